@@ -1,0 +1,288 @@
+"""From what was asked to integers that explain themselves: the size of every stage, or all issues.
+
+Glossary of the one-axis letters: n input size H_out, k kernel_size, s stride, d dilation, p padding,
+op output_padding, k_e = d(k-1)+1 the kernel's extent, L = (n-1)s + k_e the full output.
+
+The canonical form is out = L - crop_begin - crop_end; before the stride-1 convolution the
+zero-inserted map (size (n-1)s+1) is padded by (k_e-1-crop_begin, k_e-1-crop_end), and cropped where
+that is negative. For crops (p, p-op) this is PyTorch's documented output size
+(n-1)s - 2p + d(k-1) + op + 1, and the relationship "o' = s(i'-1)+a+k-2p" of Dumoulin & Visin,
+"A guide to convolution arithmetic for deep learning" (arXiv 1603.07285).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from fracstride.core.issues import FieldRef, Issue, IssueCode, Remedy
+from fracstride.core.spec import AXES, Axis, AxisSpec, ConvTransposeSpec, Field
+
+MAX_PARAMETER = 1_000_000
+"""No parameter may be larger: sizes stay exact in every backend's index type."""
+
+DEFAULT_MEMORY_LIMIT = 4 * 1024**3
+"""Bytes that input, weight and output may take together (float64)."""
+
+BYTES_PER_VALUE = 8
+
+
+class CellKind(IntEnum):
+    """What a cell of the padded map is; the larger value wins where two axes disagree."""
+
+    DATA = 0
+    INSERTED = 1
+    PADDING = 2
+    OUTPUT_PADDING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AxisGeometry:
+    """The sizes along one axis of every stage, all in cells.
+
+    >>> a = AxisGeometry(AxisSpec.from_padding(size=3, kernel_size=3, stride=2, padding=1))
+    >>> a.inserted, a.pad_begin, a.padded, a.output
+    (5, 1, 7, 5)
+    """
+
+    spec: AxisSpec
+
+    @property
+    def extent(self) -> int:
+        """k_e = d(k-1)+1: the cells that the dilated kernel spans."""
+        return self.spec.dilation * (self.spec.kernel_size - 1) + 1
+
+    @property
+    def inserted(self) -> int:
+        """H_out^new = n + (s-1)(n-1): the size after zeros are inserted."""
+        return (self.spec.size - 1) * self.spec.stride + 1
+
+    @property
+    def full(self) -> int:
+        """L = (n-1)s + k_e: the output before any crop."""
+        return self.inserted + self.extent - 1
+
+    @property
+    def margin_begin(self) -> int:
+        """k_e-1-crop_begin: zeros put before the map; negative where the map is cropped."""
+        return self.extent - 1 - self.spec.crop_begin
+
+    @property
+    def margin_end(self) -> int:
+        """k_e-1-crop_end: zeros put after the map, output padding included; negative: cropped."""
+        return self.extent - 1 - self.spec.crop_end
+
+    @property
+    def pad_begin(self) -> int:
+        """Padding zeros before the map."""
+        return max(self.margin_begin, 0)
+
+    @property
+    def pad_end(self) -> int:
+        """Padding zeros after the map, output padding not counted."""
+        return max(min(self.margin_end, self.margin_end - self.spec.output_padding), 0)
+
+    @property
+    def output_pad(self) -> int:
+        """Output-padding zeros at the very end of the padded map."""
+        return max(self.margin_end, 0) - self.pad_end
+
+    @property
+    def cropped_begin(self) -> int:
+        """Cells cut off before the map, where padding > d(k-1)."""
+        return max(-self.margin_begin, 0)
+
+    @property
+    def cropped_end(self) -> int:
+        """Cells cut off after the map."""
+        return max(-self.margin_end, 0)
+
+    @property
+    def padded(self) -> int:
+        """The size of the map that the stride-1 convolution runs over."""
+        return self.inserted + self.margin_begin + self.margin_end
+
+    @property
+    def output(self) -> int:
+        """H_in = padded - k_e + 1 = L - crop_begin - crop_end."""
+        return self.padded - self.extent + 1
+
+    @property
+    def paired_remainder(self) -> int:
+        """What floor() drops in the paired formula: (H_in + 2p - k_e) mod s."""
+        return (self.output + 2 * self.spec.padding - self.extent) % self.spec.stride
+
+    @property
+    def sizes_with_same_input(self) -> tuple[int, ...]:
+        """Every H_in that the paired Conv2d (same k, s, p, d) maps to this H_out, ascending, all >= 1."""
+        smallest = (self.spec.size - 1) * self.spec.stride - 2 * self.spec.padding + self.extent
+        return tuple(size for size in range(smallest, smallest + self.spec.stride) if size >= 1)
+
+    def kind(self, index: int) -> CellKind:
+        """What the padded map holds at ``index`` along this axis (0 <= index < padded)."""
+        u = index - self.margin_begin
+        if u < 0:
+            return CellKind.PADDING
+        if u < self.inserted:
+            return CellKind.DATA if u % self.spec.stride == 0 else CellKind.INSERTED
+        return CellKind.PADDING if u < self.inserted + self.pad_end else CellKind.OUTPUT_PADDING
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """The solved layer: the specification and the sizes along both axes."""
+
+    spec: ConvTransposeSpec
+    height: AxisGeometry
+    width: AxisGeometry
+
+    def axis(self, axis: Axis) -> AxisGeometry:
+        """The sizes along one axis."""
+        return self.height if axis is Axis.HEIGHT else self.width
+
+    @property
+    def output_shape(self) -> tuple[int, int, int, int]:
+        """(n, c, y, x) of the output x."""
+        return (self.spec.batch, self.spec.out_channels, self.height.output, self.width.output)
+
+    @property
+    def multiply_adds(self) -> int:
+        """Products of y and w that the full output sums up (crops not deducted)."""
+        spec = self.spec
+        cells = spec.height.size * spec.width.size
+        taps = spec.height.kernel_size * spec.width.kernel_size
+        return spec.batch * spec.in_channels * (spec.out_channels // spec.groups) * cells * taps
+
+    @property
+    def bytes_needed(self) -> int:
+        """Bytes of input, weight and output together, as float64."""
+        return BYTES_PER_VALUE * _values(self.spec, self.height.output, self.width.output)
+
+
+def _values(spec: ConvTransposeSpec, out_height: int, out_width: int) -> int:
+    def product(shape: tuple[int, int, int, int]) -> int:
+        return shape[0] * shape[1] * shape[2] * shape[3]
+
+    outputs = spec.batch * spec.out_channels * max(out_height, 0) * max(out_width, 0)
+    return product(spec.input_shape) + product(spec.weight_shape) + outputs
+
+
+def solve(
+    spec: ConvTransposeSpec, memory_limit: int = DEFAULT_MEMORY_LIMIT
+) -> Geometry | tuple[Issue, ...]:
+    """The geometry of a layer, or every reason why there is none (never empty).
+
+    The rules are those of torch.nn.ConvTranspose2d: positive sizes, stride and dilation, padding and
+    output_padding >= 0, output_padding < max(stride, dilation), an output of at least one cell,
+    channels divisible by groups; and a memory limit in bytes.
+
+    >>> solve(ConvTransposeSpec.square(3, 3, stride=2, padding=1)).output_shape
+    (1, 1, 5, 5)
+    >>> [issue.code.value for issue in solve(ConvTransposeSpec.square(3, 3, stride=0, padding=-1))]
+    ['too_small', 'too_small', 'too_small', 'too_small']
+    """
+    issues = [issue for axis in AXES for issue in _axis_issues(spec.axis(axis), axis)]
+    issues += _channel_issues(spec)
+    if not issues:
+        geometry = Geometry(spec, AxisGeometry(spec.height), AxisGeometry(spec.width))
+        issues += _memory_issues(geometry, memory_limit)
+        if not issues:
+            return geometry
+    return tuple(issues)
+
+
+_MINIMUM = {
+    Field.SIZE: 1,
+    Field.KERNEL_SIZE: 1,
+    Field.STRIDE: 1,
+    Field.PADDING: 0,
+    Field.OUTPUT_PADDING: 0,
+    Field.DILATION: 1,
+    Field.BATCH: 1,
+    Field.IN_CHANNELS: 1,
+    Field.OUT_CHANNELS: 1,
+    Field.GROUPS: 1,
+}
+
+
+def minimum(field: Field) -> int:
+    """The smallest value that a field may have."""
+    return _MINIMUM[field]
+
+
+def _range_issues(value: int, ref: FieldRef) -> list[Issue]:
+    low = minimum(ref.field)
+    if value < low:
+        params = (("value", value), ("minimum", low))
+        return [Issue(IssueCode.TOO_SMALL, (ref,), params, Remedy(ref, low))]
+    if value > MAX_PARAMETER:
+        params = (("value", value), ("maximum", MAX_PARAMETER))
+        return [Issue(IssueCode.TOO_LARGE, (ref,), params, Remedy(ref, MAX_PARAMETER))]
+    return []
+
+
+def _axis_issues(spec: AxisSpec, axis: Axis) -> list[Issue]:
+    fields = (
+        Field.SIZE,
+        Field.KERNEL_SIZE,
+        Field.STRIDE,
+        Field.PADDING,
+        Field.OUTPUT_PADDING,
+        Field.DILATION,
+    )
+    issues = [issue for field in fields for issue in _range_issues(spec.value(field), FieldRef(field, axis))]
+    bad = {ref.field for issue in issues for ref in issue.fields}
+    if not bad & {Field.OUTPUT_PADDING, Field.STRIDE, Field.DILATION}:
+        issues += _output_padding_issues(spec, axis)
+    if not bad:
+        issues += _output_issues(AxisGeometry(spec), axis)
+    return issues
+
+
+def _output_padding_issues(spec: AxisSpec, axis: Axis) -> list[Issue]:
+    limit = max(spec.stride, spec.dilation)
+    if spec.output_padding < limit:
+        return []
+    ref = FieldRef(Field.OUTPUT_PADDING, axis)
+    fields = (ref, FieldRef(Field.STRIDE, axis), FieldRef(Field.DILATION, axis))
+    params = (("value", spec.output_padding), ("limit", limit))
+    return [Issue(IssueCode.OUTPUT_PADDING_TOO_LARGE, fields, params, Remedy(ref, limit - 1))]
+
+
+def _output_issues(geometry: AxisGeometry, axis: Axis) -> list[Issue]:
+    if geometry.output >= 1:
+        return []
+    shortfall = 1 - geometry.output
+    # Each cell of padding takes two off the output, so half the shortfall, rounded up, must go.
+    padding = geometry.spec.padding - (shortfall + 1) // 2
+    ref = FieldRef(Field.PADDING, axis)
+    params = (("output", geometry.output), ("shortfall", shortfall))
+    return [Issue(IssueCode.OUTPUT_TOO_SMALL, (ref,), params, Remedy(ref, padding))]
+
+
+def _channel_issues(spec: ConvTransposeSpec) -> list[Issue]:
+    fields = (Field.BATCH, Field.IN_CHANNELS, Field.OUT_CHANNELS, Field.GROUPS)
+    issues = [issue for field in fields for issue in _range_issues(spec.value(field), FieldRef(field))]
+    if issues:
+        return issues
+    for field in (Field.IN_CHANNELS, Field.OUT_CHANNELS):
+        value = spec.value(field)
+        if value % spec.groups:
+            ref = FieldRef(field)
+            nearest = max(1, round(value / spec.groups)) * spec.groups
+            params = (("value", value), ("groups", spec.groups))
+            fields_marked = (ref, FieldRef(Field.GROUPS))
+            issues.append(Issue(IssueCode.NOT_DIVISIBLE, fields_marked, params, Remedy(ref, nearest)))
+    return issues
+
+
+def _memory_issues(geometry: Geometry, limit: int) -> list[Issue]:
+    needed = geometry.bytes_needed
+    if needed <= limit:
+        return []
+    refs = tuple(FieldRef(Field.SIZE, axis) for axis in AXES)
+    # Memory grows with the area, so both sides shrink by the square root of the excess.
+    shrink = (limit / needed) ** 0.5
+    size = max(1, int(min(geometry.spec.height.size, geometry.spec.width.size) * shrink))
+    remedy = Remedy(FieldRef(Field.SIZE), size)
+    return [Issue(IssueCode.TOO_MUCH_MEMORY, refs, (("bytes", needed), ("limit", limit)), remedy)]

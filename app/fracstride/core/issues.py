@@ -1,0 +1,52 @@
+"""Problems of a domain value, as values: what is wrong, where, and the nearest way out.
+
+Issues carry codes and numbers only; the words are made where they are shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fracstride.core.spec import Axis, Field
+
+
+class IssueCode(StrEnum):
+    """Every way in which parameters can be impossible."""
+
+    TOO_SMALL = "too_small"  # params: value, minimum
+    TOO_LARGE = "too_large"  # params: value, maximum
+    OUTPUT_TOO_SMALL = "output_too_small"  # params: output, shortfall
+    OUTPUT_PADDING_TOO_LARGE = "output_padding_too_large"  # params: value, limit (= max(stride, dilation))
+    NOT_DIVISIBLE = "not_divisible"  # params: value, groups
+    TOO_MUCH_MEMORY = "too_much_memory"  # params: bytes, limit
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRef:
+    """A field of the specification, on one axis where it has axes."""
+
+    field: Field
+    axis: Axis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """Setting ``ref`` to ``value`` resolves the issue with the smallest change of that field."""
+
+    ref: FieldRef
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One problem: its code, the fields it marks (the one at fault first), its numbers, its remedy."""
+
+    code: IssueCode
+    fields: tuple[FieldRef, ...]
+    params: tuple[tuple[str, int], ...] = ()
+    remedy: Remedy | None = None
+
+    def param(self, name: str) -> int:
+        """The number called ``name``; KeyError where the code has none of that name."""
+        return dict(self.params)[name]

@@ -1,0 +1,1 @@
+"""Readers and writers of arrays and images, each with its limits."""

@@ -1,0 +1,1 @@
+"""What the program holds: state, documents, presets, preferences."""

@@ -1,0 +1,154 @@
+"""The one state of the program: what is undoable (State) and how it is looked at (ViewSettings)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.core.provenance import Cell
+from fracstride.core.spec import ConvTransposeSpec
+
+FloatArray = npt.NDArray[np.float64]
+
+
+class SourceKind(StrEnum):
+    """Where the values of the input or of the kernel come from."""
+
+    RAMP = "ramp"
+    CONSTANT = "constant"
+    IMPULSE = "impulse"
+    CHECKERBOARD = "checkerboard"
+    RANDOM = "random"
+    ONES = "ones"
+    BILINEAR = "bilinear"
+    GAUSSIAN = "gaussian"
+    SOBEL = "sobel"
+    EXPLICIT = "explicit"
+
+
+INPUT_KINDS = (
+    SourceKind.RAMP,
+    SourceKind.CONSTANT,
+    SourceKind.IMPULSE,
+    SourceKind.CHECKERBOARD,
+    SourceKind.RANDOM,
+    SourceKind.EXPLICIT,
+)
+KERNEL_KINDS = (
+    SourceKind.RAMP,
+    SourceKind.ONES,
+    SourceKind.IMPULSE,
+    SourceKind.BILINEAR,
+    SourceKind.GAUSSIAN,
+    SourceKind.SOBEL,
+    SourceKind.RANDOM,
+    SourceKind.EXPLICIT,
+)
+
+
+class Fit(StrEnum):
+    """How explicit data meets a map of another size."""
+
+    FOLLOW = "follow"
+    """The map takes the size of the data."""
+    CROP = "crop"
+    """The top-left part of the data; zeros where it does not reach."""
+    RESAMPLE = "resample"
+    """The data is resampled (bilinear, area when shrinking) to the map."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExplicitArray:
+    """A loaded or typed map (height, width): read-only, compared by identity first, then by value."""
+
+    values: FloatArray
+    name: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ExplicitArray):
+            return NotImplemented
+        if self.values is other.values:
+            return self.name == other.name
+        return self.name == other.name and np.array_equal(self.values, other.values)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.values.shape))
+
+
+@dataclass(frozen=True, slots=True)
+class CellEdit:
+    """One cell set by hand, (row, column) in every slice of the map, over whatever the source gives."""
+
+    cell: Cell
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class DataSource:
+    """A recipe for an array: a generator with its numbers, or an explicit array, and cells set by hand."""
+
+    kind: SourceKind
+    seed: int = 0
+    start: float = 1.0
+    step: float = 1.0
+    value: float = 1.0
+    sigma: float = 1.0
+    array: ExplicitArray | None = None
+    fit: Fit = Fit.FOLLOW
+    edits: tuple[CellEdit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that undo brings back."""
+
+    spec: ConvTransposeSpec
+    input: DataSource = field(default_factory=lambda: DataSource(SourceKind.RAMP))
+    kernel: DataSource = field(default_factory=lambda: DataSource(SourceKind.RAMP))
+    linked: bool = True
+    """Width follows height when either is edited."""
+
+
+class Colours(StrEnum):
+    """The colour map of data cells; BLUE is sequential or diverging by the sign of the data."""
+
+    BLUE = "blue"
+    GREY = "grey"
+    VIRIDIS = "viridis"
+    CIVIDIS = "cividis"
+
+
+class RangeMode(StrEnum):
+    """Which limits the colour scale of a map has."""
+
+    PER_MAP = "per_map"
+    SHARED = "shared"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSettings:
+    """How the state is looked at; saved with a session, not undoable."""
+
+    pin: Cell | None = None
+    batch_index: int = 0
+    in_channel: int = 0
+    """Within the group of the shown output channel: 0 .. C_in / groups - 1."""
+    out_channel: int = 0
+    colours: Colours = Colours.BLUE
+    range_mode: RangeMode = RangeMode.PER_MAP
+    fixed_limits: tuple[float, float] = (0.0, 1.0)
+    values_in_cells: bool = True
+    zoom_linked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A session: what a .fracstride file holds. ``title`` is a preset's name, '' for a user's file."""
+
+    state: State
+    view: ViewSettings = field(default_factory=ViewSettings)
+    title: str = ""

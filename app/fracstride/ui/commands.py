@@ -1,0 +1,44 @@
+"""Undo as a memento: every edit is the replacement of one whole state by another."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from typing_extensions import override
+
+from PySide6.QtGui import QUndoCommand
+
+from fracstride.session.state import State
+
+
+class ReplaceState(QUndoCommand):
+    """Replaces ``old`` by ``new``; consecutive ones with the same merge key become one."""
+
+    def __init__(
+        self, apply: Callable[[State], None], old: State, new: State, text: str, merge_key: str | None
+    ) -> None:
+        super().__init__(text)
+        self._apply = apply
+        self._old = old
+        self._new = new
+        self._merge_key = merge_key
+
+    @override
+    def id(self) -> int:
+        return -1 if self._merge_key is None else zlib.crc32(self._merge_key.encode()) & 0x7FFFFFFF
+
+    @override
+    def redo(self) -> None:
+        self._apply(self._new)
+
+    @override
+    def undo(self) -> None:
+        self._apply(self._old)
+
+    @override
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, ReplaceState) or other._merge_key != self._merge_key:
+            return False
+        self._new = other._new
+        self.setObsolete(self._new == self._old)
+        return True

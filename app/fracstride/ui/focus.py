@@ -1,0 +1,88 @@
+"""What the user points at: hovered or pinned, in canonical coordinates, one for all views."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from fracstride.core.geometry import Geometry
+from fracstride.core.provenance import Focus, FocusKind
+from fracstride.ui.store import StateStore
+
+LEAVE_DELAY_MS = 80
+
+
+class FocusModel(QObject):
+    """The hovered focus over the pinned output cell; every view draws ``current``."""
+
+    changed = Signal()
+
+    def __init__(self, store: StateStore) -> None:
+        super().__init__()
+        self._store = store
+        self._hovered: Focus | None = None
+        self._leave = QTimer(self)
+        self._leave.setSingleShot(True)
+        self._leave.setInterval(LEAVE_DELAY_MS)
+        self._leave.timeout.connect(self.clear_hover)
+        store.state_changed.connect(lambda *_: self._on_state_changed())
+        store.view_changed.connect(lambda old, new: self._on_view_changed(old.pin != new.pin))
+
+    @property
+    def hovered(self) -> Focus | None:
+        """What is pointed at right now, by mouse, keyboard cursor or a chip."""
+        return self._hovered
+
+    @property
+    def pinned(self) -> Focus | None:
+        """The pinned output cell, where it lies inside the output."""
+        pin = self._store.view.pin
+        if pin is None or not _inside(pin, self._store.geometry):
+            return None
+        return Focus(FocusKind.OUTPUT_CELL, pin)
+
+    @property
+    def current(self) -> Focus | None:
+        """The hovered focus, else the pinned one."""
+        return self._hovered or self.pinned
+
+    def hover(self, focus: Focus) -> None:
+        """Point at something."""
+        self._leave.stop()
+        if focus != self._hovered:
+            self._hovered = focus
+            self.changed.emit()
+
+    def leave(self) -> None:
+        """The pointer left a map: the hover stays a moment, so that gaps do not flicker."""
+        if self._hovered is not None:
+            self._leave.start()
+
+    def clear_hover(self) -> None:
+        """Back to the pinned cell, if any."""
+        self._leave.stop()
+        if self._hovered is not None:
+            self._hovered = None
+            self.changed.emit()
+
+    def toggle_pin(self, focus: Focus | None = None) -> None:
+        """Pin an output cell (default: the current one), or release it where it is pinned already."""
+        target = focus or self.current
+        if target is not None and target.kind is FocusKind.OUTPUT_CELL:
+            pin = None if self._store.view.pin == target.cell else target.cell
+            self._store.update_view(pin=pin)
+
+    def unpin(self) -> None:
+        """Release the pinned cell."""
+        self._store.update_view(pin=None)
+
+    def _on_state_changed(self) -> None:
+        self._hovered = None
+        self.changed.emit()
+
+    def _on_view_changed(self, pin_changed: bool) -> None:
+        if pin_changed:
+            self.changed.emit()
+
+
+def _inside(cell: tuple[int, int], geometry: Geometry) -> bool:
+    return cell[0] < geometry.height.output and cell[1] < geometry.width.output

@@ -1,0 +1,1 @@
+"""Parameter panels: show(state) in, edited signals out."""

@@ -1,0 +1,1 @@
+"""Heatmaps; the only importer of pyqtgraph."""

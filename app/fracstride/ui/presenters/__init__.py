@@ -1,0 +1,1 @@
+"""Pure functions from the core's results to what a view draws. No Qt."""

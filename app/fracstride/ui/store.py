@@ -1,0 +1,137 @@
+"""The one owner of the state: edits go up as proposals, whole states come down as signals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from fracstride.core.geometry import DEFAULT_MEMORY_LIMIT, Geometry, solve
+from fracstride.core.issues import Issue, Remedy
+from fracstride.session.state import Document, State, ViewSettings
+from fracstride.ui.commands import ReplaceState
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A state that was asked for and cannot be: shown in the fields, kept off the undo stack."""
+
+    state: State
+    issues: tuple[Issue, ...]
+
+
+class StateStore(QObject):
+    """Holds the valid state, its geometry, a draft where the last proposal was invalid, and the view."""
+
+    state_changed = Signal(object, object)
+    """(old State, new State): both valid."""
+    draft_changed = Signal(object)
+    """Draft, or None when the last proposal was valid."""
+    view_changed = Signal(object, object)
+    """(old ViewSettings, new ViewSettings)."""
+    document_replaced = Signal(object)
+    """Document: opened, a preset chosen, or started anew."""
+
+    def __init__(self, document: Document, memory_limit: int = DEFAULT_MEMORY_LIMIT) -> None:
+        super().__init__()
+        self.undo_stack = QUndoStack(self)
+        self.memory_limit = memory_limit
+        self._state = document.state
+        self._geometry = self._solved(document.state)
+        self._view = document.view
+        self._title = document.title
+        self._draft: Draft | None = None
+
+    @property
+    def state(self) -> State:
+        """The last valid state."""
+        return self._state
+
+    @property
+    def geometry(self) -> Geometry:
+        """The geometry of ``state``."""
+        return self._geometry
+
+    @property
+    def view(self) -> ViewSettings:
+        """How the state is looked at."""
+        return self._view
+
+    @property
+    def draft(self) -> Draft | None:
+        """The invalid proposal that the fields show, if any."""
+        return self._draft
+
+    @property
+    def asked(self) -> State:
+        """What the fields show, the base of the next edit: the draft if there is one, else the state."""
+        return self._draft.state if self._draft else self._state
+
+    @property
+    def document(self) -> Document:
+        """What saving writes."""
+        return Document(self._state, self._view, self._title)
+
+    def propose(self, state: State, text: str, merge_key: str | None = None) -> bool:
+        """Make ``state`` current as one undo step called ``text``; an invalid one becomes the draft.
+
+        Proposals with the same ``merge_key`` in a row (one gesture on one field) are one undo step.
+        """
+        solved = solve(state.spec, self.memory_limit)
+        if not isinstance(solved, Geometry):
+            self._set_draft(Draft(state, solved))
+            return False
+        self._set_draft(None)
+        if state != self._state:
+            self.undo_stack.push(ReplaceState(self._apply, self._state, state, text, merge_key))
+        return True
+
+    def mend(self, remedy: Remedy, text: str) -> None:
+        """Apply a remedy to what the fields show."""
+        spec = self.asked.spec.with_value(remedy.ref.field, remedy.value, remedy.ref.axis)
+        if self.asked.linked and remedy.ref.axis is not None:
+            spec = self.asked.spec.with_value(remedy.ref.field, remedy.value)
+        self.propose(replace(self.asked, spec=spec), text)
+
+    def discard_draft(self) -> None:
+        """Go back to the last valid state in the fields too."""
+        self._set_draft(None)
+
+    def update_view(self, **changes: Any) -> None:
+        """Change view settings by name; nothing is emitted where nothing changes."""
+        old, new = self._view, replace(self._view, **changes)
+        if new != old:
+            self._view = new
+            self.view_changed.emit(old, new)
+
+    def replace_document(self, document: Document) -> None:
+        """Open another document: the undo stack starts anew. The state must be solvable."""
+        geometry = self._solved(document.state)
+        old_state, old_view = self._state, self._view
+        self._set_draft(None)
+        self.undo_stack.clear()
+        self._state, self._geometry = document.state, geometry
+        self._view, self._title = document.view, document.title
+        self.document_replaced.emit(document)
+        self.state_changed.emit(old_state, document.state)
+        if document.view != old_view:
+            self.view_changed.emit(old_view, document.view)
+
+    def _solved(self, state: State) -> Geometry:
+        solved = solve(state.spec, self.memory_limit)
+        if not isinstance(solved, Geometry):
+            raise ValueError(f"the state cannot be solved: {solved}")
+        return solved
+
+    def _apply(self, state: State) -> None:
+        old = self._state
+        self._state, self._geometry = state, self._solved(state)
+        self._set_draft(None)
+        self.state_changed.emit(old, state)
+
+    def _set_draft(self, draft: Draft | None) -> None:
+        if draft != self._draft:
+            self._draft = draft
+            self.draft_changed.emit(draft)

@@ -1,0 +1,1 @@
+"""Views of the stages, the formulas and the sum of products."""

@@ -1,0 +1,1 @@
+"""Icons, fonts, presets, translations and sample data; read through importlib.resources."""
