@@ -1,0 +1,36 @@
+"""Words and numbers as presenters make them: no Qt, the translation comes in as a function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Translate = Callable[[str, str], str]
+"""(context, English text) -> text in the language of the window."""
+
+MINUS = "\N{MINUS SIGN}"
+TIMES = "\N{MULTIPLICATION SIGN}"
+
+
+def number(value: float, decimals: int | None = None) -> str:
+    """A number without regard to locale, with a true minus sign; at most 6 significant digits by default.
+
+    >>> number(-0.5), number(40.0), number(1 / 3, 2)
+    ('−0.5', '40', '0.33')
+    """
+    if value != value:
+        return "NaN"
+    if value in (float("inf"), float("-inf")):
+        return "\N{INFINITY}" if value > 0 else MINUS + "\N{INFINITY}"
+    text = f"{value:.6g}" if decimals is None else f"{value:.{decimals}f}"
+    if float(text) == 0:
+        text = text.lstrip("-")
+    return text.replace("-", MINUS)
+
+
+def size(height: int, width: int) -> str:
+    """A size, height first.
+
+    >>> size(3, 5)
+    '3 × 5'
+    """
+    return f"{height} {TIMES} {width}"
