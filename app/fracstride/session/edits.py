@@ -1,0 +1,146 @@
+"""Edits as pure functions: from a state and what the user did to the next state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+
+import numpy as np
+
+from fracstride.core.provenance import Cell
+from fracstride.core.spec import Axis, ConvTransposeSpec, Field
+from fracstride.session.sources import materialise_input, materialise_kernel
+from fracstride.session.state import (
+    CellEdit,
+    DataSource,
+    ExplicitArray,
+    Fit,
+    FloatArray,
+    SourceKind,
+    State,
+)
+
+
+class Slot(StrEnum):
+    """Which of a state's two maps is meant; the values are the names of its attributes."""
+
+    INPUT = "input"
+    KERNEL = "kernel"
+
+
+_SIZE_FIELD = {Slot.INPUT: Field.SIZE, Slot.KERNEL: Field.KERNEL_SIZE}
+
+
+def source_of(state: State, slot: Slot) -> DataSource:
+    """The recipe of one of the two maps."""
+    return state.input if slot is Slot.INPUT else state.kernel
+
+
+def materialise(state: State, slot: Slot) -> FloatArray:
+    """The numbers of one of the two maps."""
+    if slot is Slot.INPUT:
+        return materialise_input(state.input, state.spec)
+    return materialise_kernel(state.kernel, state.spec)
+
+
+def state_with_source(state: State, slot: Slot, source: DataSource) -> State:
+    """The state with the recipe of one map replaced."""
+    return replace(state, input=source) if slot is Slot.INPUT else replace(state, kernel=source)
+
+
+def with_edit(source: DataSource, cell: Cell, value: float) -> DataSource:
+    """The recipe with one cell set by hand; an earlier value of the same cell is replaced."""
+    edits = {edit.cell: edit for edit in source.edits}
+    edits[cell] = CellEdit(cell, float(value))
+    return replace(source, edits=tuple(edits[each] for each in sorted(edits)))
+
+
+def without_edits(source: DataSource) -> DataSource:
+    """The recipe without any cell set by hand."""
+    return replace(source, edits=())
+
+
+def state_with_edit(state: State, slot: Slot, cell: Cell, value: float) -> State:
+    """The state with one cell of one map set by hand."""
+    return state_with_source(state, slot, with_edit(source_of(state, slot), cell, value))
+
+
+def with_size_edit(state: State, spec: ConvTransposeSpec) -> State:
+    """The state with another specification; nothing of an explicit map is lost by it.
+
+    A map that followed its data is cropped (or extended by zeros) from now on, where its size left
+    the data's; ``state_with_fit(.., Fit.FOLLOW)`` returns to the data's size.
+    """
+    changed = replace(state, spec=spec)
+    for slot in Slot:
+        source = source_of(changed, slot)
+        if _leaves_data(source, _size(spec, slot)):
+            changed = state_with_source(changed, slot, replace(source, fit=Fit.CROP))
+    return changed
+
+
+def state_with_explicit(state: State, slot: Slot, array: ExplicitArray) -> State:
+    """The state with loaded data in one map; the map takes the size of the data."""
+    source = DataSource(SourceKind.EXPLICIT, array=_frozen(array))
+    return _with_size(state_with_source(state, slot, source), slot, _shape(array))
+
+
+def state_with_explicit_input(state: State, array: ExplicitArray) -> State:
+    """The state with loaded data as y; the input size follows the data."""
+    return state_with_explicit(state, Slot.INPUT, array)
+
+
+def state_with_explicit_kernel(state: State, array: ExplicitArray) -> State:
+    """The state with loaded data as w; the kernel_size follows the data."""
+    return state_with_explicit(state, Slot.KERNEL, array)
+
+
+def state_with_fit(state: State, slot: Slot, fit: Fit) -> State:
+    """The state with explicit data fitted in another way; FOLLOW returns to the data's size."""
+    source = source_of(state, slot)
+    changed = state_with_source(state, slot, replace(source, fit=fit))
+    if fit is Fit.FOLLOW and source.kind is SourceKind.EXPLICIT and source.array is not None:
+        return _with_size(changed, slot, _shape(source.array))
+    return changed
+
+
+def state_with_kind(state: State, slot: Slot, kind: SourceKind) -> State:
+    """The state with another generator for one map; cells set by hand and loaded data are dropped.
+
+    Changing to EXPLICIT keeps what is shown: the first slice of the map becomes the data.
+    """
+    source = source_of(state, slot)
+    if kind is source.kind:
+        return state
+    if kind is SourceKind.EXPLICIT:
+        return state_with_explicit(state, slot, ExplicitArray(materialise(state, slot)[0, 0]))
+    return state_with_source(state, slot, replace(source, kind=kind, array=None, fit=Fit.FOLLOW, edits=()))
+
+
+def _frozen(array: ExplicitArray) -> ExplicitArray:
+    if not array.values.flags.writeable:
+        return array
+    values = np.array(array.values, dtype=np.float64)
+    values.setflags(write=False)
+    return ExplicitArray(values, array.name)
+
+
+def _shape(array: ExplicitArray) -> tuple[int, int]:
+    return (array.values.shape[0], array.values.shape[1])
+
+
+def _size(spec: ConvTransposeSpec, slot: Slot) -> tuple[int, int]:
+    field = _SIZE_FIELD[slot]
+    return (spec.value(field, Axis.HEIGHT), spec.value(field, Axis.WIDTH))
+
+
+def _leaves_data(source: DataSource, size: tuple[int, int]) -> bool:
+    follows = source.kind is SourceKind.EXPLICIT and source.fit is Fit.FOLLOW
+    return follows and source.array is not None and _shape(source.array) != size
+
+
+def _with_size(state: State, slot: Slot, size: tuple[int, int]) -> State:
+    """Sizes that differ cannot stay linked."""
+    field = _SIZE_FIELD[slot]
+    spec = state.spec.with_value(field, size[0], Axis.HEIGHT).with_value(field, size[1], Axis.WIDTH)
+    return replace(with_size_edit(state, spec), linked=state.linked and size[0] == size[1])
