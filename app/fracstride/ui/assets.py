@@ -1,0 +1,160 @@
+"""The one door to icons and fonts: recoloured, sized and scaled as the design's type table says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+FONT_FILES = (
+    "Inter-Regular.otf",
+    "Inter-Italic.otf",
+    "Inter-Medium.otf",
+    "Inter-SemiBold.otf",
+    "JetBrainsMono-Regular.ttf",
+)
+CJK_FAMILIES = (
+    "Microsoft YaHei UI",
+    "PingFang SC",
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+)
+TEXT_FAMILIES = ("Inter", *CJK_FAMILIES)
+CODE_FAMILIES = ("JetBrains Mono", *CJK_FAMILIES)
+
+_ICON_GRID = 24
+_STROKE_ON_SCREEN = 1.3
+_ICON_RATIOS = (1.0, 1.5, 2.0, 3.0)
+_SCALE_PROPERTY = "interfaceScale"
+_FONTS_PROPERTY = "fontsLoaded"
+
+
+class TextStyle(StrEnum):
+    """The rows of the type table."""
+
+    TICK = "tick"
+    TICK_ACTIVE = "tick_active"
+    CAPTION = "caption"
+    CAPTION_MEDIUM = "caption_medium"
+    BODY = "body"
+    ITALIC = "italic"
+    STRONG = "strong"
+    TAB = "tab"
+    CELL = "cell"
+    SUM = "sum"
+    SUM_RESULT = "sum_result"
+    OPERATOR = "operator"
+    CODE = "code"
+
+
+class _Type(NamedTuple):
+    pixels: int
+    weight: QFont.Weight
+    italic: bool = False
+    families: tuple[str, ...] = TEXT_FAMILIES
+
+
+_TYPES = {
+    TextStyle.TICK: _Type(10, QFont.Weight.Normal),
+    TextStyle.TICK_ACTIVE: _Type(10, QFont.Weight.DemiBold),
+    TextStyle.CAPTION: _Type(12, QFont.Weight.Normal),
+    TextStyle.CAPTION_MEDIUM: _Type(12, QFont.Weight.Medium),
+    TextStyle.BODY: _Type(13, QFont.Weight.Normal),
+    TextStyle.ITALIC: _Type(13, QFont.Weight.Normal, italic=True),
+    TextStyle.STRONG: _Type(13, QFont.Weight.DemiBold),
+    TextStyle.TAB: _Type(13, QFont.Weight.Medium),
+    TextStyle.CELL: _Type(13, QFont.Weight.Medium),
+    TextStyle.SUM: _Type(14, QFont.Weight.Normal),
+    TextStyle.SUM_RESULT: _Type(14, QFont.Weight.DemiBold),
+    TextStyle.OPERATOR: _Type(22, QFont.Weight.Normal),
+    TextStyle.CODE: _Type(13, QFont.Weight.Normal, families=CODE_FAMILIES),
+}
+
+
+def interface_scale() -> float:
+    """The user's scale of the whole interface, 0.9 to 2.0; 1.0 until one is set."""
+    application = QGuiApplication.instance()
+    value = application.property(_SCALE_PROPERTY) if application is not None else None
+    return float(value) if value is not None else 1.0
+
+
+def set_interface_scale(scale: float) -> None:
+    """Set what ``interface_scale`` answers; ``style.apply_theme`` calls it."""
+    application = QGuiApplication.instance()
+    if application is not None:
+        application.setProperty(_SCALE_PROPERTY, scale)
+
+
+def scaled(pixels: float) -> int:
+    """A length of the design in whole logical pixels at the user's scale."""
+    return round(pixels * interface_scale())
+
+
+def load_fonts() -> None:
+    """Make Inter and JetBrains Mono known to Qt, once in an application."""
+    application = QGuiApplication.instance()
+    if application is None or application.property(_FONTS_PROPERTY):
+        return
+    folder = files("fracstride.resources") / "fonts"
+    for name in FONT_FILES:
+        if QFontDatabase.addApplicationFontFromData(QByteArray((folder / name).read_bytes())) < 0:
+            raise RuntimeError(f"the font {name} cannot be read")
+    application.setProperty(_FONTS_PROPERTY, True)
+
+
+def font(style: TextStyle = TextStyle.BODY, scale: float | None = None, pixels: int | None = None) -> QFont:
+    """The font of a text style; ``pixels`` replaces the table's size, ``scale`` the user's scale."""
+    row = _TYPES[style]
+    result = QFont()
+    result.setFamilies(list(row.families))
+    result.setPixelSize(round((pixels or row.pixels) * (interface_scale() if scale is None else scale)))
+    result.setWeight(row.weight)
+    result.setItalic(row.italic)
+    result.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    result.setFeature(QFont.Tag("tnum"), 1)
+    return result
+
+
+def pixmap(name: str, colour: str, size: int = 18, ratio: float = 1.0, filled: bool = False) -> QPixmap:
+    """One icon as a pixmap of ``size`` logical pixels at a device pixel ratio."""
+    renderer = QSvgRenderer(QByteArray(_svg(name, colour, size, filled)))
+    result = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    renderer.render(painter, QRectF(result.rect()))
+    painter.end()
+    result.setDevicePixelRatio(ratio)
+    return result
+
+
+def icon(name: str, colour: str, size: int = 18, disabled: str | None = None, filled: bool = False) -> QIcon:
+    """One Lucide icon in a colour (and another when disabled), sharp at every usual pixel ratio."""
+    result = QIcon()
+    _add_pixmaps(result, (pixmap(name, colour, size, r, filled) for r in _ICON_RATIOS), QIcon.Mode.Normal)
+    if disabled is not None:
+        greyed = (pixmap(name, disabled, size, ratio, filled) for ratio in _ICON_RATIOS)
+        _add_pixmaps(result, greyed, QIcon.Mode.Disabled)
+    return result
+
+
+def _add_pixmaps(target: QIcon, pixmaps: Iterable[QPixmap], mode: QIcon.Mode) -> None:
+    for each in pixmaps:
+        target.addPixmap(each, mode)
+
+
+@lru_cache(maxsize=256)
+def _svg(name: str, colour: str, size: int, filled: bool) -> bytes:
+    # Lucide draws on a grid of 24 with strokes of 2: thinner where the icon is large, never below 1.8.
+    stroke = min(max(_STROKE_ON_SCREEN * _ICON_GRID / size, 1.8), 2.1)
+    text = (files("fracstride.resources") / "icons" / f"{name}.svg").read_text("utf-8")
+    text = text.replace("currentColor", colour).replace('stroke-width="2"', f'stroke-width="{stroke:.2f}"')
+    if filled:
+        text = text.replace('fill="none"', f'fill="{colour}"')
+    return text.encode()
