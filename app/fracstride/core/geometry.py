@@ -167,9 +167,7 @@ def _values(spec: ConvTransposeSpec, out_height: int, out_width: int) -> int:
     return product(spec.input_shape) + product(spec.weight_shape) + outputs
 
 
-def solve(
-    spec: ConvTransposeSpec, memory_limit: int = DEFAULT_MEMORY_LIMIT
-) -> Geometry | tuple[Issue, ...]:
+def solve(spec: ConvTransposeSpec, memory_limit: int = DEFAULT_MEMORY_LIMIT) -> Geometry | tuple[Issue, ...]:
     """The geometry of a layer, or every reason why there is none (never empty).
 
     The rules are those of torch.nn.ConvTranspose2d: positive sizes, stride and dilation, padding and

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+import numpy
+
+from fracstride.core.cancel import CancelToken, poll
+from fracstride.core.geometry import Geometry
 
 
 class StageId(StrEnum):
@@ -18,3 +26,74 @@ class StageId(StrEnum):
 
 FEATURE_STAGES = (StageId.INPUT, StageId.ZERO_INSERTED, StageId.PADDED, StageId.OUTPUT)
 """The maps that share one cell size: from input y to output x."""
+
+Array = Any
+"""An array of the namespace that computes: numpy.ndarray, or another library's of the same interface."""
+
+ArrayNamespace = Any
+"""A module with NumPy's functions (numpy itself, or one that mirrors it)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operands:
+    """What a method computes from: the solved layer, its arrays, and the library that computes.
+
+    ``y`` (N, C_in, H_out, W_out), ``weight`` (C_in, C_out/groups, kH, kW), ``bias`` (C_out,) or None,
+    all of one floating type and all arrays of ``xp``. Raises ValueError where a shape does not fit.
+    """
+
+    geometry: Geometry
+    y: Array
+    weight: Array
+    bias: Array | None = None
+    xp: ArrayNamespace = numpy
+    cancel: CancelToken | None = None
+
+    def __post_init__(self) -> None:
+        spec = self.geometry.spec
+        check_shape("input", self.y, spec.input_shape)
+        check_shape("weight", self.weight, spec.weight_shape)
+        if self.bias is not None:
+            check_shape("bias", self.bias, (spec.out_channels,))
+
+
+def check_shape(name: str, array: Array, shape: tuple[int, ...]) -> None:
+    """Raises ValueError unless the array has exactly this shape."""
+    if tuple(array.shape) != shape:
+        raise ValueError(f"the {name} has the shape {tuple(array.shape)}, the layer needs {shape}")
+
+
+StageFunction = Callable[[Operands, Mapping[StageId, Array]], Array]
+"""(operands, results of the stages it needs) -> the 4-D array of the stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of a method: the map that it makes, the maps that it needs, and how it is made."""
+
+    id: StageId
+    needs: tuple[StageId, ...]
+    compute: StageFunction
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """An algorithm as a tuple of stages, in an order in which they can run; OUTPUT is the last."""
+
+    name: str
+    stages: tuple[Stage, ...]
+
+    def stage(self, stage: StageId) -> Stage:
+        """The stage that makes a map; KeyError where the method makes no such map."""
+        for each in self.stages:
+            if each.id is stage:
+                return each
+        raise KeyError(stage)
+
+    def run(self, operands: Operands) -> Array:
+        """The output x (N, C_out, H_in, W_in). Raises Cancelled when told to stop."""
+        results: dict[StageId, Array] = {}
+        for stage in self.stages:
+            poll(operands.cancel)
+            results[stage.id] = stage.compute(operands, results)
+        return results[StageId.OUTPUT]

@@ -9,7 +9,6 @@ starts at ``r = i`` and holds the rotated kernel, so its offset ``a`` (in taps) 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -170,13 +169,17 @@ def rotated_tap(geometry: Geometry, tap: Cell) -> Cell:
     return (spec.height.kernel_size - 1 - tap[0], spec.width.kernel_size - 1 - tap[1])
 
 
-def tap_products(geometry: Geometry, tap: Cell) -> Iterator[Product]:
-    """Every product that uses a tap, over all output cells, in reading order of the input."""
-    for row in range(geometry.height.spec.size):
-        for column in range(geometry.width.spec.size):
-            for product in stamp(geometry, (row, column)):
-                if product.tap == tap:
-                    yield product
+def axis_tap_outputs(axis: AxisGeometry, tap: int) -> tuple[int, ...]:
+    """The output indices that one tap adds to along one axis, ascending."""
+    first = tap * axis.spec.dilation - axis.spec.crop_begin
+    reached = (first + source * axis.spec.stride for source in range(axis.spec.size))
+    return tuple(output for output in reached if 0 <= output < axis.output)
+
+
+def tap_outputs(geometry: Geometry, tap: Cell) -> tuple[Cell, ...]:
+    """Every output cell that a tap adds a product to, in reading order."""
+    columns = axis_tap_outputs(geometry.width, tap[1])
+    return tuple((row, column) for row in axis_tap_outputs(geometry.height, tap[0]) for column in columns)
 
 
 class FocusKind(StrEnum):

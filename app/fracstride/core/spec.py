@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 
 class Axis(StrEnum):
@@ -132,7 +133,7 @@ class ConvTransposeSpec:
 
     def with_axis(self, axis: Axis, spec: AxisSpec) -> ConvTransposeSpec:
         """This layer with the parameters of one axis replaced."""
-        return replace(self, **{axis.value: spec})
+        return replace(self, height=spec) if axis is Axis.HEIGHT else replace(self, width=spec)
 
     def value(self, field: Field, axis: Axis | None = None) -> int:
         """The value of any field; ``axis`` is needed for ``AXIS_FIELDS`` only."""
@@ -141,7 +142,8 @@ class ConvTransposeSpec:
     def with_value(self, field: Field, value: int, axis: Axis | None = None) -> ConvTransposeSpec:
         """This layer with one field changed; an axis field without an axis changes both axes."""
         if field in CHANNEL_FIELDS:
-            return replace(self, **{field.value: value})
+            channels: dict[str, Any] = {field.value: value}
+            return replace(self, **channels)
         changed = self
         for each in AXES if axis is None else (axis,):
             changed = changed.with_axis(each, changed.axis(each).with_value(field, value))

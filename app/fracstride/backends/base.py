@@ -1,0 +1,70 @@
+"""What a backend is: a place where arrays are computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.core.cancel import CancelToken
+from fracstride.core.geometry import Geometry
+from fracstride.core.pipeline import Array, ArrayNamespace
+
+
+class BackendError(Exception):
+    """A backend could not compute: out of memory, or its driver failed. The layer itself is sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Whether a backend can be used here; if not, why, and what to do about it."""
+
+    available: bool
+    reason: str = ""
+    hint: str = ""
+
+
+class Backend(Protocol):
+    """A library that computes, on the host or on a device."""
+
+    @property
+    def name(self) -> str:
+        """The name by which a user chooses it."""
+        ...
+
+    @property
+    def xp(self) -> ArrayNamespace:
+        """The array namespace that methods are run with."""
+        ...
+
+    def probe(self) -> Availability:
+        """Whether it can be used here; may take seconds, so never on the GUI thread."""
+        ...
+
+    def to_device(self, array: npt.ArrayLike) -> Array:
+        """A host array as an array of ``xp``."""
+        ...
+
+    def to_host(self, array: Array) -> npt.NDArray[np.generic]:
+        """An array of ``xp`` as a NumPy array."""
+        ...
+
+    def synchronize(self) -> None:
+        """Waits until everything asked for so far is computed."""
+        ...
+
+    def conv_transpose2d(
+        self,
+        y: Array,
+        weight: Array,
+        geometry: Geometry,
+        bias: Array | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Array:
+        """x (N, C_out, H_in, W_in) from y (N, C_in, H_out, W_out) and weight (C_in, C_out/groups, kH, kW).
+
+        Raises BackendError, Cancelled when told to stop, ValueError where a shape does not fit.
+        """
+        ...

@@ -1,0 +1,15 @@
+"""The definition as a method: nested loops in float64, on the host."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fracstride.core.pipeline import Array, Method, Operands, Stage, StageId
+from fracstride.core.reference import reference
+
+
+def _scatter(operands: Operands, results: Mapping[StageId, Array]) -> Array:
+    return reference(operands.y, operands.weight, operands.geometry.spec, operands.bias)
+
+
+METHOD = Method("reference", (Stage(StageId.OUTPUT, (), _scatter),))

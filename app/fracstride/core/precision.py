@@ -1,0 +1,28 @@
+"""The number types that layers are computed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.floating[Any]]
+"""float32 or float64."""
+
+
+def floating(*arrays: npt.ArrayLike) -> np.dtype[np.floating[Any]]:
+    """The type that a layer is computed in: float32 where nothing is wider, float64 otherwise.
+
+    float16 is computed in float32 and integers in float64. Raises TypeError for complex numbers and
+    for what is no number.
+
+    >>> floating(np.float16(1), np.float32(1)), floating(np.int8(1))
+    (dtype('float32'), dtype('float64'))
+    """
+    types = [np.asarray(array).dtype for array in arrays]
+    for each in types:
+        if each.kind not in "fiub":
+            raise TypeError(f"arrays of real numbers are needed, not of {each}")
+    narrow = all(each.kind == "f" and each.itemsize <= 4 for each in types)
+    return np.dtype(np.float32 if narrow else np.float64)
