@@ -65,7 +65,8 @@ def _apply_edits(values: FloatArray, edits: tuple[CellEdit, ...]) -> None:
 def _ramp(source: DataSource, shape: Shape) -> FloatArray:
     count = shape[0] * shape[1] * shape[2] * shape[3]
     steps = np.arange(count, dtype=np.float64).reshape(shape)
-    return source.start + source.step * steps
+    with np.errstate(over="ignore"):
+        return np.asarray(source.start + source.step * steps, dtype=np.float64)
 
 
 def _constant(source: DataSource, height: int, width: int) -> FloatArray:
@@ -97,7 +98,7 @@ def _bilinear(source: DataSource, height: int, width: int) -> FloatArray:
 def _triangle(size: int) -> FloatArray:
     factor = (size + 1) // 2
     centre = factor - 1.0 if size % 2 else factor - 0.5
-    return 1.0 - np.abs(np.arange(size) - centre) / factor
+    return np.asarray(1.0 - np.abs(np.arange(size) - centre) / factor, dtype=np.float64)
 
 
 def _gaussian(source: DataSource, height: int, width: int) -> FloatArray:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
+from typing_extensions import override
 
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import ConvTransposeSpec
@@ -67,6 +68,7 @@ class ExplicitArray:
     values: FloatArray
     name: str = ""
 
+    @override
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ExplicitArray):
             return NotImplemented
@@ -74,6 +76,7 @@ class ExplicitArray:
             return self.name == other.name
         return self.name == other.name and np.array_equal(self.values, other.values)
 
+    @override
     def __hash__(self) -> int:
         return hash((self.name, self.values.shape))
 

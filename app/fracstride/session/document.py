@@ -1,0 +1,253 @@
+"""The .fracstride file: a Document as JSON text and back, whatever the text is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from fracstride.core.geometry import MAX_PARAMETER, Geometry, solve
+from fracstride.core.provenance import Cell
+from fracstride.core.spec import AXES, Axis, AxisSpec, ConvTransposeSpec
+from fracstride.session.array_json import array_from_json, json_from_array
+from fracstride.session.edits import with_size_edit
+from fracstride.session.migrations import CURRENT_VERSION, migrate
+from fracstride.session.reading import DocumentProblem, DocumentProblemCode, Param, Section, is_finite
+from fracstride.session.state import (
+    INPUT_KINDS,
+    KERNEL_KINDS,
+    CellEdit,
+    Colours,
+    DataSource,
+    Document,
+    Fit,
+    RangeMode,
+    SourceKind,
+    State,
+    ViewSettings,
+)
+
+FORMAT = "fracstride-session"
+MAX_TITLE_LENGTH = 200
+MAX_EDITS = 1_000_000
+MAX_SEED = 2**63 - 1
+
+_AXIS_NUMBERS = ("size", "kernel_size", "stride", "dilation", "crop_begin", "crop_end")
+_CHANNEL_NUMBERS = ("batch", "in_channels", "out_channels", "groups")
+
+
+def to_json(document: Document) -> str:
+    """The text of a session file."""
+    raw = {
+        "format": FORMAT,
+        "schema_version": CURRENT_VERSION,
+        "title": document.title,
+        "state": _json_from_state(document.state),
+        "view": _json_from_view(document.view),
+    }
+    return json.dumps(raw, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def from_json(text: str, name: str = "") -> Document | tuple[DocumentProblem, ...]:
+    """The document of a session file, or everything that is wrong with it (never empty).
+
+    Keys that are not known are passed over; generator numbers and view settings have defaults.
+    """
+    result = _document(text)
+    if isinstance(result, Document):
+        return result
+    return tuple(replace(problem, name=name) for problem in result)
+
+
+def _document(text: str) -> Document | tuple[DocumentProblem, ...]:
+    raw = _parsed(text)
+    if isinstance(raw, DocumentProblem):
+        return (raw,)
+    problems: list[DocumentProblem] = []
+    root = Section(raw, "", problems)
+    root.required("state")
+    state = _state(root.section("state"))
+    document = Document(state, _view(root.section("view"), state), root.text("title", MAX_TITLE_LENGTH))
+    return tuple(problems) or _solvable(document)
+
+
+def _solvable(document: Document) -> Document | tuple[DocumentProblem, ...]:
+    solved = solve(document.state.spec)
+    if isinstance(solved, Geometry):
+        return document
+    return (DocumentProblem(DocumentProblemCode.UNSOLVABLE, "state.spec", issues=solved),)
+
+
+def _parsed(text: str) -> dict[str, Any] | DocumentProblem:
+    """The JSON object in the current schema."""
+    try:
+        raw = json.loads(text)
+    except json.JSONDecodeError as error:
+        return DocumentProblem(DocumentProblemCode.NOT_JSON, params=(("line", error.lineno),))
+    except (RecursionError, ValueError):  # nested too deeply; a number of too many digits
+        return DocumentProblem(DocumentProblemCode.NOT_JSON)
+    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
+        return DocumentProblem(DocumentProblemCode.NOT_A_SESSION)
+    return _current(raw)
+
+
+def _current(raw: dict[str, Any]) -> dict[str, Any] | DocumentProblem:
+    version = raw.get("schema_version")
+    if type(version) is not int:
+        return _version_problem(DocumentProblemCode.WRONG_TYPE, expected="integer")
+    shown = max(-MAX_PARAMETER, min(version, MAX_PARAMETER))
+    if version > CURRENT_VERSION:
+        return _version_problem(DocumentProblemCode.NEWER_VERSION, version=shown, supported=CURRENT_VERSION)
+    migrated = migrate(raw, version) if version == shown else None
+    return migrated or _version_problem(DocumentProblemCode.UNKNOWN_VERSION, version=shown)
+
+
+def _version_problem(code: DocumentProblemCode, **params: Param) -> DocumentProblem:
+    return DocumentProblem(code, "schema_version", tuple(params.items()))
+
+
+def _json_from_state(state: State) -> dict[str, Any]:
+    return {
+        "spec": _json_from_spec(state.spec),
+        "input": _json_from_source(state.input),
+        "kernel": _json_from_source(state.kernel),
+        "linked": state.linked,
+    }
+
+
+def _state(section: Section) -> State:
+    section.required("spec", "input", "kernel")
+    spec = _spec(section.section("spec"))
+    state = State(
+        spec,
+        _source(section.section("input"), INPUT_KINDS),
+        _source(section.section("kernel"), KERNEL_KINDS),
+        section.boolean("linked", True),
+    )
+    return with_size_edit(state, spec)
+
+
+def _json_from_spec(spec: ConvTransposeSpec) -> dict[str, Any]:
+    axes = {axis.value: {name: getattr(spec.axis(axis), name) for name in _AXIS_NUMBERS} for axis in AXES}
+    return axes | {name: getattr(spec, name) for name in _CHANNEL_NUMBERS}
+
+
+def _spec(section: Section) -> ConvTransposeSpec:
+    if not section.absent:
+        section.required(*(axis.value for axis in AXES))
+    numbers = [section.integer(name, 1, -MAX_PARAMETER, MAX_PARAMETER) for name in _CHANNEL_NUMBERS]
+    height = _axis(section.section(Axis.HEIGHT))
+    return ConvTransposeSpec(height, _axis(section.section(Axis.WIDTH)), *numbers)
+
+
+def _axis(section: Section) -> AxisSpec:
+    section.required("size", "kernel_size")
+    defaults = (1, 1, 1, 1, 0, 0)
+    # Crops reach from -output_padding to padding, hence twice the largest parameter.
+    limit = 2 * MAX_PARAMETER
+    named = zip(_AXIS_NUMBERS, defaults, strict=True)
+    return AxisSpec(*(section.integer(name, default, -limit, limit) for name, default in named))
+
+
+def _json_from_source(source: DataSource) -> dict[str, Any]:
+    raw: dict[str, Any] = {
+        "kind": source.kind.value,
+        "seed": source.seed,
+        "start": source.start,
+        "step": source.step,
+        "value": source.value,
+        "sigma": source.sigma,
+        "fit": source.fit.value,
+        "edits": [[*edit.cell, edit.value] for edit in source.edits],
+    }
+    return raw if source.array is None else raw | {"array": json_from_array(source.array)}
+
+
+def _source(section: Section, kinds: tuple[SourceKind, ...]) -> DataSource:
+    section.required("kind")
+    kind = section.choice("kind", SourceKind.RAMP, kinds)
+    if kind is SourceKind.EXPLICIT:
+        section.required("array")
+    return DataSource(
+        kind=kind,
+        seed=section.integer("seed", 0, 0, MAX_SEED),
+        start=section.number("start", 1.0),
+        step=section.number("step", 1.0),
+        value=section.number("value", 1.0),
+        sigma=section.number("sigma", 1.0, minimum=0.0),
+        array=array_from_json(section.section("array")) if section.has("array") else None,
+        fit=section.choice("fit", Fit.FOLLOW, tuple(Fit)),
+        edits=_edits(section),
+    )
+
+
+def _edits(section: Section) -> tuple[CellEdit, ...]:
+    items = section.items("edits", MAX_EDITS)
+    if not all(_is_edit(item) for item in items):
+        section.note(DocumentProblemCode.WRONG_TYPE, "edits", expected="edits")
+        return ()
+    return tuple(CellEdit((row, column), float(value)) for row, column, value in items)
+
+
+def _is_edit(item: object) -> bool:
+    return isinstance(item, list) and len(item) == 3 and _is_cell(item[:2]) and is_finite(item[2])
+
+
+def _is_cell(item: object) -> bool:
+    if not isinstance(item, list) or len(item) != 2:
+        return False
+    return all(type(index) is int and 0 <= index <= MAX_PARAMETER for index in item)
+
+
+def _json_from_view(view: ViewSettings) -> dict[str, Any]:
+    return {
+        "pin": None if view.pin is None else list(view.pin),
+        "batch_index": view.batch_index,
+        "in_channel": view.in_channel,
+        "out_channel": view.out_channel,
+        "colours": view.colours.value,
+        "range_mode": view.range_mode.value,
+        "fixed_limits": list(view.fixed_limits),
+        "values_in_cells": view.values_in_cells,
+        "zoom_linked": view.zoom_linked,
+    }
+
+
+def _view(section: Section, state: State) -> ViewSettings:
+    spec, default = state.spec, ViewSettings()
+    return ViewSettings(
+        pin=_pin(section),
+        batch_index=_index(section, "batch_index", spec.batch),
+        in_channel=_index(section, "in_channel", spec.in_channels // max(spec.groups, 1)),
+        out_channel=_index(section, "out_channel", spec.out_channels),
+        colours=section.choice("colours", default.colours, tuple(Colours)),
+        range_mode=section.choice("range_mode", default.range_mode, tuple(RangeMode)),
+        fixed_limits=_limits(section, default.fixed_limits),
+        values_in_cells=section.boolean("values_in_cells", default.values_in_cells),
+        zoom_linked=section.boolean("zoom_linked", default.zoom_linked),
+    )
+
+
+def _index(section: Section, name: str, count: int) -> int:
+    """An index that the layer has: one left over from a larger layer becomes the last there is."""
+    return min(section.integer(name, 0, 0, MAX_PARAMETER), max(count - 1, 0))
+
+
+def _pin(section: Section) -> Cell | None:
+    if not section.has("pin"):
+        return None
+    pin = section.values["pin"]
+    if not _is_cell(pin):
+        section.note(DocumentProblemCode.WRONG_TYPE, "pin", expected="cell")
+        return None
+    return (pin[0], pin[1])
+
+
+def _limits(section: Section, default: tuple[float, float]) -> tuple[float, float]:
+    if not section.has("fixed_limits"):
+        return default
+    limits = section.items("fixed_limits", 2)
+    if len(limits) != 2 or not all(is_finite(each) for each in limits) or limits[0] > limits[1]:
+        section.note(DocumentProblemCode.WRONG_TYPE, "fixed_limits", expected="limits")
+        return default
+    return (float(limits[0]), float(limits[1]))
