@@ -1,0 +1,50 @@
+# Every target sets up what it needs from nothing; `make` alone lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+SETUP := $(PYTHON) packaging/setup_environment.py
+PYTEST := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test test-xcb lint format bench screenshots frameworks clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+install: ## make .venv with the program and everything that its tests use
+	@$(SETUP) install
+
+run: ## start the explorer (without a display: a picture of it)
+	@$(SETUP) display
+	@$(BIN)/fracstride $(ARGS)
+
+test: lint ## lint, types, import contracts and all tests
+	$(PYTEST) $(ARGS)
+
+test-xcb: ## the tests in real X11 windows, on a virtual display
+	@$(SETUP) xvfb
+	QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1200x24" $(PYTEST) $(ARGS)
+
+lint: install ## ruff, mypy and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: install ## put the code in the project's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: ## measure speed, as ratios beside matplotlib and bare pyqtgraph
+	@$(SETUP) bench
+	$(BIN)/python tests/bench/run.py $(ARGS)
+
+screenshots: install ## make the pictures of docs/pictures anew
+	$(BIN)/python packaging/make_screenshots.py $(ARGS)
+
+frameworks: ## add the CPU builds of torch, onnx, onnxruntime and jax to .venv
+	@$(SETUP) frameworks
+
+clean: ## remove .venv, caches and build results
+	rm -rf .venv build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	find app resources tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -maxdepth 2 -name '*.egg-info' -type d -prune -exec rm -rf {} +

@@ -1,0 +1,265 @@
+"""Makes the working environment: .venv, the Python packages, and the system libraries that Qt needs.
+
+Needs nothing but the standard library, and runs on any Python 3 so that it can look for a newer one.
+
+    python3 packaging/setup_environment.py [install | display | xvfb | bench | frameworks]
+
+install     what the program and its tests need without a display
+display     install, and what a window needs where a display is there
+xvfb        install, what a window needs, and a virtual display
+bench       install, and the peers that speed is measured beside
+frameworks  install, and the CPU builds of the frameworks that results are compared with
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+EXTRAS = {"bench": "bench", "frameworks": "frameworks"}
+JOBS = ("install", "display", "xvfb", *EXTRAS)
+OLDEST = (3, 11)
+CANDIDATES = ("python3", "python3.11", "python3.12", "python3.13", "python3.14", "python")
+TORCH = "torch==2.13.0"
+TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+
+# Shared library -> the Debian package that has it.
+BASE_LIBRARIES = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libdbus-1.so.3": "libdbus-1-3",
+}
+X11_LIBRARIES = {
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+}
+WAYLAND_LIBRARIES = {
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
+}
+XVFB_PROGRAMS = {"xvfb-run": "xvfb", "xauth": "xauth"}
+
+
+class SetupError(Exception):
+    """What is missing and how to get it, in one line for the terminal."""
+
+
+def main(arguments: list[str]) -> int:
+    """Do one of the jobs; 0 when everything is in place."""
+    job = arguments[0] if arguments else "install"
+    if job not in JOBS:
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        require_system(job)
+        require_environment()
+        if job in EXTRAS:
+            require_extra(EXTRAS[job])
+    except SetupError as error:
+        print(f"setup: {error}", file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as error:
+        print(f"setup: this command failed: {' '.join(map(str, error.cmd))}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def say(text: str) -> None:
+    """One line about what takes time, at once."""
+    print(f"setup: {text}", flush=True)
+
+
+# System packages
+
+
+def require_system(job: str) -> None:
+    """The system libraries of a job, installed where they are missing and that is possible."""
+    if platform.system() != "Linux":
+        return
+    libraries = dict(BASE_LIBRARIES)
+    if job == "xvfb" or (job == "display" and os.environ.get("DISPLAY")):
+        libraries.update(X11_LIBRARIES)
+    if job == "display" and os.environ.get("WAYLAND_DISPLAY"):
+        libraries.update(WAYLAND_LIBRARIES)
+    missing = {name: package for name, package in libraries.items() if not is_loadable(name)}
+    if job == "xvfb":
+        missing.update({name: p for name, p in XVFB_PROGRAMS.items() if shutil.which(name) is None})
+    if missing:
+        install_packages(sorted(set(missing.values())), "missing here: " + ", ".join(sorted(missing)))
+
+
+def is_loadable(library: str) -> bool:
+    """Whether the dynamic linker finds the library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def install_packages(packages: list[str], reason: str) -> None:
+    """Install Debian packages as root or by sudo without a password, or say what to install."""
+    if shutil.which("apt-get") is None:
+        raise SetupError(f"{reason}. Install them with the package manager of this system, then try again.")
+    prefix = administrator_prefix()
+    if prefix is None:
+        raise SetupError(f"{reason}. Install them, then try again: sudo apt-get install {' '.join(packages)}")
+    say(f"{reason}; installing {' '.join(packages)}")
+    apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    install = [*apt, "install", "-y", "--no-install-recommends", *packages]
+    if run(install, check=False, output=subprocess.DEVNULL) != 0:
+        run([*apt, "update"])
+        run(install, output=subprocess.DEVNULL)
+
+
+def administrator_prefix() -> list[str] | None:
+    """What to write before a command to run it as root; None where that needs a password."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") and run(["sudo", "-n", "true"], check=False, output=subprocess.DEVNULL) == 0:
+        return ["sudo", "-n"]
+    return None
+
+
+# The virtual environment
+
+
+def require_environment() -> None:
+    """A .venv with the program (editable) and everything that its tests use."""
+    if VENV_PYTHON.exists() and is_stamped("dev"):
+        return
+    if not is_environment_usable():
+        make_environment()
+    install_extra("dev", "the Python packages (a minute or two the first time)")
+
+
+def require_extra(extra: str) -> None:
+    """One more group of packages in .venv, as pyproject.toml names them."""
+    if is_stamped(extra):
+        return
+    if extra == "frameworks":
+        require_cpu_torch()
+    install_extra(extra, f"the packages for {extra}")
+
+
+def install_extra(extra: str, description: str) -> None:
+    """Install the program with one group of packages, and note what it was made from."""
+    say(f"installing {description} into .venv")
+    pip_install("-e", f"{ROOT}[{extra}]")
+    stamp(extra).write_text(fingerprint(), encoding="utf-8")
+    say("done")
+
+
+def require_cpu_torch() -> None:
+    """The CPU build of torch first: what other systems install unasked is a download of gigabytes on Linux."""
+    if platform.system() != "Linux":
+        return
+    say("installing torch for the CPU into .venv")
+    configured = [*pip_command(), f"{TORCH}+cpu"]
+    if run(configured, check=False, output=subprocess.DEVNULL, errors=subprocess.DEVNULL) != 0:
+        pip_install(TORCH, "--index-url", TORCH_CPU_INDEX)
+
+
+def stamp(extra: str) -> Path:
+    """The file that says what a group of packages was installed from."""
+    return VENV / f"installed-{extra}"
+
+
+def is_stamped(extra: str) -> bool:
+    """Whether a group of packages was installed from what is here now."""
+    return stamp(extra).is_file() and stamp(extra).read_text(encoding="utf-8") == fingerprint()
+
+
+def fingerprint() -> str:
+    """What an environment was made from: changes when it has to be made again."""
+    digest = hashlib.sha256()
+    for path in (ROOT / "pyproject.toml", Path(__file__)):
+        digest.update(path.read_bytes())
+    return f"{ROOT}\n{digest.hexdigest()}\n"
+
+
+def is_environment_usable() -> bool:
+    """Whether .venv runs, has pip, is recent enough and was not moved here from another folder."""
+    if not VENV_PYTHON.exists() or not is_recent(str(VENV_PYTHON)):
+        return False
+    note = stamp("dev")
+    if note.is_file() and note.read_text(encoding="utf-8").splitlines()[0] != str(ROOT):
+        return False
+    return succeeds(str(VENV_PYTHON), "import pip")
+
+
+def make_environment() -> None:
+    """Create .venv anew, with the system's venv package installed first where it is missing."""
+    python = find_python()
+    if not succeeds(python, "import venv, ensurepip"):
+        install_packages([venv_package(python)], f"{python} has no venv module")
+    say(f"creating .venv with {python}")
+    run([python, "-m", "venv", "--clear", str(VENV)])
+
+
+def find_python() -> str:
+    """The first interpreter that is new enough, this one first."""
+    if sys.version_info >= OLDEST and sys.prefix == sys.base_prefix:
+        return sys.executable
+    for name in CANDIDATES:
+        path = shutil.which(name)
+        if path and is_recent(path):
+            return path
+    raise SetupError(
+        "Python 3.11 or newer is needed and was not found (looked for " + ", ".join(CANDIDATES) + ")"
+    )
+
+
+def venv_package(python: str) -> str:
+    """The Debian package with ensurepip for one interpreter."""
+    version = "import sys; print('%d.%d' % sys.version_info[:2])"
+    found = subprocess.run([python, "-c", version], check=True, capture_output=True, text=True)
+    return f"python{found.stdout.strip()}-venv"
+
+
+def is_recent(python: str) -> bool:
+    """Whether an interpreter runs and is new enough."""
+    return succeeds(python, f"import sys; sys.exit(sys.version_info < {OLDEST})")
+
+
+def succeeds(python: str, code: str) -> bool:
+    """Whether a line of Python runs without an error."""
+    command = [python, "-c", code]
+    return run(command, check=False, output=subprocess.DEVNULL, errors=subprocess.DEVNULL) == 0
+
+
+def pip_command() -> list[str]:
+    """pip of .venv up to the names of what to install."""
+    return [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+
+
+def pip_install(*what: str) -> None:
+    """Install into .venv; pip says itself what went wrong."""
+    run([*pip_command(), *what])
+
+
+def run(command: list[str], check: bool = True, output: int | None = None, errors: int | None = None) -> int:
+    """Run a command that reads nothing; its exit status, or CalledProcessError."""
+    return subprocess.run(
+        command, check=check, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=errors
+    ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
