@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from typing_extensions import override
 
 from PySide6.QtGui import QUndoCommand
+from typing_extensions import override
 
 from fracstride.session.state import State
 
