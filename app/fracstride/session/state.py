@@ -69,7 +69,6 @@ class ExplicitArray:
     name: str = ""
 
     @override
-    @override
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ExplicitArray):
             return NotImplemented
@@ -77,7 +76,6 @@ class ExplicitArray:
             return self.name == other.name
         return self.name == other.name and np.array_equal(self.values, other.values)
 
-    @override
     @override
     def __hash__(self) -> int:
         return hash((self.name, self.values.shape))
