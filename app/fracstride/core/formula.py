@@ -1,0 +1,340 @@
+"""The size formulas of one axis as data: symbols, numbers, and the cells that each term stands for.
+
+No markup and no words: a presenter writes the symbols, a view typesets them. The derivation is that
+of Dumoulin & Visin, "A guide to convolution arithmetic for deep learning" (arXiv 1603.07285), with
+dilation and output_padding added where they matter; see ``geometry`` for the letters.
+
+    insert zeros   H_out^new = H_out + (s-1)(H_out-1)
+    pad            p^new     = k - p - 1                              d(k-1) - p
+    convolve       H_in      = H_out^new + 2p^new - k + 1             ... + op - k_e + 1
+    output size    H_in      = (H_out-1)s - 2p + k                    ... + d(k-1) + 1 + op
+    paired Conv2d  H_out     = floor((H_in + 2p - k) / s) + 1         ... - d(k-1) - 1 ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fracstride.core.geometry import AxisGeometry
+from fracstride.core.lit import Lit, LitKind, Ring, Term, is_lit, lit_cells
+from fracstride.core.spec import Axis
+
+__all__ = [
+    "Floor",
+    "Formula",
+    "Item",
+    "Lit",
+    "LitKind",
+    "Operator",
+    "Phrase",
+    "Ring",
+    "Row",
+    "RowId",
+    "Symbol",
+    "Term",
+    "bindings",
+    "formula",
+    "is_lit",
+    "lit_cells",
+]
+
+
+class Symbol(StrEnum):
+    """A letter of the formulas; H stands for W where the axis is the width."""
+
+    INPUT_SIZE = "H_out"
+    INSERTED_SIZE = "H_out^new"
+    OUTPUT_SIZE = "H_in"
+    STRIDE = "s"
+    KERNEL_SIZE = "k"
+    EXTENT = "k_e"
+    DILATION = "d"
+    PADDING = "p"
+    PADDING_ZEROS = "p^new"
+    OUTPUT_PADDING = "op"
+
+
+class Operator(StrEnum):
+    """A sign between operands; APPLIED is a product written by putting its factors side by side."""
+
+    PLUS = "+"
+    MINUS = "-"
+    TIMES = "*"
+    APPLIED = ""
+    OPEN = "("
+    CLOSE = ")"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The smallest part that is pointed at: one or a few signs that stand for one term, or for none."""
+
+    content: tuple[Symbol | Operator | int, ...]
+    term: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The floor of a fraction."""
+
+    numerator: tuple[Phrase, ...]
+    denominator: tuple[Phrase, ...]
+    term: Term = Term.PAIRED
+
+
+Item = Phrase | Floor
+
+
+class RowId(StrEnum):
+    """The lines of the derivation, in order."""
+
+    INSERT_ZEROS = "insert_zeros"
+    PAD = "pad"
+    CONVOLVE = "convolve"
+    OUTPUT_SIZE = "output_size"
+    PAIRED = "paired"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: ``left`` = ``symbolic`` = ``numeric`` = ``value``."""
+
+    id: RowId
+    left: Phrase
+    symbolic: tuple[Item, ...]
+    numeric: tuple[Item, ...]
+    value: int | None
+    """None where the stride does not divide (stride < 1)."""
+    is_impossible: bool = False
+    """Whether the value is no size: an output of less than one cell, or no value at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """The derivation along one axis, from the input size H_out to the output size H_in and back."""
+
+    axis: Axis
+    geometry: AxisGeometry
+    rows: tuple[Row, ...]
+
+    def row(self, row_id: RowId) -> Row:
+        """The line with that name."""
+        return next(row for row in self.rows if row.id is row_id)
+
+    @property
+    def paired_sizes(self) -> tuple[int, ...]:
+        """Output sizes that the paired Conv2d maps to one H_out, where there are several; else ()."""
+        sizes = self.geometry.sizes_with_same_input
+        return sizes if len(sizes) > 1 else ()
+
+    @property
+    def remainder(self) -> int:
+        """What floor() drops in the paired row."""
+        return self.geometry.paired_remainder if self.geometry.spec.stride > 0 else 0
+
+    @property
+    def crop(self) -> int:
+        """How many cells p^new takes off each end where it is negative, else 0."""
+        return max(-self.values[Symbol.PADDING_ZEROS], 0)
+
+    @property
+    def values(self) -> Mapping[Symbol, int]:
+        """The number that every symbol is bound to."""
+        return bindings(self.geometry)
+
+
+def bindings(geometry: AxisGeometry) -> dict[Symbol, int]:
+    """The number that every symbol stands for along one axis.
+
+    >>> from fracstride.core.spec import AxisSpec
+    >>> axis = AxisGeometry(AxisSpec.from_padding(size=3, kernel_size=3, stride=2, padding=1))
+    >>> bindings(axis)[Symbol.PADDING_ZEROS]
+    1
+    """
+    spec = geometry.spec
+    return {
+        Symbol.INPUT_SIZE: spec.size,
+        Symbol.INSERTED_SIZE: geometry.inserted,
+        Symbol.OUTPUT_SIZE: geometry.output,
+        Symbol.STRIDE: spec.stride,
+        Symbol.KERNEL_SIZE: spec.kernel_size,
+        Symbol.EXTENT: geometry.extent,
+        Symbol.DILATION: spec.dilation,
+        Symbol.PADDING: spec.padding,
+        Symbol.PADDING_ZEROS: geometry.margin_begin,
+        Symbol.OUTPUT_PADDING: spec.output_padding,
+    }
+
+
+TERM_OF_SYMBOL = {
+    Symbol.INPUT_SIZE: Term.INPUT_SIZE,
+    Symbol.INSERTED_SIZE: Term.INSERTED_SIZE,
+    Symbol.OUTPUT_SIZE: Term.OUTPUT_SIZE,
+    Symbol.STRIDE: Term.STRIDE,
+    Symbol.KERNEL_SIZE: Term.KERNEL,
+    Symbol.EXTENT: Term.DILATION,
+    Symbol.DILATION: Term.DILATION,
+    Symbol.PADDING: Term.PADDING,
+    Symbol.PADDING_ZEROS: Term.PADDING_ZEROS,
+    Symbol.OUTPUT_PADDING: Term.OUTPUT_PADDING,
+}
+
+
+def formula(geometry: AxisGeometry, axis: Axis = Axis.HEIGHT) -> Formula:
+    """The derivation along one axis, for any parameters, an output of no cells included.
+
+    >>> from fracstride.core.spec import AxisSpec
+    >>> axis = AxisGeometry(AxisSpec.from_padding(size=3, kernel_size=3, stride=2, padding=1))
+    >>> [row.value for row in formula(axis).rows]
+    [5, 1, 5, 5, 3]
+    """
+    rows = (
+        _insert_zeros_row(geometry),
+        _pad_row(geometry),
+        _convolve_row(geometry),
+        _output_size_row(geometry),
+        _paired_row(geometry),
+    )
+    return Formula(axis, geometry, rows)
+
+
+Pair = tuple[Phrase, Phrase]
+"""The same part in symbols and in numbers."""
+
+
+def _sign(operator: Operator) -> Pair:
+    # A product of two numbers needs its sign: 2p is written 2·1.
+    numeric = Operator.TIMES if operator is Operator.APPLIED else operator
+    return Phrase((operator,)), Phrase((numeric,))
+
+
+_PLUS, _MINUS, _TIMES, _APPLIED = (
+    _sign(each) for each in (Operator.PLUS, Operator.MINUS, Operator.TIMES, Operator.APPLIED)
+)
+
+
+def _constant(value: int) -> Pair:
+    return Phrase((value,)), Phrase((value,))
+
+
+def _symbol(geometry: AxisGeometry, symbol: Symbol) -> Pair:
+    term = TERM_OF_SYMBOL[symbol]
+    return Phrase((symbol,), term), Phrase((bindings(geometry)[symbol],), term)
+
+
+def _less_one(content: Symbol | int, term: Term) -> Phrase:
+    return Phrase((Operator.OPEN, content, Operator.MINUS, 1, Operator.CLOSE), term)
+
+
+def _symbol_less_one(geometry: AxisGeometry, symbol: Symbol, term: Term) -> Pair:
+    return _less_one(symbol, term), _less_one(bindings(geometry)[symbol], term)
+
+
+def _stretch(geometry: AxisGeometry) -> Iterator[Pair]:
+    """d(k-1)."""
+    yield _symbol(geometry, Symbol.DILATION)
+    yield _APPLIED
+    yield _symbol_less_one(geometry, Symbol.KERNEL_SIZE, Term.KERNEL)
+
+
+def _is_dilated(geometry: AxisGeometry) -> bool:
+    return geometry.spec.dilation != 1
+
+
+def _sides(pairs: list[Pair]) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
+    symbolic = tuple(pair[0] for pair in pairs)
+    return symbolic, tuple(_guarded(pair[1], position) for position, pair in enumerate(pairs))
+
+
+def _guarded(phrase: Phrase, position: int) -> Phrase:
+    """A negative number in brackets, unless it comes first."""
+    (first, *rest) = phrase.content
+    if position and not rest and isinstance(first, int) and first < 0:
+        return Phrase((Operator.OPEN, first, Operator.CLOSE), phrase.term)
+    return phrase
+
+
+def _left(symbol: Symbol) -> Phrase:
+    return Phrase((symbol,), TERM_OF_SYMBOL[symbol])
+
+
+def _insert_zeros_row(geometry: AxisGeometry) -> Row:
+    spec = geometry.spec
+    pairs = [
+        _symbol(geometry, Symbol.INPUT_SIZE),
+        _PLUS,
+        (
+            _less_one(Symbol.STRIDE, Term.STRIDE_MINUS_ONE),
+            Phrase((spec.stride - 1,), Term.STRIDE_MINUS_ONE),
+        ),
+        _APPLIED,
+        (_less_one(Symbol.INPUT_SIZE, Term.GAPS), Phrase((spec.size - 1,), Term.GAPS)),
+    ]
+    return Row(RowId.INSERT_ZEROS, _left(Symbol.INSERTED_SIZE), *_sides(pairs), geometry.inserted)
+
+
+def _pad_row(geometry: AxisGeometry) -> Row:
+    padding = [_MINUS, _symbol(geometry, Symbol.PADDING)]
+    if _is_dilated(geometry):
+        pairs = [*_stretch(geometry), *padding]
+    else:
+        pairs = [_symbol(geometry, Symbol.KERNEL_SIZE), *padding, _MINUS, _constant(1)]
+    return Row(RowId.PAD, _left(Symbol.PADDING_ZEROS), *_sides(pairs), geometry.margin_begin)
+
+
+def _output_padding(geometry: AxisGeometry) -> list[Pair]:
+    return [_PLUS, _symbol(geometry, Symbol.OUTPUT_PADDING)] if geometry.spec.output_padding else []
+
+
+def _convolve_row(geometry: AxisGeometry) -> Row:
+    kernel = Symbol.EXTENT if _is_dilated(geometry) else Symbol.KERNEL_SIZE
+    pairs = [
+        _symbol(geometry, Symbol.INSERTED_SIZE),
+        *(_PLUS, _constant(2), _APPLIED, _symbol(geometry, Symbol.PADDING_ZEROS)),
+        *_output_padding(geometry),
+        *(_MINUS, _symbol(geometry, kernel), _PLUS, _constant(1)),
+    ]
+    return _output_row(RowId.CONVOLVE, pairs, geometry)
+
+
+def _output_size_row(geometry: AxisGeometry) -> Row:
+    kernel = [_symbol(geometry, Symbol.KERNEL_SIZE)]
+    pairs = [
+        _symbol_less_one(geometry, Symbol.INPUT_SIZE, Term.GAPS),
+        *(_TIMES, _symbol(geometry, Symbol.STRIDE)),
+        *(_MINUS, _constant(2), _APPLIED, _symbol(geometry, Symbol.PADDING), _PLUS),
+        *([*_stretch(geometry), _PLUS, _constant(1)] if _is_dilated(geometry) else kernel),
+        *_output_padding(geometry),
+    ]
+    return _output_row(RowId.OUTPUT_SIZE, pairs, geometry)
+
+
+def _output_row(row_id: RowId, pairs: list[Pair], geometry: AxisGeometry) -> Row:
+    impossible = geometry.output < 1
+    return Row(row_id, _left(Symbol.OUTPUT_SIZE), *_sides(pairs), geometry.output, impossible)
+
+
+def _paired_row(geometry: AxisGeometry) -> Row:
+    kernel = [_symbol(geometry, Symbol.KERNEL_SIZE)]
+    numerator = [
+        _symbol(geometry, Symbol.OUTPUT_SIZE),
+        *(_PLUS, _constant(2), _APPLIED, _symbol(geometry, Symbol.PADDING), _MINUS),
+        *([*_stretch(geometry), _MINUS, _constant(1)] if _is_dilated(geometry) else kernel),
+    ]
+    above = _sides(numerator)
+    below = _sides([_symbol(geometry, Symbol.STRIDE)])
+    one = _sides([_PLUS, _constant(1)])
+    symbolic: tuple[Item, ...] = (Floor(above[0], below[0]), *one[0])
+    numeric: tuple[Item, ...] = (Floor(above[1], below[1]), *one[1])
+    value = _paired_value(geometry)
+    return Row(RowId.PAIRED, _left(Symbol.INPUT_SIZE), symbolic, numeric, value, value is None)
+
+
+def _paired_value(geometry: AxisGeometry) -> int | None:
+    """What Conv2d with the same k, s, p, d makes of H_in: H_out unless output_padding >= stride."""
+    spec = geometry.spec
+    if spec.stride < 1:
+        return None
+    return (geometry.output + 2 * spec.padding - geometry.extent) // spec.stride + 1
