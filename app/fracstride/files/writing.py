@@ -1,0 +1,89 @@
+"""Writing files whole or not at all: beside the old file, to the disk, then in its place."""
+
+from __future__ import annotations
+
+import io
+import os
+import secrets
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, writing_problem
+
+WRITABLE_SUFFIXES = (".npy", ".csv")
+
+
+def write_bytes(path: Path, data: bytes) -> FileProblem | None:
+    """Replace a file by ``data``; where that fails, whatever the file held is still there.
+
+    A link is kept and the file it points to is replaced, with the permissions that it had.
+    """
+    target = Path(os.path.realpath(path))
+    temporary = target.parent / f".fracstride-{secrets.token_hex(8)}.tmp"
+    try:
+        problem = _target_problem(path, target)
+        if problem is None:
+            _write_new(temporary, data, target)
+            os.replace(temporary, target)
+        return problem
+    except OSError as error:
+        return writing_problem(path, error)
+    except ValueError:  # a NUL character in the path
+        return FileProblem(FileProblemCode.NOT_FOUND, path)
+    finally:
+        with suppress(OSError, ValueError):
+            temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> FileProblem | None:
+    """Replace a file by ``text`` in UTF-8."""
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def write_array(path: Path, values: npt.NDArray[np.generic]) -> FileProblem | None:
+    """Write an array as .npy (any shape) or .csv (two dimensions), by the suffix of the path."""
+    suffix = path.suffix.lower()
+    if suffix not in WRITABLE_SUFFIXES:
+        supported = " ".join(WRITABLE_SUFFIXES)
+        return file_problem(FileProblemCode.UNKNOWN_SUFFIX, path, suffix=suffix, supported=supported)
+    if suffix == ".csv" and values.ndim != 2:
+        shape = " × ".join(map(str, values.shape))
+        return file_problem(FileProblemCode.WRONG_DIMENSIONS, path, shape=shape, expected="2")
+    return write_bytes(path, _npy(values) if suffix == ".npy" else _csv(values))
+
+
+def _npy(values: npt.NDArray[np.generic]) -> bytes:
+    buffer = io.BytesIO()
+    np.lib.format.write_array(buffer, values, allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _csv(values: npt.NDArray[np.generic]) -> bytes:
+    """Shortest decimals that read back as the same numbers."""
+    return "".join(",".join(map(repr, row)) + "\n" for row in values.tolist()).encode("ascii")
+
+
+def _target_problem(path: Path, target: Path) -> FileProblem | None:
+    try:
+        status = target.stat()
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(status.st_mode):
+        return FileProblem(FileProblemCode.IS_FOLDER, path)
+    if not stat.S_ISREG(status.st_mode):
+        return FileProblem(FileProblemCode.NOT_A_FILE, path)
+    # Replacing needs rights on the folder only; a file that its owner protected stays protected.
+    return None if os.access(target, os.W_OK) else FileProblem(FileProblemCode.NOT_WRITABLE, path)
+
+
+def _write_new(temporary: Path, data: bytes, target: Path) -> None:
+    with temporary.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileNotFoundError):
+        temporary.chmod(stat.S_IMODE(target.stat().st_mode))

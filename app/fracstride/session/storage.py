@@ -1,0 +1,35 @@
+"""Session files on the disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fracstride.files.opening import read_bytes
+from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
+from fracstride.files.writing import write_text
+from fracstride.session.document import from_json, to_json
+from fracstride.session.reading import DocumentProblem
+from fracstride.session.state import Document
+
+SUFFIX = ".fracstride"
+MAX_FILE_BYTES = 1536 * 1024**2
+"""Room for two of the largest arrays in base64."""
+
+
+def read_document(
+    path: Path, limit: int = MAX_FILE_BYTES
+) -> Document | FileProblem | tuple[DocumentProblem, ...]:
+    """The document of a session file of at most ``limit`` bytes, or why there is none."""
+    data = read_bytes(path, limit)
+    if isinstance(data, FileProblem):
+        return data
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return file_problem(FileProblemCode.NOT_TEXT, path, line=data.count(b"\n", 0, error.start) + 1)
+    return from_json(text, path.name)
+
+
+def write_document(path: Path, document: Document) -> FileProblem | None:
+    """Save a document whole: a failure at any moment leaves the old file as it was."""
+    return write_text(path, to_json(document))
