@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QApplication, QGraphicsDropShadowEffect, QToolTip,
 from fracstride.ui.assets import font, load_fonts, scaled, set_interface_scale
 from fracstride.ui.theme import Theme
 
-Surface = Literal["canvas", "chrome", "raised", "sunken", "popover", "error", "warn", "hairline", "border"]
+Surface = Literal[
+    "canvas", "chrome", "raised", "sunken", "popover", "segmented", "error", "warn", "hairline", "border"
+]
 Tone = Literal["primary", "secondary", "tertiary", "disabled", "accent", "error", "warn"]
 Pixels = Callable[[float], int]
 
@@ -122,6 +124,7 @@ QWidget[surface="canvas"] {{ background: {t.canvas}; }}
 QWidget[surface="chrome"] {{ background: {t.chrome}; }}
 QWidget[surface="raised"] {{ background: {t.raised}; }}
 QWidget[surface="sunken"] {{ background: {t.sunken}; border-radius: {px(5)}px; }}
+QWidget[surface="segmented"] {{ background: {t.sunken}; border-radius: {px(6)}px; }}
 QWidget[surface="hairline"] {{ background: {t.hairline}; }}
 QWidget[surface="border"] {{ background: {t.border}; }}
 QWidget[surface="popover"] {{ background: {t.raised}; border: 1px solid {t.border};
@@ -166,6 +169,7 @@ QToolButton::menu-indicator {{ image: none; width: 0; }}
 
 
 def _push_buttons(t: Theme, px: Pixels) -> str:
+    segment = t.press if t.is_dark else t.raised
     return f"""
 QPushButton {{ background: {t.raised}; color: {t.text1}; border: 1px solid {t.border};
     border-radius: {px(6)}px; padding: 1px {px(12)}px; min-height: {px(24)}px; }}
@@ -183,6 +187,11 @@ QPushButton[kind="accent"]:disabled {{ background: {t.sunken}; color: {t.disable
 QPushButton[kind="quiet"] {{ background: transparent; border-color: transparent; }}
 QPushButton[kind="quiet"]:hover {{ background: {t.hover}; }}
 QPushButton[kind="quiet"]:focus {{ border-color: {t.accent}; }}
+QPushButton[kind="segment"] {{ background: transparent; color: {t.text2}; border-color: transparent;
+    border-radius: {px(5)}px; min-height: {px(20)}px; }}
+QPushButton[kind="segment"]:hover {{ color: {t.text1}; }}
+QPushButton[kind="segment"]:checked {{ background: {segment}; color: {t.text1}; border-color: {t.border}; }}
+QPushButton[kind="segment"]:focus {{ border-color: {t.accent}; }}
 """
 
 
@@ -207,10 +216,13 @@ QLineEdit:focus, QComboBox:focus {{ padding: 0 {px(9) - 1}px; }}
 QComboBox, QComboBox:read-only {{ background: {t.raised}; color: {t.text1}; }}
 QComboBox:disabled {{ background: {t.chrome}; color: {t.disabled}; }}
 {every('[muted="true"]')} {{ background: {t.chrome}; color: {t.text3}; border-color: {t.hairline}; }}
+{every('[muted="true"]:hover')} {{ border-color: {t.border}; }}
+{every('[muted="true"]:focus')} {{ background: {t.raised}; color: {t.text1}; border-color: {t.accent}; }}
 {every('[error="true"]')} {{ background: {t.error_soft}; color: {t.text1}; border-color: {t.error_line}; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: none; background: transparent;
     padding: 0; min-height: 0; }}
+QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down {{ border: none; width: {px(24)}px; }}
 QComboBox::down-arrow {{ image: none; }}
 """

@@ -1,0 +1,1 @@
+"""Small widgets with the look of the design, for panels and views alike."""

@@ -1,0 +1,67 @@
+"""A button that is one icon, with a tooltip that names its shortcut."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from fracstride.ui.assets import icon, scaled
+from fracstride.ui.style import set_property
+from fracstride.ui.theme import LIGHT, Theme
+
+IconTone = Literal["primary", "secondary", "accent"]
+
+
+class IconButton(QToolButton):
+    """24 px (sections, canvas) or 32 px (toolbar); reached by Tab, not focused by a click."""
+
+    def __init__(
+        self,
+        icon_name: str,
+        text: str,
+        shortcut: str = "",
+        parent: QWidget | None = None,
+        side: Literal[24, 32] = 24,
+        icon_size: int | None = None,
+        tone: IconTone = "secondary",
+    ) -> None:
+        super().__init__(parent)
+        self._icon_name = icon_name
+        self._side = side
+        self._icon_size = icon_size or (14 if side == 24 else 18)
+        self._tone = tone
+        self._filled = False
+        self._theme = LIGHT
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.toggled.connect(lambda _: self._refresh())
+        set_property(self, "compact", "true" if side == 24 else "false")
+        self.set_text(text, shortcut)
+        self.set_theme(self._theme)
+
+    def set_text(self, text: str, shortcut: str = "") -> None:
+        """Name the button: its tooltip, with the shortcut as the platform writes it, and accessible name."""
+        keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        self.setToolTip(f"{text} ({keys})" if keys else text)
+        self.setAccessibleName(text)
+
+    def set_icon(self, icon_name: str, filled: bool = False, tone: IconTone | None = None) -> None:
+        """Show another icon."""
+        self._icon_name, self._filled, self._tone = icon_name, filled, tone or self._tone
+        self._refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours and, at the scale in force, sizes."""
+        self._theme = theme
+        self.setFixedSize(scaled(self._side), scaled(self._side))
+        self.setIconSize(QSize(scaled(self._icon_size), scaled(self._icon_size)))
+        self._refresh()
+
+    def _refresh(self) -> None:
+        colour = {"primary": self._theme.text1, "secondary": self._theme.text2, "accent": self._theme.accent}[
+            "accent" if self.isCheckable() and self.isChecked() else self._tone
+        ]
+        size = scaled(self._icon_size)
+        self.setIcon(icon(self._icon_name, colour, size, self._theme.disabled, self._filled))

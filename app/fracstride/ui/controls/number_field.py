@@ -1,0 +1,216 @@
+"""The field for whole numbers: applies while typing, never clamps, and names its gestures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QLocale, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QWidget
+from typing_extensions import override
+
+from fracstride.ui.assets import TextStyle, font, pixmap, scaled
+from fracstride.ui.controls.gesture import new_gesture
+from fracstride.ui.style import set_property
+from fracstride.ui.theme import LIGHT, Theme
+
+LARGEST = 99_999_999
+"""Beyond every limit of the core, so that the core's issues judge the number, not the field."""
+BIG_STEP = 5
+WHEEL_PAUSE_MS = 600
+REPEAT_DELAY_MS, REPEAT_MS = 400, 70
+
+
+class NumberField(QSpinBox):
+    """A whole number, any sign; the owner judges it and shows it as an error where it is one."""
+
+    edited = Signal(int, str)
+    """(new value, gesture id): one id per focus session of typing, press of a step, wheel burst, drag."""
+
+    def __init__(self, name: str, parent: QWidget | None = None, width: int = 58) -> None:
+        super().__init__(parent)
+        self._width = width
+        self._muted = False
+        self._gesture = new_gesture("type")
+        self._session = self._gesture
+        self._restore = 0
+        self._wheel = QElapsedTimer()
+        self.setAccessibleName(name)
+        self.setRange(-LARGEST, LARGEST)
+        self.setLocale(QLocale.c())
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.steps = _Steps(self)
+        self.valueChanged.connect(lambda value: self.edited.emit(value, self._gesture))
+        self.set_theme(LIGHT)
+
+    def show_value(self, value: int) -> None:
+        """Write without a signal; text being typed stays as it is while it means the same."""
+        if value != self.value():
+            with QSignalBlocker(self):
+                self.setValue(value)
+
+    def step(self, delta: int, gesture: str) -> None:
+        """Change the value by ``delta`` as part of a gesture."""
+        self._as_gesture(gesture, delta)
+
+    def set_error(self, error: bool) -> None:
+        """Show the number as impossible, or as fine again."""
+        set_property(self, "error", "true" if error else "false")
+
+    def set_muted(self, muted: bool) -> None:
+        """Show the number as following another one; it can be edited all the same."""
+        self._muted = muted
+        set_property(self, "muted", "true" if muted else "false")
+        self._show_steps()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours and, at the scale in force, sizes."""
+        self.setFont(font(TextStyle.BODY))
+        self.setFixedSize(scaled(self._width), scaled(28))
+        self.lineEdit().setTextMargins(scaled(7), 0, scaled(14), 0)
+        self.steps.set_colours(theme.text3, theme.text1, theme.disabled)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(self._width), scaled(28))
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # Undo belongs to the program, whose steps are whole edits, not to the text of one field.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+            if event.matches(undo) or event.matches(redo):
+                event.ignore()
+                return False
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._gesture = self._session
+        match event.key():
+            case Qt.Key.Key_Up | Qt.Key.Key_Down:
+                size = BIG_STEP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+                self.stepBy(size if event.key() == Qt.Key.Key_Up else -size)
+            case Qt.Key.Key_Escape if self._is_touched():
+                self.setValue(self._restore)
+                self.selectAll()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                super().keyPressEvent(event)
+                self._begin_session()
+            case _:
+                super().keyPressEvent(event)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if not self.hasFocus():
+            event.ignore()
+            return
+        if not self._wheel.isValid() or self._wheel.elapsed() > WHEEL_PAUSE_MS:
+            self._gesture = new_gesture("wheel")
+        self._wheel.start()
+        super().wheelEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._begin_session()
+        self._show_steps()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._show_steps()
+
+    @override
+    def enterEvent(self, event: QEvent) -> None:
+        self._show_steps(hovered=True)
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self._show_steps()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = scaled(18)
+        self.steps.setGeometry(self.width() - width - 1, 1, width, self.height() - 2)
+
+    def _begin_session(self) -> None:
+        self._gesture = self._session = new_gesture("type")
+        self._wheel.invalidate()
+        self._restore = self.value()
+
+    def _is_touched(self) -> bool:
+        return self.value() != self._restore or self.text() != str(self._restore)
+
+    def _as_gesture(self, gesture: str, delta: int) -> None:
+        self._gesture = gesture
+        self.stepBy(delta)
+        self._gesture = self._session
+
+    def _show_steps(self, hovered: bool = False) -> None:
+        self.steps.setVisible(not self._muted or hovered or self.hasFocus())
+
+
+class _Steps(QWidget):
+    """The two chevrons of a field; a press is one gesture and repeats while it lasts."""
+
+    def __init__(self, field: NumberField) -> None:
+        super().__init__(field)
+        self._field = field
+        self._colours = (LIGHT.text3, LIGHT.text1, LIGHT.disabled)
+        self._direction = 0
+        self._gesture = ""
+        self._repeat = QTimer(self)
+        self._repeat.timeout.connect(self._repeated)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setMouseTracking(True)
+
+    def set_colours(self, normal: str, pressed: str, disabled: str) -> None:
+        """Colours of the chevrons."""
+        self._colours = (normal, pressed, disabled)
+        self.update()
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._field.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._direction = 1 if event.position().y() < self.height() / 2 else -1
+            self._gesture = new_gesture("press")
+            self._field.step(self._direction, self._gesture)
+            self._repeat.start(REPEAT_DELAY_MS)
+            self.update()
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._repeat.stop()
+        self._direction = 0
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for direction, name in ((1, "chevron-up"), (-1, "chevron-down")):
+            side = scaled(10)
+            image = pixmap(name, self._colour(direction), side, self.devicePixelRatioF())
+            centre = self.height() / 2 - direction * scaled(6)
+            painter.drawPixmap((self.width() - side) // 2 - 1, round(centre - side / 2), image)
+        painter.end()
+
+    def _colour(self, direction: int) -> str:
+        normal, pressed, disabled = self._colours
+        if not self.isEnabled():
+            return disabled
+        return pressed if direction == self._direction else normal
+
+    def _repeated(self) -> None:
+        self._repeat.setInterval(REPEAT_MS)
+        self._field.step(self._direction, self._gesture)
