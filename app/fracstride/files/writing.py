@@ -28,7 +28,7 @@ def write_bytes(path: Path, data: bytes) -> FileProblem | None:
         problem = _target_problem(path, target)
         if problem is None:
             _write_new(temporary, data, target)
-            os.replace(temporary, target)
+            temporary.replace(target)
         return problem
     except OSError as error:
         return writing_problem(path, error)

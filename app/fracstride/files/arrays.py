@@ -1,0 +1,148 @@
+"""Reading arrays of numbers: .npy, .npz and text tables, each checked before it is believed."""
+
+from __future__ import annotations
+
+import tokenize
+import warnings
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Literal
+
+import numpy as np
+
+from fracstride.files.loaded import MAX_VALUES, FloatArray, LoadedArray, count, loaded, shape_problem
+from fracstride.files.opening import open_file, size_of
+from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, reading_problem
+from fracstride.files.tables import read_table
+
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
+ARRAY_SUFFIXES = (".npy", ".npz", *TABLE_SUFFIXES)
+
+DEFAULT_MEMBER = "arr_0"
+"""What numpy.savez calls an array without a name."""
+
+# Everything that NumPy's header parser raises for headers that are no headers.
+_HEADER_ERRORS = (ValueError, TypeError, SyntaxError, EOFError, RecursionError, tokenize.TokenError)
+# Everything that zipfile raises for archives that are damaged, encrypted or packed in a way it cannot read.
+_ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    shape: tuple[int, ...]
+    fortran_order: bool
+    dtype: np.dtype[Any]
+
+    @property
+    def bytes_needed(self) -> int:
+        return count(self.shape) * self.dtype.itemsize
+
+
+def read_array(
+    path: Path, ndims: Sequence[int] = (2,), max_values: int = MAX_VALUES
+) -> LoadedArray | FileProblem:
+    """The array of a .npy, .npz, .csv, .tsv or .txt file with one of the numbers of dimensions ``ndims``."""
+    suffix = path.suffix.lower()
+    if suffix in TABLE_SUFFIXES:
+        return read_table(path, ndims, max_values)
+    if suffix not in ARRAY_SUFFIXES:
+        supported = " ".join(ARRAY_SUFFIXES)
+        return file_problem(FileProblemCode.UNKNOWN_SUFFIX, path, suffix=suffix, supported=supported)
+    opened = open_file(path)
+    if isinstance(opened, FileProblem):
+        return opened
+    with opened:
+        try:
+            if suffix == ".npz":
+                return _from_archive(opened, path, ndims, max_values)
+            return _from_npy(opened, path, ndims, max_values, size_of(opened))
+        except OSError as error:
+            return reading_problem(path, error)
+
+
+def _from_npy(
+    file: IO[bytes], path: Path, ndims: Sequence[int], max_values: int, size: int
+) -> LoadedArray | FileProblem:
+    """The array of an open .npy stream of ``size`` bytes."""
+    header = _header(file, path)
+    if isinstance(header, FileProblem):
+        return header
+    problem = _type_problem(path, header.dtype) or shape_problem(path, header.shape, ndims, max_values)
+    if problem is not None:
+        return problem
+    available = size - file.tell()
+    if available < header.bytes_needed:
+        return _truncated(path, header, available)
+    data = file.read(header.bytes_needed)
+    if len(data) < header.bytes_needed:
+        return _truncated(path, header, len(data))
+    return loaded(path, _values(data, header), header.dtype.name)
+
+
+def _header(file: IO[bytes], path: Path) -> _Header | FileProblem:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # headers written by Python 2
+            version = np.lib.format.read_magic(file)
+            if version == (1, 0):
+                shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(file)
+            else:  # 3.0 differs in the encoding of field names alone, and fields are refused
+                shape, fortran_order, dtype = np.lib.format.read_array_header_2_0(file)
+    except _HEADER_ERRORS:
+        return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="NumPy")
+    if any(size < 0 for size in shape):
+        return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="NumPy")
+    return _Header(shape, fortran_order, dtype)
+
+
+def _type_problem(path: Path, dtype: np.dtype[Any]) -> FileProblem | None:
+    if dtype.hasobject:
+        return FileProblem(FileProblemCode.PICKLED, path)
+    if dtype.kind not in "biuf" or dtype.itemsize == 0:
+        name = "structured" if dtype.names else dtype.name
+        return file_problem(FileProblemCode.UNSUPPORTED_TYPE, path, dtype=name)
+    return None
+
+
+def _truncated(path: Path, header: _Header, available: int) -> FileProblem:
+    return file_problem(
+        FileProblemCode.TRUNCATED, path, expected=header.bytes_needed, found=max(available, 0)
+    )
+
+
+def _values(data: bytes, header: _Header) -> FloatArray:
+    order: Literal["C", "F"] = "F" if header.fortran_order else "C"
+    values = np.frombuffer(data, dtype=header.dtype).reshape(header.shape, order=order)
+    with np.errstate(over="ignore", invalid="ignore"):  # what becomes infinite is refused afterwards
+        return np.array(values, dtype=np.float64, order="C")
+
+
+def _from_archive(
+    file: IO[bytes], path: Path, ndims: Sequence[int], max_values: int
+) -> LoadedArray | FileProblem:
+    if not zipfile.is_zipfile(file):
+        return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="NumPy")
+    try:
+        with zipfile.ZipFile(file) as archive:
+            member = _member(archive, path)
+            if isinstance(member, FileProblem):
+                return member
+            with archive.open(member) as stream:
+                return _from_npy(stream, path, ndims, max_values, member.file_size)
+    except _ARCHIVE_ERRORS:
+        return FileProblem(FileProblemCode.DAMAGED, path)
+
+
+def _member(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo | FileProblem:
+    """The only array of the archive, else the one that savez names by default."""
+    arrays = {info.filename.removesuffix(".npy"): info for info in archive.infolist() if not info.is_dir()}
+    if not arrays:
+        return FileProblem(FileProblemCode.NO_ARRAY, path)
+    if len(arrays) == 1:
+        return next(iter(arrays.values()))
+    if [name for name in arrays if name.startswith("arr_")] == [DEFAULT_MEMBER]:
+        return arrays[DEFAULT_MEMBER]
+    return file_problem(FileProblemCode.SEVERAL_ARRAYS, path, names=", ".join(sorted(arrays)))

@@ -1,0 +1,162 @@
+"""Reading a picture as a map: its size is checked before it is decoded, its values run from 0 to 1."""
+
+from __future__ import annotations
+
+import struct
+import threading
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from fracstride.files.loaded import MAX_VALUES, FloatArray, LoadedArray, loaded, shape_text
+from fracstride.files.opening import open_file
+from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
+
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
+FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF")
+
+
+class ImageChannel(StrEnum):
+    """Which numbers of a picture make the map."""
+
+    GREY = "grey"
+    """Luma of ITU-R BT.601; transparency is left out."""
+    RED = "red"
+    GREEN = "green"
+    BLUE = "blue"
+    ALPHA = "alpha"
+
+
+_BAND = {ImageChannel.RED: "R", ImageChannel.GREEN: "G", ImageChannel.BLUE: "B", ImageChannel.ALPHA: "A"}
+_LUMA = {"R": 0.299, "G": 0.587, "B": 0.114}
+_NUMBER_MODES = ("L", "LA", "RGB", "RGBA", "I", "F")
+_CONVERTED_MODES = ("P", "PA", "CMYK", "YCbCr", "HSV", "RGBX", "RGBa", "La")
+_MAXIMUM_16_BIT = 2**16 - 1
+_MAXIMUM_32_BIT = 2**31 - 1
+
+# Everything that Pillow's decoders are known to raise for files that are damaged on purpose or not.
+_DECODER_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    EOFError,
+    ArithmeticError,
+    MemoryError,
+    NotImplementedError,
+    struct.error,
+    zlib.error,
+)
+
+_pixel_limit_lock = threading.Lock()
+
+
+def read_image(
+    path: Path, channel: ImageChannel = ImageChannel.GREY, max_values: int = MAX_VALUES
+) -> LoadedArray | FileProblem:
+    """One channel of a picture, upright, as values from 0 to 1 (those of floating-point files as they are).
+
+    The kind of file is told from its content. 16-bit grey keeps its 16 bits.
+    """
+    opened = open_file(path)
+    if isinstance(opened, FileProblem):
+        return opened
+    with opened, _own_limit(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a picture that is odd but readable needs no word on the console
+        return _read(opened, path, channel, max_values)
+
+
+@contextmanager
+def _own_limit() -> Iterator[None]:
+    """Pillow's limit names no size and warns half-way; this module's check replaces it."""
+    with _pixel_limit_lock:
+        limit = Image.MAX_IMAGE_PIXELS
+        Image.MAX_IMAGE_PIXELS = None
+        try:
+            yield
+        finally:
+            Image.MAX_IMAGE_PIXELS = limit
+
+
+def _read(file: BinaryIO, path: Path, channel: ImageChannel, max_values: int) -> LoadedArray | FileProblem:
+    try:
+        image: Image.Image = Image.open(file, formats=FORMATS)
+    except UnidentifiedImageError:
+        return file_problem(FileProblemCode.WRONG_FORMAT, path, expected=", ".join(FORMATS))
+    except _DECODER_ERRORS:
+        return FileProblem(FileProblemCode.DAMAGED, path)
+    with image:
+        if image.width * image.height > max_values:
+            shape = shape_text((image.height, image.width))
+            return file_problem(FileProblemCode.TOO_MANY_VALUES, path, shape=shape, limit=max_values)
+        try:
+            return _decoded(image, path, channel)
+        except _DECODER_ERRORS:
+            return FileProblem(FileProblemCode.DAMAGED, path)
+
+
+def _decoded(image: Image.Image, path: Path, channel: ImageChannel) -> LoadedArray | FileProblem:
+    image.load()
+    mode = image.mode
+    upright = _with_bands(_upright(image))
+    if upright is None:
+        return file_problem(FileProblemCode.UNSUPPORTED_TYPE, path, dtype=mode)
+    values = _channel(upright, channel, image.format == "PNG")
+    if values is None:
+        return file_problem(FileProblemCode.NO_CHANNEL, path, channel=channel.value)
+    return loaded(path, np.array(values, dtype=np.float64, order="C"), mode)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """As the camera was held; a damaged note of it is no reason to refuse the picture."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except _DECODER_ERRORS:
+        return image
+
+
+def _with_bands(image: Image.Image) -> Image.Image | None:
+    """The picture in a mode whose bands are numbers, with alpha where it has any; None if there is none."""
+    if image.mode in ("L", "RGB") and "transparency" in image.info:
+        return image.convert("LA" if image.mode == "L" else "RGBA")
+    if image.mode in _NUMBER_MODES or image.mode.startswith("I;16"):
+        return image
+    if image.mode == "1":
+        return image.convert("L")
+    if image.mode in _CONVERTED_MODES:
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    return None
+
+
+def _channel(image: Image.Image, channel: ImageChannel, is_png: bool) -> FloatArray | None:
+    bands = image.getbands()
+    if channel is ImageChannel.ALPHA and "A" not in bands:
+        return None
+    if channel is not ImageChannel.ALPHA and "R" not in bands:
+        return _single(image, is_png)
+    if channel is ImageChannel.GREY:
+        return sum((_band(image, band) * share for band, share in _LUMA.items()), start=np.zeros(1))
+    return _band(image, _BAND[channel])
+
+
+def _band(image: Image.Image, band: str) -> FloatArray:
+    return np.asarray(image.getchannel(band), dtype=np.float64) / 255
+
+
+def _single(image: Image.Image, is_png: bool) -> FloatArray:
+    """The numbers of a picture without colours."""
+    if image.mode in ("L", "LA"):
+        return _band(image, "L")
+    values = np.asarray(image, dtype=np.float64)
+    if image.mode == "F":
+        return values
+    # PNG knows no more than 16 bits, also where they are held in 32.
+    return values / (_MAXIMUM_32_BIT if image.mode == "I" and not is_png else _MAXIMUM_16_BIT)

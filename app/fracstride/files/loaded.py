@@ -1,0 +1,67 @@
+"""What every reader of maps gives, and the checks that all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
+
+FloatArray = npt.NDArray[np.float64]
+
+MAX_VALUES = 64 * 1024**2
+"""Values in one array: 512 MiB as float64."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedArray:
+    """A file's values as float64, contiguous and read-only; ``dtype`` is what the file held."""
+
+    values: FloatArray
+    name: str
+    dtype: str
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    """A shape as it is shown: '3 × 5'."""
+    return " × ".join(map(str, shape))
+
+
+def shape_problem(
+    path: Path, shape: Sequence[int], ndims: Sequence[int], max_values: int
+) -> FileProblem | None:
+    """What is wrong with a shape, before anything of its size is allocated."""
+    if len(shape) not in ndims:
+        expected = ", ".join(map(str, ndims))
+        return file_problem(
+            FileProblemCode.WRONG_DIMENSIONS, path, shape=shape_text(shape), expected=expected
+        )
+    if 0 in shape:
+        return file_problem(FileProblemCode.EMPTY_DIMENSION, path, shape=shape_text(shape))
+    if count(shape) > max_values:
+        return file_problem(FileProblemCode.TOO_MANY_VALUES, path, shape=shape_text(shape), limit=max_values)
+    return None
+
+
+def count(shape: Sequence[int]) -> int:
+    """The values of a shape, in integers that cannot overflow."""
+    product = 1
+    for size in shape:
+        product *= size
+    return product
+
+
+def loaded(path: Path, values: FloatArray, dtype: str) -> LoadedArray | FileProblem:
+    """The values as a result, unless one of them is not finite."""
+    finite = np.isfinite(values)
+    if not finite.all():
+        place = np.unravel_index(int(np.argmin(finite)), values.shape)
+        indices = ", ".join(str(int(index)) for index in place)
+        value = str(float(values[place]))
+        return file_problem(FileProblemCode.NOT_FINITE, path, place=f"[{indices}]", value=value)
+    values.setflags(write=False)
+    return LoadedArray(values, path.name, dtype)
