@@ -1,0 +1,75 @@
+"""The checks of tests/conftest.py themselves: they fail what leaves something behind, and only that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+CONFTEST = Path(__file__).resolve().parents[1] / "conftest.py"
+LEFT_BEHIND = """
+import logging
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+kept = []
+
+def test_window(qtbot):
+    kept.append(QWidget())
+    kept[-1].show()
+
+def test_timer(qtbot):
+    kept.append(QTimer())
+    kept[-1].start(10_000)
+
+def test_log():
+    logging.getLogger("somewhere").warning("unexpected")
+"""
+NOTHING_LEFT = """
+import logging
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+def test_window(qtbot):
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.show()
+
+def test_timer(qtbot):
+    timer = QTimer()
+    timer.start(10_000)
+    timer.stop()
+
+def test_log(caplog):
+    logging.getLogger("somewhere").warning("expected")
+    assert "expected" in caplog.text
+"""
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A project of its own with the same conftest."""
+    pytester.makeconftest(CONFTEST.read_text("utf-8"))
+    return pytester
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("window", "*left behind: *QWidget*"),
+        ("timer", "*left behind: *QTimer*"),
+        ("log", "*logged: somewhere: unexpected*"),
+    ],
+)
+def test_what_is_left_behind_fails(project: pytest.Pytester, name: str, message: str) -> None:
+    result = project.runpytest_subprocess(project.makepyfile(LEFT_BEHIND), "-k", name)
+    assert result.parseoutcomes() == {"passed": 1, "errors": 1, "deselected": 2}
+    result.stdout.fnmatch_lines([message])
+
+
+def test_what_cleans_up_passes(project: pytest.Pytester) -> None:
+    result = project.runpytest_subprocess(project.makepyfile(NOTHING_LEFT))
+    result.assert_outcomes(passed=3)

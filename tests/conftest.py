@@ -1,0 +1,115 @@
+"""What every test stands on: a platform without a display, a private home, and nothing left behind."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before Qt is imported. Under a virtual display the caller has chosen the platform already.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QT_SCALE_FACTOR"] = "1"
+os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.pop("LANGUAGE", None)
+
+import pytest
+import shiboken6
+from hypothesis import settings
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QThread, QThreadPool, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+# Machines differ in speed and share it: no deadline for one example. Seeds are fixed where a failure must be repeatable.
+settings.register_profile("fracstride", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "fracstride")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_leak_checks() -> None:
+    """Leave what the imports made out of every later look at the live objects."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a Qt test after which a window, a repeating timer or a busy pool is still there."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    before = {id(widget) for widget in QApplication.topLevelWidgets()}
+    yield
+    left = _left_behind(before)
+    if left:
+        gc.collect()
+        left = _left_behind(before)
+    assert not left, "left behind: " + ", ".join(left)
+
+
+def _left_behind(before: set[int]) -> list[str]:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    windows = [w for w in QApplication.topLevelWidgets() if id(w) not in before and _is_window_leak(w)]
+    return [repr(each) for each in windows] + [repr(each) for each in gc.get_objects() if _is_busy(each)]
+
+
+def _is_window_leak(widget: QWidget) -> bool:
+    # A hidden menu or tooltip without a parent goes with its owner; only a window on screen disturbs others.
+    return shiboken6.isValid(widget) and widget.isVisible()
+
+
+def _is_busy(candidate: object) -> bool:
+    # By type(), not isinstance: a proxy may answer for its class with an error. Single shots end by themselves.
+    kind = type(candidate)
+    if not issubclass(kind, QTimer | QThreadPool | QThread) or not shiboken6.isValid(candidate):
+        return False
+    if isinstance(candidate, QTimer):
+        return candidate.isActive() and not candidate.isSingleShot()
+    if isinstance(candidate, QThreadPool):
+        return candidate.activeThreadCount() > 0
+    return isinstance(candidate, QThread) and candidate.isRunning() and candidate != QThread.currentThread()
+
+
+class _Recorder(logging.Handler):
+    """Keeps every record from WARNING up."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(f"{record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def _no_unexpected_log_records(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that logs a warning or worse, unless it takes ``caplog`` and so looks for itself."""
+    recorder = _Recorder()
+    logging.getLogger().addHandler(recorder)
+    yield
+    logging.getLogger().removeHandler(recorder)
+    if "caplog" not in request.fixturenames:
+        assert not recorder.messages, "logged: " + "; ".join(recorder.messages)
+
+
+@pytest.fixture(autouse=True)
+def _private_preferences(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Preferences, recent files and automatic saves of a test are its own."""
+    home: Path = tmp_path_factory.mktemp("home", numbered=True)
+    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(variable, str(home / variable.lower()))
+    for variable in ("APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(f"WIN_PD_OVERRIDE_{variable}", str(home / variable.lower()))
+    if sys.platform == "darwin":
+        monkeypatch.setenv("HOME", str(home))
+
+
+@pytest.fixture(autouse=True)
+def _same_locale() -> Iterator[None]:
+    """Numbers are read and written as in English, whatever the machine speaks."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    yield
+    QLocale.setDefault(before)
