@@ -1,0 +1,149 @@
+"""The ``fracstride`` command: the window, and the same core without one.
+
+Headless commands import no Qt; errors that a user can mend are lines on standard error, never a trace.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from fracstride import __version__
+from fracstride.backends.registry import BACKEND_NAMES
+from fracstride.cli import compute, shape
+from fracstride.cli.options import FAILURE, MISUSE, PairText, complain
+from fracstride.core.methods import METHODS
+
+DESCRIPTION = """An explorer of two-dimensional transposed convolution (ConvTranspose2d).
+Without a command it opens its window, with FILE in it where one is given."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs the command that the arguments name; the exit code."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    command = arguments[0] if arguments else ""
+    if command in _COMMANDS or command.startswith("-"):
+        return _run_command(arguments)
+    return _open_window(arguments)
+
+
+def _run_command(arguments: list[str]) -> int:
+    parser = _parser()
+    try:
+        namespace = parser.parse_args(_joined_negatives(arguments))
+    except SystemExit as finished:
+        return finished.code if isinstance(finished.code, int) else MISUSE
+    return _COMMANDS[namespace.command](namespace)
+
+
+def _joined_negatives(arguments: Sequence[str]) -> list[str]:
+    """``--padding -1,0`` as ``--padding=-1,0``: argparse takes the pair for an option otherwise."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1].startswith("--") and re.fullmatch(r"-\d+[,xX]-?\d+", argument):
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
+def _open_window(arguments: list[str]) -> int:
+    if len(arguments) > 1:
+        return complain([f"one file can be opened, {len(arguments)} were named"])
+    if arguments and not Path(arguments[0]).exists():
+        names = ", ".join(_COMMANDS)
+        return complain([f"{arguments[0]} is neither a file nor a command ({names})"])
+    try:
+        from fracstride.ui.application import run
+    except ImportError as error:
+        if not _is_missing_qt(error):
+            raise
+        return complain([f"the window needs Qt, which does not load here: {error}"], FAILURE)
+    return run(arguments)
+
+
+def _is_missing_qt(error: ImportError) -> bool:
+    """Whether PySide6 or one of the system's libraries that it needs is missing."""
+    return (error.name or "").startswith("PySide6") or ".so" in str(error)
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "shape": shape.run,
+    "compute": compute.run,
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fracstride",
+        description=DESCRIPTION,
+        usage="%(prog)s [-h] [--version] [FILE | shape | compute] ...",
+    )
+    parser.add_argument("--version", action="version", version=f"fracstride {__version__}")
+    commands = parser.add_subparsers(
+        dest="command", title="commands", metavar="COMMAND", required=True, prog="fracstride"
+    )
+    _add_shape(commands.add_parser("shape", help="print the sizes of every stage", description=SHAPE_TEXT))
+    _add_compute(commands.add_parser("compute", help="compute an output array", description=COMPUTE_TEXT))
+    return parser
+
+
+SHAPE_TEXT = """The size of every stage of a transposed convolution, and the formula with its numbers.
+Every option takes one number, or height,width."""
+COMPUTE_TEXT = """The transposed convolution of an array, written as .npy. The output has as many dimensions
+as the input. Every option takes one number, or height,width."""
+
+
+def _add_shape(parser: argparse.ArgumentParser) -> None:
+    _pair(parser, "--input", None, "size of the input y, HxW (H_out of the paired convolution)")
+    _pair(parser, "--kernel", None, "kernel_size")
+    _add_layer(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON, sizes as [height, width]")
+
+
+def _add_compute(parser: argparse.ArgumentParser) -> None:
+    _path(parser, "--input", True, "y: a .npy array (N, C_in, H, W), (C_in, H, W) or (H, W)")
+    _path(parser, "--weight", True, "the kernel: a .npy array (C_in, C_out/groups, kH, kW) or (kH, kW)")
+    _path(parser, "--bias", False, "a .npy array (C_out,), added to every output cell")
+    _path(parser, "--output", True, "where to write x, a .npy file")
+    _add_layer(parser)
+    parser.add_argument("--groups", default="1", metavar="N", help="groups of channels (default: 1)")
+    parser.add_argument(
+        "--method", choices=tuple(METHODS), help="compute by this method (default: the backend's fastest)"
+    )
+    parser.add_argument(
+        "--backend",
+        choices=BACKEND_NAMES,
+        default=BACKEND_NAMES[0],
+        help="where to compute (default: %(default)s)",
+    )
+
+
+def _add_layer(parser: argparse.ArgumentParser) -> None:
+    _pair(
+        parser,
+        "--stride",
+        "1",
+        "output cells per input cell; stride - 1 zeros are inserted between neighbours",
+    )
+    _pair(parser, "--padding", "0", "cells taken off the full output on each side")
+    _pair(parser, "--output-padding", "0", "cells added at the bottom and right, below max(stride, dilation)")
+    _pair(parser, "--dilation", "1", "distance between the taps of the kernel")
+
+
+def _pair(parser: argparse.ArgumentParser, flag: str, default: str | None, text: str) -> None:
+    parser.add_argument(
+        flag,
+        type=PairText,
+        required=default is None,
+        default=None if default is None else PairText(default),
+        metavar="N|H,W",
+        help=text if default is None else f"{text} (default: {default})",
+    )
+
+
+def _path(parser: argparse.ArgumentParser, flag: str, required: bool, text: str) -> None:
+    parser.add_argument(flag, type=Path, required=required, metavar="FILE", help=text)

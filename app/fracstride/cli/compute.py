@@ -1,0 +1,162 @@
+"""``fracstride compute``: arrays in, one transposed convolution, an array out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.backends.base import Backend, BackendError
+from fracstride.backends.registry import backend_from_name
+from fracstride.cli.options import FAILURE, SUCCESS, axis_spec, complain, pairs_from
+from fracstride.cli.text import FLAGS, issue_lines, problem_text
+from fracstride.core.geometry import Geometry, solve
+from fracstride.core.methods import METHODS
+from fracstride.core.pipeline import Array, Operands
+from fracstride.core.precision import FloatArray, floating
+from fracstride.core.spec import Axis, ConvTransposeSpec, Field
+from fracstride.files.arrays import read_array
+from fracstride.files.problem import FileProblem, FileProblemCode
+from fracstride.files.writing import write_array
+
+LAYER_FIELDS = (Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING, Field.DILATION)
+
+COMPUTE_FLAGS = {**FLAGS, Field.KERNEL_SIZE: "--weight"}
+"""Here the sizes come from the files."""
+
+FILE_FIELDS = (Field.SIZE, Field.KERNEL_SIZE, Field.BATCH, Field.IN_CHANNELS, Field.OUT_CHANNELS)
+"""What no option can change."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrays:
+    """What was read: y (N, C_in, H, W), weight (C_in, C_out/groups, kH, kW), bias (C_out,) or None."""
+
+    y: FloatArray
+    weight: FloatArray
+    bias: FloatArray | None
+    input_dimensions: int
+
+
+def run(namespace: argparse.Namespace) -> int:
+    """Reads, computes and writes; the exit code."""
+    if namespace.output.suffix.lower() != ".npy":
+        return complain([f"--output: {namespace.output} must end in .npy"])
+    arrays = _read(namespace)
+    if isinstance(arrays, list):
+        return complain(arrays)
+    geometry = _geometry(namespace, arrays)
+    if isinstance(geometry, list):
+        return complain(geometry)
+    backend = backend_from_name(namespace.backend)
+    availability = backend.probe()
+    if not availability.available:
+        return complain(
+            [f"--backend: {backend.name} is not available: {availability.reason}. {availability.hint}"]
+        )
+    try:
+        x = _computed(backend, namespace.method, geometry, arrays)
+    except (BackendError, MemoryError) as error:
+        return complain([f"{backend.name} could not compute: {error}"], FAILURE)
+    return _write(namespace.output, x.reshape(x.shape[4 - arrays.input_dimensions :]))
+
+
+def _write(path: Path, x: npt.NDArray[np.generic]) -> int:
+    problem = write_array(path, x)
+    if problem is not None:
+        # What is not found when a file is written is the folder that it is to stand in.
+        is_folder_missing = problem.code is FileProblemCode.NOT_FOUND
+        reason = f"{path}: there is no such folder" if is_folder_missing else problem_text(problem)
+        return complain([f"--output: {reason}"], FAILURE)
+    sys.stdout.write(f"{path}: {' x '.join(map(str, x.shape))}, {x.dtype}\n")
+    return SUCCESS
+
+
+def _read(namespace: argparse.Namespace) -> Arrays | list[str]:
+    """All the files, or a line for each that cannot be used."""
+    found: dict[str, FloatArray] = {}
+    bad: list[str] = []
+    for name, dimensions in (("input", (2, 3, 4)), ("weight", (2, 4)), ("bias", (1,))):
+        path: Path | None = getattr(namespace, name)
+        if path is None:
+            continue
+        read = _array(path, dimensions)
+        if isinstance(read, str):
+            bad.append(f"--{name}: {read}")
+        else:
+            found[name] = read
+    if bad:
+        return bad
+    y, weight = found["input"], found["weight"]
+    return Arrays(_four_dimensional(y), _four_dimensional(weight), found.get("bias"), y.ndim)
+
+
+def _array(path: Path, dimensions: tuple[int, ...]) -> FloatArray | str:
+    read = read_array(path, ndims=dimensions)
+    if isinstance(read, FileProblem):
+        return problem_text(read)
+    return read.values.astype(floating(np.dtype(read.dtype).type(0)), copy=False)
+
+
+def _four_dimensional(array: FloatArray) -> FloatArray:
+    return array.reshape((1,) * (4 - array.ndim) + array.shape)
+
+
+def _geometry(namespace: argparse.Namespace, arrays: Arrays) -> Geometry | list[str]:
+    """The layer, or every reason why the parameters and the files make none."""
+    pairs = pairs_from(namespace, LAYER_FIELDS)
+    groups = _groups(namespace.groups)
+    if isinstance(pairs, list) or isinstance(groups, str):
+        return [*(pairs if isinstance(pairs, list) else []), *([groups] if isinstance(groups, str) else [])]
+    y, weight = arrays.y.shape, arrays.weight.shape
+    pairs |= {Field.SIZE: (y[2], y[3]), Field.KERNEL_SIZE: (weight[2], weight[3])}
+    axes = axis_spec(pairs, Axis.HEIGHT), axis_spec(pairs, Axis.WIDTH)
+    spec = ConvTransposeSpec(*axes, y[0], y[1], weight[1] * max(groups, 1), groups)
+    geometry = solve(spec)
+    reasons = _mismatches(arrays, spec)
+    if not isinstance(geometry, Geometry):
+        reasons += issue_lines(geometry, spec, COMPUTE_FLAGS, FILE_FIELDS)
+    elif not reasons:
+        return geometry
+    return reasons
+
+
+def _groups(text: str) -> int | str:
+    try:
+        return int(text)
+    except ValueError:
+        return f"--groups: {text!r} is not a whole number"
+
+
+def _mismatches(arrays: Arrays, spec: ConvTransposeSpec) -> list[str]:
+    reasons = []
+    if arrays.weight.shape[0] != spec.in_channels:
+        reasons.append(
+            f"--weight: made for {arrays.weight.shape[0]} input channels, but --input has {spec.in_channels}"
+        )
+    if arrays.bias is not None and arrays.bias.shape != (spec.out_channels,):
+        reasons.append(
+            f"--bias: has {arrays.bias.size} values, but there are {spec.out_channels} output channels"
+        )
+    if arrays.input_dimensions == 2 and spec.out_channels != 1:
+        reasons.append(
+            f"--input: (H, W) gives one map, but the weight makes {spec.out_channels}; give it as (1, H, W)"
+        )
+    return reasons
+
+
+def _computed(
+    backend: Backend, method: str | None, geometry: Geometry, arrays: Arrays
+) -> npt.NDArray[np.generic]:
+    given = [array for array in (arrays.y, arrays.weight, arrays.bias) if array is not None]
+    dtype = floating(*given)
+    y, weight, *rest = (backend.to_device(array.astype(dtype, copy=False)) for array in given)
+    bias: Array | None = rest[0] if rest else None
+    if method is None:
+        return backend.to_host(backend.conv_transpose2d(y, weight, geometry, bias))
+    x = backend.to_host(METHODS[method].run(Operands(geometry, y, weight, bias, backend.xp)))
+    return x.astype(dtype, copy=False)

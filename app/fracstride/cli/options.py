@@ -1,0 +1,70 @@
+"""What the commands share: exit codes, pairs of numbers, complaints, the parameters of a layer."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fracstride.cli.text import FLAGS
+from fracstride.core.spec import AXES, Axis, AxisSpec, Field
+
+SUCCESS, FAILURE, MISUSE = 0, 1, 2
+"""Exit codes: done; it could not be done; what was asked for cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairText:
+    """An option that takes one number or ``height,width``, as it was typed."""
+
+    text: str
+
+    def numbers(self) -> tuple[int, int] | None:
+        """(height, width); None where the text is neither form.
+
+        >>> PairText("3x5").numbers(), PairText("2").numbers(), PairText("2,").numbers()
+        ((3, 5), (2, 2), None)
+        """
+        match = re.fullmatch(r"([+-]?\d{1,4000})(?:\s*[,xX\u00d7]\s*([+-]?\d{1,4000}))?", self.text.strip())
+        if match is None:
+            return None
+        height = int(match[1])
+        return height, height if match[2] is None else int(match[2])
+
+
+def complain(lines: Sequence[str], code: int = MISUSE) -> int:
+    """Every reason on standard error; the exit code."""
+    for line in lines:
+        sys.stderr.write(f"fracstride: {line}\n")
+    return code
+
+
+def pairs_from(
+    namespace: argparse.Namespace, fields: Sequence[Field]
+) -> dict[Field, tuple[int, int]] | list[str]:
+    """(height, width) of every field, or a line for each option that holds no numbers."""
+    pairs: dict[Field, tuple[int, int]] = {}
+    bad: list[str] = []
+    for field in fields:
+        typed: PairText = getattr(namespace, FLAGS[field].removeprefix("--").replace("-", "_"))
+        numbers = typed.numbers()
+        if numbers is None:
+            bad.append(f"{FLAGS[field]}: {typed.text!r} is neither a whole number nor height,width")
+        else:
+            pairs[field] = numbers
+    return bad or pairs
+
+
+def axis_spec(pairs: dict[Field, tuple[int, int]], axis: Axis) -> AxisSpec:
+    """The parameters along one axis."""
+    number = {field: pair[AXES.index(axis)] for field, pair in pairs.items()}
+    return AxisSpec.from_padding(
+        number[Field.SIZE],
+        number[Field.KERNEL_SIZE],
+        number[Field.STRIDE],
+        number[Field.PADDING],
+        number[Field.OUTPUT_PADDING],
+        number[Field.DILATION],
+    )

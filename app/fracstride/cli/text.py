@@ -1,0 +1,203 @@
+"""What the command line says: sizes, the worked formula, and what is wrong with the parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fracstride.core.formula import Floor, Item, Operator, Phrase, Row, formula
+from fracstride.core.geometry import Geometry
+from fracstride.core.issues import Issue, IssueCode, Remedy
+from fracstride.core.spec import AXES, CHANNEL_FIELDS, Axis, ConvTransposeSpec, Field
+from fracstride.files.problem import FileProblem, FileProblemCode
+
+FLAGS = {
+    Field.SIZE: "--input",
+    Field.KERNEL_SIZE: "--kernel",
+    Field.STRIDE: "--stride",
+    Field.PADDING: "--padding",
+    Field.OUTPUT_PADDING: "--output-padding",
+    Field.DILATION: "--dilation",
+    Field.BATCH: "--input",
+    Field.IN_CHANNELS: "--input",
+    Field.OUT_CHANNELS: "--weight",
+    Field.GROUPS: "--groups",
+}
+"""The option that sets a field; a command whose sizes come from files says so with its own table."""
+
+SizePair = list[int]
+"""[height, width]."""
+
+
+def shape_as_json(geometry: Geometry) -> dict[str, object]:
+    """The sizes of every stage as [height, width], the margins as [[top, bottom], [left, right]]."""
+    height, width = geometry.height, geometry.width
+    return {
+        "input": [height.spec.size, width.spec.size],
+        "zero_inserted": [height.inserted, width.inserted],
+        "padding_before": [
+            [height.margin_begin, height.margin_end],
+            [width.margin_begin, width.margin_end],
+        ],
+        "padded": [height.padded, width.padded],
+        "kernel": [height.spec.kernel_size, width.spec.kernel_size],
+        "dilated_kernel": [height.extent, width.extent],
+        "output": [height.output, width.output],
+        "stride": [height.spec.stride, width.spec.stride],
+        "padding": [height.spec.padding, width.spec.padding],
+        "output_padding": [height.spec.output_padding, width.spec.output_padding],
+        "dilation": [height.spec.dilation, width.spec.dilation],
+    }
+
+
+def shape_as_text(geometry: Geometry) -> str:
+    """The same for people: height x width of every stage, then the derivation with its numbers."""
+    height, width = geometry.height, geometry.width
+    sizes = (
+        ("input y (H_out x W_out)", height.spec.size, width.spec.size),
+        ("zeros inserted", height.inserted, width.inserted),
+        ("padded", height.padded, width.padded),
+        ("kernel", height.spec.kernel_size, width.spec.kernel_size),
+        ("kernel with dilation", height.extent, width.extent),
+        ("output x (H_in x W_in)", height.output, width.output),
+    )
+    lines = [f"{name:<25}{rows} x {columns}" for name, rows, columns in sizes]
+    margins = (
+        ("top", height.margin_begin),
+        ("bottom", height.margin_end),
+        ("left", width.margin_begin),
+        ("right", width.margin_end),
+    )
+    padding = ", ".join(f"{side} {count}" for side, count in margins)
+    lines.insert(2, f"{'padding before':<25}{padding}")
+    if any(count < 0 for _, count in margins):
+        lines.insert(3, f"{'':<25}(negative: so many cells are cropped)")
+    return "\n".join([*lines, *_derivations(geometry)])
+
+
+def _derivations(geometry: Geometry) -> Iterator[str]:
+    same = geometry.height == geometry.width
+    for axis in AXES[:1] if same else AXES:
+        yield ""
+        yield "height and width:" if same else f"{axis.value}:"
+        rows = [_row(row, axis) for row in formula(geometry.axis(axis), axis).rows]
+        indent = max(len(left) for left, _ in rows)
+        yield from (f"  {left:<{indent}} {right}" for left, right in rows)
+
+
+def _row(row: Row, axis: Axis) -> tuple[str, str]:
+    sides = [_phrase(row.left), _side(row.symbolic), _side(row.numeric), str(row.value)]
+    if axis is Axis.WIDTH:
+        sides[:2] = [side.replace("H_", "W_") for side in sides[:2]]
+    if sides[2] == sides[3]:
+        del sides[3]
+    return sides[0], " ".join(f"= {side}" for side in sides[1:])
+
+
+def _side(items: Sequence[Item]) -> str:
+    return "".join(_floor(item) if isinstance(item, Floor) else _phrase(item) for item in items)
+
+
+def _floor(item: Floor) -> str:
+    return f"floor(({_side(item.numerator)}) / {_side(item.denominator)})"
+
+
+def _phrase(phrase: Phrase) -> str:
+    spaced = {Operator.PLUS: " + ", Operator.MINUS: " - ", Operator.TIMES: "*", Operator.APPLIED: "*"}
+    return "".join(
+        spaced.get(each, each.value) if isinstance(each, Operator) else str(each) for each in phrase.content
+    )
+
+
+def issue_lines(
+    issues: Sequence[Issue],
+    spec: ConvTransposeSpec,
+    flags: dict[Field, str],
+    fixed: Sequence[Field] = (),
+) -> list[str]:
+    """One line an issue, one for both axes where they share it: the option, the reason, what to try.
+
+    ``fixed`` are the fields that no option can change.
+    """
+    merged: dict[tuple[object, ...], list[Issue]] = {}
+    for issue in issues:
+        merged.setdefault((issue.code, issue.fields[0].field, issue.params), []).append(issue)
+    return [_issue_line(same, spec, flags, fixed) for same in merged.values()]
+
+
+def _issue_line(
+    same: list[Issue], spec: ConvTransposeSpec, flags: dict[Field, str], fixed: Sequence[Field]
+) -> str:
+    issue = same[0]
+    at_fault = issue.fields[0]
+    on_one_axis = len(same) == 1 and at_fault.axis is not None and issue.code is not IssueCode.TOO_MUCH_MEMORY
+    where = f" ({at_fault.axis})" if on_one_axis else ""
+    line = f"{flags[at_fault.field]}{where}: {_reason(issue)}"
+    remedy = issue.remedy
+    if remedy is None or remedy.ref.field in fixed:
+        return line
+    return f"{line}; try {_setting(remedy, on_one_axis, spec, flags)}"
+
+
+def _reason(issue: Issue) -> str:
+    numbers = dict(issue.params)
+    match issue.code:
+        case IssueCode.TOO_SMALL:
+            return f"{numbers['value']} is too small, the smallest is {numbers['minimum']}"
+        case IssueCode.TOO_LARGE:
+            return f"{numbers['value']} is too large, the largest is {numbers['maximum']}"
+        case IssueCode.OUTPUT_TOO_SMALL:
+            return f"the output size would be {numbers['output']}, it must be at least 1"
+        case IssueCode.OUTPUT_PADDING_TOO_LARGE:
+            limit = numbers["limit"]
+            return f"output_padding {numbers['value']} must be smaller than max(stride, dilation) = {limit}"
+        case IssueCode.NOT_DIVISIBLE:
+            name, groups = issue.fields[0].field.value, numbers["groups"]
+            return f"{name} {numbers['value']} cannot be divided by groups {groups}"
+        case IssueCode.TOO_MUCH_MEMORY:
+            needed, allowed = (numbers[name] / 2**30 for name in ("bytes", "limit"))
+            return f"the arrays would take {needed:.1f} GiB, the limit is {allowed:.1f} GiB"
+
+
+def _setting(remedy: Remedy, on_one_axis: bool, spec: ConvTransposeSpec, flags: dict[Field, str]) -> str:
+    """The option that mends, on both axes where both share the issue."""
+    field = remedy.ref.field
+    mended = spec.with_value(field, remedy.value, remedy.ref.axis if on_one_axis else None)
+    if field in CHANNEL_FIELDS:
+        return f"{flags[field]} {remedy.value}"
+    pair = [mended.axis(axis).value(field) for axis in AXES]
+    return f"{flags[field]} {pair[0]}" if pair[0] == pair[1] else f"{flags[field]} {pair[0]},{pair[1]}"
+
+
+_PROBLEMS = {
+    FileProblemCode.NOT_FOUND: "there is no such file",
+    FileProblemCode.IS_FOLDER: "this is a folder",
+    FileProblemCode.NOT_A_FILE: "this is no regular file",
+    FileProblemCode.NO_PERMISSION: "reading it is not permitted",
+    FileProblemCode.EMPTY: "the file is empty",
+    FileProblemCode.FILE_TOO_LARGE: "the file has {bytes} bytes, the limit is {limit}",
+    FileProblemCode.UNREADABLE: "it cannot be read: {reason}",
+    FileProblemCode.UNKNOWN_SUFFIX: "{suffix} files cannot be used, only {supported}",
+    FileProblemCode.WRONG_FORMAT: "this is no {expected} file",
+    FileProblemCode.DAMAGED: "the file is damaged",
+    FileProblemCode.TRUNCATED: "the file is cut short: {found} bytes of {expected}",
+    FileProblemCode.PICKLED: "it holds pickled objects, which are never loaded; save a plain array of numbers",
+    FileProblemCode.UNSUPPORTED_TYPE: "its values are of the type {dtype}, real numbers are needed",
+    FileProblemCode.WRONG_DIMENSIONS: "its shape is {shape}, the number of dimensions must be {expected}",
+    FileProblemCode.EMPTY_DIMENSION: "its shape is {shape}, it holds no value",
+    FileProblemCode.TOO_MANY_VALUES: "its shape is {shape}, the limit is {limit} values",
+    FileProblemCode.NOT_FINITE: "it holds {value} at {place}, finite numbers are needed",
+    FileProblemCode.NO_ARRAY: "it holds no array",
+    FileProblemCode.SEVERAL_ARRAYS: "it holds several arrays ({names}), one is needed",
+    FileProblemCode.NOT_TEXT: "line {line} is no text",
+    FileProblemCode.NOT_A_NUMBER: "line {line}, column {column}: {text!r} is no number",
+    FileProblemCode.UNEVEN_ROWS: "line {line} has {found} values, the lines before have {expected}",
+    FileProblemCode.NO_CHANNEL: "it has no channel {channel}",
+    FileProblemCode.DISK_FULL: "the disk is full",
+    FileProblemCode.NOT_WRITABLE: "writing there is not permitted",
+    FileProblemCode.UNWRITABLE: "it cannot be written: {reason}",
+}
+
+
+def problem_text(problem: FileProblem) -> str:
+    """The file and what is wrong with it."""
+    return f"{problem.path}: {_PROBLEMS[problem.code].format(**dict(problem.params))}"
