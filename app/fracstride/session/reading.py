@@ -92,16 +92,22 @@ class Section:
             return default
         return value
 
-    def number(self, name: str, default: float, minimum: float = -sys.float_info.max) -> float:
-        """A finite number."""
+    def number(
+        self,
+        name: str,
+        default: float,
+        minimum: float = -sys.float_info.max,
+        maximum: float = sys.float_info.max,
+    ) -> float:
+        """A finite number in minimum .. maximum."""
         value = self.values.get(name)
         if value is None:
             return default
         if not is_number(value):
             self.note(DocumentProblemCode.WRONG_TYPE, name, expected="number")
             return default
-        if not minimum <= value <= sys.float_info.max:
-            self.note(DocumentProblemCode.OUT_OF_RANGE, name, minimum=minimum, maximum=sys.float_info.max)
+        if not minimum <= value <= maximum:
+            self.note(DocumentProblemCode.OUT_OF_RANGE, name, minimum=minimum, maximum=maximum)
             return default
         return float(value)
 

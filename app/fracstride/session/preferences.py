@@ -1,0 +1,131 @@
+"""What the program remembers of its user between runs; a file that is broken costs nothing but itself."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path
+
+from fracstride.files.opening import read_bytes
+from fracstride.files.problem import FileProblem
+from fracstride.files.writing import write_text
+from fracstride.session.reading import DocumentProblem, Section, is_encodable
+
+MAX_FILE_BYTES = 1024**2
+MAX_TEXT_LENGTH = 100_000
+MAX_RECENT_FILES = 10
+MIN_SCALE, MAX_SCALE = 0.9, 2.0
+MIN_PANEL_WIDTH, MAX_PANEL_WIDTH = 240, 360
+
+
+class ThemeChoice(StrEnum):
+    """Which theme the user wants."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class LanguageChoice(StrEnum):
+    """Which language the user wants."""
+
+    SYSTEM = "system"
+    ENGLISH = "en"
+    CHINESE = "zh_CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """Everything that is remembered; sizes in logical pixels."""
+
+    theme: ThemeChoice = ThemeChoice.SYSTEM
+    language: LanguageChoice = LanguageChoice.SYSTEM
+    scale: float = 1.0
+    """Of the whole interface, 0.9 .. 2."""
+    reduce_motion: bool = False
+    window_geometry: str = ""
+    """As Qt gives it, in text."""
+    recent_files: tuple[str, ...] = ()
+    """Paths, the latest first."""
+    panel_visible: bool = True
+    panel_width: int = 284
+    sheet_collapsed: bool = False
+
+
+def default_path() -> Path:
+    """Where the preferences of this user are kept."""
+    return user_config_path("fracstride", appauthor=False) / "preferences.json"
+
+
+def load(path: Path) -> Preferences:
+    """The preferences of a file; defaults for what it lacks or has wrong.
+
+    A file that cannot be understood at all is kept aside with the suffix .broken.
+    """
+    data = read_bytes(path, MAX_FILE_BYTES)
+    if isinstance(data, FileProblem):
+        return Preferences()
+    raw = _parsed(data)
+    if raw is None:
+        _keep_aside(path)
+        return Preferences()
+    return _preferences(raw)
+
+
+def save(path: Path, preferences: Preferences) -> FileProblem | None:
+    """Write the preferences; the folder is made where it is missing."""
+    with suppress(OSError):  # writing reports what matters
+        path.parent.mkdir(parents=True, exist_ok=True)
+    return write_text(path, json.dumps(asdict(preferences), indent=2) + "\n")
+
+
+def with_recent_file(preferences: Preferences, path: Path) -> Preferences:
+    """The preferences with ``path`` as the latest of the recent files."""
+    others = (each for each in preferences.recent_files if each != str(path))
+    return replace(preferences, recent_files=(str(path), *others)[:MAX_RECENT_FILES])
+
+
+def without_recent_file(preferences: Preferences, path: Path) -> Preferences:
+    """The preferences without ``path``, which turned out to be gone."""
+    kept = tuple(each for each in preferences.recent_files if each != str(path))
+    return replace(preferences, recent_files=kept)
+
+
+def _parsed(data: bytes) -> dict[str, Any] | None:
+    try:
+        raw = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+    return raw if isinstance(raw, dict) else None
+
+
+def _keep_aside(path: Path) -> None:
+    with suppress(OSError):  # the defaults work either way
+        path.replace(path.with_name(path.name + ".broken"))
+
+
+def _preferences(raw: dict[str, Any]) -> Preferences:
+    default, problems = Preferences(), list[DocumentProblem]()
+    section = Section(raw, "", problems)
+    return Preferences(
+        theme=section.choice("theme", default.theme, tuple(ThemeChoice)),
+        language=section.choice("language", default.language, tuple(LanguageChoice)),
+        scale=section.number("scale", default.scale, MIN_SCALE, MAX_SCALE),
+        reduce_motion=section.boolean("reduce_motion", default.reduce_motion),
+        window_geometry=section.text("window_geometry", MAX_TEXT_LENGTH),
+        recent_files=_recent_files(section),
+        panel_visible=section.boolean("panel_visible", default.panel_visible),
+        panel_width=section.integer("panel_width", default.panel_width, MIN_PANEL_WIDTH, MAX_PANEL_WIDTH),
+        sheet_collapsed=section.boolean("sheet_collapsed", default.sheet_collapsed),
+    )
+
+
+def _recent_files(section: Section) -> tuple[str, ...]:
+    items = section.items("recent_files", MAX_TEXT_LENGTH)
+    texts = (each for each in items if isinstance(each, str) and is_encodable(each))
+    return tuple(texts)[:MAX_RECENT_FILES]
