@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from fracstride.core.geometry import AxisGeometry, CellKind, Geometry
 from fracstride.core.pipeline import StageId
+from fracstride.core.spec import Axis
 
 Cell = tuple[int, int]
 """(row, column) within one slice of a stage."""
@@ -197,13 +198,14 @@ class Focus:
     """What the user points at, in canonical coordinates, never pixels.
 
     ``cell`` is in x for OUTPUT_CELL, in y for INPUT_CELL, in the kernel as given for TAP, in ``stage``
-    for ZERO. ``term`` is the name of a formula term (``formula.Term``) for TERM.
+    for ZERO. ``term`` is the name of a formula term (``lit.Term``) and ``axis`` its axis for TERM.
     """
 
     kind: FocusKind
     cell: Cell = (0, 0)
     stage: StageId | None = None
     term: str = ""
+    axis: Axis = Axis.HEIGHT
 
 
 def focus_from_stage(geometry: Geometry, stage: StageId, cell: Cell) -> Focus:

@@ -1,0 +1,338 @@
+"""The five maps side by side in one pyqtgraph view: zoom, pan, hit testing and dragging of levels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QGraphicsView, QWidget
+from typing_extensions import override
+
+from fracstride.core.geometry import Geometry
+from fracstride.core.pipeline import FEATURE_STAGES, StageId
+from fracstride.core.provenance import Cell
+from fracstride.ui.plotting.decor_item import BAR_STAGES, Decor, DecorItem, bar_rect
+from fracstride.ui.plotting.frame import Frame
+from fracstride.ui.plotting.heatmap_item import HeatmapItem
+from fracstride.ui.plotting.labels_item import LabelsItem
+from fracstride.ui.plotting.viewport import Viewport, frame_of, panned, zoomed
+from fracstride.ui.presenters.colours import ColourScale
+from fracstride.ui.presenters.heatmap import HeatmapModel
+from fracstride.ui.presenters.highlights import Highlight
+from fracstride.ui.presenters.strip_layout import StripLayout, lay_out
+from fracstride.ui.theme import Theme
+
+ZOOM_STEP = 1.25
+DIMMED = 0.55
+LEVEL_STAGES = (StageId.INPUT, StageId.OUTPUT)
+"""Maps whose colour bar can be dragged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the canvas shows: one model and one colour scale a stage."""
+
+    geometry: Geometry
+    models: dict[StageId, HeatmapModel]
+    scales: dict[StageId, ColourScale]
+    theme: Theme
+    numbers: bool
+
+
+@dataclass(slots=True)
+class _LevelDrag:
+    stage: StageId
+    at_high: bool
+    start: float
+    low: float
+    high: float
+
+
+class StageCanvas(pg.GraphicsView):
+    """Draws a Scene; says in cells, never in pixels, what the pointer does."""
+
+    cell_hovered = Signal(object, object)
+    """(StageId, Cell)."""
+    cell_left = Signal()
+    cell_clicked = Signal(object, object)
+    cell_activated = Signal(object, object)
+    levels_dragged = Signal(object, float, float)
+    levels_reset = Signal()
+    zoom_changed = Signal(float)
+    laid_out = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._ready = False
+        super().__init__(parent, background=None)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._decor = DecorItem()
+        self.scene().addItem(self._decor)
+        self._maps = {stage: HeatmapItem() for stage in StageId}
+        self._labels = {stage: LabelsItem(stage is StageId.ROTATED_KERNEL) for stage in StageId}
+        for item in (*self._maps.values(), *self._labels.values()):
+            self.scene().addItem(item)
+        self._scene: Scene | None = None
+        self._layout: StripLayout | None = None
+        self._frames: dict[StageId, Frame] = {}
+        self._viewports: dict[StageId, Viewport] = dict.fromkeys(FEATURE_STAGES, Viewport())
+        self._zoom_linked = True
+        self._inset = 0.0
+        self._pan: tuple[StageId, QPointF] | None = None
+        self._levels: _LevelDrag | None = None
+        self._space = False
+        self._ready = True
+
+    # -- what is shown
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show other maps; zoom and pan stay where the geometry is the same."""
+        if self._scene is None or self._scene.geometry != scene.geometry:
+            self._reset_viewports()
+        self._scene = scene
+        self.refresh()
+
+    def show_highlights(
+        self, highlights: dict[StageId, Highlight], pinned: Cell | None, follows_pin: bool
+    ) -> None:
+        """Draw one focus in all maps; ``follows_pin``: it is the pinned cell that is shown."""
+        for stage, highlight in highlights.items():
+            is_output = stage is StageId.OUTPUT
+            self._maps[stage].show_highlight(highlight, pinned if is_output else None)
+            rows, columns = highlight.active_rows, highlight.active_columns
+            self._labels[stage].show_active(rows, columns, is_output and follows_pin)
+
+    def show_cursor(self, stage: StageId | None, cell: Cell | None) -> None:
+        """Ring the cell that the keyboard is on, in one map only."""
+        for each, item in self._maps.items():
+            item.cells.show_cursor(cell if each is stage else None)
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """Let everything recede: the picture is not of what the fields say."""
+        for item in (self._decor, *self._maps.values(), *self._labels.values()):
+            item.setOpacity(DIMMED if dimmed else 1.0)
+
+    def set_inset(self, pixels: float) -> None:
+        """Leave room at the top for a banner."""
+        if pixels != self._inset:
+            self._inset = pixels
+            self.refresh()
+
+    def set_zoom_linked(self, linked: bool) -> None:
+        """Zoom and pan all feature maps together, or each by itself."""
+        if linked and not self._zoom_linked:
+            self._set_viewport(StageId.OUTPUT, self._viewports[StageId.OUTPUT], everywhere=True)
+        self._zoom_linked = linked
+
+    def frame(self, stage: StageId) -> Frame:
+        """Where a map stands now, in pixels of this widget."""
+        return self._frames[stage]
+
+    def model(self, stage: StageId) -> HeatmapModel | None:
+        """What a map shows now."""
+        return self._maps[stage].model
+
+    def scale(self, stage: StageId) -> ColourScale | None:
+        """The colour scale of a map."""
+        return None if self._scene is None else self._scene.scales[stage]
+
+    @property
+    def strip_layout(self) -> StripLayout | None:
+        """Where the slots are."""
+        return self._layout
+
+    def refresh(self) -> None:
+        """Lay out and draw everything again."""
+        if self._scene is None or self.width() < 2 or self.height() < 2:
+            return
+        scene, ratio = self._scene, self.devicePixelRatioF()
+        self._layout = lay_out(scene.geometry, self.width(), self.height(), ratio, self._inset)
+        for slot in self._layout.slots:
+            viewport = self._viewports.get(slot.stage, Viewport())
+            frame = frame_of(slot, self._layout, scene.geometry, viewport, ratio)
+            self._frames[slot.stage] = frame
+            model, scale = scene.models[slot.stage], scene.scales[slot.stage]
+            self._maps[slot.stage].show_model(model, frame, scale, scene.theme, ratio, scene.numbers)
+            self._labels[slot.stage].show_labels(frame, scene.theme)
+        decor = Decor(self._layout, scene.geometry, self._frames, scene.scales, scene.theme, ratio)
+        self._decor.show_decor(decor, QRectF(self.rect()))
+        self.laid_out.emit()
+
+    # -- zoom and pan
+
+    @property
+    def zoom(self) -> float:
+        """The zoom of the output map, 1.0 where it is fitted."""
+        return self._viewports[StageId.OUTPUT].zoom
+
+    def zoom_by(self, factor: float, stage: StageId = StageId.OUTPUT, at: QPointF | None = None) -> None:
+        """Zoom round a position, or round the middle."""
+        if self._scene is None or self._layout is None:
+            return
+        slot = self._layout.slot(stage)
+        viewport = zoomed(
+            self._viewports[stage], factor, self._frames[stage], slot, self._scene.geometry, at
+        )
+        self._set_viewport(stage, viewport)
+
+    def zoom_fit(self) -> None:
+        """Every map as a whole."""
+        self._set_viewport(StageId.OUTPUT, Viewport(), everywhere=True)
+
+    def _reset_viewports(self) -> None:
+        if any(viewport != Viewport() for viewport in self._viewports.values()):
+            self._viewports = dict.fromkeys(FEATURE_STAGES, Viewport())
+            self.zoom_changed.emit(1.0)
+
+    def _set_viewport(self, stage: StageId, viewport: Viewport, everywhere: bool = False) -> None:
+        if everywhere or self._zoom_linked:
+            self._viewports = dict.fromkeys(FEATURE_STAGES, viewport)
+        else:
+            self._viewports[stage] = viewport
+        self.refresh()
+        self.zoom_changed.emit(self.zoom)
+
+    def _pan_to(self, position: QPointF) -> None:
+        if self._pan is None or self._scene is None or self._layout is None:
+            return
+        stage, last = self._pan
+        slot, frame = self._layout.slot(stage), self._frames[stage]
+        self._pan = (stage, position)
+        self._set_viewport(
+            stage, panned(self._viewports[stage], position - last, frame, slot, self._scene.geometry)
+        )
+
+    # -- hit testing
+
+    def cell_at(self, position: QPointF) -> tuple[StageId, Cell] | None:
+        """The map and cell under a position."""
+        for stage, frame in self._frames.items():
+            cell = frame.cell_at(position)
+            if cell is not None:
+                return stage, cell
+        return None
+
+    def stage_at(self, position: QPointF) -> StageId | None:
+        """The map under a position, gaps and margins included."""
+        for stage, frame in self._frames.items():
+            if frame.clip.contains(position):
+                return stage
+        return None
+
+    def _bar_at(self, position: QPointF) -> StageId | None:
+        for stage in BAR_STAGES:
+            if stage in LEVEL_STAGES and stage in self._frames:
+                bar = bar_rect(self._frames[stage]).adjusted(-6, -8, 6, 16)
+                if bar.contains(position):
+                    return stage
+        return None
+
+    # -- events; pyqtgraph's own mouse handling is not used
+
+    @override
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        # pyqtgraph calls this from its __init__, before this class is ready.
+        if self._ready:
+            self.refresh()
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        position = event.position()
+        if self._pan is not None:
+            self._pan_to(position)
+        elif self._levels is not None:
+            self._drag_levels(position)
+        else:
+            self._hover(position)
+        event.accept()
+
+    def _hover(self, position: QPointF) -> None:
+        hit = self.cell_at(position)
+        if hit is not None:
+            self.cell_hovered.emit(*hit)
+        else:
+            self.cell_left.emit()
+        bar = hit is None and self._bar_at(position) is not None
+        panning = self._space and hit is not None
+        shape = Qt.CursorShape.OpenHandCursor if panning else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(Qt.CursorShape.SizeHorCursor if bar else shape)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        position, button = event.position(), event.button()
+        stage = self.stage_at(position)
+        drags = button is Qt.MouseButton.MiddleButton or self._space
+        if drags and stage in FEATURE_STAGES:
+            self._pan = (stage, position)
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif button is Qt.MouseButton.LeftButton:
+            self._press_left(position)
+        event.accept()
+
+    def _press_left(self, position: QPointF) -> None:
+        hit, bar = self.cell_at(position), self._bar_at(position)
+        if hit is not None:
+            self.cell_clicked.emit(*hit)
+        elif bar is not None and self._scene is not None:
+            scale, rect = self._scene.scales[bar], bar_rect(self._frames[bar])
+            at_high = position.x() > rect.center().x()
+            self._levels = _LevelDrag(bar, at_high, position.x(), scale.low, scale.high)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pan = None
+        self._levels = None
+        self.viewport().unsetCursor()
+        event.accept()
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        hit = self.cell_at(event.position())
+        if hit is not None:
+            self.cell_activated.emit(*hit)
+        elif self._bar_at(event.position()) is not None:
+            self.levels_reset.emit()
+        event.accept()
+
+    def _drag_levels(self, position: QPointF) -> None:
+        drag = self._levels
+        if drag is None:
+            return
+        span = drag.high - drag.low
+        delta = (position.x() - drag.start) * span / bar_rect(self._frames[drag.stage]).width()
+        low, high = drag.low, drag.high
+        # The two ends never meet: a hundredth of the span stays between them.
+        if drag.at_high:
+            high = max(high + delta, low + span / 100)
+        else:
+            low = min(low + delta, high - span / 100)
+        if drag.low == -drag.high:
+            # A diverging scale keeps 0 at its centre.
+            reach = max(high if drag.at_high else -low, span / 100)
+            low, high = -reach, reach
+        self.levels_dragged.emit(drag.stage, low, high)
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self.cell_left.emit()
+        super().leaveEvent(event)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        stage = self.stage_at(event.position())
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier or not event.angleDelta().y():
+            event.ignore()
+            return
+        target = stage if stage in FEATURE_STAGES else StageId.OUTPUT
+        at = event.position() if stage in FEATURE_STAGES else None
+        self.zoom_by(ZOOM_STEP ** (event.angleDelta().y() / 120), target, at)
+        event.accept()
+
+    def set_space_held(self, held: bool) -> None:
+        """While the space bar is held, dragging with the left button pans."""
+        self._space = held

@@ -1,0 +1,58 @@
+"""Colour tables out of pyqtgraph's bundled, perceptually uniform maps."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pyqtgraph as pg
+
+from fracstride.session.state import Colours
+from fracstride.ui.presenters.colours import ColourScale, Lut, rgb_from_hex
+from fracstride.ui.theme import Theme, ThemeName
+
+_Part = tuple[str, float, float]
+"""(map name, from, to) along the map's own 0 .. 1."""
+
+_SEQUENTIAL: dict[tuple[Colours, ThemeName], _Part] = {
+    (Colours.BLUE, ThemeName.LIGHT): ("CET-L12", 0.06, 0.94),
+    (Colours.BLUE, ThemeName.DARK): ("CET-D6", 0.455, 0.12),
+    (Colours.GREY, ThemeName.LIGHT): ("CET-L1", 0.95, 0.30),
+    (Colours.GREY, ThemeName.DARK): ("CET-L1", 0.14, 0.45),
+    (Colours.VIRIDIS, ThemeName.LIGHT): ("viridis", 0.0, 1.0),
+    (Colours.VIRIDIS, ThemeName.DARK): ("viridis", 0.0, 1.0),
+    (Colours.CIVIDIS, ThemeName.LIGHT): ("cividis", 0.0, 1.0),
+    (Colours.CIVIDIS, ThemeName.DARK): ("cividis", 0.0, 1.0),
+}
+_DIVERGING: dict[ThemeName, tuple[_Part, ...]] = {
+    ThemeName.LIGHT: (("CET-CBD1", 1.0, 0.5), ("CET-L12", 0.06, 0.80)),
+    ThemeName.DARK: (("CET-D6", 0.88, 0.5), ("CET-D6", 0.5, 0.12)),
+}
+_BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
+
+
+@lru_cache(maxsize=32)
+def table(colours: Colours, theme: ThemeName, signed: bool) -> Lut:
+    """The 256 colours of a map; the diverging one, 0 at its centre, for signed data in BLUE."""
+    if signed and colours is Colours.BLUE:
+        parts = _DIVERGING[theme]
+    else:
+        parts = (_SEQUENTIAL[colours, theme],)
+    return np.concatenate([_part(part, 256 // len(parts)) for part in parts])
+
+
+def _part(part: _Part, count: int) -> Lut:
+    name, start, stop = part
+    colours = pg.colormap.get(name).map(np.linspace(start, stop, count), mode="byte")
+    return np.ascontiguousarray(colours[:, :3])
+
+
+def colour_scale(colours: Colours, theme: Theme, low: float, high: float) -> ColourScale:
+    """The scale of a map between two limits; signed where the lower one is negative."""
+    if theme.is_dark and colours is Colours.BLUE:
+        inks: tuple[tuple[int, int, int], ...] = (_WHITE,)
+    elif colours is Colours.BLUE:
+        inks = (rgb_from_hex(theme.number_ink), _BLACK)
+    else:
+        inks = (rgb_from_hex("#171A21"), _WHITE, _BLACK)
+    return ColourScale(table(colours, theme.name, low < 0), low, high, inks)

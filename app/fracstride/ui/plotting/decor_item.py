@@ -1,0 +1,167 @@
+"""What stands between and beside the maps: operators, captions, cropped cells, limits of the colours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen
+from typing_extensions import override
+
+from fracstride.core.geometry import Geometry
+from fracstride.core.pipeline import StageId
+from fracstride.ui.assets import TextStyle, font, pixmap
+from fracstride.ui.i18n import translate
+from fracstride.ui.plotting.frame import Frame
+from fracstride.ui.presenters.colours import ColourScale
+from fracstride.ui.presenters.strip_layout import StripLayout
+from fracstride.ui.presenters.wording import number
+from fracstride.ui.theme import Theme
+
+BAR_STAGES = (StageId.INPUT, StageId.ROTATED_KERNEL, StageId.OUTPUT)
+BAR_GAP, BAR_HEIGHT, MIN_BAR = 10.0, 4.0, 56.0
+CAPTION_ABOVE = 38.0
+DETAIL_FROM = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Decor:
+    """Everything that the item draws from."""
+
+    layout: StripLayout
+    geometry: Geometry
+    frames: dict[StageId, Frame]
+    scales: dict[StageId, ColourScale]
+    theme: Theme
+    ratio: float
+
+
+def bar_rect(frame: Frame) -> QRectF:
+    """The colour bar under a map."""
+    area = frame.clip
+    width = max(area.width(), MIN_BAR)
+    return QRectF(area.center().x() - width / 2, area.bottom() + BAR_GAP, width, BAR_HEIGHT)
+
+
+def caption_rect(frame: Frame) -> QRectF:
+    """The caption above a kernel."""
+    return QRectF(frame.clip.left(), frame.clip.top() - CAPTION_ABOVE, 160, 18)
+
+
+class DecorItem(pg.GraphicsObject):
+    """Painted when the layout changes, not when the focus does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._decor: Decor | None = None
+        self._bounds = QRectF()
+
+    def show_decor(self, decor: Decor, bounds: QRectF) -> None:
+        """Draw around other maps."""
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+        self._decor, self._bounds = decor, bounds
+        self.update()
+
+    @override
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    @override
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        if self._decor is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for sign, x, y in self._decor.layout.operators:
+            self._paint_operator(painter, sign, QPointF(x, y), self._decor.theme)
+        self._paint_captions(painter, self._decor)
+        self._paint_cropped(painter, self._decor)
+        for stage in BAR_STAGES:
+            self._paint_bar(painter, self._decor.frames[stage], self._decor.scales[stage], self._decor.theme)
+
+    @staticmethod
+    def _paint_operator(painter: QPainter, sign: str, centre: QPointF, theme: Theme) -> None:
+        painter.setPen(QPen(QColor(theme.text2), 1.4))
+        if sign == "arrow":
+            tip = centre + QPointF(12, 0)
+            painter.drawLine(centre - QPointF(12, 0), tip)
+            painter.drawLine(tip, tip + QPointF(-5, -5))
+            painter.drawLine(tip, tip + QPointF(-5, 5))
+            return
+        painter.setFont(font(TextStyle.OPERATOR))
+        box = QRectF(centre.x() - 16, centre.y() - 16, 32, 32)
+        text = "\N{ASTERISK OPERATOR}" if sign == "star" else "="
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    @staticmethod
+    def _paint_captions(painter: QPainter, decor: Decor) -> None:
+        painter.setFont(font(TextStyle.CAPTION))
+        given = caption_rect(decor.frames[StageId.KERNEL])
+        rotated = caption_rect(decor.frames[StageId.ROTATED_KERNEL])
+        painter.setPen(QColor(decor.theme.text2))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(given, middle, translate("Canvas", "as given"))
+        icon = pixmap("rotate-cw", decor.theme.kernel.line, 14, decor.ratio)
+        painter.drawPixmap(QPointF(rotated.left(), rotated.top() + 2), icon)
+        painter.drawText(rotated.adjusted(18, 0, 0, 0), middle, translate("Canvas", "rotated 180°"))
+
+    @staticmethod
+    def _paint_cropped(painter: QPainter, decor: Decor) -> None:
+        """Cells that padding > dilation * (kernel_size - 1) cuts off, as dashed outlines outside the map."""
+        height, width = decor.geometry.height, decor.geometry.width
+        if not (height.cropped_begin or height.cropped_end or width.cropped_begin or width.cropped_end):
+            return
+        frame = decor.frames[StageId.PADDED]
+        pen = QPen(QColor(decor.theme.padding.text), 1)
+        pen.setDashPattern([2, 2])
+        painter.save()
+        painter.setClipRect(frame.clip)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        rows = range(-height.cropped_begin, frame.rows + height.cropped_end)
+        columns = range(-width.cropped_begin, frame.columns + width.cropped_end)
+        if frame.pitch >= DETAIL_FROM:
+            for row in _visible(rows, frame.clip.top(), frame.clip.bottom(), frame.origin.y(), frame.pitch):
+                for column in _visible(
+                    columns, frame.clip.left(), frame.clip.right(), frame.origin.x(), frame.pitch
+                ):
+                    if not (0 <= row < frame.rows and 0 <= column < frame.columns):
+                        painter.drawRect(frame.block(row, column).adjusted(2, 2, -2, -2))
+        else:
+            painter.drawRect(
+                frame.block(rows.start, columns.start, len(rows), len(columns)).adjusted(0, 0, -1, -1)
+            )
+        painter.restore()
+
+    @staticmethod
+    def _paint_bar(painter: QPainter, frame: Frame, scale: ColourScale, theme: Theme) -> None:
+        bar = bar_rect(frame)
+        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+        for step in range(17):
+            value = scale.low + (scale.high - scale.low) * step / 16
+            gradient.setColorAt(step / 16, QColor(scale.hex(value)))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(gradient)
+        painter.drawRoundedRect(bar, 2, 2)
+        painter.setFont(font(TextStyle.TICK))
+        painter.setPen(QColor(theme.text3))
+        box = bar.adjusted(-20, BAR_HEIGHT + 2, 20, BAR_HEIGHT + 14)
+        inner = box.adjusted(20, 0, -20, 0)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft, number_text(scale.low))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignRight, number_text(scale.high))
+
+
+def number_text(value: float) -> str:
+    """A limit of a colour scale: short, two decimals where it is no whole number."""
+    if value == int(value) and abs(value) < 1e6:
+        return number(value, 0)
+    return number(value, 2) if 0.01 <= abs(value) < 1e5 else number(float(f"{value:.3g}"))
+
+
+def _visible(cells: range, low: float, high: float, origin: float, pitch: float) -> range:
+    first = max(cells.start, int((low - origin) // pitch))
+    last = min(cells.stop, int((high - origin) // pitch) + 1)
+    return range(first, max(first, last))

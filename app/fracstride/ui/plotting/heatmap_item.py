@@ -1,0 +1,127 @@
+"""One heatmap: structure textures under a pyqtgraph image, cells over it, in scene pixels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+from typing_extensions import override
+
+from fracstride.core.geometry import CellKind
+from fracstride.ui.plotting.cells_item import CellsItem
+from fracstride.ui.plotting.frame import Frame
+from fracstride.ui.presenters.colours import ColourScale
+from fracstride.ui.presenters.heatmap import HeatmapModel, Segment
+from fracstride.ui.presenters.highlights import Highlight
+from fracstride.ui.presenters.strip_layout import DETAIL_PITCH
+from fracstride.ui.textures import TextureRole, texture_brush
+from fracstride.ui.theme import Theme
+
+TEXTURE_ROLES: dict[CellKind, TextureRole] = {
+    CellKind.INSERTED: "stride",
+    CellKind.PADDING: "padding",
+    CellKind.OUTPUT_PADDING: "output_padding",
+}
+COARSE_BELOW = 14.0
+
+
+class HeatmapItem(pg.GraphicsObject):
+    """Draws a HeatmapModel inside a Frame; its children are the image and the cells over it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlag(self.GraphicsItemFlag.ItemClipsChildrenToShape)
+        self.image = pg.ImageItem(axisOrder="row-major")
+        self.image.setParentItem(self)
+        self.cells = CellsItem()
+        self.cells.setParentItem(self)
+        self._frame: Frame | None = None
+        self._model: HeatmapModel | None = None
+        self._theme: Theme | None = None
+        self._ratio = 1.0
+
+    @property
+    def frame(self) -> Frame | None:
+        """Where the map stands."""
+        return self._frame
+
+    @property
+    def model(self) -> HeatmapModel | None:
+        """What the map shows."""
+        return self._model
+
+    def show_model(
+        self, model: HeatmapModel, frame: Frame, scale: ColourScale, theme: Theme, ratio: float, numbers: bool
+    ) -> None:
+        """Draw ``model``; where it has no values yet the last image stays."""
+        if self._frame is None or frame.clip != self._frame.clip:
+            self.prepareGeometryChange()
+        self._model, self._frame, self._theme, self._ratio = model, frame, theme, ratio
+        self._show_image(model, frame, scale)
+        self.cells.show_cells(model, frame, scale, theme, ratio, numbers)
+        self.update()
+
+    def show_highlight(self, highlight: Highlight, pinned: tuple[int, int] | None) -> None:
+        """Draw a focus over the cells."""
+        self.cells.show_highlight(highlight, pinned)
+
+    def _show_image(self, model: HeatmapModel, frame: Frame, scale: ColourScale) -> None:
+        (top, bottom), (left, right) = frame.row_range, frame.column_range
+        if model.values is None or bottom <= top or right <= left:
+            self.image.setVisible(False)
+            return
+        area = frame.cells
+        rows = model.rows.sample(top, bottom, self._samples(bottom - top, area.height()))
+        columns = model.columns.sample(left, right, self._samples(right - left, area.width()))
+        part = model.sample(rows, columns)
+        self.image.setVisible(True)
+        self.image.setImage(part, levels=(scale.low, scale.high), lut=scale.lut, autoLevels=False)
+        self.image.setRect(area)
+
+    def _samples(self, cells: int, pixels: float) -> int:
+        return max(1, min(cells, round(pixels * self._ratio)))
+
+    @override
+    def boundingRect(self) -> QRectF:
+        return QRectF() if self._frame is None else self._frame.clip
+
+    @override
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(self.boundingRect())
+        return path
+
+    @override
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        if self._frame is None or self._model is None or self._theme is None:
+            return
+        painter.setBrushOrigin(self._frame.origin)
+        for rows in self._model.rows.segments:
+            for columns in self._model.columns.segments:
+                self._paint_segment(painter, self._frame, rows, columns, self._theme)
+        painter.setBrushOrigin(QPointF())
+
+    def _paint_segment(
+        self, painter: QPainter, frame: Frame, rows: Segment, columns: Segment, theme: Theme
+    ) -> None:
+        role = TEXTURE_ROLES.get(max(rows.kind, columns.kind))
+        if role is None:
+            return
+        block = frame.block(rows.start, columns.start, rows.stop - rows.start, columns.stop - columns.start)
+        area = block.intersected(frame.clip)
+        if area.isEmpty():
+            return
+        if frame.pitch < DETAIL_PITCH:
+            painter.fillRect(area, _flat_tint(role, theme))
+        else:
+            painter.fillRect(area, texture_brush(role, theme, self._ratio, frame.pitch < COARSE_BELOW))
+
+
+def _flat_tint(role: TextureRole, theme: Theme) -> QColor:
+    colours = getattr(theme, role)
+    soft, line = QColor(colours.soft), QColor(colours.line)
+    mixed = np.array(soft.getRgb()) * 0.72 + np.array(line.getRgb()) * 0.28
+    return QColor(*(int(channel) for channel in mixed))

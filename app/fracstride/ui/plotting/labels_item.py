@@ -1,0 +1,126 @@
+"""Row and column indices round one map; the active ones are bold and in the colour of the kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+from typing_extensions import override
+
+from fracstride.ui.assets import TextStyle, font
+from fracstride.ui.plotting.frame import Frame
+from fracstride.ui.theme import Theme
+
+COLUMN_HEIGHT, ROW_WIDTH = 18.0, 40.0
+LABEL_ROOM = 26.0
+"""Between two labels of the same axis, in pixels."""
+
+
+def label_step(pitch: float) -> int:
+    """Every how many cells an index stands: 1, 2, 5 times a power of ten, so that labels keep apart."""
+    if pitch >= 18:
+        return 1
+    step = 1
+    while step * pitch < LABEL_ROOM:
+        digits = int(str(step)[0])
+        step = step * 5 // 2 if digits == 2 else step * 2
+    return step
+
+
+def merged(indices: Iterable[int]) -> str:
+    """Active indices that stand too close for a label each: '17–19', or '17'."""
+    ordered = sorted(indices)
+    if not ordered:
+        return ""
+    low, high = ordered[0], ordered[-1]
+    return str(low) if low == high else f"{low}–{high}"
+
+
+class LabelsItem(pg.GraphicsObject):
+    """The indices of one map; ``reverse`` counts down, for the rotated kernel."""
+
+    def __init__(self, reverse: bool = False) -> None:
+        super().__init__()
+        self._reverse = reverse
+        self._frame: Frame | None = None
+        self._theme: Theme | None = None
+        self._active: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
+        self._ink = ""
+
+    def show_labels(self, frame: Frame, theme: Theme) -> None:
+        """Take another place."""
+        self.prepareGeometryChange()
+        self._frame, self._theme = frame, theme
+        self.update()
+
+    def show_active(self, rows: frozenset[int], columns: frozenset[int], pinned: bool) -> None:
+        """Mark the indices of the focus, in ink where it is the pinned cell."""
+        ink = "pinned" if pinned else "kernel"
+        if (rows, columns) != self._active or ink != self._ink:
+            self._active, self._ink = (rows, columns), ink
+            self.update()
+
+    @override
+    def boundingRect(self) -> QRectF:
+        if self._frame is None:
+            return QRectF()
+        return self._frame.clip.adjusted(-ROW_WIDTH - 4, -COLUMN_HEIGHT - 2, 8, 8)
+
+    @override
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        if self._frame is None or self._theme is None or self._frame.cells.isEmpty():
+            return
+        self._paint_axis(painter, self._frame, self._theme, rows=True)
+        self._paint_axis(painter, self._frame, self._theme, rows=False)
+
+    def _paint_axis(self, painter: QPainter, frame: Frame, theme: Theme, rows: bool) -> None:
+        active = self._active[0 if rows else 1]
+        first, last = frame.row_range if rows else frame.column_range
+        count = frame.rows if rows else frame.columns
+        step = label_step(frame.pitch)
+        taken = self._paint_active(painter, frame, theme, rows, {i for i in active if first <= i < last})
+        painter.setFont(font(TextStyle.TICK))
+        painter.setPen(QColor(theme.text3))
+        for index in range(first - first % step, last, step):
+            box = self._box(frame, index, index, rows)
+            if index >= first and not any(box.intersects(other) for other in taken):
+                painter.drawText(box, self._alignment(rows), self._text(index, count))
+
+    def _paint_active(
+        self, painter: QPainter, frame: Frame, theme: Theme, rows: bool, active: set[int]
+    ) -> list[QRectF]:
+        if not active:
+            return []
+        count = frame.rows if rows else frame.columns
+        painter.setFont(font(TextStyle.TICK_ACTIVE))
+        painter.setPen(QColor(theme.pinned if self._ink == "pinned" else theme.kernel.text))
+        if label_step(frame.pitch) == 1:
+            boxes = [(self._box(frame, i, i, rows), self._text(i, count)) for i in sorted(active)]
+        else:
+            low, high = min(active), max(active)
+            text = merged({low, high} if not self._reverse else {count - 1 - low, count - 1 - high})
+            boxes = [(self._box(frame, low, high, rows), text)]
+        for box, text in boxes:
+            painter.drawText(box, self._alignment(rows), text)
+        return [box for box, _ in boxes]
+
+    def _box(self, frame: Frame, low: int, high: int, rows: bool) -> QRectF:
+        cells = frame.block(low, low, high - low + 1, high - low + 1)
+        if rows:
+            grow = max(0.0, (14 - cells.height()) / 2)
+            left = max(frame.clip.left(), frame.cells.left()) - ROW_WIDTH - 5
+            return QRectF(left, cells.top() - grow, ROW_WIDTH, cells.height() + 2 * grow)
+        grow = max(0.0, (LABEL_ROOM - 2 - cells.width()) / 2)
+        top = max(frame.clip.top(), frame.cells.top()) - COLUMN_HEIGHT
+        return QRectF(cells.left() - grow, top, cells.width() + 2 * grow, COLUMN_HEIGHT - 2)
+
+    def _text(self, index: int, count: int) -> str:
+        return str(count - 1 - index if self._reverse else index)
+
+    @staticmethod
+    def _alignment(rows: bool) -> Qt.AlignmentFlag:
+        vertical = Qt.AlignmentFlag.AlignVCenter
+        return vertical | (Qt.AlignmentFlag.AlignRight if rows else Qt.AlignmentFlag.AlignHCenter)

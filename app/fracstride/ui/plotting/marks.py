@@ -1,0 +1,88 @@
+"""The marks of a focus: rings, the window, the pin, the cursor and the zeros of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from fracstride.core.geometry import CellKind
+from fracstride.ui.assets import TextStyle, font
+from fracstride.ui.plotting import tiles
+from fracstride.ui.theme import Theme
+
+CASING_FROM = 12.0
+"""Below this pitch a ring has no room for a casing inside."""
+
+
+def kind_text_colour(kind: CellKind, theme: Theme) -> str:
+    """The text colour of a kind of zero."""
+    roles = {
+        CellKind.INSERTED: theme.stride,
+        CellKind.PADDING: theme.padding,
+        CellKind.OUTPUT_PADDING: theme.output_padding,
+    }
+    return roles[kind].text
+
+
+def ring(painter: QPainter, cell: QRectF, colour: str, theme: Theme, width: float) -> None:
+    """A ring on the edge of a cell with a casing of canvas colour inside, so that it touches no fill."""
+    pitch = cell.width()
+    if pitch < CASING_FROM:
+        width = max(1.0, min(width, pitch / 4))
+    # Very small cells get a ring of a size that can still be seen.
+    grow = max(0.0, (7.0 - pitch) / 2)
+    outer = cell.adjusted(-grow, -grow, grow, grow).adjusted(
+        width / 2, width / 2, -width / 2, -width / 2
+    )
+    radius = tiles.radius(pitch)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if pitch >= CASING_FROM:
+        casing = 2.0 if pitch >= 20 else 1.0
+        inset = (width + casing) / 2
+        painter.setPen(QPen(QColor(theme.canvas), casing))
+        inner = outer.adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(inner, max(radius - 1, 0), max(radius - 1, 0))
+    painter.setPen(QPen(QColor(colour), width))
+    painter.drawRoundedRect(outer, radius, radius)
+
+
+def window(painter: QPainter, block: QRectF, theme: Theme) -> None:
+    """The receptive window: an outline round the whole block."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(theme.kernel.line), 2.5))
+    painter.drawRoundedRect(block.adjusted(0.25, 0.25, -0.25, -0.25), 4, 4)
+
+
+def pin(painter: QPainter, cell: QRectF, theme: Theme) -> None:
+    """The pinned cell: a ring of ink and a filled corner, top right."""
+    ring(painter, cell, theme.pinned, theme, width=2.5)
+    side = min(9.0, cell.width() / 3)
+    if side < 3:
+        return
+    corner = cell.topRight() + QPointF(-1.0, 1.0)
+    flag = QPainterPath(corner)
+    flag.lineTo(corner + QPointF(-side, 0))
+    flag.lineTo(corner + QPointF(0, side))
+    flag.closeSubpath()
+    painter.fillPath(flag, QColor(theme.pinned))
+
+
+def cursor(painter: QPainter, cell: QRectF, theme: Theme) -> None:
+    """The keyboard's cell: a ring of the accent outside the cell."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(theme.accent), 2))
+    painter.drawRoundedRect(cell.adjusted(-2, -2, 2, 2), 6, 6)
+
+
+def zero(painter: QPainter, cell: QRectF, kind: CellKind, theme: Theme) -> None:
+    """A structural zero inside the window: its 0 on a disc of its tint."""
+    pixels = 13 if cell.width() >= 28 else 10
+    reach = min(pixels * 0.72, cell.width() / 2 - 2)
+    painter.setPen(Qt.PenStyle.NoPen)
+    disc = QColor(theme.canvas)
+    disc.setAlphaF(0.78)
+    painter.setBrush(disc)
+    painter.drawEllipse(cell.center(), reach, reach)
+    painter.setFont(font(TextStyle.CELL, pixels=pixels))
+    painter.setPen(QColor(kind_text_colour(kind, theme)))
+    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, "0")

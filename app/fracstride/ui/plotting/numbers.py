@@ -1,0 +1,108 @@
+"""The numbers of one map as cached pixmaps, one in the ink of the fills and one above the veil."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
+
+from fracstride.ui.assets import TextStyle, font
+from fracstride.ui.plotting.frame import Frame
+from fracstride.ui.presenters import cell_numbers
+from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
+from fracstride.ui.presenters.heatmap import FloatArray, HeatmapModel, IntArray
+from fracstride.ui.presenters.wording import number
+from fracstride.ui.theme import Theme
+
+SIZES = (13, 12, 11, 10)
+LARGE_FROM, SMALL_BELOW = 48.0, 32.0
+MARGIN = 5.0
+
+
+class NumberLayer:
+    """Formats, sizes and draws the visible numbers of a map; drawn on first use, kept until reset."""
+
+    def __init__(self) -> None:
+        self._pixmaps: dict[bool, QPixmap] = {}
+        self._font: QFont | None = None
+        self._places = 0
+        self.has_nan = False
+
+    @property
+    def shown(self) -> bool:
+        """Whether numbers are legible at all."""
+        return self._font is not None
+
+    def reset(
+        self, model: HeatmapModel, frame: Frame, scale: ColourScale, theme: Theme, ratio: float, wanted: bool
+    ) -> None:
+        """Forget what was drawn; decide whether numbers are shown, how large and with how many decimals."""
+        self._pixmaps.clear()
+        self._model, self._frame, self._scale, self._theme, self._ratio = model, frame, scale, theme, ratio
+        self._opacity = cell_numbers.opacity(frame.pitch)
+        self._rows = [r for r in range(*frame.row_range) if model.rows.source(r) is not None]
+        self._columns = [c for c in range(*frame.column_range) if model.columns.source(c) is not None]
+        self._font = None
+        self.has_nan = False
+        if model.values is None or self._opacity == 0 or not self._rows or not self._columns:
+            return
+        visible = self._visible_values(model.values)
+        self.has_nan = bool(np.isnan(visible).any())
+        if wanted:
+            self._choose(visible)
+
+    def _visible_values(self, values: FloatArray) -> FloatArray:
+        rows: IntArray = np.array([self._model.rows.source(r) for r in self._rows], dtype=np.intp)
+        columns: IntArray = np.array([self._model.columns.source(c) for c in self._columns], dtype=np.intp)
+        part: FloatArray = values[np.ix_(rows, columns)]
+        return part
+
+    def _choose(self, visible: FloatArray) -> None:
+        room = self._frame.pitch - MARGIN
+        sizes: tuple[int, ...] = SIZES
+        if self._frame.pitch >= LARGE_FROM:
+            sizes = (15, *SIZES)
+        elif self._frame.pitch < SMALL_BELOW:
+            sizes = SIZES[1:]
+        most = cell_numbers.decimals(visible)
+        for places in range(most, -1, -1):
+            text = cell_numbers.longest(visible, places)
+            for pixels in sizes:
+                candidate = font(TextStyle.CELL, pixels=pixels)
+                if QFontMetricsF(candidate).horizontalAdvance(text) <= room:
+                    self._font, self._places = candidate, places
+                    return
+            if places == 1 and most > 0:
+                return
+
+    def pixmap(self, *, veiled: bool) -> QPixmap:
+        """The numbers over the clip of the frame."""
+        if veiled not in self._pixmaps:
+            self._pixmaps[veiled] = self._draw(veiled)
+        return self._pixmaps[veiled]
+
+    def _draw(self, veiled: bool) -> QPixmap:
+        clip = self._frame.clip
+        pixmap = QPixmap(
+            max(round(clip.width() * self._ratio), 1), max(round(clip.height() * self._ratio), 1)
+        )
+        pixmap.setDevicePixelRatio(self._ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        painter.setOpacity(self._opacity)
+        painter.translate(-clip.topLeft())
+        assert self._font is not None
+        painter.setFont(self._font)
+        painter.setPen(QColor(self._theme.veil_ink))
+        for row in self._rows:
+            for column in self._columns:
+                value = self._model.value(row, column)
+                if value is None or value != value:
+                    continue
+                if not veiled:
+                    painter.setPen(QColor(hex_from_rgb(self._scale.ink(value))))
+                text = number(value, self._places)
+                painter.drawText(self._frame.block(row, column), Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+        return pixmap

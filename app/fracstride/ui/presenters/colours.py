@@ -1,0 +1,96 @@
+"""From a value to a colour: limits, look-up table and the ink that is legible on it. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Rgb = tuple[int, int, int]
+Lut = npt.NDArray[np.uint8]
+"""A colour table (256, 3)."""
+
+READABLE = 4.5
+"""The contrast that WCAG AA asks of text."""
+
+
+def luminance(rgb: Rgb) -> float:
+    """Relative luminance of an sRGB colour, 0 .. 1 (WCAG 2.1)."""
+    channels = [c / 255 for c in rgb]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: Rgb, second: Rgb) -> float:
+    """The contrast ratio of two colours, 1 .. 21.
+
+    >>> round(contrast((0, 0, 0), (255, 255, 255)))
+    21
+    """
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def rgb_from_hex(text: str) -> Rgb:
+    """The colour written as #RRGGBB."""
+    return (int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16))
+
+
+def hex_from_rgb(rgb: Rgb) -> str:
+    """The colour as #RRGGBB."""
+    return "#{:02X}{:02X}{:02X}".format(*rgb)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ColourScale:
+    """A colour table between two limits; values outside take the end colours."""
+
+    lut: Lut
+    low: float
+    high: float
+    inks: tuple[Rgb, ...]
+    """Inks in order of preference; the first that is readable on the fill is used."""
+
+    def rgb(self, value: float) -> Rgb:
+        """The fill colour of a value."""
+        span = self.high - self.low
+        position = (value - self.low) / span * len(self.lut) if span > 0 else 0.0
+        index = int(min(max(position, 0.0), len(self.lut) - 1)) if position == position else 0
+        red, green, blue = self.lut[index]
+        return (int(red), int(green), int(blue))
+
+    def hex(self, value: float) -> str:
+        """The fill colour of a value as #RRGGBB."""
+        return hex_from_rgb(self.rgb(value))
+
+    def ink(self, value: float) -> Rgb:
+        """The ink for a number on the fill of a value."""
+        fill = self.rgb(value)
+        for ink in self.inks[:-1]:
+            if contrast(ink, fill) >= READABLE:
+                return ink
+        return self.inks[-1]
+
+
+def limits(values: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """The limits of a map by its data: symmetric about 0 where any value is negative, else from 0.
+
+    Non-finite values are left out; a map of nothing but zeros gets (0, 1).
+
+    >>> limits(np.array([1.0, 9.0])), limits(np.array([-2.0, 1.0]))
+    ((0.0, 9.0), (-2.0, 2.0))
+    """
+    low, high = _finite_extremes(values)
+    if low < 0:
+        reach = max(-low, high)
+        return (-reach, reach)
+    return (0.0, high if high > 0 else 1.0)
+
+
+def _finite_extremes(values: npt.NDArray[np.float64]) -> tuple[float, float]:
+    low, high = float(values.min()), float(values.max())
+    if np.isfinite(low) and np.isfinite(high):
+        return low, high
+    finite = values[np.isfinite(values)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)

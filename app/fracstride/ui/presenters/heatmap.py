@@ -1,0 +1,161 @@
+"""What a heatmap draws, without materialising it: index maps over the source values. No Qt.
+
+The zero-inserted and the padded map are views of y: a cell is a source index or a kind of zero. So a
+map of any size costs what its visible part costs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.core.geometry import AxisGeometry, CellKind, Geometry
+from fracstride.core.pipeline import StageId
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Cells ``start`` .. ``stop`` - 1 along one axis that are of one structure."""
+
+    kind: CellKind
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class AxisCells:
+    """One axis of a map: cell r shows source (r - offset) / stride where that is a whole number."""
+
+    count: int
+    sources: int
+    stride: int = 1
+    offset: int = 0
+    segments: tuple[Segment, ...] = ()
+    ghost_before: int = 0
+    ghost_after: int = 0
+
+    def source(self, cell: int) -> int | None:
+        """The source index that a cell shows, None for a structural zero."""
+        index, rest = divmod(cell - self.offset, self.stride)
+        return index if rest == 0 and 0 <= index < self.sources else None
+
+    def sample(self, start: float, stop: float, count: int) -> IntArray:
+        """Source indices of ``count`` equal spans of [start, stop), -1 for zeros.
+
+        A span narrower than a cell shows the cell at its middle. A wider one shows its first data
+        cell if it has any, so that data is not lost between zeros.
+        """
+        edges = np.linspace(start, stop, count + 1)
+        if stop - start <= count:
+            cells = np.floor((edges[:-1] + edges[1:]) / 2).astype(np.intp) - self.offset
+            index = cells // self.stride
+            valid = cells % self.stride == 0
+        else:
+            first = np.ceil(edges[:-1] - 1e-9).astype(np.intp) - self.offset
+            last = np.ceil(edges[1:] - 1e-9).astype(np.intp) - self.offset
+            index = -(-first // self.stride)
+            valid = index * self.stride < last
+        valid &= (index >= 0) & (index < self.sources)
+        return np.where(valid, index, -1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeatmapModel:
+    """One map: its axes and the source values (rows, columns) that it shows, None while computing."""
+
+    stage: StageId
+    geometry: Geometry
+    rows: AxisCells
+    columns: AxisCells
+    values: FloatArray | None = None
+
+    def sample(self, rows: IntArray, columns: IntArray) -> npt.NDArray[np.float32] | None:
+        """The visible part as float32, NaN at structural zeros; None where there are no values yet."""
+        if self.values is None:
+            return None
+        part = self.values[np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))].astype(np.float32)
+        if (rows < 0).any():
+            part[rows < 0] = np.nan
+        if (columns < 0).any():
+            part[:, columns < 0] = np.nan
+        return part
+
+    def value(self, row: int, column: int) -> float | None:
+        """The value at a cell; 0.0 at a structural zero, None where it is not known yet."""
+        source = (self.rows.source(row), self.columns.source(column))
+        if source[0] is None or source[1] is None:
+            return 0.0
+        return None if self.values is None else float(self.values[source])
+
+    def kind(self, row: int, column: int) -> CellKind:
+        """What the cell is."""
+        kind = max(_segment_kind(self.rows, row), _segment_kind(self.columns, column))
+        if kind is CellKind.INSERTED and None not in (self.rows.source(row), self.columns.source(column)):
+            return CellKind.DATA
+        return kind
+
+
+def _segment_kind(axis: AxisCells, cell: int) -> CellKind:
+    return next((s.kind for s in axis.segments if s.start <= cell < s.stop), CellKind.DATA)
+
+
+def _plain(count: int) -> AxisCells:
+    return AxisCells(count, count, segments=(Segment(CellKind.DATA, 0, count),))
+
+
+def _inner_kind(axis: AxisGeometry) -> CellKind:
+    return CellKind.INSERTED if axis.spec.stride > 1 else CellKind.DATA
+
+
+def _inserted(axis: AxisGeometry) -> AxisCells:
+    segment = Segment(_inner_kind(axis), 0, axis.inserted)
+    return AxisCells(axis.inserted, axis.spec.size, axis.spec.stride, 0, (segment,))
+
+
+def _padded(axis: AxisGeometry) -> AxisCells:
+    inner_start = min(axis.pad_begin, axis.padded)
+    inner_stop = min(max(axis.margin_begin + axis.inserted, 0), axis.padded)
+    ends = (
+        Segment(CellKind.PADDING, 0, inner_start),
+        Segment(_inner_kind(axis), inner_start, inner_stop),
+        Segment(CellKind.PADDING, inner_stop, min(inner_stop + axis.pad_end, axis.padded)),
+        Segment(CellKind.OUTPUT_PADDING, min(inner_stop + axis.pad_end, axis.padded), axis.padded),
+    )
+    segments = tuple(segment for segment in ends if segment.stop > segment.start)
+    return AxisCells(
+        axis.padded,
+        axis.spec.size,
+        axis.spec.stride,
+        axis.margin_begin,
+        segments,
+        axis.cropped_begin,
+        axis.cropped_end,
+    )
+
+
+def heatmaps(
+    geometry: Geometry,
+    y: FloatArray | None = None,
+    weight: FloatArray | None = None,
+    x: FloatArray | None = None,
+) -> dict[StageId, HeatmapModel]:
+    """All six maps of one slice: y (H_out, W_out), weight (kH, kW) and x (H_in, W_in), where known."""
+    height, width = geometry.height, geometry.width
+    kernel = (_plain(height.spec.kernel_size), _plain(width.spec.kernel_size))
+    rotated = None if weight is None else weight[::-1, ::-1]
+    y_axes = (_plain(height.spec.size), _plain(width.spec.size))
+    x_axes = (_plain(height.output), _plain(width.output))
+    models = (
+        HeatmapModel(StageId.INPUT, geometry, *y_axes, y),
+        HeatmapModel(StageId.ZERO_INSERTED, geometry, _inserted(height), _inserted(width), y),
+        HeatmapModel(StageId.PADDED, geometry, _padded(height), _padded(width), y),
+        HeatmapModel(StageId.KERNEL, geometry, *kernel, weight),
+        HeatmapModel(StageId.ROTATED_KERNEL, geometry, *kernel, rotated),
+        HeatmapModel(StageId.OUTPUT, geometry, *x_axes, x),
+    )
+    return {model.stage: model for model in models}

@@ -1,0 +1,171 @@
+"""What lights up in every map for one focus. No Qt, cells only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from fracstride.core.geometry import CellKind, Geometry
+from fracstride.core.lit import Lit, Term, lit_cells
+from fracstride.core.pipeline import StageId
+from fracstride.core.provenance import (
+    Cell,
+    Focus,
+    FocusKind,
+    Product,
+    inserted_from_input,
+    padded_from_input,
+    rotated_tap,
+    stamp,
+    tap_outputs,
+    window,
+)
+
+KERNELS = (StageId.KERNEL, StageId.ROTATED_KERNEL)
+MAX_RINGS = 4_096
+"""A tap that reaches more outputs than this lights itself only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """One map's part of a focus."""
+
+    rings: tuple[Cell, ...] = ()
+    """Contributing cells, used taps, reached outputs."""
+    target: Cell | None = None
+    """The hovered output cell."""
+    window: tuple[Cell, Cell] | None = None
+    """(top-left cell, extent in cells) of the receptive window."""
+    zeros: tuple[tuple[Cell, CellKind], ...] = ()
+    """Structural zeros that show a 0."""
+    veiled: bool = False
+    """Whether everything that is not lit recedes."""
+    lit: tuple[Lit, ...] = ()
+    """Regions that a formula term stands for."""
+    output: Cell = (0, 0)
+    """The output cell whose window a lit region means."""
+    term: Term | None = None
+
+    @property
+    def bright(self) -> frozenset[Cell]:
+        """The cells that keep their full colour."""
+        return frozenset(self.rings) | frozenset(cell for cell, _ in self.zeros)
+
+    @property
+    def active_rows(self) -> frozenset[int]:
+        """Rows whose index is marked."""
+        return frozenset(row for row, _ in self._active)
+
+    @property
+    def active_columns(self) -> frozenset[int]:
+        """Columns whose index is marked."""
+        return frozenset(column for _, column in self._active)
+
+    @property
+    def _active(self) -> Iterable[Cell]:
+        if self.window is not None:
+            (top, left), (rows, columns) = self.window
+            return [(top + i, left) for i in range(rows)] + [(top, left + j) for j in range(columns)]
+        return (self.target,) if self.target is not None else self.rings
+
+
+NOTHING = Highlight()
+
+
+@dataclass(slots=True)
+class _Parts:
+    rings: dict[StageId, set[Cell]] = field(default_factory=dict)
+
+    def ring(self, stage: StageId, cell: Cell | None) -> None:
+        if cell is not None:
+            self.rings.setdefault(stage, set()).add(cell)
+
+    def ring_source(self, geometry: Geometry, source: Cell) -> None:
+        self.ring(StageId.INPUT, source)
+        self.ring(StageId.ZERO_INSERTED, inserted_from_input(geometry, source))
+        self.ring(StageId.PADDED, padded_from_input(geometry, source))
+
+    def ring_tap(self, geometry: Geometry, tap: Cell) -> None:
+        self.ring(StageId.KERNEL, tap)
+        self.ring(StageId.ROTATED_KERNEL, rotated_tap(geometry, tap))
+
+    def cells(self, stage: StageId) -> tuple[Cell, ...]:
+        return tuple(sorted(self.rings.get(stage, ())))
+
+
+def highlights(
+    geometry: Geometry, focus: Focus | None, pinned: Focus | None = None
+) -> dict[StageId, Highlight]:
+    """The highlight of every stage; ``pinned`` matters for a tap: only its product stays bright."""
+    if focus is None or focus.kind is FocusKind.ZERO:
+        return dict.fromkeys(StageId, NOTHING)
+    if focus.kind is FocusKind.TERM:
+        return _of_term(geometry, focus, pinned)
+    if focus.kind is FocusKind.OUTPUT_CELL:
+        return _of_output(geometry, focus.cell)
+    if focus.kind is FocusKind.INPUT_CELL:
+        return _of_input(geometry, focus.cell)
+    return _of_tap(geometry, focus.cell, pinned)
+
+
+def of_product(geometry: Geometry, product: Product) -> dict[StageId, Highlight]:
+    """Only one product of an output cell: the chip of the sum that is pointed at."""
+    parts = _Parts()
+    parts.ring_source(geometry, product.source)
+    parts.ring_tap(geometry, product.tap)
+    result = {s: Highlight(parts.cells(s), veiled=s is not StageId.OUTPUT) for s in StageId}
+    result[StageId.OUTPUT] = Highlight(target=product.output)
+    return result
+
+
+def _of_output(geometry: Geometry, cell: Cell) -> dict[StageId, Highlight]:
+    seen = window(geometry, cell)
+    parts = _Parts()
+    for product in seen.products:
+        parts.ring_source(geometry, product.source)
+        parts.ring_tap(geometry, product.tap)
+    result = {s: Highlight(parts.cells(s), veiled=True) for s in StageId}
+    result[StageId.PADDED] = Highlight(
+        parts.cells(StageId.PADDED), window=(seen.top_left, seen.extent), zeros=seen.zeros, veiled=True
+    )
+    result[StageId.OUTPUT] = Highlight(target=cell)
+    return result
+
+
+def _of_input(geometry: Geometry, cell: Cell) -> dict[StageId, Highlight]:
+    parts = _Parts()
+    parts.ring_source(geometry, cell)
+    for product in stamp(geometry, cell):
+        parts.ring(StageId.OUTPUT, product.output)
+        parts.ring_tap(geometry, product.tap)
+    result = {s: Highlight(parts.cells(s), veiled=s is not StageId.OUTPUT) for s in StageId}
+    for stage in KERNELS:
+        result[stage] = Highlight(parts.cells(stage))
+    return result
+
+
+def _of_tap(geometry: Geometry, tap: Cell, pinned: Focus | None) -> dict[StageId, Highlight]:
+    parts = _Parts()
+    parts.ring_tap(geometry, tap)
+    target = None
+    if pinned is not None:
+        target = pinned.cell
+        for product in window(geometry, pinned.cell).products:
+            if product.tap == tap:
+                parts.ring_source(geometry, product.source)
+    elif geometry.height.spec.size * geometry.width.spec.size <= MAX_RINGS:
+        for output in tap_outputs(geometry, tap):
+            parts.ring(StageId.OUTPUT, output)
+    veiled = pinned is not None
+    result = {s: Highlight(parts.cells(s), veiled=veiled or s in KERNELS) for s in StageId}
+    result[StageId.OUTPUT] = Highlight(parts.cells(StageId.OUTPUT), target=target)
+    return result
+
+
+def _of_term(geometry: Geometry, focus: Focus, pinned: Focus | None) -> dict[StageId, Highlight]:
+    lit: dict[StageId, list[Lit]] = {}
+    term = Term(focus.term)
+    for region in lit_cells(geometry, term, focus.axis):
+        lit.setdefault(region.stage, []).append(region)
+    output = pinned.cell if pinned is not None else (0, 0)
+    return {s: Highlight(veiled=True, lit=tuple(lit.get(s, ())), output=output, term=term) for s in StageId}

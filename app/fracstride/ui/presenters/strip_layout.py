@@ -1,0 +1,179 @@
+"""Where the five maps stand in the canvas: pitches and slots in logical pixels. No Qt.
+
+One cell size for y, zero-inserted, padded and x, so that the growth is seen; the kernel has its own
+where that size gets small.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from fracstride.core.geometry import Geometry
+from fracstride.core.pipeline import StageId
+from fracstride.core.provenance import Cell
+
+LEFT, RIGHT = 41.0, 21.0
+TOP, BOTTOM = 30.0, 28.0
+OPERATORS = (54.0, 54.0, 50.0, 46.0)
+SIDE_GAP = 40.0
+"""Between the two kernels where they stand side by side."""
+KERNEL_CAPTION, KERNEL_BETWEEN = 40.0, 52.0
+"""Above the first kernel (caption and indices), and between the two when stacked."""
+MAX_PITCH = 56.0
+OWN_KERNEL_PITCH = 28.0
+SHARED_KERNEL_FROM = 26.0
+KERNEL_SHARE = 0.24
+"""The part of the width that a kernel with its own pitch may take."""
+STACK_FROM = 392.0
+DETAIL_PITCH = 5.0
+"""From here on cells are drawn one by one, on whole device pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The place of one map: its top-left corner, its cells and their pitch at 100 %."""
+
+    stage: StageId
+    x: float
+    y: float
+    rows: int
+    columns: int
+    pitch: float
+    ghost_before: Cell = (0, 0)
+    """Cropped rows and columns that are drawn as outlines before the map."""
+
+    @property
+    def width(self) -> float:
+        """In logical pixels, ghosts included."""
+        return self.columns * self.pitch
+
+    @property
+    def height(self) -> float:
+        """In logical pixels, ghosts included."""
+        return self.rows * self.pitch
+
+
+@dataclass(frozen=True, slots=True)
+class StripLayout:
+    """All slots, the operators between them and whether the kernels are stacked."""
+
+    slots: tuple[Slot, ...]
+    operators: tuple[tuple[str, float, float], ...]
+    """(sign, x, y) of the centre: two arrows, the convolution star, the equals sign."""
+    axis_y: float
+    top: float
+    bottom: float
+    stacked: bool
+    pitch: float
+
+    def slot(self, stage: StageId) -> Slot:
+        """The slot of one stage."""
+        return next(slot for slot in self.slots if slot.stage is stage)
+
+
+def snapped(pitch: float, ratio: float) -> float:
+    """The largest pitch of whole device pixels, where cells are drawn one by one."""
+    return math.floor(pitch * ratio + 1e-6) / ratio if pitch >= DETAIL_PITCH else pitch
+
+
+def _displayed(geometry: Geometry) -> dict[StageId, tuple[int, int]]:
+    axes = (geometry.height, geometry.width)
+
+    def shape(*sizes: int) -> tuple[int, int]:
+        return (sizes[0], sizes[1])
+
+    return {
+        StageId.INPUT: shape(*(a.spec.size for a in axes)),
+        StageId.ZERO_INSERTED: shape(*(a.inserted for a in axes)),
+        StageId.PADDED: shape(*(a.padded + a.cropped_begin + a.cropped_end for a in axes)),
+        StageId.KERNEL: shape(*(a.spec.kernel_size for a in axes)),
+        StageId.OUTPUT: shape(*(a.output for a in axes)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Pitches:
+    feature: float
+    kernel: float
+
+
+def _pitches(
+    shapes: dict[StageId, tuple[int, int]], width: float, height: float, stacked: bool, ratio: float
+) -> _Pitches:
+    features = [shapes[s] for s in shapes if s is not StageId.KERNEL]
+    columns = sum(shape[1] for shape in features)
+    kernel_rows, kernel_columns = shapes[StageId.KERNEL]
+    kernels = 1 if stacked else 2
+    free = max(width - LEFT - RIGHT - sum(OPERATORS) - (0.0 if stacked else SIDE_GAP), 60.0)
+    vertical = max(height - TOP - BOTTOM, 24.0) / max(shape[0] for shape in features)
+    if stacked:
+        kernel_vertical = (height - KERNEL_CAPTION - KERNEL_BETWEEN - BOTTOM - 12) / (2 * kernel_rows)
+    else:
+        kernel_vertical = (height - KERNEL_CAPTION - BOTTOM) / kernel_rows
+    ceiling = min(vertical, MAX_PITCH)
+    shared = min(free / (columns + kernels * kernel_columns), ceiling)
+    if shared >= SHARED_KERNEL_FROM and kernel_vertical >= shared:
+        pitch = snapped(shared, ratio)
+        return _Pitches(pitch, pitch)
+    own = min(OWN_KERNEL_PITCH, kernel_vertical, KERNEL_SHARE * width / (kernels * kernel_columns))
+    own = snapped(max(own, 0.5), ratio)
+    feature = min((free - kernels * kernel_columns * own) / columns, ceiling)
+    return _Pitches(snapped(max(feature, 1e-3), ratio), own)
+
+
+def lay_out(
+    geometry: Geometry, width: float, height: float, ratio: float = 1.0, inset: float = 0.0
+) -> StripLayout:
+    """The layout of a canvas of ``width`` x ``height`` logical pixels; a banner takes ``inset`` at the top."""
+    shapes = _displayed(geometry)
+    stacked = height >= STACK_FROM
+    area = height - inset
+    pitches = _pitches(shapes, width, area, stacked, ratio)
+    kernels = 1 if stacked else 2
+    kernel_width = kernels * shapes[StageId.KERNEL][1] * pitches.kernel + (kernels - 1) * SIDE_GAP
+    feature_columns = sum(shape[1] for stage, shape in shapes.items() if stage is not StageId.KERNEL)
+    used = LEFT + RIGHT + sum(OPERATORS) + kernel_width + feature_columns * pitches.feature
+    x = _on_pixel(LEFT + max(width - used, 0.0) / 2, ratio)
+    axis_y = inset + TOP + (area - TOP - BOTTOM) / 2
+    slots: list[Slot] = []
+    operators: list[tuple[str, float, float]] = []
+    ghost = (geometry.height.cropped_begin, geometry.width.cropped_begin)
+    order = (StageId.INPUT, StageId.ZERO_INSERTED, StageId.PADDED, StageId.KERNEL, StageId.OUTPUT)
+    for index, stage in enumerate(order):
+        rows, columns = shapes[stage]
+        if stage is StageId.KERNEL:
+            slots += _kernel_slots(x, axis_y, rows, columns, pitches.kernel, stacked, ratio)
+            x += kernel_width
+        else:
+            y = _on_pixel(axis_y - rows * pitches.feature / 2, ratio)
+            before = ghost if stage is StageId.PADDED else (0, 0)
+            slots.append(Slot(stage, x, y, rows, columns, pitches.feature, before))
+            x += columns * pitches.feature
+        if index < len(OPERATORS):
+            centre = x + (OPERATORS[index] - 14) / 2
+            operators.append((("arrow", "arrow", "star", "equals")[index], centre, axis_y))
+            x = _on_pixel(x + OPERATORS[index], ratio)
+    return StripLayout(
+        tuple(slots), tuple(operators), axis_y, inset + TOP, height - BOTTOM, stacked, pitches.feature
+    )
+
+
+def _kernel_slots(
+    x: float, axis_y: float, rows: int, columns: int, pitch: float, stacked: bool, ratio: float
+) -> list[Slot]:
+    extent = rows * pitch
+    if stacked:
+        top = _on_pixel(axis_y - (2 * extent + KERNEL_BETWEEN) / 2 + 4, ratio)
+        second = (x, _on_pixel(top + extent + KERNEL_BETWEEN, ratio))
+    else:
+        top = _on_pixel(axis_y - extent / 2, ratio)
+        second = (_on_pixel(x + columns * pitch + SIDE_GAP, ratio), top)
+    return [
+        Slot(StageId.KERNEL, x, top, rows, columns, pitch),
+        Slot(StageId.ROTATED_KERNEL, second[0], second[1], rows, columns, pitch),
+    ]
+
+
+def _on_pixel(value: float, ratio: float) -> float:
+    return round(value * ratio) / ratio

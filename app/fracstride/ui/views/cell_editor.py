@@ -1,0 +1,117 @@
+"""The inline editor over one cell: Enter commits, Tab commits and moves right, Esc cancels."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+from typing_extensions import override
+
+from fracstride.core.pipeline import StageId
+from fracstride.core.provenance import Cell
+from fracstride.ui.assets import TextStyle, font
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.wording import MINUS, number
+
+MIN_WIDTH = 64
+
+
+class CellEditor(QLineEdit):
+    """Edits a number; what is no number stays in the editor, marked, and nothing is lost."""
+
+    committed = Signal(object, object, float)
+    """(StageId, Cell, value)."""
+    moved_on = Signal(object, object)
+    """(StageId, Cell): Tab was pressed; the cell to the right is next."""
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("cellEditor")
+        self.setFont(font(TextStyle.CELL))
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAccessibleName(translate("CellEditor", "Value of the cell"))
+        self.textChanged.connect(lambda: self._mark(False))
+        self._stage = StageId.INPUT
+        self._cell: Cell = (0, 0)
+        self.hide()
+
+    def open_at(self, stage: StageId, cell: Cell, value: float, place: QRectF) -> None:
+        """Edit a cell that stands at ``place`` in the parent."""
+        self._stage, self._cell = stage, cell
+        self.setText(number(value).replace(MINUS, "-") if float(number_text(value)) == value else repr(value))
+        box = place.toRect()
+        if box.width() < MIN_WIDTH:
+            box.adjust(-(MIN_WIDTH - box.width()) // 2, 0, (MIN_WIDTH - box.width()) // 2, 0)
+        box.setHeight(max(box.height(), 26))
+        self.setGeometry(box)
+        self.show()
+        self.raise_()
+        self.selectAll()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _value(self) -> float | None:
+        text = self.text().strip().replace(MINUS, "-").replace(",", ".")
+        try:
+            value = float(text)
+        except ValueError:
+            return None
+        return value if math.isfinite(value) else None
+
+    def _commit(self) -> bool:
+        value = self._value()
+        if value is None:
+            self._mark(True)
+            return False
+        self.committed.emit(self._stage, self._cell, value)
+        return True
+
+    def _mark(self, wrong: bool) -> None:
+        self.setProperty("error", "true" if wrong else "false")
+        hint = translate("CellEditor", "A finite number is needed, such as 0.5 or 1e-3.") if wrong else ""
+        self.setToolTip(hint)
+        self.setAccessibleDescription(hint)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def close_editor(self) -> None:
+        """Hide without committing."""
+        if self.isVisible():
+            self.hide()
+            self.closed.emit()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # Tab never reaches keyPressEvent where it can move the focus.
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Tab:
+                stage, cell = self._stage, self._cell
+                if self._commit():
+                    self.close_editor()
+                    self.moved_on.emit(stage, (cell[0], cell[1] + 1))
+                return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_editor()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._commit():
+                self.close_editor()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if self.isVisible() and self._value() is not None:
+            self._commit()
+        self.close_editor()
+
+
+def number_text(value: float) -> str:
+    """The short form of a value that Python reads back."""
+    return number(value).replace(MINUS, "-").replace("∞", "inf")

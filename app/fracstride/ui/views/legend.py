@@ -1,0 +1,114 @@
+"""The legend under the maps; pointing at an entry lights its cells as the formula's term does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from fracstride.core.geometry import Geometry
+from fracstride.core.lit import Term
+from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.i18n import translate
+from fracstride.ui.textures import SwatchRole, draw_swatch
+from fracstride.ui.theme import Theme
+
+LEFT, SWATCH, AFTER_SWATCH, BETWEEN = 24, 13, 8, 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    swatch: SwatchRole
+    text: str
+    term: Term | None = None
+
+
+def _entries(geometry: Geometry) -> list[_Entry]:
+    axes = (geometry.height, geometry.width)
+    entries = [_Entry(SwatchRole.OUTPUT, translate("Legend", "Data"), Term.INPUT_SIZE)]
+    if any(axis.spec.stride > 1 for axis in axes):
+        text = translate("Legend", "Inserted zero")
+        entries.append(_Entry(SwatchRole.STRIDE, text, Term.STRIDE_MINUS_ONE))
+    if any(axis.pad_begin or axis.pad_end for axis in axes):
+        entries.append(
+            _Entry(SwatchRole.PADDING, translate("Legend", "Padding zero"), Term.PADDING_ZEROS)
+        )
+    if any(axis.output_pad for axis in axes):
+        text = translate("Legend", "Output-padding zero")
+        entries.append(_Entry(SwatchRole.OUTPUT_PADDING, text, Term.OUTPUT_PADDING))
+    entries.append(_Entry(SwatchRole.KERNEL, translate("Legend", "Receptive window"), Term.KERNEL))
+    entries.append(_Entry(SwatchRole.CONTRIBUTING, translate("Legend", "Contributing cell")))
+    entries.append(_Entry(SwatchRole.PINNED, translate("Legend", "Pinned cell")))
+    return entries
+
+
+class Legend(QWidget):
+    """One line of swatches; the gaps shrink before anything is cut off."""
+
+    term_hovered = Signal(object)
+    """Term, or None."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+        self._entries: list[_Entry] = []
+        self._boxes: list[QRectF] = []
+        self._theme: Theme | None = None
+        self._hovered: Term | None = None
+
+    def show_legend(self, geometry: Geometry, theme: Theme) -> None:
+        """Show what occurs in this geometry."""
+        self._entries, self._theme = _entries(geometry), theme
+        self.setFixedHeight(scaled(48))
+        self.setAccessibleName(", ".join(entry.text for entry in self._entries))
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._theme is None:
+            return
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.canvas))
+        style = font(TextStyle.CAPTION)
+        painter.setFont(style)
+        painter.setPen(QColor(self._theme.text2))
+        metrics = QFontMetricsF(style)
+        widths = [scaled(SWATCH + AFTER_SWATCH) + metrics.horizontalAdvance(e.text) for e in self._entries]
+        free = self.width() - 2 * scaled(LEFT) - sum(widths)
+        gap = max(4.0, min(scaled(BETWEEN), free / max(len(widths) - 1, 1)))
+        x = float(scaled(LEFT))
+        self._boxes = []
+        for entry, width in zip(self._entries, widths, strict=True):
+            box = QRectF(x, 0, width, self.height())
+            self._paint_entry(painter, entry, box, self._theme)
+            self._boxes.append(box)
+            x += width + gap
+
+    def _paint_entry(self, painter: QPainter, entry: _Entry, box: QRectF, theme: Theme) -> None:
+        side = scaled(SWATCH)
+        middle = box.center().y() - scaled(2)
+        draw_swatch(painter, QRectF(box.left(), middle - side / 2, side, side), entry.swatch, theme)
+        text = QRectF(box.left() + scaled(SWATCH + AFTER_SWATCH), middle - 10, box.width(), 20)
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, entry.text)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self._term_at(event.position()))
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(None)
+
+    def _term_at(self, position: QPointF) -> Term | None:
+        for entry, box in zip(self._entries, self._boxes, strict=False):
+            if box.contains(position):
+                return entry.term
+        return None
+
+    def _hover(self, term: Term | None) -> None:
+        if term != self._hovered:
+            self._hovered = term
+            self.term_hovered.emit(term)

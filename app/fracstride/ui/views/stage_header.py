@@ -1,0 +1,103 @@
+"""The band above the canvas: the title of every map stands over its map."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from fracstride.core.pipeline import StageId
+from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.presenters.stage_titles import Run, RunRole, StageTitle
+from fracstride.ui.theme import Theme
+
+TITLE_BASELINE, SIZE_BASELINE = 28.0, 46.0
+SMALL_SHIFT = -4.0
+GAP = 15.0
+MIN_SPACE = 12.0
+
+
+class StageHeader(QWidget):
+    """Painted, not laid out: titles follow the maps as they move."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._titles: tuple[StageTitle, ...] = ()
+        self._places: dict[StageId, float] = {}
+        self._theme: Theme | None = None
+
+    def show_titles(
+        self, titles: tuple[StageTitle, ...], places: dict[StageId, float], theme: Theme
+    ) -> None:
+        """Show ``titles`` at the given left edges."""
+        self._titles, self._places, self._theme = titles, places, theme
+        self.setAccessibleName("; ".join(title.text for title in titles))
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._theme is None:
+            return
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.canvas))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(self._theme.hairline))
+        shown = [title for title in self._titles if title.stage in self._places]
+        edges = [self._places[title.stage] for title in shown] + [float(self.width())]
+        shift = SMALL_SHIFT if self.height() < scaled(64) else 0.0
+        end = 0.0
+        for title, left, right in zip(shown, edges, edges[1:], strict=False):
+            # A title that is longer than its map pushes the next one on rather than be clipped.
+            start = max(left, end)
+            end = self._paint_title(painter, title, start, right, self._theme, shift) + MIN_SPACE
+
+    def _paint_title(
+        self, painter: QPainter, title: StageTitle, left: float, right: float, theme: Theme, shift: float
+    ) -> float:
+        above = scaled(TITLE_BASELINE + shift)
+        below = scaled(SIZE_BASELINE + shift)
+        end = _draw(painter, title.title, QPointF(left, above), theme)
+        after = _draw(painter, (Run(title.size),), QPointF(left, below), theme)
+        width = sum(QFontMetricsF(_font(run.role)).horizontalAdvance(run.text) for run in title.meaning)
+        if after + GAP + width <= right - MIN_SPACE or right >= self.width():
+            after = _draw(painter, title.meaning, QPointF(after + GAP, below), theme)
+        return max(end, after)
+
+
+def _draw(painter: QPainter, runs: tuple[Run, ...], start: QPointF, theme: Theme) -> float:
+    x = start.x()
+    for run in runs:
+        style = _font(run.role)
+        painter.setFont(style)
+        painter.setPen(QColor(_colour(run.role, theme)))
+        drop = scaled(3) if run.role is RunRole.SUBSCRIPT else 0
+        painter.drawText(QPointF(x, start.y() + drop), run.text)
+        x += QFontMetricsF(style).horizontalAdvance(run.text)
+    return x
+
+
+def _font(role: RunRole) -> QFont:
+    if role is RunRole.TITLE:
+        return font(TextStyle.STRONG)
+    if role is RunRole.SUBSCRIPT:
+        return font(TextStyle.TICK)
+    style = font(TextStyle.BODY)
+    if role in (RunRole.TITLE_LETTER, RunRole.LETTER, RunRole.KERNEL):
+        style = font(TextStyle.ITALIC)
+    elif role is not RunRole.PLAIN:
+        style = font(TextStyle.STRONG)
+    return style
+
+
+def _colour(role: RunRole, theme: Theme) -> str:
+    colours = {
+        RunRole.TITLE: theme.text1,
+        RunRole.TITLE_LETTER: theme.text1,
+        RunRole.LETTER: theme.text3,
+        RunRole.SUBSCRIPT: theme.text3,
+        RunRole.STRIDE: theme.stride.text,
+        RunRole.PADDING: theme.padding.text,
+        RunRole.OUTPUT_PADDING: theme.output_padding.text,
+        RunRole.KERNEL: theme.kernel.text,
+    }
+    return colours.get(role, theme.text2)
