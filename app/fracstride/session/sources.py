@@ -107,9 +107,9 @@ def _gaussian(source: DataSource, height: int, width: int) -> FloatArray:
 
 
 def _bell(size: int, sigma: float) -> FloatArray:
-    squares = (np.arange(size) - (size - 1) / 2) ** 2
+    squares = ((np.arange(size) - (size - 1) / 2) / max(sigma, SMALLEST_SIGMA)) ** 2
     # Measured from the nearest tap, so that a narrow bell cannot vanish on an even number of taps.
-    bell = np.exp(-(squares - squares.min()) / (2 * max(sigma, SMALLEST_SIGMA) ** 2))
+    bell = np.exp((squares.min() - squares) / 2)
     return np.asarray(bell / bell.sum(), dtype=np.float64)
 
 

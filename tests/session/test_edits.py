@@ -1,0 +1,124 @@
+"""Edits give the states that a user expects, and lose nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from fracstride.core.spec import Axis, ConvTransposeSpec, Field
+from fracstride.session.edits import (
+    Slot,
+    materialise,
+    source_of,
+    state_with_edit,
+    state_with_explicit_input,
+    state_with_explicit_kernel,
+    state_with_fit,
+    state_with_kind,
+    state_with_source,
+    with_edit,
+    with_size_edit,
+    without_edits,
+)
+from fracstride.session.state import CellEdit, DataSource, ExplicitArray, Fit, SourceKind, State
+
+STATE = State(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
+WIDE = ExplicitArray(np.arange(10.0).reshape(2, 5), "wide.npy")
+FIVE = ExplicitArray(np.arange(25.0).reshape(5, 5), "five.npy")
+
+
+def test_an_edit_replaces_the_earlier_one_of_its_cell() -> None:
+    source = with_edit(with_edit(with_edit(STATE.input, (1, 1), 5), (0, 0), 6), (1, 1), 7)
+    assert source.edits == (CellEdit((0, 0), 6.0), CellEdit((1, 1), 7.0))
+    assert without_edits(source) == STATE.input
+
+
+def test_equal_edits_in_any_order_are_equal() -> None:
+    one = with_edit(with_edit(STATE.input, (1, 1), 5), (0, 0), 6)
+    assert one == with_edit(with_edit(STATE.input, (0, 0), 6), (1, 1), 5)
+
+
+def test_state_with_edit_touches_one_map() -> None:
+    changed = state_with_edit(STATE, Slot.KERNEL, (0, 1), -1)
+    assert materialise(changed, Slot.KERNEL)[0, 0, 0, 1] == -1
+    assert changed.input == STATE.input
+    assert source_of(changed, Slot.KERNEL) == changed.kernel
+
+
+def test_loaded_input_sets_the_size_and_nothing_else() -> None:
+    changed = state_with_explicit_input(STATE, FIVE)
+    assert changed.spec == STATE.spec.with_value(Field.SIZE, 5)
+    assert changed.linked
+    assert changed.input.fit is Fit.FOLLOW
+    assert (materialise(changed, Slot.INPUT)[0, 0] == FIVE.values).all()
+
+
+def test_loaded_data_that_is_not_square_unlinks() -> None:
+    changed = state_with_explicit_input(STATE, WIDE)
+    assert (changed.spec.height.size, changed.spec.width.size) == (2, 5)
+    assert not changed.linked
+
+
+def test_loaded_kernel_sets_the_kernel_size() -> None:
+    changed = state_with_explicit_kernel(STATE, WIDE)
+    assert (changed.spec.height.kernel_size, changed.spec.width.kernel_size) == (2, 5)
+    assert changed.spec.height.size == 3
+
+
+def test_loaded_data_is_protected_from_its_owner() -> None:
+    values = np.zeros((2, 2))
+    changed = state_with_explicit_input(STATE, ExplicitArray(values))
+    values[0, 0] = 9
+    assert materialise(changed, Slot.INPUT)[0, 0, 0, 0] == 0
+
+
+def test_a_size_edit_turns_follow_into_crop_and_follow_returns() -> None:
+    followed = state_with_explicit_input(STATE, FIVE)
+    smaller = with_size_edit(followed, followed.spec.with_value(Field.SIZE, 4, Axis.HEIGHT))
+    assert smaller.input.fit is Fit.CROP
+    assert smaller.input.array is followed.input.array
+    again = state_with_fit(smaller, Slot.INPUT, Fit.FOLLOW)
+    assert again == followed
+
+
+def test_other_edits_keep_following() -> None:
+    followed = state_with_explicit_input(STATE, FIVE)
+    assert with_size_edit(followed, followed.spec.with_value(Field.STRIDE, 3)).input.fit is Fit.FOLLOW
+
+
+def test_resample_keeps_the_size() -> None:
+    cropped = with_size_edit(state_with_explicit_input(STATE, FIVE), STATE.spec.with_value(Field.SIZE, 2))
+    changed = state_with_fit(cropped, Slot.INPUT, Fit.RESAMPLE)
+    assert changed.spec.height.size == 2
+    assert changed.input.fit is Fit.RESAMPLE
+
+
+def test_another_generator_drops_edits_and_data_but_no_numbers() -> None:
+    source = with_edit(replace(STATE.input, seed=3, step=2.0), (0, 0), 9)
+    state = state_with_source(STATE, Slot.INPUT, source)
+    changed = state_with_kind(state, Slot.INPUT, SourceKind.RANDOM)
+    assert changed.input == DataSource(SourceKind.RANDOM, seed=3, step=2.0)
+    followed = state_with_explicit_input(STATE, FIVE)
+    assert state_with_kind(followed, Slot.INPUT, SourceKind.RAMP).input.array is None
+
+
+def test_the_same_generator_changes_nothing() -> None:
+    state = state_with_edit(STATE, Slot.INPUT, (0, 0), 9)
+    assert state_with_kind(state, Slot.INPUT, SourceKind.RAMP) is state
+
+
+def test_own_values_start_as_what_is_shown() -> None:
+    state = state_with_edit(STATE, Slot.KERNEL, (0, 0), 9)
+    changed = state_with_kind(state, Slot.KERNEL, SourceKind.EXPLICIT)
+    assert changed.kernel.kind is SourceKind.EXPLICIT
+    assert changed.kernel.edits == ()
+    assert changed.spec == state.spec
+    assert np.array_equal(materialise(changed, Slot.KERNEL), materialise(state, Slot.KERNEL))
+
+
+def test_own_values_of_several_channels_are_the_first_slice() -> None:
+    state = replace(STATE, spec=replace(STATE.spec, in_channels=2))
+    changed = state_with_kind(state, Slot.INPUT, SourceKind.EXPLICIT)
+    assert changed.input.array is not None
+    assert changed.input.array.values.tolist() == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
