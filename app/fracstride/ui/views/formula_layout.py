@@ -1,0 +1,250 @@
+"""Where every part of the formulas lies: lines aligned at each "=", fractions as two lines of parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from PySide6.QtCore import QLineF, QPointF, QRectF
+
+from fracstride.core.formula import RowId, Term
+from fracstride.ui.presenters.formula import (
+    FloorModel,
+    FormulaModel,
+    Ink,
+    ItemModel,
+    Joint,
+    RowModel,
+    TokenModel,
+)
+from fracstride.ui.typesetting import typeset
+
+Part = TypeVar("Part", TokenModel, ItemModel)
+
+EQUALS = "="
+GAP_EQUALS = 0.36
+GAPS = {Joint.SUM: 0.25, Joint.PRODUCT: 0.19, Joint.TIGHT: 0.0}
+TIGHT_GAP = 0.06
+"""Between two parts side by side, in em."""
+AXIS_HEIGHT = 0.26
+"""The middle of "=" over the baseline, in em."""
+ASCENT, DESCENT = 0.82, 0.40
+"""The height of a part's hit rectangle over and under the baseline, in em."""
+NUMERATOR, DENOMINATOR = -0.69, 0.66
+"""Baselines of a fraction's two lines, in em from the baseline of its row."""
+BRACKET_TOP, BRACKET_BOTTOM = -1.47, 0.90
+BRACKET_FOOT = 0.30
+BRACKET_SIDE = 0.08
+"""Free room outside a bracket, in em."""
+BRACKET_INNER = 0.42
+"""Between a bracket and the fraction line."""
+FRACTION_INSET = 0.08
+"""How far the fraction line reaches beyond its longer side."""
+PILL_HEIGHT = 20.0
+PILL_SIDE = 6.0
+HIT_SIDE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSign:
+    """A sign to paint: where its ink starts, on which baseline; ``error`` overrides the ink."""
+
+    latex: str
+    origin: QPointF
+    ink: Ink
+    is_relation: bool = False
+    is_error: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rectangle that stands for a term; the first that contains a point wins."""
+
+    rect: QRectF
+    term: Term
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """A boxed result."""
+
+    rect: QRectF
+    is_error: bool
+
+
+@dataclass(slots=True)
+class Placed:
+    """Everything of all lines, in the coordinates of the canvas."""
+
+    signs: list[PlacedSign] = field(default_factory=list)
+    rules: list[QLineF] = field(default_factory=list)
+    """Fraction lines and floor brackets."""
+    hits: list[Hit] = field(default_factory=list)
+    pills: list[Pill] = field(default_factory=list)
+    width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The widths of the columns, in em: left side, symbols, numbers, result."""
+
+    left: float
+    symbolic: float
+    numeric: float
+    result: float
+
+    def width(self, size: float) -> float:
+        """The pixels that a line takes at a font size, pill included."""
+        signs = self.left + self.symbolic + self.numeric + self.result + 3 * _equals_width()
+        return signs * size + 2 * PILL_SIDE
+
+
+def columns(model: FormulaModel) -> Columns:
+    """Columns as wide as their widest line."""
+    return Columns(
+        max(_width(row.left) for row in model.rows),
+        max(_side_width(row.symbolic) for row in model.rows),
+        max(_side_width(row.numeric) for row in model.rows),
+        max(_width(row.result) for row in model.rows),
+    )
+
+
+def place(model: FormulaModel, left: float, baselines: dict[RowId, float], size: float) -> Placed:
+    """Lay out all lines from x = ``left`` at the font size ``size``, on the given baselines."""
+    placed = Placed()
+    shared = columns(model)
+    for number, row in enumerate(model.rows):
+        _RowPlacer(placed, row, number, baselines[row.id], size).place(left, shared)
+    placed.width = left + shared.width(size)
+    return placed
+
+
+def _equals_width() -> float:
+    return typeset(EQUALS).width + 2 * GAP_EQUALS
+
+
+def _width(token: TokenModel) -> float:
+    return typeset(token.latex).width + 2 * GAPS[token.joint]
+
+
+def _line_width(tokens: Iterable[TokenModel]) -> float:
+    return sum(gap + _width(token) for gap, token in _with_gaps(tuple(tokens)))
+
+
+def _side_width(items: Iterable[ItemModel]) -> float:
+    return sum(gap + _item_width(item) for gap, item in _with_gaps(tuple(items)))
+
+
+def _item_width(item: ItemModel) -> float:
+    if isinstance(item, TokenModel):
+        return _width(item)
+    return _fraction_width(item) + 2 * (BRACKET_SIDE + BRACKET_INNER)
+
+
+def _fraction_width(item: FloorModel) -> float:
+    return max(_line_width(item.numerator), _line_width(item.denominator)) + 2 * FRACTION_INSET
+
+
+def _with_gaps(items: tuple[Part, ...]) -> Iterator[tuple[float, Part]]:
+    """Every item with the gap before it: parts side by side must not touch."""
+    for position, item in enumerate(items):
+        tight = position > 0 and _is_tight(item) and _is_tight(items[position - 1])
+        yield (TIGHT_GAP if tight else 0.0), item
+
+
+def _is_tight(item: ItemModel) -> bool:
+    return isinstance(item, TokenModel) and item.joint is Joint.TIGHT
+
+
+class _RowPlacer:
+    """Places one line, from left to right."""
+
+    def __init__(self, placed: Placed, row: RowModel, number: int, baseline: float, size: float) -> None:
+        self._placed = placed
+        self._row = row
+        self._number = number
+        self._baseline = baseline
+        self._size = size
+
+    def place(self, left: float, shared: Columns) -> None:
+        """Left side, "=", symbols, "=", numbers, "=", boxed result."""
+        size = self._size
+        start = left + (shared.left - _width(self._row.left)) * size
+        self._token(self._row.left, start, self._baseline)
+        x = left + shared.left * size
+        for side, width in ((self._row.symbolic, shared.symbolic), (self._row.numeric, shared.numeric)):
+            x = self._equals(x)
+            self._side(side, x)
+            x += width * size
+        self._pill(self._equals(x), shared.result)
+
+    def _equals(self, x: float) -> float:
+        origin = QPointF(x + GAP_EQUALS * self._size, self._baseline)
+        self._placed.signs.append(PlacedSign(EQUALS, origin, Ink.TEXT, is_relation=True))
+        return x + _equals_width() * self._size
+
+    def _side(self, items: tuple[ItemModel, ...], x: float) -> None:
+        for gap, item in _with_gaps(items):
+            x += gap * self._size
+            if isinstance(item, FloorModel):
+                self._floor(item, x)
+            else:
+                self._token(item, x, self._baseline)
+            x += _item_width(item) * self._size
+
+    def _line(self, tokens: tuple[TokenModel, ...], middle: float, baseline: float) -> None:
+        x = middle - _line_width(tokens) * self._size / 2
+        for gap, token in _with_gaps(tokens):
+            x += gap * self._size
+            self._token(token, x, baseline)
+            x += _width(token) * self._size
+
+    def _token(self, token: TokenModel, x: float, baseline: float) -> None:
+        x += GAPS[token.joint] * self._size
+        self._placed.signs.append(PlacedSign(token.latex, QPointF(x, baseline), token.ink))
+        if token.term is not None:
+            rect = self._hit_rect(token, x, baseline)
+            self._placed.hits.append(Hit(rect, token.term, self._number))
+
+    def _hit_rect(self, token: TokenModel, x: float, baseline: float) -> QRectF:
+        size, ink = self._size, typeset(token.latex).ink
+        top, bottom = baseline - ASCENT * size, baseline + DESCENT * size
+        rect = QRectF(x, min(top, baseline + ink.top() * size), ink.width() * size, 0.0)
+        rect.setBottom(max(bottom, baseline + ink.bottom() * size))
+        return rect.adjusted(-HIT_SIDE, 0, HIT_SIDE, 0)
+
+    def _floor(self, item: FloorModel, x: float) -> None:
+        size, baseline = self._size, self._baseline
+        inner = _fraction_width(item) * size
+        first = x + (BRACKET_SIDE + BRACKET_INNER) * size
+        middle = first + inner / 2
+        self._line(item.numerator, middle, baseline + NUMERATOR * size)
+        self._line(item.denominator, middle, baseline + DENOMINATOR * size)
+        rule = baseline - AXIS_HEIGHT * size
+        self._placed.rules.append(QLineF(first, rule, first + inner, rule))
+        width = _item_width(item) * size
+        self._brackets(x + BRACKET_SIDE * size, x + width - BRACKET_SIDE * size)
+        top, bottom = baseline + BRACKET_TOP * size, baseline + BRACKET_BOTTOM * size
+        whole = QRectF(x, top, width, bottom - top)
+        self._placed.hits.append(Hit(whole, item.term, self._number))
+
+    def _brackets(self, left: float, right: float) -> None:
+        size = self._size
+        top, bottom = self._baseline + BRACKET_TOP * size, self._baseline + BRACKET_BOTTOM * size
+        foot = BRACKET_FOOT * size
+        for x, end in ((left, left + foot), (right, right - foot)):
+            self._placed.rules += [QLineF(x, top, x, bottom), QLineF(x, bottom, end, bottom)]
+
+    def _pill(self, x: float, width: float) -> None:
+        row, size = self._row, self._size
+        middle = self._baseline - AXIS_HEIGHT * size - 0.06 * size
+        own = _width(row.result) * size
+        rect = QRectF(x, middle - PILL_HEIGHT / 2, max(own + 2 * PILL_SIDE, PILL_HEIGHT), PILL_HEIGHT)
+        self._placed.pills.append(Pill(rect, row.is_error))
+        origin = QPointF(rect.center().x() - own / 2, self._baseline)
+        sign = PlacedSign(row.result.latex, origin, Ink.TEXT, is_error=row.is_error)
+        self._placed.signs.append(sign)
+        if row.result.term is not None:
+            self._placed.hits.append(Hit(rect, row.result.term, self._number))
