@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-EXTRAS = {"bench": "bench", "frameworks": "frameworks"}
+EXTRAS = ("bench", "frameworks")
 JOBS = ("install", "display", "xvfb", *EXTRAS)
 OLDEST = (3, 11)
 CANDIDATES = ("python3", "python3.11", "python3.12", "python3.13", "python3.14", "python")
@@ -57,7 +57,7 @@ XVFB_PROGRAMS = {"xvfb-run": "xvfb", "xauth": "xauth"}
 
 
 class SetupError(Exception):
-    """What is missing and how to get it, in one line for the terminal."""
+    """Says what is missing and how to get it, in one line for the terminal."""
 
 
 def main(arguments: list[str]) -> int:
@@ -67,10 +67,13 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        require_system(job)
+        python = None if is_environment_usable() else find_python()
+        require_packages({**missing_libraries(job), **missing_venv(python)})
+        if python is not None:
+            make_environment(python)
         require_environment()
         if job in EXTRAS:
-            require_extra(EXTRAS[job])
+            require_extra(job)
     except SetupError as error:
         print(f"setup: {error}", file=sys.stderr)
         return 1
@@ -88,10 +91,10 @@ def say(text: str) -> None:
 # System packages
 
 
-def require_system(job: str) -> None:
-    """The system libraries of a job, installed where they are missing and that is possible."""
+def missing_libraries(job: str) -> dict[str, str]:
+    """What a job needs of the system and does not find -> the Debian package that has it."""
     if platform.system() != "Linux":
-        return
+        return {}
     libraries = dict(BASE_LIBRARIES)
     if job == "xvfb" or (job == "display" and os.environ.get("DISPLAY")):
         libraries.update(X11_LIBRARIES)
@@ -100,8 +103,7 @@ def require_system(job: str) -> None:
     missing = {name: package for name, package in libraries.items() if not is_loadable(name)}
     if job == "xvfb":
         missing.update({name: p for name, p in XVFB_PROGRAMS.items() if shutil.which(name) is None})
-    if missing:
-        install_packages(sorted(set(missing.values())), "missing here: " + ", ".join(sorted(missing)))
+    return missing
 
 
 def is_loadable(library: str) -> bool:
@@ -113,17 +115,22 @@ def is_loadable(library: str) -> bool:
     return True
 
 
-def install_packages(packages: list[str], reason: str) -> None:
+def require_packages(missing: dict[str, str]) -> None:
     """Install Debian packages as root or by sudo without a password, or say what to install."""
+    if not missing:
+        return
+    found = f"missing here: {', '.join(sorted(missing))}"
+    packages = sorted(set(missing.values()))
     if shutil.which("apt-get") is None:
-        raise SetupError(f"{reason}. Install them with the package manager of this system, then try again.")
+        raise SetupError(f"{found}. Install this with the package manager of the system, then try again.")
     prefix = administrator_prefix()
     if prefix is None:
-        raise SetupError(f"{reason}. Install them, then try again: sudo apt-get install {' '.join(packages)}")
-    say(f"{reason}; installing {' '.join(packages)}")
+        raise SetupError(f"{found}. Try again after: sudo apt-get install {' '.join(packages)}")
+    say(f"{found}; installing {' '.join(packages)}")
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     install = [*apt, "install", "-y", "--no-install-recommends", *packages]
-    if run(install, check=False, output=subprocess.DEVNULL) != 0:
+    if run(install, check=False, output=subprocess.DEVNULL, errors=subprocess.DEVNULL) != 0:
+        # Most often the lists of packages are old or were never fetched.
         run([*apt, "update"])
         run(install, output=subprocess.DEVNULL)
 
@@ -141,12 +148,9 @@ def administrator_prefix() -> list[str] | None:
 
 
 def require_environment() -> None:
-    """A .venv with the program (editable) and everything that its tests use."""
-    if VENV_PYTHON.exists() and is_stamped("dev"):
-        return
-    if not is_environment_usable():
-        make_environment()
-    install_extra("dev", "the Python packages (a minute or two the first time)")
+    """The program (editable) and everything that its tests use, in .venv."""
+    if not is_stamped("dev"):
+        install_extra("dev", "the Python packages (a minute or two the first time)")
 
 
 def require_extra(extra: str) -> None:
@@ -196,21 +200,29 @@ def fingerprint() -> str:
 
 def is_environment_usable() -> bool:
     """Whether .venv runs, has pip, is recent enough and was not moved here from another folder."""
-    if not VENV_PYTHON.exists() or not is_recent(str(VENV_PYTHON)):
+    if not VENV_PYTHON.exists():
         return False
+    if is_stamped("dev"):
+        return True
     note = stamp("dev")
     if note.is_file() and note.read_text(encoding="utf-8").splitlines()[0] != str(ROOT):
         return False
-    return succeeds(str(VENV_PYTHON), "import pip")
+    return is_recent(str(VENV_PYTHON)) and succeeds(str(VENV_PYTHON), "import pip")
 
 
-def make_environment() -> None:
-    """Create .venv anew, with the system's venv package installed first where it is missing."""
-    python = find_python()
-    if not succeeds(python, "import venv, ensurepip"):
-        install_packages([venv_package(python)], f"{python} has no venv module")
+def make_environment(python: str) -> None:
+    """Create .venv anew."""
     say(f"creating .venv with {python}")
     run([python, "-m", "venv", "--clear", str(VENV)])
+
+
+def missing_venv(python: str | None) -> dict[str, str]:
+    """The part of an interpreter that Debian has in a package of its own -> that package."""
+    if python is None or succeeds(python, "import venv, ensurepip"):
+        return {}
+    version = "import sys; print('%d.%d' % sys.version_info[:2])"
+    found = subprocess.run([python, "-c", version], check=True, capture_output=True, text=True)
+    return {f"ensurepip of {python}": f"python{found.stdout.strip()}-venv"}
 
 
 def find_python() -> str:
@@ -224,13 +236,6 @@ def find_python() -> str:
     raise SetupError(
         "Python 3.11 or newer is needed and was not found (looked for " + ", ".join(CANDIDATES) + ")"
     )
-
-
-def venv_package(python: str) -> str:
-    """The Debian package with ensurepip for one interpreter."""
-    version = "import sys; print('%d.%d' % sys.version_info[:2])"
-    found = subprocess.run([python, "-c", version], check=True, capture_output=True, text=True)
-    return f"python{found.stdout.strip()}-venv"
 
 
 def is_recent(python: str) -> bool:

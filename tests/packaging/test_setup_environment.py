@@ -1,0 +1,142 @@
+"""The set-up script: what it finds missing, what it says, when it starts anew."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "packaging" / "setup_environment.py"
+
+
+@pytest.fixture
+def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script, with an environment of its own and every command noted instead of run."""
+    spec = importlib.util.spec_from_file_location("setup_environment", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(module, "VENV_PYTHON", tmp_path / ".venv" / "python")
+    module.commands = []  # type: ignore[attr-defined]
+    monkeypatch.setattr(module, "run", lambda command, **_: module.commands.append(command) or 0)
+    return module
+
+
+def make_usable(setup: ModuleType, note: str | None = None) -> None:
+    setup.VENV.mkdir()
+    setup.VENV_PYTHON.touch()
+    setup.stamp("dev").write_text(setup.fingerprint() if note is None else note, encoding="utf-8")
+
+
+@pytest.fixture
+def on_linux(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup.platform, "system", lambda: "Linux")
+    monkeypatch.setattr(setup.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(setup, "is_loadable", lambda _: False)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+
+
+@pytest.mark.usefixtures("on_linux")
+def test_libraries_follow_the_job_and_the_display(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert setup.missing_libraries("install") == setup.BASE_LIBRARIES
+    assert setup.missing_libraries("display") == setup.BASE_LIBRARIES
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert setup.missing_libraries("display") == setup.BASE_LIBRARIES | setup.X11_LIBRARIES
+    assert setup.missing_libraries("install") == setup.BASE_LIBRARIES
+
+
+@pytest.mark.usefixtures("on_linux")
+def test_a_virtual_display_needs_its_programs(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup.shutil, "which", lambda _: None)
+    assert setup.missing_libraries("xvfb").keys() >= {"xvfb-run", "xauth", "libxcb-cursor.so.0"}
+
+
+@pytest.mark.parametrize("system", ["Darwin", "Windows"])
+def test_other_systems_bring_their_libraries(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    monkeypatch.setattr(setup.platform, "system", lambda: system)
+    monkeypatch.setattr(setup, "is_loadable", lambda _: False)
+    assert setup.missing_libraries("xvfb") == {}
+
+
+@pytest.mark.usefixtures("on_linux")
+def test_without_root_one_line_says_what_to_install(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(setup, "administrator_prefix", lambda: None)
+    make_usable(setup)
+    assert setup.main(["install"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "libEGL.so.1" in line
+    assert line.endswith(
+        "sudo apt-get install libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxkbcommon0"
+    )
+    assert setup.commands == []
+
+
+@pytest.mark.usefixtures("on_linux")
+def test_as_root_packages_are_installed_and_lists_fetched_where_they_are_old(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verbs = []
+
+    def run(command: list[str], check: bool = True, **_: object) -> int:
+        verbs.append(command[command.index("-qq") + 1])
+        return 0 if check else 100
+
+    monkeypatch.setattr(setup, "administrator_prefix", list)
+    monkeypatch.setattr(setup, "run", run)
+    setup.require_packages({"libGL.so.1": "libgl1"})
+    assert verbs == ["install", "update", "install"]
+
+
+def test_a_python_without_ensurepip_needs_its_package(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setup, "succeeds", lambda *_: False)
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert list(setup.missing_venv(sys.executable).values()) == [f"python{version}-venv"]
+
+
+def test_nothing_is_done_twice(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "is_loadable", lambda _: True)
+    make_usable(setup)
+    assert setup.main(["install"]) == 0
+    assert setup.commands == []
+
+
+def test_a_changed_project_is_installed_into_the_same_environment(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setup, "is_loadable", lambda _: True)
+    make_usable(setup, f"{setup.ROOT}\nolder\n")
+    assert setup.main([]) == 0
+    installs = [command for command in setup.commands if "pip" in command]
+    assert [command[-1] for command in installs] == [f"{setup.ROOT}[dev]"]
+    assert not any("venv" in command for command in setup.commands)
+    assert setup.is_stamped("dev")
+
+
+def test_an_environment_moved_from_elsewhere_is_made_anew(setup: ModuleType) -> None:
+    make_usable(setup, "/elsewhere\nolder\n")
+    assert not setup.is_environment_usable()
+
+
+def test_no_python_that_is_new_enough(setup: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "OLDEST", (99, 0))
+    monkeypatch.setattr(setup, "is_recent", lambda _: False)
+    with pytest.raises(setup.SetupError, match="was not found"):
+        setup.find_python()
+
+
+def test_an_unknown_job_is_refused(setup: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    assert setup.main(["everything"]) == 2
+    assert "frameworks" in capsys.readouterr().err
