@@ -36,7 +36,7 @@ class IconButton(QToolButton):
         self._filled = False
         self._theme = LIGHT
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.toggled.connect(lambda _: self._refresh())
+        self.toggled.connect(lambda _: self.refresh())
         set_property(self, "compact", "true" if side == 24 else "false")
         self.set_text(text, shortcut)
         self.set_theme(self._theme)
@@ -50,16 +50,17 @@ class IconButton(QToolButton):
     def set_icon(self, icon_name: str, filled: bool = False, tone: IconTone | None = None) -> None:
         """Show another icon."""
         self._icon_name, self._filled, self._tone = icon_name, filled, tone or self._tone
-        self._refresh()
+        self.refresh()
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours and, at the scale in force, sizes."""
         self._theme = theme
         self.setFixedSize(scaled(self._side), scaled(self._side))
         self.setIconSize(QSize(scaled(self._icon_size), scaled(self._icon_size)))
-        self._refresh()
+        self.refresh()
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Draw the icon anew, after a change of state that was not signalled."""
         colour = {"primary": self._theme.text1, "secondary": self._theme.text2, "accent": self._theme.accent}[
             "accent" if self.isCheckable() and self.isChecked() else self._tone
         ]

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractSpinBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QSpinBox, QWidget
 from typing_extensions import override
 
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
@@ -34,7 +34,7 @@ class NumberField(QSpinBox):
     edited = Signal(int, str)
     """(new value, gesture id): one id per focus session of typing, press of a step, wheel burst, drag."""
 
-    def __init__(self, name: str, parent: QWidget | None = None, width: int = 58) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, width: int | None = 58) -> None:
         super().__init__(parent)
         self._width = width
         self._muted = False
@@ -57,6 +57,16 @@ class NumberField(QSpinBox):
             with QSignalBlocker(self):
                 self.setValue(value)
 
+    def show_limits(self, low: int, high: int) -> None:
+        """Refuse anything else, without a signal: for an index, whose limits are no one's mistake."""
+        with QSignalBlocker(self):
+            self.setRange(low, high)
+
+    def set_width(self, pixels: int | None) -> None:
+        """The width in pixels of the design; None takes what there is."""
+        self._width = pixels
+        self._measure()
+
     def step(self, delta: int, gesture: str) -> None:
         """Change the value by ``delta`` as part of a gesture."""
         self._as_gesture(gesture, delta)
@@ -74,13 +84,17 @@ class NumberField(QSpinBox):
     def set_theme(self, theme: Theme) -> None:
         """Take colours and, at the scale in force, sizes."""
         self.setFont(font(TextStyle.BODY))
-        self.setFixedSize(scaled(self._width), scaled(28))
+        self._measure()
         self.lineEdit().setTextMargins(scaled(7), 0, scaled(14), 0)
         self.steps.set_colours(theme.text3, theme.text1, theme.disabled)
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(scaled(self._width), scaled(28))
+        return QSize(scaled(self._width or 58), scaled(28))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -142,6 +156,13 @@ class NumberField(QSpinBox):
         super().resizeEvent(event)
         width = scaled(18)
         self.steps.setGeometry(self.width() - width - 1, 1, width, self.height() - 2)
+
+    def _measure(self) -> None:
+        self.setFixedHeight(scaled(28))
+        if self._width is None:
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        else:
+            self.setFixedWidth(scaled(self._width))
 
     def _begin_session(self) -> None:
         self._gesture = self._session = new_gesture("type")

@@ -1,0 +1,70 @@
+"""The message under a field that holds an impossible number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from fracstride.ui.assets import TextStyle, pixmap, scaled
+from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.theme import LIGHT, Theme
+
+
+class IssueMessage(QWidget):
+    """Icon, cause and limit, each sentence with its way out as a link; hidden while there is none."""
+
+    activated = Signal(int)
+    """The index of the line whose way out was chosen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._lines: tuple[tuple[str, str], ...] = ()
+        self._icon = QLabel(self)
+        self._text = TextLabel("", TextStyle.CAPTION, "error", self)
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.RichText)
+        # Links only: text that is selectable too would take clicks meant for the link.
+        self._text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self._text.linkActivated.connect(lambda target: self.activated.emit(int(target)))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self._text, 1)
+        self.setVisible(False)
+        self.set_theme(LIGHT)
+
+    @property
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """What is shown: (sentence, words of the way out or "") per problem."""
+        return self._lines
+
+    def show_lines(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Show these problems, or nothing."""
+        if tuple(lines) != self._lines:
+            self._lines = tuple(lines)
+            self._refresh()
+            self.setVisible(bool(lines))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours and, at the scale in force, sizes."""
+        self._theme = theme
+        self._text.set_theme(theme)
+        self._row.setSpacing(scaled(7))
+        self._icon.setFixedWidth(scaled(14))
+        self._icon.setPixmap(pixmap("circle-alert", theme.error, scaled(14), self.devicePixelRatioF()))
+        self._refresh()
+
+    def _refresh(self) -> None:
+        style = f"color: {self._theme.error}; font-weight: 600"
+        parts = []
+        for index, (sentence, way_out) in enumerate(self._lines):
+            link = f' <a href="{index}" style="{style}">{escape(way_out)}</a>' if way_out else ""
+            parts.append(escape(sentence) + link)
+        self._text.setText("<br>".join(parts))
+        self._text.setAccessibleName(" ".join(" ".join(line).strip() for line in self._lines))

@@ -1,0 +1,119 @@
+"""How the maps are drawn: colours, limits, numbers in cells, one zoom for all."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from fracstride.core.geometry import Geometry
+from fracstride.core.issues import Issue
+from fracstride.session.state import Colours, RangeMode, State, ViewSettings
+from fracstride.ui.assets import scaled
+from fracstride.ui.controls.combo import Combo, GradientCombo
+from fracstride.ui.controls.decimal_field import DecimalField
+from fracstride.ui.controls.switch import Switch
+from fracstride.ui.i18n import translate
+from fracstride.ui.panels.colour_stops import colour_stops
+from fracstride.ui.panels.section import Section, labelled, row_of
+from fracstride.ui.style import set_property
+from fracstride.ui.theme import Theme
+
+COMBO_WIDTH = 130
+
+
+class DisplayPanel(Section):
+    """View settings: they are saved with a session and are not undoable."""
+
+    view_edited = Signal(object)
+    """{name in ViewSettings: new value}."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(translate("DisplayPanel", "Display"), parent=parent)
+        self.colours = GradientCombo(translate("DisplayPanel", "Colours"), colour_stops)
+        self.range = Combo(translate("DisplayPanel", "Range"))
+        self.low = DecimalField(translate("DisplayPanel", "Low"))
+        self.high = DecimalField(translate("DisplayPanel", "High"))
+        self.values = Switch(translate("DisplayPanel", "Values in cells"))
+        self.zoom = Switch(translate("DisplayPanel", "Linked zoom"))
+        self._fill_combos()
+        self._lay_out()
+        self._connect()
+        self._measure_combos()
+
+    def show_state(
+        self, state: State, issues: tuple[Issue, ...], geometry: Geometry | None, view: ViewSettings
+    ) -> None:
+        """Show the view settings."""
+        self.colours.show_key(view.colours.value)
+        self.range.show_key(view.range_mode.value)
+        self._limits_row.setVisible(view.range_mode is RangeMode.FIXED)
+        if not self._is_refused():
+            self.low.show_value(view.fixed_limits[0])
+            self.high.show_value(view.fixed_limits[1])
+        self.values.show_checked(view.values_in_cells)
+        self.zoom.show_checked(view.zoom_linked)
+
+    @override
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours and, at the scale in force, sizes."""
+        super().set_theme(theme)
+        self._measure_combos()
+
+    def _fill_combos(self) -> None:
+        for colours, name in (
+            (Colours.BLUE, translate("DisplayPanel", "Blue")),
+            (Colours.GREY, translate("DisplayPanel", "Grey")),
+            (Colours.VIRIDIS, translate("DisplayPanel", "Viridis")),
+            (Colours.CIVIDIS, translate("DisplayPanel", "Cividis")),
+        ):
+            self.colours.add(colours.value, name)
+        for mode, name in (
+            (RangeMode.PER_MAP, translate("DisplayPanel", "Per map")),
+            (RangeMode.SHARED, translate("DisplayPanel", "Shared y and x")),
+            (RangeMode.FIXED, translate("DisplayPanel", "Fixed")),
+        ):
+            self.range.add(mode.value, name)
+
+    def _lay_out(self) -> None:
+        low, high = translate("DisplayPanel", "Low"), translate("DisplayPanel", "High")
+        self._limits_row = row_of(labelled(low, self.low), self.low, labelled(high, self.high), self.high)
+        self._switch_rows = (
+            _switch_row(translate("DisplayPanel", "Values in cells"), self.values),
+            _switch_row(translate("DisplayPanel", "Linked zoom"), self.zoom),
+        )
+        for row in (
+            row_of(labelled(translate("DisplayPanel", "Colours"), self.colours), 1, self.colours),
+            row_of(labelled(translate("DisplayPanel", "Range"), self.range), 1, self.range),
+            self._limits_row,
+            *self._switch_rows,
+        ):
+            self.rows.addWidget(row)
+
+    def _connect(self) -> None:
+        self.colours.chosen.connect(lambda key: self.view_edited.emit({"colours": Colours(key)}))
+        self.range.chosen.connect(lambda key: self.view_edited.emit({"range_mode": RangeMode(key)}))
+        self.low.edited.connect(lambda *_: self._on_limits())
+        self.high.edited.connect(lambda *_: self._on_limits())
+        self.values.toggled.connect(lambda on: self.view_edited.emit({"values_in_cells": on}))
+        self.zoom.toggled.connect(lambda on: self.view_edited.emit({"zoom_linked": on}))
+
+    def _on_limits(self) -> None:
+        refused = "true" if self._is_refused() else "false"
+        set_property(self.low, "error", refused)
+        set_property(self.high, "error", refused)
+        if not self._is_refused():
+            self.view_edited.emit({"fixed_limits": (self.low.value(), self.high.value())})
+
+    def _is_refused(self) -> bool:
+        return self.low.value() >= self.high.value()
+
+    def _measure_combos(self) -> None:
+        for combo in (self.colours, self.range):
+            combo.setFixedWidth(scaled(COMBO_WIDTH))
+        for row in self._switch_rows:
+            row.setFixedHeight(scaled(28))
+
+
+def _switch_row(text: str, switch: Switch) -> QWidget:
+    return row_of(labelled(text, switch), 1, switch)

@@ -1,0 +1,230 @@
+"""The parameters of the layer, both axes, and the output size that follows from them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
+
+from fracstride.core.geometry import Geometry
+from fracstride.core.issues import Issue, Remedy
+from fracstride.core.spec import AXES, Axis, Field
+from fracstride.session.state import State, ViewSettings
+from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.controls.icon_button import IconButton
+from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.controls.swatch import Swatch
+from fracstride.ui.i18n import translate
+from fracstride.ui.panels.parameter_row import FIELD_GAP, GAP, ParameterRow, RowText
+from fracstride.ui.panels.section import Section, without_margins
+from fracstride.ui.presenters.issues import grouped, merged, message, remedy_label
+from fracstride.ui.textures import SwatchRole
+from fracstride.ui.theme import Theme
+
+FIELD_WIDTH = 58
+NARROW_FIELD_WIDTH = 52
+NO_SIZE = "\N{EN DASH}"
+_TEXT_INSET = 10
+
+
+class LayerPanel(Section):
+    """Six rows of two fields, the link between height and width, and the derived output."""
+
+    field_edited = Signal(object, object, int, str)
+    """(Field, Axis or None for both, new value, gesture id)."""
+    link_toggled = Signal(bool)
+    reset_requested = Signal()
+    remedy_requested = Signal(object)
+    """The Remedy that the user chose."""
+    row_hovered = Signal(object)
+    """The Field under the pointer, None when it leaves."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(translate("LayerPanel", "Layer"), parent=parent)
+        self._linked = True
+        self._field_width = FIELD_WIDTH
+        self._remedies: dict[Field, tuple[Remedy | None, ...]] = {}
+        self.reset = IconButton("rotate-ccw", translate("LayerPanel", "Reset the layer"))
+        self.link = IconButton("link-2", translate("LayerPanel", "Link height and width"), "Ctrl+L")
+        self.link.setCheckable(True)
+        self.parameter_rows = {row.field: row for row in _rows()}
+        self.output_swatch = Swatch(SwatchRole.OUTPUT)
+        self.outputs = {axis: TextLabel(NO_SIZE, TextStyle.STRONG) for axis in AXES}
+        self._lay_out()
+        self._connect()
+        self._measure_table()
+
+    def show_state(
+        self, state: State, issues: tuple[Issue, ...], geometry: Geometry | None, view: ViewSettings
+    ) -> None:
+        """Show what was asked for; ``geometry`` is None where that is impossible."""
+        self._linked = state.linked
+        with QSignalBlocker(self.link):
+            self.link.setChecked(state.linked)
+        self.link.refresh()
+        self._show_issues(issues)
+        for row in self.parameter_rows.values():
+            row.show_values(state.spec.height, state.spec.width, state.linked)
+        for axis, label in self.outputs.items():
+            label.setText(grouped(geometry.axis(axis).output) if geometry is not None else NO_SIZE)
+
+    def focus_field(self, field: Field, axis: Axis = Axis.HEIGHT) -> None:
+        """Put the cursor into a field, its number selected."""
+        number = self.parameter_rows[field].fields[axis]
+        number.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        number.selectAll()
+
+    def set_field_width(self, pixels: int) -> None:
+        """The width of the fields in pixels of the design: ``FIELD_WIDTH`` or ``NARROW_FIELD_WIDTH``."""
+        self._field_width = pixels
+        for row in self.parameter_rows.values():
+            row.set_field_width(pixels)
+        self._measure_table()
+
+    @override
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours and, at the scale in force, sizes."""
+        super().set_theme(theme)
+        self._measure_table()
+
+    def _show_issues(self, issues: tuple[Issue, ...]) -> None:
+        distinct = merged(issues)
+        for field, row in self.parameter_rows.items():
+            own = [issue for issue in distinct if issue.fields[0].field is field]
+            marked = {ref.axis for issue in issues for ref in issue.fields[:1] if ref.field is field} | {
+                ref.axis for issue in own for ref in issue.fields if ref.field is field
+            }
+            axes = frozenset(AXES) if None in marked else frozenset(axis for axis in marked if axis)
+            self._remedies[field] = tuple(issue.remedy for issue in own)
+            row.show_errors(axes, tuple(_line(issue) for issue in own))
+
+    def _lay_out(self) -> None:
+        self.add_heading_button(self.reset)
+        self._header = QHBoxLayout()
+        self._header.addStretch(1)
+        self._height_head = _head(translate("LayerPanel", "H"), translate("LayerPanel", "Height"))
+        self._width_head = _head(translate("LayerPanel", "W"), translate("LayerPanel", "Width"))
+        self._header.addWidget(self._height_head)
+        self._header.addWidget(self.link)
+        self._header.addWidget(self._width_head)
+        self.rows.addLayout(self._header)
+        for row in self.parameter_rows.values():
+            self.rows.addWidget(row)
+        self._output = QHBoxLayout()
+        self._output.addWidget(self.output_swatch)
+        self._output_name = TextLabel(translate("LayerPanel", "Output"), TextStyle.STRONG)
+        self._output_name.setWordWrap(True)
+        self._output.addWidget(self._output_name, 1)
+        for label in self.outputs.values():
+            self._output.addWidget(label)
+        self.rows.addLayout(self._output)
+
+    def _connect(self) -> None:
+        self.reset.clicked.connect(self.reset_requested)
+        self.link.clicked.connect(self.link_toggled)
+        for row in self.parameter_rows.values():
+            self._connect_row(row)
+
+    def _connect_row(self, row: ParameterRow) -> None:
+        field = row.field
+        row.edited.connect(lambda axis, value, gesture: self._on_edited(field, axis, value, gesture))
+        row.hovered.connect(lambda inside: self.row_hovered.emit(field if inside else None))
+        row.message.activated.connect(lambda index: self._on_remedy(field, index))
+
+    def _on_edited(self, field: Field, axis: Axis, value: int, gesture: str) -> None:
+        self.field_edited.emit(field, None if self._linked else axis, value, gesture)
+
+    def _on_remedy(self, field: Field, index: int) -> None:
+        self.remedy_requested.emit(self._remedies[field][index])
+
+    def _measure_table(self) -> None:
+        width, inset, side = scaled(self._field_width), scaled(_TEXT_INSET), scaled(24)
+        without_margins(self._header, 0)
+        # The link stands over the gap between the two columns, a little into the first.
+        self._height_head.setFixedWidth(width - side + scaled(1))
+        self._width_head.setFixedWidth(width + scaled(FIELD_GAP) - scaled(1))
+        self._height_head.setContentsMargins(inset, 0, 0, 0)
+        self._width_head.setContentsMargins(scaled(FIELD_GAP) - scaled(1) + inset, 0, 0, 0)
+        without_margins(self._output, FIELD_GAP)
+        self._output_name.setContentsMargins(scaled(GAP - FIELD_GAP + 2), 0, 0, 0)
+        self._output_name.setMinimumHeight(scaled(28))
+        for label in self.outputs.values():
+            label.setFixedWidth(width)
+            label.setContentsMargins(inset, 0, 0, 0)
+
+
+def _rows() -> tuple[ParameterRow, ...]:
+    return (
+        ParameterRow(
+            Field.SIZE,
+            SwatchRole.INPUT,
+            RowText(
+                translate("LayerPanel", "Input"),
+                "",
+                translate("LayerPanel", "Input height"),
+                translate("LayerPanel", "Input width"),
+            ),
+        ),
+        ParameterRow(
+            Field.KERNEL_SIZE,
+            SwatchRole.KERNEL,
+            RowText(
+                translate("LayerPanel", "Kernel"),
+                "k",
+                translate("LayerPanel", "Kernel height"),
+                translate("LayerPanel", "Kernel width"),
+            ),
+        ),
+        ParameterRow(
+            Field.STRIDE,
+            SwatchRole.STRIDE,
+            RowText(
+                translate("LayerPanel", "Stride"),
+                "s",
+                translate("LayerPanel", "Stride, height"),
+                translate("LayerPanel", "Stride, width"),
+            ),
+        ),
+        ParameterRow(
+            Field.PADDING,
+            SwatchRole.PADDING,
+            RowText(
+                translate("LayerPanel", "Padding"),
+                "p",
+                translate("LayerPanel", "Padding, height"),
+                translate("LayerPanel", "Padding, width"),
+            ),
+        ),
+        ParameterRow(
+            Field.OUTPUT_PADDING,
+            SwatchRole.OUTPUT_PADDING,
+            RowText(
+                translate("LayerPanel", "Output pad"),
+                "op",
+                translate("LayerPanel", "Output padding, height"),
+                translate("LayerPanel", "Output padding, width"),
+            ),
+        ),
+        ParameterRow(
+            Field.DILATION,
+            SwatchRole.DILATION,
+            RowText(
+                translate("LayerPanel", "Dilation"),
+                "d",
+                translate("LayerPanel", "Dilation, height"),
+                translate("LayerPanel", "Dilation, width"),
+            ),
+        ),
+    )
+
+
+def _head(letter: str, name: str) -> TextLabel:
+    label = TextLabel(letter, TextStyle.CAPTION, "secondary")
+    label.setAccessibleName(name)
+    label.setToolTip(name)
+    return label
+
+
+def _line(issue: Issue) -> tuple[str, str]:
+    way_out = remedy_label(issue.remedy, translate) if issue.remedy is not None else ""
+    return message(issue, translate), way_out

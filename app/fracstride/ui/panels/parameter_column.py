@@ -1,0 +1,89 @@
+"""The column at the left of the window: all parameter panels, one below the other."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from fracstride.core.geometry import Geometry
+from fracstride.core.issues import Issue
+from fracstride.session.edits import Slot
+from fracstride.session.state import State, ViewSettings
+from fracstride.ui.assets import scaled
+from fracstride.ui.controls.labels import hairline
+from fracstride.ui.i18n import translate
+from fracstride.ui.panels.channels_panel import ChannelsPanel
+from fracstride.ui.panels.display_panel import DisplayPanel
+from fracstride.ui.panels.layer_panel import FIELD_WIDTH, NARROW_FIELD_WIDTH, LayerPanel
+from fracstride.ui.panels.source_panel import SourcePanel
+from fracstride.ui.style import set_surface
+from fracstride.ui.theme import LIGHT, Theme
+
+WIDTH, NARROW_WIDTH = 284, 272
+
+
+class ParameterColumn(QScrollArea):
+    """Stacks the panels with hairlines between them; it scrolls, and does nothing else."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._width = WIDTH
+        self.layer = LayerPanel()
+        self.channels = ChannelsPanel()
+        self.input = SourcePanel(Slot.INPUT)
+        self.kernel = SourcePanel(Slot.KERNEL)
+        self.display = DisplayPanel()
+        self.setAccessibleName(translate("ParameterColumn", "Parameters"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(self._stack())
+        self.set_theme(LIGHT)
+
+    @property
+    def panels(self) -> tuple[LayerPanel, ChannelsPanel, SourcePanel, SourcePanel, DisplayPanel]:
+        """All panels from top to bottom."""
+        return (self.layer, self.channels, self.input, self.kernel, self.display)
+
+    def show_state(
+        self, state: State, issues: tuple[Issue, ...], geometry: Geometry | None, view: ViewSettings
+    ) -> None:
+        """Hand the state to every panel."""
+        for panel in self.panels:
+            panel.show_state(state, issues, geometry, view)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Hand the theme to every panel, and take sizes at the scale in force."""
+        for panel in self.panels:
+            panel.set_theme(theme)
+        self.set_design_width(self._width)
+
+    def set_design_width(self, pixels: int) -> None:
+        """``WIDTH``, or ``NARROW_WIDTH`` in a narrow window; in pixels of the design."""
+        self._width = pixels
+        self.layer.set_field_width(FIELD_WIDTH if pixels >= WIDTH else NARROW_FIELD_WIDTH)
+        self.setMinimumWidth(scaled(pixels))
+        self.resize(scaled(pixels), self.height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        bar = self.width() - self.viewport().width()
+        for panel in self.panels:
+            panel.set_right_inset(bar)
+
+    def _stack(self) -> QWidget:
+        content = QWidget()
+        set_surface(content, "chrome")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for panel in self.panels:
+            if panel is not self.layer:
+                column.addWidget(hairline())
+            column.addWidget(panel)
+        column.addStretch(1)
+        return content

@@ -1,0 +1,91 @@
+"""The frame of every parameter panel: a heading with its buttons, rows below, the panel's margins."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+
+from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.controls.icon_button import IconButton
+from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.controls.theming import spread_theme
+from fracstride.ui.theme import Theme
+
+
+class Section(QWidget):
+    """A section of the parameter column; panels add their rows to ``rows``."""
+
+    def __init__(self, heading: str, symbol: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._right_inset = 0
+        self.setAccessibleName(heading)
+        self._outer = QVBoxLayout(self)
+        self._heading_row = QHBoxLayout()
+        self._heading = _heading_label(heading, symbol)
+        self._heading_row.addWidget(self._heading)
+        self._heading_row.addStretch(1)
+        self.rows = QVBoxLayout()
+        self._outer.addLayout(self._heading_row)
+        self._outer.addLayout(self.rows)
+        self._measure()
+
+    def add_heading_button(self, button: IconButton) -> None:
+        """Put a button at the right of the heading."""
+        self._heading_row.addWidget(button)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours and, at the scale in force, sizes."""
+        spread_theme(self, theme)
+        self._measure()
+
+    def set_right_inset(self, pixels: int) -> None:
+        """How much of the right margin a scroll bar takes, so that the fields keep their place."""
+        if pixels != self._right_inset:
+            self._right_inset = pixels
+            self._measure()
+
+    def _measure(self) -> None:
+        right = max(scaled(16) - self._right_inset, scaled(4))
+        self._outer.setContentsMargins(scaled(16), scaled(12), right, scaled(14))
+        self._outer.setSpacing(scaled(8))
+        self._heading_row.setSpacing(scaled(2))
+        self._heading.setFixedHeight(scaled(24))
+        self.rows.setSpacing(scaled(6))
+
+
+def labelled(text: str, widget: QWidget) -> TextLabel:
+    """A label that belongs to a control: clicking it, or its key, focuses the control."""
+    label = TextLabel(text)
+    label.setBuddy(widget)
+    return label
+
+
+def row_of(*parts: QWidget | int) -> QWidget:
+    """A row of widgets; an integer is a stretch."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(scaled(6))
+    for part in parts:
+        if isinstance(part, int):
+            layout.addStretch(part)
+        else:
+            layout.addWidget(part)
+    return row
+
+
+def without_margins(layout: QLayout, spacing: int) -> None:
+    """No margins, and this spacing at the scale in force."""
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(scaled(spacing))
+
+
+def _heading_label(heading: str, symbol: str) -> QLabel:
+    label = TextLabel(heading, TextStyle.STRONG)
+    if symbol:
+        label.setTextFormat(Qt.TextFormat.RichText)
+        # The symbol is a quantity, so it is italic and not bold.
+        label.setText(f'{escape(heading)} <span style="font-weight:400; font-style:italic">{symbol}</span>')
+    return label

@@ -1,0 +1,53 @@
+"""The names of data sources as the menus show them."""
+
+from __future__ import annotations
+
+from fracstride.session.state import DataSource, Fit, SourceKind
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.wording import number
+
+
+def kind_name(kind: SourceKind) -> str:
+    """The name of a kind of source, without its numbers."""
+    names = {
+        SourceKind.RAMP: translate("SourcePanel", "Ramp"),
+        SourceKind.CONSTANT: translate("SourcePanel", "Constant"),
+        SourceKind.IMPULSE: translate("SourcePanel", "Impulse"),
+        SourceKind.CHECKERBOARD: translate("SourcePanel", "Checkerboard"),
+        SourceKind.RANDOM: translate("SourcePanel", "Random"),
+        SourceKind.ONES: translate("SourcePanel", "Ones"),
+        SourceKind.BILINEAR: translate("SourcePanel", "Bilinear"),
+        SourceKind.GAUSSIAN: translate("SourcePanel", "Gaussian"),
+        SourceKind.SOBEL: translate("SourcePanel", "Sobel"),
+        SourceKind.EXPLICIT: translate("SourcePanel", "File…"),
+    }
+    return names[kind]
+
+
+def source_name(source: DataSource, count: int) -> str:
+    """The name of the source in use, with the numbers that tell it apart; ``count`` values in all."""
+    if source.kind is SourceKind.RAMP and count > 0:
+        last = source.start + source.step * (count - 1)
+        text = translate("SourcePanel", "Ramp {first}…{last}")
+        return text.format(first=number(source.start), last=number(last))
+    if source.kind is SourceKind.EXPLICIT:
+        named = source.array is not None and source.array.name
+        return named or translate("SourcePanel", "Own values")
+    return kind_name(source.kind)
+
+
+def fit_name(fit: Fit) -> str:
+    """How data meets a map of another size."""
+    names = {
+        Fit.FOLLOW: translate("SourcePanel", "Follow data"),
+        Fit.CROP: translate("SourcePanel", "Crop"),
+        Fit.RESAMPLE: translate("SourcePanel", "Resample"),
+    }
+    return names[fit]
+
+
+def edits_text(count: int) -> str:
+    """How many cells were set by hand."""
+    if count == 1:
+        return translate("SourcePanel", "1 cell set by hand")
+    return translate("SourcePanel", "{count} cells set by hand").format(count=count)
