@@ -150,7 +150,7 @@ def administrator_prefix() -> list[str] | None:
 def require_environment() -> None:
     """The program (editable) and everything that its tests use, in .venv."""
     if not is_stamped("dev"):
-        install_extra("dev", "the Python packages (a minute or two the first time)")
+        install_extra("dev", "the program and its packages")
 
 
 def require_extra(extra: str) -> None:
@@ -164,7 +164,7 @@ def require_extra(extra: str) -> None:
 
 def install_extra(extra: str, description: str) -> None:
     """Install the program with one group of packages, and note what it was made from."""
-    say(f"installing {description} into .venv")
+    say(f"installing {description} into .venv; this can take minutes")
     pip_install("-e", f"{ROOT}[{extra}]")
     stamp(extra).write_text(fingerprint(), encoding="utf-8")
     say("done")
