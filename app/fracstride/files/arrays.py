@@ -24,8 +24,17 @@ ARRAY_SUFFIXES = (".npy", ".npz", *TABLE_SUFFIXES)
 DEFAULT_MEMBER = "arr_0"
 """What numpy.savez calls an array without a name."""
 
-# Everything that NumPy's header parser raises for headers that are no headers.
-_HEADER_ERRORS = (ValueError, TypeError, SyntaxError, EOFError, RecursionError, tokenize.TokenError)
+# Everything that NumPy's header parser raises for headers that are no headers; the parser of Python says
+# "out of memory" where it means "nested too deeply".
+_HEADER_ERRORS = (
+    ValueError,
+    TypeError,
+    SyntaxError,
+    EOFError,
+    RecursionError,
+    MemoryError,
+    tokenize.TokenError,
+)
 # Everything that zipfile raises for archives that are damaged, encrypted or packed in a way it cannot read.
 _ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 

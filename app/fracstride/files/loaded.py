@@ -64,4 +64,6 @@ def loaded(path: Path, values: FloatArray, dtype: str) -> LoadedArray | FileProb
         value = str(float(values[place]))
         return file_problem(FileProblemCode.NOT_FINITE, path, place=f"[{indices}]", value=value)
     values.setflags(write=False)
-    return LoadedArray(values, path.name, dtype)
+    # A name that is no valid text on this system must not stop the session from being saved.
+    name = path.name.encode("utf-8", "replace").decode("utf-8")
+    return LoadedArray(values, name, dtype)

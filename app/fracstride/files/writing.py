@@ -22,6 +22,8 @@ def write_bytes(path: Path, data: bytes) -> FileProblem | None:
 
     A link is kept and the file it points to is replaced, with the permissions that it had.
     """
+    if "\0" in str(path):
+        return FileProblem(FileProblemCode.NOT_FOUND, path)
     target = Path(os.path.realpath(path))
     temporary = target.parent / f".fracstride-{secrets.token_hex(8)}.tmp"
     try:
@@ -32,10 +34,8 @@ def write_bytes(path: Path, data: bytes) -> FileProblem | None:
         return problem
     except OSError as error:
         return writing_problem(path, error)
-    except ValueError:  # a NUL character in the path
-        return FileProblem(FileProblemCode.NOT_FOUND, path)
     finally:
-        with suppress(OSError, ValueError):
+        with suppress(OSError):
             temporary.unlink(missing_ok=True)
 
 

@@ -1,0 +1,104 @@
+"""Preferences come back, and a broken file is put aside, not lost and not in the way."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fracstride.session.preferences import (
+    MAX_RECENT_FILES,
+    LanguageChoice,
+    Preferences,
+    ThemeChoice,
+    default_path,
+    load,
+    save,
+    with_recent_file,
+    without_recent_file,
+)
+
+ALL_CHANGED = Preferences(
+    theme=ThemeChoice.DARK,
+    language=LanguageChoice.CHINESE,
+    scale=1.5,
+    reduce_motion=True,
+    window_geometry="AdnQywAD",
+    recent_files=("/a/尺寸.fracstride", "/b.npy"),
+    panel_visible=False,
+    panel_width=300,
+    sheet_collapsed=True,
+)
+
+
+def test_round_trip_makes_its_folder(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "folder" / "preferences.json"
+    assert save(path, ALL_CHANGED) is None
+    assert load(path) == ALL_CHANGED
+
+
+def test_without_a_file_there_are_defaults(tmp_path: Path) -> None:
+    assert load(tmp_path / "none.json") == Preferences()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("data", [b"{", b"[]", b"\xff\xfe\xfd", b"[" * 200_000])
+def test_a_broken_file_is_kept_aside(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "preferences.json"
+    path.write_bytes(data)
+    assert load(path) == Preferences()
+    assert not path.exists()
+    assert (tmp_path / "preferences.json.broken").read_bytes() == data
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("theme", "pink"),
+        ("language", 3),
+        ("scale", 9.0),
+        ("scale", float("nan")),
+        ("reduce_motion", "yes"),
+        ("window_geometry", []),
+        ("window_geometry", "\ud800"),
+        ("recent_files", "a"),
+        ("panel_width", 10**9),
+        ("panel_width", True),
+        ("sheet_collapsed", None),
+    ],
+)
+def test_a_wrong_value_costs_only_itself(tmp_path: Path, name: str, value: object) -> None:
+    path = tmp_path / "preferences.json"
+    save(path, ALL_CHANGED)
+    path.write_text(json.dumps(json.loads(path.read_text()) | {name: value, "future": 1}))
+    loaded = load(path)
+    assert getattr(loaded, name) == getattr(Preferences(), name)
+    others = [each for each in Preferences.__dataclass_fields__ if each != name]
+    assert all(getattr(loaded, each) == getattr(ALL_CHANGED, each) for each in others)
+
+
+def test_entries_that_are_no_paths_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "preferences.json"
+    path.write_text(json.dumps({"recent_files": [1, "a", None, "\ud800"]}))
+    assert load(path).recent_files == ("a",)
+
+
+def test_a_folder_that_cannot_be_made_is_a_value(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert save(tmp_path / "file" / "preferences.json", Preferences()) is not None
+
+
+def test_recent_files_are_unique_latest_first_and_few() -> None:
+    preferences = Preferences()
+    for number in range(15):
+        preferences = with_recent_file(preferences, Path(f"{number}.npy"))
+    preferences = with_recent_file(preferences, Path("12.npy"))
+    assert preferences.recent_files[:3] == ("12.npy", "14.npy", "13.npy")
+    assert len(preferences.recent_files) == MAX_RECENT_FILES == len(set(preferences.recent_files))
+    assert "12.npy" not in without_recent_file(preferences, Path("12.npy")).recent_files
+
+
+def test_the_default_place_is_the_users() -> None:
+    assert default_path().name == "preferences.json"
+    assert "fracstride" in default_path().parts

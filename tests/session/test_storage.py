@@ -1,0 +1,144 @@
+"""Sessions on the disk: whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fracstride.files import writing
+from fracstride.files.problem import FileProblem, FileProblemCode
+from fracstride.session.presets import first_document, preset
+from fracstride.session.reading import DocumentProblem, DocumentProblemCode
+from fracstride.session.storage import read_document, write_document
+
+DOCUMENT = first_document()
+
+# Stops for good in the middle of a save, when the new bytes are written and not yet in place.
+KILLED_IN_THE_MIDDLE = """
+import os, pathlib, sys
+os.fsync = lambda descriptor: os._exit(9)
+from fracstride.session.presets import preset
+from fracstride.session.storage import write_document
+write_document(pathlib.Path(sys.argv[1]), preset("fsrcnn").document)
+"""
+
+
+def test_round_trip(tmp_path: Path) -> None:
+    path = tmp_path / "a.fracstride"
+    assert write_document(path, DOCUMENT) is None
+    assert read_document(path) == DOCUMENT
+    assert [each.name for each in tmp_path.iterdir()] == ["a.fracstride"]
+
+
+def test_a_kill_in_the_middle_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.fracstride"
+    write_document(path, DOCUMENT)
+    process = subprocess.run([sys.executable, "-c", KILLED_IN_THE_MIDDLE, str(path)], check=False)
+    assert process.returncode == 9
+    assert read_document(path) == DOCUMENT
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_rubbish(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.fracstride"
+    write_document(path, DOCUMENT)
+
+    def no_space(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(writing.os, "fsync", no_space)
+    problem = write_document(path, preset("fsrcnn").document)
+    assert problem == FileProblem(FileProblemCode.DISK_FULL, path)
+    assert read_document(path) == DOCUMENT
+    assert [each.name for each in tmp_path.iterdir()] == ["a.fracstride"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_device_is_not_replaced() -> None:
+    problem = write_document(Path("/dev/full"), DOCUMENT)
+    assert problem is not None
+    assert problem.code is FileProblemCode.NOT_A_FILE
+    assert not Path("/dev/full").is_file()
+
+
+def test_a_link_is_kept_and_its_target_replaced(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    target, link = tmp_path / "real" / "a.fracstride", tmp_path / "link.fracstride"
+    target.write_text("old")
+    link.symlink_to(target)
+    assert write_document(link, DOCUMENT) is None
+    assert link.is_symlink()
+    assert read_document(target) == DOCUMENT
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+def test_permissions_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "a.fracstride"
+    path.write_text("old")
+    path.chmod(0o640)
+    write_document(path, DOCUMENT)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_protected_file_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.fracstride"
+    path.write_text("old")
+    monkeypatch.setattr(writing.os, "access", lambda *_: False)  # the superuser may write anything
+    assert write_document(path, DOCUMENT) == FileProblem(FileProblemCode.NOT_WRITABLE, path)
+    assert path.read_text() == "old"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("missing/a.fracstride", FileProblemCode.NOT_FOUND),
+        (".", FileProblemCode.IS_FOLDER),
+        ("nul\0.fracstride", FileProblemCode.NOT_FOUND),
+        ("x" * 300, FileProblemCode.UNWRITABLE),
+    ],
+)
+def test_places_that_cannot_be_written(tmp_path: Path, name: str, code: FileProblemCode) -> None:
+    problem = write_document(tmp_path / name, DOCUMENT)
+    assert problem is not None
+    assert problem.code is code
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"", FileProblemCode.EMPTY), (b'{"a": \n"\xff"}', FileProblemCode.NOT_TEXT)],
+)
+def test_files_that_are_no_text(tmp_path: Path, data: bytes, code: FileProblemCode) -> None:
+    path = tmp_path / "a.fracstride"
+    path.write_bytes(data)
+    problem = read_document(path)
+    assert isinstance(problem, FileProblem)
+    assert problem.code is code
+
+
+def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.fracstride"
+    write_document(path, DOCUMENT)
+    problem = read_document(path, limit=100)
+    assert isinstance(problem, FileProblem)
+    assert problem.code is FileProblemCode.FILE_TOO_LARGE
+    assert problem.param("limit") == 100
+
+
+def test_a_byte_order_mark_is_no_obstacle(tmp_path: Path) -> None:
+    path = tmp_path / "a.fracstride"
+    write_document(path, DOCUMENT)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read_document(path) == DOCUMENT
+
+
+def test_problems_of_the_content_name_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.fracstride"
+    path.write_text("[]")
+    assert read_document(path) == (DocumentProblem(DocumentProblemCode.NOT_A_SESSION, name="a.fracstride"),)
