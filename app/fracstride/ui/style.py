@@ -205,12 +205,14 @@ def _fields(t: Theme, px: Pixels) -> str:
 {every()} {{ background: {t.raised}; color: {t.text1}; border: 1px solid {t.border};
     border-radius: {px(6)}px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit, QAbstractSpinBox, QComboBox {{ min-height: {px(26)}px; max-height: {px(26)}px; }}
-QLineEdit, QComboBox {{ padding: 0 {px(9)}px; }}
+QLineEdit {{ padding: 0 {px(9)}px; }}
+QComboBox {{ padding: 0 1px 0 {px(9)}px; }}
 {every(":hover")} {{ border-color: {t.text3}; }}
 {every(":focus")} {{ border: 2px solid {t.accent}; }}
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {{ min-height: {px(26) - 2}px;
     max-height: {px(26) - 2}px; }}
-QLineEdit:focus, QComboBox:focus {{ padding: 0 {px(9) - 1}px; }}
+QLineEdit:focus {{ padding: 0 {px(9) - 1}px; }}
+QComboBox:focus {{ padding: 0 0 0 {px(9) - 1}px; }}
 {every(":disabled")} {{ background: {t.chrome}; color: {t.disabled}; border-color: {t.hairline}; }}
 {every(":read-only")} {{ background: {t.chrome}; color: {t.text2}; }}
 QComboBox, QComboBox:read-only {{ background: {t.raised}; color: {t.text1}; }}
@@ -219,7 +221,9 @@ QComboBox:disabled {{ background: {t.chrome}; color: {t.disabled}; }}
 {every('[muted="true"]:hover')} {{ border-color: {t.border}; }}
 {every('[muted="true"]:focus')} {{ background: {t.raised}; color: {t.text1}; border-color: {t.accent}; }}
 {every('[error="true"]')} {{ background: {t.error_soft}; color: {t.text1}; border-color: {t.error_line}; }}
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 1px; border: none;
+    background: transparent; }}
+QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow {{ width: 0; height: 0; image: none; }}
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: none; background: transparent;
     padding: 0; min-height: 0; }}
 QComboBox {{ combobox-popup: 0; }}

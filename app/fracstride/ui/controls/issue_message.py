@@ -12,6 +12,8 @@ from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.theme import LIGHT, Theme
 
+_FIXED_SPACE = "&nbsp;"
+
 
 class IssueMessage(QWidget):
     """Icon, cause and limit, each sentence with its way out as a link; hidden while there is none."""
@@ -64,7 +66,16 @@ class IssueMessage(QWidget):
         style = f"color: {self._theme.error}; font-weight: 600"
         parts = []
         for index, (sentence, way_out) in enumerate(self._lines):
-            link = f' <a href="{index}" style="{style}">{escape(way_out)}</a>' if way_out else ""
-            parts.append(escape(sentence) + link)
+            link = (
+                f' <a href="{index}" style="{style}">{_html(way_out).replace(" ", _FIXED_SPACE)}</a>'
+                if way_out
+                else ""
+            )
+            parts.append(_html(sentence) + link)
         self._text.setText("<br>".join(parts))
         self._text.setAccessibleName(" ".join(" ".join(line).strip() for line in self._lines))
+
+
+def _html(text: str) -> str:
+    # Qt breaks rich text at a narrow no-break space, as stands in numbers, but not at the wide one.
+    return escape(text).replace("\N{NARROW NO-BREAK SPACE}", _FIXED_SPACE)

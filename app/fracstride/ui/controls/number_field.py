@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSpinBox, QWidget
 from typing_extensions import override
 
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
@@ -46,7 +46,8 @@ class NumberField(QSpinBox):
         self.setRange(-LARGEST, LARGEST)
         self.setLocale(QLocale.c())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        # Drawn over Qt's own buttons, which the style sheet makes 1 px wide: with NoButtons and a border
+        # from a style sheet, Qt gives the text no width at all.
         self.steps = _Steps(self)
         self.valueChanged.connect(lambda value: self.edited.emit(value, self._gesture))
         self.set_theme(LIGHT)
@@ -56,6 +57,7 @@ class NumberField(QSpinBox):
         if value != self.value():
             with QSignalBlocker(self):
                 self.setValue(value)
+            self._show_steps()
 
     def show_limits(self, low: int, high: int) -> None:
         """Refuse anything else, without a signal: for an index, whose limits are no one's mistake."""
@@ -85,7 +87,6 @@ class NumberField(QSpinBox):
         """Take colours and, at the scale in force, sizes."""
         self.setFont(font(TextStyle.BODY))
         self._measure()
-        self.lineEdit().setTextMargins(scaled(7), 0, scaled(14), 0)
         self.steps.set_colours(theme.text3, theme.text1, theme.disabled)
 
     @override
@@ -156,6 +157,7 @@ class NumberField(QSpinBox):
         super().resizeEvent(event)
         width = scaled(18)
         self.steps.setGeometry(self.width() - width - 1, 1, width, self.height() - 2)
+        self._show_steps()
 
     def _measure(self) -> None:
         self.setFixedHeight(scaled(28))
@@ -178,7 +180,13 @@ class NumberField(QSpinBox):
         self._gesture = self._session
 
     def _show_steps(self, hovered: bool = False) -> None:
-        self.steps.setVisible(not self._muted or hovered or self.hasFocus())
+        is_active = hovered or self.hasFocus()
+        left, right = scaled(6), scaled(14)
+        room = self.width() - left - right - scaled(6)
+        # A long number takes the place of the steps, which come back while the field is in use.
+        is_long = self.fontMetrics().horizontalAdvance(self.text()) > room
+        self.steps.setVisible(is_active or not (self._muted or is_long))
+        self.lineEdit().setTextMargins(left, 0, right if is_active or not is_long else 0, 0)
 
 
 class _Steps(QWidget):
@@ -220,9 +228,9 @@ class _Steps(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         for direction, name in ((1, "chevron-up"), (-1, "chevron-down")):
-            side = scaled(10)
+            side = scaled(9)
             image = pixmap(name, self._colour(direction), side, self.devicePixelRatioF())
-            centre = self.height() / 2 - direction * scaled(6)
+            centre = self.height() / 2 - direction * scaled(7)
             painter.drawPixmap((self.width() - side) // 2 - 1, round(centre - side / 2), image)
         painter.end()
 

@@ -12,10 +12,11 @@ from fracstride.session.state import Colours, RangeMode, State, ViewSettings
 from fracstride.ui.assets import scaled
 from fracstride.ui.controls.combo import Combo, GradientCombo
 from fracstride.ui.controls.decimal_field import DecimalField
+from fracstride.ui.controls.flow_row import FlowRow
 from fracstride.ui.controls.switch import Switch
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.colour_stops import colour_stops
-from fracstride.ui.panels.section import Section, labelled, row_of
+from fracstride.ui.panels.section import Section, labelled, labelled_field, row_of
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import Theme
 
@@ -30,6 +31,7 @@ class DisplayPanel(Section):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(translate("DisplayPanel", "Display"), parent=parent)
+        self._refused = False
         self.colours = GradientCombo(translate("DisplayPanel", "Colours"), colour_stops)
         self.range = Combo(translate("DisplayPanel", "Range"))
         self.low = DecimalField(translate("DisplayPanel", "Low"))
@@ -48,7 +50,7 @@ class DisplayPanel(Section):
         self.colours.show_key(view.colours.value)
         self.range.show_key(view.range_mode.value)
         self._limits_row.setVisible(view.range_mode is RangeMode.FIXED)
-        if not self._is_refused():
+        if not self._refused:
             self.low.show_value(view.fixed_limits[0])
             self.high.show_value(view.fixed_limits[1])
         self.values.show_checked(view.values_in_cells)
@@ -77,7 +79,7 @@ class DisplayPanel(Section):
 
     def _lay_out(self) -> None:
         low, high = translate("DisplayPanel", "Low"), translate("DisplayPanel", "High")
-        self._limits_row = row_of(labelled(low, self.low), self.low, labelled(high, self.high), self.high)
+        self._limits_row = FlowRow((labelled_field(low, self.low), labelled_field(high, self.high)))
         self._switch_rows = (
             _switch_row(translate("DisplayPanel", "Values in cells"), self.values),
             _switch_row(translate("DisplayPanel", "Linked zoom"), self.zoom),
@@ -99,18 +101,16 @@ class DisplayPanel(Section):
         self.zoom.toggled.connect(lambda on: self.view_edited.emit({"zoom_linked": on}))
 
     def _on_limits(self) -> None:
-        refused = "true" if self._is_refused() else "false"
-        set_property(self.low, "error", refused)
-        set_property(self.high, "error", refused)
-        if not self._is_refused():
+        self._refused = self.low.value() >= self.high.value()
+        for number in (self.low, self.high):
+            set_property(number, "error", "true" if self._refused else "false")
+        if not self._refused:
             self.view_edited.emit({"fixed_limits": (self.low.value(), self.high.value())})
 
-    def _is_refused(self) -> bool:
-        return self.low.value() >= self.high.value()
-
     def _measure_combos(self) -> None:
+        width = max(scaled(COMBO_WIDTH), self.range.sizeHint().width())
         for combo in (self.colours, self.range):
-            combo.setFixedWidth(scaled(COMBO_WIDTH))
+            combo.setFixedWidth(width)
         for row in self._switch_rows:
             row.setFixedHeight(scaled(28))
 

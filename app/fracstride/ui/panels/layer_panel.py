@@ -30,6 +30,8 @@ _TEXT_INSET = 10
 class LayerPanel(Section):
     """Six rows of two fields, the link between height and width, and the derived output."""
 
+    heading_gap = 5
+
     field_edited = Signal(object, object, int, str)
     """(Field, Axis or None for both, new value, gesture id)."""
     link_toggled = Signal(bool)

@@ -36,6 +36,7 @@ class ParameterColumn(QScrollArea):
         self.kernel = SourcePanel(Slot.KERNEL)
         self.display = DisplayPanel()
         self.setAccessibleName(translate("ParameterColumn", "Parameters"))
+        set_surface(self, "chrome")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

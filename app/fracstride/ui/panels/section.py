@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.icon_button import IconButton
@@ -16,6 +16,9 @@ from fracstride.ui.theme import Theme
 
 class Section(QWidget):
     """A section of the parameter column; panels add their rows to ``rows``."""
+
+    heading_gap = 8
+    """Pixels of the design between the heading and the rows."""
 
     def __init__(self, heading: str, symbol: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +52,7 @@ class Section(QWidget):
     def _measure(self) -> None:
         right = max(scaled(16) - self._right_inset, scaled(4))
         self._outer.setContentsMargins(scaled(16), scaled(12), right, scaled(14))
-        self._outer.setSpacing(scaled(8))
+        self._outer.setSpacing(scaled(self.heading_gap))
         self._heading_row.setSpacing(scaled(2))
         self._heading.setFixedHeight(scaled(24))
         self.rows.setSpacing(scaled(6))
@@ -60,6 +63,19 @@ def labelled(text: str, widget: QWidget) -> TextLabel:
     label = TextLabel(text)
     label.setBuddy(widget)
     return label
+
+
+def labelled_field(text: str, number: QWidget) -> QWidget:
+    """A field with its label at the left, taking what width there is."""
+    box = QWidget()
+    layout = QHBoxLayout(box)
+    without_margins(layout, 8)
+    label = TextLabel(text, tone="secondary")
+    label.setBuddy(number)
+    number.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    layout.addWidget(label)
+    layout.addWidget(number, 1)
+    return box
 
 
 def row_of(*parts: QWidget | int) -> QWidget:

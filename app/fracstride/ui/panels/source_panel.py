@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import prod
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.issues import Issue
@@ -20,15 +20,16 @@ from fracstride.session.state import (
     State,
     ViewSettings,
 )
-from fracstride.ui.assets import TextStyle
+from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.decimal_field import DecimalField
+from fracstride.ui.controls.flow_row import FlowRow
 from fracstride.ui.controls.gesture import new_gesture
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.i18n import translate
-from fracstride.ui.panels.section import Section, row_of, without_margins
+from fracstride.ui.panels.section import Section, labelled_field, row_of
 from fracstride.ui.panels.source_words import edits_text, fit_name, kind_name, source_name
 from fracstride.ui.presenters.wording import size
 
@@ -59,6 +60,9 @@ class SourcePanel(Section):
         self.edit_cells = IconButton("pencil", translate("SourcePanel", "Edit cells"))
         self.open = IconButton("folder-open", translate("SourcePanel", "Open a file"))
         self.kinds = Combo(_combo_name(slot))
+        # A file's name may be long: it is cut off in the menu and whole in its tooltip.
+        self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.kinds.setMinimumContentsLength(4)
         for kind in INPUT_KINDS if slot is Slot.INPUT else KERNEL_KINDS:
             self.kinds.add(kind.value, kind_name(kind))
         self.numbers = _number_fields()
@@ -66,6 +70,7 @@ class SourcePanel(Section):
         for fit in Fit:
             self.fits.add(fit.value, fit_name(fit))
         self.data_size = TextLabel("", TextStyle.CAPTION, "secondary")
+        self.fits.setMinimumWidth(scaled(130))
         self.edits = TextLabel("", TextStyle.CAPTION, "secondary")
         self.discard = IconButton("rotate-ccw", translate("SourcePanel", "Discard the cells set by hand"))
         self._lay_out()
@@ -84,11 +89,13 @@ class SourcePanel(Section):
         source = self._source
         self._name_kinds(count)
         self.kinds.show_key(source.kind.value)
+        self.kinds.setToolTip(source.array.name if source.array is not None else "")
         used = OWN_NUMBERS.get(source.kind, ())
         for name, number in self.numbers.items():
             number.show_value(getattr(source, name))
             self._number_boxes[name].setVisible(name in used)
         self._numbers_row.setVisible(bool(used))
+        self._numbers_row.arrange()
         self.shuffle.setVisible(source.kind is SourceKind.RANDOM)
         self._show_array()
         self.edits.setText(edits_text(len(source.edits)))
@@ -111,10 +118,10 @@ class SourcePanel(Section):
         for button in (self.shuffle, self.edit_cells, self.open):
             self.add_heading_button(button)
         self._number_boxes = {
-            name: _labelled(text, number)
+            name: labelled_field(text, number)
             for text, (name, number) in zip(_labels(), self.numbers.items(), strict=True)
         }
-        self._numbers_row = row_of(*self._number_boxes.values())
+        self._numbers_row = FlowRow(tuple(self._number_boxes.values()))
         fit_label = TextLabel(translate("SourcePanel", "Fit"))
         fit_label.setBuddy(self.fits)
         self._fit_row = row_of(fit_label, self.data_size, 1, self.fits)
@@ -187,15 +194,3 @@ def _number_fields() -> dict[str, NumberField | DecimalField]:
         "seed": seeds,
         "sigma": DecimalField(sigma),
     }
-
-
-def _labelled(text: str, number: QWidget) -> QWidget:
-    box = QWidget()
-    layout = QHBoxLayout(box)
-    without_margins(layout, 8)
-    label = TextLabel(text, tone="secondary")
-    label.setBuddy(number)
-    number.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    layout.addWidget(label)
-    layout.addWidget(number, 1)
-    return box

@@ -9,7 +9,7 @@ from fracstride.core.issues import FieldRef, Issue, IssueCode, Remedy
 from fracstride.core.spec import Axis, Field
 from fracstride.ui.presenters.wording import Translate, number
 
-THIN_SPACE = "\N{THIN SPACE}"
+THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
