@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from fracstride.core.issues import FieldRef, Issue, IssueCode, Remedy
-from fracstride.core.spec import AXES, Axis, AxisSpec, ConvTransposeSpec, Field
+from fracstride.core.spec import AXES, CHANNEL_FIELDS, Axis, AxisSpec, ConvTransposeSpec, Field
 
 MAX_PARAMETER = 1_000_000
 """No parameter may be larger: sizes stay exact in every backend's index type."""
@@ -267,7 +267,8 @@ def _channel_issues(spec: ConvTransposeSpec) -> list[Issue]:
         value = spec.value(field)
         if value % spec.groups:
             ref = FieldRef(field)
-            nearest = max(1, round(value / spec.groups)) * spec.groups
+            most = MAX_PARAMETER // spec.groups
+            nearest = min(max(1, round(value / spec.groups)), most) * spec.groups
             params = (("value", value), ("groups", spec.groups))
             fields_marked = (ref, FieldRef(Field.GROUPS))
             issues.append(Issue(IssueCode.NOT_DIVISIBLE, fields_marked, params, Remedy(ref, nearest)))
@@ -279,8 +280,66 @@ def _memory_issues(geometry: Geometry, limit: int) -> list[Issue]:
     if needed <= limit:
         return []
     refs = tuple(FieldRef(Field.SIZE, axis) for axis in AXES)
-    # Memory grows with the area, so both sides shrink by the square root of the excess.
-    shrink = (limit / needed) ** 0.5
-    size = max(1, int(min(geometry.spec.height.size, geometry.spec.width.size) * shrink))
-    remedy = Remedy(FieldRef(Field.SIZE), size)
-    return [Issue(IssueCode.TOO_MUCH_MEMORY, refs, (("bytes", needed), ("limit", limit)), remedy)]
+    params = (("bytes", needed), ("limit", limit))
+    return [Issue(IssueCode.TOO_MUCH_MEMORY, refs, params, _memory_remedy(geometry.spec, limit))]
+
+
+_SHRINKABLE = (
+    Field.SIZE,
+    Field.STRIDE,
+    Field.DILATION,
+    Field.KERNEL_SIZE,
+    Field.OUTPUT_PADDING,
+    Field.BATCH,
+    Field.OUT_CHANNELS,
+    Field.IN_CHANNELS,
+)
+"""What makes a layer larger, in the order in which it is offered to be made smaller."""
+
+
+def _memory_remedy(spec: ConvTransposeSpec, limit: int) -> Remedy:
+    """The first field that makes the layer possible on its own, else the one that helps most."""
+    remedies = [remedy for field in _SHRINKABLE for remedy in _shrunk(spec, field, limit)]
+    needs = [(_bytes(_mended(spec, remedy)), remedy) for remedy in remedies]
+    # A mend that breaks another rule is the last resort.
+    sound = [(needed, remedy) for needed, remedy in needs if not _breaks_a_rule(_mended(spec, remedy))]
+    for needed, remedy in sound:
+        if needed <= limit:
+            return remedy
+    helpful = [each for each in sound if each[0] < _bytes(spec)] or needs
+    return min(helpful, key=lambda each: each[0])[1]
+
+
+def _shrunk(spec: ConvTransposeSpec, field: Field, limit: int) -> list[Remedy]:
+    """The largest value of a field that fits, else its smallest: on the longer axis, then on both."""
+    if field in CHANNEL_FIELDS:
+        step = 1 if field is Field.BATCH else spec.groups
+        return [_largest_fitting(spec, FieldRef(field), spec.value(field), step, limit)]
+    values = {axis: spec.value(field, axis) for axis in AXES}
+    both = _largest_fitting(spec, FieldRef(field), min(values.values()), 1, limit)
+    if len(set(values.values())) == 1:
+        return [both]
+    longer = max(AXES, key=lambda axis: values[axis])
+    return [_largest_fitting(spec, FieldRef(field, longer), values[longer], 1, limit), both]
+
+
+def _largest_fitting(spec: ConvTransposeSpec, ref: FieldRef, current: int, step: int, limit: int) -> Remedy:
+    """By bisection over the multiples of ``step`` up to ``current``: memory grows with every field."""
+    low, high = (0 if minimum(ref.field) == 0 else 1), max(current // step, 1)
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = _bytes(_mended(spec, Remedy(ref, middle * step))) <= limit
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return Remedy(ref, low * step)
+
+
+def _mended(spec: ConvTransposeSpec, remedy: Remedy) -> ConvTransposeSpec:
+    return spec.with_value(remedy.ref.field, remedy.value, remedy.ref.axis)
+
+
+def _bytes(spec: ConvTransposeSpec) -> int:
+    return Geometry(spec, AxisGeometry(spec.height), AxisGeometry(spec.width)).bytes_needed
+
+
+def _breaks_a_rule(spec: ConvTransposeSpec) -> bool:
+    return any(_axis_issues(spec.axis(axis), axis) for axis in AXES)

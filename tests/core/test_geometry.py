@@ -1,0 +1,206 @@
+"""The sizes of every stage against counting, the worked examples, and every reason to refuse a layer."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fracstride.core.geometry import MAX_PARAMETER, AxisGeometry, Geometry, solve
+from fracstride.core.issues import FieldRef, Issue, IssueCode, Remedy
+from fracstride.core.spec import AXIS_FIELDS, CHANNEL_FIELDS, Axis, AxisSpec, ConvTransposeSpec, Field
+from layers import axes, solved
+
+
+def zero_inserted_by_hand(axis: AxisSpec) -> list[str]:
+    """The labels of the zero-inserted map, one cell after the other."""
+    cells: list[str] = []
+    for index in range(axis.size):
+        cells += ["data"] if index == 0 else ["inserted"] * (axis.stride - 1) + ["data"]
+    return cells
+
+
+def padded_by_hand(axis: AxisSpec) -> list[str]:
+    """The labels of the padded map: margins added or cut off one cell at a time."""
+    margin = axis.dilation * (axis.kernel_size - 1) - axis.padding
+    cells = zero_inserted_by_hand(axis) + ["padding"] * max(margin, 0)
+    cells = ["padding"] * max(margin, 0) + cells
+    # output_padding fills up what the crop at the end takes off first.
+    cropped_end = max(-margin - axis.output_padding, 0)
+    added = axis.output_padding - (max(-margin, 0) - cropped_end)
+    return cells[max(-margin, 0) : len(cells) - cropped_end] + ["output_padding"] * added
+
+
+@given(axes())
+def test_the_stages_have_the_sizes_that_counting_gives(spec: AxisSpec) -> None:
+    axis = AxisGeometry(spec)
+    padded = padded_by_hand(spec)
+    assert axis.inserted == len(zero_inserted_by_hand(spec))
+    assert axis.padded == len(padded)
+    windows = [i for i in range(len(padded)) if i + spec.dilation * (spec.kernel_size - 1) < len(padded)]
+    assert axis.output == len(windows)
+
+
+@given(axes())
+def test_a_cell_of_the_padded_map_is_what_it_was_made_as(spec: AxisSpec) -> None:
+    axis = AxisGeometry(spec)
+    if axis.cropped_begin <= axis.inserted:
+        assert [axis.kind(index).name.lower() for index in range(axis.padded)] == padded_by_hand(spec)
+
+
+@given(axes(any_crops=True))
+def test_margins_and_crops_make_up_the_padded_size(spec: AxisSpec) -> None:
+    axis = AxisGeometry(spec)
+    kept = axis.inserted - axis.cropped_begin - axis.cropped_end
+    assert axis.padded == axis.pad_begin + kept + axis.pad_end + axis.output_pad
+    assert axis.output == axis.full - spec.crop_begin - spec.crop_end >= 1
+
+
+@given(axes())
+def test_the_paired_convolution_leads_back_to_the_input_size(spec: AxisSpec) -> None:
+    axis = AxisGeometry(spec)
+
+    def paired(size: int) -> int:
+        return (size + 2 * spec.padding - axis.extent) // spec.stride + 1
+
+    assert all(paired(size) == spec.size for size in axis.sizes_with_same_input)
+    around = range(1, axis.full + spec.stride + 2)
+    assert [size for size in around if paired(size) == spec.size] == list(axis.sizes_with_same_input)
+    assert axis.paired_remainder == (axis.output + 2 * spec.padding - axis.extent) % spec.stride
+
+
+def test_first_worked_example_of_the_article() -> None:
+    axis = solved(ConvTransposeSpec.square(2, 3, stride=1, padding=0)).height
+    assert (axis.inserted, axis.pad_begin, axis.pad_end, axis.padded, axis.output) == (2, 2, 2, 6, 4)
+
+
+def test_second_worked_example_of_the_article() -> None:
+    axis = solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1)).height
+    assert (axis.inserted, axis.pad_begin, axis.pad_end, axis.padded, axis.output) == (5, 1, 1, 7, 5)
+
+
+GUIDE = [
+    # direct convolution i, p, k, s -> o; zero-inserted, padding before the convolution, output_padding
+    pytest.param(4, 0, 3, 1, 2, 2, 2, 0, id="no padding, no strides"),
+    pytest.param(5, 2, 4, 1, 6, 6, 1, 0, id="arbitrary padding, no strides"),
+    pytest.param(5, 1, 3, 1, 5, 5, 1, 0, id="half padding, no strides"),
+    pytest.param(5, 2, 3, 1, 7, 7, 0, 0, id="full padding, no strides"),
+    pytest.param(5, 0, 3, 2, 2, 3, 2, 0, id="no padding, strides"),
+    pytest.param(5, 1, 3, 2, 3, 5, 1, 0, id="padding, strides"),
+    pytest.param(6, 1, 3, 2, 3, 5, 1, 1, id="padding, strides, odd"),
+]
+
+
+@pytest.mark.parametrize(("i", "p", "k", "s", "o", "inserted", "padding", "output_padding"), GUIDE)
+def test_transposed_cases_of_the_guide(
+    i: int, p: int, k: int, s: int, o: int, inserted: int, padding: int, output_padding: int
+) -> None:
+    spec = ConvTransposeSpec.square(o, k, stride=s, padding=p, output_padding=output_padding)
+    axis = solved(spec).height
+    assert (axis.inserted, axis.pad_begin, axis.pad_end) == (inserted, padding, padding)
+    assert (axis.output_pad, axis.output) == (output_padding, i)
+
+
+def issues_of(spec: ConvTransposeSpec, **limits: int) -> tuple[Issue, ...]:
+    """What is wrong with a layer that must be refused."""
+    issues = solve(spec, **limits)
+    assert not isinstance(issues, Geometry)
+    return issues
+
+
+def test_every_reason_is_named_at_once() -> None:
+    height = AxisSpec.from_padding(size=0, kernel_size=3, stride=1, padding=-2, output_padding=1)
+    width = AxisSpec.from_padding(size=2, kernel_size=3, stride=1, padding=4)
+    found = {
+        (each.code, each.fields[0])
+        for each in issues_of(ConvTransposeSpec(height, width, in_channels=3, groups=2))
+    }
+    assert found == {
+        (IssueCode.TOO_SMALL, FieldRef(Field.SIZE, Axis.HEIGHT)),
+        (IssueCode.TOO_SMALL, FieldRef(Field.PADDING, Axis.HEIGHT)),
+        (IssueCode.OUTPUT_PADDING_TOO_LARGE, FieldRef(Field.OUTPUT_PADDING, Axis.HEIGHT)),
+        (IssueCode.OUTPUT_TOO_SMALL, FieldRef(Field.PADDING, Axis.WIDTH)),
+        (IssueCode.NOT_DIVISIBLE, FieldRef(Field.IN_CHANNELS)),
+        (IssueCode.NOT_DIVISIBLE, FieldRef(Field.OUT_CHANNELS)),
+    }
+
+
+def test_the_output_is_at_least_one_cell() -> None:
+    (issue,) = issues_of(ConvTransposeSpec(AxisSpec.from_padding(2, 3, padding=3), AxisSpec(2, 3)))
+    assert (issue.param("output"), issue.param("shortfall")) == (-2, 3)
+    assert issue.remedy == Remedy(FieldRef(Field.PADDING, Axis.HEIGHT), 1)
+
+
+def test_output_padding_stays_below_stride_or_dilation() -> None:
+    assert isinstance(solve(ConvTransposeSpec.square(3, 3, stride=1, dilation=3, output_padding=2)), Geometry)
+    issue = issues_of(ConvTransposeSpec.square(3, 3, stride=2, dilation=3, output_padding=3))[0]
+    assert issue.code is IssueCode.OUTPUT_PADDING_TOO_LARGE
+    assert issue.param("limit") == 3
+    assert issue.remedy == Remedy(FieldRef(Field.OUTPUT_PADDING, Axis.HEIGHT), 2)
+
+
+def test_too_much_memory_offers_the_largest_size_that_fits() -> None:
+    spec = ConvTransposeSpec.square(1000, 3, stride=2)
+    (issue,) = issues_of(spec, memory_limit=1_000_000)
+    assert issue.code is IssueCode.TOO_MUCH_MEMORY
+    remedy = issue.remedy
+    assert remedy is not None
+    assert remedy.ref == FieldRef(Field.SIZE)
+    assert isinstance(solve(spec.with_value(Field.SIZE, remedy.value), 1_000_000), Geometry)
+    assert issues_of(spec.with_value(Field.SIZE, remedy.value + 1), memory_limit=1_000_000)
+
+
+def test_too_much_memory_shortens_the_longer_axis_only() -> None:
+    spec = ConvTransposeSpec(AxisSpec(4, 3), AxisSpec(900_000, 3))
+    (issue,) = issues_of(spec, memory_limit=1_000_000)
+    assert issue.remedy is not None
+    assert issue.remedy.ref == FieldRef(Field.SIZE, Axis.WIDTH)
+
+
+@pytest.mark.parametrize(
+    ("spec", "field"),
+    [
+        (ConvTransposeSpec.square(2, 100_000), Field.KERNEL_SIZE),
+        (ConvTransposeSpec.square(2, 2, dilation=1_000_000), Field.DILATION),
+        (ConvTransposeSpec.square(1, 1, stride=1_000_000, output_padding=999_999), Field.OUTPUT_PADDING),
+        (ConvTransposeSpec(AxisSpec(3, 3), AxisSpec(3, 3), batch=1_000_000), Field.BATCH),
+        (ConvTransposeSpec(AxisSpec(1, 1), AxisSpec(1, 1), 1, 5, 1_000_000), Field.OUT_CHANNELS),
+    ],
+)
+def test_too_much_memory_offers_the_field_that_takes_it(spec: ConvTransposeSpec, field: Field) -> None:
+    (issue,) = issues_of(spec, memory_limit=1_000_000)
+    assert issue.remedy is not None
+    assert issue.remedy.ref.field is field
+    mended = spec.with_value(field, issue.remedy.value, issue.remedy.ref.axis)
+    assert isinstance(solve(mended, 1_000_000), Geometry)
+
+
+NUMBERS = st.one_of(st.integers(-3, 12), st.integers(-10, 2 * MAX_PARAMETER))
+ANY_AXIS = st.builds(AxisSpec.from_padding, **dict.fromkeys(AXIS_FIELDS, NUMBERS))
+ANY_SPEC = st.builds(
+    ConvTransposeSpec, height=ANY_AXIS, width=ANY_AXIS, **dict.fromkeys(CHANNEL_FIELDS, NUMBERS)
+)
+
+
+@given(ANY_SPEC)
+def test_following_the_remedies_leads_to_a_possible_layer(spec: ConvTransposeSpec) -> None:
+    for _ in range(10):
+        solution = solve(spec)
+        if isinstance(solution, Geometry):
+            return
+        for issue in solution:
+            assert issue.remedy is not None
+            spec = spec.with_value(issue.remedy.ref.field, issue.remedy.value, issue.remedy.ref.axis)
+    pytest.fail(f"still impossible: {solve(spec)}")
+
+
+@given(ANY_SPEC)
+def test_a_remedy_resolves_its_own_issue(spec: ConvTransposeSpec) -> None:
+    solution = solve(spec)
+    for issue in () if isinstance(solution, Geometry) else solution:
+        remedy = issue.remedy
+        assert remedy is not None
+        mended = solve(spec.with_value(remedy.ref.field, remedy.value, remedy.ref.axis))
+        left = () if isinstance(mended, Geometry) else mended
+        if issue.code is not IssueCode.TOO_MUCH_MEMORY:
+            assert (issue.code, issue.fields) not in [(each.code, each.fields) for each in left]
