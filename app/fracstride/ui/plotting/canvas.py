@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsView, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
@@ -112,7 +112,8 @@ class StageCanvas(pg.GraphicsView):
 
     def set_dimmed(self, dimmed: bool) -> None:
         """Let everything recede: the picture is not of what the fields say."""
-        for item in (self._decor, *self._maps.values(), *self._labels.values()):
+        items: list[QGraphicsItem] = [self._decor, *self._maps.values(), *self._labels.values()]
+        for item in items:
             item.setOpacity(DIMMED if dimmed else 1.0)
 
     def set_inset(self, pixels: float) -> None:
@@ -173,9 +174,7 @@ class StageCanvas(pg.GraphicsView):
         if self._scene is None or self._layout is None:
             return
         slot = self._layout.slot(stage)
-        viewport = zoomed(
-            self._viewports[stage], factor, self._frames[stage], slot, self._scene.geometry, at
-        )
+        viewport = zoomed(self._viewports[stage], factor, self._frames[stage], slot, self._scene.geometry, at)
         self._set_viewport(stage, viewport)
 
     def zoom_fit(self) -> None:

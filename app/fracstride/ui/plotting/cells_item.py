@@ -86,6 +86,7 @@ class CellsItem(pg.GraphicsObject):
             self._paint_veil(painter, frame, theme)
         for lit in self._highlight.lit:
             paint_lit(painter, lit, self._highlight, self._model, frame, theme)
+        self._paint_rings(painter, frame, theme)
         self._paint_numbers(painter, frame, theme)
         self._paint_marks(painter, frame, theme)
 
@@ -176,20 +177,25 @@ class CellsItem(pg.GraphicsObject):
             painter.drawPixmap(frame.clip.topLeft(), self._numbers.pixmap(veiled=veiled))
             painter.restore()
 
-    def _paint_marks(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
+    def _paint_rings(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
+        """Before the numbers: a casing is laid round a number, not over it."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rings = self._highlight.rings
+        for cell in rings if len(rings) <= MAX_HOLES else ():
+            if frame.is_visible(cell):
+                marks.ring(painter, frame.block(*cell), theme.kernel.line, theme, 2.0, frame.clip)
+
+    def _paint_marks(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
         highlight = self._highlight
         if frame.pitch >= ZERO_PITCH:
             self._paint_zeros(painter, frame, highlight.zeros, theme)
-        for cell in highlight.rings if len(highlight.rings) <= MAX_HOLES else ():
-            if frame.is_visible(cell):
-                marks.ring(painter, frame.block(*cell), theme.kernel.line, theme, width=2.0)
         if highlight.window is not None:
             marks.window(painter, frame.block(*highlight.window[0], *highlight.window[1]), theme)
         if highlight.target is not None and highlight.target != self._pinned:
-            marks.ring(painter, frame.block(*highlight.target), theme.kernel.line, theme, width=2.5)
+            target = frame.block(*highlight.target)
+            marks.ring(painter, target, theme.kernel.line, theme, 2.5, frame.clip)
         if self._pinned is not None:
-            marks.pin(painter, frame.block(*self._pinned), theme)
+            marks.pin(painter, frame.block(*self._pinned), theme, frame.clip)
         if self._cursor is not None:
             marks.cursor(painter, frame.block(*self._cursor), theme)
 
@@ -206,4 +212,3 @@ def visible_data(model: HeatmapModel, frame: Frame) -> Iterable[Cell]:
     rows = [r for r in range(*frame.row_range) if model.rows.source(r) is not None]
     columns = [c for c in range(*frame.column_range) if model.columns.source(c) is not None]
     return ((row, column) for row in rows for column in columns)
-

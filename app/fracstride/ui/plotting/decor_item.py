@@ -85,8 +85,8 @@ class DecorItem(pg.GraphicsObject):
     def _paint_operator(painter: QPainter, sign: str, centre: QPointF, theme: Theme) -> None:
         painter.setPen(QPen(QColor(theme.text2), 1.4))
         if sign == "arrow":
-            tip = centre + QPointF(12, 0)
-            painter.drawLine(centre - QPointF(12, 0), tip)
+            tip = centre + QPointF(11, 0)
+            painter.drawLine(centre - QPointF(11, 0), tip)
             painter.drawLine(tip, tip + QPointF(-5, -5))
             painter.drawLine(tip, tip + QPointF(-5, 5))
             return

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from typing_extensions import override
 
 from fracstride.ui.assets import TextStyle, font
@@ -81,6 +81,7 @@ class LabelsItem(pg.GraphicsObject):
         first, last = frame.row_range if rows else frame.column_range
         count = frame.rows if rows else frame.columns
         step = label_step(frame.pitch)
+        first, last = self._centred(frame, first, last, rows)
         taken = self._paint_active(painter, frame, theme, rows, {i for i in active if first <= i < last})
         painter.setFont(font(TextStyle.TICK))
         painter.setPen(QColor(theme.text3))
@@ -88,6 +89,18 @@ class LabelsItem(pg.GraphicsObject):
             box = self._box(frame, index, index, rows)
             if index >= first and not any(box.intersects(other) for other in taken):
                 painter.drawText(box, self._alignment(rows), self._text(index, count))
+
+    @staticmethod
+    def _centred(frame: Frame, first: int, last: int, rows: bool) -> tuple[int, int]:
+        """Without a cell at either end of which the middle is cut off: its label would stand outside."""
+        origin, clip = frame.origin, frame.clip
+        start = origin.y() if rows else origin.x()
+        low, high = (clip.top(), clip.bottom()) if rows else (clip.left(), clip.right())
+        if first < last and start + (first + 0.5) * frame.pitch < low:
+            first += 1
+        if first < last and start + (last - 0.5) * frame.pitch > high:
+            last -= 1
+        return first, last
 
     def _paint_active(
         self, painter: QPainter, frame: Frame, theme: Theme, rows: bool, active: set[int]
@@ -102,7 +115,7 @@ class LabelsItem(pg.GraphicsObject):
         else:
             low, high = min(active), max(active)
             text = merged({low, high} if not self._reverse else {count - 1 - low, count - 1 - high})
-            boxes = [(self._box(frame, low, high, rows), text)]
+            boxes = [(self._widened(self._box(frame, low, high, rows), text), text)]
         for box, text in boxes:
             painter.drawText(box, self._alignment(rows), text)
         return [box for box, _ in boxes]
@@ -111,11 +124,16 @@ class LabelsItem(pg.GraphicsObject):
         cells = frame.block(low, low, high - low + 1, high - low + 1)
         if rows:
             grow = max(0.0, (14 - cells.height()) / 2)
-            left = max(frame.clip.left(), frame.cells.left()) - ROW_WIDTH - 5
+            left = frame.clip.left() - ROW_WIDTH - 5
             return QRectF(left, cells.top() - grow, ROW_WIDTH, cells.height() + 2 * grow)
         grow = max(0.0, (LABEL_ROOM - 2 - cells.width()) / 2)
-        top = max(frame.clip.top(), frame.cells.top()) - COLUMN_HEIGHT
+        top = frame.clip.top() - COLUMN_HEIGHT
         return QRectF(cells.left() - grow, top, cells.width() + 2 * grow, COLUMN_HEIGHT - 2)
+
+    @staticmethod
+    def _widened(box: QRectF, text: str) -> QRectF:
+        grow = max(0.0, QFontMetricsF(font(TextStyle.TICK_ACTIVE)).horizontalAdvance(text) + 6 - box.width())
+        return box.adjusted(-grow / 2, 0, grow / 2, 0)
 
     def _text(self, index: int, count: int) -> str:
         return str(count - 1 - index if self._reverse else index)

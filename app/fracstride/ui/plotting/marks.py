@@ -24,16 +24,22 @@ def kind_text_colour(kind: CellKind, theme: Theme) -> str:
     return roles[kind].text
 
 
-def ring(painter: QPainter, cell: QRectF, colour: str, theme: Theme, width: float) -> None:
+def _kept_inside(box: QRectF, area: QRectF) -> QRectF:
+    """The box moved so far that the area does not cut it off."""
+    right = min(box.left(), area.right() - box.width())
+    below = min(box.top(), area.bottom() - box.height())
+    return QRectF(max(right, area.left()), max(below, area.top()), box.width(), box.height())
+
+
+def ring(painter: QPainter, cell: QRectF, colour: str, theme: Theme, width: float, area: QRectF) -> None:
     """A ring on the edge of a cell with a casing of canvas colour inside, so that it touches no fill."""
     pitch = cell.width()
     if pitch < CASING_FROM:
         width = max(1.0, min(width, pitch / 4))
     # Very small cells get a ring of a size that can still be seen.
     grow = max(0.0, (7.0 - pitch) / 2)
-    outer = cell.adjusted(-grow, -grow, grow, grow).adjusted(
-        width / 2, width / 2, -width / 2, -width / 2
-    )
+    outer = _kept_inside(cell.adjusted(-grow, -grow, grow, grow), area) if grow else cell
+    outer = outer.adjusted(width / 2, width / 2, -width / 2, -width / 2)
     radius = tiles.radius(pitch)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if pitch >= CASING_FROM:
@@ -53,9 +59,9 @@ def window(painter: QPainter, block: QRectF, theme: Theme) -> None:
     painter.drawRoundedRect(block.adjusted(0.25, 0.25, -0.25, -0.25), 4, 4)
 
 
-def pin(painter: QPainter, cell: QRectF, theme: Theme) -> None:
+def pin(painter: QPainter, cell: QRectF, theme: Theme, area: QRectF) -> None:
     """The pinned cell: a ring of ink and a filled corner, top right."""
-    ring(painter, cell, theme.pinned, theme, width=2.5)
+    ring(painter, cell, theme.pinned, theme, 2.5, area)
     side = min(9.0, cell.width() / 3)
     if side < 3:
         return

@@ -81,8 +81,11 @@ def _ring(painter: QPainter, lit: Lit, frame: Frame, role: Role) -> None:
 
 def _tint(role: Role) -> QColor:
     soft, line = QColor(role.soft), QColor(role.line)
-    channels = zip(soft.getRgb()[:3], line.getRgb()[:3], strict=True)
-    return QColor(*(round(0.78 * a + 0.22 * b) for a, b in channels))
+    return QColor.fromRgbF(
+        0.78 * soft.redF() + 0.22 * line.redF(),
+        0.78 * soft.greenF() + 0.22 * line.greenF(),
+        0.78 * soft.blueF() + 0.22 * line.blueF(),
+    )
 
 
 def _cells(

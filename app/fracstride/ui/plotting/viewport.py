@@ -40,9 +40,7 @@ def _scale(axis: AxisGeometry, stage: StageId) -> int:
 def stage_from_input(geometry: Geometry, stage: StageId, point: Point) -> Point:
     """The point of a stage that shows a point of y."""
     axes = (geometry.height, geometry.width)
-    row, column = (
-        p * _scale(axis, stage) + _shift(axis, stage) for p, axis in zip(point, axes, strict=True)
-    )
+    row, column = (p * _scale(axis, stage) + _shift(axis, stage) for p, axis in zip(point, axes, strict=True))
     return (row, column)
 
 
@@ -60,9 +58,7 @@ def middle(geometry: Geometry) -> Point:
     return ((geometry.height.spec.size - 1) / 2, (geometry.width.spec.size - 1) / 2)
 
 
-def frame_of(
-    slot: Slot, layout: StripLayout, geometry: Geometry, viewport: Viewport, ratio: float
-) -> Frame:
+def frame_of(slot: Slot, layout: StripLayout, geometry: Geometry, viewport: Viewport, ratio: float) -> Frame:
     """Where the map of a slot stands under a viewport; kernels are always fitted."""
     ghost = slot.ghost_before
     rows, columns = _own_cells(slot, geometry)
@@ -111,9 +107,7 @@ def zoomed(
     return Viewport(zoom, input_from_stage(geometry, slot.stage, (row - 0.5, column - 0.5)))
 
 
-def panned(
-    viewport: Viewport, delta: QPointF, frame: Frame, slot: Slot, geometry: Geometry
-) -> Viewport:
+def panned(viewport: Viewport, delta: QPointF, frame: Frame, slot: Slot, geometry: Geometry) -> Viewport:
     """The viewport after dragging a map by ``delta`` pixels."""
     if viewport.zoom == 1.0:
         return viewport

@@ -73,22 +73,23 @@ class ColourScale:
         return self.inks[-1]
 
 
-def limits(values: npt.NDArray[np.float64]) -> tuple[float, float]:
-    """The limits of a map by its data: symmetric about 0 where any value is negative, else from 0.
+def limits(extremes: tuple[float, float]) -> tuple[float, float]:
+    """The limits of a map by its extremes: symmetric about 0 where any value is negative, else from 0.
 
-    Non-finite values are left out; a map of nothing but zeros gets (0, 1).
+    A map of nothing but zeros gets (0, 1).
 
-    >>> limits(np.array([1.0, 9.0])), limits(np.array([-2.0, 1.0]))
+    >>> limits((1.0, 9.0)), limits((-2.0, 1.0))
     ((0.0, 9.0), (-2.0, 2.0))
     """
-    low, high = _finite_extremes(values)
+    low, high = extremes
     if low < 0:
         reach = max(-low, high)
         return (-reach, reach)
     return (0.0, high if high > 0 else 1.0)
 
 
-def _finite_extremes(values: npt.NDArray[np.float64]) -> tuple[float, float]:
+def finite_extremes(values: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """The smallest and the largest finite value; (0, 0) where there is none."""
     low, high = float(values.min()), float(values.max())
     if np.isfinite(low) and np.isfinite(high):
         return low, high

@@ -78,7 +78,9 @@ class HeatmapModel:
         """The visible part as float32, NaN at structural zeros; None where there are no values yet."""
         if self.values is None:
             return None
-        part = self.values[np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))].astype(np.float32)
+        part: npt.NDArray[np.float32] = self.values[
+            np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))
+        ].astype(np.float32)
         if (rows < 0).any():
             part[rows < 0] = np.nan
         if (columns < 0).any():

@@ -18,6 +18,8 @@ TOP, BOTTOM = 30.0, 28.0
 OPERATORS = (54.0, 54.0, 50.0, 46.0)
 SIDE_GAP = 40.0
 """Between the two kernels where they stand side by side."""
+CAPTION_WIDTH, SIDE_CAPTION_WIDTH = 94.0, 62.0
+"""A kernel column is at least so wide, stacked or side by side: its caption meets no other map."""
 KERNEL_CAPTION, KERNEL_BETWEEN = 40.0, 52.0
 """Above the first kernel (caption and indices), and between the two when stacked."""
 MAX_PITCH = 56.0
@@ -115,10 +117,12 @@ def _pitches(
     shared = min(free / (columns + kernels * kernel_columns), ceiling)
     if shared >= SHARED_KERNEL_FROM and kernel_vertical >= shared:
         pitch = snapped(shared, ratio)
-        return _Pitches(pitch, pitch)
+        spare = free - _kernel_width(kernel_columns * pitch, stacked) + (0.0 if stacked else SIDE_GAP)
+        return _Pitches(min(pitch, snapped(spare / columns, ratio)), pitch)
     own = min(OWN_KERNEL_PITCH, kernel_vertical, KERNEL_SHARE * width / (kernels * kernel_columns))
     own = snapped(max(own, 0.5), ratio)
-    feature = min((free - kernels * kernel_columns * own) / columns, ceiling)
+    spare = free - _kernel_width(kernel_columns * own, stacked) + (0.0 if stacked else SIDE_GAP)
+    feature = min(spare / columns, ceiling)
     return _Pitches(snapped(max(feature, 1e-3), ratio), own)
 
 
@@ -130,8 +134,7 @@ def lay_out(
     stacked = height >= STACK_FROM
     area = height - inset
     pitches = _pitches(shapes, width, area, stacked, ratio)
-    kernels = 1 if stacked else 2
-    kernel_width = kernels * shapes[StageId.KERNEL][1] * pitches.kernel + (kernels - 1) * SIDE_GAP
+    kernel_width = _kernel_width(shapes[StageId.KERNEL][1] * pitches.kernel, stacked)
     feature_columns = sum(shape[1] for stage, shape in shapes.items() if stage is not StageId.KERNEL)
     used = LEFT + RIGHT + sum(OPERATORS) + kernel_width + feature_columns * pitches.feature
     x = _on_pixel(LEFT + max(width - used, 0.0) / 2, ratio)
@@ -151,12 +154,18 @@ def lay_out(
             slots.append(Slot(stage, x, y, rows, columns, pitches.feature, before))
             x += columns * pitches.feature
         if index < len(OPERATORS):
-            centre = x + (OPERATORS[index] - 14) / 2
+            centre = x + (OPERATORS[index] - 24) / 2
             operators.append((("arrow", "arrow", "star", "equals")[index], centre, axis_y))
             x = _on_pixel(x + OPERATORS[index], ratio)
     return StripLayout(
         tuple(slots), tuple(operators), axis_y, inset + TOP, height - BOTTOM, stacked, pitches.feature
     )
+
+
+def _kernel_width(one: float, stacked: bool) -> float:
+    if stacked:
+        return max(one, CAPTION_WIDTH)
+    return 2 * max(one, SIDE_CAPTION_WIDTH) + SIDE_GAP
 
 
 def _kernel_slots(
@@ -168,7 +177,7 @@ def _kernel_slots(
         second = (x, _on_pixel(top + extent + KERNEL_BETWEEN, ratio))
     else:
         top = _on_pixel(axis_y - extent / 2, ratio)
-        second = (_on_pixel(x + columns * pitch + SIDE_GAP, ratio), top)
+        second = (_on_pixel(x + max(columns * pitch, SIDE_CAPTION_WIDTH) + SIDE_GAP, ratio), top)
     return [
         Slot(StageId.KERNEL, x, top, rows, columns, pitch),
         Slot(StageId.ROTATED_KERNEL, second[0], second[1], rows, columns, pitch),

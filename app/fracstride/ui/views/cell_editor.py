@@ -85,14 +85,17 @@ class CellEditor(QLineEdit):
     @override
     def event(self, event: QEvent) -> bool:
         # Tab never reaches keyPressEvent where it can move the focus.
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Tab:
-                stage, cell = self._stage, self._cell
-                if self._commit():
-                    self.close_editor()
-                    self.moved_on.emit(stage, (cell[0], cell[1] + 1))
-                return True
+        pressed = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress
+        if pressed and event.key() == Qt.Key.Key_Tab:
+            self._commit_and_move_on()
+            return True
         return super().event(event)
+
+    def _commit_and_move_on(self) -> None:
+        stage, cell = self._stage, self._cell
+        if self._commit():
+            self.close_editor()
+            self.moved_on.emit(stage, (cell[0], cell[1] + 1))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -33,9 +33,7 @@ def _entries(geometry: Geometry) -> list[_Entry]:
         text = translate("Legend", "Inserted zero")
         entries.append(_Entry(SwatchRole.STRIDE, text, Term.STRIDE_MINUS_ONE))
     if any(axis.pad_begin or axis.pad_end for axis in axes):
-        entries.append(
-            _Entry(SwatchRole.PADDING, translate("Legend", "Padding zero"), Term.PADDING_ZEROS)
-        )
+        entries.append(_Entry(SwatchRole.PADDING, translate("Legend", "Padding zero"), Term.PADDING_ZEROS))
     if any(axis.output_pad for axis in axes):
         text = translate("Legend", "Output-padding zero")
         entries.append(_Entry(SwatchRole.OUTPUT_PADDING, text, Term.OUTPUT_PADDING))

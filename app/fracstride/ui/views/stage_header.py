@@ -27,9 +27,7 @@ class StageHeader(QWidget):
         self._places: dict[StageId, float] = {}
         self._theme: Theme | None = None
 
-    def show_titles(
-        self, titles: tuple[StageTitle, ...], places: dict[StageId, float], theme: Theme
-    ) -> None:
+    def show_titles(self, titles: tuple[StageTitle, ...], places: dict[StageId, float], theme: Theme) -> None:
         """Show ``titles`` at the given left edges."""
         self._titles, self._places, self._theme = titles, places, theme
         self.setAccessibleName("; ".join(title.text for title in titles))
@@ -59,7 +57,7 @@ class StageHeader(QWidget):
         end = _draw(painter, title.title, QPointF(left, above), theme)
         after = _draw(painter, (Run(title.size),), QPointF(left, below), theme)
         width = sum(QFontMetricsF(_font(run.role)).horizontalAdvance(run.text) for run in title.meaning)
-        if after + GAP + width <= right - MIN_SPACE or right >= self.width():
+        if after + GAP + width <= right - MIN_SPACE:
             after = _draw(painter, title.meaning, QPointF(after + GAP, below), theme)
         return max(end, after)
 

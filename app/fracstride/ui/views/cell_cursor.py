@@ -1,0 +1,112 @@
+"""The keyboard's cell: which map it is in, and where each key takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import Qt
+
+from fracstride.core.pipeline import StageId
+from fracstride.core.provenance import Cell, Focus
+from fracstride.ui.plotting.frame import Frame
+
+STAGE_KEYS = {
+    Qt.Key.Key_1: StageId.INPUT,
+    Qt.Key.Key_2: StageId.ZERO_INSERTED,
+    Qt.Key.Key_3: StageId.PADDED,
+    Qt.Key.Key_4: StageId.KERNEL,
+    Qt.Key.Key_5: StageId.OUTPUT,
+}
+STEPS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+READING_KEYS = (
+    Qt.Key.Key_Comma,
+    Qt.Key.Key_Period,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+    Qt.Key.Key_PageUp,
+    Qt.Key.Key_PageDown,
+)
+
+
+@dataclass(slots=True)
+class CellCursor:
+    """``stage`` is None while the mouse leads; every map remembers its own cell."""
+
+    stage: StageId | None = None
+    _cells: dict[StageId, Cell] = field(default_factory=dict)
+
+    @property
+    def cell(self) -> Cell:
+        """The cell in the present map."""
+        return self._cells.get(self.stage, (0, 0)) if self.stage is not None else (0, 0)
+
+    def leave(self) -> None:
+        """Let the mouse lead again."""
+        self.stage = None
+
+    def remember(self, stage: StageId, cell: Cell) -> None:
+        """Start from here when the keyboard comes to this map."""
+        self._cells[stage] = cell
+
+    def enter(self, stage: StageId, frame: Frame) -> tuple[StageId, Cell]:
+        """Go to a map, to the cell that was left there."""
+        return self._to(stage, self._cells.get(stage, (0, 0)), frame)
+
+    def moved(
+        self, key: int, frame_of: Callable[[StageId], Frame], pinned: Focus | None
+    ) -> tuple[StageId, Cell] | None:
+        """Where a key leads; None where the key is none of the cursor's."""
+        stages = {int(each): stage for each, stage in STAGE_KEYS.items()}
+        if key in stages:
+            return self.enter(stages[key], frame_of(stages[key]))
+        steps = {int(each): step for each, step in STEPS.items()}
+        if key in steps:
+            return self._stepped(steps[key], frame_of, pinned)
+        if key in [int(each) for each in READING_KEYS]:
+            return self._read(Qt.Key(key), frame_of, pinned)
+        return None
+
+    def _start(self, pinned: Focus | None) -> tuple[StageId, Cell]:
+        if self.stage is not None:
+            return self.stage, self.cell
+        cell = pinned.cell if pinned is not None else self._cells.get(StageId.OUTPUT, (0, 0))
+        return StageId.OUTPUT, cell
+
+    def _stepped(
+        self, step: Cell, frame_of: Callable[[StageId], Frame], pinned: Focus | None
+    ) -> tuple[StageId, Cell]:
+        stage, (row, column) = self._start(pinned)
+        return self._to(stage, (row + step[0], column + step[1]), frame_of(stage))
+
+    def _read(
+        self, key: Qt.Key, frame_of: Callable[[StageId], Frame], pinned: Focus | None
+    ) -> tuple[StageId, Cell]:
+        """Next and previous in reading order, first and last, a row up or down."""
+        stage, (row, column) = self._start(pinned)
+        frame = frame_of(stage)
+        last = frame.rows * frame.columns - 1
+        index = row * frame.columns + column
+        index = {
+            Qt.Key.Key_Comma: max(index - 1, 0),
+            Qt.Key.Key_Period: min(index + 1, last),
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: last,
+            Qt.Key.Key_PageUp: max(index - frame.columns, column),
+            Qt.Key.Key_PageDown: min(index + frame.columns, last - frame.columns + 1 + column),
+        }[key]
+        return self._to(stage, divmod(index, frame.columns), frame)
+
+    def _to(self, stage: StageId, cell: Cell, frame: Frame) -> tuple[StageId, Cell]:
+        clamped = (
+            min(max(cell[0], 0), frame.rows - 1),
+            min(max(cell[1], 0), frame.columns - 1),
+        )
+        self.stage = stage
+        self._cells[stage] = clamped
+        return stage, clamped

@@ -1,0 +1,384 @@
+"""The picture: header, five linked heatmaps and legend, with one focus for mouse and keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from fracstride.core.geometry import Geometry
+from fracstride.core.lit import Term
+from fracstride.core.pipeline import StageId
+from fracstride.core.provenance import Cell, Focus, FocusKind, Product, focus_from_stage
+from fracstride.core.spec import Axis
+from fracstride.session.state import FloatArray, RangeMode, ViewSettings
+from fracstride.ui.assets import scaled
+from fracstride.ui.focus import FocusModel
+from fracstride.ui.i18n import translate
+from fracstride.ui.plotting.canvas import ZOOM_STEP, Scene, StageCanvas
+from fracstride.ui.plotting.colour_maps import colour_scale
+from fracstride.ui.presenters.colours import ColourScale, finite_extremes, limits
+from fracstride.ui.presenters.cursor_value import cursor_value
+from fracstride.ui.presenters.heatmap import HeatmapModel, heatmaps
+from fracstride.ui.presenters.highlights import highlights, of_product
+from fracstride.ui.presenters.stage_titles import stage_titles
+from fracstride.ui.theme import Theme
+from fracstride.ui.views.cell_cursor import CellCursor
+from fracstride.ui.views.cell_editor import CellEditor
+from fracstride.ui.views.legend import Legend
+from fracstride.ui.views.stage_header import StageHeader
+
+HEADER, SMALL_HEADER = 68, 60
+Slices = dict[str, FloatArray | None]
+Extremes = tuple[float, float]
+EDITABLE = (StageId.INPUT, StageId.KERNEL)
+
+
+class StageStrip(QWidget):
+    """Shows one (n, c) slice of y, w and x; what the user does with cells comes out as signals."""
+
+    file_dropped = Signal(str, str)
+    """(path, 'input' | 'kernel' | '')."""
+    cell_edited = Signal(object, object, float)
+    """(StageId.INPUT or KERNEL, Cell, value)."""
+    zoom_changed = Signal(float)
+    value_under_cursor = Signal(str)
+    levels_dragged = Signal(float, float)
+    levels_reset = Signal()
+
+    def __init__(self, focus: FocusModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._focus = focus
+        self._geometry: Geometry | None = None
+        self._view = ViewSettings()
+        self._theme: Theme | None = None
+        self._slices: Slices = {"y": None, "weight": None, "x": None}
+        self._extremes: dict[str, Extremes] = {}
+        self._product: Product | None = None
+        self._term: Focus | None = None
+        self.header = StageHeader()
+        self.canvas = StageCanvas()
+        self.canvas.setFrameShape(QFrame.Shape.NoFrame)
+        self.legend = Legend()
+        self.editor = CellEditor(self.canvas)
+        self.cursor_cell = CellCursor()
+        self._build()
+        self._connect()
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.legend)
+        self.setAcceptDrops(True)
+        self.canvas.setAcceptDrops(False)
+        self.setFocusProxy(self.canvas)
+        self.canvas.setAccessibleName(translate("Canvas", "Stages of the transposed convolution"))
+        self.canvas.installEventFilter(self)
+
+    def _connect(self) -> None:
+        canvas = self.canvas
+        canvas.cell_hovered.connect(self._on_hovered)
+        canvas.cell_left.connect(self._on_left)
+        canvas.cell_clicked.connect(self._on_clicked)
+        canvas.cell_activated.connect(self.edit_cell)
+        canvas.levels_dragged.connect(lambda _, low, high: self.levels_dragged.emit(low, high))
+        canvas.levels_reset.connect(self.levels_reset)
+        canvas.zoom_changed.connect(self.zoom_changed)
+        canvas.laid_out.connect(self._show_header)
+        self.legend.term_hovered.connect(self.set_term)
+        self.editor.committed.connect(self._on_committed)
+        self.editor.moved_on.connect(self._on_moved_on)
+        self.editor.closed.connect(self.canvas.setFocus)
+        self._focus.changed.connect(self._show_focus)
+
+    # -- what is shown
+
+    def show_geometry(self, geometry: Geometry, view: ViewSettings, theme: Theme) -> None:
+        """Shapes, textures and titles at once; values stay where their shape still fits."""
+        if geometry != self._geometry:
+            self.editor.close_editor()
+            self.cursor_cell.leave()
+        self._geometry, self._view, self._theme = geometry, view, theme
+        shapes = {
+            "y": (geometry.height.spec.size, geometry.width.spec.size),
+            "weight": (geometry.height.spec.kernel_size, geometry.width.spec.kernel_size),
+            "x": (geometry.height.output, geometry.width.output),
+        }
+        for name, values in self._slices.items():
+            if values is not None and values.shape != shapes[name]:
+                self._slices[name] = None
+        self.canvas.set_zoom_linked(view.zoom_linked)
+        self.legend.show_legend(geometry, theme)
+        self._show_scene()
+
+    def show_slices(
+        self,
+        y: FloatArray,
+        weight: FloatArray,
+        x: FloatArray,
+        extremes: tuple[Extremes, Extremes] | None = None,
+    ) -> None:
+        """The values of the shown slice: y (H_out, W_out), weight (kH, kW), x (H_in, W_in).
+
+        ``extremes`` of y and x spare the search for them: a large map takes longer than a frame.
+        """
+        self._slices = {"y": y, "weight": weight, "x": x}
+        of_y, of_x = extremes or (finite_extremes(y), finite_extremes(x))
+        self._extremes = {"y": of_y, "weight": finite_extremes(weight), "x": of_x}
+        self._show_scene()
+
+    def show_view(self, view: ViewSettings) -> None:
+        """Other colours, range or numbers."""
+        if self._geometry is not None and self._theme is not None:
+            self.show_geometry(self._geometry, view, self._theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Other colours of everything."""
+        if self._geometry is not None:
+            self.show_geometry(self._geometry, self._view, theme)
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """Recede: the fields ask for something that cannot be."""
+        self.canvas.set_dimmed(dimmed)
+
+    def set_banner_height(self, pixels: int) -> None:
+        """Leave room for a banner at the top of the canvas."""
+        self.canvas.set_inset(pixels)
+
+    def _show_scene(self) -> None:
+        if self._geometry is None or self._theme is None:
+            return
+        models = heatmaps(self._geometry, **self._slices)
+        scene = Scene(
+            self._geometry, models, self._scales(self._theme), self._theme, self._view.values_in_cells
+        )
+        self.canvas.setBackground(self._theme.canvas)
+        self.canvas.show_scene(scene)
+        self._show_focus()
+
+    def _scales(self, theme: Theme) -> dict[StageId, ColourScale]:
+        own = {name: limits(self._extremes.get(name, (0.0, 1.0))) for name in self._slices}
+        if self._view.range_mode is RangeMode.SHARED:
+            low, high = min(own["y"][0], own["x"][0]), max(own["y"][1], own["x"][1])
+            reach = max(-low, high)
+            own["y"] = own["x"] = (-reach, reach) if low < 0 else (low, high)
+        elif self._view.range_mode is RangeMode.FIXED:
+            own["y"] = own["x"] = self._view.fixed_limits
+        scales = {n: colour_scale(self._view.colours, theme, *between) for n, between in own.items()}
+        kernel = dict.fromkeys((StageId.KERNEL, StageId.ROTATED_KERNEL), scales["weight"])
+        return {**dict.fromkeys(StageId, scales["y"]), **kernel, StageId.OUTPUT: scales["x"]}
+
+    def _show_header(self) -> None:
+        layout = self.canvas.strip_layout
+        if layout is None or self._geometry is None or self._theme is None:
+            return
+        places = {slot.stage: self.canvas.frame(slot.stage).clip.left() for slot in layout.slots}
+        self.header.show_titles(stage_titles(self._geometry, translate), places, self._theme)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        window_height = self.window().height()
+        self.header.setFixedHeight(scaled(HEADER if window_height >= 800 else SMALL_HEADER))
+        super().resizeEvent(event)
+
+    def colour(self, stage: StageId, value: float) -> str:
+        """The colour that a value has in a map, #RRGGBB."""
+        scale = self.canvas.scale(stage)
+        return scale.hex(value) if scale is not None else "#808080"
+
+    # -- the focus
+
+    def set_term(self, term: Term | None, axis: Axis = Axis.HEIGHT) -> None:
+        """Light the cells of a formula term, or go back to the focus."""
+        self._term = None if term is None else Focus(FocusKind.TERM, term=term.value, axis=axis)
+        self._show_focus()
+
+    def set_product(self, product: Product | None) -> None:
+        """Light one product of the sum only."""
+        self._product = product
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        if self._geometry is None:
+            return
+        focus, pinned = self._term or self._focus.current, self._focus.pinned
+        if self._product is not None and self._term is None:
+            shown = of_product(self._geometry, self._product)
+        else:
+            shown = highlights(self._geometry, focus, pinned)
+        follows_pin = focus is not None and focus == pinned
+        self.canvas.show_highlights(shown, pinned.cell if pinned else None, follows_pin)
+        self.value_under_cursor.emit(self._value_text())
+
+    def _value_text(self) -> str:
+        focus = self._focus.current
+        if focus is None or self._geometry is None:
+            return ""
+        stages = {
+            FocusKind.OUTPUT_CELL: StageId.OUTPUT,
+            FocusKind.INPUT_CELL: StageId.INPUT,
+            FocusKind.TAP: StageId.KERNEL,
+        }
+        stage = stages.get(focus.kind, focus.stage)
+        model = self.canvas.model(stage) if stage is not None else None
+        if model is None or not _inside(model, focus.cell):
+            return ""
+        return cursor_value(model, focus.cell, translate)
+
+    def _on_hovered(self, stage: StageId, cell: Cell) -> None:
+        if self._geometry is not None:
+            self._focus.hover(focus_from_stage(self._geometry, stage, cell))
+
+    def _on_left(self) -> None:
+        if self.cursor_cell.stage is None:
+            self._focus.leave()
+
+    def _on_clicked(self, stage: StageId, cell: Cell) -> None:
+        self._hide_cursor()
+        self.cursor_cell.remember(stage, cell)
+        if stage is StageId.OUTPUT:
+            self._focus.toggle_pin(Focus(FocusKind.OUTPUT_CELL, cell))
+
+    # -- zoom
+
+    def zoom_in(self) -> None:
+        """One step closer."""
+        self.canvas.zoom_by(ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        """One step back."""
+        self.canvas.zoom_by(1 / ZOOM_STEP)
+
+    def zoom_fit(self) -> None:
+        """Every map as a whole."""
+        self.canvas.zoom_fit()
+
+    def grab_picture(self, ratio: float = 2.0) -> QImage:
+        """Header, maps and legend as an image of ``ratio`` device pixels a logical one."""
+        image = QImage(self.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(ratio)
+        if self._theme is not None:
+            image.fill(self._theme.canvas)
+        painter = QPainter(image)
+        self.render(painter, QPoint())
+        painter.end()
+        return image
+
+    # -- editing
+
+    def edit_cell(self, stage: StageId, cell: Cell) -> None:
+        """Open the editor over a cell of y or w, or over its copy in another map."""
+        if self._geometry is None:
+            return
+        focus = focus_from_stage(self._geometry, stage, cell)
+        targets = {FocusKind.INPUT_CELL: StageId.INPUT, FocusKind.TAP: StageId.KERNEL}
+        target = targets.get(focus.kind)
+        model = self.canvas.model(target) if target is not None else None
+        if target is None or model is None:
+            return
+        value = model.value(*focus.cell)
+        if value is not None:
+            self.editor.open_at(target, focus.cell, value, self.canvas.frame(stage).block(*cell))
+
+    def edit_current_cell(self) -> None:
+        """Edit the cell of the keyboard, else the first of y."""
+        stage, cell = self.cursor_cell.stage, self.cursor_cell.cell
+        self.edit_cell(stage or StageId.INPUT, cell if stage is not None else (0, 0))
+
+    def edit_first_cell(self, stage: StageId) -> None:
+        """Edit the first cell of y or of the kernel: the pencil of its panel."""
+        self.edit_cell(stage, (0, 0))
+
+    def _on_committed(self, stage: StageId, cell: Cell, value: float) -> None:
+        model = self.canvas.model(stage)
+        if model is not None and model.value(*cell) != value:
+            self.cell_edited.emit(stage, cell, value)
+
+    def _on_moved_on(self, stage: StageId, cell: Cell) -> None:
+        frame = self.canvas.frame(stage)
+        row, column = cell if cell[1] < frame.columns else (cell[0] + 1, 0)
+        if row < frame.rows:
+            self.edit_cell(stage, (row, column))
+
+    # -- keyboard
+
+    def focus_stage(self, stage: StageId) -> None:
+        """Put the keyboard on a map."""
+        self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._show_cursor(*self.cursor_cell.enter(stage, self.canvas.frame(stage)))
+
+    def _show_cursor(self, stage: StageId, cell: Cell) -> None:
+        self.canvas.show_cursor(stage, cell)
+        self._on_hovered(stage, cell)
+
+    def _hide_cursor(self) -> None:
+        self.cursor_cell.leave()
+        self.canvas.show_cursor(None, None)
+
+    @override
+    def eventFilter(self, watched: object, event: object) -> bool:
+        if watched is self.canvas and isinstance(event, QKeyEvent) and self._geometry is not None:
+            if event.type() is QKeyEvent.Type.KeyPress:
+                return self._on_key(event)
+            if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+                self.canvas.set_space_held(False)
+        return False
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        moved = self.cursor_cell.moved(key, self.canvas.frame, self._focus.pinned)
+        if moved is not None:
+            self._show_cursor(*moved)
+            return True
+        if key == Qt.Key.Key_Space:
+            self.canvas.set_space_held(True)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._on_enter()
+        elif key == Qt.Key.Key_P:
+            self._focus.toggle_pin()
+        elif key == Qt.Key.Key_Escape:
+            self._on_escape()
+        else:
+            return False
+        return True
+
+    def _on_enter(self) -> None:
+        if self.cursor_cell.stage is StageId.OUTPUT:
+            self._focus.toggle_pin(Focus(FocusKind.OUTPUT_CELL, self.cursor_cell.cell))
+        elif self.cursor_cell.stage is not None:
+            self.edit_current_cell()
+
+    def _on_escape(self) -> None:
+        if self.cursor_cell.stage is not None:
+            self._hide_cursor()
+            self._focus.clear_hover()
+        else:
+            self._focus.unpin()
+
+    # -- dropped files
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        position = self.canvas.mapFrom(self, event.position())
+        stage = self.canvas.stage_at(position)
+        kernels = (StageId.KERNEL, StageId.ROTATED_KERNEL)
+        inputs = (StageId.INPUT, StageId.ZERO_INSERTED, StageId.PADDED)
+        target = "kernel" if stage in kernels else "input" if stage in inputs else ""
+        for url in event.mimeData().urls()[:1]:
+            event.acceptProposedAction()
+            self.file_dropped.emit(url.toLocalFile(), target)
+
+
+def _inside(model: HeatmapModel, cell: Cell) -> bool:
+    return 0 <= cell[0] < model.rows.count and 0 <= cell[1] < model.columns.count
