@@ -1,0 +1,54 @@
+"""Which actions can be triggered now, and which are checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fracstride.ui.actions import CommandId, MenuId
+from fracstride.ui.handlers import EXPORTS, LANGUAGE_COMMANDS, THEME_COMMANDS, Desk
+from fracstride.ui.i18n import translate
+
+
+def refresh_actions(desk: Desk) -> None:
+    """Bring every action in line with the store and the preferences; idempotent."""
+    actions, store = desk.actions, desk.store
+    _refresh_undo(desk)
+    for command in EXPORTS:
+        actions[command].setEnabled(store.draft is None)
+    actions[CommandId.DISCARD_DRAFT].setEnabled(store.draft is not None)
+    actions[CommandId.LINK].setChecked(store.asked.linked)
+    actions[CommandId.VALUES].setChecked(store.view.values_in_cells)
+    preferences = desk.settings.preferences
+    for theme, command in THEME_COMMANDS.items():
+        actions[command].setChecked(preferences.theme is theme)
+    for language, command in LANGUAGE_COMMANDS.items():
+        actions[command].setChecked(preferences.language is language)
+
+
+def _refresh_undo(desk: Desk) -> None:
+    stack, has_draft = desk.store.undo_stack, desk.store.draft is not None
+    undo, redo = desk.actions[CommandId.UNDO], desk.actions[CommandId.REDO]
+    undo.setEnabled(stack.canUndo() or has_draft)
+    redo.setEnabled(stack.canRedo() and not has_draft)
+    undo.setText(f"{translate('Actions', 'Undo')} {_quoted(stack.undoText())}".strip())
+    redo.setText(f"{translate('Actions', 'Redo')} {_quoted(stack.redoText())}".strip())
+
+
+def _quoted(text: str) -> str:
+    return f"“{text}”" if text else ""
+
+
+def refresh_recent(desk: Desk) -> None:
+    """The submenu of recent files."""
+    menu = desk.bench.recent_menu
+    menu.clear()
+    for path in desk.documents.recent:
+        action = menu.addAction(Path(path).name)
+        action.setToolTip(path)
+        action.triggered.connect(lambda _checked=False, path=path: desk.documents.open_path(Path(path)))
+    menu.setEnabled(bool(desk.documents.recent))
+
+
+def menu_of_recent(desk: Desk) -> None:
+    """Put the submenu of recent files after Open."""
+    desk.actions.menus[MenuId.FILE].insertMenu(desk.actions[CommandId.OPEN_INPUT], desk.bench.recent_menu)

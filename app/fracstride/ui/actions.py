@@ -1,0 +1,325 @@
+"""The one table of commands, and the QActions made from it for menus, toolbar, palette and tooltips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from fracstride.ui.controls.popup import Menu
+from fracstride.ui.i18n import translate
+
+
+class CommandId(StrEnum):
+    """Everything that the window can be told to do."""
+
+    NEW = "new"
+    OPEN = "open"
+    OPEN_INPUT = "open_input"
+    OPEN_KERNEL = "open_kernel"
+    SAVE = "save"
+    SAVE_AS = "save_as"
+    EXPORT = "export"
+    EXPORT_PICTURE = "export_picture"
+    EXPORT_OUTPUT = "export_output"
+    EXPORT_INPUT = "export_input"
+    EXPORT_KERNEL = "export_kernel"
+    COPY_LATEX = "copy_latex"
+    QUIT = "quit"
+    UNDO = "undo"
+    REDO = "redo"
+    COPY = "copy"
+    EDIT_CELL = "edit_cell"
+    RESET_LAYER = "reset_layer"
+    DISCARD_DRAFT = "discard_draft"
+    PALETTE = "palette"
+    TOGGLE_PANEL = "toggle_panel"
+    TOGGLE_SHEET = "toggle_sheet"
+    ZOOM_IN = "zoom_in"
+    ZOOM_OUT = "zoom_out"
+    ZOOM_RESET = "zoom_reset"
+    ZOOM_FIT = "zoom_fit"
+    VALUES = "values"
+    LARGER = "larger"
+    SMALLER = "smaller"
+    THEME = "theme"
+    THEME_SYSTEM = "theme_system"
+    THEME_LIGHT = "theme_light"
+    THEME_DARK = "theme_dark"
+    LANGUAGE_SYSTEM = "language_system"
+    LANGUAGE_ENGLISH = "language_english"
+    LANGUAGE_CHINESE = "language_chinese"
+    NEXT_REGION = "next_region"
+    LINK = "link"
+    PIN = "pin"
+    UNPIN = "unpin"
+    NEXT_CELL = "next_cell"
+    PREVIOUS_CELL = "previous_cell"
+    GO_INPUT = "go_input"
+    GO_KERNEL = "go_kernel"
+    GO_STRIDE = "go_stride"
+    GO_PADDING = "go_padding"
+    GO_OUTPUT_PADDING = "go_output_padding"
+    GO_DILATION = "go_dilation"
+    STAGE_INPUT = "stage_input"
+    STAGE_INSERTED = "stage_inserted"
+    STAGE_PADDED = "stage_padded"
+    STAGE_KERNEL = "stage_kernel"
+    STAGE_OUTPUT = "stage_output"
+    SHORTCUTS = "shortcuts"
+    ABOUT = "about"
+
+
+class MenuId(StrEnum):
+    """The menus, in their order."""
+
+    FILE = "file"
+    EXPORT = "export"
+    EDIT = "edit"
+    VIEW = "view"
+    THEME = "theme"
+    LANGUAGE = "language"
+    LAYER = "layer"
+    GO = "go"
+    HELP = "help"
+
+
+PARENTS = {
+    MenuId.EXPORT: MenuId.FILE,
+    MenuId.THEME: MenuId.VIEW,
+    MenuId.LANGUAGE: MenuId.VIEW,
+    MenuId.GO: MenuId.VIEW,
+}
+"""Which menus stand inside another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line of the table; ``section`` starts a new group in its menu."""
+
+    id: CommandId
+    menu: MenuId
+    text: str
+    shortcut: str = ""
+    icon: str = ""
+    checkable: bool = False
+    section: bool = False
+    shown: bool = True
+    """Whether it stands in the menu; all are in the palette."""
+
+
+def command_table() -> tuple[Command, ...]:
+    """Every command, in the language of the window."""
+    return (
+        *_file_commands(),
+        *_export_commands(),
+        *_edit_commands(),
+        *_view_commands(),
+        *_choice_commands(),
+        *_layer_commands(),
+        *_go_commands(),
+        *_help_commands(),
+    )
+
+
+def _file_commands() -> tuple[Command, ...]:
+    menu = MenuId.FILE
+    return (
+        Command(CommandId.NEW, menu, translate("Actions", "New layer"), "Ctrl+N"),
+        Command(CommandId.OPEN, menu, translate("Actions", "Open…"), "Ctrl+O", "folder-open"),
+        Command(CommandId.OPEN_INPUT, menu, translate("Actions", "Open data as input y…"), section=True),
+        Command(CommandId.OPEN_KERNEL, menu, translate("Actions", "Open data as kernel w…")),
+        Command(CommandId.SAVE, menu, translate("Actions", "Save"), "Ctrl+S", "save", section=True),
+        Command(CommandId.SAVE_AS, menu, translate("Actions", "Save as…"), "Ctrl+Shift+S"),
+        Command(CommandId.QUIT, menu, translate("Actions", "Quit"), "Ctrl+Q", section=True),
+    )
+
+
+def _export_commands() -> tuple[Command, ...]:
+    menu = MenuId.EXPORT
+    return (
+        Command(CommandId.EXPORT, menu, translate("Actions", "Export"), "Ctrl+E", "download", shown=False),
+        Command(CommandId.EXPORT_PICTURE, menu, translate("Actions", "Picture of the stages (PNG)…")),
+        Command(CommandId.EXPORT_OUTPUT, menu, translate("Actions", "Output x (.npy, .csv)…"), section=True),
+        Command(CommandId.EXPORT_INPUT, menu, translate("Actions", "Input y (.npy, .csv)…")),
+        Command(CommandId.EXPORT_KERNEL, menu, translate("Actions", "Kernel w (.npy, .csv)…")),
+        Command(CommandId.COPY_LATEX, menu, translate("Actions", "Copy formulas as LaTeX"), section=True),
+    )
+
+
+def _edit_commands() -> tuple[Command, ...]:
+    menu = MenuId.EDIT
+    return (
+        Command(CommandId.UNDO, menu, translate("Actions", "Undo"), "Ctrl+Z", "undo-2"),
+        Command(CommandId.REDO, menu, translate("Actions", "Redo"), "Ctrl+Shift+Z", "redo-2"),
+        Command(CommandId.COPY, menu, translate("Actions", "Copy sum"), "Ctrl+Shift+C", "copy", section=True),
+        Command(CommandId.EDIT_CELL, menu, translate("Actions", "Edit cell"), icon="pencil"),
+        Command(
+            CommandId.DISCARD_DRAFT, menu, translate("Actions", "Back to the last valid layer"), section=True
+        ),
+    )
+
+
+def _view_commands() -> tuple[Command, ...]:
+    menu = MenuId.VIEW
+    return (
+        Command(CommandId.PALETTE, menu, translate("Actions", "Search commands"), "Ctrl+K", "search"),
+        Command(
+            CommandId.TOGGLE_PANEL,
+            menu,
+            translate("Actions", "Layer panel"),
+            "Ctrl+B",
+            "panel-left",
+            checkable=True,
+            section=True,
+        ),
+        Command(
+            CommandId.TOGGLE_SHEET, menu, translate("Actions", "Sum and formulas"), "Ctrl+J", checkable=True
+        ),
+        Command(CommandId.ZOOM_IN, menu, translate("Actions", "Zoom in"), icon="zoom-in", section=True),
+        Command(CommandId.ZOOM_OUT, menu, translate("Actions", "Zoom out"), icon="zoom-out"),
+        Command(CommandId.ZOOM_RESET, menu, translate("Actions", "Zoom to 100 %"), "Ctrl+0"),
+        Command(CommandId.ZOOM_FIT, menu, translate("Actions", "Fit"), "F", "maximize"),
+        Command(
+            CommandId.VALUES, menu, translate("Actions", "Values in cells"), "V", checkable=True, section=True
+        ),
+        Command(CommandId.LARGER, menu, translate("Actions", "Larger interface"), "Ctrl+=", section=True),
+        Command(CommandId.SMALLER, menu, translate("Actions", "Smaller interface"), "Ctrl+-"),
+        Command(CommandId.NEXT_REGION, menu, translate("Actions", "Next region"), "F6", section=True),
+    )
+
+
+def _choice_commands() -> tuple[Command, ...]:
+    theme, language = MenuId.THEME, MenuId.LANGUAGE
+    return (
+        Command(CommandId.THEME, theme, translate("Actions", "Next theme"), icon="moon", shown=False),
+        Command(CommandId.THEME_SYSTEM, theme, translate("Actions", "System theme"), checkable=True),
+        Command(CommandId.THEME_LIGHT, theme, translate("Actions", "Light theme"), checkable=True),
+        Command(CommandId.THEME_DARK, theme, translate("Actions", "Dark theme"), checkable=True),
+        Command(
+            CommandId.LANGUAGE_SYSTEM,
+            language,
+            translate("Actions", "Language of the system"),
+            checkable=True,
+        ),
+        # The names of languages are written in themselves.
+        Command(CommandId.LANGUAGE_ENGLISH, language, "English", checkable=True),
+        Command(CommandId.LANGUAGE_CHINESE, language, "简体中文", checkable=True),
+    )
+
+
+def _layer_commands() -> tuple[Command, ...]:
+    menu = MenuId.LAYER
+    return (
+        Command(
+            CommandId.LINK, menu, translate("Actions", "Link H and W"), "Ctrl+L", "link-2", checkable=True
+        ),
+        Command(CommandId.RESET_LAYER, menu, translate("Actions", "Reset layer"), icon="rotate-ccw"),
+        Command(CommandId.PIN, menu, translate("Actions", "Pin the cell"), "P", "pin", section=True),
+        Command(CommandId.UNPIN, menu, translate("Actions", "Release the pinned cell"), "Esc"),
+        Command(CommandId.NEXT_CELL, menu, translate("Actions", "Next output cell"), "."),
+        Command(CommandId.PREVIOUS_CELL, menu, translate("Actions", "Previous output cell"), ","),
+    )
+
+
+def _go_commands() -> tuple[Command, ...]:
+    menu = MenuId.GO
+    return (
+        Command(CommandId.GO_INPUT, menu, translate("Actions", "Go to input size"), "Alt+I"),
+        Command(CommandId.GO_KERNEL, menu, translate("Actions", "Go to kernel size"), "Alt+K"),
+        Command(CommandId.GO_STRIDE, menu, translate("Actions", "Go to stride"), "Alt+S"),
+        Command(CommandId.GO_PADDING, menu, translate("Actions", "Go to padding"), "Alt+P"),
+        Command(CommandId.GO_OUTPUT_PADDING, menu, translate("Actions", "Go to output padding"), "Alt+O"),
+        Command(CommandId.GO_DILATION, menu, translate("Actions", "Go to dilation"), "Alt+D"),
+        Command(CommandId.STAGE_INPUT, menu, translate("Actions", "Go to map of input y"), "1", section=True),
+        Command(CommandId.STAGE_INSERTED, menu, translate("Actions", "Go to zero-inserted map"), "2"),
+        Command(CommandId.STAGE_PADDED, menu, translate("Actions", "Go to padded map"), "3"),
+        Command(CommandId.STAGE_KERNEL, menu, translate("Actions", "Go to map of kernel w"), "4"),
+        Command(CommandId.STAGE_OUTPUT, menu, translate("Actions", "Go to map of output x"), "5"),
+    )
+
+
+def _help_commands() -> tuple[Command, ...]:
+    menu = MenuId.HELP
+    return (
+        Command(
+            CommandId.SHORTCUTS,
+            menu,
+            translate("Actions", "Help and shortcuts"),
+            "F1",
+            "circle-question-mark",
+        ),
+        Command(CommandId.ABOUT, menu, translate("Actions", "About Fracstride")),
+    )
+
+
+def menu_titles() -> dict[MenuId, str]:
+    """The titles of the menus."""
+    return {
+        MenuId.FILE: translate("Actions", "File"),
+        MenuId.EXPORT: translate("Actions", "Export"),
+        MenuId.EDIT: translate("Actions", "Edit"),
+        MenuId.VIEW: translate("Actions", "View"),
+        MenuId.THEME: translate("Actions", "Theme"),
+        MenuId.LANGUAGE: translate("Actions", "Language"),
+        MenuId.LAYER: translate("Actions", "Layer"),
+        MenuId.GO: translate("Actions", "Go to"),
+        MenuId.HELP: translate("Actions", "Help"),
+    }
+
+
+Handlers = Mapping[CommandId, Callable[[], None]]
+
+
+class Actions(QObject):
+    """The QActions of a window, one for each command of the table."""
+
+    def __init__(self, window: QWidget, handlers: Handlers) -> None:
+        super().__init__(window)
+        self.commands = command_table()
+        self._actions = {command.id: self._made(command, window, handlers) for command in self.commands}
+        self.menus = self._built_menus(window)
+
+    def __getitem__(self, command: CommandId) -> QAction:
+        return self._actions[command]
+
+    def _made(self, command: Command, window: QWidget, handlers: Handlers) -> QAction:
+        action = QAction(command.text, self)
+        action.setCheckable(command.checkable)
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        sequence = QKeySequence(command.shortcut)
+        if command.id is CommandId.LARGER:
+            action.setShortcuts([sequence, QKeySequence("Ctrl++")])
+        else:
+            action.setShortcut(sequence)
+        action.setToolTip(tooltip(command.text, sequence))
+        if command.id is CommandId.QUIT:
+            action.setMenuRole(QAction.MenuRole.QuitRole)
+        handler = handlers[command.id]
+        action.triggered.connect(lambda _checked=False: handler())
+        window.addAction(action)
+        return action
+
+    def _built_menus(self, window: QWidget) -> dict[MenuId, QMenu]:
+        menus: dict[MenuId, QMenu] = {menu: Menu(title, window) for menu, title in menu_titles().items()}
+        for command in self.commands:
+            menu = menus[command.menu]
+            if command.section:
+                menu.addSeparator()
+            if command.shown:
+                menu.addAction(self._actions[command.id])
+        for child, parent in PARENTS.items():
+            menus[parent].addSeparator()
+            menus[parent].addMenu(menus[child])
+        return menus
+
+
+def tooltip(text: str, sequence: QKeySequence) -> str:
+    """A tooltip: what it does, and its shortcut."""
+    plain = text.rstrip("…")
+    shortcut = sequence.toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{plain}  {shortcut}" if shortcut else plain

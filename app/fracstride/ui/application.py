@@ -1,0 +1,77 @@
+"""The composition root: the window first, everything else right after its first frame."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from fracstride import __version__
+from fracstride.ui.main_window import MainWindow
+from fracstride.ui.theme import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from fracstride.ui.assembly import Assembly
+
+
+def run(argv: list[str]) -> int:
+    """Open the window, with a file if one is named; without a display, draw the first scene into a file."""
+    if _has_no_display():
+        from fracstride.ui.headless import draw_first_scene
+
+        return draw_first_scene(made_application())
+    application = made_application()
+    window = _shown_window()
+    starter = _Starter(window, Path(argv[0]) if argv else None)
+    window.first_painted.connect(lambda: QTimer.singleShot(0, starter.furnish))
+    window.show()
+    return application.exec()
+
+
+def made_application() -> QApplication:
+    """The one application object, named as the desktop knows it."""
+    if _has_no_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication(["fracstride"])
+    application.setApplicationName("Fracstride")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("fracstride")
+    return application
+
+
+def _has_no_display() -> bool:
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in names)
+
+
+def _shown_window() -> MainWindow:
+    dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    return MainWindow(DARK if dark else LIGHT)
+
+
+class _Starter:
+    """Imports and builds what is inside the window once the window has been painted."""
+
+    def __init__(self, window: MainWindow, path: Path | None) -> None:
+        self._window = window
+        self._path = path
+        self._assembly: Assembly | None = None
+
+    def furnish(self) -> None:
+        from fracstride.session.preferences import default_path
+        from fracstride.ui.assembly import Assembly
+        from fracstride.ui.errors import ErrorReporter
+        from fracstride.ui.settings import Settings
+
+        self._reporter = ErrorReporter()
+        self._reporter.install()
+        self._assembly = Assembly(self._window, Settings(default_path()))
+        if self._path is not None:
+            self._assembly.open_file(self._path)

@@ -1,0 +1,163 @@
+"""Builds the inside of the window and rebuilds it where language or scale change; imports everything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, QTranslator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from fracstride.session.preferences import Preferences, ThemeChoice
+from fracstride.session.presets import first_document
+from fracstride.session.state import Document
+from fracstride.ui.action_state import menu_of_recent, refresh_actions, refresh_recent
+from fracstride.ui.compute import ComputeService
+from fracstride.ui.dialogs import WindowDialogs
+from fracstride.ui.documents import Dialogs, DocumentController
+from fracstride.ui.focus import FocusModel
+from fracstride.ui.handlers import CommandHandlers, Desk, preset_entries
+from fracstride.ui.i18n import translate
+from fracstride.ui.main_window import MainWindow
+from fracstride.ui.presenters.palette import search
+from fracstride.ui.settings import Settings
+from fracstride.ui.store import StateStore
+from fracstride.ui.style import apply_theme
+from fracstride.ui.theme import DARK, LIGHT, Theme
+from fracstride.ui.translations import install_translator
+from fracstride.ui.wiring import Wiring
+from fracstride.ui.workbench import Workbench
+
+
+class Assembly(QObject):
+    """What lives as long as the window, and the workbench that is built on it."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        settings: Settings,
+        document: Document | None = None,
+        dialogs: Dialogs | None = None,
+        compute: ComputeService | None = None,
+    ) -> None:
+        super().__init__(window)
+        self.window = window
+        self.settings = settings
+        self.store = StateStore(document or first_document())
+        self.focus = FocusModel(self.store)
+        self.dialogs = dialogs or WindowDialogs(window)
+        self.documents = DocumentController(self.store, self.dialogs, settings.preferences.recent_files)
+        self.compute = compute or ComputeService()
+        self._translators: list[QTranslator] = []
+        self._desk: Desk | None = None
+        self._connect()
+        self.furnish()
+
+    @property
+    def desk(self) -> Desk:
+        """The current workbench and what it works on."""
+        assert self._desk is not None
+        return self._desk
+
+    def furnish(self) -> None:
+        """Build the inside anew, in the language, theme and scale of the preferences."""
+        preferences = self.settings.preferences
+        self._translators = install_translator(preferences.language, self._translators)
+        theme = theme_from(preferences)
+        apply_theme(_application(), theme, preferences.scale)
+        old = self._desk
+        if old is not None:
+            old.wiring.detach()
+        handlers = CommandHandlers(lambda: self.desk)
+        bench = Workbench(handlers.table(), self.focus)
+        wiring = Wiring(bench, self.store, self.focus, self.compute, self.documents)
+        self._desk = Desk(
+            self.window,
+            self.store,
+            self.focus,
+            self.documents,
+            self.dialogs,
+            self.settings,
+            self.compute,
+            bench,
+            wiring,
+        )
+        self._connect_bench(handlers)
+        self.window.furnish(bench, self.documents.may_replace)
+        bench.set_panel_wanted(preferences.panel_visible)
+        bench.set_sheet_collapsed(preferences.sheet_collapsed)
+        wiring.show_everything(theme)
+        self._refresh()
+
+    def open_file(self, path: Path) -> None:
+        """Open what the command line named."""
+        self.documents.open_path(path)
+
+    def shut_down(self) -> None:
+        """Stop computing; nothing is left running."""
+        self.compute.shut_down()
+
+    def _connect(self) -> None:
+        for signal in (self.store.state_changed, self.store.view_changed):
+            signal.connect(lambda _old, _new: self._refresh())
+        self.store.draft_changed.connect(lambda _draft: self._refresh())
+        self.store.undo_stack.indexChanged.connect(lambda _index: self._refresh())
+        self.documents.title_changed.connect(lambda _title: self._refresh())
+        self.documents.modified_changed.connect(lambda _modified: self._refresh())
+        self.documents.recent_changed.connect(lambda recent: self.settings.update(recent_files=recent))
+        self.settings.changed.connect(lambda old, new: self._on_settings(old, new))
+        self.window.closed.connect(self.shut_down)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_scheme)
+
+    def _connect_bench(self, handlers: CommandHandlers) -> None:
+        desk = self.desk
+        menu_of_recent(desk)
+        desk.bench.palette_list.chosen.connect(handlers.run_entry)
+        desk.bench.preset_list.chosen.connect(handlers.run_entry)
+        desk.bench.toolbar.preset_requested.connect(self._open_presets)
+
+    def _open_presets(self) -> None:
+        bench, entries = self.desk.bench, preset_entries()
+        bench.preset_list.open(lambda text: search(text, entries, (), translate), bench.open_presets())
+
+    def _on_settings(self, old: Preferences, new: Preferences) -> None:
+        if (old.language, old.scale) != (new.language, new.scale):
+            # After the event that asked for it: the widget that sent it is about to be replaced.
+            QTimer.singleShot(0, self.furnish)
+        elif old.theme is not new.theme:
+            self._show_theme()
+        self._refresh()
+
+    def _on_scheme(self, _scheme: Qt.ColorScheme) -> None:
+        if self.settings.preferences.theme is ThemeChoice.SYSTEM:
+            self._show_theme()
+
+    def _show_theme(self) -> None:
+        preferences = self.settings.preferences
+        theme = theme_from(preferences)
+        apply_theme(_application(), theme, preferences.scale)
+        self.desk.wiring.show_everything(theme)
+
+    def _refresh(self) -> None:
+        if self._desk is None:
+            return
+        refresh_actions(self._desk)
+        refresh_recent(self._desk)
+        title = self.documents.title
+        self.window.show_document(title, self.documents.is_modified)
+        self._desk.bench.toolbar.show_preset(title)
+
+
+def theme_from(preferences: Preferences) -> Theme:
+    """The chosen theme, or that of the desktop."""
+    if preferences.theme is ThemeChoice.SYSTEM:
+        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return DARK if dark else LIGHT
+    return DARK if preferences.theme is ThemeChoice.DARK else LIGHT
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application

@@ -1,0 +1,122 @@
+"""The banner in the canvas: what is wrong, and one button that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from typing_extensions import override
+
+from fracstride.ui.assets import TextStyle, font, icon, pixmap, scaled
+from fracstride.ui.i18n import translate
+from fracstride.ui.style import set_surface, set_tone
+from fracstride.ui.theme import LIGHT, Theme
+
+TOP = 82
+"""Below the header of the stages: the banner floats over the upper edge of the canvas."""
+
+
+class Severity(StrEnum):
+    """What the colour of a banner says."""
+
+    ERROR = "error"
+    WARN = "warn"
+
+
+@dataclass(frozen=True, slots=True)
+class BannerContent:
+    """A banner's words and its button."""
+
+    headline: str
+    detail: str
+    button: str = ""
+    severity: Severity = Severity.ERROR
+    dismissable: bool = False
+
+
+class Banner(QFrame):
+    """Floats over its parent, at the top and centred; the button runs what was given with the words."""
+
+    def __init__(self, parent: QWidget, top: int = TOP) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._top = top
+        self._severity = Severity.ERROR
+        self._run: Callable[[], None] | None = None
+        self._mark = QLabel()
+        self.headline = QLabel()
+        self.detail = QLabel()
+        self.button = QPushButton()
+        self.close_button = QToolButton()
+        self._build()
+        parent.installEventFilter(self)
+        self.hide()
+
+    def present(self, content: BannerContent, run: Callable[[], None] | None = None) -> None:
+        """Show a banner."""
+        self._run, self._severity = run, content.severity
+        set_surface(self, "error" if content.severity is Severity.ERROR else "warn")
+        self.headline.setText(content.headline)
+        self.detail.setText(content.detail)
+        self.button.setText(content.button)
+        self.button.setVisible(bool(content.button))
+        self.close_button.setVisible(content.dismissable)
+        self.setAccessibleName(f"{content.headline} {content.detail}")
+        self._colour()
+        self._settle()
+        self.show()
+        self.raise_()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        self._colour()
+
+    def _build(self) -> None:
+        self.headline.setFont(font(TextStyle.STRONG))
+        self.detail.setWordWrap(True)
+        set_tone(self.detail, "secondary")
+        self.button.clicked.connect(lambda: self._on_clicked())
+        self.close_button.clicked.connect(lambda: self.hide())
+        self.close_button.setToolTip(translate("Banner", "Dismiss"))
+        self.close_button.setAccessibleName(translate("Banner", "Dismiss"))
+        self.close_button.setText("×")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(scaled(14), scaled(7), scaled(8), scaled(7))
+        row.setSpacing(scaled(10))
+        for widget in (self._mark, self.headline, self.detail, self.button, self.close_button):
+            row.addWidget(widget)
+
+    def _on_clicked(self) -> None:
+        if self._run is not None:
+            self._run()
+
+    def _colour(self) -> None:
+        colour = self._theme.error if self._severity is Severity.ERROR else self._theme.warn
+        name = "circle-alert" if self._severity is Severity.ERROR else "triangle-alert"
+        self._mark.setPixmap(pixmap(name, colour, scaled(16), self.devicePixelRatioF()))
+
+    def _settle(self) -> None:
+        """As wide as its words, within the parent; centred."""
+        available = max(self.parentWidget().width() - scaled(32), scaled(200))
+        self.detail.setMinimumWidth(0)
+        text = self.detail.fontMetrics().horizontalAdvance(self.detail.text())
+        others = self._width_of_the_others()
+        self.detail.setFixedWidth(min(text + 4, max(available - others, scaled(120))))
+        self.adjustSize()
+        self.resize(QSize(self.width(), max(self.sizeHint().height(), scaled(44))))
+        self.move((self.parentWidget().width() - self.width()) // 2, scaled(self._top))
+
+    def _width_of_the_others(self) -> int:
+        shown = [self._mark, self.headline]
+        shown += [each for each in (self.button, self.close_button) if not each.isHidden()]
+        return sum(each.sizeHint().width() for each in shown) + scaled(70)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and not self.isHidden():
+            self._settle()
+        return False

@@ -1,0 +1,132 @@
+"""What the compute lane calculates: requests, results and their verification, as values without Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, Protocol
+
+import numpy as np
+
+from fracstride.backends.base import BackendError
+from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
+from fracstride.core.cancel import CancelToken
+from fracstride.core.geometry import Geometry
+from fracstride.core.verification import Verification, verify
+from fracstride.session.sources import materialise_input, materialise_kernel
+from fracstride.session.state import DataSource, FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class ComputeRequest:
+    """Everything that one computation depends on."""
+
+    geometry: Geometry
+    input: DataSource
+    kernel: DataSource
+    backend: str = BACKEND_NAMES[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ComputeFailure:
+    """A backend could not compute; ``fell_back`` where NumPy did it instead."""
+
+    backend: str
+    message: str
+    fell_back: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ComputeResult:
+    """The read-only arrays of one layer: y and x (n, c, h, w), the weight as given."""
+
+    request: ComputeRequest
+    y: FloatArray
+    weight: FloatArray
+    x: FloatArray
+    milliseconds: float
+    backend: str
+    failure: ComputeFailure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationOutcome:
+    """What comparing methods came to; None where the layer is too large for it."""
+
+    verification: Verification | None
+
+
+class CalculatorProtocol(Protocol):
+    """What the compute service calls, in its lane or inline."""
+
+    def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
+        """The arrays of a request."""
+        ...
+
+    def verify(self, result: ComputeResult, token: CancelToken) -> VerificationOutcome:
+        """Compare a result with every method that is affordable."""
+        ...
+
+
+class Calculator:
+    """Materialises, computes and verifies; keeps the last y and w while their recipe stays the same."""
+
+    def __init__(self) -> None:
+        self._input: tuple[Any, FloatArray] | None = None
+        self._kernel: tuple[Any, FloatArray] | None = None
+
+    def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
+        """The arrays of a request; where the chosen backend fails, NumPy's, with the failure noted."""
+        try:
+            return self._computed(request, request.backend, token)
+        except BackendError as error:
+            if request.backend == BACKEND_NAMES[0]:
+                return ComputeFailure(request.backend, str(error), False)
+            failure = ComputeFailure(request.backend, str(error), True)
+        try:
+            return self._computed(request, BACKEND_NAMES[0], token, failure)
+        except BackendError as error:
+            return ComputeFailure(BACKEND_NAMES[0], str(error), False)
+
+    def _computed(
+        self,
+        request: ComputeRequest,
+        backend_name: str,
+        token: CancelToken,
+        failure: ComputeFailure | None = None,
+    ) -> ComputeResult:
+        y, weight = self._materialised_input(request), self._materialised_kernel(request)
+        token.raise_if_cancelled()
+        backend = backend_from_name(backend_name)
+        start = perf_counter()
+        device = backend.conv_transpose2d(
+            backend.to_device(y), backend.to_device(weight), request.geometry, None, token
+        )
+        x = np.asarray(backend.to_host(device), dtype=np.float64).view()
+        milliseconds = (perf_counter() - start) * 1000
+        x.setflags(write=False)
+        return ComputeResult(request, y, weight, x, milliseconds, backend_name, failure)
+
+    def _materialised_input(self, request: ComputeRequest) -> FloatArray:
+        key = (request.input, request.geometry.spec.input_shape)
+        if self._input is None or self._input[0] != key:
+            self._input = (key, materialise_input(request.input, request.geometry.spec))
+        return self._input[1]
+
+    def _materialised_kernel(self, request: ComputeRequest) -> FloatArray:
+        key = (request.kernel, request.geometry.spec.weight_shape)
+        if self._kernel is None or self._kernel[0] != key:
+            self._kernel = (key, materialise_kernel(request.kernel, request.geometry.spec))
+        return self._kernel[1]
+
+    def verify(self, result: ComputeResult, token: CancelToken) -> VerificationOutcome:
+        """Compare a result with every method that is affordable."""
+        geometry = result.request.geometry
+        verification = verify(geometry, result.y, result.weight, None, result.x, result.backend, token)
+        return VerificationOutcome(verification)
+
+
+def work_of(geometry: Geometry) -> int:
+    """What a computation costs: products summed up, or cells written where those are more."""
+    batch, channels, height, width = geometry.output_shape
+    return max(geometry.multiply_adds, batch * channels * height * width)

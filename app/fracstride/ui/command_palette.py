@@ -1,0 +1,191 @@
+"""The command palette and the preset list: type, choose with the arrows, Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.palette import MAX_ROWS, Entry, search
+from fracstride.ui.style import add_shadow, set_surface
+from fracstride.ui.theme import LIGHT, Theme
+
+WIDTH, TOP, ROW = 560, 96, 36
+MAX_REMEMBERED = 12
+
+Find = Callable[[str], Sequence[Entry]]
+"""What is typed -> the entries, best first."""
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """A row: the text, and the hint at the right in the quiet tone."""
+
+    def __init__(self, palette: EntryList) -> None:
+        super().__init__(palette)
+        self._list = palette
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
+        return QSize(scaled(120), scaled(self._list.row))
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
+        super().paint(painter, option, index)  # type: ignore[arg-type]
+        entry: Entry | None = index.data(Qt.ItemDataRole.UserRole)  # type: ignore[attr-defined]
+        if entry is not None and entry.hint:
+            painter.save()
+            painter.setFont(font(TextStyle.CAPTION))
+            painter.setPen(self._list.theme.text3)
+            area: QRect = option.rect.adjusted(0, 0, -scaled(12), 0)  # type: ignore[attr-defined]
+            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, entry.hint)
+            painter.restore()
+
+
+class EntryList(QFrame):
+    """A search line over a list; floats over its parent and closes on Escape or a click elsewhere."""
+
+    chosen = Signal(object)
+    """Entry."""
+
+    def __init__(self, parent: QWidget, placeholder: str, row: int = ROW) -> None:
+        super().__init__(parent)
+        self.theme = LIGHT
+        self.row = row
+        self._find: Find = lambda _text: ()
+        self._return_focus: QWidget | None = None
+        self.line = QLineEdit(self)
+        self.list = QListWidget(self)
+        self._build(placeholder)
+        self.hide()
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What is listed now."""
+        items = (self.list.item(row) for row in range(self.list.count()))
+        return [item.data(Qt.ItemDataRole.UserRole) for item in items]
+
+    def open(self, find: Find, area: QRect) -> None:
+        """Show in a place over the parent, empty, with the keyboard."""
+        self._find = find
+        self._return_focus = self.window().focusWidget()
+        self.setGeometry(area)
+        self.line.clear()
+        self._refresh("")
+        self.show()
+        self.raise_()
+        self.line.setFocus()
+
+    def close_list(self) -> None:
+        """Hide, and give the keyboard back."""
+        self.hide()
+        if self._return_focus is not None and self._return_focus.isVisible():
+            self._return_focus.setFocus()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self.theme = theme
+        add_shadow(self, theme)
+
+    def _build(self, placeholder: str) -> None:
+        set_surface(self, "popover")
+        self.line.setPlaceholderText(placeholder)
+        self.line.setAccessibleName(placeholder)
+        self.list.setItemDelegate(_RowDelegate(self))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setMouseTracking(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(scaled(8), scaled(8), scaled(8), scaled(8))
+        column.setSpacing(scaled(6))
+        column.addWidget(self.line)
+        column.addWidget(self.list)
+        self.line.installEventFilter(self)
+        self.line.textChanged.connect(lambda text: self._refresh(text))
+        self.list.itemClicked.connect(lambda item: self._choose(item))
+
+    def _refresh(self, text: str) -> None:
+        self.list.clear()
+        for entry in self._find(text):
+            item = QListWidgetItem(entry.text)
+            item.setData(Qt.ItemDataRole.UserRole, entry)
+            if not entry.enabled:
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(item)
+        self._select(0, 1)
+
+    def _select(self, row: int, step: int) -> None:
+        """The next row from ``row`` on that can be chosen."""
+        while 0 <= row < self.list.count():
+            if self.list.item(row).flags() & Qt.ItemFlag.ItemIsEnabled:
+                self.list.setCurrentRow(row)
+                return
+            row += step
+
+    def _choose(self, item: QListWidgetItem | None) -> None:
+        if item is None or not item.flags() & Qt.ItemFlag.ItemIsEnabled:
+            return
+        entry = item.data(Qt.ItemDataRole.UserRole)
+        self.close_list()
+        self.chosen.emit(entry)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.FocusOut and self.isVisible():
+            self.hide()
+        if isinstance(event, QKeyEvent):
+            if event.type() is QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+                # Otherwise the window's own Escape would be taken before the list sees the key.
+                event.accept()
+                return True
+            if event.type() is QEvent.Type.KeyPress:
+                return self._on_key(event.key())
+        return False
+
+    def _on_key(self, key: int) -> bool:
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+        if key in steps:
+            step = steps[Qt.Key(key)]
+            last = self.list.count() - 1
+            self._select(min(max(self.list.currentRow() + step, 0), last), 1 if step > 0 else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(self.list.currentItem())
+        elif key == Qt.Key.Key_Escape:
+            self.close_list()
+        else:
+            return False
+        return True
+
+
+class CommandPalette(EntryList):
+    """560 wide, 96 from the top: commands, presets and parameters; what was used last comes first."""
+
+    def __init__(self, parent: QWidget, recent: Sequence[str] = ()) -> None:
+        super().__init__(parent, translate("Palette", "Search commands, presets, “stride 3”"))
+        self._recent = list(recent)
+        self.chosen.connect(lambda entry: self._remember(entry.key))
+
+    def open_with(self, entries: Sequence[Entry]) -> None:
+        """Show these entries, and parameters with a value as they are typed."""
+        width = min(scaled(WIDTH), self.parentWidget().width() - scaled(32))
+        height = scaled(26 + 2 * 8 + 10) + MAX_ROWS * scaled(ROW) + scaled(8)
+        left = (self.parentWidget().width() - width) // 2
+        self.open(
+            lambda text: search(text, entries, self._recent, translate),
+            QRect(left, scaled(TOP), width, height),
+        )
+
+    def _remember(self, key: str) -> None:
+        self._recent = [key, *(each for each in self._recent if each != key)][:MAX_REMEMBERED]

@@ -1,0 +1,178 @@
+"""The one compute lane: latest wins, small work inline, verification afterwards and off the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
+from typing_extensions import override
+
+from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.ui.calculation import (
+    Calculator,
+    CalculatorProtocol,
+    ComputeFailure,
+    ComputeRequest,
+    ComputeResult,
+    VerificationOutcome,
+    work_of,
+)
+
+INLINE_MULTIPLY_ADDS = 200_000
+"""Up to this many products are summed on the GUI thread: it takes less than a frame."""
+BUSY_AFTER_MS = 150
+
+Work = Callable[[CancelToken], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One piece of work of the lane and the generation that it belongs to."""
+
+    generation: int
+    work: Work
+    token: CancelToken
+
+
+class _Runnable(QRunnable):
+    """Runs one job in the pool and reports (generation, outcome) through a bound signal."""
+
+    def __init__(self, job: _Job, done: SignalInstance) -> None:
+        super().__init__()
+        self._job = job
+        self._done = done
+
+    @override
+    def run(self) -> None:
+        outcome: object = None
+        try:
+            outcome = self._job.work(self._job.token)
+        except Cancelled:
+            pass
+        finally:
+            # In `finally`, so that an unexpected error reaches the report and the lane goes on.
+            self._done.emit(self._job.generation, outcome)
+
+
+class ComputeService(QObject):
+    """Turns requests into results; what a newer request has overtaken is dropped."""
+
+    started = Signal(int)
+    finished = Signal(object)
+    """ComputeResult of the newest request."""
+    failed = Signal(object)
+    """ComputeFailure: what went wrong, and whether NumPy took over."""
+    verified = Signal(object)
+    """VerificationOutcome of the newest result."""
+    busy_changed = Signal(bool)
+    _done = Signal(int, object)
+
+    def __init__(
+        self,
+        calculator: CalculatorProtocol | None = None,
+        inline_limit: int = INLINE_MULTIPLY_ADDS,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._calculator = calculator or Calculator()
+        self._inline_limit = inline_limit
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._generation = 0
+        self._running: _Job | None = None
+        self._waiting: _Job | None = None
+        self._closed = False
+        self._busy = False
+        self._busy_timer = QTimer(self)
+        self._busy_timer.setSingleShot(True)
+        self._busy_timer.setInterval(BUSY_AFTER_MS)
+        self._busy_timer.timeout.connect(lambda: self._set_busy(True))
+        self._done.connect(self._on_done)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the current computation has taken longer than the busy delay."""
+        return self._busy
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing runs and nothing waits, verification included."""
+        return self._running is None and self._waiting is None
+
+    def request(self, request: ComputeRequest) -> int:
+        """Compute, overtaking whatever runs; returns the generation. Small work is done on return."""
+        self._generation += 1
+        self.cancel_running()
+        self.started.emit(self._generation)
+        if work_of(request.geometry) <= self._inline_limit:
+            self._deliver(self._generation, self._calculator.compute(request, CancelToken()))
+        else:
+            self._busy_timer.start()
+            self._enqueue(lambda token: self._calculator.compute(request, token))
+        return self._generation
+
+    def cancel(self) -> None:
+        """Give up the current computation: its result never arrives."""
+        self._generation += 1
+        self.cancel_running()
+        self._end_busy()
+
+    def cancel_running(self) -> None:
+        """Tell the running job to stop and forget the waiting one."""
+        self._waiting = None
+        if self._running is not None:
+            self._running.token.cancel()
+
+    def shut_down(self) -> None:
+        """Cancel, clear and wait: after this the pool holds no thread and no signal arrives."""
+        self._closed = True
+        self.cancel()
+        self._pool.clear()
+        self._pool.waitForDone()
+
+    def _enqueue(self, work: Work) -> None:
+        job = _Job(self._generation, work, CancelToken())
+        if self._running is None:
+            self._start(job)
+        else:
+            self._waiting = job
+
+    def _start(self, job: _Job) -> None:
+        self._running = job
+        self._pool.start(_Runnable(job, self._done))
+
+    def _on_done(self, generation: int, outcome: object) -> None:
+        self._running = None
+        if self._closed:
+            return
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self._start(waiting)
+        if generation == self._generation:
+            self._deliver(generation, outcome)
+
+    def _deliver(self, generation: int, outcome: object) -> None:
+        """Report the newest outcome; a result is verified next, in the lane."""
+        if isinstance(outcome, ComputeResult):
+            self._end_busy()
+            if outcome.failure is not None:
+                self.failed.emit(outcome.failure)
+            self.finished.emit(outcome)
+            # A slot of `finished` may have asked for something newer, which is verified in its turn.
+            if generation == self._generation:
+                self._enqueue(lambda token: self._calculator.verify(outcome, token))
+        elif isinstance(outcome, ComputeFailure):
+            self._end_busy()
+            self.failed.emit(outcome)
+        elif isinstance(outcome, VerificationOutcome):
+            self.verified.emit(outcome)
+
+    def _end_busy(self) -> None:
+        self._busy_timer.stop()
+        self._set_busy(False)
+
+    def _set_busy(self, busy: bool) -> None:
+        if busy != self._busy:
+            self._busy = busy
+            self.busy_changed.emit(busy)

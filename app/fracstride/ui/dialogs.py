@@ -1,0 +1,61 @@
+"""The questions of the program as windows, in its own look."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from fracstride.session.edits import Slot
+from fracstride.ui.controls.popup import Menu
+from fracstride.ui.documents import Answer
+from fracstride.ui.i18n import translate
+from fracstride.ui.style import set_property
+
+
+class WindowDialogs:
+    """Asks over a window; each question waits for its answer."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+
+    def ask_about_changes(self, name: str) -> Answer:
+        """Save, discard or stay."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle(translate("Dialogs", "Unsaved changes"))
+        box.setText(translate("Dialogs", "“{name}” has unsaved changes.").format(name=name))
+        box.setInformativeText(translate("Dialogs", "They are lost unless they are saved."))
+        save = box.addButton(translate("Dialogs", "Save"), QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(translate("Dialogs", "Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton(translate("Dialogs", "Cancel"), QMessageBox.ButtonRole.RejectRole)
+        set_property(save, "kind", "accent")
+        box.setDefaultButton(save)
+        box.setEscapeButton(cancel)
+        box.exec()
+        clicked = box.clickedButton()
+        if clicked is save:
+            return Answer.SAVE
+        return Answer.DISCARD if clicked is discard else Answer.CANCEL
+
+    def ask_for_file(self, title: str, patterns: str) -> Path | None:
+        """The system's dialog for opening."""
+        name, _ = QFileDialog.getOpenFileName(self._window, title, "", patterns)
+        return Path(name) if name else None
+
+    def ask_for_target(self, title: str, suggestion: str, patterns: str) -> Path | None:
+        """The system's dialog for saving."""
+        name, _ = QFileDialog.getSaveFileName(self._window, title, suggestion, patterns)
+        return Path(name) if name else None
+
+    def ask_for_slot(self, name: str) -> Slot | None:
+        """A small menu at the pointer."""
+        menu = Menu(parent=self._window)
+        heading = menu.addAction(translate("Dialogs", "Use {name} as").format(name=name))
+        heading.setEnabled(False)
+        choices = {
+            menu.addAction(translate("Dialogs", "Input y")): Slot.INPUT,
+            menu.addAction(translate("Dialogs", "Kernel w")): Slot.KERNEL,
+        }
+        chosen = menu.exec(QCursor.pos())
+        return choices.get(chosen) if chosen is not None else None

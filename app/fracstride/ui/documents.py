@@ -1,0 +1,223 @@
+"""The document of the window: new, open, save, recent files, and the question before changes are lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from fracstride.files.loading import read_map
+from fracstride.files.problem import FileProblem
+from fracstride.session.edits import Slot, state_with_explicit
+from fracstride.session.presets import Preset, first_document, presets
+from fracstride.session.reading import DocumentProblem
+from fracstride.session.state import Document, ExplicitArray
+from fracstride.session.storage import SUFFIX, read_document, write_document
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.file_problems import document_problems_text, file_problem_text
+from fracstride.ui.store import StateStore
+
+MAX_RECENT = 8
+
+
+class Answer(StrEnum):
+    """What to do with unsaved changes."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+class Dialogs(Protocol):
+    """The questions that a document asks; None and CANCEL mean: leave everything as it is."""
+
+    def ask_about_changes(self, name: str) -> Answer:
+        """Unsaved changes are about to be lost."""
+        ...
+
+    def ask_for_file(self, title: str, patterns: str) -> Path | None:
+        """Which file to open."""
+        ...
+
+    def ask_for_target(self, title: str, suggestion: str, patterns: str) -> Path | None:
+        """Where to write."""
+        ...
+
+    def ask_for_slot(self, name: str) -> Slot | None:
+        """Whether data is the input or the kernel."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """A file that could not be used, in words; the state is as it was."""
+
+    name: str
+    reason: str
+
+
+class DocumentController(QObject):
+    """Knows which file the store's document belongs to, and asks before changes are lost."""
+
+    title_changed = Signal(str)
+    modified_changed = Signal(bool)
+    failed = Signal(object)
+    """FileReport."""
+    succeeded = Signal()
+    """Something was opened or saved: an earlier report is out of date."""
+    recent_changed = Signal(object)
+    """tuple of paths as text, the latest first."""
+
+    def __init__(self, store: StateStore, dialogs: Dialogs, recent: Sequence[str] = ()) -> None:
+        super().__init__(store)
+        self._store = store
+        self._dialogs = dialogs
+        self._path: Path | None = None
+        self._recent = tuple(recent)
+        store.undo_stack.cleanChanged.connect(lambda clean: self.modified_changed.emit(not clean))
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the document; None for a preset and for a new layer."""
+        return self._path
+
+    @property
+    def recent(self) -> tuple[str, ...]:
+        """The files opened and saved last, the latest first."""
+        return self._recent
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether the layer or its data differ from what was opened or saved."""
+        return not self._store.undo_stack.isClean()
+
+    @property
+    def title(self) -> str:
+        """The file's name, the preset's, or that there is none yet."""
+        if self._path is not None:
+            return self._path.stem
+        title = self._store.document.title
+        return translate("Presets", title) if title else translate("Documents", "Untitled")
+
+    def new(self) -> bool:
+        """Start anew with the first preset's layer, unnamed."""
+        return self.may_replace() and self._replace(replace(first_document(), title=""), None)
+
+    def choose_preset(self, preset: Preset) -> bool:
+        """Open a preset."""
+        return self.may_replace() and self._replace(preset.document, None)
+
+    def open(self) -> bool:
+        """Ask for a file of any known kind and open it."""
+        path = self._dialogs.ask_for_file(translate("Documents", "Open"), open_patterns())
+        return path is not None and self.open_path(path)
+
+    def open_path(self, path: Path) -> bool:
+        """Open a session, or use a data file as the input or the kernel."""
+        if path.suffix.lower() == SUFFIX:
+            return self._open_session(path)
+        slot = self._dialogs.ask_for_slot(path.name)
+        return slot is not None and self.load_data(path, slot)
+
+    def open_data(self, slot: Slot) -> bool:
+        """Ask for a data file for one of the two maps."""
+        title = translate("Documents", "Open input y")
+        if slot is Slot.KERNEL:
+            title = translate("Documents", "Open kernel w")
+        path = self._dialogs.ask_for_file(title, data_patterns())
+        return path is not None and self.load_data(path, slot)
+
+    def load_data(self, path: Path, slot: Slot) -> bool:
+        """Use a data file as the input or the kernel: one undo step."""
+        loaded = read_map(path)
+        if isinstance(loaded, FileProblem):
+            return self._fail(path, file_problem_text(loaded, translate))
+        text = translate("Documents", "Open {name}").format(name=path.name)
+        array = ExplicitArray(loaded.values, loaded.name)
+        self._store.propose(state_with_explicit(self._store.asked, slot, array), text)
+        self.succeeded.emit()
+        return True
+
+    def save(self) -> bool:
+        """Save to the document's file, or ask for one."""
+        return self.save_as() if self._path is None else self._write(self._path)
+
+    def save_as(self) -> bool:
+        """Ask for a file and save there."""
+        suggestion = (self._path or Path(f"{self.title}{SUFFIX}")).name
+        path = self._dialogs.ask_for_target(translate("Documents", "Save as"), suggestion, session_patterns())
+        if path is None:
+            return False
+        return self._write(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
+
+    def may_replace(self) -> bool:
+        """Whether the document may go: nothing unsaved, or saved now, or given up."""
+        if not self.is_modified:
+            return True
+        answer = self._dialogs.ask_about_changes(self.title)
+        return answer is Answer.DISCARD or (answer is Answer.SAVE and self.save())
+
+    def _open_session(self, path: Path) -> bool:
+        read = read_document(path)
+        if isinstance(read, FileProblem):
+            return self._fail(path, file_problem_text(read, translate))
+        if isinstance(read, Document):
+            return self.may_replace() and self._replace(read, path)
+        return self._fail(path, document_problems_text(read, translate))
+
+    def _replace(self, document: Document, path: Path | None) -> bool:
+        self._path = path
+        self._store.replace_document(document)
+        self._settle()
+        return True
+
+    def _write(self, path: Path) -> bool:
+        problem = write_document(path, replace(self._store.document, title=""))
+        if problem is not None:
+            return self._fail(path, file_problem_text(problem, translate))
+        self._path = path
+        self._store.undo_stack.setClean()
+        self._settle()
+        return True
+
+    def _settle(self) -> None:
+        if self._path is not None:
+            self._remember(str(self._path.absolute()))
+        self.title_changed.emit(self.title)
+        self.modified_changed.emit(self.is_modified)
+        self.succeeded.emit()
+
+    def _remember(self, path: str) -> None:
+        others = (each for each in self._recent if each != path)
+        self._recent = (path, *others)[:MAX_RECENT]
+        self.recent_changed.emit(self._recent)
+
+    def _fail(self, path: Path, reason: str) -> bool:
+        self.failed.emit(FileReport(path.name, reason))
+        return False
+
+
+def preset_of(document: Document) -> Preset | None:
+    """The preset that a document came from, by its title."""
+    return next((each for each in presets() if document.title and each.title == document.title), None)
+
+
+def session_patterns() -> str:
+    """The file dialog's filter for sessions."""
+    return translate("Documents", "Fracstride session") + f" (*{SUFFIX})"
+
+
+def data_patterns() -> str:
+    """The file dialog's filter for data."""
+    return translate("Documents", "Data and images") + " (*.npy *.npz *.csv *.png *.jpg *.jpeg)"
+
+
+def open_patterns() -> str:
+    """The file dialog's filter for everything that can be opened."""
+    everything = translate("Documents", "Sessions, data and images")
+    every = f"{everything} (*{SUFFIX} *.npy *.npz *.csv *.png *.jpg *.jpeg)"
+    return ";;".join((every, session_patterns(), data_patterns()))

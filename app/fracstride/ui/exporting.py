@@ -1,0 +1,37 @@
+"""Exports: the picture of the stages and the arrays, each into a file that the user names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage
+
+from fracstride.files.problem import FileProblem
+from fracstride.files.writing import WRITABLE_SUFFIXES, write_array, write_bytes
+from fracstride.session.state import FloatArray
+
+PICTURE_SUFFIX = ".png"
+PICTURE_RATIO = 2.0
+"""Pixels per logical pixel: sharp in print and on any screen."""
+
+
+def write_picture(path: Path, picture: QImage) -> FileProblem | None:
+    """A picture as PNG; the suffix is added where it is missing."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")
+    return write_bytes(with_suffix(path, (PICTURE_SUFFIX,)), bytes(data.data()))
+
+
+def write_values(path: Path, values: FloatArray, shown: FloatArray) -> FileProblem | None:
+    """An array: all of it as .npy (2-D where there is one slice), the slice that is shown as .csv."""
+    path = with_suffix(path, WRITABLE_SUFFIXES)
+    single = values.shape[:2] == (1, 1)
+    return write_array(path, shown if single or path.suffix.lower() == ".csv" else values)
+
+
+def with_suffix(path: Path, suffixes: tuple[str, ...]) -> Path:
+    """The path with the first of the suffixes where it has none of them."""
+    return path if path.suffix.lower() in suffixes else path.with_name(path.name + suffixes[0])

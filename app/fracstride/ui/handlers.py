@@ -1,0 +1,353 @@
+"""What each command does: the other half of the table of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from fracstride.core.pipeline import StageId
+from fracstride.core.spec import Field
+from fracstride.files.problem import FileProblem
+from fracstride.session.edits import Slot
+from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
+from fracstride.session.presets import presets
+from fracstride.session.state import FloatArray
+from fracstride.ui.about import AboutDialog, ShortcutsDialog
+from fracstride.ui.actions import Actions, CommandId, Handlers
+from fracstride.ui.compute import ComputeService
+from fracstride.ui.documents import Dialogs, DocumentController, FileReport
+from fracstride.ui.exporting import PICTURE_RATIO, write_picture, write_values
+from fracstride.ui.focus import FocusModel
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.file_problems import file_problem_text
+from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
+from fracstride.ui.presenters.sum import SumArrays, shown_slices
+from fracstride.ui.settings import Settings
+from fracstride.ui.store import StateStore
+from fracstride.ui.wiring import Wiring
+from fracstride.ui.workbench import Workbench
+
+SCALE_STEP = 0.1
+THEME_ORDER = (ThemeChoice.SYSTEM, ThemeChoice.LIGHT, ThemeChoice.DARK)
+THEME_COMMANDS = {
+    ThemeChoice.SYSTEM: CommandId.THEME_SYSTEM,
+    ThemeChoice.LIGHT: CommandId.THEME_LIGHT,
+    ThemeChoice.DARK: CommandId.THEME_DARK,
+}
+LANGUAGE_COMMANDS = {
+    LanguageChoice.SYSTEM: CommandId.LANGUAGE_SYSTEM,
+    LanguageChoice.ENGLISH: CommandId.LANGUAGE_ENGLISH,
+    LanguageChoice.CHINESE: CommandId.LANGUAGE_CHINESE,
+}
+FIELD_COMMANDS = {
+    CommandId.GO_INPUT: Field.SIZE,
+    CommandId.GO_KERNEL: Field.KERNEL_SIZE,
+    CommandId.GO_STRIDE: Field.STRIDE,
+    CommandId.GO_PADDING: Field.PADDING,
+    CommandId.GO_OUTPUT_PADDING: Field.OUTPUT_PADDING,
+    CommandId.GO_DILATION: Field.DILATION,
+}
+STAGE_COMMANDS = {
+    CommandId.STAGE_INPUT: StageId.INPUT,
+    CommandId.STAGE_INSERTED: StageId.ZERO_INSERTED,
+    CommandId.STAGE_PADDED: StageId.PADDED,
+    CommandId.STAGE_KERNEL: StageId.KERNEL,
+    CommandId.STAGE_OUTPUT: StageId.OUTPUT,
+}
+EXPORTS = (
+    CommandId.EXPORT,
+    CommandId.EXPORT_PICTURE,
+    CommandId.EXPORT_OUTPUT,
+    CommandId.EXPORT_INPUT,
+    CommandId.EXPORT_KERNEL,
+)
+
+
+@dataclass
+class Desk:
+    """Everything that commands work on."""
+
+    window: QWidget
+    store: StateStore
+    focus: FocusModel
+    documents: DocumentController
+    dialogs: Dialogs
+    settings: Settings
+    compute: ComputeService
+    bench: Workbench
+    wiring: Wiring
+
+    @property
+    def actions(self) -> Actions:
+        """The actions of the workbench."""
+        return self.bench.action_set
+
+
+Later = Callable[[], Desk]
+"""The desk, complete by the time that a command is triggered."""
+
+
+class CommandHandlers:
+    """The functions behind the table of commands."""
+
+    def __init__(self, desk: Later) -> None:
+        self._desk = desk
+
+    def table(self) -> Handlers:
+        """Every command and its function."""
+        return {
+            **self._document_commands(),
+            **self._edit_commands(),
+            **self._view_commands(),
+            **self._layer_commands(),
+            **{command: partial(self.go_to_field, field) for command, field in FIELD_COMMANDS.items()},
+            **{command: partial(self.go_to_stage, stage) for command, stage in STAGE_COMMANDS.items()},
+            **{command: partial(self.set_theme, each) for each, command in THEME_COMMANDS.items()},
+            **{command: partial(self.set_language, each) for each, command in LANGUAGE_COMMANDS.items()},
+        }
+
+    def _document_commands(self) -> Handlers:
+        return {
+            CommandId.NEW: lambda: _ignore(self._desk().documents.new()),
+            CommandId.OPEN: lambda: _ignore(self._desk().documents.open()),
+            CommandId.OPEN_INPUT: lambda: _ignore(self._desk().documents.open_data(Slot.INPUT)),
+            CommandId.OPEN_KERNEL: lambda: _ignore(self._desk().documents.open_data(Slot.KERNEL)),
+            CommandId.SAVE: lambda: _ignore(self._desk().documents.save()),
+            CommandId.SAVE_AS: lambda: _ignore(self._desk().documents.save_as()),
+            CommandId.EXPORT: lambda: self._desk().bench.toolbar.open_export_menu(),
+            CommandId.EXPORT_PICTURE: self.export_picture,
+            CommandId.EXPORT_OUTPUT: partial(self.export_array, "x"),
+            CommandId.EXPORT_INPUT: partial(self.export_array, "y"),
+            CommandId.EXPORT_KERNEL: partial(self.export_array, "weight"),
+            CommandId.COPY_LATEX: lambda: self._desk().bench.formula_panel.copy(),
+            CommandId.QUIT: lambda: _ignore(self._desk().window.close()),
+        }
+
+    def _edit_commands(self) -> Handlers:
+        return {
+            CommandId.UNDO: self.undo,
+            CommandId.REDO: lambda: self._desk().store.undo_stack.redo(),
+            CommandId.COPY: lambda: self._desk().bench.sum_panel.copy(),
+            CommandId.EDIT_CELL: lambda: self._desk().bench.strip.edit_current_cell(),
+            CommandId.DISCARD_DRAFT: lambda: self._desk().store.discard_draft(),
+        }
+
+    def _view_commands(self) -> Handlers:
+        return {
+            CommandId.PALETTE: self.open_palette,
+            CommandId.TOGGLE_PANEL: self.toggle_panel,
+            CommandId.TOGGLE_SHEET: self.toggle_sheet,
+            CommandId.ZOOM_IN: lambda: self._desk().bench.strip.zoom_in(),
+            CommandId.ZOOM_OUT: lambda: self._desk().bench.strip.zoom_out(),
+            CommandId.ZOOM_RESET: lambda: self._desk().bench.strip.zoom_fit(),
+            CommandId.ZOOM_FIT: lambda: self._desk().bench.strip.zoom_fit(),
+            CommandId.VALUES: self.toggle_values,
+            CommandId.LARGER: partial(self.scale_by, SCALE_STEP),
+            CommandId.SMALLER: partial(self.scale_by, -SCALE_STEP),
+            CommandId.NEXT_REGION: self.next_region,
+            CommandId.THEME: self.next_theme,
+            CommandId.SHORTCUTS: lambda: ShortcutsDialog(self._desk().actions, self._desk().window).show(),
+            CommandId.ABOUT: lambda: AboutDialog(self._desk().window).show(),
+        }
+
+    def _layer_commands(self) -> Handlers:
+        return {
+            CommandId.LINK: lambda: self._desk().wiring.editor.set_linked(
+                not self._desk().store.asked.linked
+            ),
+            CommandId.RESET_LAYER: lambda: self._desk().wiring.editor.reset_layer(),
+            CommandId.PIN: lambda: self._desk().focus.toggle_pin(),
+            CommandId.UNPIN: self.escape,
+            CommandId.NEXT_CELL: partial(self.step_pin, 1),
+            CommandId.PREVIOUS_CELL: partial(self.step_pin, -1),
+        }
+
+    def undo(self) -> None:
+        """The last step; while a draft is shown, only the draft."""
+        store = self._desk().store
+        if store.draft is not None:
+            store.discard_draft()
+        else:
+            store.undo_stack.undo()
+
+    def escape(self) -> None:
+        """Close what lies over the canvas, else release the pin."""
+        desk = self._desk()
+        if desk.bench.is_narrow and desk.bench.is_panel_shown:
+            desk.bench.close_overlay()
+        else:
+            desk.focus.unpin()
+
+    def toggle_panel(self) -> None:
+        """Show or hide the layer panel, and remember it."""
+        desk = self._desk()
+        desk.settings.update(panel_visible=desk.bench.toggle_panel())
+
+    def toggle_sheet(self) -> None:
+        """Collapse the bottom sheet or show it, and remember it."""
+        desk = self._desk()
+        desk.bench.set_sheet_collapsed(not desk.bench.is_sheet_collapsed)
+        desk.settings.update(sheet_collapsed=desk.bench.is_sheet_collapsed)
+
+    def toggle_values(self) -> None:
+        """Numbers in the cells, or none."""
+        store = self._desk().store
+        store.update_view(values_in_cells=not store.view.values_in_cells)
+
+    def scale_by(self, step: float) -> None:
+        """The whole interface larger or smaller."""
+        settings = self._desk().settings
+        scale = round(settings.preferences.scale + step, 1)
+        settings.update(scale=min(max(scale, MIN_SCALE), MAX_SCALE))
+
+    def set_theme(self, choice: ThemeChoice) -> None:
+        """Choose a theme."""
+        self._desk().settings.update(theme=choice)
+
+    def next_theme(self) -> None:
+        """System, light, dark and round again."""
+        index = THEME_ORDER.index(self._desk().settings.preferences.theme)
+        self.set_theme(THEME_ORDER[(index + 1) % len(THEME_ORDER)])
+
+    def set_language(self, choice: LanguageChoice) -> None:
+        """Choose a language."""
+        self._desk().settings.update(language=choice)
+
+    def next_region(self) -> None:
+        """The keyboard goes to the next part of the window."""
+        regions = [region for region in self._desk().bench.regions() if region.isVisible()]
+        current = QApplication.focusWidget()
+        inside = [index for index, region in enumerate(regions) if _holds(region, current)]
+        start = inside[0] + 1 if inside else 0
+        for offset in range(len(regions)):
+            target = _first_stop(regions[(start + offset) % len(regions)])
+            if target is not None:
+                target.setFocus()
+                return
+
+    def step_pin(self, step: int) -> None:
+        """The pin goes to the next or previous output cell, in reading order."""
+        desk = self._desk()
+        rows, columns = desk.store.geometry.height.output, desk.store.geometry.width.output
+        pinned = desk.focus.pinned
+        index = 0 if pinned is None else (pinned.cell[0] * columns + pinned.cell[1] + step) % (rows * columns)
+        desk.store.update_view(pin=divmod(index, columns))
+        desk.focus.clear_hover()
+
+    def go_to_field(self, field: Field) -> None:
+        """The keyboard goes to a parameter."""
+        bench = self._desk().bench
+        if not bench.is_panel_shown:
+            self.toggle_panel()
+        bench.panel.layer.focus_field(field)
+
+    def go_to_stage(self, stage: StageId) -> None:
+        """The keyboard goes to a map."""
+        self._desk().bench.strip.focus_stage(stage)
+
+    def open_palette(self) -> None:
+        """Show the command palette with what there is to do now."""
+        desk = self._desk()
+        desk.bench.palette_list.open_with(palette_entries(desk.actions))
+
+    def run_entry(self, entry: Entry) -> None:
+        """Do what was chosen in the palette or in the list of presets."""
+        desk = self._desk()
+        if entry.kind is EntryKind.COMMAND:
+            desk.actions[CommandId(entry.key)].trigger()
+        elif entry.kind is EntryKind.PRESET:
+            chosen = next(each for each in presets() if each.id == entry.key)
+            desk.documents.choose_preset(chosen)
+        else:
+            desk.wiring.editor.set_values(assigned(entry))
+
+    def export_picture(self) -> None:
+        """The stages as PNG."""
+        desk = self._desk()
+        path = desk.dialogs.ask_for_target(
+            translate("Export", "Export picture"),
+            f"{desk.documents.title}.png",
+            translate("Export", "Picture") + " (*.png)",
+        )
+        if path is not None:
+            self._report(path, write_picture(path, desk.bench.strip.grab_picture(PICTURE_RATIO)))
+
+    def export_array(self, name: str) -> None:
+        """One of the arrays of the last result: x, y or the weight."""
+        desk = self._desk()
+        arrays = desk.wiring.arrays
+        if arrays is None or not arrays.match(desk.store.geometry):
+            return
+        path = desk.dialogs.ask_for_target(
+            translate("Export", "Export data"),
+            f"{_LETTERS[name]}.npy",
+            translate("Export", "Data") + " (*.npy *.csv)",
+        )
+        if path is not None:
+            self._report(path, write_values(path, getattr(arrays, name), self._shown(name, arrays)))
+
+    def _shown(self, name: str, arrays: SumArrays) -> FloatArray:
+        """The slice on screen: what .csv holds."""
+        store = self._desk().store
+        y, weight, x = shown_slices(arrays, store.geometry, store.view)
+        return {"y": y, "weight": weight, "x": x}[name]
+
+    def _report(self, path: Path, problem: FileProblem | None) -> None:
+        if problem is not None:
+            report = FileReport(path.name, file_problem_text(problem, translate))
+            self._desk().documents.failed.emit(report)
+
+
+_LETTERS = {"x": "x", "y": "y", "weight": "w"}
+
+
+def palette_entries(actions: Actions) -> list[Entry]:
+    """Every command and preset, as the palette lists them."""
+    commands = [
+        Entry(
+            EntryKind.COMMAND,
+            command.id.value,
+            command.text.rstrip("…"),
+            actions[command.id].shortcut().toString(),
+            actions[command.id].isEnabled(),
+        )
+        for command in actions.commands
+        if command.id is not CommandId.PALETTE
+    ]
+    return [*commands, *preset_entries()]
+
+
+def preset_entries() -> list[Entry]:
+    """The presets, group by group."""
+    return [
+        Entry(
+            EntryKind.PRESET,
+            preset.id,
+            translate("Presets", preset.title),
+            translate("Presets", preset.group),
+            keywords="deconvolution " + preset.title,
+        )
+        for preset in presets()
+    ]
+
+
+def _holds(region: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and (region is widget or region.isAncestorOf(widget))
+
+
+def _first_stop(region: QWidget) -> QWidget | None:
+    """The first widget of a region that takes the keyboard."""
+    if region.focusProxy() is not None:
+        return region
+    for child in region.findChildren(QWidget):
+        if child.focusPolicy().value & 1 and child.isVisible() and child.isEnabled():
+            return child
+    return None
+
+
+def _ignore(_done: bool) -> None:
+    """A command has no answer."""

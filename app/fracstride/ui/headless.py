@@ -1,0 +1,45 @@
+"""Without a display: the first scene as a picture, the formula as text, and how to get a window."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication
+
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.compute import ComputeService
+from fracstride.ui.i18n import translate
+from fracstride.ui.main_window import MainWindow
+from fracstride.ui.presenters.formula import plain_text
+from fracstride.ui.settings import Settings
+from fracstride.ui.theme import LIGHT, Theme
+
+PICTURE = "fracstride-scene.png"
+SIZE = QSize(1440, 900)
+
+
+def draw_first_scene(application: QApplication, theme: Theme = LIGHT) -> int:
+    """Draw the scene that the program opens with; prints where it is, and exits well."""
+    window = MainWindow(theme)
+    assembly = Assembly(window, Settings(), compute=ComputeService())
+    path = picture_of(application, assembly, SIZE)
+    print(translate("Headless", "No display: the first scene is in {path}").format(path=path))
+    print(plain_text(assembly.desk.bench.formula_panel.model))
+    print(translate("Headless", "For a window, run it in a desktop session, over ssh -X, or under xvfb-run."))
+    window.close()
+    return 0
+
+
+def picture_of(application: QApplication, assembly: Assembly, size: QSize) -> Path:
+    """The whole window as a PNG in the current folder, or among temporary files."""
+    assembly.window.resize(size)
+    assembly.window.show()
+    assembly.desk.bench.formula_panel.prepare()
+    application.processEvents()
+    folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path(tempfile.gettempdir())
+    path = folder / PICTURE
+    assembly.window.grab().save(str(path))
+    return path

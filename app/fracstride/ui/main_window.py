@@ -1,0 +1,74 @@
+"""The window: an empty frame that paints at once, and takes the workbench when it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
+from typing_extensions import override
+
+from fracstride.ui.theme import Theme
+
+FIRST_SIZE = QSize(1440, 900)
+MINIMUM_SIZE = QSize(1024, 640)
+TOOLBAR, PANEL, STATUS = 48, 284, 28
+
+
+class FirstFrame(QWidget):
+    """The surfaces of the design without anything in them: what is on screen while the rest loads."""
+
+    painted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._done = False
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.chrome))
+        canvas = QRect(PANEL, TOOLBAR, self.width() - PANEL, self.height() - TOOLBAR - STATUS)
+        painter.fillRect(canvas, QColor(self._theme.canvas))
+        painter.end()
+        if not self._done:
+            self._done = True
+            self.painted.emit()
+
+
+class MainWindow(QMainWindow):
+    """Title, size and closing; what is inside comes with ``furnish``."""
+
+    first_painted = Signal()
+    closed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._may_close: Callable[[], bool] | None = None
+        self.setWindowTitle("Fracstride")
+        self.setMinimumSize(MINIMUM_SIZE)
+        self.resize(FIRST_SIZE)
+        self.setAcceptDrops(True)
+        first = FirstFrame(theme)
+        first.painted.connect(self.first_painted)
+        self.setCentralWidget(first)
+
+    def furnish(self, content: QWidget, may_close: Callable[[], bool]) -> None:
+        """Put the workbench in; ``may_close`` is asked before the window goes."""
+        self._may_close = may_close
+        self.setCentralWidget(content)
+
+    def show_document(self, title: str, modified: bool) -> None:
+        """Name the document in the title, with the platform's mark of unsaved changes."""
+        self.setWindowTitle(f"{title}[*] — Fracstride")
+        self.setWindowModified(modified)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close is not None and not self._may_close():
+            event.ignore()
+            return
+        self.closed.emit()
+        event.accept()

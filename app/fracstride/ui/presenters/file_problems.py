@@ -1,0 +1,105 @@
+"""The words for problems with files: what is wrong, the limit, the way out."""
+
+from __future__ import annotations
+
+from fracstride.files.problem import FileProblem, FileProblemCode
+from fracstride.session.reading import DocumentProblem, DocumentProblemCode
+from fracstride.ui.presenters.wording import Translate
+
+MEGABYTE = 1024**2
+
+
+def file_problem_text(problem: FileProblem, translate: Translate) -> str:
+    """One sentence for a problem with any file."""
+    values = {name: _shown(name, value) for name, value in problem.params}
+    sentences = _system_sentences(translate) | _format_sentences(translate) | _content_sentences(translate)
+    return sentences[problem.code].format(**values)
+
+
+def _shown(name: str, value: str | int) -> str:
+    if name in ("bytes", "limit") and isinstance(value, int) and value >= MEGABYTE:
+        return f"{value / MEGABYTE:.0f} MB"
+    return str(value)
+
+
+def _system_sentences(translate: Translate) -> dict[FileProblemCode, str]:
+    code = FileProblemCode
+    return {
+        code.NOT_FOUND: translate("FileProblems", "There is no such file."),
+        code.IS_FOLDER: translate("FileProblems", "It is a folder."),
+        code.NOT_A_FILE: translate("FileProblems", "It is no ordinary file."),
+        code.NO_PERMISSION: translate("FileProblems", "It may not be read."),
+        code.EMPTY: translate("FileProblems", "The file is empty."),
+        code.FILE_TOO_LARGE: translate("FileProblems", "The file has {bytes}; at most {limit} are read."),
+        code.UNREADABLE: translate("FileProblems", "It cannot be read: {reason}."),
+        code.DISK_FULL: translate("FileProblems", "There is no room left to write it."),
+        code.NOT_WRITABLE: translate("FileProblems", "It may not be written here."),
+        code.UNWRITABLE: translate("FileProblems", "It cannot be written: {reason}."),
+    }
+
+
+def _format_sentences(translate: Translate) -> dict[FileProblemCode, str]:
+    code = FileProblemCode
+    return {
+        code.UNKNOWN_SUFFIX: translate(
+            "FileProblems", "Files of this kind are not known; known: {supported}."
+        ),
+        code.WRONG_FORMAT: translate("FileProblems", "The content is not {expected}."),
+        code.DAMAGED: translate("FileProblems", "The file is damaged."),
+        code.TRUNCATED: translate("FileProblems", "The file ends early: {found} of {expected} bytes."),
+        code.PICKLED: translate(
+            "FileProblems", "It holds Python objects, which could run code. Save it as a plain array."
+        ),
+        code.NO_ARRAY: translate("FileProblems", "It holds no array."),
+        code.SEVERAL_ARRAYS: translate("FileProblems", "It holds several arrays: {names}."),
+        code.NOT_TEXT: translate("FileProblems", "Line {line} is not text in UTF-8."),
+        code.NO_CHANNEL: translate("FileProblems", "The image has no channel {channel}."),
+    }
+
+
+def _content_sentences(translate: Translate) -> dict[FileProblemCode, str]:
+    code = FileProblemCode
+    return {
+        code.UNSUPPORTED_TYPE: translate("FileProblems", "Values of type {dtype} are not real numbers."),
+        code.WRONG_DIMENSIONS: translate(
+            "FileProblems", "Its shape is {shape}; {expected} dimensions are needed."
+        ),
+        code.EMPTY_DIMENSION: translate("FileProblems", "Its shape {shape} has no cells."),
+        code.TOO_MANY_VALUES: translate("FileProblems", "Its shape {shape} has more than {limit} values."),
+        code.NOT_FINITE: translate("FileProblems", "The value at {place} is {value}, not a finite number."),
+        code.NOT_A_NUMBER: translate(
+            "FileProblems", "Line {line}, column {column}: “{text}” is not a number."
+        ),
+        code.UNEVEN_ROWS: translate("FileProblems", "Line {line} has {found} values instead of {expected}."),
+    }
+
+
+def document_problems_text(problems: tuple[DocumentProblem, ...], translate: Translate) -> str:
+    """The first problem of a session file, and how many more there are."""
+    first = problems[0]
+    values = dict(first.params) | {"where": first.where}
+    text = _document_sentence(first.code, translate).format_map(values)
+    if len(problems) == 1:
+        return text
+    return text + " " + translate("FileProblems", "{count} more problems.").format(count=len(problems) - 1)
+
+
+def _document_sentence(problem: DocumentProblemCode, translate: Translate) -> str:
+    code = DocumentProblemCode
+    sentences = {
+        code.NOT_JSON: translate("FileProblems", "It is not a session file: the text is not JSON."),
+        code.NOT_A_SESSION: translate("FileProblems", "It is not a session file of this program."),
+        code.NEWER_VERSION: translate(
+            "FileProblems", "It was saved by a newer version (format {version}); up to {supported} is read."
+        ),
+        code.UNKNOWN_VERSION: translate("FileProblems", "Its format version {version} is not known."),
+        code.MISSING: translate("FileProblems", "“{where}” is missing."),
+        code.WRONG_TYPE: translate("FileProblems", "“{where}” is of the wrong type."),
+        code.OUT_OF_RANGE: translate("FileProblems", "“{where}” must be {minimum} to {maximum}."),
+        code.TOO_LONG: translate("FileProblems", "“{where}” is longer than {maximum}."),
+        code.UNKNOWN_CHOICE: translate("FileProblems", "“{where}” must be one of: {choices}."),
+        code.WRONG_SHAPE: translate("FileProblems", "“{where}” does not have its stated size."),
+        code.NOT_FINITE: translate("FileProblems", "“{where}” holds a value that is not finite."),
+        code.UNSOLVABLE: translate("FileProblems", "Its layer is impossible."),
+    }
+    return sentences[problem]

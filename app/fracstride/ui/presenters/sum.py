@@ -1,0 +1,326 @@
+"""The sum of products that makes an output cell, or the products that an input cell takes part in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.core.geometry import CellKind, Geometry
+from fracstride.core.pipeline import StageId
+from fracstride.core.provenance import Cell, Focus, FocusKind, Product, Window, stamp, window
+from fracstride.session.state import ViewSettings
+from fracstride.ui.presenters.cell_numbers import decimals
+from fracstride.ui.presenters.wording import MINUS, Translate, number
+
+FloatArray = npt.NDArray[np.float64]
+
+MAX_LISTED = 16
+"""A longer sum is not written out: the line gives its result only."""
+
+MAX_TAPS = 4096
+"""Products are listed for kernels of up to this many taps."""
+
+_KINDS = (CellKind.INSERTED, CellKind.PADDING, CellKind.OUTPUT_PADDING)
+
+
+@dataclass(frozen=True, slots=True)
+class SumArrays:
+    """The arrays of one finished computation: y (n, c, h, w), w as given, x."""
+
+    y: FloatArray
+    weight: FloatArray
+    x: FloatArray
+
+    def match(self, geometry: Geometry) -> bool:
+        """Whether they belong to this geometry and not to the one before."""
+        spec = geometry.spec
+        shapes = (self.y.shape, self.weight.shape, self.x.shape)
+        return shapes == (spec.input_shape, spec.weight_shape, geometry.output_shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a line: its text and the role whose colour it has ('' for plain text)."""
+
+    text: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SumTerm:
+    """One product y times w: numbers, captions and where it comes from."""
+
+    product: Product
+    y: float
+    weight: float
+    y_text: str
+    weight_text: str
+    y_caption: str
+    weight_caption: str
+    emphasised: bool = True
+
+    @property
+    def value(self) -> float:
+        """The product itself."""
+        return self.y * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class SumLine:
+    """The products of one input channel; ``label`` is '' where there is only one."""
+
+    label: str
+    terms: tuple[SumTerm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SumModel:
+    """What the sum pane shows."""
+
+    title: str
+    subtitle: str
+    lines: tuple[SumLine, ...] = ()
+    joined: bool = True
+    """Whether the terms add up (a plus between them) or stand side by side."""
+    steps: str = ""
+    """'9 + 14 + 12 + 5', or '' where there is only one product."""
+    result: str = ""
+    summary: tuple[Span, ...] = ()
+    pinned: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """The whole line as text: 'x[1, 1] = 9 + 14 + 12 + 5 = 40'."""
+        parts = [self.title, *filter(None, (self.steps, self.result))]
+        return " = ".join(parts)
+
+    @property
+    def summary_text(self) -> str:
+        """The summary without colours."""
+        return "".join(span.text for span in self.summary)
+
+
+def cell_text(letter: str, cell: Cell) -> str:
+    """An index in running text.
+
+    >>> cell_text("x", (1, 1))
+    'x[1, 1]'
+    """
+    return f"{letter}[{cell[0]}, {cell[1]}]"
+
+
+def cell_caption(letter: str, cell: Cell) -> str:
+    """An index in a caption, without the space.
+
+    >>> cell_caption("w", (2, 0))
+    'w[2,0]'
+    """
+    return f"{letter}[{cell[0]},{cell[1]}]"
+
+
+def signed_sum(values: Sequence[str]) -> str:
+    """Numbers joined by their signs.
+
+    >>> signed_sum(["9", "−14", "5"])
+    '9 − 14 + 5'
+    """
+    text = values[0]
+    for value in values[1:]:
+        negative = value.startswith(MINUS)
+        text += f" {MINUS if negative else '+'} {value.removeprefix(MINUS)}"
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """The channels that make the shown output channel, and the arrays to look them up in."""
+
+    arrays: SumArrays
+    batch: int
+    channels: range
+    out_channel: int
+    weight_channel: int
+
+    @classmethod
+    def of(cls, geometry: Geometry, arrays: SumArrays, view: ViewSettings) -> _Slice:
+        spec = geometry.spec
+        per_group, out_per_group = spec.in_channels // spec.groups, spec.out_channels // spec.groups
+        out_channel = min(view.out_channel, spec.out_channels - 1)
+        first = out_channel // out_per_group * per_group
+        channels = range(first, first + per_group)
+        batch = min(view.batch_index, spec.batch - 1)
+        return cls(arrays, batch, channels, out_channel, out_channel % out_per_group)
+
+    def maps(self, in_channel: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+        channel = self.channels[min(in_channel, len(self.channels) - 1)]
+        return (
+            self.arrays.y[self.batch, channel],
+            self.arrays.weight[channel, self.weight_channel],
+            self.arrays.x[self.batch, self.out_channel],
+        )
+
+    def y(self, channel: int, cell: Cell) -> float:
+        return float(self.arrays.y[self.batch, channel, cell[0], cell[1]])
+
+    def weight(self, channel: int, tap: Cell) -> float:
+        return float(self.arrays.weight[channel, self.weight_channel, tap[0], tap[1]])
+
+    def x(self, cell: Cell) -> float:
+        return float(self.arrays.x[self.batch, self.out_channel, cell[0], cell[1]])
+
+
+def shown_slices(
+    arrays: SumArrays, geometry: Geometry, view: ViewSettings
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The maps y, w and x of the channels that the view shows."""
+    return _Slice.of(geometry, arrays, view).maps(view.in_channel)
+
+
+def sum_model(
+    geometry: Geometry,
+    focus: Focus | None,
+    pinned: Focus | None,
+    arrays: SumArrays | None,
+    view: ViewSettings,
+    translate: Translate,
+) -> SumModel:
+    """What the sum pane shows for a focus; a tap, a zero or a term leaves it on the pinned cell."""
+    shown = arrays if arrays is not None and arrays.match(geometry) else None
+    if focus is not None and focus.kind is FocusKind.INPUT_CELL:
+        return _reach_model(geometry, focus.cell, shown, view, translate)
+    target = focus if focus is not None and focus.kind is FocusKind.OUTPUT_CELL else pinned
+    if target is None:
+        hint = translate("SumPanel", "Point at a cell to see what makes it.")
+        return SumModel(translate("SumPanel", "Sum of products"), "", summary=(Span(hint),))
+    tap = focus.cell if focus is not None and focus.kind is FocusKind.TAP else None
+    return _output_model(geometry, target.cell, tap, shown, view, target == pinned, translate)
+
+
+def _output_model(
+    geometry: Geometry,
+    cell: Cell,
+    tap: Cell | None,
+    arrays: SumArrays | None,
+    view: ViewSettings,
+    pinned: bool,
+    translate: Translate,
+) -> SumModel:
+    title, subtitle = cell_text("x", cell), translate("SumPanel", "sum of products")
+    spec = geometry.spec
+    if spec.height.kernel_size * spec.width.kernel_size > MAX_TAPS:
+        return _result_only(geometry, cell, arrays, view, pinned, translate)
+    made = window(geometry, cell)
+    summary = _summary(geometry, made, translate)
+    if arrays is None:
+        return SumModel(title, subtitle, summary=summary, pinned=pinned)
+    part = _Slice.of(geometry, arrays, view)
+    lines = _lines(part, made.products, tap, translate)
+    values = [term.value for line in lines for term in line.terms]
+    result = part.x(cell)
+    places = decimals(np.array([*values, result]))
+    steps = _steps(lines, places) if values else ""
+    return SumModel(title, subtitle, lines, True, steps, number(result, places), summary, pinned)
+
+
+def _result_only(
+    geometry: Geometry,
+    cell: Cell,
+    arrays: SumArrays | None,
+    view: ViewSettings,
+    pinned: bool,
+    translate: Translate,
+) -> SumModel:
+    """For kernels so large that nobody reads their products."""
+    title, subtitle = cell_text("x", cell), translate("SumPanel", "sum of products")
+    summary = (Span(translate("SumPanel", "The kernel has too many taps to list them.")),)
+    if arrays is None:
+        return SumModel(title, subtitle, summary=summary, pinned=pinned)
+    value = _Slice.of(geometry, arrays, view).x(cell)
+    return SumModel(title, subtitle, result=number(value), summary=summary, pinned=pinned)
+
+
+def _steps(lines: tuple[SumLine, ...], places: int) -> str:
+    """The numbers that are added: products, or one subtotal a channel where there are several."""
+    addends = [term.value for term in lines[0].terms]
+    if len(lines) > 1:
+        addends = [sum(term.value for term in line.terms) for line in lines]
+    if not 1 < len(addends) <= MAX_LISTED:
+        return ""
+    return signed_sum([number(value, places) for value in addends])
+
+
+def _lines(
+    part: _Slice, products: tuple[Product, ...], tap: Cell | None, translate: Translate
+) -> tuple[SumLine, ...]:
+    if not products:
+        return ()
+    several = len(part.channels) > 1
+    label = translate("SumPanel", "channel {number}")
+    return tuple(
+        SumLine(label.format(number=channel) if several else "", _terms(part, channel, products, tap))
+        for channel in part.channels
+    )
+
+
+def _terms(
+    part: _Slice, channel: int, products: tuple[Product, ...], tap: Cell | None, reach: bool = False
+) -> tuple[SumTerm, ...]:
+    ys = [part.y(channel, product.source) for product in products]
+    weights = [part.weight(channel, product.tap) for product in products]
+    y_places, weight_places = decimals(np.array(ys)), decimals(np.array(weights))
+    return tuple(
+        SumTerm(
+            product,
+            y,
+            weight,
+            number(y, y_places),
+            number(weight, weight_places),
+            cell_caption("x", product.output) if reach else cell_caption("y", product.source),
+            cell_caption("w", product.tap),
+            tap is None or tap == product.tap,
+        )
+        for product, y, weight in zip(products, ys, weights, strict=True)
+    )
+
+
+def _summary(geometry: Geometry, made: Window, translate: Translate) -> tuple[Span, ...]:
+    if not made.products:
+        return (Span(translate("SumPanel", "Every tap meets a zero.")), *_zeros(made, translate))
+    spec = geometry.spec
+    taps = spec.height.kernel_size * spec.width.kernel_size
+    text = translate("SumPanel", "{used} of {taps} taps meet data")
+    return (Span(text.format(used=len(made.products), taps=taps)), *_zeros(made, translate))
+
+
+def _zeros(made: Window, translate: Translate) -> tuple[Span, ...]:
+    """'zeros: 5 inserted, 3 padding', the numbers in the colours of their roles."""
+    words = {
+        CellKind.INSERTED: ("stride", translate("SumPanel", "inserted")),
+        CellKind.PADDING: ("padding", translate("SumPanel", "padding")),
+        CellKind.OUTPUT_PADDING: ("output_padding", translate("SumPanel", "output padding")),
+    }
+    spans: list[Span] = []
+    for kind in _KINDS:
+        count = made.count(kind)
+        if count:
+            lead = ", " if spans else "  \N{MIDDLE DOT}  " + translate("SumPanel", "zeros:") + " "
+            role, word = words[kind]
+            spans += [Span(lead), Span(str(count), role), Span(" " + word)]
+    return tuple(spans)
+
+
+def _reach_model(
+    geometry: Geometry, cell: Cell, arrays: SumArrays | None, view: ViewSettings, translate: Translate
+) -> SumModel:
+    products = stamp(geometry, cell)
+    text = translate("SumPanel", "adds to {count} output cells")
+    subtitle = text.format(count=len(products))
+    if arrays is None or not products:
+        return SumModel(cell_text("y", cell), subtitle)
+    part = _Slice.of(geometry, arrays, view)
+    channel = part.channels[min(view.in_channel, len(part.channels) - 1)]
+    line = SumLine("", _terms(part, channel, products, None, reach=True))
+    return SumModel(cell_text("y", cell), subtitle, (line,), joined=False)

@@ -1,0 +1,38 @@
+"""The preferences in force: read once, changed by name, written at every change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from fracstride.session.preferences import Preferences, load, save
+
+
+class Settings(QObject):
+    """Holds the preferences of the user; nothing is written where ``path`` is None."""
+
+    changed = Signal(object, object)
+    """(old Preferences, new Preferences)."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        super().__init__()
+        self._path = path
+        self._preferences = Preferences() if path is None else load(path)
+
+    @property
+    def preferences(self) -> Preferences:
+        """What is in force."""
+        return self._preferences
+
+    def update(self, **changes: Any) -> None:
+        """Change preferences by name; nothing is emitted where nothing changes."""
+        old, new = self._preferences, replace(self._preferences, **changes)
+        if new != old:
+            self._preferences = new
+            if self._path is not None:
+                # A file that cannot be written costs the memory of a preference, not the session.
+                save(self._path, new)
+            self.changed.emit(old, new)

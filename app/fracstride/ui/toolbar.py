@@ -1,0 +1,181 @@
+"""The toolbar: menu, preset, files, undo, search, help, theme and export."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+
+from typing_extensions import override
+
+from fracstride.ui.actions import Actions, CommandId, MenuId
+from fracstride.ui.assets import TextStyle, pixmap, scaled
+from fracstride.ui.controls.icon_button import IconButton
+from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.controls.popup import Menu
+from fracstride.ui.i18n import translate
+from fracstride.ui.style import set_surface
+from fracstride.ui.theme import LIGHT, Theme
+
+HEIGHT = 48
+PRESET_WIDTH, SEARCH_WIDTH = 248, 300
+
+
+class FaceButton(QPushButton):
+    """A button with an icon, a text at the left and something at the right: a chevron or a key cap."""
+
+    def __init__(self, icon_name: str, text: str, width: int, keys: str = "", tone: str = "primary") -> None:
+        super().__init__()
+        self._icon_name = icon_name
+        self._tone = tone
+        self._theme = LIGHT
+        self._width = width
+        self._icon = QLabel()
+        self.label = TextLabel(text, TextStyle.TAB if not keys else TextStyle.BODY)
+        self._trailing = TextLabel(keys, TextStyle.CAPTION, "secondary")
+        self._chevron = not keys
+        self._lay_out()
+        self.setAccessibleName(text)
+        self.set_theme(LIGHT)
+
+    def show_text(self, text: str) -> None:
+        """Show another text, shortened where it does not fit."""
+        room = self.width() - scaled(74)
+        self.label.setText(self.label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
+        self.setAccessibleName(text)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        self.setFixedSize(scaled(self._width), scaled(32))
+        ratio = self.devicePixelRatioF()
+        colour = theme.text2 if self.isEnabled() else theme.disabled
+        if self._tone == "primary" and self.isEnabled():
+            colour = theme.text1
+        self._icon.setPixmap(pixmap(self._icon_name, colour, scaled(16), ratio))
+        if self._chevron:
+            self._trailing.setPixmap(pixmap("chevron-down", theme.text2, scaled(14), ratio))
+        else:
+            set_surface(self._trailing, "sunken")
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(scaled(10), 0, scaled(8), 0)
+        row.setSpacing(scaled(8))
+        row.addWidget(self._icon)
+        row.addWidget(self.label)
+        row.addStretch(1)
+        row.addWidget(self._trailing)
+        if not self._chevron:
+            self._trailing.setMargin(scaled(3))
+        for widget in (self._icon, self.label, self._trailing):
+            widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.EnabledChange:
+            self.set_theme(self._theme)
+
+
+class Toolbar(QFrame):
+    """48 high, over everything; its buttons trigger the window's actions."""
+
+    preset_requested = Signal()
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_surface(self, "chrome")
+        self._actions = actions
+        self.menu_button = IconButton("menu", translate("Toolbar", "Menu"), side=32, tone="primary")
+        self.panel_button = self._bound(CommandId.TOGGLE_PANEL, "panel-left")
+        self.preset_button = FaceButton("layout-grid", "", PRESET_WIDTH)
+        search = translate("Toolbar", "Search commands")
+        self.search_button = FaceButton("search", search, SEARCH_WIDTH, "Ctrl K", "secondary")
+        self.search_button.label.setProperty("tone", "secondary")
+        self.theme_button = self._bound(CommandId.THEME, "moon")
+        self.export_button = FaceButton("download", translate("Toolbar", "Export"), 104)
+        self._build()
+        self.set_theme(LIGHT)
+
+    def set_theme(self, theme: Theme) -> None:
+        """The theme button shows where it leads: the moon in the light, the sun in the dark."""
+        self.setFixedHeight(scaled(HEIGHT))
+        self.theme_button.set_icon("sun" if theme.is_dark else "moon")
+
+    def show_preset(self, title: str) -> None:
+        """Name the document on the preset button."""
+        self.preset_button.show_text(title)
+
+    def set_compact(self, compact: bool) -> None:
+        """In a narrow window the layer panel has its own button."""
+        self.panel_button.setVisible(compact)
+
+    def open_export_menu(self) -> None:
+        """Show the export menu under its button."""
+        self._drop(self._actions.menus[MenuId.EXPORT], self.export_button)
+
+    def _build(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(scaled(8), 0, scaled(10), 0)
+        row.setSpacing(scaled(4))
+        for widget in (self.menu_button, self.panel_button, self.preset_button):
+            row.addWidget(widget)
+        row.addSpacing(scaled(6))
+        for command, icon in ((CommandId.OPEN, "folder-open"), (CommandId.SAVE, "save")):
+            row.addWidget(self._bound(command, icon))
+        row.addWidget(_separator())
+        for command, icon in ((CommandId.UNDO, "undo-2"), (CommandId.REDO, "redo-2")):
+            row.addWidget(self._bound(command, icon))
+        row.addStretch(1)
+        row.addWidget(self.search_button)
+        row.addStretch(1)
+        row.addWidget(self._bound(CommandId.SHORTCUTS, "circle-question-mark"))
+        row.addWidget(self.theme_button)
+        row.addSpacing(scaled(4))
+        row.addWidget(self.export_button)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._main_menu = Menu(parent=self)
+        for menu in (MenuId.FILE, MenuId.EDIT, MenuId.VIEW, MenuId.LAYER, MenuId.HELP):
+            self._main_menu.addMenu(self._actions.menus[menu])
+        self.menu_button.clicked.connect(lambda: self._drop(self._main_menu, self.menu_button))
+        self.preset_button.clicked.connect(lambda: self.preset_requested.emit())
+        self.preset_button.setToolTip(translate("Toolbar", "Choose a preset"))
+        self.search_button.clicked.connect(self._actions[CommandId.PALETTE].trigger)
+        self.search_button.setToolTip(self._actions[CommandId.PALETTE].toolTip())
+        self.export_button.clicked.connect(self._actions[CommandId.EXPORT].trigger)
+        self.export_button.setToolTip(self._actions[CommandId.EXPORT].toolTip())
+        export = self._actions[CommandId.EXPORT]
+        export.enabledChanged.connect(self.export_button.setEnabled)
+
+    def _bound(self, command: CommandId, icon_name: str) -> IconButton:
+        action = self._actions[command]
+        text = action.text().rstrip("…")
+        button = IconButton(icon_name, text, action.shortcut().toString(), side=32, tone="primary")
+        bind(button, action)
+        return button
+
+    @staticmethod
+    def _drop(menu: QMenu, button: QWidget) -> None:
+        left = button.width() - menu.sizeHint().width() if button.x() > menu.sizeHint().width() * 2 else 0
+        menu.popup(button.mapToGlobal(QPoint(left, button.height() + 4)))
+
+
+def bind(button: QAbstractButton, action: QAction) -> None:
+    """Let a button trigger an action and follow whether it can be."""
+    button.clicked.connect(action.trigger)
+    button.setEnabled(action.isEnabled())
+    action.enabledChanged.connect(button.setEnabled)
+
+
+def _separator() -> QFrame:
+    line = QFrame()
+    set_surface(line, "hairline")
+    line.setFixedSize(QSize(1, scaled(24)))
+    holder = QFrame()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(scaled(6), 0, scaled(6), 0)
+    row.addWidget(line)
+    return holder

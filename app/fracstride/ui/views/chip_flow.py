@@ -1,0 +1,233 @@
+"""The chips of a sum: one painted widget that wraps, folds what does not fit, and answers to the pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from typing_extensions import override
+
+from fracstride.core.pipeline import StageId
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
+from fracstride.ui.presenters.sum import SumLine, SumTerm
+from fracstride.ui.theme import LIGHT, Theme
+
+Scales = Callable[[StageId], ColourScale | None]
+"""INPUT or KERNEL -> the colours of its map; None before there is a map."""
+
+CHIP = 34
+SMALL_CHIP = 30
+CAPTION = 18
+ROW_GAP = 6
+RADIUS = 5
+DOT_GAP = 15
+PLUS_GAP = 17
+FOLD_AFTER_ROWS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTerm:
+    """A term with the rectangles of its two chips."""
+
+    term: SumTerm
+    y: QRectF
+    weight: QRectF
+    first_in_row: bool
+
+    @property
+    def area(self) -> QRectF:
+        """Both chips and their captions, as one hit area."""
+        return self.y.united(self.weight).adjusted(-4, -2, 4, CAPTION)
+
+    def moved(self, top: float) -> PlacedTerm:
+        """The same term further down."""
+        return replace(self, y=self.y.translated(0, top), weight=self.weight.translated(0, top))
+
+
+class ChipFlow(QWidget):
+    """Chips y times w in reading order; ``folding`` puts what exceeds two rows behind '+ 17 more'."""
+
+    chip_hovered = Signal(object)
+    """Product under the pointer, or None."""
+    unfold_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None, folding: bool = True) -> None:
+        super().__init__(parent)
+        self._folding = folding
+        self._theme = LIGHT
+        self._scales: Scales = lambda _stage: None
+        self._line = SumLine("", ())
+        self._joined = True
+        self._placed: tuple[PlacedTerm, ...] = ()
+        self._fold: QRectF | None = None
+        self._hovered: SumTerm | None = None
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def placed(self) -> tuple[PlacedTerm, ...]:
+        """Every visible term and where it is."""
+        return self._placed
+
+    @property
+    def folded(self) -> int:
+        """How many terms are behind the fold chip."""
+        return len(self._line.terms) - len(self._placed)
+
+    def show_line(self, line: SumLine, joined: bool, scales: Scales, theme: Theme) -> None:
+        """Show the terms of one input channel."""
+        self._line, self._joined, self._scales, self._theme = line, joined, scales, theme
+        self._hovered = None
+        self._place()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.minimumHeight())
+
+    @override
+    def resizeEvent(self, event: object) -> None:
+        self._place()
+
+    def _place(self) -> None:
+        chip = CHIP if self._rows(CHIP)[1] == 1 or self._rows(SMALL_CHIP)[1] > 1 else SMALL_CHIP
+        placed, rows = self._rows(chip)
+        self._fold = None
+        if self._folding and rows > FOLD_AFTER_ROWS:
+            placed = self._fold_terms(placed, chip)
+            rows = FOLD_AFTER_ROWS
+        self._placed = placed
+        self.setFixedHeight(int(rows * (chip + CAPTION) + (rows - 1) * ROW_GAP) if placed else 0)
+        self.update()
+
+    def _rows(self, chip: float) -> tuple[tuple[PlacedTerm, ...], int]:
+        """Every term placed in rows as wide as the widget, and the number of rows."""
+        metrics = QFontMetricsF(self._font(13, QFont.Weight.Medium))
+        placed: list[PlacedTerm] = []
+        left, top, rows = 0.0, 0.0, 1
+        for term in self._line.terms:
+            widths = [
+                max(chip, metrics.horizontalAdvance(text) + 10) for text in (term.y_text, term.weight_text)
+            ]
+            width = widths[0] + DOT_GAP + widths[1]
+            first = not placed or left + PLUS_GAP + width > self.width()
+            if placed and first:
+                left, top, rows = 0.0, top + chip + CAPTION + ROW_GAP, rows + 1
+            elif placed:
+                left += PLUS_GAP
+            y = QRectF(left, top, widths[0], chip)
+            placed.append(PlacedTerm(term, y, QRectF(y.right() + DOT_GAP, top, widths[1], chip), first))
+            left += width
+        return tuple(placed), rows
+
+    def _fold_terms(self, placed: tuple[PlacedTerm, ...], chip: float) -> tuple[PlacedTerm, ...]:
+        """The terms of the first rows, less what the fold chip needs room for."""
+        limit = (FOLD_AFTER_ROWS - 1) * (chip + CAPTION + ROW_GAP)
+        kept = [each for each in placed if each.y.top() <= limit + 1]
+        metrics = QFontMetricsF(self._font(13, QFont.Weight.Medium))
+        width = metrics.horizontalAdvance(self._fold_text(len(placed))) + 20
+        while len(kept) > 1 and kept[-1].weight.right() + PLUS_GAP + width > self.width():
+            kept.pop()
+        last = kept[-1].weight
+        self._fold = QRectF(last.right() + PLUS_GAP, last.top(), width, chip)
+        return tuple(kept)
+
+    @staticmethod
+    def _fold_text(count: int) -> str:
+        return translate("SumPanel", "+ {count} more").format(count=count)
+
+    def _font(self, pixels: int, weight: QFont.Weight) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(pixels)
+        font.setWeight(weight)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for each in self._placed:
+            self._paint_term(painter, each)
+        if self._fold is not None:
+            self._paint_fold(painter, self._fold)
+
+    def _paint_term(self, painter: QPainter, each: PlacedTerm) -> None:
+        term = each.term
+        focused = self._hovered is None and term.emphasised or self._hovered is term
+        painter.setOpacity(1.0 if focused else 0.45)
+        self._paint_chip(painter, each.y, StageId.INPUT, term.y, term.y_text)
+        self._paint_chip(painter, each.weight, StageId.KERNEL, term.weight, term.weight_text)
+        ring = QPen(QColor(self._theme.kernel.line), 1.5)
+        painter.setPen(ring)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(each.weight.adjusted(0.75, 0.75, -0.75, -0.75), RADIUS, RADIUS)
+        painter.setFont(self._font(14, QFont.Weight.Normal))
+        painter.setPen(QColor(self._theme.text2))
+        between = QRectF(each.y.right(), each.y.top(), DOT_GAP, each.y.height())
+        painter.drawText(between, Qt.AlignmentFlag.AlignCenter, "\N{MIDDLE DOT}")
+        if self._joined and not each.first_in_row:
+            before = QRectF(each.y.left() - PLUS_GAP, each.y.top(), PLUS_GAP, each.y.height())
+            painter.drawText(before, Qt.AlignmentFlag.AlignCenter, "+")
+        painter.setFont(self._font(10, QFont.Weight.Normal))
+        painter.setPen(QColor(self._theme.text3))
+        for chip, caption in ((each.y, term.y_caption), (each.weight, term.weight_caption)):
+            below = QRectF(chip.center().x() - 30, chip.bottom() + 3, 60, CAPTION - 4)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, caption)
+        painter.setOpacity(1.0)
+
+    def _paint_chip(self, painter: QPainter, rect: QRectF, stage: StageId, value: float, text: str) -> None:
+        scale = self._scales(stage)
+        fill = self._theme.pill if scale is None else scale.hex(value)
+        ink = self._theme.text1 if scale is None else hex_from_rgb(scale.ink(value))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(fill))
+        painter.drawRoundedRect(rect, RADIUS, RADIUS)
+        painter.setFont(self._font(13, QFont.Weight.Medium))
+        painter.setPen(QColor(ink))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_fold(self, painter: QPainter, rect: QRectF) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.sunken))
+        painter.drawRoundedRect(rect, RADIUS, RADIUS)
+        painter.setFont(self._font(13, QFont.Weight.Medium))
+        painter.setPen(QColor(self._theme.text1))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._fold_text(self.folded))
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self._term_at(event.position()))
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._fold is not None and self._fold.contains(event.position()):
+            self.unfold_requested.emit()
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(None)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip and self._hovered is not None:
+            term = self._hovered
+            text = f"{term.y_caption} \N{MIDDLE DOT} {term.weight_caption}"
+            QToolTip.showText(self.mapToGlobal(self.rect().center()), text, self)
+            return True
+        return super().event(event)
+
+    def _term_at(self, point: QPointF) -> SumTerm | None:
+        for each in self._placed:
+            if each.area.contains(point):
+                return each.term
+        return None
+
+    def _hover(self, term: SumTerm | None) -> None:
+        if term is not self._hovered:
+            self._hovered = term
+            self.chip_hovered.emit(None if term is None else term.product)
+            self.update()

@@ -1,0 +1,202 @@
+"""The sum pane: the products that make an output cell, as chips in the colours of their maps."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from fracstride.core.pipeline import StageId
+from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.controls.icon_button import IconButton
+from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.sum import Span, SumLine, SumModel
+from fracstride.ui.style import set_surface
+from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.views.chip_flow import ChipFlow, Scales
+
+SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+
+
+class SumPanel(QWidget):
+    """Title, chips, the sum and what the other taps meet; shows a SumModel and asks for nothing itself."""
+
+    chip_hovered = Signal(object)
+    """Product under the pointer, or None."""
+    pin_toggled = Signal()
+    copied = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._model = SumModel("", "")
+        self._scales: Scales = _no_scale
+        self._lines: list[tuple[QLabel, ChipFlow]] = []
+        self.title = TextLabel(style=TextStyle.STRONG)
+        self.subtitle = TextLabel(tone="secondary")
+        self.result = TextLabel(style=TextStyle.SUM)
+        self.summary = TextLabel(style=TextStyle.CAPTION, tone="secondary")
+        self.pin_button = IconButton("pin", translate("SumPanel", "Pin the cell"), "P", icon_size=16)
+        self.copy_button = IconButton("copy", translate("SumPanel", "Copy sum"), "Ctrl+Shift+C", icon_size=16)
+        self._chips = QVBoxLayout()
+        self._build()
+
+    @property
+    def model(self) -> SumModel:
+        """What is shown."""
+        return self._model
+
+    @property
+    def flows(self) -> tuple[ChipFlow, ...]:
+        """The visible rows of chips, one an input channel."""
+        return tuple(flow for _, flow in self._lines)
+
+    def show_sum(self, model: SumModel, scales: Scales) -> None:
+        """Show a sum; ``scales`` gives the colours of y and w."""
+        changed = model.sentence != self._model.sentence
+        self._model, self._scales = model, scales
+        self._show_texts(model)
+        self._show_lines(model)
+        self._show_pin(model.pinned)
+        if changed and model.result:
+            self._announce(model.sentence)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        self.show_sum(self._model, self._scales)
+
+    def copy(self) -> None:
+        """Put the sum on the clipboard as text."""
+        QGuiApplication.clipboard().setText(self._model.sentence)
+        self.copied.emit(self._model.sentence)
+
+    def _build(self) -> None:
+        set_surface(self, "canvas")
+        self.setAccessibleName(translate("SumPanel", "Sum of products"))
+        self.result.setAccessibleName(translate("SumPanel", "Result"))
+        for label in (self.result, self.summary):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(SELECTABLE)
+        self.pin_button.clicked.connect(lambda: self.pin_toggled.emit())
+        self.copy_button.clicked.connect(lambda: self.copy())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(scaled(24), scaled(8), scaled(20), scaled(8))
+        column.setSpacing(scaled(8))
+        column.addLayout(self._header())
+        column.addWidget(self._body(), 1)
+
+    def _header(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(scaled(8))
+        for widget in (self.title, self.subtitle):
+            row.addWidget(widget)
+        row.addStretch(1)
+        for button in (self.pin_button, self.copy_button):
+            row.addWidget(button)
+        return row
+
+    def _body(self) -> QScrollArea:
+        content = QWidget()
+        set_surface(content, "canvas")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, scaled(4), 0)
+        column.setSpacing(scaled(6))
+        self._chips.setSpacing(scaled(6))
+        column.addLayout(self._chips)
+        column.addSpacing(scaled(4))
+        column.addWidget(self.result)
+        column.addWidget(self.summary)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(content)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area
+
+    def _show_texts(self, model: SumModel) -> None:
+        self.title.setText(model.title)
+        self.subtitle.setText(model.subtitle)
+        strong = f"<span style='font-weight:600'>{escape(model.result)}</span>"
+        text = (
+            f"= {escape(model.steps)} \N{EN SPACE}=\N{EN SPACE} {strong}"
+            if model.steps
+            else f"= \N{EN SPACE}{strong}"
+        )
+        self.result.setText(text if model.result else "")
+        self.result.setVisible(bool(model.result))
+        self.summary.setText("".join(self._html(span) for span in model.summary))
+        self.pin_button.setEnabled(bool(model.result))
+        self.copy_button.setEnabled(bool(model.result))
+
+    def _html(self, span: Span) -> str:
+        colours = {
+            "stride": self._theme.stride.text,
+            "padding": self._theme.padding.text,
+            "output_padding": self._theme.output_padding.text,
+        }
+        text = escape(span.text).replace("  ", "&nbsp; ")
+        if span.role in colours:
+            return f"<span style='font-weight:600; color:{colours[span.role]}'>{text}</span>"
+        return text
+
+    def _show_lines(self, model: SumModel) -> None:
+        while len(self._lines) > len(model.lines):
+            for widget in self._lines.pop():
+                widget.deleteLater()
+        while len(self._lines) < len(model.lines):
+            self._add_line()
+        for (label, flow), line in zip(self._lines, model.lines, strict=True):
+            label.setText(line.label)
+            label.setVisible(bool(line.label))
+            flow.show_line(line, model.joined, self._scales, self._theme)
+            flow.setAccessibleDescription(_spoken(line))
+
+    def _add_line(self) -> None:
+        label, flow = TextLabel(style=TextStyle.CAPTION, tone="tertiary"), ChipFlow()
+        flow.chip_hovered.connect(self.chip_hovered)
+        flow.unfold_requested.connect(lambda: self._unfold(flow))
+        self._chips.addWidget(label)
+        self._chips.addWidget(flow)
+        self._lines.append((label, flow))
+
+    def _show_pin(self, pinned: bool) -> None:
+        self.pin_button.set_icon("pin", filled=pinned, tone="primary" if pinned else "secondary")
+
+    def _unfold(self, flow: ChipFlow) -> None:
+        """Every term of a line in a scrollable list over the pane."""
+        popup = QFrame(self, Qt.WindowType.Popup)
+        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        set_surface(popup, "popover")
+        everything = ChipFlow(folding=False)
+        everything.chip_hovered.connect(self.chip_hovered)
+        area = QScrollArea()
+        area.setWidget(everything)
+        area.setWidgetResizable(True)
+        QVBoxLayout(popup).addWidget(area)
+        popup.resize(self.width(), scaled(280))
+        index = self.flows.index(flow)
+        popup.move(self.mapToGlobal(QPoint(0, -popup.height())))
+        popup.show()
+        everything.show_line(self._model.lines[index], self._model.joined, self._scales, self._theme)
+
+    def _announce(self, text: str) -> None:
+        event = QAccessibleAnnouncementEvent(self.result, text)
+        event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
+        QAccessible.updateAccessibility(event)
+
+
+def _no_scale(stage: StageId) -> None:
+    return None
+
+
+def _spoken(line: SumLine) -> str:
+    """The products in words for assistive tools."""
+    return ", ".join(
+        f"{term.y_caption} {term.y_text} × {term.weight_caption} {term.weight_text}" for term in line.terms
+    )

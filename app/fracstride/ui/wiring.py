@@ -1,0 +1,335 @@
+"""Which signal goes where: edits up to the store, states and results down to the views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QMetaObject, QObject, SignalInstance
+
+from fracstride.core.issues import Remedy
+from fracstride.core.lit import Term
+from fracstride.core.pipeline import StageId
+from fracstride.core.provenance import Cell
+from fracstride.core.spec import Axis, ConvTransposeSpec, Field
+from fracstride.session.edits import (
+    Slot,
+    source_of,
+    state_with_edit,
+    state_with_fit,
+    state_with_source,
+    with_size_edit,
+)
+from fracstride.session.presets import first_document
+from fracstride.session.state import DataSource, Fit, RangeMode, ViewSettings
+from fracstride.ui.banner import BannerContent
+from fracstride.ui.calculation import ComputeFailure, ComputeRequest, ComputeResult, VerificationOutcome
+from fracstride.ui.compute import ComputeService
+from fracstride.ui.documents import DocumentController, FileReport
+from fracstride.ui.focus import FocusModel
+from fracstride.ui.i18n import translate
+from fracstride.ui.panels.source_panel import SourcePanel
+from fracstride.ui.presenters.issues import banner, field_name, merged, remedy_label
+from fracstride.ui.presenters.sum import SumArrays, SumModel, shown_slices, sum_model
+from fracstride.ui.store import Draft, StateStore
+from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.workbench import Workbench
+
+_FIELD_TERMS = {
+    Field.SIZE: Term.INPUT_SIZE,
+    Field.KERNEL_SIZE: Term.KERNEL,
+    Field.STRIDE: Term.STRIDE,
+    Field.PADDING: Term.PADDING,
+    Field.OUTPUT_PADDING: Term.OUTPUT_PADDING,
+    Field.DILATION: Term.DILATION,
+}
+"""Pointing at a parameter's row is pointing at its letter in the formulas."""
+
+BACKEND_TITLES = {"numpy": "NumPy", "cupy": "CuPy"}
+
+
+class Editor:
+    """Turns what the user did into proposals to the store, with the words for undo."""
+
+    def __init__(self, store: StateStore) -> None:
+        self._store = store
+
+    def set_field(self, field: Field, axis: Axis | None, value: int, gesture: str = "") -> None:
+        """One number; on both axes while they are linked."""
+        asked = self._store.asked
+        spec = asked.spec.with_value(field, value, None if asked.linked else axis)
+        text = translate("Undo", "Change {field}").format(field=field_name(field, translate))
+        key = f"{field}:{axis}:{gesture}" if gesture else None
+        self._store.propose(with_size_edit(asked, spec), text, key)
+
+    def set_values(self, values: tuple[tuple[Field, Axis | None, int], ...]) -> None:
+        """Several numbers as one step; different ones on the two axes unlink them."""
+        asked = self._store.asked
+        spec = asked.spec
+        for field, axis, value in values:
+            spec = spec.with_value(field, value, axis)
+        linked = asked.linked and _is_square(spec)
+        text = translate("Undo", "Change {field}").format(field=field_name(values[0][0], translate))
+        self._store.propose(replace(with_size_edit(asked, spec), linked=linked), text)
+
+    def set_linked(self, linked: bool) -> None:
+        """Link H and W: W takes over what H is."""
+        asked = self._store.asked
+        spec = asked.spec.with_axis(Axis.WIDTH, asked.spec.height) if linked else asked.spec
+        text = translate("Undo", "Link H and W") if linked else translate("Undo", "Unlink H and W")
+        self._store.propose(replace(with_size_edit(asked, spec), linked=linked), text)
+
+    def reset_layer(self) -> None:
+        """The parameters of the first preset; the data stays."""
+        first = first_document().state
+        asked = self._store.asked
+        state = replace(with_size_edit(asked, first.spec), linked=first.linked)
+        self._store.propose(state, translate("Undo", "Reset layer"))
+
+    def mend(self, remedy: Remedy) -> None:
+        """Apply a remedy."""
+        name = field_name(remedy.ref.field, translate)
+        self._store.mend(remedy, translate("Undo", "Change {field}").format(field=name))
+
+    def set_source(self, slot: Slot, source: DataSource, gesture: str = "") -> None:
+        """Another recipe for one of the two maps."""
+        key = f"{slot}:source:{gesture}" if gesture else None
+        text = _slot_words(translate("Undo", "Change input y"), translate("Undo", "Change kernel w"), slot)
+        asked = self._store.asked
+        state = state_with_source(asked, slot, source)
+        if source.fit is Fit.FOLLOW and source_of(asked, slot).fit is not Fit.FOLLOW:
+            state = state_with_fit(state, slot, Fit.FOLLOW)
+        self._store.propose(state, text, key)
+
+    def set_cell(self, stage: StageId, cell: Cell, value: float) -> None:
+        """One cell by hand; ``stage`` is INPUT or KERNEL, ``cell`` in the map as given."""
+        slot = Slot.INPUT if stage is StageId.INPUT else Slot.KERNEL
+        text = _slot_words(translate("Undo", "Edit cell of y"), translate("Undo", "Edit cell of w"), slot)
+        self._store.propose(state_with_edit(self._store.asked, slot, cell, value), text)
+
+
+def _is_square(spec: ConvTransposeSpec) -> bool:
+    return spec.height == spec.width
+
+
+def _slot_words(of_input: str, of_kernel: str, slot: Slot) -> str:
+    return of_input if slot is Slot.INPUT else of_kernel
+
+
+class Wiring(QObject):
+    """Shows the store in the workbench and lets the workbench edit it."""
+
+    def __init__(
+        self,
+        workbench: Workbench,
+        store: StateStore,
+        focus: FocusModel,
+        compute: ComputeService,
+        documents: DocumentController,
+    ) -> None:
+        super().__init__(workbench)
+        self._bench = workbench
+        self._store = store
+        self._focus = focus
+        self._compute = compute
+        self._documents = documents
+        self._theme = LIGHT
+        self._arrays: SumArrays | None = None
+        self._pointed = ""
+        self._connections: list[QMetaObject.Connection] = []
+        self.editor = Editor(store)
+        self._connect_store()
+        self._connect_edits()
+        self._connect_views()
+        self._connect_compute()
+
+    @property
+    def arrays(self) -> SumArrays | None:
+        """The arrays of the last result."""
+        return self._arrays
+
+    def show_everything(self, theme: Theme) -> None:
+        """Show the state in a theme, and compute."""
+        self._theme = theme
+        self._bench.set_theme(theme)
+        self._show_geometry()
+        self._show_fields()
+        self._show_draft(self._store.draft)
+        if self._arrays is None:
+            self._request()
+        self._show_focus()
+
+    def detach(self) -> None:
+        """Let go of what outlives the workbench."""
+        for connection in self._connections:
+            QObject.disconnect(connection)
+        self._connections.clear()
+
+    def _on(self, signal: SignalInstance, slot: Callable[..., object]) -> None:
+        # A lambda has no receiver that could end the connection with the workbench.
+        self._connections.append(signal.connect(slot))
+
+    def _connect_store(self) -> None:
+        self._on(self._store.state_changed, lambda _old, _new: self._on_state())
+        self._on(self._store.draft_changed, lambda draft: self._on_draft(draft))
+        self._on(self._store.view_changed, lambda old, new: self._on_view(old, new))
+        self._on(self._focus.changed, lambda: self._show_focus())
+        self._on(self._documents.failed, lambda report: self._show_file_problem(report))
+        self._on(self._documents.succeeded, lambda: self._bench.file_banner.hide())
+
+    def _connect_edits(self) -> None:
+        panel = self._bench.panel
+        panel.layer.field_edited.connect(self.editor.set_field)
+        panel.layer.link_toggled.connect(self.editor.set_linked)
+        panel.layer.reset_requested.connect(self.editor.reset_layer)
+        panel.layer.remedy_requested.connect(self.editor.mend)
+        panel.layer.row_hovered.connect(lambda field: self._on_term(_FIELD_TERMS.get(field)))
+        panel.channels.field_edited.connect(self.editor.set_field)
+        panel.channels.remedy_requested.connect(self.editor.mend)
+        panel.channels.slice_edited.connect(lambda name, index: self._store.update_view(**{name: index}))
+        panel.display.view_edited.connect(lambda changes: self._store.update_view(**changes))
+        for slot, source in ((Slot.INPUT, panel.input), (Slot.KERNEL, panel.kernel)):
+            self._connect_source(slot, source)
+
+    def _connect_source(self, slot: Slot, panel: SourcePanel) -> None:
+        stage = StageId.INPUT if slot is Slot.INPUT else StageId.KERNEL
+        panel.source_edited.connect(lambda source, gesture: self.editor.set_source(slot, source, gesture))
+        panel.open_requested.connect(lambda: self._documents.open_data(slot))
+        panel.edit_cells_requested.connect(lambda: self._bench.strip.edit_first_cell(stage))
+
+    def _connect_views(self) -> None:
+        bench = self._bench
+        bench.strip.cell_edited.connect(self.editor.set_cell)
+        bench.strip.file_dropped.connect(lambda path, target: self.drop_file(Path(path), target))
+        bench.strip.zoom_changed.connect(bench.tab_band.show_zoom)
+        bench.strip.value_under_cursor.connect(lambda text: self._on_pointed(text))
+        bench.strip.levels_dragged.connect(lambda low, high: self._on_levels((low, high)))
+        bench.strip.levels_reset.connect(lambda: self._store.update_view(range_mode=RangeMode.PER_MAP))
+        bench.formula_panel.term_hovered.connect(lambda term: self._on_term(term))
+        bench.sum_panel.chip_hovered.connect(bench.strip.set_product)
+        bench.sum_panel.pin_toggled.connect(lambda: self._focus.toggle_pin())
+
+    def _connect_compute(self) -> None:
+        self._on(self._compute.started, lambda _generation: self._bench.status.show_verifying())
+        self._on(self._compute.finished, lambda result: self._on_result(result))
+        self._on(self._compute.failed, lambda failure: self._on_failure(failure))
+        self._on(self._compute.verified, lambda outcome: self._on_verified(outcome))
+        self._on(self._compute.busy_changed, lambda busy: self._on_busy(busy))
+        self._bench.status.cancel_requested.connect(self._compute.cancel)
+
+    def drop_file(self, path: Path, target: str) -> None:
+        """A file was dropped on a map, or beside the maps."""
+        if target:
+            self._documents.load_data(path, Slot(target))
+        else:
+            self._documents.open_path(path)
+
+    def _on_state(self) -> None:
+        self._show_geometry()
+        self._show_fields()
+        self._request()
+        self._show_focus()
+
+    def _on_draft(self, draft: Draft | None) -> None:
+        self._show_fields()
+        self._show_draft(draft)
+
+    def _on_view(self, old: ViewSettings, new: ViewSettings) -> None:
+        self._show_fields()
+        if replace(old, pin=new.pin) != new:
+            self._show_geometry()
+            self._show_slices()
+        self._show_focus()
+
+    def _show_geometry(self) -> None:
+        geometry, view = self._store.geometry, self._store.view
+        self._bench.strip.show_geometry(geometry, view, self._theme)
+        text = f"H_in = {geometry.height.output}"
+        if geometry.height.output != geometry.width.output:
+            text += f", W_in = {geometry.width.output}"
+        self._bench.sheet_strip.size.setText(text)
+
+    def _show_slices(self) -> None:
+        """The slice of the last result that the view chose, where it still fits the layer."""
+        if self._arrays is not None and self._arrays.match(self._store.geometry):
+            self._bench.strip.show_slices(*shown_slices(self._arrays, self._store.geometry, self._store.view))
+
+    def _show_fields(self) -> None:
+        draft = self._store.draft
+        asked, issues = self._store.asked, () if draft is None else draft.issues
+        geometry = None if draft else self._store.geometry
+        self._bench.panel.show_state(asked, issues, geometry, self._store.view)
+        self._bench.formula_panel.show_spec(asked.spec, self._theme)
+
+    def _show_draft(self, draft: Draft | None) -> None:
+        self._bench.strip.set_dimmed(draft is not None)
+        if draft is None:
+            self._bench.banner.hide()
+            return
+        issue = merged(draft.issues)[0]
+        content = BannerContent(
+            translate("Banner", "Showing the last valid layer."),
+            banner(draft.issues, translate),
+            remedy_label(issue.remedy, translate) if issue.remedy else "",
+        )
+        self._bench.banner.present(content, _mending(self.editor, issue.remedy))
+
+    def _show_file_problem(self, report: FileReport) -> None:
+        content = BannerContent(
+            report.name, report.reason, translate("Banner", "Open another"), dismissable=True
+        )
+        self._bench.file_banner.present(content, lambda: self._documents.open())
+
+    def _request(self) -> None:
+        state = self._store.state
+        self._compute.request(ComputeRequest(self._store.geometry, state.input, state.kernel))
+
+    def _on_result(self, result: ComputeResult) -> None:
+        self._arrays = SumArrays(result.y, result.weight, result.x)
+        self._show_slices()
+        self._bench.status.show_backend(BACKEND_TITLES[result.backend], result.failure)
+        self._bench.status.show_time(result.milliseconds, str(result.x.dtype))
+        self._show_focus()
+
+    def _on_failure(self, failure: ComputeFailure) -> None:
+        self._bench.status.show_backend(BACKEND_TITLES[failure.backend], failure)
+
+    def _on_verified(self, outcome: VerificationOutcome) -> None:
+        self._bench.status.show_verification(outcome)
+
+    def _on_busy(self, busy: bool) -> None:
+        if busy:
+            self._bench.status.show_computing()
+
+    def _on_term(self, term: Term | None) -> None:
+        self._bench.strip.set_term(term, self._bench.formula_panel.axis)
+        self._bench.formula_panel.set_highlight(term)
+
+    def _on_levels(self, levels: tuple[float, float]) -> None:
+        self._store.update_view(range_mode=RangeMode.FIXED, fixed_limits=levels)
+
+    def _on_pointed(self, text: str) -> None:
+        self._pointed = text
+        self._show_value(self._bench.sum_panel.model)
+
+    def _show_focus(self) -> None:
+        model = sum_model(
+            self._store.geometry,
+            self._focus.current,
+            self._focus.pinned,
+            self._arrays,
+            self._store.view,
+            translate,
+        )
+        self._bench.sum_panel.show_sum(model, self._bench.strip.canvas.scale)
+        self._bench.sheet_strip.sum.setText(model.sentence)
+        self._show_value(model)
+
+    def _show_value(self, model: SumModel) -> None:
+        resting = f"{model.title} = {model.result}" if model.result else ""
+        self._bench.status.show_value(self._pointed or resting)
+
+
+def _mending(editor: Editor, remedy: Remedy | None) -> Callable[[], None] | None:
+    return None if remedy is None else lambda: editor.mend(remedy)

@@ -1,0 +1,250 @@
+"""What is in the window: toolbar, panel, stages, bottom sheet and status bar, and how they share the room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QTabBar, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from fracstride.ui.actions import Actions, CommandId, Handlers
+from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.banner import Banner
+from fracstride.ui.command_palette import CommandPalette, EntryList
+from fracstride.ui.controls.icon_button import IconButton
+from fracstride.ui.controls.labels import TextLabel, hairline
+from fracstride.ui.controls.popup import Menu
+from fracstride.ui.controls.theming import spread_theme
+from fracstride.ui.focus import FocusModel
+from fracstride.ui.i18n import translate
+from fracstride.ui.panels.parameter_column import ParameterColumn
+from fracstride.ui.status_bar import StatusBar
+from fracstride.ui.style import set_surface
+from fracstride.ui.theme import Theme
+from fracstride.ui.toolbar import HEIGHT as TOOLBAR_HEIGHT
+from fracstride.ui.toolbar import Toolbar, bind
+from fracstride.ui.views.formula_panel import FormulaPanel
+from fracstride.ui.views.stage_strip import StageStrip
+from fracstride.ui.views.sum_panel import SumPanel
+
+NARROW, MEDIUM, TALL = 1200, 1360, 800
+"""Window sizes at which the layout changes."""
+PANEL, SMALL_PANEL = 284, 272
+SUM, SMALL_SUM = 452, 400
+SHEET, SMALL_SHEET = 236, 214
+STRIP, TABS = 36, 39
+
+
+class TabBand(QFrame):
+    """The tabs at the left, the zoom at the right."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        set_surface(self, "canvas")
+        self.tabs = QTabBar()
+        self.tabs.addTab(translate("TabBand", "Pipeline"))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setFont(font(TextStyle.TAB))
+        self.zoom = TextLabel("100 %", TextStyle.BODY, "secondary")
+        self.zoom.setAccessibleName(translate("TabBand", "Zoom"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(scaled(14), 0, scaled(16), 0)
+        row.setSpacing(scaled(6))
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        row.addWidget(_zoom_button(actions, CommandId.ZOOM_OUT, "zoom-out"))
+        row.addWidget(self.zoom)
+        row.addWidget(_zoom_button(actions, CommandId.ZOOM_IN, "zoom-in"))
+        row.addSpacing(scaled(8))
+        row.addWidget(_zoom_button(actions, CommandId.ZOOM_FIT, "maximize"))
+
+    def show_zoom(self, factor: float) -> None:
+        """1.0 is the size that fits."""
+        self.zoom.setText(f"{round(factor * 100)} %")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the sizes at the scale in force."""
+        self.setFixedHeight(scaled(TABS))
+
+
+def _zoom_button(actions: Actions, command: CommandId, icon_name: str) -> IconButton:
+    action = actions[command]
+    button = IconButton(icon_name, action.text(), action.shortcut().toString(), icon_size=16)
+    bind(button, action)
+    return button
+
+
+class SheetStrip(QFrame):
+    """What is left of the sheet when it is collapsed: the sum and the output size in one line."""
+
+    def __init__(self, actions: Actions) -> None:
+        super().__init__()
+        set_surface(self, "canvas")
+        self.sum = TextLabel(style=TextStyle.STRONG)
+        self.size = TextLabel(tone="secondary")
+        action = actions[CommandId.TOGGLE_SHEET]
+        button = IconButton("chevron-up", action.text(), action.shortcut().toString())
+        bind(button, action)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(scaled(24), 0, scaled(16), 0)
+        row.addWidget(self.sum)
+        row.addStretch(1)
+        row.addWidget(self.size)
+        row.addSpacing(scaled(16))
+        row.addWidget(button)
+
+
+class Workbench(QWidget):
+    """Builds every part and lays them out by the window's size; knows nothing of the store."""
+
+    def __init__(self, handlers: Handlers, focus: FocusModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.action_set = actions = Actions(self, handlers)
+        self._panel_wanted = True
+        self._overlaid = False
+        self._collapsed = False
+        self.recent_menu = Menu(translate("Actions", "Open recent"), self)
+        self.toolbar = Toolbar(actions)
+        self.panel = ParameterColumn()
+        self.tab_band = TabBand(actions)
+        self.strip = StageStrip(focus)
+        self.sum_panel = SumPanel()
+        self.formula_panel = FormulaPanel()
+        self.sheet_strip = SheetStrip(actions)
+        self.status = StatusBar()
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._sheet = QSplitter(Qt.Orientation.Horizontal)
+        self._build()
+        self.banner = Banner(self.strip)
+        self.file_banner = Banner(self.strip, top=8)
+        self.palette_list = CommandPalette(self)
+        self.preset_list = EntryList(self, translate("Toolbar", "Search presets"), row=32)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the panel has no room beside the canvas."""
+        return self.width() < scaled(NARROW)
+
+    @property
+    def is_panel_shown(self) -> bool:
+        """Whether the layer panel is on screen, beside the canvas or over it."""
+        return not self.panel.isHidden()
+
+    @property
+    def is_sheet_collapsed(self) -> bool:
+        """Whether the bottom sheet is a strip."""
+        return self._collapsed
+
+    def set_theme(self, theme: Theme) -> None:
+        """Give the theme to every part."""
+        spread_theme(self, theme)
+        self._lay_out()
+
+    def set_panel_wanted(self, wanted: bool) -> None:
+        """Show or hide the panel beside the canvas."""
+        self._panel_wanted = wanted
+        self._overlaid = False
+        self._lay_out()
+
+    def toggle_panel(self) -> bool:
+        """Show or hide the panel where it is: beside the canvas, or over it in a narrow window."""
+        if self.is_narrow:
+            self._overlaid = not self._overlaid
+        else:
+            self._panel_wanted = not self._panel_wanted
+        self._lay_out()
+        return self._panel_wanted
+
+    def close_overlay(self) -> None:
+        """Hide the panel where it lies over the canvas."""
+        self._overlaid = False
+        self._lay_out()
+
+    def set_sheet_collapsed(self, collapsed: bool) -> None:
+        """Make the bottom sheet a strip, or show it whole."""
+        self._collapsed = collapsed
+        self._lay_out()
+
+    def open_presets(self) -> QRect:
+        """Where the list of presets goes: under its button."""
+        button = self.toolbar.preset_button
+        return QRect(
+            button.x(), scaled(TOOLBAR_HEIGHT) - 4, scaled(320), min(scaled(480), self.height() - 120)
+        )
+
+    def regions(self) -> tuple[QWidget, ...]:
+        """The places that F6 goes round."""
+        return (self.toolbar, self.panel, self.strip, self.sum_panel, self.formula_panel, self.status)
+
+    def _build(self) -> None:
+        self._sheet.addWidget(self.sum_panel)
+        self._sheet.addWidget(self.formula_panel)
+        self._columns.addWidget(self.panel)
+        self._columns.addWidget(self._canvas_column())
+        for splitter in (self._sheet, self._columns):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(1)
+            splitter.setStretchFactor(0, 0)
+            splitter.setStretchFactor(1, 1)
+        self.panel.setMaximumWidth(scaled(360))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.toolbar, hairline(), self._columns, hairline(), self.status):
+            column.addWidget(widget, 1 if widget is self._columns else 0)
+
+    def _canvas_column(self) -> QWidget:
+        holder = QWidget()
+        set_surface(holder, "canvas")
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tab_band)
+        column.addWidget(hairline())
+        column.addWidget(self.strip, 1)
+        column.addWidget(hairline())
+        column.addWidget(self._sheet)
+        column.addWidget(self.sheet_strip)
+        return holder
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._overlaid = self._overlaid and self.is_narrow
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        medium = self.width() < scaled(MEDIUM)
+        self.panel.set_design_width(SMALL_PANEL if medium and not self.is_narrow else PANEL)
+        self.toolbar.set_compact(self.is_narrow)
+        self._place_panel(scaled(SMALL_PANEL if medium else PANEL))
+        self._sheet.setVisible(not self._collapsed)
+        self.sheet_strip.setVisible(self._collapsed)
+        self.sheet_strip.setFixedHeight(scaled(STRIP))
+        self._sheet.setFixedHeight(scaled(SHEET if self.height() >= scaled(TALL) else SMALL_SHEET))
+        canvas = self.width() - (0 if self.is_narrow or not self.is_panel_shown else self.panel.width())
+        left = scaled(SMALL_SUM if medium else SUM)
+        self._sheet.setSizes([left, max(canvas - left, 1)])
+        self.action_set[CommandId.TOGGLE_PANEL].setChecked(self.is_panel_shown)
+        self.action_set[CommandId.TOGGLE_SHEET].setChecked(not self._collapsed)
+
+    def _place_panel(self, width: int) -> None:
+        if self.is_narrow:
+            self._lift_panel()
+        elif self.panel.parent() is self:
+            self._columns.insertWidget(0, self.panel)
+        self.panel.setVisible(self._overlaid if self.is_narrow else self._panel_wanted)
+        if not self.is_narrow:
+            self._columns.setSizes([width, max(self.width() - width, 1)])
+
+    def _lift_panel(self) -> None:
+        """The panel lies over the canvas."""
+        if self.panel.parent() is not self:
+            self.panel.setParent(self)
+        top = scaled(TOOLBAR_HEIGHT) + 1
+        height = self.height() - top - self.status.height() - 1
+        self.panel.setGeometry(0, top, scaled(PANEL), height)
+        if self._overlaid:
+            self.panel.raise_()
