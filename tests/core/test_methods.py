@@ -1,0 +1,238 @@
+"""The zero-insertion pipeline and its trace against the definition."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.methods import METHODS
+from fracstride.core.methods.zero_insertion import METHOD
+from fracstride.core.pipeline import Operands, StageId
+from fracstride.core.precision import floating
+from fracstride.core.provenance import (
+    inserted_from_input,
+    kind_of_inserted,
+    kind_of_padded,
+    padded_from_input,
+)
+from fracstride.core.reference import reference
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from fracstride.core.trace import Trace
+from layers import FloatArray, random_arrays, solved, specs, unchecked_geometry
+
+SEEDS = st.integers(0, 2**32)
+
+
+@given(specs(any_crops=True), SEEDS)
+def test_zero_insertion_equals_the_definition(spec: ConvTransposeSpec, seed: int) -> None:
+    y, weight, bias = random_arrays(spec, np.random.default_rng(seed))
+    x = METHOD.run(Operands(unchecked_geometry(spec), y, weight, bias))
+    np.testing.assert_array_equal(x, reference(y, weight, spec, bias))
+
+
+def paired_convolution(x: FloatArray, weight: FloatArray, spec: ConvTransposeSpec) -> FloatArray:
+    """The ordinary convolution with the same parameters and weight, from the size of x to that of y."""
+    y = np.zeros(spec.input_shape)
+    inputs, outputs = spec.in_channels // spec.groups, spec.out_channels // spec.groups
+    for n, c, m, q in np.ndindex(y.shape):
+        first = c // inputs * outputs
+        for c_out, t, u in np.ndindex(outputs, *weight.shape[2:]):
+            row = m * spec.height.stride + t * spec.height.dilation - spec.height.padding
+            column = q * spec.width.stride + u * spec.width.dilation - spec.width.padding
+            if 0 <= row < x.shape[2] and 0 <= column < x.shape[3]:
+                y[n, c, m, q] += x[n, first + c_out, row, column] * weight[c, c_out, t, u]
+    return y
+
+
+@given(specs(), SEEDS)
+def test_it_is_the_transpose_of_the_paired_convolution(spec: ConvTransposeSpec, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    geometry = solved(spec)
+    y, weight, _ = random_arrays(spec, rng)
+    other = rng.integers(-9, 10, size=geometry.output_shape).astype(float)
+    transposed = METHOD.run(Operands(geometry, y, weight))
+    assert np.vdot(transposed, other) == np.vdot(y, paired_convolution(other, weight, spec))
+
+
+@given(specs(any_crops=True), SEEDS)
+def test_it_is_linear_in_the_input_and_in_the_weight(spec: ConvTransposeSpec, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    geometry = unchecked_geometry(spec)
+    (y, weight, _), (y_2, weight_2, _) = random_arrays(spec, rng), random_arrays(spec, rng)
+
+    def run(y: FloatArray, weight: FloatArray) -> FloatArray:
+        result: FloatArray = METHOD.run(Operands(geometry, y, weight))
+        return result
+
+    np.testing.assert_array_equal(run(2 * y - y_2, weight), 2 * run(y, weight) - run(y_2, weight))
+    np.testing.assert_array_equal(run(y, 2 * weight - weight_2), 2 * run(y, weight) - run(y, weight_2))
+
+
+def test_first_worked_example_of_the_article_in_numbers() -> None:
+    geometry = solved(ConvTransposeSpec.square(2, 3))
+    weight = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
+    trace = Trace(geometry, [[[[1, 2], [3, 4]]]], weight)
+    np.testing.assert_array_equal(trace.map(StageId.ZERO_INSERTED), [[1, 2], [3, 4]])
+    padded = np.zeros((6, 6))
+    padded[2:4, 2:4] = [[1, 2], [3, 4]]
+    np.testing.assert_array_equal(trace.map(StageId.PADDED), padded)
+    np.testing.assert_array_equal(trace.map(StageId.ROTATED_KERNEL), [[9, 8, 7], [6, 5, 4], [3, 2, 1]])
+    np.testing.assert_array_equal(
+        trace.map(StageId.OUTPUT), [[1, 4, 7, 6], [7, 23, 33, 24], [19, 53, 63, 42], [21, 52, 59, 36]]
+    )
+
+
+def test_second_worked_example_of_the_article_in_numbers() -> None:
+    geometry = solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
+    y = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
+    trace = Trace(geometry, y, y)
+    inserted = [[1, 0, 2, 0, 3], [0] * 5, [4, 0, 5, 0, 6], [0] * 5, [7, 0, 8, 0, 9]]
+    np.testing.assert_array_equal(trace.map(StageId.ZERO_INSERTED), inserted)
+    np.testing.assert_array_equal(trace.map(StageId.PADDED), np.pad(inserted, 1))
+    np.testing.assert_array_equal(
+        trace.map(StageId.OUTPUT),
+        [
+            [5, 14, 10, 24, 15],
+            [16, 40, 26, 60, 36],
+            [20, 44, 25, 54, 30],
+            [46, 100, 56, 120, 66],
+            [35, 74, 40, 84, 45],
+        ],
+    )
+
+
+@given(specs(any_crops=True), SEEDS)
+def test_every_stage_holds_the_input_where_provenance_says(spec: ConvTransposeSpec, seed: int) -> None:
+    geometry = unchecked_geometry(spec)
+    y = np.random.default_rng(seed).uniform(1, 2, size=spec.input_shape)
+    trace = Trace(geometry, y, np.ones(spec.weight_shape))
+    inserted, padded = trace.map(StageId.ZERO_INSERTED), trace.map(StageId.PADDED)
+    assert inserted.shape == (geometry.height.inserted, geometry.width.inserted)
+    assert padded.shape == (geometry.height.padded, geometry.width.padded)
+    for source in np.ndindex(y.shape[2:]):
+        assert inserted[inserted_from_input(geometry, source)] == y[0, 0][source]
+        cell = padded_from_input(geometry, source)
+        assert cell is None or padded[cell] == y[0, 0][source]
+    for cell in np.ndindex(inserted.shape):
+        assert (kind_of_inserted(geometry, cell) == 0) == (inserted[cell] != 0)
+    for cell in np.ndindex(padded.shape):
+        assert (kind_of_padded(geometry, cell) == 0) == (padded[cell] != 0)
+
+
+def grouped_trace(**options: object) -> Trace:
+    """Two samples, two groups of two input and three output channels."""
+    axis = AxisSpec.from_padding(2, 2, 2)
+    spec = ConvTransposeSpec(axis, axis, batch=2, in_channels=4, out_channels=6, groups=2)
+    y, weight, bias = random_arrays(spec, np.random.default_rng(1))
+    return Trace(solved(spec), y, weight, bias, **options)
+
+
+def test_a_stage_is_computed_once_and_cannot_be_written_to() -> None:
+    trace = grouped_trace()
+    for stage in StageId:
+        result = trace.result(stage)
+        assert trace.result(stage) is result
+        with pytest.raises(ValueError, match="read-only"):
+            result[...] = 0
+
+
+def test_a_stage_that_nobody_asks_for_is_not_computed() -> None:
+    calls = []
+
+    def conv_transpose(*arguments: object) -> FloatArray:
+        calls.append(arguments)
+        return np.zeros(trace.geometry.output_shape)
+
+    trace = grouped_trace(conv_transpose=conv_transpose)
+    trace.result(StageId.PADDED)
+    assert calls == []
+    assert not trace.result(StageId.OUTPUT).any()
+    assert len(calls) == 1
+
+
+def test_a_map_is_the_slice_of_the_channels_that_meet() -> None:
+    trace = grouped_trace()
+    at = {"batch_index": 1, "in_channel": 1, "out_channel": 4}
+    expected = {
+        StageId.INPUT: (1, 3),
+        StageId.ZERO_INSERTED: (1, 3),
+        StageId.PADDED: (1, 3),
+        StageId.KERNEL: (3, 1),
+        StageId.ROTATED_KERNEL: (3, 1),
+        StageId.OUTPUT: (1, 4),
+    }
+    for stage, index in expected.items():
+        np.testing.assert_array_equal(trace.map(stage, **at), trace.result(stage)[index])
+
+
+def test_a_cancelled_trace_and_a_cancelled_method_stop() -> None:
+    token = CancelToken()
+    trace = grouped_trace(cancel=token)
+    padded = trace.result(StageId.PADDED)
+    token.cancel()
+    assert trace.result(StageId.PADDED) is padded
+    with pytest.raises(Cancelled):
+        trace.result(StageId.OUTPUT)
+    with pytest.raises(Cancelled):
+        METHOD.run(
+            Operands(solved(ConvTransposeSpec.square(1, 1)), *[np.ones((1, 1, 1, 1))] * 2, cancel=token)
+        )
+
+
+def test_the_convolution_polls_between_taps() -> None:
+    class CountingToken(CancelToken):
+        polls = 0
+
+        def raise_if_cancelled(self) -> None:
+            self.polls += 1
+            if self.polls == 10:
+                self.cancel()
+            super().raise_if_cancelled()
+
+    token = CountingToken()
+    operands = Operands(solved(ConvTransposeSpec.square(1, 9)), np.ones((1, 1, 1, 1)), np.ones((1, 1, 9, 9)))
+    METHOD.run(operands)
+    with pytest.raises(Cancelled):
+        METHOD.run(Operands(operands.geometry, operands.y, operands.weight, cancel=token))
+
+
+def test_shapes_that_do_not_fit_are_named() -> None:
+    geometry = solved(ConvTransposeSpec.square(2, 3))
+    with pytest.raises(
+        ValueError, match=r"weight has the shape \(1, 1, 2, 3\), the layer needs \(1, 1, 3, 3\)"
+    ):
+        Trace(geometry, np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 3)))
+    with pytest.raises(ValueError, match="bias"):
+        Trace(geometry, np.ones((1, 1, 2, 2)), np.ones((1, 1, 3, 3)), np.ones(2))
+
+
+@pytest.mark.parametrize(
+    ("types", "computed"),
+    [
+        (["f4", "f4"], "f4"),
+        (["f2", "f4"], "f4"),
+        (["f4", "f8"], "f8"),
+        (["f4", "i1"], "f8"),
+        (["?", "u8"], "f8"),
+    ],
+)
+def test_the_type_of_a_layer(types: list[str], computed: str) -> None:
+    assert floating(*(np.zeros(1, each) for each in types)) == np.dtype(computed)
+
+
+def test_what_is_no_real_number_is_refused() -> None:
+    with pytest.raises(TypeError, match="complex128"):
+        floating(np.zeros(1), np.zeros(1, complex))
+
+
+def test_every_method_is_registered_by_its_name_and_ends_in_the_output() -> None:
+    for name, method in METHODS.items():
+        assert method.name == name
+        assert method.stages[-1].id is StageId.OUTPUT
+        done: set[StageId] = set()
+        for stage in method.stages:
+            assert done.issuperset(stage.needs)
+            done.add(stage.id)

@@ -1,0 +1,167 @@
+"""For every cell of every stage, the products that are listed add up to the output."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+
+import numpy as np
+import pytest
+
+from fracstride.core.geometry import CellKind, Geometry
+from fracstride.core.pipeline import StageId
+from fracstride.core.provenance import (
+    Cell,
+    Focus,
+    FocusKind,
+    Product,
+    focus_from_stage,
+    input_from_stage,
+    inserted_from_input,
+    kind_of_padded,
+    padded_from_input,
+    rotated_tap,
+    stamp,
+    tap_outputs,
+    window,
+)
+from fracstride.core.reference import reference
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.core.trace import Trace
+from layers import FloatArray, random_arrays, random_spec, solved
+
+LAYERS = 100
+
+
+def one_channel(spec: ConvTransposeSpec) -> ConvTransposeSpec:
+    """The same axes with one channel and one sample: provenance is about one slice."""
+    return ConvTransposeSpec(spec.height, spec.width)
+
+
+@cache
+def layers() -> tuple[tuple[Geometry, FloatArray, FloatArray, FloatArray], ...]:
+    """(geometry, y, w, x) of random layers, one slice each."""
+    rng = np.random.default_rng(2)
+    found = []
+    for _ in range(LAYERS):
+        spec = one_channel(random_spec(rng))
+        y, weight, _ = random_arrays(spec, rng)
+        found.append((solved(spec), y[0, 0], weight[0, 0], reference(y, weight, spec)[0, 0]))
+    return tuple(found)
+
+
+def added_up(
+    products: list[Product], y: FloatArray, weight: FloatArray, shape: tuple[int, ...]
+) -> FloatArray:
+    """The map that the products make when each is added to its output cell."""
+    x = np.zeros(shape)
+    for product in products:
+        x[product.output] += y[product.source] * weight[product.tap]
+    return x
+
+
+def all_products(geometry: Geometry) -> list[Product]:
+    """The products of every window."""
+    cells = np.ndindex(geometry.output_shape[2:])
+    return [product for cell in cells for product in window(geometry, cell).products]
+
+
+def test_the_products_of_each_output_cell_add_up_to_it() -> None:
+    for geometry, y, weight, x in layers():
+        for cell in np.ndindex(x.shape):
+            products = window(geometry, cell).products
+            assert {product.output for product in products} <= {cell}
+            assert sum(y[each.source] * weight[each.tap] for each in products) == x[cell]
+
+
+def test_the_products_of_all_input_cells_add_up_to_the_output() -> None:
+    for geometry, y, weight, x in layers():
+        products = [product for cell in np.ndindex(y.shape) for product in stamp(geometry, cell)]
+        np.testing.assert_array_equal(added_up(products, y, weight, x.shape), x)
+        assert Counter(products) == Counter(all_products(geometry))
+
+
+@pytest.mark.parametrize("stage", [StageId.ZERO_INSERTED, StageId.PADDED])
+def test_the_products_of_all_cells_of_a_middle_stage_add_up_to_the_output(stage: StageId) -> None:
+    for geometry, y, weight, x in layers():
+        middle = Trace(geometry, y[None, None], weight[None, None]).map(stage)
+        products: list[Product] = []
+        for cell in np.ndindex(middle.shape):
+            focus = focus_from_stage(geometry, stage, cell)
+            if focus.kind is FocusKind.ZERO:
+                assert focus.stage is stage
+                assert focus.cell == cell
+                assert middle[cell] == 0
+            else:
+                assert middle[cell] == y[focus.cell]
+                products += stamp(geometry, focus.cell)
+        np.testing.assert_array_equal(added_up(products, y, weight, x.shape), x)
+
+
+@pytest.mark.parametrize("stage", [StageId.KERNEL, StageId.ROTATED_KERNEL])
+def test_the_products_of_all_taps_add_up_to_the_output(stage: StageId) -> None:
+    for geometry, y, weight, x in layers():
+        kernel = Trace(geometry, y[None, None], weight[None, None]).map(stage)
+        by_tap: dict[Cell, list[Product]] = {}
+        for product in all_products(geometry):
+            by_tap.setdefault(product.tap, []).append(product)
+        products: list[Product] = []
+        for cell in np.ndindex(kernel.shape):
+            focus = focus_from_stage(geometry, stage, cell)
+            assert focus.kind is FocusKind.TAP
+            assert kernel[cell] == weight[focus.cell]
+            used = by_tap.get(focus.cell, [])
+            assert Counter(tap_outputs(geometry, focus.cell)) == Counter(each.output for each in used)
+            products += used
+        np.testing.assert_array_equal(added_up(products, y, weight, x.shape), x)
+
+
+def test_a_window_covers_its_taps_in_the_padded_map() -> None:
+    for geometry, y, weight, x in layers():
+        padded = Trace(geometry, y[None, None], weight[None, None]).map(StageId.PADDED)
+        for cell in np.ndindex(x.shape):
+            seen = window(geometry, cell)
+            assert len(seen.products) + len(seen.zeros) == weight.size
+            steps = (geometry.spec.height.dilation, geometry.spec.width.dilation)
+            block = padded[
+                tuple(
+                    slice(begin, begin + extent, step)
+                    for begin, extent, step in zip(seen.top_left, seen.extent, steps, strict=True)
+                )
+            ]
+            assert block.shape == weight.shape
+            for product in seen.products:
+                assert padded[product.padded] == y[product.source]
+            for place, kind in seen.zeros:
+                assert padded[place] == 0
+                assert kind is kind_of_padded(geometry, place)
+            counted = sum(seen.count(kind) for kind in CellKind if kind is not CellKind.DATA)
+            assert counted == len(seen.zeros)
+
+
+def test_places_are_followed_there_and_back() -> None:
+    for geometry, y, weight, _ in layers():
+        for cell in np.ndindex(y.shape):
+            inserted = inserted_from_input(geometry, cell)
+            assert input_from_stage(geometry, StageId.ZERO_INSERTED, inserted) == cell
+            padded = padded_from_input(geometry, cell)
+            if padded is None:
+                assert stamp(geometry, cell) == ()
+            else:
+                assert input_from_stage(geometry, StageId.PADDED, padded) == cell
+                assert kind_of_padded(geometry, padded) is CellKind.DATA
+        for tap in np.ndindex(weight.shape):
+            assert rotated_tap(geometry, rotated_tap(geometry, tap)) == tap
+
+
+def test_a_cell_outside_is_an_error() -> None:
+    geometry = solved(ConvTransposeSpec.square(2, 3))
+    with pytest.raises(IndexError, match=r"4 is outside 0 \.\. 3"):
+        window(geometry, (0, 4))
+    with pytest.raises(IndexError):
+        stamp(geometry, (-1, 0))
+
+
+def test_an_output_cell_is_its_own_focus() -> None:
+    geometry = solved(ConvTransposeSpec.square(2, 3))
+    assert focus_from_stage(geometry, StageId.OUTPUT, (1, 2)) == Focus(FocusKind.OUTPUT_CELL, (1, 2))
