@@ -6,6 +6,7 @@ takes a quarter of a second to import: nothing imports it before the first sign 
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -40,7 +41,11 @@ class Sign:
 
 @lru_cache(maxsize=1)
 def _ziamath() -> ModuleType:
-    module = import_module("ziamath")
+    with warnings.catch_warnings():
+        # WORKAROUND ziamath 0.13 and ziafont 0.11 open their font by importlib.resources.path, which
+        # Python 3.11 and 3.12 call deprecated: until they use files().
+        warnings.simplefilter("ignore", DeprecationWarning)
+        module = import_module("ziamath")
     # QSvgRenderer knows SVG 1.1 only.
     module.config.svg2 = False
     return module

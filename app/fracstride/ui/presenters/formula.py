@@ -187,8 +187,16 @@ def _token(phrase: Phrase, axis: Axis) -> TokenModel:
     joint = Joint.TIGHT
     if len(phrase.content) == 1 and isinstance(first, Operator):
         joint = _JOINTS[first]
-    latex = " ".join(_latex(part, axis) for part in phrase.content)
+    latex = _latex_phrase(phrase, axis)
     return TokenModel(latex, _plain(phrase, axis), ink_from_term(phrase.term), phrase.term, joint)
+
+
+def _latex_phrase(phrase: Phrase, axis: Axis) -> str:
+    parts = [_latex(part, axis) for part in phrase.content]
+    if len(parts) > 1:
+        # Braces keep the sign of a negative number close to it.
+        parts = [f"{{-}}{part[1:]}" if part.startswith("-") and part != "-" else part for part in parts]
+    return " ".join(parts)
 
 
 def _latex(part: Symbol | Operator | int, axis: Axis) -> str:

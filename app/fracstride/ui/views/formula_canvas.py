@@ -7,6 +7,8 @@ from math import floor
 
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
     QColor,
     QFocusEvent,
     QFontMetricsF,
@@ -79,6 +81,8 @@ class FormulaCanvas(QWidget):
 
     hovered = Signal(object)
     """Term under the pointer or the keyboard's cursor, or None."""
+    cursor_moved = Signal(QRectF)
+    """Where the keyboard's cursor went."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -225,7 +229,15 @@ class FormulaCanvas(QWidget):
         if term is not before:
             self.set_highlight(term)
             self.hovered.emit(term)
+        if hit is not None and self.hasFocus():
+            self.cursor_moved.emit(hit.rect)
+            self._announce(hit.term)
         self.update()
+
+    def _announce(self, term: Term) -> None:
+        if self._model is not None and QAccessible.isActive():
+            event = QAccessibleAnnouncementEvent(self, self._model.tooltips[term])
+            QAccessible.updateAccessibility(event)
 
     def _show_tooltip(self) -> None:
         if self._pointed is None or self._model is None:

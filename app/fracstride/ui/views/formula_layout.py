@@ -31,9 +31,13 @@ AXIS_HEIGHT = 0.26
 """The middle of "=" over the baseline, in em."""
 ASCENT, DESCENT = 0.82, 0.40
 """The height of a part's hit rectangle over and under the baseline, in em."""
-NUMERATOR, DENOMINATOR = -0.69, 0.66
+ABOVE_RULE = 0.36
+"""How far a part of the numerator reaches under its baseline: clear of the fraction line."""
+NUMERATOR, DENOMINATOR = -0.74, 0.66
 """Baselines of a fraction's two lines, in em from the baseline of its row."""
-BRACKET_TOP, BRACKET_BOTTOM = -1.47, 0.90
+BRACKET_TOP, BRACKET_BOTTOM = -1.50, 0.92
+BRACKET_UNDER = 3.0
+"""Pixels between the brackets and the underline of the whole floor."""
 BRACKET_FOOT = 0.30
 BRACKET_SIDE = 0.08
 """Free room outside a bracket, in em."""
@@ -194,23 +198,25 @@ class _RowPlacer:
                 self._token(item, x, self._baseline)
             x += _item_width(item) * self._size
 
-    def _line(self, tokens: tuple[TokenModel, ...], middle: float, baseline: float) -> None:
+    def _line(
+        self, tokens: tuple[TokenModel, ...], middle: float, baseline: float, descent: float = DESCENT
+    ) -> None:
         x = middle - _line_width(tokens) * self._size / 2
         for gap, token in _with_gaps(tokens):
             x += gap * self._size
-            self._token(token, x, baseline)
+            self._token(token, x, baseline, descent)
             x += _width(token) * self._size
 
-    def _token(self, token: TokenModel, x: float, baseline: float) -> None:
+    def _token(self, token: TokenModel, x: float, baseline: float, descent: float = DESCENT) -> None:
         x += GAPS[token.joint] * self._size
         self._placed.signs.append(PlacedSign(token.latex, QPointF(x, baseline), token.ink))
         if token.term is not None:
-            rect = self._hit_rect(token, x, baseline)
+            rect = self._hit_rect(token, x, baseline, descent)
             self._placed.hits.append(Hit(rect, token.term, self._number))
 
-    def _hit_rect(self, token: TokenModel, x: float, baseline: float) -> QRectF:
+    def _hit_rect(self, token: TokenModel, x: float, baseline: float, descent: float) -> QRectF:
         size, ink = self._size, typeset(token.latex).ink
-        top, bottom = baseline - ASCENT * size, baseline + DESCENT * size
+        top, bottom = baseline - ASCENT * size, baseline + descent * size
         rect = QRectF(x, min(top, baseline + ink.top() * size), ink.width() * size, 0.0)
         rect.setBottom(max(bottom, baseline + ink.bottom() * size))
         return rect.adjusted(-HIT_SIDE, 0, HIT_SIDE, 0)
@@ -220,14 +226,14 @@ class _RowPlacer:
         inner = _fraction_width(item) * size
         first = x + (BRACKET_SIDE + BRACKET_INNER) * size
         middle = first + inner / 2
-        self._line(item.numerator, middle, baseline + NUMERATOR * size)
+        self._line(item.numerator, middle, baseline + NUMERATOR * size, ABOVE_RULE)
         self._line(item.denominator, middle, baseline + DENOMINATOR * size)
         rule = baseline - AXIS_HEIGHT * size
         self._placed.rules.append(QLineF(first, rule, first + inner, rule))
         width = _item_width(item) * size
         self._brackets(x + BRACKET_SIDE * size, x + width - BRACKET_SIDE * size)
         top, bottom = baseline + BRACKET_TOP * size, baseline + BRACKET_BOTTOM * size
-        whole = QRectF(x, top, width, bottom - top)
+        whole = QRectF(x, top, width, bottom - top + BRACKET_UNDER)
         self._placed.hits.append(Hit(whole, item.term, self._number))
 
     def _brackets(self, left: float, right: float) -> None:

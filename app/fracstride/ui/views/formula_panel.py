@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -127,11 +127,17 @@ class FormulaPanel(QWidget):
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.canvas)
+        self.canvas.cursor_moved.connect(lambda rect: _reveal(area, rect))
         return area
 
     def _on_axis_chosen(self, index: int) -> None:
         self.show_axis(AXES[index])
         self.axis_chosen.emit(self._axis)
+
+
+def _reveal(area: QScrollArea, rect: QRectF) -> None:
+    middle = rect.center().toPoint()
+    area.ensureVisible(middle.x(), middle.y(), round(rect.width()), round(rect.height()))
 
 
 def _is_shift_held() -> bool:
