@@ -205,13 +205,13 @@ def _fields(t: Theme, px: Pixels) -> str:
 {every()} {{ background: {t.raised}; color: {t.text1}; border: 1px solid {t.border};
     border-radius: {px(6)}px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit, QAbstractSpinBox, QComboBox {{ min-height: {px(26)}px; max-height: {px(26)}px; }}
-QLineEdit {{ padding: 0 {px(9)}px; }}
+QLineEdit {{ padding: 0 {px(7)}px; }}
 QComboBox {{ padding: 0 1px 0 {px(9)}px; }}
 {every(":hover")} {{ border-color: {t.text3}; }}
 {every(":focus")} {{ border: 2px solid {t.accent}; }}
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {{ min-height: {px(26) - 2}px;
     max-height: {px(26) - 2}px; }}
-QLineEdit:focus {{ padding: 0 {px(9) - 1}px; }}
+QLineEdit:focus {{ padding: 0 {px(7) - 1}px; }}
 QComboBox:focus {{ padding: 0 0 0 {px(9) - 1}px; }}
 {every(":disabled")} {{ background: {t.chrome}; color: {t.disabled}; border-color: {t.hairline}; }}
 {every(":read-only")} {{ background: {t.chrome}; color: {t.text2}; }}

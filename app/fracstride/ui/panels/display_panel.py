@@ -26,6 +26,11 @@ COMBO_WIDTH = 130
 class DisplayPanel(Section):
     """View settings: they are saved with a session and are not undoable."""
 
+    # Tighter than the others, so that the whole column fits a window of the usual 900 px.
+    heading_gap = 6
+    row_gap = 4
+    bottom = 4
+
     view_edited = Signal(object)
     """{name in ViewSettings: new value}."""
 
@@ -112,7 +117,7 @@ class DisplayPanel(Section):
         for combo in (self.colours, self.range):
             combo.setFixedWidth(width)
         for row in self._switch_rows:
-            row.setFixedHeight(scaled(28))
+            row.setFixedHeight(scaled(24))
 
 
 def _switch_row(text: str, switch: Switch) -> QWidget:

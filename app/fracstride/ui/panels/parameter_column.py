@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.issues import Issue
@@ -42,6 +40,8 @@ class ParameterColumn(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(self._stack())
+        # Queued: the range changes in the middle of a layout, which would not see the new margins.
+        self.verticalScrollBar().rangeChanged.connect(self._make_room, Qt.ConnectionType.QueuedConnection)
         self.set_theme(LIGHT)
 
     @property
@@ -69,10 +69,10 @@ class ParameterColumn(QScrollArea):
         self.setMinimumWidth(scaled(pixels))
         self.resize(scaled(pixels), self.height())
 
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        bar = self.width() - self.viewport().width()
+    @Slot(int, int)
+    def _make_room(self, least: int, most: int) -> None:
+        # The margin gives way to the scroll bar, so that no field moves when the bar comes and goes.
+        bar = self.verticalScrollBar().sizeHint().width() if most > least else 0
         for panel in self.panels:
             panel.set_right_inset(bar)
 

@@ -18,7 +18,9 @@ class Section(QWidget):
     """A section of the parameter column; panels add their rows to ``rows``."""
 
     heading_gap = 8
-    """Pixels of the design between the heading and the rows."""
+    row_gap = 6
+    bottom = 14
+    """Pixels of the design: between heading and rows, between rows, and below the last one."""
 
     def __init__(self, heading: str, symbol: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,11 +53,11 @@ class Section(QWidget):
 
     def _measure(self) -> None:
         right = max(scaled(16) - self._right_inset, scaled(4))
-        self._outer.setContentsMargins(scaled(16), scaled(12), right, scaled(14))
+        self._outer.setContentsMargins(scaled(16), scaled(12), right, scaled(self.bottom))
         self._outer.setSpacing(scaled(self.heading_gap))
         self._heading_row.setSpacing(scaled(2))
         self._heading.setFixedHeight(scaled(24))
-        self.rows.setSpacing(scaled(6))
+        self.rows.setSpacing(scaled(self.row_gap))
 
 
 def labelled(text: str, widget: QWidget) -> TextLabel:

@@ -47,6 +47,8 @@ OWN_NUMBERS = {
 class SourcePanel(Section):
     """The source menu, the numbers of the chosen source, and ways to edit cells or open a file."""
 
+    row_gap = 4
+
     source_edited = Signal(object, str)
     """(DataSource, gesture id); a changed ``fit`` may mean another size of the map."""
     open_requested = Signal()
