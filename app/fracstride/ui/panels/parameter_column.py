@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from fracstride.core.geometry import Geometry
@@ -69,7 +69,6 @@ class ParameterColumn(QScrollArea):
         self.setMinimumWidth(scaled(pixels))
         self.resize(scaled(pixels), self.height())
 
-    @Slot(int, int)
     def _make_room(self, least: int, most: int) -> None:
         # The margin gives way to the scroll bar, so that no field moves when the bar comes and goes.
         bar = self.verticalScrollBar().sizeHint().width() if most > least else 0
