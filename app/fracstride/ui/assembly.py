@@ -88,6 +88,8 @@ class Assembly(QObject):
         bench.set_sheet_collapsed(preferences.sheet_collapsed)
         wiring.show_everything(theme)
         self._refresh()
+        # Otherwise the first button of the toolbar would start with the keyboard's ring.
+        bench.setFocus()
 
     def open_file(self, path: Path) -> None:
         """Open what the command line named."""

@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 from typing_extensions import override
 
-from fracstride.ui.assets import TextStyle, font, icon, pixmap, scaled
+from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.style import set_surface, set_tone
 from fracstride.ui.theme import LIGHT, Theme
 
-TOP = 82
-"""Below the header of the stages: the banner floats over the upper edge of the canvas."""
+GAP = 14
+"""Between the upper edge of the canvas and the banner."""
 
 
 class Severity(StrEnum):
@@ -40,10 +40,10 @@ class BannerContent:
 class Banner(QFrame):
     """Floats over its parent, at the top and centred; the button runs what was given with the words."""
 
-    def __init__(self, parent: QWidget, top: int = TOP) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self._theme = LIGHT
-        self._top = top
         self._severity = Severity.ERROR
         self._run: Callable[[], None] | None = None
         self._mark = QLabel()
@@ -101,18 +101,18 @@ class Banner(QFrame):
 
     def _settle(self) -> None:
         """As wide as its words, within the parent; centred."""
-        available = max(self.parentWidget().width() - scaled(32), scaled(200))
+        available = max(self._over.width() - scaled(32), scaled(200))
         self.detail.setMinimumWidth(0)
         text = self.detail.fontMetrics().horizontalAdvance(self.detail.text())
         others = self._width_of_the_others()
         self.detail.setFixedWidth(min(text + 4, max(available - others, scaled(120))))
         self.adjustSize()
         self.resize(QSize(self.width(), max(self.sizeHint().height(), scaled(44))))
-        self.move((self.parentWidget().width() - self.width()) // 2, scaled(self._top))
+        self.move((self._over.width() - self.width()) // 2, scaled(GAP))
 
     def _width_of_the_others(self) -> int:
-        shown = [self._mark, self.headline]
-        shown += [each for each in (self.button, self.close_button) if not each.isHidden()]
+        every: tuple[QWidget, ...] = (self._mark, self.headline, self.button, self.close_button)
+        shown = [each for each in every if not each.isHidden()]
         return sum(each.sizeHint().width() for each in shown) + scaled(70)
 
     @override

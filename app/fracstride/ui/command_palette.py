@@ -179,9 +179,10 @@ class CommandPalette(EntryList):
 
     def open_with(self, entries: Sequence[Entry]) -> None:
         """Show these entries, and parameters with a value as they are typed."""
-        width = min(scaled(WIDTH), self.parentWidget().width() - scaled(32))
+        available = self.window().width()
+        width = min(scaled(WIDTH), available - scaled(32))
         height = scaled(26 + 2 * 8 + 10) + MAX_ROWS * scaled(ROW) + scaled(8)
-        left = (self.parentWidget().width() - width) // 2
+        left = (available - width) // 2
         self.open(
             lambda text: search(text, entries, self._recent, translate),
             QRect(left, scaled(TOP), width, height),

@@ -58,4 +58,4 @@ class WindowDialogs:
             menu.addAction(translate("Dialogs", "Kernel w")): Slot.KERNEL,
         }
         chosen = menu.exec(QCursor.pos())
-        return choices.get(chosen) if chosen is not None else None
+        return choices.get(chosen)

@@ -14,7 +14,6 @@ from fracstride.files.loading import read_map
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot, state_with_explicit
 from fracstride.session.presets import Preset, first_document, presets
-from fracstride.session.reading import DocumentProblem
 from fracstride.session.state import Document, ExplicitArray
 from fracstride.session.storage import SUFFIX, read_document, write_document
 from fracstride.ui.i18n import translate

@@ -21,7 +21,7 @@ def write_picture(path: Path, picture: QImage) -> FileProblem | None:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")
+    picture.save(buffer, b"PNG")
     return write_bytes(with_suffix(path, (PICTURE_SUFFIX,)), bytes(data.data()))
 
 

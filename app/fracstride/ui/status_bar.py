@@ -13,7 +13,8 @@ from fracstride.ui.presenters.wording import MINUS
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
 
-HEIGHT = 28
+HEIGHT = 27
+"""28 with the hairline over it."""
 
 
 class Chip(QFrame):

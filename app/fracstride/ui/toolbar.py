@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
-
 from typing_extensions import override
 
 from fracstride.ui.actions import Actions, CommandId, MenuId
@@ -17,7 +16,8 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
 
-HEIGHT = 48
+HEIGHT = 47
+"""48 with the hairline under it."""
 PRESET_WIDTH, SEARCH_WIDTH = 248, 300
 
 
@@ -40,7 +40,7 @@ class FaceButton(QPushButton):
 
     def show_text(self, text: str) -> None:
         """Show another text, shortened where it does not fit."""
-        room = self.width() - scaled(74)
+        room = self.width() - scaled(64)
         self.label.setText(self.label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
         self.setAccessibleName(text)
 
@@ -63,11 +63,11 @@ class FaceButton(QPushButton):
         row.setContentsMargins(scaled(10), 0, scaled(8), 0)
         row.setSpacing(scaled(8))
         row.addWidget(self._icon)
-        row.addWidget(self.label)
-        row.addStretch(1)
+        row.addWidget(self.label, 1)
         row.addWidget(self._trailing)
         if not self._chevron:
-            self._trailing.setMargin(scaled(3))
+            self._trailing.setContentsMargins(scaled(9), 0, scaled(9), 0)
+            self._trailing.setFixedHeight(scaled(20))
         for widget in (self._icon, self.label, self._trailing):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
@@ -119,8 +119,10 @@ class Toolbar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(scaled(8), 0, scaled(10), 0)
         row.setSpacing(scaled(4))
-        for widget in (self.menu_button, self.panel_button, self.preset_button):
+        for widget in (self.menu_button, self.panel_button):
             row.addWidget(widget)
+        row.addSpacing(scaled(4))
+        row.addWidget(self.preset_button)
         row.addSpacing(scaled(6))
         for command, icon in ((CommandId.OPEN, "folder-open"), (CommandId.SAVE, "save")):
             row.addWidget(self._bound(command, icon))

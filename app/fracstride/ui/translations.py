@@ -26,7 +26,7 @@ def install_translator(choice: LanguageChoice, old: list[QTranslator]) -> list[Q
 def _of_program(name: str) -> QTranslator | None:
     """The project's own, by the whole name or by the language alone."""
     folder = files("fracstride.resources") / "i18n"
-    for candidate in (name, name.split("_")[0]):
+    for candidate in (name, name.partition("_")[0]):
         path = folder / f"fracstride_{candidate}.qm"
         if path.is_file():
             translator = QTranslator()

@@ -23,7 +23,8 @@ from fracstride.session.edits import (
 )
 from fracstride.session.presets import first_document
 from fracstride.session.state import DataSource, Fit, RangeMode, ViewSettings
-from fracstride.ui.banner import BannerContent
+from fracstride.ui.assets import scaled
+from fracstride.ui.banner import GAP, BannerContent
 from fracstride.ui.calculation import ComputeFailure, ComputeRequest, ComputeResult, VerificationOutcome
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.documents import DocumentController, FileReport
@@ -248,7 +249,7 @@ class Wiring(QObject):
         text = f"H_in = {geometry.height.output}"
         if geometry.height.output != geometry.width.output:
             text += f", W_in = {geometry.width.output}"
-        self._bench.sheet_strip.size.setText(text)
+        self._bench.sheet_strip.output_size.setText(text)
 
     def _show_slices(self) -> None:
         """The slice of the last result that the view chose, where it still fits the layer."""
@@ -263,9 +264,10 @@ class Wiring(QObject):
         self._bench.formula_panel.show_spec(asked.spec, self._theme)
 
     def _show_draft(self, draft: Draft | None) -> None:
-        self._bench.strip.set_dimmed(draft is not None)
+        self._bench.set_dimmed(draft is not None)
         if draft is None:
             self._bench.banner.hide()
+            self._bench.strip.set_banner_height(0)
             return
         issue = merged(draft.issues)[0]
         content = BannerContent(
@@ -274,12 +276,16 @@ class Wiring(QObject):
             remedy_label(issue.remedy, translate) if issue.remedy else "",
         )
         self._bench.banner.present(content, _mending(self.editor, issue.remedy))
+        self._bench.strip.set_banner_height(self._bench.banner.height() + scaled(GAP))
 
     def _show_file_problem(self, report: FileReport) -> None:
         content = BannerContent(
             report.name, report.reason, translate("Banner", "Open another"), dismissable=True
         )
-        self._bench.file_banner.present(content, lambda: self._documents.open())
+        self._bench.file_banner.present(content, lambda: self._open_another())
+
+    def _open_another(self) -> None:
+        self._documents.open()
 
     def _request(self) -> None:
         state = self._store.state

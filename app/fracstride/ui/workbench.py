@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsOpacityEffect,
+    QHBoxLayout,
+    QSplitter,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from fracstride.ui.actions import Actions, CommandId, Handlers
@@ -30,9 +38,12 @@ from fracstride.ui.views.sum_panel import SumPanel
 NARROW, MEDIUM, TALL = 1200, 1360, 800
 """Window sizes at which the layout changes."""
 PANEL, SMALL_PANEL = 284, 272
-SUM, SMALL_SUM = 452, 400
+SUM, SMALL_SUM = 496, 444
+"""452 and 400 with the padding on both sides."""
 SHEET, SMALL_SHEET = 236, 214
-STRIP, TABS = 36, 39
+DIMMED = 0.55
+STRIP, TABS = 36, 38
+"""Heights without their hairlines."""
 
 
 class TabBand(QFrame):
@@ -82,7 +93,7 @@ class SheetStrip(QFrame):
         super().__init__()
         set_surface(self, "canvas")
         self.sum = TextLabel(style=TextStyle.STRONG)
-        self.size = TextLabel(tone="secondary")
+        self.output_size = TextLabel(tone="secondary")
         action = actions[CommandId.TOGGLE_SHEET]
         button = IconButton("chevron-up", action.text(), action.shortcut().toString())
         bind(button, action)
@@ -90,7 +101,7 @@ class SheetStrip(QFrame):
         row.setContentsMargins(scaled(24), 0, scaled(16), 0)
         row.addWidget(self.sum)
         row.addStretch(1)
-        row.addWidget(self.size)
+        row.addWidget(self.output_size)
         row.addSpacing(scaled(16))
         row.addWidget(button)
 
@@ -116,8 +127,8 @@ class Workbench(QWidget):
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._sheet = QSplitter(Qt.Orientation.Horizontal)
         self._build()
-        self.banner = Banner(self.strip)
-        self.file_banner = Banner(self.strip, top=8)
+        self.banner = Banner(self.strip.canvas)
+        self.file_banner = Banner(self.strip.canvas)
         self.palette_list = CommandPalette(self)
         self.preset_list = EntryList(self, translate("Toolbar", "Search presets"), row=32)
 
@@ -140,6 +151,15 @@ class Workbench(QWidget):
         """Give the theme to every part."""
         spread_theme(self, theme)
         self._lay_out()
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """Maps, sum and formulas recede while the fields ask for something that cannot be."""
+        self.strip.set_dimmed(dimmed)
+        for view in (self.sum_panel, self.formula_panel):
+            effect = QGraphicsOpacityEffect(view) if dimmed else None
+            if effect is not None:
+                effect.setOpacity(DIMMED)
+            view.setGraphicsEffect(effect)  # type: ignore[arg-type]  # None takes the effect away
 
     def set_panel_wanted(self, wanted: bool) -> None:
         """Show or hide the panel beside the canvas."""

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from fracstride.core.geometry import CellKind, Geometry
-from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell, Focus, FocusKind, Product, Window, stamp, window
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.cell_numbers import decimals

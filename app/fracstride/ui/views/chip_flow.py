@@ -24,8 +24,8 @@ SMALL_CHIP = 30
 CAPTION = 18
 ROW_GAP = 6
 RADIUS = 5
-DOT_GAP = 15
-PLUS_GAP = 17
+DOT_GAP = 16
+PLUS_GAP = 24
 FOLD_AFTER_ROWS = 2
 
 
@@ -157,7 +157,7 @@ class ChipFlow(QWidget):
 
     def _paint_term(self, painter: QPainter, each: PlacedTerm) -> None:
         term = each.term
-        focused = self._hovered is None and term.emphasised or self._hovered is term
+        focused = self._hovered is term or (self._hovered is None and term.emphasised)
         painter.setOpacity(1.0 if focused else 0.45)
         self._paint_chip(painter, each.y, StageId.INPUT, term.y, term.y_text)
         self._paint_chip(painter, each.weight, StageId.KERNEL, term.weight, term.weight_text)
@@ -165,7 +165,7 @@ class ChipFlow(QWidget):
         painter.setPen(ring)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(each.weight.adjusted(0.75, 0.75, -0.75, -0.75), RADIUS, RADIUS)
-        painter.setFont(self._font(14, QFont.Weight.Normal))
+        painter.setFont(self._font(15, QFont.Weight.Medium))
         painter.setPen(QColor(self._theme.text2))
         between = QRectF(each.y.right(), each.y.top(), DOT_GAP, each.y.height())
         painter.drawText(between, Qt.AlignmentFlag.AlignCenter, "\N{MIDDLE DOT}")
