@@ -290,3 +290,15 @@ def test_a_packed_bomb_is_stopped_by_its_header(write: Write) -> None:
     data = archive({"a.npy": header(text) + bytes(8_000_000)})
     assert len(data) < 100_000
     assert bad(write("a.npz", data), max_values=1000).code is Code.TOO_MANY_VALUES
+
+
+def test_a_member_that_lies_about_its_size_is_truncated_or_damaged(write: Write) -> None:
+    data = bytearray(archive({"a.npy": npy(VALUES)[:-8]}, zipfile.ZIP_STORED))
+    size = len(npy(VALUES)) - 8
+    for place in (data.find(struct.pack("<II", size, size)), data.rfind(struct.pack("<II", size, size))):
+        data[place + 4 : place + 8] = struct.pack("<I", size + 8)
+    assert bad(write("a.npz", bytes(data))).code in (Code.TRUNCATED, Code.DAMAGED)
+
+
+def test_a_suffix_that_is_no_array(write: Write) -> None:
+    assert bad(write("a.png", npy(VALUES))).code is Code.UNKNOWN_SUFFIX

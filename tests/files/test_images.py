@@ -141,10 +141,25 @@ def test_the_camera_is_held_upright(tmp_path: Path) -> None:
     assert good(path).tolist() == [[0], [1]]
 
 
-def test_a_damaged_note_of_the_camera_is_no_obstacle(tmp_path: Path) -> None:
+@pytest.mark.parametrize("note", [b"II*\x00\xff\xff\xff\x7f", b"garbage", b""])
+def test_a_damaged_note_of_the_camera_is_no_obstacle(tmp_path: Path, note: bytes) -> None:
     path = tmp_path / "a.jpg"
-    Image.new("L", (8, 8), 255).save(path, exif=b"Exif\x00\x00II*\x00\xff\xff\xff\x7f")
+    Image.new("L", (8, 8), 255).save(path, exif=b"Exif\x00\x00" + note)
     assert good(path).shape == (8, 8)
+
+
+def test_a_colour_declared_transparent_makes_alpha(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.png", Image.fromarray(np.array([[0, 51]], dtype=np.uint8)), transparency=51)
+    assert good(path).tolist() == [[0, 0.2]]
+    assert good(path, ImageChannel.ALPHA).tolist() == [[1, 0]]
+    path = saved(tmp_path / "b.png", Image.fromarray(COLOURS), transparency=(255, 0, 0))
+    assert good(path, ImageChannel.ALPHA).tolist() == [[0, 1], [1, 1]]
+
+
+def test_a_colour_space_without_bands_of_light_is_named(tmp_path: Path) -> None:
+    problem = bad(saved(tmp_path / "a.tif", Image.new("LAB", (2, 2))))
+    assert problem.code is Code.UNSUPPORTED_TYPE
+    assert problem.param("dtype") == "LAB"
 
 
 def test_the_content_tells_the_format_not_the_suffix(tmp_path: Path) -> None:

@@ -15,8 +15,6 @@ from fracstride.session.preferences import (
     default_path,
     load,
     save,
-    with_recent_file,
-    without_recent_file,
 )
 
 ALL_CHANGED = Preferences(
@@ -89,14 +87,11 @@ def test_a_folder_that_cannot_be_made_is_a_value(tmp_path: Path) -> None:
     assert save(tmp_path / "file" / "preferences.json", Preferences()) is not None
 
 
-def test_recent_files_are_unique_latest_first_and_few() -> None:
-    preferences = Preferences()
-    for number in range(15):
-        preferences = with_recent_file(preferences, Path(f"{number}.npy"))
-    preferences = with_recent_file(preferences, Path("12.npy"))
-    assert preferences.recent_files[:3] == ("12.npy", "14.npy", "13.npy")
-    assert len(preferences.recent_files) == MAX_RECENT_FILES == len(set(preferences.recent_files))
-    assert "12.npy" not in without_recent_file(preferences, Path("12.npy")).recent_files
+def test_no_more_recent_files_than_fit_a_menu(tmp_path: Path) -> None:
+    path = tmp_path / "preferences.json"
+    names = tuple(map(str, range(15)))
+    save(path, Preferences(recent_files=names))
+    assert load(path).recent_files == names[:MAX_RECENT_FILES]
 
 
 def test_the_default_place_is_the_users() -> None:

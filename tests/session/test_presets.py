@@ -60,9 +60,9 @@ def test_guide_presets_have_the_sizes_of_the_guide(each: Preset) -> None:
     solved = geometry(each)
     for axis in (solved.height, solved.width):
         spec = axis.spec
-        found = (spec.size, spec.padding, spec.kernel_size, spec.stride)
-        found += (axis.inserted, axis.pad_begin, axis.output_pad, axis.output)
-        assert found == GUIDE[each.title]
+        asked = (spec.size, spec.padding, spec.kernel_size, spec.stride)
+        found = (axis.inserted, axis.pad_begin, axis.output_pad, axis.output)
+        assert (*asked, *found) == GUIDE[each.title]
     assert each.document.state.input.kind is SourceKind.RAMP
     assert each.document.state.kernel.kind is SourceKind.RAMP
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -82,18 +82,6 @@ def save(path: Path, preferences: Preferences) -> FileProblem | None:
     with suppress(OSError):  # writing reports what matters
         path.parent.mkdir(parents=True, exist_ok=True)
     return write_text(path, json.dumps(asdict(preferences), indent=2) + "\n")
-
-
-def with_recent_file(preferences: Preferences, path: Path) -> Preferences:
-    """The preferences with ``path`` as the latest of the recent files."""
-    others = (each for each in preferences.recent_files if each != str(path))
-    return replace(preferences, recent_files=(str(path), *others)[:MAX_RECENT_FILES])
-
-
-def without_recent_file(preferences: Preferences, path: Path) -> Preferences:
-    """The preferences without ``path``, which turned out to be gone."""
-    kept = tuple(each for each in preferences.recent_files if each != str(path))
-    return replace(preferences, recent_files=kept)
 
 
 def _parsed(data: bytes) -> dict[str, Any] | None:
