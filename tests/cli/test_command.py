@@ -1,0 +1,98 @@
+"""Which command the arguments mean, and that the headless ones know nothing of Qt."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from fracstride import __version__
+from fracstride.cli import main
+from fracstride.cli.text import FLAGS, problem_text
+from fracstride.core.spec import Field
+from fracstride.files.problem import FileProblem, FileProblemCode
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The arguments of every window that was opened; none really is."""
+    calls: list[list[str]] = []
+    application = ModuleType("fracstride.ui.application")
+    application.run = lambda argv: calls.append(argv) or 0
+    monkeypatch.setitem(sys.modules, "fracstride.ui.application", application)
+    return calls
+
+
+def test_without_a_command_the_window_opens(opened: list[list[str]]) -> None:
+    assert main([]) == 0
+    assert opened == [[]]
+
+
+def test_a_file_is_opened_in_the_window(opened: list[list[str]], tmp_path: Path) -> None:
+    path = tmp_path / "session.fracstride"
+    path.touch()
+    assert main([str(path)]) == 0
+    assert opened == [[str(path)]]
+
+
+def test_a_slip_of_the_pen_opens_nothing(opened: list[list[str]], capsys: Capture) -> None:
+    assert main(["shpae"]) == 2
+    assert capsys.readouterr().err == "fracstride: shpae is neither a file nor a command (shape, compute)\n"
+    assert main(["one.npy", "two.npy"]) == 2
+    assert opened == []
+
+
+def test_qt_that_does_not_load_is_said_in_a_line(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    class Refusing:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "fracstride.ui.application":
+                raise ImportError("libEGL.so.1: cannot open shared object file", name=name)
+
+    monkeypatch.delitem(sys.modules, "fracstride.ui.application", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Refusing(), *sys.meta_path])
+    assert main([]) == 1
+    assert "libEGL.so.1" in capsys.readouterr().err
+
+
+def test_version_and_help(capsys: Capture) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"fracstride {__version__}\n"
+    for arguments in (["-h"], ["shape", "-h"], ["compute", "-h"]):
+        assert main(arguments) == 0
+        assert "height,width" in capsys.readouterr().out or arguments == ["-h"]
+
+
+def test_an_unknown_option_is_misuse(capsys: Capture) -> None:
+    assert main(["--frobnicate"]) == 2
+    assert main(["shape", "--frobnicate"]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_headless_commands_do_not_import_qt() -> None:
+    program = (
+        "import sys; from fracstride.cli import main; "
+        "code = main(['shape', '--input', '3', '--kernel', '3']); "
+        "sys.exit(code or any(name.startswith(('PySide6', 'fracstride.ui')) for name in sys.modules))"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+
+
+def test_the_module_is_the_command() -> None:
+    command = [sys.executable, "-m", "fracstride", "shape", "--input", "0", "--kernel", "3"]
+    finished = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert finished.returncode == 2
+    assert finished.stderr == "fracstride: --input: 0 is too small, the smallest is 1; try --input 1\n"
+
+
+def test_every_problem_of_a_file_and_every_field_has_words() -> None:
+    for code in FileProblemCode:
+        names = ("bytes", "limit", "reason", "suffix", "supported", "expected", "found", "dtype", "shape")
+        names += ("place", "value", "names", "line", "column", "text", "channel")
+        problem = FileProblem(code, Path("y.npy"), tuple((name, 1) for name in names))
+        assert problem_text(problem).startswith("y.npy: ")
+    assert set(FLAGS) == set(Field)

@@ -1,0 +1,191 @@
+"""``fracstride compute``: files in, a file out, and a clear line for all that can go wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from fracstride.backends.base import Availability, BackendError
+from fracstride.backends.numpy_backend import NumpyBackend
+from fracstride.cli import main
+from fracstride.core.methods import METHODS
+from fracstride.core.reference import reference
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from layers import random_arrays
+
+Capture = pytest.CaptureFixture[str]
+
+GROUPED = ConvTransposeSpec(
+    AxisSpec.from_padding(3, 3, 2, 1, 1), AxisSpec.from_padding(4, 2, 1, 0, 0, 2), 2, 4, 6, 2
+)
+GROUPED_OPTIONS = [
+    "--stride",
+    "2,1",
+    "--padding",
+    "1,0",
+    "--output-padding",
+    "1,0",
+    "--dilation",
+    "1,2",
+    "--groups",
+    "2",
+]
+
+
+def compute(folder: Path, *options: str, **arrays: npt.NDArray[np.generic]) -> int:
+    """Saves the arrays and runs ``fracstride compute`` on them, to x.npy."""
+    arguments = ["compute"]
+    for name, array in arrays.items():
+        path = folder / f"{name}.npy"
+        np.save(path, array)
+        arguments += [f"--{name}", str(path)]
+    if "--output" not in options:
+        arguments += ["--output", str(folder / "x.npy")]
+    return main([*arguments, *options])
+
+
+@pytest.mark.parametrize("method", [None, *METHODS])
+def test_it_equals_the_definition(tmp_path: Path, method: str | None) -> None:
+    y, weight, bias = random_arrays(GROUPED, np.random.default_rng(7))
+    chosen = [] if method is None else ["--method", method]
+    options = [*GROUPED_OPTIONS, *chosen, "--backend", "numpy"]
+    assert compute(tmp_path, *options, input=y, weight=weight, bias=bias) == 0
+    np.testing.assert_array_equal(np.load(tmp_path / "x.npy"), reference(y, weight, GROUPED, bias))
+
+
+def test_the_output_has_as_many_dimensions_as_the_input(tmp_path: Path, capsys: Capture) -> None:
+    y, weight = np.arange(6.0).reshape(2, 3), np.ones((2, 2))
+    expected = reference(
+        y[None, None], weight[None, None], ConvTransposeSpec(AxisSpec(2, 2, 2), AxisSpec(3, 2, 2))
+    )
+    for dimensions in (2, 3, 4):
+        shaped = y.reshape((1,) * (dimensions - 2) + y.shape)
+        assert compute(tmp_path, "--stride", "2", input=shaped, weight=weight) == 0
+        x = np.load(tmp_path / "x.npy")
+        assert x.ndim == dimensions
+        np.testing.assert_array_equal(x, expected.reshape(x.shape))
+    assert capsys.readouterr().out.splitlines()[0] == f"{tmp_path / 'x.npy'}: 4 x 6, float64"
+
+
+@pytest.mark.parametrize(
+    ("dtype", "written"), [("f4", "f4"), ("f2", "f4"), ("f8", "f8"), ("u1", "f8"), (">f4", "f4")]
+)
+@pytest.mark.parametrize("method", [[], ["--method", "reference"]])
+def test_the_type_follows_the_files(tmp_path: Path, dtype: str, written: str, method: list[str]) -> None:
+    ones = np.ones((2, 2), dtype)
+    assert compute(tmp_path, *method, input=ones, weight=ones) == 0
+    assert np.load(tmp_path / "x.npy").dtype == np.dtype(written)
+
+
+def errors_of(capsys: Capture) -> list[str]:
+    """The lines on standard error; nothing may stand on standard output."""
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    return captured.err.splitlines()
+
+
+def test_files_that_do_not_fit_and_bad_parameters_are_named_together(tmp_path: Path, capsys: Capture) -> None:
+    y, weight, bias = np.ones((2, 3, 3)), np.ones((1, 3, 3, 3)), np.ones(2)
+    assert compute(tmp_path, "--stride", "0", "--padding", "9,1", input=y, weight=weight, bias=bias) == 2
+    assert errors_of(capsys) == [
+        "fracstride: --weight: made for 1 input channels, but --input has 2",
+        "fracstride: --bias: has 2 values, but there are 3 output channels",
+        "fracstride: --stride: 0 is too small, the smallest is 1; try --stride 1",
+    ]
+    assert not (tmp_path / "x.npy").exists()
+
+
+def test_channels_that_the_groups_do_not_divide(tmp_path: Path, capsys: Capture) -> None:
+    assert compute(tmp_path, "--groups", "2", input=np.ones((3, 2, 2)), weight=np.ones((3, 1, 2, 2))) == 2
+    assert errors_of(capsys) == ["fracstride: --input: in_channels 3 cannot be divided by groups 2"]
+    assert compute(tmp_path, "--groups", "0", input=np.ones((2, 2)), weight=np.ones((2, 2))) == 2
+    assert errors_of(capsys) == ["fracstride: --groups: 0 is too small, the smallest is 1; try --groups 1"]
+    assert compute(tmp_path, "--groups", "two", input=np.ones((2, 2)), weight=np.ones((2, 2))) == 2
+    assert errors_of(capsys) == ["fracstride: --groups: 'two' is not a whole number"]
+
+
+def test_one_map_cannot_take_several_output_channels(tmp_path: Path, capsys: Capture) -> None:
+    assert compute(tmp_path, input=np.ones((2, 2)), weight=np.ones((1, 3, 2, 2))) == 2
+    (line,) = errors_of(capsys)
+    assert "(1, H, W)" in line
+
+
+def test_more_memory_than_there_may_be(tmp_path: Path, capsys: Capture) -> None:
+    assert compute(tmp_path, "--stride", "90000", input=np.ones((2, 2)), weight=np.ones((2, 2))) == 2
+    (line,) = errors_of(capsys)
+    assert line == "fracstride: --input: the arrays would take 60.4 GiB, the limit is 4.0 GiB"
+
+
+def test_every_bad_file_is_named(tmp_path: Path, capsys: Capture) -> None:
+    pickled, empty = tmp_path / "pickled.npy", tmp_path / "empty.npy"
+    np.save(pickled, np.array([{}], object), allow_pickle=True)
+    empty.touch()
+    missing = tmp_path / "missing.npy"
+    arguments = ["--input", str(pickled), "--weight", str(empty), "--bias", str(missing)]
+    assert main(["compute", *arguments, "--output", str(tmp_path / "x.npy")]) == 2
+    lines = errors_of(capsys)
+    for line, path, word in zip(
+        lines, (pickled, empty, missing), ("pickled", "empty", "no such file"), strict=True
+    ):
+        assert str(path) in line
+        assert word in line
+
+
+@pytest.mark.parametrize(
+    ("values", "word"),
+    [
+        (np.ones(3), "dimensions"),
+        (np.ones((2, 2), complex), "complex128"),
+        (np.array([[1, np.nan]]), "nan"),
+        (np.ones((0, 3)), "no value"),
+    ],
+)
+def test_an_array_that_is_no_map_is_refused(
+    tmp_path: Path, capsys: Capture, values: npt.NDArray[np.generic], word: str
+) -> None:
+    assert compute(tmp_path, input=values, weight=np.ones((2, 2))) == 2
+    (line,) = errors_of(capsys)
+    assert word in line
+
+
+def test_only_npy_is_written(tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / "x.csv"
+    assert compute(tmp_path, "--output", str(path), input=np.ones((2, 2)), weight=np.ones((2, 2))) == 2
+    assert errors_of(capsys) == [f"fracstride: --output: {path} must end in .npy"]
+
+
+def test_a_folder_that_is_not_there_and_one_in_the_way(tmp_path: Path, capsys: Capture) -> None:
+    ones = np.ones((2, 2))
+    nowhere = tmp_path / "nowhere" / "x.npy"
+    assert compute(tmp_path, "--output", str(nowhere), input=ones, weight=ones) == 1
+    assert errors_of(capsys) == [f"fracstride: --output: {nowhere}: there is no such folder"]
+    (tmp_path / "x.npy").mkdir()
+    assert compute(tmp_path, input=ones, weight=ones) == 1
+    assert errors_of(capsys) == [f"fracstride: --output: {tmp_path / 'x.npy'}: this is a folder"]
+
+
+def test_a_backend_that_fails_is_a_failure_not_a_trace(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise BackendError("out of memory: 3 TiB")
+
+    monkeypatch.setattr(NumpyBackend, "conv_transpose2d", fail)
+    assert compute(tmp_path, input=np.ones((2, 2)), weight=np.ones((2, 2))) == 1
+    assert errors_of(capsys) == ["fracstride: numpy could not compute: out of memory: 3 TiB"]
+
+
+def test_a_backend_that_is_not_available_says_why(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NumpyBackend, "probe", lambda _: Availability(False, "no device", "Use another."))
+    assert compute(tmp_path, input=np.ones((2, 2)), weight=np.ones((2, 2))) == 2
+    assert errors_of(capsys) == ["fracstride: --backend: numpy is not available: no device. Use another."]
+
+
+def test_a_method_that_does_not_exist_is_misuse(tmp_path: Path, capsys: Capture) -> None:
+    assert compute(tmp_path, "--method", "guess", input=np.ones((2, 2)), weight=np.ones((2, 2))) == 2
+    assert "zero_insertion" in errors_of(capsys)[-1]
