@@ -17,9 +17,9 @@ from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
 from fracstride.ui.presenters.formula import is_same_mark
 from fracstride.ui.theme import DARK, LIGHT
 from fracstride.ui.typesetting import draw_sign, typeset
-from fracstride.ui.views.formula_canvas import SIZE, SMALLEST_SIZE
 from fracstride.ui.views.formula_layout import Hit
 from fracstride.ui.views.formula_panel import FormulaPanel
+from fracstride.ui.views.formula_plan import SIZE, SMALLEST_SIZE
 
 # Windows and tooltips make the platform without a display say what it cannot do.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

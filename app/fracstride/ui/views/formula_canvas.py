@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import floor
-
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
     QFocusEvent,
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -23,7 +19,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from typing_extensions import override
 
 from fracstride.core.formula import RowId, Term
-from fracstride.ui.assets import TextStyle, font, interface_scale, pixmap
+from fracstride.ui.assets import font, interface_scale, pixmap
 from fracstride.ui.presenters.formula import (
     FormulaModel,
     Ink,
@@ -36,27 +32,16 @@ from fracstride.ui.textures import SwatchRole, draw_swatch
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.typesetting import draw_sign
 from fracstride.ui.views.formula_layout import (
-    AXIS_HEIGHT,
-    BRACKET_BOTTOM,
-    BRACKET_TOP,
     Hit,
     Placed,
     columns,
     place,
 )
+from fracstride.ui.views.formula_plan import MARGIN, TITLE_LEFT, TITLE_STYLE, Plan, note_text, plan
 
 TOOLTIP_DELAY_MS = 250
-SIZE, SMALL_SIZE, SMALLEST_SIZE = 16.0, 14.5, 11.0
-SMALL_BELOW = 560
-MARGIN = 24
-TITLE_LEFT = 22
-TITLE_GAP = 14
+TOOLTIP_LIFT = 66
 SWATCH = 13
-PITCH, SMALLEST_PITCH = 34.0, 26.0
-RULE_GAP = 7.0
-NOTE_GAP = 3.0
-BOTTOM = 6.0
-NOTE_SEPARATOR = "  ·  "
 
 _SWATCHES = {
     RowId.INSERT_ZEROS: SwatchRole.STRIDE,
@@ -64,16 +49,6 @@ _SWATCHES = {
     RowId.CONVOLVE: SwatchRole.KERNEL,
     RowId.OUTPUT_SIZE: SwatchRole.OUTPUT,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """The vertical plan: where each line's middle lies, the hairline, the note; heights in pixels."""
-
-    middles: dict[RowId, float]
-    hairline: float
-    note: QRectF
-    height: float
 
 
 class FormulaCanvas(QWidget):
@@ -89,9 +64,7 @@ class FormulaCanvas(QWidget):
         self._theme = LIGHT
         self._model: FormulaModel | None = None
         self._placed = Placed()
-        self._titles: list[Hit] = []
-        self._lines = _Lines({}, 0.0, QRectF(), 0.0)
-        self._size = SIZE
+        self._plan: Plan | None = None
         self._is_ready = False
         self._pointed: Hit | None = None
         self._highlight: Term | None = None
@@ -118,7 +91,7 @@ class FormulaCanvas(QWidget):
     @property
     def formula_size(self) -> float:
         """The font size of the formulas in logical pixels."""
-        return self._size
+        return self._plan.size if self._plan else 0.0
 
     @property
     def highlight(self) -> Term | None:
@@ -149,15 +122,15 @@ class FormulaCanvas(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(self._theme.canvas))
-        if self._model is None:
+        if self._model is None or self._plan is None:
             return
         if not self._is_ready and not self._loading.isActive():
             self._loading.start(0)
-        self._paint_titles(painter, self._model)
+        self._paint_titles(painter, self._model, self._plan)
         self._paint_marks(painter)
         self._paint_pills(painter)
-        self._paint_signs(painter)
-        self._paint_note(painter, self._model)
+        self._paint_signs(painter, self._plan.size)
+        self._paint_note(painter, note_text(self._model), self._plan.note)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -215,7 +188,7 @@ class FormulaCanvas(QWidget):
             self._point_at(min(there, key=lambda hit: abs(hit.rect.center().x() - middle)))
 
     def _hit_at(self, position: QPointF) -> Hit | None:
-        candidates = (*self._placed.hits, *self._titles)
+        candidates = (*self._placed.hits, *(self._plan.titles if self._plan else ()))
         return next((hit for hit in candidates if hit.rect.contains(position)), None)
 
     def _point_at(self, hit: Hit | None) -> None:
@@ -243,8 +216,8 @@ class FormulaCanvas(QWidget):
         if self._pointed is None or self._model is None:
             return
         rect = self._pointed.rect.toAlignedRect()
-        # Qt puts a tooltip below the point it is given: lift it over the line.
-        above = QPoint(rect.left(), rect.top() - round(56 * interface_scale()))
+        # Qt puts a tooltip below the point it is given: lift it over the term.
+        above = QPoint(rect.left(), rect.top() - round(TOOLTIP_LIFT * interface_scale()))
         text = self._model.tooltips[self._pointed.term]
         QToolTip.showText(self.mapToGlobal(above), text, self, rect)
 
@@ -252,80 +225,16 @@ class FormulaCanvas(QWidget):
         model = self._model
         if model is None:
             return
-        left = self._formula_left(model)
+        widths = columns(model) if self._is_ready else None
+        self._plan = plan(model, widths, self.width(), self.height())
+        self.setMinimumSize(self._plan.smallest_width, self._plan.smallest_height)
         if self._is_ready:
-            self._fit_width(model, left)
-        self._lines = self._plan(model)
-        self._titles = [self._title_hit(row, number) for number, row in enumerate(model.rows)]
-        if self._is_ready:
-            drop = AXIS_HEIGHT * self._size
-            baselines = {row: middle + drop for row, middle in self._lines.middles.items()}
-            self._placed = place(model, left, baselines, self._size)
+            self._placed = place(model, self._plan.left, self._plan.baselines, self._plan.size)
         self.update()
 
-    def _formula_left(self, model: FormulaModel) -> float:
-        metrics = QFontMetricsF(font(TextStyle.CAPTION))
-        titles = max(metrics.horizontalAdvance(row.title) for row in model.rows)
-        return (MARGIN + TITLE_LEFT + TITLE_GAP) * interface_scale() + titles
-
-    def _fit_width(self, model: FormulaModel, left: float) -> None:
-        """The largest size that fits, in quarters of a pixel; below the smallest the pane scrolls."""
-        scale = interface_scale()
-        wanted = (SMALL_SIZE if self.width() < SMALL_BELOW * scale else SIZE) * scale
-        smallest = SMALLEST_SIZE * scale
-        shared = columns(model)
-        right = MARGIN / 2 * scale
-        self.setMinimumWidth(round(left + shared.width(smallest) + right) + 1)
-        # A pill's sides do not shrink with the font, so the width is linear with an offset.
-        fixed = shared.width(0.0)
-        fitting = (self.width() - right - left - fixed) / (shared.width(1.0) - fixed)
-        self._size = max(smallest, min(wanted, floor(fitting * 4) / 4))
-
-    def _plan(self, model: FormulaModel) -> _Lines:
-        scale = interface_scale()
-        note_height = self._note_height(model)
-        below = (RULE_GAP + BOTTOM) * scale + note_height
-        smallest = SMALLEST_PITCH * scale
-        ordinary = [row.id for row in model.rows if row.id is not RowId.PAIRED]
-        fraction = BRACKET_BOTTOM - BRACKET_TOP
-        needed = len(ordinary) * smallest + below + fraction * SMALL_SIZE * scale
-        self.setMinimumHeight(round(needed))
-        free = self.height() - below - fraction * self._size
-        pitch = min(max(free / len(ordinary), smallest), PITCH * scale)
-        middles: dict[RowId, float] = {row: (number + 0.5) * pitch for number, row in enumerate(ordinary)}
-        hairline = len(ordinary) * pitch
-        top = hairline + RULE_GAP * scale
-        middles[RowId.PAIRED] = top - (BRACKET_TOP + AXIS_HEIGHT) * self._size
-        note_left = (MARGIN + TITLE_LEFT) * scale
-        note_top = top + fraction * self._size + NOTE_GAP * scale
-        note = QRectF(note_left, note_top, self._note_width(), note_height)
-        return _Lines(middles, hairline, note, needed)
-
-    def _note_width(self) -> float:
-        return max(self.width() - (2 * MARGIN + TITLE_LEFT) * interface_scale(), 1.0)
-
-    def _note_height(self, model: FormulaModel) -> float:
-        if not model.notes:
-            return 0.0
-        # Always as if a scroll bar stood beside it, so that the bar cannot flicker.
-        room = QRect(0, 0, round(self._note_width() - 12), 10_000)
-        metrics = QFontMetricsF(font(TextStyle.CAPTION))
-        bounds = metrics.boundingRect(QRectF(room), int(Qt.TextFlag.TextWordWrap), _note(model))
-        return bounds.height() + NOTE_GAP * interface_scale()
-
-    def _title_hit(self, row: RowModel, number: int) -> Hit:
-        scale = interface_scale()
-        width = self._title_width(row)
-        middle = self._lines.middles[row.id]
-        return Hit(QRectF(MARGIN * scale, middle - 12 * scale, width, 24 * scale), row.term, number)
-
-    def _title_width(self, row: RowModel) -> float:
-        metrics = QFontMetricsF(font(TextStyle.CAPTION))
-        return TITLE_LEFT * interface_scale() + metrics.horizontalAdvance(row.title)
-
-    def _paint_titles(self, painter: QPainter, model: FormulaModel) -> None:
-        painter.setFont(font(TextStyle.CAPTION))
-        for row, hit in zip(model.rows, self._titles, strict=True):
+    def _paint_titles(self, painter: QPainter, model: FormulaModel, lines: Plan) -> None:
+        painter.setFont(font(TITLE_STYLE))
+        for row, hit in zip(model.rows, lines.titles, strict=True):
             self._paint_swatch(painter, row, hit.rect)
             painter.setPen(QColor(self._theme.text2))
             painter.drawText(
@@ -335,19 +244,19 @@ class FormulaCanvas(QWidget):
             )
         painter.setPen(QPen(QColor(self._theme.hairline), 1))
         edge = MARGIN * interface_scale()
-        line = round(self._lines.hairline) + 0.5
+        line = round(lines.hairline) + 0.5
         painter.drawLine(QLineF(edge, line, self.width() - edge, line))
 
     def _paint_swatch(self, painter: QPainter, row: RowModel, title: QRectF) -> None:
         side = SWATCH * interface_scale()
-        place = QRectF(round(title.left()), round(title.center().y() - side / 2), side, side)
+        square = QRectF(round(title.left()), round(title.center().y() - side / 2), side, side)
         role = _SWATCHES.get(row.id)
         if role is not None:
-            draw_swatch(painter, place, role, self._theme)
+            draw_swatch(painter, square, role, self._theme)
             return
         ratio = self.devicePixelRatioF()
         arrows = pixmap("arrow-right-left", self._theme.text2, round(side), ratio)
-        painter.drawPixmap(place.topLeft(), arrows)
+        painter.drawPixmap(square.topLeft(), arrows)
 
     def _paint_marks(self, painter: QPainter) -> None:
         if self._highlight is None:
@@ -370,7 +279,7 @@ class FormulaCanvas(QWidget):
     def _mark_colours(self, term: Term) -> tuple[QColor, QColor]:
         ink = ink_from_term(term)
         if ink is Ink.TEXT:
-            return QColor(self._theme.sunken), QColor(self._theme.text3)
+            return QColor(self._theme.press), QColor(self._theme.text3)
         role = getattr(self._theme, ink.value)
         return QColor(role.soft), QColor(role.line)
 
@@ -382,22 +291,18 @@ class FormulaCanvas(QWidget):
                 painter.setBrush(QColor(self._theme.error_soft if pill.is_error else self._theme.pill))
                 painter.drawRoundedRect(pill.rect, 5, 5)
 
-    def _paint_signs(self, painter: QPainter) -> None:
+    def _paint_signs(self, painter: QPainter, size: float) -> None:
         for sign in self._placed.signs:
             colour = self._theme.text2 if sign.is_relation else self._ink(sign.ink)
             colour = self._theme.error if sign.is_error else colour
-            draw_sign(painter, sign.latex, sign.origin, self._size, colour)
-        painter.setPen(QPen(QColor(self._theme.text1), self._size * 0.075))
+            draw_sign(painter, sign.latex, sign.origin, size, colour)
+        painter.setPen(QPen(QColor(self._theme.text1), size * 0.075))
         painter.drawLines(self._placed.rules)
 
     def _ink(self, ink: Ink) -> str:
         return self._theme.text1 if ink is Ink.TEXT else str(getattr(self._theme, ink.value).text)
 
-    def _paint_note(self, painter: QPainter, model: FormulaModel) -> None:
-        painter.setFont(font(TextStyle.CAPTION))
+    def _paint_note(self, painter: QPainter, text: str, room: QRectF) -> None:
+        painter.setFont(font(TITLE_STYLE))
         painter.setPen(QColor(self._theme.text3))
-        painter.drawText(self._lines.note, int(Qt.TextFlag.TextWordWrap), _note(model))
-
-
-def _note(model: FormulaModel) -> str:
-    return NOTE_SEPARATOR.join(model.notes)
+        painter.drawText(room, int(Qt.TextFlag.TextWordWrap), text)

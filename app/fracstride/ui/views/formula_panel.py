@@ -17,7 +17,8 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.formula import FormulaModel, formula_model, latex, plain_text
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
-from fracstride.ui.views.formula_canvas import MARGIN, FormulaCanvas
+from fracstride.ui.views.formula_canvas import FormulaCanvas
+from fracstride.ui.views.formula_plan import MARGIN
 
 
 class FormulaPanel(QWidget):
