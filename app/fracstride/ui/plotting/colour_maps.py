@@ -24,21 +24,24 @@ _SEQUENTIAL: dict[tuple[Colours, ThemeName], _Part] = {
     (Colours.CIVIDIS, ThemeName.LIGHT): ("cividis", 0.0, 1.0),
     (Colours.CIVIDIS, ThemeName.DARK): ("cividis", 0.0, 1.0),
 }
-_DIVERGING: dict[ThemeName, tuple[_Part, ...]] = {
+_DIVERGING: dict[ThemeName, tuple[_Part, _Part]] = {
     ThemeName.LIGHT: (("CET-CBD1", 1.0, 0.5), ("CET-L12", 0.06, 0.80)),
     ThemeName.DARK: (("CET-D6", 0.88, 0.5), ("CET-D6", 0.5, 0.12)),
 }
+_SEQUENTIAL_COLOURS, _HALF = 256, 128
 _BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
 
 
 @lru_cache(maxsize=32)
 def table(colours: Colours, theme: ThemeName, signed: bool) -> Lut:
-    """The 256 colours of a map; the diverging one, 0 at its centre, for signed data in BLUE."""
-    if signed and colours is Colours.BLUE:
-        parts = _DIVERGING[theme]
-    else:
-        parts = (_SEQUENTIAL[colours, theme],)
-    return np.concatenate([_part(part, 256 // len(parts)) for part in parts])
+    """The colours of a map; the diverging one for signed data in BLUE.
+
+    The diverging map has an odd number of colours, so that 0 is in the middle of one, not between two.
+    """
+    if not (signed and colours is Colours.BLUE):
+        return _part(_SEQUENTIAL[colours, theme], _SEQUENTIAL_COLOURS)
+    negative, positive = _DIVERGING[theme]
+    return np.concatenate([_part(negative, _HALF), _part(positive, _HALF)[1:]])
 
 
 def _part(part: _Part, count: int) -> Lut:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 Rgb = tuple[int, int, int]
 Lut = npt.NDArray[np.uint8]
-"""A colour table (256, 3)."""
+"""A colour table (colours, 3)."""
 
 READABLE = 4.5
 """The contrast that WCAG AA asks of text."""
@@ -55,7 +55,8 @@ class ColourScale:
     def rgb(self, value: float) -> Rgb:
         """The fill colour of a value."""
         span = self.high - self.low
-        position = (value - self.low) / span * len(self.lut) if span > 0 else 0.0
+        # The same operations in the same order as pyqtgraph's, so that both round alike.
+        position = (value - self.low) * (len(self.lut) / span) if span > 0 else 0.0
         index = int(min(max(position, 0.0), len(self.lut) - 1)) if position == position else 0
         red, green, blue = self.lut[index]
         return (int(red), int(green), int(blue))

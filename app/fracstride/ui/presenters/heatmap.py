@@ -74,13 +74,11 @@ class HeatmapModel:
     columns: AxisCells
     values: FloatArray | None = None
 
-    def sample(self, rows: IntArray, columns: IntArray) -> npt.NDArray[np.float32] | None:
-        """The visible part as float32, NaN at structural zeros; None where there are no values yet."""
+    def sample(self, rows: IntArray, columns: IntArray) -> FloatArray | None:
+        """The visible part, NaN at structural zeros; None where there are no values yet."""
         if self.values is None:
             return None
-        part: npt.NDArray[np.float32] = self.values[
-            np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))
-        ].astype(np.float32)
+        part: FloatArray = self.values[np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))]
         if (rows < 0).any():
             part[rows < 0] = np.nan
         if (columns < 0).any():

@@ -1,0 +1,204 @@
+"""What is painted: values in the colours of the map, structural zeros in none of them, a focus on top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+
+from fracstride.core.geometry import CellKind
+from fracstride.core.lit import Term
+from fracstride.core.pipeline import StageId
+from fracstride.core.provenance import Focus, FocusKind, window
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from fracstride.session.state import Colours, RangeMode, SourceKind
+from fracstride.ui.presenters.colours import rgb_from_hex
+from fracstride.ui.theme import DARK, LIGHT, Theme
+
+from .conftest import Picture, rgb
+
+Build = Callable[..., Picture]
+ARTICLE = ConvTransposeSpec.square(3, 3, stride=2, padding=1)
+ODD = ConvTransposeSpec.square(3, 3, stride=2, padding=1, output_padding=1)
+UNEVEN = ConvTransposeSpec(
+    AxisSpec.from_padding(4, 3, stride=2, padding=0),
+    AxisSpec.from_padding(2, 2, stride=3, padding=1, dilation=2),
+)
+
+
+def data_cells(shown: Picture, stage: StageId) -> list[tuple[int, int]]:
+    model = shown.strip.canvas.model(stage)
+    assert model is not None
+    cells = product(range(model.rows.count), range(model.columns.count))
+    return [cell for cell in cells if model.kind(*cell) is CellKind.DATA]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("spec", [ARTICLE, ODD, UNEVEN], ids=["article", "odd", "uneven"])
+@pytest.mark.parametrize("kind", [SourceKind.RAMP, SourceKind.RANDOM])
+def test_every_data_cell_has_the_colour_of_its_value(
+    picture: Build, theme: Theme, spec: ConvTransposeSpec, kind: SourceKind
+) -> None:
+    shown = picture(spec, theme, kind, kind, values_in_cells=False)
+    image = shown.image()
+    for stage in StageId:
+        model, scale = shown.strip.canvas.model(stage), shown.strip.canvas.scale(stage)
+        assert model is not None and scale is not None
+        cells = data_cells(shown, stage)
+        assert cells
+        for cell in cells:
+            value = model.value(*cell)
+            assert value is not None
+            centre = shown.strip.canvas.frame(stage).block(*cell).center().toPoint()
+            assert rgb(image.pixelColor(centre)) == scale.rgb(value), (stage, cell, value)
+
+
+@pytest.mark.parametrize("colours", list(Colours))
+def test_every_colour_map_is_used_as_it_is(picture: Build, colours: Colours) -> None:
+    shown = picture(ARTICLE, values_in_cells=False, colours=colours)
+    scale = shown.strip.canvas.scale(StageId.OUTPUT)
+    assert scale is not None
+    assert shown.pixel(StageId.OUTPUT, (3, 3)) == scale.rgb(120.0) == tuple(scale.lut[-1])
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_structural_zeros_are_textures_in_no_colour_of_the_map(picture: Build, theme: Theme) -> None:
+    shown = picture(ODD, theme, SourceKind.RANDOM, values_in_cells=False)
+    kinds = {CellKind.INSERTED: (2, 1), CellKind.PADDING: (0, 2), CellKind.OUTPUT_PADDING: (7, 3)}
+    scale = shown.strip.canvas.scale(StageId.PADDED)
+    assert scale is not None
+    fills = {tuple(int(c) for c in row) for row in scale.lut}
+    canvas = rgb_from_hex(theme.canvas)
+    seen = {kind: shown.block_colours(StageId.PADDED, cell) for kind, cell in kinds.items()}
+    for colours in seen.values():
+        assert len(colours) > 2, "a texture, not a fill"
+        assert not colours & fills
+        assert colours != {canvas}
+    assert len({frozenset(colours) for colours in seen.values()}) == 3, "three kinds, three looks"
+
+
+def test_a_data_zero_is_a_fill_with_an_edge(picture: Build) -> None:
+    shown = picture(ARTICLE, input=SourceKind.IMPULSE, values_in_cells=False)
+    scale = shown.strip.canvas.scale(StageId.ZERO_INSERTED)
+    assert scale is not None
+    assert shown.pixel(StageId.ZERO_INSERTED, (0, 0)) == scale.rgb(0.0)
+    assert shown.pixel(StageId.ZERO_INSERTED, (0, 1)) != scale.rgb(0.0)
+
+
+def test_the_zero_inserted_and_padded_maps_are_the_stages_of_the_pipeline(picture: Build) -> None:
+    """What the picture shows without materialising it is what the pipeline computes."""
+    shown = picture(UNEVEN, input=SourceKind.RANDOM)
+    y = shown.strip.canvas.model(StageId.INPUT)
+    inserted, padded = (shown.strip.canvas.model(s) for s in (StageId.ZERO_INSERTED, StageId.PADDED))
+    assert y is not None and y.values is not None and inserted is not None and padded is not None
+    expected = np.zeros((7, 4))
+    expected[::2, ::3] = y.values
+    got = [[inserted.value(i, j) for j in range(4)] for i in range(7)]
+    assert np.array_equal(np.array(got, dtype=float), expected)
+    height, width = shown.store.geometry.height, shown.store.geometry.width
+    assert (height.margin_begin, width.margin_begin) == (2, 1)
+    block = [[padded.value(i + 2, j + 1) for j in range(4)] for i in range(7)]
+    assert np.array_equal(np.array(block, dtype=float), expected)
+    assert all(padded.value(0, j) == 0.0 for j in range(width.padded))
+
+
+def test_a_pinned_cell_has_its_ring_casing_and_counterparts(picture: Build) -> None:
+    shown = picture(ARTICLE, pin=(1, 1))
+    frame = shown.strip.canvas.frame(StageId.OUTPUT)
+    block = frame.block(1, 1)
+    image = shown.image()
+    left, middle = int(block.left()), int(block.center().y())
+    assert rgb(image.pixelColor(left + 1, middle)) == rgb_from_hex(LIGHT.pinned)
+    assert rgb(image.pixelColor(left + 3, middle)) == rgb_from_hex(LIGHT.canvas)
+    for each in window(shown.store.geometry, (1, 1)).products:
+        tap = shown.strip.canvas.frame(StageId.KERNEL).block(*each.tap)
+        ring = rgb(image.pixelColor(int(tap.left()) + 1, int(tap.center().y())))
+        assert ring == rgb_from_hex(LIGHT.kernel.line)
+
+
+def test_hovering_an_output_cell_veils_what_does_not_take_part(picture: Build) -> None:
+    shown = picture(ARTICLE, values_in_cells=False)
+    scale = shown.strip.canvas.scale(StageId.INPUT)
+    assert scale is not None
+    before = shown.pixel(StageId.INPUT, (2, 2))
+    assert before == scale.rgb(9.0)
+    shown.focus.hover(Focus(FocusKind.OUTPUT_CELL, (0, 0)))
+    veiled = shown.pixel(StageId.INPUT, (2, 2))
+    blend = tuple(round(0.45 * fill + 0.55 * 255) for fill in before)
+    assert all(abs(a - b) <= 1 for a, b in zip(veiled, blend, strict=True))
+    assert shown.pixel(StageId.INPUT, (0, 0)) == scale.rgb(1.0), "the contributing cell stays bright"
+    shown.focus.clear_hover()
+    assert shown.pixel(StageId.INPUT, (2, 2)) == before
+
+
+def test_a_formula_term_lights_the_cells_that_it_counts(picture: Build) -> None:
+    shown = picture(ARTICLE)
+    plain = shown.block_colours(StageId.ZERO_INSERTED, (1, 1))
+    shown.strip.set_term(Term.STRIDE_MINUS_ONE)
+    lit = shown.block_colours(StageId.ZERO_INSERTED, (1, 1))
+    assert rgb(QColor(LIGHT.stride.text)) in lit
+    assert rgb(QColor(LIGHT.stride.text)) not in plain
+    shown.strip.set_term(None)
+    assert shown.block_colours(StageId.ZERO_INSERTED, (1, 1)) == plain
+
+
+def test_cropped_cells_are_dashed_outlines_outside_the_map(picture: Build) -> None:
+    shown = picture(ConvTransposeSpec.square(3, 3, stride=2, padding=3))
+    assert shown.pixel(StageId.PADDED, (-1, -1)) == rgb_from_hex(LIGHT.canvas), "an empty cell"
+    frame = shown.strip.canvas.frame(StageId.PADDED)
+    ghost = frame.block(-1, -1).toRect()
+    image = shown.image()
+    edge = {rgb(image.pixelColor(x, ghost.top() + 2)) for x in range(ghost.left(), ghost.right())}
+    assert rgb_from_hex(LIGHT.padding.text) in edge
+
+
+def test_numbers_stand_in_large_cells_and_are_gone_in_small_ones(picture: Build) -> None:
+    large = picture(ARTICLE)
+    with_number = large.block_colours(StageId.OUTPUT, (0, 0))
+    without = picture(ARTICLE, values_in_cells=False).block_colours(StageId.OUTPUT, (0, 0))
+    assert len(with_number) > len(without)
+    small = picture(ConvTransposeSpec.square(16, 3, stride=2, padding=1))
+    pitch = small.strip.canvas.frame(StageId.OUTPUT).pitch
+    assert pitch < 18
+    scale, model = small.strip.canvas.scale(StageId.OUTPUT), small.strip.canvas.model(StageId.OUTPUT)
+    assert scale is not None and model is not None
+    value = model.value(4, 4)
+    assert value is not None
+    assert small.pixel(StageId.OUTPUT, (4, 4)) == scale.rgb(value)
+
+
+def test_a_shared_range_gives_y_and_x_one_scale(picture: Build) -> None:
+    shown = picture(ARTICLE, range_mode=RangeMode.SHARED)
+    scales = [shown.strip.canvas.scale(s) for s in (StageId.INPUT, StageId.OUTPUT)]
+    assert [(s.low, s.high) for s in scales if s is not None] == [(0.0, 120.0)] * 2
+
+
+def test_fixed_limits_are_taken_as_they_are(picture: Build) -> None:
+    shown = picture(ARTICLE, range_mode=RangeMode.FIXED, fixed_limits=(10.0, 20.0), values_in_cells=False)
+    scale = shown.strip.canvas.scale(StageId.OUTPUT)
+    assert scale is not None and (scale.low, scale.high) == (10.0, 20.0)
+    assert shown.pixel(StageId.OUTPUT, (0, 0)) == tuple(scale.lut[0])
+    assert shown.pixel(StageId.OUTPUT, (3, 3)) == tuple(scale.lut[-1])
+
+
+def test_a_map_larger_than_its_slot_is_sampled(picture: Build) -> None:
+    shown = picture(
+        ConvTransposeSpec.square(300, 2, stride=2), input=SourceKind.CONSTANT, kernel=SourceKind.ONES
+    )
+    frame = shown.strip.canvas.frame(StageId.OUTPUT)
+    assert frame.pitch < 1
+    image = shown.strip.canvas._maps[StageId.OUTPUT].image.image
+    assert image.shape[0] <= round(frame.clip.height()) + 1
+    assert (image == 1.0).all()
+
+
+def test_an_input_that_is_not_a_number_is_struck_through(picture: Build) -> None:
+    shown = picture(ARTICLE)
+    values = np.arange(9.0).reshape(3, 3)
+    values[1, 1] = np.nan
+    x = np.zeros((5, 5))
+    shown.strip.show_slices(values, np.ones((3, 3)), x)
+    assert rgb_from_hex(LIGHT.error_line) in shown.block_colours(StageId.INPUT, (1, 1))
