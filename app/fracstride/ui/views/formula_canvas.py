@@ -228,8 +228,8 @@ class FormulaCanvas(QWidget):
         widths = columns(model) if self._is_ready else None
         self._plan = plan(model, widths, self.width(), self.height())
         self.setMinimumSize(self._plan.smallest_width, self._plan.smallest_height)
-        if self._is_ready:
-            self._placed = place(model, self._plan.left, self._plan.baselines, self._plan.size)
+        if widths is not None:
+            self._placed = place(model, widths, self._plan.left, self._plan.baselines, self._plan.size)
         self.update()
 
     def _paint_titles(self, painter: QPainter, model: FormulaModel, lines: Plan) -> None:

@@ -87,7 +87,6 @@ class Placed:
     """Fraction lines and floor brackets."""
     hits: list[Hit] = field(default_factory=list)
     pills: list[Pill] = field(default_factory=list)
-    width: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +114,13 @@ def columns(model: FormulaModel) -> Columns:
     )
 
 
-def place(model: FormulaModel, left: float, baselines: dict[RowId, float], size: float) -> Placed:
+def place(
+    model: FormulaModel, shared: Columns, left: float, baselines: dict[RowId, float], size: float
+) -> Placed:
     """Lay out all lines from x = ``left`` at the font size ``size``, on the given baselines."""
     placed = Placed()
-    shared = columns(model)
     for number, row in enumerate(model.rows):
         _RowPlacer(placed, row, number, baselines[row.id], size).place(left, shared)
-    placed.width = left + shared.width(size)
     return placed
 
 
