@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageOps
 
 from fracstride.files.images import ImageChannel, read_image
 from fracstride.files.loaded import LoadedArray
@@ -19,6 +19,11 @@ from fracstride.files.problem import FileProblem
 from fracstride.files.problem import FileProblemCode as Code
 
 COLOURS = np.array([[[255, 0, 0], [0, 255, 0]], [[0, 0, 255], [51, 102, 153]]], dtype=np.uint8)
+
+# A camera's note with a string as its orientation.
+TEXT_FOR_A_NUMBER = (
+    b"II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x02\x00\x02\x00\x00\x00A\x00\x00\x00\x00\x00\x00\x00"
+)
 
 
 def good(path: Path, channel: ImageChannel = ImageChannel.GREY) -> np.ndarray:
@@ -134,14 +139,22 @@ def test_a_channel_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert problem.param("channel") == "alpha"
 
 
-def test_the_camera_is_held_upright(tmp_path: Path) -> None:
+@pytest.mark.parametrize("orientation", range(10))
+def test_the_camera_is_held_upright(tmp_path: Path, orientation: int) -> None:
     exif = Image.Exif()
-    exif[0x0112] = 6  # to be turned by 90 degrees clockwise
-    path = saved(tmp_path / "a.png", Image.fromarray(np.array([[0, 255]], dtype=np.uint8)), exif=exif)
-    assert good(path).tolist() == [[0], [1]]
+    exif[0x0112] = orientation
+    image = Image.fromarray(np.arange(6, dtype=np.uint8).reshape(2, 3))
+    upright = np.asarray(ImageOps.exif_transpose(with_exif(image, exif)), dtype=np.float64) / 255
+    assert good(saved(tmp_path / "a.png", image, exif=exif)).tolist() == upright.tolist()
 
 
-@pytest.mark.parametrize("note", [b"II*\x00\xff\xff\xff\x7f", b"garbage", b""])
+def with_exif(image: Image.Image, exif: Image.Exif) -> Image.Image:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", exif=exif)
+    return Image.open(buffer)
+
+
+@pytest.mark.parametrize("note", [b"II*\x00\xff\xff\xff\x7f", b"garbage", b"", TEXT_FOR_A_NUMBER])
 def test_a_damaged_note_of_the_camera_is_no_obstacle(tmp_path: Path, note: bytes) -> None:
     path = tmp_path / "a.jpg"
     Image.new("L", (8, 8), 255).save(path, exif=b"Exif\x00\x00" + note)

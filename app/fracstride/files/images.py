@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from fracstride.files.loaded import MAX_VALUES, FloatArray, LoadedArray, loaded, shape_text
 from fracstride.files.opening import open_file
@@ -36,6 +36,16 @@ class ImageChannel(StrEnum):
 
 _BAND = {ImageChannel.RED: "R", ImageChannel.GREEN: "G", ImageChannel.BLUE: "B", ImageChannel.ALPHA: "A"}
 _LUMA = {"R": 0.299, "G": 0.587, "B": 0.114}
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What undoes each orientation that a camera notes; 1 is upright."""
 _NUMBER_MODES = ("L", "LA", "RGB", "RGBA", "I", "F")
 _CONVERTED_MODES = ("P", "PA", "CMYK", "YCbCr", "HSV", "RGBX", "RGBa", "La")
 _MAXIMUM_16_BIT = 2**16 - 1
@@ -116,11 +126,12 @@ def _decoded(image: Image.Image, path: Path, channel: ImageChannel) -> LoadedArr
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """As the camera was held; a damaged note of it is no reason to refuse the picture."""
-    try:
-        return ImageOps.exif_transpose(image)
-    except _DECODER_ERRORS:
-        return image
+    """As the camera was held.
+
+    Not by ImageOps.exif_transpose: it writes all notes of the camera anew and fails where one is damaged.
+    """
+    turn = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    return image if turn is None else image.transpose(turn)
 
 
 def _with_bands(image: Image.Image) -> Image.Image | None:
