@@ -84,7 +84,7 @@ def _fitting(columns: Columns, left: float, width: float) -> tuple[float, int]:
     scale = interface_scale()
     wanted = (SMALL_SIZE if width < SMALL_BELOW * scale else SIZE) * scale
     smallest = SMALLEST_SIZE * scale
-    right = MARGIN / 2 * scale
+    right = MARGIN * scale
     # A pill's sides do not shrink with the font, so the width is linear with an offset.
     fixed = columns.width(0.0)
     fitting = (width - right - left - fixed) / (columns.width(1.0) - fixed)
