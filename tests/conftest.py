@@ -6,7 +6,7 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 # Before Qt is imported. Under a virtual display the caller has chosen the platform already.
@@ -20,6 +20,7 @@ import shiboken6
 from hypothesis import settings
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QThread, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 # Machines differ in speed and share it: no deadline for one example. Seeds are fixed where a failure must be repeatable.
 settings.register_profile("fracstride", deadline=None)
@@ -113,3 +114,16 @@ def _same_locale() -> Iterator[None]:
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     yield
     QLocale.setDefault(before)
+
+
+@pytest.fixture
+def show_active(qtbot: QtBot) -> Callable[[QWidget], None]:
+    """Shows a window and waits until it has the keyboard: under Xvfb no window manager gives it."""
+
+    def show(window: QWidget) -> None:
+        window.show()
+        window.activateWindow()
+        with qtbot.waitActive(window):
+            pass
+
+    return show
