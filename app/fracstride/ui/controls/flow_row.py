@@ -46,4 +46,5 @@ class FlowRow(QWidget):
             self.updateGeometry()
 
     def _widths(self) -> list[int]:
-        return [part.minimumSizeHint().width() for part in self._parts if not part.isHidden()]
+        shown = [part for part in self._parts if not part.isHidden()]
+        return [max(part.minimumWidth(), part.minimumSizeHint().width()) for part in shown]
