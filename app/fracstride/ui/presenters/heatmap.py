@@ -58,7 +58,7 @@ class AxisCells:
         else:
             first = np.ceil(edges[:-1] - 1e-9).astype(np.intp) - self.offset
             last = np.ceil(edges[1:] - 1e-9).astype(np.intp) - self.offset
-            index = -(-first // self.stride)
+            index = np.maximum(-(-first // self.stride), 0)
             valid = index * self.stride < last
         valid &= (index >= 0) & (index < self.sources)
         return np.where(valid, index, -1)

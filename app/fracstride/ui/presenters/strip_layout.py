@@ -123,7 +123,7 @@ def _pitches(
     own = snapped(max(own, 0.5), ratio)
     spare = free - _kernel_width(kernel_columns * own, stacked) + (0.0 if stacked else SIDE_GAP)
     feature = min(spare / columns, ceiling)
-    return _Pitches(snapped(max(feature, 1e-3), ratio), own)
+    return _Pitches(snapped(max(feature, 1e-6), ratio), own)
 
 
 def lay_out(

@@ -1,0 +1,142 @@
+"""Models of the maps: what each cell shows, titles, the line under the cursor, how numbers are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fracstride.core.geometry import Geometry, solve
+from fracstride.core.pipeline import StageId
+from fracstride.core.provenance import kind_of_inserted, kind_of_padded
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from fracstride.core.trace import Trace
+from fracstride.ui.presenters.cell_numbers import decimals
+from fracstride.ui.presenters.cursor_value import cursor_value
+from fracstride.ui.presenters.heatmap import AxisCells, heatmaps
+from fracstride.ui.presenters.stage_titles import RunRole, stage_titles
+
+axes = st.builds(
+    AxisSpec.from_padding,
+    st.integers(1, 5),
+    st.integers(1, 4),
+    st.integers(1, 4),
+    st.integers(0, 5),
+    st.integers(0, 3),
+    st.integers(1, 3),
+)
+
+
+def plain(_context: str, text: str) -> str:
+    return text
+
+
+def solved(spec: ConvTransposeSpec) -> Geometry:
+    geometry = solve(spec)
+    assert isinstance(geometry, Geometry)
+    return geometry
+
+
+@given(axes, axes)
+def test_every_map_shows_what_the_pipeline_computes(height: AxisSpec, width: AxisSpec) -> None:
+    geometry = solve(ConvTransposeSpec(height, width))
+    if not isinstance(geometry, Geometry):
+        return
+    y = np.random.default_rng(1).standard_normal(geometry.spec.input_shape)
+    weight = np.random.default_rng(2).standard_normal(geometry.spec.weight_shape)
+    trace = Trace(geometry, y, weight)
+    stages = {stage: np.asarray(trace.result(stage))[0, 0] for stage in StageId}
+    models = heatmaps(geometry, y[0, 0], weight[0, 0], stages[StageId.OUTPUT])
+    for stage, expected in stages.items():
+        model = models[stage]
+        assert (model.rows.count, model.columns.count) == expected.shape
+        rows = model.rows.sample(0, model.rows.count, model.rows.count)
+        columns = model.columns.sample(0, model.columns.count, model.columns.count)
+        part = model.sample(rows, columns)
+        assert part is not None
+        assert np.array_equal(np.nan_to_num(part), expected)
+
+
+@given(axes, axes)
+def test_kinds_are_those_of_provenance(height: AxisSpec, width: AxisSpec) -> None:
+    geometry = solve(ConvTransposeSpec(height, width))
+    if not isinstance(geometry, Geometry):
+        return
+    models = heatmaps(geometry)
+    kinds: dict[StageId, Callable[..., object]] = {
+        StageId.ZERO_INSERTED: kind_of_inserted,
+        StageId.PADDED: kind_of_padded,
+    }
+    for stage, kind_of in kinds.items():
+        model = models[stage]
+        for row in range(model.rows.count):
+            for column in range(model.columns.count):
+                assert model.kind(row, column) is kind_of(geometry, (row, column))
+
+
+@given(st.integers(1, 60), st.integers(1, 5), st.integers(-6, 6), st.integers(1, 40))
+def test_a_coarse_sample_loses_no_data(sources: int, stride: int, offset: int, count: int) -> None:
+    axis = AxisCells((sources - 1) * stride + 1 + 2 * abs(offset), sources, stride, offset)
+    got = axis.sample(0, axis.count, count)
+    edges = np.linspace(0, axis.count, count + 1)
+    for index, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+        inside = [m for m in range(sources) if low <= m * stride + offset < high]
+        if axis.count > count:
+            assert got[index] == (inside[0] if inside else -1)
+        else:
+            cell = int((low + high) / 2)
+            shown = axis.source(cell)
+            assert got[index] == (-1 if shown is None else shown)
+
+
+def test_titles_say_what_the_sizes_are_made_of() -> None:
+    titles = {
+        t.stage: t
+        for t in stage_titles(
+            solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1, output_padding=1)), plain
+        )
+    }
+    assert titles[StageId.INPUT].text == "Input y: 3 × 3  Hout × Wout"
+    assert titles[StageId.ZERO_INSERTED].text == "Zero-inserted: 5 × 5  3 + 2"
+    assert titles[StageId.PADDED].text == "Padded: 8 × 8  1 + 5 + 1 + 1"
+    assert titles[StageId.PADDED].meaning[-1].role is RunRole.OUTPUT_PADDING
+    assert titles[StageId.KERNEL].text == "Kernel w: 3 × 3  k × k"
+    assert titles[StageId.OUTPUT].text == "Output x: 6 × 6  Hin × Win"
+
+
+def test_titles_of_a_crop_and_of_uneven_axes() -> None:
+    crop = {
+        t.stage: t for t in stage_titles(solved(ConvTransposeSpec.square(3, 3, stride=2, padding=3)), plain)
+    }
+    assert crop[StageId.PADDED].text == "Padded: 3 × 3  −1 + 5 − 1"
+    uneven = ConvTransposeSpec(AxisSpec.from_padding(3, 3, 2, 1), AxisSpec.from_padding(2, 3))
+    titles = {t.stage: t for t in stage_titles(solved(uneven), plain)}
+    assert titles[StageId.ZERO_INSERTED].text == "Zero-inserted: 5 × 2  3 + 2  ×  no zeros inserted"
+
+
+@pytest.mark.parametrize(
+    ("stage", "cell", "expected"),
+    [
+        (StageId.OUTPUT, (1, 1), "x[1, 1] = 40"),
+        (StageId.PADDED, (0, 3), "padded[0, 3] = 0 (padding zero)"),
+        (StageId.PADDED, (2, 1), "padded[2, 1] = 0 (inserted zero)"),
+        (StageId.ZERO_INSERTED, (2, 2), "zero-inserted[2, 2] = 5"),
+        (StageId.ROTATED_KERNEL, (0, 0), "w[2, 2] = 9"),
+    ],
+)
+def test_the_line_under_the_cursor(stage: StageId, cell: tuple[int, int], expected: str) -> None:
+    geometry = solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
+    ramp = np.arange(1.0, 10.0).reshape(3, 3)
+    trace = Trace(geometry, ramp[None, None], ramp[None, None])
+    x = np.asarray(trace.result(StageId.OUTPUT))[0, 0]
+    assert cursor_value(heatmaps(geometry, ramp, ramp, x)[stage], cell, plain) == expected
+
+
+def test_decimals_follow_the_largest_value_and_stay_bounded() -> None:
+    assert decimals(np.array([np.nan, 3.0])) == 0
+    assert decimals(np.array([123.4567])) == 2
+    assert decimals(np.array([1e-9])) == 4
+    assert decimals(np.array([np.inf, np.nan])) == 0

@@ -1,0 +1,83 @@
+"""The layout of the strip: everything inside, nothing on anything else, one cell size."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fracstride.core.geometry import Geometry, solve
+from fracstride.core.pipeline import FEATURE_STAGES, StageId
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from fracstride.ui.presenters.strip_layout import MAX_PITCH, STACK_FROM, lay_out
+
+sizes = st.one_of(st.integers(1, 40), st.sampled_from([64, 256, 1024, 4096, 20000]))
+axes = st.builds(
+    AxisSpec.from_padding,
+    sizes,
+    st.integers(1, 17),
+    st.integers(1, 8),
+    st.integers(0, 6),
+    st.integers(0, 2),
+    st.integers(1, 3),
+)
+
+
+def solved(spec: ConvTransposeSpec) -> Geometry:
+    geometry = solve(spec, memory_limit=10**15)
+    assert isinstance(geometry, Geometry)
+    return geometry
+
+
+@given(axes, axes, st.integers(740, 1800), st.integers(180, 900), st.sampled_from([1.0, 1.25, 1.5, 2.0]))
+def test_maps_stand_beside_each_other_inside_the_canvas(
+    height: AxisSpec, width: AxisSpec, w: int, h: int, ratio: float
+) -> None:
+    geometry = solve(ConvTransposeSpec(height, width), memory_limit=10**15)
+    if not isinstance(geometry, Geometry):
+        return
+    layout = lay_out(geometry, w, h, ratio)
+    assert {slot.stage for slot in layout.slots} == set(StageId)
+    pitches = {layout.slot(stage).pitch for stage in FEATURE_STAGES}
+    assert len(pitches) == 1, "one cell size for y, zero-inserted, padded and x"
+    assert 0 < layout.pitch <= MAX_PITCH
+    order = [StageId.INPUT, StageId.ZERO_INSERTED, StageId.PADDED, StageId.KERNEL, StageId.OUTPUT]
+    for left, right in zip(order, order[1:], strict=False):
+        assert layout.slot(left).x + layout.slot(left).width + 20 <= layout.slot(right).x + 1
+    last = layout.slot(StageId.OUTPUT)
+    assert last.x + last.width <= w + 1
+    assert all(slot.y >= 0 and slot.y + slot.height <= h + 1 for slot in layout.slots)
+
+
+@given(axes, st.integers(900, 1800))
+def test_kernels_never_overlap(axis: AxisSpec, w: int) -> None:
+    geometry = solve(ConvTransposeSpec(axis, axis), memory_limit=10**15)
+    if not isinstance(geometry, Geometry):
+        return
+    for h in (300, 500):
+        layout = lay_out(geometry, w, h)
+        given_, rotated = layout.slot(StageId.KERNEL), layout.slot(StageId.ROTATED_KERNEL)
+        assert layout.stacked is (h >= STACK_FROM)
+        if layout.stacked:
+            assert given_.y + given_.height + 40 <= rotated.y and given_.x == rotated.x
+        else:
+            assert given_.x + given_.width + 30 <= rotated.x and given_.y == rotated.y
+
+
+def test_the_articles_example_has_the_pitch_of_the_design() -> None:
+    layout = lay_out(solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1)), 1156, 480)
+    assert layout.pitch == 38.0
+    assert layout.slot(StageId.KERNEL).pitch == 38.0
+    assert round(layout.slot(StageId.INPUT).x) == 49
+
+
+def test_a_banner_moves_the_maps_down() -> None:
+    geometry = solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
+    plain, moved = lay_out(geometry, 1156, 480), lay_out(geometry, 1156, 480, inset=56)
+    assert moved.slot(StageId.OUTPUT).y > plain.slot(StageId.OUTPUT).y
+    assert moved.pitch == plain.pitch
+
+
+def test_cropped_cells_have_their_place() -> None:
+    geometry = solved(ConvTransposeSpec.square(3, 3, stride=2, padding=3))
+    slot = lay_out(geometry, 1156, 480).slot(StageId.PADDED)
+    assert (slot.rows, slot.columns, slot.ghost_before) == (5, 5, (1, 1))
