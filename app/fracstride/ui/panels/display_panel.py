@@ -90,8 +90,8 @@ class DisplayPanel(Section):
             _switch_row(translate("DisplayPanel", "Linked zoom"), self.zoom),
         )
         for row in (
-            row_of(labelled(translate("DisplayPanel", "Colours"), self.colours), 1, self.colours),
-            row_of(labelled(translate("DisplayPanel", "Range"), self.range), 1, self.range),
+            row_of(labelled(translate("DisplayPanel", "Colours"), self.colours), self.colours),
+            row_of(labelled(translate("DisplayPanel", "Range"), self.range), self.range),
             self._limits_row,
             *self._switch_rows,
         ):
@@ -117,8 +117,8 @@ class DisplayPanel(Section):
         for combo in (self.colours, self.range):
             combo.setFixedWidth(width)
         for row in self._switch_rows:
-            row.setFixedHeight(scaled(24))
+            row.setMinimumHeight(scaled(24))
 
 
 def _switch_row(text: str, switch: Switch) -> QWidget:
-    return row_of(labelled(text, switch), 1, switch)
+    return row_of(labelled(text, switch), switch)

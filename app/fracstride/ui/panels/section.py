@@ -61,8 +61,10 @@ class Section(QWidget):
 
 
 def labelled(text: str, widget: QWidget) -> TextLabel:
-    """A label that belongs to a control: clicking it, or its key, focuses the control."""
+    """A label that belongs to a control and takes the room beside it, on two lines if need be."""
     label = TextLabel(text)
+    label.setWordWrap(True)
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     label.setBuddy(widget)
     return label
 
