@@ -322,7 +322,8 @@ QCheckBox::indicator, QRadioButton::indicator {{ width: {px(14)}px; height: {px(
     border: 1px solid {t.text3}; border-radius: {px(4)}px; background: {t.raised}; }}
 QRadioButton::indicator {{ border-radius: {px(8)}px; }}
 QCheckBox::indicator:checked, QRadioButton::indicator:checked {{ width: {px(8)}px; height: {px(8)}px;
-    border: {px(4)}px solid {t.raised}; background: {t.accent}; outline: 1px solid {t.accent}; }}
+    border: {px(4)}px solid {t.accent}; background: {t.on_accent}; }}
+QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {t.accent}; }}
 QGroupBox {{ border: none; margin-top: {px(20)}px; color: {t.text1}; }}
 QGroupBox::title {{ subcontrol-origin: margin; left: 0; }}
