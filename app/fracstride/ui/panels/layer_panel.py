@@ -61,9 +61,10 @@ class LayerPanel(Section):
     ) -> None:
         """Show what was asked for; ``geometry`` is None where that is impossible."""
         self._linked = state.linked
-        with QSignalBlocker(self.link):
-            self.link.setChecked(state.linked)
-        self.link.refresh()
+        if state.linked != self.link.isChecked():
+            with QSignalBlocker(self.link):
+                self.link.setChecked(state.linked)
+            self.link.refresh()
         self._show_issues(issues)
         for row in self.parameter_rows.values():
             row.show_values(state.spec.height, state.spec.width, state.linked)
