@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -82,7 +83,7 @@ def test_a_coarse_sample_loses_no_data(sources: int, stride: int, offset: int, c
     axis = AxisCells((sources - 1) * stride + 1 + 2 * abs(offset), sources, stride, offset)
     got = axis.sample(0, axis.count, count)
     edges = np.linspace(0, axis.count, count + 1)
-    for index, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+    for index, (low, high) in enumerate(pairwise(edges)):
         inside = [m for m in range(sources) if low <= m * stride + offset < high]
         if axis.count > count:
             assert got[index] == (inside[0] if inside else -1)

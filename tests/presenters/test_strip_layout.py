@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,7 +43,7 @@ def test_maps_stand_beside_each_other_inside_the_canvas(
     assert len(pitches) == 1, "one cell size for y, zero-inserted, padded and x"
     assert 0 < layout.pitch <= MAX_PITCH
     order = [StageId.INPUT, StageId.ZERO_INSERTED, StageId.PADDED, StageId.KERNEL, StageId.OUTPUT]
-    for left, right in zip(order, order[1:], strict=False):
+    for left, right in pairwise(order):
         assert layout.slot(left).x + layout.slot(left).width + 20 <= layout.slot(right).x + 1
     last = layout.slot(StageId.OUTPUT)
     assert last.x + last.width <= w + 1

@@ -25,8 +25,6 @@ STEPS = {
     Qt.Key.Key_Down: (1, 0),
 }
 READING_KEYS = (
-    Qt.Key.Key_Comma,
-    Qt.Key.Key_Period,
     Qt.Key.Key_Home,
     Qt.Key.Key_End,
     Qt.Key.Key_PageUp,
@@ -87,14 +85,12 @@ class CellCursor:
     def _read(
         self, key: Qt.Key, frame_of: Callable[[StageId], Frame], pinned: Focus | None
     ) -> tuple[StageId, Cell]:
-        """Next and previous in reading order, first and last, a row up or down."""
+        """First and last in reading order, a row up or down."""
         stage, (row, column) = self._start(pinned)
         frame = frame_of(stage)
         last = frame.rows * frame.columns - 1
         index = row * frame.columns + column
         index = {
-            Qt.Key.Key_Comma: max(index - 1, 0),
-            Qt.Key.Key_Period: min(index + 1, last),
             Qt.Key.Key_Home: 0,
             Qt.Key.Key_End: last,
             Qt.Key.Key_PageUp: max(index - frame.columns, column),

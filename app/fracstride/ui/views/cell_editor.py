@@ -85,10 +85,11 @@ class CellEditor(QLineEdit):
     @override
     def event(self, event: QEvent) -> bool:
         # Tab never reaches keyPressEvent where it can move the focus.
-        pressed = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress
-        if pressed and event.key() == Qt.Key.Key_Tab:
-            self._commit_and_move_on()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            is_tab = event.key() == Qt.Key.Key_Tab
+            if is_tab:
+                self._commit_and_move_on()
+                return True
         return super().event(event)
 
     def _commit_and_move_on(self) -> None:

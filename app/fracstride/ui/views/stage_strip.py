@@ -205,6 +205,8 @@ class StageStrip(QWidget):
     def _show_focus(self) -> None:
         if self._geometry is None:
             return
+        if self._focus.hovered is None:
+            self._hide_cursor()
         focus, pinned = self._term or self._focus.current, self._focus.pinned
         if self._product is not None and self._term is None:
             shown = of_product(self._geometry, self._product)
@@ -356,7 +358,6 @@ class StageStrip(QWidget):
 
     def _on_escape(self) -> None:
         if self.cursor_cell.stage is not None:
-            self._hide_cursor()
             self._focus.clear_hover()
         else:
             self._focus.unpin()
