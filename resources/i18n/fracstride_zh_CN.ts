@@ -1,0 +1,1672 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Actions</name>
+    <message>
+        <source>New layer</source>
+        <translation>新建层</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Open data as input y…</source>
+        <translation>打开数据作为输入 y…</translation>
+    </message>
+    <message>
+        <source>Open data as kernel w…</source>
+        <translation>打开数据作为卷积核 w…</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Picture of the stages (PNG)…</source>
+        <translation>各阶段的图片（PNG）…</translation>
+    </message>
+    <message>
+        <source>Output x (.npy, .csv)…</source>
+        <translation>输出 x（.npy、.csv）…</translation>
+    </message>
+    <message>
+        <source>Input y (.npy, .csv)…</source>
+        <translation>输入 y（.npy、.csv）…</translation>
+    </message>
+    <message>
+        <source>Kernel w (.npy, .csv)…</source>
+        <translation>卷积核 w（.npy、.csv）…</translation>
+    </message>
+    <message>
+        <source>Copy formulas as LaTeX</source>
+        <translation>将公式复制为 LaTeX</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Copy sum</source>
+        <translation>复制算式</translation>
+    </message>
+    <message>
+        <source>Edit cell</source>
+        <translation>编辑单元格</translation>
+    </message>
+    <message>
+        <source>Back to the last valid layer</source>
+        <translation>回到上一个有效的层</translation>
+    </message>
+    <message>
+        <source>Search commands</source>
+        <translation>搜索命令</translation>
+    </message>
+    <message>
+        <source>Layer panel</source>
+        <translation>层参数面板</translation>
+    </message>
+    <message>
+        <source>Sum and formulas</source>
+        <translation>算式与公式</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Zoom to 100 %</source>
+        <translation>缩放到 100 %</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>Values in cells</source>
+        <translation>单元格数值</translation>
+    </message>
+    <message>
+        <source>Larger interface</source>
+        <translation>放大界面</translation>
+    </message>
+    <message>
+        <source>Smaller interface</source>
+        <translation>缩小界面</translation>
+    </message>
+    <message>
+        <source>Next region</source>
+        <translation>下一区域</translation>
+    </message>
+    <message>
+        <source>Next theme</source>
+        <translation>切换主题</translation>
+    </message>
+    <message>
+        <source>System theme</source>
+        <translation>系统主题</translation>
+    </message>
+    <message>
+        <source>Light theme</source>
+        <translation>浅色主题</translation>
+    </message>
+    <message>
+        <source>Dark theme</source>
+        <translation>深色主题</translation>
+    </message>
+    <message>
+        <source>Language of the system</source>
+        <translation>系统语言</translation>
+    </message>
+    <message>
+        <source>Link H and W</source>
+        <translation>关联 H 和 W</translation>
+    </message>
+    <message>
+        <source>Reset layer</source>
+        <translation>重置层参数</translation>
+    </message>
+    <message>
+        <source>Pin the cell</source>
+        <translation>固定单元格</translation>
+    </message>
+    <message>
+        <source>Release the pinned cell</source>
+        <translation>取消固定</translation>
+    </message>
+    <message>
+        <source>Next output cell</source>
+        <translation>下一个输出单元格</translation>
+    </message>
+    <message>
+        <source>Previous output cell</source>
+        <translation>上一个输出单元格</translation>
+    </message>
+    <message>
+        <source>Go to input size</source>
+        <translation>转到输入尺寸</translation>
+    </message>
+    <message>
+        <source>Go to kernel size</source>
+        <translation>转到卷积核尺寸</translation>
+    </message>
+    <message>
+        <source>Go to stride</source>
+        <translation>转到步长</translation>
+    </message>
+    <message>
+        <source>Go to padding</source>
+        <translation>转到填充</translation>
+    </message>
+    <message>
+        <source>Go to output padding</source>
+        <translation>转到输出填充</translation>
+    </message>
+    <message>
+        <source>Go to dilation</source>
+        <translation>转到膨胀</translation>
+    </message>
+    <message>
+        <source>Go to map of input y</source>
+        <translation>转到输入 y 的图</translation>
+    </message>
+    <message>
+        <source>Go to zero-inserted map</source>
+        <translation>转到插零图</translation>
+    </message>
+    <message>
+        <source>Go to padded map</source>
+        <translation>转到填充图</translation>
+    </message>
+    <message>
+        <source>Go to map of kernel w</source>
+        <translation>转到卷积核 w 的图</translation>
+    </message>
+    <message>
+        <source>Go to map of output x</source>
+        <translation>转到输出 x 的图</translation>
+    </message>
+    <message>
+        <source>Help and shortcuts</source>
+        <translation>帮助与快捷键</translation>
+    </message>
+    <message>
+        <source>About Fracstride</source>
+        <translation>关于 Fracstride</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层参数</translation>
+    </message>
+    <message>
+        <source>Go to</source>
+        <translation>转到</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Open recent</source>
+        <translation>最近打开</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Showing the last valid layer.</source>
+        <translation>正在显示上一个有效的层。</translation>
+    </message>
+    <message>
+        <source>Open another</source>
+        <translation>打开其他文件</translation>
+    </message>
+</context>
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>as given</source>
+        <translation>原始</translation>
+    </message>
+    <message>
+        <source>rotated 180°</source>
+        <translation>旋转 180°</translation>
+    </message>
+    <message>
+        <source>Stages of the transposed convolution</source>
+        <translation>转置卷积的各阶段</translation>
+    </message>
+</context>
+<context>
+    <name>CellEditor</name>
+    <message>
+        <source>Value of the cell</source>
+        <translation>单元格的值</translation>
+    </message>
+    <message>
+        <source>A finite number is needed, such as 0.5 or 1e-3.</source>
+        <translation>需要一个有限的数，例如 0.5 或 1e-3。</translation>
+    </message>
+</context>
+<context>
+    <name>ChannelsPanel</name>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Out</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Sample n</source>
+        <translation>样本 n</translation>
+    </message>
+    <message>
+        <source>Slice of y</source>
+        <translation>y 的切片</translation>
+    </message>
+    <message>
+        <source>Slice of x</source>
+        <translation>x 的切片</translation>
+    </message>
+    <message>
+        <source>Input channels</source>
+        <translation>输入通道</translation>
+    </message>
+    <message>
+        <source>Output channels</source>
+        <translation>输出通道</translation>
+    </message>
+    <message>
+        <source>Shown sample</source>
+        <translation>所显示的样本</translation>
+    </message>
+    <message>
+        <source>Shown input channel of the group</source>
+        <translation>所显示的组内输入通道</translation>
+    </message>
+    <message>
+        <source>Shown output channel</source>
+        <translation>所显示的输出通道</translation>
+    </message>
+</context>
+<context>
+    <name>CursorValue</name>
+    <message>
+        <source>zero-inserted</source>
+        <translation>插零图</translation>
+    </message>
+    <message>
+        <source>padded</source>
+        <translation>填充图</translation>
+    </message>
+    <message>
+        <source>data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>inserted zero</source>
+        <translation>插入的零</translation>
+    </message>
+    <message>
+        <source>padding zero</source>
+        <translation>填充的零</translation>
+    </message>
+    <message>
+        <source>output-padding zero</source>
+        <translation>输出填充的零</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>未保存的更改</translation>
+    </message>
+    <message>
+        <source>“{name}” has unsaved changes.</source>
+        <translation>“{name}”有未保存的更改。</translation>
+    </message>
+    <message>
+        <source>They are lost unless they are saved.</source>
+        <translation>不保存，这些更改将会丢失。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>不保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Use {name} as</source>
+        <translation>将 {name} 用作</translation>
+    </message>
+    <message>
+        <source>Input y</source>
+        <translation>输入 y</translation>
+    </message>
+    <message>
+        <source>Kernel w</source>
+        <translation>卷积核 w</translation>
+    </message>
+</context>
+<context>
+    <name>DisplayPanel</name>
+    <message>
+        <source>Display</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>配色</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>下限</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>Values in cells</source>
+        <translation>单元格数值</translation>
+    </message>
+    <message>
+        <source>Linked zoom</source>
+        <translation>同步缩放</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝色</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>Viridis</source>
+        <translation>Viridis</translation>
+    </message>
+    <message>
+        <source>Cividis</source>
+        <translation>Cividis</translation>
+    </message>
+    <message>
+        <source>Per map</source>
+        <translation>每图独立</translation>
+    </message>
+    <message>
+        <source>Shared y and x</source>
+        <translation>y 与 x 共用</translation>
+    </message>
+    <message>
+        <source>Fixed</source>
+        <translation>固定</translation>
+    </message>
+</context>
+<context>
+    <name>Documents</name>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open input y</source>
+        <translation>打开输入 y</translation>
+    </message>
+    <message>
+        <source>Open kernel w</source>
+        <translation>打开卷积核 w</translation>
+    </message>
+    <message>
+        <source>Open {name}</source>
+        <translation>打开 {name}</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>Fracstride session</source>
+        <translation>Fracstride 会话</translation>
+    </message>
+    <message>
+        <source>Data and images</source>
+        <translation>数据和图像</translation>
+    </message>
+    <message>
+        <source>Sessions, data and images</source>
+        <translation>会话、数据和图像</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>Unexpected error</source>
+        <translation>意外错误</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the program. The layer on screen is kept.</source>
+        <translation>程序内部出现问题。屏幕上的层保持不变。</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>Export picture</source>
+        <translation>导出图片</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Export data</source>
+        <translation>导出数据</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+</context>
+<context>
+    <name>FileProblems</name>
+    <message>
+        <source>There is no such file.</source>
+        <translation>没有这个文件。</translation>
+    </message>
+    <message>
+        <source>It is a folder.</source>
+        <translation>这是一个文件夹。</translation>
+    </message>
+    <message>
+        <source>It is no ordinary file.</source>
+        <translation>这不是普通文件。</translation>
+    </message>
+    <message>
+        <source>It may not be read.</source>
+        <translation>没有读取该文件的权限。</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>文件是空的。</translation>
+    </message>
+    <message>
+        <source>The file has {bytes}; at most {limit} are read.</source>
+        <translation>文件大小为 {bytes}，最多读取 {limit}。</translation>
+    </message>
+    <message>
+        <source>It cannot be read: {reason}.</source>
+        <translation>无法读取：{reason}。</translation>
+    </message>
+    <message>
+        <source>There is no room left to write it.</source>
+        <translation>没有足够的空间写入。</translation>
+    </message>
+    <message>
+        <source>It may not be written here.</source>
+        <translation>没有在此写入的权限。</translation>
+    </message>
+    <message>
+        <source>It cannot be written: {reason}.</source>
+        <translation>无法写入：{reason}。</translation>
+    </message>
+    <message>
+        <source>Files of this kind are not known; known: {supported}.</source>
+        <translation>不支持这类文件。支持的类型：{supported}。</translation>
+    </message>
+    <message>
+        <source>The content is not {expected}.</source>
+        <translation>内容不是 {expected}。</translation>
+    </message>
+    <message>
+        <source>The file is damaged.</source>
+        <translation>文件已损坏。</translation>
+    </message>
+    <message>
+        <source>The file ends early: {found} of {expected} bytes.</source>
+        <translation>文件不完整：应有 {expected} 字节，只有 {found} 字节。</translation>
+    </message>
+    <message>
+        <source>It holds Python objects, which could run code. Save it as a plain array.</source>
+        <translation>其中含有可能会执行代码的 Python 对象。将它另存为普通数组。</translation>
+    </message>
+    <message>
+        <source>It holds no array.</source>
+        <translation>其中没有数组。</translation>
+    </message>
+    <message>
+        <source>It holds several arrays: {names}.</source>
+        <translation>其中有多个数组：{names}。</translation>
+    </message>
+    <message>
+        <source>Line {line} is not text in UTF-8.</source>
+        <translation>第 {line} 行不是 UTF-8 文本。</translation>
+    </message>
+    <message>
+        <source>The image has no channel {channel}.</source>
+        <translation>图像没有通道 {channel}。</translation>
+    </message>
+    <message>
+        <source>Values of type {dtype} are not real numbers.</source>
+        <translation>类型为 {dtype} 的值不是实数。</translation>
+    </message>
+    <message>
+        <source>Its shape is {shape}; {expected} dimensions are needed.</source>
+        <translation>形状为 {shape}，需要 {expected} 维。</translation>
+    </message>
+    <message>
+        <source>Its shape {shape} has no cells.</source>
+        <translation>形状 {shape} 不含任何单元格。</translation>
+    </message>
+    <message>
+        <source>Its shape {shape} has more than {limit} values.</source>
+        <translation>形状 {shape} 的值超过 {limit} 个。</translation>
+    </message>
+    <message>
+        <source>The value at {place} is {value}, not a finite number.</source>
+        <translation>{place} 处的值为 {value}，不是有限的数。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: “{text}” is not a number.</source>
+        <translation>第 {line} 行第 {column} 列：“{text}”不是数。</translation>
+    </message>
+    <message>
+        <source>Line {line} has {found} values instead of {expected}.</source>
+        <translation>第 {line} 行有 {found} 个值，应有 {expected} 个。</translation>
+    </message>
+    <message>
+        <source>{count} more problems.</source>
+        <translation>另有 {count} 个问题。</translation>
+    </message>
+    <message>
+        <source>It is not a session file: the text is not JSON.</source>
+        <translation>这不是会话文件：文本不是 JSON。</translation>
+    </message>
+    <message>
+        <source>It is not a session file of this program.</source>
+        <translation>这不是本程序的会话文件。</translation>
+    </message>
+    <message>
+        <source>It was saved by a newer version (format {version}); up to {supported} is read.</source>
+        <translation>该文件由较新的版本保存（格式 {version}），最高可读取格式 {supported}。</translation>
+    </message>
+    <message>
+        <source>Its format version {version} is not known.</source>
+        <translation>格式版本 {version} 未知。</translation>
+    </message>
+    <message>
+        <source>“{where}” is missing.</source>
+        <translation>缺少“{where}”。</translation>
+    </message>
+    <message>
+        <source>“{where}” is of the wrong type.</source>
+        <translation>“{where}”的类型不正确。</translation>
+    </message>
+    <message>
+        <source>“{where}” must be {minimum} to {maximum}.</source>
+        <translation>“{where}”必须在 {minimum} 到 {maximum} 之间。</translation>
+    </message>
+    <message>
+        <source>“{where}” is longer than {maximum}.</source>
+        <translation>“{where}”的长度超过 {maximum}。</translation>
+    </message>
+    <message>
+        <source>“{where}” must be one of: {choices}.</source>
+        <translation>“{where}”必须是以下之一：{choices}。</translation>
+    </message>
+    <message>
+        <source>“{where}” does not have its stated size.</source>
+        <translation>“{where}”与其注明的尺寸不符。</translation>
+    </message>
+    <message>
+        <source>“{where}” holds a value that is not finite.</source>
+        <translation>“{where}”含有非有限的值。</translation>
+    </message>
+    <message>
+        <source>Its layer is impossible.</source>
+        <translation>其中的层参数无法成立。</translation>
+    </message>
+</context>
+<context>
+    <name>Formula</name>
+    <message>
+        <source>Pad, crops {cells}</source>
+        <translation>填充，裁剪 {cells}</translation>
+    </message>
+    <message>
+        <source>Insert zeros</source>
+        <translation>插零</translation>
+    </message>
+    <message>
+        <source>Pad</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Convolve</source>
+        <translation>卷积</translation>
+    </message>
+    <message>
+        <source>Output size</source>
+        <translation>输出尺寸</translation>
+    </message>
+    <message>
+        <source>Paired Conv2d</source>
+        <translation>对应的 Conv2d</translation>
+    </message>
+    <message>
+        <source>output padding reaches the stride: Conv2d gives {paired}, not {size}</source>
+        <translation>输出填充达到步长：Conv2d 得到 {paired}，而不是 {size}</translation>
+    </message>
+    <message>
+        <source>floor drops the remainder {remainder}</source>
+        <translation>取整舍去余数 {remainder}</translation>
+    </message>
+    <message>
+        <source>sizes {first} and {last} both give {result}</source>
+        <translation>尺寸 {first} 和 {last} 都得到 {result}</translation>
+    </message>
+    <message>
+        <source>sizes {first}–{last} all give {result}</source>
+        <translation>尺寸 {first}–{last} 都得到 {result}</translation>
+    </message>
+    <message>
+        <source>k_e = d(k − 1) + 1 = {extent}</source>
+        <translation>k_e = d(k − 1) + 1 = {extent}</translation>
+    </message>
+    <message>
+        <source>No zeros inserted: s − 1 = {between}</source>
+        <translation>未插入零：s − 1 = {between}</translation>
+    </message>
+    <message>
+        <source>Inserted zeros: s − 1 = {between} between neighbours, {cells} cells</source>
+        <translation>插入的零：相邻单元格之间 s − 1 = {between} 个，共 {cells} 个单元格</translation>
+    </message>
+    <message>
+        <source>1 gap</source>
+        <translation>1 个间隔</translation>
+    </message>
+    <message>
+        <source>{count} gaps</source>
+        <translation>{count} 个间隔</translation>
+    </message>
+    <message>
+        <source>{lines}, {gaps}</source>
+        <translation>{lines}，{gaps}</translation>
+    </message>
+    <message>
+        <source>1 input row</source>
+        <translation>输入有 1 行</translation>
+    </message>
+    <message>
+        <source>{count} input rows</source>
+        <translation>输入有 {count} 行</translation>
+    </message>
+    <message>
+        <source>1 input column</source>
+        <translation>输入有 1 列</translation>
+    </message>
+    <message>
+        <source>{count} input columns</source>
+        <translation>输入有 {count} 列</translation>
+    </message>
+    <message>
+        <source>1 row after inserting</source>
+        <translation>插零后 1 行</translation>
+    </message>
+    <message>
+        <source>{count} rows after inserting</source>
+        <translation>插零后 {count} 行</translation>
+    </message>
+    <message>
+        <source>1 column after inserting</source>
+        <translation>插零后 1 列</translation>
+    </message>
+    <message>
+        <source>{count} columns after inserting</source>
+        <translation>插零后 {count} 列</translation>
+    </message>
+    <message>
+        <source>{formula} = {zeros}: crops {cells} on each side</source>
+        <translation>{formula} = {zeros}：每侧裁剪 {cells} 格</translation>
+    </message>
+    <message>
+        <source>{formula} = {zeros} on each side</source>
+        <translation>每侧 {formula} = {zeros}</translation>
+    </message>
+    <message>
+        <source>p removes {padding} of {reach} = {full}</source>
+        <translation>p 从 {reach} = {full} 中减去 {padding}</translation>
+    </message>
+    <message>
+        <source>Kernel {height} × {width}</source>
+        <translation>卷积核 {height} × {width}</translation>
+    </message>
+    <message>
+        <source>Spread to k_e = d(k − 1) + 1 = {extent}</source>
+        <translation>展开为 k_e = d(k − 1) + 1 = {extent}</translation>
+    </message>
+    <message>
+        <source>1 extra row and column at the end</source>
+        <translation>末端多出 1 行和 1 列</translation>
+    </message>
+    <message>
+        <source>{count} extra rows and columns at the end</source>
+        <translation>末端多出 {count} 行和 {count} 列</translation>
+    </message>
+    <message>
+        <source>1 extra row at the end</source>
+        <translation>末端多出 1 行</translation>
+    </message>
+    <message>
+        <source>{count} extra rows at the end</source>
+        <translation>末端多出 {count} 行</translation>
+    </message>
+    <message>
+        <source>1 extra column at the end</source>
+        <translation>末端多出 1 列</translation>
+    </message>
+    <message>
+        <source>{count} extra columns at the end</source>
+        <translation>末端多出 {count} 列</translation>
+    </message>
+    <message>
+        <source>1 output row</source>
+        <translation>输出有 1 行</translation>
+    </message>
+    <message>
+        <source>{count} output rows</source>
+        <translation>输出有 {count} 行</translation>
+    </message>
+    <message>
+        <source>1 output column</source>
+        <translation>输出有 1 列</translation>
+    </message>
+    <message>
+        <source>{count} output columns</source>
+        <translation>输出有 {count} 列</translation>
+    </message>
+    <message>
+        <source>No Conv2d has this stride</source>
+        <translation>没有 Conv2d 使用这样的步长</translation>
+    </message>
+    <message>
+        <source>Conv2d with the same k, s, p, d maps {before} to {after}</source>
+        <translation>k、s、p、d 相同的 Conv2d 把 {before} 变为 {after}</translation>
+    </message>
+    <message>
+        <source>Conv2d with the same k, s, p maps {before} to {after}</source>
+        <translation>k、s、p 相同的 Conv2d 把 {before} 变为 {after}</translation>
+    </message>
+    <message>
+        <source>Size formulas</source>
+        <translation>尺寸公式</translation>
+    </message>
+    <message>
+        <source>Axis shown</source>
+        <translation>所显示的轴</translation>
+    </message>
+    <message>
+        <source>H and W differ</source>
+        <translation>H 与 W 不同</translation>
+    </message>
+    <message>
+        <source>Copy LaTeX; with Shift, plain text</source>
+        <translation>复制 LaTeX，按住 Shift 则复制纯文本</translation>
+    </message>
+</context>
+<context>
+    <name>Headless</name>
+    <message>
+        <source>No display: the first scene is in {path}</source>
+        <translation>没有显示器：初始画面已写入 {path}</translation>
+    </message>
+    <message>
+        <source>For a window, run it in a desktop session, over ssh -X, or under xvfb-run.</source>
+        <translation>要打开窗口，可在桌面会话中运行，或通过 ssh -X、xvfb-run 运行。</translation>
+    </message>
+</context>
+<context>
+    <name>Help</name>
+    <message>
+        <source>Help and shortcuts</source>
+        <translation>帮助与快捷键</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Ctrl + wheel</source>
+        <translation>Ctrl + 滚轮</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>平移</translation>
+    </message>
+    <message>
+        <source>Middle button, or Space and drag</source>
+        <translation>按住中键拖动，或按住空格键拖动</translation>
+    </message>
+    <message>
+        <source>Move the cell cursor</source>
+        <translation>移动单元格光标</translation>
+    </message>
+    <message>
+        <source>Arrows in a map</source>
+        <translation>在图中按方向键</translation>
+    </message>
+    <message>
+        <source>Edit a cell of y or w</source>
+        <translation>编辑 y 或 w 的单元格</translation>
+    </message>
+    <message>
+        <source>Double click, or Enter</source>
+        <translation>双击，或按 Enter</translation>
+    </message>
+    <message>
+        <source>Change a number</source>
+        <translation>更改数值</translation>
+    </message>
+    <message>
+        <source>Drag its label, arrows, Shift for 5</source>
+        <translation>拖动名称，或按方向键（加 Shift 每次 5）</translation>
+    </message>
+    <message>
+        <source>About Fracstride</source>
+        <translation>关于 Fracstride</translation>
+    </message>
+    <message>
+        <source>A desktop explorer of 2-D transposed convolution. MIT licence.</source>
+        <translation>探索二维转置卷积的桌面程序。MIT 许可证。</translation>
+    </message>
+</context>
+<context>
+    <name>Issues</name>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>卷积核</translation>
+    </message>
+    <message>
+        <source>Stride</source>
+        <translation>步长</translation>
+    </message>
+    <message>
+        <source>Padding</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Output padding</source>
+        <translation>输出填充</translation>
+    </message>
+    <message>
+        <source>Dilation</source>
+        <translation>膨胀</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Input channels</source>
+        <translation>输入通道</translation>
+    </message>
+    <message>
+        <source>Output channels</source>
+        <translation>输出通道</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>H: {message}</source>
+        <translation>H：{message}</translation>
+    </message>
+    <message>
+        <source>W: {message}</source>
+        <translation>W：{message}</translation>
+    </message>
+    <message>
+        <source>{count} parameters are impossible; each says why.</source>
+        <translation>有 {count} 个参数无法成立，原因见各参数下方。</translation>
+    </message>
+    <message>
+        <source>Use {value}</source>
+        <translation>改用 {value}</translation>
+    </message>
+    <message>
+        <source>Must be {minimum} or more.</source>
+        <translation>必须不小于 {minimum}。</translation>
+    </message>
+    <message>
+        <source>Must be {maximum} or less.</source>
+        <translation>必须不大于 {maximum}。</translation>
+    </message>
+    <message>
+        <source>Leaves an output of size {output}. It must be 1 or more.</source>
+        <translation>输出尺寸为 {output}，必须不小于 1。</translation>
+    </message>
+    <message>
+        <source>Must be less than {limit}, the larger of stride and dilation.</source>
+        <translation>必须小于 {limit}，即步长与膨胀中的较大者。</translation>
+    </message>
+    <message>
+        <source>{field}: must be a multiple of groups, {groups}.</source>
+        <translation>{field}：必须是分组数 {groups} 的倍数。</translation>
+    </message>
+    <message>
+        <source>Needs {bytes} of memory. The limit is {limit}.</source>
+        <translation>需要 {bytes} 内存，上限为 {limit}。</translation>
+    </message>
+    <message>
+        <source>{field} {value} must be {minimum} or more.</source>
+        <translation>{field} {value} 必须不小于 {minimum}。</translation>
+    </message>
+    <message>
+        <source>{field} {value} must be {maximum} or less.</source>
+        <translation>{field} {value} 必须不大于 {maximum}。</translation>
+    </message>
+    <message>
+        <source>This padding leaves an output of size {output}. It must be 1 or more.</source>
+        <translation>此填充使输出尺寸为 {output}，必须不小于 1。</translation>
+    </message>
+    <message>
+        <source>Output padding {value} needs stride or dilation {needed} or more.</source>
+        <translation>输出填充 {value} 要求步长或膨胀不小于 {needed}。</translation>
+    </message>
+    <message>
+        <source>{field} {value} must be a multiple of groups, {groups}.</source>
+        <translation>{field} {value} 必须是分组数 {groups} 的倍数。</translation>
+    </message>
+    <message>
+        <source>This layer needs {bytes} of memory. The limit is {limit}.</source>
+        <translation>此层需要 {bytes} 内存，上限为 {limit}。</translation>
+    </message>
+</context>
+<context>
+    <name>LayerPanel</name>
+    <message>
+        <source>Layer</source>
+        <translation>层参数</translation>
+    </message>
+    <message>
+        <source>Reset the layer</source>
+        <translation>重置层参数</translation>
+    </message>
+    <message>
+        <source>Link height and width</source>
+        <translation>关联高度和宽度</translation>
+    </message>
+    <message>
+        <source>H</source>
+        <translation>H</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>W</source>
+        <translation>W</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Input height</source>
+        <translation>输入高度</translation>
+    </message>
+    <message>
+        <source>Input width</source>
+        <translation>输入宽度</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>卷积核</translation>
+    </message>
+    <message>
+        <source>Kernel height</source>
+        <translation>卷积核高度</translation>
+    </message>
+    <message>
+        <source>Kernel width</source>
+        <translation>卷积核宽度</translation>
+    </message>
+    <message>
+        <source>Stride</source>
+        <translation>步长</translation>
+    </message>
+    <message>
+        <source>Stride, height</source>
+        <translation>步长，高度</translation>
+    </message>
+    <message>
+        <source>Stride, width</source>
+        <translation>步长，宽度</translation>
+    </message>
+    <message>
+        <source>Padding</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Padding, height</source>
+        <translation>填充，高度</translation>
+    </message>
+    <message>
+        <source>Padding, width</source>
+        <translation>填充，宽度</translation>
+    </message>
+    <message>
+        <source>Output pad</source>
+        <translation>输出填充</translation>
+    </message>
+    <message>
+        <source>Output padding, height</source>
+        <translation>输出填充，高度</translation>
+    </message>
+    <message>
+        <source>Output padding, width</source>
+        <translation>输出填充，宽度</translation>
+    </message>
+    <message>
+        <source>Dilation</source>
+        <translation>膨胀</translation>
+    </message>
+    <message>
+        <source>Dilation, height</source>
+        <translation>膨胀，高度</translation>
+    </message>
+    <message>
+        <source>Dilation, width</source>
+        <translation>膨胀，宽度</translation>
+    </message>
+</context>
+<context>
+    <name>Legend</name>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Inserted zero</source>
+        <translation>插入的零</translation>
+    </message>
+    <message>
+        <source>Padding zero</source>
+        <translation>填充的零</translation>
+    </message>
+    <message>
+        <source>Output-padding zero</source>
+        <translation>输出填充的零</translation>
+    </message>
+    <message>
+        <source>Receptive window</source>
+        <translation>感受野窗口</translation>
+    </message>
+    <message>
+        <source>Contributing cell</source>
+        <translation>参与单元格</translation>
+    </message>
+    <message>
+        <source>Pinned cell</source>
+        <translation>固定单元格</translation>
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>Search commands, presets, “stride 3”</source>
+        <translation>搜索命令、预设，或“步长 3”</translation>
+    </message>
+    <message>
+        <source>Input size</source>
+        <translation>输入尺寸</translation>
+    </message>
+    <message>
+        <source>Kernel size</source>
+        <translation>卷积核尺寸</translation>
+    </message>
+    <message>
+        <source>Stride</source>
+        <translation>步长</translation>
+    </message>
+    <message>
+        <source>Padding</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Output padding</source>
+        <translation>输出填充</translation>
+    </message>
+    <message>
+        <source>Dilation</source>
+        <translation>膨胀</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批次</translation>
+    </message>
+    <message>
+        <source>Input channels</source>
+        <translation>输入通道</translation>
+    </message>
+    <message>
+        <source>Output channels</source>
+        <translation>输出通道</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Set {parameter} to {value}</source>
+        <translation>将{parameter}设为 {value}</translation>
+    </message>
+    <message>
+        <source>Parameter</source>
+        <translation>参数</translation>
+    </message>
+</context>
+<context>
+    <name>ParameterColumn</name>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Guide</source>
+        <translation>指南</translation>
+    </message>
+    <message>
+        <source>Upsampling</source>
+        <translation>上采样</translation>
+    </message>
+    <message>
+        <source>Checkerboard</source>
+        <translation>棋盘效应</translation>
+    </message>
+    <message>
+        <source>No padding, no strides, transposed</source>
+        <translation>无填充、无步长、转置</translation>
+    </message>
+    <message>
+        <source>Padding, strides, transposed</source>
+        <translation>填充、步长、转置</translation>
+    </message>
+    <message>
+        <source>Arbitrary padding, no strides, transposed</source>
+        <translation>任意填充、无步长、转置</translation>
+    </message>
+    <message>
+        <source>Half padding, no strides, transposed</source>
+        <translation>半填充、无步长、转置</translation>
+    </message>
+    <message>
+        <source>Full padding, no strides, transposed</source>
+        <translation>全填充、无步长、转置</translation>
+    </message>
+    <message>
+        <source>No padding, strides, transposed</source>
+        <translation>无填充、步长、转置</translation>
+    </message>
+    <message>
+        <source>Padding, strides, transposed (odd)</source>
+        <translation>填充、步长、转置（奇数）</translation>
+    </message>
+    <message>
+        <source>DCGAN generator layer</source>
+        <translation>DCGAN 生成器层</translation>
+    </message>
+    <message>
+        <source>U-Net up-convolution</source>
+        <translation>U-Net 上卷积</translation>
+    </message>
+    <message>
+        <source>FCN bilinear 8×, grouped</source>
+        <translation>FCN 双线性 8×，分组</translation>
+    </message>
+    <message>
+        <source>FSRCNN 3×</source>
+        <translation>FSRCNN 3×</translation>
+    </message>
+    <message>
+        <source>Bilinear 2×</source>
+        <translation>双线性 2×</translation>
+    </message>
+    <message>
+        <source>Uneven overlap, kernel 3, stride 2</source>
+        <translation>不均匀重叠，卷积核 3，步长 2</translation>
+    </message>
+    <message>
+        <source>Dilated kernel</source>
+        <translation>膨胀卷积核</translation>
+    </message>
+    <message>
+        <source>Padding that crops</source>
+        <translation>起裁剪作用的填充</translation>
+    </message>
+</context>
+<context>
+    <name>SourcePanel</name>
+    <message>
+        <source>Next seed</source>
+        <translation>下一个种子</translation>
+    </message>
+    <message>
+        <source>Edit cells</source>
+        <translation>编辑单元格</translation>
+    </message>
+    <message>
+        <source>Open a file</source>
+        <translation>打开文件</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适配</translation>
+    </message>
+    <message>
+        <source>Discard the cells set by hand</source>
+        <translation>放弃手动设置的单元格</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>卷积核</translation>
+    </message>
+    <message>
+        <source>Source of the input</source>
+        <translation>输入的来源</translation>
+    </message>
+    <message>
+        <source>Source of the kernel</source>
+        <translation>卷积核的来源</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>起始值</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步进</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Sigma</source>
+        <translation>σ</translation>
+    </message>
+    <message>
+        <source>Ramp</source>
+        <translation>递增</translation>
+    </message>
+    <message>
+        <source>Constant</source>
+        <translation>常数</translation>
+    </message>
+    <message>
+        <source>Impulse</source>
+        <translation>脉冲</translation>
+    </message>
+    <message>
+        <source>Checkerboard</source>
+        <translation>棋盘</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>Ones</source>
+        <translation>全 1</translation>
+    </message>
+    <message>
+        <source>Bilinear</source>
+        <translation>双线性</translation>
+    </message>
+    <message>
+        <source>Gaussian</source>
+        <translation>高斯</translation>
+    </message>
+    <message>
+        <source>Sobel</source>
+        <translation>Sobel</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>文件…</translation>
+    </message>
+    <message>
+        <source>Ramp {first}…{last}</source>
+        <translation>递增 {first}…{last}</translation>
+    </message>
+    <message>
+        <source>Own values</source>
+        <translation>自定义值</translation>
+    </message>
+    <message>
+        <source>Follow data</source>
+        <translation>跟随数据</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Resample</source>
+        <translation>重采样</translation>
+    </message>
+    <message>
+        <source>1 cell set by hand</source>
+        <translation>手动设置了 1 个单元格</translation>
+    </message>
+    <message>
+        <source>{count} cells set by hand</source>
+        <translation>手动设置了 {count} 个单元格</translation>
+    </message>
+</context>
+<context>
+    <name>StageTitles</name>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Zero-inserted</source>
+        <translation>插零图</translation>
+    </message>
+    <message>
+        <source>Padded</source>
+        <translation>填充图</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>卷积核</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>no zeros inserted</source>
+        <translation>未插入零</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>{failed} failed, using {used}</source>
+        <translation>{failed} 失败，改用 {used}</translation>
+    </message>
+    <message>
+        <source>{failed} failed</source>
+        <translation>{failed} 失败</translation>
+    </message>
+    <message>
+        <source>Verifying…</source>
+        <translation>正在验证…</translation>
+    </message>
+    <message>
+        <source>Not verified: too large</source>
+        <translation>未验证：规模过大</translation>
+    </message>
+    <message>
+        <source>Verified: {count} methods agree</source>
+        <translation>已验证：{count} 种方法一致</translation>
+    </message>
+    <message>
+        <source>Methods differ: max {difference}</source>
+        <translation>方法不一致：最大差 {difference}</translation>
+    </message>
+    <message>
+        <source>Computing…</source>
+        <translation>正在计算…</translation>
+    </message>
+    <message>
+        <source>Value under the cursor</source>
+        <translation>光标处的值</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>SumPanel</name>
+    <message>
+        <source>Point at a cell to see what makes it.</source>
+        <translation>指向一个单元格，查看它如何得出。</translation>
+    </message>
+    <message>
+        <source>Sum of products</source>
+        <translation>乘积之和</translation>
+    </message>
+    <message>
+        <source>sum of products</source>
+        <translation>乘积之和</translation>
+    </message>
+    <message>
+        <source>The kernel has too many taps to list them.</source>
+        <translation>卷积核的权重太多，无法逐一列出。</translation>
+    </message>
+    <message>
+        <source>channel {number}</source>
+        <translation>通道 {number}</translation>
+    </message>
+    <message>
+        <source>Every tap meets a zero.</source>
+        <translation>所有权重都落在零上。</translation>
+    </message>
+    <message>
+        <source>{used} of {taps} taps meet data</source>
+        <translation>{used} / {taps} 个权重落在数据上</translation>
+    </message>
+    <message>
+        <source>inserted</source>
+        <translation>插入</translation>
+    </message>
+    <message>
+        <source>padding</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>output padding</source>
+        <translation>输出填充</translation>
+    </message>
+    <message>
+        <source>zeros:</source>
+        <translation>零：</translation>
+    </message>
+    <message>
+        <source>adds to {count} output cells</source>
+        <translation>加到 {count} 个输出单元格</translation>
+    </message>
+    <message>
+        <source>+ {count} more</source>
+        <translation>+ 另外 {count} 项</translation>
+    </message>
+    <message>
+        <source>Pin the cell</source>
+        <translation>固定单元格</translation>
+    </message>
+    <message>
+        <source>Copy sum</source>
+        <translation>复制算式</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+</context>
+<context>
+    <name>TabBand</name>
+    <message>
+        <source>Pipeline</source>
+        <translation>流程</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+</context>
+<context>
+    <name>Toolbar</name>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+    <message>
+        <source>Search commands</source>
+        <translation>搜索命令</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Choose a preset</source>
+        <translation>选择预设</translation>
+    </message>
+    <message>
+        <source>Search presets</source>
+        <translation>搜索预设</translation>
+    </message>
+</context>
+<context>
+    <name>Undo</name>
+    <message>
+        <source>Change {field}</source>
+        <translation>更改{field}</translation>
+    </message>
+    <message>
+        <source>Link H and W</source>
+        <translation>关联 H 和 W</translation>
+    </message>
+    <message>
+        <source>Unlink H and W</source>
+        <translation>取消关联 H 和 W</translation>
+    </message>
+    <message>
+        <source>Reset layer</source>
+        <translation>重置层参数</translation>
+    </message>
+    <message>
+        <source>Change input y</source>
+        <translation>更改输入 y</translation>
+    </message>
+    <message>
+        <source>Change kernel w</source>
+        <translation>更改卷积核 w</translation>
+    </message>
+    <message>
+        <source>Edit cell of y</source>
+        <translation>编辑 y 的单元格</translation>
+    </message>
+    <message>
+        <source>Edit cell of w</source>
+        <translation>编辑 w 的单元格</translation>
+    </message>
+</context>
+</TS>
