@@ -324,6 +324,11 @@ class StageStrip(QWidget):
     @override
     def eventFilter(self, watched: object, event: object) -> bool:
         if watched is self.canvas and isinstance(event, QKeyEvent) and self._geometry is not None:
+            if event.type() is QKeyEvent.Type.ShortcutOverride:
+                # Escape first leaves the keyboard's cell; only then the window's own Escape unpins.
+                if event.key() == Qt.Key.Key_Escape and self.cursor_cell.stage is not None:
+                    event.accept()
+                return False
             if event.type() is QKeyEvent.Type.KeyPress:
                 return self._on_key(event)
             if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
@@ -342,10 +347,8 @@ class StageStrip(QWidget):
             self.canvas.set_space_held(True)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_enter()
-        elif key == Qt.Key.Key_P:
-            self._focus.toggle_pin()
-        elif key == Qt.Key.Key_Escape:
-            self._on_escape()
+        elif key == Qt.Key.Key_Escape and self.cursor_cell.stage is not None:
+            self._focus.clear_hover()
         else:
             return False
         return True
@@ -355,12 +358,6 @@ class StageStrip(QWidget):
             self._focus.toggle_pin(Focus(FocusKind.OUTPUT_CELL, self.cursor_cell.cell))
         elif self.cursor_cell.stage is not None:
             self.edit_current_cell()
-
-    def _on_escape(self) -> None:
-        if self.cursor_cell.stage is not None:
-            self._focus.clear_hover()
-        else:
-            self._focus.unpin()
 
     # -- dropped files
 
