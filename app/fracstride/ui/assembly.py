@@ -50,6 +50,7 @@ class Assembly(QObject):
         self.compute = compute or ComputeService()
         self._translators: list[QTranslator] = []
         self._desk: Desk | None = None
+        self._closed = False
         self._connect()
         self.furnish()
 
@@ -96,7 +97,8 @@ class Assembly(QObject):
         self.documents.open_path(path)
 
     def shut_down(self) -> None:
-        """Stop computing; nothing is left running."""
+        """Stop computing; nothing is left running, and what is torn down afterwards is not looked at."""
+        self._closed = True
         self.compute.shut_down()
 
     def _connect(self) -> None:
@@ -142,7 +144,7 @@ class Assembly(QObject):
         self.desk.wiring.show_everything(theme)
 
     def _refresh(self) -> None:
-        if self._desk is None:
+        if self._desk is None or self._closed:
             return
         refresh_actions(self._desk)
         refresh_recent(self._desk)

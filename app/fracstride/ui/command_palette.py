@@ -50,7 +50,7 @@ class _RowDelegate(QStyledItemDelegate):
             painter.save()
             painter.setFont(font(TextStyle.CAPTION))
             painter.setPen(self._list.theme.text3)
-            area: QRect = option.rect.adjusted(0, 0, -scaled(12), 0)  # type: ignore[attr-defined]
+            area: QRect = option.rect.adjusted(0, 0, -scaled(12), 0)
             painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, entry.hint)
             painter.restore()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageWriter
 
 from fracstride.files.problem import FileProblem
 from fracstride.files.writing import WRITABLE_SUFFIXES, write_array, write_bytes
@@ -21,7 +21,7 @@ def write_picture(path: Path, picture: QImage) -> FileProblem | None:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, b"PNG")
+    QImageWriter(buffer, QByteArray(b"PNG")).write(picture)
     return write_bytes(with_suffix(path, (PICTURE_SUFFIX,)), bytes(data.data()))
 
 

@@ -76,8 +76,10 @@ class FocusModel(QObject):
         self._store.update_view(pin=None)
 
     def _on_state_changed(self) -> None:
+        # Without a signal: a view that has not got the new geometry yet could not look the cell up,
+        # and each draws its focus anew when it gets it.
+        self._leave.stop()
         self._hovered = None
-        self.changed.emit()
 
     def _on_view_changed(self, pin_changed: bool) -> None:
         if pin_changed:

@@ -153,13 +153,12 @@ class Workbench(QWidget):
         self._lay_out()
 
     def set_dimmed(self, dimmed: bool) -> None:
-        """Maps, sum and formulas recede while the fields ask for something that cannot be."""
+        """Maps and sum recede while the fields ask for something that cannot be; the formulas show it."""
         self.strip.set_dimmed(dimmed)
-        for view in (self.sum_panel, self.formula_panel):
-            effect = QGraphicsOpacityEffect(view) if dimmed else None
-            if effect is not None:
-                effect.setOpacity(DIMMED)
-            view.setGraphicsEffect(effect)  # type: ignore[arg-type]  # None takes the effect away
+        effect = QGraphicsOpacityEffect(self.sum_panel) if dimmed else None
+        if effect is not None:
+            effect.setOpacity(DIMMED)
+        self.sum_panel.setGraphicsEffect(effect)  # type: ignore[arg-type]  # None takes the effect away
 
     def set_panel_wanted(self, wanted: bool) -> None:
         """Show or hide the panel beside the canvas."""

@@ -1,0 +1,81 @@
+"""The real window with a real store, computing inline, its questions answered by the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from fracstride.session.edits import Slot
+from fracstride.session.state import Document
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.compute import ComputeService
+from fracstride.ui.documents import Answer
+from fracstride.ui.main_window import MainWindow
+from fracstride.ui.settings import Settings
+from fracstride.ui.theme import LIGHT
+
+
+@dataclass
+class FakeDialogs:
+    """Answers set beforehand; every question is noted."""
+
+    answer: Answer = Answer.CANCEL
+    opened: Path | None = None
+    target: Path | None = None
+    slot: Slot | None = None
+    asked: list[str] = field(default_factory=list)
+
+    def ask_about_changes(self, name: str) -> Answer:
+        self.asked.append(f"changes:{name}")
+        return self.answer
+
+    def ask_for_file(self, title: str, patterns: str) -> Path | None:
+        self.asked.append("file")
+        return self.opened
+
+    def ask_for_target(self, title: str, suggestion: str, patterns: str) -> Path | None:
+        self.asked.append(f"target:{suggestion}")
+        return self.target
+
+    def ask_for_slot(self, name: str) -> Slot | None:
+        self.asked.append(f"slot:{name}")
+        return self.slot
+
+
+OpenWindow = Callable[..., Assembly]
+
+
+@pytest.fixture
+def dialogs() -> FakeDialogs:
+    return FakeDialogs()
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, dialogs: FakeDialogs) -> Iterator[OpenWindow]:
+    """Opens windows; all of them are closed without a question at the end."""
+    opened: list[Assembly] = []
+
+    def make(document: Document | None = None, width: int = 1440, height: int = 900) -> Assembly:
+        window = MainWindow(LIGHT)
+        qtbot.addWidget(window)
+        compute = ComputeService(inline_limit=10**9)
+        assembly = Assembly(window, Settings(), document, dialogs, compute)
+        window.resize(width, height)
+        window.show()
+        opened.append(assembly)
+        return assembly
+
+    yield make
+    for assembly in opened:
+        assembly.store.undo_stack.setClean()
+        assembly.window.close()
+
+
+@pytest.fixture
+def app_window(open_window: OpenWindow) -> Assembly:
+    """The window as the program opens it the first time."""
+    return open_window()

@@ -1,0 +1,171 @@
+"""The compute lane: latest wins, cancelled work never arrives, failures fall back. With gates, no sleep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Event
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.cancel import CancelToken
+from fracstride.core.geometry import Geometry, solve
+from fracstride.core.reference import reference
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.session.state import DataSource, SourceKind
+from fracstride.ui.calculation import (
+    Calculator,
+    ComputeFailure,
+    ComputeRequest,
+    ComputeResult,
+    VerificationOutcome,
+    work_of,
+)
+from fracstride.ui.compute import ComputeService
+
+RAMP = DataSource(SourceKind.RAMP)
+
+
+def _request(stride: int = 2, size: int = 3, backend: str = "numpy") -> ComputeRequest:
+    geometry = solve(ConvTransposeSpec.square(size, 3, stride=stride, padding=1))
+    assert isinstance(geometry, Geometry)
+    return ComputeRequest(geometry, RAMP, RAMP, backend)
+
+
+class GatedCalculator(Calculator):
+    """Waits in the lane until the test opens the gate; notes what it started and what was cancelled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entered, self.gate = Event(), Event()
+        self.started: list[int] = []
+
+    def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
+        self.started.append(request.geometry.height.spec.stride)
+        self.entered.set()
+        assert self.gate.wait(10)
+        token.raise_if_cancelled()
+        return super().compute(request, token)
+
+
+@pytest.fixture
+def calculator() -> GatedCalculator:
+    return GatedCalculator()
+
+
+@pytest.fixture
+def threaded(qapp: object, calculator: GatedCalculator) -> Iterator[ComputeService]:
+    service = ComputeService(calculator, inline_limit=-1)
+    yield service
+    calculator.gate.set()
+    service.shut_down()
+
+
+def test_small_work_is_done_on_return(qapp: object, qtbot: QtBot) -> None:
+    service = ComputeService()
+    results: list[ComputeResult] = []
+    service.finished.connect(results.append)
+    request = _request()
+    service.request(request)
+    assert len(results) == 1
+    result = results[0]
+    expected = reference(result.y, result.weight, request.geometry.spec)
+    np.testing.assert_allclose(result.x, expected)
+    assert not any(array.flags.writeable for array in (result.y, result.weight, result.x))
+    service.shut_down()
+
+
+def test_result_is_verified_afterwards(qapp: object, qtbot: QtBot) -> None:
+    service = ComputeService()
+    with qtbot.waitSignal(service.verified) as verified:
+        service.request(_request())
+    outcome = verified.args[0]
+    assert isinstance(outcome, VerificationOutcome)
+    assert outcome.verification is not None
+    assert outcome.verification.agree
+    assert len(outcome.verification.methods) >= 2
+    service.shut_down()
+
+
+def test_latest_wins(threaded: ComputeService, calculator: GatedCalculator, qtbot: QtBot) -> None:
+    results: list[ComputeResult] = []
+    threaded.finished.connect(results.append)
+    threaded.request(_request(1))
+    assert calculator.entered.wait(10)
+    threaded.request(_request(2))
+    threaded.request(_request(3))
+    with qtbot.waitSignal(threaded.finished):
+        calculator.gate.set()
+    qtbot.waitUntil(lambda: threaded.is_idle)
+    assert [result.request.geometry.height.spec.stride for result in results] == [3]
+    assert calculator.started == [1, 3], "the one in the middle never started"
+
+
+def test_cancelled_work_never_arrives(
+    threaded: ComputeService, calculator: GatedCalculator, qtbot: QtBot
+) -> None:
+    results: list[object] = []
+    threaded.finished.connect(results.append)
+    threaded.request(_request())
+    assert calculator.entered.wait(10)
+    threaded.cancel()
+    calculator.gate.set()
+    qtbot.waitUntil(lambda: threaded.is_idle)
+    assert results == []
+
+
+def test_busy_after_a_while_and_over_with_the_result(
+    threaded: ComputeService, calculator: GatedCalculator, qtbot: QtBot
+) -> None:
+    changes: list[bool] = []
+    threaded.busy_changed.connect(changes.append)
+    with qtbot.waitSignal(threaded.busy_changed):
+        threaded.request(_request())
+    assert threaded.is_busy
+    with qtbot.waitSignal(threaded.finished):
+        calculator.gate.set()
+    assert changes == [True, False]
+
+
+def test_shut_down_waits_and_silences(threaded: ComputeService, calculator: GatedCalculator) -> None:
+    results: list[object] = []
+    threaded.finished.connect(results.append)
+    threaded.request(_request())
+    assert calculator.entered.wait(10)
+    calculator.gate.set()
+    threaded.shut_down()
+    assert results == []
+
+
+def test_failing_backend_falls_back_to_numpy(qapp: object) -> None:
+    service = ComputeService()
+    results: list[ComputeResult] = []
+    failures: list[ComputeFailure] = []
+    service.finished.connect(results.append)
+    service.failed.connect(failures.append)
+    service.request(_request(backend="no such backend"))
+    assert [failure.fell_back for failure in failures] == [True]
+    assert results[0].backend == "numpy"
+    assert results[0].x.shape == (1, 1, 5, 5)
+    service.shut_down()
+
+
+def test_data_is_kept_while_recipe_and_shape_stay(qapp: object) -> None:
+    calculator, token = Calculator(), CancelToken()
+    first = calculator.compute(_request(1), token)
+    second = calculator.compute(_request(2), token)
+    third = calculator.compute(_request(2, size=4), token)
+    assert isinstance(first, ComputeResult)
+    assert isinstance(second, ComputeResult)
+    assert isinstance(third, ComputeResult)
+    assert second.y is first.y
+    assert third.y is not first.y
+    assert third.weight is first.weight
+
+
+def test_large_output_of_little_work_is_not_computed_inline() -> None:
+    geometry = solve(ConvTransposeSpec.square(1, 2, dilation=2000))
+    assert isinstance(geometry, Geometry)
+    assert geometry.multiply_adds == 4
+    assert work_of(geometry) == 2001**2

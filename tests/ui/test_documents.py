@@ -1,0 +1,175 @@
+"""Documents in the real window: save, open, close, drop; nothing is lost without a question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.spec import Field
+from fracstride.session.edits import Slot
+from fracstride.session.presets import preset
+from fracstride.ui.actions import CommandId
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.documents import Answer
+
+
+def _edit(window: Assembly, stride: int = 3) -> None:
+    window.desk.wiring.editor.set_values(((Field.STRIDE, None, stride),))
+
+
+def test_title_marks_unsaved_changes(app_window: Assembly) -> None:
+    assert not app_window.window.isWindowModified()
+    _edit(app_window)
+    assert app_window.window.isWindowModified()
+    app_window.store.undo_stack.undo()
+    assert not app_window.window.isWindowModified()
+
+
+def test_pin_and_view_do_not_count_as_changes(app_window: Assembly) -> None:
+    app_window.store.update_view(pin=(0, 0), values_in_cells=False)
+    assert not app_window.window.isWindowModified()
+
+
+def test_save_and_open_bring_everything_back(app_window: Assembly, dialogs: object, tmp_path: Path) -> None:
+    _edit(app_window)
+    app_window.store.update_view(pin=(2, 3))
+    saved = app_window.store.document
+    dialogs.target = tmp_path / "layer"  # type: ignore[attr-defined]
+    app_window.desk.actions[CommandId.SAVE].trigger()
+    path = tmp_path / "layer.fracstride"
+    assert path.exists()
+    assert app_window.window.windowTitle() == "layer[*] — Fracstride"
+    assert not app_window.window.isWindowModified()
+    assert app_window.documents.choose_preset(preset("dcgan"))
+    assert app_window.documents.open_path(path)
+    assert app_window.store.state == saved.state
+    assert app_window.store.view == saved.view
+    assert not app_window.store.undo_stack.canUndo()
+    assert app_window.documents.recent == (str(path),)
+    assert [action.text() for action in app_window.desk.bench.recent_menu.actions()] == ["layer.fracstride"]
+
+
+def test_saving_again_does_not_ask(app_window: Assembly, dialogs: object, tmp_path: Path) -> None:
+    dialogs.target = tmp_path / "layer.fracstride"  # type: ignore[attr-defined]
+    app_window.documents.save()
+    _edit(app_window)
+    asked = list(dialogs.asked)  # type: ignore[attr-defined]
+    assert app_window.documents.save()
+    assert dialogs.asked == asked  # type: ignore[attr-defined]
+    assert '"stride": 3' in (tmp_path / "layer.fracstride").read_text()
+
+
+@pytest.mark.parametrize(("answer", "closes"), [(Answer.CANCEL, False), (Answer.DISCARD, True)])
+def test_closing_asks(app_window: Assembly, dialogs: object, answer: Answer, closes: bool) -> None:
+    _edit(app_window)
+    dialogs.answer = answer  # type: ignore[attr-defined]
+    assert app_window.window.close() is closes
+    assert dialogs.asked == ["changes:Padding, strides, transposed"]  # type: ignore[attr-defined]
+    assert app_window.window.isVisible() is not closes
+
+
+def test_closing_saves_when_told_so(app_window: Assembly, dialogs: object, tmp_path: Path) -> None:
+    _edit(app_window)
+    dialogs.answer, dialogs.target = Answer.SAVE, tmp_path / "a.fracstride"  # type: ignore[attr-defined]
+    assert app_window.window.close()
+    assert (tmp_path / "a.fracstride").exists()
+
+
+def test_closing_without_changes_does_not_ask(app_window: Assembly, dialogs: object) -> None:
+    assert app_window.window.close()
+    assert dialogs.asked == []  # type: ignore[attr-defined]
+
+
+def test_preset_asks_before_it_replaces_changes(app_window: Assembly, dialogs: object) -> None:
+    _edit(app_window)
+    state = app_window.store.state
+    assert not app_window.documents.choose_preset(preset("dcgan"))
+    assert app_window.store.state == state
+    dialogs.answer = Answer.DISCARD  # type: ignore[attr-defined]
+    assert app_window.documents.choose_preset(preset("dcgan"))
+    assert app_window.window.windowTitle().startswith("DCGAN generator layer")
+
+
+def test_dropped_data_replaces_the_map_as_one_step(app_window: Assembly, tmp_path: Path) -> None:
+    np.save(tmp_path / "y.npy", np.arange(20.0).reshape(4, 5))
+    app_window.desk.bench.strip.file_dropped.emit(str(tmp_path / "y.npy"), "input")
+    spec = app_window.store.state.spec
+    assert (spec.height.size, spec.width.size) == (4, 5)
+    arrays = app_window.desk.wiring.arrays
+    assert arrays is not None
+    np.testing.assert_array_equal(arrays.y[0, 0], np.arange(20.0).reshape(4, 5))
+    app_window.store.undo_stack.undo()
+    assert app_window.store.state.spec.height.size == 3
+
+
+def test_data_dropped_beside_the_maps_asks(app_window: Assembly, dialogs: object, tmp_path: Path) -> None:
+    np.save(tmp_path / "w.npy", np.ones((2, 2)))
+    dialogs.slot = Slot.KERNEL  # type: ignore[attr-defined]
+    app_window.desk.bench.strip.file_dropped.emit(str(tmp_path / "w.npy"), "")
+    assert dialogs.asked == ["slot:w.npy"]  # type: ignore[attr-defined]
+    assert app_window.store.state.spec.height.kernel_size == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("empty.npy", b"", "The file is empty."),
+        ("cut.npy", b"\x93NUMPY\x01\x00v\x00{'descr': '<f8'", ""),
+        ("text.csv", b"1,2\n3,x\n", "Line 2, column 2: “x” is not a number."),
+        ("odd.csv", b"1,2\n3\n", "Line 2 has 1 values instead of 2."),
+        ("nan.csv", b"1,nan\n3,4\n", ""),
+        ("session.fracstride", b"{", "It is not a session file: the text is not JSON."),
+        ("other.fracstride", b"{}", "It is not a session file of this program."),
+    ],
+)
+def test_bad_file_leaves_the_state(
+    app_window: Assembly, tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    state = app_window.store.state
+    app_window.desk.bench.strip.file_dropped.emit(str(tmp_path / name), "" if "session" in name else "input")
+    if name.endswith(".fracstride"):
+        app_window.documents.open_path(tmp_path / name)
+    banner = app_window.desk.bench.file_banner
+    assert not banner.isHidden()
+    assert banner.headline.text() == name
+    assert reason in banner.detail.text()
+    assert banner.detail.text()
+    assert app_window.store.state == state
+    assert app_window.store.undo_stack.isClean()
+
+
+def test_missing_file_is_reported_and_the_next_one_clears_it(app_window: Assembly, tmp_path: Path) -> None:
+    app_window.documents.load_data(tmp_path / "gone.csv", Slot.INPUT)
+    banner = app_window.desk.bench.file_banner
+    assert banner.detail.text() == "There is no such file."
+    (tmp_path / "here.csv").write_text("1,2\n3,4\n")
+    app_window.documents.load_data(tmp_path / "here.csv", Slot.INPUT)
+    assert banner.isHidden()
+
+
+def test_export_of_arrays_and_picture(app_window: Assembly, dialogs: object, tmp_path: Path) -> None:
+    dialogs.target = tmp_path / "x.npy"  # type: ignore[attr-defined]
+    app_window.desk.actions[CommandId.EXPORT_OUTPUT].trigger()
+    arrays = app_window.desk.wiring.arrays
+    assert arrays is not None
+    np.testing.assert_array_equal(np.load(tmp_path / "x.npy"), arrays.x[0, 0])
+    dialogs.target = tmp_path / "w.csv"  # type: ignore[attr-defined]
+    app_window.desk.actions[CommandId.EXPORT_KERNEL].trigger()
+    np.testing.assert_array_equal(np.loadtxt(tmp_path / "w.csv", delimiter=","), arrays.weight[0, 0])
+    dialogs.target = tmp_path / "picture"  # type: ignore[attr-defined]
+    app_window.desk.actions[CommandId.EXPORT_PICTURE].trigger()
+    picture = QImage(str(tmp_path / "picture.png"))
+    assert picture.width() == 2 * app_window.desk.bench.strip.width()
+
+
+def test_copied_sum_and_latex(app_window: Assembly, qapp: object, qtbot: QtBot) -> None:
+    clipboard = qapp.clipboard()  # type: ignore[attr-defined]
+    app_window.desk.actions[CommandId.COPY].trigger()
+    assert clipboard.text() == "x[1, 1] = 9 + 14 + 12 + 5 = 40"
+    app_window.desk.actions[CommandId.COPY_LATEX].trigger()
+    assert "H_" in clipboard.text()

@@ -1,0 +1,129 @@
+"""The command palette: search, parameters, keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.spec import Axis, Field
+from fracstride.ui.actions import CommandId, command_table
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.presenters.palette import Entry, EntryKind, assigned, search
+
+
+def _english(_context: str, text: str) -> str:
+    return text
+
+
+UNDO = Entry(EntryKind.COMMAND, "undo", "Undo")
+OPEN = Entry(EntryKind.COMMAND, "open", "Open")
+SAVE_AS = Entry(EntryKind.COMMAND, "save_as", "Save as")
+ALL = (UNDO, OPEN, SAVE_AS)
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "values"),
+    [
+        ("stride 3", Field.STRIDE, (3,)),
+        ("s=3", Field.STRIDE, (3,)),
+        ("k 4", Field.KERNEL_SIZE, (4,)),
+        ("op 1", Field.OUTPUT_PADDING, (1,)),
+        ("output padding 1", Field.OUTPUT_PADDING, (1,)),
+        ("padding 2, 3", Field.PADDING, (2, 3)),
+        ("groups 2", Field.GROUPS, (2,)),
+    ],
+)
+def test_parameters_with_a_value_come_first(query: str, field: Field, values: tuple[int, ...]) -> None:
+    first = search(query, ALL, (), _english)[0]
+    assert (first.kind, first.key, first.values) == (EntryKind.PARAMETER, field.value, values)
+
+
+def test_values_of_both_axes() -> None:
+    entry = search("padding 2x3", (), (), _english)[0]
+    assert assigned(entry) == ((Field.PADDING, Axis.HEIGHT, 2), (Field.PADDING, Axis.WIDTH, 3))
+
+
+@pytest.mark.parametrize("query", ["sva", "sas", "save", "as"])
+def test_fuzzy_finds_save_as(query: str) -> None:
+    assert search(query, ALL, (), _english)[0] is SAVE_AS
+
+
+def test_letters_that_are_missing_find_nothing() -> None:
+    assert search("qqq", ALL, (), _english) == []
+
+
+def test_recent_comes_first_without_a_query() -> None:
+    assert search("", ALL, ("save_as",), _english) == [SAVE_AS, UNDO, OPEN]
+
+
+def test_every_command_has_an_action_and_a_tooltip(app_window: Assembly) -> None:
+    actions = app_window.desk.actions
+    for command in command_table():
+        assert actions[command.id].toolTip()
+    assert {command.id for command in command_table()} == set(CommandId)
+
+
+def test_no_shortcut_is_given_twice() -> None:
+    shortcuts = [command.shortcut for command in command_table() if command.shortcut]
+    assert len(shortcuts) == len(set(shortcuts))
+
+
+def test_stride_3_by_keyboard_only(app_window: Assembly, qtbot: QtBot) -> None:
+    bench = app_window.desk.bench
+    QTest.keyClick(app_window.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert bench.palette_list.isVisible()
+    assert bench.palette_list.line.hasFocus()
+    QTest.keyClicks(bench.palette_list.line, "stride 3")
+    QTest.keyClick(bench.palette_list.line, Qt.Key.Key_Return)
+    assert not bench.palette_list.isVisible()
+    spec = app_window.store.state.spec
+    assert (spec.height.stride, spec.width.stride) == (3, 3)
+
+
+def test_palette_is_where_the_design_has_it(app_window: Assembly) -> None:
+    palette = app_window.desk.bench.palette_list
+    app_window.desk.actions[CommandId.PALETTE].trigger()
+    assert (palette.width(), palette.y()) == (560, 96)
+    assert palette.list.viewport().height() // 36 >= 8
+    assert palette.list.visualItemRect(palette.list.item(0)).height() == 36
+
+
+def test_arrows_choose_and_escape_closes_without_releasing_the_pin(app_window: Assembly) -> None:
+    bench = app_window.desk.bench
+    app_window.desk.actions[CommandId.PALETTE].trigger()
+    line = bench.palette_list.line
+    QTest.keyClick(line, Qt.Key.Key_Down)
+    assert bench.palette_list.list.currentRow() == 1
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert not bench.palette_list.isVisible()
+    assert app_window.store.view.pin == (1, 1)
+
+
+def test_preset_by_palette(app_window: Assembly) -> None:
+    bench = app_window.desk.bench
+    app_window.desk.actions[CommandId.PALETTE].trigger()
+    QTest.keyClicks(bench.palette_list.line, "no padding, strides")
+    QTest.keyClick(bench.palette_list.line, Qt.Key.Key_Return)
+    assert app_window.documents.title == "No padding, strides, transposed"
+    assert app_window.store.state.spec.height.padding == 0
+
+
+def test_what_was_used_last_comes_first(app_window: Assembly) -> None:
+    bench = app_window.desk.bench
+    app_window.desk.actions[CommandId.PALETTE].trigger()
+    QTest.keyClicks(bench.palette_list.line, "zoom in")
+    QTest.keyClick(bench.palette_list.line, Qt.Key.Key_Return)
+    app_window.desk.actions[CommandId.PALETTE].trigger()
+    assert bench.palette_list.entries[0].key == CommandId.ZOOM_IN.value
+
+
+def test_preset_list_filters(app_window: Assembly) -> None:
+    bench = app_window.desk.bench
+    bench.toolbar.preset_button.click()
+    assert len(bench.preset_list.entries) == 15
+    QTest.keyClicks(bench.preset_list.line, "dcgan")
+    assert [entry.text for entry in bench.preset_list.entries][0] == "DCGAN generator layer"
+    QTest.keyClick(bench.preset_list.line, Qt.Key.Key_Return)
+    assert app_window.store.state.spec.height.kernel_size == 4

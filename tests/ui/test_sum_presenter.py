@@ -1,0 +1,143 @@
+"""The sum of products in words and numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fracstride.core.geometry import Geometry, solve
+from fracstride.core.provenance import Focus, FocusKind
+from fracstride.core.reference import reference
+from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
+from fracstride.session.sources import materialise_input, materialise_kernel
+from fracstride.session.state import DataSource, SourceKind, ViewSettings
+from fracstride.ui.presenters.sum import SumArrays, SumModel, shown_slices, sum_model
+
+
+def _english(_context: str, text: str) -> str:
+    return text
+
+
+def _made(spec: ConvTransposeSpec, source: SourceKind = SourceKind.RAMP) -> tuple[Geometry, SumArrays]:
+    geometry = solve(spec)
+    assert isinstance(geometry, Geometry)
+    y = materialise_input(DataSource(source, seed=7), spec)
+    weight = materialise_kernel(DataSource(source, seed=8), spec)
+    return geometry, SumArrays(y, weight, reference(y, weight, spec))
+
+
+ARTICLE = ConvTransposeSpec.square(3, 3, stride=2, padding=1)
+
+
+def _of_output(
+    spec: ConvTransposeSpec, cell: tuple[int, int], view: ViewSettings | None = None, **how: SourceKind
+) -> SumModel:
+    geometry, arrays = _made(spec, **how)
+    focus = Focus(FocusKind.OUTPUT_CELL, cell)
+    return sum_model(geometry, focus, None, arrays, view or ViewSettings(), _english)
+
+
+def test_article_example_reads_as_in_the_design() -> None:
+    model = _of_output(ARTICLE, (1, 1))
+    assert model.sentence == "x[1, 1] = 9 + 14 + 12 + 5 = 40"
+    assert model.summary_text == "4 of 9 taps meet data  ·  zeros: 5 inserted"
+    captions = [(term.y_caption, term.weight_caption) for term in model.lines[0].terms]
+    assert captions == [
+        ("y[0,0]", "w[2,2]"),
+        ("y[0,1]", "w[2,0]"),
+        ("y[1,0]", "w[0,2]"),
+        ("y[1,1]", "w[0,0]"),
+    ]
+    assert [(term.y_text, term.weight_text) for term in model.lines[0].terms][0] == ("1", "9")
+
+
+def test_zeros_are_counted_by_kind_with_their_roles() -> None:
+    model = _of_output(ARTICLE, (0, 1))
+    assert model.summary_text == "2 of 9 taps meet data  ·  zeros: 4 inserted, 3 padding"
+    assert [span.role for span in model.summary if span.role] == ["stride", "padding"]
+
+
+def test_single_product_prints_only_the_value() -> None:
+    spec = ConvTransposeSpec.square(3, 3, stride=2, padding=1, output_padding=1)
+    model = _of_output(spec, (4, 4))
+    assert len(model.lines[0].terms) == 1
+    assert model.steps == ""
+    assert model.sentence == "x[4, 4] = 45"
+
+
+def test_no_product_says_so() -> None:
+    model = _of_output(ConvTransposeSpec.square(3, 1, stride=2), (1, 1))
+    assert model.lines == ()
+    assert model.summary_text.startswith("Every tap meets a zero.")
+    assert model.result == "0"
+
+
+def test_negative_products_are_subtracted() -> None:
+    geometry, arrays = _made(ARTICLE)
+    negative = SumArrays(-arrays.y, arrays.weight, -arrays.x)
+    focus = Focus(FocusKind.OUTPUT_CELL, (1, 1))
+    model = sum_model(geometry, focus, None, negative, ViewSettings(), _english)
+    assert model.steps == "−9 − 14 − 12 − 5"
+    assert model.result == "−40"
+
+
+def test_channels_are_a_line_each_with_the_sum_at_the_end() -> None:
+    axis = AxisSpec.from_padding(3, 3, 2, 1)
+    spec = ConvTransposeSpec(axis, axis, in_channels=4, out_channels=4, groups=2)
+    model = _of_output(spec, (1, 1), ViewSettings(out_channel=3))
+    assert [line.label for line in model.lines] == ["channel 2", "channel 3"]
+    total = sum(term.value for line in model.lines for term in line.terms)
+    assert model.result == f"{total:g}"
+
+
+@pytest.mark.parametrize("cell", [(0, 0), (2, 3), (4, 4)])
+def test_products_add_up_to_the_output(cell: tuple[int, int]) -> None:
+    geometry, arrays = _made(ARTICLE, SourceKind.RANDOM)
+    focus = Focus(FocusKind.OUTPUT_CELL, cell)
+    model = sum_model(geometry, focus, None, arrays, ViewSettings(), _english)
+    total = sum(term.value for line in model.lines for term in line.terms)
+    assert total == pytest.approx(arrays.x[0, 0, cell[0], cell[1]])
+
+
+def test_input_cell_says_how_many_cells_it_reaches() -> None:
+    geometry, arrays = _made(ARTICLE)
+    model = sum_model(geometry, Focus(FocusKind.INPUT_CELL, (1, 1)), None, arrays, ViewSettings(), _english)
+    assert (model.title, model.subtitle) == ("y[1, 1]", "adds to 9 output cells")
+    assert not model.joined
+    assert [term.y_caption for term in model.lines[0].terms][:2] == ["x[1,1]", "x[1,2]"]
+
+
+def test_tap_stays_on_the_pinned_cell_and_stresses_its_product() -> None:
+    geometry, arrays = _made(ARTICLE)
+    pinned = Focus(FocusKind.OUTPUT_CELL, (1, 1))
+    model = sum_model(geometry, Focus(FocusKind.TAP, (2, 0)), pinned, arrays, ViewSettings(), _english)
+    assert model.title == "x[1, 1]"
+    assert model.pinned
+    assert [term.emphasised for term in model.lines[0].terms] == [False, True, False, False]
+
+
+def test_nothing_is_claimed_from_arrays_of_another_layer() -> None:
+    _, stale = _made(ARTICLE)
+    geometry, _ = _made(ConvTransposeSpec.square(5, 3, stride=2, padding=1))
+    focus = Focus(FocusKind.OUTPUT_CELL, (1, 1))
+    model = sum_model(geometry, focus, None, stale, ViewSettings(), _english)
+    assert (model.result, model.lines) == ("", ())
+    assert model.summary_text.startswith("4 of 9 taps")
+
+
+def test_without_a_focus_there_is_a_hint() -> None:
+    geometry, arrays = _made(ARTICLE)
+    model = sum_model(geometry, None, None, arrays, ViewSettings(), _english)
+    assert model.result == ""
+    assert model.summary_text == "Point at a cell to see what makes it."
+
+
+def test_shown_slices_follow_the_group_of_the_output_channel() -> None:
+    axis = AxisSpec.from_padding(3, 3, 2, 1)
+    spec = ConvTransposeSpec(axis, axis, in_channels=4, out_channels=4, groups=2)
+    geometry, arrays = _made(spec)
+    y, weight, x = shown_slices(arrays, geometry, ViewSettings(in_channel=1, out_channel=2))
+    np.testing.assert_array_equal(y, arrays.y[0, 3])
+    np.testing.assert_array_equal(weight, arrays.weight[3, 0])
+    np.testing.assert_array_equal(x, arrays.x[0, 2])
+    assert geometry.axis(Axis.HEIGHT).output == 5

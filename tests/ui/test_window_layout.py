@@ -1,0 +1,218 @@
+"""How the window shares its room, and what theme, scale and language do to it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.geometry import Geometry
+from fracstride.core.pipeline import StageId
+from fracstride.core.spec import Field
+from fracstride.ui.actions import CommandId
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.main_window import MainWindow
+from fracstride.ui.theme import DARK, LIGHT
+
+OpenWindow = Callable[..., Assembly]
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "panel", "sheet"),
+    [(1440, 900, 284, 236), (1280, 720, 272, 214), (1920, 1080, 284, 236)],
+)
+def test_sizes_of_the_parts(open_window: OpenWindow, width: int, height: int, panel: int, sheet: int) -> None:
+    bench = open_window(width=width, height=height).desk.bench
+    assert bench.panel.width() == panel
+    assert bench.sum_panel.height() == sheet
+    assert bench.toolbar.height() == 47
+    assert bench.status.height() == 27
+    assert bench.sum_panel.width() == (444 if width < 1360 else 496)
+
+
+def test_narrow_window_shows_the_panel_as_an_overlay(open_window: OpenWindow) -> None:
+    window = open_window(width=1024, height=640)
+    bench = window.desk.bench
+    assert not bench.is_panel_shown
+    assert bench.toolbar.panel_button.isVisible()
+    bench.toolbar.panel_button.click()
+    assert bench.panel.isVisible()
+    assert bench.panel.width() == 284
+    assert bench.strip.width() == 1024, "it lies over the canvas and takes nothing from it"
+    window.desk.actions[CommandId.UNPIN].trigger()
+    assert not bench.is_panel_shown
+    assert window.store.view.pin == (1, 1), "Escape closes what is on top first"
+    window.window.resize(1440, 900)
+    assert bench.is_panel_shown
+    assert not bench.toolbar.panel_button.isVisible()
+
+
+def test_panel_can_be_hidden_and_that_is_remembered(app_window: Assembly) -> None:
+    app_window.desk.actions[CommandId.TOGGLE_PANEL].trigger()
+    assert not app_window.desk.bench.is_panel_shown
+    assert not app_window.settings.preferences.panel_visible
+
+
+def test_collapsed_sheet_says_the_sum_and_the_size(app_window: Assembly) -> None:
+    app_window.desk.actions[CommandId.TOGGLE_SHEET].trigger()
+    strip = app_window.desk.bench.sheet_strip
+    assert strip.isVisible()
+    assert strip.height() == 36
+    assert not app_window.desk.bench.sum_panel.isVisible()
+    assert strip.sum.text() == "x[1, 1] = 9 + 14 + 12 + 5 = 40"
+    assert strip.output_size.text() == "H_in = 5"
+
+
+def test_theme_goes_round_and_reaches_the_pixels(app_window: Assembly) -> None:
+    theme = app_window.desk.actions[CommandId.THEME]
+    theme.trigger()
+    assert _pixel(app_window, QPoint(700, 60)) == QColor(LIGHT.canvas)
+    theme.trigger()
+    assert app_window.desk.actions[CommandId.THEME_DARK].isChecked()
+    assert _pixel(app_window, QPoint(700, 60)) == QColor(DARK.canvas)
+    assert _pixel(app_window, QPoint(600, 20)) == QColor(DARK.chrome)
+
+
+def test_scale_rebuilds_everything_larger(app_window: Assembly, qtbot: QtBot) -> None:
+    old = app_window.desk.bench
+    app_window.desk.wiring.editor.set_values(((Field.STRIDE, None, 3),))
+    app_window.desk.actions[CommandId.LARGER].trigger()
+    qtbot.waitUntil(lambda: app_window.desk.bench is not old)
+    bench = app_window.desk.bench
+    assert bench.toolbar.height() == round(47 * 1.1)
+    assert bench.panel.layer.isVisible()
+    assert app_window.store.state.spec.height.stride == 3
+    app_window.store.undo_stack.undo()
+    model = bench.strip.canvas.model(StageId.OUTPUT)
+    assert model is not None
+    assert model.rows.count == 5, "the new workbench is connected"
+    app_window.desk.actions[CommandId.SMALLER].trigger()
+    qtbot.waitUntil(lambda: app_window.desk.bench is not bench)
+
+
+def test_f6_goes_round_the_regions(app_window: Assembly) -> None:
+    seen: list[int] = []
+    regions = app_window.desk.bench.regions()
+    for _ in range(6):
+        app_window.desk.actions[CommandId.NEXT_REGION].trigger()
+        seen.append(_region_of(regions, app_window.window.focusWidget()))
+    assert len(set(seen)) >= 5
+
+
+@pytest.mark.parametrize(("key", "field"), [(Qt.Key.Key_S, Field.STRIDE), (Qt.Key.Key_K, Field.KERNEL_SIZE)])
+def test_alt_and_a_letter_jumps_to_a_field(app_window: Assembly, key: Qt.Key, field: Field) -> None:
+    QTest.keyClick(app_window.window, key, Qt.KeyboardModifier.AltModifier)
+    before = app_window.store.state.spec.value(field, None) if field is Field.GROUPS else None
+    assert before is None
+    QTest.keyClick(app_window.window.focusWidget(), Qt.Key.Key_Up)
+    assert app_window.store.state.spec.height.value(field) in (3, 4)
+    assert app_window.store.undo_stack.canUndo()
+
+
+def test_cells_can_be_stepped_by_keyboard(app_window: Assembly) -> None:
+    app_window.desk.actions[CommandId.NEXT_CELL].trigger()
+    assert app_window.store.view.pin == (1, 2)
+    for _ in range(8):
+        app_window.desk.actions[CommandId.PREVIOUS_CELL].trigger()
+    assert app_window.store.view.pin == (4, 4), "round the corner"
+
+
+def test_pin_follows_into_sum_and_status(app_window: Assembly) -> None:
+    app_window.store.update_view(pin=(0, 1))
+    bench = app_window.desk.bench
+    assert bench.sum_panel.model.sentence == "x[0, 1] = 6 + 8 = 14"
+    assert bench.status.value.text() == "x[0, 1] = 14"
+    app_window.desk.actions[CommandId.UNPIN].trigger()
+    assert bench.sum_panel.model.result == ""
+    assert bench.status.value.text() == ""
+
+
+def test_verification_arrives(app_window: Assembly, qtbot: QtBot) -> None:
+    label = app_window.desk.bench.status.verification.label
+    qtbot.waitUntil(lambda: label.text().startswith("Verified: "))
+
+
+def test_long_sums_fold_into_a_chip(app_window: Assembly) -> None:
+    app_window.desk.wiring.editor.set_values(
+        ((Field.SIZE, None, 9), (Field.KERNEL_SIZE, None, 5), (Field.STRIDE, None, 1))
+    )
+    app_window.store.update_view(pin=(4, 4))
+    flow = app_window.desk.bench.sum_panel.flows[0]
+    assert len(app_window.desk.bench.sum_panel.model.lines[0].terms) == 25
+    assert 0 < len(flow.placed) < 25
+    assert flow.folded == 25 - len(flow.placed)
+    tops = {placed.y.top() for placed in flow.placed}
+    assert len(tops) == 2
+
+
+def test_chip_hover_is_announced_to_the_maps(app_window: Assembly) -> None:
+    app_window.window.grab()
+    flow = app_window.desk.bench.sum_panel.flows[0]
+    seen: list[object] = []
+    flow.chip_hovered.connect(seen.append)
+    QTest.mouseMove(flow, flow.placed[1].y.center().toPoint())
+    assert seen == [flow.placed[1].term.product]
+
+
+def test_first_frame_comes_before_the_rest(qtbot: QtBot) -> None:
+    window = MainWindow(LIGHT)
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.first_painted):
+        window.show()
+
+
+def test_light_window_imports_neither_numpy_nor_pyqtgraph() -> None:
+    code = (
+        "import sys; import fracstride.ui.application;"
+        "heavy = {'numpy', 'pyqtgraph', 'ziamath'} & set(sys.modules); assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_without_a_display_a_picture_is_drawn(tmp_path: Path) -> None:
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    code = "from fracstride.ui.application import run; raise SystemExit(run([]))"
+    if not sys.platform.startswith("linux"):
+        pytest.skip("other systems always have a display")
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    picture = QImage(str(tmp_path / "fracstride-scene.png"))
+    assert (picture.width(), picture.height()) == (1440, 900)
+    assert str(tmp_path / "fracstride-scene.png") in done.stdout
+    assert "(3 − 1)" in done.stdout or "(3 - 1)" in done.stdout
+    assert "xvfb-run" in done.stdout
+
+
+def _pixel(window: Assembly, place: QPoint) -> QColor:
+    return QColor(window.window.grab().toImage().pixelColor(place))
+
+
+def _region_of(regions: tuple[QWidget, ...], widget: QWidget | None) -> int:
+    inside = (
+        i for i, region in enumerate(regions) if widget and (region is widget or region.isAncestorOf(widget))
+    )
+    return next(inside, -1)
+
+
+def test_geometry_of_the_store_is_what_is_drawn(app_window: Assembly) -> None:
+    geometry = app_window.store.geometry
+    assert isinstance(geometry, Geometry)
+    model = app_window.desk.bench.strip.canvas.model(StageId.PADDED)
+    assert model is not None
+    assert model.rows.count == geometry.height.padded
