@@ -326,14 +326,17 @@ class StageStrip(QWidget):
         if watched is self.canvas and isinstance(event, QKeyEvent) and self._geometry is not None:
             if event.type() is QKeyEvent.Type.ShortcutOverride:
                 # Escape first leaves the keyboard's cell; only then the window's own Escape unpins.
-                if event.key() == Qt.Key.Key_Escape and self.cursor_cell.stage is not None:
-                    event.accept()
-                return False
+                return self._claims(event)
             if event.type() is QKeyEvent.Type.KeyPress:
                 return self._on_key(event)
             if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
                 self.canvas.set_space_held(False)
         return False
+
+    def _claims(self, event: QKeyEvent) -> bool:
+        claimed = event.key() == Qt.Key.Key_Escape and self.cursor_cell.stage is not None
+        event.setAccepted(claimed)
+        return claimed
 
     def _on_key(self, event: QKeyEvent) -> bool:
         key = event.key()
