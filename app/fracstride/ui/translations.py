@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from importlib.resources import as_file, files
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from fracstride.session.preferences import LanguageChoice
 
@@ -30,11 +30,10 @@ def _of_program(name: str) -> QTranslator | None:
         path = folder / f"fracstride_{candidate}.qm"
         if path.is_file():
             translator = QTranslator()
-            # Qt keeps reading from these bytes: they live as long as the translator.
-            data = QByteArray(path.read_bytes())
-            translator.setProperty("data", data)
-            if translator.load(data.data()):
-                return translator
+            # By its path: bytes handed over would have to outlive the translator, which keeps reading them.
+            with as_file(path) as on_disk:
+                if translator.load(str(on_disk)):
+                    return translator
     return None
 
 
