@@ -1564,19 +1564,23 @@
         <translation>{used} / {taps} 个权重落在数据上</translation>
     </message>
     <message>
-        <source>inserted</source>
-        <translation>插入</translation>
+        <source>{count} inserted</source>
+        <translation>{count} 个插入</translation>
     </message>
     <message>
-        <source>padding</source>
-        <translation>填充</translation>
+        <source>{count} padding</source>
+        <translation>{count} 个填充</translation>
     </message>
     <message>
-        <source>output padding</source>
-        <translation>输出填充</translation>
+        <source>{count} output padding</source>
+        <translation>{count} 个输出填充</translation>
     </message>
     <message>
-        <source>zeros:</source>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>zeros: </source>
         <translation>零：</translation>
     </message>
     <message>

@@ -22,6 +22,7 @@ MAX_LISTED = 16
 MAX_TAPS = 4096
 """Products are listed for kernels of up to this many taps."""
 
+_ZEROS_APART = "  \N{MIDDLE DOT}  "
 _KINDS = (CellKind.INSERTED, CellKind.PADDING, CellKind.OUTPUT_PADDING)
 
 
@@ -297,17 +298,17 @@ def _summary(geometry: Geometry, made: Window, translate: Translate) -> tuple[Sp
 def _zeros(made: Window, translate: Translate) -> tuple[Span, ...]:
     """'zeros: 5 inserted, 3 padding', the numbers in the colours of their roles."""
     words = {
-        CellKind.INSERTED: ("stride", translate("SumPanel", "inserted")),
-        CellKind.PADDING: ("padding", translate("SumPanel", "padding")),
-        CellKind.OUTPUT_PADDING: ("output_padding", translate("SumPanel", "output padding")),
+        CellKind.INSERTED: ("stride", translate("SumPanel", "{count} inserted")),
+        CellKind.PADDING: ("padding", translate("SumPanel", "{count} padding")),
+        CellKind.OUTPUT_PADDING: ("output_padding", translate("SumPanel", "{count} output padding")),
     }
     spans: list[Span] = []
     for kind in _KINDS:
-        count = made.count(kind)
-        if count:
-            lead = ", " if spans else "  \N{MIDDLE DOT}  " + translate("SumPanel", "zeros:") + " "
-            role, word = words[kind]
-            spans += [Span(lead), Span(str(count), role), Span(" " + word)]
+        if made.count(kind):
+            role, text = words[kind]
+            before, _, after = text.partition("{count}")
+            lead = translate("SumPanel", ", ") if spans else _ZEROS_APART + translate("SumPanel", "zeros: ")
+            spans += [Span(lead + before), Span(str(made.count(kind)), role), Span(after)]
     return tuple(spans)
 
 
