@@ -124,6 +124,6 @@ def test_preset_list_filters(app_window: Assembly) -> None:
     bench.toolbar.preset_button.click()
     assert len(bench.preset_list.entries) == 15
     QTest.keyClicks(bench.preset_list.line, "dcgan")
-    assert [entry.text for entry in bench.preset_list.entries][0] == "DCGAN generator layer"
+    assert next(entry.text for entry in bench.preset_list.entries) == "DCGAN generator layer"
     QTest.keyClick(bench.preset_list.line, Qt.Key.Key_Return)
     assert app_window.store.state.spec.height.kernel_size == 4

@@ -48,7 +48,7 @@ def test_article_example_reads_as_in_the_design() -> None:
         ("y[1,0]", "w[0,2]"),
         ("y[1,1]", "w[0,0]"),
     ]
-    assert [(term.y_text, term.weight_text) for term in model.lines[0].terms][0] == ("1", "9")
+    assert next((term.y_text, term.weight_text) for term in model.lines[0].terms) == ("1", "9")
 
 
 def test_zeros_are_counted_by_kind_with_their_roles() -> None:

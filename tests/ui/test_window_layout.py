@@ -89,7 +89,7 @@ def test_scale_rebuilds_everything_larger(app_window: Assembly, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: app_window.desk.bench is not old)
     bench = app_window.desk.bench
     assert bench.toolbar.height() == round(47 * 1.1)
-    assert bench.panel.layer.isVisible()
+    qtbot.waitUntil(bench.panel.layer.isVisible)
     assert app_window.store.state.spec.height.stride == 3
     app_window.store.undo_stack.undo()
     model = bench.strip.canvas.model(StageId.OUTPUT)

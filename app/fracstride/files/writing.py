@@ -8,11 +8,13 @@ import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, writing_problem
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 WRITABLE_SUFFIXES = (".npy", ".csv")
 
@@ -57,6 +59,9 @@ def write_array(path: Path, values: npt.NDArray[np.generic]) -> FileProblem | No
 
 
 def _npy(values: npt.NDArray[np.generic]) -> bytes:
+    # Preferences are read through this module before the first frame, and NumPy takes longer than that.
+    import numpy as np  # noqa: PLC0415
+
     buffer = io.BytesIO()
     np.lib.format.write_array(buffer, values, allow_pickle=False)
     return buffer.getvalue()

@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtWidgets import QApplication
 
 from fracstride import __version__
+from fracstride.session.preferences import default_path
 from fracstride.ui.main_window import MainWindow
-from fracstride.ui.theme import DARK, LIGHT
+from fracstride.ui.settings import Settings, theme_from
 
 if TYPE_CHECKING:
     from fracstride.ui.assembly import Assembly
@@ -26,8 +26,9 @@ def run(argv: list[str]) -> int:
 
         return draw_first_scene(made_application())
     application = made_application()
-    window = _shown_window()
-    starter = _Starter(window, Path(argv[0]) if argv else None)
+    settings = Settings(default_path())
+    window = _made_window(settings)
+    starter = _Starter(window, settings, Path(argv[0]) if argv else None)
     window.first_painted.connect(lambda: QTimer.singleShot(0, starter.furnish))
     window.show()
     return application.exec()
@@ -51,27 +52,29 @@ def _has_no_display() -> bool:
     return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in names)
 
 
-def _shown_window() -> MainWindow:
-    dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    return MainWindow(DARK if dark else LIGHT)
+def _made_window(settings: Settings) -> MainWindow:
+    """The empty window in its colours, where it was last time."""
+    window = MainWindow(theme_from(settings.preferences))
+    geometry = settings.preferences.window_geometry.encode("ascii", "ignore")
+    window.restoreGeometry(QByteArray.fromBase64(geometry))
+    return window
 
 
 class _Starter:
     """Imports and builds what is inside the window once the window has been painted."""
 
-    def __init__(self, window: MainWindow, path: Path | None) -> None:
+    def __init__(self, window: MainWindow, settings: Settings, path: Path | None) -> None:
         self._window = window
+        self._settings = settings
         self._path = path
         self._assembly: Assembly | None = None
 
     def furnish(self) -> None:
-        from fracstride.session.preferences import default_path
         from fracstride.ui.assembly import Assembly
         from fracstride.ui.errors import ErrorReporter
-        from fracstride.ui.settings import Settings
 
         self._reporter = ErrorReporter()
         self._reporter.install()
-        self._assembly = Assembly(self._window, Settings(default_path()))
+        self._assembly = Assembly(self._window, self._settings)
         if self._path is not None:
             self._assembly.open_file(self._path)

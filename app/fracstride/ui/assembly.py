@@ -20,10 +20,9 @@ from fracstride.ui.handlers import CommandHandlers, Desk, preset_entries
 from fracstride.ui.i18n import translate
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.presenters.palette import search
-from fracstride.ui.settings import Settings
+from fracstride.ui.settings import Settings, theme_from
 from fracstride.ui.store import StateStore
 from fracstride.ui.style import apply_theme
-from fracstride.ui.theme import DARK, LIGHT, Theme
 from fracstride.ui.translations import install_translator
 from fracstride.ui.wiring import Wiring
 from fracstride.ui.workbench import Workbench
@@ -84,6 +83,8 @@ class Assembly(QObject):
             wiring,
         )
         self._connect_bench(handlers)
+        # At its final size from the start, or the panel would be laid out twice.
+        bench.resize(self.window.size())
         self.window.furnish(bench, self.documents.may_replace)
         bench.set_panel_wanted(preferences.panel_visible)
         bench.set_sheet_collapsed(preferences.sheet_collapsed)
@@ -99,6 +100,8 @@ class Assembly(QObject):
     def shut_down(self) -> None:
         """Stop computing; nothing is left running, and what is torn down afterwards is not looked at."""
         self._closed = True
+        geometry = self.window.saveGeometry().toBase64().toStdString()
+        self.settings.update(window_geometry=geometry)
         self.compute.shut_down()
 
     def _connect(self) -> None:
@@ -151,14 +154,6 @@ class Assembly(QObject):
         title = self.documents.title
         self.window.show_document(title, self.documents.is_modified)
         self._desk.bench.toolbar.show_preset(title)
-
-
-def theme_from(preferences: Preferences) -> Theme:
-    """The chosen theme, or that of the desktop."""
-    if preferences.theme is ThemeChoice.SYSTEM:
-        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        return DARK if dark else LIGHT
-    return DARK if preferences.theme is ThemeChoice.DARK else LIGHT
 
 
 def _application() -> QApplication:

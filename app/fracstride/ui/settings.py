@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 
-from fracstride.session.preferences import Preferences, load, save
+from fracstride.session.preferences import Preferences, ThemeChoice, load, save
+from fracstride.ui.theme import DARK, LIGHT, Theme
 
 
 class Settings(QObject):
@@ -36,3 +38,11 @@ class Settings(QObject):
                 # A file that cannot be written costs the memory of a preference, not the session.
                 save(self._path, new)
             self.changed.emit(old, new)
+
+
+def theme_from(preferences: Preferences) -> Theme:
+    """The chosen theme, or that of the desktop."""
+    if preferences.theme is ThemeChoice.SYSTEM:
+        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return DARK if dark else LIGHT
+    return DARK if preferences.theme is ThemeChoice.DARK else LIGHT
