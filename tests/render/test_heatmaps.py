@@ -190,7 +190,7 @@ def test_a_map_larger_than_its_slot_is_sampled(picture: Build) -> None:
     )
     frame = shown.strip.canvas.frame(StageId.OUTPUT)
     assert frame.pitch < 1
-    image = shown.strip.canvas._maps[StageId.OUTPUT].image.image
+    image = shown.strip.canvas._maps[StageId.OUTPUT].image.samples
     assert image.shape[0] <= round(frame.clip.height()) + 1
     assert (image == 1.0).all()
 

@@ -1,4 +1,4 @@
-"""One heatmap: structure textures under a pyqtgraph image, cells over it, in scene pixels."""
+"""One heatmap: structure textures under an image, cells over it, in scene pixels."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing_extensions import override
 from fracstride.core.geometry import CellKind
 from fracstride.ui.plotting.cells_item import CellsItem
 from fracstride.ui.plotting.frame import Frame
+from fracstride.ui.plotting.map_image import MapImage
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel, Segment
 from fracstride.ui.presenters.highlights import Highlight
@@ -34,7 +35,7 @@ class HeatmapItem(pg.GraphicsObject):
     def __init__(self) -> None:
         super().__init__()
         self.setFlag(self.GraphicsItemFlag.ItemClipsChildrenToShape)
-        self.image = pg.ImageItem(axisOrder="row-major")
+        self.image = MapImage()
         self.image.setParentItem(self)
         self.cells = CellsItem()
         self.cells.setParentItem(self)
@@ -77,9 +78,8 @@ class HeatmapItem(pg.GraphicsObject):
         rows = model.rows.sample(top, bottom, self._samples(bottom - top, area.height()))
         columns = model.columns.sample(left, right, self._samples(right - left, area.width()))
         part = model.sample(rows, columns)
-        self.image.setVisible(True)
-        self.image.setImage(part, levels=(scale.low, scale.high), lut=scale.lut, autoLevels=False)
-        self.image.setRect(area)
+        if part is not None:
+            self.image.show_samples(part, scale, area)
 
     def _samples(self, cells: int, pixels: float) -> int:
         return max(1, min(cells, round(pixels * self._ratio)))

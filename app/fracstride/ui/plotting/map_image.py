@@ -1,0 +1,73 @@
+"""The data cells of one map as an image: one pixel a cell or a sample, stretched over them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
+from typing_extensions import override
+
+from fracstride.ui.presenters.colours import ColourScale
+
+Samples = npt.NDArray[np.float64]
+Words = npt.NDArray[np.uint32]
+
+
+class MapImage(pg.GraphicsObject):
+    """Coloured once when it is shown; pyqtgraph's own image makes its colour table anew for every frame."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.samples: Samples | None = None
+        self._image = QImage()
+        self._area = QRectF()
+
+    def show_samples(self, samples: Samples, scale: ColourScale, area: QRectF) -> None:
+        """Stretch ``samples`` (rows, columns) over ``area``; NaN is left transparent."""
+        if area != self._area:
+            self.prepareGeometryChange()
+        self.samples, self._area = samples, area
+        self._image = _image(_coloured(samples, scale))
+        self.setVisible(True)
+        self.update()
+
+    @override
+    def boundingRect(self) -> QRectF:
+        return self._area
+
+    @override
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        painter.drawImage(self._area, self._image)
+
+
+def _coloured(samples: Samples, scale: ColourScale) -> Words:
+    """0xAARRGGBB of every sample; the same operations in the same order as ``ColourScale.rgb``."""
+    colours = _words(scale.lut.tobytes())
+    last = len(colours) - 2
+    span = scale.high - scale.low
+    with np.errstate(invalid="ignore", over="ignore"):
+        position = (samples - scale.low) * ((last + 1) / span if span > 0 else 0.0)
+        # NaN is neither below nor above: it passes the clip and becomes the colour after the last.
+        position = np.where(np.isnan(samples), last + 1.0, np.clip(np.nan_to_num(position), 0, last))
+    coloured: Words = colours[position.astype(np.intp)]
+    return coloured
+
+
+@lru_cache(maxsize=32)
+def _words(lut: bytes) -> Words:
+    """The table as pixels of Qt, and transparency after the last colour."""
+    channels = np.frombuffer(lut, np.uint8).reshape(-1, 3).astype(np.uint32)
+    opaque = 0xFF000000 | channels[:, 0] << 16 | channels[:, 1] << 8 | channels[:, 2]
+    return np.append(opaque, np.uint32(0)).astype(np.uint32)
+
+
+def _image(words: Words) -> QImage:
+    height, width = words.shape
+    data = np.ascontiguousarray(words)
+    shared = QImage(data.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    return shared.copy()
