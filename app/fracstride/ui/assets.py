@@ -111,10 +111,17 @@ def load_fonts() -> None:
 
 def font(style: TextStyle = TextStyle.BODY, scale: float | None = None, pixels: int | None = None) -> QFont:
     """The font of a text style; ``pixels`` replaces the table's size, ``scale`` the user's scale."""
+    size = (pixels or _TYPES[style].pixels) * (interface_scale() if scale is None else scale)
+    return QFont(_made_font(style, round(size)))
+
+
+@lru_cache(maxsize=128)
+def _made_font(style: TextStyle, pixels: int) -> QFont:
+    # Copies of one font share what Qt looked up for it; a frame asks for hundreds.
     row = _TYPES[style]
     result = QFont()
     result.setFamilies(list(row.families))
-    result.setPixelSize(round((pixels or row.pixels) * (interface_scale() if scale is None else scale)))
+    result.setPixelSize(pixels)
     result.setWeight(row.weight)
     result.setItalic(row.italic)
     result.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
@@ -122,6 +129,7 @@ def font(style: TextStyle = TextStyle.BODY, scale: float | None = None, pixels: 
     return result
 
 
+@lru_cache(maxsize=512)
 def pixmap(name: str, colour: str, size: int = 18, ratio: float = 1.0, filled: bool = False) -> QPixmap:
     """One icon as a pixmap of ``size`` logical pixels at a device pixel ratio."""
     renderer = QSvgRenderer(QByteArray(_svg(name, colour, size, filled)))
@@ -134,6 +142,7 @@ def pixmap(name: str, colour: str, size: int = 18, ratio: float = 1.0, filled: b
     return result
 
 
+@lru_cache(maxsize=256)
 def icon(name: str, colour: str, size: int = 18, disabled: str | None = None, filled: bool = False) -> QIcon:
     """One Lucide icon in a colour (and another when disabled), sharp at every usual pixel ratio."""
     result = QIcon()

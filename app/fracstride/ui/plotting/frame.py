@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
 
 from fracstride.core.provenance import Cell
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """Scene coordinates are logical pixels; cell (0, 0) begins at ``origin``."""
 
@@ -20,17 +21,17 @@ class Frame:
     rows: int
     columns: int
 
-    @property
+    @cached_property
     def row_range(self) -> tuple[int, int]:
         """First visible row and the one after the last."""
         return _visible(self.clip.top(), self.clip.bottom(), self.origin.y(), self.pitch, self.rows)
 
-    @property
+    @cached_property
     def column_range(self) -> tuple[int, int]:
         """First visible column and the one after the last."""
         return _visible(self.clip.left(), self.clip.right(), self.origin.x(), self.pitch, self.columns)
 
-    @property
+    @cached_property
     def cells(self) -> QRectF:
         """The rectangle of all visible cells, whole cells only."""
         (top, bottom), (left, right) = self.row_range, self.column_range

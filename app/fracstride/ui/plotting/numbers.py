@@ -40,11 +40,13 @@ class NumberLayer:
         self._pixmaps.clear()
         self._model, self._frame, self._scale, self._theme, self._ratio = model, frame, scale, theme, ratio
         self._opacity = cell_numbers.opacity(frame.pitch)
-        self._rows = [r for r in range(*frame.row_range) if model.rows.source(r) is not None]
-        self._columns = [c for c in range(*frame.column_range) if model.columns.source(c) is not None]
         self._font = None
         self.has_nan = False
-        if model.values is None or self._opacity == 0 or not self._rows or not self._columns:
+        if model.values is None or self._opacity == 0:
+            return
+        self._rows = [r for r in range(*frame.row_range) if model.rows.source(r) is not None]
+        self._columns = [c for c in range(*frame.column_range) if model.columns.source(c) is not None]
+        if not self._rows or not self._columns:
             return
         visible = self._visible_values(model.values)
         self.has_nan = bool(np.isnan(visible).any())
