@@ -99,6 +99,17 @@ def test_scale_rebuilds_everything_larger(app_window: Assembly, qtbot: QtBot) ->
     qtbot.waitUntil(lambda: app_window.desk.bench is not bench)
 
 
+def test_language_rebuilds_the_window_in_chinese(app_window: Assembly, qtbot: QtBot) -> None:
+    old = app_window.desk.bench
+    app_window.desk.actions[CommandId.LANGUAGE_CHINESE].trigger()
+    qtbot.waitUntil(lambda: app_window.desk.bench is not old)
+    assert app_window.desk.bench.toolbar.export_button.label.text() == "导出"
+    bench = app_window.desk.bench
+    app_window.desk.actions[CommandId.LANGUAGE_ENGLISH].trigger()
+    qtbot.waitUntil(lambda: app_window.desk.bench is not bench)
+    assert app_window.desk.bench.toolbar.export_button.label.text() == "Export"
+
+
 def test_f6_goes_round_the_regions(app_window: Assembly) -> None:
     seen: list[int] = []
     regions = app_window.desk.bench.regions()

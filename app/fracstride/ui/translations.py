@@ -8,6 +8,9 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from fracstride.session.preferences import LanguageChoice
 
+PROGRAM_FILES = {"zh": "fracstride_zh_CN.qm"}
+"""The translations that come with the program, by language."""
+
 
 def install_translator(choice: LanguageChoice, old: list[QTranslator]) -> list[QTranslator]:
     """Replace the ``old`` translators by those of a language; none for English."""
@@ -24,17 +27,15 @@ def install_translator(choice: LanguageChoice, old: list[QTranslator]) -> list[Q
 
 
 def _of_program(name: str) -> QTranslator | None:
-    """The project's own, by the whole name or by the language alone."""
-    folder = files("fracstride.resources") / "i18n"
-    for candidate in (name, name.partition("_")[0]):
-        path = folder / f"fracstride_{candidate}.qm"
-        if path.is_file():
-            translator = QTranslator()
-            # By its path: bytes handed over would have to outlive the translator, which keeps reading them.
-            with as_file(path) as on_disk:
-                if translator.load(str(on_disk)):
-                    return translator
-    return None
+    """The project's own, by the language alone: Chinese is Simplified everywhere."""
+    file_name = PROGRAM_FILES.get(name.partition("_")[0])
+    path = files("fracstride.resources") / "i18n" / (file_name or "")
+    if file_name is None or not path.is_file():
+        return None
+    translator = QTranslator()
+    # By its path: bytes handed over would have to outlive the translator, which keeps reading them.
+    with as_file(path) as on_disk:
+        return translator if translator.load(str(on_disk)) else None
 
 
 def _of_qt(name: str) -> QTranslator | None:
