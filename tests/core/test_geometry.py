@@ -184,7 +184,7 @@ ANY_SPEC = st.builds(
 
 @given(ANY_SPEC)
 def test_following_the_remedies_leads_to_a_possible_layer(spec: ConvTransposeSpec) -> None:
-    for _ in range(10):
+    for _ in range(20):
         solution = solve(spec)
         if isinstance(solution, Geometry):
             return

@@ -311,16 +311,15 @@ def _memory_remedy(spec: ConvTransposeSpec, limit: int) -> Remedy:
 
 
 def _shrunk(spec: ConvTransposeSpec, field: Field, limit: int) -> list[Remedy]:
-    """The largest value of a field that fits, else its smallest: on the longer axis, then on both."""
+    """The largest value of a field that fits, else its smallest: on both axes if equal, else the longer."""
     if field in CHANNEL_FIELDS:
         step = 1 if field is Field.BATCH else spec.groups
         return [_largest_fitting(spec, FieldRef(field), spec.value(field), step, limit)]
     values = {axis: spec.value(field, axis) for axis in AXES}
     both = _largest_fitting(spec, FieldRef(field), min(values.values()), 1, limit)
-    if len(set(values.values())) == 1:
-        return [both]
-    longer = max(AXES, key=lambda axis: values[axis])
-    return [_largest_fitting(spec, FieldRef(field, longer), values[longer], 1, limit), both]
+    axes = sorted(AXES, key=lambda axis: -values[axis])
+    each = [_largest_fitting(spec, FieldRef(field, axis), values[axis], 1, limit) for axis in axes]
+    return [both, *each] if len(set(values.values())) == 1 else [*each, both]
 
 
 def _largest_fitting(spec: ConvTransposeSpec, ref: FieldRef, current: int, step: int, limit: int) -> Remedy:
