@@ -1,0 +1,197 @@
+"""The translations are complete and current, and the window speaks them."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import string
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from fracstride.session.preferences import LanguageChoice
+from fracstride.session.presets import presets
+from fracstride.ui.about import AboutDialog, ShortcutsDialog
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.handlers import palette_entries
+from fracstride.ui.i18n import translate
+from fracstride.ui.translations import install_translator
+
+ROOT = Path(__file__).resolve().parents[2]
+UI = ROOT / "app" / "fracstride" / "ui"
+TS = ROOT / "resources" / "i18n" / "fracstride_zh_CN.ts"
+QM = TS.with_suffix(".qm")
+
+HAN = r"[\u4e00-\u9fff]"
+HALF_WIDTH = re.compile(rf"{HAN}\s*[,.:;!?()]|[,.:;!?()]\s*{HAN}|\}}[,.:;!?]\s*(?:{HAN}|$)|\.$")
+WORD = re.compile(r"[A-Za-z]{3,}")
+SAME_IN_CHINESE = {
+    "Fracstride", "NumPy", "Conv", "Viridis", "Cividis", "Sobel", "LaTeX", "PNG", "npy", "csv", "MIT", "English",
+    "DCGAN", "Net", "FCN", "FSRCNN", "float", "out", "new", "Hin", "Win", "Hout", "Wout", "Ctrl", "Shift", "Alt", "Esc", "Enter", "Home", "End",
+    "numpy", "zero", "insertion", "reference",
+}  # fmt: skip
+"""Names, units, symbols of formulas, keys, and the methods as the command line names them."""
+
+
+@cache
+def script() -> ModuleType:
+    """packaging/update_translations.py, which is no module of the program."""
+    path = ROOT / "packaging" / "update_translations.py"
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def translations() -> dict[tuple[str, str], str]:
+    """What the .ts file says, by context and English text."""
+    return dict(script().messages(TS))
+
+
+@cache
+def texts_in_code() -> set[tuple[str, str]]:
+    """Every pair of literals that the code hands to translate() or QT_TRANSLATE_NOOP(), read by Python itself."""
+    calls = (
+        node
+        for path in UI.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id in ("translate", "QT_TRANSLATE_NOOP")
+    )
+    arguments = ([getattr(each, "value", None) for each in call.args] for call in calls)
+    return {(each[0], each[1]) for each in arguments if all(isinstance(value, str) for value in each)}
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_lupdate_finds_what_python_finds(tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh.ts"
+    script().extract(fresh, "zh_CN")
+    assert set(script().messages(fresh)) == texts_in_code()
+
+
+def test_every_text_of_the_code_is_translated_and_no_other() -> None:
+    assert set(translations()) == texts_in_code(), "run packaging/update_translations.py"
+    assert [key for key, text in translations().items() if not text.strip()] == []
+
+
+def test_the_compiled_messages_are_those_of_the_source() -> None:
+    translator = QTranslator()
+    assert translator.load(str(QM))
+    compiled = {key: translator.translate(*key) for key in translations()}
+    assert compiled == translations(), "run packaging/update_translations.py"
+
+
+def test_a_text_that_is_new_is_reported(tmp_path: Path) -> None:
+    ts = tmp_path / "new.ts"
+    text = TS.read_text("utf-8")
+    assert text.count("<translation>") == len(translations())
+    ts.write_text(text.replace("<translation>", '<translation type="unfinished">', 1), encoding="utf-8")
+    assert [key for key, found in script().messages(ts).items() if not found] == [next(iter(translations()))]
+
+
+def test_translations_have_the_placeholders_of_their_texts() -> None:
+    wrong = {key: text for key, text in translations().items() if placeholders(text) != placeholders(key[1])}
+    assert wrong == {}
+
+
+def test_chinese_has_full_width_punctuation() -> None:
+    chinese = (text for text in translations().values() if re.search(HAN, text))
+    assert [text for text in chinese if HALF_WIDTH.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "没有这个文件.",
+        "无法读取: {reason}",
+        "文件大小为 {bytes},最多",
+        "输入(y)",
+        "{field}:必须",
+        "插零 ,填充",
+    ],
+)
+def test_half_width_punctuation_is_seen(text: str) -> None:
+    assert HALF_WIDTH.search(text)
+
+
+def test_every_preset_and_group_has_a_chinese_title() -> None:
+    titles = {title for preset in presets() for title in (preset.title, preset.group)}
+    assert [title for title in titles if ("Presets", title) not in translations()] == []
+
+
+def choose(window: Assembly, qtbot: QtBot, language: LanguageChoice, first_tab: str) -> None:
+    """Change the language and wait for the window that is built anew."""
+    window.settings.update(language=language)
+    qtbot.waitUntil(lambda: window.desk.bench.tab_band.tabs.tabText(0) == first_tab)
+
+
+@pytest.fixture
+def chinese_window(app_window: Assembly, qtbot: QtBot) -> Iterator[Assembly]:
+    """The window in Chinese; English again for the next test."""
+    choose(app_window, qtbot, LanguageChoice.CHINESE, "流程")
+    yield app_window
+    install_translator(LanguageChoice.ENGLISH, app_window._translators)
+
+
+def shown_texts(widget: QWidget) -> Iterator[str]:
+    """Every text of a widget and what is in it: labels, buttons, actions, tooltips, names for assistive tools."""
+    for child in (widget, *widget.findChildren(QWidget)):
+        yield from (
+            child.toolTip(),
+            child.accessibleName(),
+            child.accessibleDescription(),
+            child.windowTitle(),
+        )
+        if isinstance(child, QLabel | QAbstractButton):
+            yield re.sub(r"<[^>]*>|&\w+;", " ", child.text())
+    yield from (action.text() for menu in widget.findChildren(QMenu) for action in menu.actions())
+
+
+def test_no_english_is_left_in_the_chinese_window(chinese_window: Assembly, qtbot: QtBot) -> None:
+    shortcuts = ShortcutsDialog(chinese_window.desk.actions, chinese_window.window)
+    about = AboutDialog(chinese_window.window)
+    texts = [*shown_texts(chinese_window.window), *shown_texts(shortcuts), *shown_texts(about)]
+    texts += [entry.text for entry in palette_entries(chinese_window.desk.actions)]
+    shortcuts.close()
+    about.close()
+    assert sum(bool(re.search(HAN, text)) for text in texts) > 150
+    english = {text: left for text in texts if (left := set(WORD.findall(text)) - SAME_IN_CHINESE)}
+    assert english == {}
+
+
+def test_the_chinese_window_says_what_the_english_one_says(chinese_window: Assembly, qtbot: QtBot) -> None:
+    bench = chinese_window.desk.bench
+    verdict = bench.status.verification.label
+    assert chinese_window.window.windowTitle() == "填充、步长、转置[*] — Fracstride"
+    assert bench.sum_panel.model.sentence == "x[1, 1] = 9 + 14 + 12 + 5 = 40"
+    assert bench.sum_panel.model.summary_text == "4 / 9 个权重落在数据上  ·  零：5 个插入"
+    qtbot.waitUntil(lambda: verdict.text() == "已验证：3 种方法一致")
+
+
+def test_the_language_changes_back(chinese_window: Assembly, qtbot: QtBot) -> None:
+    choose(chinese_window, qtbot, LanguageChoice.ENGLISH, "Pipeline")
+    assert chinese_window.window.windowTitle() == "Padding, strides, transposed[*] — Fracstride"
+    assert translate("Actions", "Open…") == "Open…"
+
+
+def test_the_dialogs_of_qt_speak_chinese_too(qapp: QCoreApplication) -> None:
+    translators = install_translator(LanguageChoice.CHINESE, [])
+    cancel = translate("QPlatformTheme", "Cancel")
+    look_in = translate("QFileDialog", "Look in:")
+    assert install_translator(LanguageChoice.ENGLISH, translators) == []
+    assert (cancel, look_in) == ("取消", "查找范围：")
+    assert translate("QPlatformTheme", "Cancel") == "Cancel"
