@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 
-class Cancelled(Exception):  # noqa: N818 - it is no error
+class Cancelled(Exception):
     """The computation was told to stop; what it had made so far is dropped."""
 
 
