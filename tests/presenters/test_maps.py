@@ -141,3 +141,15 @@ def test_decimals_follow_the_largest_value_and_stay_bounded() -> None:
     assert decimals(np.array([123.4567])) == 2
     assert decimals(np.array([1e-9])) == 4
     assert decimals(np.array([np.inf, np.nan])) == 0
+
+
+def test_a_pixel_that_covers_many_cells_shows_their_mean() -> None:
+    """A fine checkerboard seen from afar is grey, not a coarser checkerboard."""
+    geometry = solved(ConvTransposeSpec.square(16, 1))
+    board = np.indices((16, 16)).sum(axis=0) % 2.0
+    model = heatmaps(geometry, board, np.ones((1, 1)), board)[StageId.OUTPUT]
+    assert np.array_equal(model.image((0, 16), (0, 16), (4, 4)), np.full((4, 4), 0.5))
+    assert np.array_equal(model.image((2, 6), (2, 6), (4, 4)), board[2:6, 2:6])
+    padded = heatmaps(solved(ConvTransposeSpec.square(16, 1, stride=2)), board)[StageId.ZERO_INSERTED]
+    coarse = padded.image((0, 31), (0, 31), (4, 4))
+    assert coarse is not None and set(np.unique(coarse)) <= {0.0, 1.0}, "data is shown, not thinned by zeros"

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
+from PySide6.QtGui import QColor, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsView, QWidget
 from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import FEATURE_STAGES, StageId
 from fracstride.core.provenance import Cell
+from fracstride.ui.assets import interface_scale
 from fracstride.ui.plotting.decor_item import BAR_STAGES, Decor, DecorItem, bar_rect
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.heatmap_item import HeatmapItem
@@ -26,6 +27,7 @@ from fracstride.ui.theme import Theme
 
 ZOOM_STEP = 1.25
 DIMMED = 0.55
+"""What is left of the picture where it is dimmed."""
 LEVEL_STAGES = (StageId.INPUT, StageId.OUTPUT)
 """Maps whose colour bar can be dragged."""
 
@@ -75,6 +77,11 @@ class StageCanvas(pg.GraphicsView):
         self._labels = {stage: LabelsItem(stage is StageId.ROTATED_KERNEL) for stage in StageId}
         for item in (*self._maps.values(), *self._labels.values()):
             self.scene().addItem(item)
+        # Laid over everything: items of their own opacity would show what lies under each of them.
+        self._dimming = QGraphicsRectItem()
+        self._dimming.setPen(Qt.PenStyle.NoPen)
+        self._dimming.setVisible(False)
+        self.scene().addItem(self._dimming)
         self._scene: Scene | None = None
         self._layout: StripLayout | None = None
         self._frames: dict[StageId, Frame] = {}
@@ -112,9 +119,7 @@ class StageCanvas(pg.GraphicsView):
 
     def set_dimmed(self, dimmed: bool) -> None:
         """Let everything recede: the picture is not of what the fields say."""
-        items: list[QGraphicsItem] = [self._decor, *self._maps.values(), *self._labels.values()]
-        for item in items:
-            item.setOpacity(DIMMED if dimmed else 1.0)
+        self._dimming.setVisible(dimmed)
 
     def set_inset(self, pixels: float) -> None:
         """Leave room at the top for a banner."""
@@ -150,7 +155,8 @@ class StageCanvas(pg.GraphicsView):
         if self._scene is None or self.width() < 2 or self.height() < 2:
             return
         scene, ratio = self._scene, self.devicePixelRatioF()
-        self._layout = lay_out(scene.geometry, self.width(), self.height(), ratio, self._inset)
+        size = (self.width(), self.height())
+        self._layout = lay_out(scene.geometry, *size, ratio, self._inset, interface_scale())
         for slot in self._layout.slots:
             viewport = self._viewports.get(slot.stage, Viewport())
             frame = frame_of(slot, self._layout, scene.geometry, viewport, ratio)
@@ -160,6 +166,10 @@ class StageCanvas(pg.GraphicsView):
             self._labels[slot.stage].show_labels(frame, scene.theme)
         decor = Decor(self._layout, scene.geometry, self._frames, scene.scales, scene.theme, ratio)
         self._decor.show_decor(decor, QRectF(self.rect()))
+        veil = QColor(scene.theme.canvas)
+        veil.setAlphaF(1 - DIMMED)
+        self._dimming.setBrush(veil)
+        self._dimming.setRect(QRectF(self.rect()))
         self.laid_out.emit()
 
     # -- zoom and pan

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import StageId
-from fracstride.ui.assets import TextStyle, font, pixmap
+from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.colours import ColourScale
@@ -41,13 +41,15 @@ class Decor:
 def bar_rect(frame: Frame) -> QRectF:
     """The colour bar under a map."""
     area = frame.clip
-    width = max(area.width(), MIN_BAR)
-    return QRectF(area.center().x() - width / 2, area.bottom() + BAR_GAP, width, BAR_HEIGHT)
+    width = max(area.width(), scaled(MIN_BAR))
+    left = area.center().x() - width / 2
+    return QRectF(left, area.bottom() + scaled(BAR_GAP), width, scaled(BAR_HEIGHT))
 
 
 def caption_rect(frame: Frame) -> QRectF:
     """The caption above a kernel."""
-    return QRectF(frame.clip.left(), frame.clip.top() - CAPTION_ABOVE, 160, 18)
+    top = frame.clip.top() - scaled(CAPTION_ABOVE)
+    return QRectF(frame.clip.left(), top, scaled(160), scaled(18))
 
 
 class DecorItem(pg.GraphicsObject):
@@ -85,13 +87,15 @@ class DecorItem(pg.GraphicsObject):
     def _paint_operator(painter: QPainter, sign: str, centre: QPointF, theme: Theme) -> None:
         painter.setPen(QPen(QColor(theme.text2), 1.4))
         if sign == "arrow":
-            tip = centre + QPointF(11, 0)
-            painter.drawLine(centre - QPointF(11, 0), tip)
-            painter.drawLine(tip, tip + QPointF(-5, -5))
-            painter.drawLine(tip, tip + QPointF(-5, 5))
+            reach, head = scaled(11), scaled(5)
+            tip = centre + QPointF(reach, 0)
+            painter.drawLine(centre - QPointF(reach, 0), tip)
+            painter.drawLine(tip, tip + QPointF(-head, -head))
+            painter.drawLine(tip, tip + QPointF(-head, head))
             return
         painter.setFont(font(TextStyle.OPERATOR))
-        box = QRectF(centre.x() - 16, centre.y() - 16, 32, 32)
+        side = scaled(32)
+        box = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
         text = "\N{ASTERISK OPERATOR}" if sign == "star" else "="
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -103,9 +107,9 @@ class DecorItem(pg.GraphicsObject):
         painter.setPen(QColor(decor.theme.text2))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(given, middle, translate("Canvas", "as given"))
-        icon = pixmap("rotate-cw", decor.theme.kernel.line, 14, decor.ratio)
-        painter.drawPixmap(QPointF(rotated.left(), rotated.top() + 2), icon)
-        painter.drawText(rotated.adjusted(18, 0, 0, 0), middle, translate("Canvas", "rotated 180°"))
+        icon = pixmap("rotate-cw", decor.theme.kernel.line, scaled(14), decor.ratio)
+        painter.drawPixmap(QPointF(rotated.left(), rotated.top() + scaled(2)), icon)
+        painter.drawText(rotated.adjusted(scaled(18), 0, 0, 0), middle, translate("Canvas", "rotated 180°"))
 
     @staticmethod
     def _paint_cropped(painter: QPainter, decor: Decor) -> None:
@@ -148,10 +152,9 @@ class DecorItem(pg.GraphicsObject):
         painter.drawRoundedRect(bar, 2, 2)
         painter.setFont(font(TextStyle.TICK))
         painter.setPen(QColor(theme.text3))
-        box = bar.adjusted(-20, BAR_HEIGHT + 2, 20, BAR_HEIGHT + 14)
-        inner = box.adjusted(20, 0, -20, 0)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft, number_text(scale.low))
-        painter.drawText(inner, Qt.AlignmentFlag.AlignRight, number_text(scale.high))
+        below = QRectF(bar.left(), bar.bottom() + scaled(2), bar.width(), scaled(14))
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, number_text(scale.low))
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, number_text(scale.high))
 
 
 def number_text(value: float) -> str:

@@ -75,9 +75,8 @@ class HeatmapItem(pg.GraphicsObject):
             self.image.setVisible(False)
             return
         area = frame.cells
-        rows = model.rows.sample(top, bottom, self._samples(bottom - top, area.height()))
-        columns = model.columns.sample(left, right, self._samples(right - left, area.width()))
-        part = model.sample(rows, columns)
+        pixels = (self._samples(bottom - top, area.height()), self._samples(right - left, area.width()))
+        part = model.image((top, bottom), (left, right), pixels)
         if part is not None:
             self.image.show_samples(part, scale, area)
 

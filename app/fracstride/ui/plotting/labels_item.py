@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from typing_extensions import override
 
-from fracstride.ui.assets import TextStyle, font
+from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.theme import Theme
 
@@ -21,10 +21,11 @@ LABEL_ROOM = 26.0
 
 def label_step(pitch: float) -> int:
     """Every how many cells an index stands: 1, 2, 5 times a power of ten, so that labels keep apart."""
-    if pitch >= 18:
+    room = scaled(LABEL_ROOM)
+    if pitch >= scaled(18):
         return 1
     step = 1
-    while step * pitch < LABEL_ROOM:
+    while step * pitch < room:
         digits = int(str(step)[0])
         step = step * 5 // 2 if digits == 2 else step * 2
     return step
@@ -67,7 +68,7 @@ class LabelsItem(pg.GraphicsObject):
     def boundingRect(self) -> QRectF:
         if self._frame is None:
             return QRectF()
-        return self._frame.clip.adjusted(-ROW_WIDTH - 4, -COLUMN_HEIGHT - 2, 8, 8)
+        return self._frame.clip.adjusted(-scaled(ROW_WIDTH) - 4, -scaled(COLUMN_HEIGHT) - 2, 8, 8)
 
     @override
     def paint(self, painter: QPainter, *_: Any) -> None:
@@ -124,11 +125,11 @@ class LabelsItem(pg.GraphicsObject):
         cells = frame.block(low, low, high - low + 1, high - low + 1)
         if rows:
             grow = max(0.0, (14 - cells.height()) / 2)
-            left = frame.clip.left() - ROW_WIDTH - 5
-            return QRectF(left, cells.top() - grow, ROW_WIDTH, cells.height() + 2 * grow)
-        grow = max(0.0, (LABEL_ROOM - 2 - cells.width()) / 2)
-        top = frame.clip.top() - COLUMN_HEIGHT
-        return QRectF(cells.left() - grow, top, cells.width() + 2 * grow, COLUMN_HEIGHT - 2)
+            left = frame.clip.left() - scaled(ROW_WIDTH) - 5
+            return QRectF(left, cells.top() - grow, scaled(ROW_WIDTH), cells.height() + 2 * grow)
+        grow = max(0.0, (scaled(LABEL_ROOM) - 2 - cells.width()) / 2)
+        top = frame.clip.top() - scaled(COLUMN_HEIGHT)
+        return QRectF(cells.left() - grow, top, cells.width() + 2 * grow, scaled(COLUMN_HEIGHT) - 2)
 
     @staticmethod
     def _widened(box: QRectF, text: str) -> QRectF:

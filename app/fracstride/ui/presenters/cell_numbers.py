@@ -10,14 +10,14 @@ import numpy.typing as npt
 from fracstride.ui.presenters.wording import number
 
 MAX_DECIMALS = 4
-FULL_FROM, NONE_BELOW = 22.0, 18.0
+FULL_FROM, NONE_BELOW = 20.0, 16.0
 """Pitches in pixels: numbers are opaque from the first on and gone below the second."""
 
 
 def opacity(pitch: float) -> float:
     """Numbers fade out as cells get small.
 
-    >>> opacity(38.0), opacity(20.0), opacity(12.0)
+    >>> opacity(38.0), opacity(18.0), opacity(12.0)
     (1.0, 0.5, 0.0)
     """
     return min(max((pitch - NONE_BELOW) / (FULL_FROM - NONE_BELOW), 0.0), 1.0)

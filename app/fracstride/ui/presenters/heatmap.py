@@ -16,6 +16,10 @@ from fracstride.core.pipeline import StageId
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
+Span = tuple[int, int]
+"""(first cell, the one after the last) along one axis."""
+MOST_AVERAGED = 4
+"""Cells of a pixel that are averaged along each axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,29 @@ class HeatmapModel:
             part[:, columns < 0] = np.nan
         return part
 
+    def image(self, rows: Span, columns: Span, shape: tuple[int, int]) -> FloatArray | None:
+        """The cells of ``rows`` x ``columns`` as ``shape`` pixels; None where there are no values yet.
+
+        Where a pixel of a map without zeros covers several cells it shows their mean (of up to 4 x 4 of
+        them): one cell of each would show patterns that the map does not have.
+        """
+        repeats = [_repeats(axis, span, count) for axis, span, count in self._spans(rows, columns, shape)]
+        picked = [
+            axis.sample(*span, count * repeat)
+            for (axis, span, count), repeat in zip(self._spans(rows, columns, shape), repeats, strict=True)
+        ]
+        part = self.sample(*picked)
+        if part is None or repeats == [1, 1]:
+            return part
+        blocks = part.reshape(shape[0], repeats[0], shape[1], repeats[1])
+        means: FloatArray = blocks.mean(axis=(1, 3))
+        return means
+
+    def _spans(
+        self, rows: Span, columns: Span, shape: tuple[int, int]
+    ) -> tuple[tuple[AxisCells, Span, int], ...]:
+        return ((self.rows, rows, shape[0]), (self.columns, columns, shape[1]))
+
     def value(self, row: int, column: int) -> float | None:
         """The value at a cell; 0.0 at a structural zero, None where it is not known yet."""
         source = (self.rows.source(row), self.columns.source(column))
@@ -98,6 +125,13 @@ class HeatmapModel:
         if kind is CellKind.INSERTED and None not in (self.rows.source(row), self.columns.source(column)):
             return CellKind.DATA
         return kind
+
+
+def _repeats(axis: AxisCells, span: Span, count: int) -> int:
+    """How many cells of each span are averaged along one axis."""
+    if axis.stride > 1 or axis.offset:
+        return 1
+    return min(-(-(span[1] - span[0]) // count), MOST_AVERAGED)
 
 
 def _segment_kind(axis: AxisCells, cell: int) -> CellKind:

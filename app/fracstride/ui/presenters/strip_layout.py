@@ -7,7 +7,7 @@ where that size gets small.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import StageId
@@ -16,6 +16,8 @@ from fracstride.core.provenance import Cell
 LEFT, RIGHT = 41.0, 21.0
 TOP, BOTTOM = 30.0, 28.0
 OPERATORS = (54.0, 54.0, 50.0, 46.0)
+DIGIT_WIDTH, ROOMY_DIGITS = 7.0, 2
+"""Operators move apart by so much for every digit of a row index beyond two."""
 SIDE_GAP = 40.0
 """Between the two kernels where they stand side by side."""
 CAPTION_WIDTH, SIDE_CAPTION_WIDTH = 94.0, 62.0
@@ -100,14 +102,28 @@ class _Pitches:
     kernel: float
 
 
+def _operator_gaps(shapes: dict[StageId, tuple[int, int]]) -> tuple[float, ...]:
+    """The space that each operator has; row indices of the next map stand in it too."""
+    following = (StageId.ZERO_INSERTED, StageId.PADDED, StageId.KERNEL, StageId.OUTPUT)
+    digits = (len(str(max(shapes[stage][0] - 1, 0))) for stage in following)
+    return tuple(
+        gap + DIGIT_WIDTH * max(count - ROOMY_DIGITS, 0) for gap, count in zip(OPERATORS, digits, strict=True)
+    )
+
+
 def _pitches(
-    shapes: dict[StageId, tuple[int, int]], width: float, height: float, stacked: bool, ratio: float
+    shapes: dict[StageId, tuple[int, int]],
+    width: float,
+    height: float,
+    gaps: tuple[float, ...],
+    stacked: bool,
+    ratio: float,
 ) -> _Pitches:
     features = [shapes[s] for s in shapes if s is not StageId.KERNEL]
     columns = sum(shape[1] for shape in features)
     kernel_rows, kernel_columns = shapes[StageId.KERNEL]
     kernels = 1 if stacked else 2
-    free = max(width - LEFT - RIGHT - sum(OPERATORS) - (0.0 if stacked else SIDE_GAP), 60.0)
+    free = max(width - LEFT - RIGHT - sum(gaps) - (0.0 if stacked else SIDE_GAP), 60.0)
     vertical = max(height - TOP - BOTTOM, 24.0) / max(shape[0] for shape in features)
     if stacked:
         kernel_vertical = (height - KERNEL_CAPTION - KERNEL_BETWEEN - BOTTOM - 12) / (2 * kernel_rows)
@@ -127,16 +143,45 @@ def _pitches(
 
 
 def lay_out(
-    geometry: Geometry, width: float, height: float, ratio: float = 1.0, inset: float = 0.0
+    geometry: Geometry,
+    width: float,
+    height: float,
+    ratio: float = 1.0,
+    inset: float = 0.0,
+    scale: float = 1.0,
 ) -> StripLayout:
-    """The layout of a canvas of ``width`` x ``height`` logical pixels; a banner takes ``inset`` at the top."""
+    """The layout of a canvas of ``width`` x ``height`` logical pixels; a banner takes ``inset`` at the top.
+
+    ``ratio`` is the number of device pixels in a logical one, ``scale`` the user's scale of the interface.
+    """
+    plain = _lay_out(geometry, width / scale, height / scale, ratio * scale, inset / scale)
+    return plain if scale == 1.0 else _scaled(plain, scale)
+
+
+def _scaled(layout: StripLayout, scale: float) -> StripLayout:
+    slots = (
+        replace(slot, x=slot.x * scale, y=slot.y * scale, pitch=slot.pitch * scale) for slot in layout.slots
+    )
+    return StripLayout(
+        tuple(slots),
+        tuple((sign, x * scale, y * scale) for sign, x, y in layout.operators),
+        layout.axis_y * scale,
+        layout.top * scale,
+        layout.bottom * scale,
+        layout.stacked,
+        layout.pitch * scale,
+    )
+
+
+def _lay_out(geometry: Geometry, width: float, height: float, ratio: float, inset: float) -> StripLayout:
     shapes = _displayed(geometry)
     stacked = height >= STACK_FROM
     area = height - inset
-    pitches = _pitches(shapes, width, area, stacked, ratio)
+    gaps = _operator_gaps(shapes)
+    pitches = _pitches(shapes, width, area, gaps, stacked, ratio)
     kernel_width = _kernel_width(shapes[StageId.KERNEL][1] * pitches.kernel, stacked)
     feature_columns = sum(shape[1] for stage, shape in shapes.items() if stage is not StageId.KERNEL)
-    used = LEFT + RIGHT + sum(OPERATORS) + kernel_width + feature_columns * pitches.feature
+    used = LEFT + RIGHT + sum(gaps) + kernel_width + feature_columns * pitches.feature
     x = _on_pixel(LEFT + max(width - used, 0.0) / 2, ratio)
     axis_y = inset + TOP + (area - TOP - BOTTOM) / 2
     slots: list[Slot] = []
@@ -153,10 +198,10 @@ def lay_out(
             before = ghost if stage is StageId.PADDED else (0, 0)
             slots.append(Slot(stage, x, y, rows, columns, pitches.feature, before))
             x += columns * pitches.feature
-        if index < len(OPERATORS):
+        if index < len(gaps):
             centre = x + (OPERATORS[index] - 24) / 2
             operators.append((("arrow", "arrow", "star", "equals")[index], centre, axis_y))
-            x = _on_pixel(x + OPERATORS[index], ratio)
+            x = _on_pixel(x + gaps[index], ratio)
     return StripLayout(
         tuple(slots), tuple(operators), axis_y, inset + TOP, height - BOTTOM, stacked, pitches.feature
     )

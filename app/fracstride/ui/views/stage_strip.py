@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -57,6 +60,7 @@ class StageStrip(QWidget):
         self._extremes: dict[str, Extremes] = {}
         self._product: Product | None = None
         self._term: Focus | None = None
+        self._gathering = False
         self.header = StageHeader()
         self.canvas = StageCanvas()
         self.canvas.setFrameShape(QFrame.Shape.NoFrame)
@@ -67,6 +71,7 @@ class StageStrip(QWidget):
         self._connect()
 
     def _build(self) -> None:
+        self.header.setFixedHeight(scaled(HEADER))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -149,8 +154,23 @@ class StageStrip(QWidget):
         """Leave room for a banner at the top of the canvas."""
         self.canvas.set_inset(pixels)
 
+    @contextmanager
+    def one_redraw(self) -> Iterator[None]:
+        """Draw once at the end, however much is shown inside."""
+        self._gathering = True
+        try:
+            yield
+        finally:
+            self._gathering = False
+            self._show_scene()
+
+    @property
+    def is_gathering(self) -> bool:
+        """Whether what is shown now will be drawn later, by ``one_redraw``."""
+        return self._gathering
+
     def _show_scene(self) -> None:
-        if self._geometry is None or self._theme is None:
+        if self._geometry is None or self._theme is None or self._gathering:
             return
         models = heatmaps(self._geometry, **self._slices)
         scene = Scene(
@@ -203,7 +223,7 @@ class StageStrip(QWidget):
         self._show_focus()
 
     def _show_focus(self) -> None:
-        if self._geometry is None:
+        if self._geometry is None or self._gathering:
             return
         if self._focus.hovered is None:
             self._hide_cursor()
