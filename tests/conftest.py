@@ -6,7 +6,7 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 # Before Qt is imported. Under a virtual display the caller has chosen the platform already.
@@ -18,9 +18,18 @@ os.environ.pop("LANGUAGE", None)
 import pytest
 import shiboken6
 from hypothesis import settings
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QThread, QThreadPool, QTimer
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDeadlineTimer,
+    QEvent,
+    QEventLoop,
+    QLocale,
+    Qt,
+    QThread,
+    QThreadPool,
+    QTimer,
+)
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 
 # Machines differ in speed and share it: no deadline for one example. Seeds are fixed where a failure must be repeatable.
 settings.register_profile("fracstride", deadline=None)
@@ -116,14 +125,19 @@ def _same_locale() -> Iterator[None]:
     QLocale.setDefault(before)
 
 
-@pytest.fixture
-def show_active(qtbot: QtBot) -> Callable[[QWidget], None]:
-    """Shows a window and waits until it has the keyboard: under Xvfb no window manager gives it."""
+@pytest.fixture(autouse=True)
+def _keyboard_goes_to_what_is_shown(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a window the keyboard when it is shown, as everywhere: under Xvfb no window manager does so."""
+    if "qapp" not in request.fixturenames or QApplication.platformName() != "xcb":
+        return
+    show = QWidget.show
 
-    def show(window: QWidget) -> None:
-        window.show()
-        window.activateWindow()
-        with qtbot.waitActive(window):
-            pass
+    def show_active(widget: QWidget) -> None:
+        show(widget)
+        if widget.isWindow() and widget.windowType() in (Qt.WindowType.Window, Qt.WindowType.Dialog):
+            widget.activateWindow()
+            patience = QDeadlineTimer(2000)
+            while not widget.isActiveWindow() and not patience.hasExpired():
+                QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
 
-    return show
+    monkeypatch.setattr(QWidget, "show", show_active)
