@@ -227,9 +227,10 @@ class Wiring(QObject):
             self._documents.open_path(path)
 
     def _on_state(self) -> None:
-        self._show_geometry()
-        self._show_fields()
-        self._request()
+        with self._bench.strip.one_redraw():
+            self._show_geometry()
+            self._show_fields()
+            self._request()
         self._show_focus()
 
     def _on_draft(self, draft: Draft | None) -> None:
@@ -296,7 +297,8 @@ class Wiring(QObject):
         self._show_slices()
         self._bench.status.show_backend(BACKEND_TITLES[result.backend], result.failure)
         self._bench.status.show_time(result.milliseconds, str(result.x.dtype))
-        self._show_focus()
+        if not self._bench.strip.is_gathering:
+            self._show_focus()
 
     def _on_failure(self, failure: ComputeFailure) -> None:
         self._bench.status.show_backend(BACKEND_TITLES[failure.backend], failure)

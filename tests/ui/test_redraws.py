@@ -1,0 +1,54 @@
+"""A change is drawn once, and everything that is drawn belongs to the new layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.pipeline import StageId
+from fracstride.core.spec import Field
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.compute import ComputeService
+
+
+def test_a_step_lays_the_maps_out_once(app_window: Assembly) -> None:
+    layouts: list[None] = []
+    app_window.desk.bench.strip.canvas.laid_out.connect(lambda: layouts.append(None))
+    state = app_window.store.state
+    app_window.store.propose(replace(state, spec=state.spec.with_value(Field.STRIDE, 3)), "step")
+    assert len(layouts) == 1
+
+
+def test_the_sum_is_coloured_by_the_scales_of_its_own_layer(app_window: Assembly) -> None:
+    bench = app_window.desk.bench
+    seen: list[float] = []
+    show = bench.sum_panel.show_sum
+
+    def noted(model: object, scale: Callable[[StageId], object]) -> None:
+        of_input = bench.strip.canvas.scale(StageId.INPUT)
+        assert of_input is not None
+        seen.append(of_input.high)
+        show(model, scale)  # type: ignore[arg-type]
+
+    bench.sum_panel.show_sum = noted  # type: ignore[method-assign, assignment]
+    state = app_window.store.state
+    app_window.store.propose(replace(state, input=replace(state.input, start=100.0)), "step")
+    assert seen == [108.0]
+
+
+def test_shapes_are_shown_before_slow_values_arrive(app_window: Assembly, qtbot: QtBot) -> None:
+    canvas = app_window.desk.bench.strip.canvas
+    compute: ComputeService = app_window.compute
+    compute._inline_limit = 0
+    state = app_window.store.state
+    with qtbot.waitSignal(compute.finished):
+        app_window.store.propose(replace(state, spec=state.spec.with_value(Field.STRIDE, 3)), "step")
+        model = canvas.model(StageId.OUTPUT)
+        assert model is not None
+        assert model.rows.count == app_window.store.geometry.height.output
+        assert model.values is None
+    model = canvas.model(StageId.OUTPUT)
+    assert model is not None and model.values is not None
+    qtbot.waitUntil(lambda: compute.is_idle)
