@@ -15,13 +15,13 @@ from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.theme import Theme
 
 COLUMN_HEIGHT, ROW_WIDTH = 18.0, 40.0
-LABEL_ROOM = 26.0
-"""Between two labels of the same axis, in pixels."""
+LABEL_ROOM, DIGIT = 26.0, 7.0
+"""Between two labels of the same axis, in pixels, and for each digit where the labels are long."""
 
 
-def label_step(pitch: float) -> int:
+def label_step(pitch: float, count: int) -> int:
     """Every how many cells an index stands: 1, 2, 5 times a power of ten, so that labels keep apart."""
-    room = scaled(LABEL_ROOM)
+    room = max(scaled(LABEL_ROOM), scaled(DIGIT) * (len(str(count)) + 1))
     if pitch >= scaled(18):
         return 1
     step = 1
@@ -81,7 +81,7 @@ class LabelsItem(pg.GraphicsObject):
         active = self._active[0 if rows else 1]
         first, last = frame.row_range if rows else frame.column_range
         count = frame.rows if rows else frame.columns
-        step = label_step(frame.pitch)
+        step = label_step(frame.pitch, count)
         first, last = self._centred(frame, first, last, rows)
         taken = self._paint_active(painter, frame, theme, rows, {i for i in active if first <= i < last})
         painter.setFont(font(TextStyle.TICK))
@@ -111,7 +111,7 @@ class LabelsItem(pg.GraphicsObject):
         count = frame.rows if rows else frame.columns
         painter.setFont(font(TextStyle.TICK_ACTIVE))
         painter.setPen(QColor(theme.pinned if self._ink == "pinned" else theme.kernel.text))
-        if label_step(frame.pitch) == 1:
+        if label_step(frame.pitch, count) == 1:
             boxes = [(self._box(frame, i, i, rows), self._text(i, count)) for i in sorted(active)]
         else:
             low, high = min(active), max(active)
