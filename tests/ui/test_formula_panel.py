@@ -7,9 +7,9 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QMouseEvent, QPainter
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.formula import Term
@@ -36,7 +36,6 @@ def panel(qtbot: QtBot) -> Iterator[FormulaPanel]:
     panel.show_spec(SECOND, LIGHT)
     panel.prepare()
     panel.show()
-    qtbot.waitExposed(panel)
     yield panel
     QToolTip.hideText()
 
@@ -45,10 +44,16 @@ def _hit(panel: FormulaPanel, term: Term, occurrence: int = 0) -> Hit:
     return [hit for hit in panel.canvas.hits if hit.term is term][occurrence]
 
 
-def _move_to(qtbot: QtBot, panel: FormulaPanel, hit: Hit) -> None:
-    # A pointer that stands there already, from another test, would not move.
-    qtbot.mouseMove(panel.canvas, QPoint(1, 1))
-    qtbot.mouseMove(panel.canvas, hit.rect.center().toPoint())
+def _point_at(panel: FormulaPanel, position: QPoint) -> None:
+    # An event of its own: a display server would move the pointer later, and over what lies between.
+    none, no_key = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    on_screen = QPointF(panel.canvas.mapToGlobal(position))
+    event = QMouseEvent(QEvent.Type.MouseMove, QPointF(position), on_screen, none, none, no_key)
+    QApplication.sendEvent(panel.canvas, event)
+
+
+def _move_to(panel: FormulaPanel, hit: Hit) -> None:
+    _point_at(panel, hit.rect.center().toPoint())
 
 
 def _painted(panel: FormulaPanel) -> QImage:
@@ -57,10 +62,10 @@ def _painted(panel: FormulaPanel) -> QImage:
 
 def test_pointing_at_a_term_names_it_and_leaving_takes_it_back(qtbot: QtBot, panel: FormulaPanel) -> None:
     with qtbot.waitSignal(panel.term_hovered) as hovered:
-        _move_to(qtbot, panel, _hit(panel, Term.STRIDE_MINUS_ONE))
+        _move_to(panel, _hit(panel, Term.STRIDE_MINUS_ONE))
     assert hovered.args == [Term.STRIDE_MINUS_ONE]
     with qtbot.waitSignal(panel.term_hovered) as left:
-        qtbot.mouseMove(panel.canvas, QPoint(panel.canvas.width() - 2, 2))
+        _point_at(panel, QPoint(panel.canvas.width() - 2, 2))
     assert left.args == [None]
     assert panel.canvas.highlight is None
 
@@ -69,10 +74,10 @@ def test_terms_inside_the_floor_are_pointed_at_on_their_own(qtbot: QtBot, panel:
     for term in (Term.OUTPUT_SIZE, Term.PADDING, Term.KERNEL, Term.STRIDE):
         inside = [hit for hit in panel.canvas.hits if hit.term is term and hit.row == 4]
         assert len(inside) == 2
-        _move_to(qtbot, panel, inside[1])
+        _move_to(panel, inside[1])
         assert panel.canvas.highlight is term
     bracket = _hit(panel, Term.PAIRED)
-    qtbot.mouseMove(panel.canvas, QPoint(round(bracket.rect.left()) + 1, round(bracket.rect.center().y())))
+    _point_at(panel, QPoint(round(bracket.rect.left()) + 1, round(bracket.rect.center().y())))
     assert panel.canvas.highlight is Term.PAIRED
 
 
@@ -92,7 +97,7 @@ def test_every_occurrence_is_underlined_in_the_colour_of_its_role(panel: Formula
 
 
 def test_the_tooltip_of_a_term_has_its_numbers(qtbot: QtBot, panel: FormulaPanel) -> None:
-    _move_to(qtbot, panel, _hit(panel, Term.PADDING_ZEROS))
+    _move_to(panel, _hit(panel, Term.PADDING_ZEROS))
     qtbot.waitUntil(lambda: QToolTip.text() == "k − p − 1 = 1 on each side")
 
 
@@ -126,14 +131,14 @@ def test_right_walks_through_every_term_to_the_last(qtbot: QtBot, panel: Formula
 
 
 def test_other_parameters_take_the_hover_back(qtbot: QtBot, panel: FormulaPanel) -> None:
-    _move_to(qtbot, panel, _hit(panel, Term.KERNEL))
+    _move_to(panel, _hit(panel, Term.KERNEL))
     with qtbot.waitSignal(panel.term_hovered) as left:
         panel.show_spec(LONGEST, LIGHT)
     assert left.args == [None]
 
 
 def test_showing_the_same_again_keeps_the_hover(qtbot: QtBot, panel: FormulaPanel) -> None:
-    _move_to(qtbot, panel, _hit(panel, Term.KERNEL))
+    _move_to(panel, _hit(panel, Term.KERNEL))
     with qtbot.assertNotEmitted(panel.term_hovered):
         panel.show_spec(SECOND, LIGHT)
     assert panel.canvas.highlight is Term.KERNEL
