@@ -39,6 +39,12 @@ def texts_of(paths: list[Path]) -> set[str]:
     }
 
 
+def names_of(path: Path) -> set[str]:
+    """The ways in which code names a resource; a translation's source goes by what is made from it."""
+    made = path.with_suffix(".qm") if path.suffix == ".ts" else path
+    return {made.name, made.stem, made.relative_to(RESOURCES).as_posix()}
+
+
 def is_licence(path: Path) -> bool:
     """A licence lies beside what it covers and is read by people."""
     return "LICENSE" in path.name
@@ -50,7 +56,7 @@ def test_every_resource_is_referenced() -> None:
         path.relative_to(RESOURCES).as_posix()
         for path in sorted(RESOURCES.rglob("*"))
         if path.is_file() and path.suffix not in (".py", ".pyc") and not is_licence(path)
-        if texts.isdisjoint({path.name, path.stem, path.relative_to(RESOURCES).as_posix()})
+        if texts.isdisjoint(names_of(path))
     ]
     assert unused == []
 
