@@ -189,3 +189,33 @@ def test_a_backend_that_is_not_available_says_why(
 def test_a_method_that_does_not_exist_is_misuse(tmp_path: Path, capsys: Capture) -> None:
     assert compute(tmp_path, "--method", "guess", input=np.ones((2, 2)), weight=np.ones((2, 2))) == 2
     assert "zero_insertion" in errors_of(capsys)[-1]
+
+
+def test_every_stage_can_be_written_beside_the_output(tmp_path: Path) -> None:
+    y = np.arange(1.0, 10.0).reshape(3, 3)
+    stages = tmp_path / "stages.npz"
+    options = ["--stride", "2", "--padding", "1", "--stages", str(stages)]
+    assert compute(tmp_path, *options, input=y, weight=y) == 0
+    with np.load(stages) as written:
+        shapes = {name: written[name].shape[2:] for name in written}
+        padded, x = written["padded"], written["output"]
+    assert shapes == {
+        "input": (3, 3),
+        "zero_inserted": (5, 5),
+        "padded": (7, 7),
+        "kernel": (3, 3),
+        "rotated_kernel": (3, 3),
+        "output": (5, 5),
+    }
+    assert np.array_equal(padded[0, 0, 1:6:2, 1:6:2], y) and padded.sum() == y.sum()
+    assert np.array_equal(x[0, 0], np.load(tmp_path / "x.npy"))
+
+
+def test_stages_go_into_an_archive_only(tmp_path: Path, capsys: Capture) -> None:
+    ones = np.ones((2, 2))
+    assert compute(tmp_path, "--stages", "stages.txt", input=ones, weight=ones) == 2
+    assert "--stages: stages.txt must end in .npz" in capsys.readouterr().err
+    missing = str(tmp_path / "nowhere" / "stages.npz")
+    assert compute(tmp_path, "--stages", missing, input=ones, weight=ones) == 1
+    assert "there is no such folder" in capsys.readouterr().err
+    assert not (tmp_path / "x.npy").exists()

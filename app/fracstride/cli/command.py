@@ -109,6 +109,7 @@ def _add_compute(parser: argparse.ArgumentParser) -> None:
     _path(parser, "--weight", True, "the kernel: a .npy array (C_in, C_out/groups, kH, kW) or (kH, kW)")
     _path(parser, "--bias", False, "a .npy array (C_out,), added to every output cell")
     _path(parser, "--output", True, "where to write x, a .npy file")
+    _path(parser, "--stages", False, "also write every stage by its name, a .npz file")
     _add_layer(parser)
     parser.add_argument("--groups", default="1", metavar="N", help="groups of channels (default: 1)")
     parser.add_argument(

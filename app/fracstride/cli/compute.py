@@ -16,12 +16,13 @@ from fracstride.cli.options import FAILURE, SUCCESS, axis_spec, complain, pairs_
 from fracstride.cli.text import FLAGS, issue_lines, problem_text
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.methods import METHODS
-from fracstride.core.pipeline import Array, Operands
+from fracstride.core.pipeline import Array, Operands, StageId
 from fracstride.core.precision import FloatArray, floating
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
+from fracstride.core.trace import Trace
 from fracstride.files.arrays import read_array
 from fracstride.files.problem import FileProblem, FileProblemCode
-from fracstride.files.writing import write_array
+from fracstride.files.writing import write_array, write_arrays
 
 LAYER_FIELDS = (Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING, Field.DILATION)
 
@@ -44,8 +45,9 @@ class Arrays:
 
 def run(namespace: argparse.Namespace) -> int:
     """Reads, computes and writes; the exit code."""
-    if namespace.output.suffix.lower() != ".npy":
-        return complain([f"--output: {namespace.output} must end in .npy"])
+    wrong = _wrong_suffixes(namespace)
+    if wrong:
+        return complain(wrong)
     arrays = _read(namespace)
     if isinstance(arrays, list):
         return complain(arrays)
@@ -62,18 +64,44 @@ def run(namespace: argparse.Namespace) -> int:
         x = _computed(backend, namespace.method, geometry, arrays)
     except (BackendError, MemoryError) as error:
         return complain([f"{backend.name} could not compute: {error}"], FAILURE)
+    if namespace.stages is not None:
+        problem = write_arrays(namespace.stages, _stages(geometry, arrays, x))
+        if problem is not None:
+            return _complain_of(problem, "--stages")
     return _write(namespace.output, x.reshape(x.shape[4 - arrays.input_dimensions :]))
+
+
+def _wrong_suffixes(namespace: argparse.Namespace) -> list[str]:
+    wanted = (("--output", namespace.output, ".npy"), ("--stages", namespace.stages, ".npz"))
+    return [
+        f"{flag}: {path} must end in {suffix}"
+        for flag, path, suffix in wanted
+        if path is not None and path.suffix.lower() != suffix
+    ]
+
+
+def _stages(
+    geometry: Geometry, arrays: Arrays, x: npt.NDArray[np.generic]
+) -> dict[str, npt.NDArray[np.generic]]:
+    """Every stage as a four-dimensional array, by the name of its StageId."""
+    trace = Trace(geometry, arrays.y, arrays.weight, arrays.bias)
+    made = {stage.value: trace.result(stage) for stage in StageId if stage is not StageId.OUTPUT}
+    return {**made, StageId.OUTPUT.value: x}
 
 
 def _write(path: Path, x: npt.NDArray[np.generic]) -> int:
     problem = write_array(path, x)
     if problem is not None:
-        # What is not found when a file is written is the folder that it is to stand in.
-        is_folder_missing = problem.code is FileProblemCode.NOT_FOUND
-        reason = f"{path}: there is no such folder" if is_folder_missing else problem_text(problem)
-        return complain([f"--output: {reason}"], FAILURE)
+        return _complain_of(problem, "--output")
     sys.stdout.write(f"{path}: {' x '.join(map(str, x.shape))}, {x.dtype}\n")
     return SUCCESS
+
+
+def _complain_of(problem: FileProblem, flag: str) -> int:
+    # What is not found when a file is written is the folder that it is to stand in.
+    is_folder_missing = problem.code is FileProblemCode.NOT_FOUND
+    reason = f"{problem.path}: there is no such folder" if is_folder_missing else problem_text(problem)
+    return complain([f"{flag}: {reason}"], FAILURE)
 
 
 def _read(namespace: argparse.Namespace) -> Arrays | list[str]:

@@ -6,6 +6,7 @@ import io
 import os
 import secrets
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +57,15 @@ def write_array(path: Path, values: npt.NDArray[np.generic]) -> FileProblem | No
         shape = " × ".join(map(str, values.shape))
         return file_problem(FileProblemCode.WRONG_DIMENSIONS, path, shape=shape, expected="2")
     return write_bytes(path, _npy(values) if suffix == ".npy" else _csv(values))
+
+
+def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[np.generic]]) -> FileProblem | None:
+    """Write named arrays of any shapes as one .npz."""
+    import numpy as np  # noqa: PLC0415
+
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **arrays)
+    return write_bytes(path, buffer.getvalue())
 
 
 def _npy(values: npt.NDArray[np.generic]) -> bytes:
