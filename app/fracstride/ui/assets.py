@@ -32,7 +32,6 @@ CODE_FAMILIES = ("JetBrains Mono", *CJK_FAMILIES)
 _ICON_GRID = 24
 _STROKE_ON_SCREEN = 1.3
 _ICON_RATIOS = (1.0, 1.5, 2.0, 3.0)
-_SCALE_PROPERTY = "interfaceScale"
 _FONTS_PROPERTY = "fontsLoaded"
 
 
@@ -78,18 +77,20 @@ _TYPES = {
 }
 
 
+class _Interface:
+    """What holds for the whole interface; asked for hundreds of times a frame."""
+
+    scale = 1.0
+
+
 def interface_scale() -> float:
     """The user's scale of the whole interface, 0.9 to 2.0; 1.0 until one is set."""
-    application = QGuiApplication.instance()
-    value = application.property(_SCALE_PROPERTY) if application is not None else None
-    return float(value) if value is not None else 1.0
+    return _Interface.scale
 
 
 def set_interface_scale(scale: float) -> None:
     """Set what ``interface_scale`` answers; ``style.apply_theme`` calls it."""
-    application = QGuiApplication.instance()
-    if application is not None:
-        application.setProperty(_SCALE_PROPERTY, scale)
+    _Interface.scale = scale
 
 
 def scaled(pixels: float) -> int:
