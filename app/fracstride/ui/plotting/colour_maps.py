@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
 import pyqtgraph as pg
 
-from fracstride.session.state import Colours
-from fracstride.ui.presenters.colours import ColourScale, Lut, rgb_from_hex
+from fracstride.core.pipeline import StageId
+from fracstride.session.state import Colours, RangeMode, ViewSettings
+from fracstride.ui.presenters.colours import ColourScale, Lut, limits, rgb_from_hex
 from fracstride.ui.theme import Theme, ThemeName
 
+Extremes = tuple[float, float]
+"""The smallest and the largest value of a map."""
 _Part = tuple[str, float, float]
 """(map name, from, to) along the map's own 0 .. 1."""
 
@@ -59,3 +63,22 @@ def colour_scale(colours: Colours, theme: Theme, low: float, high: float) -> Col
     else:
         inks = (rgb_from_hex("#171A21"), _WHITE, _BLACK)
     return ColourScale(table(colours, theme.name, low < 0), low, high, inks)
+
+
+def stage_scales(
+    view: ViewSettings, extremes: Mapping[str, Extremes], theme: Theme
+) -> dict[StageId, ColourScale]:
+    """The scale of every map: y, zero-inserted and padded share one, both kernels another, x has its own.
+
+    ``extremes`` are those of "y", "weight" and "x", as far as they are known. A shared or fixed range is
+    that of y and x; the kernel keeps its own.
+    """
+    own = {name: limits(extremes.get(name, (0.0, 1.0))) for name in ("y", "weight", "x")}
+    if view.range_mode is RangeMode.SHARED:
+        both = (min(own["y"][0], own["x"][0]), max(own["y"][1], own["x"][1]))
+        own["y"] = own["x"] = limits(both)
+    elif view.range_mode is RangeMode.FIXED:
+        own["y"] = own["x"] = view.fixed_limits
+    scales = {name: colour_scale(view.colours, theme, *between) for name, between in own.items()}
+    kernels = dict.fromkeys((StageId.KERNEL, StageId.ROTATED_KERNEL), scales["weight"])
+    return {**dict.fromkeys(StageId, scales["y"]), **kernels, StageId.OUTPUT: scales["x"]}

@@ -15,13 +15,13 @@ from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell, Focus, FocusKind, Product, focus_from_stage
 from fracstride.core.spec import Axis
-from fracstride.session.state import FloatArray, RangeMode, ViewSettings
+from fracstride.session.state import FloatArray, ViewSettings
 from fracstride.ui.assets import scaled
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.canvas import ZOOM_STEP, Scene, StageCanvas
-from fracstride.ui.plotting.colour_maps import colour_scale
-from fracstride.ui.presenters.colours import ColourScale, finite_extremes, limits
+from fracstride.ui.plotting.colour_maps import Extremes, stage_scales
+from fracstride.ui.presenters.colours import finite_extremes
 from fracstride.ui.presenters.cursor_value import cursor_value
 from fracstride.ui.presenters.heatmap import HeatmapModel, heatmaps
 from fracstride.ui.presenters.highlights import highlights, of_product
@@ -34,7 +34,6 @@ from fracstride.ui.views.stage_header import StageHeader
 
 HEADER, SMALL_HEADER = 68, 60
 Slices = dict[str, FloatArray | None]
-Extremes = tuple[float, float]
 EDITABLE = (StageId.INPUT, StageId.KERNEL)
 
 
@@ -173,24 +172,11 @@ class StageStrip(QWidget):
         if self._geometry is None or self._theme is None or self._gathering:
             return
         models = heatmaps(self._geometry, **self._slices)
-        scene = Scene(
-            self._geometry, models, self._scales(self._theme), self._theme, self._view.values_in_cells
-        )
+        scales = stage_scales(self._view, self._extremes, self._theme)
+        scene = Scene(self._geometry, models, scales, self._theme, self._view.values_in_cells)
         self.canvas.setBackground(self._theme.canvas)
         self.canvas.show_scene(scene)
         self._show_focus()
-
-    def _scales(self, theme: Theme) -> dict[StageId, ColourScale]:
-        own = {name: limits(self._extremes.get(name, (0.0, 1.0))) for name in self._slices}
-        if self._view.range_mode is RangeMode.SHARED:
-            low, high = min(own["y"][0], own["x"][0]), max(own["y"][1], own["x"][1])
-            reach = max(-low, high)
-            own["y"] = own["x"] = (-reach, reach) if low < 0 else (low, high)
-        elif self._view.range_mode is RangeMode.FIXED:
-            own["y"] = own["x"] = self._view.fixed_limits
-        scales = {n: colour_scale(self._view.colours, theme, *between) for n, between in own.items()}
-        kernel = dict.fromkeys((StageId.KERNEL, StageId.ROTATED_KERNEL), scales["weight"])
-        return {**dict.fromkeys(StageId, scales["y"]), **kernel, StageId.OUTPUT: scales["x"]}
 
     def _show_header(self) -> None:
         layout = self.canvas.strip_layout
