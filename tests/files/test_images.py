@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import struct
 import zlib
 from pathlib import Path
@@ -240,3 +241,8 @@ def test_damage_anywhere_gives_a_map_or_a_problem(tmp_path: Path, kind: str, dat
     path = tmp_path / "a.png"
     path.write_bytes(damaged)
     assert isinstance(read_image(path, max_values=10_000), LoadedArray | FileProblem)
+
+
+def test_pillow_keeps_its_notes_of_damage_to_itself() -> None:
+    """The problem that is returned says it; a log record beside it would be a second voice."""
+    assert not logging.getLogger("PIL.TiffImagePlugin").isEnabledFor(logging.ERROR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import struct
 import threading
 import warnings
@@ -18,6 +19,9 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from fracstride.files.loaded import MAX_VALUES, FloatArray, LoadedArray, loaded, shape_text
 from fracstride.files.opening import open_file
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
+
+# What is wrong with a picture is said by a FileProblem; Pillow's own notes of it would be said twice.
+logging.getLogger("PIL").setLevel(logging.CRITICAL)
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF")
