@@ -1,0 +1,207 @@
+"""Makes the pictures of docs/pictures anew, from the real window, without a display:
+
+    python packaging/make_screenshots.py [NAME ...]
+
+The same machine makes the same pictures: the time of the computation, which differs from run to run, is left out.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_SCALE_FACTOR"] = "1"
+
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from fracstride.core.lit import Term
+from fracstride.core.pipeline import StageId
+from fracstride.core.provenance import Cell
+from fracstride.core.spec import Field
+from fracstride.session.edits import Slot
+from fracstride.session.preferences import LanguageChoice, ThemeChoice
+from fracstride.session.state import Colours, DataSource, SourceKind
+from fracstride.ui.application import made_application
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.main_window import MainWindow
+from fracstride.ui.settings import Settings
+from fracstride.ui.theme import LIGHT
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+PHOTOGRAPH = ROOT / "resources" / "samples" / "photograph.jpg"
+LARGE, SMALL = QSize(1440, 900), QSize(1280, 720)
+PATIENCE = 60.0
+"""Seconds to wait for a computation or a tooltip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: the window, and what is done in it."""
+
+    name: str
+    act: Callable[[Assembly], None]
+    size: QSize = LARGE
+    theme: ThemeChoice = ThemeChoice.LIGHT
+    language: LanguageChoice = LanguageChoice.ENGLISH
+
+
+def leave_alone(_assembly: Assembly) -> None:
+    """The window as it opens the first time."""
+
+
+def point_at_output(assembly: Assembly) -> None:
+    """The pointer on an output cell other than the pinned one."""
+    canvas = assembly.desk.bench.strip.canvas
+    QTest.mouseMove(canvas.viewport(), centre_of(assembly, StageId.OUTPUT, (3, 2)))
+
+
+def point_at_term(assembly: Assembly) -> None:
+    """The pointer on the s - 1 of the first formula, until its tooltip is there."""
+    canvas = assembly.desk.bench.formula_panel.canvas
+    hit = next(each for each in canvas.hits if each.term is Term.STRIDE_MINUS_ONE)
+    QTest.mouseMove(canvas, hit.rect.center().toPoint())
+    wait_until(lambda: bool(tooltips()), "no tooltip")
+
+
+def ask_for_the_impossible(assembly: Assembly) -> None:
+    """An output padding that is too large."""
+    assembly.desk.wiring.editor.set_field(Field.OUTPUT_PADDING, None, 3)
+
+
+def drop_photograph(assembly: Assembly) -> None:
+    """Kernel 4, bilinear, stride 2, padding 1, and a photograph dropped on the map of the input, in Cividis: bright is bright."""
+    editor = assembly.desk.wiring.editor
+    editor.set_field(Field.KERNEL_SIZE, None, 4)
+    editor.set_source(Slot.KERNEL, DataSource(SourceKind.BILINEAR))
+    drop(assembly, PHOTOGRAPH, StageId.INPUT)
+    assembly.store.update_view(colours=Colours.CIVIDIS, pin=(90, 90))
+
+
+ALL = (
+    Picture("main_light", leave_alone),
+    Picture("main_dark", leave_alone, theme=ThemeChoice.DARK),
+    Picture("small_light", leave_alone, size=SMALL),
+    Picture("hover_light", point_at_output),
+    Picture("term_hover_light", point_at_term),
+    Picture("invalid_light", ask_for_the_impossible),
+    Picture("chinese", leave_alone, language=LanguageChoice.CHINESE),
+    Picture("photograph_light", drop_photograph),
+)
+
+
+def drop(assembly: Assembly, path: Path, stage: StageId) -> None:
+    """Drag a file over a map and let it go there."""
+    strip = assembly.desk.bench.strip
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    at = strip.canvas.mapTo(strip, centre_of(assembly, stage, (0, 0)))
+    action, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(at, action, data, button, key)
+    QApplication.sendEvent(strip, entering)
+    if not entering.isAccepted():
+        raise SystemExit(f"{path.name} may not be dropped")
+    QApplication.sendEvent(strip, QDropEvent(QPointF(at), action, data, button, key))
+
+
+def centre_of(assembly: Assembly, stage: StageId, cell: Cell) -> QPoint:
+    """Where a cell is on the canvas."""
+    return assembly.desk.bench.strip.canvas.frame(stage).block(*cell).center().toPoint()
+
+
+def tooltips() -> list[QWidget]:
+    """The tooltips on screen, each a window of its own."""
+    windows = QApplication.topLevelWidgets()
+    return [each for each in windows if each.isVisible() and each.windowType() is Qt.WindowType.ToolTip]
+
+
+def wait_until(is_done: Callable[[], bool], complaint: str) -> None:
+    """Let the program work until it has come so far."""
+    end = time.monotonic() + PATIENCE
+    while not is_done():
+        if time.monotonic() > end:
+            raise SystemExit(complaint)
+        QTest.qWait(10)
+
+
+def settle(assembly: Assembly) -> None:
+    """Wait for computing, verifying and everything that was put off."""
+    wait_until(lambda: assembly.compute.is_idle, "the computation does not end")
+    assembly.desk.bench.status.time.hide()
+    QTest.qWait(250)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def opened(picture: Picture) -> Assembly:
+    """The window of a picture as it is before anything is done in it."""
+    settings = Settings()
+    settings.update(theme=picture.theme, language=picture.language)
+    window = MainWindow(LIGHT)
+    window.resize(picture.size)
+    assembly = Assembly(window, settings)
+    window.show()
+    assembly.desk.bench.formula_panel.prepare()
+    settle(assembly)
+    # The pointer of this platform begins over the button of the menu, which learns only so that it has left.
+    QTest.mouseMove(assembly.desk.bench.toolbar.menu_button)
+    QTest.mouseMove(window, QPoint(picture.size.width() // 4, 3))
+    return assembly
+
+
+def photographed(assembly: Assembly) -> QPixmap:
+    """The window with the tooltips over it."""
+    window = assembly.window
+    result = window.grab()
+    painter = QPainter(result)
+    for each in tooltips():
+        painter.drawPixmap(window.mapFromGlobal(each.pos()), each.grab())
+    painter.end()
+    return result
+
+
+def make(picture: Picture) -> None:
+    """Open the window, do what is to be seen, write the picture."""
+    assembly = opened(picture)
+    picture.act(assembly)
+    settle(assembly)
+    path = PICTURES / f"{picture.name}.png"
+    if not photographed(assembly).save(str(path)):
+        raise SystemExit(f"{path} cannot be written")
+    print(path.relative_to(ROOT))
+    close(assembly)
+
+
+def close(assembly: Assembly) -> None:
+    """Close the window without a question; the next one begins in English."""
+    assembly.settings.update(language=LanguageChoice.ENGLISH)
+    settle(assembly)
+    assembly.store.undo_stack.setClean()
+    assembly.window.close()
+    assembly.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def main(names: list[str]) -> int:
+    """Make the pictures of these names, or all of them."""
+    unknown = set(names) - {picture.name for picture in ALL}
+    if unknown:
+        print(f"unknown: {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    made_application()
+    for picture in ALL:
+        if not names or picture.name in names:
+            make(picture)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
