@@ -172,12 +172,19 @@ class ChipFlow(QWidget):
         if self._joined and not each.first_in_row:
             before = QRectF(each.y.left() - PLUS_GAP, each.y.top(), PLUS_GAP, each.y.height())
             painter.drawText(before, Qt.AlignmentFlag.AlignCenter, "+")
-        painter.setFont(self._font(10, QFont.Weight.Normal))
-        painter.setPen(QColor(self._theme.text3))
-        for chip, caption in ((each.y, term.y_caption), (each.weight, term.weight_caption)):
-            below = QRectF(chip.center().x() - 30, chip.bottom() + 3, 60, CAPTION - 4)
-            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, caption)
+        self._paint_caption(painter, each.y, term.y_caption)
+        self._paint_caption(painter, each.weight, term.weight_caption)
         painter.setOpacity(1.0)
+
+    def _paint_caption(self, painter: QPainter, chip: QRectF, caption: str) -> None:
+        """Centred under its chip; one that is too wide begins where the widget does."""
+        style = self._font(10, QFont.Weight.Normal)
+        painter.setFont(style)
+        painter.setPen(QColor(self._theme.text3))
+        width = QFontMetricsF(style).horizontalAdvance(caption)
+        left = max(chip.center().x() - width / 2, 0.0)
+        below = QRectF(left, chip.bottom() + 3, width + 1, CAPTION - 4)
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, caption)
 
     def _paint_chip(self, painter: QPainter, rect: QRectF, stage: StageId, value: float, text: str) -> None:
         scale = self._scales(stage)
