@@ -10,7 +10,7 @@ from fracstride.ui.assets import TextStyle, font
 from fracstride.ui.plotting import tiles
 from fracstride.ui.theme import Theme
 
-CASING_FROM = 12.0
+CASING_FROM, WIDE_CASING_FROM = 12.0, 32.0
 """Below this pitch a ring has no room for a casing inside."""
 
 
@@ -43,7 +43,7 @@ def ring(painter: QPainter, cell: QRectF, colour: str, theme: Theme, width: floa
     radius = tiles.radius(pitch)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if pitch >= CASING_FROM:
-        casing = 2.0 if pitch >= 20 else 1.0
+        casing = 2.0 if pitch >= WIDE_CASING_FROM else 1.0
         inset = (width + casing) / 2
         painter.setPen(QPen(QColor(theme.canvas), casing))
         inner = outer.adjusted(inset, inset, -inset, -inset)
