@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 from typing_extensions import override
 
 from fracstride.ui.actions import Actions, CommandId, MenuId
@@ -19,17 +28,23 @@ from fracstride.ui.theme import LIGHT, Theme
 HEIGHT = 47
 """48 with the hairline under it."""
 PRESET_WIDTH, SEARCH_WIDTH = 248, 300
+ICON_ONLY, SHORTEST_TEXT = 34, 40
 
 
 class FaceButton(QPushButton):
-    """A button with an icon, a text at the left and something at the right: a chevron or a key cap."""
+    """A button with an icon, a text at the left and something at the right: a chevron or a key cap.
+
+    Where the room is short it gives up the key cap, then the end of its text, then all but the icon.
+    """
 
     def __init__(self, icon_name: str, text: str, width: int, keys: str = "", tone: str = "primary") -> None:
         super().__init__()
         self._icon_name = icon_name
+        self._text = text
         self._tone = tone
         self._theme = LIGHT
         self._width = width
+        self._keeps_width = False
         self._icon = QLabel()
         self.label = TextLabel(text, TextStyle.TAB if not keys else TextStyle.BODY)
         self._trailing = TextLabel(keys, TextStyle.CAPTION, "secondary")
@@ -40,14 +55,21 @@ class FaceButton(QPushButton):
 
     def show_text(self, text: str) -> None:
         """Show another text, shortened where it does not fit."""
-        room = self.width() - scaled(64)
-        self.label.setText(self.label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
+        self._text = text
         self.setAccessibleName(text)
+        self._fit()
+
+    def keep_width(self) -> None:
+        """Never give up anything; grow where the words need more."""
+        self._keeps_width = True
+        self.set_theme(self._theme)
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the colours of a theme."""
+        """Take the colours of a theme, and sizes at the scale in force."""
         self._theme = theme
-        self.setFixedSize(scaled(self._width), scaled(32))
+        self.setFixedHeight(scaled(32))
+        for label in (self.label, self._trailing):
+            label.set_theme(theme)  # before the theme reaches them: they are measured here
         ratio = self.devicePixelRatioF()
         colour = theme.text2 if self.isEnabled() else theme.disabled
         if self._tone == "primary" and self.isEnabled():
@@ -57,6 +79,19 @@ class FaceButton(QPushButton):
             self._trailing.setPixmap(pixmap("chevron-down", theme.text2, scaled(14), ratio))
         else:
             set_surface(self._trailing, "sunken")
+        self._limit()
+        self._fit()
+
+    def _limit(self) -> None:
+        if self._keeps_width:
+            self.setFixedWidth(max(scaled(self._width), self._whole_width()))
+        else:
+            self.setMinimumWidth(scaled(ICON_ONLY))
+            self.setMaximumWidth(scaled(self._width))
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(self._width), scaled(32))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -65,11 +100,40 @@ class FaceButton(QPushButton):
         row.addWidget(self._icon)
         row.addWidget(self.label, 1)
         row.addWidget(self._trailing)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if not self._chevron:
             self._trailing.setContentsMargins(scaled(9), 0, scaled(9), 0)
             self._trailing.setFixedHeight(scaled(20))
         for widget in (self._icon, self.label, self._trailing):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def _fit(self) -> None:
+        """Show what the width has room for."""
+        room = self.width() - self._around()
+        needed = self.label.fontMetrics().horizontalAdvance(self._text)
+        trailing = self._trailing.sizeHint().width() + scaled(8)
+        has_trailing = self._keeps_width or room - trailing >= (scaled(SHORTEST_TEXT) if self._chevron else needed)
+        room -= trailing if has_trailing else 0
+        has_text = self._keeps_width or room >= min(needed, scaled(SHORTEST_TEXT))
+        self.label.setVisible(has_text)
+        self._trailing.setVisible(has_trailing and has_text)
+        elided = self.label.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        self.label.setText(self._text if self._keeps_width else elided)
+        self.layout().activate()
+
+    def _around(self) -> int:
+        """Everything beside the text and what follows it: margins, icon and gap; 2 for rounding."""
+        return scaled(10) + scaled(16) + scaled(8) + scaled(8) + 2
+
+    def _whole_width(self) -> int:
+        text = self.label.fontMetrics().horizontalAdvance(self._text)
+        return self._around() + text + scaled(8) + self._trailing.sizeHint().width()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -95,6 +159,7 @@ class Toolbar(QFrame):
         self.search_button.label.setProperty("tone", "secondary")
         self.theme_button = self._bound(CommandId.THEME, "moon")
         self.export_button = FaceButton("download", translate("Toolbar", "Export"), 104)
+        self.export_button.keep_width()
         self._build()
         self.set_theme(LIGHT)
 

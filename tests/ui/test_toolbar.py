@@ -1,0 +1,59 @@
+"""The toolbar: everything has its place at every size and scale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
+
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.toolbar import Toolbar
+
+OpenWindow = Callable[..., Assembly]
+
+
+def _buttons(toolbar: Toolbar) -> list[QAbstractButton]:
+    found = (each for each in toolbar.findChildren(QAbstractButton) if each.isVisible())
+    return sorted(found, key=lambda button: button.x())
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scale"),
+    [
+        (1024, 640, 1.0),
+        (1024, 640, 1.5),
+        (1024, 640, 2.0),
+        *((1440, 900, scale) for scale in (0.9, 1.0, 1.2, 1.5, 1.8, 2.0)),
+    ],
+)
+def test_no_button_lies_on_another(
+    open_window: OpenWindow, qtbot: QtBot, width: int, height: int, scale: float
+) -> None:
+    window = open_window(width=width, height=height)
+    if scale != 1.0:
+        old = window.desk.bench
+        window.settings.update(scale=scale)
+        qtbot.waitUntil(lambda: window.desk.bench is not old)
+        qtbot.waitUntil(window.desk.bench.toolbar.isVisible)
+    toolbar = window.desk.bench.toolbar
+    assert toolbar.width() == width
+    buttons = _buttons(toolbar)
+    assert len(buttons) >= 9
+    for left, right in zip(buttons, buttons[1:], strict=False):
+        assert left.geometry().right() < right.x(), (left.accessibleName(), right.accessibleName())
+    assert buttons[-1].geometry().right() < toolbar.width()
+    for button in (toolbar.preset_button, toolbar.search_button, toolbar.export_button):
+        label = button.label
+        needed = label.fontMetrics().horizontalAdvance(label.text())
+        assert label.isHidden() or needed <= label.width(), label.text()
+    window.settings.update(scale=1.0)
+
+
+def test_short_room_costs_the_keys_then_the_text(app_window: Assembly) -> None:
+    search = app_window.desk.bench.toolbar.search_button
+    assert search.label.text() == "Search commands"
+    search.setFixedWidth(34)
+    assert search.label.isHidden()
+    assert search.accessibleName() == "Search commands"
