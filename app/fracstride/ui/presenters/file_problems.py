@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.session.reading import DocumentProblem, DocumentProblemCode
+from fracstride.ui.presenters.issues import grouped, memory
 from fracstride.ui.presenters.wording import Translate
-
-MEGABYTE = 1024**2
 
 
 def file_problem_text(problem: FileProblem, translate: Translate) -> str:
     """One sentence for a problem with any file."""
-    values = {name: _shown(name, value) for name, value in problem.params}
+    in_bytes = problem.code is FileProblemCode.FILE_TOO_LARGE
+    values = {name: _shown(value, in_bytes) for name, value in problem.params}
     sentences = _system_sentences(translate) | _format_sentences(translate) | _content_sentences(translate)
     return sentences[problem.code].format(**values)
 
 
-def _shown(name: str, value: str | int) -> str:
-    if name in ("bytes", "limit") and isinstance(value, int) and value >= MEGABYTE:
-        return f"{value / MEGABYTE:.0f} MB"
-    return str(value)
+def _shown(value: str | int, in_bytes: bool) -> str:
+    """Texts and small numbers as they are; sizes of files and arrays so that they can be read."""
+    if isinstance(value, str):
+        return value
+    return memory(value) if in_bytes else grouped(value)
 
 
 def _system_sentences(translate: Translate) -> dict[FileProblemCode, str]:

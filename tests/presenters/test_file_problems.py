@@ -1,0 +1,36 @@
+"""Every problem with a file has a sentence, its sizes readable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
+from fracstride.ui.presenters.file_problems import file_problem_text
+from fracstride.ui.presenters.issues import THIN_SPACE
+
+ANYTHING = {
+    "bytes", "limit", "reason", "supported", "expected", "found", "names", "line", "column", "channel", "dtype",
+    "shape", "place", "value", "text", "suffix",
+}  # fmt: skip
+
+
+def words(problem: FileProblem) -> str:
+    return file_problem_text(problem, lambda _context, text: text)
+
+
+@pytest.mark.parametrize("code", list(FileProblemCode))
+def test_every_problem_has_a_sentence(code: FileProblemCode) -> None:
+    text = words(file_problem(code, Path("a.npy"), **dict.fromkeys(ANYTHING, "?")))
+    assert text.endswith(".")
+    assert "{" not in text
+
+
+def test_sizes_of_files_are_bytes_and_numbers_of_values_are_not() -> None:
+    limit = 64 * 1024**2
+    too_large = file_problem(FileProblemCode.FILE_TOO_LARGE, Path("a.csv"), bytes=3 * 1024**3, limit=1024**3)
+    assert words(too_large) == "The file has 3 GiB; at most 1 GiB are read."
+    shape = "20000 × 20000"
+    too_many = file_problem(FileProblemCode.TOO_MANY_VALUES, Path("a.npy"), shape=shape, limit=limit)
+    assert words(too_many) == f"Its shape {shape} has more than 67{THIN_SPACE}108{THIN_SPACE}864 values."
