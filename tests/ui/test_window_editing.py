@@ -112,6 +112,27 @@ def test_banner_counts_several_problems(app_window: Assembly) -> None:
     assert app_window.desk.bench.banner.detail.text().startswith("2 parameters are impossible")
 
 
+def test_one_button_mends_several_problems_in_one_step(app_window: Assembly, qtbot: QtBot) -> None:
+    banner, before = app_window.desk.bench.banner, app_window.store.state
+    values = ((Field.STRIDE, None, 0), (Field.DILATION, None, 0), (Field.PADDING, None, 99))
+    app_window.desk.wiring.editor.set_values(values)
+    assert banner.button.text() == "Mend all"
+    qtbot.mouseClick(banner.button, Qt.MouseButton.LeftButton)
+    assert app_window.store.draft is None
+    assert banner.isHidden()
+    spec = app_window.store.state.spec
+    assert (spec.height.stride, spec.height.dilation) == (1, 1)
+    assert spec.height == spec.width
+    app_window.store.undo_stack.undo()
+    assert app_window.store.state == before
+    assert not app_window.store.undo_stack.canUndo()
+
+
+def test_a_single_problem_names_its_value(app_window: Assembly) -> None:
+    app_window.desk.wiring.editor.set_values(((Field.STRIDE, None, 0),))
+    assert app_window.desk.bench.banner.button.text() == "Use 1"
+
+
 def test_editing_a_cell_changes_the_sum(app_window: Assembly) -> None:
     app_window.desk.bench.strip.cell_edited.emit(StageId.INPUT, (0, 0), 100.0)
     assert app_window.desk.bench.sum_panel.model.sentence == "x[1, 1] = 900 + 14 + 12 + 5 = 931"

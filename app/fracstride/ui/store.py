@@ -13,6 +13,8 @@ from fracstride.core.issues import Issue, Remedy
 from fracstride.session.state import Document, State, ViewSettings
 from fracstride.ui.commands import ReplaceState
 
+MAX_MENDING_ROUNDS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -90,10 +92,22 @@ class StateStore(QObject):
 
     def mend(self, remedy: Remedy, text: str) -> None:
         """Apply a remedy to what the fields show."""
-        spec = self.asked.spec.with_value(remedy.ref.field, remedy.value, remedy.ref.axis)
-        if self.asked.linked and remedy.ref.axis is not None:
-            spec = self.asked.spec.with_value(remedy.ref.field, remedy.value)
-        self.propose(replace(self.asked, spec=spec), text)
+        self.propose(_mended(self.asked, remedy), text)
+
+    def mend_all(self, text: str) -> None:
+        """Apply remedies one after another until the state is valid: one undo step.
+
+        After ``MAX_MENDING_ROUNDS`` whatever is left to mend stays a draft.
+        """
+        state = self.asked
+        for _ in range(MAX_MENDING_ROUNDS):
+            solved = solve(state.spec, self.memory_limit)
+            issues = () if isinstance(solved, Geometry) else solved
+            remedy = next((issue.remedy for issue in issues if issue.remedy is not None), None)
+            if remedy is None:
+                break
+            state = _mended(state, remedy)
+        self.propose(state, text)
 
     def discard_draft(self) -> None:
         """Go back to the last valid state in the fields too."""
@@ -135,3 +149,9 @@ class StateStore(QObject):
         if draft != self._draft:
             self._draft = draft
             self.draft_changed.emit(draft)
+
+
+def _mended(state: State, remedy: Remedy) -> State:
+    """The state with a remedy applied: to both axes while they are linked."""
+    axis = None if state.linked else remedy.ref.axis
+    return replace(state, spec=state.spec.with_value(remedy.ref.field, remedy.value, axis))

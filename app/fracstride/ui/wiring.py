@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMetaObject, QObject, SignalInstance
 
-from fracstride.core.issues import Remedy
+from fracstride.core.issues import Issue, Remedy
 from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
@@ -92,6 +92,10 @@ class Editor:
         """Apply a remedy."""
         name = field_name(remedy.ref.field, translate)
         self._store.mend(remedy, translate("Undo", "Change {field}").format(field=name))
+
+    def mend_all(self) -> None:
+        """Apply every remedy that is needed, as one step."""
+        self._store.mend_all(translate("Undo", "Mend all"))
 
     def set_source(self, slot: Slot, source: DataSource, gesture: str = "") -> None:
         """Another recipe for one of the two maps."""
@@ -270,14 +274,19 @@ class Wiring(QObject):
             self._bench.banner.hide()
             self._bench.strip.set_banner_height(0)
             return
-        issue = merged(draft.issues)[0]
-        content = BannerContent(
-            translate("Banner", "Showing the last valid layer."),
-            banner(draft.issues, translate),
-            remedy_label(issue.remedy, translate) if issue.remedy else "",
-        )
-        self._bench.banner.present(content, _mending(self.editor, issue.remedy))
+        headline = translate("Banner", "Showing the last valid layer.")
+        label, run = self._way_out(merged(draft.issues))
+        self._bench.banner.present(BannerContent(headline, banner(draft.issues, translate), label), run)
         self._bench.strip.set_banner_height(self._bench.banner.height() + scaled(GAP))
+
+    def _way_out(self, issues: tuple[Issue, ...]) -> tuple[str, Callable[[], None] | None]:
+        """The banner's button: the value that mends the one problem, or everything at once."""
+        remedies = [issue.remedy for issue in issues if issue.remedy is not None]
+        if not remedies:
+            return "", None
+        if len(issues) > 1:
+            return translate("Banner", "Mend all"), self.editor.mend_all
+        return remedy_label(remedies[0], translate), lambda: self.editor.mend(remedies[0])
 
     def _show_file_problem(self, report: FileReport) -> None:
         content = BannerContent(
@@ -337,7 +346,3 @@ class Wiring(QObject):
     def _show_value(self, model: SumModel) -> None:
         resting = f"{model.title} = {model.result}" if model.result else ""
         self._bench.status.show_value(self._pointed or resting)
-
-
-def _mending(editor: Editor, remedy: Remedy | None) -> Callable[[], None] | None:
-    return None if remedy is None else lambda: editor.mend(remedy)
