@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton
@@ -41,7 +42,7 @@ def test_no_button_lies_on_another(
     assert toolbar.width() == width
     buttons = _buttons(toolbar)
     assert len(buttons) >= 9
-    for left, right in zip(buttons, buttons[1:], strict=False):
+    for left, right in pairwise(buttons):
         assert left.geometry().right() < right.x(), (left.accessibleName(), right.accessibleName())
     assert buttons[-1].geometry().right() < toolbar.width()
     for button in (toolbar.preset_button, toolbar.search_button, toolbar.export_button):

@@ -113,7 +113,8 @@ class FaceButton(QPushButton):
         room = self.width() - self._around()
         needed = self.label.fontMetrics().horizontalAdvance(self._text)
         trailing = self._trailing.sizeHint().width() + scaled(8)
-        has_trailing = self._keeps_width or room - trailing >= (scaled(SHORTEST_TEXT) if self._chevron else needed)
+        shortest = scaled(SHORTEST_TEXT) if self._chevron else needed
+        has_trailing = self._keeps_width or room - trailing >= shortest
         room -= trailing if has_trailing else 0
         has_text = self._keeps_width or room >= min(needed, scaled(SHORTEST_TEXT))
         self.label.setVisible(has_text)
