@@ -189,10 +189,12 @@ def test_light_window_imports_neither_numpy_nor_pyqtgraph() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_without_a_display_a_picture_is_drawn(tmp_path: Path) -> None:
+@pytest.mark.parametrize("platform", ["", "offscreen"])
+def test_without_a_display_a_picture_is_drawn(tmp_path: Path, platform: str) -> None:
     hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
-    code = "from fracstride.ui.application import run; raise SystemExit(run([]))"
+    environment |= {"QT_QPA_PLATFORM": platform, "PYTHONIOENCODING": "ascii"}
+    code = "from fracstride.cli import main; raise SystemExit(main([]))"
     if not sys.platform.startswith("linux"):
         pytest.skip("other systems always have a display")
     done = subprocess.run(
@@ -202,11 +204,12 @@ def test_without_a_display_a_picture_is_drawn(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
+        timeout=120,
     )
     picture = QImage(str(tmp_path / "fracstride-scene.png"))
     assert (picture.width(), picture.height()) == (1440, 900)
     assert str(tmp_path / "fracstride-scene.png") in done.stdout
-    assert "(3 − 1)" in done.stdout or "(3 - 1)" in done.stdout
+    assert "(3 ? 1)" in done.stdout, "the worked formula, in a terminal that has no minus sign"
     assert "xvfb-run" in done.stdout
 
 

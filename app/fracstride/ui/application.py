@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from fracstride.ui.assembly import Assembly
 
 
+INVISIBLE_PLATFORMS = ("offscreen", "minimal")
+
+
 def run(argv: list[str]) -> int:
     """Open the window, with a file if one is named; without a display, draw the first scene into a file."""
     if _has_no_display():
@@ -48,8 +51,12 @@ def made_application() -> QApplication:
 
 
 def _has_no_display() -> bool:
-    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in names)
+    """Whether a window could be seen by nobody: then a picture is of more use than waiting for ever."""
+    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if platform:
+        return platform in INVISIBLE_PLATFORMS
+    displays = ("DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform.startswith("linux") and not any(os.environ.get(name) for name in displays)
 
 
 def _made_window(settings: Settings) -> MainWindow:
