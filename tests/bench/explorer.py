@@ -1,0 +1,225 @@
+"""The measured program: the whole window, or its stage strip alone, told what to do by standard input.
+
+explorer.py window | strip
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable, Sequence
+from time import perf_counter, thread_time
+
+import numpy as np
+from conversation import Answer, serve
+from parameter_steps import states
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from typing_extensions import override
+
+from fracstride.core.pipeline import StageId
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.session.presets import first_document
+from fracstride.session.state import DataSource, SourceKind, State
+from fracstride.ui.application import made_application
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.assets import load_fonts
+from fracstride.ui.calculation import ComputeRequest, ComputeResult
+from fracstride.ui.compute import ComputeService
+from fracstride.ui.focus import FocusModel
+from fracstride.ui.main_window import MainWindow
+from fracstride.ui.presenters.sum import SumArrays, shown_slices
+from fracstride.ui.settings import Settings
+from fracstride.ui.store import StateStore
+from fracstride.ui.theme import LIGHT
+from fracstride.ui.views.stage_strip import StageStrip
+
+PATIENCE_MS = 20_000
+LEGIBLE_PITCH = 30.0
+"""Zoomed in until cells are as large as this, numbers stand in them."""
+
+
+class Window:
+    """The whole program, as it opens."""
+
+    def __init__(self) -> None:
+        window = MainWindow(LIGHT)
+        self._assembly = Assembly(window, Settings())
+        self.store, self.compute = self._assembly.store, self._assembly.compute
+        self.strip = self._assembly.desk.bench.strip
+        self.top: QWidget = window
+
+    def close(self) -> None:
+        self._assembly.store.undo_stack.setClean()
+        self.top.close()
+
+
+class Strip:
+    """The five maps alone, with the store and the compute lane, in a window of matplotlib's size."""
+
+    def __init__(self) -> None:
+        load_fonts()
+        self.store = StateStore(first_document())
+        self.compute = ComputeService()
+        self.strip = StageStrip(FocusModel(self.store))
+        self.strip.resize(1500, 420)
+        self.top: QWidget = self.strip
+        self.store.state_changed.connect(lambda _old, _new: self._show())
+        self.compute.finished.connect(lambda result: self._show_result(result))
+        self._show()
+
+    def _show(self) -> None:
+        state = self.store.state
+        with self.strip.one_redraw():
+            self.strip.show_geometry(self.store.geometry, self.store.view, LIGHT)
+            self.compute.request(ComputeRequest(self.store.geometry, state.input, state.kernel))
+
+    def _show_result(self, result: ComputeResult) -> None:
+        arrays = SumArrays(result.y, result.weight, result.x)
+        self.strip.show_slices(*shown_slices(arrays, self.store.geometry, self.store.view))
+
+    def close(self) -> None:
+        self.compute.shut_down()
+        self.strip.close()
+
+
+class Paints(QObject):
+    """Counts the paint events of the maps: what is not on screen is not painted, and would not be counted."""
+
+    def __init__(self, viewport: QWidget) -> None:
+        super().__init__()
+        self.count = 0
+        viewport.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
+class Clock:
+    """Time by the wall, and what this thread got of a processor: the same where nobody else wants one."""
+
+    def __init__(self) -> None:
+        self._wall, self._processor = perf_counter(), thread_time()
+
+    def spent(self) -> tuple[float, float]:
+        """Milliseconds by the wall, and of a processor."""
+        return (perf_counter() - self._wall) * 1000, (thread_time() - self._processor) * 1000
+
+
+class Measurement:
+    """Makes steps and pointer moves, and waits for the frames that show them."""
+
+    def __init__(self, application: QApplication, subject: Window | Strip) -> None:
+        self._application = application
+        self._subject = subject
+        self._viewport = subject.strip.canvas.viewport()
+        self._paints = Paints(self._viewport)
+        self._result: ComputeResult | None = None
+        self._paints_before = 0
+        self._size = 0
+        subject.compute.finished.connect(self._on_finished)
+        subject.top.show()
+        self._wait(lambda: self._paints.count > 0)
+
+    def measure(self, what: str, size: int) -> Answer:
+        """One round of one thing."""
+        gc.collect()
+        return self._steps(size) if what == "step" else self._moves(size, zoomed=what == "zoomed hover")
+
+    def _steps(self, size: int) -> Answer:
+        first, *others = states(size)
+        if size != self._size:
+            self._size = size
+            for state in states(size):
+                self._step(state)
+        self._step(first)
+        times = [self._step(state) for state in others]
+        return {**_answer(times), "convolution": [each[2] for each in times]}
+
+    def _step(self, state: State) -> tuple[float, float, float]:
+        """Milliseconds from the edit to the painted maps; the processor's; those of the convolution."""
+        self._wait(lambda: self._subject.compute.is_idle)
+        self._settle()
+        self._result = None
+        start = Clock()
+        self._subject.store.propose(state, "step")
+        if state.spec != self._subject.store.state.spec:
+            raise RuntimeError("the step was refused")
+        self._wait(lambda: self._result is not None and self._paints.count > self._paints_before)
+        self._application.sync()
+        return *start.spent(), self._result.milliseconds if self._result is not None else 0.0
+
+    def _on_finished(self, result: ComputeResult) -> None:
+        self._result, self._paints_before = result, self._paints.count
+
+    def _moves(self, size: int, zoomed: bool) -> Answer:
+        ramp = DataSource(SourceKind.RAMP)
+        spec = ConvTransposeSpec.square(size, 3, stride=2, padding=1)
+        self._size = 0
+        self._subject.strip.zoom_fit()
+        if self._subject.store.state != State(spec, ramp, ramp):
+            self._subject.store.propose(State(spec, ramp, ramp), "layer")
+        self._wait(lambda: self._subject.compute.is_idle)
+        while zoomed and self._subject.strip.canvas.frame(StageId.OUTPUT).pitch < LEGIBLE_PITCH:
+            self._subject.strip.zoom_in()
+        self._settle()
+        return _answer([self._move(at) for at in self._targets()])
+
+    def _targets(self) -> list[QPointF]:
+        """Centres of cells all over y and x, no two neighbours in a row."""
+        random = np.random.default_rng(3)
+        targets = []
+        for stage in (StageId.INPUT, StageId.OUTPUT):
+            frame = self._subject.strip.canvas.frame(stage)
+            (top, bottom), (left, right) = frame.row_range, frame.column_range
+            # Cells that the clip cuts in half may have their centre outside it.
+            cells = [(r, c) for r in range(top + 1, bottom - 1) for c in range(left + 1, right - 1)]
+            chosen = random.permutation(len(cells))[:15]
+            targets += [frame.block(*cells[each]).center() for each in chosen]
+        return targets
+
+    def _move(self, at: QPointF) -> tuple[float, float]:
+        self._settle()
+        before = self._paints.count
+        start = Clock()
+        buttons = Qt.MouseButton.NoButton
+        global_position = QPointF(self._viewport.mapToGlobal(at.toPoint()))
+        event = QMouseEvent(
+            QEvent.Type.MouseMove, at, global_position, buttons, buttons, Qt.KeyboardModifier.NoModifier
+        )
+        QApplication.sendEvent(self._viewport, event)
+        self._wait(lambda: self._paints.count > before)
+        self._application.sync()
+        return start.spent()
+
+    def _settle(self) -> None:
+        """Let everything that is due happen before the clock starts."""
+        for _ in range(3):
+            self._application.processEvents()
+
+    def _wait(self, is_done: Callable[[], bool]) -> None:
+        guard = QTimer(singleShot=True, interval=PATIENCE_MS)
+        guard.start()
+        while not is_done():
+            if not guard.isActive():
+                raise RuntimeError("nothing was painted")
+            self._application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+
+def _answer(times: Sequence[tuple[float, ...]]) -> Answer:
+    return {"milliseconds": [each[0] for each in times], "processor": [each[1] for each in times]}
+
+
+def main(what: str) -> None:
+    """Serve measurements until the input ends."""
+    application = made_application()
+    subject = Window() if what == "window" else Strip()
+    serve(Measurement(application, subject).measure)
+    subject.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,91 @@
+"""Parameter step and hover: the explorer's window and its maps alone, beside matplotlib's redraw."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from statistics import median
+
+from conversation import Answer, Peer
+from display import Environment
+from parameter_steps import SIZES
+from table import Row, milliseconds
+from times import Times
+
+SUBJECTS = {"window": "whole window", "strip": "maps alone"}
+HOVER_SIZES = (8, 32, 64, 256)
+LARGE = 1024
+STEP_TARGET, LARGE_TARGET, FRAME = 8.0, 12.0, 16.7
+HOVER_TARGET, RATIO_TARGET = 8.0, 0.10
+Key = tuple[str, str, str, int]
+"""(what, subject, platform, size)."""
+
+
+def measured(platforms: dict[str, Environment], rounds: int, whats: tuple[str, ...]) -> list[Row]:
+    """The rows of steps and hovers; all peers stand ready, one at a time works, round after round."""
+    peers = {
+        (subject, name): Peer("explorer.py", subject, environment=environment)
+        for name, environment in platforms.items()
+        for subject in SUBJECTS
+    }
+    other = Peer("matplotlib_peer.py", environment={})
+    gathered: dict[Key, Times] = defaultdict(Times)
+    for _ in range(rounds):
+        for what, size in _questions(whats):
+            if what == "step":
+                _gather(gathered["step", "matplotlib", "memory", size], other.ask(size=size))
+            for (subject, name), peer in peers.items():
+                answer = peer.ask(what=what, size=size)
+                _gather(gathered[what, subject, name, size], answer)
+                if size == LARGE:
+                    _gather(gathered["bare step", subject, name, size], _without_convolution(answer))
+    for peer in (*peers.values(), other):
+        peer.close()
+    return [_row(key, times, gathered) for key, times in gathered.items()]
+
+
+def _gather(times: Times, answer: Answer) -> None:
+    times.values += answer["milliseconds"]
+    times.processor += answer["processor"]
+
+
+def _without_convolution(answer: Answer) -> Answer:
+    # The convolution runs in a thread of its own: it is not in the processor's time of the measured one.
+    spared = zip(answer["milliseconds"], answer["convolution"], strict=True)
+    return {"milliseconds": [t - c for t, c in spared], "processor": answer["processor"]}
+
+
+def _questions(whats: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    for what in whats:
+        for size in SIZES if what == "step" else HOVER_SIZES:
+            yield what, size
+
+
+def _row(key: Key, times: Times, gathered: dict[Key, Times]) -> Row:
+    what, subject, platform, size = key
+    peer = gathered.get(("step", "matplotlib", "memory", size))
+    name = _name(what, subject, size)
+    measured = (times.median, times.p95, min(times.values), median(times.processor))
+    shown = tuple(milliseconds(each) for each in measured)
+    if subject == "matplotlib":
+        return Row((name, platform, *shown, "", "", ""))
+    if "hover" in what:
+        target = f"p95 <= {HOVER_TARGET:g}"
+        return Row((name, platform, *shown, "", "", target), times.p95 <= HOVER_TARGET)
+    assert peer is not None
+    ratio = times.median / peer.median
+    beside = (f"matplotlib {milliseconds(peer.median)}", f"{ratio:.3f}")
+    if what == "bare step":
+        met = times.median <= LARGE_TARGET and times.p95 <= FRAME
+        return Row((name, platform, *shown, *beside, f"<= {LARGE_TARGET:g} / {FRAME}"), met)
+    if size == LARGE:
+        return Row((name, platform, *shown, *beside, ""))
+    met = times.median <= STEP_TARGET and times.p95 <= FRAME and ratio <= RATIO_TARGET
+    return Row((name, platform, *shown, *beside, f"<= {STEP_TARGET:g} / {FRAME}, {RATIO_TARGET:.2f} x"), met)
+
+
+def _name(what: str, subject: str, size: int) -> str:
+    if subject == "matplotlib":
+        return f"set_data + draw, y {size} (matplotlib)"
+    names = {"bare step": "step less convolution", "zoomed hover": "hover over numbers"}
+    return f"{names.get(what, what)}, y {size}: {SUBJECTS[subject]}"

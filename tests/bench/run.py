@@ -1,0 +1,53 @@
+"""Measures the explorer and prints one table: milliseconds, ratios beside peers in the same run, and targets.
+
+make bench                                      everything
+make bench ARGS="--only start --runs 20"        some of it
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+import redraws
+import starts
+from display import platforms
+from table import Row, text_of
+
+REDRAWS = {"step": ("step",), "hover": ("hover", "zoomed hover")}
+CHOICES = ("step", "hover", "start")
+PLATFORMS = ("offscreen", "xcb")
+
+
+def main() -> None:
+    """Run what was asked for."""
+    arguments = _arguments()
+    print(f"load of the last minute on {os.cpu_count()} cores: {_load()}; times in milliseconds")
+    rows: list[Row] = []
+    with platforms(tuple(arguments.on)) as found:
+        whats = tuple(what for each in REDRAWS if each in arguments.only for what in REDRAWS[each])
+        if whats:
+            rows += redraws.measured(found, arguments.rounds, whats)
+        if "start" in arguments.only:
+            rows += starts.measured(found, arguments.runs)
+    print(text_of(rows))
+    print(f"load of the last minute: {_load()}")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", nargs="+", choices=CHOICES, default=CHOICES, help="what to measure")
+    parser.add_argument("--on", nargs="+", choices=PLATFORMS, default=PLATFORMS, help="platforms of Qt")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of 8 steps and 30 hovers")
+    parser.add_argument("--runs", type=int, default=10, help="cold starts of each program")
+    return parser.parse_args()
+
+
+def _load() -> str:
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+
+
+if __name__ == "__main__":
+    main()
