@@ -196,3 +196,16 @@ def _drag(widget: QWidget, distance: int) -> None:
             Qt.KeyboardModifier.NoModifier,
         )
         QApplication.sendEvent(widget, event)
+
+
+def test_escape_takes_back_what_was_typed_and_then_releases_the_pin(
+    app_window: Assembly, qtbot: QtBot
+) -> None:
+    field = _field(app_window, Field.STRIDE)
+    qtbot.keyClicks(field, "4")
+    assert app_window.store.state.spec.height.stride == 4
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert app_window.store.state.spec.height.stride == 2
+    assert app_window.store.view.pin == (1, 1)
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert app_window.store.view.pin is None

@@ -105,6 +105,10 @@ class NumberField(QSpinBox):
             if event.matches(undo) or event.matches(redo):
                 event.ignore()
                 return False
+            if event.key() == Qt.Key.Key_Escape and self._is_touched():
+                # First the number of before, then whatever Escape means to the window.
+                event.accept()
+                return True
         return super().event(event)
 
     @override
