@@ -96,3 +96,18 @@ def test_every_problem_of_a_file_and_every_field_has_words() -> None:
         problem = FileProblem(code, Path("y.npy"), tuple((name, 1) for name in names))
         assert problem_text(problem).startswith("y.npy: ")
     assert set(FLAGS) == set(Field)
+
+
+def test_the_window_is_reached_without_numpy() -> None:
+    program = (
+        "import sys, types; application = types.ModuleType('fracstride.ui.application'); "
+        "application.run = lambda argv: 'numpy' in sys.modules; "
+        "sys.modules['fracstride.ui.application'] = application; "
+        "from fracstride.cli import main; sys.exit(main([]))"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+
+
+def test_what_stands_before_the_first_frame_imports_no_numpy() -> None:
+    program = "import sys; import fracstride.ui.application; sys.exit('numpy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)

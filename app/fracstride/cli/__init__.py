@@ -1,5 +1,20 @@
 """The ``fracstride`` command: the window, and the same core without one."""
 
-from fracstride.cli.command import main
+from __future__ import annotations
+
+import sys
+
+from fracstride.cli.window import open_window
 
 __all__ = ["main"]
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs what the arguments ask for; the exit code."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    if not arguments:
+        # Before the commands are imported, and NumPy with them: the first frame does not wait for it.
+        return open_window([])
+    from fracstride.cli.command import main as run
+
+    return run(arguments)

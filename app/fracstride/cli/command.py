@@ -15,7 +15,8 @@ from pathlib import Path
 from fracstride import __version__
 from fracstride.backends.registry import BACKEND_NAMES
 from fracstride.cli import compute, shape
-from fracstride.cli.options import FAILURE, MISUSE, PairText, complain
+from fracstride.cli.options import MISUSE, PairText, complain
+from fracstride.cli.window import open_window
 from fracstride.core.methods import METHODS
 
 DESCRIPTION = """An explorer of two-dimensional transposed convolution (ConvTranspose2d).
@@ -61,18 +62,7 @@ def _open_window(arguments: list[str]) -> int:
     if arguments and not Path(arguments[0]).exists():
         names = ", ".join(_COMMANDS)
         return complain([f"{arguments[0]} is neither a file nor a command ({names})"])
-    try:
-        from fracstride.ui.application import run
-    except ImportError as error:
-        if not _is_missing_qt(error):
-            raise
-        return complain([f"the window needs Qt, which does not load here: {error}"], FAILURE)
-    return run(arguments)
-
-
-def _is_missing_qt(error: ImportError) -> bool:
-    """Whether PySide6 or one of the system's libraries that it needs is missing."""
-    return (error.name or "").startswith("PySide6") or ".so" in str(error)
+    return open_window(arguments)
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

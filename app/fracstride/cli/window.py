@@ -1,0 +1,21 @@
+"""The door to the window; what is imported here stands before its first frame."""
+
+from __future__ import annotations
+
+
+def open_window(arguments: list[str]) -> int:
+    """Open the window, with a file where one is named; the exit code."""
+    try:
+        from fracstride.ui.application import run
+    except ImportError as error:
+        if not _is_missing_qt(error):
+            raise
+        from fracstride.cli.options import FAILURE, complain
+
+        return complain([f"the window needs Qt, which does not load here: {error}"], FAILURE)
+    return run(arguments)
+
+
+def _is_missing_qt(error: ImportError) -> bool:
+    """Whether PySide6 or one of the system's libraries that it needs is missing."""
+    return (error.name or "").startswith("PySide6") or ".so" in str(error)
