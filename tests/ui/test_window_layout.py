@@ -230,3 +230,9 @@ def test_geometry_of_the_store_is_what_is_drawn(app_window: Assembly) -> None:
     model = app_window.desk.bench.strip.canvas.model(StageId.PADDED)
     assert model is not None
     assert model.rows.count == geometry.height.padded
+
+
+def test_the_window_has_the_programs_icon(app_window: Assembly) -> None:
+    image = app_window.window.windowIcon().pixmap(48, 48).toImage()
+    colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert "#e2640a" in colours, "the kernel's ring is in it"

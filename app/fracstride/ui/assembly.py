@@ -12,6 +12,7 @@ from fracstride.session.preferences import Preferences, ThemeChoice
 from fracstride.session.presets import first_document
 from fracstride.session.state import Document
 from fracstride.ui.action_state import menu_of_recent, refresh_actions, refresh_recent
+from fracstride.ui.assets import application_icon
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.dialogs import WindowDialogs
 from fracstride.ui.documents import Dialogs, DocumentController
@@ -65,6 +66,7 @@ class Assembly(QObject):
         self._translators = install_translator(preferences.language, self._translators)
         theme = theme_from(preferences)
         apply_theme(_application(), theme, preferences.scale)
+        _application().setWindowIcon(application_icon())
         old = self._desk
         if old is not None:
             old.wiring.detach()
@@ -144,6 +146,7 @@ class Assembly(QObject):
         preferences = self.settings.preferences
         theme = theme_from(preferences)
         apply_theme(_application(), theme, preferences.scale)
+        _application().setWindowIcon(application_icon())
         self.desk.wiring.show_everything(theme)
 
     def _refresh(self) -> None:

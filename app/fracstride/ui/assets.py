@@ -31,6 +31,7 @@ CODE_FAMILIES = ("JetBrains Mono", *CJK_FAMILIES)
 
 _ICON_GRID = 24
 _STROKE_ON_SCREEN = 1.3
+_WINDOW_ICON_SIDES = (16, 24, 32, 48, 64, 128, 256)
 _ICON_RATIOS = (1.0, 1.5, 2.0, 3.0)
 _FONTS_PROPERTY = "fontsLoaded"
 
@@ -151,6 +152,13 @@ def icon(name: str, colour: str, size: int = 18, disabled: str | None = None, fi
     if disabled is not None:
         greyed = (pixmap(name, disabled, size, ratio, filled) for ratio in _ICON_RATIOS)
         _add_pixmaps(result, greyed, QIcon.Mode.Disabled)
+    return result
+
+
+def application_icon() -> QIcon:
+    """The program's own icon in the sizes that desktops ask for."""
+    result = QIcon()
+    _add_pixmaps(result, (pixmap("fracstride", "", side) for side in _WINDOW_ICON_SIDES), QIcon.Mode.Normal)
     return result
 
 
