@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pyqtgraph as pg
@@ -144,9 +145,7 @@ class DecorItem(pg.GraphicsObject):
     def _paint_bar(painter: QPainter, frame: Frame, scale: ColourScale, theme: Theme) -> None:
         bar = bar_rect(frame)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-        for step in range(17):
-            value = scale.low + (scale.high - scale.low) * step / 16
-            gradient.setColorAt(step / 16, QColor(scale.hex(value)))
+        gradient.setStops(_stops(scale))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(gradient)
         painter.drawRoundedRect(bar, 2, 2)
@@ -155,6 +154,12 @@ class DecorItem(pg.GraphicsObject):
         below = QRectF(bar.left(), bar.bottom() + scaled(2), bar.width(), scaled(14))
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, number_text(scale.low))
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, number_text(scale.high))
+
+
+@lru_cache(maxsize=16)
+def _stops(scale: ColourScale) -> list[tuple[float, QColor]]:
+    span = scale.high - scale.low
+    return [(step / 16, QColor(scale.hex(scale.low + span * step / 16))) for step in range(17)]
 
 
 def number_text(value: float) -> str:

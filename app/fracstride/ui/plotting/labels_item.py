@@ -50,11 +50,13 @@ class LabelsItem(pg.GraphicsObject):
         self._theme: Theme | None = None
         self._active: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
         self._ink = ""
+        self._resting: dict[bool, list[tuple[QRectF, str]]] = {}
 
     def show_labels(self, frame: Frame, theme: Theme) -> None:
         """Take another place."""
         self.prepareGeometryChange()
         self._frame, self._theme = frame, theme
+        self._resting.clear()
         self.update()
 
     def show_active(self, rows: frozenset[int], columns: frozenset[int], pinned: bool) -> None:
@@ -86,10 +88,22 @@ class LabelsItem(pg.GraphicsObject):
         taken = self._paint_active(painter, frame, theme, rows, {i for i in active if first <= i < last})
         painter.setFont(font(TextStyle.TICK))
         painter.setPen(QColor(theme.text3))
-        for index in range(first - first % step, last, step):
-            box = self._box(frame, index, index, rows)
-            if index >= first and not any(box.intersects(other) for other in taken):
-                painter.drawText(box, self._alignment(rows), self._text(index, count))
+        alignment = self._alignment(rows)
+        for box, text in self._resting_labels(frame, range(first - first % step, last, step), first, rows):
+            if not any(box.intersects(other) for other in taken):
+                painter.drawText(box, alignment, text)
+
+    def _resting_labels(
+        self, frame: Frame, indices: range, first: int, rows: bool
+    ) -> list[tuple[QRectF, str]]:
+        """Where every label stands: made once for a place, as a hover paints them again and again."""
+        labels = self._resting.get(rows)
+        if labels is None:
+            count = frame.rows if rows else frame.columns
+            shown = (index for index in indices if index >= first)
+            labels = [(self._box(frame, i, i, rows), self._text(i, count)) for i in shown]
+            self._resting[rows] = labels
+        return labels
 
     @staticmethod
     def _centred(frame: Frame, first: int, last: int, rows: bool) -> tuple[int, int]:
