@@ -26,6 +26,7 @@ ALL_CHANGED = Preferences(
     recent_files=("/a/尺寸.fracstride", "/b.npy"),
     panel_visible=False,
     panel_width=300,
+    sum_width=520,
     sheet_collapsed=True,
 )
 
@@ -63,6 +64,8 @@ def test_a_broken_file_is_kept_aside(tmp_path: Path, data: bytes) -> None:
         ("recent_files", "a"),
         ("panel_width", 10**9),
         ("panel_width", True),
+        ("sum_width", 0),
+        ("sum_width", -5),
         ("sheet_collapsed", None),
     ],
 )

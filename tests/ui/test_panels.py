@@ -403,7 +403,6 @@ def test_nothing_is_clipped_in_any_language(
     qtbot.addWidget(column)
     column.set_theme(LIGHT)
     show(column, INVALID)
-    column.set_design_width(width)
     column.resize(width, 700)
     column.show()
     qtbot.waitExposed(column)

@@ -21,6 +21,7 @@ MAX_TEXT_LENGTH = 100_000
 MAX_RECENT_FILES = 10
 MIN_SCALE, MAX_SCALE = 0.9, 2.0
 MIN_PANEL_WIDTH, MAX_PANEL_WIDTH = 240, 360
+MIN_SUM_WIDTH, MAX_SUM_WIDTH = 200, 4000
 
 
 class ThemeChoice(StrEnum):
@@ -53,7 +54,10 @@ class Preferences:
     recent_files: tuple[str, ...] = ()
     """Paths, the latest first."""
     panel_visible: bool = True
-    panel_width: int = 284
+    panel_width: int = 0
+    """As the user dragged it; 0: by the window's size."""
+    sum_width: int = 0
+    """Of the sum beside the formulas, likewise."""
     sheet_collapsed: bool = False
 
 
@@ -108,7 +112,8 @@ def _preferences(raw: dict[str, Any]) -> Preferences:
         window_geometry=section.text("window_geometry", MAX_TEXT_LENGTH),
         recent_files=_recent_files(section),
         panel_visible=section.boolean("panel_visible", default.panel_visible),
-        panel_width=section.integer("panel_width", default.panel_width, MIN_PANEL_WIDTH, MAX_PANEL_WIDTH),
+        panel_width=section.integer("panel_width", 0, MIN_PANEL_WIDTH, MAX_PANEL_WIDTH),
+        sum_width=section.integer("sum_width", 0, MIN_SUM_WIDTH, MAX_SUM_WIDTH),
         sheet_collapsed=section.boolean("sheet_collapsed", default.sheet_collapsed),
     )
 

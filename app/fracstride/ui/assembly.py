@@ -88,6 +88,7 @@ class Assembly(QObject):
         # At its final size from the start, or the panel would be laid out twice.
         bench.resize(self.window.size())
         self.window.furnish(bench, self.documents.may_replace)
+        bench.set_widths(preferences.panel_width, preferences.sum_width)
         bench.set_panel_wanted(preferences.panel_visible)
         bench.set_sheet_collapsed(preferences.sheet_collapsed)
         wiring.show_everything(theme)
@@ -124,6 +125,9 @@ class Assembly(QObject):
         menu_of_recent(desk)
         desk.bench.palette_list.chosen.connect(handlers.run_entry)
         desk.bench.preset_list.chosen.connect(handlers.run_entry)
+        desk.bench.widths_chosen.connect(
+            lambda panel, sum_panel: self.settings.update(panel_width=panel, sum_width=sum_panel)
+        )
         desk.bench.toolbar.preset_requested.connect(self._open_presets)
 
     def _open_presets(self) -> None:

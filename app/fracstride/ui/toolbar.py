@@ -94,7 +94,7 @@ class FaceButton(QPushButton):
         return QSize(scaled(self._width), scaled(32))
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(scaled(10), 0, scaled(8), 0)
         row.setSpacing(scaled(8))
         row.addWidget(self._icon)
@@ -121,7 +121,7 @@ class FaceButton(QPushButton):
         self._trailing.setVisible(has_trailing and has_text)
         elided = self.label.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room)
         self.label.setText(self._text if self._keeps_width else elided)
-        self.layout().activate()
+        self._row.activate()
 
     def _around(self) -> int:
         """Everything beside the text and what follows it: margins, icon and gap; 2 for rounding."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGraphicsOpacityEffect,
     QHBoxLayout,
-    QSplitter,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -16,12 +15,13 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from fracstride.ui.actions import Actions, CommandId, Handlers
-from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.assets import TextStyle, font, interface_scale, scaled
 from fracstride.ui.banner import Banner
 from fracstride.ui.command_palette import CommandPalette, EntryList
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.popup import Menu
+from fracstride.ui.controls.splitter import Splitter
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
@@ -41,6 +41,7 @@ PANEL, SMALL_PANEL = 284, 272
 SUM, SMALL_SUM = 496, 444
 """452 and 400 with the padding on both sides."""
 SHEET, SMALL_SHEET = 236, 214
+LEAST_STAGES, LEAST_SHEET = 240, 124
 DIMMED = 0.55
 STRIP, TABS = 36, 38
 """Heights without their hairlines."""
@@ -109,6 +110,9 @@ class SheetStrip(QFrame):
 class Workbench(QWidget):
     """Builds every part and lays them out by the window's size; knows nothing of the store."""
 
+    widths_chosen = Signal(int, int)
+    """(panel, sum) in pixels of the design as the user dragged them; 0 where the window's size decides."""
+
     def __init__(self, handlers: Handlers, focus: FocusModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.action_set = actions = Actions(self, handlers)
@@ -124,8 +128,9 @@ class Workbench(QWidget):
         self.formula_panel = FormulaPanel()
         self.sheet_strip = SheetStrip(actions)
         self.status = StatusBar()
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._sheet = QSplitter(Qt.Orientation.Horizontal)
+        self._panel_width = self._sum_width = 0
+        self.columns = Splitter()
+        self.sheet = Splitter()
         self._build()
         self.banner = Banner(self.strip.canvas)
         self.file_banner = Banner(self.strip.canvas)
@@ -185,6 +190,11 @@ class Workbench(QWidget):
         self._collapsed = collapsed
         self._lay_out()
 
+    def set_widths(self, panel: int, sum_panel: int) -> None:
+        """The widths of panel and sum in pixels of the design; 0 leaves one to the window's size."""
+        self._panel_width, self._sum_width = panel, sum_panel
+        self._lay_out()
+
     def open_presets(self) -> QRect:
         """Where the list of presets goes: under its button."""
         button = self.toolbar.preset_button
@@ -197,21 +207,22 @@ class Workbench(QWidget):
         return (self.toolbar, self.panel, self.strip, self.sum_panel, self.formula_panel, self.status)
 
     def _build(self) -> None:
-        self._sheet.addWidget(self.sum_panel)
-        self._sheet.addWidget(self.formula_panel)
-        self._columns.addWidget(self.panel)
-        self._columns.addWidget(self._canvas_column())
-        for splitter in (self._sheet, self._columns):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(1)
+        self.sheet.addWidget(self.sum_panel)
+        self.sheet.addWidget(self.formula_panel)
+        self.columns.addWidget(self.panel)
+        self.columns.addWidget(self._canvas_column())
+        for splitter in (self.sheet, self.columns):
             splitter.setStretchFactor(0, 0)
             splitter.setStretchFactor(1, 1)
-        self.panel.setMaximumWidth(scaled(360))
+        self.columns.settled.connect(lambda width: self._choose(_unscaled(width), self._sum_width))
+        self.columns.reset_requested.connect(lambda: self._choose(0, self._sum_width))
+        self.sheet.settled.connect(lambda width: self._choose(self._panel_width, _unscaled(width)))
+        self.sheet.reset_requested.connect(lambda: self._choose(self._panel_width, 0))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.toolbar, hairline(), self._columns, hairline(), self.status):
-            column.addWidget(widget, 1 if widget is self._columns else 0)
+        for widget in (self.toolbar, hairline(), self.columns, hairline(), self.status):
+            column.addWidget(widget, 1 if widget is self.columns else 0)
 
     def _canvas_column(self) -> QWidget:
         holder = QWidget()
@@ -223,7 +234,7 @@ class Workbench(QWidget):
         column.addWidget(hairline())
         column.addWidget(self.strip, 1)
         column.addWidget(hairline())
-        column.addWidget(self._sheet)
+        column.addWidget(self.sheet)
         column.addWidget(self.sheet_strip)
         return holder
 
@@ -234,29 +245,39 @@ class Workbench(QWidget):
             self._overlaid = self._overlaid and self.is_narrow
         self._lay_out()
 
+    def _choose(self, panel: int, sum_panel: int) -> None:
+        """A splitter was dragged or reset."""
+        self.set_widths(panel, sum_panel)
+        self.widths_chosen.emit(panel, sum_panel)
+
     def _lay_out(self) -> None:
         medium = self.width() < scaled(MEDIUM)
-        self.panel.set_design_width(SMALL_PANEL if medium and not self.is_narrow else PANEL)
         self.toolbar.set_compact(self.is_narrow)
-        self._place_panel(scaled(SMALL_PANEL if medium else PANEL))
-        self._sheet.setVisible(not self._collapsed)
+        self._place_panel(scaled(self._panel_width or (SMALL_PANEL if medium else PANEL)))
+        self.sheet.setVisible(not self._collapsed)
         self.sheet_strip.setVisible(self._collapsed)
         self.sheet_strip.setFixedHeight(scaled(STRIP))
-        self._sheet.setFixedHeight(scaled(SHEET if self.height() >= scaled(TALL) else SMALL_SHEET))
+        self.sheet.setFixedHeight(self._sheet_height())
         canvas = self.width() - (0 if self.is_narrow or not self.is_panel_shown else self.panel.width())
-        left = scaled(SMALL_SUM if medium else SUM)
-        self._sheet.setSizes([left, max(canvas - left, 1)])
+        left = scaled(self._sum_width or (SMALL_SUM if medium else SUM))
+        self.sheet.setSizes([left, max(canvas - left, 1)])
         self.action_set[CommandId.TOGGLE_PANEL].setChecked(self.is_panel_shown)
         self.action_set[CommandId.TOGGLE_SHEET].setChecked(not self._collapsed)
+
+    def _sheet_height(self) -> int:
+        """As the design has it; less where a large scale would leave the stages no room."""
+        wanted = SHEET if self.height() >= scaled(TALL) else SMALL_SHEET
+        bands = scaled(TOOLBAR_HEIGHT) + scaled(TABS) + self.status.height()
+        return max(min(scaled(wanted), self.height() - bands - scaled(LEAST_STAGES)), scaled(LEAST_SHEET))
 
     def _place_panel(self, width: int) -> None:
         if self.is_narrow:
             self._lift_panel()
         elif self.panel.parent() is self:
-            self._columns.insertWidget(0, self.panel)
+            self.columns.insertWidget(0, self.panel)
         self.panel.setVisible(self._overlaid if self.is_narrow else self._panel_wanted)
         if not self.is_narrow:
-            self._columns.setSizes([width, max(self.width() - width, 1)])
+            self.columns.setSizes([width, max(self.width() - width, 1)])
 
     def _lift_panel(self) -> None:
         """The panel lies over the canvas."""
@@ -267,3 +288,8 @@ class Workbench(QWidget):
         self.panel.setGeometry(0, top, scaled(PANEL), height)
         if self._overlaid:
             self.panel.raise_()
+
+
+def _unscaled(pixels: int) -> int:
+    """A length on the screen in pixels of the design."""
+    return round(pixels / interface_scale())

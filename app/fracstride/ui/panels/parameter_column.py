@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.issues import Issue
@@ -20,6 +22,9 @@ from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
 
 WIDTH, NARROW_WIDTH = 284, 272
+"""In a window with room, and in a smaller one; below ``WIDTH`` the fields are narrower."""
+MIN_WIDTH, MAX_WIDTH = 240, 360
+"""As far as it can be dragged."""
 
 
 class ParameterColumn(QScrollArea):
@@ -27,7 +32,6 @@ class ParameterColumn(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._width = WIDTH
         self.layer = LayerPanel()
         self.channels = ChannelsPanel()
         self.input = SourcePanel(Slot.INPUT)
@@ -60,14 +64,14 @@ class ParameterColumn(QScrollArea):
         """Hand the theme to every panel, and take sizes at the scale in force."""
         for panel in self.panels:
             panel.set_theme(theme)
-        self.set_design_width(self._width)
+        self.setMinimumWidth(scaled(MIN_WIDTH))
+        self.setMaximumWidth(scaled(MAX_WIDTH))
 
-    def set_design_width(self, pixels: int) -> None:
-        """``WIDTH``, or ``NARROW_WIDTH`` in a narrow window; in pixels of the design."""
-        self._width = pixels
-        self.layer.set_field_width(FIELD_WIDTH if pixels >= WIDTH else NARROW_FIELD_WIDTH)
-        self.setMinimumWidth(scaled(pixels))
-        self.resize(scaled(pixels), self.height())
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width() >= scaled(WIDTH)
+        self.layer.set_field_width(FIELD_WIDTH if wide else NARROW_FIELD_WIDTH)
 
     def _make_room(self, least: int, most: int) -> None:
         # The margin gives way to the scroll bar, so that no field moves when the bar comes and goes.

@@ -1,0 +1,48 @@
+"""A splitter that says when a drag has ended, and that a double-click asks for the usual sizes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
+from typing_extensions import override
+
+
+class Splitter(QSplitter):
+    """Two parts side by side with a hairline between them; neither can be dragged away."""
+
+    settled = Signal(int)
+    """The width of the first part after a drag, in pixels."""
+    reset_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(1)
+
+    @override
+    def createHandle(self) -> QSplitterHandle:
+        return _Handle(self)
+
+
+class _Handle(QSplitterHandle):
+    def __init__(self, splitter: Splitter) -> None:
+        super().__init__(Qt.Orientation.Horizontal, splitter)
+        self._splitter = splitter
+        self._start = 0
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self._start = self._splitter.sizes()[0]
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        width = self._splitter.sizes()[0]
+        if width != self._start:
+            self._splitter.settled.emit(width)
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._splitter.reset_requested.emit()
