@@ -263,6 +263,10 @@
         <translation>正在显示上一个有效的层。</translation>
     </message>
     <message>
+        <source>Mend all</source>
+        <translation>全部修正</translation>
+    </message>
+    <message>
         <source>Open another</source>
         <translation>打开其他文件</translation>
     </message>
@@ -1655,6 +1659,10 @@
     <message>
         <source>Reset layer</source>
         <translation>重置层参数</translation>
+    </message>
+    <message>
+        <source>Mend all</source>
+        <translation>全部修正</translation>
     </message>
     <message>
         <source>Change input y</source>
