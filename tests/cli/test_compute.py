@@ -105,6 +105,27 @@ def test_channels_that_the_groups_do_not_divide(tmp_path: Path, capsys: Capture)
     assert errors_of(capsys) == ["fracstride: --groups: 0 is too small, the smallest is 1; try --groups 1"]
     assert compute(tmp_path, "--groups", "two", input=np.ones((2, 2)), weight=np.ones((2, 2))) == 2
     assert errors_of(capsys) == ["fracstride: --groups: 'two' is not a whole number"]
+    assert compute(tmp_path, "--groups", "9999999", input=np.ones((2, 2)), weight=np.ones((2, 2))) == 2
+    assert errors_of(capsys) == [
+        "fracstride: --groups: 9999999 is too large, the largest is 1000000; try --groups 1000000"
+    ]
+
+
+def test_a_single_number_is_told_by_its_shape(tmp_path: Path, capsys: Capture) -> None:
+    assert compute(tmp_path, input=np.float64(3), weight=np.ones((2, 2))) == 2
+    assert errors_of(capsys)[0].endswith("its shape is (), the number of dimensions must be 2, 3, 4")
+
+
+def test_stages_that_do_not_fit_in_memory_are_said(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overflow(*_: object) -> None:
+        raise MemoryError("Unable to allocate 9 TiB")
+
+    monkeypatch.setattr("fracstride.cli.compute.Trace", overflow)
+    stages = str(tmp_path / "stages.npz")
+    assert compute(tmp_path, "--stages", stages, input=np.ones((2, 2)), weight=np.ones((2, 2))) == 1
+    assert errors_of(capsys) == ["fracstride: numpy could not compute: Unable to allocate 9 TiB"]
 
 
 def test_one_map_cannot_take_several_output_channels(tmp_path: Path, capsys: Capture) -> None:

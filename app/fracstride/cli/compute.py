@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +11,9 @@ import numpy.typing as npt
 
 from fracstride.backends.base import Backend, BackendError
 from fracstride.backends.registry import backend_from_name
-from fracstride.cli.options import FAILURE, SUCCESS, axis_spec, complain, pairs_from
+from fracstride.cli.options import FAILURE, axis_spec, complain, pairs_from, say
 from fracstride.cli.text import FLAGS, issue_lines, problem_text
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import MAX_PARAMETER, Geometry, solve
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Array, Operands, StageId
 from fracstride.core.precision import FloatArray, floating
@@ -62,10 +61,11 @@ def run(namespace: argparse.Namespace) -> int:
         )
     try:
         x = _computed(backend, namespace.method, geometry, arrays)
+        stages = None if namespace.stages is None else _stages(geometry, arrays, x)
     except (BackendError, MemoryError) as error:
         return complain([f"{backend.name} could not compute: {error}"], FAILURE)
-    if namespace.stages is not None:
-        problem = write_arrays(namespace.stages, _stages(geometry, arrays, x))
+    if stages is not None:
+        problem = write_arrays(namespace.stages, stages)
         if problem is not None:
             return _complain_of(problem, "--stages")
     return _write(namespace.output, x.reshape(x.shape[4 - arrays.input_dimensions :]))
@@ -93,8 +93,7 @@ def _write(path: Path, x: npt.NDArray[np.generic]) -> int:
     problem = write_array(path, x)
     if problem is not None:
         return _complain_of(problem, "--output")
-    sys.stdout.write(f"{path}: {' x '.join(map(str, x.shape))}, {x.dtype}\n")
-    return SUCCESS
+    return say(f"{path}: {' x '.join(map(str, x.shape))}, {x.dtype}")
 
 
 def _complain_of(problem: FileProblem, flag: str) -> int:
@@ -143,7 +142,9 @@ def _geometry(namespace: argparse.Namespace, arrays: Arrays) -> Geometry | list[
     y, weight = arrays.y.shape, arrays.weight.shape
     pairs |= {Field.SIZE: (y[2], y[3]), Field.KERNEL_SIZE: (weight[2], weight[3])}
     axes = axis_spec(pairs, Axis.HEIGHT), axis_spec(pairs, Axis.WIDTH)
-    spec = ConvTransposeSpec(*axes, y[0], y[1], weight[1] * max(groups, 1), groups)
+    # Of groups that cannot be, nothing more than that is said.
+    out_channels = weight[1] * (groups if 1 <= groups <= MAX_PARAMETER else 1)
+    spec = ConvTransposeSpec(*axes, y[0], y[1], out_channels, groups)
     geometry = solve(spec)
     reasons = _mismatches(arrays, spec)
     if not isinstance(geometry, Geometry):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TextIO
 
 from fracstride.cli.text import FLAGS
 from fracstride.core.spec import AXES, Axis, AxisSpec, Field
@@ -34,11 +37,36 @@ class PairText:
         return height, height if match[2] is None else int(match[2])
 
 
+def say(text: str) -> int:
+    """A text on standard output; the exit code. A reader that has seen enough is no failure."""
+    try:
+        _write(sys.stdout, f"{text}\n")
+    except BrokenPipeError:
+        return SUCCESS
+    except OSError as error:
+        return complain([f"standard output: {error.strerror}"], FAILURE)
+    return SUCCESS
+
+
 def complain(lines: Sequence[str], code: int = MISUSE) -> int:
     """Every reason on standard error; the exit code."""
-    for line in lines:
-        sys.stderr.write(f"fracstride: {line}\n")
+    # Where nobody can be told, the exit code still says it.
+    with suppress(OSError):
+        _write(sys.stderr, "".join(f"fracstride: {line}\n" for line in lines))
     return code
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    """Written at once, so that a failure is met here and not at the end of the interpreter."""
+    if stream is None:  # closed by the caller, who wants to hear nothing
+        return
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError:
+        # What is left in the buffer would fail once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise
 
 
 def pairs_from(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 
-from fracstride.cli.options import SUCCESS, axis_spec, complain, pairs_from
+from fracstride.cli.options import axis_spec, complain, pairs_from, say
 from fracstride.cli.text import FLAGS, issue_lines, shape_as_json, shape_as_text
 from fracstride.core.geometry import MAX_PARAMETER, Geometry, solve
 from fracstride.core.spec import AXIS_FIELDS, Axis, ConvTransposeSpec
@@ -24,6 +23,4 @@ def run(namespace: argparse.Namespace) -> int:
     geometry = solve(spec, NO_MEMORY_LIMIT)
     if not isinstance(geometry, Geometry):
         return complain(issue_lines(geometry, spec, FLAGS))
-    text = json.dumps(shape_as_json(geometry)) if namespace.json else shape_as_text(geometry)
-    sys.stdout.write(f"{text}\n")
-    return SUCCESS
+    return say(json.dumps(shape_as_json(geometry)) if namespace.json else shape_as_text(geometry))

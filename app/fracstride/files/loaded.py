@@ -27,8 +27,8 @@ class LoadedArray:
 
 
 def shape_text(shape: Sequence[int]) -> str:
-    """A shape as it is shown: '3 × 5'."""
-    return " × ".join(map(str, shape))
+    """A shape as it is shown: '3 × 5', and '()' for a single number."""
+    return " × ".join(map(str, shape)) or "()"
 
 
 def shape_problem(

@@ -1,0 +1,49 @@
+"""Standard output that is closed, full or read by somebody who has seen enough."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SHAPE = "-m fracstride shape --input 3 --kernel 3"
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="redirections of the POSIX shell")
+
+
+def _run(redirection: str, options: str = "") -> subprocess.CompletedProcess[str]:
+    line = f"{sys.executable} {SHAPE} {options} {redirection}"
+    return subprocess.run(["/bin/sh", "-c", line], check=False, capture_output=True, text=True)
+
+
+@posix
+def test_closed_output_is_silence() -> None:
+    finished = _run(">&-")
+    assert (finished.returncode, finished.stderr) == (0, "")
+
+
+@posix
+def test_closed_errors_leave_the_exit_code() -> None:
+    finished = _run("2>&-", "--stride 0")
+    assert (finished.returncode, finished.stdout) == (2, "")
+
+
+@posix
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_disk_behind_the_output_is_said_in_a_line() -> None:
+    finished = _run(">/dev/full")
+    assert finished.returncode == 1
+    assert finished.stderr == "fracstride: standard output: No space left on device\n"
+
+
+@posix
+def test_a_reader_that_has_seen_enough_is_no_failure() -> None:
+    with subprocess.Popen(
+        [sys.executable, *SHAPE.split()], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
