@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
@@ -15,6 +15,9 @@ from fracstride.ui.theme import LIGHT, Theme
 
 HEIGHT = 27
 """28 with the hairline over it."""
+
+PATIENCE_MS = 850
+"""After these, on top of the delay before anything counts as busy, a computation takes long: one second."""
 
 
 class Chip(QFrame):
@@ -65,6 +68,11 @@ class StatusBar(QFrame):
         self.dtype = TextLabel(style=TextStyle.CAPTION, tone="secondary")
         self.cancel = QToolButton()
         self.value = QLabel()
+        self._time = ""
+        self.patience = QTimer(self)
+        self.patience.setSingleShot(True)
+        self.patience.setInterval(PATIENCE_MS)
+        self.patience.timeout.connect(lambda: self._show_computing())
         self._build()
 
     def show_backend(self, name: str, failure: ComputeFailure | None = None) -> None:
@@ -82,6 +90,11 @@ class StatusBar(QFrame):
     def show_verifying(self) -> None:
         """The verdict is being made."""
         self.verification.show_text(translate("StatusBar", "Verifying…"), "circle-check")
+        self.verification.setToolTip("")
+
+    def show_cancelled(self) -> None:
+        """The computation was given up, and with it the verdict."""
+        self.verification.show_text(translate("StatusBar", "Cancelled"), "circle-alert", "warn")
         self.verification.setToolTip("")
 
     def show_verification(self, outcome: VerificationOutcome) -> None:
@@ -102,12 +115,20 @@ class StatusBar(QFrame):
 
     def show_time(self, milliseconds: float, dtype: str) -> None:
         """How long the last computation took, and in which type."""
-        self.time.setText(duration(milliseconds))
+        self._time = duration(milliseconds)
+        self.time.setText(self._time)
         self.dtype.setText(dtype)
-        self.cancel.hide()
 
-    def show_computing(self) -> None:
-        """The computation takes long enough to offer a way out."""
+    def show_busy(self, busy: bool) -> None:
+        """A computation goes on, or is over: where it takes long, the time gives way to a way out."""
+        if busy:
+            self.patience.start()
+            return
+        self.patience.stop()
+        self.cancel.hide()
+        self.time.setText(self._time)
+
+    def _show_computing(self) -> None:
         self.time.setText(translate("StatusBar", "Computing…"))
         self.cancel.show()
 

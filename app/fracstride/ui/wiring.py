@@ -163,6 +163,7 @@ class Wiring(QObject):
         self._show_draft(self._store.draft)
         if self._arrays is None:
             self._request()
+        self._on_busy(self._compute.is_busy)
         self._show_focus()
 
     def detach(self) -> None:
@@ -221,7 +222,7 @@ class Wiring(QObject):
         self._on(self._compute.failed, lambda failure: self._on_failure(failure))
         self._on(self._compute.verified, lambda outcome: self._on_verified(outcome))
         self._on(self._compute.busy_changed, lambda busy: self._on_busy(busy))
-        self._bench.status.cancel_requested.connect(self._compute.cancel)
+        self._bench.status.cancel_requested.connect(lambda: self._cancel())
 
     def drop_file(self, path: Path, target: str) -> None:
         """A file was dropped on a map, or beside the maps."""
@@ -315,9 +316,13 @@ class Wiring(QObject):
     def _on_verified(self, outcome: VerificationOutcome) -> None:
         self._bench.status.show_verification(outcome)
 
+    def _cancel(self) -> None:
+        self._compute.cancel()
+        self._bench.status.show_cancelled()
+
     def _on_busy(self, busy: bool) -> None:
-        if busy:
-            self._bench.status.show_computing()
+        self._bench.strip.header.set_busy(busy)
+        self._bench.status.show_busy(busy)
 
     def _on_term(self, term: Term | None) -> None:
         self._bench.strip.set_term(term, self._bench.formula_panel.axis)

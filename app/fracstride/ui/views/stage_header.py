@@ -16,6 +16,7 @@ TITLE_BASELINE, SIZE_BASELINE = 28.0, 46.0
 SMALL_SHIFT = -4.0
 GAP = 15.0
 MIN_SPACE = 12.0
+BUSY_BAR = 2
 
 
 class StageHeader(QWidget):
@@ -26,11 +27,17 @@ class StageHeader(QWidget):
         self._titles: tuple[StageTitle, ...] = ()
         self._places: dict[StageId, float] = {}
         self._theme: Theme | None = None
+        self._is_busy = False
 
     def show_titles(self, titles: tuple[StageTitle, ...], places: dict[StageId, float], theme: Theme) -> None:
         """Show ``titles`` at the given left edges."""
         self._titles, self._places, self._theme = titles, places, theme
         self.setAccessibleName("; ".join(title.text for title in titles))
+        self.update()
+
+    def set_busy(self, busy: bool) -> None:
+        """Show that values are being computed: a bar at the lower edge."""
+        self._is_busy = busy
         self.update()
 
     @override
@@ -40,6 +47,9 @@ class StageHeader(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme.canvas))
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(self._theme.hairline))
+        if self._is_busy:
+            bar = scaled(BUSY_BAR)
+            painter.fillRect(0, self.height() - bar, self.width(), bar, QColor(self._theme.accent))
         shown = [title for title in self._titles if title.stage in self._places]
         edges = [self._places[title.stage] for title in shown] + [float(self.width())]
         shift = SMALL_SHIFT if self.height() < scaled(64) else 0.0

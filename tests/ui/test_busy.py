@@ -1,0 +1,61 @@
+"""What the window shows while a computation takes its time."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor
+
+from fracstride.core.pipeline import StageId
+from fracstride.session.state import SourceKind
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.compute import BUSY_AFTER_MS
+from fracstride.ui.status_bar import PATIENCE_MS
+from fracstride.ui.theme import LIGHT
+
+
+def _edge(window: Assembly) -> str:
+    header = window.desk.bench.strip.header
+    image = header.grab().toImage()
+    return QColor(image.pixelColor(QPoint(image.width() // 2, image.height() - 2))).name().upper()
+
+
+def test_bar_at_the_edge_of_the_header_while_busy(app_window: Assembly) -> None:
+    assert _edge(app_window) == LIGHT.canvas
+    app_window.compute.busy_changed.emit(True)
+    assert _edge(app_window) == LIGHT.accent
+    app_window.compute.busy_changed.emit(False)
+    assert _edge(app_window) == LIGHT.canvas
+
+
+def test_a_way_out_is_offered_only_after_a_second(app_window: Assembly) -> None:
+    status = app_window.desk.bench.status
+    time = status.time.text()
+    assert BUSY_AFTER_MS + PATIENCE_MS == status.patience.interval() + BUSY_AFTER_MS == 1000
+    app_window.compute.busy_changed.emit(True)
+    assert status.time.text() == time
+    assert status.patience.isActive()
+    status.patience.timeout.emit()
+    assert status.time.text() == "Computing…"
+    assert status.cancel.isVisible()
+    app_window.compute.busy_changed.emit(False)
+    assert status.time.text() == time
+    assert not status.cancel.isVisible()
+    assert not status.patience.isActive()
+
+
+def test_cancelling_leaves_no_verdict_pending(app_window: Assembly) -> None:
+    status = app_window.desk.bench.status
+    app_window.compute.started.emit(0)
+    status.cancel.click()
+    assert status.verification.label.text() == "Cancelled"
+
+
+def test_old_values_stay_until_the_result_comes(
+    app_window: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_window.compute, "request", lambda request: 0)
+    app_window.desk.bench.panel.kernel.kinds.chosen.emit(SourceKind.ONES.value)
+    model = app_window.desk.bench.strip.canvas.model(StageId.OUTPUT)
+    assert model is not None
+    assert model.value(1, 1) == 40
