@@ -1,46 +1,106 @@
-"""Help: the keyboard shortcuts, from the table of commands, and what the program is."""
+"""Help: the keyboard shortcuts, from the table of commands, and what the program is made of."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fracstride import __version__
-from fracstride.ui.actions import Actions
-from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.actions import Actions, MenuId
+from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.style import set_surface, set_tone
 
+ICON_SIDE = 56
+PACKAGES = (
+    ("NumPy", "numpy", "BSD-3-Clause"),
+    ("pyqtgraph", "pyqtgraph", "MIT"),
+    ("ziamath", "ziamath", "MIT"),
+    ("Pillow", "Pillow", "MIT-CMU"),
+    ("platformdirs", "platformdirs", "MIT"),
+)
+"""(name, distribution, licence) of what the program stands on, beside Qt."""
+ASSETS = (
+    ("Inter", "OFL-1.1"),
+    ("JetBrains Mono", "OFL-1.1"),
+    ("STIX Two Math", "OFL-1.1"),
+    ("Lucide", "ISC"),
+)
+"""Fonts and icons."""
 
-class ShortcutsDialog(QDialog):
-    """Every command that has a shortcut, and what the mouse does."""
 
-    def __init__(self, actions: Actions, parent: QWidget) -> None:
+class _HelpDialog(QDialog):
+    """A dialog with one button, that goes when it is closed."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(translate("Help", "Help and shortcuts"))
-        self.resize(scaled(560), scaled(560))
+        self.setWindowTitle(title)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(scaled(24), scaled(20), scaled(24), scaled(16))
+        self.column.setSpacing(scaled(12))
+
+    def _end(self) -> None:
+        buttons = QDialogButtonBox()
+        close = buttons.addButton(translate("Help", "Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        close.setDefault(True)
+        buttons.rejected.connect(self.close)
+        self.column.addWidget(buttons)
+
+
+class ShortcutsDialog(_HelpDialog):
+    """Every command that has a shortcut, by its menu, and what the mouse does."""
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
+        super().__init__(translate("Help", "Help and shortcuts"), parent)
+        self.resize(scaled(520), scaled(620))
         content = QWidget()
-        grid = QGridLayout(content)
-        grid.setColumnStretch(0, 1)
-        for row, (text, keys) in enumerate((*_with_shortcuts(actions), *_gestures())):
-            label = QLabel(keys)
-            label.setFont(font(TextStyle.CAPTION))
-            set_tone(label, "secondary")
-            grid.addWidget(QLabel(text), row, 0)
-            grid.addWidget(label, row, 1)
+        set_surface(content, "chrome")
+        self._grid = QGridLayout(content)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setVerticalSpacing(scaled(6))
+        for title, rows in (*_shortcuts(actions), (translate("Help", "Mouse"), _gestures())):
+            self._add_section(title, rows)
         area = QScrollArea()
         area.setWidget(content)
         area.setWidgetResizable(True)
-        set_surface(content, "chrome")
-        QVBoxLayout(self).addWidget(area)
+        self.column.addWidget(area)
+        self._end()
+
+    def _add_section(self, title: str, rows: list[tuple[str, str]]) -> None:
+        heading = QLabel(title)
+        heading.setFont(font(TextStyle.STRONG))
+        heading.setContentsMargins(0, scaled(10) if self._grid.count() else 0, 0, scaled(2))
+        self._grid.addWidget(heading, self._grid.rowCount(), 0, 1, 2)
+        for text, keys in rows:
+            row = self._grid.rowCount()
+            label = QLabel(keys)
+            label.setFont(font(TextStyle.CAPTION))
+            set_tone(label, "secondary")
+            self._grid.addWidget(QLabel(text), row, 0)
+            self._grid.addWidget(label, row, 1)
 
 
-def _with_shortcuts(actions: Actions) -> list[tuple[str, str]]:
-    made = ((command.text.rstrip("…"), actions[command.id].shortcut()) for command in actions.commands)
-    return [
-        (text, keys.toString(keys.SequenceFormat.NativeText)) for text, keys in made if not keys.isEmpty()
-    ]
+def _shortcuts(actions: Actions) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(menu, its commands with their keys) for every menu that has any."""
+    found: dict[MenuId, list[tuple[str, str]]] = {}
+    for command in actions.commands:
+        keys = actions[command.id].shortcut()
+        if not keys.isEmpty():
+            row = (command.text.rstrip("…"), keys.toString(keys.SequenceFormat.NativeText))
+            found.setdefault(command.menu, []).append(row)
+    return [(actions.menus[menu].title().replace("&", ""), rows) for menu, rows in found.items()]
 
 
 def _gestures() -> list[tuple[str, str]]:
@@ -53,17 +113,64 @@ def _gestures() -> list[tuple[str, str]]:
     ]
 
 
-class AboutDialog(QDialog):
-    """Name, version, licence."""
+class AboutDialog(_HelpDialog):
+    """Name, version and licence; what it stands on, with versions and licences."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(translate("Help", "About Fracstride"))
+        super().__init__(translate("Help", "About Fracstride"), parent)
+        self.column.addLayout(self._head())
+        intro = QLabel(
+            translate(
+                "Help",
+                "Qt is used through PySide6 under the GNU Lesser General Public License, version 3; "
+                "you may replace it by your own build.",
+            )
+        )
+        intro.setWordWrap(True)
+        intro.setMinimumWidth(scaled(380))
+        self.column.addWidget(intro)
+        self.column.addLayout(_table())
+        self._end()
+
+    def _head(self) -> QHBoxLayout:
+        picture = QLabel()
+        picture.setPixmap(pixmap("fracstride", "", scaled(ICON_SIDE), self.devicePixelRatioF()))
         title = QLabel(f"Fracstride {__version__}")
-        title.setFont(font(TextStyle.STRONG))
-        text = translate("Help", "A desktop explorer of 2-D transposed convolution. MIT licence.")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(scaled(24), scaled(20), scaled(24), scaled(20))
-        column.addWidget(title)
-        column.addWidget(QLabel(text))
+        title.setFont(font(TextStyle.STRONG, pixels=18))
+        what = QLabel(translate("Help", "A desktop explorer of 2-D transposed convolution. MIT licence."))
+        set_tone(what, "secondary")
+        lines = QVBoxLayout()
+        lines.addWidget(title)
+        lines.addWidget(what)
+        row = QHBoxLayout()
+        row.setSpacing(scaled(16))
+        row.addWidget(picture)
+        row.addLayout(lines, 1)
+        return row
+
+
+def _table() -> QGridLayout:
+    grid = QGridLayout()
+    grid.setColumnStretch(0, 1)
+    grid.setHorizontalSpacing(scaled(24))
+    rows = (
+        ("Qt", qVersion(), "LGPL-3.0"),
+        ("PySide6", _version("PySide6_Essentials"), "LGPL-3.0"),
+        *((name, _version(distribution), licence) for name, distribution, licence in PACKAGES),
+        *((name, "", licence) for name, licence in ASSETS),
+    )
+    for row, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            label = QLabel(text)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            if column:
+                set_tone(label, "secondary")
+            grid.addWidget(label, row, column)
+    return grid
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return ""

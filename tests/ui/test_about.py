@@ -1,0 +1,49 @@
+"""The help dialogs: every licence is named, every shortcut is listed."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton
+
+from fracstride.ui.about import AboutDialog, ShortcutsDialog
+from fracstride.ui.actions import CommandId
+from fracstride.ui.assembly import Assembly
+
+
+def texts(dialog: QDialog) -> str:
+    return "\n".join(label.text() for label in dialog.findChildren(QLabel))
+
+
+def opened(assembly: Assembly, command: CommandId, kind: type[QDialog]) -> QDialog:
+    assembly.desk.actions[command].trigger()
+    found = assembly.window.findChildren(kind)
+    assert found and found[-1].isVisible()
+    return found[-1]
+
+
+def test_the_about_box_names_what_is_shipped_and_its_licences(app_window: Assembly) -> None:
+    dialog = opened(app_window, CommandId.ABOUT, AboutDialog)
+    shown = texts(dialog)
+    for name in (
+        "LGPL-3.0",
+        "Lesser General Public License",
+        "NumPy",
+        "pyqtgraph",
+        "OFL-1.1",
+        "Lucide",
+        "MIT",
+    ):
+        assert name in shown
+    assert not dialog.isModal(), "it does not block the window"
+    dialog.findChildren(QPushButton)[0].click()
+    assert not dialog.isVisible()
+
+
+def test_every_shortcut_is_listed(app_window: Assembly) -> None:
+    dialog = opened(app_window, CommandId.SHORTCUTS, ShortcutsDialog)
+    shown = texts(dialog).split("\n")
+    actions = app_window.desk.actions
+    for command in actions.commands:
+        keys = actions[command.id].shortcut()
+        if not keys.isEmpty():
+            assert keys.toString(keys.SequenceFormat.NativeText) in shown
+    dialog.close()
