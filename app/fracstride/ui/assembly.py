@@ -100,6 +100,9 @@ class Assembly(QObject):
         """Open what the command line named."""
         self.documents.open_path(path)
 
+    def _on_dropped(self, path: str) -> None:
+        self.documents.open_path(Path(path))
+
     def shut_down(self) -> None:
         """Stop computing; nothing is left running, and what is torn down afterwards is not looked at."""
         self._closed = True
@@ -117,6 +120,8 @@ class Assembly(QObject):
         self.documents.recent_changed.connect(lambda recent: self.settings.update(recent_files=recent))
         self.settings.changed.connect(lambda old, new: self._on_settings(old, new))
         self.window.closed.connect(self.shut_down)
+        # Queued: a question may follow, and where the file comes from must not wait for its answer.
+        self.window.file_dropped.connect(self._on_dropped, Qt.ConnectionType.QueuedConnection)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_scheme)
 

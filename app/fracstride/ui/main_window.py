@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QWidget
 from typing_extensions import override
 
@@ -43,6 +43,8 @@ class MainWindow(QMainWindow):
 
     first_painted = Signal()
     closed = Signal()
+    file_dropped = Signal(str)
+    """A path, dropped where no part of the window takes files itself."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -66,9 +68,26 @@ class MainWindow(QMainWindow):
         self.setWindowModified(modified)
 
     @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_path(event) is not None:
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_path(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
+
+    @override
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close is not None and not self._may_close():
             event.ignore()
             return
         self.closed.emit()
         event.accept()
+
+
+def dropped_path(event: QDropEvent) -> str | None:
+    """The first file of this machine among what is dragged, if there is one."""
+    return next((url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()), None)

@@ -23,6 +23,7 @@ from fracstride.session.edits import (
 )
 from fracstride.session.presets import first_document
 from fracstride.session.state import DataSource, Fit, RangeMode, ViewSettings
+from fracstride.session.storage import SUFFIX
 from fracstride.ui.assets import scaled
 from fracstride.ui.banner import GAP, BannerContent
 from fracstride.ui.calculation import ComputeFailure, ComputeRequest, ComputeResult, VerificationOutcome
@@ -225,8 +226,8 @@ class Wiring(QObject):
         self._bench.status.cancel_requested.connect(lambda: self._cancel())
 
     def drop_file(self, path: Path, target: str) -> None:
-        """A file was dropped on a map, or beside the maps."""
-        if target:
+        """A file was dropped on a map, or beside the maps; a session is opened wherever it falls."""
+        if target and path.suffix.lower() != SUFFIX:
             self._documents.load_data(path, Slot(target))
         else:
             self._documents.open_path(path)

@@ -32,6 +32,8 @@ class DecimalField(QLineEdit):
         self._gesture = new_gesture("type")
         self.setAccessibleName(name)
         self.setMaxLength(16)
+        # A dropped file belongs to the window, not as text into a number.
+        self.setAcceptDrops(False)
         self.textEdited.connect(self._on_typed)
         self.set_theme(LIGHT)
         self.show_value(0.0)

@@ -46,6 +46,9 @@ class NumberField(QSpinBox):
         self.setRange(-LARGEST, LARGEST)
         self.setLocale(QLocale.c())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # A dropped file belongs to the window, not as text into a number.
+        self.setAcceptDrops(False)
+        self.lineEdit().setAcceptDrops(False)
         # Drawn over Qt's own buttons, which the style sheet makes 1 px wide: with NoButtons and a border
         # from a style sheet, Qt gives the text no width at all.
         self.steps = _Steps(self)

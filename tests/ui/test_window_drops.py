@@ -1,0 +1,86 @@
+"""Files dropped on the window: sessions open, data asks what it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.pipeline import StageId
+from fracstride.session.edits import Slot
+from fracstride.session.presets import presets
+from fracstride.session.state import SourceKind
+from fracstride.session.storage import write_document
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.controls.decimal_field import DecimalField
+from fracstride.ui.controls.number_field import NumberField
+from fracstride.ui.documents import Answer
+
+
+def _mime(path: Path | str) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) if isinstance(path, Path) else QUrl(path)])
+    return data
+
+
+def _drop(widget: QWidget, data: QMimeData) -> bool:
+    """Drag over and let go, as the system does it; whether it was taken."""
+    place, action = QPoint(5, 5), Qt.DropAction.CopyAction
+    button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(place, action, data, button, keys)
+    enter.ignore()
+    QApplication.sendEvent(widget, enter)
+    if not enter.isAccepted():
+        return False
+    QApplication.sendEvent(widget, QDropEvent(QPointF(place), action, data, button, keys))
+    return True
+
+
+def test_a_dropped_session_opens_after_the_question(
+    app_window: Assembly, dialogs: Any, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "mine.fracstride"
+    write_document(path, presets()[0].document)
+    app_window.desk.wiring.editor.set_cell(StageId.INPUT, (0, 0), 5.0)
+    dialogs.answer = Answer.CANCEL
+    assert _drop(app_window.window, _mime(path))
+    qtbot.waitUntil(lambda: len(dialogs.asked) == 1)
+    assert app_window.documents.path is None
+    dialogs.answer = Answer.DISCARD
+    _drop(app_window.window, _mime(path))
+    qtbot.waitUntil(lambda: app_window.documents.path == path)
+
+
+def test_dropped_data_asks_what_it_is(
+    app_window: Assembly, dialogs: Any, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "data.npy"
+    np.save(path, np.ones((4, 4)))
+    dialogs.slot = Slot.KERNEL
+    _drop(app_window.window, _mime(path))
+    qtbot.waitUntil(lambda: dialogs.asked == ["slot:data.npy"])
+    assert app_window.store.state.kernel.kind is SourceKind.EXPLICIT
+    assert app_window.store.state.spec.height.kernel_size == 4
+
+
+def test_a_session_dropped_on_a_map_is_opened(app_window: Assembly, tmp_path: Path) -> None:
+    path = tmp_path / "mine.fracstride"
+    write_document(path, presets()[0].document)
+    app_window.desk.bench.strip.file_dropped.emit(str(path), "input")
+    assert app_window.documents.path == path
+
+
+def test_addresses_are_not_taken(app_window: Assembly) -> None:
+    assert not _drop(app_window.window, _mime("https://example.org/a.npy"))
+
+
+def test_fields_leave_files_to_the_window(qtbot: QtBot) -> None:
+    number, decimal = NumberField("n"), DecimalField("d")
+    for field in (number, decimal):
+        qtbot.addWidget(field)
+    assert not (number.acceptDrops() or number.lineEdit().acceptDrops() or decimal.acceptDrops())
