@@ -52,9 +52,10 @@ def _coloured(samples: Samples, scale: ColourScale) -> Words:
     span = scale.high - scale.low
     with np.errstate(invalid="ignore", over="ignore"):
         position = (samples - scale.low) * ((last + 1) / span if span > 0 else 0.0)
-        # NaN is neither below nor above: it passes the clip and becomes the colour after the last.
-        position = np.where(np.isnan(samples), last + 1.0, np.clip(np.nan_to_num(position), 0, last))
-    coloured: Words = colours[position.astype(np.intp)]
+    # Of a number and NaN fmin and fmax take the number.
+    index = np.fmax(np.fmin(position, last), 0).astype(np.intp)
+    index[np.isnan(samples)] = last + 1
+    coloured: Words = colours.take(index)
     return coloured
 
 

@@ -7,19 +7,21 @@ map of any size costs what its visible part costs.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
 
 from fracstride.core.geometry import AxisGeometry, CellKind, Geometry
 from fracstride.core.pipeline import StageId
+from fracstride.ui.presenters.level_of_detail import PLAIN, Levels, reduced
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
 Span = tuple[int, int]
 """(first cell, the one after the last) along one axis."""
-MOST_AVERAGED = 4
-"""Cells of a pixel that are averaged along each axis."""
+MOST_REPEATED = 4
+"""Values of a pixel that are looked at along each axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,40 +79,30 @@ class HeatmapModel:
     rows: AxisCells
     columns: AxisCells
     values: FloatArray | None = None
-
-    def sample(self, rows: IntArray, columns: IntArray) -> FloatArray | None:
-        """The visible part, NaN at structural zeros; None where there are no values yet."""
-        if self.values is None:
-            return None
-        part: FloatArray = self.values[np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))]
-        if (rows < 0).any():
-            part[rows < 0] = np.nan
-        if (columns < 0).any():
-            part[:, columns < 0] = np.nan
-        return part
+    levels: Levels = PLAIN
 
     def image(self, rows: Span, columns: Span, shape: tuple[int, int]) -> FloatArray | None:
         """The cells of ``rows`` x ``columns`` as ``shape`` pixels; None where there are no values yet.
 
-        Where a pixel of a map without zeros covers several cells it shows their mean (of up to 4 x 4 of
-        them): one cell of each would show patterns that the map does not have.
+        A pixel that covers several values shows their mean, or the largest by magnitude: one of them
+        alone would show patterns that the map does not have. Between zeros data is shown, not thinned.
         """
-        repeats = [_repeats(axis, span, count) for axis, span, count in self._spans(rows, columns, shape)]
+        if self.values is None:
+            return None
+        axes = (self.rows, self.columns)
+        spans = tuple(zip(axes, (rows, columns), shape, strict=True))
+        covered = [(span[1] - span[0]) / (count * axis.stride) for axis, span, count in spans]
+        level = self.levels.level_for(min(covered))
+        repeats = [_repeats(axis, each / 2**level) for axis, each in zip(axes, covered, strict=True)]
         picked = [
-            axis.sample(*span, count * repeat)
-            for (axis, span, count), repeat in zip(self._spans(rows, columns, shape), repeats, strict=True)
+            axis.sample(*span, count * repeat) >> level
+            for (axis, span, count), repeat in zip(spans, repeats, strict=True)
         ]
-        part = self.sample(*picked)
-        if part is None or repeats == [1, 1]:
+        part = _sampled(self.levels.at(level, self.values), *picked)
+        if repeats == [1, 1]:
             return part
         blocks = part.reshape(shape[0], repeats[0], shape[1], repeats[1])
-        means: FloatArray = blocks.mean(axis=(1, 3))
-        return means
-
-    def _spans(
-        self, rows: Span, columns: Span, shape: tuple[int, int]
-    ) -> tuple[tuple[AxisCells, Span, int], ...]:
-        return ((self.rows, rows, shape[0]), (self.columns, columns, shape[1]))
+        return reduced(blocks, self.levels.reduction)
 
     def value(self, row: int, column: int) -> float | None:
         """The value at a cell; 0.0 at a structural zero, None where it is not known yet."""
@@ -127,11 +119,33 @@ class HeatmapModel:
         return kind
 
 
-def _repeats(axis: AxisCells, span: Span, count: int) -> int:
-    """How many cells of each span are averaged along one axis."""
+def _block_means(values: FloatArray, rows: int, columns: int) -> FloatArray:
+    """The mean of every ``rows`` x ``columns`` block; slice by slice, ten times as fast as over two axes."""
+    down = values[::rows].copy()
+    for first in range(1, rows):
+        down += values[first::rows]
+    across = down[:, ::columns].copy()
+    for first in range(1, columns):
+        across += down[:, first::columns]
+    across /= rows * columns
+    return across
+
+
+def _repeats(axis: AxisCells, covered: float) -> int:
+    """How many values of each span are looked at along one axis."""
     if axis.stride > 1 or axis.offset:
         return 1
-    return min(-(-(span[1] - span[0]) // count), MOST_AVERAGED)
+    return min(max(ceil(covered - 1e-9), 1), MOST_REPEATED)
+
+
+def _sampled(values: FloatArray, rows: IntArray, columns: IntArray) -> FloatArray:
+    """The values at source indices, NaN where one is -1."""
+    part: FloatArray = values[np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))]
+    if (rows < 0).any():
+        part[rows < 0] = np.nan
+    if (columns < 0).any():
+        part[:, columns < 0] = np.nan
+    return part
 
 
 def _segment_kind(axis: AxisCells, cell: int) -> CellKind:
@@ -177,19 +191,24 @@ def heatmaps(
     y: FloatArray | None = None,
     weight: FloatArray | None = None,
     x: FloatArray | None = None,
+    levels: tuple[Levels, Levels] = (PLAIN, PLAIN),
 ) -> dict[StageId, HeatmapModel]:
-    """All six maps of one slice: y (H_out, W_out), weight (kH, kW) and x (H_in, W_in), where known."""
+    """All six maps of one slice: y (H_out, W_out), weight (kH, kW) and x (H_in, W_in), where known.
+
+    ``levels`` are those of y and of x.
+    """
     height, width = geometry.height, geometry.width
     kernel = (_plain(height.spec.kernel_size), _plain(width.spec.kernel_size))
     rotated = None if weight is None else weight[::-1, ::-1]
     y_axes = (_plain(height.spec.size), _plain(width.spec.size))
     x_axes = (_plain(height.output), _plain(width.output))
+    of_y, of_x = levels
     models = (
-        HeatmapModel(StageId.INPUT, geometry, *y_axes, y),
-        HeatmapModel(StageId.ZERO_INSERTED, geometry, _inserted(height), _inserted(width), y),
-        HeatmapModel(StageId.PADDED, geometry, _padded(height), _padded(width), y),
+        HeatmapModel(StageId.INPUT, geometry, *y_axes, y, of_y),
+        HeatmapModel(StageId.ZERO_INSERTED, geometry, _inserted(height), _inserted(width), y, of_y),
+        HeatmapModel(StageId.PADDED, geometry, _padded(height), _padded(width), y, of_y),
         HeatmapModel(StageId.KERNEL, geometry, *kernel, weight),
         HeatmapModel(StageId.ROTATED_KERNEL, geometry, *kernel, rotated),
-        HeatmapModel(StageId.OUTPUT, geometry, *x_axes, x),
+        HeatmapModel(StageId.OUTPUT, geometry, *x_axes, x, of_x),
     )
     return {model.stage: model for model in models}
