@@ -374,6 +374,10 @@
         <source>output-padding zero</source>
         <translation>输出填充的零</translation>
     </message>
+    <message>
+        <source>{name} = 0 ({kind})</source>
+        <translation>{name} = 0（{kind}）</translation>
+    </message>
 </context>
 <context>
     <name>Dialogs</name>
@@ -910,8 +914,16 @@
 <context>
     <name>Help</name>
     <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
         <source>Help and shortcuts</source>
         <translation>帮助与快捷键</translation>
+    </message>
+    <message>
+        <source>Mouse</source>
+        <translation>鼠标</translation>
     </message>
     <message>
         <source>Zoom</source>
@@ -956,6 +968,10 @@
     <message>
         <source>About Fracstride</source>
         <translation>关于 Fracstride</translation>
+    </message>
+    <message>
+        <source>Qt is used through PySide6 under the GNU Lesser General Public License, version 3; you may replace it by your own build.</source>
+        <translation>Qt 通过 PySide6 使用，遵循 GNU 宽通用公共许可证（LGPL）第 3 版，可以换成自己的构建。</translation>
     </message>
     <message>
         <source>A desktop explorer of 2-D transposed convolution. MIT licence.</source>
@@ -1343,6 +1359,10 @@
         <source>Padding that crops</source>
         <translation>起裁剪作用的填充</translation>
     </message>
+    <message>
+        <source>Mine</source>
+        <translation>我的</translation>
+    </message>
 </context>
 <context>
     <name>SourcePanel</name>
@@ -1513,6 +1533,10 @@
         <translation>正在验证…</translation>
     </message>
     <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
         <source>Not verified: too large</source>
         <translation>未验证：规模过大</translation>
     </message>
@@ -1558,6 +1582,10 @@
     <message>
         <source>channel {number}</source>
         <translation>通道 {number}</translation>
+    </message>
+    <message>
+        <source>{count} more channels in the sum</source>
+        <translation>算式中另有 {count} 个通道</translation>
     </message>
     <message>
         <source>Every tap meets a zero.</source>
@@ -1632,6 +1660,10 @@
     <message>
         <source>Export</source>
         <translation>导出</translation>
+    </message>
+    <message>
+        <source>{text}, edited</source>
+        <translation>{text}（已修改）</translation>
     </message>
     <message>
         <source>Choose a preset</source>

@@ -43,5 +43,6 @@ def cursor_value(model: HeatmapModel, cell: Cell, translate: Translate) -> str:
     value = model.value(row, column)
     kind = model.kind(row, column)
     if kind is not CellKind.DATA:
-        return f"{name} = 0 ({kind_name(kind, translate)})"
+        text = translate("CursorValue", "{name} = 0 ({kind})")
+        return text.format(name=name, kind=kind_name(kind, translate))
     return f"{name} = {'…' if value is None else number(value)}"
