@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Axis, Field
+from fracstride.session.presets import presets
+from fracstride.session.storage import write_document
 from fracstride.ui.actions import CommandId, command_table
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned, search
+from fracstride.ui.workbench import Workbench
 
 
 def _english(_context: str, text: str) -> str:
@@ -127,3 +132,37 @@ def test_preset_list_filters(app_window: Assembly) -> None:
     assert next(entry.text for entry in bench.preset_list.entries) == "DCGAN generator layer"
     QTest.keyClick(bench.preset_list.line, Qt.Key.Key_Return)
     assert app_window.store.state.spec.height.kernel_size == 4
+
+
+def _rows(bench: Workbench) -> list[tuple[str, bool]]:
+    """The text of each row, and whether it can be chosen."""
+    items = (bench.preset_list.list.item(row) for row in range(bench.preset_list.list.count()))
+    return [(item.text(), bool(item.flags() & Qt.ItemFlag.ItemIsSelectable)) for item in items]
+
+
+def test_presets_stand_under_headings_and_own_files_under_the_last(
+    app_window: Assembly, tmp_path: Path
+) -> None:
+    path = tmp_path / "My layer.fracstride"
+    write_document(path, presets()[6].document)
+    app_window.documents.open_path(path)
+    app_window.documents.choose_preset(presets()[0])
+    bench = app_window.desk.bench
+    bench.toolbar.preset_button.click()
+    rows = _rows(bench)
+    headings = [text for text, selectable in rows if not selectable]
+    assert headings == ["Guide", "Upsampling", "Checkerboard", "Mine"]
+    assert rows[-2:] == [("Mine", False), ("My layer", True)]
+    assert bench.preset_list.list.currentRow() == 1, "a heading is not chosen"
+    QTest.keyClicks(bench.preset_list.line, "my layer")
+    QTest.keyClick(bench.preset_list.line, Qt.Key.Key_Return)
+    assert app_window.documents.path == path
+
+
+def test_filtered_presets_keep_one_heading_for_each_group(app_window: Assembly) -> None:
+    bench = app_window.desk.bench
+    bench.toolbar.preset_button.click()
+    QTest.keyClicks(bench.preset_list.line, "padding")
+    headings = [text for text, selectable in _rows(bench) if not selectable]
+    assert headings
+    assert len(headings) == len(set(headings))

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
+from fracstride.core.spec import Field
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.toolbar import Toolbar
 
@@ -58,3 +59,13 @@ def test_short_room_costs_the_keys_then_the_text(app_window: Assembly) -> None:
     search.setFixedWidth(34)
     assert search.label.isHidden()
     assert search.accessibleName() == "Search commands"
+
+
+def test_preset_button_says_that_the_layer_was_edited(app_window: Assembly) -> None:
+    button = app_window.desk.bench.toolbar.preset_button
+    assert button.accessibleName() == "Padding, strides, transposed"
+    app_window.desk.wiring.editor.set_values(((Field.STRIDE, None, 3),))
+    assert button.accessibleName() == "Padding, strides, transposed, edited"
+    assert button.label.text().endswith("…, edited"), "the title gives way, not the word"
+    app_window.store.undo_stack.undo()
+    assert button.accessibleName() == "Padding, strides, transposed"

@@ -17,7 +17,7 @@ from fracstride.ui.compute import ComputeService
 from fracstride.ui.dialogs import WindowDialogs
 from fracstride.ui.documents import Dialogs, DocumentController
 from fracstride.ui.focus import FocusModel
-from fracstride.ui.handlers import CommandHandlers, Desk, preset_entries
+from fracstride.ui.handlers import CommandHandlers, Desk, own_entries, preset_entries
 from fracstride.ui.i18n import translate
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.presenters.palette import search
@@ -136,7 +136,7 @@ class Assembly(QObject):
         desk.bench.toolbar.preset_requested.connect(self._open_presets)
 
     def _open_presets(self) -> None:
-        bench, entries = self.desk.bench, preset_entries()
+        bench, entries = self.desk.bench, [*preset_entries(), *own_entries(self.documents.recent)]
         bench.preset_list.open(lambda text: search(text, entries, (), translate), bench.open_presets())
 
     def _on_settings(self, old: Preferences, new: Preferences) -> None:
@@ -165,7 +165,7 @@ class Assembly(QObject):
         refresh_recent(self._desk)
         title = self.documents.title
         self.window.show_document(title, self.documents.is_modified)
-        self._desk.bench.toolbar.show_preset(title)
+        self._desk.bench.toolbar.show_preset(title, self.documents.is_modified)
 
 
 def _application() -> QApplication:

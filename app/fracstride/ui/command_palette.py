@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -20,11 +20,11 @@ from typing_extensions import override
 
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.palette import MAX_ROWS, Entry, search
+from fracstride.ui.presenters.palette import MAX_ROWS, Entry, by_hint, search
 from fracstride.ui.style import add_shadow, set_surface
 from fracstride.ui.theme import LIGHT, Theme
 
-WIDTH, TOP, ROW = 560, 96, 36
+WIDTH, TOP, ROW, HEADING = 560, 96, 36, 28
 MAX_REMEMBERED = 12
 
 Find = Callable[[str], Sequence[Entry]]
@@ -40,13 +40,14 @@ class _RowDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
-        return QSize(scaled(120), scaled(self._list.row))
+        is_heading = index.data(Qt.ItemDataRole.UserRole) is None  # type: ignore[attr-defined]
+        return QSize(scaled(120), scaled(HEADING if is_heading else self._list.row))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: object) -> None:
         super().paint(painter, option, index)  # type: ignore[arg-type]
         entry: Entry | None = index.data(Qt.ItemDataRole.UserRole)  # type: ignore[attr-defined]
-        if entry is not None and entry.hint:
+        if entry is not None and entry.hint and not self._list.grouped:
             painter.save()
             painter.setFont(font(TextStyle.CAPTION))
             painter.setPen(self._list.theme.text3)
@@ -61,8 +62,10 @@ class EntryList(QFrame):
     chosen = Signal(object)
     """Entry."""
 
-    def __init__(self, parent: QWidget, placeholder: str, row: int = ROW) -> None:
+    def __init__(self, parent: QWidget, placeholder: str, row: int = ROW, grouped: bool = False) -> None:
         super().__init__(parent)
+        self.grouped = grouped
+        """Whether the hints stand over their entries as headings, rather than at the right of each."""
         self.theme = LIGHT
         self.row = row
         self._find: Find = lambda _text: ()
@@ -76,7 +79,8 @@ class EntryList(QFrame):
     def entries(self) -> list[Entry]:
         """What is listed now."""
         items = (self.list.item(row) for row in range(self.list.count()))
-        return [item.data(Qt.ItemDataRole.UserRole) for item in items]
+        found = (item.data(Qt.ItemDataRole.UserRole) for item in items)
+        return [entry for entry in found if entry is not None]
 
     def open(self, find: Find, area: QRect) -> None:
         """Show in a place over the parent, empty, with the keyboard."""
@@ -118,13 +122,27 @@ class EntryList(QFrame):
 
     def _refresh(self, text: str) -> None:
         self.list.clear()
-        for entry in self._find(text):
-            item = QListWidgetItem(entry.text)
-            item.setData(Qt.ItemDataRole.UserRole, entry)
-            if not entry.enabled:
-                item.setFlags(Qt.ItemFlag.NoItemFlags)
-            self.list.addItem(item)
+        found = self._find(text)
+        for heading, entries in by_hint(found) if self.grouped else [("", found)]:
+            if heading:
+                self._add_heading(heading)
+            for entry in entries:
+                self._add(entry)
         self._select(0, 1)
+
+    def _add(self, entry: Entry) -> None:
+        item = QListWidgetItem(entry.text)
+        item.setData(Qt.ItemDataRole.UserRole, entry)
+        if not entry.enabled:
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+        self.list.addItem(item)
+
+    def _add_heading(self, text: str) -> None:
+        item = QListWidgetItem(text)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setFont(font(TextStyle.CAPTION_MEDIUM))
+        item.setForeground(QColor(self.theme.text3))
+        self.list.addItem(item)
 
     def _select(self, row: int, step: int) -> None:
         """The next row from ``row`` on that can be chosen."""

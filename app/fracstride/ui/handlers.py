@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -262,6 +262,8 @@ class CommandHandlers:
         elif entry.kind is EntryKind.PRESET:
             chosen = next(each for each in presets() if each.id == entry.key)
             desk.documents.choose_preset(chosen)
+        elif entry.kind is EntryKind.FILE:
+            desk.documents.open_path(Path(entry.key))
         else:
             desk.wiring.editor.set_values(assigned(entry))
 
@@ -333,6 +335,12 @@ def preset_entries() -> list[Entry]:
         )
         for preset in presets()
     ]
+
+
+def own_entries(paths: Sequence[str]) -> list[Entry]:
+    """The sessions that the user opened or saved last, as a further group of presets."""
+    group = translate("Presets", "Mine")
+    return [Entry(EntryKind.FILE, path, Path(path).stem, group) for path in paths]
 
 
 def _holds(region: QWidget, widget: QWidget | None) -> bool:

@@ -40,7 +40,7 @@ class FaceButton(QPushButton):
     def __init__(self, icon_name: str, text: str, width: int, keys: str = "", tone: str = "primary") -> None:
         super().__init__()
         self._icon_name = icon_name
-        self._text = text
+        self._text, self._frame = text, "{text}"
         self._tone = tone
         self._theme = LIGHT
         self._width = width
@@ -53,10 +53,10 @@ class FaceButton(QPushButton):
         self.setAccessibleName(text)
         self.set_theme(LIGHT)
 
-    def show_text(self, text: str) -> None:
-        """Show another text, shortened where it does not fit."""
-        self._text = text
-        self.setAccessibleName(text)
+    def show_text(self, text: str, frame: str = "{text}") -> None:
+        """Show another text in its frame; where both do not fit, the text is shortened, not its frame."""
+        self._text, self._frame = text, frame
+        self.setAccessibleName(self._framed(text))
         self._fit()
 
     def keep_width(self) -> None:
@@ -111,7 +111,7 @@ class FaceButton(QPushButton):
     def _fit(self) -> None:
         """Show what the width has room for."""
         room = self.width() - self._around()
-        needed = self.label.fontMetrics().horizontalAdvance(self._text)
+        needed = self._needed()
         trailing = self._trailing.sizeHint().width() + scaled(8)
         shortest = scaled(SHORTEST_TEXT) if self._chevron else needed
         has_trailing = self._keeps_width or room - trailing >= shortest
@@ -119,17 +119,26 @@ class FaceButton(QPushButton):
         has_text = self._keeps_width or room >= min(needed, scaled(SHORTEST_TEXT))
         self.label.setVisible(has_text)
         self._trailing.setVisible(has_trailing and has_text)
-        elided = self.label.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room)
-        self.label.setText(self._text if self._keeps_width else elided)
+        self.label.setText(self._framed(self._text if self._keeps_width else self._elided(room)))
         self._row.activate()
+
+    def _framed(self, text: str) -> str:
+        return self._frame.format(text=text)
+
+    def _needed(self) -> int:
+        return self.label.fontMetrics().horizontalAdvance(self._framed(self._text))
+
+    def _elided(self, room: int) -> str:
+        metrics = self.label.fontMetrics()
+        room -= metrics.horizontalAdvance(self._framed(""))
+        return metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, room)
 
     def _around(self) -> int:
         """Everything beside the text and what follows it: margins, icon and gap; 2 for rounding."""
         return scaled(10) + scaled(16) + scaled(8) + scaled(8) + 2
 
     def _whole_width(self) -> int:
-        text = self.label.fontMetrics().horizontalAdvance(self._text)
-        return self._around() + text + scaled(8) + self._trailing.sizeHint().width()
+        return self._around() + self._needed() + scaled(8) + self._trailing.sizeHint().width()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -169,9 +178,9 @@ class Toolbar(QFrame):
         self.setFixedHeight(scaled(HEIGHT))
         self.theme_button.set_icon("sun" if theme.is_dark else "moon")
 
-    def show_preset(self, title: str) -> None:
-        """Name the document on the preset button."""
-        self.preset_button.show_text(title)
+    def show_preset(self, title: str, edited: bool) -> None:
+        """Name the document on the preset button, and say where it is no longer what it was."""
+        self.preset_button.show_text(title, translate("Toolbar", "{text}, edited") if edited else "{text}")
 
     def set_compact(self, compact: bool) -> None:
         """In a narrow window the layer panel has its own button."""

@@ -135,7 +135,7 @@ class Workbench(QWidget):
         self.banner = Banner(self.strip.canvas)
         self.file_banner = Banner(self.strip.canvas)
         self.palette_list = CommandPalette(self)
-        self.preset_list = EntryList(self, translate("Toolbar", "Search presets"), row=32)
+        self.preset_list = EntryList(self, translate("Toolbar", "Search presets"), row=32, grouped=True)
 
     @property
     def is_narrow(self) -> bool:

@@ -19,6 +19,7 @@ class EntryKind(StrEnum):
     COMMAND = "command"
     PRESET = "preset"
     PARAMETER = "parameter"
+    FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,14 @@ def search(query: str, entries: Sequence[Entry], recent: Sequence[str], translat
     order = {key: index for index, key in enumerate(recent)}
     ranked.sort(key=lambda pair: (-pair[0], order.get(pair[1].key, len(order))))
     return [*assignments, *(entry for _, entry in ranked)]
+
+
+def by_hint(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
+    """The entries under their hints as headings; the group of the first entry comes first."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.hint, []).append(entry)
+    return list(groups.items())
 
 
 def _by_recency(entries: Sequence[Entry], recent: Sequence[str]) -> list[Entry]:
