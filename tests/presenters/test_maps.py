@@ -15,10 +15,11 @@ from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import kind_of_inserted, kind_of_padded
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.core.trace import Trace
+from fracstride.session.state import Reduction
 from fracstride.ui.presenters.cell_numbers import decimals
 from fracstride.ui.presenters.cursor_value import cursor_value
 from fracstride.ui.presenters.heatmap import AxisCells, heatmaps
-from fracstride.ui.presenters.stage_titles import RunRole, stage_titles
+from fracstride.ui.presenters.stage_titles import RunRole, reduction_note, stage_titles
 
 axes = st.builds(
     AxisSpec.from_padding,
@@ -54,9 +55,7 @@ def test_every_map_shows_what_the_pipeline_computes(height: AxisSpec, width: Axi
     for stage, expected in stages.items():
         model = models[stage]
         assert (model.rows.count, model.columns.count) == expected.shape
-        rows = model.rows.sample(0, model.rows.count, model.rows.count)
-        columns = model.columns.sample(0, model.columns.count, model.columns.count)
-        part = model.sample(rows, columns)
+        part = model.image((0, model.rows.count), (0, model.columns.count), expected.shape)
         assert part is not None
         assert np.array_equal(np.nan_to_num(part), expected)
 
@@ -84,7 +83,7 @@ def test_a_coarse_sample_loses_no_data(sources: int, stride: int, offset: int, c
     got = axis.sample(0, axis.count, count)
     edges = np.linspace(0, axis.count, count + 1)
     for index, (low, high) in enumerate(pairwise(edges)):
-        inside = [m for m in range(sources) if low <= m * stride + offset < high]
+        inside = [m for m in range(sources) if low - 1e-9 <= m * stride + offset < high - 1e-9]
         if axis.count > count:
             assert got[index] == (inside[0] if inside else -1)
         else:
@@ -153,3 +152,9 @@ def test_a_pixel_that_covers_many_cells_shows_their_mean() -> None:
     padded = heatmaps(solved(ConvTransposeSpec.square(16, 1, stride=2)), board)[StageId.ZERO_INSERTED]
     coarse = padded.image((0, 31), (0, 31), (4, 4))
     assert coarse is not None and set(np.unique(coarse)) <= {0.0, 1.0}, "data is shown, not thinned by zeros"
+
+
+def test_a_note_says_what_a_pixel_of_a_large_map_shows() -> None:
+    assert reduction_note(0.1, Reduction.MEAN, plain) == ""
+    assert reduction_note(4.2, Reduction.MEAN, plain) == "1 pixel shows the mean of 4 × 4 cells"
+    assert reduction_note(4.2, Reduction.PEAK, plain) == "1 pixel shows the largest of 4 × 4 cells"

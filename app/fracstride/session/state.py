@@ -132,6 +132,14 @@ class RangeMode(StrEnum):
     FIXED = "fixed"
 
 
+class Reduction(StrEnum):
+    """What a pixel shows that covers several cells of a large map."""
+
+    MEAN = "mean"
+    PEAK = "peak"
+    """The value of the largest magnitude."""
+
+
 @dataclass(frozen=True, slots=True)
 class ViewSettings:
     """How the state is looked at; saved with a session, not undoable."""
@@ -146,6 +154,7 @@ class ViewSettings:
     fixed_limits: tuple[float, float] = (0.0, 1.0)
     values_in_cells: bool = True
     zoom_linked: bool = True
+    reduction: Reduction = Reduction.MEAN
 
 
 @dataclass(frozen=True, slots=True)

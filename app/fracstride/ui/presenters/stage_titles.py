@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.pipeline import StageId
+from fracstride.session.state import Reduction
 from fracstride.ui.presenters.wording import TIMES, Translate, number, size
 
 
@@ -77,6 +78,18 @@ def stage_titles(geometry: Geometry, translate: Translate) -> tuple[StageTitle, 
         StageTitle(stage, _title(name, letter), sizes[stage], meanings[stage])
         for stage, name, letter in named
     )
+
+
+def reduction_note(cells_per_pixel: float, reduction: Reduction, translate: Translate) -> str:
+    """What a pixel shows where it covers several cells; '' where it does not."""
+    side = round(cells_per_pixel)
+    if side < 2:
+        return ""
+    texts = {
+        Reduction.MEAN: translate("StageTitles", "1 pixel shows the mean of {size} cells"),
+        Reduction.PEAK: translate("StageTitles", "1 pixel shows the largest of {size} cells"),
+    }
+    return texts[reduction].format(size=size(side, side))
 
 
 def _title(name: str, letter: str) -> tuple[Run, ...]:

@@ -56,6 +56,7 @@ class Legend(QWidget):
         self._boxes: list[QRectF] = []
         self._theme: Theme | None = None
         self._hovered: Term | None = None
+        self._note = ""
 
     def show_legend(self, geometry: Geometry, theme: Theme) -> None:
         """Show what occurs in this geometry."""
@@ -63,6 +64,14 @@ class Legend(QWidget):
         self.setFixedHeight(scaled(48))
         self.setAccessibleName(", ".join(entry.text for entry in self._entries))
         self.update()
+
+    def show_note(self, note: str) -> None:
+        """Show a remark at the right end, where there is room for it."""
+        if note != self._note:
+            self._note = note
+            self.setAccessibleDescription(note)
+            self.setToolTip(note)
+            self.update()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -84,6 +93,13 @@ class Legend(QWidget):
             self._paint_entry(painter, entry, box, self._theme)
             self._boxes.append(box)
             x += width + gap
+        self._paint_note(painter, x, self._theme)
+
+    def _paint_note(self, painter: QPainter, left: float, theme: Theme) -> None:
+        box = QRectF(left, 0, self.width() - scaled(LEFT) - left, self.height() - scaled(4))
+        if QFontMetricsF(painter.font()).horizontalAdvance(self._note) <= box.width():
+            painter.setPen(QColor(theme.text3))
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._note)
 
     def _paint_entry(self, painter: QPainter, entry: _Entry, box: QRectF, theme: Theme) -> None:
         side = scaled(SWATCH)

@@ -25,7 +25,8 @@ from fracstride.ui.presenters.colours import finite_extremes
 from fracstride.ui.presenters.cursor_value import cursor_value
 from fracstride.ui.presenters.heatmap import HeatmapModel, heatmaps
 from fracstride.ui.presenters.highlights import highlights, of_product
-from fracstride.ui.presenters.stage_titles import stage_titles
+from fracstride.ui.presenters.level_of_detail import PLAIN, Levels
+from fracstride.ui.presenters.stage_titles import reduction_note, stage_titles
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.cell_cursor import CellCursor
 from fracstride.ui.views.cell_editor import CellEditor
@@ -57,6 +58,7 @@ class StageStrip(QWidget):
         self._theme: Theme | None = None
         self._slices: Slices = {"y": None, "weight": None, "x": None}
         self._extremes: dict[str, Extremes] = {}
+        self._levels = (PLAIN, PLAIN)
         self._product: Product | None = None
         self._term: Focus | None = None
         self._gathering = False
@@ -131,8 +133,14 @@ class StageStrip(QWidget):
         ``extremes`` of y and x spare the search for them: a large map takes longer than a frame.
         """
         self._slices = {"y": y, "weight": weight, "x": x}
+        self._levels = (PLAIN, PLAIN)
         of_y, of_x = extremes or (finite_extremes(y), finite_extremes(x))
         self._extremes = {"y": of_y, "weight": finite_extremes(weight), "x": of_x}
+        self._show_scene()
+
+    def show_levels(self, of_y: Levels, of_x: Levels) -> None:
+        """Read the shown slices of y and x from coarser levels where they are seen from afar."""
+        self._levels = (of_y, of_x)
         self._show_scene()
 
     def show_view(self, view: ViewSettings) -> None:
@@ -171,7 +179,8 @@ class StageStrip(QWidget):
     def _show_scene(self) -> None:
         if self._geometry is None or self._theme is None or self._gathering:
             return
-        models = heatmaps(self._geometry, **self._slices)
+        slices = self._slices
+        models = heatmaps(self._geometry, slices["y"], slices["weight"], slices["x"], self._levels)
         scales = stage_scales(self._view, self._extremes, self._theme)
         scene = Scene(self._geometry, models, scales, self._theme, self._view.values_in_cells)
         self.canvas.setBackground(self._theme.canvas)
@@ -184,6 +193,8 @@ class StageStrip(QWidget):
             return
         places = {slot.stage: self.canvas.frame(slot.stage).clip.left() for slot in layout.slots}
         self.header.show_titles(stage_titles(self._geometry, translate), places, self._theme)
+        covered = 1 / (self.canvas.frame(StageId.OUTPUT).pitch * self.devicePixelRatioF())
+        self.legend.show_note(reduction_note(covered, self._view.reduction, translate))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,0 +1,100 @@
+"""A large map at every size: each level halves the one before, by the mean or by the largest magnitude.
+
+A pixel of the screen then reads a few values of the level that fits instead of hundreds of cells, so a
+map of any size costs the same to draw. No Qt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import floor, log2
+
+import numpy as np
+
+from fracstride.core.cancel import CancelToken, poll
+from fracstride.session.state import FloatArray, Reduction
+
+LARGEST_WITHOUT = 512
+"""A map with no side longer than this is read directly."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Levels:
+    """``coarser[i]`` has one value for each block of 2^(i+1) x 2^(i+1) cells of the map."""
+
+    reduction: Reduction
+    coarser: tuple[FloatArray, ...] = ()
+
+    def level_for(self, cells_per_pixel: float) -> int:
+        """The coarsest level of which a pixel still covers at least one value; 0 is the map itself."""
+        if cells_per_pixel < 2:
+            return 0
+        return min(floor(log2(cells_per_pixel)), len(self.coarser))
+
+    def at(self, level: int, values: FloatArray) -> FloatArray:
+        """The array of a level."""
+        return values if level == 0 else self.coarser[level - 1]
+
+
+PLAIN = Levels(Reduction.MEAN)
+"""No level but the map itself."""
+
+
+def levels_of(values: FloatArray, reduction: Reduction, cancel: CancelToken | None = None) -> Levels:
+    """All levels of a map (rows, columns), down to LARGEST_WITHOUT; none where it is small already.
+
+    >>> [level.shape for level in levels_of(np.zeros((1025, 3)), Reduction.MEAN).coarser]
+    [(513, 2), (257, 1)]
+    """
+    halve = _HALVE[reduction]
+    found: list[FloatArray] = []
+    current: FloatArray = values
+    while max(current.shape) > LARGEST_WITHOUT:
+        poll(cancel)
+        current = halve(current)
+        found.append(current)
+    return Levels(reduction, tuple(found))
+
+
+def reduced(blocks: FloatArray, reduction: Reduction) -> FloatArray:
+    """One value for each block of (rows, down, columns, across)."""
+    if reduction is Reduction.MEAN:
+        means: FloatArray = blocks.mean(axis=(1, 3))
+        return means
+    rows, down, columns, across = blocks.shape
+    flat = np.moveaxis(blocks, 1, 2).reshape(rows, columns, down * across)
+    index = np.abs(flat).argmax(axis=2)[..., None]
+    peaks: FloatArray = np.take_along_axis(flat, index, axis=2)[..., 0]
+    return peaks
+
+
+def _quarters(values: FloatArray) -> tuple[FloatArray, ...]:
+    """The four cells of every 2 x 2 block; a last odd row or column stands for itself twice."""
+    rows, columns = values.shape
+    even = (
+        np.pad(values, ((0, rows % 2), (0, columns % 2)), mode="edge") if rows % 2 or columns % 2 else values
+    )
+    return tuple(even[down::2, across::2] for down in (0, 1) for across in (0, 1))
+
+
+def _mean(values: FloatArray) -> FloatArray:
+    first, second, third, fourth = _quarters(values)
+    # Quarters first: the sum of four large values may not be finite where their mean is.
+    total: FloatArray = first * 0.25
+    for quarter in (second, third, fourth):
+        total += quarter * 0.25
+    return total
+
+
+def _peak(values: FloatArray) -> FloatArray:
+    best, *others = _quarters(values)
+    for other in others:
+        best = np.where(np.abs(other) > np.abs(best), other, best)
+    return best
+
+
+_HALVE: dict[Reduction, Callable[[FloatArray], FloatArray]] = {
+    Reduction.MEAN: _mean,
+    Reduction.PEAK: _peak,
+}

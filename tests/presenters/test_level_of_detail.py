@@ -1,0 +1,88 @@
+"""Levels of a large map: exact means and peaks of their blocks, read by maps of any size."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.geometry import Geometry, solve
+from fracstride.core.pipeline import StageId
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.session.state import Reduction
+from fracstride.ui.presenters.heatmap import heatmaps
+from fracstride.ui.presenters.level_of_detail import LARGEST_WITHOUT, Levels, levels_of, reduced
+
+
+def random_map(rows: int, columns: int) -> np.ndarray:
+    return np.random.default_rng(rows * 7 + columns).standard_normal((rows, columns))
+
+
+def geometry_of(size: int) -> Geometry:
+    geometry = solve(ConvTransposeSpec.square(size, 1))
+    assert isinstance(geometry, Geometry)
+    return geometry
+
+
+def test_each_level_holds_the_mean_of_its_blocks() -> None:
+    values = random_map(1024, 2048)
+    levels = levels_of(values, Reduction.MEAN)
+    assert [level.shape for level in levels.coarser] == [(512, 1024), (256, 512)]
+    blocks = values.reshape(256, 4, 512, 4).mean(axis=(1, 3))
+    np.testing.assert_allclose(levels.coarser[1], blocks, atol=1e-12)
+
+
+def test_each_level_holds_the_value_of_largest_magnitude_with_its_sign() -> None:
+    values = random_map(1024, 1024)
+    level = levels_of(values, Reduction.PEAK).coarser[0]
+    blocks = np.moveaxis(values.reshape(512, 2, 512, 2), 1, 2).reshape(512, 512, 4)
+    index = np.abs(blocks).argmax(axis=2)[..., None]
+    assert np.array_equal(level, np.take_along_axis(blocks, index, axis=2)[..., 0])
+    assert (level < 0).any()
+
+
+@given(st.integers(1, 7), st.integers(1, 7))
+def test_odd_sizes_lose_no_cell(rows: int, columns: int) -> None:
+    values = random_map(LARGEST_WITHOUT + rows, columns)
+    level = levels_of(values, Reduction.PEAK).coarser[0]
+    assert level.shape == (-(-values.shape[0] // 2), -(-columns // 2))
+    assert np.abs(level).max() == np.abs(values).max()
+
+
+def test_a_small_map_has_no_levels_and_a_cancelled_one_stops() -> None:
+    assert levels_of(random_map(LARGEST_WITHOUT, 4), Reduction.MEAN).coarser == ()
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        levels_of(random_map(LARGEST_WITHOUT + 1, 4), Reduction.MEAN, token)
+
+
+def test_the_level_is_the_coarsest_that_every_pixel_can_fill() -> None:
+    levels = levels_of(np.zeros((4096, 4)), Reduction.MEAN)
+    assert len(levels.coarser) == 3
+    assert [levels.level_for(each) for each in (0.2, 1.9, 2.0, 4.5, 9.0, 400.0)] == [0, 0, 1, 2, 3, 3]
+
+
+@pytest.mark.parametrize("reduction", list(Reduction))
+def test_a_large_map_is_drawn_from_its_levels(reduction: Reduction) -> None:
+    values = random_map(2048, 2048)
+    levels = levels_of(values, reduction)
+    model = heatmaps(geometry_of(2048), values, None, values, (levels, levels))[StageId.OUTPUT]
+    image = model.image((0, 2048), (0, 2048), (256, 256))
+    expected = reduced(values.reshape(256, 8, 256, 8), reduction)
+    assert image is not None
+    np.testing.assert_allclose(image, expected, atol=1e-12)
+    part = model.image((100, 110), (20, 30), (10, 10))
+    assert part is not None and np.array_equal(part, values[100:110, 20:30])
+
+
+def test_zeros_between_data_do_not_thin_it_at_any_level() -> None:
+    y = np.ones((2048, 2048))
+    levels: Levels = levels_of(y, Reduction.MEAN)
+    geometry = solve(ConvTransposeSpec.square(2048, 2, stride=2))
+    assert isinstance(geometry, Geometry)
+    model = heatmaps(geometry, y, None, None, (levels, levels))[StageId.ZERO_INSERTED]
+    image = model.image((0, model.rows.count), (0, model.columns.count), (200, 200))
+    assert image is not None and (image == 1.0).all()
