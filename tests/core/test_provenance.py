@@ -22,7 +22,9 @@ from fracstride.core.provenance import (
     padded_from_input,
     rotated_tap,
     stamp,
+    stamp_size,
     tap_outputs,
+    tap_product,
     window,
 )
 from fracstride.core.reference import reference
@@ -137,6 +139,24 @@ def test_a_window_covers_its_taps_in_the_padded_map() -> None:
                 assert kind is kind_of_padded(geometry, place)
             counted = sum(seen.count(kind) for kind in CellKind if kind is not CellKind.DATA)
             assert counted == len(seen.zeros)
+
+
+def test_one_product_is_found_without_its_window() -> None:
+    for geometry, *_ in layers()[:20]:
+        spec = geometry.spec
+        taps = [(i, j) for i in range(spec.height.kernel_size) for j in range(spec.width.kernel_size)]
+        for output in ((0, 0), (geometry.height.output - 1, geometry.width.output // 2)):
+            listed = {each.tap: each for each in window(geometry, output).products}
+            assert {tap: tap_product(geometry, output, tap) for tap in taps} == {
+                tap: listed.get(tap) for tap in taps
+            }
+
+
+def test_products_of_an_input_cell_are_counted_as_they_are_listed() -> None:
+    for geometry, *_ in layers():
+        cell = (geometry.spec.height.size - 1, geometry.spec.width.size // 2)
+        if padded_from_input(geometry, cell) is not None:
+            assert stamp_size(geometry, cell) == len(stamp(geometry, cell))
 
 
 def test_places_are_followed_there_and_back() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -141,3 +143,23 @@ def test_shown_slices_follow_the_group_of_the_output_channel() -> None:
     np.testing.assert_array_equal(weight, arrays.weight[3, 0])
     np.testing.assert_array_equal(x, arrays.x[0, 2])
     assert geometry.axis(Axis.HEIGHT).output == 5
+
+
+def test_many_channels_are_listed_up_to_a_limit_and_the_shown_one_is_among_them() -> None:
+    spec = replace(ARTICLE, in_channels=40)
+    model = _of_output(spec, (1, 1), ViewSettings(in_channel=3))
+    labels = [line.label for line in model.lines]
+    assert labels == [*(f"channel {number}" for number in range(3, 19)), "24 more channels in the sum"]
+    assert model.lines[-1].terms == ()
+    assert model.steps == ""
+    last = _of_output(spec, (1, 1), ViewSettings(in_channel=39)).lines
+    assert last[15].label == "channel 39"
+    assert len(_of_output(replace(ARTICLE, in_channels=16), (1, 1)).lines) == 16
+
+
+def test_a_stamp_of_many_cells_is_counted_and_not_listed() -> None:
+    geometry, arrays = _made(ConvTransposeSpec.square(2, 40))
+    focus = Focus(FocusKind.INPUT_CELL, (0, 0))
+    model = sum_model(geometry, focus, None, arrays, ViewSettings(), _english)
+    assert model.subtitle == "adds to 1600 output cells"
+    assert model.lines == ()

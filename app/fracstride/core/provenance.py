@@ -108,6 +108,29 @@ def window(geometry: Geometry, output: Cell) -> Window:
     return Window(output, output, extent, tuple(products), tuple(zeros))
 
 
+def tap_product(geometry: Geometry, output: Cell, tap: Cell) -> Product | None:
+    """What one tap adds to an output cell; None where it meets a structural zero.
+
+    Raises IndexError where the cell is outside the output.
+    """
+    row = _met_by(geometry.height, _checked(output[0], geometry.height.output), tap[0])
+    column = _met_by(geometry.width, _checked(output[1], geometry.width.output), tap[1])
+    if row.source is None or column.source is None:
+        return None
+    return Product((row.source, column.source), tap, (row.padded, column.padded), output)
+
+
+def _met_by(axis: AxisGeometry, output: int, tap: int) -> AxisTap:
+    return _axis_tap(axis, tap, output + (axis.spec.kernel_size - 1 - tap) * axis.spec.dilation)
+
+
+def stamp_size(geometry: Geometry, source: Cell) -> int:
+    """How many products ``stamp`` gives, without making them."""
+    rows = axis_outputs(geometry.height, _checked(source[0], geometry.height.spec.size))
+    columns = axis_outputs(geometry.width, _checked(source[1], geometry.width.spec.size))
+    return len(rows) * len(columns)
+
+
 def stamp(geometry: Geometry, source: Cell) -> tuple[Product, ...]:
     """Every product that the input cell takes part in, in reading order of the output."""
     rows = axis_outputs(geometry.height, _checked(source[0], geometry.height.spec.size))

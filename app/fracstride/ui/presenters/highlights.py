@@ -18,12 +18,13 @@ from fracstride.core.provenance import (
     rotated_tap,
     stamp,
     tap_outputs,
+    tap_product,
     window,
 )
 
 KERNELS = (StageId.KERNEL, StageId.ROTATED_KERNEL)
-MAX_RINGS = 4_096
-"""A tap that reaches more outputs than this lights itself only."""
+MAX_RINGS = 1_024
+"""What would ring more cells than this lights itself only, and an output cell its window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +120,13 @@ def of_product(geometry: Geometry, product: Product) -> dict[StageId, Highlight]
 
 
 def _of_output(geometry: Geometry, cell: Cell) -> dict[StageId, Highlight]:
+    if _taps(geometry) > MAX_RINGS:
+        return _of_large_window(geometry, cell)
     seen = window(geometry, cell)
     parts = _Parts()
-    for product in seen.products:
-        parts.ring_source(geometry, product.source)
-        parts.ring_tap(geometry, product.tap)
+    for each in seen.products:
+        parts.ring_source(geometry, each.source)
+        parts.ring_tap(geometry, each.tap)
     result = {s: Highlight(parts.cells(s), veiled=True) for s in StageId}
     result[StageId.PADDED] = Highlight(
         parts.cells(StageId.PADDED), window=(seen.top_left, seen.extent), zeros=seen.zeros, veiled=True
@@ -132,12 +135,24 @@ def _of_output(geometry: Geometry, cell: Cell) -> dict[StageId, Highlight]:
     return result
 
 
+def _of_large_window(geometry: Geometry, cell: Cell) -> dict[StageId, Highlight]:
+    """Where the window lies: of so many taps none is told from the others."""
+    result = dict.fromkeys(StageId, NOTHING)
+    result[StageId.PADDED] = Highlight(window=(cell, (geometry.height.extent, geometry.width.extent)))
+    result[StageId.OUTPUT] = Highlight(target=cell)
+    return result
+
+
+def _taps(geometry: Geometry) -> int:
+    return geometry.height.spec.kernel_size * geometry.width.spec.kernel_size
+
+
 def _of_input(geometry: Geometry, cell: Cell) -> dict[StageId, Highlight]:
     parts = _Parts()
     parts.ring_source(geometry, cell)
-    for product in stamp(geometry, cell):
-        parts.ring(StageId.OUTPUT, product.output)
-        parts.ring_tap(geometry, product.tap)
+    for each in stamp(geometry, cell) if _taps(geometry) <= MAX_RINGS else ():
+        parts.ring(StageId.OUTPUT, each.output)
+        parts.ring_tap(geometry, each.tap)
     result = {s: Highlight(parts.cells(s), veiled=s is not StageId.OUTPUT) for s in StageId}
     for stage in KERNELS:
         result[stage] = Highlight(parts.cells(stage))
@@ -150,9 +165,9 @@ def _of_tap(geometry: Geometry, tap: Cell, pinned: Focus | None) -> dict[StageId
     target = None
     if pinned is not None:
         target = pinned.cell
-        for product in window(geometry, pinned.cell).products:
-            if product.tap == tap:
-                parts.ring_source(geometry, product.source)
+        partner = tap_product(geometry, pinned.cell, tap)
+        if partner is not None:
+            parts.ring_source(geometry, partner.source)
     elif geometry.height.spec.size * geometry.width.spec.size <= MAX_RINGS:
         for output in tap_outputs(geometry, tap):
             parts.ring(StageId.OUTPUT, output)

@@ -9,7 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from fracstride.core.geometry import CellKind, Geometry
-from fracstride.core.provenance import Cell, Focus, FocusKind, Product, Window, stamp, window
+from fracstride.core.provenance import (
+    Cell,
+    Focus,
+    FocusKind,
+    Product,
+    Window,
+    stamp,
+    stamp_size,
+    window,
+)
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.cell_numbers import decimals
 from fracstride.ui.presenters.wording import MINUS, Translate, number
@@ -19,8 +28,11 @@ FloatArray = npt.NDArray[np.float64]
 MAX_LISTED = 16
 """A longer sum is not written out: the line gives its result only."""
 
-MAX_TAPS = 4096
+MAX_TAPS = 1024
 """Products are listed for kernels of up to this many taps."""
+
+MAX_CHANNELS = 16
+"""Input channels whose products are listed; the others are in the result only."""
 
 _ZEROS_APART = "  \N{MIDDLE DOT}  "
 _KINDS = (CellKind.INSERTED, CellKind.PADDING, CellKind.OUTPUT_PADDING)
@@ -209,19 +221,18 @@ def _output_model(
     translate: Translate,
 ) -> SumModel:
     title, subtitle = cell_text("x", cell), translate("SumPanel", "sum of products")
-    spec = geometry.spec
-    if spec.height.kernel_size * spec.width.kernel_size > MAX_TAPS:
+    if _taps(geometry) > MAX_TAPS:
         return _result_only(geometry, cell, arrays, view, pinned, translate)
     made = window(geometry, cell)
     summary = _summary(geometry, made, translate)
     if arrays is None:
         return SumModel(title, subtitle, summary=summary, pinned=pinned)
     part = _Slice.of(geometry, arrays, view)
-    lines = _lines(part, made.products, tap, translate)
+    lines = _lines(part, made.products, tap, view.in_channel, translate)
     values = [term.value for line in lines for term in line.terms]
     result = part.x(cell)
     places = decimals(np.array([*values, result]))
-    steps = _steps(lines, places) if values else ""
+    steps = _steps(lines, places) if values and len(part.channels) <= MAX_CHANNELS else ""
     return SumModel(title, subtitle, lines, True, steps, number(result, places), summary, pinned)
 
 
@@ -253,16 +264,22 @@ def _steps(lines: tuple[SumLine, ...], places: int) -> str:
 
 
 def _lines(
-    part: _Slice, products: tuple[Product, ...], tap: Cell | None, translate: Translate
+    part: _Slice, products: tuple[Product, ...], tap: Cell | None, in_channel: int, translate: Translate
 ) -> tuple[SumLine, ...]:
     if not products:
         return ()
     several = len(part.channels) > 1
     label = translate("SumPanel", "channel {number}")
-    return tuple(
+    first = max(min(in_channel, len(part.channels) - MAX_CHANNELS), 0)
+    lines = [
         SumLine(label.format(number=channel) if several else "", _terms(part, channel, products, tap))
-        for channel in part.channels
-    )
+        for channel in part.channels[first : first + MAX_CHANNELS]
+    ]
+    left_out = len(part.channels) - len(lines)
+    if left_out:
+        text = translate("SumPanel", "{count} more channels in the sum")
+        lines.append(SumLine(text.format(count=left_out), ()))
+    return tuple(lines)
 
 
 def _terms(
@@ -289,10 +306,13 @@ def _terms(
 def _summary(geometry: Geometry, made: Window, translate: Translate) -> tuple[Span, ...]:
     if not made.products:
         return (Span(translate("SumPanel", "Every tap meets a zero.")), *_zeros(made, translate))
-    spec = geometry.spec
-    taps = spec.height.kernel_size * spec.width.kernel_size
     text = translate("SumPanel", "{used} of {taps} taps meet data")
-    return (Span(text.format(used=len(made.products), taps=taps)), *_zeros(made, translate))
+    used = text.format(used=len(made.products), taps=_taps(geometry))
+    return (Span(used), *_zeros(made, translate))
+
+
+def _taps(geometry: Geometry) -> int:
+    return geometry.height.spec.kernel_size * geometry.width.spec.kernel_size
 
 
 def _zeros(made: Window, translate: Translate) -> tuple[Span, ...]:
@@ -315,9 +335,9 @@ def _zeros(made: Window, translate: Translate) -> tuple[Span, ...]:
 def _reach_model(
     geometry: Geometry, cell: Cell, arrays: SumArrays | None, view: ViewSettings, translate: Translate
 ) -> SumModel:
-    products = stamp(geometry, cell)
-    text = translate("SumPanel", "adds to {count} output cells")
-    subtitle = text.format(count=len(products))
+    count = stamp_size(geometry, cell)
+    subtitle = translate("SumPanel", "adds to {count} output cells").format(count=count)
+    products = stamp(geometry, cell) if _taps(geometry) <= MAX_TAPS else ()
     if arrays is None or not products:
         return SumModel(cell_text("y", cell), subtitle)
     part = _Slice.of(geometry, arrays, view)

@@ -104,7 +104,7 @@ class ChipFlow(QWidget):
         self.update()
 
     def _rows(self, chip: float) -> tuple[tuple[PlacedTerm, ...], int]:
-        """Every term placed in rows as wide as the widget, and the number of rows."""
+        """The terms in rows as wide as the widget, and the number of rows; none after the first folded row."""
         metrics = QFontMetricsF(self._font(13, QFont.Weight.Medium))
         placed: list[PlacedTerm] = []
         left, top, rows = 0.0, 0.0, 1
@@ -116,6 +116,8 @@ class ChipFlow(QWidget):
             first = not placed or left + PLUS_GAP + width > self.width()
             if placed and first:
                 left, top, rows = 0.0, top + chip + CAPTION + ROW_GAP, rows + 1
+                if self._folding and rows > FOLD_AFTER_ROWS:
+                    break
             elif placed:
                 left += PLUS_GAP
             y = QRectF(left, top, widths[0], chip)
@@ -128,7 +130,7 @@ class ChipFlow(QWidget):
         limit = (FOLD_AFTER_ROWS - 1) * (chip + CAPTION + ROW_GAP)
         kept = [each for each in placed if each.y.top() <= limit + 1]
         metrics = QFontMetricsF(self._font(13, QFont.Weight.Medium))
-        width = metrics.horizontalAdvance(self._fold_text(len(placed))) + 20
+        width = metrics.horizontalAdvance(self._fold_text(len(self._line.terms))) + 20
         while len(kept) > 1 and kept[-1].weight.right() + PLUS_GAP + width > self.width():
             kept.pop()
         last = kept[-1].weight
