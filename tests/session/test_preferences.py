@@ -28,6 +28,7 @@ ALL_CHANGED = Preferences(
     panel_width=300,
     sum_width=520,
     sheet_collapsed=True,
+    legend_visible=False,
 )
 
 
@@ -67,6 +68,7 @@ def test_a_broken_file_is_kept_aside(tmp_path: Path, data: bytes) -> None:
         ("sum_width", 0),
         ("sum_width", -5),
         ("sheet_collapsed", None),
+        ("legend_visible", 1),
     ],
 )
 def test_a_wrong_value_costs_only_itself(tmp_path: Path, name: str, value: object) -> None:

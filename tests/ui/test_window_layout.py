@@ -21,6 +21,7 @@ from fracstride.core.spec import Field
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.splitter import Splitter
+from fracstride.ui.controls.switch import Switch
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.theme import DARK, LIGHT
 
@@ -125,6 +126,32 @@ def test_collapsed_sheet_says_the_sum_and_the_size(app_window: Assembly) -> None
     assert not app_window.desk.bench.sum_panel.isVisible()
     assert strip.sum.text() == "x[1, 1] = 9 + 14 + 12 + 5 = 40"
     assert strip.output_size.text() == "H_in = 5"
+
+
+def test_legend_gives_its_room_to_the_maps(app_window: Assembly) -> None:
+    strip = app_window.desk.bench.strip
+    assert app_window.desk.actions[CommandId.LEGEND].isChecked()
+    strip.setFocus()
+    QTest.keyClick(strip.canvas, Qt.Key.Key_L)
+    assert not strip.legend.isVisible()
+    assert not app_window.desk.actions[CommandId.LEGEND].isChecked()
+    assert not app_window.settings.preferences.legend_visible
+    app_window.furnish()
+    assert app_window.desk.bench.strip.legend.isHidden()
+    app_window.desk.actions[CommandId.LEGEND].trigger()
+    assert not app_window.desk.bench.strip.legend.isHidden()
+
+
+def test_reduced_motion_reaches_every_switch(app_window: Assembly) -> None:
+    switches = app_window.desk.bench.findChildren(Switch)
+    assert switches
+    app_window.desk.actions[CommandId.REDUCE_MOTION].trigger()
+    assert all(switch.reduced_motion for switch in switches)
+    assert app_window.desk.actions[CommandId.REDUCE_MOTION].isChecked()
+    app_window.furnish()
+    assert all(switch.reduced_motion for switch in app_window.desk.bench.findChildren(Switch))
+    app_window.desk.actions[CommandId.REDUCE_MOTION].trigger()
+    assert not any(switch.reduced_motion for switch in app_window.desk.bench.findChildren(Switch))
 
 
 def test_theme_goes_round_and_reaches_the_pixels(app_window: Assembly) -> None:

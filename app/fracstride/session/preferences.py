@@ -59,6 +59,7 @@ class Preferences:
     sum_width: int = 0
     """Of the sum beside the formulas, likewise."""
     sheet_collapsed: bool = False
+    legend_visible: bool = True
 
 
 def default_path() -> Path:
@@ -114,6 +115,7 @@ def _preferences(raw: dict[str, Any]) -> Preferences:
         panel_visible=section.boolean("panel_visible", default.panel_visible),
         panel_width=section.integer("panel_width", 0, MIN_PANEL_WIDTH, MAX_PANEL_WIDTH),
         sum_width=section.integer("sum_width", 0, MIN_SUM_WIDTH, MAX_SUM_WIDTH),
+        legend_visible=section.boolean("legend_visible", default.legend_visible),
         sheet_collapsed=section.boolean("sheet_collapsed", default.sheet_collapsed),
     )
 

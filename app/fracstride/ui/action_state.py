@@ -19,6 +19,8 @@ def refresh_actions(desk: Desk) -> None:
     actions[CommandId.LINK].setChecked(store.asked.linked)
     actions[CommandId.VALUES].setChecked(store.view.values_in_cells)
     preferences = desk.settings.preferences
+    actions[CommandId.LEGEND].setChecked(preferences.legend_visible)
+    actions[CommandId.REDUCE_MOTION].setChecked(preferences.reduce_motion)
     for theme, command in THEME_COMMANDS.items():
         actions[command].setChecked(preferences.theme is theme)
     for language, command in LANGUAGE_COMMANDS.items():

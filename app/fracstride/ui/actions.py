@@ -44,6 +44,8 @@ class CommandId(StrEnum):
     ZOOM_RESET = "zoom_reset"
     ZOOM_FIT = "zoom_fit"
     VALUES = "values"
+    LEGEND = "legend"
+    REDUCE_MOTION = "reduce_motion"
     LARGER = "larger"
     SMALLER = "smaller"
     THEME = "theme"
@@ -187,8 +189,10 @@ def _view_commands() -> tuple[Command, ...]:
         Command(
             CommandId.VALUES, menu, translate("Actions", "Values in cells"), "V", checkable=True, section=True
         ),
+        Command(CommandId.LEGEND, menu, translate("Actions", "Legend"), "L", checkable=True),
         Command(CommandId.LARGER, menu, translate("Actions", "Larger interface"), "Ctrl+=", section=True),
         Command(CommandId.SMALLER, menu, translate("Actions", "Smaller interface"), "Ctrl+-"),
+        Command(CommandId.REDUCE_MOTION, menu, translate("Actions", "Reduce motion"), checkable=True),
         Command(CommandId.NEXT_REGION, menu, translate("Actions", "Next region"), "F6", section=True),
     )
 

@@ -91,6 +91,7 @@ class Assembly(QObject):
         bench.set_widths(preferences.panel_width, preferences.sum_width)
         bench.set_panel_wanted(preferences.panel_visible)
         bench.set_sheet_collapsed(preferences.sheet_collapsed)
+        self._apply_habits(preferences)
         wiring.show_everything(theme)
         self._refresh()
         # Otherwise the first button of the toolbar would start with the keyboard's ring.
@@ -145,7 +146,14 @@ class Assembly(QObject):
             QTimer.singleShot(0, self.furnish)
         elif old.theme is not new.theme:
             self._show_theme()
+        self._apply_habits(new)
         self._refresh()
+
+    def _apply_habits(self, preferences: Preferences) -> None:
+        """What changes without building anything anew."""
+        bench = self.desk.bench
+        bench.set_reduced_motion(preferences.reduce_motion)
+        bench.strip.legend.setVisible(preferences.legend_visible)
 
     def _on_scheme(self, _scheme: Qt.ColorScheme) -> None:
         if self.settings.preferences.theme is ThemeChoice.SYSTEM:

@@ -146,6 +146,8 @@ class CommandHandlers:
             CommandId.ZOOM_RESET: lambda: self._desk().bench.strip.zoom_fit(),
             CommandId.ZOOM_FIT: lambda: self._desk().bench.strip.zoom_fit(),
             CommandId.VALUES: self.toggle_values,
+            CommandId.LEGEND: self.toggle_legend,
+            CommandId.REDUCE_MOTION: self.toggle_motion,
             CommandId.LARGER: partial(self.scale_by, SCALE_STEP),
             CommandId.SMALLER: partial(self.scale_by, -SCALE_STEP),
             CommandId.NEXT_REGION: self.next_region,
@@ -197,6 +199,16 @@ class CommandHandlers:
         """Numbers in the cells, or none."""
         store = self._desk().store
         store.update_view(values_in_cells=not store.view.values_in_cells)
+
+    def toggle_legend(self) -> None:
+        """The legend under the maps, or more room for them; remembered."""
+        settings = self._desk().settings
+        settings.update(legend_visible=not settings.preferences.legend_visible)
+
+    def toggle_motion(self) -> None:
+        """What slides, slides or jumps; remembered."""
+        settings = self._desk().settings
+        settings.update(reduce_motion=not settings.preferences.reduce_motion)
 
     def scale_by(self, step: float) -> None:
         """The whole interface larger or smaller."""

@@ -22,6 +22,7 @@ from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.popup import Menu
 from fracstride.ui.controls.splitter import Splitter
+from fracstride.ui.controls.switch import Switch
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
@@ -164,6 +165,11 @@ class Workbench(QWidget):
         if effect is not None:
             effect.setOpacity(DIMMED)
         self.sum_panel.setGraphicsEffect(effect)  # type: ignore[arg-type]  # None takes the effect away
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Let what slides jump to its place."""
+        for switch in self.findChildren(Switch):
+            switch.reduced_motion = reduced
 
     def set_panel_wanted(self, wanted: bool) -> None:
         """Show or hide the panel beside the canvas."""
