@@ -1,0 +1,64 @@
+"""Single cells of an output, without the rest: an exact preview of a layer that takes long to compute."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.core.cancel import CancelToken, poll
+from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.precision import FloatArray
+
+IndexArray = npt.NDArray[np.intp]
+
+
+def sampled_output(
+    geometry: Geometry,
+    y: FloatArray,
+    weight: FloatArray,
+    rows: IndexArray,
+    columns: IndexArray,
+    batch_index: int = 0,
+    out_channel: int = 0,
+    cancel: CancelToken | None = None,
+) -> FloatArray:
+    """x[batch_index, out_channel] at ``rows`` x ``columns``, shape (len(rows), len(columns)).
+
+    ``y`` is (N, C_in, H_out, W_out), ``weight`` (C_in, C_out/groups, kH, kW), without bias. The sum over
+    taps and input channels of the group is that of the definition (see ``core.reference``), so each
+    value is the one that the whole output has there. Costs taps x C_in/groups x len(rows) x len(columns).
+
+    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.spec import ConvTransposeSpec
+    >>> ramp = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
+    >>> layer = solve(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
+    >>> sampled_output(layer, ramp, ramp, np.array([1, 3]), np.array([1, 3]))
+    array([[ 40.,  60.],
+           [100., 120.]])
+    """
+    spec = geometry.spec
+    per_group = spec.out_channels // spec.groups
+    first = out_channel // per_group * (spec.in_channels // spec.groups)
+    maps = y[batch_index, first : first + spec.in_channels // spec.groups]
+    taps = weight[first : first + spec.in_channels // spec.groups, out_channel % per_group]
+    total = np.zeros((len(rows), len(columns)), dtype=np.result_type(y, weight))
+    for row_tap in range(spec.height.kernel_size):
+        poll(cancel)
+        reached_rows, source_rows = _sources(geometry.height, rows, row_tap)
+        for column_tap in range(spec.width.kernel_size):
+            reached_columns, source_columns = _sources(geometry.width, columns, column_tap)
+            if len(reached_rows) and len(reached_columns):
+                seen = maps[:, source_rows[:, None], source_columns]
+                total[np.ix_(reached_rows, reached_columns)] += np.tensordot(
+                    taps[:, row_tap, column_tap], seen, axes=1
+                )
+    return total
+
+
+def _sources(axis: AxisGeometry, outputs: IndexArray, tap: int) -> tuple[IndexArray, IndexArray]:
+    """Which of ``outputs`` one tap reaches, and the input index that it meets there."""
+    spec = axis.spec
+    steps = outputs + spec.crop_begin - tap * spec.dilation
+    source = steps // spec.stride
+    valid = (steps % spec.stride == 0) & (source >= 0) & (source < spec.size)
+    return np.flatnonzero(valid), source[valid]

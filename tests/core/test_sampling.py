@@ -1,0 +1,52 @@
+"""Sampled cells of an output are those of the whole output."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.geometry import Geometry, solve
+from fracstride.core.reference import reference
+from fracstride.core.sampling import sampled_output
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+
+axes = st.builds(
+    AxisSpec,
+    st.integers(1, 5),
+    st.integers(1, 4),
+    st.integers(1, 4),
+    st.integers(1, 3),
+    st.integers(-2, 4),
+    st.integers(-2, 4),
+)
+
+
+@given(axes, axes, st.sampled_from([(1, 1, 1), (4, 6, 2), (3, 3, 3)]))
+def test_a_sample_is_the_output_at_its_cells(
+    height: AxisSpec, width: AxisSpec, channels: tuple[int, int, int]
+) -> None:
+    spec = ConvTransposeSpec(height, width, 2, *channels)
+    geometry = solve(spec)
+    if not isinstance(geometry, Geometry):
+        return
+    random = np.random.default_rng(3)
+    y = random.integers(-4, 5, spec.input_shape).astype(float)
+    weight = random.integers(-4, 5, spec.weight_shape).astype(float)
+    x = reference(y, weight, spec)
+    rows = np.unique(random.integers(0, geometry.height.output, 3))
+    columns = np.unique(random.integers(0, geometry.width.output, 4))
+    for out_channel in (0, channels[1] - 1):
+        got = sampled_output(geometry, y, weight, rows, columns, 1, out_channel)
+        assert np.array_equal(got, x[1, out_channel][np.ix_(rows, columns)])
+
+
+def test_a_cancelled_sample_stops() -> None:
+    geometry = solve(ConvTransposeSpec.square(3, 3))
+    assert isinstance(geometry, Geometry)
+    ones, token = np.ones((1, 1, 3, 3)), CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        sampled_output(geometry, ones, ones, np.arange(2), np.arange(2), cancel=token)
