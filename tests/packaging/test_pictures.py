@@ -1,0 +1,42 @@
+"""The pictures of the documentation are those that the script makes, and the documents show them."""
+
+from __future__ import annotations
+
+import re
+import struct
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "docs" / "pictures"
+SCRIPT = (ROOT / "packaging" / "make_screenshots.py").read_text("utf-8")
+NAMES = re.findall(r'^    Picture\("(\w+)"', SCRIPT, re.MULTILINE)
+DOCUMENTS = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+
+
+def size(path: Path) -> tuple[int, int]:
+    """Width and height from the header of a PNG."""
+    width, height = struct.unpack(">II", path.read_bytes()[16:24])
+    return width, height
+
+
+def test_the_script_makes_what_is_there_and_no_more() -> None:
+    assert len(NAMES) >= 8
+    assert sorted(path.stem for path in PICTURES.glob("*.png")) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_picture_is_whole_and_of_its_size(name: str) -> None:
+    assert size(PICTURES / f"{name}.png") == ((1280, 720) if name.startswith("small") else (1440, 900))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_picture_is_shown(name: str) -> None:
+    assert any(f"pictures/{name}.png)" in document.read_text("utf-8") for document in DOCUMENTS)
+
+
+def test_the_readme_opens_with_the_main_window() -> None:
+    first = re.search(r"!\[[^\]]*\]\(([^)]+)\)", (ROOT / "README.md").read_text("utf-8"))
+    assert first is not None
+    assert first[1] == "docs/pictures/main_light.png"
