@@ -108,12 +108,20 @@
         <translation>单元格数值</translation>
     </message>
     <message>
+        <source>Legend</source>
+        <translation>图例</translation>
+    </message>
+    <message>
         <source>Larger interface</source>
         <translation>放大界面</translation>
     </message>
     <message>
         <source>Smaller interface</source>
         <translation>缩小界面</translation>
+    </message>
+    <message>
+        <source>Reduce motion</source>
+        <translation>减少动画</translation>
     </message>
     <message>
         <source>Next region</source>
@@ -1512,6 +1520,14 @@
     <message>
         <source>Output</source>
         <translation>输出</translation>
+    </message>
+    <message>
+        <source>1 pixel shows the mean of {size} cells</source>
+        <translation>1 像素显示 {size} 个单元格的平均值</translation>
+    </message>
+    <message>
+        <source>1 pixel shows the largest of {size} cells</source>
+        <translation>1 像素显示 {size} 个单元格中绝对值最大的值</translation>
     </message>
     <message>
         <source>no zeros inserted</source>
