@@ -383,3 +383,29 @@ def _filled(brush: object) -> QImage:
     painter.fillRect(image.rect(), brush)  # type: ignore[call-overload]
     painter.end()
     return image
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize("value", [123_456, 1_000_000, 99_999_999, -1_000_000])
+def test_long_numbers_are_whole_and_free_of_the_steps(
+    qtbot: QtBot, qapp: QApplication, scale: float, value: int
+) -> None:
+    apply_theme(qapp, LIGHT, scale)
+    field = NumberField("n")
+    qtbot.addWidget(field)
+    field.set_theme(LIGHT)
+    field.show_value(7)
+    field.show()
+    qtbot.waitExposed(field)
+    assert field.steps.isVisible()
+    field.show_value(value)
+    field.setFocus()
+    assert not field.steps.isVisible(), "also while it is in use"
+    line = field.lineEdit()
+    margins = line.textMargins()
+    room = line.width() - 2 * 2 - margins.left() - margins.right()
+    assert line.fontMetrics().horizontalAdvance(line.text()) <= room
+    line.setText("7")
+    assert field.steps.isVisible()
+    apply_theme(qapp, LIGHT)
+    qapp.setStyleSheet("")

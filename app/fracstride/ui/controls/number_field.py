@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QElapsedTimer, QEvent, QLocale, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QFontMetrics,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -26,6 +27,10 @@ LARGEST = 99_999_999
 BIG_STEP = 5
 WHEEL_PAUSE_MS = 600
 REPEAT_DELAY_MS, REPEAT_MS = 400, 70
+_PIXELS, _LEAST_PIXELS = 13, 9
+"""Of the text of the design, and of a number that would not fit otherwise."""
+_BORDER, _LINE_EDIT_MARGIN, _CURSOR = 2, 2, 1
+"""What Qt and the style sheet keep for themselves, whatever the scale."""
 
 
 class NumberField(QSpinBox):
@@ -52,6 +57,7 @@ class NumberField(QSpinBox):
         # Drawn over Qt's own buttons, which the style sheet makes 1 px wide: with NoButtons and a border
         # from a style sheet, Qt gives the text no width at all.
         self.steps = _Steps(self)
+        self.lineEdit().textChanged.connect(lambda _text: self._show_steps(self.underMouse()))
         self.valueChanged.connect(lambda value: self.edited.emit(value, self._gesture))
         self.set_theme(LIGHT)
 
@@ -60,7 +66,7 @@ class NumberField(QSpinBox):
         if value != self.value():
             with QSignalBlocker(self):
                 self.setValue(value)
-            self._show_steps()
+            self._show_steps(self.underMouse())
 
     def show_limits(self, low: int, high: int) -> None:
         """Refuse anything else, without a signal: for an index, whose limits are no one's mistake."""
@@ -88,8 +94,8 @@ class NumberField(QSpinBox):
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours and, at the scale in force, sizes."""
-        self.setFont(font(TextStyle.BODY))
         self._measure()
+        self._show_steps()
         self.steps.set_colours(theme.text3, theme.text1, theme.disabled)
 
     @override
@@ -187,13 +193,20 @@ class NumberField(QSpinBox):
         self._gesture = self._session
 
     def _show_steps(self, hovered: bool = False) -> None:
-        is_active = hovered or self.hasFocus()
+        """The number first: where it is long it takes the place of the steps, then its margin, then shrinks."""
+        inside = self.width() - 2 * _BORDER - 2 * _LINE_EDIT_MARGIN - _CURSOR
         left, right = scaled(6), scaled(14)
-        room = self.width() - left - right - scaled(6)
-        # A long number takes the place of the steps, which come back while the field is in use.
-        is_long = self.fontMetrics().horizontalAdvance(self.text()) > room
-        self.steps.setVisible(is_active or not (self._muted or is_long))
-        self.lineEdit().setTextMargins(left, 0, right if is_active or not is_long else 0, 0)
+        needed = self._text_width(_PIXELS)
+        has_room = needed + left + right <= inside
+        is_active = hovered or self.hasFocus()
+        self.steps.setVisible(has_room and (is_active or not self._muted))
+        margin = left if needed + left <= inside else 0
+        self.lineEdit().setTextMargins(margin, 0, right if has_room else 0, 0)
+        fitting = (each for each in range(_PIXELS, _LEAST_PIXELS, -1) if self._text_width(each) <= inside)
+        self.lineEdit().setFont(font(TextStyle.BODY, pixels=next(fitting, _LEAST_PIXELS)))
+
+    def _text_width(self, pixels: int) -> int:
+        return QFontMetrics(font(TextStyle.BODY, pixels=pixels)).horizontalAdvance(self.text())
 
 
 class _Steps(QWidget):
