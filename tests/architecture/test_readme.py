@@ -17,14 +17,15 @@ MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
 
 def console_examples() -> list[tuple[str, str]]:
-    """(command, output) of every example in the README."""
-    blocks = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    """(command, output) of every example in the README and the guides."""
+    texts = "\n".join([README, *(path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md")))])
+    blocks = re.findall(r"^```console\n(.*?)^```", texts, re.MULTILINE | re.DOTALL)
     parts = [part for block in blocks for part in re.split(r"^\$ ", block, flags=re.MULTILINE) if part]
     return [(command, output) for command, _, output in (part.partition("\n") for part in parts)]
 
 
 @pytest.mark.parametrize(("command", "output"), console_examples())
-def test_the_command_prints_what_the_readme_shows(
+def test_the_command_prints_what_the_documents_show(
     command: str, output: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     program, *arguments = shlex.split(command)
@@ -34,8 +35,8 @@ def test_the_command_prints_what_the_readme_shows(
     assert said.out + said.err == output
 
 
-def test_the_readme_has_examples() -> None:
-    assert len(console_examples()) >= 2
+def test_the_documents_have_examples() -> None:
+    assert len(console_examples()) >= 6
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
