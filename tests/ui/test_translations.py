@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,7 +22,7 @@ from fracstride.ui.about import ASSETS, PACKAGES, AboutDialog, ShortcutsDialog
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.handlers import palette_entries
 from fracstride.ui.i18n import translate
-from fracstride.ui.translations import install_translator
+from fracstride.ui.translations import install_translator, language_of
 
 ROOT = Path(__file__).resolve().parents[2]
 UI = ROOT / "app" / "fracstride" / "ui"
@@ -192,6 +192,13 @@ def test_the_language_changes_back(chinese_window: Assembly, qtbot: QtBot) -> No
     choose(chinese_window, qtbot, LanguageChoice.ENGLISH, "Pipeline")
     assert chinese_window.window.windowTitle() == "Padding, strides, transposed[*] — Fracstride"
     assert translate("Actions", "Open…") == "Open…"
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("zh_SG", "zh_CN"), ("zh_CN", "zh_CN"), ("zh_TW", "zh_TW"), ("de_AT", "de_AT")]
+)
+def test_simplified_chinese_is_known_by_its_script(locale: str, language: str) -> None:
+    assert language_of(QLocale(locale)) == language
 
 
 def test_the_dialogs_of_qt_speak_chinese_too(qapp: QCoreApplication) -> None:

@@ -19,11 +19,18 @@ def install_translator(choice: LanguageChoice, old: list[QTranslator]) -> list[Q
         return []
     for translator in old:
         application.removeTranslator(translator)
-    name = QLocale.system().name() if choice is LanguageChoice.SYSTEM else choice.value
+    name = language_of(QLocale.system()) if choice is LanguageChoice.SYSTEM else choice.value
     found = [each for each in (_of_qt(name), _of_program(name)) if each is not None]
     for translator in found:
         application.installTranslator(translator)
     return found
+
+
+def language_of(locale: QLocale) -> str:
+    """The name of a locale's language as translations have it; Simplified Chinese is one, wherever it is read."""
+    if locale.script() is QLocale.Script.SimplifiedHanScript:
+        return LanguageChoice.CHINESE.value
+    return locale.name()
 
 
 def _of_program(name: str) -> QTranslator | None:
