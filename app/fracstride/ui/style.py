@@ -118,6 +118,7 @@ def style_sheet(theme: Theme) -> str:
 
 
 def _surfaces(t: Theme, px: Pixels) -> str:
+    # Qt takes the padding of a tooltip twice, as padding and as margin on all sides, and adds 1.
     return f"""
 QMainWindow, QDialog {{ background: {t.chrome}; }}
 QWidget[surface="canvas"] {{ background: {t.canvas}; }}
@@ -131,7 +132,7 @@ QWidget[surface="popover"] {{ background: {t.raised}; border: 1px solid {t.borde
     border-radius: {px(10)}px; }}
 QWidget[surface="error"] {{ background: {t.error_soft}; border-radius: {px(8)}px; }}
 QWidget[surface="warn"] {{ background: {t.warn_soft}; border-radius: {px(8)}px; }}
-QToolTip {{ background: {t.tooltip}; color: {t.canvas}; border: none; padding: {px(5)}px {px(8)}px; }}
+QToolTip {{ background: {t.tooltip}; color: {t.canvas}; border: none; padding: 0 {px(4)}px; }}
 QSplitter::handle {{ background: {t.hairline}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}

@@ -40,7 +40,8 @@ from fracstride.ui.views.formula_layout import (
 from fracstride.ui.views.formula_plan import MARGIN, TITLE_LEFT, TITLE_STYLE, Plan, note_text, plan
 
 TOOLTIP_DELAY_MS = 250
-TOOLTIP_LIFT = 66
+TOOLTIP_DROP, TOOLTIP_LIFT = 16, 32
+"""How far below a point Qt puts a tooltip, and its height with a gap."""
 SWATCH = 13
 
 _SWATCHES = {
@@ -217,7 +218,7 @@ class FormulaCanvas(QWidget):
             return
         rect = self._pointed.rect.toAlignedRect()
         # Qt puts a tooltip below the point it is given: lift it over the term.
-        above = QPoint(rect.left(), rect.top() - round(TOOLTIP_LIFT * interface_scale()))
+        above = QPoint(rect.left(), rect.top() - TOOLTIP_DROP - round(TOOLTIP_LIFT * interface_scale()))
         text = self._model.tooltips[self._pointed.term]
         QToolTip.showText(self.mapToGlobal(above), text, self, rect)
 
