@@ -1,0 +1,253 @@
+"""Calls of the engine: a layer at once, or its weights prepared for many inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fracstride.backends.engine.choice import DEFAULT_BUDGET, Choice, choose
+from fracstride.backends.engine.kernels import KERNELS, Kernel
+from fracstride.backends.engine.plan import Plan
+from fracstride.backends.engine.threads import at_most, available_threads
+from fracstride.backends.engine.work import Scratch, Tile, Work, tiles
+from fracstride.core.cancel import CancelToken, poll
+from fracstride.core.geometry import Geometry
+from fracstride.core.pipeline import Array, ArrayNamespace, Operands, check_shape
+from fracstride.core.precision import floating
+
+POOL_BYTES = 32 * 1024**2
+"""From so many bytes of output on, tiles are shared out to threads; below, only matrix products are."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A layer with fixed weights: call it with one input after another.
+
+    >>> import numpy as np
+    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.spec import ConvTransposeSpec
+    >>> layer = prepare(np.ones((1, 1, 2, 2)), solve(ConvTransposeSpec.square(2, 2)))
+    >>> layer(np.ones((1, 1, 2, 2)))[0, 0].tolist()
+    [[1.0, 2.0, 1.0], [2.0, 4.0, 2.0], [1.0, 2.0, 1.0]]
+    """
+
+    geometry: Geometry
+    choice: Choice
+    weight: Array
+    """A copy in the floating type of the layer."""
+    arranged: Array
+    is_finite: bool
+    xp: ArrayNamespace
+    budget: int
+    threads: int | None
+
+    def __call__(
+        self,
+        y: Array,
+        bias: Array | None = None,
+        *,
+        out: Array | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Array:
+        """x (N, C_out, H_in, W_in) of y (N, C_in, H_out, W_out), in ``out`` where it is given."""
+        xp, dtype = self.xp, self.weight.dtype
+        y = xp.asarray(y, dtype)
+        bias = None if bias is None else xp.asarray(bias, dtype)
+        Operands(self.geometry, y, self.weight, bias)  # checks the shapes
+        x = _output(self.geometry, dtype, xp, out, (y, self.weight, bias))
+        if KERNELS[self.choice.kernel].adds_zeros and not (self.is_finite and is_finite(y, xp)):
+            self._without_added_zeros().run(y, bias, x, cancel)
+        else:
+            self.run(y, bias, x, cancel)
+        if out is None or x is out:
+            return x
+        out[...] = x
+        return out
+
+    def _without_added_zeros(self) -> Prepared:
+        return _prepared(self.weight, self.geometry, self.xp, self.budget, self.threads, finite=False)
+
+    def run(self, y: Array, bias: Array | None, x: Array, cancel: CancelToken | None) -> None:
+        """``x`` is written to; everything fits, and the kernel may compute these values."""
+        work = _work(Plan.of(self.geometry), y, self.arranged, x, bias, self.xp)
+        poll(cancel)
+        work.fill_around()
+        every = list(tiles(work.plan, self.choice.tile))
+        threads = available_threads() if self.threads is None else self.threads
+        workers = min(threads, len(every)) if self.xp is np and x.nbytes >= POOL_BYTES else 1
+        limit = 1 if workers > 1 else self.threads
+        with nullcontext() if limit is None or self.xp is not np else at_most(limit):
+            _compute(work, self.choice.kernel, every, workers, cancel)
+
+
+def conv_transpose2d(
+    y: Array,
+    weight: Array,
+    geometry: Geometry,
+    bias: Array | None = None,
+    *,
+    xp: ArrayNamespace = np,
+    out: Array | None = None,
+    budget: int = DEFAULT_BUDGET,
+    threads: int | None = None,
+    kernel: Kernel | str | None = None,
+    cancel: CancelToken | None = None,
+) -> Array:
+    """x (N, C_out, H_in, W_in) from y (N, C_in, H_out, W_out) and weight (C_in, C_out/groups, kH, kW).
+
+    ``out`` receives the result and is returned. ``budget``: bytes for temporaries. ``threads``: at most so many
+    (None: all). ``kernel`` forces one of ``Kernel``; inputs with infinities or NaN are computed by one that
+    multiplies no zero that was put in. Raises ValueError where a shape or ``out`` does not fit, TypeError for what
+    are no real numbers, Cancelled when told to stop.
+
+    >>> import numpy as np
+    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.spec import ConvTransposeSpec
+    >>> geometry = solve(ConvTransposeSpec.square(2, 2, stride=2))
+    >>> conv_transpose2d(np.array([[[[1, 2], [3, 4]]]]), np.ones((1, 1, 2, 2)), geometry)[0, 0].tolist()
+    [[1.0, 1.0, 2.0, 2.0], [1.0, 1.0, 2.0, 2.0], [3.0, 3.0, 4.0, 4.0], [3.0, 3.0, 4.0, 4.0]]
+    """
+    y, weight = xp.asarray(y), xp.asarray(weight)
+    bias = None if bias is None else xp.asarray(bias)
+    dtype = _common_type(y, weight, bias)
+    forced = None if kernel is None else Kernel(kernel)
+    check_shape("weight", weight, geometry.spec.weight_shape)
+    layer = _prepared(xp.asarray(weight, dtype), geometry, xp, budget, threads, kernel=forced)
+    return layer(y, bias, out=out, cancel=cancel)
+
+
+def prepare(
+    weight: Array,
+    geometry: Geometry,
+    *,
+    xp: ArrayNamespace = np,
+    dtype: Any = None,
+    budget: int = DEFAULT_BUDGET,
+    threads: int | None = None,
+    kernel: Kernel | str | None = None,
+) -> Prepared:
+    """The layer with these weights, arranged once; ``dtype`` is that of the inputs where it is not the weights'."""
+    weight = xp.asarray(weight)
+    like = weight if dtype is None else np.empty(0, dtype)
+    forced = None if kernel is None else Kernel(kernel)
+    check_shape("weight", weight, geometry.spec.weight_shape)
+    weight = xp.array(weight, _common_type(weight, like, None))  # a copy: later changes do not reach it
+    return _prepared(weight, geometry, xp, budget, threads, fixed=True, kernel=forced)
+
+
+def _common_type(y: Array, weight: Array, bias: Array | None) -> np.dtype[Any]:
+    given = (y, weight) if bias is None else (y, weight, bias)
+    return floating(*(np.empty(0, each.dtype) for each in given))
+
+
+def _prepared(
+    weight: Array,
+    geometry: Geometry,
+    xp: ArrayNamespace,
+    budget: int,
+    threads: int | None,
+    *,
+    fixed: bool = False,
+    finite: bool = True,
+    kernel: Kernel | None = None,
+) -> Prepared:
+    used = available_threads() if threads is None else threads
+    if used < 1:
+        raise ValueError(f"at least one thread is needed, not {used}")
+    choice = choose(geometry, weight.dtype.itemsize, used, budget, fixed, finite, kernel)
+    plan, functions = Plan.of(geometry), KERNELS[choice.kernel]
+    grouped = weight.reshape(plan.groups, plan.inputs, *weight.shape[1:])
+    sound = not functions.adds_zeros or is_finite(weight, xp)
+    arranged = functions.arranged(grouped, plan, xp)
+    return Prepared(geometry, choice, weight, arranged, sound, xp, budget, threads)
+
+
+def is_finite(array: Array, xp: ArrayNamespace) -> bool:
+    """Whether there is neither an infinity nor NaN, without a temporary; one fast pass where there is none."""
+    if array.size == 0:
+        return True
+    with np.errstate(invalid="ignore", over="ignore"):
+        if array.flags.c_contiguous and bool(xp.isfinite(xp.vdot(array, array))):
+            return True
+    # The sum of squares of large numbers overflows too.
+    return bool(xp.isfinite(xp.max(array))) and bool(xp.isfinite(xp.min(array)))
+
+
+def _work(plan: Plan, y: Array, arranged: Array, x: Array, bias: Array | None, xp: ArrayNamespace) -> Work:
+    """The arrays as views in the kernels' order."""
+    y = y.reshape(plan.batch, plan.groups, plan.inputs, *y.shape[2:]).transpose(1, 2, 0, 3, 4)
+    x = x.reshape(plan.batch, plan.groups, plan.outputs, *x.shape[2:]).transpose(1, 2, 0, 3, 4)
+    bias = None if bias is None else bias.reshape(plan.groups, plan.outputs)
+    return Work(plan, y, arranged, x, bias, xp)
+
+
+def _output(
+    geometry: Geometry, dtype: Any, xp: ArrayNamespace, out: Array | None, operands: tuple[Array | None, ...]
+) -> Array:
+    """Where to compute: ``out`` itself, unless an operand lies in it."""
+    if out is None:
+        return xp.empty(geometry.output_shape, dtype)
+    check_output(out, geometry, dtype)
+    if any(each is not None and xp.may_share_memory(out, each) for each in operands):
+        return xp.empty(geometry.output_shape, dtype)
+    return out
+
+
+def check_output(out: Array, geometry: Geometry, dtype: Any) -> None:
+    """Raises ValueError unless the result can be written to ``out``."""
+    check_shape("output", out, geometry.output_shape)
+    if out.dtype != dtype:
+        raise ValueError(f"the output is of {out.dtype}, the result of {dtype}")
+    if not getattr(out.flags, "writeable", True):
+        raise ValueError("the output is read-only")
+
+
+def _compute(work: Work, kernel: Kernel, every: list[Tile], workers: int, cancel: CancelToken | None) -> None:
+    """All tiles, shared out to so many workers; each takes the next one when it is done."""
+    queue = _Queue(every)
+
+    def compute_some() -> None:
+        scratch = Scratch(work.xp, work.x.dtype)
+        # Also the threads of the pool: what is ignored is ignored per thread.
+        with queue.closed_on_error(), np.errstate(invalid="ignore", over="ignore"):
+            for tile in queue:
+                poll(cancel)
+                KERNELS[kernel].compute(work, tile, scratch)
+
+    if workers == 1:
+        compute_some()
+        return
+    with ThreadPoolExecutor(workers - 1) as pool:
+        others = [pool.submit(compute_some) for _ in range(workers - 1)]
+        compute_some()
+        for each in others:
+            each.result()
+
+
+class _Queue:
+    """Tiles for several threads; once one of them fails the others get no more."""
+
+    def __init__(self, every: list[Tile]) -> None:
+        self._tiles = every[::-1]
+
+    def __iter__(self) -> Iterator[Tile]:
+        while True:
+            try:
+                tile = self._tiles.pop()  # one operation: no thread gets what another has
+            except IndexError:
+                return
+            yield tile
+
+    @contextmanager
+    def closed_on_error(self) -> Iterator[None]:
+        """Takes the tiles away when what is done with them fails."""
+        try:
+            yield
+        except BaseException:
+            self._tiles.clear()
+            raise

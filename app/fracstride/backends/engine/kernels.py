@@ -1,0 +1,73 @@
+"""Every kernel by its name, with what a caller has to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fracstride.backends.engine import general, matrix, phases, product, reshape, shifted, slices
+from fracstride.backends.engine.plan import Plan
+from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
+from fracstride.core.pipeline import Array, ArrayNamespace
+
+
+class Kernel(StrEnum):
+    """A way to compute a layer; all give the same numbers up to rounding."""
+
+    PHASES = "phases"
+    GENERAL = "general"
+    RESHAPE = "reshape"
+    PRODUCT = "product"
+    SHIFTED = "shifted"
+    SLICES = "slices"
+    MATRIX = "matrix"
+
+
+def _always(plan: Plan) -> bool:
+    return True
+
+
+def _nothing(plan: Plan) -> int:
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class KernelFunctions:
+    """What a kernel module offers.
+
+    ``arranged`` brings the weight (g, c_in, c_out, tap, tap) into the kernel's order, in ``arranged_values`` new
+    values (0: a view). ``temporaries`` are the values that a tile takes beside the output.
+    """
+
+    arranged: Callable[[Array, Plan, ArrayNamespace], Array]
+    temporaries: Callable[[Plan, TileSize], int]
+    compute: Callable[[Work, Tile, Scratch], None]
+    arranged_values: Callable[[Plan], int] = _nothing
+    is_possible: Callable[[Plan], bool] = _always
+    adds_zeros: bool = False
+    """Whether zeros that were put in are multiplied too, so that an infinity would turn into NaN elsewhere."""
+    is_whole: bool = False
+    """Whether a tile must be a whole sample."""
+
+
+KERNELS: dict[Kernel, KernelFunctions] = {
+    Kernel.RESHAPE: KernelFunctions(
+        reshape.arranged, reshape.temporaries, reshape.compute, is_possible=reshape.is_possible
+    ),
+    Kernel.PHASES: KernelFunctions(
+        phases.arranged, phases.temporaries, phases.compute, phases.arranged_values, adds_zeros=True
+    ),
+    Kernel.GENERAL: KernelFunctions(general.arranged, general.temporaries, general.compute, adds_zeros=True),
+    Kernel.PRODUCT: KernelFunctions(product.arranged, product.temporaries, product.compute),
+    Kernel.SLICES: KernelFunctions(slices.arranged, slices.temporaries, slices.compute),
+    Kernel.SHIFTED: KernelFunctions(shifted.arranged, shifted.temporaries, shifted.compute),
+    Kernel.MATRIX: KernelFunctions(
+        matrix.arranged,
+        matrix.temporaries,
+        matrix.compute,
+        matrix.arranged_values,
+        adds_zeros=True,
+        is_whole=True,
+    ),
+}

@@ -1,0 +1,79 @@
+"""Phases (sub-pixel): every output cell of one q uses the same inputs, so one product makes all phases of it.
+
+The kernel is spread over the phases, with a zero where a phase has no tap for a shift. The inputs are laid out once
+for every shift, and each output cell is stored once.
+"""
+
+from __future__ import annotations
+
+from fracstride.backends.engine.plan import Plan
+from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
+from fracstride.core.pipeline import Array, ArrayNamespace
+
+
+def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
+    """(g, c_out x phases, shifts x c_in) from (g, c_in, c_out, tap, tap)."""
+    rows, columns = plan.rows, plan.columns
+    phases, shifts = (rows.stride, columns.stride), (len(rows.shifts), len(columns.shifts))
+    spread = xp.zeros((plan.groups, plan.outputs, *phases, *shifts, plan.inputs), weight.dtype)
+    for a, (down, row_phase) in enumerate(rows.landings):
+        i = rows.shifts.index(down)
+        for b, (across, column_phase) in enumerate(columns.landings):
+            j = columns.shifts.index(across)
+            spread[:, :, row_phase, column_phase, i, j] = weight[:, :, :, a, b].swapaxes(1, 2)
+    return spread.reshape(plan.groups, plan.outputs * plan.phases, -1)
+
+
+def arranged_values(plan: Plan) -> int:
+    """Values of the arranged weight."""
+    shifts = len(plan.rows.shifts) * len(plan.columns.shifts)
+    return plan.groups * plan.outputs * plan.phases * shifts * plan.inputs
+
+
+def temporaries(plan: Plan, size: TileSize) -> int:
+    """Values that one tile takes: the inputs for every shift, and all phases of the output."""
+    shifts = len(plan.rows.shifts) * len(plan.columns.shifts)
+    per_cell = plan.groups * (shifts * plan.inputs + plan.outputs * plan.phases)
+    return per_cell * size.samples * size.rows * size.columns
+
+
+def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
+    """One tile of the output."""
+    plan, size = work.plan, tile.size
+    inputs = _inputs_of_shifts(work, tile, scratch)
+    flat = inputs.reshape(plan.groups, -1, size.samples * size.rows * size.columns)
+    product = scratch.array("product", plan.groups, work.weight.shape[1], flat.shape[2])
+    work.xp.matmul(work.weight, flat, out=product)
+    phases = product.reshape(plan.groups, plan.outputs, plan.rows.stride, plan.columns.stride, *size)
+    for row_phase in range(plan.rows.stride):
+        down, rows = plan.rows.stored(row_phase, tile.rows, tile.rows.begin)
+        for column_phase in range(plan.columns.stride):
+            across, columns = plan.columns.stored(column_phase, tile.columns, tile.columns.begin)
+            values = phases[:, :, row_phase, column_phase, :, down, across]
+            work.store(tile, values, rows, columns)
+
+
+def _inputs_of_shifts(work: Work, tile: Tile, scratch: Scratch) -> Array:
+    plan = work.plan
+    shifts = (len(plan.rows.shifts), len(plan.columns.shifts))
+    inputs = scratch.array("inputs", plan.groups, *shifts, plan.inputs, *tile.size)
+    for i, down in enumerate(plan.rows.shifts):
+        source_rows, rows = plan.rows.shifted(down, tile.rows)
+        for j, across in enumerate(plan.columns.shifts):
+            source_columns, columns = plan.columns.shifted(across, tile.columns)
+            source = work.y[:, :, tile.samples, source_rows, source_columns]
+            put_padded(inputs[:, i, j], source, rows, columns)
+    return inputs
+
+
+def put_padded(target: Array, source: Array, rows: slice, columns: slice) -> None:
+    """``source`` into some rows and columns of ``target``, and zeros around it."""
+    if rows.start > 0:
+        target[..., : rows.start, :] = 0
+    if rows.stop < target.shape[-2]:
+        target[..., rows.stop :, :] = 0
+    if columns.start > 0:
+        target[..., rows, : columns.start] = 0
+    if columns.stop < target.shape[-1]:
+        target[..., rows, columns.stop :] = 0
+    target[..., rows, columns] = source

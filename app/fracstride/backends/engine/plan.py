@@ -1,0 +1,149 @@
+"""A layer as the kernels see it: where every tap of the kernel lands, in integers, one axis at a time.
+
+Glossary of the one-axis letters: m an input cell (0 .. n-1), t a tap of the kernel, s stride, d dilation, i a cell of
+the full output, o = i - crop a cell of the output. Every i is written i = q*s + r with a phase r of 0 .. s-1, and tap t
+takes input m to i = m*s + t*d, so to phase r = (t*d) mod s at q = m + (t*d) div s: within one phase a tap is a shift.
+Tiles are made of q: all phases of the same q belong together, and every output cell belongs to one tile.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from fracstride.core.geometry import AxisGeometry, Geometry
+
+
+class Span(NamedTuple):
+    """The whole numbers begin .. end-1; empty where end is not larger."""
+
+    begin: int
+    end: int
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return max(self.end - self.begin, 0)
+
+
+@dataclass(frozen=True)
+class AxisPlan:
+    """Where taps land along one axis.
+
+    >>> from fracstride.core.spec import AxisSpec
+    >>> plan = AxisPlan(3, 3, 2, 1, 1, 5)  # k = 3, s = 2 and a crop of 1 make 5 cells of 3
+    >>> plan.landings, plan.reach, plan.tiled
+    (((0, 0), (0, 1), (1, 0)), 1, Span(begin=0, end=3))
+    """
+
+    size: int
+    kernel_size: int
+    stride: int
+    dilation: int
+    crop: int
+    output: int
+
+    @classmethod
+    def of(cls, axis: AxisGeometry) -> AxisPlan:
+        """The plan of a solved axis."""
+        spec = axis.spec
+        return cls(spec.size, spec.kernel_size, spec.stride, spec.dilation, spec.crop_begin, axis.output)
+
+    @cached_property
+    def landings(self) -> tuple[tuple[int, int], ...]:
+        """(shift, phase) of every tap."""
+        return tuple(divmod(tap * self.dilation, self.stride) for tap in range(self.kernel_size))
+
+    @cached_property
+    def shifts(self) -> tuple[int, ...]:
+        """Every shift that some tap has, ascending."""
+        return tuple(sorted({shift for shift, _ in self.landings}))
+
+    @cached_property
+    def taps_of_phase(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """For every phase its (tap, shift); empty where no tap lands on it."""
+        found: list[list[tuple[int, int]]] = [[] for _ in range(self.stride)]
+        for tap, (shift, phase) in enumerate(self.landings):
+            found[phase].append((tap, shift))
+        return tuple(tuple(each) for each in found)
+
+    @property
+    def reach(self) -> int:
+        """The largest shift: how many further q one input takes part in."""
+        return self.landings[-1][0]
+
+    @cached_property
+    def tiled(self) -> Span:
+        """The q that hold output cells and are reached by some input; all else is bias."""
+        first = max(self.crop // self.stride, 0)
+        last = min((self.crop + self.output - 1) // self.stride, self.size - 1 + self.reach)
+        return Span(first, max(last + 1, first))
+
+    def outputs(self, span: Span) -> Span:
+        """The output cells of all phases of some q."""
+        begin, end = (each * self.stride - self.crop for each in span)
+        return Span(min(max(begin, 0), self.output), max(min(end, self.output), 0))
+
+    def sources(self, span: Span) -> Span:
+        """The inputs that take part in some q."""
+        return Span(max(span.begin - self.reach, 0), min(span.end, self.size))
+
+    def shifted(self, shift: int, span: Span) -> tuple[slice, slice]:
+        """The inputs m = q - shift that exist, and these q counted from the span's begin."""
+        first = max(span.begin, shift)
+        last = max(min(span.end, self.size + shift), first)
+        return slice(first - shift, last - shift), slice(first - span.begin, last - span.begin)
+
+    def stored(self, phase: int, span: Span, begin: int) -> tuple[slice, slice]:
+        """The q of a span with an output cell in this phase, counted from ``begin``, and these cells."""
+        offset = self.crop - phase
+        first = max(span.begin, -(-offset // self.stride))
+        last = max(min(span.end, (self.output - 1 + offset) // self.stride + 1), first)
+        target = first * self.stride - offset
+        return slice(first - begin, last - begin), slice(
+            target, target + (last - first) * self.stride, self.stride
+        )
+
+
+def reached(origin: int, step: int, count: int, region: Span) -> tuple[slice, slice]:
+    """The j in 0 .. count-1 whose origin + j*step lies in a region, and these cells."""
+    first = max(0, -(-(region.begin - origin) // step))
+    last = max(min(count, (region.end - 1 - origin) // step + 1), first)
+    start = origin + first * step
+    return slice(first, last), slice(start, start + (last - first) * step, step)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The layer: channels within a group, and both axes."""
+
+    batch: int
+    groups: int
+    inputs: int
+    outputs: int
+    rows: AxisPlan
+    columns: AxisPlan
+
+    @classmethod
+    def of(cls, geometry: Geometry) -> Plan:
+        """The plan of a solved layer."""
+        spec = geometry.spec
+        channels = (spec.in_channels // spec.groups, spec.out_channels // spec.groups)
+        axes = (AxisPlan.of(geometry.height), AxisPlan.of(geometry.width))
+        return cls(spec.batch, spec.groups, *channels, *axes)
+
+    @property
+    def taps(self) -> int:
+        """Taps of one kernel."""
+        return self.rows.kernel_size * self.columns.kernel_size
+
+    @property
+    def phases(self) -> int:
+        """Phases of the output, empty ones included."""
+        return self.rows.stride * self.columns.stride
+
+    @property
+    def positions(self) -> int:
+        """Input cells of one sample."""
+        return self.rows.size * self.columns.size

@@ -1,0 +1,41 @@
+"""Reshape: where the stride is no smaller than the kernel nothing overlaps, and the products are the output."""
+
+from __future__ import annotations
+
+from fracstride.backends.engine.general import arranged
+from fracstride.backends.engine.plan import Plan
+from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
+
+__all__ = ["arranged", "compute", "is_possible", "temporaries"]
+
+
+def is_possible(plan: Plan) -> bool:
+    """Whether every tap has a phase of its own, without a shift."""
+    return plan.rows.reach == 0 and plan.columns.reach == 0
+
+
+def temporaries(plan: Plan, size: TileSize) -> int:
+    """Values that one tile takes: its inputs in one piece, and their products."""
+    per_cell = plan.groups * (plan.inputs + plan.outputs * plan.taps)
+    return per_cell * size.samples * size.rows * size.columns
+
+
+def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
+    """One tile of the output; q is the input cell itself."""
+    plan = work.plan
+    flat = scratch.array("inputs", plan.groups, plan.inputs, *tile.size)
+    flat[...] = work.y[:, :, tile.samples, slice(*tile.rows), slice(*tile.columns)]
+    flat = flat.reshape(plan.groups, plan.inputs, -1)
+    products = scratch.array("products", plan.groups, work.weight.shape[1], flat.shape[2])
+    work.xp.matmul(work.weight, flat, out=products)
+    kernel = (plan.rows.kernel_size, plan.columns.kernel_size)
+    products = products.reshape(plan.groups, plan.outputs, *kernel, *tile.size)
+    for row_phase, vertical in enumerate(plan.rows.taps_of_phase):
+        down, rows = plan.rows.stored(row_phase, tile.rows, tile.rows.begin)
+        for column_phase, horizontal in enumerate(plan.columns.taps_of_phase):
+            across, columns = plan.columns.stored(column_phase, tile.columns, tile.columns.begin)
+            if vertical and horizontal:
+                values = products[:, :, vertical[0][0], horizontal[0][0], :, down, across]
+                work.store(tile, values, rows, columns)
+            else:
+                work.fill(tile.samples, rows, columns)

@@ -1,0 +1,224 @@
+"""Transposed convolution as one function of arrays, with the arguments of torch.nn.functional.conv_transpose2d."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from operator import index
+from typing import NamedTuple, SupportsIndex, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.backends import engine
+from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
+from fracstride.core.geometry import MAX_PARAMETER, AxisGeometry, Geometry, solve
+from fracstride.core.issues import Issue, IssueCode
+from fracstride.core.precision import FloatArray
+from fracstride.core.spec import AXES, Axis, AxisSpec, ConvTransposeSpec
+
+Pair = SupportsIndex | tuple[SupportsIndex, SupportsIndex]
+"""One number for both axes, or (height, width)."""
+
+Padding = Pair | tuple[tuple[SupportsIndex, SupportsIndex], tuple[SupportsIndex, SupportsIndex]]
+"""Like ``Pair``, or ((top, bottom), (left, right))."""
+
+NO_LIMIT = 2**62
+"""What an array may take here is for its owner to decide."""
+
+
+def conv_transpose2d(
+    x: npt.ArrayLike,
+    weight: npt.ArrayLike,
+    bias: npt.ArrayLike | None = None,
+    stride: Pair = 1,
+    padding: Padding = 0,
+    output_padding: Pair = 0,
+    groups: int = 1,
+    dilation: Pair = 1,
+    *,
+    backend: str = "auto",
+    out: FloatArray | None = None,
+) -> FloatArray:
+    """Two-dimensional transposed convolution, as torch.nn.functional.conv_transpose2d defines it.
+
+    Parameters
+    ----------
+    x : array_like, shape (N, C_in, H, W) or (C_in, H, W)
+        The input. float32 and float64 are computed as they are, float16 in float32, integers in float64.
+    weight : array_like, shape (C_in, C_out // groups, kernel height, kernel width)
+        The kernels.
+    bias : array_like, shape (C_out,), optional
+        Added to every cell of an output channel.
+    stride, output_padding, dilation : int or (int, int)
+        For both axes, or (height, width).
+    padding : int or (int, int) or ((top, bottom), (left, right))
+        What is cropped off the full output; the last form crops each side on its own.
+    groups : int
+        Groups of channels that do not mix; C_in for a depthwise layer.
+    backend : str
+        Who computes: "numpy", or another backend that is installed; "auto" is "numpy" for arrays of NumPy.
+    out : ndarray, optional
+        Receives the result; it must have the result's shape and type, and may be strided.
+
+    Returns
+    -------
+    ndarray, shape (N, C_out, H_out, W_out) or (C_out, H_out, W_out)
+        Along each axis (H-1)*stride - top - bottom + dilation*(kernel-1) + output_padding + 1 cells.
+
+    Raises
+    ------
+    ValueError
+        With every reason why there is no such layer, or where a shape or ``out`` does not fit.
+    TypeError
+        Where a parameter is no whole number, or an array is not of real numbers.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fracstride
+    >>> x = np.array([[[[1.0, 2.0], [3.0, 4.0]]]])
+    >>> fracstride.conv_transpose2d(x, np.ones((1, 1, 3, 3)), stride=2, padding=1)[0, 0]
+    array([[ 1.,  3.,  2.],
+           [ 4., 10.,  6.],
+           [ 3.,  7.,  4.]])
+    """
+    if backend not in ("auto", *BACKEND_NAMES):
+        raise ValueError(f"no backend is called {backend!r}; there are: auto, {', '.join(BACKEND_NAMES)}")
+    x, weight = np.asarray(x), np.asarray(weight)
+    if x.ndim not in (3, 4) or weight.ndim != 4:
+        raise ValueError(f"x must have 3 or 4 axes and weight 4, not {x.ndim} and {weight.ndim}")
+    y = x if x.ndim == 4 else x[None]
+    pairs = [_pair(*each) for each in (("stride", stride), ("dilation", dilation))]
+    axes = [
+        _AxisArguments(*each)
+        for each in zip(
+            AXES,
+            y.shape[2:],
+            weight.shape[2:],
+            *pairs,
+            _sides(padding),
+            _pair("output_padding", output_padding),
+            strict=True,
+        )
+    ]
+    geometry = _geometry(axes, y.shape[:2], weight.shape[:2], index(groups))
+    target = out if out is None or x.ndim == 4 else out[None]
+    result = _computed(backend, y, weight, geometry, bias, target)
+    if out is not None:
+        return out
+    return result if x.ndim == 4 else result[0]
+
+
+def _computed(
+    name: str,
+    y: npt.NDArray[np.generic],
+    weight: npt.NDArray[np.generic],
+    geometry: Geometry,
+    bias: npt.ArrayLike | None,
+    out: FloatArray | None,
+) -> FloatArray:
+    """Host arrays of host arrays, whoever computes."""
+    if y.shape[0] == 0:  # a batch of nothing has nothing to be computed
+        y = np.zeros((1, *y.shape[1:]), y.dtype)
+        return _computed(name, y, weight, geometry, bias, None)[:0] if out is None else out
+    if name in ("auto", "numpy"):
+        return np.asarray(engine.conv_transpose2d(y, weight, geometry, bias, out=out))
+    backend = backend_from_name(name)
+    bias_there = None if bias is None else backend.to_device(bias)
+    x_there = backend.conv_transpose2d(backend.to_device(y), backend.to_device(weight), geometry, bias_there)
+    x = cast("FloatArray", backend.to_host(x_there))
+    if out is None:
+        return x
+    engine.check_output(out, geometry, x.dtype)
+    out[...] = x
+    return out
+
+
+class _AxisArguments(NamedTuple):
+    """What was asked for along one axis."""
+
+    axis: Axis
+    size: int
+    kernel_size: int
+    stride: int
+    dilation: int
+    sides: tuple[int, int]
+    output_padding: int
+
+    def spec(self) -> AxisSpec:
+        """In canonical crops."""
+        begin, end = self.sides
+        return AxisSpec(
+            self.size, self.kernel_size, self.stride, self.dilation, begin, end - self.output_padding
+        )
+
+    def uncropped(self) -> AxisSpec:
+        """The same without padding, whose rules are those of one number."""
+        return AxisSpec.from_padding(
+            self.size, self.kernel_size, self.stride, 0, self.output_padding, self.dilation
+        )
+
+
+def _pair(name: str, value: Pair) -> tuple[int, int]:
+    """(height, width)."""
+    if not isinstance(value, Sequence):
+        return index(value), index(value)
+    if len(value) != 2:
+        raise ValueError(f"{name} must be one number or two, not {len(value)}")
+    return index(value[0]), index(value[1])
+
+
+def _sides(padding: Padding) -> tuple[tuple[int, int], tuple[int, int]]:
+    """((top, bottom), (left, right))."""
+    if not isinstance(padding, Sequence):
+        return (index(padding),) * 2, (index(padding),) * 2
+    if len(padding) != 2:
+        raise ValueError("padding must be a number, (height, width) or ((top, bottom), (left, right))")
+    vertical, horizontal = (_pair("padding", each) for each in padding)
+    return vertical, horizontal
+
+
+def _geometry(
+    axes: list[_AxisArguments], inputs: tuple[int, ...], weights: tuple[int, ...], groups: int
+) -> Geometry:
+    """The solved layer. Raises ValueError with every reason why there is none."""
+    batch, in_channels = max(inputs[0], 1), inputs[1]
+    height, width = axes
+    out_channels = weights[1] * max(groups, 1)
+    uncropped = ConvTransposeSpec(
+        height.uncropped(), width.uncropped(), batch, in_channels, out_channels, groups
+    )
+    solved = solve(uncropped, NO_LIMIT)
+    reasons = [] if isinstance(solved, Geometry) else [_reason(issue) for issue in solved]
+    if weights[0] != in_channels:
+        reasons.append(f"the weight is for {weights[0]} input channels, x has {in_channels}")
+    reasons += [reason for each in axes for reason in _padding_reasons(each, not reasons)]
+    if reasons:
+        raise ValueError("; ".join(reasons))
+    spec = replace(uncropped, height=height.spec(), width=width.spec())
+    return Geometry(spec, AxisGeometry(spec.height), AxisGeometry(spec.width))
+
+
+def _padding_reasons(axis: _AxisArguments, sizes_are_known: bool) -> Iterator[str]:
+    for padding in sorted({each for each in axis.sides if not 0 <= each <= MAX_PARAMETER}):
+        yield f"padding ({axis.axis.value}) is {padding}, it must be 0 .. {MAX_PARAMETER}"
+    output = AxisGeometry(axis.spec()).output
+    if sizes_are_known and output < 1:
+        yield f"the output would have {output} cells ({axis.axis.value}), at least 1 is needed"
+
+
+_REASONS = {
+    IssueCode.TOO_SMALL: "{field} is {value}, at least {minimum} is needed",
+    IssueCode.TOO_LARGE: "{field} is {value}, at most {maximum} is possible",
+    IssueCode.OUTPUT_PADDING_TOO_LARGE: "{field} is {value}, it must be below stride or dilation, so below {limit}",
+    IssueCode.NOT_DIVISIBLE: "{field} is {value}, which groups = {groups} does not divide",
+    IssueCode.OUTPUT_TOO_SMALL: "the output would have {output} cells, at least 1 is needed",
+    IssueCode.TOO_MUCH_MEMORY: "the layer needs {bytes} bytes, more than {limit}",
+}
+
+
+def _reason(issue: Issue) -> str:
+    ref = issue.fields[0]
+    field = ref.field.value if ref.axis is None else f"{ref.field.value} ({ref.axis.value})"
+    return _REASONS[issue.code].format(field=field, **dict(issue.params))
