@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from typing_extensions import override
 
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.calculation import ComputeFailure, VerificationOutcome
 from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.controls.popup import Menu, Popover
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.wording import MINUS
-from fracstride.ui.style import set_surface
+from fracstride.ui.presenters.methods import difference_text, method_title, verification_lines
+from fracstride.ui.style import set_property, set_surface
 from fracstride.ui.theme import LIGHT, Theme
 
 HEIGHT = 27
@@ -20,23 +22,33 @@ PATIENCE_MS = 850
 """After these, on top of the delay before anything counts as busy, a computation takes long: one second."""
 
 
-class Chip(QFrame):
-    """A sunken label with an icon."""
+class Chip(QPushButton):
+    """A sunken button with an icon that tells how things stand, and on a click why."""
 
     def __init__(self, icon_name: str) -> None:
         super().__init__()
-        set_surface(self, "sunken")
+        set_property(self, "kind", "chip")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._icon_name = icon_name
         self._theme = LIGHT
         self._tone = ""
         self._icon = QLabel()
         self.label = TextLabel(style=TextStyle.CAPTION)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(scaled(6), 0, scaled(8), 0)
-        row.setSpacing(scaled(6))
-        row.addWidget(self._icon)
-        row.addWidget(self.label)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(scaled(6), 0, scaled(8), 0)
+        self._row.setSpacing(scaled(6))
+        for widget in (self._icon, self.label):
+            widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            self._row.addWidget(widget)
         self.setFixedHeight(scaled(20))
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(self._row.totalSizeHint().width(), scaled(20))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def show_text(self, text: str, icon_name: str, tone: str = "") -> None:
         """Show a text in the ordinary tone, or as 'error' or 'warn'."""
@@ -44,6 +56,7 @@ class Chip(QFrame):
         self.label.setText(text)
         self.setAccessibleName(text)
         self.set_theme(self._theme)
+        self.updateGeometry()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
@@ -57,6 +70,8 @@ class StatusBar(QFrame):
     """28 high, under everything."""
 
     cancel_requested = Signal()
+    backend_chosen = Signal(str)
+    """The name of a registered backend."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +84,9 @@ class StatusBar(QFrame):
         self.cancel = QToolButton()
         self.value = QLabel()
         self._time = ""
+        self._details: tuple[str, ...] = ()
+        self._backends: tuple[str, ...] = ()
+        self._current_backend = ""
         self.patience = QTimer(self)
         self.patience.setSingleShot(True)
         self.patience.setInterval(PATIENCE_MS)
@@ -77,41 +95,57 @@ class StatusBar(QFrame):
 
     def show_backend(self, name: str, failure: ComputeFailure | None = None) -> None:
         """Which backend computed; in the tone of advice where it stood in for another."""
+        self._current_backend, title = name, method_title(name, translate)
         if failure is None:
-            self.backend.show_text(name, "cpu")
+            self.backend.show_text(title, "cpu")
         elif failure.fell_back:
             text = translate("StatusBar", "{failed} failed, using {used}")
-            self.backend.show_text(text.format(failed=failure.backend, used=name), "triangle-alert", "warn")
+            text = text.format(failed=method_title(failure.backend, translate), used=title)
+            self.backend.show_text(text, "triangle-alert", "warn")
         else:
-            text = translate("StatusBar", "{failed} failed").format(failed=failure.backend)
+            text = translate("StatusBar", "{failed} failed")
+            text = text.format(failed=method_title(failure.backend, translate))
             self.backend.show_text(text, "circle-alert", "error")
-        self.backend.setToolTip("" if failure is None else failure.message)
+        self.backend.setToolTip(translate("StatusBar", "Backend") if failure is None else failure.message)
+
+    def set_backends(self, names: tuple[str, ...]) -> None:
+        """What the backend's menu offers, by the names of the registry."""
+        self._backends = names
+
+    def backend_menu(self) -> Menu:
+        """The backends, the one in use checked."""
+        menu = Menu(parent=self)
+        for name in self._backends:
+            action = menu.addAction(method_title(name, translate))
+            action.setCheckable(True)
+            action.setChecked(name == self._current_backend)
+            action.triggered.connect(lambda _checked=False, name=name: self.backend_chosen.emit(name))
+        return menu
 
     def show_verifying(self) -> None:
         """The verdict is being made."""
         self.verification.show_text(translate("StatusBar", "Verifying…"), "circle-check")
-        self.verification.setToolTip("")
+        self._details = (translate("StatusBar", "The methods are being compared."),)
 
     def show_cancelled(self) -> None:
         """The computation was given up, and with it the verdict."""
         self.verification.show_text(translate("StatusBar", "Cancelled"), "circle-alert", "warn")
-        self.verification.setToolTip("")
+        self._details = (translate("StatusBar", "The computation was cancelled."),)
 
     def show_verification(self, outcome: VerificationOutcome) -> None:
         """The verdict: how many methods agree, or by how much they differ."""
         verification = outcome.verification
+        self._details = verification_lines(verification, translate)
         if verification is None:
             text = translate("StatusBar", "Not verified: too large")
             self.verification.show_text(text, "circle-check")
-            return
-        self.verification.setToolTip(", ".join(verification.methods))
-        if verification.agree:
+        elif verification.agree:
             text = translate("StatusBar", "Verified: {count} methods agree")
             self.verification.show_text(text.format(count=len(verification.methods)), "circle-check")
         else:
             text = translate("StatusBar", "Methods differ: max {difference}")
-            difference = f"{verification.largest_difference:.1e}".replace("-", MINUS)
-            self.verification.show_text(text.format(difference=difference), "circle-alert", "error")
+            text = text.format(difference=difference_text(verification.largest_difference))
+            self.verification.show_text(text, "circle-alert", "error")
 
     def show_time(self, milliseconds: float, dtype: str) -> None:
         """How long the last computation took, and in which type."""
@@ -141,7 +175,20 @@ class StatusBar(QFrame):
         for chip in (self.backend, self.verification):
             chip.set_theme(theme)
 
+    def _open_backends(self) -> None:
+        menu = self.backend_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.backend.mapToGlobal(QPoint(0, -menu.sizeHint().height() - scaled(4))))
+
+    def _show_details(self) -> None:
+        if self._details:
+            Popover(self._details, self.verification).show_over(self.verification)
+
     def _build(self) -> None:
+        self.backend.setToolTip(translate("StatusBar", "Backend"))
+        self.backend.clicked.connect(lambda: self._open_backends())
+        self.verification.setToolTip(translate("StatusBar", "What was compared"))
+        self.verification.clicked.connect(lambda: self._show_details())
         self.value.setFont(font(TextStyle.CODE, pixels=12))
         self.value.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

@@ -188,6 +188,11 @@ QPushButton[kind="accent"]:disabled {{ background: {t.sunken}; color: {t.disable
 QPushButton[kind="quiet"] {{ background: transparent; border-color: transparent; }}
 QPushButton[kind="quiet"]:hover {{ background: {t.hover}; }}
 QPushButton[kind="quiet"]:focus {{ border-color: {t.accent}; }}
+QPushButton[kind="chip"] {{ background: {t.sunken}; border: 1px solid {t.sunken};
+    border-radius: {px(5)}px; padding: 0; min-height: {px(18)}px; }}
+QPushButton[kind="chip"]:hover {{ border-color: {t.border}; }}
+QPushButton[kind="chip"]:pressed {{ background: {t.press}; }}
+QPushButton[kind="chip"]:focus {{ border: {px(2)}px solid {t.accent}; padding: 0; }}
 QPushButton[kind="segment"] {{ background: transparent; color: {t.text2}; border-color: transparent;
     border-radius: {px(5)}px; min-height: {px(20)}px; }}
 QPushButton[kind="segment"]:hover {{ color: {t.text1}; }}

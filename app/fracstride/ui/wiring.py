@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMetaObject, QObject, SignalInstance
 
+from fracstride.backends.registry import BACKEND_NAMES
 from fracstride.core.issues import Issue, Remedy
 from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
@@ -47,8 +48,6 @@ _FIELD_TERMS = {
     Field.DILATION: Term.DILATION,
 }
 """Pointing at a parameter's row is pointing at its letter in the formulas."""
-
-BACKEND_TITLES = {"numpy": "NumPy", "cupy": "CuPy"}
 
 
 class Editor:
@@ -143,6 +142,7 @@ class Wiring(QObject):
         self._theme = LIGHT
         self._arrays: SumArrays | None = None
         self._pointed = ""
+        self._backend = BACKEND_NAMES[0]
         self._connections: list[QMetaObject.Connection] = []
         self.editor = Editor(store)
         self._connect_store()
@@ -223,6 +223,8 @@ class Wiring(QObject):
         self._on(self._compute.failed, lambda failure: self._on_failure(failure))
         self._on(self._compute.verified, lambda outcome: self._on_verified(outcome))
         self._on(self._compute.busy_changed, lambda busy: self._on_busy(busy))
+        self._bench.status.set_backends(BACKEND_NAMES)
+        self._bench.status.backend_chosen.connect(lambda name: self._choose_backend(name))
         self._bench.status.cancel_requested.connect(lambda: self._cancel())
 
     def drop_file(self, path: Path, target: str) -> None:
@@ -301,21 +303,25 @@ class Wiring(QObject):
 
     def _request(self) -> None:
         state = self._store.state
-        self._compute.request(ComputeRequest(self._store.geometry, state.input, state.kernel))
+        self._compute.request(ComputeRequest(self._store.geometry, state.input, state.kernel, self._backend))
 
     def _on_result(self, result: ComputeResult) -> None:
         self._arrays = SumArrays(result.y, result.weight, result.x)
         self._show_slices()
-        self._bench.status.show_backend(BACKEND_TITLES[result.backend], result.failure)
+        self._bench.status.show_backend(result.backend, result.failure)
         self._bench.status.show_time(result.milliseconds, str(result.x.dtype))
         if not self._bench.strip.is_gathering:
             self._show_focus()
 
     def _on_failure(self, failure: ComputeFailure) -> None:
-        self._bench.status.show_backend(BACKEND_TITLES[failure.backend], failure)
+        self._bench.status.show_backend(failure.backend, failure)
 
     def _on_verified(self, outcome: VerificationOutcome) -> None:
         self._bench.status.show_verification(outcome)
+
+    def _choose_backend(self, name: str) -> None:
+        self._backend = name
+        self._request()
 
     def _cancel(self) -> None:
         self._compute.cancel()

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from fracstride.ui.assets import scaled
+from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.style import set_surface
 
 
 def round_corners(window: QWidget) -> None:
@@ -20,3 +28,33 @@ class Menu(QMenu):
         super().__init__(title, parent)
         round_corners(self)
         self.setToolTipsVisible(True)
+
+
+class Popover(QFrame):
+    """A few lines of text that stay until a click elsewhere or Escape."""
+
+    def __init__(self, lines: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        round_corners(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        set_surface(self, "popover")
+        self.setAccessibleName(" ".join(lines))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(scaled(14), scaled(10), scaled(14), scaled(10))
+        column.setSpacing(scaled(4))
+        self.labels = [TextLabel(line) for line in lines]
+        for label in self.labels:
+            column.addWidget(label)
+
+    def show_over(self, widget: QWidget) -> None:
+        """Show with the lower edge just over a widget."""
+        self.adjustSize()
+        self.move(widget.mapToGlobal(QPoint(0, -self.height() - scaled(6))))
+        self.show()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
