@@ -16,7 +16,7 @@ from fracstride.core.provenance import kind_of_inserted, kind_of_padded
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.core.trace import Trace
 from fracstride.session.state import Reduction
-from fracstride.ui.presenters.cell_numbers import decimals
+from fracstride.ui.presenters.cell_numbers import EXPONENT, decimals
 from fracstride.ui.presenters.cursor_value import cursor_value
 from fracstride.ui.presenters.heatmap import AxisCells, heatmaps
 from fracstride.ui.presenters.stage_titles import RunRole, reduction_note, stage_titles
@@ -138,7 +138,8 @@ def test_the_line_under_the_cursor(stage: StageId, cell: tuple[int, int], expect
 def test_decimals_follow_the_largest_value_and_stay_bounded() -> None:
     assert decimals(np.array([np.nan, 3.0])) == 0
     assert decimals(np.array([123.4567])) == 2
-    assert decimals(np.array([1e-9])) == 4
+    assert decimals(np.array([0.001])) == 4
+    assert decimals(np.array([1e-9])) == decimals(np.array([1e12])) == EXPONENT
     assert decimals(np.array([np.inf, np.nan])) == 0
 
 

@@ -14,6 +14,7 @@ from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.session.state import DataSource, SourceKind, ViewSettings
 from fracstride.ui.presenters.sum import SumArrays, SumModel, shown_slices, sum_model
+from fracstride.ui.presenters.wording import number
 
 
 def _english(_context: str, text: str) -> str:
@@ -163,3 +164,13 @@ def test_a_stamp_of_many_cells_is_counted_and_not_listed() -> None:
     model = sum_model(geometry, focus, None, arrays, ViewSettings(), _english)
     assert model.subtitle == "adds to 1600 output cells"
     assert model.lines == ()
+
+
+def test_values_far_from_one_are_written_with_exponents() -> None:
+    geometry, arrays = _made(ARTICLE)
+    for factor, result in ((1e300, "4e+301"), (1e-12, "4e−11")):
+        scaled = SumArrays(arrays.y * factor, arrays.weight, arrays.x * factor)
+        focus = Focus(FocusKind.OUTPUT_CELL, (1, 1))
+        model = sum_model(geometry, focus, None, scaled, ViewSettings(), _english)
+        assert model.result == result
+        assert model.lines[0].terms[0].y_text == number(factor, -1)

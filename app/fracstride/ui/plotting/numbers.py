@@ -67,7 +67,7 @@ class NumberLayer:
         elif self._frame.pitch < SMALL_BELOW:
             sizes = SIZES[1:]
         most = cell_numbers.decimals(visible)
-        for places in range(most, -1, -1):
+        for places in range(most, min(most, 0) - 1, -1):
             text = cell_numbers.longest(visible, places)
             for pixels in sizes:
                 candidate = font(TextStyle.CELL, pixels=pixels)

@@ -10,6 +10,10 @@ import numpy.typing as npt
 from fracstride.ui.presenters.wording import number
 
 MAX_DECIMALS = 4
+EXPONENT = -1
+"""Instead of a count of decimals: numbers with an exponent, for maps far from 1."""
+PLAIN_FROM, PLAIN_BELOW = 0.5 * 10.0**-MAX_DECIMALS, 1e9
+"""Largest values whose maps are written without exponents: below, all would be zeros; above, all digits."""
 FULL_FROM, NONE_BELOW = 20.0, 16.0
 """Pitches in pixels: numbers are opaque from the first on and gone below the second."""
 
@@ -28,11 +32,15 @@ def decimals(values: npt.NDArray[np.floating]) -> int:
 
     >>> decimals(np.array([1.0, 40.0])), decimals(np.array([0.25, 1.0])), decimals(np.array([0.004]))
     (0, 2, 4)
+    >>> decimals(np.array([0.0, 1e300])) == decimals(np.array([0.0, 1e-9])) == EXPONENT
+    True
     """
     finite = values[np.isfinite(values)]
-    if finite.size == 0 or bool((finite == np.round(finite)).all()):
+    largest = float(np.abs(finite).max()) if finite.size else 0.0
+    if largest >= PLAIN_BELOW or 0 < largest < PLAIN_FROM:
+        return EXPONENT
+    if bool((finite == np.round(finite)).all()):
         return 0
-    largest = float(np.abs(finite).max())
     needed = 1 - math.floor(math.log10(largest))
     return min(max(needed, 2), MAX_DECIMALS)
 
@@ -42,4 +50,6 @@ def longest(values: npt.NDArray[np.floating], places: int) -> str:
     finite = values[np.isfinite(values)]
     if finite.size == 0:
         return "0"
-    return max((number(float(v), places) for v in (finite.min(), finite.max())), key=len)
+    # With exponents, what takes the most room need not be the largest.
+    candidates = finite if places == EXPONENT else (finite.min(), finite.max())
+    return max((number(float(value), places) for value in candidates), key=len)

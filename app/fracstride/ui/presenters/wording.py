@@ -14,14 +14,17 @@ TIMES = "\N{MULTIPLICATION SIGN}"
 def number(value: float, decimals: int | None = None) -> str:
     """A number without regard to locale, with a true minus sign; at most 6 significant digits by default.
 
-    >>> number(-0.5), number(40.0), number(1 / 3, 2)
-    ('−0.5', '40', '0.33')
+    A negative count of decimals stands for 4 significant digits, with an exponent where one is needed.
+
+    >>> number(-0.5), number(40.0), number(1 / 3, 2), number(1.23456e-9, -1)
+    ('−0.5', '40', '0.33', '1.235e−09')
     """
     if value != value:
         return "NaN"
     if value in (float("inf"), float("-inf")):
         return "\N{INFINITY}" if value > 0 else MINUS + "\N{INFINITY}"
-    text = f"{value:.6g}" if decimals is None else f"{value:.{decimals}f}"
+    digits = ".6g" if decimals is None else ".4g" if decimals < 0 else f".{decimals}f"
+    text = f"{value:{digits}}"
     if float(text) == 0:
         text = text.lstrip("-")
     return text.replace("-", MINUS)
