@@ -100,7 +100,7 @@ def test_a_name_that_is_no_text_gives_one_that_is(tmp_path: Path) -> None:
     path.write_text("1")
     result = read_map(path)
     assert isinstance(result, LoadedArray)
-    assert result.name == "?.csv"
+    assert result.name == "\N{REPLACEMENT CHARACTER}.csv"
 
 
 @pytest.mark.parametrize("name", ["a.npy", "a.csv"])

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from fracstride.session.document import from_json, to_json
+from fracstride.session.document import MAX_SEED, from_json, to_json
 from fracstride.session.migrations import CURRENT_VERSION, migrate
 from fracstride.session.presets import first_document
 from fracstride.session.reading import DocumentProblem
@@ -134,7 +134,7 @@ def test_small_arrays_are_readable_and_large_ones_compact() -> None:
     stride=st.integers(1, 4),
     padding=st.integers(0, 1),
     numbers=st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 3),
-    seed=st.integers(0, 2**63 - 1),
+    seed=st.integers(0, MAX_SEED),
     title=st.text(st.characters(exclude_categories=("Cs",)), max_size=50),
 )
 def test_any_generator_comes_back(
@@ -236,6 +236,7 @@ def test_broken_json_names_its_line() -> None:
         ("state.kernel.kind", "constant", Code.UNKNOWN_CHOICE),
         ("state.kernel.kind", ["ramp"], Code.UNKNOWN_CHOICE),
         ("state.kernel.seed", -1, Code.OUT_OF_RANGE),
+        ("state.kernel.seed", 2**31, Code.OUT_OF_RANGE),
         ("state.kernel.start", float("nan"), Code.OUT_OF_RANGE),
         ("state.kernel.start", float("inf"), Code.OUT_OF_RANGE),
         ("state.kernel.start", 10**400, Code.OUT_OF_RANGE),

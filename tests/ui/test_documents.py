@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -173,3 +175,19 @@ def test_copied_sum_and_latex(app_window: Assembly, qapp: object, qtbot: QtBot) 
     assert clipboard.text() == "x[1, 1] = 9 + 14 + 12 + 5 = 40"
     app_window.desk.actions[CommandId.COPY_LATEX].trigger()
     assert "H_" in clipboard.text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names that Windows does not allow")
+def test_names_of_files_stay_on_one_line_of_valid_text(app_window: Assembly, tmp_path: Path) -> None:
+    names: list[str] = []
+    app_window.documents.failed.connect(lambda report: names.append(report.name))
+    for name in (b"two\nlines.csv", b"\xff.csv"):
+        path = tmp_path / os.fsdecode(name)
+        path.write_text("no number")
+        app_window.documents.load_data(path, Slot.INPUT)
+        path.write_text("1,2\n3,4")
+        app_window.documents.load_data(path, Slot.INPUT)
+        array = app_window.store.state.input.array
+        assert array is not None
+        assert array.name == names[-1]
+    assert names == ["two\N{REPLACEMENT CHARACTER}lines.csv", "\N{REPLACEMENT CHARACTER}.csv"]

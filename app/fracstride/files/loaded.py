@@ -64,6 +64,9 @@ def loaded(path: Path, values: FloatArray, dtype: str) -> LoadedArray | FileProb
         value = str(float(values[place]))
         return file_problem(FileProblemCode.NOT_FINITE, path, place=f"[{indices}]", value=value)
     values.setflags(write=False)
-    # A name that is no valid text on this system must not stop the session from being saved.
-    name = path.name.encode("utf-8", "replace").decode("utf-8")
-    return LoadedArray(values, name, dtype)
+    return LoadedArray(values, shown_name(path), dtype)
+
+
+def shown_name(path: Path) -> str:
+    """The name of a file on one line of valid text: what no file or window could carry is replaced."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in path.name)

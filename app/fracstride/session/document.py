@@ -30,7 +30,8 @@ from fracstride.session.state import (
 FORMAT = "fracstride-session"
 MAX_TITLE_LENGTH = 200
 MAX_EDITS = 1_000_000
-MAX_SEED = 2**63 - 1
+MAX_SEED = 2**31 - 1
+"""What the field of the window holds."""
 
 _AXIS_NUMBERS = ("size", "kernel_size", "stride", "dilation", "crop_begin", "crop_end")
 _CHANNEL_NUMBERS = ("batch", "in_channels", "out_channels", "groups")

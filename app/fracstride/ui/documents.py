@@ -10,6 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from fracstride.files.loaded import shown_name
 from fracstride.files.loading import read_map
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot, state_with_explicit
@@ -98,7 +99,7 @@ class DocumentController(QObject):
     def title(self) -> str:
         """The file's name, the preset's, or that there is none yet."""
         if self._path is not None:
-            return self._path.stem
+            return shown_name(Path(self._path.stem))
         title = self._store.document.title
         return translate("Presets", title) if title else translate("Documents", "Untitled")
 
@@ -119,7 +120,7 @@ class DocumentController(QObject):
         """Open a session, or use a data file as the input or the kernel."""
         if path.suffix.lower() == SUFFIX:
             return self._open_session(path)
-        slot = self._dialogs.ask_for_slot(path.name)
+        slot = self._dialogs.ask_for_slot(shown_name(path))
         return slot is not None and self.load_data(path, slot)
 
     def open_data(self, slot: Slot) -> bool:
@@ -135,7 +136,7 @@ class DocumentController(QObject):
         loaded = read_map(path)
         if isinstance(loaded, FileProblem):
             return self._fail(path, file_problem_text(loaded, translate))
-        text = translate("Documents", "Open {name}").format(name=path.name)
+        text = translate("Documents", "Open {name}").format(name=shown_name(path))
         array = ExplicitArray(loaded.values, loaded.name)
         self._store.propose(state_with_explicit(self._store.asked, slot, array), text)
         self.succeeded.emit()
@@ -196,7 +197,7 @@ class DocumentController(QObject):
         self.recent_changed.emit(self._recent)
 
     def _fail(self, path: Path, reason: str) -> bool:
-        self.failed.emit(FileReport(path.name, reason))
+        self.failed.emit(FileReport(shown_name(path), reason))
         return False
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Field
+from fracstride.files.loaded import shown_name
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot
 from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
@@ -312,7 +313,7 @@ class CommandHandlers:
 
     def _report(self, path: Path, problem: FileProblem | None) -> None:
         if problem is not None:
-            report = FileReport(path.name, file_problem_text(problem, translate))
+            report = FileReport(shown_name(path), file_problem_text(problem, translate))
             self._desk().documents.failed.emit(report)
 
 
