@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QFontInfo, QImage, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from fracstride.ui import assets
+from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.decimal_field import DecimalField
 from fracstride.ui.controls.drag_label import DragLabel
@@ -409,3 +410,30 @@ def test_long_numbers_are_whole_and_free_of_the_steps(
     assert field.steps.isVisible()
     apply_theme(qapp, LIGHT)
     qapp.setStyleSheet("")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_button_shows_for_a_moment_that_it_has_done_its_work(qtbot: QtBot) -> None:
+    button = IconButton("copy", "Copy")
+    qtbot.addWidget(button)
+    button.show()
+    before = button.icon().cacheKey()
+    button.show_done("Copied")
+    assert button.icon().cacheKey() == assets.icon("check", LIGHT.text2, 14, LIGHT.disabled, False).cacheKey()
+    assert QToolTip.text() == "Copied"
+    timer = button.findChild(QTimer)
+    assert timer.interval() == 1000
+    timer.stop()
+    timer.timeout.emit()
+    assert button.icon().cacheKey() == before
+    QToolTip.hideText()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_copying_is_acknowledged(app_window: Assembly) -> None:
+    bench = app_window.desk.bench
+    for panel in (bench.sum_panel, bench.formula_panel):
+        before = panel.copy_button.icon().cacheKey()
+        panel.copy()
+        assert panel.copy_button.icon().cacheKey() != before
+    QToolTip.hideText()

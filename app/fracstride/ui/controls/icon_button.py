@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
 
 from fracstride.ui.assets import icon, scaled
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme
 
+DONE_MS = 1000
 IconTone = Literal["primary", "secondary", "accent"]
 
 
@@ -35,6 +36,10 @@ class IconButton(QToolButton):
         self._tone = tone
         self._filled = False
         self._theme = LIGHT
+        self._done = QTimer(self)
+        self._done.setSingleShot(True)
+        self._done.setInterval(DONE_MS)
+        self._done.timeout.connect(self.refresh)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.toggled.connect(lambda _: self.refresh())
         set_property(self, "compact", "true" if side == 24 else "false")
@@ -59,10 +64,18 @@ class IconButton(QToolButton):
         self.setIconSize(QSize(scaled(self._icon_size), scaled(self._icon_size)))
         self.refresh()
 
+    def show_done(self, text: str) -> None:
+        """Say for a second that what the button does has been done."""
+        self._done.start()
+        self.refresh()
+        if self.isVisible():
+            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height() // 2)), text, self)
+
     def refresh(self) -> None:
         """Draw the icon anew, after a change of state that was not signalled."""
         colour = {"primary": self._theme.text1, "secondary": self._theme.text2, "accent": self._theme.accent}[
             "accent" if self.isCheckable() and self.isChecked() else self._tone
         ]
         size = scaled(self._icon_size)
-        self.setIcon(icon(self._icon_name, colour, size, self._theme.disabled, self._filled))
+        name = "check" if self._done.isActive() else self._icon_name
+        self.setIcon(icon(name, colour, size, self._theme.disabled, self._filled))

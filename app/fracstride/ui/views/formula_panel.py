@@ -89,6 +89,7 @@ class FormulaPanel(QWidget):
         text = plain_text(self._model) if plain else latex(self._model)
         QGuiApplication.clipboard().setText(text)
         self.copied.emit(text)
+        self.copy_button.show_done(translate("Formula", "Copied"))
 
     def _made_model(self) -> FormulaModel:
         spec = self._spec

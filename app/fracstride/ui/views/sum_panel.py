@@ -73,6 +73,7 @@ class SumPanel(QWidget):
         """Put the sum on the clipboard as text."""
         QGuiApplication.clipboard().setText(self._model.sentence)
         self.copied.emit(self._model.sentence)
+        self.copy_button.show_done(translate("SumPanel", "Copied"))
 
     def _build(self) -> None:
         set_surface(self, "canvas")
