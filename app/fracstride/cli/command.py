@@ -14,7 +14,7 @@ from pathlib import Path
 
 from fracstride import __version__
 from fracstride.backends.registry import BACKEND_NAMES
-from fracstride.cli import compute, shape
+from fracstride.cli import bench, compute, shape
 from fracstride.cli.options import MISUSE, PairText, complain
 from fracstride.cli.window import open_window
 from fracstride.core.methods import METHODS
@@ -68,6 +68,7 @@ def _open_window(arguments: list[str]) -> int:
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "shape": shape.run,
     "compute": compute.run,
+    "bench": bench.run,
 }
 
 
@@ -75,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="fracstride",
         description=DESCRIPTION,
-        usage="%(prog)s [-h] [--version] [FILE | shape | compute] ...",
+        usage="%(prog)s [-h] [--version] [FILE | shape | compute | bench] ...",
     )
     parser.add_argument("--version", action="version", version=f"fracstride {__version__}")
     commands = parser.add_subparsers(
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_shape(commands.add_parser("shape", help="print the sizes of every stage", description=SHAPE_TEXT))
     _add_compute(commands.add_parser("compute", help="compute an output array", description=COMPUTE_TEXT))
+    _add_bench(commands.add_parser("bench", help="time a layer on every engine", description=BENCH_TEXT))
     return parser
 
 
@@ -90,6 +92,21 @@ SHAPE_TEXT = """The size of every stage of a transposed convolution, and the for
 Every option takes one number, or height,width."""
 COMPUTE_TEXT = """The transposed convolution of an array, written as .npy. The output has as many dimensions
 as the input. Every option takes one number, or height,width."""
+
+
+BENCH_TEXT = """Times a layer with random float32 numbers on every engine that is here: NumPy with each of its
+kernels, CuPy, PyTorch and ONNX Runtime where they are installed. Each runs in a process of its own."""
+
+
+def _add_bench(parser: argparse.ArgumentParser) -> None:
+    _pair(parser, "--input", None, "size of the input y, HxW")
+    _pair(parser, "--kernel", None, "kernel_size")
+    _add_layer(parser)
+    for flag in ("--batch", "--in-channels", "--out-channels", "--groups"):
+        parser.add_argument(flag, type=int, default=1, metavar="N", help="(default: 1)")
+    parser.add_argument("--threads", type=int, default=1, metavar="N", help="at most so many (default: 1)")
+    parser.add_argument("--engine", metavar="NAME", help="this one only, in this process")
+    parser.add_argument("--json", action="store_true", help="print JSON, times in milliseconds")
 
 
 def _add_shape(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,78 @@
+"""``fracstride bench``: one layer on every engine that is here, as a table with ratios."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from fracstride.cli.options import FAILURE, axis_spec, complain, pairs_from, say
+from fracstride.cli.text import FLAGS, issue_lines
+from fracstride.core.geometry import Geometry, solve
+from fracstride.core.spec import AXIS_FIELDS, CHANNEL_FIELDS, Axis, ConvTransposeSpec, Field
+from fracstride.session.benchmark import Timing, compare, engine_names, json_from_timings, time_engine
+
+BENCH_FLAGS = {
+    **FLAGS,
+    Field.BATCH: "--batch",
+    Field.IN_CHANNELS: "--in-channels",
+    Field.OUT_CHANNELS: "--out-channels",
+}
+
+
+def run(namespace: argparse.Namespace) -> int:
+    """Measures and prints; the exit code."""
+    geometry = _geometry(namespace)
+    if isinstance(geometry, list):
+        return complain(geometry)
+    if namespace.threads < 1:
+        return complain([f"--threads: {namespace.threads} is less than 1"])
+    names = engine_names(geometry)
+    if namespace.engine is not None:
+        if namespace.engine not in names:
+            return complain([f"--engine: {namespace.engine} is none of {', '.join(names)}"])
+        timings = [time_engine(namespace.engine, geometry, namespace.threads)]
+    else:
+        timings = _all(geometry, names, namespace.threads)
+    said = say(json_from_timings(timings) if namespace.json else table(timings))
+    return said if any(not timing.problem for timing in timings) else FAILURE
+
+
+def _all(geometry: Geometry, names: Sequence[str], threads: int) -> list[Timing]:
+    timings: list[Timing] = []
+
+    def note(timing: Timing) -> None:
+        timings.append(timing)
+        sys.stderr.write(f"measured {len(timings)} of {len(names)}: {timing.engine}\n")
+
+    compare(geometry, names, threads, note)
+    return timings
+
+
+def _geometry(namespace: argparse.Namespace) -> Geometry | list[str]:
+    pairs = pairs_from(namespace, AXIS_FIELDS)
+    if isinstance(pairs, list):
+        return pairs
+    channels = {field.value: getattr(namespace, field.value) for field in CHANNEL_FIELDS}
+    spec = ConvTransposeSpec(axis_spec(pairs, Axis.HEIGHT), axis_spec(pairs, Axis.WIDTH), **channels)
+    solved = solve(spec)
+    return solved if isinstance(solved, Geometry) else issue_lines(solved, spec, BENCH_FLAGS)
+
+
+def table(timings: Sequence[Timing]) -> str:
+    """Fastest first, as ratios to the fastest; what could not be measured last, with the reason.
+
+    >>> print(table([Timing("numpy", 2.0, 1.5, 9, "phases"), Timing("torch", problem="no torch")]))
+    engine                   median     best   ratio
+    numpy (phases)          2.000 ms   1.500    1.00
+    torch                   no torch
+    """
+    measured = sorted((t for t in timings if not t.problem), key=lambda t: t.milliseconds)
+    lines = ["engine                   median     best   ratio"] if measured else []
+    for timing in measured:
+        is_new = timing.note and not timing.engine.endswith(timing.note)
+        name = f"{timing.engine} ({timing.note})" if is_new else timing.engine
+        ratio = timing.milliseconds / measured[0].milliseconds
+        lines.append(f"{name:<22} {timing.milliseconds:>6.3f} ms {timing.best:>7.3f} {ratio:>7.2f}")
+    lines += [f"{timing.engine:<23} {timing.problem}" for timing in timings if timing.problem]
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""Other frameworks' transposed convolutions; each is imported only inside the function that uses it."""

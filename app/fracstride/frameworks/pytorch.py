@@ -1,0 +1,40 @@
+"""PyTorch: the same layer on its CPU backend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.core.spec import ConvTransposeSpec
+
+HINT = "pip install torch"
+
+
+def prepared(
+    spec: ConvTransposeSpec, y: npt.NDArray[np.float32], weight: npt.NDArray[np.float32], threads: int
+) -> Callable[[], npt.NDArray[np.float32]]:
+    """The layer as a call without arguments. Raises ImportError where PyTorch is not installed."""
+    import torch
+
+    torch.set_num_threads(threads)
+    axes = (spec.height, spec.width)
+    inputs, kernel = torch.from_numpy(y.copy()), torch.from_numpy(weight.copy())
+
+    def run() -> npt.NDArray[np.float32]:
+        with torch.inference_mode():
+            x = torch.nn.functional.conv_transpose2d(
+                inputs,
+                kernel,
+                None,
+                stride=tuple(axis.stride for axis in axes),
+                padding=tuple(axis.padding for axis in axes),
+                output_padding=tuple(axis.output_padding for axis in axes),
+                groups=spec.groups,
+                dilation=tuple(axis.dilation for axis in axes),
+            )
+        result: npt.NDArray[np.float32] = x.numpy()
+        return result
+
+    return run

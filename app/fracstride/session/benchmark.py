@@ -1,0 +1,163 @@
+"""The current layer timed on every engine: each in a process of its own, one at a time.
+
+Several libraries with thread pools in one process wait for each other; so the one that measures starts
+``fracstride bench --engine NAME --json`` for each and reads its line.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.backends.base import BackendError
+from fracstride.backends.engine import Kernel, choose, prepare
+from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
+from fracstride.core.cancel import CancelToken, poll
+from fracstride.core.geometry import Geometry
+from fracstride.core.spec import AXES, ConvTransposeSpec
+from fracstride.frameworks import onnx_runtime, pytorch
+
+Values = npt.NDArray[np.float32]
+Run = Callable[[], object]
+
+SECONDS_EACH, ROUNDS = 1.0, 200
+"""An engine runs until either is reached, three times at least."""
+LEAST_ROUNDS = 3
+WAIT = 0.05
+"""Seconds between two looks at a process that measures."""
+FRAMEWORKS = {"torch": pytorch.prepared, "onnxruntime": onnx_runtime.prepared}
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """One engine's median and best time of a call; ``problem`` says why there is none."""
+
+    engine: str
+    milliseconds: float = 0.0
+    best: float = 0.0
+    rounds: int = 0
+    note: str = ""
+    problem: str = ""
+
+
+def engine_names(geometry: Geometry) -> tuple[str, ...]:
+    """What can be measured: the backends, the engine's kernels for this layer, the frameworks."""
+    choice = choose(geometry)
+    kernels = tuple(f"numpy:{kernel.value}" for kernel, _ in choice.estimates)
+    return (*BACKEND_NAMES, *kernels, *FRAMEWORKS)
+
+
+def time_engine(name: str, geometry: Geometry, threads: int) -> Timing:
+    """Measures one engine in this process, with random float32 input and weight."""
+    random = np.random.default_rng(0)
+    y = random.standard_normal(geometry.spec.input_shape, dtype=np.float32)
+    weight = random.standard_normal(geometry.spec.weight_shape, dtype=np.float32)
+    try:
+        run, note = _prepared(name, geometry, y, weight, threads)
+        return _timed(name, run, note)
+    except (ImportError, BackendError, ValueError, RuntimeError, MemoryError) as error:
+        return Timing(name, problem=str(error).split("\n")[0] or type(error).__name__)
+
+
+def compare(
+    geometry: Geometry,
+    names: Sequence[str],
+    threads: int,
+    on_timing: Callable[[Timing], None],
+    cancel: CancelToken | None = None,
+) -> None:
+    """Measures engines one after the other, each in its own process. Raises Cancelled when told to stop."""
+    for name in names:
+        on_timing(_timed_elsewhere(name, geometry.spec, threads, cancel))
+
+
+def _prepared(name: str, geometry: Geometry, y: Values, weight: Values, threads: int) -> tuple[Run, str]:
+    if name in FRAMEWORKS:
+        return FRAMEWORKS[name](geometry.spec, y, weight, threads), ""
+    if name.startswith("numpy"):
+        kernel = Kernel(name.partition(":")[2]) if ":" in name else None
+        layer = prepare(weight, geometry, threads=threads, kernel=kernel)
+        return lambda: layer(y), layer.choice.kernel.value
+    backend = backend_from_name(name)
+    availability = backend.probe()
+    if not availability.available:
+        raise BackendError(f"{availability.reason}. {availability.hint}")
+    device_y, device_weight = backend.to_device(y), backend.to_device(weight)
+
+    def run() -> None:
+        backend.conv_transpose2d(device_y, device_weight, geometry)
+        backend.synchronize()
+
+    return run, ""
+
+
+def _timed(name: str, run: Run, note: str) -> Timing:
+    run()  # the first call pays for what is kept: plans, buffers, thread pools
+    times: list[float] = []
+    start = perf_counter()
+    while len(times) < LEAST_ROUNDS or (perf_counter() - start < SECONDS_EACH and len(times) < ROUNDS):
+        before = perf_counter()
+        run()
+        times.append((perf_counter() - before) * 1000)
+    return Timing(name, median(times), min(times), len(times), note)
+
+
+def _timed_elsewhere(name: str, spec: ConvTransposeSpec, threads: int, cancel: CancelToken | None) -> Timing:
+    poll(cancel)
+    process = subprocess.Popen(
+        [*_program(), "bench", *arguments_from(spec), "--threads", str(threads), "--engine", name, "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        while True:
+            try:
+                output, complaint = process.communicate(timeout=WAIT)
+                break
+            except subprocess.TimeoutExpired:
+                poll(cancel)
+    finally:
+        process.kill()
+    if not output:
+        return Timing(
+            name, problem=(complaint.strip().split("\n")[-1]) or f"it ended with {process.returncode}"
+        )
+    return Timing(**json.loads(output)[0])
+
+
+def _program() -> list[str]:
+    """How this program is started; a frozen one is its own interpreter."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "fracstride"]
+
+
+def arguments_from(spec: ConvTransposeSpec) -> list[str]:
+    """The options of ``fracstride bench`` that ask for this layer."""
+    pairs = {
+        "--input": "size",
+        "--kernel": "kernel_size",
+        "--stride": "stride",
+        "--padding": "padding",
+        "--output-padding": "output_padding",
+        "--dilation": "dilation",
+    }
+    found = []
+    for flag, name in pairs.items():
+        height, width = (getattr(spec.axis(axis), name) for axis in AXES)
+        found.append(f"{flag}={height},{width}")
+    channels = (spec.batch, spec.in_channels, spec.out_channels, spec.groups)
+    flags = ("--batch", "--in-channels", "--out-channels", "--groups")
+    return [*found, *(f"{flag}={value}" for flag, value in zip(flags, channels, strict=True))]
+
+
+def json_from_timings(timings: Sequence[Timing]) -> str:
+    """A list of objects, one for each timing."""
+    return json.dumps([asdict(timing) for timing in timings])

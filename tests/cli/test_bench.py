@@ -1,0 +1,82 @@
+"""``fracstride bench``: every engine in its own process, ratios, and reasons where there is no time."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from fracstride.cli import main
+from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.geometry import Geometry, solve
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.session import benchmark
+from fracstride.session.benchmark import Timing, compare, engine_names, time_engine
+
+Capture = pytest.CaptureFixture[str]
+LAYER = ["--input", "5", "--kernel", "3", "--stride", "2", "--padding", "1"]
+
+
+@pytest.fixture(autouse=True)
+def _short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(benchmark, "SECONDS_EACH", 0.0)
+
+
+def small() -> Geometry:
+    geometry = solve(ConvTransposeSpec.square(5, 3, stride=2, padding=1))
+    assert isinstance(geometry, Geometry)
+    return geometry
+
+
+def test_one_engine_is_timed_here(capsys: Capture) -> None:
+    assert main(["bench", *LAYER, "--engine", "numpy", "--json"]) == 0
+    (timing,) = json.loads(capsys.readouterr().out)
+    assert timing["engine"] == "numpy" and timing["rounds"] >= 3
+    assert 0 < timing["best"] <= timing["milliseconds"]
+
+
+def test_every_kernel_of_the_layer_can_be_timed() -> None:
+    names = engine_names(small())
+    assert {"numpy", "torch", "onnxruntime"} <= set(names)
+    kernels = [name for name in names if name.startswith("numpy:")]
+    assert len(kernels) >= 3
+    for name in kernels:
+        timing = time_engine(name, small(), 1)
+        assert timing.problem == "" and timing.note == name.partition(":")[2]
+
+
+def test_engines_are_compared_in_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    timings: list[Timing] = []
+    compare(small(), ["numpy", "numpy:no-such-kernel"], 1, timings.append)
+    assert timings[0].problem == "" and timings[0].milliseconds > 0
+    assert "no-such-kernel" in timings[1].problem
+
+
+def test_a_cancelled_comparison_stops_its_process() -> None:
+    token = CancelToken()
+    token.cancel()
+    timings: list[Timing] = []
+    with pytest.raises(Cancelled):
+        compare(small(), ["numpy"], 1, timings.append, token)
+    assert timings == []
+
+
+def test_what_is_not_installed_is_said_and_the_rest_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    def missing(*_: object) -> None:
+        raise ImportError("No module named 'torch'")
+
+    monkeypatch.setitem(benchmark.FRAMEWORKS, "torch", missing)
+    assert main(["bench", *LAYER, "--engine", "torch"]) == 1
+    assert "No module named 'torch'" in capsys.readouterr().out
+
+
+def test_impossible_layers_and_engines_are_refused(capsys: Capture) -> None:
+    assert main(["bench", "--input", "1", "--kernel", "1", "--padding", "3"]) == 2
+    assert "--padding" in capsys.readouterr().err
+    assert main(["bench", *LAYER, "--engine", "abacus"]) == 2
+    assert "--engine: abacus is none of numpy" in capsys.readouterr().err
+    assert main(["bench", *LAYER, "--threads", "0"]) == 2
+    assert main(["bench", *LAYER, "--in-channels", "3", "--groups", "2", "--out-channels", "2"]) == 2
+    assert "--in-channels" in capsys.readouterr().err
