@@ -80,6 +80,9 @@ def test_a_method_equals_torch(cases: list[Case], name: str) -> None:
 @pytest.mark.parametrize("name", BACKEND_NAMES)
 def test_a_backend_equals_torch(cases: list[Case], name: str) -> None:
     backend = backend_from_name(name)
+    availability = backend.probe()
+    if not availability.available:
+        pytest.skip(availability.reason)
     for geometry, *arrays, x in cases:
         y, weight, bias = (backend.to_device(array) for array in arrays)
         computed = backend.to_host(backend.conv_transpose2d(y, weight, geometry, bias))

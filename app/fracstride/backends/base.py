@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
@@ -17,13 +18,37 @@ class BackendError(Exception):
     """A backend could not compute: out of memory, or its driver failed. The layer itself is sound."""
 
 
+class Obstacle(StrEnum):
+    """Why a backend cannot be used."""
+
+    NOT_INSTALLED = "not_installed"
+    NOT_IMPORTABLE = "not_importable"
+    NO_DRIVER = "no_driver"
+    DRIVER_TOO_OLD = "driver_too_old"
+    DRIVER_FAILED = "driver_failed"
+    NO_DEVICE = "no_device"
+    LIBRARIES_MISSING = "libraries_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What a backend computes on: its name, its memory in bytes, and the versions of what drives it."""
+
+    name: str
+    total_bytes: int
+    free_bytes: int
+    versions: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Whether a backend can be used here; if not, why, and what to do about it."""
+    """Whether a backend can be used here, and on what; if not, why, and what to do about it."""
 
     available: bool
     reason: str = ""
     hint: str = ""
+    obstacle: Obstacle | None = None
+    device: Device | None = None
 
 
 class Backend(Protocol):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fracstride.backends.base import Backend, BackendError
+from fracstride.backends.cupy_backend import CupyBackend
 from fracstride.backends.numpy_backend import NumpyBackend
 
-_BACKENDS: tuple[Backend, ...] = (NumpyBackend(),)
+_BACKENDS: tuple[Backend, ...] = (NumpyBackend(), CupyBackend())
 
 BACKEND_NAMES = tuple(each.name for each in _BACKENDS)
 """What ``backend_from_name`` knows, the one that is always there first."""

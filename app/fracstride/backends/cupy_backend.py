@@ -1,0 +1,254 @@
+"""CuPy: the computation on an NVIDIA GPU. The only module that imports it, when it is first asked for."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from threading import RLock
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.backends import cuda_probe, engine
+from fracstride.backends.base import Availability, BackendError
+from fracstride.backends.cuda_kernels import LONGEST_AXIS, reach_of, source_for
+from fracstride.backends.cupy_routes import DeviceLayer, Route, computed_in_tiles, route_for
+from fracstride.core.cancel import CancelToken, poll
+from fracstride.core.geometry import Geometry
+from fracstride.core.pipeline import Array, ArrayNamespace, Operands
+from fracstride.core.precision import floating
+from fracstride.core.spec import AxisSpec
+
+Result = TypeVar("Result")
+
+MEMORY_SHARE = 0.8
+"""The part of the device's memory that is used at most, where nothing else is said."""
+
+KEPT_TABLES = 32
+"""Axes whose tables stay on the device."""
+
+
+class CupyBackend:
+    """The backend for NVIDIA GPUs. Its memory comes from a pool of its own, so that it stays within a limit.
+
+    Whatever goes wrong on the device is a BackendError with the reason, and the pool is given back. When
+    memory runs out, the pool is given back and the work tried once more before that.
+    """
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._availability: Availability | None = None
+        self._cupy: Any = None
+        self._pool: Any = None
+        self._limit: int | None = None
+        self._tables: dict[AxisSpec, Array] = {}
+        self._kernels: dict[tuple[str, np.dtype[Any]], Any] = {}
+
+    @property
+    def name(self) -> str:
+        """The name by which a user chooses it."""
+        return "cupy"
+
+    @property
+    def xp(self) -> ArrayNamespace:
+        """CuPy itself. Raises BackendError where it cannot be used."""
+        return self._usable()
+
+    def probe(self) -> Availability:
+        """Whether CuPy can be used here, or why not; found out once, the free memory each time."""
+        with self._lock:
+            if self._availability is None:
+                self._availability = self._probed()
+            if self._availability.available:
+                return self._with_memory_now(self._availability)
+            return self._availability
+
+    def _probed(self) -> Availability:
+        try:
+            import cupy  # noqa: PLC0415
+        except ModuleNotFoundError as error:
+            if error.name == "cupy":
+                return cuda_probe.not_installed()
+            return cuda_probe.not_importable(error)
+        except (ImportError, OSError, RuntimeError) as error:
+            return cuda_probe.not_importable(error)
+        found = cuda_probe.availability(cupy)
+        if found.available:
+            self._cupy = cupy
+        return found
+
+    def _with_memory_now(self, known: Availability) -> Availability:
+        try:
+            return replace(known, device=cuda_probe.device(self._cupy))
+        except RuntimeError:
+            # A device that fails now is reported by the computation that it fails in.
+            return known
+
+    def _usable(self) -> Any:
+        """The package, with the pool and its limit set up. Raises BackendError where it cannot be used."""
+        with self._lock:
+            if self._pool is None:
+                found = self.probe()
+                if not found.available:
+                    raise BackendError(f"{found.reason}. {found.hint}.")
+                pool = self._cupy.cuda.MemoryPool()
+                self._apply_limit(pool)
+                self._pool = pool
+            return self._cupy
+
+    def limit_memory(self, limit: int | None) -> None:
+        """Use at most so many bytes of the device; None: ``MEMORY_SHARE`` of what it has.
+
+        Raises ValueError for less than one byte, BackendError where the driver fails.
+        """
+        if limit is not None and limit < 1:
+            raise ValueError(f"a limit of {limit} bytes leaves nothing to compute in")
+        with self._lock:
+            self._limit = limit
+            if self._pool is not None:
+                self._apply_limit(self._pool)
+
+    def _apply_limit(self, pool: Any) -> None:
+        try:
+            _, total = self._cupy.cuda.runtime.memGetInfo()
+            pool.set_limit(size=int(total * MEMORY_SHARE) if self._limit is None else self._limit)
+        except RuntimeError as error:
+            raise BackendError(f"the GPU failed: {cuda_probe.last_words(error)}") from error
+
+    def to_device(self, array: npt.ArrayLike) -> Array:
+        """A host array as one on the device."""
+        host = np.asarray(array)
+        is_wide = host.dtype.kind == "f" and host.dtype.itemsize > 8
+        host = host.astype(np.float64 if is_wide else host.dtype.newbyteorder("="), copy=False)
+        return self._guarded(lambda cupy: cupy.asarray(host))
+
+    def to_host(self, array: Array) -> npt.NDArray[np.generic]:
+        """An array of the device as a NumPy array; waits until it is computed."""
+        host: npt.NDArray[np.generic] = self._guarded(lambda cupy: cupy.asnumpy(array))
+        return host
+
+    def synchronize(self) -> None:
+        """Waits until everything asked for so far is computed."""
+        self._guarded(lambda cupy: cupy.cuda.get_current_stream().synchronize())
+
+    def conv_transpose2d(
+        self,
+        y: Array,
+        weight: Array,
+        geometry: Geometry,
+        bias: Array | None = None,
+        cancel: CancelToken | None = None,
+        *,
+        kernel: Route | engine.Kernel | None = None,
+        budget: int = engine.DEFAULT_BUDGET,
+    ) -> Array:
+        """x (N, C_out, H_in, W_in) on the device, in the type that ``floating`` gives.
+
+        ``kernel``: this one, of the GPU's own or of the engine's; ``budget``: bytes that temporaries may take. Raises ValueError where a shape does not fit, TypeError
+        for what are no real numbers, Cancelled when told to stop, BackendError when the device fails.
+        """
+        Operands(geometry, y, weight, bias)  # checks the shapes
+        dtype = _floating_of(y, weight, bias)
+        _check_extents(geometry)
+        chosen = route_for(geometry) if kernel is None else kernel
+
+        def work(cupy: Any) -> Array:
+            poll(cancel)
+            given = [
+                None if each is None else cupy.ascontiguousarray(each, dtype=dtype)
+                for each in (y, weight, bias)
+            ]
+            if isinstance(chosen, Route):
+                return self._computed(cupy, given, geometry, chosen, budget, cancel)
+            # One thread: the pool is the memory of the thread that asks for it.
+            return engine.conv_transpose2d(
+                given[0],
+                given[1],
+                geometry,
+                given[2],
+                xp=cupy,
+                budget=budget,
+                threads=1,
+                kernel=chosen,
+                cancel=cancel,
+            )
+
+        return self._guarded(work)
+
+    def _computed(
+        self,
+        cupy: Any,
+        arrays: list[Array],
+        geometry: Geometry,
+        route: Route,
+        budget: int,
+        cancel: CancelToken | None,
+    ) -> Array:
+        y, weight, bias = arrays
+        x = cupy.empty(geometry.output_shape, dtype=y.dtype)
+        tables = (self._table(cupy, geometry.spec.height), self._table(cupy, geometry.spec.width))
+        layer = DeviceLayer(geometry, y, weight, bias, x, tables)
+        computed_in_tiles(cupy, layer, partial(self._kernel, cupy), route, budget, cancel)
+        return x
+
+    def _table(self, cupy: Any, axis: AxisSpec) -> Array:
+        """Where the taps of an axis are, on the device: the last few stay there."""
+        if axis not in self._tables:
+            while len(self._tables) >= KEPT_TABLES:
+                self._tables.pop(next(iter(self._tables)))
+            self._tables[axis] = cupy.asarray(reach_of(axis).table)
+        return self._tables[axis]
+
+    def _kernel(self, cupy: Any, name: str, dtype: np.dtype[Any]) -> Any:
+        """A kernel, compiled when it is first launched."""
+        if (name, dtype) not in self._kernels:
+            self._kernels[name, dtype] = cupy.RawKernel(source_for(dtype), name)
+        return self._kernels[name, dtype]
+
+    def _guarded(self, work: Callable[[Any], Result]) -> Result:
+        """Does some work in the pool; whatever the device does wrong leaves here as BackendError."""
+        cupy = self._usable()
+        may_retry = True
+        while True:
+            try:
+                with cupy.cuda.using_allocator(self._pool.malloc):
+                    return work(cupy)
+            except (
+                MemoryError,
+                RuntimeError,
+                ImportError,
+                OSError,
+                cupy.cuda.compiler.CompileException,
+            ) as error:
+                self._free_after(error)
+                if not (may_retry and isinstance(error, MemoryError)):
+                    raise BackendError(_in_words(error)) from error
+                may_retry = False
+
+    def _free_after(self, error: BaseException) -> None:
+        """Gives the pool back, with the arrays that the frames of the error still hold."""
+        traceback.clear_frames(error.__traceback__)
+        self._tables.clear()
+        with suppress(RuntimeError):  # of a device that answers no more
+            self._pool.free_all_blocks()
+
+
+def _in_words(error: BaseException) -> str:
+    # CuPy's OutOfMemoryError is a MemoryError; CUDARuntimeError, CUDADriverError and the libraries' are RuntimeErrors.
+    what = "the GPU is out of memory" if isinstance(error, MemoryError) else "the GPU failed"
+    return f"{what}: {cuda_probe.last_words(error)}"
+
+
+def _floating_of(*arrays: Array | None) -> np.dtype[Any]:
+    """``floating`` asks arrays of the host: an empty one of the same type answers for each."""
+    return floating(*(np.empty(0, each.dtype) for each in arrays if each is not None))
+
+
+def _check_extents(geometry: Geometry) -> None:
+    sizes = (geometry.height.output, geometry.width.output, *geometry.spec.input_shape)
+    if max(sizes) > LONGEST_AXIS:
+        raise BackendError(f"an axis of {max(sizes):,} cells is too long for the GPU kernels")

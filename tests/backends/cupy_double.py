@@ -1,0 +1,308 @@
+"""A stand-in for CuPy: exactly the part that the program uses, on the CPU. No GPU is involved, and none is proved.
+
+It is stricter than CuPy where that finds mistakes: arrays refuse every implicit conversion to NumPy, everything that
+is not listed here is an AttributeError that names it, memory must come from the pool of the backend, what is
+allocated is poisoned with NaN and fenced, and kernels (which run through ``cuda_on_host``) take only what their C
+signature says. ``Trouble`` makes it fail as a driver does.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from backends import cuda_on_host
+
+FENCE = 64
+"""Cells before and behind every array that nobody may write to."""
+
+MEBIBYTE = 1024**2
+
+
+class CUDARuntimeError(RuntimeError):
+    """As CuPy's: a status, and words for it."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status = status
+
+
+class OutOfMemoryError(MemoryError):
+    """As CuPy's."""
+
+
+class CompileException(Exception):  # CuPy's name
+    """As CuPy's."""
+
+
+@dataclass
+class Trouble:
+    """What goes wrong, and what was asked of the device so far."""
+
+    device_count: int | Exception = 1
+    driver: int = 12040
+    nvrtc: Exception | None = None
+    cublas: Exception | None = None
+    allocations_that_fail: int = 0
+    at_launch: Exception | None = None
+    at_synchronize: Exception | None = None
+    launches: list[str] = field(default_factory=list)
+    """Every kernel launch and every wait, in their order."""
+    free_calls: int = 0
+    used: int = 0
+    most_used: int = 0
+    """Bytes of the pool, at this moment and at most."""
+
+
+class Pool:
+    """CuPy's MemoryPool: hands out memory up to a limit."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        self._trouble = trouble
+        self.limit = 0
+
+    def set_limit(self, *, size: int) -> None:
+        self.limit = size
+
+    def free_all_blocks(self) -> None:
+        self._trouble.free_calls += 1
+
+    def malloc(self, size: int) -> None:
+        if self._trouble.allocations_that_fail > 0:
+            self._trouble.allocations_that_fail -= 1
+            raise OutOfMemoryError(f"Out of memory allocating {size:,} bytes")
+        if self._trouble.used + size > self.limit:
+            raise OutOfMemoryError(
+                f"Out of memory allocating {size:,} bytes (limit set to: {self.limit:,} bytes)"
+            )
+        self._trouble.used += size
+        self._trouble.most_used = max(self._trouble.used, self._trouble.most_used)
+
+
+METHODS = ("reshape", "transpose", "swapaxes")
+"""Methods of an array that give another look at it, or a copy."""
+
+FUNCTIONS = (
+    "matmul",
+    "ascontiguousarray",
+    "moveaxis",
+    "broadcast_to",
+    "add",
+    "multiply",
+    "isfinite",
+    "vdot",
+    "max",
+    "min",
+)
+"""Functions of the module whose result is an array."""
+
+
+class DeviceArray:
+    """cupy.ndarray: memory that NumPy cannot see."""
+
+    __slots__ = ("__weakref__", "_memory", "_module", "_values")
+    __array_ufunc__ = None
+
+    def __init__(self, module: CupyDouble, values: Any, memory: Any) -> None:
+        self._module, self._values, self._memory = module, values, memory
+
+    def __array__(self, *_: Any, **__: Any) -> Any:
+        raise TypeError("Implicit conversion to a NumPy array is not allowed.")
+
+    def __array_function__(self, function: Any, *_: Any) -> Any:
+        raise TypeError(f"numpy.{function.__name__} was given an array of the device")
+
+    def __getattr__(self, name: str) -> Any:
+        if name in METHODS:
+            return lambda *arguments: self._view(getattr(self._values, name)(*arguments))
+        raise AttributeError(f"the stand-in for cupy.ndarray has no {name!r}")
+
+    flags = property(lambda self: self._values.flags)
+    shape = property(lambda self: self._values.shape)
+    dtype = property(lambda self: self._values.dtype)
+    size = property(lambda self: self._values.size)
+    nbytes = property(lambda self: self._values.nbytes)
+
+    def __getitem__(self, index: Any) -> DeviceArray:
+        return self._view(self._values[index])
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        self._values[index] = self._module.values_of(value)
+
+    def __bool__(self) -> bool:
+        return bool(self._values)
+
+    def all(self) -> DeviceArray:
+        return self._module.array_of(self._values.all())
+
+    def _view(self, values: Any) -> DeviceArray:
+        if np.shares_memory(values, self._values) or not values.size:
+            return DeviceArray(self._module, values, self._memory)
+        return self._module.array_of(values)
+
+
+class Memory:
+    """A fenced piece of the pool; gone with the last array that looks at it."""
+
+    def __init__(self, trouble: Trouble, shape: tuple[int, ...], dtype: Any) -> None:
+        dtype = np.dtype(dtype)
+        self.poison = np.nan if dtype.kind == "f" else 85
+        count = int(np.prod(shape, dtype=object))
+        self.cells = np.full(count + 2 * FENCE, self.poison, dtype)
+        self.values = self.cells[FENCE : FENCE + count].reshape(shape)
+        weakref.finalize(self, _give_back, trouble, self.values.nbytes)
+
+    def is_intact(self) -> bool:
+        fences = self.cells[:FENCE], self.cells[-FENCE:]
+        return all(np.array_equal(each, np.full_like(each, self.poison), equal_nan=True) for each in fences)
+
+
+def _give_back(trouble: Trouble, size: int) -> None:
+    trouble.used -= size
+
+
+class CupyDouble:
+    """The module ``cupy``; ``trouble`` is what a test sets and looks at."""
+
+    __version__ = "14.2.0"
+    ndarray = DeviceArray
+
+    def __init__(self, trouble: Trouble) -> None:
+        self.trouble = trouble
+        self.cuda = Cuda(self)
+        self.allocator: Callable[[int], None] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if name in FUNCTIONS:
+            return lambda *arguments, **options: self._called(getattr(np, name), arguments, options)
+        raise AttributeError(f"the stand-in for cupy has no {name!r}")
+
+    def _called(self, function: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> DeviceArray:
+        out = options.pop("out", None)
+        given = [self.values_of(each) for each in arguments]
+        if out is not None:
+            function(*given, out=self.values_of(out), **options)
+            return out
+        values = function(*given, **options)
+        for each in arguments:
+            if isinstance(each, DeviceArray) and np.shares_memory(each._values, values):
+                return DeviceArray(self, values, each._memory)
+        return self.array_of(values)
+
+    @staticmethod
+    def values_of(value: Any) -> Any:
+        """What an operation of CuPy takes: its own arrays and plain numbers, none of NumPy's arrays."""
+        if isinstance(value, DeviceArray):
+            return value._values
+        if isinstance(value, np.ndarray):
+            raise TypeError("Unsupported type <class 'numpy.ndarray'>")
+        return value
+
+    def array_of(self, values: Any) -> DeviceArray:
+        """New memory with these values."""
+        array = self.empty(values.shape, values.dtype)
+        array._values[...] = values
+        return array
+
+    def empty(self, shape: Any, dtype: Any = float) -> DeviceArray:
+        shape = shape if isinstance(shape, tuple) else (shape,)
+        assert self.allocator is not None, "memory is taken from outside of the backend's pool"
+        self.allocator(int(np.prod(shape, dtype=object)) * np.dtype(dtype).itemsize)
+        memory = Memory(self.trouble, shape, dtype)
+        return DeviceArray(self, memory.values, memory)
+
+    def zeros(self, shape: Any, dtype: Any = float) -> DeviceArray:
+        array = self.empty(shape, dtype)
+        array._values[...] = 0
+        return array
+
+    def eye(self, size: int, *, dtype: Any) -> DeviceArray:
+        return self.array_of(np.eye(size, dtype=dtype))
+
+    def asarray(self, values: Any, dtype: Any = None) -> DeviceArray:
+        if not isinstance(values, DeviceArray):
+            return self.array_of(np.array(values, dtype))
+        return values if dtype in (None, values.dtype) else self.array_of(values._values.astype(dtype))
+
+    def asnumpy(self, array: DeviceArray) -> Any:
+        self.cuda.wait()
+        return array._values.copy()
+
+    def RawKernel(self, source: str, name: str) -> Callable[..., None]:  # noqa: N802  # CuPy's name
+        types = cuda_on_host.parameters_of(source)[name]
+
+        def launch(grid: tuple[int, int, int], block: tuple[int, int, int], arguments: Any) -> None:
+            self.trouble.launches.append(name)
+            if self.trouble.at_launch is not None:
+                raise self.trouble.at_launch
+            assert np.prod(block) <= 1024 and block[2] <= 64 and max(grid[1:]) <= 65_535, (grid, block)
+            given = [_address(*each) for each in zip(types, arguments, strict=True)]
+            cuda_on_host.launch(source, name, grid, block, given)
+            arrays = [each for each in arguments if isinstance(each, DeviceArray)]
+            assert all(each._memory.is_intact() for each in arrays), f"{name} wrote outside of an array"
+
+        return launch
+
+
+def _address(kind: str, argument: Any) -> int:
+    """What the parameter of a kernel gets. CuPy passes whatever it is given, None included."""
+    if kind == "pointer":
+        assert isinstance(argument, DeviceArray), f"a pointer is needed, not {argument!r}"
+        assert argument._values.flags.c_contiguous, "a kernel sees memory, not strides"
+        return argument._values.ctypes.data
+    assert isinstance(argument, np.int32 if kind == "int" else np.int64), f"{kind}, not {type(argument)}"
+    return int(argument)
+
+
+class Cuda:
+    """The module ``cupy.cuda``."""
+
+    def __init__(self, module: CupyDouble) -> None:
+        self._module = module
+        trouble = self._trouble = module.trouble
+        self.runtime = SimpleNamespace(
+            CUDARuntimeError=CUDARuntimeError,
+            getDeviceCount=lambda: _answer(trouble.device_count),
+            getDevice=lambda: 0,
+            getDeviceProperties=lambda _: {"name": b"Stand-in (no GPU)", "major": 0, "minor": 0},
+            memGetInfo=lambda: (90 * MEBIBYTE, 100 * MEBIBYTE),
+            runtimeGetVersion=lambda: 12090,
+            driverGetVersion=lambda: trouble.driver,
+        )
+        self.nvrtc = SimpleNamespace(getVersion=lambda: _answer(trouble.nvrtc or (12, 9)))
+        self.compiler = SimpleNamespace(CompileException=CompileException)
+
+    @property
+    def cublas(self) -> object:
+        return _answer(self._trouble.cublas or object())
+
+    def MemoryPool(self) -> Pool:  # noqa: N802  # CuPy's name
+        return Pool(self._trouble)
+
+    @contextmanager
+    def using_allocator(self, allocator: Callable[[int], None]) -> Iterator[None]:
+        before, self._module.allocator = self._module.allocator, allocator
+        try:
+            yield
+        finally:
+            self._module.allocator = before
+
+    def get_current_stream(self) -> Any:
+        return SimpleNamespace(synchronize=self.wait)
+
+    def wait(self) -> None:
+        self._trouble.launches.append("wait")
+        if self._trouble.at_synchronize is not None:
+            raise self._trouble.at_synchronize
+
+
+def _answer(value: Any) -> Any:
+    if isinstance(value, Exception):
+        raise value
+    return value
