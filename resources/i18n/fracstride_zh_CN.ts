@@ -907,6 +907,10 @@
         <source>Copy LaTeX; with Shift, plain text</source>
         <translation>复制 LaTeX，按住 Shift 则复制纯文本</translation>
     </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
 </context>
 <context>
     <name>Headless</name>
@@ -1232,6 +1236,33 @@
     </message>
 </context>
 <context>
+    <name>Methods</name>
+    <message>
+        <source>Zero insertion</source>
+        <translation>插零</translation>
+    </message>
+    <message>
+        <source>Definition, product by product</source>
+        <translation>按定义逐项相乘</translation>
+    </message>
+    <message>
+        <source>The layer is too large to be computed in another way as well.</source>
+        <translation>此层规模过大，无法再用另一种方法计算。</translation>
+    </message>
+    <message>
+        <source>Methods compared:</source>
+        <translation>参与比较的方法：</translation>
+    </message>
+    <message>
+        <source>Largest difference: {difference}</source>
+        <translation>最大差：{difference}</translation>
+    </message>
+    <message>
+        <source>Rounding explains: {tolerance}</source>
+        <translation>舍入误差可解释：{tolerance}</translation>
+    </message>
+</context>
+<context>
     <name>Palette</name>
     <message>
         <source>Search commands, presets, “stride 3”</source>
@@ -1545,12 +1576,24 @@
         <translation>{failed} 失败</translation>
     </message>
     <message>
+        <source>Backend</source>
+        <translation>计算后端</translation>
+    </message>
+    <message>
         <source>Verifying…</source>
         <translation>正在验证…</translation>
     </message>
     <message>
+        <source>The methods are being compared.</source>
+        <translation>正在比较各种方法。</translation>
+    </message>
+    <message>
         <source>Cancelled</source>
         <translation>已取消</translation>
+    </message>
+    <message>
+        <source>The computation was cancelled.</source>
+        <translation>计算已取消。</translation>
     </message>
     <message>
         <source>Not verified: too large</source>
@@ -1567,6 +1610,10 @@
     <message>
         <source>Computing…</source>
         <translation>正在计算…</translation>
+    </message>
+    <message>
+        <source>What was compared</source>
+        <translation>比较的内容</translation>
     </message>
     <message>
         <source>Value under the cursor</source>
@@ -1646,6 +1693,10 @@
     <message>
         <source>Copy sum</source>
         <translation>复制算式</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
     </message>
     <message>
         <source>Result</source>

@@ -36,10 +36,10 @@ SAME_IN_CHINESE = {
     "Fracstride", "NumPy", "Conv", "Viridis", "Cividis", "Sobel", "LaTeX", "PNG", "npy", "csv", "MIT", "English",
     "DCGAN", "Net", "FCN", "FSRCNN", "float", "out", "new", "Hin", "Win", "Hout", "Wout",
     "Ctrl", "Shift", "Alt", "Esc", "Enter", "Home", "End",
-    "numpy", "zero", "insertion", "reference", "PySide", "LGPL", "GNU",
+    "PySide", "LGPL", "GNU",
     *WORD.findall(str((ASSETS, PACKAGES))),
 }  # fmt: skip
-"""Names, units, symbols of formulas, keys, and the methods as the command line names them."""
+"""Names, units, symbols of formulas and keys."""
 
 
 @cache
