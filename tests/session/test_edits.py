@@ -15,13 +15,11 @@ from fracstride.session.edits import (
     state_with_explicit_input,
     state_with_explicit_kernel,
     state_with_fit,
-    state_with_kind,
-    state_with_source,
+    state_with_own_values,
     with_edit,
     with_size_edit,
-    without_edits,
 )
-from fracstride.session.state import CellEdit, DataSource, ExplicitArray, Fit, SourceKind, State
+from fracstride.session.state import CellEdit, ExplicitArray, Fit, SourceKind, State
 
 STATE = State(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
 WIDE = ExplicitArray(np.arange(10.0).reshape(2, 5), "wide.npy")
@@ -31,7 +29,6 @@ FIVE = ExplicitArray(np.arange(25.0).reshape(5, 5), "five.npy")
 def test_an_edit_replaces_the_earlier_one_of_its_cell() -> None:
     source = with_edit(with_edit(with_edit(STATE.input, (1, 1), 5), (0, 0), 6), (1, 1), 7)
     assert source.edits == (CellEdit((0, 0), 6.0), CellEdit((1, 1), 7.0))
-    assert without_edits(source) == STATE.input
 
 
 def test_equal_edits_in_any_order_are_equal() -> None:
@@ -94,23 +91,9 @@ def test_resample_keeps_the_size() -> None:
     assert changed.input.fit is Fit.RESAMPLE
 
 
-def test_another_generator_drops_edits_and_data_but_no_numbers() -> None:
-    source = with_edit(replace(STATE.input, seed=3, step=2.0), (0, 0), 9)
-    state = state_with_source(STATE, Slot.INPUT, source)
-    changed = state_with_kind(state, Slot.INPUT, SourceKind.RANDOM)
-    assert changed.input == DataSource(SourceKind.RANDOM, seed=3, step=2.0)
-    followed = state_with_explicit_input(STATE, FIVE)
-    assert state_with_kind(followed, Slot.INPUT, SourceKind.RAMP).input.array is None
-
-
-def test_the_same_generator_changes_nothing() -> None:
-    state = state_with_edit(STATE, Slot.INPUT, (0, 0), 9)
-    assert state_with_kind(state, Slot.INPUT, SourceKind.RAMP) is state
-
-
 def test_own_values_start_as_what_is_shown() -> None:
     state = state_with_edit(STATE, Slot.KERNEL, (0, 0), 9)
-    changed = state_with_kind(state, Slot.KERNEL, SourceKind.EXPLICIT)
+    changed = state_with_own_values(state, Slot.KERNEL)
     assert changed.kernel.kind is SourceKind.EXPLICIT
     assert changed.kernel.edits == ()
     assert changed.spec == state.spec
@@ -119,6 +102,6 @@ def test_own_values_start_as_what_is_shown() -> None:
 
 def test_own_values_of_several_channels_are_the_first_slice() -> None:
     state = replace(STATE, spec=replace(STATE.spec, in_channels=2))
-    changed = state_with_kind(state, Slot.INPUT, SourceKind.EXPLICIT)
+    changed = state_with_own_values(state, Slot.INPUT)
     assert changed.input.array is not None
     assert changed.input.array.values.tolist() == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]

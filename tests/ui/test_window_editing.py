@@ -149,6 +149,33 @@ def test_another_source_recomputes(app_window: Assembly) -> None:
     assert np.array_equal(arrays.weight, np.ones((1, 1, 3, 3)))
 
 
+def test_own_values_keep_what_is_shown_when_the_size_changes(app_window: Assembly) -> None:
+    panel, editor = app_window.desk.bench.panel.kernel, app_window.desk.wiring.editor
+    editor.set_cell(StageId.KERNEL, (0, 0), 50.0)
+    panel.kinds.chosen.emit("own")
+    kernel = app_window.store.state.kernel
+    assert (kernel.kind, kernel.edits) == (SourceKind.EXPLICIT, ())
+    assert kernel.array is not None
+    assert kernel.array.values.tolist() == [[50, 2, 3], [4, 5, 6], [7, 8, 9]]
+    assert panel.kinds.currentText() == "Own values"
+    editor.set_values(((Field.KERNEL_SIZE, None, 2),))
+    arrays = app_window.desk.wiring.arrays
+    assert arrays is not None
+    assert arrays.weight[0, 0].tolist() == [[50, 2], [4, 5]], "not another ramp"
+    app_window.store.undo_stack.undo()
+    app_window.store.undo_stack.undo()
+    assert app_window.store.state.kernel.kind is SourceKind.RAMP
+    assert panel.kinds.currentText() == "Ramp 1…9"
+
+
+def test_own_values_wait_while_the_layer_is_impossible(app_window: Assembly) -> None:
+    app_window.desk.wiring.editor.set_values(((Field.STRIDE, None, 0),))
+    panel = app_window.desk.bench.panel.input
+    panel.kinds.chosen.emit("own")
+    assert app_window.store.state.input.kind is SourceKind.RAMP
+    assert panel.kinds.key() == SourceKind.RAMP.value
+
+
 def test_selected_channel_is_what_the_maps_show(app_window: Assembly) -> None:
     app_window.desk.wiring.editor.set_values(((Field.IN_CHANNELS, None, 2),))
     app_window.desk.bench.panel.channels.slice_edited.emit("in_channel", 1)

@@ -55,11 +55,6 @@ def with_edit(source: DataSource, cell: Cell, value: float) -> DataSource:
     return replace(source, edits=tuple(edits[each] for each in sorted(edits)))
 
 
-def without_edits(source: DataSource) -> DataSource:
-    """The recipe without any cell set by hand."""
-    return replace(source, edits=())
-
-
 def state_with_edit(state: State, slot: Slot, cell: Cell, value: float) -> State:
     """The state with one cell of one map set by hand."""
     return state_with_source(state, slot, with_edit(source_of(state, slot), cell, value))
@@ -104,17 +99,12 @@ def state_with_fit(state: State, slot: Slot, fit: Fit) -> State:
     return changed
 
 
-def state_with_kind(state: State, slot: Slot, kind: SourceKind) -> State:
-    """The state with another generator for one map; cells set by hand and loaded data are dropped.
+def state_with_own_values(state: State, slot: Slot) -> State:
+    """The state with what one map shows as data of its own: edits are part of it, and no file's name.
 
-    Changing to EXPLICIT keeps what is shown: the first slice of the map becomes the data.
+    The first slice becomes the data of every slice. The state must be solvable.
     """
-    source = source_of(state, slot)
-    if kind is source.kind:
-        return state
-    if kind is SourceKind.EXPLICIT:
-        return state_with_explicit(state, slot, ExplicitArray(materialise(state, slot)[0, 0]))
-    return state_with_source(state, slot, replace(source, kind=kind, array=None, fit=Fit.FOLLOW, edits=()))
+    return state_with_explicit(state, slot, ExplicitArray(materialise(state, slot)[0, 0]))
 
 
 def _frozen(array: ExplicitArray) -> ExplicitArray:

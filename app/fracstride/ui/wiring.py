@@ -19,6 +19,7 @@ from fracstride.session.edits import (
     source_of,
     state_with_edit,
     state_with_fit,
+    state_with_own_values,
     state_with_source,
     with_size_edit,
 )
@@ -106,6 +107,14 @@ class Editor:
         if source.fit is Fit.FOLLOW and source_of(asked, slot).fit is not Fit.FOLLOW:
             state = state_with_fit(state, slot, Fit.FOLLOW)
         self._store.propose(state, text, key)
+
+    def set_own_values(self, slot: Slot) -> None:
+        """What one of the two maps shows becomes data of its own; nothing is shown for a draft."""
+        if self._store.draft is None:
+            text = _slot_words(
+                translate("Undo", "Change input y"), translate("Undo", "Change kernel w"), slot
+            )
+            self._store.propose(state_with_own_values(self._store.state, slot), text)
 
     def set_cell(self, stage: StageId, cell: Cell, value: float) -> None:
         """One cell by hand; ``stage`` is INPUT or KERNEL, ``cell`` in the map as given."""
@@ -202,6 +211,7 @@ class Wiring(QObject):
     def _connect_source(self, slot: Slot, panel: SourcePanel) -> None:
         stage = StageId.INPUT if slot is Slot.INPUT else StageId.KERNEL
         panel.source_edited.connect(lambda source, gesture: self.editor.set_source(slot, source, gesture))
+        panel.own_requested.connect(lambda: self.editor.set_own_values(slot))
         panel.open_requested.connect(lambda: self._documents.open_data(slot))
         panel.edit_cells_requested.connect(lambda: self._bench.strip.edit_first_cell(stage))
 

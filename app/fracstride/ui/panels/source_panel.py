@@ -30,8 +30,11 @@ from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.section import Section, labelled_field, row_of
-from fracstride.ui.panels.source_words import edits_text, fit_name, kind_name, source_name
+from fracstride.ui.panels.source_words import edits_text, fit_name, kind_name, own_name, source_name
 from fracstride.ui.presenters.wording import size
+
+OWN = "own"
+"""The choice of the menu for data that came from no file."""
 
 OWN_NUMBERS = {
     SourceKind.RAMP: ("start", "step"),
@@ -51,6 +54,8 @@ class SourcePanel(Section):
 
     source_edited = Signal(object, str)
     """(DataSource, gesture id); a changed ``fit`` may mean another size of the map."""
+    own_requested = Signal()
+    """What is shown is to become the user's own data."""
     open_requested = Signal()
     edit_cells_requested = Signal()
 
@@ -66,6 +71,8 @@ class SourcePanel(Section):
         self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.kinds.setMinimumContentsLength(4)
         for kind in INPUT_KINDS if slot is Slot.INPUT else KERNEL_KINDS:
+            if kind is SourceKind.EXPLICIT:
+                self.kinds.add(OWN, own_name())
             self.kinds.add(kind.value, kind_name(kind))
         self.numbers = _number_fields()
         self.fits = Combo(translate("SourcePanel", "Fit"))
@@ -90,7 +97,7 @@ class SourcePanel(Section):
     def _show_source(self, count: int) -> None:
         source = self._source
         self._name_kinds(count)
-        self.kinds.show_key(source.kind.value)
+        self.kinds.show_key(self._key())
         self.kinds.setToolTip(source.array.name if source.array is not None else "")
         used = OWN_NUMBERS.get(source.kind, ())
         for name, number in self.numbers.items():
@@ -110,11 +117,18 @@ class SourcePanel(Section):
             self.data_size.setText(size(array.values.shape[0], array.values.shape[1]))
         self.fits.show_key(self._source.fit.value)
 
+    def _key(self) -> str:
+        """The choice of the menu that the source in use is."""
+        array = self._source.array
+        is_own = self._source.kind is SourceKind.EXPLICIT and (array is None or not array.name)
+        return OWN if is_own else self._source.kind.value
+
     def _name_kinds(self, count: int) -> None:
         for index in range(self.kinds.count()):
-            kind = SourceKind(self.kinds.itemData(index))
-            current = kind is self._source.kind
-            self.kinds.setItemText(index, source_name(self._source, count) if current else kind_name(kind))
+            key = self.kinds.itemData(index)
+            if key != OWN:
+                name = source_name(self._source, count) if key == self._key() else kind_name(SourceKind(key))
+                self.kinds.setItemText(index, name)
 
     def _lay_out(self) -> None:
         for button in (self.shuffle, self.edit_cells, self.open):
@@ -145,15 +159,18 @@ class SourcePanel(Section):
             )
 
     def _on_kind(self, key: str) -> None:
-        kind = SourceKind(key)
-        if kind is self._source.kind:
+        if key == self._key():
             return
-        if kind is SourceKind.EXPLICIT:
+        if key == OWN:
+            # What is shown is known elsewhere: the menu stays where it is until it has become data.
+            self.kinds.show_key(self._key())
+            self.own_requested.emit()
+        elif key == SourceKind.EXPLICIT:
             # The data comes from a file: the menu stays where it is until one is open.
-            self.kinds.show_key(self._source.kind.value)
+            self.kinds.show_key(self._key())
             self.open_requested.emit()
         else:
-            self._emit(kind=kind, array=None, fit=Fit.FOLLOW, edits=())
+            self._emit(kind=SourceKind(key), array=None, fit=Fit.FOLLOW, edits=())
 
     def _emit(self, **changes: object) -> None:
         self._emit_source(changes, new_gesture("choose"))

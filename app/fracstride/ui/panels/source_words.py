@@ -32,8 +32,13 @@ def source_name(source: DataSource, count: int) -> str:
         return text.format(first=number(source.start), last=number(last))
     if source.kind is SourceKind.EXPLICIT:
         named = source.array is not None and source.array.name
-        return named or translate("SourcePanel", "Own values")
+        return named or own_name()
     return kind_name(source.kind)
+
+
+def own_name() -> str:
+    """The name of data that came from no file."""
+    return translate("SourcePanel", "Own values")
 
 
 def fit_name(fit: Fit) -> str:
