@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
+from fracstride.ui.actions import CommandId, has_native_menu_bar
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.toolbar import Toolbar
 
@@ -69,3 +72,30 @@ def test_preset_button_says_that_the_layer_was_edited(app_window: Assembly) -> N
     assert button.label.text().endswith("…, edited"), "the title gives way, not the word"
     app_window.store.undo_stack.undo()
     assert button.accessibleName() == "Padding, strides, transposed"
+
+
+def test_where_the_desktop_has_a_menu_bar_the_button_gives_way(
+    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.platform", "darwin")
+        assert has_native_menu_bar()
+    assert has_native_menu_bar() is (sys.platform == "darwin")
+    monkeypatch.setattr("fracstride.ui.assembly.has_native_menu_bar", lambda: True)
+    window = open_window()
+    for _ in range(2):
+        menus = window.window.menuBar().actions()
+        assert [action.text() for action in menus] == ["File", "Edit", "View", "Layer", "Help"]
+        undo = window.desk.actions[CommandId.UNDO]
+        assert undo in menus[1].menu().actions()
+        assert not window.desk.bench.toolbar.menu_button.isVisible()
+        window.furnish()
+    roles = {command: window.desk.actions[command].menuRole() for command in CommandId}
+    assert roles.pop(CommandId.QUIT) is QAction.MenuRole.QuitRole
+    assert roles.pop(CommandId.ABOUT) is QAction.MenuRole.AboutRole
+    assert set(roles.values()) == {QAction.MenuRole.NoRole}
+
+
+def test_elsewhere_the_menus_are_behind_the_button(app_window: Assembly) -> None:
+    assert app_window.window.menuWidget() is None
+    assert app_window.desk.bench.toolbar.menu_button.isVisible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -276,7 +277,20 @@ def menu_titles() -> dict[MenuId, str]:
     }
 
 
+TOP_MENUS = (MenuId.FILE, MenuId.EDIT, MenuId.VIEW, MenuId.LAYER, MenuId.HELP)
+"""The menus of a menu bar."""
+
+
+def has_native_menu_bar() -> bool:
+    """Whether the desktop shows the menus itself, at the top of the screen."""
+    return sys.platform == "darwin"
+
+
 Handlers = Mapping[CommandId, Callable[[], None]]
+
+
+_ROLES = {CommandId.QUIT: QAction.MenuRole.QuitRole, CommandId.ABOUT: QAction.MenuRole.AboutRole}
+"""What a native menu bar has in a place of its own; nothing else is moved for its words."""
 
 
 class Actions(QObject):
@@ -301,8 +315,7 @@ class Actions(QObject):
         else:
             action.setShortcut(sequence)
         action.setToolTip(tooltip(command.text, sequence))
-        if command.id is CommandId.QUIT:
-            action.setMenuRole(QAction.MenuRole.QuitRole)
+        action.setMenuRole(_ROLES.get(command.id, QAction.MenuRole.NoRole))
         handler = handlers[command.id]
         action.triggered.connect(lambda _checked=False: handler())
         window.addAction(action)

@@ -12,6 +12,7 @@ from fracstride.session.preferences import Preferences, ThemeChoice
 from fracstride.session.presets import first_document
 from fracstride.session.state import Document
 from fracstride.ui.action_state import menu_of_recent, refresh_actions, refresh_recent
+from fracstride.ui.actions import TOP_MENUS, has_native_menu_bar
 from fracstride.ui.assets import application_icon
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.dialogs import WindowDialogs
@@ -129,6 +130,9 @@ class Assembly(QObject):
     def _connect_bench(self, handlers: CommandHandlers) -> None:
         desk = self.desk
         menu_of_recent(desk)
+        if has_native_menu_bar():
+            self.window.show_menus(desk.actions.menus[menu] for menu in TOP_MENUS)
+            desk.bench.toolbar.menu_button.hide()
         desk.bench.palette_list.chosen.connect(handlers.run_entry)
         desk.bench.preset_list.chosen.connect(handlers.run_entry)
         desk.bench.widths_chosen.connect(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar, QWidget
 from typing_extensions import override
 
 from fracstride.ui.theme import Theme
@@ -61,6 +61,13 @@ class MainWindow(QMainWindow):
         """Put the workbench in; ``may_close`` is asked before the window goes."""
         self._may_close = may_close
         self.setCentralWidget(content)
+
+    def show_menus(self, menus: Iterable[QMenu]) -> None:
+        """Have a menu bar with these menus, in the place of an earlier one."""
+        bar = QMenuBar(self)
+        for menu in menus:
+            bar.addMenu(menu)
+        self.setMenuBar(bar)
 
     def show_document(self, title: str, modified: bool) -> None:
         """Name the document in the title, with the platform's mark of unsaved changes."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from fracstride.ui.actions import Actions, CommandId, MenuId
+from fracstride.ui.actions import TOP_MENUS, Actions, CommandId, MenuId
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
@@ -215,7 +215,7 @@ class Toolbar(QFrame):
 
     def _connect(self) -> None:
         self._main_menu = Menu(parent=self)
-        for menu in (MenuId.FILE, MenuId.EDIT, MenuId.VIEW, MenuId.LAYER, MenuId.HELP):
+        for menu in TOP_MENUS:
             self._main_menu.addMenu(self._actions.menus[menu])
         self.menu_button.clicked.connect(lambda: self._drop(self._main_menu, self.menu_button))
         self.preset_button.clicked.connect(lambda: self.preset_requested.emit())
