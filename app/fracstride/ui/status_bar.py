@@ -12,7 +12,7 @@ from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.popup import Menu, Popover
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.methods import difference_text, method_title, verification_lines
-from fracstride.ui.style import set_property, set_surface
+from fracstride.ui.style import Tone, set_property, set_surface, set_tone
 from fracstride.ui.theme import LIGHT, Theme
 
 HEIGHT = 27
@@ -20,6 +20,8 @@ HEIGHT = 27
 
 PATIENCE_MS = 850
 """After these, on top of the delay before anything counts as busy, a computation takes long: one second."""
+
+_LABEL_TONES: dict[str, Tone] = {"error": "error", "warn": "warn"}
 
 
 class Chip(QPushButton):
@@ -52,6 +54,8 @@ class Chip(QPushButton):
 
     def show_text(self, text: str, icon_name: str, tone: str = "") -> None:
         """Show a text in the ordinary tone, or as 'error' or 'warn'."""
+        if (text, icon_name, tone) == (self.label.text(), self._icon_name, self._tone):
+            return
         self._icon_name, self._tone = icon_name, tone
         self.label.setText(text)
         self.setAccessibleName(text)
@@ -63,7 +67,7 @@ class Chip(QPushButton):
         self._theme = theme
         colour = {"error": theme.error, "warn": theme.warn}.get(self._tone, theme.text2)
         self._icon.setPixmap(pixmap(self._icon_name, colour, scaled(14), self.devicePixelRatioF()))
-        self.label.setStyleSheet(f"color: {colour};")
+        set_tone(self.label, _LABEL_TONES.get(self._tone, "secondary"))
 
 
 class StatusBar(QFrame):

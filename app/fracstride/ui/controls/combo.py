@@ -51,8 +51,9 @@ class Combo(QComboBox):
 
     def show_key(self, key: str) -> None:
         """Choose without a signal."""
-        with QSignalBlocker(self):
-            self.setCurrentIndex(self.findData(key, _KEY))
+        if key != self.key():
+            with QSignalBlocker(self):
+                self.setCurrentIndex(self.findData(key, _KEY))
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours and, at the scale in force, sizes."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QLocale, QSignalBlocker, QSize, Qt, QTimer, Signal
+from functools import lru_cache
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QLocale, QMargins, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QFont,
     QFocusEvent,
     QFontMetrics,
     QKeyEvent,
@@ -17,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QSpinBox, QWidget
 from typing_extensions import override
 
-from fracstride.ui.assets import TextStyle, font, pixmap, scaled
+from fracstride.ui.assets import TextStyle, font, interface_scale, pixmap, scaled
 from fracstride.ui.controls.gesture import new_gesture
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme
@@ -70,8 +73,9 @@ class NumberField(QSpinBox):
 
     def show_limits(self, low: int, high: int) -> None:
         """Refuse anything else, without a signal: for an index, whose limits are no one's mistake."""
-        with QSignalBlocker(self):
-            self.setRange(low, high)
+        if (low, high) != (self.minimum(), self.maximum()):
+            with QSignalBlocker(self):
+                self.setRange(low, high)
 
     def set_width(self, pixels: int | None) -> None:
         """The width in pixels of the design; None takes what there is."""
@@ -88,9 +92,10 @@ class NumberField(QSpinBox):
 
     def set_muted(self, muted: bool) -> None:
         """Show the number as following another one; it can be edited all the same."""
-        self._muted = muted
-        set_property(self, "muted", "true" if muted else "false")
-        self._show_steps()
+        if muted != self._muted:
+            self._muted = muted
+            set_property(self, "muted", "true" if muted else "false")
+            self._show_steps(self.underMouse())
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours and, at the scale in force, sizes."""
@@ -199,14 +204,29 @@ class NumberField(QSpinBox):
         needed = self._text_width(_PIXELS)
         has_room = needed + left + right <= inside
         is_active = hovered or self.hasFocus()
-        self.steps.setVisible(has_room and (is_active or not self._muted))
-        margin = left if needed + left <= inside else 0
-        self.lineEdit().setTextMargins(margin, 0, right if has_room else 0, 0)
         fitting = (each for each in range(_PIXELS, _LEAST_PIXELS, -1) if self._text_width(each) <= inside)
-        self.lineEdit().setFont(font(TextStyle.BODY, pixels=next(fitting, _LEAST_PIXELS)))
+        self._arrange(
+            has_room and (is_active or not self._muted),
+            QMargins(left if needed + left <= inside else 0, 0, right if has_room else 0, 0),
+            font(TextStyle.BODY, pixels=next(fitting, _LEAST_PIXELS)),
+        )
+
+    def _arrange(self, has_steps: bool, margins: QMargins, style: QFont) -> None:
+        """Qt lays out and paints anew for every margin and font, also for the same."""
+        edit = self.lineEdit()
+        self.steps.setVisible(has_steps)
+        if margins != edit.textMargins():
+            edit.setTextMargins(margins)
+        if style != edit.font():
+            edit.setFont(style)
 
     def _text_width(self, pixels: int) -> int:
-        return QFontMetrics(font(TextStyle.BODY, pixels=pixels)).horizontalAdvance(self.text())
+        return _metrics(pixels, interface_scale()).horizontalAdvance(self.text())
+
+
+@lru_cache(maxsize=32)
+def _metrics(pixels: int, scale: float) -> QFontMetrics:
+    return QFontMetrics(font(TextStyle.BODY, scale, pixels))
 
 
 class _Steps(QWidget):

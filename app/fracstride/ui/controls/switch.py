@@ -92,5 +92,6 @@ class Switch(QCheckBox):
         self._slide.start()
 
     def _move_to(self, position: float) -> None:
-        self._position = position
-        self.update()
+        if position != self._position:
+            self._position = position
+            self.update()

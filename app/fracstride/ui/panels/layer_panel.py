@@ -152,7 +152,8 @@ class LayerPanel(Section):
         self._output_name.setContentsMargins(scaled(GAP - FIELD_GAP + 2), 0, 0, 0)
         self._output_name.setMinimumHeight(scaled(28))
         for label in self.outputs.values():
-            label.setFixedWidth(width)
+            # Of a fixed size in both directions, so that another number does not lay out the whole panel.
+            label.setFixedSize(width, scaled(28))
             label.setContentsMargins(inset, 0, 0, 0)
 
 
