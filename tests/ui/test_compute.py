@@ -8,6 +8,7 @@ from threading import Event
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry, solve
@@ -169,3 +170,28 @@ def test_large_output_of_little_work_is_not_computed_inline() -> None:
     assert isinstance(geometry, Geometry)
     assert geometry.multiply_adds == 4
     assert work_of(geometry) == 2001**2
+
+
+class CountingCalculator(Calculator):
+    """Counts what it is asked to verify."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.verified = 0
+
+    @override
+    def verify(self, result: ComputeResult, token: CancelToken) -> VerificationOutcome:
+        self.verified += 1
+        return super().verify(result, token)
+
+
+def test_only_the_last_of_many_results_is_verified(qapp: object, qtbot: QtBot) -> None:
+    calculator = CountingCalculator()
+    service = ComputeService(calculator)
+    with qtbot.waitSignal(service.verified):
+        for stride in (1, 2, 3):
+            service.request(_request(stride))
+        assert not service.is_idle
+    assert calculator.verified == 1
+    assert service.is_idle
+    service.shut_down()

@@ -22,6 +22,8 @@ from fracstride.ui.calculation import (
 INLINE_MULTIPLY_ADDS = 1_100_000
 """Up to this many products are summed on the GUI thread: 3 ms, less than painting once more without values."""
 BUSY_AFTER_MS = 150
+REST_MS = 150
+"""A result is verified after this much rest: while a number is dragged, only the last one is."""
 
 Work = Callable[[CancelToken], object]
 
@@ -88,6 +90,11 @@ class ComputeService(QObject):
         self._busy_timer.setSingleShot(True)
         self._busy_timer.setInterval(BUSY_AFTER_MS)
         self._busy_timer.timeout.connect(lambda: self._set_busy(True))
+        self._unverified: ComputeResult | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(lambda: self._verify())
         self._done.connect(self._on_done)
 
     @property
@@ -98,7 +105,7 @@ class ComputeService(QObject):
     @property
     def is_idle(self) -> bool:
         """Whether nothing runs and nothing waits, verification included."""
-        return self._running is None and self._waiting is None
+        return self._running is None and self._waiting is None and self._unverified is None
 
     def request(self, request: ComputeRequest) -> int:
         """Compute, overtaking whatever runs; returns the generation. Small work is done on return."""
@@ -119,8 +126,9 @@ class ComputeService(QObject):
         self._end_busy()
 
     def cancel_running(self) -> None:
-        """Tell the running job to stop and forget the waiting one."""
-        self._waiting = None
+        """Tell the running job to stop and forget the waiting ones."""
+        self._waiting = self._unverified = None
+        self._rest.stop()
         if self._running is not None:
             self._running.token.cancel()
 
@@ -153,7 +161,7 @@ class ComputeService(QObject):
             self._deliver(generation, outcome)
 
     def _deliver(self, generation: int, outcome: object) -> None:
-        """Report the newest outcome; a result is verified next, in the lane."""
+        """Report the newest outcome; a result is verified after a rest, in the lane."""
         if isinstance(outcome, ComputeResult):
             self._end_busy()
             if outcome.failure is not None:
@@ -161,12 +169,18 @@ class ComputeService(QObject):
             self.finished.emit(outcome)
             # A slot of `finished` may have asked for something newer, which is verified in its turn.
             if generation == self._generation:
-                self._enqueue(lambda token: self._calculator.verify(outcome, token))
+                self._unverified = outcome
+                self._rest.start()
         elif isinstance(outcome, ComputeFailure):
             self._end_busy()
             self.failed.emit(outcome)
         elif isinstance(outcome, VerificationOutcome):
             self.verified.emit(outcome)
+
+    def _verify(self) -> None:
+        outcome, self._unverified = self._unverified, None
+        if outcome is not None:
+            self._enqueue(lambda token: self._calculator.verify(outcome, token))
 
     def _end_busy(self) -> None:
         self._busy_timer.stop()
