@@ -134,6 +134,7 @@ def wait_until(is_done: Callable[[], bool], complaint: str) -> None:
 
 def settle(assembly: Assembly) -> None:
     """Wait for computing, verifying and everything that was put off."""
+    wait_until(lambda: assembly.documents.reading.is_idle, "the file is not read")
     wait_until(lambda: assembly.compute.is_idle, "the computation does not end")
     assembly.desk.bench.status.time.hide()
     QTest.qWait(250)

@@ -15,6 +15,7 @@ from fracstride.ui.assembly import Assembly
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.documents import Answer
 from fracstride.ui.main_window import MainWindow
+from fracstride.ui.reading import ReadingLane
 from fracstride.ui.settings import Settings
 from fracstride.ui.theme import LIGHT
 
@@ -63,7 +64,8 @@ def open_window(qtbot: QtBot, dialogs: FakeDialogs) -> Iterator[OpenWindow]:
         window = MainWindow(LIGHT)
         qtbot.addWidget(window)
         compute = ComputeService(inline_limit=10**9)
-        assembly = Assembly(window, Settings(), document, dialogs, compute)
+        reading = ReadingLane(inline_bytes=10**12)
+        assembly = Assembly(window, Settings(), document, dialogs, compute, reading)
         window.resize(width, height)
         window.show()
         opened.append(assembly)

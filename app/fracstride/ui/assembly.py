@@ -22,6 +22,7 @@ from fracstride.ui.handlers import CommandHandlers, Desk, own_entries, preset_en
 from fracstride.ui.i18n import translate
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.presenters.palette import search
+from fracstride.ui.reading import ReadingLane
 from fracstride.ui.settings import Settings, theme_from
 from fracstride.ui.store import StateStore
 from fracstride.ui.style import apply_theme
@@ -40,6 +41,7 @@ class Assembly(QObject):
         document: Document | None = None,
         dialogs: Dialogs | None = None,
         compute: ComputeService | None = None,
+        reading: ReadingLane | None = None,
     ) -> None:
         super().__init__(window)
         self.window = window
@@ -47,7 +49,9 @@ class Assembly(QObject):
         self.store = StateStore(document or first_document())
         self.focus = FocusModel(self.store)
         self.dialogs = dialogs or WindowDialogs(window)
-        self.documents = DocumentController(self.store, self.dialogs, settings.preferences.recent_files)
+        self.documents = DocumentController(
+            self.store, self.dialogs, settings.preferences.recent_files, reading
+        )
         self.compute = compute or ComputeService()
         self._translators: list[QTranslator] = []
         self._desk: Desk | None = None
@@ -110,6 +114,7 @@ class Assembly(QObject):
         self._closed = True
         geometry = self.window.saveGeometry().toBase64().toStdString()
         self.settings.update(window_geometry=geometry)
+        self.documents.reading.shut_down()
         self.compute.shut_down()
 
     def _connect(self) -> None:

@@ -10,15 +10,17 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from fracstride.files.loaded import shown_name
+from fracstride.files.loaded import LoadedArray, shown_name
 from fracstride.files.loading import read_map
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot, state_with_explicit
 from fracstride.session.presets import Preset, first_document, presets
+from fracstride.session.reading import DocumentProblem
 from fracstride.session.state import Document, ExplicitArray
 from fracstride.session.storage import SUFFIX, read_document, write_document
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.file_problems import document_problems_text, file_problem_text
+from fracstride.ui.reading import ReadingLane
 from fracstride.ui.store import StateStore
 
 MAX_RECENT = 8
@@ -72,8 +74,15 @@ class DocumentController(QObject):
     recent_changed = Signal(object)
     """tuple of paths as text, the latest first."""
 
-    def __init__(self, store: StateStore, dialogs: Dialogs, recent: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        store: StateStore,
+        dialogs: Dialogs,
+        recent: Sequence[str] = (),
+        reading: ReadingLane | None = None,
+    ) -> None:
         super().__init__(store)
+        self.reading = reading or ReadingLane()
         self._store = store
         self._dialogs = dialogs
         self._path: Path | None = None
@@ -117,7 +126,7 @@ class DocumentController(QObject):
         return path is not None and self.open_path(path)
 
     def open_path(self, path: Path) -> bool:
-        """Open a session, or use a data file as the input or the kernel."""
+        """Open a session, or use a data file as the input or the kernel; True where that is under way."""
         if path.suffix.lower() == SUFFIX:
             return self._open_session(path)
         slot = self._dialogs.ask_for_slot(shown_name(path))
@@ -132,8 +141,10 @@ class DocumentController(QObject):
         return path is not None and self.load_data(path, slot)
 
     def load_data(self, path: Path, slot: Slot) -> bool:
-        """Use a data file as the input or the kernel: one undo step."""
-        loaded = read_map(path)
+        """Use a data file as the input or the kernel: one undo step; True where that is under way."""
+        return self.reading.read(path, read_map, lambda loaded: self._use(path, slot, loaded))
+
+    def _use(self, path: Path, slot: Slot, loaded: LoadedArray | FileProblem) -> bool:
         if isinstance(loaded, FileProblem):
             return self._fail(path, file_problem_text(loaded, translate))
         text = translate("Documents", "Open {name}").format(name=shown_name(path))
@@ -162,7 +173,9 @@ class DocumentController(QObject):
         return answer is Answer.DISCARD or (answer is Answer.SAVE and self.save())
 
     def _open_session(self, path: Path) -> bool:
-        read = read_document(path)
+        return self.reading.read(path, read_document, lambda read: self._show_session(path, read))
+
+    def _show_session(self, path: Path, read: Document | FileProblem | tuple[DocumentProblem, ...]) -> bool:
         if isinstance(read, FileProblem):
             return self._fail(path, file_problem_text(read, translate))
         if isinstance(read, Document):
@@ -170,6 +183,7 @@ class DocumentController(QObject):
         return self._fail(path, document_problems_text(read, translate))
 
     def _replace(self, document: Document, path: Path | None) -> bool:
+        self.reading.cancel()  # what is still being read was meant for the document before
         self._path = path
         self._store.replace_document(document)
         self._settle()

@@ -88,6 +88,7 @@ class StatusBar(QFrame):
         self.cancel = QToolButton()
         self.value = QLabel()
         self._time = ""
+        self._reading = False
         self._details: tuple[str, ...] = ()
         self._backends: tuple[str, ...] = ()
         self._current_backend = ""
@@ -157,8 +158,9 @@ class StatusBar(QFrame):
         self.time.setText(self._time)
         self.dtype.setText(dtype)
 
-    def show_busy(self, busy: bool) -> None:
-        """A computation goes on, or is over: where it takes long, the time gives way to a way out."""
+    def show_busy(self, busy: bool, reading: bool = False) -> None:
+        """A computation or a file goes on, or is over: where it takes long, the time gives way to a way out."""
+        self._reading = reading
         if busy:
             self.patience.start()
             return
@@ -167,7 +169,8 @@ class StatusBar(QFrame):
         self.time.setText(self._time)
 
     def _show_computing(self) -> None:
-        self.time.setText(translate("StatusBar", "Computing…"))
+        reading, computing = translate("StatusBar", "Reading…"), translate("StatusBar", "Computing…")
+        self.time.setText(reading if self._reading else computing)
         self.cancel.show()
 
     def show_value(self, text: str) -> None:

@@ -173,7 +173,7 @@ class Wiring(QObject):
         self._show_draft(self._store.draft)
         if self._arrays is None:
             self._request()
-        self._on_busy(self._compute.is_busy)
+        self._show_busy(self._compute.is_busy, self._documents.reading.is_busy)
         self._show_focus()
 
     def detach(self) -> None:
@@ -232,7 +232,9 @@ class Wiring(QObject):
         self._on(self._compute.finished, lambda result: self._on_result(result))
         self._on(self._compute.failed, lambda failure: self._on_failure(failure))
         self._on(self._compute.verified, lambda outcome: self._on_verified(outcome))
-        self._on(self._compute.busy_changed, lambda busy: self._on_busy(busy))
+        reading = self._documents.reading
+        self._on(self._compute.busy_changed, lambda busy: self._show_busy(busy, reading.is_busy))
+        self._on(reading.busy_changed, lambda busy: self._show_busy(self._compute.is_busy, busy))
         self._bench.status.set_backends(BACKEND_NAMES)
         self._bench.status.backend_chosen.connect(lambda name: self._choose_backend(name))
         self._bench.status.cancel_requested.connect(lambda: self._cancel())
@@ -334,12 +336,15 @@ class Wiring(QObject):
         self._request()
 
     def _cancel(self) -> None:
+        if not self._documents.reading.is_idle:
+            self._documents.reading.cancel()
+            return
         self._compute.cancel()
         self._bench.status.show_cancelled()
 
-    def _on_busy(self, busy: bool) -> None:
-        self._bench.strip.header.set_busy(busy)
-        self._bench.status.show_busy(busy)
+    def _show_busy(self, computing: bool, reading: bool) -> None:
+        self._bench.strip.header.set_busy(computing or reading)
+        self._bench.status.show_busy(computing or reading, reading)
 
     def _on_term(self, term: Term | None) -> None:
         self._bench.strip.set_term(term, self._bench.formula_panel.axis)
