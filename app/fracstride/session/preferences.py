@@ -13,7 +13,6 @@ from platformdirs import user_config_path
 
 from fracstride.files.opening import read_bytes
 from fracstride.files.problem import FileProblem
-from fracstride.files.writing import write_text
 from fracstride.session.reading import DocumentProblem, Section, is_encodable
 
 MAX_FILE_BYTES = 1024**2
@@ -84,6 +83,9 @@ def load(path: Path) -> Preferences:
 
 def save(path: Path, preferences: Preferences) -> FileProblem | None:
     """Write the preferences; the folder is made where it is missing."""
+    # Not needed for the window's first frame, before which preferences are read.
+    from fracstride.files.writing import write_text  # noqa: PLC0415
+
     with suppress(OSError):  # writing reports what matters
         path.parent.mkdir(parents=True, exist_ok=True)
     return write_text(path, json.dumps(asdict(preferences), indent=2) + "\n")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from fracstride.core.issues import Issue
+if TYPE_CHECKING:
+    # Preferences are read before the window's first frame, which needs no layer.
+    from fracstride.core.issues import Issue
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Param = str | int | float

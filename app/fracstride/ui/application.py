@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from fracstride import __version__
 from fracstride.session.preferences import default_path
 from fracstride.ui.main_window import MainWindow
-from fracstride.ui.settings import Settings, theme_from
+from fracstride.ui.settings import Settings, first_theme
 
 if TYPE_CHECKING:
     from fracstride.ui.assembly import Assembly
@@ -61,7 +61,7 @@ def _has_no_display() -> bool:
 
 def _made_window(settings: Settings) -> MainWindow:
     """The empty window in its colours, where it was last time."""
-    window = MainWindow(theme_from(settings.preferences))
+    window = MainWindow(first_theme(settings.preferences))
     geometry = settings.preferences.window_geometry.encode("ascii", "ignore")
     window.restoreGeometry(QByteArray.fromBase64(geometry))
     return window

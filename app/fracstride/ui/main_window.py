@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar, QWidget
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 from typing_extensions import override
 
 from fracstride.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+    from PySide6.QtWidgets import QMenu
 
 FIRST_SIZE = QSize(1440, 900)
 MINIMUM_SIZE = QSize(1024, 640)
@@ -29,13 +35,24 @@ class FirstFrame(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.chrome))
+        painter.drawPixmap(self.rect(), _dot(self._theme.chrome))
         canvas = QRect(PANEL, TOOLBAR, self.width() - PANEL, self.height() - TOOLBAR - STATUS)
-        painter.fillRect(canvas, QColor(self._theme.canvas))
+        painter.drawPixmap(canvas, _dot(self._theme.canvas))
         painter.end()
         if not self._done:
             self._done = True
             self.painted.emit()
+
+
+def _dot(colour: str) -> QPixmap:
+    """One pixel of a colour, to be drawn at any size.
+
+    For ``fillRect`` PySide makes every name of the namespace Qt first, which takes longer than the
+    rest of the first frame.
+    """
+    dot = QPixmap(1, 1)
+    dot.fill(QColor(colour))
+    return dot
 
 
 class MainWindow(QMainWindow):

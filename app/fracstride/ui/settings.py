@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from fracstride.session.preferences import Preferences, ThemeChoice, load, save
 from fracstride.ui.theme import DARK, LIGHT, Theme
+
+HALF_LIGHT = 128
 
 
 class Settings(QObject):
@@ -43,6 +45,19 @@ class Settings(QObject):
 def theme_from(preferences: Preferences) -> Theme:
     """The chosen theme, or that of the desktop."""
     if preferences.theme is ThemeChoice.SYSTEM:
-        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-        return DARK if dark else LIGHT
+        return DARK if _is_scheme_dark() else LIGHT
     return DARK if preferences.theme is ThemeChoice.DARK else LIGHT
+
+
+def first_theme(preferences: Preferences) -> Theme:
+    """The same for the first frame: by the desktop's palette, while no theme has replaced it yet."""
+    if preferences.theme is ThemeChoice.SYSTEM:
+        return DARK if QGuiApplication.palette().window().color().lightness() < HALF_LIGHT else LIGHT
+    return theme_from(preferences)
+
+
+def _is_scheme_dark() -> bool:
+    # The names of Qt take longer to make than all else that the first frame needs of it.
+    from PySide6.QtCore import Qt  # noqa: PLC0415
+
+    return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
