@@ -41,7 +41,6 @@ class Prepared:
     weight: Array
     """A copy in the floating type of the layer."""
     arranged: Array
-    is_finite: bool
     xp: ArrayNamespace
     budget: int
     threads: int | None
@@ -60,7 +59,7 @@ class Prepared:
         bias = None if bias is None else xp.asarray(bias, dtype)
         Operands(self.geometry, y, self.weight, bias)  # checks the shapes
         x = _output(self.geometry, dtype, xp, out, (y, self.weight, bias))
-        if KERNELS[self.choice.kernel].adds_zeros and not (self.is_finite and is_finite(y, xp)):
+        if KERNELS[self.choice.kernel].adds_zeros and not is_finite(y, xp):
             self._without_added_zeros().run(y, bias, x, cancel)
         else:
             self.run(y, bias, x, cancel)
@@ -161,10 +160,11 @@ def _prepared(
         raise ValueError(f"at least one thread is needed, not {used}")
     choice = choose(geometry, weight.dtype.itemsize, used, budget, fixed, finite, kernel)
     plan, functions = Plan.of(geometry), KERNELS[choice.kernel]
+    if functions.adds_zeros and not is_finite(weight, xp):
+        return _prepared(weight, geometry, xp, budget, threads, fixed=fixed, finite=False)
     grouped = weight.reshape(plan.groups, plan.inputs, *weight.shape[1:])
-    sound = not functions.adds_zeros or is_finite(weight, xp)
     arranged = functions.arranged(grouped, plan, xp)
-    return Prepared(geometry, choice, weight, arranged, sound, xp, budget, threads)
+    return Prepared(geometry, choice, weight, arranged, xp, budget, threads)
 
 
 def is_finite(array: Array, xp: ArrayNamespace) -> bool:

@@ -13,7 +13,8 @@ from threadpoolctl import ThreadpoolController
 
 _lock = Lock()
 _asked: list[int] = []
-_restored_by: list[Any] = []
+_before: list[int] = []
+"""Threads of every library when nobody asks for fewer."""
 
 
 def available_threads() -> int:
@@ -24,9 +25,9 @@ def available_threads() -> int:
 
 
 @cache
-def _controller() -> Any:
-    """Finds the loaded libraries once: that takes milliseconds, a limit microseconds."""
-    return ThreadpoolController().select(user_api="blas")
+def _libraries() -> list[Any]:
+    """Found once: that takes milliseconds, a limit microseconds."""
+    return list(ThreadpoolController().select(user_api="blas").lib_controllers)
 
 
 @contextmanager
@@ -37,6 +38,8 @@ def at_most(threads: int) -> Iterator[None]:
     first comes back after the last.
     """
     with _lock:
+        if not _asked:
+            _before[:] = [each.get_num_threads() for each in _libraries()]
         _asked.append(threads)
         _set()
     try:
@@ -48,8 +51,11 @@ def at_most(threads: int) -> Iterator[None]:
 
 
 def _set() -> None:
-    """The least that is asked for, or what was set before anybody asked."""
-    while _restored_by:
-        _restored_by.pop().restore_original_limits()
-    if _asked:
-        _restored_by.append(_controller().limit(limits=min(_asked), user_api="blas"))
+    for library, before in zip(_libraries(), _before, strict=True):
+        # From 3.8 on one thread at a time may set what belongs to the process; here the lock sees to that.
+        release = getattr(library, "clear_controlling_thread", None)
+        if release is not None:
+            release(force=True)
+        library.set_num_threads(min([before, *_asked]))
+        if release is not None:
+            release(force=True)

@@ -1,0 +1,274 @@
+"""The engine: every kernel forced in turn, whatever the tiles, the memory and the place for the result."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fracstride.backends import engine
+from fracstride.backends.engine import Kernel
+from fracstride.backends.engine.choice import seconds
+from fracstride.backends.engine.kernels import KERNELS
+from fracstride.backends.engine.plan import Plan
+from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.reference import reference
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from golden.test_golden import all_cases
+from layers import FloatArray, random_arrays, random_spec, solved, specs, unchecked_geometry
+
+SEEDS = st.integers(0, 2**32)
+MEBIBYTE = 1024**2
+EVERY_KERNEL = pytest.mark.parametrize("kernel", list(Kernel))
+
+
+def is_possible(kernel: Kernel, geometry: Geometry) -> bool:
+    return KERNELS[kernel].is_possible(Plan.of(geometry))
+
+
+def any_crops(spec: ConvTransposeSpec, rng: np.random.Generator) -> ConvTransposeSpec:
+    """The layer with crops at random, past both ends and negative ones too."""
+    cropped = []
+    for axis in (spec.height, spec.width):
+        full = AxisGeometry(axis).full
+        begin = int(rng.integers(-4, full + 3))
+        most = full - 1 - begin
+        cropped.append(
+            replace(axis, crop_begin=begin, crop_end=int(rng.integers(min(-4, most), most, endpoint=True)))
+        )
+    return replace(spec, height=cropped[0], width=cropped[1])
+
+
+def random_cases(count: int, seed: int) -> Iterator[tuple[Geometry, list[FloatArray], FloatArray]]:
+    """(geometry, [y, weight, bias] in float32, x in float64) of layers of all kinds."""
+    rng = np.random.default_rng(seed)
+    for number in range(count):
+        spec = random_spec(rng)
+        if number % 4 == 0:
+            spec = any_crops(spec, rng)
+        if number % 5 == 0:  # what "reshape" computes is rare by chance
+            axes = (
+                replace(axis, kernel_size=1 + axis.stride // 2, dilation=1)
+                for axis in (spec.height, spec.width)
+            )
+            height, width = (replace(axis, crop_begin=0, crop_end=-int(rng.integers(3))) for axis in axes)
+            spec = replace(spec, height=height, width=width)
+        shapes = (spec.input_shape, spec.weight_shape, (spec.out_channels,))
+        arrays = [rng.normal(size=shape).astype("f4") for shape in shapes]
+        wide = [array.astype("f8") for array in arrays]
+        yield unchecked_geometry(spec), arrays, reference(*wide[:2], spec, wide[2])
+
+
+def test_a_thousand_layers_are_exact_to_a_millionth_by_every_kernel() -> None:
+    used = dict.fromkeys(Kernel, 0)
+    for geometry, arrays, expected in random_cases(1000, seed=23):
+        for kernel in Kernel:
+            if not is_possible(kernel, geometry):
+                continue
+            x = engine.conv_transpose2d(*arrays[:2], geometry, arrays[2], kernel=kernel)
+            assert x.dtype == np.float32
+            error = np.linalg.norm(x - expected) / np.linalg.norm(expected)
+            assert error < 1e-6, (kernel, geometry.spec)
+            used[kernel] += 1
+    assert min(used.values()) >= 200, used
+
+
+@pytest.mark.parametrize("budget", [1, 5_000, engine.DEFAULT_BUDGET])
+@EVERY_KERNEL
+def test_eighths_are_exact_in_tiles_of_any_size(kernel: Kernel, budget: int) -> None:
+    @given(specs(any_crops=True), SEEDS)
+    def check(spec: ConvTransposeSpec, seed: int) -> None:
+        geometry = unchecked_geometry(spec)
+        if not is_possible(kernel, geometry):
+            return
+        y, weight, bias = random_arrays(spec, np.random.default_rng(seed))
+        out = np.full(geometry.output_shape, np.nan)  # a cell that nobody writes to would show
+        x = engine.conv_transpose2d(y, weight, geometry, bias, kernel=kernel, budget=budget, out=out)
+        np.testing.assert_array_equal(x, reference(y, weight, spec, bias))
+
+    check()
+
+
+@EVERY_KERNEL
+def test_a_kernel_equals_torch(kernel: Kernel) -> None:
+    for geometry, y, weight, bias, x in all_cases():
+        if is_possible(kernel, geometry):
+            computed = engine.conv_transpose2d(y, weight, geometry, bias, kernel=kernel)
+            np.testing.assert_array_equal(computed, x, err_msg=str(geometry.spec))
+
+
+def square(
+    size: int, kernel_size: int, stride: int, *channels: int, batch: int = 1, groups: int = 1
+) -> Geometry:
+    axis = AxisSpec.from_padding(size, kernel_size, stride, kernel_size // 4)
+    return solved(ConvTransposeSpec(axis, axis, batch, *channels, groups))
+
+
+LARGE = [
+    pytest.param(square(128, 4, 2, 16, 16), id="channels"),
+    pytest.param(square(700, 3, 2, 1, 1), id="one channel"),
+    pytest.param(square(64, 16, 8, 6, 6, groups=6), id="depthwise"),
+    pytest.param(square(2, 90, 90, 3, 4, batch=4), id="huge kernel"),
+    pytest.param(square(96, 2, 2, 64, 32), id="nothing overlaps"),
+    pytest.param(
+        solved(ConvTransposeSpec(AxisSpec(1, 1), AxisSpec(200_000, 5, 2), 1, 4, 8)), id="one long row"
+    ),
+]
+
+
+def peak_beside(geometry: Geometry, out: FloatArray | None, **options: object) -> int:
+    """Bytes at most that one call takes beside the output."""
+    spec = geometry.spec
+    y, weight = np.ones(spec.input_shape, "f4"), np.ones(spec.weight_shape, "f4")
+    tracemalloc.start()
+    try:
+        x = engine.conv_transpose2d(y, weight, geometry, out=out, **options)
+        return tracemalloc.get_traced_memory()[1] - (x.nbytes if out is None else 0)
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("budget", [3 * MEBIBYTE, 24 * MEBIBYTE])
+@pytest.mark.parametrize("geometry", LARGE)
+def test_temporaries_stay_within_the_budget(geometry: Geometry, budget: int) -> None:
+    bookkeeping = MEBIBYTE // 4
+    plan, used = Plan.of(geometry), 0
+    for kernel in set(Kernel) - {Kernel.MATRIX}:  # a matrix is as large as it is: nobody is given one unasked
+        arranged = KERNELS[kernel].arranged_values(plan) * 4
+        if (
+            is_possible(kernel, geometry)
+            and arranged < budget / 2
+            and seconds(plan, kernel, 4, 1, False) < 0.2
+        ):
+            used += 1
+            assert peak_beside(geometry, None, budget=budget, kernel=kernel) <= budget + bookkeeping, kernel
+    assert used >= 2
+    assert peak_beside(geometry, np.empty(geometry.output_shape, "f4"), budget=budget) <= budget + bookkeeping
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_a_large_layer_is_the_same_by_any_number_of_threads(threads: int) -> None:
+    geometry = square(1100, 4, 2, 1, 2)
+    rng = np.random.default_rng(3)
+    y, weight = (rng.integers(-8, 8, size=shape).astype("f4") for shape in shapes_of(geometry))
+    x = engine.conv_transpose2d(y, weight, geometry, threads=threads)
+    assert x.nbytes > 32 * MEBIBYTE
+    np.testing.assert_array_equal(x, engine.conv_transpose2d(y, weight, geometry, kernel="slices", threads=1))
+
+
+def shapes_of(geometry: Geometry) -> tuple[tuple[int, ...], ...]:
+    return geometry.spec.input_shape, geometry.spec.weight_shape
+
+
+class TokenThatCancels(CancelToken):
+    """Cancels itself when it is polled for the so-manieth time."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__()
+        self.at = at
+
+    def raise_if_cancelled(self) -> None:
+        self.at -= 1
+        if self.at == 0:
+            self.cancel()
+        super().raise_if_cancelled()
+
+
+@pytest.mark.parametrize("size", [40, 1500])
+@pytest.mark.parametrize("kernel", sorted(set(Kernel) - {Kernel.RESHAPE, Kernel.MATRIX}))
+def test_it_stops_between_tiles(kernel: Kernel, size: int) -> None:
+    geometry = square(size, 4, 2, 1, 1)
+    out = np.full(geometry.output_shape, 7, "f4")
+    arrays = (np.ones(shape, "f4") for shape in shapes_of(geometry))
+    with pytest.raises(Cancelled):
+        engine.conv_transpose2d(
+            *arrays, geometry, out=out, kernel=kernel, budget=5_000, cancel=TokenThatCancels(6)
+        )
+    assert (out[0, 0, -8:] == 7).all()
+
+
+def test_the_result_is_put_where_it_is_wanted() -> None:
+    geometry = square(5, 4, 2, 2, 4, batch=3, groups=2)
+    y, weight, bias = random_arrays(geometry.spec, np.random.default_rng(7))
+    expected = reference(y, weight, geometry.spec, bias)
+    n, c, height, width = geometry.output_shape
+    strided = np.zeros((n, height, width, 2 * c)).transpose(0, 3, 1, 2)[
+        :, ::2
+    ]  # channels last, every other one
+    assert engine.conv_transpose2d(y, weight, geometry, bias, out=strided) is strided
+    np.testing.assert_array_equal(strided, expected)
+
+
+def test_the_result_may_be_put_over_an_operand() -> None:
+    geometry = solved(ConvTransposeSpec.square(6, 3, padding=1))
+    y, weight, _ = random_arrays(geometry.spec, np.random.default_rng(8))
+    expected = reference(y, weight, geometry.spec)
+    assert engine.conv_transpose2d(y, weight, geometry, out=y) is y
+    np.testing.assert_array_equal(y, expected)
+
+
+@pytest.mark.parametrize(
+    ("out", "message"),
+    [
+        (np.zeros((1, 1, 3, 4)), "output has the shape"),
+        (np.zeros((1, 1, 3, 3), "f4"), "output is of float32, the result of float64"),
+        (np.broadcast_to(0.0, (1, 1, 3, 3)), "read-only"),
+    ],
+)
+def test_a_place_that_does_not_fit_is_refused(out: FloatArray, message: str) -> None:
+    geometry = solved(ConvTransposeSpec.square(2, 2))
+    with pytest.raises(ValueError, match=message):
+        engine.conv_transpose2d(np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2)), geometry, out=out)
+
+
+@EVERY_KERNEL
+@given(spec=specs(any_crops=True), seed=SEEDS)
+def test_prepared_weights_give_the_same(kernel: Kernel, spec: ConvTransposeSpec, seed: int) -> None:
+    geometry = unchecked_geometry(spec)
+    if not is_possible(kernel, geometry):
+        return
+    rng = np.random.default_rng(seed)
+    y, weight, bias = random_arrays(spec, rng)
+    layer = engine.prepare(weight, geometry, kernel=kernel)
+    expected = [reference(each, weight, spec, bias) for each in (y, 2 * y)]
+    weight[...] = np.nan  # what was prepared no longer depends on it
+    for each, x in zip((y, 2 * y), expected, strict=True):
+        np.testing.assert_array_equal(layer(each, bias), x)
+
+
+def test_half_precision_and_integers_are_widened() -> None:
+    geometry = solved(ConvTransposeSpec.square(2, 2))
+    y, weight = np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2))
+    types = {"f2": "f4", "f4": "f4", "f8": "f8", "i2": "f8", "?": "f8"}
+    for given_type, computed in types.items():
+        x = engine.conv_transpose2d(y.astype(given_type), weight.astype(given_type), geometry)
+        assert x.dtype == np.dtype(computed)
+    assert engine.prepare(weight.astype("f4"), geometry, dtype="f8")(y).dtype == np.float64
+    with pytest.raises(TypeError):
+        engine.conv_transpose2d(y * 1j, weight, geometry)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("which", ["y", "weight"])
+@EVERY_KERNEL
+def test_what_is_no_finite_number_meets_no_zero_that_was_put_in(
+    kernel: Kernel, which: str, value: float
+) -> None:
+    geometry = solved(ConvTransposeSpec.square(4, 3, stride=2))
+    arrays = {"y": np.ones((1, 1, 4, 4)), "weight": np.ones((1, 1, 3, 3))}
+    arrays[which][0, 0, 1, 2] = value
+    if is_possible(kernel, geometry):
+        x = engine.conv_transpose2d(arrays["y"], arrays["weight"], geometry, kernel=kernel)
+        np.testing.assert_array_equal(x, reference(arrays["y"], arrays["weight"], geometry.spec))
+
+
+def test_numbers_whose_squares_overflow_are_finite() -> None:
+    geometry = solved(ConvTransposeSpec.square(2, 2))
+    y, weight = np.full((1, 1, 2, 2), 1e30, "f4"), np.ones((1, 1, 2, 2), "f4")
+    assert engine.conv_transpose2d(y, weight, geometry, kernel="phases")[0, 0, 1, 1] == np.float32(4e30)

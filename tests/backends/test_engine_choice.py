@@ -1,0 +1,91 @@
+"""Which kernel is chosen, and what is said about it."""
+
+from __future__ import annotations
+
+import pytest
+
+from fracstride.backends.engine import Kernel, Reason, choose
+from fracstride.core.geometry import Geometry
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from layers import solved
+
+MEBIBYTE = 1024**2
+
+
+def layer(
+    size: int, kernel_size: int, channels: tuple[int, int], batch: int = 1, groups: int = 1, **parameters: int
+) -> Geometry:
+    axis = AxisSpec.from_padding(size, kernel_size, **parameters)
+    return solved(ConvTransposeSpec(axis, axis, batch, *channels, groups))
+
+
+@pytest.mark.parametrize(
+    ("geometry", "kernel"),
+    [
+        (layer(1, 4, (100, 512)), Kernel.PRODUCT),
+        (layer(56, 2, (512, 256), stride=2), Kernel.RESHAPE),
+        (layer(4096, 3, (1, 1), stride=2, padding=1), Kernel.PHASES),
+        (layer(70, 16, (21, 21), groups=21, stride=8, padding=4), Kernel.PHASES),
+        (layer(2048, 3, (1, 1), stride=2, dilation=2), Kernel.SHIFTED),
+        (layer(56, 3, (128, 64), stride=2, padding=1, output_padding=1), Kernel.GENERAL),
+    ],
+)
+def test_each_kernel_has_its_layers(geometry: Geometry, kernel: Kernel) -> None:
+    assert choose(geometry, 4, 2).kernel is kernel
+
+
+def test_a_choice_says_why() -> None:
+    choice = choose(layer(56, 2, (512, 256), stride=2), 4, 2)
+    assert (choice.reason, dict(choice.params)) == (
+        Reason.NOTHING_OVERLAPS,
+        {"kernel_size": 2, "stride": 2},
+    )
+    choice = choose(layer(56, 3, (128, 64), stride=2), 4, 2)
+    assert choice.reason is Reason.CHEAPEST
+    assert choice.estimates[0] == (choice.kernel, choice.seconds)
+    costs = [cost for _, cost in choice.estimates]
+    assert costs == sorted(costs)
+    assert dict(choice.params)["percent"] == round(100 * costs[0] / costs[1])
+
+
+def test_a_matrix_is_for_weights_that_stay() -> None:
+    small = layer(5, 3, (1, 1), stride=2, padding=1)
+    assert choose(small).kernel is not Kernel.MATRIX
+    choice = choose(small, fixed=True)
+    assert (choice.kernel, choice.reason) == (Kernel.MATRIX, Reason.FIXED_AND_SMALL)
+    assert dict(choice.params) == {"values": 25 * 81}
+    assert choose(layer(512, 3, (1, 1), stride=2), fixed=True).kernel is not Kernel.MATRIX
+
+
+def test_infinities_are_kept_from_zeros() -> None:
+    geometry = layer(4096, 3, (1, 1), stride=2, padding=1)
+    choice = choose(geometry, finite=False)
+    assert choice.reason is Reason.NOT_FINITE
+    assert choice.kernel in {Kernel.SHIFTED, Kernel.SLICES, Kernel.PRODUCT}
+
+
+def test_a_forced_kernel_is_taken_or_refused() -> None:
+    geometry = layer(8, 3, (2, 2), stride=2)
+    choice = choose(geometry, kernel=Kernel.SLICES)
+    assert (choice.kernel, choice.reason) == (Kernel.SLICES, Reason.FORCED)
+    with pytest.raises(ValueError, match="'reshape' cannot compute this layer"):
+        choose(geometry, kernel=Kernel.RESHAPE)
+
+
+@pytest.mark.parametrize("kernel", sorted(set(Kernel) - {Kernel.MATRIX}))
+def test_tiles_shrink_with_the_budget(kernel: Kernel) -> None:
+    geometry = layer(512, 2, (4, 4), stride=2)
+    large, small = (choose(geometry, 4, 2, budget=each * MEBIBYTE, kernel=kernel) for each in (64, 1))
+    assert small.tile_rows < large.tile_rows <= 512
+    assert small.temporaries <= MEBIBYTE < large.temporaries <= 64 * MEBIBYTE
+    assert (
+        choose(geometry, 8, 1, budget=MEBIBYTE, kernel=kernel).tile_rows
+        <= choose(geometry, 4, 1, budget=MEBIBYTE, kernel=kernel).tile_rows
+    )
+
+
+def test_a_kernel_whose_weights_do_not_fit_is_no_candidate() -> None:
+    geometry = layer(10, 33, (64, 64), stride=32)  # spread over two by two blocks of 32
+    considered = [kernel for kernel, _ in choose(geometry, budget=100 * MEBIBYTE).estimates]
+    assert Kernel.PHASES not in considered
+    assert Kernel.PHASES in [kernel for kernel, _ in choose(geometry, budget=200 * MEBIBYTE).estimates]

@@ -1,0 +1,123 @@
+"""Threads: never more than asked, and nothing is left changed."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from fracstride.backends import engine
+from fracstride.backends.engine import call, threads
+from fracstride.backends.engine.threads import at_most
+from fracstride.core.cancel import CancelToken
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from layers import solved
+
+
+def product_threads() -> int:
+    """Threads that a matrix product would use now."""
+    return max(each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas")
+
+
+@pytest.fixture(autouse=True)
+def _four_threads() -> object:
+    with threadpool_limits(4, user_api="blas"):
+        yield
+
+
+def test_the_least_that_is_asked_for_holds_until_the_last_is_done() -> None:
+    first, second = at_most(3), at_most(1)
+    with first:
+        assert product_threads() == 3
+        with second:
+            assert product_threads() == 1
+        assert product_threads() == 3
+    assert product_threads() == 4
+
+
+def test_calls_that_overlap_restore_what_was_before_them() -> None:
+    both_inside, first_out = Barrier(2), Barrier(2)
+
+    def first() -> None:
+        with at_most(1):
+            both_inside.wait()
+        first_out.wait()
+
+    def second() -> int:
+        with at_most(2):
+            both_inside.wait()
+            first_out.wait()
+            return product_threads()
+
+    with ThreadPoolExecutor(2) as pool:
+        _, inside = pool.submit(first), pool.submit(second)
+        assert inside.result() == 2
+    assert product_threads() == 4
+
+
+class Witness(CancelToken):
+    """Notes at every poll how many threads products would use."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[int] = []
+
+    def raise_if_cancelled(self) -> None:
+        self.seen.append(product_threads())
+
+
+@pytest.mark.parametrize(("asked", "during"), [(1, 1), (2, 2), (None, 4)])
+def test_a_small_layer_gives_its_threads_to_the_products(asked: int | None, during: int) -> None:
+    geometry = solved(ConvTransposeSpec.square(3, 3))
+    witness = Witness()
+    engine.conv_transpose2d(
+        np.ones((1, 1, 3, 3)), np.ones((1, 1, 3, 3)), geometry, threads=asked, cancel=witness
+    )
+    assert witness.seen[-1] == during
+    assert product_threads() == 4
+
+
+def test_a_large_layer_shares_its_tiles_and_products_use_one_thread_each() -> None:
+    axis = AxisSpec(1100, 4, 2)
+    geometry = solved(ConvTransposeSpec(axis, axis, 1, 1, 2))
+    witness = Witness()
+    engine.conv_transpose2d(
+        np.ones((1, 1, 1100, 1100), "f4"), np.ones((1, 2, 4, 4), "f4"), geometry, threads=2, cancel=witness
+    )
+    assert set(witness.seen[1:]) == {1}
+    assert product_threads() == 4
+
+
+def test_a_failure_in_one_thread_ends_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    functions = call.KERNELS[engine.Kernel.PHASES]
+    computed = []
+
+    def fails(work: object, tile: object, scratch: object) -> None:
+        computed.append(tile)
+        raise MemoryError
+
+    failing = {
+        engine.Kernel.PHASES: type(functions)(
+            functions.arranged, functions.temporaries, fails, functions.arranged_values
+        )
+    }
+    monkeypatch.setattr(call, "KERNELS", failing)
+    axis = AxisSpec(1500, 4, 2)
+    geometry = solved(ConvTransposeSpec(axis, axis, 1, 1, 2))
+    arrays = np.ones((1, 1, 1500, 1500), "f4"), np.ones((1, 2, 4, 4), "f4")
+    with pytest.raises(MemoryError):
+        engine.conv_transpose2d(*arrays, geometry, threads=2, kernel="phases", budget=2**20)
+    assert len(computed) <= 2
+
+
+def test_no_threads_at_all_are_refused() -> None:
+    geometry = solved(ConvTransposeSpec.square(2, 2))
+    with pytest.raises(ValueError, match="at least one thread"):
+        engine.conv_transpose2d(np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2)), geometry, threads=0)
+
+
+def test_there_are_as_many_as_the_process_may_use() -> None:
+    assert threads.available_threads() >= 1
