@@ -565,6 +565,10 @@
 <context>
     <name>FileProblems</name>
     <message>
+        <source>There is no such folder.</source>
+        <translation>没有这个文件夹。</translation>
+    </message>
+    <message>
         <source>There is no such file.</source>
         <translation>没有这个文件。</translation>
     </message>
@@ -1610,6 +1614,10 @@
     <message>
         <source>Computing…</source>
         <translation>正在计算…</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
     </message>
     <message>
         <source>What was compared</source>
