@@ -1,0 +1,61 @@
+"""The first frame: nothing is loaded before it that it does not show."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from fracstride.session.preferences import Preferences, ThemeChoice
+from fracstride.ui.main_window import MainWindow
+from fracstride.ui.settings import first_theme
+from fracstride.ui.theme import DARK, LIGHT, Theme
+
+FIRST_FRAME = """
+import sys
+from PySide6 import QtCore
+from fracstride.session.preferences import default_path
+from fracstride.ui.application import _made_window, made_application
+from fracstride.ui.settings import Settings
+application = made_application()
+window = _made_window(Settings(default_path()))
+window.first_painted.connect(application.quit)
+window.show()
+application.exec()
+early = {"fracstride.core.spec", "fracstride.files.writing", "secrets", "numpy"} & set(sys.modules)
+assert not early, early
+assert "Qt" not in vars(QtCore), "the names of Qt were made"
+"""
+
+
+def test_little_is_loaded_before_the_first_frame() -> None:
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    subprocess.run([sys.executable, "-c", FIRST_FRAME], check=True, env=environment)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_first_frame_has_the_surfaces_of_the_theme(qtbot: QtBot, theme: Theme) -> None:
+    window = MainWindow(theme)
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.first_painted):
+        window.show()
+    image = window.grab().toImage()
+    assert image.pixelColor(QPoint(10, 10)) == QColor(theme.chrome)
+    assert image.pixelColor(QPoint(700, 400)) == QColor(theme.canvas)
+
+
+def test_first_theme_is_the_one_of_the_desktop(qapp: QApplication) -> None:
+    before = qapp.palette()
+    try:
+        for colour, theme in (("#202020", DARK), ("#F0F0F0", LIGHT)):
+            qapp.setPalette(QPalette(QColor(colour)))
+            assert first_theme(Preferences()) is theme
+            assert first_theme(Preferences(theme=ThemeChoice.DARK)) is DARK
+    finally:
+        qapp.setPalette(before)
