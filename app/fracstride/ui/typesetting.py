@@ -1,7 +1,7 @@
-"""Mathematical signs as vector pictures: LaTeX -> SVG by ziamath -> QSvgRenderer, any size, any colour.
+"""Mathematical signs: LaTeX -> SVG by ziamath -> QSvgRenderer -> pixmaps, any size, any colour.
 
-Signs are set once at ``UNIT`` and scaled when they are painted, so a new size costs nothing. ziamath
-takes a quarter of a second to import: nothing imports it before the first sign is asked for.
+Signs are set once at ``UNIT`` and drawn once a size, colour and place within a pixel. ziamath takes a
+quarter of a second to import: nothing imports it before the first sign is asked for.
 """
 
 from __future__ import annotations
@@ -10,15 +10,19 @@ import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from math import ceil, floor
 from types import ModuleType
 from xml.etree import ElementTree
 
-from PySide6.QtCore import QByteArray, QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 UNIT = 100.0
 """The font size at which signs are set; their measures are given in em."""
+
+PHASES = 4
+"""Places within a pixel at which a sign is drawn: whole pixels alone would make gaps uneven."""
 
 _COLOUR = "#010203"
 _MARGIN = 1.0
@@ -67,14 +71,39 @@ def _renderer(latex: str, colour: str) -> QSvgRenderer:
     return QSvgRenderer(QByteArray(svg.encode()))
 
 
-def draw_sign(painter: QPainter, latex: str, origin: QPointF, size: float, colour: str) -> None:
-    """Paint a sign with the left edge of its ink and its baseline at ``origin``, in a #RRGGBB colour."""
-    ink = typeset(latex).ink
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A drawn sign, and where its corner lies from the pixel of the origin, in device pixels."""
+
+    pixmap: QPixmap
+    left: int
+    top: int
+
+
+@lru_cache(maxsize=2048)
+def _picture(latex: str, size: float, colour: str, ratio: float, phase: int) -> _Picture:
+    """A sign whose origin lies ``phase`` parts of ``PHASES`` to the right of a pixel's edge."""
+    ink, em = typeset(latex).ink, size * ratio
     margin = _MARGIN / UNIT
-    place = QRectF(
-        origin.x() - margin * size,
-        origin.y() + (ink.y() - margin) * size,
-        (ink.width() + 2 * margin) * size,
-        (ink.height() + 2 * margin) * size,
-    )
-    _renderer(latex, colour).render(painter, place)
+    width, height = (ink.width() + 2 * margin) * em, (ink.height() + 2 * margin) * em
+    room = QRectF(phase / PHASES - margin * em, (ink.y() - margin) * em, width, height)
+    left, top = floor(room.left()), floor(room.top())
+    result = QPixmap(ceil(room.right()) - left, ceil(room.bottom()) - top)
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    _renderer(latex, colour).render(painter, room.translated(-left, -top))
+    painter.end()
+    result.setDevicePixelRatio(ratio)
+    return _Picture(result, left, top)
+
+
+def draw_sign(painter: QPainter, latex: str, origin: QPointF, size: float, colour: str) -> None:
+    """Paint a sign with the left edge of its ink and its baseline at ``origin``, in a #RRGGBB colour.
+
+    The baseline goes to the nearest pixel, the left edge to the nearest quarter of one.
+    """
+    ratio = painter.deviceTransform().m11()
+    column, phase = divmod(round(origin.x() * ratio * PHASES), PHASES)
+    picture = _picture(latex, size, colour, ratio, phase)
+    corner = QPointF(column + picture.left, round(origin.y() * ratio) + picture.top)
+    painter.drawPixmap(corner / ratio, picture.pixmap)

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QLocale, QMargins, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QFont,
     QFocusEvent,
+    QFont,
     QFontMetrics,
     QKeyEvent,
     QKeySequence,

@@ -64,7 +64,7 @@ class FormulaCanvas(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._model: FormulaModel | None = None
-        self._placed = Placed()
+        self._rows: tuple[Placed, ...] = ()
         self._plan: Plan | None = None
         self._is_ready = False
         self._pointed: Hit | None = None
@@ -87,7 +87,7 @@ class FormulaCanvas(QWidget):
     @property
     def hits(self) -> tuple[Hit, ...]:
         """Every rectangle that stands for a term, in reading order."""
-        return tuple(sorted(self._placed.hits, key=lambda hit: (hit.row, hit.rect.left())))
+        return tuple(sorted(self._hits(), key=lambda hit: (hit.row, hit.rect.left())))
 
     @property
     def formula_size(self) -> float:
@@ -101,11 +101,14 @@ class FormulaCanvas(QWidget):
 
     def show_model(self, model: FormulaModel, theme: Theme) -> None:
         """Show other formulas, or the same in another theme."""
+        if model is self._model and theme is self._theme:
+            return
         if model != self._model:
             self._point_at(None)
+        is_as_before = self._is_framed_like(model, theme)
         self._model, self._theme = model, theme
         self.setAccessibleName(plain_text(model))
-        self._relayout()
+        self._relayout(is_as_before)
 
     def set_highlight(self, term: Term | None) -> None:
         """Mark every occurrence of a term."""
@@ -122,16 +125,20 @@ class FormulaCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), QColor(self._theme.canvas))
+        painter.fillRect(event.rect(), QColor(self._theme.canvas))
         if self._model is None or self._plan is None:
             return
         if not self._is_ready and not self._loading.isActive():
             self._loading.start(0)
-        self._paint_titles(painter, self._model, self._plan)
+        room = QRectF(event.rect())
+        if room.left() < self._plan.left or room.bottom() > self._plan.note.top():
+            self._paint_titles(painter, self._model, self._plan)
+            self._paint_note(painter, note_text(self._model), self._plan.note)
+        self._paint_hairline(painter, self._plan)
+        rows = [row for row in self._rows if row.area.intersects(room)]
         self._paint_marks(painter)
-        self._paint_pills(painter)
-        self._paint_signs(painter, self._plan.size)
-        self._paint_note(painter, note_text(self._model), self._plan.note)
+        self._paint_pills(painter, rows)
+        self._paint_signs(painter, rows, self._plan.size)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -189,7 +196,7 @@ class FormulaCanvas(QWidget):
             self._point_at(min(there, key=lambda hit: abs(hit.rect.center().x() - middle)))
 
     def _hit_at(self, position: QPointF) -> Hit | None:
-        candidates = (*self._placed.hits, *(self._plan.titles if self._plan else ()))
+        candidates = (*self._hits(), *(self._plan.titles if self._plan else ()))
         return next((hit for hit in candidates if hit.rect.contains(position)), None)
 
     def _point_at(self, hit: Hit | None) -> None:
@@ -222,16 +229,35 @@ class FormulaCanvas(QWidget):
         text = self._model.tooltips[self._pointed.term]
         QToolTip.showText(self.mapToGlobal(above), text, self, rect)
 
-    def _relayout(self) -> None:
+    def _hits(self) -> list[Hit]:
+        return [hit for row in self._rows for hit in row.hits]
+
+    def _is_framed_like(self, model: FormulaModel, theme: Theme) -> bool:
+        """Whether everything but the lines themselves looks as it does now."""
+        if self._model is None or theme is not self._theme or model.notes != self._model.notes:
+            return False
+        return [row.title for row in model.rows] == [row.title for row in self._model.rows]
+
+    def _relayout(self, is_framed_as_before: bool = False) -> None:
         model = self._model
         if model is None:
             return
+        before, rows_before = self._plan, self._rows
         widths = columns(model) if self._is_ready else None
         self._plan = plan(model, widths, self.width(), self.height())
         self.setMinimumSize(self._plan.smallest_width, self._plan.smallest_height)
         if widths is not None:
-            self._placed = place(model, widths, self._plan.left, self._plan.baselines, self._plan.size)
-        self.update()
+            self._rows = place(model, widths, self._plan.left, self._plan.baselines, self._plan.size)
+        if is_framed_as_before and before is not None and before.paints_like(self._plan):
+            self._update_rows(rows_before)
+        else:
+            self.update()
+
+    def _update_rows(self, before: tuple[Placed, ...]) -> None:
+        """Paint the lines that changed."""
+        for old, new in zip(before, self._rows, strict=True):
+            if old is not new:
+                self.update(old.area.united(new.area).toAlignedRect())
 
     def _paint_titles(self, painter: QPainter, model: FormulaModel, lines: Plan) -> None:
         painter.setFont(font(TITLE_STYLE))
@@ -243,6 +269,8 @@ class FormulaCanvas(QWidget):
                 Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip,
                 row.title,
             )
+
+    def _paint_hairline(self, painter: QPainter, lines: Plan) -> None:
         painter.setPen(QPen(QColor(self._theme.hairline), 1))
         edge = MARGIN * interface_scale()
         line = round(lines.hairline) + 0.5
@@ -275,7 +303,7 @@ class FormulaCanvas(QWidget):
             painter.drawRoundedRect(self._pointed.rect.adjusted(-2, -1, 2, 2), 4, 4)
 
     def _marked(self) -> list[Hit]:
-        return [hit for hit in self._placed.hits if is_same_mark(hit.term, self._highlight)]
+        return [hit for hit in self._hits() if is_same_mark(hit.term, self._highlight)]
 
     def _mark_colours(self, term: Term) -> tuple[QColor, QColor]:
         ink = ink_from_term(term)
@@ -284,21 +312,21 @@ class FormulaCanvas(QWidget):
         role = getattr(self._theme, ink.value)
         return QColor(role.soft), QColor(role.line)
 
-    def _paint_pills(self, painter: QPainter) -> None:
+    def _paint_pills(self, painter: QPainter, rows: list[Placed]) -> None:
         marked = {(hit.rect.left(), hit.rect.top()) for hit in self._marked()} if self._highlight else set()
         painter.setPen(Qt.PenStyle.NoPen)
-        for pill in self._placed.pills:
+        for pill in (pill for row in rows for pill in row.pills):
             if (pill.rect.left(), pill.rect.top()) not in marked or pill.is_error:
                 painter.setBrush(QColor(self._theme.error_soft if pill.is_error else self._theme.pill))
                 painter.drawRoundedRect(pill.rect, 5, 5)
 
-    def _paint_signs(self, painter: QPainter, size: float) -> None:
-        for sign in self._placed.signs:
+    def _paint_signs(self, painter: QPainter, rows: list[Placed], size: float) -> None:
+        for sign in (sign for row in rows for sign in row.signs):
             colour = self._theme.text2 if sign.is_relation else self._ink(sign.ink)
             colour = self._theme.error if sign.is_error else colour
             draw_sign(painter, sign.latex, sign.origin, size, colour)
         painter.setPen(QPen(QColor(self._theme.text1), size * 0.075))
-        painter.drawLines(self._placed.rules)
+        painter.drawLines([rule for row in rows for rule in row.rules])
 
     def _ink(self, ink: Ink) -> str:
         return self._theme.text1 if ink is Ink.TEXT else str(getattr(self._theme, ink.value).text)

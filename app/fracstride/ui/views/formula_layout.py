@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeVar
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
@@ -48,6 +49,7 @@ FRACTION_INSET = 0.08
 PILL_HEIGHT = 20.0
 PILL_SIDE = 6.0
 HIT_SIDE = 2.0
+AREA_SIDE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +80,23 @@ class Pill:
     is_error: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Placed:
-    """Everything of all lines, in the coordinates of the canvas."""
+    """Everything of one line, in the coordinates of the canvas."""
 
     signs: list[PlacedSign] = field(default_factory=list)
     rules: list[QLineF] = field(default_factory=list)
     """Fraction lines and floor brackets."""
     hits: list[Hit] = field(default_factory=list)
     pills: list[Pill] = field(default_factory=list)
+
+    @property
+    def area(self) -> QRectF:
+        """What the line paints into, marks and focus ring included."""
+        area = QRectF()
+        for rect in (*(hit.rect for hit in self.hits), *(pill.rect for pill in self.pills)):
+            area = area.united(rect)
+        return area.adjusted(-AREA_SIDE, -AREA_SIDE, AREA_SIDE, AREA_SIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +126,20 @@ def columns(model: FormulaModel) -> Columns:
 
 def place(
     model: FormulaModel, shared: Columns, left: float, baselines: dict[RowId, float], size: float
+) -> tuple[Placed, ...]:
+    """Lay out all lines from x = ``left`` at the font size ``size``; a line as before is the same object."""
+    return tuple(
+        _placed_row(row, number, baselines[row.id], size, left, shared)
+        for number, row in enumerate(model.rows)
+    )
+
+
+@lru_cache(maxsize=256)
+def _placed_row(
+    row: RowModel, number: int, baseline: float, size: float, left: float, shared: Columns
 ) -> Placed:
-    """Lay out all lines from x = ``left`` at the font size ``size``, on the given baselines."""
     placed = Placed()
-    for number, row in enumerate(model.rows):
-        _RowPlacer(placed, row, number, baselines[row.id], size).place(left, shared)
+    _RowPlacer(placed, row, number, baseline, size).place(left, shared)
     return placed
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -35,7 +37,9 @@ class FormulaPanel(QWidget):
         self._theme = LIGHT
         self._spec = ConvTransposeSpec.square(3, 3, stride=2, padding=1)
         self._axis = Axis.HEIGHT
-        self._model = self._made_model()
+        # A panel lives as long as its language, so a cache of its own cannot hold other words.
+        self._models = lru_cache(maxsize=64)(_model)
+        self._model = self._models(self._spec, self._axis)
         self.title = TextLabel(translate("Formula", "Size formulas"), TextStyle.STRONG)
         self.axis_switch = Segmented(translate("Formula", "Axis shown"), ("H", "W"))
         self.difference = TextLabel(translate("Formula", "H and W differ"), TextStyle.CAPTION, "secondary")
@@ -91,14 +95,8 @@ class FormulaPanel(QWidget):
         self.copied.emit(text)
         self.copy_button.show_done(translate("Formula", "Copied"))
 
-    def _made_model(self) -> FormulaModel:
-        spec = self._spec
-        # Not ``solve``: a draft that it refuses is shown all the same, its impossible size boxed.
-        geometry = Geometry(spec, AxisGeometry(spec.height), AxisGeometry(spec.width))
-        return formula_model(geometry, self._axis, translate)
-
     def _refresh(self) -> None:
-        self._model = self._made_model()
+        self._model = self._models(self._spec, self._axis)
         self.canvas.show_model(self._model, self._theme)
 
     def _build(self) -> None:
@@ -135,6 +133,12 @@ class FormulaPanel(QWidget):
     def _on_axis_chosen(self, index: int) -> None:
         self.show_axis(AXES[index])
         self.axis_chosen.emit(self._axis)
+
+
+def _model(spec: ConvTransposeSpec, axis: Axis) -> FormulaModel:
+    # Not ``solve``: a draft that it refuses is shown all the same, its impossible size boxed.
+    geometry = Geometry(spec, AxisGeometry(spec.height), AxisGeometry(spec.width))
+    return formula_model(geometry, axis, translate)
 
 
 def _reveal(area: QScrollArea, rect: QRectF) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import floor
 
 from PySide6.QtCore import QRectF, Qt
@@ -49,6 +50,16 @@ class Plan:
     note: QRectF
     smallest_width: int
     smallest_height: int
+
+    def paints_like(self, other: Plan) -> bool:
+        """Whether titles, hairline and note are where they are in another plan, at the same size."""
+        return (self.size, self.left, self.titles, self.hairline, self.note) == (
+            other.size,
+            other.left,
+            other.titles,
+            other.hairline,
+            other.note,
+        )
 
 
 def plan(model: FormulaModel, columns: Columns | None, width: float, height: float) -> Plan:
@@ -121,7 +132,12 @@ def _titles(model: FormulaModel, middles: dict[RowId, float]) -> list[Hit]:
 
 
 def _text_width(text: str) -> float:
-    return QFontMetricsF(font(TITLE_STYLE)).horizontalAdvance(text)
+    return _measured_width(text, interface_scale())
+
+
+@lru_cache(maxsize=64)
+def _measured_width(text: str, scale: float) -> float:
+    return QFontMetricsF(font(TITLE_STYLE, scale)).horizontalAdvance(text)
 
 
 def _note_left() -> float:
@@ -136,7 +152,11 @@ def _note_height(model: FormulaModel, width: float) -> float:
     if not model.notes:
         return 0.0
     # Always as if a scroll bar stood beside it, so that the bar cannot flicker.
-    room = QRectF(0, 0, max(_note_width(width) - SCROLL_BAR, 1.0), 10_000)
-    metrics = QFontMetricsF(font(TITLE_STYLE))
-    bounds = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), note_text(model))
-    return bounds.height() + NOTE_GAP * interface_scale()
+    room = max(_note_width(width) - SCROLL_BAR, 1.0)
+    return _measured_height(note_text(model), room, interface_scale()) + NOTE_GAP * interface_scale()
+
+
+@lru_cache(maxsize=64)
+def _measured_height(text: str, width: float, scale: float) -> float:
+    metrics = QFontMetricsF(font(TITLE_STYLE, scale))
+    return metrics.boundingRect(QRectF(0, 0, width, 10_000), int(Qt.TextFlag.TextWordWrap), text).height()
