@@ -72,9 +72,21 @@ def test_structural_zeros_are_textures_in_no_colour_of_the_map(picture: Build, t
     assert scale is not None
     fills = {tuple(int(c) for c in row) for row in scale.lut}
     canvas = rgb_from_hex(theme.canvas)
+    roles = {
+        CellKind.INSERTED: theme.stride,
+        CellKind.PADDING: theme.padding,
+        CellKind.OUTPUT_PADDING: theme.output_padding,
+    }
     seen = {kind: shown.block_colours(StageId.PADDED, cell) for kind, cell in kinds.items()}
-    for colours in seen.values():
-        assert len(colours) > 2, "a texture, not a fill"
+    for kind, colours in seen.items():
+        assert len(colours) >= 2, "a texture, not a fill"
+        soft, line = rgb_from_hex(roles[kind].soft), rgb_from_hex(roles[kind].line)
+        assert soft in colours, "on the tint of its role"
+        # Every pixel is the tint, the line, or something between them.
+        between = [sorted((a, b)) for a, b in zip(soft, line, strict=True)]
+        assert all(
+            low - 2 <= c <= high + 2 for each in colours for c, (low, high) in zip(each, between, strict=True)
+        )
         assert not colours & fills
         assert colours != {canvas}
     assert len({frozenset(colours) for colours in seen.values()}) == 3, "three kinds, three looks"

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from typing_extensions import override
 
 from fracstride.core.geometry import CellKind
 from fracstride.core.provenance import Cell
-from fracstride.ui.plotting import marks, tiles
+from fracstride.ui.plotting import marks
+from fracstride.ui.plotting.cell_picture import VEIL_SMALL, CellPicture
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.numbers import NumberLayer
 from fracstride.ui.plotting.term_light import paint_lit
@@ -22,8 +23,6 @@ from fracstride.ui.presenters.highlights import NOTHING, Highlight
 from fracstride.ui.presenters.strip_layout import DETAIL_PITCH
 from fracstride.ui.theme import Theme
 
-VEIL_DATA, VEIL_TEXTURE, VEIL_SMALL = 0.55, 0.40, 0.28
-SMALL_PITCH = 16.0
 ZERO_PITCH = 14.0
 MAX_HOLES = 4_096
 
@@ -38,6 +37,7 @@ class CellsItem(pg.GraphicsObject):
         self._theme: Theme | None = None
         self._ratio = 1.0
         self._numbers = NumberLayer()
+        self._picture: CellPicture | None = None
         self._highlight = NOTHING
         self._pinned: Cell | None = None
         self._cursor: Cell | None = None
@@ -56,6 +56,8 @@ class CellsItem(pg.GraphicsObject):
             self.prepareGeometryChange()
         self._model, self._frame, self._theme, self._ratio = model, frame, theme, ratio
         self._numbers.reset(model, frame, scale, theme, ratio, numbers)
+        has_cells = frame.pitch >= DETAIL_PITCH and not frame.cells.isEmpty()
+        self._picture = CellPicture(model, frame, scale, theme, ratio) if has_cells else None
         self.update()
 
     def show_highlight(self, highlight: Highlight, pinned: Cell | None) -> None:
@@ -79,50 +81,13 @@ class CellsItem(pg.GraphicsObject):
         if self._frame is None or self._model is None or self._theme is None:
             return
         frame, theme = self._frame, self._theme
-        if frame.pitch >= DETAIL_PITCH:
-            self._paint_grid(painter, frame, theme)
+        self._paint_cells(painter, frame, theme)
         self._paint_broken(painter, frame, theme)
-        if self._highlight.veiled:
-            self._paint_veil(painter, frame, theme)
         for lit in self._highlight.lit:
             paint_lit(painter, lit, self._highlight, self._model, frame, theme)
         self._paint_rings(painter, frame, theme)
-        self._paint_numbers(painter, frame, theme)
+        self._paint_bright_numbers(painter, frame)
         self._paint_marks(painter, frame, theme)
-
-    def _paint_grid(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
-        area = frame.cells
-        painter.drawTiledPixmap(area, tiles.gap_tile(frame.pitch, self._ratio, theme))
-        self._stamp(painter, frame, "edge", theme)
-
-    def _stamp(self, painter: QPainter, frame: Frame, what: str, theme: Theme, alpha: float = 0.0) -> None:
-        """Lay a tile over every data cell, or over the visible ones one by one where it would be large."""
-        assert self._model is not None
-        rows, columns = self._model.rows, self._model.columns
-        period = (rows.stride, columns.stride)
-        whole = tiles.fits_tile(frame.pitch, self._ratio, period)
-        pitch, ratio = frame.pitch, self._ratio
-
-        def tile(cells: tuple[int, int]) -> Any:
-            if what == "edge":
-                return tiles.edge_tile(pitch, ratio, theme, cells)
-            return tiles.wash_tile(pitch, ratio, theme.canvas, alpha, cells)
-
-        if whole:
-            data = self._data_block(frame)
-            phase = frame.block(rows.offset, columns.offset).topLeft()
-            offset = QPointF(data.left() - phase.x(), data.top() - phase.y())
-            painter.drawTiledPixmap(data, tile(period), offset)
-            return
-        for cell in visible_data(self._model, frame):
-            painter.drawPixmap(frame.block(*cell).topLeft(), tile((1, 1)))
-
-    def _data_block(self, frame: Frame) -> QRectF:
-        """The visible part of the rectangle from the first to the last data cell."""
-        assert self._model is not None
-        rows, columns = self._model.rows, self._model.columns
-        spans = ((axis.sources - 1) * axis.stride + 1 for axis in (rows, columns))
-        return frame.block(rows.offset, columns.offset, *spans).intersected(frame.cells)
 
     def _paint_broken(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
         """A diagonal stroke in every cell that is not a number."""
@@ -136,46 +101,51 @@ class CellsItem(pg.GraphicsObject):
                 box = frame.block(*cell).adjusted(4, 4, -4, -4)
                 painter.drawLine(box.bottomLeft(), box.topRight())
 
-    def _bright_path(self, frame: Frame) -> QPainterPath:
-        path = QPainterPath()
+    @property
+    def _bright(self) -> frozenset[Cell]:
+        """The cells that the veil spares; none where they are too many to be told apart."""
         bright = self._highlight.bright
-        for cell in bright if len(bright) <= MAX_HOLES else ():
-            path.addRect(frame.block(*cell))
-        return path
+        return bright if len(bright) <= MAX_HOLES else frozenset()
 
-    def _paint_veil(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
-        everywhere = QPainterPath()
-        everywhere.addRect(frame.cells)
-        small = frame.pitch < SMALL_PITCH
-        base = VEIL_SMALL if small else VEIL_TEXTURE
+    def _paint_cells(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
+        veiled = self._highlight.veiled
+        if self._picture is None:
+            if veiled:
+                self._paint_plain_veil(painter, frame, theme)
+            return
+        self._picture.paint(painter, veiled=veiled)
+        self._paint_numbers(painter, frame)
+        for cell in self._bright if veiled else ():
+            if frame.is_visible(cell):
+                self._picture.paint_cell(painter, cell)
+
+    def _paint_plain_veil(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
+        """Over a map without single cells: one wash with holes."""
+        area = QPainterPath()
+        area.addRect(frame.cells)
+        for cell in self._bright:
+            area.addRect(frame.block(*cell))
         colour = QColor(theme.canvas)
-        assert self._model is not None
-        has_textures = self._model.rows.stride * self._model.columns.stride > 1 or bool(
-            self._model.rows.offset or self._model.columns.offset
-        )
-        colour.setAlphaF(base if small or has_textures else VEIL_DATA)
-        painter.save()
-        painter.setClipPath(everywhere.subtracted(self._bright_path(frame)), Qt.ClipOperation.IntersectClip)
-        painter.fillRect(frame.cells, colour)
-        if has_textures and not small:
-            # Two veils over each other: 1 - (1 - texture)(1 - more) = data.
-            self._stamp(painter, frame, "wash", theme, 1 - (1 - VEIL_DATA) / (1 - VEIL_TEXTURE))
-        painter.restore()
+        colour.setAlphaF(VEIL_SMALL)
+        # Cells do not overlap, so odd-even filling leaves them out.
+        painter.fillPath(area, colour)
 
-    def _paint_numbers(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
+    def _paint_numbers(self, painter: QPainter, frame: Frame) -> None:
         if not self._numbers.shown:
             return
-        if not self._highlight.veiled:
-            painter.drawPixmap(frame.clip.topLeft(), self._numbers.pixmap(veiled=False))
+        veiled = self._highlight.veiled
+        painter.drawPixmap(frame.clip.topLeft(), self._numbers.pixmap(veiled=veiled))
+
+    def _paint_bright_numbers(self, painter: QPainter, frame: Frame) -> None:
+        if not (self._numbers.shown and self._highlight.veiled):
             return
-        bright = self._bright_path(frame)
-        dim = QPainterPath()
-        dim.addRect(frame.clip)
-        for path, veiled in ((dim.subtracted(bright), True), (bright, False)):
-            painter.save()
-            painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
-            painter.drawPixmap(frame.clip.topLeft(), self._numbers.pixmap(veiled=veiled))
-            painter.restore()
+        numbers, ratio = self._numbers.pixmap(veiled=False), self._ratio
+        for cell in self._bright:
+            box = frame.block(*cell).intersected(frame.clip)
+            if not box.isEmpty():
+                corner = (box.topLeft() - frame.clip.topLeft()) * ratio
+                source = QRectF(corner, box.size() * ratio)
+                painter.drawPixmap(box, numbers, source)
 
     def _paint_rings(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
         """Before the numbers: a casing is laid round a number, not over it."""

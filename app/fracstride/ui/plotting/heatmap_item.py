@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 from typing_extensions import override
 
-from fracstride.core.geometry import CellKind
+from fracstride.ui.plotting.cell_picture import TEXTURE_ROLES
 from fracstride.ui.plotting.cells_item import CellsItem
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.map_image import MapImage
@@ -18,15 +18,8 @@ from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel, Segment
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.strip_layout import DETAIL_PITCH
-from fracstride.ui.textures import TextureRole, texture_brush
+from fracstride.ui.textures import TextureRole
 from fracstride.ui.theme import Theme
-
-TEXTURE_ROLES: dict[CellKind, TextureRole] = {
-    CellKind.INSERTED: "stride",
-    CellKind.PADDING: "padding",
-    CellKind.OUTPUT_PADDING: "output_padding",
-}
-COARSE_BELOW = 14.0
 
 
 class HeatmapItem(pg.GraphicsObject):
@@ -71,7 +64,8 @@ class HeatmapItem(pg.GraphicsObject):
 
     def _show_image(self, model: HeatmapModel, frame: Frame, scale: ColourScale) -> None:
         (top, bottom), (left, right) = frame.row_range, frame.column_range
-        if model.values is None or bottom <= top or right <= left:
+        # From DETAIL_PITCH on the cells are a picture of their own.
+        if model.values is None or bottom <= top or right <= left or frame.pitch >= DETAIL_PITCH:
             self.image.setVisible(False)
             return
         area = frame.cells
@@ -97,11 +91,11 @@ class HeatmapItem(pg.GraphicsObject):
     def paint(self, painter: QPainter, *_: Any) -> None:
         if self._frame is None or self._model is None or self._theme is None:
             return
-        painter.setBrushOrigin(self._frame.origin)
+        if self._frame.pitch >= DETAIL_PITCH:
+            return
         for rows in self._model.rows.segments:
             for columns in self._model.columns.segments:
                 self._paint_segment(painter, self._frame, rows, columns, self._theme)
-        painter.setBrushOrigin(QPointF())
 
     def _paint_segment(
         self, painter: QPainter, frame: Frame, rows: Segment, columns: Segment, theme: Theme
@@ -111,12 +105,8 @@ class HeatmapItem(pg.GraphicsObject):
             return
         block = frame.block(rows.start, columns.start, rows.stop - rows.start, columns.stop - columns.start)
         area = block.intersected(frame.clip)
-        if area.isEmpty():
-            return
-        if frame.pitch < DETAIL_PITCH:
+        if not area.isEmpty():
             painter.fillRect(area, _flat_tint(role, theme))
-        else:
-            painter.fillRect(area, texture_brush(role, theme, self._ratio, frame.pitch < COARSE_BELOW))
 
 
 def _flat_tint(role: TextureRole, theme: Theme) -> QColor:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter
 from typing_extensions import override
 
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.plotting.frame import Frame
+from fracstride.ui.static_text import draw_text, text_width
 from fracstride.ui.theme import Theme
 
-COLUMN_HEIGHT, ROW_WIDTH = 18.0, 40.0
+COLUMN_HEIGHT, COLUMN_MIDDLE, ROW_WIDTH, ROW_HEIGHT, ROW_GAP = 18.0, 10.0, 60.0, 13.0, 5.0
 LABEL_ROOM, DIGIT = 26.0, 7.0
 """Between two labels of the same axis, in pixels, and for each digit where the labels are long."""
 
@@ -31,13 +31,12 @@ def label_step(pitch: float, count: int) -> int:
     return step
 
 
-def merged(indices: Iterable[int]) -> str:
-    """Active indices that stand too close for a label each: '17–19', or '17'."""
-    ordered = sorted(indices)
-    if not ordered:
-        return ""
-    low, high = ordered[0], ordered[-1]
-    return str(low) if low == high else f"{low}–{high}"
+class _Label(NamedTuple):
+    """A text and where its middle stands along the axis; ``reach`` is how far it keeps others away."""
+
+    text: str
+    middle: float
+    reach: float
 
 
 class LabelsItem(pg.GraphicsObject):
@@ -50,11 +49,12 @@ class LabelsItem(pg.GraphicsObject):
         self._theme: Theme | None = None
         self._active: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
         self._ink = ""
-        self._resting: dict[bool, list[tuple[QRectF, str]]] = {}
+        self._resting: dict[bool, list[_Label]] = {}
 
     def show_labels(self, frame: Frame, theme: Theme) -> None:
         """Take another place."""
-        self.prepareGeometryChange()
+        if self._frame is None or frame.clip != self._frame.clip:
+            self.prepareGeometryChange()
         self._frame, self._theme = frame, theme
         self._resting.clear()
         self.update()
@@ -76,84 +76,69 @@ class LabelsItem(pg.GraphicsObject):
     def paint(self, painter: QPainter, *_: Any) -> None:
         if self._frame is None or self._theme is None or self._frame.cells.isEmpty():
             return
-        self._paint_axis(painter, self._frame, self._theme, rows=True)
-        self._paint_axis(painter, self._frame, self._theme, rows=False)
+        for is_rows in (True, False):
+            self._paint_axis(painter, self._frame, self._theme, is_rows)
 
-    def _paint_axis(self, painter: QPainter, frame: Frame, theme: Theme, rows: bool) -> None:
-        active = self._active[0 if rows else 1]
-        first, last = frame.row_range if rows else frame.column_range
-        count = frame.rows if rows else frame.columns
-        step = label_step(frame.pitch, count)
-        first, last = self._centred(frame, first, last, rows)
-        taken = self._paint_active(painter, frame, theme, rows, {i for i in active if first <= i < last})
+    def _paint_axis(self, painter: QPainter, frame: Frame, theme: Theme, is_rows: bool) -> None:
+        resting = self._resting.get(is_rows)
+        if resting is None:
+            resting = self._resting[is_rows] = self._resting_labels(frame, is_rows)
+        active = self._active_labels(frame, is_rows)
         painter.setFont(font(TextStyle.TICK))
         painter.setPen(QColor(theme.text3))
-        alignment = self._alignment(rows)
-        for box, text in self._resting_labels(frame, range(first - first % step, last, step), first, rows):
-            if not any(box.intersects(other) for other in taken):
-                painter.drawText(box, alignment, text)
+        for label in resting:
+            if not any(abs(label.middle - other.middle) < label.reach + other.reach for other in active):
+                self._draw(painter, frame, label, TextStyle.TICK, is_rows)
+        if active:
+            painter.setFont(font(TextStyle.TICK_ACTIVE))
+            painter.setPen(QColor(theme.pinned if self._ink == "pinned" else theme.kernel.text))
+            for label in active:
+                self._draw(painter, frame, label, TextStyle.TICK_ACTIVE, is_rows)
 
-    def _resting_labels(
-        self, frame: Frame, indices: range, first: int, rows: bool
-    ) -> list[tuple[QRectF, str]]:
+    def _draw(self, painter: QPainter, frame: Frame, label: _Label, style: TextStyle, is_rows: bool) -> None:
+        if is_rows:
+            at = QPointF(frame.clip.left() - ROW_GAP, label.middle)
+            draw_text(painter, label.text, at, style, across=1.0)
+        else:
+            at = QPointF(label.middle, frame.clip.top() - scaled(COLUMN_MIDDLE))
+            draw_text(painter, label.text, at, style)
+
+    def _resting_labels(self, frame: Frame, is_rows: bool) -> list[_Label]:
         """Where every label stands: made once for a place, as a hover paints them again and again."""
-        labels = self._resting.get(rows)
-        if labels is None:
-            count = frame.rows if rows else frame.columns
-            shown = (index for index in indices if index >= first)
-            labels = [(self._box(frame, i, i, rows), self._text(i, count)) for i in shown]
-            self._resting[rows] = labels
-        return labels
+        first, last = self._centred(frame, is_rows)
+        step = label_step(frame.pitch, frame.rows if is_rows else frame.columns)
+        start = first + -first % step
+        return [self._label(frame, i, i, is_rows, TextStyle.TICK) for i in range(start, last, step)]
+
+    def _active_labels(self, frame: Frame, is_rows: bool) -> list[_Label]:
+        first, last = self._centred(frame, is_rows)
+        active = [i for i in self._active[0 if is_rows else 1] if first <= i < last]
+        if not active:
+            return []
+        count = frame.rows if is_rows else frame.columns
+        if label_step(frame.pitch, count) == 1:
+            return [self._label(frame, i, i, is_rows, TextStyle.TICK_ACTIVE) for i in active]
+        return [self._label(frame, min(active), max(active), is_rows, TextStyle.TICK_ACTIVE)]
+
+    def _label(self, frame: Frame, low: int, high: int, is_rows: bool, style: TextStyle) -> _Label:
+        """The label of an index, or of all from ``low`` to ``high`` where they stand too close."""
+        count = frame.rows if is_rows else frame.columns
+        ends = (count - 1 - high, count - 1 - low) if self._reverse else (low, high)
+        text = str(ends[0]) if low == high else f"{ends[0]}–{ends[1]}"
+        origin = frame.origin.y() if is_rows else frame.origin.x()
+        extent = scaled(ROW_HEIGHT) if is_rows else text_width(text, style) + 4
+        spanned = (high - low) * frame.pitch
+        return _Label(text, origin + (low + high + 1) / 2 * frame.pitch, max(extent, spanned) / 2)
 
     @staticmethod
-    def _centred(frame: Frame, first: int, last: int, rows: bool) -> tuple[int, int]:
+    def _centred(frame: Frame, is_rows: bool) -> tuple[int, int]:
         """Without a cell at either end of which the middle is cut off: its label would stand outside."""
+        first, last = frame.row_range if is_rows else frame.column_range
         origin, clip = frame.origin, frame.clip
-        start = origin.y() if rows else origin.x()
-        low, high = (clip.top(), clip.bottom()) if rows else (clip.left(), clip.right())
+        start = origin.y() if is_rows else origin.x()
+        low, high = (clip.top(), clip.bottom()) if is_rows else (clip.left(), clip.right())
         if first < last and start + (first + 0.5) * frame.pitch < low:
             first += 1
         if first < last and start + (last - 0.5) * frame.pitch > high:
             last -= 1
         return first, last
-
-    def _paint_active(
-        self, painter: QPainter, frame: Frame, theme: Theme, rows: bool, active: set[int]
-    ) -> list[QRectF]:
-        if not active:
-            return []
-        count = frame.rows if rows else frame.columns
-        painter.setFont(font(TextStyle.TICK_ACTIVE))
-        painter.setPen(QColor(theme.pinned if self._ink == "pinned" else theme.kernel.text))
-        if label_step(frame.pitch, count) == 1:
-            boxes = [(self._box(frame, i, i, rows), self._text(i, count)) for i in sorted(active)]
-        else:
-            low, high = min(active), max(active)
-            text = merged({low, high} if not self._reverse else {count - 1 - low, count - 1 - high})
-            boxes = [(self._widened(self._box(frame, low, high, rows), text), text)]
-        for box, text in boxes:
-            painter.drawText(box, self._alignment(rows), text)
-        return [box for box, _ in boxes]
-
-    def _box(self, frame: Frame, low: int, high: int, rows: bool) -> QRectF:
-        cells = frame.block(low, low, high - low + 1, high - low + 1)
-        if rows:
-            grow = max(0.0, (14 - cells.height()) / 2)
-            left = frame.clip.left() - scaled(ROW_WIDTH) - 5
-            return QRectF(left, cells.top() - grow, scaled(ROW_WIDTH), cells.height() + 2 * grow)
-        grow = max(0.0, (scaled(LABEL_ROOM) - 2 - cells.width()) / 2)
-        top = frame.clip.top() - scaled(COLUMN_HEIGHT)
-        return QRectF(cells.left() - grow, top, cells.width() + 2 * grow, scaled(COLUMN_HEIGHT) - 2)
-
-    @staticmethod
-    def _widened(box: QRectF, text: str) -> QRectF:
-        grow = max(0.0, QFontMetricsF(font(TextStyle.TICK_ACTIVE)).horizontalAdvance(text) + 6 - box.width())
-        return box.adjusted(-grow / 2, 0, grow / 2, 0)
-
-    def _text(self, index: int, count: int) -> str:
-        return str(count - 1 - index if self._reverse else index)
-
-    @staticmethod
-    def _alignment(rows: bool) -> Qt.AlignmentFlag:
-        vertical = Qt.AlignmentFlag.AlignVCenter
-        return vertical | (Qt.AlignmentFlag.AlignRight if rows else Qt.AlignmentFlag.AlignHCenter)

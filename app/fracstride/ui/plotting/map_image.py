@@ -32,7 +32,7 @@ class MapImage(pg.GraphicsObject):
         if area != self._area:
             self.prepareGeometryChange()
         self.samples, self._area = samples, area
-        self._image = _image(_coloured(samples, scale))
+        self._image = _image(coloured(samples, scale))
         self.setVisible(True)
         self.update()
 
@@ -45,8 +45,8 @@ class MapImage(pg.GraphicsObject):
         painter.drawImage(self._area, self._image)
 
 
-def _coloured(samples: Samples, scale: ColourScale) -> Words:
-    """0xAARRGGBB of every sample; the same operations in the same order as ``ColourScale.rgb``."""
+def coloured(samples: Samples, scale: ColourScale) -> Words:
+    """0xAARRGGBB of every sample, 0 for NaN; the same operations in the same order as ``ColourScale.rgb``."""
     colours = _words(scale.lut.tobytes())
     last = len(colours) - 2
     span = scale.high - scale.low
@@ -55,8 +55,8 @@ def _coloured(samples: Samples, scale: ColourScale) -> Words:
     # Of a number and NaN fmin and fmax take the number.
     index = np.fmax(np.fmin(position, last), 0).astype(np.intp)
     index[np.isnan(samples)] = last + 1
-    coloured: Words = colours.take(index)
-    return coloured
+    words: Words = colours.take(index)
+    return words
 
 
 @lru_cache(maxsize=32)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from fracstride.ui.assets import TextStyle, font
 from fracstride.ui.plotting.frame import Frame
@@ -12,6 +12,7 @@ from fracstride.ui.presenters import cell_numbers
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
 from fracstride.ui.presenters.heatmap import FloatArray, HeatmapModel, IntArray
 from fracstride.ui.presenters.wording import number
+from fracstride.ui.static_text import draw_text, text_width
 from fracstride.ui.theme import Theme
 
 SIZES = (13, 12, 11, 10)
@@ -24,14 +25,14 @@ class NumberLayer:
 
     def __init__(self) -> None:
         self._pixmaps: dict[bool, QPixmap] = {}
-        self._font: QFont | None = None
+        self._pixels = 0
         self._places = 0
         self.has_nan = False
 
     @property
     def shown(self) -> bool:
         """Whether numbers are legible at all."""
-        return self._font is not None
+        return self._pixels > 0
 
     def reset(
         self, model: HeatmapModel, frame: Frame, scale: ColourScale, theme: Theme, ratio: float, wanted: bool
@@ -40,7 +41,7 @@ class NumberLayer:
         self._pixmaps.clear()
         self._model, self._frame, self._scale, self._theme, self._ratio = model, frame, scale, theme, ratio
         self._opacity = cell_numbers.opacity(frame.pitch)
-        self._font = None
+        self._pixels = 0
         self.has_nan = False
         if model.values is None or self._opacity == 0:
             return
@@ -48,10 +49,10 @@ class NumberLayer:
         self._columns = [c for c in range(*frame.column_range) if model.columns.source(c) is not None]
         if not self._rows or not self._columns:
             return
-        visible = self._visible_values(model.values)
-        self.has_nan = bool(np.isnan(visible).any())
+        self._visible = self._visible_values(model.values)
+        self.has_nan = bool(np.isnan(self._visible).any())
         if wanted:
-            self._choose(visible)
+            self._choose(self._visible)
 
     def _visible_values(self, values: FloatArray) -> FloatArray:
         rows: IntArray = np.array([self._model.rows.source(r) for r in self._rows], dtype=np.intp)
@@ -70,9 +71,8 @@ class NumberLayer:
         for places in range(most, min(most, 0) - 1, -1):
             text = cell_numbers.longest(visible, places)
             for pixels in sizes:
-                candidate = font(TextStyle.CELL, pixels=pixels)
-                if QFontMetricsF(candidate).horizontalAdvance(text) <= room:
-                    self._font, self._places = candidate, places
+                if text_width(text, TextStyle.CELL, pixels) <= room:
+                    self._pixels, self._places = pixels, places
                     return
             if places == 1 and most > 0:
                 return
@@ -94,17 +94,23 @@ class NumberLayer:
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.setOpacity(self._opacity)
         painter.translate(-clip.topLeft())
-        assert self._font is not None
-        painter.setFont(self._font)
-        painter.setPen(QColor(self._theme.veil_ink))
-        for row in self._rows:
-            for column in self._columns:
-                value = self._model.value(row, column)
-                if value is None or value != value:
-                    continue
-                if not veiled:
-                    painter.setPen(QColor(hex_from_rgb(self._scale.ink(value))))
-                text = number(value, self._places)
-                painter.drawText(self._frame.block(row, column), Qt.AlignmentFlag.AlignCenter, text)
+        painter.setFont(font(TextStyle.CELL, pixels=self._pixels))
+        for ink, texts in self._texts(veiled).items():
+            painter.setPen(QColor(ink))
+            for text, at in texts:
+                draw_text(painter, text, at, TextStyle.CELL, self._pixels)
         painter.end()
         return pixmap
+
+    def _texts(self, veiled: bool) -> dict[str, list[tuple[str, QPointF]]]:
+        """Every number and the middle of its cell, by ink."""
+        found: dict[str, list[tuple[str, QPointF]]] = {}
+        pitch, origin = self._frame.pitch, self._frame.origin
+        for row, values in zip(self._rows, self._visible.tolist(), strict=True):
+            y = origin.y() + (row + 0.5) * pitch
+            for column, value in zip(self._columns, values, strict=True):
+                if value == value:
+                    ink = self._theme.veil_ink if veiled else hex_from_rgb(self._scale.ink(value))
+                    at = QPointF(origin.x() + (column + 0.5) * pitch, y)
+                    found.setdefault(ink, []).append((number(value, self._places), at))
+        return found

@@ -1,16 +1,26 @@
-"""Small pixmaps that are laid over whole maps: gaps between cells, edges of data cells, the veil."""
+"""The shape of a cell at each size: its gap, its corners, and how much of every pixel it covers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
+from fracstride.ui.textures import TextureRole, texture_brush
 from fracstride.ui.theme import Theme
 
-MAX_TILE = 512
-"""Device pixels: larger periods are painted cell by cell."""
+Pixels = npt.NDArray[np.uint8]
+"""(height, width, 4): blue, green, red, alpha, as Qt has them in memory."""
+Words = npt.NDArray[np.uint32]
+"""(height, width): the same as 0xAARRGGBB."""
+Weights = npt.NDArray[np.uint16]
+FULL = 256
+"""The weight of a pixel that a cell covers wholly."""
 
 
 def gap(pitch: float) -> float:
@@ -35,59 +45,78 @@ def cell_fill(pitch: float) -> QRectF:
     return QRectF(before, before, pitch - space, pitch - space)
 
 
-def _blank(width: float, height: float, ratio: float) -> QPixmap:
-    pixmap = QPixmap(max(round(width * ratio), 1), max(round(height * ratio), 1))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    return pixmap
+class CellShape(NamedTuple):
+    """A pixel of a cell is (fill * ``part`` + ``rest``) >> 8; both (side, side, 4), side in device pixels."""
 
-
-def _antialiased(pixmap: QPixmap) -> QPainter:
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    return painter
+    part: Weights
+    rest: Weights
 
 
 @lru_cache(maxsize=64)
-def gap_tile(pitch: float, ratio: float, theme: Theme) -> QPixmap:
-    """One cell of canvas colour with a rounded hole where the cell shows."""
-    pixmap = _blank(pitch, pitch, ratio)
-    pixmap.fill(QColor(theme.canvas))
-    painter = _antialiased(pixmap)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
+def cell_shape(pitch: float, ratio: float, theme: Theme, has_edge: bool) -> CellShape:
+    """Rounded, with canvas round it; data cells have the thin edge, structural ones have none."""
+    cover = _drawn(pitch, ratio, lambda painter: _fill(painter, pitch)) / 255.0
+    edge = np.zeros_like(cover)
+    if has_edge:
+        edge = _drawn(pitch, ratio, lambda painter: _outline(painter, pitch)) / 255.0 * theme.cell_edge_alpha
+    line, canvas = (_channels(colour) for colour in (theme.text1, theme.canvas))
+    part = cover * (1 - edge)
+    rest = (cover * edge)[..., None] * line + (1 - cover)[..., None] * canvas
+    # Half a step is added, so that the shift rounds.
+    return CellShape(
+        np.repeat(np.round(part * FULL).astype(np.uint16)[..., None], 4, axis=2),
+        np.round(rest * FULL + 127).astype(np.uint16),
+    )
+
+
+@lru_cache(maxsize=32)
+def texture(role: TextureRole, theme: Theme, ratio: float, coarse: bool) -> Words:
+    """One tile of the texture of a structural zero, in device pixels."""
+    image = texture_brush(role, theme, ratio, coarse).textureImage()
+    return pixels_of(image.convertToFormat(QImage.Format.Format_RGB32)).view(np.uint32)[..., 0]
+
+
+@lru_cache(maxsize=64)
+def gap_lines(pitch: float, ratio: float, theme: Theme) -> tuple[int, ...] | None:
+    """The device pixels of a cell, along either axis, that are gap and nothing else; None: some are both."""
+    shape = cell_shape(pitch, ratio, theme, False)
+    middle = shape.part[len(shape.part) // 2, :, 0]
+    if ((middle > 0) & (middle < FULL)).any():
+        return None
+    return tuple(int(index) for index in np.flatnonzero(middle == 0))
+
+
+def pixels_of(image: QImage) -> Pixels:
+    """A copy of the memory of a 32-bit image."""
+    view = np.frombuffer(image.constBits(), np.uint8)
+    return view.reshape(image.height(), image.bytesPerLine() // 4, 4)[:, : image.width()].copy()
+
+
+def _channels(colour: str) -> npt.NDArray[np.float64]:
+    rgb = QColor(colour)
+    return np.array([rgb.blue(), rgb.green(), rgb.red(), 255], dtype=np.float64)
+
+
+def _drawn(pitch: float, ratio: float, draw: Callable[[QPainter], None]) -> npt.NDArray[np.float64]:
+    """The alpha, 0 .. 255, of what ``draw`` paints into one cell."""
+    side = round(pitch * ratio)
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw(painter)
+    painter.end()
+    return pixels_of(image)[..., 3].astype(np.float64)
+
+
+def _fill(painter: QPainter, pitch: float) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(0, 0, 0))
     painter.drawRoundedRect(cell_fill(pitch), radius(pitch), radius(pitch))
-    painter.end()
-    return pixmap
 
 
-@lru_cache(maxsize=64)
-def edge_tile(pitch: float, ratio: float, theme: Theme, period: tuple[int, int]) -> QPixmap:
-    """``period`` (rows, columns) cells, the first with the thin edge that data cells have."""
-    pixmap = _blank(pitch * period[1], pitch * period[0], ratio)
-    painter = _antialiased(pixmap)
-    colour = QColor(theme.text1)
-    colour.setAlphaF(theme.cell_edge_alpha)
-    painter.setPen(QPen(colour, 1))
+def _outline(painter: QPainter, pitch: float) -> None:
+    painter.setPen(QPen(QColor(0, 0, 0), 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(cell_fill(pitch).adjusted(0.5, 0.5, -0.5, -0.5), radius(pitch), radius(pitch))
-    painter.end()
-    return pixmap
-
-
-@lru_cache(maxsize=64)
-def wash_tile(pitch: float, ratio: float, colour: str, alpha: float, period: tuple[int, int]) -> QPixmap:
-    """``period`` cells, the first washed with a colour: the veil's share that data cells take more."""
-    pixmap = _blank(pitch * period[1], pitch * period[0], ratio)
-    painter = _antialiased(pixmap)
-    wash = QColor(colour)
-    wash.setAlphaF(alpha)
-    painter.fillRect(QRectF(0, 0, pitch, pitch), wash)
-    painter.end()
-    return pixmap
-
-
-def fits_tile(pitch: float, ratio: float, period: tuple[int, int]) -> bool:
-    """Whether a tile of that period stays small."""
-    return max(period) * pitch * ratio <= MAX_TILE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -52,13 +53,15 @@ class ColourScale:
     inks: tuple[Rgb, ...]
     """Inks in order of preference; the first that is readable on the fill is used."""
 
-    def rgb(self, value: float) -> Rgb:
-        """The fill colour of a value."""
+    def _index(self, value: float) -> int:
         span = self.high - self.low
         # The same operations in the same order as pyqtgraph's, so that both round alike.
         position = (value - self.low) * (len(self.lut) / span) if span > 0 else 0.0
-        index = int(min(max(position, 0.0), len(self.lut) - 1)) if position == position else 0
-        red, green, blue = self.lut[index]
+        return int(min(max(position, 0.0), len(self.lut) - 1)) if position == position else 0
+
+    def rgb(self, value: float) -> Rgb:
+        """The fill colour of a value."""
+        red, green, blue = self.lut[self._index(value)]
         return (int(red), int(green), int(blue))
 
     def hex(self, value: float) -> str:
@@ -67,11 +70,18 @@ class ColourScale:
 
     def ink(self, value: float) -> Rgb:
         """The ink for a number on the fill of a value."""
-        fill = self.rgb(value)
-        for ink in self.inks[:-1]:
-            if contrast(ink, fill) >= READABLE:
-                return ink
-        return self.inks[-1]
+        if len(self.inks) == 1:
+            return self.inks[0]
+        return _ink_table(self.lut.tobytes(), self.inks)[self._index(value)]
+
+
+@lru_cache(maxsize=32)
+def _ink_table(lut: bytes, inks: tuple[Rgb, ...]) -> tuple[Rgb, ...]:
+    """The ink for each colour of a table."""
+    fills = [(lut[at], lut[at + 1], lut[at + 2]) for at in range(0, len(lut), 3)]
+    return tuple(
+        next((ink for ink in inks[:-1] if contrast(ink, fill) >= READABLE), inks[-1]) for fill in fills
+    )
 
 
 def limits(extremes: tuple[float, float]) -> tuple[float, float]:

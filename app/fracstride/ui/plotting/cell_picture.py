@@ -1,0 +1,208 @@
+"""The cells of one map as a finished picture: fills, edges, gaps and textures, plain and under the veil.
+
+Put together with NumPy once for a map and a place; a change of focus then only copies parts of it.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from fracstride.core.geometry import CellKind
+from fracstride.core.provenance import Cell
+from fracstride.ui.plotting import tiles
+from fracstride.ui.plotting.frame import Frame
+from fracstride.ui.plotting.map_image import coloured
+from fracstride.ui.plotting.tiles import Pixels, Words
+from fracstride.ui.presenters.colours import ColourScale
+from fracstride.ui.presenters.heatmap import AxisCells, HeatmapModel, Segment
+from fracstride.ui.textures import TextureRole
+from fracstride.ui.theme import Theme
+
+TEXTURE_ROLES: dict[CellKind, TextureRole] = {
+    CellKind.INSERTED: "stride",
+    CellKind.PADDING: "padding",
+    CellKind.OUTPUT_PADDING: "output_padding",
+}
+COARSE_BELOW = 14.0
+SMALL_PITCH = 16.0
+VEIL_DATA, VEIL_TEXTURE, VEIL_SMALL = 0.55, 0.40, 0.28
+
+
+class CellPicture:
+    """The visible cells of ``model`` at ``frame``; drawn with the frame's cells as its rectangle."""
+
+    def __init__(
+        self, model: HeatmapModel, frame: Frame, scale: ColourScale, theme: Theme, ratio: float
+    ) -> None:
+        self._model, self._frame, self._scale = model, frame, scale
+        self._theme, self._ratio = theme, ratio
+        self._side = round(frame.pitch * ratio)
+        self._memory: list[Pixels] = []
+        self._rows = _data_cells(model.rows, *frame.row_range)
+        self._columns = _data_cells(model.columns, *frame.column_range)
+
+    def paint(self, painter: QPainter, *, veiled: bool) -> None:
+        """The whole picture."""
+        painter.drawImage(self._frame.cells.topLeft(), self._veiled if veiled else self._plain)
+
+    def paint_cell(self, painter: QPainter, cell: Cell) -> None:
+        """One cell without the veil."""
+        side = self._side
+        row, column = cell[0] - self._frame.row_range[0], cell[1] - self._frame.column_range[0]
+        source = QRectF(column * side, row * side, side, side)
+        painter.drawImage(self._frame.block(*cell), self._plain, source)
+
+    @cached_property
+    def _plain(self) -> QImage:
+        return self._image(self._pixels)
+
+    @cached_property
+    def _veiled(self) -> QImage:
+        is_small = self._frame.pitch < SMALL_PITCH
+        pixels = self._pixels.copy()
+        image = self._image(pixels)
+        wash = QColor(self._theme.canvas)
+        wash.setAlphaF(VEIL_SMALL if is_small else VEIL_TEXTURE)
+        painter = QPainter(image)
+        painter.fillRect(self._frame.cells.translated(-self._frame.cells.topLeft()), wash)
+        painter.end()
+        if not is_small and self._has_data:
+            self._data_part(pixels)[...] = self._blended(self._data_part(self._pixels), VEIL_DATA)
+        return image
+
+    def _blended(self, pixels: Pixels, alpha: float) -> Pixels:
+        """Canvas laid over pixels; exact to half a step of a channel."""
+        share = round(alpha * 256)
+        canvas = np.array(_bgra(self._theme.canvas), dtype=np.uint16) * share + 128
+        mixed = pixels * np.uint16(256 - share)
+        mixed += canvas
+        mixed >>= 8
+        return mixed.astype(np.uint8)
+
+    def _image(self, pixels: Pixels) -> QImage:
+        height, width = pixels.shape[:2]
+        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(self._ratio)
+        # Qt does not copy: the picture keeps the memory for as long as its images are in use.
+        self._memory.append(pixels)
+        return image
+
+    @cached_property
+    def _pixels(self) -> Pixels:
+        (top, bottom), (left, right) = self._frame.row_range, self._frame.column_range
+        shape = ((bottom - top) * self._side, (right - left) * self._side, 4)
+        pixels: Pixels = np.empty(shape, dtype=np.uint8)
+        self._put_structure(pixels)
+        self._put_data(pixels)
+        return pixels
+
+    def _put_structure(self, pixels: Pixels) -> None:
+        """Textures of all segments, cut into cells; what data covers is overwritten afterwards."""
+        words = pixels.view(np.uint32)[..., 0]
+        words[...] = _word(self._theme.canvas)
+        parts = [
+            (TEXTURE_ROLES[max(rows.kind, columns.kind)], rows, columns)
+            for rows in self._model.rows.segments
+            for columns in self._model.columns.segments
+            if max(rows.kind, columns.kind) in TEXTURE_ROLES
+        ]
+        for role, rows, columns in parts:
+            self._put_texture(words, role, rows, columns)
+        if parts:
+            self._cut_into_cells(pixels, words)
+
+    def _cut_into_cells(self, pixels: Pixels, words: Words) -> None:
+        lines = tiles.gap_lines(self._frame.pitch, self._ratio, self._theme)
+        if lines is not None:
+            for line in lines:
+                words[line :: self._side] = _word(self._theme.canvas)
+                words[:, line :: self._side] = _word(self._theme.canvas)
+            return
+        shape = tiles.cell_shape(self._frame.pitch, self._ratio, self._theme, False)
+        cells = self._by_cell(pixels)
+        mixed = cells * shape.part[None, :, None]
+        mixed += shape.rest[None, :, None]
+        mixed >>= 8
+        cells[...] = mixed
+
+    def _put_texture(self, words: Words, role: TextureRole, rows: Segment, columns: Segment) -> None:
+        down = _visible(rows, *self._frame.row_range)
+        across = _visible(columns, *self._frame.column_range)
+        if not down or not across:
+            return
+        tile = tiles.texture(role, self._theme, self._ratio, self._frame.pitch < COARSE_BELOW)
+        side, (top, left) = self._side, (self._frame.row_range[0], self._frame.column_range[0])
+        height, width = len(down) * side, len(across) * side
+        # The texture begins at cell (0, 0), so that it stays where it is when the map is moved.
+        first, start = down.start * side % tile.shape[0], across.start * side % tile.shape[1]
+        repeats = (-(-(first + height) // tile.shape[0]), -(-(start + width) // tile.shape[1]))
+        y, x = (down.start - top) * side, (across.start - left) * side
+        wide = np.tile(tile, repeats)
+        words[y : y + height, x : x + width] = wide[first : first + height, start : start + width]
+
+    def _put_data(self, pixels: Pixels) -> None:
+        if not self._has_data:
+            return
+        fills = self._fills()
+        shape = tiles.cell_shape(self._frame.pitch, self._ratio, self._theme, True)
+        mixed = fills[:, None, :, None] * shape.part[None, :, None]
+        mixed += shape.rest[None, :, None]
+        mixed >>= 8
+        self._data_part(pixels)[...] = mixed
+
+    @property
+    def _has_data(self) -> bool:
+        return self._model.values is not None and bool(self._rows) and bool(self._columns)
+
+    def _fills(self) -> npt.NDArray[np.uint16]:
+        """The colour of every visible data cell (rows, columns, 4); what is no number is empty."""
+        assert self._model.values is not None
+        rows, columns = self._model.rows, self._model.columns
+        values = self._model.values[_sources(rows, self._rows), _sources(columns, self._columns)]
+        words = coloured(values, self._scale)
+        fills = np.ascontiguousarray(words).view(np.uint8).reshape(*words.shape, 4).astype(np.uint16)
+        if not words.all():
+            fills[words == 0] = _bgra(self._theme.canvas)
+        return fills
+
+    def _by_cell(self, pixels: Pixels) -> Pixels:
+        """(rows, side, columns, side, 4)."""
+        side = self._side
+        return pixels.reshape(pixels.shape[0] // side, side, pixels.shape[1] // side, side, 4)
+
+    def _data_part(self, pixels: Pixels) -> Pixels:
+        """The data cells only, as a view: (data rows, side, data columns, side, 4)."""
+        top, left = self._frame.row_range[0], self._frame.column_range[0]
+        down = slice(self._rows.start - top, self._rows.stop - top, self._rows.step)
+        across = slice(self._columns.start - left, self._columns.stop - left, self._columns.step)
+        return self._by_cell(pixels)[down, :, across]
+
+
+def _bgra(colour: str) -> tuple[int, int, int, int]:
+    rgb = QColor(colour)
+    return (rgb.blue(), rgb.green(), rgb.red(), 255)
+
+
+def _word(colour: str) -> int:
+    return QColor(colour).rgba()
+
+
+def _data_cells(axis: AxisCells, start: int, stop: int) -> range:
+    """The cells of start .. stop - 1 that show a source value."""
+    first = axis.offset + max(-(-(start - axis.offset) // axis.stride), 0) * axis.stride
+    last = axis.offset + (axis.sources - 1) * axis.stride
+    return range(first, max(min(stop, last + 1), first), axis.stride)
+
+
+def _sources(axis: AxisCells, cells: range) -> slice:
+    first = (cells.start - axis.offset) // axis.stride
+    return slice(first, first + len(cells))
+
+
+def _visible(segment: Segment, start: int, stop: int) -> range:
+    return range(max(segment.start, start), max(min(segment.stop, stop), segment.start, start))
