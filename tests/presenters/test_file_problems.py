@@ -6,8 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from fracstride.core.geometry import solve
+from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
-from fracstride.ui.presenters.file_problems import file_problem_text
+from fracstride.session.reading import DocumentProblem, DocumentProblemCode
+from fracstride.ui.presenters.file_problems import (
+    document_problems_text,
+    file_problem_text,
+    saving_problem_text,
+)
 from fracstride.ui.presenters.issues import THIN_SPACE
 
 ANYTHING = {
@@ -34,3 +41,19 @@ def test_sizes_of_files_are_bytes_and_numbers_of_values_are_not() -> None:
     shape = "20000 × 20000"
     too_many = file_problem(FileProblemCode.TOO_MANY_VALUES, Path("a.npy"), shape=shape, limit=limit)
     assert words(too_many) == f"Its shape {shape} has more than 67{THIN_SPACE}108{THIN_SPACE}864 values."
+
+
+def test_what_is_not_found_when_a_file_is_written_is_its_folder() -> None:
+    missing = FileProblem(FileProblemCode.NOT_FOUND, Path("gone/a.npy"))
+    full = FileProblem(FileProblemCode.DISK_FULL, Path("a.npy"))
+    assert saving_problem_text(missing, lambda _context, text: text) == "There is no such folder."
+    assert saving_problem_text(full, lambda _context, text: text) == words(full)
+
+
+def test_an_impossible_layer_of_a_session_says_why() -> None:
+    issues = solve(ConvTransposeSpec.square(3, 3, stride=0))
+    assert isinstance(issues, tuple)
+    problem = DocumentProblem(DocumentProblemCode.UNSOLVABLE, "state.spec", issues=issues)
+    text = document_problems_text((problem,), lambda _context, text: text)
+    assert text.startswith("Its layer is impossible. ")
+    assert "Stride" in text

@@ -19,7 +19,11 @@ from fracstride.session.reading import DocumentProblem
 from fracstride.session.state import Document, ExplicitArray
 from fracstride.session.storage import SUFFIX, read_document, write_document
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.file_problems import document_problems_text, file_problem_text
+from fracstride.ui.presenters.file_problems import (
+    document_problems_text,
+    file_problem_text,
+    saving_problem_text,
+)
 from fracstride.ui.reading import ReadingLane
 from fracstride.ui.store import StateStore
 
@@ -192,7 +196,7 @@ class DocumentController(QObject):
     def _write(self, path: Path) -> bool:
         problem = write_document(path, replace(self._store.document, title=""))
         if problem is not None:
-            return self._fail(path, file_problem_text(problem, translate))
+            return self._fail(path, saving_problem_text(problem, translate))
         self._path = path
         self._store.undo_stack.setClean()
         self._settle()

@@ -24,7 +24,7 @@ from fracstride.ui.documents import Dialogs, DocumentController, FileReport
 from fracstride.ui.exporting import PICTURE_RATIO, write_picture, write_values
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.file_problems import file_problem_text
+from fracstride.ui.presenters.file_problems import saving_problem_text
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
 from fracstride.ui.presenters.sum import SumArrays, shown_slices
 from fracstride.ui.settings import Settings
@@ -313,7 +313,7 @@ class CommandHandlers:
 
     def _report(self, path: Path, problem: FileProblem | None) -> None:
         if problem is not None:
-            report = FileReport(shown_name(path), file_problem_text(problem, translate))
+            report = FileReport(shown_name(path), saving_problem_text(problem, translate))
             self._desk().documents.failed.emit(report)
 
 

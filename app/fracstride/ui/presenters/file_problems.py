@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.session.reading import DocumentProblem, DocumentProblemCode
-from fracstride.ui.presenters.issues import grouped, memory
+from fracstride.ui.presenters.issues import banner, grouped, memory
 from fracstride.ui.presenters.wording import Translate
 
 
@@ -14,6 +14,13 @@ def file_problem_text(problem: FileProblem, translate: Translate) -> str:
     values = {name: _shown(value, in_bytes) for name, value in problem.params}
     sentences = _system_sentences(translate) | _format_sentences(translate) | _content_sentences(translate)
     return sentences[problem.code].format(**values)
+
+
+def saving_problem_text(problem: FileProblem, translate: Translate) -> str:
+    """One sentence for a file that cannot be written: what is not found then is its folder."""
+    if problem.code is FileProblemCode.NOT_FOUND:
+        return translate("FileProblems", "There is no such folder.")
+    return file_problem_text(problem, translate)
 
 
 def _shown(value: str | int, in_bytes: bool) -> str:
@@ -80,6 +87,8 @@ def document_problems_text(problems: tuple[DocumentProblem, ...], translate: Tra
     first = problems[0]
     values = dict(first.params) | {"where": first.where}
     text = _document_sentence(first.code, translate).format_map(values)
+    if first.issues:
+        return f"{text} {banner(first.issues, translate)}"
     if len(problems) == 1:
         return text
     return text + " " + translate("FileProblems", "{count} more problems.").format(count=len(problems) - 1)
