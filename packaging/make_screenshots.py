@@ -83,6 +83,7 @@ def drop_photograph(assembly: Assembly) -> None:
     editor.set_field(Field.KERNEL_SIZE, None, 4)
     editor.set_source(Slot.KERNEL, DataSource(SourceKind.BILINEAR))
     drop(assembly, PHOTOGRAPH, StageId.INPUT)
+    wait_until(lambda: assembly.store.state.input.array is not None, "the photograph is not read")
     assembly.store.update_view(colours=Colours.CIVIDIS, pin=(90, 90))
 
 
