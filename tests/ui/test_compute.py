@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from threading import Event
 
 import numpy as np
@@ -24,6 +25,7 @@ from fracstride.ui.calculation import (
     work_of,
 )
 from fracstride.ui.compute import ComputeService
+from fracstride.ui.presenters.colours import finite_extremes
 
 RAMP = DataSource(SourceKind.RAMP)
 
@@ -195,3 +197,16 @@ def test_only_the_last_of_many_results_is_verified(qapp: object, qtbot: QtBot) -
     assert calculator.verified == 1
     assert service.is_idle
     service.shut_down()
+
+
+def test_extremes_of_every_slice_come_with_the_result() -> None:
+    spec = replace(ConvTransposeSpec.square(4, 3, stride=2), batch=2, in_channels=3, out_channels=5)
+    geometry = solve(spec)
+    assert isinstance(geometry, Geometry)
+    source = DataSource(SourceKind.RANDOM, seed=3)
+    result = Calculator().compute(ComputeRequest(geometry, source, source), CancelToken())
+    assert isinstance(result, ComputeResult)
+    for values, extremes in ((result.y, result.y_extremes), (result.x, result.x_extremes)):
+        assert extremes.shape == (*values.shape[:2], 2)
+        for n, c in np.ndindex(values.shape[:2]):
+            assert tuple(extremes[n, c]) == finite_extremes(values[n, c])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Field
+from fracstride.session.state import FloatArray
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.compute import ComputeService
 
@@ -52,3 +54,17 @@ def test_shapes_are_shown_before_slow_values_arrive(app_window: Assembly, qtbot:
     model = canvas.model(StageId.OUTPUT)
     assert model is not None and model.values is not None
     qtbot.waitUntil(lambda: compute.is_idle)
+
+
+def test_large_maps_are_not_searched_for_their_extremes_once_more(
+    app_window: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[tuple[int, ...]] = []
+
+    def finite_extremes(values: FloatArray) -> tuple[float, float]:
+        searched.append(values.shape)
+        return (0.0, 1.0)
+
+    monkeypatch.setattr("fracstride.ui.views.stage_strip.finite_extremes", finite_extremes)
+    app_window.desk.wiring.editor.set_values(((Field.SIZE, None, 4), (Field.KERNEL_SIZE, None, 2)))
+    assert set(searched) == {(2, 2)}  # the kernel alone

@@ -13,7 +13,8 @@ from fracstride.core.reference import reference
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.session.state import DataSource, SourceKind, ViewSettings
-from fracstride.ui.presenters.sum import SumArrays, SumModel, shown_slices, sum_model
+from fracstride.ui.presenters.colours import finite_extremes, slice_extremes
+from fracstride.ui.presenters.sum import SumArrays, SumModel, shown_extremes, shown_slices, sum_model
 from fracstride.ui.presenters.wording import number
 
 
@@ -174,3 +175,13 @@ def test_values_far_from_one_are_written_with_exponents() -> None:
         model = sum_model(geometry, focus, None, scaled, ViewSettings(), _english)
         assert model.result == result
         assert model.lines[0].terms[0].y_text == number(factor, -1)
+
+
+def test_extremes_are_those_of_the_shown_channels() -> None:
+    spec = replace(ARTICLE, batch=2, in_channels=2, out_channels=4, groups=2)
+    geometry, arrays = _made(spec, SourceKind.RANDOM)
+    view = ViewSettings(batch_index=1, out_channel=3)
+    assert shown_extremes(arrays, geometry, view) is None
+    known = replace(arrays, y_extremes=slice_extremes(arrays.y), x_extremes=slice_extremes(arrays.x))
+    y, _, x = shown_slices(known, geometry, view)
+    assert shown_extremes(known, geometry, view) == (finite_extremes(y), finite_extremes(x))

@@ -15,6 +15,7 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.verification import Verification, verify
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.session.state import DataSource, FloatArray
+from fracstride.ui.presenters.colours import slice_extremes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ class ComputeResult:
     x: FloatArray
     milliseconds: float
     backend: str
+    y_extremes: FloatArray
+    """The smallest and largest finite value of every slice (n, c, 2): for the colours of large maps."""
+    x_extremes: FloatArray
     failure: ComputeFailure | None = None
 
 
@@ -72,7 +76,7 @@ class Calculator:
     """Materialises, computes and verifies; keeps the last y and w while their recipe stays the same."""
 
     def __init__(self) -> None:
-        self._input: tuple[Any, FloatArray] | None = None
+        self._input: tuple[Any, FloatArray, FloatArray] | None = None
         self._kernel: tuple[Any, FloatArray] | None = None
 
     def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
@@ -95,7 +99,7 @@ class Calculator:
         token: CancelToken,
         failure: ComputeFailure | None = None,
     ) -> ComputeResult:
-        y, weight = self._materialised_input(request), self._materialised_kernel(request)
+        (y, y_extremes), weight = self._materialised_input(request), self._materialised_kernel(request)
         token.raise_if_cancelled()
         backend = backend_from_name(backend_name)
         start = perf_counter()
@@ -105,13 +109,17 @@ class Calculator:
         x = np.asarray(backend.to_host(device), dtype=np.float64).view()
         milliseconds = (perf_counter() - start) * 1000
         x.setflags(write=False)
-        return ComputeResult(request, y, weight, x, milliseconds, backend_name, failure)
+        token.raise_if_cancelled()
+        extremes = y_extremes, slice_extremes(x)
+        return ComputeResult(request, y, weight, x, milliseconds, backend_name, *extremes, failure)
 
-    def _materialised_input(self, request: ComputeRequest) -> FloatArray:
+    def _materialised_input(self, request: ComputeRequest) -> tuple[FloatArray, FloatArray]:
+        """y and the extremes of its slices."""
         key = (request.input, request.geometry.spec.input_shape)
         if self._input is None or self._input[0] != key:
-            self._input = (key, materialise_input(request.input, request.geometry.spec))
-        return self._input[1]
+            y = materialise_input(request.input, request.geometry.spec)
+            self._input = (key, y, slice_extremes(y))
+        return self._input[1:]
 
     def _materialised_kernel(self, request: ComputeRequest) -> FloatArray:
         key = (request.kernel, request.geometry.spec.weight_shape)

@@ -35,7 +35,7 @@ from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.presenters.issues import banner, field_name, merged, remedy_label
-from fracstride.ui.presenters.sum import SumArrays, SumModel, shown_slices, sum_model
+from fracstride.ui.presenters.sum import SumArrays, SumModel, shown_extremes, shown_slices, sum_model
 from fracstride.ui.store import Draft, StateStore
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.workbench import Workbench
@@ -275,7 +275,8 @@ class Wiring(QObject):
     def _show_slices(self) -> None:
         """The slice of the last result that the view chose, where it still fits the layer."""
         if self._arrays is not None and self._arrays.match(self._store.geometry):
-            self._bench.strip.show_slices(*shown_slices(self._arrays, self._store.geometry, self._store.view))
+            shown = self._arrays, self._store.geometry, self._store.view
+            self._bench.strip.show_slices(*shown_slices(*shown), shown_extremes(*shown))
 
     def _show_fields(self) -> None:
         draft = self._store.draft
@@ -318,7 +319,8 @@ class Wiring(QObject):
         self._compute.request(ComputeRequest(self._store.geometry, state.input, state.kernel, self._backend))
 
     def _on_result(self, result: ComputeResult) -> None:
-        self._arrays = SumArrays(result.y, result.weight, result.x)
+        extremes = result.y_extremes, result.x_extremes
+        self._arrays = SumArrays(result.y, result.weight, result.x, *extremes)
         self._show_slices()
         self._bench.status.show_backend(result.backend, result.failure)
         self._bench.status.show_time(result.milliseconds, str(result.x.dtype))

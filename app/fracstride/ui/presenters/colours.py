@@ -106,3 +106,15 @@ def finite_extremes(values: npt.NDArray[np.float64]) -> tuple[float, float]:
         return low, high
     finite = values[np.isfinite(values)]
     return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+
+
+def slice_extremes(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """``finite_extremes`` of every slice of (n, c, h, w), as (n, c, 2).
+
+    >>> slice_extremes(np.array([[[[1.0, -2.0]], [[np.inf, 3.0]]]])).tolist()
+    [[[-2.0, 1.0], [3.0, 3.0]]]
+    """
+    found = np.stack((values.min(axis=(2, 3)), values.max(axis=(2, 3))), axis=-1)
+    for n, c in np.argwhere(~np.isfinite(found).all(axis=-1)):
+        found[n, c] = finite_extremes(values[n, c])
+    return found

@@ -24,6 +24,7 @@ from fracstride.ui.presenters.cell_numbers import decimals
 from fracstride.ui.presenters.wording import MINUS, Translate, number
 
 FloatArray = npt.NDArray[np.float64]
+Extremes = tuple[float, float]
 
 MAX_LISTED = 16
 """A longer sum is not written out: the line gives its result only."""
@@ -45,6 +46,9 @@ class SumArrays:
     y: FloatArray
     weight: FloatArray
     x: FloatArray
+    y_extremes: FloatArray | None = None
+    """The smallest and largest finite value of every slice (n, c, 2), where they are known."""
+    x_extremes: FloatArray | None = None
 
     def match(self, geometry: Geometry) -> bool:
         """Whether they belong to this geometry and not to the one before."""
@@ -174,6 +178,13 @@ class _Slice:
             self.arrays.x[self.batch, self.out_channel],
         )
 
+    def extremes(self, in_channel: int) -> tuple[Extremes, Extremes] | None:
+        channel = self.channels[min(in_channel, len(self.channels) - 1)]
+        of_y, of_x = self.arrays.y_extremes, self.arrays.x_extremes
+        if of_y is None or of_x is None:
+            return None
+        return _pair(of_y[self.batch, channel]), _pair(of_x[self.batch, self.out_channel])
+
     def y(self, channel: int, cell: Cell) -> float:
         return float(self.arrays.y[self.batch, channel, cell[0], cell[1]])
 
@@ -189,6 +200,17 @@ def shown_slices(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """The maps y, w and x of the channels that the view shows."""
     return _Slice.of(geometry, arrays, view).maps(view.in_channel)
+
+
+def shown_extremes(
+    arrays: SumArrays, geometry: Geometry, view: ViewSettings
+) -> tuple[Extremes, Extremes] | None:
+    """The extremes of y and x in the channels that the view shows, where they are known."""
+    return _Slice.of(geometry, arrays, view).extremes(view.in_channel)
+
+
+def _pair(extremes: FloatArray) -> Extremes:
+    return float(extremes[0]), float(extremes[1])
 
 
 def sum_model(
