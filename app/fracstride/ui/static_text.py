@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QStaticText, QTransform
+from PySide6.QtGui import QFontMetricsF, QPainter, QStaticText, QTransform
 
 from fracstride.ui.assets import TextStyle, font, interface_scale
 
@@ -16,9 +16,9 @@ def _laid_out(
 ) -> tuple[QStaticText, float, float]:
     made = QStaticText(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.prepare(QTransform(), font(style, scale, pixels))
-    size = made.size()
-    return made, size.width(), size.height()
+    used = font(style, scale, pixels)
+    made.prepare(QTransform(), used)
+    return made, QFontMetricsF(used).horizontalAdvance(text), made.size().height()
 
 
 def text_width(text: str, style: TextStyle, pixels: int | None = None) -> float:

@@ -64,16 +64,12 @@ class CellPicture:
     @cached_property
     def _veiled(self) -> QImage:
         is_small = self._frame.pitch < SMALL_PITCH
-        pixels = self._pixels.copy()
-        image = self._image(pixels)
-        wash = QColor(self._theme.canvas)
-        wash.setAlphaF(VEIL_SMALL if is_small else VEIL_TEXTURE)
-        painter = QPainter(image)
-        painter.fillRect(self._frame.cells.translated(-self._frame.cells.topLeft()), wash)
-        painter.end()
-        if not is_small and self._has_data:
-            self._data_part(pixels)[...] = self._blended(self._data_part(self._pixels), VEIL_DATA)
-        return image
+        is_all_data = not self._model.has_zeros
+        share = VEIL_SMALL if is_small else VEIL_DATA if is_all_data else VEIL_TEXTURE
+        veiled = self._blended(self._pixels, share)
+        if not is_small and not is_all_data and self._has_data:
+            self._data_part(veiled)[...] = self._blended(self._data_part(self._pixels), VEIL_DATA)
+        return self._image(veiled)
 
     def _blended(self, pixels: Pixels, alpha: float) -> Pixels:
         """Canvas laid over pixels; exact to half a step of a channel."""

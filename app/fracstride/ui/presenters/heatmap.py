@@ -7,7 +7,6 @@ map of any size costs what its visible part costs.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -81,6 +80,12 @@ class HeatmapModel:
     values: FloatArray | None = None
     levels: Levels = PLAIN
 
+    @property
+    def has_zeros(self) -> bool:
+        """Whether any cell is a structural zero."""
+        axes = (self.rows, self.columns)
+        return any(segment.kind is not CellKind.DATA for axis in axes for segment in axis.segments)
+
     def image(self, rows: Span, columns: Span, shape: tuple[int, int]) -> FloatArray | None:
         """The cells of ``rows`` x ``columns`` as ``shape`` pixels; None where there are no values yet.
 
@@ -135,7 +140,7 @@ def _repeats(axis: AxisCells, covered: float) -> int:
     """How many values of each span are looked at along one axis."""
     if axis.stride > 1 or axis.offset:
         return 1
-    return min(max(ceil(covered - 1e-9), 1), MOST_REPEATED)
+    return min(max(round(covered), 1), MOST_REPEATED)
 
 
 def _sampled(values: FloatArray, rows: IntArray, columns: IntArray) -> FloatArray:

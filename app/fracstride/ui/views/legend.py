@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -13,6 +13,7 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.lit import Term
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate
+from fracstride.ui.static_text import draw_text, text_width
 from fracstride.ui.textures import SwatchRole, draw_swatch
 from fracstride.ui.theme import Theme
 
@@ -79,11 +80,10 @@ class Legend(QWidget):
             return
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme.canvas))
-        style = font(TextStyle.CAPTION)
-        painter.setFont(style)
+        painter.setFont(font(TextStyle.CAPTION))
         painter.setPen(QColor(self._theme.text2))
-        metrics = QFontMetricsF(style)
-        widths = [scaled(SWATCH + AFTER_SWATCH) + metrics.horizontalAdvance(e.text) for e in self._entries]
+        beside = scaled(SWATCH + AFTER_SWATCH)
+        widths = [beside + text_width(entry.text, TextStyle.CAPTION) for entry in self._entries]
         free = self.width() - 2 * scaled(LEFT) - sum(widths)
         gap = max(4.0, min(scaled(BETWEEN), free / max(len(widths) - 1, 1)))
         x = float(scaled(LEFT))
@@ -97,16 +97,17 @@ class Legend(QWidget):
 
     def _paint_note(self, painter: QPainter, left: float, theme: Theme) -> None:
         box = QRectF(left, 0, self.width() - scaled(LEFT) - left, self.height() - scaled(4))
-        if QFontMetricsF(painter.font()).horizontalAdvance(self._note) <= box.width():
+        if text_width(self._note, TextStyle.CAPTION) <= box.width():
             painter.setPen(QColor(theme.text3))
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._note)
+            at = QPointF(box.right(), box.center().y())
+            draw_text(painter, self._note, at, TextStyle.CAPTION, across=1.0)
 
     def _paint_entry(self, painter: QPainter, entry: _Entry, box: QRectF, theme: Theme) -> None:
         side = scaled(SWATCH)
         middle = box.center().y() - scaled(2)
         draw_swatch(painter, QRectF(box.left(), middle - side / 2, side, side), entry.swatch, theme)
-        text = QRectF(box.left() + scaled(SWATCH + AFTER_SWATCH), middle - 10, box.width(), 20)
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, entry.text)
+        at = QPointF(box.left() + scaled(SWATCH + AFTER_SWATCH), middle)
+        draw_text(painter, entry.text, at, TextStyle.CAPTION, across=0.0)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

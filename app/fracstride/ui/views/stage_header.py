@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from fracstride.core.pipeline import StageId
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.presenters.stage_titles import Run, RunRole, StageTitle
+from fracstride.ui.static_text import draw_text, text_width
 from fracstride.ui.theme import Theme
 
 TITLE_BASELINE, SIZE_BASELINE = 28.0, 46.0
 SMALL_SHIFT = -4.0
+BASELINE = 0.78
+"""Where the baseline lies in the height of a line of Inter."""
 GAP = 15.0
 MIN_SPACE = 12.0
 BUSY_BAR = 2
@@ -66,7 +69,7 @@ class StageHeader(QWidget):
         below = scaled(SIZE_BASELINE + shift)
         end = _draw(painter, title.title, QPointF(left, above), theme)
         after = _draw(painter, (Run(title.size),), QPointF(left, below), theme)
-        width = sum(QFontMetricsF(_font(run.role)).horizontalAdvance(run.text) for run in title.meaning)
+        width = sum(text_width(run.text, _style(run.role)) for run in title.meaning)
         if after + GAP + width <= right - MIN_SPACE:
             after = _draw(painter, title.meaning, QPointF(after + GAP, below), theme)
         return max(end, after)
@@ -75,26 +78,21 @@ class StageHeader(QWidget):
 def _draw(painter: QPainter, runs: tuple[Run, ...], start: QPointF, theme: Theme) -> float:
     x = start.x()
     for run in runs:
-        style = _font(run.role)
-        painter.setFont(style)
+        style = _style(run.role)
+        painter.setFont(font(style))
         painter.setPen(QColor(_colour(run.role, theme)))
         drop = scaled(3) if run.role is RunRole.SUBSCRIPT else 0
-        painter.drawText(QPointF(x, start.y() + drop), run.text)
-        x += QFontMetricsF(style).horizontalAdvance(run.text)
+        draw_text(painter, run.text, QPointF(x, start.y() + drop), style, across=0.0, down=BASELINE)
+        x += text_width(run.text, style)
     return x
 
 
-def _font(role: RunRole) -> QFont:
-    if role is RunRole.TITLE:
-        return font(TextStyle.STRONG)
+def _style(role: RunRole) -> TextStyle:
     if role is RunRole.SUBSCRIPT:
-        return font(TextStyle.TICK)
-    style = font(TextStyle.BODY)
+        return TextStyle.TICK
     if role in (RunRole.TITLE_LETTER, RunRole.LETTER, RunRole.KERNEL):
-        style = font(TextStyle.ITALIC)
-    elif role is not RunRole.PLAIN:
-        style = font(TextStyle.STRONG)
-    return style
+        return TextStyle.ITALIC
+    return TextStyle.BODY if role is RunRole.PLAIN else TextStyle.STRONG
 
 
 def _colour(role: RunRole, theme: Theme) -> str:
