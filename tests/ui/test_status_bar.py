@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -13,6 +16,8 @@ from fracstride.ui.assembly import Assembly
 from fracstride.ui.calculation import VerificationOutcome
 from fracstride.ui.controls.popup import Menu, Popover
 from fracstride.ui.status_bar import StatusBar
+from fracstride.ui.style import apply_theme
+from fracstride.ui.theme import LIGHT
 
 # Popups make the platform without a display say what it cannot do.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -21,12 +26,14 @@ DIFFERING = VerificationOutcome(Verification(("numpy", "zero_insertion", "refere
 
 
 @pytest.fixture
-def status(qtbot: QtBot) -> StatusBar:
+def status(qtbot: QtBot, qapp: QApplication) -> Iterator[StatusBar]:
+    apply_theme(qapp, LIGHT)
     bar = StatusBar()
     qtbot.addWidget(bar)
     bar.resize(1200, 27)
     bar.show()
-    return bar
+    yield bar
+    qapp.setStyleSheet("")
 
 
 def test_a_click_tells_which_methods_differ_and_by_how_much(status: StatusBar) -> None:
@@ -43,6 +50,8 @@ def test_a_click_tells_which_methods_differ_and_by_how_much(status: StatusBar) -
         "Largest difference: 3.1e−5",
         "Rounding explains: 1.0e−12",
     ]
+    corner = popover.grab().toImage().pixelColor(popover.rect().center().x(), 3)
+    assert corner == QColor(LIGHT.raised), "it has a background of its own"
     QTest.keyClick(popover, Qt.Key.Key_Escape)
     assert QApplication.activePopupWidget() is None
 
@@ -88,3 +97,12 @@ def test_chips_are_as_wide_as_their_words(status: StatusBar, qtbot: QtBot) -> No
     status.show_verification(DIFFERING)
     label = status.verification.label
     qtbot.waitUntil(lambda: label.width() >= label.fontMetrics().horizontalAdvance(label.text()))
+
+
+def test_cancel_fits_into_the_bar(status: StatusBar) -> None:
+    status.show_busy(True)
+    status.patience.timeout.emit()
+    assert status.cancel.isVisible()
+    assert status.cancel.height() == 20
+    assert abs(status.cancel.geometry().center().y() - status.backend.geometry().center().y()) <= 1
+    status.show_busy(False)

@@ -70,6 +70,9 @@ def test_preset_button_says_that_the_layer_was_edited(app_window: Assembly) -> N
     app_window.desk.wiring.editor.set_values(((Field.STRIDE, None, 3),))
     assert button.accessibleName() == "Padding, strides, transposed, edited"
     assert button.label.text().endswith("…, edited"), "the title gives way, not the word"
+    button.setFixedWidth(150)
+    assert button.label.text().startswith("Padd"), "but not all of it"
+    assert button.label.text().endswith("…")
     app_window.store.undo_stack.undo()
     assert button.accessibleName() == "Padding, strides, transposed"
 

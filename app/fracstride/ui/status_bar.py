@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
@@ -85,7 +85,7 @@ class StatusBar(QFrame):
         self.verification = Chip("circle-check")
         self.time = TextLabel(style=TextStyle.CAPTION, tone="secondary")
         self.dtype = TextLabel(style=TextStyle.CAPTION, tone="secondary")
-        self.cancel = QToolButton()
+        self.cancel = QPushButton()
         self.value = QLabel()
         self._time = ""
         self._reading = False
@@ -202,6 +202,10 @@ class StatusBar(QFrame):
         )
         self.value.setAccessibleName(translate("StatusBar", "Value under the cursor"))
         self.cancel.setText(translate("StatusBar", "Cancel"))
+        set_property(self.cancel, "kind", "chip")
+        self.cancel.setFont(font(TextStyle.CAPTION))
+        text_width = self.cancel.fontMetrics().horizontalAdvance(self.cancel.text())
+        self.cancel.setFixedSize(text_width + scaled(20), scaled(20))
         self.cancel.clicked.connect(lambda: self.cancel_requested.emit())
         self.cancel.hide()
         row = QHBoxLayout(self)

@@ -119,7 +119,7 @@ class FaceButton(QPushButton):
         has_text = self._keeps_width or room >= min(needed, scaled(SHORTEST_TEXT))
         self.label.setVisible(has_text)
         self._trailing.setVisible(has_trailing and has_text)
-        self.label.setText(self._framed(self._text if self._keeps_width else self._elided(room)))
+        self.label.setText(self._framed(self._text) if self._keeps_width else self._fitting(room))
         self._row.activate()
 
     def _framed(self, text: str) -> str:
@@ -128,10 +128,13 @@ class FaceButton(QPushButton):
     def _needed(self) -> int:
         return self.label.fontMetrics().horizontalAdvance(self._framed(self._text))
 
-    def _elided(self, room: int) -> str:
+    def _fitting(self, room: int) -> str:
+        """What fits of the text, in its frame where that leaves the text some room."""
         metrics = self.label.fontMetrics()
-        room -= metrics.horizontalAdvance(self._framed(""))
-        return metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        left = room - metrics.horizontalAdvance(self._framed(""))
+        if left < min(scaled(SHORTEST_TEXT), metrics.horizontalAdvance(self._text)):
+            return metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        return self._framed(metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, left))
 
     def _around(self) -> int:
         """Everything beside the text and what follows it: margins, icon and gap; 2 for rounding."""

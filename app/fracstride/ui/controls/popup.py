@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QMenu, QStyle, QStyleOption, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from fracstride.ui.assets import scaled
@@ -51,6 +51,15 @@ class Popover(QFrame):
         self.adjustSize()
         self.move(widget.mapToGlobal(QPoint(0, -self.height() - scaled(6))))
         self.show()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # A translucent window shows nothing of its style sheet unless it paints it.
+        option = QStyleOption()
+        option.initFrom(self)
+        painter = QPainter(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        painter.end()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
