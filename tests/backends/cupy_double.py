@@ -135,6 +135,13 @@ class DeviceArray:
     def __setitem__(self, index: Any, value: Any) -> None:
         self._values[index] = self._module.values_of(value)
 
+    def __add__(self, other: Any) -> DeviceArray:
+        return self._module.array_of(self._values + self._module.values_of(other))
+
+    def __iadd__(self, other: Any) -> DeviceArray:
+        self._values += self._module.values_of(other)
+        return self
+
     def __bool__(self) -> bool:
         return bool(self._values)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,8 @@ import numpy.typing as npt
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace
+
+Result = TypeVar("Result")
 
 
 class BackendError(Exception):
@@ -78,6 +81,10 @@ class Backend(Protocol):
 
     def synchronize(self) -> None:
         """Waits until everything asked for so far is computed."""
+        ...
+
+    def guarded(self, work: Callable[[ArrayNamespace], Result]) -> Result:
+        """What some work with ``xp`` comes to; where memory or the device fails, BackendError."""
         ...
 
     def conv_transpose2d(

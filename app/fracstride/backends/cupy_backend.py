@@ -8,13 +8,13 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from threading import RLock
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from fracstride.backends import cuda_probe, engine
-from fracstride.backends.base import Availability, BackendError
+from fracstride.backends.base import Availability, BackendError, Result
 from fracstride.backends.cuda_kernels import LONGEST_AXIS, reach_of, source_for
 from fracstride.backends.cupy_routes import DeviceLayer, Route, computed_in_tiles, route_for
 from fracstride.core.cancel import CancelToken, poll
@@ -22,8 +22,6 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace, Operands
 from fracstride.core.precision import floating
 from fracstride.core.spec import AxisSpec
-
-Result = TypeVar("Result")
 
 MEMORY_SHARE = 0.8
 """The part of the device's memory that is used at most, where nothing else is said."""
@@ -124,16 +122,36 @@ class CupyBackend:
         host = np.asarray(array)
         is_wide = host.dtype.kind == "f" and host.dtype.itemsize > 8
         host = host.astype(np.float64 if is_wide else host.dtype.newbyteorder("="), copy=False)
-        return self._guarded(lambda cupy: cupy.asarray(host))
+        return self.guarded(lambda cupy: cupy.asarray(host))
 
     def to_host(self, array: Array) -> npt.NDArray[np.generic]:
         """An array of the device as a NumPy array; waits until it is computed."""
-        host: npt.NDArray[np.generic] = self._guarded(lambda cupy: cupy.asnumpy(array))
+        host: npt.NDArray[np.generic] = self.guarded(lambda cupy: cupy.asnumpy(array))
         return host
 
     def synchronize(self) -> None:
         """Waits until everything asked for so far is computed."""
-        self._guarded(lambda cupy: cupy.cuda.get_current_stream().synchronize())
+        self.guarded(lambda cupy: cupy.cuda.get_current_stream().synchronize())
+
+    def guarded(self, work: Callable[[ArrayNamespace], Result]) -> Result:
+        """What some work with CuPy comes to, in the pool; what the device does wrong is a BackendError."""
+        cupy = self._usable()
+        may_retry = True
+        while True:
+            try:
+                with cupy.cuda.using_allocator(self._pool.malloc):
+                    return work(cupy)
+            except (
+                MemoryError,
+                RuntimeError,
+                ImportError,
+                OSError,
+                cupy.cuda.compiler.CompileException,
+            ) as error:
+                self._free_after(error)
+                if not (may_retry and isinstance(error, MemoryError)):
+                    raise BackendError(_in_words(error)) from error
+                may_retry = False
 
     def conv_transpose2d(
         self,
@@ -148,8 +166,9 @@ class CupyBackend:
     ) -> Array:
         """x (N, C_out, H_in, W_in) on the device, in the type that ``floating`` gives.
 
-        ``kernel``: this one, of the GPU's own or of the engine's; ``budget``: bytes that temporaries may take. Raises ValueError where a shape does not fit, TypeError
-        for what are no real numbers, Cancelled when told to stop, BackendError when the device fails.
+        ``kernel``: this one, of the GPU's own or of the engine's; ``budget``: bytes that temporaries may take.
+        Raises ValueError where a shape does not fit, TypeError for what are no real numbers, Cancelled when
+        told to stop, BackendError when the device fails.
         """
         Operands(geometry, y, weight, bias)  # checks the shapes
         dtype = _floating_of(y, weight, bias)
@@ -163,23 +182,12 @@ class CupyBackend:
                 for each in (y, weight, bias)
             ]
             if isinstance(chosen, Route):
-                return self._computed(cupy, given, geometry, chosen, budget, cancel)
-            # One thread: the pool is the memory of the thread that asks for it.
-            return engine.conv_transpose2d(
-                given[0],
-                given[1],
-                geometry,
-                given[2],
-                xp=cupy,
-                budget=budget,
-                threads=1,
-                kernel=chosen,
-                cancel=cancel,
-            )
+                return self._by_route(cupy, given, geometry, chosen, budget, cancel)
+            return _by_engine(cupy, given, geometry, chosen, budget, cancel)
 
-        return self._guarded(work)
+        return self.guarded(work)
 
-    def _computed(
+    def _by_route(
         self,
         cupy: Any,
         arrays: list[Array],
@@ -209,32 +217,27 @@ class CupyBackend:
             self._kernels[name, dtype] = cupy.RawKernel(source_for(dtype), name)
         return self._kernels[name, dtype]
 
-    def _guarded(self, work: Callable[[Any], Result]) -> Result:
-        """Does some work in the pool; whatever the device does wrong leaves here as BackendError."""
-        cupy = self._usable()
-        may_retry = True
-        while True:
-            try:
-                with cupy.cuda.using_allocator(self._pool.malloc):
-                    return work(cupy)
-            except (
-                MemoryError,
-                RuntimeError,
-                ImportError,
-                OSError,
-                cupy.cuda.compiler.CompileException,
-            ) as error:
-                self._free_after(error)
-                if not (may_retry and isinstance(error, MemoryError)):
-                    raise BackendError(_in_words(error)) from error
-                may_retry = False
-
     def _free_after(self, error: BaseException) -> None:
         """Gives the pool back, with the arrays that the frames of the error still hold."""
         traceback.clear_frames(error.__traceback__)
         self._tables.clear()
         with suppress(RuntimeError):  # of a device that answers no more
             self._pool.free_all_blocks()
+
+
+def _by_engine(
+    cupy: Any,
+    arrays: list[Array],
+    geometry: Geometry,
+    kernel: engine.Kernel,
+    budget: int,
+    cancel: CancelToken | None,
+) -> Array:
+    y, weight, bias = arrays
+    # One thread: the allocator is set for the thread that asks for memory, and the device needs no more.
+    return engine.conv_transpose2d(
+        y, weight, geometry, bias, xp=cupy, budget=budget, threads=1, kernel=kernel, cancel=cancel
+    )
 
 
 def _in_words(error: BaseException) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
 from fracstride.backends import engine
-from fracstride.backends.base import Availability, BackendError
+from fracstride.backends.base import Availability, BackendError, Result
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import ArrayNamespace
@@ -41,6 +43,13 @@ class NumpyBackend:
     def synchronize(self) -> None:
         """Nothing to wait for: every call returns when it is done."""
 
+    def guarded(self, work: Callable[[ArrayNamespace], Result]) -> Result:
+        """What some work with NumPy comes to; BackendError where memory runs out."""
+        try:
+            return work(np)
+        except MemoryError as error:
+            raise BackendError(f"out of memory: {error}") from error
+
     def conv_transpose2d(
         self,
         y: npt.ArrayLike,
@@ -54,7 +63,6 @@ class NumpyBackend:
         Raises ValueError where a shape does not fit, TypeError for what are no real numbers, Cancelled
         when told to stop, BackendError when memory runs out.
         """
-        try:
-            return np.asarray(engine.conv_transpose2d(y, weight, geometry, bias, cancel=cancel))
-        except MemoryError as error:
-            raise BackendError(f"out of memory: {error}") from error
+        return self.guarded(
+            lambda _: np.asarray(engine.conv_transpose2d(y, weight, geometry, bias, cancel=cancel))
+        )

@@ -183,9 +183,13 @@ def _computed(
 ) -> npt.NDArray[np.generic]:
     given = [array for array in (arrays.y, arrays.weight, arrays.bias) if array is not None]
     dtype = floating(*given)
+    if method is not None and METHODS[method].is_on_host:
+        operands = Operands(geometry, arrays.y, arrays.weight, arrays.bias)
+        return np.asarray(METHODS[method].run(operands), dtype)
     y, weight, *rest = (backend.to_device(array.astype(dtype, copy=False)) for array in given)
     bias: Array | None = rest[0] if rest else None
     if method is None:
         return backend.to_host(backend.conv_transpose2d(y, weight, geometry, bias))
-    x = backend.to_host(METHODS[method].run(Operands(geometry, y, weight, bias, backend.xp)))
-    return x.astype(dtype, copy=False)
+    chosen = METHODS[method]
+    x = backend.guarded(lambda xp: chosen.run(Operands(geometry, y, weight, bias, xp)))
+    return backend.to_host(x).astype(dtype, copy=False)

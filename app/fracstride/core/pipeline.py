@@ -82,6 +82,8 @@ class Method:
 
     name: str
     stages: tuple[Stage, ...]
+    is_on_host: bool = False
+    """Whether it takes NumPy's arrays only."""
 
     def stage(self, stage: StageId) -> Stage:
         """The stage that makes a map; KeyError where the method makes no such map."""

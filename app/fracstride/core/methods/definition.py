@@ -12,4 +12,4 @@ def _scatter(operands: Operands, results: Mapping[StageId, Array]) -> Array:
     return reference(operands.y, operands.weight, operands.geometry.spec, operands.bias)
 
 
-METHOD = Method("reference", (Stage(StageId.OUTPUT, (), _scatter),))
+METHOD = Method("reference", (Stage(StageId.OUTPUT, (), _scatter),), is_on_host=True)
