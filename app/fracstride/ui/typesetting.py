@@ -97,13 +97,20 @@ def _picture(latex: str, size: float, colour: str, ratio: float, phase: int) -> 
     return _Picture(result, left, top)
 
 
-def draw_sign(painter: QPainter, latex: str, origin: QPointF, size: float, colour: str) -> None:
-    """Paint a sign with the left edge of its ink and its baseline at ``origin``, in a #RRGGBB colour.
+def sign_picture(
+    latex: str, origin: QPointF, size: float, colour: str, ratio: float
+) -> tuple[QPointF, QPixmap]:
+    """A sign in a #RRGGBB colour, and where its corner goes for its ink to begin at ``origin``.
 
     The baseline goes to the nearest pixel, the left edge to the nearest quarter of one.
     """
-    ratio = painter.deviceTransform().m11()
     column, phase = divmod(round(origin.x() * ratio * PHASES), PHASES)
     picture = _picture(latex, size, colour, ratio, phase)
     corner = QPointF(column + picture.left, round(origin.y() * ratio) + picture.top)
-    painter.drawPixmap(corner / ratio, picture.pixmap)
+    return corner / ratio, picture.pixmap
+
+
+def draw_sign(painter: QPainter, latex: str, origin: QPointF, size: float, colour: str) -> None:
+    """Paint a sign with the left edge of its ink and its baseline at ``origin``, in a #RRGGBB colour."""
+    ratio = painter.deviceTransform().m11()
+    painter.drawPixmap(*sign_picture(latex, origin, size, colour, ratio))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from functools import lru_cache
+
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -13,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -30,10 +33,12 @@ from fracstride.ui.presenters.formula import (
 )
 from fracstride.ui.textures import SwatchRole, draw_swatch
 from fracstride.ui.theme import LIGHT, Theme
-from fracstride.ui.typesetting import draw_sign
+from fracstride.ui.typesetting import sign_picture
 from fracstride.ui.views.formula_layout import (
+    AREA_SIDE,
     Hit,
     Placed,
+    PlacedSign,
     columns,
     place,
 )
@@ -105,10 +110,12 @@ class FormulaCanvas(QWidget):
             return
         if model != self._model:
             self._point_at(None)
-        is_as_before = self._is_framed_like(model, theme)
+        titles_stay = (
+            theme is self._theme and self._model is not None and _titles(self._model) == _titles(model)
+        )
         self._model, self._theme = model, theme
         self.setAccessibleName(plain_text(model))
-        self._relayout(is_as_before)
+        self._relayout(titles_stay)
 
     def set_highlight(self, term: Term | None) -> None:
         """Mark every occurrence of a term."""
@@ -130,12 +137,11 @@ class FormulaCanvas(QWidget):
             return
         if not self._is_ready and not self._loading.isActive():
             self._loading.start(0)
-        room = QRectF(event.rect())
-        if room.left() < self._plan.left or room.bottom() > self._plan.note.top():
+        if event.region().intersects(self._titles_area(self._plan)):
             self._paint_titles(painter, self._model, self._plan)
-            self._paint_note(painter, note_text(self._model), self._plan.note)
+        self._paint_note(painter, note_text(self._model), self._plan.note)
         self._paint_hairline(painter, self._plan)
-        rows = [row for row in self._rows if row.area.intersects(room)]
+        rows = [row for row in self._rows if event.region().intersects(row.area.toAlignedRect())]
         self._paint_marks(painter)
         self._paint_pills(painter, rows)
         self._paint_signs(painter, rows, self._plan.size)
@@ -232,13 +238,7 @@ class FormulaCanvas(QWidget):
     def _hits(self) -> list[Hit]:
         return [hit for row in self._rows for hit in row.hits]
 
-    def _is_framed_like(self, model: FormulaModel, theme: Theme) -> bool:
-        """Whether everything but the lines themselves looks as it does now."""
-        if self._model is None or theme is not self._theme or model.notes != self._model.notes:
-            return False
-        return [row.title for row in model.rows] == [row.title for row in self._model.rows]
-
-    def _relayout(self, is_framed_as_before: bool = False) -> None:
+    def _relayout(self, titles_stay: bool = False) -> None:
         model = self._model
         if model is None:
             return
@@ -248,8 +248,9 @@ class FormulaCanvas(QWidget):
         self.setMinimumSize(self._plan.smallest_width, self._plan.smallest_height)
         if widths is not None:
             self._rows = place(model, widths, self._plan.left, self._plan.baselines, self._plan.size)
-        if is_framed_as_before and before is not None and before.paints_like(self._plan):
+        if titles_stay and before is not None and before.paints_like(self._plan):
             self._update_rows(rows_before)
+            self.update(self._plan.note.toAlignedRect())
         else:
             self.update()
 
@@ -269,6 +270,11 @@ class FormulaCanvas(QWidget):
                 Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip,
                 row.title,
             )
+
+    def _titles_area(self, lines: Plan) -> QRect:
+        """Left of the formulas, over the note, whose first letters may begin there."""
+        left = round(lines.left - AREA_SIDE - 1)
+        return QRect(0, 0, left, round(max(hit.rect.bottom() for hit in lines.titles)))
 
     def _paint_hairline(self, painter: QPainter, lines: Plan) -> None:
         painter.setPen(QPen(QColor(self._theme.hairline), 1))
@@ -321,17 +327,32 @@ class FormulaCanvas(QWidget):
                 painter.drawRoundedRect(pill.rect, 5, 5)
 
     def _paint_signs(self, painter: QPainter, rows: list[Placed], size: float) -> None:
-        for sign in (sign for row in rows for sign in row.signs):
-            colour = self._theme.text2 if sign.is_relation else self._ink(sign.ink)
-            colour = self._theme.error if sign.is_error else colour
-            draw_sign(painter, sign.latex, sign.origin, size, colour)
+        ratio = painter.deviceTransform().m11()
+        for row in rows:
+            for corner, picture in _pictures(row, size, ratio, self._theme):
+                painter.drawPixmap(corner, picture)
         painter.setPen(QPen(QColor(self._theme.text1), size * 0.075))
         painter.drawLines([rule for row in rows for rule in row.rules])
-
-    def _ink(self, ink: Ink) -> str:
-        return self._theme.text1 if ink is Ink.TEXT else str(getattr(self._theme, ink.value).text)
 
     def _paint_note(self, painter: QPainter, text: str, room: QRectF) -> None:
         painter.setFont(font(TITLE_STYLE))
         painter.setPen(QColor(self._theme.text3))
         painter.drawText(room, int(Qt.TextFlag.TextWordWrap), text)
+
+
+def _titles(model: FormulaModel) -> list[str]:
+    return [row.title for row in model.rows]
+
+
+@lru_cache(maxsize=64)
+def _pictures(row: Placed, size: float, ratio: float, theme: Theme) -> list[tuple[QPointF, QPixmap]]:
+    """The signs of one line, ready to be painted."""
+    return [sign_picture(s.latex, s.origin, size, _sign_colour(s, theme), ratio) for s in row.signs]
+
+
+def _sign_colour(sign: PlacedSign, theme: Theme) -> str:
+    if sign.is_error:
+        return theme.error
+    if sign.is_relation:
+        return theme.text2
+    return theme.text1 if sign.ink is Ink.TEXT else str(getattr(theme, sign.ink.value).text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import ceil
 from typing import TypeVar
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
@@ -46,6 +47,8 @@ BRACKET_INNER = 0.42
 """Between a bracket and the fraction line."""
 FRACTION_INSET = 0.08
 """How far the fraction line reaches beyond its longer side."""
+WIDTH_STEP = 0.25
+"""Columns of numbers are as wide as a multiple of this, in em."""
 PILL_HEIGHT = 20.0
 PILL_SIDE = 6.0
 HIT_SIDE = 2.0
@@ -115,13 +118,17 @@ class Columns:
 
 
 def columns(model: FormulaModel) -> Columns:
-    """Columns as wide as their widest line."""
+    """Columns as wide as their widest line; other digits alone do not move what is beside them."""
     return Columns(
         max(_width(row.left) for row in model.rows),
         max(_side_width(row.symbolic) for row in model.rows),
-        max(_side_width(row.numeric) for row in model.rows),
-        max(_width(row.result) for row in model.rows),
+        _in_steps(max(_side_width(row.numeric) for row in model.rows)),
+        _in_steps(max(_width(row.result) for row in model.rows)),
     )
+
+
+def _in_steps(width: float) -> float:
+    return ceil(width / WIDTH_STEP) * WIDTH_STEP
 
 
 def place(
