@@ -36,6 +36,7 @@ class IconButton(QToolButton):
         self._tone = tone
         self._filled = False
         self._theme = LIGHT
+        self._look: tuple[str, str, int, str, bool] | None = None
         self._done = QTimer(self)
         self._done.setSingleShot(True)
         self._done.setInterval(DONE_MS)
@@ -78,4 +79,7 @@ class IconButton(QToolButton):
         ]
         size = scaled(self._icon_size)
         name = "check" if self._done.isActive() else self._icon_name
-        self.setIcon(icon(name, colour, size, self._theme.disabled, self._filled))
+        look = (name, colour, size, self._theme.disabled, self._filled)
+        if look != self._look:
+            self._look = look
+            self.setIcon(icon(*look))
