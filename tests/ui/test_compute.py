@@ -141,13 +141,14 @@ def test_shut_down_waits_and_silences(threaded: ComputeService, calculator: Gate
     assert results == []
 
 
-def test_failing_backend_falls_back_to_numpy(qapp: object) -> None:
+def test_failing_backend_falls_back_to_numpy(qtbot: QtBot) -> None:
     service = ComputeService()
     results: list[ComputeResult] = []
     failures: list[ComputeFailure] = []
     service.finished.connect(results.append)
     service.failed.connect(failures.append)
-    service.request(_request(backend="no such backend"))
+    with qtbot.waitSignal(service.finished):
+        service.request(_request(backend="no such backend"))
     assert [failure.fell_back for failure in failures] == [True]
     assert results[0].backend == "numpy"
     assert results[0].x.shape == (1, 1, 5, 5)
@@ -210,3 +211,16 @@ def test_extremes_of_every_slice_come_with_the_result() -> None:
         assert extremes.shape == (*values.shape[:2], 2)
         for n, c in np.ndindex(values.shape[:2]):
             assert tuple(extremes[n, c]) == finite_extremes(values[n, c])
+
+
+def test_what_drives_a_device_is_never_loaded_on_the_gui_thread(qtbot: QtBot) -> None:
+    calculator = GatedCalculator()
+    service = ComputeService(calculator, inline_limit=10**9)
+    seen: list[object] = []
+    service.finished.connect(seen.append)
+    service.request(_request(backend="another"))
+    assert calculator.entered.wait(10)
+    assert not seen, "the lane waits at the gate, not the GUI thread"
+    calculator.gate.set()
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    service.shut_down()

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.verification import Verification
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.calculation import VerificationOutcome
+from fracstride.ui.calculation import ComputeFailure, VerificationOutcome
 from fracstride.ui.controls.popup import Menu, Popover
 from fracstride.ui.status_bar import StatusBar
 from fracstride.ui.style import apply_theme
@@ -106,3 +106,16 @@ def test_cancel_fits_into_the_bar(status: StatusBar) -> None:
     assert status.cancel.height() == 20
     assert abs(status.cancel.geometry().center().y() - status.backend.geometry().center().y()) <= 1
     status.show_busy(False)
+
+
+def test_menu_says_why_a_backend_failed(status: StatusBar) -> None:
+    status.set_backends(("numpy", "cupy"))
+    status.show_backend("numpy", ComputeFailure("cupy", "CuPy is not installed.", fell_back=True))
+    assert status.backend.label.text() == "CuPy failed, using NumPy"
+    assert status.backend.toolTip() == "CuPy is not installed."
+    actions = status.backend_menu().actions()
+    assert [action.text() for action in actions] == ["NumPy", "CuPy, failed"]
+    assert [action.isChecked() for action in actions] == [True, False]
+    assert actions[1].toolTip() == "CuPy is not installed."
+    status.show_backend("cupy")
+    assert [action.text() for action in status.backend_menu().actions()] == ["NumPy", "CuPy"]

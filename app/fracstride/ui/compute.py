@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
 from typing_extensions import override
 
+from fracstride.backends.registry import BACKEND_NAMES
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.ui.calculation import (
     Calculator,
@@ -112,12 +113,16 @@ class ComputeService(QObject):
         self._generation += 1
         self.cancel_running()
         self.started.emit(self._generation)
-        if work_of(request.geometry) <= self._inline_limit:
+        if self._is_inline(request):
             self._deliver(self._generation, self._calculator.compute(request, CancelToken()))
         else:
             self._busy_timer.start()
             self._enqueue(lambda token: self._calculator.compute(request, token))
         return self._generation
+
+    def _is_inline(self, request: ComputeRequest) -> bool:
+        """Small work of NumPy; what drives a device may take seconds to load."""
+        return request.backend == BACKEND_NAMES[0] and work_of(request.geometry) <= self._inline_limit
 
     def cancel(self) -> None:
         """Give up the current computation: its result never arrives."""

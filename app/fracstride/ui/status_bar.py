@@ -92,6 +92,7 @@ class StatusBar(QFrame):
         self._details: tuple[str, ...] = ()
         self._backends: tuple[str, ...] = ()
         self._current_backend = ""
+        self._obstacles: dict[str, str] = {}
         self.patience = QTimer(self)
         self.patience.setSingleShot(True)
         self.patience.setInterval(PATIENCE_MS)
@@ -101,6 +102,9 @@ class StatusBar(QFrame):
     def show_backend(self, name: str, failure: ComputeFailure | None = None) -> None:
         """Which backend computed; in the tone of advice where it stood in for another."""
         self._current_backend, title = name, method_title(name, translate)
+        self._obstacles.pop(name, None)
+        if failure is not None:
+            self._obstacles[failure.backend] = failure.message
         if failure is None:
             self.backend.show_text(title, "cpu")
         elif failure.fell_back:
@@ -121,11 +125,17 @@ class StatusBar(QFrame):
         """The backends, the one in use checked."""
         menu = Menu(parent=self)
         for name in self._backends:
-            action = menu.addAction(method_title(name, translate))
+            action = menu.addAction(self._backend_text(name))
+            action.setToolTip(self._obstacles.get(name, ""))
             action.setCheckable(True)
             action.setChecked(name == self._current_backend)
             action.triggered.connect(lambda _checked=False, name=name: self.backend_chosen.emit(name))
         return menu
+
+    def _backend_text(self, name: str) -> str:
+        title = method_title(name, translate)
+        failed = name in self._obstacles
+        return translate("StatusBar", "{backend}, failed").format(backend=title) if failed else title
 
     def show_verifying(self) -> None:
         """The verdict is being made."""
