@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -310,3 +311,22 @@ def test_a_picture_of_the_strip_has_the_asked_resolution(app_window: Assembly) -
     assert (image.width(), image.height()) == (2 * strip.width(), 2 * strip.height())
     colours = {image.pixelColor(x, image.height() // 2).name() for x in range(0, image.width(), 3)}
     assert len(colours) > 10, "the maps are in it"
+
+
+def test_another_channel_of_a_picture_is_read_on_request(app_window: Assembly, tmp_path: Path) -> None:
+    colours = np.zeros((4, 6, 3), dtype=np.uint8)
+    colours[..., 0], colours[..., 2] = 255, 51
+    Image.fromarray(colours).save(tmp_path / "picture.png")
+    drop(app_window, tmp_path / "picture.png", StageId.INPUT)
+    panel = app_window.desk.bench.panel.input
+    assert panel.channels.isVisible() and not app_window.desk.bench.panel.kernel.channels.isVisible()
+    model = strip_of(app_window).canvas.model(StageId.INPUT)
+    assert model is not None and model.value(0, 0) == pytest.approx(0.299 + 0.114 * 0.2, abs=0.01)
+    panel.channels.setCurrentIndex(panel.channels.findData("blue"))
+    panel.channels.activated.emit(panel.channels.currentIndex())
+    model = strip_of(app_window).canvas.model(StageId.INPUT)
+    assert model is not None and model.value(0, 0) == pytest.approx(0.2)
+    app_window.store.undo_stack.undo()
+    assert panel.channels.currentData() == "grey", "another channel is one undo step"
+    app_window.store.undo_stack.undo()
+    assert not panel.channels.isVisible()

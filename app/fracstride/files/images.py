@@ -9,13 +9,13 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import MAX_VALUES, FloatArray, LoadedArray, loaded, shape_text
 from fracstride.files.opening import open_file
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
@@ -25,17 +25,6 @@ logging.getLogger("PIL").setLevel(logging.CRITICAL)
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF")
-
-
-class ImageChannel(StrEnum):
-    """Which numbers of a picture make the map."""
-
-    GREY = "grey"
-    """Luma of ITU-R BT.601; transparency is left out."""
-    RED = "red"
-    GREEN = "green"
-    BLUE = "blue"
-    ALPHA = "alpha"
 
 
 _BAND = {ImageChannel.RED: "R", ImageChannel.GREEN: "G", ImageChannel.BLUE: "B", ImageChannel.ALPHA: "A"}

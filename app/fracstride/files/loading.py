@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from fracstride.files.arrays import ARRAY_SUFFIXES, read_array
-from fracstride.files.images import IMAGE_SUFFIXES, ImageChannel, read_image
+from fracstride.files.channel import ImageChannel
+from fracstride.files.images import IMAGE_SUFFIXES, read_image
 from fracstride.files.loaded import MAX_VALUES, LoadedArray
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ from typing_extensions import override
 
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import ConvTransposeSpec
+from fracstride.files.channel import ImageChannel
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -67,6 +69,10 @@ class ExplicitArray:
 
     values: FloatArray
     name: str = ""
+    channel: ImageChannel | None = None
+    """Which numbers of the picture ``origin`` these are; None where the data is no picture."""
+    origin: Path | None = None
+    """The picture's file, for as long as the program runs: another channel is read from it."""
 
     @override
     def __eq__(self, other: object) -> bool:

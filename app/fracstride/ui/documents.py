@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import LoadedArray, shown_name
-from fracstride.files.loading import read_map
+from fracstride.files.loading import is_image, read_map
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot, state_with_explicit
 from fracstride.session.presets import Preset, first_document, presets
@@ -144,15 +146,21 @@ class DocumentController(QObject):
         path = self._dialogs.ask_for_file(title, data_patterns())
         return path is not None and self.load_data(path, slot)
 
-    def load_data(self, path: Path, slot: Slot) -> bool:
-        """Use a data file as the input or the kernel: one undo step; True where that is under way."""
-        return self.reading.read(path, read_map, lambda loaded: self._use(path, slot, loaded))
+    def load_data(self, path: Path, slot: Slot, channel: ImageChannel = ImageChannel.GREY) -> bool:
+        """Use a data file as the input or the kernel: one undo step; True where that is under way.
 
-    def _use(self, path: Path, slot: Slot, loaded: LoadedArray | FileProblem) -> bool:
+        ``channel`` is for pictures.
+        """
+        read = partial(read_map, channel=channel)
+        return self.reading.read(path, read, lambda loaded: self._use(path, slot, channel, loaded))
+
+    def _use(self, path: Path, slot: Slot, channel: ImageChannel, loaded: LoadedArray | FileProblem) -> bool:
         if isinstance(loaded, FileProblem):
             return self._fail(path, file_problem_text(loaded, translate))
         text = translate("Documents", "Open {name}").format(name=shown_name(path))
         array = ExplicitArray(loaded.values, loaded.name)
+        if is_image(path):
+            array = ExplicitArray(loaded.values, loaded.name, channel, path)
         self._store.propose(state_with_explicit(self._store.asked, slot, array), text)
         self.succeeded.emit()
         return True

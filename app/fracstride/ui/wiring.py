@@ -14,6 +14,7 @@ from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
+from fracstride.files.channel import ImageChannel
 from fracstride.session.edits import (
     Slot,
     source_of,
@@ -213,6 +214,7 @@ class Wiring(QObject):
         panel.source_edited.connect(lambda source, gesture: self.editor.set_source(slot, source, gesture))
         panel.own_requested.connect(lambda: self.editor.set_own_values(slot))
         panel.open_requested.connect(lambda: self._documents.open_data(slot))
+        panel.channel_requested.connect(lambda channel: self._read_channel(slot, channel))
         panel.edit_cells_requested.connect(lambda: self._bench.strip.edit_first_cell(stage))
 
     def _connect_views(self) -> None:
@@ -245,6 +247,11 @@ class Wiring(QObject):
             self._documents.load_data(path, Slot(target))
         else:
             self._documents.open_path(path)
+
+    def _read_channel(self, slot: Slot, channel: ImageChannel) -> None:
+        array = source_of(self._store.asked, slot).array
+        if array is not None and array.origin is not None:
+            self._documents.load_data(array.origin, slot, channel)
 
     def _on_state(self) -> None:
         with self._bench.strip.one_redraw():

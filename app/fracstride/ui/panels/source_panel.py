@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.issues import Issue
+from fracstride.files.channel import ImageChannel
 from fracstride.session.edits import Slot, source_of
 from fracstride.session.state import (
     INPUT_KINDS,
@@ -30,7 +31,14 @@ from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.section import Section, labelled_field, row_of
-from fracstride.ui.panels.source_words import edits_text, fit_name, kind_name, own_name, source_name
+from fracstride.ui.panels.source_words import (
+    channel_name,
+    edits_text,
+    fit_name,
+    kind_name,
+    own_name,
+    source_name,
+)
 from fracstride.ui.presenters.wording import size
 
 OWN = "own"
@@ -57,6 +65,8 @@ class SourcePanel(Section):
     own_requested = Signal()
     """What is shown is to become the user's own data."""
     open_requested = Signal()
+    channel_requested = Signal(object)
+    """ImageChannel: read the picture anew."""
     edit_cells_requested = Signal()
 
     def __init__(self, slot: Slot, parent: QWidget | None = None) -> None:
@@ -78,6 +88,10 @@ class SourcePanel(Section):
         self.fits = Combo(translate("SourcePanel", "Fit"))
         for fit in Fit:
             self.fits.add(fit.value, fit_name(fit))
+        self.channels = Combo(translate("SourcePanel", "Channel"))
+        for channel in ImageChannel:
+            self.channels.add(channel.value, channel_name(channel))
+        self.channels.setMinimumWidth(scaled(130))
         self.data_size = TextLabel("", TextStyle.CAPTION, "secondary")
         self.fits.setMinimumWidth(scaled(130))
         self.edits = TextLabel("", TextStyle.CAPTION, "secondary")
@@ -116,6 +130,10 @@ class SourcePanel(Section):
         if array is not None:
             self.data_size.setText(size(array.values.shape[0], array.values.shape[1]))
         self.fits.show_key(self._source.fit.value)
+        channel = array.channel if array is not None else None
+        self._channel_row.setVisible(channel is not None)
+        if channel is not None:
+            self.channels.show_key(channel.value)
 
     def _key(self) -> str:
         """The choice of the menu that the source in use is."""
@@ -141,14 +159,18 @@ class SourcePanel(Section):
         fit_label = TextLabel(translate("SourcePanel", "Fit"))
         fit_label.setBuddy(self.fits)
         self._fit_row = row_of(fit_label, self.data_size, 1, self.fits)
+        channel_label = TextLabel(translate("SourcePanel", "Channel"))
+        channel_label.setBuddy(self.channels)
+        self._channel_row = row_of(channel_label, 1, self.channels)
         self._edits_row = row_of(self.edits, 1, self.discard)
         self.rows.addWidget(self.kinds)
-        for row in (self._numbers_row, self._fit_row, self._edits_row):
+        for row in (self._numbers_row, self._channel_row, self._fit_row, self._edits_row):
             self.rows.addWidget(row)
 
     def _connect(self) -> None:
         self.kinds.chosen.connect(self._on_kind)
         self.fits.chosen.connect(lambda key: self._emit(fit=Fit(key)))
+        self.channels.chosen.connect(lambda key: self.channel_requested.emit(ImageChannel(key)))
         self.open.clicked.connect(self.open_requested)
         self.edit_cells.clicked.connect(self.edit_cells_requested)
         self.shuffle.clicked.connect(lambda: self._emit(seed=self._source.seed + 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fracstride.files.channel import ImageChannel
 from fracstride.session.state import DataSource, Fit, SourceKind
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.wording import number
@@ -49,6 +50,18 @@ def fit_name(fit: Fit) -> str:
         Fit.RESAMPLE: translate("SourcePanel", "Resample"),
     }
     return names[fit]
+
+
+def channel_name(channel: ImageChannel) -> str:
+    """Which numbers of a picture are used."""
+    names = {
+        ImageChannel.GREY: translate("SourcePanel", "Grey"),
+        ImageChannel.RED: translate("SourcePanel", "Red"),
+        ImageChannel.GREEN: translate("SourcePanel", "Green"),
+        ImageChannel.BLUE: translate("SourcePanel", "Blue"),
+        ImageChannel.ALPHA: translate("SourcePanel", "Opacity"),
+    }
+    return names[channel]
 
 
 def edits_text(count: int) -> str:
