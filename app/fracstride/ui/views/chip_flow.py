@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from fracstride.core.pipeline import StageId
+from fracstride.ui.assets import TextStyle, font
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
 from fracstride.ui.presenters.sum import SumLine, SumTerm
@@ -48,6 +51,13 @@ class PlacedTerm:
         return replace(self, y=self.y.translated(0, top), weight=self.weight.translated(0, top))
 
 
+class ChipLook(NamedTuple):
+    """The colours of a chip, #RRGGBB."""
+
+    fill: str
+    ink: str
+
+
 class ChipFlow(QWidget):
     """Chips y times w in reading order; ``folding`` puts what exceeds two rows behind '+ 17 more'."""
 
@@ -59,7 +69,7 @@ class ChipFlow(QWidget):
         super().__init__(parent)
         self._folding = folding
         self._theme = LIGHT
-        self._scales: Scales = lambda _stage: None
+        self._looks: tuple[tuple[ChipLook, ChipLook], ...] = ()
         self._line = SumLine("", ())
         self._joined = True
         self._placed: tuple[PlacedTerm, ...] = ()
@@ -80,7 +90,10 @@ class ChipFlow(QWidget):
 
     def show_line(self, line: SumLine, joined: bool, scales: Scales, theme: Theme) -> None:
         """Show the terms of one input channel."""
-        self._line, self._joined, self._scales, self._theme = line, joined, scales, theme
+        looks = tuple(_look(term, scales, theme) for term in line.terms)
+        if (line, joined, looks, theme) == (self._line, self._joined, self._looks, self._theme):
+            return
+        self._line, self._joined, self._looks, self._theme = line, joined, looks, theme
         self._hovered = None
         self._place()
 
@@ -105,7 +118,7 @@ class ChipFlow(QWidget):
 
     def _rows(self, chip: float) -> tuple[tuple[PlacedTerm, ...], int]:
         """The terms in rows as wide as the widget, and the number of rows; none after the first folded row."""
-        metrics = QFontMetricsF(self._font(13, QFont.Weight.Medium))
+        metrics = _metrics(TextStyle.CELL)
         placed: list[PlacedTerm] = []
         left, top, rows = 0.0, 0.0, 1
         for term in self._line.terms:
@@ -129,7 +142,7 @@ class ChipFlow(QWidget):
         """The terms of the first rows, less what the fold chip needs room for."""
         limit = (FOLD_AFTER_ROWS - 1) * (chip + CAPTION + ROW_GAP)
         kept = [each for each in placed if each.y.top() <= limit + 1]
-        metrics = QFontMetricsF(self._font(13, QFont.Weight.Medium))
+        metrics = _metrics(TextStyle.CELL)
         width = metrics.horizontalAdvance(self._fold_text(len(self._line.terms))) + 20
         while len(kept) > 1 and kept[-1].weight.right() + PLUS_GAP + width > self.width():
             kept.pop()
@@ -141,33 +154,27 @@ class ChipFlow(QWidget):
     def _fold_text(count: int) -> str:
         return translate("SumPanel", "+ {count} more").format(count=count)
 
-    def _font(self, pixels: int, weight: QFont.Weight) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(pixels)
-        font.setWeight(weight)
-        font.setFeature(QFont.Tag("tnum"), 1)
-        return font
-
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for each in self._placed:
-            self._paint_term(painter, each)
+        for each, looks in zip(self._placed, self._looks, strict=False):
+            self._paint_term(painter, each, looks)
         if self._fold is not None:
             self._paint_fold(painter, self._fold)
 
-    def _paint_term(self, painter: QPainter, each: PlacedTerm) -> None:
+    def _paint_term(self, painter: QPainter, each: PlacedTerm, looks: tuple[ChipLook, ChipLook]) -> None:
         term = each.term
         focused = self._hovered is term or (self._hovered is None and term.emphasised)
         painter.setOpacity(1.0 if focused else 0.45)
-        self._paint_chip(painter, each.y, StageId.INPUT, term.y, term.y_text)
-        self._paint_chip(painter, each.weight, StageId.KERNEL, term.weight, term.weight_text)
+        painter.setFont(_font(TextStyle.CELL))
+        self._paint_chip(painter, each.y, looks[0], term.y_text)
+        self._paint_chip(painter, each.weight, looks[1], term.weight_text)
         ring = QPen(QColor(self._theme.kernel.line), 1.5)
         painter.setPen(ring)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(each.weight.adjusted(0.75, 0.75, -0.75, -0.75), RADIUS, RADIUS)
-        painter.setFont(self._font(15, QFont.Weight.Medium))
+        painter.setFont(font(TextStyle.CELL, 1.0, pixels=15))
         painter.setPen(QColor(self._theme.text2))
         between = QRectF(each.y.right(), each.y.top(), DOT_GAP, each.y.height())
         painter.drawText(between, Qt.AlignmentFlag.AlignCenter, "\N{MIDDLE DOT}")
@@ -180,30 +187,25 @@ class ChipFlow(QWidget):
 
     def _paint_caption(self, painter: QPainter, chip: QRectF, caption: str) -> None:
         """Centred under its chip; one that is too wide begins where the widget does."""
-        style = self._font(10, QFont.Weight.Normal)
-        painter.setFont(style)
+        painter.setFont(_font(TextStyle.TICK))
         painter.setPen(QColor(self._theme.text3))
-        width = QFontMetricsF(style).horizontalAdvance(caption)
+        width = _metrics(TextStyle.TICK).horizontalAdvance(caption)
         left = max(chip.center().x() - width / 2, 0.0)
         below = QRectF(left, chip.bottom() + 3, width + 1, CAPTION - 4)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, caption)
 
-    def _paint_chip(self, painter: QPainter, rect: QRectF, stage: StageId, value: float, text: str) -> None:
-        scale = self._scales(stage)
-        fill = self._theme.pill if scale is None else scale.hex(value)
-        ink = self._theme.text1 if scale is None else hex_from_rgb(scale.ink(value))
+    def _paint_chip(self, painter: QPainter, rect: QRectF, look: ChipLook, text: str) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(fill))
+        painter.setBrush(QColor(look.fill))
         painter.drawRoundedRect(rect, RADIUS, RADIUS)
-        painter.setFont(self._font(13, QFont.Weight.Medium))
-        painter.setPen(QColor(ink))
+        painter.setPen(QColor(look.ink))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_fold(self, painter: QPainter, rect: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.sunken))
         painter.drawRoundedRect(rect, RADIUS, RADIUS)
-        painter.setFont(self._font(13, QFont.Weight.Medium))
+        painter.setFont(_font(TextStyle.CELL))
         painter.setPen(QColor(self._theme.text1))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._fold_text(self.folded))
 
@@ -240,3 +242,27 @@ class ChipFlow(QWidget):
             self._hovered = term
             self.chip_hovered.emit(None if term is None else term.product)
             self.update()
+
+
+def _look(term: SumTerm, scales: Scales, theme: Theme) -> tuple[ChipLook, ChipLook]:
+    """The chips of y and w in the colours of their maps."""
+    return (
+        _chip_look(scales(StageId.INPUT), term.y, theme),
+        _chip_look(scales(StageId.KERNEL), term.weight, theme),
+    )
+
+
+def _chip_look(scale: ColourScale | None, value: float, theme: Theme) -> ChipLook:
+    if scale is None:
+        return ChipLook(theme.pill, theme.text1)
+    return ChipLook(scale.hex(value), hex_from_rgb(scale.ink(value)))
+
+
+def _font(style: TextStyle) -> QFont:
+    # The chips keep the size of the design at every scale.
+    return font(style, 1.0)
+
+
+@lru_cache(maxsize=8)
+def _metrics(style: TextStyle) -> QFontMetricsF:
+    return QFontMetricsF(_font(style))
