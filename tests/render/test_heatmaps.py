@@ -14,8 +14,9 @@ from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Focus, FocusKind, window
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from fracstride.session.state import Colours, RangeMode, SourceKind
+from fracstride.session.state import Colours, RangeMode, Reduction, SourceKind
 from fracstride.ui.presenters.colours import rgb_from_hex
+from fracstride.ui.presenters.level_of_detail import Levels
 from fracstride.ui.theme import DARK, LIGHT, Theme
 
 from .conftest import Picture, rgb
@@ -214,3 +215,16 @@ def test_an_input_that_is_not_a_number_is_struck_through(picture: Build) -> None
     x = np.zeros((5, 5))
     shown.strip.show_slices(values, np.ones((3, 3)), x)
     assert rgb_from_hex(LIGHT.error_line) in shown.block_colours(StageId.INPUT, (1, 1))
+
+
+def test_a_preview_is_shown_until_the_output_is_there(picture: Build) -> None:
+    shown = picture(ConvTransposeSpec.square(600, 2, stride=2), values_in_cells=False)
+    y = np.zeros((600, 600))
+    shown.strip.show_preview(y, np.ones((2, 2)), Levels(Reduction.MEAN, (np.full((300, 300), 3.0),), 2))
+    image, scale = shown.image(), shown.strip.canvas.scale(StageId.OUTPUT)
+    centre = shown.strip.canvas.frame(StageId.OUTPUT).clip.center().toPoint()
+    assert scale is not None and scale.high == 3.0
+    assert rgb(image.pixelColor(centre)) == scale.rgb(3.0)
+    shown.strip.show_slices(y, np.ones((2, 2)), np.full((1200, 1200), 1.0))
+    scale = shown.strip.canvas.scale(StageId.OUTPUT)
+    assert scale is not None and scale.high == 1.0

@@ -15,12 +15,13 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.session.state import DataSource, SourceKind
+from fracstride.session.state import DataSource, Reduction, SourceKind
 from fracstride.ui.calculation import (
     Calculator,
     ComputeFailure,
     ComputeRequest,
     ComputeResult,
+    Preview,
     VerificationOutcome,
     work_of,
 )
@@ -223,4 +224,34 @@ def test_what_drives_a_device_is_never_loaded_on_the_gui_thread(qtbot: QtBot) ->
     assert not seen, "the lane waits at the gate, not the GUI thread"
     calculator.gate.set()
     qtbot.waitUntil(lambda: len(seen) == 1)
+    service.shut_down()
+
+
+def test_a_preview_shows_cells_of_the_output_as_they_will_be() -> None:
+    request, calculator = _request(size=300), Calculator()
+    preview, result = calculator.preview(request, CancelToken()), calculator.compute(request, CancelToken())
+    assert isinstance(result, ComputeResult)
+    step = 2**preview.level
+    assert preview.level >= 1
+    np.testing.assert_allclose(preview.sample, result.x[0, 0, ::step, ::step])
+
+
+def test_a_long_computation_is_previewed_first_and_refined_on_request(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", 0)
+    service = ComputeService(Calculator(), inline_limit=0)
+    seen: list[object] = []
+    service.previewed.connect(seen.append)
+    service.finished.connect(seen.append)
+    with qtbot.waitSignal(service.finished):
+        service.request(_request(size=300))
+    assert [type(each) for each in seen] == [Preview, ComputeResult]
+    result = seen[1]
+    assert isinstance(result, ComputeResult)
+    y, x = result.y[0, 0], result.x[0, 0]
+    with qtbot.waitSignal(service.refined) as blocker:
+        service.refine(y, x, Reduction.PEAK)
+    refinement = blocker.args[0]
+    assert refinement.x is x and refinement.of_x.coarser[0].shape == (300, 300)
     service.shut_down()

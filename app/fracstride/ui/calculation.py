@@ -12,10 +12,15 @@ from fracstride.backends.base import BackendError
 from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
+from fracstride.core.sampling import sampled_output
 from fracstride.core.verification import Verification, verify
 from fracstride.session.sources import materialise_input, materialise_kernel
-from fracstride.session.state import DataSource, FloatArray
+from fracstride.session.state import DataSource, FloatArray, Reduction
 from fracstride.ui.presenters.colours import slice_extremes
+from fracstride.ui.presenters.level_of_detail import Levels, levels_of
+
+PREVIEW_SIDE = 256
+"""A preview has about so many cells along the longer side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,9 @@ class ComputeRequest:
     input: DataSource
     kernel: DataSource
     backend: str = BACKEND_NAMES[0]
+    batch_index: int = 0
+    out_channel: int = 0
+    """The slice of x that a preview is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,27 @@ class ComputeResult:
     failure: ComputeFailure | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Preview:
+    """What is known before a long computation: y, the weight, and every 2^level-th cell of one slice of x."""
+
+    request: ComputeRequest
+    y: FloatArray
+    weight: FloatArray
+    sample: FloatArray
+    level: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Refinement:
+    """Coarser levels of two maps, for showing them from afar."""
+
+    y: FloatArray
+    x: FloatArray
+    of_y: Levels
+    of_x: Levels
+
+
 @dataclass(frozen=True, slots=True)
 class VerificationOutcome:
     """What comparing methods came to; None where the layer is too large for it."""
@@ -65,6 +94,10 @@ class CalculatorProtocol(Protocol):
 
     def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
         """The arrays of a request."""
+        ...
+
+    def preview(self, request: ComputeRequest, token: CancelToken) -> Preview:
+        """What can be shown of a long computation before it is done."""
         ...
 
     def verify(self, result: ComputeResult, token: CancelToken) -> VerificationOutcome:
@@ -91,6 +124,17 @@ class Calculator:
             return self._computed(request, BACKEND_NAMES[0], token, failure)
         except BackendError as error:
             return ComputeFailure(BACKEND_NAMES[0], str(error), False)
+
+    def preview(self, request: ComputeRequest, token: CancelToken) -> Preview:
+        """What can be shown of a long computation before it is done: single cells, exactly as they will be."""
+        (y, _), weight = self._materialised_input(request), self._materialised_kernel(request)
+        geometry = request.geometry
+        level = max(max(geometry.height.output, geometry.width.output) // PREVIEW_SIDE, 2).bit_length() - 1
+        rows = np.arange(0, geometry.height.output, 2**level)
+        columns = np.arange(0, geometry.width.output, 2**level)
+        shown = (request.batch_index, request.out_channel)
+        sample = sampled_output(geometry, y, weight, rows, columns, *shown, token)
+        return Preview(request, y, weight, sample.astype(np.float64, copy=False), level)
 
     def _computed(
         self,
@@ -132,6 +176,11 @@ class Calculator:
         geometry = result.request.geometry
         verification = verify(geometry, result.y, result.weight, None, result.x, result.backend, token)
         return VerificationOutcome(verification)
+
+
+def refined(y: FloatArray, x: FloatArray, reduction: Reduction, token: CancelToken) -> Refinement:
+    """The levels of two maps."""
+    return Refinement(y, x, levels_of(y, reduction, token), levels_of(x, reduction, token))
 
 
 def work_of(geometry: Geometry) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,18 +11,24 @@ from typing_extensions import override
 
 from fracstride.backends.registry import BACKEND_NAMES
 from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.session.state import FloatArray, Reduction
 from fracstride.ui.calculation import (
     Calculator,
     CalculatorProtocol,
     ComputeFailure,
     ComputeRequest,
     ComputeResult,
+    Preview,
+    Refinement,
     VerificationOutcome,
+    refined,
     work_of,
 )
 
 INLINE_MULTIPLY_ADDS = 1_100_000
 """Up to this many products are summed on the GUI thread: 3 ms, less than painting once more without values."""
+PREVIEW_MULTIPLY_ADDS = 20_000_000
+"""From here on the first picture is a sample of the output."""
 BUSY_AFTER_MS = 150
 REST_MS = 150
 """A result is verified after this much rest: while a number is dragged, only the last one is."""
@@ -68,6 +75,10 @@ class ComputeService(QObject):
     """ComputeFailure: what went wrong, and whether NumPy took over."""
     verified = Signal(object)
     """VerificationOutcome of the newest result."""
+    previewed = Signal(object)
+    """Preview of a computation that takes long."""
+    refined = Signal(object)
+    """Refinement that was asked for."""
     busy_changed = Signal(bool)
     _done = Signal(int, object)
 
@@ -84,7 +95,7 @@ class ComputeService(QObject):
         self._pool.setMaxThreadCount(1)
         self._generation = 0
         self._running: _Job | None = None
-        self._waiting: _Job | None = None
+        self._waiting: deque[_Job] = deque()
         self._closed = False
         self._busy = False
         self._busy_timer = QTimer(self)
@@ -106,7 +117,7 @@ class ComputeService(QObject):
     @property
     def is_idle(self) -> bool:
         """Whether nothing runs and nothing waits, verification included."""
-        return self._running is None and self._waiting is None and self._unverified is None
+        return self._running is None and not self._waiting and self._unverified is None
 
     def request(self, request: ComputeRequest) -> int:
         """Compute, overtaking whatever runs; returns the generation. Small work is done on return."""
@@ -117,12 +128,18 @@ class ComputeService(QObject):
             self._deliver(self._generation, self._calculator.compute(request, CancelToken()))
         else:
             self._busy_timer.start()
+            if work_of(request.geometry) >= PREVIEW_MULTIPLY_ADDS:
+                self._enqueue(lambda token: self._calculator.preview(request, token))
             self._enqueue(lambda token: self._calculator.compute(request, token))
         return self._generation
 
     def _is_inline(self, request: ComputeRequest) -> bool:
         """Small work of NumPy; what drives a device may take seconds to load."""
         return request.backend == BACKEND_NAMES[0] and work_of(request.geometry) <= self._inline_limit
+
+    def refine(self, y: FloatArray, x: FloatArray, reduction: Reduction) -> None:
+        """Make the levels of two maps of the newest result, after what the lane has to do already."""
+        self._enqueue(lambda token: refined(y, x, reduction, token))
 
     def cancel(self) -> None:
         """Give up the current computation: its result never arrives."""
@@ -132,7 +149,8 @@ class ComputeService(QObject):
 
     def cancel_running(self) -> None:
         """Tell the running job to stop and forget the waiting ones."""
-        self._waiting = self._unverified = None
+        self._waiting.clear()
+        self._unverified = None
         self._rest.stop()
         if self._running is not None:
             self._running.token.cancel()
@@ -149,7 +167,7 @@ class ComputeService(QObject):
         if self._running is None:
             self._start(job)
         else:
-            self._waiting = job
+            self._waiting.append(job)
 
     def _start(self, job: _Job) -> None:
         self._running = job
@@ -159,9 +177,8 @@ class ComputeService(QObject):
         self._running = None
         if self._closed:
             return
-        waiting, self._waiting = self._waiting, None
-        if waiting is not None:
-            self._start(waiting)
+        if self._waiting:
+            self._start(self._waiting.popleft())
         if generation == self._generation:
             self._deliver(generation, outcome)
 
@@ -181,6 +198,10 @@ class ComputeService(QObject):
             self.failed.emit(outcome)
         elif isinstance(outcome, VerificationOutcome):
             self.verified.emit(outcome)
+        elif isinstance(outcome, Preview):
+            self.previewed.emit(outcome)
+        elif isinstance(outcome, Refinement):
+            self.refined.emit(outcome)
 
     def _verify(self) -> None:
         outcome, self._unverified = self._unverified, None

@@ -25,18 +25,34 @@ from fracstride.session.edits import (
     with_size_edit,
 )
 from fracstride.session.presets import first_document
-from fracstride.session.state import DataSource, Fit, RangeMode, ViewSettings
+from fracstride.session.state import DataSource, Fit, RangeMode, Reduction, ViewSettings
 from fracstride.session.storage import SUFFIX
 from fracstride.ui.assets import scaled
 from fracstride.ui.banner import GAP, BannerContent
-from fracstride.ui.calculation import ComputeFailure, ComputeRequest, ComputeResult, VerificationOutcome
+from fracstride.ui.calculation import (
+    ComputeFailure,
+    ComputeRequest,
+    ComputeResult,
+    Preview,
+    Refinement,
+    VerificationOutcome,
+)
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.documents import DocumentController, FileReport
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.presenters.issues import banner, field_name, merged, remedy_label
-from fracstride.ui.presenters.sum import SumArrays, SumModel, shown_extremes, shown_slices, sum_model
+from fracstride.ui.presenters.level_of_detail import LARGEST_WITHOUT, Levels
+from fracstride.ui.presenters.sum import (
+    SumArrays,
+    SumModel,
+    shown_extremes,
+    shown_operands,
+    shown_slice,
+    shown_slices,
+    sum_model,
+)
 from fracstride.ui.store import Draft, StateStore
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.workbench import Workbench
@@ -233,6 +249,8 @@ class Wiring(QObject):
         self._on(self._compute.started, lambda _generation: self._bench.status.show_verifying())
         self._on(self._compute.finished, lambda result: self._on_result(result))
         self._on(self._compute.failed, lambda failure: self._on_failure(failure))
+        self._on(self._compute.previewed, lambda preview: self._on_preview(preview))
+        self._on(self._compute.refined, lambda refinement: self._on_refined(refinement))
         self._on(self._compute.verified, lambda outcome: self._on_verified(outcome))
         reading = self._documents.reading
         self._on(self._compute.busy_changed, lambda busy: self._show_busy(busy, reading.is_busy))
@@ -283,7 +301,10 @@ class Wiring(QObject):
         """The slice of the last result that the view chose, where it still fits the layer."""
         if self._arrays is not None and self._arrays.match(self._store.geometry):
             shown = self._arrays, self._store.geometry, self._store.view
-            self._bench.strip.show_slices(*shown_slices(*shown), shown_extremes(*shown))
+            y, weight, x = shown_slices(*shown)
+            self._bench.strip.show_slices(y, weight, x, shown_extremes(*shown))
+            if max(*y.shape, *x.shape) > LARGEST_WITHOUT:
+                self._compute.refine(y, x, self._store.view.reduction)
 
     def _show_fields(self) -> None:
         draft = self._store.draft
@@ -322,8 +343,9 @@ class Wiring(QObject):
         self._documents.open()
 
     def _request(self) -> None:
-        state = self._store.state
-        self._compute.request(ComputeRequest(self._store.geometry, state.input, state.kernel, self._backend))
+        state, geometry = self._store.state, self._store.geometry
+        shown = shown_slice(geometry, self._store.view)
+        self._compute.request(ComputeRequest(geometry, state.input, state.kernel, self._backend, *shown))
 
     def _on_result(self, result: ComputeResult) -> None:
         extremes = result.y_extremes, result.x_extremes
@@ -333,6 +355,17 @@ class Wiring(QObject):
         self._bench.status.show_time(result.milliseconds, str(result.x.dtype))
         if not self._bench.strip.is_gathering:
             self._show_focus()
+
+    def _on_preview(self, preview: Preview) -> None:
+        """Show a sample of the output until all of it is there."""
+        levels = Levels(Reduction.MEAN, (preview.sample,), preview.level)
+        view = self._store.view
+        y, weight = shown_operands(preview.request.geometry, preview.y, preview.weight, view)
+        self._bench.strip.show_preview(y, weight, levels)
+
+    def _on_refined(self, refinement: Refinement) -> None:
+        if self._bench.strip.shows(refinement.y, refinement.x):
+            self._bench.strip.show_levels(refinement.of_y, refinement.of_x)
 
     def _on_failure(self, failure: ComputeFailure) -> None:
         self._bench.status.show_backend(failure.backend, failure)

@@ -65,13 +65,15 @@ class HeatmapItem(pg.GraphicsObject):
     def _show_image(self, model: HeatmapModel, frame: Frame, scale: ColourScale) -> None:
         (top, bottom), (left, right) = frame.row_range, frame.column_range
         # From DETAIL_PITCH on the cells are a picture of their own.
-        if model.values is None or bottom <= top or right <= left or frame.pitch >= DETAIL_PITCH:
+        if bottom <= top or right <= left or frame.pitch >= DETAIL_PITCH:
             self.image.setVisible(False)
             return
         area = frame.cells
         pixels = (self._samples(bottom - top, area.height()), self._samples(right - left, area.width()))
         part = model.image((top, bottom), (left, right), pixels)
-        if part is not None:
+        if part is None:
+            self.image.setVisible(False)
+        else:
             self.image.show_samples(part, scale, area)
 
     def _samples(self, cells: int, pixels: float) -> int:

@@ -92,8 +92,6 @@ class HeatmapModel:
         A pixel that covers several values shows their mean, or the largest by magnitude: one of them
         alone would show patterns that the map does not have. Between zeros data is shown, not thinned.
         """
-        if self.values is None:
-            return None
         axes = (self.rows, self.columns)
         spans = tuple(zip(axes, (rows, columns), shape, strict=True))
         covered = [(span[1] - span[0]) / (count * axis.stride) for axis, span, count in spans]
@@ -103,7 +101,10 @@ class HeatmapModel:
             axis.sample(*span, count * repeat) >> level
             for (axis, span, count), repeat in zip(spans, repeats, strict=True)
         ]
-        part = _sampled(self.levels.at(level, self.values), *picked)
+        values = self.levels.at(level, self.values)
+        if values is None:
+            return None
+        part = _sampled(values, *picked)
         if repeats == [1, 1]:
             return part
         blocks = part.reshape(shape[0], repeats[0], shape[1], repeats[1])

@@ -25,16 +25,22 @@ class Levels:
 
     reduction: Reduction
     coarser: tuple[FloatArray, ...] = ()
+    only: int = 0
+    """A preview: ``coarser[0]`` is this level and the only one there is; 0 where the map is there too."""
 
     def level_for(self, cells_per_pixel: float) -> int:
         """The coarsest level of which a pixel still covers at least one value; 0 is the map itself."""
+        if self.only:
+            return self.only
         if cells_per_pixel < 2:
             return 0
         return min(floor(log2(cells_per_pixel)), len(self.coarser))
 
-    def at(self, level: int, values: FloatArray) -> FloatArray:
-        """The array of a level."""
-        return values if level == 0 else self.coarser[level - 1]
+    def at(self, level: int, values: FloatArray | None) -> FloatArray | None:
+        """The array of a level; None where neither it nor the map is there."""
+        if self.only:
+            return self.coarser[0]
+        return values if level == 0 or values is None else self.coarser[level - 1]
 
 
 PLAIN = Levels(Reduction.MEAN)

@@ -150,6 +150,10 @@ def signed_sum(values: Sequence[str]) -> str:
     return text
 
 
+NOT_YET: FloatArray = np.empty((0, 0, 0, 0))
+"""Stands for an output that is still being computed."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Slice:
     """The channels that make the shown output channel, and the arrays to look them up in."""
@@ -170,13 +174,12 @@ class _Slice:
         batch = min(view.batch_index, spec.batch - 1)
         return cls(arrays, batch, channels, out_channel, out_channel % out_per_group)
 
-    def maps(self, in_channel: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    def operands(self, in_channel: int) -> tuple[FloatArray, FloatArray]:
         channel = self.channels[min(in_channel, len(self.channels) - 1)]
-        return (
-            self.arrays.y[self.batch, channel],
-            self.arrays.weight[channel, self.weight_channel],
-            self.arrays.x[self.batch, self.out_channel],
-        )
+        return self.arrays.y[self.batch, channel], self.arrays.weight[channel, self.weight_channel]
+
+    def maps(self, in_channel: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+        return (*self.operands(in_channel), self.arrays.x[self.batch, self.out_channel])
 
     def extremes(self, in_channel: int) -> tuple[Extremes, Extremes] | None:
         channel = self.channels[min(in_channel, len(self.channels) - 1)]
@@ -200,6 +203,19 @@ def shown_slices(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """The maps y, w and x of the channels that the view shows."""
     return _Slice.of(geometry, arrays, view).maps(view.in_channel)
+
+
+def shown_slice(geometry: Geometry, view: ViewSettings) -> tuple[int, int]:
+    """(n, c) of the map x that the view shows, within what the layer has."""
+    spec = geometry.spec
+    return min(view.batch_index, spec.batch - 1), min(view.out_channel, spec.out_channels - 1)
+
+
+def shown_operands(
+    geometry: Geometry, y: FloatArray, weight: FloatArray, view: ViewSettings
+) -> tuple[FloatArray, FloatArray]:
+    """The maps y and w of the channels that the view shows, while x is not there yet."""
+    return _Slice.of(geometry, SumArrays(y, weight, NOT_YET), view).operands(view.in_channel)
 
 
 def shown_extremes(

@@ -117,6 +117,7 @@ class StageStrip(QWidget):
         for name, values in self._slices.items():
             if values is not None and values.shape != shapes[name]:
                 self._slices[name] = None
+                self._levels = (PLAIN, PLAIN)
         self.canvas.set_zoom_linked(view.zoom_linked)
         self.legend.show_legend(geometry, theme)
         self._show_scene()
@@ -137,6 +138,18 @@ class StageStrip(QWidget):
         of_y, of_x = extremes or (finite_extremes(y), finite_extremes(x))
         self._extremes = {"y": of_y, "weight": finite_extremes(weight), "x": of_x}
         self._show_scene()
+
+    def show_preview(self, y: FloatArray, weight: FloatArray, of_x: Levels) -> None:
+        """y and w, and what there is of x so far: a level of single cells."""
+        self._slices = {"y": y, "weight": weight, "x": None}
+        self._levels = (PLAIN, of_x)
+        seen = {"y": y, "weight": weight, "x": of_x.coarser[0]}
+        self._extremes = {name: finite_extremes(values) for name, values in seen.items()}
+        self._show_scene()
+
+    def shows(self, y: FloatArray, x: FloatArray) -> bool:
+        """Whether these maps, and no newer ones, are on screen."""
+        return self._slices["y"] is y and self._slices["x"] is x
 
     def show_levels(self, of_y: Levels, of_x: Levels) -> None:
         """Read the shown slices of y and x from coarser levels where they are seen from afar."""
