@@ -569,6 +569,10 @@
         <translation>没有这个文件夹。</translation>
     </message>
     <message>
+        <source>A .csv file takes at most {limit} values; a .npy file takes them all.</source>
+        <translation>.csv 文件最多容纳 {limit} 个值；.npy 文件可容纳全部。</translation>
+    </message>
+    <message>
         <source>There is no such file.</source>
         <translation>没有这个文件。</translation>
     </message>
@@ -1426,6 +1430,10 @@
         <translation>适配</translation>
     </message>
     <message>
+        <source>Channel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Discard the cells set by hand</source>
         <translation>放弃手动设置的单元格</translation>
     </message>
@@ -1526,6 +1534,26 @@
         <translation>重采样</translation>
     </message>
     <message>
+        <source>Grey</source>
+        <translation type="unfinished">灰度</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation type="unfinished">蓝色</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>1 cell set by hand</source>
         <translation>手动设置了 1 个单元格</translation>
     </message>
@@ -1582,6 +1610,10 @@
     <message>
         <source>Backend</source>
         <translation>计算后端</translation>
+    </message>
+    <message>
+        <source>{backend}, failed</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Verifying…</source>

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fracstride.core.geometry import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
+from fracstride.files.writing import write_array
 from fracstride.session.reading import DocumentProblem, DocumentProblemCode
 from fracstride.ui.presenters.file_problems import (
     document_problems_text,
@@ -48,6 +50,16 @@ def test_what_is_not_found_when_a_file_is_written_is_its_folder() -> None:
     full = FileProblem(FileProblemCode.DISK_FULL, Path("a.npy"))
     assert saving_problem_text(missing, lambda _context, text: text) == "There is no such folder."
     assert saving_problem_text(full, lambda _context, text: text) == words(full)
+
+
+def test_a_table_that_would_be_too_large_names_the_way_out() -> None:
+    values = np.broadcast_to(0.0, (2049, 2048))
+    problem = write_array(Path("never written.csv"), values)
+    assert problem is not None
+    text = saving_problem_text(problem, lambda _context, text: text)
+    assert text == (
+        f"A .csv file takes at most 4{THIN_SPACE}194{THIN_SPACE}304 values; a .npy file takes them all."
+    )
 
 
 def test_an_impossible_layer_of_a_session_says_why() -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 WRITABLE_SUFFIXES = (".npy", ".csv")
+MAX_TABLE_VALUES = 4 * 1024**2
+"""Values in one .csv: more take minutes and gigabytes as text; .npy takes them all."""
 
 
 def write_bytes(path: Path, data: bytes) -> FileProblem | None:
@@ -56,6 +58,9 @@ def write_array(path: Path, values: npt.NDArray[np.generic]) -> FileProblem | No
     if suffix == ".csv" and values.ndim != 2:
         shape = " × ".join(map(str, values.shape))
         return file_problem(FileProblemCode.WRONG_DIMENSIONS, path, shape=shape, expected="2")
+    if suffix == ".csv" and values.size > MAX_TABLE_VALUES:
+        shape = " × ".join(map(str, values.shape))
+        return file_problem(FileProblemCode.TOO_MANY_VALUES, path, shape=shape, limit=MAX_TABLE_VALUES)
     return write_bytes(path, _npy(values) if suffix == ".npy" else _csv(values))
 
 

@@ -28,6 +28,7 @@ from fracstride.ui.presenters.file_problems import (
 )
 from fracstride.ui.reading import ReadingLane
 from fracstride.ui.store import StateStore
+from fracstride.ui.waiting import waiting
 
 MAX_RECENT = 8
 
@@ -202,7 +203,8 @@ class DocumentController(QObject):
         return True
 
     def _write(self, path: Path) -> bool:
-        problem = write_document(path, replace(self._store.document, title=""))
+        with waiting():
+            problem = write_document(path, replace(self._store.document, title=""))
         if problem is not None:
             return self._fail(path, saving_problem_text(problem, translate))
         self._path = path

@@ -29,6 +29,7 @@ from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
 from fracstride.ui.presenters.sum import SumArrays, shown_slices
 from fracstride.ui.settings import Settings
 from fracstride.ui.store import StateStore
+from fracstride.ui.waiting import waiting
 from fracstride.ui.wiring import Wiring
 from fracstride.ui.workbench import Workbench
 
@@ -289,7 +290,9 @@ class CommandHandlers:
             translate("Export", "Picture") + " (*.png)",
         )
         if path is not None:
-            self._report(path, write_picture(path, desk.bench.strip.grab_picture(PICTURE_RATIO)))
+            with waiting():
+                problem = write_picture(path, desk.bench.strip.grab_picture(PICTURE_RATIO))
+            self._report(path, problem)
 
     def export_array(self, name: str) -> None:
         """One of the arrays of the last result: x, y or the weight."""
@@ -303,7 +306,9 @@ class CommandHandlers:
             translate("Export", "Data") + " (*.npy *.csv)",
         )
         if path is not None:
-            self._report(path, write_values(path, getattr(arrays, name), self._shown(name, arrays)))
+            with waiting():
+                problem = write_values(path, getattr(arrays, name), self._shown(name, arrays))
+            self._report(path, problem)
 
     def _shown(self, name: str, arrays: SumArrays) -> FloatArray:
         """The slice on screen: what .csv holds."""

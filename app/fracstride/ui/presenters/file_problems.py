@@ -17,9 +17,14 @@ def file_problem_text(problem: FileProblem, translate: Translate) -> str:
 
 
 def saving_problem_text(problem: FileProblem, translate: Translate) -> str:
-    """One sentence for a file that cannot be written: what is not found then is its folder."""
+    """One sentence for a file that cannot be written: what is not found is its folder, what is too large a table."""
     if problem.code is FileProblemCode.NOT_FOUND:
         return translate("FileProblems", "There is no such folder.")
+    if problem.code is FileProblemCode.TOO_MANY_VALUES:
+        text = translate(
+            "FileProblems", "A .csv file takes at most {limit} values; a .npy file takes them all."
+        )
+        return text.format(limit=grouped(int(problem.param("limit"))))
     return file_problem_text(problem, translate)
 
 
