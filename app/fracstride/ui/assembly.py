@@ -118,8 +118,9 @@ class Assembly(QObject):
         self.compute.shut_down()
 
     def _connect(self) -> None:
-        for signal in (self.store.state_changed, self.store.view_changed):
-            signal.connect(lambda _old, _new: self._refresh())
+        # Every other change of the state moves the undo stack.
+        self.store.document_replaced.connect(lambda _document: self._refresh())
+        self.store.view_changed.connect(lambda _old, _new: self._refresh())
         self.store.draft_changed.connect(lambda _draft: self._refresh())
         self.store.undo_stack.indexChanged.connect(lambda _index: self._refresh())
         self.documents.title_changed.connect(lambda _title: self._refresh())

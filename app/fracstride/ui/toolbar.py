@@ -55,9 +55,10 @@ class FaceButton(QPushButton):
 
     def show_text(self, text: str, frame: str = "{text}") -> None:
         """Show another text in its frame; where both do not fit, the text is shortened, not its frame."""
-        self._text, self._frame = text, frame
-        self.setAccessibleName(self._framed(text))
-        self._fit()
+        if (text, frame) != (self._text, self._frame):
+            self._text, self._frame = text, frame
+            self.setAccessibleName(self._framed(text))
+            self._fit()
 
     def keep_width(self) -> None:
         """Never give up anything; grow where the words need more."""

@@ -46,6 +46,8 @@ class NumberField(QSpinBox):
         super().__init__(parent)
         self._width = width
         self._muted = False
+        self.has_error = False
+        self.setProperty("error", "false")
         self._gesture = new_gesture("type")
         self._session = self._gesture
         self._restore = 0
@@ -88,7 +90,9 @@ class NumberField(QSpinBox):
 
     def set_error(self, error: bool) -> None:
         """Show the number as impossible, or as fine again."""
-        set_property(self, "error", "true" if error else "false")
+        if error != self.has_error:
+            self.has_error = error
+            set_property(self, "error", "true" if error else "false")
 
     def set_muted(self, muted: bool) -> None:
         """Show the number as following another one; it can be edited all the same."""
@@ -221,12 +225,12 @@ class NumberField(QSpinBox):
             edit.setFont(style)
 
     def _text_width(self, pixels: int) -> int:
-        return _metrics(pixels, interface_scale()).horizontalAdvance(self.text())
+        return _text_width(self.text(), pixels, interface_scale())
 
 
-@lru_cache(maxsize=32)
-def _metrics(pixels: int, scale: float) -> QFontMetrics:
-    return QFontMetrics(font(TextStyle.BODY, scale, pixels))
+@lru_cache(maxsize=1024)
+def _text_width(text: str, pixels: int, scale: float) -> int:
+    return QFontMetrics(font(TextStyle.BODY, scale, pixels)).horizontalAdvance(text)
 
 
 class _Steps(QWidget):

@@ -65,8 +65,7 @@ class ParameterRow(QWidget):
         for axis in AXES:
             self.fields[axis].show_value(values[axis])
         same = values[Axis.HEIGHT] == values[Axis.WIDTH]
-        has_error = self.fields[Axis.WIDTH].property("error") == "true"
-        self.fields[Axis.WIDTH].set_muted(linked and same and not has_error)
+        self.fields[Axis.WIDTH].set_muted(linked and same and not self.fields[Axis.WIDTH].has_error)
 
     def show_errors(self, axes: frozenset[Axis], lines: tuple[tuple[str, str], ...]) -> None:
         """Mark the fields of these axes and say why below them."""
