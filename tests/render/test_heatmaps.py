@@ -220,7 +220,8 @@ def test_an_input_that_is_not_a_number_is_struck_through(picture: Build) -> None
 def test_a_preview_is_shown_until_the_output_is_there(picture: Build) -> None:
     shown = picture(ConvTransposeSpec.square(600, 2, stride=2), values_in_cells=False)
     y = np.zeros((600, 600))
-    shown.strip.show_preview(y, np.ones((2, 2)), Levels(Reduction.MEAN, (np.full((300, 300), 3.0),), 2))
+    levels = Levels(Reduction.MEAN, (np.full((300, 300), 3.0),), 2)
+    shown.strip.show_preview(y, (0.0, 0.0), np.ones((2, 2)), levels)
     image, scale = shown.image(), shown.strip.canvas.scale(StageId.OUTPUT)
     centre = shown.strip.canvas.frame(StageId.OUTPUT).clip.center().toPoint()
     assert scale is not None and scale.high == 3.0

@@ -70,6 +70,8 @@ class Preview:
     weight: FloatArray
     sample: FloatArray
     level: int
+    y_extremes: FloatArray
+    """The smallest and largest finite value of every slice of y (n, c, 2)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,14 +129,14 @@ class Calculator:
 
     def preview(self, request: ComputeRequest, token: CancelToken) -> Preview:
         """What can be shown of a long computation before it is done: single cells, exactly as they will be."""
-        (y, _), weight = self._materialised_input(request), self._materialised_kernel(request)
+        (y, extremes), weight = self._materialised_input(request), self._materialised_kernel(request)
         geometry = request.geometry
         level = max(max(geometry.height.output, geometry.width.output) // PREVIEW_SIDE, 2).bit_length() - 1
         rows = np.arange(0, geometry.height.output, 2**level)
         columns = np.arange(0, geometry.width.output, 2**level)
         shown = (request.batch_index, request.out_channel)
         sample = sampled_output(geometry, y, weight, rows, columns, *shown, token)
-        return Preview(request, y, weight, sample.astype(np.float64, copy=False), level)
+        return Preview(request, y, weight, sample.astype(np.float64, copy=False), level, extremes)
 
     def _computed(
         self,

@@ -359,9 +359,9 @@ class Wiring(QObject):
     def _on_preview(self, preview: Preview) -> None:
         """Show a sample of the output until all of it is there."""
         levels = Levels(Reduction.MEAN, (preview.sample,), preview.level)
-        view = self._store.view
-        y, weight = shown_operands(preview.request.geometry, preview.y, preview.weight, view)
-        self._bench.strip.show_preview(y, weight, levels)
+        arrays = preview.y, preview.y_extremes, preview.weight
+        shown = shown_operands(preview.request.geometry, *arrays, self._store.view)
+        self._bench.strip.show_preview(*shown, levels)
 
     def _on_refined(self, refinement: Refinement) -> None:
         if self._bench.strip.shows(refinement.y, refinement.x):

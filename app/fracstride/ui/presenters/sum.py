@@ -174,12 +174,13 @@ class _Slice:
         batch = min(view.batch_index, spec.batch - 1)
         return cls(arrays, batch, channels, out_channel, out_channel % out_per_group)
 
-    def operands(self, in_channel: int) -> tuple[FloatArray, FloatArray]:
-        channel = self.channels[min(in_channel, len(self.channels) - 1)]
-        return self.arrays.y[self.batch, channel], self.arrays.weight[channel, self.weight_channel]
-
     def maps(self, in_channel: int) -> tuple[FloatArray, FloatArray, FloatArray]:
-        return (*self.operands(in_channel), self.arrays.x[self.batch, self.out_channel])
+        channel = self.channels[min(in_channel, len(self.channels) - 1)]
+        return (
+            self.arrays.y[self.batch, channel],
+            self.arrays.weight[channel, self.weight_channel],
+            self.arrays.x[self.batch, self.out_channel],
+        )
 
     def extremes(self, in_channel: int) -> tuple[Extremes, Extremes] | None:
         channel = self.channels[min(in_channel, len(self.channels) - 1)]
@@ -212,10 +213,16 @@ def shown_slice(geometry: Geometry, view: ViewSettings) -> tuple[int, int]:
 
 
 def shown_operands(
-    geometry: Geometry, y: FloatArray, weight: FloatArray, view: ViewSettings
-) -> tuple[FloatArray, FloatArray]:
-    """The maps y and w of the channels that the view shows, while x is not there yet."""
-    return _Slice.of(geometry, SumArrays(y, weight, NOT_YET), view).operands(view.in_channel)
+    geometry: Geometry, y: FloatArray, y_extremes: FloatArray, weight: FloatArray, view: ViewSettings
+) -> tuple[FloatArray, Extremes, FloatArray]:
+    """The maps y, with its extremes, and w that the view shows, while x is not there yet."""
+    seen = _Slice.of(geometry, SumArrays(y, weight, NOT_YET), view)
+    channel = seen.channels[min(view.in_channel, len(seen.channels) - 1)]
+    return (
+        y[seen.batch, channel],
+        _pair(y_extremes[seen.batch, channel]),
+        weight[channel, seen.weight_channel],
+    )
 
 
 def shown_extremes(

@@ -139,12 +139,15 @@ class StageStrip(QWidget):
         self._extremes = {"y": of_y, "weight": finite_extremes(weight), "x": of_x}
         self._show_scene()
 
-    def show_preview(self, y: FloatArray, weight: FloatArray, of_x: Levels) -> None:
+    def show_preview(self, y: FloatArray, of_y: Extremes, weight: FloatArray, of_x: Levels) -> None:
         """y and w, and what there is of x so far: a level of single cells."""
         self._slices = {"y": y, "weight": weight, "x": None}
         self._levels = (PLAIN, of_x)
-        seen = {"y": y, "weight": weight, "x": of_x.coarser[0]}
-        self._extremes = {name: finite_extremes(values) for name, values in seen.items()}
+        self._extremes = {
+            "y": of_y,
+            "weight": finite_extremes(weight),
+            "x": finite_extremes(of_x.coarser[0]),
+        }
         self._show_scene()
 
     def shows(self, y: FloatArray, x: FloatArray) -> bool:
