@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 from fracstride.cli.window import open_window
@@ -12,6 +13,10 @@ __all__ = ["main"]
 def main(argv: list[str] | None = None) -> int:
     """Runs what the arguments ask for; the exit code."""
     arguments = sys.argv[1:] if argv is None else list(argv)
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that has no sign for × or − gets a question mark, not a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     if not arguments:
         # Before the commands are imported, and NumPy with them: the first frame does not wait for it.
         return open_window([])

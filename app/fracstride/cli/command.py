@@ -6,7 +6,6 @@ Headless commands import no Qt; errors that a user can mend are lines on standar
 from __future__ import annotations
 
 import argparse
-import io
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -26,10 +25,6 @@ Without a command it opens its window, with FILE in it where one is given."""
 def main(argv: list[str] | None = None) -> int:
     """Runs the command that the arguments name; the exit code."""
     arguments = sys.argv[1:] if argv is None else list(argv)
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that has no sign for × or − gets a question mark, not a traceback.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
     command = arguments[0] if arguments else ""
     if command in _COMMANDS or command.startswith("-"):
         return _run_command(arguments)
