@@ -9,7 +9,7 @@ Tiles are made of q: all phases of the same q belong together, and every output 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from fracstride.core.geometry import AxisGeometry, Geometry
@@ -125,13 +125,14 @@ class Plan:
     rows: AxisPlan
     columns: AxisPlan
 
-    @classmethod
-    def of(cls, geometry: Geometry) -> Plan:
+    @staticmethod
+    @lru_cache(maxsize=256)
+    def of(geometry: Geometry) -> Plan:
         """The plan of a solved layer."""
         spec = geometry.spec
         channels = (spec.in_channels // spec.groups, spec.out_channels // spec.groups)
         axes = (AxisPlan.of(geometry.height), AxisPlan.of(geometry.width))
-        return cls(spec.batch, spec.groups, *channels, *axes)
+        return Plan(spec.batch, spec.groups, *channels, *axes)
 
     @property
     def taps(self) -> int:

@@ -52,6 +52,8 @@ def at_most(threads: int) -> Iterator[None]:
 
 def _set() -> None:
     for library, before in zip(_libraries(), _before, strict=True):
+        if library.get_num_threads() == min([before, *_asked]):
+            continue
         # From 3.8 on one thread at a time may set what belongs to the process; here the lock sees to that.
         release = getattr(library, "clear_controlling_thread", None)
         if release is not None:
