@@ -28,6 +28,7 @@ from fracstride.session.state import (
     ExplicitArray,
     Fit,
     RangeMode,
+    Reduction,
     SourceKind,
     State,
     ViewSettings,
@@ -61,6 +62,7 @@ VERSION_1 = Document(
         fixed_limits=(-1.0, 2.0),
         values_in_cells=False,
         zoom_linked=False,
+        reduction=Reduction.PEAK,
     ),
 )
 

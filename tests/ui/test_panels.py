@@ -26,6 +26,7 @@ from fracstride.session.state import (
     ExplicitArray,
     Fit,
     RangeMode,
+    Reduction,
     SourceKind,
     State,
     ViewSettings,
@@ -440,3 +441,15 @@ def test_every_control_has_a_name_for_assistive_tools(qtbot: QtBot) -> None:
     for panel in (column.input, column.kernel):
         assert panel.kinds.accessibleName()
         assert panel.edit_cells.accessibleName()
+
+
+def test_what_a_pixel_of_a_large_map_shows_is_asked_for_large_maps_only(display: DisplayPanel) -> None:
+    show(display, STATE, ViewSettings())
+    assert display._reduction_row.isHidden()
+    large = replace(STATE, spec=ConvTransposeSpec.square(600, 2))
+    show(display, large, ViewSettings(reduction=Reduction.PEAK))
+    assert not display._reduction_row.isHidden() and display.reduction.currentData() == "peak"
+    seen: list[dict[str, object]] = []
+    display.view_edited.connect(seen.append)
+    display.reduction.chosen.emit("mean")
+    assert seen == [{"reduction": Reduction.MEAN}]

@@ -22,6 +22,7 @@ from fracstride.session.state import (
     Document,
     Fit,
     RangeMode,
+    Reduction,
     SourceKind,
     State,
     ViewSettings,
@@ -211,6 +212,7 @@ def _json_from_view(view: ViewSettings) -> dict[str, Any]:
         "fixed_limits": list(view.fixed_limits),
         "values_in_cells": view.values_in_cells,
         "zoom_linked": view.zoom_linked,
+        "reduction": view.reduction.value,
     }
 
 
@@ -226,6 +228,7 @@ def _view(section: Section, state: State) -> ViewSettings:
         fixed_limits=_limits(section, default.fixed_limits),
         values_in_cells=section.boolean("values_in_cells", default.values_in_cells),
         zoom_linked=section.boolean("zoom_linked", default.zoom_linked),
+        reduction=section.choice("reduction", default.reduction, tuple(Reduction)),
     )
 
 

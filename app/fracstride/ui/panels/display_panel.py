@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.issues import Issue
-from fracstride.session.state import Colours, RangeMode, State, ViewSettings
+from fracstride.session.state import Colours, RangeMode, Reduction, State, ViewSettings
 from fracstride.ui.assets import scaled
 from fracstride.ui.controls.combo import Combo, GradientCombo
 from fracstride.ui.controls.decimal_field import DecimalField
@@ -17,6 +17,7 @@ from fracstride.ui.controls.switch import Switch
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.colour_stops import colour_stops
 from fracstride.ui.panels.section import Section, labelled, labelled_field, row_of
+from fracstride.ui.presenters.level_of_detail import LARGEST_WITHOUT
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import Theme
 
@@ -43,6 +44,7 @@ class DisplayPanel(Section):
         self.high = DecimalField(translate("DisplayPanel", "High"))
         self.values = Switch(translate("DisplayPanel", "Values in cells"))
         self.zoom = Switch(translate("DisplayPanel", "Linked zoom"))
+        self.reduction = Combo(translate("DisplayPanel", "Seen from afar"))
         self._fill_combos()
         self._lay_out()
         self._connect()
@@ -60,6 +62,11 @@ class DisplayPanel(Section):
             self.high.show_value(view.fixed_limits[1])
         self.values.show_checked(view.values_in_cells)
         self.zoom.show_checked(view.zoom_linked)
+        self.reduction.show_key(view.reduction.value)
+        sides = (state.spec.height.size, state.spec.width.size)
+        if geometry is not None:
+            sides += (geometry.height.output, geometry.width.output)
+        self._reduction_row.setVisible(max(sides) > LARGEST_WITHOUT)
 
     @override
     def set_theme(self, theme: Theme) -> None:
@@ -81,10 +88,18 @@ class DisplayPanel(Section):
             (RangeMode.FIXED, translate("DisplayPanel", "Fixed")),
         ):
             self.range.add(mode.value, name)
+        for reduction, name in (
+            (Reduction.MEAN, translate("DisplayPanel", "Mean of cells")),
+            (Reduction.PEAK, translate("DisplayPanel", "Largest cell")),
+        ):
+            self.reduction.add(reduction.value, name)
 
     def _lay_out(self) -> None:
         low, high = translate("DisplayPanel", "Low"), translate("DisplayPanel", "High")
         self._limits_row = FlowRow((labelled_field(low, self.low), labelled_field(high, self.high)))
+        from_afar = labelled(translate("DisplayPanel", "Seen from afar"), self.reduction)
+        self._reduction_row = row_of(from_afar, self.reduction)
+        self._reduction_row.hide()
         self._switch_rows = (
             _switch_row(translate("DisplayPanel", "Values in cells"), self.values),
             _switch_row(translate("DisplayPanel", "Linked zoom"), self.zoom),
@@ -93,6 +108,7 @@ class DisplayPanel(Section):
             row_of(labelled(translate("DisplayPanel", "Colours"), self.colours), self.colours),
             row_of(labelled(translate("DisplayPanel", "Range"), self.range), self.range),
             self._limits_row,
+            self._reduction_row,
             *self._switch_rows,
         ):
             self.rows.addWidget(row)
@@ -100,6 +116,7 @@ class DisplayPanel(Section):
     def _connect(self) -> None:
         self.colours.chosen.connect(lambda key: self.view_edited.emit({"colours": Colours(key)}))
         self.range.chosen.connect(lambda key: self.view_edited.emit({"range_mode": RangeMode(key)}))
+        self.reduction.chosen.connect(lambda key: self.view_edited.emit({"reduction": Reduction(key)}))
         self.low.edited.connect(lambda *_: self._on_limits())
         self.high.edited.connect(lambda *_: self._on_limits())
         self.values.toggled.connect(lambda on: self.view_edited.emit({"values_in_cells": on}))
@@ -114,7 +131,7 @@ class DisplayPanel(Section):
 
     def _measure_combos(self) -> None:
         width = max(scaled(COMBO_WIDTH), self.range.sizeHint().width())
-        for combo in (self.colours, self.range):
+        for combo in (self.colours, self.range, self.reduction):
             combo.setFixedWidth(width)
         for row in self._switch_rows:
             row.setMinimumHeight(scaled(24))
