@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,6 @@ VERSION_1 = Document(
         fixed_limits=(-1.0, 2.0),
         values_in_cells=False,
         zoom_linked=False,
-        reduction=Reduction.PEAK,
     ),
 )
 
@@ -368,3 +368,8 @@ def test_presets_are_written_as_they_would_be_saved() -> None:
         assert isinstance(document, Document)
         assert to_json(document) == text
     assert from_json(to_json(first_document())) == first_document()
+
+
+def test_what_a_pixel_of_a_large_map_shows_is_kept() -> None:
+    document = replace(VERSION_1, view=replace(VERSION_1.view, reduction=Reduction.PEAK))
+    assert from_json(to_json(document)) == document

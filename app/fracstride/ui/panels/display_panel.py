@@ -63,9 +63,9 @@ class DisplayPanel(Section):
         self.values.show_checked(view.values_in_cells)
         self.zoom.show_checked(view.zoom_linked)
         self.reduction.show_key(view.reduction.value)
-        sides = (state.spec.height.size, state.spec.width.size)
+        sides = [state.spec.height.size, state.spec.width.size]
         if geometry is not None:
-            sides += (geometry.height.output, geometry.width.output)
+            sides += [geometry.height.output, geometry.width.output]
         self._reduction_row.setVisible(max(sides) > LARGEST_WITHOUT)
 
     @override
