@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -34,6 +34,12 @@ class SumPanel(QWidget):
         self._theme = LIGHT
         self._model = SumModel("", "")
         self._scales: Scales = _no_scale
+        self._announced = ""
+        # The maps come first: a timer without an interval waits until what is due has been painted.
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(0)
+        self._late.timeout.connect(self._show)
         self._lines: list[tuple[QLabel, ChipFlow]] = []
         self.title = TextLabel(style=TextStyle.STRONG)
         self.subtitle = TextLabel(tone="secondary")
@@ -52,28 +58,38 @@ class SumPanel(QWidget):
     @property
     def flows(self) -> tuple[ChipFlow, ...]:
         """The visible rows of chips, one an input channel."""
+        if self._late.isActive():
+            self._show()
         return tuple(flow for _, flow in self._lines)
 
     def show_sum(self, model: SumModel, scales: Scales) -> None:
-        """Show a sum; ``scales`` gives the colours of y and w."""
-        changed = model.sentence != self._model.sentence
+        """Show a sum, on screen right after the maps; ``scales`` gives the colours of y and w."""
         self._model, self._scales = model, scales
-        self._show_texts(model)
-        self._show_lines(model)
-        self._show_pin(model.pinned)
-        if changed and model.result:
-            self._announce(model.sentence)
+        if self.isVisible():
+            self._late.start()
+        else:
+            self._show()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self._theme = theme
-        self.show_sum(self._model, self._scales)
+        self._show()
 
     def copy(self) -> None:
         """Put the sum on the clipboard as text."""
         QGuiApplication.clipboard().setText(self._model.sentence)
         self.copied.emit(self._model.sentence)
         self.copy_button.show_done(translate("SumPanel", "Copied"))
+
+    def _show(self) -> None:
+        self._late.stop()
+        model = self._model
+        self._show_texts(model)
+        self._show_lines(model)
+        self._show_pin(model.pinned)
+        if model.result and model.sentence != self._announced:
+            self._announce(model.sentence)
+        self._announced = model.sentence
 
     def _build(self) -> None:
         set_surface(self, "canvas")
