@@ -5,7 +5,7 @@ SETUP := $(PYTHON) packaging/setup_environment.py
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-xcb lint format bench screenshots frameworks clean
+.PHONY: help install run test test-xcb lint format bench test-cupy screenshots frameworks clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -38,6 +38,12 @@ bench: ## measure speed, as ratios beside matplotlib and bare pyqtgraph
 	@$(SETUP) bench
 	$(BIN)/python tests/bench/run.py $(ARGS)
 
+test-cupy: install ## the real CuPy, in .venv-cupy: explained without a GPU, checked and timed on one
+	@test -x .venv-cupy/bin/python || $(BIN)/python -m venv .venv-cupy
+	.venv-cupy/bin/python -m pip install --quiet --disable-pip-version-check -e ".[dev,cuda12]" nvidia-cuda-nvrtc-cu12
+	.venv-cupy/bin/python -m pytest tests/gpu tests/backends/test_conformance.py -rs $(ARGS)
+	.venv-cupy/bin/python tests/gpu/check_and_time.py
+
 screenshots: install ## make the pictures of docs/pictures anew
 	$(BIN)/python packaging/make_screenshots.py $(ARGS)
 
@@ -45,6 +51,6 @@ frameworks: ## add the CPU builds of torch, onnx, onnxruntime and jax to .venv
 	@$(SETUP) frameworks
 
 clean: ## remove .venv, caches and build results
-	rm -rf .venv build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf .venv .venv-cupy build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 	find app resources tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +
 	find . -maxdepth 2 -name '*.egg-info' -type d -prune -exec rm -rf {} +

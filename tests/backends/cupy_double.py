@@ -145,8 +145,8 @@ class DeviceArray:
     def __bool__(self) -> bool:
         return bool(self._values)
 
-    def all(self) -> DeviceArray:
-        return self._module.array_of(self._values.all())
+    def __float__(self) -> float:
+        return float(self._values)
 
     def _view(self, values: Any) -> DeviceArray:
         if np.shares_memory(values, self._values) or not values.size:

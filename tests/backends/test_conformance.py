@@ -31,7 +31,12 @@ SEEDS = st.integers(0, 2**32)
 STAND_IN = "cupy on a stand-in"
 
 
-@pytest.fixture(scope="module", params=[*BACKEND_NAMES, STAND_IN])
+CHOICES = [
+    pytest.param(name, marks=pytest.mark.gpu if name == "cupy" else ()) for name in (*BACKEND_NAMES, STAND_IN)
+]
+
+
+@pytest.fixture(scope="module", params=CHOICES)
 def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
     """Each backend that can be used here, and CuPy's on its stand-in."""
     if request.param == STAND_IN:
