@@ -457,6 +457,10 @@
         <translation>同步缩放</translation>
     </message>
     <message>
+        <source>Seen from afar</source>
+        <translation>缩小显示时</translation>
+    </message>
+    <message>
         <source>Blue</source>
         <translation>蓝色</translation>
     </message>
@@ -483,6 +487,14 @@
     <message>
         <source>Fixed</source>
         <translation>固定</translation>
+    </message>
+    <message>
+        <source>Mean of cells</source>
+        <translation>单元格均值</translation>
+    </message>
+    <message>
+        <source>Largest cell</source>
+        <translation>最大单元格</translation>
     </message>
 </context>
 <context>
@@ -1431,7 +1443,7 @@
     </message>
     <message>
         <source>Channel</source>
-        <translation type="unfinished"></translation>
+        <translation>通道</translation>
     </message>
     <message>
         <source>Discard the cells set by hand</source>
@@ -1535,23 +1547,23 @@
     </message>
     <message>
         <source>Grey</source>
-        <translation type="unfinished">灰度</translation>
+        <translation>灰度</translation>
     </message>
     <message>
         <source>Red</source>
-        <translation type="unfinished"></translation>
+        <translation>红</translation>
     </message>
     <message>
         <source>Green</source>
-        <translation type="unfinished"></translation>
+        <translation>绿</translation>
     </message>
     <message>
         <source>Blue</source>
-        <translation type="unfinished">蓝色</translation>
+        <translation>蓝</translation>
     </message>
     <message>
         <source>Opacity</source>
-        <translation type="unfinished"></translation>
+        <translation>不透明度</translation>
     </message>
     <message>
         <source>1 cell set by hand</source>
@@ -1613,7 +1625,7 @@
     </message>
     <message>
         <source>{backend}, failed</source>
-        <translation type="unfinished"></translation>
+        <translation>{backend}，失败</translation>
     </message>
     <message>
         <source>Verifying…</source>
