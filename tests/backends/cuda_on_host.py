@@ -74,7 +74,7 @@ def compiled(source: str) -> ctypes.CDLL:
     with tempfile.TemporaryDirectory() as folder:
         path, library = Path(folder, "kernels.cpp"), Path(folder, "kernels.so")
         path.write_text("\n".join([PRELUDE, source, *launchers]), "utf-8")
-        options = ["-std=c++14", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
+        options = ["-std=c++11", "-O1", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC"]
         subprocess.run([COMPILER, *options, str(path), "-o", str(library)], check=True)
         return ctypes.CDLL(str(library))
 

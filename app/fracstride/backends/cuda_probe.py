@@ -125,7 +125,7 @@ def _missing_library(cupy: Any) -> str | None:
 def _libraries_missing(message: str) -> Availability:
     reason = f"libraries of CUDA that CuPy needs are missing: {message}"
     hint = (
-        'Install them beside CuPy: pip install "cupy-cuda12x[ctk]" or "cupy-cuda13x[ctk]", '
+        'Install them beside CuPy: pip install --upgrade "cupy-cuda12x[ctk]" or "cupy-cuda13x[ctk]", '
         "or install the CUDA Toolkit of the same version"
     )
     return Availability(False, reason, hint, Obstacle.LIBRARIES_MISSING)
