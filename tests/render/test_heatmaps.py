@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from fracstride.core.geometry import CellKind
+from fracstride.core.geometry import CellKind, Geometry, solve
 from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Focus, FocusKind, window
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from fracstride.session.state import Colours, RangeMode, Reduction, SourceKind
+from fracstride.session.state import Colours, RangeMode, Reduction, SourceKind, ViewSettings
 from fracstride.ui.presenters.colours import rgb_from_hex
 from fracstride.ui.presenters.level_of_detail import Levels
 from fracstride.ui.theme import DARK, LIGHT, Theme
@@ -229,3 +229,13 @@ def test_a_preview_is_shown_until_the_output_is_there(picture: Build) -> None:
     shown.strip.show_slices(y, np.ones((2, 2)), np.full((1200, 1200), 1.0))
     scale = shown.strip.canvas.scale(StageId.OUTPUT)
     assert scale is not None and scale.high == 1.0
+
+
+def test_a_preview_is_not_taken_for_one_of_another_layer(picture: Build) -> None:
+    shown = picture(ConvTransposeSpec.square(600, 2, stride=2), values_in_cells=False)
+    levels = Levels(Reduction.MEAN, (np.full((300, 300), 3.0),), 2)
+    shown.strip.show_preview(np.zeros((600, 600)), (0.0, 0.0), np.ones((2, 2)), levels)
+    larger = solve(ConvTransposeSpec.square(900, 2, stride=2))
+    assert isinstance(larger, Geometry)
+    shown.strip.show_geometry(larger, ViewSettings(), LIGHT)
+    assert not shown.strip.canvas._maps[StageId.OUTPUT].image.isVisible()

@@ -57,6 +57,7 @@ class StageStrip(QWidget):
         self._view = ViewSettings()
         self._theme: Theme | None = None
         self._slices: Slices = {"y": None, "weight": None, "x": None}
+        self._shapes: dict[str, tuple[int, int]] = {}
         self._extremes: dict[str, Extremes] = {}
         self._levels = (PLAIN, PLAIN)
         self._product: Product | None = None
@@ -114,6 +115,10 @@ class StageStrip(QWidget):
             "weight": (geometry.height.spec.kernel_size, geometry.width.spec.kernel_size),
             "x": (geometry.height.output, geometry.width.output),
         }
+        if self._shapes != shapes and self._levels[1].only:
+            # A preview has no map whose shape would tell that it belongs to another layer.
+            self._levels = (PLAIN, PLAIN)
+        self._shapes = shapes
         for name, values in self._slices.items():
             if values is not None and values.shape != shapes[name]:
                 self._slices[name] = None
