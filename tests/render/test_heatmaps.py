@@ -235,7 +235,7 @@ def test_a_preview_is_not_taken_for_one_of_another_layer(picture: Build) -> None
     shown = picture(ConvTransposeSpec.square(600, 2, stride=2), values_in_cells=False)
     levels = Levels(Reduction.MEAN, (np.full((300, 300), 3.0),), 2)
     shown.strip.show_preview(np.zeros((600, 600)), (0.0, 0.0), np.ones((2, 2)), levels)
-    larger = solve(ConvTransposeSpec.square(900, 2, stride=2))
+    larger = solve(ConvTransposeSpec.square(600, 2, stride=3))
     assert isinstance(larger, Geometry)
     shown.strip.show_geometry(larger, ViewSettings(), LIGHT)
     assert not shown.strip.canvas._maps[StageId.OUTPUT].image.isVisible()
