@@ -78,7 +78,7 @@ def test_nothing_names_a_machine_or_a_package_registry() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("folder", ["fonts", "icons"])
+@pytest.mark.parametrize("folder", ["fonts", "icons", "signs"])
 def test_foreign_resources_carry_their_licence(folder: str) -> None:
     licences = [path for path in (RESOURCES / folder).iterdir() if is_licence(path)]
     assert licences

@@ -1,7 +1,7 @@
-"""Mathematical signs: LaTeX -> SVG by ziamath -> QSvgRenderer -> pixmaps, any size, any colour.
+"""Mathematical signs: LaTeX -> SVG -> QSvgRenderer -> pixmaps, any size, any colour.
 
-Signs are set once at ``UNIT`` and drawn once a size, colour and place within a pixel. ziamath takes a
-quarter of a second to import: nothing imports it before the first sign is asked for.
+Signs are set once at ``UNIT`` and drawn once a size, colour and place within a pixel. Those of the
+formulas come with the program; others are set by ziamath, which takes a quarter of a second to import.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from xml.etree import ElementTree
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+
+from fracstride.ui.sign_outlines import Outline, outline_from_latex
 
 UNIT = 100.0
 """The font size at which signs are set; their measures are given in em."""
@@ -58,11 +60,28 @@ def _ziamath() -> ModuleType:
 @lru_cache(maxsize=4096)
 def typeset(latex: str) -> Sign:
     """The sign that a piece of LaTeX makes in math mode."""
-    svg = _ziamath().Latex(latex, size=UNIT, color=_COLOUR).svg()
+    outline = outline_from_latex(latex)
+    svg = set_sign(latex) if outline is None else _svg(outline)
     left, top, width, height = (float(part) for part in ElementTree.fromstring(svg).attrib["viewBox"].split())
     ink = QRectF(left + _MARGIN, top + _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN)
     scaled = QRectF(ink.x() / UNIT, ink.y() / UNIT, ink.width() / UNIT, ink.height() / UNIT)
     return Sign(latex, svg, scaled)
+
+
+def set_sign(latex: str) -> str:
+    """The sign as ziamath sets it: SVG at a font size of ``UNIT``."""
+    return str(_ziamath().Latex(latex, size=UNIT, color=_COLOUR).svg())
+
+
+def _svg(outline: Outline) -> str:
+    left, top = outline.left - _MARGIN, outline.top - _MARGIN
+    width, height = outline.right + _MARGIN - left, outline.bottom + _MARGIN - top
+    paths = (
+        f'<path transform="translate({glyph.shift:g} 0)" d="{glyph.path}" fill="{_COLOUR}"/>'
+        for glyph in outline.glyphs
+    )
+    box = f"{left:.4f} {top:.4f} {width:.4f} {height:.4f}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{"".join(paths)}</svg>'
 
 
 @lru_cache(maxsize=4096)
