@@ -73,6 +73,7 @@ class CommandId(StrEnum):
     STAGE_PADDED = "stage_padded"
     STAGE_KERNEL = "stage_kernel"
     STAGE_OUTPUT = "stage_output"
+    BENCHMARK = "benchmark"
     SHORTCUTS = "shortcuts"
     ABOUT = "about"
 
@@ -228,6 +229,13 @@ def _layer_commands() -> tuple[Command, ...]:
         Command(CommandId.UNPIN, menu, translate("Actions", "Release the pinned cell"), "Esc"),
         Command(CommandId.NEXT_CELL, menu, translate("Actions", "Next output cell"), "."),
         Command(CommandId.PREVIOUS_CELL, menu, translate("Actions", "Previous output cell"), ","),
+        Command(
+            CommandId.BENCHMARK,
+            menu,
+            translate("Actions", "Benchmark this layer…"),
+            "Ctrl+Shift+B",
+            section=True,
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from fracstride.session.presets import presets
 from fracstride.session.state import FloatArray
 from fracstride.ui.about import AboutDialog, ShortcutsDialog
 from fracstride.ui.actions import Actions, CommandId, Handlers
+from fracstride.ui.benchmark import BenchmarkDialog
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.documents import Dialogs, DocumentController, FileReport
 from fracstride.ui.exporting import PICTURE_RATIO, write_picture, write_values
@@ -155,6 +156,7 @@ class CommandHandlers:
             CommandId.NEXT_REGION: self.next_region,
             CommandId.THEME: self.next_theme,
             CommandId.SHORTCUTS: lambda: ShortcutsDialog(self._desk().actions, self._desk().window).show(),
+            CommandId.BENCHMARK: self.open_benchmark,
             CommandId.ABOUT: lambda: AboutDialog(self._desk().window).show(),
         }
 
@@ -262,6 +264,11 @@ class CommandHandlers:
     def go_to_stage(self, stage: StageId) -> None:
         """The keyboard goes to a map."""
         self._desk().bench.strip.focus_stage(stage)
+
+    def open_benchmark(self) -> None:
+        """Time the layer on screen on every engine that is here."""
+        desk = self._desk()
+        BenchmarkDialog(desk.store.geometry, desk.wiring.theme, desk.window).show()
 
     def open_palette(self) -> None:
         """Show the command palette with what there is to do now."""

@@ -245,6 +245,11 @@ class Wiring(QObject):
         bench.sum_panel.chip_hovered.connect(bench.strip.set_product)
         bench.sum_panel.pin_toggled.connect(lambda: self._focus.toggle_pin())
 
+    @property
+    def theme(self) -> Theme:
+        """The theme that everything is drawn in."""
+        return self._theme
+
     def _connect_compute(self) -> None:
         self._on(self._compute.started, lambda _generation: self._bench.status.show_verifying())
         self._on(self._compute.finished, lambda result: self._on_result(result))

@@ -1,0 +1,86 @@
+"""Timings of one layer as bars: the fastest first, lengths and ratios against it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+from typing_extensions import override
+
+from fracstride.session.benchmark import Timing
+from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.wording import TIMES, number
+from fracstride.ui.static_text import draw_text, text_width
+from fracstride.ui.textures import data_colour
+from fracstride.ui.theme import Theme
+
+ROW, NAME, NUMBERS, BAR = 30, 190, 150, 12
+
+
+class BenchmarkChart(QWidget):
+    """A bar for every engine that was measured; for others the reason why they were not."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._timings: tuple[Timing, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_timings(self, timings: tuple[Timing, ...]) -> None:
+        """Show what is known so far."""
+        measured = sorted((t for t in timings if not t.problem), key=lambda t: t.milliseconds)
+        self._timings = (*measured, *(t for t in timings if t.problem))
+        self.setAccessibleName("; ".join(self._sentence(timing) for timing in self._timings))
+        self.updateGeometry()
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(560), scaled(ROW) * max(len(self._timings), 1))
+
+    def _sentence(self, timing: Timing) -> str:
+        if timing.problem:
+            return f"{timing.engine}: {timing.problem}"
+        return f"{timing.engine}: {self._numbers(timing)}"
+
+    def _numbers(self, timing: Timing) -> str:
+        ratio = timing.milliseconds / self._timings[0].milliseconds
+        milliseconds = number(float(f"{timing.milliseconds:.3g}"))
+        return f"{milliseconds} ms   {number(ratio, 2)} {TIMES}"
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(font(TextStyle.CAPTION))
+        if not self._timings:
+            painter.setPen(QColor(self._theme.text3))
+            text = translate("Benchmark", "Nothing is measured yet.")
+            draw_text(painter, text, QPointF(0, self.height() / 2), TextStyle.CAPTION, across=0.0)
+        slowest = max((t.milliseconds for t in self._timings), default=0.0)
+        for row, timing in enumerate(self._timings):
+            self._paint_row(painter, timing, (row + 0.5) * scaled(ROW), slowest)
+
+    def _paint_row(self, painter: QPainter, timing: Timing, y: float, slowest: float) -> None:
+        painter.setPen(QColor(self._theme.text1))
+        name = f"{timing.engine} ({timing.note})" if self._is_new(timing) else timing.engine
+        draw_text(painter, name, QPointF(0, y), TextStyle.CAPTION, across=0.0)
+        left = scaled(NAME)
+        if timing.problem:
+            painter.setPen(QColor(self._theme.text3))
+            room = QRectF(left, y - scaled(ROW) / 2, self.width() - left, scaled(ROW))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, timing.problem)
+            return
+        widest = max(self.width() - left - scaled(NUMBERS), 10)
+        width = max(widest * timing.milliseconds / slowest, 2.0)
+        bar = QRectF(left, y - scaled(BAR) / 2, width, scaled(BAR))
+        painter.fillRect(bar, QColor(data_colour(self._theme)))
+        numbers = self._numbers(timing)
+        at = QPointF(bar.right() + scaled(8) + text_width(numbers, TextStyle.CAPTION), y)
+        painter.setPen(QColor(self._theme.text2))
+        draw_text(painter, numbers, at, TextStyle.CAPTION, across=1.0)
+
+    @staticmethod
+    def _is_new(timing: Timing) -> bool:
+        return bool(timing.note) and not timing.engine.endswith(timing.note)
