@@ -54,6 +54,8 @@ class Trouble:
     at_synchronize: Exception | None = None
     launches: list[str] = field(default_factory=list)
     """Every kernel launch and every wait, in their order."""
+    threads: list[int] = field(default_factory=list)
+    """Of every launch."""
     free_calls: int = 0
     used: int = 0
     most_used: int = 0
@@ -246,6 +248,7 @@ class CupyDouble:
 
         def launch(grid: tuple[int, int, int], block: tuple[int, int, int], arguments: Any) -> None:
             self.trouble.launches.append(name)
+            self.trouble.threads.append(int(np.prod(grid) * np.prod(block)))
             if self.trouble.at_launch is not None:
                 raise self.trouble.at_launch
             assert np.prod(block) <= 1024 and block[2] <= 64 and max(grid[1:]) <= 65_535, (grid, block)

@@ -78,6 +78,8 @@ def test_every_kernel_gives_the_same_in_tiles_of_any_size(
         arrays = random_arrays(spec, rng)
         x = computed(backend, spec, *arrays, kernel=kernel, budget=budget)
         np.testing.assert_array_equal(x, reference(*arrays[:2], spec, arrays[2]), err_msg=str(spec))
+        x = computed(backend, spec, *arrays[:2], kernel=kernel, budget=budget)
+        np.testing.assert_array_equal(x, reference(*arrays[:2], spec), err_msg=str(spec))
 
 
 def _overlaps_nowhere(spec: ConvTransposeSpec) -> bool:
@@ -103,15 +105,32 @@ def test_few_channels_are_gathered_and_many_multiplied(
     assert trouble.launches[0] == route.value
 
 
-def test_the_products_of_a_tile_stay_within_the_budget(backend: CupyBackend, trouble: Trouble) -> None:
-    spec = ConvTransposeSpec(AxisSpec(64, 4, 2), AxisSpec(64, 4, 2), 4, 16, 8)
+@pytest.mark.parametrize(("inputs", "outputs"), [(16, 8), (60, 1)])
+def test_a_tile_stays_within_the_budget(
+    backend: CupyBackend, trouble: Trouble, inputs: int, outputs: int
+) -> None:
+    spec = ConvTransposeSpec(AxisSpec(64, 4, 2), AxisSpec(64, 4, 2), 4, inputs, outputs)
     y, weight = (backend.to_device(array) for array in arrays_of(spec)[:2])
-    for budget in (MEBIBYTE // 4, MEBIBYTE, 4 * MEBIBYTE):
+    for budget in (MEBIBYTE // 2, MEBIBYTE, 4 * MEBIBYTE):
         trouble.most_used = before = trouble.used
         x = backend.conv_transpose2d(y, weight, solved(spec), budget=budget)
-        inputs_and_tables = 2 * MEBIBYTE + 2**15
-        assert trouble.most_used - before - x.nbytes <= budget + inputs_and_tables
+        weights_and_tables = weight.nbytes + 2**12
+        assert trouble.most_used - before - x.nbytes <= budget + weights_and_tables
         del x
+
+
+def test_tiles_are_cut_by_samples_first_and_each_cell_has_a_thread(
+    backend: CupyBackend, trouble: Trouble
+) -> None:
+    spec = ConvTransposeSpec(AxisSpec(16, 4, 2), AxisSpec(16, 4, 2), 4, 16, 8)
+    arrays = arrays_of(spec)[:2]
+    of_one_sample = 8 * 16 * 16 * (16 + 8 * 4 * 4)
+    for budget, tiles in ((4 * of_one_sample, 1), (of_one_sample, 4), (of_one_sample - 1, 8)):
+        trouble.launches.clear()
+        trouble.threads.clear()
+        computed(backend, spec, *arrays, budget=budget)
+        assert trouble.launches == ["interleave"] * tiles + ["wait"]
+        assert all(each >= 4 * 8 * 34 * 34 // tiles for each in trouble.threads)
 
 
 def test_it_computes_in_the_type_that_is_asked_for(backend: CupyBackend) -> None:

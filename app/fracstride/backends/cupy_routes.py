@@ -147,19 +147,21 @@ def _multiplied(cupy: Any, layer: DeviceLayer, kernels: Any, budget: int) -> Ite
 
 
 def _tiles(layer: DeviceLayer, budget: int) -> Iterator[_Tile]:
-    """Tiles whose products fit into the budget; a single output row of one channel may take more.
+    """Tiles whose inputs and products fit into the budget; a single output row of one channel may take more.
 
     Samples are split first, then output channels; rows come last, as neighbouring tiles of rows share
     input rows and multiply them twice.
     """
-    groups, _, outputs = layer.channels
+    groups, inputs, outputs = layer.channels
     batch, _, height, width = layer.y.shape
-    row_bytes = groups * layer.taps[0] * layer.taps[1] * width * layer.x.dtype.itemsize
-    samples = _within(1, budget // (row_bytes * height * outputs), batch)
-    block = _within(1, budget // (row_bytes * height * samples), outputs)
+    taps = layer.taps[0] * layer.taps[1]
+    row_bytes = groups * width * layer.x.dtype.itemsize
+    samples = _even_part(batch, budget // (row_bytes * height * (inputs + outputs * taps)))
+    block = _even_part(outputs, (budget // (row_bytes * height * samples) - inputs) // taps)
     axis = layer.geometry.height
-    fitting = budget // (row_bytes * block * samples) * axis.spec.stride - axis.extent + 1
-    rows = axis.output if row_bytes * height * block * samples <= budget else max(1, fitting)
+    input_rows = budget // (row_bytes * samples * (inputs + block * taps))
+    rows = axis.output if input_rows >= height else input_rows * axis.spec.stride - axis.extent + 1
+    rows = _even_part(axis.output, rows)
     for sample in range(0, batch, samples):
         for output in range(0, outputs, block):
             for row in range(0, axis.output, rows):
@@ -170,8 +172,14 @@ def _tiles(layer: DeviceLayer, budget: int) -> Iterator[_Tile]:
                 )
 
 
-def _within(least: int, value: int, most: int) -> int:
-    return max(least, min(value, most))
+def _even_part(count: int, most: int) -> int:
+    """What each of the fewest parts of at most ``most`` gets, one at least; the last may get less.
+
+    >>> _even_part(8, 7), _even_part(8, 100), _even_part(8, 0)
+    (4, 8, 1)
+    """
+    parts = -(-count // max(1, most))
+    return -(-count // parts)
 
 
 def _multiply(cupy: Any, layer: DeviceLayer, kernels: Any, tile: _Tile) -> None:
