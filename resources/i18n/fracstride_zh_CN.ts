@@ -172,6 +172,10 @@
         <translation>上一个输出单元格</translation>
     </message>
     <message>
+        <source>Benchmark this layer…</source>
+        <translation>为此层做基准测试…</translation>
+    </message>
+    <message>
         <source>Go to input size</source>
         <translation>转到输入尺寸</translation>
     </message>
@@ -277,6 +281,33 @@
     <message>
         <source>Open another</source>
         <translation>打开其他文件</translation>
+    </message>
+</context>
+<context>
+    <name>Benchmark</name>
+    <message>
+        <source>Benchmark</source>
+        <translation>基准测试</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程数</translation>
+    </message>
+    <message>
+        <source>{input} to {output}, kernel {kernel}, {count} multiply-adds, float32</source>
+        <translation>{input} 到 {output}，卷积核 {kernel}，{count} 次乘加，float32</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Nothing is measured yet.</source>
+        <translation>尚未测量。</translation>
     </message>
 </context>
 <context>

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from threading import Event
 
 import pytest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.cancel import CancelToken
@@ -49,14 +49,14 @@ def measure() -> GatedMeasure:
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot, measure: GatedMeasure) -> Iterator[BenchmarkDialog]:
+def dialog(qapp: QApplication, measure: GatedMeasure) -> Iterator[BenchmarkDialog]:
     geometry = solve(ConvTransposeSpec.square(5, 3, stride=2))
     assert isinstance(geometry, Geometry)
     parent = QDialog()
-    qtbot.addWidget(parent)
     made = BenchmarkDialog(geometry, LIGHT, parent, BenchmarkRunner(measure, parent))
     made.show()
-    yield made  # the parent lives as long as this frame
+    yield made
+    parent.deleteLater()
 
 
 def test_engines_appear_as_they_are_measured_the_fastest_first(
