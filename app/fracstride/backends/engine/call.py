@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -38,6 +39,7 @@ class Prepared:
     """
 
     geometry: Geometry
+    plan: Plan
     choice: Choice
     weight: Array
     """A copy in the floating type of the layer."""
@@ -87,10 +89,10 @@ class Prepared:
 
     def run(self, y: Array, bias: Array | None, x: Array, cancel: CancelToken | None) -> None:
         """``x`` is written to; everything fits, and the kernel may compute these values."""
-        work = _work(Plan.of(self.geometry), y, self.arranged, x, bias, self.xp)
+        work = _work(self.plan, y, self.arranged, x, bias, self.xp)
         poll(cancel)
         work.fill_around()
-        every = list(tiles(work.plan, self.choice.tile))
+        every = tiles(work.plan, self.choice.tile)
         threads = available_threads() if self.threads is None else self.threads
         workers = min(threads, len(every)) if self.xp is np and x.nbytes >= POOL_BYTES else 1
         limit = 1 if workers > 1 else self.threads
@@ -172,13 +174,27 @@ def _prepared(
     used = available_threads() if threads is None else threads
     if used < 1:
         raise ValueError(f"at least one thread is needed, not {used}")
-    choice = choose(geometry, weight.dtype.itemsize, used, budget, fixed, finite, kernel)
-    plan, functions = Plan.of(geometry), KERNELS[choice.kernel]
+    plan, choice = _decided(geometry, weight.dtype.itemsize, used, budget, fixed, finite, kernel)
+    functions = KERNELS[choice.kernel]
     if functions.adds_zeros and not is_finite(weight, xp):
         return _prepared(weight, geometry, xp, budget, threads, fixed=fixed, finite=False)
     grouped = weight.reshape(plan.groups, plan.inputs, *weight.shape[1:])
     arranged = functions.arranged(grouped, plan, xp)
-    return Prepared(geometry, choice, weight, arranged, xp, budget, threads)
+    return Prepared(geometry, plan, choice, weight, arranged, xp, budget, threads)
+
+
+@lru_cache(maxsize=256)
+def _decided(
+    geometry: Geometry,
+    itemsize: int,
+    threads: int,
+    budget: int,
+    fixed: bool,
+    finite: bool,
+    kernel: Kernel | None,
+) -> tuple[Plan, Choice]:
+    """Deciding takes longer than a small layer: done once for each."""
+    return Plan.of(geometry), choose(geometry, itemsize, threads, budget, fixed, finite, kernel)
 
 
 def is_finite(array: Array, xp: ArrayNamespace) -> bool:
@@ -222,7 +238,9 @@ def check_output(out: Array, geometry: Geometry, dtype: Any) -> None:
         raise ValueError("the output is read-only")
 
 
-def _compute(work: Work, kernel: Kernel, every: list[Tile], workers: int, cancel: CancelToken | None) -> None:
+def _compute(
+    work: Work, kernel: Kernel, every: Sequence[Tile], workers: int, cancel: CancelToken | None
+) -> None:
     """All tiles, shared out to so many workers; each takes the next one when it is done."""
     queue = _Queue(every)
 
@@ -247,8 +265,8 @@ def _compute(work: Work, kernel: Kernel, every: list[Tile], workers: int, cancel
 class _Queue:
     """Tiles for several threads; once one of them fails the others get no more."""
 
-    def __init__(self, every: list[Tile]) -> None:
-        self._tiles = every[::-1]
+    def __init__(self, every: Sequence[Tile]) -> None:
+        self._tiles = list(reversed(every))
 
     def __iter__(self) -> Iterator[Tile]:
         while True:

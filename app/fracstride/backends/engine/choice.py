@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.plan import Plan
@@ -60,7 +59,6 @@ class Choice:
         return self.tile.rows
 
 
-@lru_cache(maxsize=256)
 def choose(
     geometry: Geometry,
     itemsize: int = 4,

@@ -14,6 +14,28 @@ from fracstride.core.pipeline import Array, ArrayNamespace
 def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
     """(g, c_out x phases, shifts x c_in) from (g, c_in, c_out, tap, tap)."""
     rows, columns = plan.rows, plan.columns
+    if rows.dilation == columns.dilation == 1:
+        spread = _spread_in_order(weight, plan, xp)
+    else:
+        spread = _spread_by_tap(weight, plan, xp)
+    return spread.reshape(plan.groups, plan.outputs * plan.phases, -1)
+
+
+def _spread_in_order(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
+    """Without dilation tap t = shift*s + phase: the kernel, filled up to whole blocks, only has to be reordered."""
+    rows, columns = plan.rows, plan.columns
+    blocks = ((rows.reach + 1, rows.stride), (columns.reach + 1, columns.stride))
+    size = tuple(shifts * phases for shifts, phases in blocks)
+    if size != weight.shape[3:]:
+        filled = xp.zeros((*weight.shape[:3], *size), weight.dtype)
+        filled[..., : weight.shape[3], : weight.shape[4]] = weight
+        weight = filled
+    blocked = weight.reshape(*weight.shape[:3], *blocks[0], *blocks[1])
+    return xp.ascontiguousarray(blocked.transpose(0, 2, 4, 6, 3, 5, 1))
+
+
+def _spread_by_tap(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
+    rows, columns = plan.rows, plan.columns
     phases, shifts = (rows.stride, columns.stride), (len(rows.shifts), len(columns.shifts))
     spread = xp.zeros((plan.groups, plan.outputs, *phases, *shifts, plan.inputs), weight.dtype)
     for a, (down, row_phase) in enumerate(rows.landings):
@@ -21,7 +43,7 @@ def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
         for b, (across, column_phase) in enumerate(columns.landings):
             j = columns.shifts.index(across)
             spread[:, :, row_phase, column_phase, i, j] = weight[:, :, :, a, b].swapaxes(1, 2)
-    return spread.reshape(plan.groups, plan.outputs * plan.phases, -1)
+    return spread
 
 
 def arranged_values(plan: Plan) -> int:

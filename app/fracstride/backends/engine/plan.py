@@ -8,11 +8,15 @@ Tiles are made of q: all phases of the same q belong together, and every output 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from fracstride.core.geometry import AxisGeometry, Geometry
+
+KEPT = 4096
+"""Answers about spans that are kept, of all layers together."""
 
 
 class Span(NamedTuple):
@@ -27,9 +31,9 @@ class Span(NamedTuple):
         return max(self.end - self.begin, 0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AxisPlan:
-    """Where taps land along one axis.
+    """Where taps land along one axis; what it says of a span is kept, for a layer is computed many times.
 
     >>> from fracstride.core.spec import AxisSpec
     >>> plan = AxisPlan(3, 3, 2, 1, 1, 5)  # k = 3, s = 2 and a crop of 1 make 5 cells of 3
@@ -80,6 +84,7 @@ class AxisPlan:
         last = min((self.crop + self.output - 1) // self.stride, self.size - 1 + self.reach)
         return Span(first, max(last + 1, first))
 
+    @lru_cache(maxsize=KEPT)  # noqa: B019 - bounded, and plans are few
     def outputs(self, span: Span) -> Span:
         """The output cells of all phases of some q."""
         begin, end = (each * self.stride - self.crop for each in span)
@@ -89,12 +94,14 @@ class AxisPlan:
         """The inputs that take part in some q."""
         return Span(max(span.begin - self.reach, 0), min(span.end, self.size))
 
+    @lru_cache(maxsize=KEPT)  # noqa: B019
     def shifted(self, shift: int, span: Span) -> tuple[slice, slice]:
         """The inputs m = q - shift that exist, and these q counted from the span's begin."""
         first = max(span.begin, shift)
         last = max(min(span.end, self.size + shift), first)
         return slice(first - shift, last - shift), slice(first - span.begin, last - span.begin)
 
+    @lru_cache(maxsize=KEPT)  # noqa: B019
     def stored(self, phase: int, span: Span, begin: int) -> tuple[slice, slice]:
         """The q of a span with an output cell in this phase, counted from ``begin``, and these cells."""
         offset = self.crop - phase
@@ -114,7 +121,7 @@ def reached(origin: int, step: int, count: int, region: Span) -> tuple[slice, sl
     return slice(first, last), slice(start, start + (last - first) * step, step)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """The layer: channels within a group, and both axes."""
 
@@ -125,14 +132,13 @@ class Plan:
     rows: AxisPlan
     columns: AxisPlan
 
-    @staticmethod
-    @lru_cache(maxsize=256)
-    def of(geometry: Geometry) -> Plan:
+    @classmethod
+    def of(cls, geometry: Geometry) -> Plan:
         """The plan of a solved layer."""
         spec = geometry.spec
         channels = (spec.in_channels // spec.groups, spec.out_channels // spec.groups)
         axes = (AxisPlan.of(geometry.height), AxisPlan.of(geometry.width))
-        return Plan(spec.batch, spec.groups, *channels, *axes)
+        return cls(spec.batch, spec.groups, *channels, *axes)
 
     @property
     def taps(self) -> int:
@@ -148,3 +154,20 @@ class Plan:
     def positions(self) -> int:
         """Input cells of one sample."""
         return self.rows.size * self.columns.size
+
+    @cached_property
+    def outside(self) -> tuple[tuple[slice, slice], ...]:
+        """Rows and columns of the output that no tile holds: beyond the reach of every input."""
+        rows, columns = (axis.outputs(axis.tiled) for axis in (self.rows, self.columns))
+        above_and_below = [(each, slice(None)) for each in _outside(rows, self.rows.output)]
+        beside = [(slice(*rows), each) for each in _outside(columns, self.columns.output)]
+        return (*above_and_below, *beside)
+
+
+def _outside(span: Span, size: int) -> Iterator[slice]:
+    before = min(span.begin, size)
+    if before > 0:
+        yield slice(0, before)
+    after = max(span.end, before)
+    if after < size:
+        yield slice(after, size)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from fracstride.backends.engine.plan import Plan, Span
@@ -59,22 +59,9 @@ class Work:
         self.x[:, :, samples, rows, columns] = 0 if self.bias is None else self.bias[:, :, None, None, None]
 
     def fill_around(self) -> None:
-        """Output cells that no tile holds: beyond the reach of every input."""
-        rows, columns = (axis.outputs(axis.tiled) for axis in (self.plan.rows, self.plan.columns))
-        everything = slice(None)
-        for outside in _outside(rows, self.plan.rows.output):
-            self.fill(everything, outside, everything)
-        for outside in _outside(columns, self.plan.columns.output):
-            self.fill(everything, slice(*rows), outside)
-
-
-def _outside(span: Span, size: int) -> Iterator[slice]:
-    before = min(span.begin, size)
-    if before > 0:
-        yield slice(0, before)
-    after = max(span.end, before)
-    if after < size:
-        yield slice(after, size)
+        """Output cells that no tile holds."""
+        for rows, columns in self.plan.outside:
+            self.fill(slice(None), rows, columns)
 
 
 @dataclass(slots=True, eq=False)
@@ -95,13 +82,17 @@ class Scratch:
         return buffer[:size].reshape(shape)
 
 
-def tiles(plan: Plan, size: TileSize) -> Iterator[Tile]:
+@lru_cache(maxsize=64)
+def tiles(plan: Plan, size: TileSize) -> tuple[Tile, ...]:
     """All tiles of a layer, samples outermost; none where no input reaches the output."""
-    rows, columns = plan.rows.tiled, plan.columns.tiled
-    size = TileSize(*(max(each, 1) for each in size))
-    for n in range(0, plan.batch, size.samples):
-        samples = slice(n, min(n + size.samples, plan.batch))
-        for top in range(rows.begin, rows.end, size.rows):
-            down = Span(top, min(top + size.rows, rows.end))
-            for left in range(columns.begin, columns.end, size.columns):
-                yield Tile(samples, down, Span(left, min(left + size.columns, columns.end)))
+    return tuple(
+        Tile(slice(*samples), rows, columns)
+        for samples in _cut(Span(0, plan.batch), size.samples)
+        for rows in _cut(plan.rows.tiled, size.rows)
+        for columns in _cut(plan.columns.tiled, size.columns)
+    )
+
+
+def _cut(span: Span, size: int) -> list[Span]:
+    """A span in pieces of one size, the last of which may be shorter."""
+    return [Span(begin, min(begin + size, span.end)) for begin in range(*span, max(size, 1))]
