@@ -86,3 +86,11 @@ def test_zeros_between_data_do_not_thin_it_at_any_level() -> None:
     model = heatmaps(geometry, y, None, None, (levels, levels))[StageId.ZERO_INSERTED]
     image = model.image((0, model.rows.count), (0, model.columns.count), (200, 200))
     assert image is not None and (image == 1.0).all()
+
+
+@pytest.mark.parametrize("reduction", list(Reduction))
+def test_infinities_of_both_signs_are_reduced_without_a_warning(reduction: Reduction) -> None:
+    values = np.array([[np.inf, -np.inf], [1e308, 1e308]])
+    assert reduced(values.reshape(1, 2, 1, 2), reduction).shape == (1, 1)
+    large = np.tile(values, (1, 1024))
+    assert levels_of(large, reduction).coarser[0].shape == (1, 1024)

@@ -66,7 +66,8 @@ def levels_of(values: FloatArray, reduction: Reduction, cancel: CancelToken | No
 def reduced(blocks: FloatArray, reduction: Reduction) -> FloatArray:
     """One value for each block of (rows, down, columns, across)."""
     if reduction is Reduction.MEAN:
-        means: FloatArray = blocks.mean(axis=(1, 3))
+        with np.errstate(invalid="ignore", over="ignore"):  # the mean of both infinities is NaN
+            means: FloatArray = blocks.mean(axis=(1, 3))
         return means
     rows, down, columns, across = blocks.shape
     flat = np.moveaxis(blocks, 1, 2).reshape(rows, columns, down * across)
@@ -88,8 +89,9 @@ def _mean(values: FloatArray) -> FloatArray:
     first, second, third, fourth = _quarters(values)
     # Quarters first: the sum of four large values may not be finite where their mean is.
     total: FloatArray = first * 0.25
-    for quarter in (second, third, fourth):
-        total += quarter * 0.25
+    with np.errstate(invalid="ignore"):  # the mean of both infinities is NaN
+        for quarter in (second, third, fourth):
+            total += quarter * 0.25
     return total
 
 
