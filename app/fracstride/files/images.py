@@ -23,7 +23,6 @@ from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 # What is wrong with a picture is said by a FileProblem; Pillow's own notes of it would be said twice.
 logging.getLogger("PIL").setLevel(logging.CRITICAL)
 
-IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF")
 
 

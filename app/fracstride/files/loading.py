@@ -6,10 +6,10 @@ from pathlib import Path
 
 from fracstride.files.arrays import ARRAY_SUFFIXES, read_array
 from fracstride.files.channel import ImageChannel
-from fracstride.files.images import IMAGE_SUFFIXES, read_image
 from fracstride.files.loaded import MAX_VALUES, LoadedArray
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
 SUPPORTED_SUFFIXES = (*ARRAY_SUFFIXES, *IMAGE_SUFFIXES)
 
 
@@ -24,6 +24,9 @@ def read_map(
     """The two-dimensional map of a file, by its suffix; ``channel`` is for pictures."""
     suffix = path.suffix.lower()
     if suffix in IMAGE_SUFFIXES:
+        # Pillow is loaded with the first picture, not with the window.
+        from fracstride.files.images import read_image  # noqa: PLC0415
+
         return read_image(path, channel, max_values)
     if suffix in ARRAY_SUFFIXES:
         return read_array(path, max_values=max_values)

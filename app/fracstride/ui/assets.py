@@ -32,7 +32,8 @@ CODE_FAMILIES = ("JetBrains Mono", *CJK_FAMILIES)
 _ICON_GRID = 24
 _STROKE_ON_SCREEN = 1.3
 _WINDOW_ICON_SIDES = (16, 24, 32, 48, 64, 128, 256)
-_ICON_RATIOS = (1.0, 1.5, 2.0, 3.0)
+_USUAL_RATIO = 2.0
+"""Icons are ready for it also where no screen has it yet: one may be plugged in."""
 _FONTS_PROPERTY = "fontsLoaded"
 
 
@@ -146,11 +147,12 @@ def pixmap(name: str, colour: str, size: int = 18, ratio: float = 1.0, filled: b
 
 @lru_cache(maxsize=256)
 def icon(name: str, colour: str, size: int = 18, disabled: str | None = None, filled: bool = False) -> QIcon:
-    """One Lucide icon in a colour (and another when disabled), sharp at every usual pixel ratio."""
+    """One Lucide icon in a colour (and another when disabled), sharp on every screen that is there."""
     result = QIcon()
-    _add_pixmaps(result, (pixmap(name, colour, size, r, filled) for r in _ICON_RATIOS), QIcon.Mode.Normal)
+    ratios = sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()} | {_USUAL_RATIO})
+    _add_pixmaps(result, (pixmap(name, colour, size, ratio, filled) for ratio in ratios), QIcon.Mode.Normal)
     if disabled is not None:
-        greyed = (pixmap(name, disabled, size, ratio, filled) for ratio in _ICON_RATIOS)
+        greyed = (pixmap(name, disabled, size, ratio, filled) for ratio in ratios)
         _add_pixmaps(result, greyed, QIcon.Mode.Disabled)
     return result
 

@@ -17,9 +17,7 @@ from fracstride.session.edits import Slot
 from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
 from fracstride.session.presets import presets
 from fracstride.session.state import FloatArray
-from fracstride.ui.about import AboutDialog, ShortcutsDialog
 from fracstride.ui.actions import Actions, CommandId, Handlers
-from fracstride.ui.benchmark import BenchmarkDialog
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.documents import Dialogs, DocumentController, FileReport
 from fracstride.ui.exporting import PICTURE_RATIO, write_picture, write_values
@@ -155,9 +153,9 @@ class CommandHandlers:
             CommandId.SMALLER: partial(self.scale_by, -SCALE_STEP),
             CommandId.NEXT_REGION: self.next_region,
             CommandId.THEME: self.next_theme,
-            CommandId.SHORTCUTS: lambda: ShortcutsDialog(self._desk().actions, self._desk().window).show(),
+            CommandId.SHORTCUTS: self.open_shortcuts,
             CommandId.BENCHMARK: self.open_benchmark,
-            CommandId.ABOUT: lambda: AboutDialog(self._desk().window).show(),
+            CommandId.ABOUT: self.open_about,
         }
 
     def _layer_commands(self) -> Handlers:
@@ -265,8 +263,23 @@ class CommandHandlers:
         """The keyboard goes to a map."""
         self._desk().bench.strip.focus_stage(stage)
 
+    def open_shortcuts(self) -> None:
+        """Show every command that has a shortcut."""
+        from fracstride.ui.about import ShortcutsDialog  # noqa: PLC0415
+
+        ShortcutsDialog(self._desk().actions, self._desk().window).show()
+
+    def open_about(self) -> None:
+        """Show version and licences."""
+        from fracstride.ui.about import AboutDialog  # noqa: PLC0415
+
+        AboutDialog(self._desk().window).show()
+
     def open_benchmark(self) -> None:
         """Time the layer on screen on every engine that is here."""
+        # Dialogs are imported when they are opened: the window does not wait for them.
+        from fracstride.ui.benchmark import BenchmarkDialog  # noqa: PLC0415
+
         desk = self._desk()
         BenchmarkDialog(desk.store.geometry, desk.wiring.theme, desk.window).show()
 
