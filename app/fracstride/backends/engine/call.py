@@ -16,7 +16,7 @@ from fracstride.backends.engine.choice import DEFAULT_BUDGET, Choice, choose
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.threads import at_most, available_threads
-from fracstride.backends.engine.work import Scratch, Tile, Work, tiles
+from fracstride.backends.engine.work import KEPT_BYTES, Tile, Work, scratch, tiles
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace, Operands, check_shape
@@ -97,7 +97,7 @@ class Prepared:
         workers = min(threads, len(every)) if self.xp is np and x.nbytes >= POOL_BYTES else 1
         limit = 1 if workers > 1 else self.threads
         with nullcontext() if limit is None or self.xp is not np else at_most(limit):
-            _compute(work, self.choice.kernel, every, workers, cancel)
+            _compute(work, self.choice, every, workers, cancel)
 
 
 def conv_transpose2d(
@@ -239,18 +239,21 @@ def check_output(out: Array, geometry: Geometry, dtype: Any) -> None:
 
 
 def _compute(
-    work: Work, kernel: Kernel, every: Sequence[Tile], workers: int, cancel: CancelToken | None
+    work: Work, choice: Choice, every: Sequence[Tile], workers: int, cancel: CancelToken | None
 ) -> None:
     """All tiles, shared out to so many workers; each takes the next one when it is done."""
-    queue = _Queue(every)
+    queue, compute = _Queue(every), KERNELS[choice.kernel].compute
 
     def compute_some() -> None:
-        scratch = Scratch(work.xp, work.x.dtype)
         # Also the threads of the pool: what is ignored is ignored per thread.
-        with queue.closed_on_error(), np.errstate(invalid="ignore", over="ignore"):
+        with (
+            queue.closed_on_error(),
+            np.errstate(invalid="ignore", over="ignore"),
+            scratch(work.xp, work.x.dtype, max(choice.temporaries, KEPT_BYTES // 2)) as memory,
+        ):
             for tile in queue:
                 poll(cancel)
-                KERNELS[kernel].compute(work, tile, scratch)
+                compute(work, tile, memory)
 
     if workers == 1:
         compute_some()

@@ -17,9 +17,6 @@ from fracstride.core.geometry import Geometry
 DEFAULT_BUDGET = 256 * 1024**2
 """Bytes that temporaries may take, all workers together; one tile of a single cell may take more."""
 
-TILE_BYTES = 4 * 1024**2
-"""Temporaries of a tile are kept this small, so that they stay in a core's cache between their uses."""
-
 MATRIX_VALUES = 2**18
 """A matrix for fixed weights is made up to this size: 16 x 16 cells to 32 x 32."""
 
@@ -123,7 +120,7 @@ def tile_size(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: i
     arranged = functions.arranged_values(plan) * itemsize
     weight = plan.groups * plan.inputs * plan.outputs * plan.taps * itemsize
     # A product reads the whole weight for every tile: tiles are not to be smaller than what they read.
-    wanted = max(TILE_BYTES, 4 * weight)
+    wanted = max(functions.tile_bytes, 4 * weight)
     limit = min(wanted, max(budget - arranged, 0) // max(threads, 1))
     size = TileSize(plan.batch, plan.rows.tiled.size, plan.columns.tiled.size)
     while functions.temporaries(plan, size) * itemsize > limit:

@@ -12,6 +12,9 @@ from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
 
 
+MEBIBYTE = 1024**2
+
+
 class Kernel(StrEnum):
     """A way to compute a layer; all give the same numbers up to rounding."""
 
@@ -47,21 +50,34 @@ class KernelFunctions:
     is_possible: Callable[[Plan], bool] = _always
     adds_zeros: bool = False
     """Whether zeros that were put in are multiplied too, so that an infinity would turn into NaN elsewhere."""
+    tile_bytes: int = 4 * MEBIBYTE
+    """Temporaries of a tile that are still in a core's cache when they are used again; found by trying."""
     is_whole: bool = False
     """Whether a tile must be a whole sample."""
 
 
 KERNELS: dict[Kernel, KernelFunctions] = {
     Kernel.RESHAPE: KernelFunctions(
-        reshape.arranged, reshape.temporaries, reshape.compute, is_possible=reshape.is_possible
+        reshape.arranged,
+        reshape.temporaries,
+        reshape.compute,
+        is_possible=reshape.is_possible,
+        tile_bytes=MEBIBYTE,
     ),
     Kernel.PHASES: KernelFunctions(
-        phases.arranged, phases.temporaries, phases.compute, phases.arranged_values, adds_zeros=True
+        phases.arranged,
+        phases.temporaries,
+        phases.compute,
+        phases.arranged_values,
+        adds_zeros=True,
+        tile_bytes=2 * MEBIBYTE,
     ),
     Kernel.GENERAL: KernelFunctions(general.arranged, general.temporaries, general.compute, adds_zeros=True),
     Kernel.PRODUCT: KernelFunctions(product.arranged, product.temporaries, product.compute),
     Kernel.SLICES: KernelFunctions(slices.arranged, slices.temporaries, slices.compute),
-    Kernel.SHIFTED: KernelFunctions(shifted.arranged, shifted.temporaries, shifted.compute),
+    Kernel.SHIFTED: KernelFunctions(
+        shifted.arranged, shifted.temporaries, shifted.compute, tile_bytes=MEBIBYTE
+    ),
     Kernel.MATRIX: KernelFunctions(
         matrix.arranged,
         matrix.temporaries,

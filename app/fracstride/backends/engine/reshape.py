@@ -23,9 +23,8 @@ def temporaries(plan: Plan, size: TileSize) -> int:
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     """One tile of the output; q is the input cell itself."""
     plan = work.plan
-    flat = scratch.array("inputs", plan.groups, plan.inputs, *tile.size)
-    flat[...] = work.y[:, :, tile.samples, slice(*tile.rows), slice(*tile.columns)]
-    flat = flat.reshape(plan.groups, plan.inputs, -1)
+    inputs = work.y[:, :, tile.samples, slice(*tile.rows), slice(*tile.columns)]
+    flat = inputs.reshape(plan.groups, plan.inputs, -1)  # whole rows of one sample are not copied
     products = scratch.array("products", plan.groups, work.weight.shape[1], flat.shape[2])
     work.xp.matmul(work.weight, flat, out=products)
     kernel = (plan.rows.kernel_size, plan.columns.kernel_size)

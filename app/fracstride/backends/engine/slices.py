@@ -21,9 +21,8 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     plan = work.plan
     height, width = plan.rows.sources(tile.rows), plan.columns.sources(tile.columns)
     shape = (tile.size.samples, height.size, width.size)
-    flat = scratch.array("inputs", plan.groups, plan.inputs, *shape)
-    flat[...] = work.y[:, :, tile.samples, slice(*height), slice(*width)]
-    flat = flat.reshape(plan.groups, plan.inputs, -1)
+    inputs = work.y[:, :, tile.samples, slice(*height), slice(*width)]
+    flat = inputs.reshape(plan.groups, plan.inputs, -1)  # whole rows of one sample are not copied
     products = scratch.array("products", plan.groups, work.weight.shape[1], flat.shape[2])
     work.xp.matmul(work.weight, flat, out=products)
     kernel = (plan.rows.kernel_size, plan.columns.kernel_size)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from fracstride.backends.engine.plan import Plan, Span
+from fracstride.backends.engine.threads import available_threads
 from fracstride.core.pipeline import Array, ArrayNamespace
 
 
@@ -64,12 +69,18 @@ class Work:
             self.fill(slice(None), rows, columns)
 
 
+KEPT_BYTES = 16 * 1024**2
+"""What is kept of one worker's memory from one call to the next: touching new memory costs more than adding to it."""
+
+_kept: list[Scratch] = []
+
+
 @dataclass(slots=True, eq=False)
 class Scratch:
     """Memory for the temporaries of one worker, taken once and used for tile after tile."""
 
     xp: ArrayNamespace
-    dtype: object
+    dtype: np.dtype[Any]
     _buffers: dict[str, Array] = field(default_factory=dict)
 
     def array(self, name: str, *shape: int) -> Array:
@@ -80,6 +91,34 @@ class Scratch:
             self._buffers.pop(name, None)  # given back before the larger one is taken
             buffer = self._buffers[name] = self.xp.empty(size, self.dtype)
         return buffer[:size].reshape(shape)
+
+    @property
+    def bytes_held(self) -> int:
+        """Bytes of all that was taken so far."""
+        return sum(int(buffer.nbytes) for buffer in self._buffers.values())
+
+
+@contextmanager
+def scratch(xp: ArrayNamespace, dtype: np.dtype[Any], limit: int) -> Iterator[Scratch]:
+    """A worker's memory, which on the host is that of an earlier one if it holds no more than ``limit`` bytes."""
+    taken = _taken() if xp is np else None
+    if taken is None or taken.dtype != dtype or taken.bytes_held > limit:
+        taken = Scratch(xp, dtype)
+    yield taken
+    if xp is np and taken.bytes_held <= KEPT_BYTES and len(_kept) < available_threads():
+        _kept.append(taken)
+
+
+def _taken() -> Scratch | None:
+    try:
+        return _kept.pop()  # one operation: no other thread gets the same
+    except IndexError:
+        return None
+
+
+def forget_scratch() -> None:
+    """Gives the memory back that is kept for the next call."""
+    _kept.clear()
 
 
 @lru_cache(maxsize=64)
