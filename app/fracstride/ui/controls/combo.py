@@ -35,9 +35,8 @@ class Combo(QComboBox):
         self._theme = LIGHT
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setItemDelegate(QStyledItemDelegate(self))
+        self._has_list = False
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        round_corners(self.view().window())
         self.activated.connect(lambda index: self.chosen.emit(str(self.itemData(index, _KEY))))
         self.set_theme(LIGHT)
 
@@ -60,6 +59,18 @@ class Combo(QComboBox):
         self._theme = theme
         self.setFont(font(TextStyle.BODY))
         self.setFixedHeight(scaled(28))
+
+    @override
+    def showPopup(self) -> None:
+        if not self._has_list:
+            # Not before: asking for the list makes it, a window of its own with half a megabyte.
+            self._has_list = True
+            self.setItemDelegate(self._delegate())
+            round_corners(self.view().window())
+        super().showPopup()
+
+    def _delegate(self) -> QStyledItemDelegate:
+        return QStyledItemDelegate(self)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -92,7 +103,10 @@ class GradientCombo(Combo):
     def __init__(self, name: str, gradient: GradientOf, parent: QWidget | None = None) -> None:
         self._gradient = gradient
         super().__init__(name, parent)
-        self.setItemDelegate(_GradientDelegate(self))
+
+    @override
+    def _delegate(self) -> QStyledItemDelegate:
+        return _GradientDelegate(self)
 
     def paint_bar(self, painter: QPainter, bar: QRectF, key: str) -> None:
         """Paint the colours of one choice into a rounded bar."""

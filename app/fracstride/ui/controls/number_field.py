@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from PySide6.QtCore import QElapsedTimer, QEvent, QLocale, QMargins, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
-    QFontMetrics,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -20,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QSpinBox, QWidget
 from typing_extensions import override
 
-from fracstride.ui.assets import TextStyle, font, interface_scale, pixmap, scaled
+from fracstride.ui.assets import TextStyle, font, interface_scale, pixmap, scaled, text_width
 from fracstride.ui.controls.gesture import new_gesture
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme
@@ -225,12 +222,7 @@ class NumberField(QSpinBox):
             edit.setFont(style)
 
     def _text_width(self, pixels: int) -> int:
-        return _text_width(self.text(), pixels, interface_scale())
-
-
-@lru_cache(maxsize=1024)
-def _text_width(text: str, pixels: int, scale: float) -> int:
-    return QFontMetrics(font(TextStyle.BODY, scale, pixels)).horizontalAdvance(text)
+        return round(text_width(self.text(), TextStyle.BODY, interface_scale(), pixels))
 
 
 class _Steps(QWidget):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import floor
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
 from fracstride.core.formula import RowId
-from fracstride.ui.assets import TextStyle, font, interface_scale
+from fracstride.ui.assets import TextStyle, font, interface_scale, text_width
 from fracstride.ui.presenters.formula import FormulaModel
 from fracstride.ui.views.formula_layout import (
     AXIS_HEIGHT,
@@ -132,12 +131,7 @@ def _titles(model: FormulaModel, middles: dict[RowId, float]) -> list[Hit]:
 
 
 def _text_width(text: str) -> float:
-    return _measured_width(text, interface_scale())
-
-
-@lru_cache(maxsize=64)
-def _measured_width(text: str, scale: float) -> float:
-    return QFontMetricsF(font(TITLE_STYLE, scale)).horizontalAdvance(text)
+    return text_width(text, TITLE_STYLE, interface_scale())
 
 
 def _note_left() -> float:
@@ -152,11 +146,7 @@ def _note_height(model: FormulaModel, width: float) -> float:
     if not model.notes:
         return 0.0
     # Always as if a scroll bar stood beside it, so that the bar cannot flicker.
-    room = max(_note_width(width) - SCROLL_BAR, 1.0)
-    return _measured_height(note_text(model), room, interface_scale()) + NOTE_GAP * interface_scale()
-
-
-@lru_cache(maxsize=64)
-def _measured_height(text: str, width: float, scale: float) -> float:
-    metrics = QFontMetricsF(font(TITLE_STYLE, scale))
-    return metrics.boundingRect(QRectF(0, 0, width, 10_000), int(Qt.TextFlag.TextWordWrap), text).height()
+    room = QRectF(0, 0, max(_note_width(width) - SCROLL_BAR, 1.0), 10_000)
+    metrics = QFontMetricsF(font(TITLE_STYLE))
+    bounds = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), note_text(model))
+    return bounds.height() + NOTE_GAP * interface_scale()
