@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import ceil
 from typing import TypeVar
@@ -25,6 +26,7 @@ from fracstride.ui.typesetting import typeset
 Part = TypeVar("Part", TokenModel, ItemModel)
 
 EQUALS = "="
+_NUMBER = re.compile(r"(\D*)(\d+)")
 GAP_EQUALS = 0.36
 GAPS = {Joint.SUM: 0.25, Joint.PRODUCT: 0.19, Joint.TIGHT: 0.0}
 TIGHT_GAP = 0.06
@@ -122,13 +124,35 @@ def columns(model: FormulaModel) -> Columns:
     return Columns(
         max(_width(row.left) for row in model.rows),
         max(_side_width(row.symbolic) for row in model.rows),
-        _in_steps(max(_side_width(row.numeric) for row in model.rows)),
-        _in_steps(max(_width(row.result) for row in model.rows)),
+        _in_steps(max(_side_width(_zeroed(row.numeric)) for row in model.rows)),
+        _in_steps(max(_width(_zeroed_token(row.result)) for row in model.rows)),
     )
 
 
 def _in_steps(width: float) -> float:
     return ceil(width / WIDTH_STEP) * WIDTH_STEP
+
+
+def _zeroed(items: tuple[ItemModel, ...]) -> tuple[ItemModel, ...]:
+    """The same with 0 for the digits of every number: a 1 is narrower than other digits."""
+    return tuple(
+        replace(
+            item,
+            numerator=tuple(_zeroed_token(token) for token in item.numerator),
+            denominator=tuple(_zeroed_token(token) for token in item.denominator),
+        )
+        if isinstance(item, FloorModel)
+        else _zeroed_token(item)
+        for item in items
+    )
+
+
+@lru_cache(maxsize=1024)
+def _zeroed_token(token: TokenModel) -> TokenModel:
+    found = _NUMBER.match(token.latex)
+    if found is None:
+        return token
+    return replace(token, latex=f"{found[1]}{'0' * len(found[2])}{token.latex[found.end() :]}")
 
 
 def place(

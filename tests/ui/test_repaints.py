@@ -1,0 +1,112 @@
+"""A step paints what it changes and nothing else, the maps first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QPaintEvent, QRegion
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from typing_extensions import override
+
+from fracstride.core.spec import Field
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.controls.combo import Combo
+from fracstride.ui.controls.drag_label import DragLabel
+from fracstride.ui.controls.icon_button import IconButton
+from fracstride.ui.controls.number_field import NumberField
+from fracstride.ui.controls.swatch import Swatch
+from fracstride.ui.controls.switch import Switch
+from fracstride.ui.toolbar import FaceButton
+from fracstride.ui.views.formula_canvas import FormulaCanvas
+
+
+class Paints(QObject):
+    """Notes which widgets are painted, laid out or styled anew."""
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__()
+        self.seen: dict[QEvent.Type, set[QObject]] = defaultdict(set)
+        application.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.seen[event.type()].add(watched)
+        return False
+
+    def of(self, kind: type[QWidget]) -> set[QObject]:
+        """The painted widgets of one class."""
+        return {each for each in self.seen[QEvent.Type.Paint] if type(each) is kind}
+
+
+def _step(window: Assembly, field: Field, value: int) -> None:
+    state = window.store.state
+    window.store.propose(replace(state, spec=state.spec.with_value(field, value)), "step")
+
+
+def test_a_step_leaves_what_stays_the_same_alone(
+    app_window: Assembly, qapp: QApplication, qtbot: QtBot
+) -> None:
+    _step(app_window, Field.PADDING, 2)
+    qtbot.waitUntil(lambda: app_window.compute.is_idle)
+    qtbot.wait(50)
+    paints = Paints(qapp)
+    try:
+        _step(app_window, Field.PADDING, 1)
+        qapp.processEvents()
+    finally:
+        qapp.removeEventFilter(paints)
+    layer = app_window.desk.bench.panel.layer
+    changed = layer.parameter_rows[Field.PADDING].fields.values()
+    assert paints.of(NumberField) == set(changed)
+    assert paints.of(FormulaCanvas) == {app_window.desk.bench.formula_panel.canvas}
+    for kind in (DragLabel, Switch, Swatch, IconButton, Combo, FaceButton):
+        assert not paints.of(kind)
+    assert layer not in paints.seen[QEvent.Type.LayoutRequest]
+    assert not paints.seen[QEvent.Type.StyleChange]
+
+
+def test_the_maps_are_painted_before_the_sum(app_window: Assembly, qapp: QApplication, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: app_window.compute.is_idle)
+    bench = app_window.desk.bench
+    before = bench.sum_panel.result.text()
+    painted: list[str] = []
+
+    class Order(QObject):
+        @override
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Paint:
+                painted.append(bench.sum_panel.result.text())
+            return False
+
+    order = Order()
+    bench.strip.canvas.viewport().installEventFilter(order)
+    _step(app_window, Field.PADDING, 0)
+    qtbot.waitUntil(lambda: bench.sum_panel.result.text() != before)
+    assert painted[0] == before
+
+
+def test_a_line_of_the_formulas_that_stays_is_not_painted(
+    app_window: Assembly, qapp: QApplication, qtbot: QtBot
+) -> None:
+    canvas = app_window.desk.bench.formula_panel.canvas
+    qtbot.waitUntil(lambda: canvas.is_ready)
+    qtbot.wait(50)
+    regions: list[QRegion] = []
+
+    class Regions(QObject):
+        @override
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if isinstance(event, QPaintEvent):
+                regions.append(event.region())
+            return False
+
+    filter_ = Regions()
+    canvas.installEventFilter(filter_)
+    _step(app_window, Field.PADDING, 0)
+    qtbot.waitUntil(lambda: bool(regions))
+    rows = [[hit.rect.center().toPoint() for hit in canvas.hits if hit.row == row] for row in range(5)]
+    assert not any(regions[0].contains(point) for point in rows[0]), "inserting zeros knows no padding"
+    assert any(regions[0].contains(point) for point in rows[1])
