@@ -73,6 +73,7 @@ class SourcePanel(Section):
         super().__init__(*_heading(slot), parent=parent)
         self.slot = slot
         self._source = DataSource(SourceKind.RAMP)
+        self._shown: tuple[DataSource, int] | None = None
         self.shuffle = IconButton("shuffle", translate("SourcePanel", "Next seed"))
         self.edit_cells = IconButton("pencil", translate("SourcePanel", "Edit cells"))
         self.open = IconButton("folder-open", translate("SourcePanel", "Open a file"))
@@ -106,7 +107,10 @@ class SourcePanel(Section):
         """Show the source of this panel's map."""
         self._source = source_of(state, self.slot)
         shape = state.spec.input_shape if self.slot is Slot.INPUT else state.spec.weight_shape
-        self._show_source(prod(shape) if min(shape) > 0 else 0)
+        count = prod(shape) if min(shape) > 0 else 0
+        if self._shown is None or self._shown[0] is not self._source or self._shown[1] != count:
+            self._shown = (self._source, count)
+            self._show_source(count)
 
     def _show_source(self, count: int) -> None:
         source = self._source
@@ -198,6 +202,8 @@ class SourcePanel(Section):
         self._emit_source(changes, new_gesture("choose"))
 
     def _emit_source(self, changes: dict[str, object], gesture: str) -> None:
+        # What the controls show now may be shown by no state.
+        self._shown = None
         self._source = replace(self._source, **changes)  # type: ignore[arg-type]
         self.source_edited.emit(self._source, gesture)
 
