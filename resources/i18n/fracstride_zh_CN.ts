@@ -1314,6 +1314,37 @@
     </message>
 </context>
 <context>
+    <name>Obstacles</name>
+    <message>
+        <source>CuPy is not installed. Install the one that fits the NVIDIA driver: pip install “fracstride[cuda12]” or “fracstride[cuda13]”.</source>
+        <translation>未安装 CuPy。请安装与 NVIDIA 驱动相符的版本：pip install “fracstride[cuda12]” 或 “fracstride[cuda13]”。</translation>
+    </message>
+    <message>
+        <source>CuPy is installed but cannot be loaded. Remove every package called cupy, install one.</source>
+        <translation>已安装 CuPy，但无法加载。请移除所有名为 cupy 的包，再安装其中一个。</translation>
+    </message>
+    <message>
+        <source>No NVIDIA driver was found. Install the driver of the GPU, then start again.</source>
+        <translation>未找到 NVIDIA 驱动。请安装显卡驱动后重新启动。</translation>
+    </message>
+    <message>
+        <source>The NVIDIA driver is too old for this CuPy. Update it, or install an older CuPy.</source>
+        <translation>NVIDIA 驱动对此版本的 CuPy 而言过旧。请更新驱动，或安装较旧的 CuPy。</translation>
+    </message>
+    <message>
+        <source>The NVIDIA driver fails. Look at what nvidia-smi says; restarting the machine may help.</source>
+        <translation>NVIDIA 驱动出错。请查看 nvidia-smi 的输出；重新启动计算机可能有用。</translation>
+    </message>
+    <message>
+        <source>The NVIDIA driver finds no GPU. Check nvidia-smi and CUDA_VISIBLE_DEVICES.</source>
+        <translation>NVIDIA 驱动找不到 GPU。请检查 nvidia-smi 和 CUDA_VISIBLE_DEVICES。</translation>
+    </message>
+    <message>
+        <source>Libraries of CUDA are missing. Install the CUDA Toolkit, or CuPy with its extra “ctk”.</source>
+        <translation>缺少 CUDA 库。请安装 CUDA Toolkit，或安装带 “ctk” 附加项的 CuPy。</translation>
+    </message>
+</context>
+<context>
     <name>Palette</name>
     <message>
         <source>Search commands, presets, “stride 3”</source>

@@ -33,6 +33,7 @@ PRESENTERS_MAY_IMPORT = (
     "fracstride.core",
     # Problems as values: presenters put them into words.
     "fracstride.files.problem",
+    "fracstride.backends.obstacle",
     "fracstride.session.reading",
     "fracstride.session.state",
     "fracstride.ui.presenters",

@@ -22,10 +22,11 @@ from backends.cupy_double import (
     Trouble,
 )
 from fracstride.backends import cupy_routes, engine
-from fracstride.backends.base import Availability, Backend, BackendError, Device, Obstacle
+from fracstride.backends.base import Availability, Backend, BackendError, Device
 from fracstride.backends.cuda_kernels import LONGEST_AXIS
 from fracstride.backends.cupy_backend import KEPT_TABLES, CupyBackend
 from fracstride.backends.cupy_routes import FEW_CHANNELS, Route, route_for
+from fracstride.backends.obstacle import Obstacle
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec

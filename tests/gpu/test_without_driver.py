@@ -16,9 +16,10 @@ import numpy as np
 import pytest
 
 from backends import cupy_double
-from fracstride.backends.base import BackendError, Obstacle
+from fracstride.backends.base import BackendError
 from fracstride.backends.cuda_kernels import source_for
 from fracstride.backends.cupy_backend import CupyBackend
+from fracstride.backends.obstacle import Obstacle
 from fracstride.core.cancel import CancelToken
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind

@@ -7,17 +7,21 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 
 from backends.cuda_on_host import COMPILER
 from backends.cupy_double import CUDARuntimeError, CupyDouble, Trouble
 from fracstride.backends import registry
 from fracstride.backends.cupy_backend import CupyBackend
 from fracstride.backends.numpy_backend import NumpyBackend
+from fracstride.backends.obstacle import Obstacle
 from fracstride.core.cancel import CancelToken
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
-from fracstride.ui.calculation import Calculator, ComputeRequest, ComputeResult
+from fracstride.ui.calculation import Calculator, ComputeFailure, ComputeRequest, ComputeResult
+from fracstride.ui.presenters.obstacles import obstacle_text
+from fracstride.ui.status_bar import StatusBar
 from layers import solved
 
 GEOMETRY = solved(ConvTransposeSpec.square(5, 3, stride=2, padding=1))
@@ -65,3 +69,15 @@ def test_where_the_device_fails_numpy_takes_over_until_it_answers_again(
     trouble.allocations_that_fail = 2
     assert "out of memory" in str(result_of_cupy().failure)
     assert result_of_cupy().failure is None
+
+
+def test_every_obstacle_has_words_of_the_window(qtbot: QtBot) -> None:
+    def marked(_context: str, text: str) -> str:
+        return f"«{text}»"
+
+    texts = [obstacle_text(obstacle, marked) for obstacle in Obstacle]
+    assert len(set(texts)) == len(Obstacle) and all(text.startswith("«") for text in texts)
+    status = StatusBar()
+    qtbot.addWidget(status)
+    status.show_backend("numpy", ComputeFailure("cupy", "said by CuPy", True, Obstacle.NO_DRIVER))
+    assert status.backend.toolTip() == obstacle_text(Obstacle.NO_DRIVER, lambda _context, text: text)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from fracstride.backends.obstacle import Obstacle
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace
@@ -18,19 +18,14 @@ Result = TypeVar("Result")
 
 
 class BackendError(Exception):
-    """A backend could not compute: out of memory, or its driver failed. The layer itself is sound."""
+    """A backend could not compute: out of memory, or its driver failed. The layer itself is sound.
 
+    ``obstacle`` where the backend cannot be used at all, for those who put it in words of their own.
+    """
 
-class Obstacle(StrEnum):
-    """Why a backend cannot be used."""
-
-    NOT_INSTALLED = "not_installed"
-    NOT_IMPORTABLE = "not_importable"
-    NO_DRIVER = "no_driver"
-    DRIVER_TOO_OLD = "driver_too_old"
-    DRIVER_FAILED = "driver_failed"
-    NO_DEVICE = "no_device"
-    LIBRARIES_MISSING = "libraries_missing"
+    def __init__(self, message: str, obstacle: Obstacle | None = None) -> None:
+        super().__init__(message)
+        self.obstacle = obstacle
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from fracstride.backends.base import Availability, Device, Obstacle
+from fracstride.backends.base import Availability, Device
+from fracstride.backends.obstacle import Obstacle
 
 INSUFFICIENT_DRIVER, NO_DEVICE = 35, 100
 """cudaErrorInsufficientDriver, which a machine without any driver answers too, and cudaErrorNoDevice."""

@@ -92,7 +92,7 @@ class CupyBackend:
             if self._pool is None:
                 found = self.probe()
                 if not found.available:
-                    raise BackendError(f"{found.reason}. {found.hint}.")
+                    raise BackendError(f"{found.reason}. {found.hint}.", found.obstacle)
                 pool = self._cupy.cuda.MemoryPool()
                 self._apply_limit(pool)
                 self._pool = pool

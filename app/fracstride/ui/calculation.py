@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from fracstride.backends.base import BackendError
+from fracstride.backends.obstacle import Obstacle
 from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
@@ -43,6 +44,7 @@ class ComputeFailure:
     backend: str
     message: str
     fell_back: bool
+    obstacle: Obstacle | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +123,7 @@ class Calculator:
         except BackendError as error:
             if request.backend == BACKEND_NAMES[0]:
                 return ComputeFailure(request.backend, str(error), False)
-            failure = ComputeFailure(request.backend, str(error), True)
+            failure = ComputeFailure(request.backend, str(error), True, error.obstacle)
         try:
             return self._computed(request, BACKEND_NAMES[0], token, failure)
         except BackendError as error:

@@ -12,6 +12,7 @@ from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.popup import Menu, Popover
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.methods import difference_text, method_title, verification_lines
+from fracstride.ui.presenters.obstacles import obstacle_text
 from fracstride.ui.style import Tone, set_property, set_surface, set_tone
 from fracstride.ui.theme import LIGHT, Theme
 
@@ -103,8 +104,9 @@ class StatusBar(QFrame):
         """Which backend computed; in the tone of advice where it stood in for another."""
         self._current_backend, title = name, method_title(name, translate)
         self._obstacles.pop(name, None)
+        reason = "" if failure is None else _reason(failure)
         if failure is not None:
-            self._obstacles[failure.backend] = failure.message
+            self._obstacles[failure.backend] = reason
         if failure is None:
             self.backend.show_text(title, "cpu")
         elif failure.fell_back:
@@ -115,7 +117,7 @@ class StatusBar(QFrame):
             text = translate("StatusBar", "{failed} failed")
             text = text.format(failed=method_title(failure.backend, translate))
             self.backend.show_text(text, "circle-alert", "error")
-        self.backend.setToolTip(translate("StatusBar", "Backend") if failure is None else failure.message)
+        self.backend.setToolTip(reason or translate("StatusBar", "Backend"))
 
     def set_backends(self, names: tuple[str, ...]) -> None:
         """What the backend's menu offers, by the names of the registry."""
@@ -239,3 +241,9 @@ def duration(milliseconds: float) -> str:
     if milliseconds >= 1000:
         return f"{milliseconds / 1000:.1f} s"
     return f"{milliseconds:.0f} ms" if milliseconds >= 10 else f"{milliseconds:.2f} ms"
+
+
+def _reason(failure: ComputeFailure) -> str:
+    """Words of the window for what is known to be in the way, else the backend's own."""
+    known = failure.obstacle
+    return failure.message if known is None else obstacle_text(known, translate)
