@@ -42,7 +42,10 @@ def test_a_file_is_opened_in_the_window(opened: list[list[str]], tmp_path: Path)
 
 def test_a_slip_of_the_pen_opens_nothing(opened: list[list[str]], capsys: Capture) -> None:
     assert main(["shpae"]) == 2
-    assert capsys.readouterr().err == "fracstride: shpae is neither a file nor a command (shape, compute, bench)\n"
+    assert (
+        capsys.readouterr().err
+        == "fracstride: shpae is neither a file nor a command (shape, compute, bench)\n"
+    )
     assert main(["one.npy", "two.npy"]) == 2
     assert opened == []
 
