@@ -75,9 +75,9 @@ def test_a_forced_kernel_is_taken_or_refused() -> None:
 @pytest.mark.parametrize("kernel", sorted(set(Kernel) - {Kernel.MATRIX}))
 def test_tiles_shrink_with_the_budget(kernel: Kernel) -> None:
     geometry = layer(512, 2, (4, 4), stride=2)
-    large, small = (choose(geometry, 4, 2, budget=each * MEBIBYTE, kernel=kernel) for each in (64, 1))
+    large, small = (choose(geometry, 4, 2, budget=each * MEBIBYTE // 4, kernel=kernel) for each in (64, 1))
     assert small.tile_rows < large.tile_rows <= 512
-    assert small.temporaries <= MEBIBYTE < large.temporaries <= 64 * MEBIBYTE
+    assert small.temporaries <= MEBIBYTE // 4 < large.temporaries <= 16 * MEBIBYTE
     assert (
         choose(geometry, 8, 1, budget=MEBIBYTE, kernel=kernel).tile_rows
         <= choose(geometry, 4, 1, budget=MEBIBYTE, kernel=kernel).tile_rows

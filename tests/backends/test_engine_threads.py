@@ -69,15 +69,26 @@ class Witness(CancelToken):
         self.seen.append(product_threads())
 
 
-@pytest.mark.parametrize(("asked", "during"), [(1, 1), (2, 2), (None, 4)])
-def test_a_small_layer_gives_its_threads_to_the_products(asked: int | None, during: int) -> None:
-    geometry = solved(ConvTransposeSpec.square(3, 3))
+def threads_during(size: int, channels: int, asked: int | None) -> int:
+    """Threads of products while a layer is computed."""
+    axis = AxisSpec(size, 3, 2)
+    geometry = solved(ConvTransposeSpec(axis, axis, 1, channels, channels))
     witness = Witness()
-    engine.conv_transpose2d(
-        np.ones((1, 1, 3, 3)), np.ones((1, 1, 3, 3)), geometry, threads=asked, cancel=witness
-    )
-    assert witness.seen[-1] == during
+    arrays = np.ones(geometry.spec.input_shape, "f4"), np.ones(geometry.spec.weight_shape, "f4")
+    engine.conv_transpose2d(*arrays, geometry, threads=asked, cancel=witness)
     assert product_threads() == 4
+    return witness.seen[-1]
+
+
+def test_products_have_the_threads_that_are_worth_it_and_never_more_than_asked() -> None:
+    assert threads_during(20, 64, asked=2) == 2
+    assert threads_during(20, 64, asked=1) == 1
+    assert threads_during(20, 64, asked=None) == min(4, threads.available_threads())
+    assert threads_during(8, 32, asked=2) == 1  # waking a second one would take longer
+
+
+def test_no_limit_is_set_where_the_library_wakes_no_thread() -> None:
+    assert threads_during(3, 1, asked=1) == 4
 
 
 def test_a_large_layer_shares_its_tiles_and_products_use_one_thread_each() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import isfinite
 from typing import Any
 
@@ -21,9 +21,6 @@ from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace, Operands, check_shape
 from fracstride.core.precision import floating
-
-POOL_BYTES = 32 * 1024**2
-"""From so many bytes of output on, tiles are shared out to threads; below, only matrix products are."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,11 +89,12 @@ class Prepared:
         work = _work(self.plan, y, self.arranged, x, bias, self.xp)
         poll(cancel)
         work.fill_around()
-        every = tiles(work.plan, self.choice.tile)
-        threads = available_threads() if self.threads is None else self.threads
-        workers = min(threads, len(every)) if self.xp is np and x.nbytes >= POOL_BYTES else 1
-        limit = 1 if workers > 1 else self.threads
-        with nullcontext() if limit is None or self.xp is not np else at_most(limit):
+        every = tiles(work.plan, self.choice.division.tile)
+        division = self.choice.division
+        workers = min(division.workers, len(every)) if self.xp is np else 1
+        product_threads = 1 if workers > 1 else division.product_threads
+        is_limited = self.xp is np and product_threads > 0
+        with at_most(product_threads) if is_limited else nullcontext():
             _compute(work, self.choice, every, workers, cancel)
 
 
@@ -258,11 +256,18 @@ def _compute(
     if workers == 1:
         compute_some()
         return
-    with ThreadPoolExecutor(workers - 1) as pool:
-        others = [pool.submit(compute_some) for _ in range(workers - 1)]
+    others = [_pool().submit(compute_some) for _ in range(workers - 1)]
+    try:
         compute_some()
+    finally:
         for each in others:
             each.result()
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """Threads that stay: starting them costs as much as a small layer."""
+    return ThreadPoolExecutor(max(available_threads() - 1, 1), "fracstride-engine")
 
 
 class _Queue:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import prod
 
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.plan import Plan
@@ -20,9 +21,23 @@ DEFAULT_BUDGET = 256 * 1024**2
 MATRIX_VALUES = 2**18
 """A matrix for fixed weights is made up to this size: 16 x 16 cells to 32 x 32."""
 
+POOL_SECONDS = 1.5e-3
+"""What takes longer on one thread is shared out tile by tile: unlike the threads of a matrix product, which wait for
+each other at every product, workers are not held up by one that the system has interrupted."""
+
+TILES_A_WORKER = 4
+"""At least so many where there are several workers, so that they end at about the same time."""
+
+PRODUCT_SECONDS = 0.3e-3
+"""Products that take less on one thread are not worth waking a second one."""
+
+SMALL_PRODUCT = 2**18
+"""Multiply-adds up to which OpenBLAS uses one thread whatever it is allowed; setting the limit would cost 10 us."""
+
 SECONDS_PER_MULTIPLY_ADD = 2 / 100e9  # float32 matrix product
 SECONDS_PER_VALUE = 0.2e-9  # read, or written, in the cache or in a stream
 SECONDS_PER_STRIDED_VALUE = 0.5e-9  # where neighbours in memory are not neighbours in the loop
+SECONDS_PER_ARRANGED_VALUE = 3.5e-9  # of a weight that is brought into another order
 SECONDS_PER_RUN = 12e-9  # one inner loop of NumPy, however short
 SECONDS_PER_CALL = 1.2e-6  # one call of NumPy, indexing included
 
@@ -38,22 +53,39 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Division:
+    """How a layer is cut into tiles and shared out."""
+
+    tile: TileSize
+    temporaries: int
+    """Bytes, of all workers and of the arranged weight."""
+    workers: int
+    """Threads that tiles are shared out to, each with products in one thread."""
+    product_threads: int
+    """Threads of a product where there is one worker; 0 where products are so small that no library wakes any."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
-    """The kernel, the reason and its numbers; estimated seconds; how it is cut; bytes of temporaries."""
+    """The kernel, the reason and its numbers; the estimated seconds of one call; how the layer is cut."""
 
     kernel: Kernel
     reason: Reason
     params: tuple[tuple[str, int], ...]
     seconds: float
-    tile: TileSize
-    temporaries: int
+    division: Division
     estimates: tuple[tuple[Kernel, float], ...]
     """Every kernel that was considered, the cheapest first."""
 
     @property
     def tile_rows(self) -> int:
         """Rows (of all phases) that are computed at once."""
-        return self.tile.rows
+        return self.division.tile.rows
+
+    @property
+    def temporaries(self) -> int:
+        """Bytes that are needed beside the output."""
+        return self.division.temporaries
 
 
 def choose(
@@ -78,16 +110,15 @@ def choose(
     ranked = tuple(sorted(costs.items(), key=lambda each: each[1]))
     best, cost = ranked[0]
     reason, params = _reason(plan, ranked, finite)
-    tile, temporaries = tile_size(plan, best, itemsize, threads, budget)
-    return Choice(best, reason, params, cost, tile, temporaries, ranked)
+    return Choice(best, reason, params, cost, divided(plan, best, itemsize, threads, budget), ranked)
 
 
 def _forced(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int) -> Choice:
     if not KERNELS[kernel].is_possible(plan):
         raise ValueError(f"the kernel {kernel.value!r} cannot compute this layer: its taps overlap")
     cost = seconds(plan, kernel, itemsize, threads, False)
-    tile, temporaries = tile_size(plan, kernel, itemsize, threads, budget)
-    return Choice(kernel, Reason.FORCED, (), cost, tile, temporaries, ((kernel, cost),))
+    division = divided(plan, kernel, itemsize, threads, budget)
+    return Choice(kernel, Reason.FORCED, (), cost, division, ((kernel, cost),))
 
 
 def _is_candidate(plan: Plan, kernel: Kernel, itemsize: int, budget: int, fixed: bool, finite: bool) -> bool:
@@ -114,21 +145,38 @@ def _reason(
     return Reason.CHEAPEST, (("percent", round(100 * cost / ranked[1][1])),)
 
 
-def tile_size(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int) -> tuple[TileSize, int]:
-    """The largest tile that stays in the cache and within the budget, and the bytes of its temporaries."""
+def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int) -> Division:
+    """Tiles that stay in the cache and within the budget, and that there are enough of for every worker."""
     functions = KERNELS[kernel]
     arranged = functions.arranged_values(plan) * itemsize
+    alone = seconds(plan, kernel, itemsize, 1, True)
+    workers = threads if alone >= POOL_SECONDS and not functions.is_whole else 1
     weight = plan.groups * plan.inputs * plan.outputs * plan.taps * itemsize
     # A product reads the whole weight for every tile: tiles are not to be smaller than what they read.
     wanted = max(functions.tile_bytes, 4 * weight)
-    limit = min(wanted, max(budget - arranged, 0) // max(threads, 1))
-    size = TileSize(plan.batch, plan.rows.tiled.size, plan.columns.tiled.size)
-    while functions.temporaries(plan, size) * itemsize > limit:
-        halved = _halved(size, functions.is_whole)
-        if halved == size:
+    limit = min(wanted, max(budget - arranged, 0) // workers)
+    tile = _whole(plan)
+    while functions.temporaries(plan, tile) * itemsize > limit or _count(plan, tile) < TILES_A_WORKER * (
+        workers - 1
+    ):
+        halved = _halved(tile, functions.is_whole)
+        if halved == tile:
             break
-        size = halved
-    return size, functions.temporaries(plan, size) * itemsize + arranged
+        tile = halved
+    temporaries = functions.temporaries(plan, tile) * itemsize * workers + arranged
+    product_threads = threads if alone >= PRODUCT_SECONDS else 1
+    if _WORK[kernel](plan).multiply_adds <= SMALL_PRODUCT:
+        product_threads = 0
+    return Division(tile, temporaries, min(workers, _count(plan, tile)), product_threads)
+
+
+def _whole(plan: Plan) -> TileSize:
+    return TileSize(plan.batch, plan.rows.tiled.size, plan.columns.tiled.size)
+
+
+def _count(plan: Plan, tile: TileSize) -> int:
+    """How many tiles of a size there are."""
+    return prod(-(-all_of // max(part, 1)) for all_of, part in zip(_whole(plan), tile, strict=True))
 
 
 def _halved(size: TileSize, is_whole: bool) -> TileSize:
@@ -144,7 +192,7 @@ def _halved(size: TileSize, is_whole: bool) -> TileSize:
 def seconds(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bool) -> float:
     """The estimated time of one call."""
     work = _WORK[kernel](plan)
-    arranging = 0 if fixed else KERNELS[kernel].arranged_values(plan) * SECONDS_PER_STRIDED_VALUE
+    arranging = 0 if fixed else KERNELS[kernel].arranged_values(plan) * SECONDS_PER_ARRANGED_VALUE
     width = itemsize / 4
     memory = work.values * SECONDS_PER_VALUE + work.strided * SECONDS_PER_STRIDED_VALUE
     small = work.runs * SECONDS_PER_RUN + work.calls * SECONDS_PER_CALL

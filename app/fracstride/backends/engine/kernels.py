@@ -11,7 +11,6 @@ from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
 
-
 MEBIBYTE = 1024**2
 
 

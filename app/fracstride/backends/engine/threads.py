@@ -17,8 +17,9 @@ _before: list[int] = []
 """Threads of every library when nobody asks for fewer."""
 
 
+@cache
 def available_threads() -> int:
-    """Processors that this process may use."""
+    """Processors that this process may use, as it was when first asked."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

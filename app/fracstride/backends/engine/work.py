@@ -86,11 +86,10 @@ class Scratch:
     def array(self, name: str, *shape: int) -> Array:
         """An array of any content that is valid until the next one of this name."""
         size = math.prod(shape)
-        buffer = self._buffers.get(name)
-        if buffer is None or buffer.size < size:
+        if name not in self._buffers or self._buffers[name].size < size:
             self._buffers.pop(name, None)  # given back before the larger one is taken
-            buffer = self._buffers[name] = self.xp.empty(size, self.dtype)
-        return buffer[:size].reshape(shape)
+            self._buffers[name] = self.xp.empty(size, self.dtype)
+        return self._buffers[name][:size].reshape(shape)
 
     @property
     def bytes_held(self) -> int:
