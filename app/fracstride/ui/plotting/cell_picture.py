@@ -37,55 +37,39 @@ class CellPicture:
     """The visible cells of ``model`` at ``frame``; drawn with the frame's cells as its rectangle."""
 
     def __init__(
-        self, model: HeatmapModel, frame: Frame, scale: ColourScale, theme: Theme, ratio: float
+        self,
+        model: HeatmapModel,
+        frame: Frame,
+        scale: ColourScale,
+        theme: Theme,
+        ratio: float,
+        *,
+        is_veiled: bool = False,
     ) -> None:
         self._model, self._frame, self._scale = model, frame, scale
         self._theme, self._ratio = theme, ratio
         self._side = round(frame.pitch * ratio)
-        self._memory: list[Pixels] = []
         self._rows = _data_cells(model.rows, *frame.row_range)
         self._columns = _data_cells(model.columns, *frame.column_range)
+        self._data_veil, self._texture_veil = _veils(frame.pitch) if is_veiled else (0.0, 0.0)
 
-    def paint(self, painter: QPainter, *, veiled: bool) -> None:
+    def paint(self, painter: QPainter) -> None:
         """The whole picture."""
-        painter.drawImage(self._frame.cells.topLeft(), self._veiled if veiled else self._plain)
+        painter.drawImage(self._frame.cells.topLeft(), self._image)
 
     def paint_cell(self, painter: QPainter, cell: Cell) -> None:
-        """One cell without the veil."""
+        """One cell of it."""
         side = self._side
         row, column = cell[0] - self._frame.row_range[0], cell[1] - self._frame.column_range[0]
         source = QRectF(column * side, row * side, side, side)
-        painter.drawImage(self._frame.block(*cell), self._plain, source)
+        painter.drawImage(self._frame.block(*cell), self._image, source)
 
     @cached_property
-    def _plain(self) -> QImage:
-        return self._image(self._pixels)
-
-    @cached_property
-    def _veiled(self) -> QImage:
-        is_small = self._frame.pitch < SMALL_PITCH
-        is_all_data = not self._model.has_zeros
-        share = VEIL_SMALL if is_small else VEIL_DATA if is_all_data else VEIL_TEXTURE
-        veiled = self._blended(self._pixels, share)
-        if not is_small and not is_all_data and self._has_data:
-            self._data_part(veiled)[...] = self._blended(self._data_part(self._pixels), VEIL_DATA)
-        return self._image(veiled)
-
-    def _blended(self, pixels: Pixels, alpha: float) -> Pixels:
-        """Canvas laid over pixels; exact to half a step of a channel."""
-        share = round(alpha * 256)
-        canvas = np.array(_bgra(self._theme.canvas), dtype=np.uint16) * share + 128
-        mixed = pixels * np.uint16(256 - share)
-        mixed += canvas
-        mixed >>= 8
-        return mixed.astype(np.uint8)
-
-    def _image(self, pixels: Pixels) -> QImage:
-        height, width = pixels.shape[:2]
-        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+    def _image(self) -> QImage:
+        # Qt does not copy: the pixels live as long as this picture, and so longer than its image is in use.
+        height, width = self._pixels.shape[:2]
+        image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self._ratio)
-        # Qt does not copy: the picture keeps the memory for as long as its images are in use.
-        self._memory.append(pixels)
         return image
 
     @cached_property
@@ -131,7 +115,9 @@ class CellPicture:
         across = _visible(columns, *self._frame.column_range)
         if not down or not across:
             return
-        tile = tiles.texture(role, self._theme, self._ratio, self._frame.pitch < COARSE_BELOW)
+        tile = tiles.texture(
+            role, self._theme, self._ratio, self._frame.pitch < COARSE_BELOW, self._texture_veil
+        )
         side, (top, left) = self._side, (self._frame.row_range[0], self._frame.column_range[0])
         height, width = len(down) * side, len(across) * side
         # The texture begins at cell (0, 0), so that it stays where it is when the map is moved.
@@ -145,7 +131,7 @@ class CellPicture:
         if not self._has_data:
             return
         fills = self._fills()
-        shape = tiles.cell_shape(self._frame.pitch, self._ratio, self._theme, True)
+        shape = tiles.cell_shape(self._frame.pitch, self._ratio, self._theme, True, self._data_veil)
         mixed = fills[:, None, :, None] * shape.part[None, :, None]
         mixed += shape.rest[None, :, None]
         mixed >>= 8
@@ -161,10 +147,12 @@ class CellPicture:
         rows, columns = self._model.rows, self._model.columns
         values = self._model.values[_sources(rows, self._rows), _sources(columns, self._columns)]
         words = coloured(values, self._scale)
-        fills = np.ascontiguousarray(words).view(np.uint8).reshape(*words.shape, 4).astype(np.uint16)
+        fills = np.ascontiguousarray(words).view(np.uint8).reshape(*words.shape, 4)
         if not words.all():
             fills[words == 0] = _bgra(self._theme.canvas)
-        return fills
+        if self._data_veil:
+            fills = tiles.veiled(fills, self._theme, self._data_veil)
+        return fills.astype(np.uint16)
 
     def _by_cell(self, pixels: Pixels) -> Pixels:
         """(rows, side, columns, side, 4)."""
@@ -177,6 +165,11 @@ class CellPicture:
         down = slice(self._rows.start - top, self._rows.stop - top, self._rows.step)
         across = slice(self._columns.start - left, self._columns.stop - left, self._columns.step)
         return self._by_cell(pixels)[down, :, across]
+
+
+def _veils(pitch: float) -> tuple[float, float]:
+    """How much canvas lies over data and over textures."""
+    return (VEIL_SMALL, VEIL_SMALL) if pitch < SMALL_PITCH else (VEIL_DATA, VEIL_TEXTURE)
 
 
 def _bgra(colour: str) -> tuple[int, int, int, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import pyqtgraph as pg
@@ -37,7 +38,8 @@ class CellsItem(pg.GraphicsObject):
         self._theme: Theme | None = None
         self._ratio = 1.0
         self._numbers = NumberLayer()
-        self._picture: CellPicture | None = None
+        self._made: Callable[..., CellPicture] | None = None
+        self._pictures: dict[bool, CellPicture] = {}
         self._highlight = NOTHING
         self._pinned: Cell | None = None
         self._cursor: Cell | None = None
@@ -57,7 +59,8 @@ class CellsItem(pg.GraphicsObject):
         self._model, self._frame, self._theme, self._ratio = model, frame, theme, ratio
         self._numbers.reset(model, frame, scale, theme, ratio, numbers)
         has_cells = frame.pitch >= DETAIL_PITCH and not frame.cells.isEmpty()
-        self._picture = CellPicture(model, frame, scale, theme, ratio) if has_cells else None
+        self._made = partial(CellPicture, model, scale=scale, theme=theme, ratio=ratio) if has_cells else None
+        self._pictures.clear()
         self.update()
 
     def show_highlight(self, highlight: Highlight, pinned: Cell | None) -> None:
@@ -109,15 +112,20 @@ class CellsItem(pg.GraphicsObject):
 
     def _paint_cells(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
         veiled = self._highlight.veiled
-        if self._picture is None:
+        if self._made is None:
             if veiled:
                 self._paint_plain_veil(painter, frame, theme)
             return
-        self._picture.paint(painter, veiled=veiled)
+        if veiled not in self._pictures:
+            self._pictures[veiled] = self._made(frame=frame, is_veiled=veiled)
+        self._pictures[veiled].paint(painter)
         self._paint_numbers(painter, frame)
-        for cell in self._bright if veiled else ():
-            if frame.is_visible(cell):
-                self._picture.paint_cell(painter, cell)
+        bright = [cell for cell in self._bright if frame.is_visible(cell)] if veiled else []
+        if bright:
+            # Only the block round them is put together again without the veil.
+            picture = self._made(frame=frame.part(bright))
+            for cell in bright:
+                picture.paint_cell(painter, cell)
 
     def _paint_plain_veil(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
         """Over a map without single cells: one wash with holes."""
@@ -139,13 +147,7 @@ class CellsItem(pg.GraphicsObject):
     def _paint_bright_numbers(self, painter: QPainter, frame: Frame) -> None:
         if not (self._numbers.shown and self._highlight.veiled):
             return
-        numbers, ratio = self._numbers.pixmap(veiled=False), self._ratio
-        for cell in self._bright:
-            box = frame.block(*cell).intersected(frame.clip)
-            if not box.isEmpty():
-                corner = (box.topLeft() - frame.clip.topLeft()) * ratio
-                source = QRectF(corner, box.size() * ratio)
-                painter.drawPixmap(box, numbers, source)
+        self._numbers.paint(painter, [cell for cell in self._bright if frame.is_visible(cell)])
 
     def _paint_rings(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
         """Before the numbers: a casing is laid round a number, not over it."""

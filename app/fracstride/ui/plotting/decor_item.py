@@ -8,7 +8,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPixmap
 from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
@@ -19,6 +19,7 @@ from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.strip_layout import StripLayout
 from fracstride.ui.presenters.wording import number
+from fracstride.ui.static_text import draw_text
 from fracstride.ui.theme import Theme
 
 BAR_STAGES = (StageId.INPUT, StageId.ROTATED_KERNEL, StageId.OUTPUT)
@@ -144,22 +145,43 @@ class DecorItem(pg.GraphicsObject):
     @staticmethod
     def _paint_bar(painter: QPainter, frame: Frame, scale: ColourScale, theme: Theme) -> None:
         bar = bar_rect(frame)
-        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-        gradient.setStops(_stops(scale))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(gradient)
-        painter.drawRoundedRect(bar, 2, 2)
+        painter.drawPixmap(
+            bar.topLeft(), _bar(scale.lut.tobytes(), bar.width(), bar.height(), painter_ratio(painter))
+        )
         painter.setFont(font(TextStyle.TICK))
         painter.setPen(QColor(theme.text3))
-        below = QRectF(bar.left(), bar.bottom() + scaled(2), bar.width(), scaled(14))
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, number_text(scale.low))
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, number_text(scale.high))
+        y = bar.bottom() + scaled(2)
+        draw_text(
+            painter, number_text(scale.low), QPointF(bar.left(), y), TextStyle.TICK, across=0.0, down=0.0
+        )
+        draw_text(
+            painter, number_text(scale.high), QPointF(bar.right(), y), TextStyle.TICK, across=1.0, down=0.0
+        )
 
 
-@lru_cache(maxsize=16)
-def _stops(scale: ColourScale) -> list[tuple[float, QColor]]:
-    span = scale.high - scale.low
-    return [(step / 16, QColor(scale.hex(scale.low + span * step / 16))) for step in range(17)]
+def painter_ratio(painter: QPainter) -> float:
+    """Device pixels in a logical one, where the painter paints."""
+    return painter.device().devicePixelRatioF()
+
+
+@lru_cache(maxsize=64)
+def _bar(lut: bytes, width: float, height: float, ratio: float) -> QPixmap:
+    """The colours of a table from left to right, with round ends."""
+    result = QPixmap(max(round(width * ratio), 1), max(round(height * ratio), 1))
+    result.setDevicePixelRatio(ratio)
+    result.fill(Qt.GlobalColor.transparent)
+    gradient = QLinearGradient(0, 0, width, 0)
+    last = len(lut) // 3 - 1
+    for step in range(17):
+        at = round(last * step / 16) * 3
+        gradient.setColorAt(step / 16, QColor(lut[at], lut[at + 1], lut[at + 2]))
+    painter = QPainter(result)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(gradient)
+    painter.drawRoundedRect(QRectF(0, 0, width, height), 2, 2)
+    painter.end()
+    return result
 
 
 def number_text(value: float) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
+from fracstride.core.provenance import Cell
 from fracstride.ui.assets import TextStyle, font
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters import cell_numbers
@@ -101,6 +104,20 @@ class NumberLayer:
                 draw_text(painter, text, at, TextStyle.CELL, self._pixels)
         painter.end()
         return pixmap
+
+    def paint(self, painter: QPainter, cells: Iterable[Cell]) -> None:
+        """Draw the numbers of a few cells in the ink of their fills; structural zeros have none."""
+        painter.save()
+        painter.setOpacity(self._opacity)
+        painter.setFont(font(TextStyle.CELL, pixels=self._pixels))
+        for row, column in cells:
+            sources = (self._model.rows.source(row), self._model.columns.source(column))
+            value = None if None in sources else self._model.value(row, column)
+            if value is not None and value == value:
+                painter.setPen(QColor(hex_from_rgb(self._scale.ink(value))))
+                at = self._frame.block(row, column).center()
+                draw_text(painter, number(value, self._places), at, TextStyle.CELL, self._pixels)
+        painter.restore()
 
     def _texts(self, veiled: bool) -> dict[str, list[tuple[str, QPointF]]]:
         """Every number and the middle of its cell, by ink."""

@@ -53,13 +53,17 @@ class CellShape(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def cell_shape(pitch: float, ratio: float, theme: Theme, has_edge: bool) -> CellShape:
-    """Rounded, with canvas round it; data cells have the thin edge, structural ones have none."""
+def cell_shape(pitch: float, ratio: float, theme: Theme, has_edge: bool, veil: float = 0.0) -> CellShape:
+    """Rounded, with canvas round it; data cells have the thin edge, structural ones have none.
+
+    ``veil`` is how much of the edge is canvas; the fill that it is used with is veiled already.
+    """
     cover = _drawn(pitch, ratio, lambda painter: _fill(painter, pitch)) / 255.0
     edge = np.zeros_like(cover)
     if has_edge:
         edge = _drawn(pitch, ratio, lambda painter: _outline(painter, pitch)) / 255.0 * theme.cell_edge_alpha
     line, canvas = (_channels(colour) for colour in (theme.text1, theme.canvas))
+    line = line * (1 - veil) + canvas * veil
     part = cover * (1 - edge)
     rest = (cover * edge)[..., None] * line + (1 - cover)[..., None] * canvas
     # Half a step is added, so that the shift rounds.
@@ -70,10 +74,17 @@ def cell_shape(pitch: float, ratio: float, theme: Theme, has_edge: bool) -> Cell
 
 
 @lru_cache(maxsize=32)
-def texture(role: TextureRole, theme: Theme, ratio: float, coarse: bool) -> Words:
-    """One tile of the texture of a structural zero, in device pixels."""
+def texture(role: TextureRole, theme: Theme, ratio: float, coarse: bool, veil: float = 0.0) -> Words:
+    """One tile of the texture of a structural zero, in device pixels, under a veil of canvas."""
     image = texture_brush(role, theme, ratio, coarse).textureImage()
-    return pixels_of(image.convertToFormat(QImage.Format.Format_RGB32)).view(np.uint32)[..., 0]
+    pixels = pixels_of(image.convertToFormat(QImage.Format.Format_RGB32))
+    return veiled(pixels, theme, veil).view(np.uint32)[..., 0]
+
+
+def veiled(pixels: Pixels, theme: Theme, veil: float) -> Pixels:
+    """Pixels with so much canvas laid over them."""
+    mixed = pixels * (1 - veil) + _channels(theme.canvas) * veil
+    return np.ascontiguousarray(np.round(mixed).astype(np.uint8))
 
 
 @lru_cache(maxsize=64)

@@ -80,12 +80,6 @@ class HeatmapModel:
     values: FloatArray | None = None
     levels: Levels = PLAIN
 
-    @property
-    def has_zeros(self) -> bool:
-        """Whether any cell is a structural zero."""
-        axes = (self.rows, self.columns)
-        return any(segment.kind is not CellKind.DATA for axis in axes for segment in axis.segments)
-
     def image(self, rows: Span, columns: Span, shape: tuple[int, int]) -> FloatArray | None:
         """The cells of ``rows`` x ``columns`` as ``shape`` pixels; None where there are no values yet.
 
