@@ -108,7 +108,7 @@ class SourcePanel(Section):
         self._source = source_of(state, self.slot)
         shape = state.spec.input_shape if self.slot is Slot.INPUT else state.spec.weight_shape
         count = prod(shape) if min(shape) > 0 else 0
-        if self._shown is None or self._shown[0] is not self._source or self._shown[1] != count:
+        if self._shown != (self._source, count):
             self._shown = (self._source, count)
             self._show_source(count)
 
