@@ -89,7 +89,8 @@ class MainWindow(QMainWindow):
     def show_document(self, title: str, modified: bool) -> None:
         """Name the document in the title, with the platform's mark of unsaved changes."""
         self.setWindowTitle(f"{title}[*] — Fracstride")
-        self.setWindowModified(modified)
+        if modified != self.isWindowModified():
+            self.setWindowModified(modified)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
