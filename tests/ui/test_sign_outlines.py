@@ -75,7 +75,9 @@ def test_sign_is_the_one_that_ziamath_sets(qtbot: QtBot, latex: str) -> None:
     left, top, width, height = (float(part) for part in parts)
     ink = typeset(latex).ink
     expected = (left + 1, top + 1, width - 2, height - 2)
-    assert [100 * each for each in (ink.left(), ink.top(), ink.width(), ink.height())] == pytest.approx(expected, abs=0.01)
+    assert [100 * each for each in (ink.left(), ink.top(), ink.width(), ink.height())] == pytest.approx(
+        expected, abs=0.01
+    )
     own, other = _painted(latex, False), _painted(latex, True)
     pairs = [(_darkness(own, x, y), _darkness(other, x, y)) for x in range(SIDE) for y in range(SIDE // 2)]
     assert sum(b for _, b in pairs) > 1000, "there is ink"
