@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event, get_ident
 
 import numpy as np
 import pytest
@@ -64,31 +64,48 @@ class Witness(CancelToken):
     def __init__(self) -> None:
         super().__init__()
         self.seen: list[int] = []
+        self.workers: set[int] = set()
 
     def raise_if_cancelled(self) -> None:
         self.seen.append(product_threads())
+        self.workers.add(get_ident())
 
 
-def threads_during(size: int, channels: int, asked: int | None) -> int:
-    """Threads of products while a layer is computed."""
+def witnessed(size: int, channels: int, asked: int | None) -> Witness:
+    """What a call of the engine lets see between its tiles."""
     axis = AxisSpec(size, 3, 2)
     geometry = solved(ConvTransposeSpec(axis, axis, 1, channels, channels))
     witness = Witness()
     arrays = np.ones(geometry.spec.input_shape, "f4"), np.ones(geometry.spec.weight_shape, "f4")
     engine.conv_transpose2d(*arrays, geometry, threads=asked, cancel=witness)
     assert product_threads() == 4
-    return witness.seen[-1]
+    return witness
 
 
-def test_products_have_the_threads_that_are_worth_it_and_never_more_than_asked() -> None:
-    assert threads_during(20, 64, asked=2) == 2
-    assert threads_during(20, 64, asked=1) == 1
-    assert threads_during(20, 64, asked=None) == min(4, threads.available_threads())
-    assert threads_during(8, 32, asked=2) == 1  # waking a second one would take longer
+@pytest.mark.parametrize("asked", [1, 2])
+def test_no_more_threads_than_asked_are_at_work(asked: int) -> None:
+    witness = witnessed(60, 64, asked)
+    assert len(witness.workers) <= asked
+    assert set(witness.seen[1:]) == {1}
+
+
+def test_a_layer_of_middling_size_has_one_worker() -> None:
+    witness = witnessed(8, 32, asked=2)
+    assert (len(witness.workers), witness.seen[-1]) == (1, 1)
 
 
 def test_no_limit_is_set_where_the_library_wakes_no_thread() -> None:
-    assert threads_during(3, 1, asked=1) == 4
+    assert witnessed(3, 1, asked=1).seen[-1] == 4
+
+
+def test_a_call_does_not_wait_for_the_workers_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = ThreadPoolExecutor(1)
+    gate = Event()
+    busy.submit(gate.wait)
+    monkeypatch.setattr(call, "_pool", lambda: busy)
+    witnessed(60, 64, asked=2)  # would wait for ever
+    gate.set()
+    busy.shutdown()
 
 
 def test_a_large_layer_shares_its_tiles_and_products_use_one_thread_each() -> None:

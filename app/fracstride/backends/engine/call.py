@@ -89,13 +89,13 @@ class Prepared:
         work = _work(self.plan, y, self.arranged, x, bias, self.xp)
         poll(cancel)
         work.fill_around()
-        every = tiles(work.plan, self.choice.division.tile)
         division = self.choice.division
+        parts = work.parts(division.parts, KERNELS[self.choice.kernel].outputs_axis)
+        every = [(part, tile) for tile in tiles(work.plan, division.tile) for part in parts]
         workers = min(division.workers, len(every)) if self.xp is np else 1
-        product_threads = 1 if workers > 1 else division.product_threads
-        is_limited = self.xp is np and product_threads > 0
-        with at_most(product_threads) if is_limited else nullcontext():
-            _compute(work, self.choice, every, workers, cancel)
+        is_limited = self.xp is np and division.is_limited
+        with at_most(1) if is_limited else nullcontext():
+            _compute(every, self.choice, workers, cancel)
 
 
 def conv_transpose2d(
@@ -237,10 +237,12 @@ def check_output(out: Array, geometry: Geometry, dtype: Any) -> None:
 
 
 def _compute(
-    work: Work, choice: Choice, every: Sequence[Tile], workers: int, cancel: CancelToken | None
+    every: Sequence[tuple[Work, Tile]], choice: Choice, workers: int, cancel: CancelToken | None
 ) -> None:
-    """All tiles, shared out to so many workers; each takes the next one when it is done."""
-    queue, compute = _Queue(every), KERNELS[choice.kernel].compute
+    """All parts of tiles, shared out to so many workers; each takes the next one when it is done."""
+    if not every:
+        return
+    queue, compute, work = _Queue(every), KERNELS[choice.kernel].compute, every[0][0]
 
     def compute_some() -> None:
         # Also the threads of the pool: what is ignored is ignored per thread.
@@ -249,9 +251,9 @@ def _compute(
             np.errstate(invalid="ignore", over="ignore"),
             scratch(work.xp, work.x.dtype, max(choice.temporaries, KEPT_BYTES // 2)) as memory,
         ):
-            for tile in queue:
+            for part, tile in queue:
                 poll(cancel)
-                compute(work, tile, memory)
+                compute(part, tile, memory)
 
     if workers == 1:
         compute_some()
@@ -261,7 +263,8 @@ def _compute(
         compute_some()
     finally:
         for each in others:
-            each.result()
+            if not each.cancel():  # one that waits behind another call's work is not needed any more
+                each.result()
 
 
 @cache
@@ -273,10 +276,10 @@ def _pool() -> ThreadPoolExecutor:
 class _Queue:
     """Tiles for several threads; once one of them fails the others get no more."""
 
-    def __init__(self, every: Sequence[Tile]) -> None:
+    def __init__(self, every: Sequence[tuple[Work, Tile]]) -> None:
         self._tiles = list(reversed(every))
 
-    def __iter__(self) -> Iterator[Tile]:
+    def __iter__(self) -> Iterator[tuple[Work, Tile]]:
         while True:
             try:
                 tile = self._tiles.pop()  # one operation: no thread gets what another has

@@ -6,7 +6,7 @@ reasons are made where they are shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import prod
 
@@ -21,15 +21,13 @@ DEFAULT_BUDGET = 256 * 1024**2
 MATRIX_VALUES = 2**18
 """A matrix for fixed weights is made up to this size: 16 x 16 cells to 32 x 32."""
 
-POOL_SECONDS = 1.5e-3
-"""What takes longer on one thread is shared out tile by tile: unlike the threads of a matrix product, which wait for
-each other at every product, workers are not held up by one that the system has interrupted."""
+POOL_SECONDS = 0.4e-3
+"""What takes longer on one thread is shared out to workers. The threads of a matrix product wait for each other at
+every product, for milliseconds when the system runs something else; workers are not held up by each other."""
 
+MANY_TILES_SECONDS = 1.5e-3
 TILES_A_WORKER = 4
-"""At least so many where there are several workers, so that they end at about the same time."""
-
-PRODUCT_SECONDS = 0.3e-3
-"""Products that take less on one thread are not worth waking a second one."""
+"""From so many seconds on there are that many tiles for a worker, so that all end at about the same time."""
 
 SMALL_PRODUCT = 2**18
 """Multiply-adds up to which OpenBLAS uses one thread whatever it is allowed; setting the limit would cost 10 us."""
@@ -57,12 +55,14 @@ class Division:
     """How a layer is cut into tiles and shared out."""
 
     tile: TileSize
+    parts: int
+    """Of the output channels: each part of a tile is computed by itself."""
     temporaries: int
     """Bytes, of all workers and of the arranged weight."""
     workers: int
-    """Threads that tiles are shared out to, each with products in one thread."""
-    product_threads: int
-    """Threads of a product where there is one worker; 0 where products are so small that no library wakes any."""
+    """Threads that the parts of tiles are shared out to; the products of each use one thread."""
+    is_limited: bool
+    """Whether products are so large that a library would wake threads of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,23 +151,22 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int
     arranged = functions.arranged_values(plan) * itemsize
     alone = seconds(plan, kernel, itemsize, 1, True)
     workers = threads if alone >= POOL_SECONDS and not functions.is_whole else 1
-    weight = plan.groups * plan.inputs * plan.outputs * plan.taps * itemsize
+    parts = min(workers, plan.outputs)
+    part = replace(plan, outputs=-(-plan.outputs // parts))
+    weight = plan.groups * plan.inputs * part.outputs * plan.taps * itemsize
     # A product reads the whole weight for every tile: tiles are not to be smaller than what they read.
     wanted = max(functions.tile_bytes, 4 * weight)
     limit = min(wanted, max(budget - arranged, 0) // workers)
+    enough = workers if alone < MANY_TILES_SECONDS else TILES_A_WORKER * (workers - 1)
     tile = _whole(plan)
-    while functions.temporaries(plan, tile) * itemsize > limit or _count(plan, tile) < TILES_A_WORKER * (
-        workers - 1
-    ):
+    while functions.temporaries(part, tile) * itemsize > limit or _count(plan, tile) * parts < enough:
         halved = _halved(tile, functions.is_whole)
         if halved == tile:
             break
         tile = halved
-    temporaries = functions.temporaries(plan, tile) * itemsize * workers + arranged
-    product_threads = threads if alone >= PRODUCT_SECONDS else 1
-    if _WORK[kernel](plan).multiply_adds <= SMALL_PRODUCT:
-        product_threads = 0
-    return Division(tile, temporaries, min(workers, _count(plan, tile)), product_threads)
+    temporaries = functions.temporaries(part, tile) * itemsize * workers + arranged
+    workers = min(workers, _count(plan, tile) * parts)
+    return Division(tile, parts, temporaries, workers, _WORK[kernel](plan).multiply_adds > SMALL_PRODUCT)
 
 
 def _whole(plan: Plan) -> TileSize:

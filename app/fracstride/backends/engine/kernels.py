@@ -51,6 +51,8 @@ class KernelFunctions:
     """Whether zeros that were put in are multiplied too, so that an infinity would turn into NaN elsewhere."""
     tile_bytes: int = 4 * MEBIBYTE
     """Temporaries of a tile that are still in a core's cache when they are used again; found by trying."""
+    outputs_axis: int = 1
+    """The axis of the arranged weight that output channels lie on."""
     is_whole: bool = False
     """Whether a tile must be a whole sample."""
 
@@ -72,10 +74,10 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         tile_bytes=2 * MEBIBYTE,
     ),
     Kernel.GENERAL: KernelFunctions(general.arranged, general.temporaries, general.compute, adds_zeros=True),
-    Kernel.PRODUCT: KernelFunctions(product.arranged, product.temporaries, product.compute),
+    Kernel.PRODUCT: KernelFunctions(product.arranged, product.temporaries, product.compute, outputs_axis=2),
     Kernel.SLICES: KernelFunctions(slices.arranged, slices.temporaries, slices.compute),
     Kernel.SHIFTED: KernelFunctions(
-        shifted.arranged, shifted.temporaries, shifted.compute, tile_bytes=MEBIBYTE
+        shifted.arranged, shifted.temporaries, shifted.compute, tile_bytes=MEBIBYTE, outputs_axis=2
     ),
     Kernel.MATRIX: KernelFunctions(
         matrix.arranged,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -50,6 +51,26 @@ class Work:
     x: Array
     bias: Array | None
     xp: ArrayNamespace
+
+    def part(self, outputs: slice, axis: int) -> Work:
+        """The same for some of the output channels, which lie on an axis of the weight."""
+        each = self.weight.shape[axis] // self.plan.outputs
+        weights = [slice(None)] * self.weight.ndim
+        weights[axis] = slice(outputs.start * each, outputs.stop * each)
+        return replace(
+            self,
+            plan=replace(self.plan, outputs=outputs.stop - outputs.start),
+            weight=self.weight[tuple(weights)],
+            x=self.x[:, outputs],
+            bias=None if self.bias is None else self.bias[:, outputs],
+        )
+
+    def parts(self, count: int, axis: int) -> list[Work]:
+        """The output channels in so many parts of about the same size."""
+        if count == 1:
+            return [self]
+        ends = [self.plan.outputs * number // count for number in range(count + 1)]
+        return [self.part(slice(*each), axis) for each in pairwise(ends)]
 
     def store(self, tile: Tile, values: Array, rows: slice, columns: slice) -> None:
         """``values`` (g, c_out, n, ..) plus the bias, into the output cells of a tile."""
