@@ -5,7 +5,7 @@ SETUP := $(PYTHON) packaging/setup_environment.py
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-xcb lint format bench test-cupy screenshots frameworks clean
+.PHONY: help install run test test-xcb lint format bench bench-engine test-cupy screenshots frameworks clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -37,6 +37,9 @@ format: install ## put the code in the project's format
 bench: ## measure speed, as ratios beside matplotlib and bare pyqtgraph
 	@$(SETUP) bench
 	$(BIN)/python tests/bench/run.py $(ARGS)
+
+bench-engine: install ## time the NumPy engine beside the frameworks that are installed (make frameworks)
+	$(BIN)/python tests/bench/engine/run.py $(ARGS)
 
 test-cupy: install ## the real CuPy, in .venv-cupy: explained without a GPU, checked and timed on one
 	@test -x .venv-cupy/bin/python || $(BIN)/python -m venv .venv-cupy
