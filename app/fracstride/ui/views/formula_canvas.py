@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from typing_extensions import override
 
 from fracstride.core.formula import RowId, Term
@@ -45,8 +45,7 @@ from fracstride.ui.views.formula_layout import (
 from fracstride.ui.views.formula_plan import MARGIN, TITLE_LEFT, TITLE_STYLE, Plan, note_text, plan
 
 TOOLTIP_DELAY_MS = 250
-TOOLTIP_DROP, TOOLTIP_LIFT = 16, 32
-"""How far below a point Qt puts a tooltip, and its height with a gap."""
+TOOLTIP_GAP = 6
 SWATCH = 13
 
 _SWATCHES = {
@@ -230,10 +229,12 @@ class FormulaCanvas(QWidget):
         if self._pointed is None or self._model is None:
             return
         rect = self._pointed.rect.toAlignedRect()
-        # Qt puts a tooltip below the point it is given: lift it over the term.
-        above = QPoint(rect.left(), rect.top() - TOOLTIP_DROP - round(TOOLTIP_LIFT * interface_scale()))
-        text = self._model.tooltips[self._pointed.term]
-        QToolTip.showText(self.mapToGlobal(above), text, self, rect)
+        corner = self.mapToGlobal(rect.topLeft())
+        QToolTip.showText(corner, self._model.tooltips[self._pointed.term], self, rect)
+        # Qt puts a tooltip below the point, by how much depends on the pointer: lift it over the term.
+        for tip in QApplication.topLevelWidgets():
+            if tip.inherits("QTipLabel") and tip.isVisible():
+                tip.move(corner - QPoint(0, tip.height() + round(TOOLTIP_GAP * interface_scale())))
 
     def _hits(self) -> list[Hit]:
         return [hit for row in self._rows for hit in row.hits]
