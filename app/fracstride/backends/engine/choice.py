@@ -29,6 +29,9 @@ MANY_TILES_SECONDS = 1.5e-3
 TILES_A_WORKER = 4
 """From so many seconds on there are that many tiles for a worker, so that all end at about the same time."""
 
+FEW_CELLS = 1024
+"""Of fewer input cells tiles would be too narrow for a product: workers take a part of the output channels each."""
+
 SMALL_PRODUCT = 2**18
 """Multiply-adds up to which OpenBLAS uses one thread whatever it is allowed; setting the limit would cost 10 us."""
 
@@ -151,7 +154,7 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int
     arranged = functions.arranged_values(plan) * itemsize
     alone = seconds(plan, kernel, itemsize, 1, True)
     workers = threads if alone >= POOL_SECONDS and not functions.is_whole else 1
-    parts = min(workers, plan.outputs)
+    parts = min(workers, plan.outputs) if plan.batch * plan.positions < FEW_CELLS else 1
     part = replace(plan, outputs=-(-plan.outputs // parts))
     weight = plan.groups * plan.inputs * part.outputs * plan.taps * itemsize
     # A product reads the whole weight for every tile: tiles are not to be smaller than what they read.
