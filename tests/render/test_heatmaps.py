@@ -239,3 +239,15 @@ def test_a_preview_is_not_taken_for_one_of_another_layer(picture: Build) -> None
     assert isinstance(larger, Geometry)
     shown.strip.show_geometry(larger, ViewSettings(), LIGHT)
     assert not shown.strip.canvas._maps[StageId.OUTPUT].image.isVisible()
+
+
+def test_the_largest_cell_is_seen_from_afar_where_it_is_asked_for(picture: Build) -> None:
+    spec = ConvTransposeSpec.square(301, 2, stride=2)
+    largest = {}
+    for reduction in Reduction:
+        shown = picture(spec, input=SourceKind.IMPULSE, kernel=SourceKind.IMPULSE, reduction=reduction)
+        samples = shown.strip.canvas._maps[StageId.OUTPUT].image.samples
+        assert samples is not None and samples.shape[0] < 602
+        largest[reduction] = samples.max()
+    assert largest[Reduction.PEAK] == 1.0
+    assert largest[Reduction.MEAN] < 1.0

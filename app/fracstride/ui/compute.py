@@ -103,10 +103,11 @@ class ComputeService(QObject):
         self._busy_timer.setInterval(BUSY_AFTER_MS)
         self._busy_timer.timeout.connect(lambda: self._set_busy(True))
         self._unverified: ComputeResult | None = None
+        self._unrefined: tuple[FloatArray, FloatArray, Reduction] | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(lambda: self._verify())
+        self._rest.timeout.connect(lambda: self._use_rest())
         self._done.connect(self._on_done)
 
     @property
@@ -117,7 +118,7 @@ class ComputeService(QObject):
     @property
     def is_idle(self) -> bool:
         """Whether nothing runs and nothing waits, verification included."""
-        return self._running is None and not self._waiting and self._unverified is None
+        return self._running is None and not self._waiting and not self._rest.isActive()
 
     def request(self, request: ComputeRequest) -> int:
         """Compute, overtaking whatever runs; returns the generation. Small work is done on return."""
@@ -138,8 +139,9 @@ class ComputeService(QObject):
         return request.backend == BACKEND_NAMES[0] and work_of(request.geometry) <= self._inline_limit
 
     def refine(self, y: FloatArray, x: FloatArray, reduction: Reduction) -> None:
-        """Make the levels of two maps of the newest result, after what the lane has to do already."""
-        self._enqueue(lambda token: refined(y, x, reduction, token))
+        """Make the levels of two maps of the newest result, after a moment of rest."""
+        self._unrefined = (y, x, reduction)
+        self._rest.start()
 
     def cancel(self) -> None:
         """Give up the current computation: its result never arrives."""
@@ -150,7 +152,7 @@ class ComputeService(QObject):
     def cancel_running(self) -> None:
         """Tell the running job to stop and forget the waiting ones."""
         self._waiting.clear()
-        self._unverified = None
+        self._unverified = self._unrefined = None
         self._rest.stop()
         if self._running is not None:
             self._running.token.cancel()
@@ -203,7 +205,11 @@ class ComputeService(QObject):
         elif isinstance(outcome, Refinement):
             self.refined.emit(outcome)
 
-    def _verify(self) -> None:
+    def _use_rest(self) -> None:
+        """Refine first, which shows, then verify."""
+        maps, self._unrefined = self._unrefined, None
+        if maps is not None:
+            self._enqueue(lambda token: refined(*maps, token))
         outcome, self._unverified = self._unverified, None
         if outcome is not None:
             self._enqueue(lambda token: self._calculator.verify(outcome, token))

@@ -43,7 +43,7 @@ from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.presenters.issues import banner, field_name, merged, remedy_label
-from fracstride.ui.presenters.level_of_detail import LARGEST_WITHOUT, Levels
+from fracstride.ui.presenters.level_of_detail import REFINED_FROM, Levels
 from fracstride.ui.presenters.sum import (
     SumArrays,
     SumModel,
@@ -308,7 +308,7 @@ class Wiring(QObject):
             shown = self._arrays, self._store.geometry, self._store.view
             y, weight, x = shown_slices(*shown)
             self._bench.strip.show_slices(y, weight, x, shown_extremes(*shown))
-            if max(*y.shape, *x.shape) > LARGEST_WITHOUT:
+            if max(*y.shape, *x.shape) > REFINED_FROM:
                 self._compute.refine(y, x, self._store.view.reduction)
 
     def _show_fields(self) -> None:

@@ -16,7 +16,9 @@ from fracstride.core.cancel import CancelToken, poll
 from fracstride.session.state import FloatArray, Reduction
 
 LARGEST_WITHOUT = 512
-"""A map with no side longer than this is read directly."""
+"""A map with no side longer than this has no levels."""
+REFINED_FROM = 1024
+"""Only above it are levels worth making: before, a few cells a pixel are read directly."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

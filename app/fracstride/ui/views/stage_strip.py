@@ -139,7 +139,7 @@ class StageStrip(QWidget):
         ``extremes`` of y and x spare the search for them: a large map takes longer than a frame.
         """
         self._slices = {"y": y, "weight": weight, "x": x}
-        self._levels = (PLAIN, PLAIN)
+        self._levels = (Levels(self._view.reduction),) * 2
         of_y, of_x = extremes or (finite_extremes(y), finite_extremes(x))
         self._extremes = {"y": of_y, "weight": finite_extremes(weight), "x": of_x}
         self._show_scene()
