@@ -69,13 +69,24 @@ def reduced(blocks: FloatArray, reduction: Reduction) -> FloatArray:
     """One value for each block of (rows, down, columns, across)."""
     if reduction is Reduction.MEAN:
         with np.errstate(invalid="ignore", over="ignore"):  # the mean of both infinities is NaN
-            means: FloatArray = blocks.mean(axis=(1, 3))
-        return means
+            return _block_means(blocks)
     rows, down, columns, across = blocks.shape
     flat = np.moveaxis(blocks, 1, 2).reshape(rows, columns, down * across)
     index = np.abs(flat).argmax(axis=2)[..., None]
     peaks: FloatArray = np.take_along_axis(flat, index, axis=2)[..., 0]
     return peaks
+
+
+def _block_means(blocks: FloatArray) -> FloatArray:
+    """The mean over axes 1 and 3; slice by slice, several times as fast as over both at once."""
+    down = blocks[:, 0].copy()
+    for index in range(1, blocks.shape[1]):
+        down += blocks[:, index]
+    means: FloatArray = down[:, :, 0].copy()
+    for index in range(1, blocks.shape[3]):
+        means += down[:, :, index]
+    means /= blocks.shape[1] * blocks.shape[3]
+    return means
 
 
 def _quarters(values: FloatArray) -> tuple[FloatArray, ...]:

@@ -35,7 +35,6 @@ from fracstride.ui.views.stage_header import StageHeader
 
 HEADER, SMALL_HEADER = 68, 60
 Slices = dict[str, FloatArray | None]
-EDITABLE = (StageId.INPUT, StageId.KERNEL)
 
 
 class StageStrip(QWidget):
@@ -163,11 +162,6 @@ class StageStrip(QWidget):
         """Read the shown slices of y and x from coarser levels where they are seen from afar."""
         self._levels = (of_y, of_x)
         self._show_scene()
-
-    def show_view(self, view: ViewSettings) -> None:
-        """Other colours, range or numbers."""
-        if self._geometry is not None and self._theme is not None:
-            self.show_geometry(self._geometry, view, self._theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Other colours of everything."""
