@@ -195,6 +195,30 @@ def test_it_stops_between_tiles(kernel: Kernel, size: int) -> None:
     assert (out[0, 0, -8:] == 7).all()
 
 
+class TokenThatLooks(CancelToken):
+    """Notes at every poll how much is done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[float] = []
+
+    def raise_if_cancelled(self) -> None:
+        self.seen.append(self.fraction_done)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_it_tells_how_much_is_done(threads: int) -> None:
+    geometry = square(1024, 4, 2, 1, 1)
+    token = TokenThatLooks()
+    arrays = (np.ones(shape, "f4") for shape in shapes_of(geometry))
+    engine.conv_transpose2d(*arrays, geometry, threads=threads, budget=MEBIBYTE, cancel=token)
+    assert len(set(token.seen)) > 4
+    assert (min(token.seen), max(token.seen) < 1) == (0, True)
+    assert token.fraction_done == 1
+    if threads == 1:
+        assert token.seen == sorted(token.seen)
+
+
 def test_the_result_is_put_where_it_is_wanted() -> None:
     geometry = square(5, 4, 2, 2, 4, batch=3, groups=2)
     y, weight, bias = random_arrays(geometry.spec, np.random.default_rng(7))

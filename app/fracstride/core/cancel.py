@@ -1,8 +1,8 @@
-"""Stopping a computation from another thread: a flag that the computation polls."""
+"""Stopping a computation from another thread, and seeing how far it is: both through what the computation polls."""
 
 from __future__ import annotations
 
-from threading import Event
+from threading import Event, Lock
 
 
 class Cancelled(Exception):
@@ -10,9 +10,12 @@ class Cancelled(Exception):
 
 
 class CancelToken:
-    """Asks one computation to stop; any thread may cancel, the computing thread polls.
+    """Asks one computation to stop, and is told how far it is; any thread may cancel and look, those that compute poll.
 
     >>> token = CancelToken()
+    >>> token.report(0.25)
+    >>> token.fraction_done
+    0.25
     >>> token.cancel()
     >>> token.is_cancelled
     True
@@ -20,6 +23,18 @@ class CancelToken:
 
     def __init__(self) -> None:
         self._event = Event()
+        self._fraction_done = 0.0
+        self._reporting = Lock()
+
+    @property
+    def fraction_done(self) -> float:
+        """How much was done when the computation last said so, 0 .. 1; nobody is called, whoever shows it looks."""
+        return self._fraction_done
+
+    def report(self, fraction_done: float) -> None:
+        """Say how much is done; what was reached stays, for threads may report out of turn."""
+        with self._reporting:
+            self._fraction_done = min(max(self._fraction_done, fraction_done), 1.0)
 
     @property
     def is_cancelled(self) -> bool:
@@ -36,7 +51,9 @@ class CancelToken:
             raise Cancelled
 
 
-def poll(cancel: CancelToken | None) -> None:
-    """``raise_if_cancelled`` where there is a token."""
+def poll(cancel: CancelToken | None, fraction_done: float = 0.0) -> None:
+    """``report`` and ``raise_if_cancelled`` where there is a token."""
     if cancel is not None:
+        if fraction_done:
+            cancel.report(fraction_done)
         cancel.raise_if_cancelled()

@@ -96,6 +96,8 @@ class Prepared:
         is_limited = self.xp is np and division.is_limited
         with at_most(1) if is_limited else nullcontext():
             _compute(every, self.choice, workers, cancel)
+        if cancel is not None:
+            cancel.report(1.0)
 
 
 def conv_transpose2d(
@@ -252,7 +254,7 @@ def _compute(
             scratch(work.xp, work.x.dtype, max(choice.temporaries, KEPT_BYTES // 2)) as memory,
         ):
             for part, tile in queue:
-                poll(cancel)
+                poll(cancel, queue.fraction_done(workers))
                 compute(part, tile, memory)
 
     if workers == 1:
@@ -278,6 +280,7 @@ class _Queue:
 
     def __init__(self, every: Sequence[tuple[Work, Tile]]) -> None:
         self._tiles = list(reversed(every))
+        self._count = len(every)
 
     def __iter__(self) -> Iterator[tuple[Work, Tile]]:
         while True:
@@ -286,6 +289,10 @@ class _Queue:
             except IndexError:
                 return
             yield tile
+
+    def fraction_done(self, workers: int) -> float:
+        """Of all tiles, those that none of so many workers has in hand."""
+        return max(self._count - len(self._tiles) - workers, 0) / self._count
 
     @contextmanager
     def closed_on_error(self) -> Iterator[None]:
