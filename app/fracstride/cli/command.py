@@ -11,9 +11,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from typing_extensions import override
+
 from fracstride import __version__
 from fracstride.backends.registry import BACKEND_NAMES
-from fracstride.cli import bench, compute, shape
+from fracstride.cli import bench, compute, self_test, shape
 from fracstride.cli.options import MISUSE, PairText, complain
 from fracstride.cli.window import open_window
 from fracstride.core.methods import METHODS
@@ -67,13 +69,27 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 }
 
 
+class _SelfTest(argparse.Action):
+    """Needs no command, as ``--version`` does not."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    @override
+    def __call__(self, parser: argparse.ArgumentParser, *_arguments: object) -> None:
+        parser.exit(self_test.run())
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="fracstride",
         description=DESCRIPTION,
-        usage="%(prog)s [-h] [--version] [FILE | shape | compute | bench] ...",
+        usage="%(prog)s [-h] [--version] [--self-test] [FILE | shape | compute | bench] ...",
     )
     parser.add_argument("--version", action="version", version=f"fracstride {__version__}")
+    parser.add_argument(
+        "--self-test", action=_SelfTest, help="check that this installation is whole and computes right"
+    )
     commands = parser.add_subparsers(
         dest="command", title="commands", metavar="COMMAND", required=True, prog="fracstride"
     )

@@ -1,0 +1,188 @@
+"""Is this installation whole, and does it compute right? What needs no Qt; ``ui.self_test`` looks at the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from functools import partial
+from importlib.metadata import PackageNotFoundError, PackagePath, files
+from importlib.resources import as_file
+from importlib.resources import files as resources
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from fracstride.backends import engine
+from fracstride.backends.engine import Kernel
+from fracstride.backends.engine.kernels import KERNELS
+from fracstride.backends.engine.plan import Plan
+from fracstride.core.geometry import Geometry, solve
+from fracstride.core.methods import METHODS
+from fracstride.core.pipeline import Operands
+from fracstride.core.precision import FloatArray
+from fracstride.core.reference import reference
+from fracstride.files.loaded import LoadedArray
+from fracstride.files.loading import IMAGE_SUFFIXES, read_map
+from fracstride.session.document import from_json
+from fracstride.session.finding import Finding, found
+from fracstride.session.presets import first_document, presets
+from fracstride.session.sources import materialise_input, materialise_kernel
+from fracstride.session.state import Document, State
+from fracstride.session.storage import SUFFIX, read_document, write_document
+
+PACKAGE = "fracstride.resources"
+FOLDER = ("fracstride", "resources")
+TOLERANCES: dict[str, float] = {"float64": 1e-12, "float32": 2e-6}
+"""By the type computed in: the largest difference from the definition, as a part of its largest value."""
+TEXT_SUFFIXES = (".txt", ".md", ".html")
+
+
+def findings() -> Iterator[Finding]:
+    """One subject after the other."""
+    yield found("resources", checked_resources)
+    yield found("presets", checked_presets)
+    yield found("sessions", checked_session)
+
+
+# Resources
+
+
+def resource_files() -> Iterator[tuple[str, Traversable]]:
+    """(path below the resources, file) of everything that is there, in order; no code."""
+    yield from _below("", resources(PACKAGE))
+
+
+def _below(path: str, folder: Traversable) -> Iterator[tuple[str, Traversable]]:
+    for each in sorted(folder.iterdir(), key=lambda each: each.name):
+        name = f"{path}{each.name}"
+        if each.is_dir():
+            yield from _below(f"{name}/", each)
+        elif PurePosixPath(name).suffix not in (".py", ".pyc"):
+            yield name, each
+
+
+def checked_resources() -> Finding:
+    """Every file is as it was packed, and what can be read without Qt is readable."""
+    here = dict(resource_files())
+    packed = _packed_files()
+    faults = [fault for each in packed for fault in _faults_of_packed(each)]
+    faults += [f"{name}: {fault}" for name, file in here.items() for fault in _faults_of_resource(file)]
+    known = f"{len(packed)} as they were packed" if packed else "not installed from a wheel"
+    return Finding("resources", f"{len(here)} files, {known}", tuple(faults))
+
+
+def _packed_files() -> list[PackagePath]:
+    """The resources that the wheel brought, with their digests; none where it is no wheel that is installed."""
+    try:
+        recorded = files("fracstride") or []
+    except PackageNotFoundError:
+        return []
+    return [each for each in recorded if each.parts[:2] == FOLDER and each.suffix not in (".py", ".pyc")]
+
+
+def _faults_of_packed(packed: PackagePath) -> Iterator[str]:
+    name = "/".join(packed.parts[2:])
+    path = Path(str(packed.locate()))
+    if not path.is_file():
+        yield f"{name}: is missing"
+    elif packed.hash is not None:
+        digest = urlsafe_b64encode(hashlib.new(packed.hash.mode, path.read_bytes()).digest())
+        if digest.decode().rstrip("=") != packed.hash.value:
+            yield f"{name}: is not what was packed"
+
+
+def _faults_of_resource(file: Traversable) -> Iterator[str]:
+    if not (data := file.read_bytes()):
+        yield "is empty"
+    elif not is_readable(file, data):
+        yield "cannot be read"
+
+
+def is_readable(file: Traversable, data: bytes) -> bool:
+    """Whether a resource is what its suffix says; what only Qt reads counts as readable here."""
+    suffix = PurePosixPath(file.name).suffix
+    try:
+        if suffix == ".json":
+            json.loads(data)
+        if suffix == SUFFIX:
+            return isinstance(from_json(data.decode("utf-8"), file.name), Document)
+        if suffix in IMAGE_SUFFIXES:
+            with as_file(file) as path:
+                return isinstance(read_map(path), LoadedArray)
+        return suffix not in TEXT_SUFFIXES or bool(data.decode("utf-8"))
+    except ValueError:
+        return False
+
+
+# Computing
+
+
+def checked_presets() -> Finding:
+    """Every preset, by every method and every kernel of the engine, beside the definition."""
+    largest = dict.fromkeys(TOLERANCES, 0.0)
+    faults = tuple(
+        f"{each.id}: {fault}"
+        for each in presets()
+        for fault in _faults_of_layer(each.document.state, largest)
+    )
+    ways = f"{len(METHODS)} methods and {len(KERNELS)} kernels"
+    errors = "largest error " + ", ".join(f"{error:.0e} ({name})" for name, error in largest.items())
+    return Finding("presets", f"{len(presets())} layers by {ways}; {errors}", faults)
+
+
+def _faults_of_layer(state: State, largest: dict[str, float]) -> Iterator[str]:
+    geometry = solve(state.spec)
+    if not isinstance(geometry, Geometry):
+        yield "its parameters are impossible"
+        return
+    y, weight = materialise_input(state.input, state.spec), materialise_kernel(state.kernel, state.spec)
+    expected = reference(y, weight, state.spec)
+    for name, x in _outputs(geometry, y, weight):
+        error = relative_error(x, expected)
+        largest[x.dtype.name] = max(largest[x.dtype.name], error)
+        if not error <= TOLERANCES[x.dtype.name]:
+            yield f"{name} differs from the definition by {error:.1e}"
+
+
+def _outputs(geometry: Geometry, y: FloatArray, weight: FloatArray) -> Iterator[tuple[str, FloatArray]]:
+    """(how it was computed, output) for every way there is."""
+    operands = Operands(geometry, y, weight)
+    for method in METHODS.values():
+        yield method.name, np.asarray(method.run(operands))
+    for dtype in TOLERANCES:
+        compute = partial(engine.conv_transpose2d, y.astype(dtype), weight.astype(dtype), geometry)
+        yield f"the engine ({dtype})", compute()
+        for kernel in possible_kernels(geometry):
+            yield f"{kernel} ({dtype})", compute(kernel=kernel)
+
+
+def possible_kernels(geometry: Geometry) -> list[Kernel]:
+    """The kernels of the engine that can compute this layer."""
+    plan = Plan.of(geometry)
+    return [kernel for kernel, functions in KERNELS.items() if functions.is_possible(plan)]
+
+
+def relative_error(x: FloatArray, expected: FloatArray) -> float:
+    """The largest difference as a part of the largest expected value; NaN where anything is NaN."""
+    difference = float(np.abs(x - expected).max())
+    return difference / max(float(np.abs(expected).max()), np.finfo(np.float64).tiny)
+
+
+# Sessions
+
+
+def checked_session() -> Finding:
+    """A session is the same after it was written to the disk and read again."""
+    document = first_document()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"session{SUFFIX}"
+        problem = write_document(path, document)
+        read = read_document(path)
+    if problem is not None:
+        return Finding("sessions", "", (f"cannot be written: {problem.code}",))
+    faults = () if read == document else ("a session differs after it was saved and opened",)
+    return Finding("sessions", "saved, opened, the same", faults)

@@ -1,0 +1,69 @@
+"""The self-test finds what is wrong with the numbers, the pixels and the session files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from fracstride.cli import main
+from fracstride.core.methods import METHODS
+from fracstride.core.pipeline import Array, Method, Operands, Stage, StageId
+from fracstride.session import self_test
+from fracstride.session.finding import Finding, found
+from fracstride.session.presets import presets
+from fracstride.ui import self_test as in_qt
+from fracstride.ui.presenters.colours import ColourScale
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_all_is_well_here(qtbot: QtBot, capsys: Capture) -> None:
+    assert main(["--self-test"]) == 0
+    said = capsys.readouterr().out
+    assert f"{len(presets())} layers by {len(METHODS)} methods" in said
+    assert "FAULT" not in said
+
+
+def test_a_method_that_computes_wrong_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(operands: Operands, results: Mapping[StageId, Array]) -> Array:
+        x = METHODS["zero_insertion"].run(operands)
+        x[0, 0, 0, 0] += 1e-6
+        return x
+
+    method = Method("almost", (Stage(StageId.OUTPUT, (), wrong),))
+    monkeypatch.setitem(METHODS, method.name, method)
+    faults = self_test.checked_presets().faults
+    assert [fault for fault in faults if "almost differs" not in fault] == []
+    assert len(faults) == len(presets())
+
+
+def test_a_number_that_is_none_is_a_fault() -> None:
+    expected = np.ones((1, 1, 2, 2))
+    error = self_test.relative_error(np.full((1, 1, 2, 2), np.nan), expected)
+    assert not error <= self_test.TOLERANCES["float32"]
+
+
+def test_a_wrong_pixel_is_found(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    true_colour = ColourScale.rgb
+    monkeypatch.setattr(ColourScale, "rgb", lambda scale, value: true_colour(scale, -value))
+    faults = [fault for finding in in_qt.findings() for fault in finding.faults]
+    assert any("of the output is #" in fault for fault in faults)
+
+
+def test_a_check_that_fails_is_a_fault_and_not_a_trace() -> None:
+    def check() -> Finding:
+        raise FileNotFoundError("there is no such file")
+
+    assert found("fonts", check).faults == ("FileNotFoundError: there is no such file",)
+
+
+def test_the_exit_code_tells_of_faults(
+    monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, capsys: Capture
+) -> None:
+    monkeypatch.setattr(self_test, "presets", lambda: presets()[:2])
+    monkeypatch.setitem(self_test.TOLERANCES, "float32", -1.0)
+    assert main(["--self-test"]) == 1
+    assert "faults: " in capsys.readouterr().out

@@ -1,0 +1,67 @@
+"""What is in the wheel, and that the program finds out itself whether all of it was installed well."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import zipfile
+from pathlib import Path
+
+from fracstride import __version__
+
+from .conftest import ROOT, Installation
+
+
+def names_in(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return set(archive.namelist())
+
+
+def test_the_wheel_has_every_resource_and_module(wheel: Path) -> None:
+    names = names_in(wheel)
+    resources = [path for path in (ROOT / "resources").rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    wanted = {f"fracstride/resources/{path.relative_to(ROOT / 'resources').as_posix()}" for path in resources}
+    wanted |= {path.relative_to(ROOT / "app").as_posix() for path in (ROOT / "app").rglob("*.py")}
+    assert len(wanted) > 200
+    assert wanted - names == set()
+    assert [name for name in names if name.endswith(".pyc") or name.startswith("tests")] == []
+
+
+def test_name_and_version_come_from_one_place(wheel: Path) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert "version" not in project
+    assert wheel.name == f"{project['name']}-{__version__}-py3-none-any.whl"
+
+
+def test_an_installed_wheel_passes_its_self_test(installation: Installation) -> None:
+    said = installation.run("--self-test")
+    assert said.returncode == 0, said.stdout + said.stderr
+    count = len(list((installation.packages / "fracstride" / "resources").rglob("*.svg")))
+    assert re.search(rf"ok +icons +{count} drawn\n", said.stdout)
+    assert re.search(r"ok +resources +(\d+) files, \1 as they were packed\n", said.stdout)
+    assert said.stdout.endswith("all is well\n")
+
+
+def test_every_broken_resource_is_named(installation: Installation) -> None:
+    resources = installation.packages / "fracstride" / "resources"
+    (resources / "fonts" / "Inter-Italic.otf").write_bytes(b"no font")
+    (resources / "icons" / "sun.svg").write_text("<svg", "utf-8")
+    (resources / "icons" / "fracstride.svg").unlink()
+    (resources / "i18n" / "fracstride_zh_CN.qm").write_bytes(b"")
+    preset = resources / "presets" / "dilated.fracstride"
+    preset.write_text(preset.read_text("utf-8") + " ", "utf-8")
+    said = installation.run("--self-test")
+    assert said.returncode == 1
+    faults = "\n".join(re.findall(r"^  FAULT .*", said.stdout, re.MULTILINE))
+    for name in (
+        "fonts/Inter-Italic.otf",
+        "icons/sun.svg",
+        "i18n/fracstride_zh_CN.qm",
+        "presets/dilated.fracstride",
+    ):
+        assert f"{name}: is not what was packed" in faults
+    assert "icons/fracstride.svg: is missing" in faults
+    assert re.search(r"FAULT  fonts +fonts/Inter-Italic.otf: Qt cannot read it", faults)
+    assert re.search(r"FAULT  icons +icons/sun.svg: is no drawing", faults)
+    assert "is not translated" in faults
+    assert "light window" in faults
