@@ -176,6 +176,10 @@
         <translation>为此层做基准测试…</translation>
     </message>
     <message>
+        <source>Pipeline tab</source>
+        <translation>“流程”标签页</translation>
+    </message>
+    <message>
         <source>Go to input size</source>
         <translation>转到输入尺寸</translation>
     </message>
@@ -250,6 +254,10 @@
     <message>
         <source>Layer</source>
         <translation>层参数</translation>
+    </message>
+    <message>
+        <source>Tabs</source>
+        <translation>标签页</translation>
     </message>
     <message>
         <source>Go to</source>
@@ -1820,12 +1828,19 @@
 <context>
     <name>TabBand</name>
     <message>
-        <source>Pipeline</source>
-        <translation>流程</translation>
+        <source>Tabs</source>
+        <translation>标签页</translation>
     </message>
     <message>
         <source>Zoom</source>
         <translation>缩放</translation>
+    </message>
+</context>
+<context>
+    <name>Tabs</name>
+    <message>
+        <source>Pipeline</source>
+        <translation>流程</translation>
     </message>
 </context>
 <context>

@@ -68,6 +68,7 @@ class CommandId(StrEnum):
     GO_PADDING = "go_padding"
     GO_OUTPUT_PADDING = "go_output_padding"
     GO_DILATION = "go_dilation"
+    TAB_PIPELINE = "tab_pipeline"
     STAGE_INPUT = "stage_input"
     STAGE_INSERTED = "stage_inserted"
     STAGE_PADDED = "stage_padded"
@@ -88,6 +89,7 @@ class MenuId(StrEnum):
     THEME = "theme"
     LANGUAGE = "language"
     LAYER = "layer"
+    TABS = "tabs"
     GO = "go"
     HELP = "help"
 
@@ -96,6 +98,7 @@ PARENTS = {
     MenuId.EXPORT: MenuId.FILE,
     MenuId.THEME: MenuId.VIEW,
     MenuId.LANGUAGE: MenuId.VIEW,
+    MenuId.TABS: MenuId.VIEW,
     MenuId.GO: MenuId.VIEW,
 }
 """Which menus stand inside another."""
@@ -125,6 +128,7 @@ def command_table() -> tuple[Command, ...]:
         *_view_commands(),
         *_choice_commands(),
         *_layer_commands(),
+        *_tab_commands(),
         *_go_commands(),
         *_help_commands(),
     )
@@ -239,6 +243,11 @@ def _layer_commands() -> tuple[Command, ...]:
     )
 
 
+def _tab_commands() -> tuple[Command, ...]:
+    menu = MenuId.TABS
+    return (Command(CommandId.TAB_PIPELINE, menu, translate("Actions", "Pipeline tab"), "Ctrl+1"),)
+
+
 def _go_commands() -> tuple[Command, ...]:
     menu = MenuId.GO
     return (
@@ -280,6 +289,7 @@ def menu_titles() -> dict[MenuId, str]:
         MenuId.THEME: translate("Actions", "Theme"),
         MenuId.LANGUAGE: translate("Actions", "Language"),
         MenuId.LAYER: translate("Actions", "Layer"),
+        MenuId.TABS: translate("Actions", "Tabs"),
         MenuId.GO: translate("Actions", "Go to"),
         MenuId.HELP: translate("Actions", "Help"),
     }

@@ -98,6 +98,8 @@ class Assembly(QObject):
         bench.set_sheet_collapsed(preferences.sheet_collapsed)
         self._apply_habits(preferences)
         wiring.show_everything(theme)
+        if old is not None:
+            bench.deck.open(old.bench.deck.current)
         self._refresh()
         # Otherwise the first button of the toolbar would start with the keyboard's ring.
         bench.setFocus()

@@ -38,11 +38,15 @@ class BannerContent:
 
 
 class Banner(QFrame):
-    """Floats over its parent, at the top and centred; the button runs what was given with the words."""
+    """Floats over its parent, centred; the button runs what was given with the words.
 
-    def __init__(self, parent: QWidget) -> None:
+    ``top`` says in pixels where the part of the parent begins that it may cover.
+    """
+
+    def __init__(self, parent: QWidget, top: Callable[[], int] = lambda: 0) -> None:
         super().__init__(parent)
         self._over = parent
+        self._top = top
         self._theme = LIGHT
         self._severity = Severity.ERROR
         self._run: Callable[[], None] | None = None
@@ -66,7 +70,7 @@ class Banner(QFrame):
         self.close_button.setVisible(content.dismissable)
         self.setAccessibleName(f"{content.headline} {content.detail}")
         self._colour()
-        self._settle()
+        self.settle()
         self.show()
         self.raise_()
 
@@ -99,8 +103,8 @@ class Banner(QFrame):
         name = "circle-alert" if self._severity is Severity.ERROR else "triangle-alert"
         self._mark.setPixmap(pixmap(name, colour, scaled(16), self.devicePixelRatioF()))
 
-    def _settle(self) -> None:
-        """As wide as its words, within the parent; centred."""
+    def settle(self) -> None:
+        """Take its place: as wide as its words, within the parent; centred."""
         available = max(self._over.width() - scaled(32), scaled(200))
         self.detail.setMinimumWidth(0)
         text = self.detail.fontMetrics().horizontalAdvance(self.detail.text())
@@ -108,7 +112,7 @@ class Banner(QFrame):
         self.detail.setFixedWidth(min(text + 4, max(available - others, scaled(120))))
         self.adjustSize()
         self.resize(QSize(self.width(), max(self.sizeHint().height(), scaled(44))))
-        self.move((self._over.width() - self.width()) // 2, scaled(GAP))
+        self.move((self._over.width() - self.width()) // 2, self._top() + scaled(GAP))
 
     def _width_of_the_others(self) -> int:
         every: tuple[QWidget, ...] = (self._mark, self.headline, self.button, self.close_button)
@@ -118,5 +122,5 @@ class Banner(QFrame):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize and not self.isHidden():
-            self._settle()
+            self.settle()
         return False

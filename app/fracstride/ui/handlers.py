@@ -28,6 +28,8 @@ from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
 from fracstride.ui.presenters.sum import SumArrays, shown_slices
 from fracstride.ui.settings import Settings
 from fracstride.ui.store import StateStore
+from fracstride.ui.tabs import tabs
+from fracstride.ui.views.tab_page import TabId
 from fracstride.ui.waiting import waiting
 from fracstride.ui.wiring import Wiring
 from fracstride.ui.workbench import Workbench
@@ -107,6 +109,7 @@ class CommandHandlers:
             **self._layer_commands(),
             **{command: partial(self.go_to_field, field) for command, field in FIELD_COMMANDS.items()},
             **{command: partial(self.go_to_stage, stage) for command, stage in STAGE_COMMANDS.items()},
+            **{tab.command: partial(self.open_tab, tab.id) for tab in tabs()},
             **{command: partial(self.set_theme, each) for each, command in THEME_COMMANDS.items()},
             **{command: partial(self.set_language, each) for each, command in LANGUAGE_COMMANDS.items()},
         }
@@ -133,7 +136,7 @@ class CommandHandlers:
             CommandId.UNDO: self.undo,
             CommandId.REDO: lambda: self._desk().store.undo_stack.redo(),
             CommandId.COPY: lambda: self._desk().bench.sum_panel.copy(),
-            CommandId.EDIT_CELL: lambda: self._desk().bench.strip.edit_current_cell(),
+            CommandId.EDIT_CELL: self.edit_cell,
             CommandId.DISCARD_DRAFT: lambda: self._desk().store.discard_draft(),
         }
 
@@ -142,10 +145,10 @@ class CommandHandlers:
             CommandId.PALETTE: self.open_palette,
             CommandId.TOGGLE_PANEL: self.toggle_panel,
             CommandId.TOGGLE_SHEET: self.toggle_sheet,
-            CommandId.ZOOM_IN: lambda: self._desk().bench.strip.zoom_in(),
-            CommandId.ZOOM_OUT: lambda: self._desk().bench.strip.zoom_out(),
-            CommandId.ZOOM_RESET: lambda: self._desk().bench.strip.zoom_fit(),
-            CommandId.ZOOM_FIT: lambda: self._desk().bench.strip.zoom_fit(),
+            CommandId.ZOOM_IN: lambda: self._desk().bench.deck.zoom_in(),
+            CommandId.ZOOM_OUT: lambda: self._desk().bench.deck.zoom_out(),
+            CommandId.ZOOM_RESET: lambda: self._desk().bench.deck.zoom_fit(),
+            CommandId.ZOOM_FIT: lambda: self._desk().bench.deck.zoom_fit(),
             CommandId.VALUES: self.toggle_values,
             CommandId.LEGEND: self.toggle_legend,
             CommandId.REDUCE_MOTION: self.toggle_motion,
@@ -261,7 +264,17 @@ class CommandHandlers:
 
     def go_to_stage(self, stage: StageId) -> None:
         """The keyboard goes to a map."""
+        self.open_tab(TabId.PIPELINE)
         self._desk().bench.strip.focus_stage(stage)
+
+    def edit_cell(self) -> None:
+        """Edit the cell of the keyboard, where cells are edited."""
+        self.open_tab(TabId.PIPELINE)
+        self._desk().bench.strip.edit_current_cell()
+
+    def open_tab(self, tab: TabId) -> None:
+        """Show another tab."""
+        self._desk().bench.deck.open(tab)
 
     def open_shortcuts(self) -> None:
         """Show every command that has a shortcut."""

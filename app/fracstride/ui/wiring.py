@@ -55,6 +55,7 @@ from fracstride.ui.presenters.sum import (
 )
 from fracstride.ui.store import Draft, StateStore
 from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.views.tab_page import ShownLayer, TabId
 from fracstride.ui.workbench import Workbench
 
 _FIELD_TERMS = {
@@ -191,6 +192,7 @@ class Wiring(QObject):
         if self._arrays is None:
             self._request()
         self._show_busy(self._compute.is_busy, self._documents.reading.is_busy)
+        self._show_tab()
         self._show_focus()
 
     def detach(self) -> None:
@@ -231,13 +233,21 @@ class Wiring(QObject):
         panel.own_requested.connect(lambda: self.editor.set_own_values(slot))
         panel.open_requested.connect(lambda: self._documents.open_data(slot))
         panel.channel_requested.connect(lambda channel: self._read_channel(slot, channel))
-        panel.edit_cells_requested.connect(lambda: self._bench.strip.edit_first_cell(stage))
+        panel.edit_cells_requested.connect(lambda: self._edit_first_cell(stage))
+
+    def _edit_first_cell(self, stage: StageId) -> None:
+        """The pencil of a panel: where cells are edited, and the first of them."""
+        self._bench.deck.open(TabId.PIPELINE)
+        self._bench.strip.edit_first_cell(stage)
 
     def _connect_views(self) -> None:
         bench = self._bench
         bench.strip.cell_edited.connect(self.editor.set_cell)
         bench.strip.file_dropped.connect(lambda path, target: self.drop_file(Path(path), target))
         bench.strip.zoom_changed.connect(bench.tab_band.show_zoom)
+        bench.deck.zoom_changed.connect(bench.tab_band.show_zoom)
+        bench.deck.value_under_cursor.connect(lambda text: self._on_pointed(text))
+        bench.deck.layer_chosen.connect(self._store.propose)
         bench.strip.value_under_cursor.connect(lambda text: self._on_pointed(text))
         bench.strip.levels_dragged.connect(lambda low, high: self._on_levels((low, high)))
         bench.strip.levels_reset.connect(lambda: self._store.update_view(range_mode=RangeMode.PER_MAP))
@@ -281,6 +291,7 @@ class Wiring(QObject):
             self._show_geometry()
             self._show_fields()
             self._request()
+        self._show_tab()
         self._show_focus()
 
     def _on_draft(self, draft: Draft | None) -> None:
@@ -292,6 +303,7 @@ class Wiring(QObject):
         if replace(old, pin=new.pin) != new:
             self._show_geometry()
             self._show_slices()
+            self._show_tab()
         self._show_focus()
 
     def _show_geometry(self) -> None:
@@ -311,6 +323,13 @@ class Wiring(QObject):
             if max(*y.shape, *x.shape) > REFINED_FROM:
                 self._compute.refine(y, x, self._store.view.reduction)
 
+    def _show_tab(self) -> None:
+        """The page of another tab, if one is open: the layer and, where they fit it, the last arrays."""
+        geometry, arrays = self._store.geometry, self._arrays
+        fitting = arrays if arrays is not None and arrays.match(geometry) else None
+        layer = ShownLayer(self._store.state, geometry, self._store.view, self._theme, fitting)
+        self._bench.deck.show_layer(layer)
+
     def _show_fields(self) -> None:
         draft = self._store.draft
         asked, issues = self._store.asked, () if draft is None else draft.issues
@@ -322,12 +341,12 @@ class Wiring(QObject):
         self._bench.set_dimmed(draft is not None)
         if draft is None:
             self._bench.banner.hide()
-            self._bench.strip.set_banner_height(0)
+            self._bench.deck.set_banner_height(0)
             return
         headline = translate("Banner", "Showing the last valid layer.")
         label, run = self._way_out(merged(draft.issues))
         self._bench.banner.present(BannerContent(headline, banner(draft.issues, translate), label), run)
-        self._bench.strip.set_banner_height(self._bench.banner.height() + scaled(GAP))
+        self._bench.deck.set_banner_height(self._bench.banner.height() + scaled(GAP))
 
     def _way_out(self, issues: tuple[Issue, ...]) -> tuple[str, Callable[[], None] | None]:
         """The banner's button: the value that mends the one problem, or everything at once."""
@@ -359,6 +378,7 @@ class Wiring(QObject):
         self._bench.status.show_backend(result.backend, result.failure)
         self._bench.status.show_time(result.milliseconds, str(result.x.dtype))
         if not self._bench.strip.is_gathering:
+            self._show_tab()
             self._show_focus()
 
     def _on_preview(self, preview: Preview) -> None:

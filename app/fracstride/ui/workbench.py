@@ -8,14 +8,13 @@ from PySide6.QtWidgets import (
     QFrame,
     QGraphicsOpacityEffect,
     QHBoxLayout,
-    QTabBar,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
 from fracstride.ui.actions import Actions, CommandId, Handlers
-from fracstride.ui.assets import TextStyle, font, interface_scale, scaled
+from fracstride.ui.assets import TextStyle, interface_scale, scaled
 from fracstride.ui.banner import Banner
 from fracstride.ui.command_palette import CommandPalette, EntryList
 from fracstride.ui.controls.icon_button import IconButton
@@ -29,6 +28,9 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.panels.parameter_column import ParameterColumn
 from fracstride.ui.status_bar import StatusBar
 from fracstride.ui.style import set_surface
+from fracstride.ui.tab_band import TabBand
+from fracstride.ui.tab_deck import TabDeck
+from fracstride.ui.tabs import tabs
 from fracstride.ui.theme import Theme
 from fracstride.ui.toolbar import HEIGHT as TOOLBAR_HEIGHT
 from fracstride.ui.toolbar import Toolbar, bind
@@ -44,48 +46,8 @@ SUM, SMALL_SUM = 496, 444
 SHEET, SMALL_SHEET = 236, 214
 LEAST_STAGES, LEAST_SHEET = 240, 124
 DIMMED = 0.55
-STRIP, TABS = 36, 38
-"""Heights without their hairlines."""
-
-
-class TabBand(QFrame):
-    """The tabs at the left, the zoom at the right."""
-
-    def __init__(self, actions: Actions) -> None:
-        super().__init__()
-        set_surface(self, "canvas")
-        self.tabs = QTabBar()
-        self.tabs.addTab(translate("TabBand", "Pipeline"))
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setFont(font(TextStyle.TAB))
-        self.zoom = TextLabel("100 %", TextStyle.BODY, "secondary")
-        self.zoom.setAccessibleName(translate("TabBand", "Zoom"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(scaled(14), 0, scaled(16), 0)
-        row.setSpacing(scaled(6))
-        row.addWidget(self.tabs)
-        row.addStretch(1)
-        row.addWidget(_zoom_button(actions, CommandId.ZOOM_OUT, "zoom-out"))
-        row.addWidget(self.zoom)
-        row.addWidget(_zoom_button(actions, CommandId.ZOOM_IN, "zoom-in"))
-        row.addSpacing(scaled(8))
-        row.addWidget(_zoom_button(actions, CommandId.ZOOM_FIT, "maximize"))
-
-    def show_zoom(self, factor: float) -> None:
-        """1.0 is the size that fits."""
-        self.zoom.setText(f"{round(factor * 100)} %")
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the sizes at the scale in force."""
-        self.setFixedHeight(scaled(TABS))
-
-
-def _zoom_button(actions: Actions, command: CommandId, icon_name: str) -> IconButton:
-    action = actions[command]
-    button = IconButton(icon_name, action.text(), action.shortcut().toString(), icon_size=16)
-    bind(button, action)
-    return button
+STRIP = 36
+"""Its height without the hairline."""
 
 
 class SheetStrip(QFrame):
@@ -123,8 +85,9 @@ class Workbench(QWidget):
         self.recent_menu = Menu(translate("Actions", "Open recent"), self)
         self.toolbar = Toolbar(actions)
         self.panel = ParameterColumn()
-        self.tab_band = TabBand(actions)
+        self.tab_band = TabBand(actions, tabs())
         self.strip = StageStrip(focus)
+        self.deck = TabDeck(self.strip, tabs(), focus)
         self.sum_panel = SumPanel()
         self.formula_panel = FormulaPanel()
         self.sheet_strip = SheetStrip(actions)
@@ -132,9 +95,11 @@ class Workbench(QWidget):
         self._panel_width = self._sum_width = 0
         self.columns = Splitter()
         self.sheet = Splitter()
+        self._sheet_line = hairline()
         self._build()
-        self.banner = Banner(self.strip.canvas)
-        self.file_banner = Banner(self.strip.canvas)
+        self.deck.opened.connect(lambda _tab: self._on_tab())
+        self.banner = Banner(self.deck, lambda: self.deck.banner_top)
+        self.file_banner = Banner(self.deck, lambda: self.deck.banner_top)
         self.palette_list = CommandPalette(self)
         self.preset_list = EntryList(self, translate("Toolbar", "Search presets"), row=32, grouped=True)
 
@@ -160,7 +125,7 @@ class Workbench(QWidget):
 
     def set_dimmed(self, dimmed: bool) -> None:
         """Maps and sum recede while the fields ask for something that cannot be; the formulas show it."""
-        self.strip.set_dimmed(dimmed)
+        self.deck.set_dimmed(dimmed)
         effect = QGraphicsOpacityEffect(self.sum_panel) if dimmed else None
         if effect is not None:
             effect.setOpacity(DIMMED)
@@ -210,7 +175,7 @@ class Workbench(QWidget):
 
     def regions(self) -> tuple[QWidget, ...]:
         """The places that F6 goes round."""
-        return (self.toolbar, self.panel, self.strip, self.sum_panel, self.formula_panel, self.status)
+        return (self.toolbar, self.panel, self.deck, self.sum_panel, self.formula_panel, self.status)
 
     def _build(self) -> None:
         self.sheet.addWidget(self.sum_panel)
@@ -238,8 +203,8 @@ class Workbench(QWidget):
         column.setSpacing(0)
         column.addWidget(self.tab_band)
         column.addWidget(hairline())
-        column.addWidget(self.strip, 1)
-        column.addWidget(hairline())
+        column.addWidget(self.deck, 1)
+        column.addWidget(self._sheet_line)
         column.addWidget(self.sheet)
         column.addWidget(self.sheet_strip)
         return holder
@@ -251,6 +216,13 @@ class Workbench(QWidget):
             self._overlaid = self._overlaid and self.is_narrow
         self._lay_out()
 
+    def _on_tab(self) -> None:
+        """Another tab is open: its banners, its sheet and its zoom."""
+        self.tab_band.show_tab(self.deck.current, self.deck.can_zoom)
+        for each in (self.banner, self.file_banner):
+            each.settle()
+        self._lay_out()
+
     def _choose(self, panel: int, sum_panel: int) -> None:
         """A splitter was dragged or reset."""
         self.set_widths(panel, sum_panel)
@@ -260,8 +232,10 @@ class Workbench(QWidget):
         medium = self.width() < scaled(MEDIUM)
         self.toolbar.set_compact(self.is_narrow)
         self._place_panel(scaled(self._panel_width or (SMALL_PANEL if medium else PANEL)))
-        self.sheet.setVisible(not self._collapsed)
-        self.sheet_strip.setVisible(self._collapsed)
+        has_sheet = self.deck.has_sheet
+        self._sheet_line.setVisible(has_sheet)
+        self.sheet.setVisible(has_sheet and not self._collapsed)
+        self.sheet_strip.setVisible(has_sheet and self._collapsed)
         self.sheet_strip.setFixedHeight(scaled(STRIP))
         self.sheet.setFixedHeight(self._sheet_height())
         canvas = self.width() - (0 if self.is_narrow or not self.is_panel_shown else self.panel.width())
@@ -273,7 +247,7 @@ class Workbench(QWidget):
     def _sheet_height(self) -> int:
         """As the design has it; less where a large scale would leave the stages no room."""
         wanted = SHEET if self.height() >= scaled(TALL) else SMALL_SHEET
-        bands = scaled(TOOLBAR_HEIGHT) + scaled(TABS) + self.status.height()
+        bands = scaled(TOOLBAR_HEIGHT) + self.tab_band.height() + self.status.height()
         return max(min(scaled(wanted), self.height() - bands - scaled(LEAST_STAGES)), scaled(LEAST_SHEET))
 
     def _place_panel(self, width: int) -> None:

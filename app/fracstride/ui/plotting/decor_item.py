@@ -83,7 +83,7 @@ class DecorItem(pg.GraphicsObject):
         self._paint_captions(painter, self._decor)
         self._paint_cropped(painter, self._decor)
         for stage in BAR_STAGES:
-            self._paint_bar(painter, self._decor.frames[stage], self._decor.scales[stage], self._decor.theme)
+            paint_bar(painter, self._decor.frames[stage], self._decor.scales[stage], self._decor.theme)
 
     @staticmethod
     def _paint_operator(painter: QPainter, sign: str, centre: QPointF, theme: Theme) -> None:
@@ -142,21 +142,18 @@ class DecorItem(pg.GraphicsObject):
             )
         painter.restore()
 
-    @staticmethod
-    def _paint_bar(painter: QPainter, frame: Frame, scale: ColourScale, theme: Theme) -> None:
-        bar = bar_rect(frame)
-        painter.drawPixmap(
-            bar.topLeft(), _bar(scale.lut.tobytes(), bar.width(), bar.height(), painter_ratio(painter))
-        )
-        painter.setFont(font(TextStyle.TICK))
-        painter.setPen(QColor(theme.text3))
-        y = bar.bottom() + scaled(2)
-        draw_text(
-            painter, number_text(scale.low), QPointF(bar.left(), y), TextStyle.TICK, across=0.0, down=0.0
-        )
-        draw_text(
-            painter, number_text(scale.high), QPointF(bar.right(), y), TextStyle.TICK, across=1.0, down=0.0
-        )
+
+def paint_bar(painter: QPainter, frame: Frame, scale: ColourScale, theme: Theme) -> None:
+    """The colour bar of a map with its limits."""
+    bar = bar_rect(frame)
+    painter.drawPixmap(
+        bar.topLeft(), _bar(scale.lut.tobytes(), bar.width(), bar.height(), painter_ratio(painter))
+    )
+    painter.setFont(font(TextStyle.TICK))
+    painter.setPen(QColor(theme.text3))
+    y = bar.bottom() + scaled(2)
+    draw_text(painter, number_text(scale.low), QPointF(bar.left(), y), TextStyle.TICK, across=0.0, down=0.0)
+    draw_text(painter, number_text(scale.high), QPointF(bar.right(), y), TextStyle.TICK, across=1.0, down=0.0)
 
 
 def painter_ratio(painter: QPainter) -> float:

@@ -144,6 +144,12 @@ def _plain(count: int) -> AxisCells:
     return AxisCells(count, count, segments=(Segment(CellKind.DATA, 0, count),))
 
 
+def plain_map(values: FloatArray, geometry: Geometry, levels: Levels = PLAIN) -> HeatmapModel:
+    """A map of data cells only, (rows, columns), that is no stage of the pipeline."""
+    rows, columns = values.shape
+    return HeatmapModel(StageId.OUTPUT, geometry, _plain(rows), _plain(columns), values, levels)
+
+
 def _inner_kind(axis: AxisGeometry) -> CellKind:
     return CellKind.INSERTED if axis.spec.stride > 1 else CellKind.DATA
 

@@ -1,0 +1,306 @@
+"""Any number of heatmaps on one canvas, each at a place of its own: what the tabs beside Pipeline draw on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+from typing_extensions import override
+
+from fracstride.core.provenance import Cell
+from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.plotting.decor_item import paint_bar
+from fracstride.ui.plotting.frame import Frame
+from fracstride.ui.plotting.heatmap_item import HeatmapItem
+from fracstride.ui.plotting.labels_item import LabelsItem
+from fracstride.ui.presenters.board_layout import Place
+from fracstride.ui.presenters.colours import ColourScale
+from fracstride.ui.presenters.heatmap import HeatmapModel
+from fracstride.ui.presenters.highlights import NOTHING, Highlight
+from fracstride.ui.theme import Theme
+
+Paint = Callable[[QPainter], None]
+CAPTION_ABOVE, CAPTION_HEIGHT = 40.0, 18.0
+STEPS = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoardMap:
+    """One map of a board, known by its ``key``; the caption stands above it, the colour bar below."""
+
+    key: str
+    model: HeatmapModel
+    scale: ColourScale
+    place: Place
+    caption: str = ""
+    indices: bool = True
+    bar: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoardScene:
+    """Everything that a board shows; ``below`` and ``above`` paint what is no map, in logical pixels."""
+
+    maps: tuple[BoardMap, ...]
+    theme: Theme
+    numbers: bool = True
+    below: Paint | None = None
+    above: Paint | None = None
+
+
+class MapBoard(pg.GraphicsView):
+    """Draws a BoardScene; says in cells, never in pixels, what mouse and keyboard do.
+
+    Arrow keys move a cell cursor, Page up and Page down take it to another map, Return clicks its cell.
+    """
+
+    cell_hovered = Signal(str, object)
+    """(key of the map, Cell)."""
+    cell_left = Signal()
+    cell_clicked = Signal(str, object)
+    resized = Signal()
+    """The place is another: lay the maps out again."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._ready = False
+        super().__init__(parent, background=None)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._below, self._above = _PaintedItem(-1), _PaintedItem(1)
+        self.scene().addItem(self._below)
+        self.scene().addItem(self._above)
+        self._items: dict[str, _MapItems] = {}
+        self._maps: dict[str, BoardMap] = {}
+        self._cursor: tuple[str, Cell] | None = None
+        self._ready = True
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The maps that are shown, in their order."""
+        return tuple(self._maps)
+
+    def model(self, key: str) -> HeatmapModel:
+        """What a map shows; KeyError where there is no such map."""
+        return self._maps[key].model
+
+    def frame(self, key: str) -> Frame:
+        """Where a map stands, in pixels of this widget."""
+        return _frame(self._maps[key].place)
+
+    @property
+    def cursor_cell(self) -> tuple[str, Cell] | None:
+        """The cell that the keyboard is on, None while the mouse leads."""
+        return self._cursor
+
+    def show_board(self, scene: BoardScene) -> None:
+        """Show other maps; highlights of maps that stay stay too."""
+        self.setBackground(scene.theme.canvas)
+        for key in self._items.keys() - {each.key for each in scene.maps}:
+            self._items.pop(key).remove(self.scene())
+        self._maps = {each.key: each for each in scene.maps}
+        for each in scene.maps:
+            if each.key not in self._items:
+                self._items[each.key] = _MapItems(self.scene())
+            self._items[each.key].show(each, scene, self.devicePixelRatioF())
+        area = QRectF(self.rect())
+        self._below.show(lambda painter: _paint_below(painter, scene), area)
+        self._above.show(scene.above, area)
+        self._keep_cursor()
+
+    def show_highlights(
+        self, highlights: Mapping[str, Highlight], pinned: tuple[str, Cell] | None = None
+    ) -> None:
+        """Draw a focus: what lights up in each map, and the pinned cell of one of them."""
+        for key, items in self._items.items():
+            pin = pinned[1] if pinned is not None and pinned[0] == key else None
+            highlight = highlights.get(key, NOTHING)
+            items.heatmap.show_highlight(highlight, pin)
+            items.labels.show_active(
+                highlight.active_rows,
+                highlight.active_columns,
+                pin is not None and highlight.target == pin,
+            )
+
+    def cell_at(self, position: QPointF) -> tuple[str, Cell] | None:
+        """The map and the cell under a position."""
+        for key in self._maps:
+            cell = self.frame(key).cell_at(position)
+            if cell is not None:
+                return key, cell
+        return None
+
+    def leave_cursor(self) -> None:
+        """Let the mouse lead again."""
+        self._move_cursor(None)
+
+    def _keep_cursor(self) -> None:
+        """After other maps: the cursor stays where its cell still is."""
+        if self._cursor is not None and not self._holds(*self._cursor):
+            self._cursor = None
+        self._show_cursor()
+
+    def _holds(self, key: str, cell: Cell) -> bool:
+        place = self._maps[key].place if key in self._maps else None
+        return place is not None and cell[0] < place.rows and cell[1] < place.columns
+
+    def _move_cursor(self, cursor: tuple[str, Cell] | None) -> None:
+        self._cursor = cursor
+        self._show_cursor()
+        if cursor is not None:
+            self.cell_hovered.emit(*cursor)
+
+    def _show_cursor(self) -> None:
+        for key, items in self._items.items():
+            on_it = self._cursor is not None and self._cursor[0] == key
+            items.heatmap.cells.show_cursor(self._cursor[1] if on_it and self._cursor else None)
+
+    # -- events; pyqtgraph's own mouse handling is not used
+
+    @override
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        # pyqtgraph calls this from its __init__, before this class is ready.
+        if self._ready:
+            self.resized.emit()
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        hit = self.cell_at(event.position())
+        if hit is not None:
+            self.cell_hovered.emit(*hit)
+        else:
+            self.cell_left.emit()
+        event.accept()
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        hit = self.cell_at(event.position())
+        if hit is not None and event.button() is Qt.MouseButton.LeftButton:
+            self.leave_cursor()
+            self.cell_clicked.emit(*hit)
+        event.accept()
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self.cell_left.emit()
+        super().leaveEvent(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if not plain or not self._maps or not self._on_key(key):
+            super().keyPressEvent(event)
+
+    def _on_key(self, key: Qt.Key) -> bool:
+        if key in STEPS:
+            self._step(*STEPS[key])
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self._next_map(1 if key is Qt.Key.Key_PageDown else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor is not None:
+            self.cell_clicked.emit(*self._cursor)
+        elif key is Qt.Key.Key_Escape and self._cursor is not None:
+            self.leave_cursor()
+            self.cell_left.emit()
+        else:
+            return False
+        return True
+
+    def _step(self, rows: int, columns: int) -> None:
+        if self._cursor is None:
+            self._move_cursor((self.keys[-1], (0, 0)))
+            return
+        key, (row, column) = self._cursor
+        place = self._maps[key].place
+        cell = min(max(row + rows, 0), place.rows - 1), min(max(column + columns, 0), place.columns - 1)
+        self._move_cursor((key, cell))
+
+    def _next_map(self, step: int) -> None:
+        keys = self.keys
+        start = keys.index(self._cursor[0]) if self._cursor is not None else -1
+        self._move_cursor((keys[(start + step) % len(keys)], (0, 0)))
+
+
+class _PaintedItem(pg.GraphicsObject):
+    """Whatever a function paints, under or over the maps."""
+
+    def __init__(self, layer: float) -> None:
+        super().__init__()
+        self.setZValue(layer)
+        self._paint: Paint | None = None
+        self._bounds = QRectF()
+
+    def show(self, paint: Paint | None, bounds: QRectF) -> None:
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+        self._paint, self._bounds = paint, bounds
+        self.update()
+
+    @override
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    @override
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        if self._paint is not None:
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint(painter)
+            painter.restore()
+
+
+class _MapItems:
+    """The items of one map."""
+
+    def __init__(self, scene: Any) -> None:
+        self.heatmap, self.labels = HeatmapItem(), LabelsItem()
+        scene.addItem(self.heatmap)
+        scene.addItem(self.labels)
+
+    def show(self, shown: BoardMap, scene: BoardScene, ratio: float) -> None:
+        frame = _frame(shown.place)
+        self.heatmap.show_model(shown.model, frame, shown.scale, scene.theme, ratio, scene.numbers)
+        self.labels.setVisible(shown.indices)
+        self.labels.show_labels(frame, scene.theme)
+
+    def remove(self, scene: Any) -> None:
+        scene.removeItem(self.heatmap)
+        scene.removeItem(self.labels)
+
+
+def _frame(place: Place) -> Frame:
+    area = QRectF(place.x, place.y, place.width, place.height)
+    return Frame(area, area.topLeft(), place.pitch, place.rows, place.columns)
+
+
+def _paint_below(painter: QPainter, scene: BoardScene) -> None:
+    """Captions and colour bars, then what the page adds."""
+    for each in scene.maps:
+        frame = _frame(each.place)
+        if each.caption:
+            painter.setFont(font(TextStyle.CAPTION))
+            painter.setPen(QColor(scene.theme.text2))
+            above = frame.clip.top() - scaled(CAPTION_ABOVE if each.indices else CAPTION_HEIGHT + 4)
+            box = QRectF(frame.clip.left(), above, scaled(400), scaled(CAPTION_HEIGHT))
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, each.caption)
+        if each.bar:
+            paint_bar(painter, frame, each.scale, scene.theme)
+    if scene.below is not None:
+        scene.below(painter)

@@ -1,0 +1,77 @@
+"""The tabs at the left, the zoom at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar
+
+from fracstride.ui.actions import Actions, CommandId
+from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.controls.icon_button import IconButton
+from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.i18n import translate
+from fracstride.ui.style import set_surface
+from fracstride.ui.tabs import Tab
+from fracstride.ui.theme import Theme
+from fracstride.ui.toolbar import bind
+from fracstride.ui.views.tab_page import TabId
+
+TABS = 38
+"""Its height without the hairline."""
+
+
+class TabBand(QFrame):
+    """Opens a tab through its action, so that mouse, keyboard and palette go one way."""
+
+    def __init__(self, actions: Actions, tabs: Sequence[Tab]) -> None:
+        super().__init__()
+        set_surface(self, "canvas")
+        self._order = [tab.id for tab in tabs]
+        self.tabs = QTabBar()
+        for index, tab in enumerate(tabs):
+            self.tabs.addTab(tab.title)
+            self.tabs.setTabToolTip(index, actions[tab.command].toolTip())
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setFont(font(TextStyle.TAB))
+        self.tabs.setAccessibleName(translate("TabBand", "Tabs"))
+        self.tabs.currentChanged.connect(lambda index: actions[tabs[index].command].trigger())
+        self.zoom = TextLabel("100 %", TextStyle.BODY, "secondary")
+        self.zoom.setAccessibleName(translate("TabBand", "Zoom"))
+        self._zooming = (
+            _zoom_button(actions, CommandId.ZOOM_OUT, "zoom-out"),
+            self.zoom,
+            _zoom_button(actions, CommandId.ZOOM_IN, "zoom-in"),
+            _zoom_button(actions, CommandId.ZOOM_FIT, "maximize"),
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(scaled(14), 0, scaled(16), 0)
+        row.setSpacing(scaled(6))
+        row.addWidget(self.tabs, 1)
+        for widget in self._zooming:
+            row.addWidget(widget)
+
+    def show_tab(self, tab: TabId, can_zoom: bool) -> None:
+        """Mark the tab that is open; the zoom is shown where it does something."""
+        self.tabs.blockSignals(True)
+        self.tabs.setCurrentIndex(self._order.index(tab))
+        self.tabs.blockSignals(False)
+        for widget in self._zooming:
+            widget.setVisible(can_zoom)
+
+    def show_zoom(self, factor: float) -> None:
+        """1.0 is the size that fits."""
+        self.zoom.setText(f"{round(factor * 100)} %")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the sizes at the scale in force."""
+        self.setFixedHeight(scaled(TABS))
+
+
+def _zoom_button(actions: Actions, command: CommandId, icon_name: str) -> IconButton:
+    action = actions[command]
+    button = IconButton(icon_name, action.text(), action.shortcut().toString(), icon_size=16)
+    bind(button, action)
+    return button

@@ -1,0 +1,131 @@
+"""The pages of the window: the stages, and one page for every other tab, made when it is first opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from fracstride.ui.controls.theming import spread_theme
+from fracstride.ui.focus import FocusModel
+from fracstride.ui.tabs import Tab
+from fracstride.ui.views.stage_strip import StageStrip
+from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
+
+
+class TabDeck(QStackedWidget):
+    """Shows one tab; what the others would show is given to them when they are opened."""
+
+    opened = Signal(object)
+    """TabId of the tab that is shown now."""
+    layer_chosen = Signal(object, str)
+    value_under_cursor = Signal(str)
+    zoom_changed = Signal(float)
+
+    def __init__(self, strip: StageStrip, tabs: Sequence[Tab], focus: FocusModel) -> None:
+        super().__init__()
+        self._strip = strip
+        self._tabs = {tab.id: tab for tab in tabs}
+        self._focus = focus
+        self._pages: dict[TabId, TabPage] = {}
+        self._current = TabId.PIPELINE
+        self._layer: ShownLayer | None = None
+        self._dimmed = False
+        self._inset = 0
+        self.addWidget(strip)
+
+    @property
+    def current(self) -> TabId:
+        """The tab that is shown."""
+        return self._current
+
+    @property
+    def page(self) -> TabPage | None:
+        """The page that is shown, None for the stages."""
+        return self._pages.get(self._current)
+
+    @property
+    def has_sheet(self) -> bool:
+        """Whether the sum and the formulas stay below the page."""
+        return self.page is None or self.page.has_sheet
+
+    @property
+    def can_zoom(self) -> bool:
+        """Whether zooming does anything here."""
+        return self.page is None or self.page.can_zoom
+
+    @property
+    def banner_top(self) -> int:
+        """Where banners may begin."""
+        return self._strip.header.height() if self.page is None else 0
+
+    def open(self, tab: TabId, request: object = None) -> None:
+        """Show a tab, and hand it a request."""
+        changed = tab is not self._current
+        self._current = tab
+        page = self._made(self._tabs[tab])
+        self.setCurrentWidget(page or self._strip)
+        if page is not None:
+            page.set_dimmed(self._dimmed)
+            page.set_banner_height(self._inset)
+            self._show(page)
+            if request is not None:
+                page.receive(request)
+        if changed:
+            self.value_under_cursor.emit("")
+            self.opened.emit(tab)
+
+    def show_layer(self, layer: ShownLayer) -> None:
+        """Show another layer on the page that is visible."""
+        self._layer = layer
+        if self.page is not None:
+            self._show(self.page)
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """What is shown recedes: the fields ask for something that cannot be."""
+        self._dimmed = dimmed
+        self._strip.set_dimmed(dimmed)
+        if self.page is not None:
+            self.page.set_dimmed(dimmed)
+
+    def set_banner_height(self, pixels: int) -> None:
+        """Leave room for a banner at the top."""
+        self._inset = pixels
+        self._strip.set_banner_height(pixels)
+        if self.page is not None:
+            self.page.set_banner_height(pixels)
+
+    def zoom_in(self) -> None:
+        """One step closer."""
+        (self.page or self._strip).zoom_in()
+
+    def zoom_out(self) -> None:
+        """One step back."""
+        (self.page or self._strip).zoom_out()
+
+    def zoom_fit(self) -> None:
+        """Everything as a whole."""
+        (self.page or self._strip).zoom_fit()
+
+    def _show(self, page: TabPage) -> None:
+        if self._layer is not None:
+            page.show_layer(self._layer)
+
+    def _made(self, tab: Tab) -> TabPage | None:
+        if tab.factory is None:
+            return None
+        if tab.id not in self._pages:
+            page = tab.factory(self._focus)
+            self._connect(page)
+            self._pages[tab.id] = page
+            self.addWidget(page)
+            if self._layer is not None:
+                spread_theme(page, self._layer.theme)
+        return self._pages[tab.id]
+
+    def _connect(self, page: TabPage) -> None:
+        page.layer_chosen.connect(self.layer_chosen)
+        page.navigated.connect(self.open)
+        page.value_under_cursor.connect(self.value_under_cursor)
+        page.zoom_changed.connect(self.zoom_changed)

@@ -1,0 +1,41 @@
+"""The tabs of the window: one line each. A page is imported and built when its tab is first opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+
+from fracstride.ui.actions import CommandId
+from fracstride.ui.focus import FocusModel
+from fracstride.ui.i18n import translate
+from fracstride.ui.views.tab_page import TabId, TabPage
+
+Factory = Callable[[FocusModel], TabPage]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab: its title, the command that opens it and how its page is made; Pipeline is always there."""
+
+    id: TabId
+    title: str
+    command: CommandId
+    factory: Factory | None
+
+
+def tabs() -> tuple[Tab, ...]:
+    """Every tab, in the language of the window."""
+    return (Tab(TabId.PIPELINE, translate("Tabs", "Pipeline"), CommandId.TAB_PIPELINE, None),)
+
+
+def _page(module: str, name: str) -> Factory:
+    """The page ``name`` of a module of ``ui.views``, imported when it is needed."""
+    return partial(_made, module, name)
+
+
+def _made(module: str, name: str, focus: FocusModel) -> TabPage:
+    page = getattr(import_module(f"fracstride.ui.views.{module}"), name)(focus)
+    assert isinstance(page, TabPage)
+    return page

@@ -1,0 +1,87 @@
+"""What a tab beside Pipeline is: a page that is shown a layer, shares the focus and asks for what it wants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QWidget
+
+from fracstride.core.geometry import Geometry
+from fracstride.session.state import State, ViewSettings
+from fracstride.ui.focus import FocusModel
+from fracstride.ui.presenters.sum import SumArrays
+from fracstride.ui.style import set_surface
+from fracstride.ui.theme import Theme
+
+DIMMED = 0.55
+"""What is left of a page while the fields ask for something that cannot be."""
+
+
+class TabId(StrEnum):
+    """The tabs, in their order."""
+
+    PIPELINE = "pipeline"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShownLayer:
+    """The valid layer, how it is looked at, and its arrays: None while they are not computed yet."""
+
+    state: State
+    geometry: Geometry
+    view: ViewSettings
+    theme: Theme
+    arrays: SumArrays | None
+
+
+class TabPage(QWidget):
+    """The base of every tab but Pipeline. Only the visible one is shown a layer, each time that it changes.
+
+    A page may listen to ``focus`` and move it; it never sees the store.
+    """
+
+    has_sheet = False
+    """Whether the sum and the formulas stay below it."""
+    can_zoom = False
+
+    layer_chosen = Signal(object, str)
+    """(State, words for undo): the page asks for another layer, as one step."""
+    navigated = Signal(object, object)
+    """(TabId, request): go to another tab and let it ``receive`` the request, None for nothing."""
+    value_under_cursor = Signal(str)
+    """What is pointed at, for the status bar; '' for nothing."""
+    zoom_changed = Signal(float)
+
+    def __init__(self, focus: FocusModel) -> None:
+        super().__init__()
+        self.focus = focus
+        set_surface(self, "canvas")
+
+    def show_layer(self, layer: ShownLayer) -> None:
+        """Show this layer; called again with the arrays when they are there. Idempotent."""
+        raise NotImplementedError
+
+    def receive(self, request: object) -> None:
+        """Take what another part of the window sent along with opening this tab."""
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """Recede: the fields ask for something that cannot be."""
+        effect = QGraphicsOpacityEffect(self) if dimmed else None
+        if effect is not None:
+            effect.setOpacity(DIMMED)
+        self.setGraphicsEffect(effect)  # type: ignore[arg-type]  # None takes the effect away
+
+    def set_banner_height(self, pixels: int) -> None:
+        """Leave room for a banner at the top."""
+        self.setContentsMargins(0, pixels, 0, 0)
+
+    def zoom_in(self) -> None:
+        """One step closer, where the page can zoom."""
+
+    def zoom_out(self) -> None:
+        """One step back."""
+
+    def zoom_fit(self) -> None:
+        """Everything as a whole."""

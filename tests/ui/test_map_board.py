@@ -1,0 +1,124 @@
+"""A board of maps: places, hits, keyboard and highlights."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.geometry import Geometry, solve
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.session.state import Colours
+from fracstride.ui.plotting.colour_maps import colour_scale
+from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
+from fracstride.ui.presenters.board_layout import row_of_maps
+from fracstride.ui.presenters.heatmap import plain_map
+from fracstride.ui.presenters.highlights import Highlight
+from fracstride.ui.style import apply_theme
+from fracstride.ui.theme import DARK, LIGHT, Theme
+
+
+@pytest.fixture
+def board(qtbot: QtBot, qapp: object) -> MapBoard:
+    apply_theme(qapp, LIGHT)  # type: ignore[arg-type]
+    board = MapBoard()
+    qtbot.addWidget(board)
+    board.resize(800, 400)
+    board.show()
+    return board
+
+
+def scene(board: MapBoard, theme: Theme = LIGHT, numbers: bool = False) -> BoardScene:
+    geometry = solve(ConvTransposeSpec.square(3, 3))
+    assert isinstance(geometry, Geometry)
+    scale = colour_scale(Colours.BLUE, theme, 0.0, 8.0)
+    places = row_of_maps([(3, 3), (2, 4)], (0, 0, board.width(), board.height()), 60)
+    values = (np.arange(9.0).reshape(3, 3), np.arange(8.0).reshape(2, 4))
+    maps = tuple(
+        BoardMap(key, plain_map(value, geometry), scale, place, key, bar=True)
+        for key, value, place in zip(("a", "b"), values, places, strict=True)
+    )
+    return BoardScene(maps, theme, numbers)
+
+
+def middle(board: MapBoard, key: str, row: int, column: int) -> QPoint:
+    return board.frame(key).block(row, column).center().toPoint()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_cell_has_the_colour_of_its_value(board: MapBoard, theme: Theme) -> None:
+    shown = scene(board, theme)
+    board.show_board(shown)
+    image = board.grab().toImage()
+    for each in shown.maps:
+        for row in range(each.place.rows):
+            for column in range(each.place.columns):
+                value = each.model.value(row, column)
+                assert value is not None
+                colour = image.pixelColor(middle(board, each.key, row, column))
+                assert colour == QColor(each.scale.hex(value)), (each.key, row, column)
+
+
+def test_maps_stand_apart_with_one_cell_size(board: MapBoard) -> None:
+    first, second = row_of_maps([(3, 3), (2, 4)], (0, 0, 800, 400), 60)
+    assert first.pitch == second.pitch
+    assert second.x >= first.x + first.width + 59
+    assert second.x + second.width <= 800
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (4096, 3), (3, 4096), (20_000, 20_000)])
+def test_maps_of_any_shape_fit(shape: tuple[int, int]) -> None:
+    place = row_of_maps([shape], (0, 0, 800, 400), 60)[0]
+    assert place.x >= 0
+    assert place.x + place.width <= 800
+    assert place.y >= 0
+    assert place.y + place.height <= 400
+
+
+def test_the_mouse_is_told_in_cells(board: MapBoard, qtbot: QtBot) -> None:
+    board.show_board(scene(board))
+    with qtbot.waitSignal(board.cell_hovered) as hovered:
+        qtbot.mouseMove(board.viewport(), middle(board, "b", 1, 3))
+    assert hovered.args == ["b", (1, 3)]
+    with qtbot.waitSignal(board.cell_clicked) as clicked:
+        qtbot.mouseClick(board.viewport(), Qt.MouseButton.LeftButton, pos=middle(board, "a", 2, 0))
+    assert clicked.args == ["a", (2, 0)]
+
+
+def test_the_keyboard_moves_a_cell_cursor(board: MapBoard, qtbot: QtBot) -> None:
+    board.show_board(scene(board))
+    hovered: list[tuple[str, object]] = []
+    board.cell_hovered.connect(lambda key, cell: hovered.append((key, cell)))
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_PageUp):
+        qtbot.keyClick(board, key)
+    assert hovered == [("b", (0, 0)), ("b", (0, 1)), ("b", (1, 1)), ("b", (1, 1)), ("a", (0, 0))]
+    with qtbot.waitSignal(board.cell_clicked) as clicked:
+        qtbot.keyClick(board, Qt.Key.Key_Return)
+    assert clicked.args == ["a", (0, 0)]
+    with qtbot.waitSignal(board.cell_left):
+        qtbot.keyClick(board, Qt.Key.Key_Escape)
+    assert board.cursor_cell is None
+
+
+def test_a_highlight_rings_its_cells(board: MapBoard) -> None:
+    board.show_board(scene(board))
+    before = board.grab().toImage()
+    board.show_highlights({"a": Highlight(rings=((1, 1),))})
+    after = board.grab().toImage()
+    ring = board.frame("a").block(1, 1).center().toPoint() - QPoint(int(board.frame("a").pitch / 2) - 1, 0)
+    assert before.pixelColor(ring) != after.pixelColor(ring)
+    assert after.pixelColor(ring) == QColor(LIGHT.kernel.line)
+    other = middle(board, "b", 0, 0)
+    assert before.pixelColor(other) == after.pixelColor(other)
+
+
+def test_maps_that_are_gone_leave_nothing(board: MapBoard) -> None:
+    shown = scene(board)
+    board.show_board(shown)
+    spot = middle(board, "b", 0, 3)
+    board.show_board(BoardScene(shown.maps[:1], LIGHT, False))
+    assert board.keys == ("a",)
+    assert board.grab().toImage().pixelColor(spot) == QColor(LIGHT.canvas)
+    assert board.cell_at(spot.toPointF()) is None

@@ -1,0 +1,128 @@
+"""Tabs: one page is shown and fed, the others are fed when they are opened."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.spec import Field
+from fracstride.ui.actions import CommandId
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.tab_deck import TabDeck
+from fracstride.ui.tabs import Tab
+from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
+
+OTHER = cast(TabId, "other")
+
+
+class Page(TabPage):
+    """Notes what it is told."""
+
+    has_sheet = True
+
+    def __init__(self, focus: object) -> None:
+        super().__init__(focus)  # type: ignore[arg-type]
+        self.shown: list[ShownLayer] = []
+        self.received: list[object] = []
+        self.dimmed: list[bool] = []
+
+    def show_layer(self, layer: ShownLayer) -> None:
+        self.shown.append(layer)
+
+    def receive(self, request: object) -> None:
+        self.received.append(request)
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        self.dimmed.append(dimmed)
+
+
+@pytest.fixture
+def deck(app_window: Assembly) -> TabDeck:
+    """The window's deck with one tab more."""
+    deck = app_window.desk.bench.deck
+    tab = Tab(OTHER, "Other", CommandId.TAB_PIPELINE, Page)
+    deck._tabs[OTHER] = tab
+    app_window.desk.bench.tab_band._order.append(OTHER)
+    app_window.desk.bench.tab_band.tabs.addTab("Other")
+    return deck
+
+
+def test_a_page_is_made_when_its_tab_is_opened(app_window: Assembly, deck: TabDeck) -> None:
+    assert deck.count() == 1
+    deck.open(OTHER, "question")
+    page = deck.page
+    assert isinstance(page, Page)
+    assert page.received == ["question"]
+    assert page.shown[-1].geometry == app_window.store.geometry
+    assert page.shown[-1].arrays is not None
+    assert deck.currentWidget() is page
+
+
+def test_only_the_visible_page_is_fed(app_window: Assembly, deck: TabDeck) -> None:
+    deck.open(OTHER)
+    page = deck.page
+    assert isinstance(page, Page)
+    editor = app_window.desk.wiring.editor
+    editor.set_field(Field.SIZE, None, 4)
+    assert page.shown[-1].geometry.height.output == 7
+    deck.open(TabId.PIPELINE)
+    count = len(page.shown)
+    editor.set_field(Field.SIZE, None, 5)
+    assert len(page.shown) == count
+    deck.open(OTHER)
+    assert page.shown[-1].geometry.height.output == 9
+
+
+def test_a_draft_dims_the_page_that_is_opened_after_it(app_window: Assembly, deck: TabDeck) -> None:
+    app_window.desk.wiring.editor.set_field(Field.OUTPUT_PADDING, None, 9)
+    deck.open(OTHER)
+    page = deck.page
+    assert isinstance(page, Page)
+    assert page.dimmed[-1] is True
+    app_window.desk.wiring.editor.set_field(Field.OUTPUT_PADDING, None, 0)
+    assert page.dimmed[-1] is False
+
+
+def test_a_page_can_choose_a_layer_as_one_step(app_window: Assembly, deck: TabDeck) -> None:
+    deck.open(OTHER)
+    page = deck.page
+    assert page is not None
+    state = app_window.store.state
+    wanted = state.spec.with_value(Field.STRIDE, 3, None)
+    page.layer_chosen.emit(type(state)(wanted, state.input, state.kernel), "Apply layer")
+    assert app_window.store.geometry.height.spec.stride == 3
+    app_window.store.undo_stack.undo()
+    assert app_window.store.state == state
+
+
+def test_the_keyboard_goes_back_to_the_stages(app_window: Assembly, deck: TabDeck, qtbot: QtBot) -> None:
+    deck.open(OTHER)
+    bench = app_window.desk.bench
+    assert not bench.tab_band.zoom.isVisible()
+    qtbot.keyClick(app_window.window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert deck.current is TabId.PIPELINE
+    assert bench.tab_band.zoom.isVisible()
+    assert bench.tab_band.tabs.currentIndex() == 0
+
+
+def test_clicking_a_tab_opens_it(app_window: Assembly, deck: TabDeck) -> None:
+    deck.open(OTHER)
+    assert app_window.desk.bench.tab_band.tabs.currentIndex() == 1
+    app_window.desk.bench.tab_band.tabs.setCurrentIndex(0)
+    assert deck.current is TabId.PIPELINE
+
+
+def test_sheet_and_zoom_follow_the_page(app_window: Assembly, deck: TabDeck) -> None:
+    bench = app_window.desk.bench
+    assert bench.sheet.isVisible()
+    Page.has_sheet = False
+    try:
+        deck.open(OTHER)
+        assert not bench.sheet.isVisible()
+    finally:
+        Page.has_sheet = True
+    deck.open(TabId.PIPELINE)
+    assert bench.sheet.isVisible()
