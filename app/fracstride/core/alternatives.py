@@ -1,0 +1,83 @@
+"""What another kernel_size or stride would do to the overlap, at the same output size where that is possible."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import gcd
+
+from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.overlap import verdict
+from fracstride.core.spec import AxisSpec
+
+
+def same_output(
+    axis: AxisSpec, kernel_size: int, stride: int | None = None, dilation: int | None = None
+) -> AxisSpec | None:
+    """The axis with another kernel_size (stride, dilation) and the old output size; None: there is none.
+
+    What the output gains or loses is taken up by padding, as evenly at both ends as PyTorch's
+    output_padding allows: crops (p, p) or (p, p - 1), or output_padding alone where nothing is cropped.
+
+    >>> same_output(AxisSpec.from_padding(size=8, kernel_size=3, stride=2, padding=1), 4)
+    AxisSpec(size=8, kernel_size=4, stride=2, dilation=1, crop_begin=2, crop_end=1)
+    """
+    changed = AxisSpec(axis.size, kernel_size, stride or axis.stride, dilation or axis.dilation)
+    cropped = AxisGeometry(changed).output - AxisGeometry(axis).output
+    padding = max(-(-cropped // 2), 0)
+    fitted = replace(changed, crop_begin=padding, crop_end=cropped - padding)
+    return fitted if fitted.output_padding < max(fitted.stride, fitted.dilation) else None
+
+
+def even_kernel_sizes(axis: AxisSpec) -> tuple[int | None, int]:
+    """The kernel sizes nearest to the axis's own, below and above it, whose overlap is even at its stride.
+
+    None where there is none below. A dilation that shares a factor with the stride is taken to be 1.
+
+    >>> even_kernel_sizes(AxisSpec(size=8, kernel_size=3, stride=2))
+    (2, 4)
+    >>> even_kernel_sizes(AxisSpec(size=8, kernel_size=4, stride=2))
+    (2, 6)
+    """
+    below = (axis.kernel_size - 1) // axis.stride * axis.stride
+    return below or None, (axis.kernel_size // axis.stride + 1) * axis.stride
+
+
+def coprime_dilation(axis: AxisSpec) -> int:
+    """The axis's dilation if it shares no factor with the stride, else 1."""
+    return axis.dilation if gcd(axis.dilation, axis.stride) == 1 else 1
+
+
+def kernel_sizes_around(axis: AxisSpec, count: int = 5) -> tuple[int, ...]:
+    """``count`` kernel sizes to compare, ascending: the axis's own, its neighbours, the nearest even ones.
+
+    >>> kernel_sizes_around(AxisSpec(size=8, kernel_size=3, stride=2))
+    (2, 3, 4, 5, 6)
+    >>> kernel_sizes_around(AxisSpec(size=8, kernel_size=13, stride=8))
+    (8, 12, 13, 14, 16)
+    """
+    first = max(axis.kernel_size - 1, 1)
+    sizes = list(range(first, first + count))
+    below, above = even_kernel_sizes(axis)
+    own_is_even = verdict(axis.kernel_size, axis.stride).is_even
+    if above > sizes[-1] and not own_is_even:
+        sizes = [*sizes[: count - 1], above]
+    if below is not None and below < sizes[0] and not own_is_even:
+        sizes = [below, *sizes[: count - 2], sizes[-1]]
+    return tuple(sizes)
+
+
+def strides_around(axis: AxisSpec, count: int = 5) -> tuple[int, ...]:
+    """``count`` strides to compare, ascending: from 1, or from the one before the axis's own.
+
+    >>> strides_around(AxisSpec(size=8, kernel_size=3, stride=2))
+    (1, 2, 3, 4, 5)
+    """
+    first = max(min(axis.stride - 1, axis.stride + 1 - count // 2), 1)
+    return tuple(range(first, first + count))
+
+
+def resize_then_convolve_cost(geometry: Geometry, kernel_size: tuple[int, int]) -> int:
+    """Products of the Conv2d at stride 1 that follows a resize to the output size."""
+    batch, channels, height, width = geometry.output_shape
+    inputs = geometry.spec.in_channels // geometry.spec.groups
+    return batch * channels * inputs * height * width * kernel_size[0] * kernel_size[1]

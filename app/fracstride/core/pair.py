@@ -1,0 +1,192 @@
+"""The convolution that a transposed convolution transposes: C from x to y, with the same parameters.
+
+    y[m] = sum over taps t of w[t] * x[m*s + t*d - crop_begin]      (zeros outside x)
+
+For PyTorch's crops (p, p - op) this is torch.nn.functional.conv2d(x, w, stride=s, padding=p, dilation=d,
+groups=groups) with the very same weight array. C^T is its transpose: <C x, y> = <x, C^T y> for every x and
+y. It is no inverse: C^T gives back the shape of x, not its values, and C C^T y is not y.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.core.cancel import CancelToken, poll
+from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.precision import FloatArray
+from fracstride.core.spec import AxisSpec
+
+Float64Array = npt.NDArray[np.float64]
+Meeting = tuple[slice, slice]
+"""(indices of y, indices of x) that one tap joins along one axis."""
+
+
+def forward_size(axis: AxisSpec, size: int) -> int:
+    """H_out = floor((H_in + 2p - k_e) / s) + 1 of the paired Conv2d, for an x of ``size`` cells.
+
+    >>> axis = AxisSpec.from_padding(size=3, kernel_size=3, stride=2, padding=1)
+    >>> [forward_size(axis, size) for size in (4, 5, 6, 7)]
+    [2, 3, 3, 4]
+    """
+    return (size + 2 * axis.padding - AxisGeometry(axis).extent) // axis.stride + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Preimage:
+    """One size of x that the paired Conv2d maps to the size of y, and the output_padding that chooses it."""
+
+    size: int
+    output_padding: int
+
+
+def preimages(axis: AxisGeometry) -> tuple[Preimage, ...]:
+    """Every H_in that collapses to this H_out, ascending: ``stride`` of them, less those below 1.
+
+    The transposed convolution cannot tell them apart; its output_padding says which one is meant.
+
+    >>> preimages(AxisGeometry(AxisSpec.from_padding(size=3, kernel_size=3, stride=2, padding=1)))
+    (Preimage(size=5, output_padding=0), Preimage(size=6, output_padding=1))
+    """
+    smallest = axis.inserted - 1 - 2 * axis.spec.padding + axis.extent
+    return tuple(Preimage(size, size - smallest) for size in axis.sizes_with_same_input)
+
+
+def convolve(
+    geometry: Geometry, x: npt.ArrayLike, weight: npt.ArrayLike, cancel: CancelToken | None = None
+) -> Float64Array:
+    """C x, in float64: (N, C_in, H_out, W_out) from x (N, C_out, H_in, W_in), without bias.
+
+    ``weight`` (C_in, C_out/groups, kH, kW) is that of the transposed convolution, unchanged. Where
+    output_padding is not below the stride the Conv2d would make more rows than y has; they are left out.
+    Costs the products of the definition. Raises Cancelled when told to stop.
+
+    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.spec import ConvTransposeSpec
+    >>> layer = solve(ConvTransposeSpec.square(2, 3, stride=2, padding=1))
+    >>> convolve(layer, np.ones((1, 1, 3, 3)), np.ones((1, 1, 3, 3)))[0, 0]
+    array([[4., 4.],
+           [4., 4.]])
+    """
+    spec, groups = geometry.spec, geometry.spec.groups
+    maps = _grouped(x, (spec.batch, groups, spec.out_channels // groups, *geometry.output_shape[2:]))
+    taps = _grouped(weight, (groups, spec.in_channels // groups, *spec.weight_shape[1:]))
+    y = np.zeros((spec.batch, groups, spec.in_channels // groups, *spec.input_shape[2:]))
+    for tap, (of_y, of_x) in _meetings(geometry, cancel):
+        y[(..., *of_y)] += np.einsum("ngohw,gio->ngihw", maps[(..., *of_x)], taps[(..., *tap)])
+    return y.reshape(spec.input_shape)
+
+
+def transpose(
+    geometry: Geometry, y: npt.ArrayLike, weight: npt.ArrayLike, cancel: CancelToken | None = None
+) -> Float64Array:
+    """C^T y, in float64: the transposed convolution (N, C_out, H_in, W_in), by the same pairs of cells."""
+    spec, groups = geometry.spec, geometry.spec.groups
+    maps = _grouped(y, (spec.batch, groups, spec.in_channels // groups, *spec.input_shape[2:]))
+    taps = _grouped(weight, (groups, spec.in_channels // groups, *spec.weight_shape[1:]))
+    x = np.zeros((spec.batch, groups, spec.out_channels // groups, *geometry.output_shape[2:]))
+    for tap, (of_y, of_x) in _meetings(geometry, cancel):
+        x[(..., *of_x)] += np.einsum("ngihw,gio->ngohw", maps[(..., *of_y)], taps[(..., *tap)])
+    return x.reshape(geometry.output_shape)
+
+
+def _grouped(values: npt.ArrayLike, shape: tuple[int, ...]) -> Float64Array:
+    return np.asarray(values, np.float64).reshape(shape)
+
+
+def _meetings(
+    geometry: Geometry, cancel: CancelToken | None
+) -> Iterator[tuple[tuple[int, int], tuple[tuple[slice, slice], tuple[slice, slice]]]]:
+    """(tap, (indices of y, indices of x)) for every tap that joins any cells."""
+    columns = [(tap, _met(geometry.width, tap)) for tap in range(geometry.width.spec.kernel_size)]
+    for row_tap in range(geometry.height.spec.kernel_size):
+        poll(cancel)
+        of_y, of_x = _met(geometry.height, row_tap)
+        for column_tap, (across_y, across_x) in columns:
+            yield (row_tap, column_tap), ((of_y, across_y), (of_x, across_x))
+
+
+def _met(axis: AxisGeometry, tap: int) -> Meeting:
+    """The input cells that a tap carries to a cell of x, and those cells; empty slices where there are none."""
+    spec = axis.spec
+    shift = tap * spec.dilation - spec.crop_begin
+    first = max(-(shift // spec.stride), 0)
+    stop = max(min((axis.output - 1 - shift) // spec.stride + 1, spec.size), first)
+    start = first * spec.stride + shift
+    if stop == first:
+        return slice(0, 0), slice(0, 0)
+    return slice(first, stop), slice(start, start + (stop - first - 1) * spec.stride + 1, spec.stride)
+
+
+@dataclass(frozen=True, slots=True)
+class AdjointCheck:
+    """Both sides of <C x', y> = <x', C^T y> for one x' and one y."""
+
+    left: float
+    """<C x', y>: the sum of products of two maps of the size of y."""
+    right: float
+    """<x', C^T y>: the sum of products of two maps of the size of x."""
+    rounding: float
+    """What summing in another order explains."""
+
+    @property
+    def difference(self) -> float:
+        """How far apart the two sides are."""
+        return abs(self.left - self.right)
+
+    @property
+    def holds(self) -> bool:
+        """Whether rounding explains the difference."""
+        return self.difference <= self.rounding
+
+
+def adjoint_check(y: FloatArray, forward: FloatArray, probe: FloatArray, x: FloatArray) -> AdjointCheck:
+    """The identity with numbers: y, C x' (``forward``), x' (``probe``) and C^T y (``x``)."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        left, right = float(np.vdot(forward, y)), float(np.vdot(probe, x))
+        size = float(np.vdot(np.abs(forward), np.abs(y)) + np.vdot(np.abs(probe), np.abs(x)))
+    terms = forward.size + probe.size
+    return AdjointCheck(left, right, float(np.finfo(np.float64).eps) * terms * size)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundTrip:
+    """How far C C^T y is from y, and from the nearest multiple of y."""
+
+    largest_difference: float
+    """max |C C^T y - y|."""
+    factor: float
+    """The a for which a*y is nearest to C C^T y; 0 where y is 0."""
+    residue: float
+    """||C C^T y - a*y|| / ||C C^T y||, 0 where it is a multiple of y, below 1 otherwise."""
+    rounding: float
+    """Residues up to this are rounding."""
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether y came back."""
+        return self.is_multiple and abs(self.factor - 1) <= self.rounding
+
+    @property
+    def is_multiple(self) -> bool:
+        """Whether a multiple of y came back: the kernel's copies do not overlap, and nothing is cropped."""
+        return self.residue <= self.rounding
+
+
+def round_trip(y: FloatArray, returned: FloatArray) -> RoundTrip:
+    """y against ``returned`` = C C^T y.
+
+    >>> found = round_trip(np.array([1.0, 2.0]), np.array([14.0, 28.0]))
+    >>> found.factor, found.is_multiple, found.is_identity
+    (14.0, True, False)
+    """
+    rounding = 1e-12
+    with np.errstate(invalid="ignore", over="ignore"):
+        energy, length = float(np.vdot(y, y)), float(np.linalg.norm(returned))
+        factor = float(np.vdot(y, returned)) / energy if energy else 0.0
+        left_over = float(np.linalg.norm(returned - factor * y))
+        largest = float(np.abs(returned - y).max())
+    return RoundTrip(largest, factor, left_over / length if length else 0.0, rounding)

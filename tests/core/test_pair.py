@@ -1,0 +1,157 @@
+"""The paired convolution: its shapes, its values by nested loops and by torch, and the adjoint identity."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.geometry import AxisGeometry, Geometry, solve
+from fracstride.core.pair import (
+    Preimage,
+    adjoint_check,
+    convolve,
+    forward_size,
+    preimages,
+    round_trip,
+    transpose,
+)
+from fracstride.core.reference import reference
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from layers import FloatArray, axes, random_arrays, random_spec, solved, specs, unchecked_geometry
+
+SEEDS = st.integers(0, 2**32)
+LAYERS = 200
+
+
+def by_nested_loops(x: FloatArray, weight: FloatArray, spec: ConvTransposeSpec) -> FloatArray:
+    """The convolution, read off its definition."""
+    y = np.zeros(spec.input_shape)
+    inputs, outputs = spec.in_channels // spec.groups, spec.out_channels // spec.groups
+    for n, c, m, q in np.ndindex(y.shape):
+        first = c // inputs * outputs
+        for c_out, t, u in np.ndindex(outputs, *weight.shape[2:]):
+            row = m * spec.height.stride + t * spec.height.dilation - spec.height.padding
+            column = q * spec.width.stride + u * spec.width.dilation - spec.width.padding
+            if 0 <= row < x.shape[2] and 0 <= column < x.shape[3]:
+                y[n, c, m, q] += x[n, first + c_out, row, column] * weight[c, c_out, t, u]
+    return y
+
+
+def random_x(geometry: Geometry, rng: np.random.Generator) -> FloatArray:
+    return rng.integers(-9, 10, size=geometry.output_shape).astype(float)
+
+
+@given(specs(any_crops=True), SEEDS)
+def test_the_convolution_equals_nested_loops(spec: ConvTransposeSpec, seed: int) -> None:
+    rng, geometry = np.random.default_rng(seed), unchecked_geometry(spec)
+    x, (_, weight, _) = random_x(geometry, rng), random_arrays(spec, rng)
+    np.testing.assert_array_equal(convolve(geometry, x, weight), by_nested_loops(x, weight, spec))
+
+
+@given(specs(any_crops=True), SEEDS)
+def test_its_transpose_is_the_transposed_convolution(spec: ConvTransposeSpec, seed: int) -> None:
+    geometry = unchecked_geometry(spec)
+    y, weight, _ = random_arrays(spec, np.random.default_rng(seed))
+    np.testing.assert_array_equal(transpose(geometry, y, weight), reference(y, weight, spec))
+
+
+@given(specs(any_crops=True), SEEDS)
+def test_the_adjoint_identity_is_exact_for_integers(spec: ConvTransposeSpec, seed: int) -> None:
+    rng, geometry = np.random.default_rng(seed), unchecked_geometry(spec)
+    y = rng.integers(-9, 10, size=spec.input_shape).astype(float)
+    weight = rng.integers(-9, 10, size=spec.weight_shape).astype(float)
+    probe = random_x(geometry, rng)
+    check = adjoint_check(y, convolve(geometry, probe, weight), probe, reference(y, weight, spec))
+    assert check.left == check.right and check.difference == 0 and check.holds
+
+
+def test_the_identity_fails_for_what_is_no_transpose() -> None:
+    spec = ConvTransposeSpec.square(3, 3, stride=2, padding=1)
+    geometry, rng = solved(spec), np.random.default_rng(0)
+    y, weight, _ = random_arrays(spec, rng)
+    probe = random_x(geometry, rng)
+    turned = reference(y, weight[:, :, ::-1, ::-1], spec)
+    assert not adjoint_check(y, convolve(geometry, probe, weight), probe, turned).holds
+
+
+def test_the_convolution_equals_torch() -> None:
+    torch = pytest.importorskip("torch", reason="torch is not installed; nested loops stand in for it")
+    rng = np.random.default_rng()
+    for _ in range(LAYERS):
+        spec = random_spec(rng)
+        geometry = solved(spec)
+        x, (_, weight, _) = random_x(geometry, rng), random_arrays(spec, rng)
+        expected = torch.nn.functional.conv2d(
+            torch.from_numpy(x),
+            torch.from_numpy(weight),
+            stride=(spec.height.stride, spec.width.stride),
+            padding=(spec.height.padding, spec.width.padding),
+            dilation=(spec.height.dilation, spec.width.dilation),
+            groups=spec.groups,
+        ).numpy()
+        sizes = (
+            forward_size(spec.height, x.shape[2]),
+            forward_size(spec.width, x.shape[3]),
+        )
+        assert expected.shape[2:] == sizes
+        rows, columns = spec.height.size, spec.width.size
+        np.testing.assert_array_equal(
+            convolve(geometry, x, weight), expected[:, :, :rows, :columns], err_msg=str(spec)
+        )
+
+
+@given(axes())
+def test_preimages_are_all_sizes_that_collapse_and_output_padding_tells_them_apart(axis: AxisSpec) -> None:
+    found = preimages(AxisGeometry(axis))
+    every = range(1, axis.size * axis.stride + axis.dilation * axis.kernel_size + 8)
+    assert [each.size for each in found] == [n for n in every if forward_size(axis, n) == axis.size]
+    for each in found:
+        chosen = AxisSpec.from_padding(
+            axis.size, axis.kernel_size, axis.stride, axis.padding, each.output_padding, axis.dilation
+        )
+        assert AxisGeometry(chosen).output == each.size
+        assert isinstance(solve(ConvTransposeSpec(chosen, chosen)), Geometry)
+
+
+def test_sizes_below_one_are_no_preimages() -> None:
+    axis = AxisGeometry(AxisSpec.from_padding(1, 2, stride=4, padding=1, output_padding=3))
+    assert preimages(axis) == (Preimage(1, 1), Preimage(2, 2), Preimage(3, 3))
+
+
+def test_the_round_trip_gives_back_the_shape_and_not_the_values() -> None:
+    spec = ConvTransposeSpec.square(3, 3, stride=2, padding=1)
+    geometry = solved(spec)
+    y = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
+    returned = convolve(geometry, reference(y, y, spec), y)
+    assert returned.shape == y.shape
+    found = round_trip(y, returned)
+    assert found.largest_difference == np.abs(returned - y).max() > 0
+    assert 0.01 < found.residue < 1 and not found.is_multiple and not found.is_identity
+
+
+@pytest.mark.parametrize(("value", "identity"), [(1.0, False), (0.5, True)])
+def test_kernels_that_do_not_overlap_give_back_a_multiple(value: float, identity: bool) -> None:
+    spec = ConvTransposeSpec.square(3, 2, stride=2)
+    y = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
+    weight = np.full((1, 1, 2, 2), value)
+    found = round_trip(y, convolve(solved(spec), reference(y, weight, spec), weight))
+    assert found.factor == pytest.approx(4 * value**2)
+    assert found.is_multiple and found.is_identity == identity
+
+
+def test_of_nothing_comes_nothing() -> None:
+    found = round_trip(np.zeros((2, 2)), np.zeros((2, 2)))
+    assert (found.factor, found.residue, found.largest_difference) == (0, 0, 0)
+
+
+def test_it_stops_when_told_to() -> None:
+    token = CancelToken()
+    token.cancel()
+    geometry = solved(ConvTransposeSpec.square(3, 3))
+    with pytest.raises(Cancelled):
+        convolve(geometry, np.zeros((1, 1, 5, 5)), np.zeros((1, 1, 3, 3)), token)
+    with pytest.raises(Cancelled):
+        transpose(geometry, np.zeros((1, 1, 3, 3)), np.zeros((1, 1, 3, 3)), token)
