@@ -1,6 +1,8 @@
-"""The zero-insertion pipeline and its trace against the definition."""
+"""Every method and its trace against the definition."""
 
 from __future__ import annotations
+
+from itertools import product
 
 import numpy as np
 import pytest
@@ -9,8 +11,10 @@ from hypothesis import strategies as st
 
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.methods import METHODS
+from fracstride.core.methods.phases import result_blocks, tap_blocks
 from fracstride.core.methods.zero_insertion import METHOD
-from fracstride.core.pipeline import Operands, StageId
+from fracstride.core.phases import axis_phases
+from fracstride.core.pipeline import PIPELINE_STAGES, Channels, Operands, StageId
 from fracstride.core.precision import floating
 from fracstride.core.provenance import (
     inserted_from_input,
@@ -27,10 +31,22 @@ SEEDS = st.integers(0, 2**32)
 
 
 @given(specs(any_crops=True), SEEDS)
-def test_zero_insertion_equals_the_definition(spec: ConvTransposeSpec, seed: int) -> None:
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_equals_the_definition(name: str, spec: ConvTransposeSpec, seed: int) -> None:
     y, weight, bias = random_arrays(spec, np.random.default_rng(seed))
-    x = METHOD.run(Operands(unchecked_geometry(spec), y, weight, bias))
+    x = METHODS[name].run(Operands(unchecked_geometry(spec), y, weight, bias))
     np.testing.assert_array_equal(x, reference(y, weight, spec, bias))
+
+
+@pytest.mark.parametrize("name", [name for name in METHODS if name != "zero_insertion"])
+def test_a_weight_that_is_no_number_stays_with_the_cells_that_it_meets(name: str) -> None:
+    geometry = solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
+    y, weight, _ = random_arrays(geometry.spec, np.random.default_rng(5))
+    weight[0, 0, 0, 0], weight[0, 0, 1, 2] = np.inf, np.nan
+    with np.errstate(invalid="ignore"):
+        x = METHODS[name].run(Operands(geometry, y, weight))
+    np.testing.assert_array_equal(x, reference(y, weight, geometry.spec))
+    assert np.isfinite(x).any()
 
 
 def paired_convolution(x: FloatArray, weight: FloatArray, spec: ConvTransposeSpec) -> FloatArray:
@@ -132,7 +148,7 @@ def grouped_trace(**options: object) -> Trace:
 
 def test_a_stage_is_computed_once_and_cannot_be_written_to() -> None:
     trace = grouped_trace()
-    for stage in StageId:
+    for stage in PIPELINE_STAGES:
         result = trace.result(stage)
         assert trace.result(stage) is result
         with pytest.raises(ValueError, match="read-only"):
@@ -168,6 +184,45 @@ def test_a_map_is_the_slice_of_the_channels_that_meet() -> None:
         np.testing.assert_array_equal(trace.map(stage, **at), trace.result(stage)[index])
 
 
+@pytest.mark.parametrize("name", METHODS)
+def test_every_stage_of_every_method_can_be_asked_for(name: str) -> None:
+    trace = grouped_trace(method=METHODS[name])
+    for stage in METHODS[name].stages:
+        assert trace.result(stage.id).ndim == 4
+        at = {"batch_index": 1, "in_channel": 1, "out_channel": 4}
+        index = {Channels.INPUT: (1, 3), Channels.PAIR: (3, 1), Channels.OUTPUT: (1, 4)}[stage.channels]
+        np.testing.assert_array_equal(trace.map(stage.id, **at), trace.result(stage.id)[index])
+
+
+def test_the_full_output_holds_what_the_crop_takes_away() -> None:
+    geometry = solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
+    y = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
+    trace = Trace(geometry, y, y, method=METHODS["scatter"])
+    uncropped = reference(y, y, ConvTransposeSpec.square(3, 3, stride=2))
+    np.testing.assert_array_equal(trace.result(StageId.FULL_OUTPUT), uncropped)
+    np.testing.assert_array_equal(trace.result(StageId.OUTPUT), uncropped[..., 1:-1, 1:-1])
+
+
+@given(specs(any_crops=True), SEEDS)
+def test_phases_are_the_output_sorted_and_sub_kernels_the_kernel(spec: ConvTransposeSpec, seed: int) -> None:
+    geometry = unchecked_geometry(spec)
+    y, weight, _ = random_arrays(spec, np.random.default_rng(seed))
+    trace = Trace(geometry, y, weight, method=METHODS["phases"])
+    results, kernels = trace.result(StageId.PHASE_OUTPUTS), trace.result(StageId.SUB_KERNELS)
+    x = trace.result(StageId.OUTPUT)
+    blocks = product(
+        *(
+            zip(axis_phases(axis), result_blocks(axis), tap_blocks(axis), strict=True)
+            for axis in (geometry.height, geometry.width)
+        )
+    )
+    for (row, rows, tap_rows), (column, columns, tap_columns) in blocks:
+        shown = x[..., row.index :: row.stride, column.index :: column.stride]
+        np.testing.assert_array_equal(results[..., rows, columns], shown)
+        taken = weight[:, :, list(row.taps)][..., list(column.taps)]
+        np.testing.assert_array_equal(kernels[..., tap_rows, tap_columns], taken)
+
+
 def test_a_cancelled_trace_and_a_cancelled_method_stop() -> None:
     token = CancelToken()
     trace = grouped_trace(cancel=token)
@@ -182,7 +237,8 @@ def test_a_cancelled_trace_and_a_cancelled_method_stop() -> None:
         )
 
 
-def test_the_convolution_polls_between_taps() -> None:
+@pytest.mark.parametrize("name", ["zero_insertion", "scatter", "phases"])
+def test_a_method_polls_between_taps(name: str) -> None:
     class CountingToken(CancelToken):
         polls = 0
 
@@ -194,9 +250,9 @@ def test_the_convolution_polls_between_taps() -> None:
 
     token = CountingToken()
     operands = Operands(solved(ConvTransposeSpec.square(1, 9)), np.ones((1, 1, 1, 1)), np.ones((1, 1, 9, 9)))
-    METHOD.run(operands)
+    METHODS[name].run(operands)
     with pytest.raises(Cancelled):
-        METHOD.run(Operands(operands.geometry, operands.y, operands.weight, cancel=token))
+        METHODS[name].run(Operands(operands.geometry, operands.y, operands.weight, cancel=token))
 
 
 def test_shapes_that_do_not_fit_are_named() -> None:

@@ -30,7 +30,9 @@ def test_a_right_output_agrees_with_both(dtype: str) -> None:
     geometry, y, weight, x = layer(20, dtype)
     verification = verify(geometry, y, weight, None, x, "numpy")
     assert verification is not None
-    assert verification.methods == ("numpy", "zero_insertion", "reference")
+    methods = ("zero_insertion", "scatter", "matrix", "phases")
+    assert verification.methods == ("numpy", *methods, "reference")
+    assert verification.pictured == methods
     assert verification.agree
     assert verification.largest_difference > 0
 
@@ -42,11 +44,37 @@ def test_one_wrong_cell_is_found(dtype: str) -> None:
     verification = verify(geometry, y, weight, None, x, "numpy")
     assert verification is not None
     assert not verification.agree
+    wrong = [each for each in verification.comparisons if not each.agree]
+    assert {each.first for each in wrong} == {"numpy"}
+    assert {each.cell for each in wrong} == {(0, 0, 5, 5)}
+    assert len(wrong) == 5, "the other methods agree among themselves"
     x[0, 0, 5, 5] = np.nan
     verification = verify(geometry, y, weight, None, x, "numpy")
     assert verification is not None
     assert np.isnan(verification.largest_difference)
+    assert verification.comparisons[0].cell == (0, 0, 5, 5)
     assert not verification.agree
+
+
+def test_every_pair_is_compared_the_most_different_first() -> None:
+    geometry, y, weight, x = layer(6)
+    verification = verify(geometry, y, weight, None, x, "numpy")
+    assert verification is not None
+    pairs = {frozenset((each.first, each.second)) for each in verification.comparisons}
+    assert len(pairs) == len(verification.comparisons) == 15
+    differences = [each.largest_difference for each in verification.comparisons]
+    assert differences == sorted(differences, reverse=True)
+    for each in verification.comparisons:
+        assert (each.cell is None) == (each.largest_difference == 0)
+
+
+def test_methods_in_float64_are_held_to_the_rounding_of_float64() -> None:
+    geometry, y, weight, x = layer(6, "f4")
+    verification = verify(geometry, y, weight, None, x, "numpy")
+    assert verification is not None
+    narrow = {each.tolerance for each in verification.comparisons if each.first == "numpy"}
+    wide = {each.tolerance for each in verification.comparisons if each.first != "numpy"}
+    assert min(narrow) > 1e8 * max(wide)
 
 
 def test_channels_groups_and_bias_are_checked_too() -> None:
@@ -58,6 +86,7 @@ def test_channels_groups_and_bias_are_checked_too() -> None:
         verification = verify(geometry, y, weight, bias, x, "numpy")
         assert verification is not None
         assert verification.largest_difference == 0
+        assert {each.cell for each in verification.comparisons} == {None}
         wrong = verify(geometry, y, weight, bias + 1, x, "numpy")
         assert wrong is not None
         assert not wrong.agree
@@ -76,8 +105,12 @@ def test_the_larger_the_layer_the_fewer_methods() -> None:
     geometry, *arrays = layer(200)
     verification = verify(geometry, arrays[0], arrays[1], None, arrays[2], "numpy")
     assert verification is not None
-    assert verification.methods == ("numpy", "zero_insertion")
+    assert verification.methods == ("numpy", "zero_insertion", "scatter", "matrix", "phases")
     geometry, *arrays = layer(400)
+    verification = verify(geometry, arrays[0], arrays[1], None, arrays[2], "numpy")
+    assert verification is not None
+    assert verification.methods == ("numpy", "scatter", "phases")
+    geometry, *arrays = layer(700)
     assert verify(geometry, arrays[0], arrays[1], None, arrays[2], "numpy") is None
 
 
@@ -85,7 +118,7 @@ def test_a_method_is_not_checked_against_itself() -> None:
     geometry, y, weight, x = layer(5)
     verification = verify(geometry, y, weight, None, x, "zero_insertion")
     assert verification is not None
-    assert verification.methods == ("zero_insertion", "reference")
+    assert verification.methods == ("zero_insertion", "scatter", "matrix", "phases", "reference")
 
 
 def test_it_stops_when_told_to() -> None:

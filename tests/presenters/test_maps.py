@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fracstride.core.geometry import Geometry, solve
-from fracstride.core.pipeline import StageId
+from fracstride.core.pipeline import PIPELINE_STAGES, StageId
 from fracstride.core.provenance import kind_of_inserted, kind_of_padded
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.core.trace import Trace
@@ -50,7 +50,7 @@ def test_every_map_shows_what_the_pipeline_computes(height: AxisSpec, width: Axi
     y = np.random.default_rng(1).standard_normal(geometry.spec.input_shape)
     weight = np.random.default_rng(2).standard_normal(geometry.spec.weight_shape)
     trace = Trace(geometry, y, weight)
-    stages = {stage: np.asarray(trace.result(stage))[0, 0] for stage in StageId}
+    stages = {stage: np.asarray(trace.result(stage))[0, 0] for stage in PIPELINE_STAGES}
     models = heatmaps(geometry, y[0, 0], weight[0, 0], stages[StageId.OUTPUT])
     for stage, expected in stages.items():
         model = models[stage]

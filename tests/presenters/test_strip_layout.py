@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fracstride.core.geometry import Geometry, solve
-from fracstride.core.pipeline import FEATURE_STAGES, StageId
+from fracstride.core.pipeline import FEATURE_STAGES, PIPELINE_STAGES, StageId
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.ui.presenters.strip_layout import MAX_PITCH, STACK_FROM, lay_out
 
@@ -38,7 +38,7 @@ def test_maps_stand_beside_each_other_inside_the_canvas(
     if not isinstance(geometry, Geometry):
         return
     layout = lay_out(geometry, w, h, ratio)
-    assert {slot.stage for slot in layout.slots} == set(StageId)
+    assert {slot.stage for slot in layout.slots} == set(PIPELINE_STAGES)
     pitches = {layout.slot(stage).pitch for stage in FEATURE_STAGES}
     assert len(pitches) == 1, "one cell size for y, zero-inserted, padded and x"
     assert 0 < layout.pitch <= MAX_PITCH

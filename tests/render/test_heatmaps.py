@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 
 from fracstride.core.geometry import CellKind, Geometry, solve
 from fracstride.core.lit import Term
-from fracstride.core.pipeline import StageId
+from fracstride.core.pipeline import PIPELINE_STAGES, StageId
 from fracstride.core.provenance import Focus, FocusKind, window
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import Colours, RangeMode, Reduction, SourceKind, ViewSettings
@@ -45,7 +45,7 @@ def test_every_data_cell_has_the_colour_of_its_value(
 ) -> None:
     shown = picture(spec, theme, kind, kind, values_in_cells=False)
     image = shown.image()
-    for stage in StageId:
+    for stage in PIPELINE_STAGES:
         model, scale = shown.strip.canvas.model(stage), shown.strip.canvas.scale(stage)
         assert model is not None and scale is not None
         cells = data_cells(shown, stage)

@@ -15,7 +15,7 @@ from fracstride.cli.options import FAILURE, axis_spec, complain, pairs_from, say
 from fracstride.cli.text import FLAGS, issue_lines, problem_text
 from fracstride.core.geometry import MAX_PARAMETER, Geometry, solve
 from fracstride.core.methods import METHODS
-from fracstride.core.pipeline import Array, Operands, StageId
+from fracstride.core.pipeline import PIPELINE_STAGES, Array, Operands, StageId
 from fracstride.core.precision import FloatArray, floating
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.core.trace import Trace
@@ -85,7 +85,7 @@ def _stages(
 ) -> dict[str, npt.NDArray[np.generic]]:
     """Every stage as a four-dimensional array, by the name of its StageId."""
     trace = Trace(geometry, arrays.y, arrays.weight, arrays.bias)
-    made = {stage.value: trace.result(stage) for stage in StageId if stage is not StageId.OUTPUT}
+    made = {stage.value: trace.result(stage) for stage in PIPELINE_STAGES if stage is not StageId.OUTPUT}
     return {**made, StageId.OUTPUT.value: x}
 
 

@@ -14,15 +14,31 @@ from fracstride.core.geometry import Geometry
 
 
 class StageId(StrEnum):
-    """A map that the program shows; all are indexed (row, column) within one (n, c) slice."""
+    """A map that a method makes; all are indexed (row, column) within one slice of channels."""
 
     INPUT = "input"
     ZERO_INSERTED = "zero_inserted"
     PADDED = "padded"
     KERNEL = "kernel"
     ROTATED_KERNEL = "rotated_kernel"
+    FULL_OUTPUT = "full_output"
+    UNROLLED_INPUT = "unrolled_input"
+    MATRIX = "matrix"
+    UNROLLED_OUTPUT = "unrolled_output"
+    SUB_KERNELS = "sub_kernels"
+    PHASE_OUTPUTS = "phase_outputs"
     OUTPUT = "output"
 
+
+PIPELINE_STAGES = (
+    StageId.INPUT,
+    StageId.ZERO_INSERTED,
+    StageId.PADDED,
+    StageId.KERNEL,
+    StageId.ROTATED_KERNEL,
+    StageId.OUTPUT,
+)
+"""The maps of the zero-insertion pipeline: those that the Pipeline view shows."""
 
 FEATURE_STAGES = (StageId.INPUT, StageId.ZERO_INSERTED, StageId.PADDED, StageId.OUTPUT)
 """The maps that share one cell size: from input y to output x."""
@@ -67,6 +83,17 @@ StageFunction = Callable[[Operands, Mapping[StageId, Array]], Array]
 """(operands, results of the stages it needs) -> the 4-D array of the stage."""
 
 
+class Channels(StrEnum):
+    """What the first two axes of a stage's array are."""
+
+    INPUT = "input"
+    """(sample, input channel)."""
+    PAIR = "pair"
+    """(input channel, output channel within its group)."""
+    OUTPUT = "output"
+    """(sample, output channel)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One step of a method: the map that it makes, the maps that it needs, and how it is made."""
@@ -74,6 +101,7 @@ class Stage:
     id: StageId
     needs: tuple[StageId, ...]
     compute: StageFunction
+    channels: Channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +127,22 @@ class Method:
             poll(operands.cancel)
             results[stage.id] = stage.compute(operands, results)
         return results[StageId.OUTPUT]
+
+
+def given_input(operands: Operands, results: Mapping[StageId, Array]) -> Array:
+    """y, as the first stage of a method."""
+    return operands.y
+
+
+def given_kernel(operands: Operands, results: Mapping[StageId, Array]) -> Array:
+    """w as given."""
+    return operands.weight
+
+
+INPUT_STAGE = Stage(StageId.INPUT, (), given_input, Channels.INPUT)
+KERNEL_STAGE = Stage(StageId.KERNEL, (), given_kernel, Channels.PAIR)
+
+
+def with_bias(x: Array, bias: Array | None) -> Array:
+    """x (N, C_out, H_in, W_in) with its bias (C_out,), if any, added to every cell."""
+    return x if bias is None else x + bias[:, None, None]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
 from fracstride.core.methods import METHODS
-from fracstride.core.pipeline import Method, Operands, StageId
+from fracstride.core.pipeline import Channels, Method, Operands, StageId
 from fracstride.core.precision import FloatArray, floating
 
 ConvTranspose = Callable[[Any, Any, Geometry, Any, CancelToken | None], Any]
@@ -78,13 +78,12 @@ class Trace:
         spec = self.geometry.spec
         group, within = divmod(out_channel, spec.out_channels // spec.groups)
         source = group * (spec.in_channels // spec.groups) + in_channel
-        if stage is StageId.OUTPUT:
-            index = (batch_index, out_channel)
-        elif stage in (StageId.KERNEL, StageId.ROTATED_KERNEL):
-            index = (source, within)
-        else:
-            index = (batch_index, source)
-        result: FloatArray = self.result(stage)[index]
+        indices = {
+            Channels.INPUT: (batch_index, source),
+            Channels.PAIR: (source, within),
+            Channels.OUTPUT: (batch_index, out_channel),
+        }
+        result: FloatArray = self.result(stage)[indices[self._method.stage(stage).channels]]
         return result
 
     def _computed(self, stage: StageId) -> FloatArray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fracstride.core.pipeline import Array, Method, Operands, Stage, StageId
+from fracstride.core.pipeline import Array, Channels, Method, Operands, Stage, StageId
 from fracstride.core.reference import reference
 
 
@@ -12,4 +12,4 @@ def _scatter(operands: Operands, results: Mapping[StageId, Array]) -> Array:
     return reference(operands.y, operands.weight, operands.geometry.spec, operands.bias)
 
 
-METHOD = Method("reference", (Stage(StageId.OUTPUT, (), _scatter),), is_on_host=True)
+METHOD = Method("reference", (Stage(StageId.OUTPUT, (), _scatter, Channels.OUTPUT),), is_on_host=True)

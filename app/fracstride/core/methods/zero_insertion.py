@@ -11,7 +11,18 @@ from collections.abc import Mapping
 
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import AxisGeometry, Geometry
-from fracstride.core.pipeline import Array, ArrayNamespace, Method, Operands, Stage, StageId
+from fracstride.core.pipeline import (
+    INPUT_STAGE,
+    KERNEL_STAGE,
+    Array,
+    ArrayNamespace,
+    Channels,
+    Method,
+    Operands,
+    Stage,
+    StageId,
+    with_bias,
+)
 
 
 def insert_zeros(xp: ArrayNamespace, y: Array, geometry: Geometry) -> Array:
@@ -70,16 +81,7 @@ def convolve(
             window = grouped[..., top : top + height, left : left + width]
             mixed = taps[..., row, column].swapaxes(1, 2)
             x += xp.matmul(mixed, window.reshape(*window.shape[:3], height * width))
-    x = x.reshape(geometry.output_shape)
-    return x if bias is None else x + bias[:, None, None]
-
-
-def _input(operands: Operands, results: Mapping[StageId, Array]) -> Array:
-    return operands.y
-
-
-def _kernel(operands: Operands, results: Mapping[StageId, Array]) -> Array:
-    return operands.weight
+    return with_bias(x.reshape(geometry.output_shape), bias)
 
 
 def _insert(operands: Operands, results: Mapping[StageId, Array]) -> Array:
@@ -108,11 +110,11 @@ def _convolve(operands: Operands, results: Mapping[StageId, Array]) -> Array:
 METHOD = Method(
     "zero_insertion",
     (
-        Stage(StageId.INPUT, (), _input),
-        Stage(StageId.ZERO_INSERTED, (StageId.INPUT,), _insert),
-        Stage(StageId.PADDED, (StageId.ZERO_INSERTED,), _pad),
-        Stage(StageId.KERNEL, (), _kernel),
-        Stage(StageId.ROTATED_KERNEL, (StageId.KERNEL,), _rotate),
-        Stage(StageId.OUTPUT, (StageId.PADDED, StageId.ROTATED_KERNEL), _convolve),
+        INPUT_STAGE,
+        Stage(StageId.ZERO_INSERTED, (StageId.INPUT,), _insert, Channels.INPUT),
+        Stage(StageId.PADDED, (StageId.ZERO_INSERTED,), _pad, Channels.INPUT),
+        KERNEL_STAGE,
+        Stage(StageId.ROTATED_KERNEL, (StageId.KERNEL,), _rotate, Channels.PAIR),
+        Stage(StageId.OUTPUT, (StageId.PADDED, StageId.ROTATED_KERNEL), _convolve, Channels.OUTPUT),
     ),
 )

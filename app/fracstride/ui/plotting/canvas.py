@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsView, QWidget
 from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
-from fracstride.core.pipeline import FEATURE_STAGES, StageId
+from fracstride.core.pipeline import FEATURE_STAGES, PIPELINE_STAGES, StageId
 from fracstride.core.provenance import Cell
 from fracstride.ui.assets import interface_scale
 from fracstride.ui.plotting.decor_item import BAR_STAGES, Decor, DecorItem, bar_rect
@@ -73,8 +73,8 @@ class StageCanvas(pg.GraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._decor = DecorItem()
         self.scene().addItem(self._decor)
-        self._maps = {stage: HeatmapItem() for stage in StageId}
-        self._labels = {stage: LabelsItem(stage is StageId.ROTATED_KERNEL) for stage in StageId}
+        self._maps = {stage: HeatmapItem() for stage in PIPELINE_STAGES}
+        self._labels = {stage: LabelsItem(stage is StageId.ROTATED_KERNEL) for stage in PIPELINE_STAGES}
         for item in (*self._maps.values(), *self._labels.values()):
             self.scene().addItem(item)
         # Laid over everything: items of their own opacity would show what lies under each of them.

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 import pyqtgraph as pg
 
-from fracstride.core.pipeline import StageId
+from fracstride.core.pipeline import PIPELINE_STAGES, StageId
 from fracstride.session.state import Colours, RangeMode, ViewSettings
 from fracstride.ui.presenters.colours import ColourScale, Lut, limits, rgb_from_hex
 from fracstride.ui.theme import Theme, ThemeName
@@ -81,4 +81,4 @@ def stage_scales(
         own["y"] = own["x"] = view.fixed_limits
     scales = {name: colour_scale(view.colours, theme, *between) for name, between in own.items()}
     kernels = dict.fromkeys((StageId.KERNEL, StageId.ROTATED_KERNEL), scales["weight"])
-    return {**dict.fromkeys(StageId, scales["y"]), **kernels, StageId.OUTPUT: scales["x"]}
+    return {**dict.fromkeys(PIPELINE_STAGES, scales["y"]), **kernels, StageId.OUTPUT: scales["x"]}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from fracstride.core.geometry import CellKind, Geometry
 from fracstride.core.lit import Lit, Term, lit_cells
-from fracstride.core.pipeline import StageId
+from fracstride.core.pipeline import PIPELINE_STAGES, StageId
 from fracstride.core.provenance import (
     Cell,
     Focus,
@@ -99,7 +99,7 @@ def highlights(
 ) -> dict[StageId, Highlight]:
     """The highlight of every stage; ``pinned`` matters for a tap: only its product stays bright."""
     if focus is None or focus.kind is FocusKind.ZERO:
-        return dict.fromkeys(StageId, NOTHING)
+        return dict.fromkeys(PIPELINE_STAGES, NOTHING)
     if focus.kind is FocusKind.TERM:
         return _of_term(geometry, focus, pinned)
     if focus.kind is FocusKind.OUTPUT_CELL:
@@ -114,7 +114,7 @@ def of_product(geometry: Geometry, product: Product) -> dict[StageId, Highlight]
     parts = _Parts()
     parts.ring_source(geometry, product.source)
     parts.ring_tap(geometry, product.tap)
-    result = {s: Highlight(parts.cells(s), veiled=s is not StageId.OUTPUT) for s in StageId}
+    result = {s: Highlight(parts.cells(s), veiled=s is not StageId.OUTPUT) for s in PIPELINE_STAGES}
     result[StageId.OUTPUT] = Highlight(target=product.output)
     return result
 
@@ -127,7 +127,7 @@ def _of_output(geometry: Geometry, cell: Cell) -> dict[StageId, Highlight]:
     for each in seen.products:
         parts.ring_source(geometry, each.source)
         parts.ring_tap(geometry, each.tap)
-    result = {s: Highlight(parts.cells(s), veiled=True) for s in StageId}
+    result = {s: Highlight(parts.cells(s), veiled=True) for s in PIPELINE_STAGES}
     result[StageId.PADDED] = Highlight(
         parts.cells(StageId.PADDED), window=(seen.top_left, seen.extent), zeros=seen.zeros, veiled=True
     )
@@ -137,7 +137,7 @@ def _of_output(geometry: Geometry, cell: Cell) -> dict[StageId, Highlight]:
 
 def _of_large_window(geometry: Geometry, cell: Cell) -> dict[StageId, Highlight]:
     """Where the window lies: of so many taps none is told from the others."""
-    result = dict.fromkeys(StageId, NOTHING)
+    result = dict.fromkeys(PIPELINE_STAGES, NOTHING)
     result[StageId.PADDED] = Highlight(window=(cell, (geometry.height.extent, geometry.width.extent)))
     result[StageId.OUTPUT] = Highlight(target=cell)
     return result
@@ -153,7 +153,7 @@ def _of_input(geometry: Geometry, cell: Cell) -> dict[StageId, Highlight]:
     for each in stamp(geometry, cell) if _taps(geometry) <= MAX_RINGS else ():
         parts.ring(StageId.OUTPUT, each.output)
         parts.ring_tap(geometry, each.tap)
-    result = {s: Highlight(parts.cells(s), veiled=s is not StageId.OUTPUT) for s in StageId}
+    result = {s: Highlight(parts.cells(s), veiled=s is not StageId.OUTPUT) for s in PIPELINE_STAGES}
     for stage in KERNELS:
         result[stage] = Highlight(parts.cells(stage))
     return result
@@ -172,7 +172,7 @@ def _of_tap(geometry: Geometry, tap: Cell, pinned: Focus | None) -> dict[StageId
         for output in tap_outputs(geometry, tap):
             parts.ring(StageId.OUTPUT, output)
     veiled = pinned is not None
-    result = {s: Highlight(parts.cells(s), veiled=veiled or s in KERNELS) for s in StageId}
+    result = {s: Highlight(parts.cells(s), veiled=veiled or s in KERNELS) for s in PIPELINE_STAGES}
     result[StageId.OUTPUT] = Highlight(parts.cells(StageId.OUTPUT), target=target)
     return result
 
@@ -183,4 +183,7 @@ def _of_term(geometry: Geometry, focus: Focus, pinned: Focus | None) -> dict[Sta
     for region in lit_cells(geometry, term, focus.axis):
         lit.setdefault(region.stage, []).append(region)
     output = pinned.cell if pinned is not None else (0, 0)
-    return {s: Highlight(veiled=True, lit=tuple(lit.get(s, ())), output=output, term=term) for s in StageId}
+    return {
+        s: Highlight(veiled=True, lit=tuple(lit.get(s, ())), output=output, term=term)
+        for s in PIPELINE_STAGES
+    }
