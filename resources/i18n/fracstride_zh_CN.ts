@@ -1301,24 +1301,72 @@
         <translation>插零</translation>
     </message>
     <message>
+        <source>Scatter</source>
+        <translation>散布</translation>
+    </message>
+    <message>
+        <source>Matrix</source>
+        <translation>矩阵</translation>
+    </message>
+    <message>
+        <source>Phases</source>
+        <translation>相位</translation>
+    </message>
+    <message>
         <source>Definition, product by product</source>
         <translation>按定义逐项相乘</translation>
     </message>
     <message>
-        <source>The layer is too large to be computed in another way as well.</source>
-        <translation>此层规模过大，无法再用另一种方法计算。</translation>
+        <source>Not verified: too large</source>
+        <translation>未验证：规模过大</translation>
     </message>
     <message>
-        <source>Methods compared:</source>
-        <translation>参与比较的方法：</translation>
+        <source>Methods differ: max {difference}</source>
+        <translation>方法不一致：最大差 {difference}</translation>
     </message>
     <message>
-        <source>Largest difference: {difference}</source>
-        <translation>最大差：{difference}</translation>
+        <source>Verified in {count} ways to {difference}</source>
+        <translation>已用 {count} 种途径验证，相差不超过 {difference}</translation>
     </message>
     <message>
-        <source>Rounding explains: {tolerance}</source>
-        <translation>舍入误差可解释：{tolerance}</translation>
+        <source>Verified: {count} methods agree exactly</source>
+        <translation>已验证：{count} 种方法完全一致</translation>
+    </message>
+    <message>
+        <source>Verified: {count} methods agree to {difference}</source>
+        <translation>已验证：{count} 种方法一致，相差不超过 {difference}</translation>
+    </message>
+    <message>
+        <source>{methods} ways to the same output, {pairs} pairs</source>
+        <translation>同一输出的 {methods} 种途径，两两比较 {pairs} 对</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Compared</source>
+        <translation>比较的两种</translation>
+    </message>
+    <message>
+        <source>Largest difference</source>
+        <translation>最大差</translation>
+    </message>
+    <message>
+        <source>Rounding explains</source>
+        <translation>舍入误差可达</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>equal everywhere</source>
+        <translation>处处相等</translation>
+    </message>
+    <message>
+        <source>x[{row}, {column}], sample {sample}, channel {channel}</source>
+        <translation>x[{row}, {column}]，样本 {sample}，通道 {channel}</translation>
     </message>
 </context>
 <context>
@@ -1714,16 +1762,8 @@
         <translation>计算已取消。</translation>
     </message>
     <message>
-        <source>Not verified: too large</source>
-        <translation>未验证：规模过大</translation>
-    </message>
-    <message>
-        <source>Verified: {count} methods agree</source>
-        <translation>已验证：{count} 种方法一致</translation>
-    </message>
-    <message>
-        <source>Methods differ: max {difference}</source>
-        <translation>方法不一致：最大差 {difference}</translation>
+        <source>The layer is too large to be computed in another way as well.</source>
+        <translation>此层规模过大，无法再用另一种方法计算。</translation>
     </message>
     <message>
         <source>Computing…</source>
@@ -1907,6 +1947,13 @@
     <message>
         <source>Edit cell of w</source>
         <translation>编辑 w 的单元格</translation>
+    </message>
+</context>
+<context>
+    <name>Verification</name>
+    <message>
+        <source>Go to this cell</source>
+        <translation>转到此单元格</translation>
     </message>
 </context>
 </TS>

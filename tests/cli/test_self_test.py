@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.cli import main
 from fracstride.core.methods import METHODS
-from fracstride.core.pipeline import Array, Method, Operands, Stage, StageId
+from fracstride.core.pipeline import Array, Channels, Method, Operands, Stage, StageId
 from fracstride.session import self_test
 from fracstride.session.finding import Finding, found
 from fracstride.session.presets import presets
@@ -33,7 +33,7 @@ def test_a_method_that_computes_wrong_is_named(monkeypatch: pytest.MonkeyPatch) 
         x[0, 0, 0, 0] += 1e-6
         return x
 
-    method = Method("almost", (Stage(StageId.OUTPUT, (), wrong),))
+    method = Method("almost", (Stage(StageId.OUTPUT, (), wrong, Channels.OUTPUT),))
     monkeypatch.setitem(METHODS, method.name, method)
     faults = self_test.checked_presets().faults
     assert [fault for fault in faults if "almost differs" not in fault] == []

@@ -11,18 +11,30 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from fracstride.core.verification import Verification
+from fracstride.core.provenance import Focus, FocusKind
+from fracstride.core.spec import Field
+from fracstride.core.verification import Comparison, Verification
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.calculation import ComputeFailure, VerificationOutcome
 from fracstride.ui.controls.popup import Menu, Popover
 from fracstride.ui.status_bar import StatusBar
 from fracstride.ui.style import apply_theme
 from fracstride.ui.theme import LIGHT
+from fracstride.ui.verification_popover import VerificationPopover
 
 # Popups make the platform without a display say what it cannot do.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
-DIFFERING = VerificationOutcome(Verification(("numpy", "zero_insertion", "reference"), 3.1e-5, 1e-12))
+DIFFERING = VerificationOutcome(
+    Verification(
+        ("numpy", "zero_insertion", "scatter"),
+        (
+            Comparison("numpy", "zero_insertion", 3.1e-5, 1e-12, (0, 1, 2, 3)),
+            Comparison("numpy", "scatter", 1e-13, 1e-12, (0, 0, 1, 4)),
+            Comparison("zero_insertion", "scatter", 0.0, 1e-12, None),
+        ),
+    )
+)
 
 
 @pytest.fixture
@@ -41,19 +53,59 @@ def test_a_click_tells_which_methods_differ_and_by_how_much(status: StatusBar) -
     assert status.verification.label.text() == "Methods differ: max 3.1e−5"
     status.verification.click()
     popover = QApplication.activePopupWidget()
-    assert isinstance(popover, Popover)
-    assert [label.text().strip() for label in popover.labels] == [
-        "Methods compared:",
-        "NumPy",
-        "Zero insertion",
-        "Definition, product by product",
-        "Largest difference: 3.1e−5",
-        "Rounding explains: 1.0e−12",
+    assert isinstance(popover, VerificationPopover)
+    assert popover.title.text() == "3 ways to the same output, 3 pairs"
+    assert popover.summary.text() == "NumPy, Zero insertion, Scatter"
+    rows = [(each.row.pair, each.row.difference, each.row.tolerance, each.row.place) for each in popover.rows]
+    assert rows == [
+        ("NumPy – Zero insertion", "3.1e−5", "1.0e−12", "x[2, 3], sample 0, channel 1"),
+        ("NumPy – Scatter", "1.0e−13", "1.0e−12", "x[1, 4]"),
+        ("Zero insertion – Scatter", "0", "1.0e−12", "equal everywhere"),
     ]
+    reachable = [each.focusPolicy() != Qt.FocusPolicy.NoFocus for each in popover.rows]
+    assert reachable == [True, True, False]
     corner = popover.grab().toImage().pixelColor(popover.rect().center().x(), 3)
     assert corner == QColor(LIGHT.raised), "it has a background of its own"
     QTest.keyClick(popover, Qt.Key.Key_Escape)
     assert QApplication.activePopupWidget() is None
+
+
+def test_a_row_leads_to_the_cell(status: StatusBar, qtbot: QtBot) -> None:
+    status.show_verification(DIFFERING)
+    status.verification.click()
+    popover = QApplication.activePopupWidget()
+    assert isinstance(popover, VerificationPopover)
+    with qtbot.waitSignal(status.cell_chosen) as chosen:
+        popover.rows[0].setFocus()
+        QTest.keyClick(popover.rows[0], Qt.Key.Key_Space)
+    assert chosen.args == [(0, 1, 2, 3)]
+    assert QApplication.activePopupWidget() is None
+
+
+def test_a_chosen_cell_is_pinned_in_its_slice(app_window: Assembly) -> None:
+    app_window.desk.wiring.editor.set_values(((Field.OUT_CHANNELS, None, 2),))
+    app_window.desk.bench.status.cell_chosen.emit((0, 1, 2, 3))
+    view = app_window.store.view
+    assert (view.batch_index, view.out_channel, view.pin) == (0, 1, (2, 3))
+    assert app_window.focus.current == Focus(FocusKind.OUTPUT_CELL, (2, 3))
+
+
+def test_the_chip_counts_the_methods_that_ran(app_window: Assembly, qtbot: QtBot) -> None:
+    label = app_window.desk.bench.status.verification.label
+    qtbot.waitUntil(lambda: label.text() == "Verified: 4 methods agree exactly")
+    app_window.desk.bench.status.verification.click()
+    popover = QApplication.activePopupWidget()
+    assert isinstance(popover, VerificationPopover)
+    assert len(popover.rows) == 15
+    names = "NumPy, Zero insertion, Scatter, Matrix, Phases, Definition, product by product"
+    assert popover.summary.text() == names
+    popover.close()
+
+
+def test_the_chip_states_the_largest_difference(status: StatusBar) -> None:
+    comparisons = (Comparison("scatter", "phases", 2e-16, 1e-12, (0, 0, 0, 0)),)
+    status.show_verification(VerificationOutcome(Verification(("scatter", "phases"), comparisons)))
+    assert status.verification.label.text() == "Verified: 2 methods agree to 2.0e−16"
 
 
 def test_too_large_a_layer_says_so(status: StatusBar) -> None:
@@ -88,7 +140,7 @@ def test_chips_are_reached_and_pressed_by_keyboard(status: StatusBar) -> None:
     status.verification.setFocus()
     QTest.keyClick(status.verification, Qt.Key.Key_Space)
     popover = QApplication.activePopupWidget()
-    assert isinstance(popover, Popover)
+    assert isinstance(popover, VerificationPopover)
     popover.close()
 
 

@@ -185,7 +185,7 @@ def test_the_chinese_window_says_what_the_english_one_says(chinese_window: Assem
     assert chinese_window.window.windowTitle() == "填充、步长、转置[*] — Fracstride"
     assert bench.sum_panel.model.sentence == "x[1, 1] = 9 + 14 + 12 + 5 = 40"
     assert bench.sum_panel.model.summary_text == "4 / 9 个权重落在数据上  ·  零：5 个插入"
-    qtbot.waitUntil(lambda: verdict.text() == "已验证：3 种方法一致")
+    qtbot.waitUntil(lambda: verdict.text() == "已验证：4 种方法完全一致")
 
 
 def test_the_language_changes_back(chinese_window: Assembly, qtbot: QtBot) -> None:

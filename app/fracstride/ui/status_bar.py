@@ -6,15 +6,17 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
+from fracstride.core.verification import Verification
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.calculation import ComputeFailure, VerificationOutcome
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.popup import Menu, Popover
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.methods import difference_text, method_title, verification_lines
+from fracstride.ui.presenters.methods import method_title, verdict, verification_table
 from fracstride.ui.presenters.obstacles import obstacle_text
 from fracstride.ui.style import Tone, set_property, set_surface, set_tone
 from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.verification_popover import VerificationPopover
 
 HEIGHT = 27
 """28 with the hairline over it."""
@@ -77,6 +79,8 @@ class StatusBar(QFrame):
     cancel_requested = Signal()
     backend_chosen = Signal(str)
     """The name of a registered backend."""
+    cell_chosen = Signal(object)
+    """(sample, channel, row, column) of x: where two methods differ most."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +95,8 @@ class StatusBar(QFrame):
         self._time = ""
         self._reading = False
         self._details: tuple[str, ...] = ()
+        self._verification: Verification | None = None
+        self._theme = LIGHT
         self._backends: tuple[str, ...] = ()
         self._current_backend = ""
         self._obstacles: dict[str, str] = {}
@@ -142,27 +148,27 @@ class StatusBar(QFrame):
     def show_verifying(self) -> None:
         """The verdict is being made."""
         self.verification.show_text(translate("StatusBar", "Verifying…"), "circle-check")
-        self._details = (translate("StatusBar", "The methods are being compared."),)
+        self._tell(translate("StatusBar", "The methods are being compared."))
 
     def show_cancelled(self) -> None:
         """The computation was given up, and with it the verdict."""
         self.verification.show_text(translate("StatusBar", "Cancelled"), "circle-alert", "warn")
-        self._details = (translate("StatusBar", "The computation was cancelled."),)
+        self._tell(translate("StatusBar", "The computation was cancelled."))
 
     def show_verification(self, outcome: VerificationOutcome) -> None:
         """The verdict: how many methods agree, or by how much they differ."""
         verification = outcome.verification
-        self._details = verification_lines(verification, translate)
-        if verification is None:
-            text = translate("StatusBar", "Not verified: too large")
+        self._tell(translate("StatusBar", "The layer is too large to be computed in another way as well."))
+        self._verification = verification
+        text = verdict(verification, translate)
+        if verification is None or verification.agree:
             self.verification.show_text(text, "circle-check")
-        elif verification.agree:
-            text = translate("StatusBar", "Verified: {count} methods agree")
-            self.verification.show_text(text.format(count=len(verification.methods)), "circle-check")
         else:
-            text = translate("StatusBar", "Methods differ: max {difference}")
-            text = text.format(difference=difference_text(verification.largest_difference))
             self.verification.show_text(text, "circle-alert", "error")
+
+    def _tell(self, detail: str) -> None:
+        """What a click on the chip says while there is no comparison to show."""
+        self._details, self._verification = (detail,), None
 
     def show_time(self, milliseconds: float, dtype: str) -> None:
         """How long the last computation took, and in which type."""
@@ -191,6 +197,7 @@ class StatusBar(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
+        self._theme = theme
         for chip in (self.backend, self.verification):
             chip.set_theme(theme)
 
@@ -200,7 +207,12 @@ class StatusBar(QFrame):
         menu.popup(self.backend.mapToGlobal(QPoint(0, -menu.sizeHint().height() - scaled(4))))
 
     def _show_details(self) -> None:
-        if self._details:
+        if self._verification is not None:
+            table = verification_table(self._verification, translate)
+            popover = VerificationPopover(table, self.verification, self._theme)
+            popover.cell_chosen.connect(self.cell_chosen)
+            popover.show_over(self.verification)
+        elif self._details:
             Popover(self._details, self.verification).show_over(self.verification)
 
     def _build(self) -> None:

@@ -14,6 +14,7 @@ from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
+from fracstride.core.verification import ArrayIndex
 from fracstride.files.channel import ImageChannel
 from fracstride.session.edits import (
     Slot,
@@ -273,6 +274,7 @@ class Wiring(QObject):
         self._bench.status.set_backends(BACKEND_NAMES)
         self._bench.status.backend_chosen.connect(lambda name: self._choose_backend(name))
         self._bench.status.cancel_requested.connect(lambda: self._cancel())
+        self._bench.status.cell_chosen.connect(lambda index: self._show_cell(index))
 
     def drop_file(self, path: Path, target: str) -> None:
         """A file was dropped on a map, or beside the maps; a session is opened wherever it falls."""
@@ -397,6 +399,11 @@ class Wiring(QObject):
 
     def _on_verified(self, outcome: VerificationOutcome) -> None:
         self._bench.status.show_verification(outcome)
+
+    def _show_cell(self, index: ArrayIndex) -> None:
+        """Go to one cell of x, in its slice, and pin it."""
+        sample, channel, row, column = index
+        self._store.update_view(batch_index=sample, out_channel=channel, pin=(row, column))
 
     def _choose_backend(self, name: str) -> None:
         self._backend = name

@@ -30,21 +30,17 @@ class Menu(QMenu):
         self.setToolTipsVisible(True)
 
 
-class Popover(QFrame):
-    """A few lines of text that stay until a click elsewhere or Escape."""
+class PopoverFrame(QFrame):
+    """A floating surface that stays until a click elsewhere or Escape."""
 
-    def __init__(self, lines: Sequence[str], parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         round_corners(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         set_surface(self, "popover")
-        self.setAccessibleName(" ".join(lines))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(scaled(14), scaled(10), scaled(14), scaled(10))
-        column.setSpacing(scaled(4))
-        self.labels = [TextLabel(line) for line in lines]
-        for label in self.labels:
-            column.addWidget(label)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(scaled(14), scaled(10), scaled(14), scaled(10))
+        self.column.setSpacing(scaled(4))
 
     def show_over(self, widget: QWidget) -> None:
         """Show with the lower edge just over a widget."""
@@ -67,3 +63,14 @@ class Popover(QFrame):
             self.close()
         else:
             super().keyPressEvent(event)
+
+
+class Popover(PopoverFrame):
+    """A few lines of text."""
+
+    def __init__(self, lines: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(" ".join(lines))
+        self.labels = [TextLabel(line) for line in lines]
+        for label in self.labels:
+            self.column.addWidget(label)
