@@ -44,7 +44,7 @@ def test_a_slip_of_the_pen_opens_nothing(opened: list[list[str]], capsys: Captur
     assert main(["shpae"]) == 2
     assert (
         capsys.readouterr().err
-        == "fracstride: shpae is neither a file nor a command (shape, compute, bench)\n"
+        == "fracstride: shpae is neither a file nor a command (shape, compute, bench, solve)\n"
     )
     assert main(["one.npy", "two.npy"]) == 2
     assert opened == []

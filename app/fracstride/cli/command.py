@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from fracstride import __version__
 from fracstride.backends.registry import BACKEND_NAMES
-from fracstride.cli import bench, compute, self_test, shape
+from fracstride.cli import bench, compute, self_test, shape, solve
 from fracstride.cli.options import MISUSE, PairText, complain
 from fracstride.cli.window import open_window
 from fracstride.core.methods import METHODS
@@ -66,6 +66,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "shape": shape.run,
     "compute": compute.run,
     "bench": bench.run,
+    "solve": solve.run,
 }
 
 
@@ -84,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="fracstride",
         description=DESCRIPTION,
-        usage="%(prog)s [-h] [--version] [--self-test] [FILE | shape | compute | bench] ...",
+        usage="%(prog)s [-h] [--version] [--self-test] [FILE | shape | compute | bench | solve] ...",
     )
     parser.add_argument("--version", action="version", version=f"fracstride {__version__}")
     parser.add_argument(
@@ -96,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_shape(commands.add_parser("shape", help="print the sizes of every stage", description=SHAPE_TEXT))
     _add_compute(commands.add_parser("compute", help="compute an output array", description=COMPUTE_TEXT))
     _add_bench(commands.add_parser("bench", help="time a layer on every engine", description=BENCH_TEXT))
+    _add_solve(commands.add_parser("solve", help="find the layers of a size", description=SOLVE_TEXT))
     return parser
 
 
@@ -104,7 +106,9 @@ Every option takes one number, or height,width."""
 COMPUTE_TEXT = """The transposed convolution of an array, written as .npy. The output has as many dimensions
 as the input. Every option takes one number, or height,width."""
 
-
+SOLVE_TEXT = """Every layer that makes the output size of the input size, the best first: even overlap, fewest
+multiply-adds, equal crops at both ends, small kernel. A parameter is a number N, a range A..B or, where it
+says so, any; once, or as height,width."""
 BENCH_TEXT = """Times a layer with random float32 numbers on every engine that is here: NumPy with each of its
 kernels, CuPy, PyTorch and ONNX Runtime where they are installed. Each runs in a process of its own."""
 
@@ -125,6 +129,34 @@ def _add_shape(parser: argparse.ArgumentParser) -> None:
     _pair(parser, "--kernel", None, "kernel_size")
     _add_layer(parser)
     parser.add_argument("--json", action="store_true", help="print JSON, sizes as [height, width]")
+
+
+def _add_solve(parser: argparse.ArgumentParser) -> None:
+    _pair(parser, "--output", None, "the wanted size of the output x, HxW")
+    _span(parser, "--input", None, "size of the input y, HxW")
+    _span(parser, "--kernel", "1..8", "kernel_size")
+    _span(parser, "--stride", "any", "stride; any: up to the output size")
+    _span(parser, "--padding", "any", "padding; any: as long as no input cell is cropped away")
+    _span(parser, "--output-padding", "any", "output_padding; any: below max(stride, dilation)")
+    _span(parser, "--dilation", "1", "dilation")
+    parser.add_argument("--even", action="store_true", help="only layers with an even overlap")
+    parser.add_argument("--asymmetric", action="store_true", help="also crops that PyTorch cannot express")
+    parser.add_argument(
+        "--apart", action="store_true", help="height and width each with parameters of its own"
+    )
+    parser.add_argument("--most", type=int, default=20, metavar="N", help="list so many (default: 20)")
+    parser.add_argument("--json", action="store_true", help="print JSON, every layer found")
+
+
+def _span(parser: argparse.ArgumentParser, flag: str, default: str | None, text: str) -> None:
+    parser.add_argument(
+        flag,
+        type=solve.SpanText,
+        required=default is None,
+        default=None if default is None else solve.SpanText(default),
+        metavar="N|A..B",
+        help=text if default is None else f"{text} (default: {default})",
+    )
 
 
 def _add_compute(parser: argparse.ArgumentParser) -> None:

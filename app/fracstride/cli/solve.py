@@ -1,0 +1,129 @@
+"""``fracstride solve``: every layer that makes one size of another, the best first."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fracstride.cli.options import FAILURE, complain, say
+from fracstride.cli.solve_text import answer_as_json, axis_title, problem_lines, reason_lines, table
+from fracstride.cli.text import FLAGS
+from fracstride.core.query import AxisQuery, LayerQuery, Span
+from fracstride.core.ranking import Evenness
+from fracstride.core.search import Answer, Found, NotFound, find_layers
+from fracstride.core.spec import AXES, AXIS_FIELDS, Field
+
+ANY = "any"
+_SPAN = re.compile(r"(\d{1,4000})(?:\s*\.\.\s*(\d{1,4000}))?")
+_FREE = (Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING)
+"""What may be left to the solver."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpanText:
+    """An option that takes ``N`` or ``A..B``, once or for height and width, or ``any``, as it was typed."""
+
+    text: str
+
+    def spans(self) -> tuple[Span | None, Span | None] | None:
+        """(height, width), each None for ``any``; None as a whole where it is nothing of that.
+
+        >>> SpanText("2..4").spans(), SpanText("5,any").spans(), SpanText("2-4").spans()
+        ((Span(low=2, high=4), Span(low=2, high=4)), (Span(low=5, high=5), None), None)
+        """
+        parts = re.split(r"\s*[,xX\u00d7]\s*", self.text.strip())
+        matches = [_SPAN.fullmatch(part) for part in parts]
+        readable = all(match or part == ANY for match, part in zip(matches, parts, strict=True))
+        if not readable or len(parts) > 2:
+            return None
+        spans = [Span(int(match[1]), int(match[2] or match[1])) if match else None for match in matches]
+        return spans[0], spans[-1]
+
+
+def run(namespace: argparse.Namespace) -> int:
+    """Prints what was found; the exit code."""
+    asked = _queries(namespace)
+    if isinstance(asked, list):
+        return complain(asked)
+    queries = [LayerQuery((query,)) for query in asked] if namespace.apart else [LayerQuery(asked)]
+    answers = [_kept(find_layers(query), namespace.even) for query in queries]
+    wrong = [line for answer in answers if isinstance(answer, tuple) for line in problem_lines(answer)]
+    if wrong:
+        return complain(list(dict.fromkeys(wrong)))
+    if namespace.json:
+        said = say(json.dumps(_as_json(answers)))
+    else:
+        said = _say_text(queries, answers, namespace.most)
+    return said or (0 if all(_is_answered(answer) for answer in answers) else FAILURE)
+
+
+def _queries(namespace: argparse.Namespace) -> tuple[AxisQuery, AxisQuery] | list[str]:
+    """What is asked along both axes, or a line for each option that cannot be read."""
+    typed = {field: getattr(namespace, _attribute(FLAGS[field])).spans() for field in AXIS_FIELDS}
+    bad = [_unreadable(FLAGS[field], namespace, field) for field, spans in typed.items() if spans is None]
+    output = namespace.output.numbers()
+    if output is None:
+        bad.append(f"--output: {namespace.output.text!r} is neither a whole number nor height,width")
+    for field, spans in typed.items():
+        if spans is not None and None in spans and field not in _FREE:
+            bad.append(f"{FLAGS[field]}: {ANY} is too much, a range A..B is needed")
+    if namespace.most < 1:
+        bad.append(f"--most: {namespace.most} is less than 1")
+    if bad:
+        return bad
+    height, width = (
+        AxisQuery(
+            output[position],
+            **{field.value: spans[position] for field, spans in typed.items()},
+            asymmetric=namespace.asymmetric,
+        )
+        for position in range(len(AXES))
+    )
+    return height, width
+
+
+def _attribute(flag: str) -> str:
+    return flag.removeprefix("--").replace("-", "_")
+
+
+def _unreadable(flag: str, namespace: argparse.Namespace, field: Field) -> str:
+    forms = f"N, A..B or {ANY}" if field in _FREE else "N or A..B"
+    text = getattr(namespace, _attribute(flag)).text
+    return f"{flag}: {text!r} is none of {forms}, once or as height,width"
+
+
+def _kept(answer: Answer, even: bool) -> Answer:
+    """The answer without uneven layers, where these are not wanted."""
+    if not even or not isinstance(answer, Found):
+        return answer
+    return Found(
+        tuple(each for each in answer.candidates if each.evenness is Evenness.EVEN), answer.is_complete
+    )
+
+
+def _is_answered(answer: Answer) -> bool:
+    return isinstance(answer, Found) and bool(answer.candidates)
+
+
+def _as_json(answers: Sequence[Answer]) -> object:
+    """One object, or one for each axis where they are asked apart."""
+    made = [answer_as_json(answer) for answer in answers]
+    return made[0] if len(made) == 1 else dict(zip((axis.value for axis in AXES), made, strict=True))
+
+
+def _say_text(queries: Sequence[LayerQuery], answers: Sequence[Answer], most: int) -> int:
+    reasons: list[str] = []
+    tables: list[str] = []
+    for axis, query, answer in zip(AXES, queries, answers, strict=False):
+        title = axis_title(axis) if len(queries) > 1 else ""
+        if isinstance(answer, NotFound):
+            reasons += [f"{title}{line}" for line in reason_lines(query, answer)]
+        elif isinstance(answer, Found) and not answer.candidates:
+            reasons.append(f"{title}none of the layers has an even overlap; without --even they are listed")
+        elif isinstance(answer, Found):
+            tables.append(table(answer, most, title))
+    said = say("\n\n".join(tables)) if tables else 0
+    return complain(reasons, FAILURE) if reasons else said

@@ -1,0 +1,192 @@
+"""What is asked of the solver: a wanted output size, and what every parameter may be.
+
+The letters of the one-axis formulas are those of ``geometry``: n input size, k kernel_size, s stride,
+d dilation, p padding, op output_padding, k_e = d(k-1)+1, L = (n-1)s + k_e.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fracstride.core.geometry import MAX_PARAMETER, AxisGeometry, minimum
+from fracstride.core.spec import AXES, AXIS_FIELDS, Axis, AxisSpec, Field
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Every whole number from ``low`` to ``high``, both included.
+
+    >>> 3 in Span(1, 4), Span.of(2), Span(1, 4).distance(7)
+    (True, Span(low=2, high=2), 3)
+    """
+
+    low: int
+    high: int
+
+    @classmethod
+    def of(cls, value: int) -> Span:
+        """The one number."""
+        return cls(value, value)
+
+    def __contains__(self, value: int) -> bool:
+        return self.low <= value <= self.high
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it is one number."""
+        return self.low == self.high
+
+    def distance(self, value: int) -> int:
+        """How far a number is from the nearest one that belongs."""
+        return max(self.low - value, value - self.high, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class AxisQuery:
+    """What is wanted along one axis, and what each parameter may be (None: whatever leads there).
+
+    ``output`` is the wanted H_in and ``size`` the given H_out, in cells. A free stride is 1 .. output;
+    a free padding is 0 .. d(k-1), so that no input cell is cropped away; output_padding always stays
+    below max(stride, dilation), as PyTorch demands. With ``asymmetric``, crops that PyTorch cannot
+    express count too: begin and end each within what the padding may be (ONNX pads, the 'same' of Keras).
+    """
+
+    output: int
+    size: Span
+    kernel_size: Span = Span(1, 8)
+    stride: Span | None = None
+    padding: Span | None = None
+    output_padding: Span | None = None
+    dilation: Span = Span(1, 1)
+    asymmetric: bool = False
+
+    def span(self, field: Field) -> Span | None:
+        """What one of ``AXIS_FIELDS`` may be."""
+        span: Span | None = getattr(self, field.value)
+        return span
+
+    @property
+    def strides(self) -> Span:
+        """The strides to try."""
+        return self.stride or Span(1, max(self.output, 1))
+
+    def paddings(self, kernel_size: int, dilation: int) -> Span:
+        """The paddings to try with a kernel."""
+        return self.padding or Span(0, dilation * (kernel_size - 1))
+
+    def output_paddings(self, stride: int, dilation: int) -> Span:
+        """The output_paddings to try; empty (low > high) where the rule leaves none."""
+        asked = self.output_padding or Span(0, MAX_PARAMETER)
+        return Span(asked.low, min(asked.high, max(stride, dilation) - 1))
+
+    def admits(self, axis: AxisSpec) -> bool:
+        """Whether these parameters give the wanted size and are among those asked for."""
+        if AxisGeometry(axis).output != self.output or not self._within_spans(axis):
+            return False
+        paddings = self.paddings(axis.kernel_size, axis.dilation)
+        if is_pytorch(axis):
+            allowed = self.output_paddings(axis.stride, axis.dilation)
+            return axis.padding in paddings and axis.output_padding in allowed
+        return self.asymmetric and axis.crop_begin in paddings and axis.crop_end in paddings
+
+    def _within_spans(self, axis: AxisSpec) -> bool:
+        return (
+            axis.size in self.size
+            and axis.kernel_size in self.kernel_size
+            and axis.stride in self.strides
+            and axis.dilation in self.dilation
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LayerQuery:
+    """Wanted outputs that one set of parameters is to give: along both axes (height, width), or along one."""
+
+    axes: tuple[AxisQuery, ...]
+
+    @classmethod
+    def square(cls, query: AxisQuery) -> LayerQuery:
+        """The same along both axes."""
+        return cls((query, query))
+
+    @property
+    def is_uniform(self) -> bool:
+        """Whether every axis asks the same."""
+        return len(set(self.axes)) == 1
+
+    @property
+    def output(self) -> tuple[int, ...]:
+        """The wanted size of each axis."""
+        return tuple(query.output for query in self.axes)
+
+
+def is_pytorch(axis: AxisSpec) -> bool:
+    """Whether PyTorch's padding and output_padding express the crops.
+
+    >>> is_pytorch(AxisSpec(7, 3, stride=2, crop_begin=1, crop_end=0))
+    True
+    >>> is_pytorch(AxisSpec(7, 3, stride=2, crop_begin=0, crop_end=1))
+    False
+    """
+    return axis.padding >= 0 and 0 <= axis.output_padding < max(axis.stride, axis.dilation)
+
+
+class ProblemCode(StrEnum):
+    """Every way in which a query can make no sense."""
+
+    TOO_SMALL = "too_small"  # params: value, minimum
+    TOO_LARGE = "too_large"  # params: value, maximum
+    EMPTY = "empty"  # params: low, high
+
+
+@dataclass(frozen=True, slots=True)
+class QueryProblem:
+    """One thing that makes a query impossible; ``field`` is None for the wanted output size."""
+
+    code: ProblemCode
+    field: Field | None
+    axis: Axis
+    """Which of the query's axes; HEIGHT where there is one only."""
+    params: tuple[tuple[str, int], ...]
+
+
+def problems(query: LayerQuery) -> tuple[QueryProblem, ...]:
+    """Everything that makes a query impossible, on every axis at once; () where it can be answered.
+
+    >>> bad = AxisQuery(output=0, size=Span.of(7), kernel_size=Span(4, 2))
+    >>> [problem.code.value for problem in axis_problems(bad, Axis.HEIGHT)]
+    ['too_small', 'empty']
+    """
+    return tuple(
+        problem
+        for axis, asked in zip(AXES, query.axes, strict=False)
+        for problem in axis_problems(asked, axis)
+    )
+
+
+def axis_problems(query: AxisQuery, axis: Axis) -> tuple[QueryProblem, ...]:
+    """Everything that makes a query impossible along one axis."""
+    found = list(_bounds(query.output, 1, None, axis))
+    for field in AXIS_FIELDS:
+        span = query.span(field)
+        if span is not None:
+            found += _span_problems(span, field, axis)
+    return tuple(found)
+
+
+def _span_problems(span: Span, field: Field, axis: Axis) -> Iterator[QueryProblem]:
+    if span.low > span.high:
+        yield QueryProblem(ProblemCode.EMPTY, field, axis, (("low", span.low), ("high", span.high)))
+        return
+    for value in dict.fromkeys((span.low, span.high)):
+        yield from _bounds(value, minimum(field), field, axis)
+
+
+def _bounds(value: int, low: int, field: Field | None, axis: Axis) -> Iterator[QueryProblem]:
+    if value < low:
+        yield QueryProblem(ProblemCode.TOO_SMALL, field, axis, (("value", value), ("minimum", low)))
+    elif value > MAX_PARAMETER:
+        params = (("value", value), ("maximum", MAX_PARAMETER))
+        yield QueryProblem(ProblemCode.TOO_LARGE, field, axis, params)

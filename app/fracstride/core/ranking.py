@@ -1,0 +1,96 @@
+"""Which of several layers of one output size is to be preferred, and why: an order that explains itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from math import prod
+
+from fracstride.core.overlap import verdict
+from fracstride.core.query import is_pytorch
+from fracstride.core.spec import AxisSpec
+
+
+class Preference(StrEnum):
+    """What counts first."""
+
+    EVEN = "even"
+    """No checkerboard, then the fewest multiply-adds."""
+    CHEAP = "cheap"
+    """The fewest multiply-adds, however the products overlap."""
+
+
+class Evenness(IntEnum):
+    """How many products the output cells away from the borders receive; the larger value is the worse one."""
+
+    EVEN = 0
+    """All the same number."""
+    UNEVEN = 1
+    GAPS = 2
+    """Some of them none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A layer, or one axis of it, that gives the wanted size.
+
+    >>> Candidate((AxisSpec.from_padding(7, 4, stride=2, padding=1),) * 2).multiply_adds
+    784
+    """
+
+    axes: tuple[AxisSpec, ...]
+    """(height, width) or one axis."""
+
+    @property
+    def evenness(self) -> Evenness:
+        """How the products fall on the output cells, on the worse axis."""
+        return max(map(_evenness, self.axes))
+
+    @property
+    def multiply_adds(self) -> int:
+        """Products that the full output sums up, per pair of channels."""
+        return prod(axis.size * axis.kernel_size for axis in self.axes)
+
+    @property
+    def asymmetry(self) -> int:
+        """Cells by which the crops at the two ends differ: output_padding, where PyTorch expresses it."""
+        return sum(abs(axis.crop_begin - axis.crop_end) for axis in self.axes)
+
+    @property
+    def is_pytorch(self) -> bool:
+        """Whether a ConvTranspose2d of PyTorch gives this output without more."""
+        return all(is_pytorch(axis) for axis in self.axes)
+
+
+def _evenness(axis: AxisSpec) -> Evenness:
+    overlap = verdict(axis.kernel_size, axis.stride, axis.dilation)
+    if overlap.is_even:
+        return Evenness.EVEN
+    return Evenness.UNEVEN if overlap.least else Evenness.GAPS
+
+
+def ranked(found: Iterable[Sequence[AxisSpec]], preference: Preference = Preference.EVEN) -> list[Candidate]:
+    """The best layer first: even overlap (with EVEN), fewest multiply-adds, equal crops, PyTorch, small kernel.
+
+    >>> sizes = [AxisSpec.from_padding(7, 3, 2, 1, 1), AxisSpec.from_padding(7, 4, 2, 1)]
+    >>> [best.axes[0].kernel_size for best in ranked([(axis,) for axis in sizes])]
+    [4, 3]
+    """
+    candidates = [Candidate(tuple(axes)) for axes in found]
+    return sorted(candidates, key=lambda each: _merit(each, preference))
+
+
+def _merit(candidate: Candidate, preference: Preference) -> tuple[int, ...]:
+    first = candidate.axes[0]
+    return (
+        candidate.evenness if preference is Preference.EVEN else 0,
+        candidate.multiply_adds,
+        candidate.asymmetry,
+        not candidate.is_pytorch,
+        first.kernel_size,
+        first.dilation,
+        first.stride,
+        first.crop_begin,
+        first.size,
+    )

@@ -1,0 +1,67 @@
+"""The answer to a query: layers, the best first; or what can be had instead; or why it makes no sense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fracstride.core.cancel import CancelToken
+from fracstride.core.nearest import MAX_STEPS, Nearby, Relaxation, nearby, relaxations
+from fracstride.core.query import LayerQuery, QueryProblem, problems
+from fracstride.core.ranking import Candidate, Preference, ranked
+from fracstride.core.solver import Steps, layers
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """At least one layer gives the wanted size."""
+
+    candidates: tuple[Candidate, ...]
+    """The best first, never empty."""
+    is_complete: bool
+    """False where the ranges hold more than is listed; those with small kernels are."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """No layer within the ranges gives the wanted size."""
+
+    nearby: tuple[Nearby, ...]
+    relaxations: tuple[Relaxation, ...]
+    are_axes_at_odds: bool
+    """Whether each axis has layers, only none in common."""
+    is_certain: bool
+    """False where the ranges were too wide to look at everything."""
+
+
+Answer = Found | NotFound | tuple[QueryProblem, ...]
+
+
+def find_layers(
+    query: LayerQuery, preference: Preference = Preference.EVEN, cancel: CancelToken | None = None
+) -> Answer:
+    """Every layer that gives the wanted size, ranked. Raises Cancelled, from ``cancel`` only.
+
+    >>> from fracstride.core.query import AxisQuery, Span
+    >>> answer = find_layers(LayerQuery.square(AxisQuery(output=28, size=Span.of(7))))
+    >>> best = answer.candidates[0].axes[0]
+    >>> best.kernel_size, best.stride, best.padding
+    (4, 4, 0)
+    """
+    wrong = problems(query)
+    if wrong:
+        return wrong
+    listed = layers(query, cancel)
+    if listed.found:
+        return Found(tuple(ranked(listed.found, preference)), listed.is_complete)
+    return NotFound(
+        nearby(query, Steps(cancel, MAX_STEPS)),
+        relaxations(query, Steps(cancel, MAX_STEPS)),
+        _are_at_odds(query, cancel),
+        listed.is_complete,
+    )
+
+
+def _are_at_odds(query: LayerQuery, cancel: CancelToken | None) -> bool:
+    return not query.is_uniform and all(
+        layers(LayerQuery((asked,)), cancel, limit=1).found for asked in query.axes
+    )

@@ -1,0 +1,54 @@
+"""The order of layers: no checkerboard, few multiply-adds, equal crops, PyTorch, small kernel."""
+
+from __future__ import annotations
+
+import pytest
+
+from fracstride.core.geometry import AxisGeometry
+from fracstride.core.overlap import AxisOverlap
+from fracstride.core.ranking import Candidate, Evenness, Preference, ranked
+from fracstride.core.spec import AxisSpec
+
+
+def square(axis: AxisSpec) -> tuple[AxisSpec, AxisSpec]:
+    return (axis, axis)
+
+
+EVEN_DEAR = square(AxisSpec.from_padding(7, 4, stride=2, padding=1))
+UNEVEN_CHEAP = square(AxisSpec.from_padding(7, 3, stride=2, padding=1, output_padding=1))
+GAPS_CHEAPEST = square(AxisSpec.from_padding(7, 1, stride=2, output_padding=1))
+
+
+def test_even_overlap_comes_first_and_gaps_last() -> None:
+    order = [each.axes for each in ranked([GAPS_CHEAPEST, UNEVEN_CHEAP, EVEN_DEAR])]
+    assert order == [EVEN_DEAR, UNEVEN_CHEAP, GAPS_CHEAPEST]
+
+
+def test_the_cheapest_comes_first_where_that_is_wanted() -> None:
+    order = [each.axes for each in ranked([EVEN_DEAR, UNEVEN_CHEAP, GAPS_CHEAPEST], Preference.CHEAP)]
+    assert order == [GAPS_CHEAPEST, UNEVEN_CHEAP, EVEN_DEAR]
+
+
+def test_equal_crops_then_pytorch_then_little_dilation() -> None:
+    symmetric = square(AxisSpec(7, 4, 2, 1, 1, 1))
+    padded = square(AxisSpec(7, 4, 2, 1, 1, 0))
+    cut = square(AxisSpec(7, 4, 2, 1, 0, 1))
+    dilated = square(AxisSpec(7, 4, 2, 3, 1, 1))
+    order = [each.axes for each in ranked([cut, dilated, padded, symmetric])]
+    assert order == [symmetric, dilated, padded, cut]
+
+
+@pytest.mark.parametrize("kernel_size", range(1, 9))
+@pytest.mark.parametrize("stride", range(1, 6))
+@pytest.mark.parametrize("dilation", range(1, 5))
+def test_evenness_is_that_of_the_products_counted(kernel_size: int, stride: int, dilation: int) -> None:
+    axis = AxisSpec(30, kernel_size, stride, dilation)
+    overlap = AxisOverlap(AxisGeometry(axis))
+    start, stop = overlap.interior
+    counts = set(overlap.counts()[start:stop].tolist())
+    seen = Evenness.GAPS if 0 in counts else Evenness.UNEVEN if len(counts) > 1 else Evenness.EVEN
+    assert Candidate((axis,)).evenness is seen
+
+
+def test_multiply_adds_are_those_of_the_whole_output() -> None:
+    assert Candidate((AxisSpec(7, 4, 2), AxisSpec(9, 3, 1))).multiply_adds == 7 * 4 * 9 * 3
