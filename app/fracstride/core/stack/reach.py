@@ -1,0 +1,122 @@
+"""How far cells see and how often they are reached, along one axis, exactly and without ends.
+
+On an input without ends everything that a stack does along an axis repeats itself: after ``period`` output
+cells the same pattern comes again, ``advance`` input cells further on. So one period says it all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import gcd
+
+import numpy as np
+
+from fracstride.core.stack.links import AxisLink, FloatArray, IndexArray
+
+MAX_WORK = 2**18
+"""Taps times cells of a period that one layer may take; beyond, its reach stays unknown."""
+_FAR = 2**62
+
+
+def _of_one(value: int) -> IndexArray:
+    return np.array([value], dtype=np.intp)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reach:
+    """One period of the cells after some layers, of which the first sees what input cell 0 begins.
+
+    ``low`` and ``high`` are the first and the last input cell that reach a cell; ``paths`` is how many
+    paths lead to it from the input: what ones become by kernels of ones, every input channel apart.
+
+    >>> start = Reach()
+    >>> (start.receptive_field, start.projective_field, start.phases)
+    ((1, 1), (1, 1), (1.0,))
+    """
+
+    advance: int = 1
+    low: IndexArray = field(default_factory=lambda: _of_one(0))
+    high: IndexArray = field(default_factory=lambda: _of_one(0))
+    paths: FloatArray = field(default_factory=lambda: np.ones(1))
+
+    @property
+    def period(self) -> int:
+        """Cells until everything repeats."""
+        return len(self.paths)
+
+    @property
+    def jump(self) -> Fraction:
+        """By how many input cells the view moves on from one cell to the next, on average."""
+        return Fraction(self.advance, self.period)
+
+    @property
+    def receptive_field(self) -> tuple[int, int]:
+        """The fewest and the most input cells, from first to last, that a cell depends on; 0: on none."""
+        spans = np.maximum(self.high - self.low + 1, 0)
+        return int(spans.min()), int(spans.max())
+
+    @property
+    def projective_field(self) -> tuple[int, int]:
+        """The other direction: the fewest and the most cells, from first to last, that see an input cell.
+
+        A cell sees what lies from the first to the last cell that it depends on: holes of dilation count.
+        """
+        seeing = self.high >= self.low
+        low, high, phase = self.low[seeing], self.high[seeing], np.flatnonzero(seeing)
+        spans = [_span(self, cell, low, high, phase) for cell in range(self.advance)]
+        return min(spans), max(spans)
+
+    @property
+    def phases(self) -> tuple[float, ...]:
+        """The shortest run of numbers of paths that repeats: one number where the overlap is even."""
+        for length in range(1, self.period + 1):
+            if self.period % length == 0 and np.array_equal(self.paths, np.roll(self.paths, length)):
+                return tuple(self.paths[:length].tolist())
+        raise AssertionError("a run repeats itself at its own length")
+
+    @property
+    def is_even(self) -> bool:
+        """Whether every cell far from the border is reached by as many paths."""
+        return bool((self.paths == self.paths[0]).all())
+
+    def through(self, link: AxisLink) -> Reach | None:
+        """The same after one more layer; None where a period would be too long to follow."""
+        repeats = self.period // gcd(self.period, link.down)
+        if link.up * repeats * link.taps > MAX_WORK:
+            return None
+        cells: IndexArray = np.arange(link.up * repeats, dtype=np.intp)
+        low, high = np.full(len(cells), _FAR), np.full(len(cells), -_FAR)
+        paths = np.zeros(len(cells))
+        for tap in link.sources(cells):
+            turns, phase = np.divmod(tap.source, self.period)
+            used = (tap.weight != 0) & (self.high[phase] >= self.low[phase])
+            shift = turns * self.advance
+            low = np.where(used, np.minimum(low, self.low[phase] + shift), low)
+            high = np.where(used, np.maximum(high, self.high[phase] + shift), high)
+            paths += tap.weight * self.paths[phase]
+        advance = link.down * repeats * self.advance // self.period
+        return Reach(advance, low, high, paths)
+
+
+def _span(reach: Reach, cell: int, low: IndexArray, high: IndexArray, phase: IndexArray) -> int:
+    """From the first to the last cell that sees the input cell ``cell``."""
+    first_turn = -((high - cell) // reach.advance)
+    last_turn = (cell - low) // reach.advance
+    sees = last_turn >= first_turn
+    if not sees.any():
+        return 0
+    first = phase[sees] + reach.period * first_turn[sees]
+    last = phase[sees] + reach.period * last_turn[sees]
+    return int(last.max() - first.min() + 1)
+
+
+def paths_with_ends(before: FloatArray, link: AxisLink, output: int) -> FloatArray:
+    """How many paths reach each of ``output`` cells, from the numbers of the layer before: the borders too."""
+    cells: IndexArray = np.arange(output, dtype=np.intp)
+    paths = np.zeros(output)
+    for tap in link.sources(cells):
+        inside = np.clip(tap.source, 0, len(before) - 1)
+        reached = before[inside]
+        paths += tap.weight * (reached if link.is_clamped else np.where(inside == tap.source, reached, 0.0))
+    return paths

@@ -1,0 +1,236 @@
+"""Stacks without any framework: problems and their remedies, reach and overlap against brute force."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fracstride.backends.registry import backend_from_name
+from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.spec import AXES, Axis
+from fracstride.core.stack.execution import run
+from fracstride.core.stack.layers import (
+    Conv2d,
+    ConvTranspose2d,
+    Crop,
+    Interpolation,
+    Join,
+    Layer,
+    PixelShuffle,
+    Skip,
+    Stack,
+    Upsample,
+)
+from fracstride.core.stack.links import axis_link
+from fracstride.core.stack.plan import overlap, plan
+from fracstride.core.stack.problems import Question
+from fracstride.core.stack.problems import StackProblemCode as Code
+from fracstride.core.stack.reach import Reach
+from fracstride.core.stack.shapes import output_shape
+from stacks import FloatArray, stacks
+
+UP = ConvTranspose2d(8, 4, (4, 4), (2, 2), (1, 1))
+
+
+def ones_of(layer: Layer) -> FloatArray | None:
+    """A kernel of ones that keeps channels apart: its paths are those of one channel."""
+    if isinstance(layer, ConvTranspose2d | Conv2d):
+        return np.ones((1, 1, *layer.kernel_size))
+    return None
+
+
+def one_channel(layer: Layer) -> Layer | None:
+    """The layer as it treats one channel; None where it does not."""
+    match layer:
+        case ConvTranspose2d():
+            return ConvTranspose2d(
+                1, 1, layer.kernel_size, layer.stride, layer.padding, layer.output_padding, layer.dilation
+            )
+        case Conv2d():
+            return Conv2d(1, 1, layer.kernel_size, layer.stride, layer.padding, layer.dilation)
+        case PixelShuffle():
+            return Upsample((layer.factor, layer.factor))
+        case Skip():
+            return None
+        case _:
+            return layer
+
+
+@given(stacks())
+def test_overlap_is_what_ones_become(stack: Stack) -> None:
+    planned = plan(stack)
+    layers = [one for layer in stack.layers if (one := one_channel(layer)) is not None]
+    y = np.ones((1, *stack.input_shape[1:]))
+    compute = backend_from_name("numpy").conv_transpose2d
+    for values in run(layers, y, lambda _, layer: ones_of(layer), compute):
+        y = values
+    if not stack.layers:
+        return
+    rows, columns = (overlap(planned, len(stack.layers) - 1, axis) for axis in AXES)
+    assert rows is not None
+    assert columns is not None
+    np.testing.assert_allclose(np.multiply.outer(rows, columns), y[0], rtol=1e-9)
+
+
+@given(stacks(joins=False, most=3))
+def test_reach_is_that_of_a_long_row(stack: Stack) -> None:
+    """Against the influence of every cell of a row that is long enough to have a middle."""
+    layers = [layer for layer in stack.layers if not (isinstance(layer, Upsample) and layer.size is not None)]
+    planned = plan(Stack(stack.input_shape, tuple(layers)))
+    if planned.problem is not None or not planned.layers:
+        return
+    reach = planned.layers[-1].width
+    assert reach is not None
+    margin = 60 * max(reach.advance, 1)
+    influence = np.eye(2 * margin + 1)
+    for each in planned.layers:
+        influence = applied(influence, each.layer)
+    sees = influence != 0
+    # Cells whose view has no end of the row in it.
+    middle = [
+        row for row in sees if row.any() and not row[: margin // 2].any() and not row[-(margin // 2) :].any()
+    ]
+    spans = [int(np.flatnonzero(row)[-1] - np.flatnonzero(row)[0] + 1) for row in middle]
+    low, high = reach.receptive_field
+    if spans:
+        assert max(spans) == high
+        assert low in (0, min(spans))
+    # A cell sees the holes of dilated kernels too.
+    seen = np.maximum.accumulate(sees, axis=1) & np.maximum.accumulate(sees[:, ::-1], axis=1)[:, ::-1]
+    column = seen[:, margin - reach.advance : margin + reach.advance]
+    reached = [int(np.flatnonzero(c)[-1] - np.flatnonzero(c)[0] + 1) if c.any() else 0 for c in column.T]
+    assert (min(reached), max(reached)) == reach.projective_field
+
+
+def applied(influence: FloatArray, layer: Layer) -> FloatArray:
+    """A layer along the width, on rows that say how far each cell depends on each input cell."""
+    size = len(influence)
+    shaped = output_shape_of(layer, size)
+    result = np.zeros((shaped, influence.shape[1]))
+    for tap in axis_link(layer, Axis.WIDTH, size).sources(np.arange(shaped, dtype=np.intp)):
+        inside = (tap.source >= 0) & (tap.source < size) & (tap.weight != 0)
+        result[inside] += influence[tap.source[inside]]
+    return result
+
+
+def output_shape_of(layer: Layer, size: int) -> int:
+    channels = layer.in_channels if isinstance(layer, ConvTranspose2d | Conv2d) else 36
+    shape = output_shape(layer, (channels, 40, size))
+    assert isinstance(shape, tuple)
+    return shape[2]
+
+
+@pytest.mark.parametrize(
+    ("layers", "phases", "receptive", "projective"),
+    [
+        ((ConvTranspose2d(1, 1, (3, 3), (2, 2), (1, 1)),), (1.0, 2.0), (1, 2), (3, 3)),
+        ((ConvTranspose2d(1, 1, (4, 4), (2, 2), (1, 1)),), (2.0,), (2, 2), (4, 4)),
+        ((ConvTranspose2d(1, 1, (2, 2), (3, 3)),), (1.0, 1.0, 0.0), (0, 1), (2, 2)),
+        ((UP, ConvTranspose2d(4, 4, (4, 4), (2, 2), (1, 1))), (4.0,), (2, 3), (10, 10)),
+        ((Conv2d(1, 1, (3, 3)), Conv2d(1, 1, (3, 3))), (9.0,), (5, 5), (5, 5)),
+        ((Upsample((2, 2)), Conv2d(1, 1, (3, 3), padding=(1, 1))), (3.0,), (2, 2), (4, 4)),
+        ((Upsample((2, 2), Interpolation.BILINEAR),), (1.0,), (2, 2), (4, 4)),
+    ],
+)
+def test_reach_of_known_layers(
+    layers: tuple[Layer, ...],
+    phases: tuple[float, ...],
+    receptive: tuple[int, int],
+    projective: tuple[int, int],
+) -> None:
+    reach: Reach | None = Reach()
+    for layer in layers:
+        assert reach is not None
+        reach = reach.through(axis_link(layer, Axis.HEIGHT, 8))
+    assert reach is not None
+    assert (reach.phases, reach.receptive_field, reach.projective_field) == (phases, receptive, projective)
+    assert reach.is_even == (len(phases) == 1)
+
+
+def test_a_period_too_long_to_follow_is_none() -> None:
+    layer = ConvTranspose2d(1, 1, (1000, 1), (1000, 1))
+    planned = plan(Stack((1, 1, 1), (layer, Crop(999999 // 1000))))
+    assert planned.layers[0].height is None
+    assert planned.layers[0].width is not None
+
+
+@pytest.mark.parametrize(
+    ("arriving", "layer", "code", "remedy"),
+    [
+        ((6, 4, 4), UP, Code.CHANNELS, ConvTranspose2d(6, 4, (4, 4), (2, 2), (1, 1))),
+        ((8, 4, 4), ConvTranspose2d(8, 4, (4, 0)), Code.INVALID, ConvTranspose2d(8, 4, (4, 1))),
+        ((8, 2, 2), Conv2d(8, 4, (3, 2)), Code.OUTPUT_TOO_SMALL, None),
+        ((8, 2, 2), Conv2d(8, 4, (1, 1), groups=3), Code.INVALID, Conv2d(8, 4, (1, 1), groups=1)),
+        ((8, 2, 2), Conv2d(8, 5, (1, 1), groups=4), Code.INVALID, Conv2d(8, 4, (1, 1), groups=4)),
+        ((8, 2, 2), ConvTranspose2d(8, 4, (1, 1), groups=3), Code.INVALID, None),
+        ((6, 4, 4), PixelShuffle(2), Code.SHUFFLE_CHANNELS, None),
+        ((8, 4, 4), PixelShuffle(3), Code.SHUFFLE_CHANNELS, PixelShuffle(2)),
+        ((8, 4, 4), PixelShuffle(0), Code.FACTOR_TOO_SMALL, PixelShuffle(1)),
+        ((8, 4, 4), Upsample((0, 2)), Code.FACTOR_TOO_SMALL, Upsample((1, 2))),
+        ((8, 4, 4), Crop(-1, 2), Code.NEGATIVE_CROP, Crop(0, 2)),
+        ((8, 4, 4), Crop(2, 2), Code.OUTPUT_TOO_SMALL, None),
+        ((8, 4, 4), Skip(8, 5, 4), Code.SKIP_SIZE, Skip(8, 5, 4, is_cropped=True)),
+        ((8, 4, 4), Skip(8, 3, 4, is_cropped=True), Code.SKIP_SIZE, None),
+        ((8, 4, 4), Skip(4, 4, 4, Join.ADD), Code.SKIP_CHANNELS, Skip(8, 4, 4, Join.ADD)),
+        ((8, 4, 4), Skip(0, 4, 4), Code.SKIP_EMPTY, Skip(1, 4, 4)),
+        ((8, 8000, 8000), Upsample((2, 2)), Code.TOO_LARGE, None),
+    ],
+)
+def test_problems_say_why_and_offer_a_way_out(
+    arriving: tuple[int, int, int], layer: Layer, code: Code, remedy: Layer | None
+) -> None:
+    planned = plan(Stack(arriving, (Crop(), layer, Crop())))
+    assert planned.problem is not None
+    assert (planned.problem.index, planned.problem.code) == (1, code)
+    if code is not Code.INVALID or remedy is not None:
+        assert planned.problem.remedy == remedy
+    assert [each.shape for each in planned.layers] == [arriving]
+    if remedy is not None:
+        assert plan(Stack(arriving, (remedy,))).problem is None
+
+
+def test_the_question_to_the_solver_reaches_the_transposed_convolution() -> None:
+    """14 cells are wanted where 16 came: through a convolution that takes two off, 16 cells before it."""
+    layers = (UP, Conv2d(4, 4, (3, 3)), Skip(4, 13, 14))
+    problem = plan(Stack((8, 8, 8), layers)).problem
+    assert problem is not None
+    assert problem.question == Question(0, (8, 8), (15, 16))
+
+
+def test_an_input_without_cells_is_the_problem_of_the_input() -> None:
+    planned = plan(Stack((8, 0, 8), (UP,)))
+    assert planned.problem is not None
+    assert (planned.problem.index, planned.problem.code, planned.layers) == (-1, Code.INPUT, ())
+
+
+def test_layers_are_moved_inserted_and_taken_out() -> None:
+    stack = Stack((1, 2, 2), (Crop(1), Crop(2), Crop(3)))
+    assert stack.with_moved(0, 2).layers == (Crop(2), Crop(3), Crop(1))
+    assert stack.with_moved(2, 0).layers == (Crop(3), Crop(1), Crop(2))
+    assert stack.without(1).layers == (Crop(1), Crop(3))
+    assert stack.with_inserted(1, UP).layers == (Crop(1), UP, Crop(2), Crop(3))
+    assert stack.with_layer(1, UP).layers == (Crop(1), UP, Crop(3))
+
+
+def test_running_can_be_cancelled_between_layers() -> None:
+    token = CancelToken()
+    begun: list[int] = []
+    compute = backend_from_name("numpy").conv_transpose2d
+    layers = (Upsample(), Upsample(), Upsample())
+    maps = run(layers, np.ones((1, 2, 2)), lambda *_: None, compute, token, begun.append)
+    next(maps)
+    token.cancel()
+    with pytest.raises(Cancelled):
+        next(maps)
+    assert begun == [0]
+
+
+@given(st.integers(1, 30), st.integers(1, 30))
+def test_resizing_to_any_size_keeps_a_constant(size: int, target: int) -> None:
+    layer = Upsample(interpolation=Interpolation.BILINEAR, size=(target, 1))
+    compute = backend_from_name("numpy").conv_transpose2d
+    (resized,) = run((layer,), np.full((1, size, 1), 0.75), lambda *_: None, compute)
+    assert resized.shape == (1, target, 1)
+    np.testing.assert_allclose(resized, 0.75, rtol=1e-12)
