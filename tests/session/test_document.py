@@ -16,15 +16,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from fracstride.session.document import MAX_SEED, from_json, to_json
+from fracstride.core.stack.layers import (
+    Conv2d,
+    ConvTranspose2d,
+    Crop,
+    Interpolation,
+    Join,
+    PixelShuffle,
+    Skip,
+    Stack,
+    Upsample,
+)
+from fracstride.session.document import from_json, to_json
 from fracstride.session.migrations import CURRENT_VERSION, migrate
 from fracstride.session.presets import first_document
-from fracstride.session.reading import DocumentProblem
+from fracstride.session.reading import MAX_SEED, DocumentProblem
 from fracstride.session.reading import DocumentProblemCode as Code
 from fracstride.session.state import (
     CellEdit,
     Colours,
     DataSource,
+    Decoder,
     Document,
     ExplicitArray,
     Fit,
@@ -33,6 +45,7 @@ from fracstride.session.state import (
     SourceKind,
     State,
     ViewSettings,
+    WeightKind,
 )
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -67,9 +80,34 @@ VERSION_1 = Document(
 )
 
 
+VERSION_2 = replace(
+    VERSION_1,
+    state=replace(
+        VERSION_1.state,
+        kernel=DataSource(SourceKind.RANDOM, seed=7, sigma=0.5),
+        decoder=Decoder(
+            Stack(
+                (8, 4, 5),
+                (
+                    ConvTranspose2d(8, 6, (4, 3), (2, 1), (1, 0), (1, 0), (1, 2), 2, bias=False),
+                    Conv2d(6, 4, (3, 3), padding=(1, 1)),
+                    Upsample((2, 1), Interpolation.BILINEAR),
+                    Upsample(size=(20, 30)),
+                    PixelShuffle(2),
+                    Crop(1, 2, 3, 4),
+                    Skip(1, 37, 53, Join.ADD, is_cropped=True),
+                ),
+            ),
+            WeightKind.BILINEAR,
+            seed=3,
+        ),
+    ),
+)
+
+
 def raw() -> dict[str, Any]:
     """A good file as an object to spoil."""
-    return json.loads((FIXTURES / "version_1.fracstride").read_text(encoding="utf-8"))
+    return json.loads((FIXTURES / "version_2.fracstride").read_text(encoding="utf-8"))
 
 
 def problems(text: str) -> tuple[DocumentProblem, ...]:
@@ -103,8 +141,29 @@ def test_the_file_of_version_1_reads_for_ever() -> None:
     assert from_json((FIXTURES / "version_1.fracstride").read_text(encoding="utf-8")) == VERSION_1
 
 
-def test_what_is_written_is_version_1() -> None:
-    assert json.loads(to_json(VERSION_1)) == raw()
+def test_the_file_of_version_2_reads_for_ever() -> None:
+    assert from_json((FIXTURES / "version_2.fracstride").read_text(encoding="utf-8")) == VERSION_2
+
+
+def test_what_is_written_is_version_2() -> None:
+    assert json.loads(to_json(VERSION_2)) == raw()
+
+
+def test_random_values_of_version_1_had_the_standard_deviation_1_whatever_the_file_says() -> None:
+    changed = json.loads((FIXTURES / "version_1.fracstride").read_text(encoding="utf-8"))
+    changed["state"]["kernel"]["sigma"] = 3.0
+    assert from_json(json.dumps(changed)) == VERSION_1
+
+
+def test_maps_of_channels_come_back_bit_for_bit() -> None:
+    values = np.random.default_rng(0).standard_normal((3, 4, 5))
+    source = DataSource(SourceKind.EXPLICIT, array=ExplicitArray(values), fit=Fit.CROP)
+    document = Document(State(replace(ConvTransposeSpec.square(3, 3), in_channels=3), source))
+    assert from_json(to_json(document)) == document
+
+
+def test_the_decoder_of_every_session_is_not_written() -> None:
+    assert "decoder" not in to_json(VERSION_1)
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (16, 16), (16, 17), (300, 2)])
@@ -163,7 +222,7 @@ def test_unknown_keys_are_tolerated_and_optional_ones_have_defaults() -> None:
     del changed["state"]["kernel"]["start"]
     result = from_json(json.dumps(changed))
     assert isinstance(result, Document)
-    assert result.state == VERSION_1.state
+    assert result.state == VERSION_2.state
     assert result.view == ViewSettings()
 
 
@@ -196,11 +255,13 @@ def test_data_of_another_size_than_the_map_is_cropped_not_refused() -> None:
         ('{"format": "fracstride-session"}', Code.WRONG_TYPE),
         ('{"format": "fracstride-session", "schema_version": true}', Code.WRONG_TYPE),
         ('{"format": "fracstride-session", "schema_version": 1.0}', Code.WRONG_TYPE),
-        ('{"format": "fracstride-session", "schema_version": 2}', Code.NEWER_VERSION),
+        ('{"format": "fracstride-session", "schema_version": 3}', Code.NEWER_VERSION),
         ('{"format": "fracstride-session", "schema_version": 0}', Code.UNKNOWN_VERSION),
         ('{"format": "fracstride-session", "schema_version": -1}', Code.UNKNOWN_VERSION),
         ('{"format": "fracstride-session", "schema_version": -' + "9" * 99 + "}", Code.UNKNOWN_VERSION),
         ('{"format": "fracstride-session", "schema_version": 1}', Code.MISSING),
+        ('{"format": "fracstride-session", "schema_version": 1, "state": []}', Code.WRONG_TYPE),
+        ('{"format": "fracstride-session", "schema_version": 2}', Code.MISSING),
     ],
 )
 def test_texts_that_are_no_session(text: str, code: Code) -> None:
@@ -262,6 +323,21 @@ def test_broken_json_names_its_line() -> None:
         ("state.input.array.values", [[1, 2, 3], "abc"], Code.WRONG_SHAPE),
         ("state.input.array.values", [[1, 2, 3], [4, 5, float("inf")]], Code.NOT_FINITE),
         ("state.input.array.values", [[1, 2, 3], [4, 5, "6"]], Code.NOT_FINITE),
+        ("state.input.array.shape", [2, 2, 1], Code.MISSING),
+        ("state.decoder", 3, Code.WRONG_TYPE),
+        ("state.decoder.input_shape", ..., Code.MISSING),
+        ("state.decoder.input_shape", [1, 2], Code.WRONG_TYPE),
+        ("state.decoder.input_shape", [1, 2, 10**7], Code.OUT_OF_RANGE),
+        ("state.decoder.seed", -1, Code.OUT_OF_RANGE),
+        ("state.decoder.weights", "heavy", Code.UNKNOWN_CHOICE),
+        ("state.decoder.layers", {}, Code.WRONG_TYPE),
+        ("state.decoder.layers", [1], Code.WRONG_TYPE),
+        ("state.decoder.layers", [{"kind": "crop"}] * 65, Code.TOO_LONG),
+        ("state.decoder.layers", [{"kind": "pool"}], Code.UNKNOWN_CHOICE),
+        ("state.decoder.layers", [{}], Code.MISSING),
+        ("state.decoder.layers", [{"kind": "crop", "top": 1.5}], Code.WRONG_TYPE),
+        ("state.decoder.layers", [{"kind": "conv2d", "kernel_size": 3}], Code.WRONG_TYPE),
+        ("state.decoder.layers", [{"kind": "conv2d", "kernel_size": [3]}], Code.WRONG_TYPE),
         ("view", 4, Code.WRONG_TYPE),
         ("view.pin", [1], Code.WRONG_TYPE),
         ("view.pin", [1, -1], Code.WRONG_TYPE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ def json_from_array(array: ExplicitArray) -> dict[str, Any]:
     """The JSON object of an array."""
     values = array.values
     raw: dict[str, Any] = {"name": array.name, "shape": list(values.shape)}
-    if values.size <= MAX_LISTED_VALUES:
+    if values.ndim == 2 and values.size <= MAX_LISTED_VALUES:
         return raw | {"values": values.tolist()}
     data = base64.b64encode(np.ascontiguousarray(values, dtype="<f8").data).decode("ascii")
     return raw | {"encoding": ENCODING, "data": data}
@@ -34,27 +35,31 @@ def array_from_json(section: Section) -> ExplicitArray | None:
     shape = _shape(section)
     if shape is None:
         return None
-    values = _listed(section, shape) if section.has("values") else _encoded(section, shape)
+    is_listed = section.has("values") and len(shape) == 2
+    values = _listed(section, shape) if is_listed else _encoded(section, shape)
     if values is None:
         return None
     values.setflags(write=False)
     return ExplicitArray(values, section.text("name", MAX_NAME_LENGTH))
 
 
-def _shape(section: Section) -> tuple[int, int] | None:
+def _shape(section: Section) -> tuple[int, ...] | None:
+    """(height, width), or (channels, height, width)."""
     section.required("shape")
-    shape = section.items("shape", 2)
-    if len(shape) != 2 or not all(type(size) is int and 1 <= size <= MAX_PARAMETER for size in shape):
+    shape = section.items("shape", 3)
+    if len(shape) not in (2, 3) or not all(
+        type(size) is int and 1 <= size <= MAX_PARAMETER for size in shape
+    ):
         if section.has("shape"):
             section.note(DocumentProblemCode.WRONG_TYPE, "shape", expected="size")
         return None
-    if shape[0] * shape[1] > MAX_VALUES:
+    if prod(shape) > MAX_VALUES:
         section.note(DocumentProblemCode.TOO_LONG, "shape", maximum=MAX_VALUES)
         return None
-    return (shape[0], shape[1])
+    return tuple(shape)
 
 
-def _listed(section: Section, shape: tuple[int, int]) -> FloatArray | None:
+def _listed(section: Section, shape: tuple[int, ...]) -> FloatArray | None:
     rows = section.items("values", MAX_PARAMETER)
     if len(rows) != shape[0] or not all(isinstance(row, list) and len(row) == shape[1] for row in rows):
         section.note(DocumentProblemCode.WRONG_SHAPE, "values", height=shape[0], width=shape[1])
@@ -65,7 +70,7 @@ def _listed(section: Section, shape: tuple[int, int]) -> FloatArray | None:
     return np.array(rows, dtype=np.float64)
 
 
-def _encoded(section: Section, shape: tuple[int, int]) -> FloatArray | None:
+def _encoded(section: Section, shape: tuple[int, ...]) -> FloatArray | None:
     section.required("encoding", "data")
     if section.has("encoding") and section.values["encoding"] != ENCODING:
         section.note(DocumentProblemCode.UNKNOWN_CHOICE, "encoding", choices=ENCODING)
@@ -73,8 +78,8 @@ def _encoded(section: Section, shape: tuple[int, int]) -> FloatArray | None:
     data = _decoded(section)
     if data is None:
         return None
-    if len(data) != 8 * shape[0] * shape[1]:
-        section.note(DocumentProblemCode.WRONG_SHAPE, "data", height=shape[0], width=shape[1])
+    if len(data) != 8 * prod(shape):
+        section.note(DocumentProblemCode.WRONG_SHAPE, "data", height=shape[-2], width=shape[-1])
         return None
     values = np.frombuffer(data, dtype="<f8").reshape(shape).astype(np.float64)
     if not np.isfinite(values).all():

@@ -10,15 +10,24 @@ from fracstride.core.geometry import MAX_PARAMETER, Geometry, solve
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import AXES, Axis, AxisSpec, ConvTransposeSpec
 from fracstride.session.array_json import array_from_json, json_from_array
+from fracstride.session.decoder_json import decoder_from_json, json_from_decoder
 from fracstride.session.edits import with_size_edit
 from fracstride.session.migrations import CURRENT_VERSION, migrate
-from fracstride.session.reading import DocumentProblem, DocumentProblemCode, Param, Section, is_finite
+from fracstride.session.reading import (
+    MAX_SEED,
+    DocumentProblem,
+    DocumentProblemCode,
+    Param,
+    Section,
+    is_finite,
+)
 from fracstride.session.state import (
     INPUT_KINDS,
     KERNEL_KINDS,
     CellEdit,
     Colours,
     DataSource,
+    Decoder,
     Document,
     Fit,
     RangeMode,
@@ -31,8 +40,6 @@ from fracstride.session.state import (
 FORMAT = "fracstride-session"
 MAX_TITLE_LENGTH = 200
 MAX_EDITS = 1_000_000
-MAX_SEED = 2**31 - 1
-"""What the field of the window holds."""
 
 _AXIS_NUMBERS = ("size", "kernel_size", "stride", "dilation", "crop_begin", "crop_end")
 _CHANNEL_NUMBERS = ("batch", "in_channels", "out_channels", "groups")
@@ -109,12 +116,14 @@ def _version_problem(code: DocumentProblemCode, **params: Param) -> DocumentProb
 
 
 def _json_from_state(state: State) -> dict[str, Any]:
-    return {
+    raw = {
         "spec": _json_from_spec(state.spec),
         "input": _json_from_source(state.input),
         "kernel": _json_from_source(state.kernel),
         "linked": state.linked,
     }
+    # The decoder that every session begins with would only hide the layer.
+    return raw if state.decoder == Decoder() else raw | {"decoder": json_from_decoder(state.decoder)}
 
 
 def _state(section: Section) -> State:
@@ -125,6 +134,7 @@ def _state(section: Section) -> State:
         _source(section.section("input"), INPUT_KINDS),
         _source(section.section("kernel"), KERNEL_KINDS),
         section.boolean("linked", True),
+        decoder_from_json(section.section("decoder")) if section.has("decoder") else Decoder(),
     )
     return with_size_edit(state, spec)
 

@@ -102,9 +102,12 @@ def state_with_fit(state: State, slot: Slot, fit: Fit) -> State:
 def state_with_own_values(state: State, slot: Slot) -> State:
     """The state with what one map shows as data of its own: edits are part of it, and no file's name.
 
-    The first slice becomes the data of every slice. The state must be solvable.
+    Maps of channels stay apart; of anything else the first slice becomes the data of every slice. The
+    state must be solvable.
     """
-    return state_with_explicit(state, slot, ExplicitArray(materialise(state, slot)[0, 0]))
+    array, values = source_of(state, slot).array, materialise(state, slot)
+    has_channels = slot is Slot.INPUT and array is not None and array.values.ndim == 3
+    return state_with_explicit(state, slot, ExplicitArray(values[0] if has_channels else values[0, 0]))
 
 
 def _frozen(array: ExplicitArray) -> ExplicitArray:
@@ -116,7 +119,7 @@ def _frozen(array: ExplicitArray) -> ExplicitArray:
 
 
 def _shape(array: ExplicitArray) -> tuple[int, int]:
-    return (array.values.shape[0], array.values.shape[1])
+    return (array.values.shape[-2], array.values.shape[-1])
 
 
 def _size(spec: ConvTransposeSpec, slot: Slot) -> tuple[int, int]:

@@ -9,10 +9,25 @@ from typing import Any
 Raw = dict[str, Any]
 Migration = Callable[[Raw], Raw]
 
-CURRENT_VERSION = 1
+CURRENT_VERSION = 2
 """The schema_version that is written."""
 
-MIGRATIONS: Mapping[int, Migration] = MappingProxyType({})
+
+def _with_standard_deviations(raw: Raw) -> Raw:
+    """Version 2: ``sigma`` is the standard deviation of random values, which was always 1; decoders."""
+    state = raw.get("state")
+    if not isinstance(state, dict):
+        return raw
+    sources = {name: _standardised(state[name]) for name in ("input", "kernel") if name in state}
+    return raw | {"state": state | sources}
+
+
+def _standardised(source: Any) -> Any:
+    is_random = isinstance(source, dict) and source.get("kind") == "random"
+    return source | {"sigma": 1.0} if is_random else source
+
+
+MIGRATIONS: Mapping[int, Migration] = MappingProxyType({1: _with_standard_deviations})
 """From a version to the function that gives the next one; version 1 is the first."""
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from fracstride.core.issues import Issue
 
 Choice = TypeVar("Choice", bound=StrEnum)
+MAX_SEED = 2**31 - 1
+"""What the field of the window holds."""
 Param = str | int | float
 
 
@@ -142,6 +144,16 @@ class Section:
                 return each
         self.note(DocumentProblemCode.UNKNOWN_CHOICE, name, choices=", ".join(choices))
         return default
+
+    def sections(self, name: str, maximum: int) -> list[Section]:
+        """A list of at most ``maximum`` objects."""
+        items = self.items(name, maximum)
+        if not all(isinstance(item, dict) for item in items):
+            self.note(DocumentProblemCode.WRONG_TYPE, name, expected="object")
+            return []
+        return [
+            Section(item, f"{self.path(name)}[{index}]", self.problems) for index, item in enumerate(items)
+        ]
 
     def items(self, name: str, maximum: int) -> list[Any]:
         """A list of at most ``maximum`` things."""

@@ -1,7 +1,7 @@
 """From a recipe to numbers: the input y and the weight w that a ``DataSource`` stands for.
 
 Ramp and random values run through the whole array in (n, c, y, x) order; every other generator and
-explicit data give the same map in every slice. Results are float64, contiguous and read-only.
+one explicit map give the same map in every slice; explicit maps of channels repeat in every sample. Results are float64, contiguous and read-only.
 """
 
 from __future__ import annotations
@@ -44,8 +44,40 @@ def _values(source: DataSource, shape: Shape) -> FloatArray:
     if source.kind is SourceKind.RAMP:
         return _ramp(source, shape)
     if source.kind is SourceKind.RANDOM:
-        return np.random.default_rng(source.seed).standard_normal(shape)
+        return _random(source, shape)
+    if source.array is not None and source.array.values.ndim == 3:
+        return _of_channels(source, source.array.values, shape)
+    if source.kind is SourceKind.BILINEAR_CHANNELWISE:
+        return _channelwise(_bilinear(source, shape[2], shape[3]), shape)
     return _in_every_slice(_GENERATORS[source.kind](source, shape[2], shape[3]), shape)
+
+
+def _random(source: DataSource, shape: Shape) -> FloatArray:
+    values = np.random.default_rng(source.seed).standard_normal(shape)
+    if source.sigma != 1.0:
+        with np.errstate(over="ignore"):
+            values *= source.sigma
+    return values
+
+
+def _of_channels(source: DataSource, maps: FloatArray, shape: Shape) -> FloatArray:
+    """A map for each channel, the same in every sample; channels without one are zero."""
+    result = np.zeros(shape)
+    for channel, values in enumerate(maps[: shape[1]]):
+        result[:, channel] = _fitted(source, values, shape[2], shape[3])
+    return result
+
+
+def _channelwise(taps: FloatArray, shape: Shape) -> FloatArray:
+    """One kernel from each input channel to the output channel of the same number within its group.
+
+    The shape does not tell groups apart: with as many inputs as outputs in each group, the input channel c
+    meets the output channel c modulo the outputs of a group.
+    """
+    result = np.zeros(shape)
+    channels = np.arange(shape[0])
+    result[channels, channels % shape[1]] = taps
+    return result
 
 
 def _in_every_slice(values: FloatArray, shape: Shape) -> FloatArray:
@@ -141,9 +173,13 @@ def _binomial_difference(order: int, exact: bool) -> FloatArray:
 
 def _explicit(source: DataSource, height: int, width: int) -> FloatArray:
     array = source.array or ExplicitArray(np.zeros((1, 1)))
+    return _fitted(source, array.values, height, width)
+
+
+def _fitted(source: DataSource, values: FloatArray, height: int, width: int) -> FloatArray:
     if source.fit is Fit.RESAMPLE:
-        return resampled(array.values, height, width)
-    return cropped(array.values, height, width)
+        return resampled(values, height, width)
+    return cropped(values, height, width)
 
 
 _GENERATORS: dict[SourceKind, Generator2d] = {

@@ -12,7 +12,9 @@ from typing_extensions import override
 
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import ConvTransposeSpec
+from fracstride.core.stack.layers import Stack
 from fracstride.files.channel import ImageChannel
+from fracstride.session.architectures import DCGAN
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -27,6 +29,8 @@ class SourceKind(StrEnum):
     RANDOM = "random"
     ONES = "ones"
     BILINEAR = "bilinear"
+    BILINEAR_CHANNELWISE = "bilinear_channelwise"
+    """Bilinear from each input channel to the output channel of the same number, zeros between others."""
     GAUSSIAN = "gaussian"
     SOBEL = "sobel"
     EXPLICIT = "explicit"
@@ -45,6 +49,7 @@ KERNEL_KINDS = (
     SourceKind.ONES,
     SourceKind.IMPULSE,
     SourceKind.BILINEAR,
+    SourceKind.BILINEAR_CHANNELWISE,
     SourceKind.GAUSSIAN,
     SourceKind.SOBEL,
     SourceKind.RANDOM,
@@ -65,7 +70,10 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExplicitArray:
-    """A loaded or typed map (height, width): read-only, compared by identity first, then by value."""
+    """Loaded or typed data: read-only, compared by identity first, then by value.
+
+    One map (height, width) for every slice, or a map for each channel (channels, height, width).
+    """
 
     values: FloatArray
     name: str = ""
@@ -105,9 +113,28 @@ class DataSource:
     step: float = 1.0
     value: float = 1.0
     sigma: float = 1.0
+    """The width of a Gaussian in cells, the standard deviation of random values."""
     array: ExplicitArray | None = None
     fit: Fit = Fit.FOLLOW
     edits: tuple[CellEdit, ...] = ()
+
+
+class WeightKind(StrEnum):
+    """The weights of the transposed convolutions of a decoder; those of convolutions are random."""
+
+    RANDOM = "random"
+    """Normal, scaled so that the spread of the values stays about the same from layer to layer."""
+    BILINEAR = "bilinear"
+    """Bilinear interpolation, channel by channel, as fully convolutional networks begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoder:
+    """A stack of layers and where its numbers come from: input and weights follow from the seed."""
+
+    stack: Stack = DCGAN
+    weights: WeightKind = WeightKind.RANDOM
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +146,8 @@ class State:
     kernel: DataSource = field(default_factory=lambda: DataSource(SourceKind.RAMP))
     linked: bool = True
     """Width follows height when either is edited."""
+    decoder: Decoder = field(default_factory=Decoder)
+    """What the decoder tab shows; it may have layers that cannot be applied."""
 
 
 class Colours(StrEnum):

@@ -49,7 +49,7 @@ OWN_NUMBERS = {
     SourceKind.CONSTANT: ("value",),
     SourceKind.IMPULSE: ("value",),
     SourceKind.CHECKERBOARD: ("value",),
-    SourceKind.RANDOM: ("seed",),
+    SourceKind.RANDOM: ("seed", "sigma"),
     SourceKind.GAUSSIAN: ("sigma",),
 }
 """The numbers of a DataSource that each kind uses, by their names there."""
@@ -132,7 +132,7 @@ class SourcePanel(Section):
         array = self._source.array if self._source.kind is SourceKind.EXPLICIT else None
         self._fit_row.setVisible(array is not None)
         if array is not None:
-            self.data_size.setText(size(array.values.shape[0], array.values.shape[1]))
+            self.data_size.setText(size(array.values.shape[-2], array.values.shape[-1]))
         self.fits.show_key(self._source.fit.value)
         channel = array.channel if array is not None else None
         self._channel_row.setVisible(channel is not None)

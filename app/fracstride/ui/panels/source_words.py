@@ -18,6 +18,7 @@ def kind_name(kind: SourceKind) -> str:
         SourceKind.RANDOM: translate("SourcePanel", "Random"),
         SourceKind.ONES: translate("SourcePanel", "Ones"),
         SourceKind.BILINEAR: translate("SourcePanel", "Bilinear"),
+        SourceKind.BILINEAR_CHANNELWISE: translate("SourcePanel", "Bilinear, by channel"),
         SourceKind.GAUSSIAN: translate("SourcePanel", "Gaussian"),
         SourceKind.SOBEL: translate("SourcePanel", "Sobel"),
         SourceKind.EXPLICIT: translate("SourcePanel", "File…"),
