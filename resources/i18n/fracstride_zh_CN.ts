@@ -1368,22 +1368,6 @@
         <source>x[{row}, {column}], sample {sample}, channel {channel}</source>
         <translation>x[{row}, {column}]，样本 {sample}，通道 {channel}</translation>
     </message>
-<message>
-        <source>The layer is too large to be computed in another way as well.</source>
-        <translation>此层规模过大，无法再用另一种方法计算。</translation>
-    </message>
-    <message>
-        <source>Methods compared:</source>
-        <translation>参与比较的方法：</translation>
-    </message>
-    <message>
-        <source>Largest difference: {difference}</source>
-        <translation>最大差：{difference}</translation>
-    </message>
-    <message>
-        <source>Rounding explains: {tolerance}</source>
-        <translation>舍入误差可解释：{tolerance}</translation>
-    </message>
 </context>
 <context>
     <name>Obstacles</name>
@@ -1707,11 +1691,11 @@
         <source>{count} cells set by hand</source>
         <translation>手动设置了 {count} 个单元格</translation>
     </message>
-<message>
+    <message>
         <source>Bilinear, by channel</source>
         <translation>双线性（逐通道）</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>StageTitles</name>
     <message>
@@ -1805,19 +1789,7 @@
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
-        <source>Not verified: too large</source>
-        <translation>未验证：规模过大</translation>
-    </message>
-    <message>
-        <source>Verified: {count} methods agree</source>
-        <translation>已验证：{count} 种方法一致</translation>
-    </message>
-    <message>
-        <source>Methods differ: max {difference}</source>
-        <translation>方法不一致：最大差 {difference}</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>SumPanel</name>
     <message>
@@ -1907,11 +1879,7 @@
         <source>Zoom</source>
         <translation>缩放</translation>
     </message>
-<message>
-        <source>Pipeline</source>
-        <translation>流程</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>Tabs</name>
     <message>
