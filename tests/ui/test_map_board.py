@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -122,3 +124,37 @@ def test_maps_that_are_gone_leave_nothing(board: MapBoard) -> None:
     assert board.keys == ("a",)
     assert board.grab().toImage().pixelColor(spot) == QColor(LIGHT.canvas)
     assert board.cell_at(spot.toPointF()) is None
+
+
+def test_a_blank_cell_is_an_outline_and_a_broken_one_is_struck_through(board: MapBoard) -> None:
+    shown = scene(board, numbers=True)
+    first = shown.maps[0]
+    values = np.arange(9.0).reshape(3, 3)
+    values[2, 2] = np.nan
+    blank = np.zeros((3, 3), bool)
+    blank[0, 1] = True
+    model = plain_map(values, first.model.geometry, blank=blank)
+    board.show_board(replace(shown, maps=(replace(first, model=model),)))
+    image = board.grab().toImage()
+    assert image.pixelColor(middle(board, "a", 0, 1)) == QColor(LIGHT.canvas)
+    assert model.is_blank(0, 1)
+    assert not model.is_blank(2, 2)
+    struck = image.pixelColor(middle(board, "a", 2, 2))
+    assert struck != QColor(LIGHT.canvas)
+    assert struck.red() > struck.blue(), "the stroke of what is not a number"
+
+
+def test_rows_can_have_names_of_their_own(board: MapBoard) -> None:
+    shown = scene(board)
+    board.show_board(shown)
+    before = board.grab().toImage()
+    board.show_board(replace(shown, maps=(replace(shown.maps[0], row_names=(70, 80, 90)), shown.maps[1])))
+    after = board.grab().toImage()
+    beside = [
+        (x, middle(board, "a", row, 0).y() + dy)
+        for row in range(3)
+        for x in range(int(board.frame("a").clip.left()) - 25, int(board.frame("a").clip.left()))
+        for dy in range(-6, 7)
+    ]
+    assert any(before.pixelColor(*at) != after.pixelColor(*at) for at in beside)
+    assert before.pixelColor(middle(board, "b", 1, 1)) == after.pixelColor(middle(board, "b", 1, 1))

@@ -100,7 +100,7 @@ class CellsItem(pg.GraphicsObject):
         painter.setPen(QPen(QColor(theme.error_line), 1.5))
         for cell in visible_data(self._model, frame):
             value = self._model.value(*cell)
-            if value is not None and value != value:
+            if value is not None and value != value and not self._model.is_blank(*cell):
                 box = frame.block(*cell).adjusted(4, 4, -4, -4)
                 painter.drawLine(box.bottomLeft(), box.topRight())
 
@@ -161,6 +161,8 @@ class CellsItem(pg.GraphicsObject):
         highlight = self._highlight
         if frame.pitch >= ZERO_PITCH:
             self._paint_zeros(painter, frame, highlight.zeros, theme)
+        for corner, extent in highlight.outlines:
+            marks.window(painter, frame.block(*corner, *extent), theme, 1.5)
         if highlight.window is not None:
             marks.window(painter, frame.block(*highlight.window[0], *highlight.window[1]), theme)
         if highlight.target is not None and highlight.target != self._pinned:

@@ -26,6 +26,7 @@ BAR_STAGES = (StageId.INPUT, StageId.ROTATED_KERNEL, StageId.OUTPUT)
 BAR_GAP, BAR_HEIGHT, MIN_BAR = 10.0, 4.0, 56.0
 CAPTION_ABOVE = 38.0
 DETAIL_FROM = 5.0
+SIGNS = {"star": "\N{ASTERISK OPERATOR}", "equals": "=", "times": "\N{DOT OPERATOR}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +80,11 @@ class DecorItem(pg.GraphicsObject):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for sign, x, y in self._decor.layout.operators:
-            self._paint_operator(painter, sign, QPointF(x, y), self._decor.theme)
+            paint_operator(painter, sign, QPointF(x, y), self._decor.theme)
         self._paint_captions(painter, self._decor)
         self._paint_cropped(painter, self._decor)
         for stage in BAR_STAGES:
             paint_bar(painter, self._decor.frames[stage], self._decor.scales[stage], self._decor.theme)
-
-    @staticmethod
-    def _paint_operator(painter: QPainter, sign: str, centre: QPointF, theme: Theme) -> None:
-        painter.setPen(QPen(QColor(theme.text2), 1.4))
-        if sign == "arrow":
-            reach, head = scaled(11), scaled(5)
-            tip = centre + QPointF(reach, 0)
-            painter.drawLine(centre - QPointF(reach, 0), tip)
-            painter.drawLine(tip, tip + QPointF(-head, -head))
-            painter.drawLine(tip, tip + QPointF(-head, head))
-            return
-        painter.setFont(font(TextStyle.OPERATOR))
-        side = scaled(32)
-        box = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
-        text = "\N{ASTERISK OPERATOR}" if sign == "star" else "="
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     @staticmethod
     def _paint_captions(painter: QPainter, decor: Decor) -> None:
@@ -141,6 +126,22 @@ class DecorItem(pg.GraphicsObject):
                 frame.block(rows.start, columns.start, len(rows), len(columns)).adjusted(0, 0, -1, -1)
             )
         painter.restore()
+
+
+def paint_operator(painter: QPainter, sign: str, centre: QPointF, theme: Theme) -> None:
+    """An arrow, or the sign for one of SIGNS, between two maps."""
+    painter.setPen(QPen(QColor(theme.text2), 1.4))
+    if sign == "arrow":
+        reach, head = scaled(11), scaled(5)
+        tip = centre + QPointF(reach, 0)
+        painter.drawLine(centre - QPointF(reach, 0), tip)
+        painter.drawLine(tip, tip + QPointF(-head, -head))
+        painter.drawLine(tip, tip + QPointF(-head, head))
+        return
+    painter.setFont(font(TextStyle.OPERATOR))
+    side = scaled(32)
+    box = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, SIGNS[sign])
 
 
 def paint_bar(painter: QPainter, frame: Frame, scale: ColourScale, theme: Theme) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pyqtgraph as pg
@@ -31,6 +32,10 @@ def label_step(pitch: float, count: int) -> int:
     return step
 
 
+Names = tuple[Sequence[int] | None, Sequence[int] | None]
+"""What the rows and the columns are called, where that is not their number."""
+
+
 class _Label(NamedTuple):
     """A text and where its middle stands along the axis; ``reach`` is how far it keeps others away."""
 
@@ -47,15 +52,16 @@ class LabelsItem(pg.GraphicsObject):
         self._reverse = reverse
         self._frame: Frame | None = None
         self._theme: Theme | None = None
+        self._names: Names = (None, None)
         self._active: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
         self._ink = ""
         self._resting: dict[bool, list[_Label]] = {}
 
-    def show_labels(self, frame: Frame, theme: Theme) -> None:
-        """Take another place."""
+    def show_labels(self, frame: Frame, theme: Theme, names: Names = (None, None)) -> None:
+        """Take another place; ``names`` are the indices of rows and columns where they do not count from 0."""
         if self._frame is None or frame.clip != self._frame.clip:
             self.prepareGeometryChange()
-        self._frame, self._theme = frame, theme
+        self._frame, self._theme, self._names = frame, theme, names
         self._resting.clear()
         self.update()
 
@@ -124,6 +130,9 @@ class LabelsItem(pg.GraphicsObject):
         """The label of an index, or of all from ``low`` to ``high`` where they stand too close."""
         count = frame.rows if is_rows else frame.columns
         ends = (count - 1 - high, count - 1 - low) if self._reverse else (low, high)
+        names = self._names[0 if is_rows else 1]
+        if names is not None:
+            ends = (names[ends[0]], names[ends[1]])
         text = str(ends[0]) if low == high else f"{ends[0]}–{ends[1]}"
         origin = frame.origin.y() if is_rows else frame.origin.x()
         extent = scaled(ROW_HEIGHT) if is_rows else text_width(text, style) + 4

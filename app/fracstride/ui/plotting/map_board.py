@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,9 @@ class BoardMap:
     caption: str = ""
     indices: bool = True
     bar: bool = False
+    row_names: Sequence[int] | None = None
+    column_names: Sequence[int] | None = None
+    """The indices of rows and columns where they do not count from 0."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -271,14 +274,20 @@ class _MapItems:
 
     def __init__(self, scene: Any) -> None:
         self.heatmap, self.labels = HeatmapItem(), LabelsItem()
+        self._look: tuple[BoardMap, Theme, bool, float] | None = None
         scene.addItem(self.heatmap)
         scene.addItem(self.labels)
 
     def show(self, shown: BoardMap, scene: BoardScene, ratio: float) -> None:
+        """Draw a map; the same one in the same look is left as it is."""
+        look = (shown, scene.theme, scene.numbers, ratio)
+        if look == self._look:
+            return
+        self._look = look
         frame = _frame(shown.place)
         self.heatmap.show_model(shown.model, frame, shown.scale, scene.theme, ratio, scene.numbers)
         self.labels.setVisible(shown.indices)
-        self.labels.show_labels(frame, scene.theme)
+        self.labels.show_labels(frame, scene.theme, (shown.row_names, shown.column_names))
 
     def remove(self, scene: Any) -> None:
         scene.removeItem(self.heatmap)

@@ -52,10 +52,10 @@ def ring(painter: QPainter, cell: QRectF, colour: str, theme: Theme, width: floa
     painter.drawRoundedRect(outer, radius, radius)
 
 
-def window(painter: QPainter, block: QRectF, theme: Theme) -> None:
+def window(painter: QPainter, block: QRectF, theme: Theme, width: float = 2.5) -> None:
     """The receptive window: an outline round the whole block."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(theme.kernel.line), 2.5))
+    painter.setPen(QPen(QColor(theme.kernel.line), width))
     painter.drawRoundedRect(block.adjusted(0.25, 0.25, -0.25, -0.25), 4, 4)
 
 

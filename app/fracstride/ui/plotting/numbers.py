@@ -13,7 +13,7 @@ from fracstride.ui.assets import TextStyle, font
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters import cell_numbers
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
-from fracstride.ui.presenters.heatmap import FloatArray, HeatmapModel, IntArray
+from fracstride.ui.presenters.heatmap import BoolArray, FloatArray, HeatmapModel, IntArray
 from fracstride.ui.presenters.wording import number
 from fracstride.ui.static_text import draw_text, text_width
 from fracstride.ui.theme import Theme
@@ -53,14 +53,17 @@ class NumberLayer:
         if not self._rows or not self._columns:
             return
         self._visible = self._visible_values(model.values)
-        self.has_nan = bool(np.isnan(self._visible).any())
+        broken = np.isnan(self._visible)
+        if model.blank is not None:
+            broken &= self._visible_values(model.blank) == 0
+        self.has_nan = bool(broken.any())
         if wanted:
             self._choose(self._visible)
 
-    def _visible_values(self, values: FloatArray) -> FloatArray:
+    def _visible_values(self, values: FloatArray | BoolArray) -> FloatArray:
         rows: IntArray = np.array([self._model.rows.source(r) for r in self._rows], dtype=np.intp)
         columns: IntArray = np.array([self._model.columns.source(c) for c in self._columns], dtype=np.intp)
-        part: FloatArray = values[np.ix_(rows, columns)]
+        part: FloatArray = values[np.ix_(rows, columns)].astype(np.float64, copy=False)
         return part
 
     def _choose(self, visible: FloatArray) -> None:

@@ -16,6 +16,7 @@ from fracstride.core.pipeline import StageId
 from fracstride.ui.presenters.level_of_detail import PLAIN, Levels, reduced
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.intp]
 Span = tuple[int, int]
 """(first cell, the one after the last) along one axis."""
@@ -79,6 +80,8 @@ class HeatmapModel:
     columns: AxisCells
     values: FloatArray | None = None
     levels: Levels = PLAIN
+    blank: BoolArray | None = None
+    """Which values stand for nothing at all, NaN in ``values``: their cells stay empty outlines."""
 
     def image(self, rows: Span, columns: Span, shape: tuple[int, int]) -> FloatArray | None:
         """The cells of ``rows`` x ``columns`` as ``shape`` pixels; None where there are no values yet.
@@ -110,6 +113,11 @@ class HeatmapModel:
         if source[0] is None or source[1] is None:
             return 0.0
         return None if self.values is None else float(self.values[source])
+
+    def is_blank(self, row: int, column: int) -> bool:
+        """Whether the cell stands for nothing: neither a value nor a zero of the padding."""
+        source = (self.rows.source(row), self.columns.source(column))
+        return self.blank is not None and None not in source and bool(self.blank[source])
 
     def kind(self, row: int, column: int) -> CellKind:
         """What the cell is."""
@@ -144,10 +152,18 @@ def _plain(count: int) -> AxisCells:
     return AxisCells(count, count, segments=(Segment(CellKind.DATA, 0, count),))
 
 
-def plain_map(values: FloatArray, geometry: Geometry, levels: Levels = PLAIN) -> HeatmapModel:
-    """A map of data cells only, (rows, columns), that is no stage of the pipeline."""
+def plain_map(
+    values: FloatArray, geometry: Geometry, levels: Levels = PLAIN, blank: BoolArray | None = None
+) -> HeatmapModel:
+    """A map of data cells only, (rows, columns), that is no stage of the pipeline; ``blank`` cells are empty."""
     rows, columns = values.shape
-    return HeatmapModel(StageId.OUTPUT, geometry, _plain(rows), _plain(columns), values, levels)
+    shown = values if blank is None else np.where(blank, np.nan, values)
+    return HeatmapModel(StageId.OUTPUT, geometry, _plain(rows), _plain(columns), shown, levels, blank)
+
+
+def empty_map(shape: tuple[int, int], geometry: Geometry) -> HeatmapModel:
+    """A map (rows, columns) whose values are not known yet."""
+    return HeatmapModel(StageId.OUTPUT, geometry, _plain(shape[0]), _plain(shape[1]))
 
 
 def _inner_kind(axis: AxisGeometry) -> CellKind:

@@ -37,6 +37,8 @@ class Highlight:
     """The hovered output cell."""
     window: tuple[Cell, Cell] | None = None
     """(top-left cell, extent in cells) of the receptive window."""
+    outlines: tuple[tuple[Cell, Cell], ...] = ()
+    """Blocks, as ``window``, with a thinner outline."""
     zeros: tuple[tuple[Cell, CellKind], ...] = ()
     """Structural zeros that show a 0."""
     veiled: bool = False
