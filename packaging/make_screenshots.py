@@ -64,6 +64,13 @@ def point_at_output(assembly: Assembly) -> None:
     QTest.mouseMove(canvas.viewport(), centre_of(assembly, StageId.OUTPUT, (3, 2)))
 
 
+def play(assembly: Assembly) -> None:
+    """The player on its way, at cell 8."""
+    player = assembly.desk.wiring.playback.player
+    player.go_to(7)
+    player.play()
+
+
 def point_at_term(assembly: Assembly) -> None:
     """The pointer on the s - 1 of the first formula, until its tooltip is there."""
     canvas = assembly.desk.bench.formula_panel.canvas
@@ -92,6 +99,7 @@ ALL = (
     Picture("main_dark", leave_alone, theme=ThemeChoice.DARK),
     Picture("small_light", leave_alone, size=SMALL),
     Picture("hover_light", point_at_output),
+    Picture("player_light", play),
     Picture("term_hover_light", point_at_term),
     Picture("invalid_light", ask_for_the_impossible),
     Picture("chinese", leave_alone, language=LanguageChoice.CHINESE),

@@ -30,7 +30,7 @@ OpenWindow = Callable[..., Assembly]
 
 @pytest.mark.parametrize(
     ("width", "height", "panel", "sheet"),
-    [(1440, 900, 284, 236), (1280, 720, 272, 214), (1920, 1080, 284, 236)],
+    [(1440, 900, 284, 222), (1280, 720, 272, 208), (1920, 1080, 284, 222)],
 )
 def test_sizes_of_the_parts(open_window: OpenWindow, width: int, height: int, panel: int, sheet: int) -> None:
     bench = open_window(width=width, height=height).desk.bench

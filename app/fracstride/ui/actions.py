@@ -60,8 +60,14 @@ class CommandId(StrEnum):
     LINK = "link"
     PIN = "pin"
     UNPIN = "unpin"
+    PLAY = "play"
     NEXT_CELL = "next_cell"
     PREVIOUS_CELL = "previous_cell"
+    FIRST_CELL = "first_cell"
+    LAST_CELL = "last_cell"
+    FASTER = "faster"
+    SLOWER = "slower"
+    LOOP = "loop"
     GO_INPUT = "go_input"
     GO_KERNEL = "go_kernel"
     GO_STRIDE = "go_stride"
@@ -89,6 +95,7 @@ class MenuId(StrEnum):
     THEME = "theme"
     LANGUAGE = "language"
     LAYER = "layer"
+    PLAYER = "player"
     TABS = "tabs"
     GO = "go"
     HELP = "help"
@@ -98,6 +105,7 @@ PARENTS = {
     MenuId.EXPORT: MenuId.FILE,
     MenuId.THEME: MenuId.VIEW,
     MenuId.LANGUAGE: MenuId.VIEW,
+    MenuId.PLAYER: MenuId.LAYER,
     MenuId.TABS: MenuId.VIEW,
     MenuId.GO: MenuId.VIEW,
 }
@@ -117,6 +125,8 @@ class Command:
     section: bool = False
     shown: bool = True
     """Whether it stands in the menu; all are in the palette."""
+    in_maps: bool = False
+    """Whether its key is handled by the maps that have the keyboard: elsewhere it means something else."""
 
 
 def command_table() -> tuple[Command, ...]:
@@ -128,6 +138,7 @@ def command_table() -> tuple[Command, ...]:
         *_view_commands(),
         *_choice_commands(),
         *_layer_commands(),
+        *_player_commands(),
         *_tab_commands(),
         *_go_commands(),
         *_help_commands(),
@@ -231,8 +242,6 @@ def _layer_commands() -> tuple[Command, ...]:
         Command(CommandId.RESET_LAYER, menu, translate("Actions", "Reset layer"), icon="rotate-ccw"),
         Command(CommandId.PIN, menu, translate("Actions", "Pin the cell"), "P", "pin", section=True),
         Command(CommandId.UNPIN, menu, translate("Actions", "Release the pinned cell"), "Esc"),
-        Command(CommandId.NEXT_CELL, menu, translate("Actions", "Next output cell"), "."),
-        Command(CommandId.PREVIOUS_CELL, menu, translate("Actions", "Previous output cell"), ","),
         Command(
             CommandId.BENCHMARK,
             menu,
@@ -240,6 +249,20 @@ def _layer_commands() -> tuple[Command, ...]:
             "Ctrl+Shift+B",
             section=True,
         ),
+    )
+
+
+def _player_commands() -> tuple[Command, ...]:
+    menu = MenuId.PLAYER
+    return (
+        Command(CommandId.PLAY, menu, translate("Actions", "Play or pause"), "Space", "play", in_maps=True),
+        Command(CommandId.NEXT_CELL, menu, translate("Actions", "Next cell"), ".", section=True),
+        Command(CommandId.PREVIOUS_CELL, menu, translate("Actions", "Previous cell"), ","),
+        Command(CommandId.FIRST_CELL, menu, translate("Actions", "First cell"), "Ctrl+Home"),
+        Command(CommandId.LAST_CELL, menu, translate("Actions", "Last cell"), "Ctrl+End"),
+        Command(CommandId.FASTER, menu, translate("Actions", "Play faster"), "]", section=True),
+        Command(CommandId.SLOWER, menu, translate("Actions", "Play slower"), "["),
+        Command(CommandId.LOOP, menu, translate("Actions", "Loop"), checkable=True),
     )
 
 
@@ -289,6 +312,7 @@ def menu_titles() -> dict[MenuId, str]:
         MenuId.THEME: translate("Actions", "Theme"),
         MenuId.LANGUAGE: translate("Actions", "Language"),
         MenuId.LAYER: translate("Actions", "Layer"),
+        MenuId.PLAYER: translate("Actions", "Player"),
         MenuId.TABS: translate("Actions", "Tabs"),
         MenuId.GO: translate("Actions", "Go to"),
         MenuId.HELP: translate("Actions", "Help"),
@@ -326,7 +350,8 @@ class Actions(QObject):
     def _made(self, command: Command, window: QWidget, handlers: Handlers) -> QAction:
         action = QAction(command.text, self)
         action.setCheckable(command.checkable)
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        scopes = Qt.ShortcutContext
+        action.setShortcutContext(scopes.WidgetShortcut if command.in_maps else scopes.WindowShortcut)
         sequence = QKeySequence(command.shortcut)
         if command.id is CommandId.LARGER:
             action.setShortcuts([sequence, QKeySequence("Ctrl++")])

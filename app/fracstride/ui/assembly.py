@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, QTranslator
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from fracstride.session.preferences import Preferences, ThemeChoice
 from fracstride.session.presets import first_document
-from fracstride.session.state import Document
+from fracstride.session.state import Document, ViewSettings
 from fracstride.ui.action_state import menu_of_recent, refresh_actions, refresh_recent
 from fracstride.ui.actions import TOP_MENUS, has_native_menu_bar
 from fracstride.ui.assets import application_icon
@@ -122,7 +123,7 @@ class Assembly(QObject):
     def _connect(self) -> None:
         # Every other change of the state moves the undo stack.
         self.store.document_replaced.connect(lambda _document: self._refresh())
-        self.store.view_changed.connect(lambda _old, _new: self._refresh())
+        self.store.view_changed.connect(self._on_view)
         self.store.draft_changed.connect(lambda _draft: self._refresh())
         self.store.undo_stack.indexChanged.connect(lambda _index: self._refresh())
         self.documents.title_changed.connect(lambda _title: self._refresh())
@@ -165,7 +166,7 @@ class Assembly(QObject):
         """What changes without building anything anew."""
         bench = self.desk.bench
         bench.set_reduced_motion(preferences.reduce_motion)
-        bench.strip.legend.setVisible(preferences.legend_visible)
+        bench.strip.set_legend_wanted(preferences.legend_visible)
 
     def _on_scheme(self, _scheme: Qt.ColorScheme) -> None:
         if self.settings.preferences.theme is ThemeChoice.SYSTEM:
@@ -177,6 +178,11 @@ class Assembly(QObject):
         apply_theme(_application(), theme, preferences.scale)
         _application().setWindowIcon(application_icon())
         self.desk.wiring.show_everything(theme)
+
+    def _on_view(self, old: ViewSettings, new: ViewSettings) -> None:
+        # Not for a pin alone, which moves with every frame of the player.
+        if replace(old, pin=new.pin) != new:
+            self._refresh()
 
     def _refresh(self) -> None:
         if self._desk is None or self._closed:

@@ -20,6 +20,7 @@ class FocusModel(QObject):
         super().__init__()
         self._store = store
         self._hovered: Focus | None = None
+        self._head: Focus | None = None
         self._leave = QTimer(self)
         self._leave.setSingleShot(True)
         self._leave.setInterval(LEAVE_DELAY_MS)
@@ -41,9 +42,20 @@ class FocusModel(QObject):
         return Focus(FocusKind.OUTPUT_CELL, pin)
 
     @property
+    def head(self) -> Focus | None:
+        """The input cell that the player is at, where it plays input cells; for output cells it is the pin."""
+        return self._head
+
+    @property
     def current(self) -> Focus | None:
-        """The hovered focus, else the pinned one."""
-        return self._hovered or self.pinned
+        """The hovered focus, else that of the player, else the pinned one."""
+        return self._hovered or self._head or self.pinned
+
+    def set_head(self, head: Focus | None) -> None:
+        """Where the player is."""
+        if head != self._head:
+            self._head = head
+            self.changed.emit()
 
     def hover(self, focus: Focus) -> None:
         """Point at something."""
@@ -72,14 +84,15 @@ class FocusModel(QObject):
             self._store.update_view(pin=pin)
 
     def unpin(self) -> None:
-        """Release the pinned cell."""
+        """Release the pinned cell, or the cell of the player."""
+        self.set_head(None)
         self._store.update_view(pin=None)
 
     def _on_state_changed(self) -> None:
         # Without a signal: a view that has not got the new geometry yet could not look the cell up,
         # and each draws its focus anew when it gets it.
         self._leave.stop()
-        self._hovered = None
+        self._hovered = self._head = None
 
     def _on_view_changed(self, pin_changed: bool) -> None:
         if pin_changed:

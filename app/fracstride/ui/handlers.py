@@ -169,8 +169,14 @@ class CommandHandlers:
             CommandId.RESET_LAYER: lambda: self._desk().wiring.editor.reset_layer(),
             CommandId.PIN: lambda: self._desk().focus.toggle_pin(),
             CommandId.UNPIN: self.escape,
-            CommandId.NEXT_CELL: partial(self.step_pin, 1),
-            CommandId.PREVIOUS_CELL: partial(self.step_pin, -1),
+            CommandId.PLAY: lambda: self._desk().wiring.playback.player.toggle(),
+            CommandId.NEXT_CELL: lambda: self._desk().wiring.playback.step(1),
+            CommandId.PREVIOUS_CELL: lambda: self._desk().wiring.playback.step(-1),
+            CommandId.FIRST_CELL: lambda: self._desk().wiring.playback.player.go_to(0),
+            CommandId.LAST_CELL: lambda: self._desk().wiring.playback.go_to_last(),
+            CommandId.FASTER: lambda: self._desk().wiring.playback.change_speed(1),
+            CommandId.SLOWER: lambda: self._desk().wiring.playback.change_speed(-1),
+            CommandId.LOOP: self.toggle_loop,
         }
 
     def undo(self) -> None:
@@ -246,14 +252,12 @@ class CommandHandlers:
                 target.setFocus()
                 return
 
-    def step_pin(self, step: int) -> None:
-        """The pin goes to the next or previous output cell, in reading order."""
+    def toggle_loop(self) -> None:
+        """Start again at the end, or stop there."""
         desk = self._desk()
-        rows, columns = desk.store.geometry.height.output, desk.store.geometry.width.output
-        pinned = desk.focus.pinned
-        index = 0 if pinned is None else (pinned.cell[0] * columns + pinned.cell[1] + step) % (rows * columns)
-        desk.store.update_view(pin=divmod(index, columns))
-        desk.focus.clear_hover()
+        player = desk.wiring.playback.player
+        player.set_loop(not player.loops)
+        desk.actions[CommandId.LOOP].setChecked(player.loops)
 
     def go_to_field(self, field: Field) -> None:
         """The keyboard goes to a parameter."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
+from fracstride.core.provenance import FocusKind
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.tabs import Tab
@@ -22,6 +23,7 @@ class TabDeck(QStackedWidget):
     layer_chosen = Signal(object, str)
     value_under_cursor = Signal(str)
     zoom_changed = Signal(float)
+    play_toggled = Signal()
 
     def __init__(self, strip: StageStrip, tabs: Sequence[Tab], focus: FocusModel) -> None:
         super().__init__()
@@ -54,6 +56,11 @@ class TabDeck(QStackedWidget):
     def can_zoom(self) -> bool:
         """Whether zooming does anything here."""
         return self.page is None or self.page.can_zoom
+
+    @property
+    def plays(self) -> FocusKind | None:
+        """Over what cells the play bar runs here; None: it is not shown."""
+        return FocusKind.OUTPUT_CELL if self.page is None else self.page.plays
 
     @property
     def banner_top(self) -> int:
@@ -129,3 +136,4 @@ class TabDeck(QStackedWidget):
         page.navigated.connect(self.open)
         page.value_under_cursor.connect(self.value_under_cursor)
         page.zoom_changed.connect(self.zoom_changed)
+        page.play_toggled.connect(self.play_toggled)

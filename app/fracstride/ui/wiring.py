@@ -43,6 +43,7 @@ from fracstride.ui.documents import DocumentController, FileReport
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.source_panel import SourcePanel
+from fracstride.ui.playback import Playback
 from fracstride.ui.presenters.issues import banner, field_name, merged, remedy_label
 from fracstride.ui.presenters.level_of_detail import REFINED_FROM, Levels
 from fracstride.ui.presenters.sum import (
@@ -173,6 +174,9 @@ class Wiring(QObject):
         self._backend = BACKEND_NAMES[0]
         self._connections: list[QMetaObject.Connection] = []
         self.editor = Editor(store)
+        self.playback = Playback(
+            store, focus, workbench.deck, workbench.strip, workbench.play_bar, workbench.sum_panel, self
+        )
         self._connect_store()
         self._connect_edits()
         self._connect_views()
@@ -195,9 +199,11 @@ class Wiring(QObject):
         self._show_busy(self._compute.is_busy, self._documents.reading.is_busy)
         self._show_tab()
         self._show_focus()
+        self.playback.follow()
 
     def detach(self) -> None:
         """Let go of what outlives the workbench."""
+        self.playback.detach()
         for connection in self._connections:
             QObject.disconnect(connection)
         self._connections.clear()
@@ -295,17 +301,20 @@ class Wiring(QObject):
             self._request()
         self._show_tab()
         self._show_focus()
+        self.playback.follow()
 
     def _on_draft(self, draft: Draft | None) -> None:
         self._show_fields()
         self._show_draft(draft)
 
     def _on_view(self, old: ViewSettings, new: ViewSettings) -> None:
+        if replace(old, pin=new.pin) == new:
+            # A pin alone is a change of focus, and FocusModel has told of it.
+            return
         self._show_fields()
-        if replace(old, pin=new.pin) != new:
-            self._show_geometry()
-            self._show_slices()
-            self._show_tab()
+        self._show_geometry()
+        self._show_slices()
+        self._show_tab()
         self._show_focus()
 
     def _show_geometry(self) -> None:

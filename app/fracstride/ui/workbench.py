@@ -26,6 +26,7 @@ from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.parameter_column import ParameterColumn
+from fracstride.ui.play_bar import PlayBar
 from fracstride.ui.status_bar import StatusBar
 from fracstride.ui.style import set_surface
 from fracstride.ui.tab_band import TabBand
@@ -38,12 +39,12 @@ from fracstride.ui.views.formula_panel import FormulaPanel
 from fracstride.ui.views.stage_strip import StageStrip
 from fracstride.ui.views.sum_panel import SumPanel
 
-NARROW, MEDIUM, TALL = 1200, 1360, 800
+NARROW, MEDIUM, SHORT, TALL = 1200, 1360, 680, 800
 """Window sizes at which the layout changes."""
 PANEL, SMALL_PANEL = 284, 272
 SUM, SMALL_SUM = 496, 444
 """452 and 400 with the padding on both sides."""
-SHEET, SMALL_SHEET = 236, 214
+SHEET, SMALL_SHEET, LOW_SHEET = 222, 208, 202
 LEAST_STAGES, LEAST_SHEET = 240, 124
 DIMMED = 0.55
 STRIP = 36
@@ -88,6 +89,7 @@ class Workbench(QWidget):
         self.tab_band = TabBand(actions, tabs())
         self.strip = StageStrip(focus)
         self.deck = TabDeck(self.strip, tabs(), focus)
+        self.play_bar = PlayBar(actions)
         self.sum_panel = SumPanel()
         self.formula_panel = FormulaPanel()
         self.sheet_strip = SheetStrip(actions)
@@ -95,7 +97,7 @@ class Workbench(QWidget):
         self._panel_width = self._sum_width = 0
         self.columns = Splitter()
         self.sheet = Splitter()
-        self._sheet_line = hairline()
+        self._play_line, self._sheet_line = hairline(), hairline()
         self._build()
         self.deck.opened.connect(lambda _tab: self._on_tab())
         self.banner = Banner(self.deck, lambda: self.deck.banner_top)
@@ -175,7 +177,15 @@ class Workbench(QWidget):
 
     def regions(self) -> tuple[QWidget, ...]:
         """The places that F6 goes round."""
-        return (self.toolbar, self.panel, self.deck, self.sum_panel, self.formula_panel, self.status)
+        return (
+            self.toolbar,
+            self.panel,
+            self.deck,
+            self.play_bar,
+            self.sum_panel,
+            self.formula_panel,
+            self.status,
+        )
 
     def _build(self) -> None:
         self.sheet.addWidget(self.sum_panel)
@@ -204,6 +214,8 @@ class Workbench(QWidget):
         column.addWidget(self.tab_band)
         column.addWidget(hairline())
         column.addWidget(self.deck, 1)
+        column.addWidget(self._play_line)
+        column.addWidget(self.play_bar)
         column.addWidget(self._sheet_line)
         column.addWidget(self.sheet)
         column.addWidget(self.sheet_strip)
@@ -232,7 +244,9 @@ class Workbench(QWidget):
         medium = self.width() < scaled(MEDIUM)
         self.toolbar.set_compact(self.is_narrow)
         self._place_panel(scaled(self._panel_width or (SMALL_PANEL if medium else PANEL)))
-        has_sheet = self.deck.has_sheet
+        has_sheet, has_player = self.deck.has_sheet, self.deck.plays is not None
+        for each in (self._play_line, self.play_bar):
+            each.setVisible(has_player)
         self._sheet_line.setVisible(has_sheet)
         self.sheet.setVisible(has_sheet and not self._collapsed)
         self.sheet_strip.setVisible(has_sheet and self._collapsed)
@@ -247,6 +261,8 @@ class Workbench(QWidget):
     def _sheet_height(self) -> int:
         """As the design has it; less where a large scale would leave the stages no room."""
         wanted = SHEET if self.height() >= scaled(TALL) else SMALL_SHEET
+        if self.height() < scaled(SHORT):
+            wanted = LOW_SHEET
         bands = scaled(TOOLBAR_HEIGHT) + self.tab_band.height() + self.status.height()
         return max(min(scaled(wanted), self.height() - bands - scaled(LEAST_STAGES)), scaled(LEAST_SHEET))
 

@@ -91,6 +91,8 @@ class StageCanvas(pg.GraphicsView):
         self._pan: tuple[StageId, QPointF] | None = None
         self._levels: _LevelDrag | None = None
         self._space = False
+        self.space_panned = False
+        """Whether the map was dragged since the space bar has been held."""
         self._ready = True
 
     # -- what is shown
@@ -116,6 +118,10 @@ class StageCanvas(pg.GraphicsView):
         """Ring the cell that the keyboard is on, in one map only."""
         for each, item in self._maps.items():
             item.cells.show_cursor(cell if each is stage else None)
+
+    def set_reached(self, reached: int | None) -> None:
+        """Empty the cells of x from the ``reached``-th on; None: all have their values."""
+        self._maps[StageId.OUTPUT].cells.show_reached(reached)
 
     def set_dimmed(self, dimmed: bool) -> None:
         """Let everything recede: the picture is not of what the fields say."""
@@ -278,6 +284,7 @@ class StageCanvas(pg.GraphicsView):
         drags = button is Qt.MouseButton.MiddleButton or self._space
         if drags and stage in FEATURE_STAGES:
             self._pan = (stage, position)
+            self.space_panned = self._space
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         elif button is Qt.MouseButton.LeftButton:
             self._press_left(position)
@@ -345,3 +352,4 @@ class StageCanvas(pg.GraphicsView):
     def set_space_held(self, held: bool) -> None:
         """While the space bar is held, dragging with the left button pans."""
         self._space = held
+        self.space_panned = self.space_panned and not held

@@ -18,6 +18,7 @@ from fracstride.ui.plotting.cell_picture import VEIL_SMALL, CellPicture
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.numbers import NumberLayer
 from fracstride.ui.plotting.term_light import paint_lit
+from fracstride.ui.plotting.unreached import paint_unreached
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.highlights import NOTHING, Highlight
@@ -43,6 +44,7 @@ class CellsItem(pg.GraphicsObject):
         self._highlight = NOTHING
         self._pinned: Cell | None = None
         self._cursor: Cell | None = None
+        self._reached: int | None = None
 
     def show_cells(
         self,
@@ -75,6 +77,12 @@ class CellsItem(pg.GraphicsObject):
             self._cursor = cursor
             self.update()
 
+    def show_reached(self, reached: int | None) -> None:
+        """Empty the cells from the ``reached``-th on, in reading order; None: every cell has its value."""
+        if reached != self._reached:
+            self._reached = reached
+            self.update()
+
     @override
     def boundingRect(self) -> QRectF:
         return QRectF() if self._frame is None else self._frame.clip
@@ -86,6 +94,8 @@ class CellsItem(pg.GraphicsObject):
         frame, theme = self._frame, self._theme
         self._paint_cells(painter, frame, theme)
         self._paint_broken(painter, frame, theme)
+        if self._reached is not None:
+            paint_unreached(painter, frame, self._reached, theme, self._ratio)
         for lit in self._highlight.lit:
             paint_lit(painter, lit, self._highlight, self._model, frame, theme)
         self._paint_rings(painter, frame, theme)

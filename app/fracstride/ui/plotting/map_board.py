@@ -64,13 +64,15 @@ class BoardScene:
 class MapBoard(pg.GraphicsView):
     """Draws a BoardScene; says in cells, never in pixels, what mouse and keyboard do.
 
-    Arrow keys move a cell cursor, Page up and Page down take it to another map, Return clicks its cell.
+    Arrow keys move a cell cursor, Page up and Page down take it to another map, Return clicks its cell,
+    the space bar plays.
     """
 
     cell_hovered = Signal(str, object)
     """(key of the map, Cell)."""
     cell_left = Signal()
     cell_clicked = Signal(str, object)
+    play_toggled = Signal()
     resized = Signal()
     """The place is another: lay the maps out again."""
 
@@ -219,6 +221,8 @@ class MapBoard(pg.GraphicsView):
             self._next_map(1 if key is Qt.Key.Key_PageDown else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor is not None:
             self.cell_clicked.emit(*self._cursor)
+        elif key is Qt.Key.Key_Space:
+            self.play_toggled.emit()
         elif key is Qt.Key.Key_Escape and self._cursor is not None:
             self.leave_cursor()
             self.cell_left.emit()

@@ -34,6 +34,8 @@ from fracstride.ui.views.legend import Legend
 from fracstride.ui.views.stage_header import StageHeader
 
 HEADER, SMALL_HEADER = 68, 60
+LEGEND_FROM = 300
+"""In less height the maps take the room of the legend."""
 Slices = dict[str, FloatArray | None]
 
 
@@ -48,6 +50,7 @@ class StageStrip(QWidget):
     value_under_cursor = Signal(str)
     levels_dragged = Signal(float, float)
     levels_reset = Signal()
+    play_toggled = Signal()
 
     def __init__(self, focus: FocusModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +65,7 @@ class StageStrip(QWidget):
         self._product: Product | None = None
         self._term: Focus | None = None
         self._gathering = False
+        self._legend_wanted = True
         self.header = StageHeader()
         self.canvas = StageCanvas()
         self.canvas.setFrameShape(QFrame.Shape.NoFrame)
@@ -168,9 +172,21 @@ class StageStrip(QWidget):
         if self._geometry is not None:
             self.show_geometry(self._geometry, self._view, theme)
 
+    def set_reached(self, reached: int | None) -> None:
+        """Show the cells of x from the ``reached``-th on as outlines; None: all have their values."""
+        self.canvas.set_reached(reached)
+
     def set_dimmed(self, dimmed: bool) -> None:
         """Recede: the fields ask for something that cannot be."""
         self.canvas.set_dimmed(dimmed)
+
+    def set_legend_wanted(self, wanted: bool) -> None:
+        """Show the legend where there is room for it, or never."""
+        self._legend_wanted = wanted
+        self._place_legend()
+
+    def _place_legend(self) -> None:
+        self.legend.setVisible(self._legend_wanted and self.height() >= scaled(LEGEND_FROM))
 
     def set_banner_height(self, pixels: int) -> None:
         """Leave room for a banner at the top of the canvas."""
@@ -215,6 +231,7 @@ class StageStrip(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         window_height = self.window().height()
         self.header.setFixedHeight(scaled(HEADER if window_height >= 800 else SMALL_HEADER))
+        self._place_legend()
         super().resizeEvent(event)
 
     def colour(self, stage: StageId, value: float) -> str:
@@ -362,7 +379,7 @@ class StageStrip(QWidget):
             if event.type() is QKeyEvent.Type.KeyPress:
                 return self._on_key(event)
             if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-                self.canvas.set_space_held(False)
+                self._release_space()
         return False
 
     def _claims(self, event: QKeyEvent) -> bool:
@@ -379,7 +396,8 @@ class StageStrip(QWidget):
             self._show_cursor(*moved)
             return True
         if key == Qt.Key.Key_Space:
-            self.canvas.set_space_held(True)
+            if not event.isAutoRepeat():
+                self.canvas.set_space_held(True)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_enter()
         elif key == Qt.Key.Key_Escape and self.cursor_cell.stage is not None:
@@ -387,6 +405,13 @@ class StageStrip(QWidget):
         else:
             return False
         return True
+
+    def _release_space(self) -> None:
+        """A tap of the space bar plays; holding it while dragging pans."""
+        panned = self.canvas.space_panned
+        self.canvas.set_space_held(False)
+        if not panned:
+            self.play_toggled.emit()
 
     def _on_enter(self) -> None:
         if self.cursor_cell.stage is StageId.OUTPUT:

@@ -32,7 +32,7 @@ class SumPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._model = SumModel("", "")
+        self._model = self._shown = SumModel("", "")
         self._scales: Scales = _no_scale
         self._announced = ""
         # The maps come first: a timer without an interval waits until what is due has been painted.
@@ -52,7 +52,7 @@ class SumPanel(QWidget):
 
     @property
     def model(self) -> SumModel:
-        """What is shown."""
+        """The whole sum."""
         return self._model
 
     @property
@@ -64,11 +64,18 @@ class SumPanel(QWidget):
 
     def show_sum(self, model: SumModel, scales: Scales) -> None:
         """Show a sum, on screen right after the maps; ``scales`` gives the colours of y and w."""
-        self._model, self._scales = model, scales
+        self._model, self._shown, self._scales = model, model, scales
         if self.isVisible():
             self._late.start()
         else:
             self._show()
+
+    def show_part(self, part: SumModel) -> None:
+        """Show a part of the sum, while it grows; what is copied and announced stays the whole."""
+        if part != self._shown:
+            self._shown = part
+            self._show_texts(part)
+            self._show_lines(part)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QWidget
 
 from fracstride.core.geometry import Geometry
+from fracstride.core.provenance import FocusKind
 from fracstride.session.state import State, ViewSettings
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.presenters.sum import SumArrays
@@ -45,6 +46,8 @@ class TabPage(QWidget):
     has_sheet = False
     """Whether the sum and the formulas stay below it."""
     can_zoom = False
+    plays: FocusKind | None = None
+    """Over what cells the play bar below it runs: output cells or input cells; None: it has none."""
 
     layer_chosen = Signal(object, str)
     """(State, words for undo): the page asks for another layer, as one step."""
@@ -53,6 +56,7 @@ class TabPage(QWidget):
     value_under_cursor = Signal(str)
     """What is pointed at, for the status bar; '' for nothing."""
     zoom_changed = Signal(float)
+    play_toggled = Signal()
 
     def __init__(self, focus: FocusModel) -> None:
         super().__init__()
