@@ -164,14 +164,6 @@
         <translation>取消固定</translation>
     </message>
     <message>
-        <source>Next output cell</source>
-        <translation>下一个输出单元格</translation>
-    </message>
-    <message>
-        <source>Previous output cell</source>
-        <translation>上一个输出单元格</translation>
-    </message>
-    <message>
         <source>Benchmark this layer…</source>
         <translation>为此层做基准测试…</translation>
     </message>
@@ -271,7 +263,7 @@
         <source>Open recent</source>
         <translation>最近打开</translation>
     </message>
-<message>
+    <message>
         <source>Play or pause</source>
         <translation>播放或暂停</translation>
     </message>
@@ -307,7 +299,7 @@
         <source>Player</source>
         <translation>播放器</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Banner</name>
     <message>
@@ -1404,22 +1396,6 @@
         <source>x[{row}, {column}], sample {sample}, channel {channel}</source>
         <translation>x[{row}, {column}]，样本 {sample}，通道 {channel}</translation>
     </message>
-<message>
-        <source>The layer is too large to be computed in another way as well.</source>
-        <translation>此层规模过大，无法再用另一种方法计算。</translation>
-    </message>
-    <message>
-        <source>Methods compared:</source>
-        <translation>参与比较的方法：</translation>
-    </message>
-    <message>
-        <source>Largest difference: {difference}</source>
-        <translation>最大差：{difference}</translation>
-    </message>
-    <message>
-        <source>Rounding explains: {tolerance}</source>
-        <translation>舍入误差可解释：{tolerance}</translation>
-    </message>
 </context>
 <context>
     <name>Obstacles</name>
@@ -1512,6 +1488,37 @@
     <message>
         <source>Parameters</source>
         <translation>参数</translation>
+    </message>
+</context>
+<context>
+    <name>PlayBar</name>
+    <message>
+        <source>Player</source>
+        <translation>播放器</translation>
+    </message>
+    <message>
+        <source>Cell</source>
+        <translation>单元格</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Speed: 1× is 600 ms a cell</source>
+        <translation>速度：1× 为每个单元格 600 毫秒</translation>
+    </message>
+    <message>
+        <source>cell {number} of {count}</source>
+        <translation>第 {number} 个单元格，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
     </message>
 </context>
 <context>
@@ -1743,7 +1750,7 @@
         <source>{count} cells set by hand</source>
         <translation>手动设置了 {count} 个单元格</translation>
     </message>
-<message>
+    <message>
         <source>Bilinear, by channel</source>
         <translation>双线性（逐通道）</translation>
     </message>
@@ -1841,19 +1848,7 @@
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
-        <source>Not verified: too large</source>
-        <translation>未验证：规模过大</translation>
-    </message>
-    <message>
-        <source>Verified: {count} methods agree</source>
-        <translation>已验证：{count} 种方法一致</translation>
-    </message>
-    <message>
-        <source>Methods differ: max {difference}</source>
-        <translation>方法不一致：最大差 {difference}</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>SumPanel</name>
     <message>
@@ -2022,37 +2017,6 @@
     <message>
         <source>Go to this cell</source>
         <translation>转到此单元格</translation>
-    </message>
-</context>
-<context>
-    <name>PlayBar</name>
-    <message>
-        <source>Player</source>
-        <translation>播放器</translation>
-    </message>
-    <message>
-        <source>Cell</source>
-        <translation>单元格</translation>
-    </message>
-    <message>
-        <source>Speed</source>
-        <translation>速度</translation>
-    </message>
-    <message>
-        <source>Speed: 1× is 600 ms a cell</source>
-        <translation>速度：1× 为每个单元格 600 毫秒</translation>
-    </message>
-    <message>
-        <source>cell {number} of {count}</source>
-        <translation>第 {number} 个单元格，共 {count} 个</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>暂停</translation>
-    </message>
-    <message>
-        <source>Play</source>
-        <translation>播放</translation>
     </message>
 </context>
 </TS>
