@@ -23,7 +23,8 @@ from fracstride.backends.obstacle import Obstacle
 from fracstride.core.cancel import CancelToken
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
-from fracstride.ui.calculation import Calculator, ComputeRequest, ComputeResult
+from fracstride.ui.calculation import ComputeRequest, ComputeResult, EngineOptions
+from fracstride.ui.calculator import Calculator
 from layers import solved
 
 IS_INSTALLED = importlib.util.find_spec("cupy") is not None
@@ -70,7 +71,9 @@ def test_the_command_says_why_in_one_line(tmp_path: Path) -> None:
 def test_the_program_computes_with_numpy_and_tells_why() -> None:
     source = DataSource(SourceKind.RANDOM)
     geometry = solved(ConvTransposeSpec.square(5, 3, stride=2))
-    result = Calculator().compute(ComputeRequest(geometry, source, source, "cupy"), CancelToken())
+    result = Calculator().compute(
+        ComputeRequest(geometry, source, source, EngineOptions("cupy")), CancelToken()
+    )
     assert isinstance(result, ComputeResult)
     assert result.backend == "numpy"
     assert result.failure is not None

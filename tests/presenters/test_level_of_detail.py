@@ -12,6 +12,7 @@ from fracstride.core.geometry import Geometry, solve
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import Reduction
+from fracstride.ui.presenters import level_of_detail
 from fracstride.ui.presenters.heatmap import heatmaps
 from fracstride.ui.presenters.level_of_detail import LARGEST_WITHOUT, Levels, levels_of, reduced
 
@@ -94,3 +95,21 @@ def test_infinities_of_both_signs_are_reduced_without_a_warning(reduction: Reduc
     assert reduced(values.reshape(1, 2, 1, 2), reduction).shape == (1, 1)
     large = np.tile(values, (1, 1024))
     assert levels_of(large, reduction).coarser[0].shape == (1, 1024)
+
+
+@pytest.mark.parametrize("reduction", list(Reduction))
+def test_halving_in_parts_is_halving_at_once(reduction: Reduction, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = random_map(1031, 1027)
+    at_once = levels_of(values, reduction)
+    monkeypatch.setattr(level_of_detail, "BLOCK", 5000)
+    token = CancelToken()
+    in_parts = levels_of(values, reduction, token)
+    assert len(in_parts.coarser) == len(at_once.coarser) == 2
+    for some, others in zip(in_parts.coarser, at_once.coarser, strict=True):
+        assert np.array_equal(some, others)
+    assert token.fraction_done > 0.7
+
+
+def test_levels_keep_the_type_of_the_map() -> None:
+    levels = levels_of(random_map(1100, 600).astype(np.float32), Reduction.MEAN)
+    assert {level.dtype for level in levels.coarser} == {np.dtype(np.float32)}

@@ -15,8 +15,9 @@ from fracstride.core.pipeline import PIPELINE_STAGES, StageId
 from fracstride.core.provenance import Focus, FocusKind, window
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import Colours, RangeMode, Reduction, SourceKind, ViewSettings
+from fracstride.ui.calculation import PreviewedInput
 from fracstride.ui.presenters.colours import rgb_from_hex
-from fracstride.ui.presenters.level_of_detail import Levels
+from fracstride.ui.presenters.level_of_detail import PLAIN, Levels
 from fracstride.ui.theme import DARK, LIGHT, Theme
 
 from .conftest import Picture, rgb
@@ -221,7 +222,7 @@ def test_a_preview_is_shown_until_the_output_is_there(picture: Build) -> None:
     shown = picture(ConvTransposeSpec.square(600, 2, stride=2), values_in_cells=False)
     y = np.zeros((600, 600))
     levels = Levels(Reduction.MEAN, (np.full((300, 300), 3.0),), 2)
-    shown.strip.show_preview(y, (0.0, 0.0), np.ones((2, 2)), levels)
+    shown.strip.show_preview(PreviewedInput(y, PLAIN, (0.0, 0.0)), np.ones((2, 2)), levels)
     image, scale = shown.image(), shown.strip.canvas.scale(StageId.OUTPUT)
     centre = shown.strip.canvas.frame(StageId.OUTPUT).clip.center().toPoint()
     assert scale is not None and scale.high == 3.0
@@ -234,7 +235,8 @@ def test_a_preview_is_shown_until_the_output_is_there(picture: Build) -> None:
 def test_a_preview_is_not_taken_for_one_of_another_layer(picture: Build) -> None:
     shown = picture(ConvTransposeSpec.square(600, 2, stride=2), values_in_cells=False)
     levels = Levels(Reduction.MEAN, (np.full((300, 300), 3.0),), 2)
-    shown.strip.show_preview(np.zeros((600, 600)), (0.0, 0.0), np.ones((2, 2)), levels)
+    y = PreviewedInput(np.zeros((600, 600)), PLAIN, (0.0, 0.0))
+    shown.strip.show_preview(y, np.ones((2, 2)), levels)
     larger = solve(ConvTransposeSpec.square(600, 2, stride=3))
     assert isinstance(larger, Geometry)
     shown.strip.show_geometry(larger, ViewSettings(), LIGHT)

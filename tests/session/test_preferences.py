@@ -9,7 +9,9 @@ import pytest
 
 from fracstride.session.preferences import (
     MAX_RECENT_FILES,
+    BackendChoice,
     LanguageChoice,
+    Precision,
     Preferences,
     ThemeChoice,
     default_path,
@@ -29,6 +31,10 @@ ALL_CHANGED = Preferences(
     sum_width=520,
     sheet_collapsed=True,
     legend_visible=False,
+    backend=BackendChoice.CUPY,
+    precision=Precision.FLOAT32,
+    threads=3,
+    memory_budget=64,
 )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from math import comb
 
 import numpy as np
 import pytest
 
+from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
-from fracstride.session.sources import materialise_input, materialise_kernel
+from fracstride.session import sources
+from fracstride.session.sources import input_cells, materialise_input, materialise_kernel
 from fracstride.session.state import (
     INPUT_KINDS,
     KERNEL_KINDS,
@@ -166,3 +169,64 @@ def test_edits_leave_the_explicit_data_alone() -> None:
     source = DataSource(SourceKind.EXPLICIT, array=DATA, edits=(CellEdit((0, 0), 9.0),))
     assert y(source)[0, 0] == 9
     assert DATA.values[0, 0] == 0
+
+
+@pytest.mark.parametrize("kind", [*INPUT_KINDS, *KERNEL_KINDS])
+@pytest.mark.parametrize("fit", list(Fit))
+def test_single_cells_are_those_of_the_whole_map(kind: SourceKind, fit: Fit) -> None:
+    spec = replace(ConvTransposeSpec.square(9, 3), batch=2, in_channels=3, out_channels=3)
+    spec = spec.with_value(Field.SIZE, 14, Axis.WIDTH)
+    edits = (CellEdit((4, 3), 70.0), CellEdit((4, 4), 80.0), CellEdit((50, 50), 90.0))
+    data = ExplicitArray(np.random.default_rng(1).standard_normal((12, 5)))
+    source = DataSource(kind, seed=3, value=2.5, array=data, fit=fit, edits=edits)
+    whole = materialise_input(source, spec)
+    rows, columns = np.array([0, 3, 4, 8]), np.array([1, 3, 13])
+    cells = input_cells(source, spec, (1, range(1, 3)), rows, columns)
+    assert np.array_equal(cells, whole[1, 1:3][:, rows[:, None], columns])
+
+
+def test_rows_of_a_large_random_map_are_had_without_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "LARGE_RANDOM", 100)
+    monkeypatch.setattr(sources, "STREAM", 20)
+    spec = replace(ConvTransposeSpec.square(11, 3), in_channels=2)
+    source = DataSource(SourceKind.RANDOM, seed=4)
+    whole = materialise_input(source, spec)
+    assert len(np.unique(whole)) == whole.size
+    rows, columns = np.array([0, 1, 2, 9]), np.array([0, 10])
+    cells = input_cells(source, spec, (0, range(2)), rows, columns)
+    assert np.array_equal(cells, whole[0][:, rows[:, None], columns])
+
+
+@pytest.mark.parametrize(
+    "kind", [SourceKind.RAMP, SourceKind.RANDOM, SourceKind.CHECKERBOARD, SourceKind.EXPLICIT]
+)
+def test_a_map_is_made_in_parts_that_can_be_stopped(
+    kind: SourceKind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = ConvTransposeSpec.square(40, 3)
+    source = DataSource(kind, array=ExplicitArray(np.ones((40, 40))))
+    whole = materialise_input(source, spec)
+    monkeypatch.setattr(sources, "BLOCK", 100)
+    token = CancelToken()
+    assert np.array_equal(materialise_input(source, spec, cancel=token), whole)
+    assert 0.9 < token.fraction_done < 1.0
+    token.cancel()
+    with pytest.raises(Cancelled):
+        materialise_input(source, spec, cancel=token)
+
+
+def test_numbers_are_worked_out_in_float64_and_kept_in_the_type_asked_for() -> None:
+    source = DataSource(SourceKind.RANDOM, seed=2)
+    narrow, wide = materialise_input(source, CHANNELS, np.float32), materialise_input(source, CHANNELS)
+    assert narrow.dtype == np.float32
+    assert np.array_equal(narrow, wide.astype(np.float32))
+
+
+def test_no_copy_of_a_large_map_is_made_on_the_way() -> None:
+    spec = ConvTransposeSpec.square(2048, 3)
+    for kind in (SourceKind.RAMP, SourceKind.CHECKERBOARD):
+        tracemalloc.start()
+        values = materialise_input(DataSource(kind), spec, np.float32)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < values.nbytes + 16 * sources.BLOCK * 4

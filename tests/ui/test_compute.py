@@ -11,21 +11,26 @@ import pytest
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
+from fracstride.backends.numpy_backend import NumpyBackend
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
+from fracstride.session.estimate import AskLimits, Estimate
+from fracstride.session.preferences import Precision
 from fracstride.session.state import DataSource, Reduction, SourceKind
+from fracstride.ui import calculator as calculator_module
 from fracstride.ui.calculation import (
-    Calculator,
     ComputeFailure,
     ComputeRequest,
     ComputeResult,
+    EngineOptions,
     Preview,
     VerificationOutcome,
     work_of,
 )
-from fracstride.ui.compute import ComputeService
+from fracstride.ui.calculator import Calculator
+from fracstride.ui.compute import PROGRESS_MS, ComputeService, Withheld
 from fracstride.ui.presenters.colours import finite_extremes
 
 RAMP = DataSource(SourceKind.RAMP)
@@ -34,7 +39,7 @@ RAMP = DataSource(SourceKind.RAMP)
 def _request(stride: int = 2, size: int = 3, backend: str = "numpy") -> ComputeRequest:
     geometry = solve(ConvTransposeSpec.square(size, 3, stride=stride, padding=1))
     assert isinstance(geometry, Geometry)
-    return ComputeRequest(geometry, RAMP, RAMP, backend)
+    return ComputeRequest(geometry, RAMP, RAMP, EngineOptions(backend))
 
 
 class GatedCalculator(Calculator):
@@ -231,9 +236,9 @@ def test_a_preview_shows_cells_of_the_output_as_they_will_be() -> None:
     request, calculator = _request(size=300), Calculator()
     preview, result = calculator.preview(request, CancelToken()), calculator.compute(request, CancelToken())
     assert isinstance(result, ComputeResult)
-    step = 2**preview.level
-    assert preview.level >= 1
-    np.testing.assert_allclose(preview.sample, result.x[0, 0, ::step, ::step])
+    step = 2**preview.of_x.only
+    assert preview.of_x.only >= 1
+    np.testing.assert_allclose(preview.of_x.coarser[0], result.x[0, 0, ::step, ::step])
 
 
 def test_a_long_computation_is_previewed_first_and_refined_on_request(
@@ -255,3 +260,140 @@ def test_a_long_computation_is_previewed_first_and_refined_on_request(
     refinement = blocker.args[0]
     assert refinement.x is x and refinement.of_x.coarser[0].shape == (300, 300)
     service.shut_down()
+
+
+def test_a_large_input_is_previewed_without_being_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calculator_module, "LARGE_INPUT", 1000)
+    request = replace(_request(size=300), input=DataSource(SourceKind.RANDOM, seed=4))
+    made: list[object] = []
+    monkeypatch.setattr(calculator_module, "materialise_input", lambda *given: made.append(given))
+    preview = Calculator().preview(request, CancelToken())
+    monkeypatch.undo()
+    result = Calculator().compute(request, CancelToken())
+    assert isinstance(result, ComputeResult)
+    assert not made
+    assert preview.y.values is None
+    step, of_y = 2**preview.of_x.only, 2**preview.y.levels.only
+    np.testing.assert_allclose(preview.of_x.coarser[0], result.x[0, 0, ::step, ::step])
+    assert np.array_equal(preview.y.levels.coarser[0], result.y[0, 0, ::of_y, ::of_y])
+
+
+def test_large_maps_come_with_their_levels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calculator_module, "LARGE_MAP", 1000)
+    request = replace(_request(size=300), reduction=Reduction.PEAK)
+    result = Calculator().compute(request, CancelToken())
+    assert isinstance(result, ComputeResult) and result.levels is not None
+    of_y, of_x = result.levels
+    assert of_y.coarser == () and of_x.coarser[0].shape == (300, 300)
+    assert of_x.reduction is Reduction.PEAK
+
+
+@pytest.mark.parametrize("precision", list(Precision))
+def test_everything_is_computed_in_the_precision_asked_for(precision: Precision) -> None:
+    request = replace(_request(), engine=EngineOptions(precision=precision))
+    result = Calculator().compute(request, CancelToken())
+    assert isinstance(result, ComputeResult)
+    assert {each.dtype for each in (result.y, result.weight, result.x)} == {np.dtype(precision.value)}
+
+
+def test_the_result_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[np.ndarray] = []
+    real = NumpyBackend.to_host
+
+    def to_host(self: NumpyBackend, array: np.ndarray) -> np.ndarray:
+        given.append(array)
+        return real(self, array)
+
+    monkeypatch.setattr(NumpyBackend, "to_host", to_host)
+    result = Calculator().compute(_request(), CancelToken())
+    assert isinstance(result, ComputeResult)
+    assert np.shares_memory(result.x, given[0])
+
+
+def test_progress_of_a_whole_computation_ends_at_one() -> None:
+    token = CancelToken()
+    Calculator().compute(_request(size=300), token)
+    assert token.fraction_done == 1.0
+
+
+class ReportingCalculator(GatedCalculator):
+    """Says how far it is before it waits."""
+
+    @override
+    def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
+        token.report(0.4)
+        return super().compute(request, token)
+
+
+def test_progress_is_told_while_a_computation_is_busy(qtbot: QtBot) -> None:
+    calculator = ReportingCalculator()
+    service = ComputeService(calculator, inline_limit=-1)
+    with qtbot.waitSignal(service.progressed) as progress:
+        service.request(_request())
+    assert progress.args == [0.4]
+    with qtbot.waitSignal(service.finished):
+        calculator.gate.set()
+    with qtbot.assertNotEmitted(service.progressed, wait=3 * PROGRESS_MS):
+        pass
+    service.shut_down()
+
+
+class TestHeavyWork:
+    """What passes the limits is begun only when the user says so."""
+
+    @pytest.fixture
+    def service(self, qapp: object) -> Iterator[ComputeService]:
+        made = ComputeService(inline_limit=-1, ask_limits=AskLimits(multiply_adds=90))
+        self.results: list[ComputeResult] = []
+        self.withheld: list[Withheld | None] = []
+        made.finished.connect(self.results.append)
+        made.withheld_changed.connect(self.withheld.append)
+        yield made
+        made.shut_down()
+
+    def test_it_waits_for_the_word_and_tells_what_it_takes(
+        self, service: ComputeService, qtbot: QtBot
+    ) -> None:
+        request = _request(size=4)
+        service.request(request)
+        (withheld,) = self.withheld
+        assert withheld is not None and withheld.asks and withheld.request is request
+        assert withheld.estimate.multiply_adds == 4 * 4 * 9
+        assert withheld.estimate.bytes >= request.geometry.bytes_needed
+        assert service.is_idle and not self.results
+        with qtbot.waitSignal(service.finished):
+            service.answer(True)
+        assert self.withheld == [withheld, None]
+
+    def test_a_layer_is_asked_about_once(self, service: ComputeService, qtbot: QtBot) -> None:
+        service.request(_request(size=4))
+        with qtbot.waitSignal(service.finished):
+            service.answer(True)
+        with qtbot.waitSignal(service.finished):
+            service.request(replace(_request(size=4), input=DataSource(SourceKind.RANDOM)))
+        assert [each is None for each in self.withheld] == [False, True]
+
+    def test_not_now_is_remembered_too_and_can_be_taken_back(
+        self, service: ComputeService, qtbot: QtBot
+    ) -> None:
+        service.request(_request(size=4))
+        service.answer(False)
+        assert service.withheld is not None and not service.withheld.asks
+        service.request(replace(_request(size=4), input=DataSource(SourceKind.RANDOM)))
+        assert service.withheld is not None and not service.withheld.asks
+        with qtbot.waitSignal(service.finished):
+            service.answer(True)
+        assert service.withheld is None
+
+    def test_another_layer_makes_the_question_go(self, service: ComputeService, qtbot: QtBot) -> None:
+        service.request(_request(size=4))
+        with qtbot.waitSignal(service.finished):
+            service.request(_request(size=3))
+        assert service.withheld is None
+
+    def test_memory_has_a_limit_of_its_own(self) -> None:
+        limits = AskLimits(multiply_adds=10, bytes=100)
+        assert limits.are_passed_by(Estimate(1, 101)) and limits.are_passed_by(Estimate(11, 1))
+        assert not limits.are_passed_by(Estimate(10, 100))
+        ours = AskLimits.of_this_machine()
+        assert ours.bytes is not None and ours.bytes > 2**28

@@ -19,7 +19,8 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
-from fracstride.ui.calculation import Calculator, ComputeFailure, ComputeRequest, ComputeResult
+from fracstride.ui.calculation import ComputeFailure, ComputeRequest, ComputeResult, EngineOptions
+from fracstride.ui.calculator import Calculator
 from fracstride.ui.presenters.obstacles import obstacle_text
 from fracstride.ui.status_bar import StatusBar
 from layers import solved
@@ -35,7 +36,9 @@ def fresh_cupy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def result_of_cupy() -> ComputeResult:
-    result = Calculator().compute(ComputeRequest(GEOMETRY, RANDOM, RANDOM, "cupy"), CancelToken())
+    result = Calculator().compute(
+        ComputeRequest(GEOMETRY, RANDOM, RANDOM, EngineOptions("cupy")), CancelToken()
+    )
     assert isinstance(result, ComputeResult)
     np.testing.assert_allclose(result.x, reference(result.y, result.weight, GEOMETRY.spec), rtol=1e-12)
     return result

@@ -9,8 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.pipeline import StageId
+from fracstride.core.precision import FloatArray
 from fracstride.core.spec import Field
-from fracstride.session.state import FloatArray
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.compute import ComputeService
 

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from fracstride.backends.engine import DEFAULT_BUDGET
 from fracstride.backends.obstacle import Obstacle
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
@@ -89,8 +90,13 @@ class Backend(Protocol):
         geometry: Geometry,
         bias: Array | None = None,
         cancel: CancelToken | None = None,
+        *,
+        budget: int = DEFAULT_BUDGET,
+        threads: int | None = None,
     ) -> Array:
         """x (N, C_out, H_in, W_in) from y (N, C_in, H_out, W_out) and weight (C_in, C_out/groups, kH, kW).
+
+        ``budget``: bytes that temporaries may take; ``threads``: at most so many of the host (None: all).
 
         Raises BackendError, Cancelled when told to stop, ValueError where a shape does not fit.
         """

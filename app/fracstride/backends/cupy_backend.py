@@ -163,10 +163,12 @@ class CupyBackend:
         *,
         kernel: Route | engine.Kernel | None = None,
         budget: int = engine.DEFAULT_BUDGET,
+        threads: int | None = None,
     ) -> Array:
         """x (N, C_out, H_in, W_in) on the device, in the type that ``floating`` gives.
 
-        ``kernel``: this one, of the GPU's own or of the engine's; ``budget``: bytes that temporaries may take.
+        ``kernel``: this one, of the GPU's own or of the engine's; ``budget``: bytes that temporaries may take;
+        ``threads``, those of the host, are none of the device's business.
         Raises ValueError where a shape does not fit, TypeError for what are no real numbers, Cancelled when
         told to stop, BackendError when the device fails.
         """

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from fracstride.backends import engine
 from fracstride.backends.base import Availability, BackendError, Result
+from fracstride.backends.engine import DEFAULT_BUDGET
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import ArrayNamespace
@@ -57,12 +59,14 @@ class NumpyBackend:
         geometry: Geometry,
         bias: npt.ArrayLike | None = None,
         cancel: CancelToken | None = None,
+        *,
+        budget: int = DEFAULT_BUDGET,
+        threads: int | None = None,
     ) -> FloatArray:
         """x (N, C_out, H_in, W_in), in the type that ``floating`` gives; no inserted zero is multiplied.
 
         Raises ValueError where a shape does not fit, TypeError for what are no real numbers, Cancelled
         when told to stop, BackendError when memory runs out.
         """
-        return self.guarded(
-            lambda _: np.asarray(engine.conv_transpose2d(y, weight, geometry, bias, cancel=cancel))
-        )
+        compute = partial(engine.conv_transpose2d, budget=budget, threads=threads, cancel=cancel)
+        return self.guarded(lambda _: np.asarray(compute(y, weight, geometry, bias)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from threading import Event, Lock
 
+from typing_extensions import override
+
 
 class Cancelled(Exception):
     """The computation was told to stop; what it had made so far is dropped."""
@@ -21,8 +23,8 @@ class CancelToken:
     True
     """
 
-    def __init__(self) -> None:
-        self._event = Event()
+    def __init__(self, event: Event | None = None) -> None:
+        self._event = Event() if event is None else event
         self._fraction_done = 0.0
         self._reporting = Lock()
 
@@ -35,6 +37,10 @@ class CancelToken:
         """Say how much is done; what was reached stays, for threads may report out of turn."""
         with self._reporting:
             self._fraction_done = min(max(self._fraction_done, fraction_done), 1.0)
+
+    def part(self, begin: float, end: float) -> CancelToken:
+        """A token for one part of the work: it stops with this one, and what is done of it counts from begin to end."""
+        return _Part(self, self._event, begin, end)
 
     @property
     def is_cancelled(self) -> bool:
@@ -49,6 +55,25 @@ class CancelToken:
         """The poll: raises Cancelled once ``cancel`` was called."""
         if self._event.is_set():
             raise Cancelled
+
+
+class _Part(CancelToken):
+    """Shares the flag of the whole, and reports to it.
+
+    >>> whole = CancelToken()
+    >>> whole.part(0.5, 1.0).report(0.5)
+    >>> whole.fraction_done
+    0.75
+    """
+
+    def __init__(self, whole: CancelToken, event: Event, begin: float, end: float) -> None:
+        super().__init__(event)
+        self._whole, self._begin, self._end = whole, begin, end
+
+    @override
+    def report(self, fraction_done: float) -> None:
+        super().report(fraction_done)
+        self._whole.report(self._begin + (self._end - self._begin) * self.fraction_done)
 
 
 def poll(cancel: CancelToken | None, fraction_done: float = 0.0) -> None:

@@ -10,6 +10,8 @@ from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.precision import FloatArray
 
 IndexArray = npt.NDArray[np.intp]
+Held = tuple[IndexArray, IndexArray]
+"""Which rows and columns of a map are there, ascending."""
 
 
 def sampled_output(
@@ -21,12 +23,15 @@ def sampled_output(
     batch_index: int = 0,
     out_channel: int = 0,
     cancel: CancelToken | None = None,
+    held: Held | None = None,
 ) -> FloatArray:
     """x[batch_index, out_channel] at ``rows`` x ``columns``, shape (len(rows), len(columns)).
 
     ``y`` is (N, C_in, H_out, W_out), ``weight`` (C_in, C_out/groups, kH, kW), without bias. The sum over
     taps and input channels of the group is that of the definition (see ``core.reference``), so each
     value is the one that the whole output has there. Costs taps x C_in/groups x len(rows) x len(columns).
+    With ``held``, ``y`` is only the group's channels (C_in/groups, rows held, columns held) of that sample, and
+    nothing outside ``needed_inputs`` is looked at.
 
     >>> from fracstride.core.geometry import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
@@ -37,22 +42,45 @@ def sampled_output(
            [100., 120.]])
     """
     spec = geometry.spec
-    per_group = spec.out_channels // spec.groups
-    first = out_channel // per_group * (spec.in_channels // spec.groups)
-    maps = y[batch_index, first : first + spec.in_channels // spec.groups]
-    taps = weight[first : first + spec.in_channels // spec.groups, out_channel % per_group]
+    group = group_of(geometry, out_channel)
+    maps = y if held is not None else y[batch_index, group.start : group.stop]
+    taps = weight[group.start : group.stop, out_channel % (spec.out_channels // spec.groups)]
     total = np.zeros((len(rows), len(columns)), dtype=np.result_type(y, weight))
     for row_tap in range(spec.height.kernel_size):
         poll(cancel)
         reached_rows, source_rows = _sources(geometry.height, rows, row_tap)
+        if held is not None:
+            source_rows = np.searchsorted(held[0], source_rows)
         for column_tap in range(spec.width.kernel_size):
             reached_columns, source_columns = _sources(geometry.width, columns, column_tap)
             if len(reached_rows) and len(reached_columns):
+                if held is not None:
+                    source_columns = np.searchsorted(held[1], source_columns)
                 seen = maps[:, source_rows[:, None], source_columns]
                 total[np.ix_(reached_rows, reached_columns)] += np.tensordot(
                     taps[:, row_tap, column_tap], seen, axes=1
                 )
     return total
+
+
+def needed_inputs(geometry: Geometry, rows: IndexArray, columns: IndexArray) -> Held:
+    """The rows and columns of y that the cells rows x columns of x are made of."""
+    return _needed(geometry.height, rows), _needed(geometry.width, columns)
+
+
+def _needed(axis: AxisGeometry, outputs: IndexArray) -> IndexArray:
+    is_needed = np.zeros(axis.spec.size, dtype=bool)
+    for tap in range(axis.spec.kernel_size):
+        is_needed[_sources(axis, outputs, tap)[1]] = True
+    return np.flatnonzero(is_needed)
+
+
+def group_of(geometry: Geometry, out_channel: int) -> range:
+    """The input channels that an output channel is made of."""
+    spec = geometry.spec
+    each = spec.in_channels // spec.groups
+    first = out_channel // (spec.out_channels // spec.groups) * each
+    return range(first, first + each)
 
 
 def _sources(axis: AxisGeometry, outputs: IndexArray, tap: int) -> tuple[IndexArray, IndexArray]:

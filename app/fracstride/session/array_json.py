@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from fracstride.core.geometry import MAX_PARAMETER
+from fracstride.core.precision import FloatArray
 from fracstride.session.reading import DocumentProblemCode, Section, is_finite
-from fracstride.session.state import ExplicitArray, FloatArray
+from fracstride.session.state import ExplicitArray
 
 MAX_VALUES = 64 * 1024**2
 """Values in one array, as many as a file that is opened may have."""

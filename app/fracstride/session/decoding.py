@@ -10,6 +10,7 @@ import numpy as np
 
 from fracstride.backends.registry import backend_from_name
 from fracstride.core.cancel import CancelToken
+from fracstride.core.precision import FloatArray
 from fracstride.core.stack.execution import run
 from fracstride.core.stack.layers import Conv2d, ConvTranspose2d, Layer, Skip
 from fracstride.core.stack.plan import LayerPlan, Plan
@@ -19,7 +20,6 @@ from fracstride.session.state import (
     DataSource,
     Decoder,
     ExplicitArray,
-    FloatArray,
     SourceKind,
     State,
     WeightKind,

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.session.sources import materialise_input, materialise_kernel
@@ -15,7 +16,6 @@ from fracstride.session.state import (
     DataSource,
     ExplicitArray,
     Fit,
-    FloatArray,
     SourceKind,
     State,
 )

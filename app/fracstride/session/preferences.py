@@ -18,6 +18,8 @@ from fracstride.session.reading import DocumentProblem, Section, is_encodable
 MAX_FILE_BYTES = 1024**2
 MAX_TEXT_LENGTH = 100_000
 MAX_RECENT_FILES = 10
+MAX_THREADS = 1024
+MIN_BUDGET, MAX_BUDGET = 16, 65_536
 MIN_SCALE, MAX_SCALE = 0.9, 2.0
 MIN_PANEL_WIDTH, MAX_PANEL_WIDTH = 240, 360
 MIN_SUM_WIDTH, MAX_SUM_WIDTH = 200, 4000
@@ -37,6 +39,21 @@ class LanguageChoice(StrEnum):
     SYSTEM = "system"
     ENGLISH = "en"
     CHINESE = "zh_CN"
+
+
+class BackendChoice(StrEnum):
+    """Who computes; the names are those of the backends."""
+
+    AUTOMATIC = "auto"
+    NUMPY = "numpy"
+    CUPY = "cupy"
+
+
+class Precision(StrEnum):
+    """Which numbers layers are computed in; the names are NumPy's."""
+
+    FLOAT32 = "float32"
+    FLOAT64 = "float64"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,12 @@ class Preferences:
     """Of the sum beside the formulas, likewise."""
     sheet_collapsed: bool = False
     legend_visible: bool = True
+    backend: BackendChoice = BackendChoice.AUTOMATIC
+    precision: Precision = Precision.FLOAT64
+    threads: int = 0
+    """At most so many; 0: all that there are."""
+    memory_budget: int = 256
+    """MiB for what a computation needs beside its arrays."""
 
 
 def default_path() -> Path:
@@ -119,6 +142,10 @@ def _preferences(raw: dict[str, Any]) -> Preferences:
         sum_width=section.integer("sum_width", 0, MIN_SUM_WIDTH, MAX_SUM_WIDTH),
         legend_visible=section.boolean("legend_visible", default.legend_visible),
         sheet_collapsed=section.boolean("sheet_collapsed", default.sheet_collapsed),
+        backend=section.choice("backend", default.backend, tuple(BackendChoice)),
+        precision=section.choice("precision", default.precision, tuple(Precision)),
+        threads=section.integer("threads", default.threads, 0, MAX_THREADS),
+        memory_budget=section.integer("memory_budget", default.memory_budget, MIN_BUDGET, MAX_BUDGET),
     )
 
 

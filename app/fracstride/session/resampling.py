@@ -1,48 +1,70 @@
-"""A map brought to another size: cropped, or resampled axis by axis in float64."""
+"""Cells of a map brought to another size: cropped, or resampled axis by axis in float64."""
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
-from fracstride.session.state import FloatArray
+from fracstride.core.precision import FloatArray
+
+IndexArray = npt.NDArray[np.intp]
 
 
-def cropped(values: FloatArray, height: int, width: int) -> FloatArray:
-    """The top-left part of a map; zeros where it does not reach."""
-    result = np.zeros((height, width))
-    part = values[:height, :width]
-    result[: part.shape[0], : part.shape[1]] = part
+def cropped_cells(values: FloatArray, rows: IndexArray, columns: IndexArray) -> FloatArray:
+    """Cells of the top-left part of a map; zeros where it does not reach. ``rows`` and ``columns`` ascend."""
+    down, across = (
+        int(np.searchsorted(each, size)) for each, size in zip((rows, columns), values.shape, strict=True)
+    )
+    result = np.zeros((len(rows), len(columns)))
+    result[:down, :across] = _picked(values, rows[:down], columns[:across])
     return result
 
 
-def resampled(values: FloatArray, height: int, width: int) -> FloatArray:
-    """The whole map at another size: bilinear along an axis that grows, area average where it shrinks."""
-    rows = _resampled_rows(values, height)
-    return np.ascontiguousarray(_resampled_rows(rows.T, width).T)
+def _picked(values: FloatArray, rows: IndexArray, columns: IndexArray) -> FloatArray:
+    """A view where the cells are neighbours, which costs nothing."""
+    picked: FloatArray = values[_neighbours(rows)][:, _neighbours(columns)]
+    return picked
 
 
-def _resampled_rows(values: FloatArray, size: int) -> FloatArray:
+def _neighbours(indices: IndexArray) -> slice | IndexArray:
+    if len(indices) == 0:
+        return slice(0, 0)
+    first, last = int(indices[0]), int(indices[-1])
+    return slice(first, last + 1) if last - first + 1 == len(indices) else indices
+
+
+def resampled_cells(
+    values: FloatArray, shape: tuple[int, int], rows: IndexArray, columns: IndexArray
+) -> FloatArray:
+    """Cells of the whole map at another size: bilinear along an axis that grows, area average where it shrinks."""
+    part = _resampled_rows(values, shape[0], rows)
+    return np.ascontiguousarray(_resampled_rows(part.T, shape[1], columns).T)
+
+
+def _resampled_rows(values: FloatArray, size: int, wanted: IndexArray) -> FloatArray:
     old = values.shape[0]
     if size == old:
-        return values
-    return _interpolated_rows(values, size) if size > old else _averaged_rows(values, size)
+        return values[_neighbours(wanted)]
+    return _interpolated(values, size, wanted) if size > old else _averaged(values, size, wanted)
 
 
-def _interpolated_rows(values: FloatArray, size: int) -> FloatArray:
+def _interpolated(values: FloatArray, size: int, wanted: IndexArray) -> FloatArray:
     old = values.shape[0]
-    centres = np.clip((np.arange(size) + 0.5) * old / size - 0.5, 0, old - 1)
+    centres = np.clip((wanted + 0.5) * old / size - 0.5, 0, old - 1)
     before = np.floor(centres).astype(np.intp)
     after = np.minimum(before + 1, old - 1)
     share = (centres - before)[:, np.newaxis]
     return np.asarray(values[before] * (1 - share) + values[after] * share, dtype=np.float64)
 
 
-def _averaged_rows(values: FloatArray, size: int) -> FloatArray:
+def _averaged(values: FloatArray, size: int, wanted: IndexArray) -> FloatArray:
     """Each new cell is the mean of the old cells under it, the ones at its edges by their share."""
     old = values.shape[0]
-    edges = np.arange(size + 1) * (old / size)
-    whole = np.minimum(np.floor(edges).astype(np.intp), old)
-    share = (edges - whole)[:, np.newaxis]
-    sums = np.concatenate((np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)))
-    areas = sums[whole] + share * values[np.minimum(whole, old - 1)]
-    return np.asarray(np.diff(areas, axis=0) * (size / old), dtype=np.float64)
+    begin, end = wanted * (old / size), (wanted + 1) * (old / size)
+    first = np.floor(begin).astype(np.intp)
+    total = np.zeros((len(wanted), values.shape[1]))
+    for step in range(-(-old // size) + 1):
+        cell = first + step
+        share = np.clip(np.minimum(end, cell + 1) - np.maximum(begin, cell), 0.0, None)
+        total += share[:, np.newaxis] * values[np.minimum(cell, old - 1)]
+    return np.asarray(total * (size / old), dtype=np.float64)

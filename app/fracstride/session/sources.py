@@ -1,89 +1,174 @@
 """From a recipe to numbers: the input y and the weight w that a ``DataSource`` stands for.
 
 Ramp and random values run through the whole array in (n, c, y, x) order; every other generator and
-one explicit map give the same map in every slice; explicit maps of channels repeat in every sample. Results are float64, contiguous and read-only.
+one explicit map give the same map in every slice; explicit maps of channels repeat in every sample. Random maps of more than ``LARGE_RANDOM`` values draw their rows from
+streams of their own, so that any of them can be had without the others. Arrays are made in blocks, contiguous and
+read-only; numbers are worked out in float64, whatever type they are kept in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from math import prod
 
 import numpy as np
+import numpy.typing as npt
 
+from fracstride.core.cancel import CancelToken, poll
+from fracstride.core.precision import FloatArray
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.session.resampling import cropped, resampled
-from fracstride.session.state import CellEdit, DataSource, ExplicitArray, Fit, FloatArray, SourceKind
+from fracstride.session.generators import GENERATORS, IndexArray, explicit_cells
+from fracstride.session.state import CellEdit, DataSource, SourceKind
 
 Shape = tuple[int, int, int, int]
-Generator2d = Callable[[DataSource, int, int], FloatArray]
 
-SMALLEST_SIGMA = 1e-9
-"""Below it a Gaussian is its limit: the taps nearest to the centre share the sum."""
-LARGEST_EXACT_SOBEL = 27
-"""Up to this kernel_size Sobel taps are integers that float64 holds exactly; above they are scaled."""
+BLOCK = 2**18
+"""Values that are made at a time: between two blocks the making can be stopped."""
+LARGE_RANDOM = 2**22
+STREAM = 4096
+"""A stream of a large random map gives at least so many values, in whole rows."""
 
 
-def materialise_input(source: DataSource, spec: ConvTransposeSpec) -> FloatArray:
+def materialise_input(
+    source: DataSource,
+    spec: ConvTransposeSpec,
+    dtype: npt.DTypeLike = np.float64,
+    cancel: CancelToken | None = None,
+) -> FloatArray:
     """The input y, shape (N, C_in, H, W), for a spec that ``solve`` accepts."""
-    return _materialise(source, spec.input_shape)
+    return _materialise(source, spec.input_shape, dtype, cancel)
 
 
-def materialise_kernel(source: DataSource, spec: ConvTransposeSpec) -> FloatArray:
+def materialise_kernel(
+    source: DataSource,
+    spec: ConvTransposeSpec,
+    dtype: npt.DTypeLike = np.float64,
+    cancel: CancelToken | None = None,
+) -> FloatArray:
     """The weight w, shape (C_in, C_out / groups, kH, kW), for a spec that ``solve`` accepts."""
-    return _materialise(source, spec.weight_shape)
+    return _materialise(source, spec.weight_shape, dtype, cancel)
 
 
-def _materialise(source: DataSource, shape: Shape) -> FloatArray:
-    values = _values(source, shape)
-    _apply_edits(values, source.edits)
+def input_cells(
+    source: DataSource,
+    spec: ConvTransposeSpec,
+    maps: tuple[int, range],
+    rows: IndexArray,
+    columns: IndexArray,
+    cancel: CancelToken | None = None,
+) -> FloatArray:
+    """The cells ``rows`` x ``columns``, both ascending, of some channels (n, channels) of y: (channels, rows, columns).
+
+    They are those of ``materialise_input`` in float64, without the rest of it.
+    """
+    sample, channels = maps
+    found = np.empty((len(channels), len(rows), len(columns)))
+    for index, channel in enumerate(channels):
+        poll(cancel)
+        found[index] = _cells(source, spec.input_shape, (sample, channel), rows, columns)
+    return found
+
+
+def _materialise(
+    source: DataSource, shape: Shape, dtype: npt.DTypeLike, cancel: CancelToken | None
+) -> FloatArray:
+    values: FloatArray = np.empty(shape, dtype)
+    with np.errstate(over="ignore"):  # what float32 cannot hold is infinite
+        if source.kind in (SourceKind.RAMP, SourceKind.RANDOM):
+            _fill_through(values, source, cancel)
+        else:
+            _fill_slices(values, source, cancel)
+        _apply_edits(values, source.edits)
     values.setflags(write=False)
     return values
 
 
-def _values(source: DataSource, shape: Shape) -> FloatArray:
+def _fill_through(values: FloatArray, source: DataSource, cancel: CancelToken | None) -> None:
+    """Ramp and random values, which run on from slice to slice."""
+    flat = values.reshape(-1)
+    at = 0
+    for part in _run(source, values.shape):
+        poll(cancel, at / flat.size)
+        flat[at : at + part.size] = part
+        at += part.size
+
+
+def _run(source: DataSource, shape: tuple[int, ...]) -> Iterator[FloatArray]:
+    """All values of a ramp or of a random map, block by block."""
+    count = prod(shape)
     if source.kind is SourceKind.RAMP:
-        return _ramp(source, shape)
-    if source.kind is SourceKind.RANDOM:
-        return _random(source, shape)
-    if source.array is not None and source.array.values.ndim == 3:
-        return _of_channels(source, source.array.values, shape)
-    if source.kind is SourceKind.BILINEAR_CHANNELWISE:
-        return _channelwise(_bilinear(source, shape[2], shape[3]), shape)
-    return _in_every_slice(_GENERATORS[source.kind](source, shape[2], shape[3]), shape)
+        for begin in range(0, count, BLOCK):
+            yield _ramp(source, np.arange(begin, min(begin + BLOCK, count)))
+    elif count <= LARGE_RANDOM:
+        generator = np.random.default_rng(source.seed)
+        for begin in range(0, count, BLOCK):
+            yield _spread(source, generator.standard_normal(min(BLOCK, count - begin)))
+    else:
+        size = _rows_of_a_stream(shape[3]) * shape[3]
+        for stream in range(-(-count // size)):
+            yield _stream(source, stream, min(size, count - stream * size))
 
 
-def _random(source: DataSource, shape: Shape) -> FloatArray:
-    values = np.random.default_rng(source.seed).standard_normal(shape)
-    if source.sigma != 1.0:
-        with np.errstate(over="ignore"):
-            values *= source.sigma
-    return values
+def _ramp(source: DataSource, steps: IndexArray) -> FloatArray:
+    return np.asarray(source.start + source.step * steps.astype(np.float64), dtype=np.float64)
 
 
-def _of_channels(source: DataSource, maps: FloatArray, shape: Shape) -> FloatArray:
-    """A map for each channel, the same in every sample; channels without one are zero."""
-    result = np.zeros(shape)
-    for channel, values in enumerate(maps[: shape[1]]):
-        result[:, channel] = _fitted(source, values, shape[2], shape[3])
-    return result
+def _rows_of_a_stream(width: int) -> int:
+    return max(1, STREAM // width)
 
 
-def _channelwise(taps: FloatArray, shape: Shape) -> FloatArray:
-    """One kernel from each input channel to the output channel of the same number within its group.
-
-    The shape does not tell groups apart: with as many inputs as outputs in each group, the input channel c
-    meets the output channel c modulo the outputs of a group.
-    """
-    result = np.zeros(shape)
-    channels = np.arange(shape[0])
-    result[channels, channels % shape[1]] = taps
-    return result
+def _stream(source: DataSource, stream: int, size: int) -> FloatArray:
+    return _spread(source, np.random.default_rng((source.seed, stream)).standard_normal(size))
 
 
-def _in_every_slice(values: FloatArray, shape: Shape) -> FloatArray:
-    result = np.empty(shape, dtype=np.float64)
-    result[:] = values
-    return result
+def _spread(source: DataSource, values: FloatArray) -> FloatArray:
+    return values if source.sigma == 1.0 else values * source.sigma
+
+
+def _fill_slices(values: FloatArray, source: DataSource, cancel: CancelToken | None) -> None:
+    """Maps that do not run on, a few rows of all slices that are alike at a time."""
+    height, width = values.shape[2:]
+    columns = np.arange(width)
+    for slices, channel, count in _alike(source, values):
+        step = max(1, BLOCK // (count * width))
+        for top in range(0, height, step):
+            poll(cancel, top / height if count > 1 else 0.0)
+            rows = np.arange(top, min(top + step, height))
+            part = _map_cells(source, channel, (height, width), rows, columns)
+            values[(*slices, slice(top, top + step))] = part
+
+
+Index = slice | int | IndexArray
+
+
+def _alike(source: DataSource, values: FloatArray) -> Iterator[tuple[tuple[Index, Index], int, int]]:
+    """Which slices have one map: their indices (n, c), a channel that they are of, how many they are."""
+    samples, channels = values.shape[:2]
+    if _has_channels(source):
+        for channel in range(channels):
+            yield (slice(None), channel), channel, samples
+    elif source.kind is SourceKind.BILINEAR_CHANNELWISE:
+        values[...] = 0.0
+        each = np.arange(samples)
+        yield (each, each % channels), 0, samples
+    else:
+        yield (slice(None), slice(None)), 0, samples * channels
+
+
+def _has_channels(source: DataSource) -> bool:
+    return source.kind is SourceKind.EXPLICIT and source.array is not None and source.array.values.ndim == 3
+
+
+def _map_cells(
+    source: DataSource, channel: int, shape: tuple[int, int], rows: IndexArray, columns: IndexArray
+) -> FloatArray:
+    if _has_channels(source):
+        assert source.array is not None
+        maps = source.array.values
+        if channel >= len(maps):  # channels without a map are zero
+            return np.zeros((len(rows), len(columns)))
+        return explicit_cells(source, maps[channel], shape, rows, columns)
+    return GENERATORS[source.kind](source, shape, rows, columns)
 
 
 def _apply_edits(values: FloatArray, edits: tuple[CellEdit, ...]) -> None:
@@ -94,101 +179,51 @@ def _apply_edits(values: FloatArray, edits: tuple[CellEdit, ...]) -> None:
             values[:, :, row, column] = edit.value
 
 
-def _ramp(source: DataSource, shape: Shape) -> FloatArray:
-    count = shape[0] * shape[1] * shape[2] * shape[3]
-    steps = np.arange(count, dtype=np.float64).reshape(shape)
+def _cells(
+    source: DataSource, shape: Shape, place: tuple[int, int], rows: IndexArray, columns: IndexArray
+) -> FloatArray:
+    """Some cells of the slice ``place``, edits included."""
     with np.errstate(over="ignore"):
-        return np.asarray(source.start + source.step * steps, dtype=np.float64)
-
-
-def _constant(source: DataSource, height: int, width: int) -> FloatArray:
-    return np.full((height, width), source.value)
-
-
-def _ones(source: DataSource, height: int, width: int) -> FloatArray:
-    return np.ones((height, width))
-
-
-def _impulse(source: DataSource, height: int, width: int) -> FloatArray:
-    """``value`` at the centre cell; of an even number of cells, the earlier of the two."""
-    values = np.zeros((height, width))
-    values[(height - 1) // 2, (width - 1) // 2] = source.value
+        values = _values_at(source, shape, place, rows, columns)
+    wanted_rows, wanted_columns = (
+        {int(index): place for place, index in enumerate(each)} if source.edits else {}
+        for each in (rows, columns)
+    )
+    for edit in source.edits:
+        row, column = (wanted_rows.get(edit.cell[0]), wanted_columns.get(edit.cell[1]))
+        if row is not None and column is not None:
+            values[row, column] = edit.value
     return values
 
 
-def _checkerboard(source: DataSource, height: int, width: int) -> FloatArray:
-    """``value`` and 0 in turn, ``value`` at the top left."""
-    odd = np.add.outer(np.arange(height), np.arange(width)) % 2
-    return np.where(odd == 0, source.value, 0.0)
+def _values_at(
+    source: DataSource, shape: Shape, place: tuple[int, int], rows: IndexArray, columns: IndexArray
+) -> FloatArray:
+    first = (place[0] * shape[1] + place[1]) * shape[2]
+    if source.kind is SourceKind.RAMP:
+        return _ramp_cells(source, shape, first + rows, columns)
+    if source.kind is SourceKind.RANDOM:
+        return _random_cells(source, shape, first + rows, columns)
+    if source.kind is SourceKind.BILINEAR_CHANNELWISE and place[1] != place[0] % shape[1]:
+        return np.zeros((len(rows), len(columns)))
+    return _map_cells(source, place[1], (shape[2], shape[3]), rows, columns)
 
 
-def _bilinear(source: DataSource, height: int, width: int) -> FloatArray:
-    """The upsampling kernel of fully convolutional networks, separable, its largest tap at most 1."""
-    return np.multiply.outer(_triangle(height), _triangle(width))
+def _ramp_cells(source: DataSource, shape: Shape, rows: IndexArray, columns: IndexArray) -> FloatArray:
+    """``rows`` count through the whole array here and in ``_random_cells``."""
+    return _ramp(source, rows[:, np.newaxis] * shape[3] + columns)
 
 
-def _triangle(size: int) -> FloatArray:
-    factor = (size + 1) // 2
-    centre = factor - 1.0 if size % 2 else factor - 0.5
-    return np.asarray(1.0 - np.abs(np.arange(size) - centre) / factor, dtype=np.float64)
-
-
-def _gaussian(source: DataSource, height: int, width: int) -> FloatArray:
-    """Standard deviation ``sigma`` in cells, centred, summing to 1."""
-    return np.multiply.outer(_bell(height, source.sigma), _bell(width, source.sigma))
-
-
-def _bell(size: int, sigma: float) -> FloatArray:
-    squares = ((np.arange(size) - (size - 1) / 2) / max(sigma, SMALLEST_SIGMA)) ** 2
-    # Measured from the nearest tap, so that a narrow bell cannot vanish on an even number of taps.
-    bell = np.exp((squares.min() - squares) / 2)
-    return np.asarray(bell / bell.sum(), dtype=np.float64)
-
-
-def _sobel(source: DataSource, height: int, width: int) -> FloatArray:
-    """The derivative along x, smoothed along y by binomials: the classic kernel for 3 x 3.
-
-    Other sizes: binomials of order kH - 1 down the rows; the first difference of binomials of order
-    kW - 2 along the columns, so 2 x 2 is [[-1, 1], [-1, 1]]. One column has no derivative: zeros.
-    """
-    if width == 1:
-        return np.zeros((height, width))
-    exact = max(height, width) <= LARGEST_EXACT_SOBEL
-    return np.multiply.outer(_binomial(height - 1, exact), _binomial_difference(width - 2, exact))
-
-
-def _binomial(order: int, exact: bool) -> FloatArray:
-    """Row ``order`` of Pascal's triangle, scaled to the sum 4 where it is too long to be exact."""
-    logs = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, order + 1)))))
-    coefficients = logs[order] - logs - logs[::-1]
-    if exact:
-        return np.asarray(np.rint(np.exp(coefficients)), dtype=np.float64)
-    return np.asarray(np.exp(coefficients - (order - 2) * np.log(2.0)), dtype=np.float64)
-
-
-def _binomial_difference(order: int, exact: bool) -> FloatArray:
-    padded = np.concatenate(([0.0], _binomial(order, exact), [0.0]))
-    return padded[:-1] - padded[1:]
-
-
-def _explicit(source: DataSource, height: int, width: int) -> FloatArray:
-    array = source.array or ExplicitArray(np.zeros((1, 1)))
-    return _fitted(source, array.values, height, width)
-
-
-def _fitted(source: DataSource, values: FloatArray, height: int, width: int) -> FloatArray:
-    if source.fit is Fit.RESAMPLE:
-        return resampled(values, height, width)
-    return cropped(values, height, width)
-
-
-_GENERATORS: dict[SourceKind, Generator2d] = {
-    SourceKind.CONSTANT: _constant,
-    SourceKind.IMPULSE: _impulse,
-    SourceKind.CHECKERBOARD: _checkerboard,
-    SourceKind.ONES: _ones,
-    SourceKind.BILINEAR: _bilinear,
-    SourceKind.GAUSSIAN: _gaussian,
-    SourceKind.SOBEL: _sobel,
-    SourceKind.EXPLICIT: _explicit,
-}
+def _random_cells(source: DataSource, shape: Shape, rows: IndexArray, columns: IndexArray) -> FloatArray:
+    count, width = prod(shape), shape[3]
+    if count <= LARGE_RANDOM:
+        values = _spread(source, np.random.default_rng(source.seed).standard_normal(count))
+        return values.reshape(-1, width)[np.ix_(rows, columns)]
+    of_stream = _rows_of_a_stream(width)
+    found = np.empty((len(rows), len(columns)))
+    streams = rows // of_stream
+    for stream in dict.fromkeys(streams.tolist()):
+        inside = streams == stream
+        block = _stream(source, stream, of_stream * width).reshape(-1, width)
+        found[inside] = block[np.ix_(rows[inside] - stream * of_stream, columns)]
+    return found

@@ -9,12 +9,13 @@ from PySide6.QtCore import QObject, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from fracstride.session.preferences import Preferences, ThemeChoice
+from fracstride.session.preferences import BackendChoice, Preferences, ThemeChoice
 from fracstride.session.presets import first_document
 from fracstride.session.state import Document, ViewSettings
 from fracstride.ui.action_state import menu_of_recent, refresh_actions, refresh_recent
 from fracstride.ui.actions import TOP_MENUS, has_native_menu_bar
 from fracstride.ui.assets import application_icon
+from fracstride.ui.calculation import EngineOptions
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.dialogs import WindowDialogs
 from fracstride.ui.documents import Dialogs, DocumentController
@@ -78,7 +79,8 @@ class Assembly(QObject):
             old.wiring.detach()
         handlers = CommandHandlers(lambda: self.desk)
         bench = Workbench(handlers.table(), self.focus)
-        wiring = Wiring(bench, self.store, self.focus, self.compute, self.documents)
+        engine = EngineOptions.of(preferences)
+        wiring = Wiring(bench, self.store, self.focus, self.compute, self.documents, engine)
         self._desk = Desk(
             self.window,
             self.store,
@@ -147,6 +149,9 @@ class Assembly(QObject):
         desk.bench.widths_chosen.connect(
             lambda panel, sum_panel: self.settings.update(panel_width=panel, sum_width=sum_panel)
         )
+        desk.bench.status.backend_chosen.connect(
+            lambda name: self.settings.update(backend=BackendChoice(name))
+        )
         desk.bench.toolbar.preset_requested.connect(self._open_presets)
 
     def _open_presets(self) -> None:
@@ -160,6 +165,7 @@ class Assembly(QObject):
         elif old.theme is not new.theme:
             self._show_theme()
         self._apply_habits(new)
+        self.desk.wiring.set_engine(EngineOptions.of(new))
         self._refresh()
 
     def _apply_habits(self, preferences: Preferences) -> None:

@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import perf_counter
-from typing import Any, Protocol
+from typing import Protocol
 
-import numpy as np
-
-from fracstride.backends.base import BackendError
+from fracstride.backends.automatic import Grounds
+from fracstride.backends.engine import DEFAULT_BUDGET, Choice
 from fracstride.backends.obstacle import Obstacle
-from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
+from fracstride.backends.registry import BACKEND_NAMES
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
-from fracstride.core.sampling import sampled_output
-from fracstride.core.verification import Verification, verify
-from fracstride.session.sources import materialise_input, materialise_kernel
-from fracstride.session.state import DataSource, FloatArray, Reduction
-from fracstride.ui.presenters.colours import slice_extremes
+from fracstride.core.precision import FloatArray
+from fracstride.core.verification import Verification
+from fracstride.session.preferences import Precision, Preferences
+from fracstride.session.state import DataSource, Reduction
 from fracstride.ui.presenters.level_of_detail import Levels, levels_of
 
-PREVIEW_SIDE = 256
-"""A preview has about so many cells along the longer side."""
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """What computes, and within which limits."""
+
+    backend: str = BACKEND_NAMES[0]
+    """One of the registry, or AUTOMATIC."""
+    precision: Precision = Precision.FLOAT64
+    threads: int | None = None
+    """At most so many; None: all."""
+    budget: int = DEFAULT_BUDGET
+    """Bytes that temporaries may take."""
+
+    @classmethod
+    def of(cls, preferences: Preferences) -> EngineOptions:
+        """What the user chose."""
+        threads, budget = preferences.threads or None, preferences.memory_budget * 1024**2
+        return cls(preferences.backend.value, preferences.precision, threads, budget)
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes of one number."""
+        return 4 if self.precision is Precision.FLOAT32 else 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +49,13 @@ class ComputeRequest:
     geometry: Geometry
     input: DataSource
     kernel: DataSource
-    backend: str = BACKEND_NAMES[0]
+    engine: EngineOptions = EngineOptions()
     batch_index: int = 0
     out_channel: int = 0
-    """The slice of x that a preview is made of."""
+    """With ``batch_index`` the slice of x that is shown."""
+    in_channel: int = 0
+    """The map of y that is shown, within the group of ``out_channel``."""
+    reduction: Reduction = Reduction.MEAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +82,34 @@ class ComputeResult:
     """The smallest and largest finite value of every slice (n, c, 2): for the colours of large maps."""
     x_extremes: FloatArray
     failure: ComputeFailure | None = None
+    grounds: Grounds = Grounds.CHOSEN
+    """Why this backend computed."""
+    choice: Choice | None = None
+    """What the engine chose, where it computed."""
+    levels: tuple[Levels, Levels] | None = None
+    """Coarser levels of the maps y and x that the request shows, where they are large."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreviewedInput:
+    """The shown map of y before x is there: whole, or every so many cells of it."""
+
+    values: FloatArray | None
+    """None: ``levels`` is all there is."""
+    levels: Levels
+    extremes: tuple[float, float]
+    """The smallest and largest finite value of what there is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Preview:
-    """What is known before a long computation: y, the weight, and every 2^level-th cell of one slice of x."""
+    """What is known before a long computation: y, the weight, and cells of the shown map of x as they will be."""
 
     request: ComputeRequest
-    y: FloatArray
+    y: PreviewedInput
     weight: FloatArray
-    sample: FloatArray
-    level: int
-    y_extremes: FloatArray
-    """The smallest and largest finite value of every slice of y (n, c, 2)."""
+    of_x: Levels
+    """Every 2^only-th cell."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,79 +143,6 @@ class CalculatorProtocol(Protocol):
     def verify(self, result: ComputeResult, token: CancelToken) -> VerificationOutcome:
         """Compare a result with every method that is affordable."""
         ...
-
-
-class Calculator:
-    """Materialises, computes and verifies; keeps the last y and w while their recipe stays the same."""
-
-    def __init__(self) -> None:
-        self._input: tuple[Any, FloatArray, FloatArray] | None = None
-        self._kernel: tuple[Any, FloatArray] | None = None
-
-    def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
-        """The arrays of a request; where the chosen backend fails, NumPy's, with the failure noted."""
-        try:
-            return self._computed(request, request.backend, token)
-        except BackendError as error:
-            if request.backend == BACKEND_NAMES[0]:
-                return ComputeFailure(request.backend, str(error), False)
-            failure = ComputeFailure(request.backend, str(error), True, error.obstacle)
-        try:
-            return self._computed(request, BACKEND_NAMES[0], token, failure)
-        except BackendError as error:
-            return ComputeFailure(BACKEND_NAMES[0], str(error), False)
-
-    def preview(self, request: ComputeRequest, token: CancelToken) -> Preview:
-        """What can be shown of a long computation before it is done: single cells, exactly as they will be."""
-        (y, extremes), weight = self._materialised_input(request), self._materialised_kernel(request)
-        geometry = request.geometry
-        level = max(max(geometry.height.output, geometry.width.output) // PREVIEW_SIDE, 2).bit_length() - 1
-        rows = np.arange(0, geometry.height.output, 2**level)
-        columns = np.arange(0, geometry.width.output, 2**level)
-        shown = (request.batch_index, request.out_channel)
-        sample = sampled_output(geometry, y, weight, rows, columns, *shown, token)
-        return Preview(request, y, weight, sample.astype(np.float64, copy=False), level, extremes)
-
-    def _computed(
-        self,
-        request: ComputeRequest,
-        backend_name: str,
-        token: CancelToken,
-        failure: ComputeFailure | None = None,
-    ) -> ComputeResult:
-        (y, y_extremes), weight = self._materialised_input(request), self._materialised_kernel(request)
-        token.raise_if_cancelled()
-        backend = backend_from_name(backend_name)
-        start = perf_counter()
-        device = backend.conv_transpose2d(
-            backend.to_device(y), backend.to_device(weight), request.geometry, None, token
-        )
-        x = np.asarray(backend.to_host(device), dtype=np.float64).view()
-        milliseconds = (perf_counter() - start) * 1000
-        x.setflags(write=False)
-        token.raise_if_cancelled()
-        extremes = y_extremes, slice_extremes(x)
-        return ComputeResult(request, y, weight, x, milliseconds, backend_name, *extremes, failure)
-
-    def _materialised_input(self, request: ComputeRequest) -> tuple[FloatArray, FloatArray]:
-        """y and the extremes of its slices."""
-        key = (request.input, request.geometry.spec.input_shape)
-        if self._input is None or self._input[0] != key:
-            y = materialise_input(request.input, request.geometry.spec)
-            self._input = (key, y, slice_extremes(y))
-        return self._input[1:]
-
-    def _materialised_kernel(self, request: ComputeRequest) -> FloatArray:
-        key = (request.kernel, request.geometry.spec.weight_shape)
-        if self._kernel is None or self._kernel[0] != key:
-            self._kernel = (key, materialise_kernel(request.kernel, request.geometry.spec))
-        return self._kernel[1]
-
-    def verify(self, result: ComputeResult, token: CancelToken) -> VerificationOutcome:
-        """Compare a result with every method that is affordable."""
-        geometry = result.request.geometry
-        verification = verify(geometry, result.y, result.weight, None, result.x, result.backend, token)
-        return VerificationOutcome(verification)
 
 
 def refined(y: FloatArray, x: FloatArray, reduction: Reduction, token: CancelToken) -> Refinement:

@@ -1,19 +1,21 @@
-"""The one compute lane: latest wins, small work inline, verification afterwards and off the GUI thread."""
+"""The one compute lane: latest wins, small work inline, heavy work only when asked for, verification afterwards."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
 from typing_extensions import override
 
-from fracstride.backends.registry import BACKEND_NAMES
+from fracstride.backends.automatic import is_host
 from fracstride.core.cancel import Cancelled, CancelToken
-from fracstride.session.state import FloatArray, Reduction
+from fracstride.core.precision import FloatArray
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.session.estimate import AskLimits, Estimate, estimate
+from fracstride.session.state import Reduction
 from fracstride.ui.calculation import (
-    Calculator,
     CalculatorProtocol,
     ComputeFailure,
     ComputeRequest,
@@ -24,12 +26,15 @@ from fracstride.ui.calculation import (
     refined,
     work_of,
 )
+from fracstride.ui.calculator import Calculator, chosen
 
 INLINE_MULTIPLY_ADDS = 1_100_000
 """Up to this many products are summed on the GUI thread: 3 ms, less than painting once more without values."""
 PREVIEW_MULTIPLY_ADDS = 20_000_000
 """From here on the first picture is a sample of the output."""
 BUSY_AFTER_MS = 150
+PROGRESS_MS = 50
+"""How often it is looked how far a computation is."""
 REST_MS = 150
 """A result is verified after this much rest: while a number is dragged, only the last one is."""
 
@@ -43,6 +48,15 @@ class _Job:
     generation: int
     work: Work
     token: CancelToken
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A computation that waits for the user's word: what it would take, and whether to ask for the word."""
+
+    request: ComputeRequest
+    estimate: Estimate
+    asks: bool
 
 
 class _Runnable(QRunnable):
@@ -80,17 +94,25 @@ class ComputeService(QObject):
     refined = Signal(object)
     """Refinement that was asked for."""
     busy_changed = Signal(bool)
+    progressed = Signal(float)
+    """How much of a computation that is busy is done, 0 .. 1."""
+    withheld_changed = Signal(object)
+    """Withheld, or None where nothing waits for the user's word."""
     _done = Signal(int, object)
 
     def __init__(
         self,
         calculator: CalculatorProtocol | None = None,
         inline_limit: int = INLINE_MULTIPLY_ADDS,
+        ask_limits: AskLimits | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._calculator = calculator or Calculator()
         self._inline_limit = inline_limit
+        self._ask_limits = ask_limits or AskLimits.of_this_machine()
+        self._withheld: Withheld | None = None
+        self._answered: dict[ConvTransposeSpec, bool] = {}
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._generation = 0
@@ -102,6 +124,10 @@ class ComputeService(QObject):
         self._busy_timer.setSingleShot(True)
         self._busy_timer.setInterval(BUSY_AFTER_MS)
         self._busy_timer.timeout.connect(lambda: self._set_busy(True))
+        self._computation: CancelToken | None = None
+        self._progress_timer = QTimer(self)
+        self._progress_timer.setInterval(PROGRESS_MS)
+        self._progress_timer.timeout.connect(lambda: self._report_progress())
         self._unverified: ComputeResult | None = None
         self._unrefined: tuple[FloatArray, FloatArray, Reduction] | None = None
         self._rest = QTimer(self)
@@ -126,17 +152,57 @@ class ComputeService(QObject):
         self.cancel_running()
         self.started.emit(self._generation)
         if self._is_inline(request):
+            self._withhold(None)
             self._deliver(self._generation, self._calculator.compute(request, CancelToken()))
-        else:
-            self._busy_timer.start()
-            if work_of(request.geometry) >= PREVIEW_MULTIPLY_ADDS:
-                self._enqueue(lambda token: self._calculator.preview(request, token))
-            self._enqueue(lambda token: self._calculator.compute(request, token))
+            return self._generation
+        withheld = self._to_withhold(request)
+        self._withhold(withheld)
+        if withheld is None:
+            self._begin(request)
         return self._generation
+
+    @property
+    def withheld(self) -> Withheld | None:
+        """The computation that waits for the user's word."""
+        return self._withheld
+
+    def answer(self, wanted: bool) -> None:
+        """The user's word on what is withheld; the layer is not asked about again."""
+        withheld = self._withheld
+        if withheld is None:
+            return
+        self._answered[withheld.request.geometry.spec] = wanted
+        if wanted:
+            self._withhold(None)
+            self._begin(withheld.request)
+        else:
+            self._withhold(replace(withheld, asks=False))
+
+    def _to_withhold(self, request: ComputeRequest) -> Withheld | None:
+        cost = estimate(request.geometry, request.engine.itemsize, chosen(request))
+        answer = self._answered.get(request.geometry.spec)
+        if answer or not self._ask_limits.are_passed_by(cost):
+            return None
+        return Withheld(request, cost, asks=answer is None)
+
+    def _withhold(self, withheld: Withheld | None) -> None:
+        if withheld is not self._withheld:
+            self._withheld = withheld
+            self.withheld_changed.emit(withheld)
+
+    def _begin(self, request: ComputeRequest) -> None:
+        """In the lane; what takes long is previewed."""
+        self._busy_timer.start()
+        if work_of(request.geometry) >= PREVIEW_MULTIPLY_ADDS:
+            self._enqueue(lambda token: self._calculator.preview(request, token))
+        token = CancelToken()
+        self._computation = token
+        self._enqueue(lambda token: self._calculator.compute(request, token), token)
 
     def _is_inline(self, request: ComputeRequest) -> bool:
         """Small work of NumPy; what drives a device may take seconds to load."""
-        return request.backend == BACKEND_NAMES[0] and work_of(request.geometry) <= self._inline_limit
+        on_host = is_host(request.engine.backend, request.geometry.multiply_adds)
+        return on_host and work_of(request.geometry) <= self._inline_limit
 
     def refine(self, y: FloatArray, x: FloatArray, reduction: Reduction) -> None:
         """Make the levels of two maps of the newest result, after a moment of rest."""
@@ -164,8 +230,8 @@ class ComputeService(QObject):
         self._pool.clear()
         self._pool.waitForDone()
 
-    def _enqueue(self, work: Work) -> None:
-        job = _Job(self._generation, work, CancelToken())
+    def _enqueue(self, work: Work, token: CancelToken | None = None) -> None:
+        job = _Job(self._generation, work, token or CancelToken())
         if self._running is None:
             self._start(job)
         else:
@@ -216,9 +282,18 @@ class ComputeService(QObject):
 
     def _end_busy(self) -> None:
         self._busy_timer.stop()
+        self._computation = None
         self._set_busy(False)
 
     def _set_busy(self, busy: bool) -> None:
         if busy != self._busy:
             self._busy = busy
             self.busy_changed.emit(busy)
+            if busy:
+                self._progress_timer.start()
+            else:
+                self._progress_timer.stop()
+
+    def _report_progress(self) -> None:
+        if self._computation is not None:
+            self.progressed.emit(self._computation.fraction_done)

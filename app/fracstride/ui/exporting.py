@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 
+from fracstride.core.precision import FloatArray
 from fracstride.files.problem import FileProblem
 from fracstride.files.writing import WRITABLE_SUFFIXES, write_array, write_bytes
-from fracstride.session.state import FloatArray
 
 PICTURE_SUFFIX = ".png"
 PICTURE_RATIO = 2.0

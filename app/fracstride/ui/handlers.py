@@ -10,13 +10,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fracstride.core.pipeline import StageId
+from fracstride.core.precision import FloatArray
 from fracstride.core.spec import Field
 from fracstride.files.loaded import shown_name
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot
 from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
 from fracstride.session.presets import presets
-from fracstride.session.state import FloatArray
 from fracstride.ui.actions import Actions, CommandId, Handlers
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.documents import Dialogs, DocumentController, FileReport

@@ -26,7 +26,7 @@ from fracstride.session.edits import (
     with_size_edit,
 )
 from fracstride.session.presets import first_document
-from fracstride.session.state import DataSource, Fit, RangeMode, Reduction, ViewSettings
+from fracstride.session.state import DataSource, Fit, RangeMode, ViewSettings
 from fracstride.session.storage import SUFFIX
 from fracstride.ui.assets import scaled
 from fracstride.ui.banner import GAP, BannerContent
@@ -34,6 +34,7 @@ from fracstride.ui.calculation import (
     ComputeFailure,
     ComputeRequest,
     ComputeResult,
+    EngineOptions,
     Preview,
     Refinement,
     VerificationOutcome,
@@ -50,10 +51,10 @@ from fracstride.ui.presenters.sum import (
     SumArrays,
     SumModel,
     shown_extremes,
-    shown_operands,
     shown_slice,
     shown_slices,
     sum_model,
+    weight_slice,
 )
 from fracstride.ui.store import Draft, StateStore
 from fracstride.ui.theme import LIGHT, Theme
@@ -161,6 +162,7 @@ class Wiring(QObject):
         focus: FocusModel,
         compute: ComputeService,
         documents: DocumentController,
+        engine: EngineOptions,
     ) -> None:
         super().__init__(workbench)
         self._bench = workbench
@@ -171,7 +173,7 @@ class Wiring(QObject):
         self._theme = LIGHT
         self._arrays: SumArrays | None = None
         self._pointed = ""
-        self._backend = BACKEND_NAMES[0]
+        self._engine = engine
         self._connections: list[QMetaObject.Connection] = []
         self.editor = Editor(store)
         self.playback = Playback(
@@ -278,7 +280,6 @@ class Wiring(QObject):
         self._on(self._compute.busy_changed, lambda busy: self._show_busy(busy, reading.is_busy))
         self._on(reading.busy_changed, lambda busy: self._show_busy(self._compute.is_busy, busy))
         self._bench.status.set_backends(BACKEND_NAMES)
-        self._bench.status.backend_chosen.connect(lambda name: self._choose_backend(name))
         self._bench.status.cancel_requested.connect(lambda: self._cancel())
         self._bench.status.cell_chosen.connect(lambda index: self._show_cell(index))
 
@@ -325,13 +326,13 @@ class Wiring(QObject):
             text += f", W_in = {geometry.width.output}"
         self._bench.sheet_strip.output_size.setText(text)
 
-    def _show_slices(self) -> None:
+    def _show_slices(self, levels: tuple[Levels, Levels] | None = None) -> None:
         """The slice of the last result that the view chose, where it still fits the layer."""
         if self._arrays is not None and self._arrays.match(self._store.geometry):
             shown = self._arrays, self._store.geometry, self._store.view
             y, weight, x = shown_slices(*shown)
-            self._bench.strip.show_slices(y, weight, x, shown_extremes(*shown))
-            if max(*y.shape, *x.shape) > REFINED_FROM:
+            self._bench.strip.show_slices(y, weight, x, shown_extremes(*shown), levels)
+            if levels is None and max(*y.shape, *x.shape) > REFINED_FROM:
                 self._compute.refine(y, x, self._store.view.reduction)
 
     def _show_tab(self) -> None:
@@ -378,14 +379,22 @@ class Wiring(QObject):
         self._documents.open()
 
     def _request(self) -> None:
-        state, geometry = self._store.state, self._store.geometry
-        shown = shown_slice(geometry, self._store.view)
-        self._compute.request(ComputeRequest(geometry, state.input, state.kernel, self._backend, *shown))
+        state, geometry, view = self._store.state, self._store.geometry, self._store.view
+        shown = shown_slice(geometry, view)
+        self._compute.request(
+            ComputeRequest(geometry, state.input, state.kernel, self._engine, *shown, view.reduction)
+        )
+
+    def _shows(self, request: ComputeRequest) -> bool:
+        """Whether what a request shows is what the view asks for now."""
+        shown = (request.batch_index, request.out_channel, request.in_channel)
+        view = self._store.view
+        return shown == shown_slice(request.geometry, view) and request.reduction is view.reduction
 
     def _on_result(self, result: ComputeResult) -> None:
         extremes = result.y_extremes, result.x_extremes
         self._arrays = SumArrays(result.y, result.weight, result.x, *extremes)
-        self._show_slices()
+        self._show_slices(result.levels if self._shows(result.request) else None)
         self._bench.status.show_backend(result.backend, result.failure)
         self._bench.status.show_time(result.milliseconds, str(result.x.dtype))
         if not self._bench.strip.is_gathering:
@@ -394,10 +403,9 @@ class Wiring(QObject):
 
     def _on_preview(self, preview: Preview) -> None:
         """Show a sample of the output until all of it is there."""
-        levels = Levels(Reduction.MEAN, (preview.sample,), preview.level)
-        arrays = preview.y, preview.y_extremes, preview.weight
-        shown = shown_operands(preview.request.geometry, *arrays, self._store.view)
-        self._bench.strip.show_preview(*shown, levels)
+        if self._shows(preview.request):
+            weight = preview.weight[weight_slice(preview.request.geometry, self._store.view)]
+            self._bench.strip.show_preview(preview.y, weight, preview.of_x)
 
     def _on_refined(self, refinement: Refinement) -> None:
         if self._bench.strip.shows(refinement.y, refinement.x):
@@ -414,9 +422,11 @@ class Wiring(QObject):
         sample, channel, row, column = index
         self._store.update_view(batch_index=sample, out_channel=channel, pin=(row, column))
 
-    def _choose_backend(self, name: str) -> None:
-        self._backend = name
-        self._request()
+    def set_engine(self, engine: EngineOptions) -> None:
+        """Compute with other options from now on, beginning with what is shown."""
+        if engine != self._engine:
+            self._engine = engine
+            self._request()
 
     def _cancel(self) -> None:
         if not self._documents.reading.is_idle:

@@ -12,9 +12,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from typing_extensions import override
 
+from fracstride.core.precision import FloatArray
 from fracstride.ui.presenters.colours import ColourScale
 
-Samples = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint32]
 
 
@@ -23,11 +23,11 @@ class MapImage(pg.GraphicsObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.samples: Samples | None = None
+        self.samples: FloatArray | None = None
         self._image = QImage()
         self._area = QRectF()
 
-    def show_samples(self, samples: Samples, scale: ColourScale, area: QRectF) -> None:
+    def show_samples(self, samples: FloatArray, scale: ColourScale, area: QRectF) -> None:
         """Stretch ``samples`` (rows, columns) over ``area``; NaN is left transparent."""
         if area != self._area:
             self.prepareGeometryChange()
@@ -45,11 +45,12 @@ class MapImage(pg.GraphicsObject):
         painter.drawImage(self._area, self._image)
 
 
-def coloured(samples: Samples, scale: ColourScale) -> Words:
+def coloured(samples: FloatArray, scale: ColourScale) -> Words:
     """0xAARRGGBB of every sample, 0 for NaN; the same operations in the same order as ``ColourScale.rgb``."""
     colours = _words(scale.lut.tobytes())
     last = len(colours) - 2
     span = scale.high - scale.low
+    samples = samples.astype(np.float64, copy=False)
     with np.errstate(invalid="ignore", over="ignore"):
         position = (samples - scale.low) * ((last + 1) / span if span > 0 else 0.0)
     # Of a number and NaN fmin and fmax take the number.

@@ -8,12 +8,13 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
+from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
 from fracstride.ui.assets import TextStyle, font
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters import cell_numbers
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
-from fracstride.ui.presenters.heatmap import BoolArray, FloatArray, HeatmapModel, IntArray
+from fracstride.ui.presenters.heatmap import BoolArray, HeatmapModel, IntArray
 from fracstride.ui.presenters.wording import number
 from fracstride.ui.static_text import draw_text, text_width
 from fracstride.ui.theme import Theme

@@ -8,6 +8,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from fracstride.core.cancel import CancelToken, poll
+from fracstride.core.precision import FloatArray
+
 Rgb = tuple[int, int, int]
 Lut = npt.NDArray[np.uint8]
 """A colour table (colours, 3)."""
@@ -99,21 +102,45 @@ def limits(extremes: tuple[float, float]) -> tuple[float, float]:
     return (0.0, high if high > 0 else 1.0)
 
 
-def finite_extremes(values: npt.NDArray[np.float64]) -> tuple[float, float]:
-    """The smallest and the largest finite value; (0, 0) where there is none."""
+EXTREMES_BLOCK = 2**20
+"""Values that are looked at at a time: what is set aside for infinities and NaN is no larger than that."""
+
+
+def finite_extremes(values: FloatArray, cancel: CancelToken | None = None) -> tuple[float, float]:
+    """The smallest and the largest finite value of a map; (0, 0) where there is none."""
+    step = max(1, EXTREMES_BLOCK // max(values.shape[-1], 1))
+    lows, highs = [], []
+    for top in range(0, values.shape[0], step):
+        poll(cancel, top / values.shape[0])
+        found = _block_extremes(values[top : top + step])
+        if found is not None:
+            lows.append(found[0])
+            highs.append(found[1])
+    return (min(lows), max(highs)) if lows else (0.0, 0.0)
+
+
+def _block_extremes(values: FloatArray) -> tuple[float, float] | None:
     low, high = float(values.min()), float(values.max())
     if np.isfinite(low) and np.isfinite(high):
         return low, high
     finite = values[np.isfinite(values)]
-    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    return (float(finite.min()), float(finite.max())) if finite.size else None
 
 
-def slice_extremes(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def slice_extremes(values: FloatArray, cancel: CancelToken | None = None) -> FloatArray:
     """``finite_extremes`` of every slice of (n, c, h, w), as (n, c, 2).
 
     >>> slice_extremes(np.array([[[[1.0, -2.0]], [[np.inf, 3.0]]]])).tolist()
     [[[-2.0, 1.0], [3.0, 3.0]]]
     """
+    if values[0, 0].size > EXTREMES_BLOCK:
+        slices = list(np.ndindex(values.shape[:2]))
+        parts = [
+            None if cancel is None else cancel.part(at, at + 1 / len(slices))
+            for at in np.linspace(0, 1, len(slices), endpoint=False)
+        ]
+        each = [finite_extremes(values[index], part) for index, part in zip(slices, parts, strict=True)]
+        return np.array(each).reshape(*values.shape[:2], 2)
     found = np.stack((values.min(axis=(2, 3)), values.max(axis=(2, 3))), axis=-1)
     for n, c in np.argwhere(~np.isfinite(found).all(axis=-1)):
         found[n, c] = finite_extremes(values[n, c])

@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from fracstride.core.geometry import AxisGeometry, CellKind, Geometry
 from fracstride.core.pipeline import StageId
+from fracstride.core.precision import FloatArray
 from fracstride.ui.presenters.level_of_detail import PLAIN, Levels, reduced
 
-FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.intp]
 Span = tuple[int, int]

@@ -13,12 +13,15 @@ from math import floor, log2
 import numpy as np
 
 from fracstride.core.cancel import CancelToken, poll
-from fracstride.session.state import FloatArray, Reduction
+from fracstride.core.precision import FloatArray
+from fracstride.session.state import Reduction
 
 LARGEST_WITHOUT = 512
 """A map with no side longer than this has no levels."""
 REFINED_FROM = 1024
 """Only above it are levels worth making: before, a few cells a pixel are read directly."""
+BLOCK = 2**20
+"""Values that are halved at a time, so that nothing but the levels takes memory worth speaking of."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,9 +63,25 @@ def levels_of(values: FloatArray, reduction: Reduction, cancel: CancelToken | No
     current: FloatArray = values
     while max(current.shape) > LARGEST_WITHOUT:
         poll(cancel)
-        current = halve(current)
+        current = _halved(current, halve, cancel)
         found.append(current)
     return Levels(reduction, tuple(found))
+
+
+def _halved(
+    values: FloatArray, halve: Callable[[FloatArray], FloatArray], cancel: CancelToken | None
+) -> FloatArray:
+    """A map of half the size, some rows at a time."""
+    rows, columns = values.shape
+    step = 2 * max(1, BLOCK // (2 * columns))
+    if step >= rows:
+        return halve(values)
+    half: FloatArray = np.empty((-(-rows // 2), -(-columns // 2)), values.dtype)
+    for top in range(0, rows, step):
+        # Each level takes a quarter of the one before: of the first, three quarters of all the work.
+        poll(cancel, 0.75 * top / rows)
+        half[top // 2 : (top + step) // 2] = halve(values[top : top + step])
+    return half
 
 
 def reduced(blocks: FloatArray, reduction: Reduction) -> FloatArray:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from fracstride.core.geometry import CellKind, Geometry
+from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import (
     Cell,
     Focus,
@@ -23,7 +23,6 @@ from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.cell_numbers import decimals
 from fracstride.ui.presenters.wording import MINUS, Translate, number
 
-FloatArray = npt.NDArray[np.float64]
 Extremes = tuple[float, float]
 
 MAX_LISTED = 16
@@ -150,10 +149,6 @@ def signed_sum(values: Sequence[str]) -> str:
     return text
 
 
-NOT_YET: FloatArray = np.empty((0, 0, 0, 0))
-"""Stands for an output that is still being computed."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Slice:
     """The channels that make the shown output channel, and the arrays to look them up in."""
@@ -206,23 +201,22 @@ def shown_slices(
     return _Slice.of(geometry, arrays, view).maps(view.in_channel)
 
 
-def shown_slice(geometry: Geometry, view: ViewSettings) -> tuple[int, int]:
-    """(n, c) of the map x that the view shows, within what the layer has."""
+def shown_slice(geometry: Geometry, view: ViewSettings) -> tuple[int, int, int]:
+    """(n, c) of the map x that the view shows, and the channel of y in its group, within what the layer has."""
     spec = geometry.spec
-    return min(view.batch_index, spec.batch - 1), min(view.out_channel, spec.out_channels - 1)
-
-
-def shown_operands(
-    geometry: Geometry, y: FloatArray, y_extremes: FloatArray, weight: FloatArray, view: ViewSettings
-) -> tuple[FloatArray, Extremes, FloatArray]:
-    """The maps y, with its extremes, and w that the view shows, while x is not there yet."""
-    seen = _Slice.of(geometry, SumArrays(y, weight, NOT_YET), view)
-    channel = seen.channels[min(view.in_channel, len(seen.channels) - 1)]
     return (
-        y[seen.batch, channel],
-        _pair(y_extremes[seen.batch, channel]),
-        weight[channel, seen.weight_channel],
+        min(view.batch_index, spec.batch - 1),
+        min(view.out_channel, spec.out_channels - 1),
+        min(view.in_channel, spec.in_channels // spec.groups - 1),
     )
+
+
+def weight_slice(geometry: Geometry, view: ViewSettings) -> tuple[int, int]:
+    """Which map of the weight (C_in, C_out/groups, kH, kW) the view shows."""
+    spec = geometry.spec
+    _, out_channel, in_channel = shown_slice(geometry, view)
+    group, within = divmod(out_channel, spec.out_channels // spec.groups)
+    return group * (spec.in_channels // spec.groups) + in_channel, within
 
 
 def shown_extremes(

@@ -13,10 +13,12 @@ from typing_extensions import override
 from fracstride.core.geometry import Geometry
 from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
+from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind, Product, focus_from_stage
 from fracstride.core.spec import Axis
-from fracstride.session.state import FloatArray, ViewSettings
+from fracstride.session.state import ViewSettings
 from fracstride.ui.assets import scaled
+from fracstride.ui.calculation import PreviewedInput
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.canvas import ZOOM_STEP, Scene, StageCanvas
@@ -118,7 +120,7 @@ class StageStrip(QWidget):
             "weight": (geometry.height.spec.kernel_size, geometry.width.spec.kernel_size),
             "x": (geometry.height.output, geometry.width.output),
         }
-        if self._shapes != shapes and self._levels[1].only:
+        if self._shapes != shapes and any(each.only for each in self._levels):
             # A preview has no map whose shape would tell that it belongs to another layer.
             self._levels = (PLAIN, PLAIN)
         self._shapes = shapes
@@ -136,23 +138,24 @@ class StageStrip(QWidget):
         weight: FloatArray,
         x: FloatArray,
         extremes: tuple[Extremes, Extremes] | None = None,
+        levels: tuple[Levels, Levels] | None = None,
     ) -> None:
         """The values of the shown slice: y (H_out, W_out), weight (kH, kW), x (H_in, W_in).
 
-        ``extremes`` of y and x spare the search for them: a large map takes longer than a frame.
+        ``extremes`` of y and x spare the search for them: a large map takes longer than a frame. So do ``levels``.
         """
         self._slices = {"y": y, "weight": weight, "x": x}
-        self._levels = (Levels(self._view.reduction),) * 2
+        self._levels = levels or (Levels(self._view.reduction),) * 2
         of_y, of_x = extremes or (finite_extremes(y), finite_extremes(x))
         self._extremes = {"y": of_y, "weight": finite_extremes(weight), "x": of_x}
         self._show_scene()
 
-    def show_preview(self, y: FloatArray, of_y: Extremes, weight: FloatArray, of_x: Levels) -> None:
-        """y and w, and what there is of x so far: a level of single cells."""
-        self._slices = {"y": y, "weight": weight, "x": None}
-        self._levels = (PLAIN, of_x)
+    def show_preview(self, y: PreviewedInput, weight: FloatArray, of_x: Levels) -> None:
+        """y, w, and what there is of x so far: a level of single cells."""
+        self._slices = {"y": y.values, "weight": weight, "x": None}
+        self._levels = (y.levels, of_x)
         self._extremes = {
-            "y": of_y,
+            "y": y.extremes,
             "weight": finite_extremes(weight),
             "x": finite_extremes(of_x.coarser[0]),
         }

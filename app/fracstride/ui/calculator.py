@@ -1,0 +1,239 @@
+"""Materialises, computes and verifies, in parts that can be stopped, as values without Qt."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import prod
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from fracstride.backends.automatic import Grounds, taken_for
+from fracstride.backends.base import Backend, BackendError
+from fracstride.backends.engine import Choice, choose
+from fracstride.backends.engine.threads import available_threads
+from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
+from fracstride.core.cancel import CancelToken
+from fracstride.core.geometry import Geometry
+from fracstride.core.precision import FloatArray
+from fracstride.core.sampling import IndexArray, group_of, needed_inputs, sampled_output
+from fracstride.core.verification import verify
+from fracstride.session.sources import input_cells, materialise_input, materialise_kernel
+from fracstride.session.state import Reduction
+from fracstride.ui.calculation import (
+    ComputeFailure,
+    ComputeRequest,
+    ComputeResult,
+    Preview,
+    PreviewedInput,
+    VerificationOutcome,
+)
+from fracstride.ui.presenters.colours import finite_extremes, slice_extremes
+from fracstride.ui.presenters.level_of_detail import PLAIN, Levels, levels_of
+
+PREVIEW_SIDE = 256
+"""A preview has about so many cells along the longer side."""
+LARGE_INPUT = 2**20
+"""Of an input with more values a preview makes only what it needs."""
+LARGE_MAP = 2**22
+"""A result with a map of more cells brings its levels along: to read it whole would hold the window up."""
+
+SECONDS_PER_INPUT, SECONDS_PER_OUTPUT = 8e-9, 4e-9
+"""Of making a value of y, and of looking at one of x: only what is shown of the progress depends on them."""
+
+
+class Calculator:
+    """Keeps the last y and w while their recipe stays the same."""
+
+    def __init__(self) -> None:
+        self._input: tuple[Any, FloatArray, FloatArray] | None = None
+        self._kernel: tuple[Any, FloatArray] | None = None
+        self._levels_of_y: tuple[object, Levels] = (None, PLAIN)
+
+    def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
+        """The arrays of a request; where the chosen backend fails, NumPy's, with the failure noted."""
+        taken = taken_for(request.engine.backend, request.geometry.multiply_adds)
+        try:
+            return self._computed(request, taken.name, token, grounds=taken.grounds)
+        except BackendError as error:
+            if taken.name == BACKEND_NAMES[0]:
+                return ComputeFailure(taken.name, str(error), False)
+            failure = ComputeFailure(taken.name, str(error), True, error.obstacle)
+        try:
+            return self._computed(request, BACKEND_NAMES[0], token, failure, taken.grounds)
+        except BackendError as error:
+            return ComputeFailure(BACKEND_NAMES[0], str(error), False)
+
+    def preview(self, request: ComputeRequest, token: CancelToken) -> Preview:
+        """What can be shown of a long computation before it is done: single cells, exactly as they will be."""
+        geometry = request.geometry
+        weight = self._materialised_kernel(request, token)
+        level = _preview_level(geometry.height.output, geometry.width.output)
+        rows, columns = _every(geometry.height.output, level), _every(geometry.width.output, level)
+        shown = request.batch_index, request.out_channel
+        held = None
+        if self._has_input(request) or prod(geometry.spec.input_shape) <= LARGE_INPUT:
+            y = self._materialised_input(request, token)[0]
+        else:
+            held = needed_inputs(geometry, rows, columns)
+            maps = request.batch_index, group_of(geometry, request.out_channel)
+            y = input_cells(request.input, geometry.spec, maps, *held, token)
+        sample = sampled_output(geometry, y, weight, rows, columns, *shown, token, held)
+        seen = self._seen(request, token) if held is None else _sampled_input(request, token)
+        return Preview(request, seen, weight, Levels(Reduction.MEAN, (sample,), level))
+
+    def _seen(self, request: ComputeRequest, token: CancelToken) -> PreviewedInput:
+        """The map y, with its levels where the last result had them."""
+        y, extremes = self._materialised_input(request, token)
+        key, levels = self._levels_of_y
+        if key != _levels_key(request):
+            levels = Levels(request.reduction)
+        place = request.batch_index, _shown_input(request)
+        low, high = extremes[place]
+        return PreviewedInput(y[place], levels, (float(low), float(high)))
+
+    def _computed(
+        self,
+        request: ComputeRequest,
+        backend_name: str,
+        token: CancelToken,
+        failure: ComputeFailure | None = None,
+        grounds: Grounds = Grounds.CHOSEN,
+    ) -> ComputeResult:
+        choice = chosen(request)
+        made, computed = self._shares(request, choice.seconds)
+        y, y_extremes = self._materialised_input(request, token.part(0.0, made))
+        weight = self._materialised_kernel(request, token.part(made, made))
+        token.raise_if_cancelled()
+        start = perf_counter()
+        x = _convolved(backend_from_name(backend_name), y, weight, request, token.part(made, computed))
+        milliseconds = (perf_counter() - start) * 1000
+        token.raise_if_cancelled()
+        looking = token.part(computed, 1.0)
+        x_extremes = slice_extremes(x, looking.part(0.0, 0.2))
+        levels = _levels(request, y, x, looking.part(0.2, 1.0))
+        if levels is not None:
+            self._levels_of_y = (_levels_key(request), levels[0])
+        token.report(1.0)
+        by_engine = backend_name == BACKEND_NAMES[0]
+        return ComputeResult(
+            request,
+            y,
+            weight,
+            x,
+            milliseconds,
+            backend_name,
+            y_extremes,
+            x_extremes,
+            failure,
+            grounds,
+            choice if by_engine else None,
+            levels,
+        )
+
+    def _shares(self, request: ComputeRequest, seconds: float) -> tuple[float, float]:
+        """How much of all the time is over when y is made, and when x is."""
+        made = (
+            0.0 if self._has_input(request) else prod(request.geometry.spec.input_shape) * SECONDS_PER_INPUT
+        )
+        looked = prod(request.geometry.output_shape) * SECONDS_PER_OUTPUT
+        whole = made + seconds + looked
+        return float(made / whole), float((made + seconds) / whole)
+
+    def _has_input(self, request: ComputeRequest) -> bool:
+        return self._input is not None and self._input[0] == _input_key(request)
+
+    def _materialised_input(
+        self, request: ComputeRequest, token: CancelToken
+    ) -> tuple[FloatArray, FloatArray]:
+        """y and the extremes of its slices."""
+        if self._input is None or self._input[0] != _input_key(request):
+            self._input = None  # what is not needed any more makes room first
+            spec = request.geometry.spec
+            y = materialise_input(request.input, spec, request.engine.precision.value, token.part(0.0, 0.9))
+            self._input = (_input_key(request), y, slice_extremes(y, token.part(0.9, 1.0)))
+        return self._input[1:]
+
+    def _materialised_kernel(self, request: ComputeRequest, token: CancelToken) -> FloatArray:
+        spec, dtype = request.geometry.spec, request.engine.precision.value
+        key = (request.kernel, spec.weight_shape, dtype)
+        if self._kernel is None or self._kernel[0] != key:
+            self._kernel = (key, materialise_kernel(request.kernel, spec, dtype, token))
+        return self._kernel[1]
+
+    def verify(self, result: ComputeResult, token: CancelToken) -> VerificationOutcome:
+        """Compare a result with every method that is affordable."""
+        geometry = result.request.geometry
+        verification = verify(geometry, result.y, result.weight, None, result.x, result.backend, token)
+        return VerificationOutcome(verification)
+
+
+def _input_key(request: ComputeRequest) -> tuple[object, ...]:
+    return (request.input, request.geometry.spec.input_shape, request.engine.precision)
+
+
+def _levels_key(request: ComputeRequest) -> object:
+    return _input_key(request), request.batch_index, _shown_input(request), request.reduction
+
+
+def _sampled_input(request: ComputeRequest, token: CancelToken) -> PreviewedInput:
+    """Every so many cells of the map y."""
+    height, width = request.geometry.height.spec.size, request.geometry.width.spec.size
+    level = _preview_level(height, width)
+    channel = _shown_input(request)
+    maps = request.batch_index, range(channel, channel + 1)
+    cells = _every(height, level), _every(width, level)
+    sample = input_cells(request.input, request.geometry.spec, maps, *cells, token)[0]
+    return PreviewedInput(None, Levels(Reduction.MEAN, (sample,), level), finite_extremes(sample))
+
+
+def _convolved(
+    backend: Backend, y: FloatArray, weight: FloatArray, request: ComputeRequest, token: CancelToken
+) -> FloatArray:
+    """x, read-only, in the type of y: what a backend gives is not copied."""
+    operands = backend.to_device(y), backend.to_device(weight)
+    budget, threads = request.engine.budget, request.engine.threads
+    device = backend.conv_transpose2d(
+        *operands, request.geometry, None, token, budget=budget, threads=threads
+    )
+    x: FloatArray = np.asarray(backend.to_host(device), dtype=y.dtype).view()
+    x.setflags(write=False)
+    return x
+
+
+def chosen(request: ComputeRequest) -> Choice:
+    """What the engine chooses for a request of finite numbers."""
+    options = request.engine
+    return _choice(request.geometry, options.itemsize, options.threads, options.budget)
+
+
+@lru_cache(maxsize=64)
+def _choice(geometry: Geometry, itemsize: int, threads: int | None, budget: int) -> Choice:
+    """Deciding takes longer than a small layer."""
+    return choose(geometry, itemsize, threads or available_threads(), budget)
+
+
+def _levels(
+    request: ComputeRequest, y: FloatArray, x: FloatArray, token: CancelToken
+) -> tuple[Levels, Levels] | None:
+    """The levels of the shown maps, where one of them is large."""
+    maps = y[request.batch_index, _shown_input(request)], x[request.batch_index, request.out_channel]
+    if max(each.size for each in maps) <= LARGE_MAP:
+        return None
+    share = maps[0].size / (maps[0].size + maps[1].size)
+    of_y = levels_of(maps[0], request.reduction, token.part(0.0, share))
+    return of_y, levels_of(maps[1], request.reduction, token.part(share, 1.0))
+
+
+def _shown_input(request: ComputeRequest) -> int:
+    group = group_of(request.geometry, request.out_channel)
+    return group[min(request.in_channel, len(group) - 1)]
+
+
+def _preview_level(height: int, width: int) -> int:
+    return max(max(height, width) // PREVIEW_SIDE, 2).bit_length() - 1
+
+
+def _every(size: int, level: int) -> IndexArray:
+    return np.arange(0, size, 2**level)
