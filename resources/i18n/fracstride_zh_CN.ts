@@ -172,6 +172,10 @@
         <translation>“流程”标签页</translation>
     </message>
     <message>
+        <source>Overlap tab</source>
+        <translation>重叠标签页</translation>
+    </message>
+    <message>
         <source>Go to input size</source>
         <translation>转到输入尺寸</translation>
     </message>
@@ -298,6 +302,49 @@
     <message>
         <source>Player</source>
         <translation>播放器</translation>
+    </message>
+</context>
+<context>
+    <name>AxisDiagram</name>
+    <message>
+        <source>One axis: rows</source>
+        <translation>单轴：行</translation>
+    </message>
+    <message>
+        <source>One axis: columns</source>
+        <translation>单轴：列</translation>
+    </message>
+    <message>
+        <source>Input {input} adds to outputs {outputs}</source>
+        <translation>输入 {input} 累加到输出 {outputs}</translation>
+    </message>
+    <message>
+        <source>Output {output} receives from inputs {inputs}</source>
+        <translation>输出 {output} 接收来自输入 {inputs} 的贡献</translation>
+    </message>
+    <message>
+        <source>input row</source>
+        <translation>输入行</translation>
+    </message>
+    <message>
+        <source>input column</source>
+        <translation>输入列</translation>
+    </message>
+    <message>
+        <source>output row, number of contributions</source>
+        <translation>输出行，贡献次数</translation>
+    </message>
+    <message>
+        <source>output column, number of contributions</source>
+        <translation>输出列，贡献次数</translation>
+    </message>
+    <message>
+        <source>dashed: cropped by padding</source>
+        <translation>虚线：被填充裁去</translation>
+    </message>
+    <message>
+        <source>the first and the last {count} of {total} positions</source>
+        <translation>共 {total} 个位置，显示首尾各 {count} 个</translation>
     </message>
 </context>
 <context>
@@ -1429,6 +1476,241 @@
     </message>
 </context>
 <context>
+    <name>Overlap</name>
+    <message>
+        <source>impossible</source>
+        <translation>不可行</translation>
+    </message>
+    <message>
+        <source>Even overlap</source>
+        <translation>均匀重叠</translation>
+    </message>
+    <message>
+        <source>Uneven overlap</source>
+        <translation>不均匀重叠</translation>
+    </message>
+    <message>
+        <source>H: {height} W: {width}</source>
+        <translation>H：{height}W：{width}</translation>
+    </message>
+    <message>
+        <source>Stride 1 has a single phase.</source>
+        <translation>步长为 1，只有一个相位。</translation>
+    </message>
+    <message>
+        <source>Stride {s} divides kernel {k}.</source>
+        <translation>卷积核 {k} 能被步长 {s} 整除。</translation>
+    </message>
+    <message>
+        <source>Stride {s} does not divide kernel {k}.</source>
+        <translation>卷积核 {k} 不能被步长 {s} 整除。</translation>
+    </message>
+    <message>
+        <source>Kernel {k} is shorter than stride {s}.</source>
+        <translation>卷积核 {k} 小于步长 {s}。</translation>
+    </message>
+    <message>
+        <source>Stride {s} and dilation {d} share the factor {g}: only one position in {g} is reached.</source>
+        <translation>步长 {s} 与膨胀 {d} 有公因数 {g}：每 {g} 个位置只有一个能被覆盖。</translation>
+    </message>
+    <message>
+        <source>Away from the borders every output cell receives {count} contributions.</source>
+        <translation>除边界外，每个输出单元格都得到 {count} 次贡献。</translation>
+    </message>
+    <message>
+        <source>Away from the borders every output cell receives 1 contribution.</source>
+        <translation>除边界外，每个输出单元格都得到 1 次贡献。</translation>
+    </message>
+    <message>
+        <source>Output cells receive {counts} contributions.</source>
+        <translation>输出单元格分别得到 {counts} 次贡献。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>{first} or {last}</source>
+        <translation>{first} 或 {last}</translation>
+    </message>
+    <message>
+        <source>Spread {counts} by count, {kernel} for a constant input through this kernel.</source>
+        <translation>按次数计的离散度为 {counts}；常数输入经此卷积核后为 {kernel}。</translation>
+    </message>
+    <message>
+        <source>Spread: (largest − smallest) / largest over the phases, away from the borders; 0 % leaves no checkerboard. After Odena, Dumoulin and Olah, “Deconvolution and checkerboard artifacts”, Distill 2016.</source>
+        <translation>离散度：除边界外，各相位之间（最大值 − 最小值）/ 最大值；0 % 表示没有棋盘效应。参见 Odena、Dumoulin 与 Olah，“Deconvolution and checkerboard artifacts”，Distill 2016。</translation>
+    </message>
+    <message>
+        <source>1 cell</source>
+        <translation>1 个单元格</translation>
+    </message>
+    <message>
+        <source>{cells} cells</source>
+        <translation>{cells} 个单元格</translation>
+    </message>
+    <message>
+        <source>contributions per output cell</source>
+        <translation>每个输出单元格的贡献次数</translation>
+    </message>
+    <message>
+        <source>contributions, means of {block} × {block} cells</source>
+        <translation>贡献次数，{block} × {block} 个单元格的均值</translation>
+    </message>
+    <message>
+        <source>constant input 1 through this kernel</source>
+        <translation>常数输入 1 经过此卷积核</translation>
+    </message>
+    <message>
+        <source>constant input 1, means of {block} × {block} cells</source>
+        <translation>常数输入 1，{block} × {block} 个单元格的均值</translation>
+    </message>
+    <message>
+        <source>even</source>
+        <translation>均匀</translation>
+    </message>
+    <message>
+        <source>uneven</source>
+        <translation>不均匀</translation>
+    </message>
+    <message>
+        <source>The current layer</source>
+        <translation>当前层</translation>
+    </message>
+    <message>
+        <source>{label} would leave no output</source>
+        <translation>{label} 时没有输出</translation>
+    </message>
+    <message>
+        <source>Apply {label}</source>
+        <translation>应用 {label}</translation>
+    </message>
+    <message>
+        <source>and {count} more numbers</source>
+        <translation>以及另外 {count} 个数值</translation>
+    </message>
+    <message>
+        <source>Overlap map</source>
+        <translation>重叠图</translation>
+    </message>
+    <message>
+        <source>What the map shows</source>
+        <translation>图中显示的内容</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>Constant input</source>
+        <translation>常数输入</translation>
+    </message>
+    <message>
+        <source>Axis</source>
+        <translation>轴</translation>
+    </message>
+    <message>
+        <source>What is compared</source>
+        <translation>比较的内容</translation>
+    </message>
+    <message>
+        <source>Kernel size</source>
+        <translation>卷积核大小</translation>
+    </message>
+    <message>
+        <source>Stride</source>
+        <translation>步长</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>重叠</translation>
+    </message>
+    <message>
+        <source>One axis</source>
+        <translation>单轴</translation>
+    </message>
+    <message>
+        <source>A constant input through other layers</source>
+        <translation>常数输入经过其他层</translation>
+    </message>
+    <message>
+        <source>The kernel is not there yet.</source>
+        <translation>卷积核尚未就绪。</translation>
+    </message>
+    <message>
+        <source>The kernel is too large for this map.</source>
+        <translation>卷积核过大，无法绘制此图。</translation>
+    </message>
+    <message>
+        <source>Kernel size at stride {value}</source>
+        <translation>步长 {value} 时的卷积核大小</translation>
+    </message>
+    <message>
+        <source>Stride at kernel {value}</source>
+        <translation>卷积核 {value} 时的步长</translation>
+    </message>
+    <message>
+        <source>overlap</source>
+        <translation>重叠</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>常数</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>What a constant input leaves</source>
+        <translation>常数输入留下的图案</translation>
+    </message>
+    <message>
+        <source>The relative spread of the products that output cells receive</source>
+        <translation>各输出单元格所得乘积个数的相对离散度</translation>
+    </message>
+    <message>
+        <source>The relative spread that a constant input leaves through the kernel</source>
+        <translation>常数输入经过卷积核后留下的相对离散度</translation>
+    </message>
+    <message>
+        <source>Products of the layer, as a multiple of the current one</source>
+        <translation>该层的乘积总数，为当前层的倍数</translation>
+    </message>
+    <message>
+        <source>Constant</source>
+        <translation>常数</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>开销</translation>
+    </message>
+    <message>
+        <source>This layer</source>
+        <translation>当前层</translation>
+    </message>
+    <message>
+        <source>Larger kernel</source>
+        <translation>更大的卷积核</translation>
+    </message>
+    <message>
+        <source>Smaller kernel</source>
+        <translation>更小的卷积核</translation>
+    </message>
+    <message>
+        <source>Bilinear weights</source>
+        <translation>双线性权重</translation>
+    </message>
+    <message>
+        <source>Resize, then convolve</source>
+        <translation>先缩放，再卷积</translation>
+    </message>
+    <message>
+        <source>nearest or bilinear to {size}, then Conv2d k {kernel}</source>
+        <translation>最近邻或双线性缩放到 {size}，再做 Conv2d k {kernel}</translation>
+    </message>
+</context>
+<context>
     <name>Palette</name>
     <message>
         <source>Search commands, presets, “stride 3”</source>
@@ -1945,6 +2227,10 @@
         <source>Pipeline</source>
         <translation>流程</translation>
     </message>
+    <message>
+        <source>Overlap</source>
+        <translation>重叠</translation>
+    </message>
 </context>
 <context>
     <name>Toolbar</name>
@@ -1978,6 +2264,10 @@
     <message>
         <source>Change {field}</source>
         <translation>更改{field}</translation>
+    </message>
+    <message>
+        <source>Apply another layer</source>
+        <translation>应用另一层</translation>
     </message>
     <message>
         <source>Link H and W</source>

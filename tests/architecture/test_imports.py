@@ -34,6 +34,7 @@ PRESENTERS_MAY_IMPORT = (
     # Problems as values: presenters put them into words.
     "fracstride.files.problem",
     "fracstride.backends.obstacle",
+    "fracstride.session.overlap_choices",
     "fracstride.session.reading",
     "fracstride.session.state",
     "fracstride.ui.presenters",

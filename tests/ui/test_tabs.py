@@ -110,7 +110,8 @@ def test_the_keyboard_goes_back_to_the_stages(app_window: Assembly, deck: TabDec
 
 def test_clicking_a_tab_opens_it(app_window: Assembly, deck: TabDeck) -> None:
     deck.open(OTHER)
-    assert app_window.desk.bench.tab_band.tabs.currentIndex() == 1
+    bar = app_window.desk.bench.tab_band.tabs
+    assert bar.currentIndex() == bar.count() - 1
     app_window.desk.bench.tab_band.tabs.setCurrentIndex(0)
     assert deck.current is TabId.PIPELINE
 

@@ -67,13 +67,21 @@ def kernel_sizes_around(axis: AxisSpec, count: int = 5) -> tuple[int, ...]:
 
 
 def strides_around(axis: AxisSpec, count: int = 5) -> tuple[int, ...]:
-    """``count`` strides to compare, ascending: from 1, or from the one before the axis's own.
+    """``count`` strides to compare, ascending: the axis's own, its neighbours, an even one below.
 
     >>> strides_around(AxisSpec(size=8, kernel_size=3, stride=2))
     (1, 2, 3, 4, 5)
+    >>> strides_around(AxisSpec(size=8, kernel_size=2, stride=6))
+    (2, 5, 6, 7, 8)
     """
-    first = max(min(axis.stride - 1, axis.stride + 1 - count // 2), 1)
-    return tuple(range(first, first + count))
+    first = max(axis.stride - 1, 1)
+    strides = range(first, first + count)
+    if any(verdict(axis.kernel_size, stride, axis.dilation).is_even for stride in strides):
+        return tuple(strides)
+    # Stride 1 is even, so there is one; above the kernel_size there is none.
+    below = range(min(first - 1, axis.kernel_size), 0, -1)
+    even = next(stride for stride in below if verdict(axis.kernel_size, stride, axis.dilation).is_even)
+    return (even, *strides[:-1])
 
 
 def resize_then_convolve_cost(geometry: Geometry, kernel_size: tuple[int, int]) -> int:

@@ -10,6 +10,7 @@ at stride 1, which has one phase only.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isfinite, nan
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +41,8 @@ class Pattern:
         NaN where a weight is NaN or infinite.
         """
         difference = self.high - self.low
+        if not isfinite(difference):
+            return nan
         if difference <= self.rounding:
             return 0.0
         return difference / max(abs(self.low), abs(self.high))
@@ -61,16 +64,18 @@ def phase_sums(geometry: Geometry, taps: FloatArray) -> Float64Array:
     array([[4., 2.],
            [2., 1.]])
     """
-    rows, columns = _indicators(geometry.height), _indicators(geometry.width)
     with np.errstate(invalid="ignore", over="ignore"):
-        sums: Float64Array = rows @ taps.astype(np.float64, copy=False) @ columns.T
-    return sums
+        by_row = _summed_by_phase(geometry.height, taps.astype(np.float64, copy=False))
+        return _summed_by_phase(geometry.width, by_row.T).T
 
 
-def _indicators(axis: AxisGeometry) -> Float64Array:
-    """(phases reached, taps): 1 where the tap belongs to the phase."""
+def _summed_by_phase(axis: AxisGeometry, taps: Float64Array) -> Float64Array:
+    """The sums over axis 0 of the taps of each phase that any tap reaches."""
     residues = np.arange(axis.spec.kernel_size) * axis.spec.dilation % axis.spec.stride
-    return np.asarray(np.unique(residues)[:, None] == residues, np.float64)
+    reached, phase = np.unique(residues, return_inverse=True)
+    sums = np.zeros((len(reached), taps.shape[1]))
+    np.add.at(sums, phase, taps)
+    return sums
 
 
 def pattern(geometry: Geometry, taps: FloatArray) -> Pattern:
@@ -100,7 +105,8 @@ def constant_output(
     """x for y = 1 everywhere, at ``rows`` x ``columns`` (all by default), borders included.
 
     ``taps`` (kH, kW) is one kernel, or the sum over input channels. Each value is the sum of the taps
-    that reach the cell. Costs rows x columns x kW + rows x kH x kW for finite taps.
+    that reach the cell. Indices of shape (blocks, cells) give the mean over the cells of each block. Costs
+    rows x columns x kW + rows x kH x kW for finite taps.
 
     >>> from fracstride.core.geometry import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
@@ -123,27 +129,33 @@ def constant_output(
 def _summed_tap_by_tap(
     geometry: Geometry, taps: FloatArray, rows: IntArray, columns: IntArray
 ) -> Float64Array:
-    """A product of matrices would carry one NaN into cells that its tap never reaches."""
+    """A product of matrices would carry one NaN into cells that its tap never reaches; of a block, its first cell."""
     single = Geometry(
         replace(geometry.spec, batch=1, in_channels=1, out_channels=1, groups=1),
         geometry.height,
         geometry.width,
     )
     ones = np.broadcast_to(np.float64(1), single.spec.input_shape)
-    sampled = sampled_output(single, ones, taps[None, None], rows, columns)
+    down, across = (each if each.ndim == 1 else each[:, 0] for each in (rows, columns))
+    sampled = sampled_output(single, ones, taps[None, None], down, across)
     return sampled.astype(np.float64, copy=False)
 
 
 def _reached(axis: AxisGeometry, positions: IntArray) -> Float64Array:
-    """(positions, taps): 1 where the tap reaches the output index."""
+    """(positions, taps): 1 where the tap reaches the output index; of a block, the share of its cells."""
     of = AxisOverlap(axis)
     first, number = of.taps(positions)
-    steps = np.arange(axis.spec.kernel_size) - first[:, None]
-    reached = (steps >= 0) & (steps % of.tap_step == 0) & (steps < number[:, None] * of.tap_step)
-    return np.asarray(reached, np.float64)
+    steps = np.arange(axis.spec.kernel_size) - first[..., None]
+    reached = (steps >= 0) & (steps % of.tap_step == 0) & (steps < number[..., None] * of.tap_step)
+    return np.asarray(reached if positions.ndim == 1 else reached.mean(axis=1), np.float64)
 
 
-def resized_output(size: tuple[int, int], kernel_size: tuple[int, int]) -> Float64Array:
+def resized_output(
+    size: tuple[int, int],
+    kernel_size: tuple[int, int],
+    rows: IntArray | None = None,
+    columns: IntArray | None = None,
+) -> Float64Array:
     """What a constant 1 gives after resize-then-convolve: resized to ``size``, then a box at stride 1.
 
     Resizing keeps a constant whichever way it interpolates; the box (odd ``kernel_size``, padding half of
@@ -152,12 +164,13 @@ def resized_output(size: tuple[int, int], kernel_size: tuple[int, int]) -> Float
     >>> resized_output((4, 4), (3, 1))[:, 0]
     array([0.66666667, 1.        , 1.        , 0.66666667])
     """
-    values: Float64Array = np.multiply.outer(_met(size[0], kernel_size[0]), _met(size[1], kernel_size[1]))
+    down, across = _met(size[0], kernel_size[0], rows), _met(size[1], kernel_size[1], columns)
+    values: Float64Array = np.multiply.outer(down, across)
     return values
 
 
-def _met(size: int, kernel_size: int) -> Float64Array:
+def _met(size: int, kernel_size: int, positions: IntArray | None) -> Float64Array:
     half = kernel_size // 2
-    cells = np.arange(size)
+    cells = np.arange(size) if positions is None else positions
     met = np.minimum(cells, half) + np.minimum(size - 1 - cells, half) + 1
     return np.asarray(met / (2 * half + 1), np.float64)

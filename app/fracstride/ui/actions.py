@@ -75,6 +75,7 @@ class CommandId(StrEnum):
     GO_OUTPUT_PADDING = "go_output_padding"
     GO_DILATION = "go_dilation"
     TAB_PIPELINE = "tab_pipeline"
+    TAB_OVERLAP = "tab_overlap"
     STAGE_INPUT = "stage_input"
     STAGE_INSERTED = "stage_inserted"
     STAGE_PADDED = "stage_padded"
@@ -268,7 +269,10 @@ def _player_commands() -> tuple[Command, ...]:
 
 def _tab_commands() -> tuple[Command, ...]:
     menu = MenuId.TABS
-    return (Command(CommandId.TAB_PIPELINE, menu, translate("Actions", "Pipeline tab"), "Ctrl+1"),)
+    return (
+        Command(CommandId.TAB_PIPELINE, menu, translate("Actions", "Pipeline tab"), "Ctrl+1"),
+        Command(CommandId.TAB_OVERLAP, menu, translate("Actions", "Overlap tab"), "Ctrl+5"),
+    )
 
 
 def _go_commands() -> tuple[Command, ...]:

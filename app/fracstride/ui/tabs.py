@@ -27,7 +27,15 @@ class Tab:
 
 def tabs() -> tuple[Tab, ...]:
     """Every tab, in the language of the window."""
-    return (Tab(TabId.PIPELINE, translate("Tabs", "Pipeline"), CommandId.TAB_PIPELINE, None),)
+    return (
+        Tab(TabId.PIPELINE, translate("Tabs", "Pipeline"), CommandId.TAB_PIPELINE, None),
+        Tab(
+            TabId.OVERLAP,
+            translate("Tabs", "Overlap"),
+            CommandId.TAB_OVERLAP,
+            _page("overlap_page", "OverlapPage"),
+        ),
+    )
 
 
 def _page(module: str, name: str) -> Factory:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGraphicsOpacityEffect, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.provenance import FocusKind
@@ -14,7 +16,7 @@ from fracstride.session.state import State, ViewSettings
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.presenters.sum import SumArrays
 from fracstride.ui.style import set_surface
-from fracstride.ui.theme import Theme
+from fracstride.ui.theme import LIGHT, Theme
 
 DIMMED = 0.55
 """What is left of a page while the fields ask for something that cannot be."""
@@ -24,6 +26,7 @@ class TabId(StrEnum):
     """The tabs, in their order."""
 
     PIPELINE = "pipeline"
+    OVERLAP = "overlap"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +38,40 @@ class ShownLayer:
     view: ViewSettings
     theme: Theme
     arrays: SumArrays | None
+
+
+class _Veil(QWidget):
+    """Lies over all of a page and lets the mouse through: an effect would paint maps on black."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(page)
+        self._page = page
+        self._theme = LIGHT
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setVisible(False)
+        page.installEventFilter(self)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colour of the canvas."""
+        self._theme = theme
+        self.update()
+
+    def cover(self) -> None:
+        """Lie over everything that the page has now."""
+        self.setGeometry(self._page.rect())
+        self.raise_()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colour = QColor(self._theme.canvas)
+        colour.setAlphaF(1 - DIMMED)
+        QPainter(self).fillRect(self.rect(), colour)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and not self.isHidden():
+            self.cover()
+        return False
 
 
 class TabPage(QWidget):
@@ -62,6 +99,7 @@ class TabPage(QWidget):
         super().__init__()
         self.focus = focus
         set_surface(self, "canvas")
+        self._veil = _Veil(self)
 
     def show_layer(self, layer: ShownLayer) -> None:
         """Show this layer; called again with the arrays when they are there. Idempotent."""
@@ -72,10 +110,8 @@ class TabPage(QWidget):
 
     def set_dimmed(self, dimmed: bool) -> None:
         """Recede: the fields ask for something that cannot be."""
-        effect = QGraphicsOpacityEffect(self) if dimmed else None
-        if effect is not None:
-            effect.setOpacity(DIMMED)
-        self.setGraphicsEffect(effect)  # type: ignore[arg-type]  # None takes the effect away
+        self._veil.setVisible(dimmed)
+        self._veil.cover()
 
     def set_banner_height(self, pixels: int) -> None:
         """Leave room for a banner at the top."""

@@ -1,0 +1,220 @@
+"""Layers beside the current one: kernel sizes, strides, ways out of its checkerboard, each with its measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from fracstride.core.alternatives import (
+    coprime_dilation,
+    even_kernel_sizes,
+    kernel_sizes_around,
+    resize_then_convolve_cost,
+    same_output,
+    strides_around,
+)
+from fracstride.core.checkerboard import constant_output, pattern, resized_output
+from fracstride.core.geometry import AxisGeometry, Geometry, solve
+from fracstride.core.overlap import IntArray, overlap, verdict
+from fracstride.core.precision import FloatArray
+from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec, Field
+from fracstride.session.edits import Slot, materialise, with_size_edit
+from fracstride.session.state import DataSource, SourceKind, State
+
+CORNER = 16
+"""Pictures show so many rows and columns from the top left: the border and the pattern inside."""
+WHOLE_WEIGHT = 1 << 16
+"""Of weights with more values only the first kernel of the recipe is made."""
+LARGEST_SIDE = 512
+"""Kernels with a longer side are not compared: their pictures would take too long."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """One kernel size or stride: what it gives, and the state that has it; None where it is impossible."""
+
+    field: Field
+    value: int
+    is_even: bool
+    is_current: bool
+    state: State | None = None
+    output: tuple[int, int] | None = None
+    picture: FloatArray | None = None
+    """Products of the top-left cells."""
+
+
+class WayOut(StrEnum):
+    """The layers that are set side by side."""
+
+    CURRENT = "current"
+    LARGER_KERNEL = "larger_kernel"
+    SMALLER_KERNEL = "smaller_kernel"
+    BILINEAR = "bilinear"
+    RESIZE = "resize"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alternative:
+    """One way to make an output of this size, and what a constant input leaves in it."""
+
+    kind: WayOut
+    kernel_size: tuple[int, int]
+    spec: ConvTransposeSpec | None
+    """None for what is no transposed convolution."""
+    output: tuple[int, int]
+    count_spread: float
+    constant_spread: float
+    products: int
+    picture: FloatArray
+    """The top-left cells of what a constant input of 1 gives."""
+    state: State | None
+    """The state that has it; None for the current one and for what is no transposed convolution."""
+
+
+def choices(state: State, field: Field, axis: Axis) -> tuple[Choice, ...]:
+    """Kernel sizes or strides round the current one, everything else unchanged.
+
+    On both axes while they are linked or equal, else on ``axis``.
+    """
+    spec = state.spec
+    both = state.linked or spec.height == spec.width
+    of = spec.axis(axis)
+    values = kernel_sizes_around(of) if field is Field.KERNEL_SIZE else strides_around(of)
+    return tuple(_choice(state, field, None if both else axis, value) for value in values)
+
+
+def _choice(state: State, field: Field, axis: Axis | None, value: int) -> Choice:
+    spec = state.spec.with_value(field, value, axis)
+    solved = solve(spec)
+    shown = axis or Axis.HEIGHT
+    of, is_current = spec.axis(shown), state.spec.value(field, shown) == value
+    even = verdict(of.kernel_size, of.stride, of.dilation).is_even
+    if not isinstance(solved, Geometry):
+        return Choice(field, value, even, is_current)
+    counts = overlap(solved).counts(*_corner(solved)).astype(np.float64)
+    output = (solved.height.output, solved.width.output)
+    return Choice(field, value, even, is_current, with_size_edit(state, spec), output, counts)
+
+
+def alternatives(state: State, geometry: Geometry) -> tuple[Alternative, ...]:
+    """The current layer and the ways out of its checkerboard, at the same output size where that is possible.
+
+    Empty where the kernel is too large to compare.
+    """
+    if max(state.spec.height.kernel_size, state.spec.width.kernel_size) > LARGEST_SIDE:
+        return ()
+    current = _of_state(WayOut.CURRENT, state, geometry)
+    found = [replace(current, state=None)]
+    if not overlap(geometry).is_even:
+        found += _even_kernels(state)
+    if state.kernel.kind is not SourceKind.BILINEAR:
+        found += _bilinear(state, geometry)
+    return (*found, _resize(geometry))
+
+
+def _even_kernels(state: State) -> Iterator[Alternative]:
+    for kind, which in ((WayOut.LARGER_KERNEL, 1), (WayOut.SMALLER_KERNEL, 0)):
+        axes = [_even_axis(axis, which) for axis in (state.spec.height, state.spec.width)]
+        if axes[0] is not None and axes[1] is not None:
+            yield from _solved(kind, state, (axes[0], axes[1]))
+
+
+def _even_axis(axis: AxisSpec, which: int) -> AxisSpec | None:
+    """The axis with the nearest even kernel size below (0) or above (1); itself where it is even already."""
+    if verdict(axis.kernel_size, axis.stride, axis.dilation).is_even:
+        return axis
+    dilation = coprime_dilation(axis)
+    if verdict(axis.kernel_size, axis.stride, dilation).is_even:
+        return _fitted(axis, axis.kernel_size, dilation) if which else None
+    kernel_size = even_kernel_sizes(axis)[which]
+    return None if kernel_size is None else _fitted(axis, kernel_size, dilation)
+
+
+def _fitted(axis: AxisSpec, kernel_size: int, dilation: int) -> AxisSpec:
+    """At the same output size if there is a way, else with the crops as they are."""
+    same = same_output(axis, kernel_size, dilation=dilation)
+    return same or replace(axis, kernel_size=kernel_size, dilation=dilation)
+
+
+def _bilinear(state: State, geometry: Geometry) -> Iterator[Alternative]:
+    """Bilinear weights in this kernel; where they leave a pattern, in the kernel of 2s - s mod 2 taps."""
+    bilinear = replace(state, kernel=DataSource(SourceKind.BILINEAR))
+    here = _of_state(WayOut.BILINEAR, bilinear, geometry)
+    if here.constant_spread != 0:
+        axes = [_fitted(axis, 2 * axis.stride - axis.stride % 2, 1) for axis in _axes(state.spec)]
+        for fitting in _solved(WayOut.BILINEAR, bilinear, (axes[0], axes[1])):
+            if max(fitting.kernel_size) <= LARGEST_SIDE and fitting.constant_spread == 0:
+                yield fitting
+                return
+    yield here
+
+
+def _axes(spec: ConvTransposeSpec) -> tuple[AxisSpec, AxisSpec]:
+    return spec.height, spec.width
+
+
+def _solved(kind: WayOut, state: State, axes: tuple[AxisSpec, AxisSpec]) -> Iterator[Alternative]:
+    spec = replace(state.spec, height=axes[0], width=axes[1])
+    solved = solve(spec)
+    if isinstance(solved, Geometry) and max(axis.kernel_size for axis in axes) <= LARGEST_SIDE:
+        linked = state.linked and axes[0] == axes[1]
+        yield _of_state(kind, replace(with_size_edit(state, spec), linked=linked), solved)
+
+
+def _of_state(kind: WayOut, state: State, geometry: Geometry) -> Alternative:
+    taps = _taps(state)
+    return Alternative(
+        kind,
+        (state.spec.height.kernel_size, state.spec.width.kernel_size),
+        state.spec,
+        (geometry.height.output, geometry.width.output),
+        overlap(geometry).spread,
+        pattern(geometry, taps).spread,
+        geometry.multiply_adds,
+        constant_output(geometry, taps, *_corner(geometry)),
+        state,
+    )
+
+
+def _taps(state: State) -> FloatArray:
+    """The kernels of the first output channel, summed over its input channels."""
+    count = int(np.prod(state.spec.weight_shape))
+    if count > WHOLE_WEIGHT:
+        state = replace(state, spec=replace(state.spec, in_channels=1, out_channels=1, groups=1))
+    kernels = materialise(state, Slot.KERNEL)
+    with np.errstate(invalid="ignore", over="ignore"):
+        summed: FloatArray = kernels[: state.spec.in_channels // state.spec.groups, 0].sum(axis=0)
+    return summed
+
+
+def _resize(geometry: Geometry) -> Alternative:
+    """Nearest or bilinear resize to the output size, then a Conv2d at stride 1 with an odd kernel."""
+    height, width = geometry.height, geometry.width
+    kernel_size = (_odd(height), _odd(width))
+    output = (height.output, width.output)
+    return Alternative(
+        WayOut.RESIZE,
+        kernel_size,
+        None,
+        output,
+        0.0,
+        0.0,
+        resize_then_convolve_cost(geometry, kernel_size),
+        resized_output(output, kernel_size, *_corner(geometry)),
+        None,
+    )
+
+
+def _odd(axis: AxisGeometry) -> int:
+    """The kernel size of the layer or the odd one below it, at least 3: padding by half of it keeps the size."""
+    return max(axis.spec.kernel_size - 1 + axis.spec.kernel_size % 2, 3)
+
+
+def _corner(geometry: Geometry) -> tuple[IntArray, IntArray]:
+    return (
+        np.arange(min(geometry.height.output, CORNER)),
+        np.arange(min(geometry.width.output, CORNER)),
+    )

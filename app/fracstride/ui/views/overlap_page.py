@@ -1,0 +1,367 @@
+"""The Overlap tab: how many products each output cell receives, why that is uneven, and the ways out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from fracstride.core.checkerboard import constant_output, pattern
+from fracstride.core.geometry import AxisGeometry
+from fracstride.core.overlap import Cause, Overlap, overlap, verdict
+from fracstride.core.pipeline import StageId
+from fracstride.core.precision import FloatArray
+from fracstride.core.provenance import Cell, Focus, FocusKind
+from fracstride.core.spec import Axis, Field
+from fracstride.session.overlap_choices import Alternative, Choice, alternatives, choices
+from fracstride.ui.assets import TextStyle, pixmap, scaled
+from fracstride.ui.controls.labels import TextLabel, hairline
+from fracstride.ui.controls.segmented import Segmented
+from fracstride.ui.focus import FocusModel
+from fracstride.ui.i18n import translate
+from fracstride.ui.plotting.colour_maps import colour_scale
+from fracstride.ui.presenters import overlap_words as words
+from fracstride.ui.presenters.highlights import highlights
+from fracstride.ui.presenters.issues import field_name
+from fracstride.ui.presenters.overlap import (
+    OverlapMap,
+    OverlapView,
+    constant_map,
+    count_map,
+    legend,
+    summed_taps,
+)
+from fracstride.ui.presenters.wording import number, size
+from fracstride.ui.style import set_surface
+from fracstride.ui.theme import Theme
+from fracstride.ui.views.axis_diagram_view import AxisDiagramView
+from fracstride.ui.views.overlap_gallery import OverlapGallery
+from fracstride.ui.views.overlap_map import KEY, CountLegend, OverlapMapView
+from fracstride.ui.views.tab_page import ShownLayer, TabPage
+from fracstride.ui.views.ways_out import WaysOut
+
+LEFT_SHARE, RIGHT_SHARE = 11, 10
+HEADER = 68
+
+
+class VerdictBanner(QFrame):
+    """Even or uneven, the reason, and the measures; amber where it is advice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.icon = QLabel()
+        self.icon.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.headline = TextLabel(style=TextStyle.STRONG)
+        self.reason = TextLabel(style=TextStyle.CAPTION, tone="secondary")
+        self.measures = TextLabel(style=TextStyle.CAPTION, tone="secondary")
+        texts = QVBoxLayout()
+        texts.setSpacing(scaled(3))
+        for label in (self.headline, self.reason, self.measures):
+            label.setWordWrap(True)
+            texts.addWidget(label)
+        self.measures.setToolTip(words.measure_source(translate))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(scaled(14), scaled(10), scaled(14), scaled(10))
+        row.setSpacing(scaled(12))
+        row.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(texts, 1)
+
+    def show_verdict(self, of: Overlap, measures: str, theme: Theme) -> None:
+        """Show another verdict."""
+        set_surface(self, "sunken" if of.is_even else "warn")
+        name, colour = ("circle-check", theme.text2) if of.is_even else ("triangle-alert", theme.warn)
+        self.icon.setPixmap(pixmap(name, colour, scaled(18), self.devicePixelRatioF()))
+        self.headline.setText(words.headline(of, translate))
+        self.reason.setText(words.reason(of, translate))
+        self.measures.setText(measures)
+        self.setAccessibleName(f"{self.headline.text()}. {self.reason.text()} {measures}")
+
+
+class OverlapPage(TabPage):
+    """Shares the focus: an output cell shows its inputs on the axis, an input cell its outputs on the map."""
+
+    def __init__(self, focus: FocusModel) -> None:
+        super().__init__(focus)
+        self._layer: ShownLayer | None = None
+        self._alternatives: tuple[Alternative, ...] = ()
+        self.view_switch = Segmented(
+            translate("Overlap", "What the map shows"),
+            (translate("Overlap", "Count"), translate("Overlap", "Constant input")),
+        )
+        self.axis_switch = Segmented(translate("Overlap", "Axis"), ("H", "W"))
+        self.field_switch = Segmented(
+            translate("Overlap", "What is compared"),
+            (translate("Overlap", "Kernel size"), translate("Overlap", "Stride")),
+        )
+        self.map_title = TextLabel(translate("Overlap", "Overlap"), TextStyle.STRONG)
+        self.map_meaning = TextLabel(tone="secondary")
+        self.axis_title = TextLabel(translate("Overlap", "One axis"), TextStyle.STRONG)
+        self.axis_meaning = TextLabel(tone="secondary")
+        self.map_view = OverlapMapView()
+        self.diagram = AxisDiagramView()
+        self.verdict = VerdictBanner()
+        self.gallery_title = TextLabel(style=TextStyle.STRONG)
+        self.gallery = OverlapGallery()
+        self.ways_title = TextLabel(
+            translate("Overlap", "A constant input through other layers"), TextStyle.STRONG
+        )
+        self.ways_out = WaysOut()
+        self._header = self._built_header()
+        self._build()
+        self._connect()
+
+    @property
+    def shown_view(self) -> OverlapView:
+        """What the map shows."""
+        return tuple(OverlapView)[self.view_switch.index()]
+
+    @property
+    def axis(self) -> Axis:
+        """The axis of the diagram."""
+        return Axis.WIDTH if self.axis_switch.index() else Axis.HEIGHT
+
+    # -- building
+
+    def _built_header(self) -> QWidget:
+        header = QWidget()
+        row = QHBoxLayout(header)
+        row.setContentsMargins(scaled(24), 0, scaled(24), 0)
+        row.setSpacing(scaled(24))
+        left = _head(self.map_title, self.map_meaning, self.view_switch)
+        right = _head(self.axis_title, self.axis_meaning, self.axis_switch)
+        row.addLayout(left, LEFT_SHARE)
+        row.addLayout(right, RIGHT_SHARE)
+        return header
+
+    def _build(self) -> None:
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self._built_side())
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addWidget(self.map_view, LEFT_SHARE)
+        body.addWidget(scroll, RIGHT_SHARE)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header)
+        column.addWidget(hairline())
+        column.addLayout(body, 1)
+
+    def _built_side(self) -> QWidget:
+        side = QWidget()
+        set_surface(side, "canvas")
+        gallery_head = QHBoxLayout()
+        gallery_head.addWidget(self.gallery_title, 1)
+        gallery_head.addWidget(self.field_switch)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(scaled(12), scaled(18), scaled(24), scaled(24))
+        column.setSpacing(scaled(10))
+        column.addWidget(self.diagram)
+        column.addSpacing(scaled(8))
+        column.addWidget(self.verdict)
+        column.addSpacing(scaled(12))
+        column.addLayout(gallery_head)
+        column.addWidget(self.gallery)
+        column.addSpacing(scaled(12))
+        column.addWidget(self.ways_title)
+        column.addWidget(self.ways_out)
+        column.addStretch(1)
+        return side
+
+    def _connect(self) -> None:
+        self.view_switch.chosen.connect(lambda _: self._show_map())
+        self.axis_switch.chosen.connect(lambda _: self._show_axis())
+        self.field_switch.chosen.connect(lambda _: self._show_gallery())
+        board = self.map_view.board
+        board.cell_hovered.connect(lambda _, cell: self._point(FocusKind.OUTPUT_CELL, cell))
+        board.cell_left.connect(self.focus.leave)
+        board.cell_clicked.connect(lambda _, cell: self.focus.toggle_pin(Focus(FocusKind.OUTPUT_CELL, cell)))
+        self.diagram.input_pointed.connect(lambda index: self._point_along(FocusKind.INPUT_CELL, index))
+        self.diagram.output_pointed.connect(lambda index: self._point_along(FocusKind.OUTPUT_CELL, index))
+        self.diagram.pointer_left.connect(self.focus.leave)
+        self.gallery.chosen.connect(self._choose)
+        self.ways_out.chosen.connect(self._choose_way_out)
+        self.focus.changed.connect(self._show_focus)
+
+    # -- what is shown
+
+    @override
+    def show_layer(self, layer: ShownLayer) -> None:
+        self._header.setFixedHeight(scaled(HEADER))
+        is_other = self._layer is None or layer.state != self._layer.state
+        self._layer = layer
+        spec = layer.geometry.spec
+        self.axis_switch.setVisible(spec.height != spec.width)
+        if spec.height == spec.width:
+            self.axis_switch.show_index(0)
+        if is_other:
+            self._alternatives = alternatives(layer.state, layer.geometry)
+        self._show_verdict(layer)
+        self._show_map()
+        self._show_axis()
+        self.ways_out.show_alternatives(self._alternatives, layer.view.colours, layer.theme)
+        self.ways_title.setVisible(bool(self._alternatives))
+        self.ways_out.setVisible(bool(self._alternatives))
+
+    def _show_verdict(self, layer: ShownLayer) -> None:
+        of, taps = overlap(layer.geometry), self._taps(layer)
+        found = None if taps is None else pattern(layer.geometry, taps)
+        self.verdict.show_verdict(of, words.measures(of, found, translate), layer.theme)
+
+    @staticmethod
+    def _taps(layer: ShownLayer) -> FloatArray | None:
+        return None if layer.arrays is None else summed_taps(layer.arrays, layer.geometry, layer.view)
+
+    def _show_map(self) -> None:
+        layer = self._layer
+        if layer is None:
+            return
+        is_count = self.shown_view is OverlapView.COUNT
+        shown = self._map(layer)
+        if shown is None:
+            self.map_meaning.setText(self._why_no_map(layer))
+            return
+        counts = self._legend(layer) if is_count else None
+        self.map_view.show_map(shown, counts, layer.view, layer.theme)
+        output = size(layer.geometry.height.output, layer.geometry.width.output)
+        meaning = words.map_meaning(is_count, shown.block, translate)
+        self.map_meaning.setText(f"{output}   {meaning}")
+        self._show_focus()
+
+    @staticmethod
+    def _legend(layer: ShownLayer) -> CountLegend:
+        return CountLegend(*legend(overlap(layer.geometry)))
+
+    def _map(self, layer: ShownLayer) -> OverlapMap | None:
+        if self.shown_view is OverlapView.COUNT:
+            return count_map(layer.geometry)
+        taps = self._taps(layer)
+        return None if taps is None else constant_map(layer.geometry, taps)
+
+    @staticmethod
+    def _why_no_map(layer: ShownLayer) -> str:
+        if layer.arrays is None:
+            return translate("Overlap", "The kernel is not there yet.")
+        return translate("Overlap", "The kernel is too large for this map.")
+
+    def _show_axis(self) -> None:
+        if self._layer is None:
+            return
+        of = overlap(self._layer.geometry)
+        axis = self._layer.geometry.axis(self.axis)
+        most = of.height.verdict.most * of.width.verdict.most
+        scale = colour_scale(self._layer.view.colours, self._layer.theme, 0.0, float(most))
+        self.diagram.show_axis(axis, self.axis, scale, self._layer.theme)
+        self.axis_meaning.setText(_axis_meaning(axis, self._layer.theme))
+        self._show_gallery()
+        self._show_focus()
+
+    def _show_gallery(self) -> None:
+        layer = self._layer
+        if layer is None:
+            return
+        spec, field = layer.geometry.spec, self._field
+        if field is Field.KERNEL_SIZE:
+            text = translate("Overlap", "Kernel size at stride {value}")
+            other = spec.axis(self.axis).stride
+        else:
+            text = translate("Overlap", "Stride at kernel {value}")
+            other = spec.axis(self.axis).kernel_size
+        self.gallery_title.setText(text.format(value=other))
+        found = choices(layer.state, field, self.axis)
+        self.gallery.show_choices(found, layer.view.colours, layer.theme)
+
+    @property
+    def _field(self) -> Field:
+        return Field.STRIDE if self.field_switch.index() else Field.KERNEL_SIZE
+
+    # -- the focus
+
+    def _show_focus(self) -> None:
+        layer, current, pinned = self._layer, self.focus.current, self.focus.pinned
+        if layer is None or self.map_view.shown is None:
+            return
+        lit = highlights(layer.geometry, current, pinned)[StageId.OUTPUT]
+        pin = (KEY, pinned.cell) if pinned is not None else None
+        self.map_view.board.show_highlights({KEY: replace(lit, veiled=False, lit=())}, pin)
+        along = 0 if self.axis is Axis.HEIGHT else 1
+        kind = current.kind if current is not None else None
+        cell = current.cell[along] if current is not None else None
+        self.diagram.show_focus(
+            cell if kind is FocusKind.INPUT_CELL else None, cell if kind is FocusKind.OUTPUT_CELL else None
+        )
+        self.value_under_cursor.emit(self._value(layer, current))
+
+    def _value(self, layer: ShownLayer, current: Focus | None) -> str:
+        if current is None or current.kind is not FocusKind.OUTPUT_CELL:
+            return ""
+        row, column = current.cell
+        if self.shown_view is OverlapView.COUNT:
+            name, count = translate("Overlap", "overlap"), overlap(layer.geometry).count(row, column)
+            return f"{name}[{row}, {column}] = {count}"
+        taps = self._taps(layer)
+        if taps is None:
+            return ""
+        name = translate("Overlap", "constant")
+        value = constant_output(layer.geometry, taps, np.array([row]), np.array([column]))[0, 0]
+        return f"{name}[{row}, {column}] = {number(float(value))}"
+
+    def _point_along(self, kind: FocusKind, index: int) -> None:
+        """Point at a cell by its index on one axis; on the other it stays, or is in the middle."""
+        layer, current = self._layer, self.focus.current
+        if layer is None:
+            return
+        other = layer.geometry.axis(Axis.WIDTH if self.axis is Axis.HEIGHT else Axis.HEIGHT)
+        count = other.spec.size if kind is FocusKind.INPUT_CELL else other.output
+        across = (count - 1) // 2
+        if current is not None and current.kind is kind:
+            across = current.cell[1 if self.axis is Axis.HEIGHT else 0]
+        self._point(kind, (index, across) if self.axis is Axis.HEIGHT else (across, index))
+
+    def _point(self, kind: FocusKind, cell: Cell) -> None:
+        self.focus.hover(Focus(kind, cell))
+
+    # -- choosing
+
+    def _choose(self, choice: Choice) -> None:
+        text = translate("Undo", "Change {field}").format(field=field_name(self._field, translate))
+        self.layer_chosen.emit(choice.state, text)
+
+    def _choose_way_out(self, chosen: Alternative) -> None:
+        if chosen.state is not None:
+            self.layer_chosen.emit(chosen.state, translate("Undo", "Apply another layer"))
+
+
+def _head(title: TextLabel, meaning: TextLabel, switch: Segmented) -> QHBoxLayout:
+    """Two lines of text, and at the right what chooses between views."""
+    texts = QVBoxLayout()
+    texts.setSpacing(scaled(2))
+    texts.addStretch(1)
+    texts.addWidget(title)
+    texts.addWidget(meaning)
+    texts.addStretch(1)
+    meaning.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    row = QHBoxLayout()
+    row.addLayout(texts, 1)
+    row.addWidget(switch, 0, Qt.AlignmentFlag.AlignVCenter)
+    return row
+
+
+def _axis_meaning(axis: AxisGeometry, theme: Theme) -> str:
+    """'8 → 15   k mod s = 3 mod 2 = 1', the letters in the colours of their roles."""
+    found = verdict(axis.spec.kernel_size, axis.spec.stride, axis.spec.dilation)
+    k = f'<i style="color:{theme.kernel.text}">k</i>'
+    s = f'<i style="color:{theme.stride.text}">s</i>'
+    text = f"{axis.spec.size} → {axis.output}&nbsp;&nbsp;&nbsp;"
+    if found.cause is Cause.SHARED_FACTOR:
+        d = f'<i style="color:{theme.kernel.text}">d</i>'
+        return f"{text}gcd({d}, {s}) = gcd({found.dilation}, {found.stride}) = <b>{found.shared_factor}</b>"
+    return f"{text}{k} mod {s} = {found.kernel_size} mod {found.stride} = <b>{found.remainder}</b>"

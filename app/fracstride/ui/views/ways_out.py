@@ -1,0 +1,170 @@
+"""The current layer and the ways out of its checkerboard, one row each: picture, measures, cost, a button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.session.overlap_choices import Alternative, WayOut
+from fracstride.session.state import Colours
+from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.controls.labels import TextLabel, hairline
+from fracstride.ui.i18n import translate
+from fracstride.ui.plotting.thumbnail import thumbnail
+from fracstride.ui.presenters.overlap_words import percent
+from fracstride.ui.presenters.wording import TIMES, number, size
+from fracstride.ui.style import set_tone
+from fracstride.ui.theme import Theme
+
+PICTURE = 44
+ROWS = 5
+
+
+class WayOutRow:
+    """The widgets of one row of the table."""
+
+    def __init__(self) -> None:
+        self.picture = QLabel()
+        self.title = TextLabel(style=TextStyle.STRONG)
+        self.detail = TextLabel(style=TextStyle.CAPTION, tone="secondary")
+        self.count = TextLabel()
+        self.constant = TextLabel()
+        self.products = TextLabel(tone="secondary")
+        self.button = QPushButton(translate("Overlap", "Apply"))
+        self.detail.setWordWrap(True)
+        self.words = QWidget()
+        column = QVBoxLayout(self.words)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.title)
+        column.addWidget(self.detail)
+        self.alternative: Alternative | None = None
+
+    @property
+    def widgets(self) -> tuple[QWidget, ...]:
+        """In the order of the columns."""
+        return (self.picture, self.words, self.count, self.constant, self.products, self.button)
+
+    def show(self, each: Alternative, products: int, colours: Colours, theme: Theme) -> None:
+        """Show another alternative; ``products`` are those of the current layer."""
+        self.alternative = each
+        ratio = self.picture.devicePixelRatioF()
+        self.picture.setPixmap(thumbnail(each.picture, colours, theme, scaled(PICTURE), ratio))
+        self.picture.setAccessibleName(translate("Overlap", "What a constant input leaves"))
+        self.title.setText(_title(each))
+        self.detail.setText(_detail(each))
+        for label, spread in ((self.count, each.count_spread), (self.constant, each.constant_spread)):
+            label.setText(percent(spread))
+            set_tone(label, "warn" if spread > 0 else "primary")
+        self.products.setText(_products(each.products, products))
+        self.button.setVisible(each.state is not None)
+        name = translate("Overlap", "Apply {label}").format(label=_title(each))
+        self.button.setAccessibleName(name)
+        self.button.setToolTip(name)
+
+
+class WaysOut(QFrame):
+    """A table with a head; the button of a row chooses its layer."""
+
+    chosen = Signal(object)
+    """The Alternative whose button was pressed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(1, 1)
+        self.rows = tuple(WayOutRow() for _ in range(ROWS))
+        self._add_head()
+        for index, row in enumerate(self.rows):
+            self._add_row(2 * index + 2, row)
+        self._space()
+
+    def show_alternatives(self, found: Sequence[Alternative], colours: Colours, theme: Theme) -> None:
+        """Show other alternatives, the current layer first."""
+        products = found[0].products if found else 1
+        for row, each in zip(self.rows, found, strict=False):
+            row.show(each, products, colours, theme)
+        for index, row in enumerate(self.rows):
+            shown = index < len(found)
+            for widget in row.widgets[:-1]:
+                widget.setVisible(shown)
+            row.button.setVisible(shown and found[index].state is not None)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the sizes at the scale in force."""
+        self._space()
+
+    def _space(self) -> None:
+        self._grid.setHorizontalSpacing(scaled(12))
+        self._grid.setVerticalSpacing(scaled(4))
+
+    def _add_head(self) -> None:
+        tips = {
+            2: translate("Overlap", "The relative spread of the products that output cells receive"),
+            3: translate("Overlap", "The relative spread that a constant input leaves through the kernel"),
+            4: translate("Overlap", "Products of the layer, as a multiple of the current one"),
+        }
+        heads = {
+            2: translate("Overlap", "Count"),
+            3: translate("Overlap", "Constant"),
+            4: translate("Overlap", "Cost"),
+        }
+        for column, text in heads.items():
+            label = TextLabel(text, TextStyle.CAPTION_MEDIUM, "secondary")
+            label.setToolTip(tips[column])
+            self._grid.addWidget(label, 0, column, Qt.AlignmentFlag.AlignRight)
+        self._grid.addWidget(hairline(), 1, 0, 1, 6)
+
+    def _add_row(self, at: int, row: WayOutRow) -> None:
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for column, widget in enumerate(row.widgets):
+            if column in (2, 3, 4):
+                self._grid.addWidget(widget, at, column, right)
+            else:
+                self._grid.addWidget(widget, at, column)
+        row.button.clicked.connect(lambda: self.chosen.emit(row.alternative))
+
+
+def _title(each: Alternative) -> str:
+    titles = {
+        WayOut.CURRENT: translate("Overlap", "This layer"),
+        WayOut.LARGER_KERNEL: translate("Overlap", "Larger kernel"),
+        WayOut.SMALLER_KERNEL: translate("Overlap", "Smaller kernel"),
+        WayOut.BILINEAR: translate("Overlap", "Bilinear weights"),
+        WayOut.RESIZE: translate("Overlap", "Resize, then convolve"),
+    }
+    return titles[each.kind]
+
+
+def _detail(each: Alternative) -> str:
+    if each.spec is None:
+        text = translate("Overlap", "nearest or bilinear to {size}, then Conv2d k {kernel}")
+        return text.format(size=size(*each.output), kernel=_once(*each.kernel_size))
+    return f"{_parameters(each.spec)} → {size(*each.output)}"
+
+
+def _parameters(spec: ConvTransposeSpec) -> str:
+    """'k 4 · s 2 · p 1', what is 0 or 1 by default left out."""
+    height, width = spec.height, spec.width
+    parts = [
+        f"k {_once(height.kernel_size, width.kernel_size)}",
+        f"s {_once(height.stride, width.stride)}",
+        f"p {_once(height.padding, width.padding)}",
+    ]
+    if height.output_padding or width.output_padding:
+        parts.append(f"op {_once(height.output_padding, width.output_padding)}")
+    if height.dilation > 1 or width.dilation > 1:
+        parts.append(f"d {_once(height.dilation, width.dilation)}")
+    return " · ".join(parts)
+
+
+def _once(height: int, width: int) -> str:
+    return str(height) if height == width else f"{height}{TIMES}{width}"
+
+
+def _products(products: int, current: int) -> str:
+    return f"{number(products / max(current, 1), 1)} {TIMES}"

@@ -1,0 +1,275 @@
+"""The Overlap tab in the real window: what it shows is read back, and a click applies one undo step."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.provenance import Focus, FocusKind
+from fracstride.core.reference import reference
+from fracstride.core.spec import Axis, Field
+from fracstride.session.edits import Slot
+from fracstride.session.state import DataSource, SourceKind
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.views.overlap_map import KEY
+from fracstride.ui.views.overlap_page import OverlapPage
+from fracstride.ui.views.tab_page import TabId
+
+
+@pytest.fixture
+def page(app_window: Assembly) -> OverlapPage:
+    """The tab, on 8 x 8 with kernel 3, stride 2, padding 1."""
+    app_window.desk.wiring.editor.set_field(Field.SIZE, None, 8)
+    app_window.desk.bench.deck.open(TabId.OVERLAP)
+    page = app_window.desk.bench.deck.page
+    assert isinstance(page, OverlapPage)
+    return page
+
+
+def set_fields(assembly: Assembly, **values: int) -> None:
+    for name, value in values.items():
+        assembly.desk.wiring.editor.set_field(Field(name), None, value)
+
+
+def shown_values(page: OverlapPage) -> np.ndarray:
+    model = page.map_view.board.model(KEY)
+    rows, columns = model.rows.count, model.columns.count
+    values = [[model.value(row, column) for column in range(columns)] for row in range(rows)]
+    return np.array(values, dtype=float)
+
+
+def centre(page: OverlapPage, row: int, column: int) -> QPoint:
+    return page.map_view.board.frame(KEY).block(row, column).center().toPoint()
+
+
+def click(qtbot: QtBot, page: OverlapPage, row: int, column: int) -> None:
+    qtbot.mouseClick(page.map_view.board.viewport(), Qt.MouseButton.LeftButton, pos=centre(page, row, column))
+
+
+def test_the_map_is_a_convolution_of_ones(app_window: Assembly, page: OverlapPage) -> None:
+    spec = app_window.store.state.spec
+    ones = reference(np.ones(spec.input_shape), np.ones(spec.weight_shape), spec)[0, 0]
+    np.testing.assert_array_equal(shown_values(page), ones)
+    legend = page.map_view.legend
+    assert legend is not None
+    assert [(each.count, each.cells) for each in legend.entries] == [(1, 64), (2, 112), (4, 49)]
+    assert page.map_meaning.text().startswith("15 × 15")
+
+
+def test_a_constant_input_goes_through_the_kernel(
+    app_window: Assembly, page: OverlapPage, qtbot: QtBot
+) -> None:
+    set_fields(app_window, in_channels=2, size=4)
+    qtbot.mouseClick(page.view_switch._group.button(1), Qt.MouseButton.LeftButton)
+    spec = app_window.store.state.spec
+    weight = app_window.desk.wiring._arrays.weight  # type: ignore[union-attr]
+    expected = reference(np.ones(spec.input_shape), weight, spec)[0, 0]
+    np.testing.assert_array_equal(shown_values(page), expected)
+    qtbot.mouseMove(page.map_view.board.viewport(), centre(page, 3, 2))
+    assert app_window.desk.bench.status.value.text() == f"constant[3, 2] = {expected[3, 2]:g}"
+
+
+def test_the_verdict_says_why(app_window: Assembly, page: OverlapPage) -> None:
+    assert page.verdict.headline.text() == "Uneven overlap"
+    assert page.verdict.reason.text() == (
+        "Stride 2 does not divide kernel 3. Output cells receive 1, 2 or 4 contributions."
+    )
+    assert "75 % by count" in page.verdict.measures.text()
+    set_fields(app_window, kernel_size=4)
+    assert page.verdict.headline.text() == "Even overlap"
+    assert page.verdict.reason.text() == (
+        "Stride 2 divides kernel 4. Away from the borders every output cell receives 4 contributions."
+    )
+    set_fields(app_window, dilation=2)
+    assert page.verdict.headline.text() == "Uneven overlap"
+    assert "share the factor 2" in page.verdict.reason.text()
+    assert "0 or 16" in page.verdict.reason.text()
+
+
+def test_bilinear_weights_leave_nothing(app_window: Assembly, page: OverlapPage) -> None:
+    app_window.desk.wiring.editor.set_source(Slot.KERNEL, DataSource(SourceKind.BILINEAR))
+    assert "75 % by count, 0 % for a constant input" in page.verdict.measures.text()
+
+
+def test_pointing_at_an_input_rings_its_outputs(
+    app_window: Assembly, page: OverlapPage, qtbot: QtBot
+) -> None:
+    qtbot.mouseMove(page.diagram, page.diagram.box_of_input(3).center().toPoint())
+    assert app_window.focus.current == Focus(FocusKind.INPUT_CELL, (3, 3))
+    assert page.diagram.lit == ((3,), (5, 6, 7))
+    rings = page.map_view.board._items[KEY].heatmap.cells._highlight.rings
+    assert set(rings) == {(row, column) for row in (5, 6, 7) for column in (5, 6, 7)}
+
+
+def test_pointing_at_the_map_rings_the_inputs_of_the_axis(
+    app_window: Assembly, page: OverlapPage, qtbot: QtBot
+) -> None:
+    qtbot.mouseMove(page.map_view.board.viewport(), centre(page, 5, 9))
+    assert page.diagram.lit == ((2, 3), (5,))
+    assert app_window.desk.bench.status.value.text() == "overlap[5, 9] = 4"
+
+
+def test_a_click_on_the_map_pins(app_window: Assembly, page: OverlapPage, qtbot: QtBot) -> None:
+    click(qtbot, page, 2, 3)
+    assert app_window.store.view.pin == (2, 3)
+    click(qtbot, page, 2, 3)
+    assert app_window.store.view.pin is None
+
+
+def test_the_keyboard_walks_along_the_axis(app_window: Assembly, page: OverlapPage, qtbot: QtBot) -> None:
+    app_window.focus.unpin()
+    page.diagram.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right):
+        qtbot.keyClick(page.diagram, key)
+    assert page.diagram.lit == ((2,), (3, 4, 5))
+    assert page.diagram.accessibleDescription() == "Input 2 adds to outputs 3, 4, 5"
+    qtbot.keyClick(page.diagram, Qt.Key.Key_Down)
+    assert page.diagram.lit == ((1, 2), (3,))
+    assert page.diagram.accessibleDescription() == "Output 3 receives from inputs 1, 2"
+    qtbot.keyClick(page.diagram, Qt.Key.Key_Up)
+    qtbot.keyClick(page.diagram, Qt.Key.Key_Left)
+    assert page.diagram.lit == ((0,), (0, 1))
+
+
+def test_a_kernel_size_is_applied_by_a_click_and_taken_back(
+    app_window: Assembly, page: OverlapPage, qtbot: QtBot
+) -> None:
+    before, steps = app_window.store.state, app_window.store.undo_stack.count()
+    buttons = page.gallery.buttons
+    assert [button.choice.value for button in buttons if button.choice] == [2, 3, 4, 5, 6]
+    assert [button.choice.is_even for button in buttons if button.choice] == [True, False, True, False, True]
+    assert [button.choice.is_current for button in buttons if button.choice].index(True) == 1
+    qtbot.mouseClick(buttons[2], Qt.MouseButton.LeftButton)
+    assert app_window.store.state.spec.height.kernel_size == 4
+    assert app_window.store.state.spec.width.kernel_size == 4
+    assert app_window.store.undo_stack.count() == steps + 1
+    assert page.verdict.headline.text() == "Even overlap"
+    assert shown_values(page).shape == (16, 16)
+    app_window.store.undo_stack.undo()
+    assert app_window.store.state == before
+    assert page.verdict.headline.text() == "Uneven overlap"
+
+
+def test_clicking_the_current_one_changes_nothing(
+    app_window: Assembly, page: OverlapPage, qtbot: QtBot
+) -> None:
+    steps = app_window.store.undo_stack.count()
+    qtbot.mouseClick(page.gallery.buttons[1], Qt.MouseButton.LeftButton)
+    assert app_window.store.undo_stack.count() == steps
+
+
+def test_strides_are_compared_too(app_window: Assembly, page: OverlapPage, qtbot: QtBot) -> None:
+    qtbot.mouseClick(page.field_switch._group.button(1), Qt.MouseButton.LeftButton)
+    assert page.gallery_title.text() == "Stride at kernel 3"
+    qtbot.mouseClick(page.gallery.buttons[2], Qt.MouseButton.LeftButton)
+    assert app_window.store.state.spec.height.stride == 3
+    assert page.verdict.headline.text() == "Even overlap"
+
+
+def test_impossible_choices_cannot_be_clicked(app_window: Assembly, page: OverlapPage) -> None:
+    set_fields(app_window, size=2, kernel_size=5, padding=3)
+    impossible = [button.choice.value for button in page.gallery.buttons if not button.isEnabled()]
+    assert impossible == [4]
+
+
+def test_axes_that_differ_can_be_looked_at_and_changed_one_by_one(
+    app_window: Assembly, page: OverlapPage, qtbot: QtBot
+) -> None:
+    assert page.axis_switch.isHidden()
+    app_window.desk.wiring.editor.set_linked(False)
+    app_window.desk.wiring.editor.set_field(Field.KERNEL_SIZE, Axis.WIDTH, 5)
+    assert not page.axis_switch.isHidden()
+    assert page.verdict.reason.text().startswith(
+        "H: Stride 2 does not divide kernel 3. W: Stride 2 does not divide kernel 5."
+    )
+    qtbot.mouseClick(page.axis_switch._group.button(1), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.gallery.buttons[2], Qt.MouseButton.LeftButton)
+    spec = app_window.store.state.spec
+    assert (spec.height.kernel_size, spec.width.kernel_size) == (3, 6)
+
+
+def test_ways_out_keep_the_size_and_are_applied_as_one_step(
+    app_window: Assembly, page: OverlapPage, qtbot: QtBot
+) -> None:
+    before = app_window.store.state
+    rows = [row for row in page.ways_out.rows if not row.title.isHidden()]
+    assert [row.title.text() for row in rows] == [
+        "This layer",
+        "Larger kernel",
+        "Smaller kernel",
+        "Bilinear weights",
+        "Resize, then convolve",
+    ]
+    assert [row.count.text() for row in rows] == ["75 %", "0 %", "0 %", "75 %", "0 %"]
+    assert [row.constant.text() for row in rows[3:]] == ["0 %", "0 %"]
+    assert all("15 × 15" in row.detail.text() for row in rows)
+    assert [row.button.isHidden() for row in rows] == [True, False, False, False, True]
+    qtbot.mouseClick(rows[1].button, Qt.MouseButton.LeftButton)
+    assert app_window.store.state.spec.height.kernel_size == 4
+    assert app_window.store.geometry.output_shape[2:] == (15, 15)
+    app_window.store.undo_stack.undo()
+    qtbot.mouseClick(rows[3].button, Qt.MouseButton.LeftButton)
+    assert app_window.store.state.kernel.kind is SourceKind.BILINEAR
+    app_window.store.undo_stack.undo()
+    assert app_window.store.state == before
+
+
+def test_large_maps_are_shown_by_blocks(app_window: Assembly, page: OverlapPage) -> None:
+    set_fields(app_window, size=800)
+    assert "means of 4 × 4 cells" in page.map_meaning.text()
+    means = page.map_view.board.model(KEY).levels.coarser[0]
+    np.testing.assert_allclose(means[1:-1, 1:-1], 2.25)
+    diagram = page.diagram.diagram
+    assert diagram is not None and diagram.gap is not None
+    kept = [each.index for each in diagram.outputs if not each.is_cropped]
+    assert (kept[0], kept[-1]) == (0, 1598)
+    app_window.focus.hover(Focus(FocusKind.OUTPUT_CELL, (801, 1)))
+    assert app_window.desk.bench.status.value.text() == "overlap[801, 1] = 4"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"size": 1, "kernel_size": 1, "stride": 1, "padding": 0},
+        {"size": 1, "kernel_size": 2000, "padding": 0},
+        {"size": 2, "stride": 5000, "kernel_size": 1, "padding": 0},
+        {"size": 3, "dilation": 900, "padding": 0},
+        {"in_channels": 64, "out_channels": 64},
+    ],
+    ids=["one", "long kernel", "long stride", "dilated", "channels"],
+)
+def test_absurd_layers_are_shown(app_window: Assembly, page: OverlapPage, values: dict[str, int]) -> None:
+    set_fields(app_window, **values)
+    for index in (1, 0):
+        page.view_switch.show_index(index)
+        page._show_map()
+        assert page.grab().width() > 0
+    assert page.verdict.headline.text() in ("Even overlap", "Uneven overlap")
+
+
+def test_values_that_are_no_numbers_have_no_measure(app_window: Assembly, page: OverlapPage) -> None:
+    editor = app_window.desk.wiring.editor
+    from fracstride.core.pipeline import StageId
+
+    editor.set_cell(StageId.KERNEL, (0, 0), float("nan"))
+    page.view_switch.show_index(1)
+    page._show_map()
+    assert "– for a constant input" in page.verdict.measures.text()
+    assert page.grab().width() > 0
+
+
+def test_an_invalid_layer_dims_the_page(app_window: Assembly, page: OverlapPage) -> None:
+    bright = page.grab().toImage().pixelColor(page.map_view.mapTo(page, centre(page, 1, 1)) - QPoint(6, 6))
+    set_fields(app_window, output_padding=9)
+    spot = page.map_view.mapTo(page, centre(page, 1, 1)) - QPoint(6, 6)
+    dimmed = page.grab().toImage().pixelColor(spot)
+    assert dimmed.lightness() > bright.lightness()
+    set_fields(app_window, output_padding=0)
+    assert page._veil.isHidden()
+
+
+def test_it_is_reached_by_its_shortcut(app_window: Assembly, qtbot: QtBot) -> None:
+    qtbot.keyClick(app_window.window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+    assert app_window.desk.bench.deck.current is TabId.OVERLAP
