@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable, Sequence
+from ctypes import CDLL, c_uint, c_void_p
 from time import perf_counter, thread_time
 
 import numpy as np
@@ -109,12 +110,32 @@ class Clock:
         return (perf_counter() - self._wall) * 1000, (thread_time() - self._processor) * 1000
 
 
+class DisplayServer:
+    """Waits for the X server as ``QGuiApplication.sync`` does, without letting the program go on meanwhile."""
+
+    def __init__(self, application: QApplication) -> None:
+        native = application.nativeInterface() if application.platformName() == "xcb" else None
+        self._connection = None if native is None else c_void_p(native.connection())
+        if self._connection is not None:
+            self._xcb = CDLL("libxcb.so.1")
+            self._xcb.xcb_get_input_focus_reply.restype = c_void_p
+            self._free = CDLL(None).free
+
+    def answer(self) -> None:
+        """Return when everything that was sent has been dealt with."""
+        if self._connection is not None:
+            cookie = self._xcb.xcb_get_input_focus(self._connection)
+            reply = self._xcb.xcb_get_input_focus_reply(self._connection, c_uint(cookie), None)
+            self._free(c_void_p(reply))
+
+
 class Measurement:
     """Makes steps and pointer moves, and waits for the frames that show them."""
 
     def __init__(self, application: QApplication, subject: Window | Strip) -> None:
         self._application = application
         self._subject = subject
+        self._server = DisplayServer(application)
         self._viewport = subject.strip.canvas.viewport()
         self._paints = Paints(self._viewport)
         self._result: ComputeResult | None = None
@@ -149,7 +170,7 @@ class Measurement:
         if state.spec != self._subject.store.state.spec:
             raise RuntimeError("the step was refused")
         self._wait(lambda: self._result is not None and self._paints.count > self._paints_before)
-        self._application.sync()
+        self._server.answer()
         return *start.spent(), self._result.milliseconds if self._result is not None else 0.0
 
     def _on_finished(self, result: ComputeResult) -> None:
@@ -192,7 +213,7 @@ class Measurement:
         )
         QApplication.sendEvent(self._viewport, event)
         self._wait(lambda: self._paints.count > before)
-        self._application.sync()
+        self._server.answer()
         return start.spent()
 
     def _settle(self) -> None:

@@ -67,24 +67,22 @@ class CellPicture:
     @cached_property
     def _image(self) -> QImage:
         # Qt does not copy: the pixels live as long as this picture, and so longer than its image is in use.
-        height, width = self._pixels.shape[:2]
-        image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        height, width = self._words.shape
+        image = QImage(self._words.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self._ratio)
         return image
 
     @cached_property
-    def _pixels(self) -> Pixels:
+    def _words(self) -> Words:
         (top, bottom), (left, right) = self._frame.row_range, self._frame.column_range
-        shape = ((bottom - top) * self._side, (right - left) * self._side, 4)
-        pixels: Pixels = np.empty(shape, dtype=np.uint8)
-        self._put_structure(pixels)
-        self._put_data(pixels)
-        return pixels
+        shape = ((bottom - top) * self._side, (right - left) * self._side)
+        words = np.full(shape, _word(self._theme.canvas), dtype=np.uint32)
+        self._put_structure(words)
+        self._put_data(words)
+        return words
 
-    def _put_structure(self, pixels: Pixels) -> None:
+    def _put_structure(self, words: Words) -> None:
         """Textures of all segments, cut into cells; what data covers is overwritten afterwards."""
-        words = pixels.view(np.uint32)[..., 0]
-        words[...] = _word(self._theme.canvas)
         parts = [
             (TEXTURE_ROLES[max(rows.kind, columns.kind)], rows, columns)
             for rows in self._model.rows.segments
@@ -94,17 +92,18 @@ class CellPicture:
         for role, rows, columns in parts:
             self._put_texture(words, role, rows, columns)
         if parts:
-            self._cut_into_cells(pixels, words)
+            self._cut_into_cells(words)
 
-    def _cut_into_cells(self, pixels: Pixels, words: Words) -> None:
+    def _cut_into_cells(self, words: Words) -> None:
+        side = self._side
         lines = tiles.gap_lines(self._frame.pitch, self._ratio, self._theme)
         if lines is not None:
             for line in lines:
-                words[line :: self._side] = _word(self._theme.canvas)
-                words[:, line :: self._side] = _word(self._theme.canvas)
+                words[line::side] = _word(self._theme.canvas)
+                words[:, line::side] = _word(self._theme.canvas)
             return
         shape = tiles.cell_shape(self._frame.pitch, self._ratio, self._theme, False)
-        cells = self._by_cell(pixels)
+        cells = words.view(np.uint8).reshape(words.shape[0] // side, side, words.shape[1] // side, side, 4)
         mixed = cells * shape.part[None, :, None]
         mixed += shape.rest[None, :, None]
         mixed >>= 8
@@ -127,54 +126,38 @@ class CellPicture:
         wide = np.tile(tile, repeats)
         words[y : y + height, x : x + width] = wide[first : first + height, start : start + width]
 
-    def _put_data(self, pixels: Pixels) -> None:
-        if not self._has_data:
-            return
-        fills = self._fills()
-        shape = tiles.cell_shape(self._frame.pitch, self._ratio, self._theme, True, self._data_veil)
-        mixed = fills[:, None, :, None] * shape.part[None, :, None]
-        mixed += shape.rest[None, :, None]
-        mixed >>= 8
-        self._data_part(pixels)[...] = mixed
+    def _put_data(self, words: Words) -> None:
+        if self._has_data:
+            stencil = tiles.data_stencil(self._frame.pitch, self._ratio, self._theme, self._data_veil)
+            self._data_part(words)[...] = stencil.cells(self._fills())
 
     @property
     def _has_data(self) -> bool:
         return self._model.values is not None and bool(self._rows) and bool(self._columns)
 
-    def _fills(self) -> npt.NDArray[np.uint16]:
+    def _fills(self) -> Pixels:
         """The colour of every visible data cell (rows, columns, 4); what is no number is empty."""
         assert self._model.values is not None
         rows, columns = self._model.rows, self._model.columns
         values = self._model.values[_sources(rows, self._rows), _sources(columns, self._columns)]
         words = coloured(values, self._scale)
-        fills = np.ascontiguousarray(words).view(np.uint8).reshape(*words.shape, 4)
-        if not words.all():
-            fills[words == 0] = _bgra(self._theme.canvas)
-        if self._data_veil:
-            fills = tiles.veiled(fills, self._theme, self._data_veil)
-        return fills.astype(np.uint16)
+        words[words == 0] = _word(self._theme.canvas)
+        fills: Pixels = words.view(np.uint8).reshape(*words.shape, 4)
+        return tiles.veiled(fills, self._theme, self._data_veil) if self._data_veil else fills
 
-    def _by_cell(self, pixels: Pixels) -> Pixels:
-        """(rows, side, columns, side, 4)."""
+    def _data_part(self, words: Words) -> npt.NDArray[np.uint32]:
+        """The data cells only, as a view: (data rows, side, data columns, side)."""
         side = self._side
-        return pixels.reshape(pixels.shape[0] // side, side, pixels.shape[1] // side, side, 4)
-
-    def _data_part(self, pixels: Pixels) -> Pixels:
-        """The data cells only, as a view: (data rows, side, data columns, side, 4)."""
+        by_cell = words.reshape(words.shape[0] // side, side, words.shape[1] // side, side)
         top, left = self._frame.row_range[0], self._frame.column_range[0]
         down = slice(self._rows.start - top, self._rows.stop - top, self._rows.step)
         across = slice(self._columns.start - left, self._columns.stop - left, self._columns.step)
-        return self._by_cell(pixels)[down, :, across]
+        return by_cell[down, :, across]
 
 
 def _veils(pitch: float) -> tuple[float, float]:
     """How much canvas lies over data and over textures."""
     return (VEIL_SMALL, VEIL_SMALL) if pitch < SMALL_PITCH else (VEIL_DATA, VEIL_TEXTURE)
-
-
-def _bgra(colour: str) -> tuple[int, int, int, int]:
-    rgb = QColor(colour)
-    return (rgb.blue(), rgb.green(), rgb.red(), 255)
 
 
 def _word(colour: str) -> int:

@@ -61,7 +61,7 @@ class CellsItem(pg.GraphicsObject):
         self._model, self._frame, self._theme, self._ratio = model, frame, theme, ratio
         self._numbers.reset(model, frame, scale, theme, ratio, numbers)
         has_cells = frame.pitch >= DETAIL_PITCH and not frame.cells.isEmpty()
-        self._made = partial(CellPicture, model, scale=scale, theme=theme, ratio=ratio) if has_cells else None
+        self._made = partial(CellPicture, model, frame, scale, theme, ratio) if has_cells else None
         self._pictures.clear()
         self.update()
 
@@ -126,16 +126,17 @@ class CellsItem(pg.GraphicsObject):
             if veiled:
                 self._paint_plain_veil(painter, frame, theme)
             return
-        if veiled not in self._pictures:
-            self._pictures[veiled] = self._made(frame=frame, is_veiled=veiled)
-        self._pictures[veiled].paint(painter)
+        self._picture(veiled).paint(painter)
         self._paint_numbers(painter, frame)
-        bright = [cell for cell in self._bright if frame.is_visible(cell)] if veiled else []
-        if bright:
-            # Only the block round them is put together again without the veil.
-            picture = self._made(frame=frame.part(bright))
-            for cell in bright:
-                picture.paint_cell(painter, cell)
+        for cell in self._bright if veiled else ():
+            if frame.is_visible(cell):
+                self._picture(False).paint_cell(painter, cell)
+
+    def _picture(self, veiled: bool) -> CellPicture:
+        assert self._made is not None
+        if veiled not in self._pictures:
+            self._pictures[veiled] = self._made(is_veiled=veiled)
+        return self._pictures[veiled]
 
     def _paint_plain_veil(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
         """Over a map without single cells: one wash with holes."""

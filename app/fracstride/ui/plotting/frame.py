@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
@@ -55,13 +54,6 @@ class Frame:
         column = math.floor((position.x() - self.origin.x()) / self.pitch)
         inside = 0 <= row < self.rows and 0 <= column < self.columns
         return (row, column) if inside else None
-
-    def part(self, cells: Iterable[Cell]) -> Frame:
-        """The same place, clipped to the smallest block with all of ``cells``; they must not be empty."""
-        rows, columns = zip(*cells, strict=True)
-        top, left = min(rows), min(columns)
-        block = self.block(top, left, max(rows) - top + 1, max(columns) - left + 1)
-        return replace(self, clip=block)
 
     def is_visible(self, cell: Cell) -> bool:
         """Whether any part of the cell is inside the clip."""

@@ -19,6 +19,9 @@ Pixels = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint32]
 """(height, width): the same as 0xAARRGGBB."""
 Weights = npt.NDArray[np.uint16]
+Quads = npt.NDArray[np.uint64]
+"""Four channels of 16 bits each: one operation mixes all of them."""
+Indices = npt.NDArray[np.intp]
 FULL = 256
 """The weight of a pixel that a cell covers wholly."""
 
@@ -52,6 +55,27 @@ class CellShape(NamedTuple):
     rest: Weights
 
 
+class Stencil(NamedTuple):
+    """A CellShape without its repetitions: pixel (i, j) of a cell is the one at (``down[i]``, ``across[j]``).
+
+    ``part`` and ``rest`` are (rows, columns), few of each: a cell is the same all through its middle.
+    """
+
+    part: Quads
+    rest: Quads
+    down: Indices
+    across: Indices
+
+    def cells(self, fills: Pixels) -> Words:
+        """Every cell of ``fills`` (rows, columns, 4) in its shape: (rows, side, columns, side)."""
+        quads = fills.astype(np.uint16).view(np.uint64)
+        mixed = quads[:, None, :] * self.part[None, :, None]
+        mixed += self.rest[None, :, None]
+        # The upper byte of every channel: the same as a shift by 8.
+        words = np.ascontiguousarray(mixed.view(np.uint8)[..., 1::2]).view(np.uint32).reshape(mixed.shape)
+        return words.take(self.across, axis=3, mode="clip").take(self.down, axis=1, mode="clip")
+
+
 @lru_cache(maxsize=64)
 def cell_shape(pitch: float, ratio: float, theme: Theme, has_edge: bool, veil: float = 0.0) -> CellShape:
     """Rounded, with canvas round it; data cells have the thin edge, structural ones have none.
@@ -71,6 +95,18 @@ def cell_shape(pitch: float, ratio: float, theme: Theme, has_edge: bool, veil: f
         np.repeat(np.round(part * FULL).astype(np.uint16)[..., None], 4, axis=2),
         np.round(rest * FULL + 127).astype(np.uint16),
     )
+
+
+@lru_cache(maxsize=64)
+def data_stencil(pitch: float, ratio: float, theme: Theme, veil: float = 0.0) -> Stencil:
+    """The shape of a data cell."""
+    shape = cell_shape(pitch, ratio, theme, True, veil)
+    both = np.concatenate((shape.part[..., :1], shape.rest), axis=2)
+    rows, down = np.unique(both, axis=0, return_inverse=True)
+    few, across = np.unique(rows, axis=1, return_inverse=True)
+    part = np.ascontiguousarray(few[..., 0], dtype=np.uint64)
+    rest = np.ascontiguousarray(few[..., 1:]).view(np.uint64)[..., 0]
+    return Stencil(part, rest, down.ravel(), across.ravel())
 
 
 @lru_cache(maxsize=32)

@@ -16,6 +16,7 @@ from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.i18n import translate
+from fracstride.ui.late import Late
 from fracstride.ui.presenters.formula import FormulaModel, formula_model, latex, plain_text
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
@@ -45,7 +46,8 @@ class FormulaPanel(QWidget):
         self.difference = TextLabel(translate("Formula", "H and W differ"), TextStyle.CAPTION, "secondary")
         copy_text = translate("Formula", "Copy LaTeX; with Shift, plain text")
         self.copy_button = IconButton("copy", copy_text, icon_size=16)
-        self.canvas = FormulaCanvas()
+        self._canvas = FormulaCanvas()
+        self._late = Late(self, self._refresh)
         self._build()
         self.show_spec(self._spec, LIGHT)
 
@@ -57,15 +59,21 @@ class FormulaPanel(QWidget):
     @property
     def model(self) -> FormulaModel:
         """What is shown."""
+        self._late.flush()
         return self._model
 
+    @property
+    def canvas(self) -> FormulaCanvas:
+        """Where the formulas are drawn."""
+        self._late.flush()
+        return self._canvas
+
     def show_spec(self, spec: ConvTransposeSpec, theme: Theme) -> None:
-        """Show the formulas of a layer, also of one without a valid geometry."""
+        """Show the formulas of a layer, also of one without a valid geometry; on screen after the maps."""
         self._spec = spec
         if theme is not self._theme:
             self.set_theme(theme)
-        self.difference.setVisible(spec.height != spec.width)
-        self._refresh()
+        self._late.request()
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours, and sizes at the scale in force."""
@@ -82,29 +90,30 @@ class FormulaPanel(QWidget):
 
     def set_highlight(self, term: Term | None) -> None:
         """Mark every occurrence of a term."""
-        self.canvas.set_highlight(term)
+        self._canvas.set_highlight(term)
 
     def prepare(self) -> None:
         """Load the typesetting now instead of after the first frame: for pictures made at once."""
-        self.canvas.prepare()
+        self._canvas.prepare()
 
     def copy(self, plain: bool = False) -> None:
         """Put the formulas on the clipboard, as LaTeX or as plain text with numbers."""
-        text = plain_text(self._model) if plain else latex(self._model)
+        text = plain_text(self.model) if plain else latex(self.model)
         QGuiApplication.clipboard().setText(text)
         self.copied.emit(text)
         self.copy_button.show_done(translate("Formula", "Copied"))
 
     def _refresh(self) -> None:
+        self.difference.setVisible(self._spec.height != self._spec.width)
         self._model = self._models(self._spec, self._axis)
-        self.canvas.show_model(self._model, self._theme)
+        self._canvas.show_model(self._model, self._theme)
 
     def _build(self) -> None:
         set_surface(self, "canvas")
         self.setAccessibleName(translate("Formula", "Size formulas"))
         self.copy_button.clicked.connect(lambda: self.copy(_is_shift_held()))
         self.axis_switch.chosen.connect(self._on_axis_chosen)
-        self.canvas.hovered.connect(self.term_hovered)
+        self._canvas.hovered.connect(self.term_hovered)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, scaled(12), 0, 0)
         column.setSpacing(0)
@@ -126,8 +135,8 @@ class FormulaPanel(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self.canvas)
-        self.canvas.cursor_moved.connect(lambda rect: _reveal(area, rect))
+        area.setWidget(self._canvas)
+        self._canvas.cursor_moved.connect(lambda rect: _reveal(area, rect))
         return area
 
     def _on_axis_chosen(self, index: int) -> None:

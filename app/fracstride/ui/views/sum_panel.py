@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.i18n import translate
+from fracstride.ui.late import Late
 from fracstride.ui.presenters.sum import Span, SumLine, SumModel
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
@@ -35,11 +36,7 @@ class SumPanel(QWidget):
         self._model = self._shown = SumModel("", "")
         self._scales: Scales = _no_scale
         self._announced = ""
-        # The maps come first: a timer without an interval waits until what is due has been painted.
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(0)
-        self._late.timeout.connect(self._show)
+        self._late = Late(self, self._show)
         self._lines: list[tuple[QLabel, ChipFlow]] = []
         self.title = TextLabel(style=TextStyle.STRONG)
         self.subtitle = TextLabel(tone="secondary")
@@ -58,17 +55,13 @@ class SumPanel(QWidget):
     @property
     def flows(self) -> tuple[ChipFlow, ...]:
         """The visible rows of chips, one an input channel."""
-        if self._late.isActive():
-            self._show()
+        self._late.flush()
         return tuple(flow for _, flow in self._lines)
 
     def show_sum(self, model: SumModel, scales: Scales) -> None:
         """Show a sum, on screen right after the maps; ``scales`` gives the colours of y and w."""
         self._model, self._shown, self._scales = model, model, scales
-        if self.isVisible():
-            self._late.start()
-        else:
-            self._show()
+        self._late.request()
 
     def show_part(self, part: SumModel) -> None:
         """Show a part of the sum, while it grows; what is copied and announced stays the whole."""
@@ -89,7 +82,6 @@ class SumPanel(QWidget):
         self.copy_button.show_done(translate("SumPanel", "Copied"))
 
     def _show(self) -> None:
-        self._late.stop()
         model = self._model
         self._show_texts(model)
         self._show_lines(model)
