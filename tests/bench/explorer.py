@@ -85,31 +85,6 @@ class Strip:
         self.strip.close()
 
 
-class Paints(QObject):
-    """Counts the paint events of the maps: what is not on screen is not painted, and would not be counted."""
-
-    def __init__(self, viewport: QWidget) -> None:
-        super().__init__()
-        self.count = 0
-        viewport.installEventFilter(self)
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.count += event.type() is QEvent.Type.Paint
-        return False
-
-
-class Clock:
-    """Time by the wall, and what this thread got of a processor: the same where nobody else wants one."""
-
-    def __init__(self) -> None:
-        self._wall, self._processor = perf_counter(), thread_time()
-
-    def spent(self) -> tuple[float, float]:
-        """Milliseconds by the wall, and of a processor."""
-        return (perf_counter() - self._wall) * 1000, (thread_time() - self._processor) * 1000
-
-
 class DisplayServer:
     """Waits for the X server as ``QGuiApplication.sync`` does, without letting the program go on meanwhile."""
 
@@ -129,21 +104,60 @@ class DisplayServer:
             self._free(c_void_p(reply))
 
 
+class Moment:
+    """Time by the wall, and what this thread got of a processor: the same where nobody else wants one."""
+
+    def __init__(self) -> None:
+        self._wall, self._processor = perf_counter(), thread_time()
+
+    def since(self, earlier: Moment) -> tuple[float, float]:
+        """Milliseconds by the wall, and of a processor."""
+        return (self._wall - earlier._wall) * 1000, (self._processor - earlier._processor) * 1000
+
+
+class Frames(QObject):
+    """Notes when the maps have been painted: what is not on screen is not painted, and would not be counted."""
+
+    def __init__(self, viewport: QWidget, server: DisplayServer) -> None:
+        super().__init__()
+        self.painted = self.shown = 0
+        self.moment = Moment()
+        """When the display server had the newest frame."""
+        self._server = server
+        viewport.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Paint:
+            self.painted += 1
+            # It comes when the whole window has been painted and sent off, and before anything else.
+            urgent = Qt.EventPriority.HighEventPriority
+            QApplication.postEvent(self, QEvent(QEvent.Type.User), urgent.value)
+        return False
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is not QEvent.Type.User:
+            return super().event(event)
+        self._server.answer()
+        self.shown, self.moment = self.painted, Moment()
+        return True
+
+
 class Measurement:
     """Makes steps and pointer moves, and waits for the frames that show them."""
 
     def __init__(self, application: QApplication, subject: Window | Strip) -> None:
         self._application = application
         self._subject = subject
-        self._server = DisplayServer(application)
         self._viewport = subject.strip.canvas.viewport()
-        self._paints = Paints(self._viewport)
+        self._frames = Frames(self._viewport, DisplayServer(application))
         self._result: ComputeResult | None = None
-        self._paints_before = 0
+        self._painted_before = 0
         self._size = 0
         subject.compute.finished.connect(self._on_finished)
         subject.top.show()
-        self._wait(lambda: self._paints.count > 0)
+        self._wait(lambda: self._frames.shown > 0)
 
     def measure(self, what: str, size: int) -> Answer:
         """One round of one thing."""
@@ -158,23 +172,29 @@ class Measurement:
                 self._step(state)
         self._step(first)
         times = [self._step(state) for state in others]
-        return {**_answer(times), "convolution": [each[2] for each in times]}
+        return {
+            **_answer(times),
+            "convolution": [each[2] for each in times],
+            "everything": [each[3] for each in times],
+        }
 
-    def _step(self, state: State) -> tuple[float, float, float]:
-        """Milliseconds from the edit to the painted maps; the processor's; those of the convolution."""
+    def _step(self, state: State) -> tuple[float, float, float, float]:
+        """Milliseconds from the edit to the painted maps; the processor's; the convolution's; until all is done."""
         self._wait(lambda: self._subject.compute.is_idle)
         self._settle()
         self._result = None
-        start = Clock()
+        start = Moment()
         self._subject.store.propose(state, "step")
         if state.spec != self._subject.store.state.spec:
             raise RuntimeError("the step was refused")
-        self._wait(lambda: self._result is not None and self._paints.count > self._paints_before)
-        self._server.answer()
-        return *start.spent(), self._result.milliseconds if self._result is not None else 0.0
+        self._wait(lambda: self._result is not None and self._frames.shown > self._painted_before)
+        shown = self._frames.moment.since(start)
+        self._settle()
+        convolution = self._result.milliseconds if self._result is not None else 0.0
+        return *shown, convolution, Moment().since(start)[0]
 
     def _on_finished(self, result: ComputeResult) -> None:
-        self._result, self._paints_before = result, self._paints.count
+        self._result, self._painted_before = result, self._frames.painted
 
     def _moves(self, size: int, zoomed: bool) -> Answer:
         ramp = DataSource(SourceKind.RAMP)
@@ -204,17 +224,16 @@ class Measurement:
 
     def _move(self, at: QPointF) -> tuple[float, float]:
         self._settle()
-        before = self._paints.count
-        start = Clock()
+        before = self._frames.painted
+        start = Moment()
         buttons = Qt.MouseButton.NoButton
         global_position = QPointF(self._viewport.mapToGlobal(at.toPoint()))
         event = QMouseEvent(
             QEvent.Type.MouseMove, at, global_position, buttons, buttons, Qt.KeyboardModifier.NoModifier
         )
         QApplication.sendEvent(self._viewport, event)
-        self._wait(lambda: self._paints.count > before)
-        self._server.answer()
-        return start.spent()
+        self._wait(lambda: self._frames.shown > before)
+        return self._frames.moment.since(start)
 
     def _settle(self) -> None:
         """Let everything that is due happen before the clock starts."""
