@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import ceil, floor
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QStaticText, QTransform
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap, QStaticText, QTransform
 
 from fracstride.ui.assets import TextStyle, font, interface_scale
+
+STEPS = 4
+"""Qt draws a sign at a quarter of a device pixel, so a picture of a text is kept for each."""
 
 
 @lru_cache(maxsize=8192)
@@ -41,3 +46,53 @@ def draw_text(
     """
     made, width, height = _laid_out(text, style, pixels, interface_scale())
     painter.drawStaticText(QPointF(at.x() - across * width, at.y() - down * height), made)
+
+
+class Stamp(NamedTuple):
+    """A text as a picture and where it goes."""
+
+    at: QPointF
+    picture: QPixmap
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw it."""
+        painter.drawPixmap(self.at, self.picture)
+
+
+def stamp(
+    text: str,
+    at: QPointF,
+    style: TextStyle,
+    colour: str,
+    ratio: float,
+    across: float = 0.5,
+    down: float = 0.5,
+) -> Stamp:
+    """What ``draw_text`` draws, for texts that come back: the picture is made once for all places.
+
+    ``ratio`` is the number of device pixels in a logical one where it is going to be painted.
+    """
+    scale = interface_scale()
+    _, width, height = _laid_out(text, style, None, scale)
+    x, y = (at.x() - across * width) * ratio, (at.y() - down * height) * ratio
+    left, top = floor(x), floor(y)
+    shift = (round((x - left) * STEPS), round((y - top) * STEPS))
+    return Stamp(QPointF(left / ratio, top / ratio), _picture(text, style, colour, ratio, scale, shift))
+
+
+@lru_cache(maxsize=1024)
+def _picture(
+    text: str, style: TextStyle, colour: str, ratio: float, scale: float, shift: tuple[int, int]
+) -> QPixmap:
+    made, width, height = _laid_out(text, style, None, scale)
+    # An italic letter may reach over its advance.
+    overhang = ceil(height * ratio / 4)
+    result = QPixmap(ceil(width * ratio) + overhang + 1, ceil(height * ratio) + 2)
+    result.setDevicePixelRatio(ratio)
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    painter.setFont(font(style, scale))
+    painter.setPen(QColor(colour))
+    painter.drawStaticText(QPointF(shift[0] / STEPS / ratio, shift[1] / STEPS / ratio), made)
+    painter.end()
+    return result

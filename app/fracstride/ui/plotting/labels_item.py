@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 from typing_extensions import override
 
-from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.plotting.frame import Frame
-from fracstride.ui.static_text import draw_text, text_width
+from fracstride.ui.static_text import Stamp, stamp, text_width
 from fracstride.ui.theme import Theme
 
 COLUMN_HEIGHT, COLUMN_MIDDLE, ROW_WIDTH, ROW_HEIGHT, ROW_GAP = 18.0, 10.0, 60.0, 13.0, 5.0
@@ -37,11 +37,11 @@ Names = tuple[Sequence[int] | None, Sequence[int] | None]
 
 
 class _Label(NamedTuple):
-    """A text and where its middle stands along the axis; ``reach`` is how far it keeps others away."""
+    """An index and where its middle stands along the axis; ``reach`` is how far it keeps others away."""
 
-    text: str
     middle: float
     reach: float
+    text: Stamp
 
 
 class LabelsItem(pg.GraphicsObject):
@@ -55,7 +55,7 @@ class LabelsItem(pg.GraphicsObject):
         self._names: Names = (None, None)
         self._active: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
         self._ink = ""
-        self._resting: dict[bool, list[_Label]] = {}
+        self._resting: dict[tuple[bool, float], list[_Label]] = {}
 
     def show_labels(self, frame: Frame, theme: Theme, names: Names = (None, None)) -> None:
         """Take another place; ``names`` are the indices of rows and columns where they do not count from 0."""
@@ -82,51 +82,44 @@ class LabelsItem(pg.GraphicsObject):
     def paint(self, painter: QPainter, *_: Any) -> None:
         if self._frame is None or self._theme is None or self._frame.cells.isEmpty():
             return
+        ratio = painter.device().devicePixelRatioF()
         for is_rows in (True, False):
-            self._paint_axis(painter, self._frame, self._theme, is_rows)
+            self._paint_axis(painter, self._frame, self._theme, is_rows, ratio)
 
-    def _paint_axis(self, painter: QPainter, frame: Frame, theme: Theme, is_rows: bool) -> None:
-        resting = self._resting.get(is_rows)
+    def _paint_axis(self, painter: QPainter, frame: Frame, theme: Theme, is_rows: bool, ratio: float) -> None:
+        resting = self._resting.get((is_rows, ratio))
         if resting is None:
-            resting = self._resting[is_rows] = self._resting_labels(frame, is_rows)
-        active = self._active_labels(frame, is_rows)
-        painter.setFont(font(TextStyle.TICK))
-        painter.setPen(QColor(theme.text3))
+            resting = self._resting_labels(frame, theme, is_rows, ratio)
+            self._resting[is_rows, ratio] = resting
+        active = self._active_labels(frame, theme, is_rows, ratio)
         for label in resting:
             if not any(abs(label.middle - other.middle) < label.reach + other.reach for other in active):
-                self._draw(painter, frame, label, TextStyle.TICK, is_rows)
-        if active:
-            painter.setFont(font(TextStyle.TICK_ACTIVE))
-            painter.setPen(QColor(theme.pinned if self._ink == "pinned" else theme.kernel.text))
-            for label in active:
-                self._draw(painter, frame, label, TextStyle.TICK_ACTIVE, is_rows)
+                label.text.paint(painter)
+        for label in active:
+            label.text.paint(painter)
 
-    def _draw(self, painter: QPainter, frame: Frame, label: _Label, style: TextStyle, is_rows: bool) -> None:
-        if is_rows:
-            at = QPointF(frame.clip.left() - ROW_GAP, label.middle)
-            draw_text(painter, label.text, at, style, across=1.0)
-        else:
-            at = QPointF(label.middle, frame.clip.top() - scaled(COLUMN_MIDDLE))
-            draw_text(painter, label.text, at, style)
-
-    def _resting_labels(self, frame: Frame, is_rows: bool) -> list[_Label]:
+    def _resting_labels(self, frame: Frame, theme: Theme, is_rows: bool, ratio: float) -> list[_Label]:
         """Where every label stands: made once for a place, as a hover paints them again and again."""
         first, last = self._centred(frame, is_rows)
         step = label_step(frame.pitch, frame.rows if is_rows else frame.columns)
-        start = first + -first % step
-        return [self._label(frame, i, i, is_rows, TextStyle.TICK) for i in range(start, last, step)]
+        look = (TextStyle.TICK, theme.text3, ratio)
+        return [self._label(frame, i, i, is_rows, *look) for i in range(first + -first % step, last, step)]
 
-    def _active_labels(self, frame: Frame, is_rows: bool) -> list[_Label]:
+    def _active_labels(self, frame: Frame, theme: Theme, is_rows: bool, ratio: float) -> list[_Label]:
         first, last = self._centred(frame, is_rows)
         active = [i for i in self._active[0 if is_rows else 1] if first <= i < last]
         if not active:
             return []
         count = frame.rows if is_rows else frame.columns
+        ink = theme.pinned if self._ink == "pinned" else theme.kernel.text
+        look = (TextStyle.TICK_ACTIVE, ink, ratio)
         if label_step(frame.pitch, count) == 1:
-            return [self._label(frame, i, i, is_rows, TextStyle.TICK_ACTIVE) for i in active]
-        return [self._label(frame, min(active), max(active), is_rows, TextStyle.TICK_ACTIVE)]
+            return [self._label(frame, i, i, is_rows, *look) for i in active]
+        return [self._label(frame, min(active), max(active), is_rows, *look)]
 
-    def _label(self, frame: Frame, low: int, high: int, is_rows: bool, style: TextStyle) -> _Label:
+    def _label(
+        self, frame: Frame, low: int, high: int, is_rows: bool, style: TextStyle, ink: str, ratio: float
+    ) -> _Label:
         """The label of an index, or of all from ``low`` to ``high`` where they stand too close."""
         count = frame.rows if is_rows else frame.columns
         ends = (count - 1 - high, count - 1 - low) if self._reverse else (low, high)
@@ -134,10 +127,16 @@ class LabelsItem(pg.GraphicsObject):
         if names is not None:
             ends = (names[ends[0]], names[ends[1]])
         text = str(ends[0]) if low == high else f"{ends[0]}–{ends[1]}"
-        origin = frame.origin.y() if is_rows else frame.origin.x()
-        extent = scaled(ROW_HEIGHT) if is_rows else text_width(text, style) + 4
-        spanned = (high - low) * frame.pitch
-        return _Label(text, origin + (low + high + 1) / 2 * frame.pitch, max(extent, spanned) / 2)
+        half = (high - low) * frame.pitch / 2
+        along = (low + high + 1) / 2 * frame.pitch
+        if is_rows:
+            middle = frame.origin.y() + along
+            at = QPointF(frame.clip.left() - ROW_GAP, middle)
+            return _Label(middle, max(scaled(ROW_HEIGHT) / 2, half), stamp(text, at, style, ink, ratio, 1.0))
+        middle = frame.origin.x() + along
+        reach = max((text_width(text, style) + 4) / 2, half)
+        at = QPointF(middle, frame.clip.top() - scaled(COLUMN_MIDDLE))
+        return _Label(middle, reach, stamp(text, at, style, ink, ratio))
 
     @staticmethod
     def _centred(frame: Frame, is_rows: bool) -> tuple[int, int]:
