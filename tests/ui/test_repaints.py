@@ -55,7 +55,8 @@ def test_a_step_leaves_what_stays_the_same_alone(
     paints = Paints(qapp)
     try:
         _step(app_window, Field.PADDING, 1)
-        qapp.processEvents()
+        for _ in range(3):  # the maps, then what comes after them
+            qapp.processEvents()
     finally:
         qapp.removeEventFilter(paints)
     layer = app_window.desk.bench.panel.layer

@@ -48,8 +48,13 @@ def draw_text(
     painter.drawStaticText(QPointF(at.x() - across * width, at.y() - down * height), made)
 
 
+def painter_ratio(painter: QPainter) -> float:
+    """Device pixels in a logical one, where the painter paints."""
+    return painter.device().devicePixelRatioF()
+
+
 class Stamp(NamedTuple):
-    """A text as a picture and where it goes."""
+    """A text as a picture and where it goes: what ``draw_text`` draws, at the cost of copying it."""
 
     at: QPointF
     picture: QPixmap
@@ -68,7 +73,7 @@ def stamp(
     across: float = 0.5,
     down: float = 0.5,
 ) -> Stamp:
-    """What ``draw_text`` draws, for texts that come back: the picture is made once for all places.
+    """A text that comes back: its picture is made once for all places.
 
     ``ratio`` is the number of device pixels in a logical one where it is going to be painted.
     """

@@ -13,13 +13,13 @@ from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import StageId
-from fracstride.ui.assets import TextStyle, font, pixmap, scaled
+from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.strip_layout import StripLayout
 from fracstride.ui.presenters.wording import number
-from fracstride.ui.static_text import draw_text
+from fracstride.ui.static_text import painter_ratio, stamp
 from fracstride.ui.theme import Theme
 
 BAR_STAGES = (StageId.INPUT, StageId.ROTATED_KERNEL, StageId.OUTPUT)
@@ -88,15 +88,16 @@ class DecorItem(pg.GraphicsObject):
 
     @staticmethod
     def _paint_captions(painter: QPainter, decor: Decor) -> None:
-        painter.setFont(font(TextStyle.CAPTION))
         given = caption_rect(decor.frames[StageId.KERNEL])
         rotated = caption_rect(decor.frames[StageId.ROTATED_KERNEL])
-        painter.setPen(QColor(decor.theme.text2))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(given, middle, translate("Canvas", "as given"))
         icon = pixmap("rotate-cw", decor.theme.kernel.line, scaled(14), decor.ratio)
         painter.drawPixmap(QPointF(rotated.left(), rotated.top() + scaled(2)), icon)
-        painter.drawText(rotated.adjusted(scaled(18), 0, 0, 0), middle, translate("Canvas", "rotated 180°"))
+        look = (TextStyle.CAPTION, decor.theme.text2, painter_ratio(painter))
+        for text, left, box in (
+            (translate("Canvas", "as given"), given.left(), given),
+            (translate("Canvas", "rotated 180°"), rotated.left() + scaled(18), rotated),
+        ):
+            stamp(text, QPointF(left, box.center().y()), *look, across=0.0).paint(painter)
 
     @staticmethod
     def _paint_cropped(painter: QPainter, decor: Decor) -> None:
@@ -130,36 +131,26 @@ class DecorItem(pg.GraphicsObject):
 
 def paint_operator(painter: QPainter, sign: str, centre: QPointF, theme: Theme) -> None:
     """An arrow, or the sign for one of SIGNS, between two maps."""
-    painter.setPen(QPen(QColor(theme.text2), 1.4))
-    if sign == "arrow":
-        reach, head = scaled(11), scaled(5)
-        tip = centre + QPointF(reach, 0)
-        painter.drawLine(centre - QPointF(reach, 0), tip)
-        painter.drawLine(tip, tip + QPointF(-head, -head))
-        painter.drawLine(tip, tip + QPointF(-head, head))
+    if sign != "arrow":
+        stamp(SIGNS[sign], centre, TextStyle.OPERATOR, theme.text2, painter_ratio(painter)).paint(painter)
         return
-    painter.setFont(font(TextStyle.OPERATOR))
-    side = scaled(32)
-    box = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, SIGNS[sign])
+    painter.setPen(QPen(QColor(theme.text2), 1.4))
+    reach, head = scaled(11), scaled(5)
+    tip = centre + QPointF(reach, 0)
+    painter.drawLine(centre - QPointF(reach, 0), tip)
+    painter.drawLine(tip, tip + QPointF(-head, -head))
+    painter.drawLine(tip, tip + QPointF(-head, head))
 
 
 def paint_bar(painter: QPainter, frame: Frame, scale: ColourScale, theme: Theme) -> None:
     """The colour bar of a map with its limits."""
     bar = bar_rect(frame)
-    painter.drawPixmap(
-        bar.topLeft(), _bar(scale.lut.tobytes(), bar.width(), bar.height(), painter_ratio(painter))
-    )
-    painter.setFont(font(TextStyle.TICK))
-    painter.setPen(QColor(theme.text3))
+    ratio = painter_ratio(painter)
+    painter.drawPixmap(bar.topLeft(), _bar(scale.lut.tobytes(), bar.width(), bar.height(), ratio))
     y = bar.bottom() + scaled(2)
-    draw_text(painter, number_text(scale.low), QPointF(bar.left(), y), TextStyle.TICK, across=0.0, down=0.0)
-    draw_text(painter, number_text(scale.high), QPointF(bar.right(), y), TextStyle.TICK, across=1.0, down=0.0)
-
-
-def painter_ratio(painter: QPainter) -> float:
-    """Device pixels in a logical one, where the painter paints."""
-    return painter.device().devicePixelRatioF()
+    for value, x, across in ((scale.low, bar.left(), 0.0), (scale.high, bar.right(), 1.0)):
+        look = (TextStyle.TICK, theme.text3, ratio)
+        stamp(number_text(value), QPointF(x, y), *look, across, down=0.0).paint(painter)
 
 
 @lru_cache(maxsize=64)

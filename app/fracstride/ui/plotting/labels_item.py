@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.plotting.frame import Frame
-from fracstride.ui.static_text import Stamp, stamp, text_width
+from fracstride.ui.static_text import Stamp, painter_ratio, stamp, text_width
 from fracstride.ui.theme import Theme
 
 COLUMN_HEIGHT, COLUMN_MIDDLE, ROW_WIDTH, ROW_HEIGHT, ROW_GAP = 18.0, 10.0, 60.0, 13.0, 5.0
@@ -82,7 +82,7 @@ class LabelsItem(pg.GraphicsObject):
     def paint(self, painter: QPainter, *_: Any) -> None:
         if self._frame is None or self._theme is None or self._frame.cells.isEmpty():
             return
-        ratio = painter.device().devicePixelRatioF()
+        ratio = painter_ratio(painter)
         for is_rows in (True, False):
             self._paint_axis(painter, self._frame, self._theme, is_rows, ratio)
 

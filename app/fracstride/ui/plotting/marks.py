@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from fracstride.core.geometry import CellKind
-from fracstride.ui.assets import TextStyle, font
+from fracstride.ui.assets import TextStyle, font, interface_scale
 from fracstride.ui.plotting import tiles
+from fracstride.ui.static_text import painter_ratio
 from fracstride.ui.theme import Theme
 
 CASING_FROM, WIDE_CASING_FROM = 12.0, 32.0
 """Below this pitch a ring has no room for a casing inside."""
+LEAST_RING = 7.0
+"""Below this pitch, which is above DETAIL_PITCH, a ring is larger than its cell."""
 
 
 def kind_text_colour(kind: CellKind, theme: Theme) -> str:
@@ -34,11 +39,39 @@ def _kept_inside(box: QRectF, area: QRectF) -> QRectF:
 def ring(painter: QPainter, cell: QRectF, colour: str, theme: Theme, width: float, area: QRectF) -> None:
     """A ring on the edge of a cell with a casing of canvas colour inside, so that it touches no fill."""
     pitch = cell.width()
+    # Very small cells get a ring of a size that can still be seen.
+    grow = max(0.0, (LEAST_RING - pitch) / 2)
+    if grow:
+        outer = _kept_inside(cell.adjusted(-grow, -grow, grow, grow), area)
+        _draw_ring(painter, outer, pitch, colour, theme, width)
+    else:
+        painter.drawPixmap(cell.topLeft(), _ring_tile(pitch, painter_ratio(painter), colour, theme, width))
+
+
+@lru_cache(maxsize=64)
+def _ring_tile(pitch: float, ratio: float, colour: str, theme: Theme, width: float) -> QPixmap:
+    """A ring as a picture: from LEAST_RING on cells stand on whole device pixels."""
+    tile, painter = _blank_tile(pitch, ratio)
+    _draw_ring(painter, QRectF(0, 0, pitch, pitch), pitch, colour, theme, width)
+    painter.end()
+    return tile
+
+
+def _blank_tile(pitch: float, ratio: float) -> tuple[QPixmap, QPainter]:
+    side = round(pitch * ratio)
+    tile = QPixmap(side, side)
+    tile.setDevicePixelRatio(ratio)
+    tile.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    return tile, painter
+
+
+def _draw_ring(
+    painter: QPainter, outer: QRectF, pitch: float, colour: str, theme: Theme, width: float
+) -> None:
     if pitch < CASING_FROM:
         width = max(1.0, min(width, pitch / 4))
-    # Very small cells get a ring of a size that can still be seen.
-    grow = max(0.0, (7.0 - pitch) / 2)
-    outer = _kept_inside(cell.adjusted(-grow, -grow, grow, grow), area) if grow else cell
     outer = outer.adjusted(width / 2, width / 2, -width / 2, -width / 2)
     radius = tiles.radius(pitch)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -81,14 +114,24 @@ def cursor(painter: QPainter, cell: QRectF, theme: Theme) -> None:
 
 
 def zero(painter: QPainter, cell: QRectF, kind: CellKind, theme: Theme) -> None:
-    """A structural zero inside the window: its 0 on a disc of its tint."""
-    pixels = 13 if cell.width() >= 28 else 10
-    reach = min(pixels * 0.72, cell.width() / 2 - 2)
+    """A structural zero inside the window: its 0 on a disc of its tint; from DETAIL_PITCH on."""
+    tile = _zero_tile(cell.width(), painter_ratio(painter), kind, theme, interface_scale())
+    painter.drawPixmap(cell.topLeft(), tile)
+
+
+@lru_cache(maxsize=64)
+def _zero_tile(pitch: float, ratio: float, kind: CellKind, theme: Theme, scale: float) -> QPixmap:
+    tile, painter = _blank_tile(pitch, ratio)
+    cell = QRectF(0, 0, pitch, pitch)
+    pixels = 13 if pitch >= 28 else 10
+    reach = min(pixels * 0.72, pitch / 2 - 2)
     painter.setPen(Qt.PenStyle.NoPen)
     disc = QColor(theme.canvas)
     disc.setAlphaF(0.78)
     painter.setBrush(disc)
     painter.drawEllipse(cell.center(), reach, reach)
-    painter.setFont(font(TextStyle.CELL, pixels=pixels))
+    painter.setFont(font(TextStyle.CELL, scale, pixels))
     painter.setPen(QColor(kind_text_colour(kind, theme)))
     painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, "0")
+    painter.end()
+    return tile

@@ -73,6 +73,7 @@ class FormulaPanel(QWidget):
         self._spec = spec
         if theme is not self._theme:
             self.set_theme(theme)
+        self.difference.setVisible(spec.height != spec.width)
         self._late.request()
 
     def set_theme(self, theme: Theme) -> None:
@@ -104,7 +105,6 @@ class FormulaPanel(QWidget):
         self.copy_button.show_done(translate("Formula", "Copied"))
 
     def _refresh(self) -> None:
-        self.difference.setVisible(self._spec.height != self._spec.width)
         self._model = self._models(self._spec, self._axis)
         self._canvas.show_model(self._model, self._theme)
 

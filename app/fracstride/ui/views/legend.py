@@ -61,7 +61,10 @@ class Legend(QWidget):
 
     def show_legend(self, geometry: Geometry, theme: Theme) -> None:
         """Show what occurs in this geometry."""
-        self._entries, self._theme = _entries(geometry), theme
+        entries = _entries(geometry)
+        if (entries, theme) == (self._entries, self._theme):
+            return
+        self._entries, self._theme = entries, theme
         self.setFixedHeight(scaled(48))
         self.setAccessibleName(", ".join(entry.text for entry in self._entries))
         self.update()

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from fracstride.core.pipeline import StageId
-from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.presenters.stage_titles import Run, RunRole, StageTitle
-from fracstride.ui.static_text import draw_text, text_width
-from fracstride.ui.theme import Theme
+from fracstride.ui.static_text import painter_ratio, stamp, text_width
+from fracstride.ui.theme import Role, Theme
 
 TITLE_BASELINE, SIZE_BASELINE = 28.0, 46.0
 SMALL_SHIFT = -4.0
@@ -34,8 +34,11 @@ class StageHeader(QWidget):
 
     def show_titles(self, titles: tuple[StageTitle, ...], places: dict[StageId, float], theme: Theme) -> None:
         """Show ``titles`` at the given left edges."""
+        if titles != self._titles:
+            self.setAccessibleName("; ".join(title.text for title in titles))
+        elif (places, theme) == (self._places, self._theme):
+            return
         self._titles, self._places, self._theme = titles, places, theme
-        self.setAccessibleName("; ".join(title.text for title in titles))
         self.update()
 
     def set_busy(self, busy: bool) -> None:
@@ -76,13 +79,12 @@ class StageHeader(QWidget):
 
 
 def _draw(painter: QPainter, runs: tuple[Run, ...], start: QPointF, theme: Theme) -> float:
-    x = start.x()
+    x, ratio = start.x(), painter_ratio(painter)
     for run in runs:
         style = _style(run.role)
-        painter.setFont(font(style))
-        painter.setPen(QColor(_colour(run.role, theme)))
         drop = scaled(3) if run.role is RunRole.SUBSCRIPT else 0
-        draw_text(painter, run.text, QPointF(x, start.y() + drop), style, across=0.0, down=BASELINE)
+        at = QPointF(x, start.y() + drop)
+        stamp(run.text, at, style, _colour(run.role, theme), ratio, across=0.0, down=BASELINE).paint(painter)
         x += text_width(run.text, style)
     return x
 
@@ -96,14 +98,12 @@ def _style(role: RunRole) -> TextStyle:
 
 
 def _colour(role: RunRole, theme: Theme) -> str:
-    colours = {
-        RunRole.TITLE: theme.text1,
-        RunRole.TITLE_LETTER: theme.text1,
-        RunRole.LETTER: theme.text3,
-        RunRole.SUBSCRIPT: theme.text3,
-        RunRole.STRIDE: theme.stride.text,
-        RunRole.PADDING: theme.padding.text,
-        RunRole.OUTPUT_PADDING: theme.output_padding.text,
-        RunRole.KERNEL: theme.kernel.text,
-    }
-    return colours.get(role, theme.text2)
+    match role:
+        case RunRole.TITLE | RunRole.TITLE_LETTER:
+            return theme.text1
+        case RunRole.LETTER | RunRole.SUBSCRIPT:
+            return theme.text3
+        case RunRole.STRIDE | RunRole.PADDING | RunRole.OUTPUT_PADDING | RunRole.KERNEL:
+            colours: Role = getattr(theme, role)
+            return colours.text
+    return theme.text2
