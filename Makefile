@@ -5,7 +5,7 @@ SETUP := $(PYTHON) packaging/setup_environment.py
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-xcb lint format bench bench-engine test-cupy screenshots frameworks clean
+.PHONY: help install run test test-xcb lint format bench bench-engine test-cupy screenshots package frameworks clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -49,6 +49,9 @@ test-cupy: install ## the real CuPy, in .venv-cupy: explained without a GPU, che
 
 screenshots: install ## make the pictures of docs/pictures anew
 	$(BIN)/python packaging/make_screenshots.py $(ARGS)
+
+package: ## build everything that is published on this system, into dist: wheel, sdist, installers, checksums
+	$(PYTHON) packaging/build_package.py $(ARGS)
 
 frameworks: ## add the CPU builds of torch, onnx, onnxruntime and jax to .venv
 	@$(SETUP) frameworks

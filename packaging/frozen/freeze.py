@@ -1,0 +1,101 @@
+"""From the sources to a wheel, and from the wheel in a clean environment to a frozen folder with its own Python."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import venv
+from pathlib import Path
+
+from project import (
+    DIST,
+    ROOT,
+    WORK,
+    Project,
+    copy_sources,
+    output_of,
+    run,
+    run_quietly,
+    say,
+    set_dates,
+    source_date,
+)
+
+CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
+SPEC = ROOT / "packaging" / "frozen" / "fracstride.spec"
+NOTICES = ROOT / "packaging" / "frozen" / "notices.py"
+TOOLS = ("build", "setuptools", "pyinstaller")
+
+
+def build_wheel() -> Project:
+    """The sdist and the wheel in ``dist``, built from tracked files by the pinned tools."""
+    python = require_environment()
+    source = WORK / "source"
+    shutil.rmtree(source, ignore_errors=True)
+    copy_sources(source)
+    say("building the wheel and the sdist")
+    DIST.mkdir(exist_ok=True)
+    made = WORK / "wheel"
+    shutil.rmtree(made, ignore_errors=True)
+    run_quietly(python, "-m", "build", "--no-isolation", "--outdir", made, source, **dated())
+    (wheel,) = made.glob("*.whl")
+    for each in made.iterdir():
+        shutil.copy2(each, DIST / each.name)
+    return Project.of(wheel)
+
+
+def freeze(project: Project) -> Path:
+    """The folder with the program, its Python, licences and SBOM; it has passed its self-test."""
+    python = require_environment()
+    say("installing the wheel in the clean environment")
+    pip(python, "install", "--force-reinstall", "--no-deps", project.wheel)
+    pip(python, "install", "--constraint", CONSTRAINTS, project.wheel)
+    say("freezing")
+    target, scratch = WORK / "frozen", WORK / "scratch"
+    command = [python, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "ERROR"]
+    run_quietly(*command, "--distpath", target, "--workpath", scratch, SPEC, PYTHONHASHSEED="0", **dated())
+    folder = target / project.name
+    strip_python(folder)
+    run(python, NOTICES, folder, **dated())
+    set_dates(folder)
+    say("testing what was frozen")
+    run(program_of(folder), "--self-test", QT_QPA_PLATFORM="offscreen")
+    return folder
+
+
+def program_of(folder: Path) -> Path:
+    """The program in a frozen folder."""
+    return folder / ("fracstride.exe" if os.name == "nt" else "fracstride")
+
+
+def dated() -> dict[str, str]:
+    """The environment of tools that write dates."""
+    return {"SOURCE_DATE_EPOCH": str(source_date())}
+
+
+def require_environment() -> Path:
+    """The interpreter of the clean environment, made anew where the pinned versions have changed."""
+    home = WORK / "environment"
+    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    stamp, wanted = home / "made-from.txt", f"{sys.version}\n{CONSTRAINTS.read_text('utf-8')}"
+    if not stamp.is_file() or stamp.read_text("utf-8") != wanted:
+        say("making a clean environment")
+        venv.EnvBuilder(clear=True, with_pip=True, symlinks=os.name != "nt").create(home)
+        pip(python, "install", "--constraint", CONSTRAINTS, *TOOLS)
+        stamp.write_text(wanted, "utf-8")
+    return python
+
+
+def pip(python: Path, *arguments: str | Path) -> None:
+    """pip of the clean environment."""
+    run_quietly(python, "-m", "pip", "--disable-pip-version-check", *arguments)
+
+
+def strip_python(folder: Path) -> None:
+    """Take the debugger's part out of Python's own libraries; others come without it, or may not be changed."""
+    if not sys.platform.startswith("linux") or shutil.which("strip") is None:
+        return
+    inside = folder / "_internal"
+    for library in (*inside.glob("libpython*.so*"), *inside.glob("python3*/lib-dynload/*.so")):
+        output_of("strip", "--strip-unneeded", library)
