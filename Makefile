@@ -5,7 +5,7 @@ SETUP := $(PYTHON) packaging/setup_environment.py
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-xcb lint format bench bench-engine test-cupy screenshots package frameworks clean
+.PHONY: help install run test test-xcb lint format bench bench-engine test-cupy screenshots package prove-package prove-wheel reproduce-package release frameworks clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -52,6 +52,18 @@ screenshots: install ## make the pictures of docs/pictures anew
 
 package: ## build everything that is published on this system, into dist: wheel, sdist, installers, checksums
 	$(PYTHON) packaging/build_package.py $(ARGS)
+
+prove-package: ## prove the .deb in a minimal Debian of its own (as root, with debootstrap)
+	$(PYTHON) packaging/prove_package.py $(ARGS)
+
+prove-wheel: ## install the wheel with every Python that is here, and run its self-test there
+	$(PYTHON) packaging/prove_wheel.py $(ARGS)
+
+reproduce-package: ## build the commit again in another folder, and compare with what is in dist
+	$(PYTHON) packaging/reproduce_package.py $(ARGS)
+
+release: ## after the tag: everything that is published, checked, built, proven, with checksums and notes in dist
+	$(PYTHON) packaging/release.py
 
 frameworks: ## add the CPU builds of torch, onnx, onnxruntime and jax to .venv
 	@$(SETUP) frameworks

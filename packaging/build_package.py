@@ -24,7 +24,7 @@ def main(arguments: Sequence[str]) -> int:
         if "wheel" not in arguments:
             for made in installers(project, freeze(project)):
                 say(f"{made.name}: {made.stat().st_size / 1e6:.1f} MB")
-        write_checksums(DIST, project)
+        write_checksums(DIST, project.name, project.version)
     except PackagingError as error:
         say(str(error))
         return 1
@@ -50,9 +50,9 @@ def installers(project: Project, folder: Path) -> list[Path]:
     return [build_package(project, folder), build_archive(project, folder)]
 
 
-def write_checksums(folder: Path, project: Project) -> None:
+def write_checksums(folder: Path, name: str, version: str) -> None:
     """The digest of every file of this version, in the form that ``sha256sum --check`` reads."""
-    published = sorted(path for path in folder.glob(f"{project.name}*{project.version}*") if path.is_file())
+    published = sorted(path for path in folder.glob(f"{name}*{version}*") if path.is_file())
     lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in published]
     (folder / "SHA256SUMS").write_text("".join(lines), "utf-8", newline="\n")
 

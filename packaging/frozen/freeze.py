@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import venv
 from pathlib import Path
 
+from frozen.environment import CONSTRAINTS, dated, pip, require_environment
+from frozen.icons import write_icns, write_ico
 from project import (
     DIST,
     ROOT,
@@ -19,13 +20,10 @@ from project import (
     run_quietly,
     say,
     set_dates,
-    source_date,
 )
 
-CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 SPEC = ROOT / "packaging" / "frozen" / "fracstride.spec"
 NOTICES = ROOT / "packaging" / "frozen" / "notices.py"
-TOOLS = ("build", "setuptools", "pyinstaller")
 
 
 def build_wheel() -> Project:
@@ -52,6 +50,10 @@ def freeze(project: Project) -> Path:
     pip(python, "install", "--force-reinstall", "--no-deps", project.wheel)
     pip(python, "install", "--constraint", CONSTRAINTS, project.wheel)
     say("freezing")
+    if sys.platform == "win32":
+        write_ico(WORK / "fracstride.ico")
+    if sys.platform == "darwin":
+        write_icns(WORK / "fracstride.icns")
     target, scratch = WORK / "frozen", WORK / "scratch"
     command = [python, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "ERROR"]
     run_quietly(*command, "--distpath", target, "--workpath", scratch, SPEC, PYTHONHASHSEED="0", **dated())
@@ -67,29 +69,6 @@ def freeze(project: Project) -> Path:
 def program_of(folder: Path) -> Path:
     """The program in a frozen folder."""
     return folder / ("fracstride.exe" if os.name == "nt" else "fracstride")
-
-
-def dated() -> dict[str, str]:
-    """The environment of tools that write dates."""
-    return {"SOURCE_DATE_EPOCH": str(source_date())}
-
-
-def require_environment() -> Path:
-    """The interpreter of the clean environment, made anew where the pinned versions have changed."""
-    home = WORK / "environment"
-    python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    stamp, wanted = home / "made-from.txt", f"{sys.version}\n{CONSTRAINTS.read_text('utf-8')}"
-    if not stamp.is_file() or stamp.read_text("utf-8") != wanted:
-        say("making a clean environment")
-        venv.EnvBuilder(clear=True, with_pip=True, symlinks=os.name != "nt").create(home)
-        pip(python, "install", "--constraint", CONSTRAINTS, *TOOLS)
-        stamp.write_text(wanted, "utf-8")
-    return python
-
-
-def pip(python: Path, *arguments: str | Path) -> None:
-    """pip of the clean environment."""
-    run_quietly(python, "-m", "pip", "--disable-pip-version-check", *arguments)
 
 
 def strip_python(folder: Path) -> None:

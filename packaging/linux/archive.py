@@ -8,7 +8,6 @@ import shutil
 import tarfile
 from pathlib import Path
 
-from frozen.freeze import require_environment
 from linux.tree import HERE, write_share
 from project import DIST, WORK, Project, say, set_dates, source_date
 
@@ -20,7 +19,7 @@ def build_archive(project: Project, folder: Path) -> Path:
     root = WORK / "archive" / name
     shutil.rmtree(root.parent, ignore_errors=True)
     shutil.copytree(folder, root, symlinks=True)
-    write_share(project, root / "share", require_environment())
+    write_share(project, root / "share")
     for script in ("install.sh", "README.txt"):
         shutil.copy(HERE / script, root / script)
     set_dates(root)

@@ -6,7 +6,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
-from frozen.freeze import dated, require_environment
+from frozen.environment import dated
 from linux.tree import HERE, filled, write, write_compressed, write_share
 from project import (
     CONTACT,
@@ -62,7 +62,7 @@ def write_tree(project: Project, folder: Path, root: Path) -> None:
     usr = root / "usr"
     home = usr / "lib" / project.name
     shutil.copytree(folder, home, symlinks=True)
-    write_share(project, usr / "share", require_environment())
+    write_share(project, usr / "share")
     (usr / "bin").mkdir()
     (usr / "bin" / project.name).symlink_to(f"../lib/{project.name}/{project.name}")
     documents = usr / "share" / "doc" / project.name

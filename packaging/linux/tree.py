@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import gzip
-import os
-import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-from project import DEVELOPERS, MIME_TYPE, ROOT, Project, source_date
+from frozen.icons import ICON, draw
+from project import DEVELOPERS, MIME_TYPE, Project, source_date
 
 HERE = Path(__file__).resolve().parent
-ICON = ROOT / "resources" / "icons" / "fracstride.svg"
 ICON_SIDES = (16, 24, 32, 48, 64, 128, 256, 512)
 COMPONENT = "org.fracstride.Fracstride"
-DRAW = """
-import sys
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
-from PySide6.QtSvg import QSvgRenderer
-application = QGuiApplication([])
-for side, target in zip(sys.argv[2::2], sys.argv[3::2]):
-    image = QImage(QSize(int(side), int(side)), QImage.Format.Format_ARGB32)
-    image.fill(0)
-    painter = QPainter(image)
-    QSvgRenderer(sys.argv[1]).render(painter)
-    painter.end()
-    assert image.save(target)
-"""
 
 
-def write_share(project: Project, share: Path, python: Path) -> None:
-    """Everything below ``share``; ``python`` has Qt, to draw the icons."""
+def write_share(project: Project, share: Path) -> None:
+    """Everything below ``share``."""
     words = {
         "@VERSION@": project.version,
         "@DATE@": f"{datetime.fromtimestamp(source_date(), UTC):%Y-%m-%d}",
@@ -43,7 +27,7 @@ def write_share(project: Project, share: Path, python: Path) -> None:
     write(share / "mime" / "packages" / f"{name}.xml", filled(f"{name}.xml", words))
     write(share / "metainfo" / f"{COMPONENT}.metainfo.xml", filled(f"{name}.metainfo.xml", words))
     write_compressed(share / "man" / "man1" / f"{name}.1.gz", filled(f"{name}.1", words))
-    write_icons(share / "icons" / "hicolor", python)
+    write_icons(share / "icons" / "hicolor")
 
 
 def filled(template: str, words: dict[str, str]) -> str:
@@ -66,15 +50,10 @@ def write_compressed(path: Path, text: str) -> None:
     path.write_bytes(gzip.compress(text.encode("utf-8"), 9, mtime=0))
 
 
-def write_icons(theme: Path, python: Path) -> None:
+def write_icons(theme: Path) -> None:
     """The program's icon, which is that of its files too, as a drawing and in the sizes that desktops ask for."""
     names = {"apps": "fracstride", "mimetypes": MIME_TYPE.replace("/", "-")}
-    drawn = []
     for folder, name in names.items():
         write(theme / "scalable" / folder / f"{name}.svg", ICON.read_text("utf-8"))
-        for side in ICON_SIDES:
-            target = theme / f"{side}x{side}" / folder / f"{name}.png"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            drawn += [str(side), str(target)]
-    offscreen = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    subprocess.run([str(python), "-c", DRAW, str(ICON), *drawn], check=True, env=offscreen)
+    places = ((folder, name, side) for folder, name in names.items() for side in ICON_SIDES)
+    draw({theme / f"{side}x{side}" / folder / f"{name}.png": side for folder, name, side in places})

@@ -1,0 +1,196 @@
+"""Proves the .deb in a minimal Debian that has nothing of this machine: make prove-package.
+
+    python packaging/prove_package.py [PACKAGE.deb]
+
+Install with nothing but what the package asks for; --self-test as an ordinary user; the window on a virtual display;
+the file type; an upgrade that keeps settings and sessions; removal that leaves nothing; lintian. Pictures and a report
+are left in build/prove.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from linux.minimal_root import HOME, USER, Root, fresh_root, require_root
+from project import DIST, MIME_TYPE, ROOT, PackagingError, output_of, say
+
+WORK = ROOT / "build" / "prove"
+TOOLS = ("xvfb", "openbox", "xdotool", "scrot", "procps", "xdg-utils", "libglib2.0-bin", "desktop-file-utils")
+TYPES = ("shared-mime-info", "hicolor-icon-theme", "man-db")
+PACKAGE = "/tmp/fracstride.deb"
+OLDER = "/tmp/older.deb"
+SESSION = f"{HOME}/bilinear.fracstride"
+PREFERENCES = f"{HOME}/.config/fracstride/preferences.json"
+PRESET = "/usr/lib/fracstride/_internal/fracstride/resources/presets/bilinear_2x.fracstride"
+LEFT_ALONE = (
+    "grep --recursive --files-with-matches --ignore-case fracstride /etc /usr /opt /var/lib/systemd || true"
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Prove; the exit code."""
+    try:
+        require_root()
+        package = Path(arguments[0]) if arguments else newest_package()
+        with fresh_root(WORK / "base", WORK / "root") as root:
+            root.put(package, PACKAGE)
+            for title, check in CHECKS.items():
+                print(f"  ok  {title}{check(root)}", flush=True)
+        print(f"  ok  lintian finds no error{lintian(package)}")
+    except PackagingError as error:
+        say(str(error))
+        return 1
+    except subprocess.CalledProcessError as error:
+        say(f"this command failed: {' '.join(map(str, error.cmd))}\n{error.stdout or ''}")
+        return 1
+    print(f"{package.name} is proven")
+    return 0
+
+
+def newest_package() -> Path:
+    """What ``make package`` built last."""
+    packages = sorted(DIST.glob("*.deb"), key=lambda path: path.stat().st_mtime)
+    if not packages:
+        raise PackagingError("nothing was proven: there is no .deb in dist; make package builds it")
+    return packages[-1]
+
+
+def require(fact: bool, complaint: str) -> None:
+    """Raises PackagingError where something is not as it must be."""
+    if not fact:
+        raise PackagingError(complaint)
+
+
+def alone(root: Root) -> str:
+    """The self-test in the minimal root, then every library by the linker."""
+    root.install(PACKAGE)
+    said = root.run("fracstride --self-test", USER)
+    require(said.rstrip().endswith("all is well"), said)
+    (WORK / "self-test.txt").write_text(said, "utf-8")
+    lacking = root.run(
+        "LD_LIBRARY_PATH=/usr/lib/fracstride/_internal find /usr/lib/fracstride -name '*.so*' ! -path '*ayland*' ! -path '*WlShell*' -exec ldd {} + | grep 'not found' || true"
+    )
+    require(not lacking, f"libraries are missing:\n{lacking}")
+    return f", {len(said.splitlines()) - 2} subjects"
+
+
+def desktop(root: Root) -> str:
+    """Menu entry, icons, file type and manual, as desktops read them."""
+    root.install(*TOOLS, *TYPES)
+    root.run("desktop-file-validate /usr/share/applications/fracstride.desktop")
+    root.put(ROOT / "packaging" / "linux" / "smoke.sh", "/tmp/smoke.sh")
+    root.run(f"cp {PRESET} {SESSION}", USER)
+    kind = root.run(f"xdg-mime query filetype {SESSION}", USER, XDG_CURRENT_DESKTOP="GNOME").strip()
+    opener = root.run(f"xdg-mime query default {MIME_TYPE}", USER).strip()
+    require((kind, opener) == (MIME_TYPE, "fracstride.desktop"), f"{SESSION} is {kind}, opened by {opener}")
+    known = root.run(f"gio mime {MIME_TYPE}", USER)
+    require("fracstride.desktop" in known.splitlines()[0], known)
+    root.run("test -s /usr/share/icons/hicolor/48x48/apps/fracstride.png")
+    require("--self-test" in root.run("man --pager=cat fracstride", USER), "there is no manual")
+    return ""
+
+
+def window(root: Root) -> str:
+    """Started by what the menu entry says; closed by its shortcut."""
+    (line,) = [
+        each
+        for each in root.run("cat /usr/share/applications/fracstride.desktop").splitlines()
+        if each[:5] == "Exec="
+    ]
+    program = line.removeprefix("Exec=").removesuffix(" %f")
+    root.run(f"sh /tmp/smoke.sh Fracstride /tmp/window.png ctrl+q {program}", USER)
+    return f", {check_picture(root, 'window')} colours"
+
+
+def association(root: Root) -> str:
+    """A session opened by what the desktop opens it with."""
+    root.run(f"sh /tmp/smoke.sh bilinear /tmp/opened.png ctrl+q gio open {SESSION}", USER)
+    return f", {check_picture(root, 'opened')} colours"
+
+
+def check_picture(root: Root, name: str) -> int:
+    """Keep a picture of the screen; how many colours it has, which are many where the window is complete."""
+    target = WORK / f"{name}.png"
+    target.write_bytes((root.path / "tmp" / f"{name}.png").read_bytes())
+    count = colours_of(target)
+    require(count > 200, f"{target} shows no complete window")
+    return count
+
+
+def colours_of(picture: Path) -> int:
+    """How many colours a picture has."""
+    code = (
+        "import sys; from PIL import Image; image = Image.open(sys.argv[1]).convert('RGB');"
+        "print(len(image.getcolors(image.width * image.height)))"
+    )
+    return int(output_of(ROOT / "build" / "package" / "environment" / "bin" / "python", "-c", code, picture))
+
+
+def upgrade(root: Root) -> str:
+    """From an older version that has one file more; what the user has is the same afterwards."""
+    make_older(root)
+    root.run("dpkg --purge fracstride")
+    root.run(f"dpkg --install {OLDER}")
+    require(
+        root.run("dpkg-query --show --showformat '${Version}' fracstride") == "0.0.1-1", "no older version"
+    )
+    root.run("sh /tmp/smoke.sh Fracstride /tmp/older.png ctrl+q fracstride", USER)
+    kept = root.run(f"cat {PREFERENCES} {SESSION}", USER)
+    root.run(f"dpkg --install {PACKAGE}")
+    require(root.run(f"cat {PREFERENCES} {SESSION}", USER) == kept, "settings or sessions changed")
+    root.run("test ! -e /usr/lib/fracstride/only-in-the-older-version")
+    root.run(f"sh /tmp/smoke.sh bilinear /tmp/upgraded.png ctrl+q fracstride {SESSION}", USER)
+    check_picture(root, "upgraded")
+    return ""
+
+
+def make_older(root: Root) -> None:
+    """The same package with the number of an older version, and a file that is gone since."""
+    root.run(
+        f"rm -rf /tmp/older && dpkg-deb --raw-extract {PACKAGE} /tmp/older"
+        " && sed -i 's/^Version: .*/Version: 0.0.1-1/' /tmp/older/DEBIAN/control"
+        " && touch /tmp/older/usr/lib/fracstride/only-in-the-older-version"
+        f" && dpkg-deb -Znone --root-owner-group --build /tmp/older {OLDER}"
+    )
+
+
+def removal(root: Root) -> str:
+    """The same files as before, and nothing that names the program outside the user's home."""
+    root.run("dpkg --purge fracstride")
+    before = root.files()
+    left = root.run(LEFT_ALONE)
+    require(not left, f"the program is still named in:\n{left}")
+    root.run(f"dpkg --install {PACKAGE}")
+    added = root.files() - before
+    root.run("fracstride --self-test", USER)
+    root.run("dpkg --purge fracstride")
+    difference = root.files() ^ before
+    require(not difference, f"not as before: {sorted(difference)}")
+    root.run(f"test -s {PREFERENCES} && test -s {SESSION}", USER)
+    return f", {len(added)} paths came and went"
+
+
+def lintian(package: Path) -> str:
+    """What lintian says that is no error; all of it is kept."""
+    try:
+        said = output_of("lintian", "--allow-root", "--fail-on", "error", package)
+    except FileNotFoundError as error:
+        raise PackagingError("lintian is not here; try: apt-get install lintian") from error
+    (WORK / "lintian.txt").write_text(said, "utf-8")
+    return f", {len(said.splitlines())} warnings"
+
+
+CHECKS: dict[str, Callable[[Root], str]] = {
+    "installs alone, and passes its self-test as an ordinary user": alone,
+    "menu entry, icons, file type and manual are there": desktop,
+    "the window opens from the menu entry, and closes": window,
+    "a session opens by its file type": association,
+    "an upgrade keeps settings and sessions": upgrade,
+    "removal leaves nothing but what the user made": removal,
+}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
