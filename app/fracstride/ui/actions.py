@@ -76,6 +76,12 @@ class CommandId(StrEnum):
     GO_DILATION = "go_dilation"
     TAB_PIPELINE = "tab_pipeline"
     TAB_OVERLAP = "tab_overlap"
+    TAB_DECODER = "tab_decoder"
+    DECODER_EXPLORE = "decoder_explore"
+    DECODER_DUPLICATE = "decoder_duplicate"
+    DECODER_REMOVE = "decoder_remove"
+    DECODER_UP = "decoder_up"
+    DECODER_DOWN = "decoder_down"
     STAGE_INPUT = "stage_input"
     STAGE_INSERTED = "stage_inserted"
     STAGE_PADDED = "stage_padded"
@@ -141,6 +147,7 @@ def command_table() -> tuple[Command, ...]:
         *_layer_commands(),
         *_player_commands(),
         *_tab_commands(),
+        *_decoder_commands(),
         *_go_commands(),
         *_help_commands(),
     )
@@ -272,6 +279,44 @@ def _tab_commands() -> tuple[Command, ...]:
     return (
         Command(CommandId.TAB_PIPELINE, menu, translate("Actions", "Pipeline tab"), "Ctrl+1"),
         Command(CommandId.TAB_OVERLAP, menu, translate("Actions", "Overlap tab"), "Ctrl+5"),
+        Command(CommandId.TAB_DECODER, menu, translate("Actions", "Decoder tab"), "Ctrl+8"),
+    )
+
+
+def _decoder_commands() -> tuple[Command, ...]:
+    """By keyboard they are keys of the decoder's table, which other tabs use otherwise."""
+    menu = MenuId.LAYER
+    return (
+        Command(
+            CommandId.DECODER_EXPLORE,
+            menu,
+            translate("Actions", "Explore the selected layer of the decoder"),
+            section=True,
+        ),
+        Command(
+            CommandId.DECODER_DUPLICATE,
+            menu,
+            translate("Actions", "Duplicate the selected layer of the decoder"),
+            shown=False,
+        ),
+        Command(
+            CommandId.DECODER_REMOVE,
+            menu,
+            translate("Actions", "Remove the selected layer of the decoder"),
+            shown=False,
+        ),
+        Command(
+            CommandId.DECODER_UP,
+            menu,
+            translate("Actions", "Move the selected layer of the decoder up"),
+            shown=False,
+        ),
+        Command(
+            CommandId.DECODER_DOWN,
+            menu,
+            translate("Actions", "Move the selected layer of the decoder down"),
+            shown=False,
+        ),
     )
 
 

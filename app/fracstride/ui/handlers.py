@@ -19,6 +19,7 @@ from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice,
 from fracstride.session.presets import presets
 from fracstride.ui.actions import Actions, CommandId, Handlers
 from fracstride.ui.compute import ComputeService
+from fracstride.ui.decoder_actions import DecoderAction
 from fracstride.ui.documents import Dialogs, DocumentController, FileReport
 from fracstride.ui.exporting import PICTURE_RATIO, write_picture, write_values
 from fracstride.ui.focus import FocusModel
@@ -60,6 +61,13 @@ STAGE_COMMANDS = {
     CommandId.STAGE_PADDED: StageId.PADDED,
     CommandId.STAGE_KERNEL: StageId.KERNEL,
     CommandId.STAGE_OUTPUT: StageId.OUTPUT,
+}
+DECODER_COMMANDS = {
+    CommandId.DECODER_EXPLORE: DecoderAction.EXPLORE,
+    CommandId.DECODER_DUPLICATE: DecoderAction.DUPLICATE,
+    CommandId.DECODER_REMOVE: DecoderAction.REMOVE,
+    CommandId.DECODER_UP: DecoderAction.UP,
+    CommandId.DECODER_DOWN: DecoderAction.DOWN,
 }
 EXPORTS = (
     CommandId.EXPORT,
@@ -110,6 +118,7 @@ class CommandHandlers:
             **{command: partial(self.go_to_field, field) for command, field in FIELD_COMMANDS.items()},
             **{command: partial(self.go_to_stage, stage) for command, stage in STAGE_COMMANDS.items()},
             **{tab.command: partial(self.open_tab, tab.id) for tab in tabs()},
+            **{command: partial(self.act_on_decoder, each) for command, each in DECODER_COMMANDS.items()},
             **{command: partial(self.set_theme, each) for each, command in THEME_COMMANDS.items()},
             **{command: partial(self.set_language, each) for each, command in LANGUAGE_COMMANDS.items()},
         }
@@ -279,6 +288,10 @@ class CommandHandlers:
     def open_tab(self, tab: TabId) -> None:
         """Show another tab."""
         self._desk().bench.deck.open(tab)
+
+    def act_on_decoder(self, action: DecoderAction) -> None:
+        """Do something with the selected layer of the decoder, where it is seen."""
+        self._desk().bench.deck.open(TabId.DECODER, action)
 
     def open_shortcuts(self) -> None:
         """Show every command that has a shortcut."""

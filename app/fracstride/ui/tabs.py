@@ -35,6 +35,12 @@ def tabs() -> tuple[Tab, ...]:
             CommandId.TAB_OVERLAP,
             _page("overlap_page", "OverlapPage"),
         ),
+        Tab(
+            TabId.DECODER,
+            translate("Tabs", "Decoder"),
+            CommandId.TAB_DECODER,
+            _page("decoder_page", "DecoderPage"),
+        ),
     )
 
 

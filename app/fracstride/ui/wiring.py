@@ -26,7 +26,7 @@ from fracstride.session.edits import (
     with_size_edit,
 )
 from fracstride.session.presets import first_document
-from fracstride.session.state import DataSource, Fit, RangeMode, ViewSettings
+from fracstride.session.state import DataSource, Fit, RangeMode, State, ViewSettings
 from fracstride.session.storage import SUFFIX
 from fracstride.ui.assets import scaled
 from fracstride.ui.banner import GAP, BannerContent
@@ -215,7 +215,7 @@ class Wiring(QObject):
         self._connections.append(signal.connect(slot))
 
     def _connect_store(self) -> None:
-        self._on(self._store.state_changed, lambda _old, _new: self._on_state())
+        self._on(self._store.state_changed, lambda old, new: self._on_state(old, new))
         self._on(self._store.draft_changed, lambda draft: self._on_draft(draft))
         self._on(self._store.view_changed, lambda old, new: self._on_view(old, new))
         self._on(self._focus.changed, lambda: self._show_focus())
@@ -257,6 +257,9 @@ class Wiring(QObject):
         bench.deck.zoom_changed.connect(bench.tab_band.show_zoom)
         bench.deck.value_under_cursor.connect(lambda text: self._on_pointed(text))
         bench.deck.layer_chosen.connect(self._store.propose)
+        bench.deck.layer_edited.connect(
+            lambda state, words, key: self._store.propose(state, words, key or None)
+        )
         bench.strip.value_under_cursor.connect(lambda text: self._on_pointed(text))
         bench.strip.levels_dragged.connect(lambda low, high: self._on_levels((low, high)))
         bench.strip.levels_reset.connect(lambda: self._store.update_view(range_mode=RangeMode.PER_MAP))
@@ -295,7 +298,11 @@ class Wiring(QObject):
         if array is not None and array.origin is not None:
             self._documents.load_data(array.origin, slot, channel)
 
-    def _on_state(self) -> None:
+    def _on_state(self, old: State, new: State) -> None:
+        if new == replace(old, decoder=new.decoder):
+            # The layer is the same: nothing is to be computed or drawn anew but the tab of the decoder.
+            self._show_tab()
+            return
         with self._bench.strip.one_redraw():
             self._show_geometry()
             self._show_fields()

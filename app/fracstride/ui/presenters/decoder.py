@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 from fracstride.core.spec import AXES
 from fracstride.core.stack.layers import (
@@ -28,6 +30,17 @@ MOST_PHASES = 64
 """Numbers of paths that the table draws; a longer pattern is named by its length."""
 
 
+class Action(StrEnum):
+    """What the button of a row does."""
+
+    NONE = "none"
+    EXPLORE = "explore"
+    SOLVE = "solve"
+    """Ask the solver for parameters that fit the skip connection."""
+    MEND = "mend"
+    """Use the nearest layer that fits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One layer; texts are '' where they cannot be known because a layer before does not fit."""
@@ -40,17 +53,19 @@ class Row:
     """Of height, and of width where it differs; () where the pattern is not known."""
     is_even: bool = True
     parameters: str = ""
+    short_parameters: str = ""
     multiply_adds: str = ""
     memory: str = ""
     problem: str = ""
-    waits: bool = False
-    """Whether a layer before it does not fit."""
-    can_explore: bool = False
+    waits_for: str = ""
+    """Which layer before it does not fit, where one does not."""
+    action: Action = Action.NONE
+    action_text: str = ""
 
     @property
     def is_known(self) -> bool:
         """Whether the layer can be applied."""
-        return not self.problem and not self.waits
+        return not self.problem and not self.waits_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +79,39 @@ class Table:
 
 def table(planned: Plan, translate: Translate) -> Table:
     """Every layer of the stack as a row, and the sums."""
-    rows = [_row(each) for each in planned.layers]
+    rows = [_row(each, translate) for each in planned.layers]
     problem = planned.problem
     for index in range(len(rows), len(planned.stack.layers)):
         text = text_from_layer(planned.stack.layers[index])
         if problem is not None and problem.index == index:
-            rows.append(Row(text, problem=problem_text(problem, translate)))
+            action = _problem_action(problem, planned, translate)
+            rows.append(Row(text, problem=problem_text(problem, translate), **action))
         else:
-            rows.append(Row(text, waits=True))
+            rows.append(Row(text, waits_for=_waiting(planned, translate)))
     of_input = problem is not None and problem.index < 0
     words = problem_text(problem, translate) if problem is not None and of_input else ""
     return Table(tuple(rows), totals(planned, translate), words)
 
 
-def _row(each: LayerPlan) -> Row:
+def _waiting(planned: Plan, translate: Translate) -> str:
+    """What keeps a layer from being computed."""
+    problem = planned.problem
+    if problem is None or problem.index < 0:
+        return translate("Decoder", "waits for the input")
+    return translate("Decoder", "waits for layer {number}").format(number=problem.index + 1)
+
+
+def _problem_action(problem: StackProblem, planned: Plan, translate: Translate) -> dict[str, Any]:
+    if problem.question is not None:
+        return {"action": Action.SOLVE, "action_text": translate("Decoder", "Solve")}
+    mend = remedy_text(problem, planned, translate)
+    return {"action": Action.MEND, "action_text": mend} if mend else {}
+
+
+def _row(each: LayerPlan, translate: Translate) -> Row:
     reaches = [reach for axis in AXES if (reach := each.reach(axis)) is not None]
     known = reaches if len(reaches) == len(AXES) else []
+    is_transposed = isinstance(each.layer, ConvTranspose2d)
     is_convolution = isinstance(each.layer, ConvTranspose2d | Conv2d)
     return Row(
         text_from_layer(each.layer),
@@ -89,9 +121,11 @@ def _row(each: LayerPlan) -> Row:
         _patterns(known),
         all(reach.is_even for reach in known),
         grouped(each.parameters) if is_convolution else DASH,
+        magnitude(each.parameters) if is_convolution else DASH,
         magnitude(each.multiply_adds) if each.multiply_adds else DASH,
         memory_text(each),
-        can_explore=isinstance(each.layer, ConvTranspose2d),
+        action=Action.EXPLORE if is_transposed else Action.NONE,
+        action_text=translate("Decoder", "Explore") if is_transposed else "",
     )
 
 
@@ -238,9 +272,13 @@ def verdict(row: Row, translate: Translate) -> str:
 def phases_text(phases: tuple[float, ...], translate: Translate) -> str:
     """The numbers of paths that repeat."""
     if len(phases) == 1:
-        text = translate("Decoder", "{count} paths from the input reach every cell along an axis.")
+        text = translate(
+            "Decoder", "Away from the borders, {count} paths from the input reach every cell along an axis."
+        )
         return text.format(count=number(phases[0]))
-    text = translate("Decoder", "Paths from the input, repeating along an axis: {counts}")
+    text = translate(
+        "Decoder", "Away from the borders, the paths from the input repeat along an axis: {counts}"
+    )
     shown = ", ".join(number(each) for each in phases[:MOST_PHASES])
     return text.format(counts=shown + (", …" if len(phases) > MOST_PHASES else ""))
 

@@ -20,7 +20,7 @@ from fracstride.ui.theme import LIGHT, Theme
 Index = QModelIndex | QPersistentModelIndex
 _LAYER, _OUTPUT, _OVERLAP = 1, 2, 5
 _LEFT_COLUMNS = (_LAYER, _OVERLAP)
-STRIP_WIDTH, STRIP_HEIGHT, PADDING = 44, 10, 8
+STRIP_WIDTH, STRIP_HEIGHT, PADDING = 36, 10, 8
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -81,7 +81,7 @@ def _judge(editor: QLineEdit, text: str) -> None:
     editor.setToolTip("" if isinstance(result, Layer) else text_problem(result, translate))
 
 
-def _theme_of(view: QObject) -> Theme:
+def _theme_of(view: QObject | None) -> Theme:
     theme = getattr(view, "theme", LIGHT)
     assert isinstance(theme, Theme)
     return theme
@@ -115,10 +115,9 @@ def _paint_text(painter: QPainter, box: QRect, index: Index, row: Row, theme: Th
 def _paint_reason(painter: QPainter, box: QRect, row: Row, theme: Theme) -> None:
     """Why the layer has no numbers: its own problem, or that of a layer before it."""
     painter.setFont(font(TextStyle.BODY))
-    if row.waits:
+    if row.waits_for:
         painter.setPen(QColor(theme.text3))
-        text = translate("Decoder", "Waits for the layer before it that does not fit")
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, row.waits_for)
         return
     side = scaled(14)
     top = box.center().y() - side // 2
@@ -144,8 +143,11 @@ def _paint_overlap(painter: QPainter, box: QRect, row: Row, theme: Theme) -> Non
     left = strip.right() + scaled(8)
     at = QPointF(left, box.center().y() - side / 2 + 1)
     painter.drawPixmap(at, pixmap(icon, colour, side, ratio))
+    room = box.right() - left - side
     painter.setFont(font(TextStyle.CAPTION))
     painter.setPen(QColor(colour))
+    if painter.fontMetrics().horizontalAdvance(verdict(row, translate)) > room:
+        return  # the icon says it, and the tooltip
     rest = QRectF(left + side + scaled(4), box.top(), box.right() - left - side, box.height())
     painter.drawText(
         rest, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, verdict(row, translate)

@@ -16,15 +16,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QPushButton, QTableView, QWidget
 from typing_extensions import override
 
 from fracstride.core.stack.layers import Layer
 from fracstride.core.stack.text import layer_from_text
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.decoder import DASH, Row, phases_text, verdict
+from fracstride.ui.presenters.decoder import DASH, Action, Row, phases_text, verdict
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.decoder_cells import CellDelegate
@@ -51,17 +51,19 @@ class Column(IntEnum):
 
 
 _WIDTHS = {
-    Column.NUMBER: 40,
+    Column.NUMBER: 36,
     Column.OUTPUT: 118,
-    Column.SEES: 68,
-    Column.REACHES: 76,
-    Column.OVERLAP: 128,
-    Column.PARAMETERS: 90,
-    Column.MULTIPLY_ADDS: 78,
-    Column.MEMORY: 132,
-    Column.ACTION: 92,
+    Column.SEES: 62,
+    Column.REACHES: 74,
+    Column.OVERLAP: 116,
+    Column.PARAMETERS: 92,
+    Column.MULTIPLY_ADDS: 74,
+    Column.MEMORY: 146,
+    Column.ACTION: 84,
 }
-_LEAST_LAYER = 230
+_COMPACT_WIDTHS = {Column.OVERLAP: 76, Column.SEES: 52}
+"""Where the window leaves the layers less than they need: the verdict is an icon, counts have three digits."""
+COMPACT_BELOW = 1060
 
 
 def _headings() -> dict[Column, tuple[str, str]]:
@@ -114,6 +116,8 @@ class DecoderModel(QAbstractTableModel):
         super().__init__(parent)
         self._rows: tuple[Row, ...] = ()
         self._headings = _headings()
+        self.is_compact = False
+        """Whether there is room for short numbers only."""
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; a selection stays where it is while their number does."""
@@ -140,6 +144,8 @@ class DecoderModel(QAbstractTableModel):
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, column = self._rows[index.row()], Column(index.column())
+        if role == Qt.ItemDataRole.DisplayRole and column is Column.PARAMETERS and self.is_compact:
+            return row.short_parameters or DASH
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return _text(row, column, index.row())
@@ -230,11 +236,25 @@ def _text(row: Row, column: Column, index: int) -> str:
 
 
 def _tooltip(row: Row, column: Column) -> str | None:
-    if row.waits:
-        return translate("Decoder", "Waits for the layer before it that does not fit")
     if column is Column.OVERLAP and row.phases:
-        return "\n".join(phases_text(phases, translate) for phases in row.phases)
-    return row.text if column is Column.LAYER else None
+        lines = [phases_text(phases, translate) for phases in row.phases]
+        return "\n".join([verdict(row, translate).capitalize(), *lines])
+    if column is Column.PARAMETERS:
+        return row.parameters
+    return (row.problem or row.waits_for) if column is Column.OUTPUT else row.text
+
+
+_CONTROL_RETURN = "Ctrl+\N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}"
+
+
+def _action_words() -> dict[Action, str]:
+    return {
+        Action.EXPLORE: translate("Decoder", "Show this layer in all tabs, with the map that arrives here"),
+        Action.SOLVE: translate(
+            "Decoder", "Ask the solver which parameters give the size of the skip connection"
+        ),
+        Action.MEND: translate("Decoder", "Change this layer so that it fits"),
+    }
 
 
 class DecoderTable(QTableView):
@@ -244,7 +264,8 @@ class DecoderTable(QTableView):
     layer_moved = Signal(int, int)
     remove_requested = Signal(int)
     duplicate_requested = Signal(int)
-    explore_requested = Signal(int)
+    action_requested = Signal(int)
+    """The button of a row: explore, mend or ask the solver."""
     row_selected = Signal(int)
     """-1 for none."""
 
@@ -252,7 +273,7 @@ class DecoderTable(QTableView):
         super().__init__(parent)
         self._theme = LIGHT
         self.rows = DecoderModel(self)
-        self._explorable: tuple[bool, ...] = ()
+        self._actions: tuple[tuple[Action, str], ...] = ()
         self.setModel(self.rows)
         self.setItemDelegate(CellDelegate(self))
         self.setAccessibleName(translate("Decoder", "Layers of the decoder"))
@@ -297,9 +318,9 @@ class DecoderTable(QTableView):
             wanted = 1 if row.is_known else Column.ACTION - Column.OUTPUT
             if self.columnSpan(index, Column.OUTPUT) != wanted:
                 self.setSpan(index, Column.OUTPUT, 1, wanted)
-        explorable = tuple(row.can_explore for row in rows)
-        if explorable != self._explorable:
-            self._explorable = explorable
+        actions = tuple((row.action, row.action_text) for row in rows)
+        if actions != self._actions:
+            self._actions = actions
             self._make_buttons()
 
     def select(self, index: int) -> None:
@@ -314,26 +335,44 @@ class DecoderTable(QTableView):
         header.setFixedHeight(scaled(HEAD_HEIGHT))
         header.setMinimumSectionSize(scaled(28))
         self.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, scaled(width))
+        self._measure()
         self.viewport().update()
 
-    def _make_buttons(self) -> None:
-        for index, can_explore in enumerate(self._explorable):
-            button = self._explore_button(index) if can_explore else None
-            self.setIndexWidget(self.rows.index(index, Column.ACTION), button)  # type: ignore[arg-type]
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure()
 
-    def _explore_button(self, index: int) -> QPushButton:
-        button = QPushButton(translate("Decoder", "Explore"))
-        set_property(button, "kind", "quiet")
+    def _measure(self) -> None:
+        """The columns at the scale in force, and at the width of the table."""
+        self.rows.is_compact = self.width() < scaled(COMPACT_BELOW)
+        for column, width in _WIDTHS.items():
+            wanted = _COMPACT_WIDTHS.get(column, width) if self.rows.is_compact else width
+            if self.columnWidth(column) != scaled(wanted):
+                self.setColumnWidth(column, scaled(wanted))
+
+    def _make_buttons(self) -> None:
+        for index, (action, text) in enumerate(self._actions):
+            holder = None if action is Action.NONE else self._button(index, action, text)
+            self.setIndexWidget(self.rows.index(index, Column.ACTION), holder)  # type: ignore[arg-type]
+
+    def _button(self, index: int, action: Action, text: str) -> QWidget:
+        """A button in the middle of its cell."""
+        holder = QWidget()
+        button = QPushButton(text)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, scaled(8), 1)
+        row.addStretch(1)
+        row.addWidget(button)
+        set_property(button, "kind", "quiet" if action is Action.EXPLORE else "")
         button.setFont(font(TextStyle.BODY))
+        # By keyboard the same is Control with Return in the table.
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setToolTip(
-            translate("Decoder", "Show this layer in all tabs, with the map that arrives here (Ctrl+Return)")
-        )
-        button.setAccessibleName(translate("Decoder", "Explore layer {number}").format(number=index + 1))
-        button.clicked.connect(lambda: self.explore_requested.emit(index))
-        return button
+        button.setToolTip(f"{_action_words()[action]} ({_CONTROL_RETURN})")
+        named = translate("Decoder", "{action}, layer {number}").format(action=text, number=index + 1)
+        button.setAccessibleName(named)
+        button.clicked.connect(lambda: self.action_requested.emit(index))
+        return holder
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -351,7 +390,7 @@ class DecoderTable(QTableView):
         elif key is Qt.Key.Key_D and modifiers & control:
             self.duplicate_requested.emit(row)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and modifiers & control:
-            self.explore_requested.emit(row)
+            self.action_requested.emit(row)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self.edit(self.rows.index(row, Column.LAYER))
         else:

@@ -1,0 +1,15 @@
+"""What commands can ask of the decoder's tab."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DecoderAction(StrEnum):
+    """Done with the selected layer."""
+
+    EXPLORE = "explore"
+    DUPLICATE = "duplicate"
+    REMOVE = "remove"
+    UP = "up"
+    DOWN = "down"
