@@ -176,6 +176,30 @@
         <translation>重叠标签页</translation>
     </message>
     <message>
+        <source>Decoder tab</source>
+        <translation>解码器标签页</translation>
+    </message>
+    <message>
+        <source>Explore the selected layer of the decoder</source>
+        <translation>探究解码器中选定的层</translation>
+    </message>
+    <message>
+        <source>Duplicate the selected layer of the decoder</source>
+        <translation>复制解码器中选定的层</translation>
+    </message>
+    <message>
+        <source>Remove the selected layer of the decoder</source>
+        <translation>移除解码器中选定的层</translation>
+    </message>
+    <message>
+        <source>Move the selected layer of the decoder up</source>
+        <translation>将解码器中选定的层上移</translation>
+    </message>
+    <message>
+        <source>Move the selected layer of the decoder down</source>
+        <translation>将解码器中选定的层下移</translation>
+    </message>
+    <message>
         <source>Go to input size</source>
         <translation>转到输入尺寸</translation>
     </message>
@@ -302,6 +326,25 @@
     <message>
         <source>Player</source>
         <translation>播放器</translation>
+    </message>
+</context>
+<context>
+    <name>Architectures</name>
+    <message>
+        <source>DCGAN generator, 64 × 64</source>
+        <translation>DCGAN 生成器，64 × 64</translation>
+    </message>
+    <message>
+        <source>U-Net decoder</source>
+        <translation>U-Net 解码器</translation>
+    </message>
+    <message>
+        <source>FCN-8s up-sampling</source>
+        <translation>FCN-8s 上采样</translation>
+    </message>
+    <message>
+        <source>FSRCNN, factor 3</source>
+        <translation>FSRCNN，3 倍</translation>
     </message>
 </context>
 <context>
@@ -499,6 +542,481 @@
     <message>
         <source>{name} = 0 ({kind})</source>
         <translation>{name} = 0（{kind}）</translation>
+    </message>
+</context>
+<context>
+    <name>Decoder</name>
+    <message>
+        <source>waits for the input</source>
+        <translation>等待输入</translation>
+    </message>
+    <message>
+        <source>waits for layer {number}</source>
+        <translation>等待第 {number} 层</translation>
+    </message>
+    <message>
+        <source>Solve</source>
+        <translation>求解</translation>
+    </message>
+    <message>
+        <source>Explore</source>
+        <translation>探究</translation>
+    </message>
+    <message>
+        <source>{parameters} parameters · {macs} multiply-adds · {memory} of maps</source>
+        <translation>{parameters} 个参数 · {macs} 次乘加 · 特征图 {memory}</translation>
+    </message>
+    <message>
+        <source>Transposed convolution</source>
+        <translation>转置卷积</translation>
+    </message>
+    <message>
+        <source>Convolution</source>
+        <translation>卷积</translation>
+    </message>
+    <message>
+        <source>Up-sampling</source>
+        <translation>上采样</translation>
+    </message>
+    <message>
+        <source>Pixel shuffle</source>
+        <translation>像素重排</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Skip connection</source>
+        <translation>跳跃连接</translation>
+    </message>
+    <message>
+        <source>The input needs at least one channel, one row and one column.</source>
+        <translation>输入至少需要一个通道、一行和一列。</translation>
+    </message>
+    <message>
+        <source>{arriving} channels arrive, the layer takes {expected}.</source>
+        <translation>传入 {arriving} 个通道，该层需要 {expected} 个。</translation>
+    </message>
+    <message>
+        <source>Leaves {height} × {width} cells. At least 1 × 1 is needed.</source>
+        <translation>只剩 {height} × {width} 个单元格，至少需要 1 × 1。</translation>
+    </message>
+    <message>
+        <source>The factor or size must be 1 or more.</source>
+        <translation>倍数或尺寸必须不小于 1。</translation>
+    </message>
+    <message>
+        <source>{channels} channels arrive, not a multiple of {square}.</source>
+        <translation>传入 {channels} 个通道，不是 {square} 的倍数。</translation>
+    </message>
+    <message>
+        <source>A crop must be 0 or more.</source>
+        <translation>裁剪量必须不小于 0。</translation>
+    </message>
+    <message>
+        <source>The skip connection has no cells.</source>
+        <translation>跳跃连接没有单元格。</translation>
+    </message>
+    <message>
+        <source>{height} × {width} cells arrive, the skip connection has {skip_height} × {skip_width}.</source>
+        <translation>传入 {height} × {width} 个单元格，跳跃连接为 {skip_height} × {skip_width}。</translation>
+    </message>
+    <message>
+        <source>{arriving} channels arrive, the skip connection has {skip}.</source>
+        <translation>传入 {arriving} 个通道，跳跃连接有 {skip} 个。</translation>
+    </message>
+    <message>
+        <source>The map would take {bytes} of memory. The limit is {limit}.</source>
+        <translation>特征图需要 {bytes} 内存，上限为 {limit}。</translation>
+    </message>
+    <message>
+        <source>Write a layer as in PyTorch: ConvTranspose2d(64, 32, 4, 2, 1)</source>
+        <translation>按 PyTorch 的写法输入一层：ConvTranspose2d(64, 32, 4, 2, 1)</translation>
+    </message>
+    <message>
+        <source>{name} is no layer here. There are ConvTranspose2d, Conv2d, Upsample, PixelShuffle, Crop and Skip.</source>
+        <translation>这里没有 {name} 这种层。可用的有 ConvTranspose2d、Conv2d、Upsample、PixelShuffle、Crop 和 Skip。</translation>
+    </message>
+    <message>
+        <source>The layer takes no argument {name}.</source>
+        <translation>该层没有参数 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} is missing.</source>
+        <translation>缺少 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} has a value that the layer does not take.</source>
+        <translation>{name} 的值不被该层接受。</translation>
+    </message>
+    <message>
+        <source>even</source>
+        <translation>均匀</translation>
+    </message>
+    <message>
+        <source>uneven</source>
+        <translation>不均匀</translation>
+    </message>
+    <message>
+        <source>Away from the borders, {count} paths from the input reach every cell along an axis.</source>
+        <translation>远离边界处，沿一个轴每个单元格都有 {count} 条来自输入的路径。</translation>
+    </message>
+    <message>
+        <source>Away from the borders, the paths from the input repeat along an axis: {counts}</source>
+        <translation>远离边界处，来自输入的路径数沿一个轴循环重复：{counts}</translation>
+    </message>
+    <message>
+        <source>Explore layer {number}</source>
+        <translation>探究第 {number} 层</translation>
+    </message>
+    <message>
+        <source>Crop the skip</source>
+        <translation>裁剪跳跃连接</translation>
+    </message>
+    <message>
+        <source>Use {value}</source>
+        <translation>使用 {value}</translation>
+    </message>
+    <message>
+        <source>Mend</source>
+        <translation>修正</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>网络结构</translation>
+    </message>
+    <message>
+        <source>Own layers</source>
+        <translation>自定义层</translation>
+    </message>
+    <message>
+        <source>Weights of the transposed convolutions</source>
+        <translation>转置卷积的权重</translation>
+    </message>
+    <message>
+        <source>Random weights</source>
+        <translation>随机权重</translation>
+    </message>
+    <message>
+        <source>Bilinear weights</source>
+        <translation>双线性权重</translation>
+    </message>
+    <message>
+        <source>Seed of input and weights</source>
+        <translation>输入和权重的种子</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Channels of the input</source>
+        <translation>输入的通道数</translation>
+    </message>
+    <message>
+        <source>Height of the input</source>
+        <translation>输入的高度</translation>
+    </message>
+    <message>
+        <source>Width of the input</source>
+        <translation>输入的宽度</translation>
+    </message>
+    <message>
+        <source>Add a layer after the selected one</source>
+        <translation>在选定的层之后添加一层</translation>
+    </message>
+    <message>
+        <source>Duplicate the layer</source>
+        <translation>复制该层</translation>
+    </message>
+    <message>
+        <source>Move the layer up</source>
+        <translation>上移该层</translation>
+    </message>
+    <message>
+        <source>Move the layer down</source>
+        <translation>下移该层</translation>
+    </message>
+    <message>
+        <source>Remove the layer</source>
+        <translation>移除该层</translation>
+    </message>
+    <message>
+        <source>Layer {number}</source>
+        <translation>第 {number} 层</translation>
+    </message>
+    <message>
+        <source>Change the weights</source>
+        <translation>更改权重</translation>
+    </message>
+    <message>
+        <source>Change the seed</source>
+        <translation>更改种子</translation>
+    </message>
+    <message>
+        <source>Change the input of the decoder</source>
+        <translation>更改解码器的输入</translation>
+    </message>
+    <message>
+        <source>Choose an architecture</source>
+        <translation>选择网络结构</translation>
+    </message>
+    <message>
+        <source>Edit layer {number}</source>
+        <translation>编辑第 {number} 层</translation>
+    </message>
+    <message>
+        <source>Add a layer</source>
+        <translation>添加一层</translation>
+    </message>
+    <message>
+        <source>A decoder has at most {count} layers here.</source>
+        <translation>此处的解码器最多有 {count} 层。</translation>
+    </message>
+    <message>
+        <source>Move layer {number}</source>
+        <translation>移动第 {number} 层</translation>
+    </message>
+    <message>
+        <source>Duplicate a layer</source>
+        <translation>复制一层</translation>
+    </message>
+    <message>
+        <source>Remove layer {number}</source>
+        <translation>移除第 {number} 层</translation>
+    </message>
+    <message>
+        <source>A map or weight before this layer would take {memory}: too much to compute here.</source>
+        <translation>该层之前的某个特征图或权重需要 {memory}，无法在此计算。</translation>
+    </message>
+    <message>
+        <source>The map that arrives cannot be computed: {reason}</source>
+        <translation>无法计算到达该层的特征图：{reason}</translation>
+    </message>
+    <message>
+        <source>Computing layer {number} of {count} …</source>
+        <translation>正在计算第 {number} 层，共 {count} 层…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Axis of the overlap</source>
+        <translation>重叠所在的轴</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>重叠</translation>
+    </message>
+    <message>
+        <source>No layer</source>
+        <translation>没有层</translation>
+    </message>
+    <message>
+        <source>Ask the solver</source>
+        <translation>交给求解</translation>
+    </message>
+    <message>
+        <source>The pattern is too long to follow.</source>
+        <translation>图案的周期过长，无法给出。</translation>
+    </message>
+    <message>
+        <source>Paths from the input along one axis</source>
+        <translation>沿一个轴来自输入的路径数</translation>
+    </message>
+    <message>
+        <source>Drag a number to move its layer</source>
+        <translation>拖动序号可移动该层</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>The call that makes it in PyTorch; double-click or F2 to edit</source>
+        <translation>在 PyTorch 中创建它的调用；双击或按 F2 编辑</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Channels × height × width</source>
+        <translation>通道 × 高 × 宽</translation>
+    </message>
+    <message>
+        <source>Sees</source>
+        <translation>感受野</translation>
+    </message>
+    <message>
+        <source>Receptive field: input cells that an output cell depends on, along an axis</source>
+        <translation>感受野：沿一个轴，一个输出单元格所依赖的输入单元格数</translation>
+    </message>
+    <message>
+        <source>Reaches</source>
+        <translation>影响范围</translation>
+    </message>
+    <message>
+        <source>The other direction: output cells that an input cell reaches, along an axis</source>
+        <translation>反方向：沿一个轴，一个输入单元格所影响的输出单元格数</translation>
+    </message>
+    <message>
+        <source>Paths from the input to a cell, over all layers up to here</source>
+        <translation>从输入到单元格的路径数，累计到该层为止</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Weights and biases</source>
+        <translation>权重和偏置</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>乘加</translation>
+    </message>
+    <message>
+        <source>Multiply-adds for one sample</source>
+        <translation>单个样本的乘加次数</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Map and weights in float32, for one sample</source>
+        <translation>特征图和权重，float32，单个样本</translation>
+    </message>
+    <message>
+        <source>Show this layer in all tabs, with the map that arrives here</source>
+        <translation>在所有标签页中显示该层，输入为真正到达这里的特征图</translation>
+    </message>
+    <message>
+        <source>Ask the solver which parameters give the size of the skip connection</source>
+        <translation>求解哪些参数能得到跳跃连接的尺寸</translation>
+    </message>
+    <message>
+        <source>Change this layer so that it fits</source>
+        <translation>更改该层使其匹配</translation>
+    </message>
+    <message>
+        <source>Layers of the decoder</source>
+        <translation>解码器的各层</translation>
+    </message>
+    <message>
+        <source>{action}, layer {number}</source>
+        <translation>{action}，第 {number} 层</translation>
+    </message>
+    <message>
+        <source>Factor</source>
+        <translation>倍数</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>Interpolation</source>
+        <translation>插值</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>上</translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation>下</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>右</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>合并方式</translation>
+    </message>
+    <message>
+        <source>Crop to fit</source>
+        <translation>裁剪以匹配</translation>
+    </message>
+    <message>
+        <source>Output pad</source>
+        <translation>输出填充</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Out</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>卷积核</translation>
+    </message>
+    <message>
+        <source>Stride</source>
+        <translation>步长</translation>
+    </message>
+    <message>
+        <source>Padding</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Dilation</source>
+        <translation>膨胀</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Bias</source>
+        <translation>偏置</translation>
+    </message>
+    <message>
+        <source>Nearest</source>
+        <translation>最近邻</translation>
+    </message>
+    <message>
+        <source>Bilinear</source>
+        <translation>双线性</translation>
+    </message>
+    <message>
+        <source>Concatenate</source>
+        <translation>拼接</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>相加</translation>
+    </message>
+    <message>
+        <source>Link H and W</source>
+        <translation>联动 H 和 W</translation>
     </message>
 </context>
 <context>
@@ -2230,6 +2748,10 @@
     <message>
         <source>Overlap</source>
         <translation>重叠</translation>
+    </message>
+    <message>
+        <source>Decoder</source>
+        <translation>解码器</translation>
     </message>
 </context>
 <context>

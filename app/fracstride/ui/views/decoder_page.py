@@ -72,9 +72,7 @@ class DecoderPage(TabPage):
         self._planned = plan(decoder.stack)
         self._table = table(self._planned, translate)
         self.bar.show_decoder(decoder, bool(self._table.input_problem))
-        self.layers.show_rows(self._table.rows)
-        if self._table.rows and self.layers.selected != self._wanted_row:
-            self.layers.select(min(max(self._wanted_row, 0), len(self._table.rows) - 1))
+        self.layers.show_rows(self._table.rows, self._wanted_row)
         self._show_selected()
 
     @override

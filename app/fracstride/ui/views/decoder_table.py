@@ -308,11 +308,10 @@ class DecoderTable(QTableView):
         """The index of the selected layer, -1 for none."""
         return self.currentIndex().row()
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
-        """Show these layers."""
-        selected = self.selected
+    def show_rows(self, rows: Sequence[Row], selected: int) -> None:
+        """Show these layers, with one of them selected."""
         self.rows.show_rows(rows)
-        if self.selected < 0 and rows:
+        if rows and self.selected != selected:
             self.select(min(max(selected, 0), len(rows) - 1))
         for index, row in enumerate(rows):
             wanted = 1 if row.is_known else Column.ACTION - Column.OUTPUT
