@@ -327,7 +327,15 @@
         <source>Player</source>
         <translation>播放器</translation>
     </message>
-</context>
+<message>
+        <source>Find parameters for a size…</source>
+        <translation>为某个尺寸求参数…</translation>
+    </message>
+    <message>
+        <source>Solver tab</source>
+        <translation>求解标签页</translation>
+    </message>
+    </context>
 <context>
     <name>Architectures</name>
     <message>
@@ -2749,9 +2757,13 @@
         <source>Overlap</source>
         <translation>重叠</translation>
     </message>
-    <message>
+<message>
         <source>Decoder</source>
         <translation>解码器</translation>
+    </message>
+<message>
+        <source>Solver</source>
+        <translation>求解</translation>
     </message>
 </context>
 <context>
@@ -2823,12 +2835,386 @@
         <source>Edit cell of w</source>
         <translation>编辑 w 的单元格</translation>
     </message>
+    <message>
+        <source>Apply layer</source>
+        <translation>应用此层</translation>
+    </message>
 </context>
 <context>
     <name>Verification</name>
     <message>
         <source>Go to this cell</source>
         <translation>转到此单元格</translation>
+    </message>
+</context>
+<context>
+    <name>Solver</name>
+    <message>
+        <source>Overlap</source>
+        <translation>重叠</translation>
+    </message>
+    <message>
+        <source>Taps per cell</source>
+        <translation>每格权重数</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>乘加次数</translation>
+    </message>
+    <message>
+        <source>PyTorch</source>
+        <translation>PyTorch</translation>
+    </message>
+    <message>
+        <source>even</source>
+        <translation>均匀</translation>
+    </message>
+    <message>
+        <source>uneven</source>
+        <translation>不均匀</translation>
+    </message>
+    <message>
+        <source>gaps</source>
+        <translation>有空缺</translation>
+    </message>
+    <message>
+        <source>Away from the borders all output cells receive equally many products.</source>
+        <translation>除边缘外，每个输出单元格收到的乘积一样多。</translation>
+    </message>
+    <message>
+        <source>Output cells receive different numbers of products: a checkerboard.</source>
+        <translation>各输出单元格收到的乘积多少不一：棋盘格。</translation>
+    </message>
+    <message>
+        <source>Some output cells receive no product at all.</source>
+        <translation>有些输出单元格一个乘积也收不到。</translation>
+    </message>
+    <message>
+        <source>{count} multiply-adds</source>
+        <translation>{count} 次乘加</translation>
+    </message>
+    <message>
+        <source>not PyTorch-expressible</source>
+        <translation>PyTorch 无法表示</translation>
+    </message>
+    <message>
+        <source>current layer</source>
+        <translation>当前层</translation>
+    </message>
+    <message>
+        <source>1 layer found</source>
+        <translation>找到 1 个层</translation>
+    </message>
+    <message>
+        <source>{count} layers found</source>
+        <translation>找到 {count} 个层</translation>
+    </message>
+    <message>
+        <source>first {count} layers</source>
+        <translation>前 {count} 个层</translation>
+    </message>
+    <message>
+        <source>The ranges hold more layers than are listed. Those with small kernels are; narrow a range for others.</source>
+        <translation>范围内的层多于所列。已列出卷积核较小的；要看其他的，请缩小范围。</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>{name} {value} must be {minimum} or more.</source>
+        <translation>{name} {value} 不能小于 {minimum}。</translation>
+    </message>
+    <message>
+        <source>{name} {value} must be {maximum} or less.</source>
+        <translation>{name} {value} 不能大于 {maximum}。</translation>
+    </message>
+    <message>
+        <source>{name} {low}–{high} is empty: the smaller number comes first.</source>
+        <translation>{name} {low}–{high} 为空：较小的数在前。</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation type="unfinished">输出</translation>
+    </message>
+    <message>
+        <source>No layer within these ranges gives {size}.</source>
+        <translation>在这些范围内，没有层能给出 {size}。</translation>
+    </message>
+    <message>
+        <source>No layer found that gives {size}; the ranges are too wide to look at everything.</source>
+        <translation>没有找到能给出 {size} 的层；范围太宽，无法全部查看。</translation>
+    </message>
+    <message>
+        <source>{name} {value}</source>
+        <translation>{name} {value}</translation>
+    </message>
+    <message>
+        <source>The current layer gives {size}.</source>
+        <translation>当前层给出 {size}。</translation>
+    </message>
+    <message>
+        <source>It meets the skip map.</source>
+        <translation>与跳跃连接图尺寸一致。</translation>
+    </message>
+    <message>
+        <source>Pad x by {margins}, or crop the skip map by as much.</source>
+        <translation>给 x {margins}补零，或从跳跃连接图裁去同样多。</translation>
+    </message>
+    <message>
+        <source>Crop x by {margins}, or pad the skip map by as much.</source>
+        <translation>从 x {margins}裁剪，或给跳跃连接图补同样多的零。</translation>
+    </message>
+    <message>
+        <source>Pad x by {margins}; negative numbers crop.</source>
+        <translation>给 x 补零：{margins}；负数表示裁剪。</translation>
+    </message>
+    <message>
+        <source>{begin} at the beginning and {end} at the end</source>
+        <translation>首端 {begin} 格、末端 {end} 格</translation>
+    </message>
+    <message>
+        <source>H {begin} + {end}, W {left} + {right} (beginning + end)</source>
+        <translation>H {begin} + {end}、W {left} + {right}（首端 + 末端）</translation>
+    </message>
+    <message>
+        <source>Crops {begin} at the beginning and {end} at the end: ONNX pads say this, PyTorch has no parameter for it. There the output is sliced.</source>
+        <translation>首端裁去 {begin} 格，末端裁去 {end} 格：ONNX 的 pads 可以表示，PyTorch 没有对应的参数，须对输出切片。</translation>
+    </message>
+    <message>
+        <source>Output cell {index} of {size} receives 1 product along this axis.</source>
+        <translation>沿此轴，输出单元格 {index}（共 {size} 个）收到 1 个乘积。</translation>
+    </message>
+    <message>
+        <source>Output cell {index} of {size} receives {count} products along this axis.</source>
+        <translation>沿此轴，输出单元格 {index}（共 {size} 个）收到 {count} 个乘积。</translation>
+    </message>
+    <message>
+        <source>Contributions along one axis</source>
+        <translation>沿一个轴的贡献数</translation>
+    </message>
+    <message>
+        <source>Contributions along the height</source>
+        <translation>沿高度方向的贡献数</translation>
+    </message>
+    <message>
+        <source>Input height</source>
+        <translation type="unfinished">输入高度</translation>
+    </message>
+    <message>
+        <source>Input width</source>
+        <translation type="unfinished">输入宽度</translation>
+    </message>
+    <message>
+        <source>Output height</source>
+        <translation>输出高度</translation>
+    </message>
+    <message>
+        <source>Output width</source>
+        <translation>输出宽度</translation>
+    </message>
+    <message>
+        <source>Width as height</source>
+        <translation>宽度与高度相同</translation>
+    </message>
+    <message>
+        <source>Kernel up to</source>
+        <translation>卷积核不超过</translation>
+    </message>
+    <message>
+        <source>Even overlap first</source>
+        <translation>重叠均匀者优先</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Asymmetric crops</source>
+        <translation>不对称裁剪</translation>
+    </message>
+    <message>
+        <source>Axis</source>
+        <translation>轴</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>两轴</translation>
+    </message>
+    <message>
+        <source>Take the sizes of the current layer</source>
+        <translation>取当前层的尺寸</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在求解…</translation>
+    </message>
+    <message>
+        <source>Skip map</source>
+        <translation>跳跃连接图</translation>
+    </message>
+    <message>
+        <source>Wanted size</source>
+        <translation>想要的尺寸</translation>
+    </message>
+    <message>
+        <source>Fixed kernel, stride</source>
+        <translation>固定卷积核与步长</translation>
+    </message>
+    <message>
+        <source>Skip map of a U-Net</source>
+        <translation>U-Net 的跳跃连接</translation>
+    </message>
+    <message>
+        <source>What is asked: it chooses what the ranges begin with</source>
+        <translation>要问什么：它决定各范围的初始值</translation>
+    </message>
+    <message>
+        <source>Layers without a checkerboard come first; off: the cheapest</source>
+        <translation>没有棋盘格的层排在前面；关闭时按计算量排序</translation>
+    </message>
+    <message>
+        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+    </message>
+    <message>
+        <source>Both axes share their parameters, or one has its own</source>
+        <translation>两个轴共用参数，或单独求解一个轴</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation type="unfinished">输入</translation>
+    </message>
+    <message>
+        <source>as typed</source>
+        <translation>如所填</translation>
+    </message>
+    <message>
+        <source>not in PyTorch</source>
+        <translation>PyTorch 没有</translation>
+    </message>
+    <message>
+        <source>The search was cancelled. Narrow a range.</source>
+        <translation>求解已取消。请缩小范围。</translation>
+    </message>
+    <message>
+        <source>H and W have layers of their own, but none in common.</source>
+        <translation>H 和 W 各有可行的层，但没有共同的。</translation>
+    </message>
+    <message>
+        <source>Solve H apart</source>
+        <translation>单独求解 H</translation>
+    </message>
+    <message>
+        <source>Nearest sizes that can be had</source>
+        <translation>最接近的可行尺寸</translation>
+    </message>
+    <message>
+        <source>Each of these alone would do</source>
+        <translation>只改其中一项即可</translation>
+    </message>
+    <message>
+        <source>contributions</source>
+        <translation>贡献数</translation>
+    </message>
+    <message>
+        <source>no layer</source>
+        <translation>没有层</translation>
+    </message>
+    <message>
+        <source>Selected layer</source>
+        <translation>所选的层</translation>
+    </message>
+    <message>
+        <source>Copy the call for PyTorch</source>
+        <translation>复制 PyTorch 代码</translation>
+    </message>
+    <message>
+        <source>Apply layer</source>
+        <translation>应用此层</translation>
+    </message>
+    <message>
+        <source>This is the current layer</source>
+        <translation>这就是当前层</translation>
+    </message>
+    <message>
+        <source>Make this the current layer (Enter in the table)</source>
+        <translation>设为当前层（在表中按 Enter）</translation>
+    </message>
+    <message>
+        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <translation>层面板使用 PyTorch 的参数，无法表示这样的裁剪</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation type="unfinished">已复制</translation>
+    </message>
+    <message>
+        <source>Input size</source>
+        <translation type="unfinished">输入尺寸</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation type="unfinished">卷积核</translation>
+    </message>
+    <message>
+        <source>Stride</source>
+        <translation type="unfinished">步长</translation>
+    </message>
+    <message>
+        <source>Padding</source>
+        <translation type="unfinished">填充</translation>
+    </message>
+    <message>
+        <source>Output padding</source>
+        <translation type="unfinished">输出填充</translation>
+    </message>
+    <message>
+        <source>Dilation</source>
+        <translation type="unfinished">膨胀</translation>
+    </message>
+    <message>
+        <source>Products of the first output cells along one axis</source>
+        <translation>沿一个轴，前若干个输出单元格收到的乘积数</translation>
+    </message>
+    <message>
+        <source>Fewest and most products that an output cell receives</source>
+        <translation>一个输出单元格收到的最少和最多乘积数</translation>
+    </message>
+    <message>
+        <source>Multiply-adds of the whole layer, with its channels</source>
+        <translation>整个层（含通道）的乘加次数</translation>
+    </message>
+    <message>
+        <source>As one types it for PyTorch</source>
+        <translation>在 PyTorch 中的写法</translation>
+    </message>
+    <message>
+        <source>Layers found</source>
+        <translation>找到的层</translation>
+    </message>
+</context>
+<context>
+    <name>SpanChip</name>
+    <message>
+        <source>One value</source>
+        <translation>单个值</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation type="unfinished">范围</translation>
+    </message>
+    <message>
+        <source>Smallest</source>
+        <translation>最小</translation>
+    </message>
+    <message>
+        <source>Largest</source>
+        <translation>最大</translation>
     </message>
 </context>
 </TS>

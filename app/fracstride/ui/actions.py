@@ -76,6 +76,7 @@ class CommandId(StrEnum):
     GO_DILATION = "go_dilation"
     TAB_PIPELINE = "tab_pipeline"
     TAB_OVERLAP = "tab_overlap"
+    TAB_SOLVER = "tab_solver"
     TAB_DECODER = "tab_decoder"
     DECODER_EXPLORE = "decoder_explore"
     DECODER_DUPLICATE = "decoder_duplicate"
@@ -87,6 +88,7 @@ class CommandId(StrEnum):
     STAGE_PADDED = "stage_padded"
     STAGE_KERNEL = "stage_kernel"
     STAGE_OUTPUT = "stage_output"
+    FIND_PARAMETERS = "find_parameters"
     BENCHMARK = "benchmark"
     SHORTCUTS = "shortcuts"
     ABOUT = "about"
@@ -251,6 +253,14 @@ def _layer_commands() -> tuple[Command, ...]:
         Command(CommandId.PIN, menu, translate("Actions", "Pin the cell"), "P", "pin", section=True),
         Command(CommandId.UNPIN, menu, translate("Actions", "Release the pinned cell"), "Esc"),
         Command(
+            CommandId.FIND_PARAMETERS,
+            menu,
+            translate("Actions", "Find parameters for a size…"),
+            "Ctrl+F",
+            "search",
+            section=True,
+        ),
+        Command(
             CommandId.BENCHMARK,
             menu,
             translate("Actions", "Benchmark this layer…"),
@@ -279,6 +289,7 @@ def _tab_commands() -> tuple[Command, ...]:
     return (
         Command(CommandId.TAB_PIPELINE, menu, translate("Actions", "Pipeline tab"), "Ctrl+1"),
         Command(CommandId.TAB_OVERLAP, menu, translate("Actions", "Overlap tab"), "Ctrl+5"),
+        Command(CommandId.TAB_SOLVER, menu, translate("Actions", "Solver tab"), "Ctrl+6"),
         Command(CommandId.TAB_DECODER, menu, translate("Actions", "Decoder tab"), "Ctrl+8"),
     )
 

@@ -26,6 +26,7 @@ from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.file_problems import saving_problem_text
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
+from fracstride.ui.presenters.solver_form import SizeQuestion
 from fracstride.ui.presenters.sum import SumArrays, shown_slices
 from fracstride.ui.settings import Settings
 from fracstride.ui.store import StateStore
@@ -176,6 +177,7 @@ class CommandHandlers:
                 not self._desk().store.asked.linked
             ),
             CommandId.RESET_LAYER: lambda: self._desk().wiring.editor.reset_layer(),
+            CommandId.FIND_PARAMETERS: self.find_parameters,
             CommandId.PIN: lambda: self._desk().focus.toggle_pin(),
             CommandId.UNPIN: self.escape,
             CommandId.PLAY: lambda: self._desk().wiring.playback.player.toggle(),
@@ -292,6 +294,13 @@ class CommandHandlers:
     def act_on_decoder(self, action: DecoderAction) -> None:
         """Do something with the selected layer of the decoder, where it is seen."""
         self._desk().bench.deck.open(TabId.DECODER, action)
+
+    def find_parameters(self) -> None:
+        """Ask the solver for another size, from the sizes of the current layer on."""
+        geometry = self._desk().store.geometry
+        sizes = (geometry.height.spec.size, geometry.width.spec.size)
+        outputs = (geometry.height.output, geometry.width.output)
+        self._desk().bench.deck.open(TabId.SOLVER, SizeQuestion(sizes, outputs))
 
     def open_shortcuts(self) -> None:
         """Show every command that has a shortcut."""

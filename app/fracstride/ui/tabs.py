@@ -36,6 +36,12 @@ def tabs() -> tuple[Tab, ...]:
             _page("overlap_page", "OverlapPage"),
         ),
         Tab(
+            TabId.SOLVER,
+            translate("Tabs", "Solver"),
+            CommandId.TAB_SOLVER,
+            _page("solver_page", "SolverPage"),
+        ),
+        Tab(
             TabId.DECODER,
             translate("Tabs", "Decoder"),
             CommandId.TAB_DECODER,

@@ -27,6 +27,7 @@ class TabId(StrEnum):
 
     PIPELINE = "pipeline"
     OVERLAP = "overlap"
+    SOLVER = "solver"
     DECODER = "decoder"
 
 
