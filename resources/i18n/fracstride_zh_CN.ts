@@ -327,7 +327,7 @@
         <source>Player</source>
         <translation>播放器</translation>
     </message>
-<message>
+    <message>
         <source>Find parameters for a size…</source>
         <translation>为某个尺寸求参数…</translation>
     </message>
@@ -335,7 +335,7 @@
         <source>Solver tab</source>
         <translation>求解标签页</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Architectures</name>
     <message>
@@ -2757,7 +2757,7 @@
         <source>Overlap</source>
         <translation>重叠</translation>
     </message>
-<message>
+    <message>
         <source>Decoder</source>
         <translation>解码器</translation>
     </message>
@@ -2935,7 +2935,7 @@
     </message>
     <message>
         <source>Output</source>
-        <translation type="unfinished">输出</translation>
+        <translation>输出</translation>
     </message>
     <message>
         <source>No layer within these ranges gives {size}.</source>
@@ -2999,11 +2999,11 @@
     </message>
     <message>
         <source>Input height</source>
-        <translation type="unfinished">输入高度</translation>
+        <translation>输入高度</translation>
     </message>
     <message>
         <source>Input width</source>
-        <translation type="unfinished">输入宽度</translation>
+        <translation>输入宽度</translation>
     </message>
     <message>
         <source>Output height</source>
@@ -3027,7 +3027,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Question</source>
@@ -3087,7 +3087,7 @@
     </message>
     <message>
         <source>Input</source>
-        <translation type="unfinished">输入</translation>
+        <translation>输入</translation>
     </message>
     <message>
         <source>as typed</source>
@@ -3151,31 +3151,31 @@
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished">已复制</translation>
+        <translation>已复制</translation>
     </message>
     <message>
         <source>Input size</source>
-        <translation type="unfinished">输入尺寸</translation>
+        <translation>输入尺寸</translation>
     </message>
     <message>
         <source>Kernel</source>
-        <translation type="unfinished">卷积核</translation>
+        <translation>卷积核</translation>
     </message>
     <message>
         <source>Stride</source>
-        <translation type="unfinished">步长</translation>
+        <translation>步长</translation>
     </message>
     <message>
         <source>Padding</source>
-        <translation type="unfinished">填充</translation>
+        <translation>填充</translation>
     </message>
     <message>
         <source>Output padding</source>
-        <translation type="unfinished">输出填充</translation>
+        <translation>输出填充</translation>
     </message>
     <message>
         <source>Dilation</source>
-        <translation type="unfinished">膨胀</translation>
+        <translation>膨胀</translation>
     </message>
     <message>
         <source>Products of the first output cells along one axis</source>
@@ -3206,7 +3206,7 @@
     </message>
     <message>
         <source>Range</source>
-        <translation type="unfinished">范围</translation>
+        <translation>范围</translation>
     </message>
     <message>
         <source>Smallest</source>
