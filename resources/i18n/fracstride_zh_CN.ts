@@ -2409,445 +2409,6 @@
     </message>
 </context>
 <context>
-    <name>SourcePanel</name>
-    <message>
-        <source>Next seed</source>
-        <translation>下一个种子</translation>
-    </message>
-    <message>
-        <source>Edit cells</source>
-        <translation>编辑单元格</translation>
-    </message>
-    <message>
-        <source>Open a file</source>
-        <translation>打开文件</translation>
-    </message>
-    <message>
-        <source>Fit</source>
-        <translation>适配</translation>
-    </message>
-    <message>
-        <source>Channel</source>
-        <translation>通道</translation>
-    </message>
-    <message>
-        <source>Discard the cells set by hand</source>
-        <translation>放弃手动设置的单元格</translation>
-    </message>
-    <message>
-        <source>Input</source>
-        <translation>输入</translation>
-    </message>
-    <message>
-        <source>Kernel</source>
-        <translation>卷积核</translation>
-    </message>
-    <message>
-        <source>Source of the input</source>
-        <translation>输入的来源</translation>
-    </message>
-    <message>
-        <source>Source of the kernel</source>
-        <translation>卷积核的来源</translation>
-    </message>
-    <message>
-        <source>Start</source>
-        <translation>起始值</translation>
-    </message>
-    <message>
-        <source>Step</source>
-        <translation>步进</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>值</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>种子</translation>
-    </message>
-    <message>
-        <source>Sigma</source>
-        <translation>σ</translation>
-    </message>
-    <message>
-        <source>Ramp</source>
-        <translation>递增</translation>
-    </message>
-    <message>
-        <source>Constant</source>
-        <translation>常数</translation>
-    </message>
-    <message>
-        <source>Impulse</source>
-        <translation>脉冲</translation>
-    </message>
-    <message>
-        <source>Checkerboard</source>
-        <translation>棋盘</translation>
-    </message>
-    <message>
-        <source>Random</source>
-        <translation>随机</translation>
-    </message>
-    <message>
-        <source>Ones</source>
-        <translation>全 1</translation>
-    </message>
-    <message>
-        <source>Bilinear</source>
-        <translation>双线性</translation>
-    </message>
-    <message>
-        <source>Gaussian</source>
-        <translation>高斯</translation>
-    </message>
-    <message>
-        <source>Sobel</source>
-        <translation>Sobel</translation>
-    </message>
-    <message>
-        <source>File…</source>
-        <translation>文件…</translation>
-    </message>
-    <message>
-        <source>Ramp {first}…{last}</source>
-        <translation>递增 {first}…{last}</translation>
-    </message>
-    <message>
-        <source>Own values</source>
-        <translation>自定义值</translation>
-    </message>
-    <message>
-        <source>Follow data</source>
-        <translation>跟随数据</translation>
-    </message>
-    <message>
-        <source>Crop</source>
-        <translation>裁剪</translation>
-    </message>
-    <message>
-        <source>Resample</source>
-        <translation>重采样</translation>
-    </message>
-    <message>
-        <source>Grey</source>
-        <translation>灰度</translation>
-    </message>
-    <message>
-        <source>Red</source>
-        <translation>红</translation>
-    </message>
-    <message>
-        <source>Green</source>
-        <translation>绿</translation>
-    </message>
-    <message>
-        <source>Blue</source>
-        <translation>蓝</translation>
-    </message>
-    <message>
-        <source>Opacity</source>
-        <translation>不透明度</translation>
-    </message>
-    <message>
-        <source>1 cell set by hand</source>
-        <translation>手动设置了 1 个单元格</translation>
-    </message>
-    <message>
-        <source>{count} cells set by hand</source>
-        <translation>手动设置了 {count} 个单元格</translation>
-    </message>
-    <message>
-        <source>Bilinear, by channel</source>
-        <translation>双线性（逐通道）</translation>
-    </message>
-</context>
-<context>
-    <name>StageTitles</name>
-    <message>
-        <source>Input</source>
-        <translation>输入</translation>
-    </message>
-    <message>
-        <source>Zero-inserted</source>
-        <translation>插零图</translation>
-    </message>
-    <message>
-        <source>Padded</source>
-        <translation>填充图</translation>
-    </message>
-    <message>
-        <source>Kernel</source>
-        <translation>卷积核</translation>
-    </message>
-    <message>
-        <source>Output</source>
-        <translation>输出</translation>
-    </message>
-    <message>
-        <source>1 pixel shows the mean of {size} cells</source>
-        <translation>1 像素显示 {size} 个单元格的平均值</translation>
-    </message>
-    <message>
-        <source>1 pixel shows the largest of {size} cells</source>
-        <translation>1 像素显示 {size} 个单元格中绝对值最大的值</translation>
-    </message>
-    <message>
-        <source>no zeros inserted</source>
-        <translation>未插入零</translation>
-    </message>
-</context>
-<context>
-    <name>StatusBar</name>
-    <message>
-        <source>{failed} failed, using {used}</source>
-        <translation>{failed} 失败，改用 {used}</translation>
-    </message>
-    <message>
-        <source>{failed} failed</source>
-        <translation>{failed} 失败</translation>
-    </message>
-    <message>
-        <source>Backend</source>
-        <translation>计算后端</translation>
-    </message>
-    <message>
-        <source>{backend}, failed</source>
-        <translation>{backend}，失败</translation>
-    </message>
-    <message>
-        <source>Verifying…</source>
-        <translation>正在验证…</translation>
-    </message>
-    <message>
-        <source>The methods are being compared.</source>
-        <translation>正在比较各种方法。</translation>
-    </message>
-    <message>
-        <source>Cancelled</source>
-        <translation>已取消</translation>
-    </message>
-    <message>
-        <source>The computation was cancelled.</source>
-        <translation>计算已取消。</translation>
-    </message>
-    <message>
-        <source>The layer is too large to be computed in another way as well.</source>
-        <translation>此层规模过大，无法再用另一种方法计算。</translation>
-    </message>
-    <message>
-        <source>Computing…</source>
-        <translation>正在计算…</translation>
-    </message>
-    <message>
-        <source>Reading…</source>
-        <translation>正在读取…</translation>
-    </message>
-    <message>
-        <source>What was compared</source>
-        <translation>比较的内容</translation>
-    </message>
-    <message>
-        <source>Value under the cursor</source>
-        <translation>光标处的值</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-</context>
-<context>
-    <name>SumPanel</name>
-    <message>
-        <source>Point at a cell to see what makes it.</source>
-        <translation>指向一个单元格，查看它如何得出。</translation>
-    </message>
-    <message>
-        <source>Sum of products</source>
-        <translation>乘积之和</translation>
-    </message>
-    <message>
-        <source>sum of products</source>
-        <translation>乘积之和</translation>
-    </message>
-    <message>
-        <source>The kernel has too many taps to list them.</source>
-        <translation>卷积核的权重太多，无法逐一列出。</translation>
-    </message>
-    <message>
-        <source>channel {number}</source>
-        <translation>通道 {number}</translation>
-    </message>
-    <message>
-        <source>{count} more channels in the sum</source>
-        <translation>算式中另有 {count} 个通道</translation>
-    </message>
-    <message>
-        <source>Every tap meets a zero.</source>
-        <translation>所有权重都落在零上。</translation>
-    </message>
-    <message>
-        <source>{used} of {taps} taps meet data</source>
-        <translation>{used} / {taps} 个权重落在数据上</translation>
-    </message>
-    <message>
-        <source>{count} inserted</source>
-        <translation>{count} 个插入</translation>
-    </message>
-    <message>
-        <source>{count} padding</source>
-        <translation>{count} 个填充</translation>
-    </message>
-    <message>
-        <source>{count} output padding</source>
-        <translation>{count} 个输出填充</translation>
-    </message>
-    <message>
-        <source>, </source>
-        <translation>、</translation>
-    </message>
-    <message>
-        <source>zeros: </source>
-        <translation>零：</translation>
-    </message>
-    <message>
-        <source>adds to {count} output cells</source>
-        <translation>加到 {count} 个输出单元格</translation>
-    </message>
-    <message>
-        <source>+ {count} more</source>
-        <translation>+ 另外 {count} 项</translation>
-    </message>
-    <message>
-        <source>Pin the cell</source>
-        <translation>固定单元格</translation>
-    </message>
-    <message>
-        <source>Copy sum</source>
-        <translation>复制算式</translation>
-    </message>
-    <message>
-        <source>Copied</source>
-        <translation>已复制</translation>
-    </message>
-    <message>
-        <source>Result</source>
-        <translation>结果</translation>
-    </message>
-</context>
-<context>
-    <name>TabBand</name>
-    <message>
-        <source>Tabs</source>
-        <translation>标签页</translation>
-    </message>
-    <message>
-        <source>Zoom</source>
-        <translation>缩放</translation>
-    </message>
-</context>
-<context>
-    <name>Tabs</name>
-    <message>
-        <source>Pipeline</source>
-        <translation>流程</translation>
-    </message>
-    <message>
-        <source>Overlap</source>
-        <translation>重叠</translation>
-    </message>
-    <message>
-        <source>Decoder</source>
-        <translation>解码器</translation>
-    </message>
-<message>
-        <source>Solver</source>
-        <translation>求解</translation>
-    </message>
-</context>
-<context>
-    <name>Toolbar</name>
-    <message>
-        <source>Menu</source>
-        <translation>菜单</translation>
-    </message>
-    <message>
-        <source>Search commands</source>
-        <translation>搜索命令</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>导出</translation>
-    </message>
-    <message>
-        <source>{text}, edited</source>
-        <translation>{text}（已修改）</translation>
-    </message>
-    <message>
-        <source>Choose a preset</source>
-        <translation>选择预设</translation>
-    </message>
-    <message>
-        <source>Search presets</source>
-        <translation>搜索预设</translation>
-    </message>
-</context>
-<context>
-    <name>Undo</name>
-    <message>
-        <source>Change {field}</source>
-        <translation>更改{field}</translation>
-    </message>
-    <message>
-        <source>Apply another layer</source>
-        <translation>应用另一层</translation>
-    </message>
-    <message>
-        <source>Link H and W</source>
-        <translation>关联 H 和 W</translation>
-    </message>
-    <message>
-        <source>Unlink H and W</source>
-        <translation>取消关联 H 和 W</translation>
-    </message>
-    <message>
-        <source>Reset layer</source>
-        <translation>重置层参数</translation>
-    </message>
-    <message>
-        <source>Mend all</source>
-        <translation>全部修正</translation>
-    </message>
-    <message>
-        <source>Change input y</source>
-        <translation>更改输入 y</translation>
-    </message>
-    <message>
-        <source>Change kernel w</source>
-        <translation>更改卷积核 w</translation>
-    </message>
-    <message>
-        <source>Edit cell of y</source>
-        <translation>编辑 y 的单元格</translation>
-    </message>
-    <message>
-        <source>Edit cell of w</source>
-        <translation>编辑 w 的单元格</translation>
-    </message>
-    <message>
-        <source>Apply layer</source>
-        <translation>应用此层</translation>
-    </message>
-</context>
-<context>
-    <name>Verification</name>
-    <message>
-        <source>Go to this cell</source>
-        <translation>转到此单元格</translation>
-    </message>
-</context>
-<context>
     <name>Solver</name>
     <message>
         <source>Overlap</source>
@@ -3078,8 +2639,8 @@
         <translation>没有棋盘格的层排在前面；关闭时按计算量排序</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -3146,7 +2707,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
         <translation>层面板使用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>
@@ -3199,6 +2760,161 @@
     </message>
 </context>
 <context>
+    <name>SourcePanel</name>
+    <message>
+        <source>Next seed</source>
+        <translation>下一个种子</translation>
+    </message>
+    <message>
+        <source>Edit cells</source>
+        <translation>编辑单元格</translation>
+    </message>
+    <message>
+        <source>Open a file</source>
+        <translation>打开文件</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>适配</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Discard the cells set by hand</source>
+        <translation>放弃手动设置的单元格</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>卷积核</translation>
+    </message>
+    <message>
+        <source>Source of the input</source>
+        <translation>输入的来源</translation>
+    </message>
+    <message>
+        <source>Source of the kernel</source>
+        <translation>卷积核的来源</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>起始值</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步进</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Sigma</source>
+        <translation>σ</translation>
+    </message>
+    <message>
+        <source>Ramp</source>
+        <translation>递增</translation>
+    </message>
+    <message>
+        <source>Constant</source>
+        <translation>常数</translation>
+    </message>
+    <message>
+        <source>Impulse</source>
+        <translation>脉冲</translation>
+    </message>
+    <message>
+        <source>Checkerboard</source>
+        <translation>棋盘</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>Ones</source>
+        <translation>全 1</translation>
+    </message>
+    <message>
+        <source>Bilinear</source>
+        <translation>双线性</translation>
+    </message>
+    <message>
+        <source>Gaussian</source>
+        <translation>高斯</translation>
+    </message>
+    <message>
+        <source>Sobel</source>
+        <translation>Sobel</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>文件…</translation>
+    </message>
+    <message>
+        <source>Ramp {first}…{last}</source>
+        <translation>递增 {first}…{last}</translation>
+    </message>
+    <message>
+        <source>Own values</source>
+        <translation>自定义值</translation>
+    </message>
+    <message>
+        <source>Follow data</source>
+        <translation>跟随数据</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Resample</source>
+        <translation>重采样</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>红</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>1 cell set by hand</source>
+        <translation>手动设置了 1 个单元格</translation>
+    </message>
+    <message>
+        <source>{count} cells set by hand</source>
+        <translation>手动设置了 {count} 个单元格</translation>
+    </message>
+    <message>
+        <source>Bilinear, by channel</source>
+        <translation>双线性（逐通道）</translation>
+    </message>
+</context>
+<context>
     <name>SpanChip</name>
     <message>
         <source>One value</source>
@@ -3215,6 +2931,290 @@
     <message>
         <source>Largest</source>
         <translation>最大</translation>
+    </message>
+</context>
+<context>
+    <name>StageTitles</name>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Zero-inserted</source>
+        <translation>插零图</translation>
+    </message>
+    <message>
+        <source>Padded</source>
+        <translation>填充图</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>卷积核</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>1 pixel shows the mean of {size} cells</source>
+        <translation>1 像素显示 {size} 个单元格的平均值</translation>
+    </message>
+    <message>
+        <source>1 pixel shows the largest of {size} cells</source>
+        <translation>1 像素显示 {size} 个单元格中绝对值最大的值</translation>
+    </message>
+    <message>
+        <source>no zeros inserted</source>
+        <translation>未插入零</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>{failed} failed, using {used}</source>
+        <translation>{failed} 失败，改用 {used}</translation>
+    </message>
+    <message>
+        <source>{failed} failed</source>
+        <translation>{failed} 失败</translation>
+    </message>
+    <message>
+        <source>Backend</source>
+        <translation>计算后端</translation>
+    </message>
+    <message>
+        <source>{backend}, failed</source>
+        <translation>{backend}，失败</translation>
+    </message>
+    <message>
+        <source>Verifying…</source>
+        <translation>正在验证…</translation>
+    </message>
+    <message>
+        <source>The methods are being compared.</source>
+        <translation>正在比较各种方法。</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>The computation was cancelled.</source>
+        <translation>计算已取消。</translation>
+    </message>
+    <message>
+        <source>The layer is too large to be computed in another way as well.</source>
+        <translation>此层规模过大，无法再用另一种方法计算。</translation>
+    </message>
+    <message>
+        <source>Computing…</source>
+        <translation>正在计算…</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>What was compared</source>
+        <translation>比较的内容</translation>
+    </message>
+    <message>
+        <source>Value under the cursor</source>
+        <translation>光标处的值</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>SumPanel</name>
+    <message>
+        <source>Point at a cell to see what makes it.</source>
+        <translation>指向一个单元格，查看它如何得出。</translation>
+    </message>
+    <message>
+        <source>Sum of products</source>
+        <translation>乘积之和</translation>
+    </message>
+    <message>
+        <source>sum of products</source>
+        <translation>乘积之和</translation>
+    </message>
+    <message>
+        <source>The kernel has too many taps to list them.</source>
+        <translation>卷积核的权重太多，无法逐一列出。</translation>
+    </message>
+    <message>
+        <source>channel {number}</source>
+        <translation>通道 {number}</translation>
+    </message>
+    <message>
+        <source>{count} more channels in the sum</source>
+        <translation>算式中另有 {count} 个通道</translation>
+    </message>
+    <message>
+        <source>Every tap meets a zero.</source>
+        <translation>所有权重都落在零上。</translation>
+    </message>
+    <message>
+        <source>{used} of {taps} taps meet data</source>
+        <translation>{used} / {taps} 个权重落在数据上</translation>
+    </message>
+    <message>
+        <source>{count} inserted</source>
+        <translation>{count} 个插入</translation>
+    </message>
+    <message>
+        <source>{count} padding</source>
+        <translation>{count} 个填充</translation>
+    </message>
+    <message>
+        <source>{count} output padding</source>
+        <translation>{count} 个输出填充</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>zeros: </source>
+        <translation>零：</translation>
+    </message>
+    <message>
+        <source>adds to {count} output cells</source>
+        <translation>加到 {count} 个输出单元格</translation>
+    </message>
+    <message>
+        <source>+ {count} more</source>
+        <translation>+ 另外 {count} 项</translation>
+    </message>
+    <message>
+        <source>Pin the cell</source>
+        <translation>固定单元格</translation>
+    </message>
+    <message>
+        <source>Copy sum</source>
+        <translation>复制算式</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+</context>
+<context>
+    <name>TabBand</name>
+    <message>
+        <source>Tabs</source>
+        <translation>标签页</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+</context>
+<context>
+    <name>Tabs</name>
+    <message>
+        <source>Pipeline</source>
+        <translation>流程</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>重叠</translation>
+    </message>
+    <message>
+        <source>Decoder</source>
+        <translation>解码器</translation>
+    </message>
+    <message>
+        <source>Solver</source>
+        <translation>求解</translation>
+    </message>
+</context>
+<context>
+    <name>Toolbar</name>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+    <message>
+        <source>Search commands</source>
+        <translation>搜索命令</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>{text}, edited</source>
+        <translation>{text}（已修改）</translation>
+    </message>
+    <message>
+        <source>Choose a preset</source>
+        <translation>选择预设</translation>
+    </message>
+    <message>
+        <source>Search presets</source>
+        <translation>搜索预设</translation>
+    </message>
+</context>
+<context>
+    <name>Undo</name>
+    <message>
+        <source>Change {field}</source>
+        <translation>更改{field}</translation>
+    </message>
+    <message>
+        <source>Apply another layer</source>
+        <translation>应用另一层</translation>
+    </message>
+    <message>
+        <source>Link H and W</source>
+        <translation>关联 H 和 W</translation>
+    </message>
+    <message>
+        <source>Unlink H and W</source>
+        <translation>取消关联 H 和 W</translation>
+    </message>
+    <message>
+        <source>Reset layer</source>
+        <translation>重置层参数</translation>
+    </message>
+    <message>
+        <source>Mend all</source>
+        <translation>全部修正</translation>
+    </message>
+    <message>
+        <source>Change input y</source>
+        <translation>更改输入 y</translation>
+    </message>
+    <message>
+        <source>Change kernel w</source>
+        <translation>更改卷积核 w</translation>
+    </message>
+    <message>
+        <source>Edit cell of y</source>
+        <translation>编辑 y 的单元格</translation>
+    </message>
+    <message>
+        <source>Edit cell of w</source>
+        <translation>编辑 w 的单元格</translation>
+    </message>
+    <message>
+        <source>Apply layer</source>
+        <translation>应用此层</translation>
+    </message>
+</context>
+<context>
+    <name>Verification</name>
+    <message>
+        <source>Go to this cell</source>
+        <translation>转到此单元格</translation>
     </message>
 </context>
 </TS>
