@@ -90,6 +90,7 @@ class CommandId(StrEnum):
     STAGE_OUTPUT = "stage_output"
     FIND_PARAMETERS = "find_parameters"
     BENCHMARK = "benchmark"
+    END_LESSON = "end_lesson"
     SHORTCUTS = "shortcuts"
     ABOUT = "about"
 
@@ -108,6 +109,7 @@ class MenuId(StrEnum):
     TABS = "tabs"
     GO = "go"
     HELP = "help"
+    LESSONS = "lessons"
 
 
 PARENTS = {
@@ -117,6 +119,7 @@ PARENTS = {
     MenuId.PLAYER: MenuId.LAYER,
     MenuId.TABS: MenuId.VIEW,
     MenuId.GO: MenuId.VIEW,
+    MenuId.LESSONS: MenuId.HELP,
 }
 """Which menus stand inside another."""
 
@@ -358,6 +361,7 @@ def _help_commands() -> tuple[Command, ...]:
             "F1",
             "circle-question-mark",
         ),
+        Command(CommandId.END_LESSON, menu, translate("Actions", "End the lesson")),
         Command(CommandId.ABOUT, menu, translate("Actions", "About Fracstride")),
     )
 
@@ -376,6 +380,7 @@ def menu_titles() -> dict[MenuId, str]:
         MenuId.TABS: translate("Actions", "Tabs"),
         MenuId.GO: translate("Actions", "Go to"),
         MenuId.HELP: translate("Actions", "Help"),
+        MenuId.LESSONS: translate("Actions", "Lessons"),
     }
 
 

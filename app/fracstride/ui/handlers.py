@@ -15,6 +15,7 @@ from fracstride.core.spec import Field
 from fracstride.files.loaded import shown_name
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot
+from fracstride.session.lessons import lesson, lessons
 from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
 from fracstride.session.presets import presets
 from fracstride.ui.actions import Actions, CommandId, Handlers
@@ -24,6 +25,7 @@ from fracstride.ui.documents import Dialogs, DocumentController, FileReport
 from fracstride.ui.exporting import PICTURE_RATIO, write_picture, write_values
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.lessons import LessonGuide
 from fracstride.ui.presenters.file_problems import saving_problem_text
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
 from fracstride.ui.presenters.solver_form import SizeQuestion
@@ -92,6 +94,7 @@ class Desk:
     compute: ComputeService
     bench: Workbench
     wiring: Wiring
+    lessons: LessonGuide
 
     @property
     def actions(self) -> Actions:
@@ -168,6 +171,7 @@ class CommandHandlers:
             CommandId.THEME: self.next_theme,
             CommandId.SHORTCUTS: self.open_shortcuts,
             CommandId.BENCHMARK: self.open_benchmark,
+            CommandId.END_LESSON: lambda: self._desk().lessons.end(),
             CommandId.ABOUT: self.open_about,
         }
 
@@ -325,7 +329,7 @@ class CommandHandlers:
     def open_palette(self) -> None:
         """Show the command palette with what there is to do now."""
         desk = self._desk()
-        desk.bench.palette_list.open_with(palette_entries(desk.actions))
+        desk.bench.palette_list.open_with([*palette_entries(desk.actions), *lesson_entries(desk.lessons)])
 
     def run_entry(self, entry: Entry) -> None:
         """Do what was chosen in the palette or in the list of presets."""
@@ -335,6 +339,8 @@ class CommandHandlers:
         elif entry.kind is EntryKind.PRESET:
             chosen = next(each for each in presets() if each.id == entry.key)
             desk.documents.choose_preset(chosen)
+        elif entry.kind is EntryKind.LESSON:
+            desk.lessons.start(lesson(entry.key))
         elif entry.kind is EntryKind.FILE:
             desk.documents.open_path(Path(entry.key))
         else:
@@ -411,6 +417,15 @@ def preset_entries() -> list[Entry]:
             keywords="deconvolution " + preset.title,
         )
         for preset in presets()
+    ]
+
+
+def lesson_entries(guide: LessonGuide) -> list[Entry]:
+    """The lessons, in their order."""
+    hint = translate("Palette", "Lesson")
+    return [
+        Entry(EntryKind.LESSON, each.id, guide.text(each.title), hint, keywords=guide.text(each.summary))
+        for each in lessons()
     ]
 
 
