@@ -327,7 +327,7 @@
         <source>Player</source>
         <translation>播放器</translation>
     </message>
-<message>
+    <message>
         <source>Find parameters for a size…</source>
         <translation>为某个尺寸求参数…</translation>
     </message>
@@ -342,6 +342,10 @@
     <message>
         <source>Lessons</source>
         <translation>课程</translation>
+    </message>
+<message>
+        <source>Turn the kernel</source>
+        <translation>旋转卷积核</translation>
     </message>
     </context>
 <context>
@@ -3135,7 +3139,7 @@
         <source>Pipeline</source>
         <translation>流程</translation>
     </message>
-<message>
+    <message>
         <source>Overlap</source>
         <translation>重叠</translation>
     </message>

@@ -47,6 +47,7 @@ class CommandId(StrEnum):
     VALUES = "values"
     LEGEND = "legend"
     REDUCE_MOTION = "reduce_motion"
+    TURN_KERNEL = "turn_kernel"
     LARGER = "larger"
     SMALLER = "smaller"
     THEME = "theme"
@@ -220,6 +221,7 @@ def _view_commands() -> tuple[Command, ...]:
             CommandId.VALUES, menu, translate("Actions", "Values in cells"), "V", checkable=True, section=True
         ),
         Command(CommandId.LEGEND, menu, translate("Actions", "Legend"), "L", checkable=True),
+        Command(CommandId.TURN_KERNEL, menu, translate("Actions", "Turn the kernel"), "R", "rotate-cw"),
         Command(CommandId.LARGER, menu, translate("Actions", "Larger interface"), "Ctrl+=", section=True),
         Command(CommandId.SMALLER, menu, translate("Actions", "Smaller interface"), "Ctrl+-"),
         Command(CommandId.REDUCE_MOTION, menu, translate("Actions", "Reduce motion"), checkable=True),

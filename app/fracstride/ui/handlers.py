@@ -164,6 +164,7 @@ class CommandHandlers:
             CommandId.ZOOM_FIT: lambda: self._desk().bench.deck.zoom_fit(),
             CommandId.VALUES: self.toggle_values,
             CommandId.LEGEND: self.toggle_legend,
+            CommandId.TURN_KERNEL: self.turn_kernel,
             CommandId.REDUCE_MOTION: self.toggle_motion,
             CommandId.LARGER: partial(self.scale_by, SCALE_STEP),
             CommandId.SMALLER: partial(self.scale_by, -SCALE_STEP),
@@ -230,6 +231,11 @@ class CommandHandlers:
         """The legend under the maps, or more room for them; remembered."""
         settings = self._desk().settings
         settings.update(legend_visible=not settings.preferences.legend_visible)
+
+    def turn_kernel(self) -> None:
+        """Show how the kernel becomes the rotated one, where both stand."""
+        self.open_tab(TabId.PIPELINE)
+        self._desk().bench.strip.canvas.turn_kernel()
 
     def toggle_motion(self) -> None:
         """What slides, slides or jumps; remembered."""

@@ -138,6 +138,7 @@ class Workbench(QWidget):
         """Let what slides jump to its place."""
         for switch in self.findChildren(Switch):
             switch.reduced_motion = reduced
+        self.strip.canvas.kernel_turn.reduced_motion = reduced
 
     def set_panel_wanted(self, wanted: bool) -> None:
         """Show or hide the panel beside the canvas."""
