@@ -347,6 +347,10 @@
         <source>Turn the kernel</source>
         <translation>旋转卷积核</translation>
     </message>
+    <message>
+        <source>Animation of the player (GIF)…</source>
+        <translation>播放动画（GIF）…</translation>
+    </message>
     </context>
 <context>
     <name>Architectures</name>
@@ -1224,6 +1228,30 @@
     <message>
         <source>Data</source>
         <translation>数据</translation>
+    </message>
+    <message>
+        <source>x has {count} cells; an animation has up to {most}. Use a smaller layer.</source>
+        <translation>x 有 {count} 个单元格，动画最多 {most} 个。请改用较小的层。</translation>
+    </message>
+    <message>
+        <source>Animation</source>
+        <translation>动画</translation>
+    </message>
+    <message>
+        <source>Export animation</source>
+        <translation>导出动画</translation>
+    </message>
+    <message>
+        <source>frame {number} of {count}</source>
+        <translation>第 {number} 帧，共 {count} 帧</translation>
+    </message>
+    <message>
+        <source>Recording the animation</source>
+        <translation>正在录制动画</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>

@@ -26,6 +26,7 @@ class CommandId(StrEnum):
     SAVE_AS = "save_as"
     EXPORT = "export"
     EXPORT_PICTURE = "export_picture"
+    EXPORT_ANIMATION = "export_animation"
     EXPORT_OUTPUT = "export_output"
     EXPORT_INPUT = "export_input"
     EXPORT_KERNEL = "export_kernel"
@@ -177,6 +178,7 @@ def _export_commands() -> tuple[Command, ...]:
     return (
         Command(CommandId.EXPORT, menu, translate("Actions", "Export"), "Ctrl+E", "download", shown=False),
         Command(CommandId.EXPORT_PICTURE, menu, translate("Actions", "Picture of the stages (PNG)…")),
+        Command(CommandId.EXPORT_ANIMATION, menu, translate("Actions", "Animation of the player (GIF)…")),
         Command(CommandId.EXPORT_OUTPUT, menu, translate("Actions", "Output x (.npy, .csv)…"), section=True),
         Command(CommandId.EXPORT_INPUT, menu, translate("Actions", "Input y (.npy, .csv)…")),
         Command(CommandId.EXPORT_KERNEL, menu, translate("Actions", "Kernel w (.npy, .csv)…")),

@@ -27,6 +27,7 @@ from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.lessons import LessonGuide
 from fracstride.ui.presenters.file_problems import saving_problem_text
+from fracstride.ui.presenters.issues import grouped
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
 from fracstride.ui.presenters.solver_form import SizeQuestion
 from fracstride.ui.presenters.sum import SumArrays, shown_slices
@@ -75,6 +76,7 @@ DECODER_COMMANDS = {
 EXPORTS = (
     CommandId.EXPORT,
     CommandId.EXPORT_PICTURE,
+    CommandId.EXPORT_ANIMATION,
     CommandId.EXPORT_OUTPUT,
     CommandId.EXPORT_INPUT,
     CommandId.EXPORT_KERNEL,
@@ -137,6 +139,7 @@ class CommandHandlers:
             CommandId.SAVE_AS: lambda: _ignore(self._desk().documents.save_as()),
             CommandId.EXPORT: lambda: self._desk().bench.toolbar.open_export_menu(),
             CommandId.EXPORT_PICTURE: self.export_picture,
+            CommandId.EXPORT_ANIMATION: self.export_animation,
             CommandId.EXPORT_OUTPUT: partial(self.export_array, "x"),
             CommandId.EXPORT_INPUT: partial(self.export_array, "y"),
             CommandId.EXPORT_KERNEL: partial(self.export_array, "weight"),
@@ -364,6 +367,29 @@ class CommandHandlers:
             with waiting():
                 problem = write_picture(path, desk.bench.strip.grab_picture(PICTURE_RATIO))
             self._report(path, problem)
+
+    def export_animation(self) -> None:
+        """What the player shows, cell by cell, as GIF."""
+        # Pillow is not for the start of the window.
+        from fracstride.ui.animating import MOST_CELLS, record  # noqa: PLC0415
+
+        desk = self._desk()
+        count = desk.store.geometry.height.output * desk.store.geometry.width.output
+        if count > MOST_CELLS:
+            text = translate(
+                "Export", "x has {count} cells; an animation has up to {most}. Use a smaller layer."
+            )
+            words = text.format(count=grouped(count), most=MOST_CELLS)
+            desk.documents.failed.emit(FileReport(translate("Export", "Animation"), words))
+            return
+        path = desk.dialogs.ask_for_target(
+            translate("Export", "Export animation"),
+            f"{desk.documents.title}.gif",
+            translate("Export", "Animation") + " (*.gif)",
+        )
+        if path is not None:
+            self.open_tab(TabId.PIPELINE)
+            record(path, desk.store, desk.bench, desk.wiring, self._report)
 
     def export_array(self, name: str) -> None:
         """One of the arrays of the last result: x, y or the weight."""
