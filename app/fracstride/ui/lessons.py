@@ -82,7 +82,7 @@ class LessonGuide(QObject):
             self._before = (self._store.state, self._store.view.pin, bench.deck.current)
         self._lesson = lesson
         self._open_panel()
-        self._go(0)
+        self.go_to(0)
         self.changed.emit()
 
     def end(self) -> None:
@@ -103,7 +103,8 @@ class LessonGuide(QObject):
             self._answer = AnswerState.RIGHT if self._is_right() else AnswerState.WRONG
             self._show()
 
-    def _go(self, number: int) -> None:
+    def go_to(self, number: int) -> None:
+        """Show a step, 0 for the first; past the last one the lesson ends."""
         lesson, bench = self._lesson, self._bench
         if lesson is None or bench is None:
             return
@@ -145,7 +146,7 @@ class LessonGuide(QObject):
             return
         panel, pointer = LessonPanel(), LessonPointer(bench)
         panel.answered.connect(self.type_answer)
-        panel.went.connect(lambda way: self._go(self._number + way))
+        panel.went.connect(lambda way: self.go_to(self._number + way))
         panel.closed.connect(self.end)
         self._panel, self._pointer = panel, pointer
         bench.show_lesson(panel)
