@@ -335,7 +335,7 @@
         <source>Solver tab</source>
         <translation>求解标签页</translation>
     </message>
-<message>
+    <message>
         <source>End the lesson</source>
         <translation>结束课程</translation>
     </message>
@@ -343,7 +343,7 @@
         <source>Lessons</source>
         <translation>课程</translation>
     </message>
-<message>
+    <message>
         <source>Turn the kernel</source>
         <translation>旋转卷积核</translation>
     </message>
@@ -351,7 +351,7 @@
         <source>Animation of the player (GIF)…</source>
         <translation>播放动画（GIF）…</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Architectures</name>
     <message>
@@ -1936,6 +1936,65 @@
     </message>
 </context>
 <context>
+    <name>LessonPanel</name>
+    <message>
+        <source>Lesson</source>
+        <translation>课程</translation>
+    </message>
+    <message>
+        <source>End the lesson, back to my layer</source>
+        <translation>结束课程，回到我的层</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Step {number} of {count}</source>
+        <translation>第 {number} 步，共 {count} 步</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>答案</translation>
+    </message>
+    <message>
+        <source>A number</source>
+        <translation>一个数字</translation>
+    </message>
+    <message>
+        <source>Right.</source>
+        <translation>正确。</translation>
+    </message>
+    <message>
+        <source>Not yet. The picture has the answer.</source>
+        <translation>还不对。答案就在图中。</translation>
+    </message>
+    <message>
+        <source>Do it in the program: it notices.</source>
+        <translation>在程序中操作，程序会自动识别。</translation>
+    </message>
+</context>
+<context>
     <name>Methods</name>
     <message>
         <source>Zero insertion</source>
@@ -2683,8 +2742,8 @@
         <translation>没有棋盘格的层排在前面；关闭时按计算量排序</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -2751,7 +2810,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
         <translation>层面板使用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>
@@ -3171,7 +3230,7 @@
         <source>Overlap</source>
         <translation>重叠</translation>
     </message>
-<message>
+    <message>
         <source>Decoder</source>
         <translation>解码器</translation>
     </message>
@@ -3253,7 +3312,7 @@
         <source>Apply layer</source>
         <translation>应用此层</translation>
     </message>
-<message>
+    <message>
         <source>End lesson</source>
         <translation>结束课程</translation>
     </message>
@@ -3267,65 +3326,6 @@
     <message>
         <source>Go to this cell</source>
         <translation>转到此单元格</translation>
-    </message>
-</context>
-<context>
-    <name>LessonPanel</name>
-    <message>
-        <source>Lesson</source>
-        <translation>课程</translation>
-    </message>
-    <message>
-        <source>End the lesson, back to my layer</source>
-        <translation>结束课程，回到我的层</translation>
-    </message>
-    <message>
-        <source>Check</source>
-        <translation>检查</translation>
-    </message>
-    <message>
-        <source>Hint</source>
-        <translation>提示</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>上一步</translation>
-    </message>
-    <message>
-        <source>Step {number} of {count}</source>
-        <translation>第 {number} 步，共 {count} 步</translation>
-    </message>
-    <message>
-        <source>Finish</source>
-        <translation>完成</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>下一步</translation>
-    </message>
-    <message>
-        <source>Skip</source>
-        <translation>跳过</translation>
-    </message>
-    <message>
-        <source>Answer</source>
-        <translation>答案</translation>
-    </message>
-    <message>
-        <source>A number</source>
-        <translation>一个数字</translation>
-    </message>
-    <message>
-        <source>Right.</source>
-        <translation>正确。</translation>
-    </message>
-    <message>
-        <source>Not yet. The picture has the answer.</source>
-        <translation>还不对。答案就在图中。</translation>
-    </message>
-    <message>
-        <source>Do it in the program: it notices.</source>
-        <translation>在程序中操作，程序会自动识别。</translation>
     </message>
 </context>
 </TS>
