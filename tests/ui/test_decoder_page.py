@@ -26,6 +26,7 @@ from fracstride.ui.presenters.decoder import Action
 from fracstride.ui.views import decoder_page
 from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.decoder_table import Column
+from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
 
 SMALL = Stack(
@@ -225,13 +226,20 @@ def test_a_skip_connection_that_does_not_fit_asks_the_solver(
     app_window: Assembly, page: DecoderPage, qtbot: QtBot
 ) -> None:
     show(app_window, Stack((4, 7, 7), (ConvTranspose2d(4, 2, (3, 3), (2, 2), (1, 1)), Skip(2, 14, 14))))
-    asked: list[tuple[object, object]] = []
-    page.solve_requested.connect(lambda input_size, output_size: asked.append((input_size, output_size)))
     page.layers.select(1)
     button = page.layers.indexWidget(page.layers.rows.index(1, Column.ACTION)).findChild(QPushButton)
     assert button is not None
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert asked == [((7, 7), (14, 14))]
+    solver = app_window.desk.bench.deck.page
+    assert isinstance(solver, SolverPage)
+    assert (solver._form.inputs, solver._form.outputs) == ((7, 7), (14, 14))
+    # The way back: a layer that was chosen there is taken over here.
+    app_window.desk.wiring.editor.set_values(((Field.KERNEL_SIZE, None, 4), (Field.STRIDE, None, 2)))
+    app_window.desk.actions[CommandId.TAB_DECODER].trigger()
+    page.layers.select(0)
+    app_window.desk.actions[CommandId.DECODER_TAKE].trigger()
+    assert layers(app_window)[0] == ConvTranspose2d(4, 2, (4, 4), (2, 2), (1, 1))
+    assert page.planned.problem is None
 
 
 def test_exploring_sets_the_layer_with_the_map_that_arrives(app_window: Assembly, page: DecoderPage) -> None:

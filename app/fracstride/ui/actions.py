@@ -81,6 +81,7 @@ class CommandId(StrEnum):
     TAB_SOLVER = "tab_solver"
     TAB_DECODER = "tab_decoder"
     DECODER_EXPLORE = "decoder_explore"
+    DECODER_TAKE = "decoder_take"
     DECODER_DUPLICATE = "decoder_duplicate"
     DECODER_REMOVE = "decoder_remove"
     DECODER_UP = "decoder_up"
@@ -310,6 +311,11 @@ def _decoder_commands() -> tuple[Command, ...]:
             menu,
             translate("Actions", "Explore the selected layer of the decoder"),
             section=True,
+        ),
+        Command(
+            CommandId.DECODER_TAKE,
+            menu,
+            translate("Actions", "Take this layer over into the decoder"),
         ),
         Command(
             CommandId.DECODER_DUPLICATE,

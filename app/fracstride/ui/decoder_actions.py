@@ -9,6 +9,8 @@ class DecoderAction(StrEnum):
     """Done with the selected layer."""
 
     EXPLORE = "explore"
+    TAKE = "take"
+    """Take over the parameters of the layer that the other tabs show."""
     DUPLICATE = "duplicate"
     REMOVE = "remove"
     UP = "up"

@@ -68,6 +68,7 @@ STAGE_COMMANDS = {
 }
 DECODER_COMMANDS = {
     CommandId.DECODER_EXPLORE: DecoderAction.EXPLORE,
+    CommandId.DECODER_TAKE: DecoderAction.TAKE,
     CommandId.DECODER_DUPLICATE: DecoderAction.DUPLICATE,
     CommandId.DECODER_REMOVE: DecoderAction.REMOVE,
     CommandId.DECODER_UP: DecoderAction.UP,

@@ -90,11 +90,15 @@ class DecoderBar(QFrame):
         self.weights.show_key(decoder.weights.value)
         self.seed.show_value(decoder.seed)
 
-    def show_selection(self, index: int, count: int) -> None:
+    def show_selection(self, index: int, count: int, can_take: bool) -> None:
         """Enable what can be done with the selected layer."""
         for action, button in self.buttons.items():
-            can_go = {DecoderAction.UP: index > 0, DecoderAction.DOWN: index < count - 1}
-            button.setEnabled(index >= 0 and can_go.get(action, True))
+            possible = {
+                DecoderAction.UP: index > 0,
+                DecoderAction.DOWN: index < count - 1,
+                DecoderAction.TAKE: can_take,
+            }
+            button.setEnabled(index >= 0 and possible.get(action, True))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the sizes at the scale in force."""
@@ -161,6 +165,9 @@ def _add_button() -> IconButton:
 
 def _action_buttons() -> dict[DecoderAction, IconButton]:
     return {
+        DecoderAction.TAKE: IconButton(
+            "download", translate("Decoder", "Take kernel, stride and padding of the layer in the other tabs")
+        ),
         DecoderAction.DUPLICATE: IconButton("copy", translate("Decoder", "Duplicate the layer"), "Ctrl+D"),
         DecoderAction.UP: IconButton("chevron-up", translate("Decoder", "Move the layer up"), "Alt+Up"),
         DecoderAction.DOWN: IconButton(

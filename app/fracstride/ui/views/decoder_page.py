@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout
 from typing_extensions import override
@@ -13,7 +13,7 @@ from typing_extensions import override
 from fracstride.backends.base import BackendError
 from fracstride.core.cancel import CancelToken
 from fracstride.core.precision import FloatArray
-from fracstride.core.stack.layers import MAX_LAYERS, Layer, Shape, Stack
+from fracstride.core.stack.layers import MAX_LAYERS, ConvTranspose2d, Layer, Shape, Stack
 from fracstride.core.stack.plan import Plan, plan
 from fracstride.session.architectures import ARCHITECTURES, layer_like
 from fracstride.session.decoding import arriving_map, state_with_layer_explored, too_large
@@ -25,6 +25,7 @@ from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.decoder import Action, Table, explore_text, table
 from fracstride.ui.presenters.issues import memory
+from fracstride.ui.presenters.solver_form import SizeQuestion
 from fracstride.ui.views.decoder_bar import DecoderBar
 from fracstride.ui.views.decoder_pane import DecoderPane
 from fracstride.ui.views.decoder_table import DecoderTable
@@ -38,9 +39,6 @@ BYTES_PER_VALUE = 8
 
 class DecoderPage(TabPage):
     """Shows the decoder of the state; edits are proposals like those of any other field."""
-
-    solve_requested = Signal(object, object)
-    """(input size, output size), both (height, width): what a layer before a skip connection must make."""
 
     def __init__(self, focus: FocusModel) -> None:
         super().__init__(focus)
@@ -174,8 +172,17 @@ class DecoderPage(TabPage):
             words = translate("Decoder", "Remove layer {number}").format(number=index + 1)
             self._wanted_row = min(index, len(stack.layers) - 2)
             self._edit(words, stack=stack.without(index))
+        elif action is DecoderAction.TAKE:
+            self._take(index)
         elif 0 <= (target := index + (-1 if action is DecoderAction.UP else 1)) < len(stack.layers):
             self._move(index, target)
+
+    def _take(self, index: int) -> None:
+        """Give a transposed convolution the parameters of the layer in the other tabs; its channels stay."""
+        layer, state = self._planned.stack.layers[index], self._state
+        if isinstance(layer, ConvTranspose2d) and state is not None:
+            words = translate("Decoder", "Take the current layer")
+            self._edit(words, stack=self._planned.stack.with_layer(index, layer.like(state.spec)))
 
     def _mend(self) -> None:
         problem = self._planned.problem
@@ -185,7 +192,8 @@ class DecoderPage(TabPage):
     def _solve(self) -> None:
         problem = self._planned.problem
         if problem is not None and problem.question is not None:
-            self.solve_requested.emit(problem.question.input_size, problem.question.output_size)
+            question = SizeQuestion(problem.question.input_size, problem.question.output_size)
+            self.navigated.emit(TabId.SOLVER, question)
 
     # -- what is selected, and exploring it
 
@@ -195,7 +203,9 @@ class DecoderPage(TabPage):
 
     def _show_selected(self) -> None:
         index = self.layers.selected
-        self.bar.show_selection(index, len(self._table.rows))
+        layers = self._planned.stack.layers
+        can_take = index >= 0 and isinstance(layers[index], ConvTranspose2d)
+        self.bar.show_selection(index, len(layers), can_take)
         self.pane.show_layer(self._planned, self._table, index)
         if self._table.input_problem:
             self.pane.show_notice(self._table.input_problem)
