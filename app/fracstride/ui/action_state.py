@@ -22,6 +22,7 @@ def refresh_actions(desk: Desk) -> None:
     preferences = desk.settings.preferences
     actions[CommandId.END_LESSON].setEnabled(desk.lessons.lesson is not None)
     actions[CommandId.LEGEND].setChecked(preferences.legend_visible)
+    actions[CommandId.HIGH_CONTRAST].setChecked(preferences.high_contrast)
     actions[CommandId.REDUCE_MOTION].setChecked(preferences.reduce_motion)
     for theme, command in THEME_COMMANDS.items():
         actions[command].setChecked(preferences.theme is theme)

@@ -47,6 +47,7 @@ class CommandId(StrEnum):
     ZOOM_FIT = "zoom_fit"
     VALUES = "values"
     LEGEND = "legend"
+    HIGH_CONTRAST = "high_contrast"
     REDUCE_MOTION = "reduce_motion"
     TURN_KERNEL = "turn_kernel"
     LARGER = "larger"
@@ -227,6 +228,7 @@ def _view_commands() -> tuple[Command, ...]:
         Command(CommandId.TURN_KERNEL, menu, translate("Actions", "Turn the kernel"), "R", "rotate-cw"),
         Command(CommandId.LARGER, menu, translate("Actions", "Larger interface"), "Ctrl+=", section=True),
         Command(CommandId.SMALLER, menu, translate("Actions", "Smaller interface"), "Ctrl+-"),
+        Command(CommandId.HIGH_CONTRAST, menu, translate("Actions", "High contrast"), checkable=True),
         Command(CommandId.REDUCE_MOTION, menu, translate("Actions", "Reduce motion"), checkable=True),
         Command(CommandId.NEXT_REGION, menu, translate("Actions", "Next region"), "F6", section=True),
     )

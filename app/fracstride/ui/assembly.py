@@ -144,6 +144,7 @@ class Assembly(QObject):
         self.window.file_dropped.connect(self._on_dropped, Qt.ConnectionType.QueuedConnection)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_scheme)
+        hints.accessibility().contrastPreferenceChanged.connect(lambda _preference: self._show_theme())
 
     def _connect_bench(self, handlers: CommandHandlers) -> None:
         desk = self.desk
@@ -170,7 +171,7 @@ class Assembly(QObject):
         if (old.language, old.scale) != (new.language, new.scale):
             # After the event that asked for it: the widget that sent it is about to be replaced.
             QTimer.singleShot(0, self.furnish)
-        elif old.theme is not new.theme:
+        elif (old.theme, old.high_contrast) != (new.theme, new.high_contrast):
             self._show_theme()
         self._apply_habits(new)
         self.desk.wiring.set_engine(EngineOptions.of(new))

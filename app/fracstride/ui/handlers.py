@@ -169,6 +169,7 @@ class CommandHandlers:
             CommandId.VALUES: self.toggle_values,
             CommandId.LEGEND: self.toggle_legend,
             CommandId.TURN_KERNEL: self.turn_kernel,
+            CommandId.HIGH_CONTRAST: self.toggle_contrast,
             CommandId.REDUCE_MOTION: self.toggle_motion,
             CommandId.LARGER: partial(self.scale_by, SCALE_STEP),
             CommandId.SMALLER: partial(self.scale_by, -SCALE_STEP),
@@ -240,6 +241,11 @@ class CommandHandlers:
         """Show how the kernel becomes the rotated one, where both stand."""
         self.open_tab(TabId.PIPELINE)
         self._desk().bench.strip.canvas.turn_kernel()
+
+    def toggle_contrast(self) -> None:
+        """Stronger outlines and no tints, or as designed; remembered."""
+        settings = self._desk().settings
+        settings.update(high_contrast=not settings.preferences.high_contrast)
 
     def toggle_motion(self) -> None:
         """What slides, slides or jumps; remembered."""
