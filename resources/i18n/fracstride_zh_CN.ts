@@ -351,15 +351,15 @@
         <source>Animation of the player (GIF)…</source>
         <translation>播放动画（GIF）…</translation>
     </message>
-<message>
+    <message>
         <source>Take this layer over into the decoder</source>
         <translation>将此层参数带入解码器</translation>
     </message>
-<message>
+    <message>
         <source>High contrast</source>
         <translation>高对比度</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Architectures</name>
     <message>
@@ -1050,7 +1050,7 @@
         <source>Link H and W</source>
         <translation>联动 H 和 W</translation>
     </message>
-<message>
+    <message>
         <source>Take kernel, stride and padding of the layer in the other tabs</source>
         <translation>采用其他标签页中该层的卷积核、步长和填充</translation>
     </message>
@@ -2758,8 +2758,8 @@
         <translation>没有棋盘格的层排在前面；关闭时按计算量排序</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -2826,7 +2826,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
         <translation>层面板使用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>
