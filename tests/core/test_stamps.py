@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from fracstride.core.geometry import Geometry
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import StageId
-from fracstride.core.spec import ConvTransposeSpec
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.core.stamps import (
     arrivals,
     full_from_output,
@@ -17,7 +17,6 @@ from fracstride.core.stamps import (
     landing,
     output_block,
     output_from_full,
-    reached,
     stamp_block,
     stamped,
 )
@@ -25,6 +24,7 @@ from fracstride.core.trace import Trace
 from layers import FloatArray, axes, random_arrays, unchecked_geometry
 
 LAYERS = st.builds(ConvTransposeSpec, axes(any_crops=True), axes(any_crops=True))
+AXIS = AxisSpec.from_padding(size=3, kernel_size=3, stride=2, padding=1)
 SEEDS = st.integers(0, 2**32)
 
 
@@ -45,15 +45,28 @@ def test_stamps_arrive_one_by_one(spec: ConvTransposeSpec, seed: int, count: int
             assert top <= cell[0] < top + rows and left <= cell[1] < left + columns
             expected[cell] += y[source] * weight[tap]
             landed[cell] = True
-    np.testing.assert_array_equal(stamped(geometry, y, weight, count), expected)
-    np.testing.assert_array_equal(reached(geometry, count), landed)
+    found = stamped(geometry, y[None], weight[None], count)
+    np.testing.assert_array_equal(found.values, expected)
+    np.testing.assert_array_equal(found.reached, landed)
+    rows, columns = np.arange(0, expected.shape[0], 2), np.arange(expected.shape[1])[::-1]
+    part = stamped(geometry, y[None], weight[None], count, rows, columns)
+    np.testing.assert_array_equal(part.values, expected[np.ix_(rows, columns)])
+    np.testing.assert_array_equal(part.reached, landed[np.ix_(rows, columns)])
+
+
+def test_the_stamps_of_all_channels_arrive_together() -> None:
+    spec = ConvTransposeSpec(AXIS, AXIS, in_channels=3)
+    y, weight, _ = random_arrays(spec, np.random.default_rng(3))
+    geometry = unchecked_geometry(spec)
+    alone = [stamped(geometry, y[0, c : c + 1], weight[c : c + 1, 0], 5).values for c in range(3)]
+    np.testing.assert_array_equal(stamped(geometry, y[0], weight[:, 0], 5).values, sum(alone))
 
 
 @given(LAYERS, SEEDS)
 def test_all_stamps_are_the_full_output_of_the_method(spec: ConvTransposeSpec, seed: int) -> None:
     geometry, y, weight = arranged(spec, seed)
     trace = Trace(geometry, y[None, None], weight[None, None], method=METHODS["scatter"])
-    full = stamped(geometry, y, weight, y.size)
+    full = stamped(geometry, y[None], weight[None], y.size).values
     np.testing.assert_array_equal(full, trace.map(StageId.FULL_OUTPUT))
     x = trace.map(StageId.OUTPUT)
     corner, shape = output_block(geometry)
@@ -69,7 +82,7 @@ def test_all_stamps_are_the_full_output_of_the_method(spec: ConvTransposeSpec, s
 @given(LAYERS, SEEDS)
 def test_arrivals_add_up_to_every_cell_in_the_order_of_the_input(spec: ConvTransposeSpec, seed: int) -> None:
     geometry, y, weight = arranged(spec, seed)
-    full = stamped(geometry, y, weight, y.size)
+    full = stamped(geometry, y[None], weight[None], y.size).values
     for cell in np.ndindex(full.shape):
         found = arrivals(geometry, cell)
         assert sum(y[source] * weight[tap] for source, tap in found) == full[cell]

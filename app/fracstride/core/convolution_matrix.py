@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
 
-FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
 
 NONE = -1

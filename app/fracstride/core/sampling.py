@@ -48,11 +48,11 @@ def sampled_output(
     total = np.zeros((len(rows), len(columns)), dtype=np.result_type(y, weight))
     for row_tap in range(spec.height.kernel_size):
         poll(cancel)
-        reached_rows, source_rows = _sources(geometry.height, rows, row_tap)
+        reached_rows, source_rows = sources_met(geometry.height, rows, row_tap)
         if held is not None:
             source_rows = np.searchsorted(held[0], source_rows)
         for column_tap in range(spec.width.kernel_size):
-            reached_columns, source_columns = _sources(geometry.width, columns, column_tap)
+            reached_columns, source_columns = sources_met(geometry.width, columns, column_tap)
             if len(reached_rows) and len(reached_columns):
                 if held is not None:
                     source_columns = np.searchsorted(held[1], source_columns)
@@ -71,7 +71,7 @@ def needed_inputs(geometry: Geometry, rows: IndexArray, columns: IndexArray) -> 
 def _needed(axis: AxisGeometry, outputs: IndexArray) -> IndexArray:
     is_needed = np.zeros(axis.spec.size, dtype=bool)
     for tap in range(axis.spec.kernel_size):
-        is_needed[_sources(axis, outputs, tap)[1]] = True
+        is_needed[sources_met(axis, outputs, tap)[1]] = True
     return np.flatnonzero(is_needed)
 
 
@@ -83,8 +83,8 @@ def group_of(geometry: Geometry, out_channel: int) -> range:
     return range(first, first + each)
 
 
-def _sources(axis: AxisGeometry, outputs: IndexArray, tap: int) -> tuple[IndexArray, IndexArray]:
-    """Which of ``outputs`` one tap reaches, and the input index that it meets there."""
+def sources_met(axis: AxisGeometry, outputs: IndexArray, tap: int) -> tuple[IndexArray, IndexArray]:
+    """(places in ``outputs`` that one tap reaches, the input index that it meets at each) along one axis."""
     spec = axis.spec
     steps = outputs + spec.crop_begin - tap * spec.dilation
     source = steps // spec.stride

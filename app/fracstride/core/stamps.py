@@ -6,13 +6,18 @@ F[m*s + t*d], so its stamp begins at m*s; the output is x[i] = F[i + crop_begin]
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
 from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
+from fracstride.core.sampling import IndexArray as IntArray
+from fracstride.core.sampling import sources_met
 
-FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 Block = tuple[Cell, Cell]
 """(top-left cell, rows and columns)."""
 
@@ -75,48 +80,53 @@ def _axis_arrivals(axis: AxisGeometry, full: int) -> tuple[tuple[int, int], ...]
     return tuple(sorted((m, t) for (m, rest), t in found if rest == 0 and 0 <= m < spec.size))
 
 
-def stamped(geometry: Geometry, y: FloatArray, weight: FloatArray, count: int) -> FloatArray:
-    """The full output of one slice after the first ``count`` input cells, row by row, have left their stamps.
+@dataclass(frozen=True, slots=True, eq=False)
+class Stamped:
+    """A part of the full output while stamps arrive."""
 
-    ``y`` (H_out, W_out), ``weight`` (kH, kW). Costs taps times the ``count`` cells.
+    values: FloatArray
+    reached: BoolArray
+    """Which of its cells at least one stamp has landed on."""
+
+
+def stamped(
+    geometry: Geometry,
+    y: FloatArray,
+    weight: FloatArray,
+    count: int,
+    rows: IntArray | None = None,
+    columns: IntArray | None = None,
+) -> Stamped:
+    """The full output at ``rows`` x ``columns`` after the first ``count`` input cells have left their stamps.
+
+    Input cells come row by row, all channels of a cell at once. ``y`` (C, H_out, W_out) and ``weight``
+    (C, kH, kW) are the input channels of one output channel. Costs at most taps x C x rows x columns,
+    whatever the size of the layer.
 
     >>> from fracstride.core.geometry import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
-    >>> layer = solve(ConvTransposeSpec.square(2, 2))
-    >>> stamped(layer, np.ones((2, 2)), np.ones((2, 2)), 2)
+    >>> stamped(solve(ConvTransposeSpec.square(2, 2)), np.ones((1, 2, 2)), np.ones((1, 2, 2)), 2).values
     array([[1., 2., 1.],
            [1., 2., 1.],
            [0., 0., 0.]])
     """
-    whole, rest = divmod(min(max(count, 0), y.size), geometry.width.spec.size)
-    full = np.zeros(full_shape(geometry))
-    _add_stamps(geometry, full, y[:whole], weight, 0)
-    if rest:
-        _add_stamps(geometry, full, y[whole : whole + 1, :rest], weight, whole)
-    return full
-
-
-def _add_stamps(
-    geometry: Geometry, full: FloatArray, y: FloatArray, weight: FloatArray, first_row: int
-) -> None:
-    """Add the stamps of some rows of y, of which the first is row ``first_row``; columns from 0."""
-    if not y.size:
-        return
-    height, width = geometry.height.spec, geometry.width.spec
+    height, width = geometry.height, geometry.width
+    rows = np.arange(height.full) if rows is None else rows
+    columns = np.arange(width.full) if columns is None else columns
+    weight = np.asarray(weight, np.float64)
+    values, reached = np.zeros((len(rows), len(columns))), np.zeros((len(rows), len(columns)), bool)
     with np.errstate(invalid="ignore", over="ignore"):
-        for (row, column), value in np.ndenumerate(weight):
-            top = first_row * height.stride + row * height.dilation
-            left = column * width.dilation
-            bottom, right = (
-                top + (y.shape[0] - 1) * height.stride + 1,
-                left + (y.shape[1] - 1) * width.stride + 1,
-            )
-            full[top : bottom : height.stride, left : right : width.stride] += y * value
-
-
-def reached(geometry: Geometry, count: int) -> npt.NDArray[np.bool_]:
-    """Which cells of the full output at least one of the first ``count`` stamps has landed on."""
-    ones = np.ones((geometry.height.spec.size, geometry.width.spec.size))
-    kernel = np.ones((geometry.height.spec.kernel_size, geometry.width.spec.kernel_size))
-    found: npt.NDArray[np.bool_] = stamped(geometry, ones, kernel, count) > 0
-    return found
+        for row_tap in range(height.spec.kernel_size):
+            down, source_rows = sources_met(height, rows - height.spec.crop_begin, row_tap)
+            for column_tap in range(width.spec.kernel_size):
+                across, source_columns = sources_met(width, columns - width.spec.crop_begin, column_tap)
+                if not (len(down) and len(across)):
+                    continue
+                arrived = source_rows[:, None] * width.spec.size + source_columns < count
+                products = np.tensordot(
+                    weight[:, row_tap, column_tap], y[:, source_rows[:, None], source_columns], axes=1
+                )
+                block = np.ix_(down, across)
+                values[block] += np.where(arrived, products, 0.0)
+                reached[block] |= arrived
+    return Stamped(values, reached)

@@ -33,10 +33,7 @@ def run(argv: list[str]) -> int:
     window = _made_window(settings)
     starter = _Starter(window, settings, Path(argv[0]) if argv else None)
     window.first_painted.connect(lambda: QTimer.singleShot(0, starter.furnish))
-    if settings.preferences.window_geometry:
-        window.show()
-    else:
-        window.show_first(window.screen().availableGeometry())
+    window.show()
     return application.exec()
 
 

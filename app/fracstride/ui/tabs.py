@@ -30,22 +30,28 @@ def tabs() -> tuple[Tab, ...]:
     return (
         Tab(TabId.PIPELINE, translate("Tabs", "Pipeline"), CommandId.TAB_PIPELINE, None),
         Tab(
+            TabId.SCATTER,
+            translate("Tabs", "Scatter"),
+            CommandId.TAB_SCATTER,
+            _page("scatter_page", "ScatterPage"),
+        ),
+        Tab(
+            TabId.MATRIX,
+            translate("Tabs", "Matrix"),
+            CommandId.TAB_MATRIX,
+            _page("matrix_page", "MatrixPage"),
+        ),
+        Tab(
+            TabId.PHASES,
+            translate("Tabs", "Phases"),
+            CommandId.TAB_PHASES,
+            _page("phases_page", "PhasesPage"),
+        ),
+        Tab(
             TabId.OVERLAP,
             translate("Tabs", "Overlap"),
             CommandId.TAB_OVERLAP,
             _page("overlap_page", "OverlapPage"),
-        ),
-        Tab(
-            TabId.SOLVER,
-            translate("Tabs", "Solver"),
-            CommandId.TAB_SOLVER,
-            _page("solver_page", "SolverPage"),
-        ),
-        Tab(
-            TabId.DECODER,
-            translate("Tabs", "Decoder"),
-            CommandId.TAB_DECODER,
-            _page("decoder_page", "DecoderPage"),
         ),
     )
 

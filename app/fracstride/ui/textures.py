@@ -25,6 +25,8 @@ class SwatchRole(StrEnum):
     OUTPUT = "output"
     CONTRIBUTING = "contributing"
     PINNED = "pinned"
+    BLANK = "blank"
+    CROP = "crop"
 
 
 class _Tile(NamedTuple):
@@ -79,11 +81,18 @@ def draw_swatch(painter: QPainter, rect: QRectF, role: SwatchRole, theme: Theme)
         # The texture starts at the swatch, whatever its place, so that every swatch looks the same.
         painter.setBrushOrigin(rect.topLeft())
         painter.setBrush(fill)
-        painter.setPen(QPen(QColor(line), width))
+        painter.setPen(_outline(QColor(line), width, role))
         inset = width / 2
         radius = rect.width() * 0.23
         painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius, radius)
     painter.restore()
+
+
+def _outline(colour: QColor, width: float, role: SwatchRole) -> QPen:
+    pen = QPen(colour, width)
+    if role is SwatchRole.CROP:
+        pen.setDashPattern([2, 2])
+    return pen
 
 
 def _swatch_look(role: SwatchRole, theme: Theme, ratio: float) -> tuple[QBrush, str, float]:
@@ -101,6 +110,10 @@ def _swatch_look(role: SwatchRole, theme: Theme, ratio: float) -> tuple[QBrush, 
             return data, theme.kernel.line, 2.0
         case SwatchRole.PINNED:
             return data, theme.pinned, 2.0
+        case SwatchRole.BLANK:
+            return QBrush(Qt.BrushStyle.NoBrush), theme.border, 1.0
+        case SwatchRole.CROP:
+            return QBrush(Qt.BrushStyle.NoBrush), theme.padding.text, 1.5
         case SwatchRole.OUTPUT:
             return data, data_colour(theme), 1.0
         case _:

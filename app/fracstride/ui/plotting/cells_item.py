@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -68,8 +67,6 @@ class CellsItem(pg.GraphicsObject):
 
     def show_highlight(self, highlight: Highlight, pinned: Cell | None) -> None:
         """Take another focus; nothing is repainted where it is the same."""
-        if highlight.veiled and self._theme is not None and not self._theme.veils:
-            highlight = replace(highlight, veiled=False)
         if highlight != self._highlight or pinned != self._pinned:
             self._highlight, self._pinned = highlight, pinned
             self.update()
@@ -176,7 +173,8 @@ class CellsItem(pg.GraphicsObject):
         if frame.pitch >= ZERO_PITCH:
             self._paint_zeros(painter, frame, highlight.zeros, theme)
         for corner, extent in highlight.outlines:
-            marks.window(painter, frame.block(*corner, *extent), theme, 1.5)
+            width = 1.5 if frame.pitch >= DETAIL_PITCH else 1.0
+            marks.window(painter, frame.block(*corner, *extent), theme, width)
         if highlight.window is not None:
             marks.window(painter, frame.block(*highlight.window[0], *highlight.window[1]), theme)
         if highlight.target is not None and highlight.target != self._pinned:

@@ -20,7 +20,6 @@ class EntryKind(StrEnum):
     PRESET = "preset"
     PARAMETER = "parameter"
     FILE = "file"
-    LESSON = "lesson"
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,11 +68,11 @@ def stage_titles(geometry: Geometry, translate: Translate) -> tuple[StageTitle, 
         StageId.OUTPUT: size(height.output, width.output),
     }
     meanings = {
-        StageId.INPUT: _dimensions("out"),
+        StageId.INPUT: dimensions("out"),
         StageId.ZERO_INSERTED: _per_axis(geometry, _inserted, translate),
         StageId.PADDED: _per_axis(geometry, _padded, translate),
-        StageId.KERNEL: _kernel(geometry),
-        StageId.OUTPUT: _dimensions("in"),
+        StageId.KERNEL: kernel_meaning(geometry),
+        StageId.OUTPUT: dimensions("in"),
     }
     return tuple(
         StageTitle(stage, _title(name, letter), sizes[stage], meanings[stage])
@@ -97,12 +97,14 @@ def _title(name: str, letter: str) -> tuple[Run, ...]:
     return (title, Run(f" {letter}", RunRole.TITLE_LETTER)) if letter else (title,)
 
 
-def _dimensions(index: str) -> tuple[Run, ...]:
+def dimensions(index: str) -> tuple[Run, ...]:
+    """H × W with an index."""
     subscript = Run(index, RunRole.SUBSCRIPT)
     return (Run("H", RunRole.LETTER), subscript, Run(f" {TIMES} "), Run("W", RunRole.LETTER), subscript)
 
 
-def _kernel(geometry: Geometry) -> tuple[Run, ...]:
+def kernel_meaning(geometry: Geometry) -> tuple[Run, ...]:
+    """k × k, and the cells that it spans where it is dilated."""
     height, width = geometry.height, geometry.width
     runs = (Run(f"k {TIMES} k", RunRole.KERNEL),)
     if height.spec.dilation == width.spec.dilation == 1:

@@ -1,0 +1,111 @@
+"""What lights up in the Matrix tab: the row and the column of the focused cell, and the taps in them. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from fracstride.core.convolution_matrix import matrix_shape
+from fracstride.core.geometry import Geometry
+from fracstride.core.provenance import Cell, Focus, FocusKind, stamp, window
+from fracstride.ui.presenters.highlights import Highlight
+from fracstride.ui.presenters.matrix import (
+    BLOCKS,
+    FACTOR,
+    INPUT,
+    MATRIX,
+    OUTPUT,
+    PRODUCT,
+    BlockMap,
+    BlockPlace,
+    EntryPlaces,
+    tap_pattern,
+)
+from fracstride.ui.presenters.method_maps import kept
+
+Lights = dict[str, Highlight]
+
+
+def matrix_lights(places: EntryPlaces, focus: Focus | None, column: int | None) -> Lights:
+    """For the whole matrix; ``column`` is the one that is pointed at besides, as it is shown."""
+    if focus is None:
+        return {}
+    if focus.kind is FocusKind.OUTPUT_CELL:
+        sources = tuple({each.source for each in window(places.geometry, focus.cell).products})
+        return _crossed(places, _lit(places, [(focus.cell, source) for source in sources], focus), column)
+    if focus.kind is FocusKind.INPUT_CELL:
+        outputs = tuple({each.output for each in stamp(places.geometry, focus.cell)})
+        return _crossed(places, _lit(places, [(output, focus.cell) for output in outputs], focus), column)
+    return _of_tap(places, focus.cell) if focus.kind is FocusKind.TAP else {}
+
+
+def _lit(places: EntryPlaces, met: list[tuple[Cell, Cell]], focus: Focus) -> Lights:
+    """The line of the focused cell through the matrix, the taps in it, and their partners beside it."""
+    rows, columns = places.turned(matrix_shape(places.geometry))
+    of_output = focus.kind is FocusKind.OUTPUT_CELL
+    line = places.of_output(focus.cell) if of_output else places.of_input(focus.cell)
+    is_row = of_output is places.is_transposed
+    along = ((line, 0), (1, columns)) if is_row else ((0, line), (rows, 1))
+    taps = kept([places.entry(output, source) for output, source in met])
+    beside = kept([(0, entry[1]) for entry in taps]), kept([(entry[0], 0) for entry in taps])
+    target = (line, 0) if is_row else None
+    outputs = () if of_output else kept([output for output, _ in met])
+    inputs = kept([source for _, source in met]) if of_output else (focus.cell,)
+    return {
+        MATRIX: Highlight(taps, outlines=(along,), veiled=True),
+        FACTOR: Highlight(beside[0] if is_row else ((0, line),), veiled=True),
+        PRODUCT: Highlight(() if is_row else beside[1], target=target),
+        INPUT: Highlight(inputs, veiled=True),
+        OUTPUT: Highlight(outputs, target=focus.cell if of_output else None),
+    }
+
+
+def _crossed(places: EntryPlaces, lights: Lights, column: int | None) -> Lights:
+    """With the outline of the other line through the entry that is pointed at."""
+    if column is None:
+        return lights
+    rows, _ = places.turned(matrix_shape(places.geometry))
+    lit = lights[MATRIX]
+    return {**lights, MATRIX: replace(lit, outlines=(*lit.outlines, ((0, column), (rows, 1))))}
+
+
+def _of_tap(places: EntryPlaces, tap: Cell) -> Lights:
+    """Every entry that one tap stands at: a diagonal of the matrix."""
+    number = tap[0] * places.geometry.width.spec.kernel_size + tap[1]
+    found = np.argwhere(tap_pattern(places.geometry) == number).tolist()
+    return {MATRIX: Highlight(kept([places.turned((row, column)) for row, column in found]), veiled=True)}
+
+
+def block_lights(
+    geometry: Geometry, place: BlockPlace, blocks: BlockMap | None, focus: Focus | None, is_transposed: bool
+) -> Lights:
+    """For a matrix by blocks: the block that is read, and in it the line of the focused cell."""
+    lights: Lights = {}
+    if blocks is not None:
+        cell = blocks.cell(place.output, place.source)
+        rows, columns = blocks.values.shape
+        lines = (((cell[0], 0), (1, columns)), ((0, cell[1]), (rows, 1)))
+        turned = lines if is_transposed else tuple(((b, a), (d, c)) for (a, b), (c, d) in lines)
+        target = cell if is_transposed else (cell[1], cell[0])
+        lights[BLOCKS] = Highlight(target=target, outlines=turned)
+    return {**lights, **_in_block(place, focus, is_transposed)}
+
+
+def _in_block(place: BlockPlace, focus: Focus | None, is_transposed: bool) -> Lights:
+    if focus is None or focus.kind not in (FocusKind.OUTPUT_CELL, FocusKind.INPUT_CELL):
+        return {}
+    of_output = focus.kind is FocusKind.OUTPUT_CELL
+    shown = place.outputs if of_output else place.sources
+    if focus.cell[1] not in shown:
+        return {}
+    line = focus.cell[1] - shown.start
+    rows, columns = len(place.outputs), len(place.sources)
+    if not is_transposed:
+        rows, columns = columns, rows
+    if of_output is is_transposed:
+        return {
+            MATRIX: Highlight(outlines=(((line, 0), (1, columns)),)),
+            PRODUCT: Highlight(target=(line, 0)),
+        }
+    return {MATRIX: Highlight(outlines=(((0, line), (rows, 1)),)), FACTOR: Highlight(((0, line),))}

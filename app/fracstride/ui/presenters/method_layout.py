@@ -1,0 +1,313 @@
+"""Where the maps of a method stand: in a row with operators between, or as panels in a grid. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fracstride.ui.presenters.board_layout import Place, Shape
+from fracstride.ui.presenters.strip_layout import MAX_PITCH, OWN_KERNEL_PITCH, SHARED_KERNEL_FROM, snapped
+
+LEFT, RIGHT, TOP, BOTTOM = 41.0, 24.0, 30.0, 30.0
+"""Round the maps: room for indices at the left and above, for colour bars below."""
+GAP = 62.0
+KERNEL_SHARE = 0.24
+PANEL_GAP, PANEL_ABOVE, INNER_GAP = 40.0, 44.0, 34.0
+"""Between panels, above each (its mark and its indices), and between a sub-kernel and its result."""
+SHARED_PANEL_FROM = 20.0
+"""From this pitch on sub-kernels have the same cells as the maps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The board in logical pixels; ``ratio`` device pixels in one, ``scale`` the user's scale."""
+
+    width: float
+    height: float
+    ratio: float = 1.0
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A sign between two maps and its centre: 'arrow', 'times', 'equals'."""
+
+    sign: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Maps side by side and the signs between them."""
+
+    places: tuple[Place, ...]
+    operators: tuple[Operator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A map in a row: its rows and columns, whether it is a small map that gets cells of its own size where
+    the others' get small, and the sign after it.
+    """
+
+    shape: Shape
+    is_small: bool = False
+    sign: str = "arrow"
+
+
+def maps_in_a_row(items: Sequence[Item], area: Area) -> Row:
+    """One cell size for all maps but the small ones, as large as fits; centred."""
+    scale = area.scale
+    pitches = _row_pitches(items, area)
+    used = sum(item.shape[1] * pitch for item, pitch in zip(items, pitches, strict=True))
+    gaps = GAP * scale * (len(items) - 1)
+    free = area.width - (LEFT + RIGHT) * scale - used - gaps
+    x = LEFT * scale + max(free, 0.0) / 2
+    middle = TOP * scale + (area.height - (TOP + BOTTOM) * scale) / 2
+    places, operators = [], []
+    for item, pitch in zip(items, pitches, strict=True):
+        place = _placed(x, middle - item.shape[0] * pitch / 2, item.shape, pitch, area.ratio)
+        places.append(place)
+        x = place.x + place.width
+        if item is not items[-1]:
+            operators.append(Operator(item.sign, x + (GAP - 26) / 2 * scale, middle))
+        x += GAP * scale
+    return Row(tuple(places), tuple(operators))
+
+
+def _row_pitches(items: Sequence[Item], area: Area) -> list[float]:
+    scale = area.scale
+    height = max(area.height - (TOP + BOTTOM) * scale, 24.0)
+    free = max(area.width - (LEFT + RIGHT + GAP * (len(items) - 1)) * scale, 60.0)
+    columns = sum(item.shape[1] for item in items)
+    rows = max(item.shape[0] for item in items)
+    shared = min(free / columns, height / rows, MAX_PITCH * scale)
+    small = [item.shape for item in items if item.is_small]
+    if shared >= SHARED_KERNEL_FROM * scale or not small:
+        return [snapped(shared, area.ratio)] * len(items)
+    wide, high = sum(shape[1] for shape in small), max(shape[0] for shape in small)
+    own = snapped(
+        max(min(OWN_KERNEL_PITCH * scale, height / high, KERNEL_SHARE * area.width / wide), 0.5), area.ratio
+    )
+    others = [item.shape for item in items if not item.is_small]
+    left = max(free - wide * own, 24.0)
+    fitting = min(left / sum(shape[1] for shape in others), height / max(shape[0] for shape in others))
+    feature = snapped(min(fitting, MAX_PITCH * scale), area.ratio)
+    return [own if item.is_small else feature for item in items]
+
+
+def _placed(x: float, y: float, shape: Shape, pitch: float, ratio: float) -> Place:
+    return Place(_on_pixel(x, ratio), _on_pixel(y, ratio), *shape, pitch)
+
+
+def _on_pixel(value: float, ratio: float) -> float:
+    return round(value * ratio) / ratio
+
+
+TABLE_GAP, TABLE_BOTTOM, SIDE_SHARE, SIDE_PITCH = 16.0, 14.0, 0.22, 40.0
+"""Between a matrix and the row above it and the column beside it; the room that maps beside the table take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A matrix with the row that it is multiplied by above it and the product at its right, and maps beside."""
+
+    before: Place | None
+    factor: Place
+    matrix: Place
+    product: Place
+    after: Place | None
+    operators: tuple[Operator, ...]
+
+
+def table(before: Shape | None, matrix: Shape, after: Shape | None, area: Area) -> Table:
+    """One cell size for the table, another for the maps before and after it; centred."""
+    scale, ratio = area.scale, area.ratio
+    gap = TABLE_GAP * scale
+    high = area.height - (TOP + TABLE_BOTTOM) * scale
+    sides = [shape for shape in (before, after) if shape is not None]
+    side = _side_pitch(sides, area)
+    wide = sum(shape[1] for shape in sides) * side + GAP * scale * len(sides)
+    free = area.width - (LEFT + RIGHT) * scale - wide - 2 * gap - 10 * scale
+    fitting = min(
+        max(free, 40.0) / (matrix[1] + 1), max(high - gap, 24.0) / (matrix[0] + 1), SIDE_PITCH * scale
+    )
+    pitch = snapped(fitting, ratio)
+    used = wide + (matrix[1] + 1) * pitch + 2 * gap + 10 * scale
+    x = LEFT * scale + max(area.width - (LEFT + RIGHT) * scale - used, 0.0) / 2
+    middle = TOP * scale + high / 2
+    operators = []
+    first = None
+    if before is not None:
+        first = _placed(x, middle - before[0] * side / 2, before, side, ratio)
+        operators.append(Operator("arrow", first.x + first.width + (GAP - 26) / 2 * scale, middle))
+        x = first.x + first.width + GAP * scale
+    top = middle - (pitch * (matrix[0] + 1) + gap) / 2
+    factor = _placed(x, top, (1, matrix[1]), pitch, ratio)
+    body = _placed(x, factor.y + pitch + gap, matrix, pitch, ratio)
+    equals = body.x + body.width + gap + 5 * scale
+    product = _placed(body.x + body.width + 2 * gap + 10 * scale, body.y, (matrix[0], 1), pitch, ratio)
+    operators.append(Operator("equals", equals, body.y + body.height / 2))
+    last = None
+    if after is not None:
+        end = product.x + product.width
+        operators.append(Operator("arrow", end + (GAP - 26) / 2 * scale, middle))
+        last = _placed(end + GAP * scale, middle - after[0] * side / 2, after, side, ratio)
+    return Table(first, factor, body, product, last, tuple(operators))
+
+
+def _side_pitch(shapes: Sequence[Shape], area: Area) -> float:
+    if not shapes:
+        return 0.0
+    high = max(area.height - (TOP + BOTTOM) * area.scale, 24.0)
+    fitting = (min(high / shape[0], SIDE_SHARE * area.width / shape[1]) for shape in shapes)
+    return snapped(min(*fitting, SIDE_PITCH * area.scale), area.ratio)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One cell of a grid of panels: a sub-kernel at the left, which may be empty, its result at the right."""
+
+    kernel: Shape
+    result: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPanel:
+    """Where a panel stands: its top-left corner, where its head begins, and its maps; None where it meets no tap."""
+
+    x: float
+    y: float
+    kernel: Place | None
+    result: Place
+
+
+@dataclass(frozen=True, slots=True)
+class PanelGrid:
+    """Input, panels row by row, and output."""
+
+    input: Place
+    panels: tuple[PlacedPanel, ...]
+    output: Place
+    operators: tuple[Operator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _GridSizes:
+    """What a grid of panels needs: the widest sub-kernel and result of each column, the highest of each row."""
+
+    kernel_columns: tuple[int, ...]
+    result_columns: tuple[int, ...]
+    kernel_rows: tuple[int, ...]
+    result_rows: tuple[int, ...]
+
+    @classmethod
+    def of(cls, panels: Sequence[Sequence[Panel]]) -> _GridSizes:
+        columns = tuple(zip(*panels, strict=True))
+        return cls(
+            tuple(max(panel.kernel[1] for panel in column) for column in columns),
+            tuple(max(panel.result[1] for panel in column) for column in columns),
+            tuple(max(panel.kernel[0] for panel in row) for row in panels),
+            tuple(max(panel.result[0] for panel in row) for row in panels),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _GridPitches:
+    feature: float
+    kernel: float
+
+
+def panels_in_a_grid(
+    input_shape: Shape, panels: Sequence[Sequence[Panel]], output_shape: Shape, area: Area
+) -> PanelGrid:
+    """The input at the left, rows of panels in the middle, the output at the right; one cell size for all.
+
+    Sub-kernels get cells of their own size where the others' get small.
+    """
+    scale, ratio = area.scale, area.ratio
+    sizes = _GridSizes.of(panels)
+    pitches = _grid_pitches(input_shape, sizes, output_shape, area)
+    widths = [
+        k * pitches.kernel + INNER_GAP * scale + r * pitches.feature
+        for k, r in zip(sizes.kernel_columns, sizes.result_columns, strict=True)
+    ]
+    heights = [
+        PANEL_ABOVE * scale + max(k * pitches.kernel, r * pitches.feature)
+        for k, r in zip(sizes.kernel_rows, sizes.result_rows, strict=True)
+    ]
+    grid = sum(widths) + PANEL_GAP * scale * (len(widths) - 1)
+    used = (input_shape[1] + output_shape[1]) * pitches.feature + grid + 2 * GAP * scale
+    x = LEFT * scale + max(area.width - (LEFT + RIGHT) * scale - used, 0.0) / 2
+    middle = (TOP + area.height / scale - BOTTOM) * scale / 2
+    first = _placed(x, middle - input_shape[0] * pitches.feature / 2, input_shape, pitches.feature, ratio)
+    left = first.x + first.width + GAP * scale
+    # The heads of the first row stand where the others have their indices.
+    top = max(middle - (sum(heights) + (PANEL_ABOVE - TOP) * scale) / 2, 0.0)
+    placed = _placed_panels(panels, widths, heights, (left, top), pitches, area)
+    right = left + grid
+    last = _placed(
+        right + GAP * scale,
+        middle - output_shape[0] * pitches.feature / 2,
+        output_shape,
+        pitches.feature,
+        ratio,
+    )
+    before = first.x + first.width + (GAP - 26) / 2 * scale
+    after = right + (GAP - 26) / 2 * scale
+    return PanelGrid(
+        first, placed, last, (Operator("arrow", before, middle), Operator("arrow", after, middle))
+    )
+
+
+def _grid_pitches(input_shape: Shape, sizes: _GridSizes, output_shape: Shape, area: Area) -> _GridPitches:
+    scale, ratio = area.scale, area.ratio
+    columns, rows = len(sizes.kernel_columns), len(sizes.kernel_rows)
+    gaps = LEFT + RIGHT + 2 * GAP + PANEL_GAP * (columns - 1) + INNER_GAP * columns
+    wide = max(area.width - gaps * scale, 60.0)
+    high = max(area.height - BOTTOM * scale, 40.0)
+    row_height = max(high / rows - PANEL_ABOVE * scale, 8.0)
+    features = input_shape[1] + sum(sizes.result_columns) + output_shape[1]
+    beside = max(high - TOP * scale, 24.0) / max(input_shape[0], output_shape[0])
+    tallest = max(*sizes.kernel_rows, *sizes.result_rows, 1)
+    shared = min(
+        wide / (features + sum(sizes.kernel_columns)), row_height / tallest, beside, MAX_PITCH * scale
+    )
+    if shared >= SHARED_PANEL_FROM * scale:
+        return _GridPitches(snapped(shared, ratio), snapped(shared, ratio))
+    kernels = max(sum(sizes.kernel_columns), 1)
+    own = min(
+        SHARED_PANEL_FROM * scale,
+        row_height / max(*sizes.kernel_rows, 1),
+        KERNEL_SHARE * area.width / kernels,
+    )
+    own = snapped(max(own, 0.5), ratio)
+    left = max(wide - own * sum(sizes.kernel_columns), 40.0)
+    feature = min(left / features, row_height / max(*sizes.result_rows, 1), beside)
+    feature = snapped(max(feature, 1e-6), ratio)
+    return _GridPitches(feature, own)
+
+
+def _placed_panels(
+    panels: Sequence[Sequence[Panel]],
+    widths: Sequence[float],
+    heights: Sequence[float],
+    origin: tuple[float, float],
+    pitches: _GridPitches,
+    area: Area,
+) -> tuple[PlacedPanel, ...]:
+    scale, ratio = area.scale, area.ratio
+    placed = []
+    y = origin[1]
+    for row, height in zip(panels, heights, strict=True):
+        x = origin[0]
+        top = y + PANEL_ABOVE * scale
+        for panel, width in zip(row, widths, strict=True):
+            after = x + panel.kernel[1] * pitches.kernel + INNER_GAP * scale
+            kernel = _placed(x, top, panel.kernel, pitches.kernel, ratio) if 0 not in panel.kernel else None
+            result = _placed(after, top, panel.result, pitches.feature, ratio)
+            placed.append(PlacedPanel(_on_pixel(x, ratio), _on_pixel(y, ratio), kernel, result))
+            x += width + PANEL_GAP * scale
+        y += height
+    return tuple(placed)

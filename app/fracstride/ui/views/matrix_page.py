@@ -1,0 +1,253 @@
+"""The Matrix tab: unrolled y times C^T is unrolled x, entry by entry, or by blocks where that is too much to read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from typing_extensions import override
+
+from fracstride.core.provenance import Cell, Focus, FocusKind
+from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.controls.segmented import Segmented
+from fracstride.ui.focus import FocusModel
+from fracstride.ui.i18n import translate
+from fracstride.ui.plotting.colour_maps import Extremes
+from fracstride.ui.presenters.board_layout import Place
+from fracstride.ui.presenters.highlights import Highlight
+from fracstride.ui.presenters.matrix import (
+    BLOCKS,
+    FACTOR,
+    INPUT,
+    MATRIX,
+    OUTPUT,
+    PRODUCT,
+    BlockMap,
+    BlockPlace,
+    Entries,
+    EntryPlaces,
+    block_map,
+    block_place,
+    is_readable,
+    one_block,
+    whole_matrix,
+)
+from fracstride.ui.presenters.matrix_light import block_lights, matrix_lights
+from fracstride.ui.presenters.matrix_maps import (
+    block_maps,
+    block_titles,
+    matrix_extremes,
+    matrix_maps,
+    matrix_note,
+    whole_titles,
+)
+from fracstride.ui.presenters.method_layout import Area, table
+from fracstride.ui.presenters.method_maps import MethodMap, input_focus, output_focus
+from fracstride.ui.presenters.stage_titles import StageTitle
+from fracstride.ui.presenters.wording import number
+from fracstride.ui.textures import SwatchRole
+from fracstride.ui.theme import Theme
+from fracstride.ui.views.method_page import MethodPage
+from fracstride.ui.views.note_line import Entry
+from fracstride.ui.views.tab_page import ShownLayer
+
+TRANSPOSED = 0
+"""The segment of the toggle that stands for C^T; the other is C."""
+TOGGLE_ROOM = 24
+
+
+class MatrixPage(MethodPage):
+    """C^T with y above it and x beside it; the other way round C, the matrix of the paired convolution."""
+
+    def __init__(self, focus: FocusModel) -> None:
+        super().__init__(focus, translate("Matrix", "Matrix of the transposed convolution"))
+        self.toggle = Segmented(
+            translate("Matrix", "Which matrix"), ("C\N{MODIFIER LETTER CAPITAL T}", "C"), self.header
+        )
+        self.toggle.chosen.connect(lambda _index: self._on_toggle())
+        self._entries: Entries | None = None
+        self._blocks: BlockMap | None = None
+        self._place: BlockPlace | None = None
+        self._last: Cell | None = None
+        self._column: int | None = None
+        self._maps: tuple[MethodMap, ...] = ()
+
+    @property
+    def is_transposed(self) -> bool:
+        """Whether C^T is shown, and not C."""
+        return self.toggle.index() == TRANSPOSED
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the whole matrix is shown, and not its blocks."""
+        return is_readable(self.shown_geometry)
+
+    def _on_toggle(self) -> None:
+        if self.layer is not None:
+            self.prepare(self.layer)
+            self.refresh()
+
+    @override
+    def prepare(self, layer: ShownLayer) -> None:
+        self._column = self._last = None
+        self._blocks = None if self.is_readable else block_map(self.shown_geometry)
+        self._follow()
+
+    def _follow(self) -> None:
+        """Work out the entries that are read: all of them, or those of the block that the focus means."""
+        shown, geometry = self.shown, self.shown_geometry
+        if self.is_readable:
+            self._entries = None if shown is None else whole_matrix(shown, self.is_transposed)
+            self._maps = matrix_maps(geometry, shown, self._entries, self.is_transposed)
+            return
+        self._place = block_place(geometry, self.focus.current, self._last)
+        self._last = (self._place.output, self._place.source)
+        self._entries = None if shown is None else one_block(shown, self._place, self.is_transposed)
+        self._maps = block_maps(geometry, self._place, self._blocks, self._entries, self.is_transposed)
+
+    @override
+    def on_focus(self) -> None:
+        if not self.is_readable:
+            before = self._place
+            if block_place(self.shown_geometry, self.focus.current, self._last) != before:
+                self._follow()
+                self.refresh()
+                return
+        self._show_focus()
+
+    @override
+    def maps(self) -> tuple[MethodMap, ...]:
+        return self._maps
+
+    @override
+    def places(self, maps: tuple[MethodMap, ...], area: Area) -> dict[str, Place]:
+        shapes = {each.key: each.shape for each in maps}
+        first, last = (INPUT, OUTPUT) if self.is_transposed else (OUTPUT, INPUT)
+        if not self.is_readable:
+            first = last = BLOCKS
+        # The toggle stands over the right end, where a head would meet it.
+        beside = replace(area, width=area.width - self.toggle.width() - scaled(TOGGLE_ROOM))
+        after = None if first == last else shapes.get(last)
+        placed = table(shapes.get(first), shapes[MATRIX], after, beside)
+        self.operators = placed.operators
+        table_places = ((FACTOR, placed.factor), (MATRIX, placed.matrix), (PRODUCT, placed.product))
+        sides = ((last, placed.after), (first, placed.before))
+        return {key: place for key, place in (*table_places, *sides) if place is not None}
+
+    @override
+    def titles(self) -> dict[str, StageTitle]:
+        if self.is_readable:
+            return whole_titles(self.shown_geometry, self.is_transposed, translate)
+        assert self._place is not None
+        return block_titles(self.shown_geometry, self._place, self._blocks, self.is_transposed, translate)
+
+    @override
+    def extremes(self) -> dict[str, Extremes]:
+        return matrix_extremes(self.shown, self._entries, self.is_transposed)
+
+    @override
+    def block_extremes(self) -> Extremes:
+        blocks = self._blocks
+        return (0.0, 1.0) if blocks is None else (0.0, float(blocks.values.max()))
+
+    @override
+    def highlights(self) -> dict[str, Highlight]:
+        focus = self.focus.current
+        if self.is_readable:
+            return matrix_lights(EntryPlaces(self.shown_geometry, self.is_transposed), focus, self._column)
+        assert self._place is not None
+        return block_lights(self.shown_geometry, self._place, self._blocks, focus, self.is_transposed)
+
+    @override
+    def focus_at(self, key: str, cell: Cell) -> Focus | None:
+        self._column = None
+        return self._in_whole(key, cell) if self.is_readable else self._in_blocks(key, cell)
+
+    def _in_whole(self, key: str, cell: Cell) -> Focus:
+        """A row is one cell of the product; the column that is pointed at is crossed with it."""
+        places = EntryPlaces(self.shown_geometry, self.is_transposed)
+        output, source = places.cells(cell)
+        if key == MATRIX:
+            self._column = cell[1]
+        if key == INPUT:
+            return input_focus(cell)
+        if key == OUTPUT:
+            return output_focus(cell)
+        return output_focus(output) if (key != FACTOR) is self.is_transposed else input_focus(source)
+
+    def _in_blocks(self, key: str, cell: Cell) -> Focus | None:
+        place, blocks = self._place, self._blocks
+        assert place is not None
+        if key == BLOCKS:
+            assert blocks is not None
+            shown = cell if self.is_transposed else (cell[1], cell[0])
+            self._last = blocks.block(shown)
+            across = self.focus.current.cell[1] if self._has_output_focus() and self.focus.current else 0
+            return output_focus((self._last[0], across))
+        turned = cell if self.is_transposed else (cell[1], cell[0])
+        if (key != FACTOR) is self.is_transposed:
+            return output_focus((place.output, place.outputs[turned[0]]))
+        return input_focus((place.source, place.sources[turned[1]]))
+
+    def _has_output_focus(self) -> bool:
+        return self.focus.current is not None and self.focus.current.kind is FocusKind.OUTPUT_CELL
+
+    @override
+    def value_text(self, key: str, cell: Cell) -> str:
+        if key != MATRIX or self._entries is None:
+            return ""
+        value = self._entries.values[cell]
+        name = "C\N{MODIFIER LETTER CAPITAL T}" if self.is_transposed else "C"
+        row, column = self._entry_names(cell)
+        if self._entries.blank[cell]:
+            text = translate("Matrix", "{name}[{row}, {column}] = 0 (structural zero)")
+            return text.format(name=name, row=row, column=column)
+        return f"{name}[{row}, {column}] = {number(float(value))}"
+
+    def _entry_names(self, cell: Cell) -> Cell:
+        """Row and column in the whole matrix."""
+        if self.is_readable or self._place is None:
+            return cell
+        place = self._place
+        places = EntryPlaces(self.shown_geometry, self.is_transposed)
+        row, column = cell if self.is_transposed else (cell[1], cell[0])
+        output = (place.output, place.outputs[row])
+        return places.entry(output, (place.source, place.sources[column]))
+
+    @override
+    def pinned_at(self) -> tuple[str, Cell] | None:
+        pinned = self.focus.pinned
+        return None if pinned is None or OUTPUT not in self.board.keys else (OUTPUT, pinned.cell)
+
+    @override
+    def entries(self) -> tuple[Entry, ...]:
+        return (
+            (SwatchRole.BLANK, translate("Matrix", "Structural zero")),
+            (SwatchRole.OUTPUT, translate("Matrix", "Tap of the kernel")),
+            (SwatchRole.KERNEL, translate("Matrix", "Row or column of the focus")),
+        )
+
+    @override
+    def note(self) -> str:
+        return matrix_note(self.shown_geometry, self._blocks, self.view, self.is_transposed, translate)
+
+    @override
+    def paint_above(self, painter: QPainter, theme: Theme) -> None:
+        """The letter of what is multiplied, before its row."""
+        if FACTOR not in self.board.keys:
+            return
+        clip = self.board.frame(FACTOR).clip
+        painter.setFont(font(TextStyle.ITALIC))
+        painter.setPen(QColor(theme.text2))
+        side = scaled(40)
+        box = QRectF(clip.left() - side - scaled(8), clip.center().y() - side / 2, side, side)
+        letter = "y" if self.is_transposed else "x"
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, letter)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        size = self.toggle.sizeHint()
+        left = self.header.width() - size.width() - scaled(24)
+        self.toggle.setGeometry(left, (self.header.height() - scaled(26)) // 2, size.width(), scaled(26))

@@ -1,0 +1,73 @@
+"""The line under the maps of a method tab: what the marks mean, and one sentence about what is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from fracstride.core.provenance import Cell
+from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.phase_marks import draw_phase_mark
+from fracstride.ui.static_text import draw_text, text_width
+from fracstride.ui.textures import SwatchRole, draw_swatch
+from fracstride.ui.theme import Theme
+
+HEIGHT, SIDE, SWATCH, AFTER_SWATCH, BETWEEN, BEFORE_NOTE = 48, 24, 13, 8, 20, 24
+Entry = tuple[SwatchRole | Cell, str]
+"""(a swatch, or the phase whose mark it is; what it means)."""
+
+
+class NoteLine(QWidget):
+    """Swatches at the left, the sentence at the right; too long a sentence is cut and stands in the tooltip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.entries: tuple[Entry, ...] = ()
+        self.note = ""
+        self._theme: Theme | None = None
+
+    def show_notes(self, entries: tuple[Entry, ...], note: str, theme: Theme) -> None:
+        """Show other marks and another sentence."""
+        self.setFixedHeight(scaled(HEIGHT))
+        self.entries, self.note, self._theme = entries, note, theme
+        self.setAccessibleName(", ".join(text for _, text in entries))
+        self.setAccessibleDescription(note)
+        self.setToolTip(note)
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._theme is None:
+            return
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.canvas))
+        painter.setFont(font(TextStyle.CAPTION))
+        painter.setPen(QColor(self._theme.text2))
+        x, middle = float(scaled(SIDE)), self.height() / 2 - scaled(2)
+        for swatch, text in self.entries:
+            self._paint_entry(painter, swatch, text, QPointF(x, middle), self._theme)
+            x += scaled(SWATCH + AFTER_SWATCH) + text_width(text, TextStyle.CAPTION) + scaled(BETWEEN)
+        self._paint_note(painter, x + scaled(BEFORE_NOTE - BETWEEN), middle, self._theme)
+
+    @staticmethod
+    def _paint_entry(
+        painter: QPainter, swatch: SwatchRole | Cell, text: str, at: QPointF, theme: Theme
+    ) -> None:
+        side = scaled(SWATCH)
+        box = QRectF(at.x(), at.y() - side / 2, side, side)
+        if isinstance(swatch, SwatchRole):
+            draw_swatch(painter, box, swatch, theme)
+        else:
+            draw_phase_mark(painter, box.adjusted(1, 1, -1, -1), swatch, theme)
+        beside = at + QPointF(scaled(SWATCH + AFTER_SWATCH), 0)
+        draw_text(painter, text, beside, TextStyle.CAPTION, across=0.0)
+
+    def _paint_note(self, painter: QPainter, left: float, middle: float, theme: Theme) -> None:
+        room = self.width() - scaled(SIDE) - left
+        metrics = QFontMetricsF(font(TextStyle.CAPTION))
+        text = metrics.elidedText(self.note, Qt.TextElideMode.ElideRight, room)
+        painter.setPen(QColor(theme.text2))
+        box = QRectF(left, middle - scaled(10), max(room, 0.0), scaled(20))
+        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
