@@ -5,7 +5,7 @@ SETUP := $(PYTHON) packaging/setup_environment.py
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-xcb lint format bench bench-engine test-cupy screenshots package prove-package prove-wheel reproduce-package release frameworks clean
+.PHONY: help install run test test-xcb lint format bench bench-engine test-cupy screenshots package prove-package prove-wheel reproduce-package measure-package release frameworks clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -61,6 +61,9 @@ prove-wheel: ## install the wheel with every Python that is here, and run its se
 
 reproduce-package: ## build the commit again in another folder, and compare with what is in dist
 	$(PYTHON) packaging/reproduce_package.py $(ARGS)
+
+measure-package: ## sizes and starts of what make package built, beside a bare frozen window
+	xvfb-run -a -s "-screen 0 1920x1200x24" $(PYTHON) packaging/measure_package.py $(ARGS)
 
 release: ## after the tag: everything that is published, checked, built, proven, with checksums and notes in dist
 	$(PYTHON) packaging/release.py

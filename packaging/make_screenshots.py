@@ -27,6 +27,7 @@ from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import Field
 from fracstride.session.edits import Slot
+from fracstride.session.lessons import lesson
 from fracstride.session.preferences import LanguageChoice, ThemeChoice
 from fracstride.session.state import Colours, DataSource, SourceKind
 from fracstride.ui.application import made_application
@@ -71,6 +72,12 @@ def play(assembly: Assembly) -> None:
     player.play()
 
 
+def learn(assembly: Assembly) -> None:
+    """A step of a lesson, with its frame round a map."""
+    assembly.lessons.start(lesson("derivation"))
+    assembly.lessons.go_to(2)
+
+
 def point_at_term(assembly: Assembly) -> None:
     """The pointer on the s - 1 of the first formula, until its tooltip is there."""
     canvas = assembly.desk.bench.formula_panel.canvas
@@ -100,6 +107,7 @@ ALL = (
     Picture("small_light", leave_alone, size=SMALL),
     Picture("hover_light", point_at_output),
     Picture("player_light", play),
+    Picture("lesson_light", learn),
     Picture("term_hover_light", point_at_term),
     Picture("invalid_light", ask_for_the_impossible),
     Picture("chinese", leave_alone, language=LanguageChoice.CHINESE),

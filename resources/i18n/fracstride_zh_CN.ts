@@ -176,16 +176,28 @@
         <translation>重叠标签页</translation>
     </message>
     <message>
-        <source>Scatter tab</source>
-        <translation>散布标签页</translation>
+        <source>Decoder tab</source>
+        <translation>解码器标签页</translation>
     </message>
     <message>
-        <source>Matrix tab</source>
-        <translation>矩阵标签页</translation>
+        <source>Explore the selected layer of the decoder</source>
+        <translation>探究解码器中选定的层</translation>
     </message>
     <message>
-        <source>Phases tab</source>
-        <translation>相位标签页</translation>
+        <source>Duplicate the selected layer of the decoder</source>
+        <translation>复制解码器中选定的层</translation>
+    </message>
+    <message>
+        <source>Remove the selected layer of the decoder</source>
+        <translation>移除解码器中选定的层</translation>
+    </message>
+    <message>
+        <source>Move the selected layer of the decoder up</source>
+        <translation>将解码器中选定的层上移</translation>
+    </message>
+    <message>
+        <source>Move the selected layer of the decoder down</source>
+        <translation>将解码器中选定的层下移</translation>
     </message>
     <message>
         <source>Go to input size</source>
@@ -314,6 +326,69 @@
     <message>
         <source>Player</source>
         <translation>播放器</translation>
+    </message>
+<message>
+        <source>Find parameters for a size…</source>
+        <translation>为某个尺寸求参数…</translation>
+    </message>
+    <message>
+        <source>Solver tab</source>
+        <translation>求解标签页</translation>
+    </message>
+    <message>
+        <source>End the lesson</source>
+        <translation>结束课程</translation>
+    </message>
+    <message>
+        <source>Lessons</source>
+        <translation>课程</translation>
+    </message>
+    <message>
+        <source>Turn the kernel</source>
+        <translation>旋转卷积核</translation>
+    </message>
+    <message>
+        <source>Animation of the player (GIF)…</source>
+        <translation>播放动画（GIF）…</translation>
+    </message>
+    <message>
+        <source>Take this layer over into the decoder</source>
+        <translation>将此层参数带入解码器</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+<message>
+        <source>Scatter tab</source>
+        <translation>散布标签页</translation>
+    </message>
+    <message>
+        <source>Matrix tab</source>
+        <translation>矩阵标签页</translation>
+    </message>
+    <message>
+        <source>Phases tab</source>
+        <translation>相位标签页</translation>
+    </message>
+    </context>
+<context>
+    <name>Architectures</name>
+    <message>
+        <source>DCGAN generator, 64 × 64</source>
+        <translation>DCGAN 生成器，64 × 64</translation>
+    </message>
+    <message>
+        <source>U-Net decoder</source>
+        <translation>U-Net 解码器</translation>
+    </message>
+    <message>
+        <source>FCN-8s up-sampling</source>
+        <translation>FCN-8s 上采样</translation>
+    </message>
+    <message>
+        <source>FSRCNN, factor 3</source>
+        <translation>FSRCNN，3 倍</translation>
     </message>
 </context>
 <context>
@@ -514,6 +589,489 @@
     </message>
 </context>
 <context>
+    <name>Decoder</name>
+    <message>
+        <source>waits for the input</source>
+        <translation>等待输入</translation>
+    </message>
+    <message>
+        <source>waits for layer {number}</source>
+        <translation>等待第 {number} 层</translation>
+    </message>
+    <message>
+        <source>Solve</source>
+        <translation>求解</translation>
+    </message>
+    <message>
+        <source>Explore</source>
+        <translation>探究</translation>
+    </message>
+    <message>
+        <source>{parameters} parameters · {macs} multiply-adds · {memory} of maps</source>
+        <translation>{parameters} 个参数 · {macs} 次乘加 · 特征图 {memory}</translation>
+    </message>
+    <message>
+        <source>Transposed convolution</source>
+        <translation>转置卷积</translation>
+    </message>
+    <message>
+        <source>Convolution</source>
+        <translation>卷积</translation>
+    </message>
+    <message>
+        <source>Up-sampling</source>
+        <translation>上采样</translation>
+    </message>
+    <message>
+        <source>Pixel shuffle</source>
+        <translation>像素重排</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Skip connection</source>
+        <translation>跳跃连接</translation>
+    </message>
+    <message>
+        <source>The input needs at least one channel, one row and one column.</source>
+        <translation>输入至少需要一个通道、一行和一列。</translation>
+    </message>
+    <message>
+        <source>{arriving} channels arrive, the layer takes {expected}.</source>
+        <translation>传入 {arriving} 个通道，该层需要 {expected} 个。</translation>
+    </message>
+    <message>
+        <source>Leaves {height} × {width} cells. At least 1 × 1 is needed.</source>
+        <translation>只剩 {height} × {width} 个单元格，至少需要 1 × 1。</translation>
+    </message>
+    <message>
+        <source>The factor or size must be 1 or more.</source>
+        <translation>倍数或尺寸必须不小于 1。</translation>
+    </message>
+    <message>
+        <source>{channels} channels arrive, not a multiple of {square}.</source>
+        <translation>传入 {channels} 个通道，不是 {square} 的倍数。</translation>
+    </message>
+    <message>
+        <source>A crop must be 0 or more.</source>
+        <translation>裁剪量必须不小于 0。</translation>
+    </message>
+    <message>
+        <source>The skip connection has no cells.</source>
+        <translation>跳跃连接没有单元格。</translation>
+    </message>
+    <message>
+        <source>{height} × {width} cells arrive, the skip connection has {skip_height} × {skip_width}.</source>
+        <translation>传入 {height} × {width} 个单元格，跳跃连接为 {skip_height} × {skip_width}。</translation>
+    </message>
+    <message>
+        <source>{arriving} channels arrive, the skip connection has {skip}.</source>
+        <translation>传入 {arriving} 个通道，跳跃连接有 {skip} 个。</translation>
+    </message>
+    <message>
+        <source>The map would take {bytes} of memory. The limit is {limit}.</source>
+        <translation>特征图需要 {bytes} 内存，上限为 {limit}。</translation>
+    </message>
+    <message>
+        <source>Write a layer as in PyTorch: ConvTranspose2d(64, 32, 4, 2, 1)</source>
+        <translation>按 PyTorch 的写法输入一层：ConvTranspose2d(64, 32, 4, 2, 1)</translation>
+    </message>
+    <message>
+        <source>{name} is no layer here. There are ConvTranspose2d, Conv2d, Upsample, PixelShuffle, Crop and Skip.</source>
+        <translation>这里没有 {name} 这种层。可用的有 ConvTranspose2d、Conv2d、Upsample、PixelShuffle、Crop 和 Skip。</translation>
+    </message>
+    <message>
+        <source>The layer takes no argument {name}.</source>
+        <translation>该层没有参数 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} is missing.</source>
+        <translation>缺少 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} has a value that the layer does not take.</source>
+        <translation>{name} 的值不被该层接受。</translation>
+    </message>
+    <message>
+        <source>even</source>
+        <translation>均匀</translation>
+    </message>
+    <message>
+        <source>uneven</source>
+        <translation>不均匀</translation>
+    </message>
+    <message>
+        <source>Away from the borders, {count} paths from the input reach every cell along an axis.</source>
+        <translation>远离边界处，沿一个轴每个单元格都有 {count} 条来自输入的路径。</translation>
+    </message>
+    <message>
+        <source>Away from the borders, the paths from the input repeat along an axis: {counts}</source>
+        <translation>远离边界处，来自输入的路径数沿一个轴循环重复：{counts}</translation>
+    </message>
+    <message>
+        <source>Explore layer {number}</source>
+        <translation>探究第 {number} 层</translation>
+    </message>
+    <message>
+        <source>Crop the skip</source>
+        <translation>裁剪跳跃连接</translation>
+    </message>
+    <message>
+        <source>Use {value}</source>
+        <translation>使用 {value}</translation>
+    </message>
+    <message>
+        <source>Mend</source>
+        <translation>修正</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>网络结构</translation>
+    </message>
+    <message>
+        <source>Own layers</source>
+        <translation>自定义层</translation>
+    </message>
+    <message>
+        <source>Weights of the transposed convolutions</source>
+        <translation>转置卷积的权重</translation>
+    </message>
+    <message>
+        <source>Random weights</source>
+        <translation>随机权重</translation>
+    </message>
+    <message>
+        <source>Bilinear weights</source>
+        <translation>双线性权重</translation>
+    </message>
+    <message>
+        <source>Seed of input and weights</source>
+        <translation>输入和权重的种子</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Channels of the input</source>
+        <translation>输入的通道数</translation>
+    </message>
+    <message>
+        <source>Height of the input</source>
+        <translation>输入的高度</translation>
+    </message>
+    <message>
+        <source>Width of the input</source>
+        <translation>输入的宽度</translation>
+    </message>
+    <message>
+        <source>Add a layer after the selected one</source>
+        <translation>在选定的层之后添加一层</translation>
+    </message>
+    <message>
+        <source>Duplicate the layer</source>
+        <translation>复制该层</translation>
+    </message>
+    <message>
+        <source>Move the layer up</source>
+        <translation>上移该层</translation>
+    </message>
+    <message>
+        <source>Move the layer down</source>
+        <translation>下移该层</translation>
+    </message>
+    <message>
+        <source>Remove the layer</source>
+        <translation>移除该层</translation>
+    </message>
+    <message>
+        <source>Layer {number}</source>
+        <translation>第 {number} 层</translation>
+    </message>
+    <message>
+        <source>Change the weights</source>
+        <translation>更改权重</translation>
+    </message>
+    <message>
+        <source>Change the seed</source>
+        <translation>更改种子</translation>
+    </message>
+    <message>
+        <source>Change the input of the decoder</source>
+        <translation>更改解码器的输入</translation>
+    </message>
+    <message>
+        <source>Choose an architecture</source>
+        <translation>选择网络结构</translation>
+    </message>
+    <message>
+        <source>Edit layer {number}</source>
+        <translation>编辑第 {number} 层</translation>
+    </message>
+    <message>
+        <source>Add a layer</source>
+        <translation>添加一层</translation>
+    </message>
+    <message>
+        <source>A decoder has at most {count} layers here.</source>
+        <translation>此处的解码器最多有 {count} 层。</translation>
+    </message>
+    <message>
+        <source>Move layer {number}</source>
+        <translation>移动第 {number} 层</translation>
+    </message>
+    <message>
+        <source>Duplicate a layer</source>
+        <translation>复制一层</translation>
+    </message>
+    <message>
+        <source>Remove layer {number}</source>
+        <translation>移除第 {number} 层</translation>
+    </message>
+    <message>
+        <source>A map or weight before this layer would take {memory}: too much to compute here.</source>
+        <translation>该层之前的某个特征图或权重需要 {memory}，无法在此计算。</translation>
+    </message>
+    <message>
+        <source>The map that arrives cannot be computed: {reason}</source>
+        <translation>无法计算到达该层的特征图：{reason}</translation>
+    </message>
+    <message>
+        <source>Computing layer {number} of {count} …</source>
+        <translation>正在计算第 {number} 层，共 {count} 层…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Axis of the overlap</source>
+        <translation>重叠所在的轴</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>重叠</translation>
+    </message>
+    <message>
+        <source>No layer</source>
+        <translation>没有层</translation>
+    </message>
+    <message>
+        <source>Ask the solver</source>
+        <translation>交给求解</translation>
+    </message>
+    <message>
+        <source>The pattern is too long to follow.</source>
+        <translation>图案的周期过长，无法给出。</translation>
+    </message>
+    <message>
+        <source>Paths from the input along one axis</source>
+        <translation>沿一个轴来自输入的路径数</translation>
+    </message>
+    <message>
+        <source>Drag a number to move its layer</source>
+        <translation>拖动序号可移动该层</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>The call that makes it in PyTorch; double-click or F2 to edit</source>
+        <translation>在 PyTorch 中创建它的调用；双击或按 F2 编辑</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Channels × height × width</source>
+        <translation>通道 × 高 × 宽</translation>
+    </message>
+    <message>
+        <source>Sees</source>
+        <translation>感受野</translation>
+    </message>
+    <message>
+        <source>Receptive field: input cells that an output cell depends on, along an axis</source>
+        <translation>感受野：沿一个轴，一个输出单元格所依赖的输入单元格数</translation>
+    </message>
+    <message>
+        <source>Reaches</source>
+        <translation>影响范围</translation>
+    </message>
+    <message>
+        <source>The other direction: output cells that an input cell reaches, along an axis</source>
+        <translation>反方向：沿一个轴，一个输入单元格所影响的输出单元格数</translation>
+    </message>
+    <message>
+        <source>Paths from the input to a cell, over all layers up to here</source>
+        <translation>从输入到单元格的路径数，累计到该层为止</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Weights and biases</source>
+        <translation>权重和偏置</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>乘加</translation>
+    </message>
+    <message>
+        <source>Multiply-adds for one sample</source>
+        <translation>单个样本的乘加次数</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Map and weights in float32, for one sample</source>
+        <translation>特征图和权重，float32，单个样本</translation>
+    </message>
+    <message>
+        <source>Show this layer in all tabs, with the map that arrives here</source>
+        <translation>在所有标签页中显示该层，输入为真正到达这里的特征图</translation>
+    </message>
+    <message>
+        <source>Ask the solver which parameters give the size of the skip connection</source>
+        <translation>求解哪些参数能得到跳跃连接的尺寸</translation>
+    </message>
+    <message>
+        <source>Change this layer so that it fits</source>
+        <translation>更改该层使其匹配</translation>
+    </message>
+    <message>
+        <source>Layers of the decoder</source>
+        <translation>解码器的各层</translation>
+    </message>
+    <message>
+        <source>{action}, layer {number}</source>
+        <translation>{action}，第 {number} 层</translation>
+    </message>
+    <message>
+        <source>Factor</source>
+        <translation>倍数</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>Interpolation</source>
+        <translation>插值</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>上</translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation>下</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>右</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>合并方式</translation>
+    </message>
+    <message>
+        <source>Crop to fit</source>
+        <translation>裁剪以匹配</translation>
+    </message>
+    <message>
+        <source>Output pad</source>
+        <translation>输出填充</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Out</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>卷积核</translation>
+    </message>
+    <message>
+        <source>Stride</source>
+        <translation>步长</translation>
+    </message>
+    <message>
+        <source>Padding</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Dilation</source>
+        <translation>膨胀</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Bias</source>
+        <translation>偏置</translation>
+    </message>
+    <message>
+        <source>Nearest</source>
+        <translation>最近邻</translation>
+    </message>
+    <message>
+        <source>Bilinear</source>
+        <translation>双线性</translation>
+    </message>
+    <message>
+        <source>Concatenate</source>
+        <translation>拼接</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>相加</translation>
+    </message>
+    <message>
+        <source>Link H and W</source>
+        <translation>联动 H 和 W</translation>
+    </message>
+    <message>
+        <source>Take kernel, stride and padding of the layer in the other tabs</source>
+        <translation>采用其他标签页中该层的卷积核、步长和填充</translation>
+    </message>
+    <message>
+        <source>Take the current layer</source>
+        <translation>采用当前层</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Unsaved changes</source>
@@ -698,6 +1256,30 @@
     <message>
         <source>Data</source>
         <translation>数据</translation>
+    </message>
+<message>
+        <source>x has {count} cells; an animation has up to {most}. Use a smaller layer.</source>
+        <translation>x 有 {count} 个单元格，动画最多 {most} 个。请改用较小的层。</translation>
+    </message>
+    <message>
+        <source>Animation</source>
+        <translation>动画</translation>
+    </message>
+    <message>
+        <source>Export animation</source>
+        <translation>导出动画</translation>
+    </message>
+    <message>
+        <source>frame {number} of {count}</source>
+        <translation>第 {number} 帧，共 {count} 帧</translation>
+    </message>
+    <message>
+        <source>Recording the animation</source>
+        <translation>正在录制动画</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -1382,104 +1964,62 @@
     </message>
 </context>
 <context>
-    <name>Matrix</name>
+    <name>LessonPanel</name>
     <message>
-        <source>{taps} of {entries} entries are taps</source>
-        <translation>{entries} 个元素中有 {taps} 个是权重</translation>
+        <source>Lesson</source>
+        <translation>课程</translation>
     </message>
     <message>
-        <source>C x has the size of y, it is not y</source>
-        <translation>C x 只有 y 的尺寸，并不是 y</translation>
+        <source>End the lesson, back to my layer</source>
+        <translation>结束课程，回到我的层</translation>
     </message>
     <message>
-        <source>input channel {number} of {count} alone; x adds up all</source>
-        <translation>仅输入通道 {number}（共 {count} 个），x 是全部通道之和</translation>
+        <source>Check</source>
+        <translation>检查</translation>
     </message>
     <message>
-        <source>too many blocks for a map of them</source>
-        <translation>分块过多，无法画出全图</translation>
+        <source>Hint</source>
+        <translation>提示</translation>
     </message>
     <message>
-        <source>1 cell: {size} blocks, coloured by the share with taps</source>
-        <translation>1 格代表 {size} 个分块，颜色表示含权重的比例</translation>
+        <source>Back</source>
+        <translation>上一步</translation>
     </message>
     <message>
-        <source>each block: one row of w, its number shown; read in part</source>
-        <translation>每个分块只含 w 的一行，数字为行号；右侧为其局部</translation>
+        <source>Step {number} of {count}</source>
+        <translation>第 {number} 步，共 {count} 步</translation>
     </message>
     <message>
-        <source>each block: one row of w, its number shown</source>
-        <translation>每个分块只含 w 的一行，数字为行号</translation>
+        <source>Finish</source>
+        <translation>完成</translation>
     </message>
     <message>
-        <source>Matrix of the transposed convolution</source>
-        <translation>转置卷积的矩阵</translation>
+        <source>Next</source>
+        <translation>下一步</translation>
     </message>
     <message>
-        <source>Which matrix</source>
-        <translation>显示哪个矩阵</translation>
+        <source>Skip</source>
+        <translation>跳过</translation>
     </message>
     <message>
-        <source>{name}[{row}, {column}] = 0 (structural zero)</source>
-        <translation>{name}[{row}, {column}] = 0（结构零）</translation>
+        <source>Answer</source>
+        <translation>答案</translation>
     </message>
     <message>
-        <source>Structural zero</source>
-        <translation>结构零</translation>
+        <source>A number</source>
+        <translation>一个数字</translation>
     </message>
     <message>
-        <source>Tap of the kernel</source>
-        <translation>卷积核的权重</translation>
+        <source>Right.</source>
+        <translation>正确。</translation>
     </message>
     <message>
-        <source>Row or column of the focus</source>
-        <translation>所指单元格的行或列</translation>
-    </message>
-</context>
-<context>
-    <name>MethodTabs</name>
-    <message>
-        <source>input channel {number} of {count} is shown; x adds up all</source>
-        <translation>图中为输入通道 {number}（共 {count} 个），x 是全部通道之和</translation>
-    </message>
-</context>
-<context>
-    <name>MethodTitles</name>
-    <message>
-        <source>blocks of {size}</source>
-        <translation>每块 {size}</translation>
+        <source>Not yet. The picture has the answer.</source>
+        <translation>还不对。答案就在图中。</translation>
     </message>
     <message>
-        <source>Matrix</source>
-        <translation>矩阵</translation>
-    </message>
-    <message>
-        <source>zeros</source>
-        <translation>全为零</translation>
-    </message>
-    <message>
-        <source>Block</source>
-        <translation>分块</translation>
-    </message>
-    <message>
-        <source>Adds to</source>
-        <translation>加到</translation>
-    </message>
-    <message>
-        <source>Stamp</source>
-        <translation>印记</translation>
-    </message>
-    <message>
-        <source>Full output</source>
-        <translation>完整输出</translation>
-    </message>
-    <message>
-        <source>Phases, each an ordinary convolution</source>
-        <translation>各相位，每个都是普通卷积</translation>
-    </message>
-    <message>
-        <source>Unrolled</source>
-        <translation>展开的</translation>
+        <source>Do it in the program: it notices.</source>
+        <translation>在程序中操作，程序会自动识别。</translation>
     </message>
 </context>
 <context>
@@ -1877,43 +2417,16 @@
         <source>Parameter</source>
         <translation>参数</translation>
     </message>
+<message>
+        <source>Lesson</source>
+        <translation>课程</translation>
+    </message>
 </context>
 <context>
     <name>ParameterColumn</name>
     <message>
         <source>Parameters</source>
         <translation>参数</translation>
-    </message>
-</context>
-<context>
-    <name>Phases</name>
-    <message>
-        <source>{with_zeros} multiply-adds with zeros inserted, {by_phases} by phases</source>
-        <translation>插零需 {with_zeros} 次乘加，分相位只需 {by_phases} 次</translation>
-    </message>
-    <message>
-        <source>{shown} of {all} phases are shown</source>
-        <translation>显示 {all} 个相位中的 {shown} 个</translation>
-    </message>
-    <message>
-        <source>({row}, {column}): {taps} taps</source>
-        <translation>({row}, {column})：{taps} 个权重</translation>
-    </message>
-    <message>
-        <source>({row}, {column}): 1 tap</source>
-        <translation>({row}, {column})：1 个权重</translation>
-    </message>
-    <message>
-        <source>({row}, {column}): no tap, zeros</source>
-        <translation>({row}, {column})：无权重，全为零</translation>
-    </message>
-    <message>
-        <source>Phases: ordinary convolutions, interleaved</source>
-        <translation>相位：普通卷积的结果交错排列</translation>
-    </message>
-    <message>
-        <source>interleaved</source>
-        <translation>交错排列</translation>
     </message>
 </context>
 <context>
@@ -2027,58 +2540,354 @@
     </message>
 </context>
 <context>
-    <name>Scatter</name>
+    <name>Solver</name>
     <message>
-        <source>The kernel has too many taps to be shown stamp by stamp.</source>
-        <translation>卷积核的权重过多，无法逐个显示印记。</translation>
+        <source>Overlap</source>
+        <translation>重叠</translation>
     </message>
     <message>
-        <source>x[{row}, {column}] is the sum of {count} stamps</source>
-        <translation>x[{row}, {column}] 是 {count} 个印记之和</translation>
+        <source>Taps per cell</source>
+        <translation>每格权重数</translation>
     </message>
     <message>
-        <source>No stamp lands here.</source>
-        <translation>没有印记落在这里。</translation>
+        <source>MACs</source>
+        <translation>乘加次数</translation>
     </message>
     <message>
-        <source>x[{row}, {column}] is 1 stamp</source>
-        <translation>x[{row}, {column}] 只有 1 个印记</translation>
+        <source>PyTorch</source>
+        <translation>PyTorch</translation>
     </message>
     <message>
-        <source>No stamp lands on x[{row}, {column}]</source>
-        <translation>没有印记落在 x[{row}, {column}] 上</translation>
+        <source>even</source>
+        <translation>均匀</translation>
     </message>
     <message>
-        <source>stamp {number} of {total}: y[{row}, {column}] = {value} times the kernel</source>
-        <translation>第 {number} / {total} 个印记：y[{row}, {column}] = {value} 乘以卷积核</translation>
+        <source>uneven</source>
+        <translation>不均匀</translation>
     </message>
     <message>
-        <source>shown of y: rows {top}–{bottom}, columns {left}–{right}</source>
-        <translation>显示 y 的第 {top}–{bottom} 行、第 {left}–{right} 列</translation>
+        <source>gaps</source>
+        <translation>有空缺</translation>
     </message>
     <message>
-        <source>{name}: no stamp</source>
-        <translation>{name}：无印记</translation>
+        <source>Away from the borders all output cells receive equally many products.</source>
+        <translation>除边缘外，每个输出单元格收到的乘积一样多。</translation>
     </message>
     <message>
-        <source>{value} (cropped)</source>
-        <translation>{value}（被裁去）</translation>
+        <source>Output cells receive different numbers of products: a checkerboard.</source>
+        <translation>各输出单元格收到的乘积多少不一：棋盘格。</translation>
     </message>
     <message>
-        <source>Scatter: stamps on the full output</source>
-        <translation>散布：印记落在完整输出上</translation>
+        <source>Some output cells receive no product at all.</source>
+        <translation>有些输出单元格一个乘积也收不到。</translation>
     </message>
     <message>
-        <source>No stamp</source>
-        <translation>无印记</translation>
+        <source>{count} multiply-adds</source>
+        <translation>{count} 次乘加</translation>
     </message>
     <message>
-        <source>Stamp</source>
-        <translation>印记</translation>
+        <source>not PyTorch-expressible</source>
+        <translation>PyTorch 无法表示</translation>
     </message>
     <message>
-        <source>Kept by the crop</source>
-        <translation>裁剪后保留</translation>
+        <source>current layer</source>
+        <translation>当前层</translation>
+    </message>
+    <message>
+        <source>1 layer found</source>
+        <translation>找到 1 个层</translation>
+    </message>
+    <message>
+        <source>{count} layers found</source>
+        <translation>找到 {count} 个层</translation>
+    </message>
+    <message>
+        <source>first {count} layers</source>
+        <translation>前 {count} 个层</translation>
+    </message>
+    <message>
+        <source>The ranges hold more layers than are listed. Those with small kernels are; narrow a range for others.</source>
+        <translation>范围内的层多于所列。已列出卷积核较小的；要看其他的，请缩小范围。</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>{name} {value} must be {minimum} or more.</source>
+        <translation>{name} {value} 不能小于 {minimum}。</translation>
+    </message>
+    <message>
+        <source>{name} {value} must be {maximum} or less.</source>
+        <translation>{name} {value} 不能大于 {maximum}。</translation>
+    </message>
+    <message>
+        <source>{name} {low}–{high} is empty: the smaller number comes first.</source>
+        <translation>{name} {low}–{high} 为空：较小的数在前。</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>No layer within these ranges gives {size}.</source>
+        <translation>在这些范围内，没有层能给出 {size}。</translation>
+    </message>
+    <message>
+        <source>No layer found that gives {size}; the ranges are too wide to look at everything.</source>
+        <translation>没有找到能给出 {size} 的层；范围太宽，无法全部查看。</translation>
+    </message>
+    <message>
+        <source>{name} {value}</source>
+        <translation>{name} {value}</translation>
+    </message>
+    <message>
+        <source>The current layer gives {size}.</source>
+        <translation>当前层给出 {size}。</translation>
+    </message>
+    <message>
+        <source>It meets the skip map.</source>
+        <translation>与跳跃连接图尺寸一致。</translation>
+    </message>
+    <message>
+        <source>Pad x by {margins}, or crop the skip map by as much.</source>
+        <translation>给 x {margins}补零，或从跳跃连接图裁去同样多。</translation>
+    </message>
+    <message>
+        <source>Crop x by {margins}, or pad the skip map by as much.</source>
+        <translation>从 x {margins}裁剪，或给跳跃连接图补同样多的零。</translation>
+    </message>
+    <message>
+        <source>Pad x by {margins}; negative numbers crop.</source>
+        <translation>给 x 补零：{margins}；负数表示裁剪。</translation>
+    </message>
+    <message>
+        <source>{begin} at the beginning and {end} at the end</source>
+        <translation>首端 {begin} 格、末端 {end} 格</translation>
+    </message>
+    <message>
+        <source>H {begin} + {end}, W {left} + {right} (beginning + end)</source>
+        <translation>H {begin} + {end}、W {left} + {right}（首端 + 末端）</translation>
+    </message>
+    <message>
+        <source>Crops {begin} at the beginning and {end} at the end: ONNX pads say this, PyTorch has no parameter for it. There the output is sliced.</source>
+        <translation>首端裁去 {begin} 格，末端裁去 {end} 格：ONNX 的 pads 可以表示，PyTorch 没有对应的参数，须对输出切片。</translation>
+    </message>
+    <message>
+        <source>Output cell {index} of {size} receives 1 product along this axis.</source>
+        <translation>沿此轴，输出单元格 {index}（共 {size} 个）收到 1 个乘积。</translation>
+    </message>
+    <message>
+        <source>Output cell {index} of {size} receives {count} products along this axis.</source>
+        <translation>沿此轴，输出单元格 {index}（共 {size} 个）收到 {count} 个乘积。</translation>
+    </message>
+    <message>
+        <source>Contributions along one axis</source>
+        <translation>沿一个轴的贡献数</translation>
+    </message>
+    <message>
+        <source>Contributions along the height</source>
+        <translation>沿高度方向的贡献数</translation>
+    </message>
+    <message>
+        <source>Input height</source>
+        <translation>输入高度</translation>
+    </message>
+    <message>
+        <source>Input width</source>
+        <translation>输入宽度</translation>
+    </message>
+    <message>
+        <source>Output height</source>
+        <translation>输出高度</translation>
+    </message>
+    <message>
+        <source>Output width</source>
+        <translation>输出宽度</translation>
+    </message>
+    <message>
+        <source>Width as height</source>
+        <translation>宽度与高度相同</translation>
+    </message>
+    <message>
+        <source>Kernel up to</source>
+        <translation>卷积核不超过</translation>
+    </message>
+    <message>
+        <source>Even overlap first</source>
+        <translation>重叠均匀者优先</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Asymmetric crops</source>
+        <translation>不对称裁剪</translation>
+    </message>
+    <message>
+        <source>Axis</source>
+        <translation>轴</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>两轴</translation>
+    </message>
+    <message>
+        <source>Take the sizes of the current layer</source>
+        <translation>取当前层的尺寸</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在求解…</translation>
+    </message>
+    <message>
+        <source>Skip map</source>
+        <translation>跳跃连接图</translation>
+    </message>
+    <message>
+        <source>Wanted size</source>
+        <translation>想要的尺寸</translation>
+    </message>
+    <message>
+        <source>Fixed kernel, stride</source>
+        <translation>固定卷积核与步长</translation>
+    </message>
+    <message>
+        <source>Skip map of a U-Net</source>
+        <translation>U-Net 的跳跃连接</translation>
+    </message>
+    <message>
+        <source>What is asked: it chooses what the ranges begin with</source>
+        <translation>要问什么：它决定各范围的初始值</translation>
+    </message>
+    <message>
+        <source>Layers without a checkerboard come first; off: the cheapest</source>
+        <translation>没有棋盘格的层排在前面；关闭时按计算量排序</translation>
+    </message>
+    <message>
+        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+    </message>
+    <message>
+        <source>Both axes share their parameters, or one has its own</source>
+        <translation>两个轴共用参数，或单独求解一个轴</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>as typed</source>
+        <translation>如所填</translation>
+    </message>
+    <message>
+        <source>not in PyTorch</source>
+        <translation>PyTorch 没有</translation>
+    </message>
+    <message>
+        <source>The search was cancelled. Narrow a range.</source>
+        <translation>求解已取消。请缩小范围。</translation>
+    </message>
+    <message>
+        <source>H and W have layers of their own, but none in common.</source>
+        <translation>H 和 W 各有可行的层，但没有共同的。</translation>
+    </message>
+    <message>
+        <source>Solve H apart</source>
+        <translation>单独求解 H</translation>
+    </message>
+    <message>
+        <source>Nearest sizes that can be had</source>
+        <translation>最接近的可行尺寸</translation>
+    </message>
+    <message>
+        <source>Each of these alone would do</source>
+        <translation>只改其中一项即可</translation>
+    </message>
+    <message>
+        <source>contributions</source>
+        <translation>贡献数</translation>
+    </message>
+    <message>
+        <source>no layer</source>
+        <translation>没有层</translation>
+    </message>
+    <message>
+        <source>Selected layer</source>
+        <translation>所选的层</translation>
+    </message>
+    <message>
+        <source>Copy the call for PyTorch</source>
+        <translation>复制 PyTorch 代码</translation>
+    </message>
+    <message>
+        <source>Apply layer</source>
+        <translation>应用此层</translation>
+    </message>
+    <message>
+        <source>This is the current layer</source>
+        <translation>这就是当前层</translation>
+    </message>
+    <message>
+        <source>Make this the current layer (Enter in the table)</source>
+        <translation>设为当前层（在表中按 Enter）</translation>
+    </message>
+    <message>
+        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <translation>层面板使用 PyTorch 的参数，无法表示这样的裁剪</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Input size</source>
+        <translation>输入尺寸</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>卷积核</translation>
+    </message>
+    <message>
+        <source>Stride</source>
+        <translation>步长</translation>
+    </message>
+    <message>
+        <source>Padding</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Output padding</source>
+        <translation>输出填充</translation>
+    </message>
+    <message>
+        <source>Dilation</source>
+        <translation>膨胀</translation>
+    </message>
+    <message>
+        <source>Products of the first output cells along one axis</source>
+        <translation>沿一个轴，前若干个输出单元格收到的乘积数</translation>
+    </message>
+    <message>
+        <source>Fewest and most products that an output cell receives</source>
+        <translation>一个输出单元格收到的最少和最多乘积数</translation>
+    </message>
+    <message>
+        <source>Multiply-adds of the whole layer, with its channels</source>
+        <translation>整个层（含通道）的乘加次数</translation>
+    </message>
+    <message>
+        <source>As one types it for PyTorch</source>
+        <translation>在 PyTorch 中的写法</translation>
+    </message>
+    <message>
+        <source>Layers found</source>
+        <translation>找到的层</translation>
     </message>
 </context>
 <context>
@@ -2234,6 +3043,25 @@
     <message>
         <source>Bilinear, by channel</source>
         <translation>双线性（逐通道）</translation>
+    </message>
+</context>
+<context>
+    <name>SpanChip</name>
+    <message>
+        <source>One value</source>
+        <translation>单个值</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>Smallest</source>
+        <translation>最小</translation>
+    </message>
+    <message>
+        <source>Largest</source>
+        <translation>最大</translation>
     </message>
 </context>
 <context>
@@ -2431,6 +3259,14 @@
         <translation>重叠</translation>
     </message>
     <message>
+        <source>Decoder</source>
+        <translation>解码器</translation>
+    </message>
+    <message>
+        <source>Solver</source>
+        <translation>求解</translation>
+    </message>
+<message>
         <source>Scatter</source>
         <translation>散布</translation>
     </message>
@@ -2512,12 +3348,211 @@
         <source>Edit cell of w</source>
         <translation>编辑 w 的单元格</translation>
     </message>
+<message>
+        <source>Apply layer</source>
+        <translation>应用此层</translation>
+    </message>
+    <message>
+        <source>End lesson</source>
+        <translation>结束课程</translation>
+    </message>
+    <message>
+        <source>Lesson step</source>
+        <translation>课程步骤</translation>
+    </message>
 </context>
 <context>
     <name>Verification</name>
     <message>
         <source>Go to this cell</source>
         <translation>转到此单元格</translation>
+    </message>
+</context>
+<context>
+    <name>Matrix</name>
+    <message>
+        <source>{taps} of {entries} entries are taps</source>
+        <translation>{entries} 个元素中有 {taps} 个是权重</translation>
+    </message>
+    <message>
+        <source>C x has the size of y, it is not y</source>
+        <translation>C x 只有 y 的尺寸，并不是 y</translation>
+    </message>
+    <message>
+        <source>input channel {number} of {count} alone; x adds up all</source>
+        <translation>仅输入通道 {number}（共 {count} 个），x 是全部通道之和</translation>
+    </message>
+    <message>
+        <source>too many blocks for a map of them</source>
+        <translation>分块过多，无法画出全图</translation>
+    </message>
+    <message>
+        <source>1 cell: {size} blocks, coloured by the share with taps</source>
+        <translation>1 格代表 {size} 个分块，颜色表示含权重的比例</translation>
+    </message>
+    <message>
+        <source>each block: one row of w, its number shown; read in part</source>
+        <translation>每个分块只含 w 的一行，数字为行号；右侧为其局部</translation>
+    </message>
+    <message>
+        <source>each block: one row of w, its number shown</source>
+        <translation>每个分块只含 w 的一行，数字为行号</translation>
+    </message>
+    <message>
+        <source>Matrix of the transposed convolution</source>
+        <translation>转置卷积的矩阵</translation>
+    </message>
+    <message>
+        <source>Which matrix</source>
+        <translation>显示哪个矩阵</translation>
+    </message>
+    <message>
+        <source>{name}[{row}, {column}] = 0 (structural zero)</source>
+        <translation>{name}[{row}, {column}] = 0（结构零）</translation>
+    </message>
+    <message>
+        <source>Structural zero</source>
+        <translation>结构零</translation>
+    </message>
+    <message>
+        <source>Tap of the kernel</source>
+        <translation>卷积核的权重</translation>
+    </message>
+    <message>
+        <source>Row or column of the focus</source>
+        <translation>所指单元格的行或列</translation>
+    </message>
+</context>
+<context>
+    <name>MethodTabs</name>
+    <message>
+        <source>input channel {number} of {count} is shown; x adds up all</source>
+        <translation>图中为输入通道 {number}（共 {count} 个），x 是全部通道之和</translation>
+    </message>
+</context>
+<context>
+    <name>MethodTitles</name>
+    <message>
+        <source>blocks of {size}</source>
+        <translation>每块 {size}</translation>
+    </message>
+    <message>
+        <source>Matrix</source>
+        <translation>矩阵</translation>
+    </message>
+    <message>
+        <source>zeros</source>
+        <translation>全为零</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>分块</translation>
+    </message>
+    <message>
+        <source>Adds to</source>
+        <translation>加到</translation>
+    </message>
+    <message>
+        <source>Stamp</source>
+        <translation>印记</translation>
+    </message>
+    <message>
+        <source>Full output</source>
+        <translation>完整输出</translation>
+    </message>
+    <message>
+        <source>Phases, each an ordinary convolution</source>
+        <translation>各相位，每个都是普通卷积</translation>
+    </message>
+    <message>
+        <source>Unrolled</source>
+        <translation>展开的</translation>
+    </message>
+</context>
+<context>
+    <name>Phases</name>
+    <message>
+        <source>{with_zeros} multiply-adds with zeros inserted, {by_phases} by phases</source>
+        <translation>插零需 {with_zeros} 次乘加，分相位只需 {by_phases} 次</translation>
+    </message>
+    <message>
+        <source>{shown} of {all} phases are shown</source>
+        <translation>显示 {all} 个相位中的 {shown} 个</translation>
+    </message>
+    <message>
+        <source>({row}, {column}): {taps} taps</source>
+        <translation>({row}, {column})：{taps} 个权重</translation>
+    </message>
+    <message>
+        <source>({row}, {column}): 1 tap</source>
+        <translation>({row}, {column})：1 个权重</translation>
+    </message>
+    <message>
+        <source>({row}, {column}): no tap, zeros</source>
+        <translation>({row}, {column})：无权重，全为零</translation>
+    </message>
+    <message>
+        <source>Phases: ordinary convolutions, interleaved</source>
+        <translation>相位：普通卷积的结果交错排列</translation>
+    </message>
+    <message>
+        <source>interleaved</source>
+        <translation>交错排列</translation>
+    </message>
+</context>
+<context>
+    <name>Scatter</name>
+    <message>
+        <source>The kernel has too many taps to be shown stamp by stamp.</source>
+        <translation>卷积核的权重过多，无法逐个显示印记。</translation>
+    </message>
+    <message>
+        <source>x[{row}, {column}] is the sum of {count} stamps</source>
+        <translation>x[{row}, {column}] 是 {count} 个印记之和</translation>
+    </message>
+    <message>
+        <source>No stamp lands here.</source>
+        <translation>没有印记落在这里。</translation>
+    </message>
+    <message>
+        <source>x[{row}, {column}] is 1 stamp</source>
+        <translation>x[{row}, {column}] 只有 1 个印记</translation>
+    </message>
+    <message>
+        <source>No stamp lands on x[{row}, {column}]</source>
+        <translation>没有印记落在 x[{row}, {column}] 上</translation>
+    </message>
+    <message>
+        <source>stamp {number} of {total}: y[{row}, {column}] = {value} times the kernel</source>
+        <translation>第 {number} / {total} 个印记：y[{row}, {column}] = {value} 乘以卷积核</translation>
+    </message>
+    <message>
+        <source>shown of y: rows {top}–{bottom}, columns {left}–{right}</source>
+        <translation>显示 y 的第 {top}–{bottom} 行、第 {left}–{right} 列</translation>
+    </message>
+    <message>
+        <source>{name}: no stamp</source>
+        <translation>{name}：无印记</translation>
+    </message>
+    <message>
+        <source>{value} (cropped)</source>
+        <translation>{value}（被裁去）</translation>
+    </message>
+    <message>
+        <source>Scatter: stamps on the full output</source>
+        <translation>散布：印记落在完整输出上</translation>
+    </message>
+    <message>
+        <source>No stamp</source>
+        <translation>无印记</translation>
+    </message>
+    <message>
+        <source>Stamp</source>
+        <translation>印记</translation>
+    </message>
+    <message>
+        <source>Kept by the crop</source>
+        <translation>裁剪后保留</translation>
     </message>
 </context>
 </TS>

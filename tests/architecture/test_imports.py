@@ -35,6 +35,8 @@ PRESENTERS_MAY_IMPORT = (
     "fracstride.files.problem",
     "fracstride.backends.obstacle",
     "fracstride.session.overlap_choices",
+    # A layer as one types it, text only.
+    "fracstride.frameworks.torch_call",
     "fracstride.session.reading",
     "fracstride.session.state",
     "fracstride.ui.presenters",

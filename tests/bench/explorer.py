@@ -30,6 +30,7 @@ from fracstride.ui.calculation import ComputeRequest, ComputeResult
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.main_window import MainWindow
+from fracstride.ui.presenters.playback import MS_PER_CELL
 from fracstride.ui.presenters.sum import SumArrays, shown_slices
 from fracstride.ui.settings import Settings
 from fracstride.ui.store import StateStore
@@ -50,6 +51,21 @@ class Window:
         self.store, self.compute = self._assembly.store, self._assembly.compute
         self.strip = self._assembly.desk.bench.strip
         self.top: QWidget = window
+        self._player = self._assembly.desk.wiring.playback.player
+
+    def start_playing(self, index: int) -> None:
+        """Run from a cell on, by the clock of the measurement instead of the player's own."""
+        self._player.go_to(index)
+        self._player.play()
+        self._player._timer.setInterval(10**6)
+
+    def play_a_frame(self) -> None:
+        """Let the time of one cell pass."""
+        self._player.advance(MS_PER_CELL)
+
+    def stop_playing(self) -> None:
+        """Pause."""
+        self._player.pause()
 
     def close(self) -> None:
         self._assembly.store.undo_stack.setClean()
@@ -68,6 +84,7 @@ class Strip:
         self.top: QWidget = self.strip
         self.store.state_changed.connect(lambda _old, _new: self._show())
         self.compute.finished.connect(lambda result: self._show_result(result))
+        self._played = 0
         self._show()
 
     def _show(self) -> None:
@@ -79,6 +96,24 @@ class Strip:
     def _show_result(self, result: ComputeResult) -> None:
         arrays = SumArrays(result.y, result.weight, result.x)
         self.strip.show_slices(*shown_slices(arrays, self.store.geometry, self.store.view))
+
+    def start_playing(self, index: int) -> None:
+        """Run from a cell on: what the player does to the maps."""
+        self._played = index
+        self._show_head()
+
+    def play_a_frame(self) -> None:
+        """One cell on."""
+        self._played += 1
+        self._show_head()
+
+    def stop_playing(self) -> None:
+        """Every cell has its value again."""
+        self.strip.set_reached(None)
+
+    def _show_head(self) -> None:
+        self.strip.set_reached(self._played + 1)
+        self.store.update_view(pin=divmod(self._played, self.store.geometry.width.output))
 
     def close(self) -> None:
         self.compute.shut_down()
@@ -162,7 +197,9 @@ class Measurement:
     def measure(self, what: str, size: int) -> Answer:
         """One round of one thing."""
         gc.collect()
-        return self._steps(size) if what == "step" else self._moves(size, zoomed=what == "zoomed hover")
+        if what == "step":
+            return self._steps(size)
+        return self._frames_of_playing(size) if what == "play" else self._moves(size, what == "zoomed hover")
 
     def _steps(self, size: int) -> Answer:
         first, *others = states(size)
@@ -196,7 +233,7 @@ class Measurement:
     def _on_finished(self, result: ComputeResult) -> None:
         self._result, self._painted_before = result, self._frames.painted
 
-    def _moves(self, size: int, zoomed: bool) -> Answer:
+    def _show_layer(self, size: int) -> None:
         ramp = DataSource(SourceKind.RAMP)
         spec = ConvTransposeSpec.square(size, 3, stride=2, padding=1)
         self._size = 0
@@ -204,6 +241,25 @@ class Measurement:
         if self._subject.store.state != State(spec, ramp, ramp):
             self._subject.store.propose(State(spec, ramp, ramp), "layer")
         self._wait(lambda: self._subject.compute.is_idle)
+
+    def _frames_of_playing(self, size: int) -> Answer:
+        self._show_layer(size)
+        self._settle()
+        output = self._subject.store.geometry.width.output
+        self._subject.start_playing(output * (output // 2))
+        times = [self._frame_of_playing() for _ in range(30)]
+        self._subject.stop_playing()
+        return _answer(times)
+
+    def _frame_of_playing(self) -> tuple[float, float]:
+        self._settle()
+        before, start = self._frames.painted, Moment()
+        self._subject.play_a_frame()
+        self._wait(lambda: self._frames.shown > before)
+        return self._frames.moment.since(start)
+
+    def _moves(self, size: int, zoomed: bool) -> Answer:
+        self._show_layer(size)
         while zoomed and self._subject.strip.canvas.frame(StageId.OUTPUT).pitch < LEGIBLE_PITCH:
             self._subject.strip.zoom_in()
         self._settle()

@@ -13,7 +13,7 @@ from table import Row, milliseconds
 from times import Times
 
 SUBJECTS = {"window": "whole window", "strip": "maps alone"}
-HOVER_SIZES = (8, 32, 64, 256)
+HOVER_SIZES, PLAY_SIZES = (8, 32, 64, 256), (8, 64, 256)
 LARGE = 1024
 STEP_TARGET, LARGE_TARGET, FRAME = 8.0, 12.0, 16.7
 HOVER_TARGET, RATIO_TARGET = 8.0, 0.10
@@ -57,7 +57,8 @@ def _without_convolution(answer: Answer) -> Answer:
 
 def _questions(whats: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     for what in whats:
-        for size in SIZES if what == "step" else HOVER_SIZES:
+        sizes = {"step": SIZES, "play": PLAY_SIZES}
+        for size in sizes.get(what, HOVER_SIZES):
             yield what, size
 
 
@@ -72,6 +73,8 @@ def _row(key: Key, times: Times, gathered: dict[Key, Times]) -> Row:
     if "hover" in what:
         target = f"p95 <= {HOVER_TARGET:g}"
         return Row((name, platform, *shown, "", "", target), times.p95 <= HOVER_TARGET)
+    if what == "play":
+        return Row((name, platform, *shown, "", "", f"p95 <= {FRAME}"), times.p95 <= FRAME)
     assert peer is not None
     ratio = times.median / peer.median
     beside = (f"matplotlib {milliseconds(peer.median)}", f"{ratio:.3f}")
@@ -87,5 +90,9 @@ def _row(key: Key, times: Times, gathered: dict[Key, Times]) -> Row:
 def _name(what: str, subject: str, size: int) -> str:
     if subject == "matplotlib":
         return f"set_data + draw, y {size} (matplotlib)"
-    names = {"bare step": "step less convolution", "zoomed hover": "hover over numbers"}
+    names = {
+        "bare step": "step less convolution",
+        "zoomed hover": "hover over numbers",
+        "play": "a frame of the player",
+    }
     return f"{names.get(what, what)}, y {size}: {SUBJECTS[subject]}"

@@ -14,8 +14,8 @@ import starts
 from display import platforms
 from table import Row, text_of
 
-REDRAWS = {"step": ("step",), "hover": ("hover", "zoomed hover")}
-CHOICES = ("step", "hover", "start")
+REDRAWS = {"step": ("step",), "hover": ("hover", "zoomed hover"), "play": ("play",)}
+CHOICES = ("step", "hover", "play", "start")
 PLATFORMS = ("offscreen", "xcb")
 
 

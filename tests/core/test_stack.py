@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -29,6 +31,7 @@ from fracstride.core.stack.problems import Question
 from fracstride.core.stack.problems import StackProblemCode as Code
 from fracstride.core.stack.reach import Reach
 from fracstride.core.stack.shapes import output_shape
+from fracstride.core.stack.text import LayerTextCode, LayerTextProblem, layer_from_text, text_from_layer
 from stacks import FloatArray, stacks
 
 UP = ConvTranspose2d(8, 4, (4, 4), (2, 2), (1, 1))
@@ -234,3 +237,62 @@ def test_resizing_to_any_size_keeps_a_constant(size: int, target: int) -> None:
     (resized,) = run((layer,), np.full((1, size, 1), 0.75), lambda *_: None, compute)
     assert resized.shape == (1, target, 1)
     np.testing.assert_allclose(resized, 0.75, rtol=1e-12)
+
+
+@given(stacks())
+def test_every_layer_is_read_from_what_is_written(stack: Stack) -> None:
+    for layer in stack.layers:
+        read = layer_from_text(text_from_layer(layer))
+        # A size replaces the factor, which is not written then.
+        expected = Upsample((2, 2), layer.interpolation, layer.size) if is_to_size(layer) else layer
+        assert read == expected
+
+
+def is_to_size(layer: Layer) -> TypeGuard[Upsample]:
+    return isinstance(layer, Upsample) and layer.size is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "layer"),
+    [
+        ("torch.nn.ConvTranspose2d(8, 4, 4, stride=2, padding=1)", UP),
+        ("nn.ConvTranspose2d(8, 4, (4, 4), (2, 2), 1, 0, 1, True, 1)", UP),
+        (" Upsample(scale_factor=2.0) ", Upsample()),
+        ("nn.Upsample((4, 5), mode='bilinear')", Upsample((2, 2), Interpolation.BILINEAR, (4, 5))),
+        ("PixelShuffle(upscale_factor=3)", PixelShuffle(3)),
+        ("Crop(1)", Crop(1)),
+        ("Skip(64, 8, 8, 'add', is_cropped=True)", Skip(64, 8, 8, Join.ADD, True)),
+    ],
+)
+def test_layers_are_read_as_people_write_them(text: str, layer: Layer) -> None:
+    assert layer_from_text(text) == layer
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "name"),
+    [
+        ("", LayerTextCode.NOT_A_CALL, ""),
+        ("Conv2d(", LayerTextCode.NOT_A_CALL, ""),
+        ("x = 1", LayerTextCode.NOT_A_CALL, ""),
+        ("(" * 250, LayerTextCode.NOT_A_CALL, ""),
+        ("Conv2d(" + "1," * 200 + ")", LayerTextCode.NOT_A_CALL, ""),
+        ("\0", LayerTextCode.NOT_A_CALL, ""),
+        ("ReLU()", LayerTextCode.UNKNOWN_LAYER, "ReLU"),
+        ("f()()", LayerTextCode.UNKNOWN_LAYER, ""),
+        ("Conv2d(1, 1)", LayerTextCode.MISSING_ARGUMENT, "kernel_size"),
+        ("Conv2d(1, 1, 3, padding_mode='reflect')", LayerTextCode.UNKNOWN_ARGUMENT, "padding_mode"),
+        ("Conv2d(1, 1, 3, kernel_size=3)", LayerTextCode.UNKNOWN_ARGUMENT, "kernel_size"),
+        ("Conv2d(1, 1, 3, **{})", LayerTextCode.UNKNOWN_ARGUMENT, "**"),
+        ("PixelShuffle(2, 3)", LayerTextCode.UNKNOWN_ARGUMENT, "2"),
+        ("Conv2d(1, 1, 'same')", LayerTextCode.WRONG_VALUE, "kernel_size"),
+        ("Conv2d(1, 1, (3, 3, 3))", LayerTextCode.WRONG_VALUE, "kernel_size"),
+        ("Conv2d(1.5, 1, 3)", LayerTextCode.WRONG_VALUE, "in_channels"),
+        ("Conv2d(True, 1, 3)", LayerTextCode.WRONG_VALUE, "in_channels"),
+        ("Conv2d(10**9, 1, 3)", LayerTextCode.WRONG_VALUE, "in_channels"),
+        ("Conv2d(open('x'), 1, 3)", LayerTextCode.WRONG_VALUE, "in_channels"),
+        ("Upsample(mode='bicubic')", LayerTextCode.WRONG_VALUE, "mode"),
+        ("Skip(1, 2, 3, 'mul')", LayerTextCode.WRONG_VALUE, "join"),
+    ],
+)
+def test_texts_that_are_no_layer_say_why(text: str, code: LayerTextCode, name: str) -> None:
+    assert layer_from_text(text) == LayerTextProblem(code, name)

@@ -18,7 +18,7 @@ from fracstride.session.state import Colours, RangeMode, Reduction, SourceKind, 
 from fracstride.ui.calculation import PreviewedInput
 from fracstride.ui.presenters.colours import rgb_from_hex
 from fracstride.ui.presenters.level_of_detail import PLAIN, Levels
-from fracstride.ui.theme import DARK, LIGHT, Theme
+from fracstride.ui.theme import DARK, LIGHT, Theme, with_high_contrast
 
 from .conftest import Picture, rgb
 
@@ -253,3 +253,16 @@ def test_the_largest_cell_is_seen_from_afar_where_it_is_asked_for(picture: Build
         largest[reduction] = samples.max()
     assert largest[Reduction.PEAK] == 1.0
     assert largest[Reduction.MEAN] < 1.0
+
+
+def test_high_contrast_veils_nothing_and_draws_textures_in_the_colour_of_text(picture: Build) -> None:
+    strong = with_high_contrast(LIGHT)
+    shown = picture(ARTICLE, theme=strong, values_in_cells=False)
+    before = shown.pixel(StageId.INPUT, (2, 2))
+    shown.focus.hover(Focus(FocusKind.OUTPUT_CELL, (0, 0)))
+    assert shown.pixel(StageId.INPUT, (2, 2)) == before
+    colours = shown.block_colours(StageId.ZERO_INSERTED, (3, 3))
+    assert rgb_from_hex(LIGHT.canvas) in colours
+    darkest = min(colours, key=sum)
+    plain = picture(ARTICLE, values_in_cells=False).block_colours(StageId.ZERO_INSERTED, (3, 3))
+    assert sum(darkest) < sum(min(plain, key=sum))

@@ -9,12 +9,15 @@ import numpy as np
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.session.edits import (
     Slot,
+    edited_axis,
+    keeps_link,
     materialise,
     source_of,
     state_with_edit,
     state_with_explicit_input,
     state_with_explicit_kernel,
     state_with_fit,
+    state_with_link,
     state_with_own_values,
     with_edit,
     with_size_edit,
@@ -51,10 +54,29 @@ def test_loaded_input_sets_the_size_and_nothing_else() -> None:
     assert (materialise(changed, Slot.INPUT)[0, 0] == FIVE.values).all()
 
 
-def test_loaded_data_that_is_not_square_unlinks() -> None:
+def test_loaded_data_that_is_not_square_leaves_the_link_to_everything_else() -> None:
     changed = state_with_explicit_input(STATE, WIDE)
     assert (changed.spec.height.size, changed.spec.width.size) == (2, 5)
-    assert not changed.linked
+    assert changed.linked
+    assert edited_axis(changed, Field.KERNEL_SIZE, Axis.WIDTH) is None
+    assert edited_axis(changed, Field.SIZE, Axis.WIDTH) is Axis.WIDTH
+    assert edited_axis(replace(changed, linked=False), Field.KERNEL_SIZE, Axis.WIDTH) is Axis.WIDTH
+
+
+def test_linking_leaves_loaded_data_whole() -> None:
+    apart = replace(state_with_explicit_input(STATE, WIDE), linked=False)
+    apart = replace(apart, spec=apart.spec.with_value(Field.STRIDE, 3, Axis.HEIGHT))
+    linked = state_with_link(apart, linked=True)
+    assert linked.linked
+    assert (linked.spec.height.size, linked.spec.width.size) == (2, 5)
+    assert linked.spec.width.stride == linked.spec.height.stride == 3
+    assert linked.input.fit is Fit.FOLLOW
+
+
+def test_a_link_lasts_while_what_was_alike_is_alike() -> None:
+    wide = state_with_explicit_input(STATE, WIDE)
+    assert keeps_link(wide, wide.spec.with_value(Field.STRIDE, 3))
+    assert not keeps_link(wide, wide.spec.with_value(Field.STRIDE, 3, Axis.HEIGHT))
 
 
 def test_loaded_kernel_sets_the_kernel_size() -> None:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -48,6 +48,26 @@ def test_first_frame_has_the_surfaces_of_the_theme(qtbot: QtBot, theme: Theme) -
     image = window.grab().toImage()
     assert image.pixelColor(QPoint(10, 10)) == QColor(theme.chrome)
     assert image.pixelColor(QPoint(700, 400)) == QColor(theme.canvas)
+
+
+@pytest.mark.parametrize(
+    ("room", "maximised"),
+    [
+        ((1920, 1040), False),
+        ((1456, 948), False),
+        ((1440, 900), True),
+        ((1920, 930), True),
+        ((1366, 728), True),
+    ],
+)
+def test_a_window_too_large_for_the_screen_starts_maximised(
+    qtbot: QtBot, room: tuple[int, int], maximised: bool
+) -> None:
+    window = MainWindow(LIGHT)
+    qtbot.addWidget(window)
+    window.show_first(QRect(0, 0, *room))
+    assert window.isVisible()
+    assert window.isMaximized() is maximised
 
 
 def test_first_theme_is_the_one_of_the_desktop(qapp: QApplication) -> None:

@@ -17,6 +17,7 @@ from fracstride.core.pipeline import FEATURE_STAGES, StageId
 from fracstride.core.provenance import Cell, FocusKind
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, Document, RangeMode, SourceKind, State, ViewSettings
+from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.plotting.decor_item import bar_rect
 from fracstride.ui.views.stage_strip import StageStrip
@@ -330,3 +331,21 @@ def test_another_channel_of_a_picture_is_read_on_request(app_window: Assembly, t
     assert panel.channels.currentData() == "grey", "another channel is one undo step"
     app_window.store.undo_stack.undo()
     assert not panel.channels.isVisible()
+
+
+def test_the_kernel_turns_when_its_caption_is_pointed_at(app_window: Assembly, qtbot: QtBot) -> None:
+    canvas = app_window.desk.bench.strip.canvas
+    frame = canvas.frame(StageId.ROTATED_KERNEL)
+    caption = QPoint(int(frame.clip.left()) + 30, int(frame.clip.top()) - 28)
+    with qtbot.waitSignal(canvas.kernel_turn._turning.finished):
+        qtbot.mouseMove(canvas.viewport(), caption)
+        assert canvas.kernel_turn.is_turning
+    assert canvas.kernel_turn.angle == 180.0
+    qtbot.mouseMove(canvas.viewport(), caption + QPoint(2, 0))
+    assert not canvas.kernel_turn.is_turning
+
+
+def test_the_kernel_does_not_turn_with_reduced_motion(app_window: Assembly) -> None:
+    app_window.settings.update(reduce_motion=True)
+    app_window.desk.actions[CommandId.TURN_KERNEL].trigger()
+    assert not app_window.desk.bench.strip.canvas.kernel_turn.is_turning

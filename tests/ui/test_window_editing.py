@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Axis, Field
-from fracstride.session.state import SourceKind
+from fracstride.session.edits import state_with_explicit_input
+from fracstride.session.state import ExplicitArray, SourceKind
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.number_field import NumberField
@@ -75,6 +76,19 @@ def test_unlinked_axes_are_independent_and_linking_is_one_step(app_window: Assem
     assert app_window.store.state.spec.width.stride == 2
     app_window.store.undo_stack.undo()
     assert app_window.store.state.spec.width.stride == 3
+
+
+def test_with_a_picture_that_is_not_square_the_kernel_stays_square(
+    app_window: Assembly, qtbot: QtBot
+) -> None:
+    wide = ExplicitArray(np.arange(10.0).reshape(2, 5), "wide.npy")
+    app_window.store.propose(state_with_explicit_input(app_window.store.asked, wide), "Open wide.npy")
+    qtbot.keyClick(_field(app_window, Field.KERNEL_SIZE), Qt.Key.Key_Up)
+    qtbot.keyClick(_field(app_window, Field.SIZE, Axis.WIDTH), Qt.Key.Key_Up)
+    spec = app_window.store.state.spec
+    assert (spec.height.kernel_size, spec.width.kernel_size) == (4, 4)
+    assert (spec.height.size, spec.width.size) == (2, 6)
+    assert app_window.desk.actions[CommandId.LINK].isChecked()
 
 
 def test_invalid_value_keeps_the_picture_and_offers_a_remedy(app_window: Assembly, qtbot: QtBot) -> None:

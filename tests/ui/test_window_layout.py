@@ -154,6 +154,15 @@ def test_reduced_motion_reaches_every_switch(app_window: Assembly) -> None:
     assert not any(switch.reduced_motion for switch in app_window.desk.bench.findChildren(Switch))
 
 
+def test_high_contrast_is_chosen_remembered_and_seen(app_window: Assembly) -> None:
+    app_window.desk.actions[CommandId.HIGH_CONTRAST].trigger()
+    assert app_window.settings.preferences.high_contrast
+    assert app_window.desk.actions[CommandId.HIGH_CONTRAST].isChecked()
+    assert not app_window.desk.wiring.theme.veils
+    app_window.desk.actions[CommandId.HIGH_CONTRAST].trigger()
+    assert app_window.desk.wiring.theme.veils
+
+
 def test_theme_goes_round_and_reaches_the_pixels(app_window: Assembly) -> None:
     theme = app_window.desk.actions[CommandId.THEME]
     theme.trigger()

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fracstride.core.stack.layers import Conv2d, ConvTranspose2d, Crop, Join, Layer, Skip, Stack
+from fracstride.core.stack.layers import (
+    Conv2d,
+    ConvTranspose2d,
+    Crop,
+    Join,
+    Layer,
+    PixelShuffle,
+    Shape,
+    Skip,
+    Stack,
+    Upsample,
+)
 
 
 def _up(
@@ -98,3 +109,17 @@ ARCHITECTURES = (
     Architecture("fcn_8s", "FCN-8s up-sampling", FCN_8S, is_bilinear=True),
     Architecture("fsrcnn", "FSRCNN, factor 3", FSRCNN),
 )
+
+
+def layer_like(kind: type[Layer], arriving: Shape) -> Layer:
+    """A usual layer of a kind that fits what arrives; the kinds are those of ``Layer``."""
+    channels, height, width = arriving
+    usual: dict[type[Layer], Layer] = {
+        ConvTranspose2d: ConvTranspose2d(channels, max(channels // 2, 1), (4, 4), (2, 2), (1, 1)),
+        Conv2d: Conv2d(channels, channels, (3, 3), padding=(1, 1)),
+        Upsample: Upsample(),
+        PixelShuffle: PixelShuffle(2 if channels % 4 == 0 else 1),
+        Crop: Crop(),
+        Skip: Skip(channels, height, width),
+    }
+    return usual[kind]

@@ -9,7 +9,7 @@ import numpy as np
 
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
-from fracstride.core.spec import Axis, ConvTransposeSpec, Field
+from fracstride.core.spec import AXIS_FIELDS, Axis, ConvTransposeSpec, Field
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.session.state import (
     CellEdit,
@@ -133,7 +133,33 @@ def _leaves_data(source: DataSource, size: tuple[int, int]) -> bool:
 
 
 def _with_size(state: State, slot: Slot, size: tuple[int, int]) -> State:
-    """Sizes that differ cannot stay linked."""
+    """The size that data has, be it square or not; the link goes on for everything else."""
     field = _SIZE_FIELD[slot]
     spec = state.spec.with_value(field, size[0], Axis.HEIGHT).with_value(field, size[1], Axis.WIDTH)
-    return replace(with_size_edit(state, spec), linked=state.linked and size[0] == size[1])
+    return with_size_edit(state, spec)
+
+
+def is_alike(spec: ConvTransposeSpec, field: Field) -> bool:
+    """Whether height and width have the same value of a field."""
+    return field not in AXIS_FIELDS or spec.value(field, Axis.HEIGHT) == spec.value(field, Axis.WIDTH)
+
+
+def edited_axis(state: State, field: Field, axis: Axis | None) -> Axis | None:
+    """What an edit on one axis changes: both, None, while they are linked and alike in this field."""
+    return None if state.linked and is_alike(state.spec, field) else axis
+
+
+def keeps_link(state: State, spec: ConvTransposeSpec) -> bool:
+    """Whether everything that was alike on the linked axes still is."""
+    return state.linked and all(is_alike(spec, each) for each in AXIS_FIELDS if is_alike(state.spec, each))
+
+
+def state_with_link(state: State, linked: bool) -> State:
+    """Linked, W takes over what H is; a size that follows loaded data is left to it."""
+    if not linked:
+        return replace(state, linked=False)
+    spec = state.spec.with_axis(Axis.WIDTH, state.spec.height)
+    for slot, field in _SIZE_FIELD.items():
+        if _leaves_data(source_of(state, slot), _size(spec, slot)):
+            spec = spec.with_value(field, state.spec.value(field, Axis.WIDTH), Axis.WIDTH)
+    return replace(with_size_edit(state, spec), linked=True)

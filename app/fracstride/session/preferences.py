@@ -65,6 +65,8 @@ class Preferences:
     scale: float = 1.0
     """Of the whole interface, 0.9 .. 2."""
     reduce_motion: bool = False
+    high_contrast: bool = False
+    """Also where the desktop does not ask for it."""
     window_geometry: str = ""
     """As Qt gives it, in text."""
     recent_files: tuple[str, ...] = ()
@@ -134,6 +136,7 @@ def _preferences(raw: dict[str, Any]) -> Preferences:
         theme=section.choice("theme", default.theme, tuple(ThemeChoice)),
         language=section.choice("language", default.language, tuple(LanguageChoice)),
         scale=section.number("scale", default.scale, MIN_SCALE, MAX_SCALE),
+        high_contrast=section.boolean("high_contrast", default.high_contrast),
         reduce_motion=section.boolean("reduce_motion", default.reduce_motion),
         window_geometry=section.text("window_geometry", MAX_TEXT_LENGTH),
         recent_files=_recent_files(section),

@@ -129,10 +129,12 @@ def _fill_slices(values: FloatArray, source: DataSource, cancel: CancelToken | N
     """Maps that do not run on, a few rows of all slices that are alike at a time."""
     height, width = values.shape[2:]
     columns = np.arange(width)
+    # Each map of channels is one part of the work, as large as every other.
+    parts = values.shape[1] if _has_channels(source) else 1
     for slices, channel, count in _alike(source, values):
         step = max(1, BLOCK // (count * width))
         for top in range(0, height, step):
-            poll(cancel, top / height if count > 1 else 0.0)
+            poll(cancel, (channel + top / height) / parts)
             rows = np.arange(top, min(top + step, height))
             part = _map_cells(source, channel, (height, width), rows, columns)
             values[(*slices, slice(top, top + step))] = part

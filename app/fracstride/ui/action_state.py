@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fracstride.session.lessons import lesson
 from fracstride.ui.actions import CommandId, MenuId
-from fracstride.ui.handlers import EXPORTS, LANGUAGE_COMMANDS, THEME_COMMANDS, Desk
+from fracstride.ui.handlers import EXPORTS, LANGUAGE_COMMANDS, THEME_COMMANDS, Desk, lesson_entries
 from fracstride.ui.i18n import translate
 
 
@@ -19,7 +20,9 @@ def refresh_actions(desk: Desk) -> None:
     actions[CommandId.LINK].setChecked(store.asked.linked)
     actions[CommandId.VALUES].setChecked(store.view.values_in_cells)
     preferences = desk.settings.preferences
+    actions[CommandId.END_LESSON].setEnabled(desk.lessons.lesson is not None)
     actions[CommandId.LEGEND].setChecked(preferences.legend_visible)
+    actions[CommandId.HIGH_CONTRAST].setChecked(preferences.high_contrast)
     actions[CommandId.REDUCE_MOTION].setChecked(preferences.reduce_motion)
     for theme, command in THEME_COMMANDS.items():
         actions[command].setChecked(preferences.theme is theme)
@@ -49,6 +52,22 @@ def refresh_recent(desk: Desk) -> None:
         action.setToolTip(path)
         action.triggered.connect(lambda _checked=False, path=path: desk.documents.open_path(Path(path)))
     menu.setEnabled(bool(desk.documents.recent))
+
+
+def menu_of_lessons(desk: Desk) -> None:
+    """Fill the submenu of lessons when it is first opened: reading them is not for the start."""
+    menu = desk.actions.menus[MenuId.LESSONS]
+
+    def fill() -> None:
+        if not menu.actions():
+            for entry in lesson_entries(desk.lessons):
+                action = menu.addAction(entry.text)
+                action.setToolTip(entry.keywords)
+                action.triggered.connect(
+                    lambda _checked=False, key=entry.key: desk.lessons.start(lesson(key))
+                )
+
+    menu.aboutToShow.connect(fill)
 
 
 def menu_of_recent(desk: Desk) -> None:

@@ -26,6 +26,7 @@ class CommandId(StrEnum):
     SAVE_AS = "save_as"
     EXPORT = "export"
     EXPORT_PICTURE = "export_picture"
+    EXPORT_ANIMATION = "export_animation"
     EXPORT_OUTPUT = "export_output"
     EXPORT_INPUT = "export_input"
     EXPORT_KERNEL = "export_kernel"
@@ -46,7 +47,9 @@ class CommandId(StrEnum):
     ZOOM_FIT = "zoom_fit"
     VALUES = "values"
     LEGEND = "legend"
+    HIGH_CONTRAST = "high_contrast"
     REDUCE_MOTION = "reduce_motion"
+    TURN_KERNEL = "turn_kernel"
     LARGER = "larger"
     SMALLER = "smaller"
     THEME = "theme"
@@ -79,12 +82,22 @@ class CommandId(StrEnum):
     TAB_MATRIX = "tab_matrix"
     TAB_PHASES = "tab_phases"
     TAB_OVERLAP = "tab_overlap"
+    TAB_SOLVER = "tab_solver"
+    TAB_DECODER = "tab_decoder"
+    DECODER_EXPLORE = "decoder_explore"
+    DECODER_TAKE = "decoder_take"
+    DECODER_DUPLICATE = "decoder_duplicate"
+    DECODER_REMOVE = "decoder_remove"
+    DECODER_UP = "decoder_up"
+    DECODER_DOWN = "decoder_down"
     STAGE_INPUT = "stage_input"
     STAGE_INSERTED = "stage_inserted"
     STAGE_PADDED = "stage_padded"
     STAGE_KERNEL = "stage_kernel"
     STAGE_OUTPUT = "stage_output"
+    FIND_PARAMETERS = "find_parameters"
     BENCHMARK = "benchmark"
+    END_LESSON = "end_lesson"
     SHORTCUTS = "shortcuts"
     ABOUT = "about"
 
@@ -103,6 +116,7 @@ class MenuId(StrEnum):
     TABS = "tabs"
     GO = "go"
     HELP = "help"
+    LESSONS = "lessons"
 
 
 PARENTS = {
@@ -112,6 +126,7 @@ PARENTS = {
     MenuId.PLAYER: MenuId.LAYER,
     MenuId.TABS: MenuId.VIEW,
     MenuId.GO: MenuId.VIEW,
+    MenuId.LESSONS: MenuId.HELP,
 }
 """Which menus stand inside another."""
 
@@ -144,6 +159,7 @@ def command_table() -> tuple[Command, ...]:
         *_layer_commands(),
         *_player_commands(),
         *_tab_commands(),
+        *_decoder_commands(),
         *_go_commands(),
         *_help_commands(),
     )
@@ -167,6 +183,7 @@ def _export_commands() -> tuple[Command, ...]:
     return (
         Command(CommandId.EXPORT, menu, translate("Actions", "Export"), "Ctrl+E", "download", shown=False),
         Command(CommandId.EXPORT_PICTURE, menu, translate("Actions", "Picture of the stages (PNG)…")),
+        Command(CommandId.EXPORT_ANIMATION, menu, translate("Actions", "Animation of the player (GIF)…")),
         Command(CommandId.EXPORT_OUTPUT, menu, translate("Actions", "Output x (.npy, .csv)…"), section=True),
         Command(CommandId.EXPORT_INPUT, menu, translate("Actions", "Input y (.npy, .csv)…")),
         Command(CommandId.EXPORT_KERNEL, menu, translate("Actions", "Kernel w (.npy, .csv)…")),
@@ -211,8 +228,10 @@ def _view_commands() -> tuple[Command, ...]:
             CommandId.VALUES, menu, translate("Actions", "Values in cells"), "V", checkable=True, section=True
         ),
         Command(CommandId.LEGEND, menu, translate("Actions", "Legend"), "L", checkable=True),
+        Command(CommandId.TURN_KERNEL, menu, translate("Actions", "Turn the kernel"), "R", "rotate-cw"),
         Command(CommandId.LARGER, menu, translate("Actions", "Larger interface"), "Ctrl+=", section=True),
         Command(CommandId.SMALLER, menu, translate("Actions", "Smaller interface"), "Ctrl+-"),
+        Command(CommandId.HIGH_CONTRAST, menu, translate("Actions", "High contrast"), checkable=True),
         Command(CommandId.REDUCE_MOTION, menu, translate("Actions", "Reduce motion"), checkable=True),
         Command(CommandId.NEXT_REGION, menu, translate("Actions", "Next region"), "F6", section=True),
     )
@@ -247,6 +266,14 @@ def _layer_commands() -> tuple[Command, ...]:
         Command(CommandId.PIN, menu, translate("Actions", "Pin the cell"), "P", "pin", section=True),
         Command(CommandId.UNPIN, menu, translate("Actions", "Release the pinned cell"), "Esc"),
         Command(
+            CommandId.FIND_PARAMETERS,
+            menu,
+            translate("Actions", "Find parameters for a size…"),
+            "Ctrl+F",
+            "search",
+            section=True,
+        ),
+        Command(
             CommandId.BENCHMARK,
             menu,
             translate("Actions", "Benchmark this layer…"),
@@ -278,6 +305,50 @@ def _tab_commands() -> tuple[Command, ...]:
         Command(CommandId.TAB_MATRIX, menu, translate("Actions", "Matrix tab"), "Ctrl+3"),
         Command(CommandId.TAB_PHASES, menu, translate("Actions", "Phases tab"), "Ctrl+4"),
         Command(CommandId.TAB_OVERLAP, menu, translate("Actions", "Overlap tab"), "Ctrl+5"),
+        Command(CommandId.TAB_SOLVER, menu, translate("Actions", "Solver tab"), "Ctrl+6"),
+        Command(CommandId.TAB_DECODER, menu, translate("Actions", "Decoder tab"), "Ctrl+8"),
+    )
+
+
+def _decoder_commands() -> tuple[Command, ...]:
+    """By keyboard they are keys of the decoder's table, which other tabs use otherwise."""
+    menu = MenuId.LAYER
+    return (
+        Command(
+            CommandId.DECODER_EXPLORE,
+            menu,
+            translate("Actions", "Explore the selected layer of the decoder"),
+            section=True,
+        ),
+        Command(
+            CommandId.DECODER_TAKE,
+            menu,
+            translate("Actions", "Take this layer over into the decoder"),
+        ),
+        Command(
+            CommandId.DECODER_DUPLICATE,
+            menu,
+            translate("Actions", "Duplicate the selected layer of the decoder"),
+            shown=False,
+        ),
+        Command(
+            CommandId.DECODER_REMOVE,
+            menu,
+            translate("Actions", "Remove the selected layer of the decoder"),
+            shown=False,
+        ),
+        Command(
+            CommandId.DECODER_UP,
+            menu,
+            translate("Actions", "Move the selected layer of the decoder up"),
+            shown=False,
+        ),
+        Command(
+            CommandId.DECODER_DOWN,
+            menu,
+            translate("Actions", "Move the selected layer of the decoder down"),
+            shown=False,
+        ),
     )
 
 
@@ -308,6 +379,7 @@ def _help_commands() -> tuple[Command, ...]:
             "F1",
             "circle-question-mark",
         ),
+        Command(CommandId.END_LESSON, menu, translate("Actions", "End the lesson")),
         Command(CommandId.ABOUT, menu, translate("Actions", "About Fracstride")),
     )
 
@@ -326,6 +398,7 @@ def menu_titles() -> dict[MenuId, str]:
         MenuId.TABS: translate("Actions", "Tabs"),
         MenuId.GO: translate("Actions", "Go to"),
         MenuId.HELP: translate("Actions", "Help"),
+        MenuId.LESSONS: translate("Actions", "Lessons"),
     }
 
 

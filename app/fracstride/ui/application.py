@@ -33,7 +33,10 @@ def run(argv: list[str]) -> int:
     window = _made_window(settings)
     starter = _Starter(window, settings, Path(argv[0]) if argv else None)
     window.first_painted.connect(lambda: QTimer.singleShot(0, starter.furnish))
-    window.show()
+    if settings.preferences.window_geometry:
+        window.show()
+    else:
+        window.show_first(window.screen().availableGeometry())
     return application.exec()
 
 

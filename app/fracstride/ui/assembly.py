@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from fracstride.session.preferences import BackendChoice, Preferences, ThemeChoice
 from fracstride.session.presets import first_document
 from fracstride.session.state import Document, ViewSettings
-from fracstride.ui.action_state import menu_of_recent, refresh_actions, refresh_recent
+from fracstride.ui.action_state import menu_of_lessons, menu_of_recent, refresh_actions, refresh_recent
 from fracstride.ui.actions import TOP_MENUS, has_native_menu_bar
 from fracstride.ui.assets import application_icon
 from fracstride.ui.calculation import EngineOptions
@@ -22,13 +22,14 @@ from fracstride.ui.documents import Dialogs, DocumentController
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.handlers import CommandHandlers, Desk, own_entries, preset_entries
 from fracstride.ui.i18n import translate
+from fracstride.ui.lessons import LessonGuide
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.presenters.palette import search
 from fracstride.ui.reading import ReadingLane
 from fracstride.ui.settings import Settings, theme_from
 from fracstride.ui.store import StateStore
 from fracstride.ui.style import apply_theme
-from fracstride.ui.translations import install_translator
+from fracstride.ui.translations import chosen_language, install_translator
 from fracstride.ui.wiring import Wiring
 from fracstride.ui.workbench import Workbench
 
@@ -55,6 +56,9 @@ class Assembly(QObject):
             self.store, self.dialogs, settings.preferences.recent_files, reading
         )
         self.compute = compute or ComputeService()
+        self.lessons = LessonGuide(
+            self.store, lambda: chosen_language(self.settings.preferences.language), self
+        )
         self._translators: list[QTranslator] = []
         self._desk: Desk | None = None
         self._closed = False
@@ -91,6 +95,7 @@ class Assembly(QObject):
             self.compute,
             bench,
             wiring,
+            self.lessons,
         )
         self._connect_bench(handlers)
         # At its final size from the start, or the panel would be laid out twice.
@@ -103,6 +108,7 @@ class Assembly(QObject):
         wiring.show_everything(theme)
         if old is not None:
             bench.deck.open(old.bench.deck.current)
+        self.lessons.move_to(bench)
         self._refresh()
         # Otherwise the first button of the toolbar would start with the keyboard's ring.
         bench.setFocus()
@@ -131,16 +137,19 @@ class Assembly(QObject):
         self.documents.title_changed.connect(lambda _title: self._refresh())
         self.documents.modified_changed.connect(lambda _modified: self._refresh())
         self.documents.recent_changed.connect(lambda recent: self.settings.update(recent_files=recent))
+        self.lessons.changed.connect(lambda: self._refresh())
         self.settings.changed.connect(lambda old, new: self._on_settings(old, new))
         self.window.closed.connect(self.shut_down)
         # Queued: a question may follow, and where the file comes from must not wait for its answer.
         self.window.file_dropped.connect(self._on_dropped, Qt.ConnectionType.QueuedConnection)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_scheme)
+        hints.accessibility().contrastPreferenceChanged.connect(lambda _preference: self._show_theme())
 
     def _connect_bench(self, handlers: CommandHandlers) -> None:
         desk = self.desk
         menu_of_recent(desk)
+        menu_of_lessons(desk)
         if has_native_menu_bar():
             self.window.show_menus(desk.actions.menus[menu] for menu in TOP_MENUS)
             desk.bench.toolbar.menu_button.hide()
@@ -162,7 +171,7 @@ class Assembly(QObject):
         if (old.language, old.scale) != (new.language, new.scale):
             # After the event that asked for it: the widget that sent it is about to be replaced.
             QTimer.singleShot(0, self.furnish)
-        elif old.theme is not new.theme:
+        elif (old.theme, old.high_contrast) != (new.theme, new.high_contrast):
             self._show_theme()
         self._apply_habits(new)
         self.desk.wiring.set_engine(EngineOptions.of(new))

@@ -15,16 +15,21 @@ from fracstride.core.spec import Field
 from fracstride.files.loaded import shown_name
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot
+from fracstride.session.lessons import lesson, lessons
 from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
 from fracstride.session.presets import presets
 from fracstride.ui.actions import Actions, CommandId, Handlers
 from fracstride.ui.compute import ComputeService
+from fracstride.ui.decoder_actions import DecoderAction
 from fracstride.ui.documents import Dialogs, DocumentController, FileReport
 from fracstride.ui.exporting import PICTURE_RATIO, write_picture, write_values
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.lessons import LessonGuide
 from fracstride.ui.presenters.file_problems import saving_problem_text
+from fracstride.ui.presenters.issues import grouped
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
+from fracstride.ui.presenters.solver_form import SizeQuestion
 from fracstride.ui.presenters.sum import SumArrays, shown_slices
 from fracstride.ui.settings import Settings
 from fracstride.ui.store import StateStore
@@ -61,9 +66,18 @@ STAGE_COMMANDS = {
     CommandId.STAGE_KERNEL: StageId.KERNEL,
     CommandId.STAGE_OUTPUT: StageId.OUTPUT,
 }
+DECODER_COMMANDS = {
+    CommandId.DECODER_EXPLORE: DecoderAction.EXPLORE,
+    CommandId.DECODER_TAKE: DecoderAction.TAKE,
+    CommandId.DECODER_DUPLICATE: DecoderAction.DUPLICATE,
+    CommandId.DECODER_REMOVE: DecoderAction.REMOVE,
+    CommandId.DECODER_UP: DecoderAction.UP,
+    CommandId.DECODER_DOWN: DecoderAction.DOWN,
+}
 EXPORTS = (
     CommandId.EXPORT,
     CommandId.EXPORT_PICTURE,
+    CommandId.EXPORT_ANIMATION,
     CommandId.EXPORT_OUTPUT,
     CommandId.EXPORT_INPUT,
     CommandId.EXPORT_KERNEL,
@@ -83,6 +97,7 @@ class Desk:
     compute: ComputeService
     bench: Workbench
     wiring: Wiring
+    lessons: LessonGuide
 
     @property
     def actions(self) -> Actions:
@@ -110,6 +125,7 @@ class CommandHandlers:
             **{command: partial(self.go_to_field, field) for command, field in FIELD_COMMANDS.items()},
             **{command: partial(self.go_to_stage, stage) for command, stage in STAGE_COMMANDS.items()},
             **{tab.command: partial(self.open_tab, tab.id) for tab in tabs()},
+            **{command: partial(self.act_on_decoder, each) for command, each in DECODER_COMMANDS.items()},
             **{command: partial(self.set_theme, each) for each, command in THEME_COMMANDS.items()},
             **{command: partial(self.set_language, each) for each, command in LANGUAGE_COMMANDS.items()},
         }
@@ -124,6 +140,7 @@ class CommandHandlers:
             CommandId.SAVE_AS: lambda: _ignore(self._desk().documents.save_as()),
             CommandId.EXPORT: lambda: self._desk().bench.toolbar.open_export_menu(),
             CommandId.EXPORT_PICTURE: self.export_picture,
+            CommandId.EXPORT_ANIMATION: self.export_animation,
             CommandId.EXPORT_OUTPUT: partial(self.export_array, "x"),
             CommandId.EXPORT_INPUT: partial(self.export_array, "y"),
             CommandId.EXPORT_KERNEL: partial(self.export_array, "weight"),
@@ -151,6 +168,8 @@ class CommandHandlers:
             CommandId.ZOOM_FIT: lambda: self._desk().bench.deck.zoom_fit(),
             CommandId.VALUES: self.toggle_values,
             CommandId.LEGEND: self.toggle_legend,
+            CommandId.TURN_KERNEL: self.turn_kernel,
+            CommandId.HIGH_CONTRAST: self.toggle_contrast,
             CommandId.REDUCE_MOTION: self.toggle_motion,
             CommandId.LARGER: partial(self.scale_by, SCALE_STEP),
             CommandId.SMALLER: partial(self.scale_by, -SCALE_STEP),
@@ -158,6 +177,7 @@ class CommandHandlers:
             CommandId.THEME: self.next_theme,
             CommandId.SHORTCUTS: self.open_shortcuts,
             CommandId.BENCHMARK: self.open_benchmark,
+            CommandId.END_LESSON: lambda: self._desk().lessons.end(),
             CommandId.ABOUT: self.open_about,
         }
 
@@ -167,6 +187,7 @@ class CommandHandlers:
                 not self._desk().store.asked.linked
             ),
             CommandId.RESET_LAYER: lambda: self._desk().wiring.editor.reset_layer(),
+            CommandId.FIND_PARAMETERS: self.find_parameters,
             CommandId.PIN: lambda: self._desk().focus.toggle_pin(),
             CommandId.UNPIN: self.escape,
             CommandId.PLAY: lambda: self._desk().wiring.playback.player.toggle(),
@@ -215,6 +236,16 @@ class CommandHandlers:
         """The legend under the maps, or more room for them; remembered."""
         settings = self._desk().settings
         settings.update(legend_visible=not settings.preferences.legend_visible)
+
+    def turn_kernel(self) -> None:
+        """Show how the kernel becomes the rotated one, where both stand."""
+        self.open_tab(TabId.PIPELINE)
+        self._desk().bench.strip.canvas.turn_kernel()
+
+    def toggle_contrast(self) -> None:
+        """Stronger outlines and no tints, or as designed; remembered."""
+        settings = self._desk().settings
+        settings.update(high_contrast=not settings.preferences.high_contrast)
 
     def toggle_motion(self) -> None:
         """What slides, slides or jumps; remembered."""
@@ -280,6 +311,17 @@ class CommandHandlers:
         """Show another tab."""
         self._desk().bench.deck.open(tab)
 
+    def act_on_decoder(self, action: DecoderAction) -> None:
+        """Do something with the selected layer of the decoder, where it is seen."""
+        self._desk().bench.deck.open(TabId.DECODER, action)
+
+    def find_parameters(self) -> None:
+        """Ask the solver for another size, from the sizes of the current layer on."""
+        geometry = self._desk().store.geometry
+        sizes = (geometry.height.spec.size, geometry.width.spec.size)
+        outputs = (geometry.height.output, geometry.width.output)
+        self._desk().bench.deck.open(TabId.SOLVER, SizeQuestion(sizes, outputs))
+
     def open_shortcuts(self) -> None:
         """Show every command that has a shortcut."""
         from fracstride.ui.about import ShortcutsDialog  # noqa: PLC0415
@@ -303,7 +345,7 @@ class CommandHandlers:
     def open_palette(self) -> None:
         """Show the command palette with what there is to do now."""
         desk = self._desk()
-        desk.bench.palette_list.open_with(palette_entries(desk.actions))
+        desk.bench.palette_list.open_with([*palette_entries(desk.actions), *lesson_entries(desk.lessons)])
 
     def run_entry(self, entry: Entry) -> None:
         """Do what was chosen in the palette or in the list of presets."""
@@ -313,6 +355,8 @@ class CommandHandlers:
         elif entry.kind is EntryKind.PRESET:
             chosen = next(each for each in presets() if each.id == entry.key)
             desk.documents.choose_preset(chosen)
+        elif entry.kind is EntryKind.LESSON:
+            desk.lessons.start(lesson(entry.key))
         elif entry.kind is EntryKind.FILE:
             desk.documents.open_path(Path(entry.key))
         else:
@@ -330,6 +374,29 @@ class CommandHandlers:
             with waiting():
                 problem = write_picture(path, desk.bench.strip.grab_picture(PICTURE_RATIO))
             self._report(path, problem)
+
+    def export_animation(self) -> None:
+        """What the player shows, cell by cell, as GIF."""
+        # Pillow is not for the start of the window.
+        from fracstride.ui.animating import MOST_CELLS, record  # noqa: PLC0415
+
+        desk = self._desk()
+        count = desk.store.geometry.height.output * desk.store.geometry.width.output
+        if count > MOST_CELLS:
+            text = translate(
+                "Export", "x has {count} cells; an animation has up to {most}. Use a smaller layer."
+            )
+            words = text.format(count=grouped(count), most=MOST_CELLS)
+            desk.documents.failed.emit(FileReport(translate("Export", "Animation"), words))
+            return
+        path = desk.dialogs.ask_for_target(
+            translate("Export", "Export animation"),
+            f"{desk.documents.title}.gif",
+            translate("Export", "Animation") + " (*.gif)",
+        )
+        if path is not None:
+            self.open_tab(TabId.PIPELINE)
+            record(path, desk.store, desk.bench, desk.wiring, self._report)
 
     def export_array(self, name: str) -> None:
         """One of the arrays of the last result: x, y or the weight."""
@@ -389,6 +456,15 @@ def preset_entries() -> list[Entry]:
             keywords="deconvolution " + preset.title,
         )
         for preset in presets()
+    ]
+
+
+def lesson_entries(guide: LessonGuide) -> list[Entry]:
+    """The lessons, in their order."""
+    hint = translate("Palette", "Lesson")
+    return [
+        Entry(EntryKind.LESSON, each.id, guide.text(each.title), hint, keywords=guide.text(each.summary))
+        for each in lessons()
     ]
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = QSize(1440, 900)
 MINIMUM_SIZE = QSize(1024, 640)
+FRAME = QSize(16, 48)
+"""What desktops put round a window, at most; nothing tells before it is shown."""
 TOOLBAR, PANEL, STATUS = 48, 284, 28
 
 
@@ -73,6 +75,14 @@ class MainWindow(QMainWindow):
         first = FirstFrame(theme)
         first.painted.connect(self.first_painted)
         self.setCentralWidget(first)
+
+    def show_first(self, available: QRect) -> None:
+        """Be shown the first time: maximised where its size and frame are more than the room on the screen."""
+        needed = FIRST_SIZE + FRAME
+        if needed.width() <= available.width() and needed.height() <= available.height():
+            self.show()
+        else:
+            self.showMaximized()
 
     def furnish(self, content: QWidget, may_close: Callable[[], bool]) -> None:
         """Put the workbench in; ``may_close`` is asked before the window goes."""

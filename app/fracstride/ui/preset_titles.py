@@ -31,3 +31,10 @@ PRESET_TITLES = (
     QT_TRANSLATE_NOOP("Presets", "Dilated kernel"),
     QT_TRANSLATE_NOOP("Presets", "Padding that crops"),
 )
+
+ARCHITECTURE_TITLES = (
+    QT_TRANSLATE_NOOP("Architectures", "DCGAN generator, 64 × 64"),
+    QT_TRANSLATE_NOOP("Architectures", "U-Net decoder"),
+    QT_TRANSLATE_NOOP("Architectures", "FCN-8s up-sampling"),
+    QT_TRANSLATE_NOOP("Architectures", "FSRCNN, factor 3"),
+)

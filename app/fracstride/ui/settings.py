@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from fracstride.session.preferences import Preferences, ThemeChoice, load, save
-from fracstride.ui.theme import DARK, LIGHT, Theme
+from fracstride.ui.theme import DARK, LIGHT, Theme, with_high_contrast
 
 HALF_LIGHT = 128
 
@@ -43,10 +43,11 @@ class Settings(QObject):
 
 
 def theme_from(preferences: Preferences) -> Theme:
-    """The chosen theme, or that of the desktop."""
+    """The chosen theme, or that of the desktop; with high contrast where either asks for it."""
+    theme = DARK if preferences.theme is ThemeChoice.DARK else LIGHT
     if preferences.theme is ThemeChoice.SYSTEM:
-        return DARK if _is_scheme_dark() else LIGHT
-    return DARK if preferences.theme is ThemeChoice.DARK else LIGHT
+        theme = DARK if _is_scheme_dark() else LIGHT
+    return with_high_contrast(theme) if preferences.high_contrast or _is_contrast_high() else theme
 
 
 def first_theme(preferences: Preferences) -> Theme:
@@ -54,6 +55,15 @@ def first_theme(preferences: Preferences) -> Theme:
     if preferences.theme is ThemeChoice.SYSTEM:
         return DARK if QGuiApplication.palette().window().color().lightness() < HALF_LIGHT else LIGHT
     return theme_from(preferences)
+
+
+def _is_contrast_high() -> bool:
+    """Whether the desktop asks for high contrast."""
+    from PySide6.QtCore import Qt  # noqa: PLC0415
+
+    # The hints live as long as what they are asked of is held.
+    hints = QGuiApplication.styleHints()
+    return hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
 
 
 def _is_scheme_dark() -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QUndoStack
 
 from fracstride.core.geometry import DEFAULT_MEMORY_LIMIT, Geometry, solve
 from fracstride.core.issues import Issue, Remedy
+from fracstride.session.edits import edited_axis
 from fracstride.session.state import Document, State, ViewSettings
 from fracstride.ui.commands import ReplaceState
 
@@ -152,6 +153,6 @@ class StateStore(QObject):
 
 
 def _mended(state: State, remedy: Remedy) -> State:
-    """The state with a remedy applied: to both axes while they are linked."""
-    axis = None if state.linked else remedy.ref.axis
+    """The state with a remedy applied: to both axes while they are linked and alike in it."""
+    axis = edited_axis(state, remedy.ref.field, remedy.ref.axis)
     return replace(state, spec=state.spec.with_value(remedy.ref.field, remedy.value, axis))

@@ -253,6 +253,10 @@ QTableView::item {{ padding: 0 {px(8)}px; border-bottom: 1px solid {t.hairline};
 QTableView::item:hover {{ background: {t.hover}; }}
 QTableView::item:selected {{ background: {t.accent_soft}; color: {t.text1}; }}
 QTableView:focus, QListView:focus {{ border: {px(2)}px solid {t.accent}; }}
+QTableView[ring="row"] {{ selection-background-color: transparent; }}
+QTableView[ring="row"]:focus {{ border: none; }}
+QTableView[ring="row"]::item, QTableView[ring="row"]::item:hover, QTableView[ring="row"]::item:selected {{
+    background: transparent; border: none; }}
 QComboBox QListView:focus {{ border: 1px solid {t.border}; }}
 QHeaderView {{ background: {t.canvas}; }}
 QHeaderView::section {{ background: {t.canvas}; color: {t.text2}; border: none;
@@ -329,6 +333,8 @@ QCheckBox::indicator, QRadioButton::indicator {{ width: {px(14)}px; height: {px(
 QRadioButton::indicator {{ border-radius: {px(8)}px; }}
 QCheckBox::indicator:checked, QRadioButton::indicator:checked {{ width: {px(8)}px; height: {px(8)}px;
     border: {px(4)}px solid {t.accent}; background: {t.on_accent}; }}
+QCheckBox[kind="tick"]::indicator:checked {{ width: {px(14)}px; height: {px(14)}px;
+    border: 1px solid {t.accent}; background: {t.accent}; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {t.accent}; }}
 QGroupBox {{ border: none; margin-top: {px(20)}px; color: {t.text1}; }}

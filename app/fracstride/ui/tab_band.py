@@ -56,10 +56,14 @@ class TabBand(QFrame):
     def show_tab(self, tab: TabId, can_zoom: bool) -> None:
         """Mark the tab that is open; the zoom is shown where it does something."""
         self.tabs.blockSignals(True)
-        self.tabs.setCurrentIndex(self._order.index(tab))
+        self.tabs.setCurrentIndex(self.index(tab))
         self.tabs.blockSignals(False)
         for widget in self._zooming:
             widget.setVisible(can_zoom)
+
+    def index(self, tab: TabId) -> int:
+        """The place of a tab in the bar."""
+        return self._order.index(tab)
 
     def show_zoom(self, factor: float) -> None:
         """1.0 is the size that fits."""

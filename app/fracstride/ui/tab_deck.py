@@ -21,6 +21,7 @@ class TabDeck(QStackedWidget):
     opened = Signal(object)
     """TabId of the tab that is shown now."""
     layer_chosen = Signal(object, str)
+    layer_edited = Signal(object, str, str)
     value_under_cursor = Signal(str)
     zoom_changed = Signal(float)
     play_toggled = Signal()
@@ -133,6 +134,7 @@ class TabDeck(QStackedWidget):
 
     def _connect(self, page: TabPage) -> None:
         page.layer_chosen.connect(self.layer_chosen)
+        page.layer_edited.connect(self.layer_edited)
         page.navigated.connect(self.open)
         page.value_under_cursor.connect(self.value_under_cursor)
         page.zoom_changed.connect(self.zoom_changed)

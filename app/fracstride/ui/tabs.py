@@ -53,6 +53,18 @@ def tabs() -> tuple[Tab, ...]:
             CommandId.TAB_OVERLAP,
             _page("overlap_page", "OverlapPage"),
         ),
+        Tab(
+            TabId.SOLVER,
+            translate("Tabs", "Solver"),
+            CommandId.TAB_SOLVER,
+            _page("solver_page", "SolverPage"),
+        ),
+        Tab(
+            TabId.DECODER,
+            translate("Tabs", "Decoder"),
+            CommandId.TAB_DECODER,
+            _page("decoder_page", "DecoderPage"),
+        ),
     )
 
 

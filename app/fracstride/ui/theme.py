@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 
 class ThemeName(StrEnum):
@@ -57,6 +58,8 @@ class Theme:
     veil_ink: str
     cell_edge_alpha: float
     number_ink: str
+    veils: bool = True
+    """Whether what is not part of a focus recedes."""
 
     @property
     def is_dark(self) -> bool:
@@ -131,5 +134,25 @@ DARK = Theme(
     cell_edge_alpha=0.13,
     number_ink="#FFFFFF",
 )
+
+
+@cache
+def with_high_contrast(theme: Theme) -> Theme:
+    """The theme for those who need more of it: stronger outlines and textures, no tints, no veil."""
+
+    def strong(role: Role) -> Role:
+        return Role(role.text, role.text, theme.canvas)
+
+    return replace(
+        theme,
+        border=theme.text3,
+        hairline=theme.border,
+        veils=False,
+        stride=strong(theme.stride),
+        padding=strong(theme.padding),
+        output_padding=strong(theme.output_padding),
+        kernel=strong(theme.kernel),
+    )
+
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}

@@ -19,11 +19,16 @@ def install_translator(choice: LanguageChoice, old: list[QTranslator]) -> list[Q
         return []
     for translator in old:
         application.removeTranslator(translator)
-    name = language_of(QLocale.system()) if choice is LanguageChoice.SYSTEM else choice.value
+    name = chosen_language(choice)
     found = [each for each in (_of_qt(name), _of_program(name)) if each is not None]
     for translator in found:
         application.installTranslator(translator)
     return found
+
+
+def chosen_language(choice: LanguageChoice) -> str:
+    """The name of the language that a choice comes to."""
+    return language_of(QLocale.system()) if choice is LanguageChoice.SYSTEM else choice.value
 
 
 def language_of(locale: QLocale) -> str:

@@ -13,20 +13,23 @@ from fracstride.core.issues import Issue, Remedy
 from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
-from fracstride.core.spec import Axis, ConvTransposeSpec, Field
+from fracstride.core.spec import Axis, Field
 from fracstride.core.verification import ArrayIndex
 from fracstride.files.channel import ImageChannel
 from fracstride.session.edits import (
     Slot,
+    edited_axis,
+    keeps_link,
     source_of,
     state_with_edit,
     state_with_fit,
+    state_with_link,
     state_with_own_values,
     state_with_source,
     with_size_edit,
 )
 from fracstride.session.presets import first_document
-from fracstride.session.state import DataSource, Fit, RangeMode, ViewSettings
+from fracstride.session.state import DataSource, Fit, RangeMode, State, ViewSettings
 from fracstride.session.storage import SUFFIX
 from fracstride.ui.assets import scaled
 from fracstride.ui.banner import GAP, BannerContent
@@ -79,9 +82,9 @@ class Editor:
         self._store = store
 
     def set_field(self, field: Field, axis: Axis | None, value: int, gesture: str = "") -> None:
-        """One number; on both axes while they are linked."""
+        """One number; on both axes while they are linked and alike in it."""
         asked = self._store.asked
-        spec = asked.spec.with_value(field, value, None if asked.linked else axis)
+        spec = asked.spec.with_value(field, value, edited_axis(asked, field, axis))
         text = translate("Undo", "Change {field}").format(field=field_name(field, translate))
         key = f"{field}:{axis}:{gesture}" if gesture else None
         self._store.propose(with_size_edit(asked, spec), text, key)
@@ -92,16 +95,14 @@ class Editor:
         spec = asked.spec
         for field, axis, value in values:
             spec = spec.with_value(field, value, axis)
-        linked = asked.linked and _is_square(spec)
+        linked = keeps_link(asked, spec)
         text = translate("Undo", "Change {field}").format(field=field_name(values[0][0], translate))
         self._store.propose(replace(with_size_edit(asked, spec), linked=linked), text)
 
     def set_linked(self, linked: bool) -> None:
-        """Link H and W: W takes over what H is."""
-        asked = self._store.asked
-        spec = asked.spec.with_axis(Axis.WIDTH, asked.spec.height) if linked else asked.spec
+        """Link H and W: W takes over what H is, unless loaded data says it."""
         text = translate("Undo", "Link H and W") if linked else translate("Undo", "Unlink H and W")
-        self._store.propose(replace(with_size_edit(asked, spec), linked=linked), text)
+        self._store.propose(state_with_link(self._store.asked, linked), text)
 
     def reset_layer(self) -> None:
         """The parameters of the first preset; the data stays."""
@@ -142,10 +143,6 @@ class Editor:
         slot = Slot.INPUT if stage is StageId.INPUT else Slot.KERNEL
         text = _slot_words(translate("Undo", "Edit cell of y"), translate("Undo", "Edit cell of w"), slot)
         self._store.propose(state_with_edit(self._store.asked, slot, cell, value), text)
-
-
-def _is_square(spec: ConvTransposeSpec) -> bool:
-    return spec.height == spec.width
 
 
 def _slot_words(of_input: str, of_kernel: str, slot: Slot) -> str:
@@ -215,7 +212,7 @@ class Wiring(QObject):
         self._connections.append(signal.connect(slot))
 
     def _connect_store(self) -> None:
-        self._on(self._store.state_changed, lambda _old, _new: self._on_state())
+        self._on(self._store.state_changed, lambda old, new: self._on_state(old, new))
         self._on(self._store.draft_changed, lambda draft: self._on_draft(draft))
         self._on(self._store.view_changed, lambda old, new: self._on_view(old, new))
         self._on(self._focus.changed, lambda: self._show_focus())
@@ -257,6 +254,9 @@ class Wiring(QObject):
         bench.deck.zoom_changed.connect(bench.tab_band.show_zoom)
         bench.deck.value_under_cursor.connect(lambda text: self._on_pointed(text))
         bench.deck.layer_chosen.connect(self._store.propose)
+        bench.deck.layer_edited.connect(
+            lambda state, words, key: self._store.propose(state, words, key or None)
+        )
         bench.strip.value_under_cursor.connect(lambda text: self._on_pointed(text))
         bench.strip.levels_dragged.connect(lambda low, high: self._on_levels((low, high)))
         bench.strip.levels_reset.connect(lambda: self._store.update_view(range_mode=RangeMode.PER_MAP))
@@ -295,7 +295,11 @@ class Wiring(QObject):
         if array is not None and array.origin is not None:
             self._documents.load_data(array.origin, slot, channel)
 
-    def _on_state(self) -> None:
+    def _on_state(self, old: State, new: State) -> None:
+        if new == replace(old, decoder=new.decoder):
+            # The layer is the same: nothing is to be computed or drawn anew but the tab of the decoder.
+            self._show_tab()
+            return
         with self._bench.strip.one_redraw():
             self._show_geometry()
             self._show_fields()

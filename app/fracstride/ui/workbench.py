@@ -25,6 +25,7 @@ from fracstride.ui.controls.switch import Switch
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.panels.lesson_panel import LessonPanel
 from fracstride.ui.panels.parameter_column import ParameterColumn
 from fracstride.ui.play_bar import PlayBar
 from fracstride.ui.status_bar import StatusBar
@@ -137,6 +138,7 @@ class Workbench(QWidget):
         """Let what slides jump to its place."""
         for switch in self.findChildren(Switch):
             switch.reduced_motion = reduced
+        self.strip.canvas.kernel_turn.reduced_motion = reduced
 
     def set_panel_wanted(self, wanted: bool) -> None:
         """Show or hide the panel beside the canvas."""
@@ -167,6 +169,12 @@ class Workbench(QWidget):
         """The widths of panel and sum in pixels of the design; 0 leaves one to the window's size."""
         self._panel_width, self._sum_width = panel, sum_panel
         self._lay_out()
+
+    def show_lesson(self, lesson: LessonPanel | None) -> None:
+        """A lesson beside the canvas, where the parameters are; None: no lesson any more."""
+        self.panel.show_lesson(lesson)
+        if lesson is not None and not self.is_panel_shown:
+            self.toggle_panel()
 
     def open_presets(self) -> QRect:
         """Where the list of presets goes: under its button."""

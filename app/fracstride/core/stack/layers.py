@@ -5,10 +5,10 @@ Pairs are (height, width). The names and the meaning of the parameters are those
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from fracstride.core.spec import AXES, Axis, AxisSpec, ConvTransposeSpec
+from fracstride.core.spec import AXES, Axis, AxisSpec, ConvTransposeSpec, Field
 
 Pair = tuple[int, int]
 """(height, width)."""
@@ -65,6 +65,21 @@ class ConvTranspose2d:
         """The whole layer for an input of ``height`` x ``width`` cells, one sample."""
         axes = self.axis_spec(Axis.HEIGHT, height), self.axis_spec(Axis.WIDTH, width)
         return ConvTransposeSpec(*axes, 1, self.in_channels, self.out_channels, self.groups)
+
+    def like(self, spec: ConvTransposeSpec) -> ConvTranspose2d:
+        """This layer with the kernel, stride, padding and dilation of another; its channels stay."""
+
+        def pair(field: Field) -> Pair:
+            return (spec.height.value(field), spec.width.value(field))
+
+        return replace(
+            self,
+            kernel_size=pair(Field.KERNEL_SIZE),
+            stride=pair(Field.STRIDE),
+            padding=pair(Field.PADDING),
+            output_padding=pair(Field.OUTPUT_PADDING),
+            dilation=pair(Field.DILATION),
+        )
 
 
 @dataclass(frozen=True, slots=True)

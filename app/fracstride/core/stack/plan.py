@@ -26,7 +26,7 @@ from fracstride.core.stack.shapes import output_shape
 
 BYTES_PER_VALUE = 4
 """float32, in which networks are trained and run as a rule."""
-MAX_PATH_WORK = 2**22
+MAX_PATH_WORK = 2**20
 """Taps times cells that the pattern with its ends may take over all layers, along one axis."""
 
 

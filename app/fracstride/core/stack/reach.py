@@ -14,8 +14,10 @@ import numpy as np
 
 from fracstride.core.stack.links import AxisLink, FloatArray, IndexArray
 
-MAX_WORK = 2**18
+MAX_WORK = 2**14
 """Taps times cells of a period that one layer may take; beyond, its reach stays unknown."""
+MAX_SPANS = 2**18
+"""Cells of a period times input cells that it advances by."""
 _FAR = 2**62
 
 
@@ -83,7 +85,8 @@ class Reach:
     def through(self, link: AxisLink) -> Reach | None:
         """The same after one more layer; None where a period would be too long to follow."""
         repeats = self.period // gcd(self.period, link.down)
-        if link.up * repeats * link.taps > MAX_WORK:
+        advance = link.down * repeats * self.advance // self.period
+        if link.up * repeats * link.taps > MAX_WORK or link.up * repeats * advance > MAX_SPANS:
             return None
         cells: IndexArray = np.arange(link.up * repeats, dtype=np.intp)
         low, high = np.full(len(cells), _FAR), np.full(len(cells), -_FAR)
@@ -95,7 +98,6 @@ class Reach:
             low = np.where(used, np.minimum(low, self.low[phase] + shift), low)
             high = np.where(used, np.maximum(high, self.high[phase] + shift), high)
             paths += tap.weight * self.paths[phase]
-        advance = link.down * repeats * self.advance // self.period
         return Reach(advance, low, high, paths)
 
 

@@ -43,7 +43,6 @@ class LayerPanel(Section):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(translate("LayerPanel", "Layer"), parent=parent)
-        self._linked = True
         self._field_width = FIELD_WIDTH
         self._remedies: dict[Field, tuple[Remedy | None, ...]] = {}
         self.reset = IconButton("rotate-ccw", translate("LayerPanel", "Reset the layer"))
@@ -60,7 +59,6 @@ class LayerPanel(Section):
         self, state: State, issues: tuple[Issue, ...], geometry: Geometry | None, view: ViewSettings
     ) -> None:
         """Show what was asked for; ``geometry`` is None where that is impossible."""
-        self._linked = state.linked
         if state.linked != self.link.isChecked():
             with QSignalBlocker(self.link):
                 self.link.setChecked(state.linked)
@@ -135,7 +133,7 @@ class LayerPanel(Section):
         row.message.activated.connect(lambda index: self._on_remedy(field, index))
 
     def _on_edited(self, field: Field, axis: Axis, value: int, gesture: str) -> None:
-        self.field_edited.emit(field, None if self._linked else axis, value, gesture)
+        self.field_edited.emit(field, None if self.parameter_rows[field].is_linked else axis, value, gesture)
 
     def _on_remedy(self, field: Field, index: int) -> None:
         self.remedy_requested.emit(self._remedies[field][index])

@@ -17,6 +17,8 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.panels.channels_panel import ChannelsPanel
 from fracstride.ui.panels.display_panel import DisplayPanel
 from fracstride.ui.panels.layer_panel import FIELD_WIDTH, NARROW_FIELD_WIDTH, LayerPanel
+from fracstride.ui.panels.lesson_panel import LessonPanel
+from fracstride.ui.panels.section import Section
 from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
@@ -37,6 +39,10 @@ class ParameterColumn(QScrollArea):
         self.input = SourcePanel(Slot.INPUT)
         self.kernel = SourcePanel(Slot.KERNEL)
         self.display = DisplayPanel()
+        self._theme = LIGHT
+        self._lesson: LessonPanel | None = None
+        self._others: list[QWidget] = []
+        """What a lesson takes the room of."""
         self.setAccessibleName(translate("ParameterColumn", "Parameters"))
         set_surface(self, "chrome")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -60,9 +66,24 @@ class ParameterColumn(QScrollArea):
         for panel in self.panels:
             panel.show_state(state, issues, geometry, view)
 
+    def show_lesson(self, lesson: LessonPanel | None) -> None:
+        """A lesson above the layer, in the room of the other panels; None: as it was."""
+        if self._lesson is not None:
+            self._lesson.setParent(None)
+            self._lesson.deleteLater()
+        self._lesson = lesson
+        if lesson is not None:
+            lesson.set_theme(self._theme)
+            self._column.insertWidget(0, lesson)
+            lesson.show()
+            self.verticalScrollBar().setValue(0)
+        for widget in self._others:
+            widget.setVisible(lesson is None)
+
     def set_theme(self, theme: Theme) -> None:
         """Hand the theme to every panel, and take sizes at the scale in force."""
-        for panel in self.panels:
+        self._theme = theme
+        for panel in self._sections:
             panel.set_theme(theme)
         self.setMinimumWidth(scaled(MIN_WIDTH))
         self.setMaximumWidth(scaled(MAX_WIDTH))
@@ -76,18 +97,24 @@ class ParameterColumn(QScrollArea):
     def _make_room(self, least: int, most: int) -> None:
         # The margin gives way to the scroll bar, so that no field moves when the bar comes and goes.
         bar = self.verticalScrollBar().sizeHint().width() if most > least else 0
-        for panel in self.panels:
+        for panel in self._sections:
             panel.set_right_inset(bar)
+
+    @property
+    def _sections(self) -> tuple[Section, ...]:
+        """Everything in the column, a lesson too."""
+        return self.panels if self._lesson is None else (self._lesson, *self.panels)
 
     def _stack(self) -> QWidget:
         content = QWidget()
         set_surface(content, "chrome")
-        column = QVBoxLayout(content)
+        column = self._column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for panel in self.panels:
-            if panel is not self.layer:
-                column.addWidget(hairline())
-            column.addWidget(panel)
+        column.addWidget(self.layer)
+        for panel in self.panels[1:]:
+            for widget in (hairline(), panel):
+                column.addWidget(widget)
+                self._others.append(widget)
         column.addStretch(1)
         return content

@@ -44,7 +44,7 @@ class ParameterRow(QWidget):
         self.field = field
         self._role = role
         self._text = text
-        self._linked = True
+        self.is_linked = True
         self.swatch = Swatch(role)
         self.label = DragLabel()
         self.label.setWordWrap(True)
@@ -60,12 +60,11 @@ class ParameterRow(QWidget):
 
     def show_values(self, height: AxisSpec, width: AxisSpec, linked: bool) -> None:
         """Show the numbers of both axes; a linked width is muted where it equals the height."""
-        self._linked = linked
         values = {Axis.HEIGHT: height.value(self.field), Axis.WIDTH: width.value(self.field)}
         for axis in AXES:
             self.fields[axis].show_value(values[axis])
-        same = values[Axis.HEIGHT] == values[Axis.WIDTH]
-        self.fields[Axis.WIDTH].set_muted(linked and same and not self.fields[Axis.WIDTH].has_error)
+        self.is_linked = linked and values[Axis.HEIGHT] == values[Axis.WIDTH]
+        self.fields[Axis.WIDTH].set_muted(self.is_linked and not self.fields[Axis.WIDTH].has_error)
 
     def show_errors(self, axes: frozenset[Axis], lines: tuple[tuple[str, str], ...]) -> None:
         """Mark the fields of these axes and say why below them."""
@@ -111,7 +110,7 @@ class ParameterRow(QWidget):
 
     def _on_stepped(self, steps: int, gesture: str) -> None:
         self.fields[Axis.HEIGHT].step(steps, gesture)
-        if not self._linked:
+        if not self.is_linked:
             self.fields[Axis.WIDTH].step(steps, gesture)
 
 

@@ -14,9 +14,10 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import FEATURE_STAGES, PIPELINE_STAGES, StageId
 from fracstride.core.provenance import Cell
 from fracstride.ui.assets import interface_scale
-from fracstride.ui.plotting.decor_item import BAR_STAGES, Decor, DecorItem, bar_rect
+from fracstride.ui.plotting.decor_item import BAR_STAGES, Decor, DecorItem, bar_rect, caption_rect
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.heatmap_item import HeatmapItem
+from fracstride.ui.plotting.kernel_turn import KernelTurn
 from fracstride.ui.plotting.labels_item import LabelsItem
 from fracstride.ui.plotting.viewport import Viewport, frame_of, panned, zoomed
 from fracstride.ui.presenters.colours import ColourScale
@@ -82,6 +83,9 @@ class StageCanvas(pg.GraphicsView):
         self._dimming.setPen(Qt.PenStyle.NoPen)
         self._dimming.setVisible(False)
         self.scene().addItem(self._dimming)
+        self.kernel_turn = KernelTurn()
+        self.scene().addItem(self.kernel_turn)
+        self._on_caption = False
         self._scene: Scene | None = None
         self._layout: StripLayout | None = None
         self._frames: dict[StageId, Frame] = {}
@@ -122,6 +126,15 @@ class StageCanvas(pg.GraphicsView):
     def set_reached(self, reached: int | None) -> None:
         """Empty the cells of x from the ``reached``-th on; None: all have their values."""
         self._maps[StageId.OUTPUT].cells.show_reached(reached)
+
+    def turn_kernel(self) -> None:
+        """Show how the kernel as given becomes the rotated one."""
+        if self._scene is None or not self._frames:
+            return
+        given, rotated = self._frames[StageId.KERNEL].clip, self._frames[StageId.ROTATED_KERNEL].clip
+        self.kernel_turn.stop()
+        picture = self.grab(given.toAlignedRect())
+        self.kernel_turn.start(picture, rotated, self._scene.theme.canvas)
 
     def set_dimmed(self, dimmed: bool) -> None:
         """Let everything recede: the picture is not of what the fields say."""
@@ -271,10 +284,19 @@ class StageCanvas(pg.GraphicsView):
             self.cell_hovered.emit(*hit)
         else:
             self.cell_left.emit()
+        self._hover_caption(position)
         bar = hit is None and self._bar_at(position) is not None
         panning = self._space and hit is not None
         shape = Qt.CursorShape.OpenHandCursor if panning else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(Qt.CursorShape.SizeHorCursor if bar else shape)
+
+    def _hover_caption(self, position: QPointF) -> None:
+        """Coming to the caption of the rotated kernel turns it, once."""
+        rotated = self._frames.get(StageId.ROTATED_KERNEL)
+        over = rotated is not None and caption_rect(rotated).contains(position)
+        if over and not self._on_caption:
+            self.turn_kernel()
+        self._on_caption = over
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:

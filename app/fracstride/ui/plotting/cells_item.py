@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -67,6 +68,8 @@ class CellsItem(pg.GraphicsObject):
 
     def show_highlight(self, highlight: Highlight, pinned: Cell | None) -> None:
         """Take another focus; nothing is repainted where it is the same."""
+        if highlight.veiled and self._theme is not None and not self._theme.veils:
+            highlight = replace(highlight, veiled=False)
         if highlight != self._highlight or pinned != self._pinned:
             self._highlight, self._pinned = highlight, pinned
             self.update()

@@ -20,6 +20,7 @@ class EntryKind(StrEnum):
     PRESET = "preset"
     PARAMETER = "parameter"
     FILE = "file"
+    LESSON = "lesson"
 
 
 @dataclass(frozen=True, slots=True)

@@ -330,7 +330,7 @@ class FormulaCanvas(QWidget):
     def _paint_signs(self, painter: QPainter, rows: list[Placed], size: float) -> None:
         ratio = painter.deviceTransform().m11()
         for row in rows:
-            for corner, picture in _pictures(row, size, ratio, self._theme):
+            for corner, picture in sign_pictures(row, size, ratio, self._theme):
                 painter.drawPixmap(corner, picture)
         painter.setPen(QPen(QColor(self._theme.text1), size * 0.075))
         painter.drawLines([rule for row in rows for rule in row.rules])
@@ -346,7 +346,7 @@ def _titles(model: FormulaModel) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _pictures(row: Placed, size: float, ratio: float, theme: Theme) -> list[tuple[QPointF, QPixmap]]:
+def sign_pictures(row: Placed, size: float, ratio: float, theme: Theme) -> list[tuple[QPointF, QPixmap]]:
     """The signs of one line, ready to be painted."""
     return [sign_picture(s.latex, s.origin, size, _sign_colour(s, theme), ratio) for s in row.signs]
 

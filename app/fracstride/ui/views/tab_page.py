@@ -30,6 +30,8 @@ class TabId(StrEnum):
     MATRIX = "matrix"
     PHASES = "phases"
     OVERLAP = "overlap"
+    SOLVER = "solver"
+    DECODER = "decoder"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,6 +93,8 @@ class TabPage(QWidget):
 
     layer_chosen = Signal(object, str)
     """(State, words for undo): the page asks for another layer, as one step."""
+    layer_edited = Signal(object, str, str)
+    """(State, words for undo, merge key): the same while typing; edits of one key in a row are one step."""
     navigated = Signal(object, object)
     """(TabId, request): go to another tab and let it ``receive`` the request, None for nothing."""
     value_under_cursor = Signal(str)

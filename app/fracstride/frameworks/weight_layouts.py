@@ -1,0 +1,83 @@
+"""How the frameworks lay out the weight of a transposed convolution: the order of its axes, and where a tap is.
+
+After the documentation of torch.nn.ConvTranspose2d, ONNX ConvTranspose, keras.layers.Conv2DTranspose and
+jax.lax.conv_transpose; none of the latter two knows groups, so each of them gets one array a group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from fracstride.core.precision import FloatArray
+from fracstride.core.provenance import Cell
+from fracstride.core.spec import ConvTransposeSpec
+
+
+class WeightAxis(StrEnum):
+    """What an axis of the weight runs over."""
+
+    IN_CHANNELS = "in_channels"
+    OUT_CHANNELS = "out_channels"
+    """Of one group."""
+    ROWS = "rows"
+    COLUMNS = "columns"
+
+
+@dataclass(frozen=True, slots=True)
+class WeightLayout:
+    """The axes of the weight in their order in one framework.
+
+    >>> KERAS.shape(ConvTransposeSpec.square(3, 4))
+    (4, 4, 1, 1)
+    >>> JAX.index(ConvTransposeSpec.square(3, 4), 0, 0, (0, 1))
+    (3, 2, 0, 0)
+    """
+
+    name: str
+    axes: tuple[WeightAxis, WeightAxis, WeightAxis, WeightAxis]
+    is_flipped: bool = False
+    """Whether rows and columns are stored the other way round than in PyTorch, for the same result."""
+    has_groups: bool = True
+    """Whether all groups are in one array."""
+
+    def shape(self, spec: ConvTransposeSpec) -> tuple[int, ...]:
+        """The shape of the array, of one group where the framework has none."""
+        sizes = {
+            WeightAxis.IN_CHANNELS: spec.in_channels // (1 if self.has_groups else spec.groups),
+            WeightAxis.OUT_CHANNELS: spec.out_channels // spec.groups,
+            WeightAxis.ROWS: spec.height.kernel_size,
+            WeightAxis.COLUMNS: spec.width.kernel_size,
+        }
+        return tuple(sizes[axis] for axis in self.axes)
+
+    def index(self, spec: ConvTransposeSpec, in_channel: int, out_channel: int, tap: Cell) -> tuple[int, ...]:
+        """Where the weight from ``in_channel`` to ``out_channel`` at ``tap`` (as PyTorch counts) is stored."""
+        rows, columns = spec.height.kernel_size, spec.width.kernel_size
+        row, column = (rows - 1 - tap[0], columns - 1 - tap[1]) if self.is_flipped else tap
+        in_group = spec.in_channels // spec.groups
+        places = {
+            WeightAxis.IN_CHANNELS: in_channel if self.has_groups else in_channel % in_group,
+            WeightAxis.OUT_CHANNELS: out_channel % (spec.out_channels // spec.groups),
+            WeightAxis.ROWS: row,
+            WeightAxis.COLUMNS: column,
+        }
+        return tuple(places[axis] for axis in self.axes)
+
+    def arrays(self, weight: FloatArray, spec: ConvTransposeSpec) -> tuple[FloatArray, ...]:
+        """A weight (C_in, C_out / groups, kH, kW) in this layout: one array, or one a group."""
+        order = [list(WeightAxis).index(axis) for axis in self.axes]
+        turned = weight[..., ::-1, ::-1] if self.is_flipped else weight
+        parts = [turned] if self.has_groups else np.split(turned, spec.groups)
+        return tuple(part.transpose(order) for part in parts)
+
+
+_IN, _OUT, _ROWS, _COLUMNS = WeightAxis
+PYTORCH = WeightLayout("PyTorch, ONNX", (_IN, _OUT, _ROWS, _COLUMNS))
+KERAS = WeightLayout("Keras, TensorFlow", (_ROWS, _COLUMNS, _OUT, _IN), has_groups=False)
+JAX = WeightLayout("JAX", (_ROWS, _COLUMNS, _IN, _OUT), is_flipped=True, has_groups=False)
+JAX_TRANSPOSED = WeightLayout("JAX, transpose_kernel=True", (_ROWS, _COLUMNS, _OUT, _IN), has_groups=False)
+WEIGHT_LAYOUTS = (PYTORCH, KERAS, JAX, JAX_TRANSPOSED)
+"""In the order in which they are shown."""

@@ -1,0 +1,77 @@
+"""The kernel turning by 180 degrees over its rotated map: how the one becomes the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEasingCurve, QRectF, QVariantAnimation
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from typing_extensions import override
+
+DURATION_MS = 240
+
+
+class KernelTurn(pg.GraphicsObject):
+    """Lies over everything and shows nothing but while it turns; without motion only the end is seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setZValue(2)
+        self._given = QPixmap()
+        self._area = QRectF()
+        self._canvas = ""
+        self._angle = 0.0
+        self.reduced_motion = False
+        self._turning = QVariantAnimation()
+        self._turning.setStartValue(0.0)
+        self._turning.setEndValue(180.0)
+        self._turning.setDuration(DURATION_MS)
+        self._turning.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._turning.valueChanged.connect(self._turn)
+        self._turning.finished.connect(self.update)
+
+    @property
+    def is_turning(self) -> bool:
+        """Whether it is on its way."""
+        return self._turning.state() is QVariantAnimation.State.Running
+
+    @property
+    def angle(self) -> float:
+        """In degrees, 0 .. 180."""
+        return self._angle
+
+    def start(self, given: QPixmap, area: QRectF, canvas: str) -> None:
+        """Turn a picture of the given kernel over the ``area`` of the rotated one."""
+        self.stop()
+        if self.reduced_motion:
+            return
+        self.prepareGeometryChange()
+        self._given, self._area, self._canvas = given, area, canvas
+        self._turning.start()
+
+    def stop(self) -> None:
+        """Show the rotated kernel at once."""
+        self._turning.stop()
+        self.update()
+
+    def _turn(self, angle: float) -> None:
+        self._angle = angle
+        self.update()
+
+    @override
+    def boundingRect(self) -> QRectF:
+        # The corners of what turns reach out of the map.
+        reach = max(self._area.width(), self._area.height()) / 4
+        return self._area.adjusted(-reach, -reach, reach, reach)
+
+    @override
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        if not self.is_turning:
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(self._area, QColor(self._canvas))
+        painter.translate(self._area.center())
+        painter.rotate(self._angle)
+        painter.translate(-self._area.center())
+        painter.drawPixmap(self._area.topLeft(), self._given)

@@ -1,0 +1,313 @@
+"""A decoder as a table: what each row says, in words and numbers, and why a layer cannot be applied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from fracstride.core.spec import AXES
+from fracstride.core.stack.layers import (
+    Conv2d,
+    ConvTranspose2d,
+    Crop,
+    Layer,
+    PixelShuffle,
+    Shape,
+    Skip,
+    Upsample,
+)
+from fracstride.core.stack.plan import LayerPlan, Plan
+from fracstride.core.stack.problems import StackProblem, StackProblemCode
+from fracstride.core.stack.reach import Reach
+from fracstride.core.stack.text import LayerTextCode, LayerTextProblem, text_from_layer
+from fracstride.ui.presenters.issues import grouped, memory, merged, message
+from fracstride.ui.presenters.wording import TIMES, Translate, number
+
+DASH = "\N{EN DASH}"
+_PREFIXES = ("", "k", "M", "G", "T", "P")
+MOST_PHASES = 64
+"""Numbers of paths that the table draws; a longer pattern is named by its length."""
+
+
+class Action(StrEnum):
+    """What the button of a row does."""
+
+    NONE = "none"
+    EXPLORE = "explore"
+    SOLVE = "solve"
+    """Ask the solver for parameters that fit the skip connection."""
+    MEND = "mend"
+    """Use the nearest layer that fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One layer; texts are '' where they cannot be known because a layer before does not fit."""
+
+    text: str
+    output: str = ""
+    sees: str = ""
+    reaches: str = ""
+    phases: tuple[tuple[float, ...], ...] = ()
+    """Of height, and of width where it differs; () where the pattern is not known."""
+    is_even: bool = True
+    parameters: str = ""
+    short_parameters: str = ""
+    multiply_adds: str = ""
+    memory: str = ""
+    problem: str = ""
+    waits_for: str = ""
+    """Which layer before it does not fit, where one does not."""
+    action: Action = Action.NONE
+    action_text: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the layer can be applied."""
+        return not self.problem and not self.waits_for
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The whole decoder."""
+
+    rows: tuple[Row, ...]
+    totals: str
+    input_problem: str = ""
+
+
+def table(planned: Plan, translate: Translate) -> Table:
+    """Every layer of the stack as a row, and the sums."""
+    rows = [_row(each, translate) for each in planned.layers]
+    problem = planned.problem
+    for index in range(len(rows), len(planned.stack.layers)):
+        text = text_from_layer(planned.stack.layers[index])
+        if problem is not None and problem.index == index:
+            action = _problem_action(problem, planned, translate)
+            rows.append(Row(text, problem=problem_text(problem, translate), **action))
+        else:
+            rows.append(Row(text, waits_for=_waiting(planned, translate)))
+    of_input = problem is not None and problem.index < 0
+    words = problem_text(problem, translate) if problem is not None and of_input else ""
+    return Table(tuple(rows), totals(planned, translate), words)
+
+
+def _waiting(planned: Plan, translate: Translate) -> str:
+    """What keeps a layer from being computed."""
+    problem = planned.problem
+    if problem is None or problem.index < 0:
+        return translate("Decoder", "waits for the input")
+    return translate("Decoder", "waits for layer {number}").format(number=problem.index + 1)
+
+
+def _problem_action(problem: StackProblem, planned: Plan, translate: Translate) -> dict[str, Any]:
+    if problem.question is not None:
+        return {"action": Action.SOLVE, "action_text": translate("Decoder", "Solve")}
+    mend = remedy_text(problem, planned, translate)
+    return {"action": Action.MEND, "action_text": mend} if mend else {}
+
+
+def _row(each: LayerPlan, translate: Translate) -> Row:
+    reaches = [reach for axis in AXES if (reach := each.reach(axis)) is not None]
+    known = reaches if len(reaches) == len(AXES) else []
+    is_transposed = isinstance(each.layer, ConvTranspose2d)
+    is_convolution = isinstance(each.layer, ConvTranspose2d | Conv2d)
+    return Row(
+        text_from_layer(each.layer),
+        shape_text(each.shape),
+        _both([span(reach.receptive_field) for reach in known]),
+        _both([span(reach.projective_field) for reach in known]),
+        _patterns(known),
+        all(reach.is_even for reach in known),
+        grouped(each.parameters) if is_convolution else DASH,
+        magnitude(each.parameters) if is_convolution else DASH,
+        magnitude(each.multiply_adds) if each.multiply_adds else DASH,
+        memory_text(each),
+        action=Action.EXPLORE if is_transposed else Action.NONE,
+        action_text=translate("Decoder", "Explore") if is_transposed else "",
+    )
+
+
+def _patterns(known: list[Reach]) -> tuple[tuple[float, ...], ...]:
+    return tuple(dict.fromkeys(reach.phases for reach in known))
+
+
+def memory_text(each: LayerPlan) -> str:
+    """The map, and the weights where there are any.
+
+    >>> from fracstride.core.stack.layers import Stack
+    >>> from fracstride.core.stack.plan import plan
+    >>> memory_text(plan(Stack((1, 16, 16), (Conv2d(1, 1, (1, 1)),))).layers[0])
+    '1 KiB + 8 B'
+    """
+    of_map = memory(each.activation_bytes)
+    return f"{of_map} + {memory(each.weight_bytes)}" if each.parameters else of_map
+
+
+def shape_text(shape: Shape) -> str:
+    """Channels, height, width.
+
+    >>> shape_text((256, 8, 8))
+    '256 × 8 × 8'
+    """
+    return f" {TIMES} ".join(grouped(each) for each in shape)
+
+
+def span(between: tuple[int, int]) -> str:
+    """A number of cells, or from the fewest to the most.
+
+    >>> span((3, 3)), span((2, 3))
+    ('3', '2–3')
+    """
+    low, high = between
+    return grouped(low) if low == high else f"{grouped(low)}{DASH}{grouped(high)}"
+
+
+def _both(texts: list[str]) -> str:
+    """One text where both axes say the same; a dash where nothing is known."""
+    if not texts:
+        return DASH
+    return texts[0] if texts[0] == texts[1] else f"{texts[0]} {TIMES} {texts[1]}"
+
+
+def magnitude(value: int) -> str:
+    """A count by its order of magnitude, with three digits.
+
+    >>> magnitude(999), magnitude(13_107_200), magnitude(1_000_000_000)
+    ('999', '13.1 M', '1 G')
+    """
+    scaled, power = float(value), 0
+    while scaled >= 999.5 and power < len(_PREFIXES) - 1:
+        scaled, power = scaled / 1000, power + 1
+    return f"{number(float(f'{scaled:.3g}'))} {_PREFIXES[power]}".rstrip()
+
+
+def totals(planned: Plan, translate: Translate) -> str:
+    """The sums over all layers that can be applied."""
+    text = translate("Decoder", "{parameters} parameters · {macs} multiply-adds · {memory} of maps")
+    return text.format(
+        parameters=grouped(planned.parameters),
+        macs=magnitude(planned.multiply_adds),
+        memory=memory(planned.activation_bytes),
+    )
+
+
+def kind_text(layer: Layer, translate: Translate) -> str:
+    """What a layer is, in a word or two."""
+    match layer:
+        case ConvTranspose2d():
+            return translate("Decoder", "Transposed convolution")
+        case Conv2d():
+            return translate("Decoder", "Convolution")
+        case Upsample():
+            return translate("Decoder", "Up-sampling")
+        case PixelShuffle():
+            return translate("Decoder", "Pixel shuffle")
+        case Crop():
+            return translate("Decoder", "Crop")
+        case Skip():
+            return translate("Decoder", "Skip connection")
+
+
+def problem_text(problem: StackProblem, translate: Translate) -> str:
+    """Why a layer cannot be applied to what arrives: what, and the limit."""
+    words = {name: grouped(value) for name, value in problem.params}
+    match problem.code:
+        case StackProblemCode.INPUT:
+            text = translate("Decoder", "The input needs at least one channel, one row and one column.")
+        case StackProblemCode.CHANNELS:
+            text = translate("Decoder", "{arriving} channels arrive, the layer takes {expected}.")
+        case StackProblemCode.INVALID:
+            return message(merged(problem.issues)[0], translate)
+        case StackProblemCode.OUTPUT_TOO_SMALL:
+            text = translate("Decoder", "Leaves {height} × {width} cells. At least 1 × 1 is needed.")
+        case StackProblemCode.FACTOR_TOO_SMALL:
+            text = translate("Decoder", "The factor or size must be 1 or more.")
+        case StackProblemCode.SHUFFLE_CHANNELS:
+            text = translate("Decoder", "{channels} channels arrive, not a multiple of {square}.")
+        case StackProblemCode.NEGATIVE_CROP:
+            text = translate("Decoder", "A crop must be 0 or more.")
+        case StackProblemCode.SKIP_EMPTY:
+            text = translate("Decoder", "The skip connection has no cells.")
+        case StackProblemCode.SKIP_SIZE:
+            text = translate(
+                "Decoder",
+                "{height} × {width} cells arrive, the skip connection has {skip_height} × {skip_width}.",
+            )
+        case StackProblemCode.SKIP_CHANNELS:
+            text = translate("Decoder", "{arriving} channels arrive, the skip connection has {skip}.")
+        case StackProblemCode.TOO_LARGE:
+            words = {name: memory(value) for name, value in problem.params}
+            text = translate("Decoder", "The map would take {bytes} of memory. The limit is {limit}.")
+    return text.format(**words)
+
+
+def text_problem(problem: LayerTextProblem, translate: Translate) -> str:
+    """Why a typed text is no layer."""
+    match problem.code:
+        case LayerTextCode.NOT_A_CALL:
+            text = translate("Decoder", "Write a layer as in PyTorch: ConvTranspose2d(64, 32, 4, 2, 1)")
+        case LayerTextCode.UNKNOWN_LAYER:
+            text = translate(
+                "Decoder",
+                "{name} is no layer here. There are ConvTranspose2d, Conv2d, Upsample, PixelShuffle, Crop and Skip.",
+            )
+        case LayerTextCode.UNKNOWN_ARGUMENT:
+            text = translate("Decoder", "The layer takes no argument {name}.")
+        case LayerTextCode.MISSING_ARGUMENT:
+            text = translate("Decoder", "{name} is missing.")
+        case LayerTextCode.WRONG_VALUE:
+            text = translate("Decoder", "{name} has a value that the layer does not take.")
+    return text.format(name=problem.name)
+
+
+def verdict(row: Row, translate: Translate) -> str:
+    """Whether the overlap is even, in a word."""
+    if not row.phases:
+        return ""
+    return translate("Decoder", "even") if row.is_even else translate("Decoder", "uneven")
+
+
+def phases_text(phases: tuple[float, ...], translate: Translate) -> str:
+    """The numbers of paths that repeat."""
+    if len(phases) == 1:
+        text = translate(
+            "Decoder", "Away from the borders, {count} paths from the input reach every cell along an axis."
+        )
+        return text.format(count=number(phases[0]))
+    text = translate(
+        "Decoder", "Away from the borders, the paths from the input repeat along an axis: {counts}"
+    )
+    shown = ", ".join(number(each) for each in phases[:MOST_PHASES])
+    return text.format(counts=shown + (", …" if len(phases) > MOST_PHASES else ""))
+
+
+def explore_text(index: int, translate: Translate) -> str:
+    """The name of the step for undo."""
+    return translate("Decoder", "Explore layer {number}").format(number=index + 1)
+
+
+def remedy_text(problem: StackProblem, planned: Plan, translate: Translate) -> str:
+    """The words on the button that mends a layer by itself; '' where nothing does."""
+    if problem.remedy is None:
+        return ""
+    layer = planned.stack.layers[problem.index]
+    changed = _changed(layer, problem.remedy)
+    if len(changed) == 1:
+        name, value = changed[0]
+        if name == "is_cropped":
+            return translate("Decoder", "Crop the skip")
+        return translate("Decoder", "Use {value}").format(value=_value_text(value))
+    return translate("Decoder", "Mend")
+
+
+def _changed(layer: Layer, remedy: Layer) -> list[tuple[str, object]]:
+    names = remedy.__dataclass_fields__
+    return [(name, getattr(remedy, name)) for name in names if getattr(remedy, name) != getattr(layer, name)]
+
+
+def _value_text(value: object) -> str:
+    if isinstance(value, tuple):
+        return f" {TIMES} ".join(str(each) for each in value) if len(set(value)) > 1 else str(value[0])
+    return grouped(value) if isinstance(value, int) else str(value)

@@ -1,0 +1,152 @@
+"""What is typed into the Solver tab, and the query that it means. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from fracstride.core.geometry import Geometry
+from fracstride.core.query import AxisQuery, LayerQuery, Span
+from fracstride.core.ranking import Preference
+from fracstride.core.spec import AXES, Axis, ConvTransposeSpec, Field
+
+Sizes = tuple[int, int]
+"""(height, width)."""
+
+SPAN_FIELDS = (
+    Field.SIZE,
+    Field.KERNEL_SIZE,
+    Field.STRIDE,
+    Field.PADDING,
+    Field.OUTPUT_PADDING,
+    Field.DILATION,
+)
+FREE_FIELDS = (Field.SIZE, Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING)
+"""What may be None: the input size as it is typed, the others whatever leads to the output."""
+
+
+FIRST_KERNELS, UNDILATED = Span(1, 8), Span.of(1)
+
+
+class Question(StrEnum):
+    """What is asked; they differ in what is fixed at first, and in the words."""
+
+    WANTED = "wanted"
+    FIXED = "fixed"
+    """Kernel and stride are those of the current layer."""
+    SKIP = "skip"
+    """The output is to meet the skip map of a U-Net."""
+
+
+@dataclass(frozen=True, slots=True)
+class SizeQuestion:
+    """What another part of the window asks: sizes as (height, width), None for those of the current layer."""
+
+    input_size: Sizes | None = None
+    output_size: Sizes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SolverForm:
+    """Everything that can be typed or chosen; any numbers, sensible or not."""
+
+    inputs: Sizes
+    outputs: Sizes
+    question: Question = Question.WANTED
+    linked: bool = True
+    """Whether the width mirrors the height."""
+    size: Span | None = None
+    """A range of input sizes for both axes; None: ``inputs``."""
+    kernel_size: Span = FIRST_KERNELS
+    stride: Span | None = None
+    padding: Span | None = None
+    output_padding: Span | None = None
+    dilation: Span = UNDILATED
+    even_first: bool = True
+    asymmetric: bool = False
+    axis: Axis | None = None
+    """The one axis that gets parameters of its own; None: both share theirs."""
+
+    @property
+    def preference(self) -> Preference:
+        """What counts first."""
+        return Preference.EVEN if self.even_first else Preference.CHEAP
+
+    def span(self, field: Field) -> Span | None:
+        """What one of ``SPAN_FIELDS`` may be."""
+        span: Span | None = getattr(self, field.value)
+        return span
+
+    def with_span(self, field: Field, span: Span | None) -> SolverForm:
+        """With another range for one of ``SPAN_FIELDS``."""
+        changes: dict[str, Any] = {field.value: span}
+        return replace(self, **changes)
+
+    def with_value(self, field: Field, value: int) -> SolverForm:
+        """With a range that is just wide enough for one more value.
+
+        >>> SolverForm((7, 7), (14, 14)).with_value(Field.KERNEL_SIZE, 11).kernel_size
+        Span(low=1, high=11)
+        """
+        span = self.span(field) or Span.of(value)
+        return self.with_span(field, Span(min(span.low, value), max(span.high, value)))
+
+    def with_sizes(self, axis: Axis, inputs: int | None = None, outputs: int | None = None) -> SolverForm:
+        """With another size of one axis, or of both while they are linked."""
+        return replace(
+            self,
+            inputs=self._changed(self.inputs, axis, inputs),
+            outputs=self._changed(self.outputs, axis, outputs),
+        )
+
+    def _changed(self, sizes: Sizes, axis: Axis, value: int | None) -> Sizes:
+        if value is None:
+            return sizes
+        if self.linked:
+            return (value, value)
+        return (value, sizes[1]) if axis is Axis.HEIGHT else (sizes[0], value)
+
+    def query(self) -> LayerQuery:
+        """What is asked of the solver."""
+        asked = tuple(self._axis_query(axis) for axis in AXES)
+        return LayerQuery(asked if self.axis is None else (asked[AXES.index(self.axis)],))
+
+    def _axis_query(self, axis: Axis) -> AxisQuery:
+        index = AXES.index(axis)
+        return AxisQuery(
+            self.outputs[index],
+            self.size or Span.of(self.inputs[index]),
+            self.kernel_size,
+            self.stride,
+            self.padding,
+            self.output_padding,
+            self.dilation,
+            self.asymmetric,
+        )
+
+
+def form_from_layer(geometry: Geometry) -> SolverForm:
+    """The question to which the current layer is an answer, if its kernel is small."""
+    inputs = (geometry.height.spec.size, geometry.width.spec.size)
+    outputs = (geometry.height.output, geometry.width.output)
+    return SolverForm(inputs, outputs, linked=_are_equal(inputs, outputs))
+
+
+def asked_anew(form: SolverForm, question: SizeQuestion) -> SolverForm:
+    """The form for sizes that were asked for elsewhere; ranges that may stand in the way are let go."""
+    inputs, outputs = question.input_size or form.inputs, question.output_size or form.outputs
+    return SolverForm(inputs, outputs, linked=_are_equal(inputs, outputs), even_first=form.even_first)
+
+
+def with_question(form: SolverForm, question: Question, spec: ConvTransposeSpec) -> SolverForm:
+    """Another kind of question: the ranges are those that it begins with."""
+    fresh = SolverForm(form.inputs, form.outputs, question, form.linked, even_first=form.even_first)
+    if question is not Question.FIXED:
+        return fresh
+    axis = spec.height
+    return replace(fresh, kernel_size=Span.of(axis.kernel_size), stride=Span.of(axis.stride))
+
+
+def _are_equal(inputs: Sizes, outputs: Sizes) -> bool:
+    return inputs[0] == inputs[1] and outputs[0] == outputs[1]

@@ -1,0 +1,276 @@
+"""The decoder's tab: a stack of layers that is edited, reordered, and explored layer by layer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QVBoxLayout
+from typing_extensions import override
+
+from fracstride.backends.base import BackendError
+from fracstride.core.cancel import CancelToken
+from fracstride.core.precision import FloatArray
+from fracstride.core.stack.layers import MAX_LAYERS, ConvTranspose2d, Layer, Shape, Stack
+from fracstride.core.stack.plan import Plan, plan
+from fracstride.session.architectures import ARCHITECTURES, layer_like
+from fracstride.session.decoding import arriving_map, state_with_layer_explored, too_large
+from fracstride.session.state import Decoder, State, WeightKind
+from fracstride.ui.background import BackgroundLane, Progress
+from fracstride.ui.controls.labels import hairline
+from fracstride.ui.decoder_actions import DecoderAction
+from fracstride.ui.focus import FocusModel
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.decoder import Action, Table, explore_text, table
+from fracstride.ui.presenters.issues import memory
+from fracstride.ui.presenters.solver_form import SizeQuestion
+from fracstride.ui.views.decoder_bar import DecoderBar
+from fracstride.ui.views.decoder_pane import DecoderPane
+from fracstride.ui.views.decoder_table import DecoderTable
+from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
+
+INLINE_MULTIPLY_ADDS = 1_000_000
+"""Up to this many products the arriving map is made on the GUI thread."""
+BUSY_AFTER_MS = 150
+BYTES_PER_VALUE = 8
+
+
+class DecoderPage(TabPage):
+    """Shows the decoder of the state; edits are proposals like those of any other field."""
+
+    def __init__(self, focus: FocusModel) -> None:
+        super().__init__(focus)
+        self._state: State | None = None
+        self._planned: Plan = plan(Stack((1, 1, 1)))
+        self._table: Table = table(self._planned, translate)
+        self._wanted_row = 0
+        self._exploring = -1
+        self.bar, self.layers, self.pane = DecoderBar(), DecoderTable(), DecoderPane()
+        self.lane = BackgroundLane(self)
+        self._busy_timer = QTimer(self)
+        self._busy_timer.setSingleShot(True)
+        self._busy_timer.setInterval(BUSY_AFTER_MS)
+        self._lay_out()
+        self._connect()
+
+    @property
+    def planned(self) -> Plan:
+        """What is shown."""
+        return self._planned
+
+    @override
+    def show_layer(self, layer: ShownLayer) -> None:
+        decoder, before = layer.state.decoder, self._state
+        self._state = layer.state
+        if before is not None and before.decoder == decoder:
+            return
+        self.lane.cancel()
+        self._planned = plan(decoder.stack)
+        self._table = table(self._planned, translate)
+        self.bar.show_decoder(decoder, bool(self._table.input_problem))
+        self.layers.show_rows(self._table.rows, self._wanted_row)
+        self._show_selected()
+
+    @override
+    def receive(self, request: object) -> None:
+        if isinstance(request, DecoderAction) and self.layers.selected >= 0:
+            self._act(request)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        # What was asked for here would come as a surprise elsewhere; nothing runs on without its window.
+        self.lane.cancel()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.bar, hairline(), self.layers, hairline(), self.pane):
+            column.addWidget(widget, 1 if widget is self.layers else 0)
+
+    def _connect(self) -> None:
+        self.bar.input_edited.connect(self._on_input)
+        self.bar.architecture_chosen.connect(self._on_architecture)
+        self.bar.weights_chosen.connect(
+            lambda weights: self._edit(translate("Decoder", "Change the weights"), weights=weights)
+        )
+        self.bar.seed_edited.connect(
+            lambda seed, gesture: self._edit(translate("Decoder", "Change the seed"), gesture, seed=seed)
+        )
+        self.bar.layer_added.connect(self._on_added)
+        self.bar.action_triggered.connect(self._act)
+        self.layers.layer_edited.connect(self._on_layer)
+        self.layers.layer_moved.connect(self._move)
+        self.layers.remove_requested.connect(lambda _index: self._act(DecoderAction.REMOVE))
+        self.layers.duplicate_requested.connect(lambda _index: self._act(DecoderAction.DUPLICATE))
+        self.layers.action_requested.connect(self._on_button)
+        self.layers.row_selected.connect(self._on_selected)
+        self.pane.layer_edited.connect(
+            lambda layer, gesture: self._on_layer(self.layers.selected, layer, gesture)
+        )
+        self.pane.mend_requested.connect(self._mend)
+        self.pane.solve_requested.connect(self._solve)
+        self.pane.cancel_requested.connect(self.lane.cancel)
+        self.pane.pointed.connect(self.value_under_cursor)
+        self.lane.busy_changed.connect(self._on_busy)
+        self.lane.progressed.connect(self._on_progress)
+        self._busy_timer.timeout.connect(lambda: self._on_progress(0))
+
+    # -- edits
+
+    def _edit(self, words: str, gesture: str = "", **changes: Any) -> None:
+        """Ask for another decoder; edits of one gesture are one step."""
+        if self._state is not None:
+            decoder = replace(self._state.decoder, **changes)
+            key = f"decoder:{words}:{gesture}" if gesture else ""
+            self.layer_edited.emit(replace(self._state, decoder=decoder), words, key)
+
+    def _on_input(self, shape: Shape, gesture: str) -> None:
+        stack = Stack(shape, self._planned.stack.layers)
+        self._edit(translate("Decoder", "Change the input of the decoder"), gesture, stack=stack)
+
+    def _on_architecture(self, key: str) -> None:
+        chosen = next(each for each in ARCHITECTURES if each.id == key)
+        weights = WeightKind.BILINEAR if chosen.is_bilinear else WeightKind.RANDOM
+        self._wanted_row = 0
+        self._edit(translate("Decoder", "Choose an architecture"), stack=chosen.stack, weights=weights)
+
+    def _on_layer(self, index: int, layer: Layer, gesture: str = "") -> None:
+        words = translate("Decoder", "Edit layer {number}").format(number=index + 1)
+        self._edit(words, gesture, stack=self._planned.stack.with_layer(index, layer))
+
+    def _on_added(self, kind: type[Layer]) -> None:
+        index = self.layers.selected + 1
+        arriving = self._planned.arriving(index) or self._planned.stack.input_shape
+        shape = (max(arriving[0], 1), max(arriving[1], 1), max(arriving[2], 1))
+        self._insert(index, layer_like(kind, shape), translate("Decoder", "Add a layer"))
+
+    def _insert(self, index: int, layer: Layer, words: str) -> None:
+        if len(self._planned.stack.layers) >= MAX_LAYERS:
+            text = translate("Decoder", "A decoder has at most {count} layers here.")
+            self.pane.show_notice(text.format(count=MAX_LAYERS))
+            return
+        self._wanted_row = index
+        self._edit(words, stack=self._planned.stack.with_inserted(index, layer))
+
+    def _move(self, index: int, target: int) -> None:
+        self._wanted_row = target
+        words = translate("Decoder", "Move layer {number}").format(number=index + 1)
+        self._edit(words, stack=self._planned.stack.with_moved(index, target))
+
+    def _act(self, action: DecoderAction) -> None:
+        """Do something with the selected layer."""
+        index, stack = self.layers.selected, self._planned.stack
+        if action is DecoderAction.EXPLORE:
+            self._on_button(index)
+        elif action is DecoderAction.DUPLICATE:
+            self._insert(index + 1, stack.layers[index], translate("Decoder", "Duplicate a layer"))
+        elif action is DecoderAction.REMOVE:
+            words = translate("Decoder", "Remove layer {number}").format(number=index + 1)
+            self._wanted_row = min(index, len(stack.layers) - 2)
+            self._edit(words, stack=stack.without(index))
+        elif action is DecoderAction.TAKE:
+            self._take(index)
+        elif 0 <= (target := index + (-1 if action is DecoderAction.UP else 1)) < len(stack.layers):
+            self._move(index, target)
+
+    def _take(self, index: int) -> None:
+        """Give a transposed convolution the parameters of the layer in the other tabs; its channels stay."""
+        layer, state = self._planned.stack.layers[index], self._state
+        if isinstance(layer, ConvTranspose2d) and state is not None:
+            words = translate("Decoder", "Take the current layer")
+            self._edit(words, stack=self._planned.stack.with_layer(index, layer.like(state.spec)))
+
+    def _mend(self) -> None:
+        problem = self._planned.problem
+        if problem is not None and problem.remedy is not None:
+            self._on_layer(problem.index, problem.remedy)
+
+    def _solve(self) -> None:
+        problem = self._planned.problem
+        if problem is not None and problem.question is not None:
+            question = SizeQuestion(problem.question.input_size, problem.question.output_size)
+            self.navigated.emit(TabId.SOLVER, question)
+
+    # -- what is selected, and exploring it
+
+    def _on_selected(self, index: int) -> None:
+        self._wanted_row = index
+        self._show_selected()
+
+    def _show_selected(self) -> None:
+        index = self.layers.selected
+        layers = self._planned.stack.layers
+        can_take = index >= 0 and isinstance(layers[index], ConvTranspose2d)
+        self.bar.show_selection(index, len(layers), can_take)
+        self.pane.show_layer(self._planned, self._table, index)
+        if self._table.input_problem:
+            self.pane.show_notice(self._table.input_problem)
+
+    def _on_button(self, index: int) -> None:
+        self.layers.select(index)
+        match self._table.rows[index].action:
+            case Action.EXPLORE:
+                self._explore(index)
+            case Action.MEND:
+                self._mend()
+            case Action.SOLVE:
+                self._solve()
+
+    def _explore(self, index: int) -> None:
+        """Make the layer of all tabs this one, with the map that arrives here as y."""
+        state = self._state
+        if state is None:
+            return
+        values = too_large(self._planned, index)
+        if values:
+            text = translate(
+                "Decoder", "A map or weight before this layer would take {memory}: too much to compute here."
+            )
+            self.pane.show_notice(text.format(memory=memory(BYTES_PER_VALUE * values)))
+            return
+        self._exploring = index
+        decoder = state.decoder
+        if sum(each.multiply_adds for each in self._planned.layers[:index]) <= INLINE_MULTIPLY_ADDS:
+            self._show_explored(index, _arriving(decoder, index))
+        else:
+            self.lane.run(
+                lambda token, progress: _arriving(decoder, index, token, progress),
+                lambda outcome: self._show_explored(index, outcome),
+            )
+
+    def _show_explored(self, index: int, outcome: FloatArray | BackendError) -> None:
+        if isinstance(outcome, BackendError) or self._state is None:
+            text = translate("Decoder", "The map that arrives cannot be computed: {reason}")
+            self.pane.show_notice(text.format(reason=outcome))
+            return
+        explored = state_with_layer_explored(self._state, self._planned.layers[index], index, outcome)
+        self.layer_chosen.emit(explored, explore_text(index, translate))
+        self.navigated.emit(TabId.PIPELINE, None)
+
+    def _on_busy(self, busy: bool) -> None:
+        if busy:
+            self._busy_timer.start()
+        else:
+            self._busy_timer.stop()
+            self.pane.show_progress("")
+
+    def _on_progress(self, step: int) -> None:
+        if self.lane.is_busy and not self._busy_timer.isActive():
+            text = translate("Decoder", "Computing layer {number} of {count} …")
+            self.pane.show_progress(text.format(number=step + 1, count=self._exploring))
+
+
+def _arriving(
+    decoder: Decoder, index: int, token: CancelToken | None = None, progress: Progress | None = None
+) -> FloatArray | BackendError:
+    """The arriving map, or the BackendError that prevented it."""
+    try:
+        return arriving_map(decoder, index, token, progress)
+    except BackendError as error:
+        return error
+    except MemoryError as error:
+        return BackendError(str(error))

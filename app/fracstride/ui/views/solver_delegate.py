@@ -1,0 +1,188 @@
+"""How a row of the Solver's table is painted, and its head: only what is on screen, from values alone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from typing_extensions import override
+
+from fracstride.core.ranking import Candidate, Evenness
+from fracstride.ui.assets import TextStyle, font, interface_scale, pixmap, scaled, text_width
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.solver_rows import NUMBER_COLUMNS, Column, strip_counts
+from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.views.contribution_strip import count_scale
+
+Index = QModelIndex | QPersistentModelIndex
+
+MARGIN = 16
+"""Of the rounded row from the edges of the table."""
+STRIP = 104, 12
+"""Width and height of the strip of a row."""
+OVERLAP_LEFT = 18
+_ICON = 14
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_CANDIDATE = Qt.ItemDataRole.UserRole
+_CURRENT = Qt.ItemDataRole.UserRole + 1
+
+
+class LayerDelegate(QStyledItemDelegate):
+    """Paints one cell: the part of the rounded row behind it, then what it says."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+        self._theme = LIGHT
+        self._hovered = -1
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+
+    def hover(self, row: int) -> None:
+        """The row under the pointer, -1 for none."""
+        self._hovered = row
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        painter.setClipRect(option.rect)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        self._paint_row(painter, option.rect, index.row(), is_selected)
+        column = Column(index.column())
+        candidate: Candidate = index.data(_CANDIDATE)
+        if column is Column.OVERLAP:
+            self._paint_overlap(painter, option.rect, candidate, str(index.data()))
+        elif column is Column.CALL:
+            self._paint_call(painter, option.rect, str(index.data()), candidate, bool(index.data(_CURRENT)))
+        else:
+            painter.setFont(font(TextStyle.STRONG if is_selected else TextStyle.BODY))
+            painter.setPen(self._number_colour(column, str(index.data())))
+            painter.drawText(_padded(option.rect, column), _RIGHT, str(index.data()))
+        painter.restore()
+
+    def _paint_row(self, painter: QPainter, cell: QRect, row: int, is_selected: bool) -> None:
+        margin, gap = scaled(MARGIN), scaled(2)
+        width = self._table.viewport().width()
+        area = QRectF(margin, cell.top() + gap, width - 2 * margin, cell.height() - 2 * gap)
+        radius = scaled(6)
+        if is_selected or row == self._hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.accent_soft if is_selected else self._theme.hover))
+            painter.drawRoundedRect(area, radius, radius)
+        if is_selected and self._table.hasFocus():
+            painter.setPen(QPen(QColor(self._theme.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), radius, radius)
+
+    def _number_colour(self, column: Column, text: str) -> QColor:
+        """Zeros of padding recede: most layers have none."""
+        recedes = column in (Column.PADDING, Column.OUTPUT_PADDING) and text == "0"
+        return QColor(self._theme.text3 if recedes else self._theme.text1)
+
+    def _paint_overlap(self, painter: QPainter, cell: QRect, candidate: Candidate, word: str) -> None:
+        left = cell.left() + scaled(OVERLAP_LEFT)
+        width, height = scaled(STRIP[0]), scaled(STRIP[1])
+        self._paint_strip(painter, QRect(left, cell.center().y() - height // 2, width, height), candidate)
+        is_even = candidate.evenness is Evenness.EVEN
+        colour = self._theme.text2 if is_even else self._theme.warn
+        side = scaled(_ICON)
+        image = pixmap(
+            "check" if is_even else "triangle-alert", colour, side, painter.device().devicePixelRatio()
+        )
+        left += width + scaled(10)
+        painter.drawPixmap(left, cell.center().y() - side // 2, image)
+        painter.setFont(font(TextStyle.CAPTION))
+        painter.setPen(QColor(colour))
+        painter.drawText(QRect(left + side + scaled(5), cell.top(), cell.width(), cell.height()), _LEFT, word)
+
+    def _paint_strip(self, painter: QPainter, area: QRect, candidate: Candidate) -> None:
+        """The products of the first output cells of the height, each a bar; none where there is no product."""
+        counts = strip_counts(candidate.axes[0])
+        scale = count_scale(candidate.axes[0], self._theme)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        edges = [area.left() + round(at * area.width() / len(counts)) for at in range(len(counts) + 1)]
+        for count, left, right in zip(counts, edges, edges[1:], strict=False):
+            if count:
+                bar = QRect(left, area.top(), right - left, area.height())
+                painter.fillRect(bar, QColor(scale.hex(float(count))))
+        painter.setPen(QPen(QColor(self._theme.hairline), 1))
+        painter.drawLine(area.left(), area.bottom() + 1, area.right(), area.bottom() + 1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+    def _paint_call(
+        self, painter: QPainter, cell: QRect, text: str, candidate: Candidate, is_current: bool
+    ) -> None:
+        area = cell.adjusted(scaled(20), 0, -scaled(MARGIN + 14), 0)
+        mark = self._mark(candidate, is_current)
+        if mark:
+            painter.setFont(font(TextStyle.CAPTION))
+            painter.setPen(QColor(self._theme.text2 if is_current else self._theme.warn))
+            painter.drawText(area, _RIGHT, mark)
+            area.adjust(0, 0, -round(text_width(mark, TextStyle.CAPTION, interface_scale())) - scaled(12), 0)
+        code = font(TextStyle.CODE, pixels=12)
+        painter.setFont(code)
+        painter.setPen(QColor(self._theme.text2))
+        painter.drawText(area, _LEFT, _elided(text, code, area.width()))
+
+    def _mark(self, candidate: Candidate, is_current: bool) -> str:
+        if is_current:
+            return translate("Solver", "current layer")
+        return "" if candidate.is_pytorch else translate("Solver", "not in PyTorch")
+
+
+def _padded(cell: QRect, column: Column) -> QRect:
+    return cell.adjusted(0, 0, -scaled(16 if column in NUMBER_COLUMNS else 12), 0)
+
+
+def _elided(text: str, style: QFont, width: int) -> str:
+    return QFontMetricsF(style).elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+class LayerHeader(QHeaderView):
+    """The letters of the parameters in their colours, the other heads in words."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(Qt.Orientation.Horizontal, table)
+        self._theme = LIGHT
+        self.setSectionsClickable(False)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(1)
+        self.setHighlightSections(False)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        self.viewport().update()
+
+    @override
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        column = Column(logicalIndex)
+        text = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal))
+        painter.save()
+        painter.fillRect(rect, QColor(self._theme.canvas))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, QColor(self._theme.hairline))
+        is_symbol = column in NUMBER_COLUMNS
+        painter.setFont(font(TextStyle.ITALIC if is_symbol else TextStyle.CAPTION_MEDIUM))
+        painter.setPen(QColor(symbol_colour(self._theme, column)))
+        if column in (Column.OVERLAP, Column.CALL):
+            left = scaled(OVERLAP_LEFT if column is Column.OVERLAP else 20)
+            painter.drawText(rect.adjusted(left, 0, 0, 0), _LEFT, text)
+        else:
+            painter.drawText(_padded(rect, column), _RIGHT, text)
+        painter.restore()
+
+
+def symbol_colour(theme: Theme, column: Column) -> str:
+    """The colour of the head of a column: that of the meaning."""
+    roles = {
+        Column.KERNEL_SIZE: theme.kernel.text,
+        Column.STRIDE: theme.stride.text,
+        Column.PADDING: theme.padding.text,
+        Column.OUTPUT_PADDING: theme.output_padding.text,
+        Column.DILATION: theme.kernel.text,
+    }
+    return roles.get(column, theme.text2)

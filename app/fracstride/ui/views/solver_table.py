@@ -1,0 +1,281 @@
+"""The ranked table of the Solver tab: a model over the candidates, and a delegate that paints rows on demand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from typing_extensions import override
+
+from fracstride.core.ranking import Candidate
+from fracstride.ui.assets import scaled
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.solver_rows import (
+    NUMBER_COLUMNS,
+    Column,
+    RowContext,
+    cell_text,
+    column_titles,
+    evenness_reason,
+    row_sentence,
+)
+from fracstride.ui.style import set_property
+from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.views.solver_delegate import LayerDelegate, LayerHeader
+
+ROW_HEIGHT, HEAD_HEIGHT = 40, 36
+_WIDTHS = {
+    **dict.fromkeys(NUMBER_COLUMNS, 58),
+    Column.OVERLAP: 214,
+    Column.TAPS: 112,
+    Column.MULTIPLY_ADDS: 104,
+}
+_NARROW_WIDTHS = {
+    **dict.fromkeys(NUMBER_COLUMNS, 46),
+    Column.OVERLAP: 206,
+    Column.TAPS: 100,
+    Column.MULTIPLY_ADDS: 92,
+}
+_NARROW = 1060
+"""Below this width of the table its columns of numbers are narrower."""
+_FIRST_MORE = 14
+"""So much wider is the first column that is shown: the row begins inside it."""
+_NEAR = 500
+"""Among so many rows the one to select is looked for: it takes a millisecond."""
+CANDIDATE = Qt.ItemDataRole.UserRole
+CURRENT = Qt.ItemDataRole.UserRole + 1
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class LayerModel(QAbstractTableModel):
+    """The candidates, the best first; texts are made for the cells that are asked for."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._candidates: tuple[Candidate, ...] = ()
+        self._context: RowContext | None = None
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The rows."""
+        return self._candidates
+
+    @property
+    def context(self) -> RowContext | None:
+        """The layer on screen; None before anything was shown."""
+        return self._context
+
+    def show_candidates(self, candidates: tuple[Candidate, ...], context: RowContext) -> None:
+        """Show other rows, or the same for another layer on screen."""
+        if candidates is self._candidates:
+            self._context = context
+            last = self.index(len(candidates) - 1, len(Column) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+            return
+        self.beginResetModel()
+        self._candidates, self._context = candidates, context
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._candidates)
+
+    @override
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(Column)
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
+        if orientation is Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return column_titles(translate)[section]
+            if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+                return _head_words()[Column(section)]
+        return None
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if self._context is None or not index.isValid():
+            return None
+        candidate, column = self._candidates[index.row()], Column(index.column())
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return cell_text(candidate, column, self._context, translate)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                if column is Column.SIZE:
+                    return row_sentence(candidate, self._context, translate)
+                return cell_text(candidate, column, self._context, translate)
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._tip(candidate, column, self._context)
+            case _ if role == CANDIDATE:
+                return candidate
+            case _ if role == CURRENT:
+                return self._context.is_current(candidate)
+        return None
+
+    def _tip(self, candidate: Candidate, column: Column, context: RowContext) -> str | None:
+        if column is Column.OVERLAP:
+            return evenness_reason(candidate, translate)
+        if column is Column.CALL:
+            return cell_text(candidate, column, context, translate)
+        return None
+
+
+def _head_words() -> dict[Column, str]:
+    return {
+        Column.SIZE: translate("Solver", "Input size"),
+        Column.KERNEL_SIZE: translate("Solver", "Kernel"),
+        Column.STRIDE: translate("Solver", "Stride"),
+        Column.PADDING: translate("Solver", "Padding"),
+        Column.OUTPUT_PADDING: translate("Solver", "Output padding"),
+        Column.DILATION: translate("Solver", "Dilation"),
+        Column.OVERLAP: translate("Solver", "Products of the first output cells along one axis"),
+        Column.TAPS: translate("Solver", "Fewest and most products that an output cell receives"),
+        Column.MULTIPLY_ADDS: translate("Solver", "Multiply-adds of the whole layer, with its channels"),
+        Column.CALL: translate("Solver", "As one types it for PyTorch"),
+    }
+
+
+class LayerTable(QTableView):
+    """Rows of layers: arrows, Home and End move, Enter or a double click applies."""
+
+    layer_selected = Signal(object)
+    """Candidate, or None."""
+    apply_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.layers = LayerModel(self)
+        self._chosen: Candidate | None = None
+        self.delegate = LayerDelegate(self)
+        self.head = LayerHeader(self)
+        set_property(self, "ring", "row")
+        self.setModel(self.layers)
+        self.setItemDelegate(self.delegate)
+        self.setHorizontalHeader(self.head)
+        self._build()
+        self.set_theme(LIGHT)
+
+    @property
+    def selected(self) -> Candidate | None:
+        """The layer of the row that is selected."""
+        index = self.currentIndex()
+        return self.layers.candidates[index.row()] if index.isValid() else None
+
+    def show_candidates(
+        self, candidates: tuple[Candidate, ...], context: RowContext, has_sizes: bool
+    ) -> None:
+        """Show other rows; selected is the layer that was chosen last, where it is among them."""
+        is_same = candidates is self.layers.candidates
+        self.layers.show_candidates(candidates, context)
+        if self.isColumnHidden(Column.SIZE) is has_sizes:
+            self.setColumnHidden(Column.SIZE, not has_sizes)
+            self._arrange()
+        if not is_same:
+            chosen = self._chosen
+            self.select(_row_to_select(candidates, chosen, context))
+            self._chosen = chosen
+
+    def show_none(self) -> None:
+        """There is no layer."""
+        if self.layers.context is not None:
+            self.layers.show_candidates((), self.layers.context)
+
+    def select(self, row: int) -> None:
+        """Select a row and scroll to it."""
+        if 0 <= row < len(self.layers.candidates):
+            self.setCurrentIndex(self.layers.index(row, Column.CALL))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours, and sizes at the scale in force."""
+        self.delegate.set_theme(theme)
+        self.head.set_theme(theme)
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW_HEIGHT))
+        self.head.setFixedHeight(scaled(HEAD_HEIGHT))
+        self._arrange()
+        self.viewport().update()
+
+    @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        self._chosen = self.selected or self._chosen
+        self.layer_selected.emit(self.selected)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selected is not None:
+            self.apply_requested.emit()
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.select(0 if event.key() == Qt.Key.Key_Home else len(self.layers.candidates) - 1)
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    @override
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self.delegate.hover(-1)
+            self.viewport().update()
+        return super().viewportEvent(event)
+
+    def _build(self) -> None:
+        self.setAccessibleName(translate("Solver", "Layers found"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        # Fixed: otherwise Qt asks every one of thousands of rows how high it would like to be.
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.entered.connect(lambda index: self._on_entered(index.row()))
+        self.doubleClicked.connect(lambda _index: self.apply_requested.emit())
+
+    def _on_entered(self, row: int) -> None:
+        self.delegate.hover(row)
+        self.viewport().update()
+
+    def _arrange(self) -> None:
+        """The numbers as wide as they need, the call takes what is left."""
+        width = self.viewport().width()
+        widths = _WIDTHS if width >= scaled(_NARROW) else _NARROW_WIDTHS
+        shown = [column for column in widths if not self.isColumnHidden(column)]
+        for column in shown:
+            more = _FIRST_MORE if column is shown[0] else 0
+            self.setColumnWidth(column, scaled(widths[column] + more))
+        left = width - sum(self.columnWidth(column) for column in shown)
+        self.setColumnWidth(Column.CALL, max(left, scaled(80)))
+
+
+def _row_to_select(candidates: tuple[Candidate, ...], chosen: Candidate | None, context: RowContext) -> int:
+    """The layer that was chosen last, else the one on screen, else the best; only near rows are looked at."""
+    near = candidates[:_NEAR]
+    if chosen in near:
+        return near.index(chosen)
+    return next((row for row, each in enumerate(near) if context.is_current(each)), 0)

@@ -1,0 +1,124 @@
+"""Lessons: every file is whole, in both languages, and every question has an answer that is not given away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from fracstride.core.geometry import Geometry, solve
+from fracstride.core.spec import Field
+from fracstride.session.lesson_questions import (
+    QUANTITIES,
+    LayerCheck,
+    NumberCheck,
+    PinCheck,
+    Situation,
+    TabCheck,
+    number_from_text,
+)
+from fracstride.session.lessons import ORDER, Lesson, Step, in_language, lesson_from_json, lessons
+from fracstride.session.state import State, ViewSettings
+
+STEPS = [
+    pytest.param(lesson, step, id=f"{lesson.id}-{index}")
+    for lesson in lessons()
+    for index, step in enumerate(lesson.steps, 1)
+]
+
+
+def situation(step: Step, state: State | None = None, typed: str = "", **changes: object) -> Situation:
+    state = state or step.state
+    geometry = solve(state.spec)
+    assert isinstance(geometry, Geometry)
+    tab = str(changes.get("tab", step.tab))
+    return Situation(state, geometry, ViewSettings(pin=changes.get("pin", step.pin)), tab, typed)  # type: ignore[arg-type]
+
+
+def answers(step: Step) -> list[Situation]:
+    """Every situation, within what a user would try, that the question takes for right."""
+    check = step.question.check
+    if isinstance(check, NumberCheck):
+        found = [situation(step, state) for state in _states(step, check.fields)]
+        return [replace(each, typed=str(QUANTITIES[check.quantity](each))) for each in found]
+    if isinstance(check, TabCheck):
+        return [situation(step, tab=check.tab)]
+    if isinstance(check, PinCheck):
+        output = situation(step).geometry.height.output
+        return [situation(step, pin=cell) for cell in product(range(output), repeat=2)]
+    assert isinstance(check, LayerCheck)
+    tried_fields = (Field.KERNEL_SIZE, Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING)
+    free = [each for each in tried_fields if each not in check.keep]
+    tried = []
+    for values in product(range(6), repeat=len(free)):
+        tried += [situation(step, state) for state in _states(step, tuple(zip(free, values, strict=True)))]
+    return tried
+
+
+def _states(step: Step, fields: tuple[tuple[Field, int], ...]) -> list[State]:
+    spec = step.state.spec
+    for field, value in fields:
+        spec = spec.with_value(field, value)
+    return [replace(step.state, spec=spec)] if isinstance(solve(spec), Geometry) else []
+
+
+def test_all_lessons_are_there() -> None:
+    assert [each.id for each in lessons()] == list(ORDER)
+    assert len(ORDER) >= 5
+
+
+@pytest.mark.parametrize(("lesson", "step"), STEPS)
+def test_the_question_can_be_answered_but_is_not_answered_yet(lesson: Lesson, step: Step) -> None:
+    check = step.question.check
+    assert not check(situation(step), step.state)
+    right = [each for each in answers(step) if check(each, step.state)]
+    assert right
+    if not isinstance(check, TabCheck | NumberCheck):
+        assert len(right) < len(answers(step))
+
+
+@pytest.mark.parametrize(("lesson", "step"), STEPS)
+def test_every_text_is_there_in_both_languages(lesson: Lesson, step: Step) -> None:
+    for text in (lesson.title, lesson.summary, step.text, step.question.text, step.question.hint):
+        english, chinese = in_language(text, "en"), in_language(text, "zh_CN")
+        assert english
+        assert chinese != english or not any(each.isalpha() and ord(each) > 255 for each in chinese)
+        assert set(text) == {"en", "zh_CN"}
+
+
+@pytest.mark.parametrize(("lesson", "step"), STEPS)
+def test_a_wrong_number_is_wrong(lesson: Lesson, step: Step) -> None:
+    for typed in ("", "x", "-7", "999999"):
+        if isinstance(step.question.check, NumberCheck):
+            assert not step.question.check(situation(step, typed=typed), step.state)
+
+
+def test_numbers_are_read_as_people_type_them() -> None:
+    assert number_from_text("\N{MINUS SIGN}3") == -3
+    assert number_from_text(" 1\N{THIN SPACE}000 ") == 1000
+    assert number_from_text("3.5") is None
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"schema_version": 9}, "version 1"),
+        ({"steps": [{"text": {"en": ""}, "layer": {}, "question": {}}]}, "empty"),
+        ({"steps": [{"text": {"en": "a"}, "layer": {"colour": 1}, "question": {}}]}, "colour"),
+        (
+            {"steps": [{"text": {"en": "a"}, "layer": {"size": 0, "kernel_size": 1}, "question": {}}]},
+            "cannot be",
+        ),
+    ],
+)
+def test_a_broken_lesson_is_refused(change: dict[str, object], message: str) -> None:
+    whole: dict[str, object] = {
+        "format": "fracstride-lesson",
+        "schema_version": 1,
+        "title": {"en": "a"},
+        "summary": {"en": "a"},
+        "steps": [],
+    }
+    with pytest.raises(ValueError, match=message):
+        lesson_from_json("broken", {**whole, **change})

@@ -1,0 +1,143 @@
+"""A lesson in the window: it sets each step, notices the answer, points, and puts everything back."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.spec import Field
+from fracstride.session.lessons import Lesson, lesson, lessons
+from fracstride.session.preferences import LanguageChoice
+from fracstride.ui.actions import CommandId, MenuId
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.handlers import lesson_entries
+from fracstride.ui.lesson_targets import target_rect
+from fracstride.ui.lessons import LessonGuide
+from fracstride.ui.panels.lesson_panel import AnswerState, LessonPanel
+from fracstride.ui.views.tab_page import TabId
+
+
+def started(assembly: Assembly, name: str) -> tuple[LessonGuide, LessonPanel]:
+    assembly.lessons.start(lesson(name))
+    panel = assembly.lessons.panel
+    assert panel is not None
+    return assembly.lessons, panel
+
+
+def test_a_typed_answer_is_checked(app_window: Assembly, qtbot: QtBot) -> None:
+    guide, panel = started(app_window, "derivation")
+    assert app_window.store.geometry.height.spec.size == 2
+    assert panel.isVisible()
+    assert not app_window.desk.bench.panel.display.isVisible()
+    qtbot.keyClicks(panel.field, "3")
+    qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    assert guide.answer is AnswerState.WRONG
+    assert panel.verdict.text() == "Not yet. The picture has the answer."
+    panel.field.clear()
+    qtbot.keyClicks(panel.field, "2")
+    qtbot.mouseClick(panel.check, Qt.MouseButton.LeftButton)
+    assert guide.answer is AnswerState.RIGHT
+    assert panel.next.text() == "Next"
+
+
+def test_what_is_done_in_the_program_is_noticed(app_window: Assembly) -> None:
+    guide, panel = started(app_window, "output_padding")
+    assert guide.answer is AnswerState.OPEN
+    app_window.desk.wiring.editor.set_field(Field.OUTPUT_PADDING, None, 9)
+    assert guide.answer is AnswerState.OPEN
+    app_window.desk.wiring.editor.set_field(Field.OUTPUT_PADDING, None, 1)
+    assert guide.answer is AnswerState.RIGHT
+    assert panel.verdict.text() == "Right."
+
+
+def test_a_pin_answers(app_window: Assembly) -> None:
+    guide, panel = started(app_window, "output_padding")
+    panel.next.click()
+    assert app_window.store.view.pin == (5, 5)
+    app_window.store.update_view(pin=(0, 1))
+    assert guide.answer is AnswerState.RIGHT
+
+
+def test_the_end_brings_the_layer_back_and_undo_the_lesson(app_window: Assembly) -> None:
+    app_window.desk.wiring.editor.set_field(Field.SIZE, None, 4)
+    before, pin = app_window.store.state, app_window.store.view.pin
+    guide, _panel = started(app_window, "derivation")
+    assert app_window.desk.actions[CommandId.END_LESSON].isEnabled()
+    app_window.desk.actions[CommandId.END_LESSON].trigger()
+    assert guide.lesson is None
+    assert app_window.store.state == before
+    assert app_window.store.view.pin == pin
+    assert app_window.desk.bench.panel.display.isVisible()
+    assert not app_window.desk.actions[CommandId.END_LESSON].isEnabled()
+    app_window.store.undo_stack.undo()
+    assert app_window.store.geometry.height.spec.size == 2
+
+
+def test_finishing_ends(app_window: Assembly) -> None:
+    guide, panel = started(app_window, "padding_is_a_crop")
+    for _ in range(3):
+        panel.next.click()
+    assert panel.next.text() == "Finish"
+    panel.next.click()
+    assert guide.lesson is None
+
+
+def test_another_document_ends_it_and_stays(app_window: Assembly) -> None:
+    guide, _panel = started(app_window, "derivation")
+    app_window.store.undo_stack.setClean()
+    app_window.documents.new()
+    assert guide.lesson is None
+    assert guide.panel is None
+
+
+def test_the_hint_comes_when_asked_for(app_window: Assembly) -> None:
+    _guide, panel = started(app_window, "derivation")
+    assert not panel.hint.isVisible()
+    panel.hint_button.click()
+    assert panel.hint.isVisible()
+    panel.next.click()
+    assert not panel.hint.isVisible()
+
+
+def test_it_goes_on_in_another_language(app_window: Assembly, qtbot: QtBot) -> None:
+    guide, panel = started(app_window, "derivation")
+    panel.next.click()
+    app_window.settings.update(language=LanguageChoice.CHINESE)
+    qtbot.waitUntil(lambda: guide.panel is not None and guide.panel is not panel)
+    assert guide.panel is not None
+    assert "旋转 180°" in guide.panel.text.text()
+    assert guide.panel.place.text() == "第 2 步，共 5 步"
+
+
+def test_the_palette_and_the_menu_have_every_lesson(app_window: Assembly) -> None:
+    desk = app_window.desk
+    entries = lesson_entries(desk.lessons)
+    assert [each.key for each in entries] == [each.id for each in lessons()]
+    menu = desk.actions.menus[MenuId.LESSONS]
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == [each.text for each in entries]
+    menu.actions()[1].trigger()
+    assert app_window.lessons.lesson is lessons()[1]
+
+
+@pytest.mark.parametrize("each", lessons(), ids=lambda each: each.id)
+def test_every_step_can_be_shown_and_points_at_something(app_window: Assembly, each: Lesson) -> None:
+    guide = app_window.lessons
+    guide.start(each)
+    for number, step in enumerate(each.steps):
+        assert guide.step is step
+        assert guide.answer is AnswerState.OPEN
+        assert app_window.store.state == step.state
+        assert app_window.desk.bench.deck.current is TabId(step.tab)
+        rect = target_rect(app_window.desk.bench, step.target)
+        assert rect is not None, number
+        assert app_window.desk.bench.rect().contains(rect.center())
+        assert guide.panel is not None
+        guide.panel.next.click()
+    assert guide.lesson is None
+
+
+def test_an_unknown_target_is_an_error(app_window: Assembly) -> None:
+    with pytest.raises(ValueError, match="nowhere"):
+        target_rect(app_window.desk.bench, "nowhere")
