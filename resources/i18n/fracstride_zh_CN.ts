@@ -371,6 +371,14 @@
         <source>Phases tab</source>
         <translation>相位标签页</translation>
     </message>
+    <message>
+        <source>Compute this layer</source>
+        <translation>计算此层</translation>
+    </message>
+    <message>
+        <source>Compute engine…</source>
+        <translation>计算引擎…</translation>
+    </message>
     </context>
 <context>
     <name>Architectures</name>
@@ -451,6 +459,18 @@
     <message>
         <source>Open another</source>
         <translation>打开其他文件</translation>
+    </message>
+    <message>
+        <source>A heavy layer.</source>
+        <translation>此层计算量很大。</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>计算</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
     </message>
 </context>
 <context>
@@ -3157,7 +3177,19 @@
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-</context>
+<message>
+        <source>Compute engine</source>
+        <translation>计算引擎</translation>
+    </message>
+    <message>
+        <source>Not computed</source>
+        <translation>未计算</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    </context>
 <context>
     <name>SumPanel</name>
     <message>
@@ -3254,7 +3286,7 @@
         <source>Pipeline</source>
         <translation>流程</translation>
     </message>
-    <message>
+<message>
         <source>Overlap</source>
         <translation>重叠</translation>
     </message>
@@ -3553,6 +3585,129 @@
     <message>
         <source>Kept by the crop</source>
         <translation>裁剪后保留</translation>
+    </message>
+</context>
+<context>
+    <name>Engine</name>
+    <message>
+        <source>Compute engine</source>
+        <translation>计算引擎</translation>
+    </message>
+    <message>
+        <source>Computed by</source>
+        <translation>计算后端</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>数值类型</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>Memory budget</source>
+        <translation>内存预算</translation>
+    </message>
+    <message>
+        <source>Benchmark this layer…</source>
+        <translation>对此层进行基准测试…</translation>
+    </message>
+    <message>
+        <source>All ({count})</source>
+        <translation>全部（{count}）</translation>
+    </message>
+    <message>
+        <source>For what a computation needs beside its arrays</source>
+        <translation>用于计算中除各数组以外所需的内存</translation>
+    </message>
+    <message>
+        <source>phases</source>
+        <translation>相位分解</translation>
+    </message>
+    <message>
+        <source>product and gather</source>
+        <translation>乘积与汇集</translation>
+    </message>
+    <message>
+        <source>separate blocks</source>
+        <translation>互不重叠的块</translation>
+    </message>
+    <message>
+        <source>single product</source>
+        <translation>单次乘积</translation>
+    </message>
+    <message>
+        <source>strided sums</source>
+        <translation>按步长累加</translation>
+    </message>
+    <message>
+        <source>shifted sums</source>
+        <translation>移位累加</translation>
+    </message>
+    <message>
+        <source>whole matrix</source>
+        <translation>完整矩阵</translation>
+    </message>
+    <message>
+        <source>{backend}, {kernel}</source>
+        <translation>{backend}，{kernel}</translation>
+    </message>
+    <message>
+        <source>Computed by {who} in {time}, {dtype}.</source>
+        <translation>由 {who} 计算，用时 {time}，{dtype}。</translation>
+    </message>
+    <message>
+        <source>{backend} was wanted and could not compute.</source>
+        <translation>原定使用 {backend}，但它无法计算。</translation>
+    </message>
+    <message>
+        <source>This backend was chosen.</source>
+        <translation>此后端由用户选定。</translation>
+    </message>
+    <message>
+        <source>Automatic: too little work to be worth the way to a GPU.</source>
+        <translation>自动：计算量太小，不值得传到 GPU。</translation>
+    </message>
+    <message>
+        <source>Automatic: no GPU that CuPy can use was found.</source>
+        <translation>自动：未找到 CuPy 可用的 GPU。</translation>
+    </message>
+    <message>
+        <source>Automatic: enough work for the GPU.</source>
+        <translation>自动：计算量足够交给 GPU。</translation>
+    </message>
+    <message>
+        <source>This kernel was asked for.</source>
+        <translation>此算法由用户指定。</translation>
+    </message>
+    <message>
+        <source>Kernel size {kernel_size} is not above stride {stride}: nothing overlaps.</source>
+        <translation>卷积核大小 {kernel_size} 不超过步长 {stride}：没有重叠。</translation>
+    </message>
+    <message>
+        <source>So small that its matrix of {values} numbers is kept.</source>
+        <translation>层很小，保留其含 {values} 个数的矩阵。</translation>
+    </message>
+    <message>
+        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
+        <translation>估计代价最小的算法：为次优者的 {percent} %。</translation>
+    </message>
+    <message>
+        <source>The data is not finite: no inserted zero may meet it.</source>
+        <translation>数据含无穷大或 NaN：不得与插入的零相乘。</translation>
+    </message>
+    <message>
+        <source>Tiles: {tiles}; threads: {workers}; {bytes} beside the arrays.</source>
+        <translation>分块：{tiles}；线程：{workers}；数组以外 {bytes}。</translation>
+    </message>
+    <message>
+        <source>Computing it takes {count} multiply-adds and {bytes} of memory.</source>
+        <translation>计算需要 {count} 次乘加和 {bytes} 内存。</translation>
     </message>
 </context>
 </TS>

@@ -21,6 +21,7 @@ from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
 from fracstride.ui.calculation import ComputeFailure, ComputeRequest, ComputeResult, EngineOptions
 from fracstride.ui.calculator import Calculator
+from fracstride.ui.presenters.engine_words import EngineReport
 from fracstride.ui.presenters.obstacles import obstacle_text
 from fracstride.ui.status_bar import StatusBar
 from layers import solved
@@ -82,5 +83,6 @@ def test_every_obstacle_has_words_of_the_window(qtbot: QtBot) -> None:
     assert len(set(texts)) == len(Obstacle) and all(text.startswith("«") for text in texts)
     status = StatusBar()
     qtbot.addWidget(status)
-    status.show_backend("numpy", ComputeFailure("cupy", "said by CuPy", True, Obstacle.NO_DRIVER))
-    assert status.backend.toolTip() == obstacle_text(Obstacle.NO_DRIVER, lambda _context, text: text)
+    report = EngineReport("numpy", "chosen", "2 ms", "float64")
+    status.show_report(report, ComputeFailure("cupy", "said by CuPy", True, Obstacle.NO_DRIVER))
+    assert status.backend.toolTip().startswith(obstacle_text(Obstacle.NO_DRIVER, lambda _context, text: text))

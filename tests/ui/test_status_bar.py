@@ -16,7 +16,8 @@ from fracstride.core.spec import Field
 from fracstride.core.verification import Comparison, Verification
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.calculation import ComputeFailure, VerificationOutcome
-from fracstride.ui.controls.popup import Menu, Popover
+from fracstride.ui.controls.popup import Popover
+from fracstride.ui.presenters.engine_words import EngineReport
 from fracstride.ui.status_bar import StatusBar
 from fracstride.ui.style import apply_theme
 from fracstride.ui.theme import LIGHT
@@ -25,6 +26,7 @@ from fracstride.ui.verification_popover import VerificationPopover
 # Popups make the platform without a display say what it cannot do.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
+NUMPY = EngineReport("numpy", "chosen", "2 ms", "float64")
 DIFFERING = VerificationOutcome(
     Verification(
         ("numpy", "zero_insertion", "scatter"),
@@ -117,22 +119,8 @@ def test_too_large_a_layer_says_so(status: StatusBar) -> None:
     popover.close()
 
 
-def test_backend_menu_has_the_one_in_use_checked(app_window: Assembly) -> None:
-    status = app_window.desk.bench.status
-    chosen: list[str] = []
-    status.backend_chosen.connect(chosen.append)
-    status.backend.click()
-    menu = QApplication.activePopupWidget()
-    assert isinstance(menu, Menu)
-    assert [action.text() for action in menu.actions() if action.isChecked()] == ["NumPy"]
-    menu.actions()[0].trigger()
-    menu.close()
-    assert chosen == ["numpy"]
-    assert status.backend.label.text() == "NumPy"
-
-
 def test_chips_are_reached_and_pressed_by_keyboard(status: StatusBar) -> None:
-    status.show_backend("numpy")
+    status.show_report(NUMPY)
     status.show_verification(DIFFERING)
     for chip in (status.backend, status.verification):
         assert chip.focusPolicy() & Qt.FocusPolicy.TabFocus
@@ -145,29 +133,44 @@ def test_chips_are_reached_and_pressed_by_keyboard(status: StatusBar) -> None:
 
 
 def test_chips_are_as_wide_as_their_words(status: StatusBar, qtbot: QtBot) -> None:
-    status.show_backend("numpy")
+    status.show_report(NUMPY)
     status.show_verification(DIFFERING)
     label = status.verification.label
     qtbot.waitUntil(lambda: label.width() >= label.fontMetrics().horizontalAdvance(label.text()))
 
 
 def test_cancel_fits_into_the_bar(status: StatusBar) -> None:
-    status.show_busy(True)
+    status.show_busy("Computing…")
     status.patience.timeout.emit()
     assert status.cancel.isVisible()
     assert status.cancel.height() == 20
     assert abs(status.cancel.geometry().center().y() - status.backend.geometry().center().y()) <= 1
-    status.show_busy(False)
+    status.show_busy("")
 
 
-def test_menu_says_why_a_backend_failed(status: StatusBar) -> None:
-    status.set_backends(("numpy", "cupy"))
-    status.show_backend("numpy", ComputeFailure("cupy", "CuPy is not installed.", fell_back=True))
+def test_progress_is_a_bar_with_a_percentage_and_a_way_out(status: StatusBar, qtbot: QtBot) -> None:
+    status.show_report(NUMPY)
+    status.show_busy("Computing…")
+    status.show_progress(0.25)
+    assert status.time.text() == "2 ms" and status.progress.isHidden(), "not before it takes long"
+    status.patience.timeout.emit()
+    assert status.time.text() == "Computing… 25 %"
+    status.show_progress(0.509)
+    assert status.time.text() == "Computing… 50 %"
+    assert status.progress.isVisible() and status.progress.value() == 509
+    with qtbot.waitSignal(status.cancel_requested):
+        status.cancel.click()
+    status.show_busy("")
+    assert status.time.text() == "2 ms"
+    assert status.progress.isHidden() and status.cancel.isHidden()
+
+
+def test_a_backend_that_failed_says_why(status: StatusBar) -> None:
+    status.show_report(NUMPY, ComputeFailure("cupy", "CuPy is not installed.", fell_back=True))
     assert status.backend.label.text() == "CuPy failed, using NumPy"
-    assert status.backend.toolTip() == "CuPy is not installed."
-    actions = status.backend_menu().actions()
-    assert [action.text() for action in actions] == ["NumPy", "CuPy, failed"]
-    assert [action.isChecked() for action in actions] == [True, False]
-    assert actions[1].toolTip() == "CuPy is not installed."
-    status.show_backend("cupy")
-    assert [action.text() for action in status.backend_menu().actions()] == ["NumPy", "CuPy"]
+    assert status.backend.toolTip().startswith("CuPy is not installed.")
+    status.show_report(NUMPY)
+    assert status.backend.label.text() == "NumPy"
+    status.show_failure(ComputeFailure("numpy", "out of memory", fell_back=False))
+    assert status.backend.label.text() == "NumPy failed"
+    assert status.backend.toolTip().startswith("out of memory")

@@ -96,6 +96,8 @@ class CommandId(StrEnum):
     STAGE_KERNEL = "stage_kernel"
     STAGE_OUTPUT = "stage_output"
     FIND_PARAMETERS = "find_parameters"
+    COMPUTE = "compute"
+    ENGINE = "engine"
     BENCHMARK = "benchmark"
     END_LESSON = "end_lesson"
     SHORTCUTS = "shortcuts"
@@ -273,13 +275,9 @@ def _layer_commands() -> tuple[Command, ...]:
             "search",
             section=True,
         ),
-        Command(
-            CommandId.BENCHMARK,
-            menu,
-            translate("Actions", "Benchmark this layer…"),
-            "Ctrl+Shift+B",
-            section=True,
-        ),
+        Command(CommandId.COMPUTE, menu, translate("Actions", "Compute this layer"), "F5", section=True),
+        Command(CommandId.ENGINE, menu, translate("Actions", "Compute engine…"), "Ctrl+Shift+E", icon="cpu"),
+        Command(CommandId.BENCHMARK, menu, translate("Actions", "Benchmark this layer…"), "Ctrl+Shift+B"),
     )
 
 

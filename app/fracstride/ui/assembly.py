@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from fracstride.session.preferences import BackendChoice, Preferences, ThemeChoice
+from fracstride.session.preferences import Preferences, ThemeChoice
 from fracstride.session.presets import first_document
 from fracstride.session.state import Document, ViewSettings
 from fracstride.ui.action_state import menu_of_lessons, menu_of_recent, refresh_actions, refresh_recent
@@ -158,9 +158,8 @@ class Assembly(QObject):
         desk.bench.widths_chosen.connect(
             lambda panel, sum_panel: self.settings.update(panel_width=panel, sum_width=sum_panel)
         )
-        desk.bench.status.backend_chosen.connect(
-            lambda name: self.settings.update(backend=BackendChoice(name))
-        )
+        desk.bench.status.engine_edited.connect(lambda changes: self.settings.update(**changes))
+        desk.bench.status.benchmark_requested.connect(handlers.open_benchmark)
         desk.bench.toolbar.preset_requested.connect(self._open_presets)
 
     def _open_presets(self) -> None:

@@ -1,4 +1,4 @@
-"""The banner in the canvas: what is wrong, and one button that mends it."""
+"""The banner in the canvas: what is wrong or in question, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 from typing_extensions import override
 
@@ -35,6 +36,7 @@ class BannerContent:
     button: str = ""
     severity: Severity = Severity.ERROR
     dismissable: bool = False
+    second_button: str = ""
 
 
 class Banner(QFrame):
@@ -50,23 +52,32 @@ class Banner(QFrame):
         self._theme = LIGHT
         self._severity = Severity.ERROR
         self._run: Callable[[], None] | None = None
+        self._run_second: Callable[[], None] | None = None
         self._mark = QLabel()
         self.headline = QLabel()
         self.detail = QLabel()
         self.button = QPushButton()
+        self.second_button = QPushButton()
         self.close_button = QToolButton()
         self._build()
         parent.installEventFilter(self)
         self.hide()
 
-    def present(self, content: BannerContent, run: Callable[[], None] | None = None) -> None:
+    def present(
+        self,
+        content: BannerContent,
+        run: Callable[[], None] | None = None,
+        run_second: Callable[[], None] | None = None,
+    ) -> None:
         """Show a banner."""
-        self._run, self._severity = run, content.severity
+        self._run, self._run_second, self._severity = run, run_second, content.severity
         set_surface(self, "error" if content.severity is Severity.ERROR else "warn")
         self.headline.setText(content.headline)
         self.detail.setText(content.detail)
         self.button.setText(content.button)
         self.button.setVisible(bool(content.button))
+        self.second_button.setText(content.second_button)
+        self.second_button.setVisible(bool(content.second_button))
         self.close_button.setVisible(content.dismissable)
         self.setAccessibleName(f"{content.headline} {content.detail}")
         self._colour()
@@ -84,6 +95,7 @@ class Banner(QFrame):
         self.detail.setWordWrap(True)
         set_tone(self.detail, "secondary")
         self.button.clicked.connect(lambda: self._on_clicked())
+        self.second_button.clicked.connect(lambda: self._on_second())
         self.close_button.clicked.connect(lambda: self.hide())
         self.close_button.setToolTip(translate("Banner", "Dismiss"))
         self.close_button.setAccessibleName(translate("Banner", "Dismiss"))
@@ -91,12 +103,23 @@ class Banner(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(scaled(14), scaled(7), scaled(8), scaled(7))
         row.setSpacing(scaled(10))
-        for widget in (self._mark, self.headline, self.detail, self.button, self.close_button):
+        for widget in (
+            self._mark,
+            self.headline,
+            self.detail,
+            self.button,
+            self.second_button,
+            self.close_button,
+        ):
             row.addWidget(widget)
 
     def _on_clicked(self) -> None:
         if self._run is not None:
             self._run()
+
+    def _on_second(self) -> None:
+        if self._run_second is not None:
+            self._run_second()
 
     def _colour(self) -> None:
         colour = self._theme.error if self._severity is Severity.ERROR else self._theme.warn
@@ -115,12 +138,26 @@ class Banner(QFrame):
         self.move((self._over.width() - self.width()) // 2, self._top() + scaled(GAP))
 
     def _width_of_the_others(self) -> int:
-        every: tuple[QWidget, ...] = (self._mark, self.headline, self.button, self.close_button)
+        buttons = (self.button, self.second_button, self.close_button)
+        every: tuple[QWidget, ...] = (self._mark, self.headline, *buttons)
         shown = [each for each in every if not each.isHidden()]
         return sum(each.sizeHint().width() for each in shown) + scaled(70)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and _presses_a_button(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize and not self.isHidden():
             self.settle()
         return False
+
+
+def _presses_a_button(event: QEvent) -> bool:
+    """Whether a key is one that the maps have a shortcut on, and that here presses a button."""
+    keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return isinstance(event, QKeyEvent) and event.key() in keys

@@ -12,6 +12,8 @@ import numpy as np
 from fracstride.backends.automatic import Grounds, taken_for
 from fracstride.backends.base import Backend, BackendError
 from fracstride.backends.engine import Choice, choose
+from fracstride.backends.engine.call import is_finite
+from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.threads import available_threads
 from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
 from fracstride.core.cancel import CancelToken
@@ -116,6 +118,8 @@ class Calculator:
         if levels is not None:
             self._levels_of_y = (_levels_key(request), levels[0])
         token.report(1.0)
+        if not _meets_no_zero(choice, y, weight):
+            choice = chosen(request, finite=False)
         by_engine = backend_name == BACKEND_NAMES[0]
         return ComputeResult(
             request,
@@ -202,16 +206,21 @@ def _convolved(
     return x
 
 
-def chosen(request: ComputeRequest) -> Choice:
-    """What the engine chooses for a request of finite numbers."""
+def chosen(request: ComputeRequest, finite: bool = True) -> Choice:
+    """What the engine chooses for a request, of finite numbers or of others."""
     options = request.engine
-    return _choice(request.geometry, options.itemsize, options.threads, options.budget)
+    return _choice(request.geometry, options.itemsize, options.threads, options.budget, finite)
 
 
 @lru_cache(maxsize=64)
-def _choice(geometry: Geometry, itemsize: int, threads: int | None, budget: int) -> Choice:
+def _choice(geometry: Geometry, itemsize: int, threads: int | None, budget: int, finite: bool) -> Choice:
     """Deciding takes longer than a small layer."""
-    return choose(geometry, itemsize, threads or available_threads(), budget)
+    return choose(geometry, itemsize, threads or available_threads(), budget, finite=finite)
+
+
+def _meets_no_zero(choice: Choice, y: FloatArray, weight: FloatArray) -> bool:
+    """Whether the engine could do as it chose: infinities keep it from kernels that put zeros in."""
+    return not KERNELS[choice.kernel].adds_zeros or (is_finite(y, np) and is_finite(weight, np))
 
 
 def _levels(
@@ -229,6 +238,13 @@ def _levels(
 def _shown_input(request: ComputeRequest) -> int:
     group = group_of(request.geometry, request.out_channel)
     return group[min(request.in_channel, len(group) - 1)]
+
+
+def preview_work(request: ComputeRequest) -> int:
+    """About how many values a preview takes: products summed up, and the whole weight."""
+    spec = request.geometry.spec
+    taps = spec.height.kernel_size * spec.width.kernel_size * (spec.in_channels // spec.groups)
+    return prod(spec.weight_shape) + taps * (2 * PREVIEW_SIDE) ** 2
 
 
 def _preview_level(height: int, width: int) -> int:

@@ -26,12 +26,14 @@ from fracstride.ui.calculation import (
     refined,
     work_of,
 )
-from fracstride.ui.calculator import Calculator, chosen
+from fracstride.ui.calculator import Calculator, chosen, preview_work
 
 INLINE_MULTIPLY_ADDS = 1_100_000
 """Up to this many products are summed on the GUI thread: 3 ms, less than painting once more without values."""
 PREVIEW_MULTIPLY_ADDS = 20_000_000
 """From here on the first picture is a sample of the output."""
+AFFORDABLE_PREVIEW = 2_000_000_000
+"""Up to so many products a sample of the output is shown of a computation that is withheld."""
 BUSY_AFTER_MS = 150
 PROGRESS_MS = 50
 """How often it is looked how far a computation is."""
@@ -159,6 +161,8 @@ class ComputeService(QObject):
         self._withhold(withheld)
         if withheld is None:
             self._begin(request)
+        elif preview_work(request) <= AFFORDABLE_PREVIEW:
+            self._enqueue(lambda token: self._calculator.preview(request, token))
         return self._generation
 
     @property

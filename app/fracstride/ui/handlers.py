@@ -188,6 +188,8 @@ class CommandHandlers:
             ),
             CommandId.RESET_LAYER: lambda: self._desk().wiring.editor.reset_layer(),
             CommandId.FIND_PARAMETERS: self.find_parameters,
+            CommandId.COMPUTE: lambda: self._desk().wiring.compute_now(),
+            CommandId.ENGINE: lambda: self._desk().bench.status.open_engine(),
             CommandId.PIN: lambda: self._desk().focus.toggle_pin(),
             CommandId.UNPIN: self.escape,
             CommandId.PLAY: lambda: self._desk().wiring.playback.player.toggle(),

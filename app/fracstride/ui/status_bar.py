@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 from typing_extensions import override
 
 from fracstride.core.verification import Verification
+from fracstride.session.preferences import Preferences
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.calculation import ComputeFailure, VerificationOutcome
 from fracstride.ui.controls.labels import TextLabel
-from fracstride.ui.controls.popup import Menu, Popover
+from fracstride.ui.controls.popup import Popover
+from fracstride.ui.engine_popover import EnginePopover
 from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.engine_words import EngineReport, chip_text, progress_text, report_lines
 from fracstride.ui.presenters.methods import method_title, verdict, verification_table
 from fracstride.ui.presenters.obstacles import obstacle_text
 from fracstride.ui.style import Tone, set_property, set_surface, set_tone
@@ -21,8 +24,9 @@ from fracstride.ui.verification_popover import VerificationPopover
 HEIGHT = 27
 """28 with the hairline over it."""
 
-PATIENCE_MS = 850
-"""After these, on top of the delay before anything counts as busy, a computation takes long: one second."""
+PATIENCE_MS = 150
+"""After these, on top of the delay before anything counts as busy, it is told how far a computation is: 300 ms."""
+PROGRESS_WIDTH, PROGRESS_STEPS = 72, 1000
 
 _LABEL_TONES: dict[str, Tone] = {"error": "error", "warn": "warn"}
 
@@ -77,8 +81,9 @@ class StatusBar(QFrame):
     """28 high, under everything."""
 
     cancel_requested = Signal()
-    backend_chosen = Signal(str)
-    """The name of a registered backend."""
+    engine_edited = Signal(object)
+    """{name in Preferences: new value}."""
+    benchmark_requested = Signal()
     cell_chosen = Signal(object)
     """(sample, channel, row, column) of x: where two methods differ most."""
 
@@ -90,60 +95,67 @@ class StatusBar(QFrame):
         self.verification = Chip("circle-check")
         self.time = TextLabel(style=TextStyle.CAPTION, tone="secondary")
         self.dtype = TextLabel(style=TextStyle.CAPTION, tone="secondary")
+        self.progress = QProgressBar()
         self.cancel = QPushButton()
         self.value = QLabel()
         self._time = ""
-        self._reading = False
+        self._activity = ""
+        self._fraction: float | None = None
         self._details: tuple[str, ...] = ()
         self._verification: Verification | None = None
         self._theme = LIGHT
-        self._backends: tuple[str, ...] = ()
-        self._current_backend = ""
-        self._obstacles: dict[str, str] = {}
+        self._preferences = Preferences()
+        self._report: EngineReport | None = None
+        self._obstacle = ""
+        self._popover: EnginePopover | None = None
         self.patience = QTimer(self)
         self.patience.setSingleShot(True)
         self.patience.setInterval(PATIENCE_MS)
-        self.patience.timeout.connect(lambda: self._show_computing())
+        self.patience.timeout.connect(lambda: self._show_activity())
         self._build()
 
-    def show_backend(self, name: str, failure: ComputeFailure | None = None) -> None:
-        """Which backend computed; in the tone of advice where it stood in for another."""
-        self._current_backend, title = name, method_title(name, translate)
-        self._obstacles.pop(name, None)
-        reason = "" if failure is None else _reason(failure)
-        if failure is not None:
-            self._obstacles[failure.backend] = reason
+    def show_engine(self, preferences: Preferences) -> None:
+        """What the user chose."""
+        self._preferences = preferences
+        if self._popover is not None:
+            self._popover.show_preferences(preferences)
+
+    def show_report(self, report: EngineReport, failure: ComputeFailure | None = None) -> None:
+        """What computed; in the tone of advice where it stood in for another backend."""
+        self._report = report
+        self._time = report.time
+        self.dtype.setText(report.dtype)
+        if not self.cancel.isVisible():
+            self.time.setText(self._time)
         if failure is None:
-            self.backend.show_text(title, "cpu")
-        elif failure.fell_back:
+            self._obstacle = ""
+            self.backend.show_text(chip_text(report, translate), "cpu")
+            self._tell_engine()
+        else:
+            self.show_failure(failure, report.backend)
+
+    def show_failure(self, failure: ComputeFailure, used: str = "") -> None:
+        """A backend could not compute; ``used``: the one that did instead."""
+        self._obstacle = _reason(failure)
+        failed = method_title(failure.backend, translate)
+        if failure.fell_back:
             text = translate("StatusBar", "{failed} failed, using {used}")
-            text = text.format(failed=method_title(failure.backend, translate), used=title)
+            text = text.format(failed=failed, used=method_title(used, translate))
             self.backend.show_text(text, "triangle-alert", "warn")
         else:
             text = translate("StatusBar", "{failed} failed")
-            text = text.format(failed=method_title(failure.backend, translate))
-            self.backend.show_text(text, "circle-alert", "error")
-        self.backend.setToolTip(reason or translate("StatusBar", "Backend"))
+            self.backend.show_text(text.format(failed=failed), "circle-alert", "error")
+        self._tell_engine()
 
-    def set_backends(self, names: tuple[str, ...]) -> None:
-        """What the backend's menu offers, by the names of the registry."""
-        self._backends = names
-
-    def backend_menu(self) -> Menu:
-        """The backends, the one in use checked."""
-        menu = Menu(parent=self)
-        for name in self._backends:
-            action = menu.addAction(self._backend_text(name))
-            action.setToolTip(self._obstacles.get(name, ""))
-            action.setCheckable(True)
-            action.setChecked(name == self._current_backend)
-            action.triggered.connect(lambda _checked=False, name=name: self.backend_chosen.emit(name))
-        return menu
-
-    def _backend_text(self, name: str) -> str:
-        title = method_title(name, translate)
-        failed = name in self._obstacles
-        return translate("StatusBar", "{backend}, failed").format(backend=title) if failed else title
+    def _tell_engine(self) -> None:
+        """In the tooltip, and in the popover where it is open."""
+        lines = [self._obstacle] if self._obstacle else []
+        if self._report is not None:
+            lines += report_lines(self._report, translate)[: None if not lines else 1]
+        self.backend.setToolTip("\n".join(lines) or translate("StatusBar", "Compute engine"))
+        if self._popover is not None:
+            self._popover.show_obstacle(self._obstacle)
+            self._popover.show_report(self._report)
 
     def show_verifying(self) -> None:
         """The verdict is being made."""
@@ -170,25 +182,32 @@ class StatusBar(QFrame):
         """What a click on the chip says while there is no comparison to show."""
         self._details, self._verification = (detail,), None
 
-    def show_time(self, milliseconds: float, dtype: str) -> None:
-        """How long the last computation took, and in which type."""
-        self._time = duration(milliseconds)
-        self.time.setText(self._time)
-        self.dtype.setText(dtype)
+    def show_withheld(self, detail: str) -> None:
+        """A computation is left out until the user wants it."""
+        self.verification.show_text(translate("StatusBar", "Not computed"), "circle-alert", "warn")
+        self._tell(detail)
 
-    def show_busy(self, busy: bool, reading: bool = False) -> None:
-        """A computation or a file goes on, or is over: where it takes long, the time gives way to a way out."""
-        self._reading = reading
-        if busy:
+    def show_busy(self, activity: str) -> None:
+        """What goes on in words, or '' when it is over: where it takes long, the time gives way to it and to a way out."""
+        self._activity, self._fraction = activity, None
+        if activity:
             self.patience.start()
             return
         self.patience.stop()
         self.cancel.hide()
+        self.progress.hide()
         self.time.setText(self._time)
 
-    def _show_computing(self) -> None:
-        reading, computing = translate("StatusBar", "Reading…"), translate("StatusBar", "Computing…")
-        self.time.setText(reading if self._reading else computing)
+    def show_progress(self, fraction: float) -> None:
+        """How much of it is done, 0 .. 1."""
+        self._fraction = fraction
+        if self.cancel.isVisible():
+            self._show_activity()
+
+    def _show_activity(self) -> None:
+        self.time.setText(progress_text(self._activity, self._fraction))
+        self.progress.setValue(round((self._fraction or 0.0) * PROGRESS_STEPS))
+        self.progress.setVisible(self._fraction is not None)
         self.cancel.show()
 
     def show_value(self, text: str) -> None:
@@ -201,10 +220,18 @@ class StatusBar(QFrame):
         for chip in (self.backend, self.verification):
             chip.set_theme(theme)
 
-    def _open_backends(self) -> None:
-        menu = self.backend_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.backend.mapToGlobal(QPoint(0, -menu.sizeHint().height() - scaled(4))))
+    def open_engine(self) -> None:
+        """What computes and why, and what is to compute."""
+        popover = EnginePopover(self._preferences, self._obstacle, self.backend, self._theme)
+        popover.show_report(self._report)
+        popover.edited.connect(self.engine_edited)
+        popover.benchmark_requested.connect(self.benchmark_requested)
+        popover.closed.connect(lambda: self._forget())
+        self._popover = popover
+        popover.show_over(self.backend)
+
+    def _forget(self) -> None:
+        self._popover = None
 
     def _show_details(self) -> None:
         if self._verification is not None:
@@ -216,8 +243,8 @@ class StatusBar(QFrame):
             Popover(self._details, self.verification).show_over(self.verification)
 
     def _build(self) -> None:
-        self.backend.setToolTip(translate("StatusBar", "Backend"))
-        self.backend.clicked.connect(lambda: self._open_backends())
+        self.backend.setToolTip(translate("StatusBar", "Compute engine"))
+        self.backend.clicked.connect(lambda: self.open_engine())
         self.verification.setToolTip(translate("StatusBar", "What was compared"))
         self.verification.clicked.connect(lambda: self._show_details())
         self.value.setFont(font(TextStyle.CODE, pixels=12))
@@ -232,27 +259,20 @@ class StatusBar(QFrame):
         self.cancel.setFixedSize(text_width + scaled(20), scaled(20))
         self.cancel.clicked.connect(lambda: self.cancel_requested.emit())
         self.cancel.hide()
+        self.progress.setRange(0, PROGRESS_STEPS)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedSize(scaled(PROGRESS_WIDTH), scaled(4))
+        self.progress.setAccessibleName(translate("StatusBar", "Progress"))
+        self.progress.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(scaled(12), 0, scaled(12), 0)
         row.setSpacing(scaled(8))
         row.addWidget(self.backend)
         row.addWidget(self.verification)
-        for widget in (self.time, self.cancel, self.dtype):
-            row.addSpacing(scaled(4))
+        for widget in (self.progress, self.time, self.cancel, self.dtype):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.value)
-
-
-def duration(milliseconds: float) -> str:
-    """A time in a unit that suits it.
-
-    >>> duration(0.2134), duration(12.3), duration(2500.0)
-    ('0.21 ms', '12 ms', '2.5 s')
-    """
-    if milliseconds >= 1000:
-        return f"{milliseconds / 1000:.1f} s"
-    return f"{milliseconds:.0f} ms" if milliseconds >= 10 else f"{milliseconds:.2f} ms"
 
 
 def _reason(failure: ComputeFailure) -> str:

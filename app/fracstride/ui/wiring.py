@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QMetaObject, QObject, SignalInstance
 
-from fracstride.backends.registry import BACKEND_NAMES
 from fracstride.core.issues import Issue, Remedy
 from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
@@ -43,7 +42,9 @@ from fracstride.ui.calculation import (
     VerificationOutcome,
 )
 from fracstride.ui.compute import ComputeService
+from fracstride.ui.cost_question import CostQuestion
 from fracstride.ui.documents import DocumentController, FileReport
+from fracstride.ui.engine_report import engine_report
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.source_panel import SourcePanel
@@ -173,6 +174,7 @@ class Wiring(QObject):
         self._engine = engine
         self._connections: list[QMetaObject.Connection] = []
         self.editor = Editor(store)
+        self._question = CostQuestion(workbench, compute)
         self.playback = Playback(
             store, focus, workbench.deck, workbench.strip, workbench.play_bar, workbench.sum_panel, self
         )
@@ -279,7 +281,8 @@ class Wiring(QObject):
         reading = self._documents.reading
         self._on(self._compute.busy_changed, lambda busy: self._show_busy(busy, reading.is_busy))
         self._on(reading.busy_changed, lambda busy: self._show_busy(self._compute.is_busy, busy))
-        self._bench.status.set_backends(BACKEND_NAMES)
+        self._on(self._compute.progressed, lambda fraction: self._bench.status.show_progress(fraction))
+        self._on(self._compute.withheld_changed, lambda withheld: self._question.show(withheld))
         self._bench.status.cancel_requested.connect(lambda: self._cancel())
         self._bench.status.cell_chosen.connect(lambda index: self._show_cell(index))
 
@@ -358,7 +361,9 @@ class Wiring(QObject):
         if draft is None:
             self._bench.banner.hide()
             self._bench.deck.set_banner_height(0)
+            self._question.show(self._compute.withheld)
             return
+        self._bench.cost_banner.hide()
         headline = translate("Banner", "Showing the last valid layer.")
         label, run = self._way_out(merged(draft.issues))
         self._bench.banner.present(BannerContent(headline, banner(draft.issues, translate), label), run)
@@ -399,8 +404,7 @@ class Wiring(QObject):
         extremes = result.y_extremes, result.x_extremes
         self._arrays = SumArrays(result.y, result.weight, result.x, *extremes)
         self._show_slices(result.levels if self._shows(result.request) else None)
-        self._bench.status.show_backend(result.backend, result.failure)
-        self._bench.status.show_time(result.milliseconds, str(result.x.dtype))
+        self._bench.status.show_report(engine_report(result), result.failure)
         if not self._bench.strip.is_gathering:
             self._show_tab()
             self._show_focus()
@@ -416,7 +420,8 @@ class Wiring(QObject):
             self._bench.strip.show_levels(refinement.of_y, refinement.of_x)
 
     def _on_failure(self, failure: ComputeFailure) -> None:
-        self._bench.status.show_backend(failure.backend, failure)
+        if not failure.fell_back:
+            self._bench.status.show_failure(failure)
 
     def _on_verified(self, outcome: VerificationOutcome) -> None:
         self._bench.status.show_verification(outcome)
@@ -425,6 +430,13 @@ class Wiring(QObject):
         """Go to one cell of x, in its slice, and pin it."""
         sample, channel, row, column = index
         self._store.update_view(batch_index=sample, out_channel=channel, pin=(row, column))
+
+    def compute_now(self) -> None:
+        """Compute the layer as it stands, however much it takes."""
+        if self._compute.withheld is not None:
+            self._compute.answer(True)
+        else:
+            self._request()
 
     def set_engine(self, engine: EngineOptions) -> None:
         """Compute with other options from now on, beginning with what is shown."""
@@ -441,7 +453,10 @@ class Wiring(QObject):
 
     def _show_busy(self, computing: bool, reading: bool) -> None:
         self._bench.strip.header.set_busy(computing or reading)
-        self._bench.status.show_busy(computing or reading, reading)
+        activity = translate("StatusBar", "Computing…") if computing else ""
+        if reading:
+            activity = translate("StatusBar", "Reading…")
+        self._bench.status.show_busy(activity)
 
     def _on_term(self, term: Term | None) -> None:
         self._bench.strip.set_term(term, self._bench.formula_panel.axis)

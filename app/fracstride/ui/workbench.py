@@ -103,6 +103,7 @@ class Workbench(QWidget):
         self.deck.opened.connect(lambda _tab: self._on_tab())
         self.banner = Banner(self.deck, lambda: self.deck.banner_top)
         self.file_banner = Banner(self.deck, lambda: self.deck.banner_top)
+        self.cost_banner = Banner(self.deck, lambda: self.deck.banner_top)
         self.palette_list = CommandPalette(self)
         self.preset_list = EntryList(self, translate("Toolbar", "Search presets"), row=32, grouped=True)
 
@@ -239,7 +240,7 @@ class Workbench(QWidget):
     def _on_tab(self) -> None:
         """Another tab is open: its banners, its sheet and its zoom."""
         self.tab_band.show_tab(self.deck.current, self.deck.can_zoom)
-        for each in (self.banner, self.file_banner):
+        for each in (self.banner, self.file_banner, self.cost_banner):
             each.settle()
         self._lay_out()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QWidget
 from typing_extensions import override
 
 from fracstride.ui.assets import TextStyle, font, scaled
@@ -36,6 +36,10 @@ class Segmented(QWidget):
     def index(self) -> int:
         """The index that is chosen."""
         return self._group.checkedId()
+
+    def buttons(self) -> list[QAbstractButton]:
+        """The segments from left to right."""
+        return self._group.buttons()
 
     def show_index(self, index: int) -> None:
         """Choose without a signal."""

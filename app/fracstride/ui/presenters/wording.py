@@ -37,3 +37,14 @@ def size(height: int, width: int) -> str:
     '3 × 5'
     """
     return f"{height} {TIMES} {width}"
+
+
+def duration(milliseconds: float) -> str:
+    """A time in a unit that suits it.
+
+    >>> duration(0.2134), duration(12.3), duration(2500.0)
+    ('0.21 ms', '12 ms', '2.5 s')
+    """
+    if milliseconds >= 1000:
+        return f"{milliseconds / 1000:.1f} s"
+    return f"{milliseconds:.0f} ms" if milliseconds >= 10 else f"{milliseconds:.2f} ms"

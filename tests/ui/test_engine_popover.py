@@ -1,0 +1,157 @@
+"""The backend panel: every choice holds at once and is remembered; it says what computed and why; all by keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from fracstride.backends.automatic import Grounds
+from fracstride.session.preferences import BackendChoice, Precision, Preferences, load
+from fracstride.ui.actions import CommandId
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.benchmark import BenchmarkDialog
+from fracstride.ui.calculation import ComputeResult, EngineOptions
+from fracstride.ui.compute import ComputeService
+from fracstride.ui.engine_popover import EnginePopover
+from fracstride.ui.main_window import MainWindow
+from fracstride.ui.settings import Settings
+from fracstride.ui.theme import DARK, LIGHT
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def opened() -> EnginePopover:
+    popover = QApplication.activePopupWidget()
+    assert isinstance(popover, EnginePopover)
+    return popover
+
+
+def test_it_opens_from_the_chip_and_as_a_command(app_window: Assembly) -> None:
+    app_window.desk.bench.status.backend.click()
+    opened().close()
+    app_window.desk.actions[CommandId.ENGINE].trigger()
+    popover = opened()
+    assert popover.report.text().startswith("Computed by NumPy, phases in ")
+    assert "Automatic: too little work" in popover.report.text()
+    assert popover.obstacle.isHidden()
+    popover.close()
+    assert QApplication.activePopupWidget() is None
+
+
+def test_another_precision_is_computed_at_once_and_told(app_window: Assembly) -> None:
+    results: list[ComputeResult] = []
+    app_window.compute.finished.connect(results.append)
+    app_window.desk.bench.status.open_engine()
+    popover = opened()
+    popover.precision.buttons()[0].click()
+    assert [str(result.x.dtype) for result in results] == ["float32"]
+    assert app_window.desk.bench.status.dtype.text() == "float32"
+    assert "float32" in popover.report.text()
+    assert app_window.settings.preferences.precision is Precision.FLOAT32
+    popover.close()
+
+
+def test_all_choices_go_into_the_request(app_window: Assembly) -> None:
+    app_window.desk.bench.status.open_engine()
+    popover = opened()
+    popover.backend.buttons()[1].click()
+    for combo, key in ((popover.threads, "1"), (popover.budget, "64")):
+        combo.setCurrentIndex(combo.findData(key, Qt.ItemDataRole.UserRole))
+        combo.activated.emit(combo.currentIndex())
+    popover.close()
+    preferences = app_window.settings.preferences
+    expected = Preferences(backend=BackendChoice.NUMPY, threads=1, memory_budget=64)
+    assert (preferences.backend, preferences.threads, preferences.memory_budget) == (
+        expected.backend,
+        expected.threads,
+        expected.memory_budget,
+    )
+    assert EngineOptions.of(preferences) == EngineOptions("numpy", Precision.FLOAT64, 1, 64 * 2**20)
+    result: list[ComputeResult] = []
+    app_window.compute.finished.connect(result.append)
+    app_window.desk.wiring.compute_now()
+    assert result[0].request.engine == EngineOptions.of(preferences)
+    assert result[0].grounds is Grounds.CHOSEN
+
+
+def test_arrows_and_escape_are_all_it_needs(app_window: Assembly) -> None:
+    app_window.desk.bench.status.backend.setFocus()
+    QTest.keyClick(app_window.desk.bench.status.backend, Qt.Key.Key_Space)
+    popover = opened()
+    chosen = popover.backend.buttons()[0]
+    assert popover.focusWidget() is chosen
+    QTest.keyClick(chosen, Qt.Key.Key_Right)
+    assert app_window.settings.preferences.backend is BackendChoice.NUMPY
+    reached = set()
+    widget = chosen
+    for _ in range(40):
+        QTest.keyClick(popover, Qt.Key.Key_Tab)
+        widget = popover.focusWidget()
+        reached.add(widget)
+    assert {popover.threads, popover.budget, popover.benchmark} <= reached
+    QTest.keyClick(popover, Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
+
+
+def test_the_choice_survives_the_program(qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "preferences.json"
+    window = MainWindow(LIGHT)
+    qtbot.addWidget(window)
+    assembly = Assembly(window, Settings(path), compute=ComputeService(inline_limit=10**9))
+    assembly.desk.bench.status.engine_edited.emit({"precision": Precision.FLOAT32, "threads": 1})
+    window.close()
+    assert load(path).precision is Precision.FLOAT32
+    again = MainWindow(LIGHT)
+    qtbot.addWidget(again)
+    results: list[ComputeResult] = []
+    compute = ComputeService(inline_limit=10**9)
+    compute.finished.connect(results.append)
+    assembly = Assembly(again, Settings(path), compute=compute)
+    assert results[0].request.engine == EngineOptions("auto", Precision.FLOAT32, 1)
+    again.close()
+
+
+def test_an_unusual_number_of_threads_or_budget_can_be_shown(qtbot: QtBot, app_window: Assembly) -> None:
+    status = app_window.desk.bench.status
+    status.show_engine(Preferences(threads=77, memory_budget=100))
+    status.open_engine()
+    popover = opened()
+    assert popover.threads.currentText() == "77"
+    assert popover.budget.currentText() == "100 MiB"
+    popover.close()
+
+
+def test_a_backend_that_cannot_be_used_says_why_and_what_stands_in(
+    app_window: Assembly, qtbot: QtBot
+) -> None:
+    app_window.desk.bench.status.open_engine()
+    popover = opened()
+    with qtbot.waitSignal(app_window.compute.finished):
+        popover.backend.buttons()[2].click()
+    assert popover.obstacle.isVisible() and "CuPy" in popover.obstacle.text()
+    assert "CuPy was wanted and could not compute." in popover.report.text()
+    assert app_window.desk.bench.status.backend.label.text() == "CuPy failed, using NumPy"
+    popover.close()
+
+
+def test_the_benchmark_is_one_click_away(app_window: Assembly) -> None:
+    app_window.desk.bench.status.open_engine()
+    opened().benchmark.click()
+    dialog = app_window.window.findChild(BenchmarkDialog)
+    assert dialog is not None and not dialog.isModal()
+    assert QApplication.activePopupWidget() is None
+    dialog.close()
+
+
+def test_it_is_drawn_in_both_themes(app_window: Assembly) -> None:
+    for theme in (LIGHT, DARK):
+        app_window.desk.bench.set_theme(theme)
+        app_window.desk.bench.status.open_engine()
+        popover = opened()
+        assert popover.width() >= 300 and popover.height() > 200
+        popover.close()
