@@ -360,7 +360,8 @@ class TestHeavyWork:
         assert withheld is not None and withheld.asks and withheld.request is request
         assert withheld.estimate.multiply_adds == 4 * 4 * 9
         assert withheld.estimate.bytes >= request.geometry.bytes_needed
-        assert service.is_idle and not self.results
+        qtbot.waitUntil(lambda: service.is_idle)
+        assert not self.results
         with qtbot.waitSignal(service.finished):
             service.answer(True)
         assert self.withheld == [withheld, None]
