@@ -327,7 +327,7 @@
         <source>Player</source>
         <translation>播放器</translation>
     </message>
-<message>
+    <message>
         <source>Find parameters for a size…</source>
         <translation>为某个尺寸求参数…</translation>
     </message>
@@ -359,7 +359,7 @@
         <source>High contrast</source>
         <translation>高对比度</translation>
     </message>
-<message>
+    <message>
         <source>Scatter tab</source>
         <translation>散布标签页</translation>
     </message>
@@ -379,7 +379,7 @@
         <source>Compute engine…</source>
         <translation>计算引擎…</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Architectures</name>
     <message>
@@ -1241,6 +1241,129 @@
     </message>
 </context>
 <context>
+    <name>Engine</name>
+    <message>
+        <source>Compute engine</source>
+        <translation>计算引擎</translation>
+    </message>
+    <message>
+        <source>Computed by</source>
+        <translation>计算后端</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>数值类型</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>Memory budget</source>
+        <translation>内存预算</translation>
+    </message>
+    <message>
+        <source>Benchmark this layer…</source>
+        <translation>对此层进行基准测试…</translation>
+    </message>
+    <message>
+        <source>All ({count})</source>
+        <translation>全部（{count}）</translation>
+    </message>
+    <message>
+        <source>For what a computation needs beside its arrays</source>
+        <translation>用于计算中除各数组以外所需的内存</translation>
+    </message>
+    <message>
+        <source>phases</source>
+        <translation>相位分解</translation>
+    </message>
+    <message>
+        <source>product and gather</source>
+        <translation>乘积与汇集</translation>
+    </message>
+    <message>
+        <source>separate blocks</source>
+        <translation>互不重叠的块</translation>
+    </message>
+    <message>
+        <source>single product</source>
+        <translation>单次乘积</translation>
+    </message>
+    <message>
+        <source>strided sums</source>
+        <translation>按步长累加</translation>
+    </message>
+    <message>
+        <source>shifted sums</source>
+        <translation>移位累加</translation>
+    </message>
+    <message>
+        <source>whole matrix</source>
+        <translation>完整矩阵</translation>
+    </message>
+    <message>
+        <source>{backend}, {kernel}</source>
+        <translation>{backend}，{kernel}</translation>
+    </message>
+    <message>
+        <source>Computed by {who} in {time}, {dtype}.</source>
+        <translation>由 {who} 计算，用时 {time}，{dtype}。</translation>
+    </message>
+    <message>
+        <source>{backend} was wanted and could not compute.</source>
+        <translation>原定使用 {backend}，但它无法计算。</translation>
+    </message>
+    <message>
+        <source>This backend was chosen.</source>
+        <translation>此后端由用户选定。</translation>
+    </message>
+    <message>
+        <source>Automatic: too little work to be worth the way to a GPU.</source>
+        <translation>自动：计算量太小，不值得传到 GPU。</translation>
+    </message>
+    <message>
+        <source>Automatic: no GPU that CuPy can use was found.</source>
+        <translation>自动：未找到 CuPy 可用的 GPU。</translation>
+    </message>
+    <message>
+        <source>Automatic: enough work for the GPU.</source>
+        <translation>自动：计算量足够交给 GPU。</translation>
+    </message>
+    <message>
+        <source>This kernel was asked for.</source>
+        <translation>此算法由用户指定。</translation>
+    </message>
+    <message>
+        <source>Kernel size {kernel_size} is not above stride {stride}: nothing overlaps.</source>
+        <translation>卷积核大小 {kernel_size} 不超过步长 {stride}：没有重叠。</translation>
+    </message>
+    <message>
+        <source>So small that its matrix of {values} numbers is kept.</source>
+        <translation>层很小，保留其含 {values} 个数的矩阵。</translation>
+    </message>
+    <message>
+        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
+        <translation>估计代价最小的算法：为次优者的 {percent} %。</translation>
+    </message>
+    <message>
+        <source>The data is not finite: no inserted zero may meet it.</source>
+        <translation>数据含无穷大或 NaN：不得与插入的零相乘。</translation>
+    </message>
+    <message>
+        <source>Tiles: {tiles}; threads: {workers}; {bytes} beside the arrays.</source>
+        <translation>分块：{tiles}；线程：{workers}；数组以外 {bytes}。</translation>
+    </message>
+    <message>
+        <source>Computing it takes {count} multiply-adds and {bytes} of memory.</source>
+        <translation>计算需要 {count} 次乘加和 {bytes} 内存。</translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message>
         <source>Unexpected error</source>
@@ -1277,7 +1400,7 @@
         <source>Data</source>
         <translation>数据</translation>
     </message>
-<message>
+    <message>
         <source>x has {count} cells; an animation has up to {most}. Use a smaller layer.</source>
         <translation>x 有 {count} 个单元格，动画最多 {most} 个。请改用较小的层。</translation>
     </message>
@@ -2043,6 +2166,107 @@
     </message>
 </context>
 <context>
+    <name>Matrix</name>
+    <message>
+        <source>{taps} of {entries} entries are taps</source>
+        <translation>{entries} 个元素中有 {taps} 个是权重</translation>
+    </message>
+    <message>
+        <source>C x has the size of y, it is not y</source>
+        <translation>C x 只有 y 的尺寸，并不是 y</translation>
+    </message>
+    <message>
+        <source>input channel {number} of {count} alone; x adds up all</source>
+        <translation>仅输入通道 {number}（共 {count} 个），x 是全部通道之和</translation>
+    </message>
+    <message>
+        <source>too many blocks for a map of them</source>
+        <translation>分块过多，无法画出全图</translation>
+    </message>
+    <message>
+        <source>1 cell: {size} blocks, coloured by the share with taps</source>
+        <translation>1 格代表 {size} 个分块，颜色表示含权重的比例</translation>
+    </message>
+    <message>
+        <source>each block: one row of w, its number shown; read in part</source>
+        <translation>每个分块只含 w 的一行，数字为行号；右侧为其局部</translation>
+    </message>
+    <message>
+        <source>each block: one row of w, its number shown</source>
+        <translation>每个分块只含 w 的一行，数字为行号</translation>
+    </message>
+    <message>
+        <source>Matrix of the transposed convolution</source>
+        <translation>转置卷积的矩阵</translation>
+    </message>
+    <message>
+        <source>Which matrix</source>
+        <translation>显示哪个矩阵</translation>
+    </message>
+    <message>
+        <source>{name}[{row}, {column}] = 0 (structural zero)</source>
+        <translation>{name}[{row}, {column}] = 0（结构零）</translation>
+    </message>
+    <message>
+        <source>Structural zero</source>
+        <translation>结构零</translation>
+    </message>
+    <message>
+        <source>Tap of the kernel</source>
+        <translation>卷积核的权重</translation>
+    </message>
+    <message>
+        <source>Row or column of the focus</source>
+        <translation>所指单元格的行或列</translation>
+    </message>
+</context>
+<context>
+    <name>MethodTabs</name>
+    <message>
+        <source>input channel {number} of {count} is shown; x adds up all</source>
+        <translation>图中为输入通道 {number}（共 {count} 个），x 是全部通道之和</translation>
+    </message>
+</context>
+<context>
+    <name>MethodTitles</name>
+    <message>
+        <source>blocks of {size}</source>
+        <translation>每块 {size}</translation>
+    </message>
+    <message>
+        <source>Matrix</source>
+        <translation>矩阵</translation>
+    </message>
+    <message>
+        <source>zeros</source>
+        <translation>全为零</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>分块</translation>
+    </message>
+    <message>
+        <source>Adds to</source>
+        <translation>加到</translation>
+    </message>
+    <message>
+        <source>Stamp</source>
+        <translation>印记</translation>
+    </message>
+    <message>
+        <source>Full output</source>
+        <translation>完整输出</translation>
+    </message>
+    <message>
+        <source>Phases, each an ordinary convolution</source>
+        <translation>各相位，每个都是普通卷积</translation>
+    </message>
+    <message>
+        <source>Unrolled</source>
+        <translation>展开的</translation>
+    </message>
+</context>
+<context>
     <name>Methods</name>
     <message>
         <source>Zero insertion</source>
@@ -2437,7 +2661,7 @@
         <source>Parameter</source>
         <translation>参数</translation>
     </message>
-<message>
+    <message>
         <source>Lesson</source>
         <translation>课程</translation>
     </message>
@@ -2447,6 +2671,37 @@
     <message>
         <source>Parameters</source>
         <translation>参数</translation>
+    </message>
+</context>
+<context>
+    <name>Phases</name>
+    <message>
+        <source>{with_zeros} multiply-adds with zeros inserted, {by_phases} by phases</source>
+        <translation>插零需 {with_zeros} 次乘加，分相位只需 {by_phases} 次</translation>
+    </message>
+    <message>
+        <source>{shown} of {all} phases are shown</source>
+        <translation>显示 {all} 个相位中的 {shown} 个</translation>
+    </message>
+    <message>
+        <source>({row}, {column}): {taps} taps</source>
+        <translation>({row}, {column})：{taps} 个权重</translation>
+    </message>
+    <message>
+        <source>({row}, {column}): 1 tap</source>
+        <translation>({row}, {column})：1 个权重</translation>
+    </message>
+    <message>
+        <source>({row}, {column}): no tap, zeros</source>
+        <translation>({row}, {column})：无权重，全为零</translation>
+    </message>
+    <message>
+        <source>Phases: ordinary convolutions, interleaved</source>
+        <translation>相位：普通卷积的结果交错排列</translation>
+    </message>
+    <message>
+        <source>interleaved</source>
+        <translation>交错排列</translation>
     </message>
 </context>
 <context>
@@ -2557,6 +2812,61 @@
     <message>
         <source>Mine</source>
         <translation>我的</translation>
+    </message>
+</context>
+<context>
+    <name>Scatter</name>
+    <message>
+        <source>The kernel has too many taps to be shown stamp by stamp.</source>
+        <translation>卷积核的权重过多，无法逐个显示印记。</translation>
+    </message>
+    <message>
+        <source>x[{row}, {column}] is the sum of {count} stamps</source>
+        <translation>x[{row}, {column}] 是 {count} 个印记之和</translation>
+    </message>
+    <message>
+        <source>No stamp lands here.</source>
+        <translation>没有印记落在这里。</translation>
+    </message>
+    <message>
+        <source>x[{row}, {column}] is 1 stamp</source>
+        <translation>x[{row}, {column}] 只有 1 个印记</translation>
+    </message>
+    <message>
+        <source>No stamp lands on x[{row}, {column}]</source>
+        <translation>没有印记落在 x[{row}, {column}] 上</translation>
+    </message>
+    <message>
+        <source>stamp {number} of {total}: y[{row}, {column}] = {value} times the kernel</source>
+        <translation>第 {number} / {total} 个印记：y[{row}, {column}] = {value} 乘以卷积核</translation>
+    </message>
+    <message>
+        <source>shown of y: rows {top}–{bottom}, columns {left}–{right}</source>
+        <translation>显示 y 的第 {top}–{bottom} 行、第 {left}–{right} 列</translation>
+    </message>
+    <message>
+        <source>{name}: no stamp</source>
+        <translation>{name}：无印记</translation>
+    </message>
+    <message>
+        <source>{value} (cropped)</source>
+        <translation>{value}（被裁去）</translation>
+    </message>
+    <message>
+        <source>Scatter: stamps on the full output</source>
+        <translation>散布：印记落在完整输出上</translation>
+    </message>
+    <message>
+        <source>No stamp</source>
+        <translation>无印记</translation>
+    </message>
+    <message>
+        <source>Stamp</source>
+        <translation>印记</translation>
+    </message>
+    <message>
+        <source>Kept by the crop</source>
+        <translation>裁剪后保留</translation>
     </message>
 </context>
 <context>
@@ -2790,8 +3100,8 @@
         <translation>没有棋盘格的层排在前面；关闭时按计算量排序</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -2858,7 +3168,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
         <translation>层面板使用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>
@@ -3130,14 +3440,6 @@
         <translation>{failed} 失败</translation>
     </message>
     <message>
-        <source>Backend</source>
-        <translation>计算后端</translation>
-    </message>
-    <message>
-        <source>{backend}, failed</source>
-        <translation>{backend}，失败</translation>
-    </message>
-    <message>
         <source>Verifying…</source>
         <translation>正在验证…</translation>
     </message>
@@ -3177,7 +3479,7 @@
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
+    <message>
         <source>Compute engine</source>
         <translation>计算引擎</translation>
     </message>
@@ -3189,7 +3491,7 @@
         <source>Progress</source>
         <translation>进度</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>SumPanel</name>
     <message>
@@ -3286,7 +3588,7 @@
         <source>Pipeline</source>
         <translation>流程</translation>
     </message>
-<message>
+    <message>
         <source>Overlap</source>
         <translation>重叠</translation>
     </message>
@@ -3298,7 +3600,7 @@
         <source>Solver</source>
         <translation>求解</translation>
     </message>
-<message>
+    <message>
         <source>Scatter</source>
         <translation>散布</translation>
     </message>
@@ -3380,7 +3682,7 @@
         <source>Edit cell of w</source>
         <translation>编辑 w 的单元格</translation>
     </message>
-<message>
+    <message>
         <source>Apply layer</source>
         <translation>应用此层</translation>
     </message>
@@ -3398,316 +3700,6 @@
     <message>
         <source>Go to this cell</source>
         <translation>转到此单元格</translation>
-    </message>
-</context>
-<context>
-    <name>Matrix</name>
-    <message>
-        <source>{taps} of {entries} entries are taps</source>
-        <translation>{entries} 个元素中有 {taps} 个是权重</translation>
-    </message>
-    <message>
-        <source>C x has the size of y, it is not y</source>
-        <translation>C x 只有 y 的尺寸，并不是 y</translation>
-    </message>
-    <message>
-        <source>input channel {number} of {count} alone; x adds up all</source>
-        <translation>仅输入通道 {number}（共 {count} 个），x 是全部通道之和</translation>
-    </message>
-    <message>
-        <source>too many blocks for a map of them</source>
-        <translation>分块过多，无法画出全图</translation>
-    </message>
-    <message>
-        <source>1 cell: {size} blocks, coloured by the share with taps</source>
-        <translation>1 格代表 {size} 个分块，颜色表示含权重的比例</translation>
-    </message>
-    <message>
-        <source>each block: one row of w, its number shown; read in part</source>
-        <translation>每个分块只含 w 的一行，数字为行号；右侧为其局部</translation>
-    </message>
-    <message>
-        <source>each block: one row of w, its number shown</source>
-        <translation>每个分块只含 w 的一行，数字为行号</translation>
-    </message>
-    <message>
-        <source>Matrix of the transposed convolution</source>
-        <translation>转置卷积的矩阵</translation>
-    </message>
-    <message>
-        <source>Which matrix</source>
-        <translation>显示哪个矩阵</translation>
-    </message>
-    <message>
-        <source>{name}[{row}, {column}] = 0 (structural zero)</source>
-        <translation>{name}[{row}, {column}] = 0（结构零）</translation>
-    </message>
-    <message>
-        <source>Structural zero</source>
-        <translation>结构零</translation>
-    </message>
-    <message>
-        <source>Tap of the kernel</source>
-        <translation>卷积核的权重</translation>
-    </message>
-    <message>
-        <source>Row or column of the focus</source>
-        <translation>所指单元格的行或列</translation>
-    </message>
-</context>
-<context>
-    <name>MethodTabs</name>
-    <message>
-        <source>input channel {number} of {count} is shown; x adds up all</source>
-        <translation>图中为输入通道 {number}（共 {count} 个），x 是全部通道之和</translation>
-    </message>
-</context>
-<context>
-    <name>MethodTitles</name>
-    <message>
-        <source>blocks of {size}</source>
-        <translation>每块 {size}</translation>
-    </message>
-    <message>
-        <source>Matrix</source>
-        <translation>矩阵</translation>
-    </message>
-    <message>
-        <source>zeros</source>
-        <translation>全为零</translation>
-    </message>
-    <message>
-        <source>Block</source>
-        <translation>分块</translation>
-    </message>
-    <message>
-        <source>Adds to</source>
-        <translation>加到</translation>
-    </message>
-    <message>
-        <source>Stamp</source>
-        <translation>印记</translation>
-    </message>
-    <message>
-        <source>Full output</source>
-        <translation>完整输出</translation>
-    </message>
-    <message>
-        <source>Phases, each an ordinary convolution</source>
-        <translation>各相位，每个都是普通卷积</translation>
-    </message>
-    <message>
-        <source>Unrolled</source>
-        <translation>展开的</translation>
-    </message>
-</context>
-<context>
-    <name>Phases</name>
-    <message>
-        <source>{with_zeros} multiply-adds with zeros inserted, {by_phases} by phases</source>
-        <translation>插零需 {with_zeros} 次乘加，分相位只需 {by_phases} 次</translation>
-    </message>
-    <message>
-        <source>{shown} of {all} phases are shown</source>
-        <translation>显示 {all} 个相位中的 {shown} 个</translation>
-    </message>
-    <message>
-        <source>({row}, {column}): {taps} taps</source>
-        <translation>({row}, {column})：{taps} 个权重</translation>
-    </message>
-    <message>
-        <source>({row}, {column}): 1 tap</source>
-        <translation>({row}, {column})：1 个权重</translation>
-    </message>
-    <message>
-        <source>({row}, {column}): no tap, zeros</source>
-        <translation>({row}, {column})：无权重，全为零</translation>
-    </message>
-    <message>
-        <source>Phases: ordinary convolutions, interleaved</source>
-        <translation>相位：普通卷积的结果交错排列</translation>
-    </message>
-    <message>
-        <source>interleaved</source>
-        <translation>交错排列</translation>
-    </message>
-</context>
-<context>
-    <name>Scatter</name>
-    <message>
-        <source>The kernel has too many taps to be shown stamp by stamp.</source>
-        <translation>卷积核的权重过多，无法逐个显示印记。</translation>
-    </message>
-    <message>
-        <source>x[{row}, {column}] is the sum of {count} stamps</source>
-        <translation>x[{row}, {column}] 是 {count} 个印记之和</translation>
-    </message>
-    <message>
-        <source>No stamp lands here.</source>
-        <translation>没有印记落在这里。</translation>
-    </message>
-    <message>
-        <source>x[{row}, {column}] is 1 stamp</source>
-        <translation>x[{row}, {column}] 只有 1 个印记</translation>
-    </message>
-    <message>
-        <source>No stamp lands on x[{row}, {column}]</source>
-        <translation>没有印记落在 x[{row}, {column}] 上</translation>
-    </message>
-    <message>
-        <source>stamp {number} of {total}: y[{row}, {column}] = {value} times the kernel</source>
-        <translation>第 {number} / {total} 个印记：y[{row}, {column}] = {value} 乘以卷积核</translation>
-    </message>
-    <message>
-        <source>shown of y: rows {top}–{bottom}, columns {left}–{right}</source>
-        <translation>显示 y 的第 {top}–{bottom} 行、第 {left}–{right} 列</translation>
-    </message>
-    <message>
-        <source>{name}: no stamp</source>
-        <translation>{name}：无印记</translation>
-    </message>
-    <message>
-        <source>{value} (cropped)</source>
-        <translation>{value}（被裁去）</translation>
-    </message>
-    <message>
-        <source>Scatter: stamps on the full output</source>
-        <translation>散布：印记落在完整输出上</translation>
-    </message>
-    <message>
-        <source>No stamp</source>
-        <translation>无印记</translation>
-    </message>
-    <message>
-        <source>Stamp</source>
-        <translation>印记</translation>
-    </message>
-    <message>
-        <source>Kept by the crop</source>
-        <translation>裁剪后保留</translation>
-    </message>
-</context>
-<context>
-    <name>Engine</name>
-    <message>
-        <source>Compute engine</source>
-        <translation>计算引擎</translation>
-    </message>
-    <message>
-        <source>Computed by</source>
-        <translation>计算后端</translation>
-    </message>
-    <message>
-        <source>Auto</source>
-        <translation>自动</translation>
-    </message>
-    <message>
-        <source>Numbers</source>
-        <translation>数值类型</translation>
-    </message>
-    <message>
-        <source>Threads</source>
-        <translation>线程</translation>
-    </message>
-    <message>
-        <source>Memory budget</source>
-        <translation>内存预算</translation>
-    </message>
-    <message>
-        <source>Benchmark this layer…</source>
-        <translation>对此层进行基准测试…</translation>
-    </message>
-    <message>
-        <source>All ({count})</source>
-        <translation>全部（{count}）</translation>
-    </message>
-    <message>
-        <source>For what a computation needs beside its arrays</source>
-        <translation>用于计算中除各数组以外所需的内存</translation>
-    </message>
-    <message>
-        <source>phases</source>
-        <translation>相位分解</translation>
-    </message>
-    <message>
-        <source>product and gather</source>
-        <translation>乘积与汇集</translation>
-    </message>
-    <message>
-        <source>separate blocks</source>
-        <translation>互不重叠的块</translation>
-    </message>
-    <message>
-        <source>single product</source>
-        <translation>单次乘积</translation>
-    </message>
-    <message>
-        <source>strided sums</source>
-        <translation>按步长累加</translation>
-    </message>
-    <message>
-        <source>shifted sums</source>
-        <translation>移位累加</translation>
-    </message>
-    <message>
-        <source>whole matrix</source>
-        <translation>完整矩阵</translation>
-    </message>
-    <message>
-        <source>{backend}, {kernel}</source>
-        <translation>{backend}，{kernel}</translation>
-    </message>
-    <message>
-        <source>Computed by {who} in {time}, {dtype}.</source>
-        <translation>由 {who} 计算，用时 {time}，{dtype}。</translation>
-    </message>
-    <message>
-        <source>{backend} was wanted and could not compute.</source>
-        <translation>原定使用 {backend}，但它无法计算。</translation>
-    </message>
-    <message>
-        <source>This backend was chosen.</source>
-        <translation>此后端由用户选定。</translation>
-    </message>
-    <message>
-        <source>Automatic: too little work to be worth the way to a GPU.</source>
-        <translation>自动：计算量太小，不值得传到 GPU。</translation>
-    </message>
-    <message>
-        <source>Automatic: no GPU that CuPy can use was found.</source>
-        <translation>自动：未找到 CuPy 可用的 GPU。</translation>
-    </message>
-    <message>
-        <source>Automatic: enough work for the GPU.</source>
-        <translation>自动：计算量足够交给 GPU。</translation>
-    </message>
-    <message>
-        <source>This kernel was asked for.</source>
-        <translation>此算法由用户指定。</translation>
-    </message>
-    <message>
-        <source>Kernel size {kernel_size} is not above stride {stride}: nothing overlaps.</source>
-        <translation>卷积核大小 {kernel_size} 不超过步长 {stride}：没有重叠。</translation>
-    </message>
-    <message>
-        <source>So small that its matrix of {values} numbers is kept.</source>
-        <translation>层很小，保留其含 {values} 个数的矩阵。</translation>
-    </message>
-    <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
-        <translation>估计代价最小的算法：为次优者的 {percent} %。</translation>
-    </message>
-    <message>
-        <source>The data is not finite: no inserted zero may meet it.</source>
-        <translation>数据含无穷大或 NaN：不得与插入的零相乘。</translation>
-    </message>
-    <message>
-        <source>Tiles: {tiles}; threads: {workers}; {bytes} beside the arrays.</source>
-        <translation>分块：{tiles}；线程：{workers}；数组以外 {bytes}。</translation>
-    </message>
-    <message>
-        <source>Computing it takes {count} multiply-adds and {bytes} of memory.</source>
-        <translation>计算需要 {count} 次乘加和 {bytes} 内存。</translation>
     </message>
 </context>
 </TS>
