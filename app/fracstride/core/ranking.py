@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from heapq import merge
 from math import prod
 
 from fracstride.core.overlap import verdict
 from fracstride.core.query import is_pytorch
 from fracstride.core.spec import AxisSpec
+
+_PART = 1_000
 
 
 class Preference(StrEnum):
@@ -78,7 +81,10 @@ def ranked(found: Iterable[Sequence[AxisSpec]], preference: Preference = Prefere
     [4, 3]
     """
     candidates = [Candidate(tuple(axes)) for axes in found]
-    return sorted(candidates, key=lambda each: _merit(each, preference))
+    keyed = [(_merit(each, preference), position) for position, each in enumerate(candidates)]
+    # Sorted in parts: sorting thousands at once would keep every other thread waiting meanwhile.
+    parts = [sorted(keyed[start : start + _PART]) for start in range(0, len(keyed), _PART)]
+    return [candidates[position] for _, position in merge(*parts)]
 
 
 def _merit(candidate: Candidate, preference: Preference) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from fracstride.core.geometry import AxisGeometry
 from fracstride.core.query import AxisQuery, LayerQuery, Span
 from fracstride.core.spec import AxisSpec
 
-MAX_LAYERS = 20_000
+MAX_LAYERS = 10_000
 """So many layers are listed at most, those with small kernels."""
 
 MAX_STEPS = 200_000

@@ -107,7 +107,8 @@ class Assembly(QObject):
         self._apply_habits(preferences)
         wiring.show_everything(theme)
         if old is not None:
-            bench.deck.open(old.bench.deck.current)
+            before = old.bench.deck
+            bench.deck.open(before.current, before.page and before.page.memento())
         self.lessons.move_to(bench)
         self._refresh()
         # Otherwise the first button of the toolbar would start with the keyboard's ring.

@@ -118,7 +118,8 @@ def skip_text(geometry: Geometry, form: SolverForm, translate: Translate) -> str
     output = (geometry.height.output, geometry.width.output)
     gives = translate("Solver", "The current layer gives {size}.").format(size=sizes_text(output))
     margins = [skip_margins(got, wanted) for got, wanted in zip(output, form.outputs, strict=True)]
-    return f"{gives} {fitting_text(margins, translate)}"
+    text = translate("Solver", "{gives} {fitting}")
+    return text.format(gives=gives, fitting=fitting_text(margins, translate))
 
 
 def fitting_text(margins: Sequence[tuple[int, int]], translate: Translate) -> str:

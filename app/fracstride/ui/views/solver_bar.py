@@ -215,7 +215,10 @@ class SolverBar(QWidget):
         return _row(WrapRow(parts, gap=16), self.count, self.cancel_button)
 
     def _ranges(self) -> QHBoxLayout:
-        return _row(WrapRow((self.question, *self.chips.values(), self.asymmetric)), self.axis)
+        return _row(
+            WrapRow((self.question, *self.chips.values(), grouped_widgets(QWidget(), self.asymmetric))),
+            self.axis,
+        )
 
 
 def _row(first: QWidget, *others: QWidget) -> QHBoxLayout:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 from typing_extensions import override
 
@@ -22,6 +24,8 @@ STRIP = 104, 12
 """Width and height of the strip of a row."""
 OVERLAP_LEFT = 18
 _ICON = 14
+_MOST_PICTURES = 150
+"""Of rows that are kept: some 40 fit a large screen, each plain, hovered or selected."""
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _CANDIDATE = Qt.ItemDataRole.UserRole
@@ -29,45 +33,77 @@ _CURRENT = Qt.ItemDataRole.UserRole + 1
 
 
 class LayerDelegate(QStyledItemDelegate):
-    """Paints one cell: the part of the rounded row behind it, then what it says."""
+    """Paints a row once into a picture; cells, scrolling and selecting others only copy from it."""
 
     def __init__(self, table: QTableView) -> None:
         super().__init__(table)
         self._table = table
         self._theme = LIGHT
         self._hovered = -1
+        self._pictures: dict[tuple[int, bool, bool, bool], QPixmap] = {}
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self._theme = theme
+        self.forget()
 
     def hover(self, row: int) -> None:
         """The row under the pointer, -1 for none."""
         self._hovered = row
 
+    def forget(self) -> None:
+        """Rows, columns or colours are others now."""
+        self._pictures.clear()
+
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        painter.setClipRect(option.rect)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        self._paint_row(painter, option.rect, index.row(), is_selected)
-        column = Column(index.column())
-        candidate: Candidate = index.data(_CANDIDATE)
+        picture = self._picture(index.row(), is_selected, option.rect.height())
+        ratio = picture.devicePixelRatio()
+        source = QRectF(option.rect.left() * ratio, 0, option.rect.width() * ratio, picture.height())
+        painter.drawPixmap(QRectF(option.rect), picture, source)
+
+    def _picture(self, row: int, is_selected: bool, height: int) -> QPixmap:
+        key = (row, is_selected, is_selected and self._table.hasFocus(), row == self._hovered)
+        if key not in self._pictures:
+            if len(self._pictures) >= _MOST_PICTURES:
+                self.forget()
+            self._pictures[key] = self._made(row, is_selected, height)
+        return self._pictures[key]
+
+    def _made(self, row: int, is_selected: bool, height: int) -> QPixmap:
+        ratio = self._table.devicePixelRatioF()
+        width = self._table.viewport().width()
+        picture = QPixmap(round(width * ratio), round(height * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(QColor(self._theme.canvas))
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_row(painter, QRect(0, 0, width, height), row, is_selected)
+        for column in Column:
+            if not self._table.isColumnHidden(column):
+                left, right = self._table.columnViewportPosition(column), self._table.columnWidth(column)
+                self._paint_cell(painter, QRect(left, 0, right, height), row, column, is_selected)
+        painter.end()
+        return picture
+
+    def _paint_cell(
+        self, painter: QPainter, cell: QRect, row: int, column: Column, is_selected: bool
+    ) -> None:
+        index = self._table.model().index(row, column)
+        text, candidate = str(index.data()), index.data(_CANDIDATE)
         if column is Column.OVERLAP:
-            self._paint_overlap(painter, option.rect, candidate, str(index.data()))
+            self._paint_overlap(painter, cell, candidate, text)
         elif column is Column.CALL:
-            self._paint_call(painter, option.rect, str(index.data()), candidate, bool(index.data(_CURRENT)))
+            self._paint_call(painter, cell, text, candidate, bool(index.data(_CURRENT)))
         else:
             painter.setFont(font(TextStyle.STRONG if is_selected else TextStyle.BODY))
-            painter.setPen(self._number_colour(column, str(index.data())))
-            painter.drawText(_padded(option.rect, column), _RIGHT, str(index.data()))
-        painter.restore()
+            painter.setPen(self._number_colour(column, text))
+            painter.drawText(_padded(cell, column), _RIGHT, text)
 
-    def _paint_row(self, painter: QPainter, cell: QRect, row: int, is_selected: bool) -> None:
+    def _paint_row(self, painter: QPainter, room: QRect, row: int, is_selected: bool) -> None:
         margin, gap = scaled(MARGIN), scaled(2)
-        width = self._table.viewport().width()
-        area = QRectF(margin, cell.top() + gap, width - 2 * margin, cell.height() - 2 * gap)
+        area = QRectF(room).adjusted(margin, gap, -margin, -gap)
         radius = scaled(6)
         if is_selected or row == self._hovered:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -104,11 +140,14 @@ class LayerDelegate(QStyledItemDelegate):
         counts = strip_counts(candidate.axes[0])
         scale = count_scale(candidate.axes[0], self._theme)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        edges = [area.left() + round(at * area.width() / len(counts)) for at in range(len(counts) + 1)]
-        for count, left, right in zip(counts, edges, edges[1:], strict=False):
+        pitch = area.width() / len(counts)
+        position = 0
+        for count, cells in groupby(counts):
+            left = area.left() + round(position * pitch)
+            position += len(tuple(cells))
             if count:
-                bar = QRect(left, area.top(), right - left, area.height())
-                painter.fillRect(bar, QColor(scale.hex(float(count))))
+                width = area.left() + round(position * pitch) - left
+                painter.fillRect(left, area.top(), width, area.height(), QColor(scale.hex(float(count))))
         painter.setPen(QPen(QColor(self._theme.hairline), 1))
         painter.drawLine(area.left(), area.bottom() + 1, area.right(), area.bottom() + 1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

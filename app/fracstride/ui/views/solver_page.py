@@ -80,6 +80,12 @@ class SolverPage(TabPage):
     def receive(self, request: object) -> None:
         if isinstance(request, SizeQuestion):
             self.ask(request.input_size, request.output_size)
+        elif isinstance(request, SolverForm):
+            self._on_edited(request)
+
+    @override
+    def memento(self) -> object:
+        return self._form
 
     def ask(self, input_size: Sizes | None = None, output_size: Sizes | None = None) -> None:
         """Put another question: sizes as (height, width), None for those that are there. Takes the keyboard."""

@@ -32,6 +32,7 @@ class SolverPreview(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
+        self._shown: tuple[Candidate, RowContext, Theme] | None = None
         self._call = ""
         self.title = TextLabel(translate("Solver", "Selected layer"), TextStyle.STRONG)
         self.call = TextLabel(style=TextStyle.CODE, tone="secondary")
@@ -45,6 +46,10 @@ class SolverPreview(QWidget):
 
     def show_candidate(self, candidate: Candidate, context: RowContext) -> None:
         """Show a layer."""
+        shown = (candidate, context, self._theme)
+        if shown == self._shown:
+            return
+        self._shown = shown
         layer = context.layer(candidate)
         geometry = Geometry(layer, AxisGeometry(layer.height), AxisGeometry(layer.width))
         axis = context.axis or Axis.HEIGHT
@@ -60,6 +65,7 @@ class SolverPreview(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take colours, and sizes at the scale in force."""
         self._theme = theme
+        self._shown = None
         self.apply_button.setFont(font(TextStyle.TAB))
 
     def _show_button(self, is_possible: bool, is_current: bool) -> None:

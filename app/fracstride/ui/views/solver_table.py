@@ -175,6 +175,7 @@ class LayerTable(QTableView):
     ) -> None:
         """Show other rows; selected is the layer that was chosen last, where it is among them."""
         is_same = candidates is self.layers.candidates
+        self.delegate.forget()
         self.layers.show_candidates(candidates, context)
         if self.isColumnHidden(Column.SIZE) is has_sizes:
             self.setColumnHidden(Column.SIZE, not has_sizes)
@@ -236,8 +237,7 @@ class LayerTable(QTableView):
     @override
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
-            self.delegate.hover(-1)
-            self.viewport().update()
+            self._hover(-1)
         return super().viewportEvent(event)
 
     def _build(self) -> None:
@@ -254,15 +254,16 @@ class LayerTable(QTableView):
         self.verticalHeader().hide()
         # Fixed: otherwise Qt asks every one of thousands of rows how high it would like to be.
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.entered.connect(lambda index: self._on_entered(index.row()))
+        self.entered.connect(lambda index: self._hover(index.row()))
         self.doubleClicked.connect(lambda _index: self.apply_requested.emit())
 
-    def _on_entered(self, row: int) -> None:
+    def _hover(self, row: int) -> None:
         self.delegate.hover(row)
         self.viewport().update()
 
     def _arrange(self) -> None:
         """The numbers as wide as they need, the call takes what is left."""
+        self.delegate.forget()
         width = self.viewport().width()
         widths = _WIDTHS if width >= scaled(_NARROW) else _NARROW_WIDTHS
         shown = [column for column in widths if not self.isColumnHidden(column)]

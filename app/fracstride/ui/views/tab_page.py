@@ -115,6 +115,10 @@ class TabPage(QWidget):
     def receive(self, request: object) -> None:
         """Take what another part of the window sent along with opening this tab."""
 
+    def memento(self) -> object:
+        """What the same tab of a window in another language or scale ``receive``s; None for nothing."""
+        return None
+
     def set_dimmed(self, dimmed: bool) -> None:
         """Recede: the fields ask for something that cannot be."""
         self._veil.setVisible(dimmed)
