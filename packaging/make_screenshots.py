@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -25,7 +25,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
-from fracstride.core.spec import Field
+from fracstride.core.query import Span
+from fracstride.core.spec import ConvTransposeSpec, Field
 from fracstride.session.edits import Slot
 from fracstride.session.lessons import lesson
 from fracstride.session.preferences import LanguageChoice, ThemeChoice
@@ -35,6 +36,8 @@ from fracstride.ui.assembly import Assembly
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.settings import Settings
 from fracstride.ui.theme import LIGHT
+from fracstride.ui.views.solver_page import SolverPage
+from fracstride.ui.views.tab_page import TabId
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -101,6 +104,35 @@ def drop_photograph(assembly: Assembly) -> None:
     assembly.store.update_view(colours=Colours.CIVIDIS, pin=(90, 90))
 
 
+def solve_for_a_size(assembly: Assembly) -> None:
+    """From 7 x 7 to 28 x 28, a layer without a checkerboard selected."""
+    spec = ConvTransposeSpec.square(7, 4, stride=4)
+    assembly.store.propose(replace(assembly.store.state, spec=spec), "")
+    page = solver_page(assembly)
+    page.table.select(3)
+    page.table.setFocus()
+
+
+def solve_in_vain(assembly: Assembly) -> None:
+    """From 7 x 7 to 14 x 14 with kernel 3 and stride 2, without output padding."""
+    page = solver_page(assembly)
+    page.ask((7, 7), (14, 14))
+    for field, value in ((Field.KERNEL_SIZE, 3), (Field.STRIDE, 2), (Field.OUTPUT_PADDING, 0)):
+        page.bar.chips[field].edited.emit(Span.of(value))
+    wait_until(lambda: page.is_idle, "the solver does not answer")
+
+
+def solver_page(assembly: Assembly) -> SolverPage:
+    """The Solver tab, opened."""
+    deck = assembly.desk.bench.deck
+    deck.open(TabId.SOLVER)
+    page = deck.page
+    if not isinstance(page, SolverPage):
+        raise SystemExit("the Solver tab does not open")
+    wait_until(lambda: page.is_idle, "the solver does not answer")
+    return page
+
+
 ALL = (
     Picture("main_light", leave_alone),
     Picture("main_dark", leave_alone, theme=ThemeChoice.DARK),
@@ -110,6 +142,9 @@ ALL = (
     Picture("lesson_light", learn),
     Picture("term_hover_light", point_at_term),
     Picture("invalid_light", ask_for_the_impossible),
+    Picture("solver_light", solve_for_a_size),
+    Picture("solver_nearest_light", solve_in_vain),
+    Picture("solver_chinese_dark", solve_for_a_size, theme=ThemeChoice.DARK, language=LanguageChoice.CHINESE),
     Picture("chinese", leave_alone, language=LanguageChoice.CHINESE),
     Picture("photograph_light", drop_photograph),
 )
