@@ -2976,6 +2976,10 @@
         <translation>当前层给出 {size}。</translation>
     </message>
     <message>
+        <source>{gives} {fitting}</source>
+        <translation>{gives}{fitting}</translation>
+    </message>
+    <message>
         <source>It meets the skip map.</source>
         <translation>与跳跃连接图尺寸一致。</translation>
     </message>
