@@ -208,6 +208,14 @@ def test_a_late_frame_takes_several_cells_at_once(app_window: Assembly, player: 
     assert player.index == 6
 
 
+def test_without_a_pin_it_stands_at_the_start(app_window: Assembly, player: Player) -> None:
+    app_window.store.update_view(pin=None)
+    assert player.index == 0
+    assert app_window.desk.bench.play_bar.place.text() == "cell 1 of 25"
+    app_window.desk.actions[CommandId.NEXT_CELL].trigger()
+    assert app_window.store.view.pin == (0, 0)
+
+
 def test_the_head_of_input_cells_is_a_focus_of_its_own(app_window: Assembly) -> None:
     focus = app_window.focus
     focus.set_head(Focus(FocusKind.INPUT_CELL, (0, 1)))

@@ -21,8 +21,10 @@ ORDER = (
     "derivation",
     "output_padding",
     "padding_is_a_crop",
+    "scatter_and_gather",
     "checkerboard",
     "same_and_the_shift",
+    "choosing_parameters",
 )
 """The files of the folder ``lessons``, in the menu's order."""
 PARAMETERS = ("size", "kernel_size", "stride", "padding", "output_padding", "dilation")

@@ -86,11 +86,10 @@ class Playback(QObject):
         rows, columns = self._shape
         self.player.set_count(rows * columns)
         head = self._head
-        if head is not None:
-            index = index_from_cell(head.cell, columns)
-            if index != self.player.index:
-                self.player.pause()
-                self.player.show_index(index)
+        index = 0 if head is None else index_from_cell(head.cell, columns)
+        if index != self.player.index:
+            self.player.pause()
+            self.player.show_index(index)
         self._bar.show_place(rows, columns, self.player.index)
 
     @property
