@@ -371,7 +371,7 @@
         <source>Phases tab</source>
         <translation>相位标签页</translation>
     </message>
-<message>
+    <message>
         <source>Compute this layer</source>
         <translation>计算此层</translation>
     </message>
@@ -460,7 +460,7 @@
         <source>Open another</source>
         <translation>打开其他文件</translation>
     </message>
-<message>
+    <message>
         <source>A heavy layer.</source>
         <translation>此层计算量很大。</translation>
     </message>
@@ -1347,7 +1347,7 @@
         <translation>层很小，保留其含 {values} 个数的矩阵。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
         <translation>估计代价最小的算法：为次优者的 {percent} %。</translation>
     </message>
     <message>
@@ -3104,8 +3104,8 @@
         <translation>没有棋盘格的层排在前面；关闭时按计算量排序</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -3172,7 +3172,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
         <translation>层面板使用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>
@@ -3483,7 +3483,7 @@
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
+    <message>
         <source>Compute engine</source>
         <translation>计算引擎</translation>
     </message>
@@ -3495,15 +3495,7 @@
         <source>Progress</source>
         <translation>进度</translation>
     </message>
-<message>
-        <source>Backend</source>
-        <translation>计算后端</translation>
-    </message>
-    <message>
-        <source>{backend}, failed</source>
-        <translation>{backend}，失败</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>SumPanel</name>
     <message>
