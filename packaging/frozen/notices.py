@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,9 @@ from packaging.utils import canonicalize_name
 PROGRAM = "fracstride"
 QT = ("pyside6-essentials", "shiboken6")
 TEXTS = Path(__file__).resolve().parent.parent / "licences"
+EXPRESSION = re.compile(r"[\w.+-]+(?: (?:AND|OR|WITH) [\w.+-]+)*", re.ASCII)
+"""What SPDX calls a licence expression; others say it in words."""
+UNKNOWN = "NOASSERTION"
 LICENCE_NAMES = ("licen", "copying", "notice", "authors")
 
 
@@ -90,14 +94,14 @@ def installed(name: str) -> list[Distribution]:
 def component_of(each: Distribution) -> Component:
     """What the metadata of a distribution says, with its licence files."""
     name = canonicalize_name(each.metadata["Name"])
-    licence = each.metadata["License-Expression"] or each.metadata["License"] or "NOASSERTION"
+    licence = each.metadata["License-Expression"] or each.metadata["License"] or UNKNOWN
     texts = [Path(str(path.locate())) for path in each.files or [] if is_licence(path.parts)]
     if name in QT:
         texts += [TEXTS / "LGPL-3.0.txt", TEXTS / "GPL-3.0.txt"]
     elif not texts and licence == "MIT":
         texts.append(TEXTS / "MIT.txt")
     # A licence that is not named in one line is in its text.
-    licence = licence if len(licence.splitlines()) == 1 else "NOASSERTION"
+    licence = licence if len(licence.splitlines()) == 1 else UNKNOWN
     return Component(name, each.version, licence, f"pkg:pypi/{name}@{each.version}", tuple(texts))
 
 
@@ -132,7 +136,7 @@ def system_libraries(inside: Path) -> Iterator[Component]:
         show = ["dpkg-query", "--show", "--showformat", "${Version}", package]
         version = subprocess.run(show, capture_output=True, text=True, check=True).stdout
         text = Path("/usr/share/doc", package, "copyright")
-        yield Component(package, version, "NOASSERTION", f"pkg:deb/debian/{package}@{version}", (text,))
+        yield Component(package, version, UNKNOWN, f"pkg:deb/debian/{package}@{version}", (text,))
 
 
 def is_foreign(library: Path) -> bool:
@@ -168,8 +172,12 @@ def as_json(each: Component, kind: str) -> dict[str, object]:
         "name": each.name,
         "version": each.version,
     }
-    if each.licence != "NOASSERTION":
+    if each.licence == UNKNOWN:
+        return {**found, "purl": each.purl}
+    if EXPRESSION.fullmatch(each.licence):
         found["licenses"] = [{"expression": each.licence}]
+    else:
+        found["licenses"] = [{"license": {"name": each.licence}}]
     return {**found, "purl": each.purl}
 
 

@@ -22,6 +22,6 @@ scrot --overwrite "$picture"
 for key in $keys; do xdotool key --clearmodifiers "$key"; sleep 0.5; done
 # What opens files for the desktop ends before the program does.
 wait "$program"
-for _ in $(seq 100); do pgrep -x fracstride > /dev/null || exit 0; sleep 0.1; done
+for _ in $(seq 100); do pgrep -u "$(id -u)" -x fracstride > /dev/null || exit 0; sleep 0.1; done
 echo "the program goes on after $keys" >&2
 exit 1

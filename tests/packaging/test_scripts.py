@@ -1,0 +1,124 @@
+"""The packaging scripts say plainly what is wrong, and what they write has the right form."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import struct
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from .conftest import ROOT
+
+DATED = "# Changelog\n\n## [1.2.3] - 2026-12-01\n\n### Added\n- This.\n\n## [1.2.2] - 2026-11-01\n- That.\n"
+
+
+@pytest.fixture(autouse=True)
+def _scripts_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+
+
+def module(name: str) -> ModuleType:
+    return importlib.import_module(name)
+
+
+@pytest.fixture
+def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The release script, with sources of version 1.2.3."""
+    package = tmp_path / "app" / "fracstride"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text('__version__ = "1.2.3"\n', "utf-8")
+    (tmp_path / "CHANGELOG.md").write_text(DATED, "utf-8")
+    script = module("release")
+    monkeypatch.setattr(script, "ROOT", tmp_path)
+    return script
+
+
+def test_a_release_needs_a_tag_that_is_the_version(
+    release: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert release.main(["--check-tag", "v1.2.3"]) == 0
+    assert release.main(["--check-tag", "v1.2.4"]) == 1
+    assert "the tag is v1.2.4, the version 1.2.3" in capsys.readouterr().err
+
+
+def test_a_release_needs_a_date_in_the_changelog(
+    release: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert release.notes(dated=True) == "### Added\n- This.\n"
+    (tmp_path / "CHANGELOG.md").write_text(DATED.replace("2026-12-01", "unreleased"), "utf-8")
+    assert release.main(["--check-tag", "v1.2.3"]) == 1
+    assert "no dated entry for 1.2.3" in capsys.readouterr().err
+
+
+def test_checksums_are_those_that_sha256sum_reads(tmp_path: Path) -> None:
+    (tmp_path / "fracstride-1.2.3.tar.gz").write_bytes(b"sources")
+    (tmp_path / "fracstride-1.2.2.tar.gz").write_bytes(b"older")
+    module("build_package").write_checksums(tmp_path, "fracstride", "1.2.3")
+    digest = hashlib.sha256(b"sources").hexdigest()
+    assert (tmp_path / "SHA256SUMS").read_text("utf-8") == f"{digest}  fracstride-1.2.3.tar.gz\n"
+
+
+@pytest.mark.parametrize("missing", ["debootstrap", "chroot"])
+def test_what_cannot_be_proven_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], missing: str
+) -> None:
+    root = module("linux.minimal_root")
+    monkeypatch.setattr(root.shutil, "which", lambda name: None if name == missing else f"/usr/sbin/{name}")
+    assert module("prove_package").main([]) == 1
+    assert f"nothing was proven: {missing} not found here" in capsys.readouterr().err
+
+
+def test_a_rebuild_names_what_differs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, text in (("one", "same"), ("other", "same")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "alike").write_text(text, "utf-8")
+        (tmp_path / name / "different").write_text(name, "utf-8")
+    (tmp_path / "one" / "alone").touch()
+    script = module("reproduce_package")
+    assert script.main([str(tmp_path / "one"), str(tmp_path / "other")]) == 1
+    assert capsys.readouterr().out.split("\n")[:3] == [
+        "one: 3 members, 2 differ",
+        "    alone",
+        "    different",
+    ]
+    assert script.main([str(tmp_path / "one"), str(tmp_path / "one")]) == 0
+
+
+def test_icons_of_windows_and_macos_hold_their_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    icons = module("frozen.icons")
+    monkeypatch.setattr(
+        icons, "drawn", lambda sides: {side: b"\x89PNG" + bytes([side % 251]) for side in sides}
+    )
+    icons.write_ico(tmp_path / "icon.ico")
+    data = (tmp_path / "icon.ico").read_bytes()
+    (count,) = struct.unpack_from("<H", data, 4)
+    assert count == len(icons.ICO_SIDES)
+    for index, side in enumerate(icons.ICO_SIDES):
+        row = 6 + 16 * index
+        length, offset = struct.unpack_from("<2I", data, row + 8)
+        assert data[row] == side % 256
+        assert data[offset : offset + length] == b"\x89PNG" + bytes([side % 251])
+    icons.write_icns(tmp_path / "icon.icns")
+    data = (tmp_path / "icon.icns").read_bytes()
+    assert data[:4] == b"icns" and struct.unpack_from(">I", data, 4)[0] == len(data)
+    for kind in icons.ICNS_TYPES.values():
+        assert kind in data
+
+
+def test_the_control_file_has_what_dpkg_needs() -> None:
+    words = {
+        "@NAME@": "fracstride",
+        "@VERSION@": "1.2.3",
+        "@ARCHITECTURE@": "amd64",
+        "@CONTACT@": "A <a@b.example>",
+    }
+    control = module("linux.tree").filled("control", {**words, "@SIZE@": "7"})
+    fields = [line.partition(":")[0] for line in control.splitlines() if not line.startswith(" ")]
+    assert fields[:5] == ["Package", "Version", "Architecture", "Maintainer", "Installed-Size"]
+    assert "@" not in control.replace("a@b", "")
+    assert all(len(line) <= 80 for line in control.splitlines() if line.startswith(" "))
