@@ -13,6 +13,7 @@ from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Array, Channels, Method, Operands, Stage, StageId
 from fracstride.session import self_test
 from fracstride.session.finding import Finding, found
+from fracstride.session.lessons import lessons
 from fracstride.session.presets import presets
 from fracstride.ui import self_test as in_qt
 from fracstride.ui.presenters.colours import ColourScale
@@ -38,6 +39,13 @@ def test_a_method_that_computes_wrong_is_named(monkeypatch: pytest.MonkeyPatch) 
     faults = self_test.checked_presets().faults
     assert [fault for fault in faults if "almost differs" not in fault] == []
     assert len(faults) == len(presets())
+
+
+def test_words_that_a_lesson_lacks_are_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(self_test, "TRANSLATED", ["eo"])
+    first = lessons()[0]
+    faults = self_test.checked_lessons().faults
+    assert f"{first.id} 1: has no words in eo" in faults
 
 
 def test_a_number_that_is_none_is_a_fault() -> None:

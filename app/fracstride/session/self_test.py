@@ -6,7 +6,8 @@ import hashlib
 import json
 import tempfile
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, PackagePath, files
 from importlib.resources import as_file
@@ -29,6 +30,8 @@ from fracstride.files.loaded import LoadedArray
 from fracstride.files.loading import IMAGE_SUFFIXES, read_map
 from fracstride.session.document import from_json
 from fracstride.session.finding import Finding, found
+from fracstride.session.lessons import lessons
+from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import first_document, presets
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.session.state import Document, State
@@ -38,6 +41,7 @@ PACKAGE = "fracstride.resources"
 FOLDER = ("fracstride", "resources")
 TOLERANCES: dict[str, float] = {"float64": 1e-12, "float32": 2e-6}
 """By the type computed in: the largest difference from the definition, as a part of its largest value."""
+TRANSLATED = [each for each in LanguageChoice if each not in (LanguageChoice.SYSTEM, LanguageChoice.ENGLISH)]
 TEXT_SUFFIXES = (".txt", ".md", ".html")
 
 
@@ -45,6 +49,7 @@ def findings() -> Iterator[Finding]:
     """One subject after the other."""
     yield found("resources", checked_resources)
     yield found("presets", checked_presets)
+    yield found("lessons", checked_lessons)
     yield found("sessions", checked_session)
 
 
@@ -123,15 +128,29 @@ def is_readable(file: Traversable, data: bytes) -> bool:
 
 def checked_presets() -> Finding:
     """Every preset, by every method and every kernel of the engine, beside the definition."""
+    return _checked_layers("presets", [(each.id, each.document.state) for each in presets()])
+
+
+def checked_lessons() -> Finding:
+    """The same for every step of every lesson, whose words must be there in every language."""
+    steps = [(f"{each.id} {number}", step) for each in lessons() for number, step in enumerate(each.steps, 1)]
+    computed = _checked_layers("lessons", [(name, step.state) for name, step in steps])
+    lacking = [
+        f"{name}: has no words in {language}"
+        for name, step in steps
+        for language in TRANSLATED
+        for text in (step.text, step.question.text, step.question.hint)
+        if not text.get(language)
+    ]
+    return replace(computed, faults=(*computed.faults, *lacking))
+
+
+def _checked_layers(subject: str, layers: Sequence[tuple[str, State]]) -> Finding:
     largest = dict.fromkeys(TOLERANCES, 0.0)
-    faults = tuple(
-        f"{each.id}: {fault}"
-        for each in presets()
-        for fault in _faults_of_layer(each.document.state, largest)
-    )
+    faults = tuple(f"{name}: {fault}" for name, state in layers for fault in _faults_of_layer(state, largest))
     ways = f"{len(METHODS)} methods and {len(KERNELS)} kernels"
     errors = "largest error " + ", ".join(f"{error:.0e} ({name})" for name, error in largest.items())
-    return Finding("presets", f"{len(presets())} layers by {ways}; {errors}", faults)
+    return Finding(subject, f"{len(layers)} layers by {ways}; {errors}", faults)
 
 
 def _faults_of_layer(state: State, largest: dict[str, float]) -> Iterator[str]:

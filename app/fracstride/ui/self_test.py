@@ -20,7 +20,7 @@ from fracstride.core.pipeline import StageId
 from fracstride.core.reference import reference
 from fracstride.session.finding import Finding, found
 from fracstride.session.preferences import LanguageChoice, ThemeChoice
-from fracstride.session.self_test import resource_files
+from fracstride.session.self_test import TRANSLATED, resource_files
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.ui.application import made_application
 from fracstride.ui.assembly import Assembly
@@ -31,9 +31,6 @@ from fracstride.ui.settings import Settings
 from fracstride.ui.theme import LIGHT
 from fracstride.ui.translations import PROGRAM_FILES, install_translator
 
-CHOSEN_LANGUAGES = [
-    each for each in LanguageChoice if each not in (LanguageChoice.SYSTEM, LanguageChoice.ENGLISH)
-]
 ICON_SIDE = 32
 FEWEST_COLOURS = 16
 """Letters have smooth edges, in many colours; what is empty has few."""
@@ -96,7 +93,7 @@ def _is_marked(image: QImage) -> bool:
 def checked_translations() -> Finding:
     """Every text of every translation comes out in its language, as its source has it."""
     count, faults = 0, []
-    for language in CHOSEN_LANGUAGES:
+    for language in TRANSLATED:
         translators = install_translator(language, [])
         texts = _texts(PROGRAM_FILES[language.partition("_")[0]].replace(".qm", ".ts"))
         count += len(texts)
@@ -106,7 +103,7 @@ def checked_translations() -> Finding:
             elif QApplication.translate(context, source) != wanted:
                 faults.append(f"{language}: {source!r} is not translated")
         install_translator(LanguageChoice.ENGLISH, translators)
-    return Finding("translations", f"{count} texts in {', '.join(CHOSEN_LANGUAGES)}", tuple(faults))
+    return Finding("translations", f"{count} texts in {', '.join(TRANSLATED)}", tuple(faults))
 
 
 def _texts(name: str) -> list[tuple[str, str, str]]:
