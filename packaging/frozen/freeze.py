@@ -47,8 +47,10 @@ def freeze(project: Project) -> Path:
     """The folder with the program, its Python, licences and SBOM; it has passed its self-test."""
     python = require_environment()
     say("installing the wheel in the clean environment")
-    pip(python, "install", "--force-reinstall", "--no-deps", project.wheel)
-    pip(python, "install", "--constraint", CONSTRAINTS, project.wheel)
+    # By its name: pip would note where a file came from, and the note would be packed too.
+    wanted = ("--find-links", project.wheel.parent, f"{project.name}=={project.version}")
+    pip(python, "install", "--force-reinstall", "--no-deps", "--no-index", *wanted)
+    pip(python, "install", "--constraint", CONSTRAINTS, *wanted)
     say("freezing")
     if sys.platform == "win32":
         write_ico(WORK / "fracstride.ico")
