@@ -399,10 +399,13 @@ def test_everything_has_a_name(page: SolverPage) -> None:
     )
 
 
-def test_the_call_is_copied(page: SolverPage) -> None:
+def test_the_call_is_copied(page: SolverPage, qtbot: QtBot) -> None:
     page.table.select(3)
     page.preview.copy_button.click()
     assert QGuiApplication.clipboard().text() == "ConvTranspose2d(1, 1, 8, 4, 2)"
+    page.table.select(0)
+    qtbot.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "ConvTranspose2d(1, 1, 4, 4)"
 
 
 def test_a_cell_of_the_strip_says_its_number(page: SolverPage, app_window: Assembly, qtbot: QtBot) -> None:
@@ -450,3 +453,12 @@ def test_the_query_of_the_form_is_the_one_that_is_answered(page: SolverPage) -> 
     query = page.form.query()
     assert isinstance(query, LayerQuery)
     assert query.output == (28, 28)
+
+
+def test_long_calls_do_not_widen_the_page(page: SolverPage, app_window: Assembly, qtbot: QtBot) -> None:
+    width = page.minimumSizeHint().width()
+    spec = replace(app_window.store.state.spec, in_channels=4096, out_channels=65536, groups=4096)
+    app_window.store.propose(replace(app_window.store.state, spec=spec), "many channels")
+    page.table.select(1)
+    assert "groups=4096" in page.preview.call.text()
+    assert page.minimumSizeHint().width() == width

@@ -46,6 +46,10 @@ class Segmented(QWidget):
         with QSignalBlocker(self._group):
             self._group.button(index).setChecked(True)
 
+    def focus_choice(self) -> None:
+        """The keyboard goes to the segment that is chosen."""
+        self._group.button(self.index()).setFocus(Qt.FocusReason.TabFocusReason)
+
     def set_theme(self, theme: Theme) -> None:
         """Take the sizes at the scale in force."""
         margin = scaled(2)

@@ -143,10 +143,11 @@ class SpanPopover(PopoverFrame):
         self.adjustSize()
         self.move(widget.mapToGlobal(QPoint(0, widget.height() + scaled(4))))
         self.show()
-        field = self.low if self.low.isVisible() else None
-        if field is not None:
-            field.setFocus(Qt.FocusReason.PopupFocusReason)
-            field.selectAll()
+        if self.low.isEnabled():
+            self.low.setFocus(Qt.FocusReason.PopupFocusReason)
+            self.low.selectAll()
+        else:
+            self.kinds.focus_choice()
 
     def _build(self, name: str) -> None:
         title = TextLabel(name, TextStyle.CAPTION_MEDIUM, "secondary")

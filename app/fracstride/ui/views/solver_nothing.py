@@ -134,7 +134,10 @@ class SolverNothing(QWidget):
             button.setAccessibleName(f"{title}: {offer.label}")
             self.buttons.append(button)
             self._grid.addWidget(button, row, 0)
-            self._grid.addWidget(TextLabel(offer.detail, TextStyle.CODE, "secondary"), row, 1)
+            detail = TextLabel(offer.detail, TextStyle.CODE, "secondary")
+            # A long call is cut off, it must not widen the window; the button's tooltip has it whole.
+            detail.setMinimumWidth(1)
+            self._grid.addWidget(detail, row, 1)
 
     def _show_mark(self) -> None:
         if self._icon:

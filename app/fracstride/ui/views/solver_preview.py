@@ -56,11 +56,17 @@ class SolverPreview(QWidget):
         self.formula.show_model(formula_model(geometry, axis, translate), self._theme)
         self._call = torch_call(layer)
         self.call.setText(self._call)
+        self.call.setToolTip(self._call)
         self.caption.setText(contributions_title(candidate.axes, context.axis, translate))
         self.strip.show_axis(candidate.axes[0])
         self.note.setText(crop_note(candidate, translate))
         self.note.setVisible(bool(self.note.text()))
         self._show_button(candidate.is_pytorch, context.is_current(candidate))
+
+    def copy(self) -> None:
+        """Put the call for PyTorch on the clipboard."""
+        self.copy_requested.emit(self._call)
+        self.copy_button.show_done(translate("Solver", "Copied"))
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours, and sizes at the scale in force."""
@@ -85,9 +91,10 @@ class SolverPreview(QWidget):
         self.setAccessibleName(translate("Solver", "Selected layer"))
         set_property(self.apply_button, "kind", "accent")
         self.note.setWordWrap(True)
+        self.call.setMinimumWidth(1)
         self.call.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.apply_button.clicked.connect(self.apply_requested)
-        self.copy_button.clicked.connect(lambda: self._copy())
+        self.copy_button.clicked.connect(lambda: self.copy())
         head = QHBoxLayout()
         head.setSpacing(scaled(12))
         head.addWidget(self.title)
@@ -101,7 +108,3 @@ class SolverPreview(QWidget):
         column.addLayout(head)
         for widget in (self.formula, self.note, self.caption, self.strip):
             column.addWidget(widget)
-
-    def _copy(self) -> None:
-        self.copy_requested.emit(self._call)
-        self.copy_button.show_done(translate("Solver", "Copied"))

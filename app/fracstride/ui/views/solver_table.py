@@ -10,7 +10,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
@@ -145,11 +145,12 @@ def _head_words() -> dict[Column, str]:
 
 
 class LayerTable(QTableView):
-    """Rows of layers: arrows, Home and End move, Enter or a double click applies."""
+    """Rows of layers: arrows, Home and End move, Enter or a double click applies, Ctrl+C copies."""
 
     layer_selected = Signal(object)
     """Candidate, or None."""
     apply_requested = Signal()
+    copy_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -214,6 +215,8 @@ class LayerTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selected is not None:
             self.apply_requested.emit()
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.select(0 if event.key() == Qt.Key.Key_Home else len(self.layers.candidates) - 1)
         else:
