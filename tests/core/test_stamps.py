@@ -48,7 +48,7 @@ def test_stamps_arrive_one_by_one(spec: ConvTransposeSpec, seed: int, count: int
     found = stamped(geometry, y[None], weight[None], count)
     np.testing.assert_array_equal(found.values, expected)
     np.testing.assert_array_equal(found.reached, landed)
-    rows, columns = np.arange(0, expected.shape[0], 2), np.arange(expected.shape[1])[::-1]
+    rows, columns = range(0, expected.shape[0], 2), range(expected.shape[1] // 2, expected.shape[1])
     part = stamped(geometry, y[None], weight[None], count, rows, columns)
     np.testing.assert_array_equal(part.values, expected[np.ix_(rows, columns)])
     np.testing.assert_array_equal(part.reached, landed[np.ix_(rows, columns)])

@@ -94,14 +94,14 @@ def stamped(
     y: FloatArray,
     weight: FloatArray,
     count: int,
-    rows: IntArray | None = None,
-    columns: IntArray | None = None,
+    rows: range | None = None,
+    columns: range | None = None,
 ) -> Stamped:
     """The full output at ``rows`` x ``columns`` after the first ``count`` input cells have left their stamps.
 
     Input cells come row by row, all channels of a cell at once. ``y`` (C, H_out, W_out) and ``weight``
-    (C, kH, kW) are the input channels of one output channel. Costs at most taps x C x rows x columns,
-    whatever the size of the layer.
+    (C, kH, kW) are the input channels of one output channel; the ranges ascend. Costs at most
+    taps x C x rows x columns, whatever the size of the layer.
 
     >>> from fracstride.core.geometry import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
@@ -111,22 +111,51 @@ def stamped(
            [0., 0., 0.]])
     """
     height, width = geometry.height, geometry.width
-    rows = np.arange(height.full) if rows is None else rows
-    columns = np.arange(width.full) if columns is None else columns
+    rows, columns = rows or range(height.full), columns or range(width.full)
     weight = np.asarray(weight, np.float64)
     values, reached = np.zeros((len(rows), len(columns))), np.zeros((len(rows), len(columns)), bool)
+    across = [_met(width, columns, tap) for tap in range(width.spec.kernel_size)]
     with np.errstate(invalid="ignore", over="ignore"):
         for row_tap in range(height.spec.kernel_size):
-            down, source_rows = sources_met(height, rows - height.spec.crop_begin, row_tap)
-            for column_tap in range(width.spec.kernel_size):
-                across, source_columns = sources_met(width, columns - width.spec.crop_begin, column_tap)
-                if not (len(down) and len(across)):
+            down, source_rows = _met(height, rows, row_tap)
+            for column_tap, (beside, source_columns) in enumerate(across):
+                arrived = _arrived(source_rows, source_columns, width.spec.size, count)
+                if not arrived.any():
                     continue
-                arrived = source_rows[:, None] * width.spec.size + source_columns < count
-                products = np.tensordot(
-                    weight[:, row_tap, column_tap], y[:, source_rows[:, None], source_columns], axes=1
+                source = (source_rows.as_slice, source_columns.as_slice)
+                products = sum(
+                    channel[source] * taps[row_tap, column_tap]
+                    for channel, taps in zip(y, weight, strict=True)
                 )
-                block = np.ix_(down, across)
-                values[block] += np.where(arrived, products, 0.0)
-                reached[block] |= arrived
+                values[down.as_slice, beside.as_slice] += np.where(arrived, products, 0.0)
+                reached[down.as_slice, beside.as_slice] |= arrived
     return Stamped(values, reached)
+
+
+@dataclass(frozen=True, slots=True)
+class _Regular:
+    """Indices that ascend by the same step."""
+
+    indices: IntArray
+
+    @property
+    def as_slice(self) -> slice:
+        if not len(self.indices):
+            return slice(0, 0)
+        step = int(self.indices[1] - self.indices[0]) if len(self.indices) > 1 else 1
+        return slice(int(self.indices[0]), int(self.indices[-1]) + 1, step)
+
+
+def _met(axis: AxisGeometry, full: range, tap: int) -> tuple[_Regular, _Regular]:
+    """(places in ``full`` that one tap reaches, the input index that it meets at each) along one axis.
+
+    Of indices that ascend by one step those that a tap reaches do so too, and what it meets there.
+    """
+    indices = np.arange(full.start, full.stop, full.step)
+    places, sources = sources_met(axis, indices - axis.spec.crop_begin, tap)
+    return _Regular(places), _Regular(sources)
+
+
+def _arrived(rows: _Regular, columns: _Regular, width: int, count: int) -> BoolArray:
+    """Which of the input cells ``rows`` x ``columns`` are among the first ``count``."""
+    return rows.indices[:, None] * width + columns.indices < count

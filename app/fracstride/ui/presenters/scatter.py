@@ -85,8 +85,7 @@ def arrived_stamps(shown: MethodSlice, part: Part, count: int) -> Stamped | None
     """The part of F after so many stamps; None for a kernel that is too large."""
     if has_too_many_taps(shown.geometry):
         return None
-    rows, columns = (np.arange(axis.full.start, axis.full.stop) for axis in (part.rows, part.columns))
-    return stamped(shown.geometry, shown.y, shown.weight, count, rows, columns)
+    return stamped(shown.geometry, shown.y, shown.weight, count, part.rows.full, part.columns.full)
 
 
 def stamp_values(shown: MethodSlice, current: Cell | None) -> FloatArray:
