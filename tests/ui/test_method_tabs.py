@@ -410,8 +410,13 @@ def test_an_impossible_layer_dims_the_tab_and_the_last_valid_one_stays(app_windo
     app_window.desk.wiring.editor.set_field(Field.OUTPUT_PADDING, None, 9)
     assert page._veil.isVisible()
     np.testing.assert_array_equal(shown(page, "output"), expected(app_window)[2])
+    other = opened(app_window, CommandId.TAB_PHASES, PhasesPage)
+    banner = app_window.desk.bench.banner
+    assert banner.isAncestorOf(
+        app_window.desk.bench.deck.childAt(banner.headline.geometry().center() + banner.pos())
+    )
     app_window.desk.wiring.editor.set_field(Field.OUTPUT_PADDING, None, 0)
-    assert not page._veil.isVisible()
+    assert not other._veil.isVisible()
 
 
 def test_values_follow_an_edit_and_another_slice(open_window: OpenWindow) -> None:

@@ -136,6 +136,8 @@ class Banner(QFrame):
         self.adjustSize()
         self.resize(QSize(self.width(), max(self.sizeHint().height(), scaled(44))))
         self.move((self._over.width() - self.width()) // 2, self._top() + scaled(GAP))
+        # A page that has been made since lies over it.
+        self.raise_()
 
     def _width_of_the_others(self) -> int:
         buttons = (self.button, self.second_button, self.close_button)

@@ -122,6 +122,8 @@ def whole_titles(geometry: Geometry, is_transposed: bool, translate: Translate) 
     """The heads over y, the matrix, the product and x."""
     matrix, _, product = matrix_titles(geometry, is_transposed, translate)
     y, x = input_title(geometry, translate), output_title(geometry, "", translate)
+    if is_transposed and geometry.spec.in_channels > 1:
+        x = output_title(geometry, translate("MethodTitles", "from this channel"), translate)
     if not is_transposed:
         rolled = StageTitle(StageId.INPUT, (Run("C x", RunRole.TITLE_LETTER),), y.size, ())
         return {OUTPUT: x, MATRIX: matrix, PRODUCT: product, INPUT: rolled}

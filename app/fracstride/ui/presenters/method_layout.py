@@ -10,10 +10,13 @@ from fracstride.ui.presenters.strip_layout import MAX_PITCH, OWN_KERNEL_PITCH, S
 
 LEFT, RIGHT, TOP, BOTTOM = 41.0, 24.0, 30.0, 30.0
 """Round the maps: room for indices at the left and above, for colour bars below."""
+LOW_BOTTOM, BARS_FROM = 8.0, 240.0
 GAP = 62.0
 KERNEL_SHARE = 0.24
 PANEL_GAP, PANEL_ABOVE, INNER_GAP = 40.0, 44.0, 34.0
 """Between panels, above each (its mark and its indices), and between a sub-kernel and its result."""
+HEAD_ROOM = 132.0
+"""A panel and the gap after it are at least so wide: its head meets no other."""
 SHARED_PANEL_FROM = 20.0
 """From this pitch on sub-kernels have the same cells as the maps."""
 
@@ -26,6 +29,31 @@ class Area:
     height: float
     ratio: float = 1.0
     scale: float = 1.0
+
+    @property
+    def has_bars(self) -> bool:
+        """Whether there is room for colour bars; where there is little, cells need it more."""
+        return self.height >= BARS_FROM * self.scale
+
+    @property
+    def top(self) -> float:
+        """Above the maps."""
+        return TOP * self.scale
+
+    @property
+    def bottom(self) -> float:
+        """Below the maps."""
+        return (BOTTOM if self.has_bars else LOW_BOTTOM) * self.scale
+
+    @property
+    def inner_height(self) -> float:
+        """What is left for the maps."""
+        return max(self.height - self.top - self.bottom, 24.0)
+
+    @property
+    def middle(self) -> float:
+        """Half way down what is left for the maps."""
+        return self.top + self.inner_height / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +92,7 @@ def maps_in_a_row(items: Sequence[Item], area: Area) -> Row:
     gaps = GAP * scale * (len(items) - 1)
     free = area.width - (LEFT + RIGHT) * scale - used - gaps
     x = LEFT * scale + max(free, 0.0) / 2
-    middle = TOP * scale + (area.height - (TOP + BOTTOM) * scale) / 2
+    middle = area.middle
     places, operators = [], []
     for item, pitch in zip(items, pitches, strict=True):
         place = _placed(x, middle - item.shape[0] * pitch / 2, item.shape, pitch, area.ratio)
@@ -78,7 +106,7 @@ def maps_in_a_row(items: Sequence[Item], area: Area) -> Row:
 
 def _row_pitches(items: Sequence[Item], area: Area) -> list[float]:
     scale = area.scale
-    height = max(area.height - (TOP + BOTTOM) * scale, 24.0)
+    height = area.inner_height
     free = max(area.width - (LEFT + RIGHT + GAP * (len(items) - 1)) * scale, 60.0)
     columns = sum(item.shape[1] for item in items)
     rows = max(item.shape[0] for item in items)
@@ -140,7 +168,7 @@ def table(before: Shape | None, matrix: Shape, after: Shape | None, area: Area) 
     operators = []
     first = None
     if before is not None:
-        first = _placed(x, middle - before[0] * side / 2, before, side, ratio)
+        first = _placed(x, area.middle - before[0] * side / 2, before, side, ratio)
         operators.append(Operator("arrow", first.x + first.width + (GAP - 26) / 2 * scale, middle))
         x = first.x + first.width + GAP * scale
     top = middle - (pitch * (matrix[0] + 1) + gap) / 2
@@ -153,14 +181,14 @@ def table(before: Shape | None, matrix: Shape, after: Shape | None, area: Area) 
     if after is not None:
         end = product.x + product.width
         operators.append(Operator("arrow", end + (GAP - 26) / 2 * scale, middle))
-        last = _placed(end + GAP * scale, middle - after[0] * side / 2, after, side, ratio)
+        last = _placed(end + GAP * scale, area.middle - after[0] * side / 2, after, side, ratio)
     return Table(first, factor, body, product, last, tuple(operators))
 
 
 def _side_pitch(shapes: Sequence[Shape], area: Area) -> float:
     if not shapes:
         return 0.0
-    high = max(area.height - (TOP + BOTTOM) * area.scale, 24.0)
+    high = area.inner_height
     fitting = (min(high / shape[0], SIDE_SHARE * area.width / shape[1]) for shape in shapes)
     return snapped(min(*fitting, SIDE_PITCH * area.scale), area.ratio)
 
@@ -230,7 +258,7 @@ def panels_in_a_grid(
     sizes = _GridSizes.of(panels)
     pitches = _grid_pitches(input_shape, sizes, output_shape, area)
     widths = [
-        k * pitches.kernel + INNER_GAP * scale + r * pitches.feature
+        max(k * pitches.kernel + INNER_GAP * scale + r * pitches.feature, (HEAD_ROOM - PANEL_GAP) * scale)
         for k, r in zip(sizes.kernel_columns, sizes.result_columns, strict=True)
     ]
     heights = [
@@ -240,7 +268,7 @@ def panels_in_a_grid(
     grid = sum(widths) + PANEL_GAP * scale * (len(widths) - 1)
     used = (input_shape[1] + output_shape[1]) * pitches.feature + grid + 2 * GAP * scale
     x = LEFT * scale + max(area.width - (LEFT + RIGHT) * scale - used, 0.0) / 2
-    middle = (TOP + area.height / scale - BOTTOM) * scale / 2
+    middle = area.middle
     first = _placed(x, middle - input_shape[0] * pitches.feature / 2, input_shape, pitches.feature, ratio)
     left = first.x + first.width + GAP * scale
     # The heads of the first row stand where the others have their indices.
@@ -266,7 +294,7 @@ def _grid_pitches(input_shape: Shape, sizes: _GridSizes, output_shape: Shape, ar
     columns, rows = len(sizes.kernel_columns), len(sizes.kernel_rows)
     gaps = LEFT + RIGHT + 2 * GAP + PANEL_GAP * (columns - 1) + INNER_GAP * columns
     wide = max(area.width - gaps * scale, 60.0)
-    high = max(area.height - BOTTOM * scale, 40.0)
+    high = max(area.height - area.bottom, 40.0)
     row_height = max(high / rows - PANEL_ABOVE * scale, 8.0)
     features = input_shape[1] + sum(sizes.result_columns) + output_shape[1]
     beside = max(high - TOP * scale, 24.0) / max(input_shape[0], output_shape[0])

@@ -52,6 +52,7 @@ class MethodPage(TabPage):
         self._geometry: Geometry | None = None
         self.shown: MethodSlice | None = None
         self.operators: tuple[Operator, ...] = ()
+        self._has_bars = True
         self._kept: dict[str, tuple[object, BoardMap]] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -158,6 +159,7 @@ class MethodPage(TabPage):
             return
         theme, maps = self.layer.theme, self.maps()
         area = Area(self.board.width(), self.board.height(), self.devicePixelRatioF(), interface_scale())
+        self._has_bars = area.has_bars
         places = self.places(maps, area)
         scales = self._scales(self.layer.view, theme)
         boards = tuple(self._board_map(each, places[each.key], scales[each.scale]) for each in maps)
@@ -185,11 +187,11 @@ class MethodPage(TabPage):
             scale,
             place,
             indices=shown.indices,
-            bar=shown.bar,
+            bar=shown.bar and self._has_bars,
             row_names=shown.row_names,
             column_names=shown.column_names,
         )
-        look = (shown, place, scale.low, scale.high, scale.lut.tobytes())
+        look = (shown, place, self._has_bars, scale.low, scale.high, scale.lut.tobytes())
         kept = self._kept.get(shown.key)
         if kept is not None and kept[0] == look:
             return kept[1]

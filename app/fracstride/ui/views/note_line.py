@@ -14,7 +14,9 @@ from fracstride.ui.static_text import draw_text, text_width
 from fracstride.ui.textures import SwatchRole, draw_swatch
 from fracstride.ui.theme import Theme
 
-HEIGHT, SIDE, SWATCH, AFTER_SWATCH, BETWEEN, BEFORE_NOTE = 48, 24, 13, 8, 20, 24
+HEIGHT, LOW_HEIGHT, LOW_BELOW = 48, 34, 680
+"""Its height, less in a window that is less high."""
+SIDE, SWATCH, AFTER_SWATCH, BETWEEN, BEFORE_NOTE = 24, 13, 8, 20, 24
 Entry = tuple[SwatchRole | Cell, str]
 """(a swatch, or the phase whose mark it is; what it means)."""
 
@@ -30,7 +32,7 @@ class NoteLine(QWidget):
 
     def show_notes(self, entries: tuple[Entry, ...], note: str, theme: Theme) -> None:
         """Show other marks and another sentence."""
-        self.setFixedHeight(scaled(HEIGHT))
+        self.setFixedHeight(scaled(HEIGHT if self.window().height() >= scaled(LOW_BELOW) else LOW_HEIGHT))
         self.entries, self.note, self._theme = entries, note, theme
         self.setAccessibleName(", ".join(text for _, text in entries))
         self.setAccessibleDescription(note)
