@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
@@ -191,20 +191,3 @@ def test_names_of_files_stay_on_one_line_of_valid_text(app_window: Assembly, tmp
         assert array is not None
         assert array.name == names[-1]
     assert names == ["two\N{REPLACEMENT CHARACTER}lines.csv", "\N{REPLACEMENT CHARACTER}.csv"]
-
-
-def test_the_pointer_waits_while_a_file_is_written(
-    app_window: Assembly, dialogs: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen: list[bool] = []
-
-    def write(*_: object) -> None:
-        seen.append(QGuiApplication.overrideCursor() is not None)
-
-    dialogs.target = tmp_path / "any"  # type: ignore[attr-defined]
-    monkeypatch.setattr("fracstride.ui.documents.write_document", write)
-    monkeypatch.setattr("fracstride.ui.handlers.write_values", write)
-    app_window.desk.actions[CommandId.SAVE].trigger()
-    app_window.desk.actions[CommandId.EXPORT_OUTPUT].trigger()
-    assert seen == [True, True]
-    assert QGuiApplication.overrideCursor() is None

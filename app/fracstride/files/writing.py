@@ -6,7 +6,7 @@ import io
 import os
 import secrets
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from fracstride.core.cancel import CancelToken
+
 WRITABLE_SUFFIXES = (".npy", ".csv")
+PART = 4 * 1024**2
+"""Bytes that are written at a time."""
 MAX_TABLE_VALUES = 4 * 1024**2
 """Values in one .csv: more take minutes and gigabytes as text; .npy takes them all."""
 
@@ -27,6 +31,11 @@ def write_bytes(path: Path, data: bytes) -> FileProblem | None:
 
     A link is kept and the file it points to is replaced, with the permissions that it had.
     """
+    return write_parts(path, (data,))
+
+
+def write_parts(path: Path, parts: Iterable[bytes | memoryview]) -> FileProblem | None:
+    """``write_bytes`` of what is made part by part; whatever the making raises leaves the file as it was."""
     if "\0" in str(path):
         return FileProblem(FileProblemCode.NOT_FOUND, path)
     target = Path(os.path.realpath(path))
@@ -34,7 +43,7 @@ def write_bytes(path: Path, data: bytes) -> FileProblem | None:
     try:
         problem = _target_problem(path, target)
         if problem is None:
-            _write_new(temporary, data, target)
+            _write_new(temporary, parts, target)
             temporary.replace(target)
         return problem
     except OSError as error:
@@ -49,8 +58,13 @@ def write_text(path: Path, text: str) -> FileProblem | None:
     return write_bytes(path, text.encode("utf-8"))
 
 
-def write_array(path: Path, values: npt.NDArray[np.generic]) -> FileProblem | None:
-    """Write an array as .npy (any shape) or .csv (two dimensions), by the suffix of the path."""
+def write_array(
+    path: Path, values: npt.NDArray[np.generic], cancel: CancelToken | None = None
+) -> FileProblem | None:
+    """Write an array as .npy (any shape) or .csv (two dimensions), by the suffix of the path.
+
+    Raises Cancelled when told to stop; the file is as it was then.
+    """
     suffix = path.suffix.lower()
     if suffix not in WRITABLE_SUFFIXES:
         supported = " ".join(WRITABLE_SUFFIXES)
@@ -61,7 +75,7 @@ def write_array(path: Path, values: npt.NDArray[np.generic]) -> FileProblem | No
     if suffix == ".csv" and values.size > MAX_TABLE_VALUES:
         shape = " × ".join(map(str, values.shape))
         return file_problem(FileProblemCode.TOO_MANY_VALUES, path, shape=shape, limit=MAX_TABLE_VALUES)
-    return write_bytes(path, _npy(values) if suffix == ".npy" else _csv(values))
+    return write_parts(path, _npy(values, cancel) if suffix == ".npy" else _csv(values, cancel))
 
 
 def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[np.generic]]) -> FileProblem | None:
@@ -73,18 +87,31 @@ def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[np.generic]]) -> F
     return write_bytes(path, buffer.getvalue())
 
 
-def _npy(values: npt.NDArray[np.generic]) -> bytes:
+def _npy(values: npt.NDArray[np.generic], cancel: CancelToken | None) -> Iterator[bytes | memoryview]:
     # Preferences are read through this module before the first frame, and NumPy takes longer than that.
     import numpy as np  # noqa: PLC0415
 
-    buffer = io.BytesIO()
-    np.lib.format.write_array(buffer, values, allow_pickle=False)
-    return buffer.getvalue()
+    values = np.ascontiguousarray(values)
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, np.lib.format.header_data_from_array_1_0(values))
+    yield header.getvalue()
+    data = values.reshape(-1).view(np.uint8).data
+    for begin in range(0, len(data), PART):
+        _poll(cancel, begin / len(data))
+        yield data[begin : begin + PART]
 
 
-def _csv(values: npt.NDArray[np.generic]) -> bytes:
+def _csv(values: npt.NDArray[np.generic], cancel: CancelToken | None) -> Iterator[bytes]:
     """Shortest decimals that read back as the same numbers."""
-    return "".join(",".join(map(repr, row)) + "\n" for row in values.tolist()).encode("ascii")
+    for index, row in enumerate(values):
+        _poll(cancel, index / len(values))
+        yield (",".join(map(repr, row.tolist())) + "\n").encode("ascii")
+
+
+def _poll(cancel: CancelToken | None, fraction_done: float) -> None:
+    if cancel is not None:
+        cancel.report(fraction_done)
+        cancel.raise_if_cancelled()
 
 
 def _target_problem(path: Path, target: Path) -> FileProblem | None:
@@ -100,9 +127,10 @@ def _target_problem(path: Path, target: Path) -> FileProblem | None:
     return None if os.access(target, os.W_OK) else FileProblem(FileProblemCode.NOT_WRITABLE, path)
 
 
-def _write_new(temporary: Path, data: bytes, target: Path) -> None:
+def _write_new(temporary: Path, parts: Iterable[bytes | memoryview], target: Path) -> None:
     with temporary.open("xb") as file:
-        file.write(data)
+        for part in parts:
+            file.write(part)
         file.flush()
         os.fsync(file.fileno())
     with suppress(FileNotFoundError):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from math import prod
 from typing import Any
 
 import numpy as np
 
+from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import MAX_PARAMETER
 from fracstride.core.precision import FloatArray
 from fracstride.session.reading import DocumentProblemCode, Section, is_finite
@@ -17,18 +19,33 @@ MAX_VALUES = 64 * 1024**2
 """Values in one array, as many as a file that is opened may have."""
 MAX_LISTED_VALUES = 256
 """Up to so many values an array is written as lists."""
+ENCODED = 3 * 2**15
+"""Values that are encoded at a time, a multiple of three: only then do the parts make one text."""
 MAX_NAME_LENGTH = 1000
 ENCODING = "base64-float64-little-endian"
 
 
-def json_from_array(array: ExplicitArray) -> dict[str, Any]:
-    """The JSON object of an array."""
+def json_from_array(array: ExplicitArray, data: str) -> dict[str, Any]:
+    """The JSON object of an array; ``data`` stands for ``encoded_parts`` where the values are not listed."""
     values = array.values
     raw: dict[str, Any] = {"name": array.name, "shape": list(values.shape)}
-    if values.ndim == 2 and values.size <= MAX_LISTED_VALUES:
+    if is_listed(array):
         return raw | {"values": values.tolist()}
-    data = base64.b64encode(np.ascontiguousarray(values, dtype="<f8").data).decode("ascii")
     return raw | {"encoding": ENCODING, "data": data}
+
+
+def is_listed(array: ExplicitArray) -> bool:
+    """Whether an array is so small that its values are written as lists."""
+    return array.values.ndim == 2 and array.values.size <= MAX_LISTED_VALUES
+
+
+def encoded_parts(array: ExplicitArray, cancel: CancelToken | None = None) -> Iterator[bytes]:
+    """The values in base64, some at a time: nothing else in the program waits long for one of them."""
+    flat = np.ascontiguousarray(array.values).reshape(-1)
+    for begin in range(0, flat.size, ENCODED):
+        poll(cancel, begin / flat.size)
+        part = np.ascontiguousarray(flat[begin : begin + ENCODED], dtype="<f8")
+        yield base64.b64encode(part.data)
 
 
 def array_from_json(section: Section) -> ExplicitArray | None:
@@ -36,8 +53,8 @@ def array_from_json(section: Section) -> ExplicitArray | None:
     shape = _shape(section)
     if shape is None:
         return None
-    is_listed = section.has("values") and len(shape) == 2
-    values = _listed(section, shape) if is_listed else _encoded(section, shape)
+    has_list = section.has("values") and len(shape) == 2
+    values = _listed(section, shape) if has_list else _encoded(section, shape)
     if values is None:
         return None
     values.setflags(write=False)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import MAX_PARAMETER, Geometry, solve
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import AXES, Axis, AxisSpec, ConvTransposeSpec
-from fracstride.session.array_json import array_from_json, json_from_array
+from fracstride.session.array_json import array_from_json, encoded_parts, is_listed, json_from_array
 from fracstride.session.decoder_json import decoder_from_json, json_from_decoder
 from fracstride.session.edits import with_size_edit
 from fracstride.session.migrations import CURRENT_VERSION, migrate
@@ -29,6 +31,7 @@ from fracstride.session.state import (
     DataSource,
     Decoder,
     Document,
+    ExplicitArray,
     Fit,
     RangeMode,
     Reduction,
@@ -42,11 +45,22 @@ MAX_TITLE_LENGTH = 200
 MAX_EDITS = 1_000_000
 
 _AXIS_NUMBERS = ("size", "kernel_size", "stride", "dilation", "crop_begin", "crop_end")
+_MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Stands for the values of an array while the text round them is made."""
 _CHANNEL_NUMBERS = ("batch", "in_channels", "out_channels", "groups")
 
 
 def to_json(document: Document) -> str:
     """The text of a session file."""
+    return b"".join(json_parts(document)).decode("utf-8")
+
+
+def json_parts(document: Document, cancel: CancelToken | None = None) -> Iterator[bytes]:
+    """The text of a session file in UTF-8, part by part: large arrays are never in it as a whole.
+
+    Raises Cancelled when told to stop.
+    """
+    arrays = _encoded_arrays(document.state)
     raw = {
         "format": FORMAT,
         "schema_version": CURRENT_VERSION,
@@ -54,7 +68,21 @@ def to_json(document: Document) -> str:
         "state": _json_from_state(document.state),
         "view": _json_from_view(document.view),
     }
-    return json.dumps(raw, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(raw, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    # No text of the user can be taken for this member: quotes in it would be escaped.
+    first, *others = text.split(f'"data": "{_MARK}"')
+    yield first.encode("utf-8")
+    for index, (array, rest) in enumerate(zip(arrays, others, strict=True)):
+        part = None if cancel is None else cancel.part(index / len(arrays), (index + 1) / len(arrays))
+        yield b'"data": "'
+        yield from encoded_parts(array, part)
+        yield f'"{rest}'.encode()
+
+
+def _encoded_arrays(state: State) -> list[ExplicitArray]:
+    """The arrays that are not listed, in the order of the file."""
+    arrays = (source.array for source in (state.input, state.kernel))
+    return [array for array in arrays if array is not None and not is_listed(array)]
 
 
 def from_json(text: str, name: str = "") -> Document | tuple[DocumentProblem, ...]:
@@ -172,7 +200,7 @@ def _json_from_source(source: DataSource) -> dict[str, Any]:
         "fit": source.fit.value,
         "edits": [[*edit.cell, edit.value] for edit in source.edits],
     }
-    return raw if source.array is None else raw | {"array": json_from_array(source.array)}
+    return raw if source.array is None else raw | {"array": json_from_array(source.array, _MARK)}
 
 
 def _source(section: Section, kinds: tuple[SourceKind, ...]) -> DataSource:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from fracstride.core.cancel import CancelToken
 from fracstride.files.opening import read_bytes
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
-from fracstride.files.writing import write_text
-from fracstride.session.document import from_json, to_json
+from fracstride.files.writing import write_parts
+from fracstride.session.document import from_json, json_parts
 from fracstride.session.reading import DocumentProblem
 from fracstride.session.state import Document
 
@@ -30,6 +31,12 @@ def read_document(
     return from_json(text, path.name)
 
 
-def write_document(path: Path, document: Document) -> FileProblem | None:
-    """Save a document whole: a failure at any moment leaves the old file as it was."""
-    return write_text(path, to_json(document))
+def write_document(path: Path, document: Document, cancel: CancelToken | None = None) -> FileProblem | None:
+    """Save a document whole: a failure at any moment leaves the old file as it was. Raises Cancelled when told to."""
+    return write_parts(path, json_parts(document, cancel))
+
+
+def values_in(document: Document) -> int:
+    """How many numbers of data a session holds."""
+    arrays = (source.array for source in (document.state.input, document.state.kernel))
+    return sum(array.values.size for array in arrays if array is not None)

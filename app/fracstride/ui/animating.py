@@ -133,7 +133,7 @@ def record(
     store: StateStore,
     bench: Workbench,
     wiring: Wiring,
-    report: Callable[[Path, FileProblem | None], None],
+    report: Callable[[Path, FileProblem | None], object],
 ) -> Recording:
     """Record into a file; a banner says how far it is and can cancel it, ``report`` is told of a problem."""
     recording = Recording(path, store, bench, wiring.playback, wiring.theme)

@@ -127,6 +127,7 @@ class Assembly(QObject):
         geometry = self.window.saveGeometry().toBase64().toStdString()
         self.settings.update(window_geometry=geometry)
         self.documents.reading.shut_down()
+        self.documents.writing.shut_down()
         self.compute.shut_down()
 
     def _connect(self) -> None:

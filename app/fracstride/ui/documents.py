@@ -19,7 +19,7 @@ from fracstride.session.edits import Slot, state_with_explicit
 from fracstride.session.presets import Preset, first_document, presets
 from fracstride.session.reading import DocumentProblem
 from fracstride.session.state import Document, ExplicitArray
-from fracstride.session.storage import SUFFIX, read_document, write_document
+from fracstride.session.storage import SUFFIX, read_document, values_in, write_document
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.file_problems import (
     document_problems_text,
@@ -28,7 +28,7 @@ from fracstride.ui.presenters.file_problems import (
 )
 from fracstride.ui.reading import ReadingLane
 from fracstride.ui.store import StateStore
-from fracstride.ui.waiting import waiting
+from fracstride.ui.writing import WritingLane
 
 MAX_RECENT = 8
 
@@ -87,9 +87,12 @@ class DocumentController(QObject):
         dialogs: Dialogs,
         recent: Sequence[str] = (),
         reading: ReadingLane | None = None,
+        writing: WritingLane | None = None,
     ) -> None:
         super().__init__(store)
         self.reading = reading or ReadingLane()
+        self.writing = writing or WritingLane()
+        self._replacements = 0
         self._store = store
         self._dialogs = dialogs
         self._path: Path | None = None
@@ -180,10 +183,16 @@ class DocumentController(QObject):
 
     def may_replace(self) -> bool:
         """Whether the document may go: nothing unsaved, or saved now, or given up."""
+        self.writing.finish()  # what is being saved may be all there is to save
         if not self.is_modified:
             return True
         answer = self._dialogs.ask_about_changes(self.title)
-        return answer is Answer.DISCARD or (answer is Answer.SAVE and self.save())
+        return answer is Answer.DISCARD or (answer is Answer.SAVE and self.save() and self._is_saved())
+
+    def _is_saved(self) -> bool:
+        """When everything is written: whether nothing is left to save."""
+        self.writing.finish()
+        return not self.is_modified
 
     def _open_session(self, path: Path) -> bool:
         return self.reading.read(path, read_document, lambda read: self._show_session(path, read))
@@ -197,18 +206,32 @@ class DocumentController(QObject):
 
     def _replace(self, document: Document, path: Path | None) -> bool:
         self.reading.cancel()  # what is still being read was meant for the document before
+        self._replacements += 1
         self._path = path
         self._store.replace_document(document)
         self._settle()
         return True
 
     def _write(self, path: Path) -> bool:
-        with waiting():
-            problem = write_document(path, replace(self._store.document, title=""))
+        """True where it is written, or being written."""
+        document = replace(self._store.document, title="")
+        written = self._replacements, self._store.undo_stack.index()
+        return self.writing.write(
+            values_in(document),
+            lambda token: write_document(path, document, token),
+            lambda problem: self._on_written(path, written, problem),
+        )
+
+    def _on_written(self, path: Path, written: tuple[int, int], problem: FileProblem | None) -> bool:
         if problem is not None:
             return self._fail(path, saving_problem_text(problem, translate))
+        replacements, index = written
+        if replacements != self._replacements:
+            self._remember(str(path.absolute()))
+            return True
         self._path = path
-        self._store.undo_stack.setClean()
+        if index == self._store.undo_stack.index():  # what was edited meanwhile is not in the file
+            self._store.undo_stack.setClean()
         self._settle()
         return True
 

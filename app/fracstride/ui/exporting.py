@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
 
+from fracstride.core.cancel import CancelToken
 from fracstride.core.precision import FloatArray
 from fracstride.files.problem import FileProblem
 from fracstride.files.writing import WRITABLE_SUFFIXES, write_array, write_bytes
@@ -25,11 +26,13 @@ def write_picture(path: Path, picture: QImage) -> FileProblem | None:
     return write_bytes(with_suffix(path, (PICTURE_SUFFIX,)), bytes(data.data()))
 
 
-def write_values(path: Path, values: FloatArray, shown: FloatArray) -> FileProblem | None:
+def write_values(
+    path: Path, values: FloatArray, shown: FloatArray, cancel: CancelToken | None = None
+) -> FileProblem | None:
     """An array: all of it as .npy (2-D where there is one slice), the slice that is shown as .csv."""
     path = with_suffix(path, WRITABLE_SUFFIXES)
     single = values.shape[:2] == (1, 1)
-    return write_array(path, shown if single or path.suffix.lower() == ".csv" else values)
+    return write_array(path, shown if single or path.suffix.lower() == ".csv" else values, cancel)
 
 
 def with_suffix(path: Path, suffixes: tuple[str, ...]) -> Path:

@@ -412,9 +412,12 @@ class CommandHandlers:
             translate("Export", "Data") + " (*.npy *.csv)",
         )
         if path is not None:
-            with waiting():
-                problem = write_values(path, getattr(arrays, name), self._shown(name, arrays))
-            self._report(path, problem)
+            values, shown = getattr(arrays, name), self._shown(name, arrays)
+            desk.documents.writing.write(
+                values.size,
+                lambda token: write_values(path, values, shown, token),
+                lambda problem: self._report(path, problem),
+            )
 
     def _shown(self, name: str, arrays: SumArrays) -> FloatArray:
         """The slice on screen: what .csv holds."""
@@ -422,10 +425,12 @@ class CommandHandlers:
         y, weight, x = shown_slices(arrays, store.geometry, store.view)
         return {"y": y, "weight": weight, "x": x}[name]
 
-    def _report(self, path: Path, problem: FileProblem | None) -> None:
+    def _report(self, path: Path, problem: FileProblem | None) -> bool:
+        """Say what kept a file from being written; whether nothing did."""
         if problem is not None:
             report = FileReport(shown_name(path), saving_problem_text(problem, translate))
             self._desk().documents.failed.emit(report)
+        return problem is None
 
 
 _LETTERS = {"x": "x", "y": "y", "weight": "w"}

@@ -30,6 +30,7 @@ from fracstride.session.edits import (
 from fracstride.session.presets import first_document
 from fracstride.session.state import DataSource, Fit, RangeMode, State, ViewSettings
 from fracstride.session.storage import SUFFIX
+from fracstride.ui.activity import Activity
 from fracstride.ui.assets import scaled
 from fracstride.ui.banner import GAP, BannerContent
 from fracstride.ui.calculation import (
@@ -175,6 +176,7 @@ class Wiring(QObject):
         self._connections: list[QMetaObject.Connection] = []
         self.editor = Editor(store)
         self._question = CostQuestion(workbench, compute)
+        self._activity = Activity(workbench, compute, documents, self._on)
         self.playback = Playback(
             store, focus, workbench.deck, workbench.strip, workbench.play_bar, workbench.sum_panel, self
         )
@@ -197,7 +199,7 @@ class Wiring(QObject):
         self._show_draft(self._store.draft)
         if self._arrays is None:
             self._request()
-        self._show_busy(self._compute.is_busy, self._documents.reading.is_busy)
+        self._activity.show()
         self._show_tab()
         self._show_focus()
         self.playback.follow()
@@ -278,12 +280,7 @@ class Wiring(QObject):
         self._on(self._compute.previewed, lambda preview: self._on_preview(preview))
         self._on(self._compute.refined, lambda refinement: self._on_refined(refinement))
         self._on(self._compute.verified, lambda outcome: self._on_verified(outcome))
-        reading = self._documents.reading
-        self._on(self._compute.busy_changed, lambda busy: self._show_busy(busy, reading.is_busy))
-        self._on(reading.busy_changed, lambda busy: self._show_busy(self._compute.is_busy, busy))
-        self._on(self._compute.progressed, lambda fraction: self._bench.status.show_progress(fraction))
         self._on(self._compute.withheld_changed, lambda withheld: self._question.show(withheld))
-        self._bench.status.cancel_requested.connect(lambda: self._cancel())
         self._bench.status.cell_chosen.connect(lambda index: self._show_cell(index))
 
     def drop_file(self, path: Path, target: str) -> None:
@@ -443,20 +440,6 @@ class Wiring(QObject):
         if engine != self._engine:
             self._engine = engine
             self._request()
-
-    def _cancel(self) -> None:
-        if not self._documents.reading.is_idle:
-            self._documents.reading.cancel()
-            return
-        self._compute.cancel()
-        self._bench.status.show_cancelled()
-
-    def _show_busy(self, computing: bool, reading: bool) -> None:
-        self._bench.strip.header.set_busy(computing or reading)
-        activity = translate("StatusBar", "Computing…") if computing else ""
-        if reading:
-            activity = translate("StatusBar", "Reading…")
-        self._bench.status.show_busy(activity)
 
     def _on_term(self, term: Term | None) -> None:
         self._bench.strip.set_term(term, self._bench.formula_panel.axis)
