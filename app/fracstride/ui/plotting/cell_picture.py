@@ -9,15 +9,14 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from fracstride.core.geometry import CellKind
 from fracstride.core.provenance import Cell
 from fracstride.ui.plotting import tiles
 from fracstride.ui.plotting.frame import Frame
-from fracstride.ui.plotting.map_image import coloured
-from fracstride.ui.plotting.tiles import Pixels, Words
+from fracstride.ui.plotting.map_image import Indices, colour_index
+from fracstride.ui.plotting.tiles import Words
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import AxisCells, HeatmapModel, Segment
 from fracstride.ui.textures import TextureRole
@@ -37,51 +36,62 @@ class CellPicture:
     """The visible cells of ``model`` at ``frame``; drawn with the frame's cells as its rectangle."""
 
     def __init__(
-        self,
-        model: HeatmapModel,
-        frame: Frame,
-        scale: ColourScale,
-        theme: Theme,
-        ratio: float,
-        *,
-        is_veiled: bool = False,
+        self, model: HeatmapModel, frame: Frame, scale: ColourScale, theme: Theme, ratio: float
     ) -> None:
         self._model, self._frame, self._scale = model, frame, scale
         self._theme, self._ratio = theme, ratio
         self._side = round(frame.pitch * ratio)
         self._rows = _data_cells(model.rows, *frame.row_range)
         self._columns = _data_cells(model.columns, *frame.column_range)
-        self._data_veil, self._texture_veil = _veils(frame.pitch) if is_veiled else (0.0, 0.0)
+        self._shown: tuple[frozenset[Cell] | None, Words, QImage] | None = None
 
-    def paint(self, painter: QPainter) -> None:
-        """The whole picture."""
-        painter.drawImage(self._frame.cells.topLeft(), self._image)
+    def paint(self, painter: QPainter, spared: frozenset[Cell] | None) -> None:
+        """Draw it under the veil but for the ``spared`` cells, or, for None, without one."""
+        if self._shown is None or self._shown[0] != spared:
+            words = self._words(spared)
+            # Qt does not copy: the pixels must live as long as the image.
+            self._shown = spared, words, self._image(words)
+        painter.drawImage(self._frame.cells.topLeft(), self._shown[2])
 
-    def paint_cell(self, painter: QPainter, cell: Cell) -> None:
-        """One cell of it."""
-        side = self._side
-        row, column = cell[0] - self._frame.row_range[0], cell[1] - self._frame.column_range[0]
-        source = QRectF(column * side, row * side, side, side)
-        painter.drawImage(self._frame.block(*cell), self._image, source)
-
-    @cached_property
-    def _image(self) -> QImage:
-        # Qt does not copy: the pixels live as long as this picture, and so longer than its image is in use.
-        height, width = self._words.shape
-        image = QImage(self._words.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+    def _image(self, words: Words) -> QImage:
+        height, width = words.shape
+        image = QImage(words.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self._ratio)
         return image
 
+    def _words(self, spared: frozenset[Cell] | None) -> Words:
+        if spared is None:
+            return self._plain
+        visible = [cell for cell in spared if self._frame.is_visible(cell)]
+        if not visible:
+            return self._veiled
+        words = self._veiled.copy()
+        rows, columns = np.array(visible).T - [[self._frame.row_range[0]], [self._frame.column_range[0]]]
+        self._by_cell(words)[rows, :, columns] = self._by_cell(self._plain)[rows, :, columns]
+        return words
+
     @cached_property
-    def _words(self) -> Words:
+    def _plain(self) -> Words:
+        return self._put_together(0.0, 0.0)
+
+    @cached_property
+    def _veiled(self) -> Words:
+        small = self._frame.pitch < SMALL_PITCH
+        return self._put_together(*((VEIL_SMALL, VEIL_SMALL) if small else (VEIL_DATA, VEIL_TEXTURE)))
+
+    def _put_together(self, data_veil: float, texture_veil: float) -> Words:
+        """The picture with so much canvas over data and over textures."""
         (top, bottom), (left, right) = self._frame.row_range, self._frame.column_range
         shape = ((bottom - top) * self._side, (right - left) * self._side)
         words = np.full(shape, _word(self._theme.canvas), dtype=np.uint32)
-        self._put_structure(words)
-        self._put_data(words)
+        self._put_structure(words, texture_veil)
+        if self._colours is not None:
+            stencil = tiles.data_stencil(self._frame.pitch, self._ratio, self._theme, data_veil)
+            fills = tiles.fills(self._scale.lut.tobytes(), self._theme, data_veil)
+            self._data_part(words)[...] = stencil.cells(fills.take(self._colours))
         return words
 
-    def _put_structure(self, words: Words) -> None:
+    def _put_structure(self, words: Words, veil: float) -> None:
         """Textures of all segments, cut into cells; what data covers is overwritten afterwards."""
         parts = [
             (TEXTURE_ROLES[max(rows.kind, columns.kind)], rows, columns)
@@ -90,7 +100,7 @@ class CellPicture:
             if max(rows.kind, columns.kind) in TEXTURE_ROLES
         ]
         for role, rows, columns in parts:
-            self._put_texture(words, role, rows, columns)
+            self._put_texture(words, role, rows, columns, veil)
         if parts:
             self._cut_into_cells(words)
 
@@ -109,14 +119,14 @@ class CellPicture:
         mixed >>= 8
         cells[...] = mixed
 
-    def _put_texture(self, words: Words, role: TextureRole, rows: Segment, columns: Segment) -> None:
+    def _put_texture(
+        self, words: Words, role: TextureRole, rows: Segment, columns: Segment, veil: float
+    ) -> None:
         down = _visible(rows, *self._frame.row_range)
         across = _visible(columns, *self._frame.column_range)
         if not down or not across:
             return
-        tile = tiles.texture(
-            role, self._theme, self._ratio, self._frame.pitch < COARSE_BELOW, self._texture_veil
-        )
+        tile = tiles.texture(role, self._theme, self._ratio, self._frame.pitch < COARSE_BELOW, veil)
         side, (top, left) = self._side, (self._frame.row_range[0], self._frame.column_range[0])
         height, width = len(down) * side, len(across) * side
         # The texture begins at cell (0, 0), so that it stays where it is when the map is moved.
@@ -126,38 +136,26 @@ class CellPicture:
         wide = np.tile(tile, repeats)
         words[y : y + height, x : x + width] = wide[first : first + height, start : start + width]
 
-    def _put_data(self, words: Words) -> None:
-        if self._has_data:
-            stencil = tiles.data_stencil(self._frame.pitch, self._ratio, self._theme, self._data_veil)
-            self._data_part(words)[...] = stencil.cells(self._fills())
+    @cached_property
+    def _colours(self) -> Indices | None:
+        """Which colour every visible data cell has; None where there is nothing to show."""
+        values, rows, columns = self._model.values, self._rows, self._columns
+        if values is None or not rows or not columns:
+            return None
+        shown = values[_sources(self._model.rows, rows), _sources(self._model.columns, columns)]
+        return colour_index(shown, self._scale)
 
-    @property
-    def _has_data(self) -> bool:
-        return self._model.values is not None and bool(self._rows) and bool(self._columns)
-
-    def _fills(self) -> Pixels:
-        """The colour of every visible data cell (rows, columns, 4); what is no number is empty."""
-        assert self._model.values is not None
-        rows, columns = self._model.rows, self._model.columns
-        values = self._model.values[_sources(rows, self._rows), _sources(columns, self._columns)]
-        words = coloured(values, self._scale)
-        words[words == 0] = _word(self._theme.canvas)
-        fills: Pixels = words.view(np.uint8).reshape(*words.shape, 4)
-        return tiles.veiled(fills, self._theme, self._data_veil) if self._data_veil else fills
+    def _by_cell(self, words: Words) -> npt.NDArray[np.uint32]:
+        """(rows, side, columns, side)."""
+        side = self._side
+        return words.reshape(words.shape[0] // side, side, words.shape[1] // side, side)
 
     def _data_part(self, words: Words) -> npt.NDArray[np.uint32]:
         """The data cells only, as a view: (data rows, side, data columns, side)."""
-        side = self._side
-        by_cell = words.reshape(words.shape[0] // side, side, words.shape[1] // side, side)
         top, left = self._frame.row_range[0], self._frame.column_range[0]
         down = slice(self._rows.start - top, self._rows.stop - top, self._rows.step)
         across = slice(self._columns.start - left, self._columns.stop - left, self._columns.step)
-        return by_cell[down, :, across]
-
-
-def _veils(pitch: float) -> tuple[float, float]:
-    """How much canvas lies over data and over textures."""
-    return (VEIL_SMALL, VEIL_SMALL) if pitch < SMALL_PITCH else (VEIL_DATA, VEIL_TEXTURE)
+        return self._by_cell(words)[down, :, across]
 
 
 def _word(colour: str) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import pyqtgraph as pg
@@ -40,8 +39,7 @@ class CellsItem(pg.GraphicsObject):
         self._theme: Theme | None = None
         self._ratio = 1.0
         self._numbers = NumberLayer()
-        self._made: Callable[..., CellPicture] | None = None
-        self._pictures: dict[bool, CellPicture] = {}
+        self._picture: CellPicture | None = None
         self._highlight = NOTHING
         self._pinned: Cell | None = None
         self._cursor: Cell | None = None
@@ -62,8 +60,7 @@ class CellsItem(pg.GraphicsObject):
         self._model, self._frame, self._theme, self._ratio = model, frame, theme, ratio
         self._numbers.reset(model, frame, scale, theme, ratio, numbers)
         has_cells = frame.pitch >= DETAIL_PITCH and not frame.cells.isEmpty()
-        self._made = partial(CellPicture, model, frame, scale, theme, ratio) if has_cells else None
-        self._pictures.clear()
+        self._picture = CellPicture(model, frame, scale, theme, ratio) if has_cells else None
         self.update()
 
     def show_highlight(self, highlight: Highlight, pinned: Cell | None) -> None:
@@ -124,22 +121,14 @@ class CellsItem(pg.GraphicsObject):
         return bright if len(bright) <= MAX_HOLES else frozenset()
 
     def _paint_cells(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
-        veiled = self._highlight.veiled
-        if self._made is None:
-            if veiled:
+        if self._picture is None:
+            if self._highlight.veiled:
                 self._paint_plain_veil(painter, frame, theme)
             return
-        self._picture(veiled).paint(painter)
-        self._paint_numbers(painter, frame)
-        for cell in self._bright if veiled else ():
-            if frame.is_visible(cell):
-                self._picture(False).paint_cell(painter, cell)
-
-    def _picture(self, veiled: bool) -> CellPicture:
-        assert self._made is not None
-        if veiled not in self._pictures:
-            self._pictures[veiled] = self._made(is_veiled=veiled)
-        return self._pictures[veiled]
+        spared = self._bright if self._highlight.veiled else None
+        self._picture.paint(painter, spared)
+        if self._numbers.shown:
+            painter.drawPixmap(frame.clip.topLeft(), self._numbers.pixmap(spared))
 
     def _paint_plain_veil(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
         """Over a map without single cells: one wash with holes."""
@@ -151,12 +140,6 @@ class CellsItem(pg.GraphicsObject):
         colour.setAlphaF(VEIL_SMALL)
         # Cells do not overlap, so odd-even filling leaves them out.
         painter.fillPath(area, colour)
-
-    def _paint_numbers(self, painter: QPainter, frame: Frame) -> None:
-        if not self._numbers.shown:
-            return
-        veiled = self._highlight.veiled
-        painter.drawPixmap(frame.clip.topLeft(), self._numbers.pixmap(veiled=veiled))
 
     def _paint_bright_numbers(self, painter: QPainter, frame: Frame) -> None:
         if not (self._numbers.shown and self._highlight.veiled):

@@ -16,6 +16,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.ui.presenters.colours import ColourScale
 
 Words = npt.NDArray[np.uint32]
+Indices = npt.NDArray[np.intp]
 
 
 class MapImage(pg.GraphicsObject):
@@ -46,18 +47,25 @@ class MapImage(pg.GraphicsObject):
 
 
 def coloured(samples: FloatArray, scale: ColourScale) -> Words:
-    """0xAARRGGBB of every sample, 0 for NaN; the same operations in the same order as ``ColourScale.rgb``."""
-    colours = _words(scale.lut.tobytes())
-    last = len(colours) - 2
+    """0xAARRGGBB of every sample, 0 for NaN."""
+    words: Words = _words(scale.lut.tobytes()).take(colour_index(samples, scale))
+    return words
+
+
+def colour_index(samples: FloatArray, scale: ColourScale) -> Indices:
+    """Where every sample stands in the table of its scale, one after the last colour for NaN.
+
+    The same operations in the same order as ``ColourScale.rgb``.
+    """
+    count = len(scale.lut)
     span = scale.high - scale.low
     samples = samples.astype(np.float64, copy=False)
     with np.errstate(invalid="ignore", over="ignore"):
-        position = (samples - scale.low) * ((last + 1) / span if span > 0 else 0.0)
+        position = (samples - scale.low) * (count / span if span > 0 else 0.0)
     # Of a number and NaN fmin and fmax take the number.
-    index = np.fmax(np.fmin(position, last), 0).astype(np.intp)
-    index[np.isnan(samples)] = last + 1
-    words: Words = colours.take(index)
-    return words
+    index = np.fmax(np.fmin(position, count - 1), 0).astype(np.intp)
+    index[np.isnan(samples)] = count
+    return index
 
 
 @lru_cache(maxsize=32)

@@ -12,6 +12,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
 from fracstride.ui.assets import TextStyle, font
 from fracstride.ui.plotting.frame import Frame
+from fracstride.ui.plotting.map_image import colour_index
 from fracstride.ui.presenters import cell_numbers
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
 from fracstride.ui.presenters.heatmap import BoolArray, HeatmapModel, IntArray
@@ -28,7 +29,9 @@ class NumberLayer:
     """Formats, sizes and draws the visible numbers of a map; drawn on first use, kept until reset."""
 
     def __init__(self) -> None:
-        self._pixmaps: dict[bool, QPixmap] = {}
+        self._layers: dict[bool, QPixmap] = {}
+        """With and without a veil."""
+        self._holed: tuple[frozenset[Cell], QPixmap] | None = None
         self._pixels = 0
         self._places = 0
         self.has_nan = False
@@ -42,7 +45,8 @@ class NumberLayer:
         self, model: HeatmapModel, frame: Frame, scale: ColourScale, theme: Theme, ratio: float, wanted: bool
     ) -> None:
         """Forget what was drawn; decide whether numbers are shown, how large and with how many decimals."""
-        self._pixmaps.clear()
+        self._layers.clear()
+        self._holed = None
         self._model, self._frame, self._scale, self._theme, self._ratio = model, frame, scale, theme, ratio
         self._opacity = cell_numbers.opacity(frame.pitch)
         self._pixels = 0
@@ -84,11 +88,29 @@ class NumberLayer:
             if places == 1 and most > 0:
                 return
 
-    def pixmap(self, *, veiled: bool) -> QPixmap:
-        """The numbers over the clip of the frame."""
-        if veiled not in self._pixmaps:
-            self._pixmaps[veiled] = self._draw(veiled)
-        return self._pixmaps[veiled]
+    def pixmap(self, spared: frozenset[Cell] | None) -> QPixmap:
+        """The numbers over the clip of the frame: in the ink of the fills, or, where cells are spared, in the veil's.
+
+        The spared cells have no number here: ``paint`` draws theirs.
+        """
+        veiled = spared is not None
+        if veiled not in self._layers:
+            self._layers[veiled] = self._draw(veiled)
+        if not spared:
+            return self._layers[veiled]
+        if self._holed is None or self._holed[0] != spared:
+            self._holed = spared, self._without(self._layers[veiled], spared)
+        return self._holed[1]
+
+    def _without(self, layer: QPixmap, spared: frozenset[Cell]) -> QPixmap:
+        pixmap = layer.copy()
+        painter = QPainter(pixmap)
+        painter.translate(-self._frame.clip.topLeft())
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+        for cell in spared:
+            painter.eraseRect(self._frame.block(*cell))
+        painter.end()
+        return pixmap
 
     def _draw(self, veiled: bool) -> QPixmap:
         clip = self._frame.clip
@@ -127,11 +149,13 @@ class NumberLayer:
         """Every number and the middle of its cell, by ink."""
         found: dict[str, list[tuple[str, QPointF]]] = {}
         pitch, origin = self._frame.pitch, self._frame.origin
-        for row, values in zip(self._rows, self._visible.tolist(), strict=True):
+        inks = self._scale.hex_inks
+        colours = colour_index(self._visible, self._scale).tolist()
+        for row, values, indices in zip(self._rows, self._visible.tolist(), colours, strict=True):
             y = origin.y() + (row + 0.5) * pitch
-            for column, value in zip(self._columns, values, strict=True):
+            for column, value, index in zip(self._columns, values, indices, strict=True):
                 if value == value:
-                    ink = self._theme.veil_ink if veiled else hex_from_rgb(self._scale.ink(value))
+                    ink = self._theme.veil_ink if veiled else inks[index]
                     at = QPointF(origin.x() + (column + 0.5) * pitch, y)
                     found.setdefault(ink, []).append((number(value, self._places), at))
         return found

@@ -66,10 +66,9 @@ class Stencil(NamedTuple):
     down: Indices
     across: Indices
 
-    def cells(self, fills: Pixels) -> Words:
-        """Every cell of ``fills`` (rows, columns, 4) in its shape: (rows, side, columns, side)."""
-        quads = fills.astype(np.uint16).view(np.uint64)
-        mixed = quads[:, None, :] * self.part[None, :, None]
+    def cells(self, fills: Quads) -> Words:
+        """Every cell of ``fills`` (rows, columns) in its shape: (rows, side, columns, side)."""
+        mixed = fills[:, None, :, None] * self.part[None, :, None]
         mixed += self.rest[None, :, None]
         # The upper byte of every channel: the same as a shift by 8.
         words = np.ascontiguousarray(mixed.view(np.uint8)[..., 1::2]).view(np.uint32).reshape(mixed.shape)
@@ -107,6 +106,15 @@ def data_stencil(pitch: float, ratio: float, theme: Theme, veil: float = 0.0) ->
     part = np.ascontiguousarray(few[..., 0], dtype=np.uint64)
     rest = np.ascontiguousarray(few[..., 1:]).view(np.uint64)[..., 0]
     return Stencil(part, rest, down.ravel(), across.ravel())
+
+
+@lru_cache(maxsize=32)
+def fills(lut: bytes, theme: Theme, veil: float = 0.0) -> Quads:
+    """The colours of a table (colours of 3 bytes) under a veil, and canvas after the last for what is no number."""
+    table = np.frombuffer(lut, np.uint8).reshape(-1, 3)
+    pixels = np.full((len(table) + 1, 4), _channels(theme.canvas), dtype=np.uint8)
+    pixels[:-1, :3] = table[:, ::-1]
+    return veiled(pixels, theme, veil).astype(np.uint16).view(np.uint64)[:, 0]
 
 
 @lru_cache(maxsize=32)

@@ -73,9 +73,12 @@ class ColourScale:
 
     def ink(self, value: float) -> Rgb:
         """The ink for a number on the fill of a value."""
-        if len(self.inks) == 1:
-            return self.inks[0]
         return _ink_table(self.lut.tobytes(), self.inks)[self._index(value)]
+
+    @property
+    def hex_inks(self) -> tuple[str, ...]:
+        """The ink for a number on each fill of the table, as #RRGGBB."""
+        return _hex_inks(self.lut.tobytes(), self.inks)
 
 
 @lru_cache(maxsize=32)
@@ -85,6 +88,11 @@ def _ink_table(lut: bytes, inks: tuple[Rgb, ...]) -> tuple[Rgb, ...]:
     return tuple(
         next((ink for ink in inks[:-1] if contrast(ink, fill) >= READABLE), inks[-1]) for fill in fills
     )
+
+
+@lru_cache(maxsize=32)
+def _hex_inks(lut: bytes, inks: tuple[Rgb, ...]) -> tuple[str, ...]:
+    return tuple(hex_from_rgb(ink) for ink in _ink_table(lut, inks))
 
 
 def limits(extremes: tuple[float, float]) -> tuple[float, float]:
