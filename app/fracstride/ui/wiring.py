@@ -48,6 +48,7 @@ from fracstride.ui.documents import DocumentController, FileReport
 from fracstride.ui.engine_report import engine_report
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.late import Late
 from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.playback import Playback
 from fracstride.ui.presenters.issues import banner, field_name, merged, remedy_label
@@ -174,6 +175,7 @@ class Wiring(QObject):
         self._pointed = ""
         self._engine = engine
         self._connections: list[QMetaObject.Connection] = []
+        self._late = Late(workbench, self._show_surroundings)
         self.editor = Editor(store)
         self._question = CostQuestion(workbench, compute)
         self._activity = Activity(workbench, compute, documents, self._on)
@@ -302,9 +304,13 @@ class Wiring(QObject):
             return
         with self._bench.strip.one_redraw():
             self._show_geometry()
-            self._show_fields()
             self._request()
         self._show_tab()
+        self._late.request()
+
+    def _show_surroundings(self) -> None:
+        """What stands round the maps."""
+        self._show_fields()
         self._show_focus()
         self.playback.follow()
 
