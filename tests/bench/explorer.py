@@ -153,30 +153,33 @@ class Moment:
 class Frames(QObject):
     """Notes when the maps have been painted: what is not on screen is not painted, and would not be counted."""
 
-    def __init__(self, viewport: QWidget, server: DisplayServer) -> None:
+    def __init__(self, top: QWidget, viewport: QWidget, server: DisplayServer) -> None:
         super().__init__()
         self.painted = self.shown = 0
         self.moment = Moment()
         """When the display server had the newest frame."""
-        self._server = server
+        self._top, self._viewport, self._server = top, viewport, server
+        self._painting = False
+        top.installEventFilter(self)
         viewport.installEventFilter(self)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Paint:
-            self.painted += 1
-            # It comes when the whole window has been painted and sent off, and before anything else.
-            urgent = Qt.EventPriority.HighEventPriority
-            QApplication.postEvent(self, QEvent(QEvent.Type.User), urgent.value)
+        if watched is self._viewport:
+            self.painted += event.type() is QEvent.Type.Paint
+        elif event.type() is QEvent.Type.UpdateRequest and not self._painting:
+            return self._paint(event)
         return False
 
-    @override
-    def event(self, event: QEvent) -> bool:
-        if event.type() is not QEvent.Type.User:
-            return super().event(event)
-        self._server.answer()
-        self.shown, self.moment = self.painted, Moment()
-        return True
+    def _paint(self, event: QEvent) -> bool:
+        """Let the window paint itself and send the frame off; note the time where the maps were in it."""
+        before, self._painting = self.painted, True
+        handled = self._top.event(event)
+        self._painting = False
+        if self.painted > before:
+            self._server.answer()
+            self.shown, self.moment = self.painted, Moment()
+        return handled
 
 
 class Measurement:
@@ -186,7 +189,7 @@ class Measurement:
         self._application = application
         self._subject = subject
         self._viewport = subject.strip.canvas.viewport()
-        self._frames = Frames(self._viewport, DisplayServer(application))
+        self._frames = Frames(subject.top, self._viewport, DisplayServer(application))
         self._result: ComputeResult | None = None
         self._painted_before = 0
         self._size = 0

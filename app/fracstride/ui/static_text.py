@@ -13,6 +13,8 @@ from fracstride.ui.assets import TextStyle, font, interface_scale
 
 STEPS = 4
 """Qt draws a sign at a quarter of a device pixel, so a picture of a text is kept for each."""
+MOST_PICTURES = 256
+"""Of one look; a few hundred bytes to a few kilobytes each."""
 
 
 @lru_cache(maxsize=8192)
@@ -64,40 +66,46 @@ class Stamp(NamedTuple):
         painter.drawPixmap(self.at, self.picture)
 
 
-def stamp(
-    text: str,
-    at: QPointF,
-    style: TextStyle,
-    colour: str,
-    ratio: float,
-    across: float = 0.5,
-    down: float = 0.5,
-) -> Stamp:
-    """A text that comes back: its picture is made once for all places.
+class Stamps:
+    """Texts of one look that come back: the picture of each is made once for all places."""
 
-    ``ratio`` is the number of device pixels in a logical one where it is going to be painted.
-    """
-    scale = interface_scale()
-    _, width, height = _laid_out(text, style, None, scale)
-    x, y = (at.x() - across * width) * ratio, (at.y() - down * height) * ratio
-    left, top = floor(x), floor(y)
-    shift = (round((x - left) * STEPS), round((y - top) * STEPS))
-    return Stamp(QPointF(left / ratio, top / ratio), _picture(text, style, colour, ratio, scale, shift))
+    def __init__(self, style: TextStyle, colour: str, ratio: float, scale: float) -> None:
+        self._style, self._colour, self._ratio, self._scale = style, colour, ratio, scale
+        self._pictures: dict[tuple[str, int, int], QPixmap] = {}
+
+    def stamp(self, text: str, x: float, y: float, across: float = 0.5, down: float = 0.5) -> Stamp:
+        """The text so that the point at ``across`` and ``down`` of its box (0 .. 1) lies at (x, y)."""
+        _, width, height = _laid_out(text, self._style, None, self._scale)
+        ratio = self._ratio
+        x, y = (x - across * width) * ratio, (y - down * height) * ratio
+        left, top = floor(x), floor(y)
+        key = (text, round((x - left) * STEPS), round((y - top) * STEPS))
+        picture = self._pictures.get(key)
+        if picture is None:
+            picture = self._drawn(*key)
+        return Stamp(QPointF(left / ratio, top / ratio), picture)
+
+    def _drawn(self, text: str, right: int, below: int) -> QPixmap:
+        made, width, height = _laid_out(text, self._style, None, self._scale)
+        # An italic letter may reach over its advance.
+        overhang = ceil(height * self._ratio / 4)
+        result = QPixmap(ceil(width * self._ratio) + overhang + 1, ceil(height * self._ratio) + 2)
+        result.setDevicePixelRatio(self._ratio)
+        result.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(result)
+        painter.setFont(font(self._style, self._scale))
+        painter.setPen(QColor(self._colour))
+        painter.drawStaticText(QPointF(right / STEPS / self._ratio, below / STEPS / self._ratio), made)
+        painter.end()
+        if len(self._pictures) >= MOST_PICTURES:
+            self._pictures.clear()
+        self._pictures[text, right, below] = result
+        return result
 
 
-@lru_cache(maxsize=1024)
-def _picture(
-    text: str, style: TextStyle, colour: str, ratio: float, scale: float, shift: tuple[int, int]
-) -> QPixmap:
-    made, width, height = _laid_out(text, style, None, scale)
-    # An italic letter may reach over its advance.
-    overhang = ceil(height * ratio / 4)
-    result = QPixmap(ceil(width * ratio) + overhang + 1, ceil(height * ratio) + 2)
-    result.setDevicePixelRatio(ratio)
-    result.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(result)
-    painter.setFont(font(style, scale))
-    painter.setPen(QColor(colour))
-    painter.drawStaticText(QPointF(shift[0] / STEPS / ratio, shift[1] / STEPS / ratio), made)
-    painter.end()
-    return result
+def stamps(style: TextStyle, colour: str, ratio: float) -> Stamps:
+    """The texts of a look where ``ratio`` device pixels are a logical one."""
+    return _made_stamps(style, colour, ratio, interface_scale())
+
+
+_made_stamps = lru_cache(maxsize=64)(Stamps)

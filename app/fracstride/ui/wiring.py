@@ -172,6 +172,7 @@ class Wiring(QObject):
         self._documents = documents
         self._theme = LIGHT
         self._arrays: SumArrays | None = None
+        self._untold: ComputeResult | None = None
         self._pointed = ""
         self._engine = engine
         self._connections: list[QMetaObject.Connection] = []
@@ -276,7 +277,7 @@ class Wiring(QObject):
         return self._theme
 
     def _connect_compute(self) -> None:
-        self._on(self._compute.started, lambda _generation: self._bench.status.show_verifying())
+        self._on(self._compute.started, lambda _generation: self._on_started())
         self._on(self._compute.finished, lambda result: self._on_result(result))
         self._on(self._compute.failed, lambda failure: self._on_failure(failure))
         self._on(self._compute.previewed, lambda preview: self._on_preview(preview))
@@ -309,8 +310,10 @@ class Wiring(QObject):
         self._late.request()
 
     def _show_surroundings(self) -> None:
-        """What stands round the maps."""
+        """What stands round the maps, and what is said of their values."""
         self._show_fields()
+        self._bench.status.show_verifying()
+        self._tell()
         self._show_focus()
         self.playback.follow()
 
@@ -407,10 +410,22 @@ class Wiring(QObject):
         extremes = result.y_extremes, result.x_extremes
         self._arrays = SumArrays(result.y, result.weight, result.x, *extremes)
         self._show_slices(result.levels if self._shows(result.request) else None)
-        self._bench.status.show_report(engine_report(result), result.failure)
+        self._untold = result
         if not self._bench.strip.is_gathering:
+            self._tell()
             self._show_tab()
             self._show_focus()
+
+    def _on_started(self) -> None:
+        # Else it is told with everything else round the maps.
+        if not self._bench.strip.is_gathering:
+            self._bench.status.show_verifying()
+
+    def _tell(self) -> None:
+        """Say how the newest result was come by, once."""
+        result, self._untold = self._untold, None
+        if result is not None:
+            self._bench.status.show_report(engine_report(result), result.failure)
 
     def _on_preview(self, preview: Preview) -> None:
         """Show a sample of the output until all of it is there."""

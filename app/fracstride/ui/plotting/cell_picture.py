@@ -18,7 +18,7 @@ from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.map_image import Indices, colour_index
 from fracstride.ui.plotting.tiles import Words
 from fracstride.ui.presenters.colours import ColourScale
-from fracstride.ui.presenters.heatmap import AxisCells, HeatmapModel, Segment
+from fracstride.ui.presenters.heatmap import HeatmapModel, Segment
 from fracstride.ui.textures import TextureRole
 from fracstride.ui.theme import Theme
 
@@ -41,8 +41,8 @@ class CellPicture:
         self._model, self._frame, self._scale = model, frame, scale
         self._theme, self._ratio = theme, ratio
         self._side = round(frame.pitch * ratio)
-        self._rows = _data_cells(model.rows, *frame.row_range)
-        self._columns = _data_cells(model.columns, *frame.column_range)
+        self._rows = model.rows.data_cells(*frame.row_range)
+        self._columns = model.columns.data_cells(*frame.column_range)
         self._shown: tuple[frozenset[Cell] | None, Words, QImage] | None = None
 
     def paint(self, painter: QPainter, spared: frozenset[Cell] | None) -> None:
@@ -142,7 +142,7 @@ class CellPicture:
         values, rows, columns = self._model.values, self._rows, self._columns
         if values is None or not rows or not columns:
             return None
-        shown = values[_sources(self._model.rows, rows), _sources(self._model.columns, columns)]
+        shown = values[self._model.rows.source_slice(rows), self._model.columns.source_slice(columns)]
         return colour_index(shown, self._scale)
 
     def _by_cell(self, words: Words) -> npt.NDArray[np.uint32]:
@@ -160,18 +160,6 @@ class CellPicture:
 
 def _word(colour: str) -> int:
     return QColor(colour).rgba()
-
-
-def _data_cells(axis: AxisCells, start: int, stop: int) -> range:
-    """The cells of start .. stop - 1 that show a source value."""
-    first = axis.offset + max(-(-(start - axis.offset) // axis.stride), 0) * axis.stride
-    last = axis.offset + (axis.sources - 1) * axis.stride
-    return range(first, max(min(stop, last + 1), first), axis.stride)
-
-
-def _sources(axis: AxisCells, cells: range) -> slice:
-    first = (cells.start - axis.offset) // axis.stride
-    return slice(first, first + len(cells))
 
 
 def _visible(segment: Segment, start: int, stop: int) -> range:

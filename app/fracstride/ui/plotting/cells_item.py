@@ -181,6 +181,5 @@ class CellsItem(pg.GraphicsObject):
 
 def visible_data(model: HeatmapModel, frame: Frame) -> Iterable[Cell]:
     """The visible cells that show a source value, in reading order."""
-    rows = [r for r in range(*frame.row_range) if model.rows.source(r) is not None]
-    columns = [c for c in range(*frame.column_range) if model.columns.source(c) is not None]
+    rows, columns = model.rows.data_cells(*frame.row_range), model.columns.data_cells(*frame.column_range)
     return ((row, column) for row in rows for column in columns)

@@ -19,7 +19,7 @@ from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.strip_layout import StripLayout
 from fracstride.ui.presenters.wording import number
-from fracstride.ui.static_text import painter_ratio, stamp
+from fracstride.ui.static_text import painter_ratio, stamps
 from fracstride.ui.theme import Theme
 
 BAR_STAGES = (StageId.INPUT, StageId.ROTATED_KERNEL, StageId.OUTPUT)
@@ -92,12 +92,12 @@ class DecorItem(pg.GraphicsObject):
         rotated = caption_rect(decor.frames[StageId.ROTATED_KERNEL])
         icon = pixmap("rotate-cw", decor.theme.kernel.line, scaled(14), decor.ratio)
         painter.drawPixmap(QPointF(rotated.left(), rotated.top() + scaled(2)), icon)
-        look = (TextStyle.CAPTION, decor.theme.text2, painter_ratio(painter))
+        look = stamps(TextStyle.CAPTION, decor.theme.text2, painter_ratio(painter))
         for text, left, box in (
             (translate("Canvas", "as given"), given.left(), given),
             (translate("Canvas", "rotated 180°"), rotated.left() + scaled(18), rotated),
         ):
-            stamp(text, QPointF(left, box.center().y()), *look, across=0.0).paint(painter)
+            look.stamp(text, left, box.center().y(), across=0.0).paint(painter)
 
     @staticmethod
     def _paint_cropped(painter: QPainter, decor: Decor) -> None:
@@ -132,7 +132,8 @@ class DecorItem(pg.GraphicsObject):
 def paint_operator(painter: QPainter, sign: str, centre: QPointF, theme: Theme) -> None:
     """An arrow, or the sign for one of SIGNS, between two maps."""
     if sign != "arrow":
-        stamp(SIGNS[sign], centre, TextStyle.OPERATOR, theme.text2, painter_ratio(painter)).paint(painter)
+        look = stamps(TextStyle.OPERATOR, theme.text2, painter_ratio(painter))
+        look.stamp(SIGNS[sign], centre.x(), centre.y()).paint(painter)
         return
     painter.setPen(QPen(QColor(theme.text2), 1.4))
     reach, head = scaled(11), scaled(5)
@@ -147,10 +148,9 @@ def paint_bar(painter: QPainter, frame: Frame, scale: ColourScale, theme: Theme)
     bar = bar_rect(frame)
     ratio = painter_ratio(painter)
     painter.drawPixmap(bar.topLeft(), _bar(scale.lut.tobytes(), bar.width(), bar.height(), ratio))
-    y = bar.bottom() + scaled(2)
+    y, look = bar.bottom() + scaled(2), stamps(TextStyle.TICK, theme.text3, ratio)
     for value, x, across in ((scale.low, bar.left(), 0.0), (scale.high, bar.right(), 1.0)):
-        look = (TextStyle.TICK, theme.text3, ratio)
-        stamp(number_text(value), QPointF(x, y), *look, across, down=0.0).paint(painter)
+        look.stamp(number_text(value), x, y, across, down=0.0).paint(painter)
 
 
 @lru_cache(maxsize=64)

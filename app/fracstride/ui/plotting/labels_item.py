@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from typing_extensions import override
 
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.plotting.frame import Frame
-from fracstride.ui.static_text import Stamp, painter_ratio, stamp, text_width
+from fracstride.ui.static_text import Stamp, Stamps, painter_ratio, stamps, text_width
 from fracstride.ui.theme import Theme
 
 COLUMN_HEIGHT, COLUMN_MIDDLE, ROW_WIDTH, ROW_HEIGHT, ROW_GAP = 18.0, 10.0, 60.0, 13.0, 5.0
@@ -51,6 +51,7 @@ class LabelsItem(pg.GraphicsObject):
         super().__init__()
         self._reverse = reverse
         self._frame: Frame | None = None
+        self._bounds = QRectF()
         self._theme: Theme | None = None
         self._names: Names = (None, None)
         self._active: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
@@ -61,6 +62,8 @@ class LabelsItem(pg.GraphicsObject):
         """Take another place; ``names`` are the indices of rows and columns where they do not count from 0."""
         if self._frame is None or frame.clip != self._frame.clip:
             self.prepareGeometryChange()
+            left, above = -scaled(ROW_WIDTH) - 4, -scaled(COLUMN_HEIGHT) - 2
+            self._bounds = frame.clip.adjusted(left, above, 8, 8)
         self._frame, self._theme, self._names = frame, theme, names
         self._resting.clear()
         self.update()
@@ -74,9 +77,7 @@ class LabelsItem(pg.GraphicsObject):
 
     @override
     def boundingRect(self) -> QRectF:
-        if self._frame is None:
-            return QRectF()
-        return self._frame.clip.adjusted(-scaled(ROW_WIDTH) - 4, -scaled(COLUMN_HEIGHT) - 2, 8, 8)
+        return self._bounds
 
     @override
     def paint(self, painter: QPainter, *_: Any) -> None:
@@ -92,9 +93,12 @@ class LabelsItem(pg.GraphicsObject):
             resting = self._resting_labels(frame, theme, is_rows, ratio)
             self._resting[is_rows, ratio] = resting
         active = self._active_labels(frame, theme, is_rows, ratio)
-        for label in resting:
-            if not any(abs(label.middle - other.middle) < label.reach + other.reach for other in active):
-                label.text.paint(painter)
+        for middle, reach, text in resting:
+            for other in active:
+                if abs(middle - other.middle) < reach + other.reach:
+                    break
+            else:
+                painter.drawPixmap(*text)
         for label in active:
             label.text.paint(painter)
 
@@ -102,8 +106,8 @@ class LabelsItem(pg.GraphicsObject):
         """Where every label stands: made once for a place, as a hover paints them again and again."""
         first, last = self._centred(frame, is_rows)
         step = label_step(frame.pitch, frame.rows if is_rows else frame.columns)
-        look = (TextStyle.TICK, theme.text3, ratio)
-        return [self._label(frame, i, i, is_rows, *look) for i in range(first + -first % step, last, step)]
+        spans = [(index, index) for index in range(first + -first % step, last, step)]
+        return self._labels(frame, is_rows, spans, TextStyle.TICK, stamps(TextStyle.TICK, theme.text3, ratio))
 
     def _active_labels(self, frame: Frame, theme: Theme, is_rows: bool, ratio: float) -> list[_Label]:
         first, last = self._centred(frame, is_rows)
@@ -111,32 +115,41 @@ class LabelsItem(pg.GraphicsObject):
         if not active:
             return []
         count = frame.rows if is_rows else frame.columns
+        single = label_step(frame.pitch, count) == 1
+        spans = [(index, index) for index in active] if single else [(min(active), max(active))]
         ink = theme.pinned if self._ink == "pinned" else theme.kernel.text
-        look = (TextStyle.TICK_ACTIVE, ink, ratio)
-        if label_step(frame.pitch, count) == 1:
-            return [self._label(frame, i, i, is_rows, *look) for i in active]
-        return [self._label(frame, min(active), max(active), is_rows, *look)]
+        style = TextStyle.TICK_ACTIVE
+        return self._labels(frame, is_rows, spans, style, stamps(style, ink, ratio))
 
-    def _label(
-        self, frame: Frame, low: int, high: int, is_rows: bool, style: TextStyle, ink: str, ratio: float
-    ) -> _Label:
-        """The label of an index, or of all from ``low`` to ``high`` where they stand too close."""
-        count = frame.rows if is_rows else frame.columns
-        ends = (count - 1 - high, count - 1 - low) if self._reverse else (low, high)
+    def _labels(
+        self, frame: Frame, is_rows: bool, spans: list[tuple[int, int]], style: TextStyle, look: Stamps
+    ) -> list[_Label]:
+        """The label of each index, or of all from the first to the second where they stand too close."""
+        pitch = frame.pitch
+        start = frame.origin.y() if is_rows else frame.origin.x()
+        left = frame.clip.left() - ROW_GAP
+        above = frame.clip.top() - scaled(COLUMN_MIDDLE)
+        row_reach = scaled(ROW_HEIGHT) / 2
+        labels = []
+        for low, high in spans:
+            text = self._text(frame, is_rows, low, high)
+            half = (high - low) * pitch / 2
+            middle = start + (low + high + 1) / 2 * pitch
+            if is_rows:
+                labels.append(_Label(middle, max(row_reach, half), look.stamp(text, left, middle, 1.0)))
+            else:
+                reach = max((text_width(text, style) + 4) / 2, half)
+                labels.append(_Label(middle, reach, look.stamp(text, middle, above)))
+        return labels
+
+    def _text(self, frame: Frame, is_rows: bool, low: int, high: int) -> str:
+        if self._reverse:
+            count = frame.rows if is_rows else frame.columns
+            low, high = count - 1 - high, count - 1 - low
         names = self._names[0 if is_rows else 1]
         if names is not None:
-            ends = (names[ends[0]], names[ends[1]])
-        text = str(ends[0]) if low == high else f"{ends[0]}–{ends[1]}"
-        half = (high - low) * frame.pitch / 2
-        along = (low + high + 1) / 2 * frame.pitch
-        if is_rows:
-            middle = frame.origin.y() + along
-            at = QPointF(frame.clip.left() - ROW_GAP, middle)
-            return _Label(middle, max(scaled(ROW_HEIGHT) / 2, half), stamp(text, at, style, ink, ratio, 1.0))
-        middle = frame.origin.x() + along
-        reach = max((text_width(text, style) + 4) / 2, half)
-        at = QPointF(middle, frame.clip.top() - scaled(COLUMN_MIDDLE))
-        return _Label(middle, reach, stamp(text, at, style, ink, ratio))
+            low, high = names[low], names[high]
+        return str(low) if low == high else f"{low}–{high}"
 
     @staticmethod
     def _centred(frame: Frame, is_rows: bool) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.map_image import colour_index
 from fracstride.ui.presenters import cell_numbers
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
-from fracstride.ui.presenters.heatmap import BoolArray, HeatmapModel, IntArray
+from fracstride.ui.presenters.heatmap import BoolArray, HeatmapModel
 from fracstride.ui.presenters.wording import number
 from fracstride.ui.static_text import draw_text, text_width
 from fracstride.ui.theme import Theme
@@ -53,8 +53,8 @@ class NumberLayer:
         self.has_nan = False
         if model.values is None or self._opacity == 0:
             return
-        self._rows = [r for r in range(*frame.row_range) if model.rows.source(r) is not None]
-        self._columns = [c for c in range(*frame.column_range) if model.columns.source(c) is not None]
+        self._rows = model.rows.data_cells(*frame.row_range)
+        self._columns = model.columns.data_cells(*frame.column_range)
         if not self._rows or not self._columns:
             return
         self._visible = self._visible_values(model.values)
@@ -66,10 +66,9 @@ class NumberLayer:
             self._choose(self._visible)
 
     def _visible_values(self, values: FloatArray | BoolArray) -> FloatArray:
-        rows: IntArray = np.array([self._model.rows.source(r) for r in self._rows], dtype=np.intp)
-        columns: IntArray = np.array([self._model.columns.source(c) for c in self._columns], dtype=np.intp)
-        part: FloatArray = values[np.ix_(rows, columns)].astype(np.float64, copy=False)
-        return part
+        rows, columns = self._model.rows, self._model.columns
+        part = values[rows.source_slice(self._rows), columns.source_slice(self._columns)]
+        return part.astype(np.float64, copy=False)
 
     def _choose(self, visible: FloatArray) -> None:
         room = self._frame.pitch - MARGIN

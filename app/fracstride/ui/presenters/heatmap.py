@@ -50,6 +50,17 @@ class AxisCells:
         index, rest = divmod(cell - self.offset, self.stride)
         return index if rest == 0 and 0 <= index < self.sources else None
 
+    def data_cells(self, start: int, stop: int) -> range:
+        """The cells of start .. stop - 1 that show a source value."""
+        first = self.offset + max(-(-(start - self.offset) // self.stride), 0) * self.stride
+        last = self.offset + (self.sources - 1) * self.stride
+        return range(first, max(min(stop, last + 1), first), self.stride)
+
+    def source_slice(self, cells: range) -> slice:
+        """The sources of what ``data_cells`` gave."""
+        first = (cells.start - self.offset) // self.stride
+        return slice(first, first + len(cells))
+
     def sample(self, start: float, stop: float, count: int) -> IntArray:
         """Source indices of ``count`` equal spans of [start, stop), -1 for zeros.
 

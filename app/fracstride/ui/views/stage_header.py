@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -10,7 +10,7 @@ from typing_extensions import override
 from fracstride.core.pipeline import StageId
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.presenters.stage_titles import Run, RunRole, StageTitle
-from fracstride.ui.static_text import painter_ratio, stamp, text_width
+from fracstride.ui.static_text import painter_ratio, stamps, text_width
 from fracstride.ui.theme import Role, Theme
 
 TITLE_BASELINE, SIZE_BASELINE = 28.0, 46.0
@@ -27,6 +27,7 @@ class StageHeader(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._titles: tuple[StageTitle, ...] = ()
         self._places: dict[StageId, float] = {}
         self._theme: Theme | None = None
@@ -83,8 +84,8 @@ def _draw(painter: QPainter, runs: tuple[Run, ...], start: QPointF, theme: Theme
     for run in runs:
         style = _style(run.role)
         drop = scaled(3) if run.role is RunRole.SUBSCRIPT else 0
-        at = QPointF(x, start.y() + drop)
-        stamp(run.text, at, style, _colour(run.role, theme), ratio, across=0.0, down=BASELINE).paint(painter)
+        look = stamps(style, _colour(run.role, theme), ratio)
+        look.stamp(run.text, x, start.y() + drop, across=0.0, down=BASELINE).paint(painter)
         x += text_width(run.text, style)
     return x
 
