@@ -195,7 +195,7 @@ class Measurement:
         self._size = 0
         subject.compute.finished.connect(self._on_finished)
         subject.top.show()
-        self._wait(lambda: self._frames.shown > 0)
+        self._wait(lambda: self._frames.painted > 0)
 
     def measure(self, what: str, size: int) -> Answer:
         """One round of one thing."""
