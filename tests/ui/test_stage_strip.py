@@ -319,17 +319,21 @@ def test_another_channel_of_a_picture_is_read_on_request(app_window: Assembly, t
     colours[..., 0], colours[..., 2] = 255, 51
     Image.fromarray(colours).save(tmp_path / "picture.png")
     drop(app_window, tmp_path / "picture.png", StageId.INPUT)
-    panel = app_window.desk.bench.panel.input
+    panel, wiring = app_window.desk.bench.panel.input, app_window.desk.wiring
+    wiring.catch_up()
     assert panel.channels.isVisible() and not app_window.desk.bench.panel.kernel.channels.isVisible()
     model = strip_of(app_window).canvas.model(StageId.INPUT)
     assert model is not None and model.value(0, 0) == pytest.approx(0.299 + 0.114 * 0.2, abs=0.01)
     panel.channels.setCurrentIndex(panel.channels.findData("blue"))
     panel.channels.activated.emit(panel.channels.currentIndex())
+    wiring.catch_up()
     model = strip_of(app_window).canvas.model(StageId.INPUT)
     assert model is not None and model.value(0, 0) == pytest.approx(0.2)
     app_window.store.undo_stack.undo()
+    wiring.catch_up()
     assert panel.channels.currentData() == "grey", "another channel is one undo step"
     app_window.store.undo_stack.undo()
+    wiring.catch_up()
     assert not panel.channels.isVisible()
 
 

@@ -68,6 +68,7 @@ def test_dragging_a_label_is_one_undo_step(app_window: Assembly) -> None:
 
 def test_unlinked_axes_are_independent_and_linking_is_one_step(app_window: Assembly, qtbot: QtBot) -> None:
     app_window.desk.actions[CommandId.LINK].trigger()
+    app_window.desk.wiring.catch_up()
     qtbot.keyClick(_field(app_window, Field.STRIDE, Axis.WIDTH), Qt.Key.Key_Up)
     spec = app_window.store.state.spec
     assert (spec.height.stride, spec.width.stride) == (2, 3)
@@ -149,8 +150,10 @@ def test_a_single_problem_names_its_value(app_window: Assembly) -> None:
 
 def test_editing_a_cell_changes_the_sum(app_window: Assembly) -> None:
     app_window.desk.bench.strip.cell_edited.emit(StageId.INPUT, (0, 0), 100.0)
+    app_window.desk.wiring.catch_up()
     assert app_window.desk.bench.sum_panel.model.sentence == "x[1, 1] = 900 + 14 + 12 + 5 = 931"
     app_window.store.undo_stack.undo()
+    app_window.desk.wiring.catch_up()
     assert app_window.desk.bench.sum_panel.model.result == "40"
 
 
@@ -171,6 +174,7 @@ def test_own_values_keep_what_is_shown_when_the_size_changes(app_window: Assembl
     assert (kernel.kind, kernel.edits) == (SourceKind.EXPLICIT, ())
     assert kernel.array is not None
     assert kernel.array.values.tolist() == [[50, 2, 3], [4, 5, 6], [7, 8, 9]]
+    app_window.desk.wiring.catch_up()
     assert panel.kinds.currentText() == "Own values"
     editor.set_values(((Field.KERNEL_SIZE, None, 2),))
     arrays = app_window.desk.wiring.arrays
@@ -178,6 +182,7 @@ def test_own_values_keep_what_is_shown_when_the_size_changes(app_window: Assembl
     assert arrays.weight[0, 0].tolist() == [[50, 2], [4, 5]], "not another ramp"
     app_window.store.undo_stack.undo()
     app_window.store.undo_stack.undo()
+    app_window.desk.wiring.catch_up()
     assert app_window.store.state.kernel.kind is SourceKind.RAMP
     assert panel.kinds.currentText() == "Ramp 1…9"
 

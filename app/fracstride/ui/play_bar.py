@@ -12,6 +12,7 @@ from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.scrubber import Scrubber
 from fracstride.ui.i18n import translate
+from fracstride.ui.late import Late
 from fracstride.ui.presenters.playback import MOST_SEGMENTS, SPEEDS, speed_text
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import Theme
@@ -44,13 +45,20 @@ class PlayBar(QFrame):
         self.speed.setToolTip(translate("PlayBar", "Speed: 1× is 600 ms a cell"))
         for each in SPEEDS:
             self.speed.add(str(each), speed_text(each))
+        self._place = (1, 1, 0)
+        self._late = Late(self, self._show_place)
         self._lay_out(actions)
         self.scrubber.sliderMoved.connect(self.scrubbed)
         self.speed.chosen.connect(lambda key: self.speed_chosen.emit(float(key)))
         self.show_playing(False)
 
     def show_place(self, rows: int, columns: int, index: int) -> None:
-        """Stand at a cell of a map of rows x columns."""
+        """Stand at a cell of a map of rows x columns; on screen after the maps."""
+        self._place = rows, columns, index
+        self._late.request()
+
+    def _show_place(self) -> None:
+        rows, columns, index = self._place
         count = rows * columns
         self.scrubber.show_cells(rows, columns, index, MOST_SEGMENTS)
         text = translate("PlayBar", "cell {number} of {count}")

@@ -307,7 +307,12 @@ class Wiring(QObject):
             self._show_geometry()
             self._request()
         self._show_tab()
+        self.playback.follow()
         self._late.request()
+
+    def catch_up(self) -> None:
+        """Show now what would be shown right after the maps."""
+        self._late.flush()
 
     def _show_surroundings(self) -> None:
         """What stands round the maps, and what is said of their values."""
@@ -315,7 +320,6 @@ class Wiring(QObject):
         self._bench.status.show_verifying()
         self._tell()
         self._show_focus()
-        self.playback.follow()
 
     def _on_draft(self, draft: Draft | None) -> None:
         self._show_fields()
