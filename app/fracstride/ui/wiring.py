@@ -8,27 +8,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QMetaObject, QObject, SignalInstance
 
-from fracstride.core.issues import Issue, Remedy
+from fracstride.core.issues import Issue
 from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
-from fracstride.core.provenance import Cell
-from fracstride.core.spec import Axis, Field
+from fracstride.core.spec import Field
 from fracstride.core.verification import ArrayIndex
 from fracstride.files.channel import ImageChannel
 from fracstride.session.edits import (
     Slot,
-    edited_axis,
-    keeps_link,
     source_of,
-    state_with_edit,
-    state_with_fit,
-    state_with_link,
-    state_with_own_values,
-    state_with_source,
-    with_size_edit,
 )
-from fracstride.session.presets import first_document
-from fracstride.session.state import DataSource, Fit, RangeMode, State, ViewSettings
+from fracstride.session.state import RangeMode, State, ViewSettings
 from fracstride.session.storage import SUFFIX
 from fracstride.ui.activity import Activity
 from fracstride.ui.assets import scaled
@@ -45,13 +35,14 @@ from fracstride.ui.calculation import (
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.cost_question import CostQuestion
 from fracstride.ui.documents import DocumentController, FileReport
+from fracstride.ui.editor import Editor
 from fracstride.ui.engine_report import engine_report
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.late import Late
 from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.playback import Playback
-from fracstride.ui.presenters.issues import banner, field_name, merged, remedy_label
+from fracstride.ui.presenters.issues import banner, merged, remedy_label
 from fracstride.ui.presenters.level_of_detail import REFINED_FROM, Levels
 from fracstride.ui.presenters.sum import (
     SumArrays,
@@ -76,80 +67,6 @@ _FIELD_TERMS = {
     Field.DILATION: Term.DILATION,
 }
 """Pointing at a parameter's row is pointing at its letter in the formulas."""
-
-
-class Editor:
-    """Turns what the user did into proposals to the store, with the words for undo."""
-
-    def __init__(self, store: StateStore) -> None:
-        self._store = store
-
-    def set_field(self, field: Field, axis: Axis | None, value: int, gesture: str = "") -> None:
-        """One number; on both axes while they are linked and alike in it."""
-        asked = self._store.asked
-        spec = asked.spec.with_value(field, value, edited_axis(asked, field, axis))
-        text = translate("Undo", "Change {field}").format(field=field_name(field, translate))
-        key = f"{field}:{axis}:{gesture}" if gesture else None
-        self._store.propose(with_size_edit(asked, spec), text, key)
-
-    def set_values(self, values: tuple[tuple[Field, Axis | None, int], ...]) -> None:
-        """Several numbers as one step; different ones on the two axes unlink them."""
-        asked = self._store.asked
-        spec = asked.spec
-        for field, axis, value in values:
-            spec = spec.with_value(field, value, axis)
-        linked = keeps_link(asked, spec)
-        text = translate("Undo", "Change {field}").format(field=field_name(values[0][0], translate))
-        self._store.propose(replace(with_size_edit(asked, spec), linked=linked), text)
-
-    def set_linked(self, linked: bool) -> None:
-        """Link H and W: W takes over what H is, unless loaded data says it."""
-        text = translate("Undo", "Link H and W") if linked else translate("Undo", "Unlink H and W")
-        self._store.propose(state_with_link(self._store.asked, linked), text)
-
-    def reset_layer(self) -> None:
-        """The parameters of the first preset; the data stays."""
-        first = first_document().state
-        asked = self._store.asked
-        state = replace(with_size_edit(asked, first.spec), linked=first.linked)
-        self._store.propose(state, translate("Undo", "Reset layer"))
-
-    def mend(self, remedy: Remedy) -> None:
-        """Apply a remedy."""
-        name = field_name(remedy.ref.field, translate)
-        self._store.mend(remedy, translate("Undo", "Change {field}").format(field=name))
-
-    def mend_all(self) -> None:
-        """Apply every remedy that is needed, as one step."""
-        self._store.mend_all(translate("Undo", "Mend all"))
-
-    def set_source(self, slot: Slot, source: DataSource, gesture: str = "") -> None:
-        """Another recipe for one of the two maps."""
-        key = f"{slot}:source:{gesture}" if gesture else None
-        text = _slot_words(translate("Undo", "Change input y"), translate("Undo", "Change kernel w"), slot)
-        asked = self._store.asked
-        state = state_with_source(asked, slot, source)
-        if source.fit is Fit.FOLLOW and source_of(asked, slot).fit is not Fit.FOLLOW:
-            state = state_with_fit(state, slot, Fit.FOLLOW)
-        self._store.propose(state, text, key)
-
-    def set_own_values(self, slot: Slot) -> None:
-        """What one of the two maps shows becomes data of its own; nothing is shown for a draft."""
-        if self._store.draft is None:
-            text = _slot_words(
-                translate("Undo", "Change input y"), translate("Undo", "Change kernel w"), slot
-            )
-            self._store.propose(state_with_own_values(self._store.state, slot), text)
-
-    def set_cell(self, stage: StageId, cell: Cell, value: float) -> None:
-        """One cell by hand; ``stage`` is INPUT or KERNEL, ``cell`` in the map as given."""
-        slot = Slot.INPUT if stage is StageId.INPUT else Slot.KERNEL
-        text = _slot_words(translate("Undo", "Edit cell of y"), translate("Undo", "Edit cell of w"), slot)
-        self._store.propose(state_with_edit(self._store.asked, slot, cell, value), text)
-
-
-def _slot_words(of_input: str, of_kernel: str, slot: Slot) -> str:
-    return of_input if slot is Slot.INPUT else of_kernel
 
 
 class Wiring(QObject):
