@@ -22,6 +22,7 @@ class TabDeck(QStackedWidget):
     """TabId of the tab that is shown now."""
     layer_chosen = Signal(object, str)
     layer_edited = Signal(object, str, str)
+    view_edited = Signal(object)
     value_under_cursor = Signal(str)
     zoom_changed = Signal(float)
     play_toggled = Signal()
@@ -135,6 +136,7 @@ class TabDeck(QStackedWidget):
     def _connect(self, page: TabPage) -> None:
         page.layer_chosen.connect(self.layer_chosen)
         page.layer_edited.connect(self.layer_edited)
+        page.view_edited.connect(self.view_edited)
         page.navigated.connect(self.open)
         page.value_under_cursor.connect(self.value_under_cursor)
         page.zoom_changed.connect(self.zoom_changed)

@@ -65,6 +65,12 @@ def tabs() -> tuple[Tab, ...]:
             CommandId.TAB_DECODER,
             _page("decoder_page", "DecoderPage"),
         ),
+        Tab(
+            TabId.CHANNELS,
+            translate("Tabs", "Channels"),
+            CommandId.TAB_CHANNELS,
+            _page("channels_page", "ChannelsPage"),
+        ),
     )
 
 

@@ -178,6 +178,7 @@ class Wiring(QObject):
         bench.deck.zoom_changed.connect(bench.tab_band.show_zoom)
         bench.deck.value_under_cursor.connect(lambda text: self._on_pointed(text))
         bench.deck.layer_chosen.connect(self._store.propose)
+        bench.deck.view_edited.connect(lambda changes: self._store.update_view(**changes))
         bench.deck.layer_edited.connect(
             lambda state, words, key: self._store.propose(state, words, key or None)
         )

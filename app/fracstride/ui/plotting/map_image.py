@@ -68,6 +68,11 @@ def colour_index(samples: FloatArray, scale: ColourScale) -> Indices:
     return index
 
 
+def picture(samples: FloatArray, scale: ColourScale) -> QImage:
+    """A map as an image of its own, a pixel a sample; NaN is transparent."""
+    return _image(coloured(samples, scale))
+
+
 @lru_cache(maxsize=32)
 def _words(lut: bytes) -> Words:
     """The table as pixels of Qt, and transparency after the last colour."""

@@ -67,6 +67,7 @@ class DecoderBar(QFrame):
         for each in ARCHITECTURES:
             self.architectures.add(each.id, translate("Architectures", each.title))
         self.architectures.add(OWN, translate("Decoder", "Own layers"))
+        self.architectures.setToolTip(translate("Decoder", "Architecture"))
         self.weights = Combo(translate("Decoder", "Weights of the transposed convolutions"))
         self.weights.add(WeightKind.RANDOM.value, translate("Decoder", "Random weights"))
         self.weights.add(WeightKind.BILINEAR.value, translate("Decoder", "Bilinear weights"))

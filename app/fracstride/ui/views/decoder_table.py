@@ -52,18 +52,19 @@ class Column(IntEnum):
 
 _WIDTHS = {
     Column.NUMBER: 36,
-    Column.OUTPUT: 118,
+    Column.OUTPUT: 134,
     Column.SEES: 62,
     Column.REACHES: 74,
     Column.OVERLAP: 116,
     Column.PARAMETERS: 92,
     Column.MULTIPLY_ADDS: 74,
-    Column.MEMORY: 146,
+    Column.MEMORY: 150,
     Column.ACTION: 84,
 }
 _COMPACT_WIDTHS = {Column.OVERLAP: 76, Column.SEES: 52}
 """Where the window leaves the layers less than they need: the verdict is an icon, counts have three digits."""
 COMPACT_BELOW = 1060
+LEAST_LAYER = 220
 
 
 def _headings() -> dict[Column, tuple[str, str]]:
@@ -291,7 +292,6 @@ class DecoderTable(QTableView):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(Column.LAYER, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         self.rows.edited.connect(self.layer_edited)
         self.rows.moved.connect(self.layer_moved)
@@ -349,6 +349,10 @@ class DecoderTable(QTableView):
             wanted = _COMPACT_WIDTHS.get(column, width) if self.rows.is_compact else width
             if self.columnWidth(column) != scaled(wanted):
                 self.setColumnWidth(column, scaled(wanted))
+        others = sum(self.columnWidth(column) for column in _WIDTHS)
+        layer = max(self.viewport().width() - others, scaled(LEAST_LAYER))
+        if self.columnWidth(Column.LAYER) != layer:
+            self.setColumnWidth(Column.LAYER, layer)
 
     def _make_buttons(self) -> None:
         for index, (action, text) in enumerate(self._actions):

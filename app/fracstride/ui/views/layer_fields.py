@@ -128,7 +128,7 @@ class LayerFields(QWidget):
         self._row.setSpacing(scaled(14))
         self._content = QWidget()
         self._row.addWidget(self._content)
-        self._row.addWidget(self._linking())
+        self._row.addWidget(self._linking(), 0, Qt.AlignmentFlag.AlignTop)
         self._row.addStretch(1)
 
     def show_layer(

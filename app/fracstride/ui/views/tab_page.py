@@ -32,6 +32,7 @@ class TabId(StrEnum):
     OVERLAP = "overlap"
     SOLVER = "solver"
     DECODER = "decoder"
+    CHANNELS = "channels"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +96,8 @@ class TabPage(QWidget):
     """(State, words for undo): the page asks for another layer, as one step."""
     layer_edited = Signal(object, str, str)
     """(State, words for undo, merge key): the same while typing; edits of one key in a row are one step."""
+    view_edited = Signal(object)
+    """Changes of the ViewSettings by name, which are no steps of undo."""
     navigated = Signal(object, object)
     """(TabId, request): go to another tab and let it ``receive`` the request, None for nothing."""
     value_under_cursor = Signal(str)

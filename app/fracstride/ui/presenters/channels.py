@@ -1,0 +1,209 @@
+"""A sum over input channels, taken apart: one addend a channel, and the map that it contributes. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.precision import FloatArray
+from fracstride.core.provenance import Cell, Focus, FocusKind, window
+from fracstride.core.sampling import sampled_output
+from fracstride.frameworks.weight_layouts import WeightAxis, WeightLayout
+from fracstride.session.state import ViewSettings
+from fracstride.ui.presenters.sum import SumArrays, shown_slice
+from fracstride.ui.presenters.wording import TIMES, Translate, number
+
+DIGITS = -1
+"""Four significant ones, as ``number`` has it."""
+MAX_TAPS = 4096
+"""Of a larger kernel no addend is worked out."""
+MAX_CONTRIBUTION_WORK = 2**23
+"""Products of one contribution's thumbnail; beyond, there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGroup:
+    """The channels that meet in the output channel that is looked at."""
+
+    sample: int
+    out_channel: int
+    out_in_group: int
+    first: int
+    """The first input channel of the group."""
+    count: int
+    chosen: int
+    """The input channel that is looked at, among all."""
+    number: int
+    groups: int
+
+    @property
+    def channels(self) -> range:
+        """The input channels, among all."""
+        return range(self.first, self.first + self.count)
+
+
+def shown_group(geometry: Geometry, view: ViewSettings) -> ShownGroup:
+    """What the view looks at, within what the layer has."""
+    spec = geometry.spec
+    sample, out_channel, in_channel = shown_slice(geometry, view)
+    count = spec.in_channels // spec.groups
+    group, within = divmod(out_channel, spec.out_channels // spec.groups)
+    first = group * count
+    return ShownGroup(sample, out_channel, within, first, count, first + in_channel, group, spec.groups)
+
+
+def addends(geometry: Geometry, arrays: SumArrays, shown: ShownGroup, cell: Cell) -> FloatArray | None:
+    """What each input channel of the group adds to x at ``cell``; None where the kernel is too large.
+
+    Their sum is the output cell, up to rounding.
+    """
+    spec = geometry.spec
+    if spec.height.kernel_size * spec.width.kernel_size > MAX_TAPS:
+        return None
+    products = window(geometry, cell).products
+    if not products:
+        return np.zeros(shown.count)
+    sources = np.array([each.source for each in products])
+    taps = np.array([each.tap for each in products])
+    channels = slice(shown.first, shown.first + shown.count)
+    y = arrays.y[shown.sample, channels][:, sources[:, 0], sources[:, 1]]
+    weight = arrays.weight[channels, shown.out_in_group][:, taps[:, 0], taps[:, 1]]
+    with np.errstate(invalid="ignore", over="ignore"):
+        found: FloatArray = (y.astype(np.float64, copy=False) * weight).sum(axis=1)
+    return found
+
+
+def step_of(shape: tuple[int, ...], most: int) -> int:
+    """Every how many cells of a map are looked at so that no side has more than ``most``."""
+    return max(-(-max(shape[-2:]) // most), 1)
+
+
+def thinned(values: FloatArray, most: int) -> FloatArray:
+    """Every n-th cell of a map, so that no side has more than ``most``."""
+    step = step_of(values.shape, most)
+    return values[::step, ::step]
+
+
+def contribution(
+    geometry: Geometry, arrays: SumArrays, shown: ShownGroup, channel: int, most: int
+) -> FloatArray | None:
+    """What input channel ``channel`` adds to all of x, every n-th cell as in ``thinned``; None: too costly.
+
+    The contributions of all channels of the group add up to x.
+    """
+    spec = geometry.spec
+    step = step_of(geometry.output_shape, most)
+    rows, columns = np.arange(0, geometry.height.output, step), np.arange(0, geometry.width.output, step)
+    taps = spec.height.kernel_size * spec.width.kernel_size
+    if taps * len(rows) * len(columns) > MAX_CONTRIBUTION_WORK:
+        return None
+    alone = replace(spec, batch=1, in_channels=1, out_channels=1, groups=1)
+    single = Geometry(alone, AxisGeometry(alone.height), AxisGeometry(alone.width))
+    y = arrays.y[shown.sample : shown.sample + 1, channel : channel + 1]
+    weight = arrays.weight[channel : channel + 1, shown.out_in_group : shown.out_in_group + 1]
+    with np.errstate(invalid="ignore", over="ignore"):
+        return sampled_output(single, y, weight, rows, columns)
+
+
+def order_by_size(found: FloatArray | None, count: int, largest_first: bool) -> list[int]:
+    """The addends' places: in the order of the channels, or the largest by magnitude first."""
+    if found is None or not largest_first:
+        return list(range(count))
+    magnitudes = np.where(np.isnan(found), np.inf, np.abs(found))
+    return [int(each) for each in np.argsort(-magnitudes, kind="stable")]
+
+
+def focused_cell(focus: Focus | None, pinned: Focus | None) -> Cell | None:
+    """The output cell that is taken apart: the hovered one, else the pinned one."""
+    for each in (focus, pinned):
+        if each is not None and each.kind is FocusKind.OUTPUT_CELL:
+            return each.cell
+    return None
+
+
+def focused_tap(geometry: Geometry, focus: Focus | None, cell: Cell | None) -> Cell:
+    """The tap whose place is shown: the hovered one, else the first that is used for the output cell."""
+    if focus is not None and focus.kind is FocusKind.TAP:
+        return focus.cell
+    if cell is not None:
+        products = window(geometry, cell).products
+        if products:
+            return products[0].tap
+    return (0, 0)
+
+
+def headline(shown: ShownGroup, translate: Translate) -> str:
+    """Which channels are summed."""
+    if shown.count == 1:
+        text = translate("Channels", "Input channel {first} alone makes output channel {output}")
+    elif shown.groups == 1:
+        text = translate("Channels", "{count} input channels meet in output channel {output}")
+    else:
+        text = translate(
+            "Channels",
+            "Input channels {first}–{last} meet in output channel {output}: group {group} of {groups}",
+        )
+    return text.format(
+        count=shown.count,
+        output=shown.out_channel,
+        first=shown.first,
+        last=shown.first + shown.count - 1,
+        group=shown.number + 1,
+        groups=shown.groups,
+    )
+
+
+def sum_text(shown: ShownGroup, cell: Cell | None, found: FloatArray | None, translate: Translate) -> str:
+    """'x[1, 1] = 2 + 3 = 5', shortened where there are many addends."""
+    if cell is None:
+        return translate("Channels", "Point at a cell of x to take its sum apart.")
+    if found is None:
+        return translate("Channels", "The kernel is too large to take the sum apart.")
+    name = f"x[{cell[0]}, {cell[1]}]"
+    with np.errstate(invalid="ignore", over="ignore"):
+        total = number(float(found.sum()), DIGITS)
+    if len(found) > 4:
+        text = translate("Channels", "{name} = {total}, the sum of {count} addends")
+        return text.format(name=name, total=total, count=len(found))
+    listed = " + ".join(number(each, DIGITS) for each in found.tolist()).replace(
+        "+ \N{MINUS SIGN}", "\N{MINUS SIGN} "
+    )
+    return f"{name} = {listed} = {total}" if len(found) > 1 else f"{name} = {total}"
+
+
+def axis_name(axis: WeightAxis, layout: WeightLayout, groups: int) -> str:
+    """The size that an axis has, as a letter."""
+    per_group = "/g" if groups > 1 else ""
+    names = {
+        WeightAxis.IN_CHANNELS: "C_in" if layout.has_groups else f"C_in{per_group}",
+        WeightAxis.OUT_CHANNELS: f"C_out{per_group}",
+        WeightAxis.ROWS: "kH",
+        WeightAxis.COLUMNS: "kW",
+    }
+    return names[axis]
+
+
+def layout_axes(layout: WeightLayout, groups: int) -> str:
+    """The order of the axes."""
+    return f"({', '.join(axis_name(axis, layout, groups) for axis in layout.axes)})"
+
+
+def layout_shape(shape: tuple[int, ...]) -> str:
+    """The sizes.
+
+    >>> layout_shape((4, 4, 1, 2))
+    '4 × 4 × 1 × 2'
+    """
+    return f" {TIMES} ".join(str(each) for each in shape)
+
+
+def layout_note(layout: WeightLayout, groups: int, translate: Translate) -> str:
+    """What else is different there."""
+    notes = []
+    if layout.is_flipped:
+        notes.append(translate("Channels", "rows and columns reversed"))
+    if groups > 1 and not layout.has_groups:
+        notes.append(translate("Channels", "one array a group"))
+    return ", ".join(notes)

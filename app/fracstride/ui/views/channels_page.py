@@ -1,0 +1,257 @@
+"""The Channels tab: the sum over input channels as its addends, all slices of x, and the weight's layouts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from fracstride.core.pipeline import StageId
+from fracstride.core.precision import FloatArray
+from fracstride.core.provenance import Focus, FocusKind
+from fracstride.ui.assets import TextStyle, interface_scale, scaled
+from fracstride.ui.controls.labels import TextLabel, hairline
+from fracstride.ui.controls.segmented import Segmented
+from fracstride.ui.focus import FocusModel
+from fracstride.ui.i18n import translate
+from fracstride.ui.plotting.colour_maps import colour_scale
+from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
+from fracstride.ui.presenters import channels as words
+from fracstride.ui.presenters.board_layout import row_of_maps
+from fracstride.ui.presenters.colours import ColourScale, finite_extremes, limits
+from fracstride.ui.presenters.heatmap import plain_map
+from fracstride.ui.presenters.highlights import highlights
+from fracstride.ui.presenters.sum import SumArrays
+from fracstride.ui.presenters.wording import number
+from fracstride.ui.views.channel_columns import ChannelColumns, ColumnsArea, ColumnsModel
+from fracstride.ui.views.channel_strip import ChannelStrip, StripArea
+from fracstride.ui.views.tab_page import ShownLayer, TabPage
+from fracstride.ui.views.weight_table import WeightTable
+
+KEY = "x"
+HEADER, BOARD, LEAST_BODY, LEAST_WEIGHTS = 68, 300, 262, 72
+
+
+class ChannelsPage(TabPage):
+    """Shares the focus: the output cell that is pointed at is taken apart into its addends."""
+
+    def __init__(self, focus: FocusModel) -> None:
+        super().__init__(focus)
+        self._layer: ShownLayer | None = None
+        self._measured: SumArrays | None = None
+        self._extremes: dict[str, tuple[float, float]] = {}
+        self.title = TextLabel(translate("Channels", "Sum over input channels"), TextStyle.STRONG)
+        self.meaning = TextLabel("", tone="secondary")
+        self.sum = TextLabel("", TextStyle.SUM)
+        self.order_switch = Segmented(
+            translate("Channels", "Order of the addends"),
+            (translate("Channels", "In order"), translate("Channels", "Largest first")),
+        )
+        self.columns = ChannelColumns()
+        self.area = ColumnsArea(self.columns)
+        self.board_title = TextLabel("", TextStyle.STRONG)
+        self.board = MapBoard()
+        self.board.setAccessibleName(translate("Channels", "Map of output x"))
+        self.strip_title = TextLabel("", TextStyle.CAPTION, "secondary")
+        self.strip = ChannelStrip("x", translate("Channels", "Channels of x"))
+        self.strip_area = StripArea(self.strip)
+        self.weights = WeightTable()
+        self.weights_area = _scrolled(self.weights)
+        self._header = self._built_header()
+        self._lay_out()
+        self._connect()
+
+    @override
+    def show_layer(self, layer: ShownLayer) -> None:
+        self._header.setFixedHeight(scaled(HEADER))
+        self._share_height()
+        self._layer = layer
+        self._show_slices()
+        self._show_board()
+        self._show_focus()
+        shown = words.shown_group(layer.geometry, layer.view)
+        self.area.show_chosen(shown.chosen - shown.first)
+        self.strip_area.show_chosen(shown.out_channel)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """The table of weights gives way, and scrolls, where the window is low."""
+        others = scaled(HEADER + LEAST_BODY) + self.strip_area.height() + scaled(40)
+        wanted = self.weights.sizeHint().height() + 2
+        self.weights_area.setFixedHeight(max(min(wanted, self.height() - others), scaled(LEAST_WEIGHTS)))
+
+    # -- building
+
+    def _built_header(self) -> QWidget:
+        header = QWidget()
+        texts = QVBoxLayout()
+        texts.setSpacing(scaled(2))
+        texts.addStretch(1)
+        texts.addWidget(self.title)
+        texts.addWidget(self.meaning)
+        texts.addStretch(1)
+        for label in (self.meaning, self.sum):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.sum.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(header)
+        row.setContentsMargins(scaled(24), 0, scaled(24), 0)
+        row.setSpacing(scaled(16))
+        row.addLayout(texts, 5)
+        row.addWidget(self.sum, 4)
+        row.addWidget(self.order_switch)
+        return header
+
+    def _lay_out(self) -> None:
+        side = QVBoxLayout()
+        side.setContentsMargins(0, scaled(10), scaled(8), 0)
+        side.setSpacing(0)
+        side.addWidget(self.board_title)
+        side.addWidget(self.board, 1)
+        body = QHBoxLayout()
+        body.setContentsMargins(0, scaled(8), 0, 0)
+        body.setSpacing(scaled(8))
+        body.addWidget(self.area, 1)
+        body.addLayout(side)
+        self.board.setFixedWidth(scaled(BOARD))
+        head = QHBoxLayout()
+        head.setContentsMargins(scaled(24), scaled(8), scaled(24), scaled(2))
+        head.addWidget(self.strip_title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header)
+        column.addWidget(hairline())
+        column.addLayout(body, 1)
+        column.addWidget(hairline())
+        column.addLayout(head)
+        column.addWidget(self.strip_area)
+        column.addWidget(hairline())
+        column.addWidget(self.weights_area)
+        self.area.setMinimumHeight(scaled(LEAST_BODY))
+
+    def _connect(self) -> None:
+        self.columns.channel_chosen.connect(lambda within: self.view_edited.emit({"in_channel": within}))
+        self.strip.channel_chosen.connect(self._choose_output)
+        self.columns.pointed.connect(self.value_under_cursor)
+        self.strip.pointed.connect(self.value_under_cursor)
+        self.order_switch.chosen.connect(lambda _index: self._show_focus())
+        self.board.cell_hovered.connect(lambda _, cell: self.focus.hover(Focus(FocusKind.OUTPUT_CELL, cell)))
+        self.board.cell_left.connect(self.focus.leave)
+        self.board.cell_clicked.connect(
+            lambda _, cell: self.focus.toggle_pin(Focus(FocusKind.OUTPUT_CELL, cell))
+        )
+        self.board.resized.connect(self._show_board)
+        self.focus.changed.connect(self._show_focus)
+
+    def _choose_output(self, channel: int) -> None:
+        """Another channel of x; in another group the same place among its input channels."""
+        self.view_edited.emit({"out_channel": channel})
+
+    # -- what is shown
+
+    def _show_slices(self) -> None:
+        layer = self._layer
+        if layer is None:
+            return
+        shown = words.shown_group(layer.geometry, layer.view)
+        self.meaning.setText(words.headline(shown, translate))
+        text = translate("Channels", "Channels of x: {count}")
+        self.strip_title.setText(text.format(count=layer.geometry.spec.out_channels))
+        text = translate("Channels", "Output x, channel {channel}")
+        self.board_title.setText(text.format(channel=shown.out_channel))
+        arrays = layer.arrays
+        maps = None if arrays is None else arrays.x[shown.sample]
+        scale = self._scale(layer, "x")
+        self.strip.show_slices(maps, scale, shown.out_channel, layer.geometry.spec.groups, layer.theme)
+
+    def _show_board(self) -> None:
+        layer = self._layer
+        if layer is None or layer.arrays is None or self.board.width() < 2 or self.board.height() < 2:
+            return
+        shown = words.shown_group(layer.geometry, layer.view)
+        values = layer.arrays.x[shown.sample, shown.out_channel]
+        area = (0.0, 0.0, float(self.board.width()), float(self.board.height()))
+        (place,) = row_of_maps(
+            (values.shape,), area, 0.0, ratio=self.devicePixelRatioF(), scale=interface_scale(), largest=40.0
+        )
+        shown_map = BoardMap(KEY, plain_map(values, layer.geometry), self._scale(layer, "x"), place, bar=True)
+        self.board.show_board(BoardScene((shown_map,), layer.theme, layer.view.values_in_cells))
+
+    def _show_focus(self) -> None:
+        layer = self._layer
+        if layer is None:
+            return
+        current, pinned = self.focus.current, self.focus.pinned
+        shown = words.shown_group(layer.geometry, layer.view)
+        cell = words.focused_cell(current, pinned)
+        found = None
+        if layer.arrays is not None and cell is not None:
+            found = words.addends(layer.geometry, layer.arrays, shown, cell)
+        self.sum.setText(words.sum_text(shown, cell, found, translate) if layer.arrays is not None else "")
+        self.sum.setToolTip(self.sum.text())
+        self._show_columns(layer, shown, found)
+        tap = words.focused_tap(layer.geometry, current, cell)
+        self.weights.show_tap(layer.geometry.spec, shown.chosen, shown.out_channel, tap)
+        lit = highlights(layer.geometry, current, pinned)[StageId.OUTPUT]
+        pin = (KEY, pinned.cell) if pinned is not None else None
+        self.board.show_highlights({KEY: replace(lit, veiled=False, lit=())}, pin)
+        if cell is not None and found is not None:
+            total = number(float(found.sum())) if np.isfinite(found).all() else ""
+            self.value_under_cursor.emit(f"x[{cell[0]}, {cell[1]}] = {total}" if total else "")
+
+    def _show_columns(self, layer: ShownLayer, shown: words.ShownGroup, found: FloatArray | None) -> None:
+        if layer.arrays is None:
+            self.columns.show_columns(None)
+            return
+        of_y, of_weight, of_x = (self._scale(layer, name) for name in ("y", "weight", "x"))
+        cell = words.focused_cell(self.focus.current, self.focus.pinned)
+        largest_first = self.order_switch.index() == 1
+        self.columns.show_columns(
+            ColumnsModel(
+                layer.geometry,
+                layer.arrays,
+                shown,
+                of_y,
+                of_weight,
+                of_x,
+                cell,
+                found,
+                largest_first,
+                layer.theme,
+            )
+        )
+
+    def _scale(self, layer: ShownLayer, name: str) -> ColourScale:
+        """One scale for all slices of y, of the weight, or of x."""
+        if layer.arrays is None:
+            return colour_scale(layer.view.colours, layer.theme, 0.0, 1.0)
+        if self._measured is not layer.arrays:
+            self._measured = layer.arrays
+            self._extremes = {each: _extremes(layer.arrays, each) for each in ("y", "weight", "x")}
+        return colour_scale(layer.view.colours, layer.theme, *limits(self._extremes[name]))
+
+
+def _scrolled(weights: WeightTable) -> QScrollArea:
+    """The table, which gives way where the window is low."""
+    area = QScrollArea()
+    area.setWidget(weights)
+    area.setWidgetResizable(True)
+    weights.setAutoFillBackground(False)
+    area.viewport().setAutoFillBackground(False)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
+def _extremes(arrays: SumArrays, name: str) -> tuple[float, float]:
+    known = {"y": arrays.y_extremes, "x": arrays.x_extremes, "weight": None}[name]
+    values = known if known is not None else {"y": arrays.y, "x": arrays.x, "weight": arrays.weight}[name]
+    return finite_extremes(np.asarray(values))

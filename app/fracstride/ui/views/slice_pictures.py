@@ -1,0 +1,82 @@
+"""Small pictures of slices, made when they are first seen and kept while the arrays stay."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from fracstride.core.precision import FloatArray
+from fracstride.core.provenance import Cell
+from fracstride.ui.assets import scaled
+from fracstride.ui.plotting.map_image import picture
+from fracstride.ui.presenters.colours import ColourScale
+from fracstride.ui.theme import Theme
+
+MOST_KEPT = 512
+SIDE = 96
+"""No picture has more samples along a side."""
+
+
+class SlicePictures:
+    """Pictures by key; the oldest go when there are too many."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, QImage | None] = OrderedDict()
+
+    def clear(self) -> None:
+        """Forget all: other arrays or other colours."""
+        self._kept.clear()
+
+    def get(
+        self, key: Hashable, values: Callable[[], FloatArray | None], scale: ColourScale
+    ) -> QImage | None:
+        """The picture of a key, made of ``values()`` where it is not kept; None where there are none."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        found = values()
+        self._kept[key] = None if found is None else picture(found, scale)
+        if len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return self._kept[key]
+
+
+def fitted(box: QRectF, rows: int, columns: int) -> QRectF:
+    """The largest place for a map of rows x columns in the middle of a box."""
+    unit = min(box.width() / columns, box.height() / rows)
+    width, height = unit * columns, unit * rows
+    return QRectF(box.center().x() - width / 2, box.center().y() - height / 2, width, height)
+
+
+def paint_slice(painter: QPainter, place: QRectF, image: QImage | None, theme: Theme) -> None:
+    """A picture with sharp cells and a fine edge; an empty outline where there is none."""
+    if image is not None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, image.width() > place.width())
+        painter.drawImage(place, image)
+    edge = QColor(theme.text1)
+    edge.setAlphaF(theme.cell_edge_alpha if image is not None else 0.3)
+    painter.setPen(QPen(edge, 1, Qt.PenStyle.SolidLine if image is not None else Qt.PenStyle.DashLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
+
+
+def paint_ring(painter: QPainter, place: QRectF, cell: Cell, shape: Cell, extent: Cell, theme: Theme) -> None:
+    """A ring around ``extent`` cells of a map of ``shape``, never too small to be seen."""
+    unit_y, unit_x = place.height() / shape[0], place.width() / shape[1]
+    box = QRectF(
+        place.left() + cell[1] * unit_x,
+        place.top() + cell[0] * unit_y,
+        extent[1] * unit_x,
+        extent[0] * unit_y,
+    )
+    least = scaled(6)
+    grow_x, grow_y = max(least - box.width(), 0) / 2, max(least - box.height(), 0) / 2
+    box = box.adjusted(-grow_x, -grow_y, grow_x, grow_y)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(theme.canvas), 4))
+    painter.drawRect(box)
+    painter.setPen(QPen(QColor(theme.kernel.line), 2))
+    painter.drawRect(box)

@@ -1,0 +1,64 @@
+"""How each framework lays out the weight: the order of its axes, its shape, and the place of one tap."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QGridLayout
+
+from fracstride.core.provenance import Cell
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.frameworks.weight_layouts import WEIGHT_LAYOUTS
+from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.channels import layout_axes, layout_note, layout_shape
+
+
+class WeightTable(QFrame):
+    """A row for each layout."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(translate("Channels", "The weight in each framework"))
+        self.title = TextLabel(translate("Channels", "Weight"), TextStyle.STRONG)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(scaled(24), scaled(10), scaled(24), scaled(12))
+        grid.setHorizontalSpacing(scaled(28))
+        grid.setVerticalSpacing(scaled(5))
+        grid.addWidget(self.title, 0, 0)
+        for column, text in enumerate(_headings(), 1):
+            grid.addWidget(TextLabel(text, TextStyle.CAPTION_MEDIUM, "secondary"), 0, column)
+        self._cells: list[tuple[TextLabel, TextLabel, TextLabel, TextLabel]] = []
+        for row, layout in enumerate(WEIGHT_LAYOUTS, 1):
+            grid.addWidget(TextLabel(layout.name), row, 0)
+            cells = (
+                TextLabel("", TextStyle.CODE, "secondary"),
+                TextLabel(),
+                TextLabel("", TextStyle.CODE),
+                TextLabel("", TextStyle.CAPTION, "secondary"),
+            )
+            for column, cell in enumerate(cells, 1):
+                grid.addWidget(cell, row, column)
+            self._cells.append(cells)
+        grid.setColumnStretch(4, 1)
+
+    def show_tap(self, spec: ConvTransposeSpec, in_channel: int, out_channel: int, tap: Cell) -> None:
+        """Show the layouts of a layer, and where one of its weights is in each."""
+        for layout, (axes, shape, index, note) in zip(WEIGHT_LAYOUTS, self._cells, strict=True):
+            axes.setText(layout_axes(layout, spec.groups))
+            shape.setText(layout_shape(layout.shape(spec)))
+            place = ", ".join(str(each) for each in layout.index(spec, in_channel, out_channel, tap))
+            index.setText(f"w[{place}]")
+            note.setText(layout_note(layout, spec.groups, translate))
+
+    def texts(self) -> list[tuple[str, ...]]:
+        """What stands in each row."""
+        return [tuple(cell.text() for cell in cells) for cells in self._cells]
+
+
+def _headings() -> tuple[str, str, str, str]:
+    return (
+        translate("Channels", "Axes"),
+        translate("Channels", "Shape"),
+        translate("Channels", "The tap in use"),
+        "",
+    )

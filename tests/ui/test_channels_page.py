@@ -1,0 +1,211 @@
+"""The Channels tab: every sum is the sum of its addends, slices are chosen, taps are found in every layout."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.provenance import Focus, FocusKind
+from fracstride.core.reference import reference
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from fracstride.session.state import DataSource, SourceKind, ViewSettings
+from fracstride.ui.actions import CommandId
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.presenters.channels import (
+    addends,
+    contribution,
+    order_by_size,
+    shown_group,
+    sum_text,
+    thinned,
+)
+from fracstride.ui.presenters.sum import SumArrays
+from fracstride.ui.views import channel_columns
+from fracstride.ui.views.channels_page import ChannelsPage
+from layers import random_arrays, solved, specs
+
+SPEC = replace(ConvTransposeSpec.square(4, 3, stride=2, padding=1), in_channels=6, out_channels=4, groups=2)
+
+
+def open_page(window: Assembly, spec: ConvTransposeSpec = SPEC) -> ChannelsPage:
+    random = DataSource(SourceKind.RANDOM, seed=1), DataSource(SourceKind.RANDOM, seed=2)
+    window.store.propose(replace(window.store.state, spec=spec, input=random[0], kernel=random[1]), "spec")
+    window.desk.actions[CommandId.TAB_CHANNELS].trigger()
+    page = window.desk.bench.deck.page
+    assert isinstance(page, ChannelsPage)
+    return page
+
+
+@given(specs(), st.integers(0, 2**32 - 1), st.data())
+def test_the_addends_of_every_cell_add_up_to_it(
+    spec: ConvTransposeSpec, seed: int, data: st.DataObject
+) -> None:
+    geometry = solved(spec)
+    y, weight, _ = random_arrays(spec, np.random.default_rng(seed))
+    x = reference(y, weight, spec)
+    arrays = SumArrays(y, weight, x)
+    sample, out_channel = (data.draw(st.integers(0, n - 1)) for n in (spec.batch, spec.out_channels))
+    shown = shown_group(geometry, ViewSettings(batch_index=sample, out_channel=out_channel))
+    row, column = (data.draw(st.integers(0, n - 1)) for n in geometry.output_shape[2:])
+    found = addends(geometry, arrays, shown, (row, column))
+    assert found is not None
+    assert len(found) == spec.in_channels // spec.groups
+    assert found.sum() == x[sample, out_channel, row, column]
+    maps = [contribution(geometry, arrays, shown, channel, 96) for channel in shown.channels]
+    total = sum(each for each in maps if each is not None)
+    np.testing.assert_array_equal(total, thinned(x[sample, out_channel], 96))
+    for within, each in enumerate(maps):
+        assert each is not None
+        assert each[row, column] == found[within]
+
+
+def test_the_order_by_size_puts_the_largest_magnitude_first() -> None:
+    found = np.array([1.0, -5.0, np.nan, 3.0, -3.0])
+    assert order_by_size(found, 5, largest_first=True) == [2, 1, 3, 4, 0]
+    assert order_by_size(found, 5, largest_first=False) == [0, 1, 2, 3, 4]
+    assert order_by_size(None, 2, largest_first=True) == [0, 1]
+
+
+def test_a_short_sum_is_written_out() -> None:
+    shown = shown_group(solved(SPEC), ViewSettings(out_channel=3))
+    text = sum_text(shown, (1, 2), np.array([1.0, -2.0, 4.5]), lambda _, text: text)
+    assert text == "x[1, 2] = 1 − 2 + 4.5 = 3.5"
+    assert (shown.first, shown.count, shown.out_in_group, shown.number) == (3, 3, 1, 1)
+
+
+def test_a_kernel_too_large_to_take_apart_is_told() -> None:
+    axis = AxisSpec(1, 100)
+    spec = ConvTransposeSpec(axis, axis)
+    arrays = SumArrays(np.ones(spec.input_shape), np.ones(spec.weight_shape), np.ones((1, 1, 100, 100)))
+    shown = shown_group(solved(spec), ViewSettings())
+    assert addends(solved(spec), arrays, shown, (0, 0)) is None
+
+
+def test_a_contribution_that_costs_too_much_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fracstride.ui.presenters import channels
+
+    monkeypatch.setattr(channels, "MAX_CONTRIBUTION_WORK", 10)
+    y, weight, _ = random_arrays(SPEC, np.random.default_rng(0))
+    geometry = solved(SPEC)
+    arrays = SumArrays(y, weight, reference(y, weight, SPEC))
+    assert contribution(geometry, arrays, shown_group(geometry, ViewSettings()), 0, 96) is None
+
+
+def test_pointing_at_a_cell_of_x_takes_its_sum_apart(app_window: Assembly, qtbot: QtBot) -> None:
+    page = open_page(app_window)
+    qtbot.waitUntil(lambda: page.board.height() > 300)  # laid out for good
+    centre = page.board.frame("x").block(2, 3).center().toPoint()
+    # Twice: the first move may only be the pointer's coming in.
+    QTest.mouseMove(page.board.viewport(), centre - QPoint(2, 0))
+    QTest.mouseMove(page.board.viewport(), centre)
+    assert app_window.focus.current == Focus(FocusKind.OUTPUT_CELL, (2, 3))
+    assert page.sum.text().startswith("x[2, 3] = ")
+    arrays = app_window.desk.wiring.arrays
+    assert arrays is not None
+    model = page.columns._model
+    assert model is not None
+    assert model.addends is not None
+    assert model.addends.sum() == pytest.approx(arrays.x[0, 0, 2, 3])
+
+
+def test_channels_are_chosen_by_mouse_and_keyboard(app_window: Assembly, qtbot: QtBot) -> None:
+    page = open_page(app_window)
+    box = page.columns.column_of(2)
+    qtbot.mouseClick(page.columns, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
+    assert app_window.store.view.in_channel == 2
+    page.columns.setFocus()
+    qtbot.keyClick(page.columns, Qt.Key.Key_Left)
+    assert app_window.store.view.in_channel == 1
+    qtbot.keyClick(page.columns, Qt.Key.Key_End)
+    assert app_window.store.view.in_channel == 2
+    slot = page.strip.box_of(3)
+    qtbot.mouseClick(page.strip, Qt.MouseButton.LeftButton, pos=slot.center().toPoint())
+    assert app_window.store.view.out_channel == 3
+    page.strip.setFocus()
+    qtbot.keyClick(page.strip, Qt.Key.Key_Home)
+    assert app_window.store.view.out_channel == 0
+    qtbot.keyClick(page.strip, Qt.Key.Key_PageDown)
+    assert app_window.store.view.out_channel == 3
+    assert app_window.store.undo_stack.count() == 1
+
+
+def test_the_columns_are_those_of_the_group(app_window: Assembly) -> None:
+    page = open_page(app_window)
+    app_window.store.update_view(out_channel=2)
+    model = page.columns._model
+    assert model is not None
+    assert list(model.shown.channels) == [3, 4, 5]
+    assert "3–5" in page.meaning.text()
+
+
+def test_the_weight_is_shown_as_every_framework_has_it(app_window: Assembly) -> None:
+    page = open_page(app_window)
+    app_window.store.update_view(out_channel=3, in_channel=1)
+    app_window.focus.hover(Focus(FocusKind.TAP, (0, 2)))
+    rows = page.weights.texts()
+    assert rows[0][:3] == ("(C_in, C_out/g, kH, kW)", "6 × 2 × 3 × 3", "w[4, 1, 0, 2]")
+    assert rows[1][:3] == ("(kH, kW, C_out/g, C_in/g)", "3 × 3 × 2 × 3", "w[0, 2, 1, 1]")
+    assert rows[2][2] == "w[2, 0, 1, 1]"
+    assert rows[2][3]
+
+
+def test_the_largest_addend_comes_first_when_asked(app_window: Assembly) -> None:
+    page = open_page(app_window)
+    app_window.store.update_view(pin=(3, 3))
+    page.order_switch.show_index(1)
+    page.order_switch.chosen.emit(1)
+    model = page.columns._model
+    assert model is not None
+    assert model.addends is not None
+    sizes = np.abs(model.addends)[page.columns.order]
+    assert (np.diff(sizes) <= 0).all()
+
+
+def test_only_visible_columns_are_made(app_window: Assembly, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    original = channel_columns.contribution
+
+    def noted(geometry: object, arrays: object, shown: object, channel: int, most: int) -> object:
+        made.append(channel)
+        return original(geometry, arrays, shown, channel, most)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(channel_columns, "contribution", noted)
+    page = open_page(app_window, replace(SPEC, in_channels=2000, out_channels=1, groups=1))
+    page.grab()
+    assert 0 < len(set(made)) < 20
+    app_window.store.update_view(in_channel=1999)
+    page.grab()
+    assert 1999 in made
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        ConvTransposeSpec.square(1, 1),
+        ConvTransposeSpec.square(1, 1, stride=5),
+        replace(ConvTransposeSpec.square(2, 2), batch=3, in_channels=3, out_channels=3, groups=3),
+        ConvTransposeSpec(AxisSpec(1, 1), AxisSpec(400, 3)),
+    ],
+)
+def test_odd_layers_are_shown(app_window: Assembly, spec: ConvTransposeSpec) -> None:
+    page = open_page(app_window, spec)
+    page.grab()
+    QTest.mouseMove(page.columns, QPoint(60, 60))
+    QTest.mouseMove(page.strip, QPoint(40, 20))
+    assert page.strip.count == spec.out_channels
+
+
+def test_infinite_and_missing_values_are_survived(app_window: Assembly) -> None:
+    page = open_page(app_window)
+    state = app_window.store.state
+    huge = replace(state.input, kind=SourceKind.CONSTANT, value=1e308)
+    app_window.store.propose(replace(state, input=huge, kernel=replace(state.kernel, sigma=1e300)), "huge")
+    page.grab()
+    assert page.sum.text()
