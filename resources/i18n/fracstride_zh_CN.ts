@@ -355,7 +355,7 @@
         <source>Take this layer over into the decoder</source>
         <translation>将此层参数带入解码器</translation>
     </message>
-<message>
+    <message>
         <source>High contrast</source>
         <translation>高对比度</translation>
     </message>
@@ -379,11 +379,11 @@
         <source>Compute engine…</source>
         <translation>计算引擎…</translation>
     </message>
-<message>
+    <message>
         <source>Channels tab</source>
         <translation>通道标签页</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Architectures</name>
     <message>
@@ -464,7 +464,7 @@
         <source>Open another</source>
         <translation>打开其他文件</translation>
     </message>
-<message>
+    <message>
         <source>A heavy layer.</source>
         <translation>此层计算量很大。</translation>
     </message>
@@ -528,6 +528,97 @@
     <message>
         <source>A finite number is needed, such as 0.5 or 1e-3.</source>
         <translation>需要一个有限的数，例如 0.5 或 1e-3。</translation>
+    </message>
+</context>
+<context>
+    <name>Channels</name>
+    <message>
+        <source>Input channel {first} alone makes output channel {output}</source>
+        <translation>仅由输入通道 {first} 得到输出通道 {output}</translation>
+    </message>
+    <message>
+        <source>{count} input channels meet in output channel {output}</source>
+        <translation>{count} 个输入通道汇入输出通道 {output}</translation>
+    </message>
+    <message>
+        <source>Input channels {first}–{last} meet in output channel {output}: group {group} of {groups}</source>
+        <translation>输入通道 {first}–{last} 汇入输出通道 {output}：第 {group} 组，共 {groups} 组</translation>
+    </message>
+    <message>
+        <source>Point at a cell of x to take its sum apart.</source>
+        <translation>指向 x 的一个单元格，即可拆开它的和。</translation>
+    </message>
+    <message>
+        <source>The kernel is too large to take the sum apart.</source>
+        <translation>卷积核过大，无法拆开这个和。</translation>
+    </message>
+    <message>
+        <source>{name} = {total}, the sum of {count} addends</source>
+        <translation>{name} = {total}，共 {count} 个加数之和</translation>
+    </message>
+    <message>
+        <source>rows and columns reversed</source>
+        <translation>行和列颠倒</translation>
+    </message>
+    <message>
+        <source>one array a group</source>
+        <translation>每组一个数组</translation>
+    </message>
+    <message>
+        <source>Input channels and their addends</source>
+        <translation>输入通道及其加数</translation>
+    </message>
+    <message>
+        <source>Sum over input channels</source>
+        <translation>对输入通道求和</translation>
+    </message>
+    <message>
+        <source>Order of the addends</source>
+        <translation>加数的顺序</translation>
+    </message>
+    <message>
+        <source>In order</source>
+        <translation>按通道</translation>
+    </message>
+    <message>
+        <source>Largest first</source>
+        <translation>大者在前</translation>
+    </message>
+    <message>
+        <source>Map of output x</source>
+        <translation>输出 x 的图</translation>
+    </message>
+    <message>
+        <source>Channels of x</source>
+        <translation>x 的通道</translation>
+    </message>
+    <message>
+        <source>Channels of x: {count}</source>
+        <translation>x 的通道：{count} 个</translation>
+    </message>
+    <message>
+        <source>Output x, channel {channel}</source>
+        <translation>输出 x，通道 {channel}</translation>
+    </message>
+    <message>
+        <source>The weight in each framework</source>
+        <translation>各框架中的权重</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Axes</source>
+        <translation>轴</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>The tap in use</source>
+        <translation>当前使用的权重</translation>
     </message>
 </context>
 <context>
@@ -1351,7 +1442,7 @@
         <translation>层很小，保留其含 {values} 个数的矩阵。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
         <translation>估计代价最小的算法：为次优者的 {percent} %。</translation>
     </message>
     <message>
@@ -2269,7 +2360,7 @@
         <source>Unrolled</source>
         <translation>展开的</translation>
     </message>
-<message>
+    <message>
         <source>from this channel</source>
         <translation>仅来自此通道</translation>
     </message>
@@ -3112,8 +3203,8 @@
         <translation>没有棋盘格的层排在前面；关闭时按计算量排序</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -3180,7 +3271,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
         <translation>层面板使用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>
@@ -3491,7 +3582,7 @@
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
-<message>
+    <message>
         <source>Compute engine</source>
         <translation>计算引擎</translation>
     </message>
@@ -3503,19 +3594,11 @@
         <source>Progress</source>
         <translation>进度</translation>
     </message>
-<message>
+    <message>
         <source>Saving…</source>
         <translation>正在保存…</translation>
     </message>
-<message>
-        <source>Backend</source>
-        <translation>计算后端</translation>
-    </message>
-    <message>
-        <source>{backend}, failed</source>
-        <translation>{backend}，失败</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>SumPanel</name>
     <message>
@@ -3624,7 +3707,7 @@
         <source>Solver</source>
         <translation>求解</translation>
     </message>
-<message>
+    <message>
         <source>Scatter</source>
         <translation>散布</translation>
     </message>
@@ -3636,11 +3719,11 @@
         <source>Phases</source>
         <translation>相位</translation>
     </message>
-<message>
+    <message>
         <source>Channels</source>
         <translation>通道</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Toolbar</name>
     <message>
@@ -3728,97 +3811,6 @@
     <message>
         <source>Go to this cell</source>
         <translation>转到此单元格</translation>
-    </message>
-</context>
-<context>
-    <name>Channels</name>
-    <message>
-        <source>Input channel {first} alone makes output channel {output}</source>
-        <translation>仅由输入通道 {first} 得到输出通道 {output}</translation>
-    </message>
-    <message>
-        <source>{count} input channels meet in output channel {output}</source>
-        <translation>{count} 个输入通道汇入输出通道 {output}</translation>
-    </message>
-    <message>
-        <source>Input channels {first}–{last} meet in output channel {output}: group {group} of {groups}</source>
-        <translation>输入通道 {first}–{last} 汇入输出通道 {output}：第 {group} 组，共 {groups} 组</translation>
-    </message>
-    <message>
-        <source>Point at a cell of x to take its sum apart.</source>
-        <translation>指向 x 的一个单元格，即可拆开它的和。</translation>
-    </message>
-    <message>
-        <source>The kernel is too large to take the sum apart.</source>
-        <translation>卷积核过大，无法拆开这个和。</translation>
-    </message>
-    <message>
-        <source>{name} = {total}, the sum of {count} addends</source>
-        <translation>{name} = {total}，共 {count} 个加数之和</translation>
-    </message>
-    <message>
-        <source>rows and columns reversed</source>
-        <translation>行和列颠倒</translation>
-    </message>
-    <message>
-        <source>one array a group</source>
-        <translation>每组一个数组</translation>
-    </message>
-    <message>
-        <source>Input channels and their addends</source>
-        <translation>输入通道及其加数</translation>
-    </message>
-    <message>
-        <source>Sum over input channels</source>
-        <translation>对输入通道求和</translation>
-    </message>
-    <message>
-        <source>Order of the addends</source>
-        <translation>加数的顺序</translation>
-    </message>
-    <message>
-        <source>In order</source>
-        <translation>按通道</translation>
-    </message>
-    <message>
-        <source>Largest first</source>
-        <translation>大者在前</translation>
-    </message>
-    <message>
-        <source>Map of output x</source>
-        <translation>输出 x 的图</translation>
-    </message>
-    <message>
-        <source>Channels of x</source>
-        <translation>x 的通道</translation>
-    </message>
-    <message>
-        <source>Channels of x: {count}</source>
-        <translation>x 的通道：{count} 个</translation>
-    </message>
-    <message>
-        <source>Output x, channel {channel}</source>
-        <translation>输出 x，通道 {channel}</translation>
-    </message>
-    <message>
-        <source>The weight in each framework</source>
-        <translation>各框架中的权重</translation>
-    </message>
-    <message>
-        <source>Weight</source>
-        <translation>权重</translation>
-    </message>
-    <message>
-        <source>Axes</source>
-        <translation>轴</translation>
-    </message>
-    <message>
-        <source>Shape</source>
-        <translation>形状</translation>
-    </message>
-    <message>
-        <source>The tap in use</source>
-        <translation>当前使用的权重</translation>
     </message>
 </context>
 </TS>
