@@ -10,7 +10,6 @@ from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind, window
 from fracstride.core.sampling import sampled_output
-from fracstride.frameworks.weight_layouts import WeightAxis, WeightLayout
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.sum import SumArrays, shown_slice
 from fracstride.ui.presenters.wording import TIMES, Translate, number
@@ -173,23 +172,6 @@ def sum_text(shown: ShownGroup, cell: Cell | None, found: FloatArray | None, tra
     return f"{name} = {listed} = {total}" if len(found) > 1 else f"{name} = {total}"
 
 
-def axis_name(axis: WeightAxis, layout: WeightLayout, groups: int) -> str:
-    """The size that an axis has, as a letter."""
-    per_group = "/g" if groups > 1 else ""
-    names = {
-        WeightAxis.IN_CHANNELS: "C_in" if layout.has_groups else f"C_in{per_group}",
-        WeightAxis.OUT_CHANNELS: f"C_out{per_group}",
-        WeightAxis.ROWS: "kH",
-        WeightAxis.COLUMNS: "kW",
-    }
-    return names[axis]
-
-
-def layout_axes(layout: WeightLayout, groups: int) -> str:
-    """The order of the axes."""
-    return f"({', '.join(axis_name(axis, layout, groups) for axis in layout.axes)})"
-
-
 def layout_shape(shape: tuple[int, ...]) -> str:
     """The sizes.
 
@@ -197,13 +179,3 @@ def layout_shape(shape: tuple[int, ...]) -> str:
     '4 × 4 × 1 × 2'
     """
     return f" {TIMES} ".join(str(each) for each in shape)
-
-
-def layout_note(layout: WeightLayout, groups: int, translate: Translate) -> str:
-    """What else is different there."""
-    notes = []
-    if layout.is_flipped:
-        notes.append(translate("Channels", "rows and columns reversed"))
-    if groups > 1 and not layout.has_groups:
-        notes.append(translate("Channels", "one array a group"))
-    return ", ".join(notes)

@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout
 
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.frameworks.weight_layouts import WEIGHT_LAYOUTS
+from fracstride.frameworks.weight_layouts import WEIGHT_LAYOUTS, WeightAxis, WeightLayout
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.channels import layout_axes, layout_note, layout_shape
+from fracstride.ui.presenters.channels import layout_shape
 
 
 class WeightTable(QFrame):
@@ -44,11 +44,11 @@ class WeightTable(QFrame):
     def show_tap(self, spec: ConvTransposeSpec, in_channel: int, out_channel: int, tap: Cell) -> None:
         """Show the layouts of a layer, and where one of its weights is in each."""
         for layout, (axes, shape, index, note) in zip(WEIGHT_LAYOUTS, self._cells, strict=True):
-            axes.setText(layout_axes(layout, spec.groups))
+            axes.setText(_layout_axes(layout, spec.groups))
             shape.setText(layout_shape(layout.shape(spec)))
             place = ", ".join(str(each) for each in layout.index(spec, in_channel, out_channel, tap))
             index.setText(f"w[{place}]")
-            note.setText(layout_note(layout, spec.groups, translate))
+            note.setText(_layout_note(layout, spec.groups))
 
     def texts(self) -> list[tuple[str, ...]]:
         """What stands in each row."""
@@ -62,3 +62,30 @@ def _headings() -> tuple[str, str, str, str]:
         translate("Channels", "The tap in use"),
         "",
     )
+
+
+def _axis_name(axis: WeightAxis, layout: WeightLayout, groups: int) -> str:
+    """The size that an axis has, as a letter."""
+    per_group = "/g" if groups > 1 else ""
+    names = {
+        WeightAxis.IN_CHANNELS: "C_in" if layout.has_groups else f"C_in{per_group}",
+        WeightAxis.OUT_CHANNELS: f"C_out{per_group}",
+        WeightAxis.ROWS: "kH",
+        WeightAxis.COLUMNS: "kW",
+    }
+    return names[axis]
+
+
+def _layout_axes(layout: WeightLayout, groups: int) -> str:
+    """The order of the axes."""
+    return f"({', '.join(_axis_name(axis, layout, groups) for axis in layout.axes)})"
+
+
+def _layout_note(layout: WeightLayout, groups: int) -> str:
+    """What else is different there."""
+    notes = []
+    if layout.is_flipped:
+        notes.append(translate("Channels", "rows and columns reversed"))
+    if groups > 1 and not layout.has_groups:
+        notes.append(translate("Channels", "one array a group"))
+    return ", ".join(notes)
