@@ -132,3 +132,32 @@ def test_linked_sizes_change_together() -> None:
     assert SQUARE.with_sizes(Axis.WIDTH, outputs=9).outputs == (9, 9)
     apart = SolverForm((7, 7), (14, 14), linked=False)
     assert apart.with_sizes(Axis.WIDTH, outputs=9).outputs == (14, 9)
+
+
+def test_a_value_that_would_do_is_let_in() -> None:
+    assert SQUARE.with_values(Field.PADDING, (50, 50)).padding == Span(0, 50)
+    assert SQUARE.with_values(Field.SIZE, (4, 5)).inputs == (4, 5)
+    assert not SQUARE.with_values(Field.SIZE, (4, 5)).linked
+    ranged = SQUARE.with_span(Field.SIZE, Span(6, 8)).with_values(Field.SIZE, (10, 10))
+    assert ranged.size == Span(6, 10)
+    apart = SolverForm((7, 9), (14, 14), linked=False, axis=Axis.WIDTH)
+    assert apart.with_values(Field.SIZE, (11,)).inputs == (7, 11)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        SolverForm((100, 100), (7, 7)),
+        SolverForm((7, 7), (14, 14), kernel_size=Span.of(3), stride=Span.of(2), output_padding=Span.of(0)),
+        SolverForm((7, 9), (14, 19), linked=False, kernel_size=Span(2, 4)),
+        SolverForm(
+            (7, 9), (15, 40), linked=False, axis=Axis.WIDTH, kernel_size=Span(2, 3), stride=Span.of(2)
+        ),
+    ],
+)
+def test_every_offer_leads_to_a_layer(form: SolverForm) -> None:
+    answer = find_layers(form.query())
+    assert isinstance(answer, NotFound)
+    assert answer.relaxations
+    for offer in answer.relaxations:
+        assert isinstance(find_layers(form.with_values(offer.field, offer.value).query()), Found)

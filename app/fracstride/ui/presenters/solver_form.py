@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from fracstride.core.geometry import Geometry
+from fracstride.core.geometry import Geometry, minimum
 from fracstride.core.query import AxisQuery, LayerQuery, Span
 from fracstride.core.ranking import Preference
 from fracstride.core.spec import AXES, Axis, ConvTransposeSpec, Field
@@ -83,14 +83,24 @@ class SolverForm:
         changes: dict[str, Any] = {field.value: span}
         return replace(self, **changes)
 
-    def with_value(self, field: Field, value: int) -> SolverForm:
-        """With a range that is just wide enough for one more value.
+    def with_values(self, field: Field, values: tuple[int, ...]) -> SolverForm:
+        """With a range that is just wide enough for further values, one for each axis that is asked about.
 
-        >>> SolverForm((7, 7), (14, 14)).with_value(Field.KERNEL_SIZE, 11).kernel_size
+        >>> SolverForm((7, 7), (14, 14)).with_values(Field.KERNEL_SIZE, (11, 11)).kernel_size
         Span(low=1, high=11)
         """
-        span = self.span(field) or Span.of(value)
-        return self.with_span(field, Span(min(span.low, value), max(span.high, value)))
+        span = self.span(field)
+        if field is Field.SIZE and span is None:
+            return self._with_inputs(values)
+        if span is None:
+            # What is free begins at the smallest value that there is.
+            span = Span.of(minimum(field))
+        return self.with_span(field, Span(min(span.low, *values), max(span.high, *values)))
+
+    def _with_inputs(self, values: tuple[int, ...]) -> SolverForm:
+        if self.axis is not None:
+            return self.with_sizes(self.axis, inputs=values[0])
+        return replace(self, inputs=(values[0], values[-1]), linked=self.linked and values[0] == values[-1])
 
     def with_sizes(self, axis: Axis, inputs: int | None = None, outputs: int | None = None) -> SolverForm:
         """With another size of one axis, or of both while they are linked."""

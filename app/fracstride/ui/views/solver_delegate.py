@@ -24,6 +24,8 @@ STRIP = 104, 12
 """Width and height of the strip of a row."""
 OVERLAP_LEFT = 18
 _ICON = 14
+_MOST_DIGITS = 5
+"""Longer numbers are smaller."""
 _MOST_PICTURES = 150
 """Of rows that are kept: some 40 fit a large screen, each plain, hovered or selected."""
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -97,9 +99,11 @@ class LayerDelegate(QStyledItemDelegate):
         elif column is Column.CALL:
             self._paint_call(painter, cell, text, candidate, bool(index.data(_CURRENT)))
         else:
-            painter.setFont(font(TextStyle.STRONG if is_selected else TextStyle.BODY))
+            is_long = column in NUMBER_COLUMNS and len(text) > _MOST_DIGITS
+            style = TextStyle.STRONG if is_selected else TextStyle.BODY
+            painter.setFont(font(style, pixels=10 if is_long else None))
             painter.setPen(self._number_colour(column, text))
-            painter.drawText(_padded(cell, column), _RIGHT, text)
+            painter.drawText(_padded(cell, column), _RIGHT | Qt.TextFlag.TextDontClip, text)
 
     def _paint_row(self, painter: QPainter, room: QRect, row: int, is_selected: bool) -> None:
         margin, gap = scaled(MARGIN), scaled(2)

@@ -190,12 +190,8 @@ class SolverPage(TabPage):
         return (size, width) if self._form.axis is Axis.HEIGHT else (height, size)
 
     def _on_value(self, relaxation: Relaxation) -> None:
-        form = self._form
-        if form is None:
-            return
-        for value in relaxation.value:
-            form = form.with_value(relaxation.field, value)
-        self._on_edited(form)
+        if self._form is not None:
+            self._on_edited(self._form.with_values(relaxation.field, relaxation.value))
 
     def _on_apart(self) -> None:
         if self._form is not None:

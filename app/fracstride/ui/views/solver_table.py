@@ -33,12 +33,14 @@ from fracstride.ui.views.solver_delegate import LayerDelegate, LayerHeader
 ROW_HEIGHT, HEAD_HEIGHT = 40, 36
 _WIDTHS = {
     **dict.fromkeys(NUMBER_COLUMNS, 58),
+    Column.SIZE: 74,
     Column.OVERLAP: 214,
     Column.TAPS: 112,
     Column.MULTIPLY_ADDS: 104,
 }
 _NARROW_WIDTHS = {
     **dict.fromkeys(NUMBER_COLUMNS, 46),
+    Column.SIZE: 64,
     Column.OVERLAP: 206,
     Column.TAPS: 100,
     Column.MULTIPLY_ADDS: 92,
