@@ -68,7 +68,7 @@ measure-package: ## sizes and starts of what make package built, beside a bare f
 release: ## after the tag: everything that is published, checked, built, proven, with checksums and notes in dist
 	$(PYTHON) packaging/release.py
 
-frameworks: ## add the CPU builds of torch, onnx, onnxruntime and jax to .venv
+frameworks: ## add the CPU builds of torch, onnx, onnxruntime, jax and keras to .venv
 	@$(SETUP) frameworks
 
 clean: ## remove .venv, caches and build results

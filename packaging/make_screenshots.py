@@ -75,6 +75,12 @@ def play(assembly: Assembly) -> None:
     player.play()
 
 
+def read_code(assembly: Assembly) -> None:
+    """The Code tab, for a layer that 'same' elsewhere is shifted against."""
+    assembly.desk.wiring.editor.set_field(Field.OUTPUT_PADDING, None, 1)
+    assembly.desk.bench.deck.open(TabId.CODE)
+
+
 def learn(assembly: Assembly) -> None:
     """A step of a lesson, with its frame round a map."""
     assembly.lessons.start(lesson("derivation"))
@@ -139,6 +145,7 @@ ALL = (
     Picture("small_light", leave_alone, size=SMALL),
     Picture("hover_light", point_at_output),
     Picture("player_light", play),
+    Picture("code_light", read_code),
     Picture("lesson_light", learn),
     Picture("term_hover_light", point_at_term),
     Picture("invalid_light", ask_for_the_impossible),

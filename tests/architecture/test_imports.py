@@ -31,6 +31,8 @@ print(*sorted(m for m in sys.modules if m.partition(".")[0] in {
 """
 PRESENTERS_MAY_IMPORT = (
     "fracstride.core",
+    "fracstride.frameworks.code",
+    "fracstride.frameworks.same",
     # Problems as values: presenters put them into words.
     "fracstride.files.problem",
     "fracstride.backends.obstacle",

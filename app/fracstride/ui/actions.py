@@ -83,6 +83,7 @@ class CommandId(StrEnum):
     TAB_PHASES = "tab_phases"
     TAB_OVERLAP = "tab_overlap"
     TAB_SOLVER = "tab_solver"
+    TAB_CODE = "tab_code"
     TAB_DECODER = "tab_decoder"
     TAB_CHANNELS = "tab_channels"
     DECODER_EXPLORE = "decoder_explore"
@@ -305,6 +306,7 @@ def _tab_commands() -> tuple[Command, ...]:
         Command(CommandId.TAB_PHASES, menu, translate("Actions", "Phases tab"), "Ctrl+4"),
         Command(CommandId.TAB_OVERLAP, menu, translate("Actions", "Overlap tab"), "Ctrl+5"),
         Command(CommandId.TAB_SOLVER, menu, translate("Actions", "Solver tab"), "Ctrl+6"),
+        Command(CommandId.TAB_CODE, menu, translate("Actions", "Code tab"), "Ctrl+7"),
         Command(CommandId.TAB_DECODER, menu, translate("Actions", "Decoder tab"), "Ctrl+8"),
         Command(CommandId.TAB_CHANNELS, menu, translate("Actions", "Channels tab"), "Ctrl+9"),
     )

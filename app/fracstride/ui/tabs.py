@@ -59,6 +59,7 @@ def tabs() -> tuple[Tab, ...]:
             CommandId.TAB_SOLVER,
             _page("solver_page", "SolverPage"),
         ),
+        Tab(TabId.CODE, translate("Tabs", "Code"), CommandId.TAB_CODE, _page("code_page", "CodePage")),
         Tab(
             TabId.DECODER,
             translate("Tabs", "Decoder"),

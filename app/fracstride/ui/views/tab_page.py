@@ -31,6 +31,7 @@ class TabId(StrEnum):
     PHASES = "phases"
     OVERLAP = "overlap"
     SOLVER = "solver"
+    CODE = "code"
     DECODER = "decoder"
     CHANNELS = "channels"
 

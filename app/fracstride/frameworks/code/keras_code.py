@@ -1,0 +1,117 @@
+"""Keras: 'valid' or 'same' where one of them crops so, else 'valid' and a slice.
+
+The crops of both are those of Keras's own output length and padding rules (backend/common).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fracstride.core.geometry import AxisGeometry
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from fracstride.frameworks.code.listing import Listing, Note, NoteKind, axes, extents, of, pair, shape_comment
+from fracstride.frameworks.same import keras_same
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How the layer is called, and what is cut off or added afterwards, ((top, bottom), (left, right))."""
+
+    padding: str
+    output_padding: tuple[int, int] | None
+    cut: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0))
+    added: tuple[int, int] = (0, 0)
+
+
+def listing(spec: ConvTransposeSpec) -> Listing:
+    """keras.layers.Conv2DTranspose on channels-last data."""
+    plan = _plan(spec)
+    dilated = _must_dilate(spec)
+    notes = [Note(NoteKind.WEIGHT_PERMUTED)]
+    notes += [Note(NoteKind.KERNEL_DILATED_BY_HAND)] if dilated else []
+    notes += [Note(NoteKind.GROUPS_ONE_BY_ONE)] if spec.groups > 1 else []
+    notes += [Note(NoteKind.CROPPED_AFTERWARDS)] if plan.cut != ((0, 0), (0, 0)) else []
+    notes += [Note(NoteKind.EXTENDED_AFTERWARDS)] if plan.added != (0, 0) else []
+    return Listing(_code(spec, plan, dilated), tuple(notes))
+
+
+def _code(spec: ConvTransposeSpec, plan: _Plan, dilated: bool) -> str:
+    kernel = extents(spec) if dilated else of(spec, "kernel_size")
+    arguments = [
+        f"filters={spec.out_channels // spec.groups}",
+        f"kernel_size={pair(kernel)}",
+        f"strides={pair(of(spec, 'stride'))}",
+        f'padding="{plan.padding}"',
+    ]
+    if plan.output_padding is not None:
+        arguments.append(f"output_padding={pair(plan.output_padding)}")
+    if not dilated and of(spec, "dilation") != (1, 1):
+        arguments.append(f"dilation_rate={pair(of(spec, 'dilation'))}")
+    arguments.append("use_bias=False")
+    lines = "".join(f"        {each},\n" for each in arguments)
+    return (
+        "import numpy as np\n"
+        "from keras import layers, ops\n\n\n"
+        "def transposed(y, w):\n"
+        f"    layer = layers.Conv2DTranspose(\n{lines}    )\n"
+        "    layer.build(y.shape)\n"
+        "    layer.set_weights([w.transpose(2, 3, 1, 0)])  # (kH, kW, C_out, C_in)\n"
+        "    return layer(y)\n\n\n"
+        + (_dilation(spec) if dilated else "")
+        + "y_last = y.transpose(0, 2, 3, 1)\n"
+        + _call(spec)
+        + _afterwards(plan)
+        + f"x = ops.transpose(x, (0, 3, 1, 2))  # {shape_comment(spec)}\n"
+    )
+
+
+def _call(spec: ConvTransposeSpec) -> str:
+    if spec.groups == 1:
+        return "x = transposed(y_last, w)\n"
+    return (
+        f"parts = zip(np.split(y_last, {spec.groups}, axis=-1), np.split(w, {spec.groups}))\n"
+        "x = ops.concatenate([transposed(*each) for each in parts], axis=-1)\n"
+    )
+
+
+def _dilation(spec: ConvTransposeSpec) -> str:
+    (d_h, d_w), (e_h, e_w) = of(spec, "dilation"), extents(spec)
+    return (
+        f"spread = np.zeros((*w.shape[:2], {e_h}, {e_w}), w.dtype)\n"
+        f"spread[:, :, ::{d_h}, ::{d_w}] = w\n"
+        "w = spread\n"
+    )
+
+
+def _afterwards(plan: _Plan) -> str:
+    code = f"x = layers.Cropping2D({plan.cut})(x)\n" if plan.cut != ((0, 0), (0, 0)) else ""
+    if plan.added != (0, 0):
+        code += f"x = layers.ZeroPadding2D(((0, {plan.added[0]}), (0, {plan.added[1]})))(x)\n"
+    return code
+
+
+def _must_dilate(spec: ConvTransposeSpec) -> bool:
+    """Keras refuses strides and dilation together, on whatever axes they are."""
+    return max(of(spec, "stride")) > 1 and max(of(spec, "dilation")) > 1
+
+
+def _plan(spec: ConvTransposeSpec) -> _Plan:
+    crops = [(axis.crop_begin, axis.crop_end) for axis in axes(spec)]
+    if crops == [_valid(axis) for axis in axes(spec)]:
+        return _Plan("valid", None)
+    if crops == [keras_same(axis) for axis in axes(spec)]:
+        return _Plan("same", None)
+    wanted = [max(-axis.crop_end, 0) for axis in axes(spec)]
+    given = [min(more, axis.stride - 1) for axis, more in zip(axes(spec), wanted, strict=True)]
+    (top, bottom), (left, right) = [(axis.crop_begin, max(axis.crop_end, 0)) for axis in axes(spec)]
+    return _Plan(
+        "valid",
+        (given[0], given[1]),
+        ((top, bottom), (left, right)),
+        (wanted[0] - given[0], wanted[1] - given[1]),
+    )
+
+
+def _valid(axis: AxisSpec) -> tuple[int, int]:
+    """Keras's 'valid' without output_padding: never less than a stride for each input cell."""
+    return 0, -max(axis.stride - AxisGeometry(axis).extent, 0)

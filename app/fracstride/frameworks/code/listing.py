@@ -1,0 +1,89 @@
+"""What a listing is, and the pieces that all of them are written with.
+
+Every listing takes ``y`` (N, C_in, H_out, W_out) and ``w`` (C_in, C_out/groups, kH, kW), both NumPy arrays of
+float32, and leaves the output ``x`` in that framework's own array, channels first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fracstride.core.geometry import AxisGeometry
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+
+
+class NoteKind(StrEnum):
+    """What a reader of the code has to know."""
+
+    WEIGHT_PERMUTED = "weight_permuted"
+    """The weight has another order of axes there."""
+    CROPPED_AFTERWARDS = "cropped_afterwards"
+    """The framework cannot crop so: the output is sliced."""
+    EXTENDED_AFTERWARDS = "extended_afterwards"
+    """The framework cannot extend so far: zeros are added."""
+    KERNEL_DILATED_BY_HAND = "kernel_dilated_by_hand"
+    """Strides and dilation exclude each other there: zeros are put into the weight."""
+    GROUPS_ONE_BY_ONE = "groups_one_by_one"
+    """The layer has no groups: one layer for each."""
+    FLIP = "flip"
+    """The default gathers without the rotation; this argument turns it on."""
+    NO_OUTPUT_PADDING = "no_output_padding"
+    """Output padding is written as a margin that is larger at the end."""
+    RUNTIME_REFUSES = "runtime_refuses"
+    """ONNX Runtime refuses output_padding >= stride, which the specification allows below the dilation."""
+    LONG_FORM = "long_form"
+    """conv_transpose has no groups: the general convolution it is made of has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One of the things to know."""
+
+    kind: NoteKind
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The code and what a reader has to know."""
+
+    code: str
+    notes: tuple[Note, ...] = ()
+
+
+Writer = Callable[[ConvTransposeSpec], Listing]
+
+
+def axes(spec: ConvTransposeSpec) -> tuple[AxisSpec, AxisSpec]:
+    """Height and width."""
+    return spec.height, spec.width
+
+
+def extents(spec: ConvTransposeSpec) -> tuple[int, int]:
+    """k_e of both axes: the kernel with its dilation."""
+    return AxisGeometry(spec.height).extent, AxisGeometry(spec.width).extent
+
+
+def outputs(spec: ConvTransposeSpec) -> tuple[int, int]:
+    """The output size of both axes."""
+    return AxisGeometry(spec.height).output, AxisGeometry(spec.width).output
+
+
+def pair(values: tuple[int, int]) -> str:
+    """One number where both are the same, else a tuple.
+
+    >>> pair((2, 2)), pair((2, 3))
+    ('2', '(2, 3)')
+    """
+    return str(values[0]) if values[0] == values[1] else f"({values[0]}, {values[1]})"
+
+
+def of(spec: ConvTransposeSpec, name: str) -> tuple[int, int]:
+    """A parameter of both axes."""
+    return int(getattr(spec.height, name)), int(getattr(spec.width, name))
+
+
+def shape_comment(spec: ConvTransposeSpec) -> str:
+    """'(1, 1, 3, 3) -> (1, 1, 5, 5)'."""
+    return f"{spec.input_shape} -> {(spec.batch, spec.out_channels, *outputs(spec))}"

@@ -1,0 +1,40 @@
+"""ONNX: crops are pads; what extends the end is output_padding."""
+
+from __future__ import annotations
+
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.frameworks.code.listing import Listing, Note, NoteKind, axes, of, outputs
+
+
+def listing(spec: ConvTransposeSpec) -> Listing:
+    """A ConvTranspose node of opset 22 in a model, run by ONNX Runtime."""
+    extended = [max(-axis.crop_end, 0) for axis in axes(spec)]
+    begins = [axis.crop_begin for axis in axes(spec)]
+    ends = [axis.crop_end + more for axis, more in zip(axes(spec), extended, strict=True)]
+    attributes = {
+        "kernel_shape": list(of(spec, "kernel_size")),
+        "strides": list(of(spec, "stride")),
+        "dilations": list(of(spec, "dilation")),
+        "pads": [*begins, *ends],
+        "output_padding": extended,
+        "group": spec.groups,
+    }
+    lines = "".join(f"    {name}={value},\n" for name, value in attributes.items())
+    refused = any(more >= axis.stride for axis, more in zip(axes(spec), extended, strict=True))
+    out_shape = [spec.batch, spec.out_channels, *outputs(spec)]
+    return Listing(
+        "import onnxruntime\n"
+        "from onnx import TensorProto, helper\n\n"
+        'node = helper.make_node(\n    "ConvTranspose",\n    ["y", "w"],\n    ["x"],\n' + lines + ")\n"
+        f'shapes = {{"y": {list(spec.input_shape)}, "w": {list(spec.weight_shape)}, "x": {out_shape}}}\n'
+        "y_info, w_info, x_info = (\n"
+        "    helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()\n"
+        ")\n"
+        'graph = helper.make_graph([node], "layer", [y_info, w_info], [x_info])\n'
+        'model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 22)], ir_version=10)\n'
+        "session = onnxruntime.InferenceSession(\n"
+        '    model.SerializeToString(), providers=["CPUExecutionProvider"]\n'
+        ")\n"
+        'x = session.run(None, {"y": y, "w": w})[0]\n',
+        (Note(NoteKind.RUNTIME_REFUSES),) if refused else (),
+    )

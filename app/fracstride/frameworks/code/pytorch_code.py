@@ -1,0 +1,35 @@
+"""PyTorch: the parameters as they are."""
+
+from __future__ import annotations
+
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.frameworks.code.listing import Listing, of, pair, shape_comment
+
+
+def listing(spec: ConvTransposeSpec) -> Listing:
+    """torch.nn.ConvTranspose2d; arguments that have their default are left out."""
+    arguments = [
+        f"in_channels={spec.in_channels}",
+        f"out_channels={spec.out_channels}",
+        f"kernel_size={pair(of(spec, 'kernel_size'))}",
+    ]
+    defaults = {"stride": 1, "padding": 0, "output_padding": 0}
+    arguments += _others(spec, defaults)
+    if spec.groups != 1:
+        arguments.append(f"groups={spec.groups}")
+    arguments.append("bias=False")
+    arguments += _others(spec, {"dilation": 1})
+    lines = "".join(f"    {each},\n" for each in arguments)
+    return Listing(
+        "import torch\n"
+        "from torch import nn\n\n"
+        f"layer = nn.ConvTranspose2d(\n{lines})\n"
+        "with torch.no_grad():\n"
+        "    layer.weight.copy_(torch.from_numpy(w))  # (C_in, C_out / groups, kH, kW)\n"
+        f"    x = layer(torch.from_numpy(y))  # {shape_comment(spec)}\n"
+    )
+
+
+def _others(spec: ConvTransposeSpec, defaults: dict[str, int]) -> list[str]:
+    values = {name: of(spec, name) for name in defaults}
+    return [f"{name}={pair(value)}" for name, value in values.items() if value != (defaults[name],) * 2]

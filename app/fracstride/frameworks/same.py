@@ -1,0 +1,106 @@
+"""'same' in every framework: which cells of the full output it keeps, and how far that is from a layer.
+
+Per axis, with n input cells, stride s and the kernel's extent k_e, the full output has L = (n-1)*s + k_e
+cells. Every rule is a pair of crops (begin, end) of it. Two layers of one size whose ``begin`` differs hold
+the same values at places that differ by as much: that is the pixel by which a ported layer is shifted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fracstride.core.geometry import AxisGeometry
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+
+Crops = tuple[int, int]
+
+
+def keras_same(axis: AxisSpec) -> Crops:
+    """Keras, TensorFlow and JAX 'same' without output_padding: n*s cells; an odd cell goes from the end.
+
+    >>> keras_same(AxisSpec(size=3, kernel_size=3, stride=2))
+    (0, 1)
+    """
+    removed = AxisGeometry(axis).extent - axis.stride
+    begin = max(removed // 2, 0)
+    return begin, removed - begin
+
+
+def onnx_same_upper(axis: AxisSpec) -> Crops:
+    """ONNX auto_pad=SAME_UPPER without output_shape, as ONNX Runtime has it."""
+    removed = _onnx_removed(axis)
+    return removed // 2, removed - removed // 2
+
+
+def onnx_same_lower(axis: AxisSpec) -> Crops:
+    """ONNX auto_pad=SAME_LOWER: an odd cell goes from the beginning.
+
+    >>> onnx_same_lower(AxisSpec(size=3, kernel_size=3, stride=2))
+    (1, 0)
+    """
+    removed = _onnx_removed(axis)
+    return removed - removed // 2, removed // 2
+
+
+def pytorch_same(axis: AxisSpec) -> Crops | None:
+    """What PyTorch needs for n*s cells: padding = ceil(T/2), output_padding = 2*padding - T, T = k_e - s.
+
+    None where that would be a negative padding or more output_padding than PyTorch takes.
+    """
+    removed = AxisGeometry(axis).extent - axis.stride
+    padding = max(-(-removed // 2), 0)
+    output_padding = 2 * padding - removed
+    if output_padding >= max(axis.stride, axis.dilation):
+        return None
+    return padding, padding - output_padding
+
+
+def _onnx_removed(axis: AxisSpec) -> int:
+    full = (axis.size - 1) * axis.stride + AxisGeometry(axis).extent
+    return max(full - axis.size * axis.stride, 0)
+
+
+RULES: dict[str, Callable[[AxisSpec], Crops | None]] = {
+    "PyTorch": pytorch_same,
+    "Keras, TensorFlow, JAX": keras_same,
+    "ONNX SAME_UPPER": onnx_same_upper,
+    "ONNX SAME_LOWER": onnx_same_lower,
+}
+"""Every rule by the name of its framework."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameLayer:
+    """'same' of one framework beside a layer: its crops per axis, its size, and how far its cells are."""
+
+    name: str
+    crops: tuple[Crops, Crops]
+    size: tuple[int, int]
+    shift: tuple[int, int]
+    """Cell [i] of it is cell [i + shift] of the layer."""
+    has_size_of_layer: bool
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether it is the layer itself."""
+        return self.has_size_of_layer and self.shift == (0, 0)
+
+
+def same_layers(spec: ConvTransposeSpec) -> tuple[SameLayer, ...]:
+    """'same' of every framework that can have it with this kernel, stride and dilation."""
+    found = []
+    for name, rule in RULES.items():
+        height, width = rule(spec.height), rule(spec.width)
+        if height is not None and width is not None:
+            found.append(_beside(spec, name, (height, width)))
+    return tuple(found)
+
+
+def _beside(spec: ConvTransposeSpec, name: str, crops: tuple[Crops, Crops]) -> SameLayer:
+    axes = (spec.height, spec.width)
+    full = [(axis.size - 1) * axis.stride + AxisGeometry(axis).extent for axis in axes]
+    sizes = [length - begin - end for length, (begin, end) in zip(full, crops, strict=True)]
+    own = [AxisGeometry(axis).output for axis in axes]
+    shifts = [begin - axis.crop_begin for axis, (begin, _) in zip(axes, crops, strict=True)]
+    return SameLayer(name, crops, (sizes[0], sizes[1]), (shifts[0], shifts[1]), sizes == own)

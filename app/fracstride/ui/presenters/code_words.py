@@ -1,0 +1,82 @@
+"""What stands beside a listing in words: what to know of it, and how 'same' elsewhere differs. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.frameworks.code import Note, NoteKind
+from fracstride.frameworks.same import SameLayer, same_layers
+from fracstride.ui.presenters.wording import Translate, number, size
+
+
+@dataclass(frozen=True, slots=True)
+class SameRow:
+    """One line of the table: framework, size, crops, and what becomes of the values."""
+
+    name: str
+    size: str
+    crops: str
+    verdict: str
+    is_advice: bool
+    """Whether it is something to look out for."""
+
+
+def note_text(note: Note, translate: Translate) -> str:
+    """A note as a sentence."""
+    texts = {
+        NoteKind.WEIGHT_PERMUTED: translate(
+            "Code", "The weight has another order of axes here: (kH, kW, C_out, C_in), channels last."
+        ),
+        NoteKind.CROPPED_AFTERWARDS: translate(
+            "Code", "Neither 'valid' nor 'same' crops like this layer: the full output is sliced."
+        ),
+        NoteKind.EXTENDED_AFTERWARDS: translate(
+            "Code", "Output padding has to be below the stride here: the rest is added as zeros."
+        ),
+        NoteKind.KERNEL_DILATED_BY_HAND: translate(
+            "Code", "Strides and dilation exclude each other here: the zeros are put into the weight."
+        ),
+        NoteKind.GROUPS_ONE_BY_ONE: translate(
+            "Code", "The layer knows no groups: each is a layer of its own."
+        ),
+        NoteKind.FLIP: translate(
+            "Code",
+            "Without transpose_kernel=True the kernel would not be rotated, and other values come out.",
+        ),
+        NoteKind.NO_OUTPUT_PADDING: translate(
+            "Code", "There is no output_padding: the margin is larger at the end instead."
+        ),
+        NoteKind.RUNTIME_REFUSES: translate(
+            "Code", "ONNX Runtime refuses an output_padding that is not below the stride."
+        ),
+        NoteKind.LONG_FORM: translate(
+            "Code", "lax.conv_transpose knows no groups: this is the convolution that it is made of."
+        ),
+    }
+    return texts[note.kind]
+
+
+def same_rows(spec: ConvTransposeSpec, translate: Translate) -> tuple[SameRow, ...]:
+    """'same' of every framework with this kernel, stride and dilation, beside the layer."""
+    return tuple(_row(each, translate) for each in same_layers(spec))
+
+
+def _row(layer: SameLayer, translate: Translate) -> SameRow:
+    crops = _per_axis(*(f"({number(begin)}, {number(end)})" for begin, end in layer.crops))
+    verdict, is_advice = _verdict(layer, translate)
+    return SameRow(layer.name, size(*layer.size), crops, verdict, is_advice)
+
+
+def _verdict(layer: SameLayer, translate: Translate) -> tuple[str, bool]:
+    if layer.is_equal:
+        return translate("Code", "this layer"), False
+    if not layer.has_size_of_layer:
+        return translate("Code", "another size"), False
+    text = translate("Code", "shifted by {cells}")
+    return text.format(cells=_per_axis(*(number(each) for each in layer.shift))), True
+
+
+def _per_axis(height: str, width: str) -> str:
+    """One text where both axes have the same, else height and width."""
+    return height if height == width else f"{height} | {width}"

@@ -1,0 +1,220 @@
+"""The Code tab: the layer as each framework writes it, and what 'same' would be there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from fracstride.frameworks.code import WRITERS, Listing
+from fracstride.ui.assets import TextStyle, font, pixmap, scaled
+from fracstride.ui.controls.icon_button import IconButton
+from fracstride.ui.controls.labels import TextLabel, hairline
+from fracstride.ui.controls.segmented import Segmented
+from fracstride.ui.focus import FocusModel
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.code_words import SameRow, note_text, same_rows
+from fracstride.ui.style import set_surface
+from fracstride.ui.theme import Theme
+from fracstride.ui.views.tab_page import ShownLayer, TabPage
+
+HEADER, SIDE = 60, 420
+"""The height of the band above, the width of the column beside the code."""
+
+
+class CodePage(TabPage):
+    """Code at the left, notes below it, the table of 'same' at the right."""
+
+    def __init__(self, focus: FocusModel) -> None:
+        super().__init__(focus)
+        self._layer: ShownLayer | None = None
+        self._listing = Listing("")
+        self.choice = Segmented(translate("Code", "Framework"), tuple(WRITERS))
+        self.copy_button = IconButton("copy", translate("Code", "Copy code"), icon_size=16)
+        self.code = QPlainTextEdit()
+        self.notes = QWidget()
+        self.table = QWidget()
+        self._build()
+        self.choice.chosen.connect(lambda _index: self._show())
+        self.copy_button.clicked.connect(lambda: self.copy())
+
+    @override
+    def show_layer(self, layer: ShownLayer) -> None:
+        known = self._layer
+        self._layer = layer
+        if known is None or (known.geometry.spec, known.theme) != (layer.geometry.spec, layer.theme):
+            self._show()
+            self._show_same(layer)
+
+    @override
+    def receive(self, request: object) -> None:
+        """The name of a framework shows its code."""
+        if request in WRITERS:
+            self.choice.show_index(list(WRITERS).index(str(request)))
+            self._show()
+
+    def copy(self) -> None:
+        """Put the code on the clipboard."""
+        QGuiApplication.clipboard().setText(self._listing.code)
+        self.copy_button.show_done(translate("Code", "Copied"))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the sizes at the scale in force."""
+        self.code.setFont(font(TextStyle.CODE))
+
+    def _show(self) -> None:
+        if self._layer is None:
+            return
+        writer = list(WRITERS.values())[self.choice.index()]
+        self._listing = writer(self._layer.geometry.spec)
+        if self.code.toPlainText() != self._listing.code:
+            self.code.setPlainText(self._listing.code)
+        _clear(self.notes)
+        for note in self._listing.notes:
+            self._add_note(note_text(note, translate), self._layer.theme)
+        self.notes.setVisible(bool(self._listing.notes))
+
+    def _add_note(self, text: str, theme: Theme) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(scaled(8))
+        mark = QLabel()
+        mark.setPixmap(pixmap("triangle-alert", theme.warn, scaled(14), self.devicePixelRatioF()))
+        label = TextLabel(text, TextStyle.CAPTION, "secondary")
+        label.setWordWrap(True)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(label, 1)
+        holder = QWidget()
+        row.setContentsMargins(0, 0, 0, 0)
+        holder.setLayout(row)
+        layout = self.notes.layout()
+        assert layout is not None
+        layout.addWidget(holder)
+
+    def _show_same(self, layer: ShownLayer) -> None:
+        _clear(self.table)
+        grid = self.table.layout()
+        assert isinstance(grid, QGridLayout)
+        heads = (
+            translate("Code", "Framework"),
+            translate("Code", "Size"),
+            translate("Code", "Crops"),
+            translate("Code", "Values"),
+        )
+        for column, text in enumerate(heads):
+            grid.addWidget(TextLabel(text, TextStyle.CAPTION_MEDIUM, "secondary"), 0, column)
+        for index, row in enumerate(same_rows(layer.geometry.spec, translate), 1):
+            self._add_row(grid, index, row, layer.theme)
+
+    def _add_row(self, grid: QGridLayout, index: int, row: SameRow, theme: Theme) -> None:
+        for column, text in enumerate((row.name, row.size, row.crops)):
+            label = TextLabel(text, TextStyle.CAPTION)
+            grid.addWidget(label, index, column)
+        verdict = TextLabel(row.verdict, TextStyle.CAPTION, "warn" if row.is_advice else "secondary")
+        holder = QWidget()
+        line = QHBoxLayout(holder)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(scaled(6))
+        mark = QLabel()
+        name, colour = ("triangle-alert", theme.warn) if row.is_advice else ("check", theme.text3)
+        mark.setPixmap(pixmap(name, colour, scaled(12), self.devicePixelRatioF()))
+        mark.setVisible(row.is_advice or row.verdict == translate("Code", "this layer"))
+        line.addWidget(mark)
+        line.addWidget(verdict, 1)
+        grid.addWidget(holder, index, 3)
+
+    def _build(self) -> None:
+        self.code.setReadOnly(True)
+        self.code.setFrameShape(QFrame.Shape.NoFrame)
+        self.code.document().setDocumentMargin(scaled(12))
+        self.code.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.code.setAccessibleName(translate("Code", "Code"))
+        self.code.setFont(font(TextStyle.CODE))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header())
+        column.addWidget(hairline())
+        body = QHBoxLayout()
+        body.setContentsMargins(scaled(24), scaled(16), scaled(24), scaled(16))
+        body.setSpacing(scaled(24))
+        body.addLayout(self._left(), 1)
+        body.addWidget(self._right())
+        column.addLayout(body, 1)
+
+    def _header(self) -> QWidget:
+        band = QWidget()
+        band.setFixedHeight(scaled(HEADER))
+        row = QHBoxLayout(band)
+        row.setContentsMargins(scaled(24), 0, scaled(24), 0)
+        row.setSpacing(scaled(12))
+        row.addWidget(self.choice)
+        row.addWidget(self.copy_button)
+        row.addStretch(1)
+        hint = translate(
+            "Code", "y (N, C, H, W) and w (C_in, C_out / groups, kH, kW) are NumPy arrays; x comes out"
+        )
+        row.addWidget(TextLabel(hint, TextStyle.CAPTION, "tertiary"))
+        return band
+
+    def _left(self) -> QVBoxLayout:
+        left = QVBoxLayout()
+        left.setSpacing(scaled(12))
+        left.addWidget(self.code, 1)
+        notes = QVBoxLayout(self.notes)
+        notes.setContentsMargins(0, 0, 0, 0)
+        notes.setSpacing(scaled(6))
+        left.addWidget(self.notes)
+        return left
+
+    def _right(self) -> QWidget:
+        side = QWidget()
+        side.setFixedWidth(scaled(SIDE))
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(scaled(8))
+        column.addWidget(
+            TextLabel(translate("Code", "“same” with this kernel, stride and dilation"), TextStyle.STRONG)
+        )
+        why = TextLabel(
+            translate(
+                "Code",
+                "Crops (begin, end) are the cells taken off the full output. Where two layers of one size crop"
+                " differently, their values are shifted against each other: that is the pixel that a ported layer"
+                " is off by.",
+            ),
+            TextStyle.CAPTION,
+            "secondary",
+        )
+        why.setWordWrap(True)
+        column.addWidget(why)
+        grid = QGridLayout(self.table)
+        grid.setContentsMargins(scaled(12), scaled(10), scaled(12), scaled(10))
+        grid.setHorizontalSpacing(scaled(14))
+        grid.setVerticalSpacing(scaled(10))
+        grid.setColumnStretch(3, 1)
+        set_surface(self.table, "segmented")
+        self.table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        column.addWidget(self.table)
+        column.addStretch(1)
+        return side
+
+
+def _clear(holder: QWidget) -> None:
+    """Take everything out of a widget's layout."""
+    layout = holder.layout()
+    while layout is not None and layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.setParent(None)
+            widget.deleteLater()

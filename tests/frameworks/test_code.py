@@ -1,0 +1,141 @@
+"""Every listing is run by its framework, and leaves the output of the definition."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fracstride.core.geometry import Geometry, solve
+from fracstride.core.reference import reference
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from fracstride.frameworks.code import WRITERS, NoteKind
+from fracstride.frameworks.same import keras_same, onnx_same_lower, onnx_same_upper, pytorch_same, same_layers
+
+MODULES = {"PyTorch": "torch", "NumPy": "numpy", "ONNX": "onnxruntime", "Keras": "keras", "JAX": "jax"}
+LAYERS = 14
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _keras_computes_with_jax(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in ("KERAS_BACKEND", "KERAS_HOME")}
+    os.environ["KERAS_BACKEND"] = "jax"
+    os.environ["KERAS_HOME"] = str(tmp_path_factory.mktemp("keras"))
+    yield
+    for name, value in before.items():
+        os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
+
+
+def layers() -> list[ConvTransposeSpec]:
+    """Layers of every kind: both axes apart, crops past the kernel, dilation, output_padding, groups, batch."""
+    random = np.random.default_rng(20)
+    found: list[ConvTransposeSpec] = [
+        ConvTransposeSpec.square(3, 3, stride=2, padding=1),
+        ConvTransposeSpec.square(3, 3, stride=2, padding=1, output_padding=1),
+        ConvTransposeSpec.square(3, 2, stride=4),
+        ConvTransposeSpec.square(4, 4, stride=2, padding=1),
+        ConvTransposeSpec.square(3, 2, stride=1, output_padding=2, dilation=3),
+    ]
+    while len(found) < LAYERS:
+        axes = []
+        for _ in range(2):
+            stride, dilation = (int(each) for each in random.integers(1, 4, 2))
+            extra = int(random.integers(0, max(stride, dilation)))
+            axes.append(
+                AxisSpec.from_padding(
+                    int(random.integers(1, 5)),
+                    int(random.integers(1, 5)),
+                    stride,
+                    int(random.integers(0, 4)),
+                    extra,
+                    dilation,
+                )
+            )
+        groups, inputs, per_group = (int(each) for each in random.integers(1, 3, 3))
+        spec = ConvTransposeSpec(
+            axes[0], axes[1], int(random.integers(1, 3)), groups * inputs, groups * per_group, groups
+        )
+        if isinstance(solve(spec), Geometry):
+            found.append(spec)
+    return found
+
+
+def arrays(spec: ConvTransposeSpec) -> dict[str, Any]:
+    random = np.random.default_rng(5)
+    y = random.integers(-4, 5, spec.input_shape).astype(np.float32)
+    w = random.integers(-4, 5, spec.weight_shape).astype(np.float32)
+    return {"y": y, "w": w}
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize(
+    "spec", layers(), ids=lambda spec: f"{spec.height}-{spec.width}".replace("AxisSpec", "")
+)
+@pytest.mark.filterwarnings("ignore")
+def test_the_code_computes_the_layer(name: str, spec: ConvTransposeSpec) -> None:
+    pytest.importorskip(MODULES[name], reason=f"{MODULES[name]} is not installed (make frameworks)")
+    listing = WRITERS[name](spec)
+    kinds = [note.kind for note in listing.notes]
+    names = arrays(spec)
+    expected = reference(names["y"], names["w"], spec)
+    if NoteKind.RUNTIME_REFUSES in kinds:
+        with pytest.raises(Exception, match=r"output_padding|output padding|Failed|failed"):
+            exec(listing.code, names)
+        return
+    exec(listing.code, names)
+    assert np.asarray(names["x"]).tolist() == expected.tolist()
+
+
+def test_every_note_is_met_somewhere() -> None:
+    met = {note.kind for spec in layers() for writer in WRITERS.values() for note in writer(spec).notes}
+    assert met == set(NoteKind)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_the_code_is_wrapped_to_what_the_tab_shows(name: str) -> None:
+    for spec in layers():
+        assert max(len(line) for line in WRITERS[name](spec).code.splitlines()) <= 110
+
+
+def test_same_of_the_usual_layer() -> None:
+    axis = AxisSpec(size=3, kernel_size=3, stride=2)
+    assert keras_same(axis) == onnx_same_upper(axis) == (0, 1)
+    assert pytorch_same(axis) == onnx_same_lower(axis) == (1, 0)
+    even = AxisSpec(size=3, kernel_size=4, stride=2)
+    assert keras_same(even) == onnx_same_upper(even) == pytorch_same(even) == onnx_same_lower(even) == (1, 1)
+
+
+def test_the_shift_says_which_cell_is_which() -> None:
+    spec = ConvTransposeSpec.square(3, 3, stride=2, padding=1, output_padding=1)
+    names = arrays(spec)
+    here = reference(names["y"], names["w"], spec)[0, 0]
+    found = {each.name: each for each in same_layers(spec)}
+    keras = found["Keras, TensorFlow, JAX"]
+    assert keras.has_size_of_layer
+    assert keras.shift == (-1, -1)
+    assert found["PyTorch"].is_equal
+    (top, bottom), (left, right) = keras.crops
+    rows, columns = AxisSpec(3, 3, 2, 1, top, bottom), AxisSpec(3, 3, 2, 1, left, right)
+    there = reference(names["y"], names["w"], ConvTransposeSpec(rows, columns))[0, 0]
+    assert there[1:, 1:].tolist() == here[:-1, :-1].tolist()
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3])
+@pytest.mark.parametrize("kernel_size", [1, 2, 3, 4, 5])
+@pytest.mark.filterwarnings("ignore")
+def test_same_of_keras_is_what_keras_does(kernel_size: int, stride: int) -> None:
+    pytest.importorskip("keras", reason="keras is not installed (make frameworks)")
+    from keras import layers as keras_layers
+
+    axis = AxisSpec(size=3, kernel_size=kernel_size, stride=stride)
+    begin, end = keras_same(axis)
+    spec = ConvTransposeSpec(*(AxisSpec(3, kernel_size, stride, 1, begin, end),) * 2)
+    names = arrays(spec)
+    layer = keras_layers.Conv2DTranspose(1, kernel_size, stride, padding="same", use_bias=False)
+    layer.build((1, 3, 3, 1))
+    layer.set_weights([names["w"].transpose(2, 3, 1, 0)])
+    there = np.asarray(layer(names["y"].transpose(0, 2, 3, 1)))[0, :, :, 0]
+    assert there.tolist() == reference(names["y"], names["w"], spec)[0, 0].tolist()

@@ -1,0 +1,74 @@
+"""The Code tab: it follows the layer, copies, and says by how much 'same' is shifted elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.spec import Axis, ConvTransposeSpec, Field
+from fracstride.frameworks.code import WRITERS, Note, NoteKind
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.presenters.code_words import note_text, same_rows
+from fracstride.ui.views.code_page import CodePage
+from fracstride.ui.views.tab_page import TabId
+
+
+def opened(assembly: Assembly, request: object = None) -> CodePage:
+    assembly.desk.bench.deck.open(TabId.CODE, request)
+    page = assembly.desk.bench.deck.page
+    assert isinstance(page, CodePage)
+    return page
+
+
+def english(_context: str, text: str) -> str:
+    return text
+
+
+def test_the_code_is_that_of_the_layer(app_window: Assembly, qtbot: QtBot) -> None:
+    page = opened(app_window)
+    assert "stride=2" in page.code.toPlainText()
+    app_window.desk.wiring.editor.set_field(Field.STRIDE, None, 3)
+    assert "stride=3" in page.code.toPlainText()
+    qtbot.mouseClick(page.choice.buttons()[4], Qt.MouseButton.LeftButton)
+    assert "lax.conv_transpose(" in page.code.toPlainText()
+    assert "strides=(3, 3)" in page.code.toPlainText()
+
+
+def test_notes_stand_below_it(app_window: Assembly) -> None:
+    page = opened(app_window, "JAX")
+    texts = [label.text() for label in page.notes.findChildren(QLabel)]
+    assert any("transpose_kernel=True" in text for text in texts)
+    assert not opened(app_window, "NumPy").notes.isVisible()
+
+
+def test_copying(app_window: Assembly, qtbot: QtBot) -> None:
+    page = opened(app_window, "NumPy")
+    qtbot.mouseClick(page.copy_button, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == WRITERS["NumPy"](app_window.store.geometry.spec).code
+
+
+def test_the_shifted_pixel_is_named(app_window: Assembly) -> None:
+    app_window.desk.wiring.editor.set_field(Field.OUTPUT_PADDING, None, 1)
+    page = opened(app_window)
+    texts = [label.text() for label in page.table.findChildren(QLabel)]
+    assert texts.count("shifted by −1") == 2
+    assert texts.count("this layer") == 2
+    app_window.desk.wiring.editor.set_field(Field.OUTPUT_PADDING, None, 0)
+    texts = [label.text() for label in page.table.findChildren(QLabel)]
+    assert texts.count("another size") == 4
+
+
+def test_axes_that_differ_are_told_apart() -> None:
+    spec = ConvTransposeSpec.square(3, 3, stride=2, padding=1, output_padding=1)
+    spec = spec.with_value(Field.KERNEL_SIZE, 4, Axis.WIDTH).with_value(Field.OUTPUT_PADDING, 0, Axis.WIDTH)
+    keras = {row.name: row for row in same_rows(spec, english)}["Keras, TensorFlow, JAX"]
+    assert keras.crops == "(0, 1) | (1, 1)"
+    assert keras.verdict == "shifted by −1 | 0"
+
+
+@pytest.mark.parametrize("kind", NoteKind)
+def test_every_note_has_words(kind: NoteKind) -> None:
+    assert note_text(Note(kind), english).endswith(".")
