@@ -383,7 +383,7 @@
         <source>Channels tab</source>
         <translation>通道标签页</translation>
     </message>
-<message>
+    <message>
         <source>Code tab</source>
         <translation>“代码”标签页</translation>
     </message>
@@ -674,6 +674,97 @@
     <message>
         <source>Shown output channel</source>
         <translation>所显示的输出通道</translation>
+    </message>
+</context>
+<context>
+    <name>Code</name>
+    <message>
+        <source>The weight has another order of axes here: (kH, kW, C_out, C_in), channels last.</source>
+        <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
+    </message>
+    <message>
+        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
+        <translation>“valid”和“same”的裁剪都与这一层不同：对完整输出再做切片。</translation>
+    </message>
+    <message>
+        <source>Output padding has to be below the stride here: the rest is added as zeros.</source>
+        <translation>这里输出填充必须小于步长：其余部分补零。</translation>
+    </message>
+    <message>
+        <source>Strides and dilation exclude each other here: the zeros are put into the weight.</source>
+        <translation>这里步长和膨胀不能同时使用：把零插入权重中。</translation>
+    </message>
+    <message>
+        <source>The layer knows no groups: each is a layer of its own.</source>
+        <translation>这个层没有分组：每组各用一个层。</translation>
+    </message>
+    <message>
+        <source>Without transpose_kernel=True the kernel would not be rotated, and other values come out.</source>
+        <translation>不写 transpose_kernel=True 卷积核就不会旋转，得到的数值也不同。</translation>
+    </message>
+    <message>
+        <source>There is no output_padding: the margin is larger at the end instead.</source>
+        <translation>没有 output_padding：改为末端的边距更大。</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime refuses an output_padding that is not below the stride.</source>
+        <translation>ONNX Runtime 不接受不小于步长的 output_padding。</translation>
+    </message>
+    <message>
+        <source>lax.conv_transpose knows no groups: this is the convolution that it is made of.</source>
+        <translation>lax.conv_transpose 没有分组：这里直接写出它所基于的卷积。</translation>
+    </message>
+    <message>
+        <source>this layer</source>
+        <translation>就是这一层</translation>
+    </message>
+    <message>
+        <source>another size</source>
+        <translation>尺寸不同</translation>
+    </message>
+    <message>
+        <source>shifted by {cells}</source>
+        <translation>偏移 {cells}</translation>
+    </message>
+    <message>
+        <source>Framework</source>
+        <translation>框架</translation>
+    </message>
+    <message>
+        <source>Copy code</source>
+        <translation>复制代码</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>Crops</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>y (N, C, H, W) and w (C_in, C_out / groups, kH, kW) are NumPy arrays; x comes out</source>
+        <translation>y (N, C, H, W) 和 w (C_in, C_out / groups, kH, kW) 是 NumPy 数组；得到 x</translation>
+    </message>
+    <message>
+        <source>“same” with this kernel, stride and dilation</source>
+        <translation>此卷积核、步长和膨胀下的“same”</translation>
+    </message>
+    <message>
+        <source>Crops (begin, end) are the cells taken off the full output. Where two layers of one size crop differently, their values are shifted against each other: that is the pixel that a ported layer is off by.</source>
+        <translation>裁剪（开头, 末端）是从完整输出上去掉的单元格数。两个尺寸相同的层如果裁剪不同，数值就会相互错开：移植后的层偏移的那一个像素就由此而来。</translation>
     </message>
 </context>
 <context>
@@ -1446,7 +1537,7 @@
         <translation>层很小，保留其含 {values} 个数的矩阵。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
         <translation>估计代价最小的算法：为次优者的 {percent} %。</translation>
     </message>
     <message>
@@ -3207,8 +3298,8 @@
         <translation>没有棋盘格的层排在前面；关闭时按计算量排序</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -3275,7 +3366,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
         <translation>层面板使用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>
@@ -3727,7 +3818,7 @@
         <source>Channels</source>
         <translation>通道</translation>
     </message>
-<message>
+    <message>
         <source>Code</source>
         <translation>代码</translation>
     </message>
@@ -3819,97 +3910,6 @@
     <message>
         <source>Go to this cell</source>
         <translation>转到此单元格</translation>
-    </message>
-</context>
-<context>
-    <name>Code</name>
-    <message>
-        <source>The weight has another order of axes here: (kH, kW, C_out, C_in), channels last.</source>
-        <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
-    </message>
-    <message>
-        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
-        <translation>“valid”和“same”的裁剪都与这一层不同：对完整输出再做切片。</translation>
-    </message>
-    <message>
-        <source>Output padding has to be below the stride here: the rest is added as zeros.</source>
-        <translation>这里输出填充必须小于步长：其余部分补零。</translation>
-    </message>
-    <message>
-        <source>Strides and dilation exclude each other here: the zeros are put into the weight.</source>
-        <translation>这里步长和膨胀不能同时使用：把零插入权重中。</translation>
-    </message>
-    <message>
-        <source>The layer knows no groups: each is a layer of its own.</source>
-        <translation>这个层没有分组：每组各用一个层。</translation>
-    </message>
-    <message>
-        <source>Without transpose_kernel=True the kernel would not be rotated, and other values come out.</source>
-        <translation>不写 transpose_kernel=True 卷积核就不会旋转，得到的数值也不同。</translation>
-    </message>
-    <message>
-        <source>There is no output_padding: the margin is larger at the end instead.</source>
-        <translation>没有 output_padding：改为末端的边距更大。</translation>
-    </message>
-    <message>
-        <source>ONNX Runtime refuses an output_padding that is not below the stride.</source>
-        <translation>ONNX Runtime 不接受不小于步长的 output_padding。</translation>
-    </message>
-    <message>
-        <source>lax.conv_transpose knows no groups: this is the convolution that it is made of.</source>
-        <translation>lax.conv_transpose 没有分组：这里直接写出它所基于的卷积。</translation>
-    </message>
-    <message>
-        <source>this layer</source>
-        <translation>就是这一层</translation>
-    </message>
-    <message>
-        <source>another size</source>
-        <translation>尺寸不同</translation>
-    </message>
-    <message>
-        <source>shifted by {cells}</source>
-        <translation>偏移 {cells}</translation>
-    </message>
-    <message>
-        <source>Framework</source>
-        <translation>框架</translation>
-    </message>
-    <message>
-        <source>Copy code</source>
-        <translation>复制代码</translation>
-    </message>
-    <message>
-        <source>Copied</source>
-        <translation>已复制</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>尺寸</translation>
-    </message>
-    <message>
-        <source>Crops</source>
-        <translation>裁剪</translation>
-    </message>
-    <message>
-        <source>Values</source>
-        <translation>数值</translation>
-    </message>
-    <message>
-        <source>Code</source>
-        <translation>代码</translation>
-    </message>
-    <message>
-        <source>y (N, C, H, W) and w (C_in, C_out / groups, kH, kW) are NumPy arrays; x comes out</source>
-        <translation>y (N, C, H, W) 和 w (C_in, C_out / groups, kH, kW) 是 NumPy 数组；得到 x</translation>
-    </message>
-    <message>
-        <source>“same” with this kernel, stride and dilation</source>
-        <translation>此卷积核、步长和膨胀下的“same”</translation>
-    </message>
-    <message>
-        <source>Crops (begin, end) are the cells taken off the full output. Where two layers of one size crop differently, their values are shifted against each other: that is the pixel that a ported layer is off by.</source>
-        <translation>裁剪（开头, 末端）是从完整输出上去掉的单元格数。两个尺寸相同的层如果裁剪不同，数值就会相互错开：移植后的层偏移的那一个像素就由此而来。</translation>
     </message>
 </context>
 </TS>
