@@ -6,7 +6,10 @@ for every shift, and each output cell is stored once.
 
 from __future__ import annotations
 
-from fracstride.backends.engine.plan import Plan
+import numpy as np
+
+from fracstride.backends.engine.blocks import multiply
+from fracstride.backends.engine.plan import Plan, Span
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
 
@@ -54,38 +57,84 @@ def arranged_values(plan: Plan) -> int:
 
 def temporaries(plan: Plan, size: TileSize) -> int:
     """Values that one tile takes: the inputs for every shift, and all phases of the output."""
-    shifts = len(plan.rows.shifts) * len(plan.columns.shifts)
-    per_cell = plan.groups * (shifts * plan.inputs + plan.outputs * plan.phases)
-    return per_cell * size.samples * size.rows * size.columns
+    if are_read_in_place(plan):
+        inputs = len(plan.columns.shifts) * plan.inputs * (size.rows + plan.rows.reach)
+    else:
+        inputs = len(plan.rows.shifts) * len(plan.columns.shifts) * plan.inputs * size.rows
+    products = plan.outputs * plan.phases * size.rows
+    return plan.groups * (inputs + products) * size.samples * size.columns
+
+
+def are_read_in_place(plan: Plan) -> bool:
+    """Whether the rows that a row of the output needs follow each other, so that products can read overlapping ones."""
+    return len(plan.rows.shifts) == plan.rows.reach + 1
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     """One tile of the output."""
-    plan, size = work.plan, tile.size
-    inputs = _inputs_of_shifts(work, tile, scratch)
-    flat = inputs.reshape(plan.groups, -1, size.samples * size.rows * size.columns)
-    product = scratch.array("product", plan.groups, work.weight.shape[1], flat.shape[2])
-    work.xp.matmul(work.weight, flat, out=product)
-    phases = product.reshape(plan.groups, plan.outputs, plan.rows.stride, plan.columns.stride, *size)
+    plan = work.plan
+    if work.xp is np and are_read_in_place(plan):
+        phases = _by_overlapping_rows(work, tile, scratch)
+    else:
+        phases = _by_shifts(work, tile, scratch)
     for row_phase in range(plan.rows.stride):
         down, rows = plan.rows.stored(row_phase, tile.rows, tile.rows.begin)
         for column_phase in range(plan.columns.stride):
             across, columns = plan.columns.stored(column_phase, tile.columns, tile.columns.begin)
             values = phases[:, :, row_phase, column_phase, :, down, across]
-            work.store(tile, values, rows, columns)
+            if values.size:
+                work.store(tile, values, rows, columns)
 
 
-def _inputs_of_shifts(work: Work, tile: Tile, scratch: Scratch) -> Array:
-    plan = work.plan
+def _by_overlapping_rows(work: Work, tile: Tile, scratch: Scratch) -> Array:
+    """(g, c_out, row phase, column phase, n, y, x), one product a row, which reads its rows where they lie."""
+    plan, size = work.plan, tile.size
+    inputs = _overlapping_inputs(work, tile, scratch)
+    product = scratch.array("product", *inputs.shape[:3], work.weight.shape[1], size.columns)
+    multiply(work.weight[:, None, None], inputs, product, work.xp)
+    strides = (plan.rows.stride, plan.columns.stride)
+    phases = product.reshape(*inputs.shape[:3], plan.outputs, *strides, size.columns)
+    return phases.transpose(0, 3, 4, 5, 1, 2, 6)
+
+
+def _overlapping_inputs(work: Work, tile: Tile, scratch: Scratch) -> Array:
+    """(g, n, y, shifts x c_in, x): a view in which each row has its rows of inputs, most of them the next one's too.
+
+    They lie last row first, for a larger shift takes an earlier row.
+    """
+    plan, size = work.plan, tile.size
+    reach, across = plan.rows.reach, plan.columns.shifts
+    height = size.rows + reach
+    laid = scratch.array(
+        "inputs", plan.groups, size.samples, height, len(across), plan.inputs, size.columns
+    )
+    source_rows, rows = plan.rows.shifted(0, Span(tile.rows.begin - reach, tile.rows.end))
+    target = laid[:, :, ::-1].transpose(3, 0, 4, 1, 2, 5)
+    for shift, part in zip(across, target, strict=True):
+        source_columns, columns = plan.columns.shifted(shift, tile.columns)
+        put_padded(part, work.y[:, :, tile.samples, source_rows, source_columns], rows, columns)
+    groups, samples, row, _, channel, column = laid.strides
+    shape = (plan.groups, size.samples, size.rows, work.weight.shape[2], size.columns)
+    return np.ndarray(
+        shape, laid.dtype, laid, (size.rows - 1) * row, (groups, samples, -row, channel, column)
+    )
+
+
+def _by_shifts(work: Work, tile: Tile, scratch: Scratch) -> Array:
+    """(g, c_out, row phase, column phase, n, y, x), one product of inputs that are laid out for every shift."""
+    plan, size = work.plan, tile.size
     shifts = (len(plan.rows.shifts), len(plan.columns.shifts))
-    inputs = scratch.array("inputs", plan.groups, *shifts, plan.inputs, *tile.size)
+    inputs = scratch.array("inputs", plan.groups, *shifts, plan.inputs, *size)
     for i, down in enumerate(plan.rows.shifts):
         source_rows, rows = plan.rows.shifted(down, tile.rows)
         for j, across in enumerate(plan.columns.shifts):
             source_columns, columns = plan.columns.shifted(across, tile.columns)
             source = work.y[:, :, tile.samples, source_rows, source_columns]
             put_padded(inputs[:, i, j], source, rows, columns)
-    return inputs
+    flat = inputs.reshape(plan.groups, work.weight.shape[2], -1)
+    product = scratch.array("product", plan.groups, work.weight.shape[1], flat.shape[2])
+    multiply(work.weight, flat, product, work.xp)
+    return product.reshape(plan.groups, plan.outputs, plan.rows.stride, plan.columns.stride, *size)
 
 
 def put_padded(target: Array, source: Array, rows: slice, columns: slice) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fracstride.backends.engine.general import arranged
+from fracstride.backends.engine.blocks import multiply
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 
@@ -26,7 +27,7 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     inputs = work.y[:, :, tile.samples, slice(*tile.rows), slice(*tile.columns)]
     flat = inputs.reshape(plan.groups, plan.inputs, -1)  # whole rows of one sample are not copied
     products = scratch.array("products", plan.groups, work.weight.shape[1], flat.shape[2])
-    work.xp.matmul(work.weight, flat, out=products)
+    multiply(work.weight, flat, products, work.xp)
     kernel = (plan.rows.kernel_size, plan.columns.kernel_size)
     products = products.reshape(plan.groups, plan.outputs, *kernel, *tile.size)
     for row_phase, vertical in enumerate(plan.rows.taps_of_phase):

@@ -31,6 +31,12 @@ def _libraries() -> list[Any]:
     return list(ThreadpoolController().select(user_api="blas").lib_controllers)
 
 
+@cache
+def architectures() -> tuple[str, ...]:
+    """The kind of processor that each library was made for, as threadpoolctl names it."""
+    return tuple(str(getattr(each, "architecture", "")) for each in _libraries())
+
+
 @contextmanager
 def at_most(threads: int) -> Iterator[None]:
     """While it lasts, matrix products use no more threads than the least that anybody asks for.

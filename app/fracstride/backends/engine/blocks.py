@@ -1,0 +1,83 @@
+"""Matrix products of middling size in small blocks, where a library has kernels that take small matrices as they are.
+
+A large product first brings both matrices into an order of its own, which pays when each number is used often. OpenBLAS
+for AVX-512 spares that up to a million multiply-adds. A stack of such blocks is one call of NumPy, so a product of few
+columns, or of few channels, runs at the rate of a large one instead of at a half of it.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from fracstride.backends.engine.threads import architectures
+from fracstride.core.pipeline import Array, ArrayNamespace
+
+LARGEST = 1_000_000
+"""Multiply-adds of a block that OpenBLAS takes as it is."""
+
+WITHOUT_ORDERING = frozenset({"SkylakeX", "Cooperlake", "SapphireRapids"})
+"""What threadpoolctl calls the processors that OpenBLAS has such kernels for."""
+
+DEEPEST = 640
+"""Of longer sums the blocks are so narrow that a large product is as fast."""
+
+SHAPES = ((48, 128), (48, 64), (48, 32), (24, 32), (48, 16), (24, 16))
+"""Rows and columns of a block, the best first; found by trying."""
+
+
+class Cut(NamedTuple):
+    """A range, and the size of the blocks that it is made of."""
+
+    begin: int
+    end: int
+    block: int
+
+
+@cache
+def has_small_kernels() -> bool:
+    """Whether every library that computes products takes small matrices as they are."""
+    found = architectures()
+    return bool(found) and all(each in WITHOUT_ORDERING for each in found)
+
+
+def multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace) -> None:
+    """``out`` (.., m, n) = ``left`` (.., m, k) @ ``right`` (.., k, n) of stacks of matrices, as ``matmul`` does it."""
+    cuts = _cuts(left.shape[-2], left.shape[-1], right.shape[-1]) if xp is np and has_small_kernels() else None
+    if cuts is None:
+        xp.matmul(left, right, out=out)
+        return
+    for rows in cuts[0]:
+        upper = left[..., rows.begin : rows.end, :]
+        upper = upper.reshape(*left.shape[:-2], -1, 1, rows.block, left.shape[-1])
+        for columns in cuts[1]:
+            across = right[..., columns.begin : columns.end]
+            across = across.reshape(*right.shape[:-1], -1, columns.block).swapaxes(-3, -2)
+            target = out[..., rows.begin : rows.end, columns.begin : columns.end]
+            target = target.reshape(*out.shape[:-2], -1, rows.block, across.shape[-3], columns.block)
+            xp.matmul(upper, across[..., None, :, :, :], out=target.swapaxes(-3, -2))
+
+
+@lru_cache(maxsize=256)
+def _cuts(m: int, k: int, n: int) -> tuple[tuple[Cut, ...], tuple[Cut, ...]] | None:
+    """How rows and columns are cut; None where one call does as well."""
+    if m * k * n <= LARGEST or k > DEEPEST:
+        return None
+    rows, columns = next((each for each in SHAPES if each[0] * each[1] * k <= LARGEST), SHAPES[-1])
+    if n < columns:
+        columns = n
+        rows = min(LARGEST // (k * n) // 16 * 16, 96)
+    if m < rows:
+        rows = m
+        columns = min(LARGEST // (k * m) // 16 * 16, 256)
+    return _cut(m, rows, 8), _cut(n, columns, 16)
+
+
+def _cut(size: int, block: int, step: int) -> tuple[Cut, ...]:
+    """``size`` in blocks, and what is left over."""
+    whole = next((each for each in range(block, block // 2, -step) if size % each == 0), block)
+    ends = sorted({0, size // whole * whole, size})
+    return tuple(Cut(begin, end, min(whole, end - begin)) for begin, end in pairwise(ends))
