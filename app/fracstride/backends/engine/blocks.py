@@ -22,8 +22,10 @@ LARGEST = 1_000_000
 WITHOUT_ORDERING = frozenset({"SkylakeX", "Cooperlake", "SapphireRapids"})
 """What threadpoolctl calls the processors that OpenBLAS has such kernels for."""
 
-DEEPEST = 640
-"""Of longer sums the blocks are so narrow that a large product is as fast."""
+DEEP, DEEPEST = 256, 640
+"""Of longer sums the blocks are so small that a product of many columns, or any product, is as fast in one piece."""
+
+FEW_COLUMNS = 128
 
 SHAPES = ((48, 128), (48, 64), (48, 32), (24, 32), (48, 16), (24, 16))
 """Rows and columns of a block, the best first; found by trying."""
@@ -64,7 +66,7 @@ def multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace) -> None:
 @lru_cache(maxsize=256)
 def _cuts(m: int, k: int, n: int) -> tuple[tuple[Cut, ...], tuple[Cut, ...]] | None:
     """How rows and columns are cut; None where one call does as well."""
-    if m * k * n <= LARGEST or k > DEEPEST:
+    if m * k * n <= LARGEST or k > (DEEPEST if n <= FEW_COLUMNS else DEEP):
         return None
     rows, columns = next((each for each in SHAPES if each[0] * each[1] * k <= LARGEST), SHAPES[-1])
     if n < columns:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from fracstride.backends.engine import memory
 from fracstride.backends.engine.choice import DEFAULT_BUDGET, Choice, choose
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.plan import Plan
@@ -222,11 +223,15 @@ def _output(
 ) -> Array:
     """Where to compute: ``out`` itself, unless an operand lies in it."""
     if out is None:
-        return xp.empty(geometry.output_shape, dtype)
+        return _new_output(geometry, dtype, xp)
     check_output(out, geometry, dtype)
     if any(each is not None and xp.may_share_memory(out, each) for each in operands):
-        return xp.empty(geometry.output_shape, dtype)
+        return _new_output(geometry, dtype, xp)
     return out
+
+
+def _new_output(geometry: Geometry, dtype: Any, xp: ArrayNamespace) -> Array:
+    return memory.empty(geometry.output_shape, dtype) if xp is np else xp.empty(geometry.output_shape, dtype)
 
 
 def check_output(out: Array, geometry: Geometry, dtype: Any) -> None:
@@ -251,11 +256,12 @@ def _compute(
         with (
             queue.closed_on_error(),
             np.errstate(invalid="ignore", over="ignore"),
-            scratch(work.xp, work.x.dtype, max(choice.temporaries, KEPT_BYTES // 2)) as memory,
+            scratch(work.xp, work.x.dtype, max(choice.temporaries, KEPT_BYTES // 2)) as own,
         ):
             for part, tile in queue:
-                poll(cancel, queue.fraction_done(workers))
-                compute(part, tile, memory)
+                if cancel is not None:
+                    poll(cancel, queue.fraction_done(workers))
+                compute(part, tile, own)
 
     if workers == 1:
         compute_some()

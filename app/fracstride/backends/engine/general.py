@@ -17,7 +17,7 @@ from fracstride.core.pipeline import Array, ArrayNamespace
 PRODUCTS_AT_ONCE = 2**18
 """Values; 1 MiB in float32."""
 
-NARROW = 12
+NARROW = 20
 """Columns below which samples lie side by side in each cell, and zeros between rows are left out of the products."""
 
 LONG_PIECE = 48

@@ -71,7 +71,6 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         phases.compute,
         phases.arranged_values,
         adds_zeros=True,
-        tile_bytes=2 * MEBIBYTE,
     ),
     Kernel.GENERAL: KernelFunctions(general.arranged, general.temporaries, general.compute, adds_zeros=True),
     Kernel.PRODUCT: KernelFunctions(product.arranged, product.temporaries, product.compute, outputs_axis=2),

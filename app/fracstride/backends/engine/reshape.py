@@ -25,7 +25,9 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     """One tile of the output; q is the input cell itself."""
     plan = work.plan
     inputs = work.y[:, :, tile.samples, slice(*tile.rows), slice(*tile.columns)]
-    flat = inputs.reshape(plan.groups, plan.inputs, -1)  # whole rows of one sample are not copied
+    laid = scratch.array("inputs", *inputs.shape)  # rows far apart in memory slow a product down
+    laid[...] = inputs
+    flat = laid.reshape(plan.groups, plan.inputs, -1)
     products = scratch.array("products", plan.groups, work.weight.shape[1], flat.shape[2])
     multiply(work.weight, flat, products, work.xp)
     kernel = (plan.rows.kernel_size, plan.columns.kernel_size)

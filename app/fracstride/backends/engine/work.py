@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from fracstride.backends.engine import memory
 from fracstride.backends.engine.plan import Plan, Span
 from fracstride.backends.engine.threads import available_threads
 from fracstride.core.pipeline import Array, ArrayNamespace
@@ -109,7 +110,7 @@ class Scratch:
         size = math.prod(shape)
         if name not in self._buffers or self._buffers[name].size < size:
             self._buffers.pop(name, None)  # given back before the larger one is taken
-            self._buffers[name] = self.xp.empty(size, self.dtype)
+            self._buffers[name] = memory.aligned(size, self.dtype, self.xp)
         return self._buffers[name][:size].reshape(shape)
 
     @property
