@@ -10,7 +10,7 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from fracstride.backends import engine
-from fracstride.backends.engine import call, threads
+from fracstride.backends.engine import threads, workers
 from fracstride.backends.engine.threads import at_most
 from fracstride.core.cancel import CancelToken
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
@@ -90,7 +90,7 @@ def test_no_more_threads_than_asked_are_at_work(asked: int) -> None:
 
 
 def test_a_layer_of_middling_size_has_one_worker() -> None:
-    witness = witnessed(8, 32, asked=2)
+    witness = witnessed(14, 32, asked=2)
     assert (len(witness.workers), witness.seen[-1]) == (1, 1)
 
 
@@ -102,7 +102,7 @@ def test_a_call_does_not_wait_for_the_workers_of_another(monkeypatch: pytest.Mon
     busy = ThreadPoolExecutor(1)
     gate = Event()
     busy.submit(gate.wait)
-    monkeypatch.setattr(call, "_pool", lambda: busy)
+    monkeypatch.setattr(workers, "_pool", lambda: busy)
     witnessed(60, 64, asked=2)  # would wait for ever
     gate.set()
     busy.shutdown()
@@ -120,7 +120,7 @@ def test_a_large_layer_shares_its_tiles_and_products_use_one_thread_each() -> No
 
 
 def test_a_failure_in_one_thread_ends_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    functions = call.KERNELS[engine.Kernel.PHASES]
+    functions = workers.KERNELS[engine.Kernel.PHASES]
     computed = []
 
     def fails(work: object, tile: object, scratch: object) -> None:
@@ -132,7 +132,7 @@ def test_a_failure_in_one_thread_ends_the_others(monkeypatch: pytest.MonkeyPatch
             functions.arranged, functions.temporaries, fails, functions.arranged_values
         )
     }
-    monkeypatch.setattr(call, "KERNELS", failing)
+    monkeypatch.setattr(workers, "KERNELS", failing)
     axis = AxisSpec(1500, 4, 2)
     geometry = solved(ConvTransposeSpec(axis, axis, 1, 1, 2))
     arrays = np.ones((1, 1, 1500, 1500), "f4"), np.ones((1, 2, 4, 4), "f4")

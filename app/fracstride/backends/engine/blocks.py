@@ -48,7 +48,9 @@ def has_small_kernels() -> bool:
 
 def multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace) -> None:
     """``out`` (.., m, n) = ``left`` (.., m, k) @ ``right`` (.., k, n) of stacks of matrices, as ``matmul`` does it."""
-    cuts = _cuts(left.shape[-2], left.shape[-1], right.shape[-1]) if xp is np and has_small_kernels() else None
+    cuts = (
+        _cuts(left.shape[-2], left.shape[-1], right.shape[-1]) if xp is np and has_small_kernels() else None
+    )
     if cuts is None:
         xp.matmul(left, right, out=out)
         return

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -17,7 +15,8 @@ from fracstride.backends.engine.choice import DEFAULT_BUDGET, Choice, choose
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.threads import at_most, available_threads
-from fracstride.backends.engine.work import KEPT_BYTES, Tile, Work, scratch, tiles
+from fracstride.backends.engine.work import Work, tiles
+from fracstride.backends.engine.workers import compute_all
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace, Operands, check_shape
@@ -45,6 +44,8 @@ class Prepared:
     xp: ArrayNamespace
     budget: int
     threads: int | None
+    is_checked: bool = False
+    """Whether the weight has no infinity that a zero could meet."""
 
     def __call__(
         self,
@@ -55,19 +56,19 @@ class Prepared:
         cancel: CancelToken | None = None,
     ) -> Array:
         """x (N, C_out, H_in, W_in) of y (N, C_in, H_out, W_out), in ``out`` where it is given."""
-        xp, dtype = self.xp, self.weight.dtype
-        y = xp.asarray(y, dtype)
-        bias = None if bias is None else xp.asarray(bias, dtype)
+        y = self.xp.asarray(y, self.weight.dtype)
+        bias = None if bias is None else self.xp.asarray(bias, self.weight.dtype)
+        return self.applied(y, bias, out, cancel)
+
+    def applied(self, y: Array, bias: Array | None, out: Array | None, cancel: CancelToken | None) -> Array:
+        """The same for arrays of the layer's type."""
         if self.choice.kernel is Kernel.MATRIX and bias is None and out is None and self.threads is None:
             x = self._by_matrix(y, cancel)
             if x is not None:
                 return x
         Operands(self.geometry, y, self.weight, bias)  # checks the shapes
-        x = _output(self.geometry, dtype, xp, out, (y, self.weight, bias))
-        if KERNELS[self.choice.kernel].adds_zeros and not is_finite(y, xp):
-            self._without_added_zeros().run(y, bias, x, cancel)
-        else:
-            self.run(y, bias, x, cancel)
+        x = _output(self.geometry, self.weight.dtype, self.xp, out, (y, self.weight, bias))
+        self._compute(y, bias, x, cancel)
         if out is None or x is out:
             return x
         out[...] = x
@@ -81,6 +82,21 @@ class Prepared:
             return None
         x = self.xp.matmul(y.reshape(y.shape[0], -1), self.arranged[0].T)
         return x.reshape(self.geometry.output_shape)
+
+    def _compute(self, y: Array, bias: Array | None, x: Array, cancel: CancelToken | None) -> None:
+        """``x`` is written to; where an infinity meets a zero that was put in, by a kernel that puts in none."""
+        if not KERNELS[self.choice.kernel].adds_zeros:
+            self.run(y, bias, x, cancel)
+            return
+        unknown = (y,) if self.is_checked else (y, self.weight)
+        # Infinities in operands are seen in the result as well, which may have fewer numbers to look at.
+        is_seen_first = x.size >= sum(each.size for each in unknown)
+        if is_seen_first and not all(is_finite(each, self.xp) for each in unknown):
+            self._without_added_zeros().run(y, bias, x, cancel)
+            return
+        self.run(y, bias, x, cancel)
+        if not is_seen_first and not is_finite(x, self.xp):
+            self._without_added_zeros().run(y, bias, x, cancel)
 
     def _without_added_zeros(self) -> Prepared:
         return _prepared(self.weight, self.geometry, self.xp, self.budget, self.threads, finite=False)
@@ -96,7 +112,7 @@ class Prepared:
         workers = min(division.workers, len(every)) if self.xp is np else 1
         is_limited = self.xp is np and division.is_limited
         with at_most(1) if is_limited else nullcontext():
-            _compute(every, self.choice, workers, cancel)
+            compute_all(every, self.choice, workers, cancel)
         if cancel is not None:
             cancel.report(1.0)
 
@@ -133,8 +149,10 @@ def conv_transpose2d(
     dtype = _common_type(y, weight, bias)
     forced = None if kernel is None else Kernel(kernel)
     check_shape("weight", weight, geometry.spec.weight_shape)
-    layer = _prepared(xp.asarray(weight, dtype), geometry, xp, budget, threads, kernel=forced)
-    return layer(y, bias, out=out, cancel=cancel)
+    y, weight = xp.asarray(y, dtype), xp.asarray(weight, dtype)
+    bias = None if bias is None else xp.asarray(bias, dtype)
+    layer = _prepared(weight, geometry, xp, budget, threads, kernel=forced)
+    return layer.applied(y, bias, out, cancel)
 
 
 def prepare(
@@ -153,10 +171,19 @@ def prepare(
     forced = None if kernel is None else Kernel(kernel)
     check_shape("weight", weight, geometry.spec.weight_shape)
     weight = xp.array(weight, _common_type(weight, like, None))  # a copy: later changes do not reach it
-    return _prepared(weight, geometry, xp, budget, threads, fixed=True, kernel=forced)
+    layer = _prepared(weight, geometry, xp, budget, threads, fixed=True, kernel=forced)
+    if KERNELS[layer.choice.kernel].adds_zeros and not is_finite(weight, xp):
+        layer = _prepared(weight, geometry, xp, budget, threads, fixed=True, finite=False)
+    return replace(layer, is_checked=True)
+
+
+_COMPUTED = (np.dtype(np.float32), np.dtype(np.float64))
 
 
 def _common_type(y: Array, weight: Array, bias: Array | None) -> np.dtype[Any]:
+    weight_type: np.dtype[Any] = weight.dtype
+    if bias is None and y.dtype == weight_type and weight_type in _COMPUTED:
+        return weight_type
     given = (y, weight) if bias is None else (y, weight, bias)
     return floating(*(np.empty(0, each.dtype) for each in given))
 
@@ -177,7 +204,7 @@ def _prepared(
         raise ValueError(f"at least one thread is needed, not {used}")
     plan, choice = _decided(geometry, weight.dtype.itemsize, used, budget, fixed, finite, kernel)
     functions = KERNELS[choice.kernel]
-    if functions.adds_zeros and not is_finite(weight, xp):
+    if choice.kernel is Kernel.MATRIX and not is_finite(weight, xp):  # it is made by adding zeros
         return _prepared(weight, geometry, xp, budget, threads, fixed=fixed, finite=False)
     grouped = weight.reshape(plan.groups, plan.inputs, *weight.shape[1:])
     arranged = functions.arranged(grouped, plan, xp)
@@ -241,70 +268,3 @@ def check_output(out: Array, geometry: Geometry, dtype: Any) -> None:
         raise ValueError(f"the output is of {out.dtype}, the result of {dtype}")
     if not getattr(out.flags, "writeable", True):
         raise ValueError("the output is read-only")
-
-
-def _compute(
-    every: Sequence[tuple[Work, Tile]], choice: Choice, workers: int, cancel: CancelToken | None
-) -> None:
-    """All parts of tiles, shared out to so many workers; each takes the next one when it is done."""
-    if not every:
-        return
-    queue, compute, work = _Queue(every), KERNELS[choice.kernel].compute, every[0][0]
-
-    def compute_some() -> None:
-        # Also the threads of the pool: what is ignored is ignored per thread.
-        with (
-            queue.closed_on_error(),
-            np.errstate(invalid="ignore", over="ignore"),
-            scratch(work.xp, work.x.dtype, max(choice.temporaries, KEPT_BYTES // 2)) as own,
-        ):
-            for part, tile in queue:
-                if cancel is not None:
-                    poll(cancel, queue.fraction_done(workers))
-                compute(part, tile, own)
-
-    if workers == 1:
-        compute_some()
-        return
-    others = [_pool().submit(compute_some) for _ in range(workers - 1)]
-    try:
-        compute_some()
-    finally:
-        for each in others:
-            if not each.cancel():  # one that waits behind another call's work is not needed any more
-                each.result()
-
-
-@cache
-def _pool() -> ThreadPoolExecutor:
-    """Threads that stay: starting them costs as much as a small layer."""
-    return ThreadPoolExecutor(max(available_threads() - 1, 1), "fracstride-engine")
-
-
-class _Queue:
-    """Tiles for several threads; once one of them fails the others get no more."""
-
-    def __init__(self, every: Sequence[tuple[Work, Tile]]) -> None:
-        self._tiles = list(reversed(every))
-        self._count = len(every)
-
-    def __iter__(self) -> Iterator[tuple[Work, Tile]]:
-        while True:
-            try:
-                tile = self._tiles.pop()  # one operation: no thread gets what another has
-            except IndexError:
-                return
-            yield tile
-
-    def fraction_done(self, workers: int) -> float:
-        """Of all tiles, those that none of so many workers has in hand."""
-        return max(self._count - len(self._tiles) - workers, 0) / self._count
-
-    @contextmanager
-    def closed_on_error(self) -> Iterator[None]:
-        """Takes the tiles away when what is done with them fails."""
-        try:
-            yield
-        except BaseException:
-            self._tiles.clear()
-            raise

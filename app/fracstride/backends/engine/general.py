@@ -142,7 +142,9 @@ def _products(work: Work, scratch: Scratch, layout: _Layout, inputs: Array) -> A
     inside[..., layout.piece :] = 0
     for piece in range(layout.pieces):
         multiply(work.weight, inputs[:, :, piece], inside[:, :, piece, : layout.piece], work.xp)
-    return products.reshape(*products.shape[:1], plan.outputs, plan.rows.kernel_size, plan.columns.kernel_size, -1)
+    return products.reshape(
+        *products.shape[:1], plan.outputs, plan.rows.kernel_size, plan.columns.kernel_size, -1
+    )
 
 
 def _sum(work: Work, scratch: Scratch, taps: list[Array]) -> Array:

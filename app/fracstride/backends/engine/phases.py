@@ -105,9 +105,7 @@ def _overlapping_inputs(work: Work, tile: Tile, scratch: Scratch) -> Array:
     plan, size = work.plan, tile.size
     reach, across = plan.rows.reach, plan.columns.shifts
     height = size.rows + reach
-    laid = scratch.array(
-        "inputs", plan.groups, size.samples, height, len(across), plan.inputs, size.columns
-    )
+    laid = scratch.array("inputs", plan.groups, size.samples, height, len(across), plan.inputs, size.columns)
     source_rows, rows = plan.rows.shifted(0, Span(tile.rows.begin - reach, tile.rows.end))
     target = laid[:, :, ::-1].transpose(3, 0, 4, 1, 2, 5)
     for shift, part in zip(across, target, strict=True):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fracstride.backends.engine.general import arranged
 from fracstride.backends.engine.blocks import multiply
+from fracstride.backends.engine.general import arranged
 from fracstride.backends.engine.plan import Plan, reached
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 
