@@ -62,7 +62,7 @@ class Prepared:
 
     def applied(self, y: Array, bias: Array | None, out: Array | None, cancel: CancelToken | None) -> Array:
         """The same for arrays of the layer's type."""
-        if self.choice.kernel is Kernel.MATRIX and bias is None and out is None and self.threads is None:
+        if self.choice.kernel is Kernel.MATRIX and bias is None and out is None:
             x = self._by_matrix(y, cancel)
             if x is not None:
                 return x
@@ -78,10 +78,12 @@ class Prepared:
         """The shortest way, for layers so small that all else costs more; None where it would meet an infinity."""
         poll(cancel)
         check_shape("input", y, self.geometry.spec.input_shape)
-        if self.arranged.shape[0] > 1 or not is_finite(y, self.xp):
+        if self.arranged.shape[0] > 1 or (self.threads is not None and self.choice.division.is_limited):
             return None
-        x = self.xp.matmul(y.reshape(y.shape[0], -1), self.arranged[0].T)
-        return x.reshape(self.geometry.output_shape)
+        with np.errstate(invalid="ignore", over="ignore"):
+            x = self.xp.matmul(y.reshape(y.shape[0], -1), self.arranged[0].swapaxes(0, 1))
+            is_sound = is_finite(x, self.xp)
+        return x.reshape(self.geometry.output_shape) if is_sound else None
 
     def _compute(self, y: Array, bias: Array | None, x: Array, cancel: CancelToken | None) -> None:
         """``x`` is written to; where an infinity meets a zero that was put in, by a kernel that puts in none."""

@@ -21,6 +21,9 @@ DEFAULT_BUDGET = 256 * 1024**2
 MATRIX_VALUES = 2**18
 """A matrix for fixed weights is made up to this size: 16 x 16 cells to 32 x 32."""
 
+FRESH_MATRIX_VALUES = 2**14
+"""The same for weights that are used once."""
+
 POOL_SECONDS = 0.4e-3
 """What takes longer on one thread is shared out to workers. The threads of a matrix product wait for each other at
 every product, for milliseconds when the system runs something else; workers are not held up by each other."""
@@ -112,7 +115,7 @@ def choose(
     costs = {each: seconds(plan, each, itemsize, threads, fixed) for each in candidates}
     ranked = tuple(sorted(costs.items(), key=lambda each: each[1]))
     best, cost = ranked[0]
-    reason, params = _reason(plan, ranked, finite)
+    reason, params = _reason(plan, ranked, fixed, finite)
     return Choice(best, reason, params, cost, divided(plan, best, itemsize, threads, budget), ranked)
 
 
@@ -130,18 +133,18 @@ def _is_candidate(plan: Plan, kernel: Kernel, itemsize: int, budget: int, fixed:
         return False
     values = functions.arranged_values(plan)
     if kernel is Kernel.MATRIX:
-        return fixed and values <= MATRIX_VALUES
+        return values <= (MATRIX_VALUES if fixed else FRESH_MATRIX_VALUES)
     return values * itemsize <= budget // 2
 
 
 def _reason(
-    plan: Plan, ranked: tuple[tuple[Kernel, float], ...], finite: bool
+    plan: Plan, ranked: tuple[tuple[Kernel, float], ...], fixed: bool, finite: bool
 ) -> tuple[Reason, tuple[tuple[str, int], ...]]:
     best, cost = ranked[0]
     if best is Kernel.RESHAPE:
         axis = max((plan.rows, plan.columns), key=lambda axis: axis.kernel_size)
         return Reason.NOTHING_OVERLAPS, (("kernel_size", axis.kernel_size), ("stride", axis.stride))
-    if best is Kernel.MATRIX:
+    if best is Kernel.MATRIX and fixed:
         return Reason.FIXED_AND_SMALL, (("values", KERNELS[best].arranged_values(plan)),)
     if not finite:
         return Reason.NOT_FINITE, ()

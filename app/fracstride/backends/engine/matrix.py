@@ -1,32 +1,40 @@
-"""Matrix: the whole layer as one matrix (C^T), made once for fixed weights and applied to flattened inputs."""
+"""Matrix: the whole layer as one matrix (C^T), whose entries are taps of the kernel or zero, times flattened inputs."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import lru_cache
 
-from fracstride.backends.engine import slices
-from fracstride.backends.engine.plan import Plan
-from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work, tiles
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.backends.engine.plan import AxisPlan, Plan
+from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
-
-VALUES_AT_ONCE = 2**20
-"""What the products of some unit vectors may take while the matrix is made."""
 
 
 def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
-    """(g, c_out x y x x, c_in x y x x): the layer applied to every unit vector."""
-    inputs = plan.inputs * plan.positions
-    units = replace(plan, batch=inputs)
-    y = xp.eye(inputs, dtype=weight.dtype).reshape(inputs, plan.inputs, plan.rows.size, plan.columns.size)
-    y = xp.broadcast_to(xp.moveaxis(y, 0, 1), (plan.groups, plan.inputs, inputs, *y.shape[2:]))
-    x = xp.empty((plan.groups, plan.outputs, inputs, plan.rows.output, plan.columns.output), weight.dtype)
-    work = Work(units, y, slices.arranged(weight, plan, xp), x, None, xp)
-    work.fill_around()
-    whole = TileSize(1, plan.rows.tiled.size, plan.columns.tiled.size)
-    at_once = max(1, VALUES_AT_ONCE // max(1, slices.temporaries(plan, whole)))
-    for tile in tiles(units, whole._replace(samples=at_once)):
-        slices.compute(work, tile, Scratch(xp, weight.dtype))
-    return xp.ascontiguousarray(xp.moveaxis(x, 2, -1)).reshape(plan.groups, -1, inputs)
+    """(g, c_out x y x x, c_in x y x x), each entry taken from the taps and a zero behind them."""
+    taps = xp.zeros((plan.groups, plan.inputs, plan.outputs, plan.taps + 1), weight.dtype)
+    taps[..., :-1] = weight.reshape(*taps.shape[:3], plan.taps)
+    entries = xp.take(taps, xp.asarray(_tap_of(plan.rows, plan.columns)), axis=-1)
+    return entries.transpose(0, 2, 3, 1, 4).reshape(plan.groups, -1, plan.inputs * plan.positions)
+
+
+@lru_cache(maxsize=16)
+def _tap_of(rows: AxisPlan, columns: AxisPlan) -> npt.NDArray[np.intp]:
+    """(output cell, input cell): which tap connects them; one more than the last where none does."""
+    vertical, horizontal = (_tap_of_axis(axis) for axis in (rows, columns))
+    taps = vertical[:, None, :, None] * columns.kernel_size + horizontal[None, :, None, :]
+    is_none = (vertical < 0)[:, None, :, None] | (horizontal < 0)[None, :, None, :]
+    taps[is_none] = rows.kernel_size * columns.kernel_size
+    return taps.reshape(rows.output * columns.output, rows.size * columns.size)
+
+
+def _tap_of_axis(axis: AxisPlan) -> npt.NDArray[np.intp]:
+    """(output, input): the tap t with t*d = o + crop - m*s, -1 where there is none."""
+    distance = np.arange(axis.output)[:, None] + axis.crop - np.arange(axis.size) * axis.stride
+    taps, rest = np.divmod(distance, axis.dilation)
+    return np.where((rest == 0) & (taps >= 0) & (taps < axis.kernel_size), taps, -1)
 
 
 def arranged_values(plan: Plan) -> int:
