@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from operator import index
 from typing import NamedTuple, SupportsIndex, cast
 
@@ -89,20 +90,15 @@ def conv_transpose2d(
     if x.ndim not in (3, 4) or weight.ndim != 4:
         raise ValueError(f"x must have 3 or 4 axes and weight 4, not {x.ndim} and {weight.ndim}")
     y = x if x.ndim == 4 else x[None]
-    pairs = [_pair(*each) for each in (("stride", stride), ("dilation", dilation))]
-    axes = [
-        _AxisArguments(*each)
-        for each in zip(
-            AXES,
-            y.shape[2:],
-            weight.shape[2:],
-            *pairs,
-            _sides(padding),
-            _pair("output_padding", output_padding),
-            strict=True,
-        )
-    ]
-    geometry = _geometry(axes, y.shape[:2], weight.shape[:2], index(groups))
+    geometry = _geometry(
+        y.shape,
+        weight.shape,
+        _pair("stride", stride),
+        _sides(padding),
+        _pair("output_padding", output_padding),
+        index(groups),
+        _pair("dilation", dilation),
+    )
     target = out if out is None or x.ndim == 4 else out[None]
     result = _computed(backend, y, weight, geometry, bias, target)
     if out is not None:
@@ -179,12 +175,20 @@ def _sides(padding: Padding) -> tuple[tuple[int, int], tuple[int, int]]:
     return vertical, horizontal
 
 
+@lru_cache(maxsize=256)
 def _geometry(
-    axes: list[_AxisArguments], inputs: tuple[int, ...], weights: tuple[int, ...], groups: int
+    inputs: tuple[int, ...],
+    weights: tuple[int, ...],
+    stride: tuple[int, int],
+    sides: tuple[tuple[int, int], tuple[int, int]],
+    output_padding: tuple[int, int],
+    groups: int,
+    dilation: tuple[int, int],
 ) -> Geometry:
-    """The solved layer. Raises ValueError with every reason why there is none."""
+    """The solved layer, once for all calls with the same numbers. Raises ValueError with every reason why there is none."""
+    arguments = zip(AXES, inputs[2:], weights[2:], stride, dilation, sides, output_padding, strict=True)
+    height, width = axes = [_AxisArguments(*each) for each in arguments]
     batch, in_channels = max(inputs[0], 1), inputs[1]
-    height, width = axes
     out_channels = weights[1] * max(groups, 1)
     uncropped = ConvTransposeSpec(
         height.uncropped(), width.uncropped(), batch, in_channels, out_channels, groups

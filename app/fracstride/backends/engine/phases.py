@@ -13,6 +13,9 @@ from fracstride.backends.engine.plan import Plan, Span
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
 
+SMALL = 2**15
+"""Values that are cleared as a whole: fewer calls than clearing what is around the inputs."""
+
 
 def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
     """(g, c_out x phases, shifts x c_in) from (g, c_in, c_out, tap, tap)."""
@@ -107,10 +110,17 @@ def _overlapping_inputs(work: Work, tile: Tile, scratch: Scratch) -> Array:
     height = size.rows + reach
     laid = scratch.array("inputs", plan.groups, size.samples, height, len(across), plan.inputs, size.columns)
     source_rows, rows = plan.rows.shifted(0, Span(tile.rows.begin - reach, tile.rows.end))
+    is_small = laid.size <= SMALL
+    if is_small:
+        laid[...] = 0
     target = laid[:, :, ::-1].transpose(3, 0, 4, 1, 2, 5)
     for shift, part in zip(across, target, strict=True):
         source_columns, columns = plan.columns.shifted(shift, tile.columns)
-        put_padded(part, work.y[:, :, tile.samples, source_rows, source_columns], rows, columns)
+        source = work.y[:, :, tile.samples, source_rows, source_columns]
+        if is_small:
+            part[..., rows, columns] = source
+        else:
+            put_padded(part, source, rows, columns)
     groups, samples, row, _, channel, column = laid.strides
     shape = (plan.groups, size.samples, size.rows, work.weight.shape[2], size.columns)
     return np.ndarray(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -108,10 +106,12 @@ class Scratch:
     def array(self, name: str, *shape: int) -> Array:
         """An array of any content that is valid until the next one of this name."""
         size = math.prod(shape)
-        if name not in self._buffers or self._buffers[name].size < size:
-            self._buffers.pop(name, None)  # given back before the larger one is taken
-            self._buffers[name] = memory.aligned(size, self.dtype, self.xp)
-        return self._buffers[name][:size].reshape(shape)
+        buffer = self._buffers.get(name)
+        if buffer is None or buffer.size < size:
+            self._buffers.pop(name, None)
+            del buffer  # given back before the larger one is taken
+            self._buffers[name] = buffer = memory.aligned(size, self.dtype, self.xp)
+        return buffer[:size].reshape(shape)
 
     @property
     def bytes_held(self) -> int:
@@ -119,22 +119,22 @@ class Scratch:
         return sum(int(buffer.nbytes) for buffer in self._buffers.values())
 
 
-@contextmanager
-def scratch(xp: ArrayNamespace, dtype: np.dtype[Any], limit: int) -> Iterator[Scratch]:
-    """A worker's memory, which on the host is that of an earlier one if it holds no more than ``limit`` bytes."""
-    taken = _taken() if xp is np else None
-    if taken is None or taken.dtype != dtype or taken.bytes_held > limit:
-        taken = Scratch(xp, dtype)
-    yield taken
-    if xp is np and taken.bytes_held <= KEPT_BYTES and len(_kept) < available_threads():
-        _kept.append(taken)
+def take_scratch(xp: ArrayNamespace, dtype: np.dtype[Any], limit: int) -> Scratch:
+    """A worker's memory, on the host that of an earlier one if there is one of no more than ``limit`` bytes."""
+    if xp is np:
+        try:
+            taken = _kept.pop()  # one operation: no other thread gets the same
+        except IndexError:
+            return Scratch(xp, dtype)
+        if taken.dtype == dtype and taken.bytes_held <= limit:
+            return taken
+    return Scratch(xp, dtype)
 
 
-def _taken() -> Scratch | None:
-    try:
-        return _kept.pop()  # one operation: no other thread gets the same
-    except IndexError:
-        return None
+def give_back(scratch: Scratch) -> None:
+    """Keeps a worker's memory for a later one, unless it is large."""
+    if scratch.xp is np and scratch.bytes_held <= KEPT_BYTES and len(_kept) < available_threads():
+        _kept.append(scratch)
 
 
 def forget_scratch() -> None:

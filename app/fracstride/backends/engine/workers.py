@@ -12,7 +12,7 @@ import numpy as np
 from fracstride.backends.engine.choice import Choice
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.threads import available_threads
-from fracstride.backends.engine.work import KEPT_BYTES, Tile, Work, scratch
+from fracstride.backends.engine.work import KEPT_BYTES, Tile, Work, give_back, take_scratch
 from fracstride.core.cancel import CancelToken, poll
 
 
@@ -25,6 +25,9 @@ def compute_all(
     """
     if not every:
         return
+    if len(every) == 1:
+        _compute_one(*every[0], choice)
+        return
     queue = _Queue(every)
     if workers == 1:
         _compute_some(queue, choice, 1, cancel)
@@ -36,6 +39,14 @@ def compute_all(
         for each in others:
             if not each.cancel():  # one that waits behind another call's work is not needed any more
                 each.result()
+
+
+def _compute_one(work: Work, tile: Tile, choice: Choice) -> None:
+    """A small layer, with as little around it as possible."""
+    memory = take_scratch(work.xp, work.x.dtype, _limit(choice))
+    with np.errstate(invalid="ignore", over="ignore"):
+        KERNELS[choice.kernel].compute(work, tile, memory)
+    give_back(memory)
 
 
 class _Queue:
@@ -70,17 +81,19 @@ class _Queue:
 
 def _compute_some(queue: _Queue, choice: Choice, workers: int, cancel: CancelToken | None) -> None:
     compute, work = KERNELS[choice.kernel].compute, queue.first
-    limit = max(choice.temporaries, KEPT_BYTES // 2)
+    memory = take_scratch(work.xp, work.x.dtype, _limit(choice))
     # Also in the threads of the pool: what is ignored is ignored per thread.
-    with (
-        queue.closed_on_error(),
-        np.errstate(invalid="ignore", over="ignore"),
-        scratch(work.xp, work.x.dtype, limit) as memory,
-    ):
+    with queue.closed_on_error(), np.errstate(invalid="ignore", over="ignore"):
         for part, tile in queue:
             if cancel is not None:
                 poll(cancel, queue.fraction_done(workers))
             compute(part, tile, memory)
+    give_back(memory)
+
+
+def _limit(choice: Choice) -> int:
+    """Bytes of an earlier worker's memory that may be taken."""
+    return max(choice.temporaries, KEPT_BYTES // 2)
 
 
 @cache
