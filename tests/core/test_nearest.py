@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.nearest import nearby, nearest_layers, relaxations
 from fracstride.core.query import AxisQuery, LayerQuery, Span
-from fracstride.core.search import Found, NotFound, find_layers
+from fracstride.core.ranking import ranked
+from fracstride.core.search import MAX_LAYERS, Found, NotFound, find_layers
 from fracstride.core.solver import Steps, layers
 from fracstride.core.spec import AxisSpec, Field
 
@@ -137,6 +138,16 @@ def test_a_query_that_makes_no_sense_says_why_on_both_axes() -> None:
         ("too_small", Field.KERNEL_SIZE),
         ("too_large", Field.DILATION),
     ] * 2
+
+
+def test_the_best_of_many_are_listed() -> None:
+    query = LayerQuery((AxisQuery(512, Span(1, 512), Span(1, 16)),))
+    everything = ranked(layers(query).found)
+    assert len(everything) > MAX_LAYERS
+    answer = find_layers(query)
+    assert isinstance(answer, Found)
+    assert list(answer.candidates) == everything[:MAX_LAYERS]
+    assert not answer.is_complete
 
 
 def test_absurd_ranges_are_answered_in_the_end() -> None:

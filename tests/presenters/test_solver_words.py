@@ -71,7 +71,7 @@ def test_counts_say_whether_they_are_everything() -> None:
     one = Candidate((AxisSpec(7, 4, 2, 1, 1, 1),) * 2)
     assert count_text(Found((one,), is_complete=True), english) == "1 layer found"
     assert count_text(Found((one, one), is_complete=True), english) == "2 layers found"
-    assert count_text(Found((one, one), is_complete=False), english) == "first 2 layers"
+    assert count_text(Found((one, one), is_complete=False), english) == "best 2 layers"
 
 
 def test_what_cannot_be_had_is_named_by_its_size_and_its_change() -> None:

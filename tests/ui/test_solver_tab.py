@@ -200,7 +200,7 @@ def test_absurd_ranges_are_bounded_and_say_so(page: SolverPage, qtbot: QtBot) ->
         replace(page.form, size=absurd, kernel_size=absurd, stride=absurd, padding=absurd, dilation=absurd)
     )
     qtbot.waitUntil(lambda: page.is_idle, timeout=20_000)
-    assert page.bar.count.text().split()[0] == "first"
+    assert page.bar.count.text().split()[0] == "best"
     assert "narrow a range" in page.bar.count.toolTip()
     assert page.table.layers.rowCount() == 10_000
     page.table.setFocus()

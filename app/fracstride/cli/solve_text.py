@@ -35,7 +35,7 @@ def table(found: Found, most: int, title: str = "") -> str:
     if len(shown) < count:
         counted += f", the best {len(shown)} of them (--most lists more)"
     if not found.is_complete:
-        counted += "; the ranges hold more, only small kernels were looked at: narrow a range"
+        counted += "; the ranges hold more, these are the best with small kernels: narrow a range"
     return "\n".join([*lines, counted])
 
 

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from heapq import merge
+from itertools import islice
 from math import prod
+from sys import maxsize
 
 from fracstride.core.overlap import verdict
 from fracstride.core.query import is_pytorch
 from fracstride.core.spec import AxisSpec
 
-_PART = 1_000
+_PART = 2_000
 
 
 class Preference(StrEnum):
@@ -32,6 +34,9 @@ class Evenness(IntEnum):
     UNEVEN = 1
     GAPS = 2
     """Some of them none."""
+
+
+_Merit = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,10 @@ class Candidate:
         return all(is_pytorch(axis) for axis in self.axes)
 
 
+_Ranked = tuple[_Merit, int, Candidate]
+"""The number keeps layers of one merit from being compared."""
+
+
 def _evenness(axis: AxisSpec) -> Evenness:
     overlap = verdict(axis.kernel_size, axis.stride, axis.dilation)
     if overlap.is_even:
@@ -73,21 +82,30 @@ def _evenness(axis: AxisSpec) -> Evenness:
     return Evenness.UNEVEN if overlap.least else Evenness.GAPS
 
 
-def ranked(found: Iterable[Sequence[AxisSpec]], preference: Preference = Preference.EVEN) -> list[Candidate]:
-    """The best layer first: even overlap (with EVEN), fewest multiply-adds, equal crops, PyTorch, small kernel.
+def ranked(
+    found: Iterable[Sequence[AxisSpec]], preference: Preference = Preference.EVEN, most: int = maxsize
+) -> list[Candidate]:
+    """The best ``most`` layers: even overlap (with EVEN), few multiply-adds, equal crops, PyTorch, small kernel.
 
     >>> sizes = [AxisSpec.from_padding(7, 3, 2, 1, 1), AxisSpec.from_padding(7, 4, 2, 1)]
     >>> [best.axes[0].kernel_size for best in ranked([(axis,) for axis in sizes])]
     [4, 3]
     """
-    candidates = [Candidate(tuple(axes)) for axes in found]
-    keyed = [(_merit(each, preference), position) for position, each in enumerate(candidates)]
-    # Sorted in parts: sorting thousands at once would keep every other thread waiting meanwhile.
-    parts = [sorted(keyed[start : start + _PART]) for start in range(0, len(keyed), _PART)]
-    return [candidates[position] for _, position in merge(*parts)]
+    numbered = (
+        (_merit(each, preference), number, each)
+        for number, each in enumerate(Candidate(tuple(axes)) for axes in found)
+    )
+    kept: list[_Ranked] = []
+    # In parts: sorting thousands at once would keep every other thread waiting meanwhile.
+    while part := list(islice(numbered, _PART)):
+        full = len(kept) >= most
+        better = [each for each in part if not full or each < kept[-1]]
+        if better:
+            kept = list(islice(merge(kept, sorted(better)), most))
+    return [candidate for _, _, candidate in kept]
 
 
-def _merit(candidate: Candidate, preference: Preference) -> tuple[int, ...]:
+def _merit(candidate: Candidate, preference: Preference) -> _Merit:
     first = candidate.axes[0]
     return (
         candidate.evenness if preference is Preference.EVEN else 0,

@@ -8,7 +8,10 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.nearest import MAX_STEPS, Nearby, Relaxation, nearby, relaxations
 from fracstride.core.query import LayerQuery, QueryProblem, problems
 from fracstride.core.ranking import Candidate, Preference, ranked
-from fracstride.core.solver import Steps, layers
+from fracstride.core.solver import Steps, layers, solutions
+
+MAX_LAYERS = 10_000
+"""So many layers are listed at most, the best of all that were looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Found:
     candidates: tuple[Candidate, ...]
     """The best first, never empty."""
     is_complete: bool
-    """False where the ranges hold more than is listed; those with small kernels are."""
+    """False where the ranges hold more than is listed: the best of those with small kernels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,15 @@ def find_layers(
     wrong = problems(query)
     if wrong:
         return wrong
-    listed = layers(query, cancel)
-    if listed.found:
-        return Found(tuple(ranked(listed.found, preference)), listed.is_complete)
+    steps = Steps(cancel)
+    best = ranked(solutions(query, steps), preference, MAX_LAYERS + 1)
+    if best:
+        return Found(tuple(best[:MAX_LAYERS]), len(best) <= MAX_LAYERS and not steps.is_spent)
     return NotFound(
         nearby(query, Steps(cancel, MAX_STEPS)),
         relaxations(query, Steps(cancel, MAX_STEPS)),
         _are_at_odds(query, cancel),
-        listed.is_complete,
+        not steps.is_spent,
     )
 
 

@@ -17,11 +17,8 @@ from fracstride.core.geometry import AxisGeometry
 from fracstride.core.query import AxisQuery, LayerQuery, Span
 from fracstride.core.spec import AxisSpec
 
-MAX_LAYERS = 10_000
-"""So many layers are listed at most, those with small kernels."""
-
 MAX_STEPS = 200_000
-"""So many sets of kernel, dilation and stride are looked at, at most: well under a second."""
+"""So many layers, and sets of kernel, dilation, stride and size without one, are looked at, small kernels first."""
 
 _STEPS_PER_POLL = 1024
 
@@ -79,7 +76,7 @@ class Layers:
     is_complete: bool
 
 
-def layers(query: LayerQuery, cancel: CancelToken | None = None, limit: int = MAX_LAYERS) -> Layers:
+def layers(query: LayerQuery, cancel: CancelToken | None = None, limit: int = MAX_STEPS) -> Layers:
     """Every parameter set that gives the wanted sizes; ``query`` must have no problems. Raises Cancelled.
 
     >>> asked = AxisQuery(output=14, size=Span.of(7), kernel_size=Span.of(4), stride=Span.of(2))
@@ -91,22 +88,21 @@ def layers(query: LayerQuery, cancel: CancelToken | None = None, limit: int = MA
 
 def bounded_layers(query: LayerQuery, steps: Steps, limit: int) -> Layers:
     """The same within work that other searches share."""
-    first = tuple(islice(_solutions(query, steps), limit + 1))
+    first = tuple(islice(solutions(query, steps), limit + 1))
     return Layers(first[:limit], len(first) <= limit and not steps.is_spent)
 
 
-def _solutions(query: LayerQuery, steps: Steps) -> Iterator[tuple[AxisSpec, ...]]:
+def solutions(query: LayerQuery, steps: Steps) -> Iterator[tuple[AxisSpec, ...]]:
+    """Every parameter set, one AxisSpec an axis, small kernels first, until ``steps`` are spent."""
     first, *others = query.axes
-    if query.is_uniform:
-        for axis in axis_solutions(first, steps):
-            yield (axis,) * len(query.axes)
-        return
+    is_uniform = query.is_uniform
     for axis in axis_solutions(first, steps):
+        if is_uniform:
+            yield (axis,) * len(query.axes)
+            continue
         across = [with_output(axis, other.output) for other in others]
         if all(each and other.admits(each) for each, other in zip(across, others, strict=True)):
             yield (axis, *(each for each in across if each))
-        elif not steps.take():
-            return
 
 
 def with_output(axis: AxisSpec, output: int) -> AxisSpec | None:
@@ -125,7 +121,10 @@ def axis_solutions(query: AxisQuery, steps: Steps) -> Iterator[AxisSpec]:
         for size in _sizes(query, kernel):
             if not steps.take():
                 return
-            yield from crop_splits(query, kernel, size)
+            for axis in crop_splits(query, kernel, size):
+                if not steps.take():
+                    return
+                yield axis
 
 
 def kernels(query: AxisQuery, steps: Steps, near: bool = True) -> Iterator[Kernel]:

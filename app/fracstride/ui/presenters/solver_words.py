@@ -24,14 +24,14 @@ def count_text(found: Found, translate: Translate) -> str:
         return translate("Solver", "1 layer found")
     if found.is_complete:
         return translate("Solver", "{count} layers found").format(count=grouped_thousands(count))
-    return translate("Solver", "first {count} layers").format(count=grouped_thousands(count))
+    return translate("Solver", "best {count} layers").format(count=grouped_thousands(count))
 
 
 def incomplete_text(translate: Translate) -> str:
     """What to do about a list that is not everything."""
     return translate(
         "Solver",
-        "The ranges hold more layers than are listed. Those with small kernels are; narrow a range for others.",
+        "The ranges hold more layers than are listed. The best with small kernels are; narrow a range for others.",
     )
 
 
