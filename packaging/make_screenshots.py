@@ -36,6 +36,7 @@ from fracstride.ui.assembly import Assembly
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.settings import Settings
 from fracstride.ui.theme import LIGHT
+from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
 
@@ -73,6 +74,48 @@ def play(assembly: Assembly) -> None:
     player = assembly.desk.wiring.playback.player
     player.go_to(7)
     player.play()
+
+
+def stamp(assembly: Assembly) -> None:
+    """Five of nine stamps on the full output, the pointer on the input cell of the last."""
+    page = opened_tab(assembly, TabId.SCATTER)
+    QTest.mouseMove(page.board.viewport(), page.board.frame("input").block(1, 1).center().toPoint())
+
+
+def show_matrix(assembly: Assembly) -> None:
+    """C^T of the first layer; the sheet is folded, so that its cells have room for numbers."""
+    assembly.desk.bench.set_sheet_collapsed(True)
+    opened_tab(assembly, TabId.MATRIX)
+
+
+def show_blocks(assembly: Assembly) -> None:
+    """C^T of a larger layer, by blocks."""
+    assembly.desk.wiring.editor.set_field(Field.SIZE, None, 16)
+    assembly.store.update_view(pin=(12, 17))
+    opened_tab(assembly, TabId.MATRIX)
+
+
+def show_phases(assembly: Assembly) -> None:
+    """The four phases of stride 2."""
+    opened_tab(assembly, TabId.PHASES)
+
+
+def compare(assembly: Assembly) -> None:
+    """Random numbers, and every pair of methods over the chip."""
+    editor = assembly.desk.wiring.editor
+    for slot, seed in ((Slot.INPUT, 3), (Slot.KERNEL, 4)):
+        editor.set_source(slot, DataSource(SourceKind.RANDOM, seed=seed))
+    settle(assembly)
+    assembly.desk.bench.status.verification.click()
+
+
+def opened_tab(assembly: Assembly, tab: TabId) -> MethodPage:
+    """The page of a method, opened and laid out."""
+    assembly.desk.bench.deck.open(tab)
+    settle(assembly)
+    page = assembly.desk.bench.deck.page
+    assert isinstance(page, MethodPage)
+    return page
 
 
 def read_code(assembly: Assembly) -> None:
@@ -145,6 +188,12 @@ ALL = (
     Picture("small_light", leave_alone, size=SMALL),
     Picture("hover_light", point_at_output),
     Picture("player_light", play),
+    Picture("scatter_light", stamp),
+    Picture("scatter_chinese", stamp, language=LanguageChoice.CHINESE),
+    Picture("matrix_light", show_matrix),
+    Picture("matrix_blocks_light", show_blocks),
+    Picture("phases_light", show_phases),
+    Picture("verification_light", compare),
     Picture("code_light", read_code),
     Picture("lesson_light", learn),
     Picture("term_hover_light", point_at_term),
@@ -177,9 +226,11 @@ def centre_of(assembly: Assembly, stage: StageId, cell: Cell) -> QPoint:
 
 
 def tooltips() -> list[QWidget]:
-    """The tooltips on screen, each a window of its own."""
-    windows = QApplication.topLevelWidgets()
-    return [each for each in windows if each.isVisible() and each.windowType() is Qt.WindowType.ToolTip]
+    """The tooltips and popovers on screen, each a window of its own."""
+    kinds = (Qt.WindowType.ToolTip, Qt.WindowType.Popup)
+    return [
+        each for each in QApplication.topLevelWidgets() if each.isVisible() and each.windowType() in kinds
+    ]
 
 
 def wait_until(is_done: Callable[[], bool], complaint: str) -> None:
