@@ -429,6 +429,19 @@ def test_values_follow_an_edit_and_another_slice(open_window: OpenWindow) -> Non
     assert "channel 1 of 2" in page.notes.note
 
 
+def test_every_head_is_a_stage_of_the_method(app_window: Assembly) -> None:
+    for command, kind in TABS:
+        page = opened(app_window, command, kind)
+        stages = {stage.id for stage in page.method.stages}
+        assert {title.stage for title in page.titles().values()} <= stages
+        assert page.header.accessibleName().count(";") == len(page.titles()) - 1
+    app_window.desk.wiring.editor.set_field(Field.SIZE, None, 16)
+    blocks = opened(app_window, CommandId.TAB_MATRIX, MatrixPage)
+    assert blocks.header.accessibleName().count(";") == 2
+    assert blocks.value_text("blocks", (12, 6)) == "Cᵀ, Block [12, 6]: w[1, ·]"
+    assert blocks.value_text("blocks", (12, 0)) == "Cᵀ, Block [12, 0]: structural zeros"
+
+
 def test_the_boards_have_names(app_window: Assembly) -> None:
     names = {opened(app_window, command, kind).board.accessibleName() for command, kind in TABS}
     assert len(names) == 3

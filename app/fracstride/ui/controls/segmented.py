@@ -50,6 +50,12 @@ class Segmented(QWidget):
         """The keyboard goes to the segment that is chosen."""
         self._group.button(self.index()).setFocus(Qt.FocusReason.TabFocusReason)
 
+    def set_tool_tips(self, texts: Sequence[str]) -> None:
+        """What each segment means, in the order of the options."""
+        for button, text in zip(self._group.buttons(), texts, strict=True):
+            button.setToolTip(text)
+            button.setAccessibleDescription(text)
+
     def set_theme(self, theme: Theme) -> None:
         """Take the sizes at the scale in force."""
         margin = scaled(2)

@@ -150,7 +150,7 @@ def block_titles(
     detail = Run(translate("MethodTitles", "Block"), RunRole.TITLE)
     found = {
         MATRIX: StageTitle(
-            StageId.MATRIX,
+            StageId.KERNEL,
             (detail, Run(f" [{where[0]}, {where[1]}]", RunRole.TITLE_LETTER)),
             size(*block),
             (Run(filled, RunRole.KERNEL),),
@@ -164,7 +164,7 @@ def block_titles(
     }
     if blocks is None:
         return found
-    return {BLOCKS: StageTitle(StageId.PHASE_OUTPUTS, overview, size(*counts), (Run(of_each),)), **found}
+    return {BLOCKS: StageTitle(StageId.MATRIX, overview, size(*counts), (Run(of_each),)), **found}
 
 
 def matrix_note(
@@ -193,5 +193,26 @@ def _block_text(geometry: Geometry, blocks: BlockMap | None, translate: Translat
         text = translate("Matrix", "1 cell: {size} blocks, coloured by the share with taps")
         return text.format(size=size(*blocks.steps))
     if max(geometry.width.output, geometry.width.spec.size) > MOST_READ:
-        return translate("Matrix", "each block: one row of w, its number shown; read in part")
-    return translate("Matrix", "each block: one row of w, its number shown")
+        return translate("Matrix", "each block holds one row of w, its colour says which; read in part")
+    return translate("Matrix", "each block holds one row of w, its colour says which")
+
+
+def block_text(
+    geometry: Geometry, blocks: BlockMap | None, cell: Cell, is_transposed: bool, translate: Translate
+) -> str:
+    """What a cell of the map of blocks stands for."""
+    if blocks is None:
+        return ""
+    shown = cell if is_transposed else (cell[1], cell[0])
+    output, source = blocks.block(shown)
+    ends = (output, source) if is_transposed else (source, output)
+    name = (
+        f"{TRANSPOSE if is_transposed else 'C'}, {translate('MethodTitles', 'Block')} [{ends[0]}, {ends[1]}]"
+    )
+    value = blocks.values[shown]
+    if blocks.blank[shown]:
+        return translate("Matrix", "{name}: structural zeros").format(name=name)
+    if blocks.is_coarse:
+        text = translate("Matrix", "{name} and its neighbours: {share} % with taps")
+        return text.format(name=name, share=round(100 * float(value)))
+    return f"{name}: w[{int(value)}, \N{MIDDLE DOT}]"

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from typing_extensions import override
 
+from fracstride.core.methods import METHODS
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.segmented import Segmented
@@ -36,6 +37,7 @@ from fracstride.ui.presenters.matrix import (
 from fracstride.ui.presenters.matrix_light import block_lights, matrix_lights
 from fracstride.ui.presenters.matrix_maps import (
     block_maps,
+    block_text,
     block_titles,
     matrix_extremes,
     matrix_maps,
@@ -61,9 +63,17 @@ class MatrixPage(MethodPage):
     """C^T with y above it and x beside it; the other way round C, the matrix of the paired convolution."""
 
     def __init__(self, focus: FocusModel) -> None:
-        super().__init__(focus, translate("Matrix", "Matrix of the transposed convolution"))
+        super().__init__(
+            focus, METHODS["matrix"], translate("Matrix", "Matrix of the transposed convolution")
+        )
         self.toggle = Segmented(
             translate("Matrix", "Which matrix"), ("C\N{MODIFIER LETTER CAPITAL T}", "C"), self.header
+        )
+        self.toggle.set_tool_tips(
+            (
+                translate("Matrix", "The matrix of the transposed convolution"),
+                translate("Matrix", "The matrix of the paired Conv2d"),
+            )
         )
         self.toggle.chosen.connect(lambda _index: self._on_toggle())
         self._entries: Entries | None = None
@@ -195,6 +205,8 @@ class MatrixPage(MethodPage):
 
     @override
     def value_text(self, key: str, cell: Cell) -> str:
+        if key == BLOCKS:
+            return block_text(self.shown_geometry, self._blocks, cell, self.is_transposed, translate)
         if key != MATRIX or self._entries is None:
             return ""
         value = self._entries.values[cell]

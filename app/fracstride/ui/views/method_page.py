@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
-from fracstride.core.pipeline import StageId
+from fracstride.core.pipeline import Method, StageId
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.session.state import ViewSettings
 from fracstride.ui.assets import interface_scale, scaled
@@ -39,13 +39,14 @@ _SCALE_STAGES = {
 
 
 class MethodPage(TabPage):
-    """Says how a tab is drawn and listens; what it shows, each tab says itself in the methods below."""
+    """Draws the stages of a method and listens; how each is shown, a tab says in the functions below."""
 
     has_sheet = True
     plays: FocusKind | None = FocusKind.OUTPUT_CELL
 
-    def __init__(self, focus: FocusModel, name: str) -> None:
+    def __init__(self, focus: FocusModel, method: Method, name: str) -> None:
         super().__init__(focus)
+        self.method = method
         self.header, self.board, self.notes = StageHeader(), MapBoard(), NoteLine()
         self.board.setAccessibleName(name)
         self.layer: ShownLayer | None = None
@@ -86,7 +87,7 @@ class MethodPage(TabPage):
         raise NotImplementedError
 
     def titles(self) -> dict[str, StageTitle]:
-        """The head over a map, by its key."""
+        """The heads of stages of the method, by the keys of the maps that they stand over."""
         raise NotImplementedError
 
     def extremes(self) -> dict[str, Extremes]:
@@ -203,10 +204,12 @@ class MethodPage(TabPage):
             paint_operator(painter, each.sign, QPointF(each.x, each.y), theme)
 
     def _show_header(self, places: Mapping[str, Place], theme: Theme) -> None:
-        titles = {key: title for key, title in self.titles().items() if key in places}
-        keys = sorted(titles, key=lambda key: places[key].x)
-        edges = {titles[key].stage: places[key].x for key in keys}
-        self.header.show_titles(tuple(titles[key] for key in keys), edges, theme)
+        """A head for every stage of the method that has a map, over that map."""
+        keys = {title.stage: key for key, title in self.titles().items() if key in places}
+        edges = {stage.id: places[keys[stage.id]].x for stage in self.method.stages if stage.id in keys}
+        titles = {title.stage: title for title in self.titles().values()}
+        in_order = sorted(edges, key=lambda stage: edges[stage])
+        self.header.show_titles(tuple(titles[stage] for stage in in_order), edges, theme)
 
     def _show_focus(self) -> None:
         if self.layer is None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 from typing_extensions import override
 
+from fracstride.core.methods import METHODS
 from fracstride.core.phases import phase_of_output
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus
@@ -56,7 +57,9 @@ class PhasesPage(MethodPage):
     """y, a panel for every phase, and x, whose cells carry the mark of their phase."""
 
     def __init__(self, focus: FocusModel) -> None:
-        super().__init__(focus, translate("Phases", "Phases: ordinary convolutions, interleaved"))
+        super().__init__(
+            focus, METHODS["phases"], translate("Phases", "Phases: ordinary convolutions, interleaved")
+        )
         self._seen: ShownPhases | None = None
         self._x: FloatArray | None = None
         self._maps: tuple[MethodMap, ...] = ()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from typing_extensions import override
 
+from fracstride.core.methods import METHODS
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.core.stamps import Stamped
 from fracstride.ui.focus import FocusModel
@@ -51,7 +52,9 @@ class ScatterPage(MethodPage):
     plays = FocusKind.INPUT_CELL
 
     def __init__(self, focus: FocusModel) -> None:
-        super().__init__(focus, translate("Scatter", "Scatter: stamps on the full output"))
+        super().__init__(
+            focus, METHODS["scatter"], translate("Scatter", "Scatter: stamps on the full output")
+        )
         self._part: Part | None = None
         self._state = Progress(0, None)
         self._stamped: Stamped | None = None
