@@ -49,12 +49,12 @@ def test_a_choice_says_why() -> None:
 
 
 def test_a_matrix_is_for_small_layers_and_larger_ones_with_weights_that_stay() -> None:
-    tiny, small = (layer(size, 3, (1, 1), stride=2, padding=1) for size in (5, 13))
+    tiny, small = (layer(size, 3, (1, 1), stride=2, padding=1) for size in (5, 9))
     assert choose(tiny).kernel is Kernel.MATRIX
     assert choose(small).kernel is not Kernel.MATRIX
     choice = choose(small, fixed=True)
     assert (choice.kernel, choice.reason) == (Kernel.MATRIX, Reason.FIXED_AND_SMALL)
-    assert dict(choice.params) == {"values": 13**2 * 25**2}
+    assert dict(choice.params) == {"values": 9**2 * 17**2}
     assert choose(layer(512, 3, (1, 1), stride=2), fixed=True).kernel is not Kernel.MATRIX
 
 
