@@ -10,7 +10,7 @@ y. It is no inverse: C^T gives back the shape of x, not its values, and C C^T y 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,15 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.spec import AxisSpec
 
 Float64Array = npt.NDArray[np.float64]
-Meeting = tuple[slice, slice]
-"""(indices of y, indices of x) that one tap joins along one axis."""
+Index = int | slice
+Meeting = tuple[Index, Index, Index]
+"""(indices of y, of x, of w) that meet along one axis."""
+
+
+def single_channel(geometry: Geometry) -> Geometry:
+    """The same layer with one kernel: one sample, one channel of y, one of x."""
+    spec = replace(geometry.spec, batch=1, in_channels=1, out_channels=1, groups=1)
+    return Geometry(spec, geometry.height, geometry.width)
 
 
 def forward_size(axis: AxisSpec, size: int) -> int:
@@ -75,8 +82,9 @@ def convolve(
     maps = _grouped(x, (spec.batch, groups, spec.out_channels // groups, *geometry.output_shape[2:]))
     taps = _grouped(weight, (groups, spec.in_channels // groups, *spec.weight_shape[1:]))
     y = np.zeros((spec.batch, groups, spec.in_channels // groups, *spec.input_shape[2:]))
-    for tap, (of_y, of_x) in _meetings(geometry, cancel):
-        y[(..., *of_y)] += np.einsum("ngohw,gio->ngihw", maps[(..., *of_x)], taps[(..., *tap)])
+    for cells, (of_y, of_x, tap) in _meetings(geometry, cancel):
+        sum_up = "ngohw,giohw->ngi" if cells else "ngohw,gio->ngihw"
+        y[(..., *of_y)] += np.einsum(sum_up, maps[(..., *of_x)], taps[(..., *tap)])
     return y.reshape(spec.input_shape)
 
 
@@ -88,8 +96,9 @@ def transpose(
     maps = _grouped(y, (spec.batch, groups, spec.in_channels // groups, *spec.input_shape[2:]))
     taps = _grouped(weight, (groups, spec.in_channels // groups, *spec.weight_shape[1:]))
     x = np.zeros((spec.batch, groups, spec.out_channels // groups, *geometry.output_shape[2:]))
-    for tap, (of_y, of_x) in _meetings(geometry, cancel):
-        x[(..., *of_x)] += np.einsum("ngihw,gio->ngohw", maps[(..., *of_y)], taps[(..., *tap)])
+    for cells, (of_y, of_x, tap) in _meetings(geometry, cancel):
+        spread = "ngi,giohw->ngohw" if cells else "ngihw,gio->ngohw"
+        x[(..., *of_x)] += np.einsum(spread, maps[(..., *of_y)], taps[(..., *tap)])
     return x.reshape(geometry.output_shape)
 
 
@@ -99,26 +108,47 @@ def _grouped(values: npt.ArrayLike, shape: tuple[int, ...]) -> Float64Array:
 
 def _meetings(
     geometry: Geometry, cancel: CancelToken | None
-) -> Iterator[tuple[tuple[int, int], tuple[tuple[slice, slice], tuple[slice, slice]]]]:
-    """(tap, (indices of y, indices of x)) for every tap that joins any cells."""
-    columns = [(tap, _met(geometry.width, tap)) for tap in range(geometry.width.spec.kernel_size)]
-    for row_tap in range(geometry.height.spec.kernel_size):
+) -> Iterator[tuple[bool, tuple[tuple[Index, Index], tuple[Index, Index], tuple[Index, Index]]]]:
+    """(whether cell by cell, (indices of y, of x, of w)) of all products, in as few parts as there can be.
+
+    Tap by tap, or where there are fewer cells of y than taps, cell by cell.
+    """
+    height, width = geometry.height, geometry.width
+    by_cells = height.spec.size * width.spec.size < height.spec.kernel_size * width.spec.kernel_size
+    met = _met_by_cell if by_cells else _met_by_tap
+    columns = list(met(width))
+    for row in met(height):
         poll(cancel)
-        of_y, of_x = _met(geometry.height, row_tap)
-        for column_tap, (across_y, across_x) in columns:
-            yield (row_tap, column_tap), ((of_y, across_y), (of_x, across_x))
+        for column in columns:
+            yield by_cells, ((row[0], column[0]), (row[1], column[1]), (row[2], column[2]))
 
 
-def _met(axis: AxisGeometry, tap: int) -> Meeting:
-    """The input cells that a tap carries to a cell of x, and those cells; empty slices where there are none."""
+def _met_by_tap(axis: AxisGeometry) -> Iterator[Meeting]:
+    """For every tap the input cells that it carries to a cell of x, and those cells."""
     spec = axis.spec
-    shift = tap * spec.dilation - spec.crop_begin
-    first = max(-(shift // spec.stride), 0)
-    stop = max(min((axis.output - 1 - shift) // spec.stride + 1, spec.size), first)
-    start = first * spec.stride + shift
-    if stop == first:
-        return slice(0, 0), slice(0, 0)
-    return slice(first, stop), slice(start, start + (stop - first - 1) * spec.stride + 1, spec.stride)
+    for tap in range(spec.kernel_size):
+        shift = tap * spec.dilation - spec.crop_begin
+        of_y, of_x = _stepping(shift, spec.stride, spec.size, axis.output)
+        if of_y.stop > of_y.start:
+            yield of_y, of_x, tap
+
+
+def _met_by_cell(axis: AxisGeometry) -> Iterator[Meeting]:
+    """For every input cell the taps that reach a cell of x, and those cells."""
+    spec = axis.spec
+    for cell in range(spec.size):
+        shift = cell * spec.stride - spec.crop_begin
+        taps, of_x = _stepping(shift, spec.dilation, spec.kernel_size, axis.output)
+        if taps.stop > taps.start:
+            yield cell, of_x, taps
+
+
+def _stepping(shift: int, step: int, count: int, size: int) -> tuple[slice, slice]:
+    """The i in 0 .. count - 1 for which shift + i * step is in 0 .. size - 1, and those places."""
+    first = max(-(shift // step), 0)
+    stop = max(min((size - 1 - shift) // step + 1, count), first)
+    start = shift + first * step
+    return slice(first, stop), slice(start, start + max(stop - first - 1, 0) * step + 1, step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +220,40 @@ def round_trip(y: FloatArray, returned: FloatArray) -> RoundTrip:
         left_over = float(np.linalg.norm(returned - factor * y))
         largest = float(np.abs(returned - y).max())
     return RoundTrip(largest, factor, left_over / length if length else 0.0, rounding)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walk:
+    """From y through one kernel to x = C^T y and on to C x, and the adjoint identity on the way; 2-D maps."""
+
+    y: Float64Array
+    weight: Float64Array
+    x: Float64Array
+    returned: Float64Array
+    """C C^T y."""
+    check: AdjointCheck
+    trip: RoundTrip
+
+
+def walk(
+    geometry: Geometry, y: FloatArray, weight: FloatArray, seed: int = 0, cancel: CancelToken | None = None
+) -> Walk:
+    """y (H_out, W_out) there and back through one kernel (kH, kW); whole numbers from -9 to 9 probe the identity.
+
+    Costs three times the products of one kernel. Raises Cancelled when told to stop.
+
+    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.spec import ConvTransposeSpec
+    >>> found = walk(solve(ConvTransposeSpec.square(2, 2, stride=2)), np.eye(2), np.ones((2, 2)))
+    >>> found.returned.tolist(), found.check.difference
+    ([[4.0, 0.0], [0.0, 4.0]], 0.0)
+    """
+    layer = single_channel(geometry)
+    data, taps = (np.asarray(each, np.float64)[None, None] for each in (y, weight))
+    with np.errstate(invalid="ignore", over="ignore"):
+        x = transpose(layer, data, taps, cancel)
+        returned = convolve(layer, x, taps, cancel)
+        probe = np.random.default_rng(seed).integers(-9, 10, size=x.shape).astype(np.float64)
+        forward = convolve(layer, probe, taps, cancel)
+    check, trip = adjoint_check(data, forward, probe, x), round_trip(data, returned)
+    return Walk(data[0, 0], taps[0, 0], x[0, 0], returned[0, 0], check, trip)

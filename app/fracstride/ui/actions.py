@@ -82,6 +82,7 @@ class CommandId(StrEnum):
     TAB_MATRIX = "tab_matrix"
     TAB_PHASES = "tab_phases"
     TAB_OVERLAP = "tab_overlap"
+    TAB_PAIR = "tab_pair"
     TAB_SOLVER = "tab_solver"
     TAB_CODE = "tab_code"
     TAB_DECODER = "tab_decoder"
@@ -305,6 +306,7 @@ def _tab_commands() -> tuple[Command, ...]:
         Command(CommandId.TAB_MATRIX, menu, translate("Actions", "Matrix tab"), "Ctrl+3"),
         Command(CommandId.TAB_PHASES, menu, translate("Actions", "Phases tab"), "Ctrl+4"),
         Command(CommandId.TAB_OVERLAP, menu, translate("Actions", "Overlap tab"), "Ctrl+5"),
+        Command(CommandId.TAB_PAIR, menu, translate("Actions", "Conv2d tab"), "Alt+C"),
         Command(CommandId.TAB_SOLVER, menu, translate("Actions", "Solver tab"), "Ctrl+6"),
         Command(CommandId.TAB_CODE, menu, translate("Actions", "Code tab"), "Ctrl+7"),
         Command(CommandId.TAB_DECODER, menu, translate("Actions", "Decoder tab"), "Ctrl+8"),

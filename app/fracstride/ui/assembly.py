@@ -81,6 +81,7 @@ class Assembly(QObject):
         old = self._desk
         if old is not None:
             old.wiring.detach()
+            old.bench.deck.shut_down()
         handlers = CommandHandlers(lambda: self.desk)
         bench = Workbench(handlers.table(), self.focus)
         engine = EngineOptions.of(preferences)
@@ -126,6 +127,7 @@ class Assembly(QObject):
         self._closed = True
         geometry = self.window.saveGeometry().toBase64().toStdString()
         self.settings.update(window_geometry=geometry)
+        self.desk.bench.deck.shut_down()
         self.documents.reading.shut_down()
         self.documents.writing.shut_down()
         self.compute.shut_down()

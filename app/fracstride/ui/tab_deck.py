@@ -105,6 +105,11 @@ class TabDeck(QStackedWidget):
         if self.page is not None:
             self.page.set_banner_height(pixels)
 
+    def shut_down(self) -> None:
+        """Stop what the pages compute by themselves."""
+        for page in self._pages.values():
+            page.shut_down()
+
     def zoom_in(self) -> None:
         """One step closer."""
         (self.page or self._strip).zoom_in()

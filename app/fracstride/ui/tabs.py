@@ -53,6 +53,7 @@ def tabs() -> tuple[Tab, ...]:
             CommandId.TAB_OVERLAP,
             _page("overlap_page", "OverlapPage"),
         ),
+        Tab(TabId.PAIR, translate("Tabs", "Conv2d"), CommandId.TAB_PAIR, _page("pair_page", "PairPage")),
         Tab(
             TabId.SOLVER,
             translate("Tabs", "Solver"),

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.plotting.frame import Frame
+from fracstride.ui.presenters.wording import MINUS
 from fracstride.ui.static_text import Stamp, Stamps, painter_ratio, stamps, text_width
 from fracstride.ui.theme import Theme
 
@@ -106,7 +107,10 @@ class LabelsItem(pg.GraphicsObject):
         """Where every label stands: made once for a place, as a hover paints them again and again."""
         first, last = self._centred(frame, is_rows)
         step = label_step(frame.pitch, frame.rows if is_rows else frame.columns)
-        spans = [(index, index) for index in range(first + -first % step, last, step)]
+        names = self._names[0 if is_rows else 1]
+        # Round names where names have steps of 1, as indices below 0 have; others are taken as they come.
+        name = names[first] if isinstance(names, range) and names.step == 1 and first < last else first
+        spans = [(index, index) for index in range(first + -name % step, last, step)]
         return self._labels(frame, is_rows, spans, TextStyle.TICK, stamps(TextStyle.TICK, theme.text3, ratio))
 
     def _active_labels(self, frame: Frame, theme: Theme, is_rows: bool, ratio: float) -> list[_Label]:
@@ -149,7 +153,8 @@ class LabelsItem(pg.GraphicsObject):
         names = self._names[0 if is_rows else 1]
         if names is not None:
             low, high = names[low], names[high]
-        return str(low) if low == high else f"{low}–{high}"
+        text = f"{low}" if low == high else f"{low}–{high}"
+        return text.replace("-", MINUS) if low < 0 else text
 
     @staticmethod
     def _centred(frame: Frame, is_rows: bool) -> tuple[int, int]:

@@ -30,6 +30,7 @@ class TabId(StrEnum):
     MATRIX = "matrix"
     PHASES = "phases"
     OVERLAP = "overlap"
+    PAIR = "pair"
     SOLVER = "solver"
     CODE = "code"
     DECODER = "decoder"
@@ -131,6 +132,9 @@ class TabPage(QWidget):
     def set_banner_height(self, pixels: int) -> None:
         """Leave room for a banner at the top."""
         self.setContentsMargins(0, pixels, 0, 0)
+
+    def shut_down(self) -> None:
+        """Stop what the page computes by itself: the window closes, or is built anew."""
 
     def zoom_in(self) -> None:
         """One step closer, where the page can zoom."""

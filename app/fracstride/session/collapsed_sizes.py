@@ -1,0 +1,47 @@
+"""The sizes of x that the paired Conv2d cannot tell apart, each with the state whose output_padding means it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fracstride.core.geometry import Geometry, solve
+from fracstride.core.pair import Preimage, preimages
+from fracstride.core.spec import Axis, Field
+from fracstride.session.edits import with_size_edit
+from fracstride.session.state import State
+
+MOST_OFFERED = 12
+"""A larger stride has more of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SizeOffer:
+    """A size of x along an axis, both while they are alike (None), and the state that has it."""
+
+    preimage: Preimage
+    axis: Axis | None
+    is_current: bool
+    state: State | None
+    """None where the layer would be too large."""
+
+
+def size_offers(state: State, geometry: Geometry, axis: Axis) -> tuple[tuple[SizeOffer, ...], int]:
+    """The sizes that collapse along ``axis``, at most MOST_OFFERED round the current one, and how many more.
+
+    While the axes are linked or equal, a choice is meant for both.
+    """
+    spec = state.spec
+    target = None if state.linked or spec.height == spec.width else axis
+    found = preimages(geometry.axis(axis))
+    current = geometry.axis(axis).output
+    at = next((index for index, each in enumerate(found) if each.size == current), len(found) - 1)
+    first = max(min(at - MOST_OFFERED // 2, len(found) - MOST_OFFERED), 0)
+    shown = found[first : first + MOST_OFFERED]
+    offers = tuple(_offer(state, each, target, each.size == current) for each in shown)
+    return offers, len(found) - len(offers)
+
+
+def _offer(state: State, preimage: Preimage, axis: Axis | None, is_current: bool) -> SizeOffer:
+    spec = state.spec.with_value(Field.OUTPUT_PADDING, preimage.output_padding, axis)
+    possible = isinstance(solve(spec), Geometry)
+    return SizeOffer(preimage, axis, is_current, with_size_edit(state, spec) if possible else None)

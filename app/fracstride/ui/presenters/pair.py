@@ -1,0 +1,304 @@
+"""The Conv2d tab: its maps, what lights up in them, the sizes that collapse, and its sentences. No Qt."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+
+from fracstride.core.geometry import AxisGeometry, CellKind, Geometry
+from fracstride.core.pair import AdjointCheck, RoundTrip, Walk, forward_size
+from fracstride.core.pipeline import StageId
+from fracstride.core.precision import FloatArray
+from fracstride.core.provenance import Cell, Focus, FocusKind, stamp, window
+from fracstride.core.spec import Axis, ConvTransposeSpec
+from fracstride.ui.presenters.board_layout import Place
+from fracstride.ui.presenters.heatmap import AxisCells, HeatmapModel, Segment, empty_map, plain_map
+from fracstride.ui.presenters.highlights import MAX_RINGS, NOTHING, Highlight
+from fracstride.ui.presenters.overlap_words import grouped, percent
+from fracstride.ui.presenters.strip_layout import snapped
+from fracstride.ui.presenters.wording import MINUS, Translate, number, size
+
+SHORT = -1
+"""Four significant digits."""
+EXACT_BELOW = 1e15
+GAP = 74.0
+"""Between two maps: an operator and the row indices of the next one."""
+MARGIN, LEFT, RIGHT, ABOVE, BELOW = 24.0, 30.0, 12.0, 54.0, 34.0
+"""Round the maps; for row indices; for captions and column indices; for colour bars."""
+LARGEST, OWN_KERNEL_PITCH, KERNEL_SHARE = 42.0, 26.0, 0.2
+"""The largest cell; that of a kernel beside small cells; the part of the width that such a kernel takes."""
+
+
+class PairMap(StrEnum):
+    """The maps of the tab, from left to right."""
+
+    INPUT = "input"
+    OUTPUT = "output"
+    KERNEL = "kernel"
+    RETURNED = "returned"
+    DIFFERENCE = "difference"
+
+
+OF_Y = (PairMap.INPUT, PairMap.RETURNED, PairMap.DIFFERENCE)
+"""Maps of the size of y."""
+
+
+def shapes(geometry: Geometry) -> dict[PairMap, tuple[int, int]]:
+    """The sizes of the maps; that of x with the padding of the convolution round it."""
+    height, width = geometry.height, geometry.width
+    of_y = (height.spec.size, width.spec.size)
+    of_x = (_padded_axis(height).count, _padded_axis(width).count)
+    kernel = (height.spec.kernel_size, width.spec.kernel_size)
+    return {**dict.fromkeys(PairMap, of_y), PairMap.OUTPUT: of_x, PairMap.KERNEL: kernel}
+
+
+def places(
+    geometry: Geometry, room: tuple[float, float], ratio: float = 1.0, scale: float = 1.0
+) -> dict[PairMap, Place]:
+    """Where the maps stand in ``room`` (width, height): one cell size, but that a kernel stays legible."""
+    of = shapes(geometry)
+    gaps = GAP * scale * (len(of) - 1)
+    free = room[0] - (MARGIN + LEFT + RIGHT) * scale - gaps, room[1] - (ABOVE + BELOW) * scale
+    columns = sum(shape[1] for key, shape in of.items() if key is not PairMap.KERNEL)
+    rows = max(shape[0] for key, shape in of.items() if key is not PairMap.KERNEL)
+    kernel = of[PairMap.KERNEL]
+    shared = _fitting(free, rows, columns + kernel[1], scale)
+    own = shared
+    if max(kernel) > rows or shared < OWN_KERNEL_PITCH * scale:
+        share = KERNEL_SHARE * free[0]
+        own = min(OWN_KERNEL_PITCH * scale, share / kernel[1], max(free[1], 24.0) / kernel[0])
+        shared = _fitting((free[0] - own * kernel[1], free[1]), rows, columns, scale)
+    pitches = {key: snapped(own if key is PairMap.KERNEL else shared, ratio) for key in of}
+    used = gaps + sum(of[key][1] * pitches[key] for key in of)
+    left = max((room[0] + (LEFT - RIGHT) * scale - used) / 2, (MARGIN / 2 + LEFT) * scale)
+    middle = ABOVE * scale + free[1] / 2
+    found = {}
+    for key, shape in of.items():
+        top = middle - shape[0] * pitches[key] / 2
+        found[key] = Place(round(left * ratio) / ratio, round(top * ratio) / ratio, *shape, pitches[key])
+        left += shape[1] * pitches[key] + GAP * scale
+    return found
+
+
+def _fitting(free: tuple[float, float], rows: int, columns: int, scale: float) -> float:
+    return min(max(free[0], 24.0) / columns, max(free[1], 24.0) / rows, LARGEST * scale)
+
+
+def models(geometry: Geometry, walk: Walk | None) -> dict[PairMap, HeatmapModel]:
+    """The maps: y, the padded x, w, C x and C x - y; without values where there are none yet."""
+    shown = {} if walk is None else values(walk)
+    found: dict[PairMap, HeatmapModel] = {}
+    for key, shape in shapes(geometry).items():
+        if key is PairMap.OUTPUT:
+            axes = (_padded_axis(geometry.height), _padded_axis(geometry.width))
+            found[key] = HeatmapModel(StageId.OUTPUT, geometry, *axes, shown.get(key))
+        else:
+            found[key] = plain_map(shown[key], geometry) if shown else empty_map(shape, geometry)
+    return found
+
+
+def values(walk: Walk) -> dict[PairMap, FloatArray]:
+    """The values of each map, x without its padding."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        difference = walk.returned - walk.y
+    return {
+        PairMap.INPUT: walk.y,
+        PairMap.OUTPUT: walk.x,
+        PairMap.KERNEL: walk.weight,
+        PairMap.RETURNED: walk.returned,
+        PairMap.DIFFERENCE: difference,
+    }
+
+
+def _padded_axis(axis: AxisGeometry) -> AxisCells:
+    """x with the padding zeros that the convolution puts round it."""
+    pad, size_of_x = axis.spec.padding, axis.output
+    segments = (
+        Segment(CellKind.PADDING, 0, pad),
+        Segment(CellKind.DATA, pad, pad + size_of_x),
+        Segment(CellKind.PADDING, pad + size_of_x, size_of_x + 2 * pad),
+    )
+    return AxisCells(
+        size_of_x + 2 * pad, size_of_x, 1, pad, tuple(each for each in segments if each.stop > each.start)
+    )
+
+
+def focus_from_map(geometry: Geometry, key: PairMap, cell: Cell) -> Focus | None:
+    """What pointing at a cell means; None for a padding zero of the convolution."""
+    if key in OF_Y:
+        return Focus(FocusKind.INPUT_CELL, cell)
+    if key is PairMap.KERNEL:
+        return Focus(FocusKind.TAP, cell)
+    height, width = geometry.height, geometry.width
+    output = (cell[0] - height.spec.padding, cell[1] - width.spec.padding)
+    inside = 0 <= output[0] < height.output and 0 <= output[1] < width.output
+    return Focus(FocusKind.OUTPUT_CELL, output) if inside else None
+
+
+def pair_highlights(geometry: Geometry, focus: Focus | None) -> dict[PairMap, Highlight]:
+    """What lights up: the window of a cell of y on x, or every cell of y whose window holds a cell of x."""
+    lit = dict.fromkeys(PairMap, NOTHING)
+    if focus is None:
+        return lit
+    taps = geometry.spec.height.kernel_size * geometry.spec.width.kernel_size
+    if focus.kind is FocusKind.INPUT_CELL:
+        return lit | _of_window(geometry, focus.cell, taps <= MAX_RINGS)
+    if focus.kind is FocusKind.OUTPUT_CELL:
+        return lit | _of_cell(geometry, focus.cell, taps <= MAX_RINGS)
+    if focus.kind is FocusKind.TAP:
+        return lit | {PairMap.KERNEL: Highlight((focus.cell,))}
+    return lit
+
+
+def _of_window(geometry: Geometry, cell: Cell, has_rings: bool) -> dict[PairMap, Highlight]:
+    height, width = geometry.height, geometry.width
+    products = stamp(geometry, cell) if has_rings else ()
+    inside = tuple(on_padded(geometry, each.output) for each in products)
+    top_left = (cell[0] * height.spec.stride, cell[1] * width.spec.stride)
+    taps = tuple(each.tap for each in products)
+    return {
+        **dict.fromkeys(OF_Y, Highlight(target=cell)),
+        PairMap.OUTPUT: Highlight(inside, window=(top_left, (height.extent, width.extent)), veiled=has_rings),
+        PairMap.KERNEL: Highlight(taps),
+    }
+
+
+def _of_cell(geometry: Geometry, cell: Cell, has_rings: bool) -> dict[PairMap, Highlight]:
+    products = window(geometry, cell).products if has_rings else ()
+    sources = Highlight(tuple(each.source for each in products))
+    return {
+        **dict.fromkeys(OF_Y, sources),
+        PairMap.OUTPUT: Highlight(target=on_padded(geometry, cell)),
+        PairMap.KERNEL: Highlight(tuple(each.tap for each in products)),
+    }
+
+
+def on_padded(geometry: Geometry, cell: Cell) -> Cell:
+    """Where a cell of x stands in its map with the padding."""
+    return cell[0] + geometry.height.spec.padding, cell[1] + geometry.width.spec.padding
+
+
+def caption(key: PairMap, geometry: Geometry) -> str:
+    """The formula of a map and its size."""
+    height, width = geometry.height, geometry.width
+    names = {
+        PairMap.INPUT: f"y  {size(height.spec.size, width.spec.size)}",
+        PairMap.OUTPUT: f"x = Cᵀ y  {size(height.output, width.output)}",
+        PairMap.KERNEL: "w",
+        PairMap.RETURNED: "C x",
+        PairMap.DIFFERENCE: f"C x {MINUS} y",
+    }
+    return names[key]
+
+
+def cursor_text(key: PairMap, cell: Cell, value: float) -> str:
+    """A cell and its value, for the status bar.
+
+    >>> cursor_text(PairMap.RETURNED, (0, 2), 1234.0)
+    '(C x)[0, 2] = 1234'
+    """
+    names = {
+        PairMap.INPUT: "y",
+        PairMap.OUTPUT: "x",
+        PairMap.KERNEL: "w",
+        PairMap.RETURNED: "(C x)",
+        PairMap.DIFFERENCE: f"(C x {MINUS} y)",
+    }
+    return f"{names[key]}[{cell[0]}, {cell[1]}] = {number(value)}"
+
+
+def padding_text(geometry: Geometry, cell: Cell, translate: Translate) -> str:
+    """A padding zero round x, named as the cells of x are: below 0 or beyond the end."""
+    row, column = cell[0] - geometry.height.spec.padding, cell[1] - geometry.width.spec.padding
+    text = translate("Pair", "x[{row}, {column}] = 0 (padding zero of the convolution)")
+    return text.format(row=str(row).replace("-", MINUS), column=str(column).replace("-", MINUS))
+
+
+def module_text(spec: ConvTransposeSpec) -> str:
+    """The layer as PyTorch writes it: from the channels of x to those of y.
+
+    >>> module_text(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
+    'Conv2d(1, 1, 3, stride=2, padding=1)'
+    """
+    height, width = spec.height, spec.width
+    parts = [str(spec.out_channels), str(spec.in_channels), _both(height.kernel_size, width.kernel_size)]
+    for name, down, across, default in (
+        ("stride", height.stride, width.stride, 1),
+        ("padding", height.padding, width.padding, 0),
+        ("dilation", height.dilation, width.dilation, 1),
+        ("groups", spec.groups, spec.groups, 1),
+    ):
+        if (down, across) != (default, default):
+            parts.append(f"{name}={_both(down, across)}")
+    return f"Conv2d({', '.join(parts)})"
+
+
+def _both(height: int, width: int) -> str:
+    return str(height) if height == width else f"({height}, {width})"
+
+
+def sizes_sentence(geometry: Geometry, axis: Axis | None, translate: Translate) -> str:
+    """Why there are several sizes, along one axis or along both."""
+    of = geometry.axis(axis or Axis.HEIGHT)
+    if of.spec.stride == 1:
+        return translate("Pair", "At stride 1 every size of x has its own size of y.")
+    text = translate("Pair", "Conv2d drops a remainder: it maps each of these sizes to {size}.")
+    return text.format(size=of.spec.size)
+
+
+def left_out_sentence(geometry: Geometry, translate: Translate) -> str:
+    """A remark where the Conv2d makes more rows or columns than y has; '' elsewhere."""
+    for of in (geometry.height, geometry.width):
+        made = forward_size(of.spec, of.output)
+        if made != of.spec.size:
+            text = translate(
+                "Pair",
+                "Output padding reaches the stride: Conv2d makes {made} cells along an axis, {more} more than y.",
+            )
+            return text.format(made=made, more=made - of.spec.size)
+    return ""
+
+
+def exact(value: float) -> str:
+    """A whole number in full, any other with 6 digits.
+
+    >>> exact(-635.0), exact(0.125)
+    ('−635', '0.125')
+    """
+    if value == value and abs(value) < EXACT_BELOW and value == int(value):
+        return grouped(int(value)).replace("-", MINUS)
+    return number(value)
+
+
+def adjoint_sentence(check: AdjointCheck, translate: Translate) -> str:
+    """Whether the two sides agree."""
+    if check.difference != check.difference:
+        return translate("Pair", "Not a number: the data or the kernel holds NaN or infinity.")
+    if check.difference == 0:
+        return translate("Pair", "Equal, exactly.")
+    if check.holds:
+        text = translate("Pair", "Equal up to rounding: difference {difference}.")
+    else:
+        text = translate("Pair", "Not equal: difference {difference}.")
+    return text.format(difference=number(check.difference, SHORT))
+
+
+def trip_sentence(trip: RoundTrip, translate: Translate) -> str:
+    """What came back instead of y."""
+    if trip.largest_difference != trip.largest_difference:
+        return translate("Pair", "Not a number: the data or the kernel holds NaN or infinity.")
+    if trip.is_identity:
+        return translate("Pair", "Here y itself comes back.")
+    if trip.is_multiple:
+        return translate("Pair", "Here {factor}·y comes back: this y is only scaled.").format(
+            factor=number(trip.factor, SHORT)
+        )
+    text = translate(
+        "Pair", "Off by up to {difference}. The nearest multiple, {factor}·y, still misses {residue}."
+    )
+    return text.format(
+        difference=number(trip.largest_difference, SHORT),
+        factor=number(trip.factor, SHORT),
+        residue=percent(trip.residue),
+    )

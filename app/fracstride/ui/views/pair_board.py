@@ -1,0 +1,177 @@
+"""The maps of the Conv2d tab in a row: y, x = C^T y, w, C x and what is left between C x and y."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from fracstride.core.geometry import Geometry
+from fracstride.core.pair import Walk
+from fracstride.core.provenance import Cell, Focus, FocusKind
+from fracstride.session.state import ViewSettings
+from fracstride.ui.assets import TextStyle, font, interface_scale, scaled
+from fracstride.ui.i18n import translate
+from fracstride.ui.plotting.colour_maps import colour_scale
+from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
+from fracstride.ui.presenters.colours import ColourScale, finite_extremes, limits
+from fracstride.ui.presenters.pair import (
+    PairMap,
+    caption,
+    cursor_text,
+    focus_from_map,
+    models,
+    on_padded,
+    padding_text,
+    pair_highlights,
+    places,
+    values,
+)
+from fracstride.ui.static_text import draw_text
+from fracstride.ui.theme import LIGHT, Theme
+
+INDEX_ROOM = 26.0
+"""What the row indices take of the gap before a map."""
+SIGNS = ("Cᵀ", "∗", "=", "−y")
+"""What stands between two maps; the first and the last one over an arrow."""
+
+
+class PairBoard(QWidget):
+    """Draws a walk from y to x and back; says which cell is pointed at, and what it holds."""
+
+    focused = Signal(object)
+    """Focus, or None over a padding zero of the convolution."""
+    left = Signal()
+    pin_toggled = Signal(object)
+    """Focus of a cell of x that was clicked."""
+    value_changed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.board = MapBoard()
+        self.board.setAccessibleName(translate("Pair", "From y to x and back by the convolution"))
+        self._geometry: Geometry | None = None
+        self._walk: Walk | None = None
+        self._view = ViewSettings()
+        self._theme = LIGHT
+        self._scales: dict[PairMap, ColourScale] = {}
+        self._pointed: PairMap | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.board)
+        self.board.resized.connect(self._lay_out)
+        self.board.cell_hovered.connect(self._on_hovered)
+        self.board.cell_left.connect(self._on_left)
+        self.board.cell_clicked.connect(self._on_clicked)
+
+    def show_walk(self, geometry: Geometry, walk: Walk | None, view: ViewSettings, theme: Theme) -> None:
+        """Draw another walk; without one, shapes only."""
+        self._geometry, self._walk, self._view, self._theme = geometry, walk, view, theme
+        self._scales = self._made_scales(walk)
+        self._lay_out()
+
+    def show_focus(self, focus: Focus | None, pinned: Focus | None) -> None:
+        """Light what a focus means in every map."""
+        if self._geometry is None:
+            return
+        lit = pair_highlights(self._geometry, focus)
+        pin = None
+        if pinned is not None:
+            pin = (PairMap.OUTPUT.value, on_padded(self._geometry, pinned.cell))
+        self.board.show_highlights({key.value: each for key, each in lit.items()}, pin)
+        self.value_changed.emit(self._value_text(focus))
+
+    def _made_scales(self, walk: Walk | None) -> dict[PairMap, ColourScale]:
+        if walk is None:
+            between = dict.fromkeys(PairMap, (0.0, 1.0))
+        else:
+            between = {key: limits(finite_extremes(each)) for key, each in values(walk).items()}
+        return {key: colour_scale(self._view.colours, self._theme, *each) for key, each in between.items()}
+
+    def _lay_out(self) -> None:
+        if self._geometry is None or self.board.width() < 2 or self.board.height() < 2:
+            return
+        shown = models(self._geometry, self._walk)
+        room = (float(self.board.width()), float(self.board.height()))
+        at = places(self._geometry, room, self.devicePixelRatioF(), interface_scale())
+        maps = tuple(
+            BoardMap(
+                key.value,
+                model,
+                self._scales[key],
+                at[key],
+                caption(key, self._geometry),
+                bar=self._walk is not None and key is not PairMap.KERNEL,
+                row_names=self._names(key, 0),
+                column_names=self._names(key, 1),
+            )
+            for key, model in shown.items()
+        )
+        scene = BoardScene(maps, self._theme, self._view.values_in_cells, self._paint_signs)
+        self.board.show_board(scene)
+
+    def _names(self, key: PairMap, axis: int) -> range | None:
+        """x is named without its padding, which has indices below 0 and beyond its end."""
+        if key is not PairMap.OUTPUT or self._geometry is None:
+            return None
+        of = (self._geometry.height, self._geometry.width)[axis]
+        return range(-of.spec.padding, of.output + of.spec.padding)
+
+    def _paint_signs(self, painter: QPainter) -> None:
+        frames = [self.board.frame(key).clip for key in self.board.keys]
+        for sign, (before, after) in zip(SIGNS, pairwise(frames), strict=True):
+            middle = (before.right() + after.left() - scaled(INDEX_ROOM)) / 2
+            centre = QPointF(middle, before.center().y())
+            if sign in (SIGNS[0], SIGNS[-1]):
+                self._paint_arrow(painter, centre)
+                painter.setFont(font(TextStyle.BODY))
+                painter.setPen(QColor(self._theme.text2))
+                draw_text(painter, sign, centre - QPointF(0, scaled(13)), TextStyle.BODY)
+            else:
+                painter.setFont(font(TextStyle.OPERATOR))
+                painter.setPen(QColor(self._theme.text2))
+                draw_text(painter, sign, centre, TextStyle.OPERATOR)
+
+    def _paint_arrow(self, painter: QPainter, centre: QPointF) -> None:
+        reach, head = scaled(10), scaled(4)
+        tip = centre + QPointF(reach, 0)
+        painter.setPen(QPen(QColor(self._theme.text2), 1.4))
+        painter.drawLine(centre - QPointF(reach, 0), tip)
+        painter.drawLine(tip, tip + QPointF(-head, -head))
+        painter.drawLine(tip, tip + QPointF(-head, head))
+
+    # -- pointing
+
+    def _on_hovered(self, key: str, cell: Cell) -> None:
+        self._pointed = PairMap(key)
+        if self._geometry is None:
+            return
+        focus = focus_from_map(self._geometry, self._pointed, cell)
+        self.focused.emit(focus)
+        if focus is None:
+            self.value_changed.emit(padding_text(self._geometry, cell, translate))
+
+    def _on_left(self) -> None:
+        self._pointed = None
+        self.left.emit()
+
+    def _on_clicked(self, key: str, cell: Cell) -> None:
+        focus = None if self._geometry is None else focus_from_map(self._geometry, PairMap(key), cell)
+        if focus is not None and focus.kind is FocusKind.OUTPUT_CELL:
+            self.pin_toggled.emit(focus)
+
+    def _value_text(self, focus: Focus | None) -> str:
+        """Of the map that is pointed at; of x and y where another view points."""
+        if focus is None or self._walk is None:
+            return ""
+        resting = {FocusKind.OUTPUT_CELL: PairMap.OUTPUT, FocusKind.INPUT_CELL: PairMap.INPUT}
+        key = self._pointed or resting.get(focus.kind)
+        if key is None:
+            return ""
+        shown = values(self._walk)[key]
+        row, column = focus.cell
+        if not (0 <= row < shown.shape[0] and 0 <= column < shown.shape[1]):
+            return ""
+        return cursor_text(key, focus.cell, float(shown[row, column]))

@@ -1,0 +1,205 @@
+"""The Conv2d tab: the convolution that the layer transposes, with the same parameters."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from fracstride.core.cancel import CancelToken
+from fracstride.core.geometry import Geometry
+from fracstride.core.pair import Walk, walk
+from fracstride.core.precision import FloatArray
+from fracstride.core.provenance import Focus
+from fracstride.core.spec import AXES, Field
+from fracstride.session.collapsed_sizes import SizeOffer, size_offers
+from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.background import BackgroundLane
+from fracstride.ui.controls.labels import TextLabel, hairline
+from fracstride.ui.focus import FocusModel
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.issues import field_name
+from fracstride.ui.presenters.pair import module_text
+from fracstride.ui.presenters.sum import SumArrays, shown_slices
+from fracstride.ui.presenters.wording import size
+from fracstride.ui.style import set_surface
+from fracstride.ui.views.pair_board import PairBoard
+from fracstride.ui.views.pair_cards import AdjointCard, RoundTripCard, SizesCard
+from fracstride.ui.views.tab_page import ShownLayer, TabPage
+
+INLINE_PRODUCTS = 200_000
+"""A walk of so many products of one kernel is done on the GUI thread: some 5 ms."""
+MOST_PRODUCTS = 2_000_000_000
+"""Above it a walk is not made: minutes."""
+HEADER, CARDS = 68, 208
+
+
+class PairPage(TabPage):
+    """Shows one slice of y and the kernel that joins it to one of x; shares the focus with the other tabs."""
+
+    def __init__(self, focus: FocusModel) -> None:
+        super().__init__(focus)
+        self._layer: ShownLayer | None = None
+        self._arrays: SumArrays | None = None
+        self._asked: tuple[object, ...] = ()
+        self._walk: Walk | None = None
+        self._seed = 0
+        self._lane = BackgroundLane(self)
+        self.title = TextLabel(
+            translate("Pair", "The convolution that this layer transposes"), TextStyle.STRONG
+        )
+        self.meaning = TextLabel(tone="secondary")
+        self.code = TextLabel(style=TextStyle.CODE)
+        self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.maps = PairBoard()
+        self.sizes = SizesCard()
+        self.adjoint = AdjointCard()
+        self.round_trip = RoundTripCard()
+        self._header = self._built_header()
+        self._cards = self._built_cards()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self._header, hairline(), self.maps, hairline(), self._cards):
+            column.addWidget(widget, 1 if widget is self.maps else 0)
+        self._connect()
+
+    def _built_header(self) -> QWidget:
+        header = QWidget()
+        texts = QVBoxLayout()
+        texts.setSpacing(scaled(2))
+        texts.addStretch(1)
+        texts.addWidget(self.title)
+        texts.addWidget(self.meaning)
+        texts.addStretch(1)
+        row = QHBoxLayout(header)
+        row.setContentsMargins(scaled(24), 0, scaled(24), 0)
+        row.addLayout(texts, 1)
+        row.addWidget(self.code)
+        return header
+
+    def _built_cards(self) -> QScrollArea:
+        content = QWidget()
+        set_surface(content, "canvas")
+        row = QHBoxLayout(content)
+        row.setContentsMargins(scaled(24), scaled(16), scaled(24), scaled(12))
+        row.setSpacing(scaled(32))
+        for card in (self.sizes, self.adjoint, self.round_trip):
+            row.addWidget(card, 1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
+        return scroll
+
+    def _connect(self) -> None:
+        self.maps.focused.connect(self._on_focused)
+        self.maps.left.connect(self.focus.leave)
+        self.maps.pin_toggled.connect(self.focus.toggle_pin)
+        self.maps.value_changed.connect(self.value_under_cursor)
+        self.focus.changed.connect(self._show_focus)
+        self.sizes.chosen.connect(self._choose)
+        self.adjoint.another_wanted.connect(self.draw_another)
+
+    # -- what is shown
+
+    @override
+    def show_layer(self, layer: ShownLayer) -> None:
+        self._layer = layer
+        self._header.setFixedHeight(scaled(HEADER))
+        self._cards.setFixedHeight(scaled(CARDS))
+        geometry = layer.geometry
+        self.code.setText(module_text(geometry.spec))
+        self.sizes.show_sizes(geometry, {axis: size_offers(layer.state, geometry, axis) for axis in AXES})
+        self._request(layer)
+        self._show_walk()
+
+    def draw_another(self) -> None:
+        """Probe the identity with another random x'."""
+        self._seed += 1
+        if self._layer is not None:
+            self._request(self._layer)
+            self._show_walk()
+
+    def _meaning(self, layer: ShownLayer) -> str:
+        """The sizes, what part of the layer is shown, and why there may be no numbers."""
+        geometry, spec = layer.geometry, layer.geometry.spec
+        x = size(geometry.height.output, geometry.width.output)
+        y = size(geometry.height.spec.size, geometry.width.spec.size)
+        parts = [f"x {x} → y {y}"]
+        if (spec.batch, spec.in_channels, spec.out_channels) != (1, 1, 1):
+            parts.append(translate("Pair", "one channel of y and one of x, joined by one kernel"))
+        if self._walk is None and layer.arrays is not None and not self.is_walking:
+            parts.append(translate("Pair", "too many products to go there and back"))
+        elif self._walk is None:
+            parts.append(translate("Pair", "computing…"))
+        return "   ".join(parts)
+
+    def _request(self, layer: ShownLayer) -> None:
+        """Walk from y to x and back, off the GUI thread where it takes longer."""
+        view = layer.view
+        asked = (layer.geometry, view.batch_index, view.in_channel, view.out_channel, self._seed)
+        if layer.arrays is self._arrays and asked == self._asked:
+            return
+        self._arrays, self._asked, self._walk = layer.arrays, asked, None
+        self._lane.cancel()
+        if layer.arrays is None:
+            return
+        y, weight, _ = shown_slices(layer.arrays, layer.geometry, view)
+        products = y.size * weight.size
+        if products <= INLINE_PRODUCTS:
+            self._walk = walk(layer.geometry, y, weight, self._seed)
+        elif products <= MOST_PRODUCTS:
+            self._lane.run(partial(_walked, layer.geometry, y, weight, self._seed), self._on_walked)
+
+    @property
+    def is_walking(self) -> bool:
+        """Whether a walk is computed off the GUI thread."""
+        return self._lane.is_busy
+
+    @override
+    def shut_down(self) -> None:
+        self._lane.shut_down()
+
+    def _on_walked(self, found: Walk) -> None:
+        self._walk = found
+        self._show_walk()
+
+    def _show_walk(self) -> None:
+        layer = self._layer
+        if layer is None:
+            return
+        found = self._walk
+        self.meaning.setText(self._meaning(layer))
+        self.maps.show_walk(layer.geometry, found, layer.view, layer.theme)
+        self.adjoint.show_check(None if found is None else found.check, layer.theme)
+        self.round_trip.show_trip(None if found is None else found.trip)
+        self._show_focus()
+
+    # -- the focus
+
+    def _show_focus(self) -> None:
+        self.maps.show_focus(self.focus.current, self.focus.pinned)
+
+    def _on_focused(self, focus: Focus | None) -> None:
+        if focus is None:
+            self.focus.leave()
+        else:
+            self.focus.hover(focus)
+
+    # -- choosing
+
+    def _choose(self, offer: SizeOffer) -> None:
+        if offer.state is not None:
+            name = field_name(Field.OUTPUT_PADDING, translate)
+            self.layer_chosen.emit(offer.state, translate("Undo", "Change {field}").format(field=name))
+
+
+def _walked(
+    geometry: Geometry, y: FloatArray, weight: FloatArray, seed: int, token: CancelToken, progress: object
+) -> Walk:
+    return walk(geometry, y, weight, seed, token)
