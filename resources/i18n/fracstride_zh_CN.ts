@@ -387,7 +387,7 @@
         <source>Code tab</source>
         <translation>“代码”标签页</translation>
     </message>
-<message>
+    <message>
         <source>Conv2d tab</source>
         <translation>Conv2d 标签页</translation>
     </message>
@@ -3437,7 +3437,7 @@
         <source>Layers found</source>
         <translation>找到的层</translation>
     </message>
-<message>
+    <message>
         <source>best {count} layers</source>
         <translation>最好的 {count} 个层</translation>
     </message>
@@ -3858,7 +3858,7 @@
         <source>Code</source>
         <translation>代码</translation>
     </message>
-<message>
+    <message>
         <source>Conv2d</source>
         <translation>Conv2d</translation>
     </message>

@@ -271,6 +271,12 @@ def exact(value: float) -> str:
     return number(value)
 
 
+def adjoint_sides(check: AdjointCheck | None) -> tuple[str, str]:
+    """Both sides of the identity with their numbers; None while there are none."""
+    left, right = ("…", "…") if check is None else (exact(check.left), exact(check.right))
+    return f"⟨C x′, y⟩ = {left}", f"⟨x′, Cᵀ y⟩ = {right}"
+
+
 def adjoint_sentence(check: AdjointCheck, translate: Translate) -> str:
     """Whether the two sides agree."""
     if check.difference != check.difference:

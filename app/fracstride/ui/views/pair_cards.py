@@ -168,8 +168,9 @@ class AdjointCard(Card):
 
     def show_check(self, check: AdjointCheck | None, theme: Theme) -> None:
         """Show other numbers; None while there are none."""
-        self.left.setText("⟨C x′, y⟩ = " + ("…" if check is None else words.exact(check.left)))
-        self.right.setText("⟨x′, Cᵀ y⟩ = " + ("…" if check is None else words.exact(check.right)))
+        left, right = words.adjoint_sides(check)
+        self.left.setText(left)
+        self.right.setText(right)
         holds = check is not None and check.holds
         self.verdict.setText("" if check is None else words.adjoint_sentence(check, translate))
         set_tone(self.verdict, "primary" if holds or check is None else "warn")
