@@ -687,7 +687,7 @@
         <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
     </message>
     <message>
-        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
+        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
         <translation>“valid”和“same”的裁剪都与这一层不同：对完整输出再做切片。</translation>
     </message>
     <message>
@@ -1541,7 +1541,7 @@
         <translation>层很小，保留其含 {values} 个数的矩阵。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
         <translation>估计代价最小的算法：为次优者的 {percent} %。</translation>
     </message>
     <message>
@@ -2405,7 +2405,7 @@
         <source>Row or column of the focus</source>
         <translation>所指单元格的行或列</translation>
     </message>
-<message>
+    <message>
         <source>each block holds one row of w, its colour says which; read in part</source>
         <translation>每个分块只含 w 的一行，颜色表示是哪一行；右侧为其局部</translation>
     </message>
@@ -2429,15 +2429,7 @@
         <source>The matrix of the paired Conv2d</source>
         <translation>对应的 Conv2d 的矩阵</translation>
     </message>
-<message>
-        <source>each block: one row of w, its number shown; read in part</source>
-        <translation>每个分块只含 w 的一行，数字为行号；右侧为其局部</translation>
-    </message>
-    <message>
-        <source>each block: one row of w, its number shown</source>
-        <translation>每个分块只含 w 的一行，数字为行号</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>MethodTabs</name>
     <message>
@@ -2827,6 +2819,121 @@
     <message>
         <source>nearest or bilinear to {size}, then Conv2d k {kernel}</source>
         <translation>最近邻或双线性缩放到 {size}，再做 Conv2d k {kernel}</translation>
+    </message>
+</context>
+<context>
+    <name>Pair</name>
+    <message>
+        <source>x[{row}, {column}] = 0 (padding zero of the convolution)</source>
+        <translation>x[{row}, {column}] = 0（卷积的填充零）</translation>
+    </message>
+    <message>
+        <source>At stride 1 every size of x has its own size of y.</source>
+        <translation>步长为 1 时，x 的每个尺寸对应各自的 y 尺寸。</translation>
+    </message>
+    <message>
+        <source>Conv2d drops a remainder: it maps each of these sizes to {size}.</source>
+        <translation>Conv2d 会舍去余数：以下每个尺寸都映射为 {size}。</translation>
+    </message>
+    <message>
+        <source>Output padding reaches the stride: Conv2d makes {made} cells along an axis, {more} more than y.</source>
+        <translation>输出填充达到步长：Conv2d 沿一个轴得到 {made} 个单元格，比 y 多 {more} 个。</translation>
+    </message>
+    <message>
+        <source>Not a number: the data or the kernel holds NaN or infinity.</source>
+        <translation>不是数值：数据或卷积核中含有 NaN 或无穷大。</translation>
+    </message>
+    <message>
+        <source>Equal, exactly.</source>
+        <translation>完全相等。</translation>
+    </message>
+    <message>
+        <source>Equal up to rounding: difference {difference}.</source>
+        <translation>在舍入误差内相等：相差 {difference}。</translation>
+    </message>
+    <message>
+        <source>Not equal: difference {difference}.</source>
+        <translation>不相等：相差 {difference}。</translation>
+    </message>
+    <message>
+        <source>Here y itself comes back.</source>
+        <translation>此处恰好返回 y 本身。</translation>
+    </message>
+    <message>
+        <source>Here {factor}·y comes back: this y is only scaled.</source>
+        <translation>此处返回 {factor}·y：这个 y 只是被缩放。</translation>
+    </message>
+    <message>
+        <source>Off by up to {difference}. The nearest multiple, {factor}·y, still misses {residue}.</source>
+        <translation>最大相差 {difference}。最接近的倍数 {factor}·y 仍相差 {residue}。</translation>
+    </message>
+    <message>
+        <source>From y to x and back by the convolution</source>
+        <translation>从 y 到 x，再经卷积返回</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>另有 {count} 个</translation>
+    </message>
+    <message>
+        <source>{size}  (op {output_padding})</source>
+        <translation>{size}（op {output_padding}）</translation>
+    </message>
+    <message>
+        <source>The current size of x</source>
+        <translation>x 的当前尺寸</translation>
+    </message>
+    <message>
+        <source>Choose size {size} by output padding {output_padding}</source>
+        <translation>用输出填充 {output_padding} 选择尺寸 {size}</translation>
+    </message>
+    <message>
+        <source>Sizes of x that collapse</source>
+        <translation>归为同一尺寸的 x</translation>
+    </message>
+    <message>
+        <source>H</source>
+        <translation>H</translation>
+    </message>
+    <message>
+        <source>W</source>
+        <translation>W</translation>
+    </message>
+    <message>
+        <source>Adjoint identity</source>
+        <translation>伴随恒等式</translation>
+    </message>
+    <message>
+        <source>⟨C x′, y⟩ = ⟨x′, Cᵀ y⟩ for every x′: that is what transposed means.</source>
+        <translation>对任意 x′，⟨C x′, y⟩ = ⟨x′, Cᵀ y⟩：这正是“转置”的含义。</translation>
+    </message>
+    <message>
+        <source>Another random x′</source>
+        <translation>换一个随机的 x′</translation>
+    </message>
+    <message>
+        <source>There and back is not the identity</source>
+        <translation>往返并不是恒等变换</translation>
+    </message>
+    <message>
+        <source>Cᵀ gives back the shape of x, not its values: it is no inverse of the convolution.</source>
+        <translation>Cᵀ 还原的是 x 的形状，而不是 x 的值：它不是卷积的逆。</translation>
+    </message>
+    <message>
+        <source>The convolution that this layer transposes</source>
+        <translation>该层所转置的卷积</translation>
+    </message>
+    <message>
+        <source>one channel of y and one of x, joined by one kernel</source>
+        <translation>y 的一个通道与 x 的一个通道，由一个卷积核相连</translation>
+    </message>
+    <message>
+        <source>too many products to go there and back</source>
+        <translation>乘积过多，不作往返计算</translation>
+    </message>
+    <message>
+        <source>computing…</source>
+        <translation>计算中…</translation>
     </message>
 </context>
 <context>
@@ -3318,8 +3425,8 @@
         <translation>没有棋盘格的层排在前面；关闭时按计算量排序</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -3386,7 +3493,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
         <translation>层面板使用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>
@@ -3445,15 +3552,7 @@
         <source>The ranges hold more layers than are listed. The best with small kernels are; narrow a range for others.</source>
         <translation>范围内的层多于所列。已列出卷积核较小者中最好的；要看其他的，请缩小范围。</translation>
     </message>
-<message>
-        <source>first {count} layers</source>
-        <translation>前 {count} 个层</translation>
-    </message>
-    <message>
-        <source>The ranges hold more layers than are listed. Those with small kernels are; narrow a range for others.</source>
-        <translation>范围内的层多于所列。已列出卷积核较小的；要看其他的，请缩小范围。</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>SourcePanel</name>
     <message>
@@ -3950,121 +4049,6 @@
     <message>
         <source>Go to this cell</source>
         <translation>转到此单元格</translation>
-    </message>
-</context>
-<context>
-    <name>Pair</name>
-    <message>
-        <source>x[{row}, {column}] = 0 (padding zero of the convolution)</source>
-        <translation>x[{row}, {column}] = 0（卷积的填充零）</translation>
-    </message>
-    <message>
-        <source>At stride 1 every size of x has its own size of y.</source>
-        <translation>步长为 1 时，x 的每个尺寸对应各自的 y 尺寸。</translation>
-    </message>
-    <message>
-        <source>Conv2d drops a remainder: it maps each of these sizes to {size}.</source>
-        <translation>Conv2d 会舍去余数：以下每个尺寸都映射为 {size}。</translation>
-    </message>
-    <message>
-        <source>Output padding reaches the stride: Conv2d makes {made} cells along an axis, {more} more than y.</source>
-        <translation>输出填充达到步长：Conv2d 沿一个轴得到 {made} 个单元格，比 y 多 {more} 个。</translation>
-    </message>
-    <message>
-        <source>Not a number: the data or the kernel holds NaN or infinity.</source>
-        <translation>不是数值：数据或卷积核中含有 NaN 或无穷大。</translation>
-    </message>
-    <message>
-        <source>Equal, exactly.</source>
-        <translation>完全相等。</translation>
-    </message>
-    <message>
-        <source>Equal up to rounding: difference {difference}.</source>
-        <translation>在舍入误差内相等：相差 {difference}。</translation>
-    </message>
-    <message>
-        <source>Not equal: difference {difference}.</source>
-        <translation>不相等：相差 {difference}。</translation>
-    </message>
-    <message>
-        <source>Here y itself comes back.</source>
-        <translation>此处恰好返回 y 本身。</translation>
-    </message>
-    <message>
-        <source>Here {factor}·y comes back: this y is only scaled.</source>
-        <translation>此处返回 {factor}·y：这个 y 只是被缩放。</translation>
-    </message>
-    <message>
-        <source>Off by up to {difference}. The nearest multiple, {factor}·y, still misses {residue}.</source>
-        <translation>最大相差 {difference}。最接近的倍数 {factor}·y 仍相差 {residue}。</translation>
-    </message>
-    <message>
-        <source>From y to x and back by the convolution</source>
-        <translation>从 y 到 x，再经卷积返回</translation>
-    </message>
-    <message>
-        <source>and {count} more</source>
-        <translation>另有 {count} 个</translation>
-    </message>
-    <message>
-        <source>{size}  (op {output_padding})</source>
-        <translation>{size}（op {output_padding}）</translation>
-    </message>
-    <message>
-        <source>The current size of x</source>
-        <translation>x 的当前尺寸</translation>
-    </message>
-    <message>
-        <source>Choose size {size} by output padding {output_padding}</source>
-        <translation>用输出填充 {output_padding} 选择尺寸 {size}</translation>
-    </message>
-    <message>
-        <source>Sizes of x that collapse</source>
-        <translation>归为同一尺寸的 x</translation>
-    </message>
-    <message>
-        <source>H</source>
-        <translation>H</translation>
-    </message>
-    <message>
-        <source>W</source>
-        <translation>W</translation>
-    </message>
-    <message>
-        <source>Adjoint identity</source>
-        <translation>伴随恒等式</translation>
-    </message>
-    <message>
-        <source>⟨C x′, y⟩ = ⟨x′, Cᵀ y⟩ for every x′: that is what transposed means.</source>
-        <translation>对任意 x′，⟨C x′, y⟩ = ⟨x′, Cᵀ y⟩：这正是“转置”的含义。</translation>
-    </message>
-    <message>
-        <source>Another random x′</source>
-        <translation>换一个随机的 x′</translation>
-    </message>
-    <message>
-        <source>There and back is not the identity</source>
-        <translation>往返并不是恒等变换</translation>
-    </message>
-    <message>
-        <source>Cᵀ gives back the shape of x, not its values: it is no inverse of the convolution.</source>
-        <translation>Cᵀ 还原的是 x 的形状，而不是 x 的值：它不是卷积的逆。</translation>
-    </message>
-    <message>
-        <source>The convolution that this layer transposes</source>
-        <translation>该层所转置的卷积</translation>
-    </message>
-    <message>
-        <source>one channel of y and one of x, joined by one kernel</source>
-        <translation>y 的一个通道与 x 的一个通道，由一个卷积核相连</translation>
-    </message>
-    <message>
-        <source>too many products to go there and back</source>
-        <translation>乘积过多，不作往返计算</translation>
-    </message>
-    <message>
-        <source>computing…</source>
-        <translation>计算中…</translation>
     </message>
 </context>
 </TS>
