@@ -27,6 +27,7 @@ from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
 from fracstride.core.query import Span
 from fracstride.core.spec import ConvTransposeSpec, Field
+from fracstride.core.stack.layers import ConvTranspose2d, Skip
 from fracstride.session.edits import Slot
 from fracstride.session.lessons import lesson
 from fracstride.session.preferences import LanguageChoice, ThemeChoice
@@ -36,6 +37,7 @@ from fracstride.ui.assembly import Assembly
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.settings import Settings
 from fracstride.ui.theme import LIGHT
+from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
@@ -182,6 +184,43 @@ def solver_page(assembly: Assembly) -> SolverPage:
     return page
 
 
+def show_decoder(assembly: Assembly) -> None:
+    """The generator that the tab opens with, a layer in the middle selected."""
+    decoder_page(assembly).layers.select(2)
+
+
+def miss_a_skip(assembly: Assembly) -> None:
+    """U-Net with kernel 3 in its first up-convolution: 55 cells where the skip connection has 64."""
+    page = decoder_page(assembly)
+    page.bar.architecture_chosen.emit("u_net")
+    stack = assembly.store.state.decoder.stack
+    up, skip = stack.layers[:2]
+    if not isinstance(up, ConvTranspose2d) or not isinstance(skip, Skip):
+        raise SystemExit("this is not U-Net")
+    page.layers.layer_edited.emit(0, replace(up, kernel_size=(3, 3), padding=(1, 1)))
+    page.layers.layer_edited.emit(1, replace(skip, is_cropped=False))
+    page.layers.select(1)
+
+
+def decoder_page(assembly: Assembly) -> DecoderPage:
+    """The Decoder tab, opened."""
+    deck = assembly.desk.bench.deck
+    deck.open(TabId.DECODER)
+    page = deck.page
+    if not isinstance(page, DecoderPage):
+        raise SystemExit("the Decoder tab does not open")
+    return page
+
+
+def take_apart(assembly: Assembly) -> None:
+    """Six input channels, four output channels, and a cell of the third."""
+    spec = replace(ConvTransposeSpec.square(8, 4, stride=2, padding=1), in_channels=6, out_channels=4)
+    y, weight = DataSource(SourceKind.RANDOM, seed=1), DataSource(SourceKind.RANDOM, seed=2, sigma=0.2)
+    assembly.store.propose(replace(assembly.store.state, spec=spec, input=y, kernel=weight), "")
+    assembly.store.update_view(pin=(5, 6), in_channel=1, out_channel=2)
+    assembly.desk.bench.deck.open(TabId.CHANNELS)
+
+
 ALL = (
     Picture("main_light", leave_alone),
     Picture("main_dark", leave_alone, theme=ThemeChoice.DARK),
@@ -201,6 +240,11 @@ ALL = (
     Picture("solver_light", solve_for_a_size),
     Picture("solver_nearest_light", solve_in_vain),
     Picture("solver_chinese_dark", solve_for_a_size, theme=ThemeChoice.DARK, language=LanguageChoice.CHINESE),
+    Picture("decoder_light", show_decoder),
+    Picture("decoder_mismatch_dark", miss_a_skip, theme=ThemeChoice.DARK),
+    Picture("decoder_chinese", show_decoder, language=LanguageChoice.CHINESE),
+    Picture("channels_light", take_apart),
+    Picture("channels_chinese_dark", take_apart, theme=ThemeChoice.DARK, language=LanguageChoice.CHINESE),
     Picture("chinese", leave_alone, language=LanguageChoice.CHINESE),
     Picture("photograph_light", drop_photograph),
 )

@@ -51,15 +51,15 @@ class Column(IntEnum):
 
 
 _WIDTHS = {
-    Column.NUMBER: 36,
-    Column.OUTPUT: 134,
+    Column.NUMBER: 34,
+    Column.OUTPUT: 128,
     Column.SEES: 62,
-    Column.REACHES: 74,
+    Column.REACHES: 72,
     Column.OVERLAP: 116,
     Column.PARAMETERS: 92,
     Column.MULTIPLY_ADDS: 74,
     Column.MEMORY: 150,
-    Column.ACTION: 84,
+    Column.ACTION: 78,
 }
 _COMPACT_WIDTHS = {Column.OVERLAP: 76, Column.SEES: 52}
 """Where the window leaves the layers less than they need: the verdict is an icon, counts have three digits."""
