@@ -112,9 +112,10 @@ def applied(influence: FloatArray, layer: Layer) -> FloatArray:
     size = len(influence)
     shaped = output_shape_of(layer, size)
     result = np.zeros((shaped, influence.shape[1]))
-    for tap in axis_link(layer, Axis.WIDTH, size).sources(np.arange(shaped, dtype=np.intp)):
-        inside = (tap.source >= 0) & (tap.source < size) & (tap.weight != 0)
-        result[inside] += influence[tap.source[inside]]
+    for taps in axis_link(layer, Axis.WIDTH, size).sources(np.arange(shaped, dtype=np.intp)):
+        for source, weight in zip(taps.source, taps.weight, strict=True):
+            inside = (source >= 0) & (source < size) & (weight != 0)
+            result[inside] += influence[source[inside]]
     return result
 
 

@@ -117,14 +117,14 @@ def _resized(layer: Upsample, values: Array, cancel: CancelToken | None) -> Arra
 def _along(values: Array, link: AxisLink, target: int, array_axis: int) -> Array:
     shape = [1, 1, 1]
     shape[array_axis] = target
-    result: Array | None = None
-    for tap in link.sources(np.arange(target, dtype=np.intp)):
-        inside = np.clip(tap.source, 0, values.shape[array_axis] - 1)
-        part = np.take(values, inside, axis=array_axis)
-        if link.taps > 1:
-            part = part * tap.weight.reshape(shape).astype(values.dtype)
-        result = part if result is None else result + part
-    assert result is not None
+    (taps,) = link.sources(np.arange(target, dtype=np.intp))
+    inside = np.clip(taps.source, 0, values.shape[array_axis] - 1)
+    parts: list[Array] = [np.take(values, each, axis=array_axis) for each in inside]
+    if len(parts) == 1:
+        return parts[0]
+    weights = (each.reshape(shape).astype(values.dtype) for each in taps.weight)
+    first, second = (part * weight for part, weight in zip(parts, weights, strict=True))
+    result: Array = first + second
     return result
 
 

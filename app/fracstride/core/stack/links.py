@@ -25,9 +25,13 @@ IndexArray = npt.NDArray[np.intp]
 FloatArray = npt.NDArray[np.float64]
 
 
+BLOCK = 2**15
+"""Input cells that are looked up at a time."""
+
+
 @dataclass(frozen=True, slots=True)
-class Tap:
-    """For each of some output cells the input cell that one tap reads, and with what weight; 0: none."""
+class Taps:
+    """What some taps (rows) read for some output cells (columns): the input cell, and with what weight; 0: none."""
 
     source: IndexArray
     weight: FloatArray
@@ -44,8 +48,8 @@ class AxisLink:
     up: int
     down: int
     taps: int
-    sources: Callable[[IndexArray], Iterator[Tap]]
-    """Output indices, of any sign -> ``taps`` Taps."""
+    sources: Callable[[IndexArray], Iterator[Taps]]
+    """Output indices, of any sign -> all ``taps`` of them, block by block."""
     is_clamped: bool = False
 
 
@@ -53,8 +57,8 @@ def axis_link(layer: Layer, axis: Axis, size: int) -> AxisLink:
     """The link of a layer that can be applied to ``size`` cells along ``axis``.
 
     >>> link = axis_link(ConvTranspose2d(1, 1, (3, 3), (2, 2), (1, 1)), Axis.HEIGHT, 3)
-    >>> [(tap.source.tolist(), tap.weight.tolist()) for tap in link.sources(np.array([0, 1]))]
-    [([0, 1], [0.0, 1.0]), ([0, 0], [1.0, 0.0]), ([-1, 0], [0.0, 1.0])]
+    >>> [(taps.source.tolist(), taps.weight.tolist()) for taps in link.sources(np.array([0, 1]))]
+    [([[0, 1], [0, 0], [-1, 0]], [[0.0, 1.0], [1.0, 0.0], [0.0, 1.0]])]
     """
     i = AXES.index(axis)
     match layer:
@@ -81,10 +85,10 @@ def _ratio(layer: Upsample, i: int, size: int) -> Fraction:
 def _transposed(layer: ConvTranspose2d, i: int) -> AxisLink:
     stride, dilation, padding = layer.stride[i], layer.dilation[i], layer.padding[i]
 
-    def sources(cells: IndexArray) -> Iterator[Tap]:
-        for tap in range(layer.kernel_size[i]):
-            source, rest = np.divmod(cells + padding - tap * dilation, stride)
-            yield Tap(source, np.where(rest == 0, 1.0, 0.0))
+    def sources(cells: IndexArray) -> Iterator[Taps]:
+        for taps in _blocks(layer.kernel_size[i], len(cells)):
+            source, rest = np.divmod(cells + padding - taps * dilation, stride)
+            yield Taps(source, np.where(rest == 0, 1.0, 0.0))
 
     return AxisLink(stride, 1, layer.kernel_size[i], sources)
 
@@ -92,16 +96,17 @@ def _transposed(layer: ConvTranspose2d, i: int) -> AxisLink:
 def _convolved(layer: Conv2d, i: int) -> AxisLink:
     stride, dilation, padding = layer.stride[i], layer.dilation[i], layer.padding[i]
 
-    def sources(cells: IndexArray) -> Iterator[Tap]:
-        for tap in range(layer.kernel_size[i]):
-            yield Tap(cells * stride + tap * dilation - padding, np.ones(len(cells)))
+    def sources(cells: IndexArray) -> Iterator[Taps]:
+        for taps in _blocks(layer.kernel_size[i], len(cells)):
+            source = cells * stride + taps * dilation - padding
+            yield Taps(source, np.ones(source.shape))
 
     return AxisLink(1, stride, layer.kernel_size[i], sources)
 
 
 def _nearest(ratio: Fraction) -> AxisLink:
-    def sources(cells: IndexArray) -> Iterator[Tap]:
-        yield Tap(cells * ratio.denominator // ratio.numerator, np.ones(len(cells)))
+    def sources(cells: IndexArray) -> Iterator[Taps]:
+        yield Taps((cells * ratio.denominator // ratio.numerator)[None], np.ones((1, len(cells))))
 
     return AxisLink(ratio.numerator, ratio.denominator, 1, sources, is_clamped=True)
 
@@ -109,18 +114,24 @@ def _nearest(ratio: Fraction) -> AxisLink:
 def _bilinear(ratio: Fraction) -> AxisLink:
     """The centre of output cell i lies at (i + 1/2) / ratio - 1/2 of the input; in whole numbers, exactly."""
 
-    def sources(cells: IndexArray) -> Iterator[Tap]:
+    def sources(cells: IndexArray) -> Iterator[Taps]:
         whole = 2 * ratio.numerator
         before, rest = np.divmod((2 * cells + 1) * ratio.denominator - ratio.numerator, whole)
         share = rest / whole
-        yield Tap(before, 1.0 - share)
-        yield Tap(before + 1, share)
+        yield Taps(np.stack((before, before + 1)), np.stack((1.0 - share, share)))
 
     return AxisLink(ratio.numerator, ratio.denominator, 2, sources, is_clamped=True)
 
 
 def _shifted(begin: int) -> AxisLink:
-    def sources(cells: IndexArray) -> Iterator[Tap]:
-        yield Tap(cells + begin, np.ones(len(cells)))
+    def sources(cells: IndexArray) -> Iterator[Taps]:
+        yield Taps((cells + begin)[None], np.ones((1, len(cells))))
 
     return AxisLink(1, 1, 1, sources)
+
+
+def _blocks(count: int, cells: int) -> Iterator[IndexArray]:
+    """The numbers of ``count`` taps as columns (taps, 1), as many at a time as a block holds."""
+    step = max(BLOCK // max(cells, 1), 1)
+    for begin in range(0, count, step):
+        yield np.arange(begin, min(begin + step, count), dtype=np.intp)[:, None]

@@ -16,7 +16,7 @@ from fracstride.core.stack.links import AxisLink, FloatArray, IndexArray
 
 MAX_WORK = 2**14
 """Taps times cells of a period that one layer may take; beyond, its reach stays unknown."""
-MAX_SPANS = 2**18
+MAX_SPANS = 2**16
 """Cells of a period times input cells that it advances by."""
 _FAR = 2**62
 
@@ -64,10 +64,17 @@ class Reach:
 
         A cell sees what lies from the first to the last cell that it depends on: holes of dilation count.
         """
+        cells = np.arange(self.advance, dtype=np.intp)[:, None]
+        phase = np.arange(self.period, dtype=np.intp)
         seeing = self.high >= self.low
-        low, high, phase = self.low[seeing], self.high[seeing], np.flatnonzero(seeing)
-        spans = [_span(self, cell, low, high, phase) for cell in range(self.advance)]
-        return min(spans), max(spans)
+        # The turns k in which the cell phase + k * period sees an input cell.
+        first = -((np.where(seeing, self.high, 0) - cells) // self.advance)
+        last = (cells - np.where(seeing, self.low, 0)) // self.advance
+        sees = seeing & (last >= first)
+        begin = np.where(sees, phase + self.period * first, _FAR).min(axis=1)
+        end = np.where(sees, phase + self.period * last, -_FAR).max(axis=1)
+        spans = np.maximum(end - begin + 1, 0)
+        return int(spans.min()), int(spans.max())
 
     @property
     def phases(self) -> tuple[float, ...]:
@@ -91,34 +98,22 @@ class Reach:
         cells: IndexArray = np.arange(link.up * repeats, dtype=np.intp)
         low, high = np.full(len(cells), _FAR), np.full(len(cells), -_FAR)
         paths = np.zeros(len(cells))
-        for tap in link.sources(cells):
-            turns, phase = np.divmod(tap.source, self.period)
-            used = (tap.weight != 0) & (self.high[phase] >= self.low[phase])
+        for taps in link.sources(cells):
+            turns, phase = np.divmod(taps.source, self.period)
+            used = (taps.weight != 0) & (self.high[phase] >= self.low[phase])
             shift = turns * self.advance
-            low = np.where(used, np.minimum(low, self.low[phase] + shift), low)
-            high = np.where(used, np.maximum(high, self.high[phase] + shift), high)
-            paths += tap.weight * self.paths[phase]
+            low = np.minimum(low, np.where(used, self.low[phase] + shift, _FAR).min(axis=0))
+            high = np.maximum(high, np.where(used, self.high[phase] + shift, -_FAR).max(axis=0))
+            paths += (taps.weight * self.paths[phase]).sum(axis=0)
         return Reach(advance, low, high, paths)
-
-
-def _span(reach: Reach, cell: int, low: IndexArray, high: IndexArray, phase: IndexArray) -> int:
-    """From the first to the last cell that sees the input cell ``cell``."""
-    first_turn = -((high - cell) // reach.advance)
-    last_turn = (cell - low) // reach.advance
-    sees = last_turn >= first_turn
-    if not sees.any():
-        return 0
-    first = phase[sees] + reach.period * first_turn[sees]
-    last = phase[sees] + reach.period * last_turn[sees]
-    return int(last.max() - first.min() + 1)
 
 
 def paths_with_ends(before: FloatArray, link: AxisLink, output: int) -> FloatArray:
     """How many paths reach each of ``output`` cells, from the numbers of the layer before: the borders too."""
     cells: IndexArray = np.arange(output, dtype=np.intp)
     paths = np.zeros(output)
-    for tap in link.sources(cells):
-        inside = np.clip(tap.source, 0, len(before) - 1)
-        reached = before[inside]
-        paths += tap.weight * (reached if link.is_clamped else np.where(inside == tap.source, reached, 0.0))
+    for taps in link.sources(cells):
+        inside = np.clip(taps.source, 0, len(before) - 1)
+        reached = before[inside] * taps.weight
+        paths += (reached if link.is_clamped else np.where(inside == taps.source, reached, 0.0)).sum(axis=0)
     return paths
