@@ -179,7 +179,8 @@ def test_a_period_too_long_to_follow_is_none() -> None:
         ((8, 4, 4), Skip(8, 3, 4, is_cropped=True), Code.SKIP_SIZE, None),
         ((8, 4, 4), Skip(4, 4, 4, Join.ADD), Code.SKIP_CHANNELS, Skip(8, 4, 4, Join.ADD)),
         ((8, 4, 4), Skip(0, 4, 4), Code.SKIP_EMPTY, Skip(1, 4, 4)),
-        ((8, 8000, 8000), Upsample((2, 2)), Code.TOO_LARGE, None),
+        ((8, 8000, 8000), Upsample((2, 2)), Code.TOO_MUCH_MEMORY, None),
+        ((8, 1, 8), Upsample((2_000_000, 1)), Code.TOO_LARGE, None),
     ],
 )
 def test_problems_say_why_and_offer_a_way_out(

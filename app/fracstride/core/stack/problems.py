@@ -22,7 +22,8 @@ class StackProblemCode(StrEnum):
     SKIP_EMPTY = "skip_empty"
     SKIP_SIZE = "skip_size"  # params: height, width arriving; skip_height, skip_width
     SKIP_CHANNELS = "skip_channels"  # params: arriving, skip
-    TOO_LARGE = "too_large"  # params: bytes, limit
+    TOO_MUCH_MEMORY = "too_much_memory"  # params: bytes, limit
+    TOO_LARGE = "too_large"  # params: value, maximum; of the sides and channels the largest
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isqrt
+from math import isqrt, prod
 from typing import Any
 
 from fracstride.core.geometry import DEFAULT_MEMORY_LIMIT, MAX_PARAMETER, Geometry, minimum, solve
@@ -40,9 +40,11 @@ def output_shape(layer: Layer, arriving: Shape, index: int = 0) -> Shape | Stack
     result = _shape(layer, arriving, index)
     if isinstance(result, StackProblem):
         return result
-    needed = BYTES_PER_CELL * result[0] * result[1] * result[2]
-    if needed > DEFAULT_MEMORY_LIMIT or max(result) > MAX_PARAMETER:
-        return _problem(index, StackProblemCode.TOO_LARGE, bytes=needed, limit=DEFAULT_MEMORY_LIMIT)
+    if max(result) > MAX_PARAMETER:
+        return _problem(index, StackProblemCode.TOO_LARGE, value=max(result), maximum=MAX_PARAMETER)
+    needed = BYTES_PER_CELL * prod(result)
+    if needed > DEFAULT_MEMORY_LIMIT:
+        return _problem(index, StackProblemCode.TOO_MUCH_MEMORY, bytes=needed, limit=DEFAULT_MEMORY_LIMIT)
     return result
 
 

@@ -238,6 +238,8 @@ def problem_text(problem: StackProblem, translate: Translate) -> str:
         case StackProblemCode.SKIP_CHANNELS:
             text = translate("Decoder", "{arriving} channels arrive, the skip connection has {skip}.")
         case StackProblemCode.TOO_LARGE:
+            text = translate("Decoder", "A side or the channels would count {value}. The limit is {maximum}.")
+        case StackProblemCode.TOO_MUCH_MEMORY:
             words = {name: memory(value) for name, value in problem.params}
             text = translate("Decoder", "The map would take {bytes} of memory. The limit is {limit}.")
     return text.format(**words)

@@ -165,7 +165,8 @@ class DecoderPage(TabPage):
         """Do something with the selected layer."""
         index, stack = self.layers.selected, self._planned.stack
         if action is DecoderAction.EXPLORE:
-            self._on_button(index)
+            if self._table.rows[index].action is Action.EXPLORE:
+                self._explore(index)
         elif action is DecoderAction.DUPLICATE:
             self._insert(index + 1, stack.layers[index], translate("Decoder", "Duplicate a layer"))
         elif action is DecoderAction.REMOVE:
