@@ -9,12 +9,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 
 import numpy as np
 from conversation import Answer, serve
-from explorer import Paints, Window
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from explorer import Window
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, ExplicitArray, SourceKind, State
@@ -26,27 +28,45 @@ SETTLING_S = 0.5
 MEBIBYTE = 1024**2
 
 
+class Paints(QObject):
+    """Counts the paint events of the maps: what is not on screen is not painted, and would not be counted."""
+
+    def __init__(self, viewport: QWidget) -> None:
+        super().__init__()
+        self.count = 0
+        viewport.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
 class Gaps(QObject):
     """A timer of 5 ms, and how long after one another its ticks came."""
 
     def __init__(self) -> None:
         super().__init__()
         self.milliseconds: list[float] = []
-        self._last = perf_counter()
+        self.processor: list[float] = []
+        """What this thread got of a processor meanwhile."""
+        self._last, self._worked = perf_counter(), thread_time()
         timer = QTimer(self)
         timer.setTimerType(Qt.TimerType.PreciseTimer)
         timer.timeout.connect(lambda: self._on_tick())
         timer.start(TICK_MS)
 
     def _on_tick(self) -> None:
-        now = perf_counter()
+        now, worked = perf_counter(), thread_time()
         self.milliseconds.append((now - self._last) * 1000)
-        self._last = now
+        self.processor.append((worked - self._worked) * 1000)
+        self._last, self._worked = now, worked
 
     def restart(self) -> None:
         """Forget what was before."""
         self.milliseconds.clear()
-        self._last = perf_counter()
+        self.processor.clear()
+        self._last, self._worked = perf_counter(), thread_time()
 
 
 class Measurement:
@@ -91,7 +111,7 @@ class Measurement:
             "first": [min(painted.values())],
             "result": [painted["result"]],
             "memory": [_peak() - before],
-            "processor": [],
+            "processor": self._gaps.processor,
         }
 
     def _note(self, what: str) -> None:

@@ -2,6 +2,7 @@
 
 make bench                                      everything
 make bench ARGS="--only start --runs 20"        some of it
+make bench ARGS="--only responsiveness"         large layers: gaps of the event loop, first picture, memory
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import argparse
 import os
 
 import redraws
+import responsiveness
 import starts
 from display import platforms
 from table import Row, text_of
 
 REDRAWS = {"step": ("step",), "hover": ("hover", "zoomed hover"), "play": ("play",)}
-CHOICES = ("step", "hover", "play", "start")
+CHOICES = ("step", "hover", "play", "start", "responsiveness")
 PLATFORMS = ("offscreen", "xcb")
 
 
@@ -32,7 +34,10 @@ def main() -> None:
             # Offscreen the program opens no window, it draws a picture and ends.
             visible = {name: each for name, each in found.items() if name != "offscreen"}
             rows += starts.measured(visible, arguments.runs)
-    print(text_of(rows))
+        if rows:
+            print(text_of(rows))
+        if "responsiveness" in arguments.only:
+            print(responsiveness.text_of(responsiveness.measured(found, arguments.layers)))
     print(f"load of the last minute: {_load()}")
 
 
@@ -44,6 +49,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--on", nargs="+", choices=PLATFORMS, default=PLATFORMS, help="platforms of Qt")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of 8 steps and 30 hovers")
     parser.add_argument("--runs", type=int, default=10, help="cold starts of each program")
+    parser.add_argument("--layers", type=int, default=1, help="processes for each large layer")
     return parser.parse_args()
 
 

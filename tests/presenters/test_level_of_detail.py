@@ -113,3 +113,9 @@ def test_halving_in_parts_is_halving_at_once(reduction: Reduction, monkeypatch: 
 def test_levels_keep_the_type_of_the_map() -> None:
     levels = levels_of(random_map(1100, 600).astype(np.float32), Reduction.MEAN)
     assert {level.dtype for level in levels.coarser} == {np.dtype(np.float32)}
+
+
+def test_levels_can_be_kept_in_half_the_memory() -> None:
+    values = random_map(1100, 600)
+    narrow, wide = levels_of(values, Reduction.PEAK, dtype=np.float32), levels_of(values, Reduction.PEAK)
+    assert np.array_equal(narrow.coarser[0], wide.coarser[0].astype(np.float32))

@@ -286,6 +286,11 @@ def test_large_maps_come_with_their_levels(monkeypatch: pytest.MonkeyPatch) -> N
     of_y, of_x = result.levels
     assert of_y.coarser == () and of_x.coarser[0].shape == (300, 300)
     assert of_x.reduction is Reduction.PEAK
+    assert of_x.coarser[0].dtype == np.float32
+    beyond = replace(request, input=DataSource(SourceKind.CONSTANT, value=1e200))
+    result = Calculator().compute(beyond, CancelToken())
+    assert isinstance(result, ComputeResult) and result.levels is not None
+    assert np.isfinite(result.levels[1].coarser[0]).all()
 
 
 @pytest.mark.parametrize("precision", list(Precision))

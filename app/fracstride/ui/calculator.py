@@ -41,6 +41,9 @@ LARGE_INPUT = 2**20
 LARGE_MAP = 2**22
 """A result with a map of more cells brings its levels along: to read it whole would hold the window up."""
 
+SMALLEST_NARROW, LARGEST_NARROW = 1e-30, 1e30
+"""Largest values of maps whose levels are kept in float32."""
+
 SECONDS_PER_INPUT, SECONDS_PER_OUTPUT = 8e-9, 4e-9
 """Of making a value of y, and of looking at one of x: only what is shown of the progress depends on them."""
 
@@ -114,7 +117,7 @@ class Calculator:
         token.raise_if_cancelled()
         looking = token.part(computed, 1.0)
         x_extremes = slice_extremes(x, looking.part(0.0, 0.2))
-        levels = _levels(request, y, x, looking.part(0.2, 1.0))
+        levels = _levels(request, (y, y_extremes), (x, x_extremes), looking.part(0.2, 1.0))
         if levels is not None:
             self._levels_of_y = (_levels_key(request), levels[0])
         token.report(1.0)
@@ -223,16 +226,29 @@ def _meets_no_zero(choice: Choice, y: FloatArray, weight: FloatArray) -> bool:
     return not KERNELS[choice.kernel].adds_zeros or (is_finite(y, np) and is_finite(weight, np))
 
 
-def _levels(
-    request: ComputeRequest, y: FloatArray, x: FloatArray, token: CancelToken
-) -> tuple[Levels, Levels] | None:
+Map = tuple[FloatArray, FloatArray]
+"""All slices (n, c, h, w), and their extremes (n, c, 2)."""
+
+
+def _levels(request: ComputeRequest, y: Map, x: Map, token: CancelToken) -> tuple[Levels, Levels] | None:
     """The levels of the shown maps, where one of them is large."""
-    maps = y[request.batch_index, _shown_input(request)], x[request.batch_index, request.out_channel]
-    if max(each.size for each in maps) <= LARGE_MAP:
+    of_y = request.batch_index, _shown_input(request)
+    of_x = request.batch_index, request.out_channel
+    sizes = y[0][of_y].size, x[0][of_x].size
+    if max(sizes) <= LARGE_MAP:
         return None
-    share = maps[0].size / (maps[0].size + maps[1].size)
-    of_y = levels_of(maps[0], request.reduction, token.part(0.0, share))
-    return of_y, levels_of(maps[1], request.reduction, token.part(share, 1.0))
+    share = sizes[0] / sum(sizes)
+    parts = token.part(0.0, share), token.part(share, 1.0)
+    return (
+        levels_of(y[0][of_y], request.reduction, parts[0], _kept_type(y[1][of_y])),
+        levels_of(x[0][of_x], request.reduction, parts[1], _kept_type(x[1][of_x])),
+    )
+
+
+def _kept_type(extremes: FloatArray) -> type[np.floating[Any]] | None:
+    """float32 is enough to look at a map, where it holds its numbers: half the memory."""
+    largest = float(np.abs(extremes).max())
+    return np.float32 if largest == 0 or SMALLEST_NARROW <= largest <= LARGEST_NARROW else None
 
 
 def _shown_input(request: ComputeRequest) -> int:

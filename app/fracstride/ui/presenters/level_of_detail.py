@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import floor, log2
 
 import numpy as np
+import numpy.typing as npt
 
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.precision import FloatArray
@@ -52,8 +53,15 @@ PLAIN = Levels(Reduction.MEAN)
 """No level but the map itself."""
 
 
-def levels_of(values: FloatArray, reduction: Reduction, cancel: CancelToken | None = None) -> Levels:
+def levels_of(
+    values: FloatArray,
+    reduction: Reduction,
+    cancel: CancelToken | None = None,
+    dtype: npt.DTypeLike | None = None,
+) -> Levels:
     """All levels of a map (rows, columns), down to LARGEST_WITHOUT; none where it is small already.
+
+    ``dtype`` is the type that they are kept in, the map's own if it is None.
 
     >>> [level.shape for level in levels_of(np.zeros((1025, 3)), Reduction.MEAN).coarser]
     [(513, 2), (257, 1)]
@@ -63,20 +71,21 @@ def levels_of(values: FloatArray, reduction: Reduction, cancel: CancelToken | No
     current: FloatArray = values
     while max(current.shape) > LARGEST_WITHOUT:
         poll(cancel)
-        current = _halved(current, halve, cancel)
+        current = _halved(current, halve, cancel, dtype or values.dtype)
         found.append(current)
     return Levels(reduction, tuple(found))
 
 
 def _halved(
-    values: FloatArray, halve: Callable[[FloatArray], FloatArray], cancel: CancelToken | None
+    values: FloatArray,
+    halve: Callable[[FloatArray], FloatArray],
+    cancel: CancelToken | None,
+    dtype: npt.DTypeLike,
 ) -> FloatArray:
     """A map of half the size, some rows at a time."""
     rows, columns = values.shape
     step = 2 * max(1, BLOCK // (2 * columns))
-    if step >= rows:
-        return halve(values)
-    half: FloatArray = np.empty((-(-rows // 2), -(-columns // 2)), values.dtype)
+    half: FloatArray = np.empty((-(-rows // 2), -(-columns // 2)), dtype)
     for top in range(0, rows, step):
         # Each level takes a quarter of the one before: of the first, three quarters of all the work.
         poll(cancel, 0.75 * top / rows)
