@@ -379,7 +379,7 @@
         <source>Compute engine…</source>
         <translation>计算引擎…</translation>
     </message>
-    <message>
+<message>
         <source>Channels tab</source>
         <translation>通道标签页</translation>
     </message>
@@ -687,7 +687,7 @@
         <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
     </message>
     <message>
-        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
+        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
         <translation>“valid”和“same”的裁剪都与这一层不同：对完整输出再做切片。</translation>
     </message>
     <message>
@@ -1284,7 +1284,7 @@
         <source>Take the current layer</source>
         <translation>采用当前层</translation>
     </message>
-    <message>
+<message>
         <source>A side or the channels would count {value}. The limit is {maximum}.</source>
         <translation>某条边或通道数会达到 {value}，上限为 {maximum}。</translation>
     </message>
@@ -1545,7 +1545,7 @@
         <translation>层很小，保留其含 {values} 个数的矩阵。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
         <translation>估计代价最小的算法：为次优者的 {percent} %。</translation>
     </message>
     <message>
@@ -2409,7 +2409,7 @@
         <source>Row or column of the focus</source>
         <translation>所指单元格的行或列</translation>
     </message>
-    <message>
+<message>
         <source>each block holds one row of w, its colour says which; read in part</source>
         <translation>每个分块只含 w 的一行，颜色表示是哪一行；右侧为其局部</translation>
     </message>
@@ -2433,7 +2433,15 @@
         <source>The matrix of the paired Conv2d</source>
         <translation>对应的 Conv2d 的矩阵</translation>
     </message>
-</context>
+<message>
+        <source>each block: one row of w, its number shown; read in part</source>
+        <translation>每个分块只含 w 的一行，数字为行号；右侧为其局部</translation>
+    </message>
+    <message>
+        <source>each block: one row of w, its number shown</source>
+        <translation>每个分块只含 w 的一行，数字为行号</translation>
+    </message>
+    </context>
 <context>
     <name>MethodTabs</name>
     <message>
@@ -3429,8 +3437,8 @@
         <translation>没有棋盘格的层排在前面；关闭时按计算量排序</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -3497,7 +3505,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
         <translation>层面板使用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>
@@ -3548,7 +3556,7 @@
         <source>Layers found</source>
         <translation>找到的层</translation>
     </message>
-    <message>
+<message>
         <source>best {count} layers</source>
         <translation>最好的 {count} 个层</translation>
     </message>
@@ -3556,7 +3564,15 @@
         <source>The ranges hold more layers than are listed. The best with small kernels are; narrow a range for others.</source>
         <translation>范围内的层多于所列。已列出卷积核较小者中最好的；要看其他的，请缩小范围。</translation>
     </message>
-</context>
+<message>
+        <source>first {count} layers</source>
+        <translation>前 {count} 个层</translation>
+    </message>
+    <message>
+        <source>The ranges hold more layers than are listed. Those with small kernels are; narrow a range for others.</source>
+        <translation>范围内的层多于所列。已列出卷积核较小的；要看其他的，请缩小范围。</translation>
+    </message>
+    </context>
 <context>
     <name>SourcePanel</name>
     <message>
@@ -3765,7 +3781,11 @@
         <source>no zeros inserted</source>
         <translation>未插入零</translation>
     </message>
-</context>
+<message>
+        <source>Preview: 1 of {size} cells</source>
+        <translation>预览：每 {size} 个单元格取 1 个</translation>
+    </message>
+    </context>
 <context>
     <name>StatusBar</name>
     <message>
@@ -3953,7 +3973,7 @@
         <source>Phases</source>
         <translation>相位</translation>
     </message>
-    <message>
+<message>
         <source>Channels</source>
         <translation>通道</translation>
     </message>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -119,3 +121,19 @@ def test_levels_can_be_kept_in_half_the_memory() -> None:
     values = random_map(1100, 600)
     narrow, wide = levels_of(values, Reduction.PEAK, dtype=np.float32), levels_of(values, Reduction.PEAK)
     assert np.array_equal(narrow.coarser[0], wide.coarser[0].astype(np.float32))
+
+
+def test_maps_of_a_very_large_layer_cost_what_is_seen_of_them() -> None:
+    geometry = solve(ConvTransposeSpec.square(8192, 4, stride=2, padding=1), memory_limit=2**40)
+    assert isinstance(geometry, Geometry)
+    # One number each that stands for all cells: made whole, the maps would take gigabytes.
+    y, x = (np.broadcast_to(np.float32(1.0), (side, side)) for side in (8192, 16384))
+    tracemalloc.start()
+    for stage, model in heatmaps(geometry, y, np.ones((4, 4)), x).items():
+        rows, columns = (0, model.rows.count), (0, model.columns.count)
+        image = model.image(rows, columns, (min(model.rows.count, 300), min(model.columns.count, 300)))
+        assert image is not None and (image == 1.0).all(), stage
+        assert model.value(0, 0) in (0.0, 1.0)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 64 * 2**20

@@ -19,7 +19,7 @@ from fracstride.session.state import Reduction
 from fracstride.ui.presenters.cell_numbers import EXPONENT, decimals
 from fracstride.ui.presenters.cursor_value import cursor_value
 from fracstride.ui.presenters.heatmap import AxisCells, heatmaps
-from fracstride.ui.presenters.stage_titles import RunRole, reduction_note, stage_titles
+from fracstride.ui.presenters.stage_titles import RunRole, reduction_note, sample_note, stage_titles
 
 axes = st.builds(
     AxisSpec.from_padding,
@@ -159,3 +159,4 @@ def test_a_note_says_what_a_pixel_of_a_large_map_shows() -> None:
     assert reduction_note(0.1, Reduction.MEAN, plain) == ""
     assert reduction_note(4.2, Reduction.MEAN, plain) == "1 pixel shows the mean of 4 × 4 cells"
     assert reduction_note(4.2, Reduction.PEAK, plain) == "1 pixel shows the largest of 4 × 4 cells"
+    assert sample_note(32, plain) == "Preview: 1 of 32 × 32 cells"

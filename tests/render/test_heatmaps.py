@@ -226,10 +226,12 @@ def test_a_preview_is_shown_until_the_output_is_there(picture: Build) -> None:
     image, scale = shown.image(), shown.strip.canvas.scale(StageId.OUTPUT)
     centre = shown.strip.canvas.frame(StageId.OUTPUT).clip.center().toPoint()
     assert scale is not None and scale.high == 3.0
+    assert shown.strip.legend.accessibleDescription() == "Preview: 1 of 4 × 4 cells"
     assert rgb(image.pixelColor(centre)) == scale.rgb(3.0)
     shown.strip.show_slices(y, np.ones((2, 2)), np.full((1200, 1200), 1.0))
     scale = shown.strip.canvas.scale(StageId.OUTPUT)
     assert scale is not None and scale.high == 1.0
+    assert "Preview" not in shown.strip.legend.accessibleDescription()
 
 
 def test_a_preview_is_not_taken_for_one_of_another_layer(picture: Build) -> None:

@@ -92,6 +92,11 @@ def reduction_note(cells_per_pixel: float, reduction: Reduction, translate: Tran
     return texts[reduction].format(size=size(side, side))
 
 
+def sample_note(step: int, translate: Translate) -> str:
+    """What is shown of a map before all of it is there."""
+    return translate("StageTitles", "Preview: 1 of {size} cells").format(size=size(step, step))
+
+
 def _title(name: str, letter: str) -> tuple[Run, ...]:
     title = Run(name, RunRole.TITLE)
     return (title, Run(f" {letter}", RunRole.TITLE_LETTER)) if letter else (title,)

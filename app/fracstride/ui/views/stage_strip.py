@@ -28,7 +28,7 @@ from fracstride.ui.presenters.cursor_value import cursor_value
 from fracstride.ui.presenters.heatmap import HeatmapModel, heatmaps
 from fracstride.ui.presenters.highlights import highlights, of_product
 from fracstride.ui.presenters.level_of_detail import PLAIN, Levels
-from fracstride.ui.presenters.stage_titles import reduction_note, stage_titles
+from fracstride.ui.presenters.stage_titles import reduction_note, sample_note, stage_titles
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.cell_cursor import CellCursor
 from fracstride.ui.views.cell_editor import CellEditor
@@ -219,6 +219,7 @@ class StageStrip(QWidget):
         scene = Scene(self._geometry, models, scales, self._theme, self._view.values_in_cells)
         self.canvas.setBackground(self._theme.canvas)
         self.canvas.show_scene(scene)
+        self._show_note()
         self._show_focus()
 
     def _show_header(self) -> None:
@@ -227,8 +228,16 @@ class StageStrip(QWidget):
             return
         places = {slot.stage: self.canvas.frame(slot.stage).clip.left() for slot in layout.slots}
         self.header.show_titles(stage_titles(self._geometry, translate), places, self._theme)
+        self._show_note()
+
+    def _show_note(self) -> None:
+        """What a pixel of x shows."""
+        if self.canvas.strip_layout is None:
+            return
         covered = 1 / (self.canvas.frame(StageId.OUTPUT).pitch * self.devicePixelRatioF())
-        self.legend.show_note(reduction_note(covered, self._view.reduction, translate))
+        level = self._levels[1].only
+        text = sample_note(2**level, translate) if level else ""
+        self.legend.show_note(text or reduction_note(covered, self._view.reduction, translate))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
