@@ -511,7 +511,15 @@
         <source>Nothing is measured yet.</source>
         <translation>尚未测量。</translation>
     </message>
-</context>
+<message>
+        <source>Numbers</source>
+        <translation>数值类型</translation>
+    </message>
+    <message>
+        <source>{input} to {output}, kernel {kernel}, {count} multiply-adds</source>
+        <translation>{input} 到 {output}，卷积核 {kernel}，{count} 次乘加</translation>
+    </message>
+    </context>
 <context>
     <name>Canvas</name>
     <message>

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from fracstride.cli import main
@@ -12,6 +14,7 @@ from fracstride.core.geometry import Geometry, solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session import benchmark
 from fracstride.session.benchmark import Timing, compare, engine_names, time_engine
+from fracstride.session.preferences import Precision
 
 Capture = pytest.CaptureFixture[str]
 LAYER = ["--input", "5", "--kernel", "3", "--stride", "2", "--padding", "1"]
@@ -35,19 +38,20 @@ def test_one_engine_is_timed_here(capsys: Capture) -> None:
     assert 0 < timing["best"] <= timing["milliseconds"]
 
 
-def test_every_kernel_of_the_layer_can_be_timed() -> None:
+@pytest.mark.parametrize("precision", list(Precision))
+def test_every_kernel_of_the_layer_can_be_timed(precision: Precision) -> None:
     names = engine_names(small())
     assert {"numpy", "torch", "onnxruntime"} <= set(names)
     kernels = [name for name in names if name.startswith("numpy:")]
     assert len(kernels) >= 3
     for name in kernels:
-        timing = time_engine(name, small(), 1)
+        timing = time_engine(name, small(), 1, precision)
         assert timing.problem == "" and timing.note == name.partition(":")[2]
 
 
 def test_engines_are_compared_in_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     timings: list[Timing] = []
-    compare(small(), ["numpy", "numpy:no-such-kernel"], 1, timings.append)
+    compare(small(), ["numpy", "numpy:no-such-kernel"], 1, timings.append, precision=Precision.FLOAT64)
     assert timings[0].problem == "" and timings[0].milliseconds > 0
     assert "no-such-kernel" in timings[1].problem
 
@@ -78,5 +82,19 @@ def test_impossible_layers_and_engines_are_refused(capsys: Capture) -> None:
     assert main(["bench", *LAYER, "--engine", "abacus"]) == 2
     assert "--engine: abacus is none of numpy" in capsys.readouterr().err
     assert main(["bench", *LAYER, "--threads", "0"]) == 2
+    assert main(["bench", *LAYER, "--precision", "float16"]) == 2
     assert main(["bench", *LAYER, "--in-channels", "3", "--groups", "2", "--out-channels", "2"]) == 2
     assert "--in-channels" in capsys.readouterr().err
+
+
+def test_numbers_of_both_widths_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, str]] = []
+
+    def prepared(_spec: object, y: np.ndarray, weight: np.ndarray, _threads: int) -> Callable[[], None]:
+        seen.append((str(y.dtype), str(weight.dtype)))
+        return lambda: None
+
+    monkeypatch.setitem(benchmark.FRAMEWORKS, "torch", prepared)
+    assert main(["bench", *LAYER, "--engine", "torch", "--precision", "float64"]) == 0
+    assert main(["bench", *LAYER, "--engine", "torch"]) == 0
+    assert seen == [("float64", "float64"), ("float32", "float32")]

@@ -13,6 +13,7 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.benchmark import Timing
+from fracstride.session.preferences import Precision
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.benchmark import BenchmarkDialog, BenchmarkRunner
@@ -24,6 +25,7 @@ class GatedMeasure:
 
     def __init__(self) -> None:
         self.gate, self.threads = Event(), 0
+        self.precision: Precision | None = None
         self.was_cancelled = False
 
     def __call__(
@@ -33,8 +35,9 @@ class GatedMeasure:
         threads: int,
         on_timing: Callable[[Timing], None],
         cancel: CancelToken,
+        precision: Precision,
     ) -> None:
-        self.threads = threads
+        self.threads, self.precision = threads, precision
         on_timing(Timing("numpy", 2.0, 1.5, 10, "phases"))
         assert self.gate.wait(10)
         self.was_cancelled = cancel.is_cancelled
@@ -63,10 +66,11 @@ def test_engines_appear_as_they_are_measured_the_fastest_first(
     dialog: BenchmarkDialog, measure: GatedMeasure, qtbot: QtBot
 ) -> None:
     dialog.threads.show_value(2)
+    dialog.precision.buttons()[0].click()
     with qtbot.waitSignal(dialog.runner.timed):
         dialog.button.click()
     assert dialog.button.text() == "Cancel" and dialog.progress.value() == 1
-    assert measure.threads == 2
+    assert (measure.threads, measure.precision) == (2, Precision.FLOAT32)
     with qtbot.waitSignal(dialog.runner.ended):
         measure.gate.set()
     assert dialog.button.text() == "Run"
@@ -104,4 +108,13 @@ def test_the_layer_menu_opens_it_for_the_layer_on_screen(app_window: Assembly) -
     (dialog,) = app_window.window.findChildren(BenchmarkDialog)
     assert dialog.isVisible() and not dialog.isModal()
     assert "3 × 3 to 5 × 5, kernel 3 × 3, 81 multiply-adds" in dialog._layer()
+    dialog.close()
+
+
+def test_it_begins_with_what_the_program_computes_in(app_window: Assembly) -> None:
+    app_window.settings.update(threads=3, precision=Precision.FLOAT32)
+    app_window.desk.actions[CommandId.BENCHMARK].trigger()
+    (dialog,) = app_window.window.findChildren(BenchmarkDialog)
+    assert dialog.threads.value() == 3
+    assert dialog.precision.index() == list(Precision).index(Precision.FLOAT32)
     dialog.close()

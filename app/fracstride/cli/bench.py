@@ -11,6 +11,7 @@ from fracstride.cli.text import FLAGS, issue_lines
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.spec import AXIS_FIELDS, CHANNEL_FIELDS, Axis, ConvTransposeSpec, Field
 from fracstride.session.benchmark import Timing, compare, engine_names, json_from_timings, time_engine
+from fracstride.session.preferences import Precision
 
 BENCH_FLAGS = {
     **FLAGS,
@@ -27,25 +28,25 @@ def run(namespace: argparse.Namespace) -> int:
         return complain(geometry)
     if namespace.threads < 1:
         return complain([f"--threads: {namespace.threads} is less than 1"])
-    names = engine_names(geometry)
+    names, precision = engine_names(geometry), Precision(namespace.precision)
     if namespace.engine is not None:
         if namespace.engine not in names:
             return complain([f"--engine: {namespace.engine} is none of {', '.join(names)}"])
-        timings = [time_engine(namespace.engine, geometry, namespace.threads)]
+        timings = [time_engine(namespace.engine, geometry, namespace.threads, precision)]
     else:
-        timings = _all(geometry, names, namespace.threads)
+        timings = _all(geometry, names, namespace.threads, precision)
     said = say(json_from_timings(timings) if namespace.json else table(timings))
     return said if any(not timing.problem for timing in timings) else FAILURE
 
 
-def _all(geometry: Geometry, names: Sequence[str], threads: int) -> list[Timing]:
+def _all(geometry: Geometry, names: Sequence[str], threads: int, precision: Precision) -> list[Timing]:
     timings: list[Timing] = []
 
     def note(timing: Timing) -> None:
         timings.append(timing)
         sys.stderr.write(f"measured {len(timings)} of {len(names)}: {timing.engine}\n")
 
-    compare(geometry, names, threads, note)
+    compare(geometry, names, threads, note, precision=precision)
     return timings
 
 

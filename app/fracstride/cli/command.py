@@ -19,6 +19,7 @@ from fracstride.cli import bench, compute, self_test, shape, solve
 from fracstride.cli.options import MISUSE, PairText, complain
 from fracstride.cli.window import open_window
 from fracstride.core.methods import METHODS
+from fracstride.session.preferences import Precision
 
 DESCRIPTION = """An explorer of two-dimensional transposed convolution (ConvTranspose2d).
 Without a command it opens its window, with FILE in it where one is given."""
@@ -109,7 +110,7 @@ as the input. Every option takes one number, or height,width."""
 SOLVE_TEXT = """Every layer that makes the output size of the input size, the best first: even overlap, fewest
 multiply-adds, equal crops at both ends, small kernel. A parameter is a number N, a range A..B or, where it
 says so, any; once, or as height,width."""
-BENCH_TEXT = """Times a layer with random float32 numbers on every engine that is here: NumPy with each of its
+BENCH_TEXT = """Times a layer with random numbers on every engine that is here: NumPy with each of its
 kernels, CuPy, PyTorch and ONNX Runtime where they are installed. Each runs in a process of its own."""
 
 
@@ -120,6 +121,12 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
     for flag in ("--batch", "--in-channels", "--out-channels", "--groups"):
         parser.add_argument(flag, type=int, default=1, metavar="N", help="(default: 1)")
     parser.add_argument("--threads", type=int, default=1, metavar="N", help="at most so many (default: 1)")
+    parser.add_argument(
+        "--precision",
+        choices=tuple(Precision),
+        default=Precision.FLOAT32.value,
+        help="numbers to compute in (default: %(default)s)",
+    )
     parser.add_argument("--engine", metavar="NAME", help="this one only, in this process")
     parser.add_argument("--json", action="store_true", help="print JSON, times in milliseconds")
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-import numpy.typing as npt
-
+from fracstride.core.precision import FloatArray
 from fracstride.core.spec import ConvTransposeSpec
 
 HINT = "pip install onnx onnxruntime"
@@ -16,8 +14,8 @@ IR_VERSION = 8
 
 
 def prepared(
-    spec: ConvTransposeSpec, y: npt.NDArray[np.float32], weight: npt.NDArray[np.float32], threads: int
-) -> Callable[[], npt.NDArray[np.float32]]:
+    spec: ConvTransposeSpec, y: FloatArray, weight: FloatArray, threads: int
+) -> Callable[[], FloatArray]:
     """The layer as a call without arguments. Raises ImportError where either package is not installed."""
     import onnxruntime
 
@@ -27,15 +25,15 @@ def prepared(
     model = _model(spec, weight)
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
-    def run() -> npt.NDArray[np.float32]:
-        result: npt.NDArray[np.float32] = session.run(None, {"y": y})[0]
+    def run() -> FloatArray:
+        result: FloatArray = session.run(None, {"y": y})[0]
         return result
 
     return run
 
 
-def _model(spec: ConvTransposeSpec, weight: npt.NDArray[np.float32]) -> bytes:
-    from onnx import TensorProto, helper, numpy_helper
+def _model(spec: ConvTransposeSpec, weight: FloatArray) -> bytes:
+    from onnx import helper, numpy_helper
 
     axes = (spec.height, spec.width)
     node = helper.make_node(
@@ -48,12 +46,12 @@ def _model(spec: ConvTransposeSpec, weight: npt.NDArray[np.float32]) -> bytes:
         output_padding=[axis.output_padding for axis in axes],
         group=spec.groups,
     )
-    shape = list(spec.input_shape)
+    shape, kind = list(spec.input_shape), helper.np_dtype_to_tensor_dtype(weight.dtype)
     graph = helper.make_graph(
         [node],
         "layer",
-        [helper.make_tensor_value_info("y", TensorProto.FLOAT, shape)],
-        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [None] * 4)],
+        [helper.make_tensor_value_info("y", kind, shape)],
+        [helper.make_tensor_value_info("x", kind, [None] * 4)],
         [numpy_helper.from_array(weight, "w")],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPERATOR_SET)])

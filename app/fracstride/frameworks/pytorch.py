@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-import numpy.typing as npt
-
+from fracstride.core.precision import FloatArray
 from fracstride.core.spec import ConvTransposeSpec
 
 HINT = "pip install torch"
 
 
 def prepared(
-    spec: ConvTransposeSpec, y: npt.NDArray[np.float32], weight: npt.NDArray[np.float32], threads: int
-) -> Callable[[], npt.NDArray[np.float32]]:
+    spec: ConvTransposeSpec, y: FloatArray, weight: FloatArray, threads: int
+) -> Callable[[], FloatArray]:
     """The layer as a call without arguments. Raises ImportError where PyTorch is not installed."""
     import torch
 
@@ -22,7 +20,7 @@ def prepared(
     axes = (spec.height, spec.width)
     inputs, kernel = torch.from_numpy(y.copy()), torch.from_numpy(weight.copy())
 
-    def run() -> npt.NDArray[np.float32]:
+    def run() -> FloatArray:
         with torch.inference_mode():
             x = torch.nn.functional.conv_transpose2d(
                 inputs,
@@ -34,7 +32,7 @@ def prepared(
                 groups=spec.groups,
                 dilation=tuple(axis.dilation for axis in axes),
             )
-        result: npt.NDArray[np.float32] = x.numpy()
+        result: FloatArray = x.numpy()
         return result
 
     return run

@@ -15,17 +15,18 @@ from statistics import median
 from time import perf_counter
 
 import numpy as np
-import numpy.typing as npt
 
 from fracstride.backends.base import BackendError
 from fracstride.backends.engine import Kernel, choose, prepare
 from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
+from fracstride.core.precision import FloatArray
 from fracstride.core.spec import AXES, ConvTransposeSpec
 from fracstride.frameworks import onnx_runtime, pytorch
+from fracstride.session.preferences import Precision
 
-Values = npt.NDArray[np.float32]
+Values = FloatArray
 Run = Callable[[], object]
 
 SECONDS_EACH, ROUNDS = 1.0, 200
@@ -55,11 +56,13 @@ def engine_names(geometry: Geometry) -> tuple[str, ...]:
     return (*BACKEND_NAMES, *kernels, *FRAMEWORKS)
 
 
-def time_engine(name: str, geometry: Geometry, threads: int) -> Timing:
-    """Measures one engine in this process, with random float32 input and weight."""
-    random = np.random.default_rng(0)
-    y = random.standard_normal(geometry.spec.input_shape, dtype=np.float32)
-    weight = random.standard_normal(geometry.spec.weight_shape, dtype=np.float32)
+def time_engine(
+    name: str, geometry: Geometry, threads: int, precision: Precision = Precision.FLOAT32
+) -> Timing:
+    """Measures one engine in this process, with random input and weight."""
+    random, dtype = np.random.default_rng(0), np.dtype(precision.value).type
+    y = random.standard_normal(geometry.spec.input_shape, dtype=dtype)
+    weight = random.standard_normal(geometry.spec.weight_shape, dtype=dtype)
     try:
         run, note = _prepared(name, geometry, y, weight, threads)
         return _timed(name, run, note)
@@ -73,10 +76,11 @@ def compare(
     threads: int,
     on_timing: Callable[[Timing], None],
     cancel: CancelToken | None = None,
+    precision: Precision = Precision.FLOAT32,
 ) -> None:
     """Measures engines one after the other, each in its own process. Raises Cancelled when told to stop."""
     for name in names:
-        on_timing(_timed_elsewhere(name, geometry.spec, threads, cancel))
+        on_timing(_timed_elsewhere(name, geometry.spec, threads, precision, cancel))
 
 
 def _prepared(name: str, geometry: Geometry, y: Values, weight: Values, threads: int) -> tuple[Run, str]:
@@ -110,10 +114,13 @@ def _timed(name: str, run: Run, note: str) -> Timing:
     return Timing(name, median(times), min(times), len(times), note)
 
 
-def _timed_elsewhere(name: str, spec: ConvTransposeSpec, threads: int, cancel: CancelToken | None) -> Timing:
+def _timed_elsewhere(
+    name: str, spec: ConvTransposeSpec, threads: int, precision: Precision, cancel: CancelToken | None
+) -> Timing:
     poll(cancel)
+    options = ["--threads", str(threads), "--precision", precision.value, "--engine", name, "--json"]
     process = subprocess.Popen(
-        [*_program(), "bench", *arguments_from(spec), "--threads", str(threads), "--engine", name, "--json"],
+        [*_program(), "bench", *arguments_from(spec), *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -8,11 +8,14 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from fracstride.backends.engine.threads import available_threads
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.session.benchmark import Timing, compare, engine_names
+from fracstride.session.preferences import Precision, Preferences
 from fracstride.ui.assets import scaled
 from fracstride.ui.controls.number_field import NumberField
+from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.wording import size
 from fracstride.ui.style import set_tone
@@ -20,7 +23,8 @@ from fracstride.ui.theme import Theme
 from fracstride.ui.views.benchmark_chart import BenchmarkChart
 
 MOST_THREADS = 256
-Measure = Callable[[Geometry, tuple[str, ...], int, Callable[[Timing], None], CancelToken], None]
+PRECISIONS = tuple(Precision)
+Measure = Callable[[Geometry, tuple[str, ...], int, Callable[[Timing], None], CancelToken, Precision], None]
 
 
 class _Run(QRunnable):
@@ -56,10 +60,13 @@ class BenchmarkRunner(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
 
-    def start(self, geometry: Geometry, names: tuple[str, ...], threads: int) -> None:
+    def start(self, geometry: Geometry, names: tuple[str, ...], threads: int, precision: Precision) -> None:
         """Measure every engine of ``names``."""
         token = self._token = CancelToken()
-        self._pool.start(_Run(lambda: self._measure(geometry, names, threads, self.timed.emit, token), self))
+        report = self.timed.emit
+        self._pool.start(
+            _Run(lambda: self._measure(geometry, names, threads, report, token, precision), self)
+        )
 
     def cancel(self) -> None:
         """Stop what is being measured."""
@@ -75,7 +82,12 @@ class BenchmarkDialog(QDialog):
     """Not modal: the window can be used meanwhile; it measures the layer that was on screen when opened."""
 
     def __init__(
-        self, geometry: Geometry, theme: Theme, parent: QWidget, runner: BenchmarkRunner | None = None
+        self,
+        geometry: Geometry,
+        theme: Theme,
+        parent: QWidget,
+        runner: BenchmarkRunner | None = None,
+        preferences: Preferences | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -86,7 +98,12 @@ class BenchmarkDialog(QDialog):
         self._is_running = False
         self.runner = runner or BenchmarkRunner(parent=self)
         self.threads = NumberField(translate("Benchmark", "Threads"))
-        self.threads.show_value(1)
+        preferences = preferences or Preferences(threads=1)
+        self.threads.show_value(preferences.threads or available_threads())
+        self.precision = Segmented(
+            translate("Benchmark", "Numbers"), tuple(each.value for each in PRECISIONS)
+        )
+        self.precision.show_index(PRECISIONS.index(preferences.precision))
         self.chart = BenchmarkChart(theme)
         self.progress = QProgressBar()
         self.button = QPushButton()
@@ -114,13 +131,15 @@ class BenchmarkDialog(QDialog):
         label.setBuddy(self.threads)
         foot.addWidget(label)
         foot.addWidget(self.threads)
+        foot.addSpacing(scaled(12))
+        foot.addWidget(self.precision)
         foot.addStretch(1)
         foot.addWidget(self.button)
         column.addLayout(foot)
 
     def _layer(self) -> str:
         height, width = self._geometry.height, self._geometry.width
-        text = translate("Benchmark", "{input} to {output}, kernel {kernel}, {count} multiply-adds, float32")
+        text = translate("Benchmark", "{input} to {output}, kernel {kernel}, {count} multiply-adds")
         return text.format(
             input=size(height.spec.size, width.spec.size),
             output=size(height.output, width.output),
@@ -138,7 +157,8 @@ class BenchmarkDialog(QDialog):
         self._timings.clear()
         self._show_timings()
         self._show_running(True)
-        self.runner.start(self._geometry, self._names, threads)
+        precision = PRECISIONS[self.precision.index()]
+        self.runner.start(self._geometry, self._names, threads, precision)
 
     def _on_timed(self, timing: Timing) -> None:
         self._timings.append(timing)
@@ -156,6 +176,7 @@ class BenchmarkDialog(QDialog):
         self._is_running = running
         self.button.setEnabled(True)
         self.threads.setEnabled(not running)
+        self.precision.setEnabled(not running)
         run, cancel = translate("Benchmark", "Run"), translate("Benchmark", "Cancel")
         self.button.setText(cancel if running else run)
 

@@ -342,7 +342,12 @@ class CommandHandlers:
         from fracstride.ui.benchmark import BenchmarkDialog  # noqa: PLC0415
 
         desk = self._desk()
-        BenchmarkDialog(desk.store.geometry, desk.wiring.theme, desk.window).show()
+        BenchmarkDialog(
+            desk.store.geometry,
+            desk.wiring.theme,
+            desk.window,
+            preferences=desk.settings.preferences,
+        ).show()
 
     def open_palette(self) -> None:
         """Show the command palette with what there is to do now."""
