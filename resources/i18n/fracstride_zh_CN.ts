@@ -379,7 +379,7 @@
         <source>Compute engine…</source>
         <translation>计算引擎…</translation>
     </message>
-<message>
+    <message>
         <source>Channels tab</source>
         <translation>通道标签页</translation>
     </message>
@@ -511,7 +511,7 @@
         <source>Nothing is measured yet.</source>
         <translation>尚未测量。</translation>
     </message>
-<message>
+    <message>
         <source>Numbers</source>
         <translation>数值类型</translation>
     </message>
@@ -519,7 +519,7 @@
         <source>{input} to {output}, kernel {kernel}, {count} multiply-adds</source>
         <translation>{input} 到 {output}，卷积核 {kernel}，{count} 次乘加</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Canvas</name>
     <message>
@@ -2417,7 +2417,7 @@
         <source>Row or column of the focus</source>
         <translation>所指单元格的行或列</translation>
     </message>
-<message>
+    <message>
         <source>each block holds one row of w, its colour says which; read in part</source>
         <translation>每个分块只含 w 的一行，颜色表示是哪一行；右侧为其局部</translation>
     </message>
@@ -3564,7 +3564,7 @@
         <source>Layers found</source>
         <translation>找到的层</translation>
     </message>
-<message>
+    <message>
         <source>best {count} layers</source>
         <translation>最好的 {count} 个层</translation>
     </message>
@@ -3789,11 +3789,11 @@
         <source>no zeros inserted</source>
         <translation>未插入零</translation>
     </message>
-<message>
+    <message>
         <source>Preview: 1 of {size} cells</source>
         <translation>预览：每 {size} 个单元格取 1 个</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>StatusBar</name>
     <message>
@@ -3981,7 +3981,7 @@
         <source>Phases</source>
         <translation>相位</translation>
     </message>
-<message>
+    <message>
         <source>Channels</source>
         <translation>通道</translation>
     </message>
