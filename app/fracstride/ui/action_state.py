@@ -6,7 +6,8 @@ from pathlib import Path
 
 from fracstride.session.lessons import lesson
 from fracstride.ui.actions import CommandId, MenuId
-from fracstride.ui.handlers import EXPORTS, LANGUAGE_COMMANDS, THEME_COMMANDS, Desk, lesson_entries
+from fracstride.ui.desk import Desk
+from fracstride.ui.handlers import EXPORTS, LANGUAGE_COMMANDS, THEME_COMMANDS, lesson_entries
 from fracstride.ui.i18n import translate
 
 

@@ -17,10 +17,11 @@ from fracstride.ui.actions import TOP_MENUS, has_native_menu_bar
 from fracstride.ui.assets import application_icon
 from fracstride.ui.calculation import EngineOptions
 from fracstride.ui.compute import ComputeService
+from fracstride.ui.desk import Desk
 from fracstride.ui.dialogs import WindowDialogs
 from fracstride.ui.documents import Dialogs, DocumentController
 from fracstride.ui.focus import FocusModel
-from fracstride.ui.handlers import CommandHandlers, Desk, own_entries, preset_entries
+from fracstride.ui.handlers import CommandHandlers, own_entries, preset_entries
 from fracstride.ui.i18n import translate
 from fracstride.ui.lessons import LessonGuide
 from fracstride.ui.main_window import MainWindow

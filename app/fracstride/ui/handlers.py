@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fracstride.core.pipeline import StageId
-from fracstride.core.precision import FloatArray
 from fracstride.core.spec import Field
-from fracstride.files.loaded import shown_name
-from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot
 from fracstride.session.lessons import lesson, lessons
 from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
 from fracstride.session.presets import presets
 from fracstride.ui.actions import Actions, CommandId, Handlers
-from fracstride.ui.compute import ComputeService
 from fracstride.ui.decoder_actions import DecoderAction
-from fracstride.ui.documents import Dialogs, DocumentController, FileReport
-from fracstride.ui.exporting import PICTURE_RATIO, write_picture, write_values
-from fracstride.ui.focus import FocusModel
+from fracstride.ui.desk import Later
+from fracstride.ui.export_commands import ExportCommands
 from fracstride.ui.i18n import translate
 from fracstride.ui.lessons import LessonGuide
-from fracstride.ui.presenters.file_problems import saving_problem_text
-from fracstride.ui.presenters.issues import grouped
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
 from fracstride.ui.presenters.solver_form import SizeQuestion
-from fracstride.ui.presenters.sum import SumArrays, shown_slices
-from fracstride.ui.settings import Settings
-from fracstride.ui.store import StateStore
 from fracstride.ui.tabs import tabs
 from fracstride.ui.views.tab_page import TabId
-from fracstride.ui.waiting import waiting
-from fracstride.ui.wiring import Wiring
-from fracstride.ui.workbench import Workbench
 
 SCALE_STEP = 0.1
 THEME_ORDER = (ThemeChoice.SYSTEM, ThemeChoice.LIGHT, ThemeChoice.DARK)
@@ -84,31 +70,6 @@ EXPORTS = (
 )
 
 
-@dataclass
-class Desk:
-    """Everything that commands work on."""
-
-    window: QWidget
-    store: StateStore
-    focus: FocusModel
-    documents: DocumentController
-    dialogs: Dialogs
-    settings: Settings
-    compute: ComputeService
-    bench: Workbench
-    wiring: Wiring
-    lessons: LessonGuide
-
-    @property
-    def actions(self) -> Actions:
-        """The actions of the workbench."""
-        return self.bench.action_set
-
-
-Later = Callable[[], Desk]
-"""The desk, complete by the time that a command is triggered."""
-
-
 class CommandHandlers:
     """The functions behind the table of commands."""
 
@@ -139,11 +100,7 @@ class CommandHandlers:
             CommandId.SAVE: lambda: _ignore(self._desk().documents.save()),
             CommandId.SAVE_AS: lambda: _ignore(self._desk().documents.save_as()),
             CommandId.EXPORT: lambda: self._desk().bench.toolbar.open_export_menu(),
-            CommandId.EXPORT_PICTURE: self.export_picture,
-            CommandId.EXPORT_ANIMATION: self.export_animation,
-            CommandId.EXPORT_OUTPUT: partial(self.export_array, "x"),
-            CommandId.EXPORT_INPUT: partial(self.export_array, "y"),
-            CommandId.EXPORT_KERNEL: partial(self.export_array, "weight"),
+            **ExportCommands(self._desk).table(),
             CommandId.COPY_LATEX: lambda: self._desk().bench.formula_panel.copy(),
             CommandId.QUIT: lambda: _ignore(self._desk().window.close()),
         }
@@ -368,77 +325,6 @@ class CommandHandlers:
             desk.documents.open_path(Path(entry.key))
         else:
             desk.wiring.editor.set_values(assigned(entry))
-
-    def export_picture(self) -> None:
-        """The stages as PNG."""
-        desk = self._desk()
-        path = desk.dialogs.ask_for_target(
-            translate("Export", "Export picture"),
-            f"{desk.documents.title}.png",
-            translate("Export", "Picture") + " (*.png)",
-        )
-        if path is not None:
-            with waiting():
-                problem = write_picture(path, desk.bench.strip.grab_picture(PICTURE_RATIO))
-            self._report(path, problem)
-
-    def export_animation(self) -> None:
-        """What the player shows, cell by cell, as GIF."""
-        # Pillow is not for the start of the window.
-        from fracstride.ui.animating import MOST_CELLS, record  # noqa: PLC0415
-
-        desk = self._desk()
-        count = desk.store.geometry.height.output * desk.store.geometry.width.output
-        if count > MOST_CELLS:
-            text = translate(
-                "Export", "x has {count} cells; an animation has up to {most}. Use a smaller layer."
-            )
-            words = text.format(count=grouped(count), most=MOST_CELLS)
-            desk.documents.failed.emit(FileReport(translate("Export", "Animation"), words))
-            return
-        path = desk.dialogs.ask_for_target(
-            translate("Export", "Export animation"),
-            f"{desk.documents.title}.gif",
-            translate("Export", "Animation") + " (*.gif)",
-        )
-        if path is not None:
-            self.open_tab(TabId.PIPELINE)
-            record(path, desk.store, desk.bench, desk.wiring, self._report)
-
-    def export_array(self, name: str) -> None:
-        """One of the arrays of the last result: x, y or the weight."""
-        desk = self._desk()
-        arrays = desk.wiring.arrays
-        if arrays is None or not arrays.match(desk.store.geometry):
-            return
-        path = desk.dialogs.ask_for_target(
-            translate("Export", "Export data"),
-            f"{_LETTERS[name]}.npy",
-            translate("Export", "Data") + " (*.npy *.csv)",
-        )
-        if path is not None:
-            values, shown = getattr(arrays, name), self._shown(name, arrays)
-            desk.documents.writing.write(
-                values.size,
-                lambda token: write_values(path, values, shown, token),
-                lambda problem: self._report(path, problem),
-            )
-
-    def _shown(self, name: str, arrays: SumArrays) -> FloatArray:
-        """The slice on screen: what .csv holds."""
-        store = self._desk().store
-        y, weight, x = shown_slices(arrays, store.geometry, store.view)
-        return {"y": y, "weight": weight, "x": x}[name]
-
-    def _report(self, path: Path, problem: FileProblem | None) -> bool:
-        """Say what kept a file from being written; whether nothing did."""
-        if problem is not None:
-            report = FileReport(shown_name(path), saving_problem_text(problem, translate))
-            self._desk().documents.failed.emit(report)
-        return problem is None
-
-
-_LETTERS = {"x": "x", "y": "y", "weight": "w"}
 
 
 def palette_entries(actions: Actions) -> list[Entry]:

@@ -31,6 +31,7 @@ class BenchmarkChart(QWidget):
         """Show what is known so far."""
         measured = sorted((t for t in timings if not t.problem), key=lambda t: t.milliseconds)
         self._timings = (*measured, *(t for t in timings if t.problem))
+        self.setToolTip("\n".join(f"{t.engine}: {t.problem}" for t in timings if t.problem))
         self.setAccessibleName("; ".join(self._sentence(timing) for timing in self._timings))
         self.updateGeometry()
         self.update()
@@ -70,7 +71,10 @@ class BenchmarkChart(QWidget):
         if timing.problem:
             painter.setPen(QColor(self._theme.text3))
             room = QRectF(left, y - scaled(ROW) / 2, self.width() - left, scaled(ROW))
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, timing.problem)
+            wide = painter.fontMetrics().elidedText(
+                timing.problem, Qt.TextElideMode.ElideRight, int(room.width())
+            )
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, wide)
             return
         widest = max(self.width() - left - scaled(NUMBERS), 10)
         width = max(widest * timing.milliseconds / slowest, 2.0)

@@ -1,0 +1,107 @@
+"""The commands that write a file of what is on screen: picture, animation, arrays."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from fracstride.core.precision import FloatArray
+from fracstride.files.loaded import shown_name
+from fracstride.files.problem import FileProblem
+from fracstride.ui.actions import CommandId, Handlers
+from fracstride.ui.desk import Later
+from fracstride.ui.documents import FileReport
+from fracstride.ui.exporting import PICTURE_RATIO, write_picture, write_values
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.file_problems import saving_problem_text
+from fracstride.ui.presenters.issues import grouped
+from fracstride.ui.presenters.sum import SumArrays, shown_slices
+from fracstride.ui.views.tab_page import TabId
+from fracstride.ui.waiting import waiting
+
+_LETTERS = {"x": "x", "y": "y", "weight": "w"}
+
+
+class ExportCommands:
+    """Ask where to, write, and say what kept a file from being written."""
+
+    def __init__(self, desk: Later) -> None:
+        self._desk = desk
+
+    def table(self) -> Handlers:
+        """Every command and its function."""
+        return {
+            CommandId.EXPORT_PICTURE: self.picture,
+            CommandId.EXPORT_ANIMATION: self.animation,
+            CommandId.EXPORT_OUTPUT: partial(self.array, "x"),
+            CommandId.EXPORT_INPUT: partial(self.array, "y"),
+            CommandId.EXPORT_KERNEL: partial(self.array, "weight"),
+        }
+
+    def picture(self) -> None:
+        """The stages as PNG."""
+        desk = self._desk()
+        path = desk.dialogs.ask_for_target(
+            translate("Export", "Export picture"),
+            f"{desk.documents.title}.png",
+            translate("Export", "Picture") + " (*.png)",
+        )
+        if path is not None:
+            with waiting():
+                problem = write_picture(path, desk.bench.strip.grab_picture(PICTURE_RATIO))
+            self._report(path, problem)
+
+    def animation(self) -> None:
+        """What the player shows, cell by cell, as GIF."""
+        # Pillow is not for the start of the window.
+        from fracstride.ui.animating import MOST_CELLS, record  # noqa: PLC0415
+
+        desk = self._desk()
+        count = desk.store.geometry.height.output * desk.store.geometry.width.output
+        if count > MOST_CELLS:
+            text = translate(
+                "Export", "x has {count} cells; an animation has up to {most}. Use a smaller layer."
+            )
+            words = text.format(count=grouped(count), most=MOST_CELLS)
+            desk.documents.failed.emit(FileReport(translate("Export", "Animation"), words))
+            return
+        path = desk.dialogs.ask_for_target(
+            translate("Export", "Export animation"),
+            f"{desk.documents.title}.gif",
+            translate("Export", "Animation") + " (*.gif)",
+        )
+        if path is not None:
+            desk.bench.deck.open(TabId.PIPELINE)
+            record(path, desk.store, desk.bench, desk.wiring, self._report)
+
+    def array(self, name: str) -> None:
+        """One of the arrays of the last result: x, y or the weight."""
+        desk = self._desk()
+        arrays = desk.wiring.arrays
+        if arrays is None or not arrays.match(desk.store.geometry):
+            return
+        path = desk.dialogs.ask_for_target(
+            translate("Export", "Export data"),
+            f"{_LETTERS[name]}.npy",
+            translate("Export", "Data") + " (*.npy *.csv)",
+        )
+        if path is not None:
+            values, shown = getattr(arrays, name), self._shown(name, arrays)
+            desk.documents.writing.write(
+                values.size,
+                lambda token: write_values(path, values, shown, token),
+                lambda problem: self._report(path, problem),
+            )
+
+    def _shown(self, name: str, arrays: SumArrays) -> FloatArray:
+        """The slice on screen: what .csv holds."""
+        store = self._desk().store
+        y, weight, x = shown_slices(arrays, store.geometry, store.view)
+        return {"y": y, "weight": weight, "x": x}[name]
+
+    def _report(self, path: Path, problem: FileProblem | None) -> bool:
+        """Say what kept a file from being written; whether nothing did."""
+        if problem is not None:
+            report = FileReport(shown_name(path), saving_problem_text(problem, translate))
+            self._desk().documents.failed.emit(report)
+        return problem is None
