@@ -496,10 +496,6 @@
         <translation>线程数</translation>
     </message>
     <message>
-        <source>{input} to {output}, kernel {kernel}, {count} multiply-adds, float32</source>
-        <translation>{input} 到 {output}，卷积核 {kernel}，{count} 次乘加，float32</translation>
-    </message>
-    <message>
         <source>Run</source>
         <translation>运行</translation>
     </message>
@@ -695,7 +691,7 @@
         <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
     </message>
     <message>
-        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
+        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
         <translation>“valid”和“same”的裁剪都与这一层不同：对完整输出再做切片。</translation>
     </message>
     <message>
@@ -1292,7 +1288,7 @@
         <source>Take the current layer</source>
         <translation>采用当前层</translation>
     </message>
-<message>
+    <message>
         <source>A side or the channels would count {value}. The limit is {maximum}.</source>
         <translation>某条边或通道数会达到 {value}，上限为 {maximum}。</translation>
     </message>
@@ -1553,7 +1549,7 @@
         <translation>层很小，保留其含 {values} 个数的矩阵。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
         <translation>估计代价最小的算法：为次优者的 {percent} %。</translation>
     </message>
     <message>
@@ -2441,15 +2437,7 @@
         <source>The matrix of the paired Conv2d</source>
         <translation>对应的 Conv2d 的矩阵</translation>
     </message>
-<message>
-        <source>each block: one row of w, its number shown; read in part</source>
-        <translation>每个分块只含 w 的一行，数字为行号；右侧为其局部</translation>
-    </message>
-    <message>
-        <source>each block: one row of w, its number shown</source>
-        <translation>每个分块只含 w 的一行，数字为行号</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>MethodTabs</name>
     <message>
@@ -3445,8 +3433,8 @@
         <translation>没有棋盘格的层排在前面；关闭时按计算量排序</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -3513,7 +3501,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
         <translation>层面板使用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>
@@ -3572,15 +3560,7 @@
         <source>The ranges hold more layers than are listed. The best with small kernels are; narrow a range for others.</source>
         <translation>范围内的层多于所列。已列出卷积核较小者中最好的；要看其他的，请缩小范围。</translation>
     </message>
-<message>
-        <source>first {count} layers</source>
-        <translation>前 {count} 个层</translation>
-    </message>
-    <message>
-        <source>The ranges hold more layers than are listed. Those with small kernels are; narrow a range for others.</source>
-        <translation>范围内的层多于所列。已列出卷积核较小的；要看其他的，请缩小范围。</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>SourcePanel</name>
     <message>
