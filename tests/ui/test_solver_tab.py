@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.query import LayerQuery, Span
-from fracstride.core.ranking import Evenness
+from fracstride.core.ranking import Candidate, Evenness
 from fracstride.core.search import Found, find_layers
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec, Field
 from fracstride.ui.actions import CommandId
@@ -19,7 +19,7 @@ from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.span_chip import SpanPopover
 from fracstride.ui.presenters.solver_form import Question, SizeQuestion
-from fracstride.ui.presenters.solver_rows import Column
+from fracstride.ui.presenters.solver_rows import Column, RowContext
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
 
@@ -428,24 +428,26 @@ def test_a_larger_interface_keeps_the_query(page: SolverPage, app_window: Assemb
     assert text(rebuilt, 0, Column.CALL) == "ConvTranspose2d(1, 1, 2, 2)"
 
 
-def test_rows_off_screen_make_no_texts(
+def test_only_rows_on_screen_are_painted_and_only_once(
     page: SolverPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: set[int] = set()
-    model = page.table.layers
-    original = model.data
+    painted: list[int] = []
+    row_at = page.table.delegate._row_at
 
-    def counted(index: object, role: int = 0) -> object:
-        asked.add(index.row())  # type: ignore[attr-defined]
-        return original(index, role)  # type: ignore[arg-type]
+    def counted(row: int) -> tuple[Candidate, RowContext]:
+        painted.append(row)
+        return row_at(row)
 
-    monkeypatch.setattr(model, "data", counted)
+    monkeypatch.setattr(page.table.delegate, "_row_at", counted)
     assert page.form is not None
     page.bar.edited.emit(replace(page.form, inputs=(512, 512), outputs=(4096, 4096), kernel_size=Span(1, 64)))
     settle(page, qtbot)
     page.table.viewport().repaint()
-    assert model.rowCount() > 50
-    assert len(asked) < 30
+    assert page.table.layers.rowCount() > 50
+    assert 5 < len(set(painted)) < 30
+    before = len(painted)
+    page.table.viewport().repaint()
+    assert len(painted) == before
 
 
 def test_the_query_of_the_form_is_the_one_that_is_answered(page: SolverPage) -> None:

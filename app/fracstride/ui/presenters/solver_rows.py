@@ -21,6 +21,8 @@ from fracstride.ui.presenters.wording import TIMES, Translate
 EN_DASH = "\N{EN DASH}"
 STRIP_CELLS = 52
 """So many output cells the strip of a row shows, from the first on."""
+_COUNTED = 2_048
+"""Outputs of up to this size are counted cell by cell, which is quicker there."""
 
 
 class Column(IntEnum):
@@ -139,24 +141,35 @@ def evenness_reason(candidate: Candidate, translate: Translate) -> str:
 
 def taps_text(candidate: Candidate) -> str:
     """The fewest and the most products that an output cell receives."""
-    spans = [_taps(axis) for axis in candidate.axes]
+    spans = [_profile(axis).taps for axis in candidate.axes]
     if None in spans:
         return EN_DASH
     low, high = (prod(span[end] for span in spans if span) for end in (0, 1))
     return grouped(low) if low == high else f"{grouped(low)}{EN_DASH}{grouped(high)}"
 
 
-@lru_cache(maxsize=4096)
-def _taps(axis: AxisSpec) -> tuple[int, int] | None:
-    """(fewest, most) along one axis; None where the output is too large to count."""
-    found = AxisOverlap(AxisGeometry(axis)).distribution()
-    return None if found is None else (min(found), max(found))
-
-
-@lru_cache(maxsize=4096)
 def strip_counts(axis: AxisSpec) -> tuple[int, ...]:
     """The products of the first output cells along one axis."""
-    return contributions(axis, 0, STRIP_CELLS)
+    return _profile(axis).first
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """What a row says of the products along one axis."""
+
+    first: tuple[int, ...]
+    taps: tuple[int, int] | None
+    """(fewest, most); None where the output is too large to count."""
+
+
+@lru_cache(maxsize=4096)
+def _profile(axis: AxisSpec) -> _Profile:
+    overlap = AxisOverlap(AxisGeometry(axis))
+    if overlap.geometry.output <= _COUNTED:
+        counts = overlap.counts()
+        return _Profile(tuple(counts[:STRIP_CELLS].tolist()), (int(counts.min()), int(counts.max())))
+    found = overlap.distribution()
+    return _Profile(contributions(axis, 0, STRIP_CELLS), None if found is None else (min(found), max(found)))
 
 
 def contributions(axis: AxisSpec, start: int, count: int) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
@@ -12,7 +13,13 @@ from typing_extensions import override
 from fracstride.core.ranking import Candidate, Evenness
 from fracstride.ui.assets import TextStyle, font, interface_scale, pixmap, scaled, text_width
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.solver_rows import NUMBER_COLUMNS, Column, strip_counts
+from fracstride.ui.presenters.solver_rows import (
+    NUMBER_COLUMNS,
+    Column,
+    RowContext,
+    cell_text,
+    strip_counts,
+)
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.contribution_strip import count_scale
 
@@ -30,16 +37,18 @@ _MOST_PICTURES = 150
 """Of rows that are kept: some 40 fit a large screen, each plain, hovered or selected."""
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_CANDIDATE = Qt.ItemDataRole.UserRole
-_CURRENT = Qt.ItemDataRole.UserRole + 1
+
+RowAt = Callable[[int], tuple[Candidate, RowContext]]
+"""What a row shows."""
 
 
 class LayerDelegate(QStyledItemDelegate):
     """Paints a row once into a picture; cells, scrolling and selecting others only copy from it."""
 
-    def __init__(self, table: QTableView) -> None:
+    def __init__(self, table: QTableView, row_at: RowAt) -> None:
         super().__init__(table)
         self._table = table
+        self._row_at = row_at
         self._theme = LIGHT
         self._hovered = -1
         self._pictures: dict[tuple[int, bool, bool, bool], QPixmap] = {}
@@ -82,28 +91,29 @@ class LayerDelegate(QStyledItemDelegate):
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_row(painter, QRect(0, 0, width, height), row, is_selected)
+        candidate, context = self._row_at(row)
         for column in Column:
             if not self._table.isColumnHidden(column):
-                left, right = self._table.columnViewportPosition(column), self._table.columnWidth(column)
-                self._paint_cell(painter, QRect(left, 0, right, height), row, column, is_selected)
+                left, room = self._table.columnViewportPosition(column), self._table.columnWidth(column)
+                text = cell_text(candidate, column, context, translate)
+                cell = QRect(left, 0, room, height)
+                if column is Column.OVERLAP:
+                    self._paint_overlap(painter, cell, candidate, text)
+                elif column is Column.CALL:
+                    self._paint_call(painter, cell, text, candidate, context.is_current(candidate))
+                else:
+                    self._paint_number(painter, cell, column, text, is_selected)
         painter.end()
         return picture
 
-    def _paint_cell(
-        self, painter: QPainter, cell: QRect, row: int, column: Column, is_selected: bool
+    def _paint_number(
+        self, painter: QPainter, cell: QRect, column: Column, text: str, is_selected: bool
     ) -> None:
-        index = self._table.model().index(row, column)
-        text, candidate = str(index.data()), index.data(_CANDIDATE)
-        if column is Column.OVERLAP:
-            self._paint_overlap(painter, cell, candidate, text)
-        elif column is Column.CALL:
-            self._paint_call(painter, cell, text, candidate, bool(index.data(_CURRENT)))
-        else:
-            is_long = column in NUMBER_COLUMNS and len(text) > _MOST_DIGITS
-            style = TextStyle.STRONG if is_selected else TextStyle.BODY
-            painter.setFont(font(style, pixels=10 if is_long else None))
-            painter.setPen(self._number_colour(column, text))
-            painter.drawText(_padded(cell, column), _RIGHT | Qt.TextFlag.TextDontClip, text)
+        is_long = column in NUMBER_COLUMNS and len(text) > _MOST_DIGITS
+        style = TextStyle.STRONG if is_selected else TextStyle.BODY
+        painter.setFont(font(style, pixels=10 if is_long else None))
+        painter.setPen(self._number_colour(column, text))
+        painter.drawText(_padded(cell, column), _RIGHT | Qt.TextFlag.TextDontClip, text)
 
     def _paint_row(self, painter: QPainter, room: QRect, row: int, is_selected: bool) -> None:
         margin, gap = scaled(MARGIN), scaled(2)

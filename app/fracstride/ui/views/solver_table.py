@@ -51,8 +51,6 @@ _FIRST_MORE = 14
 """So much wider is the first column that is shown: the row begins inside it."""
 _NEAR = 500
 """Among so many rows the one to select is looked for: it takes a millisecond."""
-CANDIDATE = Qt.ItemDataRole.UserRole
-CURRENT = Qt.ItemDataRole.UserRole + 1
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -74,6 +72,11 @@ class LayerModel(QAbstractTableModel):
     def context(self) -> RowContext | None:
         """The layer on screen; None before anything was shown."""
         return self._context
+
+    def row(self, row: int) -> tuple[Candidate, RowContext]:
+        """What a row shows."""
+        assert self._context is not None
+        return self._candidates[row], self._context
 
     def show_candidates(self, candidates: tuple[Candidate, ...], context: RowContext) -> None:
         """Show other rows, or the same for another layer on screen."""
@@ -117,10 +120,6 @@ class LayerModel(QAbstractTableModel):
                 return cell_text(candidate, column, self._context, translate)
             case Qt.ItemDataRole.ToolTipRole:
                 return self._tip(candidate, column, self._context)
-            case _ if role == CANDIDATE:
-                return candidate
-            case _ if role == CURRENT:
-                return self._context.is_current(candidate)
         return None
 
     def _tip(self, candidate: Candidate, column: Column, context: RowContext) -> str | None:
@@ -158,7 +157,7 @@ class LayerTable(QTableView):
         super().__init__(parent)
         self.layers = LayerModel(self)
         self._chosen: Candidate | None = None
-        self.delegate = LayerDelegate(self)
+        self.delegate = LayerDelegate(self, self.layers.row)
         self.head = LayerHeader(self)
         set_property(self, "ring", "row")
         self.setModel(self.layers)
