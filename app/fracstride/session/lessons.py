@@ -22,6 +22,7 @@ ORDER = (
     "output_padding",
     "padding_is_a_crop",
     "scatter_and_gather",
+    "matrix",
     "checkerboard",
     "same_and_the_shift",
     "choosing_parameters",

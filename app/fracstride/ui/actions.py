@@ -306,11 +306,11 @@ def _tab_commands() -> tuple[Command, ...]:
         Command(CommandId.TAB_MATRIX, menu, translate("Actions", "Matrix tab"), "Ctrl+3"),
         Command(CommandId.TAB_PHASES, menu, translate("Actions", "Phases tab"), "Ctrl+4"),
         Command(CommandId.TAB_OVERLAP, menu, translate("Actions", "Overlap tab"), "Ctrl+5"),
-        Command(CommandId.TAB_PAIR, menu, translate("Actions", "Conv2d tab"), "Alt+C"),
         Command(CommandId.TAB_SOLVER, menu, translate("Actions", "Solver tab"), "Ctrl+6"),
         Command(CommandId.TAB_CODE, menu, translate("Actions", "Code tab"), "Ctrl+7"),
         Command(CommandId.TAB_DECODER, menu, translate("Actions", "Decoder tab"), "Ctrl+8"),
         Command(CommandId.TAB_CHANNELS, menu, translate("Actions", "Channels tab"), "Ctrl+9"),
+        Command(CommandId.TAB_PAIR, menu, translate("Actions", "Conv2d tab"), "Alt+C"),
     )
 
 

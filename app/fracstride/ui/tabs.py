@@ -53,7 +53,6 @@ def tabs() -> tuple[Tab, ...]:
             CommandId.TAB_OVERLAP,
             _page("overlap_page", "OverlapPage"),
         ),
-        Tab(TabId.PAIR, translate("Tabs", "Conv2d"), CommandId.TAB_PAIR, _page("pair_page", "PairPage")),
         Tab(
             TabId.SOLVER,
             translate("Tabs", "Solver"),
@@ -73,6 +72,7 @@ def tabs() -> tuple[Tab, ...]:
             CommandId.TAB_CHANNELS,
             _page("channels_page", "ChannelsPage"),
         ),
+        Tab(TabId.PAIR, translate("Tabs", "Conv2d"), CommandId.TAB_PAIR, _page("pair_page", "PairPage")),
     )
 
 

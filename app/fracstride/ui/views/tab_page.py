@@ -30,11 +30,11 @@ class TabId(StrEnum):
     MATRIX = "matrix"
     PHASES = "phases"
     OVERLAP = "overlap"
-    PAIR = "pair"
     SOLVER = "solver"
     CODE = "code"
     DECODER = "decoder"
     CHANNELS = "channels"
+    PAIR = "pair"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
