@@ -9,6 +9,7 @@ are left in build/prove.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -25,6 +26,8 @@ OLDER = "/tmp/older.deb"
 SESSION = f"{HOME}/bilinear.fracstride"
 PREFERENCES = f"{HOME}/.config/fracstride/preferences.json"
 PRESET = "/usr/lib/fracstride/_internal/fracstride/resources/presets/bilinear_2x.fracstride"
+PHOTOGRAPH = "/usr/lib/fracstride/_internal/fracstride/resources/samples/photograph.jpg"
+STEPS = ("started", "asked", "palette", "doubled", "reopened")
 LEFT_ALONE = (
     "grep --recursive --files-with-matches --ignore-case fracstride /etc /usr /opt /var/lib/systemd || true"
 )
@@ -129,6 +132,18 @@ def colours_of(picture: Path) -> int:
     return int(output_of(ROOT / "build" / "package" / "environment" / "bin" / "python", "-c", code, picture))
 
 
+def first_steps(root: Root) -> str:
+    """What docs/installed.md tells: a photograph is opened, doubled, saved, and opened by its file type."""
+    root.put(ROOT / "packaging" / "linux" / "walk.sh", "/tmp/walk.sh")
+    root.run(f"cp {PHOTOGRAPH} {HOME}/photograph.jpg", USER)
+    root.run(f"sh /tmp/walk.sh {HOME}/photograph.jpg fracstride", USER)
+    saved = json.loads(root.run(f"cat {HOME}/doubled.fracstride", USER))
+    axes = [saved["state"]["spec"][axis] for axis in ("height", "width")]
+    require([axis["kernel_size"] for axis in axes] == [4, 4], f"the kernel is not 4 x 4: {axes}")
+    require(saved["state"]["kernel"]["kind"] == "bilinear", "the kernel is not bilinear")
+    return ", colours: " + ", ".join(str(check_picture(root, f"walk-{name}")) for name in STEPS)
+
+
 def upgrade(root: Root) -> str:
     """From an older version that has one file more; what the user has is the same afterwards."""
     make_older(root)
@@ -188,6 +203,7 @@ CHECKS: dict[str, Callable[[Root], str]] = {
     "menu entry, icons, file type and manual are there": desktop,
     "the window opens from the menu entry, and closes": window,
     "a session opens by its file type": association,
+    "the first steps of docs/installed.md lead to a doubled photograph": first_steps,
     "an upgrade keeps settings and sessions": upgrade,
     "removal leaves nothing but what the user made": removal,
 }

@@ -61,6 +61,7 @@ def freeze(project: Project) -> Path:
     run_quietly(*command, "--distpath", target, "--workpath", scratch, SPEC, PYTHONHASHSEED="0", **dated())
     folder = target / project.name
     strip_python(folder)
+    trim_record(project, folder)
     run(python, NOTICES, folder, **dated())
     set_dates(folder)
     say("testing what was frozen")
@@ -71,6 +72,13 @@ def freeze(project: Project) -> Path:
 def program_of(folder: Path) -> Path:
     """The program in a frozen folder."""
     return folder / ("fracstride.exe" if os.name == "nt" else "fracstride")
+
+
+def trim_record(project: Project, folder: Path) -> None:
+    """Take the scripts that pip made for this environment, with its path in them, out of the wheel's record."""
+    (record,) = (folder / "_internal").glob(f"{project.name}-*.dist-info/RECORD")
+    lines = record.read_text("utf-8").splitlines(keepends=True)
+    record.write_text("".join(line for line in lines if not line.startswith("../")), "utf-8")
 
 
 def strip_python(folder: Path) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from project import PackagingError, output_of, run, run_quietly, say
 
+PATIENCE = "900"
+"""Seconds that one command may take: what waits for a window that never comes ends too."""
 SUITE = "bookworm"
 USER = "visitor"
 HOME = f"/home/{USER}"
@@ -42,14 +44,8 @@ class Root:
         """What a shell command prints, errors too; CalledProcessError, with all of it shown, where it fails."""
         home = "/root" if user == "root" else HOME
         inside = ENVIRONMENT | {"HOME": home, "USER": user} | variables
-        words = [
-            "chroot",
-            f"--userspec={user}:{user}",
-            str(self.path),
-            "/bin/sh",
-            "-c",
-            f"cd {home} && {command}",
-        ]
+        entered = ["chroot", f"--userspec={user}:{user}", str(self.path), "timeout", PATIENCE]
+        words = [*entered, "/bin/sh", "-c", f"cd {home} && {command}"]
         done = subprocess.run(
             words,
             check=False,

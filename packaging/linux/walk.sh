@@ -24,47 +24,42 @@ gone() {
 }
 
 "$@" &
-window 'transposed . Fracstride' > /dev/null
-picture 5 1-started
+window 'transposed.*Fracstride' > /dev/null
+picture 5 started
 
 keys ctrl+o
 window Open > /dev/null
 sleep 1
 xdotool type "$(basename "$photograph")"
 keys Return
-sleep 3
-picture 0 2-asked
+picture 3 asked
 keys Down Return
 sleep 3
 
-# The palette takes parameters as they are written; the list of kernels goes by first letters.
 keys ctrl+k
-xdotool type 'k=4 s=2 p=1'
-sleep 1
-picture 0 3-palette
+xdotool type 'k=4'
+picture 1 palette
 keys Return
 sleep 2
-picture 2 4-parameters
-
-keys ctrl+k
-xdotool type 'kernel bilinear'
+# The list of kernels, under "Kernel w"; Bilinear is the fourth.
+xdotool mousemove 140 698 click 1
 sleep 1
-picture 0 5-bilinear
-keys Return
-picture 4 6-doubled
+keys Down Down Down Return
+sleep 1
+xdotool mousemove 700 690
+picture 4 doubled
 
 keys ctrl+s
 window 'Save as' > /dev/null
 sleep 1
 xdotool type doubled
-picture 1 7-save
 keys Return
-window 'doubled . Fracstride' > /dev/null
+window 'doubled.*Fracstride' > /dev/null
 keys ctrl+q
 gone
 
 gio open doubled.fracstride
-window 'doubled . Fracstride' > /dev/null
-picture 5 8-reopened
+window 'doubled.*Fracstride' > /dev/null
+picture 6 reopened
 keys ctrl+q
 gone
