@@ -62,6 +62,17 @@ def test_the_stamps_of_all_channels_arrive_together() -> None:
     np.testing.assert_array_equal(stamped(geometry, y[0], weight[:, 0], 5).values, sum(alone))
 
 
+def test_a_weight_that_is_no_number_marks_only_what_has_arrived() -> None:
+    geometry = unchecked_geometry(ConvTransposeSpec(AXIS, AXIS))
+    weight = np.ones((1, 3, 3))
+    weight[0, 1, 1] = np.inf
+    y = np.ones((1, 3, 3))
+    y[0, 2, 2] = np.nan
+    values = stamped(geometry, y, weight, 2).values
+    assert np.argwhere(np.isinf(values)).tolist() == [[1, 1], [1, 3]]
+    assert not np.isnan(values).any()
+
+
 @given(LAYERS, SEEDS)
 def test_all_stamps_are_the_full_output_of_the_method(spec: ConvTransposeSpec, seed: int) -> None:
     geometry, y, weight = arranged(spec, seed)

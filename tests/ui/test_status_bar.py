@@ -110,6 +110,12 @@ def test_the_chip_states_the_largest_difference(status: StatusBar) -> None:
     assert status.verification.label.text() == "Verified: 2 methods agree to 2.0e−16"
 
 
+def test_two_ways_are_no_methods_with_a_picture(status: StatusBar) -> None:
+    exact = Verification(("numpy", "reference"), (Comparison("numpy", "reference", 0.0, 1e-12, None),))
+    status.show_verification(VerificationOutcome(exact))
+    assert status.verification.label.text() == "Verified in 2 ways, exactly"
+
+
 def test_too_large_a_layer_says_so(status: StatusBar) -> None:
     status.show_verification(VerificationOutcome(None))
     status.verification.click()

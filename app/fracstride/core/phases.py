@@ -33,8 +33,8 @@ class AxisPhase:
         return place * self.stride + self.index
 
 
-def axis_phases(axis: AxisGeometry) -> tuple[AxisPhase, ...]:
-    """Every phase that has an output cell, in order; taps ascending.
+def axis_phases(axis: AxisGeometry, indices: range | None = None) -> tuple[AxisPhase, ...]:
+    """Every phase that has an output cell, or those of ``indices``, in order; taps ascending.
 
     >>> from fracstride.core.spec import AxisSpec
     >>> for phase in axis_phases(AxisGeometry(AxisSpec.from_padding(3, 3, stride=2, padding=1))):
@@ -46,9 +46,8 @@ def axis_phases(axis: AxisGeometry) -> tuple[AxisPhase, ...]:
     met: dict[int, list[int]] = {}
     for tap in range(spec.kernel_size):
         met.setdefault((tap * spec.dilation - spec.crop_begin) % spec.stride, []).append(tap)
-    return tuple(
-        _axis_phase(axis, index, met.get(index, [])) for index in range(min(spec.stride, axis.output))
-    )
+    indices = range(min(spec.stride, axis.output)) if indices is None else indices
+    return tuple(_axis_phase(axis, index, met.get(index, [])) for index in indices)
 
 
 def _axis_phase(axis: AxisGeometry, index: int, taps: list[int]) -> AxisPhase:

@@ -112,50 +112,93 @@ def stamped(
     """
     height, width = geometry.height, geometry.width
     rows, columns = rows or range(height.full), columns or range(width.full)
-    weight = np.asarray(weight, np.float64)
+    down, across = _landings(height, rows), _landings(width, columns)
     values, reached = np.zeros((len(rows), len(columns))), np.zeros((len(rows), len(columns)), bool)
-    across = [_met(width, columns, tap) for tap in range(width.spec.kernel_size)]
+    if not (down and across):
+        return Stamped(values, reached)
+    weight = np.asarray(weight, np.float64)
+    is_plain = bool(np.isfinite(weight).all())
+    window, arrived, corner = _so_far(y, count, down, across)
     with np.errstate(invalid="ignore", over="ignore"):
-        for row_tap in range(height.spec.kernel_size):
-            down, source_rows = _met(height, rows, row_tap)
-            for column_tap, (beside, source_columns) in enumerate(across):
-                arrived = _arrived(source_rows, source_columns, width.spec.size, count)
-                if not arrived.any():
-                    continue
-                source = (source_rows.as_slice, source_columns.as_slice)
-                products = sum(
-                    channel[source] * taps[row_tap, column_tap]
-                    for channel, taps in zip(y, weight, strict=True)
-                )
-                values[down.as_slice, beside.as_slice] += np.where(arrived, products, 0.0)
-                reached[down.as_slice, beside.as_slice] |= arrived
-    return Stamped(values, reached)
+        for row in down:
+            for column in across:
+                source = (row.sources(corner[0]), column.sources(corner[1]))
+                taps = weight[:, row.tap, column.tap]
+                products = _mixed(window[:, source[0], source[1]], taps)
+                if not is_plain:
+                    # Zero stands for what has not arrived, but not times a weight that is no number.
+                    products = np.where(arrived[source], products, 0.0)
+                values[row.places, column.places] += products
+    return Stamped(values, _reached(down, across, values.shape, width.spec.size, count))
+
+
+def _mixed(maps: FloatArray, taps: FloatArray) -> FloatArray:
+    """The sum over channels of maps (C, rows, columns) times taps (C,)."""
+    if len(taps) > 1:
+        mixed: FloatArray = np.tensordot(taps, maps, axes=1)
+        return mixed
+    single: FloatArray = maps[0] * taps[0]
+    return single
 
 
 @dataclass(frozen=True, slots=True)
-class _Regular:
-    """Indices that ascend by the same step."""
+class _Landing:
+    """Where one tap of the stamps lands along one axis: regular places, and the input indices met there."""
 
-    indices: IntArray
+    tap: int
+    places: slice
+    first: int
+    last: int
+    step: int
 
-    @property
-    def as_slice(self) -> slice:
-        if not len(self.indices):
-            return slice(0, 0)
-        step = int(self.indices[1] - self.indices[0]) if len(self.indices) > 1 else 1
-        return slice(int(self.indices[0]), int(self.indices[-1]) + 1, step)
+    def sources(self, corner: int) -> slice:
+        """The input indices, counted from ``corner``."""
+        return slice(self.first - corner, self.last - corner + 1, self.step)
 
 
-def _met(axis: AxisGeometry, full: range, tap: int) -> tuple[_Regular, _Regular]:
-    """(places in ``full`` that one tap reaches, the input index that it meets at each) along one axis.
+def _landings(axis: AxisGeometry, full: range) -> list[_Landing]:
+    """Every tap that lands on any of the indices ``full``, which ascend by one step.
 
-    Of indices that ascend by one step those that a tap reaches do so too, and what it meets there.
+    Those that a tap reaches then ascend by one step too, and so does what it meets there.
     """
-    indices = np.arange(full.start, full.stop, full.step)
-    places, sources = sources_met(axis, indices - axis.spec.crop_begin, tap)
-    return _Regular(places), _Regular(sources)
+    indices = np.arange(full.start, full.stop, full.step) - axis.spec.crop_begin
+    found = []
+    for tap in range(axis.spec.kernel_size):
+        places, sources = sources_met(axis, indices, tap)
+        if len(places):
+            ends = int(sources[0]), int(sources[-1])
+            found.append(_Landing(tap, _regular(places), *ends, _regular(sources).step))
+    return found
 
 
-def _arrived(rows: _Regular, columns: _Regular, width: int, count: int) -> BoolArray:
-    """Which of the input cells ``rows`` x ``columns`` are among the first ``count``."""
-    return rows.indices[:, None] * width + columns.indices < count
+def _regular(indices: IntArray) -> slice:
+    step = int(indices[1] - indices[0]) if len(indices) > 1 else 1
+    return slice(int(indices[0]), int(indices[-1]) + 1, step)
+
+
+def _so_far(
+    y: FloatArray, count: int, down: list[_Landing], across: list[_Landing]
+) -> tuple[FloatArray, BoolArray, Cell]:
+    """The part of y that lands at all, zeros where it has not arrived yet; what has; the corner of the part."""
+    top, bottom = min(each.first for each in down), max(each.last for each in down)
+    left, right = min(each.first for each in across), max(each.last for each in across)
+    numbers = np.arange(top, bottom + 1)[:, None] * y.shape[2] + np.arange(left, right + 1)
+    arrived = numbers < count
+    return np.where(arrived, y[:, top : bottom + 1, left : right + 1], 0.0), arrived, (top, left)
+
+
+def _reached(
+    down: list[_Landing], across: list[_Landing], shape: tuple[int, ...], width: int, count: int
+) -> BoolArray:
+    """Where the first stamp that lands on a cell at all is among the first ``count``."""
+    rows, columns = _first_sources(down, shape[0]), _first_sources(across, shape[1])
+    return (rows[:, None] >= 0) & (columns >= 0) & (rows[:, None] * width + columns < count)
+
+
+def _first_sources(landings: list[_Landing], size: int) -> IntArray:
+    """The smallest input index that lands on each place, -1 where none does."""
+    first = np.full(size, -1, np.intp)
+    # A larger tap lands on the same place from a smaller input index.
+    for each in landings:
+        first[each.places] = np.arange(each.first, each.last + 1, each.step)
+    return first

@@ -110,7 +110,7 @@ def matrix_extremes(
     """Of what is multiplied, of the kernel and of the product."""
     if shown is None or read is None:
         return {}
-    factor = finite_extremes(shown.y[shown.channel] if is_transposed else shown.x)
+    factor = shown.y_extremes if is_transposed else shown.x_extremes
     return {
         "y": factor,
         "weight": finite_extremes(shown.weight[shown.channel]),

@@ -10,13 +10,14 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import ViewSettings
-from fracstride.ui.presenters.sum import SumArrays, shown_slice
+from fracstride.ui.presenters.colours import finite_extremes
+from fracstride.ui.presenters.sum import Extremes, SumArrays, shown_extremes, shown_slice
 
 MOST_PRODUCTS = 1_500_000
 """So many multiply-adds are made for one picture on the GUI thread: some 8 ms."""
 MOST_SIDE, LEAST_SIDE = 256, 16
 """Cells along one side of a map that is shown in part."""
-MOST_TAPS = 4_096
+MOST_TAPS = 1_024
 """A larger kernel is not shown stamp by stamp: going through its taps alone takes longer than a frame."""
 
 
@@ -34,6 +35,9 @@ class MethodSlice:
     """(H_in, W_in), the sum over all of them."""
     channel: int
     """Which of the input channels is shown."""
+    y_extremes: Extremes
+    """The smallest and the largest finite value of the shown channel."""
+    x_extremes: Extremes
 
     @property
     def channels(self) -> int:
@@ -55,13 +59,11 @@ def method_slice(arrays: SumArrays, geometry: Geometry, view: ViewSettings) -> M
     inputs, outputs = spec.in_channels // spec.groups, spec.out_channels // spec.groups
     group, within = divmod(out_channel, outputs)
     channels = slice(group * inputs, (group + 1) * inputs)
-    return MethodSlice(
-        slice_geometry(geometry),
-        arrays.y[sample, channels],
-        arrays.weight[channels, within],
-        arrays.x[sample, out_channel],
-        in_channel,
-    )
+    y, x = arrays.y[sample, channels], arrays.x[sample, out_channel]
+    known = shown_extremes(arrays, geometry, view)
+    of_y, of_x = known or (finite_extremes(y[in_channel]), finite_extremes(x))
+    weight = arrays.weight[channels, within]
+    return MethodSlice(slice_geometry(geometry), y, weight, x, in_channel, of_y, of_x)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def most_side(geometry: Geometry) -> int:
 def has_too_many_taps(geometry: Geometry) -> bool:
     """Whether the kernel is too large to be shown stamp by stamp."""
     spec = geometry.spec
-    return spec.height.kernel_size * spec.width.kernel_size * spec.in_channels > MOST_TAPS
+    return spec.height.kernel_size * spec.width.kernel_size > MOST_TAPS
 
 
 def part_round(geometry: Geometry, source: Cell) -> Part:

@@ -34,6 +34,8 @@ def verdict(verification: Verification | None, translate: Translate) -> str:
     count = len(verification.pictured)
     if count < 2:
         text = translate("Methods", "Verified in {count} ways to {difference}")
+        if verification.largest_difference == 0:
+            text = translate("Methods", "Verified in {count} ways, exactly")
         return text.format(count=len(verification.methods), difference=difference)
     if verification.largest_difference == 0:
         return translate("Methods", "Verified: {count} methods agree exactly").format(count=count)

@@ -91,8 +91,7 @@ def shown_phases(geometry: Geometry, focus: Focus | None) -> ShownPhases:
     if focus is not None and focus.kind is FocusKind.OUTPUT_CELL:
         index, _ = phase_of_output(geometry, focus.cell)
     down, across = (_range_round(at, count) for at, count in zip(index, counts, strict=True))
-    rows = axis_phases(geometry.height)[down.start : down.stop]
-    columns = axis_phases(geometry.width)[across.start : across.stop]
+    rows, columns = axis_phases(geometry.height, down), axis_phases(geometry.width, across)
     return ShownPhases(tuple(tuple(Phase(row, column) for column in columns) for row in rows), counts)
 
 
@@ -110,7 +109,7 @@ def panels(shown: ShownPhases) -> list[list[Panel]]:
 def phase_results(shown: MethodSlice) -> FloatArray:
     """x as the method makes it; of a layer that takes longer than a frame, x as it was computed."""
     geometry = shown.geometry
-    if multiply_adds(geometry).by_phases * shown.channels > MOST_PRODUCTS:
+    if max(multiply_adds(geometry).by_phases * shown.channels, shown.x.size) > MOST_PRODUCTS:
         return shown.x
     with np.errstate(invalid="ignore", over="ignore"):
         trace = Trace(geometry, shown.y[None], shown.weight[:, None], method=METHODS["phases"])

@@ -108,7 +108,7 @@ def output_extremes(shown: MethodSlice, part: Part, whole: Stamped | None) -> Ex
     of_y, of_w = finite_extremes(y), finite_extremes(shown.weight[shown.channel])
     with np.errstate(over="ignore"):
         products = [a * b for a in of_y for b in of_w]
-    found = [*products, *finite_extremes(shown.x)]
+    found = [*products, *shown.x_extremes]
     if whole is not None:
         found += finite_extremes(whole.values)
     finite = [value for value in found if np.isfinite(value)]

@@ -119,9 +119,9 @@ class PhasesPage(MethodPage):
         if self.shown is None or self._x is None:
             return {}
         return {
-            "y": finite_extremes(self.shown.y[self.shown.channel]),
+            "y": self.shown.y_extremes,
             "weight": finite_extremes(self.shown.weight[self.shown.channel]),
-            "x": finite_extremes(self._x),
+            "x": self.shown.x_extremes,
         }
 
     @override

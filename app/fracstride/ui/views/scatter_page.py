@@ -13,7 +13,6 @@ from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.colour_maps import Extremes
 from fracstride.ui.presenters.board_layout import Place
-from fracstride.ui.presenters.colours import finite_extremes
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.method_layout import Area, Item, maps_in_a_row
 from fracstride.ui.presenters.method_maps import MethodMap, local
@@ -97,7 +96,7 @@ class ScatterPage(MethodPage):
             return {}
         whole = arrived_stamps(shown, part, shown.y[0].size)
         return {
-            "y": finite_extremes(shown.y[shown.channel]),
+            "y": shown.y_extremes,
             "x": output_extremes(shown, part, whole),
         }
 
