@@ -34,7 +34,9 @@ from fracstride.session.preferences import LanguageChoice, ThemeChoice
 from fracstride.session.state import Colours, DataSource, SourceKind
 from fracstride.ui.application import made_application
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.engine_popover import EnginePopover
 from fracstride.ui.main_window import MainWindow
+from fracstride.ui.presenters.engine_words import EngineReport
 from fracstride.ui.settings import Settings
 from fracstride.ui.theme import LIGHT
 from fracstride.ui.views.decoder_page import DecoderPage
@@ -100,6 +102,17 @@ def show_blocks(assembly: Assembly) -> None:
 def show_phases(assembly: Assembly) -> None:
     """The four phases of stride 2."""
     opened_tab(assembly, TabId.PHASES)
+
+
+def open_engine(assembly: Assembly) -> None:
+    """The panel of the compute engine, with a time that does not differ from run to run."""
+    assembly.desk.bench.status.open_engine()
+    popover = QApplication.activePopupWidget()
+    assert isinstance(popover, EnginePopover)
+    numbers = {"percent": 45}
+    popover.show_report(
+        EngineReport("numpy", "little_work", "0.21 ms", "float64", "matrix", "cheapest", numbers, 1, 1, 704)
+    )
 
 
 def compare(assembly: Assembly) -> None:
@@ -233,6 +246,7 @@ ALL = (
     Picture("matrix_blocks_light", show_blocks),
     Picture("phases_light", show_phases),
     Picture("verification_light", compare),
+    Picture("engine_light", open_engine),
     Picture("code_light", read_code),
     Picture("lesson_light", learn),
     Picture("term_hover_light", point_at_term),

@@ -36,7 +36,7 @@ def test_it_opens_from_the_chip_and_as_a_command(app_window: Assembly) -> None:
     opened().close()
     app_window.desk.actions[CommandId.ENGINE].trigger()
     popover = opened()
-    assert popover.report.text().startswith("Computed by NumPy, phases in ")
+    assert popover.report.text().startswith("Computed by NumPy, ")
     assert "Automatic: too little work" in popover.report.text()
     assert popover.obstacle.isHidden()
     popover.close()
