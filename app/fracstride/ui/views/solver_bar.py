@@ -61,6 +61,7 @@ class SolverBar(QWidget):
         self.axis = Segmented(translate("Solver", "Axis"), (translate("Solver", "Both"), "H", "W"))
         reset = translate("Solver", "Take the sizes of the current layer")
         self.reset_button = IconButton("rotate-ccw", reset, icon_size=14)
+        self._times = TextLabel(TIMES, tone="secondary")
         self._arrow = QLabel()
         self._build()
         self._connect()
@@ -195,7 +196,6 @@ class SolverBar(QWidget):
         column.addWidget(hairline())
 
     def _sentence(self) -> QHBoxLayout:
-        self._times = TextLabel(TIMES, tone="secondary")
         times = TextLabel(TIMES, tone="secondary")
         parts = (
             grouped_widgets(
