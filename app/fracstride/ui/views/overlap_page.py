@@ -17,7 +17,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.core.spec import Axis, Field
 from fracstride.session.overlap_choices import Alternative, Choice, alternatives, choices
-from fracstride.ui.assets import TextStyle, pixmap, scaled
+from fracstride.ui.assets import TextStyle, interface_scale, pixmap, scaled
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.focus import FocusModel
@@ -87,6 +87,8 @@ class OverlapPage(TabPage):
         super().__init__(focus)
         self._layer: ShownLayer | None = None
         self._alternatives: tuple[Alternative, ...] = ()
+        self._ways_shown: tuple[object, ...] = ()
+        self._gallery_shown: tuple[object, ...] = ()
         self.view_switch = Segmented(
             translate("Overlap", "What the map shows"),
             (translate("Overlap", "Count"), translate("Overlap", "Constant input")),
@@ -195,9 +197,9 @@ class OverlapPage(TabPage):
 
     @override
     def show_layer(self, layer: ShownLayer) -> None:
-        self._header.setFixedHeight(scaled(HEADER))
         is_other = self._layer is None or layer.state != self._layer.state
         self._layer = layer
+        self._header.setFixedHeight(scaled(HEADER))
         spec = layer.geometry.spec
         self.axis_switch.setVisible(spec.height != spec.width)
         if spec.height == spec.width:
@@ -207,6 +209,13 @@ class OverlapPage(TabPage):
         self._show_verdict(layer)
         self._show_map()
         self._show_axis()
+        self._show_ways_out(layer)
+
+    def _show_ways_out(self, layer: ShownLayer) -> None:
+        look = (layer.state, layer.view.colours, layer.theme.name, interface_scale())
+        if look == self._ways_shown:
+            return
+        self._ways_shown = look
         self.ways_out.show_alternatives(self._alternatives, layer.view.colours, layer.theme)
         self.ways_title.setVisible(bool(self._alternatives))
         self.ways_out.setVisible(bool(self._alternatives))
@@ -276,6 +285,10 @@ class OverlapPage(TabPage):
             text = translate("Overlap", "Stride at kernel {value}")
             other = spec.axis(self.axis).kernel_size
         self.gallery_title.setText(text.format(value=other))
+        look = (layer.state, field, self.axis, layer.view.colours, layer.theme.name, interface_scale())
+        if look == self._gallery_shown:
+            return
+        self._gallery_shown = look
         found = choices(layer.state, field, self.axis)
         self.gallery.show_choices(found, layer.view.colours, layer.theme)
 
