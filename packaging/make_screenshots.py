@@ -37,10 +37,13 @@ from fracstride.ui.assembly import Assembly
 from fracstride.ui.engine_popover import EnginePopover
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.presenters.engine_words import EngineReport
+from fracstride.ui.presenters.pair import PairMap
 from fracstride.ui.settings import Settings
 from fracstride.ui.theme import LIGHT
 from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.method_page import MethodPage
+from fracstride.ui.views.overlap_page import OverlapPage
+from fracstride.ui.views.pair_page import PairPage
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
 
@@ -168,6 +171,30 @@ def drop_photograph(assembly: Assembly) -> None:
     assembly.store.update_view(colours=Colours.CIVIDIS, pin=(90, 90))
 
 
+def count_overlap(assembly: Assembly) -> None:
+    """Kernel 3 at stride 2 on 8 x 8, the pointer on an input of the axis."""
+    assembly.desk.wiring.editor.set_field(Field.SIZE, None, 8)
+    deck = assembly.desk.bench.deck
+    deck.open(TabId.OVERLAP)
+    settle(assembly)
+    page = deck.page
+    if not isinstance(page, OverlapPage):
+        raise SystemExit("the Overlap tab does not open")
+    QTest.mouseMove(page.diagram, page.diagram.box_of_input(3).center().toPoint())
+
+
+def go_there_and_back(assembly: Assembly) -> None:
+    """The convolution that is transposed, the pointer on a cell of C x."""
+    deck = assembly.desk.bench.deck
+    deck.open(TabId.PAIR)
+    settle(assembly)
+    page = deck.page
+    if not isinstance(page, PairPage):
+        raise SystemExit("the Conv2d tab does not open")
+    board = page.maps.board
+    QTest.mouseMove(board.viewport(), board.frame(PairMap.RETURNED.value).block(1, 2).center().toPoint())
+
+
 def solve_for_a_size(assembly: Assembly) -> None:
     """From 7 x 7 to 28 x 28, a layer without a checkerboard selected."""
     spec = ConvTransposeSpec.square(7, 4, stride=4)
@@ -251,6 +278,10 @@ ALL = (
     Picture("lesson_light", learn),
     Picture("term_hover_light", point_at_term),
     Picture("invalid_light", ask_for_the_impossible),
+    Picture("overlap_light", count_overlap),
+    Picture("overlap_chinese", count_overlap, language=LanguageChoice.CHINESE),
+    Picture("pair_light", go_there_and_back),
+    Picture("pair_chinese_dark", go_there_and_back, theme=ThemeChoice.DARK, language=LanguageChoice.CHINESE),
     Picture("solver_light", solve_for_a_size),
     Picture("solver_nearest_light", solve_in_vain),
     Picture("solver_chinese_dark", solve_for_a_size, theme=ThemeChoice.DARK, language=LanguageChoice.CHINESE),

@@ -51,7 +51,8 @@ def reason(of: Overlap, translate: Translate) -> str:
     else:
         each = translate("Overlap", "H: {height} W: {width}")
         cause = each.format(height=_cause(height, translate), width=_cause(width, translate))
-    return f"{cause} {_received(interior_counts(of), translate)}"
+    joined = translate("Overlap", "{cause} {received}")
+    return joined.format(cause=cause, received=_received(interior_counts(of), translate))
 
 
 def _cause(verdict: Verdict, translate: Translate) -> str:
