@@ -507,7 +507,7 @@
         <source>Nothing is measured yet.</source>
         <translation>尚未测量。</translation>
     </message>
-<message>
+    <message>
         <source>Numbers</source>
         <translation>数值类型</translation>
     </message>
@@ -515,11 +515,7 @@
         <source>{input} to {output}, kernel {kernel}, {count} multiply-adds</source>
         <translation>{input} 到 {output}，卷积核 {kernel}，{count} 次乘加</translation>
     </message>
-<message>
-        <source>{input} to {output}, kernel {kernel}, {count} multiply-adds, float32</source>
-        <translation>{input} 到 {output}，卷积核 {kernel}，{count} 次乘加，float32</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>Canvas</name>
     <message>
@@ -695,7 +691,7 @@
         <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
     </message>
     <message>
-        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
+        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
         <translation>“valid”和“same”的裁剪都与这一层不同：对完整输出再做切片。</translation>
     </message>
     <message>
@@ -1553,7 +1549,7 @@
         <translation>层很小，保留其含 {values} 个数的矩阵。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
         <translation>估计代价最小的算法：为次优者的 {percent} %。</translation>
     </message>
     <message>
@@ -2566,7 +2562,7 @@
         <source>x[{row}, {column}], sample {sample}, channel {channel}</source>
         <translation>x[{row}, {column}]，样本 {sample}，通道 {channel}</translation>
     </message>
-<message>
+    <message>
         <source>Verified in {count} ways, exactly</source>
         <translation>已用 {count} 种途径验证，完全一致</translation>
     </message>
@@ -2836,11 +2832,11 @@
         <source>nearest or bilinear to {size}, then Conv2d k {kernel}</source>
         <translation>最近邻或双线性缩放到 {size}，再做 Conv2d k {kernel}</translation>
     </message>
-<message>
+    <message>
         <source>{cause} {received}</source>
         <translation>{cause}{received}</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Pair</name>
     <message>
@@ -3445,8 +3441,8 @@
         <translation>没有棋盘格的层排在前面；关闭时按计算量排序</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -3513,7 +3509,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
         <translation>层面板使用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>
@@ -3781,7 +3777,7 @@
         <source>no zeros inserted</source>
         <translation>未插入零</translation>
     </message>
-<message>
+    <message>
         <source>Preview: 1 of {size} cells</source>
         <translation>预览：每 {size} 个单元格取 1 个</translation>
     </message>
