@@ -31,7 +31,7 @@ from fracstride.ui.compute import ComputeService
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.presenters.playback import MS_PER_CELL
-from fracstride.ui.presenters.sum import SumArrays, shown_slices
+from fracstride.ui.presenters.sum import SumArrays, shown_extremes, shown_slices
 from fracstride.ui.settings import Settings
 from fracstride.ui.store import StateStore
 from fracstride.ui.theme import LIGHT
@@ -94,8 +94,9 @@ class Strip:
             self.compute.request(ComputeRequest(self.store.geometry, state.input, state.kernel))
 
     def _show_result(self, result: ComputeResult) -> None:
-        arrays = SumArrays(result.y, result.weight, result.x)
-        self.strip.show_slices(*shown_slices(arrays, self.store.geometry, self.store.view))
+        extremes = result.y_extremes, result.x_extremes
+        shown = SumArrays(result.y, result.weight, result.x, *extremes), self.store.geometry, self.store.view
+        self.strip.show_slices(*shown_slices(*shown), shown_extremes(*shown), result.levels)
 
     def start_playing(self, index: int) -> None:
         """Run from a cell on: what the player does to the maps."""

@@ -204,7 +204,9 @@ def test_a_map_larger_than_its_slot_is_sampled(picture: Build) -> None:
     )
     frame = shown.strip.canvas.frame(StageId.OUTPUT)
     assert frame.pitch < 1
-    image = shown.strip.canvas._maps[StageId.OUTPUT].image.samples
+    sampled = shown.strip.canvas._maps[StageId.OUTPUT].image.sampled
+    assert sampled is not None
+    image = sampled.pixels()
     assert image.shape[0] <= round(frame.clip.height()) + 1
     assert (image == 1.0).all()
 
@@ -250,8 +252,10 @@ def test_the_largest_cell_is_seen_from_afar_where_it_is_asked_for(picture: Build
     largest = {}
     for reduction in Reduction:
         shown = picture(spec, input=SourceKind.IMPULSE, kernel=SourceKind.IMPULSE, reduction=reduction)
-        samples = shown.strip.canvas._maps[StageId.OUTPUT].image.samples
-        assert samples is not None and samples.shape[0] < 602
+        sampled = shown.strip.canvas._maps[StageId.OUTPUT].image.sampled
+        assert sampled is not None
+        samples = sampled.pixels()
+        assert samples.shape[0] < 602
         largest[reduction] = samples.max()
     assert largest[Reduction.PEAK] == 1.0
     assert largest[Reduction.MEAN] < 1.0

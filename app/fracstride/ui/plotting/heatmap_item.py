@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyqtgraph as pg
@@ -13,13 +13,24 @@ from typing_extensions import override
 from fracstride.ui.plotting.cell_picture import TEXTURE_ROLES
 from fracstride.ui.plotting.cells_item import CellsItem
 from fracstride.ui.plotting.frame import Frame
-from fracstride.ui.plotting.map_image import MapImage
+from fracstride.ui.plotting.map_image import MapImage, is_same_array
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel, Segment
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.strip_layout import DETAIL_PITCH
 from fracstride.ui.textures import TextureRole
 from fracstride.ui.theme import Theme
+
+
+class _Look(NamedTuple):
+    """How a map is drawn; what it shows comes with the model."""
+
+    frame: Frame
+    theme: Theme
+    ratio: float
+    numbers: bool
+    low: float
+    high: float
 
 
 class HeatmapItem(pg.GraphicsObject):
@@ -36,6 +47,8 @@ class HeatmapItem(pg.GraphicsObject):
         self._model: HeatmapModel | None = None
         self._theme: Theme | None = None
         self._ratio = 1.0
+        self._look: _Look | None = None
+        self._scale: ColourScale | None = None
 
     @property
     def frame(self) -> Frame | None:
@@ -50,13 +63,29 @@ class HeatmapItem(pg.GraphicsObject):
     def show_model(
         self, model: HeatmapModel, frame: Frame, scale: ColourScale, theme: Theme, ratio: float, numbers: bool
     ) -> None:
-        """Draw ``model``; where it has no values yet the last image stays."""
+        """Draw ``model``, where it is not what is drawn already."""
         if self._frame is None or frame.clip != self._frame.clip:
             self.prepareGeometryChange()
+        look = _Look(frame, theme, ratio, numbers, scale.low, scale.high)
+        if look == self._look and self._has_same_values(model, scale):
+            return
+        self._look, self._scale = look, scale
         self._model, self._frame, self._theme, self._ratio = model, frame, theme, ratio
         self._show_image(model, frame, scale)
         self.cells.show_cells(model, frame, scale, theme, ratio, numbers)
         self.update()
+
+    def _has_same_values(self, model: HeatmapModel, scale: ColourScale) -> bool:
+        shown = self._model
+        return (
+            shown is not None
+            and self._scale is not None
+            and (shown.levels is model.levels and shown.blank is model.blank)
+            and is_same_array(shown.values, model.values)
+            and (shown.geometry, shown.rows, shown.columns) == (model.geometry, model.rows, model.columns)
+            and self._scale.lut is scale.lut
+            and self._scale.inks == scale.inks
+        )
 
     def show_highlight(self, highlight: Highlight, pinned: tuple[int, int] | None) -> None:
         """Draw a focus over the cells."""
@@ -70,11 +99,11 @@ class HeatmapItem(pg.GraphicsObject):
             return
         area = frame.cells
         pixels = (self._samples(bottom - top, area.height()), self._samples(right - left, area.width()))
-        part = model.image((top, bottom), (left, right), pixels)
-        if part is None:
+        sampled = model.sampled((top, bottom), (left, right), pixels)
+        if sampled is None:
             self.image.setVisible(False)
         else:
-            self.image.show_samples(part, scale, area)
+            self.image.show_sampled(sampled, scale, area)
 
     def _samples(self, cells: int, pixels: float) -> int:
         return max(1, min(cells, round(pixels * self._ratio)))

@@ -14,9 +14,12 @@ from typing_extensions import override
 
 from fracstride.core.precision import FloatArray
 from fracstride.ui.presenters.colours import ColourScale
+from fracstride.ui.presenters.heatmap import Sampled
 
 Words = npt.NDArray[np.uint32]
 Indices = npt.NDArray[np.intp]
+COLOURED = 2**14
+"""Samples that are coloured at a time."""
 
 
 class MapImage(pg.GraphicsObject):
@@ -24,16 +27,16 @@ class MapImage(pg.GraphicsObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.samples: FloatArray | None = None
+        self.sampled: Sampled | None = None
         self._image = QImage()
         self._area = QRectF()
 
-    def show_samples(self, samples: FloatArray, scale: ColourScale, area: QRectF) -> None:
-        """Stretch ``samples`` (rows, columns) over ``area``; NaN is left transparent."""
+    def show_sampled(self, sampled: Sampled, scale: ColourScale, area: QRectF) -> None:
+        """Stretch pixels over ``area``; what is no number is left transparent."""
         if area != self._area:
             self.prepareGeometryChange()
-        self.samples, self._area = samples, area
-        self._image = _image(coloured(samples, scale))
+        self.sampled, self._area = sampled, area
+        self._image = _image(_painted(sampled, scale))
         self.setVisible(True)
         self.update()
 
@@ -46,12 +49,6 @@ class MapImage(pg.GraphicsObject):
         painter.drawImage(self._area, self._image)
 
 
-def coloured(samples: FloatArray, scale: ColourScale) -> Words:
-    """0xAARRGGBB of every sample, 0 for NaN."""
-    words: Words = _words(scale.lut.tobytes()).take(colour_index(samples, scale))
-    return words
-
-
 def colour_index(samples: FloatArray, scale: ColourScale) -> Indices:
     """Where every sample stands in the table of its scale, one after the last colour for NaN.
 
@@ -59,18 +56,69 @@ def colour_index(samples: FloatArray, scale: ColourScale) -> Indices:
     """
     count = len(scale.lut)
     span = scale.high - scale.low
-    samples = samples.astype(np.float64, copy=False)
     with np.errstate(invalid="ignore", over="ignore"):
-        position = (samples - scale.low) * (count / span if span > 0 else 0.0)
+        position = np.subtract(samples, scale.low, dtype=np.float64)
+        position *= count / span if span > 0 else 0.0
+    broken = np.isnan(samples)
     # Of a number and NaN fmin and fmax take the number.
-    index = np.fmax(np.fmin(position, count - 1), 0).astype(np.intp)
-    index[np.isnan(samples)] = count
+    np.fmin(position, count - 1, out=position)
+    index = np.fmax(position, 0, out=position).astype(np.intp)
+    index[broken] = count
     return index
 
 
 def picture(samples: FloatArray, scale: ColourScale) -> QImage:
     """A map as an image of its own, a pixel a sample; NaN is transparent."""
-    return _image(coloured(samples, scale))
+    return _image(_coloured(samples, scale))
+
+
+class _Same:
+    """An array that is remembered by where it is: its values are never changed in place."""
+
+    def __init__(self, array: FloatArray) -> None:
+        self.array = array
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and is_same_array(other.array, self.array)
+
+    @override
+    def __hash__(self) -> int:
+        return hash(self.array.ctypes.data)
+
+
+def is_same_array(first: FloatArray | None, second: FloatArray | None) -> bool:
+    """Whether two arrays, both still held, are the same memory seen in the same way."""
+    if first is None or second is None:
+        return first is second
+    return first is second or first.__array_interface__ == second.__array_interface__
+
+
+def _painted(sampled: Sampled, scale: ColourScale) -> Words:
+    """The colour of every pixel; where each shows one value, and few are left out, that of the value itself."""
+    values, rows, columns = sampled.values, sampled.rows, sampled.columns
+    if not sampled.is_single or values.size > 2 * len(rows) * len(columns):
+        return _coloured(sampled.pixels(), scale)
+    words = _framed(_Same(values), scale)
+    return words.take(rows, axis=0, mode="wrap").take(columns, axis=1, mode="wrap")
+
+
+@lru_cache(maxsize=2)
+def _framed(values: _Same, scale: ColourScale) -> Words:
+    """Every value in its colour, and transparency in one more row and column: y is shown by three maps."""
+    words = np.zeros([side + 1 for side in values.array.shape], np.uint32)
+    words[:-1, :-1] = _coloured(values.array, scale)
+    return words
+
+
+def _coloured(samples: FloatArray, scale: ColourScale) -> Words:
+    """0xAARRGGBB of every sample, 0 for NaN; some rows at a time, as many as the caches hold."""
+    table = _words(scale.lut.tobytes())
+    words = np.empty(samples.shape, np.uint32)
+    step = max(1, COLOURED // max(samples.shape[1], 1))
+    for top in range(0, len(samples), step):
+        words[top : top + step] = table.take(colour_index(samples[top : top + step], scale))
+    return words
 
 
 @lru_cache(maxsize=32)

@@ -7,6 +7,8 @@ map of any size costs what its visible part costs.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +16,10 @@ import numpy.typing as npt
 from fracstride.core.geometry import AxisGeometry, CellKind, Geometry
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
-from fracstride.ui.presenters.level_of_detail import PLAIN, Levels, reduced
+from fracstride.session.state import Reduction
+from fracstride.ui.presenters.level_of_detail import PLAIN, IntArray, Levels, reduced
 
 BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.intp]
 Span = tuple[int, int]
 """(first cell, the one after the last) along one axis."""
 MOST_REPEATED = 4
@@ -67,18 +69,33 @@ class AxisCells:
         A span narrower than a cell shows the cell at its middle. A wider one shows its first data
         cell if it has any, so that data is not lost between zeros.
         """
-        edges = np.linspace(start, stop, count + 1)
-        if stop - start <= count:
-            cells = np.floor((edges[:-1] + edges[1:]) / 2).astype(np.intp) - self.offset
-            index = cells // self.stride
-            valid = cells % self.stride == 0
-        else:
-            first = np.ceil(edges[:-1] - 1e-9).astype(np.intp) - self.offset
-            last = np.ceil(edges[1:] - 1e-9).astype(np.intp) - self.offset
-            index = np.maximum(-(-first // self.stride), 0)
-            valid = index * self.stride < last
-        valid &= (index >= 0) & (index < self.sources)
-        return np.where(valid, index, -1)
+        return _sources(self, start, stop, count)
+
+
+class Sampled(NamedTuple):
+    """A map as pixels, each of so many values along either axis: those at ``rows`` x ``columns``, none at -1."""
+
+    values: FloatArray
+    rows: IntArray
+    columns: IntArray
+    repeats: tuple[int, int]
+    reduction: Reduction
+
+    @property
+    def is_single(self) -> bool:
+        """Whether a pixel shows one value."""
+        return self.repeats == (1, 1)
+
+    def pixels(self) -> FloatArray:
+        """What every pixel shows, NaN where that is nothing."""
+        found = reduced(self.values, self.rows, self.columns, self.repeats, self.reduction)
+        empty_rows = self.rows[:: self.repeats[0]] < 0
+        empty_columns = self.columns[:: self.repeats[1]] < 0
+        if empty_rows.any():
+            found[empty_rows] = np.nan
+        if empty_columns.any():
+            found[:, empty_columns] = np.nan
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +111,7 @@ class HeatmapModel:
     blank: BoolArray | None = None
     """Which values stand for nothing at all, NaN in ``values``: their cells stay empty outlines."""
 
-    def image(self, rows: Span, columns: Span, shape: tuple[int, int]) -> FloatArray | None:
+    def sampled(self, rows: Span, columns: Span, shape: tuple[int, int]) -> Sampled | None:
         """The cells of ``rows`` x ``columns`` as ``shape`` pixels; None where there are no values yet.
 
         A pixel that covers several values shows their mean, or the largest by magnitude: one of them
@@ -104,19 +121,17 @@ class HeatmapModel:
         spans = tuple(zip(axes, (rows, columns), shape, strict=True))
         covered = [(span[1] - span[0]) / (count * axis.stride) for axis, span, count in spans]
         level = self.levels.level_for(min(covered))
-        repeats = [_repeats(axis, each / 2**level) for axis, each in zip(axes, covered, strict=True)]
-        picked = [
-            axis.sample(*span, count * repeat) >> level
-            for (axis, span, count), repeat in zip(spans, repeats, strict=True)
-        ]
         values = self.levels.at(level, self.values)
         if values is None:
             return None
-        part = _sampled(values, *picked)
-        if repeats == [1, 1]:
-            return part
-        blocks = part.reshape(shape[0], repeats[0], shape[1], repeats[1])
-        return reduced(blocks, self.levels.reduction)
+        down, across = (_repeats(axis, each / 2**level) for axis, each in zip(axes, covered, strict=True))
+        return Sampled(
+            values,
+            self.rows.sample(*rows, shape[0] * down) >> level,
+            self.columns.sample(*columns, shape[1] * across) >> level,
+            (down, across),
+            self.levels.reduction,
+        )
 
     def value(self, row: int, column: int) -> float | None:
         """The value at a cell; 0.0 at a structural zero, None where it is not known yet."""
@@ -145,14 +160,22 @@ def _repeats(axis: AxisCells, covered: float) -> int:
     return min(max(round(covered), 1), MOST_REPEATED)
 
 
-def _sampled(values: FloatArray, rows: IntArray, columns: IntArray) -> FloatArray:
-    """The values at source indices, NaN where one is -1."""
-    part: FloatArray = values[np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))]
-    if (rows < 0).any():
-        part[rows < 0] = np.nan
-    if (columns < 0).any():
-        part[:, columns < 0] = np.nan
-    return part
+@lru_cache(maxsize=64)
+def _sources(axis: AxisCells, start: float, stop: float, count: int) -> IntArray:
+    edges = np.linspace(start, stop, count + 1)
+    if stop - start <= count:
+        cells = np.floor((edges[:-1] + edges[1:]) / 2).astype(np.intp) - axis.offset
+        index = cells // axis.stride
+        valid = cells % axis.stride == 0
+    else:
+        first = np.ceil(edges[:-1] - 1e-9).astype(np.intp) - axis.offset
+        last = np.ceil(edges[1:] - 1e-9).astype(np.intp) - axis.offset
+        index = np.maximum(-(-first // axis.stride), 0)
+        valid = index * axis.stride < last
+    valid &= (index >= 0) & (index < axis.sources)
+    sources: IntArray = np.where(valid, index, -1)
+    sources.setflags(write=False)
+    return sources
 
 
 def _segment_kind(axis: AxisCells, cell: int) -> CellKind:

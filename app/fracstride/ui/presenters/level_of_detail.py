@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import floor, log2
 
 import numpy as np
@@ -17,6 +18,11 @@ from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.precision import FloatArray
 from fracstride.session.state import Reduction
 
+IntArray = npt.NDArray[np.intp]
+Merge = Callable[[FloatArray, FloatArray], None]
+"""Puts the second array into the first."""
+GATHERED = 2**14
+"""Values that are read at a time."""
 LARGEST_WITHOUT = 512
 """A map with no side longer than this has no levels."""
 REFINED_FROM = 1024
@@ -49,8 +55,13 @@ class Levels:
         return values if level == 0 or values is None else self.coarser[level - 1]
 
 
-PLAIN = Levels(Reduction.MEAN)
-"""No level but the map itself."""
+@lru_cache
+def without_levels(reduction: Reduction) -> Levels:
+    """No level but the map itself; always the same object, by which a map is known to be the same."""
+    return Levels(reduction)
+
+
+PLAIN = without_levels(Reduction.MEAN)
 
 
 def levels_of(
@@ -93,28 +104,52 @@ def _halved(
     return half
 
 
-def reduced(blocks: FloatArray, reduction: Reduction) -> FloatArray:
-    """One value for each block of (rows, down, columns, across)."""
+def reduced(
+    values: FloatArray, rows: IntArray, columns: IntArray, repeats: tuple[int, int], reduction: Reduction
+) -> FloatArray:
+    """The values at ``rows`` x ``columns``, ``repeats`` of them along each axis in one; -1 is the last.
+
+    Some rows at a time: what is gathered at once would not fit the caches.
+    """
+    down, across = repeats
+    step = max(1, GATHERED // values.shape[1]) * down
+    with np.errstate(invalid="ignore", over="ignore"):  # the mean of both infinities is NaN
+        parts = [
+            _reduced_rows(values, rows[top : top + step], columns, repeats, _MERGE[reduction])
+            for top in range(0, len(rows), step)
+        ]
+    found: FloatArray = np.concatenate(parts)
     if reduction is Reduction.MEAN:
-        with np.errstate(invalid="ignore", over="ignore"):  # the mean of both infinities is NaN
-            return _block_means(blocks)
-    rows, down, columns, across = blocks.shape
-    flat = np.moveaxis(blocks, 1, 2).reshape(rows, columns, down * across)
-    index = np.abs(flat).argmax(axis=2)[..., None]
-    peaks: FloatArray = np.take_along_axis(flat, index, axis=2)[..., 0]
-    return peaks
+        found /= down * across
+    return found
 
 
-def _block_means(blocks: FloatArray) -> FloatArray:
-    """The mean over axes 1 and 3; slice by slice, several times as fast as over both at once."""
-    down = blocks[:, 0].copy()
-    for index in range(1, blocks.shape[1]):
-        down += blocks[:, index]
-    means: FloatArray = down[:, :, 0].copy()
-    for index in range(1, blocks.shape[3]):
-        means += down[:, :, index]
-    means /= blocks.shape[1] * blocks.shape[3]
-    return means
+def _reduced_rows(
+    values: FloatArray, rows: IntArray, columns: IntArray, repeats: tuple[int, int], merge: Merge
+) -> FloatArray:
+    """Rows first, then columns, one of each pixel at a time."""
+    down, across = repeats
+    part = values.take(rows[::down], axis=0, mode="wrap")
+    for index in range(1, down):
+        merge(part, values.take(rows[index::down], axis=0, mode="wrap"))
+    found = part.take(columns[::across], axis=1, mode="wrap")
+    for index in range(1, across):
+        merge(found, part.take(columns[index::across], axis=1, mode="wrap"))
+    return found
+
+
+def _add(into: FloatArray, other: FloatArray) -> None:
+    into += other
+
+
+def _keep_larger(into: FloatArray, other: FloatArray) -> None:
+    np.copyto(into, other, where=np.abs(other) > np.abs(into))
+
+
+_MERGE: dict[Reduction, Merge] = {
+    Reduction.MEAN: _add,
+    Reduction.PEAK: _keep_larger,
+}
 
 
 def _quarters(values: FloatArray) -> tuple[FloatArray, ...]:

@@ -27,7 +27,7 @@ from fracstride.ui.presenters.colours import finite_extremes
 from fracstride.ui.presenters.cursor_value import cursor_value
 from fracstride.ui.presenters.heatmap import HeatmapModel, heatmaps
 from fracstride.ui.presenters.highlights import highlights, of_product
-from fracstride.ui.presenters.level_of_detail import PLAIN, Levels
+from fracstride.ui.presenters.level_of_detail import PLAIN, Levels, without_levels
 from fracstride.ui.presenters.stage_titles import reduction_note, sample_note, stage_titles
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.cell_cursor import CellCursor
@@ -145,7 +145,7 @@ class StageStrip(QWidget):
         ``extremes`` of y and x spare the search for them: a large map takes longer than a frame. So do ``levels``.
         """
         self._slices = {"y": y, "weight": weight, "x": x}
-        self._levels = levels or (Levels(self._view.reduction),) * 2
+        self._levels = levels or (without_levels(self._view.reduction),) * 2
         of_y, of_x = extremes or (finite_extremes(y), finite_extremes(x))
         self._extremes = {"y": of_y, "weight": finite_extremes(weight), "x": of_x}
         self._show_scene()
