@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -278,6 +279,62 @@ def test_a_tap_lights_its_diagonal_and_its_phase(app_window: Assembly) -> None:
     assert lit["kernel 1 1"].rings == ((0, 0),)
     assert lit["kernel 0 0"].rings == ()
     assert set(lit["output"].rings) == set(outputs)
+
+
+# -- coming closer
+
+
+def test_zooming_in_shows_the_numbers_and_follows_the_focus(app_window: Assembly, qtbot: QtBot) -> None:
+    page = opened(app_window, CommandId.TAB_MATRIX, MatrixPage)
+    band = app_window.desk.bench.tab_band
+    whole = page.board.frame("matrix")
+    assert whole.row_range == (0, 25)
+    assert band.zoom.isVisible() and band.zoom.text() == "100 %"
+    for _ in range(4):
+        app_window.desk.actions[CommandId.ZOOM_IN].trigger()
+    closer = page.board.frame("matrix")
+    assert closer.pitch > 2 * whole.pitch
+    assert closer.row_range[1] < 25
+    assert closer.is_visible((6, 0)), "the row of the pinned cell"
+    assert band.zoom.text() == "244 %"
+    assert page.board.frame("product").row_range == closer.row_range
+    assert page.board.frame("factor").column_range == closer.column_range
+    app_window.focus.hover(Focus(FocusKind.OUTPUT_CELL, (4, 4)))
+    assert page.board.frame("matrix").is_visible((24, 8))
+    opened(app_window, CommandId.TAB_PHASES, PhasesPage)
+    assert not band.zoom.isVisible()
+    assert opened(app_window, CommandId.TAB_MATRIX, MatrixPage).zoom == page.zoom > 2
+    app_window.desk.actions[CommandId.ZOOM_FIT].trigger()
+    assert page.board.frame("matrix").row_range == (0, 25)
+    page.zoom_in()
+    app_window.desk.wiring.editor.set_field(Field.SIZE, None, 4)
+    assert page.zoom == 1.0
+
+
+def test_the_wheel_scrolls_and_with_ctrl_zooms(app_window: Assembly) -> None:
+    page = opened(app_window, CommandId.TAB_MATRIX, MatrixPage)
+    page.board.scroll_turned.emit(1.0, 0.0)
+    assert page.board.frame("matrix").row_range == (0, 25), "a whole matrix does not scroll"
+    turn(page, -4, Qt.KeyboardModifier.ControlModifier)
+    assert page.zoom == 1.0
+    turn(page, 5, Qt.KeyboardModifier.ControlModifier)
+    assert page.zoom > 3
+    top = page.board.frame("matrix").row_range[0]
+    turn(page, -4)
+    assert page.board.frame("matrix").row_range[0] > top
+    turn(page, 40)
+    assert page.board.frame("matrix").row_range[0] == 0
+
+
+def turn(
+    page: MethodPage, steps: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    """The wheel over the middle of the board; positive steps are away from the hand."""
+    at = page.board.rect().center().toPointF()
+    where = page.board.mapToGlobal(at)
+    phase, button = Qt.ScrollPhase.NoScrollPhase, Qt.MouseButton.NoButton
+    event = QWheelEvent(at, where, QPoint(), QPoint(0, 120 * steps), button, modifier, phase, False)
+    QApplication.sendEvent(page.board.viewport(), event)
 
 
 # -- large, unknown and impossible

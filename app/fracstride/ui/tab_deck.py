@@ -110,6 +110,11 @@ class TabDeck(QStackedWidget):
         for page in self._pages.values():
             page.shut_down()
 
+    @property
+    def zoom(self) -> float:
+        """How close what is shown looks at its maps."""
+        return self._strip.canvas.zoom if self.page is None else self.page.zoom
+
     def zoom_in(self) -> None:
         """One step closer."""
         (self.page or self._strip).zoom_in()

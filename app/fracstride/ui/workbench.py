@@ -240,6 +240,7 @@ class Workbench(QWidget):
     def _on_tab(self) -> None:
         """Another tab is open: its banners, its sheet and its zoom."""
         self.tab_band.show_tab(self.deck.current, self.deck.can_zoom)
+        self.tab_band.show_zoom(self.deck.zoom)
         for each in (self.banner, self.file_banner, self.cost_banner):
             each.settle()
         self._lay_out()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from typing_extensions import override
 
@@ -18,7 +18,7 @@ from fracstride.ui.plotting.decor_item import paint_bar
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.heatmap_item import HeatmapItem
 from fracstride.ui.plotting.labels_item import LabelsItem
-from fracstride.ui.presenters.board_layout import Place
+from fracstride.ui.presenters.board_layout import Clip, Place
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.highlights import NOTHING, Highlight
@@ -48,6 +48,8 @@ class BoardMap:
     row_names: Sequence[int] | None = None
     column_names: Sequence[int] | None = None
     """The indices of rows and columns where they do not count from 0."""
+    clip: Clip | None = None
+    """Through what part of the board a map is seen that is larger than its room."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +75,10 @@ class MapBoard(pg.GraphicsView):
     cell_left = Signal()
     cell_clicked = Signal(str, object)
     play_toggled = Signal()
+    zoom_turned = Signal(float)
+    """The wheel with Ctrl: steps closer."""
+    scroll_turned = Signal(float, float)
+    """The wheel: steps down and to the right."""
     resized = Signal()
     """The place is another: lay the maps out again."""
 
@@ -102,7 +108,7 @@ class MapBoard(pg.GraphicsView):
 
     def frame(self, key: str) -> Frame:
         """Where a map stands, in pixels of this widget."""
-        return _frame(self._maps[key].place)
+        return _frame(self._maps[key])
 
     @property
     def cursor_cell(self) -> tuple[str, Cell] | None:
@@ -203,6 +209,17 @@ class MapBoard(pg.GraphicsView):
         event.accept()
 
     @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        across, down = event.angleDelta().x() / 120, event.angleDelta().y() / 120
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_turned.emit(down)
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.scroll_turned.emit(0.0, -(down or across))
+        else:
+            self.scroll_turned.emit(-down, -across)
+        event.accept()
+
+    @override
     def leaveEvent(self, event: QEvent) -> None:
         self.cell_left.emit()
         super().leaveEvent(event)
@@ -288,7 +305,7 @@ class _MapItems:
         if look == self._look:
             return
         self._look = look
-        frame = _frame(shown.place)
+        frame = _frame(shown)
         self.heatmap.show_model(shown.model, frame, shown.scale, scene.theme, ratio, scene.numbers)
         self.labels.setVisible(shown.indices)
         self.labels.show_labels(frame, scene.theme, (shown.row_names, shown.column_names))
@@ -298,15 +315,17 @@ class _MapItems:
         scene.removeItem(self.labels)
 
 
-def _frame(place: Place) -> Frame:
+def _frame(shown: BoardMap) -> Frame:
+    place, clip = shown.place, shown.clip
     area = QRectF(place.x, place.y, place.width, place.height)
-    return Frame(area, area.topLeft(), place.pitch, place.rows, place.columns)
+    seen = area if clip is None else QRectF(clip.x, clip.y, clip.width, clip.height)
+    return Frame(seen, area.topLeft(), place.pitch, place.rows, place.columns)
 
 
 def _paint_below(painter: QPainter, scene: BoardScene) -> None:
     """Captions and colour bars, then what the page adds."""
     for each in scene.maps:
-        frame = _frame(each.place)
+        frame = _frame(each)
         if each.caption:
             painter.setFont(font(TextStyle.CAPTION))
             painter.setPen(QColor(scene.theme.text2))

@@ -34,6 +34,16 @@ class Place:
         return self.rows * self.pitch
 
 
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """The part of the board through which a map is seen that is larger than its room."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
 def row_of_maps(
     shapes: Sequence[Shape],
     area: tuple[float, float, float, float],

@@ -140,6 +140,11 @@ class HeatmapModel:
             return 0.0
         return None if self.values is None else float(self.values[source])
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return (self.rows.count, self.columns.count)
+
     def is_blank(self, row: int, column: int) -> bool:
         """Whether the cell stands for nothing: neither a value nor a zero of the padding."""
         source = (self.rows.source(row), self.columns.source(column))

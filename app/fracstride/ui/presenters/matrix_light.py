@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from fracstride.core.convolution_matrix import matrix_shape
-from fracstride.core.geometry import Geometry
 from fracstride.core.provenance import Cell, Focus, FocusKind, stamp, window
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.matrix import (
@@ -19,6 +18,7 @@ from fracstride.ui.presenters.matrix import (
     PRODUCT,
     BlockMap,
     BlockPlace,
+    Entries,
     EntryPlaces,
     tap_pattern,
 )
@@ -78,9 +78,9 @@ def _of_tap(places: EntryPlaces, tap: Cell) -> Lights:
 
 
 def block_lights(
-    geometry: Geometry, place: BlockPlace, blocks: BlockMap | None, focus: Focus | None, is_transposed: bool
+    place: BlockPlace, blocks: BlockMap | None, read: Entries | None, focus: Focus | None, is_transposed: bool
 ) -> Lights:
-    """For a matrix by blocks: the block that is read, and in it the line of the focused cell."""
+    """For a matrix by blocks: the block that is read, and in it the line of the focused cell with its taps."""
     lights: Lights = {}
     if blocks is not None:
         cell = blocks.cell(place.output, place.source)
@@ -89,10 +89,10 @@ def block_lights(
         turned = lines if is_transposed else tuple(((b, a), (d, c)) for (a, b), (c, d) in lines)
         target = cell if is_transposed else (cell[1], cell[0])
         lights[BLOCKS] = Highlight(target=target, outlines=turned)
-    return {**lights, **_in_block(place, focus, is_transposed)}
+    return {**lights, **_in_block(place, read, focus, is_transposed)}
 
 
-def _in_block(place: BlockPlace, focus: Focus | None, is_transposed: bool) -> Lights:
+def _in_block(place: BlockPlace, read: Entries | None, focus: Focus | None, is_transposed: bool) -> Lights:
     if focus is None or focus.kind not in (FocusKind.OUTPUT_CELL, FocusKind.INPUT_CELL):
         return {}
     of_output = focus.kind is FocusKind.OUTPUT_CELL
@@ -100,12 +100,17 @@ def _in_block(place: BlockPlace, focus: Focus | None, is_transposed: bool) -> Li
     if focus.cell[1] not in shown:
         return {}
     line = focus.cell[1] - shown.start
+    is_row = of_output is is_transposed
     rows, columns = len(place.outputs), len(place.sources)
     if not is_transposed:
         rows, columns = columns, rows
-    if of_output is is_transposed:
-        return {
-            MATRIX: Highlight(outlines=(((line, 0), (1, columns)),)),
-            PRODUCT: Highlight(target=(line, 0)),
-        }
-    return {MATRIX: Highlight(outlines=(((0, line), (rows, 1)),)), FACTOR: Highlight(((0, line),))}
+    taps: tuple[Cell, ...] = ()
+    if read is not None:
+        filled = np.flatnonzero(~(read.blank[line] if is_row else read.blank[:, line])).tolist()
+        taps = kept([(line, at) if is_row else (at, line) for at in filled])
+    along = ((line, 0), (1, columns)) if is_row else ((0, line), (rows, 1))
+    return {
+        MATRIX: Highlight(taps, outlines=(along,), veiled=bool(taps)),
+        FACTOR: Highlight(kept([(0, tap[1]) for tap in taps]) if is_row else ((0, line),), veiled=bool(taps)),
+        PRODUCT: Highlight(target=(line, 0)) if is_row else Highlight(kept([(tap[0], 0) for tap in taps])),
+    }

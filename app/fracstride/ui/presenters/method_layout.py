@@ -95,7 +95,7 @@ def maps_in_a_row(items: Sequence[Item], area: Area) -> Row:
     middle = area.middle
     places, operators = [], []
     for item, pitch in zip(items, pitches, strict=True):
-        place = _placed(x, middle - item.shape[0] * pitch / 2, item.shape, pitch, area.ratio)
+        place = place_at(x, middle - item.shape[0] * pitch / 2, item.shape, pitch, area.ratio)
         places.append(place)
         x = place.x + place.width
         if item is not items[-1]:
@@ -125,72 +125,14 @@ def _row_pitches(items: Sequence[Item], area: Area) -> list[float]:
     return [own if item.is_small else feature for item in items]
 
 
-def _placed(x: float, y: float, shape: Shape, pitch: float, ratio: float) -> Place:
-    return Place(_on_pixel(x, ratio), _on_pixel(y, ratio), *shape, pitch)
+def place_at(x: float, y: float, shape: Shape, pitch: float, ratio: float) -> Place:
+    """A map whose corner lies on a device pixel."""
+    return Place(on_pixel(x, ratio), on_pixel(y, ratio), *shape, pitch)
 
 
-def _on_pixel(value: float, ratio: float) -> float:
+def on_pixel(value: float, ratio: float) -> float:
+    """The nearest device pixel."""
     return round(value * ratio) / ratio
-
-
-TABLE_GAP, TABLE_BOTTOM, SIDE_SHARE, SIDE_PITCH = 16.0, 14.0, 0.22, 40.0
-"""Between a matrix and the row above it and the column beside it; the room that maps beside the table take."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A matrix with the row that it is multiplied by above it and the product at its right, and maps beside."""
-
-    before: Place | None
-    factor: Place
-    matrix: Place
-    product: Place
-    after: Place | None
-    operators: tuple[Operator, ...]
-
-
-def table(before: Shape | None, matrix: Shape, after: Shape | None, area: Area) -> Table:
-    """One cell size for the table, another for the maps before and after it; centred."""
-    scale, ratio = area.scale, area.ratio
-    gap = TABLE_GAP * scale
-    high = area.height - (TOP + TABLE_BOTTOM) * scale
-    sides = [shape for shape in (before, after) if shape is not None]
-    side = _side_pitch(sides, area)
-    wide = sum(shape[1] for shape in sides) * side + GAP * scale * len(sides)
-    free = area.width - (LEFT + RIGHT) * scale - wide - 2 * gap - 10 * scale
-    fitting = min(
-        max(free, 40.0) / (matrix[1] + 1), max(high - gap, 24.0) / (matrix[0] + 1), SIDE_PITCH * scale
-    )
-    pitch = snapped(fitting, ratio)
-    used = wide + (matrix[1] + 1) * pitch + 2 * gap + 10 * scale
-    x = LEFT * scale + max(area.width - (LEFT + RIGHT) * scale - used, 0.0) / 2
-    middle = TOP * scale + high / 2
-    operators = []
-    first = None
-    if before is not None:
-        first = _placed(x, area.middle - before[0] * side / 2, before, side, ratio)
-        operators.append(Operator("arrow", first.x + first.width + (GAP - 26) / 2 * scale, middle))
-        x = first.x + first.width + GAP * scale
-    top = middle - (pitch * (matrix[0] + 1) + gap) / 2
-    factor = _placed(x, top, (1, matrix[1]), pitch, ratio)
-    body = _placed(x, factor.y + pitch + gap, matrix, pitch, ratio)
-    equals = body.x + body.width + gap + 5 * scale
-    product = _placed(body.x + body.width + 2 * gap + 10 * scale, body.y, (matrix[0], 1), pitch, ratio)
-    operators.append(Operator("equals", equals, body.y + body.height / 2))
-    last = None
-    if after is not None:
-        end = product.x + product.width
-        operators.append(Operator("arrow", end + (GAP - 26) / 2 * scale, middle))
-        last = _placed(end + GAP * scale, area.middle - after[0] * side / 2, after, side, ratio)
-    return Table(first, factor, body, product, last, tuple(operators))
-
-
-def _side_pitch(shapes: Sequence[Shape], area: Area) -> float:
-    if not shapes:
-        return 0.0
-    high = area.inner_height
-    fitting = (min(high / shape[0], SIDE_SHARE * area.width / shape[1]) for shape in shapes)
-    return snapped(min(*fitting, SIDE_PITCH * area.scale), area.ratio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,13 +211,13 @@ def panels_in_a_grid(
     used = (input_shape[1] + output_shape[1]) * pitches.feature + grid + 2 * GAP * scale
     x = LEFT * scale + max(area.width - (LEFT + RIGHT) * scale - used, 0.0) / 2
     middle = area.middle
-    first = _placed(x, middle - input_shape[0] * pitches.feature / 2, input_shape, pitches.feature, ratio)
+    first = place_at(x, middle - input_shape[0] * pitches.feature / 2, input_shape, pitches.feature, ratio)
     left = first.x + first.width + GAP * scale
     # The heads of the first row stand where the others have their indices.
     top = max(middle - (sum(heights) + (PANEL_ABOVE - TOP) * scale) / 2, 0.0)
     placed = _placed_panels(panels, widths, heights, (left, top), pitches, area)
     right = left + grid
-    last = _placed(
+    last = place_at(
         right + GAP * scale,
         middle - output_shape[0] * pitches.feature / 2,
         output_shape,
@@ -333,9 +275,9 @@ def _placed_panels(
         top = y + PANEL_ABOVE * scale
         for panel, width in zip(row, widths, strict=True):
             after = x + panel.kernel[1] * pitches.kernel + INNER_GAP * scale
-            kernel = _placed(x, top, panel.kernel, pitches.kernel, ratio) if 0 not in panel.kernel else None
-            result = _placed(after, top, panel.result, pitches.feature, ratio)
-            placed.append(PlacedPanel(_on_pixel(x, ratio), _on_pixel(y, ratio), kernel, result))
+            kernel = place_at(x, top, panel.kernel, pitches.kernel, ratio) if 0 not in panel.kernel else None
+            result = place_at(after, top, panel.result, pitches.feature, ratio)
+            placed.append(PlacedPanel(on_pixel(x, ratio), on_pixel(y, ratio), kernel, result))
             x += width + PANEL_GAP * scale
         y += height
     return tuple(placed)

@@ -38,7 +38,7 @@ class MethodMap:
     @property
     def shape(self) -> Cell:
         """Rows and columns."""
-        return (self.model.rows.count, self.model.columns.count)
+        return self.model.shape
 
 
 def map_model(

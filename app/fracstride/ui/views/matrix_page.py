@@ -8,15 +8,17 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from typing_extensions import override
 
+from fracstride.core.geometry import Geometry
 from fracstride.core.methods import METHODS
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.plotting.canvas import ZOOM_STEP
 from fracstride.ui.plotting.colour_maps import Extremes
 from fracstride.ui.presenters.board_layout import Place
-from fracstride.ui.presenters.highlights import Highlight
+from fracstride.ui.presenters.highlights import NOTHING, Highlight
 from fracstride.ui.presenters.matrix import (
     BLOCKS,
     FACTOR,
@@ -44,9 +46,10 @@ from fracstride.ui.presenters.matrix_maps import (
     matrix_note,
     whole_titles,
 )
-from fracstride.ui.presenters.method_layout import Area, table
+from fracstride.ui.presenters.method_layout import Area
 from fracstride.ui.presenters.method_maps import MethodMap, input_focus, output_focus
 from fracstride.ui.presenters.stage_titles import StageTitle
+from fracstride.ui.presenters.table_layout import Sight, table
 from fracstride.ui.presenters.wording import number
 from fracstride.ui.textures import SwatchRole
 from fracstride.ui.theme import Theme
@@ -57,10 +60,14 @@ from fracstride.ui.views.tab_page import ShownLayer
 TRANSPOSED = 0
 """The segment of the toggle that stands for C^T; the other is C."""
 TOGGLE_ROOM = 24
+SCROLLED = 3.0
+"""Rows or columns that a step of the wheel goes over."""
 
 
 class MatrixPage(MethodPage):
     """C^T with y above it and x beside it; the other way round C, the matrix of the paired convolution."""
+
+    can_zoom = True
 
     def __init__(self, focus: FocusModel) -> None:
         super().__init__(
@@ -82,11 +89,63 @@ class MatrixPage(MethodPage):
         self._last: Cell | None = None
         self._column: int | None = None
         self._maps: tuple[MethodMap, ...] = ()
+        self._sight = Sight()
+        self._zoomed: tuple[Geometry, bool] | None = None
+        self.board.zoom_turned.connect(lambda steps: self._zoom_by(ZOOM_STEP**steps))
+        self.board.scroll_turned.connect(self._scroll)
 
     @property
     def is_transposed(self) -> bool:
         """Whether C^T is shown, and not C."""
         return self.toggle.index() == TRANSPOSED
+
+    @property
+    @override
+    def zoom(self) -> float:
+        return self._sight.zoom
+
+    @override
+    def zoom_in(self) -> None:
+        self._zoom_by(ZOOM_STEP)
+
+    @override
+    def zoom_out(self) -> None:
+        self._zoom_by(1 / ZOOM_STEP)
+
+    @override
+    def zoom_fit(self) -> None:
+        self._zoom_by(0.0)
+
+    def _zoom_by(self, factor: float) -> None:
+        """Closer or further away; coming closer begins at the focus."""
+        if self.layer is None:
+            return
+        was_whole = self._sight.zoom == 1.0
+        self._sight = self._sight.zoomed(factor)
+        self.zoom_changed.emit(self._sight.zoom)
+        self.refresh()
+        if was_whole:
+            self._show_rings()
+
+    def _scroll(self, down: float, across: float) -> None:
+        if self._sight.zoom > 1.0 and self.layer is not None:
+            self._sight = self._sight.moved(
+                SCROLLED * down, SCROLLED * across, self.board.model(MATRIX).shape
+            )
+            self.refresh()
+
+    def _show_rings(self) -> bool:
+        """Bring the taps of the focus into sight, if none of them is; whether that was needed."""
+        rings = self.highlights().get(MATRIX, NOTHING).rings
+        if self._sight.zoom == 1.0 or not rings or MATRIX not in self.board.keys:
+            return False
+        frame = self.board.frame(MATRIX)
+        if any(frame.is_visible(cell) for cell in rings):
+            return False
+        middle = rings[len(rings) // 2]
+        self._sight = Sight(self._sight.zoom, float(middle[0]), float(middle[1]))
+        self.refresh()
+        return True
 
     @property
     def is_readable(self) -> bool:
@@ -101,6 +160,10 @@ class MatrixPage(MethodPage):
     @override
     def prepare(self, layer: ShownLayer) -> None:
         self._column = self._last = None
+        looked_at = (self.shown_geometry, self.is_transposed)
+        if looked_at != self._zoomed:
+            self._zoomed, self._sight = looked_at, Sight()
+            self.zoom_changed.emit(1.0)
         self._blocks = None if self.is_readable else block_map(self.shown_geometry)
         self._follow()
 
@@ -124,7 +187,8 @@ class MatrixPage(MethodPage):
                 self._follow()
                 self.refresh()
                 return
-        self._show_focus()
+        if not self._show_rings():
+            self._show_focus()
 
     @override
     def maps(self) -> tuple[MethodMap, ...]:
@@ -139,8 +203,9 @@ class MatrixPage(MethodPage):
         # The toggle stands over the right end, where a head would meet it.
         beside = replace(area, width=area.width - self.toggle.width() - scaled(TOGGLE_ROOM))
         after = None if first == last else shapes.get(last)
-        placed = table(shapes.get(first), shapes[MATRIX], after, beside)
+        placed = table(shapes.get(first), shapes[MATRIX], after, beside, self._sight)
         self.operators = placed.operators
+        self.clips = {FACTOR: placed.factor_clip, MATRIX: placed.matrix_clip, PRODUCT: placed.product_clip}
         table_places = ((FACTOR, placed.factor), (MATRIX, placed.matrix), (PRODUCT, placed.product))
         sides = ((last, placed.after), (first, placed.before))
         return {key: place for key, place in (*table_places, *sides) if place is not None}
@@ -167,7 +232,7 @@ class MatrixPage(MethodPage):
         if self.is_readable:
             return matrix_lights(EntryPlaces(self.shown_geometry, self.is_transposed), focus, self._column)
         assert self._place is not None
-        return block_lights(self.shown_geometry, self._place, self._blocks, focus, self.is_transposed)
+        return block_lights(self._place, self._blocks, self._entries, focus, self.is_transposed)
 
     @override
     def focus_at(self, key: str, cell: Cell) -> Focus | None:

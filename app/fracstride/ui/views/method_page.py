@@ -18,7 +18,7 @@ from fracstride.ui.focus import FocusModel
 from fracstride.ui.plotting.colour_maps import Extremes, colour_scale, stage_scales
 from fracstride.ui.plotting.decor_item import paint_operator
 from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
-from fracstride.ui.presenters.board_layout import Place
+from fracstride.ui.presenters.board_layout import Clip, Place
 from fracstride.ui.presenters.colours import ColourScale, limits
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.method_layout import Area, Operator
@@ -53,6 +53,7 @@ class MethodPage(TabPage):
         self._geometry: Geometry | None = None
         self.shown: MethodSlice | None = None
         self.operators: tuple[Operator, ...] = ()
+        self.clips: dict[str, Clip] = {}
         self._has_bars = True
         self._kept: dict[str, tuple[object, BoardMap]] = {}
         column = QVBoxLayout(self)
@@ -83,7 +84,7 @@ class MethodPage(TabPage):
         raise NotImplementedError
 
     def places(self, maps: tuple[MethodMap, ...], area: Area) -> dict[str, Place]:
-        """Where the maps stand; sets ``operators`` on the way."""
+        """Where the maps stand; sets ``operators``, and ``clips`` where one is larger than its room, on the way."""
         raise NotImplementedError
 
     def titles(self) -> dict[str, StageTitle]:
@@ -191,8 +192,9 @@ class MethodPage(TabPage):
             bar=shown.bar and self._has_bars,
             row_names=shown.row_names,
             column_names=shown.column_names,
+            clip=self.clips.get(shown.key),
         )
-        look = (shown, place, self._has_bars, scale.low, scale.high, scale.lut.tobytes())
+        look = (shown, place, new.clip, self._has_bars, scale.low, scale.high, scale.lut.tobytes())
         kept = self._kept.get(shown.key)
         if kept is not None and kept[0] == look:
             return kept[1]

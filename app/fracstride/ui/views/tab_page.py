@@ -136,6 +136,11 @@ class TabPage(QWidget):
     def shut_down(self) -> None:
         """Stop what the page computes by itself: the window closes, or is built anew."""
 
+    @property
+    def zoom(self) -> float:
+        """How close the page looks at its maps; 1.0 is the size that fits."""
+        return 1.0
+
     def zoom_in(self) -> None:
         """One step closer, where the page can zoom."""
 
