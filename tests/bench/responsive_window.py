@@ -10,6 +10,7 @@ import gc
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter, thread_time
+from typing import Any
 
 import numpy as np
 from conversation import Answer, serve
@@ -85,7 +86,17 @@ class Measurement:
         self._until(lambda: self._paints.count > 0 and compute.is_idle)
         self._rest()
 
-    def measure(self, source: str, size: int, kernel: int, stride: int, padding: int) -> Answer:
+    def measure(self, seconds: float = 0.0, **layer: Any) -> Answer:
+        """One layer; without one, the window at rest for so long."""
+        return self._layer(**layer) if layer else self._nothing(seconds)
+
+    def _nothing(self, seconds: float) -> Answer:
+        self._gaps.restart()
+        end = perf_counter() + seconds
+        self._until(lambda: perf_counter() > end)
+        return {"gaps": self._gaps.milliseconds, "processor": self._gaps.processor}
+
+    def _layer(self, source: str, size: int, kernel: int, stride: int, padding: int) -> Answer:
         """One layer, from the edit until the lane has nothing left to do."""
         spec = ConvTransposeSpec.square(size, kernel, stride=stride, padding=padding)
         state = State(spec, _source(source, size), DataSource(SourceKind.RANDOM, seed=8))

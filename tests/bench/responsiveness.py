@@ -11,6 +11,7 @@ LONGEST_GAP, FIRST_PICTURE = 50.0, 200.0
 BUDGET = 256.0
 """MB that may be used beside y, x and the weight."""
 ITEM = 8
+REST_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,21 @@ def measured(platforms: dict[str, Environment], rounds: int) -> list[tuple[str, 
     """The lines of the table; every round of a case has a process of its own, so that memory is counted from new."""
     lines = [HEADER]
     for name, environment in platforms.items():
+        lines.append(_line_at_rest(name, environment))
         for case in CASES:
             lines += [_line(case, name, environment) for _ in range(rounds)]
     return lines
+
+
+def _line_at_rest(platform: str, environment: Environment) -> tuple[str, ...]:
+    """What this machine does to a window that does nothing: no gap below is to be read without it."""
+    peer = Peer("responsive_window.py", environment=environment)
+    answer = peer.ask(seconds=REST_S)
+    peer.close()
+    gaps = answer["gaps"]
+    over = sum(gap > LONGEST_GAP for gap in gaps)
+    seen = (f"{max(gaps):.0f}", f"{max(answer['processor']):.0f}", str(over), str(len(gaps)))
+    return ("the window at rest", platform, *seen, "", "", "", "", "")
 
 
 def _line(case: Case, platform: str, environment: Environment) -> tuple[str, ...]:

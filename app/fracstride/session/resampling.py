@@ -22,7 +22,9 @@ def cropped_cells(values: FloatArray, rows: IndexArray, columns: IndexArray) -> 
 
 def _picked(values: FloatArray, rows: IndexArray, columns: IndexArray) -> FloatArray:
     """A view where the cells are neighbours, which costs nothing."""
-    picked: FloatArray = values[_neighbours(rows)][:, _neighbours(columns)]
+    down, across = _neighbours(rows), _neighbours(columns)
+    sparse = not isinstance(down, slice) and not isinstance(across, slice)
+    picked: FloatArray = values[np.ix_(rows, columns)] if sparse else values[down][:, across]
     return picked
 
 

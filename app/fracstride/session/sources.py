@@ -27,6 +27,8 @@ BLOCK = 2**18
 LARGE_RANDOM = 2**22
 STREAM = 4096
 """A stream of a large random map gives at least so many values, in whole rows."""
+APART = 2**64
+"""Steps of the generator from one stream to the next: more than any of them takes, of 2^128 in all."""
 
 
 def materialise_input(
@@ -105,8 +107,9 @@ def _run(source: DataSource, shape: tuple[int, ...]) -> Iterator[FloatArray]:
             yield _spread(source, generator.standard_normal(min(BLOCK, count - begin)))
     else:
         size = _rows_of_a_stream(shape[3]) * shape[3]
+        streams = _Streams(source)
         for stream in range(-(-count // size)):
-            yield _stream(source, stream, min(size, count - stream * size))
+            yield streams.values(stream, min(size, count - stream * size))
 
 
 def _ramp(source: DataSource, steps: IndexArray) -> FloatArray:
@@ -117,8 +120,20 @@ def _rows_of_a_stream(width: int) -> int:
     return max(1, STREAM // width)
 
 
-def _stream(source: DataSource, stream: int, size: int) -> FloatArray:
-    return _spread(source, np.random.default_rng((source.seed, stream)).standard_normal(size))
+class _Streams:
+    """The streams of a large random map: far apart places in the one sequence of its seed."""
+
+    def __init__(self, source: DataSource) -> None:
+        self._source = source
+        self._bits = np.random.PCG64(source.seed)
+        self._start = self._bits.state
+        self._generator = np.random.Generator(self._bits)
+
+    def values(self, stream: int, size: int) -> FloatArray:
+        """The first ``size`` values of a stream."""
+        self._bits.state = self._start
+        self._bits.advance(stream * APART)
+        return _spread(self._source, self._generator.standard_normal(size))
 
 
 def _spread(source: DataSource, values: FloatArray) -> FloatArray:
@@ -223,9 +238,9 @@ def _random_cells(source: DataSource, shape: Shape, rows: IndexArray, columns: I
         return values.reshape(-1, width)[np.ix_(rows, columns)]
     of_stream = _rows_of_a_stream(width)
     found = np.empty((len(rows), len(columns)))
-    streams = rows // of_stream
-    for stream in dict.fromkeys(streams.tolist()):
-        inside = streams == stream
-        block = _stream(source, stream, of_stream * width).reshape(-1, width)
+    needed, streams = rows // of_stream, _Streams(source)
+    for stream in dict.fromkeys(needed.tolist()):
+        inside = needed == stream
+        block = streams.values(stream, of_stream * width).reshape(-1, width)
         found[inside] = block[np.ix_(rows[inside] - stream * of_stream, columns)]
     return found

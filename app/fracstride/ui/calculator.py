@@ -14,7 +14,7 @@ from fracstride.backends.base import Backend, BackendError
 from fracstride.backends.engine import Choice, choose
 from fracstride.backends.engine.call import is_finite
 from fracstride.backends.engine.kernels import KERNELS
-from fracstride.backends.engine.threads import available_threads
+from fracstride.backends.engine.threads import at_most, available_threads
 from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
@@ -22,7 +22,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.sampling import IndexArray, group_of, needed_inputs, sampled_output
 from fracstride.core.verification import verify
 from fracstride.session.sources import input_cells, materialise_input, materialise_kernel
-from fracstride.session.state import Reduction
+from fracstride.session.state import Reduction, SourceKind
 from fracstride.ui.calculation import (
     ComputeFailure,
     ComputeRequest,
@@ -74,7 +74,7 @@ class Calculator:
         """What can be shown of a long computation before it is done: single cells, exactly as they will be."""
         geometry = request.geometry
         weight = self._materialised_kernel(request, token)
-        level = _preview_level(geometry.height.output, geometry.width.output)
+        level = _preview_level(request, geometry.height.output, geometry.width.output)
         rows, columns = _every(geometry.height.output, level), _every(geometry.width.output, level)
         shown = request.batch_index, request.out_channel
         held = None
@@ -84,7 +84,8 @@ class Calculator:
             held = needed_inputs(geometry, rows, columns)
             maps = request.batch_index, group_of(geometry, request.out_channel)
             y = input_cells(request.input, geometry.spec, maps, *held, token)
-        sample = sampled_output(geometry, y, weight, rows, columns, *shown, token, held)
+        with at_most(1):  # what other threads of a product would win they would take from the window
+            sample = sampled_output(geometry, y, weight, rows, columns, *shown, token, held)
         seen = self._seen(request, token) if held is None else _sampled_input(request, token)
         return Preview(request, seen, weight, Levels(Reduction.MEAN, (sample,), level))
 
@@ -187,7 +188,7 @@ def _levels_key(request: ComputeRequest) -> object:
 def _sampled_input(request: ComputeRequest, token: CancelToken) -> PreviewedInput:
     """Every so many cells of the map y."""
     height, width = request.geometry.height.spec.size, request.geometry.width.spec.size
-    level = _preview_level(height, width)
+    level = _preview_level(request, height, width)
     channel = _shown_input(request)
     maps = request.batch_index, range(channel, channel + 1)
     cells = _every(height, level), _every(width, level)
@@ -263,8 +264,10 @@ def preview_work(request: ComputeRequest) -> int:
     return prod(spec.weight_shape) + taps * (2 * PREVIEW_SIDE) ** 2
 
 
-def _preview_level(height: int, width: int) -> int:
-    return max(max(height, width) // PREVIEW_SIDE, 2).bit_length() - 1
+def _preview_level(request: ComputeRequest, height: int, width: int) -> int:
+    """Of which every 2^level-th cell is shown; fewer of random numbers, whose rows must be drawn whole."""
+    side = PREVIEW_SIDE // 2 if request.input.kind is SourceKind.RANDOM else PREVIEW_SIDE
+    return max(max(height, width) // side, 2).bit_length() - 1
 
 
 def _every(size: int, level: int) -> IndexArray:
