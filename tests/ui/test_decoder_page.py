@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from fracstride.backends.base import BackendError
@@ -167,7 +167,30 @@ def test_layers_move_by_dragging(
     removes = model.dropMimeData(data, Qt.DropAction.MoveAction, drop_row, 0, model.index(-1, -1))
     assert not removes
     expected = DCGAN.layers if target is None else DCGAN.with_moved(source, target).layers
+    QCoreApplication.processEvents()
     assert layers(app_window) == expected
+
+
+def test_a_layer_is_dropped_between_two_others(app_window: Assembly, page: DecoderPage, qtbot: QtBot) -> None:
+    table, model = page.layers, page.layers.rows
+    qtbot.waitUntil(lambda: table.viewport().height() > 200)
+    data = model.mimeData([model.index(0, Column.NUMBER)])
+    place = table.visualRect(model.index(2, Column.NUMBER))
+    at = QPointF(place.center().x(), place.bottom())
+    button, key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    action = Qt.DropAction.MoveAction
+    for event in (
+        QDragEnterEvent(at.toPoint(), action, data, button, key),
+        QDragMoveEvent(at.toPoint(), action, data, button, key),
+        QDropEvent(at, action, data, button, key),
+    ):
+        QApplication.sendEvent(table.viewport(), event)
+        # The drop itself is not accepted, or the view would remove the row that it dragged.
+        assert event.isAccepted() == (event.type() is not QEvent.Type.Drop)
+    qtbot.waitUntil(lambda: layers(app_window) == DCGAN.with_moved(0, 2).layers)
+    foreign = QMimeData()
+    foreign.setData("application/x-fracstride-layer", b"99")
+    assert not model.dropMimeData(foreign, action, 0, 0, model.index(-1, -1))
 
 
 def test_layers_are_added_duplicated_and_removed(

@@ -207,9 +207,9 @@ class DecoderModel(QAbstractTableModel):
     def dropMimeData(
         self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index
     ) -> bool:
-        if not data.hasFormat(MIME):
-            return False
-        source = int(bytes(data.data(MIME).data()).decode())
+        source = int(bytes(data.data(MIME).data()).decode()) if data.hasFormat(MIME) else -1
+        if not 0 <= source < len(self._rows):
+            return False  # from elsewhere
         before = row if row >= 0 else parent.row() if parent.isValid() else len(self._rows)
         target = before - 1 if before > source else before
         if target != source:
@@ -283,7 +283,8 @@ class DecoderTable(QTableView):
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
         )
-        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setDragDropOverwriteMode(False)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
@@ -294,7 +295,8 @@ class DecoderTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setHighlightSections(False)
         self.rows.edited.connect(self.layer_edited)
-        self.rows.moved.connect(self.layer_moved)
+        # Queued: the rows must not change under the hands of the drag that is just ending.
+        self.rows.moved.connect(self.layer_moved, Qt.ConnectionType.QueuedConnection)
         self.selectionModel().currentRowChanged.connect(lambda new, _old: self.row_selected.emit(new.row()))
         self.set_theme(LIGHT)
 
