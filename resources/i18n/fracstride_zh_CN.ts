@@ -1157,6 +1157,10 @@
         <translation>特征图和权重，float32，单个样本</translation>
     </message>
     <message>
+        <source>Params</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
         <source>Show this layer in all tabs, with the map that arrives here</source>
         <translation>在所有标签页中显示该层，输入为真正到达这里的特征图</translation>
     </message>

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -134,6 +134,25 @@ def test_channels_are_chosen_by_mouse_and_keyboard(app_window: Assembly, qtbot: 
     qtbot.keyClick(page.strip, Qt.Key.Key_PageDown)
     assert app_window.store.view.out_channel == 3
     assert app_window.store.undo_stack.count() == 1
+
+
+def test_taps_and_cells_are_pointed_at_in_the_columns(app_window: Assembly, qtbot: QtBot) -> None:
+    page = open_page(app_window)
+    qtbot.waitUntil(lambda: page.board.height() > 300)
+    _, weight_box, made_box = page.columns._boxes(1)
+    QTest.mouseMove(page.columns, (weight_box.topLeft() + QPointF(3, 3)).toPoint())
+    assert app_window.focus.current == Focus(FocusKind.TAP, (0, 0))
+    assert page.weights.texts()[0][2] == "w[0, 0, 0, 0]"
+    QTest.mouseMove(page.columns, (made_box.bottomRight() - QPointF(3, 3)).toPoint())
+    assert app_window.focus.current == Focus(FocusKind.OUTPUT_CELL, (6, 6))
+    app_window.focus.clear_hover()
+    app_window.store.update_view(pin=None)
+    page.columns.setFocus()
+    qtbot.keyClick(page.columns, Qt.Key.Key_Down)
+    assert app_window.focus.current == Focus(FocusKind.TAP, (0, 1))
+    qtbot.keyClick(page.columns, Qt.Key.Key_Up)
+    qtbot.keyClick(page.columns, Qt.Key.Key_Up)
+    assert app_window.focus.current == Focus(FocusKind.TAP, (2, 2))
 
 
 def test_the_columns_are_those_of_the_group(app_window: Assembly) -> None:

@@ -141,8 +141,18 @@ def memory_text(each: LayerPlan) -> str:
     >>> memory_text(plan(Stack((1, 16, 16), (Conv2d(1, 1, (1, 1)),))).layers[0])
     '1 KiB + 8 B'
     """
-    of_map = memory(each.activation_bytes)
-    return f"{of_map} + {memory(each.weight_bytes)}" if each.parameters else of_map
+    of_map = _short_memory(each.activation_bytes)
+    return f"{of_map} + {_short_memory(each.weight_bytes)}" if each.parameters else of_map
+
+
+def _short_memory(size: int) -> str:
+    """Bytes with at most three digits before a unit, as a column has room for.
+
+    >>> _short_memory(525312), _short_memory(20447232)
+    ('513 KiB', '19.5 MiB')
+    """
+    value, unit = memory(size).split(" ")
+    return f"{number(float(f'{float(value):.3g}'))} {unit}"
 
 
 def shape_text(shape: Shape) -> str:

@@ -43,15 +43,25 @@ class ColumnsModel:
     of_x: ColourScale
     cell: Cell | None
     addends: FloatArray | None
+    tap: Cell
+    """The weight whose place in the layouts is shown."""
     largest_first: bool
     theme: Theme
 
 
 class ChannelColumns(QWidget):
-    """Paints the columns that are visible; arrows choose a channel, as a click does."""
+    """Paints the columns that are visible.
+
+    A click, or left and right, chooses a channel; up and down go from tap to tap, as pointing does.
+    """
 
     channel_chosen = Signal(int)
     """An input channel, counted within its group."""
+    cell_pointed = Signal(object)
+    """A cell of x, in the map that a channel contributes."""
+    tap_pointed = Signal(object)
+    pointer_left = Signal()
+    """Neither of them is pointed at any more."""
     pointed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -164,17 +174,22 @@ class ChannelColumns(QWidget):
                 painter.setPen(QPen(QColor(model.theme.accent), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(column.adjusted(4, 1, -4, -1), scaled(6), scaled(6))
-        tops, (side, kernel) = self._tops, self._sides
-        middle = column.center().x()
-        y_box = QRectF(middle - side / 2, tops[0], side, side)
-        weight_box = QRectF(middle - kernel / 2, tops[1], kernel, kernel)
-        made_box = QRectF(middle - side / 2, tops[2], side, side)
+        y_box, weight_box, made_box = self._boxes(place)
         self._paint_y(painter, model, channel, y_box)
         self._paint_weight(painter, model, channel, weight_box)
         self._paint_contribution(painter, model, channel, made_box)
         self._paint_captions(painter, model, channel, (y_box, weight_box))
-        self._paint_addend(
-            painter, model, place, QRectF(column.left(), tops[3], column.width(), scaled(CHIP))
+        chip = QRectF(column.left(), self._tops[3], column.width(), scaled(CHIP))
+        self._paint_addend(painter, model, place, chip)
+
+    def _boxes(self, place: int) -> tuple[QRectF, QRectF, QRectF]:
+        """The room of y, kernel and contribution in a column."""
+        tops, (side, kernel) = self._tops, self._sides
+        middle = self._column(place).center().x()
+        return (
+            QRectF(middle - side / 2, tops[0], side, side),
+            QRectF(middle - kernel / 2, tops[1], kernel, kernel),
+            QRectF(middle - side / 2, tops[2], side, side),
         )
 
     def _paint_y(self, painter: QPainter, model: ColumnsModel, channel: int, box: QRectF) -> None:
@@ -195,7 +210,9 @@ class ChannelColumns(QWidget):
         values = model.arrays.weight[channel, model.shown.out_in_group]
         key = ("w", model.shown.out_channel, channel)
         image = self._pictures.get(key, lambda: thinned(values, SIDE), model.of_weight)
-        paint_slice(painter, fitted(box, *values.shape), image, model.theme)
+        place = fitted(box, *values.shape)
+        paint_slice(painter, place, image, model.theme)
+        paint_ring(painter, place, model.tap, (values.shape[0], values.shape[1]), (1, 1), model.theme)
 
     def _paint_contribution(self, painter: QPainter, model: ColumnsModel, channel: int, box: QRectF) -> None:
         shape = model.geometry.output_shape[2:]
@@ -260,10 +277,29 @@ class ChannelColumns(QWidget):
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = self._place_at(event.position())
-        self.pointed.emit("" if place is None else self._words(self._order[place]))
+        self._point(event.position(), place)
+        if place is not None:
+            self.pointed.emit(self._words(self._order[place]))
+
+    def _point(self, position: QPointF, place: int | None) -> None:
+        """Say which cell of x or which tap is pointed at, if any."""
+        model = self._model
+        if model is None or place is None:
+            self.pointer_left.emit()
+            return
+        _, weight_box, made_box = self._boxes(place)
+        tap = _cell_at(position, weight_box, model.arrays.weight.shape[2:])
+        cell = _cell_at(position, made_box, model.geometry.output_shape[2:])
+        if tap is not None:
+            self.tap_pointed.emit(tap)
+        elif cell is not None:
+            self.cell_pointed.emit(cell)
+        else:
+            self.pointer_left.emit()
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
+        self.pointer_left.emit()
         self.pointed.emit("")
 
     @override
@@ -276,12 +312,22 @@ class ChannelColumns(QWidget):
             Qt.Key.Key_Home: -len(self._order),
             Qt.Key.Key_End: len(self._order),
         }
-        step = steps.get(Qt.Key(event.key()))
+        key = Qt.Key(event.key())
+        step = steps.get(key)
+        if self._model is not None and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._step_tap(self._model, 1 if key is Qt.Key.Key_Down else -1)
+            return
         if self._model is None or step is None or not self._order:
             super().keyPressEvent(event)
             return
         place = self._order.index(self._model.shown.chosen - self._model.shown.first)
         self.channel_chosen.emit(self._order[min(max(place + step, 0), len(self._order) - 1)])
+
+    def _step_tap(self, model: ColumnsModel, step: int) -> None:
+        """The next or the previous tap, in reading order and round again."""
+        rows, columns = model.arrays.weight.shape[2:]
+        index = (model.tap[0] * columns + model.tap[1] + step) % (rows * columns)
+        self.tap_pointed.emit(divmod(index, columns))
 
     def _place_at(self, position: QPointF) -> int | None:
         place = int((position.x() - scaled(EDGE)) // self.pitch)
@@ -327,6 +373,16 @@ class ColumnsArea(QScrollArea):
         if within in self.columns.order:
             box = self.columns.column_of(within)
             self.ensureVisible(round(box.center().x()), 0, round(box.width() / 2) + 2, 0)
+
+
+def _cell_at(position: QPointF, box: QRectF, shape: tuple[int, ...]) -> Cell | None:
+    """The cell of a map of ``shape`` in a box that is under a position."""
+    place = fitted(box, shape[0], shape[1])
+    if not place.contains(position):
+        return None
+    row = int((position.y() - place.top()) / place.height() * shape[0])
+    column = int((position.x() - place.left()) / place.width() * shape[1])
+    return min(row, shape[0] - 1), min(column, shape[1] - 1)
 
 
 def _short(value: float) -> str:

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
-from fracstride.core.provenance import Focus, FocusKind
+from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.ui.assets import TextStyle, interface_scale, scaled
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
@@ -84,9 +84,12 @@ class ChannelsPage(TabPage):
 
     def _share_height(self) -> None:
         """The table of weights gives way, and scrolls, where the window is low."""
-        others = scaled(HEADER + LEAST_BODY) + self.strip_area.height() + scaled(40)
+        free = self.height() - scaled(HEADER) - self.strip_area.height() - scaled(40)
         wanted = self.weights.sizeHint().height() + 2
-        self.weights_area.setFixedHeight(max(min(wanted, self.height() - others), scaled(LEAST_WEIGHTS)))
+        weights = max(min(wanted, free - scaled(LEAST_BODY)), scaled(LEAST_WEIGHTS))
+        self.weights_area.setFixedHeight(weights)
+        # At a large scale in a low window the columns scroll too.
+        self.area.setMinimumHeight(max(min(scaled(LEAST_BODY), free - weights), 1))
 
     # -- building
 
@@ -135,12 +138,14 @@ class ChannelsPage(TabPage):
         column.addWidget(self.strip_area)
         column.addWidget(hairline())
         column.addWidget(self.weights_area)
-        self.area.setMinimumHeight(scaled(LEAST_BODY))
 
     def _connect(self) -> None:
         self.columns.channel_chosen.connect(lambda within: self.view_edited.emit({"in_channel": within}))
         self.strip.channel_chosen.connect(self._choose_output)
         self.columns.pointed.connect(self.value_under_cursor)
+        self.columns.cell_pointed.connect(lambda cell: self.focus.hover(Focus(FocusKind.OUTPUT_CELL, cell)))
+        self.columns.tap_pointed.connect(lambda tap: self.focus.hover(Focus(FocusKind.TAP, tap)))
+        self.columns.pointer_left.connect(self.focus.leave)
         self.strip.pointed.connect(self.value_under_cursor)
         self.order_switch.chosen.connect(lambda _index: self._show_focus())
         self.board.cell_hovered.connect(lambda _, cell: self.focus.hover(Focus(FocusKind.OUTPUT_CELL, cell)))
@@ -197,9 +202,11 @@ class ChannelsPage(TabPage):
             found = words.addends(layer.geometry, layer.arrays, shown, cell)
         self.sum.setText(words.sum_text(shown, cell, found, translate) if layer.arrays is not None else "")
         self.sum.setToolTip(self.sum.text())
-        self._show_columns(layer, shown, found)
         tap = words.focused_tap(layer.geometry, current, cell)
+        self._show_columns(layer, shown, found, tap)
         self.weights.show_tap(layer.geometry.spec, shown.chosen, shown.out_channel, tap)
+        if layer.arrays is None:
+            return
         lit = highlights(layer.geometry, current, pinned)[StageId.OUTPUT]
         pin = (KEY, pinned.cell) if pinned is not None else None
         self.board.show_highlights({KEY: replace(lit, veiled=False, lit=())}, pin)
@@ -207,7 +214,9 @@ class ChannelsPage(TabPage):
             total = number(float(found.sum())) if np.isfinite(found).all() else ""
             self.value_under_cursor.emit(f"x[{cell[0]}, {cell[1]}] = {total}" if total else "")
 
-    def _show_columns(self, layer: ShownLayer, shown: words.ShownGroup, found: FloatArray | None) -> None:
+    def _show_columns(
+        self, layer: ShownLayer, shown: words.ShownGroup, found: FloatArray | None, tap: Cell
+    ) -> None:
         if layer.arrays is None:
             self.columns.show_columns(None)
             return
@@ -224,6 +233,7 @@ class ChannelsPage(TabPage):
                 of_x,
                 cell,
                 found,
+                tap,
                 largest_first,
                 layer.theme,
             )

@@ -28,7 +28,7 @@ class CellDelegate(QStyledItemDelegate):
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme = _theme_of(self.parent())
+        theme, is_compact = _look_of(self.parent())
         row: Row = index.data(Qt.ItemDataRole.UserRole)
         rect = QRect(option.rect)
         painter.save()
@@ -40,7 +40,7 @@ class CellDelegate(QStyledItemDelegate):
         elif index.column() == _OVERLAP and row.phases:
             _paint_overlap(painter, box, row, theme)
         else:
-            _paint_text(painter, box, index, row, theme)
+            _paint_text(painter, box, index, row, theme, 11 if is_compact else 12)
         painter.restore()
 
     @override
@@ -81,10 +81,11 @@ def _judge(editor: QLineEdit, text: str) -> None:
     editor.setToolTip("" if isinstance(result, Layer) else text_problem(result, translate))
 
 
-def _theme_of(view: QObject | None) -> Theme:
+def _look_of(view: QObject | None) -> tuple[Theme, bool]:
+    """The theme, and whether there is little room."""
     theme = getattr(view, "theme", LIGHT)
     assert isinstance(theme, Theme)
-    return theme
+    return theme, bool(getattr(view, "is_compact", False))
 
 
 def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, theme: Theme) -> None:
@@ -101,9 +102,12 @@ def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, theme: Theme)
     painter.drawLine(option.rect.left(), bottom, option.rect.right() + 1, bottom)
 
 
-def _paint_text(painter: QPainter, box: QRect, index: Index, row: Row, theme: Theme) -> None:
+def _paint_text(
+    painter: QPainter, box: QRect, index: Index, row: Row, theme: Theme, code_pixels: int
+) -> None:
     is_layer = index.column() == _LAYER
-    painter.setFont(font(TextStyle.CODE if is_layer else TextStyle.BODY, pixels=12 if is_layer else None))
+    style = font(TextStyle.CODE, pixels=code_pixels) if is_layer else font(TextStyle.BODY)
+    painter.setFont(style)
     quiet = not row.is_known or index.column() == 0
     painter.setPen(QColor(theme.text3 if quiet else theme.text1))
     side = Qt.AlignmentFlag.AlignLeft if index.column() in _LEFT_COLUMNS else Qt.AlignmentFlag.AlignRight

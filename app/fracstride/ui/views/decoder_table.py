@@ -61,7 +61,14 @@ _WIDTHS = {
     Column.MEMORY: 150,
     Column.ACTION: 78,
 }
-_COMPACT_WIDTHS = {Column.OVERLAP: 76, Column.SEES: 52}
+_COMPACT_WIDTHS = {
+    Column.OUTPUT: 120,
+    Column.SEES: 52,
+    Column.OVERLAP: 68,
+    Column.PARAMETERS: 70,
+    Column.MULTIPLY_ADDS: 66,
+    Column.MEMORY: 138,
+}
 """Where the window leaves the layers less than they need: the verdict is an icon, counts have three digits."""
 COMPACT_BELOW = 1060
 LEAST_LAYER = 220
@@ -166,6 +173,8 @@ class DecoderModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         heading, tooltip = self._headings[Column(section)]
+        if self.is_compact and Column(section) is Column.PARAMETERS:
+            heading = translate("Decoder", "Params")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             is_left = Column(section) in (Column.LAYER, Column.OVERLAP)
             side = Qt.AlignmentFlag.AlignLeft if is_left else Qt.AlignmentFlag.AlignRight
@@ -304,6 +313,11 @@ class DecoderTable(QTableView):
     def theme(self) -> Theme:
         """What the cells are painted in."""
         return self._theme
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether there is little room."""
+        return self.rows.is_compact
 
     @property
     def selected(self) -> int:
