@@ -142,7 +142,7 @@ def test_maps_of_a_very_large_layer_cost_what_is_seen_of_them() -> None:
     tracemalloc.start()
     for stage, model in heatmaps(geometry, y, np.ones((4, 4)), x).items():
         rows, columns = (0, model.rows.count), (0, model.columns.count)
-        image = model.image(rows, columns, (min(model.rows.count, 300), min(model.columns.count, 300)))
+        image = pixels(model, rows, columns, (min(model.rows.count, 300), min(model.columns.count, 300)))
         assert image is not None and (image == 1.0).all(), stage
         assert model.value(0, 0) in (0.0, 1.0)
     peak = tracemalloc.get_traced_memory()[1]
