@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from typing_extensions import override
@@ -14,6 +13,7 @@ from typing_extensions import override
 from fracstride.core.geometry import CellKind
 from fracstride.core.provenance import Cell
 from fracstride.ui.plotting import marks
+from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.plotting.cell_picture import VEIL_SMALL, CellPicture
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.numbers import NumberLayer

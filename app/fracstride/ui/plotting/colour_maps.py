@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
-import pyqtgraph as pg
 
 from fracstride.core.pipeline import PIPELINE_STAGES, StageId
 from fracstride.session.state import Colours, RangeMode, ViewSettings
+from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.presenters.colours import ColourScale, Lut, limits, rgb_from_hex
 from fracstride.ui.theme import Theme, ThemeName
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPixmap
 from typing_extensions import override
@@ -15,6 +14,7 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import StageId
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.i18n import translate
+from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.strip_layout import StripLayout

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyqtgraph as pg
 from PySide6.QtCore import QEasingCurve, QRectF, QVariantAnimation
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from typing_extensions import override
+
+from fracstride.ui.plotting import pyqtgraph_parts as pg
 
 DURATION_MS = 240
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from typing_extensions import override
 
 from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.wording import MINUS
 from fracstride.ui.static_text import Stamp, Stamps, painter_ratio, stamps, text_width

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
@@ -14,6 +13,7 @@ from typing_extensions import override
 
 from fracstride.core.provenance import Cell
 from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.plotting.decor_item import paint_bar
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.heatmap_item import HeatmapItem

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from typing_extensions import override
 
 from fracstride.core.precision import FloatArray
+from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import Sampled
 
