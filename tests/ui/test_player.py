@@ -208,10 +208,11 @@ def test_a_late_frame_takes_several_cells_at_once(app_window: Assembly, player: 
     assert player.index == 6
 
 
-def test_without_a_pin_it_stands_at_the_start(app_window: Assembly, player: Player) -> None:
+def test_without_a_pin_it_stands_at_the_start(app_window: Assembly, player: Player, qtbot: QtBot) -> None:
     app_window.store.update_view(pin=None)
     assert player.index == 0
-    assert app_window.desk.bench.play_bar.place.text() == "cell 1 of 25"
+    place = app_window.desk.bench.play_bar.place
+    qtbot.waitUntil(lambda: place.text() == "cell 1 of 25")
     app_window.desk.actions[CommandId.NEXT_CELL].trigger()
     assert app_window.store.view.pin == (0, 0)
 
