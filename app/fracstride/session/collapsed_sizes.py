@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fracstride.core.geometry import Geometry, solve
-from fracstride.core.pair import Preimage, preimages
+from fracstride.core.pair import Preimage, collapsed_sizes, preimage
 from fracstride.core.spec import Axis, Field
 from fracstride.session.edits import with_size_edit
 from fracstride.session.state import State
@@ -32,13 +32,13 @@ def size_offers(state: State, geometry: Geometry, axis: Axis) -> tuple[tuple[Siz
     """
     spec = state.spec
     target = None if state.linked or spec.height == spec.width else axis
-    found = preimages(geometry.axis(axis))
-    current = geometry.axis(axis).output
-    at = next((index for index, each in enumerate(found) if each.size == current), len(found) - 1)
-    first = max(min(at - MOST_OFFERED // 2, len(found) - MOST_OFFERED), 0)
-    shown = found[first : first + MOST_OFFERED]
-    offers = tuple(_offer(state, each, target, each.size == current) for each in shown)
-    return offers, len(found) - len(offers)
+    of = geometry.axis(axis)
+    sizes = collapsed_sizes(of)
+    at = sizes.index(of.output) if of.output in sizes else len(sizes) - 1
+    first = max(min(at - MOST_OFFERED // 2, len(sizes) - MOST_OFFERED), 0)
+    shown = sizes[first : first + MOST_OFFERED]
+    offers = tuple(_offer(state, preimage(of, each), target, each == of.output) for each in shown)
+    return offers, len(sizes) - len(offers)
 
 
 def _offer(state: State, preimage: Preimage, axis: Axis | None, is_current: bool) -> SizeOffer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import numpy as np
@@ -85,9 +86,8 @@ def _fitting(free: tuple[float, float], rows: int, columns: int, scale: float) -
     return min(max(free[0], 24.0) / columns, max(free[1], 24.0) / rows, LARGEST * scale)
 
 
-def models(geometry: Geometry, walk: Walk | None) -> dict[PairMap, HeatmapModel]:
-    """The maps: y, the padded x, w, C x and C x - y; without values where there are none yet."""
-    shown = {} if walk is None else values(walk)
+def models(geometry: Geometry, shown: Mapping[PairMap, FloatArray]) -> dict[PairMap, HeatmapModel]:
+    """The maps of ``values``: y, the padded x, w, C x and C x - y; of none where nothing is known yet."""
     found: dict[PairMap, HeatmapModel] = {}
     for key, shape in shapes(geometry).items():
         if key is PairMap.OUTPUT:
@@ -98,8 +98,10 @@ def models(geometry: Geometry, walk: Walk | None) -> dict[PairMap, HeatmapModel]
     return found
 
 
-def values(walk: Walk) -> dict[PairMap, FloatArray]:
-    """The values of each map, x without its padding."""
+def values(walk: Walk | None) -> dict[PairMap, FloatArray]:
+    """The values of each map, x without its padding; none without a walk."""
+    if walk is None:
+        return {}
     with np.errstate(invalid="ignore", over="ignore"):
         difference = walk.returned - walk.y
     return {

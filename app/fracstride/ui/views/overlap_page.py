@@ -34,6 +34,7 @@ from fracstride.ui.presenters.overlap import (
     legend,
     summed_taps,
 )
+from fracstride.ui.presenters.sum import SumArrays
 from fracstride.ui.presenters.wording import number, size
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import Theme
@@ -87,6 +88,9 @@ class OverlapPage(TabPage):
         super().__init__(focus)
         self._layer: ShownLayer | None = None
         self._alternatives: tuple[Alternative, ...] = ()
+        self._summed_of: SumArrays | None = None
+        self._summed_for: tuple[object, ...] = ()
+        self._summed: FloatArray | None = None
         self._ways_shown: tuple[object, ...] = ()
         self._gallery_shown: tuple[object, ...] = ()
         self.view_switch = Segmented(
@@ -225,9 +229,14 @@ class OverlapPage(TabPage):
         found = None if taps is None else pattern(layer.geometry, taps)
         self.verdict.show_verdict(of, words.measures(of, found, translate), layer.theme)
 
-    @staticmethod
-    def _taps(layer: ShownLayer) -> FloatArray | None:
-        return None if layer.arrays is None else summed_taps(layer.arrays, layer.geometry, layer.view)
+    def _taps(self, layer: ShownLayer) -> FloatArray | None:
+        """The kernels of the shown output channel, summed once for all who ask."""
+        asked = (layer.geometry, layer.view.out_channel)
+        if layer.arrays is not self._summed_of or asked != self._summed_for:
+            self._summed_of, self._summed_for = layer.arrays, asked
+            arrays = layer.arrays
+            self._summed = None if arrays is None else summed_taps(arrays, layer.geometry, layer.view)
+        return self._summed
 
     def _show_map(self) -> None:
         layer = self._layer

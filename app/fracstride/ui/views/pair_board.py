@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.pair import Walk
+from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.session.state import ViewSettings
 from fracstride.ui.assets import TextStyle, font, interface_scale, scaled
@@ -53,7 +54,7 @@ class PairBoard(QWidget):
         self.board = MapBoard()
         self.board.setAccessibleName(translate("Pair", "From y to x and back by the convolution"))
         self._geometry: Geometry | None = None
-        self._walk: Walk | None = None
+        self._values: dict[PairMap, FloatArray] = {}
         self._view = ViewSettings()
         self._theme = LIGHT
         self._scales: dict[PairMap, ColourScale] = {}
@@ -68,8 +69,8 @@ class PairBoard(QWidget):
 
     def show_walk(self, geometry: Geometry, walk: Walk | None, view: ViewSettings, theme: Theme) -> None:
         """Draw another walk; without one, shapes only."""
-        self._geometry, self._walk, self._view, self._theme = geometry, walk, view, theme
-        self._scales = self._made_scales(walk)
+        self._geometry, self._values, self._view, self._theme = geometry, values(walk), view, theme
+        self._scales = self._made_scales()
         self._lay_out()
 
     def show_focus(self, focus: Focus | None, pinned: Focus | None) -> None:
@@ -83,17 +84,15 @@ class PairBoard(QWidget):
         self.board.show_highlights({key.value: each for key, each in lit.items()}, pin)
         self.value_changed.emit(self._value_text(focus))
 
-    def _made_scales(self, walk: Walk | None) -> dict[PairMap, ColourScale]:
-        if walk is None:
-            between = dict.fromkeys(PairMap, (0.0, 1.0))
-        else:
-            between = {key: limits(finite_extremes(each)) for key, each in values(walk).items()}
-        return {key: colour_scale(self._view.colours, self._theme, *each) for key, each in between.items()}
+    def _made_scales(self) -> dict[PairMap, ColourScale]:
+        between = {key: limits(finite_extremes(each)) for key, each in self._values.items()}
+        colours, theme = self._view.colours, self._theme
+        return {key: colour_scale(colours, theme, *between.get(key, (0.0, 1.0))) for key in PairMap}
 
     def _lay_out(self) -> None:
         if self._geometry is None or self.board.width() < 2 or self.board.height() < 2:
             return
-        shown = models(self._geometry, self._walk)
+        shown = models(self._geometry, self._values)
         room = (float(self.board.width()), float(self.board.height()))
         at = places(self._geometry, room, self.devicePixelRatioF(), interface_scale())
         maps = tuple(
@@ -103,7 +102,7 @@ class PairBoard(QWidget):
                 self._scales[key],
                 at[key],
                 caption(key, self._geometry),
-                bar=self._walk is not None and key is not PairMap.KERNEL,
+                bar=key in self._values and key is not PairMap.KERNEL,
                 row_names=self._names(key, 0),
                 column_names=self._names(key, 1),
             )
@@ -164,13 +163,13 @@ class PairBoard(QWidget):
 
     def _value_text(self, focus: Focus | None) -> str:
         """Of the map that is pointed at; of x and y where another view points."""
-        if focus is None or self._walk is None:
+        if focus is None or not self._values:
             return ""
         resting = {FocusKind.OUTPUT_CELL: PairMap.OUTPUT, FocusKind.INPUT_CELL: PairMap.INPUT}
         key = self._pointed or resting.get(focus.kind)
         if key is None:
             return ""
-        shown = values(self._walk)[key]
+        shown = self._values[key]
         row, column = focus.cell
         if not (0 <= row < shown.shape[0] and 0 <= column < shown.shape[1]):
             return ""
