@@ -25,7 +25,7 @@ DIRECT = 1024
 BLOCKS, CELLS_OF_A_BLOCK = 512, 48
 MOST_PRODUCTS = 1 << 26
 """A constant's map that would cost more is not made: some 20 ms."""
-LARGEST_KERNEL = 1 << 22
+LARGEST_KERNEL = 1 << 18
 """Of a kernel with more taps no pattern is measured."""
 LEGEND_ENTRIES = 6
 
