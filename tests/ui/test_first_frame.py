@@ -79,3 +79,28 @@ def test_first_theme_is_the_one_of_the_desktop(qapp: QApplication) -> None:
             assert first_theme(Preferences(theme=ThemeChoice.DARK)) is DARK
     finally:
         qapp.setPalette(before)
+
+
+COLLECTIONS = """
+import gc
+from fracstride.ui.application import _Starter, _made_window, made_application
+from fracstride.ui.settings import Settings
+application = made_application()
+settings = Settings()
+starter = _Starter(_made_window(settings), settings, None)
+starter.furnish()
+built = len(gc.get_objects()) + gc.get_freeze_count()
+assert gc.get_freeze_count() > 0.9 * built
+bench = starter._assembly.desk.bench
+settings.update(scale=1.5)
+assert gc.get_freeze_count() == 0, "what is replaced can be collected"
+application.processEvents()
+assert starter._assembly.desk.bench is not bench
+assert gc.get_freeze_count() > 0.9 * built
+starter._window.close()
+"""
+
+
+def test_what_lives_as_long_as_the_window_is_not_looked_through_for_garbage() -> None:
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    subprocess.run([sys.executable, "-c", COLLECTIONS], check=True, env=environment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtWidgets import QApplication
 
 from fracstride import __version__
-from fracstride.session.preferences import default_path
+from fracstride.session.preferences import Preferences, default_path
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.settings import Settings, first_theme
 
@@ -86,5 +87,19 @@ class _Starter:
         self._reporter = ErrorReporter()
         self._reporter.install()
         self._assembly = Assembly(self._window, self._settings)
+        self._settings.changed.connect(self._on_settings)
+        leave_out_of_collections()
         if self._path is not None:
             self._assembly.open_file(self._path)
+
+    def _on_settings(self, old: Preferences, new: Preferences) -> None:
+        if (old.language, old.scale) != (new.language, new.scale):
+            gc.unfreeze()  # what is inside the window is about to be replaced
+            QTimer.singleShot(0, leave_out_of_collections)
+
+
+def leave_out_of_collections() -> None:
+    """Everything that there is now lives as long as the window: to look through it again and again for what can go
+    would hold the window up for 50 ms and more each time.
+    """
+    gc.freeze()
