@@ -26,7 +26,8 @@ def layer(
         (layer(56, 2, (512, 256), stride=2), Kernel.RESHAPE),
         (layer(4096, 3, (1, 1), stride=2, padding=1), Kernel.PHASES),
         (layer(70, 16, (21, 21), groups=21, stride=8, padding=4), Kernel.PHASES),
-        (layer(2048, 3, (1, 1), stride=2, dilation=2), Kernel.SHIFTED),
+        (layer(56, 3, (64, 64), padding=1), Kernel.PHASES),
+        (layer(4, 4, (512, 256), stride=2, padding=1), Kernel.SLICES),
         (layer(56, 3, (128, 64), stride=2, padding=1, output_padding=1), Kernel.GENERAL),
     ],
 )

@@ -48,6 +48,9 @@ def has_small_kernels() -> bool:
 
 def multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace) -> None:
     """``out`` (.., m, n) = ``left`` (.., m, k) @ ``right`` (.., k, n) of stacks of matrices, as ``matmul`` does it."""
+    if left.shape[-1] == 1:
+        xp.multiply(left, right, out=out)
+        return
     cuts = (
         _cuts(left.shape[-2], left.shape[-1], right.shape[-1]) if xp is np and has_small_kernels() else None
     )

@@ -11,6 +11,7 @@ from enum import StrEnum
 from math import prod
 
 from fracstride.backends.engine.kernels import KERNELS, Kernel
+from fracstride.backends.engine.phases import are_read_in_place
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import TileSize
 from fracstride.core.geometry import Geometry
@@ -28,9 +29,12 @@ POOL_SECONDS = 0.4e-3
 """What takes longer on one thread is shared out to workers. The threads of a matrix product wait for each other at
 every product, for milliseconds when the system runs something else; workers are not held up by each other."""
 
-MANY_TILES_SECONDS = 1.5e-3
+MANY_TILES_SECONDS = 8e-3
 TILES_A_WORKER = 4
 """From so many seconds on there are that many tiles for a worker, so that all end at about the same time."""
+
+MANY_ROWS, MOST_TILES = 16, 4
+"""So many times as many rows as two tiles share, in a tile of at most so many times its usual size."""
 
 FEW_CELLS = 1024
 """Of fewer input cells tiles would be too narrow for a product: workers take a part of the output channels each."""
@@ -39,11 +43,13 @@ SMALL_PRODUCT = 2**18
 """Multiply-adds up to which OpenBLAS uses one thread whatever it is allowed; setting the limit would cost 10 us."""
 
 SECONDS_PER_MULTIPLY_ADD = 2 / 100e9  # float32 matrix product
-SECONDS_PER_VALUE = 0.2e-9  # read, or written, in the cache or in a stream
-SECONDS_PER_STRIDED_VALUE = 0.5e-9  # where neighbours in memory are not neighbours in the loop
+SECONDS_PER_VALUE = 0.17e-9  # read, or written, in the cache or in a stream
+SECONDS_PER_STRIDED_VALUE = 0.49e-9  # where neighbours in memory are not neighbours in the loop
 SECONDS_PER_ARRANGED_VALUE = 3.5e-9  # of a weight that is brought into another order
-SECONDS_PER_RUN = 12e-9  # one inner loop of NumPy, however short
-SECONDS_PER_CALL = 1.2e-6  # one call of NumPy, indexing included
+SECONDS_PER_MATRIX_VALUE = 1.3e-9  # of the matrix that is made of a weight
+SECONDS_PER_RUN = 4e-9  # one inner loop of NumPy, however short
+PRODUCT_RUNS = 5  # what one small product of a stack costs, in runs
+SECONDS_PER_CALL = 1.1e-6  # one call of NumPy, indexing included
 
 
 class Reason(StrEnum):
@@ -111,7 +117,8 @@ def choose(
     plan = Plan.of(geometry)
     if kernel is not None:
         return _forced(plan, kernel, itemsize, threads, budget)
-    candidates = [each for each in KERNELS if _is_candidate(plan, each, itemsize, budget, fixed, finite)]
+    possible = [each for each in KERNELS if _is_candidate(plan, each, itemsize, budget, fixed, finite)]
+    candidates = [each for each in possible if _least_bytes(plan, each, itemsize) <= budget] or possible
     costs = {each: seconds(plan, each, itemsize, threads, fixed) for each in candidates}
     ranked = tuple(sorted(costs.items(), key=lambda each: each[1]))
     best, cost = ranked[0]
@@ -134,7 +141,16 @@ def _is_candidate(plan: Plan, kernel: Kernel, itemsize: int, budget: int, fixed:
     values = functions.arranged_values(plan)
     if kernel is Kernel.MATRIX:
         return values <= (MATRIX_VALUES if fixed else FRESH_MATRIX_VALUES)
+    if kernel is Kernel.PHASES and KERNELS[Kernel.RESHAPE].is_possible(plan):
+        return False  # the same products, and zeros
     return values * itemsize <= budget // 2
+
+
+def _least_bytes(plan: Plan, kernel: Kernel, itemsize: int) -> int:
+    """What a kernel takes for the smallest tile, and its weight."""
+    functions = KERNELS[kernel]
+    tile = _whole(plan)._replace(samples=1) if functions.is_whole else TileSize(1, 1, 1)
+    return (functions.temporaries(plan, tile) + functions.arranged_values(plan)) * itemsize
 
 
 def _reason(
@@ -160,17 +176,21 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int
     parts = min(workers, plan.outputs) if plan.batch * plan.positions < FEW_CELLS else 1
     part = replace(plan, outputs=-(-plan.outputs // parts))
     weight = plan.groups * plan.inputs * part.outputs * plan.taps * itemsize
-    # A product reads the whole weight for every tile: tiles are not to be smaller than what they read.
-    wanted = max(functions.tile_bytes, 4 * weight)
+    # A product reads the whole weight for every tile, and rows that two tiles reach are computed twice: tiles are
+    # not to be smaller than what they read, nor, up to a limit, to have few rows beside those.
+    high = TileSize(1, min(MANY_ROWS * plan.rows.reach, plan.rows.tiled.size), plan.columns.tiled.size)
+    repeating = min(functions.temporaries(part, high) * itemsize, MOST_TILES * functions.tile_bytes)
+    wanted = max(functions.tile_bytes, 4 * weight, repeating)
     limit = min(wanted, max(budget - arranged, 0) // workers)
     enough = workers if alone < MANY_TILES_SECONDS else TILES_A_WORKER * (workers - 1)
-    tile = _whole(plan)
-    while functions.temporaries(part, tile) * itemsize > limit or _count(plan, tile) * parts < enough:
-        halved = _halved(tile, functions.is_whole)
-        if halved == tile:
+    tile, values = _whole(plan), functions.temporaries(part, _whole(plan))
+    while values * itemsize > limit or _count(plan, tile) * parts < enough:
+        smaller = [(functions.temporaries(part, each), each) for each in _halved(tile, functions.is_whole)]
+        saving = [each for each in smaller if each[0] < values]
+        if not saving:  # every tile would need all that this one needs
             break
-        tile = halved
-    temporaries = functions.temporaries(part, tile) * itemsize * workers + arranged
+        values, tile = saving[0]
+    temporaries = values * itemsize * workers + arranged
     workers = min(workers, _count(plan, tile) * parts)
     return Division(tile, parts, temporaries, workers, _WORK[kernel](plan).multiply_adds > SMALL_PRODUCT)
 
@@ -184,25 +204,30 @@ def _count(plan: Plan, tile: TileSize) -> int:
     return prod(-(-all_of // max(part, 1)) for all_of, part in zip(_whole(plan), tile, strict=True))
 
 
-def _halved(size: TileSize, is_whole: bool) -> TileSize:
-    if size.samples > 1:
-        return size._replace(samples=(size.samples + 1) // 2)
-    if is_whole:
-        return size
-    if size.rows > 1:
-        return size._replace(rows=(size.rows + 1) // 2)
-    return size._replace(columns=max((size.columns + 1) // 2, 1))
+def _halved(size: TileSize, is_whole: bool) -> list[TileSize]:
+    """Half the samples, half the rows or half the columns: the first that there are several of is preferred."""
+    samples, rows, columns = size
+    halves = [(size._replace(samples=(samples + 1) // 2), samples > 1)]
+    if not is_whole and samples == 1:
+        halves += [
+            (size._replace(rows=(rows + 1) // 2), rows > 1),
+            (size._replace(columns=(columns + 1) // 2), columns > 1),
+        ]
+    return [half for half, is_smaller in halves if is_smaller]
 
 
 def seconds(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bool) -> float:
     """The estimated time of one call."""
     work = _WORK[kernel](plan)
-    arranging = 0 if fixed else KERNELS[kernel].arranged_values(plan) * SECONDS_PER_ARRANGED_VALUE
     width = itemsize / 4
+    product = work.multiply_adds * SECONDS_PER_MULTIPLY_ADD
     memory = work.values * SECONDS_PER_VALUE + work.strided * SECONDS_PER_STRIDED_VALUE
     small = work.runs * SECONDS_PER_RUN + work.calls * SECONDS_PER_CALL
-    product = work.multiply_adds * SECONDS_PER_MULTIPLY_ADD / max(threads, 1)
-    return width * (product + memory + arranging) + small
+    shared = width * (product + memory) + small
+    if shared >= POOL_SECONDS and not KERNELS[kernel].is_whole:
+        shared /= max(threads, 1)
+    per_value = SECONDS_PER_MATRIX_VALUE if kernel is Kernel.MATRIX else SECONDS_PER_ARRANGED_VALUE
+    return shared + (0 if fixed else width * KERNELS[kernel].arranged_values(plan) * per_value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,63 +249,73 @@ def _multiply_adds(plan: Plan) -> int:
     return _cells(plan) * plan.inputs * plan.outputs * plan.taps
 
 
-def _stores(plan: Plan) -> tuple[float, float]:
-    """(values, runs) of storing every phase once."""
+def _stores(plan: Plan) -> tuple[float, float, float]:
+    """(values in a row, values in strides, runs) of storing every phase once."""
     channels = plan.batch * plan.groups * plan.outputs
     values = channels * plan.rows.output * plan.columns.output
-    return values, channels * plan.rows.output * plan.columns.stride
+    runs = channels * plan.rows.output * plan.columns.stride
+    return (values, 0, runs) if plan.columns.stride == 1 else (0, values, runs)
 
 
 def _phases(plan: Plan) -> _Effort:
-    shifts = len(plan.rows.shifts) * len(plan.columns.shifts)
-    cells = _cells(plan)
-    values, runs = _stores(plan)
-    products = cells * shifts * plan.inputs * plan.outputs * plan.phases
-    inputs = cells * shifts * plan.inputs
-    runs += inputs / plan.columns.size
-    return _Effort(products, 3 * inputs + 2 * values, values, runs, 8 + shifts + plan.phases)
+    rows, columns = plan.rows.tiled.size, plan.columns.tiled.size
+    across = len(plan.columns.shifts)
+    samples = plan.batch * plan.groups
+    is_overlapping = are_read_in_place(plan)
+    laid = rows + plan.rows.reach if is_overlapping else rows * len(plan.rows.shifts)
+    runs_of_inputs = samples * plan.inputs * across * laid
+    sums = len(plan.rows.shifts) * across * plan.inputs
+    products = samples * plan.outputs * plan.phases * rows * columns
+    values, strided, runs = _stores(plan)
+    values += runs_of_inputs * columns + products
+    runs += runs_of_inputs + (samples * rows * PRODUCT_RUNS if is_overlapping else 0)
+    return _Effort(products * sums, values, strided, runs, 20 + 4 * across + 3 * plan.phases)
 
 
 def _general(plan: Plan) -> _Effort:
     pitch = 1 + plan.columns.reach / plan.columns.size
-    values, runs = _stores(plan)
     products = _cells(plan) * plan.outputs * plan.taps * pitch
-    runs += plan.groups * plan.outputs * plan.taps * plan.batch
-    moved = 4 * products + 2 * _cells(plan) * plan.inputs + values
-    return _Effort(_multiply_adds(plan) * pitch, moved, values, runs, 8 + plan.taps + 2 * plan.phases)
+    phases = sum(map(bool, plan.rows.taps_of_phase)) * sum(map(bool, plan.columns.taps_of_phase))
+    additions = products * (1 - phases / plan.taps)
+    values, strided, runs = _stores(plan)
+    values += 2 * _cells(plan) * plan.inputs + products + 2 * additions
+    runs += plan.groups * plan.outputs * plan.taps + _cells(plan) * plan.inputs / plan.columns.size
+    return _Effort(_multiply_adds(plan) * pitch, values, strided, runs, 30 + 2 * plan.taps + 3 * phases)
 
 
 def _reshape(plan: Plan) -> _Effort:
-    values, runs = _stores(plan)
-    moved = 2 * values + 2 * _cells(plan) * plan.inputs
-    return _Effort(_multiply_adds(plan), moved, values, runs, 8 + plan.phases)
+    products = _cells(plan) * plan.outputs * plan.taps
+    values, strided, runs = _stores(plan)
+    values += products + 2 * _cells(plan) * plan.inputs
+    return _Effort(_multiply_adds(plan), values, strided, runs, 15 + 3 * plan.phases)
 
 
 def _slices(plan: Plan) -> _Effort:
     products = _cells(plan) * plan.outputs * plan.taps
-    runs = products / plan.columns.size
-    moved = 2 * products + 2 * _cells(plan) * plan.inputs
-    return _Effort(_multiply_adds(plan), moved, 2 * products, runs, 8 + 2 * plan.taps)
+    values = products + 2 * _cells(plan) * plan.inputs + sum(_stores(plan)[:2])
+    return _Effort(
+        _multiply_adds(plan), values, 2 * products, products / plan.columns.size, 18 + 3 * plan.taps
+    )
 
 
 def _product(plan: Plan) -> _Effort:
     products = _cells(plan) * plan.outputs * plan.taps
-    runs = products / plan.columns.kernel_size
-    moved = 4 * products + 2 * _cells(plan) * plan.inputs
-    return _Effort(_multiply_adds(plan), moved, 0, runs, 8 + 2 * plan.positions)
+    values = 4 * products + 2 * _cells(plan) * plan.inputs + sum(_stores(plan)[:2])
+    runs = 2.5 * products / plan.columns.kernel_size
+    return _Effort(_multiply_adds(plan), values, 0, runs, 18 + 3 * plan.positions)
 
 
 def _shifted(plan: Plan) -> _Effort:
-    values, runs = _stores(plan)
     sums = _multiply_adds(plan)
-    calls = 4 * plan.taps * plan.inputs + plan.phases
-    return _Effort(0, 2.5 * sums, values, runs + 2 * sums / plan.columns.size, calls)
+    values, strided, runs = _stores(plan)
+    calls = 15 + 4 * plan.taps * plan.inputs + 4 * plan.phases
+    return _Effort(0, values + 2 * sums, strided, runs + 2 * sums / plan.columns.size, calls)
 
 
 def _matrix(plan: Plan) -> _Effort:
     outputs = plan.outputs * plan.rows.output * plan.columns.output
     entries = plan.groups * plan.inputs * plan.positions * outputs
-    return _Effort(plan.batch * entries, entries, 0, 0, 6)
+    return _Effort(plan.batch * entries, entries, 0, 0, 5)
 
 
 _WORK = {

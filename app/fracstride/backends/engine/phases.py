@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from fracstride.backends.engine.blocks import multiply
+from fracstride.backends.engine.blocks import DEEPEST, multiply
 from fracstride.backends.engine.plan import Plan, Span
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
+
+LONG_ROW = 24
+"""Columns that are enough for a product of their own."""
 
 SMALL = 2**15
 """Values that are cleared as a whole: fewer calls than clearing what is around the inputs."""
@@ -69,8 +72,10 @@ def temporaries(plan: Plan, size: TileSize) -> int:
 
 
 def are_read_in_place(plan: Plan) -> bool:
-    """Whether the rows that a row of the output needs follow each other, so that products can read overlapping ones."""
-    return len(plan.rows.shifts) == plan.rows.reach + 1
+    """Whether products read overlapping rows: these follow each other, and are long enough for a product each."""
+    sums = len(plan.rows.shifts) * len(plan.columns.shifts) * plan.inputs
+    follow = len(plan.rows.shifts) == plan.rows.reach + 1
+    return follow and plan.columns.tiled.size >= LONG_ROW and sums <= DEEPEST
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
