@@ -51,16 +51,14 @@ def multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace) -> None:
     if left.shape[-1] == 1:
         xp.multiply(left, right, out=out)
         return
-    cuts = (
-        _cuts(left.shape[-2], left.shape[-1], right.shape[-1]) if xp is np and has_small_kernels() else None
-    )
-    if cuts is None:
+    cut = cuts(left.shape[-2], left.shape[-1], right.shape[-1]) if xp is np and has_small_kernels() else None
+    if cut is None:
         xp.matmul(left, right, out=out)
         return
-    for rows in cuts[0]:
+    for rows in cut[0]:
         upper = left[..., rows.begin : rows.end, :]
         upper = upper.reshape(*left.shape[:-2], -1, 1, rows.block, left.shape[-1])
-        for columns in cuts[1]:
+        for columns in cut[1]:
             across = right[..., columns.begin : columns.end]
             across = across.reshape(*right.shape[:-1], -1, columns.block).swapaxes(-3, -2)
             target = out[..., rows.begin : rows.end, columns.begin : columns.end]
@@ -69,18 +67,24 @@ def multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace) -> None:
 
 
 @lru_cache(maxsize=256)
-def _cuts(m: int, k: int, n: int) -> tuple[tuple[Cut, ...], tuple[Cut, ...]] | None:
+def cuts(m: int, k: int, n: int) -> tuple[tuple[Cut, ...], tuple[Cut, ...]] | None:
     """How rows and columns are cut; None where one call does as well."""
     if m * k * n <= LARGEST or k > (DEEPEST if n <= FEW_COLUMNS else DEEP):
         return None
     rows, columns = next((each for each in SHAPES if each[0] * each[1] * k <= LARGEST), SHAPES[-1])
     if n < columns:
         columns = n
-        rows = min(LARGEST // (k * n) // 16 * 16, 96)
+        rows = _many(k * n, 96)
     if m < rows:
         rows = m
-        columns = min(LARGEST // (k * m) // 16 * 16, 256)
+        columns = _many(k * m, 256)
     return _cut(m, rows, 8), _cut(n, columns, 16)
+
+
+def _many(multiply_adds: int, most: int) -> int:
+    """How many rows or columns of so many multiply-adds make a block; whole vectors if possible."""
+    count = max(LARGEST // multiply_adds, 1)
+    return min(count // 16 * 16 or count, most)
 
 
 def _cut(size: int, block: int, step: int) -> tuple[Cut, ...]:

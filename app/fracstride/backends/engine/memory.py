@@ -56,6 +56,11 @@ def aligned(size: int, dtype: np.dtype[Any], xp: ArrayNamespace) -> Array:
     return array[begin : begin + size]
 
 
+def kept_bytes() -> int:
+    """Bytes of results that nobody uses."""
+    return sum(each.nbytes for each in _kept)
+
+
 def forget() -> None:
     """Gives back what is kept."""
     _kept.clear()

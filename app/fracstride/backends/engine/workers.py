@@ -26,6 +26,7 @@ def compute_all(
     if not every:
         return
     if len(every) == 1:
+        poll(cancel)
         _compute_one(*every[0], choice)
         return
     queue = _Queue(every)

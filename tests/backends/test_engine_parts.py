@@ -1,0 +1,151 @@
+"""What the kernels are made of: products in blocks, memory that is used again, tiles; in sizes that tests reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fracstride.backends import engine
+from fracstride.backends.engine import Kernel, blocks, general, memory, phases
+from fracstride.backends.engine.plan import Plan
+from fracstride.backends.engine.work import Scratch, tiles
+from fracstride.core.reference import reference
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from layers import random_arrays, solved, specs, unchecked_geometry
+
+MEBIBYTE = 1024**2
+
+
+@pytest.fixture(params=[True, False], ids=["small kernels", "none"])
+def _small_kernels(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A library with and without kernels for small matrices, which here are very small ones."""
+    monkeypatch.setattr(blocks, "has_small_kernels", lambda: request.param)
+    monkeypatch.setattr(blocks, "LARGEST", 60)
+    monkeypatch.setattr(blocks, "SHAPES", ((4, 8), (3, 5), (2, 2), (1, 1)))
+    blocks.cuts.cache_clear()
+    yield
+    blocks.cuts.cache_clear()
+
+
+@pytest.mark.usefixtures("_small_kernels")
+@given(
+    st.integers(1, 30),
+    st.integers(0, 12),
+    st.integers(1, 30),
+    st.lists(st.integers(1, 3), max_size=2),
+    st.data(),
+)
+def test_a_product_in_blocks_is_the_product(
+    m: int, k: int, n: int, stack: list[int], data: st.DataObject
+) -> None:
+    rng = np.random.default_rng(data.draw(st.integers(0, 2**32)))
+    left, right = (rng.integers(-8, 8, size=(*stack, *each)).astype("f8") for each in ((m, k), (k, n)))
+    if data.draw(st.booleans()):
+        left = np.ascontiguousarray(left.swapaxes(-1, -2)).swapaxes(-1, -2)
+    out = np.full((*stack, m, n + 3), np.nan)[..., 1:-2]
+    blocks.multiply(left, right, out, np)
+    np.testing.assert_array_equal(out, left @ right)
+
+
+@pytest.mark.usefixtures("_small_kernels")
+@pytest.mark.parametrize("kernel", [Kernel.PHASES, Kernel.GENERAL, Kernel.SLICES, Kernel.PRODUCT])
+def test_layers_are_exact_however_they_are_laid_out(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phases, "LONG_ROW", 1)
+    monkeypatch.setattr(phases, "SMALL", 8)
+    monkeypatch.setattr(general, "NARROW", 3)
+    monkeypatch.setattr(general, "PRODUCTS_AT_ONCE", 64)
+
+    @given(specs(any_crops=True), st.integers(0, 2**32), st.sampled_from([1, 3_000, engine.DEFAULT_BUDGET]))
+    def check(spec: ConvTransposeSpec, seed: int, budget: int) -> None:
+        geometry = unchecked_geometry(spec)
+        y, weight, bias = random_arrays(spec, np.random.default_rng(seed))
+        out = np.full(geometry.output_shape, np.nan)
+        engine.conv_transpose2d(y, weight, geometry, bias, kernel=kernel, budget=budget, out=out)
+        np.testing.assert_array_equal(out, reference(y, weight, spec, bias))
+
+    check()
+
+
+def test_memory_of_a_large_result_is_taken_again_when_nobody_uses_it() -> None:
+    memory.forget()
+    shape, dtype = (memory.LARGE // 8 + 5, 2), np.dtype("f4")
+    first = memory.empty(shape, dtype)
+    address, row = first.ctypes.data, first[3]
+    del first
+    second = memory.empty(shape, dtype)
+    assert second.ctypes.data != address  # a row of the first is still in use
+    assert (second.shape, second.dtype, second.flags.writeable, second.flags.c_contiguous) == (
+        shape,
+        dtype,
+        True,
+        True,
+    )
+    del row, second
+    third = memory.empty((shape[0] - 5, 2), dtype)
+    kept = third.ctypes.data
+    del third
+    assert memory.empty(shape, dtype).ctypes.data == kept
+    memory.forget()
+
+
+def test_memory_that_is_much_too_large_is_given_back() -> None:
+    memory.forget()
+    del_later = memory.empty((4 * memory.LARGE,), np.dtype("u1"))
+    del del_later
+    assert memory.kept_bytes() == 4 * memory.LARGE
+    small = memory.empty((memory.LARGE,), np.dtype("u1"))
+    assert memory.kept_bytes() == 0
+    del small
+    memory.forget()
+
+
+def test_memory_of_the_largest_results_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory.forget()
+    monkeypatch.setattr(memory, "KEPT", memory.LARGE)
+    result = memory.empty((memory.LARGE + 1,), np.dtype("u1"))
+    del result
+    assert memory.kept_bytes() == 0
+
+
+def test_temporaries_begin_with_a_cache_line() -> None:
+    for dtype in ("f4", "f8"):
+        scratch = Scratch(np, np.dtype(dtype))
+        for size in (1, 7, 1000):
+            array = scratch.array(f"of {size}", size, 3)
+            assert (array.ctypes.data % memory.CACHE_LINE, array.shape) == (0, (size, 3))
+
+
+@pytest.mark.parametrize("kernel", [Kernel.PRODUCT, Kernel.SLICES])
+def test_a_huge_dilation_is_not_cut_where_every_tile_would_compute_all_products(kernel: Kernel) -> None:
+    axis = AxisSpec(2, 3, 1, dilation=10_000)
+    geometry = unchecked_geometry(ConvTransposeSpec(axis, axis, 4, 64, 64))
+    choice = engine.choose(geometry, 4, 2, budget=1, kernel=kernel)
+    whole = (20_002, 20_002)
+    assert choice.division.tile in {(1, *whole), (2, *whole)}
+
+
+def test_a_layer_with_a_huge_dilation_takes_little_memory() -> None:
+    axis = AxisSpec(2, 3, 1, dilation=2_000)
+    geometry = solved(ConvTransposeSpec(axis, replace(axis, dilation=1), 8, 4, 4))
+    choice = engine.choose(geometry, 4, 2)
+    assert choice.temporaries <= MEBIBYTE
+    y, weight, bias = random_arrays(geometry.spec, np.random.default_rng(1))
+    x = engine.conv_transpose2d(y, weight, geometry, bias)
+    np.testing.assert_array_equal(x, reference(y, weight, geometry.spec, bias))
+
+
+def test_a_result_of_8192_by_8192_stays_within_the_budget() -> None:
+    axis = AxisSpec.from_padding(4096, 3, 2, 1, 1)
+    geometry = solved(ConvTransposeSpec(axis, axis))
+    assert geometry.output_shape == (1, 1, 8192, 8192)
+    for threads in (1, 2, 8):
+        choice = engine.choose(geometry, 4, threads)
+        assert choice.temporaries <= 64 * MEBIBYTE
+        assert (
+            len(tiles(Plan.of(geometry), choice.division.tile)) >= 16
+        )  # so that it can be stopped in between
