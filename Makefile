@@ -17,8 +17,8 @@ run: ## start the explorer (without a display: a picture of it)
 	@$(SETUP) display
 	@$(BIN)/fracstride $(ARGS)
 
-test: lint ## lint, types, import contracts and all tests
-	$(PYTEST) $(ARGS)
+test: lint ## lint, types, import contracts and all tests, on every core
+	$(PYTEST) -n auto --dist loadfile $(ARGS)
 
 test-xcb: ## the tests in real X11 windows, on a virtual display
 	@$(SETUP) xvfb
