@@ -207,6 +207,15 @@ def test_an_entry_lights_its_row_and_its_column(app_window: Assembly, qtbot: QtB
     assert app_window.focus.current == Focus(FocusKind.INPUT_CELL, (1, 1)), "a row of C is a cell of y"
 
 
+def test_a_command_turns_the_matrix_over(app_window: Assembly) -> None:
+    app_window.desk.actions[CommandId.TURN_MATRIX].trigger()
+    page = app_window.desk.bench.deck.page
+    assert isinstance(page, MatrixPage)
+    assert not page.is_transposed
+    app_window.desk.actions[CommandId.TURN_MATRIX].trigger()
+    assert page.is_transposed
+
+
 def test_a_tap_lights_its_diagonal_and_its_phase(app_window: Assembly) -> None:
     tap = Focus(FocusKind.TAP, (0, 0))
     outputs = tap_outputs(app_window.store.geometry, (0, 0))

@@ -81,6 +81,7 @@ class CommandId(StrEnum):
     TAB_SCATTER = "tab_scatter"
     TAB_MATRIX = "tab_matrix"
     TAB_PHASES = "tab_phases"
+    TURN_MATRIX = "turn_matrix"
     TAB_OVERLAP = "tab_overlap"
     TAB_PAIR = "tab_pair"
     TAB_SOLVER = "tab_solver"
@@ -311,6 +312,9 @@ def _tab_commands() -> tuple[Command, ...]:
         Command(CommandId.TAB_DECODER, menu, translate("Actions", "Decoder tab"), "Ctrl+8"),
         Command(CommandId.TAB_CHANNELS, menu, translate("Actions", "Channels tab"), "Ctrl+9"),
         Command(CommandId.TAB_PAIR, menu, translate("Actions", "Conv2d tab"), "Alt+C"),
+        Command(
+            CommandId.TURN_MATRIX, menu, translate("Actions", "Turn the matrix over: C or Cᵀ"), section=True
+        ),
     )
 
 

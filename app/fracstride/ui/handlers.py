@@ -86,6 +86,7 @@ class CommandHandlers:
             **{command: partial(self.go_to_field, field) for command, field in FIELD_COMMANDS.items()},
             **{command: partial(self.go_to_stage, stage) for command, stage in STAGE_COMMANDS.items()},
             **{tab.command: partial(self.open_tab, tab.id) for tab in tabs()},
+            CommandId.TURN_MATRIX: self.turn_matrix,
             **{command: partial(self.act_on_decoder, each) for command, each in DECODER_COMMANDS.items()},
             **{command: partial(self.set_theme, each) for each, command in THEME_COMMANDS.items()},
             **{command: partial(self.set_language, each) for each, command in LANGUAGE_COMMANDS.items()},
@@ -265,6 +266,10 @@ class CommandHandlers:
         """Edit the cell of the keyboard, where cells are edited."""
         self.open_tab(TabId.PIPELINE)
         self._desk().bench.strip.edit_current_cell()
+
+    def turn_matrix(self) -> None:
+        """Show C instead of its transpose, or the other way round."""
+        self._desk().bench.deck.open(TabId.MATRIX, CommandId.TURN_MATRIX)
 
     def open_tab(self, tab: TabId) -> None:
         """Show another tab."""

@@ -189,6 +189,19 @@ class _GridPitches:
     kernel: float
 
 
+def arranged_panels(
+    input_shape: Shape, panels: Sequence[Sequence[Panel]], output_shape: Shape, area: Area
+) -> PanelGrid:
+    """The panels in a grid; in one row where the board is so low that this gives larger cells."""
+    grid = panels_in_a_grid(input_shape, panels, output_shape, area)
+    if area.has_bars or len(panels) == 1:
+        return grid
+    in_a_row = [[panel for row in panels for panel in row]]
+    row = panels_in_a_grid(input_shape, in_a_row, output_shape, area)
+    fits = row.output.x + row.output.width <= area.width
+    return row if fits and row.input.pitch > grid.input.pitch else grid
+
+
 def panels_in_a_grid(
     input_shape: Shape, panels: Sequence[Sequence[Panel]], output_shape: Shape, area: Area
 ) -> PanelGrid:

@@ -152,6 +152,12 @@ class MatrixPage(MethodPage):
         """Whether the whole matrix is shown, and not its blocks."""
         return is_readable(self.shown_geometry)
 
+    @override
+    def receive(self, request: object) -> None:
+        """Turn the matrix over, when asked to."""
+        self.toggle.show_index(1 - self.toggle.index())
+        self._on_toggle()
+
     def _on_toggle(self) -> None:
         if self.layer is not None:
             self.prepare(self.layer)

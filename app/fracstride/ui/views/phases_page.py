@@ -20,7 +20,7 @@ from fracstride.ui.presenters.board_layout import Place
 from fracstride.ui.presenters.cell_numbers import NONE_BELOW
 from fracstride.ui.presenters.colours import finite_extremes
 from fracstride.ui.presenters.highlights import Highlight
-from fracstride.ui.presenters.method_layout import Area, PanelGrid, panels_in_a_grid
+from fracstride.ui.presenters.method_layout import Area, PanelGrid, arranged_panels
 from fracstride.ui.presenters.method_maps import MethodMap
 from fracstride.ui.presenters.method_titles import input_title, output_title, phases_title
 from fracstride.ui.presenters.phases import (
@@ -97,7 +97,7 @@ class PhasesPage(MethodPage):
 
     @override
     def places(self, maps: tuple[MethodMap, ...], area: Area) -> dict[str, Place]:
-        grid = panels_in_a_grid(maps[0].shape, panels(self.seen), maps[-1].shape, area)
+        grid = arranged_panels(maps[0].shape, panels(self.seen), maps[-1].shape, area)
         self._grid, self.operators = grid, grid.operators
         placed = list(zip(self.seen.all, grid.panels, strict=True))
         kernels = {kernel_key(phase): panel.kernel for phase, panel in placed if panel.kernel is not None}
