@@ -69,6 +69,12 @@ def test_the_paired_convolution_leads_back_to_the_input_size(spec: AxisSpec) -> 
     assert axis.paired_remainder == (axis.output + 2 * spec.padding - axis.extent) % spec.stride
 
 
+def test_the_sizes_of_a_huge_stride_are_told_without_being_listed() -> None:
+    axis = AxisGeometry(AxisSpec(1, 1, stride=10**15))
+    assert len(axis.sizes_with_same_input) == 10**15
+    assert axis.sizes_with_same_input[-1] == 10**15
+
+
 def test_first_worked_example_of_the_article() -> None:
     axis = solved(ConvTransposeSpec.square(2, 3, stride=1, padding=0)).height
     assert (axis.inserted, axis.pad_begin, axis.pad_end, axis.padded, axis.output) == (2, 2, 2, 6, 4)

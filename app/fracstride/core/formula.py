@@ -124,10 +124,10 @@ class Formula:
         return next(row for row in self.rows if row.id is row_id)
 
     @property
-    def paired_sizes(self) -> tuple[int, ...]:
-        """Output sizes that the paired Conv2d maps to one H_out, where there are several; else ()."""
+    def paired_sizes(self) -> range:
+        """Output sizes that the paired Conv2d maps to one H_out, where there are several; else none."""
         sizes = self.geometry.sizes_with_same_input
-        return sizes if len(sizes) > 1 else ()
+        return sizes if len(sizes) > 1 else range(0)
 
     @property
     def remainder(self) -> int:

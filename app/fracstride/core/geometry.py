@@ -113,10 +113,10 @@ class AxisGeometry:
         return (self.output + 2 * self.spec.padding - self.extent) % self.spec.stride
 
     @property
-    def sizes_with_same_input(self) -> tuple[int, ...]:
+    def sizes_with_same_input(self) -> range:
         """Every H_in that the paired Conv2d (same k, s, p, d) maps to this H_out, ascending, all >= 1."""
         smallest = (self.spec.size - 1) * self.spec.stride - 2 * self.spec.padding + self.extent
-        return tuple(size for size in range(smallest, smallest + self.spec.stride) if size >= 1)
+        return range(max(smallest, 1), max(smallest + self.spec.stride, 1))
 
     def kind(self, index: int) -> CellKind:
         """What the padded map holds at ``index`` along this axis (0 <= index < padded)."""

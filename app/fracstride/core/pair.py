@@ -52,8 +52,7 @@ class Preimage:
 
 def collapsed_sizes(axis: AxisGeometry) -> range:
     """Every H_in that the paired Conv2d maps to this H_out: ``stride`` of them, less those below 1."""
-    smallest = _smallest(axis)
-    return range(max(smallest, 1), max(smallest + axis.spec.stride, 1))
+    return axis.sizes_with_same_input
 
 
 def preimage(axis: AxisGeometry, size: int) -> Preimage:
