@@ -17,10 +17,12 @@ from fracstride.core.spec import Axis, Field
 from fracstride.core.stack.layers import Conv2d, ConvTranspose2d, PixelShuffle, Skip, Stack, Upsample
 from fracstride.session.architectures import DCGAN, FCN_8S, U_NET
 from fracstride.session.decoding import arriving_map
+from fracstride.session.preferences import LanguageChoice, ThemeChoice
 from fracstride.session.sources import materialise_input
 from fracstride.session.state import Decoder, SourceKind, WeightKind
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.decoder import Action
 from fracstride.ui.views import decoder_page
@@ -28,6 +30,7 @@ from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.decoder_table import Column
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
+from .conftest import OpenWindow
 
 SMALL = Stack(
     (4, 3, 3),
@@ -382,3 +385,41 @@ def test_the_row_says_what_its_keys_are(page: DecoderPage) -> None:
     keys = QKeySequence("Alt+Up").toString(QKeySequence.SequenceFormat.NativeText)
     assert any(keys in text for text in named)
     assert page.layers.accessibleName() == translate("Decoder", "Layers of the decoder")
+
+
+def test_the_link_outlives_layers_without_pairs_and_stands_at_the_middle_of_the_fields(
+    app_window: Assembly, page: DecoderPage, qtbot: QtBot
+) -> None:
+    show(app_window, Stack((4, 3, 3), (ConvTranspose2d(4, 4, (2, 2), (2, 2)), PixelShuffle(2))))
+    fields = page.pane.fields
+    for index in (1, 0):
+        page.layers.select(index)
+    qtbot.waitUntil(fields.link.isVisible)
+    number = fields.numbers["dilation", Axis.WIDTH]
+    link = fields.link.mapTo(fields, fields.link.rect().center())
+    assert link.y() == pytest.approx(number.mapTo(fields, number.rect().center()).y(), abs=1)
+    assert number.mapTo(fields, number.rect().topRight()).x() < link.x()
+
+
+def test_fields_that_are_made_later_take_the_theme(app_window: Assembly, page: DecoderPage) -> None:
+    app_window.settings.update(theme=ThemeChoice.DARK)
+    show(app_window, Stack((4, 3, 3), (PixelShuffle(2),)))
+    show(app_window, Stack((4, 3, 3), (ConvTranspose2d(4, 4, (2, 2), (2, 2)),)))
+    taken = [each.grab().toImage() for each in page.pane.fields.numbers.values()]
+    spread_theme(page, app_window.desk.wiring.theme)
+    assert [each.grab().toImage() for each in page.pane.fields.numbers.values()] == taken
+
+
+@pytest.mark.parametrize("language", [LanguageChoice.ENGLISH, LanguageChoice.CHINESE])
+def test_every_heading_has_room(open_window: OpenWindow, qtbot: QtBot, language: LanguageChoice) -> None:
+    window = open_window(width=1280, height=720)
+    first = window.desk
+    window.settings.update(language=language)
+    qtbot.waitUntil(lambda: language is LanguageChoice.ENGLISH or window.desk is not first)
+    window.desk.actions[CommandId.TAB_DECODER].trigger()
+    page = window.desk.bench.deck.page
+    assert isinstance(page, DecoderPage)
+    header = page.layers.horizontalHeader()
+    for column in Column:
+        text = page.layers.rows.headerData(column, Qt.Orientation.Horizontal)
+        assert header.sectionSize(column) >= header.fontMetrics().horizontalAdvance(text) + 16, text

@@ -308,6 +308,7 @@ QProgressBar::chunk {{ background: {t.accent}; border-radius: 1px; }}
 def _scroll_bars(t: Theme, px: Pixels) -> str:
     return f"""
 QScrollArea {{ background: transparent; border: none; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar:vertical {{ background: transparent; width: {px(10)}px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: {px(10)}px; margin: 0; }}
 QScrollBar::handle {{ background: {t.border}; border-radius: {px(3)}px; margin: {px(2)}px; }}

@@ -70,6 +70,7 @@ _COMPACT_WIDTHS = {
     Column.MEMORY: 138,
 }
 """Where the window leaves the layers less than they need: the verdict is an icon, counts have three digits."""
+HEADING_PADDING = 9
 COMPACT_BELOW = 1060
 LEAST_LAYER = 220
 
@@ -362,13 +363,20 @@ class DecoderTable(QTableView):
         """The columns at the scale in force, and at the width of the table."""
         self.rows.is_compact = self.width() < scaled(COMPACT_BELOW)
         for column, width in _WIDTHS.items():
-            wanted = _COMPACT_WIDTHS.get(column, width) if self.rows.is_compact else width
-            if self.columnWidth(column) != scaled(wanted):
-                self.setColumnWidth(column, scaled(wanted))
+            least = _COMPACT_WIDTHS.get(column, width) if self.rows.is_compact else width
+            wanted = max(scaled(least), self._heading_width(column))
+            if self.columnWidth(column) != wanted:
+                self.setColumnWidth(column, wanted)
         others = sum(self.columnWidth(column) for column in _WIDTHS)
         layer = max(self.viewport().width() - others, scaled(LEAST_LAYER))
         if self.columnWidth(Column.LAYER) != layer:
             self.setColumnWidth(Column.LAYER, layer)
+
+    def _heading_width(self, column: Column) -> int:
+        """What a heading needs, which another language may make longer than the numbers."""
+        heading = self.rows.headerData(column, Qt.Orientation.Horizontal)
+        metrics = self.horizontalHeader().fontMetrics()
+        return metrics.horizontalAdvance(heading) + 2 * scaled(HEADING_PADDING) if heading else 0
 
     def _make_buttons(self) -> None:
         for index, (action, text) in enumerate(self._actions):

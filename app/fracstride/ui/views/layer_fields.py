@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fracstride.core.spec import AXES, Axis
 from fracstride.core.stack.layers import (
@@ -23,13 +23,17 @@ from fracstride.core.stack.layers import (
     Upsample,
 )
 from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.controls.check_box import CheckBox
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.gesture import new_gesture
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.number_field import NumberField
+from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
+from fracstride.ui.theme import LIGHT, Theme
 
+FIELD = 28
 _AXIS_LETTERS = {Axis.HEIGHT: "H", Axis.WIDTH: "W"}
 
 
@@ -117,6 +121,7 @@ class LayerFields(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._layer: Layer | None = None
+        self._theme = LIGHT
         self._shape: tuple[str, ...] = ()
         self._writers: dict[str, Callable[[Any], None]] = {}
         self.numbers: dict[tuple[str, Axis | None], NumberField] = {}
@@ -128,8 +133,11 @@ class LayerFields(QWidget):
         self._row.setSpacing(scaled(14))
         self._content = QWidget()
         self._row.addWidget(self._content)
-        self._row.addWidget(self._linking(), 0, Qt.AlignmentFlag.AlignTop)
         self._row.addStretch(1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Remember the colours for fields that are made later."""
+        self._theme = theme
 
     def show_layer(
         self, layer: Layer | None, marked: frozenset[tuple[str, Axis | None]] = frozenset()
@@ -146,38 +154,39 @@ class LayerFields(QWidget):
         for (name, axis), number in self.numbers.items():
             number.set_error((name, axis) in marked or (name, None) in marked)
 
-    def _linking(self) -> QWidget:
-        """The link, at the height of the fields."""
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(scaled(4))
-        column.addWidget(TextLabel(" ", TextStyle.CAPTION))
-        column.addWidget(self.link)
-        return box
-
     def _build(self, parameters: tuple[_Parameter, ...]) -> None:
         self._writers, self.numbers = {}, {}
+        self.link.setParent(self)  # it outlives the fields
         content = QWidget()
         row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(scaled(14))
-        for each in parameters:
+        pairs = [index for index, each in enumerate(parameters) if each.form is _Form.PAIR]
+        for index, each in enumerate(parameters):
             row.addWidget(self._box(each), 0, Qt.AlignmentFlag.AlignTop)
-        self.link.setVisible(any(each.form is _Form.PAIR for each in parameters))
+            if index in pairs[-1:]:
+                row.addWidget(self._linking(), 0, Qt.AlignmentFlag.AlignTop)
+        self.link.setVisible(bool(pairs))
         self._row.replaceWidget(self._content, content)
         # The field being left may be the one that is edited: it goes when its event is over.
         self._content.hide()
         self._content.deleteLater()
         self._content = content
+        spread_theme(content, self._theme)
+
+    def _linking(self) -> QWidget:
+        """The link of the two axes, behind the last of the pairs that it is for."""
+        box, column = _labelled("H = W")
+        line = QHBoxLayout()
+        line.addWidget(self.link)
+        line.addStretch(1)
+        # As high as the fields, so that it stands at their middle.
+        line.addStrut(scaled(FIELD))
+        column.addLayout(line)
+        return box
 
     def _box(self, parameter: _Parameter) -> QWidget:
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(scaled(2))
-        label = TextLabel(parameter.label, TextStyle.CAPTION, "secondary")
-        column.addWidget(label)
+        box, column = _labelled(parameter.label)
         if parameter.form is _Form.TRUTH:
             column.addWidget(self._check(parameter))
         elif parameter.form is _Form.CHOICE:
@@ -217,11 +226,11 @@ class LayerFields(QWidget):
             new = (value, value) if both else (value, old[1]) if axis is Axis.HEIGHT else (old[0], value)
         self._emit(parameter.name, new, f"{parameter.name}:{gesture}")
 
-    def _check(self, parameter: _Parameter) -> QCheckBox:
-        check = QCheckBox()
+    def _check(self, parameter: _Parameter) -> CheckBox:
+        check = CheckBox("")
         check.setAccessibleName(parameter.label)
         check.setToolTip(parameter.label)
-        check.setFixedHeight(scaled(28))
+        check.setFixedHeight(scaled(FIELD))
         check.clicked.connect(lambda checked: self._emit(parameter.name, checked, new_gesture("check")))
 
         def write(value: bool) -> None:
@@ -245,3 +254,13 @@ class LayerFields(QWidget):
             return
         changes: dict[str, Any] = {name: value}
         self.edited.emit(replace(self._layer, **changes), gesture)
+
+
+def _labelled(text: str) -> tuple[QWidget, QVBoxLayout]:
+    """A caption, and the column for what stands under it."""
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(scaled(2))
+    column.addWidget(TextLabel(text, TextStyle.CAPTION, "secondary"))
+    return box, column
