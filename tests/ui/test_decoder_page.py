@@ -30,6 +30,7 @@ from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.decoder_table import Column
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
+
 from .conftest import OpenWindow
 
 SMALL = Stack(

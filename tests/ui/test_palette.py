@@ -14,6 +14,7 @@ from fracstride.session.presets import presets
 from fracstride.session.storage import write_document
 from fracstride.ui.actions import CommandId, command_table
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned, search
 from fracstride.ui.workbench import Workbench
 
@@ -166,3 +167,25 @@ def test_filtered_presets_keep_one_heading_for_each_group(app_window: Assembly) 
     headings = [text for text, selectable in _rows(bench) if not selectable]
     assert headings
     assert len(headings) == len(set(headings))
+
+
+@pytest.mark.parametrize("query", ["stride 3", "theme", "qqqq"])
+def test_the_list_is_as_high_as_what_was_found(app_window: Assembly, query: str) -> None:
+    palette = app_window.desk.bench.palette_list
+    app_window.desk.actions[CommandId.PALETTE].trigger()
+    whole = palette.height()
+    palette.line.setText(query)
+    palette.layout().activate()
+    rows = sum(palette.list.sizeHintForRow(row) for row in range(palette.list.count()))
+    assert palette.height() < whole
+    assert palette.list.viewport().height() == rows
+
+
+def test_nothing_found_is_said_and_cannot_be_chosen(app_window: Assembly) -> None:
+    palette = app_window.desk.bench.palette_list
+    app_window.desk.actions[CommandId.PALETTE].trigger()
+    palette.line.setText("qqqq")
+    assert palette.entries == []
+    assert palette.list.item(0).text() == translate("Palette", "Nothing is called that")
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    assert palette.isVisible()

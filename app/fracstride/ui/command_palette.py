@@ -24,7 +24,7 @@ from fracstride.ui.presenters.palette import MAX_ROWS, Entry, by_hint, search
 from fracstride.ui.style import add_shadow, set_surface
 from fracstride.ui.theme import LIGHT, Theme
 
-WIDTH, TOP, ROW, HEADING = 560, 96, 36, 28
+WIDTH, TOP, ROW, HEADING, SPACING = 560, 96, 36, 28, 6
 MAX_REMEMBERED = 12
 
 Find = Callable[[str], Sequence[Entry]]
@@ -70,6 +70,7 @@ class EntryList(QFrame):
         self.row = row
         self._find: Find = lambda _text: ()
         self._return_focus: QWidget | None = None
+        self._area = QRect()
         self.line = QLineEdit(self)
         self.list = QListWidget(self)
         self._build(placeholder)
@@ -86,7 +87,8 @@ class EntryList(QFrame):
         """Show in a place over the parent, empty, with the keyboard."""
         self._find = find
         self._return_focus = self.window().focusWidget()
-        self.setGeometry(area)
+        self._area = area
+        self.move(area.topLeft())
         self.line.clear()
         self._refresh("")
         self.show()
@@ -113,7 +115,7 @@ class EntryList(QFrame):
         self.list.setMouseTracking(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(scaled(8), scaled(8), scaled(8), scaled(8))
-        column.setSpacing(scaled(6))
+        column.setSpacing(scaled(SPACING))
         column.addWidget(self.line)
         column.addWidget(self.list)
         self.line.installEventFilter(self)
@@ -123,12 +125,24 @@ class EntryList(QFrame):
     def _refresh(self, text: str) -> None:
         self.list.clear()
         found = self._find(text)
+        if not found:
+            self._add_note(translate("Palette", "Nothing is called that"))
         for heading, entries in by_hint(found) if self.grouped else [("", found)]:
             if heading:
                 self._add_heading(heading)
             for entry in entries:
                 self._add(entry)
         self._select(0, 1)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as what was found, up to the height of the place."""
+        frame, margins = self.contentsMargins(), self.layout().contentsMargins()
+        around = frame.top() + frame.bottom() + margins.top() + margins.bottom() + scaled(SPACING)
+        around += self.line.sizeHint().height()
+        rows = sum(self.list.sizeHintForRow(row) for row in range(self.list.count()))
+        height = around + rows + 2 * self.list.frameWidth()
+        self.resize(self._area.width(), min(height, self._area.height()))
 
     def _add(self, entry: Entry) -> None:
         item = QListWidgetItem(entry.text)
@@ -138,9 +152,13 @@ class EntryList(QFrame):
         self.list.addItem(item)
 
     def _add_heading(self, text: str) -> None:
+        self._add_note(text, TextStyle.CAPTION_MEDIUM)
+
+    def _add_note(self, text: str, style: TextStyle = TextStyle.BODY) -> None:
+        """Words that cannot be chosen."""
         item = QListWidgetItem(text)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
-        item.setFont(font(TextStyle.CAPTION_MEDIUM))
+        item.setFont(font(style))
         item.setForeground(QColor(self.theme.text3))
         self.list.addItem(item)
 
