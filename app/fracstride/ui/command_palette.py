@@ -71,6 +71,7 @@ class EntryList(QFrame):
         self._find: Find = lambda _text: ()
         self._return_focus: QWidget | None = None
         self._area = QRect()
+        self._column = QVBoxLayout(self)
         self.line = QLineEdit(self)
         self.list = QListWidget(self)
         self._build(placeholder)
@@ -113,7 +114,7 @@ class EntryList(QFrame):
         self.list.setItemDelegate(_RowDelegate(self))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setMouseTracking(True)
-        column = QVBoxLayout(self)
+        column = self._column
         column.setContentsMargins(scaled(8), scaled(8), scaled(8), scaled(8))
         column.setSpacing(scaled(SPACING))
         column.addWidget(self.line)
@@ -137,7 +138,7 @@ class EntryList(QFrame):
 
     def _fit(self) -> None:
         """As high as what was found, up to the height of the place."""
-        frame, margins = self.contentsMargins(), self.layout().contentsMargins()
+        frame, margins = self.contentsMargins(), self._column.contentsMargins()
         around = frame.top() + frame.bottom() + margins.top() + margins.bottom() + scaled(SPACING)
         around += self.line.sizeHint().height()
         rows = sum(self.list.sizeHintForRow(row) for row in range(self.list.count()))
