@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import secrets
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -39,7 +38,7 @@ def write_parts(path: Path, parts: Iterable[bytes | memoryview]) -> FileProblem 
     if "\0" in str(path):
         return FileProblem(FileProblemCode.NOT_FOUND, path)
     target = Path(os.path.realpath(path))
-    temporary = target.parent / f".fracstride-{secrets.token_hex(8)}.tmp"
+    temporary = target.parent / f".fracstride-{os.urandom(8).hex()}.tmp"
     try:
         problem = _target_problem(path, target)
         if problem is None:

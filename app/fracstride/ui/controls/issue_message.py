@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.markup import escaped
 from fracstride.ui.theme import LIGHT, Theme
 
 _FIXED_SPACE = "&nbsp;"
@@ -78,4 +78,4 @@ class IssueMessage(QWidget):
 
 def _html(text: str) -> str:
     # Qt breaks rich text at a narrow no-break space, as stands in numbers, but not at the wide one.
-    return escape(text).replace("\N{NARROW NO-BREAK SPACE}", _FIXED_SPACE)
+    return escaped(text).replace("\N{NARROW NO-BREAK SPACE}", _FIXED_SPACE)

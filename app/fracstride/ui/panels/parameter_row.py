@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -15,6 +14,7 @@ from fracstride.ui.controls.drag_label import DragLabel
 from fracstride.ui.controls.issue_message import IssueMessage
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.swatch import SIDE, Swatch
+from fracstride.ui.markup import escaped
 from fracstride.ui.panels.section import without_margins
 from fracstride.ui.textures import SwatchRole
 from fracstride.ui.theme import LIGHT, Theme
@@ -76,7 +76,7 @@ class ParameterRow(QWidget):
         """Take the colour of the symbol and, at the scale in force, sizes."""
         colour = _symbol_colour(self._role, theme)
         symbol = f'&nbsp; <i style="color:{colour}">{self._text.symbol}</i>' if self._text.symbol else ""
-        self.label.setText(escape(self._text.name) + symbol)
+        self.label.setText(escaped(self._text.name) + symbol)
         self._measure()
 
     def set_field_width(self, pixels: int) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -11,6 +9,7 @@ from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.theming import spread_theme
+from fracstride.ui.markup import escaped
 from fracstride.ui.theme import Theme
 
 
@@ -107,5 +106,5 @@ def _heading_label(heading: str, symbol: str) -> QLabel:
     if symbol:
         label.setTextFormat(Qt.TextFormat.RichText)
         # The symbol is a quantity, so it is italic and not bold.
-        label.setText(f'{escape(heading)} <span style="font-weight:400; font-style:italic">{symbol}</span>')
+        label.setText(f'{escaped(heading)} <span style="font-weight:400; font-style:italic">{symbol}</span>')
     return label

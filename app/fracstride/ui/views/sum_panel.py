@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -14,6 +12,7 @@ from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.i18n import translate
 from fracstride.ui.late import Late
+from fracstride.ui.markup import escaped
 from fracstride.ui.presenters.sum import Span, SumLine, SumModel
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
@@ -138,9 +137,9 @@ class SumPanel(QWidget):
     def _show_texts(self, model: SumModel) -> None:
         self.title.setText(model.title)
         self.subtitle.setText(model.subtitle)
-        strong = f"<span style='font-weight:600'>{escape(model.result)}</span>"
+        strong = f"<span style='font-weight:600'>{escaped(model.result)}</span>"
         text = (
-            f"= {escape(model.steps)} \N{EN SPACE}=\N{EN SPACE} {strong}"
+            f"= {escaped(model.steps)} \N{EN SPACE}=\N{EN SPACE} {strong}"
             if model.steps
             else f"= \N{EN SPACE}{strong}"
         )
@@ -156,7 +155,7 @@ class SumPanel(QWidget):
             "padding": self._theme.padding.text,
             "output_padding": self._theme.output_padding.text,
         }
-        text = escape(span.text).replace("  ", "&nbsp; ")
+        text = escaped(span.text).replace("  ", "&nbsp; ")
         if span.role in colours:
             return f"<span style='font-weight:600; color:{colours[span.role]}'>{text}</span>"
         return text
