@@ -15,6 +15,7 @@ from fracstride.session.state import DataSource, SourceKind
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.views.overlap_map import KEY
 from fracstride.ui.views.overlap_page import OverlapPage
+from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
 
 
@@ -214,6 +215,31 @@ def test_ways_out_keep_the_size_and_are_applied_as_one_step(
     assert app_window.store.state.kernel.kind is SourceKind.BILINEAR
     app_window.store.undo_stack.undo()
     assert app_window.store.state == before
+
+
+def test_the_solver_lists_the_rest(app_window: Assembly, page: OverlapPage, qtbot: QtBot) -> None:
+    qtbot.mouseClick(page.more, Qt.MouseButton.LeftButton)
+    deck = app_window.desk.bench.deck
+    assert deck.current is TabId.SOLVER
+    solver = deck.page
+    assert isinstance(solver, SolverPage) and solver.form is not None
+    query = solver.form
+    qtbot.waitUntil(lambda: solver.is_idle)
+    assert "8" in str(query) and "15" in str(query)
+    assert solver.table.layers.candidates
+
+
+def test_another_language_keeps_what_is_chosen(app_window: Assembly, page: OverlapPage, qtbot: QtBot) -> None:
+    qtbot.mouseClick(page.view_switch._group.button(1), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.field_switch._group.button(1), Qt.MouseButton.LeftButton)
+    app_window.settings.update(scale=1.25)
+    qtbot.waitUntil(lambda: app_window.desk.bench.deck.page is not page)
+    fresh = app_window.desk.bench.deck.page
+    assert isinstance(fresh, OverlapPage)
+    assert (fresh.view_switch.index(), fresh.field_switch.index()) == (1, 1)
+    assert fresh.gallery_title.text() == "Stride at kernel 3"
+    app_window.settings.update(scale=1.0)
+    qtbot.waitUntil(lambda: app_window.desk.bench.deck.page is not fresh)
 
 
 def test_large_maps_are_shown_by_blocks(app_window: Assembly, page: OverlapPage) -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from fracstride.core.checkerboard import constant_output, pattern
@@ -34,18 +43,28 @@ from fracstride.ui.presenters.overlap import (
     legend,
     summed_taps,
 )
+from fracstride.ui.presenters.solver_form import SizeQuestion
 from fracstride.ui.presenters.sum import SumArrays
 from fracstride.ui.presenters.wording import number, size
-from fracstride.ui.style import set_surface
+from fracstride.ui.style import set_property, set_surface
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.axis_diagram_view import AxisDiagramView
 from fracstride.ui.views.overlap_gallery import OverlapGallery
 from fracstride.ui.views.overlap_map import KEY, CountLegend, OverlapMapView
-from fracstride.ui.views.tab_page import ShownLayer, TabPage
+from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
 from fracstride.ui.views.ways_out import WaysOut
 
 LEFT_SHARE, RIGHT_SHARE = 11, 10
 HEADER = 68
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapChoice:
+    """What is chosen in the tab: the indices of its three switches."""
+
+    view: int
+    axis: int
+    field: int
 
 
 class VerdictBanner(QFrame):
@@ -115,6 +134,11 @@ class OverlapPage(TabPage):
             translate("Overlap", "A constant input through other layers"), TextStyle.STRONG
         )
         self.ways_out = WaysOut()
+        self.more = QPushButton(translate("Overlap", "All layers for this size, in the Solver"))
+        self.more.setToolTip(
+            translate("Overlap", "Open the Solver with the sizes of this layer: even ones first")
+        )
+        set_property(self.more, "kind", "quiet")
         self._header = self._built_header()
         self._build()
         self._connect()
@@ -128,6 +152,19 @@ class OverlapPage(TabPage):
     def axis(self) -> Axis:
         """The axis of the diagram."""
         return Axis.WIDTH if self.axis_switch.index() else Axis.HEIGHT
+
+    @override
+    def memento(self) -> object:
+        return OverlapChoice(self.view_switch.index(), self.axis_switch.index(), self.field_switch.index())
+
+    @override
+    def receive(self, request: object) -> None:
+        if isinstance(request, OverlapChoice):
+            self.view_switch.show_index(request.view)
+            self.axis_switch.show_index(request.axis)
+            self.field_switch.show_index(request.field)
+            self._show_map()
+            self._show_axis()
 
     # -- building
 
@@ -179,6 +216,7 @@ class OverlapPage(TabPage):
         column.addSpacing(scaled(12))
         column.addWidget(self.ways_title)
         column.addWidget(self.ways_out)
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         return side
 
@@ -195,6 +233,7 @@ class OverlapPage(TabPage):
         self.diagram.pointer_left.connect(self.focus.leave)
         self.gallery.chosen.connect(self._choose)
         self.ways_out.chosen.connect(self._choose_way_out)
+        self.more.clicked.connect(self._ask_solver)
         self.focus.changed.connect(self._show_focus)
 
     # -- what is shown
@@ -356,6 +395,13 @@ class OverlapPage(TabPage):
     def _choose(self, choice: Choice) -> None:
         text = translate("Undo", "Change {field}").format(field=field_name(self._field, translate))
         self.layer_chosen.emit(choice.state, text)
+
+    def _ask_solver(self) -> None:
+        if self._layer is not None:
+            geometry = self._layer.geometry
+            sizes = (geometry.height.spec.size, geometry.width.spec.size)
+            question = SizeQuestion(sizes, (geometry.height.output, geometry.width.output))
+            self.navigated.emit(TabId.SOLVER, question)
 
     def _choose_way_out(self, chosen: Alternative) -> None:
         if chosen.state is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -34,6 +35,13 @@ INLINE_PRODUCTS = 200_000
 MOST_PRODUCTS = 2_000_000_000
 """Above it a walk is not made: minutes."""
 HEADER, CARDS = 68, 208
+
+
+@dataclass(frozen=True, slots=True)
+class PairProbe:
+    """Which random x' probes the identity."""
+
+    seed: int
 
 
 class PairPage(TabPage):
@@ -117,6 +125,17 @@ class PairPage(TabPage):
         self.sizes.show_sizes(geometry, {axis: size_offers(layer.state, geometry, axis) for axis in AXES})
         self._request(layer)
         self._show_walk()
+
+    @override
+    def memento(self) -> object:
+        return PairProbe(self._seed)
+
+    @override
+    def receive(self, request: object) -> None:
+        if isinstance(request, PairProbe):
+            self._seed = request.seed
+            if self._layer is not None:
+                self.show_layer(self._layer)
 
     def draw_another(self) -> None:
         """Probe the identity with another random x'."""
