@@ -138,7 +138,7 @@ def test_a_kernel_size_is_applied_by_a_click_and_taken_back(
     app_window: Assembly, page: OverlapPage, qtbot: QtBot
 ) -> None:
     before, steps = app_window.store.state, app_window.store.undo_stack.count()
-    buttons = page.gallery.buttons
+    buttons = page.comparison.gallery.buttons
     assert [button.choice.value for button in buttons if button.choice] == [2, 3, 4, 5, 6]
     assert [button.choice.is_even for button in buttons if button.choice] == [True, False, True, False, True]
     assert [button.choice.is_current for button in buttons if button.choice].index(True) == 1
@@ -157,21 +157,21 @@ def test_clicking_the_current_one_changes_nothing(
     app_window: Assembly, page: OverlapPage, qtbot: QtBot
 ) -> None:
     steps = app_window.store.undo_stack.count()
-    qtbot.mouseClick(page.gallery.buttons[1], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.comparison.gallery.buttons[1], Qt.MouseButton.LeftButton)
     assert app_window.store.undo_stack.count() == steps
 
 
 def test_strides_are_compared_too(app_window: Assembly, page: OverlapPage, qtbot: QtBot) -> None:
-    qtbot.mouseClick(page.field_switch._group.button(1), Qt.MouseButton.LeftButton)
-    assert page.gallery_title.text() == "Stride at kernel 3"
-    qtbot.mouseClick(page.gallery.buttons[2], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.comparison.field_switch._group.button(1), Qt.MouseButton.LeftButton)
+    assert page.comparison.gallery_title.text() == "Stride at kernel 3"
+    qtbot.mouseClick(page.comparison.gallery.buttons[2], Qt.MouseButton.LeftButton)
     assert app_window.store.state.spec.height.stride == 3
     assert page.verdict.headline.text() == "Even overlap"
 
 
 def test_impossible_choices_cannot_be_clicked(app_window: Assembly, page: OverlapPage) -> None:
     set_fields(app_window, size=2, kernel_size=5, padding=3)
-    impossible = [button.choice.value for button in page.gallery.buttons if not button.isEnabled()]
+    impossible = [button.choice.value for button in page.comparison.gallery.buttons if not button.isEnabled()]
     assert impossible == [4]
 
 
@@ -186,7 +186,7 @@ def test_axes_that_differ_can_be_looked_at_and_changed_one_by_one(
         "H: Stride 2 does not divide kernel 3. W: Stride 2 does not divide kernel 5."
     )
     qtbot.mouseClick(page.axis_switch._group.button(1), Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(page.gallery.buttons[2], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.comparison.gallery.buttons[2], Qt.MouseButton.LeftButton)
     spec = app_window.store.state.spec
     assert (spec.height.kernel_size, spec.width.kernel_size) == (3, 6)
 
@@ -195,7 +195,7 @@ def test_ways_out_keep_the_size_and_are_applied_as_one_step(
     app_window: Assembly, page: OverlapPage, qtbot: QtBot
 ) -> None:
     before = app_window.store.state
-    rows = [row for row in page.ways_out.rows if not row.title.isHidden()]
+    rows = [row for row in page.comparison.ways_out.rows if not row.title.isHidden()]
     assert [row.title.text() for row in rows] == [
         "This layer",
         "Larger kernel",
@@ -218,7 +218,7 @@ def test_ways_out_keep_the_size_and_are_applied_as_one_step(
 
 
 def test_the_solver_lists_the_rest(app_window: Assembly, page: OverlapPage, qtbot: QtBot) -> None:
-    qtbot.mouseClick(page.more, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.comparison.more, Qt.MouseButton.LeftButton)
     deck = app_window.desk.bench.deck
     assert deck.current is TabId.SOLVER
     solver = deck.page
@@ -231,13 +231,13 @@ def test_the_solver_lists_the_rest(app_window: Assembly, page: OverlapPage, qtbo
 
 def test_another_language_keeps_what_is_chosen(app_window: Assembly, page: OverlapPage, qtbot: QtBot) -> None:
     qtbot.mouseClick(page.view_switch._group.button(1), Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(page.field_switch._group.button(1), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.comparison.field_switch._group.button(1), Qt.MouseButton.LeftButton)
     app_window.settings.update(scale=1.25)
     qtbot.waitUntil(lambda: app_window.desk.bench.deck.page is not page)
     fresh = app_window.desk.bench.deck.page
     assert isinstance(fresh, OverlapPage)
-    assert (fresh.view_switch.index(), fresh.field_switch.index()) == (1, 1)
-    assert fresh.gallery_title.text() == "Stride at kernel 3"
+    assert (fresh.view_switch.index(), fresh.comparison.field_switch.index()) == (1, 1)
+    assert fresh.comparison.gallery_title.text() == "Stride at kernel 3"
     app_window.settings.update(scale=1.0)
     qtbot.waitUntil(lambda: app_window.desk.bench.deck.page is not fresh)
 

@@ -9,8 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -20,13 +18,12 @@ from typing_extensions import override
 
 from fracstride.core.checkerboard import constant_output, pattern
 from fracstride.core.geometry import AxisGeometry
-from fracstride.core.overlap import Cause, Overlap, overlap, verdict
+from fracstride.core.overlap import Cause, overlap, verdict
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind
-from fracstride.core.spec import Axis, Field
-from fracstride.session.overlap_choices import Alternative, Choice, alternatives, choices
-from fracstride.ui.assets import TextStyle, interface_scale, pixmap, scaled
+from fracstride.core.spec import Axis
+from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.focus import FocusModel
@@ -34,7 +31,6 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.presenters import overlap_words as words
 from fracstride.ui.presenters.highlights import highlights
-from fracstride.ui.presenters.issues import field_name
 from fracstride.ui.presenters.overlap import (
     OverlapMap,
     OverlapView,
@@ -46,13 +42,13 @@ from fracstride.ui.presenters.overlap import (
 from fracstride.ui.presenters.solver_form import SizeQuestion
 from fracstride.ui.presenters.sum import SumArrays
 from fracstride.ui.presenters.wording import number, size
-from fracstride.ui.style import set_property, set_surface
+from fracstride.ui.style import set_surface
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.axis_diagram_view import AxisDiagramView
-from fracstride.ui.views.overlap_gallery import OverlapGallery
+from fracstride.ui.views.layer_comparison import LayerComparison
 from fracstride.ui.views.overlap_map import KEY, CountLegend, OverlapMapView
 from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
-from fracstride.ui.views.ways_out import WaysOut
+from fracstride.ui.views.verdict_banner import VerdictBanner
 
 LEFT_SHARE, RIGHT_SHARE = 11, 10
 HEADER = 68
@@ -67,60 +63,20 @@ class OverlapChoice:
     field: int
 
 
-class VerdictBanner(QFrame):
-    """Even or uneven, the reason, and the measures; amber where it is advice."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.icon = QLabel()
-        self.icon.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.headline = TextLabel(style=TextStyle.STRONG)
-        self.reason = TextLabel(style=TextStyle.CAPTION, tone="secondary")
-        self.measures = TextLabel(style=TextStyle.CAPTION, tone="secondary")
-        texts = QVBoxLayout()
-        texts.setSpacing(scaled(3))
-        for label in (self.headline, self.reason, self.measures):
-            label.setWordWrap(True)
-            texts.addWidget(label)
-        self.measures.setToolTip(words.measure_source(translate))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(scaled(14), scaled(10), scaled(14), scaled(10))
-        row.setSpacing(scaled(12))
-        row.addWidget(self.icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(texts, 1)
-
-    def show_verdict(self, of: Overlap, measures: str, theme: Theme) -> None:
-        """Show another verdict."""
-        set_surface(self, "sunken" if of.is_even else "warn")
-        name, colour = ("circle-check", theme.text2) if of.is_even else ("triangle-alert", theme.warn)
-        self.icon.setPixmap(pixmap(name, colour, scaled(18), self.devicePixelRatioF()))
-        self.headline.setText(words.headline(of, translate))
-        self.reason.setText(words.reason(of, translate))
-        self.measures.setText(measures)
-        self.setAccessibleName(f"{self.headline.text()}. {self.reason.text()} {measures}")
-
-
 class OverlapPage(TabPage):
     """Shares the focus: an output cell shows its inputs on the axis, an input cell its outputs on the map."""
 
     def __init__(self, focus: FocusModel) -> None:
         super().__init__(focus)
         self._layer: ShownLayer | None = None
-        self._alternatives: tuple[Alternative, ...] = ()
         self._summed_of: SumArrays | None = None
         self._summed_for: tuple[object, ...] = ()
         self._summed: FloatArray | None = None
-        self._ways_shown: tuple[object, ...] = ()
-        self._gallery_shown: tuple[object, ...] = ()
         self.view_switch = Segmented(
             translate("Overlap", "What the map shows"),
             (translate("Overlap", "Count"), translate("Overlap", "Constant input")),
         )
         self.axis_switch = Segmented(translate("Overlap", "Axis"), ("H", "W"))
-        self.field_switch = Segmented(
-            translate("Overlap", "What is compared"),
-            (translate("Overlap", "Kernel size"), translate("Overlap", "Stride")),
-        )
         self.map_title = TextLabel(translate("Overlap", "Overlap"), TextStyle.STRONG)
         self.map_meaning = TextLabel(tone="secondary")
         self.axis_title = TextLabel(translate("Overlap", "One axis"), TextStyle.STRONG)
@@ -128,17 +84,7 @@ class OverlapPage(TabPage):
         self.map_view = OverlapMapView()
         self.diagram = AxisDiagramView()
         self.verdict = VerdictBanner()
-        self.gallery_title = TextLabel(style=TextStyle.STRONG)
-        self.gallery = OverlapGallery()
-        self.ways_title = TextLabel(
-            translate("Overlap", "A constant input through other layers"), TextStyle.STRONG
-        )
-        self.ways_out = WaysOut()
-        self.more = QPushButton(translate("Overlap", "All layers for this size, in the Solver"))
-        self.more.setToolTip(
-            translate("Overlap", "Open the Solver with the sizes of this layer: even ones first")
-        )
-        set_property(self.more, "kind", "quiet")
+        self.comparison = LayerComparison()
         self._header = self._built_header()
         self._build()
         self._connect()
@@ -155,14 +101,15 @@ class OverlapPage(TabPage):
 
     @override
     def memento(self) -> object:
-        return OverlapChoice(self.view_switch.index(), self.axis_switch.index(), self.field_switch.index())
+        compared = self.comparison.field_switch.index()
+        return OverlapChoice(self.view_switch.index(), self.axis_switch.index(), compared)
 
     @override
     def receive(self, request: object) -> None:
         if isinstance(request, OverlapChoice):
             self.view_switch.show_index(request.view)
             self.axis_switch.show_index(request.axis)
-            self.field_switch.show_index(request.field)
+            self.comparison.show_field(request.field)
             self._show_map()
             self._show_axis()
 
@@ -201,9 +148,6 @@ class OverlapPage(TabPage):
     def _built_side(self) -> QWidget:
         side = QWidget()
         set_surface(side, "canvas")
-        gallery_head = QHBoxLayout()
-        gallery_head.addWidget(self.gallery_title, 1)
-        gallery_head.addWidget(self.field_switch)
         column = QVBoxLayout(side)
         column.setContentsMargins(scaled(12), scaled(18), scaled(24), scaled(24))
         column.setSpacing(scaled(10))
@@ -211,19 +155,13 @@ class OverlapPage(TabPage):
         column.addSpacing(scaled(8))
         column.addWidget(self.verdict)
         column.addSpacing(scaled(12))
-        column.addLayout(gallery_head)
-        column.addWidget(self.gallery)
-        column.addSpacing(scaled(12))
-        column.addWidget(self.ways_title)
-        column.addWidget(self.ways_out)
-        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.comparison)
         column.addStretch(1)
         return side
 
     def _connect(self) -> None:
         self.view_switch.chosen.connect(lambda _: self._show_map())
         self.axis_switch.chosen.connect(lambda _: self._show_axis())
-        self.field_switch.chosen.connect(lambda _: self._show_gallery())
         board = self.map_view.board
         board.cell_hovered.connect(lambda _, cell: self._point(FocusKind.OUTPUT_CELL, cell))
         board.cell_left.connect(self.focus.leave)
@@ -231,37 +169,23 @@ class OverlapPage(TabPage):
         self.diagram.input_pointed.connect(lambda index: self._point_along(FocusKind.INPUT_CELL, index))
         self.diagram.output_pointed.connect(lambda index: self._point_along(FocusKind.OUTPUT_CELL, index))
         self.diagram.pointer_left.connect(self.focus.leave)
-        self.gallery.chosen.connect(self._choose)
-        self.ways_out.chosen.connect(self._choose_way_out)
-        self.more.clicked.connect(self._ask_solver)
+        self.comparison.chosen.connect(self.layer_chosen)
+        self.comparison.solver_wanted.connect(self._ask_solver)
         self.focus.changed.connect(self._show_focus)
 
     # -- what is shown
 
     @override
     def show_layer(self, layer: ShownLayer) -> None:
-        is_other = self._layer is None or layer.state != self._layer.state
         self._layer = layer
         self._header.setFixedHeight(scaled(HEADER))
         spec = layer.geometry.spec
         self.axis_switch.setVisible(spec.height != spec.width)
         if spec.height == spec.width:
             self.axis_switch.show_index(0)
-        if is_other:
-            self._alternatives = alternatives(layer.state, layer.geometry)
         self._show_verdict(layer)
         self._show_map()
         self._show_axis()
-        self._show_ways_out(layer)
-
-    def _show_ways_out(self, layer: ShownLayer) -> None:
-        look = (layer.state, layer.view.colours, layer.theme.name, interface_scale())
-        if look == self._ways_shown:
-            return
-        self._ways_shown = look
-        self.ways_out.show_alternatives(self._alternatives, layer.view.colours, layer.theme)
-        self.ways_title.setVisible(bool(self._alternatives))
-        self.ways_out.setVisible(bool(self._alternatives))
 
     def _show_verdict(self, layer: ShownLayer) -> None:
         of, taps = overlap(layer.geometry), self._taps(layer)
@@ -318,31 +242,8 @@ class OverlapPage(TabPage):
         scale = colour_scale(self._layer.view.colours, self._layer.theme, 0.0, float(most))
         self.diagram.show_axis(axis, self.axis, scale, self._layer.theme)
         self.axis_meaning.setText(_axis_meaning(axis, self._layer.theme))
-        self._show_gallery()
+        self.comparison.show_layer(self._layer, self.axis)
         self._show_focus()
-
-    def _show_gallery(self) -> None:
-        layer = self._layer
-        if layer is None:
-            return
-        spec, field = layer.geometry.spec, self._field
-        if field is Field.KERNEL_SIZE:
-            text = translate("Overlap", "Kernel size at stride {value}")
-            other = spec.axis(self.axis).stride
-        else:
-            text = translate("Overlap", "Stride at kernel {value}")
-            other = spec.axis(self.axis).kernel_size
-        self.gallery_title.setText(text.format(value=other))
-        look = (layer.state, field, self.axis, layer.view.colours, layer.theme.name, interface_scale())
-        if look == self._gallery_shown:
-            return
-        self._gallery_shown = look
-        found = choices(layer.state, field, self.axis)
-        self.gallery.show_choices(found, layer.view.colours, layer.theme)
-
-    @property
-    def _field(self) -> Field:
-        return Field.STRIDE if self.field_switch.index() else Field.KERNEL_SIZE
 
     # -- the focus
 
@@ -390,22 +291,12 @@ class OverlapPage(TabPage):
     def _point(self, kind: FocusKind, cell: Cell) -> None:
         self.focus.hover(Focus(kind, cell))
 
-    # -- choosing
-
-    def _choose(self, choice: Choice) -> None:
-        text = translate("Undo", "Change {field}").format(field=field_name(self._field, translate))
-        self.layer_chosen.emit(choice.state, text)
-
     def _ask_solver(self) -> None:
         if self._layer is not None:
             geometry = self._layer.geometry
             sizes = (geometry.height.spec.size, geometry.width.spec.size)
             question = SizeQuestion(sizes, (geometry.height.output, geometry.width.output))
             self.navigated.emit(TabId.SOLVER, question)
-
-    def _choose_way_out(self, chosen: Alternative) -> None:
-        if chosen.state is not None:
-            self.layer_chosen.emit(chosen.state, translate("Undo", "Apply another layer"))
 
 
 def _head(title: TextLabel, meaning: TextLabel, switch: Segmented) -> QHBoxLayout:
