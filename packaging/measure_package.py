@@ -1,6 +1,8 @@
 """Sizes and starts of what make package built, beside a bare frozen window of PySide6, pyqtgraph and NumPy.
 
-    xvfb-run -a -s "-screen 0 1920x1200x24" python packaging/measure_package.py [RUNS]
+    xvfb-run -a -s "-screen 0 1920x1200x24" python packaging/measure_package.py [RUNS] [again]
+
+With ``again``, of what an earlier call froze.
 
 Both are frozen by the same PyInstaller in the same environment, the bare one as PyInstaller does it unasked. For the
 starts, the program is frozen once more with tests/bench/start_program.py as its entry, which tells when it has
@@ -31,11 +33,18 @@ SIZE_TARGET, START_TARGET = 0.9, 1.2
 
 def main(arguments: Sequence[str]) -> int:
     """Measure and print; the exit code is 1 where a target is missed."""
-    runs = int(arguments[0]) if arguments else 10
+    numbers = [int(each) for each in arguments if each.isdecimal()]
+    runs = numbers[0] if numbers else 10
+    programs = {
+        "bare window": MEASURED / "bare" / "bare",
+        "Fracstride": MEASURED / "fracstride" / "fracstride",
+    }
     try:
         if not (WORK / "frozen" / "fracstride").is_dir():
             raise PackagingError("there is nothing to measure; make package builds it")
-        programs = {"bare window": frozen_bare(), "Fracstride": frozen_observed()}
+        if "again" not in arguments:
+            freeze_bare()
+            freeze_observed()
     except (PackagingError, subprocess.CalledProcessError) as error:
         say(str(error))
         return 2
@@ -47,27 +56,25 @@ def main(arguments: Sequence[str]) -> int:
     return 0 if all(met) else 1
 
 
-def frozen_bare() -> Path:
+def freeze_bare() -> None:
     """The peer: a window with five images, axes and colour bars, with whatever PyInstaller collects for it."""
     say("freezing the bare window")
     options = ["--onedir", "--name", "bare", "--paths", BENCH, "--specpath", MEASURED]
-    return frozen("bare", *options, BENCH / "start_pyqtgraph.py")
+    run_pyinstaller(*options, BENCH / "start_pyqtgraph.py")
 
 
-def frozen_observed() -> Path:
+def freeze_observed() -> None:
     """The program as it is published, but for its entry."""
     say("freezing the program with an entry that tells the time")
-    program = frozen("fracstride", SPEC, FRACSTRIDE_ENTRY=str(BENCH / "start_program.py"))
-    strip_python(program.parent)
-    return program
+    run_pyinstaller(SPEC, FRACSTRIDE_ENTRY=str(BENCH / "start_program.py"))
+    strip_python(MEASURED / "fracstride")
 
 
-def frozen(name: str, *options: str | Path, **variables: str) -> Path:
-    """The program that PyInstaller makes."""
+def run_pyinstaller(*options: str | Path, **variables: str) -> None:
+    """A folder in ``MEASURED``."""
     command = [require_environment(), "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "ERROR"]
     folders = ["--distpath", MEASURED, "--workpath", MEASURED / "scratch"]
     run_quietly(*command, *folders, *options, **dated(), **variables)
-    return MEASURED / name / name
 
 
 def measured(programs: dict[str, Path], runs: int) -> dict[tuple[str, str], list[float]]:
