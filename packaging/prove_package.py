@@ -19,7 +19,18 @@ from linux.minimal_root import HOME, USER, Root, fresh_root, require_root
 from project import DIST, MIME_TYPE, ROOT, PackagingError, output_of, say
 
 WORK = ROOT / "build" / "prove"
-TOOLS = ("xvfb", "openbox", "xdotool", "scrot", "procps", "xdg-utils", "libglib2.0-bin", "desktop-file-utils")
+TOOLS = (
+    "xvfb",
+    "openbox",
+    "xdotool",
+    "scrot",
+    "procps",
+    "xdg-utils",
+    "libglib2.0-bin",
+    "desktop-file-utils",
+    "appstream",
+    "xz-utils",
+)
 TYPES = ("shared-mime-info", "hicolor-icon-theme", "man-db")
 PACKAGE = "/tmp/fracstride.deb"
 OLDER = "/tmp/older.deb"
@@ -84,6 +95,7 @@ def desktop(root: Root) -> str:
     """Menu entry, icons, file type and manual, as desktops read them."""
     root.install(*TOOLS, *TYPES)
     root.run("desktop-file-validate /usr/share/applications/fracstride.desktop")
+    root.run("appstreamcli validate --no-net /usr/share/metainfo/org.fracstride.Fracstride.metainfo.xml")
     root.put(ROOT / "packaging" / "linux" / "smoke.sh", "/tmp/smoke.sh")
     root.run(f"cp {PRESET} {SESSION}", USER)
     kind = root.run(f"xdg-mime query filetype {SESSION}", USER, XDG_CURRENT_DESKTOP="GNOME").strip()
@@ -188,6 +200,27 @@ def removal(root: Root) -> str:
     return f", {len(added)} paths came and went"
 
 
+def portable(root: Root) -> str:
+    """The archive runs where it was unpacked; it puts itself into the menu of its user, and takes itself out again."""
+    archives = sorted(DIST.glob("*.tar.xz"), key=lambda path: path.stat().st_mtime)
+    require(bool(archives), "there is no archive in dist")
+    root.put(archives[-1], "/tmp/archive.tar.xz")
+    root.run(
+        "mkdir unpacked && tar --extract --strip-components=1 --directory unpacked --file /tmp/archive.tar.xz",
+        USER,
+    )
+    root.run("unpacked/fracstride --self-test", USER)
+    before = root.files()
+    root.run("unpacked/install.sh", USER)
+    opener = root.run(f"xdg-mime query default {MIME_TYPE}", USER).strip()
+    require(opener == "fracstride.desktop", f"sessions are opened by {opener!r}")
+    root.run(f"sh /tmp/smoke.sh bilinear /tmp/portable.png ctrl+q gio open {SESSION}", USER)
+    root.run("unpacked/install.sh --remove", USER)
+    left = [path for path in root.files() - before if "fracstride" in path and "/.config/" not in path]
+    require(not left, f"left behind: {left}")
+    return f", {check_picture(root, 'portable')} colours"
+
+
 def lintian(package: Path) -> str:
     """What lintian says that is no error; all of it is kept."""
     try:
@@ -206,6 +239,7 @@ CHECKS: dict[str, Callable[[Root], str]] = {
     "the first steps of docs/installed.md lead to a doubled photograph": first_steps,
     "an upgrade keeps settings and sessions": upgrade,
     "removal leaves nothing but what the user made": removal,
+    "the archive runs from a folder, and opens sessions by their type": portable,
 }
 
 if __name__ == "__main__":

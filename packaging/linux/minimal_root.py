@@ -6,11 +6,11 @@ import os
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from project import PackagingError, output_of, run, run_quietly, say
+from project import PackagingError, run, run_quietly, say
 
 PATIENCE = "900"
 """Seconds that one command may take: what waits for a window that never comes ends too."""
@@ -119,10 +119,10 @@ def make_base(base: Path) -> None:
 
 
 def clear(path: Path) -> None:
-    """Remove a root, unless something is still mounted in it."""
+    """Remove a root; what an interrupted run left mounted in it is taken off first."""
+    for mount in reversed(Path("/proc/mounts").read_text("utf-8").splitlines()):
+        place = mount.split()[1]
+        if place.startswith(f"{path}/"):
+            run("umount", "--lazy", place)
     if path.exists():
-        mounted = [line.split()[1] for line in Path("/proc/mounts").read_text("utf-8").splitlines()]
-        inside: Sequence[str] = [each for each in mounted if each.startswith(f"{path}/")]
-        if inside:
-            raise PackagingError(f"still mounted: {', '.join(inside)}")
-        output_of("rm", "--recursive", "--one-file-system", path)
+        run("rm", "--recursive", "--one-file-system", path)
