@@ -43,6 +43,17 @@ def open_page(window: Assembly, spec: ConvTransposeSpec = SPEC) -> ChannelsPage:
     return page
 
 
+def laid_out(qtbot: QtBot, page: ChannelsPage) -> None:
+    """Wait until the page has found its layout: until nothing moves any more."""
+    places: list[object] = []
+
+    def is_still() -> bool:
+        places.append((page.board.frame("x").clip, page.columns.size()))
+        return len(places) > 2 and places[-1] == places[-2] == places[-3]
+
+    qtbot.waitUntil(is_still)
+
+
 @given(specs(), st.integers(0, 2**32 - 1), st.data())
 def test_the_addends_of_every_cell_add_up_to_it(
     spec: ConvTransposeSpec, seed: int, data: st.DataObject
@@ -100,7 +111,7 @@ def test_a_contribution_that_costs_too_much_is_left_out(monkeypatch: pytest.Monk
 
 def test_pointing_at_a_cell_of_x_takes_its_sum_apart(app_window: Assembly, qtbot: QtBot) -> None:
     page = open_page(app_window)
-    qtbot.waitUntil(lambda: page.board.height() > 300)  # laid out for good
+    laid_out(qtbot, page)
     centre = page.board.frame("x").block(2, 3).center().toPoint()
     # Twice: the first move may only be the pointer's coming in.
     QTest.mouseMove(page.board.viewport(), centre - QPoint(2, 0))
@@ -138,7 +149,7 @@ def test_channels_are_chosen_by_mouse_and_keyboard(app_window: Assembly, qtbot: 
 
 def test_taps_and_cells_are_pointed_at_in_the_columns(app_window: Assembly, qtbot: QtBot) -> None:
     page = open_page(app_window)
-    qtbot.waitUntil(lambda: page.board.height() > 300)
+    laid_out(qtbot, page)
     _, weight_box, made_box = page.columns._boxes(1)
     QTest.mouseMove(page.columns, (weight_box.topLeft() + QPointF(3, 3)).toPoint())
     assert app_window.focus.current == Focus(FocusKind.TAP, (0, 0))
