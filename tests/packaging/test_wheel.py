@@ -50,6 +50,7 @@ def test_every_broken_resource_is_named(installation: Installation) -> None:
     (resources / "i18n" / "fracstride_zh_CN.qm").write_bytes(b"")
     preset = resources / "presets" / "dilated.fracstride"
     preset.write_text(preset.read_text("utf-8") + " ", "utf-8")
+    (resources.parent / "ui" / "headless.py").unlink()
     said = installation.run("--self-test")
     assert said.returncode == 1
     faults = "\n".join(re.findall(r"^  FAULT .*", said.stdout, re.MULTILINE))
@@ -61,6 +62,7 @@ def test_every_broken_resource_is_named(installation: Installation) -> None:
     ):
         assert f"{name}: is not what was packed" in faults
     assert "icons/fracstride.svg: is missing" in faults
+    assert "fracstride.ui.headless: No module named 'fracstride.ui.headless'" in faults
     assert re.search(r"FAULT  fonts +fonts/Inter-Italic.otf: Qt cannot read it", faults)
     assert re.search(r"FAULT  icons +icons/sun.svg: is no drawing", faults)
     assert "is not translated" in faults

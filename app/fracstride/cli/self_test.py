@@ -5,13 +5,16 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
 
 import numpy
 
+import fracstride
 from fracstride import __version__
 from fracstride.cli.options import FAILURE, SUCCESS, say
 from fracstride.session import self_test
-from fracstride.session.finding import Finding
+from fracstride.session.finding import EXPECTED_FAILURES, Finding, found
 
 WIDTH = 14
 
@@ -28,6 +31,7 @@ def run() -> int:
 
 
 def _findings() -> Iterator[Finding]:
+    yield found("modules", checked_modules)
     yield from self_test.findings()
     try:
         from fracstride.ui import self_test as in_qt
@@ -35,6 +39,21 @@ def _findings() -> Iterator[Finding]:
         yield Finding("window", "", (f"Qt does not load here: {error}",))
     else:
         yield from in_qt.findings()
+
+
+def checked_modules() -> Finding:
+    """Everything that can be imported is, by a program that was packed also what its packer did not see."""
+    here = {each.name for each in walk_packages(fracstride.__path__, "fracstride.")}
+    names = sorted(name for name in here | self_test.packed_modules() if not name.endswith("__main__"))
+    faults = [fault for name in names for fault in _faults_of_module(name)]
+    return Finding("modules", f"{len(names)} imported", tuple(faults))
+
+
+def _faults_of_module(name: str) -> Iterator[str]:
+    try:
+        import_module(name)
+    except EXPECTED_FAILURES as error:
+        yield f"{name}: {error}"
 
 
 def text_from(finding: Finding) -> str:

@@ -89,6 +89,18 @@ def _packed_files() -> list[PackagePath]:
     return [each for each in recorded if each.parts[:2] == FOLDER and each.suffix not in (".py", ".pyc")]
 
 
+def packed_modules() -> set[str]:
+    """The names of the modules that the wheel brought; none where it is no wheel that is installed."""
+    try:
+        recorded = files("fracstride") or []
+    except PackageNotFoundError:
+        return set()
+    modules = (
+        each.with_suffix("").parts for each in recorded if each.suffix == ".py" and each.parts[0] == FOLDER[0]
+    )
+    return {".".join(parts).removesuffix(".__init__") for parts in modules}
+
+
 def _faults_of_packed(packed: PackagePath) -> Iterator[str]:
     name = "/".join(packed.parts[2:])
     path = Path(str(packed.locate()))
