@@ -12,25 +12,31 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap, QStaticText,
 from fracstride.ui.assets import TextStyle, font, interface_scale
 
 STEPS = 4
-"""Qt draws a sign at a quarter of a device pixel, so a picture of a text is kept for each."""
-MOST_PICTURES = 256
+"""Qt draws a sign at a quarter of a device pixel along the line, so a picture of a text is kept for each."""
+MOST_PICTURES = 512
 """Of one look; a few hundred bytes to a few kilobytes each."""
 
 
+class _LaidOut(NamedTuple):
+    text: QStaticText
+    width: float
+    height: float
+    ascent: float
+
+
 @lru_cache(maxsize=8192)
-def _laid_out(
-    text: str, style: TextStyle, pixels: int | None, scale: float
-) -> tuple[QStaticText, float, float]:
+def _laid_out(text: str, style: TextStyle, pixels: int | None, scale: float) -> _LaidOut:
     made = QStaticText(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     used = font(style, scale, pixels)
     made.prepare(QTransform(), used)
-    return made, QFontMetricsF(used).horizontalAdvance(text), made.size().height()
+    metrics = QFontMetricsF(used)
+    return _LaidOut(made, metrics.horizontalAdvance(text), made.size().height(), metrics.ascent())
 
 
 def text_width(text: str, style: TextStyle, pixels: int | None = None) -> float:
     """The width of a text in logical pixels."""
-    return _laid_out(text, style, pixels, interface_scale())[1]
+    return _laid_out(text, style, pixels, interface_scale()).width
 
 
 def draw_text(
@@ -46,7 +52,7 @@ def draw_text(
 
     The painter must have the font of ``style`` (``assets.font``) already: it is set once for many texts.
     """
-    made, width, height = _laid_out(text, style, pixels, interface_scale())
+    made, width, height, _ = _laid_out(text, style, pixels, interface_scale())
     painter.drawStaticText(QPointF(at.x() - across * width, at.y() - down * height), made)
 
 
@@ -71,35 +77,38 @@ class Stamps:
 
     def __init__(self, style: TextStyle, colour: str, ratio: float, scale: float) -> None:
         self._style, self._colour, self._ratio, self._scale = style, colour, ratio, scale
-        self._pictures: dict[tuple[str, int, int], QPixmap] = {}
+        self._pictures: dict[tuple[str, int], QPixmap] = {}
 
     def stamp(self, text: str, x: float, y: float, across: float = 0.5, down: float = 0.5) -> Stamp:
         """The text so that the point at ``across`` and ``down`` of its box (0 .. 1) lies at (x, y)."""
-        _, width, height = _laid_out(text, self._style, None, self._scale)
+        laid_out = _laid_out(text, self._style, None, self._scale)
         ratio = self._ratio
-        x, y = (x - across * width) * ratio, (y - down * height) * ratio
-        left, top = floor(x), floor(y)
-        key = (text, round((x - left) * STEPS), round((y - top) * STEPS))
+        x = (x - across * laid_out.width) * ratio
+        left = floor(x)
+        # Qt puts the baseline on a whole device pixel.
+        ascent = laid_out.ascent * ratio
+        top = round((y - down * laid_out.height) * ratio + ascent) - round(ascent)
+        key = (text, round((x - left) * STEPS))
         picture = self._pictures.get(key)
         if picture is None:
             picture = self._drawn(*key)
         return Stamp(QPointF(left / ratio, top / ratio), picture)
 
-    def _drawn(self, text: str, right: int, below: int) -> QPixmap:
-        made, width, height = _laid_out(text, self._style, None, self._scale)
+    def _drawn(self, text: str, right: int) -> QPixmap:
+        made, width, height, _ = _laid_out(text, self._style, None, self._scale)
         # An italic letter may reach over its advance.
         overhang = ceil(height * self._ratio / 4)
-        result = QPixmap(ceil(width * self._ratio) + overhang + 1, ceil(height * self._ratio) + 2)
+        result = QPixmap(ceil(width * self._ratio) + overhang + 1, ceil(height * self._ratio) + 1)
         result.setDevicePixelRatio(self._ratio)
         result.fill(Qt.GlobalColor.transparent)
         painter = QPainter(result)
         painter.setFont(font(self._style, self._scale))
         painter.setPen(QColor(self._colour))
-        painter.drawStaticText(QPointF(right / STEPS / self._ratio, below / STEPS / self._ratio), made)
+        painter.drawStaticText(QPointF(right / STEPS / self._ratio, 0), made)
         painter.end()
         if len(self._pictures) >= MOST_PICTURES:
             self._pictures.clear()
-        self._pictures[text, right, below] = result
+        self._pictures[text, right] = result
         return result
 
 
