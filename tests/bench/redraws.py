@@ -21,8 +21,13 @@ Key = tuple[str, str, str, int]
 """(what, subject, platform, size)."""
 
 
-def measured(platforms: dict[str, Environment], rounds: int, whats: tuple[str, ...]) -> list[Row]:
-    """The rows of steps and hovers; all peers stand ready, one at a time works, round after round."""
+def measured(
+    platforms: dict[str, Environment], rounds: int, whats: tuple[str, ...], wanted: tuple[int, ...]
+) -> list[Row]:
+    """The rows of steps and hovers; all peers stand ready, one at a time works, round after round.
+
+    ``wanted`` are the sizes of y; none stands for all.
+    """
     peers = {
         (subject, name): Peer("explorer.py", subject, environment=environment)
         for name, environment in platforms.items()
@@ -31,12 +36,18 @@ def measured(platforms: dict[str, Environment], rounds: int, whats: tuple[str, .
     other = Peer("matplotlib_peer.py", environment={})
     gathered: dict[Key, Times] = defaultdict(Times)
     for _ in range(rounds):
-        for what, size in _questions(whats):
+        for what, size in _questions(whats, wanted):
             if what == "step":
                 _gather(gathered["step", "matplotlib", "memory", size], other.ask(size=size))
             for (subject, name), peer in peers.items():
                 answer = peer.ask(what=what, size=size)
                 _gather(gathered[what, subject, name, size], answer)
+                if what == "step" and subject == "window":
+                    everything = {
+                        "milliseconds": answer["everything"],
+                        "processor": answer["everything processor"],
+                    }
+                    _gather(gathered["whole step", subject, name, size], everything)
                 if size == LARGE:
                     _gather(gathered["bare step", subject, name, size], _without_convolution(answer))
     for peer in (*peers.values(), other):
@@ -55,11 +66,11 @@ def _without_convolution(answer: Answer) -> Answer:
     return {"milliseconds": [t - c for t, c in spared], "processor": answer["processor"]}
 
 
-def _questions(whats: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+def _questions(whats: tuple[str, ...], wanted: tuple[int, ...]) -> Iterator[tuple[str, int]]:
     for what in whats:
-        sizes = {"step": SIZES, "play": PLAY_SIZES}
-        for size in sizes.get(what, HOVER_SIZES):
-            yield what, size
+        for size in SIZES if what == "step" else HOVER_SIZES:
+            if not wanted or size in wanted:
+                yield what, size
 
 
 def _row(key: Key, times: Times, gathered: dict[Key, Times]) -> Row:
@@ -75,6 +86,8 @@ def _row(key: Key, times: Times, gathered: dict[Key, Times]) -> Row:
         return Row((name, platform, *shown, "", "", target), times.p95 <= HOVER_TARGET)
     if what == "play":
         return Row((name, platform, *shown, "", "", f"p95 <= {FRAME}"), times.p95 <= FRAME)
+    if what == "whole step":
+        return Row((name, platform, *shown, "", "", ""))
     assert peer is not None
     ratio = times.median / peer.median
     beside = (f"matplotlib {milliseconds(peer.median)}", f"{ratio:.3f}")

@@ -29,7 +29,7 @@ def main() -> None:
     with platforms(tuple(arguments.on)) as found:
         whats = tuple(what for each in REDRAWS if each in arguments.only for what in REDRAWS[each])
         if whats:
-            rows += redraws.measured(found, arguments.rounds, whats)
+            rows += redraws.measured(found, arguments.rounds, whats, tuple(arguments.sizes))
         if "start" in arguments.only:
             # Offscreen the program opens no window, it draws a picture and ends.
             visible = {name: each for name, each in found.items() if name != "offscreen"}
@@ -48,6 +48,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=CHOICES, default=CHOICES, help="what to measure")
     parser.add_argument("--on", nargs="+", choices=PLATFORMS, default=PLATFORMS, help="platforms of Qt")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of 8 steps and 30 hovers")
+    parser.add_argument("--sizes", nargs="+", type=int, default=(), help="sizes of y, all of them by default")
     parser.add_argument("--runs", type=int, default=10, help="cold starts of each program")
     parser.add_argument("--layers", type=int, default=1, help="processes for each large layer")
     return parser.parse_args()
