@@ -16,9 +16,10 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
+from fracstride.session.edits import Slot
 from fracstride.session.estimate import AskLimits, Estimate
 from fracstride.session.preferences import Precision
-from fracstride.session.state import DataSource, Reduction, SourceKind
+from fracstride.session.state import DataSource, Reduction, SourceKind, State
 from fracstride.ui import calculator as calculator_module
 from fracstride.ui.calculation import (
     ComputeFailure,
@@ -27,6 +28,7 @@ from fracstride.ui.calculation import (
     EngineOptions,
     Preview,
     VerificationOutcome,
+    array_of,
     work_of,
 )
 from fracstride.ui.calculator import Calculator
@@ -403,3 +405,26 @@ class TestHeavyWork:
         assert not limits.are_passed_by(Estimate(10, 100))
         ours = AskLimits.of_this_machine()
         assert ours.bytes is not None and ours.bytes > 2**28
+
+
+def test_what_was_made_for_the_result_is_had_for_the_same_recipe_only() -> None:
+    request = _request()
+    result = Calculator().compute(request, CancelToken())
+    assert isinstance(result, ComputeResult)
+    state = State(request.geometry.spec, RAMP, RAMP)
+    assert array_of(result, state, Slot.INPUT) is result.y
+    assert array_of(result, state, Slot.KERNEL) is result.weight
+    other = DataSource(SourceKind.RANDOM)
+    assert array_of(result, replace(state, input=other), Slot.INPUT) is None
+    assert array_of(result, State(ConvTransposeSpec.square(4, 3), RAMP, RAMP), Slot.INPUT) is None
+    narrow = replace(result, request=replace(request, engine=EngineOptions(precision=Precision.FLOAT32)))
+    assert array_of(narrow, state, Slot.INPUT) is None
+
+
+def test_a_backend_is_probed_in_the_lane(qapp: object, qtbot: QtBot) -> None:
+    service = ComputeService()
+    with qtbot.waitSignal(service.probed) as probed:
+        service.probe("numpy")
+    (probe,) = probed.args
+    assert probe.backend == "numpy" and probe.availability.available
+    service.shut_down()

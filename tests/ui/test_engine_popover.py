@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fracstride.backends.automatic import Grounds
+from fracstride.backends.base import Availability, Device
 from fracstride.session.preferences import BackendChoice, Precision, Preferences, load
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.benchmark import BenchmarkDialog
-from fracstride.ui.calculation import ComputeResult, EngineOptions
+from fracstride.ui.calculation import ComputeResult, EngineOptions, Probe
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.engine_popover import EnginePopover
 from fracstride.ui.main_window import MainWindow
@@ -155,3 +156,15 @@ def test_it_is_drawn_in_both_themes(app_window: Assembly) -> None:
         popover = opened()
         assert popover.width() >= 300 and popover.height() > 200
         popover.close()
+
+
+def test_it_says_what_a_gpu_is_or_why_there_is_none(app_window: Assembly, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(app_window.compute.probed):
+        app_window.desk.bench.status.open_engine()
+    popover = opened()
+    assert popover.gpu.isVisible() and "CuPy" in popover.gpu.text()
+    device = Device("NVIDIA T4", 16 * 2**30, 12 * 2**30, (("CUDA", "12.4"),))
+    app_window.desk.bench.status.show_probe(Probe("cupy", Availability(True, device=device)))
+    assert popover.gpu.text() == "NVIDIA T4: 12 GiB of 16 GiB free, CUDA 12.4"
+    popover.close()
+    app_window.desk.bench.status.show_probe(Probe("cupy", Availability(True, device=device)))

@@ -84,6 +84,7 @@ def test_with_a_picture_that_is_not_square_the_kernel_stays_square(
 ) -> None:
     wide = ExplicitArray(np.arange(10.0).reshape(2, 5), "wide.npy")
     app_window.store.propose(state_with_explicit_input(app_window.store.asked, wide), "Open wide.npy")
+    app_window.desk.wiring.catch_up()
     qtbot.keyClick(_field(app_window, Field.KERNEL_SIZE), Qt.Key.Key_Up)
     qtbot.keyClick(_field(app_window, Field.SIZE, Axis.WIDTH), Qt.Key.Key_Up)
     spec = app_window.store.state.spec

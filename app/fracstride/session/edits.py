@@ -99,13 +99,16 @@ def state_with_fit(state: State, slot: Slot, fit: Fit) -> State:
     return changed
 
 
-def state_with_own_values(state: State, slot: Slot) -> State:
+def state_with_own_values(state: State, slot: Slot, values: FloatArray | None = None) -> State:
     """The state with what one map shows as data of its own: edits are part of it, and no file's name.
+
+    ``values`` is the whole array of the map where it is there already, read-only.
 
     Maps of channels stay apart; of anything else the first slice becomes the data of every slice. The
     state must be solvable.
     """
-    array, values = source_of(state, slot).array, materialise(state, slot)
+    array = source_of(state, slot).array
+    values = materialise(state, slot) if values is None else values
     has_channels = slot is Slot.INPUT and array is not None and array.values.ndim == 3
     return state_with_explicit(state, slot, ExplicitArray(values[0] if has_channels else values[0, 0]))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fracstride.backends.automatic import Grounds
+from fracstride.backends.base import Availability
 from fracstride.backends.engine import DEFAULT_BUDGET, Choice
 from fracstride.backends.obstacle import Obstacle
 from fracstride.backends.registry import BACKEND_NAMES
@@ -13,8 +14,9 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.verification import Verification
+from fracstride.session.edits import Slot, source_of
 from fracstride.session.preferences import Precision, Preferences
-from fracstride.session.state import DataSource, Reduction
+from fracstride.session.state import DataSource, Reduction, State
 from fracstride.ui.presenters.level_of_detail import Levels, levels_of
 
 
@@ -129,6 +131,14 @@ class VerificationOutcome:
     verification: Verification | None
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Whether a backend can be used here, and on what."""
+
+    backend: str
+    availability: Availability
+
+
 class CalculatorProtocol(Protocol):
     """What the compute service calls, in its lane or inline."""
 
@@ -140,6 +150,10 @@ class CalculatorProtocol(Protocol):
         """What can be shown of a long computation before it is done."""
         ...
 
+    def probe(self, name: str, token: CancelToken) -> Probe:
+        """Whether a backend can be used."""
+        ...
+
     def verify(self, result: ComputeResult, token: CancelToken) -> VerificationOutcome:
         """Compare a result with every method that is affordable."""
         ...
@@ -148,6 +162,17 @@ class CalculatorProtocol(Protocol):
 def refined(y: FloatArray, x: FloatArray, reduction: Reduction, token: CancelToken) -> Refinement:
     """The levels of two maps."""
     return Refinement(y, x, levels_of(y, reduction, token), levels_of(x, reduction, token))
+
+
+def array_of(result: ComputeResult, state: State, slot: Slot) -> FloatArray | None:
+    """y or w of a state in float64, where a result was computed from the same; None where it was not."""
+    request = result.request
+    made_of = (request.input, request.kernel)[slot is Slot.KERNEL]
+    values, shape = (
+        (result.y, state.spec.input_shape) if slot is Slot.INPUT else (result.weight, state.spec.weight_shape)
+    )
+    is_same = made_of == source_of(state, slot) and values.shape == shape
+    return values if is_same and request.engine.precision is Precision.FLOAT64 else None
 
 
 def work_of(geometry: Geometry) -> int:

@@ -29,6 +29,7 @@ from fracstride.ui.calculation import (
     ComputeResult,
     Preview,
     PreviewedInput,
+    Probe,
     VerificationOutcome,
 )
 from fracstride.ui.presenters.colours import finite_extremes, slice_extremes
@@ -169,6 +170,11 @@ class Calculator:
         if self._kernel is None or self._kernel[0] != key:
             self._kernel = (key, materialise_kernel(request.kernel, spec, dtype, token))
         return self._kernel[1]
+
+    def probe(self, name: str, token: CancelToken) -> Probe:
+        """Whether a backend can be used: may take seconds the first time."""
+        token.raise_if_cancelled()
+        return Probe(name, backend_from_name(name).probe())
 
     def verify(self, result: ComputeResult, token: CancelToken) -> VerificationOutcome:
         """Compare a result with every method that is affordable."""

@@ -21,6 +21,7 @@ from fracstride.ui.calculation import (
     ComputeRequest,
     ComputeResult,
     Preview,
+    Probe,
     Refinement,
     VerificationOutcome,
     refined,
@@ -95,6 +96,8 @@ class ComputeService(QObject):
     """Preview of a computation that takes long."""
     refined = Signal(object)
     """Refinement that was asked for."""
+    probed = Signal(object)
+    """Probe that was asked for."""
     busy_changed = Signal(bool)
     progressed = Signal(float)
     """How much of a computation that is busy is done, 0 .. 1."""
@@ -208,6 +211,10 @@ class ComputeService(QObject):
         on_host = is_host(request.engine.backend, request.geometry.multiply_adds)
         return on_host and work_of(request.geometry) <= self._inline_limit
 
+    def probe(self, name: str) -> None:
+        """Find out whether a backend can be used, when nothing else is to be done."""
+        self._enqueue(lambda token: self._calculator.probe(name, token))
+
     def refine(self, y: FloatArray, x: FloatArray, reduction: Reduction) -> None:
         """Make the levels of two maps of the newest result, after a moment of rest."""
         self._unrefined = (y, x, reduction)
@@ -274,6 +281,8 @@ class ComputeService(QObject):
             self.previewed.emit(outcome)
         elif isinstance(outcome, Refinement):
             self.refined.emit(outcome)
+        elif isinstance(outcome, Probe):
+            self.probed.emit(outcome)
 
     def _use_rest(self) -> None:
         """Refine first, which shows, then verify."""

@@ -22,6 +22,7 @@ from fracstride.session.edits import (
 )
 from fracstride.session.presets import first_document
 from fracstride.session.state import DataSource, Fit
+from fracstride.ui.calculation import ComputeResult, array_of
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.issues import field_name
 from fracstride.ui.store import StateStore
@@ -82,13 +83,18 @@ class Editor:
             state = state_with_fit(state, slot, Fit.FOLLOW)
         self._store.propose(state, text, key)
 
-    def set_own_values(self, slot: Slot) -> None:
-        """What one of the two maps shows becomes data of its own; nothing is shown for a draft."""
+    def set_own_values(self, slot: Slot, result: ComputeResult | None = None) -> None:
+        """What one of the two maps shows becomes data of its own; nothing is shown for a draft.
+
+        Where the last result has the map as it is now, it is not made anew, which would take a moment.
+        """
         if self._store.draft is None:
             text = _slot_words(
                 translate("Undo", "Change input y"), translate("Undo", "Change kernel w"), slot
             )
-            self._store.propose(state_with_own_values(self._store.state, slot), text)
+            state = self._store.state
+            values = None if result is None else array_of(result, state, slot)
+            self._store.propose(state_with_own_values(state, slot, values), text)
 
     def set_cell(self, stage: StageId, cell: Cell, value: float) -> None:
         """One cell by hand; ``stage`` is INPUT or KERNEL, ``cell`` in the map as given."""

@@ -15,7 +15,7 @@ from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.popup import PopoverFrame
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.engine_words import EngineReport, report_lines
+from fracstride.ui.presenters.engine_words import EngineReport, GpuReport, gpu_text, report_lines
 from fracstride.ui.presenters.issues import memory
 from fracstride.ui.theme import Theme
 
@@ -44,6 +44,7 @@ class EnginePopover(PopoverFrame):
         self.threads = Combo(translate("Engine", "Threads"))
         self.budget = Combo(translate("Engine", "Memory budget"))
         self.obstacle = TextLabel(obstacle, TextStyle.CAPTION, "warn")
+        self.gpu = TextLabel("", TextStyle.CAPTION, "secondary")
         self.report = TextLabel("", TextStyle.CAPTION, "secondary")
         self.benchmark = QPushButton(translate("Engine", "Benchmark this layer…"))
         self._fill(preferences)
@@ -64,6 +65,13 @@ class EnginePopover(PopoverFrame):
         """Why the backend that was chosen does not compute; '' where it does."""
         self.obstacle.setText(text)
         self.obstacle.setVisible(bool(text))
+        self._settle()
+
+    def show_gpu(self, report: GpuReport) -> None:
+        """What CuPy would compute on, or why it cannot; a failure that is shown already says the same."""
+        text = gpu_text(report, translate)
+        self.gpu.setText(text)
+        self.gpu.setVisible(text != self.obstacle.text())
         self._settle()
 
     def show_report(self, report: EngineReport | None) -> None:
@@ -103,13 +111,14 @@ class EnginePopover(PopoverFrame):
             grid.addWidget(label, row, 0)
             grid.addWidget(widget, row, 1)
             widget.set_theme(theme)
-        for text in (self.obstacle, self.report):
+        for text in (self.obstacle, self.gpu, self.report):
             text.setWordWrap(True)
+        self.gpu.hide()
         self.column.setSpacing(scaled(10))
         title = TextLabel(self.accessibleName(), TextStyle.STRONG)
         self.column.addWidget(title)
         self.column.addLayout(grid)
-        for each in (self.obstacle, hairline(), self.report):
+        for each in (self.gpu, self.obstacle, hairline(), self.report):
             self.column.addWidget(each)
         self.column.addWidget(self.benchmark, 0, Qt.AlignmentFlag.AlignLeft)
 

@@ -6,15 +6,22 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 from typing_extensions import override
 
+from fracstride.backends.base import Availability
 from fracstride.core.verification import Verification
 from fracstride.session.preferences import Preferences
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
-from fracstride.ui.calculation import ComputeFailure, VerificationOutcome
+from fracstride.ui.calculation import ComputeFailure, Probe, VerificationOutcome
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.popup import Popover
 from fracstride.ui.engine_popover import EnginePopover
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.engine_words import EngineReport, chip_text, progress_text, report_lines
+from fracstride.ui.presenters.engine_words import (
+    EngineReport,
+    GpuReport,
+    chip_text,
+    progress_text,
+    report_lines,
+)
 from fracstride.ui.presenters.methods import method_title, verdict, verification_table
 from fracstride.ui.presenters.obstacles import obstacle_text
 from fracstride.ui.style import Tone, set_property, set_surface, set_tone
@@ -83,6 +90,7 @@ class StatusBar(QFrame):
     cancel_requested = Signal()
     engine_edited = Signal(object)
     """{name in Preferences: new value}."""
+    engine_opened = Signal()
     benchmark_requested = Signal()
     cell_chosen = Signal(object)
     """(sample, channel, row, column) of x: where two methods differ most."""
@@ -229,6 +237,12 @@ class StatusBar(QFrame):
         popover.closed.connect(lambda: self._forget())
         self._popover = popover
         popover.show_over(self.backend)
+        self.engine_opened.emit()
+
+    def show_probe(self, probe: Probe) -> None:
+        """What CuPy would compute on, while the panel is open."""
+        if self._popover is not None:
+            self._popover.show_gpu(_gpu_report(probe.availability))
 
     def _forget(self) -> None:
         self._popover = None
@@ -279,3 +293,11 @@ def _reason(failure: ComputeFailure) -> str:
     """Words of the window for what is known to be in the way, else the backend's own."""
     known = failure.obstacle
     return failure.message if known is None else obstacle_text(known, translate)
+
+
+def _gpu_report(found: Availability) -> GpuReport:
+    if found.available and found.device is not None:
+        device = found.device
+        return GpuReport(device.name, device.free_bytes, device.total_bytes, device.versions)
+    known = found.obstacle
+    return GpuReport(obstacle=found.reason if known is None else obstacle_text(known, translate))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMetaObject, QObject, SignalInstance
 
+from fracstride.backends.registry import BACKEND_NAMES
 from fracstride.core.issues import Issue
 from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
@@ -89,6 +90,7 @@ class Wiring(QObject):
         self._documents = documents
         self._theme = LIGHT
         self._arrays: SumArrays | None = None
+        self._result: ComputeResult | None = None
         self._untold: ComputeResult | None = None
         self._pointed = ""
         self._engine = engine
@@ -160,7 +162,7 @@ class Wiring(QObject):
     def _connect_source(self, slot: Slot, panel: SourcePanel) -> None:
         stage = StageId.INPUT if slot is Slot.INPUT else StageId.KERNEL
         panel.source_edited.connect(lambda source, gesture: self.editor.set_source(slot, source, gesture))
-        panel.own_requested.connect(lambda: self.editor.set_own_values(slot))
+        panel.own_requested.connect(lambda: self.editor.set_own_values(slot, self._result))
         panel.open_requested.connect(lambda: self._documents.open_data(slot))
         panel.channel_requested.connect(lambda channel: self._read_channel(slot, channel))
         panel.edit_cells_requested.connect(lambda: self._edit_first_cell(stage))
@@ -201,6 +203,8 @@ class Wiring(QObject):
         self._on(self._compute.previewed, lambda preview: self._on_preview(preview))
         self._on(self._compute.refined, lambda refinement: self._on_refined(refinement))
         self._on(self._compute.verified, lambda outcome: self._on_verified(outcome))
+        self._bench.status.engine_opened.connect(lambda: self._compute.probe(BACKEND_NAMES[-1]))
+        self._on(self._compute.probed, lambda probe: self._bench.status.show_probe(probe))
         self._on(self._compute.withheld_changed, lambda withheld: self._question.show(withheld))
         self._bench.status.cell_chosen.connect(lambda index: self._show_cell(index))
 
@@ -330,6 +334,7 @@ class Wiring(QObject):
 
     def _on_result(self, result: ComputeResult) -> None:
         extremes = result.y_extremes, result.x_extremes
+        self._result = result
         self._arrays = SumArrays(result.y, result.weight, result.x, *extremes)
         self._show_slices(result.levels if self._shows(result.request) else None)
         self._untold = result

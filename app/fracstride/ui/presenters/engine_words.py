@@ -73,6 +73,28 @@ def _failure_text(report: EngineReport, translate: Translate) -> str:
     return text.format(backend=method_title(report.failure, translate))
 
 
+@dataclass(frozen=True, slots=True)
+class GpuReport:
+    """What is known of the GPU: its name and memory in bytes, or what is in the way."""
+
+    name: str = ""
+    free: int = 0
+    total: int = 0
+    versions: tuple[tuple[str, str], ...] = ()
+    obstacle: str = ""
+    """In words."""
+
+
+def gpu_text(report: GpuReport, translate: Translate) -> str:
+    """The GPU in one line, or why there is none that can be used."""
+    if report.obstacle:
+        return report.obstacle
+    text = translate("Engine", "{name}: {free} of {total} free")
+    versions = ", ".join(f"{name} {version}" for name, version in report.versions)
+    line = text.format(name=report.name, free=memory(report.free), total=memory(report.total))
+    return f"{line}, {versions}" if versions else line
+
+
 def grounds_text(grounds: str, translate: Translate) -> str:
     """Why this backend."""
     texts = {
