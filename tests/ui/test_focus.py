@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
 from fracstride.session.presets import first_document
+from fracstride.ui.assembly import Assembly
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.store import StateStore
 
@@ -66,3 +67,16 @@ def test_state_change_clears_the_hover_without_a_signal(
     with qtbot.assertNotEmitted(focus.changed):
         store.propose(replace(store.state, spec=store.state.spec.with_value(Field.SIZE, 1)), "smaller")
     assert focus.hovered is None
+
+
+def test_a_closed_window_shows_no_focus_any_more(
+    app_window: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[object] = []
+    monkeypatch.setattr(app_window.desk.bench.sum_panel, "show_sum", lambda *args: shown.append(args))
+    app_window.focus.hover(Focus(FocusKind.OUTPUT_CELL, (2, 2)))
+    assert shown
+    app_window.window.close()
+    shown.clear()
+    app_window.focus.clear_hover()
+    assert not shown

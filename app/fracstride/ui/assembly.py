@@ -128,6 +128,7 @@ class Assembly(QObject):
         self._closed = True
         geometry = self.window.saveGeometry().toBase64().toStdString()
         self.settings.update(window_geometry=geometry)
+        self.desk.wiring.detach()
         self.desk.bench.deck.shut_down()
         self.documents.reading.shut_down()
         self.documents.writing.shut_down()
