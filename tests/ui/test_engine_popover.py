@@ -166,5 +166,8 @@ def test_it_says_what_a_gpu_is_or_why_there_is_none(app_window: Assembly, qtbot:
     device = Device("NVIDIA T4", 16 * 2**30, 12 * 2**30, (("CUDA", "12.4"),))
     app_window.desk.bench.status.show_probe(Probe("cupy", Availability(True, device=device)))
     assert popover.gpu.text() == "NVIDIA T4: 12 GiB of 16 GiB free, CUDA 12.4"
+    chip = app_window.desk.bench.status.backend
+    lower_edge, over = popover.geometry().bottom(), chip.mapToGlobal(chip.rect().topLeft()).y()
+    assert over - 8 <= lower_edge < over, "it grew upwards"
     popover.close()
     app_window.desk.bench.status.show_probe(Probe("cupy", Availability(True, device=device)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 from typing_extensions import override
 
@@ -19,7 +19,7 @@ from fracstride.ui.presenters.engine_words import EngineReport, GpuReport, gpu_t
 from fracstride.ui.presenters.issues import memory
 from fracstride.ui.theme import Theme
 
-WIDTH = 380
+WIDTH, GAP = 380, 6
 BACKENDS, PRECISIONS = tuple(BackendChoice), tuple(Precision)
 BUDGETS = (32, 64, 128, 256, 512, 1024, 2048, 4096)
 """MiB."""
@@ -36,6 +36,8 @@ class EnginePopover(PopoverFrame):
 
     def __init__(self, preferences: Preferences, obstacle: str, parent: QWidget, theme: Theme) -> None:
         super().__init__(parent)
+        self._bottom: int | None = None
+        """Where the lower edge is on the screen."""
         self.setAccessibleName(translate("Engine", "Compute engine"))
         self.backend = Segmented(
             translate("Engine", "Computed by"), (translate("Engine", "Auto"), "NumPy", "CuPy")
@@ -79,13 +81,22 @@ class EnginePopover(PopoverFrame):
         self.report.setText("" if report is None else "\n".join(report_lines(report, translate)))
         self._settle()
 
+    @override
+    def show_over(self, widget: QWidget) -> None:
+        self._bottom = widget.mapToGlobal(QPoint(0, -scaled(GAP))).y()
+        super().show_over(widget)
+        self._settle()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._bottom is not None:
+            self.move(self.x(), self._bottom - self.height())
+
     def _settle(self) -> None:
-        """Grow upwards: the lower edge stays over the chip."""
-        if not self.isVisible():
-            return
-        bottom = self.geometry().bottom()
-        self.adjustSize()
-        self.move(self.x(), bottom - self.height() + 1)
+        """As high as what it says; it grows upwards, for its lower edge stays over the chip."""
+        if self.isVisible():
+            self.adjustSize()
 
     def _fill(self, preferences: Preferences) -> None:
         available = available_threads()

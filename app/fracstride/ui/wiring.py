@@ -239,7 +239,8 @@ class Wiring(QObject):
     def _show_surroundings(self) -> None:
         """What stands round the maps, and what is said of their values."""
         self._show_fields()
-        self._bench.status.show_verifying()
+        if self._compute.withheld is None:
+            self._bench.status.show_verifying()
         self._tell()
         self._show_focus()
 
