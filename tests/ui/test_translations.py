@@ -33,7 +33,7 @@ HAN = r"[\u4e00-\u9fff]"
 HALF_WIDTH = re.compile(rf"{HAN}\s*[,.:;!?()]|[,.:;!?()]\s*{HAN}|\}}[,.:;!?]\s*(?:{HAN}|$)|\.$")
 WORD = re.compile(r"[A-Za-z]{3,}")
 SAME_IN_CHINESE = {
-    "Fracstride", "NumPy", "Conv", "Viridis", "Cividis", "Sobel", "LaTeX", "PNG", "npy", "csv", "MIT", "English",
+    "Fracstride", "NumPy", "Conv", "Viridis", "Cividis", "Sobel", "LaTeX", "PNG", "GIF", "GPU", "KiB", "npy", "csv", "MIT", "English",
     "DCGAN", "Net", "FCN", "FSRCNN", "float", "out", "new", "Hin", "Win", "Hout", "Wout",
     "Ctrl", "Shift", "Alt", "Esc", "Enter", "Home", "End",
     "PySide", "LGPL", "GNU",
