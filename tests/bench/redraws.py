@@ -107,5 +107,6 @@ def _name(what: str, subject: str, size: int) -> str:
         "bare step": "step less convolution",
         "zoomed hover": "hover over numbers",
         "play": "a frame of the player",
+        "whole step": "step until nothing is due",
     }
     return f"{names.get(what, what)}, y {size}: {SUBJECTS[subject]}"
