@@ -63,6 +63,7 @@ reproduce-package: ## build the commit again in another folder, and compare with
 	$(PYTHON) packaging/reproduce_package.py $(ARGS)
 
 measure-package: ## sizes and starts of what make package built, beside a bare frozen window
+	@$(SETUP) xvfb
 	xvfb-run -a -s "-screen 0 1920x1200x24" $(PYTHON) packaging/measure_package.py $(ARGS)
 
 release: ## after the tag: everything that is published, checked, built, proven, with checksums and notes in dist

@@ -91,10 +91,10 @@ def output_of(*command: str | Path, cwd: Path = ROOT) -> str:
 
 
 def require_programs(packages: dict[str, str]) -> None:
-    """Raises PackagingError where a program is missing, with the Debian packages that have them."""
-    missing = {package for program, package in packages.items() if shutil.which(program) is None}
+    """Raises PackagingError where a program is missing, with what brings it."""
+    missing = [f"{name} ({package})" for name, package in packages.items() if shutil.which(name) is None]
     if missing:
-        raise PackagingError(f"missing here; try: apt-get install {' '.join(sorted(missing))}")
+        raise PackagingError(f"not found here: {', '.join(missing)}")
 
 
 def source_date() -> int:

@@ -19,6 +19,7 @@ from linux.minimal_root import HOME, USER, Root, fresh_root, require_root
 from project import DIST, MIME_TYPE, ROOT, PackagingError, output_of, say
 
 WORK = ROOT / "build" / "prove"
+PYTHON = ROOT / "build" / "package" / "environment" / "bin" / "python"
 TOOLS = (
     "xvfb",
     "openbox",
@@ -48,6 +49,10 @@ def main(arguments: Sequence[str]) -> int:
     """Prove; the exit code."""
     try:
         require_root()
+        require(
+            PYTHON.exists(),
+            "nothing was proven: make package has not been here, whose Pillow looks at pictures",
+        )
         package = Path(arguments[0]) if arguments else newest_package()
         with fresh_root(WORK / "base", WORK / "root") as root:
             root.put(package, PACKAGE)
@@ -141,7 +146,7 @@ def colours_of(picture: Path) -> int:
         "import sys; from PIL import Image; image = Image.open(sys.argv[1]).convert('RGB');"
         "print(len(image.getcolors(image.width * image.height)))"
     )
-    return int(output_of(ROOT / "build" / "package" / "environment" / "bin" / "python", "-c", code, picture))
+    return int(output_of(PYTHON, "-c", code, picture))
 
 
 def first_steps(root: Root) -> str:

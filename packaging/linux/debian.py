@@ -44,7 +44,7 @@ License: MIT
 
 def build_package(project: Project, folder: Path) -> Path:
     """``dist/NAME_VERSION-1_ARCHITECTURE.deb`` of a frozen folder."""
-    require_programs({"dpkg-deb": "dpkg"})
+    require_programs({"dpkg-deb": "Debian or Ubuntu"})
     say("building the .deb")
     architecture = output_of("dpkg", "--print-architecture").strip()
     root = WORK / "debian"

@@ -12,7 +12,7 @@ SCRIPT = ROOT / "packaging" / "windows" / "fracstride.nsi"
 
 def build_installer(project: Project, folder: Path) -> Path:
     """``dist/NAME-VERSION-windows-setup.exe`` of a frozen folder."""
-    require_programs({"makensis": "nsis"})
+    require_programs({"makensis": "NSIS; on Debian the package nsis"})
     say("building the Windows installer")
     target = DIST / f"{project.name}-{project.version}-windows-setup.exe"
     icon = WORK / "fracstride.ico"
