@@ -111,3 +111,18 @@ def test_a_line_of_the_formulas_that_stays_is_not_painted(
     rows = [[hit.rect.center().toPoint() for hit in canvas.hits if hit.row == row] for row in range(5)]
     assert not any(regions[0].contains(point) for point in rows[0]), "inserting zeros knows no padding"
     assert any(regions[0].contains(point) for point in rows[1])
+
+
+def test_what_stands_round_the_maps_comes_after_them_and_can_be_caught_up_with(
+    app_window: Assembly, qapp: QApplication, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: app_window.compute.is_idle)
+    desk = app_window.desk
+    field = next(iter(desk.bench.panel.layer.parameter_rows[Field.PADDING].fields.values()))
+    before = field.value()
+    _step(app_window, Field.PADDING, 0)
+    assert field.value() == before != 0
+    desk.wiring.catch_up()
+    assert field.value() == 0
+    _step(app_window, Field.PADDING, 2)
+    qtbot.waitUntil(lambda: field.value() == 2)
