@@ -129,13 +129,20 @@ def _reduced_rows(
 ) -> FloatArray:
     """Rows first, then columns, one of each pixel at a time."""
     down, across = repeats
-    part = values.take(rows[::down], axis=0, mode="wrap")
+    part = _rows(values, rows[::down])
     for index in range(1, down):
-        merge(part, values.take(rows[index::down], axis=0, mode="wrap"))
+        merge(part, _rows(values, rows[index::down]))
     found = part.take(columns[::across], axis=1, mode="wrap")
     for index in range(1, across):
         merge(found, part.take(columns[index::across], axis=1, mode="wrap"))
     return found
+
+
+def _rows(values: FloatArray, rows: IntArray) -> FloatArray:
+    """A copy of some rows. ``take`` is fast, but copies the whole of an array that is not contiguous."""
+    if values.flags.c_contiguous:
+        return values.take(rows, axis=0, mode="wrap")
+    return values[rows]
 
 
 def _add(into: FloatArray, other: FloatArray) -> None:
