@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import prod
 
+from fracstride.backends.engine.general import LONG_PIECE, NARROW
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.phases import are_read_in_place
 from fracstride.backends.engine.plan import Plan
@@ -273,7 +274,9 @@ def _phases(plan: Plan) -> _Effort:
 
 
 def _general(plan: Plan) -> _Effort:
-    pitch = 1 + plan.columns.reach / plan.columns.size
+    # Zeros between the rows of narrow maps are left out of the products when several samples lie side by side.
+    is_narrow = plan.columns.size < NARROW and plan.columns.size * plan.batch >= LONG_PIECE
+    pitch = 1 if is_narrow else 1 + plan.columns.reach / plan.columns.size
     products = _cells(plan) * plan.outputs * plan.taps * pitch
     phases = sum(map(bool, plan.rows.taps_of_phase)) * sum(map(bool, plan.columns.taps_of_phase))
     additions = products * (1 - phases / plan.taps)
