@@ -14,8 +14,8 @@ from fracstride.backends.engine.plan import Plan, Span
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
 
-PRODUCTS_AT_ONCE = 2**18
-"""Values; 1 MiB in float32."""
+PRODUCTS_AT_ONCE = 2**19
+"""Values; 2 MiB in float32. Of fewer, workers would ask each other for the interpreter too often."""
 
 NARROW = 20
 """Columns below which samples lie side by side in each cell, and zeros between rows are left out of the products."""
