@@ -8,11 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.tab_deck import TabDeck
 from fracstride.ui.tabs import Tab
+from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
 
 OTHER = cast(TabId, "other")
@@ -127,3 +129,39 @@ def test_sheet_and_zoom_follow_the_page(app_window: Assembly, deck: TabDeck) -> 
         Page.has_sheet = True
     deck.open(TabId.PIPELINE)
     assert bench.sheet.isVisible()
+
+
+def _point_at_the_last_cell(window: Assembly) -> None:
+    geometry = window.store.geometry
+    window.focus.hover(Focus(FocusKind.OUTPUT_CELL, (geometry.height.output - 1, geometry.width.output - 1)))
+
+
+@pytest.mark.parametrize("tab", [tab for tab in TabId if tab is not TabId.PIPELINE])
+def test_a_hidden_page_does_not_look_for_the_focus_in_the_layer_that_it_showed_last(
+    app_window: Assembly, tab: TabId
+) -> None:
+    deck, editor = app_window.desk.bench.deck, app_window.desk.wiring.editor
+    deck.open(tab)
+    deck.open(TabId.PIPELINE)
+    editor.set_field(Field.SIZE, None, 12)
+    _point_at_the_last_cell(app_window)
+    told: list[str] = []
+    deck.value_under_cursor.connect(told.append)
+    app_window.focus.clear_hover()
+    assert told == []
+    _point_at_the_last_cell(app_window)
+    app_window.focus.toggle_pin()
+    app_window.window.resize(1300, 800)
+    deck.open(tab)
+
+
+def test_a_page_that_was_hidden_shows_the_layer_of_now(app_window: Assembly) -> None:
+    deck = app_window.desk.bench.deck
+    deck.open(TabId.SCATTER)
+    page = deck.page
+    assert isinstance(page, MethodPage)
+    deck.open(TabId.CODE)
+    app_window.desk.wiring.editor.set_field(Field.SIZE, None, 4)
+    deck.open(TabId.SCATTER)
+    model = page.board.model("input")
+    assert (model.rows.count, model.columns.count) == (4, 4)

@@ -74,11 +74,13 @@ class TabDeck(QStackedWidget):
         changed = tab is not self._current
         self._current = tab
         page = self._made(self._tabs[tab])
+        if page is not None:
+            # Before it is visible: with the layer that it showed last it could not look the focus up.
+            self._show(page)
         self.setCurrentWidget(page or self._strip)
         if page is not None:
             page.set_dimmed(self._dimmed)
             page.set_banner_height(self._inset)
-            self._show(page)
             if request is not None:
                 page.receive(request)
         if changed:

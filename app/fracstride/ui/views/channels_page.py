@@ -154,7 +154,6 @@ class ChannelsPage(TabPage):
             lambda _, cell: self.focus.toggle_pin(Focus(FocusKind.OUTPUT_CELL, cell))
         )
         self.board.resized.connect(self._show_board)
-        self.focus.changed.connect(self._show_focus)
 
     def _choose_output(self, channel: int) -> None:
         """Another channel of x; in another group the same place among its input channels."""
@@ -189,6 +188,10 @@ class ChannelsPage(TabPage):
         )
         shown_map = BoardMap(KEY, plain_map(values, layer.geometry), self._scale(layer, "x"), place, bar=True)
         self.board.show_board(BoardScene((shown_map,), layer.theme, layer.view.values_in_cells))
+
+    @override
+    def on_focus(self) -> None:
+        self._show_focus()
 
     def _show_focus(self) -> None:
         layer = self._layer

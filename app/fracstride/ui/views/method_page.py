@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 from typing_extensions import override
 
@@ -71,7 +71,6 @@ class MethodPage(TabPage):
         self.board.cell_clicked.connect(self._on_clicked)
         self.board.resized.connect(self.refresh)
         self.board.play_toggled.connect(self.play_toggled)
-        self.focus.changed.connect(self._on_focus)
 
     # -- what each tab says itself
 
@@ -220,18 +219,25 @@ class MethodPage(TabPage):
         self.notes.show_notes(self.entries(), self.note(), self.layer.theme)
 
     @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.header.setFixedHeight(scaled(HEADER if self.window().height() >= 800 else SMALL_HEADER))
         super().resizeEvent(event)
 
     # -- the focus
 
+    @override
     def _on_focus(self) -> None:
         if self.is_shown:
             self.on_focus()
 
+    @override
     def on_focus(self) -> None:
-        """Another focus: tabs whose values follow it draw them anew."""
+        """Tabs whose values follow the focus draw them anew."""
         self._show_focus()
 
     def _on_hovered(self, key: str, cell: Cell) -> None:

@@ -171,7 +171,6 @@ class OverlapPage(TabPage):
         self.diagram.pointer_left.connect(self.focus.leave)
         self.comparison.chosen.connect(self.layer_chosen)
         self.comparison.solver_wanted.connect(self._ask_solver)
-        self.focus.changed.connect(self._show_focus)
 
     # -- what is shown
 
@@ -246,6 +245,10 @@ class OverlapPage(TabPage):
         self._show_focus()
 
     # -- the focus
+
+    @override
+    def on_focus(self) -> None:
+        self._show_focus()
 
     def _show_focus(self) -> None:
         layer, current, pinned = self._layer, self.focus.current, self.focus.pinned

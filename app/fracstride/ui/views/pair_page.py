@@ -109,7 +109,6 @@ class PairPage(TabPage):
         self.maps.left.connect(self.focus.leave)
         self.maps.pin_toggled.connect(self.focus.toggle_pin)
         self.maps.value_changed.connect(self.value_under_cursor)
-        self.focus.changed.connect(self._show_focus)
         self.sizes.chosen.connect(self._choose)
         self.adjoint.another_wanted.connect(self.draw_another)
 
@@ -200,6 +199,10 @@ class PairPage(TabPage):
         self._show_focus()
 
     # -- the focus
+
+    @override
+    def on_focus(self) -> None:
+        self._show_focus()
 
     def _show_focus(self) -> None:
         self.maps.show_focus(self.focus.current, self.focus.pinned)

@@ -112,10 +112,14 @@ class TabPage(QWidget):
         self.focus = focus
         set_surface(self, "canvas")
         self._veil = _Veil(self)
+        focus.changed.connect(self._on_focus)
 
     def show_layer(self, layer: ShownLayer) -> None:
         """Show this layer; called again with the arrays when they are there. Idempotent."""
         raise NotImplementedError
+
+    def on_focus(self) -> None:
+        """Something else is pointed at, while this page is the visible one."""
 
     def receive(self, request: object) -> None:
         """Take what another part of the window sent along with opening this tab."""
@@ -149,3 +153,8 @@ class TabPage(QWidget):
 
     def zoom_fit(self) -> None:
         """Everything as a whole."""
+
+    def _on_focus(self) -> None:
+        # A hidden page has the layer that it showed last: the focus may lie outside of it.
+        if self.isVisible():
+            self.on_focus()
