@@ -165,3 +165,37 @@ def test_a_page_that_was_hidden_shows_the_layer_of_now(app_window: Assembly) -> 
     deck.open(TabId.SCATTER)
     model = page.board.model("input")
     assert (model.rows.count, model.columns.count) == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("tab", "zooms", "plays", "has_sheet", "has_legend"),
+    [
+        (TabId.PIPELINE, True, True, True, True),
+        (TabId.SCATTER, False, True, True, False),
+        (TabId.MATRIX, True, True, True, False),
+        (TabId.CODE, False, False, False, False),
+        (TabId.DECODER, False, False, False, False),
+    ],
+)
+def test_what_does_nothing_in_a_tab_cannot_be_triggered_there(
+    app_window: Assembly, tab: TabId, zooms: bool, plays: bool, has_sheet: bool, has_legend: bool
+) -> None:
+    actions = app_window.desk.actions
+    app_window.desk.bench.deck.open(TabId.SOLVER)
+    app_window.desk.bench.deck.open(tab)
+    app_window.desk.wiring.editor.set_field(Field.SIZE, None, 4)
+    commands = (CommandId.ZOOM_FIT, CommandId.PLAY, CommandId.TOGGLE_SHEET, CommandId.LEGEND)
+    assert [actions[each].isEnabled() for each in commands] == [zooms, plays, has_sheet, has_legend]
+
+
+@pytest.mark.parametrize("tab", [TabId.PIPELINE, TabId.SOLVER])
+def test_tabs_that_do_not_fit_are_scrolled_by_buttons_with_chevrons(
+    app_window: Assembly, qtbot: QtBot, tab: TabId
+) -> None:
+    app_window.settings.update(scale=2.0)
+    qtbot.waitUntil(lambda: app_window.desk.bench.tab_band.tabs.scroll_buttons[1].isVisible())
+    app_window.desk.bench.deck.open(tab)
+    for button in app_window.desk.bench.tab_band.tabs.scroll_buttons:
+        assert button.arrowType() is Qt.ArrowType.NoArrow
+        assert not button.icon().isNull()
+        assert button.iconSize().width() < button.width()

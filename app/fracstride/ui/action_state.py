@@ -9,12 +9,17 @@ from fracstride.ui.actions import CommandId, MenuId
 from fracstride.ui.desk import Desk
 from fracstride.ui.handlers import EXPORTS, LANGUAGE_COMMANDS, THEME_COMMANDS, lesson_entries
 from fracstride.ui.i18n import translate
+from fracstride.ui.views.tab_page import TabId
+
+ZOOMING = (CommandId.ZOOM_IN, CommandId.ZOOM_OUT, CommandId.ZOOM_RESET, CommandId.ZOOM_FIT)
+PLAYING = (CommandId.PLAY, CommandId.FASTER, CommandId.SLOWER, CommandId.LOOP)
 
 
 def refresh_actions(desk: Desk) -> None:
     """Bring every action in line with the store and the preferences; idempotent."""
     actions, store = desk.actions, desk.store
     _refresh_undo(desk)
+    refresh_for_tab(desk)
     for command in EXPORTS:
         actions[command].setEnabled(store.draft is None)
     actions[CommandId.DISCARD_DRAFT].setEnabled(store.draft is not None)
@@ -29,6 +34,19 @@ def refresh_actions(desk: Desk) -> None:
         actions[command].setChecked(preferences.theme is theme)
     for language, command in LANGUAGE_COMMANDS.items():
         actions[command].setChecked(preferences.language is language)
+
+
+def refresh_for_tab(desk: Desk) -> None:
+    """Only what does something in the open tab can be triggered."""
+    deck = desk.bench.deck
+    possible = {
+        **dict.fromkeys(ZOOMING, deck.can_zoom),
+        **dict.fromkeys(PLAYING, deck.plays is not None),
+        CommandId.TOGGLE_SHEET: deck.has_sheet,
+        CommandId.LEGEND: deck.current is TabId.PIPELINE,
+    }
+    for command, is_possible in possible.items():
+        desk.actions[command].setEnabled(is_possible)
 
 
 def _refresh_undo(desk: Desk) -> None:

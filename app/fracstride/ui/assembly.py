@@ -12,7 +12,13 @@ from PySide6.QtWidgets import QApplication
 from fracstride.session.preferences import Preferences, ThemeChoice
 from fracstride.session.presets import first_document
 from fracstride.session.state import Document, ViewSettings
-from fracstride.ui.action_state import menu_of_lessons, menu_of_recent, refresh_actions, refresh_recent
+from fracstride.ui.action_state import (
+    menu_of_lessons,
+    menu_of_recent,
+    refresh_actions,
+    refresh_for_tab,
+    refresh_recent,
+)
 from fracstride.ui.actions import TOP_MENUS, has_native_menu_bar
 from fracstride.ui.assets import application_icon
 from fracstride.ui.calculation import EngineOptions
@@ -159,6 +165,7 @@ class Assembly(QObject):
         if has_native_menu_bar():
             self.window.show_menus(desk.actions.menus[menu] for menu in TOP_MENUS)
             desk.bench.toolbar.menu_button.hide()
+        desk.bench.deck.opened.connect(lambda _tab: refresh_for_tab(desk))
         desk.bench.palette_list.chosen.connect(handlers.run_entry)
         desk.bench.preset_list.chosen.connect(handlers.run_entry)
         desk.bench.widths_chosen.connect(

@@ -298,6 +298,9 @@ QTabBar::tab {{ background: transparent; color: {t.text2}; border: none; min-hei
     padding: 0 {px(2)}px; margin: 0 {px(10)}px; border-bottom: {px(2)}px solid transparent; }}
 QTabBar::tab:hover {{ color: {t.text1}; }}
 QTabBar::tab:selected {{ color: {t.text1}; border-bottom-color: {t.text1}; }}
+QTabBar::scroller {{ width: {px(56)}px; }}
+QTabBar QToolButton {{ background: {t.canvas}; border: none; border-radius: 0; min-width: 0; min-height: 0; }}
+QTabBar QToolButton:hover {{ background: {t.hover}; }}
 QTabBar:focus::tab:selected {{ border-bottom-color: {t.accent}; }}
 QTabBar::tab:disabled {{ color: {t.disabled}; }}
 QProgressBar {{ background: {t.sunken}; border: none; border-radius: 1px; max-height: {px(2)}px; }}

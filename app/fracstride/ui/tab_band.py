@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar, QToolButton
+from typing_extensions import override
 
 from fracstride.ui.actions import Actions, CommandId
-from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.assets import TextStyle, font, icon, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.i18n import translate
@@ -19,6 +21,33 @@ from fracstride.ui.views.tab_page import TabId
 
 TABS = 38
 """Its height without the hairline."""
+SCROLL_ICONS = ("chevron-left", "chevron-right")
+"""Of the buttons that come where the tabs do not fit, in the order in which Qt makes them."""
+
+
+class Tabs(QTabBar):
+    """Where they do not fit, they are scrolled by two buttons with the chevrons of the design."""
+
+    @property
+    def scroll_buttons(self) -> list[QToolButton]:
+        """To the left and to the right; shown where they are needed."""
+        return self.findChildren(QToolButton)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours and, at the scale in force, sizes."""
+        words = (translate("TabBand", "Tabs further left"), translate("TabBand", "Tabs further right"))
+        for button, name, text in zip(self.scroll_buttons, SCROLL_ICONS, words, strict=True):
+            button.setToolTip(text)
+            button.setAccessibleName(text)
+            button.setIconSize(QSize(scaled(16), scaled(16)))
+            button.setIcon(icon(name, theme.text2, scaled(16), theme.disabled))
+        self.tabLayoutChange()
+
+    @override
+    def tabLayoutChange(self) -> None:
+        # Qt gives them its own arrows with every layout.
+        for button in self.scroll_buttons:
+            button.setArrowType(Qt.ArrowType.NoArrow)
 
 
 class TabBand(QFrame):
@@ -28,7 +57,7 @@ class TabBand(QFrame):
         super().__init__()
         set_surface(self, "canvas")
         self._order = [tab.id for tab in tabs]
-        self.tabs = QTabBar()
+        self.tabs = Tabs()
         for index, tab in enumerate(tabs):
             self.tabs.addTab(tab.title)
             self.tabs.setTabToolTip(index, actions[tab.command].toolTip())
