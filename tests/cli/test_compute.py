@@ -240,3 +240,11 @@ def test_stages_go_into_an_archive_only(tmp_path: Path, capsys: Capture) -> None
     assert compute(tmp_path, "--stages", missing, input=ones, weight=ones) == 1
     assert "there is no such folder" in capsys.readouterr().err
     assert not (tmp_path / "x.npy").exists()
+
+
+def test_a_file_without_an_ending_is_of_no_known_kind(tmp_path: Path, capsys: Capture) -> None:
+    nameless = tmp_path / "data"
+    nameless.write_text("1,2")
+    options = ["--input", str(nameless), "--weight", str(nameless), "--output", str(tmp_path / "x.npy")]
+    assert main(["compute", *options]) == 2
+    assert f"{nameless}: files of this kind cannot be used, only .npy" in capsys.readouterr().err

@@ -176,7 +176,7 @@ _PROBLEMS = {
     FileProblemCode.EMPTY: "the file is empty",
     FileProblemCode.FILE_TOO_LARGE: "the file has {bytes} bytes, the limit is {limit}",
     FileProblemCode.UNREADABLE: "it cannot be read: {reason}",
-    FileProblemCode.UNKNOWN_SUFFIX: "{suffix} files cannot be used, only {supported}",
+    FileProblemCode.UNKNOWN_SUFFIX: "files of this kind cannot be used, only {supported}",
     FileProblemCode.WRONG_FORMAT: "this is no {expected} file",
     FileProblemCode.DAMAGED: "the file is damaged",
     FileProblemCode.TRUNCATED: "the file is cut short: {found} bytes of {expected}",
