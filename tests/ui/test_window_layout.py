@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.geometry import Geometry
@@ -327,3 +327,16 @@ def test_the_window_has_the_programs_icon(app_window: Assembly) -> None:
     image = app_window.window.windowIcon().pixmap(48, 48).toImage()
     colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
     assert "#e2640a" in colours, "the kernel's ring is in it"
+
+
+def test_the_choices_of_a_file_dialog_show_that_they_are_choices(app_window: Assembly, qtbot: QtBot) -> None:
+    dialog = QFileDialog(app_window.window)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    combo = dialog.findChild(QComboBox, "fileTypeCombo")
+    assert combo is not None
+    image = combo.grab().toImage()
+    right = range(image.width() - 24, image.width() - 4)
+    colours = {image.pixelColor(x, image.height() // 2).name().upper() for x in right}
+    assert app_window.desk.wiring.theme.text2.upper() in colours

@@ -235,6 +235,8 @@ QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: none; ba
 QComboBox {{ combobox-popup: 0; }}
 QComboBox::drop-down {{ border: none; width: {px(24)}px; }}
 QComboBox::down-arrow {{ image: none; }}
+QFileDialog QComboBox::down-arrow {{ width: 0; height: 0; border-left: {px(4)}px solid {t.raised};
+    border-right: {px(4)}px solid {t.raised}; border-top: {px(5)}px solid {t.text2}; }}
 """
 
 
