@@ -14,6 +14,7 @@ from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.tab_deck import TabDeck
 from fracstride.ui.tabs import Tab
+from fracstride.ui.views.decoder_page import DecoderPlace
 from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
 
@@ -199,3 +200,33 @@ def test_tabs_that_do_not_fit_are_scrolled_by_buttons_with_chevrons(
         assert button.arrowType() is Qt.ArrowType.NoArrow
         assert not button.icon().isNull()
         assert button.iconSize().width() < button.width()
+
+
+def test_every_tab_is_looked_at_as_before_in_a_window_that_is_built_anew(
+    app_window: Assembly, qtbot: QtBot
+) -> None:
+    first = app_window.desk
+    chosen: dict[TabId, object] = {}
+    for tab, request in (
+        (TabId.MATRIX, "turned over"),
+        (TabId.CODE, "JAX"),
+        (TabId.CHANNELS, 1),
+        (TabId.DECODER, DecoderPlace(2, 1)),
+    ):
+        first.bench.deck.open(tab, request)
+        page = first.bench.deck.page
+        assert page is not None
+        chosen[tab] = page.memento()
+    assert chosen == {TabId.MATRIX: "turned over", TabId.CODE: "JAX", TabId.CHANNELS: 1} | {
+        TabId.DECODER: DecoderPlace(2, 1)
+    }
+    for scale in (1.5, 1.0):
+        desk = app_window.desk
+        app_window.settings.update(scale=scale)
+        qtbot.waitUntil(lambda desk=desk: app_window.desk is not desk)
+    assert app_window.desk is not first
+    for tab, memento in chosen.items():
+        app_window.desk.bench.deck.open(tab)
+        page = app_window.desk.bench.deck.page
+        assert page is not None
+        assert page.memento() == memento

@@ -115,8 +115,8 @@ class Assembly(QObject):
         self._apply_habits(preferences)
         wiring.show_everything(theme)
         if old is not None:
-            before = old.bench.deck
-            bench.deck.open(before.current, before.page and before.page.memento())
+            bench.deck.remember(old.bench.deck.mementos())
+            bench.deck.open(old.bench.deck.current)
         self.lessons.move_to(bench)
         self._refresh()
         # Otherwise the first button of the toolbar would start with the keyboard's ring.

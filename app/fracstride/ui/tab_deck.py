@@ -33,6 +33,7 @@ class TabDeck(QStackedWidget):
         self._tabs = {tab.id: tab for tab in tabs}
         self._focus = focus
         self._pages: dict[TabId, TabPage] = {}
+        self._mementos: dict[TabId, object] = {}
         self._current = TabId.PIPELINE
         self._layer: ShownLayer | None = None
         self._dimmed = False
@@ -77,6 +78,7 @@ class TabDeck(QStackedWidget):
         if page is not None:
             # Before it is visible: with the layer that it showed last it could not look the focus up.
             self._show(page)
+            self._remind(tab, page)
         self.setCurrentWidget(page or self._strip)
         if page is not None:
             page.set_dimmed(self._dimmed)
@@ -106,6 +108,20 @@ class TabDeck(QStackedWidget):
         self._strip.set_banner_height(pixels)
         if self.page is not None:
             self.page.set_banner_height(pixels)
+
+    def mementos(self) -> dict[TabId, object]:
+        """How every page is looked at, also those that wait to be made."""
+        made = {tab: page.memento() for tab, page in self._pages.items()}
+        return self._mementos | {tab: each for tab, each in made.items() if each is not None}
+
+    def remember(self, mementos: dict[TabId, object]) -> None:
+        """Show every page, when it is made, as it was looked at in another deck."""
+        self._mementos = dict(mementos)
+
+    def _remind(self, tab: TabId, page: TabPage) -> None:
+        memento = self._mementos.pop(tab, None)
+        if memento is not None and self._layer is not None:
+            page.receive(memento)
 
     def shut_down(self) -> None:
         """Stop what the pages compute by themselves."""

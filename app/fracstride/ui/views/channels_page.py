@@ -78,6 +78,17 @@ class ChannelsPage(TabPage):
         self.strip_area.show_chosen(shown.out_channel)
 
     @override
+    def receive(self, request: object) -> None:
+        """The index of an order puts the columns into it."""
+        if isinstance(request, int):
+            self.order_switch.show_index(request)
+            self._show_focus()
+
+    @override
+    def memento(self) -> object:
+        return self.order_switch.index()
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_height()

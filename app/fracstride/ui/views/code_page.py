@@ -63,6 +63,10 @@ class CodePage(TabPage):
             self.choice.show_index(list(WRITERS).index(str(request)))
             self._show()
 
+    @override
+    def memento(self) -> object:
+        return list(WRITERS)[self.choice.index()]
+
     def copy(self) -> None:
         """Put the code on the clipboard."""
         QGuiApplication.clipboard().setText(self._listing.code)

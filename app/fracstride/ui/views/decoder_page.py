@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -35,6 +35,14 @@ INLINE_MULTIPLY_ADDS = 1_000_000
 """Up to this many products the arriving map is made on the GUI thread."""
 BUSY_AFTER_MS = 150
 BYTES_PER_VALUE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderPlace:
+    """What is looked at: the selected layer, and the axis of its overlap."""
+
+    row: int
+    axis: int
 
 
 class DecoderPage(TabPage):
@@ -77,6 +85,13 @@ class DecoderPage(TabPage):
     def receive(self, request: object) -> None:
         if isinstance(request, DecoderAction) and self.layers.selected >= 0:
             self._act(request)
+        elif isinstance(request, DecoderPlace):
+            self.layers.select(request.row)
+            self.pane.show_axis(request.axis)
+
+    @override
+    def memento(self) -> object:
+        return DecoderPlace(self.layers.selected, self.pane.axes.index())
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:

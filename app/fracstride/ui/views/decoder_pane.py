@@ -70,6 +70,11 @@ class DecoderPane(QFrame):
         self._show_problem(problem)
         self._show_band()
 
+    def show_axis(self, index: int) -> None:
+        """Show the overlap along an axis."""
+        self.axes.show_index(index)
+        self._show_band()
+
     def show_notice(self, text: str) -> None:
         """Say why something that was asked for is not done."""
         self._ways_out = []

@@ -158,6 +158,10 @@ class MatrixPage(MethodPage):
         self.toggle.show_index(1 - self.toggle.index())
         self._on_toggle()
 
+    @override
+    def memento(self) -> object:
+        return None if self.is_transposed else "turned over"
+
     def _on_toggle(self) -> None:
         if self.layer is not None:
             self.prepare(self.layer)
