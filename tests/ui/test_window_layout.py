@@ -323,7 +323,8 @@ def test_geometry_of_the_store_is_what_is_drawn(app_window: Assembly) -> None:
     assert model.rows.count == geometry.height.padded
 
 
-def test_the_window_has_the_programs_icon(app_window: Assembly) -> None:
+def test_the_window_has_the_programs_icon_soon(app_window: Assembly, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not app_window.window.windowIcon().isNull())
     image = app_window.window.windowIcon().pixmap(48, 48).toImage()
     colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
     assert "#e2640a" in colours, "the kernel's ring is in it"

@@ -42,12 +42,13 @@ class Preset:
 @cache
 def presets() -> tuple[Preset, ...]:
     """Every preset, group by group; the two worked examples of the article first."""
-    return tuple(_preset(group, each) for group, ids in _GROUPS for each in ids)
+    return tuple(preset(each) for _, ids in _GROUPS for each in ids)
 
 
+@cache
 def preset(name: str) -> Preset:
-    """The preset whose id is ``name``; KeyError where there is none."""
-    return {each.id: each for each in presets()}[name]
+    """The preset whose id is ``name``, read alone; KeyError where there is none."""
+    return _preset({each: group for group, ids in _GROUPS for each in ids}[name], name)
 
 
 def first_document() -> Document:

@@ -40,6 +40,8 @@ from fracstride.ui.translations import chosen_language, install_translator
 from fracstride.ui.wiring import Wiring
 from fracstride.ui.workbench import Workbench
 
+ICON_AFTER_MS = 300
+
 
 class Assembly(QObject):
     """What lives as long as the window, and the workbench that is built on it."""
@@ -71,6 +73,8 @@ class Assembly(QObject):
         self._closed = False
         self._connect()
         self.furnish()
+        # In all sizes it takes as long as a panel, and is no part of the window.
+        QTimer.singleShot(ICON_AFTER_MS, self, lambda: _application().setWindowIcon(application_icon()))
 
     @property
     def desk(self) -> Desk:
@@ -84,7 +88,6 @@ class Assembly(QObject):
         self._translators = install_translator(preferences.language, self._translators)
         theme = theme_from(preferences)
         apply_theme(_application(), theme, preferences.scale)
-        _application().setWindowIcon(application_icon())
         old = self._desk
         if old is not None:
             old.wiring.detach()
@@ -203,7 +206,6 @@ class Assembly(QObject):
         preferences = self.settings.preferences
         theme = theme_from(preferences)
         apply_theme(_application(), theme, preferences.scale)
-        _application().setWindowIcon(application_icon())
         self.desk.wiring.show_everything(theme)
 
     def _on_view(self, old: ViewSettings, new: ViewSettings) -> None:

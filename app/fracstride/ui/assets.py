@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -176,11 +177,17 @@ def _add_pixmaps(target: QIcon, pixmaps: Iterable[QPixmap], mode: QIcon.Mode) ->
         target.addPixmap(each, mode)
 
 
+@cache
+def _icons() -> Traversable:
+    # Looking for the package takes longer than reading a file of it.
+    return files("fracstride.resources") / "icons"
+
+
 @lru_cache(maxsize=256)
 def _svg(name: str, colour: str, size: int, filled: bool) -> bytes:
     # Lucide draws on a grid of 24 with strokes of 2: thinner where the icon is large, never below 1.8.
     stroke = min(max(_STROKE_ON_SCREEN * _ICON_GRID / size, 1.8), 2.1)
-    text = (files("fracstride.resources") / "icons" / f"{name}.svg").read_text("utf-8")
+    text = (_icons() / f"{name}.svg").read_text("utf-8")
     text = text.replace("currentColor", colour).replace('stroke-width="2"', f'stroke-width="{stroke:.2f}"')
     if filled:
         text = text.replace('fill="none"', f'fill="{colour}"')
