@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from fracstride.session.edits import Slot
+from fracstride.session.preferences import LanguageChoice
 from fracstride.session.state import Document
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.compute import ComputeService
@@ -18,6 +19,7 @@ from fracstride.ui.main_window import MainWindow
 from fracstride.ui.reading import ReadingLane
 from fracstride.ui.settings import Settings
 from fracstride.ui.theme import LIGHT
+from fracstride.ui.translations import install_translator
 
 
 @dataclass
@@ -75,6 +77,8 @@ def open_window(qtbot: QtBot, dialogs: FakeDialogs) -> Iterator[OpenWindow]:
     for assembly in opened:
         assembly.store.undo_stack.setClean()
         assembly.window.close()
+        # The language is the application's: the next test reads English again.
+        install_translator(LanguageChoice.ENGLISH, assembly._translators)
 
 
 @pytest.fixture
