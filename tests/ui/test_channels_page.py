@@ -152,10 +152,10 @@ def test_taps_and_cells_are_pointed_at_in_the_columns(app_window: Assembly, qtbo
     laid_out(qtbot, page)
     _, weight_box, made_box = page.columns._boxes(1)
     QTest.mouseMove(page.columns, (weight_box.topLeft() + QPointF(3, 3)).toPoint())
-    assert app_window.focus.current == Focus(FocusKind.TAP, (0, 0))
+    qtbot.waitUntil(lambda: app_window.focus.current == Focus(FocusKind.TAP, (0, 0)))
     assert page.weights.texts()[0][2] == "w[0, 0, 0, 0]"
     QTest.mouseMove(page.columns, (made_box.bottomRight() - QPointF(3, 3)).toPoint())
-    assert app_window.focus.current == Focus(FocusKind.OUTPUT_CELL, (6, 6))
+    qtbot.waitUntil(lambda: app_window.focus.current == Focus(FocusKind.OUTPUT_CELL, (6, 6)))
     app_window.focus.clear_hover()
     app_window.store.update_view(pin=None)
     page.columns.setFocus()

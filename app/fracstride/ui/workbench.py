@@ -46,6 +46,8 @@ PANEL, SMALL_PANEL = 284, 272
 SUM, SMALL_SUM = 496, 444
 """452 and 400 with the padding on both sides."""
 SHEET, SMALL_SHEET, LOW_SHEET = 222, 208, 202
+PLAYER_FROM = 500
+"""In less height, at a large scale, the stages take the room of the play bar; its keys go on working."""
 LEAST_STAGES, LEAST_SHEET = 240, 124
 DIMMED = 0.55
 STRIP = 36
@@ -254,7 +256,8 @@ class Workbench(QWidget):
         medium = self.width() < scaled(MEDIUM)
         self.toolbar.set_compact(self.is_narrow)
         self._place_panel(scaled(self._panel_width or (SMALL_PANEL if medium else PANEL)))
-        has_sheet, has_player = self.deck.has_sheet, self.deck.plays is not None
+        has_sheet = self.deck.has_sheet
+        has_player = self.deck.plays is not None and self.height() >= scaled(PLAYER_FROM)
         for each in (self._play_line, self.play_bar):
             each.setVisible(has_player)
         self._sheet_line.setVisible(has_sheet)
