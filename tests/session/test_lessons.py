@@ -97,6 +97,7 @@ def test_a_wrong_number_is_wrong(lesson: Lesson, step: Step) -> None:
 def test_numbers_are_read_as_people_type_them() -> None:
     assert number_from_text("\N{MINUS SIGN}3") == -3
     assert number_from_text(" 1\N{THIN SPACE}000 ") == 1000
+    assert number_from_text("12\N{NARROW NO-BREAK SPACE}001") == 12_001
     assert number_from_text("3.5") is None
 
 

@@ -14,6 +14,7 @@ from fracstride.session.presets import presets
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.player import Player
+from fracstride.ui.presenters.issues import THIN_SPACE, grouped
 from fracstride.ui.presenters.playback import SPEEDS, cells_due, grown, products_shown
 from fracstride.ui.presenters.sum import SumModel
 from fracstride.ui.theme import LIGHT
@@ -169,6 +170,14 @@ def test_the_bar_says_where_it_is(app_window: Assembly, player: Player) -> None:
     assert bar.play_button.accessibleName() == "Play"
     player.play()
     assert bar.play_button.accessibleName() == "Pause"
+
+
+def test_long_numbers_are_grouped(app_window: Assembly, player: Player, qtbot: QtBot) -> None:
+    app_window.desk.wiring.editor.set_field(Field.SIZE, None, 60)
+    player.go_to(12_000)
+    place = app_window.desk.bench.play_bar.place
+    qtbot.waitUntil(lambda: place.text() == f"cell {grouped(12_001)} of {grouped(119 * 119)}")
+    assert THIN_SPACE in place.text()
 
 
 def test_another_layer_stops_it_and_keeps_it_inside(app_window: Assembly, player: Player) -> None:

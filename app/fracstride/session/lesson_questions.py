@@ -118,7 +118,8 @@ def number_from_text(text: str) -> int | None:
     (12, -1, None)
     """
     try:
-        return int(text.strip().replace("\N{MINUS SIGN}", "-").replace("\N{THIN SPACE}", ""))
+        # Without any kind of space: numbers are shown with narrow ones between thousands.
+        return int("".join(text.split()).replace("\N{MINUS SIGN}", "-"))
     except ValueError:
         return None
 

@@ -13,6 +13,7 @@ from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.scrubber import Scrubber
 from fracstride.ui.i18n import translate
 from fracstride.ui.late import Late
+from fracstride.ui.presenters.issues import grouped
 from fracstride.ui.presenters.playback import MOST_SEGMENTS, SPEEDS, speed_text
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import Theme
@@ -62,9 +63,9 @@ class PlayBar(QFrame):
         count = rows * columns
         self.scrubber.show_cells(rows, columns, index, MOST_SEGMENTS)
         text = translate("PlayBar", "cell {number} of {count}")
-        self.place.setText(text.format(number=index + 1, count=count))
+        self.place.setText(text.format(number=grouped(index + 1), count=grouped(count)))
         # As wide as numbers of so many digits get: the scrubber stands still while they change.
-        digits = "0" * max(len(str(count)), LEAST_DIGITS)
+        digits = "0" * max(len(grouped(count)), LEAST_DIGITS)
         widest = text.format(number=digits, count=digits)
         self.place.setFixedWidth(self.place.fontMetrics().horizontalAdvance(widest) + 2)
 
