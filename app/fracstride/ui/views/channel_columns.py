@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, window
 from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.controls.sideways_area import SidewaysArea
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.channels import ShownGroup, contribution, order_by_size, thinned
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
@@ -349,17 +350,12 @@ class ChannelColumns(QWidget):
             self.setAccessibleDescription(self._words(model.shown.chosen - model.shown.first))
 
 
-class ColumnsArea(QScrollArea):
+class ColumnsArea(SidewaysArea):
     """Scrolls the columns sideways, and keeps the chosen one in sight."""
 
     def __init__(self, columns: ChannelColumns, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(columns, parent)
         self.columns = columns
-        self.setWidget(columns)
-        columns.setAutoFillBackground(False)
-        self.viewport().setAutoFillBackground(False)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCornerWidget(QWidget())
 
     @override
@@ -372,7 +368,7 @@ class ColumnsArea(QScrollArea):
         """Scroll to the column of a channel of the group."""
         if within in self.columns.order:
             box = self.columns.column_of(within)
-            self.ensureVisible(round(box.center().x()), 0, round(box.width() / 2) + 2, 0)
+            self.keep_in_sight(box, box.width() / 2 + 2)
 
 
 def _cell_at(position: QPointF, box: QRectF, shape: tuple[int, ...]) -> Cell | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from fracstride.core.precision import FloatArray
 from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.controls.sideways_area import SidewaysArea
 from fracstride.ui.presenters.channels import thinned
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.static_text import draw_text
@@ -149,24 +150,18 @@ class ChannelStrip(QWidget):
         return channel if inside else None
 
 
-class StripArea(QScrollArea):
+class StripArea(SidewaysArea):
     """Scrolls a strip sideways, and keeps the chosen slice in sight."""
 
     def __init__(self, strip: ChannelStrip, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(strip, parent)
         self.strip = strip
-        self.setWidget(strip)
-        strip.setAutoFillBackground(False)
-        self.viewport().setAutoFillBackground(False)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.set_theme(LIGHT)
 
     def show_chosen(self, channel: int) -> None:
         """Scroll to a slice."""
-        box = self.strip.box_of(channel)
-        self.ensureVisible(round(box.center().x()), 0, scaled(THUMB), 0)
+        self.keep_in_sight(self.strip.box_of(channel), scaled(THUMB))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the sizes at the scale in force."""
