@@ -200,20 +200,10 @@ class Overlap:
         return self.height.verdict.is_even and self.width.verdict.is_even
 
     @property
-    def has_interior(self) -> bool:
-        """Whether there is any cell that the borders do not touch."""
-        return all(axis.interior[0] < axis.interior[1] for axis in (self.height, self.width))
-
-    @property
     def spread(self) -> float:
         """The relative spread of the interior counts: (most - least) / most, 0 (even) to 1 (some get none)."""
         most = self.height.verdict.most * self.width.verdict.most
         return (most - self.height.verdict.least * self.width.verdict.least) / most
-
-    def is_interior(self, row: int, column: int) -> bool:
-        """Whether the window of the output cell meets no padding: every tap of its phase reaches it."""
-        (top, bottom), (left, right) = self.height.interior, self.width.interior
-        return top <= row < bottom and left <= column < right
 
     def count(self, row: int, column: int) -> int:
         """Products at one output cell."""

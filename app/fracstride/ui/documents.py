@@ -16,7 +16,7 @@ from fracstride.files.loaded import LoadedArray, shown_name
 from fracstride.files.loading import is_image, read_map
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot, state_with_explicit
-from fracstride.session.presets import Preset, first_document, presets
+from fracstride.session.presets import Preset, first_document
 from fracstride.session.reading import DocumentProblem
 from fracstride.session.state import Document, ExplicitArray
 from fracstride.session.storage import SUFFIX, read_document, values_in, write_document
@@ -250,11 +250,6 @@ class DocumentController(QObject):
     def _fail(self, path: Path, reason: str) -> bool:
         self.failed.emit(FileReport(shown_name(path), reason))
         return False
-
-
-def preset_of(document: Document) -> Preset | None:
-    """The preset that a document came from, by its title."""
-    return next((each for each in presets() if document.title and each.title == document.title), None)
 
 
 def session_patterns() -> str:

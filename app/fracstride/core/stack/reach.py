@@ -7,7 +7,6 @@ cells the same pattern comes again, ``advance`` input cells further on. So one p
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from fractions import Fraction
 from math import gcd
 
 import numpy as np
@@ -46,11 +45,6 @@ class Reach:
     def period(self) -> int:
         """Cells until everything repeats."""
         return len(self.paths)
-
-    @property
-    def jump(self) -> Fraction:
-        """By how many input cells the view moves on from one cell to the next, on average."""
-        return Fraction(self.advance, self.period)
 
     @property
     def receptive_field(self) -> tuple[int, int]:

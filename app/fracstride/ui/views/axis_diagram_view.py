@@ -91,11 +91,6 @@ class AxisDiagramView(QWidget):
         found = next((each for each in self._inputs if each.index == index), None)
         return QRectF() if found is None else self._box(found.place, INPUT_MIDDLE, self._input_side)
 
-    def box_of_output(self, index: int) -> QRectF:
-        """Where a shown output stands; an empty rectangle where it is not shown."""
-        found = None if self._diagram is None else self._diagram.output_at(index)
-        return QRectF() if found is None else self._box(found.place, OUTPUT_MIDDLE, self._output_side)
-
     @override
     def sizeHint(self) -> QSize:
         return QSize(scaled(480), scaled(HEIGHT))
