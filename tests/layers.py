@@ -79,3 +79,17 @@ def specs(draw: st.DrawFn, any_crops: bool = False) -> ConvTransposeSpec:
     inputs, outputs = groups * draw(st.integers(1, 3)), groups * draw(st.integers(1, 2))
     height, width = draw(axes(any_crops)), draw(axes(any_crops))
     return ConvTransposeSpec(height, width, draw(st.integers(1, 2)), inputs, outputs, groups)
+
+
+def paired_convolution(x: FloatArray, weight: FloatArray, spec: ConvTransposeSpec) -> FloatArray:
+    """By nested loops, the ordinary convolution with the same parameters and weight, from the size of x to that of y."""
+    y = np.zeros(spec.input_shape)
+    inputs, outputs = spec.in_channels // spec.groups, spec.out_channels // spec.groups
+    for n, c, m, q in np.ndindex(y.shape):
+        first = c // inputs * outputs
+        for c_out, t, u in np.ndindex(outputs, *weight.shape[2:]):
+            row = m * spec.height.stride + t * spec.height.dilation - spec.height.padding
+            column = q * spec.width.stride + u * spec.width.dilation - spec.width.padding
+            if 0 <= row < x.shape[2] and 0 <= column < x.shape[3]:
+                y[n, c, m, q] += x[n, first + c_out, row, column] * weight[c, c_out, t, u]
+    return y

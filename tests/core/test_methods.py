@@ -25,7 +25,7 @@ from fracstride.core.provenance import (
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.core.trace import Trace
-from layers import FloatArray, random_arrays, solved, specs, unchecked_geometry
+from layers import FloatArray, paired_convolution, random_arrays, solved, specs, unchecked_geometry
 
 SEEDS = st.integers(0, 2**32)
 
@@ -47,20 +47,6 @@ def test_a_weight_that_is_no_number_stays_with_the_cells_that_it_meets(name: str
         x = METHODS[name].run(Operands(geometry, y, weight))
     np.testing.assert_array_equal(x, reference(y, weight, geometry.spec))
     assert np.isfinite(x).any()
-
-
-def paired_convolution(x: FloatArray, weight: FloatArray, spec: ConvTransposeSpec) -> FloatArray:
-    """The ordinary convolution with the same parameters and weight, from the size of x to that of y."""
-    y = np.zeros(spec.input_shape)
-    inputs, outputs = spec.in_channels // spec.groups, spec.out_channels // spec.groups
-    for n, c, m, q in np.ndindex(y.shape):
-        first = c // inputs * outputs
-        for c_out, t, u in np.ndindex(outputs, *weight.shape[2:]):
-            row = m * spec.height.stride + t * spec.height.dilation - spec.height.padding
-            column = q * spec.width.stride + u * spec.width.dilation - spec.width.padding
-            if 0 <= row < x.shape[2] and 0 <= column < x.shape[3]:
-                y[n, c, m, q] += x[n, first + c_out, row, column] * weight[c, c_out, t, u]
-    return y
 
 
 @given(specs(), SEEDS)

@@ -21,24 +21,19 @@ from fracstride.core.pair import (
 )
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from layers import FloatArray, axes, random_arrays, random_spec, solved, specs, unchecked_geometry
+from layers import (
+    FloatArray,
+    axes,
+    paired_convolution,
+    random_arrays,
+    random_spec,
+    solved,
+    specs,
+    unchecked_geometry,
+)
 
 SEEDS = st.integers(0, 2**32)
 LAYERS = 200
-
-
-def by_nested_loops(x: FloatArray, weight: FloatArray, spec: ConvTransposeSpec) -> FloatArray:
-    """The convolution, read off its definition."""
-    y = np.zeros(spec.input_shape)
-    inputs, outputs = spec.in_channels // spec.groups, spec.out_channels // spec.groups
-    for n, c, m, q in np.ndindex(y.shape):
-        first = c // inputs * outputs
-        for c_out, t, u in np.ndindex(outputs, *weight.shape[2:]):
-            row = m * spec.height.stride + t * spec.height.dilation - spec.height.padding
-            column = q * spec.width.stride + u * spec.width.dilation - spec.width.padding
-            if 0 <= row < x.shape[2] and 0 <= column < x.shape[3]:
-                y[n, c, m, q] += x[n, first + c_out, row, column] * weight[c, c_out, t, u]
-    return y
 
 
 def random_x(geometry: Geometry, rng: np.random.Generator) -> FloatArray:
@@ -49,7 +44,7 @@ def random_x(geometry: Geometry, rng: np.random.Generator) -> FloatArray:
 def test_the_convolution_equals_nested_loops(spec: ConvTransposeSpec, seed: int) -> None:
     rng, geometry = np.random.default_rng(seed), unchecked_geometry(spec)
     x, (_, weight, _) = random_x(geometry, rng), random_arrays(spec, rng)
-    np.testing.assert_array_equal(convolve(geometry, x, weight), by_nested_loops(x, weight, spec))
+    np.testing.assert_array_equal(convolve(geometry, x, weight), paired_convolution(x, weight, spec))
 
 
 @given(specs(any_crops=True), SEEDS)

@@ -25,7 +25,6 @@ from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.decoder import Action
-from fracstride.ui.translations import install_translator
 from fracstride.ui.views import decoder_page
 from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.decoder_table import Column
@@ -426,7 +425,5 @@ def test_every_heading_has_room(open_window: OpenWindow, qtbot: QtBot, language:
         page.layers.rows.headerData(column, Qt.Orientation.Horizontal): header.sectionSize(column)
         for column in Column
     }
-    # Before anything is asserted: the tests after this one are written for English.
-    install_translator(LanguageChoice.ENGLISH, window._translators)
     for text, width in room.items():
         assert width >= header.fontMetrics().horizontalAdvance(text) + 16, text
