@@ -60,6 +60,12 @@ def test_letters_that_are_missing_find_nothing() -> None:
     assert search("qqq", ALL, (), _english) == []
 
 
+def test_a_kind_is_found_by_its_name_and_what_cannot_be_chosen_comes_last() -> None:
+    end = Entry(EntryKind.COMMAND, "end_lesson", "End the lesson", enabled=False)
+    first = Entry(EntryKind.LESSON, "derivation", "From sizes to formulas", "Lesson")
+    assert search("lesson", (end, UNDO, first), (), _english) == [first, end]
+
+
 def test_recent_comes_first_without_a_query() -> None:
     assert search("", ALL, ("save_as",), _english) == [SAVE_AS, UNDO, OPEN]
 

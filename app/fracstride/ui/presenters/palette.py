@@ -69,14 +69,14 @@ _ASSIGNMENT = re.compile(
 
 
 def search(query: str, entries: Sequence[Entry], recent: Sequence[str], translate: Translate) -> list[Entry]:
-    """The entries that fit a query, best first; recent ones first among equals, and with no query."""
+    """The entries that fit a query, best first, those that cannot be chosen last; recent ones first among equals."""
     text = query.strip()
     if not text:
         return _by_recency(entries, recent)
     assignments = _assignments(text, translate)
     ranked = [(rank, entry) for entry in entries if (rank := score(text, entry)) is not None]
     order = {key: index for index, key in enumerate(recent)}
-    ranked.sort(key=lambda pair: (-pair[0], order.get(pair[1].key, len(order))))
+    ranked.sort(key=lambda pair: (not pair[1].enabled, -pair[0], order.get(pair[1].key, len(order))))
     return [*assignments, *(entry for _, entry in ranked)]
 
 
@@ -109,7 +109,7 @@ def score(query: str, entry: Entry) -> int | None:
         return 300 - len(text)
     if wanted in text:
         return 250 - len(text)
-    if wanted in entry.keywords.casefold():
+    if wanted in f"{entry.hint} {entry.keywords}".casefold():
         return 150 - len(text)
     return _scattered(wanted.replace(" ", ""), text)
 
