@@ -22,7 +22,8 @@ from fracstride.ui.theme import Theme
 
 SIZES = (13, 12, 11, 10)
 LARGE_FROM, SMALL_BELOW = 48.0, 32.0
-MARGIN = 5.0
+MARGIN, LEAST_MARGIN = 5.0, 3.0
+"""Of a cell with its gap; the smallest size may come nearer to the edge before numbers are hidden."""
 
 
 class NumberLayer:
@@ -71,7 +72,6 @@ class NumberLayer:
         return part.astype(np.float64, copy=False)
 
     def _choose(self, visible: FloatArray) -> None:
-        room = self._frame.pitch - MARGIN
         sizes: tuple[int, ...] = SIZES
         if self._frame.pitch >= LARGE_FROM:
             sizes = (15, *SIZES)
@@ -81,7 +81,8 @@ class NumberLayer:
         for places in range(most, min(most, 0) - 1, -1):
             text = cell_numbers.longest(visible, places)
             for pixels in sizes:
-                if text_width(text, TextStyle.CELL, pixels) <= room:
+                margin = LEAST_MARGIN if pixels == SIZES[-1] else MARGIN
+                if text_width(text, TextStyle.CELL, pixels) <= self._frame.pitch - margin:
                     self._pixels, self._places = pixels, places
                     return
             if places == 1 and most > 0:

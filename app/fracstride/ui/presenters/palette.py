@@ -110,7 +110,7 @@ def score(query: str, entry: Entry) -> int | None:
     if wanted in text:
         return 250 - len(text)
     if wanted in f"{entry.hint} {entry.keywords}".casefold():
-        return 150 - len(text)
+        return 150
     return _scattered(wanted.replace(" ", ""), text)
 
 

@@ -28,6 +28,7 @@ from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.markup import semibold
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.presenters import overlap_words as words
 from fracstride.ui.presenters.highlights import highlights
@@ -325,5 +326,7 @@ def _axis_meaning(axis: AxisGeometry, theme: Theme) -> str:
     text = f"{axis.spec.size} → {axis.output}&nbsp;&nbsp;&nbsp;"
     if found.cause is Cause.SHARED_FACTOR:
         d = f'<i style="color:{theme.kernel.text}">d</i>'
-        return f"{text}gcd({d}, {s}) = gcd({found.dilation}, {found.stride}) = <b>{found.shared_factor}</b>"
-    return f"{text}{k} mod {s} = {found.kernel_size} mod {found.stride} = <b>{found.remainder}</b>"
+        text += f"gcd({d}, {s}) = gcd({found.dilation}, {found.stride}) = <b>{found.shared_factor}</b>"
+    else:
+        text += f"{k} mod {s} = {found.kernel_size} mod {found.stride} = <b>{found.remainder}</b>"
+    return semibold(text)

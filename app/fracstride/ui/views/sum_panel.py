@@ -12,7 +12,7 @@ from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.i18n import translate
 from fracstride.ui.late import Late
-from fracstride.ui.markup import escaped
+from fracstride.ui.markup import escaped, semibold
 from fracstride.ui.presenters.sum import Span, SumLine, SumModel
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
@@ -137,7 +137,7 @@ class SumPanel(QWidget):
     def _show_texts(self, model: SumModel) -> None:
         self.title.setText(model.title)
         self.subtitle.setText(model.subtitle)
-        strong = f"<span style='font-weight:600'>{escaped(model.result)}</span>"
+        strong = semibold(f"<b>{escaped(model.result)}</b>")
         text = (
             f"= {escaped(model.steps)} \N{EN SPACE}=\N{EN SPACE} {strong}"
             if model.steps
