@@ -18,6 +18,7 @@ from fracstride.ui.presenters.issues import THIN_SPACE, grouped
 from fracstride.ui.presenters.playback import SPEEDS, cells_due, grown, products_shown
 from fracstride.ui.presenters.sum import SumModel
 from fracstride.ui.theme import LIGHT
+from fracstride.ui.views.scatter_page import ScatterPage
 
 GUIDE_STEPS = {
     "no_padding_no_strides": 16,
@@ -247,3 +248,17 @@ def test_all_products_are_there_before_the_cell_is_over() -> None:
     assert products_shown(9, 0.85) == 9
     empty = SumModel("x[0, 0]", "")
     assert grown(empty, 0) == empty
+
+
+def test_where_all_stamps_are_shown_the_bar_stands_at_the_last(
+    app_window: Assembly, player: Player, qtbot: QtBot
+) -> None:
+    app_window.desk.actions[CommandId.UNPIN].trigger()
+    app_window.desk.actions[CommandId.TAB_SCATTER].trigger()
+    page = app_window.desk.bench.deck.page
+    assert isinstance(page, ScatterPage)
+    assert (page.progress.count, player.index + 1) == (9, 9)
+    place = app_window.desk.bench.play_bar.place
+    qtbot.waitUntil(lambda: place.text() == "cell 9 of 9")
+    player.step(1)
+    assert (page.progress.count, player.index + 1) == (1, 1)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from fracstride import __version__
 from fracstride.ui.actions import Actions, MenuId
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
+from fracstride.ui.controls.labels import let_copy
 from fracstride.ui.i18n import translate
 from fracstride.ui.style import set_surface, set_tone
 
@@ -162,7 +163,7 @@ def _table() -> QGridLayout:
     for row, texts in enumerate(rows):
         for column, text in enumerate(texts):
             label = QLabel(text)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            let_copy(label)
             if column:
                 set_tone(label, "secondary")
             grid.addWidget(label, row, column)

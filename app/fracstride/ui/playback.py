@@ -86,7 +86,11 @@ class Playback(QObject):
         rows, columns = self._shape
         self.player.set_count(rows * columns)
         head = self._head
-        index = 0 if head is None else index_from_cell(head.cell, columns)
+        if head is not None:
+            index = index_from_cell(head.cell, columns)
+        else:
+            # Where input cells are played, all of them are shown until one is.
+            index = 0 if self._kind is FocusKind.OUTPUT_CELL else rows * columns - 1
         if index != self.player.index:
             self.player.pause()
             self.player.show_index(index)

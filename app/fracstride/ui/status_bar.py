@@ -11,7 +11,7 @@ from fracstride.core.verification import Verification
 from fracstride.session.preferences import Preferences
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.calculation import ComputeFailure, Probe, VerificationOutcome
-from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.controls.labels import TextLabel, let_copy
 from fracstride.ui.controls.popup import Popover
 from fracstride.ui.engine_popover import EnginePopover
 from fracstride.ui.i18n import translate
@@ -262,9 +262,7 @@ class StatusBar(QFrame):
         self.verification.setToolTip(translate("StatusBar", "What was compared"))
         self.verification.clicked.connect(lambda: self._show_details())
         self.value.setFont(font(TextStyle.CODE, pixels=12))
-        self.value.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        let_copy(self.value, by_keyboard=True)
         self.value.setAccessibleName(translate("StatusBar", "Value under the cursor"))
         self.cancel.setText(translate("StatusBar", "Cancel"))
         set_property(self.cancel, "kind", "chip")

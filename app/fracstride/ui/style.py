@@ -151,6 +151,7 @@ QLabel[tone="accent"] {{ color: {t.accent}; }}
 QLabel[tone="error"] {{ color: {t.error}; }}
 QLabel[tone="warn"] {{ color: {t.warn}; }}
 QLabel:focus {{ border: {px(2)}px solid {t.accent}; border-radius: {px(4)}px; }}
+QLabel[ring="none"]:focus {{ border: none; }}
 """
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from fracstride.ui.assets import TextStyle, font
-from fracstride.ui.style import Tone, set_surface, set_tone
+from fracstride.ui.style import Tone, set_property, set_surface, set_tone
 from fracstride.ui.theme import Theme
 
 
@@ -27,6 +28,16 @@ class TextLabel(QLabel):
     def set_theme(self, theme: Theme) -> None:
         """Take the font at the scale in force; the colour comes with the style sheet."""
         self.setFont(font(self._style))
+
+
+def let_copy(label: QLabel, by_keyboard: bool = False) -> None:
+    """Let its text be selected; a ring shows the focus only where the keyboard can bring it there."""
+    flags = Qt.TextInteractionFlag.TextSelectableByMouse
+    if by_keyboard:
+        flags |= Qt.TextInteractionFlag.TextSelectableByKeyboard
+    else:
+        set_property(label, "ring", "none")
+    label.setTextInteractionFlags(flags)
 
 
 def hairline(parent: QWidget | None = None) -> QFrame:

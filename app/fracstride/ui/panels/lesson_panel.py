@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.icon_button import IconButton
-from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.controls.labels import TextLabel, let_copy
 from fracstride.ui.i18n import translate
 from fracstride.ui.markup import semibold
 from fracstride.ui.panels.section import Section, row_of
@@ -178,5 +178,5 @@ def _verdict_words(page: LessonPage) -> str:
 def _wrapped(label: TextLabel) -> TextLabel:
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.RichText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    let_copy(label)
     return label

@@ -13,7 +13,7 @@ from fracstride.core.spec import Axis
 from fracstride.session.collapsed_sizes import SizeOffer
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.icon_button import IconButton
-from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.controls.labels import TextLabel, let_copy
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters import pair as words
 from fracstride.ui.style import set_tone
@@ -157,7 +157,7 @@ class AdjointCard(Card):
         self._icon = QLabel()
         self._theme = LIGHT
         for side in (self.left, self.right):
-            side.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            let_copy(side)
             self.rows.addWidget(side)
         row = QHBoxLayout()
         row.setSpacing(scaled(8))

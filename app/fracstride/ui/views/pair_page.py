@@ -18,7 +18,7 @@ from fracstride.core.spec import AXES, Field
 from fracstride.session.collapsed_sizes import SizeOffer, size_offers
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.background import BackgroundLane
-from fracstride.ui.controls.labels import TextLabel, hairline
+from fracstride.ui.controls.labels import TextLabel, hairline, let_copy
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.issues import field_name
@@ -60,7 +60,7 @@ class PairPage(TabPage):
         )
         self.meaning = TextLabel(tone="secondary")
         self.code = TextLabel(style=TextStyle.CODE)
-        self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        let_copy(self.code)
         self.maps = PairBoard()
         self.sizes = SizesCard()
         self.adjoint = AdjointCard()

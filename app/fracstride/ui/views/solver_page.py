@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from typing_extensions import override
@@ -16,7 +15,7 @@ from fracstride.core.search import Answer, Found, NotFound
 from fracstride.core.spec import AXES, Axis
 from fracstride.session.edits import with_size_edit
 from fracstride.ui.assets import TextStyle, scaled
-from fracstride.ui.controls.labels import TextLabel, hairline
+from fracstride.ui.controls.labels import TextLabel, hairline, let_copy
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.solver_form import (
@@ -124,7 +123,7 @@ class SolverPage(TabPage):
         self._body.addWidget(self.nothing)
         self.skip_line.setContentsMargins(scaled(24), scaled(8), scaled(24), scaled(8))
         self.skip_line.setWordWrap(True)
-        self.skip_line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        let_copy(self.skip_line)
         self._preview_line = hairline()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

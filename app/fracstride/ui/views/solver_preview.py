@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fracstride.core.formula import RowId
@@ -12,7 +12,7 @@ from fracstride.core.spec import Axis
 from fracstride.frameworks.torch_call import torch_call
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.icon_button import IconButton
-from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.controls.labels import TextLabel, let_copy
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.formula import formula_model
 from fracstride.ui.presenters.solver_rows import RowContext
@@ -92,7 +92,7 @@ class SolverPreview(QWidget):
         set_property(self.apply_button, "kind", "accent")
         self.note.setWordWrap(True)
         self.call.setMinimumWidth(1)
-        self.call.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        let_copy(self.call)
         self.apply_button.clicked.connect(self.apply_requested)
         self.copy_button.clicked.connect(lambda: self.copy())
         head = QHBoxLayout()

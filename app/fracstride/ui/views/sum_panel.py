@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from fracstride.core.pipeline import StageId
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.icon_button import IconButton
-from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.controls.labels import TextLabel, let_copy
 from fracstride.ui.i18n import translate
 from fracstride.ui.late import Late
 from fracstride.ui.markup import escaped, semibold
@@ -17,8 +17,6 @@ from fracstride.ui.presenters.sum import Span, SumLine, SumModel
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.chip_flow import ChipFlow, Scales
-
-SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
 class SumPanel(QWidget):
@@ -95,7 +93,7 @@ class SumPanel(QWidget):
         self.result.setAccessibleName(translate("SumPanel", "Result"))
         for label in (self.result, self.summary):
             label.setWordWrap(True)
-            label.setTextInteractionFlags(SELECTABLE)
+            let_copy(label, by_keyboard=True)
         self.pin_button.clicked.connect(lambda: self.pin_toggled.emit())
         self.copy_button.clicked.connect(lambda: self.copy())
         column = QVBoxLayout(self)
