@@ -259,6 +259,17 @@ def test_segments_choose_by_click_and_arrow(qtbot: QtBot) -> None:
     assert (segmented.index(), seen) == (0, [0])
 
 
+def test_segments_keep_their_font_under_the_style_sheet(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, LIGHT)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    segmented = Segmented("Axis", ("H", "W"), holder)
+    holder.show()
+    qtbot.waitExposed(holder)
+    assert {button.font().pixelSize() for button in segmented.buttons()} == {12}
+    qapp.setStyleSheet("")
+
+
 def test_a_combo_shows_silently_and_ignores_the_wheel_without_focus(qtbot: QtBot) -> None:
     combo = Combo("Range")
     qtbot.addWidget(combo)

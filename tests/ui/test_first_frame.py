@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from fracstride.session.preferences import Preferences, ThemeChoice
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.settings import first_theme
 from fracstride.ui.theme import DARK, LIGHT, Theme
+
+from .conftest import OpenWindow
 
 FIRST_FRAME = """
 import sys
@@ -79,6 +82,30 @@ def test_first_theme_is_the_one_of_the_desktop(qapp: QApplication) -> None:
             assert first_theme(Preferences(theme=ThemeChoice.DARK)) is DARK
     finally:
         qapp.setPalette(before)
+
+
+class DressCounter(QObject):
+    """How often each widget got another style."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: Counter[QObject] = Counter()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.StyleChange:
+            self.times[watched] += 1
+        return False
+
+
+def test_what_is_in_the_window_gets_its_style_sheet_once(qapp: QApplication, open_window: OpenWindow) -> None:
+    qapp.setStyleSheet("")
+    counter = DressCounter()
+    qapp.installEventFilter(counter)
+    bench = open_window().desk.bench
+    qapp.removeEventFilter(counter)
+    times = [counter.times[widget] for widget in bench.findChildren(QWidget)]
+    assert max(times) == 1
+    assert times.count(1) > 100
 
 
 COLLECTIONS = """

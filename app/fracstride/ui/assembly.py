@@ -35,7 +35,7 @@ from fracstride.ui.presenters.palette import search
 from fracstride.ui.reading import ReadingLane
 from fracstride.ui.settings import Settings, theme_from
 from fracstride.ui.store import StateStore
-from fracstride.ui.style import apply_theme
+from fracstride.ui.style import apply_theme, dressed_afterwards
 from fracstride.ui.translations import chosen_language, install_translator
 from fracstride.ui.wiring import Wiring
 from fracstride.ui.workbench import Workbench
@@ -87,11 +87,27 @@ class Assembly(QObject):
         preferences = self.settings.preferences
         self._translators = install_translator(preferences.language, self._translators)
         theme = theme_from(preferences)
-        apply_theme(_application(), theme, preferences.scale)
         old = self._desk
         if old is not None:
             old.wiring.detach()
             old.bench.deck.shut_down()
+        with dressed_afterwards(_application(), theme, preferences.scale):
+            self._build(preferences)
+        bench, wiring = self.desk.bench, self.desk.wiring
+        bench.set_widths(preferences.panel_width, preferences.sum_width)
+        bench.set_panel_wanted(preferences.panel_visible)
+        bench.set_sheet_collapsed(preferences.sheet_collapsed)
+        self._apply_habits(preferences)
+        wiring.show_everything(theme)
+        if old is not None:
+            bench.deck.remember(old.bench.deck.mementos())
+            bench.deck.open(old.bench.deck.current)
+        self.lessons.move_to(bench)
+        self._refresh()
+        # Otherwise the first button of the toolbar would start with the keyboard's ring.
+        bench.setFocus()
+
+    def _build(self, preferences: Preferences) -> None:
         handlers = CommandHandlers(lambda: self.desk)
         bench = Workbench(handlers.table(), self.focus)
         engine = EngineOptions.of(preferences)
@@ -112,18 +128,6 @@ class Assembly(QObject):
         # At its final size from the start, or the panel would be laid out twice.
         bench.resize(self.window.size())
         self.window.furnish(bench, self.documents.may_replace)
-        bench.set_widths(preferences.panel_width, preferences.sum_width)
-        bench.set_panel_wanted(preferences.panel_visible)
-        bench.set_sheet_collapsed(preferences.sheet_collapsed)
-        self._apply_habits(preferences)
-        wiring.show_everything(theme)
-        if old is not None:
-            bench.deck.remember(old.bench.deck.mementos())
-            bench.deck.open(old.bench.deck.current)
-        self.lessons.move_to(bench)
-        self._refresh()
-        # Otherwise the first button of the toolbar would start with the keyboard's ring.
-        bench.setFocus()
 
     def open_file(self, path: Path) -> None:
         """Open what the command line named."""

@@ -7,7 +7,8 @@ files on disk. Widgets choose among looks by dynamic properties: ``surface`` and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from PySide6.QtCore import Qt
@@ -26,6 +27,24 @@ Pixels = Callable[[float], int]
 
 def apply_theme(application: QApplication, theme: Theme, scale: float = 1.0) -> None:
     """Give the whole application the look of a theme at a user scale (0.9 to 2.0)."""
+    _apply_foundation(application, theme, scale)
+    application.setStyleSheet(style_sheet(theme))
+
+
+@contextmanager
+def dressed_afterwards(application: QApplication, theme: Theme, scale: float) -> Iterator[None]:
+    """The same for widgets that are built inside: they get the style sheet when all of them are there.
+
+    While there is one, Qt polishes whatever gets a parent anew with everything below it, again for every level.
+    """
+    application.setStyleSheet("")
+    _apply_foundation(application, theme, scale)
+    yield
+    application.setStyleSheet(style_sheet(theme))
+
+
+def _apply_foundation(application: QApplication, theme: Theme, scale: float) -> None:
+    """All but the style sheet."""
     set_interface_scale(scale)
     load_fonts()
     if application.style().objectName() != "fusion":
@@ -34,15 +53,15 @@ def apply_theme(application: QApplication, theme: Theme, scale: float = 1.0) -> 
     application.setFont(font())
     QToolTip.setPalette(palette(theme))
     QToolTip.setFont(font())
-    application.setStyleSheet(style_sheet(theme))
 
 
 def set_property(widget: QWidget, name: str, value: str) -> None:
     """Set a dynamic property that the style sheet looks at, and show the new look."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # otherwise Qt looks when it is shown
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
 
 
 def set_surface(widget: QWidget, surface: Surface) -> None:
