@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fracstride.core.cancel import Cancelled, CancelToken
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import CellKind, Geometry, solve
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import Reduction
 from fracstride.ui.presenters import level_of_detail
-from fracstride.ui.presenters.heatmap import HeatmapModel, heatmaps
+from fracstride.ui.presenters.heatmap import AxisCells, HeatmapModel, Segment, heatmaps, plain_map
 from fracstride.ui.presenters.level_of_detail import LARGEST_WITHOUT, Levels, levels_of, reduced
 
 
@@ -89,6 +89,25 @@ def test_a_large_map_is_drawn_from_its_levels(reduction: Reduction) -> None:
     np.testing.assert_allclose(image, expected, atol=1e-12)
     part = pixels(model, (100, 110), (20, 30), (10, 10))
     assert part is not None and np.array_equal(part, values[100:110, 20:30])
+
+
+@pytest.mark.parametrize("stride", [2, 3, 4])
+@pytest.mark.parametrize("shown", [97, 120, 131, 150])
+def test_the_phases_of_a_stride_make_no_waves(stride: int, shown: int) -> None:
+    values = np.where(np.arange(900) % stride == 0, 1.0, 0.0)[:, None] * np.ones(900)
+    found = pixels(plain_map(values, geometry_of(900)), (0, 900), (0, 900), (shown, shown))
+    around = np.convolve(found[:, 0], np.full(6, 1 / 6), "valid")
+    assert np.abs(around - 1 / stride).max() < 0.1
+
+
+def test_a_pixel_at_the_edge_of_the_padding_shows_its_data_only() -> None:
+    axis = AxisCells(12, 8, 1, 2, (Segment(CellKind.PADDING, 0, 2), Segment(CellKind.DATA, 2, 10)))
+    values = np.arange(8.0)[:, None] * np.ones(8)
+    model = HeatmapModel(StageId.OUTPUT, geometry_of(8), axis, axis, values)
+    found = pixels(model, (0, 12), (0, 12), (3, 3))
+    assert 0 <= found[0, 1] <= 1
+    assert found[1, 1] == 3.5
+    assert 6 <= found[2, 1] <= 7
 
 
 def test_zeros_between_data_do_not_thin_it_at_any_level() -> None:

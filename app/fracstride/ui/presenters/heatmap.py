@@ -22,8 +22,8 @@ from fracstride.ui.presenters.level_of_detail import PLAIN, IntArray, Levels, re
 BoolArray = npt.NDArray[np.bool_]
 Span = tuple[int, int]
 """(first cell, the one after the last) along one axis."""
-MOST_REPEATED = 4
-"""Values of a pixel that are looked at along each axis."""
+FEW_REPEATED = (5, 4, 3)
+"""How many of a pixel's values are looked at along each axis where it covers more of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,8 @@ class HeatmapModel:
         down, across = (_repeats(axis, each / 2**level) for axis, each in zip(axes, covered, strict=True))
         return Sampled(
             values,
-            self.rows.sample(*rows, shape[0] * down) >> level,
-            self.columns.sample(*columns, shape[1] * across) >> level,
+            _whole(self.rows.sample(*rows, shape[0] * down), down) >> level,
+            _whole(self.columns.sample(*columns, shape[1] * across), across) >> level,
             (down, across),
             self.levels.reduction,
         )
@@ -159,10 +159,26 @@ class HeatmapModel:
 
 
 def _repeats(axis: AxisCells, covered: float) -> int:
-    """How many values of each span are looked at along one axis."""
-    if axis.stride > 1 or axis.offset:
+    """How many values of each span are looked at along one axis.
+
+    Of many, a few whose distance is no whole number: the phases of a stride would show as waves else.
+
+    >>> [_repeats(_plain(900), covered) for covered in (1.0, 3.0, 6.0, 7.7, 8.0)]
+    [1, 3, 4, 5, 5]
+    """
+    if axis.stride > 1:
         return 1
-    return min(max(round(covered), 1), MOST_REPEATED)
+    if covered < FEW_REPEATED[0]:
+        return max(round(covered), 1)
+    return min(FEW_REPEATED, key=lambda count: abs(covered / count % 1 - 0.5))
+
+
+def _whole(sources: IntArray, repeats: int) -> IntArray:
+    """A span at the edge of the data has its values only, as often as it takes."""
+    if repeats == 1 or sources.min() >= 0:
+        return sources
+    spans = sources.reshape(-1, repeats)
+    return np.where(spans < 0, spans.max(axis=1, keepdims=True), spans).ravel()
 
 
 @lru_cache(maxsize=64)
