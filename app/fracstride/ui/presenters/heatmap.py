@@ -22,6 +22,8 @@ from fracstride.ui.presenters.level_of_detail import PLAIN, IntArray, Levels, re
 BoolArray = npt.NDArray[np.bool_]
 Span = tuple[int, int]
 """(first cell, the one after the last) along one axis."""
+READ_WHOLE = 3 * 2**20
+"""A map of so many values is read whole, however many of them a pixel covers; that takes some milliseconds."""
 FEW_REPEATED = (5, 4, 3)
 """How many of a pixel's values are looked at along each axis where it covers more of them."""
 
@@ -124,7 +126,10 @@ class HeatmapModel:
         values = self.levels.at(level, self.values)
         if values is None:
             return None
-        down, across = (_repeats(axis, each / 2**level) for axis, each in zip(axes, covered, strict=True))
+        whole = values.size <= READ_WHOLE
+        down, across = (
+            _repeats(axis, each / 2**level, whole) for axis, each in zip(axes, covered, strict=True)
+        )
         return Sampled(
             values,
             _whole(self.rows.sample(*rows, shape[0] * down), down) >> level,
@@ -158,17 +163,17 @@ class HeatmapModel:
         return kind
 
 
-def _repeats(axis: AxisCells, covered: float) -> int:
+def _repeats(axis: AxisCells, covered: float, whole: bool) -> int:
     """How many values of each span are looked at along one axis.
 
     Of many, a few whose distance is no whole number: the phases of a stride would show as waves else.
 
-    >>> [_repeats(_plain(900), covered) for covered in (1.0, 3.0, 6.0, 7.7, 8.0)]
+    >>> [_repeats(_plain(900), covered, False) for covered in (1.0, 3.0, 6.0, 7.7, 8.0)]
     [1, 3, 4, 5, 5]
     """
     if axis.stride > 1:
         return 1
-    if covered < FEW_REPEATED[0]:
+    if whole or covered < FEW_REPEATED[0]:
         return max(round(covered), 1)
     return min(FEW_REPEATED, key=lambda count: abs(covered / count % 1 - 0.5))
 
