@@ -519,6 +519,26 @@
         <source>{input} to {output}, kernel {kernel}, {count} multiply-adds</source>
         <translation>{input} 到 {output}，卷积核 {kernel}，{count} 次乘加</translation>
     </message>
+    <message>
+        <source>{engine}: {kernel}</source>
+        <translation>{engine}：{kernel}</translation>
+    </message>
+    <message>
+        <source>{engine}, picked: {kernel}</source>
+        <translation>{engine}，自动选用：{kernel}</translation>
+    </message>
+    <message>
+        <source>not installed</source>
+        <translation>未安装</translation>
+    </message>
+    <message>
+        <source>cannot be used here</source>
+        <translation>此处无法使用</translation>
+    </message>
+    <message>
+        <source>{engine} is not installed: pip install {packages}</source>
+        <translation>未安装 {engine}：pip install {packages}</translation>
+    </message>
 </context>
 <context>
     <name>Canvas</name>

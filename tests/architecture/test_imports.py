@@ -41,6 +41,7 @@ PRESENTERS_MAY_IMPORT = (
     "fracstride.frameworks.torch_call",
     "fracstride.session.reading",
     "fracstride.session.state",
+    "fracstride.session.timing",
     "fracstride.ui.presenters",
     "fracstride.ui.theme",
 )

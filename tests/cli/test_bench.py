@@ -13,8 +13,9 @@ from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session import benchmark
-from fracstride.session.benchmark import Timing, compare, engine_names, time_engine
+from fracstride.session.benchmark import compare, engine_names, time_engine
 from fracstride.session.preferences import Precision
+from fracstride.session.timing import Timing
 
 Capture = pytest.CaptureFixture[str]
 LAYER = ["--input", "5", "--kernel", "3", "--stride", "2", "--padding", "1"]
@@ -69,11 +70,11 @@ def test_what_is_not_installed_is_said_and_the_rest_goes_on(
     monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     def missing(*_: object) -> None:
-        raise ImportError("No module named 'torch'")
+        raise ModuleNotFoundError("No module named 'torch'", name="torch")
 
     monkeypatch.setitem(benchmark.FRAMEWORKS, "torch", missing)
     assert main(["bench", *LAYER, "--engine", "torch"]) == 1
-    assert "No module named 'torch'" in capsys.readouterr().out
+    assert "torch is not installed" in capsys.readouterr().out
 
 
 def test_impossible_layers_and_engines_are_refused(capsys: Capture) -> None:

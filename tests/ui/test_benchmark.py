@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.session.benchmark import Timing
 from fracstride.session.preferences import Precision
+from fracstride.session.timing import Timing
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.benchmark import BenchmarkDialog, BenchmarkRunner
@@ -43,7 +43,7 @@ class GatedMeasure:
         self.was_cancelled = cancel.is_cancelled
         cancel.raise_if_cancelled()
         on_timing(Timing("torch", 1.0, 0.5, 10))
-        on_timing(Timing("onnxruntime", problem="No module named 'onnx'"))
+        on_timing(Timing("onnxruntime", problem="onnx is not installed", obstacle="not_installed"))
 
 
 @pytest.fixture
@@ -75,8 +75,9 @@ def test_engines_appear_as_they_are_measured_the_fastest_first(
         measure.gate.set()
     assert dialog.button.text() == "Run"
     assert dialog.chart.accessibleName() == (
-        "torch: 1 ms   1.00 ×; numpy: 2 ms   2.00 ×; onnxruntime: No module named 'onnx'"
+        "PyTorch: 1 ms   1.00 ×; NumPy, picked: phases: 2 ms   2.00 ×; ONNX Runtime: not installed"
     )
+    assert dialog.chart.toolTip() == "ONNX Runtime is not installed: pip install onnx onnxruntime"
     colours = dialog.chart.grab().toImage()
     assert len({colours.pixelColor(x, 15).name() for x in range(190, 400)}) >= 2, "a bar is drawn"
 

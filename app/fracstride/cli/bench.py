@@ -10,8 +10,9 @@ from fracstride.cli.options import FAILURE, axis_spec, complain, pairs_from, say
 from fracstride.cli.text import FLAGS, issue_lines
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.spec import AXIS_FIELDS, CHANNEL_FIELDS, Axis, ConvTransposeSpec, Field
-from fracstride.session.benchmark import Timing, compare, engine_names, json_from_timings, time_engine
+from fracstride.session.benchmark import compare, engine_names, json_from_timings, time_engine
 from fracstride.session.preferences import Precision
+from fracstride.session.timing import Timing
 
 BENCH_FLAGS = {
     **FLAGS,

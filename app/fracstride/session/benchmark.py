@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from statistics import median
 from time import perf_counter
 
@@ -18,6 +18,7 @@ import numpy as np
 
 from fracstride.backends.base import BackendError
 from fracstride.backends.engine import Kernel, choose, prepare
+from fracstride.backends.obstacle import Obstacle
 from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
@@ -25,6 +26,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.spec import AXES, ConvTransposeSpec
 from fracstride.frameworks import onnx_runtime, pytorch
 from fracstride.session.preferences import Precision
+from fracstride.session.timing import Timing
 
 Values = FloatArray
 Run = Callable[[], object]
@@ -35,18 +37,6 @@ LEAST_ROUNDS = 3
 WAIT = 0.05
 """Seconds between two looks at a process that measures."""
 FRAMEWORKS = {"torch": pytorch.prepared, "onnxruntime": onnx_runtime.prepared}
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """One engine's median and best time of a call; ``problem`` says why there is none."""
-
-    engine: str
-    milliseconds: float = 0.0
-    best: float = 0.0
-    rounds: int = 0
-    note: str = ""
-    problem: str = ""
 
 
 def engine_names(geometry: Geometry) -> tuple[str, ...]:
@@ -63,9 +53,14 @@ def time_engine(
     random, dtype = np.random.default_rng(0), np.dtype(precision.value).type
     y = random.standard_normal(geometry.spec.input_shape, dtype=dtype)
     weight = random.standard_normal(geometry.spec.weight_shape, dtype=dtype)
+    unavailable = _unavailable(name)
+    if unavailable is not None:
+        return unavailable
     try:
         run, note = _prepared(name, geometry, y, weight, threads)
         return _timed(name, run, note)
+    except ModuleNotFoundError as error:
+        return Timing(name, problem=f"{error.name} is not installed", obstacle=Obstacle.NOT_INSTALLED)
     except (ImportError, BackendError, ValueError, RuntimeError, MemoryError) as error:
         return Timing(name, problem=str(error).split("\n")[0] or type(error).__name__)
 
@@ -83,6 +78,16 @@ def compare(
         on_timing(_timed_elsewhere(name, geometry.spec, threads, precision, cancel))
 
 
+def _unavailable(name: str) -> Timing | None:
+    """What is in the way of a backend of the program; None where it can compute."""
+    if name not in BACKEND_NAMES:
+        return None
+    found = backend_from_name(name).probe()
+    if found.available:
+        return None
+    return Timing(name, problem=f"{found.reason}. {found.hint}", obstacle=found.obstacle or "")
+
+
 def _prepared(name: str, geometry: Geometry, y: Values, weight: Values, threads: int) -> tuple[Run, str]:
     if name in FRAMEWORKS:
         return FRAMEWORKS[name](geometry.spec, y, weight, threads), ""
@@ -91,9 +96,6 @@ def _prepared(name: str, geometry: Geometry, y: Values, weight: Values, threads:
         layer = prepare(weight, geometry, threads=threads, kernel=kernel)
         return lambda: layer(y), layer.choice.kernel.value
     backend = backend_from_name(name)
-    availability = backend.probe()
-    if not availability.available:
-        raise BackendError(f"{availability.reason}. {availability.hint}")
     device_y, device_weight = backend.to_device(y), backend.to_device(weight)
 
     def run() -> None:

@@ -11,8 +11,9 @@ from typing_extensions import override
 from fracstride.backends.engine.threads import available_threads
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.geometry import Geometry
-from fracstride.session.benchmark import Timing, compare, engine_names
+from fracstride.session.benchmark import compare, engine_names
 from fracstride.session.preferences import Precision, Preferences
+from fracstride.session.timing import Timing
 from fracstride.ui.assets import scaled
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.segmented import Segmented

@@ -7,15 +7,15 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from fracstride.session.benchmark import Timing
+from fracstride.session.timing import Timing
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.wording import TIMES, number
+from fracstride.ui.presenters.benchmark_words import engine_title, problem_text, times_text, way_out_text
 from fracstride.ui.static_text import draw_text, text_width
 from fracstride.ui.textures import data_colour
 from fracstride.ui.theme import Theme
 
-ROW, NAME, NUMBERS, BAR = 30, 190, 150, 12
+ROW, NAME, NUMBERS, BAR = 30, 210, 150, 12
 
 
 class BenchmarkChart(QWidget):
@@ -31,7 +31,7 @@ class BenchmarkChart(QWidget):
         """Show what is known so far."""
         measured = sorted((t for t in timings if not t.problem), key=lambda t: t.milliseconds)
         self._timings = (*measured, *(t for t in timings if t.problem))
-        self.setToolTip("\n".join(f"{t.engine}: {t.problem}" for t in timings if t.problem))
+        self.setToolTip("\n".join(way_out_text(t, translate) for t in timings if t.problem))
         self.setAccessibleName("; ".join(self._sentence(timing) for timing in self._timings))
         self.updateGeometry()
         self.update()
@@ -41,14 +41,12 @@ class BenchmarkChart(QWidget):
         return QSize(scaled(560), scaled(ROW) * max(len(self._timings), 1))
 
     def _sentence(self, timing: Timing) -> str:
-        if timing.problem:
-            return f"{timing.engine}: {timing.problem}"
-        return f"{timing.engine}: {self._numbers(timing)}"
+        return f"{engine_title(timing, translate)}: {self._outcome(timing)}"
 
-    def _numbers(self, timing: Timing) -> str:
-        ratio = timing.milliseconds / self._timings[0].milliseconds
-        milliseconds = number(float(f"{timing.milliseconds:.3g}"))
-        return f"{milliseconds} ms   {number(ratio, 2)} {TIMES}"
+    def _outcome(self, timing: Timing) -> str:
+        if timing.problem:
+            return problem_text(timing, translate)
+        return times_text(timing, self._timings[0])
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -65,26 +63,20 @@ class BenchmarkChart(QWidget):
 
     def _paint_row(self, painter: QPainter, timing: Timing, y: float, slowest: float) -> None:
         painter.setPen(QColor(self._theme.text1))
-        name = f"{timing.engine} ({timing.note})" if self._is_new(timing) else timing.engine
-        draw_text(painter, name, QPointF(0, y), TextStyle.CAPTION, across=0.0)
+        draw_text(painter, engine_title(timing, translate), QPointF(0, y), TextStyle.CAPTION, across=0.0)
         left = scaled(NAME)
         if timing.problem:
             painter.setPen(QColor(self._theme.text3))
             room = QRectF(left, y - scaled(ROW) / 2, self.width() - left, scaled(ROW))
-            wide = painter.fontMetrics().elidedText(
-                timing.problem, Qt.TextElideMode.ElideRight, int(room.width())
-            )
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, wide)
+            text = self._outcome(timing)
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
             return
         widest = max(self.width() - left - scaled(NUMBERS), 10)
         width = max(widest * timing.milliseconds / slowest, 2.0)
         bar = QRectF(left, y - scaled(BAR) / 2, width, scaled(BAR))
         painter.fillRect(bar, QColor(data_colour(self._theme)))
-        numbers = self._numbers(timing)
+        numbers = self._outcome(timing)
         at = QPointF(bar.right() + scaled(8) + text_width(numbers, TextStyle.CAPTION), y)
         painter.setPen(QColor(self._theme.text2))
         draw_text(painter, numbers, at, TextStyle.CAPTION, across=1.0)
-
-    @staticmethod
-    def _is_new(timing: Timing) -> bool:
-        return bool(timing.note) and not timing.engine.endswith(timing.note)
