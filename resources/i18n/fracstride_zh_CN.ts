@@ -4115,6 +4115,10 @@
         <source>Lesson step</source>
         <translation>课程步骤</translation>
     </message>
+    <message>
+        <source>Preset {title}</source>
+        <translation>预设“{title}”</translation>
+    </message>
 </context>
 <context>
     <name>Verification</name>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -86,7 +87,42 @@ def test_closing_without_changes_does_not_ask(app_window: Assembly, dialogs: obj
     assert dialogs.asked == []  # type: ignore[attr-defined]
 
 
-def test_preset_asks_before_it_replaces_changes(app_window: Assembly, dialogs: object) -> None:
+def test_a_preset_is_a_step_that_can_be_undone(app_window: Assembly, dialogs: object) -> None:
+    _edit(app_window)
+    app_window.store.update_view(pin=(2, 3))
+    before, title = app_window.store.document, app_window.window.windowTitle()
+    assert app_window.documents.choose_preset(preset("dcgan"))
+    assert app_window.window.windowTitle().startswith("DCGAN generator layer")
+    assert app_window.documents.is_modified, "the edit before it is saved nowhere"
+    app_window.store.undo_stack.undo()
+    assert (app_window.store.document, app_window.window.windowTitle()) == (before, title)
+    app_window.store.undo_stack.redo()
+    assert app_window.store.document == preset("dcgan").document
+    assert dialogs.asked == []  # type: ignore[attr-defined]
+
+
+def test_going_through_the_presets_leaves_nothing_to_save(app_window: Assembly, dialogs: object) -> None:
+    for name in ("dcgan", "no_padding_strides"):
+        assert app_window.documents.choose_preset(preset(name))
+        assert not app_window.documents.is_modified
+    assert app_window.window.close()
+    assert dialogs.asked == []  # type: ignore[attr-defined]
+
+
+def test_a_preset_leaves_the_decoder(app_window: Assembly) -> None:
+    store = app_window.store
+    decoder = replace(store.state.decoder, seed=7)
+    store.propose(replace(store.state, decoder=decoder), "Decoder")
+    assert app_window.documents.choose_preset(preset("dcgan"))
+    assert store.state.decoder == decoder
+
+
+def test_a_preset_asks_before_it_replaces_changes_of_a_file(
+    app_window: Assembly, dialogs: object, tmp_path: Path
+) -> None:
+    dialogs.target = tmp_path / "layer.fracstride"  # type: ignore[attr-defined]
+    app_window.documents.save()
+    app_window.documents.writing.finish()
     _edit(app_window)
     state = app_window.store.state
     assert not app_window.documents.choose_preset(preset("dcgan"))
@@ -94,6 +130,7 @@ def test_preset_asks_before_it_replaces_changes(app_window: Assembly, dialogs: o
     dialogs.answer = Answer.DISCARD  # type: ignore[attr-defined]
     assert app_window.documents.choose_preset(preset("dcgan"))
     assert app_window.window.windowTitle().startswith("DCGAN generator layer")
+    assert app_window.documents.path is None
 
 
 def test_dropped_data_replaces_the_map_as_one_step(app_window: Assembly, tmp_path: Path) -> None:

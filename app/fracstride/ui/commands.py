@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QUndoCommand
 from typing_extensions import override
 
-from fracstride.session.state import State
+from fracstride.session.state import Document, State
 
 
 class ReplaceState(QUndoCommand):
@@ -42,3 +42,21 @@ class ReplaceState(QUndoCommand):
         self._new = other._new
         self.setObsolete(self._new == self._old)
         return True
+
+
+class ReplaceDocument(QUndoCommand):
+    """Replaces one document by another, with how it is looked at; never merged."""
+
+    def __init__(self, apply: Callable[[Document], None], old: Document, new: Document, text: str) -> None:
+        super().__init__(text)
+        self._apply = apply
+        self._old = old
+        self._new = new
+
+    @override
+    def redo(self) -> None:
+        self._apply(self._new)
+
+    @override
+    def undo(self) -> None:
+        self._apply(self._old)

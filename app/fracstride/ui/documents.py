@@ -98,6 +98,7 @@ class DocumentController(QObject):
         self._path: Path | None = None
         self._recent = tuple(recent)
         store.undo_stack.cleanChanged.connect(lambda clean: self.modified_changed.emit(not clean))
+        store.document_replaced.connect(lambda _document: self.title_changed.emit(self.title))
 
     @property
     def path(self) -> Path | None:
@@ -127,8 +128,14 @@ class DocumentController(QObject):
         return self.may_replace() and self._replace(replace(first_document(), title=""), None)
 
     def choose_preset(self, preset: Preset) -> bool:
-        """Open a preset."""
-        return self.may_replace() and self._replace(preset.document, None)
+        """Show a preset: one undo step, or a document of its own where there is a file that it is none of."""
+        if self._path is not None:
+            return self.may_replace() and self._replace(preset.document, None)
+        self.reading.cancel()  # what is still being read was meant for the layer before
+        text = translate("Undo", "Preset {title}").format(title=translate("Presets", preset.title))
+        self._store.adopt(preset.document, text)
+        self.succeeded.emit()
+        return True
 
     def open(self) -> bool:
         """Ask for a file of any known kind and open it."""

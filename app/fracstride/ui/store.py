@@ -11,8 +11,8 @@ from PySide6.QtGui import QUndoStack
 from fracstride.core.geometry import DEFAULT_MEMORY_LIMIT, Geometry, solve
 from fracstride.core.issues import Issue, Remedy
 from fracstride.session.edits import edited_axis
-from fracstride.session.state import Document, State, ViewSettings
-from fracstride.ui.commands import ReplaceState
+from fracstride.session.state import Decoder, Document, State, ViewSettings
+from fracstride.ui.commands import ReplaceDocument, ReplaceState
 
 MAX_MENDING_ROUNDS = 10
 
@@ -35,7 +35,7 @@ class StateStore(QObject):
     view_changed = Signal(object, object)
     """(old ViewSettings, new ViewSettings)."""
     document_replaced = Signal(object)
-    """Document: opened, a preset chosen, or started anew."""
+    """Document: opened, a preset chosen or taken back, or started anew."""
 
     def __init__(self, document: Document, memory_limit: int = DEFAULT_MEMORY_LIMIT) -> None:
         super().__init__()
@@ -123,11 +123,27 @@ class StateStore(QObject):
 
     def replace_document(self, document: Document) -> None:
         """Open another document: the undo stack starts anew. The state must be solvable."""
-        geometry = self._solved(document.state)
+        self._solved(document.state)
+        self.undo_stack.clear()
+        self._apply_document(document)
+
+    def adopt(self, document: Document, text: str) -> None:
+        """Go over to another document as one undo step; a decoder that it does not bring along stays.
+
+        What was unmodified before is so afterwards. The state must be solvable.
+        """
+        decoder = self._state.decoder if document.state.decoder == Decoder() else document.state.decoder
+        new = replace(document, state=replace(document.state, decoder=decoder))
+        self._solved(new.state)
+        was_clean = self.undo_stack.isClean()
+        self.undo_stack.push(ReplaceDocument(self._apply_document, self.document, new, text))
+        if was_clean:
+            self.undo_stack.setClean()
+
+    def _apply_document(self, document: Document) -> None:
         old_state, old_view = self._state, self._view
         self._set_draft(None)
-        self.undo_stack.clear()
-        self._state, self._geometry = document.state, geometry
+        self._state, self._geometry = document.state, self._solved(document.state)
         self._view, self._title = document.view, document.title
         self.document_replaced.emit(document)
         self.state_changed.emit(old_state, document.state)
