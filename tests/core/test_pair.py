@@ -18,6 +18,7 @@ from fracstride.core.pair import (
     preimage,
     round_trip,
     transpose,
+    walk,
 )
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
@@ -156,3 +157,9 @@ def test_it_stops_when_told_to() -> None:
         convolve(geometry, np.zeros((1, 1, 5, 5)), np.zeros((1, 1, 3, 3)), token)
     with pytest.raises(Cancelled):
         transpose(geometry, np.zeros((1, 1, 3, 3)), np.zeros((1, 1, 3, 3)), token)
+
+
+def test_a_walk_says_how_far_it_is() -> None:
+    token, layer = CancelToken(), solved(ConvTransposeSpec.square(6, 5))
+    walk(layer, np.ones((6, 6)), np.ones((5, 5)), cancel=token)
+    assert token.fraction_done == pytest.approx((2 + 4 / 5) / 3)

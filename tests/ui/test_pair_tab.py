@@ -195,7 +195,10 @@ def test_longer_walks_leave_the_window_alone(app_window: Assembly, page: PairPag
     set_fields(app_window, size=150, kernel_size=5)
     assert page.is_walking
     assert page.round_trip.result.text() == "…"
+    np.testing.assert_array_equal(shown(page, "input")[:1, :2], [[1, 2]])
+    assert page.maps.board.model("returned").values is None
     qtbot.waitUntil(lambda: not page.is_walking)
+    assert page.maps.board.model("returned").values is not None
     assert page.adjoint.verdict.text() == "Equal, exactly."
     np.testing.assert_array_equal(shown(page, "input")[:1, :2], [[1, 2]])
 

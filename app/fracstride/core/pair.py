@@ -126,9 +126,9 @@ def _meetings(
     height, width = geometry.height, geometry.width
     by_cells = height.spec.size * width.spec.size < height.spec.kernel_size * width.spec.kernel_size
     met = _met_by_cell if by_cells else _met_by_tap
-    columns = list(met(width))
-    for row in met(height):
-        poll(cancel)
+    rows, columns = list(met(height)), list(met(width))
+    for index, row in enumerate(rows):
+        poll(cancel, index / len(rows))
         for column in columns:
             yield by_cells, ((row[0], column[0]), (row[1], column[1]), (row[2], column[2]))
 
@@ -260,10 +260,11 @@ def walk(
     """
     layer = single_channel(geometry)
     data, taps = (np.asarray(each, np.float64)[None, None] for each in (y, weight))
+    third = [None if cancel is None else cancel.part(part / 3, (part + 1) / 3) for part in range(3)]
     with np.errstate(invalid="ignore", over="ignore"):
-        x = transpose(layer, data, taps, cancel)
-        returned = convolve(layer, x, taps, cancel)
+        x = transpose(layer, data, taps, third[0])
+        returned = convolve(layer, x, taps, third[1])
         probe = np.random.default_rng(seed).integers(-9, 10, size=x.shape).astype(np.float64)
-        forward = convolve(layer, probe, taps, cancel)
+        forward = convolve(layer, probe, taps, third[2])
     check, trip = adjoint_check(data, forward, probe, x), round_trip(data, returned)
     return Walk(data[0, 0], taps[0, 0], x[0, 0], returned[0, 0], check, trip)

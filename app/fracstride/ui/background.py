@@ -64,6 +64,11 @@ class BackgroundLane(QObject):
         """Whether an outcome is awaited."""
         return self._deliver is not None
 
+    @property
+    def fraction_done(self) -> float:
+        """How much of the running work is done, as far as it says so to its token, 0 .. 1."""
+        return 0.0 if self._token is None else self._token.fraction_done
+
     def run(self, work: Work[Result], deliver: Callable[[Result], object]) -> None:
         """Hand what ``work`` comes to to ``deliver``, on the GUI thread."""
         self.cancel()

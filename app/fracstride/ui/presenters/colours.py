@@ -11,6 +11,9 @@ import numpy.typing as npt
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.precision import FloatArray
 
+Extremes = tuple[float, float]
+"""The smallest and the largest finite value of a map."""
+
 Rgb = tuple[int, int, int]
 Lut = npt.NDArray[np.uint8]
 """A colour table (colours, 3)."""
@@ -95,7 +98,7 @@ def _hex_inks(lut: bytes, inks: tuple[Rgb, ...]) -> tuple[str, ...]:
     return tuple(hex_from_rgb(ink) for ink in _ink_table(lut, inks))
 
 
-def limits(extremes: tuple[float, float]) -> tuple[float, float]:
+def limits(extremes: Extremes) -> tuple[float, float]:
     """The limits of a map by its extremes: symmetric about 0 where any value is negative, else from 0.
 
     A map of nothing but zeros gets (0, 1).
@@ -114,7 +117,7 @@ EXTREMES_BLOCK = 2**20
 """Values that are looked at at a time: what is set aside for infinities and NaN is no larger than that."""
 
 
-def finite_extremes(values: FloatArray, cancel: CancelToken | None = None) -> tuple[float, float]:
+def finite_extremes(values: FloatArray, cancel: CancelToken | None = None) -> Extremes:
     """The smallest and the largest finite value of a map; (0, 0) where there is none."""
     step = max(1, EXTREMES_BLOCK // max(values.shape[-1], 1))
     lows, highs = [], []

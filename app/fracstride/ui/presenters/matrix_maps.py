@@ -7,7 +7,7 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
 from fracstride.session.state import ViewSettings
-from fracstride.ui.presenters.colours import finite_extremes
+from fracstride.ui.presenters.colours import Extremes, finite_extremes
 from fracstride.ui.presenters.formula_words import whole
 from fracstride.ui.presenters.matrix import (
     BLOCKS,
@@ -29,7 +29,6 @@ from fracstride.ui.presenters.method_titles import input_title, matrix_titles, o
 from fracstride.ui.presenters.stage_titles import Run, RunRole, StageTitle
 from fracstride.ui.presenters.wording import Translate, size
 
-Extremes = tuple[float, float]
 TRANSPOSE = "C\N{MODIFIER LETTER CAPITAL T}"
 
 

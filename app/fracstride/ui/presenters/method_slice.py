@@ -10,8 +10,8 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import ViewSettings
-from fracstride.ui.presenters.colours import finite_extremes
-from fracstride.ui.presenters.sum import Extremes, SumArrays, shown_extremes, shown_slice
+from fracstride.ui.presenters.colours import Extremes, finite_extremes
+from fracstride.ui.presenters.sum import SumArrays, shown_extremes, shown_slice
 
 MOST_PRODUCTS = 1_500_000
 """So many multiply-adds are made for one picture on the GUI thread: some 8 ms."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -14,6 +15,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind, stamp, window
 from fracstride.core.spec import Axis, ConvTransposeSpec
 from fracstride.ui.presenters.board_layout import Place
+from fracstride.ui.presenters.colours import Extremes, finite_extremes
 from fracstride.ui.presenters.heatmap import AxisCells, HeatmapModel, Segment, empty_map, plain_map
 from fracstride.ui.presenters.highlights import MAX_RINGS, NOTHING, Highlight
 from fracstride.ui.presenters.overlap_words import grouped, percent
@@ -86,31 +88,49 @@ def _fitting(free: tuple[float, float], rows: int, columns: int, scale: float) -
     return min(max(free[0], 24.0) / columns, max(free[1], 24.0) / rows, LARGEST * scale)
 
 
-def models(geometry: Geometry, shown: Mapping[PairMap, FloatArray]) -> dict[PairMap, HeatmapModel]:
-    """The maps of ``values``: y, the padded x, w, C x and C x - y; of none where nothing is known yet."""
-    found: dict[PairMap, HeatmapModel] = {}
-    for key, shape in shapes(geometry).items():
-        if key is PairMap.OUTPUT:
-            axes = (_padded_axis(geometry.height), _padded_axis(geometry.width))
-            found[key] = HeatmapModel(StageId.OUTPUT, geometry, *axes, shown.get(key))
-        else:
-            found[key] = plain_map(shown[key], geometry) if shown else empty_map(shape, geometry)
-    return found
+@dataclass(frozen=True, slots=True, eq=False)
+class PairValues:
+    """The values of the maps that are known, x without its padding, and their smallest and largest."""
+
+    maps: Mapping[PairMap, FloatArray]
+    extremes: Mapping[PairMap, Extremes]
 
 
-def values(walk: Walk | None) -> dict[PairMap, FloatArray]:
-    """The values of each map, x without its padding; none without a walk."""
-    if walk is None:
-        return {}
+UNKNOWN = PairValues({}, {})
+
+
+def before_walk(y: FloatArray, weight: FloatArray, of_y: Extremes | None = None) -> PairValues:
+    """What is there before anything is computed; ``of_y`` spares the search for the extremes of a large y."""
+    maps = {PairMap.INPUT: y, PairMap.KERNEL: weight}
+    return PairValues(
+        maps, {PairMap.INPUT: of_y or finite_extremes(y), PairMap.KERNEL: finite_extremes(weight)}
+    )
+
+
+def after_walk(walk: Walk) -> PairValues:
+    """All five. Reads every map: large ones take longer than a frame."""
     with np.errstate(invalid="ignore", over="ignore"):
         difference = walk.returned - walk.y
-    return {
+    maps = {
         PairMap.INPUT: walk.y,
         PairMap.OUTPUT: walk.x,
         PairMap.KERNEL: walk.weight,
         PairMap.RETURNED: walk.returned,
         PairMap.DIFFERENCE: difference,
     }
+    return PairValues(maps, {key: finite_extremes(each) for key, each in maps.items()})
+
+
+def models(geometry: Geometry, shown: Mapping[PairMap, FloatArray]) -> dict[PairMap, HeatmapModel]:
+    """y, the padded x, w, C x and C x - y; empty maps where nothing is known yet."""
+    found: dict[PairMap, HeatmapModel] = {}
+    for key, shape in shapes(geometry).items():
+        if key is PairMap.OUTPUT:
+            axes = (_padded_axis(geometry.height), _padded_axis(geometry.width))
+            found[key] = HeatmapModel(StageId.OUTPUT, geometry, *axes, shown.get(key))
+        else:
+            found[key] = plain_map(shown[key], geometry) if key in shown else empty_map(shape, geometry)
+    return found
 
 
 def _padded_axis(axis: AxisGeometry) -> AxisCells:

@@ -22,7 +22,7 @@ from fracstride.core.stamps import (
     stamped,
 )
 from fracstride.session.state import ViewSettings
-from fracstride.ui.presenters.colours import finite_extremes
+from fracstride.ui.presenters.colours import Extremes, finite_extremes
 from fracstride.ui.presenters.heatmap import BoolArray
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.method_maps import (
@@ -44,7 +44,6 @@ from fracstride.ui.presenters.wording import Translate, number
 
 INPUT, STAMP, FULL, OUTPUT = "input", "stamp", "full", "output"
 MOST_RINGS = 1_024
-Extremes = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,8 @@ from fracstride.core.provenance import (
 )
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.cell_numbers import decimals
+from fracstride.ui.presenters.colours import Extremes
 from fracstride.ui.presenters.wording import MINUS, Translate, number
-
-Extremes = tuple[float, float]
 
 MAX_LISTED = 16
 """A longer sum is not written out: the line gives its result only."""

@@ -16,8 +16,8 @@ from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.canvas import ZOOM_STEP
-from fracstride.ui.plotting.colour_maps import Extremes
 from fracstride.ui.presenters.board_layout import Place
+from fracstride.ui.presenters.colours import Extremes
 from fracstride.ui.presenters.highlights import NOTHING, Highlight
 from fracstride.ui.presenters.matrix import (
     BLOCKS,

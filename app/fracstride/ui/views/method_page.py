@@ -15,11 +15,11 @@ from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.session.state import ViewSettings
 from fracstride.ui.assets import interface_scale, scaled
 from fracstride.ui.focus import FocusModel
-from fracstride.ui.plotting.colour_maps import Extremes, colour_scale, stage_scales
+from fracstride.ui.plotting.colour_maps import colour_scale, stage_scales
 from fracstride.ui.plotting.decor_item import paint_operator
 from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
 from fracstride.ui.presenters.board_layout import Clip, Place
-from fracstride.ui.presenters.colours import ColourScale, limits
+from fracstride.ui.presenters.colours import ColourScale, Extremes, limits
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.method_layout import Area, Operator
 from fracstride.ui.presenters.method_maps import MethodMap, ScaleName

@@ -9,17 +9,17 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fracstride.core.geometry import Geometry
-from fracstride.core.pair import Walk
-from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.session.state import ViewSettings
 from fracstride.ui.assets import TextStyle, font, interface_scale, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
-from fracstride.ui.presenters.colours import ColourScale, finite_extremes, limits
+from fracstride.ui.presenters.colours import ColourScale, limits
 from fracstride.ui.presenters.pair import (
+    UNKNOWN,
     PairMap,
+    PairValues,
     caption,
     cursor_text,
     focus_from_map,
@@ -28,7 +28,6 @@ from fracstride.ui.presenters.pair import (
     padding_text,
     pair_highlights,
     places,
-    values,
 )
 from fracstride.ui.static_text import draw_text
 from fracstride.ui.theme import LIGHT, Theme
@@ -54,7 +53,7 @@ class PairBoard(QWidget):
         self.board = MapBoard()
         self.board.setAccessibleName(translate("Pair", "From y to x and back by the convolution"))
         self._geometry: Geometry | None = None
-        self._values: dict[PairMap, FloatArray] = {}
+        self._values = UNKNOWN
         self._view = ViewSettings()
         self._theme = LIGHT
         self._scales: dict[PairMap, ColourScale] = {}
@@ -67,9 +66,9 @@ class PairBoard(QWidget):
         self.board.cell_left.connect(self._on_left)
         self.board.cell_clicked.connect(self._on_clicked)
 
-    def show_walk(self, geometry: Geometry, walk: Walk | None, view: ViewSettings, theme: Theme) -> None:
-        """Draw another walk; without one, shapes only."""
-        self._geometry, self._values, self._view, self._theme = geometry, values(walk), view, theme
+    def show_values(self, geometry: Geometry, shown: PairValues, view: ViewSettings, theme: Theme) -> None:
+        """Draw what is known of another walk, and of the rest the shapes."""
+        self._geometry, self._values, self._view, self._theme = geometry, shown, view, theme
         self._scales = self._made_scales()
         self._lay_out()
 
@@ -85,14 +84,14 @@ class PairBoard(QWidget):
         self.value_changed.emit(self._value_text(focus))
 
     def _made_scales(self) -> dict[PairMap, ColourScale]:
-        between = {key: limits(finite_extremes(each)) for key, each in self._values.items()}
+        between = {key: limits(each) for key, each in self._values.extremes.items()}
         colours, theme = self._view.colours, self._theme
         return {key: colour_scale(colours, theme, *between.get(key, (0.0, 1.0))) for key in PairMap}
 
     def _lay_out(self) -> None:
         if self._geometry is None or self.board.width() < 2 or self.board.height() < 2:
             return
-        shown = models(self._geometry, self._values)
+        shown = models(self._geometry, self._values.maps)
         room = (float(self.board.width()), float(self.board.height()))
         at = places(self._geometry, room, self.devicePixelRatioF(), interface_scale())
         maps = tuple(
@@ -102,7 +101,7 @@ class PairBoard(QWidget):
                 self._scales[key],
                 at[key],
                 caption(key, self._geometry),
-                bar=key in self._values and key is not PairMap.KERNEL,
+                bar=key in self._values.maps and key is not PairMap.KERNEL,
                 row_names=self._names(key, 0),
                 column_names=self._names(key, 1),
             )
@@ -163,13 +162,13 @@ class PairBoard(QWidget):
 
     def _value_text(self, focus: Focus | None) -> str:
         """Of the map that is pointed at; of x and y where another view points."""
-        if focus is None or not self._values:
+        if focus is None or not self._values.maps:
             return ""
         resting = {FocusKind.OUTPUT_CELL: PairMap.OUTPUT, FocusKind.INPUT_CELL: PairMap.INPUT}
         key = self._pointed or resting.get(focus.kind)
-        if key is None:
+        shown = None if key is None else self._values.maps.get(key)
+        if key is None or shown is None:
             return ""
-        shown = self._values[key]
         row, column = focus.cell
         if not (0 <= row < shown.shape[0] and 0 <= column < shown.shape[1]):
             return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -21,9 +21,10 @@ from fracstride.ui.background import BackgroundLane
 from fracstride.ui.controls.labels import TextLabel, hairline, let_copy
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.engine_words import progress_text
 from fracstride.ui.presenters.issues import field_name
-from fracstride.ui.presenters.pair import module_text
-from fracstride.ui.presenters.sum import SumArrays, shown_slices
+from fracstride.ui.presenters.pair import UNKNOWN, PairValues, after_walk, before_walk, module_text
+from fracstride.ui.presenters.sum import SumArrays, shown_extremes, shown_slices
 from fracstride.ui.presenters.wording import size
 from fracstride.ui.style import set_surface
 from fracstride.ui.views.pair_board import PairBoard
@@ -34,6 +35,7 @@ INLINE_PRODUCTS = 200_000
 """A walk of so many products of one kernel is done on the GUI thread: some 5 ms."""
 MOST_PRODUCTS = 2_000_000_000
 """Above it a walk is not made: minutes."""
+PROGRESS_MS = 100
 HEADER, CARDS = 68, 208
 
 
@@ -53,8 +55,11 @@ class PairPage(TabPage):
         self._arrays: SumArrays | None = None
         self._asked: tuple[object, ...] = ()
         self._walk: Walk | None = None
+        self._values = UNKNOWN
         self._seed = 0
         self._lane = BackgroundLane(self)
+        self._progress = QTimer(self)
+        self._progress.setInterval(PROGRESS_MS)
         self.title = TextLabel(
             translate("Pair", "The convolution that this layer transposes"), TextStyle.STRONG
         )
@@ -111,6 +116,8 @@ class PairPage(TabPage):
         self.maps.value_changed.connect(self.value_under_cursor)
         self.sizes.chosen.connect(self._choose)
         self.adjoint.another_wanted.connect(self.draw_another)
+        self._lane.busy_changed.connect(self._on_busy)
+        self._progress.timeout.connect(lambda: self._show_meaning())
 
     # -- what is shown
 
@@ -154,7 +161,7 @@ class PairPage(TabPage):
         if self._walk is None and layer.arrays is not None and not self.is_walking:
             parts.append(translate("Pair", "too many products to go there and back"))
         elif self._walk is None:
-            parts.append(translate("Pair", "computing…"))
+            parts.append(progress_text(translate("Pair", "computing…"), self._lane.fraction_done or None))
         return "   ".join(parts)
 
     def _request(self, layer: ShownLayer) -> None:
@@ -163,14 +170,17 @@ class PairPage(TabPage):
         asked = (layer.geometry, view.batch_index, view.in_channel, view.out_channel, self._seed)
         if layer.arrays is self._arrays and asked == self._asked:
             return
-        self._arrays, self._asked, self._walk = layer.arrays, asked, None
+        self._arrays, self._asked, self._walk, self._values = layer.arrays, asked, None, UNKNOWN
         self._lane.cancel()
         if layer.arrays is None:
             return
         y, weight, _ = shown_slices(layer.arrays, layer.geometry, view)
+        extremes = shown_extremes(layer.arrays, layer.geometry, view)
+        self._values = before_walk(y, weight, None if extremes is None else extremes[0])
         products = y.size * weight.size
         if products <= INLINE_PRODUCTS:
             self._walk = walk(layer.geometry, y, weight, self._seed)
+            self._values = after_walk(self._walk)
         elif products <= MOST_PRODUCTS:
             self._lane.run(partial(_walked, layer.geometry, y, weight, self._seed), self._on_walked)
 
@@ -183,17 +193,27 @@ class PairPage(TabPage):
     def shut_down(self) -> None:
         self._lane.shut_down()
 
-    def _on_walked(self, found: Walk) -> None:
-        self._walk = found
+    def _on_walked(self, found: tuple[Walk, PairValues]) -> None:
+        self._walk, self._values = found
         self._show_walk()
+
+    def _on_busy(self, busy: bool) -> None:
+        if busy:
+            self._progress.start()
+        else:
+            self._progress.stop()
+
+    def _show_meaning(self) -> None:
+        if self._layer is not None:
+            self.meaning.setText(self._meaning(self._layer))
 
     def _show_walk(self) -> None:
         layer = self._layer
         if layer is None:
             return
         found = self._walk
-        self.meaning.setText(self._meaning(layer))
-        self.maps.show_walk(layer.geometry, found, layer.view, layer.theme)
+        self._show_meaning()
+        self.maps.show_values(layer.geometry, self._values, layer.view, layer.theme)
         self.adjoint.show_check(None if found is None else found.check, layer.theme)
         self.round_trip.show_trip(None if found is None else found.trip)
         self._show_focus()
@@ -223,5 +243,6 @@ class PairPage(TabPage):
 
 def _walked(
     geometry: Geometry, y: FloatArray, weight: FloatArray, seed: int, token: CancelToken, progress: object
-) -> Walk:
-    return walk(geometry, y, weight, seed, token)
+) -> tuple[Walk, PairValues]:
+    found = walk(geometry, y, weight, seed, token)
+    return found, after_walk(found)

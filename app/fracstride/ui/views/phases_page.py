@@ -14,11 +14,10 @@ from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.phase_marks import draw_phase_mark
-from fracstride.ui.plotting.colour_maps import Extremes
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.board_layout import Place
 from fracstride.ui.presenters.cell_numbers import NONE_BELOW
-from fracstride.ui.presenters.colours import finite_extremes
+from fracstride.ui.presenters.colours import Extremes, finite_extremes
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.method_layout import Area, PanelGrid, arranged_panels
 from fracstride.ui.presenters.method_maps import MethodMap

@@ -11,8 +11,8 @@ from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.core.stamps import Stamped
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
-from fracstride.ui.plotting.colour_maps import Extremes
 from fracstride.ui.presenters.board_layout import Place
+from fracstride.ui.presenters.colours import Extremes
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.method_layout import Area, Item, maps_in_a_row
 from fracstride.ui.presenters.method_maps import MethodMap, local

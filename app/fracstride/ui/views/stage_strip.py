@@ -22,8 +22,8 @@ from fracstride.ui.calculation import PreviewedInput
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.canvas import ZOOM_STEP, Scene, StageCanvas
-from fracstride.ui.plotting.colour_maps import Extremes, stage_scales
-from fracstride.ui.presenters.colours import finite_extremes
+from fracstride.ui.plotting.colour_maps import stage_scales
+from fracstride.ui.presenters.colours import Extremes, finite_extremes
 from fracstride.ui.presenters.cursor_value import cursor_value
 from fracstride.ui.presenters.heatmap import HeatmapModel, heatmaps
 from fracstride.ui.presenters.highlights import highlights, of_product
