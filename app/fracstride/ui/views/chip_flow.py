@@ -25,7 +25,7 @@ Scales = Callable[[StageId], ColourScale | None]
 CHIP = 34
 SMALL_CHIP = 30
 CAPTION = 18
-ROW_GAP = 6
+ROW_GAP = 4
 RADIUS = 5
 DOT_GAP = 16
 PLUS_GAP = 24
@@ -106,8 +106,11 @@ class ChipFlow(QWidget):
         self._place()
 
     def _place(self) -> None:
-        chip = CHIP if self._rows(CHIP)[1] == 1 or self._rows(SMALL_CHIP)[1] > 1 else SMALL_CHIP
+        chip = CHIP
         placed, rows = self._rows(chip)
+        if rows > 1:
+            chip = SMALL_CHIP
+            placed, rows = self._rows(chip)
         self._fold = None
         if self._folding and rows > FOLD_AFTER_ROWS:
             placed = self._fold_terms(placed, chip)
