@@ -96,6 +96,7 @@ FUNCTIONS = (
     "moveaxis",
     "take",
     "add",
+    "subtract",
     "multiply",
     "isfinite",
     "vdot",

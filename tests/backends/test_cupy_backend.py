@@ -26,6 +26,8 @@ from fracstride.backends.base import Availability, Backend, BackendError, Device
 from fracstride.backends.cuda_kernels import LONGEST_AXIS
 from fracstride.backends.cupy_backend import KEPT_TABLES, CupyBackend
 from fracstride.backends.cupy_routes import FEW_CHANNELS, Route, route_for
+from fracstride.backends.engine.kernels import KERNELS
+from fracstride.backends.engine.plan import Plan
 from fracstride.backends.obstacle import Obstacle
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.reference import reference
@@ -74,8 +76,8 @@ def test_every_kernel_gives_the_same_in_tiles_of_any_size(
     monkeypatch.setattr(cupy_routes, "PRODUCTS_OF_A_TILE", budget)
     rng = np.random.default_rng(budget)
     specs = [ODD, *(random_spec(rng) for _ in range(12))]
-    possible = [spec for spec in specs if kernel is not engine.Kernel.RESHAPE or _overlaps_nowhere(spec)]
-    for spec in [*possible, ConvTransposeSpec.square(3, 2, stride=2)]:
+    more = [ConvTransposeSpec.square(3, 2, stride=stride) for stride in (1, 2)]
+    for spec in (each for each in (*specs, *more) if _is_possible(kernel, each)):
         arrays = random_arrays(spec, rng)
         x = computed(backend, spec, *arrays, kernel=kernel, budget=budget)
         np.testing.assert_array_equal(x, reference(*arrays[:2], spec, arrays[2]), err_msg=str(spec))
@@ -83,8 +85,8 @@ def test_every_kernel_gives_the_same_in_tiles_of_any_size(
         np.testing.assert_array_equal(x, reference(*arrays[:2], spec), err_msg=str(spec))
 
 
-def _overlaps_nowhere(spec: ConvTransposeSpec) -> bool:
-    return all(a.dilation * (a.kernel_size - 1) < a.stride for a in (spec.height, spec.width))
+def _is_possible(kernel: Route | engine.Kernel, spec: ConvTransposeSpec) -> bool:
+    return isinstance(kernel, Route) or KERNELS[kernel].is_possible(Plan.of(unchecked_geometry(spec)))
 
 
 @pytest.mark.parametrize(

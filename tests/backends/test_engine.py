@@ -60,6 +60,9 @@ def random_cases(count: int, seed: int) -> Iterator[tuple[Geometry, list[FloatAr
             )
             height, width = (replace(axis, crop_begin=0, crop_end=-int(rng.integers(3))) for axis in axes)
             spec = replace(spec, height=height, width=width)
+        if number % 5 == 1:  # and what "pairs" does
+            rows = replace(spec.height, kernel_size=spec.height.stride + 1, dilation=1)
+            spec = replace(spec, height=replace(rows, crop_begin=1, crop_end=-int(rng.integers(3))))
         shapes = (spec.input_shape, spec.weight_shape, (spec.out_channels,))
         arrays = [rng.normal(size=shape).astype("f4") for shape in shapes]
         wide = [array.astype("f8") for array in arrays]
@@ -298,3 +301,14 @@ def test_numbers_whose_squares_overflow_are_finite() -> None:
     geometry = solved(ConvTransposeSpec.square(2, 2))
     y, weight = np.full((1, 1, 2, 2), 1e30, "f4"), np.ones((1, 1, 2, 2), "f4")
     assert engine.conv_transpose2d(y, weight, geometry, kernel="phases")[0, 0, 1, 1] == np.float32(4e30)
+
+
+@EVERY_KERNEL
+@pytest.mark.parametrize("which", [0, 1])
+def test_numbers_whose_sums_overflow_are_finite(kernel: Kernel, which: int) -> None:
+    geometry = solved(ConvTransposeSpec.square(4, 2))
+    arrays = [np.full((1, 1, size, size), 0.25, "f4") for size in (4, 2)]
+    arrays[which][...] = 2e38
+    if is_possible(kernel, geometry):
+        x = engine.conv_transpose2d(arrays[0], arrays[1], geometry, kernel=kernel)
+        assert x[0, 0, 1, 1] == np.float32(2e38)

@@ -28,7 +28,8 @@ def layer(
         (layer(70, 16, (21, 21), groups=21, stride=8, padding=4), Kernel.PHASES),
         (layer(56, 3, (64, 64), padding=1), Kernel.PHASES),
         (layer(4, 4, (512, 256), stride=2, padding=1), Kernel.SLICES),
-        (layer(56, 3, (128, 64), stride=2, padding=1, output_padding=1), Kernel.GENERAL),
+        (layer(56, 3, (64, 64), stride=2, padding=2, output_padding=1, dilation=2), Kernel.GENERAL),
+        (layer(16, 4, (128, 64), batch=16, stride=2, padding=1), Kernel.PAIRS),
     ],
 )
 def test_each_kernel_has_its_layers(geometry: Geometry, kernel: Kernel) -> None:
@@ -76,7 +77,7 @@ def test_a_forced_kernel_is_taken_or_refused() -> None:
 
 @pytest.mark.parametrize("kernel", sorted(set(Kernel) - {Kernel.MATRIX}))
 def test_tiles_shrink_with_the_budget(kernel: Kernel) -> None:
-    geometry = layer(512, 2, (4, 4), stride=2)
+    geometry = layer(512, 2, (4, 4), stride=1 if kernel is Kernel.PAIRS else 2)
     large, small = (choose(geometry, 4, 2, budget=each * MEBIBYTE // 4, kernel=kernel) for each in (64, 1))
     assert small.tile_rows < large.tile_rows <= 512
     assert small.temporaries <= MEBIBYTE // 4 < large.temporaries <= 16 * MEBIBYTE

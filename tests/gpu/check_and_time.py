@@ -26,6 +26,8 @@ from bench.engine.workloads import WORKLOADS, Workload
 from fracstride.backends import engine
 from fracstride.backends.cupy_backend import CupyBackend
 from fracstride.backends.cupy_routes import Route, route_for
+from fracstride.backends.engine.kernels import KERNELS
+from fracstride.backends.engine.plan import Plan
 from fracstride.core.geometry import Geometry
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
@@ -110,8 +112,8 @@ def checks(backend: CupyBackend, configurations: int) -> Iterator[tuple[str, flo
 
 def possible_kernels(spec: ConvTransposeSpec) -> list[engine.Kernel]:
     """The engine's kernels that can compute a layer."""
-    overlap = any(a.dilation * (a.kernel_size - 1) >= a.stride for a in (spec.height, spec.width))
-    return [each for each in engine.Kernel if not (overlap and each is engine.Kernel.RESHAPE)]
+    plan = Plan.of(unchecked_geometry(spec))
+    return [kernel for kernel, functions in KERNELS.items() if functions.is_possible(plan)]
 
 
 def on_host(

@@ -87,12 +87,13 @@ class Prepared:
 
     def _compute(self, y: Array, bias: Array | None, x: Array, cancel: CancelToken | None) -> None:
         """``x`` is written to; where an infinity meets a zero that was put in, by a kernel that puts in none."""
-        if not KERNELS[self.choice.kernel].adds_zeros:
+        functions = KERNELS[self.choice.kernel]
+        if not functions.adds_zeros:
             self.run(y, bias, x, cancel)
             return
         unknown = (y,) if self.is_checked else (y, self.weight)
         # Infinities in operands are seen in the result as well, which may have fewer numbers to look at.
-        is_seen_first = x.size >= sum(each.size for each in unknown)
+        is_seen_first = x.size >= sum(each.size for each in unknown) and not functions.adds_operands
         if is_seen_first and not all(is_finite(each, self.xp) for each in unknown):
             self._without_added_zeros().run(y, bias, x, cancel)
             return

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import prod
 
+from fracstride.backends.engine import pairs
 from fracstride.backends.engine.general import LONG_PIECE, NARROW
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.phases import are_read_in_place
@@ -48,6 +49,7 @@ SECONDS_PER_VALUE = 0.17e-9  # read, or written, in the cache or in a stream
 SECONDS_PER_STRIDED_VALUE = 0.49e-9  # where neighbours in memory are not neighbours in the loop
 SECONDS_PER_ARRANGED_VALUE = 3.5e-9  # of a weight that is brought into another order
 SECONDS_PER_MATRIX_VALUE = 1.3e-9  # of the matrix that is made of a weight
+SECONDS_PER_PAIRED_VALUE = 0.7e-9  # of a weight whose rows are put together and added
 SECONDS_PER_RUN = 4e-9  # one inner loop of NumPy, however short
 PRODUCT_RUNS = 5  # what one small product of a stack costs, in runs
 SECONDS_PER_CALL = 1.1e-6  # one call of NumPy, indexing included
@@ -129,7 +131,7 @@ def choose(
 
 def _forced(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int) -> Choice:
     if not KERNELS[kernel].is_possible(plan):
-        raise ValueError(f"the kernel {kernel.value!r} cannot compute this layer: its taps overlap")
+        raise ValueError(f"the kernel {kernel.value!r} cannot compute this layer")
     cost = seconds(plan, kernel, itemsize, threads, False)
     division = divided(plan, kernel, itemsize, threads, budget)
     return Choice(kernel, Reason.FORCED, (), cost, division, ((kernel, cost),))
@@ -186,11 +188,14 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int
     enough = workers if alone < MANY_TILES_SECONDS else TILES_A_WORKER * (workers - 1)
     tile, values = _whole(plan), functions.temporaries(part, _whole(plan))
     while values * itemsize > limit or _count(plan, tile) * parts < enough:
-        smaller = [(functions.temporaries(part, each), each) for each in _halved(tile, functions.is_whole)]
-        saving = [each for each in smaller if each[0] < values]
-        if not saving:  # every tile would need all that this one needs
+        halves = _halved(tile, functions.is_whole)
+        # A kernel may make more channels at once of a smaller tile, so a quarter can save where a half does not.
+        quarters = [each for half in halves for each in _halved(half, functions.is_whole)]
+        smaller = ((functions.temporaries(part, each), each) for each in (*halves, *quarters))
+        saving = next((each for each in smaller if each[0] < values), None)
+        if saving is None:  # every tile would need all that this one needs
             break
-        values, tile = saving[0]
+        values, tile = saving
     temporaries = values * itemsize * workers + arranged
     workers = min(workers, _count(plan, tile) * parts)
     return Division(tile, parts, temporaries, workers, _WORK[kernel](plan).multiply_adds > SMALL_PRODUCT)
@@ -227,7 +232,7 @@ def seconds(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bool
     shared = width * (product + memory) + small
     if shared >= POOL_SECONDS and not KERNELS[kernel].is_whole:
         shared /= max(threads, 1)
-    per_value = SECONDS_PER_MATRIX_VALUE if kernel is Kernel.MATRIX else SECONDS_PER_ARRANGED_VALUE
+    per_value = _ARRANGING.get(kernel, SECONDS_PER_ARRANGED_VALUE)
     return shared + (0 if fixed else width * KERNELS[kernel].arranged_values(plan) * per_value)
 
 
@@ -286,6 +291,19 @@ def _general(plan: Plan) -> _Effort:
     return _Effort(_multiply_adds(plan) * pitch, values, strided, runs, 30 + 2 * plan.taps + 3 * phases)
 
 
+def _pairs(plan: Plan) -> _Effort:
+    # Of every pair of rows k + s rows of taps are multiplied instead of 2k, and three are added for two sums down.
+    share = (plan.rows.kernel_size + plan.rows.stride) / (2 * plan.rows.kernel_size)
+    products = _cells(plan) * plan.outputs * plan.taps
+    down = products * plan.rows.stride / plan.rows.kernel_size
+    across = down * (1 - sum(map(bool, plan.columns.taps_of_phase)) / plan.columns.kernel_size)
+    values, strided, runs = _stores(plan)
+    values += 6 * _cells(plan) * plan.inputs + share * products + 3 * (products - down) + 2 * across
+    runs += 3 * _cells(plan) * plan.inputs / plan.columns.size
+    calls = 45 + 2 * plan.columns.kernel_size + 6 * plan.phases
+    return _Effort(share * _multiply_adds(plan), values, strided, runs, calls)
+
+
 def _reshape(plan: Plan) -> _Effort:
     products = _cells(plan) * plan.outputs * plan.taps
     values, strided, runs = _stores(plan)
@@ -321,6 +339,8 @@ def _matrix(plan: Plan) -> _Effort:
     return _Effort(plan.batch * entries, entries, 0, 0, 5)
 
 
+_ARRANGING = {Kernel.MATRIX: SECONDS_PER_MATRIX_VALUE, Kernel.PAIRS: SECONDS_PER_PAIRED_VALUE}
+
 _WORK = {
     Kernel.PHASES: _phases,
     Kernel.GENERAL: _general,
@@ -329,4 +349,5 @@ _WORK = {
     Kernel.SLICES: _slices,
     Kernel.SHIFTED: _shifted,
     Kernel.MATRIX: _matrix,
+    Kernel.PAIRS: _pairs,
 }

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from fracstride.backends.engine.blocks import multiply
 from fracstride.backends.engine.plan import Plan, Span
-from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
+from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work, in_place
 from fracstride.core.pipeline import Array, ArrayNamespace
 
 PRODUCTS_AT_ONCE = 2**19
@@ -90,10 +90,11 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     layout = _Layout.of(work.plan, tile)
     inputs = _inputs(work, tile, scratch, layout)
     at_once = _channels_at_once(work.plan, layout.cells)
-    for begin in range(0, work.plan.outputs, at_once):
-        end = min(begin + at_once, work.plan.outputs)
-        part = work if end - begin == work.plan.outputs else work.part(slice(begin, end), 1)
-        _compute_channels(part, tile, scratch, layout, inputs)
+    with in_place(work.xp):
+        for begin in range(0, work.plan.outputs, at_once):
+            end = min(begin + at_once, work.plan.outputs)
+            part = work if end - begin == work.plan.outputs else work.part(slice(begin, end), 1)
+            _compute_channels(part, tile, scratch, layout, inputs)
 
 
 def _inputs(work: Work, tile: Tile, scratch: Scratch, layout: _Layout) -> Array:
@@ -125,7 +126,7 @@ def _compute_channels(work: Work, tile: Tile, scratch: Scratch, layout: _Layout,
                 for b, left in horizontal:
                     begin = first - (up * pitch + left) * unit
                     taps.append(products[:, :, a, b, begin : begin + layout.sums])
-            sums = _sum(work, scratch, taps)
+            sums = sum_of(work, scratch, taps)
             cells = sums.reshape(*sums.shape[:2], layout.below, -1, pitch, unit)[:, :, :, down, across]
             values = cells[:, :, 0].transpose(0, 1, 4, 2, 3) if layout.below == 1 else cells[..., 0]
             work.store(tile, values, rows, columns)
@@ -147,7 +148,7 @@ def _products(work: Work, scratch: Scratch, layout: _Layout, inputs: Array) -> A
     )
 
 
-def _sum(work: Work, scratch: Scratch, taps: list[Array]) -> Array:
+def sum_of(work: Work, scratch: Scratch, taps: list[Array]) -> Array:
     """Of the products of some taps, in long runs."""
     if len(taps) == 1:
         return taps[0]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fracstride.backends.engine import general, matrix, phases, product, reshape, shifted, slices
+from fracstride.backends.engine import general, matrix, pairs, phases, product, reshape, shifted, slices
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
@@ -24,6 +24,7 @@ class Kernel(StrEnum):
     SHIFTED = "shifted"
     SLICES = "slices"
     MATRIX = "matrix"
+    PAIRS = "pairs"
 
 
 def _always(plan: Plan) -> bool:
@@ -49,6 +50,8 @@ class KernelFunctions:
     is_possible: Callable[[Plan], bool] = _always
     adds_zeros: bool = False
     """Whether zeros that were put in are multiplied too, so that an infinity would turn into NaN elsewhere."""
+    adds_operands: bool = False
+    """Whether inputs, or weights, are added before they are multiplied: large ones may turn into infinities."""
     tile_bytes: int = 4 * MEBIBYTE
     """Temporaries of a tile that are still in a core's cache when they are used again; found by trying."""
     outputs_axis: int = 1
@@ -85,5 +88,15 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         matrix.arranged_values,
         adds_zeros=True,
         is_whole=True,
+    ),
+    Kernel.PAIRS: KernelFunctions(
+        pairs.arranged,
+        pairs.temporaries,
+        pairs.compute,
+        pairs.arranged_values,
+        is_possible=pairs.is_possible,
+        adds_zeros=True,
+        adds_operands=True,
+        outputs_axis=3,
     ),
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -54,7 +56,7 @@ class Work:
     def part(self, outputs: slice, axis: int) -> Work:
         """The same for some of the output channels, which lie on an axis of the weight."""
         each = self.weight.shape[axis] // self.plan.outputs
-        weights = [slice(None)] * self.weight.ndim
+        weights = [slice(None)] * len(self.weight.shape)
         weights[axis] = slice(outputs.start * each, outputs.stop * each)
         return replace(
             self,
@@ -87,6 +89,23 @@ class Work:
         """Output cells that no tile holds."""
         for rows, columns in self.plan.outside:
             self.fill(slice(None), rows, columns)
+
+
+FEW_VALUES = 512
+"""Values that NumPy copies at once where it copies; it adds longer rows than a quarter of that where they lie."""
+
+
+@contextmanager
+def in_place(xp: ArrayNamespace) -> Iterator[None]:
+    """While it lasts NumPy adds rows where they lie: it copies those of up to 2048 values before, at thrice the time."""
+    if xp is not np:
+        yield
+        return
+    before = np.setbufsize(FEW_VALUES)
+    try:
+        yield
+    finally:
+        np.setbufsize(before)
 
 
 KEPT_BYTES = 16 * 1024**2

@@ -43,6 +43,7 @@ def kernel_title(kernel: str, translate: Translate) -> str:
         "slices": translate("Engine", "strided sums"),
         "shifted": translate("Engine", "shifted sums"),
         "matrix": translate("Engine", "whole matrix"),
+        "pairs": translate("Engine", "paired rows"),
     }
     return titles.get(kernel, kernel)
 
