@@ -53,7 +53,9 @@ def test_a_product_in_blocks_is_the_product(
 
 
 @pytest.mark.usefixtures("_small_kernels")
-@pytest.mark.parametrize("kernel", [Kernel.PHASES, Kernel.GENERAL, Kernel.SLICES, Kernel.PRODUCT, Kernel.PAIRS])
+@pytest.mark.parametrize(
+    "kernel", [Kernel.PHASES, Kernel.GENERAL, Kernel.SLICES, Kernel.PRODUCT, Kernel.PAIRS]
+)
 def test_layers_are_exact_however_they_are_laid_out(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phases, "LONG_ROW", 1)
     monkeypatch.setattr(phases, "SMALL", 8)

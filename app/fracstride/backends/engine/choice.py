@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import prod
 
-from fracstride.backends.engine import pairs
 from fracstride.backends.engine.general import LONG_PIECE, NARROW
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.phases import are_read_in_place
