@@ -423,6 +423,25 @@ def test_long_numbers_are_whole_and_free_of_the_steps(
     qapp.setStyleSheet("")
 
 
+def test_a_button_that_can_do_nothing_is_grey(qtbot: QtBot) -> None:
+    button = IconButton("copy", "Copy")
+    qtbot.addWidget(button)
+    button.setEnabled(False)
+    button.show()
+    assert button.icon().cacheKey() == assets.icon("copy", LIGHT.disabled, 14, 1.0, False).cacheKey()
+    button.setEnabled(True)
+    assert button.icon().cacheKey() == assets.icon("copy", LIGHT.text2, 14, 1.0, False).cacheKey()
+
+
+def test_icons_are_sharp_on_another_screen(app_window: Assembly, monkeypatch: pytest.MonkeyPatch) -> None:
+    button = app_window.desk.bench.play_bar.play_button
+    assert button.icon().pixmap(18).width() == 18
+    monkeypatch.setattr(IconButton, "devicePixelRatioF", lambda _: 2.0)
+    QApplication.sendEvent(app_window.window, QEvent(QEvent.Type.DevicePixelRatioChange))
+    QApplication.processEvents()
+    assert button.icon().availableSizes()[0].width() == 36
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_a_button_shows_for_a_moment_that_it_has_done_its_work(qtbot: QtBot) -> None:
     button = IconButton("copy", "Copy")
@@ -430,7 +449,7 @@ def test_a_button_shows_for_a_moment_that_it_has_done_its_work(qtbot: QtBot) -> 
     button.show()
     before = button.icon().cacheKey()
     button.show_done("Copied")
-    assert button.icon().cacheKey() == assets.icon("check", LIGHT.text2, 14, LIGHT.disabled, False).cacheKey()
+    assert button.icon().cacheKey() == assets.icon("check", LIGHT.text2, 14, 1.0, False).cacheKey()
     assert QToolTip.text() == "Copied"
     timer = button.findChild(QTimer)
     assert timer.interval() == 1000

@@ -161,6 +161,8 @@ class Assembly(QObject):
         self.window.closed.connect(self.shut_down)
         # Queued: a question may follow, and where the file comes from must not wait for its answer.
         self.window.file_dropped.connect(self._on_dropped, Qt.ConnectionType.QueuedConnection)
+        # Queued: what is in the window learns of the new ratio after the window itself.
+        self.window.ratio_changed.connect(self._on_ratio, Qt.ConnectionType.QueuedConnection)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_scheme)
         hints.accessibility().contrastPreferenceChanged.connect(lambda _preference: self._show_theme())
@@ -205,6 +207,10 @@ class Assembly(QObject):
     def _on_scheme(self, _scheme: Qt.ColorScheme) -> None:
         if self.settings.preferences.theme is ThemeChoice.SYSTEM:
             self._show_theme()
+
+    def _on_ratio(self) -> None:
+        """Icons are drawn for the ratio of their screen."""
+        self.desk.wiring.show_everything(self.desk.wiring.theme)
 
     def _show_theme(self) -> None:
         preferences = self.settings.preferences

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -33,8 +32,6 @@ CODE_FAMILIES = ("JetBrains Mono", *CJK_FAMILIES)
 _ICON_GRID = 24
 _STROKE_ON_SCREEN = 1.3
 _WINDOW_ICON_SIDES = (16, 24, 32, 48, 64, 128, 256)
-_USUAL_RATIO = 2.0
-"""Icons are ready for it also where no screen has it yet: one may be plugged in."""
 _FONTS_PROPERTY = "fontsLoaded"
 
 
@@ -154,27 +151,21 @@ def pixmap(name: str, colour: str, size: int = 18, ratio: float = 1.0, filled: b
 
 
 @lru_cache(maxsize=256)
-def icon(name: str, colour: str, size: int = 18, disabled: str | None = None, filled: bool = False) -> QIcon:
-    """One Lucide icon in a colour (and another when disabled), sharp on every screen that is there."""
-    result = QIcon()
-    ratios = sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()} | {_USUAL_RATIO})
-    _add_pixmaps(result, (pixmap(name, colour, size, ratio, filled) for ratio in ratios), QIcon.Mode.Normal)
-    if disabled is not None:
-        greyed = (pixmap(name, disabled, size, ratio, filled) for ratio in ratios)
-        _add_pixmaps(result, greyed, QIcon.Mode.Disabled)
+def icon(
+    name: str, colour: str, size: int = 18, ratio: float = 1.0, filled: bool = False, disabled: str | None = None
+) -> QIcon:
+    """One Lucide icon in a colour, sharp at a device pixel ratio; in the same colour when disabled, or in another."""
+    result = QIcon(pixmap(name, colour, size, ratio, filled))
+    result.addPixmap(pixmap(name, disabled or colour, size, ratio, filled), QIcon.Mode.Disabled)
     return result
 
 
 def application_icon() -> QIcon:
     """The program's own icon in the sizes that desktops ask for."""
     result = QIcon()
-    _add_pixmaps(result, (pixmap("fracstride", "", side) for side in _WINDOW_ICON_SIDES), QIcon.Mode.Normal)
+    for side in _WINDOW_ICON_SIDES:
+        result.addPixmap(pixmap("fracstride", "", side))
     return result
-
-
-def _add_pixmaps(target: QIcon, pixmaps: Iterable[QPixmap], mode: QIcon.Mode) -> None:
-    for each in pixmaps:
-        target.addPixmap(each, mode)
 
 
 @cache

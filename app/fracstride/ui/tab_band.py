@@ -40,7 +40,9 @@ class Tabs(QTabBar):
             button.setToolTip(text)
             button.setAccessibleName(text)
             button.setIconSize(QSize(scaled(16), scaled(16)))
-            button.setIcon(icon(name, theme.text2, scaled(16), theme.disabled))
+            button.setIcon(
+                icon(name, theme.text2, scaled(16), self.devicePixelRatioF(), disabled=theme.disabled)
+            )
         self.tabLayoutChange()
 
     @override

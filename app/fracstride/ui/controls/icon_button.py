@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
+from typing_extensions import override
 
 from fracstride.ui.assets import icon, scaled
 from fracstride.ui.style import set_property
@@ -36,7 +37,7 @@ class IconButton(QToolButton):
         self._tone = tone
         self._filled = False
         self._theme = LIGHT
-        self._look: tuple[str, str, int, str, bool] | None = None
+        self._look: tuple[str, str, int, float, bool] | None = None
         self._done = QTimer(self)
         self._done.setSingleShot(True)
         self._done.setInterval(DONE_MS)
@@ -73,13 +74,28 @@ class IconButton(QToolButton):
             QToolTip.showText(self.mapToGlobal(QPoint(0, self.height() // 2)), text, self)
 
     def refresh(self) -> None:
-        """Draw the icon anew, after a change of state that was not signalled."""
-        colour = {"primary": self._theme.text1, "secondary": self._theme.text2, "accent": self._theme.accent}[
-            "accent" if self.isCheckable() and self.isChecked() else self._tone
-        ]
-        size = scaled(self._icon_size)
+        """Draw the icon anew, after a change of state that was not signalled; not before it is on screen."""
+        if not self.isVisible():
+            return
         name = "check" if self._done.isActive() else self._icon_name
-        look = (name, colour, size, self._theme.disabled, self._filled)
+        look = (name, self._colour(), scaled(self._icon_size), self.devicePixelRatioF(), self._filled)
         if look != self._look:
             self._look = look
             self.setIcon(icon(*look))
+
+    def _colour(self) -> str:
+        if not self.isEnabled():
+            return self._theme.disabled
+        tone = "accent" if self.isCheckable() and self.isChecked() else self._tone
+        return {"primary": self._theme.text1, "secondary": self._theme.text2, "accent": self._theme.accent}[tone]
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.EnabledChange:
+            self.refresh()
