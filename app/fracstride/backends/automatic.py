@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
+from fracstride.core.records import record
 
 AUTOMATIC = "auto"
 GPU_MULTIPLY_ADDS = 50_000_000
@@ -22,7 +22,7 @@ class Grounds(StrEnum):
     MUCH_WORK = "much_work"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Taken:
     """A backend by its name, and why it was taken."""
 

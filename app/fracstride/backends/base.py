@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -14,6 +13,7 @@ from fracstride.backends.obstacle import Obstacle
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace
+from fracstride.core.records import record
 
 Result = TypeVar("Result")
 
@@ -29,7 +29,7 @@ class BackendError(Exception):
         self.obstacle = obstacle
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Device:
     """What a backend computes on: its name, its memory in bytes, and the versions of what drives it."""
 
@@ -39,7 +39,7 @@ class Device:
     versions: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Availability:
     """Whether a backend can be used here, and on what; if not, why, and what to do about it."""
 

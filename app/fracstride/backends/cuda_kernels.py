@@ -10,7 +10,6 @@ Nothing here needs a GPU or CuPy; ``cupy_routes`` launches the kernels.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import gcd
 
@@ -18,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fracstride.core.geometry import AxisGeometry
+from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec
 
 THREADS = 256
@@ -116,7 +116,7 @@ def source_for(dtype: npt.DTypeLike) -> str:
     return f"typedef {C_TYPES[np.dtype(dtype).str[1:]]} REAL;\n{SOURCE}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class AxisReach:
     """Which taps reach the output cells of one axis: a table, and the way from one tap to the next.
 

@@ -13,7 +13,6 @@ channels in a group. That number was never measured: see docs/decisions/0008.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -24,6 +23,7 @@ from fracstride.backends.cuda_kernels import launch_for, reach_of
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array
+from fracstride.core.records import record
 
 FEW_CHANNELS = 8
 """Up to so many input channels in a group, gather is chosen."""
@@ -45,7 +45,7 @@ def route_for(geometry: Geometry) -> Route:
     return Route.GATHER if few else Route.INTERLEAVE
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class DeviceLayer:
     """The arrays of one layer on the device: contiguous, of one type, shaped as users know them.
 
@@ -132,7 +132,7 @@ def _gather(layer: DeviceLayer, kernels: Any, planes: range, rows: range) -> Non
     kernels("gather", layer.x.dtype)(grid, block, (*arrays, *map(np.int32, numbers + extents), *last))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Tile:
     """What one matrix product is for: samples, output channels of every group, output rows."""
 

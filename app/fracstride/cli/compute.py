@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from fracstride.core.geometry import MAX_PARAMETER, Geometry, solve
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import PIPELINE_STAGES, Array, Operands, StageId
 from fracstride.core.precision import FloatArray, floating
+from fracstride.core.records import record
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.core.trace import Trace
 from fracstride.files.arrays import read_array
@@ -32,7 +32,7 @@ FILE_FIELDS = (Field.SIZE, Field.KERNEL_SIZE, Field.BATCH, Field.IN_CHANNELS, Fi
 """What no option can change."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Arrays:
     """What was read: y (N, C_in, H, W), weight (C_in, C_out/groups, kH, kW), bias (C_out,) or None."""
 

@@ -8,17 +8,17 @@ import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TextIO
 
 from fracstride.cli.text import FLAGS
+from fracstride.core.records import record
 from fracstride.core.spec import AXES, Axis, AxisSpec, Field
 
 SUCCESS, FAILURE, MISUSE = 0, 1, 2
 """Exit codes: done; it could not be done; what was asked for cannot be."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PairText:
     """An option that takes one number or ``height,width``, as it was typed."""
 

@@ -6,13 +6,13 @@ import argparse
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from fracstride.cli.options import FAILURE, complain, say
 from fracstride.cli.solve_text import answer_as_json, axis_title, problem_lines, reason_lines, table
 from fracstride.cli.text import FLAGS
 from fracstride.core.query import AxisQuery, LayerQuery, Span
 from fracstride.core.ranking import Evenness
+from fracstride.core.records import record
 from fracstride.core.search import Answer, Found, NotFound, find_layers
 from fracstride.core.spec import AXES, AXIS_FIELDS, Field
 
@@ -22,7 +22,7 @@ _FREE = (Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING)
 """What may be left to the solver."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SpanText:
     """An option that takes ``N`` or ``A..B``, once or for height and width, or ``any``, as it was typed."""
 

@@ -9,7 +9,7 @@ at stride 1, which has one phase only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isfinite, nan
 
 import numpy as np
@@ -18,12 +18,13 @@ import numpy.typing as npt
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.overlap import AxisOverlap, IntArray
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 from fracstride.core.sampling import sampled_output
 
 Float64Array = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pattern:
     """The interior pattern that a constant input of 1 leaves through one kernel."""
 

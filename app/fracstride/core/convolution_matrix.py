@@ -8,14 +8,13 @@ entries of one block belong to one row of the kernel, and blocks repeat along di
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
+from fracstride.core.records import record
 
 IntArray = npt.NDArray[np.intp]
 
@@ -25,7 +24,7 @@ MOST_ENTRIES = 2**20
 """So many entries, zeros included, are written out at once; more is a ValueError."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class AxisEntries:
     """The entries of C^T along one axis, by output and then by input index; the matrix is their product."""
 

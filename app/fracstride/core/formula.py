@@ -14,11 +14,11 @@ dilation and output_padding added where they matter; see ``geometry`` for the le
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.lit import Lit, LitKind, Ring, Term, is_lit, lit_cells
+from fracstride.core.records import record
 from fracstride.core.spec import Axis
 
 __all__ = [
@@ -67,7 +67,7 @@ class Operator(StrEnum):
     CLOSE = ")"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Phrase:
     """The smallest part that is pointed at: one or a few signs that stand for one term, or for none."""
 
@@ -75,7 +75,7 @@ class Phrase:
     term: Term | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Floor:
     """The floor of a fraction."""
 
@@ -97,7 +97,7 @@ class RowId(StrEnum):
     PAIRED = "paired"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One line: ``left`` = ``symbolic`` = ``numeric`` = ``value``."""
 
@@ -111,7 +111,7 @@ class Row:
     """Whether the value is no size: an output of less than one cell, or no value at all."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Formula:
     """The derivation along one axis, from the input size H_out to the output size H_in and back."""
 

@@ -12,10 +12,10 @@ that is negative. For crops (p, p-op) this is PyTorch's documented output size
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from fracstride.core.issues import FieldRef, Issue, IssueCode, Remedy
+from fracstride.core.records import record
 from fracstride.core.spec import AXES, CHANNEL_FIELDS, Axis, AxisSpec, ConvTransposeSpec, Field
 
 MAX_PARAMETER = 1_000_000
@@ -36,7 +36,7 @@ class CellKind(IntEnum):
     OUTPUT_PADDING = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AxisGeometry:
     """The sizes along one axis of every stage, all in cells.
 
@@ -128,7 +128,7 @@ class AxisGeometry:
         return CellKind.PADDING if u < self.inserted + self.pad_end else CellKind.OUTPUT_PADDING
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Geometry:
     """The solved layer: the specification and the sizes along both axes."""
 

@@ -5,9 +5,9 @@ Issues carry codes and numbers only; the words are made where they are shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from fracstride.core.records import record
 from fracstride.core.spec import Axis, Field
 
 
@@ -22,7 +22,7 @@ class IssueCode(StrEnum):
     TOO_MUCH_MEMORY = "too_much_memory"  # params: bytes, limit
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldRef:
     """A field of the specification, on one axis where it has axes."""
 
@@ -30,7 +30,7 @@ class FieldRef:
     axis: Axis | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remedy:
     """Setting ``ref`` to ``value`` resolves the issue with the smallest change of that field."""
 
@@ -38,7 +38,7 @@ class Remedy:
     value: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Issue:
     """One problem: its code, the fields it marks (the one at fault first), its numbers, its remedy."""
 

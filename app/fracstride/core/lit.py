@@ -17,12 +17,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from fracstride.core.geometry import AxisGeometry, CellKind, Geometry
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell, kind_of_inserted, kind_of_padded
+from fracstride.core.records import record
 from fracstride.core.spec import Axis
 
 
@@ -72,7 +72,7 @@ Ring = tuple[tuple[int, int], tuple[int, int]]
 """((top, bottom), (left, right)): how many cells a ring reaches outside the map, each >= 0."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lit:
     """One region of one stage, and how many cells it has (for CROPPED: how many are missing)."""
 

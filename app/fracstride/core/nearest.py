@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from fracstride.core.geometry import MAX_PARAMETER, AxisGeometry
 from fracstride.core.query import AxisQuery, LayerQuery, Span
 from fracstride.core.ranking import Candidate, ranked
+from fracstride.core.records import record
 from fracstride.core.solver import Kernel, Steps, axis_solutions, bounded_layers, crop_splits, kernels
 from fracstride.core.spec import AXIS_FIELDS, AxisSpec, Field
 
@@ -20,7 +21,7 @@ _MOST_COMPARED = 2_000
 """Of so many layers at most the best is offered."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Nearby:
     """Sizes that can be had with what was asked for, and the best layer that gives them."""
 
@@ -28,7 +29,7 @@ class Nearby:
     candidate: Candidate
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Relaxation:
     """A parameter that stands in the way on its own: with ``candidate``'s value there is a layer."""
 
@@ -62,7 +63,7 @@ def nearest_layers(query: AxisQuery, steps: Steps) -> tuple[AxisSpec, ...]:
     return tuple(axis for found in (below, above) for axis in found.layers(query))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Reached:
     """A size and what reaches it; 0 for none."""
 

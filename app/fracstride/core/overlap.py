@@ -12,7 +12,6 @@ of Odena, Dumoulin and Olah, "Deconvolution and checkerboard artifacts" (Distill
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from math import gcd
 
@@ -20,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.records import record
 
 IntArray = npt.NDArray[np.int64]
 
@@ -45,7 +45,7 @@ class Cause(StrEnum):
 EVEN_CAUSES = (Cause.STRIDE_ONE, Cause.DIVISIBLE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """Whether all phases of one axis receive the same number of products."""
 
@@ -104,7 +104,7 @@ def _cause(kernel_size: int, stride: int, dilation: int) -> Cause:
     return Cause.INDIVISIBLE if kernel_size % stride else Cause.DIVISIBLE
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AxisOverlap:
     """The taps that reach each output index along one axis.
 
@@ -187,7 +187,7 @@ def _tally(counts: IntArray, weight: int) -> dict[int, int]:
     return {int(value): int(each) * weight for value, each in zip(values, cells, strict=True)}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Overlap:
     """The overlap map of a layer: products of y and w at each output cell, for one input channel."""
 

@@ -10,7 +10,7 @@ y. It is no inverse: C^T gives back the shape of x, not its values, and C C^T y 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ import numpy.typing as npt
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec
 
 Float64Array = npt.NDArray[np.float64]
@@ -42,7 +43,7 @@ def forward_size(axis: AxisSpec, size: int) -> int:
     return (size + 2 * axis.padding - AxisGeometry(axis).extent) // axis.stride + 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Preimage:
     """One size of x that the paired Conv2d maps to the size of y, and the output_padding that chooses it."""
 
@@ -161,7 +162,7 @@ def _stepping(shift: int, step: int, count: int, size: int) -> tuple[slice, slic
     return slice(first, stop), slice(start, start + max(stop - first - 1, 0) * step + 1, step)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AdjointCheck:
     """Both sides of <C x', y> = <x', C^T y> for one x' and one y."""
 
@@ -192,7 +193,7 @@ def adjoint_check(y: FloatArray, forward: FloatArray, probe: FloatArray, x: Floa
     return AdjointCheck(left, right, float(np.finfo(np.float64).eps) * terms * size)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RoundTrip:
     """How far C C^T y is from y, and from the nearest multiple of y."""
 
@@ -232,7 +233,7 @@ def round_trip(y: FloatArray, returned: FloatArray) -> RoundTrip:
     return RoundTrip(largest, factor, left_over / length if length else 0.0, rounding)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Walk:
     """From y through one kernel to x = C^T y and on to C x, and the adjoint identity on the way; 2-D maps."""
 

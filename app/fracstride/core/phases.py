@@ -8,16 +8,15 @@ sub-pixel view of Shi et al., "Is the deconvolution layer the same as a convolut
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from fracstride.core.convolution_matrix import entry_count
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.provenance import Cell
+from fracstride.core.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AxisPhase:
     """One phase along one axis: the taps that it meets, and how far each looks beside index q of the input."""
 
@@ -57,7 +56,7 @@ def _axis_phase(axis: AxisGeometry, index: int, taps: list[int]) -> AxisPhase:
     return AxisPhase(index, spec.stride, count, tuple(taps), shifts)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Phase:
     """One of the stride_h x stride_w ordinary convolutions."""
 
@@ -110,7 +109,7 @@ def output_of_phase(geometry: Geometry, index: Cell, cell: Cell) -> Cell:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MultiplyAdds:
     """How many products make one slice of x from one slice of y."""
 

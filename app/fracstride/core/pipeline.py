@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy
 
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
+from fracstride.core.records import record
 
 
 class StageId(StrEnum):
@@ -50,7 +50,7 @@ ArrayNamespace = Any
 """A module with NumPy's functions (numpy itself, or one that mirrors it)."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Operands:
     """What a method computes from: the solved layer, its arrays, and the library that computes.
 
@@ -94,7 +94,7 @@ class Channels(StrEnum):
     """(sample, output channel)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stage:
     """One step of a method: the map that it makes, the maps that it needs, and how it is made."""
 
@@ -104,7 +104,7 @@ class Stage:
     channels: Channels
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Method:
     """An algorithm as a tuple of stages, in an order in which they can run; OUTPUT is the last."""
 

@@ -9,18 +9,18 @@ starts at ``r = i`` and holds the rotated kernel, so its offset ``a`` (in taps) 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from fracstride.core.geometry import AxisGeometry, CellKind, Geometry
 from fracstride.core.pipeline import StageId
+from fracstride.core.records import record
 from fracstride.core.spec import Axis
 
 Cell = tuple[int, int]
 """(row, column) within one slice of a stage."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AxisTap:
     """One tap of the kernel inside the window of one output index, along one axis."""
 
@@ -60,7 +60,7 @@ def axis_outputs(axis: AxisGeometry, source: int) -> tuple[tuple[int, int], ...]
     return tuple((output, tap) for output, tap in reached if 0 <= output < axis.output)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Product:
     """One addend of an output cell: y at ``source`` times w (as given) at ``tap``."""
 
@@ -70,7 +70,7 @@ class Product:
     output: Cell
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Window:
     """The receptive window of one output cell: its products and its structural zeros."""
 
@@ -216,7 +216,7 @@ class FocusKind(StrEnum):
     TERM = "term"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Focus:
     """What the user points at, in canonical coordinates, never pixels.
 

@@ -7,14 +7,14 @@ d dilation, p padding, op output_padding, k_e = d(k-1)+1, L = (n-1)s + k_e.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from fracstride.core.geometry import MAX_PARAMETER, AxisGeometry, minimum
+from fracstride.core.records import record
 from fracstride.core.spec import AXES, AXIS_FIELDS, Axis, AxisSpec, Field
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """Every whole number from ``low`` to ``high``, both included.
 
@@ -43,7 +43,7 @@ class Span:
         return max(self.low - value, value - self.high, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AxisQuery:
     """What is wanted along one axis, and what each parameter may be (None: whatever leads there).
 
@@ -100,7 +100,7 @@ class AxisQuery:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LayerQuery:
     """Wanted outputs that one set of parameters is to give: along both axes (height, width), or along one."""
 
@@ -141,7 +141,7 @@ class ProblemCode(StrEnum):
     EMPTY = "empty"  # params: low, high
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QueryProblem:
     """One thing that makes a query impossible; ``field`` is None for the wanted output size."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from heapq import merge
 from itertools import islice
@@ -12,6 +11,7 @@ from sys import maxsize
 
 from fracstride.core.overlap import verdict
 from fracstride.core.query import is_pytorch
+from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec
 
 _PART = 2_000
@@ -39,7 +39,7 @@ class Evenness(IntEnum):
 _Merit = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Candidate:
     """A layer, or one axis of it, that gives the wanted size.
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fracstride.core.cancel import CancelToken
 from fracstride.core.nearest import MAX_STEPS, Nearby, Relaxation, nearby, relaxations
 from fracstride.core.query import LayerQuery, QueryProblem, problems
 from fracstride.core.ranking import Candidate, Preference, ranked
+from fracstride.core.records import record
 from fracstride.core.solver import Steps, layers, solutions
 
 MAX_LAYERS = 10_000
 """So many layers are listed at most, the best of all that were looked at."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """At least one layer gives the wanted size."""
 
@@ -24,7 +23,7 @@ class Found:
     """False where the ranges hold more than is listed: the best of those with small kernels."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NotFound:
     """No layer within the ranges gives the wanted size."""
 

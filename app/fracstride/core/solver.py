@@ -9,12 +9,13 @@ for that parity, and no size is ever looped over.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.query import AxisQuery, LayerQuery, Span
+from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec
 
 MAX_STEPS = 200_000
@@ -46,7 +47,7 @@ class Steps:
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kernel:
     """One choice of kernel_size, dilation and stride, with the crops that it may have."""
 
@@ -67,7 +68,7 @@ class Kernel:
         return self.output_paddings.low <= self.output_paddings.high
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layers:
     """What was found, in no order of merit, and whether it is everything."""
 

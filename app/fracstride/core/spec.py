@@ -7,9 +7,11 @@ Parameters are held in one canonical form per axis: the input size, the kernel a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
+
+from fracstride.core.records import record
 
 
 class Axis(StrEnum):
@@ -48,7 +50,7 @@ AXIS_FIELDS = (
 CHANNEL_FIELDS = (Field.BATCH, Field.IN_CHANNELS, Field.OUT_CHANNELS, Field.GROUPS)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AxisSpec:
     """The parameters along one axis; any integers, valid or not (``geometry.solve`` judges them).
 
@@ -103,7 +105,7 @@ class AxisSpec:
         return replace(self, **{field.value: value})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConvTransposeSpec:
     """A whole layer: y (batch, in_channels, H_out, W_out) -> x (batch, out_channels, H_in, W_in).
 

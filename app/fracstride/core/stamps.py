@@ -6,14 +6,13 @@ F[m*s + t*d], so its stamp begins at m*s; the output is x[i] = F[i + crop_begin]
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
+from fracstride.core.records import record
 from fracstride.core.sampling import IndexArray as IntArray
 from fracstride.core.sampling import sources_met
 
@@ -80,7 +79,7 @@ def _axis_arrivals(axis: AxisGeometry, full: int) -> tuple[tuple[int, int], ...]
     return tuple(sorted((m, t) for (m, rest), t in found if rest == 0 and 0 <= m < spec.size))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Stamped:
     """A part of the full output while stamps arrive."""
 
@@ -141,7 +140,7 @@ def _mixed(maps: FloatArray, taps: FloatArray) -> FloatArray:
     return single
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Landing:
     """Where one tap of the stamps lands along one axis: regular places, and the input indices met there."""
 

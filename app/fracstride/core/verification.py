@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -13,6 +12,7 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Operands
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 
 MULTIPLY_ADDS_LIMITS = {
     "zero_insertion": 4_000_000,
@@ -30,7 +30,7 @@ ArrayIndex = tuple[int, int, int, int]
 """(sample, output channel, row, column) of x."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comparison:
     """How far apart two outputs are; cells that are NaN or infinite alike count as equal."""
 
@@ -49,7 +49,7 @@ class Comparison:
         return self.largest_difference <= self.tolerance
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verification:
     """Every way that was affordable, compared with every other."""
 

@@ -7,12 +7,12 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Literal
 
 import numpy as np
 
+from fracstride.core.records import record
 from fracstride.files.loaded import MAX_VALUES, FloatArray, LoadedArray, count, loaded, shape_problem
 from fracstride.files.opening import open_file, size_of
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, reading_problem
@@ -39,7 +39,7 @@ _HEADER_ERRORS = (
 _ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Header:
     shape: tuple[int, ...]
     fortran_order: bool

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from fracstride.core.records import record
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 
 FloatArray = npt.NDArray[np.float64]
@@ -17,7 +17,7 @@ MAX_VALUES = 64 * 1024**2
 """Values in one array: 512 MiB as float64."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class LoadedArray:
     """A file's values as float64, contiguous and read-only; ``dtype`` is what the file held."""
 

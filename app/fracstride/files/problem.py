@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import errno
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from fracstride.core.records import record
 
 Param = str | int
 
@@ -41,7 +42,7 @@ class FileProblemCode(StrEnum):
     UNWRITABLE = "unwritable"  # params: reason
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileProblem:
     """Why a file cannot be read or written."""
 

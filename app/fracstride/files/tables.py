@@ -6,11 +6,11 @@ import codecs
 import re
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from fracstride.core.records import record
 from fracstride.files.loaded import MAX_VALUES, LoadedArray, loaded, shape_problem
 from fracstride.files.opening import read_bytes
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
@@ -25,7 +25,7 @@ _NUMBER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Row:
     line: int
     cells: list[str]

@@ -8,9 +8,9 @@ the same values at places that differ by as much: that is the pixel by which a p
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from fracstride.core.geometry import AxisGeometry
+from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 
 Crops = tuple[int, int]
@@ -70,7 +70,7 @@ RULES: dict[str, Callable[[AxisSpec], Crops | None]] = {
 """Every rule by the name of its framework."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SameLayer:
     """'same' of one framework beside a layer: its crops per axis, its size, and how far its cells are."""
 

@@ -6,13 +6,13 @@ jax.lax.conv_transpose; none of the latter two knows groups, so each of them get
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
+from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 
 
@@ -26,7 +26,7 @@ class WeightAxis(StrEnum):
     COLUMNS = "columns"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WeightLayout:
     """The axes of the weight in their order in one framework.
 

@@ -5,8 +5,7 @@ Activations and normalisations are left out: they change neither shapes nor what
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from fracstride.core.records import record
 from fracstride.core.stack.layers import (
     Conv2d,
     ConvTranspose2d,
@@ -92,7 +91,7 @@ FSRCNN = Stack(
 """FSRCNN(56, 12, 4) of Dong, Loy & Tang (arXiv 1608.00367) for a factor of 3."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Architecture:
     """A named decoder; ``title`` is an English source string of the context "Architectures"."""
 

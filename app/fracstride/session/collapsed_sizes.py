@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.pair import Preimage, collapsed_sizes, preimage
+from fracstride.core.records import record
 from fracstride.core.spec import Axis, Field
 from fracstride.session.edits import with_size_edit
 from fracstride.session.state import State
@@ -14,7 +13,7 @@ MOST_OFFERED = 12
 """A larger stride has more of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SizeOffer:
     """A size of x along an axis, both while they are alike (None), and the state that has it."""
 

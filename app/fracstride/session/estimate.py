@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cache
 
 from fracstride.backends.engine import Choice
 from fracstride.core.geometry import Geometry
+from fracstride.core.records import record
 
 ASK_MULTIPLY_ADDS = 100_000_000_000
 """From so many products on a computation is asked about first: some seconds on two cores, at best."""
@@ -15,7 +15,7 @@ ASK_MEMORY_SHARE = 0.5
 """Of this machine's memory: what needs more is asked about too."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Estimate:
     """Products that are summed up, and bytes of the arrays with what is needed beside them."""
 
@@ -23,7 +23,7 @@ class Estimate:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AskLimits:
     """Above either of them a computation is begun only when the user says so."""
 

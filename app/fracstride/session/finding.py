@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from fracstride.core.records import record
 
 EXPECTED_FAILURES = (OSError, ValueError, TypeError, KeyError, ImportError, RuntimeError, MemoryError)
 """What a broken installation raises; anything else is a mistake of the program and ends it with a trace."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """A subject, what was found out about it, and everything that is wrong with it."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.overlap import overlap, verdict
 from fracstride.core.provenance import Cell, window
+from fracstride.core.records import record
 from fracstride.core.spec import Field
 from fracstride.session.state import State, ViewSettings
 
@@ -17,7 +17,7 @@ Fields = tuple[tuple[Field, int], ...]
 """Parameters and the value that each must have on both axes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Situation:
     """What an answer is looked for in: the valid layer on screen, and what is typed."""
 
@@ -36,7 +36,7 @@ class Check(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """A question in every language, a hint, and the check of its answer; ``is_typed``: a number is asked for."""
 
@@ -46,7 +46,7 @@ class Question:
     is_typed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NumberCheck:
     """A number is typed that the program works out from the layer on screen, ``fields`` of which are set."""
 
@@ -59,7 +59,7 @@ class NumberCheck:
         return right and _have(situation.state, self.fields)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LayerCheck:
     """A layer is set with this output size and evenness, while ``keep`` stays as the step had set it."""
 
@@ -80,7 +80,7 @@ class LayerCheck:
         return self.is_even is None or self.is_even == even
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PinCheck:
     """An output cell is pinned: with so many products, or at a place of the full, uncropped output."""
 
@@ -95,7 +95,7 @@ class PinCheck:
         return made and (self.full is None or self.full == full_cell(situation.geometry, pin))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TabCheck:
     """A tab is opened."""
 

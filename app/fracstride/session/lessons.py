@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.provenance import Cell
+from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.lesson_questions import Question, question_from_json
 from fracstride.session.state import DataSource, SourceKind, State
@@ -43,7 +43,7 @@ def in_language(text: Text, language: str) -> str:
     return text.get(language) or text[SOURCE_LANGUAGE]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One step: what it says, the state and tab that it sets, what it points at, what it asks."""
 
@@ -56,7 +56,7 @@ class Step:
     question: Question
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lesson:
     """A title, a line that says what is learnt, and its steps."""
 

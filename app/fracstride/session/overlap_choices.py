@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 import numpy as np
@@ -20,6 +20,7 @@ from fracstride.core.checkerboard import constant_output, pattern, resized_outpu
 from fracstride.core.geometry import AxisGeometry, Geometry, solve
 from fracstride.core.overlap import IntArray, overlap, verdict
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec, Field
 from fracstride.session.edits import Slot, materialise, with_size_edit
 from fracstride.session.state import DataSource, SourceKind, State
@@ -32,7 +33,7 @@ LARGEST_SIDE = 512
 """Kernels with a longer side are not compared: their pictures would take too long."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Choice:
     """One kernel size or stride: what it gives, and the state that has it; None where it is impossible."""
 
@@ -56,7 +57,7 @@ class WayOut(StrEnum):
     RESIZE = "resize"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Alternative:
     """One way to make an output of this size, and what a constant input leaves in it."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_config_path
 
+from fracstride.core.records import record
 from fracstride.files.opening import read_bytes
 from fracstride.files.problem import FileProblem
 from fracstride.session.reading import DocumentProblem, Section, is_encodable
@@ -56,7 +57,7 @@ class Precision(StrEnum):
     FLOAT64 = "float64"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Preferences:
     """Everything that is remembered; sizes in logical pixels."""
 

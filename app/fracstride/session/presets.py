@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from fracstride.core.records import record
 from fracstride.session.document import from_json
 from fracstride.session.state import Document
 
@@ -29,7 +29,7 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Preset:
     """A named layer; ``group`` and ``title`` are English source strings of the context "Presets"."""
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from fracstride.core.records import record
+
 if TYPE_CHECKING:
     # Preferences are read before the window's first frame, which needs no layer.
     from fracstride.core.issues import Issue
@@ -34,7 +36,7 @@ class DocumentProblemCode(StrEnum):
     UNSOLVABLE = "unsolvable"  # issues
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DocumentProblem:
     """One thing wrong with a session file: what, where (a dotted path), its numbers."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
+from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.core.stack.layers import Stack
 from fracstride.files.channel import ImageChannel
@@ -80,7 +81,7 @@ def _are_equal(some: FloatArray, others: FloatArray) -> bool:
     return all(np.array_equal(some[top : top + step], others[top : top + step]) for top in tops)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ExplicitArray:
     """Loaded or typed data: read-only, compared by identity first, then by value.
 
@@ -105,7 +106,7 @@ class ExplicitArray:
         return hash((self.name, self.values.shape))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CellEdit:
     """One cell set by hand, (row, column) in every slice of the map, over whatever the source gives."""
 
@@ -113,7 +114,7 @@ class CellEdit:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DataSource:
     """A recipe for an array: a generator with its numbers, or an explicit array, and cells set by hand."""
 
@@ -138,7 +139,7 @@ class WeightKind(StrEnum):
     """Bilinear interpolation, channel by channel, as fully convolutional networks begin."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decoder:
     """A stack of layers and where its numbers come from: input and weights follow from the seed."""
 
@@ -147,7 +148,7 @@ class Decoder:
     seed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class State:
     """Everything that undo brings back."""
 
@@ -185,7 +186,7 @@ class Reduction(StrEnum):
     """The value of the largest magnitude."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ViewSettings:
     """How the state is looked at; saved with a session, not undoable."""
 
@@ -202,7 +203,7 @@ class ViewSettings:
     reduction: Reduction = Reduction.MEAN
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """A session: what a .fracstride file holds. ``title`` is a preset's name, '' for a user's file."""
 

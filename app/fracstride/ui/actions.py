@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from fracstride.core.records import record
 from fracstride.ui.controls.popup import Menu
 from fracstride.ui.i18n import translate
 
@@ -137,7 +137,7 @@ PARENTS = {
 """Which menus stand inside another."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Command:
     """One line of the table; ``section`` starts a new group in its menu."""
 

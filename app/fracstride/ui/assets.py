@@ -152,7 +152,12 @@ def pixmap(name: str, colour: str, size: int = 18, ratio: float = 1.0, filled: b
 
 @lru_cache(maxsize=256)
 def icon(
-    name: str, colour: str, size: int = 18, ratio: float = 1.0, filled: bool = False, disabled: str | None = None
+    name: str,
+    colour: str,
+    size: int = 18,
+    ratio: float = 1.0,
+    filled: bool = False,
+    disabled: str | None = None,
 ) -> QIcon:
     """One Lucide icon in a colour, sharp at a device pixel ratio; in the same colour when disabled, or in another."""
     result = QIcon(pixmap(name, colour, size, ratio, filled))

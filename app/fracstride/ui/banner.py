@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
@@ -11,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 from typing_extensions import override
 
+from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.style import set_surface, set_tone
@@ -27,7 +27,7 @@ class Severity(StrEnum):
     WARN = "warn"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BannerContent:
     """A banner's words and its button."""
 

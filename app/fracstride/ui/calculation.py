@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from fracstride.backends.automatic import Grounds
@@ -13,6 +12,7 @@ from fracstride.backends.registry import BACKEND_NAMES
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 from fracstride.core.verification import Verification
 from fracstride.session.edits import Slot, source_of
 from fracstride.session.preferences import Precision, Preferences
@@ -20,7 +20,7 @@ from fracstride.session.state import DataSource, Reduction, State
 from fracstride.ui.presenters.level_of_detail import Levels, levels_of
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EngineOptions:
     """What computes, and within which limits."""
 
@@ -44,7 +44,7 @@ class EngineOptions:
         return 4 if self.precision is Precision.FLOAT32 else 8
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ComputeRequest:
     """Everything that one computation depends on."""
 
@@ -60,7 +60,7 @@ class ComputeRequest:
     reduction: Reduction = Reduction.MEAN
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ComputeFailure:
     """A backend could not compute; ``fell_back`` where NumPy did it instead."""
 
@@ -70,7 +70,7 @@ class ComputeFailure:
     obstacle: Obstacle | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ComputeResult:
     """The read-only arrays of one layer: y and x (n, c, h, w), the weight as given."""
 
@@ -92,7 +92,7 @@ class ComputeResult:
     """Coarser levels of the maps y and x that the request shows, where they are large."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class PreviewedInput:
     """The shown map of y before x is there: whole, or every so many cells of it."""
 
@@ -103,7 +103,7 @@ class PreviewedInput:
     """The smallest and largest finite value of what there is."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Preview:
     """What is known before a long computation: y, the weight, and cells of the shown map of x as they will be."""
 
@@ -114,7 +114,7 @@ class Preview:
     """Every 2^only-th cell."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Refinement:
     """Coarser levels of two maps, for showing them from afar."""
 
@@ -124,14 +124,14 @@ class Refinement:
     of_x: Levels
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VerificationOutcome:
     """What comparing methods came to; None where the layer is too large for it."""
 
     verification: Verification | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Probe:
     """Whether a backend can be used here, and on what."""
 

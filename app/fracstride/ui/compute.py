@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
 from typing_extensions import override
@@ -12,6 +12,7 @@ from typing_extensions import override
 from fracstride.backends.automatic import is_host
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.estimate import AskLimits, Estimate, estimate
 from fracstride.session.state import Reduction
@@ -44,7 +45,7 @@ REST_MS = 150
 Work = Callable[[CancelToken], object]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Job:
     """One piece of work of the lane and the generation that it belongs to."""
 
@@ -53,7 +54,7 @@ class _Job:
     token: CancelToken
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Withheld:
     """A computation that waits for the user's word: what it would take, and whether to ask for the word."""
 

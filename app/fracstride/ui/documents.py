@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from fracstride.core.records import record
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import LoadedArray, shown_name
 from fracstride.files.loading import is_image, read_map
@@ -61,7 +62,7 @@ class Dialogs(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileReport:
     """A file that could not be used, in words; the state is as it was."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +10,7 @@ from PySide6.QtGui import QUndoStack
 
 from fracstride.core.geometry import DEFAULT_MEMORY_LIMIT, Geometry, solve
 from fracstride.core.issues import Issue, Remedy
+from fracstride.core.records import record
 from fracstride.session.edits import edited_axis
 from fracstride.session.state import Decoder, Document, State, ViewSettings
 from fracstride.ui.commands import ReplaceDocument, ReplaceState
@@ -17,7 +18,7 @@ from fracstride.ui.commands import ReplaceDocument, ReplaceState
 MAX_MENDING_ROUNDS = 10
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Draft:
     """A state that was asked for and cannot be: shown in the fields, kept off the undo stack."""
 

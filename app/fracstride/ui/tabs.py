@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 
+from fracstride.core.records import record
 from fracstride.ui.actions import CommandId
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
@@ -15,7 +15,7 @@ from fracstride.ui.views.tab_page import TabId, TabPage
 Factory = Callable[[FocusModel], TabPage]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tab:
     """One tab: its title, the command that opens it and how its page is made; Pipeline is always there."""
 

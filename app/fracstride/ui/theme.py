@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import cache
+
+from fracstride.core.records import record
 
 
 class ThemeName(StrEnum):
@@ -14,7 +16,7 @@ class ThemeName(StrEnum):
     DARK = "dark"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Role:
     """One meaning in the picture: its text, its line or texture, its tint."""
 
@@ -23,7 +25,7 @@ class Role:
     soft: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Theme:
     """Every colour of one theme as #RRGGBB; colour belongs to meaning, the chrome is neutral."""
 

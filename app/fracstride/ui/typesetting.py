@@ -7,7 +7,6 @@ formulas come with the program; others are set by ziamath, which takes a quarter
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from math import ceil, floor
@@ -18,6 +17,7 @@ from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from fracstride.core.records import record
 from fracstride.ui.sign_outlines import Outline, outline_from_latex
 
 UNIT = 100.0
@@ -31,7 +31,7 @@ _MARGIN = 1.0
 """ziamath leaves one unit free round the ink."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sign:
     """One typeset piece: its ink in em, relative to its origin on the baseline, y downwards."""
 
@@ -90,7 +90,7 @@ def _renderer(latex: str, colour: str) -> QSvgRenderer:
     return QSvgRenderer(QByteArray(svg.encode()))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Picture:
     """A drawn sign, and where its corner lies from the pixel of the origin, in device pixels."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEventLoop, QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
 from typing_extensions import override
 
 from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.records import record
 from fracstride.files.problem import FileProblem
 
 INLINE_VALUES = 32 * 1024
@@ -20,7 +20,7 @@ Write = Callable[[CancelToken], FileProblem | None]
 Deliver = Callable[[FileProblem | None], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Job:
     """What is written, and whom its outcome is for."""
 
@@ -29,7 +29,7 @@ class _Job:
     token: CancelToken
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Outcome:
     """How writing ended; nothing is delivered of what was given up."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from math import isfinite
 from typing import Any
@@ -21,9 +21,10 @@ from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace, Operands, check_shape
 from fracstride.core.precision import floating
+from fracstride.core.records import record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Prepared:
     """A layer with fixed weights: call it with one input after another.
 

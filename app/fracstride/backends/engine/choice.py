@@ -6,7 +6,7 @@ reasons are made where they are shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from math import prod
 
@@ -16,6 +16,7 @@ from fracstride.backends.engine.phases import are_read_in_place
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import TileSize
 from fracstride.core.geometry import Geometry
+from fracstride.core.records import record
 
 DEFAULT_BUDGET = 256 * 1024**2
 """Bytes that temporaries may take, all workers together; one tile of a single cell may take more."""
@@ -64,7 +65,7 @@ class Reason(StrEnum):
     NOT_FINITE = "not_finite"  # inputs with infinities or NaN: no zero may meet them
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Division:
     """How a layer is cut into tiles and shared out."""
 
@@ -79,7 +80,7 @@ class Division:
     """Whether products are so large that a library would wake threads of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """The kernel, the reason and its numbers; the estimated seconds of one call; how the layer is cut."""
 
@@ -235,7 +236,7 @@ def seconds(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bool
     return shared + (0 if fixed else width * KERNELS[kernel].arranged_values(plan) * per_value)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Effort:
     """What a kernel does: products, values moved in long runs and in strides, inner loops, calls."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from fracstride.backends.engine import general, matrix, pairs, phases, product, reshape, shifted, slices
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
+from fracstride.core.records import record
 
 MEBIBYTE = 1024**2
 
@@ -35,7 +35,7 @@ def _nothing(plan: Plan) -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KernelFunctions:
     """What a kernel module offers.
 

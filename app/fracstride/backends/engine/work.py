@@ -16,6 +16,7 @@ from fracstride.backends.engine import memory
 from fracstride.backends.engine.plan import Plan, Span
 from fracstride.backends.engine.threads import available_threads
 from fracstride.core.pipeline import Array, ArrayNamespace
+from fracstride.core.records import record
 
 
 class TileSize(NamedTuple):
@@ -39,7 +40,7 @@ class Tile(NamedTuple):
         return TileSize(self.samples.stop - self.samples.start, self.rows.size, self.columns.size)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Work:
     """Views in the kernels' order: ``y`` (g, c_in, n, y, x), ``x`` (g, c_out, n, y, x), ``bias`` (g, c_out).
 

@@ -5,9 +5,10 @@ Pairs are (height, width). The names and the meaning of the parameters are those
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from fracstride.core.records import record
 from fracstride.core.spec import AXES, Axis, AxisSpec, ConvTransposeSpec, Field
 
 Pair = tuple[int, int]
@@ -35,7 +36,7 @@ class Join(StrEnum):
     """It is added cell by cell."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConvTranspose2d:
     """torch.nn.ConvTranspose2d; weight (in_channels, out_channels / groups, kernel height, kernel width)."""
 
@@ -82,7 +83,7 @@ class ConvTranspose2d:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conv2d:
     """torch.nn.Conv2d; weight (out_channels, in_channels / groups, kernel height, kernel width)."""
 
@@ -96,7 +97,7 @@ class Conv2d:
     bias: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Upsample:
     """torch.nn.Upsample, align_corners=False: by whole factors, or to ``size`` where that is given."""
 
@@ -105,14 +106,14 @@ class Upsample:
     size: Pair | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PixelShuffle:
     """torch.nn.PixelShuffle: factor^2 channels become one map that is ``factor`` times as high and wide."""
 
     factor: int = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Crop:
     """Cells cut off the four sides."""
 
@@ -122,7 +123,7 @@ class Crop:
     right: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Skip:
     """A map of the encoder that joins in; with ``is_cropped`` its middle is cut out where it is larger."""
 
@@ -136,7 +137,7 @@ class Skip:
 Layer = ConvTranspose2d | Conv2d | Upsample | PixelShuffle | Crop | Skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stack:
     """Layers one after another on an input (channels, height, width), one sample."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
+from fracstride.core.records import record
 from fracstride.core.spec import AXES, Axis
 from fracstride.core.stack.layers import (
     Conv2d,
@@ -29,7 +29,7 @@ BLOCK = 2**15
 """Input cells that are looked up at a time."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Taps:
     """What some taps (rows) read for some output cells (columns): the input cell, and with what weight; 0: none."""
 
@@ -37,7 +37,7 @@ class Taps:
     weight: FloatArray
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AxisLink:
     """A layer along one axis, on an input without ends.
 

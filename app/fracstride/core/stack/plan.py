@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 
 import numpy as np
 
+from fracstride.core.records import record
 from fracstride.core.spec import AXES, Axis
 from fracstride.core.stack.layers import (
     Conv2d,
@@ -30,7 +31,7 @@ MAX_PATH_WORK = 2**20
 """Taps times cells that the pattern with its ends may take over all layers, along one axis."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LayerPlan:
     """What a layer makes of what arrives, and what that costs, for one sample."""
 
@@ -58,7 +59,7 @@ class LayerPlan:
         return BYTES_PER_VALUE * self.parameters
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """The layers up to the first that cannot be applied, and why it cannot."""
 

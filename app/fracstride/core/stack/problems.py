@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from fracstride.core.issues import Issue
+from fracstride.core.records import record
 from fracstride.core.stack.layers import Layer, Pair
 
 
@@ -26,7 +26,7 @@ class StackProblemCode(StrEnum):
     TOO_LARGE = "too_large"  # params: value, maximum; of the sides and channels the largest
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """What the solver could answer: parameters of ``layer`` that lead from one size to another."""
 
@@ -35,7 +35,7 @@ class Question:
     output_size: Pair
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StackProblem:
     """Why the layer ``index`` cannot be applied; -1 is the input of the stack."""
 

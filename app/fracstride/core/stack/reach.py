@@ -6,11 +6,12 @@ cells the same pattern comes again, ``advance`` input cells further on. So one p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import gcd
 
 import numpy as np
 
+from fracstride.core.records import record
 from fracstride.core.stack.links import AxisLink, FloatArray, IndexArray
 
 MAX_WORK = 2**14
@@ -24,7 +25,7 @@ def _of_one(value: int) -> IndexArray:
     return np.array([value], dtype=np.intp)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Reach:
     """One period of the cells after some layers, of which the first sees what input cell 0 begins.
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from fracstride.core.geometry import MAX_PARAMETER
+from fracstride.core.records import record
 from fracstride.core.stack.layers import (
     Conv2d,
     ConvTranspose2d,
@@ -38,7 +38,7 @@ class LayerTextCode(StrEnum):
     WRONG_VALUE = "wrong_value"  # name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LayerTextProblem:
     """Why a text is no layer: the code, and the name of what is at fault."""
 
@@ -182,7 +182,7 @@ def _join(value: Any) -> Any:
     return Join(value) if value in tuple(Join) else _REQUIRED
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Argument:
     """One argument: its name in the call, the field that it sets, what it may be, and its default."""
 

@@ -5,15 +5,14 @@ The crops of both are those of Keras's own output length and padding rules (back
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fracstride.core.geometry import AxisGeometry
+from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.frameworks.code.listing import Listing, Note, NoteKind, axes, extents, of, pair, shape_comment
 from fracstride.frameworks.same import keras_same
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Plan:
     """How the layer is called, and what is cut off or added afterwards, ((top, bottom), (left, right))."""
 

@@ -7,10 +7,10 @@ float32, and leaves the output ``x`` in that framework's own array, channels fir
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from fracstride.core.geometry import AxisGeometry
+from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 
 
@@ -37,14 +37,14 @@ class NoteKind(StrEnum):
     """conv_transpose has no groups: the general convolution it is made of has."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """One of the things to know."""
 
     kind: NoteKind
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listing:
     """The code and what a reader has to know."""
 

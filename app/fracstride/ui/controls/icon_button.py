@@ -87,7 +87,9 @@ class IconButton(QToolButton):
         if not self.isEnabled():
             return self._theme.disabled
         tone = "accent" if self.isCheckable() and self.isChecked() else self._tone
-        return {"primary": self._theme.text1, "secondary": self._theme.text2, "accent": self._theme.accent}[tone]
+        return {"primary": self._theme.text1, "secondary": self._theme.text2, "accent": self._theme.accent}[
+            tone
+        ]
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

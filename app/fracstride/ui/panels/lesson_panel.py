@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
@@ -11,6 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, let_copy
@@ -29,7 +29,7 @@ class AnswerState(StrEnum):
     WRONG = "wrong"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LessonPage:
     """What the panel shows of one step."""
 

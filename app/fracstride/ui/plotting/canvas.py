@@ -12,6 +12,7 @@ from typing_extensions import override
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import FEATURE_STAGES, PIPELINE_STAGES, StageId
 from fracstride.core.provenance import Cell
+from fracstride.core.records import record
 from fracstride.ui.assets import interface_scale
 from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.plotting.decor_item import BAR_STAGES, Decor, DecorItem, bar_rect, caption_rect
@@ -33,7 +34,7 @@ LEVEL_STAGES = (StageId.INPUT, StageId.OUTPUT)
 """Maps whose colour bar can be dragged."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scene:
     """What the canvas shows: one model and one colour scale a stage."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +11,7 @@ from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import StageId
+from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting import pyqtgraph_parts as pg
@@ -29,7 +29,7 @@ DETAIL_FROM = 5.0
 SIGNS = {"star": "\N{ASTERISK OPERATOR}", "equals": "=", "times": "\N{DOT OPERATOR}"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decor:
     """Everything that the item draws from."""
 

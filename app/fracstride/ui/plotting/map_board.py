@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from typing_extensions import override
 
 from fracstride.core.provenance import Cell
+from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.plotting.decor_item import paint_bar
@@ -34,7 +34,7 @@ STEPS = {
 }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class BoardMap:
     """One map of a board, known by its ``key``; the caption stands above it, the colour bar below."""
 
@@ -52,7 +52,7 @@ class BoardMap:
     """Through what part of the board a map is seen that is larger than its room."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class BoardScene:
     """Everything that a board shows; ``below`` and ``above`` paint what is no map, in logical pixels."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF
 
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.pipeline import FEATURE_STAGES, StageId
+from fracstride.core.records import record
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.strip_layout import Slot, StripLayout, snapped
 
@@ -16,7 +15,7 @@ Point = tuple[float, float]
 """(row, column) as fractions of cells."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Viewport:
     """A zoom factor over the fitted pitch and what stands in the middle, in cells of y (None: its centre)."""
 

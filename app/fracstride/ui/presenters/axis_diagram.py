@@ -6,13 +6,13 @@ Positions count along the full output, before the crop. Of a long axis the two e
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.overlap import AxisOverlap, IntArray
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 
 MOST_TAPS = 64
 """Of a longer kernel's lines the first and the last ones are drawn."""
@@ -21,7 +21,7 @@ LABEL_GAP = 3.0
 """Pixels between two labels."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AxisOutput:
     """One position of the full output: its place in cells, and its count where the crop leaves it."""
 
@@ -32,7 +32,7 @@ class AxisOutput:
     is_cropped: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AxisInput:
     """One input cell: its place in cells, and the positions in ``AxisDiagram.outputs`` that it adds to."""
 
@@ -43,7 +43,7 @@ class AxisInput:
     """Whether it also reaches cells that are not shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AxisDiagram:
     """What the diagram draws; ``gap`` is the place of the left-out middle, None where all is shown."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from fracstride.core.records import record
 from fracstride.ui.presenters.strip_layout import MAX_PITCH, snapped
 
 Shape = tuple[int, int]
@@ -13,7 +13,7 @@ INDEX_ROOM, CAPTION_ROOM, BELOW = 30.0, 22.0, 28.0
 """For the row indices left of a map, its caption and its column indices above it, its colour bar below."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """The place of one map in logical pixels: its top-left corner, its cells and their pitch."""
 
@@ -34,7 +34,7 @@ class Place:
         return self.rows * self.pitch
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clip:
     """The part of the board through which a map is seen that is larger than its room."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind, window
+from fracstride.core.records import record
 from fracstride.core.sampling import sampled_output
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.sum import SumArrays, shown_slice
@@ -22,7 +23,7 @@ MAX_CONTRIBUTION_WORK = 2**23
 """Products of one contribution's thumbnail; beyond, there is none."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShownGroup:
     """The channels that meet in the output channel that is looked at."""
 

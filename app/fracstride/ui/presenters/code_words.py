@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.code import Note, NoteKind
 from fracstride.frameworks.same import SameLayer, same_layers
 from fracstride.ui.presenters.wording import Translate, number, size
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SameRow:
     """One line of the table: framework, size, crops, and what becomes of the values."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy.typing as npt
 
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 
 Extremes = tuple[float, float]
 """The smallest and the largest finite value of a map."""
@@ -49,7 +49,7 @@ def hex_from_rgb(rgb: Rgb) -> str:
     return "#{:02X}{:02X}{:02X}".format(*rgb)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ColourScale:
     """A colour table between two limits; values outside take the end colours."""
 

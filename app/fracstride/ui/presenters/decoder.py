@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from fracstride.core.records import record
 from fracstride.core.spec import AXES
 from fracstride.core.stack.layers import (
     Conv2d,
@@ -41,7 +41,7 @@ class Action(StrEnum):
     """Use the nearest layer that fits."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One layer; texts are '' where they cannot be known because a layer before does not fit."""
 
@@ -68,7 +68,7 @@ class Row:
         return not self.problem and not self.waits_for
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """The whole decoder."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from fracstride.core.records import record
 from fracstride.ui.presenters.issues import grouped, memory
 from fracstride.ui.presenters.methods import method_title
 from fracstride.ui.presenters.wording import Translate
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EngineReport:
     """What is known of the last computation; names are those of the backends and of the engine."""
 
@@ -74,7 +75,7 @@ def _failure_text(report: EngineReport, translate: Translate) -> str:
     return text.format(backend=method_title(report.failure, translate))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GpuReport:
     """What is known of the GPU: its name and memory in bytes, or what is in the way."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from fracstride.core.formula import (
@@ -18,6 +17,7 @@ from fracstride.core.formula import (
     formula,
 )
 from fracstride.core.geometry import Geometry
+from fracstride.core.records import record
 from fracstride.core.spec import Axis
 from fracstride.ui.presenters.formula_words import notes, title, tooltips
 from fracstride.ui.presenters.wording import MINUS, Translate
@@ -41,7 +41,7 @@ class Joint(StrEnum):
     PRODUCT = "product"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TokenModel:
     """One part that is typeset as a whole."""
 
@@ -52,7 +52,7 @@ class TokenModel:
     joint: Joint = Joint.TIGHT
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FloorModel:
     """The floor of a fraction, its two lines as parts."""
 
@@ -64,7 +64,7 @@ class FloorModel:
 ItemModel = TokenModel | FloorModel
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowModel:
     """One line: title, left = symbolic = numeric = result."""
 
@@ -79,7 +79,7 @@ class RowModel:
     is_error: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormulaModel:
     """Everything that the formula panel shows for one axis."""
 

@@ -6,7 +6,6 @@ map of any size costs what its visible part costs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ import numpy.typing as npt
 from fracstride.core.geometry import AxisGeometry, CellKind, Geometry
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 from fracstride.session.state import Reduction
 from fracstride.ui.presenters.level_of_detail import PLAIN, IntArray, Levels, reduced
 
@@ -28,7 +28,7 @@ FEW_REPEATED = (5, 4, 3)
 """How many of a pixel's values are looked at along each axis where it covers more of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Segment:
     """Cells ``start`` .. ``stop`` - 1 along one axis that are of one structure."""
 
@@ -37,7 +37,7 @@ class Segment:
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AxisCells:
     """One axis of a map: cell r shows source (r - offset) / stride where that is a whole number."""
 
@@ -100,7 +100,7 @@ class Sampled(NamedTuple):
         return found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class HeatmapModel:
     """One map: its axes and the source values (rows, columns) that it shows, None while computing."""
 

@@ -21,13 +21,14 @@ from fracstride.core.provenance import (
     tap_product,
     window,
 )
+from fracstride.core.records import record
 
 KERNELS = (StageId.KERNEL, StageId.ROTATED_KERNEL)
 MAX_RINGS = 1_024
 """What would ring more cells than this lights itself only, and an output cell its window."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Highlight:
     """One map's part of a focus."""
 

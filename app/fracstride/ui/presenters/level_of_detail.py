@@ -7,7 +7,6 @@ map of any size costs the same to draw. No Qt.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from math import floor, log2
 
@@ -16,6 +15,7 @@ import numpy.typing as npt
 
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 from fracstride.session.state import Reduction
 
 IntArray = npt.NDArray[np.intp]
@@ -31,7 +31,7 @@ BLOCK = 2**20
 """Values that are halved at a time, so that nothing but the levels takes memory worth speaking of."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Levels:
     """``coarser[i]`` has one value for each block of 2^(i+1) x 2^(i+1) cells of the map."""
 

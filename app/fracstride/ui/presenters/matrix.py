@@ -6,8 +6,6 @@ as a column at its right, aligned with its rows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from fracstride.core.convolution_matrix import (
@@ -25,6 +23,7 @@ from fracstride.core.convolution_matrix import (
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind
+from fracstride.core.records import record
 from fracstride.core.sampling import IndexArray as IntArray
 from fracstride.ui.presenters.heatmap import BoolArray
 from fracstride.ui.presenters.method_slice import MethodSlice
@@ -38,7 +37,7 @@ MOST_AXIS_ENTRIES = 2_000_000
 """So many pairs of input index and tap along one axis are gone through for a map of many blocks."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Entries:
     """A matrix or a part of it: NaN and blank where it has a structural zero; with its factor and its product."""
 
@@ -89,7 +88,7 @@ def _multiplied(values: FloatArray, blank: BoolArray, factor: FloatArray) -> Ent
         return Entries(values, blank, factor, products.sum(axis=1, keepdims=True))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BlockPlace:
     """Which block of C^T is read, and which part of it: output row, input row; output and input columns."""
 
@@ -164,7 +163,7 @@ def kernel_row_of(geometry: Geometry, place: BlockPlace) -> int | None:
     return None if taps[0, 0] == NONE else int(taps[0, 0])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class BlockMap:
     """C^T by blocks, output rows by input rows; a cell stands for ``steps`` of them."""
 
@@ -203,7 +202,7 @@ def block_map(geometry: Geometry) -> BlockMap | None:
     return BlockMap(counts / (steps[0] * steps[1]), counts == 0, steps)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EntryPlaces:
     """Row and column of C^T of an output and an input cell, and back; in C the two are exchanged."""
 

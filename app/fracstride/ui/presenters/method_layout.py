@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from fracstride.core.records import record
 from fracstride.ui.presenters.board_layout import Place, Shape
 from fracstride.ui.presenters.strip_layout import MAX_PITCH, OWN_KERNEL_PITCH, SHARED_KERNEL_FROM, snapped
 
@@ -21,7 +21,7 @@ SHARED_PANEL_FROM = 20.0
 """From this pitch on sub-kernels have the same cells as the maps."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Area:
     """The board in logical pixels; ``ratio`` device pixels in one, ``scale`` the user's scale."""
 
@@ -56,7 +56,7 @@ class Area:
         return self.top + self.inner_height / 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operator:
     """A sign between two maps and its centre: 'arrow', 'times', 'equals'."""
 
@@ -65,7 +65,7 @@ class Operator:
     y: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """Maps side by side and the signs between them."""
 
@@ -73,7 +73,7 @@ class Row:
     operators: tuple[Operator, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """A map in a row: its rows and columns, whether it is a small map that gets cells of its own size where
     the others' get small, and the sign after it.
@@ -135,7 +135,7 @@ def on_pixel(value: float, ratio: float) -> float:
     return round(value * ratio) / ratio
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Panel:
     """One cell of a grid of panels: a sub-kernel at the left, which may be empty, its result at the right."""
 
@@ -143,7 +143,7 @@ class Panel:
     result: Shape
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlacedPanel:
     """Where a panel stands: its top-left corner, where its head begins, and its maps; None where it meets no tap."""
 
@@ -153,7 +153,7 @@ class PlacedPanel:
     result: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PanelGrid:
     """Input, panels row by row, and output."""
 
@@ -163,7 +163,7 @@ class PanelGrid:
     operators: tuple[Operator, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _GridSizes:
     """What a grid of panels needs: the widest sub-kernel and result of each column, the highest of each row."""
 
@@ -183,7 +183,7 @@ class _GridSizes:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _GridPitches:
     feature: float
     kernel: float

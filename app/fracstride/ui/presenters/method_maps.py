@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind
+from fracstride.core.records import record
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.heatmap import BoolArray, HeatmapModel, empty_map, plain_map
 from fracstride.ui.presenters.wording import Translate
@@ -23,7 +23,7 @@ class ScaleName(StrEnum):
     BLOCK = "block"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class MethodMap:
     """One map, known by its key; names of rows and columns where they do not count from 0."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isqrt
 
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
+from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.colours import Extremes, finite_extremes
@@ -21,7 +21,7 @@ MOST_TAPS = 1_024
 """A larger kernel is not shown stamp by stamp: going through its taps alone takes longer than a frame."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class MethodSlice:
     """One output channel of one sample, and all the input channels of its group."""
 
@@ -66,7 +66,7 @@ def method_slice(arrays: SumArrays, geometry: Geometry, view: ViewSettings) -> M
     return MethodSlice(slice_geometry(geometry), y, weight, x, in_channel, of_y, of_x)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AxisPart:
     """What is shown along one axis: input indices, indices of the full output, output indices."""
 
@@ -76,7 +76,7 @@ class AxisPart:
     is_whole: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """What is shown of the maps; of small ones everything."""
 

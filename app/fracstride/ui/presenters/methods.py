@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
 
+from fracstride.core.records import record
 from fracstride.core.verification import ArrayIndex, Comparison, Verification
 from fracstride.ui.presenters.wording import MINUS, Translate
 
@@ -43,7 +43,7 @@ def verdict(verification: Verification | None, translate: Translate) -> str:
     return text.format(count=count, difference=difference)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PairRow:
     """Two ways to the same output: by how much they differ at most, what rounding explains, and where."""
 
@@ -60,7 +60,7 @@ class PairRow:
         return "; ".join((self.pair, self.difference, self.place))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class VerificationTable:
     """What the verification chip opens."""
 

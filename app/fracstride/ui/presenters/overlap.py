@@ -5,7 +5,6 @@ Maps with a side above DIRECT are not made: each of their blocks of 2^level cell
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -15,6 +14,7 @@ from fracstride.core.checkerboard import constant_output
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.overlap import AxisOverlap, Overlap, overlap
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 from fracstride.session.state import Reduction, ViewSettings
 from fracstride.ui.presenters.heatmap import HeatmapModel, plain_map
 from fracstride.ui.presenters.level_of_detail import Levels
@@ -37,7 +37,7 @@ class OverlapView(StrEnum):
     CONSTANT = "constant"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class OverlapMap:
     """A map with what it comes to along each axis: a value for every cell, or for every block of cells."""
 
@@ -49,7 +49,7 @@ class OverlapMap:
     """Cells along each side of a block; 1 where every cell is there."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LegendEntry:
     """A number of products and how many output cells receive it."""
 

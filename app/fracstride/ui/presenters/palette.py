@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from fracstride.core.records import record
 from fracstride.core.spec import AXIS_FIELDS, CHANNEL_FIELDS, Axis, Field
 from fracstride.ui.presenters.wording import Translate
 
@@ -23,7 +23,7 @@ class EntryKind(StrEnum):
     LESSON = "lesson"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One thing to find; ``key`` identifies it for 'recent first', ``hint`` stands at the right."""
 

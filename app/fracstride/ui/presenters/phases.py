@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from fracstride.core.geometry import Geometry
@@ -19,6 +17,7 @@ from fracstride.core.phases import (
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind, Product, stamp, tap_outputs, window
+from fracstride.core.records import record
 from fracstride.core.trace import Trace
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.formula_words import whole
@@ -56,7 +55,7 @@ def result_key(phase: Phase) -> str:
     return f"{RESULT} {phase.index[0]} {phase.index[1]}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShownPhases:
     """The phases that have a panel, row by row."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind
+from fracstride.core.records import record
 from fracstride.core.sampling import IndexArray as IntArray
 from fracstride.core.stamps import (
     Block,
@@ -46,7 +45,7 @@ INPUT, STAMP, FULL, OUTPUT = "input", "stamp", "full", "output"
 MOST_RINGS = 1_024
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Progress:
     """How many stamps have arrived, and the input cell whose stamp is shown."""
 

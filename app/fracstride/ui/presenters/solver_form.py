@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 from fracstride.core.geometry import Geometry, minimum
 from fracstride.core.query import AxisQuery, LayerQuery, Span
 from fracstride.core.ranking import Preference
+from fracstride.core.records import record
 from fracstride.core.spec import AXES, Axis, ConvTransposeSpec, Field
 
 Sizes = tuple[int, int]
@@ -39,7 +40,7 @@ class Question(StrEnum):
     """The output is to meet the skip map of a U-Net."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SizeQuestion:
     """What another part of the window asks: sizes as (height, width), None for those of the current layer."""
 
@@ -47,7 +48,7 @@ class SizeQuestion:
     output_size: Sizes | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SolverForm:
     """Everything that can be typed or chosen; any numbers, sensible or not."""
 

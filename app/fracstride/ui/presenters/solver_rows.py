@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from functools import lru_cache
 from math import prod
@@ -13,6 +13,7 @@ from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.overlap import AxisOverlap
 from fracstride.core.query import is_pytorch
 from fracstride.core.ranking import Candidate, Evenness
+from fracstride.core.records import record
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
 from fracstride.frameworks.torch_call import torch_call
 from fracstride.ui.presenters.issues import THIN_SPACE, grouped
@@ -52,7 +53,7 @@ SYMBOLS = ("n", "k", "s", "p", "op", "d")
 """The letters of ``NUMBER_COLUMNS``."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowContext:
     """What the rows of one list share: the layer on screen, and the axis where only one is asked about."""
 
@@ -153,7 +154,7 @@ def strip_counts(axis: AxisSpec) -> tuple[int, ...]:
     return _profile(axis).first
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Profile:
     """What a row says of the products along one axis."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.pipeline import StageId
+from fracstride.core.records import record
 from fracstride.session.state import Reduction
 from fracstride.ui.presenters.wording import TIMES, Translate, number, size
 
@@ -26,7 +26,7 @@ class RunRole(StrEnum):
     KERNEL = "kernel"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Run:
     """A piece of text in one look."""
 
@@ -34,7 +34,7 @@ class Run:
     role: RunRole = RunRole.PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StageTitle:
     """The two lines above a map; ``meaning`` is left out where there is no room."""
 

@@ -7,11 +7,12 @@ where that size gets small.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
+from fracstride.core.records import record
 
 LEFT, RIGHT = 41.0, 21.0
 TOP, BOTTOM = 30.0, 28.0
@@ -34,7 +35,7 @@ DETAIL_PITCH = 5.0
 """From here on cells are drawn one by one, on whole device pixels."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slot:
     """The place of one map: its top-left corner, its cells and their pitch at 100 %."""
 
@@ -58,7 +59,7 @@ class Slot:
         return self.rows * self.pitch
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StripLayout:
     """All slots, the operators between them and whether the kernels are stacked."""
 
@@ -96,7 +97,7 @@ def _displayed(geometry: Geometry) -> dict[StageId, tuple[int, int]]:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Pitches:
     feature: float
     kernel: float

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from fracstride.core.provenance import (
     stamp_size,
     window,
 )
+from fracstride.core.records import record
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.cell_numbers import decimals
 from fracstride.ui.presenters.colours import Extremes
@@ -37,7 +37,7 @@ _ZEROS_APART = "  \N{MIDDLE DOT}  "
 _KINDS = (CellKind.INSERTED, CellKind.PADDING, CellKind.OUTPUT_PADDING)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SumArrays:
     """The arrays of one finished computation: y (n, c, h, w), w as given, x."""
 
@@ -55,7 +55,7 @@ class SumArrays:
         return shapes == (spec.input_shape, spec.weight_shape, geometry.output_shape)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """A piece of a line: its text and the role whose colour it has ('' for plain text)."""
 
@@ -63,7 +63,7 @@ class Span:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SumTerm:
     """One product y times w: numbers, captions and where it comes from."""
 
@@ -82,7 +82,7 @@ class SumTerm:
         return self.y * self.weight
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SumLine:
     """The products of one input channel; ``label`` is '' where there is only one."""
 
@@ -90,7 +90,7 @@ class SumLine:
     terms: tuple[SumTerm, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SumModel:
     """What the sum pane shows."""
 
@@ -148,7 +148,7 @@ def signed_sum(values: Sequence[str]) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Slice:
     """The channels that make the shown output channel, and the arrays to look them up in."""
 

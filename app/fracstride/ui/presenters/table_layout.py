@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from fracstride.core.records import record
 from fracstride.ui.presenters.board_layout import Clip, Place, Shape
 from fracstride.ui.presenters.method_layout import GAP, LEFT, RIGHT, Area, Operator, on_pixel, place_at
 from fracstride.ui.presenters.strip_layout import MAX_PITCH, snapped
@@ -16,7 +16,7 @@ SIDE_SHARE, SIDE_PITCH = 0.22, 40.0
 MOST_ZOOM = 16.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sight:
     """How the matrix is looked at: 1 shows it whole; above, this row and this column are in the middle."""
 
@@ -37,7 +37,7 @@ class Sight:
         return Sight(self.zoom, row, column)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """A matrix with the row that it is multiplied by above it and the product at its right, and maps beside.
 
@@ -55,9 +55,11 @@ class Table:
     operators: tuple[Operator, ...]
 
 
-def table(
-    before: Shape | None, matrix: Shape, after: Shape | None, area: Area, sight: Sight = Sight()
-) -> Table:
+_ALL = Sight()
+"""Nothing zoomed, nothing moved."""
+
+
+def table(before: Shape | None, matrix: Shape, after: Shape | None, area: Area, sight: Sight = _ALL) -> Table:
     """One cell size for the table, another for the maps before and after it; centred."""
     scale, ratio = area.scale, area.ratio
     gap, sign = TABLE_GAP * scale, EQUALS_ROOM * scale

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -13,6 +11,7 @@ from typing_extensions import override
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, window
+from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.sideways_area import SidewaysArea
 from fracstride.ui.i18n import translate
@@ -32,7 +31,7 @@ TOTAL = 110
 """Room for the sum behind the last addend."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ColumnsModel:
     """Everything that the columns show."""
 

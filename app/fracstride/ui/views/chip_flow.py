@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from fracstride.core.pipeline import StageId
+from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
@@ -32,7 +33,7 @@ PLUS_GAP = 24
 FOLD_AFTER_ROWS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlacedTerm:
     """A term with the rectangles of its two chips."""
 

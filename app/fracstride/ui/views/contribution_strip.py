@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -11,6 +9,7 @@ from typing_extensions import override
 
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.overlap import verdict
+from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec
 from fracstride.session.state import Colours
 from fracstride.ui.assets import TextStyle, font, scaled
@@ -26,7 +25,7 @@ CELL_HEIGHT, INDEX_HEIGHT = 32, 16
 GAP, ELLIPSIS = 2, 30
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StripCell:
     """One output cell: its index, its products, where it is painted."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -13,6 +13,7 @@ from typing_extensions import override
 from fracstride.backends.base import BackendError
 from fracstride.core.cancel import CancelToken
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 from fracstride.core.stack.layers import MAX_LAYERS, ConvTranspose2d, Layer, Shape, Stack
 from fracstride.core.stack.plan import Plan, plan
 from fracstride.session.architectures import ARCHITECTURES, layer_like
@@ -37,7 +38,7 @@ BUSY_AFTER_MS = 150
 BYTES_PER_VALUE = 8
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DecoderPlace:
     """What is looked at: the selected layer, and the axis of its overlap."""
 

@@ -12,6 +12,7 @@ from typing import TypeVar
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from fracstride.core.formula import RowId, Term
+from fracstride.core.records import record
 from fracstride.ui.presenters.formula import (
     FloorModel,
     FormulaModel,
@@ -57,7 +58,7 @@ HIT_SIDE = 2.0
 AREA_SIDE = 4.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlacedSign:
     """A sign to paint: where its ink starts, on which baseline; ``error`` overrides the ink."""
 
@@ -68,7 +69,7 @@ class PlacedSign:
     is_error: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hit:
     """A rectangle that stands for a term; the first that contains a point wins."""
 
@@ -77,7 +78,7 @@ class Hit:
     row: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pill:
     """A boxed result."""
 
@@ -104,7 +105,7 @@ class Placed:
         return area.adjusted(-AREA_SIDE, -AREA_SIDE, AREA_SIDE, AREA_SIDE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Columns:
     """The widths of the columns, in em: left side, symbols, numbers, result."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import floor
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
 from fracstride.core.formula import RowId
+from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, interface_scale, text_width
 from fracstride.ui.presenters.formula import FormulaModel
 from fracstride.ui.views.formula_layout import (
@@ -37,7 +37,7 @@ NOTE_SEPARATOR = "  ·  "
 TITLE_STYLE = TextStyle.CAPTION
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """Where lines, titles and note lie, in logical pixels; the least room that they need."""
 

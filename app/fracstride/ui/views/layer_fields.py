@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from fracstride.core.records import record
 from fracstride.core.spec import AXES, Axis
 from fracstride.core.stack.layers import (
     Conv2d,
@@ -44,7 +45,7 @@ class _Form(StrEnum):
     CHOICE = "choice"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Parameter:
     """A field of a layer: its name there, its label, its form, and what a choice chooses from."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -11,6 +9,7 @@ from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.lit import Term
+from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.static_text import draw_text, text_width
@@ -20,7 +19,7 @@ from fracstride.ui.theme import Theme
 LEFT, SWATCH, AFTER_SWATCH, BETWEEN = 24, 13, 8, 20
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Entry:
     swatch: SwatchRole
     text: str

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 from fracstride.session.state import ViewSettings
 from fracstride.ui.assets import TextStyle, font, interface_scale, scaled
 from fracstride.ui.i18n import translate
@@ -35,7 +34,7 @@ LARGEST = 40.0
 SWATCH, LEAST_GAP, SIDE = 13, 12, 16
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CountLegend:
     """The numbers of products that are named under the map, and a remark after them."""
 
@@ -146,7 +145,7 @@ class OverlapMapView(QWidget):
             paint_legend(painter, self._legend, at, self.board.width(), self._scale, self._theme)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Bars:
     """The two profiles: what each column and each row comes to."""
 

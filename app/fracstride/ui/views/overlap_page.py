@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -22,6 +22,7 @@ from fracstride.core.overlap import Cause, overlap, verdict
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind
+from fracstride.core.records import record
 from fracstride.core.spec import Axis
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.labels import TextLabel, hairline
@@ -55,7 +56,7 @@ LEFT_SHARE, RIGHT_SHARE = 11, 10
 HEADER = 68
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OverlapChoice:
     """What is chosen in the tab: the indices of its three switches."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
@@ -14,6 +13,7 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.pair import Walk, walk
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Focus
+from fracstride.core.records import record
 from fracstride.core.spec import AXES, Field
 from fracstride.session.collapsed_sizes import SizeOffer, size_offers
 from fracstride.ui.assets import TextStyle, scaled
@@ -39,7 +39,7 @@ PROGRESS_MS = 100
 HEADER, CARDS = 68, 208
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PairProbe:
     """Which random x' probes the identity."""
 

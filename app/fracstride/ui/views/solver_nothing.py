@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fracstride.core.query import QueryProblem
+from fracstride.core.records import record
 from fracstride.core.search import NotFound
 from fracstride.frameworks.torch_call import torch_call
 from fracstride.ui.assets import TextStyle, pixmap, scaled
@@ -28,7 +28,7 @@ from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Offer:
     """A button, what it would give, what it does."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -12,6 +11,7 @@ from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.provenance import FocusKind
+from fracstride.core.records import record
 from fracstride.session.state import State, ViewSettings
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.presenters.sum import SumArrays
@@ -37,7 +37,7 @@ class TabId(StrEnum):
     PAIR = "pair"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ShownLayer:
     """The valid layer, how it is looked at, and its arrays: None while they are not computed yet."""
 
