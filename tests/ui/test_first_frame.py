@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from fracstride.session.preferences import Preferences, ThemeChoice
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.settings import first_theme
+from fracstride.ui.style import apply_theme
 from fracstride.ui.theme import DARK, LIGHT, Theme
 
 from .conftest import OpenWindow
@@ -82,6 +83,17 @@ def test_first_theme_is_the_one_of_the_desktop(qapp: QApplication) -> None:
             assert first_theme(Preferences(theme=ThemeChoice.DARK)) is DARK
     finally:
         qapp.setPalette(before)
+
+
+def test_a_window_that_is_there_takes_a_new_font_at_once(qapp: QApplication, qtbot: QtBot) -> None:
+    window = MainWindow(LIGHT)
+    qtbot.addWidget(window)
+    window.show()
+    apply_theme(qapp, LIGHT, 1.0)
+    apply_theme(qapp, LIGHT, 1.5)
+    assert window.font().pixelSize() == 20
+    apply_theme(qapp, LIGHT)
+    qapp.setStyleSheet("")
 
 
 class DressCounter(QObject):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QGraphicsDropShadowEffect, QToolTip, QWidget
 
@@ -51,6 +51,8 @@ def _apply_foundation(application: QApplication, theme: Theme, scale: float) -> 
         application.setStyle("Fusion")
     application.setPalette(palette(theme))
     application.setFont(font())
+    # At once, or what is put into a window takes the font from before and has to be measured again.
+    application.sendPostedEvents(None, QEvent.Type.ApplicationFontChange.value)
     QToolTip.setPalette(palette(theme))
     QToolTip.setFont(font())
 

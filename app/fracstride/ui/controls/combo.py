@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from fracstride.ui.assets import TextStyle, font, pixmap, scaled
+from fracstride.ui.assets import pixmap, scaled
 from fracstride.ui.controls.popup import round_corners
 from fracstride.ui.theme import LIGHT, Theme
 
@@ -36,7 +36,6 @@ class Combo(QComboBox):
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._has_list = False
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.activated.connect(lambda index: self.chosen.emit(str(self.itemData(index, _KEY))))
         self.set_theme(LIGHT)
 
@@ -57,13 +56,12 @@ class Combo(QComboBox):
     def set_theme(self, theme: Theme) -> None:
         """Take colours and, at the scale in force, sizes."""
         self._theme = theme
-        self.setFont(font(TextStyle.BODY))
         self.setFixedHeight(scaled(28))
 
     @override
     def showPopup(self) -> None:
         if not self._has_list:
-            # Not before: asking for the list makes it, a window of its own with half a megabyte.
+            # Not before: asking for the list makes it, a window of its own with half a megabyte; so does setFont.
             self._has_list = True
             self.setItemDelegate(self._delegate())
             round_corners(self.view().window())

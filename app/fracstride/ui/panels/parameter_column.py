@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -49,7 +49,11 @@ class ParameterColumn(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(self._stack())
+        content = QWidget()
+        set_surface(content, "chrome")
+        # While it is empty: whatever is in it would be laid out here.
+        self.setWidget(content)
+        self._stack(content)
         # Queued: the range changes in the middle of a layout, which would not see the new margins.
         self.verticalScrollBar().rangeChanged.connect(self._make_room, Qt.ConnectionType.QueuedConnection)
         self.set_theme(LIGHT)
@@ -89,6 +93,11 @@ class ParameterColumn(QScrollArea):
         self.setMaximumWidth(scaled(MAX_WIDTH))
 
     @override
+    def sizeHint(self) -> QSize:
+        # The window gives it its room; to ask the panels would lay them out, before there is a style sheet.
+        return QSize(scaled(WIDTH), self.minimumSizeHint().height())
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = event.size().width() >= scaled(WIDTH)
@@ -105,9 +114,7 @@ class ParameterColumn(QScrollArea):
         """Everything in the column, a lesson too."""
         return self.panels if self._lesson is None else (self._lesson, *self.panels)
 
-    def _stack(self) -> QWidget:
-        content = QWidget()
-        set_surface(content, "chrome")
+    def _stack(self, content: QWidget) -> None:
         column = self._column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -117,4 +124,3 @@ class ParameterColumn(QScrollArea):
                 column.addWidget(widget)
                 self._others.append(widget)
         column.addStretch(1)
-        return content
