@@ -23,7 +23,6 @@ from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
-from fracstride.core.records import record
 from fracstride.core.spec import AXES, ConvTransposeSpec
 from fracstride.frameworks import onnx_runtime, pytorch
 from fracstride.session.preferences import Precision

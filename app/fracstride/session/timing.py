@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from fracstride.core.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Timing:
     """One engine's median and best time of a call; ``problem`` says why there is none, ``obstacle`` by its kind."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -13,6 +12,7 @@ from fracstride.core.pair import AdjointCheck, RoundTrip, Walk, forward_size
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind, stamp, window
+from fracstride.core.records import record
 from fracstride.core.spec import Axis, ConvTransposeSpec
 from fracstride.ui.presenters.board_layout import Place
 from fracstride.ui.presenters.colours import Extremes, finite_extremes
@@ -88,7 +88,7 @@ def _fitting(free: tuple[float, float], rows: int, columns: int, scale: float) -
     return min(max(free[0], 24.0) / columns, max(free[1], 24.0) / rows, LARGEST * scale)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class PairValues:
     """The values of the maps that are known, x without its padding, and their smallest and largest."""
 
