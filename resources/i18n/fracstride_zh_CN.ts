@@ -97,7 +97,7 @@
     </message>
     <message>
         <source>Zoom to 100 %</source>
-        <translation>缩放到 100 %</translation>
+        <translation>缩放到100 %</translation>
     </message>
     <message>
         <source>Fit</source>
@@ -165,7 +165,7 @@
     </message>
     <message>
         <source>Benchmark this layer…</source>
-        <translation>为此层做基准测试…</translation>
+        <translation>对此层做基准测试…</translation>
     </message>
     <message>
         <source>Pipeline tab</source>
@@ -173,31 +173,31 @@
     </message>
     <message>
         <source>Overlap tab</source>
-        <translation>重叠标签页</translation>
+        <translation>“重叠”标签页</translation>
     </message>
     <message>
         <source>Decoder tab</source>
-        <translation>解码器标签页</translation>
+        <translation>“解码器”标签页</translation>
     </message>
     <message>
         <source>Explore the selected layer of the decoder</source>
-        <translation>探究解码器中选定的层</translation>
+        <translation>探究解码器中所选的层</translation>
     </message>
     <message>
         <source>Duplicate the selected layer of the decoder</source>
-        <translation>复制解码器中选定的层</translation>
+        <translation>复制解码器中所选的层</translation>
     </message>
     <message>
         <source>Remove the selected layer of the decoder</source>
-        <translation>移除解码器中选定的层</translation>
+        <translation>移除解码器中所选的层</translation>
     </message>
     <message>
         <source>Move the selected layer of the decoder up</source>
-        <translation>将解码器中选定的层上移</translation>
+        <translation>上移解码器中所选的层</translation>
     </message>
     <message>
         <source>Move the selected layer of the decoder down</source>
-        <translation>将解码器中选定的层下移</translation>
+        <translation>下移解码器中所选的层</translation>
     </message>
     <message>
         <source>Go to input size</source>
@@ -205,7 +205,7 @@
     </message>
     <message>
         <source>Go to kernel size</source>
-        <translation>转到卷积核尺寸</translation>
+        <translation>转到卷积核大小</translation>
     </message>
     <message>
         <source>Go to stride</source>
@@ -333,7 +333,7 @@
     </message>
     <message>
         <source>Solver tab</source>
-        <translation>求解标签页</translation>
+        <translation>“求解”标签页</translation>
     </message>
     <message>
         <source>End the lesson</source>
@@ -349,11 +349,11 @@
     </message>
     <message>
         <source>Animation of the player (GIF)…</source>
-        <translation>播放动画（GIF）…</translation>
+        <translation>播放过程的动画（GIF）…</translation>
     </message>
     <message>
         <source>Take this layer over into the decoder</source>
-        <translation>将此层参数带入解码器</translation>
+        <translation>将此层的参数带入解码器</translation>
     </message>
     <message>
         <source>High contrast</source>
@@ -361,15 +361,15 @@
     </message>
     <message>
         <source>Scatter tab</source>
-        <translation>散布标签页</translation>
+        <translation>“散布”标签页</translation>
     </message>
     <message>
         <source>Matrix tab</source>
-        <translation>矩阵标签页</translation>
+        <translation>“矩阵”标签页</translation>
     </message>
     <message>
         <source>Phases tab</source>
-        <translation>相位标签页</translation>
+        <translation>“相位”标签页</translation>
     </message>
     <message>
         <source>Compute this layer</source>
@@ -381,7 +381,7 @@
     </message>
     <message>
         <source>Channels tab</source>
-        <translation>通道标签页</translation>
+        <translation>“通道”标签页</translation>
     </message>
     <message>
         <source>Code tab</source>
@@ -389,11 +389,11 @@
     </message>
     <message>
         <source>Conv2d tab</source>
-        <translation>Conv2d 标签页</translation>
+        <translation>“Conv2d”标签页</translation>
     </message>
     <message>
         <source>Turn the matrix over: C or Cᵀ</source>
-        <translation>翻转矩阵：C 或 Cᵀ</translation>
+        <translation>转置矩阵：C 或 Cᵀ</translation>
     </message>
 </context>
 <context>
@@ -412,7 +412,7 @@
     </message>
     <message>
         <source>FSRCNN, factor 3</source>
-        <translation>FSRCNN，3 倍</translation>
+        <translation>FSRCNN，3倍</translation>
     </message>
 </context>
 <context>
@@ -427,11 +427,11 @@
     </message>
     <message>
         <source>Input {input} adds to outputs {outputs}</source>
-        <translation>输入 {input} 累加到输出 {outputs}</translation>
+        <translation>输入{input}累加到输出{outputs}</translation>
     </message>
     <message>
         <source>Output {output} receives from inputs {inputs}</source>
-        <translation>输出 {output} 接收来自输入 {inputs} 的贡献</translation>
+        <translation>输出{output}得到来自输入{inputs}的贡献</translation>
     </message>
     <message>
         <source>input row</source>
@@ -455,7 +455,7 @@
     </message>
     <message>
         <source>the first and the last {count} of {total} positions</source>
-        <translation>共 {total} 个位置，显示首尾各 {count} 个</translation>
+        <translation>共{total}个位置，显示首尾各{count}个</translation>
     </message>
 </context>
 <context>
@@ -517,7 +517,7 @@
     </message>
     <message>
         <source>{input} to {output}, kernel {kernel}, {count} multiply-adds</source>
-        <translation>{input} 到 {output}，卷积核 {kernel}，{count} 次乘加</translation>
+        <translation>{input}到{output}，卷积核{kernel}，{count}次乘加</translation>
     </message>
     <message>
         <source>{engine}: {kernel}</source>
@@ -548,7 +548,7 @@
     </message>
     <message>
         <source>rotated 180°</source>
-        <translation>旋转 180°</translation>
+        <translation>旋转180°</translation>
     </message>
     <message>
         <source>Stages of the transposed convolution</source>
@@ -563,38 +563,38 @@
     </message>
     <message>
         <source>A finite number is needed, such as 0.5 or 1e-3.</source>
-        <translation>需要一个有限的数，例如 0.5 或 1e-3。</translation>
+        <translation>需要一个有限的数，例如0.5或1e-3。</translation>
     </message>
 </context>
 <context>
     <name>Channels</name>
     <message>
         <source>Input channel {first} alone makes output channel {output}</source>
-        <translation>仅由输入通道 {first} 得到输出通道 {output}</translation>
+        <translation>仅由输入通道{first}得到输出通道{output}</translation>
     </message>
     <message>
         <source>{count} input channels meet in output channel {output}</source>
-        <translation>{count} 个输入通道汇入输出通道 {output}</translation>
+        <translation>{count}个输入通道汇入输出通道{output}</translation>
     </message>
     <message>
         <source>Input channels {first}–{last} meet in output channel {output}: group {group} of {groups}</source>
-        <translation>输入通道 {first}–{last} 汇入输出通道 {output}：第 {group} 组，共 {groups} 组</translation>
+        <translation>输入通道{first}–{last}汇入输出通道{output}：第{group}组，共{groups}组</translation>
     </message>
     <message>
         <source>Point at a cell of x to take its sum apart.</source>
-        <translation>指向 x 的一个单元格，即可拆开它的和。</translation>
+        <translation>指向 x 的一个单元格，即可把它的和逐项拆开。</translation>
     </message>
     <message>
         <source>The kernel is too large to take the sum apart.</source>
-        <translation>卷积核过大，无法拆开这个和。</translation>
+        <translation>卷积核过大，无法把和逐项拆开。</translation>
     </message>
     <message>
         <source>{name} = {total}, the sum of {count} addends</source>
-        <translation>{name} = {total}，共 {count} 个加数之和</translation>
+        <translation>{name} = {total}，为{count}个加数之和</translation>
     </message>
     <message>
         <source>rows and columns reversed</source>
-        <translation>行和列颠倒</translation>
+        <translation>行序和列序都颠倒</translation>
     </message>
     <message>
         <source>one array a group</source>
@@ -618,7 +618,7 @@
     </message>
     <message>
         <source>Largest first</source>
-        <translation>大者在前</translation>
+        <translation>从大到小</translation>
     </message>
     <message>
         <source>Map of output x</source>
@@ -630,11 +630,11 @@
     </message>
     <message>
         <source>Channels of x: {count}</source>
-        <translation>x 的通道：{count} 个</translation>
+        <translation>x 的通道：{count}个</translation>
     </message>
     <message>
         <source>Output x, channel {channel}</source>
-        <translation>输出 x，通道 {channel}</translation>
+        <translation>输出 x，通道{channel}</translation>
     </message>
     <message>
         <source>The weight in each framework</source>
@@ -715,8 +715,8 @@
         <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
     </message>
     <message>
-        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
-        <translation>“valid”和“same”的裁剪都与这一层不同：对完整输出再做切片。</translation>
+        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
+        <translation>“valid”和“same”的裁剪都与这一层不同：改为对完整输出切片。</translation>
     </message>
     <message>
         <source>Output padding has to be below the stride here: the rest is added as zeros.</source>
@@ -724,19 +724,19 @@
     </message>
     <message>
         <source>Strides and dilation exclude each other here: the zeros are put into the weight.</source>
-        <translation>这里步长和膨胀不能同时使用：把零插入权重中。</translation>
+        <translation>这里步长和膨胀不能同时使用：改为在权重中插零。</translation>
     </message>
     <message>
         <source>The layer knows no groups: each is a layer of its own.</source>
-        <translation>这个层没有分组：每组各用一个层。</translation>
+        <translation>这个层不支持分组：每组各用一个层。</translation>
     </message>
     <message>
         <source>Without transpose_kernel=True the kernel would not be rotated, and other values come out.</source>
-        <translation>不写 transpose_kernel=True 卷积核就不会旋转，得到的数值也不同。</translation>
+        <translation>不写 transpose_kernel=True，卷积核就不会旋转，得到的数值也不同。</translation>
     </message>
     <message>
         <source>There is no output_padding: the margin is larger at the end instead.</source>
-        <translation>没有 output_padding：改为末端的边距更大。</translation>
+        <translation>没有 output_padding 参数：改为加大末端的边距。</translation>
     </message>
     <message>
         <source>ONNX Runtime refuses an output_padding that is not below the stride.</source>
@@ -744,7 +744,7 @@
     </message>
     <message>
         <source>lax.conv_transpose knows no groups: this is the convolution that it is made of.</source>
-        <translation>lax.conv_transpose 没有分组：这里直接写出它所基于的卷积。</translation>
+        <translation>lax.conv_transpose 不支持分组：这里直接写出构成它的卷积。</translation>
     </message>
     <message>
         <source>this layer</source>
@@ -756,7 +756,7 @@
     </message>
     <message>
         <source>shifted by {cells}</source>
-        <translation>偏移 {cells}</translation>
+        <translation>偏移{cells}</translation>
     </message>
     <message>
         <source>Framework</source>
@@ -796,7 +796,7 @@
     </message>
     <message>
         <source>Crops (begin, end) are the cells taken off the full output. Where two layers of one size crop differently, their values are shifted against each other: that is the pixel that a ported layer is off by.</source>
-        <translation>裁剪（开头，末端）是从完整输出上去掉的单元格数。两个尺寸相同的层如果裁剪不同，数值就会相互错开：移植后的层偏移的那一个像素就由此而来。</translation>
+        <translation>裁剪（首端，末端）是从完整输出上去掉的单元格数。尺寸相同的两个层若裁剪不同，数值就会相互错开：移植后的层偏移的那一个像素就由此而来。</translation>
     </message>
 </context>
 <context>
@@ -838,7 +838,7 @@
     </message>
     <message>
         <source>waits for layer {number}</source>
-        <translation>等待第 {number} 层</translation>
+        <translation>等待第{number}层</translation>
     </message>
     <message>
         <source>Solve</source>
@@ -850,7 +850,7 @@
     </message>
     <message>
         <source>{parameters} parameters · {macs} multiply-adds · {memory} of maps</source>
-        <translation>{parameters} 个参数 · {macs} 次乘加 · 特征图 {memory}</translation>
+        <translation>{parameters}个参数 · {macs}次乘加 · 特征图{memory}</translation>
     </message>
     <message>
         <source>Transposed convolution</source>
@@ -882,23 +882,23 @@
     </message>
     <message>
         <source>{arriving} channels arrive, the layer takes {expected}.</source>
-        <translation>传入 {arriving} 个通道，该层需要 {expected} 个。</translation>
+        <translation>传入{arriving}个通道，该层需要{expected}个。</translation>
     </message>
     <message>
         <source>Leaves {height} × {width} cells. At least 1 × 1 is needed.</source>
-        <translation>只剩 {height} × {width} 个单元格，至少需要 1 × 1。</translation>
+        <translation>只剩{height} × {width}个单元格，至少需要1 × 1。</translation>
     </message>
     <message>
         <source>The factor or size must be 1 or more.</source>
-        <translation>倍数或尺寸必须不小于 1。</translation>
+        <translation>倍数或尺寸必须不小于1。</translation>
     </message>
     <message>
         <source>{channels} channels arrive, not a multiple of {square}.</source>
-        <translation>传入 {channels} 个通道，不是 {square} 的倍数。</translation>
+        <translation>传入{channels}个通道，不是{square}的倍数。</translation>
     </message>
     <message>
         <source>A crop must be 0 or more.</source>
-        <translation>裁剪量必须不小于 0。</translation>
+        <translation>裁剪量必须不小于0。</translation>
     </message>
     <message>
         <source>The skip connection has no cells.</source>
@@ -906,15 +906,15 @@
     </message>
     <message>
         <source>{height} × {width} cells arrive, the skip connection has {skip_height} × {skip_width}.</source>
-        <translation>传入 {height} × {width} 个单元格，跳跃连接为 {skip_height} × {skip_width}。</translation>
+        <translation>传入{height} × {width}个单元格，跳跃连接为{skip_height} × {skip_width}。</translation>
     </message>
     <message>
         <source>{arriving} channels arrive, the skip connection has {skip}.</source>
-        <translation>传入 {arriving} 个通道，跳跃连接有 {skip} 个。</translation>
+        <translation>传入{arriving}个通道，跳跃连接有{skip}个。</translation>
     </message>
     <message>
         <source>The map would take {bytes} of memory. The limit is {limit}.</source>
-        <translation>特征图需要 {bytes} 内存，上限为 {limit}。</translation>
+        <translation>特征图需要{bytes} 内存，上限为{limit}。</translation>
     </message>
     <message>
         <source>Write a layer as in PyTorch: ConvTranspose2d(64, 32, 4, 2, 1)</source>
@@ -934,7 +934,7 @@
     </message>
     <message>
         <source>{name} has a value that the layer does not take.</source>
-        <translation>{name} 的值不被该层接受。</translation>
+        <translation>该层不接受 {name} 的这个值。</translation>
     </message>
     <message>
         <source>even</source>
@@ -946,7 +946,7 @@
     </message>
     <message>
         <source>Away from the borders, {count} paths from the input reach every cell along an axis.</source>
-        <translation>远离边界处，沿一个轴每个单元格都有 {count} 条来自输入的路径。</translation>
+        <translation>远离边界处，沿一个轴每个单元格都有{count}条来自输入的路径。</translation>
     </message>
     <message>
         <source>Away from the borders, the paths from the input repeat along an axis: {counts}</source>
@@ -954,7 +954,7 @@
     </message>
     <message>
         <source>Explore layer {number}</source>
-        <translation>探究第 {number} 层</translation>
+        <translation>探究第{number}层</translation>
     </message>
     <message>
         <source>Crop the skip</source>
@@ -962,7 +962,7 @@
     </message>
     <message>
         <source>Use {value}</source>
-        <translation>使用 {value}</translation>
+        <translation>改用{value}</translation>
     </message>
     <message>
         <source>Mend</source>
@@ -1014,7 +1014,7 @@
     </message>
     <message>
         <source>Add a layer after the selected one</source>
-        <translation>在选定的层之后添加一层</translation>
+        <translation>在所选的层之后添加一层</translation>
     </message>
     <message>
         <source>Duplicate the layer</source>
@@ -1034,7 +1034,7 @@
     </message>
     <message>
         <source>Layer {number}</source>
-        <translation>第 {number} 层</translation>
+        <translation>第{number}层</translation>
     </message>
     <message>
         <source>Change the weights</source>
@@ -1054,7 +1054,7 @@
     </message>
     <message>
         <source>Edit layer {number}</source>
-        <translation>编辑第 {number} 层</translation>
+        <translation>编辑第{number}层</translation>
     </message>
     <message>
         <source>Add a layer</source>
@@ -1062,11 +1062,11 @@
     </message>
     <message>
         <source>A decoder has at most {count} layers here.</source>
-        <translation>此处的解码器最多有 {count} 层。</translation>
+        <translation>此处的解码器最多有{count}层。</translation>
     </message>
     <message>
         <source>Move layer {number}</source>
-        <translation>移动第 {number} 层</translation>
+        <translation>移动第{number}层</translation>
     </message>
     <message>
         <source>Duplicate a layer</source>
@@ -1074,11 +1074,11 @@
     </message>
     <message>
         <source>Remove layer {number}</source>
-        <translation>移除第 {number} 层</translation>
+        <translation>移除第{number}层</translation>
     </message>
     <message>
         <source>A map or weight before this layer would take {memory}: too much to compute here.</source>
-        <translation>该层之前的某个特征图或权重需要 {memory}，无法在此计算。</translation>
+        <translation>该层之前的某个特征图或权重需要{memory}，无法在此计算。</translation>
     </message>
     <message>
         <source>The map that arrives cannot be computed: {reason}</source>
@@ -1086,7 +1086,7 @@
     </message>
     <message>
         <source>Computing layer {number} of {count} …</source>
-        <translation>正在计算第 {number} 层，共 {count} 层…</translation>
+        <translation>正在计算第{number}层，共{count}层…</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1106,7 +1106,7 @@
     </message>
     <message>
         <source>Ask the solver</source>
-        <translation>交给求解</translation>
+        <translation>交给求解器</translation>
     </message>
     <message>
         <source>The pattern is too long to follow.</source>
@@ -1166,7 +1166,7 @@
     </message>
     <message>
         <source>MACs</source>
-        <translation>乘加</translation>
+        <translation>乘加次数</translation>
     </message>
     <message>
         <source>Multiply-adds for one sample</source>
@@ -1190,7 +1190,7 @@
     </message>
     <message>
         <source>Ask the solver which parameters give the size of the skip connection</source>
-        <translation>求解哪些参数能得到跳跃连接的尺寸</translation>
+        <translation>让求解器找出能得到跳跃连接尺寸的参数</translation>
     </message>
     <message>
         <source>Change this layer so that it fits</source>
@@ -1202,7 +1202,7 @@
     </message>
     <message>
         <source>{action}, layer {number}</source>
-        <translation>{action}，第 {number} 层</translation>
+        <translation>{action}，第{number}层</translation>
     </message>
     <message>
         <source>Factor</source>
@@ -1306,7 +1306,7 @@
     </message>
     <message>
         <source>Link H and W</source>
-        <translation>联动 H 和 W</translation>
+        <translation>关联 H 和 W</translation>
     </message>
     <message>
         <source>Take kernel, stride and padding of the layer in the other tabs</source>
@@ -1318,7 +1318,7 @@
     </message>
     <message>
         <source>A side or the channels would count {value}. The limit is {maximum}.</source>
-        <translation>某条边或通道数会达到 {value}，上限为 {maximum}。</translation>
+        <translation>某个边长或通道数会达到{value}，上限为{maximum}。</translation>
     </message>
 </context>
 <context>
@@ -1428,7 +1428,7 @@
     </message>
     <message>
         <source>Largest cell</source>
-        <translation>最大单元格</translation>
+        <translation>绝对值最大者</translation>
     </message>
 </context>
 <context>
@@ -1498,7 +1498,7 @@
     </message>
     <message>
         <source>Benchmark this layer…</source>
-        <translation>对此层进行基准测试…</translation>
+        <translation>对此层做基准测试…</translation>
     </message>
     <message>
         <source>All ({count})</source>
@@ -1506,7 +1506,7 @@
     </message>
     <message>
         <source>For what a computation needs beside its arrays</source>
-        <translation>用于计算中除各数组以外所需的内存</translation>
+        <translation>计算时，在各数组之外可用的内存</translation>
     </message>
     <message>
         <source>phases</source>
@@ -1514,7 +1514,7 @@
     </message>
     <message>
         <source>product and gather</source>
-        <translation>乘积与汇集</translation>
+        <translation>乘积与收集</translation>
     </message>
     <message>
         <source>separate blocks</source>
@@ -1542,7 +1542,7 @@
     </message>
     <message>
         <source>Computed by {who} in {time}, {dtype}.</source>
-        <translation>由 {who} 计算，用时 {time}，{dtype}。</translation>
+        <translation>由 {who} 计算，用时{time}，{dtype}。</translation>
     </message>
     <message>
         <source>{backend} was wanted and could not compute.</source>
@@ -1554,7 +1554,7 @@
     </message>
     <message>
         <source>Automatic: too little work to be worth the way to a GPU.</source>
-        <translation>自动：计算量太小，不值得传到 GPU。</translation>
+        <translation>自动：计算量太小，不值得交给 GPU。</translation>
     </message>
     <message>
         <source>Automatic: no GPU that CuPy can use was found.</source>
@@ -1562,7 +1562,7 @@
     </message>
     <message>
         <source>Automatic: enough work for the GPU.</source>
-        <translation>自动：计算量足够交给 GPU。</translation>
+        <translation>自动：计算量足够大，交给 GPU。</translation>
     </message>
     <message>
         <source>This kernel was asked for.</source>
@@ -1570,15 +1570,15 @@
     </message>
     <message>
         <source>Kernel size {kernel_size} is not above stride {stride}: nothing overlaps.</source>
-        <translation>卷积核大小 {kernel_size} 不超过步长 {stride}：没有重叠。</translation>
+        <translation>卷积核大小{kernel_size}不超过步长{stride}：没有重叠。</translation>
     </message>
     <message>
         <source>So small that its matrix of {values} numbers is kept.</source>
-        <translation>层很小，保留其含 {values} 个数的矩阵。</translation>
+        <translation>层很小，直接保留它的矩阵（{values}个数）。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
-        <translation>估计代价最小的算法：为次优者的 {percent} %。</translation>
+        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
+        <translation>估计代价最小的算法：为次优者的{percent} %。</translation>
     </message>
     <message>
         <source>The data is not finite: no inserted zero may meet it.</source>
@@ -1586,17 +1586,17 @@
     </message>
     <message>
         <source>Tiles: {tiles}; threads: {workers}; {bytes} beside the arrays.</source>
-        <translation>分块：{tiles}；线程：{workers}；数组以外 {bytes}。</translation>
+        <translation>分块：{tiles}；线程：{workers}；数组以外{bytes}。</translation>
     </message>
     <message>
         <source>Computing it takes {count} multiply-adds and {bytes} of memory.</source>
-        <translation>计算需要 {count} 次乘加和 {bytes} 内存。</translation>
+        <translation>计算需要{count}次乘加和{bytes} 内存。</translation>
     </message>
     <message>
         <source>{name}: {free} of {total} free</source>
-        <translation>{name}：{total} 中有 {free} 可用</translation>
+        <translation>{name}：{total}中有{free} 可用</translation>
     </message>
-    <message>
+<message>
         <source>paired rows</source>
         <translation>成对的行</translation>
     </message>
@@ -1609,7 +1609,7 @@
     </message>
     <message>
         <source>Something went wrong inside the program. The layer on screen is kept.</source>
-        <translation>程序内部出现问题。屏幕上的层保持不变。</translation>
+        <translation>程序内部出现问题。当前层保持不变。</translation>
     </message>
     <message>
         <source>Copy report</source>
@@ -1640,7 +1640,7 @@
     </message>
     <message>
         <source>x has {count} cells; an animation has up to {most}. Use a smaller layer.</source>
-        <translation>x 有 {count} 个单元格，动画最多 {most} 个。请改用较小的层。</translation>
+        <translation>x 有{count}个单元格，动画最多{most}个。可改用较小的层。</translation>
     </message>
     <message>
         <source>Animation</source>
@@ -1652,7 +1652,7 @@
     </message>
     <message>
         <source>frame {number} of {count}</source>
-        <translation>第 {number} 帧，共 {count} 帧</translation>
+        <translation>第{number}帧，共{count}帧</translation>
     </message>
     <message>
         <source>Recording the animation</source>
@@ -1671,7 +1671,7 @@
     </message>
     <message>
         <source>A .csv file takes at most {limit} values; a .npy file takes them all.</source>
-        <translation>.csv 文件最多容纳 {limit} 个值；.npy 文件可容纳全部。</translation>
+        <translation>.csv 文件最多容纳{limit}个值；.npy 文件可容纳全部。</translation>
     </message>
     <message>
         <source>There is no such file.</source>
@@ -1695,7 +1695,7 @@
     </message>
     <message>
         <source>The file has {bytes}; at most {limit} are read.</source>
-        <translation>文件大小为 {bytes}，最多读取 {limit}。</translation>
+        <translation>文件大小为{bytes}，最多读取{limit}。</translation>
     </message>
     <message>
         <source>It cannot be read: {reason}.</source>
@@ -1719,7 +1719,7 @@
     </message>
     <message>
         <source>The content is not {expected}.</source>
-        <translation>内容不是 {expected}。</translation>
+        <translation>内容不是 {expected} 格式。</translation>
     </message>
     <message>
         <source>The file is damaged.</source>
@@ -1727,11 +1727,11 @@
     </message>
     <message>
         <source>The file ends early: {found} of {expected} bytes.</source>
-        <translation>文件不完整：应有 {expected} 字节，只有 {found} 字节。</translation>
+        <translation>文件不完整：应有{expected}字节，只有{found}字节。</translation>
     </message>
     <message>
         <source>It holds Python objects, which could run code. Save it as a plain array.</source>
-        <translation>其中含有可能会执行代码的 Python 对象。将它另存为普通数组。</translation>
+        <translation>其中含有 Python 对象，可能会执行代码。可另存为普通数组后再打开。</translation>
     </message>
     <message>
         <source>It holds no array.</source>
@@ -1743,11 +1743,11 @@
     </message>
     <message>
         <source>Line {line} is not text in UTF-8.</source>
-        <translation>第 {line} 行不是 UTF-8 文本。</translation>
+        <translation>第{line}行不是 UTF-8 文本。</translation>
     </message>
     <message>
         <source>The image has no channel {channel}.</source>
-        <translation>图像没有通道 {channel}。</translation>
+        <translation>图像没有通道{channel}。</translation>
     </message>
     <message>
         <source>Values of type {dtype} are not real numbers.</source>
@@ -1755,31 +1755,31 @@
     </message>
     <message>
         <source>Its shape is {shape}; {expected} dimensions are needed.</source>
-        <translation>形状为 {shape}，需要 {expected} 维。</translation>
+        <translation>形状为{shape}，需要{expected}维。</translation>
     </message>
     <message>
         <source>Its shape {shape} has no cells.</source>
-        <translation>形状 {shape} 不含任何单元格。</translation>
+        <translation>形状{shape}不含任何单元格。</translation>
     </message>
     <message>
         <source>Its shape {shape} has more than {limit} values.</source>
-        <translation>形状 {shape} 的值超过 {limit} 个。</translation>
+        <translation>形状{shape}的值超过{limit}个。</translation>
     </message>
     <message>
         <source>The value at {place} is {value}, not a finite number.</source>
-        <translation>{place} 处的值为 {value}，不是有限的数。</translation>
+        <translation>{place}处的值为{value}，不是有限的数。</translation>
     </message>
     <message>
         <source>Line {line}, column {column}: “{text}” is not a number.</source>
-        <translation>第 {line} 行第 {column} 列：“{text}”不是数。</translation>
+        <translation>第{line}行第{column}列：“{text}”不是数。</translation>
     </message>
     <message>
         <source>Line {line} has {found} values instead of {expected}.</source>
-        <translation>第 {line} 行有 {found} 个值，应有 {expected} 个。</translation>
+        <translation>第{line}行有{found}个值，应有{expected}个。</translation>
     </message>
     <message>
         <source>{count} more problems.</source>
-        <translation>另有 {count} 个问题。</translation>
+        <translation>另有{count}个问题。</translation>
     </message>
     <message>
         <source>It is not a session file: the text is not JSON.</source>
@@ -1791,11 +1791,11 @@
     </message>
     <message>
         <source>It was saved by a newer version (format {version}); up to {supported} is read.</source>
-        <translation>该文件由较新的版本保存（格式 {version}），最高可读取格式 {supported}。</translation>
+        <translation>该文件由较新的版本保存（格式{version}），最高可读取格式{supported}。</translation>
     </message>
     <message>
         <source>Its format version {version} is not known.</source>
-        <translation>格式版本 {version} 未知。</translation>
+        <translation>格式版本{version}未知。</translation>
     </message>
     <message>
         <source>“{where}” is missing.</source>
@@ -1807,11 +1807,11 @@
     </message>
     <message>
         <source>“{where}” must be {minimum} to {maximum}.</source>
-        <translation>“{where}”必须在 {minimum} 到 {maximum} 之间。</translation>
+        <translation>“{where}”必须在{minimum}到{maximum}之间。</translation>
     </message>
     <message>
         <source>“{where}” is longer than {maximum}.</source>
-        <translation>“{where}”的长度超过 {maximum}。</translation>
+        <translation>“{where}”的长度超过{maximum}。</translation>
     </message>
     <message>
         <source>“{where}” must be one of: {choices}.</source>
@@ -1834,7 +1834,7 @@
     <name>Formula</name>
     <message>
         <source>Pad, crops {cells}</source>
-        <translation>填充，裁剪 {cells}</translation>
+        <translation>填充，裁剪{cells}</translation>
     </message>
     <message>
         <source>Insert zeros</source>
@@ -1858,19 +1858,19 @@
     </message>
     <message>
         <source>output padding reaches the stride: Conv2d gives {paired}, not {size}</source>
-        <translation>输出填充达到步长：Conv2d 得到 {paired}，而不是 {size}</translation>
+        <translation>输出填充达到步长：Conv2d 得到{paired}，而不是{size}</translation>
     </message>
     <message>
         <source>floor drops the remainder {remainder}</source>
-        <translation>取整舍去余数 {remainder}</translation>
+        <translation>向下取整舍去余数{remainder}</translation>
     </message>
     <message>
         <source>sizes {first} and {last} both give {result}</source>
-        <translation>尺寸 {first} 和 {last} 都得到 {result}</translation>
+        <translation>尺寸{first}和{last}都得到{result}</translation>
     </message>
     <message>
         <source>sizes {first}–{last} all give {result}</source>
-        <translation>尺寸 {first}–{last} 都得到 {result}</translation>
+        <translation>尺寸{first}–{last}都得到{result}</translation>
     </message>
     <message>
         <source>k_e = d(k − 1) + 1 = {extent}</source>
@@ -1882,15 +1882,15 @@
     </message>
     <message>
         <source>Inserted zeros: s − 1 = {between} between neighbours, {cells} cells</source>
-        <translation>插入的零：相邻单元格之间 s − 1 = {between} 个，共 {cells} 个单元格</translation>
+        <translation>插入的零：相邻单元格之间 s − 1 = {between}个，共{cells}个单元格</translation>
     </message>
     <message>
         <source>1 gap</source>
-        <translation>1 个间隔</translation>
+        <translation>1个间隔</translation>
     </message>
     <message>
         <source>{count} gaps</source>
-        <translation>{count} 个间隔</translation>
+        <translation>{count}个间隔</translation>
     </message>
     <message>
         <source>{lines}, {gaps}</source>
@@ -1898,39 +1898,39 @@
     </message>
     <message>
         <source>1 input row</source>
-        <translation>输入有 1 行</translation>
+        <translation>输入有1行</translation>
     </message>
     <message>
         <source>{count} input rows</source>
-        <translation>输入有 {count} 行</translation>
+        <translation>输入有{count}行</translation>
     </message>
     <message>
         <source>1 input column</source>
-        <translation>输入有 1 列</translation>
+        <translation>输入有1列</translation>
     </message>
     <message>
         <source>{count} input columns</source>
-        <translation>输入有 {count} 列</translation>
+        <translation>输入有{count}列</translation>
     </message>
     <message>
         <source>1 row after inserting</source>
-        <translation>插零后 1 行</translation>
+        <translation>插零后1行</translation>
     </message>
     <message>
         <source>{count} rows after inserting</source>
-        <translation>插零后 {count} 行</translation>
+        <translation>插零后{count}行</translation>
     </message>
     <message>
         <source>1 column after inserting</source>
-        <translation>插零后 1 列</translation>
+        <translation>插零后1列</translation>
     </message>
     <message>
         <source>{count} columns after inserting</source>
-        <translation>插零后 {count} 列</translation>
+        <translation>插零后{count}列</translation>
     </message>
     <message>
         <source>{formula} = {zeros}: crops {cells} on each side</source>
-        <translation>{formula} = {zeros}：每侧裁剪 {cells} 格</translation>
+        <translation>{formula} = {zeros}：每侧裁剪{cells}格</translation>
     </message>
     <message>
         <source>{formula} = {zeros} on each side</source>
@@ -1938,11 +1938,11 @@
     </message>
     <message>
         <source>p removes {padding} of {reach} = {full}</source>
-        <translation>p 从 {reach} = {full} 中减去 {padding}</translation>
+        <translation>p 从 {reach} = {full} 中减去{padding}</translation>
     </message>
     <message>
         <source>Kernel {height} × {width}</source>
-        <translation>卷积核 {height} × {width}</translation>
+        <translation>卷积核{height} × {width}</translation>
     </message>
     <message>
         <source>Spread to k_e = d(k − 1) + 1 = {extent}</source>
@@ -1950,43 +1950,43 @@
     </message>
     <message>
         <source>1 extra row and column at the end</source>
-        <translation>末端多出 1 行和 1 列</translation>
+        <translation>末端多出1行和1列</translation>
     </message>
     <message>
         <source>{count} extra rows and columns at the end</source>
-        <translation>末端多出 {count} 行和 {count} 列</translation>
+        <translation>末端多出{count}行和{count}列</translation>
     </message>
     <message>
         <source>1 extra row at the end</source>
-        <translation>末端多出 1 行</translation>
+        <translation>末端多出1行</translation>
     </message>
     <message>
         <source>{count} extra rows at the end</source>
-        <translation>末端多出 {count} 行</translation>
+        <translation>末端多出{count}行</translation>
     </message>
     <message>
         <source>1 extra column at the end</source>
-        <translation>末端多出 1 列</translation>
+        <translation>末端多出1列</translation>
     </message>
     <message>
         <source>{count} extra columns at the end</source>
-        <translation>末端多出 {count} 列</translation>
+        <translation>末端多出{count}列</translation>
     </message>
     <message>
         <source>1 output row</source>
-        <translation>输出有 1 行</translation>
+        <translation>输出有1行</translation>
     </message>
     <message>
         <source>{count} output rows</source>
-        <translation>输出有 {count} 行</translation>
+        <translation>输出有{count}行</translation>
     </message>
     <message>
         <source>1 output column</source>
-        <translation>输出有 1 列</translation>
+        <translation>输出有1列</translation>
     </message>
     <message>
         <source>{count} output columns</source>
-        <translation>输出有 {count} 列</translation>
+        <translation>输出有{count}列</translation>
     </message>
     <message>
         <source>No Conv2d has this stride</source>
@@ -1994,11 +1994,11 @@
     </message>
     <message>
         <source>Conv2d with the same k, s, p, d maps {before} to {after}</source>
-        <translation>k、s、p、d 相同的 Conv2d 把 {before} 变为 {after}</translation>
+        <translation>k、s、p、d 相同的 Conv2d 把{before}变为{after}</translation>
     </message>
     <message>
         <source>Conv2d with the same k, s, p maps {before} to {after}</source>
-        <translation>k、s、p 相同的 Conv2d 把 {before} 变为 {after}</translation>
+        <translation>k、s、p 相同的 Conv2d 把{before}变为{after}</translation>
     </message>
     <message>
         <source>Size formulas</source>
@@ -2084,7 +2084,7 @@
     </message>
     <message>
         <source>Drag its label, arrows, Shift for 5</source>
-        <translation>拖动名称，或按方向键（加 Shift 每次 5）</translation>
+        <translation>拖动名称，或按方向键（加 Shift 每次5）</translation>
     </message>
     <message>
         <source>About Fracstride</source>
@@ -2092,7 +2092,7 @@
     </message>
     <message>
         <source>Qt is used through PySide6 under the GNU Lesser General Public License, version 3; you may replace it by your own build.</source>
-        <translation>Qt 通过 PySide6 使用，遵循 GNU 宽通用公共许可证（LGPL）第 3 版，可以换成自己的构建。</translation>
+        <translation>Qt 通过 PySide6 使用，遵循 GNU 宽通用公共许可证（LGPL）第3版，可以替换为自行构建的版本。</translation>
     </message>
     <message>
         <source>A desktop explorer of 2-D transposed convolution. MIT licence.</source>
@@ -2151,59 +2151,59 @@
     </message>
     <message>
         <source>{count} parameters are impossible; each says why.</source>
-        <translation>有 {count} 个参数无法成立，原因见各参数下方。</translation>
+        <translation>有{count}个参数无法成立，原因见各参数下方。</translation>
     </message>
     <message>
         <source>Use {value}</source>
-        <translation>改用 {value}</translation>
+        <translation>改用{value}</translation>
     </message>
     <message>
         <source>Must be {minimum} or more.</source>
-        <translation>必须不小于 {minimum}。</translation>
+        <translation>必须不小于{minimum}。</translation>
     </message>
     <message>
         <source>Must be {maximum} or less.</source>
-        <translation>必须不大于 {maximum}。</translation>
+        <translation>必须不大于{maximum}。</translation>
     </message>
     <message>
         <source>Leaves an output of size {output}. It must be 1 or more.</source>
-        <translation>输出尺寸为 {output}，必须不小于 1。</translation>
+        <translation>输出尺寸为{output}，必须不小于1。</translation>
     </message>
     <message>
         <source>Must be less than {limit}, the larger of stride and dilation.</source>
-        <translation>必须小于 {limit}，即步长与膨胀中的较大者。</translation>
+        <translation>必须小于{limit}，即步长与膨胀中的较大者。</translation>
     </message>
     <message>
         <source>{field}: must be a multiple of groups, {groups}.</source>
-        <translation>{field}：必须是分组数 {groups} 的倍数。</translation>
+        <translation>{field}：必须是分组数{groups}的倍数。</translation>
     </message>
     <message>
         <source>Needs {bytes} of memory. The limit is {limit}.</source>
-        <translation>需要 {bytes} 内存，上限为 {limit}。</translation>
+        <translation>需要{bytes} 内存，上限为{limit}。</translation>
     </message>
     <message>
         <source>{field} {value} must be {minimum} or more.</source>
-        <translation>{field} {value} 必须不小于 {minimum}。</translation>
+        <translation>{field}为{value}，必须不小于{minimum}。</translation>
     </message>
     <message>
         <source>{field} {value} must be {maximum} or less.</source>
-        <translation>{field} {value} 必须不大于 {maximum}。</translation>
+        <translation>{field}为{value}，必须不大于{maximum}。</translation>
     </message>
     <message>
         <source>This padding leaves an output of size {output}. It must be 1 or more.</source>
-        <translation>此填充使输出尺寸为 {output}，必须不小于 1。</translation>
+        <translation>此填充使输出尺寸为{output}，必须不小于1。</translation>
     </message>
     <message>
         <source>Output padding {value} needs stride or dilation {needed} or more.</source>
-        <translation>输出填充 {value} 要求步长或膨胀不小于 {needed}。</translation>
+        <translation>输出填充{value}要求步长或膨胀不小于{needed}。</translation>
     </message>
     <message>
         <source>{field} {value} must be a multiple of groups, {groups}.</source>
-        <translation>{field} {value} 必须是分组数 {groups} 的倍数。</translation>
+        <translation>{field}为{value}，必须是分组数{groups}的倍数。</translation>
     </message>
     <message>
         <source>This layer needs {bytes} of memory. The limit is {limit}.</source>
-        <translation>此层需要 {bytes} 内存，上限为 {limit}。</translation>
+        <translation>此层需要{bytes} 内存，上限为{limit}。</translation>
     </message>
 </context>
 <context>
@@ -2368,7 +2368,7 @@
     </message>
     <message>
         <source>Step {number} of {count}</source>
-        <translation>第 {number} 步，共 {count} 步</translation>
+        <translation>第{number}步，共{count}步</translation>
     </message>
     <message>
         <source>Finish</source>
@@ -2407,7 +2407,7 @@
     <name>Matrix</name>
     <message>
         <source>{taps} of {entries} entries are taps</source>
-        <translation>{entries} 个元素中有 {taps} 个是权重</translation>
+        <translation>{entries}个元素中有{taps}个是权重</translation>
     </message>
     <message>
         <source>C x has the size of y, it is not y</source>
@@ -2415,7 +2415,7 @@
     </message>
     <message>
         <source>input channel {number} of {count} alone; x adds up all</source>
-        <translation>仅输入通道 {number}（共 {count} 个），x 是全部通道之和</translation>
+        <translation>仅输入通道{number}（共{count}个），x 是全部通道之和</translation>
     </message>
     <message>
         <source>too many blocks for a map of them</source>
@@ -2423,7 +2423,7 @@
     </message>
     <message>
         <source>1 cell: {size} blocks, coloured by the share with taps</source>
-        <translation>1 格代表 {size} 个分块，颜色表示含权重的比例</translation>
+        <translation>1格代表{size}个分块，颜色表示含权重的比例</translation>
     </message>
     <message>
         <source>Matrix of the transposed convolution</source>
@@ -2463,7 +2463,7 @@
     </message>
     <message>
         <source>{name} and its neighbours: {share} % with taps</source>
-        <translation>{name} 及相邻分块：{share} % 含权重</translation>
+        <translation>{name} 及相邻分块：含权重的占{share} %</translation>
     </message>
     <message>
         <source>The matrix of the transposed convolution</source>
@@ -2478,14 +2478,14 @@
     <name>MethodTabs</name>
     <message>
         <source>input channel {number} of {count} is shown; x adds up all</source>
-        <translation>图中为输入通道 {number}（共 {count} 个），x 是全部通道之和</translation>
+        <translation>图中为输入通道{number}（共{count}个），x 是全部通道之和</translation>
     </message>
 </context>
 <context>
     <name>MethodTitles</name>
     <message>
         <source>blocks of {size}</source>
-        <translation>每块 {size}</translation>
+        <translation>每块{size}</translation>
     </message>
     <message>
         <source>Matrix</source>
@@ -2552,23 +2552,23 @@
     </message>
     <message>
         <source>Methods differ: max {difference}</source>
-        <translation>方法不一致：最大差 {difference}</translation>
+        <translation>各方法不一致：最大差{difference}</translation>
     </message>
     <message>
         <source>Verified in {count} ways to {difference}</source>
-        <translation>已用 {count} 种途径验证，相差不超过 {difference}</translation>
+        <translation>已用{count}种途径验证，相差不超过{difference}</translation>
     </message>
     <message>
         <source>Verified: {count} methods agree exactly</source>
-        <translation>已验证：{count} 种方法完全一致</translation>
+        <translation>已验证：{count}种方法完全一致</translation>
     </message>
     <message>
         <source>Verified: {count} methods agree to {difference}</source>
-        <translation>已验证：{count} 种方法一致，相差不超过 {difference}</translation>
+        <translation>已验证：{count}种方法一致，相差不超过{difference}</translation>
     </message>
     <message>
         <source>{methods} ways to the same output, {pairs} pairs</source>
-        <translation>同一输出的 {methods} 种途径，两两比较 {pairs} 对</translation>
+        <translation>同一输出的{methods}种途径，两两比较{pairs}对</translation>
     </message>
     <message>
         <source>, </source>
@@ -2576,7 +2576,7 @@
     </message>
     <message>
         <source>Compared</source>
-        <translation>比较的两种</translation>
+        <translation>所比较的方法</translation>
     </message>
     <message>
         <source>Largest difference</source>
@@ -2596,49 +2596,49 @@
     </message>
     <message>
         <source>x[{row}, {column}], sample {sample}, channel {channel}</source>
-        <translation>x[{row}, {column}]，样本 {sample}，通道 {channel}</translation>
+        <translation>x[{row}, {column}]，样本{sample}，通道{channel}</translation>
     </message>
     <message>
         <source>Verified in {count} ways, exactly</source>
-        <translation>已用 {count} 种途径验证，完全一致</translation>
+        <translation>已用{count}种途径验证，完全一致</translation>
     </message>
 </context>
 <context>
     <name>Obstacles</name>
     <message>
         <source>CuPy is not installed. Install the one that fits the NVIDIA driver: pip install “fracstride[cuda12]” or “fracstride[cuda13]”.</source>
-        <translation>未安装 CuPy。请安装与 NVIDIA 驱动相符的版本：pip install “fracstride[cuda12]” 或 “fracstride[cuda13]”。</translation>
+        <translation>未安装 CuPy。可安装与 NVIDIA 驱动相符的版本：pip install “fracstride[cuda12]” 或 “fracstride[cuda13]”。</translation>
     </message>
     <message>
         <source>CuPy is installed but cannot be loaded. Remove every package called cupy, install one.</source>
-        <translation>已安装 CuPy，但无法加载。请移除所有名为 cupy 的包，再安装其中一个。</translation>
+        <translation>已安装 CuPy，但无法加载。移除所有名为 cupy 的包，再安装其中一个。</translation>
     </message>
     <message>
         <source>No NVIDIA driver was found. Install the driver of the GPU, then start again.</source>
-        <translation>未找到 NVIDIA 驱动。请安装显卡驱动后重新启动。</translation>
+        <translation>未找到 NVIDIA 驱动。安装显卡驱动后重新启动程序。</translation>
     </message>
     <message>
         <source>The NVIDIA driver is too old for this CuPy. Update it, or install an older CuPy.</source>
-        <translation>NVIDIA 驱动对此版本的 CuPy 而言过旧。请更新驱动，或安装较旧的 CuPy。</translation>
+        <translation>NVIDIA 驱动对此版本的 CuPy 而言过旧。可更新驱动，或安装较旧的 CuPy。</translation>
     </message>
     <message>
         <source>The NVIDIA driver fails. Look at what nvidia-smi says; restarting the machine may help.</source>
-        <translation>NVIDIA 驱动出错。请查看 nvidia-smi 的输出；重新启动计算机可能有用。</translation>
+        <translation>NVIDIA 驱动出错。可查看 nvidia-smi 的输出；重新启动计算机可能有用。</translation>
     </message>
     <message>
         <source>The NVIDIA driver finds no GPU. Check nvidia-smi and CUDA_VISIBLE_DEVICES.</source>
-        <translation>NVIDIA 驱动找不到 GPU。请检查 nvidia-smi 和 CUDA_VISIBLE_DEVICES。</translation>
+        <translation>NVIDIA 驱动找不到 GPU。可检查 nvidia-smi 和 CUDA_VISIBLE_DEVICES。</translation>
     </message>
     <message>
         <source>Libraries of CUDA are missing. Install the CUDA Toolkit, or CuPy with its extra “ctk”.</source>
-        <translation>缺少 CUDA 库。请安装 CUDA Toolkit，或安装带 “ctk” 附加项的 CuPy。</translation>
+        <translation>缺少 CUDA 库。可安装 CUDA Toolkit，或安装带附加包“ctk”的 CuPy。</translation>
     </message>
 </context>
 <context>
     <name>Overlap</name>
     <message>
         <source>impossible</source>
-        <translation>不可行</translation>
+        <translation>无法成立</translation>
     </message>
     <message>
         <source>Even overlap</source>
@@ -2654,35 +2654,35 @@
     </message>
     <message>
         <source>Stride 1 has a single phase.</source>
-        <translation>步长为 1，只有一个相位。</translation>
+        <translation>步长为1，只有一个相位。</translation>
     </message>
     <message>
         <source>Stride {s} divides kernel {k}.</source>
-        <translation>卷积核 {k} 能被步长 {s} 整除。</translation>
+        <translation>卷积核{k}能被步长{s}整除。</translation>
     </message>
     <message>
         <source>Stride {s} does not divide kernel {k}.</source>
-        <translation>卷积核 {k} 不能被步长 {s} 整除。</translation>
+        <translation>卷积核{k}不能被步长{s}整除。</translation>
     </message>
     <message>
         <source>Kernel {k} is shorter than stride {s}.</source>
-        <translation>卷积核 {k} 小于步长 {s}。</translation>
+        <translation>卷积核{k}小于步长{s}。</translation>
     </message>
     <message>
         <source>Stride {s} and dilation {d} share the factor {g}: only one position in {g} is reached.</source>
-        <translation>步长 {s} 与膨胀 {d} 有公因数 {g}：每 {g} 个位置只有一个能被覆盖。</translation>
+        <translation>步长{s}与膨胀{d}有公因数{g}：每{g}个位置只有一个能被覆盖。</translation>
     </message>
     <message>
         <source>Away from the borders every output cell receives {count} contributions.</source>
-        <translation>除边界外，每个输出单元格都得到 {count} 次贡献。</translation>
+        <translation>远离边界处，每个输出单元格都得到{count}次贡献。</translation>
     </message>
     <message>
         <source>Away from the borders every output cell receives 1 contribution.</source>
-        <translation>除边界外，每个输出单元格都得到 1 次贡献。</translation>
+        <translation>远离边界处，每个输出单元格都得到1次贡献。</translation>
     </message>
     <message>
         <source>Output cells receive {counts} contributions.</source>
-        <translation>输出单元格分别得到 {counts} 次贡献。</translation>
+        <translation>输出单元格分别得到{counts}次贡献。</translation>
     </message>
     <message>
         <source>, </source>
@@ -2690,23 +2690,23 @@
     </message>
     <message>
         <source>{first} or {last}</source>
-        <translation>{first} 或 {last}</translation>
+        <translation>{first}或{last}</translation>
     </message>
     <message>
         <source>Spread {counts} by count, {kernel} for a constant input through this kernel.</source>
-        <translation>按次数计的离散度为 {counts}；常数输入经此卷积核后为 {kernel}。</translation>
+        <translation>按次数计的离散度为{counts}；常数输入经此卷积核后为{kernel}。</translation>
     </message>
     <message>
         <source>Spread: (largest − smallest) / largest over the phases, away from the borders; 0 % leaves no checkerboard. After Odena, Dumoulin and Olah, “Deconvolution and checkerboard artifacts”, Distill 2016.</source>
-        <translation>离散度：除边界外，各相位之间（最大值 − 最小值）/ 最大值；0 % 表示没有棋盘效应。参见 Odena、Dumoulin 与 Olah，“Deconvolution and checkerboard artifacts”，Distill 2016。</translation>
+        <translation>离散度：远离边界处各相位之间的（最大值 − 最小值）/ 最大值；0 % 表示没有棋盘效应。参见 Odena、Dumoulin 与 Olah，“Deconvolution and checkerboard artifacts”，Distill 2016。</translation>
     </message>
     <message>
         <source>1 cell</source>
-        <translation>1 个单元格</translation>
+        <translation>1个单元格</translation>
     </message>
     <message>
         <source>{cells} cells</source>
-        <translation>{cells} 个单元格</translation>
+        <translation>{cells}个单元格</translation>
     </message>
     <message>
         <source>contributions per output cell</source>
@@ -2714,15 +2714,15 @@
     </message>
     <message>
         <source>contributions, means of {block} × {block} cells</source>
-        <translation>贡献次数，{block} × {block} 个单元格的均值</translation>
+        <translation>贡献次数，{block} × {block}个单元格的均值</translation>
     </message>
     <message>
         <source>constant input 1 through this kernel</source>
-        <translation>常数输入 1 经过此卷积核</translation>
+        <translation>常数输入1经过此卷积核</translation>
     </message>
     <message>
         <source>constant input 1, means of {block} × {block} cells</source>
-        <translation>常数输入 1，{block} × {block} 个单元格的均值</translation>
+        <translation>常数输入1，{block} × {block}个单元格的均值</translation>
     </message>
     <message>
         <source>even</source>
@@ -2746,7 +2746,7 @@
     </message>
     <message>
         <source>and {count} more numbers</source>
-        <translation>以及另外 {count} 个数值</translation>
+        <translation>以及另外{count}个数值</translation>
     </message>
     <message>
         <source>Overlap map</source>
@@ -2802,11 +2802,11 @@
     </message>
     <message>
         <source>Kernel size at stride {value}</source>
-        <translation>步长 {value} 时的卷积核大小</translation>
+        <translation>步长{value}时的卷积核大小</translation>
     </message>
     <message>
         <source>Stride at kernel {value}</source>
-        <translation>卷积核 {value} 时的步长</translation>
+        <translation>卷积核{value}时的步长</translation>
     </message>
     <message>
         <source>overlap</source>
@@ -2866,7 +2866,7 @@
     </message>
     <message>
         <source>nearest or bilinear to {size}, then Conv2d k {kernel}</source>
-        <translation>最近邻或双线性缩放到 {size}，再做 Conv2d k {kernel}</translation>
+        <translation>最近邻或双线性缩放到{size}，再做 Conv2d k {kernel}</translation>
     </message>
     <message>
         <source>{cause} {received}</source>
@@ -2889,15 +2889,15 @@
     </message>
     <message>
         <source>At stride 1 every size of x has its own size of y.</source>
-        <translation>步长为 1 时，x 的每个尺寸对应各自的 y 尺寸。</translation>
+        <translation>步长为1时，x 的每个尺寸对应各自的 y 尺寸。</translation>
     </message>
     <message>
         <source>Conv2d drops a remainder: it maps each of these sizes to {size}.</source>
-        <translation>Conv2d 会舍去余数：以下每个尺寸都映射为 {size}。</translation>
+        <translation>Conv2d 会舍去余数：以下每个尺寸都映射为{size}。</translation>
     </message>
     <message>
         <source>Output padding reaches the stride: Conv2d makes {made} cells along an axis, {more} more than y.</source>
-        <translation>输出填充达到步长：Conv2d 沿一个轴得到 {made} 个单元格，比 y 多 {more} 个。</translation>
+        <translation>输出填充达到步长：Conv2d 沿一个轴得到{made}个单元格，比 y 多{more}个。</translation>
     </message>
     <message>
         <source>Not a number: the data or the kernel holds NaN or infinity.</source>
@@ -2909,23 +2909,23 @@
     </message>
     <message>
         <source>Equal up to rounding: difference {difference}.</source>
-        <translation>在舍入误差内相等：相差 {difference}。</translation>
+        <translation>在舍入误差内相等：相差{difference}。</translation>
     </message>
     <message>
         <source>Not equal: difference {difference}.</source>
-        <translation>不相等：相差 {difference}。</translation>
+        <translation>不相等：相差{difference}。</translation>
     </message>
     <message>
         <source>Here y itself comes back.</source>
-        <translation>此处恰好返回 y 本身。</translation>
+        <translation>此处恰好得回 y 本身。</translation>
     </message>
     <message>
         <source>Here {factor}·y comes back: this y is only scaled.</source>
-        <translation>此处返回 {factor}·y：这个 y 只是被缩放。</translation>
+        <translation>此处得回 {factor}·y：这个 y 只是被缩放。</translation>
     </message>
     <message>
         <source>Off by up to {difference}. The nearest multiple, {factor}·y, still misses {residue}.</source>
-        <translation>最大相差 {difference}。最接近的倍数 {factor}·y 仍相差 {residue}。</translation>
+        <translation>最大相差{difference}。最接近的倍数 {factor}·y 仍相差{residue}。</translation>
     </message>
     <message>
         <source>From y to x and back by the convolution</source>
@@ -2933,7 +2933,7 @@
     </message>
     <message>
         <source>and {count} more</source>
-        <translation>另有 {count} 个</translation>
+        <translation>另有{count}个</translation>
     </message>
     <message>
         <source>{size}  (op {output_padding})</source>
@@ -2945,7 +2945,7 @@
     </message>
     <message>
         <source>Choose size {size} by output padding {output_padding}</source>
-        <translation>用输出填充 {output_padding} 选择尺寸 {size}</translation>
+        <translation>用输出填充{output_padding}选择尺寸{size}</translation>
     </message>
     <message>
         <source>Sizes of x that collapse</source>
@@ -3000,7 +3000,7 @@
     <name>Palette</name>
     <message>
         <source>Search commands, presets, “stride 3”</source>
-        <translation>搜索命令、预设，或“步长 3”</translation>
+        <translation>搜索命令、预设，或“步长3”</translation>
     </message>
     <message>
         <source>Input size</source>
@@ -3008,7 +3008,7 @@
     </message>
     <message>
         <source>Kernel size</source>
-        <translation>卷积核尺寸</translation>
+        <translation>卷积核大小</translation>
     </message>
     <message>
         <source>Stride</source>
@@ -3044,7 +3044,7 @@
     </message>
     <message>
         <source>Set {parameter} to {value}</source>
-        <translation>将{parameter}设为 {value}</translation>
+        <translation>将{parameter}设为{value}</translation>
     </message>
     <message>
         <source>Parameter</source>
@@ -3070,19 +3070,19 @@
     <name>Phases</name>
     <message>
         <source>{with_zeros} multiply-adds with zeros inserted, {by_phases} by phases</source>
-        <translation>插零需 {with_zeros} 次乘加，分相位只需 {by_phases} 次</translation>
+        <translation>插零需{with_zeros}次乘加，分相位只需{by_phases}次</translation>
     </message>
     <message>
         <source>{shown} of {all} phases are shown</source>
-        <translation>显示 {all} 个相位中的 {shown} 个</translation>
+        <translation>显示{all}个相位中的{shown}个</translation>
     </message>
     <message>
         <source>({row}, {column}): {taps} taps</source>
-        <translation>({row}, {column})：{taps} 个权重</translation>
+        <translation>({row}, {column})：{taps}个权重</translation>
     </message>
     <message>
         <source>({row}, {column}): 1 tap</source>
-        <translation>({row}, {column})：1 个权重</translation>
+        <translation>({row}, {column})：1个权重</translation>
     </message>
     <message>
         <source>({row}, {column}): no tap, zeros</source>
@@ -3113,11 +3113,11 @@
     </message>
     <message>
         <source>Speed: 1× is 600 ms a cell</source>
-        <translation>速度：1× 为每个单元格 600 毫秒</translation>
+        <translation>速度：1× 为每个单元格600毫秒</translation>
     </message>
     <message>
         <source>cell {number} of {count}</source>
-        <translation>第 {number} 个单元格，共 {count} 个</translation>
+        <translation>第{number}个单元格，共{count}个</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -3180,19 +3180,19 @@
     </message>
     <message>
         <source>FCN bilinear 8×, grouped</source>
-        <translation>FCN 双线性 8×，分组</translation>
+        <translation>FCN 8倍双线性，分组</translation>
     </message>
     <message>
         <source>FSRCNN 3×</source>
-        <translation>FSRCNN 3×</translation>
+        <translation>FSRCNN 3倍</translation>
     </message>
     <message>
         <source>Bilinear 2×</source>
-        <translation>双线性 2×</translation>
+        <translation>双线性2倍</translation>
     </message>
     <message>
         <source>Uneven overlap, kernel 3, stride 2</source>
-        <translation>不均匀重叠，卷积核 3，步长 2</translation>
+        <translation>不均匀重叠，卷积核3，步长2</translation>
     </message>
     <message>
         <source>Dilated kernel</source>
@@ -3215,7 +3215,7 @@
     </message>
     <message>
         <source>x[{row}, {column}] is the sum of {count} stamps</source>
-        <translation>x[{row}, {column}] 是 {count} 个印记之和</translation>
+        <translation>x[{row}, {column}] 是{count}个印记之和</translation>
     </message>
     <message>
         <source>No stamp lands here.</source>
@@ -3223,7 +3223,7 @@
     </message>
     <message>
         <source>x[{row}, {column}] is 1 stamp</source>
-        <translation>x[{row}, {column}] 只有 1 个印记</translation>
+        <translation>x[{row}, {column}] 只有1个印记</translation>
     </message>
     <message>
         <source>No stamp lands on x[{row}, {column}]</source>
@@ -3231,11 +3231,11 @@
     </message>
     <message>
         <source>stamp {number} of {total}: y[{row}, {column}] = {value} times the kernel</source>
-        <translation>第 {number} / {total} 个印记：y[{row}, {column}] = {value} 乘以卷积核</translation>
+        <translation>第{number}个印记（共{total}个）：y[{row}, {column}] = {value}，乘以卷积核</translation>
     </message>
     <message>
         <source>shown of y: rows {top}–{bottom}, columns {left}–{right}</source>
-        <translation>显示 y 的第 {top}–{bottom} 行、第 {left}–{right} 列</translation>
+        <translation>显示 y 的第{top}–{bottom}行、第{left}–{right}列</translation>
     </message>
     <message>
         <source>{name}: no stamp</source>
@@ -3294,19 +3294,19 @@
     </message>
     <message>
         <source>Away from the borders all output cells receive equally many products.</source>
-        <translation>除边缘外，每个输出单元格收到的乘积一样多。</translation>
+        <translation>远离边界处，每个输出单元格得到的乘积一样多。</translation>
     </message>
     <message>
         <source>Output cells receive different numbers of products: a checkerboard.</source>
-        <translation>各输出单元格收到的乘积多少不一：棋盘格。</translation>
+        <translation>各输出单元格得到的乘积多少不一：会有棋盘效应。</translation>
     </message>
     <message>
         <source>Some output cells receive no product at all.</source>
-        <translation>有些输出单元格一个乘积也收不到。</translation>
+        <translation>有些输出单元格一个乘积也得不到。</translation>
     </message>
     <message>
         <source>{count} multiply-adds</source>
-        <translation>{count} 次乘加</translation>
+        <translation>{count}次乘加</translation>
     </message>
     <message>
         <source>not PyTorch-expressible</source>
@@ -3318,11 +3318,11 @@
     </message>
     <message>
         <source>1 layer found</source>
-        <translation>找到 1 个层</translation>
+        <translation>找到1个层</translation>
     </message>
     <message>
         <source>{count} layers found</source>
-        <translation>找到 {count} 个层</translation>
+        <translation>找到{count}个层</translation>
     </message>
     <message>
         <source>any</source>
@@ -3330,15 +3330,15 @@
     </message>
     <message>
         <source>{name} {value} must be {minimum} or more.</source>
-        <translation>{name} {value} 不能小于 {minimum}。</translation>
+        <translation>{name}为{value}，必须不小于{minimum}。</translation>
     </message>
     <message>
         <source>{name} {value} must be {maximum} or less.</source>
-        <translation>{name} {value} 不能大于 {maximum}。</translation>
+        <translation>{name}为{value}，必须不大于{maximum}。</translation>
     </message>
     <message>
         <source>{name} {low}–{high} is empty: the smaller number comes first.</source>
-        <translation>{name} {low}–{high} 为空：较小的数在前。</translation>
+        <translation>{name}{low}–{high}为空范围：较小的数在前。</translation>
     </message>
     <message>
         <source>Output</source>
@@ -3346,19 +3346,19 @@
     </message>
     <message>
         <source>No layer within these ranges gives {size}.</source>
-        <translation>在这些范围内，没有层能给出 {size}。</translation>
+        <translation>在这些范围内，没有层能给出{size}。</translation>
     </message>
     <message>
         <source>No layer found that gives {size}; the ranges are too wide to look at everything.</source>
-        <translation>没有找到能给出 {size} 的层；范围太宽，无法全部查看。</translation>
+        <translation>没有找到能给出{size}的层；范围太宽，无法全部查看。</translation>
     </message>
     <message>
         <source>{name} {value}</source>
-        <translation>{name} {value}</translation>
+        <translation>{name}{value}</translation>
     </message>
     <message>
         <source>The current layer gives {size}.</source>
-        <translation>当前层给出 {size}。</translation>
+        <translation>当前层给出{size}。</translation>
     </message>
     <message>
         <source>{gives} {fitting}</source>
@@ -3370,11 +3370,11 @@
     </message>
     <message>
         <source>Pad x by {margins}, or crop the skip map by as much.</source>
-        <translation>给 x {margins}补零，或从跳跃连接图裁去同样多。</translation>
+        <translation>给 x 补零：{margins}；或从跳跃连接图裁去同样多。</translation>
     </message>
     <message>
         <source>Crop x by {margins}, or pad the skip map by as much.</source>
-        <translation>从 x {margins}裁剪，或给跳跃连接图补同样多的零。</translation>
+        <translation>裁剪 x：{margins}；或给跳跃连接图补同样多的零。</translation>
     </message>
     <message>
         <source>Pad x by {margins}; negative numbers crop.</source>
@@ -3382,7 +3382,7 @@
     </message>
     <message>
         <source>{begin} at the beginning and {end} at the end</source>
-        <translation>首端 {begin} 格、末端 {end} 格</translation>
+        <translation>首端{begin}格、末端{end}格</translation>
     </message>
     <message>
         <source>H {begin} + {end}, W {left} + {right} (beginning + end)</source>
@@ -3390,23 +3390,23 @@
     </message>
     <message>
         <source>Crops {begin} at the beginning and {end} at the end: ONNX pads say this, PyTorch has no parameter for it. There the output is sliced.</source>
-        <translation>首端裁去 {begin} 格，末端裁去 {end} 格：ONNX 的 pads 可以表示，PyTorch 没有对应的参数，须对输出切片。</translation>
+        <translation>首端裁去{begin}格，末端裁去{end}格：ONNX 的 pads 可以表示，PyTorch 没有对应的参数，须对输出切片。</translation>
     </message>
     <message>
         <source>Output cell {index} of {size} receives 1 product along this axis.</source>
-        <translation>沿此轴，输出单元格 {index}（共 {size} 个）收到 1 个乘积。</translation>
+        <translation>沿此轴，输出单元格{index}（共{size}个）得到1个乘积。</translation>
     </message>
     <message>
         <source>Output cell {index} of {size} receives {count} products along this axis.</source>
-        <translation>沿此轴，输出单元格 {index}（共 {size} 个）收到 {count} 个乘积。</translation>
+        <translation>沿此轴，输出单元格{index}（共{size}个）得到{count}个乘积。</translation>
     </message>
     <message>
         <source>Contributions along one axis</source>
-        <translation>沿一个轴的贡献数</translation>
+        <translation>沿一个轴的贡献次数</translation>
     </message>
     <message>
         <source>Contributions along the height</source>
-        <translation>沿高度方向的贡献数</translation>
+        <translation>沿高度方向的贡献次数</translation>
     </message>
     <message>
         <source>Input height</source>
@@ -3482,15 +3482,15 @@
     </message>
     <message>
         <source>What is asked: it chooses what the ranges begin with</source>
-        <translation>要问什么：它决定各范围的初始值</translation>
+        <translation>所求的问题：决定各范围的初始值</translation>
     </message>
     <message>
         <source>Layers without a checkerboard come first; off: the cheapest</source>
-        <translation>没有棋盘格的层排在前面；关闭时按计算量排序</translation>
+        <translation>没有棋盘效应的层排在前面；关闭时乘加次数最少的在前</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -3502,7 +3502,7 @@
     </message>
     <message>
         <source>as typed</source>
-        <translation>如所填</translation>
+        <translation>如上所填</translation>
     </message>
     <message>
         <source>not in PyTorch</source>
@@ -3530,7 +3530,7 @@
     </message>
     <message>
         <source>contributions</source>
-        <translation>贡献数</translation>
+        <translation>贡献次数</translation>
     </message>
     <message>
         <source>no layer</source>
@@ -3542,7 +3542,7 @@
     </message>
     <message>
         <source>Copy the call for PyTorch</source>
-        <translation>复制 PyTorch 代码</translation>
+        <translation>复制 PyTorch 调用</translation>
     </message>
     <message>
         <source>Apply layer</source>
@@ -3557,8 +3557,8 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
-        <translation>层面板使用 PyTorch 的参数，无法表示这样的裁剪</translation>
+        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <translation>层参数面板采用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -3590,11 +3590,11 @@
     </message>
     <message>
         <source>Products of the first output cells along one axis</source>
-        <translation>沿一个轴，前若干个输出单元格收到的乘积数</translation>
+        <translation>沿一个轴，前若干个输出单元格得到的乘积数</translation>
     </message>
     <message>
         <source>Fewest and most products that an output cell receives</source>
-        <translation>一个输出单元格收到的最少和最多乘积数</translation>
+        <translation>一个输出单元格得到的最少和最多乘积数</translation>
     </message>
     <message>
         <source>Multiply-adds of the whole layer, with its channels</source>
@@ -3610,11 +3610,11 @@
     </message>
     <message>
         <source>best {count} layers</source>
-        <translation>最好的 {count} 个层</translation>
+        <translation>最好的{count}个层</translation>
     </message>
     <message>
         <source>The ranges hold more layers than are listed. The best with small kernels are; narrow a range for others.</source>
-        <translation>范围内的层多于所列。已列出卷积核较小者中最好的；要看其他的，请缩小范围。</translation>
+        <translation>范围内的层多于所列：列出的是卷积核较小者中最好的；缩小范围可看到其他的。</translation>
     </message>
 </context>
 <context>
@@ -3701,7 +3701,7 @@
     </message>
     <message>
         <source>Ones</source>
-        <translation>全 1</translation>
+        <translation>全1</translation>
     </message>
     <message>
         <source>Bilinear</source>
@@ -3721,7 +3721,7 @@
     </message>
     <message>
         <source>Ramp {first}…{last}</source>
-        <translation>递增 {first}…{last}</translation>
+        <translation>递增{first}…{last}</translation>
     </message>
     <message>
         <source>Own values</source>
@@ -3761,11 +3761,11 @@
     </message>
     <message>
         <source>1 cell set by hand</source>
-        <translation>手动设置了 1 个单元格</translation>
+        <translation>手动设置了1个单元格</translation>
     </message>
     <message>
         <source>{count} cells set by hand</source>
-        <translation>手动设置了 {count} 个单元格</translation>
+        <translation>手动设置了{count}个单元格</translation>
     </message>
     <message>
         <source>Bilinear, by channel</source>
@@ -3815,11 +3815,11 @@
     </message>
     <message>
         <source>1 pixel shows the mean of {size} cells</source>
-        <translation>1 像素显示 {size} 个单元格的平均值</translation>
+        <translation>1像素显示{size}个单元格的均值</translation>
     </message>
     <message>
         <source>1 pixel shows the largest of {size} cells</source>
-        <translation>1 像素显示 {size} 个单元格中绝对值最大的值</translation>
+        <translation>1像素显示{size}个单元格中绝对值最大者</translation>
     </message>
     <message>
         <source>no zeros inserted</source>
@@ -3827,7 +3827,7 @@
     </message>
     <message>
         <source>Preview: 1 of {size} cells</source>
-        <translation>预览：每 {size} 个单元格取 1 个</translation>
+        <translation>预览：每{size}个单元格取1个</translation>
     </message>
 </context>
 <context>
@@ -3917,11 +3917,11 @@
     </message>
     <message>
         <source>channel {number}</source>
-        <translation>通道 {number}</translation>
+        <translation>通道{number}</translation>
     </message>
     <message>
         <source>{count} more channels in the sum</source>
-        <translation>算式中另有 {count} 个通道</translation>
+        <translation>算式中另有{count}个通道</translation>
     </message>
     <message>
         <source>Every tap meets a zero.</source>
@@ -3929,19 +3929,19 @@
     </message>
     <message>
         <source>{used} of {taps} taps meet data</source>
-        <translation>{used} / {taps} 个权重落在数据上</translation>
+        <translation>{used} / {taps}个权重落在数据上</translation>
     </message>
     <message>
         <source>{count} inserted</source>
-        <translation>{count} 个插入</translation>
+        <translation>{count}个插入</translation>
     </message>
     <message>
         <source>{count} padding</source>
-        <translation>{count} 个填充</translation>
+        <translation>{count}个填充</translation>
     </message>
     <message>
         <source>{count} output padding</source>
-        <translation>{count} 个输出填充</translation>
+        <translation>{count}个输出填充</translation>
     </message>
     <message>
         <source>, </source>
@@ -3953,11 +3953,11 @@
     </message>
     <message>
         <source>adds to {count} output cells</source>
-        <translation>加到 {count} 个输出单元格</translation>
+        <translation>加到{count}个输出单元格</translation>
     </message>
     <message>
         <source>+ {count} more</source>
-        <translation>+ 另外 {count} 项</translation>
+        <translation>+ 另外{count}项</translation>
     </message>
     <message>
         <source>Pin the cell</source>

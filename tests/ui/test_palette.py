@@ -38,6 +38,7 @@ ALL = (UNDO, OPEN, SAVE_AS)
         ("op 1", Field.OUTPUT_PADDING, (1,)),
         ("output padding 1", Field.OUTPUT_PADDING, (1,)),
         ("padding 2, 3", Field.PADDING, (2, 3)),
+        ("padding：2，3", Field.PADDING, (2, 3)),
         ("groups 2", Field.GROUPS, (2,)),
     ],
 )

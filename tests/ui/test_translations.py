@@ -16,12 +16,14 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from fracstride.core.spec import Field
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import presets
 from fracstride.ui.about import ASSETS, PACKAGES, AboutDialog, ShortcutsDialog
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.handlers import palette_entries
 from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.palette import search
 from fracstride.ui.translations import install_translator, language_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +33,8 @@ QM = TS.with_suffix(".qm")
 
 HAN = r"[\u4e00-\u9fff]"
 HALF_WIDTH = re.compile(rf"{HAN}\s*[,.:;!?()]|[,.:;!?()]\s*{HAN}|\}}[,.:;!?]\s*(?:{HAN}|$)|\.$")
+COUNT = r"(?:\{(?:count|number|value|size)\}|\d+)"
+SPACED_DIGITS = re.compile(rf"{HAN} {COUNT}(?! [−+·])|(?:^|[，。：；、]|{HAN}){COUNT} {HAN}")
 WORD = re.compile(r"[A-Za-z]{3,}")
 SAME_IN_CHINESE = {
     "Fracstride", "NumPy", "Conv", "Viridis", "Cividis", "Sobel", "LaTeX", "PNG", "GIF", "GPU", "KiB", "npy", "csv", "MIT", "English",
@@ -134,6 +138,29 @@ def test_half_width_punctuation_is_seen(text: str) -> None:
     assert HALF_WIDTH.search(text)
 
 
+def texts_of_lessons() -> Iterator[str]:
+    """The Chinese texts of every lesson."""
+    for path in (ROOT / "resources" / "lessons").glob("*.json"):
+        yield from re.findall(r'"zh_CN": "(.*)"', path.read_text("utf-8"))
+
+
+def test_chinese_has_no_space_before_and_after_numbers() -> None:
+    texts = [*translations().values(), *texts_of_lessons()]
+    assert len(texts) > len(translations()) + 50
+    assert [text for text in texts if SPACED_DIGITS.search(text)] == []
+
+
+@pytest.mark.parametrize("text", ["第 {number} 层", "步长为2 时", "共 3个", "1 行"])
+def test_spaced_numbers_are_seen(text: str) -> None:
+    assert SPACED_DIGITS.search(text)
+
+
+@pytest.mark.parametrize("query", ["步长3", "步长 3", "步长：3", "步长=3"])
+def test_the_palette_reads_numbers_as_chinese_writes_them(query: str) -> None:
+    first = search(query, (), (), lambda context, text: translations()[context, text])[0]
+    assert (first.key, first.values) == (Field.STRIDE, (3,))
+
+
 def test_every_preset_and_group_has_a_chinese_title() -> None:
     titles = {title for preset in presets() for title in (preset.title, preset.group)}
     assert [title for title in titles if ("Presets", title) not in translations()] == []
@@ -184,8 +211,8 @@ def test_the_chinese_window_says_what_the_english_one_says(chinese_window: Assem
     verdict = bench.status.verification.label
     assert chinese_window.window.windowTitle() == "填充、步长、转置[*] — Fracstride"
     assert bench.sum_panel.model.sentence == "x[1, 1] = 9 + 14 + 12 + 5 = 40"
-    assert bench.sum_panel.model.summary_text == "4 / 9 个权重落在数据上  ·  零：5 个插入"
-    qtbot.waitUntil(lambda: verdict.text() == "已验证：4 种方法完全一致")
+    assert bench.sum_panel.model.summary_text == "4 / 9个权重落在数据上  ·  零：5个插入"
+    qtbot.waitUntil(lambda: verdict.text() == "已验证：4种方法完全一致")
 
 
 def test_the_language_changes_back(chinese_window: Assembly, qtbot: QtBot) -> None:

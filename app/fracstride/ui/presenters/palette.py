@@ -63,8 +63,10 @@ SYMBOLS = {
 }
 """The letters of the formulas, as other names of their parameters."""
 
+_SEPARATOR = r"(?:\s*[=:：\s]\s*|(?<=[\u4e00-\u9fff]))"
+"""Between a parameter and its value; Chinese writes no space there."""
 _ASSIGNMENT = re.compile(
-    r"^(?P<name>.*?[^\s\d=:-])\s*[=: ]\s*(?P<first>-?\d{1,7})(?:\s*[,x×]\s*(?P<second>-?\d{1,7}))?$"
+    rf"^(?P<name>.*?[^\s\d=:：-]){_SEPARATOR}(?P<first>-?\d{{1,7}})(?:\s*[,，x×]\s*(?P<second>-?\d{{1,7}}))?$"
 )
 
 
