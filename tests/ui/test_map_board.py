@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QFocusEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.geometry import Geometry, solve
@@ -102,6 +103,17 @@ def test_the_keyboard_moves_a_cell_cursor(board: MapBoard, qtbot: QtBot) -> None
     with qtbot.waitSignal(board.cell_left):
         qtbot.keyClick(board, Qt.Key.Key_Escape)
     assert board.cursor_cell is None
+
+
+def test_the_keyboard_shows_where_it_comes_and_leaves_nothing_lit(board: MapBoard, qtbot: QtBot) -> None:
+    board.show_board(scene(board))
+    QApplication.sendEvent(board, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert board.cursor_cell == ("b", (0, 0))
+    with qtbot.waitSignal(board.cell_left):
+        QApplication.sendEvent(board, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
+    assert board.cursor_cell is None
+    QApplication.sendEvent(board, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.MouseFocusReason))
+    assert board.cursor_cell is None, "the mouse leads"
 
 
 def test_a_highlight_rings_its_cells(board: MapBoard) -> None:

@@ -121,6 +121,20 @@ def test_the_keyboard_reaches_every_cell_of_every_map(app_window: Assembly, qtbo
     assert app_window.store.view.pin is None
 
 
+def test_the_keyboard_shows_where_it_comes_and_takes_its_light_along(
+    app_window: Assembly, qtbot: QtBot
+) -> None:
+    strip = app_window.desk.bench.strip
+    strip.canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lambda: strip.cursor_cell.stage is StageId.OUTPUT)
+    assert strip.cursor_cell.cell == app_window.store.view.pin == (1, 1)
+    press(qtbot, app_window, Qt.Key.Key_Right)
+    assert shown(app_window) == (FocusKind.OUTPUT_CELL, (1, 2))
+    app_window.desk.bench.toolbar.menu_button.setFocus(Qt.FocusReason.TabFocusReason)
+    assert strip.cursor_cell.stage is None
+    assert shown(app_window) == (FocusKind.OUTPUT_CELL, (1, 1)), "the pin is left"
+
+
 def test_enter_pins_an_output_cell_and_edits_an_input_cell(app_window: Assembly, qtbot: QtBot) -> None:
     press(qtbot, app_window, Qt.Key.Key_5, Qt.Key.Key_Right, Qt.Key.Key_Return)
     assert app_window.store.view.pin == (0, 1)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fracstride.core.pipeline import StageId
@@ -240,7 +241,7 @@ class CommandHandlers:
         for offset in range(len(regions)):
             target = _first_stop(regions[(start + offset) % len(regions)])
             if target is not None:
-                target.setFocus()
+                target.setFocus(Qt.FocusReason.TabFocusReason)
                 return
 
     def toggle_loop(self) -> None:

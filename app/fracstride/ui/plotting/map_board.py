@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from typing_extensions import override
 
 from fracstride.core.provenance import Cell
 from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.keyboard import BY_KEYBOARD
 from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.plotting.decor_item import paint_bar
 from fracstride.ui.plotting.frame import Frame
@@ -178,6 +179,19 @@ class MapBoard(pg.GraphicsView):
             items.heatmap.cells.show_cursor(self._cursor[1] if on_it and self._cursor else None)
 
     # -- events; pyqtgraph's own mouse handling is not used
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in BY_KEYBOARD and self._maps and self._cursor is None:
+            self._step(0, 0)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() in BY_KEYBOARD and self._cursor is not None:
+            self.leave_cursor()
+            self.cell_left.emit()
 
     @override
     def resizeEvent(self, event: QResizeEvent | None) -> None:

@@ -56,6 +56,10 @@ class CellCursor:
         """Go to a map, to the cell that was left there."""
         return self._to(stage, self._cells.get(stage, (0, 0)), frame)
 
+    def come(self, frame_of: Callable[[StageId], Frame], pinned: Focus | None) -> tuple[StageId, Cell]:
+        """Where the keyboard begins: at the pinned cell, else where it was in x."""
+        return self._stepped((0, 0), frame_of, pinned)
+
     def moved(
         self, key: int, frame_of: Callable[[StageId], Frame], pinned: Focus | None
     ) -> tuple[StageId, Cell] | None:

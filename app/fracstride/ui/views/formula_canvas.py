@@ -23,6 +23,7 @@ from typing_extensions import override
 
 from fracstride.core.formula import RowId, Term
 from fracstride.ui.assets import font, interface_scale, pixmap
+from fracstride.ui.keyboard import BY_KEYBOARD
 from fracstride.ui.presenters.formula import (
     FormulaModel,
     Ink,
@@ -162,7 +163,7 @@ class FormulaCanvas(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         hits = self.hits
-        if hits and event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+        if hits and event.reason() in BY_KEYBOARD:
             self._point_at(hits[0])
 
     @override

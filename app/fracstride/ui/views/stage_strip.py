@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QImage, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -21,6 +21,7 @@ from fracstride.ui.assets import scaled
 from fracstride.ui.calculation import PreviewedInput
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.keyboard import BY_KEYBOARD
 from fracstride.ui.plotting.canvas import ZOOM_STEP, Scene, StageCanvas
 from fracstride.ui.plotting.colour_maps import stage_scales
 from fracstride.ui.presenters.colours import Extremes, finite_extremes
@@ -371,8 +372,8 @@ class StageStrip(QWidget):
 
     def focus_stage(self, stage: StageId) -> None:
         """Put the keyboard on a map."""
-        self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._show_cursor(*self.cursor_cell.enter(stage, self.canvas.frame(stage)))
+        self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_cursor(self, stage: StageId, cell: Cell) -> None:
         self.canvas.show_cursor(stage, cell)
@@ -382,8 +383,20 @@ class StageStrip(QWidget):
         self.cursor_cell.leave()
         self.canvas.show_cursor(None, None)
 
+    def _on_keyboard_focus(self, came: bool) -> None:
+        """Show where the keyboard is when it comes; leave nothing lit when it goes."""
+        if came and self.cursor_cell.stage is None:
+            self._show_cursor(*self.cursor_cell.come(self.canvas.frame, self._focus.pinned))
+        elif not came and self.cursor_cell.stage is not None:
+            self._hide_cursor()
+            self._focus.clear_hover()
+
     @override
     def eventFilter(self, watched: object, event: object) -> bool:
+        if watched is self.canvas and isinstance(event, QFocusEvent) and self._geometry is not None:
+            if event.reason() in BY_KEYBOARD:
+                self._on_keyboard_focus(event.gotFocus())
+            return False
         if watched is self.canvas and isinstance(event, QKeyEvent) and self._geometry is not None:
             if event.type() is QKeyEvent.Type.ShortcutOverride:
                 # Escape first leaves the keyboard's cell; only then the window's own Escape unpins.
