@@ -17,8 +17,8 @@ from parameter_steps import states
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.presets import first_document

@@ -17,8 +17,8 @@ from conversation import Answer, serve
 from explorer import Window
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, ExplicitArray, SourceKind, State
 from fracstride.ui.application import leave_out_of_collections, made_application

@@ -9,11 +9,11 @@ from threading import Event
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
-from typing_extensions import override
 
 from fracstride.backends.numpy_backend import NumpyBackend
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry, solve
+from fracstride.core.override import override
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.edits import Slot

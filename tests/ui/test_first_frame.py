@@ -32,7 +32,7 @@ window = _made_window(Settings(default_path()))
 window.first_painted.connect(application.quit)
 window.show()
 application.exec()
-early = {"fracstride.core.spec", "fracstride.files.writing", "secrets", "numpy"} & set(sys.modules)
+early = {"fracstride.core.spec", "fracstride.files.writing", "secrets", "numpy", "typing_extensions"} & set(sys.modules)
 assert not early, early
 assert "Qt" not in vars(QtCore), "the names of Qt were made"
 """

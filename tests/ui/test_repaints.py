@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.spec import Field
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.combo import Combo

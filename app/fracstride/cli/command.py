@@ -11,14 +11,13 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from typing_extensions import override
-
 from fracstride import __version__
 from fracstride.backends.registry import BACKEND_NAMES
 from fracstride.cli import bench, compute, self_test, shape, solve
 from fracstride.cli.options import MISUSE, PairText, complain
 from fracstride.cli.window import open_window
 from fracstride.core.methods import METHODS
+from fracstride.core.override import override
 from fracstride.session.preferences import Precision
 
 DESCRIPTION = """An explorer of two-dimensional transposed convolution (ConvTranspose2d).

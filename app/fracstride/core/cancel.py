@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threading import Event, Lock
 
-from typing_extensions import override
+from fracstride.core.override import override
 
 
 class Cancelled(Exception):

@@ -7,8 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
 from fracstride.core.records import record

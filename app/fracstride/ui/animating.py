@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QColor, QImage, QPainter
-from typing_extensions import override
 
 from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.override import override
 from fracstride.core.provenance import Cell
 from fracstride.files.animations import Frame, gif_from_frames
 from fracstride.files.problem import FileProblem

@@ -81,8 +81,6 @@ class _Starter:
         self._assembly: Assembly | None = None
 
     def furnish(self) -> None:
-        # What is imported and built now stays: looking through it on the way takes 50 ms of a start.
-        gc.disable()
         from fracstride.ui.assembly import Assembly
         from fracstride.ui.errors import ErrorReporter
 

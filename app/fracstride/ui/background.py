@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
-from typing_extensions import override
 
 from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.override import override
 
 Result = TypeVar("Result")
 Progress = Callable[[int], None]

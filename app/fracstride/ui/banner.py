@@ -8,8 +8,8 @@ from enum import StrEnum
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.i18n import translate

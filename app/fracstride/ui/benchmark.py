@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from fracstride.backends.engine.threads import available_threads
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.geometry import Geometry
+from fracstride.core.override import override
 from fracstride.session.benchmark import compare, engine_names
 from fracstride.session.preferences import Precision, Preferences
 from fracstride.session.timing import Timing

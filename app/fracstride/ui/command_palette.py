@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.palette import MAX_ROWS, Entry, by_hint, search

@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Callable
 
 from PySide6.QtGui import QUndoCommand
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.session.state import Document, State
 
 

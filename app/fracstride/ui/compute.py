@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
-from typing_extensions import override
 
 from fracstride.backends.automatic import is_host
 from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.override import override
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
-from typing_extensions import override
 
 from fracstride.backends.engine.threads import available_threads
+from fracstride.core.override import override
 from fracstride.session.preferences import BackendChoice, Precision, Preferences
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.combo import Combo

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.assets import scaled
 from fracstride.ui.theme import LIGHT, Theme
 

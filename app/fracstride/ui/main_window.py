@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QRect, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.theme import Theme
 
 if TYPE_CHECKING:

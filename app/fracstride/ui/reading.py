@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
-from typing_extensions import override
+
+from fracstride.core.override import override
 
 INLINE_BYTES = 128 * 1024
 """Files of up to this size are read on the GUI thread: it takes less than a frame."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
-from typing_extensions import override
 
 from fracstride.backends.base import Availability
+from fracstride.core.override import override
 from fracstride.core.verification import Verification
 from fracstride.session.preferences import Preferences
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled

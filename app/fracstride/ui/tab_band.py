@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar, QToolButton
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.actions import Actions, CommandId
 from fracstride.ui.assets import TextStyle, font, icon, scaled
 from fracstride.ui.controls.icon_button import IconButton

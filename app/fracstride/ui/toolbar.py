@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QWidget,
 )
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.actions import TOP_MENUS, Actions, CommandId, MenuId
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.icon_button import IconButton

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.actions import Actions, CommandId, Handlers
 from fracstride.ui.assets import TextStyle, interface_scale, scaled
 from fracstride.ui.banner import Banner

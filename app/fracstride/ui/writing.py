@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Callable
 
 from PySide6.QtCore import QEventLoop, QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
-from typing_extensions import override
 
 from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.override import override
 from fracstride.core.records import record
 from fracstride.files.problem import FileProblem
 

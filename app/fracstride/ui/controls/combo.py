@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QStylePainter,
     QWidget,
 )
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.assets import pixmap, scaled
 from fracstride.ui.controls.popup import round_corners
 from fracstride.ui.theme import LIGHT, Theme

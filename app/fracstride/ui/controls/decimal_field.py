@@ -7,8 +7,8 @@ import math
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.gesture import new_gesture
 from fracstride.ui.controls.number_field import BIG_STEP

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.controls.gesture import new_gesture
 from fracstride.ui.controls.labels import TextLabel
 

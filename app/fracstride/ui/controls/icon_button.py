@@ -7,8 +7,8 @@ from typing import Literal
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.assets import icon, scaled
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme

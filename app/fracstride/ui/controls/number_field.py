@@ -15,8 +15,8 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QSpinBox, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.assets import TextStyle, font, interface_scale, pixmap, scaled, text_width
 from fracstride.ui.controls.gesture import new_gesture
 from fracstride.ui.style import set_property

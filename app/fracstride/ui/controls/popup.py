@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QMenu, QStyle, QStyleOption, QVBoxLayout, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.assets import scaled
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.style import set_surface

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.style import set_property, set_surface
 from fracstride.ui.theme import LIGHT, Theme

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.query import Span
 from fracstride.ui.assets import TextStyle, font, interface_scale, pixmap, scaled, text_width
 from fracstride.ui.controls.labels import TextLabel

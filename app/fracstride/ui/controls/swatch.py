@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.assets import scaled
 from fracstride.ui.textures import SwatchRole, draw_swatch
 from fracstride.ui.theme import LIGHT, Theme

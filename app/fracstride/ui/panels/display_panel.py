@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.issues import Issue
+from fracstride.core.override import override
 from fracstride.session.state import Colours, RangeMode, Reduction, State, ViewSettings
 from fracstride.ui.assets import scaled
 from fracstride.ui.controls.combo import Combo, GradientCombo

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
-from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.issues import Issue, Remedy
+from fracstride.core.override import override
 from fracstride.core.spec import AXES, Axis, Field
 from fracstride.session.state import State, ViewSettings
 from fracstride.ui.assets import TextStyle, scaled

@@ -8,8 +8,8 @@ from enum import StrEnum
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.icon_button import IconButton

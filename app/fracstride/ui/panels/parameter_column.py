@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.issues import Issue
+from fracstride.core.override import override
 from fracstride.session.edits import Slot
 from fracstride.session.state import State, ViewSettings
 from fracstride.ui.assets import scaled

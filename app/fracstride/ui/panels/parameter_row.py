@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.spec import AXES, Axis, AxisSpec, Field
 from fracstride.ui.assets import scaled
 from fracstride.ui.controls.drag_label import DragLabel

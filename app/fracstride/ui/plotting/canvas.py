@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsView, QWidget
-from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
+from fracstride.core.override import override
 from fracstride.core.pipeline import FEATURE_STAGES, PIPELINE_STAGES, StageId
 from fracstride.core.provenance import Cell
 from fracstride.core.records import record

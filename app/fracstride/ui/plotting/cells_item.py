@@ -8,9 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
-from typing_extensions import override
 
 from fracstride.core.geometry import CellKind
+from fracstride.core.override import override
 from fracstride.core.provenance import Cell
 from fracstride.ui.plotting import marks
 from fracstride.ui.plotting import pyqtgraph_parts as pg

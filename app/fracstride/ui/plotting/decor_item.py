@@ -7,9 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen, QPixmap
-from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
+from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, pixmap, scaled

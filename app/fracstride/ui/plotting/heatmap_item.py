@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.plotting.cell_picture import TEXTURE_ROLES
 from fracstride.ui.plotting.cells_item import CellsItem

@@ -6,8 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QEasingCurve, QRectF, QVariantAnimation
 from PySide6.QtGui import QColor, QPainter, QPixmap
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.plotting import pyqtgraph_parts as pg
 
 DURATION_MS = 240

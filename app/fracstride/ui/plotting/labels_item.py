@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.plotting.frame import Frame

@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.provenance import Cell
 from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, scaled

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.precision import FloatArray
 from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.presenters.colours import ColourScale

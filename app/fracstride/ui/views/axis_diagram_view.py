@@ -17,9 +17,9 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
-from typing_extensions import override
 
 from fracstride.core.geometry import AxisGeometry
+from fracstride.core.override import override
 from fracstride.core.spec import Axis
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate

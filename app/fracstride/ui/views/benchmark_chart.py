@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.session.timing import Timing
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate

@@ -7,8 +7,8 @@ import math
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
 from fracstride.ui.assets import TextStyle, font

@@ -6,9 +6,9 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
+from fracstride.core.override import override
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, window
 from fracstride.core.records import record

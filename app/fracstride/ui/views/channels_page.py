@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind

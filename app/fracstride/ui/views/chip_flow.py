@@ -10,8 +10,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.frameworks.code import WRITERS, Listing
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.controls.icon_button import IconButton

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
-from typing_extensions import override
 
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.overlap import verdict
+from fracstride.core.override import override
 from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec
 from fracstride.session.state import Colours

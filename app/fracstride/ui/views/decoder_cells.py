@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QValidator
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.stack.layers import Layer
 from fracstride.core.stack.text import MAX_LENGTH, layer_from_text
 from fracstride.session.state import Colours

@@ -8,10 +8,10 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout
-from typing_extensions import override
 
 from fracstride.backends.base import BackendError
 from fracstride.core.cancel import CancelToken
+from fracstride.core.override import override
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 from fracstride.core.stack.layers import MAX_LAYERS, ConvTranspose2d, Layer, Shape, Stack

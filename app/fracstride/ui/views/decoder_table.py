@@ -18,8 +18,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QPushButton, QTableView, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.stack.layers import Layer
 from fracstride.core.stack.text import layer_from_text
 from fracstride.ui.assets import TextStyle, font, scaled

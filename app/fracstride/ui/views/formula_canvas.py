@@ -19,9 +19,9 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
-from typing_extensions import override
 
 from fracstride.core.formula import RowId, Term
+from fracstride.core.override import override
 from fracstride.ui.assets import font, interface_scale, pixmap
 from fracstride.ui.keyboard import BY_KEYBOARD
 from fracstride.ui.presenters.formula import (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
-from typing_extensions import override
 
 from fracstride.core.formula import RowId
+from fracstride.core.override import override
 from fracstride.ui.assets import interface_scale, scaled
 from fracstride.ui.presenters.formula import FormulaModel, row_text
 from fracstride.ui.theme import LIGHT, Theme

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.lit import Term
+from fracstride.core.override import override
 from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate

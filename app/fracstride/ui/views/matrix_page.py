@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
-from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.methods import METHODS
+from fracstride.core.override import override
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.segmented import Segmented

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
-from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
+from fracstride.core.override import override
 from fracstride.core.pipeline import Method, StageId
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.session.state import ViewSettings

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.session.overlap_choices import Choice
 from fracstride.session.state import Colours
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from typing_extensions import override
 
 from fracstride.core.checkerboard import constant_output, pattern
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.overlap import Cause, overlap, verdict
+from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind

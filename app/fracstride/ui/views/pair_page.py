@@ -6,10 +6,10 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
+from fracstride.core.override import override
 from fracstride.core.pair import Walk, walk
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Focus

@@ -6,8 +6,8 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.stack.links import FloatArray
 from fracstride.session.state import Colours
 from fracstride.ui.assets import TextStyle, font, scaled

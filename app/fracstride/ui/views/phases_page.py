@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
-from typing_extensions import override
 
 from fracstride.core.methods import METHODS
+from fracstride.core.override import override
 from fracstride.core.phases import phase_of_output
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus

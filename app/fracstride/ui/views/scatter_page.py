@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from typing_extensions import override
 
 from fracstride.core.methods import METHODS
+from fracstride.core.override import override
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.core.stamps import Stamped
 from fracstride.ui.focus import FocusModel

@@ -8,8 +8,8 @@ from itertools import groupby
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.ranking import Candidate, Evenness
 from fracstride.ui.assets import TextStyle, font, interface_scale, pixmap, scaled, text_width
 from fracstride.ui.i18n import translate

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
-from typing_extensions import override
 
 from fracstride.core.nearest import Nearby, Relaxation
+from fracstride.core.override import override
 from fracstride.core.query import problems
 from fracstride.core.ranking import Candidate
 from fracstride.core.search import Answer, Found, NotFound

@@ -12,8 +12,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.ranking import Candidate
 from fracstride.ui.assets import scaled
 from fracstride.ui.i18n import translate

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.presenters.stage_titles import Run, RunRole, StageTitle

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QImage, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.lit import Term
+from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind, Product, focus_from_stage

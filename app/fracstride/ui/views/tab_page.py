@@ -7,9 +7,9 @@ from enum import StrEnum
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
 from fracstride.core.geometry import Geometry
+from fracstride.core.override import override
 from fracstride.core.provenance import FocusKind
 from fracstride.core.records import record
 from fracstride.session.state import State, ViewSettings
