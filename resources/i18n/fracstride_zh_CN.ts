@@ -36,10 +36,6 @@
         <translation>导出</translation>
     </message>
     <message>
-        <source>Picture of the stages (PNG)…</source>
-        <translation>各阶段的图片（PNG）…</translation>
-    </message>
-    <message>
         <source>Output x (.npy, .csv)…</source>
         <translation>输出 x（.npy、.csv）…</translation>
     </message>
@@ -330,6 +326,10 @@
     <message>
         <source>Find parameters for a size…</source>
         <translation>为某个尺寸求参数…</translation>
+    </message>
+    <message>
+        <source>Picture of this tab (PNG)…</source>
+        <translation>此标签页的图片（PNG）…</translation>
     </message>
     <message>
         <source>Solver tab</source>

@@ -200,10 +200,21 @@ def test_export_of_arrays_and_picture(app_window: Assembly, dialogs: object, tmp
     dialogs.target = tmp_path / "w.csv"  # type: ignore[attr-defined]
     app_window.desk.actions[CommandId.EXPORT_KERNEL].trigger()
     np.testing.assert_array_equal(np.loadtxt(tmp_path / "w.csv", delimiter=","), arrays.weight[0, 0])
+
+
+@pytest.mark.parametrize("tab", [CommandId.TAB_PIPELINE, CommandId.TAB_OVERLAP])
+def test_the_picture_of_a_tab_is_sharper_than_the_screen(
+    app_window: Assembly, dialogs: object, tmp_path: Path, tab: CommandId
+) -> None:
+    app_window.desk.actions[tab].trigger()
     dialogs.target = tmp_path / "picture"  # type: ignore[attr-defined]
+    size = app_window.desk.bench.deck.size()
     app_window.desk.actions[CommandId.EXPORT_PICTURE].trigger()
+    app_window.documents.writing.finish()
     picture = QImage(str(tmp_path / "picture.png"))
-    assert picture.width() == 2 * app_window.desk.bench.strip.width()
+    assert picture.size() == 2 * size
+    colours = {picture.pixelColor(x, picture.height() // 2).name() for x in range(0, picture.width(), 3)}
+    assert len(colours) > 10, "the maps are in it"
 
 
 def test_copied_sum_and_latex(app_window: Assembly, qapp: object, qtbot: QtBot) -> None:

@@ -320,14 +320,6 @@ def test_pointing_at_the_legend_lights_its_term(app_window: Assembly) -> None:
     assert seen[-1] is None
 
 
-def test_a_picture_of_the_strip_has_the_asked_resolution(app_window: Assembly) -> None:
-    strip = strip_of(app_window)
-    image = strip.grab_picture(2.0)
-    assert (image.width(), image.height()) == (2 * strip.width(), 2 * strip.height())
-    colours = {image.pixelColor(x, image.height() // 2).name() for x in range(0, image.width(), 3)}
-    assert len(colours) > 10, "the maps are in it"
-
-
 def test_another_channel_of_a_picture_is_read_on_request(app_window: Assembly, tmp_path: Path) -> None:
     colours = np.zeros((4, 6, 3), dtype=np.uint8)
     colours[..., 0], colours[..., 2] = 255, 51

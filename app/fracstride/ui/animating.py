@@ -21,6 +21,7 @@ from fracstride.ui.exporting import with_suffix
 from fracstride.ui.i18n import translate
 from fracstride.ui.playback import Playback
 from fracstride.ui.presenters.playback import MS_PER_CELL
+from fracstride.ui.rendering import rendered
 from fracstride.ui.static_text import draw_text
 from fracstride.ui.store import StateStore
 from fracstride.ui.theme import Theme
@@ -115,7 +116,7 @@ class Recording(QObject):
 
     def _picture(self) -> QImage:
         """Header, maps and legend, with the sum below."""
-        maps = self._bench.strip.grab_picture(1.0)
+        maps = rendered(self._bench.strip, 1.0, self._theme.canvas)
         image = QImage(maps.width(), maps.height() + scaled(LINE), QImage.Format.Format_RGB888)
         image.fill(QColor(self._theme.canvas))
         painter = QPainter(image)

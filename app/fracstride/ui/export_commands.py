@@ -17,7 +17,6 @@ from fracstride.ui.presenters.file_problems import saving_problem_text
 from fracstride.ui.presenters.issues import grouped
 from fracstride.ui.presenters.sum import SumArrays, shown_slices
 from fracstride.ui.views.tab_page import TabId
-from fracstride.ui.waiting import waiting
 
 _LETTERS = {"x": "x", "y": "y", "weight": "w"}
 
@@ -39,7 +38,7 @@ class ExportCommands:
         }
 
     def picture(self) -> None:
-        """The stages as PNG."""
+        """The open tab as PNG."""
         desk = self._desk()
         path = desk.dialogs.ask_for_target(
             translate("Export", "Export picture"),
@@ -47,9 +46,12 @@ class ExportCommands:
             translate("Export", "Picture") + " (*.png)",
         )
         if path is not None:
-            with waiting():
-                problem = write_picture(path, desk.bench.strip.grab_picture(PICTURE_RATIO))
-            self._report(path, problem)
+            picture = desk.bench.deck.grab_picture(PICTURE_RATIO)
+            desk.documents.writing.write(
+                picture.width() * picture.height(),
+                lambda _token: write_picture(path, picture),
+                lambda problem: self._report(path, problem),
+            )
 
     def animation(self) -> None:
         """What the player shows, cell by cell, as GIF."""

@@ -1,4 +1,4 @@
-"""Exports: the picture of the stages and the arrays, each into a file that the user names."""
+"""Exports: the picture of a tab and the arrays, each into a file that the user names."""
 
 from __future__ import annotations
 

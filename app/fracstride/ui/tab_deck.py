@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget
 
 from fracstride.core.provenance import FocusKind
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.focus import FocusModel
+from fracstride.ui.rendering import rendered
 from fracstride.ui.tabs import Tab
+from fracstride.ui.theme import LIGHT
 from fracstride.ui.views.stage_strip import StageStrip
 from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
 
@@ -127,6 +130,11 @@ class TabDeck(QStackedWidget):
         """Stop what the pages compute by themselves."""
         for page in self._pages.values():
             page.shut_down()
+
+    def grab_picture(self, ratio: float) -> QImage:
+        """What is shown, ``ratio`` device pixels a logical one."""
+        theme = LIGHT if self._layer is None else self._layer.theme
+        return rendered(self.page or self._strip, ratio, theme.canvas)
 
     @property
     def zoom(self) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QImage, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from fracstride.core.geometry import Geometry
@@ -320,17 +320,6 @@ class StageStrip(QWidget):
     def zoom_fit(self) -> None:
         """Every map as a whole."""
         self.canvas.zoom_fit()
-
-    def grab_picture(self, ratio: float = 2.0) -> QImage:
-        """Header, maps and legend as an image of ``ratio`` device pixels a logical one."""
-        image = QImage(self.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(ratio)
-        if self._theme is not None:
-            image.fill(self._theme.canvas)
-        painter = QPainter(image)
-        self.render(painter, QPoint())
-        painter.end()
-        return image
 
     # -- editing
 
