@@ -395,7 +395,11 @@
         <source>Turn the matrix over: C or Cᵀ</source>
         <translation>转置矩阵：C 或 Cᵀ</translation>
     </message>
-</context>
+<message>
+        <source>Picture of the stages (PNG)…</source>
+        <translation>各阶段的图片（PNG）…</translation>
+    </message>
+    </context>
 <context>
     <name>Architectures</name>
     <message>
@@ -517,7 +521,7 @@
     </message>
     <message>
         <source>{input} to {output}, kernel {kernel}, {count} multiply-adds</source>
-        <translation>{input}到{output}，卷积核{kernel}，{count}次乘加</translation>
+        <translation>{input} → {output}，卷积核{kernel}，{count}次乘加</translation>
     </message>
     <message>
         <source>{engine}: {kernel}</source>
@@ -715,7 +719,7 @@
         <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
     </message>
     <message>
-        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
+        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
         <translation>“valid”和“same”的裁剪都与这一层不同：改为对完整输出切片。</translation>
     </message>
     <message>
@@ -850,7 +854,7 @@
     </message>
     <message>
         <source>{parameters} parameters · {macs} multiply-adds · {memory} of maps</source>
-        <translation>{parameters}个参数 · {macs}次乘加 · 特征图{memory}</translation>
+        <translation>{parameters}个参数 · {macs} 次乘加 · 特征图{memory}</translation>
     </message>
     <message>
         <source>Transposed convolution</source>
@@ -1542,7 +1546,7 @@
     </message>
     <message>
         <source>Computed by {who} in {time}, {dtype}.</source>
-        <translation>由 {who} 计算，用时{time}，{dtype}。</translation>
+        <translation>计算方式：{who}；用时{time}，{dtype}。</translation>
     </message>
     <message>
         <source>{backend} was wanted and could not compute.</source>
@@ -1577,7 +1581,7 @@
         <translation>层很小，直接保留它的矩阵（{values}个数）。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
         <translation>估计代价最小的算法：为次优者的{percent} %。</translation>
     </message>
     <message>
@@ -1719,7 +1723,7 @@
     </message>
     <message>
         <source>The content is not {expected}.</source>
-        <translation>内容不是 {expected} 格式。</translation>
+        <translation>内容不是{expected}格式。</translation>
     </message>
     <message>
         <source>The file is damaged.</source>
@@ -1938,7 +1942,7 @@
     </message>
     <message>
         <source>p removes {padding} of {reach} = {full}</source>
-        <translation>p 从 {reach} = {full} 中减去{padding}</translation>
+        <translation>p 从{reach} = {full}中减去{padding}</translation>
     </message>
     <message>
         <source>Kernel {height} × {width}</source>
@@ -2921,11 +2925,11 @@
     </message>
     <message>
         <source>Here {factor}·y comes back: this y is only scaled.</source>
-        <translation>此处得回 {factor}·y：这个 y 只是被缩放。</translation>
+        <translation>此处得回{factor}·y：这个 y 只是被缩放。</translation>
     </message>
     <message>
         <source>Off by up to {difference}. The nearest multiple, {factor}·y, still misses {residue}.</source>
-        <translation>最大相差{difference}。最接近的倍数 {factor}·y 仍相差{residue}。</translation>
+        <translation>最大相差{difference}。最接近的倍数{factor}·y 仍相差{residue}。</translation>
     </message>
     <message>
         <source>From y to x and back by the convolution</source>
@@ -3489,8 +3493,8 @@
         <translation>没有棋盘效应的层排在前面；关闭时乘加次数最少的在前</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -3557,7 +3561,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
         <translation>层参数面板采用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>

@@ -6,7 +6,16 @@ import math
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QColor, QFontInfo, QImage, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontInfo,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QTextDocument,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -318,6 +327,25 @@ def test_a_message_offers_its_way_out_and_escapes_its_words(qtbot: QtBot) -> Non
     assert signal.args == [0]
     message.show_lines([])
     assert message.isHidden()
+
+
+@pytest.mark.parametrize("words", ["Use 3", "改用3"])
+def test_a_way_out_stays_on_one_line_at_any_width(qtbot: QtBot, words: str) -> None:
+    message = IssueMessage()
+    qtbot.addWidget(message)
+    message.show_lines([("输出尺寸为−11，必须不小于1。", words)])
+    document = QTextDocument()
+    document.setDefaultFont(message._text.font())
+    document.setHtml(message._text.text())
+    block = document.firstBlock()
+    end = block.length() - 1
+    start = block.text().rindex(words[0])
+    for width in range(80, 240, 3):
+        document.setTextWidth(width)
+        assert document.size().width() <= width
+        lines = [block.layout().lineForTextPosition(each) for each in (start, end - 1)]
+        assert lines[0].isValid()
+        assert lines[0].lineNumber() == lines[1].lineNumber()
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])

@@ -77,7 +77,7 @@ def test_the_verdict_says_why(app_window: Assembly, page: OverlapPage) -> None:
     assert page.verdict.reason.text() == (
         "Stride 2 does not divide kernel 3. Output cells receive 1, 2 or 4 contributions."
     )
-    assert "75 % by count" in page.verdict.measures.text()
+    assert "75\N{NO-BREAK SPACE}% by count" in page.verdict.measures.text()
     set_fields(app_window, kernel_size=4)
     assert page.verdict.headline.text() == "Even overlap"
     assert page.verdict.reason.text() == (
@@ -91,7 +91,10 @@ def test_the_verdict_says_why(app_window: Assembly, page: OverlapPage) -> None:
 
 def test_bilinear_weights_leave_nothing(app_window: Assembly, page: OverlapPage) -> None:
     app_window.desk.wiring.editor.set_source(Slot.KERNEL, DataSource(SourceKind.BILINEAR))
-    assert "75 % by count, 0 % for a constant input" in page.verdict.measures.text()
+    assert (
+        "75\N{NO-BREAK SPACE}% by count, 0\N{NO-BREAK SPACE}% for a constant input"
+        in page.verdict.measures.text()
+    )
 
 
 def test_pointing_at_an_input_rings_its_outputs(
@@ -203,8 +206,10 @@ def test_ways_out_keep_the_size_and_are_applied_as_one_step(
         "Bilinear weights",
         "Resize, then convolve",
     ]
-    assert [row.count.text() for row in rows] == ["75 %", "0 %", "0 %", "75 %", "0 %"]
-    assert [row.constant.text() for row in rows[3:]] == ["0 %", "0 %"]
+    assert [row.count.text().split() for row in rows] == [
+        [share, "%"] for share in ("75", "0", "0", "75", "0")
+    ]
+    assert [row.constant.text().split() for row in rows[3:]] == [["0", "%"], ["0", "%"]]
     assert all("15 × 15" in row.detail.text() for row in rows)
     assert [row.button.isHidden() for row in rows] == [True, False, False, False, True]
     qtbot.mouseClick(rows[1].button, Qt.MouseButton.LeftButton)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_WORD_JOINER = "\N{WORD JOINER}"
+
 
 def escaped(text: str) -> str:
     """Text as it is written between tags; the library's own function brings all names of HTML along.
@@ -10,6 +12,24 @@ def escaped(text: str) -> str:
     'a &lt; b &amp; c'
     """
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def kept_together(text: str) -> str:
+    r"""Text in which no line ends: neither at a space nor, as in Chinese, between any two letters.
+
+    >>> kept_together("改用 3") == "改\u2060用\u2060\xa0\u20603"
+    True
+    """
+    return _WORD_JOINER.join(text.replace(" ", "\N{NO-BREAK SPACE}"))
+
+
+def whole_differences(html: str) -> str:
+    r"""Rich text in which no line ends beside a minus sign, where the rest would seem to be another number.
+
+    >>> whole_differences("s − 1") == "s\xa0−\xa01"
+    True
+    """
+    return html.replace(" − ", "\N{NO-BREAK SPACE}−\N{NO-BREAK SPACE}")
 
 
 def semibold(html: str) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.labels import TextLabel
-from fracstride.ui.markup import escaped
+from fracstride.ui.markup import escaped, kept_together
 from fracstride.ui.theme import LIGHT, Theme
 
 _FIXED_SPACE = "&nbsp;"
@@ -66,11 +66,8 @@ class IssueMessage(QWidget):
         style = f"color: {self._theme.error}; font-weight: 600"
         parts = []
         for index, (sentence, way_out) in enumerate(self._lines):
-            link = (
-                f' <a href="{index}" style="{style}">{_html(way_out).replace(" ", _FIXED_SPACE)}</a>'
-                if way_out
-                else ""
-            )
+            words = _html(kept_together(way_out))
+            link = f' <a href="{index}" style="{style}">{words}</a>' if way_out else ""
             parts.append(_html(sentence) + link)
         self._text.setText("<br>".join(parts))
         self._text.setAccessibleName(" ".join(" ".join(line).strip() for line in self._lines))

@@ -15,7 +15,7 @@ from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, let_copy
 from fracstride.ui.i18n import translate
-from fracstride.ui.markup import semibold
+from fracstride.ui.markup import semibold, whole_differences
 from fracstride.ui.panels.section import Section, row_of
 from fracstride.ui.style import set_property, set_surface
 from fracstride.ui.theme import LIGHT, Theme
@@ -83,9 +83,9 @@ class LessonPanel(Section):
         self.place.setText(
             translate("LessonPanel", "Step {number} of {count}").format(number=page.number, count=page.count)
         )
-        self.text.setText(f"<p style='line-height:125%'>{semibold(page.text)}</p>")
-        self.question.setText(semibold(page.question))
-        self.hint.setText(semibold(page.hint))
+        self.text.setText(f"<p style='line-height:125%'>{semibold(whole_differences(page.text))}</p>")
+        self.question.setText(semibold(whole_differences(page.question)))
+        self.hint.setText(semibold(whole_differences(page.hint)))
         self._entry.setVisible(page.is_typed)
         self._show_answer(page)
         self.back.setEnabled(page.number > 1)

@@ -10,7 +10,7 @@ from fracstride.core.spec import Field
 from fracstride.session.overlap_choices import Choice
 from fracstride.ui.presenters.issues import THIN_SPACE
 from fracstride.ui.presenters.overlap import LegendEntry, interior_counts
-from fracstride.ui.presenters.wording import Translate, number, size
+from fracstride.ui.presenters.wording import FIXED_SPACE, Translate, number, size
 
 NOTHING = "\N{EN DASH}"
 
@@ -18,13 +18,13 @@ NOTHING = "\N{EN DASH}"
 def percent(value: float | None) -> str:
     """A spread as a percentage.
 
-    >>> percent(0.75), percent(0.004), percent(None)
-    ('75 %', '0.4 %', '–')
+    >>> percent(0.75).split(FIXED_SPACE), percent(0.004).split(FIXED_SPACE), percent(None)
+    (['75', '%'], ['0.4', '%'], '–')
     """
     if value is None or value != value:
         return NOTHING
     share = value * 100
-    return f"{number(share, 1 if 0 < share < 10 and share != round(share) else 0)} %"
+    return f"{number(share, 1 if 0 < share < 10 and share != round(share) else 0)}{FIXED_SPACE}%"
 
 
 def grouped(count: int) -> str:

@@ -9,6 +9,8 @@ Translate = Callable[[str, str], str]
 
 MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
+FIXED_SPACE = "\N{NO-BREAK SPACE}"
+"""Between a number and its unit: no line ends there."""
 
 
 def number(value: float, decimals: int | None = None) -> str:
