@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fracstride.backends.engine.blocks import multiply
-from fracstride.backends.engine.plan import Plan, Span
+from fracstride.backends.engine.plan import AxisPlan, Phases, Plan, Span
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work, in_place
 from fracstride.core.pipeline import Array, ArrayNamespace
 
@@ -36,7 +36,14 @@ def temporaries(plan: Plan, size: TileSize) -> int:
     margin = (size.rows - rows + 2 * plan.rows.reach) * pitch + plan.columns.reach
     cells = size.samples * (rows * pitch + margin)
     inputs = plan.groups * plan.inputs * rows * pitch * size.samples
-    return inputs + plan.groups * _channels_at_once(plan, cells) * (plan.taps + 1) * cells
+    planes = plan.taps + most_added(plan.rows) * plan.columns.kernel_size
+    planes += max(each.end - each.begin for each in plan.rows.alike) * most_added(plan.columns)
+    return inputs + plan.groups * _channels_at_once(plan, cells) * planes * cells
+
+
+def most_added(axis: AxisPlan) -> int:
+    """Phases of more than one tap that are summed up at once."""
+    return max((each.end - each.begin for each in axis.alike if len(each.taps) > 1), default=0)
 
 
 def _channels_at_once(plan: Plan, cells: int) -> int:
@@ -111,29 +118,72 @@ def _inputs(work: Work, tile: Tile, scratch: Scratch, layout: _Layout) -> Array:
 
 
 def _compute_channels(work: Work, tile: Tile, scratch: Scratch, layout: _Layout, inputs: Array) -> None:
-    plan, unit, pitch = work.plan, layout.unit, layout.pitch
+    plan = work.plan
     products = _products(work, scratch, layout, inputs)
-    first = layout.before + (tile.rows.begin - layout.height.begin) * pitch * unit
-    for row_phase, vertical in enumerate(plan.rows.taps_of_phase):
-        down, rows = plan.rows.stored(row_phase, tile.rows, tile.rows.begin)
-        for column_phase, horizontal in enumerate(plan.columns.taps_of_phase):
-            across, columns = plan.columns.stored(column_phase, tile.columns, layout.width.begin)
-            if not vertical or not horizontal:
+    for vertical in plan.rows.alike:
+        down = _sum_down(work, scratch, layout, products, vertical) if vertical.taps else None
+        for horizontal in plan.columns.alike:
+            cells = None
+            if down is not None and horizontal.taps:
+                cells = _sum_across(work, tile, scratch, layout, down, horizontal)
+            _store(work, tile, layout, cells, vertical, horizontal)
+
+
+def _sum_down(work: Work, scratch: Scratch, layout: _Layout, products: Array, phases: Phases) -> Array:
+    """(g, c_out, row phase, tap across x cell): the taps of some phases, each shifted by so many rows."""
+    width, row = work.plan.columns.kernel_size * layout.cells, layout.pitch * layout.unit
+    begins = [tap * width - up * row for tap, up in phases.taps]
+    down = sum_of(work, scratch, "down", products, begins, (phases.end - phases.begin) * width)
+    return down.reshape(*down.shape[:2], -1, width)
+
+
+def _sum_across(
+    work: Work, tile: Tile, scratch: Scratch, layout: _Layout, down: Array, phases: Phases
+) -> Array:
+    """(g, c_out, row phase, column phase, sample below, y, x, sample beside) of the tile."""
+    across = sum_across(work, scratch, down, phases, layout.cells, layout.unit)
+    first = layout.before + (tile.rows.begin - layout.height.begin) * layout.pitch * layout.unit
+    cells = across[..., first : first + layout.sums]
+    return cells.reshape(*cells.shape[:4], layout.below, -1, layout.pitch, layout.unit)
+
+
+def sum_across(work: Work, scratch: Scratch, down: Array, phases: Phases, cells: int, unit: int) -> Array:
+    """(.., phase, cell) of (.., taps across x cells): each tap shifted by so many units."""
+    begins = [tap * cells - left * unit for tap, left in phases.taps]
+    across = sum_of(work, scratch, "across", down, begins, (phases.end - phases.begin) * cells)
+    return across.reshape(*across.shape[:-1], -1, cells)
+
+
+def sum_of(work: Work, scratch: Scratch, name: str, source: Array, begins: list[int], length: int) -> Array:
+    """Of some runs of equal length; a view where there is one."""
+    runs = [source[..., begin : begin + length] for begin in begins]
+    if len(runs) == 1:
+        return runs[0]
+    sums = scratch.array(name, *runs[0].shape)
+    work.xp.add(runs[0], runs[1], out=sums)
+    for each in runs[2:]:
+        work.xp.add(sums, each, out=sums)
+    return sums
+
+
+def _store(
+    work: Work, tile: Tile, layout: _Layout, cells: Array | None, vertical: Phases, horizontal: Phases
+) -> None:
+    """The sums of some phases, or where there are none zeros, into the output."""
+    for row_phase in range(vertical.begin, vertical.end):
+        down, rows = work.plan.rows.stored(row_phase, tile.rows, tile.rows.begin)
+        for column_phase in range(horizontal.begin, horizontal.end):
+            across, columns = work.plan.columns.stored(column_phase, tile.columns, layout.width.begin)
+            if cells is None:
                 work.fill(tile.samples, rows, columns)
                 continue
-            taps = []
-            for a, up in vertical:
-                for b, left in horizontal:
-                    begin = first - (up * pitch + left) * unit
-                    taps.append(products[:, :, a, b, begin : begin + layout.sums])
-            sums = sum_of(work, scratch, taps)
-            cells = sums.reshape(*sums.shape[:2], layout.below, -1, pitch, unit)[:, :, :, down, across]
-            values = cells[:, :, 0].transpose(0, 1, 4, 2, 3) if layout.below == 1 else cells[..., 0]
+            values = cells[:, :, row_phase - vertical.begin, column_phase - horizontal.begin, :, down, across]
+            values = values[:, :, 0].transpose(0, 1, 4, 2, 3) if layout.below == 1 else values[..., 0]
             work.store(tile, values, rows, columns)
 
 
 def _products(work: Work, scratch: Scratch, layout: _Layout, inputs: Array) -> Array:
-    """(g, c_out, tap row, tap column, cell), zero where there is no input."""
+    """(g, c_out, tap row x tap column x cell), zero where there is no input."""
     plan, before = work.plan, layout.before
     products = scratch.array("products", plan.groups, work.weight.shape[1], layout.cells)
     end = before + layout.pieces * layout.step
@@ -143,17 +193,4 @@ def _products(work: Work, scratch: Scratch, layout: _Layout, inputs: Array) -> A
     inside[..., layout.piece :] = 0
     for piece in range(layout.pieces):
         multiply(work.weight, inputs[:, :, piece], inside[:, :, piece, : layout.piece], work.xp)
-    return products.reshape(
-        *products.shape[:1], plan.outputs, plan.rows.kernel_size, plan.columns.kernel_size, -1
-    )
-
-
-def sum_of(work: Work, scratch: Scratch, taps: list[Array]) -> Array:
-    """Of the products of some taps, in long runs."""
-    if len(taps) == 1:
-        return taps[0]
-    sums = scratch.array("sums", *taps[0].shape)
-    work.xp.add(taps[0], taps[1], out=sums)
-    for each in taps[2:]:
-        work.xp.add(sums, each, out=sums)
-    return sums
+    return products.reshape(*products.shape[:1], plan.outputs, -1)

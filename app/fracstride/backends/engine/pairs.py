@@ -8,6 +8,7 @@ errors are relative to the largest of two rows instead of one.
 
 from __future__ import annotations
 
+from itertools import product
 from math import prod
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ import numpy as np
 
 from fracstride.backends.engine import memory
 from fracstride.backends.engine.blocks import multiply
-from fracstride.backends.engine.general import LONG_PIECE, NARROW, sum_of
+from fracstride.backends.engine.general import LONG_PIECE, NARROW, most_added, sum_across
 from fracstride.backends.engine.plan import Plan, reached
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work, in_place
 from fracstride.core.pipeline import Array, ArrayNamespace
@@ -71,7 +72,7 @@ def temporaries(plan: Plan, size: TileSize) -> int:
     width = min(size.columns + plan.columns.reach, plan.columns.size)
     layout = _Layout.of(plan, _together(plan, size.samples), rows, width)
     inputs = 3 * plan.inputs * layout.pieces * layout.piece
-    planes = 2 * (plan.taps + plan.rows.stride)
+    planes = 2 * (plan.taps + plan.rows.stride * most_added(plan.columns))
     return plan.groups * (inputs + _channels_at_once(plan, layout.cells) * planes * layout.cells)
 
 
@@ -147,7 +148,7 @@ def _inputs(work: Work, tile: Tile, scratch: Scratch, layout: _Layout) -> Array:
 
 
 def _sums_down(work: Work, scratch: Scratch, layout: _Layout, inputs: Array, is_laid: bool) -> Array:
-    """(even or odd q, phase, g, c_out, tap across, cells): the products of every tap across, summed down.
+    """(even or odd q, phase, g, c_out, tap across x cells): the products of every tap across, summed down.
 
     ``is_laid``: what is not written to is zero already.
     """
@@ -169,7 +170,7 @@ def _sums_down(work: Work, scratch: Scratch, layout: _Layout, inputs: Array, is_
     xp.subtract(both, upper, out=both)
     xp.subtract(both[: -layout.pitch], lower[layout.pitch :], out=both[: -layout.pitch])
     xp.add(upper, lower, out=upper)
-    return products[:, :stride].reshape(2, stride, plan.groups, plan.outputs, width, layout.cells)
+    return products[:, :stride].reshape(2, stride, plan.groups, plan.outputs, -1)
 
 
 def _clear(products: Array, layout: _Layout) -> None:
@@ -192,19 +193,20 @@ def _store(work: Work, tile: Tile, scratch: Scratch, layout: _Layout, down: Arra
     plan, stride = work.plan, work.plan.rows.stride
     first, left_most = plan.rows.sources(tile.rows).begin, plan.columns.sources(tile.columns).begin
     region = plan.rows.outputs(tile.rows)
-    length = layout.cells - layout.before
-    for column_phase, horizontal in enumerate(plan.columns.taps_of_phase):
-        across, columns = plan.columns.stored(column_phase, tile.columns, left_most)
-        begins = [(tap, layout.before - left * layout.unit) for tap, left in horizontal]
-        taps = [down[..., tap, begin : begin + length] for tap, begin in begins]
-        cells = sum_of(work, scratch, taps) if taps else down[..., 0, :length]
-        cells = cells.reshape(*cells.shape[:4], layout.pairs + 1, -1, layout.unit)
-        for odd in range(2):
-            for phase in range(stride):
-                origin = (first + odd) * stride + phase - plan.rows.crop
-                pairs, rows = reached(origin, 2 * stride, layout.pairs + 1 - odd, region)
-                if taps:
-                    values = cells[odd, phase, :, :, pairs, across].transpose(0, 1, 4, 2, 3)
-                    work.store(tile, values, rows, columns)
-                else:
+    for horizontal in plan.columns.alike:
+        across = None
+        if horizontal.taps:
+            across = sum_across(work, scratch, down, horizontal, layout.cells, layout.unit)[
+                ..., layout.before :
+            ]
+            across = across.reshape(*across.shape[:5], layout.pairs + 1, -1, layout.unit)
+        for odd, phase in product(range(2), range(stride)):
+            origin = (first + odd) * stride + phase - plan.rows.crop
+            pairs, rows = reached(origin, 2 * stride, layout.pairs + 1 - odd, region)
+            for number, column_phase in enumerate(range(horizontal.begin, horizontal.end)):
+                left, columns = plan.columns.stored(column_phase, tile.columns, left_most)
+                if across is None:
                     work.fill(tile.samples, rows, columns)
+                else:
+                    values = across[odd, phase, :, :, number, pairs, left].transpose(0, 1, 4, 2, 3)
+                    work.store(tile, values, rows, columns)

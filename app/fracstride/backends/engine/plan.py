@@ -31,6 +31,20 @@ class Span(NamedTuple):
         return max(self.end - self.begin, 0)
 
 
+class Phases(NamedTuple):
+    """The phases begin .. end-1, which take their taps alike: each the next ones of the phase before, shifted as far."""
+
+    begin: int
+    end: int
+    taps: tuple[tuple[int, int], ...]
+    """(tap, shift) of the first of them; none where no tap lands on these."""
+
+    def takes(self, phase: int, taps: tuple[tuple[int, int], ...]) -> bool:
+        """Whether a phase with such taps may be the next of these."""
+        further = phase - self.begin
+        return taps == tuple((tap + further, shift) for tap, shift in self.taps)
+
+
 @dataclass(frozen=True, eq=False)
 class AxisPlan:
     """Where taps land along one axis; what it says of a span is kept, for a layer is computed many times.
@@ -71,6 +85,21 @@ class AxisPlan:
         for tap, (shift, phase) in enumerate(self.landings):
             found[phase].append((tap, shift))
         return tuple(tuple(each) for each in found)
+
+    @cached_property
+    def alike(self) -> tuple[Phases, ...]:
+        """All phases, those together that take their taps alike: without dilation two groups at most.
+
+        >>> AxisPlan(3, 3, 2, 1, 1, 5).alike
+        (Phases(begin=0, end=1, taps=((0, 0), (2, 1))), Phases(begin=1, end=2, taps=((1, 0),)))
+        """
+        found: list[Phases] = []
+        for phase, taps in enumerate(self.taps_of_phase):
+            if found and found[-1].takes(phase, taps):
+                found[-1] = found[-1]._replace(end=phase + 1)
+            else:
+                found.append(Phases(phase, phase + 1, taps))
+        return tuple(found)
 
     @property
     def reach(self) -> int:
