@@ -37,7 +37,8 @@ from fracstride.ui.panels.colour_stops import colour_stops
 from fracstride.ui.panels.display_panel import DisplayPanel
 from fracstride.ui.panels.layer_panel import LayerPanel
 from fracstride.ui.panels.parameter_column import NARROW_WIDTH, WIDTH, ParameterColumn
-from fracstride.ui.panels.source_panel import OWN_NUMBERS, SourcePanel
+from fracstride.ui.panels.source_panel import SourcePanel
+from fracstride.ui.panels.source_rows import OWN_NUMBERS, ChannelRow, EditsRow, FitRow
 from fracstride.ui.plotting.colour_maps import table
 from fracstride.ui.store import StateStore
 from fracstride.ui.style import apply_theme
@@ -269,7 +270,8 @@ def recipes(panel: SourcePanel) -> list[DataSource]:
 def test_each_kind_shows_its_own_numbers(source: SourcePanel) -> None:
     for kind in INPUT_KINDS if source.slot is Slot.INPUT else KERNEL_KINDS:
         show(source, with_source(source, DataSource(kind, seed=7)))
-        shown = tuple(name for name, box in source._number_boxes.items() if not box.isHidden())
+        boxes = {name: box for name, box in source.numbers.boxes.items() if not box.isHidden()}
+        shown = tuple(sorted(boxes, key=lambda name: source.numbers.layout().indexOf(boxes[name])))
         assert shown == OWN_NUMBERS.get(kind, ())
         assert source.shuffle.isHidden() == (kind is not SourceKind.RANDOM)
 
@@ -282,7 +284,7 @@ def test_the_menu_tells_the_range_of_a_ramp(source: SourcePanel) -> None:
 
 def test_choosing_another_kind_drops_cells_set_by_hand(source: SourcePanel) -> None:
     show(source, with_source(source, DataSource(SourceKind.RAMP, edits=(CellEdit((0, 0), 5.0),))))
-    assert not source._edits_row.isHidden()
+    assert source.edits.is_shown
     seen = recipes(source)
     source.kinds.chosen.emit(SourceKind.RANDOM.value)
     assert (seen[0].kind, seen[0].edits) == (SourceKind.RANDOM, ())
@@ -300,8 +302,8 @@ def test_numbers_shuffle_and_discard_edit_the_recipe(source: SourcePanel, qtbot:
     show(source, with_source(source, DataSource(SourceKind.RANDOM, seed=7, edits=edits)))
     seen = recipes(source)
     qtbot.mouseClick(source.shuffle, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(source.discard, Qt.MouseButton.LeftButton)
-    type_into(qtbot, source.numbers["sigma"], "2.5")
+    qtbot.mouseClick(source.edits.row.discard, Qt.MouseButton.LeftButton)
+    type_into(qtbot, source.numbers.fields["sigma"], "2.5")
     assert [seen[0].seed, seen[1].edits, seen[-1].sigma] == [8, (), 2.5]
 
 
@@ -309,11 +311,25 @@ def test_data_shows_its_name_size_and_fit(source: SourcePanel) -> None:
     array = ExplicitArray(np.ones((2, 5)), "cat.npy")
     show(source, with_source(source, DataSource(SourceKind.EXPLICIT, array=array, fit=Fit.CROP)))
     assert source.kinds.currentText() == "cat.npy"
-    assert source.data_size.text() == "2 × 5"
-    assert source.fits.key() == Fit.CROP.value
+    assert source.fit.row.size_text.text() == "2 × 5"
+    assert source.fit.row.fits.key() == Fit.CROP.value
     seen = recipes(source)
-    source.fits.chosen.emit(Fit.RESAMPLE.value)
+    source.fit.row.fits.chosen.emit(Fit.RESAMPLE.value)
     assert (seen[0].fit, seen[0].array) == (Fit.RESAMPLE, array)
+
+
+def test_rows_that_a_source_does_not_need_are_made_when_it_does(source: SourcePanel) -> None:
+    assert not any(source.findChildren(each) for each in (FitRow, ChannelRow, EditsRow))
+    assert list(source.numbers.fields) == ["start", "step"]
+    source.set_theme(DARK)
+    edited = DataSource(
+        SourceKind.EXPLICIT, array=ExplicitArray(np.ones((2, 5))), edits=(CellEdit((0, 0), 5.0),)
+    )
+    show(source, with_source(source, edited))
+    assert source.fit.is_shown and source.edits.is_shown and not source.channel.is_shown
+    assert source.edits.row.discard._theme is DARK
+    show(source, with_source(source, DataSource(SourceKind.RAMP)))
+    assert not source.fit.is_shown and not source.edits.is_shown
 
 
 @pytest.fixture
@@ -340,15 +356,16 @@ def test_display_reports_each_setting_by_name(display: DisplayPanel, qtbot: QtBo
 
 
 def test_fixed_limits_must_ascend(display: DisplayPanel, qtbot: QtBot) -> None:
-    assert display._limits_row.isHidden()
+    assert not display.limits.is_shown
     show(display, STATE, ViewSettings(range_mode=RangeMode.FIXED, fixed_limits=(-1.5, 2.0)))
-    assert (display.low.value(), display.high.value()) == (-1.5, 2.0)
+    low, high = display.limits.row.low, display.limits.row.high
+    assert (low.value(), high.value()) == (-1.5, 2.0)
     seen: list[dict[str, object]] = []
     display.view_edited.connect(seen.append)
-    type_into(qtbot, display.low, "5")
-    assert (seen, display.high.property("error")) == ([], "true")
-    type_into(qtbot, display.low, "1")
-    assert (seen, display.high.property("error")) == ([{"fixed_limits": (1.0, 2.0)}], "false")
+    type_into(qtbot, low, "5")
+    assert (seen, high.property("error")) == ([], "true")
+    type_into(qtbot, low, "1")
+    assert (seen, high.property("error")) == ([{"fixed_limits": (1.0, 2.0)}], "false")
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
@@ -445,11 +462,11 @@ def test_every_control_has_a_name_for_assistive_tools(qtbot: QtBot) -> None:
 
 def test_what_a_pixel_of_a_large_map_shows_is_asked_for_large_maps_only(display: DisplayPanel) -> None:
     show(display, STATE, ViewSettings())
-    assert display._reduction_row.isHidden()
+    assert not display.reduction.is_shown
     large = replace(STATE, spec=ConvTransposeSpec.square(600, 2))
     show(display, large, ViewSettings(reduction=Reduction.PEAK))
-    assert not display._reduction_row.isHidden() and display.reduction.currentData() == "peak"
+    assert display.reduction.is_shown and display.reduction.row.choices.currentData() == "peak"
     seen: list[dict[str, object]] = []
     display.view_edited.connect(seen.append)
-    display.reduction.chosen.emit("mean")
+    display.reduction.row.choices.chosen.emit("mean")
     assert seen == [{"reduction": Reduction.MEAN}]

@@ -327,20 +327,21 @@ def test_another_channel_of_a_picture_is_read_on_request(app_window: Assembly, t
     drop(app_window, tmp_path / "picture.png", StageId.INPUT)
     panel, wiring = app_window.desk.bench.panel.input, app_window.desk.wiring
     wiring.catch_up()
-    assert panel.channels.isVisible() and not app_window.desk.bench.panel.kernel.channels.isVisible()
+    assert panel.channel.is_shown and not app_window.desk.bench.panel.kernel.channel.is_shown
+    channels = panel.channel.row.channels
     model = strip_of(app_window).canvas.model(StageId.INPUT)
     assert model is not None and model.value(0, 0) == pytest.approx(0.299 + 0.114 * 0.2, abs=0.01)
-    panel.channels.setCurrentIndex(panel.channels.findData("blue"))
-    panel.channels.activated.emit(panel.channels.currentIndex())
+    channels.setCurrentIndex(channels.findData("blue"))
+    channels.activated.emit(channels.currentIndex())
     wiring.catch_up()
     model = strip_of(app_window).canvas.model(StageId.INPUT)
     assert model is not None and model.value(0, 0) == pytest.approx(0.2)
     app_window.store.undo_stack.undo()
     wiring.catch_up()
-    assert panel.channels.currentData() == "grey", "another channel is one undo step"
+    assert channels.currentData() == "grey", "another channel is one undo step"
     app_window.store.undo_stack.undo()
     wiring.catch_up()
-    assert not panel.channels.isVisible()
+    assert not channels.isVisible()
 
 
 def test_the_kernel_turns_when_its_caption_is_pointed_at(app_window: Assembly, qtbot: QtBot) -> None:

@@ -175,8 +175,7 @@ class Assembly(QObject):
             self.window.show_menus(desk.actions.menus[menu] for menu in TOP_MENUS)
             desk.bench.toolbar.menu_button.hide()
         desk.bench.deck.opened.connect(lambda _tab: refresh_for_tab(desk))
-        desk.bench.palette_list.chosen.connect(handlers.run_entry)
-        desk.bench.preset_list.chosen.connect(handlers.run_entry)
+        desk.bench.entry_chosen.connect(handlers.run_entry)
         desk.bench.widths_chosen.connect(
             lambda panel, sum_panel: self.settings.update(panel_width=panel, sum_width=sum_panel)
         )

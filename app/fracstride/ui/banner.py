@@ -53,13 +53,7 @@ class Banner(QFrame):
         self._severity = Severity.ERROR
         self._run: Callable[[], None] | None = None
         self._run_second: Callable[[], None] | None = None
-        self._mark = QLabel()
-        self.headline = QLabel()
-        self.detail = QLabel()
-        self.button = QPushButton()
-        self.second_button = QPushButton()
-        self.close_button = QToolButton()
-        self._build()
+        self._is_built = False
         parent.installEventFilter(self)
         self.hide()
 
@@ -69,7 +63,9 @@ class Banner(QFrame):
         run: Callable[[], None] | None = None,
         run_second: Callable[[], None] | None = None,
     ) -> None:
-        """Show a banner."""
+        """Show a banner; the first one builds what is in it."""
+        if not self._is_built:
+            self._build()
         self._run, self._run_second, self._severity = run, run_second, content.severity
         set_surface(self, "error" if content.severity is Severity.ERROR else "warn")
         self.headline.setText(content.headline)
@@ -88,9 +84,15 @@ class Banner(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self._theme = theme
-        self._colour()
+        if self._is_built:
+            self._colour()
 
     def _build(self) -> None:
+        self._is_built = True
+        self._mark = QLabel()
+        self.headline, self.detail = QLabel(), QLabel()
+        self.button, self.second_button = QPushButton(), QPushButton()
+        self.close_button = QToolButton()
         self.headline.setFont(font(TextStyle.STRONG))
         self.detail.setWordWrap(True)
         set_tone(self.detail, "secondary")

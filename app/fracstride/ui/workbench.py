@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -16,7 +19,6 @@ from fracstride.core.override import override
 from fracstride.ui.actions import Actions, CommandId, Handlers
 from fracstride.ui.assets import TextStyle, interface_scale, scaled
 from fracstride.ui.banner import Banner
-from fracstride.ui.command_palette import CommandPalette, EntryList
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.popup import Menu
@@ -33,12 +35,15 @@ from fracstride.ui.style import set_surface
 from fracstride.ui.tab_band import TabBand
 from fracstride.ui.tab_deck import TabDeck
 from fracstride.ui.tabs import tabs
-from fracstride.ui.theme import Theme
+from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.toolbar import HEIGHT as TOOLBAR_HEIGHT
 from fracstride.ui.toolbar import Toolbar, bind
 from fracstride.ui.views.formula_panel import FormulaPanel
 from fracstride.ui.views.stage_strip import StageStrip
 from fracstride.ui.views.sum_panel import SumPanel
+
+if TYPE_CHECKING:
+    from fracstride.ui.command_palette import CommandPalette, EntryList
 
 NARROW, MEDIUM, SHORT, TALL = 1200, 1360, 680, 800
 """Window sizes at which the layout changes."""
@@ -52,6 +57,8 @@ LEAST_STAGES, LEAST_SHEET = 240, 124
 DIMMED = 0.55
 STRIP = 36
 """Its height without the hairline."""
+
+List = TypeVar("List", bound="EntryList")
 
 
 class SheetStrip(QFrame):
@@ -79,10 +86,13 @@ class Workbench(QWidget):
 
     widths_chosen = Signal(int, int)
     """(panel, sum) in pixels of the design as the user dragged them; 0 where the window's size decides."""
+    entry_chosen = Signal(object)
+    """Entry of one of the two lists."""
 
     def __init__(self, handlers: Handlers, focus: FocusModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.action_set = actions = Actions(self, handlers)
+        self._theme = LIGHT
         self._panel_wanted = True
         self._overlaid = False
         self._collapsed = False
@@ -106,8 +116,25 @@ class Workbench(QWidget):
         self.banner = Banner(self.deck, lambda: self.deck.banner_top)
         self.file_banner = Banner(self.deck, lambda: self.deck.banner_top)
         self.cost_banner = Banner(self.deck, lambda: self.deck.banner_top)
-        self.palette_list = CommandPalette(self)
-        self.preset_list = EntryList(self, translate("Toolbar", "Search presets"), row=32, grouped=True)
+
+    @cached_property
+    def palette_list(self) -> CommandPalette:
+        """Everything there is to do; imported and built when it is first opened, as the pages of tabs are."""
+        from fracstride.ui.command_palette import CommandPalette  # noqa: PLC0415
+
+        return self._added(CommandPalette(self))
+
+    @cached_property
+    def preset_list(self) -> EntryList:
+        """The presets, likewise."""
+        from fracstride.ui.command_palette import EntryList  # noqa: PLC0415
+
+        return self._added(EntryList(self, translate("Toolbar", "Search presets"), row=32, grouped=True))
+
+    def _added(self, made: List) -> List:
+        made.set_theme(self._theme)
+        made.chosen.connect(self.entry_chosen)
+        return made
 
     @property
     def is_narrow(self) -> bool:
@@ -126,6 +153,7 @@ class Workbench(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Give the theme to every part."""
+        self._theme = theme
         spread_theme(self, theme)
         self._lay_out()
 
@@ -244,7 +272,8 @@ class Workbench(QWidget):
         self.tab_band.show_tab(self.deck.current, self.deck.can_zoom)
         self.tab_band.show_zoom(self.deck.zoom)
         for each in (self.banner, self.file_banner, self.cost_banner):
-            each.settle()
+            if not each.isHidden():
+                each.settle()
         self._lay_out()
 
     def _choose(self, panel: int, sum_panel: int) -> None:

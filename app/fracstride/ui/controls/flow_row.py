@@ -17,12 +17,17 @@ class FlowRow(QWidget):
 
     def __init__(self, parts: tuple[QWidget, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._parts = parts
+        self._parts = list(parts)
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(scaled(_SPACING))
         for part in parts:
             self._layout.addWidget(part, 1)
+
+    def insert(self, index: int, part: QWidget) -> None:
+        """One more part, before that of the index."""
+        self._parts.insert(index, part)
+        self._layout.insertWidget(index, part, 1)
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.issues import Issue
@@ -16,7 +16,8 @@ from fracstride.ui.controls.flow_row import FlowRow
 from fracstride.ui.controls.switch import Switch
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.colour_stops import colour_stops
-from fracstride.ui.panels.section import Section, labelled, labelled_field, row_of
+from fracstride.ui.panels.on_demand import OnDemand
+from fracstride.ui.panels.section import Section, labelled, labelled_field, row_of, without_margins
 from fracstride.ui.presenters.level_of_detail import LARGEST_WITHOUT
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import Theme
@@ -40,11 +41,8 @@ class DisplayPanel(Section):
         self._refused = False
         self.colours = GradientCombo(translate("DisplayPanel", "Colours"), colour_stops)
         self.range = Combo(translate("DisplayPanel", "Range"))
-        self.low = DecimalField(translate("DisplayPanel", "Low"))
-        self.high = DecimalField(translate("DisplayPanel", "High"))
         self.values = Switch(translate("DisplayPanel", "Values in cells"))
         self.zoom = Switch(translate("DisplayPanel", "Linked zoom"))
-        self.reduction = Combo(translate("DisplayPanel", "Seen from afar"))
         self._fill_combos()
         self._lay_out()
         self._connect()
@@ -56,17 +54,19 @@ class DisplayPanel(Section):
         """Show the view settings."""
         self.colours.show_key(view.colours.value)
         self.range.show_key(view.range_mode.value)
-        self._limits_row.setVisible(view.range_mode is RangeMode.FIXED)
-        if not self._refused:
-            self.low.show_value(view.fixed_limits[0])
-            self.high.show_value(view.fixed_limits[1])
+        is_fixed = view.range_mode is RangeMode.FIXED
+        if is_fixed and not self._refused:
+            self.limits.row.show_limits(view.fixed_limits)
+        self.limits.show(is_fixed)
         self.values.show_checked(view.values_in_cells)
         self.zoom.show_checked(view.zoom_linked)
-        self.reduction.show_key(view.reduction.value)
         sides = [state.spec.height.size, state.spec.width.size]
         if geometry is not None:
             sides += [geometry.height.output, geometry.width.output]
-        self._reduction_row.setVisible(max(sides) > LARGEST_WITHOUT)
+        is_large = max(sides) > LARGEST_WITHOUT
+        if is_large:
+            self.reduction.row.choices.show_key(view.reduction.value)
+        self.reduction.show(is_large)
 
     @override
     def set_theme(self, theme: Theme) -> None:
@@ -88,18 +88,8 @@ class DisplayPanel(Section):
             (RangeMode.FIXED, translate("DisplayPanel", "Fixed")),
         ):
             self.range.add(mode.value, name)
-        for reduction, name in (
-            (Reduction.MEAN, translate("DisplayPanel", "Mean of cells")),
-            (Reduction.PEAK, translate("DisplayPanel", "Largest cell")),
-        ):
-            self.reduction.add(reduction.value, name)
 
     def _lay_out(self) -> None:
-        low, high = translate("DisplayPanel", "Low"), translate("DisplayPanel", "High")
-        self._limits_row = FlowRow((labelled_field(low, self.low), labelled_field(high, self.high)))
-        from_afar = labelled(translate("DisplayPanel", "Seen from afar"), self.reduction)
-        self._reduction_row = row_of(from_afar, self.reduction)
-        self._reduction_row.hide()
         self._switch_rows = (
             _switch_row(translate("DisplayPanel", "Values in cells"), self.values),
             _switch_row(translate("DisplayPanel", "Linked zoom"), self.zoom),
@@ -107,34 +97,83 @@ class DisplayPanel(Section):
         for row in (
             row_of(labelled(translate("DisplayPanel", "Colours"), self.colours), self.colours),
             row_of(labelled(translate("DisplayPanel", "Range"), self.range), self.range),
-            self._limits_row,
-            self._reduction_row,
-            *self._switch_rows,
         ):
             self.rows.addWidget(row)
+        self.limits = OnDemand(self, self._made_limits)
+        self.reduction = OnDemand(self, self._made_reduction)
+        for row in self._switch_rows:
+            self.rows.addWidget(row)
+
+    def _made_limits(self) -> LimitsRow:
+        row = LimitsRow()
+        for number in (row.low, row.high):
+            number.edited.connect(lambda *_: self._on_limits())
+        return row
+
+    def _made_reduction(self) -> ReductionRow:
+        row = ReductionRow()
+        row.choices.setFixedWidth(self._combo_width())
+        row.choices.chosen.connect(lambda key: self.view_edited.emit({"reduction": Reduction(key)}))
+        return row
 
     def _connect(self) -> None:
         self.colours.chosen.connect(lambda key: self.view_edited.emit({"colours": Colours(key)}))
         self.range.chosen.connect(lambda key: self.view_edited.emit({"range_mode": RangeMode(key)}))
-        self.reduction.chosen.connect(lambda key: self.view_edited.emit({"reduction": Reduction(key)}))
-        self.low.edited.connect(lambda *_: self._on_limits())
-        self.high.edited.connect(lambda *_: self._on_limits())
         self.values.toggled.connect(lambda on: self.view_edited.emit({"values_in_cells": on}))
         self.zoom.toggled.connect(lambda on: self.view_edited.emit({"zoom_linked": on}))
 
     def _on_limits(self) -> None:
-        self._refused = self.low.value() >= self.high.value()
-        for number in (self.low, self.high):
+        row = self.limits.row
+        low, high = row.low.value(), row.high.value()
+        self._refused = low >= high
+        for number in (row.low, row.high):
             set_property(number, "error", "true" if self._refused else "false")
         if not self._refused:
-            self.view_edited.emit({"fixed_limits": (self.low.value(), self.high.value())})
+            self.view_edited.emit({"fixed_limits": (low, high)})
 
     def _measure_combos(self) -> None:
-        width = max(scaled(COMBO_WIDTH), self.range.sizeHint().width())
-        for combo in (self.colours, self.range, self.reduction):
-            combo.setFixedWidth(width)
+        for combo in (self.colours, self.range):
+            combo.setFixedWidth(self._combo_width())
+        if self.reduction.is_shown:
+            self.reduction.row.choices.setFixedWidth(self._combo_width())
         for row in self._switch_rows:
             row.setMinimumHeight(scaled(24))
+
+    def _combo_width(self) -> int:
+        return max(scaled(COMBO_WIDTH), self.range.sizeHint().width())
+
+
+class LimitsRow(FlowRow):
+    """The two ends of a fixed range."""
+
+    def __init__(self) -> None:
+        low, high = translate("DisplayPanel", "Low"), translate("DisplayPanel", "High")
+        fields = DecimalField(low), DecimalField(high)
+        super().__init__((labelled_field(low, fields[0]), labelled_field(high, fields[1])))
+        self.low, self.high = fields
+
+    def show_limits(self, limits: tuple[float, float]) -> None:
+        """Show both."""
+        self.low.show_value(limits[0])
+        self.high.show_value(limits[1])
+
+
+class ReductionRow(QWidget):
+    """What a pixel of a large map shows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        text = translate("DisplayPanel", "Seen from afar")
+        self.choices = Combo(text)
+        for reduction, name in (
+            (Reduction.MEAN, translate("DisplayPanel", "Mean of cells")),
+            (Reduction.PEAK, translate("DisplayPanel", "Largest cell")),
+        ):
+            self.choices.add(reduction.value, name)
+        row = QHBoxLayout(self)
+        without_margins(row, 6)
+        row.addWidget(labelled(text, self.choices))
+        row.addWidget(self.choices)
 
 
 def _switch_row(text: str, switch: Switch) -> QWidget:

@@ -10,7 +10,7 @@ from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.markup import escaped
-from fracstride.ui.theme import Theme
+from fracstride.ui.theme import LIGHT, Theme
 
 
 class Section(QWidget):
@@ -23,6 +23,8 @@ class Section(QWidget):
 
     def __init__(self, heading: str, symbol: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.theme = LIGHT
+        """The theme that it is drawn in."""
         self._right_inset = 0
         self.setAccessibleName(heading)
         self._outer = QVBoxLayout(self)
@@ -41,6 +43,7 @@ class Section(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours and, at the scale in force, sizes."""
+        self.theme = theme
         spread_theme(self, theme)
         self._measure()
 

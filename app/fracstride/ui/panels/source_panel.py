@@ -21,38 +21,17 @@ from fracstride.session.state import (
     State,
     ViewSettings,
 )
-from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.combo import Combo
-from fracstride.ui.controls.decimal_field import DecimalField
-from fracstride.ui.controls.flow_row import FlowRow
 from fracstride.ui.controls.gesture import new_gesture
 from fracstride.ui.controls.icon_button import IconButton
-from fracstride.ui.controls.labels import TextLabel
-from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.i18n import translate
-from fracstride.ui.panels.section import Section, labelled_field, row_of
-from fracstride.ui.panels.source_words import (
-    channel_name,
-    edits_text,
-    fit_name,
-    kind_name,
-    own_name,
-    source_name,
-)
-from fracstride.ui.presenters.wording import size
+from fracstride.ui.panels.on_demand import OnDemand
+from fracstride.ui.panels.section import Section
+from fracstride.ui.panels.source_rows import ChannelRow, EditsRow, FitRow, SourceNumbers
+from fracstride.ui.panels.source_words import kind_name, own_name, source_name
 
 OWN = "own"
 """The choice of the menu for data that came from no file."""
-
-OWN_NUMBERS = {
-    SourceKind.RAMP: ("start", "step"),
-    SourceKind.CONSTANT: ("value",),
-    SourceKind.IMPULSE: ("value",),
-    SourceKind.CHECKERBOARD: ("value",),
-    SourceKind.RANDOM: ("seed", "sigma"),
-    SourceKind.GAUSSIAN: ("sigma",),
-}
-"""The numbers of a DataSource that each kind uses, by their names there."""
 
 
 class SourcePanel(Section):
@@ -85,18 +64,6 @@ class SourcePanel(Section):
             if kind is SourceKind.EXPLICIT:
                 self.kinds.add(OWN, own_name())
             self.kinds.add(kind.value, kind_name(kind))
-        self.numbers = _number_fields()
-        self.fits = Combo(translate("SourcePanel", "Fit"))
-        for fit in Fit:
-            self.fits.add(fit.value, fit_name(fit))
-        self.channels = Combo(translate("SourcePanel", "Channel"))
-        for channel in ImageChannel:
-            self.channels.add(channel.value, channel_name(channel))
-        self.channels.setMinimumWidth(scaled(130))
-        self.data_size = TextLabel("", TextStyle.CAPTION, "secondary")
-        self.fits.setMinimumWidth(scaled(130))
-        self.edits = TextLabel("", TextStyle.CAPTION, "secondary")
-        self.discard = IconButton("rotate-ccw", translate("SourcePanel", "Discard the cells set by hand"))
         self._lay_out()
         self._connect()
         self._show_source(1)
@@ -117,27 +84,22 @@ class SourcePanel(Section):
         self._name_kinds(count)
         self.kinds.show_key(self._key())
         self.kinds.setToolTip(source.array.name if source.array is not None else "")
-        used = OWN_NUMBERS.get(source.kind, ())
-        for name, number in self.numbers.items():
-            number.show_value(getattr(source, name))
-            self._number_boxes[name].setVisible(name in used)
-        self._numbers_row.setVisible(bool(used))
-        self._numbers_row.arrange()
+        self.numbers.show_source(source)
         self.shuffle.setVisible(source.kind is SourceKind.RANDOM)
         self._show_array()
-        self.edits.setText(edits_text(len(source.edits)))
-        self._edits_row.setVisible(bool(source.edits))
+        if source.edits:
+            self.edits.row.show_source(source)
+        self.edits.show(bool(source.edits))
 
     def _show_array(self) -> None:
         array = self._source.array if self._source.kind is SourceKind.EXPLICIT else None
-        self._fit_row.setVisible(array is not None)
         if array is not None:
-            self.data_size.setText(size(array.values.shape[-2], array.values.shape[-1]))
-        self.fits.show_key(self._source.fit.value)
+            self.fit.row.show_source(self._source)
+        self.fit.show(array is not None)
         channel = array.channel if array is not None else None
-        self._channel_row.setVisible(channel is not None)
         if channel is not None:
-            self.channels.show_key(channel.value)
+            self.channel.row.channels.show_key(channel.value)
+        self.channel.show(channel is not None)
 
     def _key(self) -> str:
         """The choice of the menu that the source in use is."""
@@ -155,34 +117,36 @@ class SourcePanel(Section):
     def _lay_out(self) -> None:
         for button in (self.shuffle, self.edit_cells, self.open):
             self.add_heading_button(button)
-        self._number_boxes = {
-            name: labelled_field(text, number)
-            for text, (name, number) in zip(_labels(), self.numbers.items(), strict=True)
-        }
-        self._numbers_row = FlowRow(tuple(self._number_boxes.values()))
-        fit_label = TextLabel(translate("SourcePanel", "Fit"))
-        fit_label.setBuddy(self.fits)
-        self._fit_row = row_of(fit_label, self.data_size, 1, self.fits)
-        channel_label = TextLabel(translate("SourcePanel", "Channel"))
-        channel_label.setBuddy(self.channels)
-        self._channel_row = row_of(channel_label, 1, self.channels)
-        self._edits_row = row_of(self.edits, 1, self.discard)
         self.rows.addWidget(self.kinds)
-        for row in (self._numbers_row, self._channel_row, self._fit_row, self._edits_row):
-            self.rows.addWidget(row)
+        self.numbers = SourceNumbers()
+        self.rows.addWidget(self.numbers)
+        self.channel = OnDemand(self, self._made_channel_row)
+        self.fit = OnDemand(self, self._made_fit_row)
+        self.edits = OnDemand(self, self._made_edits_row)
+
+    def _made_channel_row(self) -> ChannelRow:
+        row = ChannelRow()
+        row.channels.chosen.connect(lambda key: self.channel_requested.emit(ImageChannel(key)))
+        return row
+
+    def _made_fit_row(self) -> FitRow:
+        row = FitRow()
+        row.fits.chosen.connect(lambda key: self._emit(fit=Fit(key)))
+        return row
+
+    def _made_edits_row(self) -> EditsRow:
+        row = EditsRow()
+        row.discard.clicked.connect(lambda: self._emit(edits=()))
+        return row
 
     def _connect(self) -> None:
         self.kinds.chosen.connect(self._on_kind)
-        self.fits.chosen.connect(lambda key: self._emit(fit=Fit(key)))
-        self.channels.chosen.connect(lambda key: self.channel_requested.emit(ImageChannel(key)))
         self.open.clicked.connect(self.open_requested)
         self.edit_cells.clicked.connect(self.edit_cells_requested)
         self.shuffle.clicked.connect(lambda: self._emit(seed=self._source.seed + 1))
-        self.discard.clicked.connect(lambda: self._emit(edits=()))
-        for name, number in self.numbers.items():
-            number.edited.connect(
-                lambda value, gesture, name=name: self._emit_source({name: value}, f"{name}-{gesture}")
-            )
+        self.numbers.edited.connect(
+            lambda name, value, gesture: self._emit_source({name: value}, f"{name}-{gesture}")
+        )
 
     def _on_kind(self, key: str) -> None:
         if key == self._key():
@@ -218,26 +182,3 @@ def _combo_name(slot: Slot) -> str:
     if slot is Slot.INPUT:
         return translate("SourcePanel", "Source of the input")
     return translate("SourcePanel", "Source of the kernel")
-
-
-def _labels() -> tuple[str, ...]:
-    return (
-        translate("SourcePanel", "Start"),
-        translate("SourcePanel", "Step"),
-        translate("SourcePanel", "Value"),
-        translate("SourcePanel", "Seed"),
-        translate("SourcePanel", "Sigma"),
-    )
-
-
-def _number_fields() -> dict[str, NumberField | DecimalField]:
-    start, step, value, seed, sigma = _labels()
-    seeds = NumberField(seed, width=None)
-    seeds.setMinimum(0)
-    return {
-        "start": DecimalField(start),
-        "step": DecimalField(step),
-        "value": DecimalField(value),
-        "seed": seeds,
-        "sigma": DecimalField(sigma),
-    }

@@ -1,0 +1,44 @@
+"""Rows that few layers need: made when they are first to be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from fracstride.ui.controls.theming import spread_theme
+from fracstride.ui.panels.section import Section
+
+Row = TypeVar("Row", bound=QWidget)
+
+
+class OnDemand(Generic[Row]):
+    """Keeps the place of a row at the end of a section, as it is now, and makes it the first time it is shown."""
+
+    def __init__(self, section: Section, make: Callable[[], Row]) -> None:
+        self._section = section
+        self._make = make
+        self._row: Row | None = None
+        self._place = QVBoxLayout()
+        section.rows.addLayout(self._place)
+
+    @property
+    def row(self) -> Row:
+        """The row, made now where it was not there."""
+        if self._row is None:
+            self._row = self._make()
+            self._row.hide()
+            self._place.addWidget(self._row)
+            spread_theme(self._row, self._section.theme)
+        return self._row
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is there and not hidden."""
+        return self._row is not None and not self._row.isHidden()
+
+    def show(self, shown: bool) -> None:
+        """Show it or not."""
+        if shown or self._row is not None:
+            self.row.setVisible(shown)

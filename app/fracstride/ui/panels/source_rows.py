@@ -1,0 +1,146 @@
+"""The rows of a source that depend on its kind: its numbers, and how data meets the map."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from fracstride.files.channel import ImageChannel
+from fracstride.session.state import DataSource, Fit, SourceKind
+from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.controls.combo import Combo
+from fracstride.ui.controls.decimal_field import DecimalField
+from fracstride.ui.controls.flow_row import FlowRow
+from fracstride.ui.controls.icon_button import IconButton
+from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.controls.number_field import NumberField
+from fracstride.ui.controls.theming import spread_theme
+from fracstride.ui.i18n import translate
+from fracstride.ui.panels.section import labelled_field, without_margins
+from fracstride.ui.panels.source_words import channel_name, edits_text, fit_name
+from fracstride.ui.presenters.wording import size
+from fracstride.ui.theme import LIGHT, Theme
+
+OWN_NUMBERS = {
+    SourceKind.RAMP: ("start", "step"),
+    SourceKind.CONSTANT: ("value",),
+    SourceKind.IMPULSE: ("value",),
+    SourceKind.CHECKERBOARD: ("value",),
+    SourceKind.RANDOM: ("seed", "sigma"),
+    SourceKind.GAUSSIAN: ("sigma",),
+}
+"""The numbers of a DataSource that each kind uses, by their names there; always in the order of ``_texts``."""
+COMBO_WIDTH = 130
+
+
+class SourceNumbers(FlowRow):
+    """The numbers of a source; the field of one is made when a source first has it."""
+
+    edited = Signal(str, object, str)
+    """(name in DataSource, new value, gesture id)."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+        self.fields: dict[str, NumberField | DecimalField] = {}
+        self.boxes: dict[str, QWidget] = {}
+        self._theme = LIGHT
+
+    def show_source(self, source: DataSource) -> None:
+        """Show the numbers of a source and no others."""
+        used = OWN_NUMBERS.get(source.kind, ())
+        for name in used:
+            if name not in self.fields:
+                self._add(name)
+        for name, number in self.fields.items():
+            number.show_value(getattr(source, name))
+            self.boxes[name].setVisible(name in used)
+        self.setVisible(bool(used))
+        self.arrange()
+
+    def set_theme(self, theme: Theme) -> None:
+        """What is made later takes the same colours."""
+        self._theme = theme
+
+    def _add(self, name: str) -> None:
+        texts = _texts()
+        number: NumberField | DecimalField
+        if name == "seed":
+            number = NumberField(texts[name], width=None)
+            number.setMinimum(0)
+        else:
+            number = DecimalField(texts[name])
+        number.edited.connect(lambda value, gesture: self.edited.emit(name, value, gesture))
+        self.fields[name] = number
+        self.boxes[name] = box = labelled_field(texts[name], number)
+        order = list(texts)
+        self.insert(sum(order.index(each) < order.index(name) for each in self.boxes), box)
+        spread_theme(box, self._theme)
+
+
+class FitRow(QWidget):
+    """How data meets a map of another size."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.size_text = TextLabel("", TextStyle.CAPTION, "secondary")
+        self.fits = Combo(translate("SourcePanel", "Fit"))
+        for fit in Fit:
+            self.fits.add(fit.value, fit_name(fit))
+        _lay_out(self, TextLabel(translate("SourcePanel", "Fit")), self.size_text, self.fits)
+
+    def show_source(self, source: DataSource) -> None:
+        """Show the size of the data and its fit."""
+        if source.array is not None:
+            self.size_text.setText(size(source.array.values.shape[-2], source.array.values.shape[-1]))
+        self.fits.show_key(source.fit.value)
+
+
+class ChannelRow(QWidget):
+    """Which numbers of a picture are used."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.channels = Combo(translate("SourcePanel", "Channel"))
+        for channel in ImageChannel:
+            self.channels.add(channel.value, channel_name(channel))
+        _lay_out(self, TextLabel(translate("SourcePanel", "Channel")), None, self.channels)
+
+
+class EditsRow(QWidget):
+    """How many cells are set by hand, and a way to be rid of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = TextLabel("", TextStyle.CAPTION, "secondary")
+        self.discard = IconButton("rotate-ccw", translate("SourcePanel", "Discard the cells set by hand"))
+        row = QHBoxLayout(self)
+        without_margins(row, 6)
+        row.addWidget(self.count)
+        row.addStretch(1)
+        row.addWidget(self.discard)
+
+    def show_source(self, source: DataSource) -> None:
+        """Tell their number."""
+        self.count.setText(edits_text(len(source.edits)))
+
+
+def _lay_out(row: QWidget, label: TextLabel, detail: QWidget | None, combo: Combo) -> None:
+    label.setBuddy(combo)
+    combo.setMinimumWidth(scaled(COMBO_WIDTH))
+    layout = QHBoxLayout(row)
+    without_margins(layout, 6)
+    layout.addWidget(label)
+    if detail is not None:
+        layout.addWidget(detail)
+    layout.addStretch(1)
+    layout.addWidget(combo)
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "start": translate("SourcePanel", "Start"),
+        "step": translate("SourcePanel", "Step"),
+        "value": translate("SourcePanel", "Value"),
+        "seed": translate("SourcePanel", "Seed"),
+        "sigma": translate("SourcePanel", "Sigma"),
+    }
