@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
@@ -141,3 +142,14 @@ def test_every_step_can_be_shown_and_points_at_something(app_window: Assembly, e
 def test_an_unknown_target_is_an_error(app_window: Assembly) -> None:
     with pytest.raises(ValueError, match="nowhere"):
         target_rect(app_window.desk.bench, "nowhere")
+
+
+def test_no_lesson_is_wider_than_its_column(app_window: Assembly) -> None:
+    app_window.window.resize(1280, 720)
+    for each in lessons():
+        _guide, panel = started(app_window, each.id)
+        QApplication.processEvents()
+        column = app_window.desk.bench.panel
+        assert (
+            panel.minimumSizeHint().width() <= column.width() - column.verticalScrollBar().sizeHint().width()
+        )

@@ -46,6 +46,8 @@ class LessonPage:
 class LessonPanel(Section):
     """Shows a LessonPage; says what the user typed and where the user wants to go."""
 
+    heading_wraps = True
+
     answered = Signal(str)
     """What was typed."""
     went = Signal(int)

@@ -20,6 +20,8 @@ class Section(QWidget):
     row_gap = 6
     bottom = 14
     """Pixels of the design: between heading and rows, between rows, and below the last one."""
+    heading_wraps = False
+    """Whether a long heading takes a second line; else it sets how narrow the section can be."""
 
     def __init__(self, heading: str, symbol: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,8 +32,8 @@ class Section(QWidget):
         self._outer = QVBoxLayout(self)
         self._heading_row = QHBoxLayout()
         self._heading = _heading_label(heading, symbol)
-        self._heading_row.addWidget(self._heading)
-        self._heading_row.addStretch(1)
+        self._heading.setWordWrap(self.heading_wraps)
+        self._heading_row.addWidget(self._heading, 1)
         self.rows = QVBoxLayout()
         self._outer.addLayout(self._heading_row)
         self._outer.addLayout(self.rows)
@@ -58,7 +60,7 @@ class Section(QWidget):
         self._outer.setContentsMargins(scaled(16), scaled(12), right, scaled(self.bottom))
         self._outer.setSpacing(scaled(self.heading_gap))
         self._heading_row.setSpacing(scaled(2))
-        self._heading.setFixedHeight(scaled(24))
+        self._heading.setMinimumHeight(scaled(24))
         self.rows.setSpacing(scaled(self.row_gap))
 
 
