@@ -3,6 +3,7 @@
     python packaging/make_screenshots.py [NAME ...]
 
 The same machine makes the same pictures: the time of the computation, which differs from run to run, is left out.
+Chinese is drawn in the first font of ``assets.CJK_FAMILIES`` that the machine has; here it was Noto Sans CJK SC.
 """
 
 from __future__ import annotations
@@ -266,18 +267,26 @@ ALL = (
     Picture("main_dark", leave_alone, theme=ThemeChoice.DARK),
     Picture("small_light", leave_alone, size=SMALL),
     Picture("hover_light", point_at_output),
+    Picture("hover_chinese", point_at_output, language=LanguageChoice.CHINESE),
     Picture("player_light", play),
     Picture("scatter_light", stamp),
     Picture("scatter_chinese", stamp, language=LanguageChoice.CHINESE),
     Picture("matrix_light", show_matrix),
+    Picture("matrix_chinese", show_matrix, language=LanguageChoice.CHINESE),
     Picture("matrix_blocks_light", show_blocks),
     Picture("phases_light", show_phases),
+    Picture("phases_chinese", show_phases, language=LanguageChoice.CHINESE),
     Picture("verification_light", compare),
     Picture("engine_light", open_engine),
+    Picture("engine_chinese", open_engine, language=LanguageChoice.CHINESE),
     Picture("code_light", read_code),
+    Picture("code_chinese", read_code, language=LanguageChoice.CHINESE),
     Picture("lesson_light", learn),
+    Picture("lesson_chinese", learn, language=LanguageChoice.CHINESE),
     Picture("term_hover_light", point_at_term),
+    Picture("term_hover_chinese", point_at_term, language=LanguageChoice.CHINESE),
     Picture("invalid_light", ask_for_the_impossible),
+    Picture("invalid_chinese", ask_for_the_impossible, language=LanguageChoice.CHINESE),
     Picture("overlap_light", count_overlap),
     Picture("overlap_chinese", count_overlap, language=LanguageChoice.CHINESE),
     Picture("pair_light", go_there_and_back),

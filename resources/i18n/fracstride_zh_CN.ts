@@ -1598,7 +1598,7 @@
     </message>
     <message>
         <source>paired rows</source>
-        <translation>成对的行</translation>
+        <translation>成对行</translation>
     </message>
 </context>
 <context>
@@ -1719,7 +1719,7 @@
     </message>
     <message>
         <source>The content is not {expected}.</source>
-        <translation>内容不是{expected}格式。</translation>
+        <translation>内容不是 {expected} 格式。</translation>
     </message>
     <message>
         <source>The file is damaged.</source>
@@ -1767,7 +1767,7 @@
     </message>
     <message>
         <source>The value at {place} is {value}, not a finite number.</source>
-        <translation>{place}处的值为{value}，不是有限的数。</translation>
+        <translation>{place} 处的值为 {value}，不是有限的数。</translation>
     </message>
     <message>
         <source>Line {line}, column {column}: “{text}” is not a number.</source>
@@ -1938,7 +1938,7 @@
     </message>
     <message>
         <source>p removes {padding} of {reach} = {full}</source>
-        <translation>p 从{reach} = {full}中减去{padding}</translation>
+        <translation>p 从 {reach} = {full} 中减去{padding}</translation>
     </message>
     <message>
         <source>Kernel {height} × {width}</source>
@@ -2921,11 +2921,11 @@
     </message>
     <message>
         <source>Here {factor}·y comes back: this y is only scaled.</source>
-        <translation>此处得回{factor}·y：这个 y 只是被缩放。</translation>
+        <translation>此处得回 {factor}·y：这个 y 只是被缩放。</translation>
     </message>
     <message>
         <source>Off by up to {difference}. The nearest multiple, {factor}·y, still misses {residue}.</source>
-        <translation>最大相差{difference}。最接近的倍数{factor}·y 仍相差{residue}。</translation>
+        <translation>最大相差{difference}。最接近的倍数 {factor}·y 仍相差{residue}。</translation>
     </message>
     <message>
         <source>From y to x and back by the convolution</source>
