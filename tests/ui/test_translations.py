@@ -33,7 +33,7 @@ QM = TS.with_suffix(".qm")
 
 HAN = r"[\u4e00-\u9fff]"
 HALF_WIDTH = re.compile(rf"{HAN}\s*[,.:;!?()]|[,.:;!?()]\s*{HAN}|\}}[,.:;!?]\s*(?:{HAN}|$)|\.$")
-COUNT = r"(?:\{(?:count|number|value|size)\}|\d+)"
+COUNT = r"(?:\{(?:count|number|cells|size)\}|\d+)"
 SPACED_DIGITS = re.compile(rf"{HAN} {COUNT}(?! [−+·])|(?:^|[，。：；、]|{HAN}){COUNT} {HAN}")
 WORD = re.compile(r"[A-Za-z]{3,}")
 SAME_IN_CHINESE = {
