@@ -8,11 +8,11 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable, Sequence
-from ctypes import CDLL, c_uint, c_void_p
 from time import perf_counter, thread_time
 
 import numpy as np
 from conversation import Answer, serve
+from display_server import DisplayServer
 from parameter_steps import states
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
@@ -119,25 +119,6 @@ class Strip:
     def close(self) -> None:
         self.compute.shut_down()
         self.strip.close()
-
-
-class DisplayServer:
-    """Waits for the X server as ``QGuiApplication.sync`` does, without letting the program go on meanwhile."""
-
-    def __init__(self, application: QApplication) -> None:
-        native = application.nativeInterface() if application.platformName() == "xcb" else None
-        self._connection = None if native is None else c_void_p(native.connection())
-        if self._connection is not None:
-            self._xcb = CDLL("libxcb.so.1")
-            self._xcb.xcb_get_input_focus_reply.restype = c_void_p
-            self._free = CDLL(None).free
-
-    def answer(self) -> None:
-        """Return when everything that was sent has been dealt with."""
-        if self._connection is not None:
-            cookie = self._xcb.xcb_get_input_focus(self._connection)
-            reply = self._xcb.xcb_get_input_focus_reply(self._connection, c_uint(cookie), None)
-            self._free(c_void_p(reply))
 
 
 class Moment:

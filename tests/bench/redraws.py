@@ -26,6 +26,8 @@ def measured(
 ) -> list[Row]:
     """The rows of steps and hovers; all peers stand ready, one at a time works, round after round.
 
+    What is painted in a window is compared with a window of matplotlib on the same platform.
+
     ``wanted`` are the sizes of y; none stands for all.
     """
     peers = {
@@ -33,12 +35,15 @@ def measured(
         for name, environment in platforms.items()
         for subject in SUBJECTS
     }
-    other = Peer("matplotlib_peer.py", environment={})
+    others = {
+        name: Peer("matplotlib_peer.py", "window", environment=each) for name, each in platforms.items()
+    }
+    others["memory"] = Peer("matplotlib_peer.py", "memory", environment={})
     gathered: dict[Key, Times] = defaultdict(Times)
     for _ in range(rounds):
         for what, size in _questions(whats, wanted):
-            if what == "step":
-                _gather(gathered["step", "matplotlib", "memory", size], other.ask(size=size))
+            for name, other in others.items() if what == "step" else ():
+                _gather(gathered["step", "matplotlib", name, size], other.ask(size=size))
             for (subject, name), peer in peers.items():
                 answer = peer.ask(what=what, size=size)
                 _gather(gathered[what, subject, name, size], answer)
@@ -50,7 +55,7 @@ def measured(
                     _gather(gathered["whole step", subject, name, size], everything)
                 if size == LARGE:
                     _gather(gathered["bare step", subject, name, size], _without_convolution(answer))
-    for peer in (*peers.values(), other):
+    for peer in (*peers.values(), *others.values()):
         peer.close()
     return [_row(key, times, gathered) for key, times in gathered.items()]
 
@@ -75,7 +80,7 @@ def _questions(whats: tuple[str, ...], wanted: tuple[int, ...]) -> Iterator[tupl
 
 def _row(key: Key, times: Times, gathered: dict[Key, Times]) -> Row:
     what, subject, platform, size = key
-    peer = gathered.get(("step", "matplotlib", "memory", size))
+    peer = gathered.get(("step", "matplotlib", platform, size))
     name = _name(what, subject, size)
     measured = (times.median, times.p95, min(times.values), median(times.processor))
     shown = tuple(milliseconds(each) for each in measured)
