@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,8 @@ from fracstride.session.state import Decoder, Document, State, ViewSettings
 from fracstride.ui.commands import ReplaceDocument, ReplaceState
 
 MAX_MENDING_ROUNDS = 10
+_solve = lru_cache(maxsize=1)(solve)
+"""What is proposed is solved once, not again when it is applied."""
 
 
 @record
@@ -83,7 +86,7 @@ class StateStore(QObject):
 
         Proposals with the same ``merge_key`` in a row (one gesture on one field) are one undo step.
         """
-        solved = solve(state.spec, self.memory_limit)
+        solved = _solve(state.spec, self.memory_limit)
         if not isinstance(solved, Geometry):
             self._set_draft(Draft(state, solved))
             return False
@@ -103,7 +106,7 @@ class StateStore(QObject):
         """
         state = self.asked
         for _ in range(MAX_MENDING_ROUNDS):
-            solved = solve(state.spec, self.memory_limit)
+            solved = _solve(state.spec, self.memory_limit)
             issues = () if isinstance(solved, Geometry) else solved
             remedy = next((issue.remedy for issue in issues if issue.remedy is not None), None)
             if remedy is None:
@@ -152,7 +155,7 @@ class StateStore(QObject):
             self.view_changed.emit(old_view, document.view)
 
     def _solved(self, state: State) -> Geometry:
-        solved = solve(state.spec, self.memory_limit)
+        solved = _solve(state.spec, self.memory_limit)
         if not isinstance(solved, Geometry):
             raise ValueError(f"the state cannot be solved: {solved}")
         return solved

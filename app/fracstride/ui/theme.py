@@ -25,9 +25,12 @@ class Role:
     soft: str
 
 
-@record
+@record(eq=False)
 class Theme:
-    """Every colour of one theme as #RRGGBB; colour belongs to meaning, the chrome is neutral."""
+    """Every colour of one theme as #RRGGBB; colour belongs to meaning, the chrome is neutral.
+
+    There are few, and each is made once: what is remembered for a theme need not hash all its colours.
+    """
 
     name: ThemeName
     canvas: str

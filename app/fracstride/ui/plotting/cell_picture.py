@@ -5,6 +5,7 @@ Put together with NumPy once for a map and a place; a change of focus then only 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -45,6 +46,10 @@ class CellPicture:
         self._columns = model.columns.data_cells(*frame.column_range)
         self._shown: tuple[frozenset[Cell] | None, Words, QImage] | None = None
 
+    def move(self, frame: Frame) -> None:
+        """Take another place for the same cells."""
+        self._frame = frame
+
     def paint(self, painter: QPainter, spared: frozenset[Cell] | None) -> None:
         """Draw it under the veil but for the ``spared`` cells, or, for None, without one."""
         if self._shown is None or self._shown[0] != spared:
@@ -66,9 +71,22 @@ class CellPicture:
         if not visible:
             return self._veiled
         words = self._veiled.copy()
-        rows, columns = np.array(visible).T - [[self._frame.row_range[0]], [self._frame.column_range[0]]]
-        self._by_cell(words)[rows, :, columns] = self._by_cell(self._plain)[rows, :, columns]
+        # Most pictures are seen under one focus only: no more is needed in full colour than what it spares.
+        bright = self._part(visible) if self._shown is None else self
+        self._by_cell(words)[self._at(visible)] = bright._by_cell(bright._plain)[bright._at(visible)]
         return words
+
+    def _part(self, cells: list[Cell]) -> CellPicture:
+        """The picture of a block that holds these cells."""
+        rows, columns = zip(*cells, strict=True)
+        extent = max(rows) + 1 - min(rows), max(columns) + 1 - min(columns)
+        frame = replace(self._frame, clip=self._frame.block(min(rows), min(columns), *extent))
+        return CellPicture(self._model, frame, self._scale, self._theme, self._ratio)
+
+    def _at(self, cells: list[Cell]) -> tuple[Indices, slice, Indices]:
+        """Where cells are in ``_by_cell``."""
+        rows, columns = np.array(cells).T
+        return rows - self._frame.row_range[0], slice(None), columns - self._frame.column_range[0]
 
     @cached_property
     def _plain(self) -> Words:

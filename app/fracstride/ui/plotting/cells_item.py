@@ -63,6 +63,15 @@ class CellsItem(pg.GraphicsObject):
         self._picture = CellPicture(model, frame, scale, theme, ratio) if has_cells else None
         self.update()
 
+    def move_cells(self, model: HeatmapModel, frame: Frame) -> None:
+        """Take another place with the same values: what was made of them is kept."""
+        self.prepareGeometryChange()
+        self._model, self._frame = model, frame
+        self._numbers.move(frame)
+        if self._picture is not None:
+            self._picture.move(frame)
+        self.update()
+
     def show_highlight(self, highlight: Highlight, pinned: Cell | None) -> None:
         """Take another focus; nothing is repainted where it is the same."""
         if highlight.veiled and self._theme is not None and not self._theme.veils:

@@ -55,6 +55,16 @@ class Frame:
         inside = 0 <= row < self.rows and 0 <= column < self.columns
         return (row, column) if inside else None
 
+    def is_moved(self, other: Frame, ratio: float) -> bool:
+        """Whether the same cells are seen in ``other``, some whole device pixels (``ratio`` a logical one) away."""
+        shift = self.origin - other.origin
+        return (
+            (self.pitch, self.rows, self.columns) == (other.pitch, other.rows, other.columns)
+            and self.clip == other.clip.translated(shift)
+            and (self.row_range, self.column_range) == (other.row_range, other.column_range)
+            and all(abs(each - round(each)) < 1e-6 for each in (shift.x() * ratio, shift.y() * ratio))
+        )
+
     def is_visible(self, cell: Cell) -> bool:
         """Whether any part of the cell is inside the clip."""
         (top, bottom), (left, right) = self.row_range, self.column_range

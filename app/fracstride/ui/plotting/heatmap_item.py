@@ -32,6 +32,14 @@ class _Look(NamedTuple):
     low: float
     high: float
 
+    def is_moved(self, other: _Look | None) -> bool:
+        """Whether only the place is another."""
+        return (
+            other is not None
+            and self[1:] == other[1:]
+            and (self.frame is other.frame or self.frame.is_moved(other.frame, self.ratio))
+        )
+
 
 class HeatmapItem(pg.GraphicsObject):
     """Draws a HeatmapModel inside a Frame; its children are the image and the cells over it."""
@@ -67,12 +75,17 @@ class HeatmapItem(pg.GraphicsObject):
         if self._frame is None or frame.clip != self._frame.clip:
             self.prepareGeometryChange()
         look = _Look(frame, theme, ratio, numbers, scale.low, scale.high)
-        if look == self._look and self._has_same_values(model, scale):
+        same = self._has_same_values(model, scale)
+        if same and look == self._look and model.geometry == self._model.geometry:
             return
+        moved = same and look.is_moved(self._look)
         self._look, self._scale = look, scale
         self._model, self._frame, self._theme, self._ratio = model, frame, theme, ratio
         self._show_image(model, frame, scale)
-        self.cells.show_cells(model, frame, scale, theme, ratio, numbers)
+        if moved:
+            self.cells.move_cells(model, frame)
+        else:
+            self.cells.show_cells(model, frame, scale, theme, ratio, numbers)
         self.update()
 
     def _has_same_values(self, model: HeatmapModel, scale: ColourScale) -> bool:
@@ -82,7 +95,7 @@ class HeatmapItem(pg.GraphicsObject):
             and self._scale is not None
             and (shown.levels is model.levels and shown.blank is model.blank)
             and is_same_array(shown.values, model.values)
-            and (shown.geometry, shown.rows, shown.columns) == (model.geometry, model.rows, model.columns)
+            and (shown.rows, shown.columns) == (model.rows, model.columns)
             and self._scale.lut is scale.lut
             and self._scale.inks == scale.inks
         )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from math import floor
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from fracstride.core.override import override
@@ -19,6 +21,10 @@ from fracstride.ui.theme import Theme
 COLUMN_HEIGHT, COLUMN_MIDDLE, ROW_WIDTH, ROW_HEIGHT, ROW_GAP = 18.0, 10.0, 60.0, 13.0, 5.0
 LABEL_ROOM, DIGIT = 26.0, 7.0
 """Between two labels of the same axis, in pixels, and for each digit where the labels are long."""
+MOST_LABELS = 1024
+"""Of one ruler."""
+WHOLE = 1e-6
+"""What is so near to a whole device pixel is one."""
 
 
 def label_step(pitch: float, count: int) -> int:
@@ -43,6 +49,44 @@ class _Label(NamedTuple):
     middle: float
     reach: float
     text: Stamp
+
+
+class _Ruler:
+    """The indices along maps of one pitch: each is laid out once for all of them.
+
+    The first cell begins at 0 along the axis, the map at 0 across it; ``rest`` is what a whole device pixel
+    is away from there, (x, y).
+    """
+
+    def __init__(
+        self, is_rows: bool, pitch: float, style: TextStyle, look: Stamps, rest: tuple[float, float]
+    ) -> None:
+        self._is_rows, self._pitch, self._style, self._look, self._rest = is_rows, pitch, style, look, rest
+        self._labels: dict[tuple[str, int, int], _Label] = {}
+
+    def label(self, text: str, low: int, high: int) -> _Label:
+        """A text in the middle of some cells."""
+        found = self._labels.get((text, low, high))
+        if found is None:
+            if len(self._labels) >= MOST_LABELS:
+                self._labels.clear()
+            found = self._labels[text, low, high] = self._laid_out(text, low, high)
+        return found
+
+    def _laid_out(self, text: str, low: int, high: int) -> _Label:
+        half = (high - low) * self._pitch / 2
+        middle = (low + high + 1) / 2 * self._pitch
+        x, y = self._rest
+        if self._is_rows:
+            stamp = self._look.stamp(text, x - ROW_GAP, y + middle, 1.0)
+            reach = max(scaled(ROW_HEIGHT) / 2, half)
+        else:
+            stamp = self._look.stamp(text, x + middle, y - scaled(COLUMN_MIDDLE))
+            reach = max((text_width(text, self._style) + 4) / 2, half)
+        return _Label(middle, reach, Stamp(stamp.at - QPointF(x, y), stamp.picture))
+
+
+_ruler = lru_cache(maxsize=64)(_Ruler)
 
 
 class LabelsItem(pg.GraphicsObject):
@@ -94,6 +138,8 @@ class LabelsItem(pg.GraphicsObject):
             resting = self._resting_labels(frame, theme, is_rows, ratio)
             self._resting[is_rows, ratio] = resting
         active = self._active_labels(frame, theme, is_rows, ratio)
+        start = _start(frame, is_rows)
+        painter.translate(start)
         for middle, reach, text in resting:
             for other in active:
                 if abs(middle - other.middle) < reach + other.reach:
@@ -102,6 +148,7 @@ class LabelsItem(pg.GraphicsObject):
                 painter.drawPixmap(*text)
         for label in active:
             label.text.paint(painter)
+        painter.translate(-start)
 
     def _resting_labels(self, frame: Frame, theme: Theme, is_rows: bool, ratio: float) -> list[_Label]:
         """Where every label stands: made once for a place, as a hover paints them again and again."""
@@ -111,7 +158,7 @@ class LabelsItem(pg.GraphicsObject):
         # Round names where names have steps of 1, as indices below 0 have; others are taken as they come.
         name = names[first] if isinstance(names, range) and names.step == 1 and first < last else first
         spans = [(index, index) for index in range(first + -name % step, last, step)]
-        return self._labels(frame, is_rows, spans, TextStyle.TICK, stamps(TextStyle.TICK, theme.text3, ratio))
+        return self._labels(frame, is_rows, spans, TextStyle.TICK, theme.text3, ratio)
 
     def _active_labels(self, frame: Frame, theme: Theme, is_rows: bool, ratio: float) -> list[_Label]:
         first, last = self._centred(frame, is_rows)
@@ -122,29 +169,22 @@ class LabelsItem(pg.GraphicsObject):
         single = label_step(frame.pitch, count) == 1
         spans = [(index, index) for index in active] if single else [(min(active), max(active))]
         ink = theme.pinned if self._ink == "pinned" else theme.kernel.text
-        style = TextStyle.TICK_ACTIVE
-        return self._labels(frame, is_rows, spans, style, stamps(style, ink, ratio))
+        return self._labels(frame, is_rows, spans, TextStyle.TICK_ACTIVE, ink, ratio)
 
     def _labels(
-        self, frame: Frame, is_rows: bool, spans: list[tuple[int, int]], style: TextStyle, look: Stamps
+        self,
+        frame: Frame,
+        is_rows: bool,
+        spans: list[tuple[int, int]],
+        style: TextStyle,
+        ink: str,
+        ratio: float,
     ) -> list[_Label]:
         """The label of each index, or of all from the first to the second where they stand too close."""
-        pitch = frame.pitch
-        start = frame.origin.y() if is_rows else frame.origin.x()
-        left = frame.clip.left() - ROW_GAP
-        above = frame.clip.top() - scaled(COLUMN_MIDDLE)
-        row_reach = scaled(ROW_HEIGHT) / 2
-        labels = []
-        for low, high in spans:
-            text = self._text(frame, is_rows, low, high)
-            half = (high - low) * pitch / 2
-            middle = start + (low + high + 1) / 2 * pitch
-            if is_rows:
-                labels.append(_Label(middle, max(row_reach, half), look.stamp(text, left, middle, 1.0)))
-            else:
-                reach = max((text_width(text, style) + 4) / 2, half)
-                labels.append(_Label(middle, reach, look.stamp(text, middle, above)))
-        return labels
+        start = _start(frame, is_rows)
+        rest = _rest(start.x(), ratio), _rest(start.y(), ratio)
+        ruler = _ruler(is_rows, frame.pitch, style, stamps(style, ink, ratio), rest)
+        return [ruler.label(self._text(frame, is_rows, *span), *span) for span in spans]
 
     def _text(self, frame: Frame, is_rows: bool, low: int, high: int) -> str:
         if self._reverse:
@@ -168,3 +208,14 @@ class LabelsItem(pg.GraphicsObject):
         if first < last and start + (last - 0.5) * frame.pitch > high:
             last -= 1
         return first, last
+
+
+def _start(frame: Frame, is_rows: bool) -> QPointF:
+    """Where a ruler is laid: the first cell along its axis, the edge of what is seen across it."""
+    origin, clip = frame.origin, frame.clip
+    return QPointF(clip.left(), origin.y()) if is_rows else QPointF(origin.x(), clip.top())
+
+
+def _rest(position: float, ratio: float) -> float:
+    """How far a position is from the last whole device pixel."""
+    return round(position - floor(position * ratio + WHOLE) / ratio, 6)

@@ -66,6 +66,10 @@ class NumberLayer:
         if wanted:
             self._choose(self._visible)
 
+    def move(self, frame: Frame) -> None:
+        """Take another place for the same cells; what was drawn is kept."""
+        self._frame = frame
+
     def _visible_values(self, values: FloatArray | BoolArray) -> FloatArray:
         rows, columns = self._model.rows, self._model.columns
         part = values[rows.source_slice(self._rows), columns.source_slice(self._columns)]
