@@ -29,6 +29,7 @@ from fracstride.ui.documents import Dialogs, DocumentController
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.handlers import CommandHandlers, own_entries, preset_entries
 from fracstride.ui.i18n import translate
+from fracstride.ui.late import Late
 from fracstride.ui.lessons import LessonGuide
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.presenters.palette import search
@@ -71,6 +72,7 @@ class Assembly(QObject):
         self._translators: list[QTranslator] = []
         self._desk: Desk | None = None
         self._closed = False
+        self._late = Late(window, self._refresh)
         self._connect()
         self.furnish()
         # In all sizes it takes as long as a panel, and is no part of the window.
@@ -152,7 +154,7 @@ class Assembly(QObject):
         self.store.document_replaced.connect(lambda _document: self._refresh())
         self.store.view_changed.connect(self._on_view)
         self.store.draft_changed.connect(lambda _draft: self._refresh())
-        self.store.undo_stack.indexChanged.connect(lambda _index: self._refresh())
+        self.store.undo_stack.indexChanged.connect(lambda _index: self._refresh_later())
         self.documents.title_changed.connect(lambda _title: self._refresh())
         self.documents.modified_changed.connect(lambda _modified: self._refresh())
         self.documents.recent_changed.connect(lambda recent: self.settings.update(recent_files=recent))
@@ -221,6 +223,11 @@ class Assembly(QObject):
         # Not for a pin alone, which moves with every frame of the player.
         if replace(old, pin=new.pin) != new:
             self._refresh()
+
+    def _refresh_later(self) -> None:
+        """After the maps; the stack moves once more when all is torn down."""
+        if not self._closed:
+            self._late.request()
 
     def _refresh(self) -> None:
         if self._desk is None or self._closed:

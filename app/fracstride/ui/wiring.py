@@ -96,6 +96,7 @@ class Wiring(QObject):
         self._engine = engine
         self._connections: list[QMetaObject.Connection] = []
         self._late = Late(workbench, self._show_surroundings)
+        self._surroundings_due = False
         self.editor = Editor(store)
         self._question = CostQuestion(workbench, compute)
         self._activity = Activity(workbench, compute, documents, self._on)
@@ -225,6 +226,7 @@ class Wiring(QObject):
             # The layer is the same: nothing is to be computed or drawn anew but the tab of the decoder.
             self._show_tab()
             return
+        self._surroundings_due = True
         with self._bench.strip.one_redraw():
             self._show_geometry()
             self._request()
@@ -238,6 +240,7 @@ class Wiring(QObject):
 
     def _show_surroundings(self) -> None:
         """What stands round the maps, and what is said of their values."""
+        self._surroundings_due = False
         self._show_fields()
         if self._compute.withheld is None:
             self._bench.status.show_verifying()
@@ -399,7 +402,8 @@ class Wiring(QObject):
 
     def _on_pointed(self, text: str) -> None:
         self._pointed = text
-        self._show_value(self._bench.sum_panel.model)
+        if not self._surroundings_due:
+            self._show_value(self._bench.sum_panel.model)
 
     def _show_focus(self) -> None:
         model = sum_model(

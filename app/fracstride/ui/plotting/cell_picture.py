@@ -5,6 +5,7 @@ Put together with NumPy once for a map and a place; a change of focus then only 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
@@ -19,7 +20,7 @@ from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.map_image import Indices, colour_index
 from fracstride.ui.plotting.tiles import Words
 from fracstride.ui.presenters.colours import ColourScale
-from fracstride.ui.presenters.heatmap import HeatmapModel, Segment
+from fracstride.ui.presenters.heatmap import HeatmapModel, Segment, Span
 from fracstride.ui.textures import TextureRole
 from fracstride.ui.theme import Theme
 
@@ -31,6 +32,7 @@ TEXTURE_ROLES: dict[CellKind, TextureRole] = {
 COARSE_BELOW = 14.0
 SMALL_PITCH = 16.0
 VEIL_DATA, VEIL_TEXTURE, VEIL_SMALL = 0.55, 0.40, 0.28
+_Places = tuple[Indices, slice, Indices]
 
 
 class CellPicture:
@@ -44,7 +46,9 @@ class CellPicture:
         self._side = round(frame.pitch * ratio)
         self._rows = model.rows.data_cells(*frame.row_range)
         self._columns = model.columns.data_cells(*frame.column_range)
-        self._shown: tuple[frozenset[Cell] | None, Words, QImage] | None = None
+        self._shown: tuple[frozenset[Cell] | None, QImage] | None = None
+        self._covered: tuple[_Places, Words] | None = None
+        """Where the veil lets cells through, and what they look like under it."""
 
     def move(self, frame: Frame) -> None:
         """Take another place for the same cells."""
@@ -53,12 +57,11 @@ class CellPicture:
     def paint(self, painter: QPainter, spared: frozenset[Cell] | None) -> None:
         """Draw it under the veil but for the ``spared`` cells, or, for None, without one."""
         if self._shown is None or self._shown[0] != spared:
-            words = self._words(spared)
-            # Qt does not copy: the pixels must live as long as the image.
-            self._shown = spared, words, self._image(words)
-        painter.drawImage(self._frame.cells.topLeft(), self._shown[2])
+            self._shown = spared, self._image(self._words(spared))
+        painter.drawImage(self._frame.cells.topLeft(), self._shown[1])
 
     def _image(self, words: Words) -> QImage:
+        """Qt does not copy: the pixels live as long as this object."""
         height, width = words.shape
         image = QImage(words.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self._ratio)
@@ -67,23 +70,34 @@ class CellPicture:
     def _words(self, spared: frozenset[Cell] | None) -> Words:
         if spared is None:
             return self._plain
+        cells = self._by_cell(self._veiled)
+        if self._covered is not None:
+            places, veiled = self._covered
+            cells[places] = veiled
+            self._covered = None
         visible = [cell for cell in spared if self._frame.is_visible(cell)]
-        if not visible:
-            return self._veiled
-        words = self._veiled.copy()
-        # Most pictures are seen under one focus only: no more is needed in full colour than what it spares.
-        bright = self._part(visible) if self._shown is None else self
-        self._by_cell(words)[self._at(visible)] = bright._by_cell(bright._plain)[bright._at(visible)]
-        return words
+        if visible:
+            places = self._places(visible)
+            self._covered = places, cells[places]
+            cells[places] = self._bright(visible)
+        return self._veiled
 
-    def _part(self, cells: list[Cell]) -> CellPicture:
-        """The picture of a block that holds these cells."""
+    def _bright(self, cells: list[Cell]) -> Words:
+        """Cells in their full colours: (cells, side, side)."""
         rows, columns = zip(*cells, strict=True)
+        if self._colours is not None and self._is_data(rows, columns):
+            at = [self._rows.index(row) for row in rows], [self._columns.index(column) for column in columns]
+            return self._filled(self._colours[at][:, None], 0.0)[:, :, 0]
         extent = max(rows) + 1 - min(rows), max(columns) + 1 - min(columns)
         frame = replace(self._frame, clip=self._frame.block(min(rows), min(columns), *extent))
-        return CellPicture(self._model, frame, self._scale, self._theme, self._ratio)
+        part = CellPicture(self._model, frame, self._scale, self._theme, self._ratio)
+        return part._by_cell(part._plain)[part._places(cells)]
 
-    def _at(self, cells: list[Cell]) -> tuple[Indices, slice, Indices]:
+    def _is_data(self, rows: Iterable[int], columns: Iterable[int]) -> bool:
+        """Whether all these cells show values."""
+        return all(row in self._rows for row in rows) and all(column in self._columns for column in columns)
+
+    def _places(self, cells: list[Cell]) -> _Places:
         """Where cells are in ``_by_cell``."""
         rows, columns = np.array(cells).T
         return rows - self._frame.row_range[0], slice(None), columns - self._frame.column_range[0]
@@ -94,6 +108,7 @@ class CellPicture:
 
     @cached_property
     def _veiled(self) -> Words:
+        """Under the veil but for what is ``_covered``."""
         small = self._frame.pitch < SMALL_PITCH
         return self._put_together(*((VEIL_SMALL, VEIL_SMALL) if small else (VEIL_DATA, VEIL_TEXTURE)))
 
@@ -101,26 +116,36 @@ class CellPicture:
         """The picture with so much canvas over data and over textures."""
         (top, bottom), (left, right) = self._frame.row_range, self._frame.column_range
         shape = ((bottom - top) * self._side, (right - left) * self._side)
+        colours = self._colours
+        if colours is not None and colours.shape == (bottom - top, right - left):
+            return self._filled(colours, data_veil).reshape(shape)
         words = np.full(shape, _word(self._theme.canvas), dtype=np.uint32)
         self._put_structure(words, texture_veil)
-        if self._colours is not None:
-            stencil = tiles.data_stencil(self._frame.pitch, self._ratio, self._theme, data_veil)
-            fills = tiles.fills(self._scale.lut.tobytes(), self._theme, data_veil)
-            self._data_part(words)[...] = stencil.cells(fills.take(self._colours))
+        if colours is not None:
+            self._data_part(words)[...] = self._filled(colours, data_veil)
         return words
+
+    def _filled(self, colours: Indices, veil: float) -> Words:
+        """Cells of some colours under a veil: (rows, side, columns, side)."""
+        stencil = tiles.data_stencil(self._frame.pitch, self._ratio, self._theme, veil)
+        return stencil.cells(tiles.fills(self._scale.lut.tobytes(), self._theme, veil).take(colours))
 
     def _put_structure(self, words: Words, veil: float) -> None:
         """Textures of all segments, cut into cells; what data covers is overwritten afterwards."""
-        parts = [
-            (TEXTURE_ROLES[max(rows.kind, columns.kind)], rows, columns)
-            for rows in self._model.rows.segments
-            for columns in self._model.columns.segments
-            if max(rows.kind, columns.kind) in TEXTURE_ROLES
-        ]
-        for role, rows, columns in parts:
-            self._put_texture(words, role, rows, columns, veil)
-        if parts:
-            self._cut_into_cells(words)
+        rows, columns = self._model.rows.segments, self._model.columns.segments
+        kinds = {segment.kind for segment in (*rows, *columns)} & TEXTURE_ROLES.keys()
+        if not kinds:
+            return
+        # Where two axes disagree, the larger kind wins.
+        all_rows, all_columns = self._frame.row_range, self._frame.column_range
+        if CellKind.PADDING in kinds:
+            self._put_texture(words, CellKind.PADDING, all_rows, all_columns, veil)
+        if CellKind.INSERTED in kinds:
+            self._put_texture(words, CellKind.INSERTED, _inner(rows), _inner(columns), veil)
+        if CellKind.OUTPUT_PADDING in kinds:
+            self._put_texture(words, CellKind.OUTPUT_PADDING, _output_padding(rows), all_columns, veil)
+            self._put_texture(words, CellKind.OUTPUT_PADDING, all_rows, _output_padding(columns), veil)
+        self._cut_into_cells(words)
 
     def _cut_into_cells(self, words: Words) -> None:
         side = self._side
@@ -137,15 +162,15 @@ class CellPicture:
         mixed >>= 8
         cells[...] = mixed
 
-    def _put_texture(
-        self, words: Words, role: TextureRole, rows: Segment, columns: Segment, veil: float
-    ) -> None:
-        down = _visible(rows, *self._frame.row_range)
-        across = _visible(columns, *self._frame.column_range)
+    def _put_texture(self, words: Words, kind: CellKind, rows: Span, columns: Span, veil: float) -> None:
+        (top, bottom), (left, right) = self._frame.row_range, self._frame.column_range
+        down = range(max(rows[0], top), min(rows[1], bottom))
+        across = range(max(columns[0], left), min(columns[1], right))
         if not down or not across:
             return
+        role = TEXTURE_ROLES[kind]
         tile = tiles.texture(role, self._theme, self._ratio, self._frame.pitch < COARSE_BELOW, veil)
-        side, (top, left) = self._side, (self._frame.row_range[0], self._frame.column_range[0])
+        side = self._side
         height, width = len(down) * side, len(across) * side
         # The texture begins at cell (0, 0), so that it stays where it is when the map is moved.
         first, start = down.start * side % tile.shape[0], across.start * side % tile.shape[1]
@@ -180,5 +205,12 @@ def _word(colour: str) -> int:
     return QColor(colour).rgba()
 
 
-def _visible(segment: Segment, start: int, stop: int) -> range:
-    return range(max(segment.start, start), max(min(segment.stop, stop), segment.start, start))
+def _inner(segments: Iterable[Segment]) -> Span:
+    """The cells of an axis that are neither padding nor output padding."""
+    return next(((each.start, each.stop) for each in segments if each.kind < CellKind.PADDING), (0, 0))
+
+
+def _output_padding(segments: Iterable[Segment]) -> Span:
+    return next(
+        ((each.start, each.stop) for each in segments if each.kind is CellKind.OUTPUT_PADDING), (0, 0)
+    )

@@ -33,12 +33,8 @@ class _Look(NamedTuple):
     high: float
 
     def is_moved(self, other: _Look | None) -> bool:
-        """Whether only the place is another."""
-        return (
-            other is not None
-            and self[1:] == other[1:]
-            and (self.frame is other.frame or self.frame.is_moved(other.frame, self.ratio))
-        )
+        """Whether at most the place is another."""
+        return other is not None and self[1:] == other[1:] and self.frame.is_moved(other.frame, self.ratio)
 
 
 class HeatmapItem(pg.GraphicsObject):
@@ -75,10 +71,10 @@ class HeatmapItem(pg.GraphicsObject):
         if self._frame is None or frame.clip != self._frame.clip:
             self.prepareGeometryChange()
         look = _Look(frame, theme, ratio, numbers, scale.low, scale.high)
-        same = self._has_same_values(model, scale)
-        if same and look == self._look and model.geometry == self._model.geometry:
+        shown = self._model
+        moved = self._has_same_values(model, scale) and look.is_moved(self._look)
+        if moved and shown is not None and (look, model.geometry) == (self._look, shown.geometry):
             return
-        moved = same and look.is_moved(self._look)
         self._look, self._scale = look, scale
         self._model, self._frame, self._theme, self._ratio = model, frame, theme, ratio
         self._show_image(model, frame, scale)
