@@ -1666,132 +1666,132 @@
 <context>
     <name>FileProblems</name>
     <message>
-        <source>There is no such folder.</source>
-        <translation>没有这个文件夹。</translation>
-    </message>
-    <message>
         <source>A .csv file takes at most {limit} values; a .npy file takes them all.</source>
         <translation>.csv 文件最多容纳{limit}个值；.npy 文件可容纳全部。</translation>
-    </message>
-    <message>
-        <source>There is no such file.</source>
-        <translation>没有这个文件。</translation>
-    </message>
-    <message>
-        <source>It is a folder.</source>
-        <translation>这是一个文件夹。</translation>
-    </message>
-    <message>
-        <source>It is no ordinary file.</source>
-        <translation>这不是普通文件。</translation>
-    </message>
-    <message>
-        <source>It may not be read.</source>
-        <translation>没有读取该文件的权限。</translation>
-    </message>
-    <message>
-        <source>The file is empty.</source>
-        <translation>文件是空的。</translation>
-    </message>
-    <message>
-        <source>The file has {bytes}; at most {limit} are read.</source>
-        <translation>文件大小为{bytes}，最多读取{limit}。</translation>
-    </message>
-    <message>
-        <source>It cannot be read: {reason}.</source>
-        <translation>无法读取：{reason}。</translation>
-    </message>
-    <message>
-        <source>There is no room left to write it.</source>
-        <translation>没有足够的空间写入。</translation>
-    </message>
-    <message>
-        <source>It may not be written here.</source>
-        <translation>没有在此写入的权限。</translation>
-    </message>
-    <message>
-        <source>It cannot be written: {reason}.</source>
-        <translation>无法写入：{reason}。</translation>
     </message>
     <message>
         <source>Files of this kind are not known; known: {supported}.</source>
         <translation>不支持这类文件。支持的类型：{supported}。</translation>
     </message>
     <message>
-        <source>The content is not {expected}.</source>
-        <translation>内容不是 {expected} 格式。</translation>
-    </message>
-    <message>
-        <source>The file is damaged.</source>
-        <translation>文件已损坏。</translation>
-    </message>
-    <message>
-        <source>The file ends early: {found} of {expected} bytes.</source>
-        <translation>文件不完整：应有{expected}字节，只有{found}字节。</translation>
-    </message>
-    <message>
         <source>It holds Python objects, which could run code. Save it as a plain array.</source>
         <translation>其中含有 Python 对象，可能会执行代码。可另存为普通数组后再打开。</translation>
-    </message>
-    <message>
-        <source>It holds no array.</source>
-        <translation>其中没有数组。</translation>
-    </message>
-    <message>
-        <source>It holds several arrays: {names}.</source>
-        <translation>其中有多个数组：{names}。</translation>
-    </message>
-    <message>
-        <source>Line {line} is not text in UTF-8.</source>
-        <translation>第{line}行不是 UTF-8 文本。</translation>
-    </message>
-    <message>
-        <source>The image has no channel {channel}.</source>
-        <translation>图像没有通道{channel}。</translation>
-    </message>
-    <message>
-        <source>Values of type {dtype} are not real numbers.</source>
-        <translation>类型为 {dtype} 的值不是实数。</translation>
-    </message>
-    <message>
-        <source>Its shape is {shape}; {expected} dimensions are needed.</source>
-        <translation>形状为{shape}，需要{expected}维。</translation>
-    </message>
-    <message>
-        <source>Its shape {shape} has no cells.</source>
-        <translation>形状{shape}不含任何单元格。</translation>
-    </message>
-    <message>
-        <source>Its shape {shape} has more than {limit} values.</source>
-        <translation>形状{shape}的值超过{limit}个。</translation>
-    </message>
-    <message>
-        <source>The value at {place} is {value}, not a finite number.</source>
-        <translation>{place} 处的值为 {value}，不是有限的数。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: “{text}” is not a number.</source>
-        <translation>第{line}行第{column}列：“{text}”不是数。</translation>
-    </message>
-    <message>
-        <source>Line {line} has {found} values instead of {expected}.</source>
-        <translation>第{line}行有{found}个值，应有{expected}个。</translation>
     </message>
     <message>
         <source>{count} more problems.</source>
         <translation>另有{count}个问题。</translation>
     </message>
     <message>
-        <source>It is not a session file: the text is not JSON.</source>
-        <translation>这不是会话文件：文本不是 JSON。</translation>
+        <source>There is no such folder. Choose one that exists.</source>
+        <translation>没有这个文件夹。请选择已有的文件夹。</translation>
     </message>
     <message>
-        <source>It is not a session file of this program.</source>
-        <translation>这不是本程序的会话文件。</translation>
+        <source>There is no such file. It may have been moved or renamed.</source>
+        <translation>没有这个文件。它可能已被移动或改名。</translation>
     </message>
     <message>
-        <source>It was saved by a newer version (format {version}); up to {supported} is read.</source>
-        <translation>该文件由较新的版本保存（格式{version}），最高可读取格式{supported}。</translation>
+        <source>It is a folder. Choose a file in it.</source>
+        <translation>这是一个文件夹。请选择其中的文件。</translation>
+    </message>
+    <message>
+        <source>It is no ordinary file. Copy what it holds into one.</source>
+        <translation>这不是普通文件。请把其中的内容复制到普通文件中。</translation>
+    </message>
+    <message>
+        <source>It may not be read. Change its permissions, or ask its owner for a copy.</source>
+        <translation>没有读取该文件的权限。请修改权限，或向其所有者索取副本。</translation>
+    </message>
+    <message>
+        <source>The file is empty. Save or download it again.</source>
+        <translation>文件是空的。请重新保存或下载。</translation>
+    </message>
+    <message>
+        <source>The file has {bytes}; at most {limit} are read. Save a part of it.</source>
+        <translation>文件大小为{bytes}，最多读取{limit}。请只保存其中一部分。</translation>
+    </message>
+    <message>
+        <source>It cannot be read: {reason}. Copy it elsewhere and open the copy.</source>
+        <translation>无法读取：{reason}。请复制到别处后打开副本。</translation>
+    </message>
+    <message>
+        <source>There is no room left to write it. Make room, or choose another disk.</source>
+        <translation>没有足够的空间写入。请腾出空间，或选择其他磁盘。</translation>
+    </message>
+    <message>
+        <source>It may not be written here. Choose another folder.</source>
+        <translation>没有在此写入的权限。请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>It cannot be written: {reason}. Choose another place.</source>
+        <translation>无法写入：{reason}。请选择其他位置。</translation>
+    </message>
+    <message>
+        <source>The content is not {expected}. Save it anew, or give it the ending of what it is.</source>
+        <translation>内容不是 {expected} 格式。请重新保存，或把扩展名改为实际的类型。</translation>
+    </message>
+    <message>
+        <source>The file is damaged. Save or download it again.</source>
+        <translation>文件已损坏。请重新保存或下载。</translation>
+    </message>
+    <message>
+        <source>The file ends early: {found} of {expected} bytes. Save or download it again.</source>
+        <translation>文件不完整：应有{expected}字节，只有{found}字节。请重新保存或下载。</translation>
+    </message>
+    <message>
+        <source>It holds no array. Save one with np.save.</source>
+        <translation>其中没有数组。可用 np.save 保存一个。</translation>
+    </message>
+    <message>
+        <source>It holds several arrays: {names}. Save one of them by itself.</source>
+        <translation>其中有多个数组：{names}。请单独保存其中一个。</translation>
+    </message>
+    <message>
+        <source>Line {line} is not text in UTF-8. Save the file in this encoding.</source>
+        <translation>第{line}行不是 UTF-8 文本。请以该编码保存文件。</translation>
+    </message>
+    <message>
+        <source>The image has no channel {channel}. Choose another one.</source>
+        <translation>图像没有通道{channel}。请选择其他通道。</translation>
+    </message>
+    <message>
+        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype(&apos;float64&apos;).</source>
+        <translation>类型为 {dtype} 的值不是实数。请先转换，例如 array.astype(&apos;float64&apos;)。</translation>
+    </message>
+    <message>
+        <source>Its shape is {shape}; {expected} dimensions are needed. Save one map of it, such as array[0].</source>
+        <translation>形状为{shape}，需要{expected}维。请只保存其中一幅，例如 array[0]。</translation>
+    </message>
+    <message>
+        <source>Its shape {shape} has no cells. Save an array with at least one.</source>
+        <translation>形状{shape}不含任何单元格。请保存至少有一个单元格的数组。</translation>
+    </message>
+    <message>
+        <source>Its shape {shape} has more than {limit} values. Save a part of it, such as array[::2, ::2].</source>
+        <translation>形状{shape}的值超过{limit}个。请只保存一部分，例如 array[::2, ::2]。</translation>
+    </message>
+    <message>
+        <source>The value at {place} is {value}, not a finite number. Replace such values, as np.nan_to_num does.</source>
+        <translation>{place} 处的值为 {value}，不是有限的数。请替换这类值，例如用 np.nan_to_num。</translation>
+    </message>
+    <message>
+        <source>Line {line}, column {column}: “{text}” is not a number. Correct it, or take headings out.</source>
+        <translation>第{line}行第{column}列：“{text}”不是数。请更正，或删去表头。</translation>
+    </message>
+    <message>
+        <source>Line {line} has {found} values instead of {expected}. Give every line the same number.</source>
+        <translation>第{line}行有{found}个值，应有{expected}个。请让每行的个数相同。</translation>
+    </message>
+    <message>
+        <source>It is not a session file: the text is not JSON. Choose a file that was saved by this program.</source>
+        <translation>这不是会话文件：文本不是 JSON。请选择由本程序保存的文件。</translation>
+    </message>
+    <message>
+        <source>It is not a session file of this program. Choose a .fracstride file.</source>
+        <translation>这不是本程序的会话文件。请选择 .fracstride 文件。</translation>
+    </message>
+    <message>
+        <source>It was saved by a newer version (format {version}); up to {supported} is read. Update Fracstride.</source>
+        <translation>该文件由较新的版本保存（格式{version}），最高可读取格式{supported}。请更新 Fracstride。</translation>
     </message>
     <message>
         <source>Its format version {version} is not known.</source>

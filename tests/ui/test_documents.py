@@ -185,7 +185,7 @@ def test_bad_file_leaves_the_state(
 def test_missing_file_is_reported_and_the_next_one_clears_it(app_window: Assembly, tmp_path: Path) -> None:
     app_window.documents.load_data(tmp_path / "gone.csv", Slot.INPUT)
     banner = app_window.desk.bench.file_banner
-    assert banner.detail.text() == "There is no such file."
+    assert banner.detail.text() == "There is no such file. It may have been moved or renamed."
     (tmp_path / "here.csv").write_text("1,2\n3,4\n")
     app_window.documents.load_data(tmp_path / "here.csv", Slot.INPUT)
     assert banner.isHidden()

@@ -19,7 +19,7 @@ def file_problem_text(problem: FileProblem, translate: Translate) -> str:
 def saving_problem_text(problem: FileProblem, translate: Translate) -> str:
     """One sentence for a file that cannot be written: what is not found is its folder, what is too large a table."""
     if problem.code is FileProblemCode.NOT_FOUND:
-        return translate("FileProblems", "There is no such folder.")
+        return translate("FileProblems", "There is no such folder. Choose one that exists.")
     if problem.code is FileProblemCode.TOO_MANY_VALUES:
         text = translate(
             "FileProblems", "A .csv file takes at most {limit} values; a .npy file takes them all."
@@ -38,16 +38,26 @@ def _shown(value: str | int, in_bytes: bool) -> str:
 def _system_sentences(translate: Translate) -> dict[FileProblemCode, str]:
     code = FileProblemCode
     return {
-        code.NOT_FOUND: translate("FileProblems", "There is no such file."),
-        code.IS_FOLDER: translate("FileProblems", "It is a folder."),
-        code.NOT_A_FILE: translate("FileProblems", "It is no ordinary file."),
-        code.NO_PERMISSION: translate("FileProblems", "It may not be read."),
-        code.EMPTY: translate("FileProblems", "The file is empty."),
-        code.FILE_TOO_LARGE: translate("FileProblems", "The file has {bytes}; at most {limit} are read."),
-        code.UNREADABLE: translate("FileProblems", "It cannot be read: {reason}."),
-        code.DISK_FULL: translate("FileProblems", "There is no room left to write it."),
-        code.NOT_WRITABLE: translate("FileProblems", "It may not be written here."),
-        code.UNWRITABLE: translate("FileProblems", "It cannot be written: {reason}."),
+        code.NOT_FOUND: translate(
+            "FileProblems", "There is no such file. It may have been moved or renamed."
+        ),
+        code.IS_FOLDER: translate("FileProblems", "It is a folder. Choose a file in it."),
+        code.NOT_A_FILE: translate("FileProblems", "It is no ordinary file. Copy what it holds into one."),
+        code.NO_PERMISSION: translate(
+            "FileProblems", "It may not be read. Change its permissions, or ask its owner for a copy."
+        ),
+        code.EMPTY: translate("FileProblems", "The file is empty. Save or download it again."),
+        code.FILE_TOO_LARGE: translate(
+            "FileProblems", "The file has {bytes}; at most {limit} are read. Save a part of it."
+        ),
+        code.UNREADABLE: translate(
+            "FileProblems", "It cannot be read: {reason}. Copy it elsewhere and open the copy."
+        ),
+        code.DISK_FULL: translate(
+            "FileProblems", "There is no room left to write it. Make room, or choose another disk."
+        ),
+        code.NOT_WRITABLE: translate("FileProblems", "It may not be written here. Choose another folder."),
+        code.UNWRITABLE: translate("FileProblems", "It cannot be written: {reason}. Choose another place."),
     }
 
 
@@ -57,33 +67,58 @@ def _format_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         code.UNKNOWN_SUFFIX: translate(
             "FileProblems", "Files of this kind are not known; known: {supported}."
         ),
-        code.WRONG_FORMAT: translate("FileProblems", "The content is not {expected}."),
-        code.DAMAGED: translate("FileProblems", "The file is damaged."),
-        code.TRUNCATED: translate("FileProblems", "The file ends early: {found} of {expected} bytes."),
+        code.WRONG_FORMAT: translate(
+            "FileProblems",
+            "The content is not {expected}. Save it anew, or give it the ending of what it is.",
+        ),
+        code.DAMAGED: translate("FileProblems", "The file is damaged. Save or download it again."),
+        code.TRUNCATED: translate(
+            "FileProblems", "The file ends early: {found} of {expected} bytes. Save or download it again."
+        ),
         code.PICKLED: translate(
             "FileProblems", "It holds Python objects, which could run code. Save it as a plain array."
         ),
-        code.NO_ARRAY: translate("FileProblems", "It holds no array."),
-        code.SEVERAL_ARRAYS: translate("FileProblems", "It holds several arrays: {names}."),
-        code.NOT_TEXT: translate("FileProblems", "Line {line} is not text in UTF-8."),
-        code.NO_CHANNEL: translate("FileProblems", "The image has no channel {channel}."),
+        code.NO_ARRAY: translate("FileProblems", "It holds no array. Save one with np.save."),
+        code.SEVERAL_ARRAYS: translate(
+            "FileProblems", "It holds several arrays: {names}. Save one of them by itself."
+        ),
+        code.NOT_TEXT: translate(
+            "FileProblems", "Line {line} is not text in UTF-8. Save the file in this encoding."
+        ),
+        code.NO_CHANNEL: translate("FileProblems", "The image has no channel {channel}. Choose another one."),
     }
 
 
 def _content_sentences(translate: Translate) -> dict[FileProblemCode, str]:
     code = FileProblemCode
     return {
-        code.UNSUPPORTED_TYPE: translate("FileProblems", "Values of type {dtype} are not real numbers."),
+        code.UNSUPPORTED_TYPE: translate(
+            "FileProblems",
+            "Values of type {dtype} are not real numbers. Convert them, such as by array.astype('float64').",
+        ),
         code.WRONG_DIMENSIONS: translate(
-            "FileProblems", "Its shape is {shape}; {expected} dimensions are needed."
+            "FileProblems",
+            "Its shape is {shape}; {expected} dimensions are needed. Save one map of it, such as array[0].",
         ),
-        code.EMPTY_DIMENSION: translate("FileProblems", "Its shape {shape} has no cells."),
-        code.TOO_MANY_VALUES: translate("FileProblems", "Its shape {shape} has more than {limit} values."),
-        code.NOT_FINITE: translate("FileProblems", "The value at {place} is {value}, not a finite number."),
+        code.EMPTY_DIMENSION: translate(
+            "FileProblems", "Its shape {shape} has no cells. Save an array with at least one."
+        ),
+        code.TOO_MANY_VALUES: translate(
+            "FileProblems",
+            "Its shape {shape} has more than {limit} values. Save a part of it, such as array[::2, ::2].",
+        ),
+        code.NOT_FINITE: translate(
+            "FileProblems",
+            "The value at {place} is {value}, not a finite number. Replace such values, as np.nan_to_num does.",
+        ),
         code.NOT_A_NUMBER: translate(
-            "FileProblems", "Line {line}, column {column}: “{text}” is not a number."
+            "FileProblems",
+            "Line {line}, column {column}: “{text}” is not a number. Correct it, or take headings out.",
         ),
-        code.UNEVEN_ROWS: translate("FileProblems", "Line {line} has {found} values instead of {expected}."),
+        code.UNEVEN_ROWS: translate(
+            "FileProblems",
+            "Line {line} has {found} values instead of {expected}. Give every line the same number.",
+        ),
     }
 
 
@@ -102,10 +137,17 @@ def document_problems_text(problems: tuple[DocumentProblem, ...], translate: Tra
 def _document_sentence(problem: DocumentProblemCode, translate: Translate) -> str:
     code = DocumentProblemCode
     sentences = {
-        code.NOT_JSON: translate("FileProblems", "It is not a session file: the text is not JSON."),
-        code.NOT_A_SESSION: translate("FileProblems", "It is not a session file of this program."),
+        code.NOT_JSON: translate(
+            "FileProblems",
+            "It is not a session file: the text is not JSON. Choose a file that was saved by this program.",
+        ),
+        code.NOT_A_SESSION: translate(
+            "FileProblems",
+            "It is not a session file of this program. Choose a .fracstride file.",
+        ),
         code.NEWER_VERSION: translate(
-            "FileProblems", "It was saved by a newer version (format {version}); up to {supported} is read."
+            "FileProblems",
+            "It was saved by a newer version (format {version}); up to {supported} is read. Update Fracstride.",
         ),
         code.UNKNOWN_VERSION: translate("FileProblems", "Its format version {version} is not known."),
         code.MISSING: translate("FileProblems", "“{where}” is missing."),
