@@ -5,7 +5,7 @@ SETUP := $(PYTHON) packaging/setup_environment.py
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-xcb lint format bench bench-engine test-cupy screenshots package prove-package prove-wheel reproduce-package measure-package release frameworks clean
+.PHONY: help install run test test-xcb lint format bench bench-engine test-cupy screenshots package prove-package prove-windows prove-wheel reproduce-package measure-package release frameworks clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -55,6 +55,9 @@ package: ## build everything that is published on this system, into dist: wheel,
 
 prove-package: ## prove the .deb in a minimal Debian of its own (as root, with debootstrap)
 	$(PYTHON) packaging/prove_package.py $(ARGS)
+
+prove-windows: ## build the Windows installer and prove it under Wine, not on Windows (as root, with debootstrap and NSIS)
+	$(PYTHON) packaging/prove_windows.py $(ARGS)
 
 prove-wheel: ## install the wheel with every Python that is here, and run its self-test there
 	$(PYTHON) packaging/prove_wheel.py $(ARGS)

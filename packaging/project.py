@@ -90,6 +90,12 @@ def output_of(*command: str | Path, cwd: Path = ROOT) -> str:
     ).stdout
 
 
+def require(fact: bool, complaint: str) -> None:
+    """Raises PackagingError where something is not as it must be."""
+    if not fact:
+        raise PackagingError(complaint)
+
+
 def require_programs(packages: dict[str, str]) -> None:
     """Raises PackagingError where a program is missing, with what brings it."""
     missing = [f"{name} ({package})" for name, package in packages.items() if shutil.which(name) is None]

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from linux.minimal_root import HOME, USER, Root, fresh_root, require_root
-from project import DIST, MIME_TYPE, ROOT, PackagingError, output_of, say
+from project import DIST, MIME_TYPE, ROOT, PackagingError, output_of, require, say
 
 WORK = ROOT / "build" / "prove"
 PYTHON = ROOT / "build" / "package" / "environment" / "bin" / "python"
@@ -75,12 +75,6 @@ def newest_package() -> Path:
     if not packages:
         raise PackagingError("nothing was proven: there is no .deb in dist; make package builds it")
     return packages[-1]
-
-
-def require(fact: bool, complaint: str) -> None:
-    """Raises PackagingError where something is not as it must be."""
-    if not fact:
-        raise PackagingError(complaint)
 
 
 def alone(root: Root) -> str:

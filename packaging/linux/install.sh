@@ -3,7 +3,7 @@
 # The program stays in this folder, and also runs from here without any of this: ./fracstride
 set -eu
 
-here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 data=${XDG_DATA_HOME:-$HOME/.local/share}
 entry=$data/applications/fracstride.desktop
 

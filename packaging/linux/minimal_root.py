@@ -6,7 +6,7 @@ import os
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def require_root() -> None:
     if missing:
         raise PackagingError(f"nothing was proven: {' and '.join(missing)} not found here")
     if os.geteuid() != 0:
-        raise PackagingError("nothing was proven: making a root takes root (sudo make prove-package)")
+        raise PackagingError("nothing was proven: making a root takes root (sudo make prove-…)")
 
 
 class Root:
@@ -86,9 +86,11 @@ class Root:
 
 
 @contextmanager
-def fresh_root(base: Path, path: Path) -> Iterator[Root]:
-    """A copy of the minimal root, with the kernel's file systems while it is used."""
-    make_base(base)
+def fresh_root(
+    base: Path, path: Path, suite: str = SUITE, prepare: Callable[[Root], None] | None = None
+) -> Iterator[Root]:
+    """A copy of the minimal root, with the kernel's file systems while it is used; what ``prepare`` does is done once."""
+    make_base(base, suite, prepare)
     clear(path)
     say("copying the minimal root")
     run("cp", "--archive", "--reflink=auto", base, path)
@@ -103,18 +105,20 @@ def fresh_root(base: Path, path: Path) -> Iterator[Root]:
             subprocess.run(["umount", "--lazy", str(place)], check=False)
 
 
-def make_base(base: Path) -> None:
+def make_base(base: Path, suite: str, prepare: Callable[[Root], None] | None) -> None:
     """The minimal root that copies are made of; debootstrap is asked once."""
     if (base / "made").is_file():
         return
     clear(base)
-    say(f"making a minimal root of Debian ({SUITE}); this takes minutes")
+    say(f"making a minimal root of Debian ({suite}); this takes minutes")
     base.mkdir(parents=True)
-    run_quietly("debootstrap", "--variant=minbase", SUITE, base)
+    run_quietly("debootstrap", "--variant=minbase", suite, base)
     shutil.copyfile("/etc/resolv.conf", base / "etc" / "resolv.conf")
     root = Root(base)
     root.run("apt-get -qq update")
     root.run(f"useradd --create-home --shell /bin/sh {USER}")
+    if prepare is not None:
+        prepare(root)
     (base / "made").touch()
 
 

@@ -10,11 +10,11 @@ from project import DIST, ROOT, WORK, Project, require_programs, run_quietly, sa
 SCRIPT = ROOT / "packaging" / "windows" / "fracstride.nsi"
 
 
-def build_installer(project: Project, folder: Path) -> Path:
-    """``dist/NAME-VERSION-windows-setup.exe`` of a frozen folder."""
+def build_installer(project: Project, folder: Path, into: Path = DIST) -> Path:
+    """``NAME-VERSION-windows-setup.exe`` of a frozen folder."""
     require_programs({"makensis": "NSIS; on Debian the package nsis"})
     say("building the Windows installer")
-    target = DIST / f"{project.name}-{project.version}-windows-setup.exe"
+    target = into / f"{project.name}-{project.version}-windows-setup.exe"
     icon = WORK / "fracstride.ico"
     if not icon.exists():
         write_ico(icon)

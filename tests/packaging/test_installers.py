@@ -77,6 +77,8 @@ def test_shell_scripts_are_sound(script: Path) -> None:
     subprocess.run([shell, "-n", str(script)], check=True)
     assert script.read_text("utf-8").startswith("#!/bin/sh\n")
     assert "set -eu" in script.read_text("utf-8")
+    if shutil.which("shellcheck") is not None:
+        subprocess.run(["shellcheck", str(script)], check=True)
 
 
 def test_the_windows_installer_compiles(tmp_path: Path) -> None:

@@ -62,13 +62,51 @@ def test_checksums_are_those_that_sha256sum_reads(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["debootstrap", "chroot"])
+@pytest.mark.parametrize("script", ["prove_package", "prove_windows"])
 def test_what_cannot_be_proven_is_said(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], missing: str
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], script: str, missing: str
 ) -> None:
     root = module("linux.minimal_root")
     monkeypatch.setattr(root.shutil, "which", lambda name: None if name == missing else f"/usr/sbin/{name}")
-    assert module("prove_package").main([]) == 1
+    assert module(script).main([]) == 1
     assert f"nothing was proven: {missing} not found here" in capsys.readouterr().err
+
+
+def test_the_windows_installer_is_not_proven_without_nsis(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = module("linux.minimal_root")
+    monkeypatch.setattr(root.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(
+        root.shutil, "which", lambda name: None if name == "makensis" else f"/usr/sbin/{name}"
+    )
+    assert module("prove_windows").main([]) == 1
+    assert "not found here: makensis (NSIS; on Debian the package nsis)" in capsys.readouterr().err
+
+
+def test_the_registry_is_read_as_wine_writes_it(tmp_path: Path) -> None:
+    wine_root = module("windows.wine_root")
+    prefix = tmp_path / wine_root.PREFIX.lstrip("/")
+    prefix.mkdir(parents=True)
+    (prefix / "user.reg").write_text(
+        "WINE REGISTRY Version 2\n\n"
+        '[Software\\\\Classes\\\\.fracstride] 1795662667\n#time=1dd7d53c\n@="Fracstride.Session"\n\n'
+        '[Software\\\\Wine\\\\Fonts] 1795662661\n#time=1dd7d53c\n"Codepages"="1252"\n',
+        "utf-8",
+    )
+    wine = wine_root.WineRoot(module("linux.minimal_root").Root(tmp_path))
+    assert wine.registry() == {"Software\\Classes\\.fracstride": '@="Fracstride.Session"'}
+
+
+def test_every_tool_is_pinned() -> None:
+    pinned = {
+        line.partition("==")[0].lower()
+        for line in (ROOT / "packaging" / "constraints.txt").read_text("utf-8").splitlines()
+        if not line.startswith("#")
+    }
+    own = {"pip"}
+    assert {name.lower() for name in module("windows.foreign_python").TOOLS_OF_WINDOWS} - own <= pinned
+    assert "macholib" in pinned
 
 
 def test_a_rebuild_names_what_differs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
