@@ -1787,7 +1787,7 @@
     </message>
     <message>
         <source>It is not a session file of this program. Choose a .fracstride file.</source>
-        <translation>这不是本程序的会话文件。请选择 .fracstride 文件。</translation>
+        <translation>这不是本程序的会话文件。请选择扩展名为 fracstride 的文件。</translation>
     </message>
     <message>
         <source>It was saved by a newer version (format {version}); up to {supported} is read. Update Fracstride.</source>
