@@ -10,7 +10,7 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from fracstride.backends import engine
-from fracstride.backends.engine import threads, workers
+from fracstride.backends.engine import blocks, threads, workers
 from fracstride.backends.engine.threads import at_most
 from fracstride.core.cancel import CancelToken
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
@@ -102,10 +102,30 @@ def test_a_call_does_not_wait_for_the_workers_of_another(monkeypatch: pytest.Mon
     busy = ThreadPoolExecutor(1)
     gate = Event()
     busy.submit(gate.wait)
-    monkeypatch.setattr(workers, "_pool", lambda: busy)
+    for module in (workers, blocks):
+        monkeypatch.setattr(module, "pool", lambda: busy)
     witnessed(60, 64, asked=2)  # would wait for ever
+    witnessed(20, 64, asked=2)
     gate.set()
     busy.shutdown()
+
+
+@pytest.mark.parametrize("asked", [2, 3])
+@pytest.mark.parametrize("size", [4, 8, 16])  # of DCGAN
+def test_products_of_small_maps_are_shared(size: int, asked: int) -> None:
+    axis = AxisSpec.from_padding(size, 4, 2, 1)
+    geometry = solved(ConvTransposeSpec(axis, axis, 1, 2048 // size, 1024 // size))
+    rng = np.random.default_rng(size)
+    y, weight = (
+        rng.integers(-8, 8, size=shape).astype("f4")
+        for shape in (geometry.spec.input_shape, geometry.spec.weight_shape)
+    )
+    division = engine.choose(geometry, 4, asked).division
+    assert (division.shares, division.workers, division.parts) == (asked, 1, 1)
+    x = engine.conv_transpose2d(y, weight, geometry, threads=asked)
+    np.testing.assert_array_equal(
+        x, engine.conv_transpose2d(y, weight, geometry, kernel="shifted", threads=1)
+    )
 
 
 def test_a_large_layer_shares_its_tiles_and_products_use_one_thread_each() -> None:

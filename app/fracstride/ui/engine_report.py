@@ -31,6 +31,6 @@ def engine_report(result: ComputeResult) -> EngineReport:
         reason=choice.reason.value,
         numbers=dict(choice.params),
         tiles=len(tiles(Plan.of(result.request.geometry), division.tile)) * division.parts,
-        workers=division.workers,
+        workers=division.threads,
         temporaries=division.temporaries,
     )

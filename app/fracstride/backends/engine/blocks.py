@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fracstride.backends.engine.threads import architectures
+from fracstride.backends.engine.threads import architectures, pool
 from fracstride.core.pipeline import Array, ArrayNamespace
 
 LARGEST = 1_000_000
@@ -46,8 +46,31 @@ def has_small_kernels() -> bool:
     return bool(found) and all(each in WITHOUT_ORDERING for each in found)
 
 
-def multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace) -> None:
-    """``out`` (.., m, n) = ``left`` (.., m, k) @ ``right`` (.., k, n) of stacks of matrices, as ``matmul`` does it."""
+def multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace, shares: int = 1) -> None:
+    """``out`` (.., m, n) = ``left`` (.., m, k) @ ``right`` (.., k, n) of stacks of matrices, as ``matmul`` does it.
+
+    The rows are shared out to so many threads; a share that no thread has begun when the first one is done is done here.
+    """
+    if shares == 1:
+        _multiply(left, right, out, xp)
+        return
+    ends = [left.shape[-2] * number // shares for number in range(shares + 1)]
+    rows = [np.s_[..., begin:end, :] for begin, end in pairwise(ends)]
+    others = [pool().submit(_multiply_elsewhere, left[part], right, out[part], xp) for part in rows[1:]]
+    _multiply(left[rows[0]], right, out[rows[0]], xp)
+    for part, other in zip(rows[1:], others, strict=True):
+        if other.cancel():
+            _multiply(left[part], right, out[part], xp)
+        else:
+            other.result()
+
+
+def _multiply_elsewhere(left: Array, right: Array, out: Array, xp: ArrayNamespace) -> None:
+    with np.errstate(invalid="ignore", over="ignore"):  # what is ignored is ignored per thread
+        _multiply(left, right, out, xp)
+
+
+def _multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace) -> None:
     if left.shape[-1] == 1:
         xp.multiply(left, right, out=out)
         return

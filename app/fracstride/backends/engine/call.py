@@ -107,10 +107,10 @@ class Prepared:
 
     def run(self, y: Array, bias: Array | None, x: Array, cancel: CancelToken | None) -> None:
         """``x`` is written to; everything fits, and the kernel may compute these values."""
-        work = _work(self.plan, y, self.arranged, x, bias, self.xp)
+        division = self.choice.division
+        work = _work(self.plan, y, self.arranged, x, bias, self.xp, division.shares)
         poll(cancel)
         work.fill_around()
-        division = self.choice.division
         parts = work.parts(division.parts, KERNELS[self.choice.kernel].outputs_axis)
         every = [(part, tile) for tile in tiles(work.plan, division.tile) for part in parts]
         workers = min(division.workers, len(every)) if self.xp is np else 1
@@ -241,12 +241,14 @@ def is_finite(array: Array, xp: ArrayNamespace) -> bool:
     return bool(xp.isfinite(xp.max(array))) and bool(xp.isfinite(xp.min(array)))
 
 
-def _work(plan: Plan, y: Array, arranged: Array, x: Array, bias: Array | None, xp: ArrayNamespace) -> Work:
+def _work(
+    plan: Plan, y: Array, arranged: Array, x: Array, bias: Array | None, xp: ArrayNamespace, shares: int
+) -> Work:
     """The arrays as views in the kernels' order."""
     y = y.reshape(plan.batch, plan.groups, plan.inputs, *y.shape[2:]).transpose(1, 2, 0, 3, 4)
     x = x.reshape(plan.batch, plan.groups, plan.outputs, *x.shape[2:]).transpose(1, 2, 0, 3, 4)
     bias = None if bias is None else bias.reshape(plan.groups, plan.outputs)
-    return Work(plan, y, arranged, x, bias, xp)
+    return Work(plan, y, arranged, x, bias, xp, shares if xp is np else 1)
 
 
 def _output(

@@ -41,6 +41,9 @@ MANY_ROWS, MOST_TILES = 16, 4
 FEW_CELLS = 1024
 """Of fewer input cells tiles would be too narrow for a product: workers take a part of the output channels each."""
 
+SHARED_SECONDS = 3e-3
+"""What takes less has its products shared out, and no parts: workers would wait for the interpreter at every call."""
+
 SMALL_PRODUCT = 2**18
 """Multiply-adds up to which OpenBLAS uses one thread whatever it is allowed; setting the limit would cost 10 us."""
 
@@ -76,8 +79,15 @@ class Division:
     """Bytes, of all workers and of the arranged weight."""
     workers: int
     """Threads that the parts of tiles are shared out to; the products of each use one thread."""
+    shares: int
+    """Threads that each product is shared out to, where one does all else."""
     is_limited: bool
     """Whether products are so large that a library would wake threads of its own."""
+
+    @property
+    def threads(self) -> int:
+        """Threads that have something to do."""
+        return self.workers * self.shares
 
 
 @record
@@ -176,7 +186,10 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int
     arranged = functions.arranged_values(plan) * itemsize
     alone = seconds(plan, kernel, itemsize, 1, True)
     workers = threads if alone >= POOL_SECONDS and not functions.is_whole else 1
-    parts = min(workers, plan.outputs) if plan.batch * plan.positions < FEW_CELLS else 1
+    is_few = plan.batch * plan.positions < FEW_CELLS
+    shares = workers if is_few and alone < SHARED_SECONDS else 1
+    workers //= shares
+    parts = min(workers, plan.outputs) if is_few else 1
     part = replace(plan, outputs=-(-plan.outputs // parts))
     weight = plan.groups * plan.inputs * part.outputs * plan.taps * itemsize
     # A product reads the whole weight for every tile, and rows that two tiles reach are computed twice: tiles are
@@ -198,7 +211,9 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int
         values, tile = saving
     temporaries = values * itemsize * workers + arranged
     workers = min(workers, _count(plan, tile) * parts)
-    return Division(tile, parts, temporaries, workers, _WORK[kernel](plan).multiply_adds > SMALL_PRODUCT)
+    return Division(
+        tile, parts, temporaries, workers, shares, _WORK[kernel](plan).multiply_adds > SMALL_PRODUCT
+    )
 
 
 def _whole(plan: Plan) -> TileSize:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from fracstride.backends.engine.blocks import multiply
 from fracstride.backends.engine.plan import AxisPlan, Phases, Plan, Span
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work, in_place
 from fracstride.core.pipeline import Array, ArrayNamespace
@@ -192,5 +191,5 @@ def _products(work: Work, scratch: Scratch, layout: _Layout, inputs: Array) -> A
     inside = products[..., before:end].reshape(*products.shape[:2], layout.pieces, layout.step)
     inside[..., layout.piece :] = 0
     for piece in range(layout.pieces):
-        multiply(work.weight, inputs[:, :, piece], inside[:, :, piece, : layout.piece], work.xp)
+        work.multiply(work.weight, inputs[:, :, piece], inside[:, :, piece, : layout.piece])
     return products.reshape(*products.shape[:1], plan.outputs, -1)

@@ -15,7 +15,6 @@ from typing import NamedTuple
 import numpy as np
 
 from fracstride.backends.engine import memory
-from fracstride.backends.engine.blocks import multiply
 from fracstride.backends.engine.general import LONG_PIECE, NARROW, most_added, sum_across
 from fracstride.backends.engine.plan import Plan, reached
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work, in_place
@@ -161,11 +160,11 @@ def _sums_down(work: Work, scratch: Scratch, layout: _Layout, inputs: Array, is_
         for each in (first, second, third):
             _clear(each, layout)
     first[:pairs, ..., -layout.pitch :] = 0
-    multiply(weight[:stride], inputs[0], _pieces(first, layout, 0), xp)
-    multiply(weight[stride:taps], inputs[2], _pieces(second, layout, 1), xp)
-    multiply(weight[taps:], inputs[1], _pieces(third[:pairs], layout, 0), xp)
+    work.multiply(weight[:stride], inputs[0], _pieces(first, layout, 0))
+    work.multiply(weight[stride:taps], inputs[2], _pieces(second, layout, 1))
+    work.multiply(weight[taps:], inputs[1], _pieces(third[:pairs], layout, 0))
     if pairs < stride:
-        multiply(weight[pairs:stride], inputs[2], _pieces(third[pairs:], layout, 0), xp)
+        work.multiply(weight[pairs:stride], inputs[2], _pieces(third[pairs:], layout, 0))
     upper, lower, both = (each.reshape(-1) for each in (first[:pairs], second, third[:pairs]))
     xp.subtract(both, upper, out=both)
     xp.subtract(both[: -layout.pitch], lower[layout.pitch :], out=both[: -layout.pitch])

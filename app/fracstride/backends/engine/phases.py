@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fracstride.backends.engine.blocks import DEEPEST, multiply
+from fracstride.backends.engine.blocks import DEEPEST
 from fracstride.backends.engine.plan import Plan, Span
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
@@ -99,7 +99,7 @@ def _by_overlapping_rows(work: Work, tile: Tile, scratch: Scratch) -> Array:
     plan, size = work.plan, tile.size
     inputs = _overlapping_inputs(work, tile, scratch)
     product = scratch.array("product", *inputs.shape[:3], work.weight.shape[1], size.columns)
-    multiply(work.weight[:, None, None], inputs, product, work.xp)
+    work.multiply(work.weight[:, None, None], inputs, product)
     strides = (plan.rows.stride, plan.columns.stride)
     phases = product.reshape(*inputs.shape[:3], plan.outputs, *strides, size.columns)
     return phases.transpose(0, 3, 4, 5, 1, 2, 6)
@@ -146,7 +146,7 @@ def _by_shifts(work: Work, tile: Tile, scratch: Scratch) -> Array:
             put_padded(inputs[:, i, j], source, rows, columns)
     flat = inputs.reshape(plan.groups, work.weight.shape[2], -1)
     product = scratch.array("product", plan.groups, work.weight.shape[1], flat.shape[2])
-    multiply(work.weight, flat, product, work.xp)
+    work.multiply(work.weight, flat, product)
     return product.reshape(plan.groups, plan.outputs, plan.rows.stride, plan.columns.stride, *size)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fracstride.backends.engine.blocks import multiply
 from fracstride.backends.engine.plan import AxisPlan, Plan, Span, reached
 from fracstride.backends.engine.slices import temporaries
 from fracstride.backends.engine.work import Scratch, Tile, Work
@@ -58,6 +57,6 @@ def _products(work: Work, tile: Tile, scratch: Scratch, height: Span, width: Spa
     cells[...] = work.xp.moveaxis(source, 1, -1)
     flat = cells.reshape(plan.groups, -1, plan.inputs)
     products = scratch.array("products", plan.groups, flat.shape[1], work.weight.shape[2])
-    multiply(flat, work.weight, products, work.xp)
+    work.multiply(flat, work.weight, products)
     kernel = (plan.rows.kernel_size, plan.columns.kernel_size)
     return work.xp.moveaxis(products.reshape(plan.groups, *shape, plan.outputs, *kernel), 4, 1)

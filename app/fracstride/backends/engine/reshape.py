@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fracstride.backends.engine.blocks import multiply
 from fracstride.backends.engine.general import arranged
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
@@ -29,7 +28,7 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     laid[...] = inputs
     flat = laid.reshape(plan.groups, plan.inputs, -1)
     products = scratch.array("products", plan.groups, work.weight.shape[1], flat.shape[2])
-    multiply(work.weight, flat, products, work.xp)
+    work.multiply(work.weight, flat, products)
     kernel = (plan.rows.kernel_size, plan.columns.kernel_size)
     products = products.reshape(plan.groups, plan.outputs, *kernel, *tile.size)
     for row_phase, vertical in enumerate(plan.rows.taps_of_phase):

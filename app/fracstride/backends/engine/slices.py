@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fracstride.backends.engine.blocks import multiply
 from fracstride.backends.engine.general import arranged
 from fracstride.backends.engine.plan import Plan, reached
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
@@ -25,7 +24,7 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     inputs = work.y[:, :, tile.samples, slice(*height), slice(*width)]
     flat = inputs.reshape(plan.groups, plan.inputs, -1)  # whole rows of one sample are not copied
     products = scratch.array("products", plan.groups, work.weight.shape[1], flat.shape[2])
-    multiply(work.weight, flat, products, work.xp)
+    work.multiply(work.weight, flat, products)
     kernel = (plan.rows.kernel_size, plan.columns.kernel_size)
     products = products.reshape(plan.groups, plan.outputs, *kernel, *shape)
     region_rows, region_columns = plan.rows.outputs(tile.rows), plan.columns.outputs(tile.columns)

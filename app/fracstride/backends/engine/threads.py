@@ -1,9 +1,10 @@
-"""Threads of the matrix product: never more than asked, and as before once the last caller is done."""
+"""Threads: our own, and those of the matrix product, never more than asked, and as before once the last caller is done."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
@@ -23,6 +24,12 @@ def available_threads() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@cache
+def pool() -> ThreadPoolExecutor:
+    """Threads that stay: starting them costs as much as a small layer."""
+    return ThreadPoolExecutor(max(available_threads() - 1, 1), "fracstride-engine")
 
 
 @cache

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from fracstride.backends.engine import memory
+from fracstride.backends.engine.blocks import multiply
 from fracstride.backends.engine.plan import Plan, Span
 from fracstride.backends.engine.threads import available_threads
 from fracstride.core.pipeline import Array, ArrayNamespace
@@ -53,6 +54,12 @@ class Work:
     x: Array
     bias: Array | None
     xp: ArrayNamespace
+    shares: int = 1
+    """Threads that every product is shared out to."""
+
+    def multiply(self, left: Array, right: Array, out: Array) -> None:
+        """``out`` = ``left`` @ ``right``, stacks of matrices."""
+        multiply(left, right, out, self.xp, self.shares)
 
     def part(self, outputs: slice, axis: int) -> Work:
         """The same for some of the output channels, which lie on an axis of the weight."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
 
 import numpy as np
 
 from fracstride.backends.engine.choice import Choice
 from fracstride.backends.engine.kernels import KERNELS
-from fracstride.backends.engine.threads import available_threads
+from fracstride.backends.engine.threads import pool
 from fracstride.backends.engine.work import KEPT_BYTES, Tile, Work, give_back, take_scratch
 from fracstride.core.cancel import CancelToken, poll
 
@@ -33,7 +31,7 @@ def compute_all(
     if workers == 1:
         _compute_some(queue, choice, 1, cancel)
         return
-    others = [_pool().submit(_compute_some, queue, choice, workers, cancel) for _ in range(workers - 1)]
+    others = [pool().submit(_compute_some, queue, choice, workers, cancel) for _ in range(workers - 1)]
     try:
         _compute_some(queue, choice, workers, cancel)
     finally:
@@ -95,9 +93,3 @@ def _compute_some(queue: _Queue, choice: Choice, workers: int, cancel: CancelTok
 def _limit(choice: Choice) -> int:
     """Bytes of an earlier worker's memory that may be taken."""
     return max(choice.temporaries, KEPT_BYTES // 2)
-
-
-@cache
-def _pool() -> ThreadPoolExecutor:
-    """Threads that stay: starting them costs as much as a small layer."""
-    return ThreadPoolExecutor(max(available_threads() - 1, 1), "fracstride-engine")
