@@ -39,6 +39,25 @@ def test_one_engine_is_timed_here(capsys: Capture) -> None:
     assert 0 < timing["best"] <= timing["milliseconds"]
 
 
+def test_on_windows_no_terminal_opens_for_an_engine_in_its_own_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    flags: list[int] = []
+
+    class Refused(Exception):
+        pass
+
+    def noted(*_arguments: object, creationflags: int, **_named: object) -> None:
+        flags.append(creationflags)
+        raise Refused
+
+    monkeypatch.setattr(benchmark.subprocess, "CREATE_NO_WINDOW", 0x08000000, raising=False)
+    monkeypatch.setattr(benchmark.subprocess, "Popen", noted)
+    with pytest.raises(Refused):
+        compare(small(), ("numpy",), 1, lambda _: None)
+    assert flags == [0x08000000]
+
+
 @pytest.mark.parametrize("precision", list(Precision))
 def test_every_kernel_of_the_layer_can_be_timed(precision: Precision) -> None:
     names = engine_names(small())

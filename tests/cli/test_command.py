@@ -50,16 +50,26 @@ def test_a_slip_of_the_pen_opens_nothing(opened: list[list[str]], capsys: Captur
     assert opened == []
 
 
-def test_qt_that_does_not_load_is_said_in_a_line(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        "libEGL.so.1: cannot open shared object file",
+        "DLL load failed while importing QtCore: Module not found.",
+    ],
+    ids=["linux", "windows"],
+)
+def test_qt_that_does_not_load_is_said_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture, complaint: str
+) -> None:
     class Refusing:
         def find_spec(self, name: str, *_: object) -> None:
             if name == "fracstride.ui.application":
-                raise ImportError("libEGL.so.1: cannot open shared object file", name=name)
+                raise ImportError(complaint, name=name)
 
     monkeypatch.delitem(sys.modules, "fracstride.ui.application", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Refusing(), *sys.meta_path])
     assert main([]) == 1
-    assert "libEGL.so.1" in capsys.readouterr().err
+    assert complaint in capsys.readouterr().err
 
 
 def test_version_and_help(capsys: Capture) -> None:

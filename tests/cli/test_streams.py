@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from fracstride.cli.options import FAILURE, SUCCESS, say
 
 SHAPE = "-m fracstride shape --input 3 --kernel 3"
 
@@ -47,3 +53,17 @@ def test_a_reader_that_has_seen_enough_is_no_failure() -> None:
         process.stdout.close()
         assert process.stderr.read() == ""
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize(("system", "code"), [("nt", SUCCESS), ("posix", FAILURE)])
+def test_windows_calls_a_pipe_without_a_reader_an_invalid_argument(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str, code: int
+) -> None:
+    class Unread(io.TextIOWrapper):
+        def write(self, _text: str) -> int:
+            raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr("fracstride.cli.options.os", SimpleNamespace(**vars(os) | {"name": system}))
+    with Unread((tmp_path / "pipe").open("wb")) as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        assert say("8 x 8") == code

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect
@@ -14,8 +17,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from fracstride.session.preferences import Preferences, ThemeChoice
+from fracstride.ui.application import _Starter
 from fracstride.ui.main_window import MainWindow
-from fracstride.ui.settings import first_theme
+from fracstride.ui.settings import Settings, first_theme
 from fracstride.ui.style import apply_theme
 from fracstride.ui.theme import DARK, LIGHT, Theme
 
@@ -41,6 +45,45 @@ assert "Qt" not in vars(QtCore), "the names of Qt were made"
 def test_little_is_loaded_before_the_first_frame() -> None:
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     subprocess.run([sys.executable, "-c", FIRST_FRAME], check=True, env=environment)
+
+
+NAMED_FILE = """
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QFileOpenEvent
+from fracstride.ui.application import Application, made_application
+application = made_application()
+assert isinstance(application, Application)
+named = []
+application.file_named.connect(named.append)
+assert QCoreApplication.sendEvent(application, QFileOpenEvent("two words.fracstride"))
+print(*named)
+"""
+
+
+def test_a_file_that_macos_names_in_an_event_is_heard_of() -> None:
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", NAMED_FILE]
+    said = subprocess.run(command, check=True, env=environment, stdout=subprocess.PIPE, text=True).stdout
+    assert said == "two words.fracstride\n"
+
+
+def test_a_file_waits_until_there_is_something_to_open_it_in(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    assembly = SimpleNamespace(open_file=opened.append)
+    monkeypatch.setattr("fracstride.ui.assembly.Assembly", lambda *_: assembly)
+    monkeypatch.setattr("fracstride.ui.errors.ErrorReporter", lambda: SimpleNamespace(install=lambda: None))
+    monkeypatch.setattr("fracstride.ui.application.leave_out_of_collections", gc.enable)
+    window = MainWindow(LIGHT)
+    qtbot.addWidget(window)
+    starter = _Starter(window, Settings(tmp_path / "preferences.json"), None)
+    first, second = tmp_path / "first.fracstride", tmp_path / "second.fracstride"
+    starter.open(first)
+    assert opened == []
+    starter.furnish()
+    starter.open(second)
+    assert opened == [first, second]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

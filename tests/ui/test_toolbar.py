@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
-from fracstride.ui.actions import CommandId, has_native_menu_bar
+from fracstride.ui.actions import CommandId, control_key, has_native_menu_bar
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.toolbar import Toolbar
 
 OpenWindow = Callable[..., Assembly]
@@ -102,3 +103,13 @@ def test_where_the_desktop_has_a_menu_bar_the_button_gives_way(
 def test_elsewhere_the_menus_are_behind_the_button(app_window: Assembly) -> None:
     assert app_window.window.menuWidget() is None
     assert app_window.desk.bench.toolbar.menu_button.isVisible()
+
+
+@pytest.mark.parametrize(("key", "shown"), [("Ctrl+", "Ctrl K"), ("\u2318", "\u2318K")])
+def test_the_search_names_its_key_as_the_platform_writes_it(
+    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch, key: str, shown: str
+) -> None:
+    assert control_key() == ("\u2318" if sys.platform == "darwin" else "Ctrl+")
+    monkeypatch.setattr("fracstride.ui.toolbar.control_key", lambda: key)
+    toolbar = open_window().window.findChild(Toolbar)
+    assert shown in [label.text() for label in toolbar.search_button.findChildren(TextLabel)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import re
 import sys
@@ -41,11 +42,16 @@ def say(text: str) -> int:
     """A text on standard output; the exit code. A reader that has seen enough is no failure."""
     try:
         _write(sys.stdout, f"{text}\n")
-    except BrokenPipeError:
-        return SUCCESS
     except OSError as error:
+        if _is_reader_gone(error):
+            return SUCCESS
         return complain([f"standard output: {error.strerror}"], FAILURE)
     return SUCCESS
+
+
+def _is_reader_gone(error: OSError) -> bool:
+    """Whether nobody reads a pipe any more, which Windows calls an invalid argument."""
+    return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
 
 
 def complain(lines: Sequence[str], code: int = MISUSE) -> int:

@@ -21,5 +21,10 @@ def open_window(arguments: list[str]) -> int:
 
 
 def _is_missing_qt(error: ImportError) -> bool:
-    """Whether PySide6 or one of the system's libraries that it needs is missing."""
-    return (error.name or "").startswith("PySide6") or ".so" in str(error)
+    """Whether PySide6 or one of the system's libraries that it needs is missing; Windows names none of them."""
+    complaint = str(error)
+    return (
+        (error.name or "").startswith("PySide6")
+        or ".so" in complaint
+        or complaint.startswith("DLL load failed")
+    )

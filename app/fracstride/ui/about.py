@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from fracstride import __version__
-from fracstride.ui.actions import Actions, MenuId
+from fracstride.ui.actions import Actions, MenuId, control_key
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.controls.labels import let_copy
 from fracstride.ui.i18n import translate
@@ -105,8 +105,9 @@ def _shortcuts(actions: Actions) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _gestures() -> list[tuple[str, str]]:
+    key = control_key().rstrip("+")
     return [
-        (translate("Help", "Zoom"), translate("Help", "Ctrl + wheel")),
+        (translate("Help", "Zoom"), translate("Help", "{key} + wheel").format(key=key)),
         (translate("Help", "Pan"), translate("Help", "Middle button, or Space and drag")),
         (translate("Help", "Move the cell cursor"), translate("Help", "Arrows in a map")),
         (translate("Help", "Edit a cell of y or w"), translate("Help", "Double click, or Enter")),

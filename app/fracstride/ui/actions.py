@@ -469,6 +469,11 @@ class Actions(QObject):
         return menus
 
 
+def control_key() -> str:
+    """The key of most shortcuts, as the platform writes it before another: ``Ctrl+``, and a sign on macOS."""
+    return QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText).removesuffix("K")
+
+
 def tooltip(text: str, sequence: QKeySequence) -> str:
     """A tooltip: what it does, and its shortcut."""
     plain = text.rstrip("…")

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fracstride.core.pipeline import StageId
@@ -340,7 +341,7 @@ def palette_entries(actions: Actions) -> list[Entry]:
             EntryKind.COMMAND,
             command.id.value,
             command.text.rstrip("…"),
-            actions[command.id].shortcut().toString(),
+            actions[command.id].shortcut().toString(QKeySequence.SequenceFormat.NativeText),
             actions[command.id].isEnabled(),
         )
         for command in actions.commands

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from fracstride.core.override import override
-from fracstride.ui.actions import TOP_MENUS, Actions, CommandId, MenuId
+from fracstride.ui.actions import TOP_MENUS, Actions, CommandId, MenuId, control_key
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
@@ -169,7 +169,8 @@ class Toolbar(QFrame):
         self.panel_button = self._bound(CommandId.TOGGLE_PANEL, "panel-left")
         self.preset_button = FaceButton("layout-grid", "", PRESET_WIDTH)
         search = translate("Toolbar", "Search commands")
-        self.search_button = FaceButton("search", search, SEARCH_WIDTH, "Ctrl K", "secondary")
+        keys = f"{control_key().replace('+', ' ')}K"
+        self.search_button = FaceButton("search", search, SEARCH_WIDTH, keys, "secondary")
         self.search_button.label.setProperty("tone", "secondary")
         self.theme_button = self._bound(CommandId.THEME, "moon")
         self.export_button = FaceButton("download", translate("Toolbar", "Export"), 104)

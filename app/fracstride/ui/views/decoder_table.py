@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QPushButton, QTableView, QWidget
 
 from fracstride.core.override import override
@@ -255,9 +255,6 @@ def _tooltip(row: Row, column: Column) -> str | None:
     return (row.problem or row.waits_for) if column is Column.OUTPUT else row.text
 
 
-_CONTROL_RETURN = "Ctrl+\N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}"
-
-
 def _action_words() -> dict[Action, str]:
     return {
         Action.EXPLORE: translate("Decoder", "Show this layer in all tabs, with the map that arrives here"),
@@ -395,7 +392,8 @@ class DecoderTable(QTableView):
         button.setFont(font(TextStyle.BODY))
         # By keyboard the same is Control with Return in the table.
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setToolTip(f"{_action_words()[action]} ({_CONTROL_RETURN})")
+        keys = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
+        button.setToolTip(f"{_action_words()[action]} ({keys})")
         named = translate("Decoder", "{action}, layer {number}").format(action=text, number=index + 1)
         button.setAccessibleName(named)
         button.clicked.connect(lambda: self.action_requested.emit(index))
