@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from fracstride.backends.automatic import Grounds
 from fracstride.backends.base import Availability
@@ -13,11 +13,14 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
-from fracstride.core.verification import Verification
 from fracstride.session.edits import Slot, source_of
 from fracstride.session.preferences import Precision, Preferences
 from fracstride.session.state import DataSource, Reduction, State
 from fracstride.ui.presenters.level_of_detail import Levels, levels_of
+
+if TYPE_CHECKING:
+    # The comparison itself is imported by the lane, after the first picture.
+    from fracstride.core.verification import Verification
 
 
 @record

@@ -20,7 +20,6 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.sampling import IndexArray, group_of, needed_inputs, sampled_output
-from fracstride.core.verification import verify
 from fracstride.session.sources import input_cells, materialise_input, materialise_kernel
 from fracstride.session.state import Reduction, SourceKind
 from fracstride.ui.calculation import (
@@ -178,6 +177,9 @@ class Calculator:
 
     def verify(self, result: ComputeResult, token: CancelToken) -> VerificationOutcome:
         """Compare a result with every method that is affordable."""
+        # The methods are imported in the lane: no picture waits for them.
+        from fracstride.core.verification import verify  # noqa: PLC0415
+
         geometry = result.request.geometry
         verification = verify(geometry, result.y, result.weight, None, result.x, result.backend, token)
         return VerificationOutcome(verification)

@@ -23,7 +23,6 @@ from fracstride.ui.export_commands import ExportCommands
 from fracstride.ui.i18n import translate
 from fracstride.ui.lessons import LessonGuide
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
-from fracstride.ui.presenters.solver_form import SizeQuestion
 from fracstride.ui.tabs import tabs
 from fracstride.ui.views.tab_page import TabId
 
@@ -283,6 +282,9 @@ class CommandHandlers:
 
     def find_parameters(self) -> None:
         """Ask the solver for another size, from the sizes of the current layer on."""
+        # With the page that answers it, which is imported when it is opened.
+        from fracstride.ui.presenters.solver_form import SizeQuestion  # noqa: PLC0415
+
         geometry = self._desk().store.geometry
         sizes = (geometry.height.spec.size, geometry.width.spec.size)
         outputs = (geometry.height.output, geometry.width.output)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from fracstride.backends.base import Availability
 from fracstride.core.override import override
-from fracstride.core.verification import Verification
 from fracstride.session.preferences import Preferences
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.calculation import ComputeFailure, Probe, VerificationOutcome
@@ -27,6 +28,10 @@ from fracstride.ui.presenters.obstacles import obstacle_text
 from fracstride.ui.style import Tone, set_property, set_surface, set_tone
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.verification_popover import VerificationPopover
+
+if TYPE_CHECKING:
+    # The comparison itself is imported by the lane, after the first picture.
+    from fracstride.core.verification import Verification
 
 HEIGHT = 27
 """28 with the hairline over it."""

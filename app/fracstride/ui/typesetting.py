@@ -6,12 +6,12 @@ formulas come with the program; others are set by ziamath, which takes a quarter
 
 from __future__ import annotations
 
+import re
 import warnings
 from functools import lru_cache
 from importlib import import_module
 from math import ceil, floor
 from types import ModuleType
-from xml.etree import ElementTree
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -27,6 +27,7 @@ PHASES = 4
 """Places within a pixel at which a sign is drawn: whole pixels alone would make gaps uneven."""
 
 _COLOUR = "#010203"
+_VIEW_BOX = re.compile(r'viewBox="([^"]*)"')
 _MARGIN = 1.0
 """ziamath leaves one unit free round the ink."""
 
@@ -62,7 +63,9 @@ def typeset(latex: str) -> Sign:
     """The sign that a piece of LaTeX makes in math mode."""
     outline = outline_from_latex(latex)
     svg = set_sign(latex) if outline is None else _svg(outline)
-    left, top, width, height = (float(part) for part in ElementTree.fromstring(svg).attrib["viewBox"].split())
+    found = _VIEW_BOX.search(svg)
+    assert found is not None
+    left, top, width, height = (float(part) for part in found[1].split())
     ink = QRectF(left + _MARGIN, top + _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN)
     scaled = QRectF(ink.x() / UNIT, ink.y() / UNIT, ink.width() / UNIT, ink.height() / UNIT)
     return Sign(latex, svg, scaled)

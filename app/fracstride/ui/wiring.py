@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMetaObject, QObject, SignalInstance
 
@@ -13,7 +14,6 @@ from fracstride.core.issues import Issue
 from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Field
-from fracstride.core.verification import ArrayIndex
 from fracstride.files.channel import ImageChannel
 from fracstride.session.edits import (
     Slot,
@@ -58,6 +58,10 @@ from fracstride.ui.store import Draft, StateStore
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.tab_page import ShownLayer, TabId
 from fracstride.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    # The comparison itself is imported by the lane, after the first picture.
+    from fracstride.core.verification import ArrayIndex
 
 _FIELD_TERMS = {
     Field.SIZE: Term.INPUT_SIZE,

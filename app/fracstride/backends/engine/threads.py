@@ -10,8 +10,6 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-from threadpoolctl import ThreadpoolController
-
 _lock = Lock()
 _asked: list[int] = []
 _before: list[int] = []
@@ -34,7 +32,9 @@ def pool() -> ThreadPoolExecutor:
 
 @cache
 def _libraries() -> list[Any]:
-    """Found once: that takes milliseconds, a limit microseconds."""
+    """Found once: that takes milliseconds, a limit microseconds. A small layer needs none."""
+    from threadpoolctl import ThreadpoolController  # noqa: PLC0415
+
     return list(ThreadpoolController().select(user_api="blas").lib_controllers)
 
 

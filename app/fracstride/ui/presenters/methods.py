@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from fracstride.core.records import record
-from fracstride.core.verification import ArrayIndex, Comparison, Verification
 from fracstride.ui.presenters.wording import MINUS, Translate
+
+if TYPE_CHECKING:
+    # The comparison itself is imported by the lane, after the first picture.
+    from fracstride.core.verification import ArrayIndex, Comparison, Verification
 
 BACKEND_TITLES = {"numpy": "NumPy", "cupy": "CuPy"}
 
