@@ -30,6 +30,7 @@ from fracstride.ui.calculation import ComputeRequest, ComputeResult
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.main_window import MainWindow
+from fracstride.ui.one_frame import OneFrame
 from fracstride.ui.presenters.playback import MS_PER_CELL
 from fracstride.ui.presenters.sum import SumArrays, shown_extremes, shown_slices
 from fracstride.ui.settings import Settings
@@ -81,6 +82,7 @@ class Strip:
         self.compute = ComputeService()
         self.strip = StageStrip(FocusModel(self.store))
         self.strip.resize(1500, 420)
+        self._frame = OneFrame(self.strip, self.compute, lambda: None)
         self.top: QWidget = self.strip
         self.store.state_changed.connect(lambda _old, _new: self._show())
         self.compute.finished.connect(lambda result: self._show_result(result))
@@ -89,7 +91,7 @@ class Strip:
 
     def _show(self) -> None:
         state = self.store.state
-        with self.strip.one_redraw():
+        with self._frame.step():
             self.strip.show_geometry(self.store.geometry, self.store.view, LIGHT)
             self.compute.request(ComputeRequest(self.store.geometry, state.input, state.kernel))
 
@@ -97,6 +99,7 @@ class Strip:
         extremes = result.y_extremes, result.x_extremes
         shown = SumArrays(result.y, result.weight, result.x, *extremes), self.store.geometry, self.store.view
         self.strip.show_slices(*shown_slices(*shown), shown_extremes(*shown), result.levels)
+        self._frame.values_came()
 
     def start_playing(self, index: int) -> None:
         """Run from a cell on: what the player does to the maps."""

@@ -4,15 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
+from fracstride.core.cancel import CancelToken
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.spec import Field
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.compute import ComputeService
+from fracstride.ui.calculation import ComputeFailure, ComputeRequest, ComputeResult
+from fracstride.ui.calculator import Calculator
+from fracstride.ui.plotting.canvas import StageCanvas
+from fracstride.ui.presenters.heatmap import HeatmapModel
+
+
+class _Slow(Calculator):
+    """Computes when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_end = Event()
+
+    @override
+    def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
+        self.may_end.wait()
+        return super().compute(request, token)
+
+
+def _output(canvas: StageCanvas) -> HeatmapModel:
+    model = canvas.model(StageId.OUTPUT)
+    assert model is not None
+    return model
 
 
 def test_a_step_lays_the_maps_out_once(app_window: Assembly) -> None:
@@ -41,19 +66,36 @@ def test_the_sum_is_coloured_by_the_scales_of_its_own_layer(app_window: Assembly
     assert seen == [108.0]
 
 
-def test_shapes_are_shown_before_slow_values_arrive(app_window: Assembly, qtbot: QtBot) -> None:
-    canvas = app_window.desk.bench.strip.canvas
-    compute: ComputeService = app_window.compute
+def test_a_step_whose_values_come_soon_is_drawn_once(app_window: Assembly, qtbot: QtBot) -> None:
+    desk, compute = app_window.desk, app_window.compute
+    canvas = desk.bench.strip.canvas
     compute._inline_limit = 0
+    desk.wiring._frame._patience.setInterval(60_000)
+    drawn: list[bool] = []
+    canvas.laid_out.connect(lambda: drawn.append(_output(canvas).values is not None))
     state = app_window.store.state
     with qtbot.waitSignal(compute.finished):
         app_window.store.propose(replace(state, spec=state.spec.with_value(Field.STRIDE, 3)), "step")
-        model = canvas.model(StageId.OUTPUT)
-        assert model is not None
-        assert model.rows.count == app_window.store.geometry.height.output
-        assert model.values is None
-    model = canvas.model(StageId.OUTPUT)
-    assert model is not None and model.values is not None
+        assert _output(canvas).rows.count == 5, "the maps of the layer before are still there"
+        canvas.cell_hovered.emit(StageId.OUTPUT, (4, 4))
+        assert app_window.focus.hovered is None, "what is pointed at is a cell of the layer before"
+    assert drawn == [True]
+    assert _output(canvas).rows.count == app_window.store.geometry.height.output == 7
+    qtbot.waitUntil(lambda: compute.is_idle)
+
+
+def test_shapes_are_shown_before_slow_values_arrive(app_window: Assembly, qtbot: QtBot) -> None:
+    canvas, compute = app_window.desk.bench.strip.canvas, app_window.compute
+    compute._inline_limit = 0
+    calculator = _Slow()
+    compute._calculator = calculator
+    state = app_window.store.state
+    app_window.store.propose(replace(state, spec=state.spec.with_value(Field.STRIDE, 3)), "step")
+    qtbot.waitUntil(lambda: _output(canvas).rows.count == app_window.store.geometry.height.output)
+    assert _output(canvas).values is None
+    with qtbot.waitSignal(compute.finished):
+        calculator.may_end.set()
+    assert _output(canvas).values is not None
     qtbot.waitUntil(lambda: compute.is_idle)
 
 

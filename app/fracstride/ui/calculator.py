@@ -38,8 +38,8 @@ PREVIEW_SIDE = 256
 """A preview has about so many cells along the longer side."""
 LARGE_INPUT = 2**20
 """Of an input with more values a preview makes only what it needs."""
-LARGE_MAP = 2**22
-"""A result with a map of more cells brings its levels along: to read it whole would hold the window up."""
+LARGE_MAP = 2**24
+"""A result with a map of more cells brings its levels along: what is read of it for a frame takes too long."""
 
 SMALLEST_NARROW, LARGEST_NARROW = 1e-30, 1e30
 """Largest values of maps whose levels are kept in float32."""
@@ -55,6 +55,7 @@ class Calculator:
         self._input: tuple[Any, FloatArray, FloatArray] | None = None
         self._kernel: tuple[Any, FloatArray] | None = None
         self._levels_of_y: tuple[object, Levels] = (None, PLAIN)
+        self._finite: tuple[FloatArray | None, bool] = (None, True)
 
     def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
         """The arrays of a request; where the chosen backend fails, NumPy's, with the failure noted."""
@@ -122,7 +123,7 @@ class Calculator:
         if levels is not None:
             self._levels_of_y = (_levels_key(request), levels[0])
         token.report(1.0)
-        if not _meets_no_zero(choice, y, weight):
+        if not self._meets_no_zero(choice, y, weight):
             choice = chosen(request, finite=False)
         by_engine = backend_name == BACKEND_NAMES[0]
         return ComputeResult(
@@ -139,6 +140,14 @@ class Calculator:
             choice if by_engine else None,
             levels,
         )
+
+    def _meets_no_zero(self, choice: Choice, y: FloatArray, weight: FloatArray) -> bool:
+        """Whether the engine could do as it chose: infinities keep it from kernels that put zeros in."""
+        if not KERNELS[choice.kernel].adds_zeros:
+            return True
+        if self._finite[0] is not y:
+            self._finite = y, is_finite(y, np)
+        return self._finite[1] and is_finite(weight, np)
 
     def _shares(self, request: ComputeRequest, seconds: float) -> tuple[float, float]:
         """How much of all the time is over when y is made, and when x is."""
@@ -157,7 +166,8 @@ class Calculator:
     ) -> tuple[FloatArray, FloatArray]:
         """y and the extremes of its slices."""
         if self._input is None or self._input[0] != _input_key(request):
-            self._input = None  # what is not needed any more makes room first
+            # What is not needed any more makes room first.
+            self._input, self._finite = None, (None, True)
             spec = request.geometry.spec
             y = materialise_input(request.input, spec, request.engine.precision.value, token.part(0.0, 0.9))
             self._input = (_input_key(request), y, slice_extremes(y, token.part(0.9, 1.0)))
@@ -228,11 +238,6 @@ def chosen(request: ComputeRequest, finite: bool = True) -> Choice:
 def _choice(geometry: Geometry, itemsize: int, threads: int | None, budget: int, finite: bool) -> Choice:
     """Deciding takes longer than a small layer."""
     return choose(geometry, itemsize, threads or available_threads(), budget, finite=finite)
-
-
-def _meets_no_zero(choice: Choice, y: FloatArray, weight: FloatArray) -> bool:
-    """Whether the engine could do as it chose: infinities keep it from kernels that put zeros in."""
-    return not KERNELS[choice.kernel].adds_zeros or (is_finite(y, np) and is_finite(weight, np))
 
 
 Map = tuple[FloatArray, FloatArray]

@@ -131,6 +131,7 @@ class ComputeService(QObject):
         self._busy_timer.setInterval(BUSY_AFTER_MS)
         self._busy_timer.timeout.connect(lambda: self._set_busy(True))
         self._computation: CancelToken | None = None
+        self._is_previewed = False
         self._progress_timer = QTimer(self)
         self._progress_timer.setInterval(PROGRESS_MS)
         self._progress_timer.timeout.connect(lambda: self._report_progress())
@@ -151,6 +152,11 @@ class ComputeService(QObject):
     def is_idle(self) -> bool:
         """Whether nothing runs and nothing waits, verification included."""
         return self._running is None and not self._waiting and not self._rest.isActive()
+
+    @property
+    def is_due_soon(self) -> bool:
+        """Whether a result is awaited that takes too little to be previewed."""
+        return self._computation is not None and not self._is_previewed
 
     def request(self, request: ComputeRequest) -> int:
         """Compute, overtaking whatever runs; returns the generation. Small work is done on return."""
@@ -201,7 +207,8 @@ class ComputeService(QObject):
     def _begin(self, request: ComputeRequest) -> None:
         """In the lane; what takes long is previewed."""
         self._busy_timer.start()
-        if work_of(request.geometry) >= PREVIEW_MULTIPLY_ADDS:
+        self._is_previewed = work_of(request.geometry) >= PREVIEW_MULTIPLY_ADDS
+        if self._is_previewed:
             self._enqueue(lambda token: self._calculator.preview(request, token))
         token = CancelToken()
         self._computation = token

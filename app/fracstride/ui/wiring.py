@@ -41,6 +41,7 @@ from fracstride.ui.engine_report import engine_report
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.late import Late
+from fracstride.ui.one_frame import OneFrame
 from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.playback import Playback
 from fracstride.ui.presenters.issues import banner, merged, remedy_label
@@ -100,6 +101,7 @@ class Wiring(QObject):
         self._engine = engine
         self._connections: list[QMetaObject.Connection] = []
         self._late = Late(workbench, self._show_surroundings)
+        self._frame = OneFrame(workbench.strip, compute, self._show_step)
         self._surroundings_due = False
         self.editor = Editor(store)
         self._question = CostQuestion(workbench, compute)
@@ -231,15 +233,19 @@ class Wiring(QObject):
             self._show_tab()
             return
         self._surroundings_due = True
-        with self._bench.strip.one_redraw():
+        with self._frame.step():
             self._show_geometry()
             self._request()
+
+    def _show_step(self) -> None:
+        """What follows the maps of a step: the open tab, the player, and later the rest."""
         self._show_tab()
         self.playback.follow()
         self._late.request()
 
     def catch_up(self) -> None:
         """Show now what would be shown right after the maps."""
+        self._frame.draw()
         self._late.flush()
 
     def _show_surroundings(self) -> None:
@@ -346,14 +352,16 @@ class Wiring(QObject):
         self._arrays = SumArrays(result.y, result.weight, result.x, *extremes)
         self._show_slices(result.levels if self._shows(result.request) else None)
         self._untold = result
-        if not self._bench.strip.is_gathering:
-            self._tell()
-            self._show_tab()
-            self._show_focus()
+        if self._bench.strip.is_held:
+            self._frame.values_came()
+            return
+        self._tell()
+        self._show_tab()
+        self._show_focus()
 
     def _on_started(self) -> None:
         # Else it is told with everything else round the maps.
-        if not self._bench.strip.is_gathering:
+        if not self._bench.strip.is_held:
             self._bench.status.show_verifying()
 
     def _tell(self) -> None:
@@ -373,6 +381,7 @@ class Wiring(QObject):
             self._bench.strip.show_levels(refinement.of_y, refinement.of_x)
 
     def _on_failure(self, failure: ComputeFailure) -> None:
+        self._frame.values_came()
         if not failure.fell_back:
             self._bench.status.show_failure(failure)
 

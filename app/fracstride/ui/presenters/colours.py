@@ -113,8 +113,8 @@ def limits(extremes: Extremes) -> tuple[float, float]:
     return (0.0, high if high > 0 else 1.0)
 
 
-EXTREMES_BLOCK = 2**20
-"""Values that are looked at at a time: what is set aside for infinities and NaN is no larger than that."""
+EXTREMES_BLOCK = 2**17
+"""Values that are looked at at a time: twice, so a cache should hold them."""
 
 
 def finite_extremes(values: FloatArray, cancel: CancelToken | None = None) -> Extremes:
