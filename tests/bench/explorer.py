@@ -38,7 +38,7 @@ from fracstride.ui.store import StateStore
 from fracstride.ui.theme import LIGHT
 from fracstride.ui.views.stage_strip import StageStrip
 
-PATIENCE_MS = 20_000
+PATIENCE_MS, REST_MS = 20_000, 300
 LEGIBLE_PITCH = 30.0
 """Zoomed in until cells are as large as this, numbers stand in them."""
 
@@ -50,7 +50,8 @@ class Window:
         window = MainWindow(LIGHT)
         self._assembly = Assembly(window, Settings())
         self.store, self.compute = self._assembly.store, self._assembly.compute
-        self.strip = self._assembly.desk.bench.strip
+        self.bench = self._assembly.desk.bench
+        self.strip = self.bench.strip
         self.top: QWidget = window
         self._player = self._assembly.desk.wiring.playback.player
 
@@ -167,11 +168,42 @@ class Frames(QObject):
         return handled
 
 
+class Waiting:
+    """Lets the event loop run."""
+
+    def __init__(self, application: QApplication) -> None:
+        self._application = application
+
+    def settle(self) -> None:
+        """Let everything that is due happen before the clock starts."""
+        for _ in range(3):
+            self._application.processEvents()
+
+    def rest(self) -> None:
+        """Let some time pass."""
+        self.happens(lambda: False, REST_MS)
+
+    def until(self, is_done: Callable[[], bool]) -> None:
+        """Come back when something is done. Raises RuntimeError where it takes too long."""
+        if not self.happens(is_done, PATIENCE_MS):
+            raise RuntimeError("nothing was painted")
+
+    def happens(self, is_done: Callable[[], bool], milliseconds: int) -> bool:
+        """Come back when something is done, or when the time is over; whether it was done."""
+        guard = QTimer(singleShot=True, interval=milliseconds)
+        guard.start()
+        while not is_done():
+            if not guard.isActive():
+                return False
+            self._application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        return True
+
+
 class Measurement:
     """Makes steps and pointer moves, and waits for the frames that show them."""
 
     def __init__(self, application: QApplication, subject: Window | Strip) -> None:
-        self._application = application
+        self._waiting = Waiting(application)
         self._subject = subject
         self._viewport = subject.strip.canvas.viewport()
         self._frames = Frames(subject.top, self._viewport, DisplayServer(application))
@@ -180,7 +212,7 @@ class Measurement:
         self._size = 0
         subject.compute.finished.connect(self._on_finished)
         subject.top.show()
-        self._wait(lambda: self._frames.painted > 0)
+        self._waiting.until(lambda: self._frames.painted > 0)
 
     def measure(self, what: str, size: int) -> Answer:
         """One round of one thing."""
@@ -198,7 +230,7 @@ class Measurement:
         self._step(first)
         times = [self._step(state) for state in others]
         return {
-            **_answer(times),
+            **answer_of(times),
             "convolution": [each[2] for each in times],
             "everything": [each[3] for each in times],
             "everything processor": [each[4] for each in times],
@@ -206,16 +238,16 @@ class Measurement:
 
     def _step(self, state: State) -> tuple[float, float, float, float, float]:
         """Milliseconds from the edit to the painted maps; the processor's; the convolution's; twice until all is done."""
-        self._wait(lambda: self._subject.compute.is_idle)
-        self._settle()
+        self._waiting.until(lambda: self._subject.compute.is_idle)
+        self._waiting.settle()
         self._result = None
         start = Moment()
         self._subject.store.propose(state, "step")
         if state.spec != self._subject.store.state.spec:
             raise RuntimeError("the step was refused")
-        self._wait(lambda: self._result is not None and self._frames.shown > self._painted_before)
+        self._waiting.until(lambda: self._result is not None and self._frames.shown > self._painted_before)
         shown = self._frames.moment.since(start)
-        self._settle()
+        self._waiting.settle()
         convolution = self._result.milliseconds if self._result is not None else 0.0
         return *shown, convolution, *Moment().since(start)
 
@@ -229,30 +261,30 @@ class Measurement:
         self._subject.strip.zoom_fit()
         if self._subject.store.state != State(spec, ramp, ramp):
             self._subject.store.propose(State(spec, ramp, ramp), "layer")
-        self._wait(lambda: self._subject.compute.is_idle)
+        self._waiting.until(lambda: self._subject.compute.is_idle)
 
     def _frames_of_playing(self, size: int) -> Answer:
         self._show_layer(size)
-        self._settle()
+        self._waiting.settle()
         output = self._subject.store.geometry.width.output
         self._subject.start_playing(output * (output // 2))
         times = [self._frame_of_playing() for _ in range(30)]
         self._subject.stop_playing()
-        return _answer(times)
+        return answer_of(times)
 
     def _frame_of_playing(self) -> tuple[float, float]:
-        self._settle()
+        self._waiting.settle()
         before, start = self._frames.painted, Moment()
         self._subject.play_a_frame()
-        self._wait(lambda: self._frames.shown > before)
+        self._waiting.until(lambda: self._frames.shown > before)
         return self._frames.moment.since(start)
 
     def _moves(self, size: int, zoomed: bool) -> Answer:
         self._show_layer(size)
         while zoomed and self._subject.strip.canvas.frame(StageId.OUTPUT).pitch < LEGIBLE_PITCH:
             self._subject.strip.zoom_in()
-        self._settle()
-        return _answer([self._move(at) for at in self._targets()])
+        self._waiting.settle()
+        return answer_of([self._move(at) for at in self._targets()])
 
     def _targets(self) -> list[QPointF]:
         """Centres of cells all over y and x, no two neighbours in a row."""
@@ -268,7 +300,7 @@ class Measurement:
         return targets
 
     def _move(self, at: QPointF) -> tuple[float, float]:
-        self._settle()
+        self._waiting.settle()
         before = self._frames.painted
         start = Moment()
         buttons = Qt.MouseButton.NoButton
@@ -277,24 +309,12 @@ class Measurement:
             QEvent.Type.MouseMove, at, global_position, buttons, buttons, Qt.KeyboardModifier.NoModifier
         )
         QApplication.sendEvent(self._viewport, event)
-        self._wait(lambda: self._frames.shown > before)
+        self._waiting.until(lambda: self._frames.shown > before)
         return self._frames.moment.since(start)
 
-    def _settle(self) -> None:
-        """Let everything that is due happen before the clock starts."""
-        for _ in range(3):
-            self._application.processEvents()
 
-    def _wait(self, is_done: Callable[[], bool]) -> None:
-        guard = QTimer(singleShot=True, interval=PATIENCE_MS)
-        guard.start()
-        while not is_done():
-            if not guard.isActive():
-                raise RuntimeError("nothing was painted")
-            self._application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-
-
-def _answer(times: Sequence[tuple[float, ...]]) -> Answer:
+def answer_of(times: Sequence[tuple[float, ...]]) -> Answer:
+    """Milliseconds by the wall and of a processor, as a peer answers."""
     return {"milliseconds": [each[0] for each in times], "processor": [each[1] for each in times]}
 
 

@@ -13,11 +13,12 @@ import os
 import redraws
 import responsiveness
 import starts
+import tab_hovers
 from display import platforms
 from table import Row, text_of
 
 REDRAWS = {"step": ("step",), "hover": ("hover", "zoomed hover"), "play": ("play",)}
-CHOICES = ("step", "hover", "play", "start", "responsiveness")
+CHOICES = ("step", "hover", "tabs", "play", "start", "responsiveness")
 PLATFORMS = ("offscreen", "xcb")
 
 
@@ -30,6 +31,8 @@ def main() -> None:
         whats = tuple(what for each in REDRAWS if each in arguments.only for what in REDRAWS[each])
         if whats:
             rows += redraws.measured(found, arguments.rounds, whats, tuple(arguments.sizes))
+        if "tabs" in arguments.only:
+            rows += tab_hovers.measured(found, arguments.rounds, tuple(arguments.sizes))
         if "start" in arguments.only:
             # Offscreen the program opens no window, it draws a picture and ends.
             visible = {name: each for name, each in found.items() if name != "offscreen"}
