@@ -16,7 +16,7 @@ from explorer import REST_MS, DisplayServer, Frames, Moment, Waiting, Window, an
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
-from redraws import HOVER_TARGET
+from redraws import FRAME
 from table import Row, milliseconds
 from times import Times
 
@@ -100,9 +100,9 @@ def measured(platforms: dict[str, Environment], rounds: int, wanted: tuple[int, 
 
 def _row(tab: str, size: int, platform: str, times: Times) -> Row:
     shown = (times.median, times.p95, min(times.values), median(times.processor))
-    target = f"p95 <= {HOVER_TARGET:g}"
+    target = f"p95 <= {FRAME}"
     cells = (f"hover, y {size}: {tab}", platform, *(milliseconds(each) for each in shown), "", "", target)
-    return Row(cells, times.p95 <= HOVER_TARGET)
+    return Row(cells, times.p95 <= FRAME)
 
 
 def main() -> None:

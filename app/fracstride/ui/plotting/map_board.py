@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from fracstride.core.override import override
@@ -90,7 +99,7 @@ class MapBoard(pg.GraphicsView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._below, self._above = _PaintedItem(-1), _PaintedItem(1)
+        self._below, self._above = _PaintedItem(-1, is_kept=True), _PaintedItem(1)
         self.scene().addItem(self._below)
         self.scene().addItem(self._above)
         self._items: dict[str, _MapItems] = {}
@@ -277,18 +286,20 @@ class MapBoard(pg.GraphicsView):
 
 
 class _PaintedItem(pg.GraphicsObject):
-    """Whatever a function paints, under or over the maps."""
+    """Whatever a function paints, under or over the maps; kept as a picture where no highlight is in it."""
 
-    def __init__(self, layer: float) -> None:
+    def __init__(self, layer: float, is_kept: bool = False) -> None:
         super().__init__()
         self.setZValue(layer)
         self._paint: Paint | None = None
         self._bounds = QRectF()
+        self._is_kept = is_kept
+        self._picture: QPixmap | None = None
 
     def show(self, paint: Paint | None, bounds: QRectF) -> None:
         if bounds != self._bounds:
             self.prepareGeometryChange()
-        self._paint, self._bounds = paint, bounds
+        self._paint, self._bounds, self._picture = paint, bounds, None
         self.update()
 
     @override
@@ -297,11 +308,30 @@ class _PaintedItem(pg.GraphicsObject):
 
     @override
     def paint(self, painter: QPainter, *_: Any) -> None:
-        if self._paint is not None:
-            painter.save()
+        if self._paint is None:
+            return
+        if self._is_kept:
+            painter.drawPixmap(
+                self._bounds.topLeft(), self._kept(self._paint, painter.device().devicePixelRatio())
+            )
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint(painter)
+        painter.restore()
+
+    def _kept(self, paint: Paint, ratio: float) -> QPixmap:
+        """What the function paints, for a device of this many pixels a logical one."""
+        if self._picture is None or self._picture.devicePixelRatio() != ratio:
+            self._picture = QPixmap((self._bounds.size() * ratio).toSize())
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._picture)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint(painter)
-            painter.restore()
+            painter.translate(-self._bounds.topLeft())
+            paint(painter)
+            painter.end()
+        return self._picture
 
 
 class _MapItems:
