@@ -105,8 +105,28 @@ def test_going_through_the_presets_leaves_nothing_to_save(app_window: Assembly, 
     for name in ("dcgan", "no_padding_strides"):
         assert app_window.documents.choose_preset(preset(name))
         assert not app_window.documents.is_modified
+    app_window.store.undo_stack.undo()
+    assert not app_window.documents.is_modified
+    _edit(app_window)
+    assert app_window.documents.is_modified
+    app_window.store.undo_stack.undo()
+    app_window.store.undo_stack.undo()
+    assert not app_window.documents.is_modified
     assert app_window.window.close()
     assert dialogs.asked == []  # type: ignore[attr-defined]
+
+
+def test_once_saved_the_presets_before_are_changes(
+    app_window: Assembly, dialogs: object, tmp_path: Path
+) -> None:
+    assert app_window.documents.choose_preset(preset("dcgan"))
+    dialogs.target = tmp_path / "layer.fracstride"  # type: ignore[attr-defined]
+    app_window.documents.save()
+    app_window.documents.writing.finish()
+    app_window.store.undo_stack.undo()
+    assert app_window.documents.is_modified
+    app_window.store.undo_stack.redo()
+    assert not app_window.documents.is_modified
 
 
 def test_a_preset_leaves_the_decoder(app_window: Assembly) -> None:

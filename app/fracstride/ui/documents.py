@@ -239,7 +239,7 @@ class DocumentController(QObject):
             return True
         self._path = path
         if index == self._store.undo_stack.index():  # what was edited meanwhile is not in the file
-            self._store.undo_stack.setClean()
+            self._store.mark_saved()
         self._settle()
         return True
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from fracstride.core.geometry import DEFAULT_MEMORY_LIMIT, Geometry, solve
 from fracstride.core.issues import Issue, Remedy
@@ -50,6 +50,9 @@ class StateStore(QObject):
         self._view = document.view
         self._title = document.title
         self._draft: Draft | None = None
+        self._untouched = {0}
+        """The places of the undo stack at which there is nothing to save."""
+        self.undo_stack.indexChanged.connect(self._on_index)
 
     @property
     def state(self) -> State:
@@ -92,7 +95,7 @@ class StateStore(QObject):
             return False
         self._set_draft(None)
         if state != self._state:
-            self.undo_stack.push(ReplaceState(self._apply, self._state, state, text, merge_key))
+            self._push(ReplaceState(self._apply, self._state, state, text, merge_key))
         return True
 
     def mend(self, remedy: Remedy, text: str) -> None:
@@ -128,8 +131,14 @@ class StateStore(QObject):
     def replace_document(self, document: Document) -> None:
         """Open another document: the undo stack starts anew. The state must be solvable."""
         self._solved(document.state)
+        self._untouched = {0}
         self.undo_stack.clear()
         self._apply_document(document)
+
+    def mark_saved(self) -> None:
+        """What there is now is in a file, and nothing else is."""
+        self._untouched = {self.undo_stack.index()}
+        self.undo_stack.setClean()
 
     def adopt(self, document: Document, text: str) -> None:
         """Go over to another document as one undo step; a decoder that it does not bring along stays.
@@ -140,8 +149,19 @@ class StateStore(QObject):
         new = replace(document, state=replace(document.state, decoder=decoder))
         self._solved(new.state)
         was_clean = self.undo_stack.isClean()
-        self.undo_stack.push(ReplaceDocument(self._apply_document, self.document, new, text))
+        self._push(ReplaceDocument(self._apply_document, self.document, new, text))
         if was_clean:
+            self._untouched.add(self.undo_stack.index())
+            self.undo_stack.setClean()
+
+    def _push(self, command: QUndoCommand) -> None:
+        """Make a step; what was undone before it is gone."""
+        self._untouched = {index for index in self._untouched if index <= self.undo_stack.index()}
+        self.undo_stack.push(command)
+
+    def _on_index(self, index: int) -> None:
+        # A QUndoStack remembers one such place.
+        if index in self._untouched:
             self.undo_stack.setClean()
 
     def _apply_document(self, document: Document) -> None:
