@@ -100,7 +100,7 @@ class Strip:
         extremes = result.y_extremes, result.x_extremes
         shown = SumArrays(result.y, result.weight, result.x, *extremes), self.store.geometry, self.store.view
         self.strip.show_slices(*shown_slices(*shown), shown_extremes(*shown), result.levels)
-        self._frame.values_came()
+        self._frame.end()
 
     def start_playing(self, index: int) -> None:
         """Run from a cell on: what the player does to the maps."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from threading import Event
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
@@ -66,21 +67,27 @@ def test_the_sum_is_coloured_by_the_scales_of_its_own_layer(app_window: Assembly
     assert seen == [108.0]
 
 
-def test_a_step_whose_values_come_soon_is_drawn_once(app_window: Assembly, qtbot: QtBot) -> None:
+def test_a_step_whose_values_come_soon_is_painted_once(app_window: Assembly, qtbot: QtBot) -> None:
     desk, compute = app_window.desk, app_window.compute
     canvas = desk.bench.strip.canvas
     compute._inline_limit = 0
     desk.wiring._frame._patience.setInterval(60_000)
-    drawn: list[bool] = []
-    canvas.laid_out.connect(lambda: drawn.append(_output(canvas).values is not None))
+    with qtbot.waitExposed(app_window.window):
+        app_window.window.show()
+    QApplication.processEvents()
+    calculator = _Slow()
+    compute._calculator = calculator
+    painted: list[bool] = []
+    canvas.scene().sigPrepareForPaint.connect(lambda: painted.append(_output(canvas).values is not None))
     state = app_window.store.state
-    with qtbot.waitSignal(compute.finished):
-        app_window.store.propose(replace(state, spec=state.spec.with_value(Field.STRIDE, 3)), "step")
-        assert _output(canvas).rows.count == 5, "the maps of the layer before are still there"
-        canvas.cell_hovered.emit(StageId.OUTPUT, (4, 4))
-        assert app_window.focus.hovered is None, "what is pointed at is a cell of the layer before"
-    assert drawn == [True]
+    app_window.store.propose(replace(state, spec=state.spec.with_value(Field.STRIDE, 3)), "step")
     assert _output(canvas).rows.count == app_window.store.geometry.height.output == 7
+    QApplication.processEvents()
+    assert painted == []
+    with qtbot.waitSignal(compute.finished):
+        calculator.may_end.set()
+    qtbot.waitUntil(lambda: painted != [])
+    assert painted == [True]
     qtbot.waitUntil(lambda: compute.is_idle)
 
 
@@ -91,8 +98,9 @@ def test_shapes_are_shown_before_slow_values_arrive(app_window: Assembly, qtbot:
     compute._calculator = calculator
     state = app_window.store.state
     app_window.store.propose(replace(state, spec=state.spec.with_value(Field.STRIDE, 3)), "step")
-    qtbot.waitUntil(lambda: _output(canvas).rows.count == app_window.store.geometry.height.output)
+    assert _output(canvas).rows.count == app_window.store.geometry.height.output
     assert _output(canvas).values is None
+    qtbot.waitUntil(lambda: canvas.updatesEnabled())
     with qtbot.waitSignal(compute.finished):
         calculator.may_end.set()
     assert _output(canvas).values is not None

@@ -1,6 +1,6 @@
-"""One frame for a step: where its values come within a moment, the maps wait for them.
+"""One frame for a step: where its values come within a moment, the maps are painted when they are there.
 
-Otherwise all maps would be painted twice, the first time without values and against the thread that computes them.
+Otherwise everything would be painted twice, the first time without values and against the thread that computes them.
 """
 
 from __future__ import annotations
@@ -14,41 +14,42 @@ from fracstride.ui.compute import ComputeService
 from fracstride.ui.views.stage_strip import StageStrip
 
 PATIENCE_MS = 40
-"""So long a step may be awaited: two or three frames."""
+"""So long the values of a step are awaited: two or three frames."""
 
 
 class OneFrame(QObject):
-    """Holds the maps back during a step, and draws them once; ``drawn`` is called after that."""
+    """Lets the strip be painted once for a step; ``shown`` is called when it may be."""
 
-    def __init__(self, strip: StageStrip, compute: ComputeService, drawn: Callable[[], object]) -> None:
+    def __init__(self, strip: StageStrip, compute: ComputeService, shown: Callable[[], object]) -> None:
         super().__init__(strip)
-        self._strip, self._compute, self._drawn = strip, compute, drawn
+        self._strip, self._compute, self._shown = strip, compute, shown
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(lambda: self.draw())
+        self._patience.timeout.connect(lambda: self._show())
 
     @contextmanager
     def step(self) -> Iterator[None]:
-        """Show a layer and ask for its values inside: drawn at the end, or with values that are due soon."""
-        self._strip.hold()
-        try:
+        """Show a layer inside, and ask for its values; what of the maps does not need them is made meanwhile."""
+        with self._strip.one_redraw():
             yield
-        finally:
-            if not (self._compute.is_due_soon and self._strip.window().isVisible()):
-                self.draw()
-            elif not self._patience.isActive():
-                # Not started anew by a newer step: while a number is dragged, frames go on.
-                self._patience.start()
+            waits = self._compute.is_due_soon and self._strip.window().isVisible()
+            # Before the maps are drawn: what is to be painted already would be.
+            self._strip.setUpdatesEnabled(not waits)
+        if not waits:
+            self._show()
+        elif not self._patience.isActive():
+            # Not started anew by a newer step: while a number is dragged, frames go on.
+            self._patience.start()
 
-    def values_came(self) -> None:
-        """What the maps may be waiting for is shown to them."""
-        if self._patience.isActive():
-            self.draw()
+    def end(self) -> bool:
+        """Wait no longer; whether anything was waiting."""
+        waited = self._patience.isActive()
+        if waited:
+            self._show()
+        return waited
 
-    def draw(self) -> None:
-        """Draw what is held back."""
-        if self._strip.is_held:
-            self._patience.stop()
-            self._strip.release()
-            self._drawn()
+    def _show(self) -> None:
+        self._patience.stop()
+        self._strip.setUpdatesEnabled(True)
+        self._shown()

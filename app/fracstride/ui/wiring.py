@@ -245,7 +245,7 @@ class Wiring(QObject):
 
     def catch_up(self) -> None:
         """Show now what would be shown right after the maps."""
-        self._frame.draw()
+        self._frame.end()
         self._late.flush()
 
     def _show_surroundings(self) -> None:
@@ -352,8 +352,7 @@ class Wiring(QObject):
         self._arrays = SumArrays(result.y, result.weight, result.x, *extremes)
         self._show_slices(result.levels if self._shows(result.request) else None)
         self._untold = result
-        if self._bench.strip.is_held:
-            self._frame.values_came()
+        if self._bench.strip.is_gathering or self._frame.end():
             return
         self._tell()
         self._show_tab()
@@ -361,7 +360,7 @@ class Wiring(QObject):
 
     def _on_started(self) -> None:
         # Else it is told with everything else round the maps.
-        if not self._bench.strip.is_held:
+        if not self._bench.strip.is_gathering:
             self._bench.status.show_verifying()
 
     def _tell(self) -> None:
@@ -381,7 +380,7 @@ class Wiring(QObject):
             self._bench.strip.show_levels(refinement.of_y, refinement.of_x)
 
     def _on_failure(self, failure: ComputeFailure) -> None:
-        self._frame.values_came()
+        self._frame.end()
         if not failure.fell_back:
             self._bench.status.show_failure(failure)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -64,7 +67,7 @@ class StageStrip(QWidget):
         self._levels = (PLAIN, PLAIN)
         self._product: Product | None = None
         self._term: Focus | None = None
-        self._is_held = False
+        self._gathering = False
         self._legend_wanted = True
         self.header = StageHeader()
         self.canvas = StageCanvas()
@@ -193,22 +196,23 @@ class StageStrip(QWidget):
         """Leave room for a banner at the top of the canvas."""
         self.canvas.set_inset(pixels)
 
-    def hold(self) -> None:
-        """Draw nothing, and heed no pointer on what is there, until ``release``."""
-        self._is_held = True
-
-    def release(self) -> None:
-        """Draw what was shown meanwhile, once."""
-        self._is_held = False
-        self._show_scene()
+    @contextmanager
+    def one_redraw(self) -> Iterator[None]:
+        """Draw once at the end, however much is shown inside."""
+        self._gathering = True
+        try:
+            yield
+        finally:
+            self._gathering = False
+            self._show_scene()
 
     @property
-    def is_held(self) -> bool:
-        """Whether what is shown now is drawn later."""
-        return self._is_held
+    def is_gathering(self) -> bool:
+        """Whether what is shown now will be drawn later, by ``one_redraw``."""
+        return self._gathering
 
     def _show_scene(self) -> None:
-        if self._geometry is None or self._theme is None or self._is_held:
+        if self._geometry is None or self._theme is None or self._gathering:
             return
         slices = self._slices
         models = heatmaps(self._geometry, slices["y"], slices["weight"], slices["x"], self._levels)
@@ -261,7 +265,7 @@ class StageStrip(QWidget):
         self._show_focus()
 
     def _show_focus(self) -> None:
-        if self._geometry is None or self._is_held:
+        if self._geometry is None or self._gathering:
             return
         if self._focus.hovered is None:
             self._hide_cursor()
@@ -290,7 +294,7 @@ class StageStrip(QWidget):
         return cursor_value(model, focus.cell, translate)
 
     def _on_hovered(self, stage: StageId, cell: Cell) -> None:
-        if self._geometry is not None and not self._is_held:
+        if self._geometry is not None:
             self._focus.hover(focus_from_stage(self._geometry, stage, cell))
 
     def _on_left(self) -> None:
@@ -298,8 +302,6 @@ class StageStrip(QWidget):
             self._focus.leave()
 
     def _on_clicked(self, stage: StageId, cell: Cell) -> None:
-        if self._is_held:
-            return
         self._hide_cursor()
         self.cursor_cell.remember(stage, cell)
         if stage is StageId.OUTPUT:
@@ -323,7 +325,7 @@ class StageStrip(QWidget):
 
     def edit_cell(self, stage: StageId, cell: Cell) -> None:
         """Open the editor over a cell of y or w, or over its copy in another map."""
-        if self._geometry is None or self._is_held:
+        if self._geometry is None:
             return
         focus = focus_from_stage(self._geometry, stage, cell)
         targets = {FocusKind.INPUT_CELL: StageId.INPUT, FocusKind.TAP: StageId.KERNEL}
