@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, QTranslator
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from fracstride.core.override import override
 from fracstride.session.preferences import Preferences, ThemeChoice
 from fracstride.session.presets import first_document
 from fracstride.session.state import Document, ViewSettings
@@ -163,8 +164,7 @@ class Assembly(QObject):
         self.window.closed.connect(self.shut_down)
         # Queued: a question may follow, and where the file comes from must not wait for its answer.
         self.window.file_dropped.connect(self._on_dropped, Qt.ConnectionType.QueuedConnection)
-        # Queued: what is in the window learns of the new ratio after the window itself.
-        self.window.ratio_changed.connect(self._on_ratio, Qt.ConnectionType.QueuedConnection)
+        self.window.installEventFilter(self)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_scheme)
         hints.accessibility().contrastPreferenceChanged.connect(lambda _preference: self._show_theme())
@@ -209,7 +209,14 @@ class Assembly(QObject):
         if self.settings.preferences.theme is ThemeChoice.SYSTEM:
             self._show_theme()
 
-    def _on_ratio(self) -> None:
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            # Afterwards: what is in the window learns of the new ratio after the window itself.
+            QTimer.singleShot(0, self, self._show_ratio)
+        return False
+
+    def _show_ratio(self) -> None:
         """Icons are drawn for the ratio of their screen."""
         self.desk.wiring.show_everything(self.desk.wiring.theme)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QSize, Signal
+from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
@@ -64,8 +64,6 @@ class MainWindow(QMainWindow):
     closed = Signal()
     file_dropped = Signal(str)
     """A path, dropped where no part of the window takes files itself."""
-    ratio_changed = Signal()
-    """The window is on a screen of another device pixel ratio now."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -103,12 +101,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{title}[*] — Fracstride")
         if modified != self.isWindowModified():
             self.setWindowModified(modified)
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.DevicePixelRatioChange:
-            self.ratio_changed.emit()
-        return super().event(event)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
