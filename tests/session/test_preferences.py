@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from platformdirs import user_config_path
 
 from fracstride.session.preferences import (
     MAX_RECENT_FILES,
@@ -105,6 +106,16 @@ def test_no_more_recent_files_than_fit_a_menu(tmp_path: Path) -> None:
     names = tuple(map(str, range(15)))
     save(path, Preferences(recent_files=names))
     assert load(path).recent_files == names[:MAX_RECENT_FILES]
+
+
+@pytest.mark.parametrize("named", [None, "", "here/and/there", "~/elsewhere", "/some where"])
+def test_the_default_place_is_that_of_every_program(
+    monkeypatch: pytest.MonkeyPatch, named: str | None
+) -> None:
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    if named is not None:
+        monkeypatch.setenv("XDG_CONFIG_HOME", named)
+    assert default_path() == user_config_path("fracstride", appauthor=False) / "preferences.json"
 
 
 def test_the_default_place_is_the_users() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from contextlib import suppress
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-
-from platformdirs import user_config_path
 
 from fracstride.core.records import record
 from fracstride.files.opening import read_bytes
@@ -89,7 +89,17 @@ class Preferences:
 
 def default_path() -> Path:
     """Where the preferences of this user are kept."""
-    return user_config_path("fracstride", appauthor=False) / "preferences.json"
+    return _folder() / "fracstride" / "preferences.json"
+
+
+def _folder() -> Path:
+    if sys.platform.startswith("linux"):
+        # What platformdirs says as well; but it takes 3 ms to import, for which the first frame would wait.
+        named = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+        return named if named.is_absolute() else Path.home() / ".config"
+    from platformdirs import user_config_path  # noqa: PLC0415
+
+    return user_config_path(appauthor=False)
 
 
 def load(path: Path) -> Preferences:

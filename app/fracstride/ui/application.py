@@ -8,12 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
-from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtWidgets import QApplication
 
 from fracstride import __version__
-from fracstride.core.override import override
 from fracstride.session.preferences import Preferences, default_path
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.settings import Settings, first_theme
@@ -35,7 +33,10 @@ def run(argv: list[str]) -> int:
     settings = Settings(default_path())
     window = _made_window(settings)
     starter = _Starter(window, settings, Path(argv[0]) if argv else None)
-    if isinstance(application, Application):
+    if sys.platform == "darwin":
+        from fracstride.ui.named_files import NamedFilesApplication
+
+        assert isinstance(application, NamedFilesApplication)
         application.file_named.connect(starter.open)
     window.first_painted.connect(lambda: QTimer.singleShot(0, starter.furnish))
     if settings.preferences.window_geometry:
@@ -45,30 +46,26 @@ def run(argv: list[str]) -> int:
     return application.exec()
 
 
-class Application(QApplication):
-    """What the desktop talks to: on macOS it names files in events, before the first window and later."""
-
-    file_named = Signal(Path)
-
-    @override
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QFileOpenEvent) and event.file():
-            self.file_named.emit(Path(event.file()))
-            return True
-        return super().event(event)
-
-
 def made_application() -> QApplication:
     """The one application object, named as the desktop knows it."""
     if _has_no_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = QApplication.instance()
     if not isinstance(application, QApplication):
-        application = Application(["fracstride"])
+        application = _application_class()(["fracstride"])
     application.setApplicationName("Fracstride")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("fracstride")
     return application
+
+
+def _application_class() -> type[QApplication]:
+    """Qt's own but on macOS: every event that Python looks at costs the first frame a little, the first one 4 ms."""
+    if sys.platform != "darwin":
+        return QApplication
+    from fracstride.ui.named_files import NamedFilesApplication
+
+    return NamedFilesApplication
 
 
 def _has_no_display() -> bool:
