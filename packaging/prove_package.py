@@ -39,7 +39,7 @@ SESSION = f"{HOME}/bilinear.fracstride"
 PREFERENCES = f"{HOME}/.config/fracstride/preferences.json"
 PRESET = "/usr/lib/fracstride/_internal/fracstride/resources/presets/bilinear_2x.fracstride"
 PHOTOGRAPH = "/usr/lib/fracstride/_internal/fracstride/resources/samples/photograph.jpg"
-STEPS = ("started", "asked", "palette", "doubled", "reopened")
+STEPS = ("started", "asked", "solver", "doubled", "reopened")
 LEFT_ALONE = (
     "grep --recursive --files-with-matches --ignore-case fracstride /etc /usr /opt /var/lib/systemd || true"
 )

@@ -36,11 +36,19 @@ picture 3 asked
 keys Down Return
 sleep 3
 
-keys ctrl+k
-xdotool type 'k=4'
-picture 1 palette
-keys Return
+# The solver, for twice the height and width; the second layer of its list is the one with a kernel of 4.
+keys ctrl+f
 sleep 2
+xdotool type 1200
+keys Tab
+xdotool type 1800
+keys Return
+xdotool mousemove 700 287 click 1
+picture 2 solver
+xdotool click --repeat 2 --delay 100 1
+sleep 2
+keys ctrl+1
+sleep 1
 # The list of kernels, under "Kernel w"; Bilinear is the fourth.
 xdotool mousemove 140 698 click 1
 sleep 1

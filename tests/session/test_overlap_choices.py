@@ -145,3 +145,10 @@ def test_both_axes_are_meant_while_they_are_alike() -> None:
     assert odd.state is not None
     assert solved(odd.state.spec).height.output == 6
     assert solved(odd.state.spec).width == solved(other).width
+
+
+def test_a_way_out_leaves_the_axes_of_a_photograph_linked() -> None:
+    wide = State(CHECKERBOARD.with_value(Field.SIZE, 12, Axis.WIDTH))
+    found = by_kind(wide)[WayOut.LARGER_KERNEL]
+    assert found.state is not None and found.state.linked
+    assert found.state.spec.height.kernel_size == found.state.spec.width.kernel_size

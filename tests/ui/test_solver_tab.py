@@ -13,7 +13,7 @@ from fracstride.core.geometry import AxisGeometry
 from fracstride.core.query import LayerQuery, Span
 from fracstride.core.ranking import Candidate, Evenness
 from fracstride.core.search import Found, find_layers
-from fracstride.core.spec import AxisSpec, ConvTransposeSpec, Field
+from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec, Field
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.number_field import NumberField
@@ -232,6 +232,22 @@ def test_a_search_ends_with_the_tab_and_is_taken_up_again(
     app_window.desk.actions[CommandId.TAB_SOLVER].trigger()
     qtbot.waitUntil(lambda: page.is_idle, timeout=20_000)
     assert page.table.layers.rowCount() > 1000
+
+
+def test_a_layer_for_a_photograph_leaves_height_and_width_linked(
+    page: SolverPage, app_window: Assembly, qtbot: QtBot
+) -> None:
+    wide = app_window.store.state.spec.with_value(Field.SIZE, 9, Axis.WIDTH)
+    app_window.store.propose(replace(app_window.store.state, spec=wide), "a photograph")
+    settle(page, qtbot)
+    enter(page.bar.outputs[0], "14", qtbot)
+    enter(page.bar.outputs[1], "18", qtbot)
+    settle(page, qtbot)
+    page.apply()
+    state = app_window.store.state
+    assert (state.spec.height.size, state.spec.width.size) == (7, 9)
+    assert state.spec.height.kernel_size == state.spec.width.kernel_size == 2
+    assert state.linked
 
 
 def test_chips_open_by_keyboard_and_apply_live(page: SolverPage, qtbot: QtBot) -> None:

@@ -13,7 +13,7 @@ from fracstride.core.query import problems
 from fracstride.core.ranking import Candidate
 from fracstride.core.search import Answer, Found, NotFound
 from fracstride.core.spec import AXES, Axis
-from fracstride.session.edits import with_size_edit
+from fracstride.session.edits import keeps_link, with_size_edit
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.labels import TextLabel, hairline, let_copy
 from fracstride.ui.focus import FocusModel
@@ -100,8 +100,7 @@ class SolverPage(TabPage):
             return
         if candidate.is_pytorch and not context.is_current(candidate):
             spec = context.layer(candidate)
-            linked = layer.state.linked and spec.height == spec.width
-            state = replace(with_size_edit(layer.state, spec), linked=linked)
+            state = replace(with_size_edit(layer.state, spec), linked=keeps_link(layer.state, spec))
             self.layer_chosen.emit(state, translate("Undo", "Apply layer"))
 
     @override
