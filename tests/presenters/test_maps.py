@@ -106,22 +106,22 @@ def test_titles_say_what_the_sizes_are_made_of() -> None:
             solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1, output_padding=1)), plain
         )
     }
-    assert titles[StageId.INPUT].text == "Input y: 3 × 3  Hout × Wout"
-    assert titles[StageId.ZERO_INSERTED].text == "Zero-inserted: 5 × 5  3 + 2"
-    assert titles[StageId.PADDED].text == "Padded: 8 × 8  1 + 5 + 1 + 1"
+    assert titles[StageId.INPUT].text(plain) == "Input y: 3 × 3  Hout × Wout"
+    assert titles[StageId.ZERO_INSERTED].text(plain) == "Zero-inserted: 5 × 5  3 + 2"
+    assert titles[StageId.PADDED].text(plain) == "Padded: 8 × 8  1 + 5 + 1 + 1"
     assert titles[StageId.PADDED].meaning[-1].role is RunRole.OUTPUT_PADDING
-    assert titles[StageId.KERNEL].text == "Kernel w: 3 × 3  k × k"
-    assert titles[StageId.OUTPUT].text == "Output x: 6 × 6  Hin × Win"
+    assert titles[StageId.KERNEL].text(plain) == "Kernel w: 3 × 3  k × k"
+    assert titles[StageId.OUTPUT].text(plain) == "Output x: 6 × 6  Hin × Win"
 
 
 def test_titles_of_a_crop_and_of_uneven_axes() -> None:
     crop = {
         t.stage: t for t in stage_titles(solved(ConvTransposeSpec.square(3, 3, stride=2, padding=3)), plain)
     }
-    assert crop[StageId.PADDED].text == "Padded: 3 × 3  −1 + 5 − 1"
+    assert crop[StageId.PADDED].text(plain) == "Padded: 3 × 3  −1 + 5 − 1"
     uneven = ConvTransposeSpec(AxisSpec.from_padding(3, 3, 2, 1), AxisSpec.from_padding(2, 3))
     titles = {t.stage: t for t in stage_titles(solved(uneven), plain)}
-    assert titles[StageId.ZERO_INSERTED].text == "Zero-inserted: 5 × 2  3 + 2  ×  no zeros inserted"
+    assert titles[StageId.ZERO_INSERTED].text(plain) == "Zero-inserted: 5 × 2  3 + 2  ×  no zeros inserted"
 
 
 @pytest.mark.parametrize(

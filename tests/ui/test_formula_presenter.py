@@ -22,7 +22,7 @@ from fracstride.ui.presenters.formula import (
 
 
 def _english(context: str, text: str) -> str:
-    assert context == "Formula"
+    assert context in ("Formula", "Lists")
     return text
 
 
@@ -39,7 +39,7 @@ SECOND = ConvTransposeSpec.square(3, 3, stride=2, padding=1)
 
 
 def test_plain_text_of_the_second_worked_example() -> None:
-    assert plain_text(_model(SECOND)).splitlines() == [
+    assert plain_text(_model(SECOND), _english).splitlines() == [
         "Insert zeros: H_out^new = H_out + (s − 1)(H_out − 1) = 3 + 1·2 = 5",
         "Pad: p^new = k − p − 1 = 3 − 1 − 1 = 1",
         "Convolve: H_in = H_out^new + 2p^new − k + 1 = 5 + 2·1 − 3 + 1 = 5",
@@ -51,7 +51,7 @@ def test_plain_text_of_the_second_worked_example() -> None:
 
 def test_the_width_is_written_with_w_and_its_own_numbers() -> None:
     spec = ConvTransposeSpec(AxisSpec(3, 3), AxisSpec(4, 2, stride=3))
-    text = plain_text(_model(spec, Axis.WIDTH))
+    text = plain_text(_model(spec, Axis.WIDTH), _english)
     assert "H_" not in text
     assert "W_in = (W_out − 1)·s − 2p + k = (4 − 1)·3 − 2·0 + 2 = 11" in text
     assert "H_" not in latex(_model(spec, Axis.WIDTH))

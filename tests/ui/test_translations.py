@@ -7,6 +7,7 @@ import importlib.util
 import re
 import string
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +17,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from fracstride.core.spec import Field
+from fracstride.core.spec import ConvTransposeSpec, Field
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import presets
 from fracstride.ui.about import ASSETS, PACKAGES, AboutDialog, ShortcutsDialog
@@ -25,6 +26,7 @@ from fracstride.ui.handlers import palette_entries
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.palette import search
 from fracstride.ui.translations import install_translator, language_of
+from fracstride.ui.views.tab_page import TabId
 
 ROOT = Path(__file__).resolve().parents[2]
 UI = ROOT / "app" / "fracstride" / "ui"
@@ -204,6 +206,18 @@ def test_no_english_is_left_in_the_chinese_window(chinese_window: Assembly, qtbo
     assert sum(bool(re.search(HAN, text)) for text in texts) > 150
     english = {text: left for text in texts if (left := set(WORD.findall(text)) - SAME_IN_CHINESE)}
     assert english == {}
+
+
+@pytest.mark.parametrize("tab", list(TabId))
+def test_what_is_put_together_has_full_width_punctuation_too(
+    chinese_window: Assembly, qtbot: QtBot, tab: TabId
+) -> None:
+    spec = replace(ConvTransposeSpec.square(4, 3, stride=2), in_channels=6, out_channels=4, groups=2)
+    chinese_window.store.propose(replace(chinese_window.store.state, spec=spec), "")
+    chinese_window.desk.bench.deck.open(tab)
+    qtbot.waitUntil(lambda: chinese_window.compute.is_idle)
+    texts = list(shown_texts(chinese_window.window))
+    assert [text for text in texts if re.search(rf"{HAN}[,;:]|[,;:] ?{HAN}", text)] == []
 
 
 def test_the_chinese_window_says_what_the_english_one_says(chinese_window: Assembly, qtbot: QtBot) -> None:

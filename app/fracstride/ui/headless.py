@@ -27,7 +27,7 @@ def draw_first_scene(application: QApplication, theme: Theme = LIGHT) -> int:
     assembly = Assembly(window, Settings(), compute=ComputeService())
     path = picture_of(application, assembly, SIZE)
     print(translate("Headless", "No display: the first scene is in {path}").format(path=path))
-    print(plain_text(assembly.desk.bench.formula_panel.model))
+    print(plain_text(assembly.desk.bench.formula_panel.model, translate))
     print(translate("Headless", "For a window, run it in a desktop session, over ssh -X, or under xvfb-run."))
     window.close()
     return 0

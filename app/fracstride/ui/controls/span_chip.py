@@ -15,6 +15,7 @@ from fracstride.ui.controls.popup import PopoverFrame
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.wording import named
 from fracstride.ui.theme import LIGHT, Theme
 
 HEIGHT = 28
@@ -56,8 +57,8 @@ class SpanChip(QAbstractButton):
     def show_span(self, span: Span | None, text: str, error: bool = False) -> None:
         """Show what the parameter may be, without a signal; ``text`` says it in short."""
         self._span, self._text, self._has_error = span, text, error
-        self.setAccessibleName(f"{self._name}: {text}")
-        self.setToolTip(f"{self._name}: {text}")
+        self.setAccessibleName(named(self._name, text, translate))
+        self.setToolTip(named(self._name, text, translate))
         self.updateGeometry()
         self.update()
 

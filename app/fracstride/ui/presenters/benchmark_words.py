@@ -7,7 +7,7 @@ from fracstride.session.timing import Timing
 from fracstride.ui.presenters.engine_words import kernel_title
 from fracstride.ui.presenters.methods import BACKEND_TITLES
 from fracstride.ui.presenters.obstacles import obstacle_text
-from fracstride.ui.presenters.wording import TIMES, Translate, number
+from fracstride.ui.presenters.wording import TIMES, Translate, named, number
 
 TITLES = {**BACKEND_TITLES, "torch": "PyTorch", "onnxruntime": "ONNX Runtime"}
 PACKAGES = {"torch": "torch", "onnxruntime": "onnx onnxruntime"}
@@ -50,4 +50,4 @@ def way_out_text(timing: Timing, translate: Translate) -> str:
         return text.format(engine=engine_title(timing, translate), packages=PACKAGES[timing.engine])
     if timing.obstacle:
         return obstacle_text(Obstacle(timing.obstacle), translate)
-    return f"{engine_title(timing, translate)}: {timing.problem}"
+    return named(engine_title(timing, translate), timing.problem, translate)

@@ -22,7 +22,7 @@ from fracstride.core.stack.problems import StackProblem, StackProblemCode
 from fracstride.core.stack.reach import Reach
 from fracstride.core.stack.text import LayerTextCode, LayerTextProblem, text_from_layer
 from fracstride.ui.presenters.issues import grouped, memory, merged, message
-from fracstride.ui.presenters.wording import TIMES, Translate, number
+from fracstride.ui.presenters.wording import TIMES, Translate, listed, number
 
 DASH = "\N{EN DASH}"
 _PREFIXES = ("", "k", "M", "G", "T", "P")
@@ -291,8 +291,8 @@ def phases_text(phases: tuple[float, ...], translate: Translate) -> str:
     text = translate(
         "Decoder", "Away from the borders, the paths from the input repeat along an axis: {counts}"
     )
-    shown = ", ".join(number(each) for each in phases[:MOST_PHASES])
-    return text.format(counts=shown + (", …" if len(phases) > MOST_PHASES else ""))
+    shown = [number(each) for each in phases[:MOST_PHASES]] + ["…"] * (len(phases) > MOST_PHASES)
+    return text.format(counts=listed(shown, translate))
 
 
 def explore_text(index: int, translate: Translate) -> str:

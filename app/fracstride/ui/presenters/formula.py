@@ -20,7 +20,7 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.records import record
 from fracstride.core.spec import Axis
 from fracstride.ui.presenters.formula_words import notes, title, tooltips
-from fracstride.ui.presenters.wording import MINUS, Translate
+from fracstride.ui.presenters.wording import MINUS, Translate, named
 
 
 class Ink(StrEnum):
@@ -245,9 +245,9 @@ def _latex_item(item: ItemModel) -> str:
     return rf"\left\lfloor \frac{{{above}}}{{{below}}} \right\rfloor"
 
 
-def plain_text(model: FormulaModel) -> str:
+def plain_text(model: FormulaModel, translate: Translate) -> str:
     """All lines with their titles and numbers, then the notes: for a message, and for screen readers."""
-    lines = [f"{row.title}: {row_text(row)}" for row in model.rows]
+    lines = [named(row.title, row_text(row), translate) for row in model.rows]
     return "\n".join([*lines, *model.notes])
 
 

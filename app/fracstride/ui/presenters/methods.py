@@ -6,7 +6,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from fracstride.core.records import record
-from fracstride.ui.presenters.wording import MINUS, Translate
+from fracstride.ui.presenters.wording import MINUS, Translate, listed
 
 if TYPE_CHECKING:
     # The comparison itself is imported by the lane, after the first picture.
@@ -77,7 +77,7 @@ class VerificationTable:
 def verification_table(verification: Verification, translate: Translate) -> VerificationTable:
     """Every pair that was compared, the most different first."""
     title = translate("Methods", "{methods} ways to the same output, {pairs} pairs")
-    names = translate("Methods", ", ").join(method_title(name, translate) for name in verification.methods)
+    names = listed((method_title(name, translate) for name in verification.methods), translate)
     heads = (
         translate("Methods", "Compared"),
         translate("Methods", "Largest difference"),

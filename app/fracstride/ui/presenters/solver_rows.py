@@ -17,7 +17,7 @@ from fracstride.core.records import record
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
 from fracstride.frameworks.torch_call import torch_call
 from fracstride.ui.presenters.issues import THIN_SPACE, grouped
-from fracstride.ui.presenters.wording import TIMES, Translate
+from fracstride.ui.presenters.wording import TIMES, Translate, listed
 
 EN_DASH = "\N{EN DASH}"
 STRIP_CELLS = 52
@@ -212,7 +212,7 @@ def row_sentence(candidate: Candidate, context: RowContext, translate: Translate
         parts.append(translate("Solver", "not PyTorch-expressible"))
     if context.is_current(candidate):
         parts.append(translate("Solver", "current layer"))
-    return ", ".join(parts)
+    return listed(parts, translate)
 
 
 def _multiply_adds(spec: ConvTransposeSpec) -> int:

@@ -9,7 +9,7 @@ from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.pipeline import StageId
 from fracstride.core.records import record
 from fracstride.session.state import Reduction
-from fracstride.ui.presenters.wording import TIMES, Translate, number, size
+from fracstride.ui.presenters.wording import TIMES, Translate, named, number, size
 
 
 class RunRole(StrEnum):
@@ -43,17 +43,16 @@ class StageTitle:
     size: str
     meaning: tuple[Run, ...]
 
-    @property
-    def text(self) -> str:
+    def text(self, translate: Translate) -> str:
         """All of it in plain words, for assistive tools."""
-        title = "".join(run.text for run in self.title)
-        return f"{title}: {self.size}  {''.join(run.text for run in self.meaning)}".strip()
+        title, meaning = ("".join(run.text for run in runs) for runs in (self.title, self.meaning))
+        return named(title, f"{self.size}  {meaning}".strip(), translate)
 
 
 def stage_titles(geometry: Geometry, translate: Translate) -> tuple[StageTitle, ...]:
     """The titles of all maps, from left to right."""
     height, width = geometry.height, geometry.width
-    named = (
+    stages = (
         (StageId.INPUT, translate("StageTitles", "Input"), "y"),
         (StageId.ZERO_INSERTED, translate("StageTitles", "Zero-inserted"), ""),
         (StageId.PADDED, translate("StageTitles", "Padded"), ""),
@@ -76,7 +75,7 @@ def stage_titles(geometry: Geometry, translate: Translate) -> tuple[StageTitle, 
     }
     return tuple(
         StageTitle(stage, _title(name, letter), sizes[stage], meanings[stage])
-        for stage, name, letter in named
+        for stage, name, letter in stages
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 Translate = Callable[[str, str], str]
 """(context, English text) -> text in the language of the window."""
@@ -50,3 +50,30 @@ def duration(milliseconds: float) -> str:
     if milliseconds >= 1000:
         return f"{milliseconds / 1000:.1f} s"
     return f"{milliseconds:.0f} ms" if milliseconds >= 10 else f"{milliseconds:.2f} ms"
+
+
+def listed(things: Iterable[str], translate: Translate) -> str:
+    """Several things in a row.
+
+    >>> listed(("1", "2"), lambda _context, text: text)
+    '1, 2'
+    """
+    return translate("Lists", ", ").join(things)
+
+
+def in_clauses(remarks: Iterable[str], translate: Translate) -> str:
+    """Several remarks in a row, in which there may be commas.
+
+    >>> in_clauses(("y, 3 × 3", "x, 5 × 5"), lambda _context, text: text)
+    'y, 3 × 3; x, 5 × 5'
+    """
+    return translate("Lists", "; ").join(remarks)
+
+
+def named(name: str, what: str, translate: Translate) -> str:
+    """What something is, after its name.
+
+    >>> named("Kernel", "1–8", lambda _context, text: text)
+    'Kernel: 1–8'
+    """
+    return translate("Lists", "{name}: {what}").format(name=name, what=what)

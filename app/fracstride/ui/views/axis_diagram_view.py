@@ -31,6 +31,7 @@ from fracstride.ui.presenters.axis_diagram import (
     labelled_outputs,
 )
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
+from fracstride.ui.presenters.wording import listed
 from fracstride.ui.static_text import draw_text, text_width
 from fracstride.ui.theme import Theme
 
@@ -162,12 +163,12 @@ class AxisDiagramView(QWidget):
         )
 
     def _sentence(self) -> str:
-        outputs = ", ".join(str(each.index) for each in self._lit_outputs())
+        outputs = listed((str(each.index) for each in self._lit_outputs()), translate)
         if self._output is None and self._input is not None:
             text = translate("AxisDiagram", "Input {input} adds to outputs {outputs}")
             return text.format(input=self._input, outputs=outputs)
         if self._output is not None:
-            inputs = ", ".join(str(each.index) for each in self._lit_inputs())
+            inputs = listed((str(each.index) for each in self._lit_inputs()), translate)
             text = translate("AxisDiagram", "Output {output} receives from inputs {inputs}")
             return text.format(output=self._output, inputs=inputs)
         return ""

@@ -11,6 +11,7 @@ from fracstride.session.timing import Timing
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.benchmark_words import engine_title, problem_text, times_text, way_out_text
+from fracstride.ui.presenters.wording import in_clauses, named
 from fracstride.ui.static_text import draw_text, text_width
 from fracstride.ui.textures import data_colour
 from fracstride.ui.theme import Theme
@@ -32,7 +33,7 @@ class BenchmarkChart(QWidget):
         measured = sorted((t for t in timings if not t.problem), key=lambda t: t.milliseconds)
         self._timings = (*measured, *(t for t in timings if t.problem))
         self.setToolTip("\n".join(way_out_text(t, translate) for t in timings if t.problem))
-        self.setAccessibleName("; ".join(self._sentence(timing) for timing in self._timings))
+        self.setAccessibleName(in_clauses((self._sentence(timing) for timing in self._timings), translate))
         self.updateGeometry()
         self.update()
 
@@ -41,7 +42,7 @@ class BenchmarkChart(QWidget):
         return QSize(scaled(560), scaled(ROW) * max(len(self._timings), 1))
 
     def _sentence(self, timing: Timing) -> str:
-        return f"{engine_title(timing, translate)}: {self._outcome(timing)}"
+        return named(engine_title(timing, translate), self._outcome(timing), translate)
 
     def _outcome(self, timing: Timing) -> str:
         if timing.problem:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from fracstride.core.formula import RowId, Term
 from fracstride.core.override import override
 from fracstride.ui.assets import font, interface_scale, pixmap
+from fracstride.ui.i18n import translate
 from fracstride.ui.keyboard import BY_KEYBOARD
 from fracstride.ui.presenters.formula import (
     FormulaModel,
@@ -114,7 +115,7 @@ class FormulaCanvas(QWidget):
             theme is self._theme and self._model is not None and _titles(self._model) == _titles(model)
         )
         self._model, self._theme = model, theme
-        self.setAccessibleName(plain_text(model))
+        self.setAccessibleName(plain_text(model, translate))
         self._relayout(titles_stay)
 
     def set_highlight(self, term: Term | None) -> None:

@@ -99,7 +99,7 @@ class FormulaPanel(QWidget):
 
     def copy(self, plain: bool = False) -> None:
         """Put the formulas on the clipboard, as LaTeX or as plain text with numbers."""
-        text = plain_text(self.model) if plain else latex(self.model)
+        text = plain_text(self.model, translate) if plain else latex(self.model)
         QGuiApplication.clipboard().setText(text)
         self.copied.emit(text)
         self.copy_button.show_done(translate("Formula", "Copied"))

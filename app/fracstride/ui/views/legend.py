@@ -12,6 +12,7 @@ from fracstride.core.override import override
 from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.wording import listed
 from fracstride.ui.static_text import draw_text, text_width
 from fracstride.ui.textures import SwatchRole, draw_swatch
 from fracstride.ui.theme import Theme
@@ -66,7 +67,7 @@ class Legend(QWidget):
             return
         self._entries, self._theme = entries, theme
         self.setFixedHeight(scaled(48))
-        self.setAccessibleName(", ".join(entry.text for entry in self._entries))
+        self.setAccessibleName(listed((entry.text for entry in self._entries), translate))
         self.update()
 
     def show_note(self, note: str) -> None:

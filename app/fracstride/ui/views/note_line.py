@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 from fracstride.core.override import override
 from fracstride.core.provenance import Cell
 from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.i18n import translate
 from fracstride.ui.phase_marks import draw_phase_mark
+from fracstride.ui.presenters.wording import listed
 from fracstride.ui.static_text import draw_text, text_width
 from fracstride.ui.textures import SwatchRole, draw_swatch
 from fracstride.ui.theme import Theme
@@ -34,7 +36,7 @@ class NoteLine(QWidget):
         """Show other marks and another sentence."""
         self.setFixedHeight(scaled(HEIGHT if self.window().height() >= scaled(LOW_BELOW) else LOW_HEIGHT))
         self.entries, self.note, self._theme = entries, note, theme
-        self.setAccessibleName(", ".join(text for _, text in entries))
+        self.setAccessibleName(listed((text for _, text in entries), translate))
         self.setAccessibleDescription(note)
         self.setToolTip(note)
         self.update()

@@ -15,6 +15,7 @@ from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.thumbnail import thumbnail
 from fracstride.ui.presenters.overlap_words import choice_label, choice_size
+from fracstride.ui.presenters.wording import listed, named
 from fracstride.ui.theme import LIGHT, Theme
 
 PICTURE, MARGIN, LINE = 80, 7, 18
@@ -39,9 +40,8 @@ class ChoiceButton(QAbstractButton):
         self.choice, self._theme, self._colours = choice, theme, colours
         self._picture = None
         self.setEnabled(choice.state is not None)
-        self.setAccessibleName(
-            f"{choice_label(choice)}: {_evenness(choice)}, {choice_size(choice, translate)}"
-        )
+        verdict = listed((_evenness(choice), choice_size(choice, translate)), translate)
+        self.setAccessibleName(named(choice_label(choice), verdict, translate))
         self.setToolTip(_tip(choice))
         self.update()
 

@@ -20,7 +20,7 @@ from fracstride.ui.presenters.colours import ColourScale, limits
 from fracstride.ui.presenters.overlap import LegendEntry, OverlapMap
 from fracstride.ui.presenters.overlap_words import legend_text
 from fracstride.ui.presenters.strip_layout import snapped
-from fracstride.ui.presenters.wording import number
+from fracstride.ui.presenters.wording import in_clauses, named, number
 from fracstride.ui.static_text import draw_text, text_width
 from fracstride.ui.theme import LIGHT, Theme
 
@@ -45,8 +45,8 @@ class CountLegend:
     @property
     def text(self) -> str:
         """All of it in one line, for assistive tools."""
-        said = [f"{entry.count}: {legend_text(entry, translate)}" for entry in self.entries]
-        return "; ".join([*said, self.note] if self.more else said)
+        said = [named(str(entry.count), legend_text(entry, translate), translate) for entry in self.entries]
+        return in_clauses([*said, self.note] if self.more else said, translate)
 
     @property
     def note(self) -> str:

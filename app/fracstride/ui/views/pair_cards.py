@@ -16,6 +16,7 @@ from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, let_copy
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters import pair as words
+from fracstride.ui.presenters.wording import named
 from fracstride.ui.style import set_tone
 from fracstride.ui.theme import LIGHT, Theme
 
@@ -96,7 +97,7 @@ class SizeButtons(QWidget):
         else:
             tip = translate("Pair", "Choose size {size} by output padding {output_padding}").format(**values)
         button.setToolTip(tip)
-        button.setAccessibleName(f"{button.text()}: {tip}")
+        button.setAccessibleName(named(button.text(), tip, translate))
 
     def _on_clicked(self, index: int) -> None:
         offer = self._offers[index]

@@ -11,9 +11,10 @@ from fracstride.core.override import override
 from fracstride.core.stack.links import FloatArray
 from fracstride.session.state import Colours
 from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
-from fracstride.ui.presenters.wording import number
+from fracstride.ui.presenters.wording import listed, named, number
 from fracstride.ui.static_text import draw_text, text_width
 from fracstride.ui.theme import LIGHT, Theme
 
@@ -45,8 +46,8 @@ class PathBand(QWidget):
     def show_counts(self, counts: FloatArray | None, name: str) -> None:
         """Show these counts; ``name`` says what they are to those who do not see them."""
         self._counts = counts
-        shown = "" if counts is None else ", ".join(number(each) for each in counts[:64])
-        self.setAccessibleName(f"{name}: {shown}")
+        shown = "" if counts is None else listed((number(each) for each in counts[:64]), translate)
+        self.setAccessibleName(named(name, shown, translate))
         self.update()
 
     def set_theme(self, theme: Theme) -> None:

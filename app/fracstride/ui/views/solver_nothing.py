@@ -24,6 +24,7 @@ from fracstride.ui.presenters.solver_words import (
     problem_texts,
     relaxation_label,
 )
+from fracstride.ui.presenters.wording import named
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
 
@@ -131,7 +132,7 @@ class SolverNothing(QWidget):
             button = QPushButton(offer.label)
             button.clicked.connect(lambda _checked=False, run=offer.run: run())
             button.setToolTip(offer.detail)
-            button.setAccessibleName(f"{title}: {offer.label}")
+            button.setAccessibleName(named(title, offer.label, translate))
             self.buttons.append(button)
             self._grid.addWidget(button, row, 0)
             detail = TextLabel(offer.detail, TextStyle.CODE, "secondary")

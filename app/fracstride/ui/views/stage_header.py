@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QWidget
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.stage_titles import Run, RunRole, StageTitle
+from fracstride.ui.presenters.wording import in_clauses
 from fracstride.ui.static_text import painter_ratio, stamps, text_width
 from fracstride.ui.theme import Role, Theme
 
@@ -36,7 +38,7 @@ class StageHeader(QWidget):
     def show_titles(self, titles: tuple[StageTitle, ...], places: dict[StageId, float], theme: Theme) -> None:
         """Show ``titles`` at the given left edges."""
         if titles != self._titles:
-            self.setAccessibleName("; ".join(title.text for title in titles))
+            self.setAccessibleName(in_clauses((title.text(translate) for title in titles), translate))
         elif (places, theme) == (self._places, self._theme):
             return
         self._titles, self._places, self._theme = titles, places, theme

@@ -11,6 +11,7 @@ from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.channels import layout_shape
+from fracstride.ui.presenters.wording import in_clauses
 
 
 class WeightTable(QFrame):
@@ -88,4 +89,4 @@ def _layout_note(layout: WeightLayout, groups: int) -> str:
         notes.append(translate("Channels", "rows and columns reversed"))
     if groups > 1 and not layout.has_groups:
         notes.append(translate("Channels", "one array a group"))
-    return ", ".join(notes)
+    return in_clauses(notes, translate)
