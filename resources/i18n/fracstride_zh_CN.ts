@@ -715,7 +715,7 @@
         <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
     </message>
     <message>
-        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
+        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
         <translation>“valid”和“same”的裁剪都与这一层不同：改为对完整输出切片。</translation>
     </message>
     <message>
@@ -1577,7 +1577,7 @@
         <translation>层很小，直接保留它的矩阵（{values}个数）。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
         <translation>估计代价最小的算法：为次优者的{percent} %。</translation>
     </message>
     <message>
@@ -1754,8 +1754,8 @@
         <translation>图像没有通道{channel}。请选择其他通道。</translation>
     </message>
     <message>
-        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype('float64').</source>
-        <translation>类型为 {dtype} 的值不是实数。请先转换，例如 array.astype('float64')。</translation>
+        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype(&apos;float64&apos;).</source>
+        <translation>类型为 {dtype} 的值不是实数。请先转换，例如 array.astype(&apos;float64&apos;)。</translation>
     </message>
     <message>
         <source>Its shape is {shape}; {expected} dimensions are needed. Save one map of it, such as array[0].</source>
@@ -1829,119 +1829,7 @@
         <source>Its layer is impossible.</source>
         <translation>其中的层参数无法成立。</translation>
     </message>
-<message>
-        <source>There is no such folder.</source>
-        <translation>没有这个文件夹。</translation>
-    </message>
-    <message>
-        <source>There is no such file.</source>
-        <translation>没有这个文件。</translation>
-    </message>
-    <message>
-        <source>It is a folder.</source>
-        <translation>这是一个文件夹。</translation>
-    </message>
-    <message>
-        <source>It is no ordinary file.</source>
-        <translation>这不是普通文件。</translation>
-    </message>
-    <message>
-        <source>It may not be read.</source>
-        <translation>没有读取该文件的权限。</translation>
-    </message>
-    <message>
-        <source>The file is empty.</source>
-        <translation>文件是空的。</translation>
-    </message>
-    <message>
-        <source>The file has {bytes}; at most {limit} are read.</source>
-        <translation>文件大小为{bytes}，最多读取{limit}。</translation>
-    </message>
-    <message>
-        <source>It cannot be read: {reason}.</source>
-        <translation>无法读取：{reason}。</translation>
-    </message>
-    <message>
-        <source>There is no room left to write it.</source>
-        <translation>没有足够的空间写入。</translation>
-    </message>
-    <message>
-        <source>It may not be written here.</source>
-        <translation>没有在此写入的权限。</translation>
-    </message>
-    <message>
-        <source>It cannot be written: {reason}.</source>
-        <translation>无法写入：{reason}。</translation>
-    </message>
-    <message>
-        <source>The content is not {expected}.</source>
-        <translation>内容不是 {expected} 格式。</translation>
-    </message>
-    <message>
-        <source>The file is damaged.</source>
-        <translation>文件已损坏。</translation>
-    </message>
-    <message>
-        <source>The file ends early: {found} of {expected} bytes.</source>
-        <translation>文件不完整：应有{expected}字节，只有{found}字节。</translation>
-    </message>
-    <message>
-        <source>It holds no array.</source>
-        <translation>其中没有数组。</translation>
-    </message>
-    <message>
-        <source>It holds several arrays: {names}.</source>
-        <translation>其中有多个数组：{names}。</translation>
-    </message>
-    <message>
-        <source>Line {line} is not text in UTF-8.</source>
-        <translation>第{line}行不是 UTF-8 文本。</translation>
-    </message>
-    <message>
-        <source>The image has no channel {channel}.</source>
-        <translation>图像没有通道{channel}。</translation>
-    </message>
-    <message>
-        <source>Values of type {dtype} are not real numbers.</source>
-        <translation>类型为 {dtype} 的值不是实数。</translation>
-    </message>
-    <message>
-        <source>Its shape is {shape}; {expected} dimensions are needed.</source>
-        <translation>形状为{shape}，需要{expected}维。</translation>
-    </message>
-    <message>
-        <source>Its shape {shape} has no cells.</source>
-        <translation>形状{shape}不含任何单元格。</translation>
-    </message>
-    <message>
-        <source>Its shape {shape} has more than {limit} values.</source>
-        <translation>形状{shape}的值超过{limit}个。</translation>
-    </message>
-    <message>
-        <source>The value at {place} is {value}, not a finite number.</source>
-        <translation>{place} 处的值为 {value}，不是有限的数。</translation>
-    </message>
-    <message>
-        <source>Line {line}, column {column}: “{text}” is not a number.</source>
-        <translation>第{line}行第{column}列：“{text}”不是数。</translation>
-    </message>
-    <message>
-        <source>Line {line} has {found} values instead of {expected}.</source>
-        <translation>第{line}行有{found}个值，应有{expected}个。</translation>
-    </message>
-    <message>
-        <source>It is not a session file: the text is not JSON.</source>
-        <translation>这不是会话文件：文本不是 JSON。</translation>
-    </message>
-    <message>
-        <source>It is not a session file of this program.</source>
-        <translation>这不是本程序的会话文件。</translation>
-    </message>
-    <message>
-        <source>It was saved by a newer version (format {version}); up to {supported} is read.</source>
-        <translation>该文件由较新的版本保存（格式{version}），最高可读取格式{supported}。</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>Formula</name>
     <message>
@@ -2206,15 +2094,11 @@
         <source>A desktop explorer of 2-D transposed convolution. MIT licence.</source>
         <translation>探索二维转置卷积的桌面程序。MIT 许可证。</translation>
     </message>
-<message>
+    <message>
         <source>{key} + wheel</source>
         <translation>{key} + 滚轮</translation>
     </message>
-<message>
-        <source>Ctrl + wheel</source>
-        <translation>Ctrl + 滚轮</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>Issues</name>
     <message>
@@ -2520,6 +2404,21 @@
     </message>
 </context>
 <context>
+    <name>Lists</name>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>{name}: {what}</source>
+        <translation>{name}：{what}</translation>
+    </message>
+</context>
+<context>
     <name>Matrix</name>
     <message>
         <source>{taps} of {entries} entries are taps</source>
@@ -2685,10 +2584,6 @@
     <message>
         <source>{methods} ways to the same output, {pairs} pairs</source>
         <translation>同一输出的{methods}种途径，两两比较{pairs}对</translation>
-    </message>
-    <message>
-        <source>, </source>
-        <translation>、</translation>
     </message>
     <message>
         <source>Compared</source>
@@ -3605,8 +3500,8 @@
         <translation>没有棋盘效应的层排在前面；关闭时乘加次数最少的在前</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -3673,7 +3568,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
         <translation>层参数面板采用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>
@@ -4245,21 +4140,6 @@
     <message>
         <source>Go to this cell</source>
         <translation>转到此单元格</translation>
-    </message>
-</context>
-<context>
-    <name>Lists</name>
-    <message>
-        <source>, </source>
-        <translation>、</translation>
-    </message>
-    <message>
-        <source>; </source>
-        <translation>；</translation>
-    </message>
-    <message>
-        <source>{name}: {what}</source>
-        <translation>{name}：{what}</translation>
     </message>
 </context>
 </TS>
