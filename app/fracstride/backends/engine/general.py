@@ -120,12 +120,21 @@ def _compute_channels(work: Work, tile: Tile, scratch: Scratch, layout: _Layout,
     plan = work.plan
     products = _products(work, scratch, layout, inputs)
     for vertical in plan.rows.alike:
-        down = _sum_down(work, scratch, layout, products, vertical) if vertical.taps else None
+        if not vertical.taps:
+            _fill_rows(work, tile, vertical)
+            continue
+        down = _sum_down(work, scratch, layout, products, vertical)
         for horizontal in plan.columns.alike:
-            cells = None
-            if down is not None and horizontal.taps:
-                cells = _sum_across(work, tile, scratch, layout, down, horizontal)
+            cells = _sum_across(work, tile, scratch, layout, down, horizontal) if horizontal.taps else None
             _store(work, tile, layout, cells, vertical, horizontal)
+
+
+def _fill_rows(work: Work, tile: Tile, phases: Phases) -> None:
+    """Rows that no tap lands on, in one piece each."""
+    columns = slice(*work.plan.columns.outputs(tile.columns))
+    for phase in range(phases.begin, phases.end):
+        _, rows = work.plan.rows.stored(phase, tile.rows, tile.rows.begin)
+        work.fill(tile.samples, rows, columns)
 
 
 def _sum_down(work: Work, scratch: Scratch, layout: _Layout, products: Array, phases: Phases) -> Array:
