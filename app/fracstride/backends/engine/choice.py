@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
-from math import prod
+from math import log2, prod
 
+from fracstride.backends.engine import rows
 from fracstride.backends.engine.general import LONG_PIECE, NARROW
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.phases import are_read_in_place
@@ -55,6 +56,7 @@ SECONDS_PER_MATRIX_VALUE = 1.3e-9  # of the matrix that is made of a weight
 SECONDS_PER_PAIRED_VALUE = 0.7e-9  # of a weight whose rows are put together and added
 SECONDS_PER_RUN = 4e-9  # one inner loop of NumPy, however short
 PRODUCT_RUNS = 5  # what one small product of a stack costs, in runs
+THIN_PRODUCT = 20  # columns that a product of fewer takes as long as
 SECONDS_PER_CALL = 1.1e-6  # one call of NumPy, indexing included
 
 
@@ -275,7 +277,9 @@ def _stores(plan: Plan) -> tuple[float, float, float]:
     channels = plan.batch * plan.groups * plan.outputs
     values = channels * plan.rows.output * plan.columns.output
     runs = channels * plan.rows.output * plan.columns.stride
-    return (values, 0, runs) if plan.columns.stride == 1 else (0, values, runs)
+    # Of each line of the cache that is touched, fewer values are used.
+    far = 1 + log2(min(plan.columns.stride, 8)) / 2 - 0.5
+    return (values, 0, runs) if plan.columns.stride == 1 else (0, far * values, runs)
 
 
 def _phases(plan: Plan) -> _Effort:
@@ -317,6 +321,19 @@ def _pairs(plan: Plan) -> _Effort:
     runs += 3 * _cells(plan) * plan.inputs / plan.columns.size
     calls = 45 + 2 * plan.columns.kernel_size + 6 * plan.phases
     return _Effort(share * _multiply_adds(plan), values, strided, runs, calls)
+
+
+def _rows(plan: Plan) -> _Effort:
+    sums = rows.sums(plan)
+    lines = plan.batch * plan.groups * plan.outputs * plan.rows.output
+    cells = plan.columns.output / plan.columns.stride
+    # A vector has as many values as there are column phases, however many it could have.
+    multiply_adds = lines * cells * sums * max(THIN_PRODUCT, plan.columns.stride)
+    made = plan.batch * plan.groups * plan.rows.size * cells * sums
+    stored = lines * plan.columns.output
+    across = len(rows.taps_of_shifts(plan.columns))
+    calls = 25 + (3 * len(plan.rows.shifts) + plan.rows.kernel_size) * across + 5 * plan.rows.stride
+    return _Effort(multiply_adds, 2 * stored, made, PRODUCT_RUNS * lines, calls)
 
 
 def _reshape(plan: Plan) -> _Effort:
@@ -365,4 +382,5 @@ _WORK = {
     Kernel.SHIFTED: _shifted,
     Kernel.MATRIX: _matrix,
     Kernel.PAIRS: _pairs,
+    Kernel.ROWS: _rows,
 }

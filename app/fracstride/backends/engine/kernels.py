@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from fracstride.backends.engine import general, matrix, pairs, phases, product, reshape, shifted, slices
+from fracstride.backends.engine import general, matrix, pairs, phases, product, reshape, rows, shifted, slices
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
@@ -25,6 +25,7 @@ class Kernel(StrEnum):
     SLICES = "slices"
     MATRIX = "matrix"
     PAIRS = "pairs"
+    ROWS = "rows"
 
 
 def _always(plan: Plan) -> bool:
@@ -98,5 +99,13 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         adds_zeros=True,
         adds_operands=True,
         outputs_axis=3,
+    ),
+    Kernel.ROWS: KernelFunctions(
+        rows.arranged,
+        rows.temporaries,
+        rows.compute,
+        rows.arranged_values,
+        adds_zeros=True,
+        tile_bytes=MEBIBYTE,
     ),
 }

@@ -45,6 +45,7 @@ def kernel_title(kernel: str, translate: Translate) -> str:
         "shifted": translate("Engine", "shifted sums"),
         "matrix": translate("Engine", "whole matrix"),
         "pairs": translate("Engine", "paired rows"),
+        "rows": translate("Engine", "whole rows"),
     }
     return titles.get(kernel, kernel)
 

@@ -1,0 +1,135 @@
+"""Rows: each row of the output as a small product that comes out in the row's own order.
+
+The inputs that a cell m of a row takes, times the taps of every column phase, are the ``stride`` outputs that lie beside
+each other there: nothing has to be stored in strides. It pays where few inputs are summed and strides are large, as when
+channels are enlarged one by one. Columns are counted from the output's first: output o = m*s + p takes inputs m - h.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from fracstride.backends.engine.phases import put_padded
+from fracstride.backends.engine.plan import AxisPlan, Plan, Span
+from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
+from fracstride.core.pipeline import Array, ArrayNamespace
+
+
+class Taps(NamedTuple):
+    """Taps across of one shift h: their numbers, and the phases p that they land on."""
+
+    shift: int
+    taps: slice
+    phases: slice
+
+
+@lru_cache(maxsize=64)
+def taps_of_shifts(axis: AxisPlan) -> tuple[Taps, ...]:
+    """All taps across, by shift; those of one shift follow each other."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for tap, (shift, phase) in enumerate(axis.landings):
+        blocks, aligned = divmod(phase - axis.crop, axis.stride)
+        found.setdefault(shift + blocks, []).append((tap, aligned))
+    return tuple(
+        Taps(
+            shift,
+            slice(landed[0][0], landed[-1][0] + 1),
+            slice(landed[0][1], landed[-1][1] + 1, axis.dilation),
+        )
+        for shift, landed in sorted(found.items())
+    )
+
+
+def sums(plan: Plan) -> int:
+    """Inputs that are multiplied for every cell of a row."""
+    return len(plan.rows.shifts) * len(taps_of_shifts(plan.columns)) * plan.inputs
+
+
+def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
+    """(g, c_out, row phase, shifts x c_in, column phase) from (g, c_in, c_out, tap, tap)."""
+    rows, across = plan.rows, taps_of_shifts(plan.columns)
+    shape = (plan.groups, plan.outputs, rows.stride, len(rows.shifts), len(across), plan.inputs)
+    spread = xp.zeros((*shape, plan.columns.stride), weight.dtype)
+    by_channel = weight.swapaxes(1, 2)
+    for tap, (down, phase) in enumerate(rows.landings):
+        of_row = spread[:, :, phase, rows.shifts.index(down)]
+        for number, each in enumerate(across):
+            of_row[:, :, number, :, each.phases] = by_channel[:, :, :, tap, each.taps]
+    return spread.reshape(*shape[:3], -1, plan.columns.stride)
+
+
+def arranged_values(plan: Plan) -> int:
+    """Values of the arranged weight."""
+    return plan.groups * plan.outputs * plan.phases * sums(plan)
+
+
+def temporaries(plan: Plan, size: TileSize) -> int:
+    """Values that one tile takes: the inputs of every cell, and the output."""
+    columns = size.columns + 1
+    values = sums(plan) + plan.outputs * plan.phases
+    return plan.groups * size.samples * size.rows * columns * values
+
+
+def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
+    """One tile of the output."""
+    stride, region = work.plan.columns.stride, work.plan.columns.outputs(tile.columns)
+    cells = Span(region.begin // stride, -(-region.end // stride))
+    if not cells.size:
+        return
+    inputs = _inputs(work, tile, scratch, cells)[:, :, :, :, None]
+    columns, skipped = slice(*region), region.begin - cells.begin * stride
+    is_exact = work.bias is None and work.xp is np and cells.size * stride == region.size
+    for down, rows, phases in _pieces(work.plan.rows, tile.rows):
+        taken, weight = inputs[:, :, :, down], work.weight[:, :, None, None, phases]
+        shape = (*weight.shape[:2], *taken.shape[2:4], weight.shape[4], cells.size, stride)
+        target = work.x[:, :, tile.samples, rows, columns]
+        if is_exact and target.strides[-1] == target.itemsize:
+            work.multiply(taken, weight, target.reshape(shape))
+            continue
+        made = scratch.array("rows", *shape)
+        work.multiply(taken, weight, made)
+        values = made.reshape(*shape[:3], shape[3] * shape[4], -1)[..., skipped : skipped + region.size]
+        work.store(tile, values, rows, columns)
+
+
+def _pieces(axis: AxisPlan, span: Span) -> Iterator[tuple[slice, slice, slice]]:
+    """(q counted from the span's begin, output rows, phases): all phases of most q at once, and of the others one by one."""
+    first = min(max(span.begin, -(-axis.crop // axis.stride)), span.end)
+    last = max(min(span.end, (axis.output + axis.crop) // axis.stride), first)
+    if last > first:
+        rows = slice(first * axis.stride - axis.crop, last * axis.stride - axis.crop)
+        yield slice(first - span.begin, last - span.begin), rows, slice(None)
+    for rest in (Span(span.begin, first), Span(last, span.end)):
+        for phase in range(axis.stride if rest.size else 0):
+            down, rows = axis.stored(phase, rest, span.begin)
+            if down.stop > down.start:
+                yield down, rows, slice(phase, phase + 1)
+
+
+def _inputs(work: Work, tile: Tile, scratch: Scratch, cells: Span) -> Array:
+    """(g, 1, n, y, x, shifts x c_in): what each cell of the rows takes."""
+    plan, size = work.plan, tile.size
+    across = taps_of_shifts(plan.columns)
+    shape = (
+        plan.groups,
+        1,
+        size.samples,
+        size.rows,
+        cells.size,
+        len(plan.rows.shifts),
+        len(across),
+        plan.inputs,
+    )
+    inputs = scratch.array("inputs", *shape)
+    by_shift = inputs[:, 0].transpose(4, 5, 0, 6, 1, 2, 3)
+    for part, shift_down in zip(by_shift, plan.rows.shifts, strict=True):
+        source_rows, rows = plan.rows.shifted(shift_down, tile.rows)
+        for target, each in zip(part, across, strict=True):
+            source_columns, columns = plan.columns.shifted(each.shift, cells)
+            source = work.y[:, :, tile.samples, source_rows, source_columns]
+            put_padded(target, source, rows, columns)
+    return inputs.reshape(*shape[:5], -1)
