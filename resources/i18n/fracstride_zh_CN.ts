@@ -715,7 +715,7 @@
         <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
     </message>
     <message>
-        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
+        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
         <translation>“valid”和“same”的裁剪都与这一层不同：改为对完整输出切片。</translation>
     </message>
     <message>
@@ -1577,7 +1577,7 @@
         <translation>层很小，直接保留它的矩阵（{values}个数）。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
         <translation>估计代价最小的算法：为次优者的{percent} %。</translation>
     </message>
     <message>
@@ -1600,7 +1600,7 @@
         <source>paired rows</source>
         <translation>成对行</translation>
     </message>
-    <message>
+<message>
         <source>whole rows</source>
         <translation>整行</translation>
     </message>
@@ -1687,7 +1687,7 @@
     </message>
     <message>
         <source>There is no such folder. Choose one that exists.</source>
-        <translation>没有这个文件夹。请选择已有的文件夹。</translation>
+        <translation>没有这个文件夹。选择已有的文件夹。</translation>
     </message>
     <message>
         <source>There is no such file. It may have been moved or renamed.</source>
@@ -1695,51 +1695,51 @@
     </message>
     <message>
         <source>It is a folder. Choose a file in it.</source>
-        <translation>这是一个文件夹。请选择其中的文件。</translation>
+        <translation>这是一个文件夹。选择其中的文件。</translation>
     </message>
     <message>
         <source>It is no ordinary file. Copy what it holds into one.</source>
-        <translation>这不是普通文件。请把其中的内容复制到普通文件中。</translation>
+        <translation>这不是普通文件。把其中的内容复制到普通文件中。</translation>
     </message>
     <message>
         <source>It may not be read. Change its permissions, or ask its owner for a copy.</source>
-        <translation>没有读取该文件的权限。请修改权限，或向其所有者索取副本。</translation>
+        <translation>没有读取该文件的权限。修改权限，或向其所有者索取副本。</translation>
     </message>
     <message>
         <source>The file is empty. Save or download it again.</source>
-        <translation>文件是空的。请重新保存或下载。</translation>
+        <translation>文件是空的。重新保存或下载。</translation>
     </message>
     <message>
         <source>The file has {bytes}; at most {limit} are read. Save a part of it.</source>
-        <translation>文件大小为{bytes}，最多读取{limit}。请只保存其中一部分。</translation>
+        <translation>文件大小为{bytes}，最多读取{limit}。可只保存其中一部分。</translation>
     </message>
     <message>
         <source>It cannot be read: {reason}. Copy it elsewhere and open the copy.</source>
-        <translation>无法读取：{reason}。请复制到别处后打开副本。</translation>
+        <translation>无法读取：{reason}。复制到别处后打开副本。</translation>
     </message>
     <message>
         <source>There is no room left to write it. Make room, or choose another disk.</source>
-        <translation>没有足够的空间写入。请腾出空间，或选择其他磁盘。</translation>
+        <translation>没有足够的空间写入。腾出空间，或选择其他磁盘。</translation>
     </message>
     <message>
         <source>It may not be written here. Choose another folder.</source>
-        <translation>没有在此写入的权限。请选择其他文件夹。</translation>
+        <translation>没有在此写入的权限。选择其他文件夹。</translation>
     </message>
     <message>
         <source>It cannot be written: {reason}. Choose another place.</source>
-        <translation>无法写入：{reason}。请选择其他位置。</translation>
+        <translation>无法写入：{reason}。选择其他位置。</translation>
     </message>
     <message>
         <source>The content is not {expected}. Save it anew, or give it the ending of what it is.</source>
-        <translation>内容不是 {expected} 格式。请重新保存，或把扩展名改为实际的类型。</translation>
+        <translation>内容不是 {expected} 格式。重新保存，或把扩展名改为实际的类型。</translation>
     </message>
     <message>
         <source>The file is damaged. Save or download it again.</source>
-        <translation>文件已损坏。请重新保存或下载。</translation>
+        <translation>文件已损坏。重新保存或下载。</translation>
     </message>
     <message>
         <source>The file ends early: {found} of {expected} bytes. Save or download it again.</source>
-        <translation>文件不完整：应有{expected}字节，只有{found}字节。请重新保存或下载。</translation>
+        <translation>文件不完整：应有{expected}字节，只有{found}字节。重新保存或下载。</translation>
     </message>
     <message>
         <source>It holds no array. Save one with np.save.</source>
@@ -1747,55 +1747,55 @@
     </message>
     <message>
         <source>It holds several arrays: {names}. Save one of them by itself.</source>
-        <translation>其中有多个数组：{names}。请单独保存其中一个。</translation>
+        <translation>其中有多个数组：{names}。单独保存其中一个。</translation>
     </message>
     <message>
         <source>Line {line} is not text in UTF-8. Save the file in this encoding.</source>
-        <translation>第{line}行不是 UTF-8 文本。请以该编码保存文件。</translation>
+        <translation>第{line}行不是 UTF-8 文本。以该编码保存文件。</translation>
     </message>
     <message>
         <source>The image has no channel {channel}. Choose another one.</source>
-        <translation>图像没有通道{channel}。请选择其他通道。</translation>
+        <translation>图像没有通道{channel}。选择其他通道。</translation>
     </message>
     <message>
-        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype(&apos;float64&apos;).</source>
-        <translation>类型为 {dtype} 的值不是实数。请先转换，例如 array.astype(&apos;float64&apos;)。</translation>
+        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype('float64').</source>
+        <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype('float64')。</translation>
     </message>
     <message>
         <source>Its shape is {shape}; {expected} dimensions are needed. Save one map of it, such as array[0].</source>
-        <translation>形状为{shape}，需要{expected}维。请只保存其中一幅，例如 array[0]。</translation>
+        <translation>形状为{shape}，需要{expected}维。可只保存其中一幅，例如 array[0]。</translation>
     </message>
     <message>
         <source>Its shape {shape} has no cells. Save an array with at least one.</source>
-        <translation>形状{shape}不含任何单元格。请保存至少有一个单元格的数组。</translation>
+        <translation>形状{shape}不含任何单元格。保存至少有一个单元格的数组。</translation>
     </message>
     <message>
         <source>Its shape {shape} has more than {limit} values. Save a part of it, such as array[::2, ::2].</source>
-        <translation>形状{shape}的值超过{limit}个。请只保存一部分，例如 array[::2, ::2]。</translation>
+        <translation>形状{shape}的值超过{limit}个。可只保存一部分，例如 array[::2, ::2]。</translation>
     </message>
     <message>
         <source>The value at {place} is {value}, not a finite number. Replace such values, as np.nan_to_num does.</source>
-        <translation>{place} 处的值为 {value}，不是有限的数。请替换这类值，例如用 np.nan_to_num。</translation>
+        <translation>{place} 处的值为 {value}，不是有限的数。替换这类值，例如用 np.nan_to_num。</translation>
     </message>
     <message>
         <source>Line {line}, column {column}: “{text}” is not a number. Correct it, or take headings out.</source>
-        <translation>第{line}行第{column}列：“{text}”不是数。请更正，或删去表头。</translation>
+        <translation>第{line}行第{column}列：“{text}”不是数。更正，或删去表头。</translation>
     </message>
     <message>
         <source>Line {line} has {found} values instead of {expected}. Give every line the same number.</source>
-        <translation>第{line}行有{found}个值，应有{expected}个。请让每行的个数相同。</translation>
+        <translation>第{line}行有{found}个值，应有{expected}个。让每行的个数相同。</translation>
     </message>
     <message>
         <source>It is not a session file: the text is not JSON. Choose a file that was saved by this program.</source>
-        <translation>这不是会话文件：文本不是 JSON。请选择由本程序保存的文件。</translation>
+        <translation>这不是会话文件：文本不是 JSON。选择由本程序保存的文件。</translation>
     </message>
     <message>
         <source>It is not a session file of this program. Choose a .fracstride file.</source>
-        <translation>这不是本程序的会话文件。请选择扩展名为 fracstride 的文件。</translation>
+        <translation>这不是本程序的会话文件。选择扩展名为 fracstride 的文件。</translation>
     </message>
     <message>
         <source>It was saved by a newer version (format {version}); up to {supported} is read. Update Fracstride.</source>
-        <translation>该文件由较新的版本保存（格式{version}），最高可读取格式{supported}。请更新 Fracstride。</translation>
+        <translation>该文件由较新的版本保存（格式{version}），最高可读取格式{supported}。更新 Fracstride。</translation>
     </message>
     <message>
         <source>Its format version {version} is not known.</source>
@@ -3504,8 +3504,8 @@
         <translation>没有棋盘效应的层排在前面；关闭时乘加次数最少的在前</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -3525,7 +3525,7 @@
     </message>
     <message>
         <source>The search was cancelled. Narrow a range.</source>
-        <translation>求解已取消。请缩小范围。</translation>
+        <translation>求解已取消。缩小范围。</translation>
     </message>
     <message>
         <source>H and W have layers of their own, but none in common.</source>
@@ -3572,7 +3572,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
         <translation>层参数面板采用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 SCRIPT = (ROOT / "packaging" / "make_screenshots.py").read_text("utf-8")
 NAMES = re.findall(r'^    Picture\("(\w+)"', SCRIPT, re.MULTILINE)
+GUIDES = [ROOT / "docs" / "user-guide.md", ROOT / "docs" / "user-guide.zh_CN.md"]
 DOCUMENTS = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
 
 
@@ -34,6 +35,24 @@ def test_every_picture_is_whole_and_of_its_size(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_picture_is_shown(name: str) -> None:
     assert any(f"pictures/{name}.png)" in document.read_text("utf-8") for document in DOCUMENTS)
+
+
+def headings(guide: Path) -> list[str]:
+    """The anchors that headings of the second level have on a page."""
+    titles = re.findall(r"^## (.+)$", guide.read_text("utf-8"), re.MULTILINE)
+    return [title.lower().replace(" ", "-") for title in titles]
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
+def test_the_contents_of_a_guide_lead_to_all_its_sections(guide: Path) -> None:
+    linked = re.findall(r"\]\(#([^)]+)\)", guide.read_text("utf-8"))
+    assert linked == [anchor for anchor in headings(guide) if anchor in linked]
+    assert set(headings(guide)) == set(linked)
+
+
+def test_both_guides_have_the_same_sections() -> None:
+    english, chinese = (len(headings(guide)) for guide in GUIDES)
+    assert english == chinese > 15
 
 
 def test_the_readme_opens_with_the_main_window() -> None:
