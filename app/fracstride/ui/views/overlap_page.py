@@ -313,6 +313,8 @@ def _head(title: TextLabel, meaning: TextLabel, switch: Segmented) -> QHBoxLayou
     texts.addWidget(meaning)
     texts.addStretch(1)
     meaning.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    # Chinese fonts are higher: without a Chinese word in it, this line would leave its heading lower than the one beside it.
+    meaning.setMinimumHeight(title.sizeHint().height())
     row = QHBoxLayout()
     row.addLayout(texts, 1)
     row.addWidget(switch, 0, Qt.AlignmentFlag.AlignVCenter)
