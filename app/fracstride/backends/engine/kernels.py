@@ -67,7 +67,6 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         reshape.temporaries,
         reshape.compute,
         is_possible=reshape.is_possible,
-        tile_bytes=MEBIBYTE,
     ),
     Kernel.PHASES: KernelFunctions(
         phases.arranged,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fracstride.backends.engine.general import arranged
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
+from fracstride.core.pipeline import Array
 
 __all__ = ["arranged", "compute", "is_possible", "temporaries"]
 
@@ -31,12 +32,24 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     work.multiply(work.weight, flat, products)
     kernel = (plan.rows.kernel_size, plan.columns.kernel_size)
     products = products.reshape(plan.groups, plan.outputs, *kernel, *tile.size)
-    for row_phase, vertical in enumerate(plan.rows.taps_of_phase):
-        down, rows = plan.rows.stored(row_phase, tile.rows, tile.rows.begin)
-        for column_phase, horizontal in enumerate(plan.columns.taps_of_phase):
-            across, columns = plan.columns.stored(column_phase, tile.columns, tile.columns.begin)
-            if vertical and horizontal:
-                values = products[:, :, vertical[0][0], horizontal[0][0], :, down, across]
-                work.store(tile, values, rows, columns)
-            else:
-                work.fill(tile.samples, rows, columns)
+    for column_phase, horizontal in enumerate(plan.columns.taps_of_phase):
+        across, columns = plan.columns.stored(column_phase, tile.columns, tile.columns.begin)
+        if not horizontal:
+            work.fill(tile.samples, slice(*plan.rows.outputs(tile.rows)), columns)
+        elif plan.rows.kernel_size == plan.rows.stride and work.bias is None:
+            for down, rows, phases in plan.rows.pieces(tile.rows):
+                values = products[:, :, phases, horizontal[0][0], :, down, across].transpose(0, 1, 3, 4, 2, 5)
+                target = work.x[:, :, tile.samples, rows, columns]
+                target.reshape(values.shape)[...] = values
+        else:
+            _store_by_row(work, tile, products[:, :, :, horizontal[0][0], :, :, across], columns)
+
+
+def _store_by_row(work: Work, tile: Tile, values: Array, columns: slice) -> None:
+    """``values`` (g, c_out, tap row, n, y, x) row phase by row phase."""
+    for phase, vertical in enumerate(work.plan.rows.taps_of_phase):
+        down, rows = work.plan.rows.stored(phase, tile.rows, tile.rows.begin)
+        if vertical:
+            work.store(tile, values[:, :, vertical[0][0], :, down], rows, columns)
+        else:
+            work.fill(tile.samples, rows, columns)

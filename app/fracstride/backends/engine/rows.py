@@ -7,7 +7,6 @@ channels are enlarged one by one. Columns are counted from the output's first: o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -83,7 +82,7 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     inputs = _inputs(work, tile, scratch, cells)[:, :, :, :, None]
     columns, skipped = slice(*region), region.begin - cells.begin * stride
     is_exact = work.bias is None and work.xp is np and cells.size * stride == region.size
-    for down, rows, phases in _pieces(work.plan.rows, tile.rows):
+    for down, rows, phases in work.plan.rows.pieces(tile.rows):
         taken, weight = inputs[:, :, :, down], work.weight[:, :, None, None, phases]
         shape = (*weight.shape[:2], *taken.shape[2:4], weight.shape[4], cells.size, stride)
         target = work.x[:, :, tile.samples, rows, columns]
@@ -94,20 +93,6 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
         work.multiply(taken, weight, made)
         values = made.reshape(*shape[:3], shape[3] * shape[4], -1)[..., skipped : skipped + region.size]
         work.store(tile, values, rows, columns)
-
-
-def _pieces(axis: AxisPlan, span: Span) -> Iterator[tuple[slice, slice, slice]]:
-    """(q counted from the span's begin, output rows, phases): all phases of most q at once, and of the others one by one."""
-    first = min(max(span.begin, -(-axis.crop // axis.stride)), span.end)
-    last = max(min(span.end, (axis.output + axis.crop) // axis.stride), first)
-    if last > first:
-        rows = slice(first * axis.stride - axis.crop, last * axis.stride - axis.crop)
-        yield slice(first - span.begin, last - span.begin), rows, slice(None)
-    for rest in (Span(span.begin, first), Span(last, span.end)):
-        for phase in range(axis.stride if rest.size else 0):
-            down, rows = axis.stored(phase, rest, span.begin)
-            if down.stop > down.start:
-                yield down, rows, slice(phase, phase + 1)
 
 
 def _inputs(work: Work, tile: Tile, scratch: Scratch, cells: Span) -> Array:
