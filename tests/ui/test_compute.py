@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from threading import Event
@@ -33,6 +35,7 @@ from fracstride.ui.calculation import (
 )
 from fracstride.ui.calculator import Calculator
 from fracstride.ui.compute import PROGRESS_MS, ComputeService, Withheld
+from fracstride.ui.giving_way import NICENESS
 from fracstride.ui.presenters.colours import finite_extremes
 
 RAMP = DataSource(SourceKind.RAMP)
@@ -97,6 +100,24 @@ def test_result_is_verified_afterwards(qapp: object, qtbot: QtBot) -> None:
     assert outcome.verification.agree
     assert len(outcome.verification.methods) >= 2
     service.shut_down()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere priorities are those of processes")
+def test_the_lane_gives_way_to_the_window(qapp: object, qtbot: QtBot) -> None:
+    noted: list[int] = []
+
+    class Noting(Calculator):
+        def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
+            noted.append(os.getpriority(os.PRIO_PROCESS, 0))
+            return super().compute(request, token)
+
+    service = ComputeService(Noting(), inline_limit=-1)
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    with qtbot.waitSignal(service.finished):
+        service.request(_request())
+    service.shut_down()
+    assert noted == [max(before, NICENESS)]
+    assert os.getpriority(os.PRIO_PROCESS, 0) == before
 
 
 def test_latest_wins(threaded: ComputeService, calculator: GatedCalculator, qtbot: QtBot) -> None:

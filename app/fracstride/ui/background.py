@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstan
 
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.override import override
+from fracstride.ui.giving_way import give_way
 
 Result = TypeVar("Result")
 Progress = Callable[[int], None]
@@ -30,6 +31,7 @@ class _Job(QRunnable):
     @override
     def run(self) -> None:
         outcome: object = None
+        give_way()
         try:
             outcome = self._work(self._token, lambda step: self._step.emit(self._generation, step))
         except Cancelled:

@@ -29,6 +29,7 @@ from fracstride.ui.calculation import (
     work_of,
 )
 from fracstride.ui.calculator import Calculator, chosen, preview_work
+from fracstride.ui.giving_way import give_way
 
 INLINE_MULTIPLY_ADDS = 1_100_000
 """Up to this many products are summed on the GUI thread: 3 ms, less than painting once more without values."""
@@ -74,6 +75,7 @@ class _Runnable(QRunnable):
     @override
     def run(self) -> None:
         outcome: object = None
+        give_way()
         try:
             outcome = self._job.work(self._job.token)
         except Cancelled:
