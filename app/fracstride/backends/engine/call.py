@@ -23,6 +23,9 @@ from fracstride.core.pipeline import Array, ArrayNamespace, Operands, check_shap
 from fracstride.core.precision import floating
 from fracstride.core.records import record
 
+SUMMED_ALONE = 10_000
+"""Products of so many values are summed by one thread in any case."""
+
 
 @record(eq=False)
 class Prepared:
@@ -234,7 +237,9 @@ def is_finite(array: Array, xp: ArrayNamespace) -> bool:
     if array.size == 0:
         return True
     if array.flags.c_contiguous:
-        with np.errstate(invalid="ignore", over="ignore"):
+        # One thread fills the memory bus; a second one would have to be woken up, for milliseconds on a busy machine.
+        is_shared = xp is np and array.size > SUMMED_ALONE
+        with np.errstate(invalid="ignore", over="ignore"), at_most(1) if is_shared else nullcontext():
             if isfinite(float(xp.vdot(array, array))):
                 return True
     # The sum of squares of large numbers overflows too.
