@@ -11,8 +11,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize
+from PySide6.QtGui import QColor, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -139,6 +139,30 @@ def test_a_window_that_is_there_takes_a_new_font_at_once(qapp: QApplication, qtb
     assert window.font().pixelSize() == 20
     apply_theme(qapp, LIGHT)
     qapp.setStyleSheet("")
+
+
+def test_the_first_frame_stays_until_everything_has_found_its_place(qtbot: QtBot) -> None:
+    window = MainWindow(LIGHT)
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.first_painted):
+        window.show()
+    content = Content()
+    window.furnish(content, lambda: True)
+    assert not window.updatesEnabled()
+    qtbot.waitUntil(lambda: bool(content.sizes))
+    assert window.updatesEnabled()
+    assert content.sizes[0] == window.size()
+
+
+class Content(QWidget):
+    """Notes its size whenever it is painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes: list[QSize] = []
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        self.sizes.append(self.size())
 
 
 class DressCounter(QObject):

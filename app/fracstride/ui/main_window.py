@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtCore import QRect, QSize, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
@@ -87,7 +87,10 @@ class MainWindow(QMainWindow):
     def furnish(self, content: QWidget, may_close: Callable[[], bool]) -> None:
         """Put the workbench in; ``may_close`` is asked before the window goes."""
         self._may_close = may_close
+        # What is on screen stays until everything has found its place; a frame with nothing in it would come between.
+        self.setUpdatesEnabled(False)
         self.setCentralWidget(content)
+        QTimer.singleShot(0, self, lambda: self.setUpdatesEnabled(True))
 
     def show_menus(self, menus: Iterable[QMenu]) -> None:
         """Have a menu bar with these menus, in the place of an earlier one."""
