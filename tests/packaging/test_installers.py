@@ -22,6 +22,21 @@ MIME_TYPE = "application/x-fracstride"
 NSIS = PACKAGING / "windows" / "fracstride.nsi"
 
 
+WORKFLOW = ROOT / ".github" / "workflows" / "release.yml"
+
+
+def test_the_workflow_names_scripts_and_files_that_there_are() -> None:
+    text = WORKFLOW.read_text("utf-8")
+    named = set(re.findall(r"packaging/\w+\.py", text))
+    assert named and all((ROOT / name).is_file() for name in named)
+    assert "-windows-setup.exe" in (PACKAGING / "windows" / "installer.py").read_text("utf-8")
+    folder = "LOCALAPPDATA\\Programs\\"
+    assert folder + "${NAME}" in NSIS.read_text("utf-8") and folder + "Fracstride" in text
+    for word in ("fracstride-gui", "Fracstride.app"):
+        assert word in text and word in (PACKAGING / "frozen" / "fracstride.spec").read_text("utf-8")
+    assert "Fracstride.Session" in text and "!define TYPE Fracstride.Session" in NSIS.read_text("utf-8")
+
+
 def desktop_entry() -> configparser.SectionProxy:
     parser = configparser.ConfigParser(interpolation=None)
     parser.optionxform = str  # type: ignore[assignment, method-assign]
