@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.session.preferences import Preferences, ThemeChoice
 from fracstride.ui.application import _Starter
+from fracstride.ui.assembly import Assembly
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.settings import Settings, first_theme
 from fracstride.ui.style import apply_theme
@@ -152,6 +153,27 @@ def test_the_first_frame_stays_until_everything_has_found_its_place(qtbot: QtBot
     qtbot.waitUntil(lambda: bool(content.sizes))
     assert window.updatesEnabled()
     assert content.sizes[0] == window.size()
+
+
+def test_what_takes_the_place_of_a_window_full_is_painted_too(app_window: Assembly, qtbot: QtBot) -> None:
+    painted = PaintCounter()
+    for scale in (1.2, 1.0):
+        before = app_window.desk.bench
+        app_window.settings.update(scale=scale)
+        qtbot.waitUntil(lambda before=before: app_window.desk.bench is not before)
+        app_window.desk.bench.installEventFilter(painted)
+        count = painted.count
+        qtbot.waitUntil(lambda count=count: painted.count > count)
+
+
+class PaintCounter(QObject):
+    """How often what it watches was painted."""
+
+    count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return False
 
 
 class Content(QWidget):

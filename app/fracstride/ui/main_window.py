@@ -90,7 +90,12 @@ class MainWindow(QMainWindow):
         # What is on screen stays until everything has found its place; a frame with nothing in it would come between.
         self.setUpdatesEnabled(False)
         self.setCentralWidget(content)
-        QTimer.singleShot(0, self, lambda: self.setUpdatesEnabled(True))
+        QTimer.singleShot(0, self, self._show_content)
+
+    def _show_content(self) -> None:
+        self.setUpdatesEnabled(True)
+        # What was to be painted meanwhile counts as asked for already: Qt would not ask again.
+        self.repaint()
 
     def show_menus(self, menus: Iterable[QMenu]) -> None:
         """Have a menu bar with these menus, in the place of an earlier one."""
