@@ -14,7 +14,7 @@ from fracstride.ui.assets import TextStyle, font
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.map_image import colour_index
 from fracstride.ui.presenters import cell_numbers
-from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
+from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import BoolArray, HeatmapModel
 from fracstride.ui.presenters.wording import number
 from fracstride.ui.static_text import draw_text, text_width
@@ -137,15 +137,21 @@ class NumberLayer:
 
     def paint(self, painter: QPainter, cells: Iterable[Cell]) -> None:
         """Draw the numbers of a few cells in the ink of their fills; structural zeros have none."""
+        places = [(row, column) for row, column in cells if row in self._rows and column in self._columns]
+        if not places:
+            return
         painter.save()
         painter.setOpacity(self._opacity)
         painter.setFont(font(TextStyle.CELL, pixels=self._pixels))
-        for row, column in cells:
-            sources = (self._model.rows.source(row), self._model.columns.source(column))
-            value = None if None in sources else self._model.value(row, column)
-            if value is not None and value == value:
-                painter.setPen(QColor(hex_from_rgb(self._scale.ink(value))))
-                at = self._frame.block(row, column).center()
+        values = self._visible[
+            [self._rows.index(row) for row, _ in places],
+            [self._columns.index(column) for _, column in places],
+        ]
+        inks, colours = self._scale.hex_inks, colour_index(values, self._scale).tolist()
+        for place, value, index in zip(places, values.tolist(), colours, strict=True):
+            if value == value:
+                painter.setPen(QColor(inks[index]))
+                at = self._frame.block(*place).center()
                 draw_text(painter, number(value, self._places), at, TextStyle.CELL, self._pixels)
         painter.restore()
 
