@@ -35,7 +35,7 @@ class OneFrame(QObject):
             yield
             waits = self._compute.is_due_soon and self._strip.window().isVisible()
             # Before the maps are drawn: what is to be painted already would be.
-            self._strip.setUpdatesEnabled(not waits)
+            self._strip.set_still(waits)
         if not waits:
             self._show()
         elif not self._patience.isActive():
@@ -51,5 +51,5 @@ class OneFrame(QObject):
 
     def _show(self) -> None:
         self._patience.stop()
-        self._strip.setUpdatesEnabled(True)
+        self._strip.set_still(False)
         self._shown()

@@ -206,6 +206,12 @@ class StageStrip(QWidget):
             self._gathering = False
             self._show_scene()
 
+    def set_still(self, still: bool) -> None:
+        """Leave what is on screen of maps and titles as it is, whatever is drawn, until this is over."""
+        # Not the strip: a window whose own updates are off forgets what it was asked to paint.
+        for part in (self.header, self.canvas):
+            part.setUpdatesEnabled(not still)
+
     @property
     def is_gathering(self) -> bool:
         """Whether what is shown now will be drawn later, by ``one_redraw``."""
