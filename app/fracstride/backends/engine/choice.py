@@ -32,7 +32,7 @@ POOL_SECONDS = 0.4e-3
 """What takes longer on one thread is shared out to workers. The threads of a matrix product wait for each other at
 every product, for milliseconds when the system runs something else; workers are not held up by each other."""
 
-MANY_TILES_SECONDS = 8e-3
+MANY_TILES_SECONDS = 20e-3
 TILES_A_WORKER = 4
 """From so many seconds on there are that many tiles for a worker, so that all end at about the same time."""
 
