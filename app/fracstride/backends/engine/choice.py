@@ -28,6 +28,9 @@ MATRIX_VALUES = 2**18
 FRESH_MATRIX_VALUES = 2**14
 """The same for weights that are used once."""
 
+LEAST_PAIRED = 32
+"""Input cells below which a product takes as long as reading its weights, of which pairs of rows have more."""
+
 POOL_SECONDS = 0.4e-3
 """What takes longer on one thread is shared out to workers. The threads of a matrix product wait for each other at
 every product, for milliseconds when the system runs something else; workers are not held up by each other."""
@@ -156,6 +159,8 @@ def _is_candidate(plan: Plan, kernel: Kernel, itemsize: int, budget: int, fixed:
     values = functions.arranged_values(plan)
     if kernel is Kernel.MATRIX:
         return values <= (MATRIX_VALUES if fixed else FRESH_MATRIX_VALUES)
+    if kernel is Kernel.PAIRS and plan.batch * plan.positions < LEAST_PAIRED:
+        return False
     if kernel is Kernel.PHASES and KERNELS[Kernel.RESHAPE].is_possible(plan):
         return False  # the same products, and zeros
     return values * itemsize <= budget // 2
