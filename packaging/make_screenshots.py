@@ -18,7 +18,7 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_SCALE_FACTOR"] = "1"
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -78,10 +78,14 @@ def point_at_output(assembly: Assembly) -> None:
 
 
 def play(assembly: Assembly) -> None:
-    """The player on its way, at cell 8."""
+    """The player on its way, half through cell 8; its clock is stopped, so that no time passes before the picture."""
     player = assembly.desk.wiring.playback.player
     player.go_to(7)
     player.play()
+    clock = player.findChild(QTimer)
+    assert isinstance(clock, QTimer)
+    clock.stop()
+    player.grew.emit(0.5)
 
 
 def stamp(assembly: Assembly) -> None:
