@@ -78,14 +78,15 @@ def point_at_output(assembly: Assembly) -> None:
 
 
 def play(assembly: Assembly) -> None:
-    """The player on its way, half through cell 8; its clock is stopped, so that no time passes before the picture."""
+    """The player on its way, a quarter through cell 8; its clock is stopped, so that no time passes before the picture."""
     player = assembly.desk.wiring.playback.player
     player.go_to(7)
     player.play()
     clock = player.findChild(QTimer)
     assert isinstance(clock, QTimer)
     clock.stop()
-    player.grew.emit(0.5)
+    settle(assembly)
+    player.grew.emit(0.25)
 
 
 def stamp(assembly: Assembly) -> None:
