@@ -24,7 +24,9 @@ Span = tuple[int, int]
 """(first cell, the one after the last) along one axis."""
 READ_WHOLE = 3 * 2**20
 """A map of so many values is read whole, however many of them a pixel covers; that takes some milliseconds."""
-FEW_REPEATED = (5, 4, 3)
+STAGE_READ_WHOLE = 2**20 - 1
+"""The same of a stage, which is drawn while a number is dragged: a larger one has levels a moment later."""
+FEW_REPEATED = (4, 3)
 """How many of a pixel's values are looked at along each axis where it covers more of them."""
 
 
@@ -112,6 +114,8 @@ class HeatmapModel:
     levels: Levels = PLAIN
     blank: BoolArray | None = None
     """Which values stand for nothing at all, NaN in ``values``: their cells stay empty outlines."""
+    read_whole: int = STAGE_READ_WHOLE
+    """A pixel looks at all the values that it covers where the map has no more than these."""
 
     def sampled(self, rows: Span, columns: Span, shape: tuple[int, int]) -> Sampled | None:
         """The cells of ``rows`` x ``columns`` as ``shape`` pixels; None where there are no values yet.
@@ -126,7 +130,7 @@ class HeatmapModel:
         values = self.levels.at(level, self.values)
         if values is None:
             return None
-        whole = values.size <= READ_WHOLE
+        whole = values.size <= self.read_whole
         down, across = (
             _repeats(axis, each / 2**level, whole) for axis, each in zip(axes, covered, strict=True)
         )
@@ -169,7 +173,7 @@ def _repeats(axis: AxisCells, covered: float, whole: bool) -> int:
     Of many, a few whose distance is no whole number: the phases of a stride would show as waves else.
 
     >>> [_repeats(_plain(900), covered, False) for covered in (1.0, 3.0, 6.0, 7.7, 8.0)]
-    [1, 3, 4, 5, 5]
+    [1, 3, 4, 3, 3]
     """
     if axis.stride > 1:
         return 1
@@ -218,7 +222,9 @@ def plain_map(
     """A map of data cells only, (rows, columns), that is no stage of the pipeline; ``blank`` cells are empty."""
     rows, columns = values.shape
     shown = values if blank is None else np.where(blank, np.nan, values)
-    return HeatmapModel(StageId.OUTPUT, geometry, _plain(rows), _plain(columns), shown, levels, blank)
+    return HeatmapModel(
+        StageId.OUTPUT, geometry, _plain(rows), _plain(columns), shown, levels, blank, READ_WHOLE
+    )
 
 
 def empty_map(shape: tuple[int, int], geometry: Geometry) -> HeatmapModel:
