@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QThreadPool
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -216,6 +216,16 @@ def test_a_search_is_cancelled(page: SolverPage, qtbot: QtBot) -> None:
     page.bar.cancel_requested.emit()
     assert page.is_idle
     assert "cancelled" in page.nothing.title.text()
+
+
+def test_a_search_ends_with_the_window(page: SolverPage, app_window: Assembly) -> None:
+    assert page.form is not None
+    absurd = Span(1, 1_000_000)
+    page.bar.edited.emit(replace(page.form, size=absurd, kernel_size=absurd, dilation=absurd))
+    pools = page.findChildren(QThreadPool)
+    assert [pool.activeThreadCount() for pool in pools] == [1]
+    app_window.desk.bench.deck.shut_down()
+    assert [pool.activeThreadCount() for pool in pools] == [0]
 
 
 def test_a_search_ends_with_the_tab_and_is_taken_up_again(

@@ -189,10 +189,6 @@ class PairPage(TabPage):
         """Whether a walk is computed off the GUI thread."""
         return self._lane.is_busy
 
-    @override
-    def shut_down(self) -> None:
-        self._lane.shut_down()
-
     def _on_walked(self, found: tuple[Walk, PairValues]) -> None:
         self._walk, self._values = found
         self._show_walk()

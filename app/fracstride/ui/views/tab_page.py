@@ -13,6 +13,7 @@ from fracstride.core.override import override
 from fracstride.core.provenance import FocusKind
 from fracstride.core.records import record
 from fracstride.session.state import State, ViewSettings
+from fracstride.ui.background import BackgroundLane
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.presenters.sum import SumArrays
 from fracstride.ui.style import set_surface
@@ -139,6 +140,8 @@ class TabPage(QWidget):
 
     def shut_down(self) -> None:
         """Stop what the page computes by itself: the window closes, or is built anew."""
+        for lane in self.findChildren(BackgroundLane):
+            lane.shut_down()
 
     @property
     def zoom(self) -> float:
