@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from PySide6.QtGui import QUndoCommand
 
 from fracstride.core.override import override
 from fracstride.session.state import Document, State
 
+Kind = TypeVar("Kind")
 
-class ReplaceState(QUndoCommand):
-    """Replaces ``old`` by ``new``; consecutive ones with the same merge key become one."""
 
-    def __init__(
-        self, apply: Callable[[State], None], old: State, new: State, text: str, merge_key: str | None
-    ) -> None:
+class _Replace(QUndoCommand, Generic[Kind]):
+    """Replaces ``old`` by ``new``."""
+
+    def __init__(self, apply: Callable[[Kind], None], old: Kind, new: Kind, text: str) -> None:
         super().__init__(text)
         self._apply = apply
         self._old = old
         self._new = new
-        self._merge_key = merge_key
-
-    @override
-    def id(self) -> int:
-        return -1 if self._merge_key is None else zlib.crc32(self._merge_key.encode()) & 0x7FFFFFFF
 
     @override
     def redo(self) -> None:
@@ -34,6 +30,20 @@ class ReplaceState(QUndoCommand):
     @override
     def undo(self) -> None:
         self._apply(self._old)
+
+
+class ReplaceState(_Replace[State]):
+    """Replaces one state by another; consecutive ones with the same merge key become one."""
+
+    def __init__(
+        self, apply: Callable[[State], None], old: State, new: State, text: str, merge_key: str | None
+    ) -> None:
+        super().__init__(apply, old, new, text)
+        self._merge_key = merge_key
+
+    @override
+    def id(self) -> int:
+        return -1 if self._merge_key is None else zlib.crc32(self._merge_key.encode()) & 0x7FFFFFFF
 
     @override
     def mergeWith(self, other: QUndoCommand) -> bool:
@@ -44,19 +54,5 @@ class ReplaceState(QUndoCommand):
         return True
 
 
-class ReplaceDocument(QUndoCommand):
+class ReplaceDocument(_Replace[Document]):
     """Replaces one document by another, with how it is looked at; never merged."""
-
-    def __init__(self, apply: Callable[[Document], None], old: Document, new: Document, text: str) -> None:
-        super().__init__(text)
-        self._apply = apply
-        self._old = old
-        self._new = new
-
-    @override
-    def redo(self) -> None:
-        self._apply(self._new)
-
-    @override
-    def undo(self) -> None:
-        self._apply(self._old)
