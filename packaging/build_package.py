@@ -8,30 +8,26 @@ With ``wheel``, nothing more than the wheel and the sdist.
 from __future__ import annotations
 
 import hashlib
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from frozen.freeze import build_wheel, freeze
-from project import DIST, PackagingError, Project, say
+from project import DIST, Project, exit_code, say
 
 
 def main(arguments: Sequence[str]) -> int:
     """Build; the exit code."""
-    try:
-        project = build_wheel()
-        if "wheel" not in arguments:
-            for made in installers(project, freeze(project)):
-                say(f"{made.name}: {made.stat().st_size / 1e6:.1f} MB")
-        write_checksums(DIST, project.name, project.version)
-    except PackagingError as error:
-        say(str(error))
-        return 1
-    except subprocess.CalledProcessError as error:
-        say(f"this command failed: {' '.join(error.cmd)}")
-        return 1
-    return 0
+    return exit_code(lambda: build(only_wheel="wheel" in arguments))
+
+
+def build(only_wheel: bool) -> None:
+    """The wheel, the sdist and, unless only the wheel is wanted, this system's installers."""
+    project = build_wheel()
+    if not only_wheel:
+        for made in installers(project, freeze(project)):
+            say(f"{made.name}: {made.stat().st_size / 1e6:.1f} MB")
+    write_checksums(DIST, project.name, project.version)
 
 
 def installers(project: Project, folder: Path) -> list[Path]:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import Message
 from email.parser import HeaderParser
@@ -88,6 +89,19 @@ def output_of(*command: str | Path, cwd: Path = ROOT) -> str:
         capture_output=True,
         text=True,
     ).stdout
+
+
+def exit_code(work: Callable[[], object]) -> int:
+    """Do the work; 0, or 1 after a line about what cannot be done or which command failed, with what it printed."""
+    try:
+        work()
+    except PackagingError as error:
+        say(str(error))
+        return 1
+    except subprocess.CalledProcessError as error:
+        say(f"this command failed: {' '.join(map(str, error.cmd))}\n{error.stdout or ''}".rstrip())
+        return 1
+    return 0
 
 
 def require(fact: bool, complaint: str) -> None:

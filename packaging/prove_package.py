@@ -10,13 +10,12 @@ are left in build/prove.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from linux.minimal_root import HOME, USER, Root, fresh_root, require_root
-from project import DIST, MIME_TYPE, ROOT, PackagingError, output_of, require, say
+from project import DIST, MIME_TYPE, ROOT, PackagingError, exit_code, output_of, require
 
 WORK = ROOT / "build" / "prove"
 PYTHON = ROOT / "build" / "package" / "environment" / "bin" / "python"
@@ -47,26 +46,22 @@ LEFT_ALONE = (
 
 def main(arguments: Sequence[str]) -> int:
     """Prove; the exit code."""
-    try:
-        require_root()
-        require(
-            PYTHON.exists(),
-            "nothing was proven: make package has not been here, whose Pillow looks at pictures",
-        )
-        package = Path(arguments[0]) if arguments else newest_package()
-        with fresh_root(WORK / "base", WORK / "root") as root:
-            root.put(package, PACKAGE)
-            for title, check in CHECKS.items():
-                print(f"  ok  {title}{check(root)}", flush=True)
-        print(f"  ok  lintian finds no error{lintian(package)}")
-    except PackagingError as error:
-        say(str(error))
-        return 1
-    except subprocess.CalledProcessError as error:
-        say(f"this command failed: {' '.join(map(str, error.cmd))}\n{error.stdout or ''}")
-        return 1
+    return exit_code(lambda: prove(arguments))
+
+
+def prove(arguments: Sequence[str]) -> None:
+    """Every check in a fresh root, then lintian."""
+    require_root()
+    require(
+        PYTHON.exists(), "nothing was proven: make package has not been here, whose Pillow looks at pictures"
+    )
+    package = Path(arguments[0]) if arguments else newest_package()
+    with fresh_root(WORK / "base", WORK / "root") as root:
+        root.put(package, PACKAGE)
+        for title, check in CHECKS.items():
+            print(f"  ok  {title}{check(root)}", flush=True)
+    print(f"  ok  lintian finds no error{lintian(package)}")
     print(f"{package.name} is proven")
-    return 0
 
 
 def newest_package() -> Path:

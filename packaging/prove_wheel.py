@@ -13,24 +13,23 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from frozen.freeze import build_wheel
-from project import WORK, run, run_quietly, say
+from project import WORK, exit_code, run, run_quietly, say
 
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Prove; the exit code."""
-    wheel = Path(arguments[0]) if arguments else build_wheel().wheel
+    return exit_code(lambda: prove_everywhere(Path(arguments[0]) if arguments else build_wheel().wheel))
+
+
+def prove_everywhere(wheel: Path) -> None:
+    """One interpreter after the other."""
     interpreters = dict(found_interpreters())
-    try:
-        for version, python in interpreters.items():
-            prove(version, python, wheel)
-    except subprocess.CalledProcessError as error:
-        say(f"this command failed: {' '.join(map(str, error.cmd))}")
-        return 1
+    for version, python in interpreters.items():
+        prove(version, python, wheel)
     absent = [version for version in VERSIONS if version not in interpreters]
     print(f"{wheel.name} passes on {', '.join(interpreters)}; not here: {', '.join(absent) or 'none'}")
-    return 0
 
 
 def prove(version: str, python: str, wheel: Path) -> None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from frozen.freeze import build_wheel
 from linux.minimal_root import HOME, USER, require_root
-from project import ROOT, PackagingError, Project, require, require_programs, say, source_date
+from project import ROOT, Project, exit_code, require, require_programs, source_date
 from windows.foreign_python import PYTHON, SOURCES, inside, put_python, put_sources
 from windows.installer import build_installer
 from windows.wine_root import WORK, WineRoot, wine_root
@@ -39,23 +38,20 @@ PASSED = "all is well"
 
 def main(arguments: Sequence[str]) -> int:
     """Prove; the exit code."""
-    try:
-        require_root()
-        require_programs({"makensis": "NSIS; on Debian the package nsis"})
-        project = Project.of(Path(arguments[0])) if arguments else build_wheel()
-        with wine_root() as wine:
-            put_sources(wine.root, project)
-            put_python(wine.root, project)
-            for title, check in CHECKS.items():
-                print(f"  ok  {title}{check(wine, project)}", flush=True)
-    except PackagingError as error:
-        say(str(error))
-        return 1
-    except subprocess.CalledProcessError as error:
-        say(f"this command failed: {' '.join(map(str, error.cmd))}")
-        return 1
+    return exit_code(lambda: prove(arguments))
+
+
+def prove(arguments: Sequence[str]) -> None:
+    """Every check under Wine, in a fresh root."""
+    require_root()
+    require_programs({"makensis": "NSIS; on Debian the package nsis"})
+    project = Project.of(Path(arguments[0])) if arguments else build_wheel()
+    with wine_root() as wine:
+        put_sources(wine.root, project)
+        put_python(wine.root, project)
+        for title, check in CHECKS.items():
+            print(f"  ok  {title}{check(wine, project)}", flush=True)
     print("the Windows installer is proven under Wine, not on Windows")
-    return 0
 
 
 def from_wheel(wine: WineRoot, _: Project) -> str:

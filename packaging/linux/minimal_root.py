@@ -41,7 +41,7 @@ class Root:
         self.path = path
 
     def run(self, command: str, user: str = "root", **variables: str) -> str:
-        """What a shell command prints, errors too; CalledProcessError, with all of it shown, where it fails."""
+        """What a shell command prints, errors too; PackagingError, with all of it shown, where it fails."""
         home = "/root" if user == "root" else HOME
         inside = ENVIRONMENT | {"HOME": home, "USER": user} | variables
         entered = ["chroot", f"--userspec={user}:{user}", str(self.path), "timeout", PATIENCE]

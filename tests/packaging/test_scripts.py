@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import struct
+import subprocess
 from pathlib import Path
 from types import ModuleType
 
@@ -59,6 +60,20 @@ def test_checksums_are_those_that_sha256sum_reads(tmp_path: Path) -> None:
     module("build_package").write_checksums(tmp_path, "fracstride", "1.2.3")
     digest = hashlib.sha256(b"sources").hexdigest()
     assert (tmp_path / "SHA256SUMS").read_text("utf-8") == f"{digest}  fracstride-1.2.3.tar.gz\n"
+
+
+@pytest.mark.parametrize("script", ["build_package", "prove_package", "prove_wheel", "prove_windows"])
+def test_a_failed_command_is_said_with_what_it_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], script: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise subprocess.CalledProcessError(3, ["make", Path("a wheel")], "no space is left")
+
+    target = module(script)
+    monkeypatch.setattr(target, "build_wheel" if hasattr(target, "build_wheel") else "require_root", fail)
+    monkeypatch.setattr(target, "require_root", fail, raising=False)
+    assert target.main([]) == 1
+    assert capsys.readouterr().err == "package: this command failed: make a wheel\nno space is left\n"
 
 
 @pytest.mark.parametrize("missing", ["debootstrap", "chroot"])
