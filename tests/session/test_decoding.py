@@ -10,7 +10,7 @@ import pytest
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.reference import reference
-from fracstride.core.spec import ConvTransposeSpec, Field
+from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.core.stack.layers import (
     Conv2d,
     ConvTranspose2d,
@@ -32,7 +32,7 @@ from fracstride.session.decoding import (
     state_with_layer_explored,
     too_large,
 )
-from fracstride.session.edits import Slot, state_with_own_values
+from fracstride.session.edits import Slot, edited_axis, state_with_own_values
 from fracstride.session.presets import first_document
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.session.state import (
@@ -106,6 +106,18 @@ def test_an_explored_layer_makes_the_map_that_arrives_at_the_next(weights: Weigh
     expected = reference(y, weight, explored.spec)
     np.testing.assert_allclose(arriving_map(decoder, index + 1), expected[0], rtol=1e-9, atol=1e-12)
     assert explored.decoder == decoder
+
+
+@pytest.mark.parametrize(("index", "linked"), [(0, True), (6, False)])
+def test_a_map_that_is_not_square_unlinks_no_parameters_that_are_alike(index: int, linked: bool) -> None:
+    decoder = Decoder(SMALL)
+    state = replace(first_document().state, decoder=decoder)
+    arriving = arriving_map(decoder, index)
+    explored = state_with_layer_explored(state, plan(SMALL).layers[index], index, arriving)
+    assert explored.spec.height.size != explored.spec.width.size
+    assert explored.linked is linked
+    assert edited_axis(explored, Field.STRIDE, Axis.HEIGHT) is (None if linked else Axis.HEIGHT)
+    assert edited_axis(explored, Field.SIZE, Axis.HEIGHT) is Axis.HEIGHT
 
 
 def test_maps_keep_their_spread_from_layer_to_layer() -> None:

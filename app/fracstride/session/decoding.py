@@ -11,10 +11,11 @@ import numpy as np
 from fracstride.backends.registry import backend_from_name
 from fracstride.core.cancel import CancelToken
 from fracstride.core.precision import FloatArray
+from fracstride.core.spec import AXIS_FIELDS, Field
 from fracstride.core.stack.execution import run
 from fracstride.core.stack.layers import Conv2d, ConvTranspose2d, Layer, Skip
 from fracstride.core.stack.plan import LayerPlan, Plan
-from fracstride.session.edits import with_size_edit
+from fracstride.session.edits import is_alike, with_size_edit
 from fracstride.session.sources import materialise_kernel
 from fracstride.session.state import (
     DataSource,
@@ -85,7 +86,10 @@ def arriving_map(
 
 
 def state_with_layer_explored(state: State, planned: LayerPlan, index: int, arriving: FloatArray) -> State:
-    """The state whose layer is the transposed convolution ``index`` of its decoder, and y what arrives there."""
+    """The state whose layer is the transposed convolution ``index`` of its decoder, and y what arrives there.
+
+    A map that is not square leaves the axes linked, as loaded data does; parameters that differ unlink them.
+    """
     layer = planned.layer
     assert isinstance(layer, ConvTranspose2d)
     spec = layer.spec(*arriving.shape[1:])
@@ -94,7 +98,7 @@ def state_with_layer_explored(state: State, planned: LayerPlan, index: int, arri
             state,
             input=DataSource(SourceKind.EXPLICIT, array=ExplicitArray(arriving)),
             kernel=kernel_source(state.decoder, index),
-            linked=spec.height == spec.width,
+            linked=all(is_alike(spec, each) for each in AXIS_FIELDS if each is not Field.SIZE),
         ),
         spec,
     )
