@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
     QFontInfo,
-    QHelpEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -495,21 +494,4 @@ def test_copying_is_acknowledged(app_window: Assembly) -> None:
         before = panel.copy_button.icon().cacheKey()
         panel.copy()
         assert panel.copy_button.icon().cacheKey() != before
-    QToolTip.hideText()
-
-
-def test_a_combo_without_room_elides_and_tells_the_whole_in_its_tooltip(qtbot: QtBot) -> None:
-    combo = Combo("Question")
-    qtbot.addWidget(combo)
-    combo.add("a", "A choice with a long text")
-    combo.setToolTip("What is asked")
-    combo.resize(300, 28)
-    assert combo.elided_text() == "A choice with a long text"
-    combo.resize(90, 28)
-    combo.show()
-    assert combo.elided_text().endswith("…")
-    QApplication.sendEvent(
-        combo, QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), combo.mapToGlobal(QPoint(5, 5)))
-    )
-    assert QToolTip.text() == "A choice with a long text\nWhat is asked"
     QToolTip.hideText()

@@ -293,6 +293,7 @@ def _menus(t: Theme, px: Pixels) -> str:
     return f"""
 QMenu {{ background: {t.raised}; color: {t.text1}; border: 1px solid {t.border};
     border-radius: {px(10)}px; padding: {px(6)}px; }}
+QWidget[corners="square"] {{ border-radius: 0; }}
 QMenu::item {{ border-radius: {px(6)}px; padding: {px(6)}px {px(24)}px {px(6)}px {px(10)}px;
     min-width: {px(120)}px; background: transparent; }}
 QMenu::item:selected {{ background: {t.hover}; }}

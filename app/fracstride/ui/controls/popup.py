@@ -6,19 +6,24 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QMenu, QStyle, QStyleOption, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QStyle, QStyleOption, QVBoxLayout, QWidget
 
 from fracstride.core.override import override
 from fracstride.ui.assets import scaled
+from fracstride.ui.compositing import has_compositor
 from fracstride.ui.controls.labels import TextLabel
-from fracstride.ui.style import set_surface
+from fracstride.ui.style import set_property, set_surface
 
 
 def round_corners(window: QWidget) -> None:
-    """Let a popup window show only what its style sheet paints."""
+    """Let a popup window show only what its style sheet paints; where nothing can show behind, its corners are square."""
     frameless = Qt.WindowType.FramelessWindowHint | Qt.WindowType.NoDropShadowWindowHint
     window.setWindowFlags(window.windowFlags() | frameless)
-    window.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+    if has_compositor():
+        window.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+    else:
+        for each in (window, *window.findChildren(QAbstractItemView)):
+            set_property(each, "corners", "square")
 
 
 class Menu(QMenu):

@@ -10,6 +10,7 @@ from fracstride.core.pipeline import StageId
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, let_copy
+from fracstride.ui.controls.popup import PopoverFrame
 from fracstride.ui.i18n import translate
 from fracstride.ui.late import Late
 from fracstride.ui.markup import escaped, semibold
@@ -183,15 +184,13 @@ class SumPanel(QWidget):
 
     def _unfold(self, flow: ChipFlow) -> None:
         """Every term of a line in a scrollable list over the pane."""
-        popup = QFrame(self, Qt.WindowType.Popup)
-        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        set_surface(popup, "popover")
+        popup = PopoverFrame(self)
         everything = ChipFlow(folding=False)
         everything.chip_hovered.connect(self.chip_hovered)
         area = QScrollArea()
         area.setWidget(everything)
         area.setWidgetResizable(True)
-        QVBoxLayout(popup).addWidget(area)
+        popup.column.addWidget(area)
         popup.resize(self.width(), scaled(280))
         index = self.flows.index(flow)
         popup.move(self.mapToGlobal(QPoint(0, -popup.height())))

@@ -1,0 +1,58 @@
+"""Combo boxes without room, and the corners of menus and popovers."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from pytestqt.qtbot import QtBot
+
+from fracstride.ui.compositing import has_compositor
+from fracstride.ui.controls import popup
+from fracstride.ui.controls.combo import Combo
+from fracstride.ui.style import style_sheet
+from fracstride.ui.theme import LIGHT
+
+
+def test_a_combo_without_room_elides_and_tells_the_whole_in_its_tooltip(qtbot: QtBot) -> None:
+    combo = Combo("Question")
+    qtbot.addWidget(combo)
+    combo.add("a", "A choice with a long text")
+    combo.setToolTip("What is asked")
+    combo.resize(300, 28)
+    assert combo.elided_text() == "A choice with a long text"
+    combo.resize(90, 28)
+    combo.show()
+    assert combo.elided_text().endswith("…")
+    QApplication.sendEvent(
+        combo, QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), combo.mapToGlobal(QPoint(5, 5)))
+    )
+    assert QToolTip.text() == "A choice with a long text\nWhat is asked"
+    QToolTip.hideText()
+
+
+@pytest.mark.parametrize("composited", [True, False])
+def test_popups_show_nothing_black_at_their_corners(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, composited: bool
+) -> None:
+    monkeypatch.setattr(popup, "has_compositor", lambda: composited)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    holder.setStyleSheet(style_sheet(LIGHT))
+    menu = popup.Menu(parent=holder)
+    menu.addAction("Open")
+    combo = Combo("Range", holder)
+    combo.add("a", "A")
+    holder.show()
+    combo.showPopup()
+    menu.adjustSize()
+    for window in (menu, popup.Popover(["NumPy"], holder), combo.view().window()):
+        corner = window.grab().toImage().pixelColor(0, 0)
+        assert window.testAttribute(Qt.WidgetAttribute.WA_TranslucentBackground) is composited
+        assert corner.alpha() == (0 if composited else 255)
+        assert composited or corner == QColor(LIGHT.border)
+
+
+def test_only_x_needs_a_program_that_mixes_windows() -> None:
+    assert has_compositor() or QApplication.platformName() == "xcb"
