@@ -1666,6 +1666,14 @@
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
+    <message>
+        <source>No animation</source>
+        <translation>未生成动画</translation>
+    </message>
+    <message>
+        <source>Layer or window changed while it was recorded. Export it again.</source>
+        <translation>录制过程中层或窗口发生了变化。请重新导出。</translation>
+    </message>
 </context>
 <context>
     <name>FileProblems</name>

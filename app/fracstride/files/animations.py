@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -25,11 +25,17 @@ def gif_from_frames(frames: Sequence[Frame], milliseconds: int, cancel: CancelTo
     Cancelled when told to stop.
     """
     table = Image.fromarray(frames[-1]).quantize(COLOURS, Image.Quantize.MEDIANCUT)
-    images = []
-    for frame in frames:
-        poll(cancel)
-        images.append(Image.fromarray(frame).quantize(palette=table, dither=Image.Dither.NONE))
+    images = _quantized(frames, table, cancel)
     durations = [milliseconds] * (len(frames) - 1) + [milliseconds * HOLD]
     data = io.BytesIO()
-    images[0].save(data, "GIF", save_all=True, append_images=images[1:], duration=durations, loop=0)
+    next(images).save(data, "GIF", save_all=True, append_images=images, duration=durations, loop=0)
     return data.getvalue()
+
+
+def _quantized(
+    frames: Sequence[Frame], table: Image.Image, cancel: CancelToken | None
+) -> Iterator[Image.Image]:
+    """One at a time, as the file takes them: so that writing it can be stopped at every frame."""
+    for index, frame in enumerate(frames):
+        poll(cancel, index / len(frames))
+        yield Image.fromarray(frame).quantize(palette=table, dither=Image.Dither.NONE)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QPointF, QSize, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from fracstride.core.cancel import Cancelled, CancelToken
-from fracstride.core.override import override
-from fracstride.core.provenance import Cell
+from fracstride.core.cancel import CancelToken
 from fracstride.files.animations import Frame, gif_from_frames
 from fracstride.files.problem import FileProblem
 from fracstride.files.writing import write_bytes
@@ -31,134 +29,132 @@ from fracstride.ui.workbench import Workbench
 SUFFIX = ".gif"
 MOST_CELLS = 400
 """An animation of more cells than this is longer than anybody watches."""
+MOST_PIXELS = 2**28
+"""Of all frames together: with three bytes each they are held until the file is written."""
 LINE = 40.0
 """The height of the line under the maps that says the sum."""
 
 
-class _Writing(QRunnable):
-    """Makes the file from the frames, away from the window."""
-
-    def __init__(
-        self, path: Path, frames: list[Frame], milliseconds: int, token: CancelToken, done: SignalInstance
-    ) -> None:
-        super().__init__()
-        self._path, self._frames, self._milliseconds = path, frames, milliseconds
-        self._token, self._done = token, done
-
-    @override
-    def run(self) -> None:
-        problem: FileProblem | None = None
-        try:
-            data = gif_from_frames(self._frames, self._milliseconds, self._token)
-            problem = write_bytes(self._path, data)
-        except Cancelled:
-            pass
-        finally:
-            self._done.emit(problem)
-
-
 class Recording(QObject):
-    """One animation: a frame in each turn of the event loop, then the file in a thread."""
+    """The frames of one animation, one in each turn of the event loop."""
 
     progressed = Signal(int, int)
     """(frames that are there, of how many)."""
     finished = Signal(object)
-    """FileProblem, or None where all went well or it was cancelled."""
-    _written = Signal(object)
+    """All frames, or None where it was given up."""
 
-    def __init__(
-        self, path: Path, store: StateStore, bench: Workbench, playback: Playback, theme: Theme
-    ) -> None:
+    def __init__(self, store: StateStore, bench: Workbench, playback: Playback, theme: Theme) -> None:
         super().__init__(bench)
-        self._path = with_suffix(path, (SUFFIX,))
         self._store, self._bench, self._playback, self._theme = store, bench, playback, theme
-        self._pin: Cell | None = store.view.pin
+        self._geometry, self._pin = store.geometry, store.view.pin
         self._frames: list[Frame] = []
-        self._token = CancelToken()
+        self.is_outdated = False
+        """Whether the layer or the window's size changed meanwhile, so that frames would not belong together."""
         self._turn = QTimer(self)
         self._turn.setInterval(0)
         self._turn.timeout.connect(lambda: self._record())
-        self._written.connect(lambda problem: self.finished.emit(problem))
+        store.state_changed.connect(self._outdate)
+        store.document_replaced.connect(self._outdate)
 
     @property
     def count(self) -> int:
         """How many frames it will have."""
-        return self._playback.player.count
+        return self._geometry.height.output * self._geometry.width.output
 
     def start(self) -> None:
         """Begin with the first cell."""
         self._turn.start()
 
     def cancel(self) -> None:
-        """Give up; no file is written, and one that was there stays as it was."""
-        self._token.cancel()
+        """Give up."""
         if self._turn.isActive():
-            self._end()
-            self.finished.emit(None)
+            self._end(None)
+
+    def _outdate(self, *_: object) -> None:
+        if self._turn.isActive():
+            self.is_outdated = True
+            self.cancel()
 
     def _record(self) -> None:
         index = len(self._frames)
         self._playback.player.go_to(index)
         self._bench.strip.set_reached(index + 1)
-        self._frames.append(_pixels(self._picture()))
+        frame = _pixels(self._picture())
+        if self._frames and frame.shape != self._frames[0].shape:
+            self._outdate()
+            return
+        self._frames.append(frame)
         self.progressed.emit(index + 1, self.count)
         if len(self._frames) == self.count:
-            self._end()
-            milliseconds = round(MS_PER_CELL / self._playback.player.speed)
-            writing = _Writing(self._path, self._frames, milliseconds, self._token, self._written)
-            QThreadPool.globalInstance().start(writing)
+            self._end(self._frames)
 
-    def _end(self) -> None:
+    def _end(self, frames: list[Frame] | None) -> None:
         """Everything as it was before."""
         self._turn.stop()
         self._bench.strip.set_reached(None)
         self._store.update_view(pin=self._pin)
+        self.finished.emit(frames)
 
     def _picture(self) -> QImage:
-        """Header, maps and legend, with the sum below."""
-        maps = rendered(self._bench.strip, 1.0, self._theme.canvas)
-        image = QImage(maps.width(), maps.height() + scaled(LINE), QImage.Format.Format_RGB888)
+        """Header, maps and legend, with the sum below; smaller than on screen where all frames would take too much memory."""
+        size = self._bench.strip.size() + QSize(0, scaled(LINE))
+        ratio = min(1.0, (MOST_PIXELS / (self.count * size.width() * size.height())) ** 0.5)
+        maps = rendered(self._bench.strip, ratio, self._theme.canvas)
+        image = QImage(size * ratio, QImage.Format.Format_RGB888)
+        image.setDevicePixelRatio(ratio)
         image.fill(QColor(self._theme.canvas))
         painter = QPainter(image)
         painter.drawImage(0, 0, maps)
         painter.setFont(font(TextStyle.SUM))
         painter.setPen(QColor(self._theme.text1))
-        at = QPointF(scaled(24), maps.height() + scaled(LINE) / 2)
+        at = QPointF(scaled(24), size.height() - scaled(LINE) / 2)
         draw_text(painter, self._bench.sum_panel.model.sentence, at, TextStyle.SUM, across=0.0)
         painter.end()
         return image
 
 
 def record(
-    path: Path,
-    store: StateStore,
-    bench: Workbench,
-    wiring: Wiring,
-    report: Callable[[Path, FileProblem | None], object],
-) -> Recording:
-    """Record into a file; a banner says how far it is and can cancel it, ``report`` is told of a problem."""
-    recording = Recording(path, store, bench, wiring.playback, wiring.theme)
+    store: StateStore, bench: Workbench, wiring: Wiring, deliver: Callable[[Sequence[Frame], int], object]
+) -> None:
+    """Record; a banner says how far it is and can cancel it, ``deliver`` gets the frames and how many milliseconds each is shown.
+
+    One that is being recorded is given up for it.
+    """
+    for earlier in bench.findChildren(Recording):
+        earlier.cancel()
+    recording = Recording(store, bench, wiring.playback, wiring.theme)
     banner = bench.file_banner
 
     def say(done: int, count: int) -> None:
         words = translate("Export", "frame {number} of {count}").format(number=done, count=count)
-        content = BannerContent(
-            translate("Export", "Recording the animation"),
-            words,
-            translate("Export", "Cancel"),
-            severity=Severity.WARN,
-        )
-        banner.present(content, recording.cancel)
+        title, cancel = translate("Export", "Recording the animation"), translate("Export", "Cancel")
+        banner.present(BannerContent(title, words, cancel, severity=Severity.WARN), recording.cancel)
 
-    def end(problem: FileProblem | None) -> None:
+    def end(frames: list[Frame] | None) -> None:
         banner.hide()
-        report(path, problem)
+        if frames is not None:
+            deliver(frames, round(MS_PER_CELL / wiring.playback.player.speed))
+        elif recording.is_outdated:
+            banner.present(
+                BannerContent(
+                    translate("Export", "No animation"),
+                    translate("Export", "Layer or window changed while it was recorded. Export it again."),
+                    severity=Severity.WARN,
+                    dismissable=True,
+                )
+            )
         recording.deleteLater()
 
     recording.progressed.connect(say)
     recording.finished.connect(end)
     recording.start()
-    return recording
+
+
+def write_animation(
+    path: Path, frames: Sequence[Frame], milliseconds: int, cancel: CancelToken
+) -> FileProblem | None:
+    """The frames as GIF; the suffix is added where it is missing. Raises Cancelled when told to stop."""
+    return write_bytes(with_suffix(path, (SUFFIX,)), gif_from_frames(frames, milliseconds, cancel))
 
 
 def _pixels(image: QImage) -> Frame:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fracstride.core.precision import FloatArray
 from fracstride.files.loaded import shown_name
@@ -17,6 +19,9 @@ from fracstride.ui.presenters.file_problems import saving_problem_text
 from fracstride.ui.presenters.issues import grouped
 from fracstride.ui.presenters.sum import SumArrays, shown_slices
 from fracstride.ui.views.tab_page import TabId
+
+if TYPE_CHECKING:
+    from fracstride.files.animations import Frame
 
 _LETTERS = {"x": "x", "y": "y", "weight": "w"}
 
@@ -56,7 +61,7 @@ class ExportCommands:
     def animation(self) -> None:
         """What the player shows, cell by cell, as GIF."""
         # Pillow is not for the start of the window.
-        from fracstride.ui.animating import MOST_CELLS, record  # noqa: PLC0415
+        from fracstride.ui.animating import MOST_CELLS, record, write_animation  # noqa: PLC0415
 
         desk = self._desk()
         count = desk.store.geometry.height.output * desk.store.geometry.width.output
@@ -74,7 +79,15 @@ class ExportCommands:
         )
         if path is not None:
             desk.bench.deck.open(TabId.PIPELINE)
-            record(path, desk.store, desk.bench, desk.wiring, self._report)
+
+            def write(frames: Sequence[Frame], milliseconds: int) -> None:
+                desk.documents.writing.write(
+                    sum(frame.size for frame in frames),
+                    lambda token: write_animation(path, frames, milliseconds, token),
+                    lambda problem: self._report(path, problem),
+                )
+
+            record(desk.store, desk.bench, desk.wiring, write)
 
     def array(self, name: str) -> None:
         """One of the arrays of the last result: x, y or the weight."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QImageWriter
 
 from fracstride.core.cancel import CancelToken
 from fracstride.core.precision import FloatArray
-from fracstride.files.problem import FileProblem
+from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 from fracstride.files.writing import WRITABLE_SUFFIXES, write_array, write_bytes
 
 PICTURE_SUFFIX = ".png"
@@ -22,7 +22,9 @@ def write_picture(path: Path, picture: QImage) -> FileProblem | None:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImageWriter(buffer, QByteArray(b"PNG")).write(picture)
+    writer = QImageWriter(buffer, QByteArray(b"PNG"))
+    if not writer.write(picture):
+        return file_problem(FileProblemCode.UNWRITABLE, path, reason=writer.errorString())
     return write_bytes(with_suffix(path, (PICTURE_SUFFIX,)), bytes(data.data()))
 
 

@@ -1,0 +1,148 @@
+"""Exports on a full disk, of a program that is killed, of a layer that changes: the old file is whole and the program goes on."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.spec import Field
+from fracstride.files import writing
+from fracstride.files.problem import FileProblemCode
+from fracstride.ui.actions import CommandId
+from fracstride.ui.animating import Recording
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.exporting import write_picture
+
+from .conftest import FakeDialogs
+
+# Killed in the middle, when the new bytes are written and not yet in place.
+KILLED = """
+import os, pathlib, signal, sys
+import numpy as np
+from PySide6.QtGui import QImage
+from fracstride.core.cancel import CancelToken
+from fracstride.ui.animating import write_animation
+from fracstride.ui.exporting import write_picture
+os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)
+path = pathlib.Path(sys.argv[1])
+if path.suffix == ".gif":
+    write_animation(path, [np.zeros((8, 8, 3), np.uint8), np.ones((8, 8, 3), np.uint8)], 100, CancelToken())
+else:
+    write_picture(path, QImage(8, 8, QImage.Format.Format_RGB888))
+"""
+
+
+def export(window: Assembly, command: CommandId, qtbot: QtBot) -> None:
+    """Until nothing is recorded or written any more."""
+    window.desk.actions[command].trigger()
+    qtbot.waitUntil(
+        lambda: not window.desk.bench.findChildren(Recording) and window.documents.writing.is_idle,
+        timeout=20_000,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("a.png", CommandId.EXPORT_PICTURE),
+        ("a.gif", CommandId.EXPORT_ANIMATION),
+        ("a.npy", CommandId.EXPORT_OUTPUT),
+        ("a.csv", CommandId.EXPORT_OUTPUT),
+    ],
+)
+def test_a_full_disk_leaves_the_old_file_and_is_said(
+    app_window: Assembly,
+    dialogs: FakeDialogs,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    command: CommandId,
+) -> None:
+    def no_space(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    app_window.desk.wiring.editor.set_field(Field.SIZE, None, 2)
+    dialogs.target = tmp_path / name
+    dialogs.target.write_bytes(b"old")
+    with monkeypatch.context() as patch:
+        patch.setattr(writing.os, "fsync", no_space)
+        export(app_window, command, qtbot)
+    banner = app_window.desk.bench.file_banner
+    assert banner.isVisible() and banner.detail.text().startswith("There is no room left")
+    assert dialogs.target.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+    export(app_window, command, qtbot)
+    assert dialogs.target.read_bytes() != b"old"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+@pytest.mark.parametrize("name", ["a.png", "a.gif"])
+def test_a_kill_in_the_middle_leaves_the_old_file(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"old")
+    process = subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False)
+    assert process.returncode == -signal.SIGKILL
+    assert path.read_bytes() == b"old"
+
+
+def test_a_picture_that_cannot_be_made_replaces_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"old")
+    problem = write_picture(tmp_path / "a.png", QImage())
+    assert problem is not None and problem.code is FileProblemCode.UNWRITABLE
+    assert (tmp_path / "a.png").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("change", ["smaller layer", "larger window"])
+def test_what_changes_while_it_is_recorded_ends_the_recording(
+    app_window: Assembly, dialogs: FakeDialogs, qtbot: QtBot, tmp_path: Path, change: str
+) -> None:
+    dialogs.target = tmp_path / "a.gif"
+    app_window.desk.actions[CommandId.EXPORT_ANIMATION].trigger()
+    (recording,) = app_window.desk.bench.findChildren(Recording)
+    with qtbot.waitSignal(recording.progressed, check_params_cb=lambda done, _count: done == 6):
+        pass
+    if change == "smaller layer":
+        app_window.desk.wiring.editor.set_field(Field.SIZE, None, 1)
+    else:
+        app_window.window.resize(1500, 900)
+    qtbot.waitUntil(lambda: not app_window.desk.bench.findChildren(Recording))
+    banner = app_window.desk.bench.file_banner
+    assert banner.isVisible() and "changed" in banner.detail.text()
+    assert list(tmp_path.iterdir()) == []
+    assert app_window.store.view.pin == (1, 1)
+
+
+def test_another_recording_takes_the_place_of_the_first(
+    app_window: Assembly, dialogs: FakeDialogs, qtbot: QtBot, tmp_path: Path
+) -> None:
+    app_window.desk.wiring.editor.set_field(Field.SIZE, None, 2)
+    dialogs.target = tmp_path / "first.gif"
+    app_window.desk.actions[CommandId.EXPORT_ANIMATION].trigger()
+    dialogs.target = tmp_path / "second.gif"
+    export(app_window, CommandId.EXPORT_ANIMATION, qtbot)
+    assert [each.name for each in tmp_path.iterdir()] == ["second.gif"]
+
+
+def test_closing_waits_for_an_animation_that_is_written(
+    app_window: Assembly, dialogs: FakeDialogs, qtbot: QtBot, tmp_path: Path
+) -> None:
+    app_window.desk.wiring.editor.set_field(Field.SIZE, None, 2)
+    app_window.store.undo_stack.setClean()
+    dialogs.target = tmp_path / "a.gif"
+    app_window.desk.actions[CommandId.EXPORT_ANIMATION].trigger()
+    (recording,) = app_window.desk.bench.findChildren(Recording)
+    with qtbot.waitSignal(recording.finished):
+        pass
+    assert app_window.window.close()
+    with Image.open(dialogs.target) as picture:
+        assert picture.n_frames == 9
