@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fracstride.backends import engine
 from fracstride.backends.engine import Kernel
-from fracstride.backends.engine.choice import seconds
+from fracstride.backends.engine.cost import seconds
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import forget_scratch

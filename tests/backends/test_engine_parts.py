@@ -54,7 +54,8 @@ def test_a_product_in_blocks_is_the_product(
 
 @pytest.mark.usefixtures("_small_kernels")
 @pytest.mark.parametrize(
-    "kernel", [Kernel.PHASES, Kernel.GENERAL, Kernel.SLICES, Kernel.PRODUCT, Kernel.PAIRS]
+    "kernel",
+    [Kernel.PHASES, Kernel.GENERAL, Kernel.SLICES, Kernel.PRODUCT, Kernel.PAIRS, Kernel.SUBKERNELS],
 )
 def test_layers_are_exact_however_they_are_laid_out(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phases, "LONG_ROW", 1)

@@ -22,7 +22,7 @@ LARGEST = 1_000_000
 WITHOUT_ORDERING = frozenset({"SkylakeX", "Cooperlake", "SapphireRapids"})
 """What threadpoolctl calls the processors that OpenBLAS has such kernels for."""
 
-DEEP, DEEPEST = 256, 640
+DEEP, DEEPEST = 256, 1280
 """Of longer sums the blocks are so small that a product of many columns, or any product, is as fast in one piece."""
 
 FEW_COLUMNS = 128

@@ -1,19 +1,16 @@
-"""Which kernel computes a layer, in what tiles, and why: a cost model with one line of constants per effect.
+"""Which kernel computes a layer, in what tiles, and why: the one that ``cost`` estimates to be the fastest.
 
-Costs are seconds on one core of a server processor of 2024; only their ratios matter for the choice. Words for the
-reasons are made where they are shown.
+Words for the reasons are made where they are shown.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
-from math import log2, prod
+from math import prod
 
-from fracstride.backends.engine import rows
-from fracstride.backends.engine.general import LONG_PIECE, NARROW
+from fracstride.backends.engine.cost import POOL_SECONDS, multiply_adds, seconds
 from fracstride.backends.engine.kernels import KERNELS, Kernel
-from fracstride.backends.engine.phases import are_read_in_place
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import TileSize
 from fracstride.core.geometry import Geometry
@@ -31,10 +28,6 @@ FRESH_MATRIX_VALUES = 2**14
 LEAST_PAIRED = 32
 """Input cells below which a product takes as long as reading its weights, of which pairs of rows have more."""
 
-POOL_SECONDS = 0.4e-3
-"""What takes longer on one thread is shared out to workers. The threads of a matrix product wait for each other at
-every product, for milliseconds when the system runs something else; workers are not held up by each other."""
-
 MANY_TILES_SECONDS = 20e-3
 TILES_A_WORKER = 4
 """From so many seconds on there are that many tiles for a worker, so that all end at about the same time."""
@@ -50,17 +43,6 @@ SHARED_SECONDS = 3e-3
 
 SMALL_PRODUCT = 2**18
 """Multiply-adds up to which OpenBLAS uses one thread whatever it is allowed; setting the limit would cost 10 us."""
-
-SECONDS_PER_MULTIPLY_ADD = 2 / 100e9  # float32 matrix product
-SECONDS_PER_VALUE = 0.17e-9  # read, or written, in the cache or in a stream
-SECONDS_PER_STRIDED_VALUE = 0.49e-9  # where neighbours in memory are not neighbours in the loop
-SECONDS_PER_ARRANGED_VALUE = 3.5e-9  # of a weight that is brought into another order
-SECONDS_PER_MATRIX_VALUE = 1.3e-9  # of the matrix that is made of a weight
-SECONDS_PER_PAIRED_VALUE = 0.7e-9  # of a weight whose rows are put together and added
-SECONDS_PER_RUN = 4e-9  # one inner loop of NumPy, however short
-PRODUCT_RUNS = 5  # what one small product of a stack costs, in runs
-THIN_PRODUCT = 20  # columns that a product of fewer takes as long as
-SECONDS_PER_CALL = 1.1e-6  # one call of NumPy, indexing included
 
 
 class Reason(StrEnum):
@@ -161,8 +143,8 @@ def _is_candidate(plan: Plan, kernel: Kernel, itemsize: int, budget: int, fixed:
         return values <= (MATRIX_VALUES if fixed else FRESH_MATRIX_VALUES)
     if kernel is Kernel.PAIRS and plan.batch * plan.positions < LEAST_PAIRED:
         return False
-    if kernel is Kernel.PHASES and KERNELS[Kernel.RESHAPE].is_possible(plan):
-        return False  # the same products, and zeros
+    if kernel in {Kernel.PHASES, Kernel.SUBKERNELS} and KERNELS[Kernel.RESHAPE].is_possible(plan):
+        return False  # the same products, of inputs in another order
     return values * itemsize <= budget // 2
 
 
@@ -218,9 +200,7 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int
         values, tile = saving
     temporaries = values * itemsize * workers + arranged
     workers = min(workers, _count(plan, tile) * parts)
-    return Division(
-        tile, parts, temporaries, workers, shares, _WORK[kernel](plan).multiply_adds > SMALL_PRODUCT
-    )
+    return Division(tile, parts, temporaries, workers, shares, multiply_adds(plan, kernel) > SMALL_PRODUCT)
 
 
 def _whole(plan: Plan) -> TileSize:
@@ -242,150 +222,3 @@ def _halved(size: TileSize, is_whole: bool) -> list[TileSize]:
             (size._replace(columns=(columns + 1) // 2), columns > 1),
         ]
     return [half for half, is_smaller in halves if is_smaller]
-
-
-def seconds(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bool) -> float:
-    """The estimated time of one call."""
-    work = _WORK[kernel](plan)
-    width = itemsize / 4
-    product = work.multiply_adds * SECONDS_PER_MULTIPLY_ADD
-    memory = work.values * SECONDS_PER_VALUE + work.strided * SECONDS_PER_STRIDED_VALUE
-    small = work.runs * SECONDS_PER_RUN + work.calls * SECONDS_PER_CALL
-    shared = width * (product + memory) + small
-    if shared >= POOL_SECONDS and not KERNELS[kernel].is_whole:
-        shared /= max(threads, 1)
-    per_value = _ARRANGING.get(kernel, SECONDS_PER_ARRANGED_VALUE)
-    return shared + (0 if fixed else width * KERNELS[kernel].arranged_values(plan) * per_value)
-
-
-@record
-class _Effort:
-    """What a kernel does: products, values moved in long runs and in strides, inner loops, calls."""
-
-    multiply_adds: float
-    values: float
-    strided: float
-    runs: float
-    calls: float
-
-
-def _cells(plan: Plan) -> int:
-    return plan.batch * plan.groups * plan.positions
-
-
-def _multiply_adds(plan: Plan) -> int:
-    return _cells(plan) * plan.inputs * plan.outputs * plan.taps
-
-
-def _stores(plan: Plan) -> tuple[float, float, float]:
-    """(values in a row, values in strides, runs) of storing every phase once."""
-    channels = plan.batch * plan.groups * plan.outputs
-    values = channels * plan.rows.output * plan.columns.output
-    runs = channels * plan.rows.output * plan.columns.stride
-    # Of each line of the cache that is touched, fewer values are used.
-    far = 1 + log2(min(plan.columns.stride, 8)) / 2 - 0.5
-    return (values, 0, runs) if plan.columns.stride == 1 else (0, far * values, runs)
-
-
-def _phases(plan: Plan) -> _Effort:
-    rows, columns = plan.rows.tiled.size, plan.columns.tiled.size
-    across = len(plan.columns.shifts)
-    samples = plan.batch * plan.groups
-    is_overlapping = are_read_in_place(plan)
-    laid = rows + plan.rows.reach if is_overlapping else rows * len(plan.rows.shifts)
-    runs_of_inputs = samples * plan.inputs * across * laid
-    sums = len(plan.rows.shifts) * across * plan.inputs
-    products = samples * plan.outputs * plan.phases * rows * columns
-    values, strided, runs = _stores(plan)
-    values += runs_of_inputs * columns + products
-    runs += runs_of_inputs + (samples * rows * PRODUCT_RUNS if is_overlapping else 0)
-    return _Effort(products * sums, values, strided, runs, 20 + 4 * across + 3 * plan.phases)
-
-
-def _general(plan: Plan) -> _Effort:
-    # Zeros between the rows of narrow maps are left out of the products when several samples lie side by side.
-    is_narrow = plan.columns.size < NARROW and plan.columns.size * plan.batch >= LONG_PIECE
-    pitch = 1 if is_narrow else 1 + plan.columns.reach / plan.columns.size
-    products = _cells(plan) * plan.outputs * plan.taps * pitch
-    phases = sum(map(bool, plan.rows.taps_of_phase)) * sum(map(bool, plan.columns.taps_of_phase))
-    additions = products * (1 - phases / plan.taps)
-    values, strided, runs = _stores(plan)
-    values += 2 * _cells(plan) * plan.inputs + products + 2 * additions
-    runs += plan.groups * plan.outputs * plan.taps + _cells(plan) * plan.inputs / plan.columns.size
-    return _Effort(_multiply_adds(plan) * pitch, values, strided, runs, 30 + 2 * plan.taps + 3 * phases)
-
-
-def _pairs(plan: Plan) -> _Effort:
-    # Of every pair of rows k + s rows of taps are multiplied instead of 2k, and three are added for two sums down.
-    share = (plan.rows.kernel_size + plan.rows.stride) / (2 * plan.rows.kernel_size)
-    products = _cells(plan) * plan.outputs * plan.taps
-    down = products * plan.rows.stride / plan.rows.kernel_size
-    across = down * (1 - sum(map(bool, plan.columns.taps_of_phase)) / plan.columns.kernel_size)
-    values, strided, runs = _stores(plan)
-    values += 6 * _cells(plan) * plan.inputs + share * products + 3 * (products - down) + 2 * across
-    runs += 3 * _cells(plan) * plan.inputs / plan.columns.size
-    calls = 45 + 2 * plan.columns.kernel_size + 6 * plan.phases
-    return _Effort(share * _multiply_adds(plan), values, strided, runs, calls)
-
-
-def _rows(plan: Plan) -> _Effort:
-    sums = rows.sums(plan)
-    lines = plan.batch * plan.groups * plan.outputs * plan.rows.output
-    cells = plan.columns.output / plan.columns.stride
-    # A vector has as many values as there are column phases, however many it could have.
-    multiply_adds = lines * cells * sums * max(THIN_PRODUCT, plan.columns.stride)
-    made = plan.batch * plan.groups * plan.rows.size * cells * sums
-    stored = lines * plan.columns.output
-    across = len(rows.taps_of_shifts(plan.columns))
-    calls = 25 + (3 * len(plan.rows.shifts) + plan.rows.kernel_size) * across + 5 * plan.rows.stride
-    return _Effort(multiply_adds, 2 * stored, made, PRODUCT_RUNS * lines, calls)
-
-
-def _reshape(plan: Plan) -> _Effort:
-    products = _cells(plan) * plan.outputs * plan.taps
-    values, strided, runs = _stores(plan)
-    values += products + 2 * _cells(plan) * plan.inputs
-    return _Effort(_multiply_adds(plan), values, strided, runs, 15 + 3 * plan.phases)
-
-
-def _slices(plan: Plan) -> _Effort:
-    products = _cells(plan) * plan.outputs * plan.taps
-    values = products + 2 * _cells(plan) * plan.inputs + sum(_stores(plan)[:2])
-    return _Effort(
-        _multiply_adds(plan), values, 2 * products, products / plan.columns.size, 18 + 3 * plan.taps
-    )
-
-
-def _product(plan: Plan) -> _Effort:
-    products = _cells(plan) * plan.outputs * plan.taps
-    values = 4 * products + 2 * _cells(plan) * plan.inputs + sum(_stores(plan)[:2])
-    runs = 2.5 * products / plan.columns.kernel_size
-    return _Effort(_multiply_adds(plan), values, 0, runs, 18 + 3 * plan.positions)
-
-
-def _shifted(plan: Plan) -> _Effort:
-    sums = _multiply_adds(plan)
-    values, strided, runs = _stores(plan)
-    calls = 15 + 4 * plan.taps * plan.inputs + 4 * plan.phases
-    return _Effort(0, values + 2 * sums, strided, runs + 2 * sums / plan.columns.size, calls)
-
-
-def _matrix(plan: Plan) -> _Effort:
-    outputs = plan.outputs * plan.rows.output * plan.columns.output
-    entries = plan.groups * plan.inputs * plan.positions * outputs
-    return _Effort(plan.batch * entries, entries, 0, 0, 5)
-
-
-_ARRANGING = {Kernel.MATRIX: SECONDS_PER_MATRIX_VALUE, Kernel.PAIRS: SECONDS_PER_PAIRED_VALUE}
-
-_WORK = {
-    Kernel.PHASES: _phases,
-    Kernel.GENERAL: _general,
-    Kernel.RESHAPE: _reshape,
-    Kernel.PRODUCT: _product,
-    Kernel.SLICES: _slices,
-    Kernel.SHIFTED: _shifted,
-    Kernel.MATRIX: _matrix,
-    Kernel.PAIRS: _pairs,
-    Kernel.ROWS: _rows,
-}

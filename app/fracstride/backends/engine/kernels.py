@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 
-from fracstride.backends.engine import general, matrix, pairs, phases, product, reshape, rows, shifted, slices
+from fracstride.backends.engine import (
+    general,
+    matrix,
+    pairs,
+    phases,
+    product,
+    reshape,
+    rows,
+    shifted,
+    slices,
+    subkernels,
+)
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
@@ -26,6 +37,7 @@ class Kernel(StrEnum):
     MATRIX = "matrix"
     PAIRS = "pairs"
     ROWS = "rows"
+    SUBKERNELS = "subkernels"
 
 
 def _always(plan: Plan) -> bool:
@@ -106,5 +118,13 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         rows.arranged_values,
         adds_zeros=True,
         tile_bytes=MEBIBYTE,
+    ),
+    Kernel.SUBKERNELS: KernelFunctions(
+        subkernels.arranged,
+        subkernels.temporaries,
+        subkernels.compute,
+        subkernels.arranged_values,
+        adds_zeros=True,
+        outputs_axis=2,
     ),
 }

@@ -46,6 +46,7 @@ def kernel_title(kernel: str, translate: Translate) -> str:
         "matrix": translate("Engine", "whole matrix"),
         "pairs": translate("Engine", "paired rows"),
         "rows": translate("Engine", "whole rows"),
+        "subkernels": translate("Engine", "sub-kernels"),
     }
     return titles.get(kernel, kernel)
 
