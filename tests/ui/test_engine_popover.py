@@ -51,6 +51,7 @@ def test_another_precision_is_computed_at_once_and_told(app_window: Assembly) ->
     popover = opened()
     popover.precision.buttons()[0].click()
     assert [str(result.x.dtype) for result in results] == ["float32"]
+    app_window.desk.wiring.catch_up()
     assert app_window.desk.bench.status.dtype.text() == "float32"
     assert "float32" in popover.report.text()
     assert app_window.settings.preferences.precision is Precision.FLOAT32

@@ -119,3 +119,25 @@ def test_large_maps_are_not_searched_for_their_extremes_once_more(
     monkeypatch.setattr("fracstride.ui.views.stage_strip.finite_extremes", finite_extremes)
     app_window.desk.wiring.editor.set_values(((Field.SIZE, None, 4), (Field.KERNEL_SIZE, None, 2)))
     assert set(searched) == {(2, 2)}  # the kernel alone
+
+
+def test_what_is_said_of_a_result_that_took_long_comes_after_its_maps(
+    app_window: Assembly, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, compute = app_window.desk, app_window.compute
+    compute._inline_limit = 0
+    desk.wiring._frame._patience.setInterval(0)
+    calculator = _Slow()
+    compute._calculator = calculator
+    with qtbot.waitExposed(app_window.window):
+        app_window.window.show()
+    state = app_window.store.state
+    app_window.store.propose(replace(state, spec=state.spec.with_value(Field.STRIDE, 3)), "step")
+    qtbot.waitUntil(lambda: desk.bench.sum_panel.result.text() == "")
+    happened: list[str] = []
+    desk.bench.strip.canvas.scene().sigPrepareForPaint.connect(lambda: happened.append("painted"))
+    monkeypatch.setattr(desk.bench.status, "show_report", lambda *_: happened.append("told"))
+    with qtbot.waitSignal(compute.finished):
+        calculator.may_end.set()
+    qtbot.waitUntil(lambda: "told" in happened)
+    assert happened == ["painted", "told"]

@@ -30,6 +30,7 @@ from fracstride.ui.calculation import (
 )
 from fracstride.ui.calculator import Calculator, chosen, preview_work
 from fracstride.ui.giving_way import give_way
+from fracstride.ui.pause import Pause
 
 INLINE_MULTIPLY_ADDS = 1_100_000
 """Up to this many products are summed on the GUI thread: 3 ms, less than painting once more without values."""
@@ -137,6 +138,7 @@ class ComputeService(QObject):
         self._progress_timer = QTimer(self)
         self._progress_timer.setInterval(PROGRESS_MS)
         self._progress_timer.timeout.connect(lambda: self._report_progress())
+        self._pause = Pause(self, lambda: self._start_next())
         self._unverified: ComputeResult | None = None
         self._unrefined: tuple[FloatArray, FloatArray, Reduction] | None = None
         self._rest = QTimer(self)
@@ -207,10 +209,11 @@ class ComputeService(QObject):
             self.withheld_changed.emit(withheld)
 
     def _begin(self, request: ComputeRequest) -> None:
-        """In the lane; what takes long is previewed."""
+        """In the lane; what takes long is previewed, and leaves the window the frame that shows the new layer."""
         self._busy_timer.start()
         self._is_previewed = work_of(request.geometry) >= PREVIEW_MULTIPLY_ADDS
         if self._is_previewed:
+            self._pause.begin()
             self._enqueue(lambda token: self._calculator.preview(request, token))
         token = CancelToken()
         self._computation = token
@@ -239,6 +242,7 @@ class ComputeService(QObject):
     def cancel_running(self) -> None:
         """Tell the running job to stop and forget the waiting ones."""
         self._waiting.clear()
+        self._pause.end()
         self._unverified = self._unrefined = None
         self._rest.stop()
         if self._running is not None:
@@ -252,23 +256,23 @@ class ComputeService(QObject):
         self._pool.waitForDone()
 
     def _enqueue(self, work: Work, token: CancelToken | None = None) -> None:
-        job = _Job(self._generation, work, token or CancelToken())
-        if self._running is None:
-            self._start(job)
-        else:
-            self._waiting.append(job)
+        self._waiting.append(_Job(self._generation, work, token or CancelToken()))
+        self._start_next()
 
-    def _start(self, job: _Job) -> None:
-        self._running = job
-        self._pool.start(_Runnable(job, self._done))
+    def _start_next(self) -> None:
+        if self._running is None and self._waiting and not self._pause.is_on:
+            self._running = self._waiting.popleft()
+            self._pool.start(_Runnable(self._running, self._done))
 
     def _on_done(self, generation: int, outcome: object) -> None:
         self._running = None
         if self._closed:
             return
-        if self._waiting:
-            self._start(self._waiting.popleft())
-        if generation == self._generation:
+        is_newest = generation == self._generation
+        if is_newest and isinstance(outcome, Preview):
+            self._pause.begin()
+        self._start_next()
+        if is_newest:
             self._deliver(generation, outcome)
 
     def _deliver(self, generation: int, outcome: object) -> None:

@@ -352,11 +352,9 @@ class Wiring(QObject):
         self._arrays = SumArrays(result.y, result.weight, result.x, *extremes)
         self._show_slices(result.levels if self._shows(result.request) else None)
         self._untold = result
-        if self._bench.strip.is_gathering or self._frame.end():
-            return
-        self._tell()
-        self._show_tab()
-        self._show_focus()
+        if not self._bench.strip.is_gathering and not self._frame.end():
+            self._show_tab()
+            self._late.request()
 
     def _on_started(self) -> None:
         # Else it is told with everything else round the maps.

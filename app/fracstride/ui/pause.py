@@ -1,0 +1,41 @@
+"""A pause for the window: what would compute beside it begins once everything that is due has been painted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+FRAME_MS = 16
+
+
+class Pause:
+    """Calls ``over`` after a frame; what the window shows right after the maps of a step is painted by then too."""
+
+    def __init__(self, parent: QObject, over: Callable[[], None]) -> None:
+        # Whatever shows something in this frame was due before it is over; a turn later that has been painted.
+        self._frame, self._turn = _timer(parent, FRAME_MS), _timer(parent, 0)
+        self._frame.timeout.connect(self._turn.start)
+        self._turn.timeout.connect(over)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the window is still left to itself."""
+        return self._frame.isActive() or self._turn.isActive()
+
+    def begin(self) -> None:
+        """Leave the window to itself from now on, until a frame later."""
+        self.end()
+        self._frame.start()
+
+    def end(self) -> None:
+        """Wait no longer; ``over`` is not called."""
+        self._frame.stop()
+        self._turn.stop()
+
+
+def _timer(parent: QObject, milliseconds: int) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    return timer

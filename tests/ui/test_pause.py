@@ -1,0 +1,107 @@
+"""What takes long leaves the window the frames that show the new layer; nothing here is timed, only put in order."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.cancel import CancelToken
+from fracstride.core.geometry import Geometry, solve
+from fracstride.core.override import override
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.session.state import DataSource, SourceKind
+from fracstride.ui.calculation import ComputeFailure, ComputeRequest, ComputeResult, Preview
+from fracstride.ui.calculator import Calculator
+from fracstride.ui.compute import ComputeService
+from fracstride.ui.late import Late
+
+Log = list[str]
+
+
+class Noting(Calculator):
+    """Notes in the lane what begins there."""
+
+    def __init__(self, log: Log) -> None:
+        super().__init__()
+        self._log = log
+
+    @override
+    def preview(self, request: ComputeRequest, token: CancelToken) -> Preview:
+        self._log.append("preview begins")
+        return super().preview(request, token)
+
+    @override
+    def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
+        self._log.append("computation begins")
+        return super().compute(request, token)
+
+
+class Painted(QWidget):
+    """Notes when it is painted."""
+
+    def __init__(self, log: Log) -> None:
+        super().__init__()
+        self._log = log
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._log.append("painted")
+
+
+def _request(size: int) -> ComputeRequest:
+    ramp = DataSource(SourceKind.RAMP)
+    geometry = solve(ConvTransposeSpec.square(size, 3, stride=2, padding=1))
+    assert isinstance(geometry, Geometry)
+    return ComputeRequest(geometry, ramp, ramp)
+
+
+def test_a_long_computation_begins_when_what_is_due_has_been_painted(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", 0)
+    log: Log = []
+    service, window = ComputeService(Noting(log), inline_limit=0), Painted(log)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    log.clear()
+
+    def show(what: str) -> None:
+        log.append(what)
+        window.update()
+
+    late = Late(window, lambda: show("what comes after the maps"))
+    service.previewed.connect(lambda _: show("previewed"))
+    with qtbot.waitSignal(service.finished):
+        window.update()
+        service.request(_request(50))
+        late.request()
+    service.shut_down()
+    shown = ["painted", "what comes after the maps", "painted"]
+    assert log == [*shown, "preview begins", "previewed", "painted", "computation begins"]
+
+
+def test_what_is_due_soon_waits_for_no_frame(qtbot: QtBot) -> None:
+    log: Log = []
+    service = ComputeService(Noting(log), inline_limit=0)
+    service.request(_request(50))
+    service._pool.waitForDone()
+    assert log == ["computation begins"]
+    service.shut_down()
+
+
+def test_a_newer_layer_waits_for_no_frame_of_the_one_before(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large, small = _request(90), _request(50)
+    monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", large.geometry.multiply_adds)
+    log: Log = []
+    service = ComputeService(Noting(log), inline_limit=0)
+    service.request(large)
+    assert log == []
+    service.request(small)
+    service._pool.waitForDone()
+    assert log == ["computation begins"]
+    service.shut_down()
