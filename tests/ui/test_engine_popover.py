@@ -135,6 +135,7 @@ def test_a_backend_that_cannot_be_used_says_why_and_what_stands_in(
     popover = opened()
     with qtbot.waitSignal(app_window.compute.finished):
         popover.backend.buttons()[2].click()
+    app_window.desk.wiring.catch_up()
     assert popover.obstacle.isVisible() and "CuPy" in popover.obstacle.text()
     assert "CuPy was wanted and could not compute." in popover.report.text()
     assert app_window.desk.bench.status.backend.label.text() == "CuPy failed, using NumPy"
