@@ -71,6 +71,8 @@ class StageCanvas(pg.GraphicsView):
         self._ready = False
         super().__init__(parent, background=None)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
+        # One colour is filled in faster than it is copied from a picture of the background.
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         # It fills itself with its background: nothing under it need be painted.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)

@@ -52,8 +52,9 @@ def _part(part: _Part, count: int) -> Lut:
     return np.ascontiguousarray(colours[:, :3])
 
 
+@lru_cache(maxsize=64)
 def colour_scale(colours: Colours, theme: Theme, low: float, high: float) -> ColourScale:
-    """The scale of a map between two limits; signed where the lower one is negative."""
+    """The scale of a map between two limits, signed where the lower one is negative; alike ones are the same object."""
     if theme.is_dark and colours is Colours.BLUE:
         inks: tuple[tuple[int, int, int], ...] = (_WHITE,)
     elif colours is Colours.BLUE:
