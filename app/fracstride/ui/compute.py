@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Event
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
 
@@ -44,6 +45,10 @@ PROGRESS_MS = 50
 REST_MS = 150
 """A result is verified after this much rest: while a number is dragged, only the last one is."""
 
+BEGIN_SECONDS = 0.001
+"""So long the GUI thread waits for a job to begin. Else the job would wait for the interpreter, which a thread that has
+it need not give up for 5 ms."""
+
 Work = Callable[[CancelToken], object]
 
 
@@ -68,13 +73,15 @@ class Withheld:
 class _Runnable(QRunnable):
     """Runs one job in the pool and reports (generation, outcome) through a bound signal."""
 
-    def __init__(self, job: _Job, done: SignalInstance) -> None:
+    def __init__(self, job: _Job, begun: Event, done: SignalInstance) -> None:
         super().__init__()
         self._job = job
+        self._begun = begun
         self._done = done
 
     @override
     def run(self) -> None:
+        self._begun.set()
         outcome: object = None
         give_way()
         try:
@@ -262,7 +269,9 @@ class ComputeService(QObject):
     def _start_next(self) -> None:
         if self._running is None and self._waiting and not self._pause.is_on:
             self._running = self._waiting.popleft()
-            self._pool.start(_Runnable(self._running, self._done))
+            begun = Event()
+            self._pool.start(_Runnable(self._running, begun, self._done))
+            begun.wait(BEGIN_SECONDS)
 
     def _on_done(self, generation: int, outcome: object) -> None:
         self._running = None

@@ -113,7 +113,7 @@ def limits(extremes: Extremes) -> tuple[float, float]:
     return (0.0, high if high > 0 else 1.0)
 
 
-EXTREMES_BLOCK = 2**17
+EXTREMES_BLOCK = 2**16
 """Values that are looked at at a time: twice, so a cache should hold them."""
 
 
