@@ -22,6 +22,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF,
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from small_pictures import reduce_colours
 
 from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
@@ -391,6 +392,7 @@ def make(picture: Picture) -> None:
     path = PICTURES / f"{picture.name}.png"
     if not photographed(assembly).save(str(path)):
         raise SystemExit(f"{path} cannot be written")
+    reduce_colours(path)
     print(path.relative_to(ROOT))
     close(assembly)
 
