@@ -29,6 +29,7 @@ from fracstride.ui.assets import load_fonts
 from fracstride.ui.calculation import ComputeRequest, ComputeResult
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.focus import FocusModel
+from fracstride.ui.garbage import GarbageCollector
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.one_frame import OneFrame
 from fracstride.ui.presenters.playback import MS_PER_CELL
@@ -54,6 +55,7 @@ class Window:
         self.strip = self.bench.strip
         self.top: QWidget = window
         self._player = self._assembly.desk.wiring.playback.player
+        GarbageCollector(window).leave_out()
 
     def start_playing(self, index: int) -> None:
         """Run from a cell on, by the clock of the measurement instead of the player's own."""

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QWidget
 from fracstride.core.override import override
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, ExplicitArray, SourceKind, State
-from fracstride.ui.application import leave_out_of_collections, made_application
+from fracstride.ui.application import made_application
 
 TICK_MS = 5
 PATIENCE_S = 240.0
@@ -82,7 +82,6 @@ class Measurement:
         compute = self._window.compute
         compute.previewed.connect(lambda _: self._note("preview"))
         compute.finished.connect(lambda _: self._note("result"))
-        leave_out_of_collections()
         self._window.top.show()
         self._until(lambda: self._paints.count > 0 and compute.is_idle)
         self._rest()

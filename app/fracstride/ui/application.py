@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -104,24 +103,17 @@ class _Starter:
     def furnish(self) -> None:
         from fracstride.ui.assembly import Assembly
         from fracstride.ui.errors import ErrorReporter
+        from fracstride.ui.garbage import GarbageCollector
 
         self._reporter = ErrorReporter()
         self._reporter.install()
         self._assembly = Assembly(self._window, self._settings)
         self._settings.changed.connect(self._on_settings)
-        leave_out_of_collections()
+        self._garbage = GarbageCollector(self._window)
+        self._garbage.leave_out()
         if self._path is not None:
             self._assembly.open_file(self._path)
 
     def _on_settings(self, old: Preferences, new: Preferences) -> None:
         if (old.language, old.scale) != (new.language, new.scale):
-            gc.unfreeze()  # what is inside the window is about to be replaced
-            QTimer.singleShot(0, leave_out_of_collections)
-
-
-def leave_out_of_collections() -> None:
-    """Everything that there is now lives as long as the window: to look through it again and again for what can go
-    would hold the window up for 50 ms and more each time.
-    """
-    gc.freeze()
-    gc.enable()
+            self._garbage.leave_out_later()
