@@ -37,19 +37,20 @@ extern "C" void launch_{name}(const unsigned* grid_, const unsigned* block_, {pa
 }}
 """
 
+POINTERS = re.compile(r"const (Tile)( \w+)")
+"""A launcher gets the address of what its kernel gets by value: ctypes need not know what is in it."""
+
 KERNEL = re.compile(r'extern "C" __global__ void (\w+)\((.*?)\)\s*\{', re.DOTALL)
 
-TYPES = {"int": ctypes.c_int, "long long": ctypes.c_longlong}
-
 Parameters = dict[str, tuple[str, ...]]
-"""Of every kernel the types of its parameters: "pointer", "int" or "long long"."""
+"""Of every kernel the types of its parameters: "pointer", or the name of what is passed by value."""
 
 
 def parameters_of(source: str) -> Parameters:
     """What every kernel of a source is to be given.
 
-    >>> parameters_of('extern "C" __global__ void f(const float* x, int n, long long m) {}')
-    {'f': ('pointer', 'int', 'long long')}
+    >>> parameters_of('extern "C" __global__ void f(const float* x, const Tile t) {}')
+    {'f': ('pointer', 'Tile')}
     """
     return {
         name: tuple(_type(each) for each in parameters.split(","))
@@ -60,7 +61,7 @@ def parameters_of(source: str) -> Parameters:
 def _type(parameter: str) -> str:
     words, name = parameter.strip().rsplit(" ", 1)
     assert name.isidentifier(), parameter
-    return "pointer" if "*" in words else words
+    return "pointer" if "*" in words else words.removeprefix("const ")
 
 
 @lru_cache(maxsize=8)
@@ -68,7 +69,11 @@ def compiled(source: str) -> ctypes.CDLL:
     """A library with ``launch_NAME(grid, block, ..)`` for every kernel; warnings are errors."""
     assert COMPILER is not None
     launchers = [
-        LAUNCHER.format(name=name, parameters=parameters, arguments=", ".join(_names(parameters)))
+        LAUNCHER.format(
+            name=name,
+            parameters=POINTERS.sub(r"const \1&\2", parameters),
+            arguments=", ".join(_names(parameters)),
+        )
         for name, parameters in KERNEL.findall(source)
     ]
     with tempfile.TemporaryDirectory() as folder:
@@ -86,8 +91,8 @@ def _names(parameters: str) -> list[str]:
 def launch(
     source: str, name: str, grid: tuple[int, int, int], block: tuple[int, int, int], arguments: list[int]
 ) -> None:
-    """Runs one kernel; pointers are given as addresses."""
-    types = [TYPES.get(each, ctypes.c_void_p) for each in parameters_of(source)[name]]
+    """Runs one kernel; all arguments are addresses."""
+    assert len(arguments) == len(parameters_of(source)[name])
     function = getattr(compiled(source), f"launch_{name}")
     extents = [(ctypes.c_uint * 3)(*each) for each in (grid, block)]
-    function(*extents, *(kind(each) for kind, each in zip(types, arguments, strict=True)))
+    function(*extents, *map(ctypes.c_void_p, arguments))

@@ -8,16 +8,19 @@ signature says. ``Trouble`` makes it fail as a driver does.
 
 from __future__ import annotations
 
+import ctypes
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from backends import cuda_on_host
+from fracstride.backends.cuda_kernels import TILE
 
 FENCE = 64
 """Cells before and behind every array that nobody may write to."""
@@ -126,6 +129,7 @@ class DeviceArray:
             return lambda *arguments: self._view(getattr(self._values, name)(*arguments))
         raise AttributeError(f"the stand-in for cupy.ndarray has no {name!r}")
 
+    data = property(lambda self: SimpleNamespace(ptr=self._values.ctypes.data))
     flags = property(lambda self: self._values.flags)
     shape = property(lambda self: self._values.shape)
     dtype = property(lambda self: self._values.dtype)
@@ -264,8 +268,41 @@ def _address(kind: str, argument: Any) -> int:
         assert isinstance(argument, DeviceArray), f"a pointer is needed, not {argument!r}"
         assert argument._values.flags.c_contiguous, "a kernel sees memory, not strides"
         return argument._values.ctypes.data
-    assert isinstance(argument, np.int32 if kind == "int" else np.int64), f"{kind}, not {type(argument)}"
-    return int(argument)
+    assert isinstance(argument, np.void) and argument.dtype == TILE, f"{kind}, not {argument!r}"
+    return argument.__array_interface__["data"][0]
+
+
+HANDLE = object()
+
+
+def _multiplied(
+    dtype: Any, handle: object, first: int, second: int, rows: int, columns: int, inner: int,
+    factor: int, a: int, next_a: int, far_a: int, b: int, next_b: int, far_b: int,
+    before: int, c: int, next_c: int, far_c: int, count: int,
+) -> None:  # fmt: skip
+    """cublas<t>gemmStridedBatched of plain a and transposed b; matrices lie column by column, distances count values."""
+    assert handle is HANDLE and (first, second) == (CUBLAS.CUBLAS_OP_N, CUBLAS.CUBLAS_OP_T)
+    assert (_matrix(dtype, factor, (1,), (1,))[0], _matrix(dtype, before, (1,), (1,))[0]) == (1, 0)
+    assert next_a >= rows and next_b >= columns and next_c >= rows and min(rows, columns, inner, count) > 0
+    left = _matrix(dtype, a, (count, rows, inner), (far_a, 1, next_a))
+    right = _matrix(dtype, b, (count, columns, inner), (far_b, 1, next_b))
+    np.einsum("nri,nci->nrc", left, right, out=_matrix(dtype, c, (count, rows, columns), (far_c, 1, next_c)))
+
+
+def _matrix(dtype: Any, address: int, shape: tuple[int, ...], steps: tuple[int, ...]) -> Any:
+    """The values from an address on, as they lie."""
+    length = 1 + sum((each - 1) * step for each, step in zip(shape, steps, strict=True))
+    size = np.dtype(dtype).itemsize
+    memory = (ctypes.c_char * (length * size)).from_address(address)
+    return np.ndarray(shape, dtype, memory, strides=[step * size for step in steps])
+
+
+CUBLAS = SimpleNamespace(
+    CUBLAS_OP_N=0,
+    CUBLAS_OP_T=1,
+    sgemmStridedBatched=partial(_multiplied, np.float32),
+    dgemmStridedBatched=partial(_multiplied, np.float64),
+)
 
 
 class Cuda:
@@ -288,7 +325,10 @@ class Cuda:
 
     @property
     def cublas(self) -> object:
-        return _answer(self._trouble.cublas or object())
+        return _answer(self._trouble.cublas or CUBLAS)
+
+    def get_cublas_handle(self) -> object:
+        return HANDLE
 
     def MemoryPool(self) -> Pool:  # noqa: N802  # CuPy's name
         return Pool(self._trouble)

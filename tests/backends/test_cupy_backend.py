@@ -52,6 +52,7 @@ def trouble(monkeypatch: pytest.MonkeyPatch) -> Trouble:
 
 @pytest.fixture
 def backend(trouble: Trouble) -> CupyBackend:
+    cupy_routes.plan_for.cache_clear()
     return CupyBackend()
 
 
@@ -102,7 +103,7 @@ def test_few_channels_are_gathered_and_many_multiplied(
     backend: CupyBackend, trouble: Trouble, channels: int, groups: int, route: Route
 ) -> None:
     spec = ConvTransposeSpec(AxisSpec(3, 3, 2), AxisSpec(3, 3, 2), 1, channels, groups, groups)
-    assert route_for(solved(spec)) is route
+    assert route_for(spec) is route
     arrays = arrays_of(spec)
     np.testing.assert_array_equal(computed(backend, spec, *arrays), reference(*arrays[:2], spec, arrays[2]))
     assert trouble.launches[0] == route.value
@@ -127,7 +128,7 @@ def test_tiles_are_cut_by_samples_first_and_each_cell_has_a_thread(
 ) -> None:
     spec = ConvTransposeSpec(AxisSpec(16, 4, 2), AxisSpec(16, 4, 2), 4, 16, 8)
     arrays = arrays_of(spec)[:2]
-    of_one_sample = 8 * 16 * 16 * (16 + 8 * 4 * 4)
+    of_one_sample = 8 * 16 * 16 * 8 * 4 * 4
     for budget, tiles in ((4 * of_one_sample, 1), (of_one_sample, 4), (of_one_sample - 1, 8)):
         trouble.launches.clear()
         trouble.threads.clear()

@@ -151,7 +151,7 @@ def row(backend: CupyBackend, workload: Workload, torch: Any) -> tuple[str, ...]
     ratio = "-" if theirs is None else f"{own / theirs:.2f}"
     peer = "-" if theirs is None else f"{theirs:.3f}"
     times = (f"{own:.3f}", f"{gather:.3f}", f"{interleave:.3f}", f"{best.value} {by_engine:.3f}")
-    return (workload.name, route_for(geometry).value, *times, peer, ratio, f"{host:.3f}", f"{error:.1e}")
+    return (workload.name, route_for(geometry.spec).value, *times, peer, ratio, f"{host:.3f}", f"{error:.1e}")
 
 
 def milliseconds(run: Callable[[], object], wait: Callable[[], object]) -> float:

@@ -23,91 +23,114 @@ from fracstride.core.spec import AxisSpec
 THREADS = 256
 """Threads of a block, as many along the columns as the output is wide."""
 
+BLOCKS = 16_384
+"""So many blocks keep every multiprocessor busy; where there would be more, their threads go through several rows."""
+
 MOST_BLOCKS = 65_535
 """What CUDA allows along the second and third axis of a grid; the kernels loop over the rest."""
 
 LONGEST_AXIS = 2**22
-"""Cells that one axis may have, which keeps its table small; planes and addresses are counted in 64 bits."""
+"""Cells that one axis may have, which keeps its table small."""
+
+MOST_PLANES = 2**31 - 1
+"""Planes (n, c) that the output may have: they are counted in 32 bits, which divide fast, addresses in 64."""
 
 C_TYPES = {"f4": "float", "f8": "double"}
 """The number types that the kernels are compiled for."""
 
-SOURCE = r"""
+TILE = np.dtype(
+    [
+        (name, np.int32)
+        for name in (
+            *("biased", "groups", "inputs", "outputs", "height", "width", "kernel_height", "kernel_width"),
+            *("row_step", "row_shift", "column_step", "column_shift", "rows", "columns"),
+            *("first_plane", "last_plane", "first_row", "last_row"),
+            *("first_sample", "first_output", "block", "first_cell", "tile_height"),
+        )
+    ]
+)
+"""What one launch is told beside the addresses, passed by value as the ``Tile`` of the source. ``inputs`` and ``outputs``
+are channels of a group; a launch is for the planes and rows from ``first_`` to before ``last_``. Of interleave, the planes
+are those of the products: samples from ``first_sample`` on, groups, ``block`` output channels from ``first_output`` on;
+``first_cell`` and ``tile_height`` are the input rows that were multiplied."""
+
+SOURCE = (
+    f"struct Tile {{ int {', '.join(TILE.names or ())}; }};"
+    r"""
 struct Reach { int tap, cell, count; };
 
 // y (n, g, c_in, y, x), weight (g, c_in, c_out, ty, tx) -> x (n, g, c_out, y, x): the planes and rows asked for.
 extern "C" __global__ void gather(
     const REAL* __restrict__ y, const REAL* __restrict__ weight, const REAL* __restrict__ bias, REAL* __restrict__ x,
-    const Reach* __restrict__ row_reach, const Reach* __restrict__ column_reach,
-    int biased, int groups, int inputs, int outputs, int height, int width, int kernel_height, int kernel_width,
-    int row_step, int row_shift, int column_step, int column_shift,
-    int rows, int columns, int first_row, int last_row, long long first_plane, long long last_plane)
+    const Reach* __restrict__ row_reach, const Reach* __restrict__ column_reach, const Tile tile)
 {
-    const long long cells = (long long)height * width, taps = (long long)kernel_height * kernel_width;
-    const long long next_kernel = outputs * taps;
-    const long long planes_at_once = (long long)gridDim.z * blockDim.z;
+    const long long cells = (long long)tile.height * tile.width;
+    const long long taps = (long long)tile.kernel_height * tile.kernel_width, next_kernel = tile.outputs * taps;
+    const int channels = tile.groups * tile.outputs;
     const int rows_at_once = gridDim.y * blockDim.y, columns_at_once = gridDim.x * blockDim.x;
-    for (long long plane = first_plane + blockIdx.z * blockDim.z + threadIdx.z; plane < last_plane;
-         plane += planes_at_once) {
-        const long long group = plane / outputs;
-        const REAL* source = y + group * inputs * cells;
-        const REAL* kernel = weight + (group % groups * inputs * outputs + plane % outputs) * taps;
-        for (int row = first_row + blockIdx.y * blockDim.y + threadIdx.y; row < last_row; row += rows_at_once) {
-            const Reach vertical = row_reach[row];
-            for (int column = blockIdx.x * blockDim.x + threadIdx.x; column < columns; column += columns_at_once) {
-                const Reach horizontal = column_reach[column];
-                REAL sum = biased ? bias[plane % ((long long)groups * outputs)] : (REAL)0;
+    for (long long plane = tile.first_plane + blockIdx.z * blockDim.z + threadIdx.z; plane < tile.last_plane;
+         plane += gridDim.z * blockDim.z) {
+        const int sample = (int)plane / channels, channel = (int)plane % channels, group = channel / tile.outputs;
+        const REAL* source = y + ((long long)sample * tile.groups + group) * tile.inputs * cells;
+        const REAL* kernel = weight + ((long long)group * tile.inputs * tile.outputs + channel % tile.outputs) * taps;
+        REAL* target = x + plane * tile.rows * tile.columns;
+        const REAL least = tile.biased ? bias[channel] : (REAL)0;
+        for (int column = blockIdx.x * blockDim.x + threadIdx.x; column < tile.columns; column += columns_at_once) {
+            const Reach horizontal = column_reach[column];
+            for (int row = tile.first_row + blockIdx.y * blockDim.y + threadIdx.y; row < tile.last_row; row += rows_at_once) {
+                const Reach vertical = row_reach[row];
+                REAL sum = least;
                 for (int i = 0; i < vertical.count; ++i) {
-                    const REAL* values = source + (long long)(vertical.cell - i * row_shift) * width;
-                    const REAL* factors = kernel + (long long)(vertical.tap + i * row_step) * kernel_width;
+                    const REAL* values = source + (long long)(vertical.cell - i * tile.row_shift) * tile.width;
+                    const REAL* factors = kernel + (long long)(vertical.tap + i * tile.row_step) * tile.kernel_width;
                     for (int j = 0; j < horizontal.count; ++j) {
-                        const REAL* value = values + horizontal.cell - j * column_shift;
-                        const REAL* factor = factors + horizontal.tap + j * column_step;
-                        for (int c = 0; c < inputs; ++c) sum += value[c * cells] * factor[c * next_kernel];
+                        const REAL* value = values + horizontal.cell - j * tile.column_shift;
+                        const REAL* factor = factors + horizontal.tap + j * tile.column_step;
+                        for (int c = 0; c < tile.inputs; ++c) sum += value[c * cells] * factor[c * next_kernel];
                     }
                 }
-                x[(plane * rows + row) * columns + column] = sum;
+                target[(long long)row * tile.columns + column] = sum;
             }
         }
     }
 }
 
-// products (g, c_out of the block, ty, tx, n, y of the tile, x) -> x (n, g, c_out, y, x): one block, the rows asked for.
+// products (n, g, c_out of the block, ty, tx, y of the tile, x) -> x (n, g, c_out, y, x): one block, the rows asked for.
 extern "C" __global__ void interleave(
     const REAL* __restrict__ products, const REAL* __restrict__ bias, REAL* __restrict__ x,
-    const Reach* __restrict__ row_reach, const Reach* __restrict__ column_reach,
-    int biased, int groups, int outputs, int first_output, int block, long long samples,
-    int first_cell, int tile_height, int width, int kernel_height, int kernel_width,
-    int row_step, int row_shift, int column_step, int column_shift,
-    int rows, int columns, int first_row, int last_row)
+    const Reach* __restrict__ row_reach, const Reach* __restrict__ column_reach, const Tile tile)
 {
-    const long long cells = (long long)tile_height * width, tap = samples * cells, planes = samples * groups * block;
-    const long long planes_at_once = (long long)gridDim.z * blockDim.z;
+    const long long cells = (long long)tile.tile_height * tile.width;
+    const long long taps = (long long)tile.kernel_height * tile.kernel_width;
     const int rows_at_once = gridDim.y * blockDim.y, columns_at_once = gridDim.x * blockDim.x;
-    for (long long plane = blockIdx.z * blockDim.z + threadIdx.z; plane < planes; plane += planes_at_once) {
-        const long long sample = plane / ((long long)groups * block), group = plane / block % groups;
-        const long long channel = group * outputs + first_output + plane % block;
-        const REAL* source = products + (group * block + plane % block) * kernel_height * kernel_width * tap
-            + sample * cells;
-        REAL* target = x + (sample * groups * outputs + channel) * rows * columns;
-        for (int row = first_row + blockIdx.y * blockDim.y + threadIdx.y; row < last_row; row += rows_at_once) {
-            const Reach vertical = row_reach[row];
-            for (int column = blockIdx.x * blockDim.x + threadIdx.x; column < columns; column += columns_at_once) {
-                const Reach horizontal = column_reach[column];
-                REAL sum = biased ? bias[channel] : (REAL)0;
+    for (long long plane = tile.first_plane + blockIdx.z * blockDim.z + threadIdx.z; plane < tile.last_plane;
+         plane += gridDim.z * blockDim.z) {
+        const int sample = (int)plane / (tile.groups * tile.block) + tile.first_sample;
+        const int group = (int)plane / tile.block % tile.groups;
+        const int channel = group * tile.outputs + tile.first_output + (int)plane % tile.block;
+        const REAL* source = products + plane * taps * cells;
+        REAL* target = x + ((long long)sample * tile.groups * tile.outputs + channel) * tile.rows * tile.columns;
+        const REAL least = tile.biased ? bias[channel] : (REAL)0;
+        for (int column = blockIdx.x * blockDim.x + threadIdx.x; column < tile.columns; column += columns_at_once) {
+            const Reach horizontal = column_reach[column];
+            for (int row = tile.first_row + blockIdx.y * blockDim.y + threadIdx.y; row < tile.last_row; row += rows_at_once) {
+                const Reach vertical = row_reach[row];
+                REAL sum = least;
                 for (int i = 0; i < vertical.count; ++i) {
                     const REAL* values = source
-                        + (long long)(vertical.tap + i * row_step) * kernel_width * tap
-                        + (long long)(vertical.cell - i * row_shift - first_cell) * width;
+                        + (long long)(vertical.tap + i * tile.row_step) * tile.kernel_width * cells
+                        + (long long)(vertical.cell - i * tile.row_shift - tile.first_cell) * tile.width;
                     for (int j = 0; j < horizontal.count; ++j)
-                        sum += values[(horizontal.tap + j * column_step) * tap + horizontal.cell - j * column_shift];
+                        sum += values[(horizontal.tap + j * tile.column_step) * cells
+                                      + horizontal.cell - j * tile.column_shift];
                 }
-                target[(long long)row * columns + column] = sum;
+                target[(long long)row * tile.columns + column] = sum;
             }
         }
     }
 }
 """
+)
 """CUDA C++ without any header; REAL is float or double."""
 
 
@@ -171,20 +194,19 @@ Launch = tuple[tuple[int, int, int], tuple[int, int, int]]
 
 
 def launch_for(planes: int, rows: int, columns: int) -> Launch:
-    """A grid with one thread for each cell, up to what CUDA allows.
+    """A grid with one thread for each cell, or for several rows where that is enough.
 
     >>> launch_for(planes=12, rows=5, columns=5)
     ((1, 1, 3), (8, 8, 4))
+    >>> launch_for(planes=1, rows=8191, columns=8191)
+    ((32, 512, 1), (256, 1, 1))
     """
     wide = min(_power_of_two(columns), THREADS)
     high = min(_power_of_two(rows), THREADS // wide)
     deep = min(_power_of_two(planes), THREADS // (wide * high), 64)
-    grid = (
-        -(-columns // wide),
-        min(-(-rows // high), MOST_BLOCKS),
-        min(-(-planes // deep), MOST_BLOCKS),
-    )
-    return grid, (wide, high, deep)
+    across, along = -(-columns // wide), min(-(-planes // deep), MOST_BLOCKS)
+    down = min(-(-rows // high), max(1, BLOCKS // (across * along)))
+    return (across, down, along), (wide, high, deep)
 
 
 def _power_of_two(count: int) -> int:

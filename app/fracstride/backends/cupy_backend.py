@@ -6,7 +6,6 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from threading import RLock
 from typing import Any
 
@@ -15,12 +14,12 @@ import numpy.typing as npt
 
 from fracstride.backends import cuda_probe, engine
 from fracstride.backends.base import Availability, BackendError, Result
-from fracstride.backends.cuda_kernels import LONGEST_AXIS, reach_of, source_for
-from fracstride.backends.cupy_routes import DeviceLayer, Route, computed_in_tiles, route_for
+from fracstride.backends.cuda_kernels import LONGEST_AXIS, MOST_PLANES, reach_of, source_for
+from fracstride.backends.cupy_routes import DevicePlan, Product, Route, plan_for, route_for
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace, Operands
-from fracstride.core.precision import floating
+from fracstride.core.precision import floating_type
 from fracstride.core.spec import AxisSpec
 
 MEMORY_SHARE = 0.8
@@ -173,9 +172,11 @@ class CupyBackend:
         told to stop, BackendError when the device fails.
         """
         Operands(geometry, y, weight, bias)  # checks the shapes
-        dtype = _floating_of(y, weight, bias)
-        _check_extents(geometry)
-        chosen = route_for(geometry) if kernel is None else kernel
+        dtype = floating_type(*(each.dtype for each in (y, weight, bias) if each is not None))
+        chosen = route_for(geometry.spec) if kernel is None else kernel
+        if isinstance(chosen, Route):
+            _check_extents(geometry)
+            plan = plan_for(geometry.spec, chosen, budget // dtype.itemsize)
 
         def work(cupy: Any) -> Array:
             poll(cancel)
@@ -184,25 +185,31 @@ class CupyBackend:
                 for each in (y, weight, bias)
             ]
             if isinstance(chosen, Route):
-                return self._by_route(cupy, given, geometry, chosen, budget, cancel)
+                return self._by_plan(cupy, plan, given, geometry, cancel)
             return _by_engine(cupy, given, geometry, chosen, budget, cancel)
 
         return self.guarded(work)
 
-    def _by_route(
-        self,
-        cupy: Any,
-        arrays: list[Array],
-        geometry: Geometry,
-        route: Route,
-        budget: int,
-        cancel: CancelToken | None,
+    def _by_plan(
+        self, cupy: Any, plan: DevicePlan, arrays: list[Array], geometry: Geometry, cancel: CancelToken | None
     ) -> Array:
+        """Step by step. Where there is somebody who may cancel, each is waited for: launches only queue up."""
         y, weight, bias = arrays
-        x = cupy.empty(geometry.output_shape, dtype=y.dtype)
-        tables = (self._table(cupy, geometry.spec.height), self._table(cupy, geometry.spec.width))
-        layer = DeviceLayer(geometry, y, weight, bias, x, tables)
-        computed_in_tiles(cupy, layer, partial(self._kernel, cupy), route, budget, cancel)
+        x = cupy.empty(geometry.output_shape, y.dtype)
+        products = cupy.empty(plan.scratch, y.dtype) if plan.scratch else None
+        tables = self._table(cupy, geometry.spec.height), self._table(cupy, geometry.spec.width)
+        # CuPy passes None as an address that is not null; where there is no bias, nobody reads it.
+        addend = weight if bias is None else bias
+        read = (y, weight, addend) if products is None else (products, addend)
+        kernel = self._kernel(cupy, plan.route.value, y.dtype)
+        for step in plan.steps:
+            poll(cancel)
+            for each in step.products:
+                _multiply(cupy, each, y, weight, products)
+            kernel(*step.launch, (*read, x, *tables, step.tile if bias is None else step.biased))
+            if cancel is not None:
+                cupy.cuda.get_current_stream().synchronize()
+        poll(cancel)
         return x
 
     def _table(self, cupy: Any, axis: AxisSpec) -> Array:
@@ -227,6 +234,29 @@ class CupyBackend:
             self._pool.free_all_blocks()
 
 
+_FACTORS = {np.dtype(each): np.array([1, 0], each) for each in (np.float32, np.float64)}
+_ADDRESSES = {each: (pair.ctypes.data, pair.ctypes.data + each.itemsize) for each, pair in _FACTORS.items()}
+"""Where the host keeps what cuBLAS multiplies a product by, and what it multiplies the values there before by."""
+
+
+def _multiply(cupy: Any, product: Product, y: Array, weight: Array, products: Array) -> None:
+    """Through cuBLAS itself: ``matmul`` takes twice as long to get there, and copies what is not contiguous."""
+    cublas, size = cupy.cuda.cublas, y.dtype.itemsize
+    multiply = cublas.sgemmStridedBatched if size == 4 else cublas.dgemmStridedBatched
+    of_y, of_weight, of_products = product.offsets
+    one, zero = _ADDRESSES[y.dtype]
+    multiply(
+        cupy.cuda.get_cublas_handle(),
+        *(cublas.CUBLAS_OP_N, cublas.CUBLAS_OP_T, product.cells, product.taps, product.inputs),
+        one,
+        *(y.data.ptr + of_y * size, product.y_column, product.steps[0]),
+        *(weight.data.ptr + of_weight * size, product.weight_column, product.steps[1]),
+        zero,
+        *(products.data.ptr + of_products * size, product.cells, product.steps[2]),
+        product.count,
+    )
+
+
 def _by_engine(
     cupy: Any,
     arrays: list[Array],
@@ -248,12 +278,10 @@ def _in_words(error: BaseException) -> str:
     return f"{what}: {cuda_probe.last_words(error)}"
 
 
-def _floating_of(*arrays: Array | None) -> np.dtype[Any]:
-    """``floating`` asks arrays of the host: an empty one of the same type answers for each."""
-    return floating(*(np.empty(0, each.dtype) for each in arrays if each is not None))
-
-
 def _check_extents(geometry: Geometry) -> None:
     sizes = (geometry.height.output, geometry.width.output, *geometry.spec.input_shape)
     if max(sizes) > LONGEST_AXIS:
         raise BackendError(f"an axis of {max(sizes):,} cells is too long for the GPU kernels")
+    planes = geometry.spec.batch * geometry.spec.out_channels
+    if planes > MOST_PLANES:
+        raise BackendError(f"{planes:,} maps are too many for the GPU kernels")

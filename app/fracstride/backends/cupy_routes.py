@@ -1,29 +1,25 @@
-"""The two ways to a transposed convolution on a GPU, in tiles: gather, or matrix product and interleave.
+"""The two ways to a transposed convolution on a GPU, as launches in tiles: gather, or matrix product and interleave.
 
 Gather: one thread sums up one output cell straight from y and the weight; nothing is stored between.
 Interleave: one matrix product over the input channels makes what every tap contributes, and one kernel
 adds it up by output cell, so that each is written once, with its bias.
 
-The products cost writing and reading ``c_out * kh * kw`` values for each input cell whatever the number of
-input channels is; gather reads two values for each product. Reckoned from the rates of a data-centre card
-(about 2.5 TB/s of memory, ten times that from its first cache), they cost the same near ten input
-channels in a group. That number was never measured: see docs/decisions/0008.
+What is launched depends on the layer alone, so it is worked out once for each: a call of a small layer
+costs what Python does, not what the device does. Nothing here needs a GPU or CuPy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
-from functools import partial
-from typing import Any
+from functools import lru_cache
 
 import numpy as np
 
-from fracstride.backends.cuda_kernels import launch_for, reach_of
-from fracstride.core.cancel import CancelToken, poll
-from fracstride.core.geometry import Geometry
-from fracstride.core.pipeline import Array
+from fracstride.backends.cuda_kernels import TILE, Launch, launch_for, reach_of
+from fracstride.core.geometry import AxisGeometry
 from fracstride.core.records import record
+from fracstride.core.spec import ConvTransposeSpec
 
 FEW_CHANNELS = 8
 """Up to so many input channels in a group, gather is chosen."""
@@ -39,137 +35,160 @@ class Route(StrEnum):
     INTERLEAVE = "interleave"
 
 
-def route_for(geometry: Geometry) -> Route:
+def route_for(spec: ConvTransposeSpec) -> Route:
     """The way that is expected to be the faster."""
-    few = geometry.spec.in_channels // geometry.spec.groups <= FEW_CHANNELS
-    return Route.GATHER if few else Route.INTERLEAVE
+    return Route.GATHER if spec.in_channels // spec.groups <= FEW_CHANNELS else Route.INTERLEAVE
+
+
+@record
+class Product:
+    """Matrix products of one shape: ``products = y^T weight`` of cells, inputs and taps of output channels.
+
+    All matrices lie column by column. ``y`` (cells, inputs) has columns ``y_column`` apart, ``weight``
+    (taps, inputs), taken transposed, has them ``weight_column`` apart, the products (cells, taps) lie
+    close. Offsets, and the steps from one product to the next, count values.
+    """
+
+    cells: int
+    taps: int
+    inputs: int
+    y_column: int
+    weight_column: int
+    offsets: tuple[int, ...]
+    """Where y, the weight and the products begin."""
+    steps: tuple[int, ...]
+    count: int
 
 
 @record(eq=False)
-class DeviceLayer:
-    """The arrays of one layer on the device: contiguous, of one type, shaped as users know them.
+class Step:
+    """One launch, and the matrix products that it adds up."""
 
-    ``tables`` are those of ``AxisReach``, rows first; ``x`` is empty memory that is filled.
+    launch: Launch
+    tile: np.void
+    """A ``TILE`` as the kernel gets it; without a bias."""
+    biased: np.void
+    products: tuple[Product, ...] = ()
+
+
+@record(eq=False)
+class DevicePlan:
+    """All that is launched for one layer, in order; ``scratch`` counts the values that products take."""
+
+    route: Route
+    steps: tuple[Step, ...]
+    scratch: int = 0
+
+
+@lru_cache(maxsize=64)
+def plan_for(spec: ConvTransposeSpec, route: Route, values: int) -> DevicePlan:
+    """The plan of a layer whose temporaries may take so many values; more where one output row of a channel needs it.
+
+    The output must have a cell.
     """
-
-    geometry: Geometry
-    y: Array
-    weight: Array
-    bias: Array | None
-    x: Array
-    tables: tuple[Array, Array]
-
-    @property
-    def channels(self) -> tuple[int, int, int]:
-        """(groups, input channels of a group, output channels of a group)."""
-        spec = self.geometry.spec
-        return spec.groups, spec.in_channels // spec.groups, spec.out_channels // spec.groups
-
-    @property
-    def taps(self) -> tuple[int, int]:
-        """(kernel height, kernel width)."""
-        return self.weight.shape[2], self.weight.shape[3]
-
-    def bias_arguments(self) -> tuple[Array, bool]:
-        """The bias and whether it counts; CuPy passes None as an address that is not null."""
-        return (self.weight, False) if self.bias is None else (self.bias, True)
-
-    def steps(self) -> tuple[int, int, int, int]:
-        """(row step, row shift, column step, column shift) from one tap to the next."""
-        vertical, horizontal = (
-            reach_of(each) for each in (self.geometry.spec.height, self.geometry.spec.width)
-        )
-        return vertical.step, vertical.shift, horizontal.step, horizontal.shift
+    if route is Route.GATHER:
+        return DevicePlan(route, tuple(_gathered(spec)))
+    tiles = list(_tiles(spec, values))
+    return DevicePlan(route, tuple(_multiplied(spec, tile) for tile in tiles), max(map(_scratch, tiles)))
 
 
-def computed_in_tiles(
-    cupy: Any,
-    layer: DeviceLayer,
-    kernels: Any,
-    route: Route,
-    budget: int,
-    cancel: CancelToken | None,
-) -> None:
-    """Fills ``layer.x``; ``kernels`` gives a compiled kernel by its name, ``budget`` counts bytes.
-
-    Between tiles it waits for the device where there is somebody who may cancel: launches only queue up.
-    Raises Cancelled.
-    """
-    is_gather = route is Route.GATHER
-    tiles = _gathered(layer, kernels) if is_gather else _multiplied(cupy, layer, kernels, budget)
-    for tile in tiles:
-        poll(cancel)
-        tile()
-        if cancel is not None:
-            cupy.cuda.get_current_stream().synchronize()
-    poll(cancel)
+def _channels(spec: ConvTransposeSpec) -> tuple[int, int, int]:
+    """(groups, input channels of a group, output channels of a group)."""
+    return spec.groups, spec.in_channels // spec.groups, spec.out_channels // spec.groups
 
 
-def _gathered(layer: DeviceLayer, kernels: Any) -> Iterator[Callable[[], None]]:
-    """One launch after the other: as many planes (n, c) as may be, or some rows of one."""
-    batch, channels, rows, _ = layer.x.shape
-    products = max(1, layer.geometry.multiply_adds // (batch * channels))
+def _step(
+    spec: ConvTransposeSpec, planes: range, rows: range, products: tuple[Product, ...] = (), **more: int
+) -> Step:
+    groups, inputs, outputs = _channels(spec)
+    vertical, horizontal = reach_of(spec.height), reach_of(spec.width)
+    columns = len(horizontal.table)
+    numbers = {
+        "groups": groups,
+        "inputs": inputs,
+        "outputs": outputs,
+        "height": spec.height.size,
+        "width": spec.width.size,
+        "kernel_height": spec.height.kernel_size,
+        "kernel_width": spec.width.kernel_size,
+        "row_step": vertical.step,
+        "row_shift": vertical.shift,
+        "column_step": horizontal.step,
+        "column_shift": horizontal.shift,
+        "rows": len(vertical.table),
+        "columns": columns,
+        "first_plane": planes.start,
+        "last_plane": planes.stop,
+        "first_row": rows.start,
+        "last_row": rows.stop,
+        **more,
+    }
+    tile, biased = (
+        np.array(tuple((numbers | {"biased": each}).get(name, 0) for name in TILE.names or ()), TILE)[()]
+        for each in (0, 1)
+    )
+    return Step(launch_for(len(planes), len(rows), columns), tile, biased, products)
+
+
+def _gathered(spec: ConvTransposeSpec) -> Iterator[Step]:
+    """As many planes (n, c) as may be in a launch, or some rows of one."""
+    planes, rows = spec.batch * spec.out_channels, AxisGeometry(spec.height).output
+    taps = spec.height.kernel_size * spec.width.kernel_size
+    products = spec.in_channels // spec.groups * taps * spec.height.size * spec.width.size
     planes_of_a_tile = max(1, PRODUCTS_OF_A_TILE // products)
     rows_of_a_tile = max(1, PRODUCTS_OF_A_TILE * rows // products)
-    for plane in range(0, batch * channels, planes_of_a_tile):
-        for row in range(0, rows, rows_of_a_tile):
-            yield partial(
-                _gather,
-                layer,
-                kernels,
-                range(plane, min(plane + planes_of_a_tile, batch * channels)),
-                range(row, min(row + rows_of_a_tile, rows)),
-            )
-
-
-def _gather(layer: DeviceLayer, kernels: Any, planes: range, rows: range) -> None:
-    bias, biased = layer.bias_arguments()
-    arrays = (layer.y, layer.weight, bias, layer.x, *layer.tables)
-    numbers = (biased, *layer.channels, *layer.y.shape[2:], *layer.taps, *layer.steps())
-    extents = (*layer.x.shape[2:], rows.start, rows.stop)
-    grid, block = launch_for(len(planes), len(rows), layer.x.shape[3])
-    last = (np.int64(planes.start), np.int64(planes.stop))
-    kernels("gather", layer.x.dtype)(grid, block, (*arrays, *map(np.int32, numbers + extents), *last))
+    for some in _parts(planes, planes_of_a_tile):
+        for part in _parts(rows, rows_of_a_tile):
+            yield _step(spec, some, part)
 
 
 @record
 class _Tile:
-    """What one matrix product is for: samples, output channels of every group, output rows."""
+    """What some matrix products are for: samples, output channels of every group, output rows, the input rows of those."""
 
     samples: range
     outputs: range
     rows: range
+    cells: range
+    groups: int
+    taps: int
+    width: int
 
 
-def _multiplied(cupy: Any, layer: DeviceLayer, kernels: Any, budget: int) -> Iterator[Callable[[], None]]:
-    for tile in _tiles(layer, budget):
-        yield partial(_multiply, cupy, layer, kernels, tile)
+def _scratch(tile: _Tile) -> int:
+    planes = len(tile.samples) * tile.groups * len(tile.outputs)
+    return planes * tile.taps * len(tile.cells) * tile.width
 
 
-def _tiles(layer: DeviceLayer, budget: int) -> Iterator[_Tile]:
-    """Tiles whose inputs and products fit into the budget; a single output row of one channel may take more.
+def _tiles(spec: ConvTransposeSpec, values: int) -> Iterator[_Tile]:
+    """Tiles whose products fit into so many values; a single output row of one channel may take more.
 
     Samples are split first, then output channels; rows come last, as neighbouring tiles of rows share
     input rows and multiply them twice.
     """
-    groups, inputs, outputs = layer.channels
-    batch, _, height, width = layer.y.shape
-    taps = layer.taps[0] * layer.taps[1]
-    row_bytes = groups * width * layer.x.dtype.itemsize
-    samples = _even_part(batch, budget // (row_bytes * height * (inputs + outputs * taps)))
-    block = _even_part(outputs, (budget // (row_bytes * height * samples) - inputs) // taps)
-    axis = layer.geometry.height
-    input_rows = budget // (row_bytes * samples * (inputs + block * taps))
-    rows = axis.output if input_rows >= height else input_rows * axis.spec.stride - axis.extent + 1
-    rows = _even_part(axis.output, rows)
-    for sample in range(0, batch, samples):
-        for output in range(0, outputs, block):
-            for row in range(0, axis.output, rows):
-                yield _Tile(
-                    range(sample, min(sample + samples, batch)),
-                    range(output, min(output + block, outputs)),
-                    range(row, min(row + rows, axis.output)),
-                )
+    groups, _, outputs = _channels(spec)
+    axis, width = AxisGeometry(spec.height), spec.width.size
+    height, taps = spec.height.size, spec.height.kernel_size * spec.width.kernel_size
+    of_a_row = groups * width * taps
+    samples = _even_part(spec.batch, values // (of_a_row * height * outputs))
+    block = _even_part(outputs, values // (of_a_row * height * samples))
+    input_rows = values // (of_a_row * samples * block)
+    rows = axis.output if input_rows >= height else input_rows * spec.height.stride - axis.extent + 1
+    reach = reach_of(spec.height)
+    for some in _parts(spec.batch, samples):
+        for channels in _parts(outputs, block):
+            for part in _parts(axis.output, _even_part(axis.output, rows)):
+                cells = range(*reach.inputs_of(part.start, part.stop))
+                yield _Tile(some, channels, part, cells, groups, taps, width)
+
+
+def _parts(count: int, most: int) -> list[range]:
+    """``range(count)`` in parts of ``most``; the last may get less.
+
+    >>> _parts(5, 2)
+    [range(0, 2), range(2, 4), range(4, 5)]
+    """
+    return [range(count)[start : start + most] for start in range(0, count, most)]
 
 
 def _even_part(count: int, most: int) -> int:
@@ -182,31 +201,37 @@ def _even_part(count: int, most: int) -> int:
     return -(-count // parts)
 
 
-def _multiply(cupy: Any, layer: DeviceLayer, kernels: Any, tile: _Tile) -> None:
-    groups, inputs, outputs = layer.channels
-    height, width = layer.y.shape[2:]
-    taps = layer.taps[0] * layer.taps[1]
-    first_cell, last_cell = reach_of(layer.geometry.spec.height).inputs_of(tile.rows.start, tile.rows.stop)
-    cells = last_cell - first_cell
-    y = layer.y.reshape(-1, groups, inputs, height, width)
-    y = y[tile.samples.start : tile.samples.stop, :, :, first_cell:last_cell].transpose(1, 2, 0, 3, 4)
-    y = cupy.ascontiguousarray(y).reshape(groups, inputs, len(tile.samples) * cells * width)
-    weight = layer.weight.reshape(groups, inputs, outputs, taps)[:, :, tile.outputs.start : tile.outputs.stop]
-    weight = cupy.ascontiguousarray(weight).reshape(groups, inputs, len(tile.outputs) * taps)
-    products = cupy.matmul(weight.transpose(0, 2, 1), y)
-    _interleave(layer, kernels, tile, cupy.ascontiguousarray(products), (first_cell, cells))
+def _multiplied(spec: ConvTransposeSpec, tile: _Tile) -> Step:
+    planes = range(len(tile.samples) * tile.groups * len(tile.outputs))
+    return _step(
+        spec,
+        planes,
+        tile.rows,
+        tuple(_products(spec, tile)),
+        first_sample=tile.samples.start,
+        first_output=tile.outputs.start,
+        block=len(tile.outputs),
+        first_cell=tile.cells.start,
+        tile_height=len(tile.cells),
+    )
 
 
-def _interleave(
-    layer: DeviceLayer, kernels: Any, tile: _Tile, products: Array, input_rows: tuple[int, int]
-) -> None:
-    groups, _, outputs = layer.channels
-    samples = len(tile.samples)
-    bias, biased = layer.bias_arguments()
-    arrays = (products, bias, layer.x[tile.samples.start : tile.samples.stop], *layer.tables)
-    block = (biased, groups, outputs, tile.outputs.start, len(tile.outputs))
-    numbers = (*input_rows, layer.y.shape[3], *layer.taps, *layer.steps())
-    extents = (*layer.x.shape[2:], tile.rows.start, tile.rows.stop)
-    grid, threads = launch_for(samples * groups * len(tile.outputs), len(tile.rows), layer.x.shape[3])
-    scalars = (*map(np.int32, block), np.int64(samples), *map(np.int32, numbers + extents))
-    kernels("interleave", layer.x.dtype)(grid, threads, (*arrays, *scalars))
+def _products(spec: ConvTransposeSpec, tile: _Tile) -> Iterator[Product]:
+    """One batch of products for every group, or for every sample where those are fewer; nothing is copied for them."""
+    groups, inputs, outputs = _channels(spec)
+    plane = spec.height.size * tile.width
+    cells, taps = len(tile.cells) * tile.width, len(tile.outputs) * tile.taps
+    # From one sample to the next, and from one group to the next.
+    samplewise = (groups * inputs * plane, 0, groups * taps * cells)
+    groupwise = (inputs * plane, inputs * outputs * tile.taps, taps * cells)
+    first = (
+        tile.samples.start * samplewise[0] + tile.cells.start * tile.width,
+        tile.outputs.start * tile.taps,
+        0,
+    )
+    counts, steps = (groups, len(tile.samples)), (groupwise, samplewise)
+    if len(tile.samples) < groups:
+        counts, steps = counts[::-1], steps[::-1]
+    for index in range(counts[0]):
+        offsets = tuple(start + index * step for start, step in zip(first, steps[0], strict=True))
+        yield Product(cells, taps, inputs, plane, outputs * tile.taps, offsets, steps[1], counts[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,12 @@ def floating(*arrays: npt.ArrayLike) -> np.dtype[np.floating[Any]]:
     >>> floating(np.float16(1), np.float32(1)), floating(np.int8(1))
     (dtype('float32'), dtype('float64'))
     """
-    types = [np.asarray(array).dtype for array in arrays]
+    return floating_type(*(np.asarray(array).dtype for array in arrays))
+
+
+@lru_cache(maxsize=64)
+def floating_type(*types: np.dtype[Any]) -> np.dtype[np.floating[Any]]:
+    """The same for types, where the arrays are another library's. Raises TypeError."""
     for each in types:
         if each.kind not in "fiub":
             raise TypeError(f"arrays of real numbers are needed, not of {each}")
