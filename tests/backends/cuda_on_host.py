@@ -18,6 +18,9 @@ COMPILER = shutil.which("g++") or shutil.which("clang++")
 
 PRELUDE = """
 #define __global__
+#define __device__
+#define __forceinline__ inline
+#define __launch_bounds__(threads, blocks)
 struct Dimensions { unsigned x, y, z; };
 static Dimensions gridDim, blockDim, blockIdx, threadIdx;
 """
@@ -40,7 +43,7 @@ extern "C" void launch_{name}(const unsigned* grid_, const unsigned* block_, {pa
 POINTERS = re.compile(r"const (Tile)( \w+)")
 """A launcher gets the address of what its kernel gets by value: ctypes need not know what is in it."""
 
-KERNEL = re.compile(r'extern "C" __global__ void (\w+)\((.*?)\)\s*\{', re.DOTALL)
+KERNEL = re.compile(r"\bKERNEL (\w+)\((.*?)\)\s*\{", re.DOTALL)
 
 Parameters = dict[str, tuple[str, ...]]
 """Of every kernel the types of its parameters: "pointer", or the name of what is passed by value."""
@@ -49,7 +52,7 @@ Parameters = dict[str, tuple[str, ...]]
 def parameters_of(source: str) -> Parameters:
     """What every kernel of a source is to be given.
 
-    >>> parameters_of('extern "C" __global__ void f(const float* x, const Tile t) {}')
+    >>> parameters_of('KERNEL f(const float* x, const Tile t) {}')
     {'f': ('pointer', 'Tile')}
     """
     return {

@@ -23,8 +23,9 @@ from fracstride.core.spec import AxisSpec
 THREADS = 256
 """Threads of a block, as many along the columns as the output is wide."""
 
-BLOCKS = 16_384
-"""So many blocks keep every multiprocessor busy; where there would be more, their threads go through several rows."""
+BLOCKS = 2048
+"""So many blocks keep every multiprocessor busy (measured: docs/performance.md); where there would be more, threads go on to
+further rows, which costs less than to begin anew."""
 
 MOST_BLOCKS = 65_535
 """What CUDA allows along the second and third axis of a grid; the kernels loop over the rest."""
@@ -59,15 +60,42 @@ SOURCE = (
     r"""
 struct Reach { int tap, cell, count; };
 
+// Every kernel: 256 threads, so few registers that a multiprocessor holds eight blocks; waiting for memory is what it does.
+#define KERNEL extern "C" __global__ void __launch_bounds__(256, 8)
+
+// A value, its neighbour to the right, one below and the fourth, as far as there are so many columns and rows.
+__device__ __forceinline__ REAL four(
+    const REAL* __restrict__ value, long long right, long long down, int columns, int rows)
+{
+    const REAL first = columns > 0 && rows > 0 ? value[0] : (REAL)0, second = columns > 1 && rows > 0 ? value[right] : (REAL)0;
+    const REAL third = columns > 0 && rows > 1 ? value[down] : (REAL)0;
+    const REAL fourth = columns > 1 && rows > 1 ? value[right + down] : (REAL)0;
+    return (first + second) + (third + fourth);
+}
+
+// The same of products.
+__device__ __forceinline__ REAL four_products(
+    const REAL* __restrict__ value, long long right, long long down,
+    const REAL* __restrict__ factor, long long factor_right, long long factor_down, int columns, int rows)
+{
+    const REAL first = columns > 0 && rows > 0 ? value[0] * factor[0] : (REAL)0;
+    const REAL second = columns > 1 && rows > 0 ? value[right] * factor[factor_right] : (REAL)0;
+    const REAL third = columns > 0 && rows > 1 ? value[down] * factor[factor_down] : (REAL)0;
+    const REAL fourth = columns > 1 && rows > 1 ? value[right + down] * factor[factor_right + factor_down] : (REAL)0;
+    return (first + second) + (third + fourth);
+}
+
 // y (n, g, c_in, y, x), weight (g, c_in, c_out, ty, tx) -> x (n, g, c_out, y, x): the planes and rows asked for.
-extern "C" __global__ void gather(
+KERNEL gather(
     const REAL* __restrict__ y, const REAL* __restrict__ weight, const REAL* __restrict__ bias, REAL* __restrict__ x,
     const Reach* __restrict__ row_reach, const Reach* __restrict__ column_reach, const Tile tile)
 {
     const long long cells = (long long)tile.height * tile.width;
     const long long taps = (long long)tile.kernel_height * tile.kernel_width, next_kernel = tile.outputs * taps;
-    const int channels = tile.groups * tile.outputs;
+    const long long down = -(long long)tile.row_shift * tile.width, tap_down = (long long)tile.row_step * tile.kernel_width;
+    const int right = -tile.column_shift, tap_right = tile.column_step, channels = tile.groups * tile.outputs;
     const int rows_at_once = gridDim.y * blockDim.y, columns_at_once = gridDim.x * blockDim.x;
+    const bool is_short = tile.inputs == 1 && tile.kernel_height <= 2 * tile.row_step && tile.kernel_width <= 2 * tile.column_step;
     for (long long plane = tile.first_plane + blockIdx.z * blockDim.z + threadIdx.z; plane < tile.last_plane;
          plane += gridDim.z * blockDim.z) {
         const int sample = (int)plane / channels, channel = (int)plane % channels, group = channel / tile.outputs;
@@ -79,16 +107,24 @@ extern "C" __global__ void gather(
             const Reach horizontal = column_reach[column];
             for (int row = tile.first_row + blockIdx.y * blockDim.y + threadIdx.y; row < tile.last_row; row += rows_at_once) {
                 const Reach vertical = row_reach[row];
+                const REAL* values = source + (long long)vertical.cell * tile.width + horizontal.cell;
+                const REAL* factors = kernel + (long long)vertical.tap * tile.kernel_width + horizontal.tap;
                 REAL sum = least;
-                for (int i = 0; i < vertical.count; ++i) {
-                    const REAL* values = source + (long long)(vertical.cell - i * tile.row_shift) * tile.width;
-                    const REAL* factors = kernel + (long long)(vertical.tap + i * tile.row_step) * tile.kernel_width;
-                    for (int j = 0; j < horizontal.count; ++j) {
-                        const REAL* value = values + horizontal.cell - j * tile.column_shift;
-                        const REAL* factor = factors + horizontal.tap + j * tile.column_step;
-                        for (int c = 0; c < tile.inputs; ++c) sum += value[c * cells] * factor[c * next_kernel];
-                    }
-                }
+                if (is_short)
+                    sum += four_products(values, right, down, factors, tap_right, tap_down, horizontal.count, vertical.count);
+                else if (tile.inputs <= 4)
+                    for (int i = 0; i < vertical.count; i += 2, values += 2 * down, factors += 2 * tap_down)
+                        for (int j = 0; j < horizontal.count; j += 2)
+                            for (int c = 0; c < tile.inputs; ++c)
+                                sum += four_products(
+                                    values + j * right + c * cells, right, down,
+                                    factors + j * tap_right + c * next_kernel, tap_right, tap_down,
+                                    horizontal.count - j, vertical.count - i);
+                else
+                    for (int i = 0; i < vertical.count; ++i, values += down, factors += tap_down)
+                        for (int j = 0; j < horizontal.count; ++j)
+                            for (int c = 0; c < tile.inputs; ++c)
+                                sum += values[j * right + c * cells] * factors[j * tap_right + c * next_kernel];
                 target[(long long)row * tile.columns + column] = sum;
             }
         }
@@ -96,34 +132,37 @@ extern "C" __global__ void gather(
 }
 
 // products (n, g, c_out of the block, ty, tx, y of the tile, x) -> x (n, g, c_out, y, x): one block, the rows asked for.
-extern "C" __global__ void interleave(
+KERNEL interleave(
     const REAL* __restrict__ products, const REAL* __restrict__ bias, REAL* __restrict__ x,
     const Reach* __restrict__ row_reach, const Reach* __restrict__ column_reach, const Tile tile)
 {
     const long long cells = (long long)tile.tile_height * tile.width;
     const long long taps = (long long)tile.kernel_height * tile.kernel_width;
+    const long long right = tile.column_step * cells - tile.column_shift;
+    const long long down = (long long)tile.row_step * tile.kernel_width * cells - (long long)tile.row_shift * tile.width;
     const int rows_at_once = gridDim.y * blockDim.y, columns_at_once = gridDim.x * blockDim.x;
+    const bool is_short = tile.kernel_height <= 2 * tile.row_step && tile.kernel_width <= 2 * tile.column_step;
     for (long long plane = tile.first_plane + blockIdx.z * blockDim.z + threadIdx.z; plane < tile.last_plane;
          plane += gridDim.z * blockDim.z) {
         const int sample = (int)plane / (tile.groups * tile.block) + tile.first_sample;
         const int group = (int)plane / tile.block % tile.groups;
         const int channel = group * tile.outputs + tile.first_output + (int)plane % tile.block;
-        const REAL* source = products + plane * taps * cells;
+        const REAL* source = products + plane * taps * cells - (long long)tile.first_cell * tile.width;
         REAL* target = x + ((long long)sample * tile.groups * tile.outputs + channel) * tile.rows * tile.columns;
         const REAL least = tile.biased ? bias[channel] : (REAL)0;
         for (int column = blockIdx.x * blockDim.x + threadIdx.x; column < tile.columns; column += columns_at_once) {
             const Reach horizontal = column_reach[column];
             for (int row = tile.first_row + blockIdx.y * blockDim.y + threadIdx.y; row < tile.last_row; row += rows_at_once) {
                 const Reach vertical = row_reach[row];
+                const REAL* values = source + ((long long)vertical.tap * tile.kernel_width + horizontal.tap) * cells
+                    + (long long)vertical.cell * tile.width + horizontal.cell;
                 REAL sum = least;
-                for (int i = 0; i < vertical.count; ++i) {
-                    const REAL* values = source
-                        + (long long)(vertical.tap + i * tile.row_step) * tile.kernel_width * cells
-                        + (long long)(vertical.cell - i * tile.row_shift - tile.first_cell) * tile.width;
-                    for (int j = 0; j < horizontal.count; ++j)
-                        sum += values[(horizontal.tap + j * tile.column_step) * cells
-                                      + horizontal.cell - j * tile.column_shift];
-                }
+                if (is_short)
+                    sum += four(values, right, down, horizontal.count, vertical.count);
+                else
+                    for (int i = 0; i < vertical.count; i += 2, values += 2 * down)
+                        for (int j = 0; j < horizontal.count; j += 2)
+                            sum += four(values + j * right, right, down, horizontal.count - j, vertical.count - i);
                 target[(long long)row * tile.columns + column] = sum;
             }
         }
@@ -199,7 +238,7 @@ def launch_for(planes: int, rows: int, columns: int) -> Launch:
     >>> launch_for(planes=12, rows=5, columns=5)
     ((1, 1, 3), (8, 8, 4))
     >>> launch_for(planes=1, rows=8191, columns=8191)
-    ((32, 512, 1), (256, 1, 1))
+    ((32, 64, 1), (256, 1, 1))
     """
     wide = min(_power_of_two(columns), THREADS)
     high = min(_power_of_two(rows), THREADS // wide)

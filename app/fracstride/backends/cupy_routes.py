@@ -124,7 +124,7 @@ def _step(
         **more,
     }
     tile, biased = (
-        np.array(tuple((numbers | {"biased": each}).get(name, 0) for name in TILE.names or ()), TILE)[()]
+        np.void(tuple((numbers | {"biased": each}).get(name, 0) for name in TILE.names or ()), TILE)
         for each in (0, 1)
     )
     return Step(launch_for(len(planes), len(rows), columns), tile, biased, products)
