@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from fracstride.backends import cuda_probe, engine
 from fracstride.backends.base import Availability, BackendError, Result
-from fracstride.backends.cuda_kernels import LONGEST_AXIS, MOST_PLANES, reach_of, source_for
+from fracstride.backends.cuda_kernels import reach_of, source_for
 from fracstride.backends.cupy_routes import DevicePlan, Product, Route, plan_for, route_for
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
@@ -175,7 +175,6 @@ class CupyBackend:
         dtype = floating_type(*(each.dtype for each in (y, weight, bias) if each is not None))
         chosen = route_for(geometry.spec) if kernel is None else kernel
         if isinstance(chosen, Route):
-            _check_extents(geometry)
             plan = plan_for(geometry.spec, chosen, budget // dtype.itemsize)
 
         def work(cupy: Any) -> Array:
@@ -276,12 +275,3 @@ def _in_words(error: BaseException) -> str:
     # CuPy's OutOfMemoryError is a MemoryError; CUDARuntimeError, CUDADriverError and the libraries' are RuntimeErrors.
     what = "the GPU is out of memory" if isinstance(error, MemoryError) else "the GPU failed"
     return f"{what}: {cuda_probe.last_words(error)}"
-
-
-def _check_extents(geometry: Geometry) -> None:
-    sizes = (geometry.height.output, geometry.width.output, *geometry.spec.input_shape)
-    if max(sizes) > LONGEST_AXIS:
-        raise BackendError(f"an axis of {max(sizes):,} cells is too long for the GPU kernels")
-    planes = geometry.spec.batch * geometry.spec.out_channels
-    if planes > MOST_PLANES:
-        raise BackendError(f"{planes:,} maps are too many for the GPU kernels")

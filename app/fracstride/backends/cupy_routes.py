@@ -13,16 +13,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
+from math import prod
 
 import numpy as np
 
-from fracstride.backends.cuda_kernels import TILE, Launch, launch_for, reach_of
+from fracstride.backends.base import BackendError
+from fracstride.backends.cuda_kernels import LONGEST_AXIS, MOST_PLANES, TILE, Launch, launch_for, reach_of
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 
 FEW_CHANNELS = 8
-"""Up to so many input channels in a group, gather is chosen."""
+"""Up to so many input channels in a group gather is chosen: it has nothing to store between."""
+
+FEW_PRODUCTS = 2**26, 1024
+"""Up to so many in all, and for one output cell, it is chosen too: it is done before cuBLAS is launched. All of this was
+measured on one data-centre card: docs/performance.md."""
 
 PRODUCTS_OF_A_TILE = 2**32
 """How many products one launch of gather may sum up: milliseconds, so that a cancel is soon seen."""
@@ -35,9 +41,15 @@ class Route(StrEnum):
     INTERLEAVE = "interleave"
 
 
+@lru_cache(maxsize=64)
 def route_for(spec: ConvTransposeSpec) -> Route:
     """The way that is expected to be the faster."""
-    return Route.GATHER if spec.in_channels // spec.groups <= FEW_CHANNELS else Route.INTERLEAVE
+    _, inputs, outputs = _channels(spec)
+    axes = (spec.height, spec.width)
+    of_a_cell = inputs * prod(min(axis.size, -(-axis.kernel_size // reach_of(axis).step)) for axis in axes)
+    in_all = spec.batch * spec.in_channels * outputs * prod(axis.size * axis.kernel_size for axis in axes)
+    is_little = in_all <= FEW_PRODUCTS[0] and of_a_cell <= FEW_PRODUCTS[1]
+    return Route.GATHER if inputs <= FEW_CHANNELS or is_little else Route.INTERLEAVE
 
 
 @record
@@ -84,12 +96,23 @@ class DevicePlan:
 def plan_for(spec: ConvTransposeSpec, route: Route, values: int) -> DevicePlan:
     """The plan of a layer whose temporaries may take so many values; more where one output row of a channel needs it.
 
-    The output must have a cell.
+    The output must have a cell. Raises BackendError where an axis or the number of maps is too large to be counted.
     """
+    _check_extents(spec)
     if route is Route.GATHER:
         return DevicePlan(route, tuple(_gathered(spec)))
     tiles = list(_tiles(spec, values))
     return DevicePlan(route, tuple(_multiplied(spec, tile) for tile in tiles), max(map(_scratch, tiles)))
+
+
+def _check_extents(spec: ConvTransposeSpec) -> None:
+    axes = (AxisGeometry(spec.height), AxisGeometry(spec.width))
+    longest = max(max(axis.output, axis.spec.size) for axis in axes)
+    if longest > LONGEST_AXIS:
+        raise BackendError(f"an axis of {longest:,} cells is too long for the GPU kernels")
+    planes = spec.batch * spec.out_channels
+    if planes > MOST_PLANES:
+        raise BackendError(f"{planes:,} maps are too many for the GPU kernels")
 
 
 def _channels(spec: ConvTransposeSpec) -> tuple[int, int, int]:
