@@ -52,7 +52,9 @@ def trouble(monkeypatch: pytest.MonkeyPatch) -> Trouble:
 
 @pytest.fixture
 def backend(trouble: Trouble) -> CupyBackend:
+    # Tests set the limits that plans are made by.
     cupy_routes.plan_for.cache_clear()
+    cupy_routes.route_for.cache_clear()
     return CupyBackend()
 
 
@@ -90,23 +92,40 @@ def _is_possible(kernel: Route | engine.Kernel, spec: ConvTransposeSpec) -> bool
     return isinstance(kernel, Route) or KERNELS[kernel].is_possible(Plan.of(unchecked_geometry(spec)))
 
 
+def layer(
+    size: int, channels: int, groups: int = 1, outputs: int | None = None, kernel_size: int = 3
+) -> ConvTransposeSpec:
+    axis = AxisSpec(size, kernel_size, 2)
+    return ConvTransposeSpec(axis, axis, 1, channels, outputs or groups, groups)
+
+
 @pytest.mark.parametrize(
-    ("channels", "groups", "route"),
+    ("spec", "route"),
     [
-        (1, 1, Route.GATHER),
-        (64, 64, Route.GATHER),
-        (FEW_CHANNELS, 1, Route.GATHER),
-        (64, 4, Route.INTERLEAVE),
+        (layer(3, 1), Route.GATHER),
+        (layer(4096, 1), Route.GATHER),
+        (layer(512, 64, 64), Route.GATHER),
+        (layer(1024, FEW_CHANNELS, 1, 64), Route.GATHER),
+        (layer(1024, FEW_CHANNELS + 1, 1, 64), Route.INTERLEAVE),
+        (layer(8, 64, 4, 64), Route.GATHER),
+        (layer(4, 512, 1, 256), Route.INTERLEAVE),
+        (layer(1, 1024, 1, 2, kernel_size=30), Route.GATHER),
     ],
 )
-def test_few_channels_are_gathered_and_many_multiplied(
-    backend: CupyBackend, trouble: Trouble, channels: int, groups: int, route: Route
+def test_few_channels_and_small_layers_are_gathered_others_multiplied(
+    spec: ConvTransposeSpec, route: Route
 ) -> None:
-    spec = ConvTransposeSpec(AxisSpec(3, 3, 2), AxisSpec(3, 3, 2), 1, channels, groups, groups)
     assert route_for(spec) is route
+
+
+@pytest.mark.parametrize("spec", [layer(3, 2), layer(3, FEW_CHANNELS + 1)])
+def test_the_route_is_taken(
+    backend: CupyBackend, trouble: Trouble, monkeypatch: pytest.MonkeyPatch, spec: ConvTransposeSpec
+) -> None:
+    monkeypatch.setattr(cupy_routes, "FEW_PRODUCTS", (0, 0))
     arrays = arrays_of(spec)
     np.testing.assert_array_equal(computed(backend, spec, *arrays), reference(*arrays[:2], spec, arrays[2]))
-    assert trouble.launches[0] == route.value
+    assert trouble.launches[0] == ("gather" if spec.in_channels == 2 else "interleave")
 
 
 @pytest.mark.parametrize(("inputs", "outputs"), [(16, 8), (60, 1)])
@@ -117,9 +136,9 @@ def test_a_tile_stays_within_the_budget(
     y, weight = (backend.to_device(array) for array in arrays_of(spec)[:2])
     for budget in (MEBIBYTE // 2, MEBIBYTE, 4 * MEBIBYTE):
         trouble.most_used = before = trouble.used
-        x = backend.conv_transpose2d(y, weight, solved(spec), budget=budget)
-        weights_and_tables = weight.nbytes + 2**12
-        assert trouble.most_used - before - x.nbytes <= budget + weights_and_tables
+        x = backend.conv_transpose2d(y, weight, solved(spec), kernel=Route.INTERLEAVE, budget=budget)
+        tables = 2**12
+        assert trouble.most_used - before - x.nbytes <= budget + tables
         del x
 
 
@@ -132,7 +151,7 @@ def test_tiles_are_cut_by_samples_first_and_each_cell_has_a_thread(
     for budget, tiles in ((4 * of_one_sample, 1), (of_one_sample, 4), (of_one_sample - 1, 8)):
         trouble.launches.clear()
         trouble.threads.clear()
-        computed(backend, spec, *arrays, budget=budget)
+        computed(backend, spec, *arrays, kernel=Route.INTERLEAVE, budget=budget)
         assert trouble.launches == ["interleave"] * tiles + ["wait"]
         assert all(each >= 4 * 8 * 34 * 34 // tiles for each in trouble.threads)
 

@@ -26,7 +26,8 @@ def test_without_a_gpu_it_says_so_and_ends_well(tmp_path: Path) -> None:
     (tmp_path / "cupy.py").write_text(
         "raise ModuleNotFoundError('No module named cupy', name='cupy')", "utf-8"
     )
-    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    environment = os.environ | {"PYTHONPATH": path}
     done = subprocess.run(
         [sys.executable, str(SCRIPT)], capture_output=True, text=True, env=environment, check=False
     )

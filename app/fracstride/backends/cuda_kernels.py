@@ -112,14 +112,11 @@ KERNEL gather(
                 REAL sum = least;
                 if (is_short)
                     sum += four_products(values, right, down, factors, tap_right, tap_down, horizontal.count, vertical.count);
-                else if (tile.inputs <= 4)
+                else if (tile.inputs == 1)
                     for (int i = 0; i < vertical.count; i += 2, values += 2 * down, factors += 2 * tap_down)
                         for (int j = 0; j < horizontal.count; j += 2)
-                            for (int c = 0; c < tile.inputs; ++c)
-                                sum += four_products(
-                                    values + j * right + c * cells, right, down,
-                                    factors + j * tap_right + c * next_kernel, tap_right, tap_down,
-                                    horizontal.count - j, vertical.count - i);
+                            sum += four_products(values + j * right, right, down, factors + j * tap_right, tap_right, tap_down,
+                                                 horizontal.count - j, vertical.count - i);
                 else
                     for (int i = 0; i < vertical.count; ++i, values += down, factors += tap_down)
                         for (int j = 0; j < horizontal.count; ++j)

@@ -16,6 +16,7 @@ from fracstride.backends import cuda_probe, engine
 from fracstride.backends.base import Availability, BackendError, Result
 from fracstride.backends.cuda_kernels import reach_of, source_for
 from fracstride.backends.cupy_routes import DevicePlan, Product, Route, plan_for, route_for
+from fracstride.backends.engine import memory
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace, Operands
@@ -125,7 +126,8 @@ class CupyBackend:
 
     def to_host(self, array: Array) -> npt.NDArray[np.generic]:
         """An array of the device as a NumPy array; waits until it is computed."""
-        host: npt.NDArray[np.generic] = self.guarded(lambda cupy: cupy.asnumpy(array))
+        host: npt.NDArray[np.generic] = memory.empty(array.shape, array.dtype)
+        self.guarded(lambda cupy: cupy.asnumpy(array, out=host))
         return host
 
     def synchronize(self) -> None:

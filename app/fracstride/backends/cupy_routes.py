@@ -23,7 +23,7 @@ from fracstride.core.geometry import AxisGeometry
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 
-FEW_CHANNELS = 8
+FEW_CHANNELS = 4
 """Up to so many input channels in a group gather is chosen: it has nothing to store between."""
 
 FEW_PRODUCTS = 2**26, 1024
