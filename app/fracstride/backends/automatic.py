@@ -5,14 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 
 from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
-from fracstride.core.geometry import BYTES_PER_VALUE, Geometry
 from fracstride.core.records import record
 
 AUTOMATIC = "auto"
-GPU_MULTIPLY_ADDS = 4_000_000
-"""From so many products on a GPU is worth the way there and back, a fifth of a millisecond ..."""
-GPU_PRODUCTS_PER_VALUE = 16
-"""... and from so many for each value that is moved. Both measured on one machine: docs/performance.md."""
+GPU_MULTIPLY_ADDS = 20_000_000
+"""From so many products on a GPU was 1.6 to 14 times as fast as two processors, the way there and back included, on the one
+machine where it was measured (docs/performance.md). From as many on a preview is shown too, while the driver starts."""
 
 
 class Grounds(StrEnum):
@@ -33,30 +31,22 @@ class Taken:
     grounds: Grounds
 
 
-def taken_for(name: str, geometry: Geometry) -> Taken:
-    """The backend for a layer. What drives a GPU is looked for only where it would be used: that takes seconds.
+def taken_for(name: str, multiply_adds: int) -> Taken:
+    """The backend for so many products. What drives a GPU is looked for only where it would be used: that takes seconds.
 
-    >>> from fracstride.core.geometry import solve
-    >>> from fracstride.core.spec import ConvTransposeSpec
-    >>> taken_for("auto", solve(ConvTransposeSpec.square(3, 3)))
-    Taken(name='numpy', grounds=<Grounds.LITTLE_WORK: 'little_work'>)
+    >>> taken_for("auto", 100), taken_for("numpy", 10**12).name
+    (Taken(name='numpy', grounds=<Grounds.LITTLE_WORK: 'little_work'>), 'numpy')
     """
     host, device = BACKEND_NAMES
     if name != AUTOMATIC:
         return Taken(name, Grounds.CHOSEN)
-    if _is_little(geometry):
+    if multiply_adds < GPU_MULTIPLY_ADDS:
         return Taken(host, Grounds.LITTLE_WORK)
     if backend_from_name(device).probe().available:
         return Taken(device, Grounds.MUCH_WORK)
     return Taken(host, Grounds.NO_GPU)
 
 
-def is_host(name: str, geometry: Geometry) -> bool:
+def is_host(name: str, multiply_adds: int) -> bool:
     """Whether it is clear, without looking for a GPU, that this machine's own processor computes."""
-    return name == BACKEND_NAMES[0] or (name == AUTOMATIC and _is_little(geometry))
-
-
-def _is_little(geometry: Geometry) -> bool:
-    """Whether NumPy is done before a GPU has got y and w and given x back."""
-    moved = geometry.bytes_needed // BYTES_PER_VALUE
-    return geometry.multiply_adds < max(GPU_MULTIPLY_ADDS, GPU_PRODUCTS_PER_VALUE * moved)
+    return name == BACKEND_NAMES[0] or (name == AUTOMATIC and multiply_adds < GPU_MULTIPLY_ADDS)

@@ -59,7 +59,7 @@ class Calculator:
 
     def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
         """The arrays of a request; where the chosen backend fails, NumPy's, with the failure noted."""
-        taken = taken_for(request.engine.backend, request.geometry)
+        taken = taken_for(request.engine.backend, request.geometry.multiply_adds)
         try:
             return self._computed(request, taken.name, token, grounds=taken.grounds)
         except BackendError as error:

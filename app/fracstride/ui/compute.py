@@ -228,7 +228,7 @@ class ComputeService(QObject):
 
     def _is_inline(self, request: ComputeRequest) -> bool:
         """Small work of NumPy; what drives a device may take seconds to load."""
-        on_host = is_host(request.engine.backend, request.geometry)
+        on_host = is_host(request.engine.backend, request.geometry.multiply_adds)
         return on_host and work_of(request.geometry) <= self._inline_limit
 
     def probe(self, name: str) -> None:
