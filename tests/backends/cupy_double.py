@@ -66,27 +66,30 @@ class Trouble:
 
 
 class Pool:
-    """CuPy's MemoryPool: hands out memory up to a limit."""
+    """CuPy's MemoryPool: takes memory up to a limit, and hands out what it has whatever the limit is by then."""
 
     def __init__(self, trouble: Trouble) -> None:
         self._trouble = trouble
         self.limit = 0
+        self.taken = 0
 
     def set_limit(self, *, size: int) -> None:
         self.limit = size
 
     def free_all_blocks(self) -> None:
         self._trouble.free_calls += 1
+        self.taken = self._trouble.used
 
     def malloc(self, size: int) -> None:
         if self._trouble.allocations_that_fail > 0:
             self._trouble.allocations_that_fail -= 1
             raise OutOfMemoryError(f"Out of memory allocating {size:,} bytes")
-        if self._trouble.used + size > self.limit:
+        if self._trouble.used + size > max(self.taken, self.limit):
             raise OutOfMemoryError(
                 f"Out of memory allocating {size:,} bytes (limit set to: {self.limit:,} bytes)"
             )
         self._trouble.used += size
+        self.taken = max(self._trouble.used, self.taken)
         self._trouble.most_used = max(self._trouble.used, self._trouble.most_used)
 
 

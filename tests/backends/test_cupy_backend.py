@@ -196,6 +196,9 @@ def test_memory_stays_below_four_fifths_of_the_device_or_what_is_said(
         backend.to_device(fits)
     backend.limit_memory(None)
     backend.to_device(fits)
+    backend.limit_memory(10 * MEBIBYTE)
+    with pytest.raises(BackendError, match="out of memory"):
+        backend.to_device(fits)
     assert trouble.used == 0
     with pytest.raises(ValueError, match="leaves nothing"):
         backend.limit_memory(0)

@@ -108,6 +108,7 @@ class CupyBackend:
         with self._lock:
             self._limit = limit
             if self._pool is not None:
+                self._pool.free_all_blocks()  # what lies there unused is handed out whatever the limit is
                 self._apply_limit(self._pool)
 
     def _apply_limit(self, pool: Any) -> None:

@@ -54,9 +54,9 @@ Work = Callable[[CancelToken], object]
 
 @record
 class _Job:
-    """One piece of work of the lane and the generation that it belongs to."""
+    """One piece of work of the lane and the generation that it belongs to: none where no change makes it pointless."""
 
-    generation: int
+    generation: int | None
     work: Work
     token: CancelToken
 
@@ -183,7 +183,7 @@ class ComputeService(QObject):
         if withheld is None:
             self._begin(request)
         elif preview_work(request) <= AFFORDABLE_PREVIEW:
-            self._enqueue(lambda token: self._calculator.preview(request, token))
+            self._work_on(lambda token: self._calculator.preview(request, token))
         return self._generation
 
     @property
@@ -221,10 +221,10 @@ class ComputeService(QObject):
         self._is_previewed = work_of(request.geometry) >= PREVIEW_MULTIPLY_ADDS
         if self._is_previewed:
             self._pause.begin()
-            self._enqueue(lambda token: self._calculator.preview(request, token))
+            self._work_on(lambda token: self._calculator.preview(request, token))
         token = CancelToken()
         self._computation = token
-        self._enqueue(lambda token: self._calculator.compute(request, token), token)
+        self._work_on(lambda token: self._calculator.compute(request, token), token)
 
     def _is_inline(self, request: ComputeRequest) -> bool:
         """Small work of NumPy; what drives a device may take seconds to load."""
@@ -232,8 +232,8 @@ class ComputeService(QObject):
         return on_host and work_of(request.geometry) <= self._inline_limit
 
     def probe(self, name: str) -> None:
-        """Find out whether a backend can be used, when nothing else is to be done."""
-        self._enqueue(lambda token: self._calculator.probe(name, token))
+        """Find out whether a backend can be used, when nothing else is to be done; that stays true whatever is changed."""
+        self._enqueue(_Job(None, lambda token: self._calculator.probe(name, token), CancelToken()))
 
     def refine(self, y: FloatArray, x: FloatArray, reduction: Reduction) -> None:
         """Make the levels of two maps of the newest result, after a moment of rest."""
@@ -247,12 +247,12 @@ class ComputeService(QObject):
         self._end_busy()
 
     def cancel_running(self) -> None:
-        """Tell the running job to stop and forget the waiting ones."""
-        self._waiting.clear()
+        """Tell the running job to stop and forget the waiting ones of this generation."""
+        self._waiting = deque(job for job in self._waiting if job.generation is None)
         self._pause.end()
         self._unverified = self._unrefined = None
         self._rest.stop()
-        if self._running is not None:
+        if self._running is not None and self._running.generation is not None:
             self._running.token.cancel()
 
     def shut_down(self) -> None:
@@ -262,8 +262,12 @@ class ComputeService(QObject):
         self._pool.clear()
         self._pool.waitForDone()
 
-    def _enqueue(self, work: Work, token: CancelToken | None = None) -> None:
-        self._waiting.append(_Job(self._generation, work, token or CancelToken()))
+    def _work_on(self, work: Work, token: CancelToken | None = None) -> None:
+        """In the lane, for this generation."""
+        self._enqueue(_Job(self._generation, work, token or CancelToken()))
+
+    def _enqueue(self, job: _Job) -> None:
+        self._waiting.append(job)
         self._start_next()
 
     def _start_next(self) -> None:
@@ -273,7 +277,7 @@ class ComputeService(QObject):
             self._pool.start(_Runnable(self._running, begun, self._done))
             begun.wait(BEGIN_SECONDS)
 
-    def _on_done(self, generation: int, outcome: object) -> None:
+    def _on_done(self, generation: int | None, outcome: object) -> None:
         self._running = None
         if self._closed:
             return
@@ -281,10 +285,10 @@ class ComputeService(QObject):
         if is_newest and isinstance(outcome, Preview):
             self._pause.begin()
         self._start_next()
-        if is_newest:
+        if is_newest or generation is None:
             self._deliver(generation, outcome)
 
-    def _deliver(self, generation: int, outcome: object) -> None:
+    def _deliver(self, generation: int | None, outcome: object) -> None:
         """Report the newest outcome; a result is verified after a rest, in the lane."""
         if isinstance(outcome, ComputeResult):
             self._end_busy()
@@ -311,10 +315,10 @@ class ComputeService(QObject):
         """Refine first, which shows, then verify."""
         maps, self._unrefined = self._unrefined, None
         if maps is not None:
-            self._enqueue(lambda token: refined(*maps, token))
+            self._work_on(lambda token: refined(*maps, token))
         outcome, self._unverified = self._unverified, None
         if outcome is not None:
-            self._enqueue(lambda token: self._calculator.verify(outcome, token))
+            self._work_on(lambda token: self._calculator.verify(outcome, token))
 
     def _end_busy(self) -> None:
         self._busy_timer.stop()
