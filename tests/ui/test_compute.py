@@ -449,3 +449,14 @@ def test_a_backend_is_probed_in_the_lane(qapp: object, qtbot: QtBot) -> None:
     (probe,) = probed.args
     assert probe.backend == "numpy" and probe.availability.available
     service.shut_down()
+
+
+def test_what_was_found_out_about_a_backend_outlives_a_change(qapp: object, qtbot: QtBot) -> None:
+    service = ComputeService()
+    found: list[str] = []
+    service.probed.connect(lambda probe: found.append(probe.backend))
+    service.probe("numpy")  # runs
+    service.probe("numpy")  # waits
+    service.cancel()
+    qtbot.waitUntil(lambda: len(found) == 2)
+    service.shut_down()

@@ -114,7 +114,7 @@ class ComputeService(QObject):
     """How much of a computation that is busy is done, 0 .. 1."""
     withheld_changed = Signal(object)
     """Withheld, or None where nothing waits for the user's word."""
-    _done = Signal(int, object)
+    _done = Signal(object, object)
 
     def __init__(
         self,
