@@ -100,10 +100,19 @@ def test_cupy_has_everything_that_the_stand_in_offers(cupy: Any) -> None:
     for name in ("runtime", "nvrtc", "compiler"):
         for each in vars(getattr(double.cuda, name)):
             assert hasattr(getattr(cupy.cuda, name), each), f"{name}.{each}"
-    for name in ("MemoryPool", "using_allocator", "get_current_stream"):
+    for name in ("MemoryPool", "using_allocator", "get_current_stream", "get_cublas_handle"):
         assert hasattr(cupy.cuda, name), name
     for name in ("malloc", "free_all_blocks", "set_limit"):
         assert hasattr(cupy.cuda.MemoryPool, name), name
+
+
+def test_cublas_is_called_by_names_that_cupy_has(cupy: Any) -> None:
+    try:
+        cublas = cupy.cuda.cublas
+    except (ImportError, OSError, RuntimeError) as error:
+        pytest.skip(f"no cuBLAS: {error}")
+    for name in vars(cupy_double.CUBLAS):
+        assert hasattr(cublas, name), name
 
 
 def test_its_errors_are_of_the_kinds_that_are_caught(cupy: Any) -> None:
