@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import replace
 from functools import lru_cache
 from math import isfinite
@@ -19,9 +18,12 @@ from fracstride.backends.engine.work import Work, tiles
 from fracstride.backends.engine.workers import compute_all
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
-from fracstride.core.pipeline import Array, ArrayNamespace, Operands, check_shape
+from fracstride.core.pipeline import Array, ArrayNamespace, check_shape
 from fracstride.core.precision import floating
 from fracstride.core.records import record
+
+DECISIONS = 256
+"""So many are remembered."""
 
 SUMMED_ALONE = 10_000
 """Products of so many values are summed by one thread in any case."""
@@ -66,13 +68,16 @@ class Prepared:
 
     def applied(self, y: Array, bias: Array | None, out: Array | None, cancel: CancelToken | None) -> Array:
         """The same for arrays of the layer's type."""
-        if self.choice.kernel is Kernel.MATRIX and bias is None and out is None:
-            x = self._by_matrix(y, cancel)
-            if x is not None:
-                return x
-        Operands(self.geometry, y, self.weight, bias)  # checks the shapes
-        x = _output(self.geometry, self.weight.dtype, self.xp, out, (y, self.weight, bias))
-        self._compute(y, bias, x, cancel)
+        check_shape("input", y, self.plan.input_shape)
+        if bias is not None:
+            check_shape("bias", bias, (self.plan.output_shape[1],))
+        with np.errstate(invalid="ignore", over="ignore"):
+            if self.choice.kernel is Kernel.MATRIX and bias is None and out is None:
+                x = self._by_matrix(y, cancel)
+                if x is not None:
+                    return x
+            x = _output(self.plan, self.weight.dtype, self.xp, out, (y, self.weight, bias))
+            self._compute(y, bias, x, cancel)
         if out is None or x is out:
             return x
         out[...] = x
@@ -81,13 +86,10 @@ class Prepared:
     def _by_matrix(self, y: Array, cancel: CancelToken | None) -> Array | None:
         """The shortest way, for layers so small that all else costs more; None where it would meet an infinity."""
         poll(cancel)
-        check_shape("input", y, self.geometry.spec.input_shape)
         if self.arranged.shape[0] > 1 or (self.threads is not None and self.choice.division.is_limited):
             return None
-        with np.errstate(invalid="ignore", over="ignore"):
-            x = self.xp.matmul(y.reshape(y.shape[0], -1), self.arranged[0].swapaxes(0, 1))
-            is_sound = isfinite(float(self.xp.vdot(x, x)))
-        return x.reshape(self.geometry.output_shape) if is_sound else None
+        x = self.xp.matmul(y.reshape(y.shape[0], -1), self.arranged[0].swapaxes(0, 1))
+        return x.reshape(self.plan.output_shape) if isfinite(float(self.xp.vdot(x, x))) else None
 
     def _compute(self, y: Array, bias: Array | None, x: Array, cancel: CancelToken | None) -> None:
         """``x`` is written to; where an infinity meets a zero that was put in, by a kernel that puts in none."""
@@ -98,11 +100,11 @@ class Prepared:
         unknown = (y,) if self.is_checked else (y, self.weight)
         # Infinities in operands are seen in the result as well, which may have fewer numbers to look at.
         is_seen_first = x.size >= sum(each.size for each in unknown) and not functions.adds_operands
-        if is_seen_first and not all(is_finite(each, self.xp) for each in unknown):
+        if is_seen_first and not all(_is_finite(each, self.xp) for each in unknown):
             self._without_added_zeros().run(y, bias, x, cancel)
             return
         self.run(y, bias, x, cancel)
-        if not is_seen_first and not is_finite(x, self.xp):
+        if not is_seen_first and not _is_finite(x, self.xp):
             self._without_added_zeros().run(y, bias, x, cancel)
 
     def _without_added_zeros(self) -> Prepared:
@@ -117,8 +119,10 @@ class Prepared:
         parts = work.parts(division.parts, KERNELS[self.choice.kernel].outputs_axis)
         every = [(part, tile) for tile in tiles(work.plan, division.tile) for part in parts]
         workers = min(division.workers, len(every)) if self.xp is np else 1
-        is_limited = self.xp is np and division.is_limited
-        with at_most(1) if is_limited else nullcontext():
+        if self.xp is np and division.is_limited:
+            with at_most(1):
+                compute_all(every, self.choice, workers, cancel)
+        else:
             compute_all(every, self.choice, workers, cancel)
         if cancel is not None:
             cancel.report(1.0)
@@ -155,7 +159,6 @@ def conv_transpose2d(
     bias = None if bias is None else xp.asarray(bias)
     dtype = _common_type(y, weight, bias)
     forced = None if kernel is None else Kernel(kernel)
-    check_shape("weight", weight, geometry.spec.weight_shape)
     y, weight = xp.asarray(y, dtype), xp.asarray(weight, dtype)
     bias = None if bias is None else xp.asarray(bias, dtype)
     layer = _prepared(weight, geometry, xp, budget, threads, kernel=forced)
@@ -176,7 +179,6 @@ def prepare(
     weight = xp.asarray(weight)
     like = weight if dtype is None else np.empty(0, dtype)
     forced = None if kernel is None else Kernel(kernel)
-    check_shape("weight", weight, geometry.spec.weight_shape)
     weight = xp.array(weight, _common_type(weight, like, None))  # a copy: later changes do not reach it
     layer = _prepared(weight, geometry, xp, budget, threads, fixed=True, kernel=forced)
     if KERNELS[layer.choice.kernel].adds_zeros and not is_finite(weight, xp):
@@ -210,40 +212,54 @@ def _prepared(
     if used < 1:
         raise ValueError(f"at least one thread is needed, not {used}")
     plan, choice = _decided(geometry, weight.dtype.itemsize, used, budget, fixed, finite, kernel)
-    functions = KERNELS[choice.kernel]
-    if choice.kernel is Kernel.MATRIX and not is_finite(weight, xp):  # it is made by adding zeros
-        return _prepared(weight, geometry, xp, budget, threads, fixed=fixed, finite=False)
-    grouped = weight.reshape(plan.groups, plan.inputs, *weight.shape[1:])
-    arranged = functions.arranged(grouped, plan, xp)
+    check_shape("weight", weight, plan.weight_shape)
+    grouped = weight.reshape(plan.groups, plan.inputs, *plan.weight_shape[1:])
+    arranged = KERNELS[choice.kernel].arranged(grouped, plan, xp)
     return Prepared(geometry, plan, choice, weight, arranged, xp, budget, threads)
 
 
-@lru_cache(maxsize=256)
-def _decided(
-    geometry: Geometry,
-    itemsize: int,
-    threads: int,
-    budget: int,
-    fixed: bool,
-    finite: bool,
-    kernel: Kernel | None,
-) -> tuple[Plan, Choice]:
-    """Deciding takes longer than a small layer: done once for each."""
-    return Plan.of(geometry), choose(geometry, itemsize, threads, budget, fixed, finite, kernel)
+_decisions: dict[tuple[Any, ...], tuple[Geometry, tuple[Plan, Choice]]] = {}
+
+
+def _decided(geometry: Geometry, *others: Any) -> tuple[Plan, Choice]:
+    """What was decided about this very geometry, which need not be compared with others."""
+    key = (id(geometry), *others)
+    found = _decisions.get(key)
+    if found is None:
+        if len(_decisions) >= DECISIONS:
+            _decisions.clear()
+        # The geometry is kept, so that no other one gets its number.
+        found = _decisions[key] = (geometry, _decided_anew(geometry, *others))
+    return found[1]
+
+
+@lru_cache(maxsize=DECISIONS)
+def _decided_anew(geometry: Geometry, *others: Any) -> tuple[Plan, Choice]:
+    """The plan, and what ``choose`` says: deciding takes longer than a small layer."""
+    return Plan.of(geometry), choose(geometry, *others)
 
 
 def is_finite(array: Array, xp: ArrayNamespace) -> bool:
     """Whether there is neither an infinity nor NaN, without a temporary; one fast pass where there is none."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return _is_finite(array, xp)
+
+
+def _is_finite(array: Array, xp: ArrayNamespace) -> bool:
     if array.size == 0:
         return True
-    if array.flags.c_contiguous:
-        # One thread fills the memory bus; a second one would have to be woken up, for milliseconds on a busy machine.
-        is_shared = xp is np and array.size > SUMMED_ALONE
-        with np.errstate(invalid="ignore", over="ignore"), at_most(1) if is_shared else nullcontext():
-            if isfinite(float(xp.vdot(array, array))):
-                return True
+    if array.flags.c_contiguous and isfinite(float(_sum_of_squares(array, xp))):
+        return True
     # The sum of squares of large numbers overflows too.
     return bool(xp.isfinite(xp.max(array))) and bool(xp.isfinite(xp.min(array)))
+
+
+def _sum_of_squares(array: Array, xp: ArrayNamespace) -> Array:
+    if xp is np and array.size > SUMMED_ALONE:
+        # One thread fills the memory bus; a second one would have to be woken up, for milliseconds on a busy machine.
+        with at_most(1):
+            return xp.vdot(array, array)
+    return xp.vdot(array, array)
 
 
 def _work(
@@ -257,24 +273,28 @@ def _work(
 
 
 def _output(
-    geometry: Geometry, dtype: Any, xp: ArrayNamespace, out: Array | None, operands: tuple[Array | None, ...]
+    plan: Plan, dtype: Any, xp: ArrayNamespace, out: Array | None, operands: tuple[Array | None, ...]
 ) -> Array:
     """Where to compute: ``out`` itself, unless an operand lies in it."""
     if out is None:
-        return _new_output(geometry, dtype, xp)
-    check_output(out, geometry, dtype)
+        return _new_output(plan, dtype, xp)
+    _check_output(out, plan.output_shape, dtype)
     if any(each is not None and xp.may_share_memory(out, each) for each in operands):
-        return _new_output(geometry, dtype, xp)
+        return _new_output(plan, dtype, xp)
     return out
 
 
-def _new_output(geometry: Geometry, dtype: Any, xp: ArrayNamespace) -> Array:
-    return memory.empty(geometry.output_shape, dtype) if xp is np else xp.empty(geometry.output_shape, dtype)
+def _new_output(plan: Plan, dtype: Any, xp: ArrayNamespace) -> Array:
+    return memory.empty(plan.output_shape, dtype) if xp is np else xp.empty(plan.output_shape, dtype)
 
 
 def check_output(out: Array, geometry: Geometry, dtype: Any) -> None:
     """Raises ValueError unless the result can be written to ``out``."""
-    check_shape("output", out, geometry.output_shape)
+    _check_output(out, geometry.output_shape, dtype)
+
+
+def _check_output(out: Array, shape: tuple[int, ...], dtype: Any) -> None:
+    check_shape("output", out, shape)
     if out.dtype != dtype:
         raise ValueError(f"the output is of {out.dtype}, the result of {dtype}")
     if not getattr(out.flags, "writeable", True):

@@ -185,6 +185,21 @@ class Plan:
         axes = (AxisPlan.of(geometry.height), AxisPlan.of(geometry.width))
         return cls(spec.batch, spec.groups, *channels, *axes)
 
+    @cached_property
+    def input_shape(self) -> tuple[int, int, int, int]:
+        """(N, C_in, H_out, W_out)."""
+        return self.batch, self.groups * self.inputs, self.rows.size, self.columns.size
+
+    @cached_property
+    def weight_shape(self) -> tuple[int, int, int, int]:
+        """(C_in, C_out/groups, kH, kW)."""
+        return self.groups * self.inputs, self.outputs, self.rows.kernel_size, self.columns.kernel_size
+
+    @cached_property
+    def output_shape(self) -> tuple[int, int, int, int]:
+        """(N, C_out, H_in, W_in)."""
+        return self.batch, self.groups * self.outputs, self.rows.output, self.columns.output
+
     @property
     def taps(self) -> int:
         """Taps of one kernel."""

@@ -43,8 +43,7 @@ def compute_all(
 def _compute_one(work: Work, tile: Tile, choice: Choice) -> None:
     """A small layer, with as little around it as possible."""
     memory = take_scratch(work.xp, work.x.dtype, _limit(choice))
-    with np.errstate(invalid="ignore", over="ignore"):
-        KERNELS[choice.kernel].compute(work, tile, memory)
+    KERNELS[choice.kernel].compute(work, tile, memory)
     give_back(memory)
 
 
