@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import lru_cache
 from math import isfinite
@@ -24,6 +25,8 @@ from fracstride.core.records import record
 
 DECISIONS = 256
 """So many are remembered."""
+
+_unlimited = nullcontext()
 
 SUMMED_ALONE = 10_000
 """Products of so many values are summed by one thread in any case."""
@@ -92,23 +95,30 @@ class Prepared:
         return x.reshape(self.plan.output_shape) if isfinite(float(self.xp.vdot(x, x))) else None
 
     def _compute(self, y: Array, bias: Array | None, x: Array, cancel: CancelToken | None) -> None:
-        """``x`` is written to; where an infinity meets a zero that was put in, by a kernel that puts in none."""
+        """``x`` is written to; products, and sums of squares, use one thread each."""
+        before, after = self._looked_at(y, x)
+        is_limited = self.choice.division.is_limited or any(
+            each.size > SUMMED_ALONE for each in (*before, *after)
+        )
+        with at_most(1) if is_limited and self.xp is np else _unlimited:
+            if all(_is_finite(each, self.xp) for each in before):
+                self.run(y, bias, x, cancel)
+                if all(_is_finite(each, self.xp) for each in after):
+                    return
+            # An infinity would meet a zero that was put in: by a kernel that puts in none.
+            _prepared(self.weight, self.geometry, self.xp, self.budget, self.threads, finite=False).run(
+                y, bias, x, cancel
+            )
+
+    def _looked_at(self, y: Array, x: Array) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
+        """Where infinities are looked for, before and after: the operands, or the result if it has fewer numbers."""
         functions = KERNELS[self.choice.kernel]
         if not functions.adds_zeros:
-            self.run(y, bias, x, cancel)
-            return
+            return (), ()
         unknown = (y,) if self.is_checked else (y, self.weight)
-        # Infinities in operands are seen in the result as well, which may have fewer numbers to look at.
-        is_seen_first = x.size >= sum(each.size for each in unknown) and not functions.adds_operands
-        if is_seen_first and not all(_is_finite(each, self.xp) for each in unknown):
-            self._without_added_zeros().run(y, bias, x, cancel)
-            return
-        self.run(y, bias, x, cancel)
-        if not is_seen_first and not _is_finite(x, self.xp):
-            self._without_added_zeros().run(y, bias, x, cancel)
-
-    def _without_added_zeros(self) -> Prepared:
-        return _prepared(self.weight, self.geometry, self.xp, self.budget, self.threads, finite=False)
+        if functions.adds_operands or x.size < sum(each.size for each in unknown):
+            return (), (x,)
+        return unknown, ()
 
     def run(self, y: Array, bias: Array | None, x: Array, cancel: CancelToken | None) -> None:
         """``x`` is written to; everything fits, and the kernel may compute these values."""
@@ -119,11 +129,7 @@ class Prepared:
         parts = work.parts(division.parts, KERNELS[self.choice.kernel].outputs_axis)
         every = [(part, tile) for tile in tiles(work.plan, division.tile) for part in parts]
         workers = min(division.workers, len(every)) if self.xp is np else 1
-        if self.xp is np and division.is_limited:
-            with at_most(1):
-                compute_all(every, self.choice, workers, cancel)
-        else:
-            compute_all(every, self.choice, workers, cancel)
+        compute_all(every, self.choice, workers, cancel)
         if cancel is not None:
             cancel.report(1.0)
 
@@ -241,25 +247,19 @@ def _decided_anew(geometry: Geometry, *others: Any) -> tuple[Plan, Choice]:
 
 def is_finite(array: Array, xp: ArrayNamespace) -> bool:
     """Whether there is neither an infinity nor NaN, without a temporary; one fast pass where there is none."""
-    with np.errstate(invalid="ignore", over="ignore"):
+    # One thread fills the memory bus; a second one would have to be woken up, for milliseconds on a busy machine.
+    is_shared = xp is np and array.size > SUMMED_ALONE
+    with np.errstate(invalid="ignore", over="ignore"), at_most(1) if is_shared else nullcontext():
         return _is_finite(array, xp)
 
 
 def _is_finite(array: Array, xp: ArrayNamespace) -> bool:
     if array.size == 0:
         return True
-    if array.flags.c_contiguous and isfinite(float(_sum_of_squares(array, xp))):
+    if array.flags.c_contiguous and isfinite(float(xp.vdot(array, array))):
         return True
     # The sum of squares of large numbers overflows too.
     return bool(xp.isfinite(xp.max(array))) and bool(xp.isfinite(xp.min(array)))
-
-
-def _sum_of_squares(array: Array, xp: ArrayNamespace) -> Array:
-    if xp is np and array.size > SUMMED_ALONE:
-        # One thread fills the memory bus; a second one would have to be woken up, for milliseconds on a busy machine.
-        with at_most(1):
-            return xp.vdot(array, array)
-    return xp.vdot(array, array)
 
 
 def _work(

@@ -7,9 +7,10 @@ additions, and each output cell is stored once.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
-from fracstride.backends.engine.plan import AxisPlan, Phases, Plan, Span
+from fracstride.backends.engine.plan import KEPT, AxisPlan, Phases, Plan, Span
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work, in_place
 from fracstride.core.pipeline import Array, ArrayNamespace
 
@@ -69,6 +70,7 @@ class _Layout(NamedTuple):
     sums: int
 
     @classmethod
+    @lru_cache(maxsize=KEPT)
     def of(cls, plan: Plan, tile: Tile) -> _Layout:
         """As many zeros before, between and after the inputs as some tap reaches beyond them."""
         height, width = plan.rows.sources(tile.rows), plan.columns.sources(tile.columns)

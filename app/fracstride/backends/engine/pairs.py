@@ -8,6 +8,7 @@ errors are relative to the largest of two rows instead of one.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from math import prod
 from typing import NamedTuple
@@ -114,7 +115,7 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     together = _together(work.plan, tile.size.samples)
     with in_place(work.xp):
         for begin in range(tile.samples.start, tile.samples.stop, together):
-            _compute_samples(work, tile._replace(samples=slice(begin, begin + together)), scratch)
+            _compute_samples(work, replace(tile, samples=slice(begin, begin + together)), scratch)
 
 
 def _compute_samples(work: Work, tile: Tile, scratch: Scratch) -> None:

@@ -85,13 +85,11 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
         phases = _by_overlapping_rows(work, tile, scratch)
     else:
         phases = _by_shifts(work, tile, scratch)
-    for row_phase in range(plan.rows.stride):
-        down, rows = plan.rows.stored(row_phase, tile.rows, tile.rows.begin)
-        for column_phase in range(plan.columns.stride):
-            across, columns = plan.columns.stored(column_phase, tile.columns, tile.columns.begin)
+    across_columns = plan.columns.all_stored(tile.columns)
+    for row_phase, down, rows in plan.rows.all_stored(tile.rows):
+        for column_phase, across, columns in across_columns:
             values = phases[:, :, row_phase, column_phase, :, down, across]
-            if values.size:
-                work.store(tile, values, rows, columns)
+            work.store(tile, values, rows, columns)
 
 
 def _by_overlapping_rows(work: Work, tile: Tile, scratch: Scratch) -> Array:

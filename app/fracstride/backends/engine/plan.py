@@ -157,6 +157,12 @@ class AxisPlan:
             target, target + (last - first) * self.stride, self.stride
         )
 
+    @lru_cache(maxsize=KEPT)  # noqa: B019
+    def all_stored(self, span: Span) -> tuple[tuple[int, slice, slice], ...]:
+        """(phase, q counted from the span's begin, output cells) of every phase that has some."""
+        stored = ((phase, *self.stored(phase, span, span.begin)) for phase in range(self.stride))
+        return tuple(each for each in stored if each[1].stop > each[1].start)
+
 
 def reached(origin: int, step: int, count: int, region: Span) -> tuple[slice, slice]:
     """The j in 0 .. count-1 whose origin + j*step lies in a region, and these cells."""

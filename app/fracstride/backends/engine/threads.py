@@ -14,6 +14,8 @@ _lock = Lock()
 _asked: list[int] = []
 _before: list[int] = []
 """Threads of every library when nobody asks for fewer."""
+_now: list[int] = []
+"""Threads of every library while somebody does."""
 
 
 @cache
@@ -53,7 +55,7 @@ def at_most(threads: int) -> Iterator[None]:
     """
     with _lock:
         if not _asked:
-            _before[:] = [each.get_num_threads() for each in _libraries()]
+            _before[:] = _now[:] = [each.get_num_threads() for each in _libraries()]
         _asked.append(threads)
         _set()
     try:
@@ -65,13 +67,15 @@ def at_most(threads: int) -> Iterator[None]:
 
 
 def _set() -> None:
-    for library, before in zip(_libraries(), _before, strict=True):
-        if library.get_num_threads() == min([before, *_asked]):
+    for number, (library, before) in enumerate(zip(_libraries(), _before, strict=True)):
+        wanted = min(before, *_asked) if _asked else before
+        if wanted == _now[number]:
             continue
+        _now[number] = wanted
         # From 3.8 on one thread at a time may set what belongs to the process; here the lock sees to that.
         release = getattr(library, "clear_controlling_thread", None)
         if release is not None:
             release(force=True)
-        library.set_num_threads(min([before, *_asked]))
+        library.set_num_threads(wanted)
         if release is not None:
             release(force=True)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -28,14 +28,15 @@ class TileSize(NamedTuple):
     columns: int
 
 
-class Tile(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Tile:
     """Which samples, and which q of both axes."""
 
     samples: slice
     rows: Span
     columns: Span
 
-    @property
+    @cached_property
     def size(self) -> TileSize:
         """Its extents."""
         return TileSize(self.samples.stop - self.samples.start, self.rows.size, self.columns.size)
@@ -128,6 +129,8 @@ class Scratch:
 
     xp: ArrayNamespace
     dtype: np.dtype[Any]
+    bytes_held: int = 0
+    """Of all that was taken so far."""
     _buffers: dict[str, Array] = field(default_factory=dict)
 
     def array(self, name: str, *shape: int) -> Array:
@@ -135,15 +138,13 @@ class Scratch:
         size = math.prod(shape)
         buffer = self._buffers.get(name)
         if buffer is None or buffer.size < size:
+            if buffer is not None:
+                self.bytes_held -= int(buffer.nbytes)
             self._buffers.pop(name, None)
             del buffer  # given back before the larger one is taken
             self._buffers[name] = buffer = memory.aligned(size, self.dtype, self.xp)
+            self.bytes_held += int(buffer.nbytes)
         return buffer[:size].reshape(shape)
-
-    @property
-    def bytes_held(self) -> int:
-        """Bytes of all that was taken so far."""
-        return sum(int(buffer.nbytes) for buffer in self._buffers.values())
 
 
 def take_scratch(xp: ArrayNamespace, dtype: np.dtype[Any], limit: int) -> Scratch:
