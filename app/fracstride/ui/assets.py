@@ -18,6 +18,7 @@ FONT_FILES = (
     "Inter-Medium.otf",
     "Inter-SemiBold.otf",
     "JetBrainsMono-Regular.ttf",
+    "FracstrideSigns-Regular.ttf",
 )
 CJK_FAMILIES = (
     "Microsoft YaHei UI",
@@ -26,7 +27,7 @@ CJK_FAMILIES = (
     "Source Han Sans SC",
     "WenQuanYi Micro Hei",
 )
-TEXT_FAMILIES = ("Inter", *CJK_FAMILIES)
+TEXT_FAMILIES = ("Inter", "Fracstride Signs", *CJK_FAMILIES)
 CODE_FAMILIES = ("JetBrains Mono", *CJK_FAMILIES)
 
 _ICON_GRID = 24
@@ -49,7 +50,6 @@ class TextStyle(StrEnum):
     CELL = "cell"
     SUM = "sum"
     SUM_RESULT = "sum_result"
-    OPERATOR = "operator"
     CODE = "code"
 
 
@@ -72,7 +72,6 @@ _TYPES = {
     TextStyle.CELL: _Type(13, QFont.Weight.Medium),
     TextStyle.SUM: _Type(14, QFont.Weight.Normal),
     TextStyle.SUM_RESULT: _Type(14, QFont.Weight.DemiBold),
-    TextStyle.OPERATOR: _Type(22, QFont.Weight.Normal),
     TextStyle.CODE: _Type(13, QFont.Weight.Normal, families=CODE_FAMILIES),
 }
 

@@ -16,6 +16,7 @@ from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.plotting.frame import Frame
+from fracstride.ui.plotting.operators import paint_operator
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.strip_layout import StripLayout
 from fracstride.ui.presenters.wording import number
@@ -26,7 +27,6 @@ BAR_STAGES = (StageId.INPUT, StageId.ROTATED_KERNEL, StageId.OUTPUT)
 BAR_GAP, BAR_HEIGHT, MIN_BAR = 10.0, 4.0, 56.0
 CAPTION_ABOVE = 38.0
 DETAIL_FROM = 5.0
-SIGNS = {"star": "\N{ASTERISK OPERATOR}", "equals": "=", "times": "\N{DOT OPERATOR}"}
 
 
 @record
@@ -80,7 +80,7 @@ class DecorItem(pg.GraphicsObject):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for sign, x, y in self._decor.layout.operators:
-            paint_operator(painter, sign, QPointF(x, y), self._decor.theme)
+            paint_operator(painter, sign, QPointF(x, y), QColor(self._decor.theme.text2))
         self._paint_captions(painter, self._decor)
         self._paint_cropped(painter, self._decor)
         for stage in BAR_STAGES:
@@ -127,20 +127,6 @@ class DecorItem(pg.GraphicsObject):
                 frame.block(rows.start, columns.start, len(rows), len(columns)).adjusted(0, 0, -1, -1)
             )
         painter.restore()
-
-
-def paint_operator(painter: QPainter, sign: str, centre: QPointF, theme: Theme) -> None:
-    """An arrow, or the sign for one of SIGNS, between two maps."""
-    if sign != "arrow":
-        look = stamps(TextStyle.OPERATOR, theme.text2, painter_ratio(painter))
-        look.stamp(SIGNS[sign], centre.x(), centre.y()).paint(painter)
-        return
-    painter.setPen(QPen(QColor(theme.text2), 1.4))
-    reach, head = scaled(11), scaled(5)
-    tip = centre + QPointF(reach, 0)
-    painter.drawLine(centre - QPointF(reach, 0), tip)
-    painter.drawLine(tip, tip + QPointF(-head, -head))
-    painter.drawLine(tip, tip + QPointF(-head, head))
 
 
 def paint_bar(painter: QPainter, frame: Frame, scale: ColourScale, theme: Theme) -> None:

@@ -15,6 +15,7 @@ from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.sideways_area import SidewaysArea
 from fracstride.ui.i18n import translate
+from fracstride.ui.plotting.operators import paint_operator
 from fracstride.ui.presenters.channels import ShownGroup, contribution, order_by_size, thinned
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
 from fracstride.ui.presenters.sum import SumArrays
@@ -234,12 +235,9 @@ class ChannelColumns(QWidget):
         for box, caption in zip(boxes, (f"y[{channel}]", weight), strict=True):
             at = QPointF(box.center().x(), box.top() - scaled(CAPTION) / 2)
             draw_text(painter, caption, at, TextStyle.TICK)
-        painter.setFont(font(TextStyle.OPERATOR, pixels=18))
-        painter.setPen(QColor(model.theme.text3))
-        signs = ((boxes[0], "\N{ASTERISK OPERATOR}"), (boxes[1], "="))
-        for box, sign in signs:
+        for box, sign in ((boxes[0], "star"), (boxes[1], "equals")):
             at = QPointF(box.center().x(), box.bottom() + scaled(SIGN) / 2)
-            draw_text(painter, sign, at, TextStyle.OPERATOR, pixels=18)
+            paint_operator(painter, sign, at, QColor(model.theme.text3))
 
     def _paint_addend(self, painter: QPainter, model: ColumnsModel, place: int, box: QRectF) -> None:
         found = model.addends

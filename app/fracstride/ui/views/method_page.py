@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from fracstride.core.geometry import Geometry
@@ -16,8 +16,8 @@ from fracstride.session.state import ViewSettings
 from fracstride.ui.assets import interface_scale, scaled
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.plotting.colour_maps import colour_scale, stage_scales
-from fracstride.ui.plotting.decor_item import paint_operator
 from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
+from fracstride.ui.plotting.operators import paint_operator
 from fracstride.ui.presenters.board_layout import Clip, Place
 from fracstride.ui.presenters.colours import ColourScale, Extremes, limits
 from fracstride.ui.presenters.highlights import Highlight
@@ -202,7 +202,7 @@ class MethodPage(TabPage):
 
     def _paint_below(self, painter: QPainter, theme: Theme) -> None:
         for each in self.operators:
-            paint_operator(painter, each.sign, QPointF(each.x, each.y), theme)
+            paint_operator(painter, each.sign, QPointF(each.x, each.y), QColor(theme.text2))
 
     def _show_header(self, places: Mapping[str, Place], theme: Theme) -> None:
         """A head for every stage of the method that has a map, over that map."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fracstride.core.geometry import Geometry
@@ -15,6 +15,7 @@ from fracstride.ui.assets import TextStyle, font, interface_scale, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
+from fracstride.ui.plotting.operators import paint_operator
 from fracstride.ui.presenters.colours import ColourScale, limits
 from fracstride.ui.presenters.pair import (
     UNKNOWN,
@@ -34,8 +35,9 @@ from fracstride.ui.theme import LIGHT, Theme
 
 INDEX_ROOM = 26.0
 """What the row indices take of the gap before a map."""
-SIGNS = ("Cᵀ", "∗", "=", "−y")
-"""What stands between two maps; the first and the last one over an arrow."""
+OPERATORS = ("arrow", "star", "equals", "arrow")
+"""What stands between two maps."""
+OVER_ARROWS = ("Cᵀ", "", "", "−y")
 
 
 class PairBoard(QWidget):
@@ -119,26 +121,14 @@ class PairBoard(QWidget):
 
     def _paint_signs(self, painter: QPainter) -> None:
         frames = [self.board.frame(key).clip for key in self.board.keys]
-        for sign, (before, after) in zip(SIGNS, pairwise(frames), strict=True):
+        colour = QColor(self._theme.text2)
+        painter.setFont(font(TextStyle.BODY))
+        painter.setPen(colour)
+        for sign, text, (before, after) in zip(OPERATORS, OVER_ARROWS, pairwise(frames), strict=True):
             middle = (before.right() + after.left() - scaled(INDEX_ROOM)) / 2
             centre = QPointF(middle, before.center().y())
-            if sign in (SIGNS[0], SIGNS[-1]):
-                self._paint_arrow(painter, centre)
-                painter.setFont(font(TextStyle.BODY))
-                painter.setPen(QColor(self._theme.text2))
-                draw_text(painter, sign, centre - QPointF(0, scaled(13)), TextStyle.BODY)
-            else:
-                painter.setFont(font(TextStyle.OPERATOR))
-                painter.setPen(QColor(self._theme.text2))
-                draw_text(painter, sign, centre, TextStyle.OPERATOR)
-
-    def _paint_arrow(self, painter: QPainter, centre: QPointF) -> None:
-        reach, head = scaled(10), scaled(4)
-        tip = centre + QPointF(reach, 0)
-        painter.setPen(QPen(QColor(self._theme.text2), 1.4))
-        painter.drawLine(centre - QPointF(reach, 0), tip)
-        painter.drawLine(tip, tip + QPointF(-head, -head))
-        painter.drawLine(tip, tip + QPointF(-head, head))
+            paint_operator(painter, sign, centre, colour)
+            draw_text(painter, text, centre - QPointF(0, scaled(13)), TextStyle.BODY)
 
     # -- pointing
 

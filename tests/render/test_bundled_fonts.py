@@ -1,0 +1,46 @@
+"""The fonts that come with the program have every sign that it writes: a system without fonts shows no boxes."""
+
+from __future__ import annotations
+
+import ast
+import unicodedata
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QFont, QRawFont
+
+import fracstride
+from fracstride.ui.assets import FONT_FILES
+
+
+def signs_of_the_program() -> Iterator[str]:
+    """Letters and symbols in the literals of the user interface; Chinese ones are left to the system's fonts."""
+    for path in Path(fracstride.__file__).parent.joinpath("ui").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield from (each for each in node.value if _is_sign(each))
+
+
+def _is_sign(character: str) -> bool:
+    is_chinese = unicodedata.east_asian_width(character) in "WF"
+    return unicodedata.category(character)[0] in "LMNPS" and not is_chinese
+
+
+@pytest.mark.usefixtures("qapp")
+def test_every_sign_is_in_a_font_that_comes_with_the_program() -> None:
+    folder = files("fracstride.resources") / "fonts"
+    fonts = []
+    for name in FONT_FILES:
+        made = QRawFont()
+        made.loadFromData(
+            QByteArray((folder / name).read_bytes()), 12.0, QFont.HintingPreference.PreferNoHinting
+        )
+        assert made.isValid(), name
+        fonts.append(made)
+    signs = set(signs_of_the_program())
+    assert {"ᵀ", "×", "→"} <= signs
+    missing = {sign for sign in signs if not any(font.glyphIndexesForString(sign)[0] for font in fonts)}
+    assert missing == set()
