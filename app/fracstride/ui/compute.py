@@ -176,7 +176,9 @@ class ComputeService(QObject):
         self.started.emit(self._generation)
         if self._is_inline(request):
             self._withhold(None)
-            self._deliver(self._generation, self._calculator.compute(request, CancelToken()))
+            # With one thread: the window would wait for others to wake up, for longer than they spare it.
+            alone = replace(request, engine=replace(request.engine, threads=1))
+            self._deliver(self._generation, self._calculator.compute(alone, CancelToken()))
             return self._generation
         withheld = self._to_withhold(request)
         self._withhold(withheld)

@@ -93,6 +93,8 @@ class StageCanvas(pg.GraphicsView):
         self._on_caption = False
         self._scene: Scene | None = None
         self._layout: StripLayout | None = None
+        self._place: tuple[object, ...] = ()
+        """What the layout was made for."""
         self._frames: dict[StageId, Frame] = {}
         self._viewports: dict[StageId, Viewport] = dict.fromkeys(FEATURE_STAGES, Viewport())
         self._zoom_linked = True
@@ -175,26 +177,37 @@ class StageCanvas(pg.GraphicsView):
         return self._layout
 
     def refresh(self) -> None:
-        """Lay out and draw everything again."""
+        """Draw everything again, and lay it out where it may have another place."""
         if self._scene is None or self.width() < 2 or self.height() < 2:
             return
         scene, ratio = self._scene, self.devicePixelRatioF()
-        size = (self.width(), self.height())
-        self._layout = lay_out(scene.geometry, *size, ratio, self._inset, interface_scale())
+        layout, is_new = self._laid_out(scene, ratio)
+        for stage, frame in self._frames.items():
+            model, scale = scene.models[stage], scene.scales[stage]
+            self._maps[stage].show_model(model, frame, scale, scene.theme, ratio, scene.numbers)
+        decor = Decor(layout, scene.geometry, self._frames, scene.scales, scene.theme, ratio)
+        self._decor.show_decor(decor, QRectF(self.rect()))
+        if is_new:
+            self.laid_out.emit()
+
+    def _laid_out(self, scene: Scene, ratio: float) -> tuple[StripLayout, bool]:
+        """Where everything stands, and whether that is new."""
+        scale, viewports = interface_scale(), tuple(self._viewports.values())
+        place = (scene.geometry, scene.theme, self.width(), self.height(), ratio, self._inset, scale, viewports)
+        if self._layout is not None and place == self._place:
+            return self._layout, False
+        self._place = place
+        self._layout = lay_out(scene.geometry, self.width(), self.height(), ratio, self._inset, scale)
         for slot in self._layout.slots:
             viewport = self._viewports.get(slot.stage, Viewport())
-            frame = frame_of(slot, self._layout, scene.geometry, viewport, ratio)
-            self._frames[slot.stage] = frame
-            model, scale = scene.models[slot.stage], scene.scales[slot.stage]
-            self._maps[slot.stage].show_model(model, frame, scale, scene.theme, ratio, scene.numbers)
-            self._labels[slot.stage].show_labels(frame, scene.theme)
-        decor = Decor(self._layout, scene.geometry, self._frames, scene.scales, scene.theme, ratio)
-        self._decor.show_decor(decor, QRectF(self.rect()))
+            self._frames[slot.stage] = frame_of(slot, self._layout, scene.geometry, viewport, ratio)
+            self._labels[slot.stage].show_labels(self._frames[slot.stage], scene.theme)
+        self.setBackground(scene.theme.canvas)
         veil = QColor(scene.theme.canvas)
         veil.setAlphaF(1 - DIMMED)
         self._dimming.setBrush(veil)
         self._dimming.setRect(QRectF(self.rect()))
-        self.laid_out.emit()
+        return self._layout, True
 
     # -- zoom and pan
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from fracstride.ui.plotting.cells_item import CellsItem
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.map_image import MapImage, is_same_array
 from fracstride.ui.presenters.colours import ColourScale
-from fracstride.ui.presenters.heatmap import HeatmapModel, Segment
+from fracstride.ui.presenters.heatmap import HeatmapModel, Segment, Span
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.strip_layout import DETAIL_PITCH
 from fracstride.ui.textures import TextureRole
@@ -37,6 +38,16 @@ class _Look(NamedTuple):
         return other is not None and self[1:] == other[1:] and self.frame.is_moved(other.frame, self.ratio)
 
 
+class _Sampling(NamedTuple):
+    """Which cells of a map its image shows, in how many pixels, between which limits."""
+
+    rows: Span
+    columns: Span
+    pixels: tuple[int, int]
+    low: float
+    high: float
+
+
 class HeatmapItem(pg.GraphicsObject):
     """Draws a HeatmapModel inside a Frame; its children are the image and the cells over it."""
 
@@ -53,6 +64,7 @@ class HeatmapItem(pg.GraphicsObject):
         self._ratio = 1.0
         self._look: _Look | None = None
         self._scale: ColourScale | None = None
+        self._sampling: _Sampling | None = None
 
     @property
     def frame(self) -> Frame | None:
@@ -72,12 +84,13 @@ class HeatmapItem(pg.GraphicsObject):
             self.prepareGeometryChange()
         look = _Look(frame, theme, ratio, numbers, scale.low, scale.high)
         shown = self._model
-        moved = self._has_same_values(model, scale) and look.is_moved(self._look)
+        is_same = self._has_same_values(model, scale)
+        moved = is_same and look.is_moved(self._look)
         if moved and shown is not None and (look, model.geometry) == (self._look, shown.geometry):
             return
         self._look, self._scale = look, scale
         self._model, self._frame, self._theme, self._ratio = model, frame, theme, ratio
-        self._show_image(model, frame, scale)
+        self._show_image(model, frame, scale, is_same)
         if moved:
             self.cells.move_cells(model, frame)
         else:
@@ -100,19 +113,27 @@ class HeatmapItem(pg.GraphicsObject):
         """Draw a focus over the cells."""
         self.cells.show_highlight(highlight, pinned)
 
-    def _show_image(self, model: HeatmapModel, frame: Frame, scale: ColourScale) -> None:
+    def _show_image(self, model: HeatmapModel, frame: Frame, scale: ColourScale, is_same: bool) -> None:
+        """``is_same``: as the last model and scale, but for the limits."""
         (top, bottom), (left, right) = frame.row_range, frame.column_range
+        before, self._sampling = self._sampling, None
         # From DETAIL_PITCH on the cells are a picture of their own.
         if bottom <= top or right <= left or frame.pitch >= DETAIL_PITCH:
             self.image.setVisible(False)
             return
         area = frame.cells
         pixels = (self._samples(bottom - top, area.height()), self._samples(right - left, area.width()))
-        sampled = model.sampled((top, bottom), (left, right), pixels)
+        sampling = _Sampling((top, bottom), (left, right), pixels, scale.low, scale.high)
+        if is_same and sampling == before:
+            self.image.stretch(area)
+            self._sampling = sampling
+            return
+        sampled = model.sampled(sampling.rows, sampling.columns, pixels)
         if sampled is None:
             self.image.setVisible(False)
         else:
             self.image.show_sampled(sampled, scale, area)
+            self._sampling = sampling
 
     def _samples(self, cells: int, pixels: float) -> int:
         return max(1, min(cells, round(pixels * self._ratio)))
@@ -149,6 +170,7 @@ class HeatmapItem(pg.GraphicsObject):
             painter.fillRect(area, _flat_tint(role, theme))
 
 
+@lru_cache(maxsize=16)
 def _flat_tint(role: TextureRole, theme: Theme) -> QColor:
     colours = getattr(theme, role)
     soft, line = QColor(colours.soft), QColor(colours.line)

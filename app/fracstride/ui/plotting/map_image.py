@@ -28,16 +28,24 @@ class MapImage(pg.GraphicsObject):
     def __init__(self) -> None:
         super().__init__()
         self.sampled: Sampled | None = None
+        self._words: Words | None = None
         self._image = QImage()
         self._area = QRectF()
 
     def show_sampled(self, sampled: Sampled, scale: ColourScale, area: QRectF) -> None:
         """Stretch pixels over ``area``; what is no number is left transparent."""
+        self.sampled = sampled
+        self._words = _painted(sampled, scale)
+        # Not copied: the pixels live as long as this object.
+        self._image = _image(self._words)
+        self.setVisible(True)
+        self.stretch(area)
+
+    def stretch(self, area: QRectF) -> None:
+        """Stretch the same pixels over another area."""
         if area != self._area:
             self.prepareGeometryChange()
-        self.sampled, self._area = sampled, area
-        self._image = _image(_painted(sampled, scale))
-        self.setVisible(True)
+            self._area = area
         self.update()
 
     @override
@@ -69,7 +77,7 @@ def colour_index(samples: FloatArray, scale: ColourScale) -> Indices:
 
 def picture(samples: FloatArray, scale: ColourScale) -> QImage:
     """A map as an image of its own, a pixel a sample; NaN is transparent."""
-    return _image(_coloured(samples, scale))
+    return _image(_coloured(samples, scale)).copy()
 
 
 class _Same:
@@ -130,7 +138,6 @@ def _words(lut: bytes) -> Words:
 
 
 def _image(words: Words) -> QImage:
+    """An image of these pixels, for as long as they are held."""
     height, width = words.shape
-    data = np.ascontiguousarray(words)
-    shared = QImage(data.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-    return shared.copy()
+    return QImage(words.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)

@@ -67,6 +67,8 @@ class StageStrip(QWidget):
         self._levels = (PLAIN, PLAIN)
         self._product: Product | None = None
         self._term: Focus | None = None
+        self._lit: tuple[object, ...] = ()
+        """What the highlights were made of."""
         self._gathering = False
         self._legend_wanted = True
         self.header = StageHeader()
@@ -224,7 +226,6 @@ class StageStrip(QWidget):
         models = heatmaps(self._geometry, slices["y"], slices["weight"], slices["x"], self._levels)
         scales = stage_scales(self._view, self._extremes, self._theme)
         scene = Scene(self._geometry, models, scales, self._theme, self._view.values_in_cells)
-        self.canvas.setBackground(self._theme.canvas)
         self.canvas.show_scene(scene)
         self._show_note()
         self._show_focus()
@@ -276,13 +277,19 @@ class StageStrip(QWidget):
         if self._focus.hovered is None:
             self._hide_cursor()
         focus, pinned = self._term or self._focus.current, self._focus.pinned
-        if self._product is not None and self._term is None:
-            shown = of_product(self._geometry, self._product)
-        else:
-            shown = highlights(self._geometry, focus, pinned)
+        product = self._product if self._term is None else None
+        lit = (self._geometry, self._theme, focus, pinned, product)
+        if lit != self._lit:
+            self._lit = lit
+            self._light(self._geometry, focus, pinned, product)
+        self.value_under_cursor.emit(self._value_text())
+
+    def _light(
+        self, geometry: Geometry, focus: Focus | None, pinned: Focus | None, product: Product | None
+    ) -> None:
+        shown = highlights(geometry, focus, pinned) if product is None else of_product(geometry, product)
         follows_pin = focus is not None and focus == pinned
         self.canvas.show_highlights(shown, pinned.cell if pinned else None, follows_pin)
-        self.value_under_cursor.emit(self._value_text())
 
     def _value_text(self) -> str:
         focus = self._focus.current
