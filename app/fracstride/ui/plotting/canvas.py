@@ -193,7 +193,16 @@ class StageCanvas(pg.GraphicsView):
     def _laid_out(self, scene: Scene, ratio: float) -> tuple[StripLayout, bool]:
         """Where everything stands, and whether that is new."""
         scale, viewports = interface_scale(), tuple(self._viewports.values())
-        place = (scene.geometry, scene.theme, self.width(), self.height(), ratio, self._inset, scale, viewports)
+        place = (
+            scene.geometry,
+            scene.theme,
+            self.width(),
+            self.height(),
+            ratio,
+            self._inset,
+            scale,
+            viewports,
+        )
         if self._layout is not None and place == self._place:
             return self._layout, False
         self._place = place
