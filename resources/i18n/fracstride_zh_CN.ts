@@ -1702,6 +1702,14 @@
         <translation>没有这个文件夹。选择已有的文件夹。</translation>
     </message>
     <message>
+        <source>Its shape is {shape}; 2 dimensions are needed. Save one map of it, such as array[{example}].</source>
+        <translation>形状为{shape}，需要2维。可只保存其中一幅，例如 array[{example}]。</translation>
+    </message>
+    <message>
+        <source>Its shape is {shape}; 2 dimensions are needed. Give it rows and columns, as array.reshape does.</source>
+        <translation>形状为{shape}，需要2维。可用 array.reshape 给出行和列。</translation>
+    </message>
+    <message>
         <source>There is no such file. It may have been moved or renamed.</source>
         <translation>没有这个文件。它可能已被移动或改名。</translation>
     </message>
@@ -1772,10 +1780,6 @@
     <message>
         <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype(&apos;float64&apos;).</source>
         <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype(&apos;float64&apos;)。</translation>
-    </message>
-    <message>
-        <source>Its shape is {shape}; {expected} dimensions are needed. Save one map of it, such as array[0].</source>
-        <translation>形状为{shape}，需要{expected}维。可只保存其中一幅，例如 array[0]。</translation>
     </message>
     <message>
         <source>Its shape {shape} has no cells. Save an array with at least one.</source>
@@ -2046,6 +2050,10 @@
     <message>
         <source>For a window, run it in a desktop session, over ssh -X, or under xvfb-run.</source>
         <translation>要打开窗口，可在桌面会话中运行，或通过 ssh -X、xvfb-run 运行。</translation>
+    </message>
+    <message>
+        <source>{name} was not opened: there is no display.</source>
+        <translation>没有显示器，未打开{name}。</translation>
     </message>
 </context>
 <context>

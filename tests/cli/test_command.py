@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -124,3 +125,19 @@ def test_the_window_is_reached_without_numpy() -> None:
 def test_what_stands_before_the_first_frame_imports_no_numpy() -> None:
     program = "import sys; import fracstride.ui.application; sys.exit('numpy' in sys.modules)"
     subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+
+
+def test_a_file_that_no_display_can_show_is_said_to_be_unopened(tmp_path: Path) -> None:
+    (tmp_path / "a.fracstride").write_text("{}", "utf-8")
+    finished = subprocess.run(
+        [sys.executable, "-m", "fracstride", "a.fracstride"],
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=tmp_path,
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert finished.returncode == 1
+    assert "a.fracstride was not opened" in finished.stderr
+    assert (tmp_path / "fracstride-scene.png").is_file()

@@ -9,6 +9,8 @@ import pytest
 
 from fracstride.core.geometry import solve
 from fracstride.core.spec import ConvTransposeSpec
+from fracstride.files.arrays import read_array
+from fracstride.files.loaded import shape_text
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 from fracstride.files.writing import write_array
 from fracstride.session.reading import DocumentProblem, DocumentProblemCode
@@ -45,6 +47,22 @@ def test_sizes_of_files_are_bytes_and_numbers_of_values_are_not() -> None:
     limit = f"67{THIN_SPACE}108{THIN_SPACE}864"
     start = f"Its shape {shape} has more than {limit} values. "
     assert words(too_many).startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("shape", "way"),
+    [
+        ((8, 4, 3, 3), "Save one map of it, such as array[0, 0]."),
+        ((4, 3, 3), "Save one map of it, such as array[0]."),
+        ((9,), "Give it rows and columns, as array.reshape does."),
+        ((), "Give it rows and columns, as array.reshape does."),
+    ],
+)
+def test_what_is_no_map_is_told_how_to_become_one(tmp_path: Path, shape: tuple[int, ...], way: str) -> None:
+    np.save(tmp_path / "a.npy", np.ones(shape))
+    problem = read_array(tmp_path / "a.npy")
+    assert isinstance(problem, FileProblem)
+    assert words(problem) == f"Its shape is {shape_text(shape)}; 2 dimensions are needed. {way}"
 
 
 def test_what_is_not_found_when_a_file_is_written_is_its_folder() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.provenance import Focus, FocusKind
@@ -80,3 +82,18 @@ def test_a_closed_window_shows_no_focus_any_more(
     shown.clear()
     app_window.focus.clear_hover()
     assert not shown
+
+
+def test_a_dialog_gives_the_keyboard_back_to_what_had_it(app_window: Assembly, qtbot: QtBot) -> None:
+    window, bench = app_window.window, app_window.desk.bench
+    qtbot.waitUntil(window.isActiveWindow)
+    assert window.focusWidget() is bench
+    dialog = QDialog(window)
+    dialog.show()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    qtbot.waitUntil(lambda: bench.focusPolicy() is Qt.FocusPolicy.ClickFocus)
+    dialog.close()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    assert QApplication.focusWidget() is bench
+    qtbot.waitUntil(lambda: bench.focusPolicy() is Qt.FocusPolicy.NoFocus)

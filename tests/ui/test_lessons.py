@@ -40,6 +40,11 @@ def test_a_typed_answer_is_checked(app_window: Assembly, qtbot: QtBot) -> None:
     qtbot.mouseClick(panel.check, Qt.MouseButton.LeftButton)
     assert guide.answer is AnswerState.RIGHT
     assert panel.next.text() == "Next"
+    qtbot.keyClicks(panel.field, "3")
+    assert panel.field.text() == "2" and not panel.check.isEnabled()
+    qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    assert panel.place.text().startswith("Step 2")
+    assert not panel.field.isReadOnly()
 
 
 def test_what_is_done_in_the_program_is_noticed(app_window: Assembly) -> None:

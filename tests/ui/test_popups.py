@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtGui import QColor, QCursor, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from fracstride.ui.compositing import has_compositor
 from fracstride.ui.controls import popup
 from fracstride.ui.controls.combo import Combo
+from fracstride.ui.dialogs import WindowDialogs
 from fracstride.ui.style import style_sheet
 from fracstride.ui.theme import LIGHT
 
@@ -52,6 +53,21 @@ def test_popups_show_nothing_black_at_their_corners(
         assert window.testAttribute(Qt.WidgetAttribute.WA_TranslucentBackground) is composited
         assert corner.alpha() == (0 if composited else 255)
         assert composited or corner == QColor(LIGHT.border)
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_question_is_at_the_pointer_or_else_over_the_window(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, inside: bool
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setGeometry(100, 100, 400, 300)
+    pointer = QPoint(150, 150) if inside else QPoint(900, 600)
+    places: list[QPoint] = []
+    monkeypatch.setattr(QCursor, "pos", lambda: pointer)
+    monkeypatch.setattr(popup.Menu, "exec", lambda _self, place: places.append(place))
+    WindowDialogs(window).ask_for_slot("a.npy")
+    assert places == [pointer if inside else window.frameGeometry().center()]
 
 
 def test_only_x_needs_a_program_that_mixes_windows() -> None:

@@ -27,7 +27,7 @@ def run(argv: list[str]) -> int:
     if _has_no_display():
         from fracstride.ui.headless import draw_first_scene
 
-        return draw_first_scene(made_application())
+        return draw_first_scene(made_application(), unopened=argv[0] if argv else "")
     application = made_application()
     settings = Settings(default_path())
     window = _made_window(settings)

@@ -49,7 +49,7 @@ class WindowDialogs:
         return Path(name) if name else None
 
     def ask_for_slot(self, name: str) -> Slot | None:
-        """A small menu at the pointer."""
+        """A small menu at the pointer, or in the middle of the window where the pointer is elsewhere."""
         menu = Menu(parent=self._window)
         heading = menu.addAction(translate("Dialogs", "Use {name} as").format(name=name))
         heading.setEnabled(False)
@@ -57,5 +57,6 @@ class WindowDialogs:
             menu.addAction(translate("Dialogs", "Input y")): Slot.INPUT,
             menu.addAction(translate("Dialogs", "Kernel w")): Slot.KERNEL,
         }
-        chosen = menu.exec(QCursor.pos())
+        place, window = QCursor.pos(), self._window.frameGeometry()
+        chosen = menu.exec(place if window.contains(place) else window.center())
         return choices.get(chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -21,8 +22,11 @@ PICTURE = "fracstride-scene.png"
 SIZE = QSize(1440, 900)
 
 
-def draw_first_scene(application: QApplication, theme: Theme = LIGHT) -> int:
-    """Draw the scene that the program opens with; prints where it is, and exits well."""
+def draw_first_scene(application: QApplication, theme: Theme = LIGHT, unopened: str = "") -> int:
+    """Draw the scene that the program opens with, and print where it is; the exit code.
+
+    A file that was named is not opened, for what it holds may be a question; that is said, and is a failure.
+    """
     window = MainWindow(theme)
     assembly = Assembly(window, Settings(), compute=ComputeService())
     path = picture_of(application, assembly, SIZE)
@@ -30,7 +34,10 @@ def draw_first_scene(application: QApplication, theme: Theme = LIGHT) -> int:
     print(plain_text(assembly.desk.bench.formula_panel.model, translate))
     print(translate("Headless", "For a window, run it in a desktop session, over ssh -X, or under xvfb-run."))
     window.close()
-    return 0
+    if unopened:
+        text = translate("Headless", "{name} was not opened: there is no display.").format(name=unopened)
+        print(text, file=sys.stderr)
+    return 1 if unopened else 0
 
 
 def picture_of(application: QApplication, assembly: Assembly, size: QSize) -> Path:

@@ -113,6 +113,8 @@ class LessonPanel(Section):
             self._mark.setPixmap(pixmap(name, colour, scaled(16), self.devicePixelRatioF()))
         set_property(self.verdict, "tone", "error" if wrong else "primary" if right else "secondary")
         set_property(self.field, "error", "true" if wrong else "false")
+        self.field.setReadOnly(right)
+        self.check.setEnabled(not right)
         last = page.number == page.count
         onward = translate("LessonPanel", "Finish") if last else translate("LessonPanel", "Next")
         self.next.setText(onward if right or last else translate("LessonPanel", "Skip"))
@@ -121,11 +123,18 @@ class LessonPanel(Section):
 
     def _connect(self) -> None:
         self.check.clicked.connect(lambda: self.answered.emit(self.field.text()))
-        self.field.returnPressed.connect(lambda: self.answered.emit(self.field.text()))
+        self.field.returnPressed.connect(lambda: self._on_return())
         self.hint_button.clicked.connect(lambda: self._show_hint())
         self.back.clicked.connect(lambda: self.went.emit(-1))
         self.next.clicked.connect(lambda: self.went.emit(1))
         self._close.clicked.connect(lambda: self.closed.emit())
+
+    def _on_return(self) -> None:
+        """The answer is checked; where it is right already, the next step comes."""
+        if self.field.isReadOnly():
+            self.went.emit(1)
+        else:
+            self.answered.emit(self.field.text())
 
     def _show_hint(self) -> None:
         self.hint.show()

@@ -10,6 +10,8 @@ from fracstride.ui.presenters.wording import Translate
 
 def file_problem_text(problem: FileProblem, translate: Translate) -> str:
     """One sentence for a problem with any file."""
+    if problem.code is FileProblemCode.WRONG_DIMENSIONS:
+        return _dimensions_text(problem, translate)
     in_bytes = problem.code is FileProblemCode.FILE_TOO_LARGE
     values = {name: _shown(value, in_bytes) for name, value in problem.params}
     sentences = _system_sentences(translate) | _format_sentences(translate) | _content_sentences(translate)
@@ -26,6 +28,23 @@ def saving_problem_text(problem: FileProblem, translate: Translate) -> str:
         )
         return text.format(limit=grouped(int(problem.param("limit"))))
     return file_problem_text(problem, translate)
+
+
+def _dimensions_text(problem: FileProblem, translate: Translate) -> str:
+    """Of more than two dimensions one map is taken; what has fewer is told its rows and columns."""
+    shape = str(problem.param("shape"))
+    more = shape.count("×") - 1
+    if more > 0:
+        text = translate(
+            "FileProblems",
+            "Its shape is {shape}; 2 dimensions are needed. Save one map of it, such as array[{example}].",
+        )
+    else:
+        text = translate(
+            "FileProblems",
+            "Its shape is {shape}; 2 dimensions are needed. Give it rows and columns, as array.reshape does.",
+        )
+    return text.format(shape=shape, example=", ".join("0" * more))
 
 
 def _shown(value: str | int, in_bytes: bool) -> str:
@@ -95,10 +114,6 @@ def _content_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         code.UNSUPPORTED_TYPE: translate(
             "FileProblems",
             "Values of type {dtype} are not real numbers. Convert them, such as by array.astype('float64').",
-        ),
-        code.WRONG_DIMENSIONS: translate(
-            "FileProblems",
-            "Its shape is {shape}; {expected} dimensions are needed. Save one map of it, such as array[0].",
         ),
         code.EMPTY_DIMENSION: translate(
             "FileProblems", "Its shape {shape} has no cells. Save an array with at least one."
