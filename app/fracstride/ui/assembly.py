@@ -109,6 +109,7 @@ class Assembly(QObject):
         self._refresh()
         # Otherwise the first button of the toolbar would start with the keyboard's ring.
         bench.setFocus()
+        self._keep_focus()
 
     def _build(self, preferences: Preferences) -> None:
         handlers = CommandHandlers(lambda: self.desk)
@@ -214,7 +215,15 @@ class Assembly(QObject):
         if event.type() is QEvent.Type.DevicePixelRatioChange:
             # Afterwards: what is in the window learns of the new ratio after the window itself.
             QTimer.singleShot(0, self, self._show_ratio)
+        elif event.type() is QEvent.Type.ActivationChange:
+            QTimer.singleShot(0, self, self._keep_focus)
         return False
+
+    def _keep_focus(self) -> None:
+        """Qt gives the keyboard back to what had it, unless that takes none, and then to the first button: so it takes it while away."""
+        policies = Qt.FocusPolicy
+        policy = policies.NoFocus if self.window.isActiveWindow() else policies.ClickFocus
+        self.desk.bench.setFocusPolicy(policy)
 
     def _show_ratio(self) -> None:
         """Icons are drawn for the ratio of their screen."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QSize, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
@@ -93,7 +93,6 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, self._show_content)
 
     def _show_content(self) -> None:
-        self._keep_focus()
         self.setUpdatesEnabled(True)
         # What was to be painted meanwhile counts as asked for already: Qt would not ask again.
         self.repaint()
@@ -110,18 +109,6 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{title}[*] — Fracstride")
         if modified != self.isWindowModified():
             self.setWindowModified(modified)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.ActivationChange:
-            QTimer.singleShot(0, self, self._keep_focus)
-
-    def _keep_focus(self) -> None:
-        """Qt gives the keyboard back to what had it, unless that takes none, and then to the first button: so it takes it while away."""
-        content, policies = self.centralWidget(), Qt.FocusPolicy
-        if content is not None:
-            content.setFocusPolicy(policies.NoFocus if self.isActiveWindow() else policies.ClickFocus)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
