@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from fracstride.core.geometry import CellKind
 from fracstride.core.override import override
 from fracstride.core.provenance import Cell
 from fracstride.ui.plotting import marks
-from fracstride.ui.plotting import pyqtgraph_parts as pg
+from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.plotting.cell_picture import VEIL_SMALL, CellPicture
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.numbers import NumberLayer
@@ -29,7 +28,7 @@ ZERO_PITCH = 14.0
 MAX_HOLES = 4_096
 
 
-class CellsItem(pg.GraphicsObject):
+class CellsItem(AreaItem):
     """Repainted on every focus change, so everything in it is a tile, a cached pixmap or a few paths."""
 
     def __init__(self) -> None:
@@ -55,8 +54,7 @@ class CellsItem(pg.GraphicsObject):
         numbers: bool,
     ) -> None:
         """Take another map or another place."""
-        if self._frame is None or frame.clip != self._frame.clip:
-            self.prepareGeometryChange()
+        self.setRect(frame.clip)
         self._model, self._frame, self._theme, self._ratio = model, frame, theme, ratio
         self._numbers.reset(model, frame, scale, theme, ratio, numbers)
         has_cells = frame.pitch >= DETAIL_PITCH and not frame.cells.isEmpty()
@@ -65,7 +63,7 @@ class CellsItem(pg.GraphicsObject):
 
     def move_cells(self, model: HeatmapModel, frame: Frame) -> None:
         """Take another place with the same values: what was made of them is kept."""
-        self.prepareGeometryChange()
+        self.setRect(frame.clip)
         self._model, self._frame = model, frame
         self._numbers.move(frame)
         if self._picture is not None:
@@ -91,10 +89,6 @@ class CellsItem(pg.GraphicsObject):
         if reached != self._reached:
             self._reached = reached
             self.update()
-
-    @override
-    def boundingRect(self) -> QRectF:
-        return QRectF() if self._frame is None else self._frame.clip
 
     @override
     def paint(self, painter: QPainter, *_: Any) -> None:

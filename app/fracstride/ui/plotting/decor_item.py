@@ -14,7 +14,7 @@ from fracstride.core.pipeline import StageId
 from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.i18n import translate
-from fracstride.ui.plotting import pyqtgraph_parts as pg
+from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.operators import paint_operator
 from fracstride.ui.presenters.colours import ColourScale
@@ -55,24 +55,18 @@ def caption_rect(frame: Frame) -> QRectF:
     return QRectF(frame.clip.left(), top, scaled(160), scaled(18))
 
 
-class DecorItem(pg.GraphicsObject):
+class DecorItem(AreaItem):
     """Painted when the layout changes, not when the focus does."""
 
     def __init__(self) -> None:
         super().__init__()
         self._decor: Decor | None = None
-        self._bounds = QRectF()
 
     def show_decor(self, decor: Decor, bounds: QRectF) -> None:
         """Draw around other maps."""
-        if bounds != self._bounds:
-            self.prepareGeometryChange()
-        self._decor, self._bounds = decor, bounds
+        self.setRect(bounds)
+        self._decor = decor
         self.update()
-
-    @override
-    def boundingRect(self) -> QRectF:
-        return self._bounds
 
     @override
     def paint(self, painter: QPainter, *_: Any) -> None:

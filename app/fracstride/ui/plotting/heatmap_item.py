@@ -6,11 +6,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPainterPath
+from PySide6.QtGui import QColor, QPainter
 
 from fracstride.core.override import override
-from fracstride.ui.plotting import pyqtgraph_parts as pg
+from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.plotting.cell_picture import TEXTURE_ROLES
 from fracstride.ui.plotting.cells_item import CellsItem
 from fracstride.ui.plotting.frame import Frame
@@ -48,7 +47,7 @@ class _Sampling(NamedTuple):
     high: float
 
 
-class HeatmapItem(pg.GraphicsObject):
+class HeatmapItem(AreaItem):
     """Draws a HeatmapModel inside a Frame; its children are the image and the cells over it."""
 
     def __init__(self) -> None:
@@ -80,8 +79,7 @@ class HeatmapItem(pg.GraphicsObject):
         self, model: HeatmapModel, frame: Frame, scale: ColourScale, theme: Theme, ratio: float, numbers: bool
     ) -> None:
         """Draw ``model``, where it is not what is drawn already."""
-        if self._frame is None or frame.clip != self._frame.clip:
-            self.prepareGeometryChange()
+        self.setRect(frame.clip)
         look = _Look(frame, theme, ratio, numbers, scale.low, scale.high)
         shown = self._model
         is_same = self._has_same_values(model, scale)
@@ -137,16 +135,6 @@ class HeatmapItem(pg.GraphicsObject):
 
     def _samples(self, cells: int, pixels: float) -> int:
         return max(1, min(cells, round(pixels * self._ratio)))
-
-    @override
-    def boundingRect(self) -> QRectF:
-        return QRectF() if self._frame is None else self._frame.clip
-
-    @override
-    def shape(self) -> QPainterPath:
-        path = QPainterPath()
-        path.addRect(self.boundingRect())
-        return path
 
     @override
     def paint(self, painter: QPainter, *_: Any) -> None:

@@ -8,12 +8,12 @@ from PySide6.QtCore import QEasingCurve, QRectF, QVariantAnimation
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from fracstride.core.override import override
-from fracstride.ui.plotting import pyqtgraph_parts as pg
+from fracstride.ui.plotting.area_item import AreaItem
 
 DURATION_MS = 240
 
 
-class KernelTurn(pg.GraphicsObject):
+class KernelTurn(AreaItem):
     """Lies over everything and shows nothing but while it turns; without motion only the end is seen."""
 
     def __init__(self) -> None:
@@ -47,7 +47,9 @@ class KernelTurn(pg.GraphicsObject):
         self.stop()
         if self.reduced_motion:
             return
-        self.prepareGeometryChange()
+        # The corners of what turns reach out of the map.
+        reach = max(area.width(), area.height()) / 4
+        self.setRect(area.adjusted(-reach, -reach, reach, reach))
         self._given, self._area, self._canvas = given, area, canvas
         self._turning.start()
 
@@ -59,12 +61,6 @@ class KernelTurn(pg.GraphicsObject):
     def _turn(self, angle: float) -> None:
         self._angle = angle
         self.update()
-
-    @override
-    def boundingRect(self) -> QRectF:
-        # The corners of what turns reach out of the map.
-        reach = max(self._area.width(), self._area.height()) / 4
-        return self._area.adjusted(-reach, -reach, reach, reach)
 
     @override
     def paint(self, painter: QPainter, *_: Any) -> None:

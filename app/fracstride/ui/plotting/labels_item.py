@@ -7,12 +7,12 @@ from functools import lru_cache
 from math import floor
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from fracstride.core.override import override
 from fracstride.ui.assets import TextStyle, scaled
-from fracstride.ui.plotting import pyqtgraph_parts as pg
+from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.wording import MINUS
 from fracstride.ui.static_text import Stamp, Stamps, painter_ratio, stamps, text_width
@@ -89,14 +89,13 @@ class _Ruler:
 _ruler = lru_cache(maxsize=64)(_Ruler)
 
 
-class LabelsItem(pg.GraphicsObject):
+class LabelsItem(AreaItem):
     """The indices of one map; ``reverse`` counts down, for the rotated kernel."""
 
     def __init__(self, reverse: bool = False) -> None:
         super().__init__()
         self._reverse = reverse
         self._frame: Frame | None = None
-        self._bounds = QRectF()
         self._theme: Theme | None = None
         self._names: Names = (None, None)
         self._active: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
@@ -105,10 +104,7 @@ class LabelsItem(pg.GraphicsObject):
 
     def show_labels(self, frame: Frame, theme: Theme, names: Names = (None, None)) -> None:
         """Take another place; ``names`` are the indices of rows and columns where they do not count from 0."""
-        if self._frame is None or frame.clip != self._frame.clip:
-            self.prepareGeometryChange()
-            left, above = -scaled(ROW_WIDTH) - 4, -scaled(COLUMN_HEIGHT) - 2
-            self._bounds = frame.clip.adjusted(left, above, 8, 8)
+        self.setRect(frame.clip.adjusted(-scaled(ROW_WIDTH) - 4, -scaled(COLUMN_HEIGHT) - 2, 8, 8))
         self._frame, self._theme, self._names = frame, theme, names
         self._resting.clear()
         self.update()
@@ -119,10 +115,6 @@ class LabelsItem(pg.GraphicsObject):
         if (rows, columns) != self._active or ink != self._ink:
             self._active, self._ink = (rows, columns), ink
             self.update()
-
-    @override
-    def boundingRect(self) -> QRectF:
-        return self._bounds
 
     @override
     def paint(self, painter: QPainter, *_: Any) -> None:

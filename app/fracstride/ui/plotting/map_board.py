@@ -24,6 +24,7 @@ from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.keyboard import BY_KEYBOARD
 from fracstride.ui.plotting import pyqtgraph_parts as pg
+from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.plotting.decor_item import paint_bar
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.heatmap_item import HeatmapItem
@@ -136,8 +137,8 @@ class MapBoard(pg.GraphicsView):
                 self._items[each.key] = _MapItems(self.scene())
             self._items[each.key].show(each, scene, self.devicePixelRatioF())
         area = QRectF(self.rect())
-        self._below.show(lambda painter: _paint_below(painter, scene), area)
-        self._above.show(scene.above, area)
+        self._below.paint_with(lambda painter: _paint_below(painter, scene), area)
+        self._above.paint_with(scene.above, area)
         self._keep_cursor()
 
     def show_highlights(
@@ -285,26 +286,20 @@ class MapBoard(pg.GraphicsView):
         self._move_cursor((keys[(start + step) % len(keys)], (0, 0)))
 
 
-class _PaintedItem(pg.GraphicsObject):
+class _PaintedItem(AreaItem):
     """Whatever a function paints, under or over the maps; kept as a picture where no highlight is in it."""
 
     def __init__(self, layer: float, is_kept: bool = False) -> None:
         super().__init__()
         self.setZValue(layer)
         self._paint: Paint | None = None
-        self._bounds = QRectF()
         self._is_kept = is_kept
         self._picture: QPixmap | None = None
 
-    def show(self, paint: Paint | None, bounds: QRectF) -> None:
-        if bounds != self._bounds:
-            self.prepareGeometryChange()
-        self._paint, self._bounds, self._picture = paint, bounds, None
+    def paint_with(self, paint: Paint | None, bounds: QRectF) -> None:
+        self.setRect(bounds)
+        self._paint, self._picture = paint, None
         self.update()
-
-    @override
-    def boundingRect(self) -> QRectF:
-        return self._bounds
 
     @override
     def paint(self, painter: QPainter, *_: Any) -> None:
@@ -312,7 +307,7 @@ class _PaintedItem(pg.GraphicsObject):
             return
         if self._is_kept:
             painter.drawPixmap(
-                self._bounds.topLeft(), self._kept(self._paint, painter.device().devicePixelRatio())
+                self.rect().topLeft(), self._kept(self._paint, painter.device().devicePixelRatio())
             )
             return
         painter.save()
@@ -323,12 +318,12 @@ class _PaintedItem(pg.GraphicsObject):
     def _kept(self, paint: Paint, ratio: float) -> QPixmap:
         """What the function paints, for a device of this many pixels a logical one."""
         if self._picture is None or self._picture.devicePixelRatio() != ratio:
-            self._picture = QPixmap((self._bounds.size() * ratio).toSize())
+            self._picture = QPixmap((self.rect().size() * ratio).toSize())
             self._picture.setDevicePixelRatio(ratio)
             self._picture.fill(Qt.GlobalColor.transparent)
             painter = QPainter(self._picture)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(-self._bounds.topLeft())
+            painter.translate(-self.rect().topLeft())
             paint(painter)
             painter.end()
         return self._picture

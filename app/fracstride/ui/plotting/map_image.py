@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from fracstride.core.override import override
 from fracstride.core.precision import FloatArray
-from fracstride.ui.plotting import pyqtgraph_parts as pg
+from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import Sampled
 
@@ -22,7 +22,7 @@ COLOURED = 2**14
 """Samples that are coloured at a time."""
 
 
-class MapImage(pg.GraphicsObject):
+class MapImage(AreaItem):
     """Coloured once when it is shown; pyqtgraph's own image makes its colour table anew for every frame."""
 
     def __init__(self) -> None:
@@ -30,7 +30,6 @@ class MapImage(pg.GraphicsObject):
         self.sampled: Sampled | None = None
         self._words: Words | None = None
         self._image = QImage()
-        self._area = QRectF()
 
     def show_sampled(self, sampled: Sampled, scale: ColourScale, area: QRectF) -> None:
         """Stretch pixels over ``area``; what is no number is left transparent."""
@@ -43,18 +42,12 @@ class MapImage(pg.GraphicsObject):
 
     def stretch(self, area: QRectF) -> None:
         """Stretch the same pixels over another area."""
-        if area != self._area:
-            self.prepareGeometryChange()
-            self._area = area
+        self.setRect(area)
         self.update()
 
     @override
-    def boundingRect(self) -> QRectF:
-        return self._area
-
-    @override
     def paint(self, painter: QPainter, *_: Any) -> None:
-        painter.drawImage(self._area, self._image)
+        painter.drawImage(self.rect(), self._image)
 
 
 def colour_index(samples: FloatArray, scale: ColourScale) -> Indices:
