@@ -1,4 +1,4 @@
-"""What the maps stand on of pyqtgraph, and none of the rest: GraphicsView, GraphicsObject and colormap.
+"""What the maps stand on of pyqtgraph, and none of the rest: GraphicsView and colormap.
 
 ``import pyqtgraph`` imports every widget and item that it has, and copies every name of Qt, for which PySide
 has to make a type each: 0.2 s of processor time and 28 MB. See docs/decisions/0010-parts-of-pyqtgraph.md.
@@ -20,8 +20,8 @@ OPTIONS = {"useOpenGL": False, "background": "k", "mouseRateLimit": 100, "enable
 """Those of pyqtgraph's options that the parts ask for, as they are by default."""
 
 
-def _loaded() -> tuple[Any, Any, Any]:
-    """The three parts; out of the whole package where that is there already or the parts alone do not load."""
+def _loaded() -> tuple[Any, Any]:
+    """The two parts; out of the whole package where that is there already or the parts alone do not load."""
     if PACKAGE not in sys.modules:
         try:
             _stand_in()
@@ -33,13 +33,12 @@ def _loaded() -> tuple[Any, Any, Any]:
     return _imported()
 
 
-def _imported() -> tuple[Any, Any, Any]:
+def _imported() -> tuple[Any, Any]:
     # Statements, so that what builds packages of the program sees what it needs.
     from pyqtgraph import colormap
-    from pyqtgraph.graphicsItems.GraphicsObject import GraphicsObject
     from pyqtgraph.widgets.GraphicsView import GraphicsView
 
-    return GraphicsView, GraphicsObject, colormap
+    return GraphicsView, colormap
 
 
 def _stand_in() -> None:
@@ -62,4 +61,4 @@ def _fill(module: ModuleType, **names: Any) -> None:
     module.__dict__.update(names)
 
 
-GraphicsView, GraphicsObject, colormap = _loaded()
+GraphicsView, colormap = _loaded()
