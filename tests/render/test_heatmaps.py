@@ -272,3 +272,19 @@ def test_high_contrast_veils_nothing_and_draws_textures_in_the_colour_of_text(pi
     darkest = min(colours, key=sum)
     plain = picture(ARTICLE, values_in_cells=False).block_colours(StageId.ZERO_INSERTED, (3, 3))
     assert sum(darkest) < sum(min(plain, key=sum))
+
+
+@pytest.mark.parametrize("cell", [(0, 0), (6, 6)])
+def test_the_ring_of_the_keyboard_is_whole_at_the_edge_of_a_map(
+    picture: Build, cell: tuple[int, int]
+) -> None:
+    shown = picture(ARTICLE)
+    shown.strip.canvas.show_cursor(StageId.PADDED, cell)
+    frame = shown.strip.canvas.frame(StageId.PADDED)
+    block, area, image = frame.block(*cell), frame.clip, shown.image()
+    accent = rgb_from_hex(LIGHT.accent)
+    across, down = (area.left(), area.top()) if cell == (0, 0) else (area.right() - 2, area.bottom() - 2)
+    middle = block.center()
+    for step in (0, 1):
+        assert rgb(image.pixelColor(int(across) + step, int(middle.y()))) == accent
+        assert rgb(image.pixelColor(int(middle.x()), int(down) + step)) == accent

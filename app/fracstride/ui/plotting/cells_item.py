@@ -172,7 +172,7 @@ class CellsItem(AreaItem):
         if self._pinned is not None:
             marks.pin(painter, frame.block(*self._pinned), theme, frame.clip)
         if self._cursor is not None:
-            marks.cursor(painter, frame.block(*self._cursor), theme)
+            marks.cursor(painter, frame.block(*self._cursor), theme, frame.clip)
 
     def _paint_zeros(
         self, painter: QPainter, frame: Frame, zeros: Iterable[tuple[Cell, CellKind]], theme: Theme

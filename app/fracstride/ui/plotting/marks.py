@@ -106,11 +106,11 @@ def pin(painter: QPainter, cell: QRectF, theme: Theme, area: QRectF) -> None:
     painter.fillPath(flag, QColor(theme.pinned))
 
 
-def cursor(painter: QPainter, cell: QRectF, theme: Theme) -> None:
-    """The keyboard's cell: a ring of the accent outside the cell."""
+def cursor(painter: QPainter, cell: QRectF, theme: Theme, area: QRectF) -> None:
+    """The keyboard's cell: a ring of the accent outside the cell, and whole where the area ends with the cell."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(theme.accent), 2))
-    painter.drawRoundedRect(cell.adjusted(-2, -2, 2, 2), 6, 6)
+    painter.drawRoundedRect(cell.adjusted(-2, -2, 2, 2) & area.adjusted(1, 1, -1, -1), 6, 6)
 
 
 def zero(painter: QPainter, cell: QRectF, kind: CellKind, theme: Theme) -> None:
