@@ -91,7 +91,7 @@ def test_a_dialog_gives_the_keyboard_back_to_what_had_it(app_window: Assembly, q
     dialog = QDialog(window)
     dialog.show()
     qtbot.waitUntil(dialog.isActiveWindow)
-    qtbot.waitUntil(lambda: bench.focusPolicy() is Qt.FocusPolicy.ClickFocus)
+    qtbot.waitUntil(lambda: bench.focusPolicy() is Qt.FocusPolicy.TabFocus)
     dialog.close()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)

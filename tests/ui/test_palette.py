@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -121,6 +121,17 @@ def test_preset_by_palette(app_window: Assembly) -> None:
     QTest.keyClick(bench.palette_list.line, Qt.Key.Key_Return)
     assert app_window.documents.title == "No padding, strides, transposed"
     assert app_window.store.state.spec.height.padding == 0
+
+
+def test_a_press_on_what_takes_no_keyboard_closes_it_too(app_window: Assembly, qtbot: QtBot) -> None:
+    bench = app_window.desk.bench
+    before = app_window.window.focusWidget()
+    app_window.desk.actions[CommandId.PALETTE].trigger()
+    qtbot.mouseClick(bench.palette_list, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert bench.palette_list.isVisible()
+    qtbot.mouseClick(bench.panel.layer.parameter_rows[Field.STRIDE].label, Qt.MouseButton.LeftButton)
+    assert not bench.palette_list.isVisible()
+    assert app_window.window.focusWidget() is before
 
 
 def test_what_was_used_last_comes_first(app_window: Assembly) -> None:

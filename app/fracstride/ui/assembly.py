@@ -222,7 +222,7 @@ class Assembly(QObject):
     def _keep_focus(self) -> None:
         """Qt gives the keyboard back to what had it, unless that takes none, and then to the first button: so it takes it while away."""
         policies = Qt.FocusPolicy
-        policy = policies.NoFocus if self.window.isActiveWindow() else policies.ClickFocus
+        policy = policies.NoFocus if self.window.isActiveWindow() else policies.TabFocus
         self.desk.bench.setFocusPolicy(policy)
 
     def _show_ratio(self) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -180,6 +180,9 @@ class EntryList(QFrame):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is not self.line:
+            self._on_press_elsewhere(event)
+            return False
         if event.type() is QEvent.Type.FocusOut and self.isVisible():
             self.hide()
         if isinstance(event, QKeyEvent):
@@ -190,6 +193,27 @@ class EntryList(QFrame):
             if event.type() is QEvent.Type.KeyPress:
                 return self._on_key(event.key())
         return False
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        application = QCoreApplication.instance()
+        assert application is not None
+        application.installEventFilter(self)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        application = QCoreApplication.instance()
+        assert application is not None
+        application.removeEventFilter(self)
+
+    def _on_press_elsewhere(self, event: QEvent) -> None:
+        """Much of the window can be pressed without taking the keyboard."""
+        if isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseButtonPress:
+            place = self.mapFromGlobal(event.globalPosition().toPoint())
+            if not self.rect().contains(place):
+                self.close_list()
 
     def _on_key(self, key: int) -> bool:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
