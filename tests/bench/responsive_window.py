@@ -22,6 +22,8 @@ from fracstride.core.override import override
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, ExplicitArray, SourceKind, State
 from fracstride.ui.application import made_application
+from fracstride.ui.background import BackgroundLane
+from fracstride.ui.tabs import tabs
 
 TICK_MS = 5
 PATIENCE_S = 240.0
@@ -124,6 +126,19 @@ class Measurement:
             "memory": [_peak() - before],
             "processor": self._gaps.processor,
         }
+
+    def opened(self, tab: str) -> tuple[list[float], list[float]]:
+        """Open a tab as its command does, and wait for what it computes: the gaps, and the own work in each."""
+        self._rest()
+        self._gaps.restart()
+        bench = self._window.bench
+        bench.action_set[next(each.command for each in tabs() if each.id == tab)].trigger()
+        deck = bench.deck
+        self._until(lambda: deck.current == tab)
+        self._rest()
+        lanes = [] if deck.page is None else deck.page.findChildren(BackgroundLane)
+        self._until(lambda: not any(lane.is_busy for lane in lanes))
+        return list(self._gaps.milliseconds), list(self._gaps.processor)
 
     def _note(self, what: str) -> None:
         self._seen.setdefault(what, (perf_counter(), self._paints.count))

@@ -3,6 +3,7 @@
 make bench                                      everything
 make bench ARGS="--only start --runs 20"        some of it
 make bench ARGS="--only responsiveness"         large layers: gaps of the event loop, first picture, memory
+make bench ARGS="--only open --on xcb"          the tabs of a large layer: gaps while they are opened
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import redraws
 import responsiveness
 import starts
 import tab_hovers
+import tab_openings
 from display import platforms
 from table import Row, text_of
 
 REDRAWS = {"step": ("step",), "hover": ("hover", "zoomed hover"), "play": ("play",)}
-CHOICES = ("step", "hover", "tabs", "play", "start", "responsiveness")
+CHOICES = ("step", "hover", "tabs", "play", "start", "open", "responsiveness")
 PLATFORMS = ("offscreen", "xcb")
 
 
@@ -37,6 +39,8 @@ def main() -> None:
             # Offscreen the program opens no window, it draws a picture and ends.
             visible = {name: each for name, each in found.items() if name != "offscreen"}
             rows += starts.measured(visible, arguments.runs)
+        if "open" in arguments.only:
+            rows += tab_openings.measured(found, arguments.layers)
         if rows:
             print(text_of(rows))
         if "responsiveness" in arguments.only:
@@ -53,7 +57,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of 8 steps and 30 hovers")
     parser.add_argument("--sizes", nargs="+", type=int, default=(), help="sizes of y, all of them by default")
     parser.add_argument("--runs", type=int, default=10, help="cold starts of each program")
-    parser.add_argument("--layers", type=int, default=1, help="processes for each large layer")
+    parser.add_argument(
+        "--layers", type=int, default=1, help="processes for each large layer, and for its tabs"
+    )
     return parser.parse_args()
 
 

@@ -16,7 +16,6 @@ from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind, ViewSettings
-from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.presenters.channels import (
     addends,
@@ -29,6 +28,7 @@ from fracstride.ui.presenters.channels import (
 from fracstride.ui.presenters.sum import SumArrays
 from fracstride.ui.views import channel_columns
 from fracstride.ui.views.channels_page import ChannelsPage
+from fracstride.ui.views.tab_page import TabId
 from layers import random_arrays, solved, specs
 
 SPEC = replace(ConvTransposeSpec.square(4, 3, stride=2, padding=1), in_channels=6, out_channels=4, groups=2)
@@ -37,7 +37,7 @@ SPEC = replace(ConvTransposeSpec.square(4, 3, stride=2, padding=1), in_channels=
 def open_page(window: Assembly, spec: ConvTransposeSpec = SPEC) -> ChannelsPage:
     random = DataSource(SourceKind.RANDOM, seed=1), DataSource(SourceKind.RANDOM, seed=2)
     window.store.propose(replace(window.store.state, spec=spec, input=random[0], kernel=random[1]), "spec")
-    window.desk.actions[CommandId.TAB_CHANNELS].trigger()
+    window.desk.bench.deck.open(TabId.CHANNELS)
     page = window.desk.bench.deck.page
     assert isinstance(page, ChannelsPage)
     return page

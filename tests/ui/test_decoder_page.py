@@ -45,7 +45,7 @@ SMALL = Stack(
 
 @pytest.fixture
 def page(app_window: Assembly) -> DecoderPage:
-    app_window.desk.actions[CommandId.TAB_DECODER].trigger()
+    app_window.desk.bench.deck.open(TabId.DECODER)
     page = app_window.desk.bench.deck.page
     assert isinstance(page, DecoderPage)
     return page
@@ -417,7 +417,7 @@ def test_every_heading_has_room(open_window: OpenWindow, qtbot: QtBot, language:
     first = window.desk
     window.settings.update(language=language)
     qtbot.waitUntil(lambda: language is LanguageChoice.ENGLISH or window.desk is not first)
-    window.desk.actions[CommandId.TAB_DECODER].trigger()
+    window.desk.bench.deck.open(TabId.DECODER)
     page = window.desk.bench.deck.page
     assert isinstance(page, DecoderPage)
     header = page.layers.horizontalHeader()

@@ -170,3 +170,35 @@ def test_rows_can_have_names_of_their_own(board: MapBoard) -> None:
     ]
     assert any(before.pixelColor(*at) != after.pixelColor(*at) for at in beside)
     assert before.pixelColor(middle(board, "b", 1, 1)) == after.pixelColor(middle(board, "b", 1, 1))
+
+
+def test_however_often_its_size_changes_a_board_asks_once_to_be_laid_out(
+    board: MapBoard, qtbot: QtBot
+) -> None:
+    qtbot.waitExposed(board)
+    QApplication.processEvents()
+    sizes: list[int] = []
+    board.resized.connect(lambda: sizes.append(board.width()))
+    for width in (500, 600, 700):
+        board.resize(width, 300)
+    assert sizes == []
+    board.grab()
+    assert sizes == [700], "before it is painted at the latest"
+    QApplication.processEvents()
+    assert sizes == [700]
+    board.resize(400, 300)
+    board.show_board(scene(board))
+    sizes.clear()
+    board.resize(450, 300)
+    board.frame("a")
+    assert sizes == [450], "nobody is told of a place that is no longer right"
+
+
+def test_a_hidden_board_is_laid_out_when_it_is_seen(board: MapBoard) -> None:
+    board.hide()
+    QApplication.processEvents()
+    seen: list[bool] = []
+    board.resized.connect(lambda: seen.append(board.has_room))
+    board.show()
+    QApplication.processEvents()
+    assert seen == [True]

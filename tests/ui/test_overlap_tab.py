@@ -304,4 +304,4 @@ def test_an_invalid_layer_dims_the_page(app_window: Assembly, page: OverlapPage)
 
 def test_it_is_reached_by_its_shortcut(app_window: Assembly, qtbot: QtBot) -> None:
     qtbot.keyClick(app_window.window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
-    assert app_window.desk.bench.deck.current is TabId.OVERLAP
+    qtbot.waitUntil(lambda: app_window.desk.bench.deck.current is TabId.OVERLAP)

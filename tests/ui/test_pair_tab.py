@@ -243,4 +243,4 @@ def test_one_slice_of_several_channels_is_shown(app_window: Assembly, page: Pair
 
 def test_it_is_reached_by_its_shortcut(app_window: Assembly, qtbot: QtBot) -> None:
     qtbot.keyClick(app_window.window, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
-    assert app_window.desk.bench.deck.current is TabId.PAIR
+    qtbot.waitUntil(lambda: app_window.desk.bench.deck.current is TabId.PAIR)

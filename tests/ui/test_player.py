@@ -19,6 +19,7 @@ from fracstride.ui.presenters.playback import SPEEDS, cells_due, grown, products
 from fracstride.ui.presenters.sum import SumModel
 from fracstride.ui.theme import LIGHT
 from fracstride.ui.views.scatter_page import ScatterPage
+from fracstride.ui.views.tab_page import TabId
 
 GUIDE_STEPS = {
     "no_padding_no_strides": 16,
@@ -254,7 +255,7 @@ def test_where_all_stamps_are_shown_the_bar_stands_at_the_last(
     app_window: Assembly, player: Player, qtbot: QtBot
 ) -> None:
     app_window.desk.actions[CommandId.UNPIN].trigger()
-    app_window.desk.actions[CommandId.TAB_SCATTER].trigger()
+    app_window.desk.bench.deck.open(TabId.SCATTER)
     page = app_window.desk.bench.deck.page
     assert isinstance(page, ScatterPage)
     assert (page.progress.count, player.index + 1) == (9, 9)

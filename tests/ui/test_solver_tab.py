@@ -29,7 +29,7 @@ def page(app_window: Assembly, qtbot: QtBot) -> SolverPage:
     """The tab, opened for a layer from 7 x 7 to 28 x 28."""
     spec = ConvTransposeSpec.square(7, 4, stride=4)
     app_window.store.propose(replace(app_window.store.state, spec=spec), "begin")
-    app_window.desk.actions[CommandId.TAB_SOLVER].trigger()
+    app_window.desk.bench.deck.open(TabId.SOLVER)
     opened = app_window.desk.bench.deck.page
     assert isinstance(opened, SolverPage)
     settle(opened, qtbot)

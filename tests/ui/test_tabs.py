@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.plotting.map_board import BoardScene, MapBoard
 from fracstride.ui.tab_deck import TabDeck
-from fracstride.ui.tabs import Tab
+from fracstride.ui.tabs import PageFactory, Tab
 from fracstride.ui.views.decoder_page import DecoderPlace
 from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
@@ -230,3 +231,61 @@ def test_every_tab_is_looked_at_as_before_in_a_window_that_is_built_anew(
         page = app_window.desk.bench.deck.page
         assert page is not None
         assert page.memento() == memento
+
+
+def test_a_tab_that_the_user_opens_is_loaded_made_and_seen_in_turns(
+    app_window: Assembly, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deck = app_window.desk.bench.deck
+    loaded: list[str] = []
+    load = PageFactory.load
+
+    def noted(self: PageFactory) -> type[TabPage]:
+        loaded.append(self.name)
+        return load(self)
+
+    monkeypatch.setattr(PageFactory, "is_loaded", property(lambda self: self.name in loaded))
+    monkeypatch.setattr(PageFactory, "load", noted)
+    app_window.desk.actions[CommandId.TAB_CODE].trigger()
+    assert (loaded, deck.count(), deck.current) == (["CodePage"], 1, TabId.PIPELINE)
+    QCoreApplication.processEvents()
+    assert (deck.count(), deck.current) == (2, TabId.PIPELINE)
+    qtbot.waitUntil(lambda: deck.current is TabId.CODE)
+    app_window.desk.actions[CommandId.TAB_PIPELINE].trigger()
+    app_window.desk.actions[CommandId.TAB_CODE].trigger()
+    assert deck.current is TabId.CODE, "what is made is seen at once"
+
+
+def test_the_tab_that_is_wanted_last_is_opened(app_window: Assembly, qtbot: QtBot) -> None:
+    deck, opened = app_window.desk.bench.deck, list[TabId]()
+    deck.opened.connect(opened.append)
+    app_window.desk.actions[CommandId.TAB_CODE].trigger()
+    app_window.desk.actions[CommandId.TAB_MATRIX].trigger()
+    qtbot.waitUntil(lambda: deck.current is TabId.MATRIX)
+    app_window.desk.actions[CommandId.TAB_CHANNELS].trigger()
+    deck.open(TabId.SCATTER)
+    qtbot.wait(20)
+    assert opened == [TabId.MATRIX, TabId.SCATTER]
+
+
+@pytest.mark.parametrize("tab", [TabId.MATRIX, TabId.PHASES, TabId.OVERLAP, TabId.PAIR])
+def test_the_maps_of_a_tab_are_drawn_once_when_it_is_opened(
+    app_window: Assembly, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tab: TabId
+) -> None:
+    drawn: list[MapBoard] = []
+    show = MapBoard.show_board
+
+    def noted(self: MapBoard, scene: BoardScene) -> None:
+        drawn.append(self)
+        show(self, scene)
+
+    monkeypatch.setattr(MapBoard, "show_board", noted)
+    deck = app_window.desk.bench.deck
+    for _ in range(2):
+        deck.open(tab)
+        assert drawn == [], "not at sizes that it has on its way"
+        qtbot.waitUntil(lambda: bool(drawn))
+        qtbot.wait(50)
+        assert len(drawn) == 1
+        deck.open(TabId.PIPELINE)
+        drawn.clear()

@@ -274,7 +274,7 @@ class CommandHandlers:
 
     def open_tab(self, tab: TabId) -> None:
         """Show another tab."""
-        self._desk().bench.deck.open(tab)
+        self._desk().bench.deck.open_in_turns(tab)
 
     def act_on_decoder(self, action: DecoderAction) -> None:
         """Do something with the selected layer of the decoder, where it is seen."""

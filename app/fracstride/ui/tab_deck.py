@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget
 
@@ -12,7 +12,7 @@ from fracstride.core.provenance import FocusKind
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.rendering import rendered
-from fracstride.ui.tabs import Tab
+from fracstride.ui.tabs import PageFactory, Tab
 from fracstride.ui.theme import LIGHT
 from fracstride.ui.views.stage_strip import StageStrip
 from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
@@ -41,6 +41,10 @@ class TabDeck(QStackedWidget):
         self._layer: ShownLayer | None = None
         self._dimmed = False
         self._inset = 0
+        self._wanted = TabId.PIPELINE
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._take_turn)
         self.addWidget(strip)
 
     @property
@@ -73,8 +77,25 @@ class TabDeck(QStackedWidget):
         """Where banners may begin."""
         return self._strip.header.height() if self.page is None else 0
 
+    def open_in_turns(self, tab: TabId) -> None:
+        """Show a tab; the first time its page is imported, made and seen in a turn of the event loop each."""
+        self._wanted = tab
+        self._take_turn()
+
+    def _take_turn(self) -> None:
+        tab = self._tabs[self._wanted]
+        if isinstance(tab.factory, PageFactory) and not tab.factory.is_loaded:
+            tab.factory.load()
+        elif tab.id not in self._pages and (page := self._made(tab)) is not None:
+            self._show(page)
+        else:
+            self.open(tab.id)
+            return
+        self._turn.start()
+
     def open(self, tab: TabId, request: object = None) -> None:
         """Show a tab, and hand it a request."""
+        self._turn.stop()
         changed = tab is not self._current
         self._current = tab
         page = self._made(self._tabs[tab])
@@ -91,6 +112,8 @@ class TabDeck(QStackedWidget):
         if changed:
             self.value_under_cursor.emit("")
             self.opened.emit(tab)
+            # What stands round the page has made way for it: else it would be drawn at every size on its way.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def show_layer(self, layer: ShownLayer) -> None:
         """Show another layer on the page that is visible."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from functools import partial
 from importlib import import_module
 
 from fracstride.core.records import record
@@ -13,6 +13,28 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.views.tab_page import TabId, TabPage
 
 Factory = Callable[[FocusModel], TabPage]
+
+
+@record
+class PageFactory:
+    """Makes the page ``name`` of a module, which is imported when it is needed."""
+
+    module: str
+    name: str
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the module is imported already."""
+        return self.module in sys.modules
+
+    def load(self) -> type[TabPage]:
+        """The class of the page."""
+        found: type[TabPage] = getattr(import_module(self.module), self.name)
+        return found
+
+    def __call__(self, focus: FocusModel) -> TabPage:
+        """A page."""
+        return self.load()(focus)
 
 
 @record
@@ -76,12 +98,5 @@ def tabs() -> tuple[Tab, ...]:
     )
 
 
-def _page(module: str, name: str) -> Factory:
-    """The page ``name`` of a module of ``ui.views``, imported when it is needed."""
-    return partial(_made, module, name)
-
-
-def _made(module: str, name: str, focus: FocusModel) -> TabPage:
-    page = getattr(import_module(f"fracstride.ui.views.{module}"), name)(focus)
-    assert isinstance(page, TabPage)
-    return page
+def _page(module: str, name: str) -> PageFactory:
+    return PageFactory(f"fracstride.ui.views.{module}", name)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QPixmap,
     QResizeEvent,
+    QShowEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
@@ -91,7 +93,7 @@ class MapBoard(pg.GraphicsView):
     scroll_turned = Signal(float, float)
     """The wheel: steps down and to the right."""
     resized = Signal()
-    """The place is another: lay the maps out again."""
+    """The place is another, or is seen again: lay the maps out, once for all sizes that it has on its way."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._ready = False
@@ -106,7 +108,13 @@ class MapBoard(pg.GraphicsView):
         self._items: dict[str, _MapItems] = {}
         self._maps: dict[str, BoardMap] = {}
         self._cursor: tuple[str, Cell] | None = None
+        self._is_resized = False
         self._ready = True
+
+    @property
+    def has_room(self) -> bool:
+        """Whether maps that are shown now will be seen; if not, ``resized`` tells when."""
+        return self.isVisible() and self.width() > 1 and self.height() > 1
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -115,10 +123,12 @@ class MapBoard(pg.GraphicsView):
 
     def model(self, key: str) -> HeatmapModel:
         """What a map shows; KeyError where there is no such map."""
+        self._settle()
         return self._maps[key].model
 
     def frame(self, key: str) -> Frame:
         """Where a map stands, in pixels of this widget."""
+        self._settle()
         return _frame(self._maps[key])
 
     @property
@@ -208,7 +218,34 @@ class MapBoard(pg.GraphicsView):
         super().resizeEvent(event)
         # pyqtgraph calls this from its __init__, before this class is ready.
         if self._ready:
+            self._settle_later()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._settle_later()
+
+    def _settle_later(self) -> None:
+        """After all that is being laid out now, and at the latest before it is painted."""
+        if not self._is_resized:
+            self._is_resized = True
+            QCoreApplication.postEvent(
+                self, QEvent(QEvent.Type.User), Qt.EventPriority.LowEventPriority.value
+            )
+
+    @override
+    def customEvent(self, event: QEvent) -> None:
+        self._settle()
+
+    def _settle(self) -> None:
+        if self._is_resized:
+            self._is_resized = False
             self.resized.emit()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._settle()
+        super().paintEvent(event)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

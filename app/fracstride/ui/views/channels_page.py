@@ -68,11 +68,11 @@ class ChannelsPage(TabPage):
     @override
     def show_layer(self, layer: ShownLayer) -> None:
         self._header.setFixedHeight(scaled(HEADER))
-        self._share_height()
         self._layer = layer
         self._show_slices()
         self._show_board()
         self._show_focus()
+        self._share_height()
         shown = words.shown_group(layer.geometry, layer.view)
         self.area.show_chosen(shown.chosen - shown.first)
         self.strip_area.show_chosen(shown.out_channel)
@@ -189,7 +189,7 @@ class ChannelsPage(TabPage):
 
     def _show_board(self) -> None:
         layer = self._layer
-        if layer is None or layer.arrays is None or self.board.width() < 2 or self.board.height() < 2:
+        if layer is None or layer.arrays is None or not self.board.has_room:
             return
         shown = words.shown_group(layer.geometry, layer.view)
         values = layer.arrays.x[shown.sample, shown.out_channel]

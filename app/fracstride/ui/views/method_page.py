@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from fracstride.core.geometry import Geometry
@@ -152,7 +152,7 @@ class MethodPage(TabPage):
     @property
     def is_shown(self) -> bool:
         """Whether there is anything to draw, and room for it."""
-        return self.layer is not None and self.isVisible() and self.board.width() > 1
+        return self.layer is not None and self.board.has_room
 
     def refresh(self) -> None:
         """Lay out and draw everything again."""
@@ -219,13 +219,10 @@ class MethodPage(TabPage):
         self.notes.show_notes(self.entries(), self.note(), self.layer.theme)
 
     @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.refresh()
-
-    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.header.setFixedHeight(scaled(HEADER if self.window().height() >= 800 else SMALL_HEADER))
+        window_height = self.window().height()
+        self.header.setFixedHeight(scaled(HEADER if window_height >= 800 else SMALL_HEADER))
+        self.notes.fit(window_height)
         super().resizeEvent(event)
 
     # -- the focus

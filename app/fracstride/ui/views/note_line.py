@@ -32,9 +32,12 @@ class NoteLine(QWidget):
         self.note = ""
         self._theme: Theme | None = None
 
+    def fit(self, window_height: int) -> None:
+        """As high as it stands well in a window of this height."""
+        self.setFixedHeight(scaled(HEIGHT if window_height >= scaled(LOW_BELOW) else LOW_HEIGHT))
+
     def show_notes(self, entries: tuple[Entry, ...], note: str, theme: Theme) -> None:
         """Show other marks and another sentence."""
-        self.setFixedHeight(scaled(HEIGHT if self.window().height() >= scaled(LOW_BELOW) else LOW_HEIGHT))
         self.entries, self.note, self._theme = entries, note, theme
         self.setAccessibleName(listed((text for _, text in entries), translate))
         self.setAccessibleDescription(note)

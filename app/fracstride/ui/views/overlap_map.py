@@ -110,7 +110,7 @@ class OverlapMapView(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        if self._shown is None or self._scale is None or self.board.width() < 2 or self.board.height() < 2:
+        if self._shown is None or self._scale is None or not self.board.has_room:
             return
         place = self._place(self._shown)
         shown = BoardMap(KEY, self._shown.model, self._scale, place, bar=self._legend is None)

@@ -91,7 +91,7 @@ class PairBoard(QWidget):
         return {key: colour_scale(colours, theme, *between.get(key, (0.0, 1.0))) for key in PairMap}
 
     def _lay_out(self) -> None:
-        if self._geometry is None or self.board.width() < 2 or self.board.height() < 2:
+        if self._geometry is None or not self.board.has_room:
             return
         shown = models(self._geometry, self._values.maps)
         room = (float(self.board.width()), float(self.board.height()))
