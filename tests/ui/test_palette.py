@@ -129,7 +129,7 @@ def test_a_press_on_what_takes_no_keyboard_closes_it_too(app_window: Assembly, q
     app_window.desk.actions[CommandId.PALETTE].trigger()
     qtbot.mouseClick(bench.palette_list, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
     assert bench.palette_list.isVisible()
-    qtbot.mouseClick(bench.panel.layer.parameter_rows[Field.STRIDE].label, Qt.MouseButton.LeftButton)
+    qtbot.mousePress(bench.panel.layer.parameter_rows[Field.STRIDE].label, Qt.MouseButton.LeftButton)
     assert not bench.palette_list.isVisible()
     assert app_window.window.focusWidget() is before
 
