@@ -29,9 +29,9 @@ def layer(
         (layer(70, 16, (21, 21), stride=8, padding=4), Kernel.PHASES),
         (layer(56, 3, (64, 64), padding=1), Kernel.SUBKERNELS),
         (layer(56, 3, (128, 64), stride=2, padding=1, output_padding=1), Kernel.SUBKERNELS),
-        (layer(4, 4, (512, 256), stride=2, padding=1), Kernel.SLICES),
+        (layer(32, 4, (64, 3), stride=2, padding=1), Kernel.SLICES),
         (layer(56, 3, (64, 64), stride=2, padding=2, output_padding=1, dilation=2), Kernel.SUBKERNELS),
-        (layer(128, 9, (56, 1), stride=4, padding=4), Kernel.GENERAL),
+        (layer(8, 4, (256, 128), stride=2, padding=1), Kernel.GENERAL),
         (layer(16, 4, (128, 64), batch=16, stride=2, padding=1), Kernel.PAIRS),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -50,6 +51,17 @@ def test_a_product_in_blocks_is_the_product(
     out = np.full((*stack, m, n + 3), np.nan)[..., 1:-2]
     blocks.multiply(left, right, out, np)
     np.testing.assert_array_equal(out, left @ right)
+
+
+@given(st.integers(1, 600), st.integers(1, 10**6), st.integers(1, 5))
+def test_shares_are_all_rows_and_the_caller_has_the_largest(rows: int, each: int, shares: int) -> None:
+    ends = blocks.ends_of_shares(rows, each, shares)
+    sizes = [end - begin for begin, end in pairwise(ends)]
+    assert (ends[0], ends[-1], max(sizes)) == (0, rows, sizes[0])
+    assert len(sizes) in {1, shares}
+    assert min(sizes) > 0
+    if rows * each <= blocks.LEAD:
+        assert len(sizes) == 1
 
 
 @pytest.mark.usefixtures("_small_kernels")

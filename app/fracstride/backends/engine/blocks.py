@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from itertools import pairwise
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,12 @@ DEEP, DEEPEST = 256, 1280
 """Of longer sums the blocks are so small that a product of many columns, or any product, is as fast in one piece."""
 
 FEW_COLUMNS = 128
+
+LEAD = 2**21
+"""Multiply-adds that the caller makes until another thread begins, which has to wake up first."""
+
+ROWS_OF_SHARES = 64
+"""Rows of a share are whole blocks where there are so many."""
 
 SHAPES = ((48, 128), (48, 64), (48, 32), (24, 32), (48, 16), (24, 16))
 """Rows and columns of a block, the best first; found by trying."""
@@ -51,10 +58,10 @@ def multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace, shares: 
 
     The rows are shared out to so many threads; a share that no thread has begun when the first one is done is done here.
     """
-    if shares == 1:
+    ends = ends_of_shares(left.shape[-2], left.shape[-1] * right.shape[-1] * prod(out.shape[:-2]), shares)
+    if len(ends) == 2:
         _multiply(left, right, out, xp)
         return
-    ends = [left.shape[-2] * number // shares for number in range(shares + 1)]
     rows = [np.s_[..., begin:end, :] for begin, end in pairwise(ends)]
     others = [pool().submit(_multiply_elsewhere, left[part], right, out[part], xp) for part in rows[1:]]
     _multiply(left[rows[0]], right, out[rows[0]], xp)
@@ -63,6 +70,16 @@ def multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace, shares: 
             _multiply(left[part], right, out[part], xp)
         else:
             other.result()
+
+
+def ends_of_shares(rows: int, each: int, shares: int) -> list[int]:
+    """Where the shares of some rows, of so many multiply-adds each, begin and end; the first is the caller's."""
+    other = max(rows * each - LEAD, 0) // shares // each if each and shares > 1 else 0
+    if other > ROWS_OF_SHARES:
+        blocks = min(other + ROWS_OF_SHARES // 4, rows // shares) // ROWS_OF_SHARES
+        other = blocks * ROWS_OF_SHARES
+    first = rows - other * (shares - 1)
+    return [0, *range(first, rows + 1, other)] if other else [0, rows]
 
 
 def _multiply_elsewhere(left: Array, right: Array, out: Array, xp: ArrayNamespace) -> None:

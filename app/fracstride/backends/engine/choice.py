@@ -9,7 +9,13 @@ from dataclasses import replace
 from enum import StrEnum
 from math import prod
 
-from fracstride.backends.engine.cost import POOL_SECONDS, multiply_adds, seconds
+from fracstride.backends.engine.cost import (
+    POOL_SECONDS,
+    are_products_shared,
+    has_few_cells,
+    multiply_adds,
+    seconds,
+)
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import TileSize
@@ -34,12 +40,6 @@ TILES_A_WORKER = 4
 
 MANY_ROWS, MOST_TILES = 16, 4
 """So many times as many rows as two tiles share, in a tile of at most so many times its usual size."""
-
-FEW_CELLS = 1024
-"""Of fewer input cells tiles would be too narrow for a product: workers take a part of the output channels each."""
-
-SHARED_SECONDS = 3e-3
-"""What takes less has its products shared out, and no parts: workers would wait for the interpreter at every call."""
 
 SMALL_PRODUCT = 2**18
 """Multiply-adds up to which OpenBLAS uses one thread whatever it is allowed; setting the limit would cost 10 us."""
@@ -175,10 +175,9 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int
     arranged = functions.arranged_values(plan) * itemsize
     alone = seconds(plan, kernel, itemsize, 1, True)
     workers = threads if alone >= POOL_SECONDS and not functions.is_whole else 1
-    is_few = plan.batch * plan.positions < FEW_CELLS
-    shares = workers if is_few and alone < SHARED_SECONDS else 1
+    shares = workers if are_products_shared(plan, alone) else 1
     workers //= shares
-    parts = min(workers, plan.outputs) if is_few else 1
+    parts = min(workers, plan.outputs) if has_few_cells(plan) else 1
     part = replace(plan, outputs=-(-plan.outputs // parts))
     weight = plan.groups * plan.inputs * part.outputs * plan.taps * itemsize
     # A product reads the whole weight for every tile, and rows that two tiles reach are computed twice: tiles are

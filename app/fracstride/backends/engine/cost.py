@@ -20,6 +20,12 @@ POOL_SECONDS = 0.4e-3
 """What takes longer on one thread is shared out to workers. The threads of a matrix product wait for each other at
 every product, for milliseconds when the system runs something else; workers are not held up by each other."""
 
+FEW_CELLS = 1024
+"""Of fewer input cells tiles would be too narrow for a product: workers take a part of the output channels each."""
+
+SHARED_SECONDS = 3e-3
+"""What takes less has its products shared out, and no parts: workers would wait for the interpreter at every call."""
+
 SECONDS_PER_MULTIPLY_ADD = 2 / 100e9  # float32 matrix product
 SECONDS_PER_VALUE = 0.17e-9  # read, or written, in the cache or in a stream
 SECONDS_PER_STRIDED_VALUE = 0.49e-9  # where neighbours in memory are not neighbours in the loop
@@ -33,7 +39,9 @@ SAMPLE_BY_SAMPLE = 1.05  # times as long take pairs of rows of one sample as tho
 TAKEN_AS_IT_IS = 0.92  # of a product's time, where its weights lie as small blocks want them
 THIN_ROWS = 4  # channels, or sums, of which a product of a row takes twice as long for each
 DEEP_ROWS = 1.5  # times as long takes a product of a row with sums that are too long for small blocks
+VECTOR = 16  # columns that are multiplied at once
 THIN_PRODUCT = 20  # columns that a product of fewer takes as long as
+SECONDS_PER_SHARE = 60e-6  # of a product that another thread takes a part of
 SECONDS_PER_CALL = 1.1e-6  # one call of NumPy, indexing included
 
 
@@ -41,14 +49,26 @@ def seconds(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bool
     """The estimated time of one call."""
     work = _WORK[kernel](plan)
     width = itemsize / 4
-    product = work.multiply_adds * SECONDS_PER_MULTIPLY_ADD
-    memory = work.values * SECONDS_PER_VALUE + work.strided * SECONDS_PER_STRIDED_VALUE
-    small = work.runs * SECONDS_PER_RUN + work.calls * SECONDS_PER_CALL
-    shared = width * (product + memory) + small
-    if shared >= POOL_SECONDS and not KERNELS[kernel].is_whole:
-        shared /= max(threads, 1)
+    product = width * work.multiply_adds * SECONDS_PER_MULTIPLY_ADD
+    memory = width * (work.values * SECONDS_PER_VALUE + work.strided * SECONDS_PER_STRIDED_VALUE)
+    taken = product + memory + work.runs * SECONDS_PER_RUN + work.calls * SECONDS_PER_CALL
+    if threads > 1 and taken >= POOL_SECONDS and not KERNELS[kernel].is_whole:
+        if are_products_shared(plan, taken):
+            taken += work.products * SECONDS_PER_SHARE - product * (1 - 1 / threads)
+        else:
+            taken /= threads
     per_value = _ARRANGING.get(kernel, SECONDS_PER_ARRANGED_VALUE)
-    return shared + (0 if fixed else width * KERNELS[kernel].arranged_values(plan) * per_value)
+    return taken + (0 if fixed else width * KERNELS[kernel].arranged_values(plan) * per_value)
+
+
+def has_few_cells(plan: Plan) -> bool:
+    """Whether workers take a part of the output channels each: tiles would be too narrow."""
+    return plan.batch * plan.positions < FEW_CELLS
+
+
+def are_products_shared(plan: Plan, taken: float) -> bool:
+    """Whether each product of a layer that takes so long on one thread is shared out, and nothing else."""
+    return has_few_cells(plan) and taken < SHARED_SECONDS
 
 
 def multiply_adds(plan: Plan, kernel: Kernel) -> float:
@@ -58,13 +78,14 @@ def multiply_adds(plan: Plan, kernel: Kernel) -> float:
 
 @record
 class _Effort:
-    """What a kernel does: products, values moved in long runs and in strides, inner loops, calls."""
+    """What a kernel does: multiply-adds, values moved in long runs and in strides, inner loops, calls, products."""
 
     multiply_adds: float
     values: float
     strided: float
     runs: float
     calls: float
+    products: int = 1
 
 
 def _cells(plan: Plan) -> int:
@@ -97,7 +118,13 @@ def _phases(plan: Plan) -> _Effort:
     values, strided, runs = _stores(plan)
     values += runs_of_inputs * columns + products
     runs += runs_of_inputs + (samples * rows * PRODUCT_RUNS if is_overlapping else 0)
-    return _Effort(products * sums, values, strided, runs, 20 + 4 * across + 3 * plan.phases)
+    filled = _filled_vectors(columns) if is_overlapping else 1
+    return _Effort(products * sums / filled, values, strided, runs, 20 + 4 * across + 3 * plan.phases)
+
+
+def _filled_vectors(columns: int) -> float:
+    """Of the time of a product of some columns what a product of whole vectors would take."""
+    return (1 + columns / (VECTOR * -(-columns // VECTOR))) / 2 if columns else 1
 
 
 def _general(plan: Plan) -> _Effort:
@@ -110,7 +137,9 @@ def _general(plan: Plan) -> _Effort:
     values, strided, runs = _stores(plan)
     values += 2 * _cells(plan) * plan.inputs + products + 2 * additions
     runs += plan.groups * plan.outputs * plan.taps + _cells(plan) * plan.inputs / plan.columns.size
-    return _Effort(_multiply_adds(plan) * pitch, values, strided, runs, 30 + 2 * plan.taps + 3 * phases)
+    down, across = (sum(len(each.taps) for each in axis.alike) for axis in (plan.rows, plan.columns))
+    calls = 30 + 2 * down + 2 * len(plan.rows.alike) * across + 3 * phases
+    return _Effort(_multiply_adds(plan) * pitch, values, strided, runs, calls)
 
 
 def _pairs(plan: Plan) -> _Effort:
@@ -124,7 +153,7 @@ def _pairs(plan: Plan) -> _Effort:
     runs += 3 * _cells(plan) * plan.inputs / plan.columns.size
     calls = 45 + 2 * plan.columns.kernel_size + 6 * plan.phases
     alone = 1 if plan.columns.size < NARROW else SAMPLE_BY_SAMPLE
-    return _Effort(alone * share * _multiply_adds(plan), values, strided, runs, calls)
+    return _Effort(alone * share * _multiply_adds(plan), values, strided, runs, calls, products=4)
 
 
 def _rows(plan: Plan) -> _Effort:
@@ -135,7 +164,7 @@ def _rows(plan: Plan) -> _Effort:
     multiply_adds = lines * cells * sums * max(THIN_PRODUCT, plan.columns.stride)
     made = plan.batch * plan.groups * plan.rows.size * cells * sums
     stored = lines * plan.columns.output
-    across = len(rows.taps_of_shifts(plan.columns))
+    across = len(plan.columns.taps_of_shifts(plan.columns.crop))
     calls = 25 + (3 * len(plan.rows.shifts) + plan.rows.kernel_size) * across + 5 * plan.rows.stride
     return _Effort(multiply_adds, 2 * stored, made, PRODUCT_RUNS * lines, calls)
 
@@ -149,10 +178,13 @@ def _reshape(plan: Plan) -> _Effort:
 
 def _slices(plan: Plan) -> _Effort:
     products = _cells(plan) * plan.outputs * plan.taps
-    values = products + 2 * _cells(plan) * plan.inputs + sum(_stores(plan)[:2])
-    added = (2 * products, 0) if plan.columns.stride == 1 else (0, 2 * products)
-    runs = products / plan.columns.size
-    return _Effort(_multiply_adds(plan), values + added[0], added[1], runs, 18 + 3 * plan.taps)
+    values, strided, runs = _stores(plan)
+    made = (axis.stride * (axis.size + axis.reach) for axis in (plan.rows, plan.columns))
+    values += 3 * products + plan.batch * plan.groups * plan.outputs * prod(made)
+    values += 2 * _cells(plan) * plan.inputs if plan.batch > 1 else 0
+    runs += 2 * products / plan.columns.size
+    calls = 22 + 3 * len(plan.rows.shifts) * len(plan.columns.shifts) + 3 * plan.phases
+    return _Effort(_multiply_adds(plan), values, strided, runs, calls)
 
 
 def _product(plan: Plan) -> _Effort:

@@ -85,8 +85,8 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
         phases = _by_overlapping_rows(work, tile, scratch)
     else:
         phases = _by_shifts(work, tile, scratch)
-    across_columns = plan.columns.all_stored(tile.columns)
-    for row_phase, down, rows in plan.rows.all_stored(tile.rows):
+    across_columns = plan.columns.all_stored(tile.columns, tile.columns.begin)
+    for row_phase, down, rows in plan.rows.all_stored(tile.rows, tile.rows.begin):
         for column_phase, across, columns in across_columns:
             values = phases[:, :, row_phase, column_phase, :, down, across]
             work.store(tile, values, rows, columns)

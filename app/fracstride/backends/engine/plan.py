@@ -45,6 +45,14 @@ class Phases(NamedTuple):
         return taps == tuple((tap + further, shift) for tap, shift in self.taps)
 
 
+class Taps(NamedTuple):
+    """Taps of one shift: their numbers, and the phases that they land on."""
+
+    shift: int
+    taps: slice
+    phases: slice
+
+
 @dataclass(frozen=True, eq=False)
 class AxisPlan:
     """Where taps land along one axis; what it says of a span is kept, for a layer is computed many times.
@@ -101,6 +109,22 @@ class AxisPlan:
                 found.append(Phases(phase, phase + 1, taps))
         return tuple(found)
 
+    @lru_cache(maxsize=KEPT)  # noqa: B019 - bounded, and plans are few
+    def taps_of_shifts(self, crop: int = 0) -> tuple[Taps, ...]:
+        """All taps by shift, ascending; with a crop, phases and shifts are counted from the cell that it begins with."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for tap, (shift, phase) in enumerate(self.landings):
+            blocks, counted = divmod(phase - crop, self.stride)
+            found.setdefault(shift + blocks, []).append((tap, counted))
+        return tuple(
+            Taps(
+                shift,
+                slice(landed[0][0], landed[-1][0] + 1),
+                slice(landed[0][1], landed[-1][1] + 1, self.dilation),
+            )
+            for shift, landed in sorted(found.items())
+        )
+
     @property
     def reach(self) -> int:
         """The largest shift: how many further q one input takes part in."""
@@ -113,7 +137,7 @@ class AxisPlan:
         last = min((self.crop + self.output - 1) // self.stride, self.size - 1 + self.reach)
         return Span(first, max(last + 1, first))
 
-    @lru_cache(maxsize=KEPT)  # noqa: B019 - bounded, and plans are few
+    @lru_cache(maxsize=KEPT)  # noqa: B019
     def outputs(self, span: Span) -> Span:
         """The output cells of all phases of some q."""
         begin, end = (each * self.stride - self.crop for each in span)
@@ -158,9 +182,9 @@ class AxisPlan:
         )
 
     @lru_cache(maxsize=KEPT)  # noqa: B019
-    def all_stored(self, span: Span) -> tuple[tuple[int, slice, slice], ...]:
-        """(phase, q counted from the span's begin, output cells) of every phase that has some."""
-        stored = ((phase, *self.stored(phase, span, span.begin)) for phase in range(self.stride))
+    def all_stored(self, span: Span, begin: int) -> tuple[tuple[int, slice, slice], ...]:
+        """(phase, q counted from ``begin``, output cells) of every phase that has some."""
+        stored = ((phase, *self.stored(phase, span, begin)) for phase in range(self.stride))
         return tuple(each for each in stored if each[1].stop > each[1].start)
 
 

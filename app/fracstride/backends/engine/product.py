@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from fracstride.backends.engine.plan import AxisPlan, Plan, Span, reached
-from fracstride.backends.engine.slices import temporaries
-from fracstride.backends.engine.work import Scratch, Tile, Work
+from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
-
-__all__ = ["arranged", "compute", "temporaries"]
 
 
 def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
     """(g, c_in, c_out x taps) as a view of (g, c_in, c_out, tap, tap)."""
     return weight.reshape(plan.groups, plan.inputs, plan.outputs * plan.taps)
+
+
+def temporaries(plan: Plan, size: TileSize) -> int:
+    """Values that one tile takes: its inputs in one piece, and their products."""
+    rows = min(size.rows + plan.rows.reach, plan.rows.size)
+    columns = min(size.columns + plan.columns.reach, plan.columns.size)
+    return plan.groups * (plan.inputs + plan.outputs * plan.taps) * size.samples * rows * columns
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:

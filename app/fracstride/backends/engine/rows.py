@@ -7,50 +7,22 @@ channels are enlarged one by one. Columns are counted from the output's first: o
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import NamedTuple
-
 import numpy as np
 
 from fracstride.backends.engine.phases import put_padded
-from fracstride.backends.engine.plan import AxisPlan, Plan, Span
+from fracstride.backends.engine.plan import Plan, Span
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
 
 
-class Taps(NamedTuple):
-    """Taps across of one shift h: their numbers, and the phases p that they land on."""
-
-    shift: int
-    taps: slice
-    phases: slice
-
-
-@lru_cache(maxsize=64)
-def taps_of_shifts(axis: AxisPlan) -> tuple[Taps, ...]:
-    """All taps across, by shift; those of one shift follow each other."""
-    found: dict[int, list[tuple[int, int]]] = {}
-    for tap, (shift, phase) in enumerate(axis.landings):
-        blocks, aligned = divmod(phase - axis.crop, axis.stride)
-        found.setdefault(shift + blocks, []).append((tap, aligned))
-    return tuple(
-        Taps(
-            shift,
-            slice(landed[0][0], landed[-1][0] + 1),
-            slice(landed[0][1], landed[-1][1] + 1, axis.dilation),
-        )
-        for shift, landed in sorted(found.items())
-    )
-
-
 def sums(plan: Plan) -> int:
     """Inputs that are multiplied for every cell of a row."""
-    return len(plan.rows.shifts) * len(taps_of_shifts(plan.columns)) * plan.inputs
+    return len(plan.rows.shifts) * len(plan.columns.taps_of_shifts(plan.columns.crop)) * plan.inputs
 
 
 def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
     """(g, c_out, row phase, shifts x c_in, column phase) from (g, c_in, c_out, tap, tap)."""
-    rows, across = plan.rows, taps_of_shifts(plan.columns)
+    rows, across = plan.rows, plan.columns.taps_of_shifts(plan.columns.crop)
     shape = (plan.groups, plan.outputs, rows.stride, len(rows.shifts), len(across), plan.inputs)
     spread = xp.zeros((*shape, plan.columns.stride), weight.dtype)
     by_channel = weight.swapaxes(1, 2)
@@ -98,7 +70,7 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
 def _inputs(work: Work, tile: Tile, scratch: Scratch, cells: Span) -> Array:
     """(g, 1, n, y, x, shifts x c_in): what each cell of the rows takes."""
     plan, size = work.plan, tile.size
-    across = taps_of_shifts(plan.columns)
+    across = plan.columns.taps_of_shifts(plan.columns.crop)
     shape = (
         plan.groups,
         1,
