@@ -12,7 +12,6 @@ from fracstride.core.geometry import AxisGeometry, Geometry, solve
 from fracstride.core.pair import (
     Preimage,
     adjoint_check,
-    collapsed_sizes,
     convolve,
     forward_size,
     preimage,
@@ -102,7 +101,7 @@ def test_the_convolution_equals_torch() -> None:
 
 def preimages(axis: AxisSpec) -> tuple[Preimage, ...]:
     geometry = AxisGeometry(axis)
-    return tuple(preimage(geometry, size) for size in collapsed_sizes(geometry))
+    return tuple(preimage(geometry, size) for size in geometry.sizes_with_same_input)
 
 
 @given(axes())

@@ -16,7 +16,7 @@ from enum import IntEnum
 
 from fracstride.core.issues import FieldRef, Issue, IssueCode, Remedy
 from fracstride.core.records import record
-from fracstride.core.spec import AXES, CHANNEL_FIELDS, Axis, AxisSpec, ConvTransposeSpec, Field
+from fracstride.core.spec import AXES, AXIS_FIELDS, CHANNEL_FIELDS, Axis, AxisSpec, ConvTransposeSpec, Field
 
 MAX_PARAMETER = 1_000_000
 """No parameter may be larger: sizes stay exact in every backend's index type."""
@@ -115,7 +115,7 @@ class AxisGeometry:
     @property
     def sizes_with_same_input(self) -> range:
         """Every H_in that the paired Conv2d (same k, s, p, d) maps to this H_out, ascending, all >= 1."""
-        smallest = (self.spec.size - 1) * self.spec.stride - 2 * self.spec.padding + self.extent
+        smallest = self.output - self.spec.output_padding
         return range(max(smallest, 1), max(smallest + self.spec.stride, 1))
 
     def kind(self, index: int) -> CellKind:
@@ -220,15 +220,9 @@ def _range_issues(value: int, ref: FieldRef) -> list[Issue]:
 
 
 def _axis_issues(spec: AxisSpec, axis: Axis) -> list[Issue]:
-    fields = (
-        Field.SIZE,
-        Field.KERNEL_SIZE,
-        Field.STRIDE,
-        Field.PADDING,
-        Field.OUTPUT_PADDING,
-        Field.DILATION,
-    )
-    issues = [issue for field in fields for issue in _range_issues(spec.value(field), FieldRef(field, axis))]
+    issues = [
+        issue for field in AXIS_FIELDS for issue in _range_issues(spec.value(field), FieldRef(field, axis))
+    ]
     bad = {ref.field for issue in issues for ref in issue.fields}
     if not bad & {Field.OUTPUT_PADDING, Field.STRIDE, Field.DILATION}:
         issues += _output_padding_issues(spec, axis)
@@ -259,8 +253,9 @@ def _output_issues(geometry: AxisGeometry, axis: Axis) -> list[Issue]:
 
 
 def _channel_issues(spec: ConvTransposeSpec) -> list[Issue]:
-    fields = (Field.BATCH, Field.IN_CHANNELS, Field.OUT_CHANNELS, Field.GROUPS)
-    issues = [issue for field in fields for issue in _range_issues(spec.value(field), FieldRef(field))]
+    issues = [
+        issue for field in CHANNEL_FIELDS for issue in _range_issues(spec.value(field), FieldRef(field))
+    ]
     if issues:
         return issues
     for field in (Field.IN_CHANNELS, Field.OUT_CHANNELS):
@@ -324,7 +319,7 @@ def _shrunk(spec: ConvTransposeSpec, field: Field, limit: int) -> list[Remedy]:
 
 def _largest_fitting(spec: ConvTransposeSpec, ref: FieldRef, current: int, step: int, limit: int) -> Remedy:
     """By bisection over the multiples of ``step`` up to ``current``: memory grows with every field."""
-    low, high = (0 if minimum(ref.field) == 0 else 1), max(current // step, 1)
+    low, high = minimum(ref.field), max(current // step, 1)
     while low < high:
         middle = (low + high + 1) // 2
         fits = _bytes(_mended(spec, Remedy(ref, middle * step))) <= limit

@@ -51,26 +51,16 @@ class Preimage:
     output_padding: int
 
 
-def collapsed_sizes(axis: AxisGeometry) -> range:
-    """Every H_in that the paired Conv2d maps to this H_out: ``stride`` of them, less those below 1."""
-    return axis.sizes_with_same_input
-
-
 def preimage(axis: AxisGeometry, size: int) -> Preimage:
-    """One of ``collapsed_sizes`` with the output_padding that means it.
+    """One of ``sizes_with_same_input`` with the output_padding that means it.
 
     The transposed convolution cannot tell them apart by their y.
 
     >>> axis = AxisGeometry(AxisSpec.from_padding(size=3, kernel_size=3, stride=2, padding=1))
-    >>> [preimage(axis, size) for size in collapsed_sizes(axis)]
+    >>> [preimage(axis, size) for size in axis.sizes_with_same_input]
     [Preimage(size=5, output_padding=0), Preimage(size=6, output_padding=1)]
     """
-    return Preimage(size, size - _smallest(axis))
-
-
-def _smallest(axis: AxisGeometry) -> int:
-    """H_in with output_padding 0; may be below 1."""
-    return axis.inserted - 1 - 2 * axis.spec.padding + axis.extent
+    return Preimage(size, size - axis.output + axis.spec.output_padding)
 
 
 def convolve(

@@ -8,15 +8,13 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.core.cancel import CancelToken, poll
+from fracstride.files.loaded import shape_text
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, writing_problem
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    from fracstride.core.cancel import CancelToken
 
 WRITABLE_SUFFIXES = (".npy", ".csv")
 PART = 4 * 1024**2
@@ -69,48 +67,37 @@ def write_array(
         supported = " ".join(WRITABLE_SUFFIXES)
         return file_problem(FileProblemCode.UNKNOWN_SUFFIX, path, suffix=suffix, supported=supported)
     if suffix == ".csv" and values.ndim != 2:
-        shape = " × ".join(map(str, values.shape))
+        shape = shape_text(values.shape)
         return file_problem(FileProblemCode.WRONG_DIMENSIONS, path, shape=shape, expected="2")
     if suffix == ".csv" and values.size > MAX_TABLE_VALUES:
-        shape = " × ".join(map(str, values.shape))
+        shape = shape_text(values.shape)
         return file_problem(FileProblemCode.TOO_MANY_VALUES, path, shape=shape, limit=MAX_TABLE_VALUES)
     return write_parts(path, _npy(values, cancel) if suffix == ".npy" else _csv(values, cancel))
 
 
 def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[np.generic]]) -> FileProblem | None:
     """Write named arrays of any shapes as one .npz."""
-    import numpy as np  # noqa: PLC0415
-
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **arrays)
     return write_bytes(path, buffer.getvalue())
 
 
 def _npy(values: npt.NDArray[np.generic], cancel: CancelToken | None) -> Iterator[bytes | memoryview]:
-    # Preferences are read through this module before the first frame, and NumPy takes longer than that.
-    import numpy as np  # noqa: PLC0415
-
     values = np.ascontiguousarray(values)
     header = io.BytesIO()
     np.lib.format.write_array_header_1_0(header, np.lib.format.header_data_from_array_1_0(values))
     yield header.getvalue()
     data = values.reshape(-1).view(np.uint8).data
     for begin in range(0, len(data), PART):
-        _poll(cancel, begin / len(data))
+        poll(cancel, begin / len(data))
         yield data[begin : begin + PART]
 
 
 def _csv(values: npt.NDArray[np.generic], cancel: CancelToken | None) -> Iterator[bytes]:
     """Shortest decimals that read back as the same numbers."""
     for index, row in enumerate(values):
-        _poll(cancel, index / len(values))
+        poll(cancel, index / len(values))
         yield (",".join(map(repr, row.tolist())) + "\n").encode("ascii")
-
-
-def _poll(cancel: CancelToken | None, fraction_done: float) -> None:
-    if cancel is not None:
-        cancel.report(fraction_done)
-        cancel.raise_if_cancelled()
 
 
 def _target_problem(path: Path, target: Path) -> FileProblem | None:

@@ -57,8 +57,7 @@ def pytorch_same(axis: AxisSpec) -> Crops | None:
 
 
 def _onnx_removed(axis: AxisSpec) -> int:
-    full = (axis.size - 1) * axis.stride + AxisGeometry(axis).extent
-    return max(full - axis.size * axis.stride, 0)
+    return max(AxisGeometry(axis).full - axis.size * axis.stride, 0)
 
 
 RULES: dict[str, Callable[[AxisSpec], Crops | None]] = {
@@ -99,7 +98,7 @@ def same_layers(spec: ConvTransposeSpec) -> tuple[SameLayer, ...]:
 
 def _beside(spec: ConvTransposeSpec, name: str, crops: tuple[Crops, Crops]) -> SameLayer:
     axes = (spec.height, spec.width)
-    full = [(axis.size - 1) * axis.stride + AxisGeometry(axis).extent for axis in axes]
+    full = [AxisGeometry(axis).full for axis in axes]
     sizes = [length - begin - end for length, (begin, end) in zip(full, crops, strict=True)]
     own = [AxisGeometry(axis).output for axis in axes]
     shifts = [begin - axis.crop_begin for axis, (begin, _) in zip(axes, crops, strict=True)]

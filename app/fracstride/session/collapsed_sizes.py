@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fracstride.core.geometry import Geometry, solve
-from fracstride.core.pair import Preimage, collapsed_sizes, preimage
+from fracstride.core.pair import Preimage, preimage
 from fracstride.core.records import record
 from fracstride.core.spec import Axis, Field
 from fracstride.session.edits import with_size_edit
@@ -32,7 +32,7 @@ def size_offers(state: State, geometry: Geometry, axis: Axis) -> tuple[tuple[Siz
     spec = state.spec
     target = None if state.linked or spec.height == spec.width else axis
     of = geometry.axis(axis)
-    sizes = collapsed_sizes(of)
+    sizes = of.sizes_with_same_input
     at = sizes.index(of.output) if of.output in sizes else len(sizes) - 1
     first = max(min(at - MOST_OFFERED // 2, len(sizes) - MOST_OFFERED), 0)
     shown = sizes[first : first + MOST_OFFERED]

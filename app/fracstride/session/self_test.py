@@ -82,23 +82,24 @@ def checked_resources() -> Finding:
 
 def _packed_files() -> list[PackagePath]:
     """The resources that the wheel brought, with their digests; none where it is no wheel that is installed."""
-    try:
-        recorded = files("fracstride") or []
-    except PackageNotFoundError:
-        return []
-    return [each for each in recorded if each.parts[:2] == FOLDER and each.suffix not in (".py", ".pyc")]
+    return [each for each in _recorded() if each.parts[:2] == FOLDER and each.suffix not in (".py", ".pyc")]
 
 
 def packed_modules() -> set[str]:
     """The names of the modules that the wheel brought; none where it is no wheel that is installed."""
-    try:
-        recorded = files("fracstride") or []
-    except PackageNotFoundError:
-        return set()
     modules = (
-        each.with_suffix("").parts for each in recorded if each.suffix == ".py" and each.parts[0] == FOLDER[0]
+        each.with_suffix("").parts
+        for each in _recorded()
+        if each.suffix == ".py" and each.parts[0] == FOLDER[0]
     )
     return {".".join(parts).removesuffix(".__init__") for parts in modules}
+
+
+def _recorded() -> list[PackagePath]:
+    try:
+        return files("fracstride") or []
+    except PackageNotFoundError:
+        return []
 
 
 def _faults_of_packed(packed: PackagePath) -> Iterator[str]:

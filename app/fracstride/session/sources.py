@@ -1,9 +1,10 @@
 """From a recipe to numbers: the input y and the weight w that a ``DataSource`` stands for.
 
-Ramp and random values run through the whole array in (n, c, y, x) order; every other generator and
-one explicit map give the same map in every slice; explicit maps of channels repeat in every sample. Random maps of more than ``LARGE_RANDOM`` values draw their rows from
-streams of their own, so that any of them can be had without the others. Arrays are made in blocks, contiguous and
-read-only; numbers are worked out in float64, whatever type they are kept in.
+Ramp and random values run through the whole array in (n, c, y, x) order; every other generator and one explicit
+map give the same map in every slice; explicit maps of channels repeat in every sample. Random maps of more than
+``LARGE_RANDOM`` values draw their rows from streams of their own, so that any of them can be had without the
+others. Arrays are made in blocks, contiguous and read-only; numbers are worked out in float64, whatever type they
+are kept in.
 """
 
 from __future__ import annotations

@@ -15,17 +15,8 @@ from fracstride.core.spec import AXES, Axis, ConvTransposeSpec, Field
 Sizes = tuple[int, int]
 """(height, width)."""
 
-SPAN_FIELDS = (
-    Field.SIZE,
-    Field.KERNEL_SIZE,
-    Field.STRIDE,
-    Field.PADDING,
-    Field.OUTPUT_PADDING,
-    Field.DILATION,
-)
 FREE_FIELDS = (Field.SIZE, Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING)
 """What may be None: the input size as it is typed, the others whatever leads to the output."""
-
 
 FIRST_KERNELS, UNDILATED = Span(1, 8), Span.of(1)
 
@@ -75,12 +66,12 @@ class SolverForm:
         return Preference.EVEN if self.even_first else Preference.CHEAP
 
     def span(self, field: Field) -> Span | None:
-        """What one of ``SPAN_FIELDS`` may be."""
+        """What one of ``AXIS_FIELDS`` may be."""
         span: Span | None = getattr(self, field.value)
         return span
 
     def with_span(self, field: Field, span: Span | None) -> SolverForm:
-        """With another range for one of ``SPAN_FIELDS``."""
+        """With another range for one of ``AXIS_FIELDS``."""
         changes: dict[str, Any] = {field.value: span}
         return replace(self, **changes)
 
