@@ -135,10 +135,13 @@ def test_output_padding_and_dilation_appear_only_where_they_matter() -> None:
     assert full.remainder == 1
 
 
-def test_negative_padding_zeros_are_a_crop_in_brackets() -> None:
+def test_negative_padding_zeros_are_a_crop_in_brackets_and_none_are_not() -> None:
     made = formula(_axis(size=4, kernel_size=2, stride=2, padding=2))
     assert made.crop == 1
     assert _text(made.row(RowId.CONVOLVE).numeric) == "7+2*(-1)-2+1"
+    none = formula(_axis(size=4, kernel_size=2, stride=2, padding=1))
+    assert none.crop == 0
+    assert _text(none.row(RowId.CONVOLVE).numeric) == "7+2*0-2+1"
 
 
 def test_an_empty_output_is_computed_and_marked() -> None:

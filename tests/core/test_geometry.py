@@ -60,13 +60,13 @@ def test_margins_and_crops_make_up_the_padded_size(spec: AxisSpec) -> None:
 def test_the_paired_convolution_leads_back_to_the_input_size(spec: AxisSpec) -> None:
     axis = AxisGeometry(spec)
 
-    def paired(size: int) -> int:
-        return (size + 2 * spec.padding - axis.extent) // spec.stride + 1
+    def windows(size: int) -> range:
+        return range(0, size + 2 * spec.padding - axis.extent + 1, spec.stride)
 
-    assert all(paired(size) == spec.size for size in axis.sizes_with_same_input)
     around = range(1, axis.full + spec.stride + 2)
-    assert [size for size in around if paired(size) == spec.size] == list(axis.sizes_with_same_input)
-    assert axis.paired_remainder == (axis.output + 2 * spec.padding - axis.extent) % spec.stride
+    assert [size for size in around if len(windows(size)) == spec.size] == list(axis.sizes_with_same_input)
+    past_the_last = windows(axis.output)[-1] + axis.extent
+    assert axis.paired_remainder == axis.output + 2 * spec.padding - past_the_last
 
 
 def test_the_sizes_of_a_huge_stride_are_told_without_being_listed() -> None:

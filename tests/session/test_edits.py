@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
+from fracstride.files.channel import ImageChannel
 from fracstride.session.edits import (
     Slot,
     edited_axis,
@@ -73,6 +75,11 @@ def test_linking_leaves_loaded_data_whole() -> None:
     assert linked.input.fit is Fit.FOLLOW
 
 
+def test_unlinking_changes_no_parameter() -> None:
+    wide = state_with_explicit_input(STATE, WIDE)
+    assert state_with_link(wide, linked=False) == replace(wide, linked=False)
+
+
 def test_a_link_lasts_while_what_was_alike_is_alike() -> None:
     wide = state_with_explicit_input(STATE, WIDE)
     assert keeps_link(wide, wide.spec.with_value(Field.STRIDE, 3))
@@ -90,6 +97,13 @@ def test_loaded_data_is_protected_from_its_owner() -> None:
     changed = state_with_explicit_input(STATE, ExplicitArray(values))
     values[0, 0] = 9
     assert materialise(changed, Slot.INPUT)[0, 0, 0, 0] == 0
+
+
+def test_protecting_a_picture_keeps_where_it_came_from() -> None:
+    picture = ExplicitArray(np.zeros((2, 2)), "red.png", ImageChannel.RED, Path("red.png"))
+    array = state_with_explicit_input(STATE, picture).input.array
+    assert array is not None
+    assert (array.name, array.channel, array.origin) == ("red.png", ImageChannel.RED, Path("red.png"))
 
 
 def test_a_size_edit_turns_follow_into_crop_and_follow_returns() -> None:

@@ -118,7 +118,7 @@ def _frozen(array: ExplicitArray) -> ExplicitArray:
         return array
     values = np.array(array.values, dtype=np.float64)
     values.setflags(write=False)
-    return ExplicitArray(values, array.name)
+    return replace(array, values=values)
 
 
 def _shape(array: ExplicitArray) -> tuple[int, int]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.geometry import Geometry
+from fracstride.core.pair import single_channel
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind, window
 from fracstride.core.records import record
@@ -99,8 +98,7 @@ def contribution(
     taps = spec.height.kernel_size * spec.width.kernel_size
     if taps * len(rows) * len(columns) > MAX_CONTRIBUTION_WORK:
         return None
-    alone = replace(spec, batch=1, in_channels=1, out_channels=1, groups=1)
-    single = Geometry(alone, AxisGeometry(alone.height), AxisGeometry(alone.width))
+    single = single_channel(geometry)
     y = arrays.y[shown.sample : shown.sample + 1, channel : channel + 1]
     weight = arrays.weight[channel : channel + 1, shown.out_in_group : shown.out_in_group + 1]
     with np.errstate(invalid="ignore", over="ignore"):

@@ -234,22 +234,22 @@ def _of_stamp(geometry: Geometry, part: Part, state: Progress, tap: Cell | None)
 def _landing_cells(geometry: Geometry, state: Progress, tap: Cell | None) -> list[Cell]:
     """The cells of F that the stamp, or one tap of it, is added to."""
     assert state.current is not None
-    spec = geometry.spec
-    if tap is not None:
-        return [landing(geometry, state.current, tap)]
-    if spec.height.kernel_size * spec.width.kernel_size > MOST_RINGS:
-        return []
-    taps = np.ndindex(spec.height.kernel_size, spec.width.kernel_size)
-    return [landing(geometry, state.current, (int(t), int(u))) for t, u in taps]
+    taps = [tap] if tap is not None else _all_taps(geometry)
+    return [landing(geometry, state.current, each) for each in taps]
 
 
 def _taps_with_gaps(geometry: Geometry) -> list[Cell]:
     """All taps where a dilation leaves holes in the stamp; else none, for its outline says it."""
     spec = geometry.spec
-    count = spec.height.kernel_size * spec.width.kernel_size
-    if spec.height.dilation == spec.width.dilation == 1 or count > MOST_RINGS:
+    return [] if spec.height.dilation == spec.width.dilation == 1 else _all_taps(geometry)
+
+
+def _all_taps(geometry: Geometry) -> list[Cell]:
+    """Every tap in reading order; none where they would be too many rings."""
+    rows, columns = geometry.spec.height.kernel_size, geometry.spec.width.kernel_size
+    if rows * columns > MOST_RINGS:
         return []
-    return [(int(t), int(u)) for t, u in np.ndindex(spec.height.kernel_size, spec.width.kernel_size)]
+    return [(row, column) for row in range(rows) for column in range(columns)]
 
 
 def _of_output(geometry: Geometry, part: Part, state: Progress, output: Cell) -> dict[str, Highlight]:
