@@ -149,8 +149,28 @@ def test_what_is_written_is_version_2() -> None:
     assert json.loads(to_json(VERSION_2)) == raw()
 
 
+def version_1() -> dict[str, Any]:
+    return json.loads((FIXTURES / "version_1.fracstride").read_text(encoding="utf-8"))
+
+
+def test_a_gaussian_of_version_1_keeps_its_width() -> None:
+    changed = version_1()
+    changed["state"]["kernel"] = {"kind": "gaussian", "sigma": 2.5}
+    result = from_json(json.dumps(changed))
+    assert isinstance(result, Document)
+    assert result.state.kernel == DataSource(SourceKind.GAUSSIAN, sigma=2.5)
+
+
+@pytest.mark.parametrize("source", [None, 3, [], "random"])
+def test_a_source_of_version_1_that_is_none_is_named(source: object) -> None:
+    changed = version_1()
+    changed["state"]["kernel"] = source
+    code = Code.MISSING if source is None else Code.WRONG_TYPE
+    assert first(changed) == (code, "state.kernel")
+
+
 def test_random_values_of_version_1_had_the_standard_deviation_1_whatever_the_file_says() -> None:
-    changed = json.loads((FIXTURES / "version_1.fracstride").read_text(encoding="utf-8"))
+    changed = version_1()
     changed["state"]["kernel"]["sigma"] = 3.0
     assert from_json(json.dumps(changed)) == VERSION_1
 
@@ -232,6 +252,12 @@ def test_view_indices_beyond_the_layer_become_its_last() -> None:
     assert result.view.out_channel == 3
 
 
+def test_limits_of_one_number_are_limits() -> None:
+    result = from_json(json.dumps(spoiled("view.fixed_limits", [1, 1])))
+    assert isinstance(result, Document)
+    assert result.view.fixed_limits == (1.0, 1.0)
+
+
 def test_data_of_another_size_than_the_map_is_cropped_not_refused() -> None:
     result = from_json(json.dumps(spoiled("state.spec.height.size", 5)))
     assert isinstance(result, Document)
@@ -300,6 +326,8 @@ def test_broken_json_names_its_line() -> None:
         ("state.kernel.kind", ["ramp"], Code.UNKNOWN_CHOICE),
         ("state.kernel.seed", -1, Code.OUT_OF_RANGE),
         ("state.kernel.seed", 2**31, Code.OUT_OF_RANGE),
+        ("state.kernel.start", "1", Code.WRONG_TYPE),
+        ("state.kernel.start", True, Code.WRONG_TYPE),
         ("state.kernel.start", float("nan"), Code.OUT_OF_RANGE),
         ("state.kernel.start", float("inf"), Code.OUT_OF_RANGE),
         ("state.kernel.start", 10**400, Code.OUT_OF_RANGE),
