@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from fracstride.core.geometry import Geometry, solve
-from fracstride.core.spec import Field
+from fracstride.core.spec import ConvTransposeSpec, Field
 from fracstride.session.lesson_questions import (
     QUANTITIES,
     LayerCheck,
@@ -92,6 +92,16 @@ def test_a_wrong_number_is_wrong(lesson: Lesson, step: Step) -> None:
     for typed in ("", "x", "-7", "999999"):
         if isinstance(step.question.check, NumberCheck):
             assert not step.question.check(situation(step, typed=typed), step.state)
+
+
+@pytest.mark.parametrize("pin", [None, (9, 0), (0, 9)])
+def test_without_a_pinned_cell_no_number_is_right(pin: tuple[int, int] | None) -> None:
+    check = NumberCheck("pinned_products")
+    state = State(ConvTransposeSpec.square(3, 3, stride=2))
+    geometry = solve(state.spec)
+    assert isinstance(geometry, Geometry)
+    for typed in ("-1", "0", "1"):
+        assert not check(Situation(state, geometry, ViewSettings(pin=pin), "scatter", typed), state)
 
 
 def test_numbers_are_read_as_people_type_them() -> None:

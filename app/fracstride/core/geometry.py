@@ -208,21 +208,21 @@ def minimum(field: Field) -> int:
     return _MINIMUM[field]
 
 
-def _range_issues(value: int, ref: FieldRef) -> list[Issue]:
+def range_issue(value: int, ref: FieldRef) -> Issue | None:
+    """What is wrong with the value of one field, looked at alone."""
     low = minimum(ref.field)
     if value < low:
         params = (("value", value), ("minimum", low))
-        return [Issue(IssueCode.TOO_SMALL, (ref,), params, Remedy(ref, low))]
+        return Issue(IssueCode.TOO_SMALL, (ref,), params, Remedy(ref, low))
     if value > MAX_PARAMETER:
         params = (("value", value), ("maximum", MAX_PARAMETER))
-        return [Issue(IssueCode.TOO_LARGE, (ref,), params, Remedy(ref, MAX_PARAMETER))]
-    return []
+        return Issue(IssueCode.TOO_LARGE, (ref,), params, Remedy(ref, MAX_PARAMETER))
+    return None
 
 
 def _axis_issues(spec: AxisSpec, axis: Axis) -> list[Issue]:
-    issues = [
-        issue for field in AXIS_FIELDS for issue in _range_issues(spec.value(field), FieldRef(field, axis))
-    ]
+    looked_at = (range_issue(spec.value(field), FieldRef(field, axis)) for field in AXIS_FIELDS)
+    issues = [issue for issue in looked_at if issue is not None]
     bad = {ref.field for issue in issues for ref in issue.fields}
     if not bad & {Field.OUTPUT_PADDING, Field.STRIDE, Field.DILATION}:
         issues += _output_padding_issues(spec, axis)
@@ -253,9 +253,8 @@ def _output_issues(geometry: AxisGeometry, axis: Axis) -> list[Issue]:
 
 
 def _channel_issues(spec: ConvTransposeSpec) -> list[Issue]:
-    issues = [
-        issue for field in CHANNEL_FIELDS for issue in _range_issues(spec.value(field), FieldRef(field))
-    ]
+    looked_at = (range_issue(spec.value(field), FieldRef(field)) for field in CHANNEL_FIELDS)
+    issues = [issue for issue in looked_at if issue is not None]
     if issues:
         return issues
     for field in (Field.IN_CHANNELS, Field.OUT_CHANNELS):

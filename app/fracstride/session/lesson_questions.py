@@ -129,12 +129,15 @@ def full_cell(geometry: Geometry, cell: Cell) -> Cell:
     return cell[0] + geometry.spec.height.crop_begin, cell[1] + geometry.spec.width.crop_begin
 
 
-def _pinned_products(situation: Situation) -> int:
+def _pinned_products(situation: Situation) -> int | None:
+    """None where no output cell is pinned."""
     pin = situation.view.pin
-    return -1 if pin is None else len(window(situation.geometry, pin).products)
+    if pin is None or not _inside(pin, situation.geometry):
+        return None
+    return len(window(situation.geometry, pin).products)
 
 
-QUANTITIES: dict[str, Callable[[Situation], int]] = {
+QUANTITIES: dict[str, Callable[[Situation], int | None]] = {
     "input_cells": lambda each: each.geometry.height.spec.size * each.geometry.width.spec.size,
     "output_size": lambda each: each.geometry.height.output,
     "output_cells": lambda each: each.geometry.height.output * each.geometry.width.output,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import isqrt, prod
 from typing import Any
 
-from fracstride.core.geometry import DEFAULT_MEMORY_LIMIT, MAX_PARAMETER, Geometry, minimum, solve
+from fracstride.core.geometry import DEFAULT_MEMORY_LIMIT, MAX_PARAMETER, Geometry, range_issue, solve
 from fracstride.core.issues import FieldRef, Issue, IssueCode, Remedy
 from fracstride.core.spec import AXES, Axis, Field
 from fracstride.core.stack.layers import (
@@ -122,24 +122,13 @@ _CONV_FIELDS = (Field.KERNEL_SIZE, Field.STRIDE, Field.PADDING, Field.DILATION)
 def _conv_issues(layer: Conv2d) -> tuple[Issue, ...]:
     refs = [FieldRef(field, axis) for field in _CONV_FIELDS for axis in AXES]
     refs += [FieldRef(Field.OUT_CHANNELS), FieldRef(Field.GROUPS)]
-    issues = [issue for ref in refs if (issue := _range_issue(ref, _value(layer, ref))) is not None]
+    issues = [issue for ref in refs if (issue := range_issue(_value(layer, ref), ref)) is not None]
     if not issues and layer.in_channels % layer.groups:
         issues.append(_not_divisible(Field.IN_CHANNELS, layer.in_channels, layer.groups, 1))
     elif not issues and layer.out_channels % layer.groups:
         nearest = max(1, round(layer.out_channels / layer.groups)) * layer.groups
         issues.append(_not_divisible(Field.OUT_CHANNELS, layer.out_channels, layer.groups, nearest))
     return tuple(issues)
-
-
-def _range_issue(ref: FieldRef, value: int) -> Issue | None:
-    low = minimum(ref.field)
-    if value < low:
-        params = (("value", value), ("minimum", low))
-        return Issue(IssueCode.TOO_SMALL, (ref,), params, Remedy(ref, low))
-    if value > MAX_PARAMETER:
-        params = (("value", value), ("maximum", MAX_PARAMETER))
-        return Issue(IssueCode.TOO_LARGE, (ref,), params, Remedy(ref, MAX_PARAMETER))
-    return None
 
 
 def _not_divisible(field: Field, value: int, groups: int, nearest: int) -> Issue:
