@@ -49,6 +49,17 @@ def test_a_step_lays_the_maps_out_once(app_window: Assembly) -> None:
     assert len(layouts) == 1
 
 
+def test_new_values_stand_where_the_old_ones_stood(app_window: Assembly) -> None:
+    layouts: list[None] = []
+    strip = app_window.desk.bench.strip
+    strip.canvas.laid_out.connect(lambda: layouts.append(None))
+    frame = strip.canvas.frame(StageId.OUTPUT)
+    state = app_window.store.state
+    app_window.store.propose(replace(state, input=replace(state.input, start=100.0)), "values")
+    assert not layouts
+    assert strip.canvas.frame(StageId.OUTPUT) is frame
+
+
 def test_the_sum_is_coloured_by_the_scales_of_its_own_layer(app_window: Assembly) -> None:
     bench = app_window.desk.bench
     seen: list[float] = []

@@ -58,7 +58,8 @@ def draw_text(
 
 def painter_ratio(painter: QPainter) -> float:
     """Device pixels in a logical one, where the painter paints."""
-    return painter.device().devicePixelRatioF()
+    # Not that of the device: a widget that is drawn into a picture has its own.
+    return painter.deviceTransform().m11()
 
 
 class Stamp(NamedTuple):

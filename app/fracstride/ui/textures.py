@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap, QTransform
 
 from fracstride.ui.theme import Role, Theme
 
@@ -86,6 +87,18 @@ def draw_swatch(painter: QPainter, rect: QRectF, role: SwatchRole, theme: Theme)
         radius = rect.width() * 0.23
         painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius, radius)
     painter.restore()
+
+
+@lru_cache(maxsize=64)
+def swatch_picture(role: SwatchRole, side: int, theme: Theme, ratio: float) -> QPixmap:
+    """A swatch of ``side`` logical pixels as a picture: for what is painted again and again."""
+    picture = QPixmap(QSize(side, side) * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    draw_swatch(painter, QRectF(0, 0, side, side), role, theme)
+    painter.end()
+    return picture
 
 
 def _outline(colour: QColor, width: float, role: SwatchRole) -> QPen:

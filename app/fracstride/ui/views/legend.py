@@ -10,11 +10,11 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.lit import Term
 from fracstride.core.override import override
 from fracstride.core.records import record
-from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.wording import listed
-from fracstride.ui.static_text import draw_text, text_width
-from fracstride.ui.textures import SwatchRole, draw_swatch
+from fracstride.ui.static_text import painter_ratio, stamps, text_width
+from fracstride.ui.textures import SwatchRole, swatch_picture
 from fracstride.ui.theme import Theme
 
 LEFT, SWATCH, AFTER_SWATCH, BETWEEN = 24, 13, 8, 20
@@ -84,8 +84,6 @@ class Legend(QWidget):
             return
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme.canvas))
-        painter.setFont(font(TextStyle.CAPTION))
-        painter.setPen(QColor(self._theme.text2))
         beside = scaled(SWATCH + AFTER_SWATCH)
         widths = [beside + text_width(entry.text, TextStyle.CAPTION) for entry in self._entries]
         free = self.width() - 2 * scaled(LEFT) - sum(widths)
@@ -102,16 +100,16 @@ class Legend(QWidget):
     def _paint_note(self, painter: QPainter, left: float, theme: Theme) -> None:
         box = QRectF(left, 0, self.width() - scaled(LEFT) - left, self.height() - scaled(4))
         if text_width(self._note, TextStyle.CAPTION) <= box.width():
-            painter.setPen(QColor(theme.text3))
-            at = QPointF(box.right(), box.center().y())
-            draw_text(painter, self._note, at, TextStyle.CAPTION, across=1.0)
+            look = stamps(TextStyle.CAPTION, theme.text3, painter_ratio(painter))
+            look.stamp(self._note, box.right(), box.center().y(), across=1.0).paint(painter)
 
     def _paint_entry(self, painter: QPainter, entry: _Entry, box: QRectF, theme: Theme) -> None:
-        side = scaled(SWATCH)
+        side, ratio = scaled(SWATCH), painter_ratio(painter)
         middle = box.center().y() - scaled(2)
-        draw_swatch(painter, QRectF(box.left(), middle - side / 2, side, side), entry.swatch, theme)
-        at = QPointF(box.left() + scaled(SWATCH + AFTER_SWATCH), middle)
-        draw_text(painter, entry.text, at, TextStyle.CAPTION, across=0.0)
+        picture = swatch_picture(entry.swatch, side, theme, ratio)
+        painter.drawPixmap(QPointF(box.left(), middle - side / 2), picture)
+        look = stamps(TextStyle.CAPTION, theme.text2, ratio)
+        look.stamp(entry.text, box.left() + scaled(SWATCH + AFTER_SWATCH), middle, across=0.0).paint(painter)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
