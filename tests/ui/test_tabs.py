@@ -15,9 +15,10 @@ from fracstride.ui.assembly import Assembly
 from fracstride.ui.plotting.map_board import BoardScene, MapBoard
 from fracstride.ui.tab_deck import TabDeck
 from fracstride.ui.tabs import PageFactory, Tab
-from fracstride.ui.views.decoder_page import DecoderPlace
+from fracstride.ui.views.decoder_page import DecoderPage, DecoderPlace
 from fracstride.ui.views.method_page import MethodPage
-from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
+from fracstride.ui.views.solver_page import SolverPage
+from fracstride.ui.views.tab_page import LOW_PAGE, ShownLayer, TabId, TabPage
 
 OTHER = cast(TabId, "other")
 
@@ -289,3 +290,19 @@ def test_the_maps_of_a_tab_are_drawn_once_when_it_is_opened(
         assert len(drawn) == 1
         deck.open(TabId.PIPELINE)
         drawn.clear()
+
+
+def test_a_low_page_keeps_its_room_for_the_table(app_window: Assembly) -> None:
+    deck = app_window.desk.bench.deck
+    deck.open(TabId.SOLVER)
+    solver = deck.page
+    deck.open(TabId.DECODER)
+    decoder = deck.page
+    assert isinstance(solver, SolverPage) and isinstance(decoder, DecoderPage)
+    for page, part in ((solver, solver.preview.strip), (decoder, decoder.pane.band)):
+        deck.setCurrentWidget(page)
+        assert part.isVisible()
+        page.resize(page.width(), LOW_PAGE - 1)
+        assert not part.isVisible()
+        page.resize(page.width(), LOW_PAGE)
+        assert part.isVisible()
