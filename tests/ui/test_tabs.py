@@ -6,6 +6,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.provenance import Focus, FocusKind
@@ -306,3 +307,26 @@ def test_a_low_page_keeps_its_room_for_the_table(app_window: Assembly) -> None:
         assert not part.isVisible()
         page.resize(page.width(), LOW_PAGE)
         assert part.isVisible()
+
+
+@pytest.mark.parametrize("tab", list(TabId))
+def test_the_keyboard_comes_to_a_page_before_what_stands_below_it(app_window: Assembly, tab: TabId) -> None:
+    bench = app_window.desk.bench
+    bench.deck.open(tab)
+    each, reached = bench.nextInFocusChain(), list[QWidget]()
+    while each is not bench:
+        if each.isVisible() and each.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            reached.append(each)
+        each = each.nextInFocusChain()
+    parts = (
+        bench.toolbar,
+        bench.panel,
+        bench.tab_band,
+        bench.deck,
+        bench.play_bar,
+        bench.sheet,
+        bench.status,
+    )
+    places = [next(i for i, part in enumerate(parts) if part.isAncestorOf(each)) for each in reached]
+    assert places == sorted(places)
+    assert {0, 1, 2, 3, 6} <= set(places)

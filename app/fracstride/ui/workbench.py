@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -267,7 +267,20 @@ class Workbench(QWidget):
             self._overlaid = self._overlaid and self.is_narrow
         self._lay_out()
 
+    def _put_below_last(self) -> None:
+        """A page that was made just now is the last that the keyboard comes to: what stands below it follows it."""
+        below = (self.play_bar, self.sheet, self.sheet_strip, self.status)
+        each, chain = self.nextInFocusChain(), list[QWidget]()
+        while each is not None and each is not self:
+            if each.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                chain.append(each)
+            each = each.nextInFocusChain()
+        for widget in [each for each in chain if any(part.isAncestorOf(each) for part in below)]:
+            QWidget.setTabOrder(chain[-1], widget)
+            chain.append(widget)
+
     def _on_tab(self) -> None:
+        self._put_below_last()
         """Another tab is open: its banners, its sheet and its zoom."""
         self.tab_band.show_tab(self.deck.current, self.deck.can_zoom)
         self.tab_band.show_zoom(self.deck.zoom)
