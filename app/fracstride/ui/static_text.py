@@ -76,13 +76,16 @@ class Stamp(NamedTuple):
 class Stamps:
     """Texts of one look that come back: the picture of each is made once for all places."""
 
-    def __init__(self, style: TextStyle, colour: str, ratio: float, scale: float) -> None:
+    def __init__(
+        self, style: TextStyle, colour: str, ratio: float, scale: float, pixels: int | None = None
+    ) -> None:
         self._style, self._colour, self._ratio, self._scale = style, colour, ratio, scale
+        self._size = pixels
         self._pictures: dict[tuple[str, int], QPixmap] = {}
 
     def stamp(self, text: str, x: float, y: float, across: float = 0.5, down: float = 0.5) -> Stamp:
         """The text so that the point at ``across`` and ``down`` of its box (0 .. 1) lies at (x, y)."""
-        laid_out = _laid_out(text, self._style, None, self._scale)
+        laid_out = _laid_out(text, self._style, self._size, self._scale)
         ratio = self._ratio
         x = (x - across * laid_out.width) * ratio
         left = floor(x)
@@ -96,14 +99,14 @@ class Stamps:
         return Stamp(QPointF(left / ratio, top / ratio), picture)
 
     def _drawn(self, text: str, right: int) -> QPixmap:
-        made, width, height, _ = _laid_out(text, self._style, None, self._scale)
+        made, width, height, _ = _laid_out(text, self._style, self._size, self._scale)
         # An italic letter may reach over its advance.
         overhang = ceil(height * self._ratio / 4)
         result = QPixmap(ceil(width * self._ratio) + overhang + 1, ceil(height * self._ratio) + 1)
         result.setDevicePixelRatio(self._ratio)
         result.fill(Qt.GlobalColor.transparent)
         painter = QPainter(result)
-        painter.setFont(font(self._style, self._scale))
+        painter.setFont(font(self._style, self._scale, self._size))
         painter.setPen(QColor(self._colour))
         painter.drawStaticText(QPointF(right / STEPS / self._ratio, 0), made)
         painter.end()
@@ -113,9 +116,9 @@ class Stamps:
         return result
 
 
-def stamps(style: TextStyle, colour: str, ratio: float) -> Stamps:
-    """The texts of a look where ``ratio`` device pixels are a logical one."""
-    return _made_stamps(style, colour, ratio, interface_scale())
+def stamps(style: TextStyle, colour: str, ratio: float, pixels: int | None = None) -> Stamps:
+    """The texts of a look where ``ratio`` device pixels are a logical one; ``pixels`` replaces the style's size."""
+    return _made_stamps(style, colour, ratio, interface_scale(), pixels)
 
 
 _made_stamps = lru_cache(maxsize=64)(Stamps)

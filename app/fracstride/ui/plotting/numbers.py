@@ -17,7 +17,7 @@ from fracstride.ui.presenters import cell_numbers
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import BoolArray, HeatmapModel
 from fracstride.ui.presenters.wording import number
-from fracstride.ui.static_text import draw_text, text_width
+from fracstride.ui.static_text import draw_text, painter_ratio, stamps, text_width
 from fracstride.ui.theme import Theme
 
 SIZES = (13, 12, 11, 10)
@@ -140,9 +140,9 @@ class NumberLayer:
         places = [(row, column) for row, column in cells if row in self._rows and column in self._columns]
         if not places:
             return
+        ratio = painter_ratio(painter)
         painter.save()
         painter.setOpacity(self._opacity)
-        painter.setFont(font(TextStyle.CELL, pixels=self._pixels))
         values = self._visible[
             [self._rows.index(row) for row, _ in places],
             [self._columns.index(column) for _, column in places],
@@ -150,9 +150,9 @@ class NumberLayer:
         inks, colours = self._scale.hex_inks, colour_index(values, self._scale).tolist()
         for place, value, index in zip(places, values.tolist(), colours, strict=True):
             if value == value:
-                painter.setPen(QColor(inks[index]))
+                look = stamps(TextStyle.CELL, inks[index], ratio, self._pixels)
                 at = self._frame.block(*place).center()
-                draw_text(painter, number(value, self._places), at, TextStyle.CELL, self._pixels)
+                look.stamp(number(value, self._places), at.x(), at.y()).paint(painter)
         painter.restore()
 
     def _texts(self, veiled: bool) -> dict[str, list[tuple[str, QPointF]]]:

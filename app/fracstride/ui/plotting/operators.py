@@ -1,30 +1,53 @@
-"""The signs between maps, drawn with a pen: no font of the system need have them."""
+"""The signs between maps, drawn with a pen and kept as pictures: no font of the system need have them."""
 
 from __future__ import annotations
 
-from math import cos, pi, sin
+from functools import lru_cache
+from math import ceil, cos, floor, pi, sin
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from fracstride.ui.assets import scaled
+from fracstride.ui.static_text import painter_ratio
 
 PEN = 1.6
 ARROW, HEAD = 11.0, 5.0
 STAR, EQUALS, GAP, DOT = 5.5, 5.5, 2.75, 1.6
 ARMS = 3
+REACH = 14
+"""From the middle of a sign to the edge of its picture."""
+STEPS = 4
+"""Places within a device pixel, along each axis, that a picture is kept for."""
 
 
 def paint_operator(painter: QPainter, sign: str, centre: QPointF, colour: QColor) -> None:
     """'arrow' from one map to the next, 'star' of a convolution, 'equals', or 'times', a dot."""
-    painter.save()
-    pen = QPen(colour, scaled(PEN))
+    ratio = painter_ratio(painter)
+    x, y = centre.x() * ratio, centre.y() * ratio
+    left, top = floor(x), floor(y)
+    reach = scaled(REACH)
+    rest = round((x - left) * STEPS) / STEPS, round((y - top) * STEPS) / STEPS
+    picture = _picture(sign, colour.name(), reach, rest, ratio)
+    painter.drawPixmap(QPointF(left / ratio - reach, top / ratio - reach), picture)
+
+
+@lru_cache(maxsize=64)
+def _picture(sign: str, colour: str, reach: int, rest: tuple[float, float], ratio: float) -> QPixmap:
+    """A sign whose middle is ``rest`` device pixels from the middle of its picture."""
+    side = ceil((2 * reach + 1) * ratio)
+    picture = QPixmap(side, side)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    pen = QPen(QColor(colour), scaled(PEN))
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(centre)
+    painter.translate(reach + rest[0] / ratio, reach + rest[1] / ratio)
     _PAINTERS[sign](painter)
-    painter.restore()
+    painter.end()
+    return picture
 
 
 def _paint_arrow(painter: QPainter) -> None:
