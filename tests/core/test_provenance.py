@@ -154,8 +154,7 @@ def test_one_product_is_found_without_its_window() -> None:
 
 def test_products_of_an_input_cell_are_counted_as_they_are_listed() -> None:
     for geometry, *_ in layers():
-        cell = (geometry.spec.height.size - 1, geometry.spec.width.size // 2)
-        if padded_from_input(geometry, cell) is not None:
+        for cell in np.ndindex(geometry.spec.input_shape[2:]):
             assert stamp_size(geometry, cell) == len(stamp(geometry, cell))
 
 
@@ -182,6 +181,7 @@ def test_a_cell_outside_is_an_error() -> None:
         stamp(geometry, (-1, 0))
 
 
-def test_an_output_cell_is_its_own_focus() -> None:
+def test_cells_of_x_and_of_y_are_their_own_focus() -> None:
     geometry = solved(ConvTransposeSpec.square(2, 3))
+    assert focus_from_stage(geometry, StageId.INPUT, (1, 0)) == Focus(FocusKind.INPUT_CELL, (1, 0))
     assert focus_from_stage(geometry, StageId.OUTPUT, (1, 2)) == Focus(FocusKind.OUTPUT_CELL, (1, 2))

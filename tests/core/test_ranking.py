@@ -52,3 +52,10 @@ def test_evenness_is_that_of_the_products_counted(kernel_size: int, stride: int,
 
 def test_multiply_adds_are_those_of_the_whole_output() -> None:
     assert Candidate((AxisSpec(7, 4, 2), AxisSpec(9, 3, 1))).multiply_adds == 7 * 4 * 9 * 3
+
+
+def test_one_axis_that_pytorch_cannot_express_is_enough() -> None:
+    symmetric, cut = AxisSpec(7, 4, 2, 1, 1, 1), AxisSpec(7, 4, 2, 1, 0, 1)
+    assert Candidate((symmetric, symmetric)).is_pytorch
+    assert not Candidate((symmetric, cut)).is_pytorch
+    assert not Candidate((cut, symmetric)).is_pytorch

@@ -210,6 +210,24 @@ def test_an_input_without_cells_is_the_problem_of_the_input() -> None:
     assert (planned.problem.index, planned.problem.code, planned.layers) == (-1, Code.INPUT, ())
 
 
+def test_costs_are_those_of_one_sample_in_float32() -> None:
+    """A 2 x 2 map of 8 channels becomes 4 x 4 of 4, then 2 x 2 of 3; written out by hand."""
+    planned = plan(Stack((8, 2, 2), (UP, Conv2d(4, 3, (3, 3)))))
+    up, conv = planned.layers
+    assert (up.parameters, conv.parameters) == (8 * 4 * 16 + 4, 4 * 3 * 9 + 3)
+    assert (up.multiply_adds, conv.multiply_adds) == (4 * 8 * 4 * 16, 4 * 3 * 4 * 9)
+    assert (up.activation_bytes, up.weight_bytes) == (4 * 4 * 16, 4 * (8 * 4 * 16 + 4))
+    assert planned.parameters == up.parameters + conv.parameters
+    assert planned.multiply_adds == up.multiply_adds + conv.multiply_adds
+    assert planned.activation_bytes == 4 * (8 * 4 + 4 * 16 + 3 * 4)
+
+
+def test_what_arrives_is_known_up_to_the_layer_after_the_last_that_fits() -> None:
+    planned = plan(Stack((8, 2, 2), (UP, Conv2d(7, 3, (3, 3)), UP)))
+    assert [planned.arriving(index) for index in range(3)] == [(8, 2, 2), (4, 4, 4), None]
+    assert plan(Stack((8, 0, 2), (UP,))).arriving(0) is None
+
+
 def test_layers_are_moved_inserted_and_taken_out() -> None:
     stack = Stack((1, 2, 2), (Crop(1), Crop(2), Crop(3)))
     assert stack.with_moved(0, 2).layers == (Crop(2), Crop(3), Crop(1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -16,13 +17,15 @@ from fracstride.core.stack.layers import (
     ConvTranspose2d,
     Crop,
     Join,
+    Layer,
     PixelShuffle,
+    Shape,
     Skip,
     Stack,
     Upsample,
 )
 from fracstride.core.stack.plan import plan
-from fracstride.session.architectures import ARCHITECTURES, DCGAN, FCN_8S, FSRCNN, U_NET
+from fracstride.session.architectures import ARCHITECTURES, DCGAN, FCN_8S, FSRCNN, U_NET, layer_like
 from fracstride.session.decoding import (
     MAX_VALUES,
     arriving_map,
@@ -79,6 +82,14 @@ def test_published_numbers(stack: Stack, parameters: int, output: tuple[int, int
     planned = plan(stack)
     assert planned.parameters == parameters
     assert planned.layers[-1].shape == output
+
+
+@pytest.mark.parametrize("arriving", [(1, 1, 1), (3, 5, 4), (4, 2, 2), (64, 8, 8)])
+def test_a_usual_layer_of_every_kind_fits_what_arrives(arriving: Shape) -> None:
+    for kind in get_args(Layer):
+        layer = layer_like(kind, arriving)
+        assert type(layer) is kind
+        assert plan(Stack(arriving, (layer,))).problem is None
 
 
 def test_the_sizes_between_the_layers_are_those_of_the_papers() -> None:

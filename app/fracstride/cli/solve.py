@@ -8,12 +8,12 @@ import re
 from collections.abc import Sequence
 
 from fracstride.cli.options import FAILURE, complain, say
-from fracstride.cli.solve_text import answer_as_json, axis_title, problem_lines, reason_lines, table
+from fracstride.cli.solve_text import Settled, answer_as_json, axis_title, problem_lines, reason_lines, table
 from fracstride.cli.text import FLAGS
 from fracstride.core.query import AxisQuery, LayerQuery, Span
 from fracstride.core.ranking import Evenness
 from fracstride.core.records import record
-from fracstride.core.search import Answer, Found, NotFound, find_layers
+from fracstride.core.search import Found, NotFound, find_layers
 from fracstride.core.spec import AXES, AXIS_FIELDS, Field
 
 ANY = "any"
@@ -49,10 +49,11 @@ def run(namespace: argparse.Namespace) -> int:
     if isinstance(asked, list):
         return complain(asked)
     queries = [LayerQuery((query,)) for query in asked] if namespace.apart else [LayerQuery(asked)]
-    answers = [_kept(find_layers(query), namespace.even) for query in queries]
-    wrong = [line for answer in answers if isinstance(answer, tuple) for line in problem_lines(answer)]
+    found = [find_layers(query) for query in queries]
+    wrong = [line for each in found if isinstance(each, tuple) for line in problem_lines(each)]
     if wrong:
         return complain(list(dict.fromkeys(wrong)))
+    answers = [_kept(each, namespace.even) for each in found if not isinstance(each, tuple)]
     if namespace.json:
         said = say(json.dumps(_as_json(answers)))
     else:
@@ -95,7 +96,7 @@ def _unreadable(flag: str, namespace: argparse.Namespace, field: Field) -> str:
     return f"{flag}: {text!r} is none of {forms}, once or as height,width"
 
 
-def _kept(answer: Answer, even: bool) -> Answer:
+def _kept(answer: Settled, even: bool) -> Settled:
     """The answer without uneven layers, where these are not wanted."""
     if not even or not isinstance(answer, Found):
         return answer
@@ -104,26 +105,26 @@ def _kept(answer: Answer, even: bool) -> Answer:
     )
 
 
-def _is_answered(answer: Answer) -> bool:
+def _is_answered(answer: Settled) -> bool:
     return isinstance(answer, Found) and bool(answer.candidates)
 
 
-def _as_json(answers: Sequence[Answer]) -> object:
+def _as_json(answers: Sequence[Settled]) -> object:
     """One object, or one for each axis where they are asked apart."""
     made = [answer_as_json(answer) for answer in answers]
     return made[0] if len(made) == 1 else dict(zip((axis.value for axis in AXES), made, strict=True))
 
 
-def _say_text(queries: Sequence[LayerQuery], answers: Sequence[Answer], most: int) -> int:
+def _say_text(queries: Sequence[LayerQuery], answers: Sequence[Settled], most: int) -> int:
     reasons: list[str] = []
     tables: list[str] = []
     for axis, query, answer in zip(AXES, queries, answers, strict=False):
         title = axis_title(axis) if len(queries) > 1 else ""
         if isinstance(answer, NotFound):
             reasons += [f"{title}{line}" for line in reason_lines(query, answer)]
-        elif isinstance(answer, Found) and not answer.candidates:
+        elif not answer.candidates:
             reasons.append(f"{title}none of the layers has an even overlap; without --even they are listed")
-        elif isinstance(answer, Found):
+        else:
             tables.append(table(answer, most, title))
     said = say("\n\n".join(tables)) if tables else 0
     return complain(reasons, FAILURE) if reasons else said

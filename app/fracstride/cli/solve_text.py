@@ -8,9 +8,12 @@ from fracstride.cli.text import FLAGS
 from fracstride.core.nearest import Nearby, Relaxation
 from fracstride.core.query import LayerQuery, ProblemCode, QueryProblem, is_pytorch
 from fracstride.core.ranking import Candidate
-from fracstride.core.search import Answer, Found, NotFound
+from fracstride.core.search import Found, NotFound
 from fracstride.core.spec import Axis, ConvTransposeSpec
 from fracstride.frameworks.torch_call import torch_call
+
+Settled = Found | NotFound
+"""The answer to a question that makes sense."""
 
 _HEAD = ("input", "k", "s", "p", "op", "d", "overlap", "multiply-adds", "PyTorch")
 
@@ -67,26 +70,24 @@ def call_text(candidate: Candidate) -> str:
     return torch_call(ConvTransposeSpec(axes[0], axes[-1]))
 
 
-def answer_as_json(answer: Answer) -> dict[str, object]:
+def answer_as_json(answer: Settled) -> dict[str, object]:
     """``layers`` in their order, and ``nearest`` and ``relaxations`` where there are none."""
     if isinstance(answer, Found):
         return {
             "layers": [_candidate_as_json(each) for each in answer.candidates],
             "complete": answer.is_complete,
         }
-    if isinstance(answer, NotFound):
-        return {
-            "layers": [],
-            "nearest": [
-                {"output": list(near.output), **_candidate_as_json(near.candidate)} for near in answer.nearby
-            ],
-            "relaxations": [
-                {"parameter": each.field.value, **_candidate_as_json(each.candidate)}
-                for each in answer.relaxations
-            ],
-            "complete": answer.is_certain,
-        }
-    return {"layers": [], "problems": problem_lines(answer)}
+    return {
+        "layers": [],
+        "nearest": [
+            {"output": list(near.output), **_candidate_as_json(near.candidate)} for near in answer.nearby
+        ],
+        "relaxations": [
+            {"parameter": each.field.value, **_candidate_as_json(each.candidate)}
+            for each in answer.relaxations
+        ],
+        "complete": answer.is_certain,
+    }
 
 
 def _candidate_as_json(candidate: Candidate) -> dict[str, object]:

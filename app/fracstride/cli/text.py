@@ -88,8 +88,6 @@ def _row(row: Row, axis: Axis) -> tuple[str, str]:
     sides = [_phrase(row.left), _side(row.symbolic), _side(row.numeric), str(row.value)]
     if axis is Axis.WIDTH:
         sides[:2] = [side.replace("H_", "W_") for side in sides[:2]]
-    if sides[2] == sides[3]:
-        del sides[3]
     return sides[0], " ".join(f"= {side}" for side in sides[1:])
 
 
