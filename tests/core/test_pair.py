@@ -159,6 +159,13 @@ def test_it_stops_when_told_to() -> None:
 
 
 def test_a_walk_says_how_far_it_is() -> None:
-    token, layer = CancelToken(), solved(ConvTransposeSpec.square(6, 5))
-    walk(layer, np.ones((6, 6)), np.ones((5, 5)), cancel=token)
-    assert token.fraction_done == pytest.approx((2 + 4 / 5) / 3)
+    class Heard(CancelToken):
+        def report(self, fraction_done: float) -> None:
+            heard.append(fraction_done)
+            super().report(fraction_done)
+
+    heard: list[float] = []
+    layer = solved(ConvTransposeSpec.square(6, 5))
+    walk(layer, np.ones((6, 6)), np.ones((5, 5)), cancel=Heard())
+    rows_of_taps = [(third + row / 5) / 3 for third in range(3) for row in range(1, 5)]
+    assert heard == pytest.approx(rows_of_taps)

@@ -10,7 +10,7 @@ from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.core.verification import verify
+from fracstride.core.verification import affordable, verify
 from layers import random_arrays, random_spec, solved
 
 
@@ -64,6 +64,7 @@ def test_every_pair_is_compared_the_most_different_first() -> None:
     assert len(pairs) == len(verification.comparisons) == 15
     differences = [each.largest_difference for each in verification.comparisons]
     assert differences == sorted(differences, reverse=True)
+    assert verification.largest_difference == max(differences) > min(differences)
     for each in verification.comparisons:
         assert (each.cell is None) == (each.largest_difference == 0)
 
@@ -112,6 +113,12 @@ def test_the_larger_the_layer_the_fewer_methods() -> None:
     assert verification.methods == ("numpy", "scatter", "phases")
     geometry, *arrays = layer(700)
     assert verify(geometry, arrays[0], arrays[1], None, arrays[2], "numpy") is None
+
+
+def test_many_cells_cost_as_much_as_many_products() -> None:
+    apart = solved(ConvTransposeSpec.square(2, 1, stride=3000))
+    assert apart.multiply_adds == 4
+    assert affordable(apart) == ("reference",)
 
 
 def test_a_method_is_not_checked_against_itself() -> None:

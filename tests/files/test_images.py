@@ -107,6 +107,12 @@ def test_sixteen_bits_are_kept(tmp_path: Path, suffix: str) -> None:
     assert good(path).tolist() == [[0, 1 / 65535, 256 / 65535, 1]]
 
 
+def test_thirty_two_bits_run_from_0_to_1(tmp_path: Path) -> None:
+    grey = Image.fromarray(np.array([[0, 2**30, 2**31 - 1]], dtype=np.int32))
+    values = good(saved(tmp_path / "a.tif", grey))
+    assert values.tolist() == [[0.0, 2**30 / (2**31 - 1), 1.0]]
+
+
 def test_floats_are_as_they_are_and_must_be_finite(tmp_path: Path) -> None:
     values = np.array([[-1.5, 300.0]], dtype=np.float32)
     assert good(saved(tmp_path / "a.tif", Image.fromarray(values))).tolist() == [[-1.5, 300]]

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from fracstride.core.geometry import Geometry, solve
-from fracstride.core.spec import ConvTransposeSpec, Field
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec, Field
 from fracstride.session.lesson_questions import (
     QUANTITIES,
     LayerCheck,
@@ -102,6 +102,19 @@ def test_without_a_pinned_cell_no_number_is_right(pin: tuple[int, int] | None) -
     assert isinstance(geometry, Geometry)
     for typed in ("-1", "0", "1"):
         assert not check(Situation(state, geometry, ViewSettings(pin=pin), "scatter", typed), state)
+
+
+def test_a_pin_is_looked_for_in_the_full_output() -> None:
+    spec = ConvTransposeSpec(AxisSpec.from_padding(3, 3, padding=1), AxisSpec.from_padding(3, 5, padding=2))
+    state, check = State(spec), PinCheck(full=(1, 4))
+    geometry = solve(spec)
+    assert isinstance(geometry, Geometry)
+    found = [
+        pin
+        for pin in product(range(3), repeat=2)
+        if check(Situation(state, geometry, ViewSettings(pin=pin), "scatter"), state)
+    ]
+    assert found == [(0, 2)]
 
 
 def test_numbers_are_read_as_people_type_them() -> None:

@@ -224,8 +224,8 @@ def _of_tap(geometry: Geometry, seen: ShownPhases, tap: Cell) -> dict[str, Highl
     few = spec.height.size * spec.width.size <= MOST_RINGS
     outputs = tap_outputs(geometry, tap) if few else ()
     lights = {OUTPUT: Highlight(kept(outputs))}
+    places = [phase_of_output(geometry, output) for output in outputs]
     for phase in seen.all:
-        places = [phase_of_output(geometry, output) for output in outputs]
         lights[kernel_key(phase)] = Highlight(_in_kernel(phase, [tap]), veiled=True)
         lights[result_key(phase)] = Highlight(
             kept([place for index, place in places if index == phase.index])
