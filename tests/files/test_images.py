@@ -47,6 +47,28 @@ def saved(path: Path, image: Image.Image, **options: object) -> Path:
     return path
 
 
+def tiff(bits: int, sample_format: int, raw: bytes) -> bytes:
+    """A TIFF of one row of grey, written by hand: Pillow itself writes few kinds of it."""
+    long, short = 4, 3
+    tags = {
+        256: (long, len(raw) * 8 // bits),
+        257: (long, 1),
+        258: (short, bits),
+        259: (short, 1),
+        262: (short, 1),
+    }
+    tags |= {
+        273: (long, 8),
+        277: (short, 1),
+        278: (long, 1),
+        279: (long, len(raw)),
+        339: (short, sample_format),
+    }
+    entries = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, (kind, value) in tags.items())
+    directory = struct.pack("<H", len(tags)) + entries + struct.pack("<I", 0)
+    return b"II*\0" + struct.pack("<I", 8 + len(raw)) + raw + directory
+
+
 def png_header(width: int, height: int) -> bytes:
     """A PNG that says what size it is, and nothing more."""
 
@@ -107,10 +129,26 @@ def test_sixteen_bits_are_kept(tmp_path: Path, suffix: str) -> None:
     assert good(path).tolist() == [[0, 1 / 65535, 256 / 65535, 1]]
 
 
-def test_thirty_two_bits_run_from_0_to_1(tmp_path: Path) -> None:
+def test_thirty_two_bits_with_a_sign_run_from_0_to_1(tmp_path: Path) -> None:
     grey = Image.fromarray(np.array([[0, 2**30, 2**31 - 1]], dtype=np.int32))
     values = good(saved(tmp_path / "a.tif", grey))
     assert values.tolist() == [[0.0, 2**30 / (2**31 - 1), 1.0]]
+
+
+@pytest.mark.parametrize(
+    ("bits", "format", "raw", "expected"),
+    [
+        (16, 2, struct.pack("<hh", 0, 2**15 - 1), [0, 1]),
+        (32, 1, struct.pack("<IIII", 0, 1, 2**31, 2**32 - 1), [0, 1 / (2**32 - 1), 2**31 / (2**32 - 1), 1]),
+        (32, 2, struct.pack("<ii", 1, 2**31 - 1), [1 / (2**31 - 1), 1]),
+    ],
+)
+def test_wide_grey_runs_from_0_to_1(
+    tmp_path: Path, bits: int, format: int, raw: bytes, expected: list[float]
+) -> None:
+    path = tmp_path / "a.tif"
+    path.write_bytes(tiff(bits, format, raw))
+    assert good(path).tolist() == [expected]
 
 
 def test_floats_are_as_they_are_and_must_be_finite(tmp_path: Path) -> None:

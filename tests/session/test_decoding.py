@@ -160,6 +160,12 @@ def test_what_would_not_fit_into_memory_is_told_before_it_is_computed() -> None:
     assert too_large(planned, 1) == 64 * 2048 * 2048 > MAX_VALUES
 
 
+def test_a_skip_map_that_would_not_fit_is_told_too() -> None:
+    stack = Stack((1, 1, 1), (Skip(64, 1000, 1000, is_cropped=True), ConvTranspose2d(65, 1, (1, 1))))
+    assert too_large(plan(stack), 0) == 0
+    assert too_large(plan(stack), 1) == 64_000_000
+
+
 def test_computing_is_cancelled() -> None:
     token = CancelToken()
 

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fracstride.core.geometry import MAX_PARAMETER
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.core.stack.layers import (
     Conv2d,
@@ -256,6 +257,28 @@ def test_limits_of_one_number_are_limits() -> None:
     result = from_json(json.dumps(spoiled("view.fixed_limits", [1, 1])))
     assert isinstance(result, Document)
     assert result.view.fixed_limits == (1.0, 1.0)
+
+
+def test_layers_of_a_decoder_have_the_defaults_of_torch() -> None:
+    kinds = ("conv_transpose2d", "conv2d", "upsample", "pixel_shuffle", "crop", "skip")
+    result = from_json(json.dumps(spoiled("state.decoder.layers", [{"kind": each} for each in kinds])))
+    assert isinstance(result, Document)
+    one = (1, 1)
+    assert result.state.decoder.stack.layers == (
+        ConvTranspose2d(1, 1, one),
+        Conv2d(1, 1, one),
+        Upsample(one),
+        PixelShuffle(1),
+        Crop(),
+        Skip(1, 1, 1),
+    )
+
+
+def test_a_pair_out_of_range_names_the_range() -> None:
+    layer = {"kind": "conv2d", "kernel_size": [3, 10**7]}
+    (problem,) = problems(json.dumps(spoiled("state.decoder.layers", [layer])))
+    assert (problem.code, problem.where) == (Code.OUT_OF_RANGE, "state.decoder.layers[0].kernel_size")
+    assert dict(problem.params) == {"minimum": -MAX_PARAMETER, "maximum": MAX_PARAMETER}
 
 
 def test_data_of_another_size_than_the_map_is_cropped_not_refused() -> None:

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL.TiffImagePlugin import BITSPERSAMPLE, SAMPLEFORMAT, TiffImageFile
 
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import MAX_VALUES, FloatArray, LoadedArray, loaded, shape_text
@@ -41,7 +42,9 @@ _TURNS = {
 _NUMBER_MODES = ("L", "LA", "RGB", "RGBA", "I", "F")
 _CONVERTED_MODES = ("P", "PA", "CMYK", "YCbCr", "HSV", "RGBX", "RGBa", "La")
 _MAXIMUM_16_BIT = 2**16 - 1
-_MAXIMUM_32_BIT = 2**31 - 1
+_MAXIMUM_32_BIT = 2**32 - 1
+_SIGNED = (2,)
+"""The SampleFormat of whole numbers with a sign, which Pillow itself writes."""
 
 # Everything that Pillow's decoders are known to raise for files that are damaged on purpose or not.
 _DECODER_ERRORS = (
@@ -111,7 +114,7 @@ def _decoded(image: Image.Image, path: Path, channel: ImageChannel) -> LoadedArr
     upright = _with_bands(_upright(image))
     if upright is None:
         return file_problem(FileProblemCode.UNSUPPORTED_TYPE, path, dtype=mode)
-    values = _channel(upright, channel, image.format == "PNG")
+    values = _channel(upright, channel, _white(image))
     if values is None:
         return file_problem(FileProblemCode.NO_CHANNEL, path, channel=channel.value)
     return loaded(path, np.array(values, dtype=np.float64, order="C"), mode)
@@ -139,12 +142,21 @@ def _with_bands(image: Image.Image) -> Image.Image | None:
     return None
 
 
-def _channel(image: Image.Image, channel: ImageChannel, is_png: bool) -> FloatArray | None:
+def _white(image: Image.Image) -> int:
+    """What stands for white in a picture of whole numbers above a byte."""
+    # PNG knows no more than 16 bits, also where they are held in 32.
+    if image.mode != "I" or not isinstance(image, TiffImageFile):
+        return _MAXIMUM_16_BIT
+    bits: int = image.tag_v2[BITSPERSAMPLE][0]
+    return (1 << (bits - 1 if image.tag_v2.get(SAMPLEFORMAT) == _SIGNED else bits)) - 1
+
+
+def _channel(image: Image.Image, channel: ImageChannel, white: int) -> FloatArray | None:
     bands = image.getbands()
     if channel is ImageChannel.ALPHA and "A" not in bands:
         return None
     if channel is not ImageChannel.ALPHA and "R" not in bands:
-        return _single(image, is_png)
+        return _single(image, white)
     if channel is ImageChannel.GREY:
         return sum((_band(image, band) * share for band, share in _LUMA.items()), start=np.zeros(1))
     return _band(image, _BAND[channel])
@@ -154,12 +166,14 @@ def _band(image: Image.Image, band: str) -> FloatArray:
     return np.asarray(image.getchannel(band), dtype=np.float64) / 255
 
 
-def _single(image: Image.Image, is_png: bool) -> FloatArray:
+def _single(image: Image.Image, white: int) -> FloatArray:
     """The numbers of a picture without colours."""
     if image.mode in ("L", "LA"):
         return _band(image, "L")
     values = np.asarray(image, dtype=np.float64)
     if image.mode == "F":
         return values
-    # PNG knows no more than 16 bits, also where they are held in 32.
-    return values / (_MAXIMUM_32_BIT if image.mode == "I" and not is_png else _MAXIMUM_16_BIT)
+    if white == _MAXIMUM_32_BIT:
+        # Pillow reads them as if they had a sign.
+        values %= white + 1
+    return values / white
