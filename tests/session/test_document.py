@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -29,7 +28,7 @@ from fracstride.core.stack.layers import (
     Upsample,
 )
 from fracstride.session.document import from_json, to_json
-from fracstride.session.migrations import CURRENT_VERSION, migrate
+from fracstride.session.migrations import CURRENT_VERSION
 from fracstride.session.presets import first_document
 from fracstride.session.reading import MAX_SEED, DocumentProblem
 from fracstride.session.reading import DocumentProblemCode as Code
@@ -148,32 +147,6 @@ def test_the_file_of_version_2_reads_for_ever() -> None:
 
 def test_what_is_written_is_version_2() -> None:
     assert json.loads(to_json(VERSION_2)) == raw()
-
-
-def version_1() -> dict[str, Any]:
-    return json.loads((FIXTURES / "version_1.fracstride").read_text(encoding="utf-8"))
-
-
-def test_a_gaussian_of_version_1_keeps_its_width() -> None:
-    changed = version_1()
-    changed["state"]["kernel"] = {"kind": "gaussian", "sigma": 2.5}
-    result = from_json(json.dumps(changed))
-    assert isinstance(result, Document)
-    assert result.state.kernel == DataSource(SourceKind.GAUSSIAN, sigma=2.5)
-
-
-@pytest.mark.parametrize("source", [None, 3, [], "random"])
-def test_a_source_of_version_1_that_is_none_is_named(source: object) -> None:
-    changed = version_1()
-    changed["state"]["kernel"] = source
-    code = Code.MISSING if source is None else Code.WRONG_TYPE
-    assert first(changed) == (code, "state.kernel")
-
-
-def test_random_values_of_version_1_had_the_standard_deviation_1_whatever_the_file_says() -> None:
-    changed = version_1()
-    changed["state"]["kernel"]["sigma"] = 3.0
-    assert from_json(json.dumps(changed)) == VERSION_1
 
 
 def test_maps_of_channels_come_back_bit_for_bit() -> None:
@@ -476,16 +449,6 @@ def test_any_json_in_any_place_gives_a_document_or_problems(path: str, value: ob
 @given(st.text(max_size=200))
 def test_any_text_is_survived(text: str) -> None:
     assert not isinstance(from_json(text), Document)
-
-
-def test_migrations_run_one_after_the_other() -> None:
-    steps: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
-        1: lambda raw: raw | {"a": 1},
-        2: lambda raw: raw | {"b": raw["a"] + 1},
-    }
-    assert migrate({}, 1, target=3, migrations=steps) == {"a": 1, "b": 2}
-    assert migrate({}, 2, target=2, migrations=steps) == {}
-    assert migrate({}, 0, target=3, migrations=steps) is None
 
 
 def test_presets_are_written_as_they_would_be_saved() -> None:
