@@ -288,3 +288,14 @@ def test_the_ring_of_the_keyboard_is_whole_at_the_edge_of_a_map(
     for step in (0, 1):
         assert rgb(image.pixelColor(int(across) + step, int(middle.y()))) == accent
         assert rgb(image.pixelColor(int(middle.x()), int(down) + step)) == accent
+
+
+def test_numbers_that_would_all_be_zero_are_left_out(picture: Build) -> None:
+    shown = picture(ConvTransposeSpec.square(4, 4, stride=2, padding=1), size=(1000, 400))
+    canvas, values = shown.strip.canvas, np.arange(1.0, 17.0).reshape(4, 4)
+    pitch = canvas.frame(StageId.KERNEL).pitch
+    assert 20 < pitch < 34
+    numbers = canvas._maps[StageId.KERNEL].cells._numbers
+    for factor, legible in ((0.5, True), (-0.003, False)):
+        shown.strip.show_slices(values, values * factor, np.ones((8, 8)))
+        assert numbers.shown is legible

@@ -101,6 +101,8 @@ def test_products_add_up_to_the_output(cell: tuple[int, int]) -> None:
     model = sum_model(geometry, focus, None, arrays, ViewSettings(), _english)
     total = sum(term.value for line in model.lines for term in line.terms)
     assert total == pytest.approx(arrays.x[0, 0, cell[0], cell[1]])
+    assert model.exact == f"{arrays.x[0, 0, cell[0], cell[1]]:.6g}".replace("-", "−")
+    assert len(model.exact) > len(model.result)
 
 
 def test_input_cell_says_how_many_cells_it_reaches() -> None:

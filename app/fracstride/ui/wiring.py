@@ -429,5 +429,5 @@ class Wiring(QObject):
         self._show_value(model)
 
     def _show_value(self, model: SumModel) -> None:
-        resting = f"{model.title} = {model.result}" if model.result else ""
+        resting = f"{model.title} = {model.exact}" if model.exact else ""
         self._bench.status.show_value(self._pointed or resting)

@@ -81,7 +81,7 @@ class NumberLayer:
             sizes = (15, *SIZES)
         elif self._frame.pitch < SMALL_BELOW:
             sizes = SIZES[1:]
-        most = cell_numbers.decimals(visible)
+        most, fewest = cell_numbers.decimals(visible), cell_numbers.fewest_decimals(visible)
         for places in range(most, min(most, 0) - 1, -1):
             text = cell_numbers.longest(visible, places)
             for pixels in sizes:
@@ -89,7 +89,7 @@ class NumberLayer:
                 if text_width(text, TextStyle.CELL, pixels) <= self._frame.pitch - margin:
                     self._pixels, self._places = pixels, places
                     return
-            if places == 1 and most > 0:
+            if places == fewest and most > 0:
                 return
 
     def pixmap(self, spared: frozenset[Cell] | None) -> QPixmap:

@@ -45,6 +45,17 @@ def decimals(values: npt.NDArray[np.floating]) -> int:
     return min(max(needed, 2), MAX_DECIMALS)
 
 
+def fewest_decimals(values: npt.NDArray[np.floating]) -> int:
+    """The decimals that may be left where room is short: one, or one significant digit of the largest value.
+
+    >>> fewest_decimals(np.array([0.25, 12.5])), fewest_decimals(np.array([-0.05, 0.004]))
+    (1, 2)
+    """
+    finite = values[np.isfinite(values)]
+    largest = float(np.abs(finite).max()) if finite.size else 0.0
+    return max(1, -math.floor(math.log10(largest))) if largest else 1
+
+
 def longest(values: npt.NDArray[np.floating], places: int) -> str:
     """The text that takes the most room among the extremes of a map."""
     finite = values[np.isfinite(values)]

@@ -102,6 +102,8 @@ class SumModel:
     steps: str = ""
     """'9 + 14 + 12 + 5', or '' where there is only one product."""
     result: str = ""
+    exact: str = ""
+    """The result with up to six digits, where ``result`` has the decimals of the products."""
     summary: tuple[Span, ...] = ()
     pinned: bool = False
 
@@ -271,7 +273,8 @@ def _output_model(
     result = part.x(cell)
     places = decimals(np.array([*values, result]))
     steps = _steps(lines, places) if values and len(part.channels) <= MAX_CHANNELS else ""
-    return SumModel(title, subtitle, lines, True, steps, number(result, places), summary, pinned)
+    shown = number(result, places)
+    return SumModel(title, subtitle, lines, True, steps, shown, number(result), summary, pinned)
 
 
 def _result_only(
@@ -288,7 +291,8 @@ def _result_only(
     if arrays is None:
         return SumModel(title, subtitle, summary=summary, pinned=pinned)
     value = _Slice.of(geometry, arrays, view).x(cell)
-    return SumModel(title, subtitle, result=number(value), summary=summary, pinned=pinned)
+    text = number(value)
+    return SumModel(title, subtitle, result=text, exact=text, summary=summary, pinned=pinned)
 
 
 def _steps(lines: tuple[SumLine, ...], places: int) -> str:
