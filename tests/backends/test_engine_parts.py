@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fracstride.backends import engine
-from fracstride.backends.engine import Kernel, blocks, general, memory, pairs, phases
+from fracstride.backends.engine import Kernel, blocks, general, memory, pairs, phases, slices
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import Scratch, tiles
 from fracstride.core.reference import reference
@@ -71,6 +71,7 @@ def test_shares_are_all_rows_and_the_caller_has_the_largest(rows: int, each: int
 )
 def test_layers_are_exact_however_they_are_laid_out(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phases, "LONG_ROW", 1)
+    monkeypatch.setattr(slices, "LONG_ROW", 3)
     monkeypatch.setattr(phases, "SMALL", 8)
     for module in (general, pairs):
         monkeypatch.setattr(module, "NARROW", 3)

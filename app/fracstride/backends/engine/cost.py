@@ -38,7 +38,7 @@ PRODUCT_RUNS = 5  # what one small product of a stack costs, in runs
 SAMPLE_BY_SAMPLE = 1.05  # times as long take pairs of rows of one sample as those of several side by side
 TAKEN_AS_IT_IS = 0.92  # of a product's time, where its weights lie as small blocks want them
 THIN_ROWS = 4  # channels, or sums, of which a product of a row takes twice as long for each
-DEEP_ROWS = 1.5  # times as long takes a product of a row with sums that are too long for small blocks
+DEEP_ROWS = 1.4  # times as long takes a product of a row with sums that are long for small blocks
 VECTOR = 16  # columns that are multiplied at once
 THIN_PRODUCT = 20  # columns that a product of fewer takes as long as
 SECONDS_PER_SHARE = 60e-6  # of a product that another thread takes a part of
@@ -180,9 +180,12 @@ def _slices(plan: Plan) -> _Effort:
     products = _cells(plan) * plan.outputs * plan.taps
     values, strided, runs = _stores(plan)
     made = (axis.stride * (axis.size + axis.reach) for axis in (plan.rows, plan.columns))
-    values += 3 * products + plan.batch * plan.groups * plan.outputs * prod(made)
-    values += 2 * _cells(plan) * plan.inputs if plan.batch > 1 else 0
-    runs += 2 * products / plan.columns.size
+    values += 2 * products + plan.batch * plan.groups * plan.outputs * prod(made)
+    if plan.columns.size >= LONG_ROW:
+        runs += plan.batch * plan.groups * plan.rows.size * PRODUCT_RUNS
+    else:
+        values += 2 * products + (2 * _cells(plan) * plan.inputs if plan.batch > 1 else 0)
+        runs += products / plan.columns.size
     calls = 22 + 3 * len(plan.rows.shifts) * len(plan.columns.shifts) + 3 * plan.phases
     return _Effort(_multiply_adds(plan), values, strided, runs, calls)
 
@@ -219,7 +222,7 @@ def _slower_rows(plan: Plan, alike: list[list[Phases]]) -> float:
     sums = plan.inputs * prod(max((len(each.taps) for each in groups), default=0) for groups in alike)
     short = max(1, LONG_ROW / max(plan.columns.tiled.size, 1))
     thin = 1 + THIN_ROWS / plan.outputs + THIN_ROWS / max(sums, 1)
-    return TAKEN_AS_IT_IS * short * thin * (DEEP_ROWS if sums > DEEPEST else 1)
+    return TAKEN_AS_IT_IS * short * thin * (DEEP_ROWS if sums > DEEPEST / 2 else 1)
 
 
 def _matrix(plan: Plan) -> _Effort:

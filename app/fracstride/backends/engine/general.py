@@ -38,7 +38,7 @@ def temporaries(plan: Plan, size: TileSize) -> int:
     inputs = plan.groups * plan.inputs * rows * pitch * size.samples
     planes = plan.taps + most_added(plan.rows) * plan.columns.kernel_size
     planes += max(each.end - each.begin for each in plan.rows.alike) * most_added(plan.columns)
-    return inputs + plan.groups * _channels_at_once(plan, cells) * planes * cells
+    return inputs + plan.groups * channels_at_once(plan, cells) * planes * cells
 
 
 def most_added(axis: AxisPlan) -> int:
@@ -46,7 +46,7 @@ def most_added(axis: AxisPlan) -> int:
     return max((each.end - each.begin for each in axis.alike if len(each.taps) > 1), default=0)
 
 
-def _channels_at_once(plan: Plan, cells: int) -> int:
+def channels_at_once(plan: Plan, cells: int) -> int:
     """Output channels whose products stay in a core's cache until they are summed up."""
     return min(max(PRODUCTS_AT_ONCE // max(plan.groups * plan.taps * cells, 1), 1), plan.outputs)
 
@@ -97,7 +97,7 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     """One tile of the output."""
     layout = _Layout.of(work.plan, tile)
     inputs = _inputs(work, tile, scratch, layout)
-    at_once = _channels_at_once(work.plan, layout.cells)
+    at_once = channels_at_once(work.plan, layout.cells)
     with in_place(work.xp):
         for begin in range(0, work.plan.outputs, at_once):
             end = min(begin + at_once, work.plan.outputs)
