@@ -37,6 +37,20 @@ def test_a_right_output_agrees_with_both(dtype: str) -> None:
     assert verification.largest_difference > 0
 
 
+@pytest.mark.parametrize("scale", [1e-6, 1e6])
+def test_what_rounding_explains_grows_with_the_values(scale: float) -> None:
+    geometry, y, weight, x = layer(20, "f4")
+    factor = np.float32(scale)
+    y, weight, x = y * factor, weight * factor, x * factor * factor
+    verification = verify(geometry, y, weight, None, x, "numpy")
+    assert verification is not None
+    assert verification.agree
+    x[0, 0, 5, 5] += np.float32(1e-4) * factor * factor
+    verification = verify(geometry, y, weight, None, x, "numpy")
+    assert verification is not None
+    assert not verification.agree
+
+
 @pytest.mark.parametrize("dtype", ["f4", "f8"])
 def test_one_wrong_cell_is_found(dtype: str) -> None:
     geometry, y, weight, x = layer(20, dtype)

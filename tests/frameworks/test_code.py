@@ -108,6 +108,14 @@ def test_same_of_the_usual_layer() -> None:
     assert keras_same(even) == onnx_same_upper(even) == pytorch_same(even) == onnx_same_lower(even) == (1, 1)
 
 
+def test_an_even_kernel_at_stride_one_has_no_same_in_pytorch() -> None:
+    """It would need output_padding 1, which has to be below max(stride, dilation) = 1."""
+    assert pytorch_same(AxisSpec(5, 2)) is None
+    assert pytorch_same(AxisSpec(5, 4)) is None
+    assert pytorch_same(AxisSpec(5, 3)) == (1, 1)
+    assert pytorch_same(AxisSpec(5, 2, dilation=3)) == (2, 1)
+
+
 def test_the_shift_says_which_cell_is_which() -> None:
     spec = ConvTransposeSpec.square(3, 3, stride=2, padding=1, output_padding=1)
     names = arrays(spec)

@@ -30,6 +30,10 @@ from layers import random_arrays
             ConvTransposeSpec(AxisSpec(7, 3, 2, 1, 3, 0), AxisSpec(7, 3, 2, 1, 0, 1)),
             "ConvTranspose2d(1, 1, 3, 2)(y)[..., 3:, :14]",
         ),
+        (
+            ConvTransposeSpec(AxisSpec(7, 3, 2, 1, 1, 0), AxisSpec(7, 3, 2, 1, 0, 1)),
+            "ConvTranspose2d(1, 1, 3, 2, (1, 0), (1, 0))(y)[..., :, :14]",
+        ),
     ],
 )
 def test_arguments_are_those_that_differ_from_the_defaults(spec: ConvTransposeSpec, text: str) -> None:

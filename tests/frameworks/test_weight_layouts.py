@@ -42,6 +42,8 @@ def test_layouts_are_those_of_the_documentation() -> None:
     assert PYTORCH.shape(spec) == (6, 4, 4, 5)
     assert KERAS.shape(spec) == (4, 5, 4, 3)
     assert JAX.shape(spec) == (4, 5, 3, 4)
+    assert JAX_TRANSPOSED.shape(spec) == (4, 5, 4, 3)
+    assert JAX_TRANSPOSED.index(spec, 4, 7, (1, 2)) == KERAS.index(spec, 4, 7, (1, 2))
     assert KERAS.index(spec, 4, 7, (1, 2)) == (1, 2, 3, 1)
     assert JAX.index(spec, 4, 7, (1, 2)) == (2, 2, 1, 3)
 

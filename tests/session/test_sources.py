@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from fracstride.core.cancel import Cancelled, CancelToken
-from fracstride.core.spec import Axis, ConvTransposeSpec, Field
+from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec, Field
 from fracstride.session import sources
 from fracstride.session.sources import input_cells, materialise_input, materialise_kernel
 from fracstride.session.state import (
@@ -108,6 +108,22 @@ def test_sobel_is_the_classic_one_for_three() -> None:
     assert not np.signbit(w(SourceKind.SOBEL, 3)[:, 1]).any()
     assert w(SourceKind.SOBEL, 2).tolist() == [[-1, 1], [-1, 1]]
     assert w(SourceKind.SOBEL, 1).tolist() == [[0]]
+
+
+def test_kernels_that_are_not_square_have_a_profile_for_each_axis() -> None:
+    def oblong(kind: SourceKind, height: int, width: int) -> np.ndarray:
+        spec = ConvTransposeSpec(AxisSpec(3, height), AxisSpec(3, width))
+        return materialise_kernel(DataSource(kind, sigma=2.0), spec)[0, 0]
+
+    def bell(offsets: list[int]) -> np.ndarray:
+        heights = np.exp([-(each**2) / 8 for each in offsets])
+        return heights / heights.sum()
+
+    gaussian = np.outer(bell([-1, 0, 1]), bell([-2, -1, 0, 1, 2]))
+    np.testing.assert_allclose(oblong(SourceKind.GAUSSIAN, 3, 5), gaussian, rtol=1e-12)
+    assert oblong(SourceKind.BILINEAR, 2, 4).tolist() == [[0.125, 0.375, 0.375, 0.125]] * 2
+    assert oblong(SourceKind.SOBEL, 2, 4).tolist() == [[-1, -1, 1, 1]] * 2
+    assert oblong(SourceKind.SOBEL, 3, 2).tolist() == [[-1, 1], [-2, 2], [-1, 1]]
 
 
 def test_sobel_taps_are_exact_binomials_up_to_27() -> None:
