@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
-from fracstride.frameworks.code import WRITERS, Note, NoteKind
+from fracstride.frameworks.code import WRITERS, Note
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.presenters.code_words import note_text, same_rows
 from fracstride.ui.views.code_page import CodePage
@@ -69,6 +69,6 @@ def test_axes_that_differ_are_told_apart() -> None:
     assert keras.verdict == "shifted by −1 | 0"
 
 
-@pytest.mark.parametrize("kind", NoteKind)
-def test_every_note_has_words(kind: NoteKind) -> None:
-    assert note_text(Note(kind), english).endswith(".")
+@pytest.mark.parametrize("note", Note)
+def test_every_note_has_words(note: Note) -> None:
+    assert note_text(note, english).endswith(".")

@@ -1,7 +1,7 @@
 """The current layer as code of each framework, exactly: crops, layouts and flips included."""
 
 from fracstride.frameworks.code import jax_code, keras_code, numpy_code, onnx_code, pytorch_code
-from fracstride.frameworks.code.listing import Listing, Note, NoteKind, Writer
+from fracstride.frameworks.code.listing import Listing, Note, Writer
 
 WRITERS: dict[str, Writer] = {
     "PyTorch": pytorch_code.listing,
@@ -12,4 +12,4 @@ WRITERS: dict[str, Writer] = {
 }
 """Every framework by its name, in the order of the tab."""
 
-__all__ = ["WRITERS", "Listing", "Note", "NoteKind", "Writer"]
+__all__ = ["WRITERS", "Listing", "Note", "Writer"]

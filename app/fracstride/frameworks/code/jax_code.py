@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.frameworks.code.listing import Listing, Note, NoteKind, axes, extents, of, shape_comment
+from fracstride.frameworks.code.listing import Listing, Note, axes, extents, of, shape_comment
 
 Margins = list[tuple[int, int]]
 
@@ -15,10 +15,10 @@ def listing(spec: ConvTransposeSpec) -> Listing:
         for axis, extent in zip(axes(spec), extents(spec), strict=True)
     ]
     uneven = any(axis.output_padding for axis in axes(spec))
-    notes = (Note(NoteKind.NO_OUTPUT_PADDING),) if uneven else ()
+    notes = (Note.NO_OUTPUT_PADDING,) if uneven else ()
     if spec.groups > 1:
-        return Listing(_grouped(spec, margins), (Note(NoteKind.LONG_FORM), *notes))
-    return Listing(_plain(spec, margins), (Note(NoteKind.FLIP), *notes))
+        return Listing(_grouped(spec, margins), (Note.LONG_FORM, *notes))
+    return Listing(_plain(spec, margins), (Note.FLIP, *notes))
 
 
 def _plain(spec: ConvTransposeSpec, margins: Margins) -> str:

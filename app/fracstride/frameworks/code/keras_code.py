@@ -8,7 +8,7 @@ from __future__ import annotations
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from fracstride.frameworks.code.listing import Listing, Note, NoteKind, axes, extents, of, pair, shape_comment
+from fracstride.frameworks.code.listing import Listing, Note, axes, extents, of, pair, shape_comment
 from fracstride.frameworks.same import keras_same
 
 
@@ -26,11 +26,11 @@ def listing(spec: ConvTransposeSpec) -> Listing:
     """keras.layers.Conv2DTranspose on channels-last data."""
     plan = _plan(spec)
     dilated = _must_dilate(spec)
-    notes = [Note(NoteKind.WEIGHT_PERMUTED)]
-    notes += [Note(NoteKind.KERNEL_DILATED_BY_HAND)] if dilated else []
-    notes += [Note(NoteKind.GROUPS_ONE_BY_ONE)] if spec.groups > 1 else []
-    notes += [Note(NoteKind.CROPPED_AFTERWARDS)] if plan.cut != ((0, 0), (0, 0)) else []
-    notes += [Note(NoteKind.EXTENDED_AFTERWARDS)] if plan.added != (0, 0) else []
+    notes = [Note.WEIGHT_PERMUTED]
+    notes += [Note.KERNEL_DILATED_BY_HAND] if dilated else []
+    notes += [Note.GROUPS_ONE_BY_ONE] if spec.groups > 1 else []
+    notes += [Note.CROPPED_AFTERWARDS] if plan.cut != ((0, 0), (0, 0)) else []
+    notes += [Note.EXTENDED_AFTERWARDS] if plan.added != (0, 0) else []
     return Listing(_code(spec, plan, dilated), tuple(notes))
 
 

@@ -14,7 +14,7 @@ from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 
 
-class NoteKind(StrEnum):
+class Note(StrEnum):
     """What a reader of the code has to know."""
 
     WEIGHT_PERMUTED = "weight_permuted"
@@ -35,13 +35,6 @@ class NoteKind(StrEnum):
     """ONNX Runtime refuses output_padding >= stride, which the specification allows below the dilation."""
     LONG_FORM = "long_form"
     """conv_transpose has no groups: the general convolution it is made of has."""
-
-
-@record
-class Note:
-    """One of the things to know."""
-
-    kind: NoteKind
 
 
 @record

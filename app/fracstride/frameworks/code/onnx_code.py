@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.frameworks.code.listing import Listing, Note, NoteKind, axes, of, outputs
+from fracstride.frameworks.code.listing import Listing, Note, axes, of, outputs
 
 
 def listing(spec: ConvTransposeSpec) -> Listing:
@@ -36,5 +36,5 @@ def listing(spec: ConvTransposeSpec) -> Listing:
         '    model.SerializeToString(), providers=["CPUExecutionProvider"]\n'
         ")\n"
         'x = session.run(None, {"y": y, "w": w})[0]\n',
-        (Note(NoteKind.RUNTIME_REFUSES),) if refused else (),
+        (Note.RUNTIME_REFUSES,) if refused else (),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.frameworks.code import Note, NoteKind
+from fracstride.frameworks.code import Note
 from fracstride.frameworks.same import SameLayer, same_layers
 from fracstride.ui.presenters.wording import Translate, number, size
 
@@ -24,36 +24,34 @@ class SameRow:
 def note_text(note: Note, translate: Translate) -> str:
     """A note as a sentence."""
     texts = {
-        NoteKind.WEIGHT_PERMUTED: translate(
+        Note.WEIGHT_PERMUTED: translate(
             "Code", "The weight has another order of axes here: (kH, kW, C_out, C_in), channels last."
         ),
-        NoteKind.CROPPED_AFTERWARDS: translate(
+        Note.CROPPED_AFTERWARDS: translate(
             "Code", "Neither 'valid' nor 'same' crops like this layer: the full output is sliced."
         ),
-        NoteKind.EXTENDED_AFTERWARDS: translate(
+        Note.EXTENDED_AFTERWARDS: translate(
             "Code", "Output padding has to be below the stride here: the rest is added as zeros."
         ),
-        NoteKind.KERNEL_DILATED_BY_HAND: translate(
+        Note.KERNEL_DILATED_BY_HAND: translate(
             "Code", "Strides and dilation exclude each other here: the zeros are put into the weight."
         ),
-        NoteKind.GROUPS_ONE_BY_ONE: translate(
-            "Code", "The layer knows no groups: each is a layer of its own."
-        ),
-        NoteKind.FLIP: translate(
+        Note.GROUPS_ONE_BY_ONE: translate("Code", "The layer knows no groups: each is a layer of its own."),
+        Note.FLIP: translate(
             "Code",
             "Without transpose_kernel=True the kernel would not be rotated, and other values come out.",
         ),
-        NoteKind.NO_OUTPUT_PADDING: translate(
+        Note.NO_OUTPUT_PADDING: translate(
             "Code", "There is no output_padding: the margin is larger at the end instead."
         ),
-        NoteKind.RUNTIME_REFUSES: translate(
+        Note.RUNTIME_REFUSES: translate(
             "Code", "ONNX Runtime refuses an output_padding that is not below the stride."
         ),
-        NoteKind.LONG_FORM: translate(
+        Note.LONG_FORM: translate(
             "Code", "lax.conv_transpose knows no groups: this is the convolution that it is made of."
         ),
     }
-    return texts[note.kind]
+    return texts[note]
 
 
 def same_rows(spec: ConvTransposeSpec, translate: Translate) -> tuple[SameRow, ...]:
