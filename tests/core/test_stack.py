@@ -222,6 +222,14 @@ def test_costs_are_those_of_one_sample_in_float32() -> None:
     assert planned.activation_bytes == 4 * (8 * 4 + 4 * 16 + 3 * 4)
 
 
+def test_each_axis_has_a_reach_of_its_own() -> None:
+    (planned,) = plan(Stack((1, 9, 9), (ConvTranspose2d(1, 1, (3, 5)),))).layers
+    height, width = planned.reach(Axis.HEIGHT), planned.reach(Axis.WIDTH)
+    assert height is not None
+    assert width is not None
+    assert (height.receptive_field, width.receptive_field) == ((3, 3), (5, 5))
+
+
 def test_what_arrives_is_known_up_to_the_layer_after_the_last_that_fits() -> None:
     planned = plan(Stack((8, 2, 2), (UP, Conv2d(7, 3, (3, 3)), UP)))
     assert [planned.arriving(index) for index in range(3)] == [(8, 2, 2), (4, 4, 4), None]

@@ -40,5 +40,22 @@ def test_a_tap_finds_the_cell_that_it_meets(tap: tuple[int, int], partner: tuple
     assert rings == ((partner,) if partner else ())
 
 
+def test_rows_and_columns_are_marked_along_what_is_lit() -> None:
+    assert not Highlight().active_rows
+    window = Highlight(window=((5, 6), (2, 3)))
+    assert (window.active_rows, window.active_columns) == ({5, 6}, {6, 7, 8})
+    target = Highlight(((0, 0),), target=(3, 4))
+    assert (target.active_rows, target.active_columns) == ({3}, {4})
+    rings = Highlight(((0, 1), (2, 1)))
+    assert (rings.active_rows, rings.active_columns) == ({0, 2}, {1})
+
+
+@pytest.mark.parametrize("focus", [None, Focus(FocusKind.ZERO, (0, 0), StageId.PADDED)])
+def test_nothing_and_a_zero_light_nothing(focus: Focus | None) -> None:
+    geometry = solve(LARGE)
+    assert isinstance(geometry, Geometry)
+    assert set(highlights(geometry, focus).values()) == {Highlight()}
+
+
 def test_the_large_kernel_is_large() -> None:
     assert LARGE.height.kernel_size**2 > MAX_RINGS
