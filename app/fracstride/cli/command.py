@@ -1,4 +1,4 @@
-"""The ``fracstride`` command: the window, and the same core without one.
+"""What ``fracstride`` can be told: a command with its options, or a file for the window.
 
 Headless commands import no Qt; errors that a user can mend are lines on standard error, never a trace.
 """

@@ -43,9 +43,12 @@ def table(found: Found, most: int, title: str = "") -> str:
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    numbers = [text.rjust(width) for text, width in zip(row[:-1], widths, strict=False)]
-    numbers[6] = row[6].ljust(widths[6])
-    return "  ".join([*numbers, row[-1]])
+    """Numbers end below each other, words begin so."""
+    cells = [
+        text.ljust(width) if name in ("overlap", "PyTorch") else text.rjust(width)
+        for name, text, width in zip(_HEAD, row, widths, strict=True)
+    ]
+    return "  ".join(cells).rstrip()
 
 
 def _row(candidate: Candidate) -> tuple[str, ...]:

@@ -184,18 +184,20 @@ def _join(value: Any) -> Any:
 
 @record
 class _Argument:
-    """One argument: its name in the call, the field that it sets, what it may be, and its default."""
+    """One argument: its name in the call, what it may be, its default, and the field that it sets."""
 
     name: str
     convert: Callable[[Any], Any] = _whole
     default: Any = _REQUIRED
-    field: str = ""
+    sets: str = ""
+    """The field of the layer, where it is called otherwise."""
     by_name: bool = False
     """Whether it is always written with its name."""
 
-    def __post_init__(self) -> None:
-        if not self.field:
-            object.__setattr__(self, "field", self.name)
+    @property
+    def field(self) -> str:
+        """The field of the layer."""
+        return self.sets or self.name
 
     def read(self, layer: Layer) -> Any:
         """What a layer has."""
@@ -233,7 +235,7 @@ _SIGNATURES: dict[str, tuple[_Argument, ...]] = {
         _Argument("scale_factor", _factor, None, "factor", by_name=True),
         _Argument("mode", _interpolation, Interpolation.NEAREST, "interpolation", by_name=True),
     ),
-    "PixelShuffle": (_Argument("upscale_factor", field="factor"),),
+    "PixelShuffle": (_Argument("upscale_factor", sets="factor"),),
     "Crop": _SIDES,
     "Skip": (
         _Argument("channels"),
