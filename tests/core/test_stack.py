@@ -259,12 +259,20 @@ def test_running_can_be_cancelled_between_layers() -> None:
 
 
 @given(st.integers(1, 30), st.integers(1, 30))
-def test_resizing_to_any_size_keeps_a_constant(size: int, target: int) -> None:
-    layer = Upsample(interpolation=Interpolation.BILINEAR, size=(target, 1))
+def test_a_row_is_resized_by_the_centres_of_its_cells(size: int, target: int) -> None:
+    """Nearest takes the cell in which a new cell begins, bilinear what lies at its centre."""
+    values = np.random.default_rng(size).standard_normal(size)
+    begins = [cell * size // target for cell in range(target)]
+    centres = (np.arange(target) + 0.5) * size / target - 0.5
+    expected = {
+        Interpolation.NEAREST: values[begins],
+        Interpolation.BILINEAR: np.interp(centres, np.arange(size), values),
+    }
     compute = backend_from_name("numpy").conv_transpose2d
-    (resized,) = run((layer,), np.full((1, size, 1), 0.75), lambda *_: None, compute)
-    assert resized.shape == (1, target, 1)
-    np.testing.assert_allclose(resized, 0.75, rtol=1e-12)
+    for interpolation, row in expected.items():
+        layer = Upsample(interpolation=interpolation, size=(target, 1))
+        (resized,) = run((layer,), values.reshape(1, size, 1), lambda *_: None, compute)
+        np.testing.assert_allclose(resized, row.reshape(1, target, 1), rtol=1e-9, atol=1e-12)
 
 
 @given(stacks())
