@@ -132,6 +132,8 @@ def test_the_space_bar_plays_where_nothing_was_dragged(
     qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     qtbot.keyRelease(canvas, Qt.Key.Key_Space)
     assert not player.is_playing
+    qtbot.keyRelease(canvas, Qt.Key.Key_Space)
+    assert not player.is_playing, "it was pressed elsewhere"
 
 
 def test_the_keys_step_and_jump(app_window: Assembly, player: Player, qtbot: QtBot) -> None:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QDropEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.lit import Term
@@ -181,6 +182,26 @@ def test_what_is_no_number_is_marked_and_kept(app_window: Assembly, qtbot: QtBot
     assert strip.editor.property("error") == "true"
     qtbot.keyClick(strip.editor, Qt.Key.Key_Escape)
     assert app_window.store.undo_stack.count() == 0
+
+
+def test_escape_belongs_to_the_editor_where_a_cell_is_pinned(app_window: Assembly) -> None:
+    strip = strip_of(app_window)
+    strip.edit_cell(StageId.INPUT, (0, 0))
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    override.ignore()
+    QApplication.sendEvent(strip.editor, override)
+    assert override.isAccepted()
+
+
+def test_zooming_takes_what_is_typed(app_window: Assembly, qtbot: QtBot) -> None:
+    strip = strip_of(app_window)
+    strip.edit_cell(StageId.INPUT, (0, 0))
+    qtbot.waitUntil(strip.editor.hasFocus)
+    QTest.keyClicks(strip.editor, "7.5")
+    strip.zoom_in()
+    assert not strip.editor.isVisible()
+    model = strip.canvas.model(StageId.INPUT)
+    assert model is not None and model.value(0, 0) == 7.5
 
 
 def test_a_double_click_edits(app_window: Assembly, qtbot: QtBot) -> None:

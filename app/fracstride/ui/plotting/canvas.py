@@ -398,6 +398,11 @@ class StageCanvas(pg.GraphicsView):
         self.zoom_by(ZOOM_STEP ** (event.angleDelta().y() / 120), target, at)
         event.accept()
 
+    @property
+    def space_held(self) -> bool:
+        """Whether the space bar was pressed here and is still held."""
+        return self._space
+
     def set_space_held(self, held: bool) -> None:
         """While the space bar is held, dragging with the left button pans."""
         self._space = held

@@ -84,6 +84,11 @@ class CellEditor(QLineEdit):
 
     @override
     def event(self, event: QEvent) -> bool:
+        is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if is_escape and event.type() is QEvent.Type.ShortcutOverride:
+            # Otherwise the window's own Escape would release the pin, and the editor stay.
+            event.accept()
+            return True
         # Tab never reaches keyPressEvent where it can move the focus.
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             is_tab = event.key() == Qt.Key.Key_Tab

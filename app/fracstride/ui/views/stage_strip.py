@@ -108,6 +108,7 @@ class StageStrip(QWidget):
         self.editor.committed.connect(self._on_committed)
         self.editor.moved_on.connect(self._on_moved_on)
         self.editor.closed.connect(self.canvas.setFocus)
+        self.canvas.zoom_changed.connect(lambda _zoom: self._leave_editor())
         self._focus.changed.connect(self._show_focus)
 
     # -- what is shown
@@ -434,11 +435,16 @@ class StageStrip(QWidget):
         return True
 
     def _release_space(self) -> None:
-        """A tap of the space bar plays; holding it while dragging pans."""
-        panned = self.canvas.space_panned
+        """A tap of the space bar plays; holding it while dragging pans; one that was pressed elsewhere does nothing."""
+        tapped = self.canvas.space_held and not self.canvas.space_panned
         self.canvas.set_space_held(False)
-        if not panned:
+        if tapped:
             self.play_toggled.emit()
+
+    def _leave_editor(self) -> None:
+        """Take what is typed: its cell is elsewhere now."""
+        if self.editor.isVisible():
+            self.canvas.setFocus()
 
     def _on_enter(self) -> None:
         if self.cursor_cell.stage is StageId.OUTPUT:
