@@ -33,6 +33,7 @@ from fracstride.ui.calculation import (
 )
 from fracstride.ui.presenters.colours import finite_extremes, slice_extremes
 from fracstride.ui.presenters.level_of_detail import PLAIN, Levels, levels_of
+from fracstride.ui.small_pages import small_pages
 
 PREVIEW_SIDE = 256
 """A preview has about so many cells along the longer side."""
@@ -59,6 +60,12 @@ class Calculator:
 
     def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
         """The arrays of a request; where the chosen backend fails, NumPy's, with the failure noted."""
+        with small_pages(_memory_of(request)):
+            return self._computed_somehow(request, token)
+
+    def _computed_somehow(
+        self, request: ComputeRequest, token: CancelToken
+    ) -> ComputeResult | ComputeFailure:
         taken = taken_for(request.engine.backend, request.geometry.multiply_adds)
         try:
             return self._computed(request, taken.name, token, grounds=taken.grounds)
@@ -193,6 +200,12 @@ class Calculator:
         geometry = result.request.geometry
         verification = verify(geometry, result.y, result.weight, None, result.x, result.backend, token)
         return VerificationOutcome(verification)
+
+
+def _memory_of(request: ComputeRequest) -> int:
+    """Bytes of y and x."""
+    geometry = request.geometry
+    return (prod(geometry.spec.input_shape) + prod(geometry.output_shape)) * request.engine.itemsize
 
 
 def _input_key(request: ComputeRequest) -> tuple[object, ...]:

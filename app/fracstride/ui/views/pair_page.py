@@ -26,6 +26,7 @@ from fracstride.ui.presenters.issues import field_name
 from fracstride.ui.presenters.pair import UNKNOWN, PairValues, after_walk, before_walk, module_text
 from fracstride.ui.presenters.sum import SumArrays, shown_extremes, shown_slices
 from fracstride.ui.presenters.wording import size
+from fracstride.ui.small_pages import small_pages
 from fracstride.ui.style import set_surface
 from fracstride.ui.views.pair_board import PairBoard
 from fracstride.ui.views.pair_cards import AdjointCard, RoundTripCard, SizesCard
@@ -240,5 +241,7 @@ class PairPage(TabPage):
 def _walked(
     geometry: Geometry, y: FloatArray, weight: FloatArray, seed: int, token: CancelToken, progress: object
 ) -> tuple[Walk, PairValues]:
-    found = walk(geometry, y, weight, seed, token)
-    return found, after_walk(found)
+    # Two maps as large as x, and two as large as y.
+    with small_pages(2 * (y.nbytes + y.itemsize * geometry.height.output * geometry.width.output)):
+        found = walk(geometry, y, weight, seed, token)
+        return found, after_walk(found)
