@@ -235,23 +235,27 @@ def test_every_tab_is_looked_at_as_before_in_a_window_that_is_built_anew(
         assert page.memento() == memento
 
 
-def test_a_tab_that_the_user_opens_is_loaded_made_and_seen_in_turns(
+def test_a_tab_that_the_user_opens_is_loaded_made_fed_and_seen_in_turns(
     app_window: Assembly, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deck = app_window.desk.bench.deck
-    loaded: list[str] = []
-    load = PageFactory.load
+    done: list[str] = []
 
-    def noted(self: PageFactory) -> type[TabPage]:
-        loaded.append(self.name)
-        return load(self)
+    class Fed(Page):
+        def show_layer(self, layer: ShownLayer) -> None:
+            done.append("fed")
 
-    monkeypatch.setattr(PageFactory, "is_loaded", property(lambda self: self.name in loaded))
-    monkeypatch.setattr(PageFactory, "load", noted)
+    def load(self: PageFactory) -> type[TabPage]:
+        done.append("loaded")
+        return Fed
+
+    monkeypatch.setattr(PageFactory, "load", load)
     app_window.desk.actions[CommandId.TAB_CODE].trigger()
-    assert (loaded, deck.count(), deck.current) == (["CodePage"], 1, TabId.PIPELINE)
+    assert (done, deck.count(), deck.current) == (["loaded"], 1, TabId.PIPELINE)
     QCoreApplication.processEvents()
-    assert (deck.count(), deck.current) == (2, TabId.PIPELINE)
+    assert (done.count("fed"), deck.count(), deck.current) == (0, 2, TabId.PIPELINE)
+    QCoreApplication.processEvents()
+    assert (done.count("fed"), deck.current) == (1, TabId.PIPELINE)
     qtbot.waitUntil(lambda: deck.current is TabId.CODE)
     app_window.desk.actions[CommandId.TAB_PIPELINE].trigger()
     app_window.desk.actions[CommandId.TAB_CODE].trigger()

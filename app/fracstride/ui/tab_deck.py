@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal
 from PySide6.QtGui import QImage
@@ -41,7 +41,7 @@ class TabDeck(QStackedWidget):
         self._layer: ShownLayer | None = None
         self._dimmed = False
         self._inset = 0
-        self._wanted = TabId.PIPELINE
+        self._turns: Iterator[TabId] = iter(())
         self._turn = QTimer(self)
         self._turn.setSingleShot(True)
         self._turn.timeout.connect(self._take_turn)
@@ -78,20 +78,24 @@ class TabDeck(QStackedWidget):
         return self._strip.header.height() if self.page is None else 0
 
     def open_in_turns(self, tab: TabId) -> None:
-        """Show a tab; the first time its page is imported, made and seen in a turn of the event loop each."""
-        self._wanted = tab
+        """Show a tab; the first time its page is loaded, made, fed and seen in a turn of the event loop each."""
+        self._turns = self._turns_of(self._tabs[tab])
         self._take_turn()
 
     def _take_turn(self) -> None:
-        tab = self._tabs[self._wanted]
-        if isinstance(tab.factory, PageFactory) and not tab.factory.is_loaded:
+        if next(self._turns, None) is not None:
+            self._turn.start()
+
+    def _turns_of(self, tab: Tab) -> Iterator[TabId]:
+        if isinstance(tab.factory, PageFactory) and tab.id not in self._pages:
             tab.factory.load()
-        elif tab.id not in self._pages and (page := self._made(tab)) is not None:
-            self._show(page)
-        else:
-            self.open(tab.id)
-            return
-        self._turn.start()
+            yield tab.id
+            page = self._made(tab)
+            yield tab.id
+            if page is not None:
+                self._show(page)
+            yield tab.id
+        self.open(tab.id)
 
     def open(self, tab: TabId, request: object = None) -> None:
         """Show a tab, and hand it a request."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from importlib import import_module
 
@@ -21,11 +20,6 @@ class PageFactory:
 
     module: str
     name: str
-
-    @property
-    def is_loaded(self) -> bool:
-        """Whether the module is imported already."""
-        return self.module in sys.modules
 
     def load(self) -> type[TabPage]:
         """The class of the page."""
