@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from fracstride.core.pipeline import Array, Channels, Method, Operands, Stage, S
 from fracstride.session import self_test
 from fracstride.session.finding import Finding, found
 from fracstride.session.lessons import lessons
-from fracstride.session.presets import presets
+from fracstride.session.presets import first_document, presets
 from fracstride.ui import self_test as in_qt
 from fracstride.ui.presenters.colours import ColourScale
 
@@ -52,6 +54,23 @@ def test_a_number_that_is_none_is_a_fault() -> None:
     expected = np.ones((1, 1, 2, 2))
     error = self_test.relative_error(np.full((1, 1, 2, 2), np.nan), expected)
     assert not error <= self_test.TOLERANCES["float32"]
+
+
+def test_resources_that_cannot_be_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = {"a.json": b"{", "b.txt": b"", "c.md": b"\xff", "d.fracstride": b"{}", "e.png": b"no picture"}
+    good = {"f.json": b"{}", "g.txt": b"words", "h.svg": b"<svg/>"}
+    for name, content in (bad | good).items():
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.setattr(self_test, "resource_files", lambda: [(each, tmp_path / each) for each in bad | good])
+    monkeypatch.setattr(self_test, "_packed_files", list)
+    faults = {name: "is empty" if name == "b.txt" else "cannot be read" for name in bad}
+    assert self_test.checked_resources().faults == tuple(f"{name}: {fault}" for name, fault in faults.items())
+
+
+def test_a_session_that_comes_back_changed_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = replace(first_document(), title="another")
+    monkeypatch.setattr(self_test, "read_document", lambda _path: changed)
+    assert self_test.checked_session().faults == ("a session differs after it was saved and opened",)
 
 
 def test_a_wrong_pixel_is_found(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

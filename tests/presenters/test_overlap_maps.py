@@ -14,11 +14,14 @@ from fracstride.core.checkerboard import constant_output
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.overlap import AxisOverlap, overlap
 from fracstride.core.provenance import Focus, FocusKind
+from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.axis_diagram import axis_diagram, labelled_outputs
-from fracstride.ui.presenters.overlap import constant_map, count_map, interior_counts
+from fracstride.ui.presenters.overlap import constant_map, count_map, interior_counts, summed_taps
 from fracstride.ui.presenters.pair import PairMap, focus_from_map, pair_highlights, places, shapes
-from layers import axes, solved, specs
+from fracstride.ui.presenters.sum import SumArrays
+from layers import axes, random_arrays, solved, specs
 
 
 @given(axes(any_crops=True), st.integers(5, 40))
@@ -140,3 +143,17 @@ def test_the_maps_stand_side_by_side(size: tuple[float, float], cells: int, kern
         assert after.x >= before.x + before.width + 70
     assert in_order[-1].x + in_order[-1].width <= size[0]
     assert all(place.y >= 40 and place.y + place.height <= size[1] - 20 for place in in_order)
+
+
+@given(specs())
+def test_the_kernels_of_the_shown_output_channel_are_summed(spec: ConvTransposeSpec) -> None:
+    geometry, rng = solved(spec), np.random.default_rng(3)
+    _, weight, _ = random_arrays(spec, rng)
+    x = reference(np.ones(spec.input_shape), weight, spec)
+    arrays = SumArrays(np.ones(spec.input_shape), weight, x)
+    for out_channel in range(spec.out_channels):
+        taps = summed_taps(arrays, geometry, ViewSettings(out_channel=out_channel))
+        assert taps is not None
+        shown = constant_map(geometry, taps)
+        assert shown is not None
+        assert np.array_equal(shown.model.values, x[0, out_channel])
