@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from fracstride.ui.presenters import colours
-from fracstride.ui.presenters.colours import ColourScale, contrast, finite_extremes, luminance, slice_extremes
+from fracstride.ui.presenters.colours import (
+    ColourScale,
+    contrast,
+    finite_extremes,
+    limits,
+    luminance,
+    slice_extremes,
+)
 
 GREYS = np.repeat(np.arange(0, 256, 5, dtype=np.uint8)[:, None], 3, axis=1)
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
@@ -26,6 +33,23 @@ def test_extremes_are_those_of_the_finite_values(block: int, monkeypatch: pytest
     assert slice_extremes(slices).tolist() == [
         [[finite.min(), finite.max()], [-finite.max(), -finite.min()]],
     ]
+
+
+@pytest.mark.parametrize(
+    ("extremes", "expected"),
+    [
+        ((-3.0, 1.0), (-3, 3)),
+        ((-1.0, 3.0), (-3, 3)),
+        ((-2.0, -1.0), (-2, 2)),
+        ((0.0, 5.0), (0, 5)),
+        ((4.0, 5.0), (0, 5)),
+        ((0.0, 0.0), (0, 1)),
+    ],
+)
+def test_limits_are_symmetric_where_there_is_a_sign(
+    extremes: tuple[float, float], expected: tuple[float, float]
+) -> None:
+    assert limits(extremes) == expected
 
 
 def test_luminance_and_contrast_are_those_of_wcag() -> None:
