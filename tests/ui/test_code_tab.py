@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -72,3 +74,12 @@ def test_axes_that_differ_are_told_apart() -> None:
 @pytest.mark.parametrize("note", Note)
 def test_every_note_has_words(note: Note) -> None:
     assert note_text(note, english).endswith(".")
+
+
+def test_a_banner_leaves_the_choice_of_frameworks_free(app_window: Assembly, tmp_path: Path) -> None:
+    page = opened(app_window)
+    app_window.documents.open_path(tmp_path / "nowhere.fracstride")
+    banner = app_window.desk.bench.file_banner
+    assert banner.isVisible()
+    deck = app_window.desk.bench.deck
+    assert banner.geometry().top() > page.choice.mapTo(deck, page.choice.rect().bottomLeft()).y()
