@@ -60,12 +60,11 @@ def colour_index(samples: FloatArray, scale: ColourScale) -> Indices:
     with np.errstate(invalid="ignore", over="ignore"):
         position = np.subtract(samples, scale.low, dtype=np.float64)
         position *= count / span if span > 0 else 0.0
+    np.clip(position, 0, count - 1, out=position)
     broken = np.isnan(samples)
-    # Of a number and NaN fmin and fmax take the number.
-    np.fmin(position, count - 1, out=position)
-    index = np.fmax(position, 0, out=position).astype(np.intp)
-    index[broken] = count
-    return index
+    position[broken] = count
+    # Of floating numbers NumPy makes 32 bits in a quarter of the time that 64 take.
+    return position.astype(np.int32).astype(np.intp)
 
 
 def picture(samples: FloatArray, scale: ColourScale) -> QImage:
@@ -118,7 +117,8 @@ def _coloured(samples: FloatArray, scale: ColourScale) -> Words:
     words = np.empty(samples.shape, np.uint32)
     step = max(1, COLOURED // max(samples.shape[1], 1))
     for top in range(0, len(samples), step):
-        words[top : top + step] = table.take(colour_index(samples[top : top + step], scale))
+        # All indices are in the table; looking at each first takes longer.
+        table.take(colour_index(samples[top : top + step], scale), out=words[top : top + step], mode="wrap")
     return words
 
 
