@@ -38,28 +38,29 @@ def _kept_inside(box: QRectF, area: QRectF) -> QRectF:
 
 def ring(painter: QPainter, cell: QRectF, colour: str, theme: Theme, width: float, area: QRectF) -> None:
     """A ring on the edge of a cell with a casing of canvas colour inside, so that it touches no fill."""
-    pitch = cell.width()
-    # Very small cells get a ring of a size that can still be seen.
-    grow = max(0.0, (LEAST_RING - pitch) / 2)
-    if grow:
+    pitch, ratio = cell.width(), painter_ratio(painter)
+    corner = cell.topLeft()
+    if pitch < LEAST_RING:
+        # Very small cells get a ring of a size that can still be seen, on whole device pixels as larger cells are.
+        grow = (LEAST_RING - pitch) / 2
         outer = _kept_inside(cell.adjusted(-grow, -grow, grow, grow), area)
-        _draw_ring(painter, outer, pitch, colour, theme, width)
-    else:
-        painter.drawPixmap(cell.topLeft(), _ring_tile(pitch, painter_ratio(painter), colour, theme, width))
+        corner = QPointF(round(outer.left() * ratio) / ratio, round(outer.top() * ratio) / ratio)
+    painter.drawPixmap(corner, _ring_tile(pitch, ratio, colour, theme, width))
 
 
 @lru_cache(maxsize=64)
 def _ring_tile(pitch: float, ratio: float, colour: str, theme: Theme, width: float) -> QPixmap:
-    """A ring as a picture: from LEAST_RING on cells stand on whole device pixels."""
-    tile, painter = _blank_tile(pitch, ratio)
-    _draw_ring(painter, QRectF(0, 0, pitch, pitch), pitch, colour, theme, width)
+    """A ring as a picture, of LEAST_RING at least: from there on cells stand on whole device pixels."""
+    side = max(pitch, LEAST_RING)
+    tile, painter = _blank_tile(side, ratio)
+    _draw_ring(painter, QRectF(0, 0, side, side), pitch, colour, theme, width)
     painter.end()
     return tile
 
 
-def _blank_tile(pitch: float, ratio: float) -> tuple[QPixmap, QPainter]:
-    side = round(pitch * ratio)
-    tile = QPixmap(side, side)
+def _blank_tile(side: float, ratio: float) -> tuple[QPixmap, QPainter]:
+    pixels = round(side * ratio)
+    tile = QPixmap(pixels, pixels)
     tile.setDevicePixelRatio(ratio)
     tile.fill(Qt.GlobalColor.transparent)
     painter = QPainter(tile)
