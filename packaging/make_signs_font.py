@@ -44,7 +44,8 @@ def main() -> None:
     font.setupGlyf({".notdef": empty, "Tsuperior": drawn.glyph()})
     font.setupHorizontalMetrics({".notdef": (0, 0), "Tsuperior": (round(letter.width * SIZE), 0)})
     font.setupHorizontalHeader(ascent=inter["hhea"].ascent, descent=inter["hhea"].descent)
-    font.setupOS2(sTypoAscender=inter["hhea"].ascent, sTypoDescender=inter["hhea"].descent)
+    # 0: may be embedded and installed, as its licence says.
+    font.setupOS2(fsType=0, sTypoAscender=inter["hhea"].ascent, sTypoDescender=inter["hhea"].descent)
     names = {"familyName": "Fracstride Signs", "styleName": "Regular"}
     font.setupNameTable(
         names | {"copyright": "Made of Inter, Copyright 2020 The Inter Project Authors; OFL 1.1"}
