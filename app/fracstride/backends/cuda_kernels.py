@@ -56,12 +56,13 @@ are those of the products: samples from ``first_sample`` on, groups, ``block`` o
 ``first_cell`` and ``tile_height`` are the input rows that were multiplied."""
 
 SOURCE = (
+    f"#define THREADS {THREADS}\n"
     f"struct Tile {{ int {', '.join(TILE.names or ())}; }};"
     r"""
 struct Reach { int tap, cell, count; };
 
-// Every kernel: 256 threads, so few registers that a multiprocessor holds eight blocks; waiting for memory is what it does.
-#define KERNEL extern "C" __global__ void __launch_bounds__(256, 8)
+// So few registers that a multiprocessor holds eight blocks: waiting for memory is what a kernel does.
+#define KERNEL extern "C" __global__ void __launch_bounds__(THREADS, 8)
 
 // A value, its neighbour to the right, one below and the fourth, as far as there are so many columns and rows.
 __device__ __forceinline__ REAL four(

@@ -71,6 +71,11 @@ class Product:
     steps: tuple[int, ...]
     count: int
 
+    @property
+    def size(self) -> int:
+        """The values of all the products."""
+        return self.count * self.taps * self.cells
+
 
 @record(eq=False)
 class Step:
@@ -101,8 +106,8 @@ def plan_for(spec: ConvTransposeSpec, route: Route, values: int) -> DevicePlan:
     _check_extents(spec)
     if route is Route.GATHER:
         return DevicePlan(route, tuple(_gathered(spec)))
-    tiles = list(_tiles(spec, values))
-    return DevicePlan(route, tuple(_multiplied(spec, tile) for tile in tiles), max(map(_scratch, tiles)))
+    steps = tuple(_multiplied(spec, tile) for tile in _tiles(spec, values))
+    return DevicePlan(route, steps, max(sum(each.size for each in step.products) for step in steps))
 
 
 def _check_extents(spec: ConvTransposeSpec) -> None:
@@ -118,6 +123,11 @@ def _check_extents(spec: ConvTransposeSpec) -> None:
 def _channels(spec: ConvTransposeSpec) -> tuple[int, int, int]:
     """(groups, input channels of a group, output channels of a group)."""
     return spec.groups, spec.in_channels // spec.groups, spec.out_channels // spec.groups
+
+
+def _taps(spec: ConvTransposeSpec) -> int:
+    """Of one input and one output channel."""
+    return spec.height.kernel_size * spec.width.kernel_size
 
 
 def _step(
@@ -156,8 +166,7 @@ def _step(
 def _gathered(spec: ConvTransposeSpec) -> Iterator[Step]:
     """As many planes (n, c) as may be in a launch, or some rows of one."""
     planes, rows = spec.batch * spec.out_channels, AxisGeometry(spec.height).output
-    taps = spec.height.kernel_size * spec.width.kernel_size
-    products = spec.in_channels // spec.groups * taps * spec.height.size * spec.width.size
+    products = spec.in_channels // spec.groups * _taps(spec) * spec.height.size * spec.width.size
     planes_of_a_tile = max(1, PRODUCTS_OF_A_TILE // products)
     rows_of_a_tile = max(1, PRODUCTS_OF_A_TILE * rows // products)
     for some in _parts(planes, planes_of_a_tile):
@@ -173,14 +182,6 @@ class _Tile:
     outputs: range
     rows: range
     cells: range
-    groups: int
-    taps: int
-    width: int
-
-
-def _scratch(tile: _Tile) -> int:
-    planes = len(tile.samples) * tile.groups * len(tile.outputs)
-    return planes * tile.taps * len(tile.cells) * tile.width
 
 
 def _tiles(spec: ConvTransposeSpec, values: int) -> Iterator[_Tile]:
@@ -190,9 +191,8 @@ def _tiles(spec: ConvTransposeSpec, values: int) -> Iterator[_Tile]:
     input rows and multiply them twice.
     """
     groups, _, outputs = _channels(spec)
-    axis, width = AxisGeometry(spec.height), spec.width.size
-    height, taps = spec.height.size, spec.height.kernel_size * spec.width.kernel_size
-    of_a_row = groups * width * taps
+    axis, height = AxisGeometry(spec.height), spec.height.size
+    of_a_row = groups * spec.width.size * _taps(spec)
     samples = _even_part(spec.batch, values // (of_a_row * height * outputs))
     block = _even_part(outputs, values // (of_a_row * height * samples))
     input_rows = values // (of_a_row * samples * block)
@@ -202,7 +202,7 @@ def _tiles(spec: ConvTransposeSpec, values: int) -> Iterator[_Tile]:
         for channels in _parts(outputs, block):
             for part in _parts(axis.output, _even_part(axis.output, rows)):
                 cells = range(*reach.inputs_of(part.start, part.stop))
-                yield _Tile(some, channels, part, cells, groups, taps, width)
+                yield _Tile(some, channels, part, cells)
 
 
 def _parts(count: int, most: int) -> list[range]:
@@ -225,7 +225,7 @@ def _even_part(count: int, most: int) -> int:
 
 
 def _multiplied(spec: ConvTransposeSpec, tile: _Tile) -> Step:
-    planes = range(len(tile.samples) * tile.groups * len(tile.outputs))
+    planes = range(len(tile.samples) * spec.groups * len(tile.outputs))
     return _step(
         spec,
         planes,
@@ -242,14 +242,15 @@ def _multiplied(spec: ConvTransposeSpec, tile: _Tile) -> Step:
 def _products(spec: ConvTransposeSpec, tile: _Tile) -> Iterator[Product]:
     """One batch of products for every group, or for every sample where those are fewer; nothing is copied for them."""
     groups, inputs, outputs = _channels(spec)
-    plane = spec.height.size * tile.width
-    cells, taps = len(tile.cells) * tile.width, len(tile.outputs) * tile.taps
+    width, of_a_channel = spec.width.size, _taps(spec)
+    plane = spec.height.size * width
+    cells, taps = len(tile.cells) * width, len(tile.outputs) * of_a_channel
     # From one sample to the next, and from one group to the next.
     samplewise = (groups * inputs * plane, 0, groups * taps * cells)
-    groupwise = (inputs * plane, inputs * outputs * tile.taps, taps * cells)
+    groupwise = (inputs * plane, inputs * outputs * of_a_channel, taps * cells)
     first = (
-        tile.samples.start * samplewise[0] + tile.cells.start * tile.width,
-        tile.outputs.start * tile.taps,
+        tile.samples.start * samplewise[0] + tile.cells.start * width,
+        tile.outputs.start * of_a_channel,
         0,
     )
     counts, steps = (groups, len(tile.samples)), (groupwise, samplewise)
@@ -257,4 +258,4 @@ def _products(spec: ConvTransposeSpec, tile: _Tile) -> Iterator[Product]:
         counts, steps = counts[::-1], steps[::-1]
     for index in range(counts[0]):
         offsets = tuple(start + index * step for start, step in zip(first, steps[0], strict=True))
-        yield Product(cells, taps, inputs, plane, outputs * tile.taps, offsets, steps[1], counts[1])
+        yield Product(cells, taps, inputs, plane, outputs * of_a_channel, offsets, steps[1], counts[1])

@@ -20,7 +20,7 @@ from fracstride.backends.engine.workers import compute_all
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace, check_shape
-from fracstride.core.precision import floating
+from fracstride.core.precision import floating_type
 from fracstride.core.records import record
 
 DECISIONS = 256
@@ -200,7 +200,7 @@ def _common_type(y: Array, weight: Array, bias: Array | None) -> np.dtype[Any]:
     if bias is None and y.dtype == weight_type and weight_type in _COMPUTED:
         return weight_type
     given = (y, weight) if bias is None else (y, weight, bias)
-    return floating(*(np.empty(0, each.dtype) for each in given))
+    return floating_type(*(each.dtype for each in given))
 
 
 def _prepared(
