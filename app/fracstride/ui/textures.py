@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPixmap, QTransform
 
+from fracstride.ui.static_text import painter_ratio
 from fracstride.ui.theme import Role, Theme
 
 TextureRole = Literal["stride", "padding", "output_padding"]
@@ -77,7 +78,7 @@ def draw_swatch(painter: QPainter, rect: QRectF, role: SwatchRole, theme: Theme)
     if role is SwatchRole.DILATION:
         _draw_dilation(painter, rect, theme)
     else:
-        ratio = painter.device().devicePixelRatioF()
+        ratio = painter_ratio(painter)
         fill, line, width = _swatch_look(role, theme, ratio)
         # The texture starts at the swatch, whatever its place, so that every swatch looks the same.
         painter.setBrushOrigin(rect.topLeft())

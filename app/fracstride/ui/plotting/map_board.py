@@ -35,6 +35,7 @@ from fracstride.ui.presenters.board_layout import Clip, Place
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.highlights import NOTHING, Highlight
+from fracstride.ui.static_text import painter_ratio
 from fracstride.ui.theme import Theme
 
 Paint = Callable[[QPainter], None]
@@ -343,9 +344,7 @@ class _PaintedItem(AreaItem):
         if self._paint is None:
             return
         if self._is_kept:
-            painter.drawPixmap(
-                self.rect().topLeft(), self._kept(self._paint, painter.device().devicePixelRatio())
-            )
+            painter.drawPixmap(self.rect().topLeft(), self._kept(self._paint, painter_ratio(painter)))
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -14,6 +14,7 @@ from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.presenters.decoder import MOST_PHASES, Row, text_problem, verdict
+from fracstride.ui.static_text import painter_ratio
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme
 
@@ -125,7 +126,7 @@ def _paint_reason(painter: QPainter, box: QRect, row: Row, theme: Theme) -> None
         return
     side = scaled(14)
     top = box.center().y() - side // 2
-    ratio = painter.device().devicePixelRatioF()
+    ratio = painter_ratio(painter)
     painter.drawPixmap(box.left(), top, pixmap("circle-alert", theme.error, side, ratio))
     painter.setPen(QColor(theme.error))
     rest = box.adjusted(side + scaled(7), 0, 0, 0)
@@ -143,7 +144,7 @@ def _paint_overlap(painter: QPainter, box: QRect, row: Row, theme: Theme) -> Non
         place = QRectF(strip.left(), strip.top() + part * height, strip.width(), height)
         paint_paths(painter, place, phases[:MOST_PHASES], theme)
     icon, colour = ("check", theme.text2) if row.is_even else ("triangle-alert", theme.warn)
-    side, ratio = scaled(13), painter.device().devicePixelRatioF()
+    side, ratio = scaled(13), painter_ratio(painter)
     left = strip.right() + scaled(8)
     at = QPointF(left, box.center().y() - side / 2 + 1)
     painter.drawPixmap(at, pixmap(icon, colour, side, ratio))

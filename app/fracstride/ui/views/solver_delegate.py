@@ -20,6 +20,7 @@ from fracstride.ui.presenters.solver_rows import (
     cell_text,
     strip_counts,
 )
+from fracstride.ui.static_text import painter_ratio
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.contribution_strip import count_scale
 
@@ -140,9 +141,7 @@ class LayerDelegate(QStyledItemDelegate):
         is_even = candidate.evenness is Evenness.EVEN
         colour = self._theme.text2 if is_even else self._theme.warn
         side = scaled(_ICON)
-        image = pixmap(
-            "check" if is_even else "triangle-alert", colour, side, painter.device().devicePixelRatio()
-        )
+        image = pixmap("check" if is_even else "triangle-alert", colour, side, painter_ratio(painter))
         left += width + scaled(10)
         painter.drawPixmap(left, cell.center().y() - side // 2, image)
         painter.setFont(font(TextStyle.CAPTION))
