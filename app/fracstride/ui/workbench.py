@@ -280,8 +280,8 @@ class Workbench(QWidget):
             chain.append(widget)
 
     def _on_tab(self) -> None:
-        self._put_below_last()
         """Another tab is open: its banners, its sheet and its zoom."""
+        self._put_below_last()
         self.tab_band.show_tab(self.deck.current, self.deck.can_zoom)
         self.tab_band.show_zoom(self.deck.zoom)
         for each in (self.banner, self.file_banner, self.cost_banner):
