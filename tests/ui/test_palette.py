@@ -207,3 +207,14 @@ def test_nothing_found_is_said_and_cannot_be_chosen(app_window: Assembly) -> Non
     assert palette.list.item(0).text() == translate("Palette", "Nothing is called that")
     QTest.keyClick(palette.line, Qt.Key.Key_Return)
     assert palette.isVisible()
+
+
+def test_where_nothing_had_the_keyboard_no_button_gets_it(app_window: Assembly) -> None:
+    bench = app_window.desk.bench
+    bench.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # as while the window is the active one
+    app_window.window.focusWidget().clearFocus()
+    assert app_window.window.focusWidget() is None
+    app_window.desk.actions[CommandId.PALETTE].trigger()
+    assert bench.palette_list.line.hasFocus()
+    QTest.keyClick(bench.palette_list.line, Qt.Key.Key_Escape)
+    assert app_window.window.focusWidget() is bench

@@ -87,7 +87,9 @@ class EntryList(QFrame):
     def open(self, find: Find, area: QRect) -> None:
         """Show in a place over the parent, empty, with the keyboard."""
         self._find = find
-        self._return_focus = self.window().focusWidget()
+        holder: QWidget | None = self.window().focusWidget()
+        # Where nothing had the keyboard Qt would give it to the first button.
+        self._return_focus = self.parentWidget() if holder is None else holder
         self._area = area
         self.move(area.topLeft())
         self.line.clear()
