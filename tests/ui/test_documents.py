@@ -13,11 +13,12 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
+from fracstride.files.loading import SUPPORTED_SUFFIXES
 from fracstride.session.edits import Slot
 from fracstride.session.presets import preset
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.documents import Answer
+from fracstride.ui.documents import Answer, data_patterns, open_patterns
 
 
 def _edit(window: Assembly, stride: int = 3) -> None:
@@ -259,3 +260,9 @@ def test_names_of_files_stay_on_one_line_of_valid_text(app_window: Assembly, tmp
         assert array is not None
         assert array.name == names[-1]
     assert names == ["two\N{REPLACEMENT CHARACTER}lines.csv", "\N{REPLACEMENT CHARACTER}.csv"]
+
+
+def test_the_dialog_for_opening_lists_every_kind_that_can_be_read() -> None:
+    for suffix in SUPPORTED_SUFFIXES:
+        assert f"*{suffix}" in data_patterns()
+        assert f"*{suffix}" in open_patterns().split(";;")[0]

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Axis, Field
-from fracstride.session.presets import presets
+from fracstride.session.presets import preset, presets
 from fracstride.session.storage import write_document
 from fracstride.ui.actions import CommandId, command_table
 from fracstride.ui.assembly import Assembly
@@ -151,6 +151,28 @@ def test_preset_list_filters(app_window: Assembly) -> None:
     assert next(entry.text for entry in bench.preset_list.entries) == "DCGAN generator layer"
     QTest.keyClick(bench.preset_list.line, Qt.Key.Key_Return)
     assert app_window.store.state.spec.height.kernel_size == 4
+
+
+def test_preset_list_opens_on_what_is_open(app_window: Assembly, tmp_path: Path) -> None:
+    presets_list = app_window.desk.bench.preset_list
+    app_window.documents.choose_preset(preset("dilated"))
+    app_window.desk.bench.toolbar.preset_button.click()
+    assert presets_list.list.currentItem().text() == "Dilated kernel"
+    assert (
+        presets_list.list.viewport()
+        .rect()
+        .contains(presets_list.list.visualItemRect(presets_list.list.currentItem()))
+    ), "far down the list, but seen"
+    presets_list.close_list()
+    path = tmp_path / "My layer.fracstride"
+    write_document(path, presets()[6].document)
+    app_window.documents.open_path(path)
+    app_window.desk.bench.toolbar.preset_button.click()
+    assert presets_list.list.currentItem().text() == "My layer"
+    presets_list.close_list()
+    app_window.documents.new()
+    app_window.desk.bench.toolbar.preset_button.click()
+    assert presets_list.list.currentRow() == 1, "an unnamed layer is none of them"
 
 
 def _rows(bench: Workbench) -> list[tuple[str, bool]]:

@@ -188,7 +188,8 @@ class Assembly(QObject):
 
     def _open_presets(self) -> None:
         bench, entries = self.desk.bench, [*preset_entries(), *own_entries(self.documents.recent)]
-        bench.preset_list.open(lambda text: search(text, entries, (), translate), bench.open_presets())
+        place, current = bench.open_presets(), self.documents.key
+        bench.preset_list.open(lambda text: search(text, entries, (), translate), place, current)
 
     def _on_settings(self, old: Preferences, new: Preferences) -> None:
         if (old.language, old.scale) != (new.language, new.scale):

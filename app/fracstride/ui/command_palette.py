@@ -84,8 +84,8 @@ class EntryList(QFrame):
         found = (item.data(Qt.ItemDataRole.UserRole) for item in items)
         return [entry for entry in found if entry is not None]
 
-    def open(self, find: Find, area: QRect) -> None:
-        """Show in a place over the parent, empty, with the keyboard."""
+    def open(self, find: Find, area: QRect, current: str = "") -> None:
+        """Show in a place over the parent, empty, with the keyboard; on the entry with the key ``current``."""
         self._find = find
         holder: QWidget | None = self.window().focusWidget()
         # Where nothing had the keyboard Qt would give it to the first button.
@@ -97,6 +97,7 @@ class EntryList(QFrame):
         self.show()
         self.raise_()
         self.line.setFocus()
+        self._go_to(current)
 
     def close_list(self) -> None:
         """Hide, and give the keyboard back."""
@@ -172,6 +173,13 @@ class EntryList(QFrame):
                 self.list.setCurrentRow(row)
                 return
             row += step
+
+    def _go_to(self, key: str) -> None:
+        """The entry with a key, where it is listed."""
+        for row in range(self.list.count()):
+            entry: Entry | None = self.list.item(row).data(Qt.ItemDataRole.UserRole)
+            if entry is not None and entry.key == key:
+                self.list.setCurrentRow(row)
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is None or not item.flags() & Qt.ItemFlag.ItemIsEnabled:

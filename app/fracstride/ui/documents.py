@@ -14,10 +14,10 @@ from PySide6.QtCore import QObject, Signal
 from fracstride.core.records import record
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import LoadedArray, shown_name
-from fracstride.files.loading import is_image, read_map
+from fracstride.files.loading import SUPPORTED_SUFFIXES, is_image, read_map
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot, state_with_explicit
-from fracstride.session.presets import Preset, first_document
+from fracstride.session.presets import Preset, first_document, presets
 from fracstride.session.reading import DocumentProblem
 from fracstride.session.state import Document, ExplicitArray
 from fracstride.session.storage import SUFFIX, read_document, values_in, write_document
@@ -123,6 +123,13 @@ class DocumentController(QObject):
             return shown_name(Path(self._path.stem))
         title = self._store.document.title
         return translate("Presets", title) if title else translate("Documents", "Untitled")
+
+    @property
+    def key(self) -> str:
+        """By what lists know it: the path of its file, or the name of its preset; empty where it has neither."""
+        if self._path is not None:
+            return str(self._path.absolute())
+        return next((each.id for each in presets() if each.title == self._store.document.title), "")
 
     def new(self) -> bool:
         """Start anew with the first preset's layer, unnamed."""
@@ -267,11 +274,15 @@ def session_patterns() -> str:
 
 def data_patterns() -> str:
     """The file dialog's filter for data."""
-    return translate("Documents", "Data and images") + " (*.npy *.npz *.csv *.png *.jpg *.jpeg)"
+    return translate("Documents", "Data and images") + f" ({_wildcards(*SUPPORTED_SUFFIXES)})"
 
 
 def open_patterns() -> str:
     """The file dialog's filter for everything that can be opened."""
     everything = translate("Documents", "Sessions, data and images")
-    every = f"{everything} (*{SUFFIX} *.npy *.npz *.csv *.png *.jpg *.jpeg)"
+    every = f"{everything} ({_wildcards(SUFFIX, *SUPPORTED_SUFFIXES)})"
     return ";;".join((every, session_patterns(), data_patterns()))
+
+
+def _wildcards(*suffixes: str) -> str:
+    return " ".join(f"*{suffix}" for suffix in suffixes)

@@ -142,6 +142,7 @@ def _surfaces(t: Theme, px: Pixels) -> str:
     # Qt takes the padding of a tooltip twice, as padding and as margin on all sides, and adds 1.
     return f"""
 QMainWindow, QDialog {{ background: {t.chrome}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QWidget[surface="canvas"] {{ background: {t.canvas}; }}
 QWidget[surface="chrome"] {{ background: {t.chrome}; }}
 QWidget[surface="raised"] {{ background: {t.raised}; }}
