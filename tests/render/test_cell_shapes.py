@@ -6,14 +6,17 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.session.state import Colours, SourceKind
+from fracstride.session.state import Colours, Reduction, SourceKind
 from fracstride.ui.plotting import tiles
 from fracstride.ui.plotting.colour_maps import colour_scale
-from fracstride.ui.plotting.map_image import colour_index
+from fracstride.ui.plotting.map_image import MapImage, colour_index
+from fracstride.ui.presenters.heatmap import Sampled
 from fracstride.ui.theme import DARK, LIGHT, Theme
 
 from .conftest import Picture
@@ -45,6 +48,18 @@ def test_the_table_of_fills_ends_with_canvas_for_what_is_no_number(qtbot: QtBot)
     channels = np.ascontiguousarray(table.take(index)).view(np.uint16).reshape(4, 4)
     shown = [tuple(int(c) for c in row[:3][::-1]) for row in channels]
     assert shown == [scale.rgb(-2.0), scale.rgb(0.0), (255, 255, 255), scale.rgb(9.0)]
+
+
+def test_a_map_narrower_than_a_pixel_is_seen(qtbot: QtBot) -> None:
+    item = MapImage()
+    shown = Sampled(np.ones((8, 3)), np.arange(8), np.arange(3), (1, 1), Reduction.MEAN)
+    item.show_sampled(shown, colour_scale(Colours.BLUE, LIGHT, 0.0, 1.0), QRectF(2.7, 0.0, 0.01, 8.0))
+    drawn = QImage(8, 8, QImage.Format.Format_ARGB32)
+    drawn.fill(0)
+    painter = QPainter(drawn)
+    item.paint(painter)
+    painter.end()
+    assert all(any(drawn.pixelColor(x, y).alpha() for x in range(8)) for y in range(8))
 
 
 def test_maps_that_are_shown_already_are_not_made_again(picture: Build) -> None:

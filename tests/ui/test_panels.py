@@ -40,6 +40,7 @@ from fracstride.ui.panels.parameter_column import NARROW_WIDTH, WIDTH, Parameter
 from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.panels.source_rows import OWN_NUMBERS, ChannelRow, EditsRow, FitRow
 from fracstride.ui.plotting.colour_maps import table
+from fracstride.ui.presenters.issues import grouped
 from fracstride.ui.store import StateStore
 from fracstride.ui.style import apply_theme
 from fracstride.ui.theme import DARK, LIGHT, Theme
@@ -90,6 +91,14 @@ def test_it_shows_every_parameter_and_the_derived_output(layer: LayerPanel) -> N
     shown = [[number(layer, field, axis).value() for field in layer.parameter_rows] for axis in AXES]
     assert shown == [[4, 3, 2, 1, 1, 2], [6, 5, 1, 2, 0, 1]]
     assert [label.text() for label in layer.outputs.values()] == ["10", "6"]
+
+
+@pytest.mark.parametrize("size", [3, 100_000, 1_000_000])
+def test_an_output_of_any_size_is_seen_whole(layer: LayerPanel, size: int) -> None:
+    show(layer, State(ConvTransposeSpec(AxisSpec(size, 1, 100), AxisSpec(1, 1, 1)), linked=False))
+    label = layer.outputs[Axis.HEIGHT]
+    assert label.text() == grouped((size - 1) * 100 + 1)
+    assert label.contentsRect().width() >= label.fontMetrics().horizontalAdvance(label.text())
 
 
 def test_showing_emits_nothing_and_twice_is_once(layer: LayerPanel, qtbot: QtBot) -> None:

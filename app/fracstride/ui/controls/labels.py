@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
-from fracstride.ui.assets import TextStyle, font
+from fracstride.core.override import override
+from fracstride.ui.assets import TextStyle, font, interface_scale, text_width
 from fracstride.ui.style import Tone, set_property, set_surface, set_tone
 from fracstride.ui.theme import Theme
+
+_FITTING_PIXELS, _LEAST_FITTING_PIXELS = 13, 8
 
 
 class TextLabel(QLabel):
@@ -28,6 +33,38 @@ class TextLabel(QLabel):
     def set_theme(self, theme: Theme) -> None:
         """Take the font at the scale in force; the colour comes with the style sheet."""
         self.setFont(font(self._style))
+
+
+class FittingLabel(TextLabel):
+    """A label of a fixed width: a text that is too long takes the inset, then shrinks."""
+
+    def __init__(self, text: str, style: TextStyle) -> None:
+        super().__init__(text, style)
+        self._inset = 0
+
+    def set_room(self, width: int, height: int, inset: int) -> None:
+        """Fixed in both directions, so that another text does not lay out what is round it."""
+        self._inset = inset
+        self.setFixedSize(width, height)
+        self.show_text(self.text())
+
+    def show_text(self, text: str) -> None:
+        """Show another text, as large as the width allows."""
+        self.setText(text)
+        sizes = range(_FITTING_PIXELS, _LEAST_FITTING_PIXELS, -1)
+        fitting = (each for each in sizes if self._width_of(text, each) <= self.width())
+        pixels = next(fitting, _LEAST_FITTING_PIXELS)
+        self.setFont(font(self._style, pixels=pixels))
+        room = self.width() - self._width_of(text, pixels)
+        self.setContentsMargins(max(0, min(self._inset, room)), 0, 0, 0)
+
+    @override
+    def set_theme(self, theme: Theme) -> None:
+        """Fit anew: the font is that of the scale in force."""
+        self.show_text(self.text())
+
+    def _width_of(self, text: str, pixels: int) -> int:
+        return ceil(text_width(text, self._style, interface_scale(), pixels))
 
 
 def let_copy(label: QLabel, by_keyboard: bool = False) -> None:

@@ -12,7 +12,7 @@ from fracstride.core.spec import AXES, Axis, Field
 from fracstride.session.state import State, ViewSettings
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.icon_button import IconButton
-from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.controls.labels import FittingLabel, TextLabel
 from fracstride.ui.controls.swatch import Swatch
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.parameter_row import FIELD_GAP, GAP, ParameterRow, RowText
@@ -50,7 +50,7 @@ class LayerPanel(Section):
         self.link.setCheckable(True)
         self.parameter_rows = {row.field: row for row in _rows()}
         self.output_swatch = Swatch(SwatchRole.OUTPUT)
-        self.outputs = {axis: TextLabel(NO_SIZE, TextStyle.STRONG) for axis in AXES}
+        self.outputs = {axis: FittingLabel(NO_SIZE, TextStyle.STRONG) for axis in AXES}
         self._lay_out()
         self._connect()
         self._measure_table()
@@ -67,7 +67,7 @@ class LayerPanel(Section):
         for row in self.parameter_rows.values():
             row.show_values(state.spec.height, state.spec.width, state.linked)
         for axis, label in self.outputs.items():
-            label.setText(grouped(geometry.axis(axis).output) if geometry is not None else NO_SIZE)
+            label.show_text(grouped(geometry.axis(axis).output) if geometry is not None else NO_SIZE)
 
     def focus_field(self, field: Field, axis: Axis = Axis.HEIGHT) -> None:
         """Put the cursor into a field, its number selected."""
@@ -150,9 +150,7 @@ class LayerPanel(Section):
         self._output_name.setContentsMargins(scaled(GAP - FIELD_GAP + 2), 0, 0, 0)
         self._output_name.setMinimumHeight(scaled(28))
         for label in self.outputs.values():
-            # Of a fixed size in both directions, so that another number does not lay out the whole panel.
-            label.setFixedSize(width, scaled(28))
-            label.setContentsMargins(inset, 0, 0, 0)
+            label.set_room(width, scaled(28), inset)
 
 
 def _rows() -> tuple[ParameterRow, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QImage, QPainter
 
 from fracstride.core.override import override
@@ -18,6 +18,7 @@ from fracstride.ui.presenters.heatmap import Sampled
 
 Words = npt.NDArray[np.uint32]
 Indices = npt.NDArray[np.intp]
+ONE_PIXEL = QSizeF(1.0, 1.0)
 COLOURED = 2**14
 """Samples that are coloured at a time."""
 
@@ -47,7 +48,10 @@ class MapImage(AreaItem):
 
     @override
     def paint(self, painter: QPainter, *_: Any) -> None:
-        painter.drawImage(self.rect(), self._image)
+        area = self.rect()
+        # A map that is narrower than a pixel would be drawn between the pixels, and be seen by nobody.
+        area.setSize(area.size().expandedTo(ONE_PIXEL))
+        painter.drawImage(area, self._image)
 
 
 def colour_index(samples: FloatArray, scale: ColourScale) -> Indices:
