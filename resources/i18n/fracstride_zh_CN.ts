@@ -2423,6 +2423,10 @@
         <translation>还不对。答案就在图中。</translation>
     </message>
     <message>
+        <source>The answer is a whole number.</source>
+        <translation>答案是一个整数。</translation>
+    </message>
+    <message>
         <source>Do it in the program: it notices.</source>
         <translation>在程序中操作，程序会自动识别。</translation>
     </message>

@@ -40,8 +40,8 @@ def answers(step: Step) -> list[Situation]:
     """Every situation, within what a user would try, that the question takes for right."""
     check = step.question.check
     if isinstance(check, NumberCheck):
-        found = [situation(step, state) for state in _states(step, check.fields)]
-        return [replace(each, typed=str(QUANTITIES[check.quantity](each))) for each in found]
+        found = situation(step)
+        return [replace(found, typed=str(QUANTITIES[check.quantity](found)))]
     if isinstance(check, TabCheck):
         return [situation(step, tab=check.tab)]
     if isinstance(check, PinCheck):

@@ -36,6 +36,9 @@ def test_a_typed_answer_is_checked(app_window: Assembly, qtbot: QtBot) -> None:
     assert guide.answer is AnswerState.WRONG
     assert panel.verdict.text() == "Not yet. The picture has the answer."
     panel.field.clear()
+    qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    assert guide.answer is AnswerState.NO_NUMBER
+    assert panel.verdict.text() == "The answer is a whole number."
     qtbot.keyClicks(panel.field, "2")
     qtbot.mouseClick(panel.check, Qt.MouseButton.LeftButton)
     assert guide.answer is AnswerState.RIGHT

@@ -48,15 +48,13 @@ class Question:
 
 @record
 class NumberCheck:
-    """A number is typed that the program works out from the layer on screen, ``fields`` of which are set."""
+    """A number is typed that the program works out from the layer on screen."""
 
     quantity: str
-    fields: Fields = ()
 
     def __call__(self, situation: Situation, set: State) -> bool:
         value = number_from_text(situation.typed)
-        right = value is not None and value == QUANTITIES[self.quantity](situation)
-        return right and _have(situation.state, self.fields)
+        return value is not None and value == QUANTITIES[self.quantity](situation)
 
 
 @record
@@ -146,9 +144,6 @@ QUANTITIES: dict[str, Callable[[Situation], int | None]] = {
     "padding_new": lambda each: each.geometry.height.margin_begin,
     "pinned_products": _pinned_products,
     "most_products": lambda each: int(overlap(each.geometry).counts().max()),
-    "largest_output_padding": lambda each: (
-        max(each.geometry.height.spec.stride, each.geometry.height.spec.dilation) - 1
-    ),
 }
 """The numbers that can be asked for, each worked out from the layer on screen."""
 
@@ -159,7 +154,7 @@ def _check(raw: dict[str, Any]) -> Check:
         case "number":
             if raw["quantity"] not in QUANTITIES:
                 raise ValueError(f"no quantity is called {raw['quantity']}")
-            return NumberCheck(raw["quantity"], _fields(raw))
+            return NumberCheck(raw["quantity"])
         case "layer":
             return _layer_check(raw)
         case "pin":

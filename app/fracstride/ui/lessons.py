@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from fracstride.core.provenance import Cell
-from fracstride.session.lesson_questions import Situation
+from fracstride.session.lesson_questions import Situation, number_from_text
 from fracstride.session.lessons import Lesson, Step, Text, in_language
 from fracstride.session.state import State
 from fracstride.ui.i18n import translate
@@ -99,9 +99,12 @@ class LessonGuide(QObject):
     def type_answer(self, text: str) -> None:
         """Look whether what was typed is right."""
         self._typed = text
-        if self._answer is not AnswerState.RIGHT:
-            self._answer = AnswerState.RIGHT if self._is_right() else AnswerState.WRONG
-            self._show()
+        if self._answer is AnswerState.RIGHT:
+            return
+        self._answer = AnswerState.RIGHT if self._is_right() else AnswerState.WRONG
+        if number_from_text(text) is None:
+            self._answer = AnswerState.NO_NUMBER
+        self._show()
 
     def go_to(self, number: int) -> None:
         """Show a step, 0 for the first; past the last one the lesson ends."""

@@ -27,6 +27,8 @@ class AnswerState(StrEnum):
     OPEN = "open"
     RIGHT = "right"
     WRONG = "wrong"
+    NO_NUMBER = "no_number"
+    """Something was typed that cannot be the answer, or nothing."""
 
 
 @record
@@ -178,6 +180,7 @@ def _verdict_words(page: LessonPage) -> str:
     words: dict[AnswerState, Callable[[], str]] = {
         AnswerState.RIGHT: lambda: translate("LessonPanel", "Right."),
         AnswerState.WRONG: lambda: translate("LessonPanel", "Not yet. The picture has the answer."),
+        AnswerState.NO_NUMBER: lambda: translate("LessonPanel", "The answer is a whole number."),
     }
     if page.answer in words:
         return words[page.answer]()
