@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
@@ -13,6 +13,7 @@ from fracstride.session.preferences import LanguageChoice
 from fracstride.ui.actions import CommandId, MenuId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.handlers import lesson_entries
+from fracstride.ui.lesson_pointer import LessonPointer
 from fracstride.ui.lesson_targets import target_rect
 from fracstride.ui.lessons import LessonGuide
 from fracstride.ui.panels.lesson_panel import AnswerState, LessonPanel
@@ -145,6 +146,28 @@ def test_every_step_can_be_shown_and_points_at_something(app_window: Assembly, e
         assert guide.panel is not None
         guide.panel.next.click()
     assert guide.lesson is None
+
+
+def test_the_frame_stays_on_its_parameter_when_the_panel_scrolls(app_window: Assembly, qtbot: QtBot) -> None:
+    app_window.window.resize(1280, 640)
+    guide, panel = started(app_window, "output_padding")
+    guide.go_to(2)
+    bench = app_window.desk.bench
+    pointer, row = bench.findChild(LessonPointer), bench.panel.layer.parameter_rows[Field.OUTPUT_PADDING]
+    assert pointer is not None
+    panel.text.setText("A step<br>" * 20)
+    bar = bench.panel.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    for place in (bar.maximum(), bar.maximum() - 10):
+        bar.setValue(place)
+        qtbot.waitUntil(lambda: pointer.isVisible() and _is_round(pointer, row))
+    bar.setValue(0)
+    qtbot.waitUntil(lambda: not pointer.isVisible())
+
+
+def _is_round(pointer: QWidget, row: QWidget) -> bool:
+    middle = row.mapTo(pointer.parentWidget(), row.rect().center())
+    return abs(pointer.geometry().center().y() - middle.y()) <= 2
 
 
 def test_an_unknown_target_is_an_error(app_window: Assembly) -> None:

@@ -30,8 +30,13 @@ class LessonPointer(QWidget):
         self._late.setSingleShot(True)
         self._late.setInterval(0)
         self._late.timeout.connect(lambda: self._settle())
-        parent.installEventFilter(self)
+        self.watch(parent)
         self.hide()
+
+    def watch(self, *widgets: QWidget) -> None:
+        """Follow where one of these moves, whatever moved it."""
+        for widget in widgets:
+            widget.installEventFilter(self)
 
     def point_at(self, target: Callable[[], QRect | None]) -> None:
         """Frame what ``target`` gives, in the parent's pixels; nothing where it gives None."""
@@ -59,7 +64,7 @@ class LessonPointer(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             self.follow()
         return False
 

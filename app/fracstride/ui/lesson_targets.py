@@ -36,7 +36,7 @@ def target_rect(bench: Workbench, target: str) -> QRect | None:
         case "map" | "cell":
             return _map(bench, name)
         case "field":
-            return _rect(bench, bench.panel.layer.parameter_rows[Field(name)])
+            return _in_panel(bench, bench.panel.layer.parameter_rows[Field(name)])
         case "tab":
             return _tab(bench, TabId(name))
         case _:
@@ -60,6 +60,12 @@ def _rect(bench: Workbench, widget: QWidget) -> QRect | None:
     if not widget.isVisible():
         return None
     return QRect(widget.mapTo(bench, QPoint(0, 0)), widget.size())
+
+
+def _in_panel(bench: Workbench, widget: QWidget) -> QRect | None:
+    """What is not scrolled out of sight."""
+    rect, seen = _rect(bench, widget), _rect(bench, bench.panel.viewport())
+    return None if rect is None or seen is None else rect.intersected(seen)
 
 
 def _map(bench: Workbench, name: str) -> QRect | None:

@@ -148,6 +148,8 @@ class LessonGuide(QObject):
         if bench is None or self._panel is not None:
             return
         panel, pointer = LessonPanel(), LessonPointer(bench)
+        # The layer goes down where a step has more to say, and what holds both is scrolled.
+        pointer.watch(bench.panel.layer, bench.panel.content)
         panel.answered.connect(self.type_answer)
         panel.went.connect(lambda way: self.go_to(self._number + way))
         panel.closed.connect(self.end)

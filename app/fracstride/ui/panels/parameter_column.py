@@ -49,7 +49,8 @@ class ParameterColumn(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        content = QWidget()
+        content = self.content = QWidget()
+        """What is scrolled."""
         set_surface(content, "chrome")
         # While it is empty: whatever is in it would be laid out here.
         self.setWidget(content)
