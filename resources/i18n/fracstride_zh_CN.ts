@@ -945,12 +945,12 @@
         <translation>不均匀</translation>
     </message>
     <message>
-        <source>Away from the borders, {count} paths from the input reach every cell along an axis.</source>
-        <translation>远离边界处，沿一个轴每个单元格都有{count}条来自输入的路径。</translation>
+        <source>Without borders, {count} paths from the input reach every cell along an axis.</source>
+        <translation>不计边界时，沿一个轴每个单元格都有{count}条来自输入的路径。</translation>
     </message>
     <message>
-        <source>Away from the borders, the paths from the input repeat along an axis: {counts}</source>
-        <translation>远离边界处，来自输入的路径数沿一个轴循环重复：{counts}</translation>
+        <source>Without borders, the paths from the input repeat along an axis: {counts}</source>
+        <translation>不计边界时，来自输入的路径数沿一个轴循环重复：{counts}</translation>
     </message>
     <message>
         <source>Explore layer {number}</source>
@@ -1141,16 +1141,16 @@
         <translation>感受野</translation>
     </message>
     <message>
-        <source>Receptive field: input cells that an output cell depends on, along an axis</source>
-        <translation>感受野：沿一个轴，一个输出单元格所依赖的输入单元格数</translation>
-    </message>
-    <message>
         <source>Reaches</source>
         <translation>影响范围</translation>
     </message>
     <message>
-        <source>The other direction: output cells that an input cell reaches, along an axis</source>
-        <translation>反方向：沿一个轴，一个输入单元格所影响的输出单元格数</translation>
+        <source>Receptive field: input cells that an output cell depends on, along an axis without borders</source>
+        <translation>感受野：沿一个没有边界的轴，一个输出单元格依赖的输入单元格个数</translation>
+    </message>
+    <message>
+        <source>The other direction: output cells that an input cell reaches, along an axis without borders</source>
+        <translation>反方向：沿一个没有边界的轴，一个输入单元格影响的输出单元格个数</translation>
     </message>
     <message>
         <source>Paths from the input to a cell, over all layers up to here</source>
@@ -3363,6 +3363,10 @@
     <message>
         <source>gaps</source>
         <translation>有空缺</translation>
+    </message>
+    <message>
+        <source>Away from the borders all output cells receive equally many products. None reaches the last {count} rows or columns, where output padding is larger than padding.</source>
+        <translation>远离边界处，每个输出单元格得到的乘积一样多。输出填充大于填充，因此最后{count}行或列得不到任何乘积。</translation>
     </message>
     <message>
         <source>Away from the borders all output cells receive equally many products.</source>

@@ -10,7 +10,13 @@ from fracstride.core.search import Found, NotFound, find_layers
 from fracstride.core.skip import skip_margins
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec, Field
 from fracstride.ui.presenters.solver_form import Question, SizeQuestion, SolverForm, asked_anew, with_question
-from fracstride.ui.presenters.solver_rows import RowContext, contributions, short_count, taps_text
+from fracstride.ui.presenters.solver_rows import (
+    RowContext,
+    contributions,
+    evenness_reason,
+    short_count,
+    taps_text,
+)
 from fracstride.ui.presenters.solver_words import (
     count_text,
     crop_note,
@@ -161,3 +167,15 @@ def test_every_offer_leads_to_a_layer(form: SolverForm) -> None:
     assert answer.relaxations
     for offer in answer.relaxations:
         assert isinstance(find_layers(form.with_values(offer.field, offer.value).query()), Found)
+
+
+@pytest.mark.parametrize(("padding", "output_padding"), [(0, 5), (1, 7), (2, 2), (0, 0)])
+def test_an_even_layer_says_how_many_cells_output_padding_leaves_empty(
+    padding: int, output_padding: int
+) -> None:
+    axis = AxisSpec.from_padding(3, 8, 8, padding, output_padding)
+    counts = contributions(axis, 0, 100)
+    assert set(counts[: len(counts) - 8]) == {1}
+    reason = evenness_reason(Candidate((axis, axis)), english)
+    empty = counts.count(0)
+    assert (f"the last {empty} rows" in reason) == (empty > 0)

@@ -127,7 +127,15 @@ def evenness_word(evenness: Evenness, translate: Translate) -> str:
 
 
 def evenness_reason(candidate: Candidate, translate: Translate) -> str:
-    """What the verdict means."""
+    """What the verdict means; at the end, output padding beyond the padding adds cells that no product reaches."""
+    empty = max(-axis.crop_end for axis in candidate.axes)
+    if candidate.evenness is Evenness.EVEN and empty > 0:
+        text = translate(
+            "Solver",
+            "Away from the borders all output cells receive equally many products. "
+            "None reaches the last {count} rows or columns, where output padding is larger than padding.",
+        )
+        return text.format(count=grouped(empty))
     reasons = {
         Evenness.EVEN: translate(
             "Solver", "Away from the borders all output cells receive equally many products."

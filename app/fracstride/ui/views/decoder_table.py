@@ -87,13 +87,15 @@ def _headings() -> dict[Column, tuple[str, str]]:
         Column.SEES: (
             translate("Decoder", "Sees"),
             translate(
-                "Decoder", "Receptive field: input cells that an output cell depends on, along an axis"
+                "Decoder",
+                "Receptive field: input cells that an output cell depends on, along an axis without borders",
             ),
         ),
         Column.REACHES: (
             translate("Decoder", "Reaches"),
             translate(
-                "Decoder", "The other direction: output cells that an input cell reaches, along an axis"
+                "Decoder",
+                "The other direction: output cells that an input cell reaches, along an axis without borders",
             ),
         ),
         Column.OVERLAP: (
