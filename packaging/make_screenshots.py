@@ -10,18 +10,22 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QT_SCALE_FACTOR"] = "1"
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from safetensors.numpy import save_file
 from small_pictures import reduce_colours
 
 from fracstride.core.lit import Term
@@ -268,6 +272,21 @@ def take_apart(assembly: Assembly) -> None:
     assembly.desk.bench.deck.open(TabId.CHANNELS)
 
 
+def open_model(assembly: Assembly) -> None:
+    """The weights of a small model dropped on the kernel: which of them?"""
+    random, widths = np.random.default_rng(0), (3, 32, 64, 128)
+    model = {}
+    for index, (fewer, more) in enumerate(pairwise(widths)):
+        model[f"encoder.down.{index}.conv.weight"] = random.standard_normal((more, fewer, 3, 3))
+        model[f"encoder.down.{index}.conv.bias"] = random.standard_normal(more)
+    for index, (more, fewer) in enumerate(pairwise(reversed(widths))):
+        model[f"decoder.up.{index}.conv_transpose.weight"] = random.standard_normal((more, fewer, 4, 4))
+        model[f"decoder.up.{index}.conv_transpose.bias"] = random.standard_normal(fewer)
+    path = Path(tempfile.mkdtemp()) / "autoencoder.safetensors"
+    save_file({name: array.astype(np.float32) for name, array in model.items()}, path)
+    drop(assembly, path, StageId.KERNEL)
+
+
 ALL = (
     Picture("main_light", leave_alone),
     Picture("main_dark", leave_alone, theme=ThemeChoice.DARK),
@@ -309,6 +328,8 @@ ALL = (
     Picture("channels_chinese_dark", take_apart, theme=ThemeChoice.DARK, language=LanguageChoice.CHINESE),
     Picture("chinese", leave_alone, language=LanguageChoice.CHINESE),
     Picture("photograph_light", drop_photograph),
+    Picture("arrays_light", open_model),
+    Picture("arrays_chinese_dark", open_model, theme=ThemeChoice.DARK, language=LanguageChoice.CHINESE),
 )
 
 

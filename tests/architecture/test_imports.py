@@ -33,7 +33,8 @@ PRESENTERS_MAY_IMPORT = (
     "fracstride.core",
     "fracstride.frameworks.code",
     "fracstride.frameworks.same",
-    # Problems as values: presenters put them into words.
+    # What a file holds and what is wrong with it, as values: presenters put them into words.
+    "fracstride.files.loaded",
     "fracstride.files.problem",
     "fracstride.backends.obstacle",
     "fracstride.session.overlap_choices",

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from safetensors.numpy import save_file
 
 from fracstride.backends.base import Availability, BackendError
 from fracstride.backends.numpy_backend import NumpyBackend
@@ -248,3 +249,31 @@ def test_a_file_without_an_ending_is_of_no_known_kind(tmp_path: Path, capsys: Ca
     options = ["--input", str(nameless), "--weight", str(nameless), "--output", str(tmp_path / "x.npy")]
     assert main(["compute", *options]) == 2
     assert f"{nameless}: files of this kind cannot be used, only .npy" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("suffix", ["npz", "safetensors"])
+def test_one_of_several_arrays_is_named_behind_a_colon(tmp_path: Path, capsys: Capture, suffix: str) -> None:
+    y, weight = np.ones((1, 2, 3, 3), np.float32), np.arange(8, dtype=np.float32).reshape(2, 1, 2, 2)
+    path, arrays = tmp_path / f"model.{suffix}", {"up.weight": weight, "other": weight}
+    if suffix == "npz":
+        np.savez(path, **arrays)  # type: ignore[arg-type]
+    else:
+        save_file(arrays, path)
+    spec = ConvTransposeSpec(AxisSpec(3, 2, 2), AxisSpec(3, 2, 2), in_channels=2)
+    assert compute(tmp_path, "--stride", "2", "--weight", f"{path}:up.weight", input=y) == 0
+    x = np.load(tmp_path / "x.npy")
+    np.testing.assert_array_equal(x, reference(y, weight, spec))
+    assert x.dtype == np.float32
+    assert compute(tmp_path, "--weight", f"{path}:down", input=y) == 2
+    assert compute(tmp_path, "--weight", str(path), input=y) == 2
+    errors = capsys.readouterr().err
+    assert "it holds no array 'down'" in errors
+    assert "it holds several arrays (other, up.weight); name one behind a colon" in errors
+
+
+def test_tables_are_arrays_and_pictures_are_none(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "y.csv").write_text("1,2\n3,4\n")
+    assert compute(tmp_path, "--input", str(tmp_path / "y.csv"), weight=np.ones((1, 1))) == 0
+    assert np.load(tmp_path / "x.npy").tolist() == [[1, 2], [3, 4]]
+    assert compute(tmp_path, "--input", str(tmp_path / "y.png"), weight=np.ones((1, 1))) == 2
+    assert "holds no array" in capsys.readouterr().err

@@ -14,6 +14,7 @@ from fracstride.files.loaded import shape_text
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 from fracstride.files.writing import write_array
 from fracstride.session.reading import DocumentProblem, DocumentProblemCode
+from fracstride.ui.presenters.array_entries import INPUT, KERNEL
 from fracstride.ui.presenters.file_problems import (
     document_problems_text,
     file_problem_text,
@@ -23,7 +24,7 @@ from fracstride.ui.presenters.issues import THIN_SPACE
 
 ANYTHING = {
     "bytes", "limit", "reason", "supported", "expected", "found", "names", "line", "column", "channel", "dtype",
-    "shape", "place", "value", "text", "suffix",
+    "shape", "place", "value", "text", "suffix", "array",
 }  # fmt: skip
 
 
@@ -49,20 +50,24 @@ def test_sizes_of_files_are_bytes_and_numbers_of_values_are_not() -> None:
     assert words(too_many).startswith(start)
 
 
-@pytest.mark.parametrize(
-    ("shape", "way"),
-    [
-        ((8, 4, 3, 3), "Save one map of it, such as array[0, 0]."),
-        ((4, 3, 3), "Save one map of it, such as array[0]."),
-        ((9,), "Give it rows and columns, as array.reshape does."),
-        ((), "Give it rows and columns, as array.reshape does."),
-    ],
-)
-def test_what_is_no_map_is_told_how_to_become_one(tmp_path: Path, shape: tuple[int, ...], way: str) -> None:
+@pytest.mark.parametrize("shape", [(2, 3, 4, 5, 6), (9,), ()])
+def test_what_is_no_map_is_told_what_maps_are(tmp_path: Path, shape: tuple[int, ...]) -> None:
     np.save(tmp_path / "a.npy", np.ones(shape))
-    problem = read_array(tmp_path / "a.npy")
+    problem = read_array(tmp_path / "a.npy", INPUT.dimensions)
     assert isinstance(problem, FileProblem)
-    assert words(problem) == f"Its shape is {shape_text(shape)}; 2 dimensions are needed. {way}"
+    text = f"Its shape is {shape_text(shape)}; an input is (H, W), (C, H, W) or (N, C, H, W). "
+    assert words(problem) == text + "Give it that, as array.reshape does."
+
+
+@pytest.mark.parametrize("shape", [(4, 3, 3), (9,)])
+def test_what_is_no_kernel_is_told_what_kernels_are(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    np.save(tmp_path / "a.npy", np.ones(shape))
+    problem = read_array(tmp_path / "a.npy", KERNEL.dimensions)
+    assert isinstance(problem, FileProblem)
+    text = (
+        f"Its shape is {shape_text(shape)}; a kernel is (kH, kW) or a weight (C_in, C_out / groups, kH, kW). "
+    )
+    assert words(problem) == text + "Give it that, as array.reshape does."
 
 
 def test_what_is_not_found_when_a_file_is_written_is_its_folder() -> None:

@@ -105,6 +105,20 @@ VERSION_2 = replace(
 )
 
 
+VERSION_3 = replace(
+    VERSION_2,
+    state=replace(
+        VERSION_2.state,
+        input=DataSource(
+            SourceKind.EXPLICIT,
+            array=ExplicitArray(np.array([[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.5]]] * 2]), "features.npy"),
+            edits=(CellEdit((0, 0), 9.0), CellEdit((0, 1), -2.5, (0, 1))),
+        ),
+    ),
+)
+"""One array for every slice, one cell set in all of them and one in the second."""
+
+
 def raw() -> dict[str, Any]:
     """A good file as an object to spoil."""
     return json.loads((FIXTURES / "version_2.fracstride").read_text(encoding="utf-8"))
@@ -145,8 +159,13 @@ def test_the_file_of_version_2_reads_for_ever() -> None:
     assert from_json((FIXTURES / "version_2.fracstride").read_text(encoding="utf-8")) == VERSION_2
 
 
-def test_what_is_written_is_version_2() -> None:
-    assert json.loads(to_json(VERSION_2)) == raw()
+def test_the_file_of_version_3_reads_for_ever() -> None:
+    assert from_json((FIXTURES / "version_3.fracstride").read_text(encoding="utf-8")) == VERSION_3
+
+
+def test_what_is_written_is_version_3() -> None:
+    text = (FIXTURES / "version_3.fracstride").read_text(encoding="utf-8")
+    assert json.loads(to_json(VERSION_3)) == json.loads(text)
 
 
 def test_maps_of_channels_come_back_bit_for_bit() -> None:
@@ -277,7 +296,7 @@ def test_data_of_another_size_than_the_map_is_cropped_not_refused() -> None:
         ('{"format": "fracstride-session"}', Code.WRONG_TYPE),
         ('{"format": "fracstride-session", "schema_version": true}', Code.WRONG_TYPE),
         ('{"format": "fracstride-session", "schema_version": 1.0}', Code.WRONG_TYPE),
-        ('{"format": "fracstride-session", "schema_version": 3}', Code.NEWER_VERSION),
+        ('{"format": "fracstride-session", "schema_version": 4}', Code.NEWER_VERSION),
         ('{"format": "fracstride-session", "schema_version": 0}', Code.UNKNOWN_VERSION),
         ('{"format": "fracstride-session", "schema_version": -1}', Code.UNKNOWN_VERSION),
         ('{"format": "fracstride-session", "schema_version": -' + "9" * 99 + "}", Code.UNKNOWN_VERSION),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,8 @@ from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session import array_json
 from fracstride.session.document import from_json, json_parts
+from fracstride.session.edits import state_with_explicit_input
+from fracstride.session.reading import DocumentProblemCode as Code
 from fracstride.session.state import DataSource, Document, ExplicitArray, Fit, SourceKind, State
 
 
@@ -35,3 +38,34 @@ def test_large_arrays_are_written_in_small_parts(monkeypatch: pytest.MonkeyPatch
     token.cancel()
     with pytest.raises(Cancelled):
         list(json_parts(document, token))
+
+
+@pytest.mark.parametrize("shape", [(4, 5), (3, 4, 5), (2, 3, 4, 5), (1, 1, 1, 1)])
+def test_the_layer_of_a_file_keeps_following_its_data(shape: tuple[int, ...]) -> None:
+    array = ExplicitArray(np.random.default_rng(0).standard_normal(shape), "y.npy")
+    document = Document(state_with_explicit_input(State(ConvTransposeSpec.square(3, 3)), array))
+    assert document.state.input.fit is Fit.FOLLOW
+    assert from_json(b"".join(json_parts(document)).decode()) == document
+
+
+@pytest.mark.parametrize(
+    ("edit", "code"),
+    [
+        ([0, 1, 0, 0, 2.5], None),
+        ([0, 0, 0, 2.5], Code.WRONG_TYPE),
+        ([-1, 0, 0, 0, 2.5], Code.WRONG_TYPE),
+        ([0, 0.5, 0, 0, 2.5], Code.WRONG_TYPE),
+        ([0, 0, 0, 0, 0, 2.5], Code.WRONG_TYPE),
+        ([0, 0, 0, 0, None], Code.WRONG_TYPE),
+        ([], Code.WRONG_TYPE),
+    ],
+)
+def test_cells_of_slices_are_checked(edit: list[object], code: Code | None) -> None:
+    raw = json.loads(b"".join(json_parts(Document(State(ConvTransposeSpec.square(3, 3))))))
+    raw["state"]["input"]["edits"] = [edit]
+    read = from_json(json.dumps(raw))
+    if code is None:
+        assert isinstance(read, Document)
+    else:
+        assert not isinstance(read, Document)
+        assert [(each.code, each.where) for each in read] == [(code, "state.input.edits")]

@@ -6,25 +6,31 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from fracstride.core.geometry import Geometry, solve
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.files.channel import ImageChannel
 from fracstride.session.edits import (
+    ChannelConflict,
     Slot,
+    channel_conflict,
     edited_axis,
     keeps_link,
     materialise,
     source_of,
     state_with_edit,
+    state_with_explicit_alone,
     state_with_explicit_input,
     state_with_explicit_kernel,
     state_with_fit,
     state_with_link,
     state_with_own_values,
+    state_with_source,
     with_edit,
     with_size_edit,
 )
-from fracstride.session.state import CellEdit, ExplicitArray, Fit, SourceKind, State
+from fracstride.session.state import CellEdit, DataSource, ExplicitArray, Fit, SourceKind, State
 
 STATE = State(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
 WIDE = ExplicitArray(np.arange(10.0).reshape(2, 5), "wide.npy")
@@ -136,8 +142,118 @@ def test_own_values_start_as_what_is_shown() -> None:
     assert np.array_equal(materialise(changed, Slot.KERNEL), materialise(state, Slot.KERNEL))
 
 
-def test_own_values_of_several_channels_are_the_first_slice() -> None:
-    state = replace(STATE, spec=replace(STATE.spec, in_channels=2))
+def test_own_values_of_several_channels_are_all_that_is_shown() -> None:
+    state = replace(STATE, spec=replace(STATE.spec, batch=2, in_channels=2))
     changed = state_with_own_values(state, Slot.INPUT)
-    assert changed.input.array is not None
-    assert changed.input.array.values.tolist() == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
+    assert np.array_equal(materialise(changed, Slot.INPUT), materialise(state, Slot.INPUT))
+    ones = state_with_source(state, Slot.KERNEL, DataSource(SourceKind.ONES))
+    array = state_with_own_values(ones, Slot.KERNEL).kernel.array
+    assert array is not None
+    assert array.values.tolist() == [[1.0] * 3] * 3, "one map goes on to stand for every slice"
+
+
+WEIGHT = ExplicitArray(np.random.default_rng(0).standard_normal((6, 4, 5, 3)), "up1.npy")
+FEATURES = ExplicitArray(np.random.default_rng(1).standard_normal((2, 6, 4, 5)), "features.npy")
+
+
+def test_a_weight_sets_its_size_and_the_channels() -> None:
+    changed = state_with_explicit_kernel(STATE, WEIGHT)
+    assert changed.spec.weight_shape == (6, 4, 5, 3)
+    assert (changed.spec.in_channels, changed.spec.out_channels, changed.spec.groups) == (6, 4, 1)
+    assert (changed.spec.height.size, changed.spec.height.stride) == (3, 2), "and nothing else"
+    assert changed.input == STATE.input
+    assert np.array_equal(materialise(changed, Slot.KERNEL), WEIGHT.values)
+
+
+@pytest.mark.parametrize(("groups", "kept"), [(1, 1), (2, 2), (3, 3), (6, 6), (4, 1)])
+def test_a_weight_keeps_groups_that_divide_its_input_channels(groups: int, kept: int) -> None:
+    spec = replace(STATE.spec, in_channels=groups, out_channels=groups, groups=groups)
+    changed = state_with_explicit_kernel(replace(STATE, spec=spec), WEIGHT)
+    assert (changed.spec.groups, changed.spec.out_channels) == (kept, 4 * kept)
+    assert isinstance(solve(changed.spec), Geometry)
+
+
+def test_other_groups_of_a_weight_give_other_output_channels() -> None:
+    loaded = state_with_explicit_kernel(STATE, WEIGHT)
+    state = loaded
+    for groups in (2, 4, 0, 3):  # on the way to 3 no layer that there is
+        state = with_size_edit(state, state.spec.with_value(Field.GROUPS, groups))
+    assert (state.spec.groups, state.spec.out_channels) == (3, 12)
+    assert state.kernel == loaded.kernel
+
+
+def test_feature_maps_set_batch_channels_and_size() -> None:
+    changed = state_with_explicit_input(STATE, FEATURES)
+    assert changed.spec.input_shape == (2, 6, 4, 5)
+    assert np.array_equal(materialise(changed, Slot.INPUT), FEATURES.values)
+    one = state_with_explicit_input(STATE, ExplicitArray(FEATURES.values[1], "one.npy"))
+    assert one.spec.input_shape == (1, 6, 4, 5)
+    assert np.array_equal(materialise(one, Slot.INPUT)[0], FEATURES.values[1])
+
+
+def test_feature_maps_end_groups_that_do_not_divide_their_channels() -> None:
+    spec = replace(STATE.spec, in_channels=4, out_channels=4, groups=4)
+    assert state_with_explicit_input(replace(STATE, spec=spec), FEATURES).spec.groups == 1
+
+
+def test_channels_that_leave_the_data_crop_it_and_follow_returns() -> None:
+    followed = state_with_explicit_kernel(STATE, WEIGHT)
+    for field in (Field.IN_CHANNELS, Field.OUT_CHANNELS):
+        other = with_size_edit(followed, followed.spec.with_value(field, 2))
+        assert other.kernel.fit is Fit.CROP
+        first = materialise(other, Slot.KERNEL)
+        assert np.array_equal(first, WEIGHT.values[: first.shape[0], : first.shape[1]])
+        assert state_with_fit(other, Slot.KERNEL, Fit.FOLLOW) == followed
+    more = with_size_edit(followed, followed.spec.with_value(Field.IN_CHANNELS, 8))
+    values = materialise(more, Slot.KERNEL)
+    assert np.array_equal(values[:6], WEIGHT.values)
+    assert not values[6:].any()
+
+
+def test_data_that_tells_no_channels_follows_any() -> None:
+    followed = state_with_explicit_kernel(STATE, WIDE)
+    changed = with_size_edit(followed, replace(followed.spec, batch=3, in_channels=2))
+    assert changed.kernel.fit is Fit.FOLLOW
+
+
+def test_weights_and_feature_maps_must_agree() -> None:
+    features = state_with_explicit_input(STATE, FEATURES)
+    assert channel_conflict(features, Slot.KERNEL, WEIGHT) is None
+    assert channel_conflict(STATE, Slot.KERNEL, WEIGHT) is None, "a ramp has as many channels as are wanted"
+    three = ExplicitArray(np.ones((3, 2, 3, 3)), "three.npy")
+    conflict = channel_conflict(features, Slot.KERNEL, three)
+    assert conflict == ChannelConflict(Slot.KERNEL, 3, "features.npy", 6)
+    assert channel_conflict(state_with_explicit_kernel(STATE, three), Slot.INPUT, FEATURES) == (
+        ChannelConflict(Slot.INPUT, 6, "three.npy", 3)
+    )
+    alone = state_with_explicit_alone(features, Slot.KERNEL, three)
+    assert alone.input == DataSource(SourceKind.RANDOM)
+    assert (alone.kernel.fit, alone.spec.in_channels, alone.spec.out_channels) == (Fit.FOLLOW, 3, 2)
+
+
+def test_cells_of_data_with_slices_are_set_in_one_of_them() -> None:
+    state = state_with_explicit_kernel(STATE, WEIGHT)
+    changed = state_with_edit(state, Slot.KERNEL, (1, 2), 9, (3, 1))
+    changed = state_with_edit(changed, Slot.KERNEL, (1, 2), 7, (3, 2))
+    changed = state_with_edit(changed, Slot.KERNEL, (1, 2), 8, (3, 1))
+    assert changed.kernel.edits == (CellEdit((1, 2), 8.0, (3, 1)), CellEdit((1, 2), 7.0, (3, 2)))
+    different = np.argwhere(materialise(changed, Slot.KERNEL) != WEIGHT.values)
+    assert different.tolist() == [[3, 1, 1, 2], [3, 2, 1, 2]]
+
+
+def test_cells_of_one_map_for_all_are_set_in_all() -> None:
+    spec = replace(STATE.spec, in_channels=2)
+    state = state_with_source(replace(STATE, spec=spec), Slot.INPUT, DataSource(SourceKind.CONSTANT))
+    changed = state_with_edit(state, Slot.INPUT, (0, 0), 9, (0, 1))
+    assert materialise(changed, Slot.INPUT)[0, :, 0, 0].tolist() == [9, 9]
+
+
+def test_a_cell_set_in_one_slice_goes_over_one_set_in_all() -> None:
+    old = DataSource(SourceKind.EXPLICIT, array=FEATURES, edits=(CellEdit((0, 0), 5.0),))
+    state = state_with_edit(state_with_explicit_input(STATE, FEATURES), Slot.INPUT, (3, 4), 1, (0, 0))
+    state = state_with_edit(state_with_source(state, Slot.INPUT, old), Slot.INPUT, (0, 0), 6, (1, 2))
+    values = materialise(state, Slot.INPUT)
+    assert (values[1, 2, 0, 0], values[1, 3, 0, 0]) == (6, 5)
+    own = state_with_own_values(state, Slot.INPUT)
+    assert own.input.edits == ()
+    assert np.array_equal(materialise(own, Slot.INPUT), values)

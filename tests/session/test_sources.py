@@ -201,6 +201,49 @@ def test_single_cells_are_those_of_the_whole_map(kind: SourceKind, fit: Fit) -> 
     assert np.array_equal(cells, whole[1, 1:3][:, rows[:, None], columns])
 
 
+@pytest.mark.parametrize("fit", list(Fit))
+@pytest.mark.parametrize("block", [7, 60, 2**18])
+@pytest.mark.parametrize("shape", [(3, 12, 5), (2, 3, 12, 5), (3, 2, 12, 5), (1, 4, 4, 30)])
+def test_maps_of_slices_are_fitted_one_by_one(
+    shape: tuple[int, ...], block: int, fit: Fit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "BLOCK", block)
+    spec = replace(ConvTransposeSpec.square(9, 3), batch=2, in_channels=3).with_value(
+        Field.SIZE, 14, Axis.WIDTH
+    )
+    data = np.random.default_rng(1).standard_normal(shape)
+    edits = (CellEdit((4, 3), 70.0, (1, 2)), CellEdit((4, 4), 80.0), CellEdit((0, 0), 90.0, (9, 0)))
+    source = DataSource(SourceKind.EXPLICIT, array=ExplicitArray(data), fit=fit, edits=edits)
+    whole = materialise_input(source, spec)
+    for sample, channel in np.ndindex(2, 3):
+        maps = data if data.ndim == 4 else data[np.newaxis].repeat(2, axis=0)
+        if sample < len(maps) and channel < maps.shape[1]:
+            alone = ExplicitArray(np.ascontiguousarray(maps[sample, channel]))
+            expected = y(replace(source, array=alone, edits=()), replace(spec, batch=1, in_channels=1)).copy()
+        else:
+            expected = np.zeros((9, 14))
+        expected[4, 4] = 80
+        if (sample, channel) == (1, 2):
+            expected[4, 3] = 70
+        assert np.array_equal(whole[sample, channel], expected), (sample, channel)
+    rows, columns = np.array([0, 3, 4, 8]), np.array([1, 3, 13])
+    for sample in range(2):
+        cells = input_cells(source, spec, (sample, range(3)), rows, columns)
+        assert np.array_equal(cells, whole[sample][:, rows[:, None], columns])
+
+
+def test_maps_of_slices_are_made_in_parts_that_can_be_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "BLOCK", 20)
+    spec = replace(ConvTransposeSpec.square(8, 3), batch=2, in_channels=3)
+    source = DataSource(SourceKind.EXPLICIT, array=ExplicitArray(np.ones((2, 3, 8, 8))))
+    token = CancelToken()
+    materialise_input(source, spec, cancel=token)
+    assert 0.9 < token.fraction_done < 1.0
+    token.cancel()
+    with pytest.raises(Cancelled):
+        materialise_input(source, spec, cancel=token)
+
+
 def test_rows_of_a_large_random_map_are_had_without_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "LARGE_RANDOM", 100)
     monkeypatch.setattr(sources, "STREAM", 20)

@@ -167,7 +167,12 @@ def _span(parser: argparse.ArgumentParser, flag: str, default: str | None, text:
 
 def _add_compute(parser: argparse.ArgumentParser) -> None:
     _path(parser, "--input", True, "y: a .npy array (N, C_in, H, W), (C_in, H, W) or (H, W)")
-    _path(parser, "--weight", True, "the kernel: a .npy array (C_in, C_out/groups, kH, kW) or (kH, kW)")
+    _path(
+        parser,
+        "--weight",
+        True,
+        "the kernel: an array (C_in, C_out/groups, kH, kW) or (kH, kW); model.safetensors:NAME or weights.npz:NAME picks one of several",
+    )
     _path(parser, "--bias", False, "a .npy array (C_out,), added to every output cell")
     _path(parser, "--output", True, "where to write x, a .npy file")
     _path(parser, "--stages", False, "also write every stage by its name, a .npz file")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +16,14 @@ from fracstride.cli.text import FLAGS, issue_lines, problem_text
 from fracstride.core.geometry import MAX_PARAMETER, Geometry, solve
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import PIPELINE_STAGES, Array, Operands, StageId
-from fracstride.core.precision import FloatArray, floating
+from fracstride.core.precision import FloatArray, floating, floating_type
 from fracstride.core.records import record
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.core.trace import Trace
-from fracstride.files.arrays import read_array
+from fracstride.files.loading import is_image, read_map, split_member
 from fracstride.files.problem import FileProblem, FileProblemCode
+from fracstride.files.tables import TEXT
+from fracstride.files.tensors import BFLOAT16
 from fracstride.files.writing import write_array, write_arrays
 
 LAYER_FIELDS = (Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING, Field.DILATION)
@@ -123,10 +126,20 @@ def _read(namespace: argparse.Namespace) -> Arrays | list[str]:
 
 
 def _array(path: Path, dimensions: tuple[int, ...]) -> FloatArray | str:
-    read = read_array(path, ndims=dimensions)
+    file, member = split_member(path)
+    if is_image(file):
+        return f"{file}: {file.suffix} holds no array"
+    read = read_map(file, ndims=dimensions, member=member)
     if isinstance(read, FileProblem):
         return problem_text(read)
-    return read.values.astype(floating(np.dtype(read.dtype).type(0)), copy=False)
+    return read.values.astype(_precision(read.dtype), copy=False)
+
+
+def _precision(dtype: str) -> np.dtype[np.floating[Any]]:
+    """What values of a file are computed in."""
+    if dtype == BFLOAT16:
+        return np.dtype(np.float32)
+    return np.dtype(np.float64) if dtype == TEXT else floating_type(np.dtype(dtype))
 
 
 def _four_dimensional(array: FloatArray) -> FloatArray:

@@ -13,7 +13,16 @@ from typing import IO, Any, Literal
 import numpy as np
 
 from fracstride.core.records import record
-from fracstride.files.loaded import MAX_VALUES, FloatArray, LoadedArray, count, loaded, shape_problem
+from fracstride.files.loaded import (
+    MAX_VALUES,
+    ArrayEntry,
+    FloatArray,
+    LoadedArray,
+    count,
+    loaded,
+    shape_problem,
+    shown_text,
+)
 from fracstride.files.opening import open_file, size_of
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, reading_problem
 from fracstride.files.tables import read_table
@@ -51,9 +60,12 @@ class _Header:
 
 
 def read_array(
-    path: Path, ndims: Sequence[int] = (2,), max_values: int = MAX_VALUES
+    path: Path, ndims: Sequence[int] = (2,), max_values: int = MAX_VALUES, member: str = ""
 ) -> LoadedArray | FileProblem:
-    """The array of a .npy, .npz, .csv, .tsv or .txt file with one of the numbers of dimensions ``ndims``."""
+    """The array of a .npy, .npz, .csv, .tsv or .txt file with one of the numbers of dimensions ``ndims``.
+
+    ``member`` names one of several arrays in an archive.
+    """
     suffix = path.suffix.lower()
     if suffix in TABLE_SUFFIXES:
         return read_table(path, ndims, max_values)
@@ -66,14 +78,42 @@ def read_array(
     with opened:
         try:
             if suffix == ".npz":
-                return _from_archive(opened, path, ndims, max_values)
+                return _from_archive(opened, path, ndims, max_values, member)
             return _from_npy(opened, path, ndims, max_values, size_of(opened))
         except OSError as error:
             return reading_problem(path, error)
 
 
+def list_archive(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
+    """The arrays of an .npz archive in its order, by their headers alone."""
+    opened = open_file(path)
+    if isinstance(opened, FileProblem):
+        return opened
+    with opened:
+        if not zipfile.is_zipfile(opened):
+            return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="NumPy")
+        try:
+            with zipfile.ZipFile(opened) as archive:
+                return tuple(_entry(archive, name, info, path) for name, info in _members(archive).items())
+        except OSError as error:
+            return reading_problem(path, error)
+        except _ARCHIVE_ERRORS:
+            return FileProblem(FileProblemCode.DAMAGED, path)
+
+
+def _entry(archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo, path: Path) -> ArrayEntry:
+    try:
+        with archive.open(info) as stream:
+            header = _header(stream, path)
+    except _ARCHIVE_ERRORS:
+        header = FileProblem(FileProblemCode.DAMAGED, path)
+    if isinstance(header, FileProblem):
+        return ArrayEntry(name, problem=header)
+    return ArrayEntry(name, header.shape, header.dtype.name, _type_problem(path, header.dtype))
+
+
 def _from_npy(
-    file: IO[bytes], path: Path, ndims: Sequence[int], max_values: int, size: int
+    file: IO[bytes], path: Path, ndims: Sequence[int], max_values: int, size: int, member: str = ""
 ) -> LoadedArray | FileProblem:
     """The array of an open .npy stream of ``size`` bytes."""
     header = _header(file, path)
@@ -88,7 +128,7 @@ def _from_npy(
     data = file.read(header.bytes_needed)
     if len(data) < header.bytes_needed:
         return _truncated(path, header, len(data))
-    return loaded(path, _values(data, header), header.dtype.name)
+    return loaded(path, _values(data, header), header.dtype.name, member)
 
 
 def _header(file: IO[bytes], path: Path) -> _Header | FileProblem:
@@ -130,24 +170,31 @@ def _values(data: bytes, header: _Header) -> FloatArray:
 
 
 def _from_archive(
-    file: IO[bytes], path: Path, ndims: Sequence[int], max_values: int
+    file: IO[bytes], path: Path, ndims: Sequence[int], max_values: int, name: str
 ) -> LoadedArray | FileProblem:
     if not zipfile.is_zipfile(file):
         return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="NumPy")
     try:
         with zipfile.ZipFile(file) as archive:
-            member = _member(archive, path)
+            member = _member(archive, path, name)
             if isinstance(member, FileProblem):
                 return member
             with archive.open(member) as stream:
-                return _from_npy(stream, path, ndims, max_values, member.file_size)
+                return _from_npy(stream, path, ndims, max_values, member.file_size, name)
     except _ARCHIVE_ERRORS:
         return FileProblem(FileProblemCode.DAMAGED, path)
 
 
-def _member(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo | FileProblem:
-    """The only array of the archive, else the one that savez names by default."""
-    arrays = {info.filename.removesuffix(".npy"): info for info in archive.infolist() if not info.is_dir()}
+def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    return {info.filename.removesuffix(".npy"): info for info in archive.infolist() if not info.is_dir()}
+
+
+def _member(archive: zipfile.ZipFile, path: Path, name: str) -> zipfile.ZipInfo | FileProblem:
+    """The array that is named; else the only one of the archive, or the one that savez names by default."""
+    arrays = _members(archive)
+    if name:
+        no_such = file_problem(FileProblemCode.NO_SUCH_ARRAY, path, array=shown_text(name))
+        return arrays.get(name, no_such)
     if not arrays:
         return FileProblem(FileProblemCode.NO_ARRAY, path)
     if len(arrays) == 1:

@@ -13,6 +13,9 @@ from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 
 FloatArray = npt.NDArray[np.float64]
 
+LONGEST_NAME = 300
+"""Characters; longer than any name that a system gives a file."""
+
 MAX_VALUES = 64 * 1024**2
 """Values in one array: 512 MiB as float64."""
 
@@ -24,6 +27,16 @@ class LoadedArray:
     values: FloatArray
     name: str
     dtype: str
+
+
+@record
+class ArrayEntry:
+    """One of several arrays in a file, as its header tells; ``problem`` says why nobody can read it."""
+
+    name: str
+    shape: tuple[int, ...] = ()
+    dtype: str = ""
+    problem: FileProblem | None = None
 
 
 def shape_text(shape: Sequence[int]) -> str:
@@ -55,8 +68,8 @@ def count(shape: Sequence[int]) -> int:
     return product
 
 
-def loaded(path: Path, values: FloatArray, dtype: str) -> LoadedArray | FileProblem:
-    """The values as a result, unless one of them is not finite."""
+def loaded(path: Path, values: FloatArray, dtype: str, member: str = "") -> LoadedArray | FileProblem:
+    """The values as a result, unless one of them is not finite; ``member`` is what the file calls them."""
     finite = np.isfinite(values)
     if not finite.all():
         place = np.unravel_index(int(np.argmin(finite)), values.shape)
@@ -64,9 +77,17 @@ def loaded(path: Path, values: FloatArray, dtype: str) -> LoadedArray | FileProb
         value = str(float(values[place]))
         return file_problem(FileProblemCode.NOT_FINITE, path, place=f"[{indices}]", value=value)
     values.setflags(write=False)
-    return LoadedArray(values, shown_name(path), dtype)
+    name = f"{shown_text(member)} · {shown_name(path)}" if member else shown_name(path)
+    return LoadedArray(values, name, dtype)
 
 
 def shown_name(path: Path) -> str:
-    """The name of a file on one line of valid text: what no file or window could carry is replaced."""
-    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in path.name)
+    """The name of a file as it is shown."""
+    return shown_text(path.name)
+
+
+def shown_text(text: str) -> str:
+    """A name on one line of valid text that is not endless: what no file or window could carry is replaced."""
+    return "".join(
+        each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text[:LONGEST_NAME]
+    )

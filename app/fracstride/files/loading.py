@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from fracstride.files.arrays import ARRAY_SUFFIXES, read_array
+from fracstride.files.arrays import ARRAY_SUFFIXES, list_archive, read_array
 from fracstride.files.channel import ImageChannel
-from fracstride.files.loaded import MAX_VALUES, LoadedArray
+from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedArray
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
+from fracstride.files.tensors import TENSOR_SUFFIX, list_tensors, read_tensor
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
-SUPPORTED_SUFFIXES = (*ARRAY_SUFFIXES, *IMAGE_SUFFIXES)
+SUPPORTED_SUFFIXES = (*ARRAY_SUFFIXES, TENSOR_SUFFIX, *IMAGE_SUFFIXES)
+ARCHIVE_SUFFIXES = (".npz", TENSOR_SUFFIX)
 
 
 def is_image(path: Path) -> bool:
@@ -18,10 +21,42 @@ def is_image(path: Path) -> bool:
     return path.suffix.lower() in IMAGE_SUFFIXES
 
 
+def is_archive(path: Path) -> bool:
+    """Whether a file may hold several arrays by name, going by its suffix."""
+    return path.suffix.lower() in ARCHIVE_SUFFIXES
+
+
+def split_member(path: Path) -> tuple[Path, str]:
+    """An archive and the array in it that is named behind a colon; '' where none is.
+
+    >>> split_member(Path("model.npz:up1.weight"))[1], split_member(Path("w:1.npy"))[1]
+    ('up1.weight', '')
+    """
+    for suffix in ARCHIVE_SUFFIXES:
+        before, mark, member = str(path).partition(f"{suffix}:")
+        if mark:
+            return Path(before + suffix), member
+    return path, ""
+
+
+def list_arrays(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
+    """The arrays of an archive (never none) in its order, without their values."""
+    listed = list_tensors(path) if path.suffix.lower() == TENSOR_SUFFIX else list_archive(path)
+    return listed or FileProblem(FileProblemCode.NO_ARRAY, path)
+
+
 def read_map(
-    path: Path, channel: ImageChannel = ImageChannel.GREY, max_values: int = MAX_VALUES
+    path: Path,
+    channel: ImageChannel = ImageChannel.GREY,
+    max_values: int = MAX_VALUES,
+    ndims: Sequence[int] = (2,),
+    member: str = "",
 ) -> LoadedArray | FileProblem:
-    """The two-dimensional map of a file, by its suffix; ``channel`` is for pictures."""
+    """The map or the maps of a file, by its suffix.
+
+    ``channel`` is for pictures; ``ndims`` are the numbers of dimensions that can be used, and ``member`` names
+    one of several arrays.
+    """
     suffix = path.suffix.lower()
     if suffix in IMAGE_SUFFIXES:
         # Pillow is loaded with the first picture, not with the window.
@@ -29,6 +64,8 @@ def read_map(
 
         return read_image(path, channel, max_values)
     if suffix in ARRAY_SUFFIXES:
-        return read_array(path, max_values=max_values)
+        return read_array(path, ndims, max_values, member)
+    if suffix == TENSOR_SUFFIX:
+        return read_tensor(path, member, ndims, max_values)
     supported = " ".join(SUPPORTED_SUFFIXES)
     return file_problem(FileProblemCode.UNKNOWN_SUFFIX, path, suffix=suffix, supported=supported)

@@ -27,12 +27,14 @@ class FileProblemCode(StrEnum):
     TRUNCATED = "truncated"  # params: expected, found (bytes)
     PICKLED = "pickled"
     UNSUPPORTED_TYPE = "unsupported_type"  # params: dtype
+    UNKNOWN_TYPE = "unknown_type"  # params: dtype
     WRONG_DIMENSIONS = "wrong_dimensions"  # params: shape, expected
     EMPTY_DIMENSION = "empty_dimension"  # params: shape
     TOO_MANY_VALUES = "too_many_values"  # params: shape, limit
     NOT_FINITE = "not_finite"  # params: place, value
     NO_ARRAY = "no_array"
     SEVERAL_ARRAYS = "several_arrays"  # params: names
+    NO_SUCH_ARRAY = "no_such_array"  # params: array
     NOT_TEXT = "not_text"  # params: line
     NOT_A_NUMBER = "not_a_number"  # params: line, column, text
     UNEVEN_ROWS = "uneven_rows"  # params: line, found, expected

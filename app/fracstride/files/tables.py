@@ -17,6 +17,8 @@ from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 
 MAX_TABLE_BYTES = 1024**3
 COMMENT = "#"
+TEXT = "text"
+"""Where other files name the type of their numbers."""
 LONGEST_SHOWN = 40
 """Characters of a wrong cell that a problem repeats."""
 
@@ -50,7 +52,7 @@ def read_table(
         return FileProblem(FileProblemCode.EMPTY, path)
     shape = (height, width)
     problem = shape_problem(path, shape, ndims, max_values)
-    return problem or loaded(path, np.array(values, dtype=np.float64).reshape(shape), "text")
+    return problem or loaded(path, np.array(values, dtype=np.float64).reshape(shape), TEXT)
 
 
 def _text(path: Path) -> str | FileProblem:

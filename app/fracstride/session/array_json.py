@@ -62,10 +62,10 @@ def array_from_json(section: Section) -> ExplicitArray | None:
 
 
 def _shape(section: Section) -> tuple[int, ...] | None:
-    """(height, width), or (channels, height, width)."""
+    """(height, width), behind (channels) or (n, channels) where the slices have maps of their own."""
     section.required("shape")
-    shape = section.items("shape", 3)
-    if len(shape) not in (2, 3) or not all(
+    shape = section.items("shape", 4)
+    if len(shape) not in (2, 3, 4) or not all(
         type(size) is int and 1 <= size <= MAX_PARAMETER for size in shape
     ):
         if section.has("shape"):

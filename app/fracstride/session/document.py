@@ -198,7 +198,7 @@ def _json_from_source(source: DataSource) -> dict[str, Any]:
         "value": source.value,
         "sigma": source.sigma,
         "fit": source.fit.value,
-        "edits": [[*edit.cell, edit.value] for edit in source.edits],
+        "edits": [[*(edit.place or ()), *edit.cell, edit.value] for edit in source.edits],
     }
     return raw if source.array is None else raw | {"array": json_from_array(source.array, _MARK)}
 
@@ -226,17 +226,23 @@ def _edits(section: Section) -> tuple[CellEdit, ...]:
     if not all(_is_edit(item) for item in items):
         section.note(DocumentProblemCode.WRONG_TYPE, "edits", expected="edits")
         return ()
-    return tuple(CellEdit((row, column), float(value)) for row, column, value in items)
+    return tuple(
+        CellEdit((row, column), float(value), (place[0], place[1]) if place else None)
+        for *place, row, column, value in items
+    )
 
 
 def _is_edit(item: object) -> bool:
-    return isinstance(item, list) and len(item) == 3 and _is_cell(item[:2]) and is_finite(item[2])
+    """Row, column and value; before them the two indices of the slice, where it is in one only."""
+    return isinstance(item, list) and len(item) in (3, 5) and _are_indices(item[:-1]) and is_finite(item[-1])
 
 
 def _is_cell(item: object) -> bool:
-    if not isinstance(item, list) or len(item) != 2:
-        return False
-    return all(type(index) is int and 0 <= index <= MAX_PARAMETER for index in item)
+    return isinstance(item, list) and len(item) == 2 and _are_indices(item)
+
+
+def _are_indices(items: list[Any]) -> bool:
+    return all(type(index) is int and 0 <= index <= MAX_PARAMETER for index in items)
 
 
 def _json_from_view(view: ViewSettings) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
+from fracstride.core.records import record
 from fracstride.core.spec import AXIS_FIELDS, Axis, ConvTransposeSpec, Field
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.session.state import (
@@ -16,6 +17,7 @@ from fracstride.session.state import (
     DataSource,
     ExplicitArray,
     Fit,
+    Place,
     SourceKind,
     State,
 )
@@ -29,6 +31,17 @@ class Slot(StrEnum):
 
 
 _SIZE_FIELD = {Slot.INPUT: Field.SIZE, Slot.KERNEL: Field.KERNEL_SIZE}
+
+
+@record
+class ChannelConflict:
+    """Data for one map whose input channels are not those of the data that the other map has."""
+
+    slot: Slot
+    """The map that the data is for."""
+    channels: int
+    others_name: str
+    others_channels: int
 
 
 def source_of(state: State, slot: Slot) -> DataSource:
@@ -48,36 +61,44 @@ def state_with_source(state: State, slot: Slot, source: DataSource) -> State:
     return replace(state, input=source) if slot is Slot.INPUT else replace(state, kernel=source)
 
 
-def with_edit(source: DataSource, cell: Cell, value: float) -> DataSource:
+def with_edit(source: DataSource, cell: Cell, value: float, place: Place | None = None) -> DataSource:
     """The recipe with one cell set by hand; an earlier value of the same cell is replaced."""
-    edits = {edit.cell: edit for edit in source.edits}
-    edits[cell] = CellEdit(cell, float(value))
+    # What is set in every slice comes first, so that it hides nothing.
+    edits = {(edit.place or (-1, -1), edit.cell): edit for edit in source.edits}
+    edits[place or (-1, -1), cell] = CellEdit(cell, float(value), place)
     return replace(source, edits=tuple(edits[each] for each in sorted(edits)))
 
 
-def state_with_edit(state: State, slot: Slot, cell: Cell, value: float) -> State:
-    """The state with one cell of one map set by hand."""
-    return state_with_source(state, slot, with_edit(source_of(state, slot), cell, value))
+def state_with_edit(state: State, slot: Slot, cell: Cell, value: float, place: Place | None = None) -> State:
+    """The state with one cell of one map set by hand.
+
+    ``place`` is the slice that is meant, where each has values of its own; one map for all is set for all.
+    """
+    source = source_of(state, slot)
+    edited = with_edit(source, cell, value, place if source.has_slices else None)
+    return state_with_source(state, slot, edited)
 
 
 def with_size_edit(state: State, spec: ConvTransposeSpec) -> State:
     """The state with another specification; nothing of an explicit map is lost by it.
 
-    A map that followed its data is cropped (or extended by zeros) from now on, where its size left
-    the data's; ``state_with_fit(.., Fit.FOLLOW)`` returns to the data's size.
+    A map that followed its data is cropped (or extended by zeros) from now on, where its size or its channels
+    left the data's; ``state_with_fit(.., Fit.FOLLOW)`` returns to the data's.
     """
-    changed = replace(state, spec=spec)
+    changed = replace(state, spec=_with_groups_of_data(state, spec))
     for slot in Slot:
         source = source_of(changed, slot)
-        if _leaves_data(source, _size(spec, slot)):
+        if _leaves_data(source, changed.spec, slot):
             changed = state_with_source(changed, slot, replace(source, fit=Fit.CROP))
     return changed
 
 
 def state_with_explicit(state: State, slot: Slot, array: ExplicitArray) -> State:
-    """The state with loaded data in one map; the map takes the size of the data."""
+    """The state with loaded data in one map; the map takes the size of the data, and the channels it has."""
     source = DataSource(SourceKind.EXPLICIT, array=_frozen(array))
-    return _with_size(state_with_source(state, slot, source), slot, _shape(array))
+    return with_size_edit(
+        state_with_source(state, slot, source), _spec_of_data(state.spec, slot, array.values.shape)
+    )
 
 
 def state_with_explicit_input(state: State, array: ExplicitArray) -> State:
@@ -90,12 +111,34 @@ def state_with_explicit_kernel(state: State, array: ExplicitArray) -> State:
     return state_with_explicit(state, Slot.KERNEL, array)
 
 
+def channel_conflict(state: State, slot: Slot, array: ExplicitArray) -> ChannelConflict | None:
+    """Why data cannot be used beside the data of the other map: both say how many input channels there are."""
+    channels = _spec_of_data(state.spec, slot, array.values.shape).in_channels
+    own, data = channels_of_other(state, slot), source_of(state, _other(slot)).data
+    if data is None or own is None or channels in (own, state.spec.in_channels):
+        return None
+    return ChannelConflict(slot, channels, data.name, own)
+
+
+def channels_of_other(state: State, slot: Slot) -> int | None:
+    """The input channels that the data of the other map has, if it has any."""
+    other = _other(slot)
+    data = source_of(state, other).data
+    return None if data is None else _in_channels(data.values.shape, other)
+
+
+def state_with_explicit_alone(state: State, slot: Slot, array: ExplicitArray) -> State:
+    """The state with loaded data in one map and random values in the other."""
+    others = state_with_source(state, _other(slot), DataSource(SourceKind.RANDOM))
+    return state_with_explicit(others, slot, array)
+
+
 def state_with_fit(state: State, slot: Slot, fit: Fit) -> State:
     """The state with explicit data fitted in another way; FOLLOW returns to the data's size."""
     source = source_of(state, slot)
     changed = state_with_source(state, slot, replace(source, fit=fit))
-    if fit is Fit.FOLLOW and source.kind is SourceKind.EXPLICIT and source.array is not None:
-        return _with_size(changed, slot, _shape(source.array))
+    if fit is Fit.FOLLOW and source.data is not None:
+        return with_size_edit(changed, _spec_of_data(state.spec, slot, source.data.values.shape))
     return changed
 
 
@@ -104,13 +147,25 @@ def state_with_own_values(state: State, slot: Slot, values: FloatArray | None = 
 
     ``values`` is the whole array of the map where it is there already, read-only.
 
-    Maps of channels stay apart; of anything else the first slice becomes the data of every slice. The
-    state must be solvable.
+    Slices with values of their own stay apart; one map goes on to stand for all of them. The state must be
+    solvable.
     """
-    array = source_of(state, slot).array
+    source = source_of(state, slot)
     values = materialise(state, slot) if values is None else values
-    has_channels = slot is Slot.INPUT and array is not None and array.values.ndim == 3
-    return state_with_explicit(state, slot, ExplicitArray(values[0] if has_channels else values[0, 0]))
+    if not source.has_slices or values.shape[:2] == (1, 1):
+        values = values[0, 0]
+    elif _is_alike_in_samples(source):
+        values = values[0]
+    return state_with_explicit(state, slot, ExplicitArray(values))
+
+
+def _is_alike_in_samples(source: DataSource) -> bool:
+    is_of_channels = source.data is not None and source.data.values.ndim == 3
+    return is_of_channels and all(edit.place is None for edit in source.edits)
+
+
+def _other(slot: Slot) -> Slot:
+    return Slot.KERNEL if slot is Slot.INPUT else Slot.INPUT
 
 
 def _frozen(array: ExplicitArray) -> ExplicitArray:
@@ -121,25 +176,46 @@ def _frozen(array: ExplicitArray) -> ExplicitArray:
     return replace(array, values=values)
 
 
-def _shape(array: ExplicitArray) -> tuple[int, int]:
-    return (array.values.shape[-2], array.values.shape[-1])
+def _leaves_data(source: DataSource, spec: ConvTransposeSpec, slot: Slot) -> bool:
+    """Whether a map that follows its data has another size, or other channels than data has that tells them."""
+    if source.data is None or source.fit is not Fit.FOLLOW:
+        return False
+    shape = source.data.values.shape
+    whole = spec.input_shape if slot is Slot.INPUT else spec.weight_shape
+    return shape != whole[4 - len(shape) :]
 
 
-def _size(spec: ConvTransposeSpec, slot: Slot) -> tuple[int, int]:
+def _spec_of_data(spec: ConvTransposeSpec, slot: Slot, shape: tuple[int, ...]) -> ConvTransposeSpec:
+    """The layer with the size that data has, be it square or not, and with its channels.
+
+    Of a kernel (C_in, C_out / groups, height, width) the groups stay where they divide C_in; else there are none.
+    """
     field = _SIZE_FIELD[slot]
-    return (spec.value(field, Axis.HEIGHT), spec.value(field, Axis.WIDTH))
+    spec = spec.with_value(field, shape[-2], Axis.HEIGHT).with_value(field, shape[-1], Axis.WIDTH)
+    in_channels = _in_channels(shape, slot)
+    if in_channels is None:
+        return spec
+    groups = spec.groups if spec.groups > 0 and in_channels % spec.groups == 0 else 1
+    spec = replace(spec, in_channels=in_channels, groups=groups)
+    if slot is Slot.KERNEL:
+        return replace(spec, out_channels=shape[1] * groups)
+    return replace(spec, batch=shape[0]) if len(shape) == 4 else spec
 
 
-def _leaves_data(source: DataSource, size: tuple[int, int]) -> bool:
-    follows = source.kind is SourceKind.EXPLICIT and source.fit is Fit.FOLLOW
-    return follows and source.array is not None and _shape(source.array) != size
+def _in_channels(shape: tuple[int, ...], slot: Slot) -> int | None:
+    """The input channels that data has; None where one map stands for all."""
+    if slot is Slot.KERNEL:
+        return shape[0] if len(shape) == 4 else None
+    return shape[-3] if len(shape) > 2 else None
 
 
-def _with_size(state: State, slot: Slot, size: tuple[int, int]) -> State:
-    """The size that data has, be it square or not; the link goes on for everything else."""
-    field = _SIZE_FIELD[slot]
-    spec = state.spec.with_value(field, size[0], Axis.HEIGHT).with_value(field, size[1], Axis.WIDTH)
-    return with_size_edit(state, spec)
+def _with_groups_of_data(state: State, spec: ConvTransposeSpec) -> ConvTransposeSpec:
+    """The output channels that a weight of loaded data gives with other groups, unless they are set themselves."""
+    is_edit = spec.groups != state.spec.groups and spec.out_channels == state.spec.out_channels
+    data = state.kernel.data
+    if not is_edit or data is None or data.values.ndim < 4 or state.kernel.fit is not Fit.FOLLOW:
+        return spec
+    return replace(spec, out_channels=data.values.shape[1] * max(spec.groups, 1))
 
 
 def is_alike(spec: ConvTransposeSpec, field: Field) -> bool:
@@ -163,6 +239,6 @@ def state_with_link(state: State, linked: bool) -> State:
         return replace(state, linked=False)
     spec = state.spec.with_axis(Axis.WIDTH, state.spec.height)
     for slot, field in _SIZE_FIELD.items():
-        if _leaves_data(source_of(state, slot), _size(spec, slot)):
+        if _leaves_data(source_of(state, slot), spec, slot):
             spec = spec.with_value(field, state.spec.value(field, Axis.WIDTH), Axis.WIDTH)
     return replace(with_size_edit(state, spec), linked=True)

@@ -103,7 +103,7 @@ def _explicit(source: DataSource, shape: Shape2d, rows: IndexArray, columns: Ind
 def explicit_cells(
     source: DataSource, values: FloatArray, shape: Shape2d, rows: IndexArray, columns: IndexArray
 ) -> FloatArray:
-    """Cells of one map of data, fitted as the source says."""
+    """Cells of maps of data (.., height, width), fitted as the source says."""
     if source.fit is Fit.RESAMPLE:
         return resampled_cells(values, shape, rows, columns)
     return cropped_cells(values, rows, columns)

@@ -1,4 +1,4 @@
-"""Cells of a map brought to another size: cropped, or resampled axis by axis in float64."""
+"""Cells of maps (.., height, width) brought to another size: cropped, or resampled axis by axis in float64."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ IndexArray = npt.NDArray[np.intp]
 
 
 def cropped_cells(values: FloatArray, rows: IndexArray, columns: IndexArray) -> FloatArray:
-    """Cells of the top-left part of a map; zeros where it does not reach. ``rows`` and ``columns`` ascend."""
+    """Cells of the top-left part of maps; zeros where it does not reach. ``rows`` and ``columns`` ascend."""
+    size = values.shape[-2:]
     down, across = (
-        int(np.searchsorted(each, size)) for each, size in zip((rows, columns), values.shape, strict=True)
+        int(np.searchsorted(each, limit)) for each, limit in zip((rows, columns), size, strict=True)
     )
-    result = np.zeros((len(rows), len(columns)))
-    result[:down, :across] = _picked(values, rows[:down], columns[:across])
+    result = np.zeros((*values.shape[:-2], len(rows), len(columns)))
+    result[..., :down, :across] = _picked(values, rows[:down], columns[:across])
     return result
 
 
@@ -24,8 +25,9 @@ def _picked(values: FloatArray, rows: IndexArray, columns: IndexArray) -> FloatA
     """A view where the cells are neighbours, which costs nothing."""
     down, across = _neighbours(rows), _neighbours(columns)
     sparse = not isinstance(down, slice) and not isinstance(across, slice)
-    picked: FloatArray = values[np.ix_(rows, columns)] if sparse else values[down][:, across]
-    return picked
+    if sparse:
+        return np.asarray(values[..., rows[:, np.newaxis], columns])
+    return np.asarray(values[..., down, :][..., across])
 
 
 def _neighbours(indices: IndexArray) -> slice | IndexArray:
@@ -38,9 +40,10 @@ def _neighbours(indices: IndexArray) -> slice | IndexArray:
 def resampled_cells(
     values: FloatArray, shape: tuple[int, int], rows: IndexArray, columns: IndexArray
 ) -> FloatArray:
-    """Cells of the whole map at another size: bilinear along an axis that grows, area average where it shrinks."""
-    part = _resampled_rows(values, shape[0], rows)
-    return np.ascontiguousarray(_resampled_rows(part.T, shape[1], columns).T)
+    """Cells of whole maps at another size: bilinear along an axis that grows, area average where it shrinks."""
+    part = _resampled_rows(np.moveaxis(values, -2, 0), shape[0], rows)
+    turned = _resampled_rows(np.moveaxis(part, -1, 0), shape[1], columns)
+    return np.ascontiguousarray(np.moveaxis(turned, (1, 0), (-2, -1)))
 
 
 def _resampled_rows(values: FloatArray, size: int, wanted: IndexArray) -> FloatArray:
@@ -55,7 +58,7 @@ def _interpolated(values: FloatArray, size: int, wanted: IndexArray) -> FloatArr
     centres = np.clip((wanted + 0.5) * old / size - 0.5, 0, old - 1)
     before = np.floor(centres).astype(np.intp)
     after = np.minimum(before + 1, old - 1)
-    share = (centres - before)[:, np.newaxis]
+    share = _along_rows(centres - before, values)
     return np.asarray(values[before] * (1 - share) + values[after] * share, dtype=np.float64)
 
 
@@ -64,9 +67,14 @@ def _averaged(values: FloatArray, size: int, wanted: IndexArray) -> FloatArray:
     old = values.shape[0]
     begin, end = wanted * (old / size), (wanted + 1) * (old / size)
     first = np.floor(begin).astype(np.intp)
-    total = np.zeros((len(wanted), values.shape[1]))
+    total = np.zeros((len(wanted), *values.shape[1:]))
     for step in range(-(-old // size) + 1):
         cell = first + step
         share = np.clip(np.minimum(end, cell + 1) - np.maximum(begin, cell), 0.0, None)
-        total += share[:, np.newaxis] * values[np.minimum(cell, old - 1)]
+        total += _along_rows(share, values) * values[np.minimum(cell, old - 1)]
     return np.asarray(total * (size / old), dtype=np.float64)
+
+
+def _along_rows(numbers: FloatArray, values: FloatArray) -> FloatArray:
+    """A number for each of the rows, which are the first axis."""
+    return numbers.reshape(-1, *(1,) * (values.ndim - 1))

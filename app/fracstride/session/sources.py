@@ -1,7 +1,8 @@
 """From a recipe to numbers: the input y and the weight w that a ``DataSource`` stands for.
 
 Ramp and random values run through the whole array in (n, c, y, x) order; every other generator and one explicit
-map give the same map in every slice; explicit maps of channels repeat in every sample. Random maps of more than
+map give the same map in every slice; explicit maps of channels repeat in every sample, and slices without a map are
+zero. Random maps of more than
 ``LARGE_RANDOM`` values draw their rows from streams of their own, so that any of them can be had without the
 others. Arrays are made in blocks, contiguous and read-only; numbers are worked out in float64, whatever type they
 are kept in.
@@ -10,6 +11,7 @@ are kept in.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from math import prod
 
 import numpy as np
@@ -79,6 +81,8 @@ def _materialise(
     with np.errstate(over="ignore"):  # what float32 cannot hold is infinite
         if source.kind in (SourceKind.RAMP, SourceKind.RANDOM):
             _fill_through(values, source, cancel)
+        elif source.has_slices and source.data is not None:
+            _fill_maps(values, source, cancel)
         else:
             _fill_slices(values, source, cancel)
         _apply_edits(values, source.edits)
@@ -145,56 +149,63 @@ def _fill_slices(values: FloatArray, source: DataSource, cancel: CancelToken | N
     """Maps that do not run on, a few rows of all slices that are alike at a time."""
     height, width = values.shape[2:]
     columns = np.arange(width)
-    # Each map of channels is one part of the work, as large as every other.
-    parts = values.shape[1] if _has_channels(source) else 1
-    for slices, channel, count in _alike(source, values):
-        step = max(1, BLOCK // (count * width))
-        for top in range(0, height, step):
-            poll(cancel, (channel + top / height) / parts)
-            rows = np.arange(top, min(top + step, height))
-            part = _map_cells(source, channel, (height, width), rows, columns)
-            values[(*slices, slice(top, top + step))] = part
+    slices, count = _alike(source, values)
+    step = max(1, BLOCK // (count * width))
+    for top in range(0, height, step):
+        poll(cancel, top / height)
+        rows = np.arange(top, min(top + step, height))
+        part = GENERATORS[source.kind](source, (height, width), rows, columns)
+        values[(*slices, slice(top, top + step))] = part
 
 
-Index = slice | int | IndexArray
+Index = slice | IndexArray
 
 
-def _alike(source: DataSource, values: FloatArray) -> Iterator[tuple[tuple[Index, Index], int, int]]:
-    """Which slices have one map: their indices (n, c), a channel that they are of, how many they are."""
+def _alike(source: DataSource, values: FloatArray) -> tuple[tuple[Index, Index], int]:
+    """Which slices have the one map that there is: their indices (n, c), and how many they are."""
     samples, channels = values.shape[:2]
-    if _has_channels(source):
-        for channel in range(channels):
-            yield (slice(None), channel), channel, samples
-    elif source.kind is SourceKind.BILINEAR_CHANNELWISE:
+    if source.kind is SourceKind.BILINEAR_CHANNELWISE:
         values[...] = 0.0
         each = np.arange(samples)
-        yield (each, each % channels), 0, samples
-    else:
-        yield (slice(None), slice(None)), 0, samples * channels
+        return (each, each % channels), samples
+    return (slice(None), slice(None)), samples * channels
 
 
-def _has_channels(source: DataSource) -> bool:
-    return source.kind is SourceKind.EXPLICIT and source.array is not None and source.array.values.ndim == 3
+def _fill_maps(values: FloatArray, source: DataSource, cancel: CancelToken | None) -> None:
+    """Slices with maps of their own, as many of them and of their rows at a time as make a block."""
+    maps = _maps(source, len(values))
+    samples, channels = (min(pair) for pair in zip(maps.shape[:2], values.shape[:2], strict=True))
+    values[samples:] = 0.0
+    values[:, channels:] = 0.0
+    height, width = values.shape[2:]
+    columns = np.arange(width)
+    together = min(max(1, BLOCK // (height * width)), channels)
+    step = max(1, BLOCK // (together * width))
+    for sample, first, top in product(range(samples), range(0, channels, together), range(0, height, step)):
+        poll(cancel, (sample + (first + top / height) / channels) / samples)
+        rows = np.arange(top, min(top + step, height))
+        part = maps[sample, first : min(first + together, channels)]
+        cells = explicit_cells(source, part, (height, width), rows, columns)
+        values[sample, first : first + len(part), top : top + step] = cells
 
 
-def _map_cells(
-    source: DataSource, channel: int, shape: tuple[int, int], rows: IndexArray, columns: IndexArray
-) -> FloatArray:
-    if _has_channels(source):
-        assert source.array is not None
-        maps = source.array.values
-        if channel >= len(maps):  # channels without a map are zero
-            return np.zeros((len(rows), len(columns)))
-        return explicit_cells(source, maps[channel], shape, rows, columns)
-    return GENERATORS[source.kind](source, shape, rows, columns)
+def _maps(source: DataSource, samples: int) -> FloatArray:
+    """The maps of data that has slices: those of channels stand for every sample."""
+    assert source.data is not None
+    maps = source.data.values
+    return maps if maps.ndim == 4 else np.broadcast_to(maps, (samples, *maps.shape))
 
 
 def _apply_edits(values: FloatArray, edits: tuple[CellEdit, ...]) -> None:
     height, width = values.shape[2:]
     for edit in edits:
         row, column = edit.cell
-        if 0 <= row < height and 0 <= column < width:
+        if not (0 <= row < height and 0 <= column < width):
+            continue
+        if edit.place is None:
             values[:, :, row, column] = edit.value
+        elif edit.place[0] < values.shape[0] and edit.place[1] < values.shape[1]:
+            values[(*edit.place, row, column)] = edit.value
 
 
 def _cells(
@@ -204,12 +215,11 @@ def _cells(
     with np.errstate(over="ignore"):
         values = _values_at(source, shape, place, rows, columns)
     wanted_rows, wanted_columns = (
-        {int(index): place for place, index in enumerate(each)} if source.edits else {}
-        for each in (rows, columns)
+        {int(index): at for at, index in enumerate(each)} if source.edits else {} for each in (rows, columns)
     )
     for edit in source.edits:
         row, column = (wanted_rows.get(edit.cell[0]), wanted_columns.get(edit.cell[1]))
-        if row is not None and column is not None:
+        if row is not None and column is not None and edit.place in (None, place):
             values[row, column] = edit.value
     return values
 
@@ -224,7 +234,12 @@ def _values_at(
         return _random_cells(source, shape, first + rows, columns)
     if source.kind is SourceKind.BILINEAR_CHANNELWISE and place[1] != place[0] % shape[1]:
         return np.zeros((len(rows), len(columns)))
-    return _map_cells(source, place[1], (shape[2], shape[3]), rows, columns)
+    if source.has_slices and source.data is not None:
+        maps = _maps(source, shape[0])
+        if place[0] >= maps.shape[0] or place[1] >= maps.shape[1]:
+            return np.zeros((len(rows), len(columns)))
+        return explicit_cells(source, maps[place], (shape[2], shape[3]), rows, columns)
+    return GENERATORS[source.kind](source, (shape[2], shape[3]), rows, columns)
 
 
 def _ramp_cells(source: DataSource, shape: Shape, rows: IndexArray, columns: IndexArray) -> FloatArray:

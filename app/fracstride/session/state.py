@@ -85,7 +85,8 @@ def _are_equal(some: FloatArray, others: FloatArray) -> bool:
 class ExplicitArray:
     """Loaded or typed data: read-only, compared by identity first, then by value.
 
-    One map (height, width) for every slice, or a map for each channel (channels, height, width).
+    One map (height, width) for every slice; maps (channels, height, width), the same in every sample; or a map
+    for every slice: (n, channels, height, width) of y, (C_in, C_out / groups, height, width) of the kernel.
     """
 
     values: FloatArray
@@ -106,12 +107,22 @@ class ExplicitArray:
         return hash((self.name, self.values.shape))
 
 
+Place = tuple[int, int]
+"""A slice of an array: (n, channel) of y, (input channel, output channel of the group) of the kernel."""
+
+
 @record
 class CellEdit:
-    """One cell set by hand, (row, column) in every slice of the map, over whatever the source gives."""
+    """One cell set by hand, (row, column) in one slice or in all of them, over whatever the source gives."""
 
     cell: Cell
     value: float
+    place: Place | None = None
+    """None: in every slice."""
+
+
+_RUNNING_KINDS = (SourceKind.RAMP, SourceKind.RANDOM, SourceKind.BILINEAR_CHANNELWISE)
+"""Generators whose slices differ."""
 
 
 @record
@@ -128,6 +139,16 @@ class DataSource:
     array: ExplicitArray | None = None
     fit: Fit = Fit.FOLLOW
     edits: tuple[CellEdit, ...] = ()
+
+    @property
+    def data(self) -> ExplicitArray | None:
+        """The array, where the values are its own."""
+        return self.array if self.kind is SourceKind.EXPLICIT else None
+
+    @property
+    def has_slices(self) -> bool:
+        """Whether each slice has values of its own; else one map stands for all of them."""
+        return self.kind in _RUNNING_KINDS or (self.data is not None and self.data.values.ndim > 2)
 
 
 class WeightKind(StrEnum):

@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QShowEvent
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFontMetrics,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -19,12 +38,15 @@ from PySide6.QtWidgets import (
 
 from fracstride.core.override import override
 from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.palette import MAX_ROWS, Entry, by_hint, search
 from fracstride.ui.style import add_shadow, set_surface
 from fracstride.ui.theme import LIGHT, Theme
 
 WIDTH, TOP, ROW, HEADING, SPACING = 560, 96, 36, 28, 6
+ROOM_ASIDE = 40
+"""Before a text, behind its hint and between them."""
 MAX_REMEMBERED = 12
 
 Find = Callable[[str], Sequence[Entry]]
@@ -55,6 +77,19 @@ class _RowDelegate(QStyledItemDelegate):
             painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, entry.hint)
             painter.restore()
 
+    @override
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """A long text makes room for the hint: what tells names apart is often at their end."""
+        super().initStyleOption(option, index)
+        entry: Entry | None = index.data(Qt.ItemDataRole.UserRole)
+        if entry is not None and entry.hint and not self._list.grouped:
+            hint = QFontMetrics(font(TextStyle.CAPTION)).horizontalAdvance(entry.hint)
+            room = option.rect.width() - hint - scaled(ROOM_ASIDE)
+            metrics = option.fontMetrics
+            option.text = metrics.elidedText(entry.text, Qt.TextElideMode.ElideMiddle, room)
+
 
 class EntryList(QFrame):
     """A search line over a list; floats over its parent and closes on Escape or a click elsewhere."""
@@ -72,6 +107,8 @@ class EntryList(QFrame):
         self._return_focus: QWidget | None = None
         self._area = QRect()
         self._column = QVBoxLayout(self)
+        self.heading = TextLabel(style=TextStyle.CAPTION_MEDIUM, tone="secondary", parent=self)
+        self.heading.hide()
         self.line = QLineEdit(self)
         self.list = QListWidget(self)
         self._build(placeholder)
@@ -99,6 +136,13 @@ class EntryList(QFrame):
         self.line.setFocus()
         self._go_to(current)
 
+    def place(self) -> QRect:
+        """In the middle of the window, 96 from the top: as wide and as high as the command palette."""
+        available = self.window().width()
+        width = min(scaled(WIDTH), available - scaled(32))
+        height = scaled(26 + 2 * 8 + 10) + MAX_ROWS * scaled(ROW) + scaled(8)
+        return QRect((available - width) // 2, scaled(TOP), width, height)
+
     def close_list(self) -> None:
         """Hide, and give the keyboard back."""
         self.hide()
@@ -120,6 +164,7 @@ class EntryList(QFrame):
         column = self._column
         column.setContentsMargins(scaled(8), scaled(8), scaled(8), scaled(8))
         column.setSpacing(scaled(SPACING))
+        column.addWidget(self.heading)
         column.addWidget(self.line)
         column.addWidget(self.list)
         self.line.installEventFilter(self)
@@ -144,6 +189,8 @@ class EntryList(QFrame):
         frame, margins = self.contentsMargins(), self._column.contentsMargins()
         around = frame.top() + frame.bottom() + margins.top() + margins.bottom() + scaled(SPACING)
         around += self.line.sizeHint().height()
+        if not self.heading.isHidden():
+            around += self.heading.sizeHint().height() + scaled(SPACING)
         rows = sum(self.list.sizeHintForRow(row) for row in range(self.list.count()))
         height = around + rows + 2 * self.list.frameWidth()
         self.resize(self._area.width(), min(height, self._area.height()))
@@ -193,7 +240,12 @@ class EntryList(QFrame):
         if watched is not self.line:
             self._on_press_elsewhere(event)
             return False
-        if event.type() is QEvent.Type.FocusOut and self.isVisible():
+        if (
+            isinstance(event, QFocusEvent)
+            and event.lostFocus()
+            and self.isVisible()
+            and self._gives_way(event)
+        ):
             self.hide()
         if isinstance(event, QKeyEvent):
             if event.type() is QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
@@ -217,6 +269,10 @@ class EntryList(QFrame):
         application = QCoreApplication.instance()
         assert application is not None
         application.removeEventFilter(self)
+
+    def _gives_way(self, event: QFocusEvent) -> bool:
+        """Whether it goes with the keyboard's focus."""
+        return True
 
     def _on_press_elsewhere(self, event: QEvent) -> None:
         """Much of the window can be pressed without taking the keyboard."""
@@ -250,14 +306,7 @@ class CommandPalette(EntryList):
 
     def open_with(self, entries: Sequence[Entry]) -> None:
         """Show these entries, and parameters with a value as they are typed."""
-        available = self.window().width()
-        width = min(scaled(WIDTH), available - scaled(32))
-        height = scaled(26 + 2 * 8 + 10) + MAX_ROWS * scaled(ROW) + scaled(8)
-        left = (available - width) // 2
-        self.open(
-            lambda text: search(text, entries, self._recent, translate),
-            QRect(left, scaled(TOP), width, height),
-        )
+        self.open(lambda text: search(text, entries, self._recent, translate), self.place())
 
     def _remember(self, key: str) -> None:
         self._recent = [key, *(each for each in self._recent if each != key)][:MAX_REMEMBERED]

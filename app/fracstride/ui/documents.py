@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from fracstride.core.records import record
 from fracstride.files.channel import ImageChannel
-from fracstride.files.loaded import LoadedArray, shown_name
-from fracstride.files.loading import SUPPORTED_SUFFIXES, is_image, read_map
+from fracstride.files.loaded import shown_name
+from fracstride.files.loading import SUPPORTED_SUFFIXES
 from fracstride.files.problem import FileProblem
-from fracstride.session.edits import Slot, state_with_explicit
+from fracstride.session.edits import Slot
 from fracstride.session.presets import Preset, first_document, presets
 from fracstride.session.reading import DocumentProblem
-from fracstride.session.state import Document, ExplicitArray
+from fracstride.session.state import Document
 from fracstride.session.storage import SUFFIX, read_document, values_in, write_document
+from fracstride.ui.data_files import DataFiles, FileReport
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.file_problems import (
     document_problems_text,
@@ -62,14 +61,6 @@ class Dialogs(Protocol):
         ...
 
 
-@record
-class FileReport:
-    """A file that could not be used, in words; the state is as it was."""
-
-    name: str
-    reason: str
-
-
 class DocumentController(QObject):
     """Knows which file the store's document belongs to, and asks before changes are lost."""
 
@@ -93,6 +84,9 @@ class DocumentController(QObject):
         super().__init__(store)
         self.reading = reading or ReadingLane()
         self.writing = writing or WritingLane()
+        self.data = DataFiles(store, self.reading, self)
+        self.data.failed.connect(self.failed)
+        self.data.used.connect(self.succeeded)
         self._replacements = 0
         self._store = store
         self._dialogs = dialogs
@@ -170,19 +164,7 @@ class DocumentController(QObject):
 
         ``channel`` is for pictures.
         """
-        read = partial(read_map, channel=channel)
-        return self.reading.read(path, read, lambda loaded: self._use(path, slot, channel, loaded))
-
-    def _use(self, path: Path, slot: Slot, channel: ImageChannel, loaded: LoadedArray | FileProblem) -> bool:
-        if isinstance(loaded, FileProblem):
-            return self._fail(path, file_problem_text(loaded, translate))
-        text = translate("Documents", "Open {name}").format(name=shown_name(path))
-        array = ExplicitArray(loaded.values, loaded.name)
-        if is_image(path):
-            array = ExplicitArray(loaded.values, loaded.name, channel, path)
-        self._store.propose(state_with_explicit(self._store.asked, slot, array), text)
-        self.succeeded.emit()
-        return True
+        return self.data.load(path, slot, channel)
 
     def save(self) -> bool:
         """Save to the document's file, or ask for one."""

@@ -25,6 +25,7 @@ from fracstride.session.state import DataSource, Fit
 from fracstride.ui.calculation import ComputeResult, array_of
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.issues import field_name
+from fracstride.ui.presenters.sum import shown_slice, weight_slice
 from fracstride.ui.store import StateStore
 
 
@@ -97,10 +98,13 @@ class Editor:
             self._store.propose(state_with_own_values(state, slot, values), text)
 
     def set_cell(self, stage: StageId, cell: Cell, value: float) -> None:
-        """One cell by hand; ``stage`` is INPUT or KERNEL, ``cell`` in the map as given."""
+        """One cell of the shown slice by hand; ``stage`` is INPUT or KERNEL, ``cell`` in the map as given."""
         slot = Slot.INPUT if stage is StageId.INPUT else Slot.KERNEL
         text = _slot_words(translate("Undo", "Edit cell of y"), translate("Undo", "Edit cell of w"), slot)
-        self._store.propose(state_with_edit(self._store.asked, slot, cell, value), text)
+        shown = shown_slice(self._store.geometry, self._store.view)
+        channel, within = weight_slice(self._store.geometry, self._store.view)
+        place = (shown[0], channel) if slot is Slot.INPUT else (channel, within)
+        self._store.propose(state_with_edit(self._store.asked, slot, cell, value, place), text)
 
 
 def _slot_words(of_input: str, of_kernel: str, slot: Slot) -> str:

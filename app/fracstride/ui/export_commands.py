@@ -11,8 +11,8 @@ from fracstride.core.precision import FloatArray
 from fracstride.files.loaded import shown_name
 from fracstride.files.problem import FileProblem
 from fracstride.ui.actions import CommandId, Handlers
+from fracstride.ui.data_files import FileReport
 from fracstride.ui.desk import Later
-from fracstride.ui.documents import FileReport
 from fracstride.ui.exporting import PICTURE_RATIO, write_picture, write_values
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.file_problems import saving_problem_text

@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from fracstride.core.geometry import DEFAULT_MEMORY_LIMIT, Geometry, solve
 from fracstride.core.issues import Issue, Remedy
 from fracstride.core.records import record
-from fracstride.session.edits import edited_axis
+from fracstride.session.edits import edited_axis, with_size_edit
 from fracstride.session.state import Decoder, Document, State, ViewSettings
 from fracstride.ui.commands import ReplaceDocument, ReplaceState
 
@@ -195,4 +195,4 @@ class StateStore(QObject):
 def _mended(state: State, remedy: Remedy) -> State:
     """The state with a remedy applied: to both axes while they are linked and alike in it."""
     axis = edited_axis(state, remedy.ref.field, remedy.ref.axis)
-    return replace(state, spec=state.spec.with_value(remedy.ref.field, remedy.value, axis))
+    return with_size_edit(state, state.spec.with_value(remedy.ref.field, remedy.value, axis))

@@ -35,9 +35,10 @@ from fracstride.ui.calculation import (
 )
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.cost_question import CostQuestion
-from fracstride.ui.documents import DocumentController, FileReport
+from fracstride.ui.documents import DocumentController
 from fracstride.ui.editor import Editor
 from fracstride.ui.engine_report import engine_report
+from fracstride.ui.file_questions import FileQuestions
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.late import Late
@@ -106,6 +107,7 @@ class Wiring(QObject):
         self.editor = Editor(store)
         self._question = CostQuestion(workbench, compute)
         self._activity = Activity(workbench, compute, documents, self._on)
+        FileQuestions(workbench, store, documents, self._on)
         self.playback = Playback(
             store, focus, workbench.deck, workbench.strip, workbench.play_bar, workbench.sum_panel, self
         )
@@ -149,8 +151,6 @@ class Wiring(QObject):
         self._on(self._store.draft_changed, lambda draft: self._on_draft(draft))
         self._on(self._store.view_changed, lambda old, new: self._on_view(old, new))
         self._on(self._focus.changed, lambda: self._show_focus())
-        self._on(self._documents.failed, lambda report: self._show_file_problem(report))
-        self._on(self._documents.succeeded, lambda: self._bench.file_banner.hide())
 
     def _connect_edits(self) -> None:
         panel = self._bench.panel
@@ -323,15 +323,6 @@ class Wiring(QObject):
         if len(issues) > 1:
             return translate("Banner", "Mend all"), self.editor.mend_all
         return remedy_label(remedies[0], translate), lambda: self.editor.mend(remedies[0])
-
-    def _show_file_problem(self, report: FileReport) -> None:
-        content = BannerContent(
-            report.name, report.reason, translate("Banner", "Open another"), dismissable=True
-        )
-        self._bench.file_banner.present(content, lambda: self._open_another())
-
-    def _open_another(self) -> None:
-        self._documents.open()
 
     def _request(self) -> None:
         state, geometry, view = self._store.state, self._store.geometry, self._store.view

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fracstride.files.channel import ImageChannel
+from fracstride.files.loaded import shape_text
 from fracstride.session.state import DataSource, Fit, SourceKind
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.combo import Combo
@@ -18,7 +19,6 @@ from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.section import labelled_field, without_margins
 from fracstride.ui.panels.source_words import channel_name, edits_text, fit_name
-from fracstride.ui.presenters.wording import size
 from fracstride.ui.theme import LIGHT, Theme
 
 OWN_NUMBERS = {
@@ -91,7 +91,7 @@ class FitRow(QWidget):
     def show_source(self, source: DataSource) -> None:
         """Show the size of the data and its fit."""
         if source.array is not None:
-            self.size_text.setText(size(source.array.values.shape[-2], source.array.values.shape[-1]))
+            self.size_text.setText(shape_text(source.array.values.shape))
         self.fits.show_key(source.fit.value)
 
 

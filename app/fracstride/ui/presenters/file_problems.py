@@ -31,20 +31,20 @@ def saving_problem_text(problem: FileProblem, translate: Translate) -> str:
 
 
 def _dimensions_text(problem: FileProblem, translate: Translate) -> str:
-    """Of more than two dimensions one map is taken; what has fewer is told its rows and columns."""
+    """What the dimensions of the input and of the kernel are, and how an array gets them."""
     shape = str(problem.param("shape"))
-    more = shape.count("×") - 1
-    if more > 0:
+    if "3" in str(problem.param("expected")):
         text = translate(
             "FileProblems",
-            "Its shape is {shape}; 2 dimensions are needed. Save one map of it, such as array[{example}].",
+            "Its shape is {shape}; an input is (H, W), (C, H, W) or (N, C, H, W). Give it that, as array.reshape does.",
         )
     else:
         text = translate(
             "FileProblems",
-            "Its shape is {shape}; 2 dimensions are needed. Give it rows and columns, as array.reshape does.",
+            "Its shape is {shape}; a kernel is (kH, kW) or a weight (C_in, C_out / groups, kH, kW). "
+            "Give it that, as array.reshape does.",
         )
-    return text.format(shape=shape, example=", ".join("0" * more))
+    return text.format(shape=shape)
 
 
 def _shown(value: str | int, in_bytes: bool) -> str:
@@ -101,6 +101,9 @@ def _format_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         code.SEVERAL_ARRAYS: translate(
             "FileProblems", "It holds several arrays: {names}. Save one of them by itself."
         ),
+        code.NO_SUCH_ARRAY: translate(
+            "FileProblems", "It holds no array “{array}” any more. Open it again and choose another one."
+        ),
         code.NOT_TEXT: translate(
             "FileProblems", "Line {line} is not text in UTF-8. Save the file in this encoding."
         ),
@@ -114,6 +117,10 @@ def _content_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         code.UNSUPPORTED_TYPE: translate(
             "FileProblems",
             "Values of type {dtype} are not real numbers. Convert them, such as by array.astype('float64').",
+        ),
+        code.UNKNOWN_TYPE: translate(
+            "FileProblems",
+            "Values of type {dtype} are not read. Convert them before saving, such as by tensor.float().",
         ),
         code.EMPTY_DIMENSION: translate(
             "FileProblems", "Its shape {shape} has no cells. Save an array with at least one."

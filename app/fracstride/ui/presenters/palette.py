@@ -21,6 +21,7 @@ class EntryKind(StrEnum):
     PARAMETER = "parameter"
     FILE = "file"
     LESSON = "lesson"
+    ARRAY = "array"
 
 
 @record

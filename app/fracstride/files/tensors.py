@@ -1,0 +1,128 @@
+"""Reading one array of a .safetensors file; the library checks its header before any of it is believed."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.files.loaded import (
+    MAX_VALUES,
+    ArrayEntry,
+    LoadedArray,
+    count,
+    loaded,
+    shape_problem,
+    shown_text,
+)
+from fracstride.files.opening import open_file
+from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, reading_problem
+
+TENSOR_SUFFIX = ".safetensors"
+BFLOAT16 = "bfloat16"
+"""The upper half of float32; NumPy has no such type."""
+
+_NAMES = {
+    "F64": "float64",
+    "F32": "float32",
+    "F16": "float16",
+    "BF16": BFLOAT16,
+    "I64": "int64",
+    "I32": "int32",
+    "I16": "int16",
+    "I8": "int8",
+    "U64": "uint64",
+    "U32": "uint32",
+    "U16": "uint16",
+    "U8": "uint8",
+    "BOOL": "bool",
+}
+"""The types that are read, as NumPy and PyTorch call them."""
+_LENGTH = struct.Struct("<Q")
+"""Before the header: its bytes."""
+
+
+def list_tensors(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
+    """The arrays of a file in its order, by its header alone."""
+    with _opened(path) as opened:
+        if isinstance(opened, FileProblem):
+            return opened
+        return tuple(_entry(opened, name, path) for name in opened.keys())  # noqa: SIM118
+
+
+def read_tensor(
+    path: Path, name: str, ndims: Sequence[int] = (2,), max_values: int = MAX_VALUES
+) -> LoadedArray | FileProblem:
+    """The array called ``name``, with one of the numbers of dimensions ``ndims``."""
+    with _opened(path) as opened:
+        if isinstance(opened, FileProblem):
+            return opened
+        names = opened.keys()
+        if not name and len(names) == 1:
+            name = names[0]
+        elif not name:
+            return file_problem(FileProblemCode.SEVERAL_ARRAYS, path, names=", ".join(sorted(names)))
+        elif name not in names:
+            return file_problem(FileProblemCode.NO_SUCH_ARRAY, path, array=shown_text(name))
+        entry = _entry(opened, name, path)
+        problem = entry.problem or shape_problem(path, entry.shape, ndims, max_values)
+        if problem is not None:
+            return problem
+        values = _bfloat16(path, entry) if entry.dtype == BFLOAT16 else opened.get_tensor(name)
+        return loaded(path, np.array(values, dtype=np.float64, order="C"), entry.dtype, name)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """An open file whose header is sound, without types worth the name; or FileProblem."""
+    from safetensors import SafetensorError, safe_open  # noqa: PLC0415  # with the first such file
+
+    start = _start(path)
+    if isinstance(start, FileProblem):
+        yield start
+        return
+    try:
+        opened = safe_open(path, framework="numpy")
+    except SafetensorError:
+        # Its header is an object of JSON behind eight bytes.
+        is_other = start[_LENGTH.size :] != b"{"
+        wrong = file_problem(FileProblemCode.WRONG_FORMAT, path, expected="safetensors")
+        yield wrong if is_other else FileProblem(FileProblemCode.DAMAGED, path)
+        return
+    except OSError as error:
+        yield reading_problem(path, error)
+        return
+    with opened as file:
+        yield file
+
+
+def _start(path: Path) -> bytes | FileProblem:
+    opened = open_file(path)
+    if isinstance(opened, FileProblem):
+        return opened
+    with opened:
+        return opened.read(_LENGTH.size + 1)
+
+
+def _entry(file: Any, name: str, path: Path) -> ArrayEntry:
+    part = file.get_slice(name)
+    kind = part.get_dtype()
+    dtype = _NAMES.get(kind)
+    problem = None if dtype else file_problem(FileProblemCode.UNKNOWN_TYPE, path, dtype=kind)
+    return ArrayEntry(name, tuple(part.get_shape()), dtype or kind, problem)
+
+
+def _bfloat16(path: Path, entry: ArrayEntry) -> npt.NDArray[np.float32]:
+    """From the bytes themselves, at the place that the header, which is checked, tells."""
+    with path.open("rb") as file:
+        (length,) = _LENGTH.unpack(file.read(_LENGTH.size))
+        begin, _ = json.loads(file.read(length))[entry.name]["data_offsets"]
+        file.seek(_LENGTH.size + length + begin)
+        halves = np.frombuffer(file.read(2 * count(entry.shape)), dtype="<u2")
+    return (halves.astype(np.uint32) << 16).view(np.float32).reshape(entry.shape)

@@ -1,0 +1,59 @@
+"""What files ask and tell in the window: which array, whether channels that do not fit are meant, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, SignalInstance
+
+from fracstride.session.edits import Slot, channels_of_other
+from fracstride.ui.banner import BannerContent, Severity
+from fracstride.ui.data_files import ArrayQuestion, ChannelQuestion, FileReport
+from fracstride.ui.documents import DocumentController
+from fracstride.ui.i18n import translate
+from fracstride.ui.store import StateStore
+from fracstride.ui.workbench import Workbench
+
+Connect = Callable[[SignalInstance, Callable[..., object]], None]
+
+
+class FileQuestions(QObject):
+    """Shows banners and the list of arrays; none of them holds anything up."""
+
+    def __init__(
+        self, workbench: Workbench, store: StateStore, documents: DocumentController, connect: Connect
+    ) -> None:
+        super().__init__(workbench)
+        self._bench, self._store, self._documents = workbench, store, documents
+        connect(documents.failed, lambda report: self._show_problem(report))
+        connect(documents.succeeded, lambda: workbench.file_banner.hide())
+        connect(documents.data.array_asked, lambda question: self._ask_for_array(question))
+        workbench.array_chosen.connect(
+            lambda question, name: documents.data.load(question.path, question.slot, member=name)
+        )
+        connect(documents.data.channels_asked, lambda question: self._ask_about_channels(question))
+
+    def _show_problem(self, report: FileReport) -> None:
+        content = BannerContent(
+            report.name, report.reason, translate("Banner", "Open another"), dismissable=True
+        )
+        self._bench.file_banner.present(content, lambda: self._open_another())
+
+    def _open_another(self) -> None:
+        self._documents.open()
+
+    def _ask_for_array(self, question: ArrayQuestion) -> None:
+        self._bench.array_list.ask(question, channels_of_other(self._store.asked, question.slot))
+
+    def _ask_about_channels(self, question: ChannelQuestion) -> None:
+        conflict = question.conflict
+        if conflict.slot is Slot.KERNEL:
+            text = translate("Banner", "It takes {count} input channels, and {other} has {others}.")
+            button = translate("Banner", "Use it, y random")
+        else:
+            text = translate("Banner", "It has {count} channels, and the kernel {other} takes {others}.")
+            button = translate("Banner", "Use it, w random")
+        other = conflict.others_name or translate("SourcePanel", "Own values")
+        detail = text.format(count=conflict.channels, other=other, others=conflict.others_channels)
+        content = BannerContent(question.name, detail, button, Severity.WARN, dismissable=True)
+        self._bench.file_banner.present(content, lambda: self._documents.data.use_alone(question))

@@ -1,0 +1,82 @@
+"""What the arrays of a file can be used as: the rows of their list, the likeliest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from fracstride.core.records import record
+from fracstride.files.loaded import MAX_VALUES, ArrayEntry, count, shape_text, shown_text
+from fracstride.files.problem import FileProblemCode
+from fracstride.ui.presenters.palette import Entry, EntryKind, search
+from fracstride.ui.presenters.wording import Translate
+
+
+@record
+class Use:
+    """What an array is to be: how many dimensions it may have, and along which of them the input channels are."""
+
+    dimensions: tuple[int, ...]
+    channel_axis: int
+
+
+INPUT, KERNEL = Use((2, 3, 4), -3), Use((2, 4), 0)
+MAX_LISTED = 200
+"""Rows at a time: a list of thousands would take longer than a frame, and nobody reads it."""
+
+_GOES_UP = re.compile(r"deconv|transpose|(?<![a-z])up|decode|(?<![a-z])dec(?![a-z])", re.IGNORECASE)
+"""What transposed convolutions are called in models."""
+
+
+def is_usable(entry: ArrayEntry, use: Use) -> bool:
+    """Whether an array can be one of the maps, as far as its header tells."""
+    fits = len(entry.shape) in use.dimensions and 0 < count(entry.shape) <= MAX_VALUES
+    return entry.problem is None and fits
+
+
+def array_rows(
+    query: str, entries: Sequence[ArrayEntry], use: Use, channels: int | None, translate: Translate
+) -> list[Entry]:
+    """The arrays whose name or shape fits a query: those that can be used first, and the likeliest of them.
+
+    ``channels`` are the input channels that the data of the other map has, if it has any.
+    """
+    ranked = sorted(entries, key=lambda entry: _rank(entry, use, channels))
+    found = search(query, [_row(entry, use, translate) for entry in ranked], (), translate)
+    arrays = [entry for entry in found if entry.kind is EntryKind.ARRAY]
+    if len(arrays) <= MAX_LISTED:
+        return arrays
+    more = translate("Arrays", "{count} more: type a part of the name")
+    note = Entry(EntryKind.ARRAY, "", more.format(count=len(arrays) - MAX_LISTED), enabled=False)
+    return [*arrays[:MAX_LISTED], note]
+
+
+def _rank(entry: ArrayEntry, use: Use, channels: int | None) -> tuple[bool, ...]:
+    """False comes first; equals stay in the order of the file."""
+    has_channels = len(entry.shape) > 2
+    fits = channels is None or (has_channels and entry.shape[use.channel_axis] == channels)
+    goes_up = use is INPUT or _GOES_UP.search(entry.name) is not None
+    return not is_usable(entry, use), not has_channels, not fits, not goes_up
+
+
+def _row(entry: ArrayEntry, use: Use, translate: Translate) -> Entry:
+    usable = is_usable(entry, use)
+    parts = [shape_text(entry.shape), entry.dtype] if entry.dtype else []
+    if not usable:
+        parts.append(_obstacle(entry, use, translate))
+    return Entry(EntryKind.ARRAY, entry.name, shown_text(entry.name), " · ".join(parts), usable)
+
+
+def _obstacle(entry: ArrayEntry, use: Use, translate: Translate) -> str:
+    """Why an array cannot be used, in few words."""
+    if not entry.dtype:
+        return translate("Arrays", "damaged")
+    if entry.problem is not None:
+        if entry.problem.code is FileProblemCode.UNKNOWN_TYPE:
+            return translate("Arrays", "of a type that is not read")
+        return translate("Arrays", "no real numbers")
+    if len(entry.shape) not in use.dimensions:
+        if use is KERNEL:
+            return translate("Arrays", "needs 2 or 4 dimensions")
+        return translate("Arrays", "needs 2 to 4 dimensions")
+    return translate("Arrays", "too large") if 0 not in entry.shape else translate("Arrays", "empty")

@@ -1,0 +1,86 @@
+"""The list of the arrays in a file: what can be used comes first, and the rest says why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fracstride.files.loaded import ArrayEntry
+from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
+from fracstride.ui.presenters.array_entries import INPUT, KERNEL, MAX_LISTED, Use, array_rows, is_usable
+from fracstride.ui.presenters.palette import Entry
+
+PATH = Path("model.npz")
+ENTRIES = (
+    ArrayEntry("enc1.weight", (64, 3, 3, 3), "float32"),
+    ArrayEntry("enc1.bias", (64,), "float32"),
+    ArrayEntry("dec.up1.weight", (64, 32, 4, 4), "float32"),
+    ArrayEntry("dec.up2.weight", (32, 3, 4, 4), "float32"),
+    ArrayEntry("blur", (4, 4), "float64"),
+)
+
+
+def rows(query: str = "", use: Use = KERNEL, channels: int | None = None) -> list[Entry]:
+    return array_rows(query, ENTRIES, use, channels, lambda _context, text: text)
+
+
+def test_the_likeliest_weight_comes_first_and_the_rest_in_the_order_of_the_file() -> None:
+    names = [row.text for row in rows()]
+    assert names == ["dec.up1.weight", "dec.up2.weight", "enc1.weight", "blur", "enc1.bias"]
+    assert next(row.text for row in rows(channels=32)) == "dec.up2.weight", "it takes the channels that y has"
+    assert [row.enabled for row in rows()] == [True] * 4 + [False]
+
+
+def test_rows_tell_shape_type_and_what_is_wrong() -> None:
+    hints = {row.text: row.hint for row in rows()}
+    assert hints["dec.up1.weight"] == "64 × 32 × 4 × 4 · float32"
+    assert hints["enc1.bias"] == "64 · float32 · needs 2 or 4 dimensions"
+
+
+def test_typing_finds_names_and_shapes() -> None:
+    assert [row.text for row in rows("up2")] == ["dec.up2.weight"]
+    assert [row.text for row in rows("32 ×")] == ["dec.up1.weight", "dec.up2.weight"]
+    assert [row.text for row in rows("stride 3")] == [], "no parameters are set here"
+
+
+@pytest.mark.parametrize(
+    ("entry", "use", "word"),
+    [
+        (ArrayEntry("a", (3,), "float32"), INPUT, "needs 2 to 4 dimensions"),
+        (ArrayEntry("a", (1, 2, 3, 4, 5), "float32"), INPUT, "needs 2 to 4 dimensions"),
+        (ArrayEntry("a", (3, 3, 3), "float32"), KERNEL, "needs 2 or 4 dimensions"),
+        (ArrayEntry("a", (0, 3), "float32"), KERNEL, "empty"),
+        (ArrayEntry("a", (2**20, 2**20), "float32"), KERNEL, "too large"),
+        (ArrayEntry("a", problem=FileProblem(FileProblemCode.WRONG_FORMAT, PATH)), INPUT, "damaged"),
+        (
+            ArrayEntry("a", (2, 2), "object", FileProblem(FileProblemCode.PICKLED, PATH)),
+            INPUT,
+            "no real numbers",
+        ),
+        (
+            ArrayEntry("a", (2, 2), "F8", file_problem(FileProblemCode.UNKNOWN_TYPE, PATH, dtype="F8")),
+            INPUT,
+            "of a type that is not read",
+        ),
+    ],
+)
+def test_what_cannot_be_used_says_why(entry: ArrayEntry, use: Use, word: str) -> None:
+    assert not is_usable(entry, use)
+    (row,) = array_rows("", (entry,), use, None, lambda _context, text: text)
+    assert not row.enabled
+    assert row.hint.endswith(word)
+
+
+def test_maps_of_channels_are_an_input() -> None:
+    assert is_usable(ArrayEntry("a", (3, 4, 5), "float32"), INPUT)
+
+
+def test_a_list_of_thousands_is_cut_and_says_so() -> None:
+    many = tuple(ArrayEntry(f"layer{index}.weight", (8, 8, 3, 3), "float32") for index in range(3000))
+    found = array_rows("", many, KERNEL, None, lambda _context, text: text)
+    assert len(found) == MAX_LISTED + 1
+    assert (found[-1].text, found[-1].enabled) == ("2800 more: type a part of the name", False)
+    assert [row.text for row in array_rows("layer2999", many, KERNEL, None, lambda _c, text: text)] == [
+        "layer2999.weight"
+    ]

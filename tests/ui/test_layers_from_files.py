@@ -1,0 +1,252 @@
+"""Weights and feature maps of real layers in the real window, from files of one array and of several."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from safetensors.numpy import save_file
+
+from fracstride.core.pipeline import StageId
+from fracstride.core.reference import reference
+from fracstride.core.spec import Field
+from fracstride.session.edits import Slot
+from fracstride.session.state import Fit, SourceKind
+from fracstride.ui.actions import CommandId
+from fracstride.ui.assembly import Assembly
+
+RANDOM = np.random.default_rng(0)
+WEIGHT = RANDOM.standard_normal((6, 4, 3, 2))
+FEATURES = RANDOM.standard_normal((2, 6, 4, 5))
+
+
+def _drop(window: Assembly, path: Path, target: str) -> None:
+    window.desk.bench.strip.file_dropped.emit(str(path), target)
+    window.desk.wiring.catch_up()
+
+
+def _save(path: Path, array: np.ndarray) -> Path:
+    np.save(path, array)
+    return path
+
+
+@pytest.fixture
+def loaded(app_window: Assembly, tmp_path: Path) -> Assembly:
+    """The window with the weight and the feature maps of a layer."""
+    _drop(app_window, _save(tmp_path / "w.npy", WEIGHT), "kernel")
+    _drop(app_window, _save(tmp_path / "y.npy", FEATURES), "input")
+    return app_window
+
+
+def test_a_layer_of_files_is_computed_as_it_is_defined(loaded: Assembly, qtbot: QtBot) -> None:
+    arrays, state = loaded.desk.wiring.arrays, loaded.store.state
+    assert arrays is not None
+    np.testing.assert_array_equal(arrays.weight, WEIGHT)
+    np.testing.assert_array_equal(arrays.y, FEATURES)
+    expected = reference(FEATURES, WEIGHT, state.spec)
+    np.testing.assert_allclose(arrays.x, expected, rtol=1e-12)
+    assert (state.spec.batch, state.spec.in_channels, state.spec.out_channels) == (2, 6, 4)
+    panel = loaded.desk.bench.panel
+    fields = {field: number.text() for field, number in panel.channels.fields.items()}
+    assert fields == {Field.IN_CHANNELS: "6", Field.OUT_CHANNELS: "4", Field.GROUPS: "1"}
+    assert panel.kernel.kinds.currentText() == "w.npy"
+    assert panel.kernel.fit.row.size_text.text() == "6 × 4 × 3 × 2"
+    chip = loaded.desk.bench.status.verification.label
+    qtbot.waitUntil(lambda: chip.text().startswith("Verified"))
+
+
+def test_a_weight_is_one_step_back(app_window: Assembly, tmp_path: Path) -> None:
+    before = app_window.store.state
+    _drop(app_window, _save(tmp_path / "w.npy", WEIGHT), "kernel")
+    assert app_window.store.undo_stack.undoText() == "Open w.npy"
+    app_window.store.undo_stack.undo()
+    assert app_window.store.state == before
+    assert not app_window.store.undo_stack.canUndo()
+    app_window.store.undo_stack.redo()
+    assert app_window.store.state.spec.weight_shape == WEIGHT.shape
+
+
+@pytest.mark.parametrize("tab", [each for each in CommandId if each.name.startswith("TAB_")])
+def test_every_tab_shows_a_layer_of_files(loaded: Assembly, tab: CommandId) -> None:
+    loaded.desk.actions[tab].trigger()
+    loaded.desk.wiring.catch_up()
+    loaded.store.update_view(batch_index=1, in_channel=5, out_channel=3, pin=(0, 0))
+    loaded.desk.wiring.catch_up()
+    assert not loaded.window.grab().isNull()
+
+
+def test_an_edit_changes_the_shown_slice_only(loaded: Assembly) -> None:
+    loaded.store.update_view(batch_index=1, in_channel=2, out_channel=3)
+    editor = loaded.desk.wiring.editor
+    loaded.desk.bench.strip.cell_edited.emit(StageId.INPUT, (1, 2), 50.0)
+    loaded.desk.bench.strip.cell_edited.emit(StageId.KERNEL, (2, 0), 60.0)
+    loaded.desk.wiring.catch_up()
+    arrays = loaded.desk.wiring.arrays
+    assert arrays is not None
+    assert np.argwhere(arrays.y != FEATURES).tolist() == [[1, 2, 1, 2]]
+    assert np.argwhere(arrays.weight != WEIGHT).tolist() == [[2, 3, 2, 0]]
+    assert arrays.y[1, 2, 1, 2] == 50
+    row = loaded.desk.bench.panel.kernel.edits.row
+    assert row.count.text() == "1 cell set by hand"
+    loaded.store.update_view(in_channel=0)
+    editor.set_cell(StageId.KERNEL, (2, 0), 61.0)
+    loaded.desk.wiring.catch_up()
+    assert row.count.text() == "2 cells set by hand"
+    row.discard.click()
+    loaded.desk.wiring.catch_up()
+    assert loaded.desk.wiring.arrays is not None
+    np.testing.assert_array_equal(loaded.desk.wiring.arrays.weight, WEIGHT)
+
+
+def test_a_group_of_a_weight_is_where_its_edit_goes(loaded: Assembly) -> None:
+    loaded.desk.wiring.editor.set_field(Field.GROUPS, None, 2)
+    assert (loaded.store.state.spec.out_channels, loaded.store.state.kernel.fit) == (8, Fit.FOLLOW)
+    loaded.store.update_view(batch_index=0, in_channel=1, out_channel=5)
+    loaded.desk.wiring.editor.set_cell(StageId.KERNEL, (0, 0), 7.0)
+    loaded.desk.wiring.editor.set_cell(StageId.INPUT, (0, 0), 8.0)
+    state = loaded.store.state
+    assert [edit.place for edit in state.kernel.edits] == [(4, 1)], "channel 1 of the second group of three"
+    assert [edit.place for edit in state.input.edits] == [(0, 4)]
+
+
+def test_a_session_with_a_layer_comes_back(loaded: Assembly, dialogs: Any, tmp_path: Path) -> None:
+    loaded.store.update_view(batch_index=1, in_channel=2)
+    loaded.desk.wiring.editor.set_cell(StageId.INPUT, (1, 2), 50.0)
+    dialogs.target = tmp_path / "layer.fracstride"
+    loaded.documents.save()
+    loaded.documents.writing.finish()
+    saved = loaded.store.document
+    loaded.documents.new()
+    assert loaded.documents.open_path(dialogs.target)
+    assert (loaded.store.state, loaded.store.view) == (saved.state, saved.view)
+
+
+def test_weights_that_take_other_channels_ask_first(loaded: Assembly, tmp_path: Path, qtbot: QtBot) -> None:
+    before = loaded.store.state
+    _drop(loaded, _save(tmp_path / "three.npy", np.ones((3, 2, 3, 3))), "kernel")
+    banner = loaded.desk.bench.file_banner
+    assert not banner.isHidden()
+    assert banner.headline.text() == "three.npy"
+    assert banner.detail.text() == "It takes 3 input channels, and y.npy has 6."
+    assert loaded.store.state == before, "nothing is changed by itself"
+    qtbot.mouseClick(banner.button, Qt.MouseButton.LeftButton)
+    assert banner.isHidden()
+    assert (loaded.store.state.input.kind, loaded.store.state.spec.in_channels) == (SourceKind.RANDOM, 3)
+    loaded.store.undo_stack.undo()
+    assert loaded.store.state == before
+
+
+def test_feature_maps_of_other_channels_ask_first(loaded: Assembly, tmp_path: Path, qtbot: QtBot) -> None:
+    _drop(loaded, _save(tmp_path / "rgb.npy", np.ones((3, 8, 8))), "input")
+    banner = loaded.desk.bench.file_banner
+    assert banner.detail.text() == "It has 3 channels, and the kernel w.npy takes 6."
+    qtbot.mouseClick(banner.button, Qt.MouseButton.LeftButton)
+    assert (loaded.store.state.kernel.kind, loaded.store.state.spec.in_channels) == (SourceKind.RANDOM, 3)
+
+
+def test_a_weight_of_three_dimensions_says_what_a_kernel_is(app_window: Assembly, tmp_path: Path) -> None:
+    _drop(app_window, _save(tmp_path / "w.npy", np.ones((3, 3, 3))), "kernel")
+    assert "Its shape is 3 × 3 × 3; a kernel is (kH, kW)" in app_window.desk.bench.file_banner.detail.text()
+
+
+@pytest.fixture(params=["npz", "safetensors"])
+def model(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The state of a small model, as users save it."""
+    arrays = {
+        "enc.weight": np.ones((6, 3, 3, 3), np.float32),
+        "enc.bias": np.zeros(6, np.float32),
+        "up1.weight": WEIGHT.astype(np.float32),
+        "up2.weight": np.ones((4, 1, 2, 2), np.float32),
+    }
+    path = tmp_path / f"model.{request.param}"
+    if request.param == "npz":
+        np.savez(path, **arrays)  # type: ignore[arg-type]
+    else:
+        save_file(arrays, path)
+    return path
+
+
+def test_the_arrays_of_a_file_are_listed_and_enter_opens_the_likeliest(
+    app_window: Assembly, model: Path, qtbot: QtBot
+) -> None:
+    _drop(app_window, model, "kernel")
+    chooser = app_window.desk.bench.array_list
+    assert chooser.isVisible()
+    assert chooser.heading.text() == f"{model.name} holds 4 arrays. Which one is the kernel w?"
+    rows = {entry.text: (entry.hint, entry.enabled) for entry in chooser.entries}
+    assert list(rows)[:2] == ["up1.weight", "up2.weight"]
+    assert rows["enc.bias"] == ("6 · float32 · needs 2 or 4 dimensions", False)
+    assert app_window.window.focusWidget() is chooser.line
+    assert not app_window.store.undo_stack.canUndo()
+    qtbot.keyClick(chooser.line, Qt.Key.Key_Return)
+    assert not chooser.isVisible()
+    state = app_window.store.state
+    assert state.spec.weight_shape == WEIGHT.shape
+    assert state.kernel.array is not None
+    assert state.kernel.array.name == f"up1.weight · {model.name}"
+    assert app_window.store.undo_stack.undoText() == f"Open up1.weight · {model.name}"
+
+
+def test_typing_and_arrows_choose_another_array(app_window: Assembly, model: Path, qtbot: QtBot) -> None:
+    _drop(app_window, model, "kernel")
+    chooser = app_window.desk.bench.array_list
+    qtbot.keyClicks(chooser.line, "weight")
+    qtbot.keyClick(chooser.line, Qt.Key.Key_Down)
+    name = chooser.list.currentItem().data(Qt.ItemDataRole.UserRole).key
+    qtbot.keyClick(chooser.line, Qt.Key.Key_Return)
+    array = app_window.store.state.kernel.array
+    assert array is not None
+    assert array.name.startswith(name)
+
+
+def test_escape_leaves_everything(app_window: Assembly, model: Path, qtbot: QtBot) -> None:
+    _drop(app_window, model, "kernel")
+    chooser = app_window.desk.bench.array_list
+    qtbot.keyClick(chooser.line, Qt.Key.Key_Escape)
+    assert not chooser.isVisible()
+    assert not app_window.store.undo_stack.canUndo()
+
+
+def test_the_list_stays_while_another_window_is_used(app_window: Assembly, model: Path) -> None:
+    _drop(app_window, model, "kernel")
+    chooser = app_window.desk.bench.array_list
+    for reason, stays in (
+        (Qt.FocusReason.ActiveWindowFocusReason, True),
+        (Qt.FocusReason.TabFocusReason, False),
+    ):
+        QApplication.sendEvent(chooser.line, QFocusEvent(QFocusEvent.Type.FocusOut, reason))
+        assert chooser.isVisible() is stays
+
+
+def test_the_only_array_that_fits_is_opened_at_once(app_window: Assembly, tmp_path: Path) -> None:
+    np.savez(tmp_path / "layer.npz", weight=WEIGHT, bias=np.zeros(4))
+    _drop(app_window, tmp_path / "layer.npz", "kernel")
+    assert app_window.store.state.spec.weight_shape == WEIGHT.shape
+    np.savez(tmp_path / "one.npz", np.ones(4))
+    _drop(app_window, tmp_path / "one.npz", "kernel")
+    assert app_window.desk.bench.file_banner.headline.text() == "one.npz"
+    assert "a kernel is (kH, kW)" in app_window.desk.bench.file_banner.detail.text()
+
+
+def test_a_file_opened_from_the_menu_asks_for_the_map_and_then_for_the_array(
+    app_window: Assembly, dialogs: Any, model: Path, qtbot: QtBot
+) -> None:
+    dialogs.opened, dialogs.slot = model, Slot.KERNEL
+    app_window.desk.actions[CommandId.OPEN].trigger()
+    assert dialogs.asked == ["file", f"slot:{model.name}"]
+    qtbot.keyClick(app_window.desk.bench.array_list.line, Qt.Key.Key_Return)
+    assert app_window.store.state.spec.weight_shape == WEIGHT.shape
+
+
+def test_an_array_that_is_gone_by_then_is_told(app_window: Assembly, model: Path, qtbot: QtBot) -> None:
+    _drop(app_window, model, "kernel")
+    model.write_bytes(b"")
+    qtbot.keyClick(app_window.desk.bench.array_list.line, Qt.Key.Key_Return)
+    assert app_window.desk.bench.file_banner.detail.text().startswith("The file is empty.")
+    assert not app_window.store.undo_stack.canUndo()
