@@ -488,7 +488,7 @@
         <source>Not now</source>
         <translation>暂不</translation>
     </message>
-<message>
+    <message>
         <source>It takes {count} input channels, and {other} has {others}.</source>
         <translation>它需要{count}个输入通道，而 {other} 有{others}个。</translation>
     </message>
@@ -504,7 +504,7 @@
         <source>Use it, w random</source>
         <translation>使用它，w 取随机值</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Benchmark</name>
     <message>
@@ -1881,13 +1881,13 @@
         <source>Its layer is impossible.</source>
         <translation>其中的层参数无法成立。</translation>
     </message>
-<message>
+    <message>
         <source>Its shape is {shape}; an input is (H, W), (C, H, W) or (N, C, H, W). Give it that, as array.reshape does.</source>
-        <translation>其形状为 {shape}；输入应为 (H, W)、(C, H, W) 或 (N, C, H, W)。请改成这样的形状，例如用 array.reshape。</translation>
+        <translation>其形状为 {shape}；输入应为（H, W）、（C, H, W）或（N, C, H, W）。请改成这样的形状，例如用 array.reshape。</translation>
     </message>
     <message>
         <source>Its shape is {shape}; a kernel is (kH, kW) or a weight (C_in, C_out / groups, kH, kW). Give it that, as array.reshape does.</source>
-        <translation>其形状为 {shape}；卷积核应为 (kH, kW)，或权重 (C_in, C_out / groups, kH, kW)。请改成这样的形状，例如用 array.reshape。</translation>
+        <translation>其形状为 {shape}；卷积核应为（kH, kW），或权重（C_in, C_out / groups, kH, kW）。请改成这样的形状，例如用 array.reshape。</translation>
     </message>
     <message>
         <source>It holds no array “{array}” any more. Open it again and choose another one.</source>
@@ -1897,7 +1897,7 @@
         <source>Values of type {dtype} are not read. Convert them before saving, such as by tensor.float().</source>
         <translation>无法读取 {dtype} 类型的值。请在保存前转换，例如用 tensor.float()。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Formula</name>
     <message>
