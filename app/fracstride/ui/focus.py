@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from fracstride.core.geometry import Geometry
+from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.ui.store import StateStore
 
@@ -37,9 +38,8 @@ class FocusModel(QObject):
     def pinned(self) -> Focus | None:
         """The pinned output cell, where it lies inside the output."""
         pin = self._store.view.pin
-        if pin is None or not _inside(pin, self._store.geometry):
-            return None
-        return Focus(FocusKind.OUTPUT_CELL, pin)
+        focus = None if pin is None else Focus(FocusKind.OUTPUT_CELL, pin)
+        return focus if focus is not None and _is_inside(focus, self._store.geometry) else None
 
     @property
     def head(self) -> Focus | None:
@@ -58,9 +58,9 @@ class FocusModel(QObject):
             self.changed.emit()
 
     def hover(self, focus: Focus) -> None:
-        """Point at something."""
+        """Point at something; not at a cell of the layer before, which a page may show for a moment longer."""
         self._leave.stop()
-        if focus != self._hovered:
+        if focus != self._hovered and _is_inside(focus, self._store.geometry):
             self._hovered = focus
             self.changed.emit()
 
@@ -99,5 +99,17 @@ class FocusModel(QObject):
             self.changed.emit()
 
 
-def _inside(cell: tuple[int, int], geometry: Geometry) -> bool:
-    return cell[0] < geometry.height.output and cell[1] < geometry.width.output
+def _is_inside(focus: Focus, geometry: Geometry) -> bool:
+    """Whether the map of its cell is large enough for it."""
+    row, column = focus.cell
+    return row < _size(focus, geometry.height) and column < _size(focus, geometry.width)
+
+
+def _size(focus: Focus, axis: AxisGeometry) -> int:
+    if focus.kind is FocusKind.OUTPUT_CELL:
+        return axis.output
+    if focus.kind is FocusKind.INPUT_CELL:
+        return axis.spec.size
+    if focus.kind is FocusKind.TAP:
+        return axis.spec.kernel_size
+    return axis.inserted if focus.stage is StageId.ZERO_INSERTED else axis.padded

@@ -115,6 +115,10 @@ class Playback(QObject):
 
     def _on_moved(self, index: int) -> None:
         rows, columns = self._shape
+        if self.player.count != rows * columns:
+            # The layer is another by now, and is shown in a moment: the index was counted in the one before.
+            self.follow()
+            return
         cell = cell_from_index(index, columns)
         self._shown_products = -1
         self._moving = True

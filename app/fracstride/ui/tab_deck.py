@@ -119,6 +119,12 @@ class TabDeck(QStackedWidget):
             # What stands round the page has made way for it: else it would be drawn at every size on its way.
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
+    def announce_layer(self, layer: ShownLayer) -> None:
+        """Show this layer on pages that are opened from now on; the one that is visible is shown it in a moment."""
+        self._layer = layer
+        if self.page is not None:
+            self.page.is_behind = True
+
     def show_layer(self, layer: ShownLayer) -> None:
         """Show another layer on the page that is visible."""
         self._layer = layer
@@ -182,6 +188,7 @@ class TabDeck(QStackedWidget):
 
     def _show(self, page: TabPage) -> None:
         if self._layer is not None:
+            page.is_behind = False
             page.show_layer(self._layer)
 
     def _made(self, tab: Tab) -> TabPage | None:

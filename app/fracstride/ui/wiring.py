@@ -233,6 +233,7 @@ class Wiring(QObject):
             self._show_tab()
             return
         self._surroundings_due = True
+        self._bench.deck.announce_layer(self._shown_layer())
         with self._frame.step():
             self._show_geometry()
             self._request()
@@ -289,11 +290,14 @@ class Wiring(QObject):
                 self._compute.refine(y, x, self._store.view.reduction)
 
     def _show_tab(self) -> None:
-        """The page of another tab, if one is open: the layer and, where they fit it, the last arrays."""
+        """The page of another tab, if one is open."""
+        self._bench.deck.show_layer(self._shown_layer())
+
+    def _shown_layer(self) -> ShownLayer:
+        """The layer and, where they fit it, the last arrays."""
         geometry, arrays = self._store.geometry, self._arrays
         fitting = arrays if arrays is not None and arrays.match(geometry) else None
-        layer = ShownLayer(self._store.state, geometry, self._store.view, self._theme, fitting)
-        self._bench.deck.show_layer(layer)
+        return ShownLayer(self._store.state, geometry, self._store.view, self._theme, fitting)
 
     def _show_fields(self) -> None:
         draft = self._store.draft

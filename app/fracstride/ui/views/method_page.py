@@ -151,8 +151,8 @@ class MethodPage(TabPage):
 
     @property
     def is_shown(self) -> bool:
-        """Whether there is anything to draw, and room for it."""
-        return self.layer is not None and self.board.has_room
+        """Whether there is anything to draw that is still up to date, and room for it."""
+        return self.layer is not None and not self.is_behind and self.board.has_room
 
     def refresh(self) -> None:
         """Lay out and draw everything again."""

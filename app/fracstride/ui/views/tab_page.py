@@ -113,6 +113,8 @@ class TabPage(QWidget):
     def __init__(self, focus: FocusModel) -> None:
         super().__init__()
         self.focus = focus
+        self.is_behind = False
+        """Whether the layer is another by now and comes within a moment, and with it what is pointed at."""
         set_surface(self, "canvas")
         self._veil = _Veil(self)
         focus.changed.connect(self._on_focus)
@@ -161,5 +163,5 @@ class TabPage(QWidget):
 
     def _on_focus(self) -> None:
         # A hidden page has the layer that it showed last: the focus may lie outside of it.
-        if self.isVisible():
+        if self.isVisible() and not self.is_behind:
             self.on_focus()
