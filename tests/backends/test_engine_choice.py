@@ -24,7 +24,9 @@ def layer(
     [
         (layer(1, 4, (100, 512)), Kernel.PRODUCT),
         (layer(56, 2, (512, 256), stride=2), Kernel.RESHAPE),
-        (layer(4096, 3, (1, 1), stride=2, padding=1), Kernel.PHASES),
+        (layer(4096, 3, (1, 1), stride=2, padding=1), Kernel.STRETCHED),
+        (layer(512, 9, (1, 1), stride=2, padding=4), Kernel.PHASES),
+        (layer(512, 3, (1, 1), stride=3), Kernel.STRETCHED),
         (layer(70, 16, (21, 21), groups=21, stride=8, padding=4), Kernel.ROWS),
         (layer(70, 16, (21, 21), stride=8, padding=4), Kernel.PHASES),
         (layer(56, 3, (64, 64), padding=1), Kernel.SUBKERNELS),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from fracstride.backends import engine
 from fracstride.backends.engine import Kernel, blocks, general, memory, pairs, phases, slices
+from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import Scratch, tiles
 from fracstride.core.reference import reference
@@ -67,7 +68,15 @@ def test_shares_are_all_rows_and_the_caller_has_the_largest(rows: int, each: int
 @pytest.mark.usefixtures("_small_kernels")
 @pytest.mark.parametrize(
     "kernel",
-    [Kernel.PHASES, Kernel.GENERAL, Kernel.SLICES, Kernel.PRODUCT, Kernel.PAIRS, Kernel.SUBKERNELS],
+    [
+        Kernel.PHASES,
+        Kernel.GENERAL,
+        Kernel.SLICES,
+        Kernel.PRODUCT,
+        Kernel.PAIRS,
+        Kernel.SUBKERNELS,
+        Kernel.STRETCHED,
+    ],
 )
 def test_layers_are_exact_however_they_are_laid_out(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phases, "LONG_ROW", 1)
@@ -85,12 +94,29 @@ def test_layers_are_exact_however_they_are_laid_out(kernel: Kernel, monkeypatch:
             rows = replace(spec.height, kernel_size=taps, dilation=1, crop_begin=1 - seed % 3, crop_end=0)
             spec = replace(spec, height=rows)
         geometry = unchecked_geometry(spec)
+        if not KERNELS[kernel].is_possible(Plan.of(geometry)):
+            return
         y, weight, bias = random_arrays(spec, np.random.default_rng(seed))
         out = np.full(geometry.output_shape, np.nan)
         engine.conv_transpose2d(y, weight, geometry, bias, kernel=kernel, budget=budget, out=out)
         np.testing.assert_array_equal(out, reference(y, weight, spec, bias))
 
     check()
+
+
+@pytest.mark.parametrize("with_bias", [False, True])
+@pytest.mark.parametrize("axes", [(0, 1, 2, 3), (0, 3, 1, 2), (1, 0, 2, 3)])
+def test_products_of_single_cells_are_the_output_wherever_it_lies(
+    axes: tuple[int, ...], with_bias: bool
+) -> None:
+    axis = AxisSpec(1, 4, 2)
+    geometry = solved(ConvTransposeSpec(axis, axis, 3, 4, 6, 2))
+    y, weight, bias = random_arrays(geometry.spec, np.random.default_rng(5))
+    shape = [geometry.output_shape[axes.index(axis)] for axis in range(4)]
+    out = np.full(shape, np.nan).transpose(axes)
+    given = bias if with_bias else None
+    engine.conv_transpose2d(y, weight, geometry, given, out=out, kernel="product")
+    np.testing.assert_array_equal(out, reference(y, weight, geometry.spec, given))
 
 
 def test_memory_of_a_large_result_is_taken_again_when_nobody_uses_it() -> None:

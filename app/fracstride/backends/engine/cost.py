@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from math import log2, prod
 
-from fracstride.backends.engine import rows
+from fracstride.backends.engine import rows, stretched
 from fracstride.backends.engine.blocks import DEEPEST
 from fracstride.backends.engine.general import LONG_PIECE, NARROW
 from fracstride.backends.engine.kernels import KERNELS, Kernel
@@ -35,9 +35,11 @@ SECONDS_PER_PAIRED_VALUE = 0.7e-9  # of a weight whose rows are put together and
 SECONDS_PER_TAKEN_VALUE = 0.9e-9  # of a weight whose output channels already lie side by side, tap by tap
 SECONDS_PER_RUN = 4e-9  # one inner loop of NumPy, however short
 PRODUCT_RUNS = 5  # what one small product of a stack costs, in runs
+RUNS_OF_A_NUMBER = 2  # what one number times a few takes, in runs
 SAMPLE_BY_SAMPLE = 1.05  # times as long take pairs of rows of one sample as those of several side by side
 TAKEN_AS_IT_IS = 0.92  # of a product's time, where its weights lie as small blocks want them
 THIN_ROWS = 4  # channels, or sums, of which a product of a row takes twice as long for each
+THIN_STACK = 1.6  # rows of the output, of which a product of fewer takes twice as long for each
 DEEP_ROWS = 1.4  # times as long takes a product of a row with sums that are long for small blocks
 VECTOR = 16  # columns that are multiplied at once
 THIN_PRODUCT = 20  # columns that a product of fewer takes as long as
@@ -164,9 +166,10 @@ def _rows(plan: Plan) -> _Effort:
     multiply_adds = lines * cells * sums * max(THIN_PRODUCT, plan.columns.stride)
     made = plan.batch * plan.groups * plan.rows.size * cells * sums
     stored = lines * plan.columns.output
+    runs = lines * (PRODUCT_RUNS + (RUNS_OF_A_NUMBER * cells if sums == 1 else 0))
     across = len(plan.columns.taps_of_shifts(plan.columns.crop))
     calls = 25 + (3 * len(plan.rows.shifts) + plan.rows.kernel_size) * across + 5 * plan.rows.stride
-    return _Effort(multiply_adds, 2 * stored, made, PRODUCT_RUNS * lines, calls)
+    return _Effort(multiply_adds, 2 * stored, made, runs, calls)
 
 
 def _reshape(plan: Plan) -> _Effort:
@@ -225,6 +228,17 @@ def _slower_rows(plan: Plan, alike: list[list[Phases]]) -> float:
     return TAKEN_AS_IT_IS * short * thin * (DEEP_ROWS if sums > DEEPEST / 2 else 1)
 
 
+def _stretched(plan: Plan) -> _Effort:
+    outputs = plan.batch * plan.groups * plan.outputs * plan.rows.output * plan.columns.output
+    lines = plan.batch * plan.groups * plan.rows.size
+    # Rows of inputs once with zeros between, which is slower where they are not put in by the way, and for every tap.
+    laid = lines * plan.inputs * (plan.columns.kernel_size + (1 if plan.columns.stride == 2 else 3))
+    thin = 1 + THIN_STACK / plan.rows.stride
+    runs = laid + lines * plan.outputs * PRODUCT_RUNS
+    values = outputs + laid * plan.columns.output
+    return _Effort(thin * outputs * stretched.sums(plan), values, 0, runs, 38 + 2 * plan.columns.kernel_size)
+
+
 def _matrix(plan: Plan) -> _Effort:
     outputs = plan.outputs * plan.rows.output * plan.columns.output
     entries = plan.groups * plan.inputs * plan.positions * outputs
@@ -248,4 +262,5 @@ _WORK = {
     Kernel.PAIRS: _pairs,
     Kernel.ROWS: _rows,
     Kernel.SUBKERNELS: _subkernels,
+    Kernel.STRETCHED: _stretched,
 }

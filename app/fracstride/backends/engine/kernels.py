@@ -15,6 +15,7 @@ from fracstride.backends.engine import (
     rows,
     shifted,
     slices,
+    stretched,
     subkernels,
 )
 from fracstride.backends.engine.plan import Plan
@@ -38,6 +39,7 @@ class Kernel(StrEnum):
     PAIRS = "pairs"
     ROWS = "rows"
     SUBKERNELS = "subkernels"
+    STRETCHED = "stretched"
 
 
 def _always(plan: Plan) -> bool:
@@ -126,5 +128,14 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         subkernels.arranged_values,
         adds_zeros=True,
         outputs_axis=2,
+    ),
+    Kernel.STRETCHED: KernelFunctions(
+        stretched.arranged,
+        stretched.temporaries,
+        stretched.compute,
+        stretched.arranged_values,
+        is_possible=stretched.is_possible,
+        adds_zeros=True,
+        tile_bytes=8 * MEBIBYTE,
     ),
 }

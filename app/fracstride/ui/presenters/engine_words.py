@@ -47,6 +47,7 @@ def kernel_title(kernel: str, translate: Translate) -> str:
         "pairs": translate("Engine", "paired rows"),
         "rows": translate("Engine", "whole rows"),
         "subkernels": translate("Engine", "sub-kernels"),
+        "stretched": translate("Engine", "stretched rows"),
     }
     return titles.get(kernel, kernel)
 
