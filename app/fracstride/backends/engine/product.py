@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from fracstride.backends.engine.plan import AxisPlan, Plan, Span, reached
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
@@ -22,34 +24,41 @@ def temporaries(plan: Plan, size: TileSize) -> int:
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     """One tile of the output."""
     plan = work.plan
+    if _is_all_taps(plan.rows, tile.rows) and _is_all_taps(plan.columns, tile.columns) and work.xp is np:
+        x = work.x[:, :, tile.samples]
+        target = x.swapaxes(1, 2).reshape(plan.groups, tile.size.samples, -1)
+        if np.may_share_memory(target, x):
+            _multiply_in_place(work, tile, target)
+            return
     height, width = plan.rows.sources(tile.rows), plan.columns.sources(tile.columns)
     products = _products(work, tile, scratch, height, width)
     region_rows, region_columns = plan.rows.outputs(tile.rows), plan.columns.outputs(tile.columns)
-    is_alone = plan.rows.size == plan.columns.size == 1
-    covered = is_alone and _covers(plan.rows, region_rows) and _covers(plan.columns, region_columns)
-    if not covered:
-        work.fill(tile.samples, slice(*region_rows), slice(*region_columns))
+    work.fill(tile.samples, slice(*region_rows), slice(*region_columns))
     for i, m in enumerate(range(*height)):
         down, rows = _cell(plan.rows, m, region_rows)
         for j, across_m in enumerate(range(*width)):
             across, columns = _cell(plan.columns, across_m, region_columns)
-            values = products[:, :, :, i, j, down, across]
-            if covered:
-                work.store(tile, values, rows, columns)
-                continue
             target = work.x[:, :, tile.samples, rows, columns]
-            work.xp.add(target, values, out=target)
+            work.xp.add(target, products[:, :, :, i, j, down, across], out=target)
+
+
+def _is_all_taps(axis: AxisPlan, span: Span) -> bool:
+    """Whether a single input's taps are an axis of the output, and a tile has all of them."""
+    is_kernel = axis.size == axis.dilation == 1 and axis.output == axis.kernel_size and axis.crop == 0
+    return is_kernel and span == axis.tiled
+
+
+def _multiply_in_place(work: Work, tile: Tile, target: Array) -> None:
+    """Products of a single cell are the output (g, n, c_out x taps)."""
+    work.multiply(work.y[:, :, tile.samples, 0, 0].swapaxes(1, 2), work.weight, target)
+    if work.bias is not None:
+        x = work.x[:, :, tile.samples]
+        work.xp.add(x, work.bias[:, :, None, None, None], out=x)
 
 
 def _cell(axis: AxisPlan, m: int, region: Span) -> tuple[slice, slice]:
     """The taps of one input cell that land in a region, and where."""
     return reached(m * axis.stride - axis.crop, axis.dilation, axis.kernel_size, region)
-
-
-def _covers(axis: AxisPlan, region: Span) -> bool:
-    """Whether the taps of a single input cell land on every cell of a region."""
-    taps, _ = _cell(axis, 0, region)
-    return len(range(taps.start, taps.stop)) == region.size
 
 
 def _products(work: Work, tile: Tile, scratch: Scratch, height: Span, width: Span) -> Array:
