@@ -184,7 +184,7 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int
     # not to be smaller than what they read, nor, up to a limit, to have few rows beside those.
     high = TileSize(1, min(MANY_ROWS * plan.rows.reach, plan.rows.tiled.size), plan.columns.tiled.size)
     repeating = min(functions.temporaries(part, high) * itemsize, MOST_TILES * functions.tile_bytes)
-    wanted = max(functions.tile_bytes, 4 * weight, repeating)
+    wanted = max(functions.tile_bytes, 5 * weight, repeating)
     limit = min(wanted, max(budget - arranged, 0) // workers)
     enough = workers if alone < MANY_TILES_SECONDS else TILES_A_WORKER * (workers - 1)
     tile, values = _whole(plan), functions.temporaries(part, _whole(plan))
