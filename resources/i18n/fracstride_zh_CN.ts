@@ -535,7 +535,7 @@
         <source>Not now</source>
         <translation>暂不</translation>
     </message>
-<message>
+    <message>
         <source>It takes {count} input channels, and {other} has {others}.</source>
         <translation>它需要{count}个输入通道，而 {other} 有{others}个。</translation>
     </message>
@@ -778,7 +778,7 @@
         <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
     </message>
     <message>
-        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
+        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
         <translation>“valid”和“same”的裁剪都与这一层不同：改为对完整输出切片。</translation>
     </message>
     <message>
@@ -1383,23 +1383,7 @@
         <source>A side or the channels would count {value}. The limit is {maximum}.</source>
         <translation>某个边长或通道数会达到{value}，上限为{maximum}。</translation>
     </message>
-<message>
-        <source>Away from the borders, {count} paths from the input reach every cell along an axis.</source>
-        <translation>远离边界处，沿一个轴每个单元格都有{count}条来自输入的路径。</translation>
-    </message>
-    <message>
-        <source>Away from the borders, the paths from the input repeat along an axis: {counts}</source>
-        <translation>远离边界处，来自输入的路径数沿一个轴循环重复：{counts}</translation>
-    </message>
-    <message>
-        <source>Receptive field: input cells that an output cell depends on, along an axis</source>
-        <translation>感受野：沿一个轴，一个输出单元格所依赖的输入单元格数</translation>
-    </message>
-    <message>
-        <source>The other direction: output cells that an input cell reaches, along an axis</source>
-        <translation>反方向：沿一个轴，一个输入单元格所影响的输出单元格数</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>Dialogs</name>
     <message>
@@ -1656,7 +1640,7 @@
         <translation>层很小，直接保留它的矩阵（{values}个数）。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
         <translation>估计代价最小的算法：为次优者的{percent} %。</translation>
     </message>
     <message>
@@ -1687,11 +1671,11 @@
         <source>sub-kernels</source>
         <translation>子卷积核</translation>
     </message>
-<message>
+    <message>
         <source>stretched rows</source>
         <translation>插零行</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Errors</name>
     <message>
@@ -1853,8 +1837,8 @@
         <translation>图像没有通道{channel}。选择其他通道。</translation>
     </message>
     <message>
-        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype('float64').</source>
-        <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype('float64')。</translation>
+        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype(&apos;float64&apos;).</source>
+        <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype(&apos;float64&apos;)。</translation>
     </message>
     <message>
         <source>Its shape {shape} has no cells. Save an array with at least one.</source>
@@ -1924,7 +1908,7 @@
         <source>Its layer is impossible.</source>
         <translation>其中的层参数无法成立。</translation>
     </message>
-<message>
+    <message>
         <source>Its shape is {shape}; an input is (H, W), (C, H, W) or (N, C, H, W). Give it that, as array.reshape does.</source>
         <translation>其形状为 {shape}；输入应为（H, W）、（C, H, W）或（N, C, H, W）。请改成这样的形状，例如用 array.reshape。</translation>
     </message>
@@ -1940,15 +1924,7 @@
         <source>Values of type {dtype} are not read. Convert them before saving, such as by tensor.float().</source>
         <translation>无法读取 {dtype} 类型的值。请在保存前转换，例如用 tensor.float()。</translation>
     </message>
-<message>
-        <source>Its shape is {shape}; 2 dimensions are needed. Save one map of it, such as array[{example}].</source>
-        <translation>形状为{shape}，需要2维。可只保存其中一幅，例如 array[{example}]。</translation>
-    </message>
-    <message>
-        <source>Its shape is {shape}; 2 dimensions are needed. Give it rows and columns, as array.reshape does.</source>
-        <translation>形状为{shape}，需要2维。可用 array.reshape 给出行和列。</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>Formula</name>
     <message>
@@ -3664,8 +3640,8 @@
         <translation>没有棋盘效应的层排在前面；关闭时乘加次数最少的在前</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -3732,7 +3708,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
         <translation>层参数面板采用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>
