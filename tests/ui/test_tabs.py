@@ -13,13 +13,14 @@ from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.assets import scaled
+from fracstride.ui.controls.least_room import LEAST_HEIGHT, LEAST_WIDTH
 from fracstride.ui.plotting.map_board import BoardScene, MapBoard
 from fracstride.ui.tab_deck import TabDeck
 from fracstride.ui.tabs import PageFactory, Tab
-from fracstride.ui.views.decoder_page import DecoderPage, DecoderPlace
+from fracstride.ui.views.decoder_page import DecoderPlace
 from fracstride.ui.views.method_page import MethodPage
-from fracstride.ui.views.solver_page import SolverPage
-from fracstride.ui.views.tab_page import LOW_PAGE, ShownLayer, TabId, TabPage
+from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
 
 OTHER = cast(TabId, "other")
 
@@ -64,7 +65,7 @@ def test_a_page_is_made_when_its_tab_is_opened(app_window: Assembly, deck: TabDe
     assert page.received == ["question"]
     assert page.shown[-1].geometry == app_window.store.geometry
     assert page.shown[-1].arrays is not None
-    assert deck.currentWidget() is page
+    assert page.isVisible()
 
 
 def test_only_the_visible_page_is_fed(app_window: Assembly, deck: TabDeck) -> None:
@@ -297,20 +298,39 @@ def test_the_maps_of_a_tab_are_drawn_once_when_it_is_opened(
         drawn.clear()
 
 
-def test_a_low_page_keeps_its_room_for_the_table(app_window: Assembly) -> None:
-    deck = app_window.desk.bench.deck
-    deck.open(TabId.SOLVER)
-    solver = deck.page
-    deck.open(TabId.DECODER)
-    decoder = deck.page
-    assert isinstance(solver, SolverPage) and isinstance(decoder, DecoderPage)
-    for page, part in ((solver, solver.preview.strip), (decoder, decoder.pane.band)):
-        deck.setCurrentWidget(page)
-        assert part.isVisible()
-        page.resize(page.width(), LOW_PAGE - 1)
-        assert not part.isVisible()
-        page.resize(page.width(), LOW_PAGE)
-        assert part.isVisible()
+@pytest.fixture
+def enlarged(app_window: Assembly, qtbot: QtBot) -> Assembly:
+    """A small window at the largest scale."""
+    app_window.window.resize(1280, 720)
+    before = app_window.desk
+    app_window.settings.update(scale=2.0)
+    qtbot.waitUntil(lambda: app_window.desk is not before)
+    return app_window
+
+
+@pytest.mark.parametrize("tab", [TabId.SOLVER, TabId.CODE, TabId.DECODER, TabId.CHANNELS])
+def test_a_page_is_scrolled_rather_than_squeezed(enlarged: Assembly, tab: TabId) -> None:
+    deck = enlarged.desk.bench.deck
+    deck.open(tab)
+    page = deck.page
+    assert page is not None
+    assert page.width() >= scaled(LEAST_WIDTH) > deck.width()
+    assert page.height() >= scaled(LEAST_HEIGHT) > deck.height()
+
+
+def test_a_low_window_folds_the_sheet_until_it_is_asked_for(enlarged: Assembly) -> None:
+    bench = enlarged.desk.bench
+    assert not bench.sheet.isVisible() and bench.sheet_strip.isVisible()
+    toggle = enlarged.desk.actions[CommandId.TOGGLE_SHEET]
+    assert not toggle.isChecked()
+    toggle.trigger()
+    assert bench.sheet.isVisible() and not bench.sheet_strip.isVisible()
+    assert not enlarged.settings.preferences.sheet_collapsed, "it is the window that was low"
+
+
+def test_at_a_large_scale_the_toolbar_says_what_is_open(enlarged: Assembly, qtbot: QtBot) -> None:
+    label = enlarged.desk.bench.toolbar.preset_button.label
+    qtbot.waitUntil(lambda: label.isVisible() and label.text().startswith("Pad"))
 
 
 @pytest.mark.parametrize("tab", list(TabId))

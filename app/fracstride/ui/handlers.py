@@ -185,8 +185,7 @@ class CommandHandlers:
     def toggle_sheet(self) -> None:
         """Collapse the bottom sheet or show it, and remember it."""
         desk = self._desk()
-        desk.bench.set_sheet_collapsed(not desk.bench.is_sheet_collapsed)
-        desk.settings.update(sheet_collapsed=desk.bench.is_sheet_collapsed)
+        desk.settings.update(sheet_collapsed=desk.bench.toggle_sheet())
 
     def toggle_values(self) -> None:
         """Numbers in the cells, or none."""

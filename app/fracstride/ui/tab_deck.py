@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from fracstride.core.provenance import FocusKind
+from fracstride.ui.controls.least_room import LeastRoom
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.rendering import rendered
@@ -36,6 +37,8 @@ class TabDeck(QStackedWidget):
         self._tabs = {tab.id: tab for tab in tabs}
         self._focus = focus
         self._pages: dict[TabId, TabPage] = {}
+        self._rooms: dict[TabId, QWidget] = {}
+        """What is in the stack for each page: the page, or what scrolls it where it has too little room."""
         self._mementos: dict[TabId, object] = {}
         self._current = TabId.PIPELINE
         self._layer: ShownLayer | None = None
@@ -107,7 +110,7 @@ class TabDeck(QStackedWidget):
             # Before it is visible: with the layer that it showed last it could not look the focus up.
             self._show(page)
             self._remind(tab, page)
-        self.setCurrentWidget(page or self._strip)
+        self.setCurrentWidget(self._rooms.get(tab, self._strip))
         if page is not None:
             page.set_dimmed(self._dimmed)
             page.set_banner_height(self._inset)
@@ -198,7 +201,9 @@ class TabDeck(QStackedWidget):
             page = tab.factory(self._focus)
             self._connect(page)
             self._pages[tab.id] = page
-            self.addWidget(page)
+            # Maps fit themselves into any room; words and tables cannot.
+            self._rooms[tab.id] = page if page.has_sheet else LeastRoom(page)
+            self.addWidget(self._rooms[tab.id])
             if self._layer is not None:
                 spread_theme(page, self._layer.theme)
         return self._pages[tab.id]

@@ -29,6 +29,8 @@ HEIGHT = 47
 """48 with the hairline under it."""
 PRESET_WIDTH, SEARCH_WIDTH = 248, 300
 ICON_ONLY, SHORTEST_TEXT = 34, 40
+SEARCH_FROM = 760
+"""In less width, at a large scale, the search is an icon."""
 
 
 class FaceButton(QPushButton):
@@ -44,7 +46,7 @@ class FaceButton(QPushButton):
         self._tone = tone
         self._theme = LIGHT
         self._width = width
-        self._keeps_width = False
+        self._keeps_width = self._icon_only = False
         self._icon = QLabel()
         self.label = TextLabel(text, TextStyle.TAB if not keys else TextStyle.BODY)
         self._trailing = TextLabel(keys, TextStyle.CAPTION, "secondary")
@@ -59,6 +61,11 @@ class FaceButton(QPushButton):
             self._text, self._frame = text, frame
             self.setAccessibleName(self._framed(text))
             self._fit()
+
+    def show_icon_only(self, small: bool) -> None:
+        """Give the room to others; the tooltip says what the icon does."""
+        self._icon_only = small
+        self._limit()
 
     def keep_width(self) -> None:
         """Never give up anything; grow where the words need more."""
@@ -88,7 +95,7 @@ class FaceButton(QPushButton):
             self.setFixedWidth(max(scaled(self._width), self._whole_width()))
         else:
             self.setMinimumWidth(scaled(ICON_ONLY))
-            self.setMaximumWidth(scaled(self._width))
+            self.setMaximumWidth(scaled(ICON_ONLY if self._icon_only else self._width))
 
     @override
     def sizeHint(self) -> QSize:
@@ -190,6 +197,12 @@ class Toolbar(QFrame):
     def set_compact(self, compact: bool) -> None:
         """In a narrow window the layer panel has its own button."""
         self.panel_button.setVisible(compact)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # What is open is worth more words than the search, which has its key.
+        self.search_button.show_icon_only(event.size().width() < scaled(SEARCH_FROM))
 
     def open_export_menu(self) -> None:
         """Show the export menu under its button."""

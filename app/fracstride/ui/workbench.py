@@ -52,8 +52,8 @@ PANEL, SMALL_PANEL = 284, 272
 SUM, SMALL_SUM = 496, 444
 """452 and 400 with the padding on both sides."""
 SHEET, SMALL_SHEET, LOW_SHEET = 222, 208, 202
-PLAYER_FROM = 500
-"""In less height, at a large scale, the stages take the room of the play bar; its keys go on working."""
+LOW = 500
+"""In less height, at a large scale, the stages take the room of the play bar, whose keys go on working, and of the sheet."""
 LEAST_STAGES, LEAST_SHEET = 240, 124
 DIMMED = 0.55
 STRIP = 36
@@ -99,6 +99,8 @@ class Workbench(QWidget):
         self._panel_wanted = True
         self._overlaid = False
         self._collapsed = False
+        self._raised = False
+        """The sheet, in a window so low that it is folded by itself."""
         self.recent_menu = Menu(translate("Actions", "Open recent"), self)
         self.toolbar = Toolbar(actions)
         self.panel = ParameterColumn()
@@ -161,8 +163,12 @@ class Workbench(QWidget):
 
     @property
     def is_sheet_collapsed(self) -> bool:
-        """Whether the bottom sheet is a strip."""
-        return self._collapsed
+        """Whether the bottom sheet is a strip; in a low window it is, until it is asked for."""
+        return not self._raised if self._is_low else self._collapsed
+
+    @property
+    def _is_low(self) -> bool:
+        return self.height() < scaled(LOW)
 
     def set_theme(self, theme: Theme) -> None:
         """Give the theme to every part."""
@@ -208,6 +214,15 @@ class Workbench(QWidget):
         """Make the bottom sheet a strip, or show it whole."""
         self._collapsed = collapsed
         self._lay_out()
+
+    def toggle_sheet(self) -> bool:
+        """Fold the bottom sheet, or show it whole; gives what is to be remembered."""
+        if self._is_low:
+            self._raised = not self._raised
+        else:
+            self._collapsed = not self._collapsed
+        self._lay_out()
+        return self._collapsed
 
     def set_widths(self, panel: int, sum_panel: int) -> None:
         """The widths of panel and sum in pixels of the design; 0 leaves one to the window's size."""
@@ -312,19 +327,20 @@ class Workbench(QWidget):
         self.toolbar.set_compact(self.is_narrow)
         self._place_panel(scaled(self._panel_width or (SMALL_PANEL if medium else PANEL)))
         has_sheet = self.deck.has_sheet
-        has_player = self.deck.plays is not None and self.height() >= scaled(PLAYER_FROM)
+        has_player = self.deck.plays is not None and not self._is_low
         for each in (self._play_line, self.play_bar):
             each.setVisible(has_player)
         self._sheet_line.setVisible(has_sheet)
-        self.sheet.setVisible(has_sheet and not self._collapsed)
-        self.sheet_strip.setVisible(has_sheet and self._collapsed)
+        folded = self.is_sheet_collapsed
+        self.sheet.setVisible(has_sheet and not folded)
+        self.sheet_strip.setVisible(has_sheet and folded)
         self.sheet_strip.setFixedHeight(scaled(STRIP))
         self.sheet.setFixedHeight(self._sheet_height())
         canvas = self.width() - (0 if self.is_narrow or not self.is_panel_shown else self.panel.width())
         left = scaled(self._sum_width or (SMALL_SUM if medium else SUM))
         self.sheet.setSizes([left, max(canvas - left, 1)])
         self.action_set[CommandId.TOGGLE_PANEL].setChecked(self.is_panel_shown)
-        self.action_set[CommandId.TOGGLE_SHEET].setChecked(not self._collapsed)
+        self.action_set[CommandId.TOGGLE_SHEET].setChecked(not folded)
 
     def _sheet_height(self) -> int:
         """As the design has it; less where a large scale would leave the stages no room."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from fracstride.backends.base import BackendError
@@ -19,7 +19,6 @@ from fracstride.core.stack.plan import Plan, plan
 from fracstride.session.architectures import ARCHITECTURES, layer_like
 from fracstride.session.decoding import arriving_map, state_with_layer_explored, too_large
 from fracstride.session.state import Decoder, State, WeightKind
-from fracstride.ui.assets import scaled
 from fracstride.ui.background import BackgroundLane, Progress
 from fracstride.ui.controls.labels import hairline
 from fracstride.ui.decoder_actions import DecoderAction
@@ -31,7 +30,7 @@ from fracstride.ui.presenters.solver_form import SizeQuestion
 from fracstride.ui.views.decoder_bar import DecoderBar
 from fracstride.ui.views.decoder_pane import DecoderPane
 from fracstride.ui.views.decoder_table import DecoderTable
-from fracstride.ui.views.tab_page import LOW_PAGE, ShownLayer, TabId, TabPage
+from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
 
 INLINE_MULTIPLY_ADDS = 1_000_000
 """Up to this many products the arriving map is made on the GUI thread."""
@@ -100,11 +99,6 @@ class DecoderPage(TabPage):
         super().hideEvent(event)
         # What was asked for here would come as a surprise elsewhere; nothing runs on without its window.
         self.lane.cancel()
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.pane.set_brief(event.size().height() < scaled(LOW_PAGE))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -19,7 +19,7 @@ from fracstride.ui.theme import Theme
 from fracstride.ui.views.layer_fields import LayerFields
 from fracstride.ui.views.path_band import PathBand
 
-HEIGHT, BRIEF_HEIGHT = 212, 120
+HEIGHT = 212
 
 
 class DecoderPane(QFrame):
@@ -49,7 +49,7 @@ class DecoderPane(QFrame):
         self.heading = TextLabel(translate("Decoder", "Overlap"), TextStyle.STRONG)
         self.caption = TextLabel("", TextStyle.CAPTION, "secondary")
         self.band = PathBand()
-        self._paths, self._brief = QWidget(), False
+        self._paths = QWidget()
         self._lay_out()
         self.show_progress("")
         self.fields.edited.connect(self.layer_edited)
@@ -57,12 +57,6 @@ class DecoderPane(QFrame):
         self.band.pointed.connect(self.pointed)
         self.cancel.clicked.connect(self.cancel_requested)
         self.message.activated.connect(self._on_way_out)
-
-    def set_brief(self, brief: bool) -> None:
-        """Leave out the paths, which the table has as colours: a low page has more need of its rows."""
-        self._brief = brief
-        self._paths.setVisible(not brief)
-        self.setFixedHeight(scaled(BRIEF_HEIGHT if brief else HEIGHT))
 
     def show_layer(self, planned: Plan, table: Table, index: int) -> None:
         """Show the layer ``index``; -1 is none."""
@@ -95,7 +89,7 @@ class DecoderPane(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the sizes at the scale in force."""
-        self.set_brief(self._brief)
+        self.setFixedHeight(scaled(HEIGHT))
 
     def _show_problem(self, problem: StackProblem | None) -> None:
         if problem is None or self._planned is None:

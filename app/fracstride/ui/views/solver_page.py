@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from fracstride.core.nearest import Nearby, Relaxation
@@ -34,7 +34,7 @@ from fracstride.ui.views.solver_bar import SolverBar
 from fracstride.ui.views.solver_nothing import SolverNothing
 from fracstride.ui.views.solver_preview import SolverPreview
 from fracstride.ui.views.solver_table import LayerTable
-from fracstride.ui.views.tab_page import LOW_PAGE, ShownLayer, TabPage
+from fracstride.ui.views.tab_page import ShownLayer, TabPage
 
 
 class SolverPage(TabPage):
@@ -116,11 +116,6 @@ class SolverPage(TabPage):
             self.lane.cancel()
             self._unanswered = True
         super().hideEvent(event)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.preview.set_brief(event.size().height() < scaled(LOW_PAGE))
 
     def _build(self) -> None:
         self._body.addWidget(self.table)

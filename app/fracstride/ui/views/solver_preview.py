@@ -68,11 +68,6 @@ class SolverPreview(QWidget):
         self.copy_requested.emit(self._call)
         self.copy_button.show_done(translate("Solver", "Copied"))
 
-    def set_brief(self, brief: bool) -> None:
-        """Leave out the counts, which the table has as colours: a low page has more need of its rows."""
-        self.caption.setVisible(not brief)
-        self.strip.setVisible(not brief)
-
     def set_theme(self, theme: Theme) -> None:
         """Take colours, and sizes at the scale in force."""
         self._theme = theme

@@ -19,8 +19,6 @@ from fracstride.ui.presenters.sum import SumArrays
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
 
-LOW_PAGE = 420
-"""A page that is lower than this leaves out what it can do without; no window is so low at a scale of 100 %."""
 DIMMED = 0.55
 """What is left of a page while the fields ask for something that cannot be."""
 
