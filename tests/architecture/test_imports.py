@@ -33,6 +33,7 @@ PRESENTERS_MAY_IMPORT = (
     "fracstride.core",
     "fracstride.frameworks.code",
     "fracstride.frameworks.same",
+    "fracstride.frameworks.onnx_node",
     # What a file holds and what is wrong with it, as values: presenters put them into words.
     "fracstride.files.loaded",
     "fracstride.files.problem",

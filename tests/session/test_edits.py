@@ -20,11 +20,11 @@ from fracstride.session.edits import (
     materialise,
     source_of,
     state_with_edit,
-    state_with_explicit_alone,
     state_with_explicit_input,
     state_with_explicit_kernel,
     state_with_fit,
     state_with_link,
+    state_with_other_random,
     state_with_own_values,
     state_with_source,
     with_edit,
@@ -226,7 +226,7 @@ def test_weights_and_feature_maps_must_agree() -> None:
     assert channel_conflict(state_with_explicit_kernel(STATE, three), Slot.INPUT, FEATURES) == (
         ChannelConflict(Slot.INPUT, 6, "three.npy", 3)
     )
-    alone = state_with_explicit_alone(features, Slot.KERNEL, three)
+    alone = state_with_explicit_kernel(state_with_other_random(features, Slot.KERNEL), three)
     assert alone.input == DataSource(SourceKind.RANDOM)
     assert (alone.kernel.fit, alone.spec.in_channels, alone.spec.out_channels) == (Fit.FOLLOW, 3, 2)
 

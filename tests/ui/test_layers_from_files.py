@@ -176,7 +176,7 @@ def test_the_arrays_of_a_file_are_listed_and_enter_opens_the_likeliest(
     app_window: Assembly, model: Path, qtbot: QtBot
 ) -> None:
     _drop(app_window, model, "kernel")
-    chooser = app_window.desk.bench.array_list
+    chooser = app_window.desk.bench.chooser
     assert chooser.isVisible()
     assert chooser.heading.text() == f"{model.name} holds 4 arrays. Which one is the kernel w?"
     rows = {entry.text: (entry.hint, entry.enabled) for entry in chooser.entries}
@@ -195,7 +195,7 @@ def test_the_arrays_of_a_file_are_listed_and_enter_opens_the_likeliest(
 
 def test_typing_and_arrows_choose_another_array(app_window: Assembly, model: Path, qtbot: QtBot) -> None:
     _drop(app_window, model, "kernel")
-    chooser = app_window.desk.bench.array_list
+    chooser = app_window.desk.bench.chooser
     qtbot.keyClicks(chooser.line, "weight")
     qtbot.keyClick(chooser.line, Qt.Key.Key_Down)
     name = chooser.list.currentItem().data(Qt.ItemDataRole.UserRole).key
@@ -207,7 +207,7 @@ def test_typing_and_arrows_choose_another_array(app_window: Assembly, model: Pat
 
 def test_escape_leaves_everything(app_window: Assembly, model: Path, qtbot: QtBot) -> None:
     _drop(app_window, model, "kernel")
-    chooser = app_window.desk.bench.array_list
+    chooser = app_window.desk.bench.chooser
     qtbot.keyClick(chooser.line, Qt.Key.Key_Escape)
     assert not chooser.isVisible()
     assert not app_window.store.undo_stack.canUndo()
@@ -215,7 +215,7 @@ def test_escape_leaves_everything(app_window: Assembly, model: Path, qtbot: QtBo
 
 def test_the_list_stays_while_another_window_is_used(app_window: Assembly, model: Path) -> None:
     _drop(app_window, model, "kernel")
-    chooser = app_window.desk.bench.array_list
+    chooser = app_window.desk.bench.chooser
     for reason, stays in (
         (Qt.FocusReason.ActiveWindowFocusReason, True),
         (Qt.FocusReason.TabFocusReason, False),
@@ -240,13 +240,13 @@ def test_a_file_opened_from_the_menu_asks_for_the_map_and_then_for_the_array(
     dialogs.opened, dialogs.slot = model, Slot.KERNEL
     app_window.desk.actions[CommandId.OPEN].trigger()
     assert dialogs.asked == ["file", f"slot:{model.name}"]
-    qtbot.keyClick(app_window.desk.bench.array_list.line, Qt.Key.Key_Return)
+    qtbot.keyClick(app_window.desk.bench.chooser.line, Qt.Key.Key_Return)
     assert app_window.store.state.spec.weight_shape == WEIGHT.shape
 
 
 def test_an_array_that_is_gone_by_then_is_told(app_window: Assembly, model: Path, qtbot: QtBot) -> None:
     _drop(app_window, model, "kernel")
     model.write_bytes(b"")
-    qtbot.keyClick(app_window.desk.bench.array_list.line, Qt.Key.Key_Return)
+    qtbot.keyClick(app_window.desk.bench.chooser.line, Qt.Key.Key_Return)
     assert app_window.desk.bench.file_banner.detail.text().startswith("The file is empty.")
     assert not app_window.store.undo_stack.canUndo()

@@ -35,6 +35,9 @@ class FileProblemCode(StrEnum):
     NO_ARRAY = "no_array"
     SEVERAL_ARRAYS = "several_arrays"  # params: names
     NO_SUCH_ARRAY = "no_such_array"  # params: array
+    NO_LAYER = "no_layer"
+    MISSING_PART = "missing_part"  # params: part
+    NEEDS_PACKAGE = "needs_package"  # params: package
     NOT_TEXT = "not_text"  # params: line
     NOT_A_NUMBER = "not_a_number"  # params: line, column, text
     UNEVEN_ROWS = "uneven_rows"  # params: line, found, expected

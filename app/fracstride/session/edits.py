@@ -127,10 +127,17 @@ def channels_of_other(state: State, slot: Slot) -> int | None:
     return None if data is None else _in_channels(data.values.shape, other)
 
 
-def state_with_explicit_alone(state: State, slot: Slot, array: ExplicitArray) -> State:
-    """The state with loaded data in one map and random values in the other."""
-    others = state_with_source(state, _other(slot), DataSource(SourceKind.RANDOM))
-    return state_with_explicit(others, slot, array)
+def state_with_other_random(state: State, slot: Slot) -> State:
+    """The state with random values in the other map: they have whatever channels data for this one has."""
+    return state_with_source(state, _other(slot), DataSource(SourceKind.RANDOM))
+
+
+def state_with_layer(state: State, spec: ConvTransposeSpec, weight: ExplicitArray) -> State:
+    """The state with a layer of a model: its parameters and its weight; the batch stays."""
+    linked = all(is_alike(spec, each) for each in AXIS_FIELDS if each is not Field.SIZE)
+    kernel = DataSource(SourceKind.EXPLICIT, array=_frozen(weight))
+    spec = replace(spec, batch=state.spec.batch)
+    return with_size_edit(replace(state, kernel=kernel, linked=linked), spec)
 
 
 def state_with_fit(state: State, slot: Slot, fit: Fit) -> State:

@@ -186,6 +186,8 @@ class EntryList(QFrame):
 
     def _fit(self) -> None:
         """As high as what was found, up to the height of the place."""
+        for each in (self, self.heading):
+            each.ensurePolished()  # they are measured before they are first shown
         frame, margins = self.contentsMargins(), self._column.contentsMargins()
         around = frame.top() + frame.bottom() + margins.top() + margins.bottom() + scaled(SPACING)
         around += self.line.sizeHint().height()

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from fracstride.core.records import record
+from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import ArrayEntry, LoadedArray, shown_name
 from fracstride.files.loading import is_archive, is_image, list_arrays, read_map
+from fracstride.files.onnx_layers import is_model, list_layers, read_layer
 from fracstride.files.problem import FileProblem
+from fracstride.frameworks.onnx_node import OnnxNode, spec_of
 from fracstride.session.edits import (
     ChannelConflict,
     Slot,
     channel_conflict,
     state_with_explicit,
-    state_with_explicit_alone,
+    state_with_layer,
+    state_with_other_random,
 )
-from fracstride.session.state import ExplicitArray
+from fracstride.session.state import ExplicitArray, State
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.array_entries import INPUT, KERNEL, is_usable
 from fracstride.ui.presenters.file_problems import file_problem_text
+from fracstride.ui.presenters.layer_entries import layer_size
 from fracstride.ui.reading import ReadingLane
 from fracstride.ui.store import StateStore
 
@@ -47,16 +53,25 @@ class ArrayQuestion:
 
 
 @record
+class LayerQuestion:
+    """A model has several transposed convolutions: one of them is to be the layer."""
+
+    path: Path
+    nodes: tuple[OnnxNode, ...]
+
+
+@record
 class ChannelQuestion:
     """Data that has other input channels than the data of the other map: nothing is changed yet."""
 
     name: str
     conflict: ChannelConflict
-    array: ExplicitArray
+    use: Callable[[State], State]
+    """What uses it."""
 
 
 class DataFiles(QObject):
-    """Reads files for the input and for the kernel, and proposes what is in them to the store."""
+    """Reads files for the input, for the kernel and for the layer, and proposes what is in them to the store."""
 
     used = Signal()
     """Data has become one of the maps."""
@@ -64,6 +79,8 @@ class DataFiles(QObject):
     """FileReport."""
     array_asked = Signal(object)
     """ArrayQuestion; ``load`` with the name of the array answers it."""
+    layer_asked = Signal(object)
+    """LayerQuestion; ``load_layer`` answers it."""
     channels_asked = Signal(object)
     """ChannelQuestion; ``use_alone`` answers it."""
 
@@ -78,20 +95,32 @@ class DataFiles(QObject):
         """Use a file as the input or the kernel: one undo step; True where that is under way.
 
         ``channel`` is for pictures, ``member`` for files of several arrays: without it they are listed first.
+        A model is more than a map and is used as the layer, whatever ``slot`` is.
         """
+        if is_model(path):
+            return self.load_model(path)
         if is_archive(path) and not member:
             return self._reading.read(path, list_arrays, lambda listed: self._choose(path, slot, listed))
         return self._read(path, slot, channel, member)
 
-    def _read(self, path: Path, slot: Slot, channel: ImageChannel, member: str) -> bool:
-        read = partial(read_map, channel=channel, ndims=USES[slot].dimensions, member=member)
-        return self._reading.read(path, read, lambda loaded: self._use(path, slot, channel, loaded))
+    def load_model(self, path: Path) -> bool:
+        """Use a transposed convolution of a model as the layer; True where that is under way."""
+        # The package that reads it takes longer than a frame to import.
+        return self._reading.read(
+            path, list_layers, lambda listed: self._choose_layer(path, listed), is_quick=False
+        )
+
+    def load_layer(self, path: Path, nodes: Sequence[OnnxNode], index: int) -> bool:
+        """Use one of the ``nodes`` of a model as the layer: one undo step; True where that is under way."""
+        read = partial(read_layer, index=index, node=nodes[index])
+        return self._reading.read(
+            path, read, lambda loaded: self._use_layer(path, nodes[index], loaded), is_quick=False
+        )
 
     def use_alone(self, question: ChannelQuestion) -> None:
         """Use data whose channels do not fit, with random values in the other map."""
-        state = state_with_explicit_alone(self._store.asked, question.conflict.slot, question.array)
-        self._store.propose(state, _words(question.name))
-        self.used.emit()
+        others = state_with_other_random(self._store.asked, question.conflict.slot)
+        self._propose(question.name, question.use(others))
 
     def _choose(self, path: Path, slot: Slot, listed: tuple[ArrayEntry, ...] | FileProblem) -> bool:
         """The only array that can be used, else a question."""
@@ -106,24 +135,51 @@ class DataFiles(QObject):
         self.array_asked.emit(ArrayQuestion(path, slot, listed))
         return True
 
+    def _choose_layer(self, path: Path, listed: tuple[OnnxNode, ...] | FileProblem) -> bool:
+        if isinstance(listed, FileProblem):
+            return self._fail(path, listed)
+        spec = spec_of(listed[0], layer_size(listed[0], self._store.asked))
+        if len(listed) == 1 and isinstance(spec, ConvTransposeSpec):
+            return self.load_layer(path, listed, 0)
+        self.layer_asked.emit(LayerQuestion(path, listed))
+        return True
+
+    def _read(self, path: Path, slot: Slot, channel: ImageChannel, member: str) -> bool:
+        read = partial(read_map, channel=channel, ndims=USES[slot].dimensions, member=member)
+        return self._reading.read(path, read, lambda loaded: self._use(path, slot, channel, loaded))
+
     def _use(self, path: Path, slot: Slot, channel: ImageChannel, loaded: LoadedArray | FileProblem) -> bool:
         if isinstance(loaded, FileProblem):
             return self._fail(path, loaded)
         array = ExplicitArray(loaded.values, loaded.name)
         if is_image(path):
             array = ExplicitArray(loaded.values, loaded.name, channel, path)
+        return self._fit(slot, array, lambda state: state_with_explicit(state, slot, array))
+
+    def _use_layer(self, path: Path, node: OnnxNode, loaded: LoadedArray | FileProblem) -> bool:
+        if isinstance(loaded, FileProblem):
+            return self._fail(path, loaded)
+        array = ExplicitArray(loaded.values, loaded.name)
+
+        def used(state: State) -> State:
+            spec = spec_of(node, layer_size(node, state))
+            return state_with_layer(state, spec, array) if isinstance(spec, ConvTransposeSpec) else state
+
+        return self._fit(Slot.KERNEL, array, used)
+
+    def _fit(self, slot: Slot, array: ExplicitArray, use: Callable[[State], State]) -> bool:
+        """Use data, or ask where its channels are not those of the other map's data."""
         conflict = channel_conflict(self._store.asked, slot, array)
         if conflict is not None:
-            self.channels_asked.emit(ChannelQuestion(loaded.name, conflict, array))
+            self.channels_asked.emit(ChannelQuestion(array.name, conflict, use))
             return False
-        self._store.propose(state_with_explicit(self._store.asked, slot, array), _words(loaded.name))
-        self.used.emit()
+        self._propose(array.name, use(self._store.asked))
         return True
+
+    def _propose(self, name: str, state: State) -> None:
+        self._store.propose(state, translate("Documents", "Open {name}").format(name=name))
+        self.used.emit()
 
     def _fail(self, path: Path, problem: FileProblem) -> bool:
         self.failed.emit(FileReport(shown_name(path), file_problem_text(problem, translate)))
         return False
-
-
-def _words(name: str) -> str:
-    return translate("Documents", "Open {name}").format(name=name)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import shown_name
 from fracstride.files.loading import SUPPORTED_SUFFIXES
+from fracstride.files.onnx_layers import MODEL_SUFFIX, is_model
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot
 from fracstride.session.presets import Preset, first_document, presets
@@ -145,9 +146,11 @@ class DocumentController(QObject):
         return path is not None and self.open_path(path)
 
     def open_path(self, path: Path) -> bool:
-        """Open a session, or use a data file as the input or the kernel; True where that is under way."""
+        """Open a session, a layer of a model, or data as the input or the kernel; True where that is under way."""
         if path.suffix.lower() == SUFFIX:
             return self._open_session(path)
+        if is_model(path):
+            return self.data.load_model(path)
         slot = self._dialogs.ask_for_slot(shown_name(path))
         return slot is not None and self.load_data(path, slot)
 
@@ -256,13 +259,13 @@ def session_patterns() -> str:
 
 def data_patterns() -> str:
     """The file dialog's filter for data."""
-    return translate("Documents", "Data and images") + f" ({_wildcards(*SUPPORTED_SUFFIXES)})"
+    return translate("Documents", "Data and images") + f" ({_wildcards(*SUPPORTED_SUFFIXES, MODEL_SUFFIX)})"
 
 
 def open_patterns() -> str:
     """The file dialog's filter for everything that can be opened."""
     everything = translate("Documents", "Sessions, data and images")
-    every = f"{everything} ({_wildcards(SUFFIX, *SUPPORTED_SUFFIXES)})"
+    every = f"{everything} ({_wildcards(SUFFIX, *SUPPORTED_SUFFIXES, MODEL_SUFFIX)})"
     return ";;".join((every, session_patterns(), data_patterns()))
 
 

@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, SignalInstance
 
+from fracstride.files.loaded import shown_name
 from fracstride.session.edits import Slot, channels_of_other
 from fracstride.ui.banner import BannerContent, Severity
-from fracstride.ui.data_files import ArrayQuestion, ChannelQuestion, FileReport
+from fracstride.ui.data_files import USES, ArrayQuestion, ChannelQuestion, FileReport, LayerQuestion
 from fracstride.ui.documents import DocumentController
 from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.array_entries import array_rows
+from fracstride.ui.presenters.layer_entries import layer_rows
 from fracstride.ui.store import StateStore
 from fracstride.ui.workbench import Workbench
 
@@ -28,9 +31,7 @@ class FileQuestions(QObject):
         connect(documents.failed, lambda report: self._show_problem(report))
         connect(documents.succeeded, lambda: workbench.file_banner.hide())
         connect(documents.data.array_asked, lambda question: self._ask_for_array(question))
-        workbench.array_chosen.connect(
-            lambda question, name: documents.data.load(question.path, question.slot, member=name)
-        )
+        connect(documents.data.layer_asked, lambda question: self._ask_for_layer(question))
         connect(documents.data.channels_asked, lambda question: self._ask_about_channels(question))
 
     def _show_problem(self, report: FileReport) -> None:
@@ -43,7 +44,26 @@ class FileQuestions(QObject):
         self._documents.open()
 
     def _ask_for_array(self, question: ArrayQuestion) -> None:
-        self._bench.array_list.ask(question, channels_of_other(self._store.asked, question.slot))
+        if question.slot is Slot.KERNEL:
+            heading = translate("Arrays", "{name} holds {count} arrays. Which one is the kernel w?")
+        else:
+            heading = translate("Arrays", "{name} holds {count} arrays. Which one is the input y?")
+        channels, use = channels_of_other(self._store.asked, question.slot), USES[question.slot]
+        self._bench.chooser.ask(
+            heading.format(name=shown_name(question.path), count=len(question.entries)),
+            lambda text: array_rows(text, question.entries, use, channels, translate),
+            lambda name: self._documents.data.load(question.path, question.slot, member=name),
+        )
+
+    def _ask_for_layer(self, question: LayerQuestion) -> None:
+        heading = translate("Arrays", "{name} has {count} transposed convolutions. Which one is the layer?")
+        if len(question.nodes) == 1:
+            heading = translate("Arrays", "{name} has one transposed convolution.")
+        self._bench.chooser.ask(
+            heading.format(name=shown_name(question.path), count=len(question.nodes)),
+            lambda text: layer_rows(text, question.nodes, self._store.asked, translate),
+            lambda index: self._documents.data.load_layer(question.path, question.nodes, int(index)),
+        )
 
     def _ask_about_channels(self, question: ChannelQuestion) -> None:
         conflict = question.conflict

@@ -71,10 +71,19 @@ class ReadingLane(QObject):
         """Whether no file is awaited."""
         return self._deliver is None
 
-    def read(self, path: Path, reader: Callable[[Path], Content], deliver: Callable[[Content], bool]) -> bool:
-        """Hand what ``reader`` makes of a file to ``deliver``; its answer, or True where that is to come."""
+    def read(
+        self,
+        path: Path,
+        reader: Callable[[Path], Content],
+        deliver: Callable[[Content], bool],
+        is_quick: bool = True,
+    ) -> bool:
+        """Hand what ``reader`` makes of a file to ``deliver``; its answer, or True where that is to come.
+
+        A reader that is not quick, whatever the size of the file, never runs on the GUI thread.
+        """
         self.cancel()
-        if _size(path) <= self._inline_bytes:
+        if is_quick and _size(path) <= self._inline_bytes:
             return deliver(reader(path))
         self._deliver = deliver
         self._busy_timer.start()

@@ -43,7 +43,7 @@ from fracstride.ui.views.stage_strip import StageStrip
 from fracstride.ui.views.sum_panel import SumPanel
 
 if TYPE_CHECKING:
-    from fracstride.ui.array_list import ArrayList
+    from fracstride.ui.chooser import Chooser
     from fracstride.ui.command_palette import CommandPalette, EntryList
 
 NARROW, MEDIUM, SHORT, TALL = 1200, 1360, 680, 800
@@ -89,8 +89,6 @@ class Workbench(QWidget):
     """(panel, sum) in pixels of the design as the user dragged them; 0 where the window's size decides."""
     entry_chosen = Signal(object)
     """Entry of one of the two lists."""
-    array_chosen = Signal(object, str)
-    """(ArrayQuestion, name of the array)."""
 
     def __init__(self, handlers: Handlers, focus: FocusModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -137,13 +135,12 @@ class Workbench(QWidget):
         return self._added(EntryList(self, translate("Toolbar", "Search presets"), row=32, grouped=True))
 
     @cached_property
-    def array_list(self) -> ArrayList:
-        """The arrays of a file, one of which is to be a map."""
-        from fracstride.ui.array_list import ArrayList  # noqa: PLC0415
+    def chooser(self) -> Chooser:
+        """What a file holds, one thing of which is to be opened."""
+        from fracstride.ui.chooser import Chooser  # noqa: PLC0415
 
-        made = ArrayList(self)
+        made = Chooser(self)
         made.set_theme(self._theme)
-        made.answered.connect(self.array_chosen)
         return made
 
     def _added(self, made: List) -> List:

@@ -104,6 +104,17 @@ def _format_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         code.NO_SUCH_ARRAY: translate(
             "FileProblems", "It holds no array “{array}” any more. Open it again and choose another one."
         ),
+        code.NO_LAYER: translate(
+            "FileProblems",
+            "The model has no transposed convolution (ConvTranspose) outside of its subgraphs.",
+        ),
+        code.MISSING_PART: translate(
+            "FileProblems", "Its weights are in the file “{part}”, which is not beside it. Put it there."
+        ),
+        code.NEEDS_PACKAGE: translate(
+            "FileProblems",
+            "To read it, the package {package} is needed: pip install {package}. Weights in a .safetensors or .npz file need none.",
+        ),
         code.NOT_TEXT: translate(
             "FileProblems", "Line {line} is not text in UTF-8. Save the file in this encoding."
         ),

@@ -1,0 +1,59 @@
+"""Reading the transposed convolutions of a .onnx file: which there are, and the weight of one of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from fracstride.files.loaded import MAX_VALUES, LoadedArray, loaded, shape_problem
+from fracstride.files.opening import read_bytes
+from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
+from fracstride.frameworks.onnx_model import MissingPartError, NoModelError, nodes_of, weight_of
+from fracstride.frameworks.onnx_node import OnnxNode
+
+MODEL_SUFFIX = ".onnx"
+MAX_BYTES = 2 * 1024**3
+"""More than that a model of protocol buffers cannot have; larger ones keep their weights beside it."""
+PACKAGE = "onnx"
+
+
+def is_model(path: Path) -> bool:
+    """Whether a file is read as a model, going by its suffix."""
+    return path.suffix.lower() == MODEL_SUFFIX
+
+
+def list_layers(path: Path) -> tuple[OnnxNode, ...] | FileProblem:
+    """The transposed convolutions of a model (never none) in its order."""
+    data = read_bytes(path, MAX_BYTES)
+    if isinstance(data, FileProblem):
+        return data
+    try:
+        return nodes_of(data) or FileProblem(FileProblemCode.NO_LAYER, path)
+    except ImportError:
+        return file_problem(FileProblemCode.NEEDS_PACKAGE, path, package=PACKAGE)
+    except NoModelError:
+        return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="ONNX")
+
+
+def read_layer(
+    path: Path, index: int, node: OnnxNode, max_values: int = MAX_VALUES
+) -> LoadedArray | FileProblem:
+    """The weight of the layer at ``index`` of ``list_layers``, which was ``node`` then."""
+    problem = shape_problem(path, node.weight_shape, (4,), max_values)
+    if problem is not None:
+        return problem
+    data = read_bytes(path, MAX_BYTES)
+    if isinstance(data, FileProblem):
+        return data
+    try:
+        weight = weight_of(data, index, path.parent)
+    except ImportError:
+        return file_problem(FileProblemCode.NEEDS_PACKAGE, path, package=PACKAGE)
+    except MissingPartError as error:
+        return file_problem(FileProblemCode.MISSING_PART, path, part=str(error))
+    except NoModelError:
+        return FileProblem(FileProblemCode.DAMAGED, path)
+    if weight is None or weight.shape != node.weight_shape:  # another model by now
+        return FileProblem(FileProblemCode.DAMAGED, path)
+    return loaded(path, np.array(weight, dtype=np.float64, order="C"), node.dtype, node.name)

@@ -1,0 +1,144 @@
+"""The ConvTranspose nodes of an ONNX model and their weights, by the package onnx (ImportError where it is not)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.frameworks.onnx_node import AutoPad, Numbers, OnnxNode
+
+SMALL = 1024
+"""Values of constants that shapes may be made of; larger ones are weights."""
+
+
+class NoModelError(Exception):
+    """The bytes are no ONNX model, or a damaged one."""
+
+
+class MissingPartError(Exception):
+    """The weights are in another file, which is not there; its name."""
+
+
+def nodes_of(data: bytes) -> tuple[OnnxNode, ...]:
+    """Every ConvTranspose node of a model, in its order."""
+    model = _parsed(data)
+    weights = _weights(model.graph)
+    sizes = _sizes(model)
+    return tuple(_node(node, weights, sizes) for node in _convolutions(model.graph))
+
+
+def weight_of(data: bytes, index: int, folder: Path) -> npt.NDArray[Any] | None:
+    """The weight of the node at ``index`` of ``nodes_of``; ``folder`` is where further files of the model are."""
+    from onnx import numpy_helper
+    from onnx.checker import ValidationError
+    from onnx.external_data_helper import ExternalDataInfo, uses_external_data
+
+    graph = _parsed(data).graph
+    nodes = list(_convolutions(graph))
+    tensor = _weights(graph).get(nodes[index].input[1]) if index < len(nodes) else None
+    if tensor is None:
+        return None
+    if uses_external_data(tensor):
+        location = ExternalDataInfo(tensor).location
+        if not (folder / location).is_file():
+            raise MissingPartError(location)
+    try:
+        return np.asarray(numpy_helper.to_array(tensor, base_dir=str(folder)))
+    except (
+        ValueError,
+        TypeError,
+        OSError,
+        RuntimeError,
+        ValidationError,
+    ) as error:  # what a damaged tensor is refused with
+        raise NoModelError from error
+
+
+def _parsed(data: bytes) -> Any:
+    from google.protobuf.message import DecodeError
+    from onnx import load_model_from_string
+
+    try:
+        model = load_model_from_string(data)
+    except (DecodeError, ValueError, RuntimeError) as error:
+        raise NoModelError from error
+    if not model.HasField("graph"):
+        raise NoModelError
+    return model
+
+
+def _convolutions(graph: Any) -> Iterator[Any]:
+    for node in graph.node:
+        if node.op_type == "ConvTranspose" and node.domain in ("", "ai.onnx") and len(node.input) > 1:
+            yield node
+
+
+def _weights(graph: Any) -> dict[str, Any]:
+    """Stored tensors by the names under which nodes get them."""
+    found = {tensor.name: tensor for tensor in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "Constant" and node.output:
+            found.update((node.output[0], each.t) for each in node.attribute if each.name == "value")
+        elif node.op_type == "Identity" and node.input and node.output and node.input[0] in found:
+            found[node.output[0]] = found[node.input[0]]
+    return found
+
+
+def _sizes(model: Any) -> dict[str, tuple[int, int]]:
+    """(H, W) of the maps in a model, where it tells them or they follow; the values of weights are dropped for it."""
+    from onnx.shape_inference import InferenceError, infer_shapes
+
+    for tensor in model.graph.initializer:
+        if prod(tensor.dims) > SMALL:
+            for field in (
+                "raw_data",
+                "float_data",
+                "double_data",
+                "int32_data",
+                "int64_data",
+                "external_data",
+            ):
+                tensor.ClearField(field)
+    with suppress(
+        InferenceError, ValueError, RuntimeError
+    ):  # then what the model itself says is all that is known
+        model = infer_shapes(model)
+    sizes = {}
+    for value in (*model.graph.input, *model.graph.value_info):
+        dimensions = [int(each.dim_value) for each in value.type.tensor_type.shape.dim]
+        if len(dimensions) == 4 and min(dimensions[2:]) > 0:
+            sizes[value.name] = (dimensions[2], dimensions[3])
+    return sizes
+
+
+def _node(node: Any, weights: dict[str, Any], sizes: dict[str, tuple[int, int]]) -> OnnxNode:
+    from onnx import TensorProto
+
+    tensor = weights.get(node.input[1])
+    shape = tuple(int(size) for size in tensor.dims) if tensor is not None else ()
+    axes = max(len(shape) - 2, 0)
+    given = {each.name: each for each in node.attribute}
+
+    def numbers(name: str, default: Numbers) -> Numbers:
+        return tuple(int(each) for each in given[name].ints) if name in given else default
+
+    return OnnxNode(
+        name=node.name or (node.output[0] if node.output else ""),
+        weight_shape=shape,
+        dtype=TensorProto.DataType.Name(tensor.data_type).lower() if tensor is not None else "",
+        input_size=sizes.get(node.input[0]),
+        strides=numbers("strides", (1,) * axes),
+        dilations=numbers("dilations", (1,) * axes),
+        pads=numbers("pads", (0,) * (2 * axes)),
+        output_padding=numbers("output_padding", (0,) * axes),
+        output_shape=numbers("output_shape", ()),
+        kernel_shape=numbers("kernel_shape", ()),
+        group=int(given["group"].i) if "group" in given else 1,
+        auto_pad=given["auto_pad"].s.decode("ascii", "replace") if "auto_pad" in given else AutoPad.NOTSET,
+    )

@@ -1,0 +1,114 @@
+"""A ConvTranspose node of an ONNX model, and the layer that it is.
+
+After the operator's specification; where it leaves room, as ONNX Runtime computes. Per axis, with n input cells,
+stride s and the kernel's extent k_e, the full output has L = (n-1)*s + k_e cells, and every rule of ``auto_pad`` is a
+pair of crops (begin, end) of it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from fracstride.core.geometry import AxisGeometry, Geometry, solve
+from fracstride.core.records import record
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+
+Crops = tuple[int, int]
+Numbers = tuple[int, ...]
+
+
+class AutoPad(StrEnum):
+    """What ``auto_pad`` may be."""
+
+    NOTSET = "NOTSET"
+    SAME_UPPER = "SAME_UPPER"
+    SAME_LOWER = "SAME_LOWER"
+    VALID = "VALID"
+
+
+class NodeObstacle(StrEnum):
+    """Why a node is no layer here."""
+
+    NO_WEIGHT = "no_weight"
+    """Its weight is computed in the model, not stored."""
+    NOT_IN_TWO_DIMENSIONS = "not_in_two_dimensions"
+    ILL_FORMED = "ill_formed"
+    """Attributes that do not fit each other or the weight."""
+    ENDS_LATER = "ends_later"
+    """It takes more off the end than off the beginning: padding and output_padding cannot say that."""
+    IMPOSSIBLE = "impossible"
+
+
+@record
+class OnnxNode:
+    """One node as the model has it; attributes of two axes, height first, with the defaults filled in."""
+
+    name: str
+    weight_shape: Numbers = ()
+    """(C_in, C_out / group, kH, kW); () where the weight is not stored."""
+    dtype: str = ""
+    input_size: tuple[int, int] | None = None
+    """(H, W) of the map that arrives, where the model tells."""
+    strides: Numbers = (1, 1)
+    dilations: Numbers = (1, 1)
+    pads: Numbers = (0, 0, 0, 0)
+    """Both beginnings, then both ends."""
+    output_padding: Numbers = (0, 0)
+    output_shape: Numbers = ()
+    kernel_shape: Numbers = ()
+    group: int = 1
+    auto_pad: str = AutoPad.NOTSET
+
+
+def spec_of(node: OnnxNode, size: tuple[int, int]) -> ConvTransposeSpec | NodeObstacle:
+    """The layer that a node is for an input of ``size`` (height, width), or why it is none.
+
+    >>> spec_of(OnnxNode("up", (64, 32, 4, 4), strides=(2, 2), pads=(1, 1, 1, 1)), (8, 8)).height
+    AxisSpec(size=8, kernel_size=4, stride=2, dilation=1, crop_begin=1, crop_end=1)
+    """
+    if not node.weight_shape:
+        return NodeObstacle.NO_WEIGHT
+    if len(node.weight_shape) != 4:
+        return NodeObstacle.NOT_IN_TWO_DIMENSIONS
+    if not _is_well_formed(node):
+        return NodeObstacle.ILL_FORMED
+    height, width = (_axis(node, axis, size[axis]) for axis in range(2))
+    channels = (node.weight_shape[0], node.weight_shape[1] * node.group)
+    spec = ConvTransposeSpec(height, width, 1, *channels, node.group)
+    if any(axis.output_padding < 0 for axis in (height, width)):
+        return NodeObstacle.ENDS_LATER
+    return spec if isinstance(solve(spec), Geometry) else NodeObstacle.IMPOSSIBLE
+
+
+def _is_well_formed(node: OnnxNode) -> bool:
+    pairs = (node.strides, node.dilations, node.output_padding)
+    has_lengths = all(len(each) == 2 for each in pairs) and len(node.pads) == 4
+    sizes_agree = node.kernel_shape in ((), node.weight_shape[2:]) and len(node.output_shape) in (0, 2)
+    return has_lengths and sizes_agree and node.group > 0 and node.auto_pad in tuple(AutoPad)
+
+
+def _axis(node: OnnxNode, axis: int, size: int) -> AxisSpec:
+    bare = AxisSpec(size, node.weight_shape[2 + axis], node.strides[axis], node.dilations[axis])
+    begin, end = _crops(node, axis, bare)
+    return AxisSpec(bare.size, bare.kernel_size, bare.stride, bare.dilation, begin, end)
+
+
+def _crops(node: OnnxNode, axis: int, bare: AxisSpec) -> Crops:
+    """How many cells of the full output are taken off at its two ends."""
+    full, extra = AxisGeometry(bare).full, node.output_padding[axis]
+    if node.output_shape:
+        wanted = node.output_shape[axis]
+        begin = _begin(node.auto_pad, max(full + extra - wanted, 0))
+        return begin, full - begin - wanted
+    if node.auto_pad == AutoPad.NOTSET:
+        return node.pads[axis], node.pads[2 + axis] - extra
+    if node.auto_pad == AutoPad.VALID:
+        return 0, -extra
+    removed = max(full + extra - bare.size * bare.stride, 0)
+    begin = _begin(node.auto_pad, removed)
+    return begin, removed - begin - extra
+
+
+def _begin(auto_pad: str, removed: int) -> int:
+    """An odd cell goes from the end for SAME_UPPER, else from the beginning."""
+    return removed // 2 if auto_pad == AutoPad.SAME_UPPER else removed - removed // 2

@@ -1,0 +1,41 @@
+"""The list of what a file holds: one of it is to be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QWidget
+
+from fracstride.core.override import override
+from fracstride.ui.command_palette import EntryList, Find
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.palette import Entry
+
+ROW = 32
+
+
+class Chooser(EntryList):
+    """Asks for one thing of a file: type a part of its name, choose with the arrows, Enter."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, translate("Arrays", "Type a part of the name"), row=ROW)
+        self._answer: Callable[[str], object] = lambda _key: None
+        self.chosen.connect(lambda entry: self._on_chosen(entry))
+
+    def ask(self, heading: str, find: Find, answer: Callable[[str], object]) -> None:
+        """List what is found under a heading; the key of what is chosen is the answer."""
+        self._answer = answer
+        self.heading.setText(heading)
+        self.heading.show()
+        self.setAccessibleName(heading)
+        self.open(find, self.place())
+
+    def _on_chosen(self, entry: Entry) -> None:
+        self._answer(entry.key)
+
+    @override
+    def _gives_way(self, event: QFocusEvent) -> bool:
+        # The file may come from another window, which the user goes back to.
+        return event.reason() is not Qt.FocusReason.ActiveWindowFocusReason

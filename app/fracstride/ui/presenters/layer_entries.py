@@ -1,0 +1,65 @@
+"""The transposed convolutions of a model as the rows of a list: what they are, or why they cannot be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fracstride.core.spec import AXES, ConvTransposeSpec, Field
+from fracstride.files.loaded import shape_text, shown_text
+from fracstride.frameworks.onnx_node import NodeObstacle, OnnxNode, spec_of
+from fracstride.session.state import State
+from fracstride.ui.presenters.palette import Entry, EntryKind, search
+from fracstride.ui.presenters.wording import TIMES, Translate
+
+_LETTERS = (
+    (Field.KERNEL_SIZE, "k", 0),
+    (Field.STRIDE, "s", 1),
+    (Field.PADDING, "p", 0),
+    (Field.OUTPUT_PADDING, "op", 0),
+    (Field.DILATION, "d", 1),
+)
+"""Parameters by their letters; at the third value they are not worth a word."""
+
+
+def layer_size(node: OnnxNode, state: State) -> tuple[int, int]:
+    """The size of y that a node gets: that of loaded data, else what the model says, else what there is."""
+    present = (state.spec.height.size, state.spec.width.size)
+    return present if state.input.data is not None else node.input_size or present
+
+
+def layer_rows(query: str, nodes: Sequence[OnnxNode], state: State, translate: Translate) -> list[Entry]:
+    """The layers whose name or parameters fit a query, in the order of the model; the key is the index."""
+    rows = [_row(index, node, state, translate) for index, node in enumerate(nodes)]
+    found = search(query, sorted(rows, key=lambda row: not row.enabled), (), translate)
+    return [entry for entry in found if entry.kind is EntryKind.ARRAY]
+
+
+def _row(index: int, node: OnnxNode, state: State, translate: Translate) -> Entry:
+    spec = spec_of(node, layer_size(node, state))
+    is_layer = isinstance(spec, ConvTransposeSpec)
+    hint = _parameters(spec) if isinstance(spec, ConvTransposeSpec) else _obstacle(spec, node, translate)
+    return Entry(EntryKind.ARRAY, str(index), shown_text(node.name), hint, is_layer)
+
+
+def _parameters(spec: ConvTransposeSpec) -> str:
+    """Such as '64 → 32 · k 4 · s 2 · p 1'."""
+    parts = [f"{spec.in_channels} → {spec.out_channels}"]
+    for field, letter, plain in _LETTERS:
+        height, width = (spec.value(field, axis) for axis in AXES)
+        if (height, width) != (plain, plain):
+            parts.append(f"{letter} {height}" if height == width else f"{letter} {height} {TIMES} {width}")
+    if spec.groups > 1:
+        parts.append(f"g {spec.groups}")
+    return " · ".join(parts)
+
+
+def _obstacle(obstacle: NodeObstacle, node: OnnxNode, translate: Translate) -> str:
+    words = {
+        NodeObstacle.NO_WEIGHT: translate("Arrays", "its weight is computed in the model"),
+        NodeObstacle.NOT_IN_TWO_DIMENSIONS: translate("Arrays", "not in two dimensions"),
+        NodeObstacle.ILL_FORMED: translate("Arrays", "its attributes contradict each other"),
+        NodeObstacle.ENDS_LATER: translate("Arrays", "crops more at the end than at the beginning"),
+        NodeObstacle.IMPOSSIBLE: translate("Arrays", "impossible with this input"),
+    }
+    shape = f"{shape_text(node.weight_shape)} · " if node.weight_shape else ""
+    return shape + words[obstacle]

@@ -1,0 +1,140 @@
+"""Models of ONNX: their transposed convolutions are listed, the weight of one is read, and nothing hostile does harm."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fracstride.files.loaded import LoadedArray
+from fracstride.files.onnx_layers import is_model, list_layers, read_layer
+from fracstride.files.problem import FileProblem
+from fracstride.files.problem import FileProblemCode as Code
+from fracstride.frameworks.onnx_node import OnnxNode
+from onnx_models import WEIGHT, save_model
+
+
+def code(found: object) -> Code:
+    assert isinstance(found, FileProblem), found
+    return found.code
+
+
+def listed(path: Path) -> tuple[OnnxNode, ...]:
+    found = list_layers(path)
+    assert not isinstance(found, FileProblem), found
+    return found
+
+
+def test_the_layers_of_a_model_are_listed_with_their_attributes(tmp_path: Path) -> None:
+    path = save_model(tmp_path / "model.onnx")
+    assert is_model(path)
+    up1, up2, computed = listed(path)
+    assert up1 == OnnxNode(
+        "up1",
+        WEIGHT.shape,
+        "float",
+        input_size=(5, 7),
+        strides=(2, 2),
+        pads=(1, 1, 1, 1),
+        kernel_shape=(4, 4),
+    )
+    assert (up2.name, up2.weight_shape, up2.group, up2.output_padding) == ("up2", (4, 2, 3, 3), 2, (1, 1))
+    assert up2.input_size == (10, 14), "it follows from the layer before"
+    assert (up2.dtype, up2.auto_pad, up2.strides) == ("float16", "NOTSET", (2, 2))
+    assert (computed.name, computed.weight_shape) == ("x", ())
+
+
+def test_weights_are_read_as_float64(tmp_path: Path) -> None:
+    path = save_model(tmp_path / "model.onnx")
+    nodes = listed(path)
+    read = read_layer(path, 0, nodes[0])
+    assert isinstance(read, LoadedArray)
+    np.testing.assert_array_equal(read.values, WEIGHT.astype(np.float64))
+    assert (read.name, read.dtype) == ("up1 · model.onnx", "float")
+    half = read_layer(path, 1, nodes[1])
+    assert isinstance(half, LoadedArray)
+    assert half.values.dtype == np.float64
+
+
+def test_a_weight_in_a_file_beside_the_model(tmp_path: Path) -> None:
+    path = save_model(tmp_path / "model.onnx", weights_in="weights.bin")
+    nodes = listed(path)
+    read = read_layer(path, 0, nodes[0])
+    assert isinstance(read, LoadedArray)
+    np.testing.assert_array_equal(read.values, WEIGHT.astype(np.float64))
+    (tmp_path / "weights.bin").write_bytes(b"short")
+    assert code(read_layer(path, 0, nodes[0])) is Code.DAMAGED
+    (tmp_path / "weights.bin").unlink()
+    problem = read_layer(path, 0, nodes[0])
+    assert code(problem) is Code.MISSING_PART
+    assert isinstance(problem, FileProblem)
+    assert problem.param("part") == "weights.bin"
+
+
+def test_weights_outside_of_the_folder_are_not_read(tmp_path: Path) -> None:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    path = save_model(folder / "model.onnx", weights_in="weights.bin")
+    nodes = listed(path)
+    (folder / "weights.bin").rename(tmp_path / "weights.bin")
+    import onnx
+
+    model = onnx.load(path, load_external_data=False)
+    for tensor in model.graph.initializer:
+        for each in tensor.external_data:
+            if each.key == "location":
+                each.value = "../weights.bin"
+    path.write_bytes(model.SerializeToString())
+    assert code(read_layer(path, 0, nodes[0])) is Code.DAMAGED
+
+
+def test_a_file_that_has_changed_since_is_not_taken_for_the_one_listed(tmp_path: Path) -> None:
+    path = save_model(tmp_path / "model.onnx")
+    nodes = listed(path)
+    assert code(read_layer(path, 7, nodes[0])) is Code.DAMAGED
+    assert code(read_layer(path, 1, nodes[0])) is Code.DAMAGED
+    assert code(read_layer(path, 0, nodes[0], max_values=10)) is Code.TOO_MANY_VALUES
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", Code.EMPTY),
+        (b"no model of any kind", Code.WRONG_FORMAT),
+        (b"\x08\x07", Code.WRONG_FORMAT),
+        (b"\x3a\xff\xff\xff\xff\x0f" + b"\0" * 50, Code.WRONG_FORMAT),
+    ],
+)
+def test_what_is_no_model(tmp_path: Path, content: bytes, expected: Code) -> None:
+    pytest.importorskip("onnx")
+    (tmp_path / "a.onnx").write_bytes(content)
+    assert code(list_layers(tmp_path / "a.onnx")) is expected
+
+
+def test_models_cut_off_anywhere_do_no_harm(tmp_path: Path) -> None:
+    data = save_model(tmp_path / "model.onnx").read_bytes()
+    for length in range(1, len(data), 97):
+        (tmp_path / "cut.onnx").write_bytes(data[:length])
+        found = list_layers(tmp_path / "cut.onnx")
+        assert isinstance(found, FileProblem | tuple)
+
+
+def test_a_model_without_transposed_convolutions(tmp_path: Path) -> None:
+    onnx = pytest.importorskip("onnx")
+    graph = onnx.helper.make_graph([], "empty", [], [])
+    (tmp_path / "a.onnx").write_bytes(onnx.helper.make_model(graph).SerializeToString())
+    assert code(list_layers(tmp_path / "a.onnx")) is Code.NO_LAYER
+
+
+@pytest.mark.parametrize("missing", ["onnx", "google.protobuf.message"])
+def test_without_the_package_it_says_what_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    (tmp_path / "a.onnx").write_bytes(b"\x08\x07")
+    problem: Any = list_layers(tmp_path / "a.onnx")
+    assert code(problem) is Code.NEEDS_PACKAGE
+    assert problem.param("package") == "onnx"

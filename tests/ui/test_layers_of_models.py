@@ -1,0 +1,125 @@
+"""A layer of an ONNX model in the real window: parameters and weight as one step."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.spec import Axis, Field
+from fracstride.session.state import Fit, SourceKind
+from fracstride.ui.actions import CommandId
+from fracstride.ui.assembly import Assembly
+from onnx_models import WEIGHT, save_model
+
+
+def _drop(window: Assembly, path: Path, qtbot: QtBot, target: str = "") -> None:
+    window.desk.bench.strip.file_dropped.emit(str(path), target)
+    qtbot.waitUntil(lambda: window.documents.reading.is_idle)
+
+
+def _choose(window: Assembly, qtbot: QtBot) -> None:
+    qtbot.keyClick(window.desk.bench.chooser.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.documents.reading.is_idle)
+    window.desk.wiring.catch_up()
+
+
+@pytest.mark.parametrize("target", ["", "input", "kernel"])
+def test_a_model_lists_its_layers_and_enter_opens_the_first(
+    app_window: Assembly, tmp_path: Path, qtbot: QtBot, dialogs: object, target: str
+) -> None:
+    path, before = save_model(tmp_path / "model.onnx"), app_window.store.state
+    _drop(app_window, path, qtbot, target)
+    chooser = app_window.desk.bench.chooser
+    assert chooser.heading.text() == "model.onnx has 3 transposed convolutions. Which one is the layer?"
+    assert [(row.text, row.enabled) for row in chooser.entries] == [
+        ("up1", True),
+        ("up2", True),
+        ("x", False),
+    ]
+    assert chooser.entries[0].hint == "6 → 4 · k 4 · s 2 · p 1"
+    assert chooser.list.verticalScrollBar().maximum() == 0, "three rows have room"
+    assert app_window.store.state == before
+    _choose(app_window, qtbot)
+    state = app_window.store.state
+    assert state.spec.weight_shape == WEIGHT.shape
+    assert state.spec.input_shape == (1, 6, 5, 7), "the size that the model gives it"
+    assert [state.spec.value(each, Axis.HEIGHT) for each in (Field.STRIDE, Field.PADDING)] == [2, 1]
+    assert state.linked
+    arrays = app_window.desk.wiring.arrays
+    assert arrays is not None
+    np.testing.assert_array_equal(arrays.weight, WEIGHT.astype(np.float64))
+    assert app_window.store.undo_stack.undoText() == "Open up1 · model.onnx"
+    app_window.store.undo_stack.undo()
+    assert app_window.store.state == before
+    assert dialogs.asked == []  # type: ignore[attr-defined]
+
+
+def test_a_layer_with_groups_and_output_padding(app_window: Assembly, tmp_path: Path, qtbot: QtBot) -> None:
+    _drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
+    qtbot.keyClick(app_window.desk.bench.chooser.line, Qt.Key.Key_Down)
+    _choose(app_window, qtbot)
+    state = app_window.store.state
+    assert (state.spec.in_channels, state.spec.out_channels, state.spec.groups) == (4, 4, 2)
+    assert state.spec.height.output_padding == 1
+    assert state.kernel.fit is Fit.FOLLOW
+
+
+def test_a_model_opened_from_the_menu_asks_for_no_map(
+    app_window: Assembly, dialogs: object, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialogs.opened = save_model(tmp_path / "model.onnx")  # type: ignore[attr-defined]
+    app_window.desk.actions[CommandId.OPEN].trigger()
+    qtbot.waitUntil(lambda: app_window.desk.bench.chooser.isVisible())
+    assert dialogs.asked == ["file"]  # type: ignore[attr-defined]
+
+
+def test_feature_maps_with_other_channels_are_asked_about(
+    app_window: Assembly, tmp_path: Path, qtbot: QtBot
+) -> None:
+    np.save(tmp_path / "y.npy", np.ones((3, 4, 4)))
+    _drop(app_window, tmp_path / "y.npy", qtbot, "input")
+    before = app_window.store.state
+    _drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
+    _choose(app_window, qtbot)
+    banner = app_window.desk.bench.file_banner
+    assert banner.detail.text() == "It takes 6 input channels, and y.npy has 3."
+    assert app_window.store.state == before
+    qtbot.mouseClick(banner.button, Qt.MouseButton.LeftButton)
+    state = app_window.store.state
+    assert (state.input.kind, state.spec.in_channels, state.spec.height.stride) == (SourceKind.RANDOM, 6, 2)
+
+
+def test_feature_maps_that_fit_stay_with_their_size(
+    app_window: Assembly, tmp_path: Path, qtbot: QtBot
+) -> None:
+    np.save(tmp_path / "y.npy", np.ones((2, 6, 4, 4)))
+    _drop(app_window, tmp_path / "y.npy", qtbot, "input")
+    _drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
+    _choose(app_window, qtbot)
+    assert app_window.store.state.spec.input_shape == (2, 6, 4, 4)
+    assert app_window.store.state.input.fit is Fit.FOLLOW
+
+
+def test_without_the_package_a_banner_says_what_is_needed(
+    app_window: Assembly, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    (tmp_path / "model.onnx").write_bytes(b"anything")
+    _drop(app_window, tmp_path / "model.onnx", qtbot)
+    banner = app_window.desk.bench.file_banner
+    qtbot.waitUntil(lambda: not banner.isHidden())
+    assert "pip install onnx" in banner.detail.text()
+
+
+def test_models_are_never_read_on_the_thread_of_the_window(
+    app_window: Assembly, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = save_model(tmp_path / "model.onnx")
+    app_window.desk.bench.strip.file_dropped.emit(str(path), "kernel")
+    assert not app_window.documents.reading.is_idle, "small as it is"
+    qtbot.waitUntil(lambda: app_window.desk.bench.chooser.isVisible())
