@@ -1938,11 +1938,11 @@
     </message>
     <message>
         <source>Its shape is {shape}; an input is (H, W), (C, H, W) or (N, C, H, W). Give it that, as array.reshape does.</source>
-        <translation>其形状为 {shape}；输入应为（H, W）、（C, H, W）或（N, C, H, W）。请改成这样的形状，例如用 array.reshape。</translation>
+        <translation>其形状为{shape}；输入应为（H, W）、（C, H, W）或（N, C, H, W）。可改成这样的形状再打开，例如用 array.reshape。</translation>
     </message>
     <message>
         <source>Its shape is {shape}; a kernel is (kH, kW) or a weight (C_in, C_out / groups, kH, kW). Give it that, as array.reshape does.</source>
-        <translation>其形状为 {shape}；卷积核应为（kH, kW），或权重（C_in, C_out / groups, kH, kW）。请改成这样的形状，例如用 array.reshape。</translation>
+        <translation>其形状为{shape}；卷积核应为（kH, kW），或权重（C_in, C_out / groups, kH, kW）。可改成这样的形状再打开，例如用 array.reshape。</translation>
     </message>
     <message>
         <source>It holds no array “{array}” any more. Open it again and choose another one.</source>
