@@ -377,6 +377,13 @@ def test_the_kernel_turns_when_its_caption_is_pointed_at(app_window: Assembly, q
     assert not canvas.kernel_turn.is_turning
 
 
+def test_a_turn_ends_with_its_canvas(app_window: Assembly, qtbot: QtBot) -> None:
+    turning = app_window.desk.bench.strip.canvas.kernel_turn._turning
+    app_window.desk.actions[CommandId.TURN_KERNEL].trigger()
+    with qtbot.waitSignal(turning.destroyed):
+        app_window.settings.update(scale=1.1)
+
+
 def test_the_kernel_does_not_turn_with_reduced_motion(app_window: Assembly) -> None:
     app_window.settings.update(reduce_motion=True)
     app_window.desk.actions[CommandId.TURN_KERNEL].trigger()

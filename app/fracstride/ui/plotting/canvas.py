@@ -88,7 +88,7 @@ class StageCanvas(pg.GraphicsView):
         self._dimming.setPen(Qt.PenStyle.NoPen)
         self._dimming.setVisible(False)
         self.scene().addItem(self._dimming)
-        self.kernel_turn = KernelTurn()
+        self.kernel_turn = KernelTurn(self)
         self.scene().addItem(self.kernel_turn)
         self._on_caption = False
         self._scene: Scene | None = None

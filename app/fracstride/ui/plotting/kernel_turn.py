@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEasingCurve, QRectF, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QObject, QRectF, QVariantAnimation
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from fracstride.core.override import override
@@ -16,7 +16,7 @@ DURATION_MS = 240
 class KernelTurn(AreaItem):
     """Lies over everything and shows nothing but while it turns; without motion only the end is seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, owner: QObject) -> None:
         super().__init__()
         self.setZValue(2)
         self._given = QPixmap()
@@ -24,7 +24,8 @@ class KernelTurn(AreaItem):
         self._canvas = ""
         self._angle = 0.0
         self.reduced_motion = False
-        self._turning = QVariantAnimation()
+        # It must not outlive the canvas: the window may be built anew while the kernel turns.
+        self._turning = QVariantAnimation(owner)
         self._turning.setStartValue(0.0)
         self._turning.setEndValue(180.0)
         self._turning.setDuration(DURATION_MS)
