@@ -8,7 +8,15 @@ import pytest
 
 from fracstride.files.loaded import ArrayEntry
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
-from fracstride.ui.presenters.array_entries import INPUT, KERNEL, MAX_LISTED, Use, array_rows, is_usable
+from fracstride.ui.presenters.array_entries import (
+    INPUT,
+    KERNEL,
+    MAX_LISTED,
+    Use,
+    array_rows,
+    found_rows,
+    is_usable,
+)
 from fracstride.ui.presenters.palette import Entry
 
 PATH = Path("model.npz")
@@ -22,7 +30,14 @@ ENTRIES = (
 
 
 def rows(query: str = "", use: Use = KERNEL, channels: int | None = None) -> list[Entry]:
-    return array_rows(query, ENTRIES, use, channels, lambda _context, text: text)
+    return found(query, ENTRIES, use, channels)
+
+
+def found(query: str, entries: tuple[ArrayEntry, ...], use: Use, channels: int | None = None) -> list[Entry]:
+    def translate(_context: str, text: str) -> str:
+        return text
+
+    return found_rows(query, array_rows(entries, use, channels, translate), translate)
 
 
 def test_the_likeliest_weight_comes_first_and_the_rest_in_the_order_of_the_file() -> None:
@@ -67,7 +82,7 @@ def test_typing_finds_names_and_shapes() -> None:
 )
 def test_what_cannot_be_used_says_why(entry: ArrayEntry, use: Use, word: str) -> None:
     assert not is_usable(entry, use)
-    (row,) = array_rows("", (entry,), use, None, lambda _context, text: text)
+    (row,) = found("", (entry,), use)
     assert not row.enabled
     assert row.hint.endswith(word)
 
@@ -78,9 +93,7 @@ def test_maps_of_channels_are_an_input() -> None:
 
 def test_a_list_of_thousands_is_cut_and_says_so() -> None:
     many = tuple(ArrayEntry(f"layer{index}.weight", (8, 8, 3, 3), "float32") for index in range(3000))
-    found = array_rows("", many, KERNEL, None, lambda _context, text: text)
-    assert len(found) == MAX_LISTED + 1
-    assert (found[-1].text, found[-1].enabled) == ("2800 more: type a part of the name", False)
-    assert [row.text for row in array_rows("layer2999", many, KERNEL, None, lambda _c, text: text)] == [
-        "layer2999.weight"
-    ]
+    listed = found("", many, KERNEL)
+    assert len(listed) == MAX_LISTED + 1
+    assert (listed[-1].text, listed[-1].enabled) == ("2800 more: type a part of the name", False)
+    assert [row.text for row in found("layer2999", many, KERNEL)] == ["layer2999.weight"]

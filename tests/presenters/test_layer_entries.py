@@ -25,8 +25,8 @@ NODES = (
 )
 
 
-def rows(query: str = "") -> list[Entry]:
-    return layer_rows(query, NODES, STATE, lambda _context, text: text)
+def rows() -> list[Entry]:
+    return layer_rows(NODES, STATE, lambda _context, text: text)
 
 
 def test_rows_tell_channels_and_parameters_and_the_key_is_the_index() -> None:
@@ -37,11 +37,6 @@ def test_rows_tell_channels_and_parameters_and_the_key_is_the_index() -> None:
         ("0", "computed", "its weight is computed in the model", False),
         ("3", "same", "8 × 8 × 3 × 3 · crops more at the end than at the beginning", False),
     ]
-
-
-def test_names_and_parameters_are_found() -> None:
-    assert [row.text for row in rows("wid")] == ["wide"]
-    assert [row.text for row in rows("k 4")] == ["up"]
 
 
 def test_the_size_is_that_of_data_then_of_the_model_then_what_there_is() -> None:

@@ -88,6 +88,8 @@ def shown_name(path: Path) -> str:
 
 def shown_text(text: str) -> str:
     """A name on one line of valid text that is not endless: what no file or window could carry is replaced."""
+    if len(text) <= LONGEST_NAME and text.isprintable():
+        return text
     return "".join(
         each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text[:LONGEST_NAME]
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.command_palette import EntryList, Find
+from fracstride.ui.command_palette import EntryList
 from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.array_entries import found_rows
 from fracstride.ui.presenters.palette import Entry
 
 ROW = 32
@@ -24,13 +25,13 @@ class Chooser(EntryList):
         self._answer: Callable[[str], object] = lambda _key: None
         self.chosen.connect(lambda entry: self._on_chosen(entry))
 
-    def ask(self, heading: str, find: Find, answer: Callable[[str], object]) -> None:
-        """List what is found under a heading; the key of what is chosen is the answer."""
+    def ask(self, heading: str, rows: Sequence[Entry], answer: Callable[[str], object]) -> None:
+        """List things under a heading; the key of what is chosen is the answer."""
         self._answer = answer
         self.heading.setText(heading)
         self.heading.show()
         self.setAccessibleName(heading)
-        self.open(find, self.place())
+        self.open(lambda text: found_rows(text, rows, translate), self.place())
 
     def _on_chosen(self, entry: Entry) -> None:
         self._answer(entry.key)

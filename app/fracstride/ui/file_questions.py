@@ -51,7 +51,7 @@ class FileQuestions(QObject):
         channels, use = channels_of_other(self._store.asked, question.slot), USES[question.slot]
         self._bench.chooser.ask(
             heading.format(name=shown_name(question.path), count=len(question.entries)),
-            lambda text: array_rows(text, question.entries, use, channels, translate),
+            array_rows(question.entries, use, channels, translate),
             lambda name: self._documents.data.load(question.path, question.slot, member=name),
         )
 
@@ -61,7 +61,7 @@ class FileQuestions(QObject):
             heading = translate("Arrays", "{name} has one transposed convolution.")
         self._bench.chooser.ask(
             heading.format(name=shown_name(question.path), count=len(question.nodes)),
-            lambda text: layer_rows(text, question.nodes, self._store.asked, translate),
+            layer_rows(question.nodes, self._store.asked, translate),
             lambda index: self._documents.data.load_layer(question.path, question.nodes, int(index)),
         )
 

@@ -35,14 +35,19 @@ def is_usable(entry: ArrayEntry, use: Use) -> bool:
 
 
 def array_rows(
-    query: str, entries: Sequence[ArrayEntry], use: Use, channels: int | None, translate: Translate
+    entries: Sequence[ArrayEntry], use: Use, channels: int | None, translate: Translate
 ) -> list[Entry]:
-    """The arrays whose name or shape fits a query: those that can be used first, and the likeliest of them.
+    """The arrays of a file: those that can be used first, and the likeliest of them.
 
     ``channels`` are the input channels that the data of the other map has, if it has any.
     """
     ranked = sorted(entries, key=lambda entry: _rank(entry, use, channels))
-    found = search(query, [_row(entry, use, translate) for entry in ranked], (), translate)
+    return [_row(entry, use, translate) for entry in ranked]
+
+
+def found_rows(query: str, rows: Sequence[Entry], translate: Translate) -> list[Entry]:
+    """The rows whose name or hint fits a query, in their order where there is none."""
+    found = search(query, rows, (), translate)
     arrays = [entry for entry in found if entry.kind is EntryKind.ARRAY]
     if len(arrays) <= MAX_LISTED:
         return arrays

@@ -8,7 +8,7 @@ from fracstride.core.spec import AXES, ConvTransposeSpec, Field
 from fracstride.files.loaded import shape_text, shown_text
 from fracstride.frameworks.onnx_node import NodeObstacle, OnnxNode, spec_of
 from fracstride.session.state import State
-from fracstride.ui.presenters.palette import Entry, EntryKind, search
+from fracstride.ui.presenters.palette import Entry, EntryKind
 from fracstride.ui.presenters.wording import TIMES, Translate
 
 _LETTERS = (
@@ -27,11 +27,10 @@ def layer_size(node: OnnxNode, state: State) -> tuple[int, int]:
     return present if state.input.data is not None else node.input_size or present
 
 
-def layer_rows(query: str, nodes: Sequence[OnnxNode], state: State, translate: Translate) -> list[Entry]:
-    """The layers whose name or parameters fit a query, in the order of the model; the key is the index."""
+def layer_rows(nodes: Sequence[OnnxNode], state: State, translate: Translate) -> list[Entry]:
+    """The layers in the order of the model, those that can be opened first; the key is the index."""
     rows = [_row(index, node, state, translate) for index, node in enumerate(nodes)]
-    found = search(query, sorted(rows, key=lambda row: not row.enabled), (), translate)
-    return [entry for entry in found if entry.kind is EntryKind.ARRAY]
+    return sorted(rows, key=lambda row: not row.enabled)
 
 
 def _row(index: int, node: OnnxNode, state: State, translate: Translate) -> Entry:

@@ -108,10 +108,9 @@ def score(query: str, entry: Entry) -> int | None:
     text = entry.text.casefold()
     if text.startswith(wanted):
         return 400 - len(text)
-    if any(word.startswith(wanted) for word in re.split(r"\W+", text)):
-        return 300 - len(text)
     if wanted in text:
-        return 250 - len(text)
+        begins_a_word = any(word.startswith(wanted) for word in re.split(r"\W+", text))
+        return (300 if begins_a_word else 250) - len(text)
     if wanted in f"{entry.hint} {entry.keywords}".casefold():
         return 150
     return _scattered(wanted.replace(" ", ""), text)
