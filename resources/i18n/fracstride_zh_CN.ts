@@ -3951,6 +3951,10 @@
         <translation>不透明度</translation>
     </message>
     <message>
+        <source>3 colours</source>
+        <translation>三种颜色</translation>
+    </message>
+    <message>
         <source>1 cell set by hand</source>
         <translation>手动设置了1个单元格</translation>
     </message>

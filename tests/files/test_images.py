@@ -178,6 +178,17 @@ def test_alpha_is_a_channel_of_its_own(tmp_path: Path) -> None:
     assert good(path, ImageChannel.ALPHA).tolist() == [[0.2]]
 
 
+def test_three_colours_are_a_map_each(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.png", Image.fromarray(COLOURS))
+    each = [good(path, one) for one in (ImageChannel.RED, ImageChannel.GREEN, ImageChannel.BLUE)]
+    assert np.array_equal(good(path, ImageChannel.COLOUR), np.stack(each))
+    problem = read_image(path, ImageChannel.COLOUR, max_values=COLOURS.size - 1)
+    assert isinstance(problem, FileProblem)
+    assert problem.param("shape") == "3 × 2 × 2"
+    grey = saved(tmp_path / "grey.png", Image.fromarray(np.array([[0, 51, 255]], np.uint8)))
+    assert good(grey, ImageChannel.COLOUR).tolist() == [[[0, 0.2, 1]]] * 3
+
+
 def test_a_channel_that_is_not_there_is_named(tmp_path: Path) -> None:
     problem = bad(saved(tmp_path / "a.png", Image.fromarray(COLOURS)), ImageChannel.ALPHA)
     assert problem.code is Code.NO_CHANNEL

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication
@@ -148,6 +149,45 @@ def test_feature_maps_of_other_channels_ask_first(loaded: Assembly, tmp_path: Pa
     assert banner.detail.text() == "It has 3 channels, and the kernel w.npy takes 6."
     qtbot.mouseClick(banner.button, Qt.MouseButton.LeftButton)
     assert (loaded.store.state.kernel.kind, loaded.store.state.spec.in_channels) == (SourceKind.RANDOM, 3)
+
+
+def test_a_picture_is_three_input_channels_where_its_colours_are_wanted(
+    app_window: Assembly, tmp_path: Path
+) -> None:
+    colours = RANDOM.integers(0, 255, (5, 7, 3), np.uint8)
+    Image.fromarray(colours).save(tmp_path / "photo.png")
+    _drop(app_window, tmp_path / "photo.png", "input")
+    assert app_window.store.state.spec.in_channels == 1
+    panel = app_window.desk.bench.panel.input
+    panel.channel.row.channels.chosen.emit("colour")
+    app_window.desk.wiring.catch_up()
+    arrays = app_window.desk.wiring.arrays
+    assert arrays is not None
+    np.testing.assert_allclose(arrays.y[0], np.moveaxis(colours, 2, 0) / 255)
+    assert panel.channel.row.channels.key() == "colour"
+    assert panel.fit.row.size_text.text() == "3 × 5 × 7"
+    panel.channel.row.channels.chosen.emit("red")
+    assert app_window.store.state.input.array is not None
+    assert app_window.store.state.input.array.values.shape == (5, 7), "one map for every channel"
+
+
+def test_colours_that_do_not_fit_the_weight_are_asked_about(loaded: Assembly, tmp_path: Path) -> None:
+    Image.fromarray(np.zeros((5, 7, 3), np.uint8)).save(tmp_path / "photo.png")
+    _drop(loaded, tmp_path / "photo.png", "input")
+    channels = loaded.desk.bench.panel.input.channel.row.channels
+    channels.setCurrentIndex(channels.findData("colour"))
+    channels.chosen.emit("colour")
+    banner = loaded.desk.bench.file_banner
+    assert banner.detail.text() == "It has 3 channels, and the kernel w.npy takes 6."
+    assert channels.key() == "grey", "it shows what is used"
+
+
+def test_the_colours_of_a_picture_are_no_kernel(app_window: Assembly, tmp_path: Path) -> None:
+    Image.fromarray(np.zeros((3, 3, 3), np.uint8)).save(tmp_path / "photo.png")
+    _drop(app_window, tmp_path / "photo.png", "kernel")
+    channels = app_window.desk.bench.panel.kernel.channel.row.channels
+    assert channels.findData("colour") == -1
+    assert channels.findData("red") >= 0
 
 
 def test_a_weight_of_three_dimensions_says_what_a_kernel_is(app_window: Assembly, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ImageChannel(StrEnum):
-    """Which numbers of a picture make the map."""
+    """Which numbers of a picture make the map or the maps."""
 
     GREY = "grey"
     """Luma of ITU-R BT.601; transparency is left out."""
@@ -14,3 +14,5 @@ class ImageChannel(StrEnum):
     GREEN = "green"
     BLUE = "blue"
     ALPHA = "alpha"
+    COLOUR = "colour"
+    """Red, green and blue, a map each."""

@@ -9,6 +9,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import prod
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +26,7 @@ from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 logging.getLogger("PIL").setLevel(logging.CRITICAL)
 
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "TIFF")
+COLOURS = (ImageChannel.RED, ImageChannel.GREEN, ImageChannel.BLUE)
 
 
 _BAND = {ImageChannel.RED: "R", ImageChannel.GREEN: "G", ImageChannel.BLUE: "B", ImageChannel.ALPHA: "A"}
@@ -69,6 +71,7 @@ def read_image(
 ) -> LoadedArray | FileProblem:
     """One channel of a picture, upright, as values from 0 to 1 (those of floating-point files as they are).
 
+    COLOUR gives (3, height, width), anything else (height, width).
     The kind of file is told from its content. 16-bit grey keeps its 16 bits.
     """
     opened = open_file(path)
@@ -99,9 +102,10 @@ def _read(file: BinaryIO, path: Path, channel: ImageChannel, max_values: int) ->
     except _DECODER_ERRORS:
         return FileProblem(FileProblemCode.DAMAGED, path)
     with image:
-        if image.width * image.height > max_values:
-            shape = shape_text((image.height, image.width))
-            return file_problem(FileProblemCode.TOO_MANY_VALUES, path, shape=shape, limit=max_values)
+        shape = (len(_parts(channel)), image.height, image.width)
+        if prod(shape) > max_values:
+            text = shape_text(shape if channel is ImageChannel.COLOUR else shape[1:])
+            return file_problem(FileProblemCode.TOO_MANY_VALUES, path, shape=text, limit=max_values)
         try:
             return _decoded(image, path, channel)
         except _DECODER_ERRORS:
@@ -114,10 +118,18 @@ def _decoded(image: Image.Image, path: Path, channel: ImageChannel) -> LoadedArr
     upright = _with_bands(_upright(image))
     if upright is None:
         return file_problem(FileProblemCode.UNSUPPORTED_TYPE, path, dtype=mode)
-    values = _channel(upright, channel, _white(image))
-    if values is None:
-        return file_problem(FileProblemCode.NO_CHANNEL, path, channel=channel.value)
-    return loaded(path, np.array(values, dtype=np.float64, order="C"), mode)
+    maps = []
+    for each in _parts(channel):
+        values = _channel(upright, each, _white(image))
+        if values is None:
+            return file_problem(FileProblemCode.NO_CHANNEL, path, channel=each.value)
+        maps.append(values)
+    together = maps if channel is ImageChannel.COLOUR else maps[0]
+    return loaded(path, np.array(together, dtype=np.float64, order="C"), mode)
+
+
+def _parts(channel: ImageChannel) -> tuple[ImageChannel, ...]:
+    return COLOURS if channel is ImageChannel.COLOUR else (channel,)
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -125,8 +125,8 @@ class SourcePanel(Section):
         self.edits = OnDemand(self, self._made_edits_row)
 
     def _made_channel_row(self) -> ChannelRow:
-        row = ChannelRow()
-        row.channels.chosen.connect(lambda key: self.channel_requested.emit(ImageChannel(key)))
+        row = ChannelRow(self.slot is Slot.INPUT)
+        row.channels.chosen.connect(self._on_channel)
         return row
 
     def _made_fit_row(self) -> FitRow:
@@ -161,6 +161,11 @@ class SourcePanel(Section):
             self.open_requested.emit()
         else:
             self._emit(kind=SourceKind(key), array=None, fit=Fit.FOLLOW, edits=())
+
+    def _on_channel(self, key: str) -> None:
+        # The picture may not have it, or not fit: the menu stays where it is until it is read.
+        self._show_array()
+        self.channel_requested.emit(ImageChannel(key))
 
     def _emit(self, **changes: object) -> None:
         self._emit_source(changes, new_gesture("choose"))

@@ -96,13 +96,14 @@ class FitRow(QWidget):
 
 
 class ChannelRow(QWidget):
-    """Which numbers of a picture are used."""
+    """Which numbers of a picture are used; all three where the map has input channels of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, has_channels: bool) -> None:
         super().__init__()
         self.channels = Combo(translate("SourcePanel", "Channel"))
         for channel in ImageChannel:
-            self.channels.add(channel.value, channel_name(channel))
+            if has_channels or channel is not ImageChannel.COLOUR:
+                self.channels.add(channel.value, channel_name(channel))
         _lay_out(self, TextLabel(translate("SourcePanel", "Channel")), None, self.channels)
 
 

@@ -61,6 +61,7 @@ def channel_name(channel: ImageChannel) -> str:
         ImageChannel.GREEN: translate("SourcePanel", "Green"),
         ImageChannel.BLUE: translate("SourcePanel", "Blue"),
         ImageChannel.ALPHA: translate("SourcePanel", "Opacity"),
+        ImageChannel.COLOUR: translate("SourcePanel", "3 colours"),
     }
     return names[channel]
 
