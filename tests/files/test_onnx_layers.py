@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from fracstride.files.loaded import LoadedArray
-from fracstride.files.onnx_layers import is_model, list_layers, read_layer
+from fracstride.files.loading import is_model
+from fracstride.files.onnx_layers import list_layers, read_layer
 from fracstride.files.problem import FileProblem
 from fracstride.files.problem import FileProblemCode as Code
 from fracstride.frameworks.onnx_node import OnnxNode

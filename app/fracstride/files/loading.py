@@ -9,11 +9,12 @@ from fracstride.files.arrays import ARRAY_SUFFIXES, list_archive, read_array
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedArray
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
-from fracstride.files.tensors import TENSOR_SUFFIX, list_tensors, read_tensor
 
+TENSOR_SUFFIX = ".safetensors"
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
 SUPPORTED_SUFFIXES = (*ARRAY_SUFFIXES, TENSOR_SUFFIX, *IMAGE_SUFFIXES)
 ARCHIVE_SUFFIXES = (".npz", TENSOR_SUFFIX)
+MODEL_SUFFIX = ".onnx"
 
 
 def is_image(path: Path) -> bool:
@@ -24,6 +25,11 @@ def is_image(path: Path) -> bool:
 def is_archive(path: Path) -> bool:
     """Whether a file may hold several arrays by name, going by its suffix."""
     return path.suffix.lower() in ARCHIVE_SUFFIXES
+
+
+def is_model(path: Path) -> bool:
+    """Whether a file is read as a model, going by its suffix; ``files.onnx_layers`` reads it."""
+    return path.suffix.lower() == MODEL_SUFFIX
 
 
 def split_member(path: Path) -> tuple[Path, str]:
@@ -41,7 +47,12 @@ def split_member(path: Path) -> tuple[Path, str]:
 
 def list_arrays(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
     """The arrays of an archive (never none) in its order, without their values."""
-    listed = list_tensors(path) if path.suffix.lower() == TENSOR_SUFFIX else list_archive(path)
+    if path.suffix.lower() == TENSOR_SUFFIX:
+        from fracstride.files.tensors import list_tensors  # noqa: PLC0415  # as in read_map
+
+        listed = list_tensors(path)
+    else:
+        listed = list_archive(path)
     return listed or FileProblem(FileProblemCode.NO_ARRAY, path)
 
 
@@ -59,13 +70,15 @@ def read_map(
     """
     suffix = path.suffix.lower()
     if suffix in IMAGE_SUFFIXES:
-        # Pillow is loaded with the first picture, not with the window.
+        # What reads a kind of file is loaded with the first such file, not with the window.
         from fracstride.files.images import read_image  # noqa: PLC0415
 
         return read_image(path, channel, max_values)
     if suffix in ARRAY_SUFFIXES:
         return read_array(path, ndims, max_values, member)
     if suffix == TENSOR_SUFFIX:
+        from fracstride.files.tensors import read_tensor  # noqa: PLC0415
+
         return read_tensor(path, member, ndims, max_values)
     supported = " ".join(SUPPORTED_SUFFIXES)
     return file_problem(FileProblemCode.UNKNOWN_SUFFIX, path, suffix=suffix, supported=supported)

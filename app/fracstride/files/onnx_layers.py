@@ -12,15 +12,9 @@ from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 from fracstride.frameworks.onnx_model import MissingPartError, NoModelError, nodes_of, weight_of
 from fracstride.frameworks.onnx_node import OnnxNode
 
-MODEL_SUFFIX = ".onnx"
 MAX_BYTES = 2 * 1024**3
 """More than that a model of protocol buffers cannot have; larger ones keep their weights beside it."""
 PACKAGE = "onnx"
-
-
-def is_model(path: Path) -> bool:
-    """Whether a file is read as a model, going by its suffix."""
-    return path.suffix.lower() == MODEL_SUFFIX
 
 
 def list_layers(path: Path) -> tuple[OnnxNode, ...] | FileProblem:

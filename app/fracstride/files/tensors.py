@@ -24,7 +24,6 @@ from fracstride.files.loaded import (
 from fracstride.files.opening import open_file
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, reading_problem
 
-TENSOR_SUFFIX = ".safetensors"
 BFLOAT16 = "bfloat16"
 """The upper half of float32; NumPy has no such type."""
 

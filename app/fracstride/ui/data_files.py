@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from fracstride.core.records import record
-from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import ArrayEntry, LoadedArray, shown_name
-from fracstride.files.loading import is_archive, is_image, list_arrays, read_map
-from fracstride.files.onnx_layers import is_model, list_layers, read_layer
+from fracstride.files.loading import is_archive, is_image, is_model, list_arrays, read_map
 from fracstride.files.problem import FileProblem
-from fracstride.frameworks.onnx_node import OnnxNode, spec_of
 from fracstride.session.edits import (
     ChannelConflict,
     Slot,
     channel_conflict,
     state_with_explicit,
-    state_with_layer,
     state_with_other_random,
 )
 from fracstride.session.state import ExplicitArray, State
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.array_entries import INPUT, KERNEL, is_usable
 from fracstride.ui.presenters.file_problems import file_problem_text
-from fracstride.ui.presenters.layer_entries import layer_size
 from fracstride.ui.reading import ReadingLane
 from fracstride.ui.store import StateStore
+
+if TYPE_CHECKING:
+    from fracstride.ui.model_files import ModelFiles
 
 USES = {Slot.INPUT: INPUT, Slot.KERNEL: KERNEL}
 
@@ -53,14 +52,6 @@ class ArrayQuestion:
 
 
 @record
-class LayerQuestion:
-    """A model has several transposed convolutions: one of them is to be the layer."""
-
-    path: Path
-    nodes: tuple[OnnxNode, ...]
-
-
-@record
 class ChannelQuestion:
     """Data that has other input channels than the data of the other map: nothing is changed yet."""
 
@@ -80,7 +71,7 @@ class DataFiles(QObject):
     array_asked = Signal(object)
     """ArrayQuestion; ``load`` with the name of the array answers it."""
     layer_asked = Signal(object)
-    """LayerQuestion; ``load_layer`` answers it."""
+    """LayerQuestion; ``models.load_layer`` answers it."""
     channels_asked = Signal(object)
     """ChannelQuestion; ``use_alone`` answers it."""
 
@@ -88,6 +79,13 @@ class DataFiles(QObject):
         super().__init__(parent)
         self._store = store
         self._reading = reading
+
+    @cached_property
+    def models(self) -> ModelFiles:
+        """What opens layers of models; imported with the first of them."""
+        from fracstride.ui.model_files import ModelFiles  # noqa: PLC0415
+
+        return ModelFiles(self, self._store, self._reading)
 
     def load(
         self, path: Path, slot: Slot, channel: ImageChannel = ImageChannel.GREY, member: str = ""
@@ -98,24 +96,10 @@ class DataFiles(QObject):
         A model is more than a map and is used as the layer, whatever ``slot`` is.
         """
         if is_model(path):
-            return self.load_model(path)
+            return self.models.load(path)
         if is_archive(path) and not member:
             return self._reading.read(path, list_arrays, lambda listed: self._choose(path, slot, listed))
         return self._read(path, slot, channel, member)
-
-    def load_model(self, path: Path) -> bool:
-        """Use a transposed convolution of a model as the layer; True where that is under way."""
-        # The package that reads it takes longer than a frame to import.
-        return self._reading.read(
-            path, list_layers, lambda listed: self._choose_layer(path, listed), is_quick=False
-        )
-
-    def load_layer(self, path: Path, nodes: Sequence[OnnxNode], index: int) -> bool:
-        """Use one of the ``nodes`` of a model as the layer: one undo step; True where that is under way."""
-        read = partial(read_layer, index=index, node=nodes[index])
-        return self._reading.read(
-            path, read, lambda loaded: self._use_layer(path, nodes[index], loaded), is_quick=False
-        )
 
     def use_alone(self, question: ChannelQuestion) -> None:
         """Use data whose channels do not fit, with random values in the other map."""
@@ -125,7 +109,7 @@ class DataFiles(QObject):
     def _choose(self, path: Path, slot: Slot, listed: tuple[ArrayEntry, ...] | FileProblem) -> bool:
         """The only array that can be used, else a question."""
         if isinstance(listed, FileProblem):
-            return self._fail(path, listed)
+            return self.fail(path, listed)
         if len(listed) == 1:
             # What may be wrong with it is told as with any other file.
             return self._read(path, slot, ImageChannel.GREY, "")
@@ -135,39 +119,19 @@ class DataFiles(QObject):
         self.array_asked.emit(ArrayQuestion(path, slot, listed))
         return True
 
-    def _choose_layer(self, path: Path, listed: tuple[OnnxNode, ...] | FileProblem) -> bool:
-        if isinstance(listed, FileProblem):
-            return self._fail(path, listed)
-        spec = spec_of(listed[0], layer_size(listed[0], self._store.asked))
-        if len(listed) == 1 and isinstance(spec, ConvTransposeSpec):
-            return self.load_layer(path, listed, 0)
-        self.layer_asked.emit(LayerQuestion(path, listed))
-        return True
-
     def _read(self, path: Path, slot: Slot, channel: ImageChannel, member: str) -> bool:
         read = partial(read_map, channel=channel, ndims=USES[slot].dimensions, member=member)
         return self._reading.read(path, read, lambda loaded: self._use(path, slot, channel, loaded))
 
     def _use(self, path: Path, slot: Slot, channel: ImageChannel, loaded: LoadedArray | FileProblem) -> bool:
         if isinstance(loaded, FileProblem):
-            return self._fail(path, loaded)
+            return self.fail(path, loaded)
         array = ExplicitArray(loaded.values, loaded.name)
         if is_image(path):
             array = ExplicitArray(loaded.values, loaded.name, channel, path)
-        return self._fit(slot, array, lambda state: state_with_explicit(state, slot, array))
+        return self.fit(slot, array, lambda state: state_with_explicit(state, slot, array))
 
-    def _use_layer(self, path: Path, node: OnnxNode, loaded: LoadedArray | FileProblem) -> bool:
-        if isinstance(loaded, FileProblem):
-            return self._fail(path, loaded)
-        array = ExplicitArray(loaded.values, loaded.name)
-
-        def used(state: State) -> State:
-            spec = spec_of(node, layer_size(node, state))
-            return state_with_layer(state, spec, array) if isinstance(spec, ConvTransposeSpec) else state
-
-        return self._fit(Slot.KERNEL, array, used)
-
-    def _fit(self, slot: Slot, array: ExplicitArray, use: Callable[[State], State]) -> bool:
+    def fit(self, slot: Slot, array: ExplicitArray, use: Callable[[State], State]) -> bool:
         """Use data, or ask where its channels are not those of the other map's data."""
         conflict = channel_conflict(self._store.asked, slot, array)
         if conflict is not None:
@@ -180,6 +144,7 @@ class DataFiles(QObject):
         self._store.propose(state, translate("Documents", "Open {name}").format(name=name))
         self.used.emit()
 
-    def _fail(self, path: Path, problem: FileProblem) -> bool:
+    def fail(self, path: Path, problem: FileProblem) -> bool:
+        """Tell what is wrong with a file."""
         self.failed.emit(FileReport(shown_name(path), file_problem_text(problem, translate)))
         return False

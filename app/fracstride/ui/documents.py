@@ -12,8 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import shown_name
-from fracstride.files.loading import SUPPORTED_SUFFIXES
-from fracstride.files.onnx_layers import MODEL_SUFFIX, is_model
+from fracstride.files.loading import MODEL_SUFFIX, SUPPORTED_SUFFIXES, is_model
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot
 from fracstride.session.presets import Preset, first_document, presets
@@ -150,7 +149,7 @@ class DocumentController(QObject):
         if path.suffix.lower() == SUFFIX:
             return self._open_session(path)
         if is_model(path):
-            return self.data.load_model(path)
+            return self.data.models.load(path)
         slot = self._dialogs.ask_for_slot(shown_name(path))
         return slot is not None and self.load_data(path, slot)
 

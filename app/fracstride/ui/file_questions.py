@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, SignalInstance
 
 from fracstride.files.loaded import shown_name
 from fracstride.session.edits import Slot, channels_of_other
 from fracstride.ui.banner import BannerContent, Severity
-from fracstride.ui.data_files import USES, ArrayQuestion, ChannelQuestion, FileReport, LayerQuestion
+from fracstride.ui.data_files import USES, ArrayQuestion, ChannelQuestion, FileReport
 from fracstride.ui.documents import DocumentController
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.array_entries import array_rows
-from fracstride.ui.presenters.layer_entries import layer_rows
 from fracstride.ui.store import StateStore
 from fracstride.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from fracstride.ui.model_files import LayerQuestion
 
 Connect = Callable[[SignalInstance, Callable[..., object]], None]
 
@@ -56,13 +59,16 @@ class FileQuestions(QObject):
         )
 
     def _ask_for_layer(self, question: LayerQuestion) -> None:
+        # Loaded with the first model, as what reads it.
+        from fracstride.ui.presenters.layer_entries import layer_rows  # noqa: PLC0415
+
         heading = translate("Arrays", "{name} has {count} transposed convolutions. Which one is the layer?")
         if len(question.nodes) == 1:
             heading = translate("Arrays", "{name} has one transposed convolution.")
         self._bench.chooser.ask(
             heading.format(name=shown_name(question.path), count=len(question.nodes)),
             layer_rows(question.nodes, self._store.asked, translate),
-            lambda index: self._documents.data.load_layer(question.path, question.nodes, int(index)),
+            lambda index: self._documents.data.models.load_layer(question.path, question.nodes, int(index)),
         )
 
     def _ask_about_channels(self, question: ChannelQuestion) -> None:

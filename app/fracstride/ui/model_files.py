@@ -1,0 +1,70 @@
+"""Layers of models: which transposed convolution of a file becomes the layer of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from fracstride.core.records import record
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.files.loaded import LoadedArray
+from fracstride.files.onnx_layers import list_layers, read_layer
+from fracstride.files.problem import FileProblem
+from fracstride.frameworks.onnx_node import OnnxNode, spec_of
+from fracstride.session.edits import Slot, state_with_layer
+from fracstride.session.state import ExplicitArray, State
+from fracstride.ui.data_files import DataFiles
+from fracstride.ui.presenters.layer_entries import layer_size
+from fracstride.ui.reading import ReadingLane
+from fracstride.ui.store import StateStore
+
+
+@record
+class LayerQuestion:
+    """A model has several transposed convolutions: one of them is to be the layer."""
+
+    path: Path
+    nodes: tuple[OnnxNode, ...]
+
+
+class ModelFiles:
+    """Reads models off the GUI thread, whatever their size: what reads them takes longer than a frame to import."""
+
+    def __init__(self, files: DataFiles, store: StateStore, reading: ReadingLane) -> None:
+        self._files = files
+        self._store = store
+        self._reading = reading
+
+    def load(self, path: Path) -> bool:
+        """Use a transposed convolution of a model as the layer; True where that is under way."""
+        return self._reading.read(
+            path, list_layers, lambda listed: self._choose(path, listed), is_quick=False
+        )
+
+    def load_layer(self, path: Path, nodes: Sequence[OnnxNode], index: int) -> bool:
+        """Use one of the ``nodes`` of a model as the layer: one undo step; True where that is under way."""
+        read = partial(read_layer, index=index, node=nodes[index])
+        return self._reading.read(
+            path, read, lambda loaded: self._use(path, nodes[index], loaded), is_quick=False
+        )
+
+    def _choose(self, path: Path, listed: tuple[OnnxNode, ...] | FileProblem) -> bool:
+        if isinstance(listed, FileProblem):
+            return self._files.fail(path, listed)
+        spec = spec_of(listed[0], layer_size(listed[0], self._store.asked))
+        if len(listed) == 1 and isinstance(spec, ConvTransposeSpec):
+            return self.load_layer(path, listed, 0)
+        self._files.layer_asked.emit(LayerQuestion(path, listed))
+        return True
+
+    def _use(self, path: Path, node: OnnxNode, loaded: LoadedArray | FileProblem) -> bool:
+        if isinstance(loaded, FileProblem):
+            return self._files.fail(path, loaded)
+        array = ExplicitArray(loaded.values, loaded.name)
+
+        def used(state: State) -> State:
+            spec = spec_of(node, layer_size(node, state))
+            return state_with_layer(state, spec, array) if isinstance(spec, ConvTransposeSpec) else state
+
+        return self._files.fit(Slot.KERNEL, array, used)
