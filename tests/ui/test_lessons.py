@@ -148,6 +148,18 @@ def test_every_step_can_be_shown_and_points_at_something(app_window: Assembly, e
     assert guide.lesson is None
 
 
+def test_in_a_narrow_window_a_lesson_covers_nothing(app_window: Assembly, qtbot: QtBot) -> None:
+    app_window.window.resize(1024, 640)
+    bench = app_window.desk.bench
+    qtbot.waitUntil(lambda: bench.is_narrow and not bench.is_panel_shown)
+    guide, panel = started(app_window, "derivation")
+    qtbot.waitUntil(lambda: bench.deck.width() <= bench.width() - bench.panel.width())
+    assert panel.isVisible()
+    guide.end()
+    assert not bench.is_panel_shown
+    qtbot.waitUntil(lambda: bench.deck.width() == bench.width())
+
+
 def test_the_frame_stays_on_its_parameter_when_the_panel_scrolls(app_window: Assembly, qtbot: QtBot) -> None:
     app_window.window.resize(1280, 640)
     guide, panel = started(app_window, "output_padding")

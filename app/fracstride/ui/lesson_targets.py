@@ -84,4 +84,6 @@ def _map(bench: Workbench, name: str) -> QRect | None:
 def _tab(bench: Workbench, tab: TabId) -> QRect | None:
     bar = bench.tab_band.tabs
     rect = bar.tabRect(bench.tab_band.index(tab))
+    if not bar.rect().contains(rect):
+        return _rect(bench, bar)  # it is further along
     return rect.translated(bar.mapTo(bench, QPoint(0, 0))) if bar.isVisible() else None

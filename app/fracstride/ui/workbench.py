@@ -48,9 +48,13 @@ if TYPE_CHECKING:
 
 NARROW, MEDIUM, SHORT, TALL = 1200, 1360, 680, 800
 """Window sizes at which the layout changes."""
+LESSON_FROM = 1000
+"""A lesson speaks of everything in the window: from this width on it stands beside, and covers nothing."""
 PANEL, SMALL_PANEL = 284, 272
 SUM, SMALL_SUM = 496, 444
 """452 and 400 with the padding on both sides."""
+LEAST_SUM, FORMULAS = 280, 460
+"""The sum gives way to the formulas, which cannot be broken into lines, down to its least width."""
 SHEET, SMALL_SHEET, LOW_SHEET = 222, 208, 202
 LOW = 500
 """In less height, at a large scale, the stages take the room of the play bar, whose keys go on working, and of the sheet."""
@@ -151,7 +155,7 @@ class Workbench(QWidget):
     @property
     def is_narrow(self) -> bool:
         """Whether the panel has no room beside the canvas."""
-        return self.width() < scaled(NARROW)
+        return self.width() < scaled(LESSON_FROM if self.panel.has_lesson else NARROW)
 
     @property
     def is_panel_shown(self) -> bool:
@@ -229,6 +233,8 @@ class Workbench(QWidget):
     def show_lesson(self, lesson: LessonPanel | None) -> None:
         """A lesson beside the canvas, where the parameters are; None: no lesson any more."""
         self.panel.show_lesson(lesson)
+        self._overlaid = False
+        self._lay_out()
         if lesson is not None and not self.is_panel_shown:
             self.toggle_panel()
 
@@ -335,6 +341,7 @@ class Workbench(QWidget):
         self.sheet.setFixedHeight(self._sheet_height())
         canvas = self.width() - (0 if self.is_narrow or not self.is_panel_shown else self.panel.width())
         left = scaled(self._sum_width or (SMALL_SUM if medium else SUM))
+        left = min(left, max(canvas - scaled(FORMULAS), scaled(LEAST_SUM)))
         self.sheet.setSizes([left, max(canvas - left, 1)])
         self.action_set[CommandId.TOGGLE_PANEL].setChecked(self.is_panel_shown)
         self.action_set[CommandId.TOGGLE_SHEET].setChecked(not folded)

@@ -64,6 +64,11 @@ class ParameterColumn(QScrollArea):
         """All panels from top to bottom."""
         return (self.layer, self.channels, self.input, self.kernel, self.display)
 
+    @property
+    def has_lesson(self) -> bool:
+        """Whether a lesson is shown above the layer."""
+        return self._lesson is not None
+
     def show_state(
         self, state: State, issues: tuple[Issue, ...], geometry: Geometry | None, view: ViewSettings
     ) -> None:
