@@ -24,7 +24,7 @@ from fracstride.ui.presenters.issues import THIN_SPACE
 
 ANYTHING = {
     "bytes", "limit", "reason", "supported", "expected", "found", "names", "line", "column", "channel", "dtype",
-    "shape", "place", "value", "text", "suffix", "array",
+    "shape", "place", "value", "text", "suffix", "array", "part", "package",
 }  # fmt: skip
 
 

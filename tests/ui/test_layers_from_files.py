@@ -195,6 +195,18 @@ def test_a_weight_of_three_dimensions_says_what_a_kernel_is(app_window: Assembly
     assert "Its shape is 3 × 3 × 3; a kernel is (kH, kW)" in app_window.desk.bench.file_banner.detail.text()
 
 
+@pytest.mark.parametrize("suffix", ["pt", "pth", "ckpt"])
+def test_files_of_torch_are_never_loaded_and_say_what_to_do(
+    app_window: Assembly, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"model.{suffix}"
+    path.write_bytes(b"anything")
+    _drop(app_window, path, "kernel")
+    assert app_window.desk.bench.file_banner.detail.text() == (
+        "Files of torch.save hold Python objects, which could run code. Save the weights as .safetensors or .npz."
+    )
+
+
 @pytest.fixture(params=["npz", "safetensors"])
 def model(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """The state of a small model, as users save it."""

@@ -179,6 +179,7 @@ _PROBLEMS = {
     FileProblemCode.DAMAGED: "the file is damaged",
     FileProblemCode.TRUNCATED: "the file is cut short: {found} bytes of {expected}",
     FileProblemCode.PICKLED: "it holds pickled objects, which are never loaded; save a plain array of numbers",
+    FileProblemCode.PICKLED_MODEL: "it holds pickled objects, which are never loaded; save the weights as .safetensors or .npz",
     FileProblemCode.UNSUPPORTED_TYPE: "its values are of the type {dtype}, real numbers are needed",
     FileProblemCode.UNKNOWN_TYPE: "its values are of the type {dtype}, which is not read; convert them to float32",
     FileProblemCode.WRONG_DIMENSIONS: "its shape is {shape}, the number of dimensions must be {expected}",

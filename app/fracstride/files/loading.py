@@ -15,6 +15,8 @@ IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
 SUPPORTED_SUFFIXES = (*ARRAY_SUFFIXES, TENSOR_SUFFIX, *IMAGE_SUFFIXES)
 ARCHIVE_SUFFIXES = (".npz", TENSOR_SUFFIX)
 MODEL_SUFFIX = ".onnx"
+PICKLE_SUFFIXES = (".pt", ".pth", ".ckpt", ".bin", ".pkl", ".pickle")
+"""What torch.save writes: Python objects, which are never loaded."""
 
 
 def is_image(path: Path) -> bool:
@@ -80,5 +82,7 @@ def read_map(
         from fracstride.files.tensors import read_tensor  # noqa: PLC0415
 
         return read_tensor(path, member, ndims, max_values)
-    supported = " ".join(SUPPORTED_SUFFIXES)
+    if suffix in PICKLE_SUFFIXES:
+        return FileProblem(FileProblemCode.PICKLED_MODEL, path)
+    supported = " ".join((*SUPPORTED_SUFFIXES, MODEL_SUFFIX))
     return file_problem(FileProblemCode.UNKNOWN_SUFFIX, path, suffix=suffix, supported=supported)

@@ -26,6 +26,7 @@ class FileProblemCode(StrEnum):
     DAMAGED = "damaged"
     TRUNCATED = "truncated"  # params: expected, found (bytes)
     PICKLED = "pickled"
+    PICKLED_MODEL = "pickled_model"
     UNSUPPORTED_TYPE = "unsupported_type"  # params: dtype
     UNKNOWN_TYPE = "unknown_type"  # params: dtype
     WRONG_DIMENSIONS = "wrong_dimensions"  # params: shape, expected

@@ -97,6 +97,10 @@ def _format_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         code.PICKLED: translate(
             "FileProblems", "It holds Python objects, which could run code. Save it as a plain array."
         ),
+        code.PICKLED_MODEL: translate(
+            "FileProblems",
+            "Files of torch.save hold Python objects, which could run code. Save the weights as .safetensors or .npz.",
+        ),
         code.NO_ARRAY: translate("FileProblems", "It holds no array. Save one with np.save."),
         code.SEVERAL_ARRAYS: translate(
             "FileProblems", "It holds several arrays: {names}. Save one of them by itself."
