@@ -806,7 +806,7 @@
         <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
     </message>
     <message>
-        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
+        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
         <translation>“valid”和“same”的裁剪都与这一层不同：改为对完整输出切片。</translation>
     </message>
     <message>
@@ -1668,7 +1668,7 @@
         <translation>层很小，直接保留它的矩阵（{values}个数）。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
         <translation>估计代价最小的算法：为次优者的{percent} %。</translation>
     </message>
     <message>
@@ -1865,8 +1865,8 @@
         <translation>图像没有通道{channel}。选择其他通道。</translation>
     </message>
     <message>
-        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype('float64').</source>
-        <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype('float64')。</translation>
+        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype(&apos;float64&apos;).</source>
+        <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype(&apos;float64&apos;)。</translation>
     </message>
     <message>
         <source>Its shape {shape} has no cells. Save an array with at least one.</source>
@@ -1964,11 +1964,11 @@
         <source>To read it, the package {package} is needed: pip install {package}. Weights in a .safetensors or .npz file need none.</source>
         <translation>读取它需要 {package} 包：pip install {package}。safetensors 或 npz 文件中的权重则不需要。</translation>
     </message>
-<message>
+    <message>
         <source>Files of torch.save hold Python objects, which could run code. Save the weights as .safetensors or .npz.</source>
         <translation>torch.save 的文件含有 Python 对象，可能会执行代码。请把权重另存为 safetensors 或 npz 文件。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Formula</name>
     <message>
@@ -3684,8 +3684,8 @@
         <translation>没有棋盘效应的层排在前面；关闭时乘加次数最少的在前</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -3752,7 +3752,7 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
+        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
         <translation>层参数面板采用 PyTorch 的参数，无法表示这样的裁剪</translation>
     </message>
     <message>
