@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from typing import cast
+from weakref import ref
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -234,6 +236,18 @@ def test_every_tab_is_looked_at_as_before_in_a_window_that_is_built_anew(
         page = app_window.desk.bench.deck.page
         assert page is not None
         assert page.memento() == memento
+
+
+def test_what_a_window_that_is_built_anew_was_built_of_is_freed(app_window: Assembly) -> None:
+    deck = app_window.desk.bench.deck
+    deck.open(TabId.CODE)
+    old = [ref(app_window.desk.bench), ref(deck.page), ref(app_window.desk.bench.strip.canvas.kernel_turn)]
+    del deck
+    app_window.settings.update(scale=1.2)
+    QCoreApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    assert [each() for each in old] == [None, None, None]
 
 
 def test_a_tab_that_the_user_opens_is_loaded_made_fed_and_seen_in_turns(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -300,15 +301,16 @@ class Workbench(QWidget):
 
     def _put_below_last(self) -> None:
         """A page that was made just now is the last that the keyboard comes to: what stands below it follows it."""
-        below = (self.play_bar, self.sheet, self.sheet_strip, self.status)
-        each, chain = self.nextInFocusChain(), list[QWidget]()
-        while each is not None and each is not self:
-            if each.focusPolicy() != Qt.FocusPolicy.NoFocus:
-                chain.append(each)
-            each = each.nextInFocusChain()
-        for widget in [each for each in chain if any(part.isAncestorOf(each) for part in below)]:
-            QWidget.setTabOrder(chain[-1], widget)
-            chain.append(widget)
+        parts = (self.play_bar, self.sum_panel, self.formula_panel, self.sheet_strip, self.status)
+        inside = [each for part in parts for each in part.findChildren(QWidget)]
+        below = [each for each in inside if _takes_keyboard(each) and each.window() is self.window()]
+        # From the end: whatever is come to along the chain is kept by the one before, and nothing may keep the window.
+        last = self.window().previousInFocusChain()
+        while not _takes_keyboard(last):
+            last = last.previousInFocusChain()
+        if last not in inside:
+            for before, each in pairwise((last, *below)):
+                QWidget.setTabOrder(before, each)
 
     def _on_tab(self) -> None:
         """Another tab is open: its banners, its sheet and its zoom."""
@@ -372,6 +374,10 @@ class Workbench(QWidget):
         self.panel.setGeometry(0, top, scaled(PANEL), height)
         if self._overlaid:
             self.panel.raise_()
+
+
+def _takes_keyboard(widget: QWidget) -> bool:
+    return widget.focusPolicy() != Qt.FocusPolicy.NoFocus
 
 
 def _unscaled(pixels: int) -> int:

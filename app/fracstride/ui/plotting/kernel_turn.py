@@ -31,7 +31,7 @@ class KernelTurn(AreaItem):
         self._turning.setDuration(DURATION_MS)
         self._turning.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._turning.valueChanged.connect(self._turn)
-        self._turning.finished.connect(self.update)
+        self._turning.finished.connect(self.stop)
 
     @property
     def is_turning(self) -> bool:
