@@ -306,9 +306,9 @@ class Workbench(QWidget):
         below = [each for each in inside if _takes_keyboard(each) and each.window() is self.window()]
         # From the end: whatever is come to along the chain is kept by the one before, and nothing may keep the window.
         last = self.window().previousInFocusChain()
-        while not _takes_keyboard(last):
+        while last is not None and not _takes_keyboard(last):
             last = last.previousInFocusChain()
-        if last not in inside:
+        if last is not None and last not in inside:
             for before, each in pairwise((last, *below)):
                 QWidget.setTabOrder(before, each)
 
