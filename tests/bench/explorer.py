@@ -96,7 +96,9 @@ class Strip:
         state = self.store.state
         with self._frame.step():
             self.strip.show_geometry(self.store.geometry, self.store.view, LIGHT)
-            self.compute.request(ComputeRequest(self.store.geometry, state.input, state.kernel))
+            seen = self.strip.canvas.cells_per_pixel(self.store.geometry)
+            request = ComputeRequest(self.store.geometry, state.input, state.kernel, cells_per_pixel=seen)
+            self.compute.request(request)
 
     def _show_result(self, result: ComputeResult) -> None:
         extremes = result.y_extremes, result.x_extremes

@@ -29,6 +29,7 @@ from fracstride.ui.calculation import (
     ComputeResult,
     EngineOptions,
     Preview,
+    Refinement,
     VerificationOutcome,
     array_of,
     work_of,
@@ -37,6 +38,7 @@ from fracstride.ui.calculator import Calculator
 from fracstride.ui.compute import PROGRESS_MS, ComputeService, Withheld
 from fracstride.ui.giving_way import NICENESS
 from fracstride.ui.presenters.colours import finite_extremes
+from fracstride.ui.presenters.level_of_detail import levels_of, unmade_levels
 
 RAMP = DataSource(SourceKind.RAMP)
 
@@ -279,9 +281,11 @@ def test_a_long_computation_is_previewed_first_and_refined_on_request(
     assert isinstance(result, ComputeResult)
     y, x = result.y[0, 0], result.x[0, 0]
     with qtbot.waitSignal(service.refined) as blocker:
-        service.refine(y, x, Reduction.PEAK)
+        unmade = (unmade_levels((1025, 1), Reduction.PEAK),) * 2
+        service.refine(Refinement(y, x, *unmade, ((0.0, 1.0), (0.0, 1.0))))
     refinement = blocker.args[0]
-    assert refinement.x is x and refinement.of_x.coarser[0].shape == (300, 300)
+    assert refinement.x is x
+    assert [each.shape for each in refinement.of_x.coarser] == [(300, 300), (150, 150)]
     service.shut_down()
 
 
@@ -301,19 +305,39 @@ def test_a_large_input_is_previewed_without_being_made(monkeypatch: pytest.Monke
     assert np.array_equal(preview.y.levels.coarser[0], result.y[0, 0, ::of_y, ::of_y])
 
 
-def test_large_maps_come_with_their_levels(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_maps_come_with_what_they_look_like_from_afar_and_keep_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(calculator_module, "LARGE_MAP", 1000)
-    request = replace(_request(size=300), reduction=Reduction.PEAK)
-    result = Calculator().compute(request, CancelToken())
-    assert isinstance(result, ComputeResult) and result.levels is not None
+    calculator = Calculator()
+    request = replace(_request(size=1100), reduction=Reduction.PEAK, cells_per_pixel=8.5)
+    result = calculator.compute(request, CancelToken())
+    assert isinstance(result, ComputeResult)
     of_y, of_x = result.levels
-    assert of_y.coarser == () and of_x.coarser[0].shape == (300, 300)
+    assert [each.finest for each in result.levels] == [3, 3]
     assert of_x.reduction is Reduction.PEAK
-    assert of_x.coarser[0].dtype == np.float32
-    beyond = replace(request, input=DataSource(SourceKind.CONSTANT, value=1e200))
-    result = Calculator().compute(beyond, CancelToken())
-    assert isinstance(result, ComputeResult) and result.levels is not None
-    assert np.isfinite(result.levels[1].coarser[0]).all()
+    assert np.array_equal(of_x.coarser[0], levels_of(result.x[0, 0], Reduction.PEAK).coarser[2])
+    again = calculator.compute(replace(request, kernel=DataSource(SourceKind.CONSTANT)), CancelToken())
+    assert isinstance(again, ComputeResult)
+    assert again.levels[0] is of_y, "y is the same, and need not be drawn again"
+
+
+@pytest.mark.parametrize(("largest", "kept"), [(1.0, np.float32), (1e200, np.float64)])
+def test_missing_levels_take_half_the_memory_where_they_fit(
+    monkeypatch: pytest.MonkeyPatch, largest: float, kept: type[np.floating]
+) -> None:
+    monkeypatch.setattr(calculator_module, "LARGE_MAP", 1000)
+    calculator, request = Calculator(), replace(_request(size=1300), cells_per_pixel=4.5)
+    result = calculator.compute(request, CancelToken())
+    assert isinstance(result, ComputeResult)
+    shown = Refinement(result.y[0, 0], result.x[0, 0], *result.levels, ((0.0, largest), (0.0, largest)))
+    refined = calculator.refine(shown, CancelToken())
+    assert [each.finest for each in result.levels] == [2, 2]
+    assert refined.of_x.coarser[0].dtype == kept
+    assert refined.of_x.coarser[1] is result.levels[1].coarser[0]
+    again = calculator.compute(request, CancelToken())
+    assert isinstance(again, ComputeResult)
+    assert again.levels[0] is refined.of_y
 
 
 @pytest.mark.parametrize("precision", list(Precision))

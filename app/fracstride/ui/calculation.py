@@ -16,7 +16,8 @@ from fracstride.core.records import record
 from fracstride.session.edits import Slot, source_of
 from fracstride.session.preferences import Precision, Preferences
 from fracstride.session.state import DataSource, Reduction, State
-from fracstride.ui.presenters.level_of_detail import Levels, levels_of
+from fracstride.ui.presenters.colours import Extremes
+from fracstride.ui.presenters.level_of_detail import Levels
 
 if TYPE_CHECKING:
     # The comparison itself is imported by the lane, after the first picture.
@@ -61,6 +62,8 @@ class ComputeRequest:
     in_channel: int = 0
     """The map of y that is shown, within the group of ``out_channel``."""
     reduction: Reduction = Reduction.MEAN
+    cells_per_pixel: float = 0.0
+    """How far off y and x are seen, if that is known: what is seen from there is read first."""
 
 
 @record
@@ -86,13 +89,13 @@ class ComputeResult:
     y_extremes: FloatArray
     """The smallest and largest finite value of every slice (n, c, 2): for the colours of large maps."""
     x_extremes: FloatArray
+    levels: tuple[Levels, Levels]
+    """What the maps y and x that the request shows look like from afar."""
     failure: ComputeFailure | None = None
     grounds: Grounds = Grounds.CHOSEN
     """Why this backend computed."""
     choice: Choice | None = None
     """What the engine chose, where it computed."""
-    levels: tuple[Levels, Levels] | None = None
-    """Coarser levels of the maps y and x that the request shows, where they are large."""
 
 
 @record(eq=False)
@@ -119,12 +122,13 @@ class Preview:
 
 @record(eq=False)
 class Refinement:
-    """Coarser levels of two maps, for showing them from afar."""
+    """Coarser levels of two maps, for showing them from afar; some are still to be made where they are asked for."""
 
     y: FloatArray
     x: FloatArray
     of_y: Levels
     of_x: Levels
+    extremes: tuple[Extremes, Extremes]
 
 
 @record
@@ -157,14 +161,13 @@ class CalculatorProtocol(Protocol):
         """Whether a backend can be used."""
         ...
 
+    def refine(self, shown: Refinement, token: CancelToken) -> Refinement:
+        """The same with all levels."""
+        ...
+
     def verify(self, result: ComputeResult, token: CancelToken) -> VerificationOutcome:
         """Compare a result with every method that is affordable."""
         ...
-
-
-def refined(y: FloatArray, x: FloatArray, reduction: Reduction, token: CancelToken) -> Refinement:
-    """The levels of two maps."""
-    return Refinement(y, x, levels_of(y, reduction, token), levels_of(x, reduction, token))
 
 
 def array_of(result: ComputeResult, state: State, slot: Slot) -> FloatArray | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from math import prod
 from time import perf_counter
@@ -15,6 +16,7 @@ from fracstride.backends.engine import Choice, choose
 from fracstride.backends.engine.call import is_finite
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.threads import at_most, available_threads
+from fracstride.backends.engine.work import Finished
 from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
@@ -29,10 +31,13 @@ from fracstride.ui.calculation import (
     Preview,
     PreviewedInput,
     Probe,
+    Refinement,
     VerificationOutcome,
 )
-from fracstride.ui.presenters.colours import finite_extremes, slice_extremes
-from fracstride.ui.presenters.level_of_detail import PLAIN, Levels, levels_of
+from fracstride.ui.overview import Overview
+from fracstride.ui.presenters.colours import EXTREMES_BLOCK, Extremes, finite_extremes, slice_extremes
+from fracstride.ui.presenters.far_view import far_level
+from fracstride.ui.presenters.level_of_detail import PLAIN, Levels, completed, unmade_levels
 from fracstride.ui.small_pages import small_pages
 
 PREVIEW_SIDE = 256
@@ -40,7 +45,7 @@ PREVIEW_SIDE = 256
 LARGE_INPUT = 2**20
 """Of an input with more values a preview makes only what it needs."""
 LARGE_MAP = 2**24
-"""A result with a map of more cells brings its levels along: what is read of it for a frame takes too long."""
+"""Levels of a map of more cells are kept in float32, half the memory."""
 
 SMALLEST_NARROW, LARGEST_NARROW = 1e-30, 1e30
 """Largest values of maps whose levels are kept in float32."""
@@ -121,14 +126,17 @@ class Calculator:
         weight = self._materialised_kernel(request, token.part(made, made))
         token.raise_if_cancelled()
         start = perf_counter()
-        x = _convolved(backend_from_name(backend_name), y, weight, request, token.part(made, computed))
+        overview = _overview_of(request)
+        look = None if overview is None else overview.look
+        x = _convolved(backend_from_name(backend_name), y, weight, request, token.part(made, computed), look)
         milliseconds = (perf_counter() - start) * 1000
         token.raise_if_cancelled()
-        looking = token.part(computed, 1.0)
-        x_extremes = slice_extremes(x, looking.part(0.0, 0.2))
-        levels = _levels(request, (y, y_extremes), (x, x_extremes), looking.part(0.2, 1.0))
-        if levels is not None:
-            self._levels_of_y = (_levels_key(request), levels[0])
+        if overview is None:
+            x_extremes, of_x = slice_extremes(x), unmade_levels(x.shape[2:], request.reduction)
+        else:
+            milliseconds -= overview.seconds * 1000 / choice.division.workers
+            overview.complete(x, token.part(computed, 1.0))
+            x_extremes, of_x = overview.extremes(), overview.levels(x)
         token.report(1.0)
         if not self._meets_no_zero(choice, y, weight):
             choice = chosen(request, finite=False)
@@ -142,11 +150,39 @@ class Calculator:
             backend_name,
             y_extremes,
             x_extremes,
+            (self._of_y(request, y), of_x),
             failure,
             grounds,
             choice if by_engine else None,
-            levels,
         )
+
+    def _of_y(self, request: ComputeRequest, y: FloatArray) -> Levels:
+        """The levels of the map y that is shown; the same ones while they are fine enough."""
+        key, values = _levels_key(request), y[request.batch_index, _shown_input(request)]
+        finest = far_level(values.shape, request.cells_per_pixel)
+        if self._levels_of_y[0] != key or self._levels_of_y[1].finest > max(finest, 1):
+            overview = Overview(
+                (1, 1, *values.shape), y.dtype, (0, 0), request.reduction, request.cells_per_pixel
+            )
+            overview.complete(values[None, None])
+            self._levels_of_y = key, overview.levels(values[None, None])
+        return self._levels_of_y[1]
+
+    def refine(self, shown: Refinement, token: CancelToken) -> Refinement:
+        """The levels that are missing; those of y are kept for the next results."""
+        of_y, of_x = (
+            completed(values, levels, token.part(*part), _kept_type(values, extremes))
+            for values, levels, extremes, part in zip(
+                (shown.y, shown.x),
+                (shown.of_y, shown.of_x),
+                shown.extremes,
+                ((0.0, 0.5), (0.5, 1.0)),
+                strict=True,
+            )
+        )
+        if self._levels_of_y[1] is shown.of_y:
+            self._levels_of_y = self._levels_of_y[0], of_y
+        return replace(shown, of_y=of_y, of_x=of_x)
 
     def _meets_no_zero(self, choice: Choice, y: FloatArray, weight: FloatArray) -> bool:
         """Whether the engine could do as it chose: infinities keep it from kernels that put zeros in."""
@@ -228,13 +264,18 @@ def _sampled_input(request: ComputeRequest, token: CancelToken) -> PreviewedInpu
 
 
 def _convolved(
-    backend: Backend, y: FloatArray, weight: FloatArray, request: ComputeRequest, token: CancelToken
+    backend: Backend,
+    y: FloatArray,
+    weight: FloatArray,
+    request: ComputeRequest,
+    token: CancelToken,
+    look: Finished | None,
 ) -> FloatArray:
     """x, read-only, in the type of y: what a backend gives is not copied."""
     operands = backend.to_device(y), backend.to_device(weight)
     budget, threads = request.engine.budget, request.engine.threads
     device = backend.conv_transpose2d(
-        *operands, request.geometry, None, token, budget=budget, threads=threads
+        *operands, request.geometry, None, token, budget=budget, threads=threads, finished=look
     )
     x: FloatArray = np.asarray(backend.to_host(device), dtype=y.dtype).view()
     x.setflags(write=False)
@@ -253,29 +294,20 @@ def _choice(geometry: Geometry, itemsize: int, threads: int | None, budget: int,
     return choose(geometry, itemsize, threads or available_threads(), budget, finite=finite)
 
 
-Map = tuple[FloatArray, FloatArray]
-"""All slices (n, c, h, w), and their extremes (n, c, 2)."""
-
-
-def _levels(request: ComputeRequest, y: Map, x: Map, token: CancelToken) -> tuple[Levels, Levels] | None:
-    """The levels of the shown maps, where one of them is large."""
-    of_y = request.batch_index, _shown_input(request)
-    of_x = request.batch_index, request.out_channel
-    sizes = y[0][of_y].size, x[0][of_x].size
-    if max(sizes) <= LARGE_MAP:
+def _overview_of(request: ComputeRequest) -> Overview | None:
+    """What looks at x while it is made; a small one is looked at afterwards."""
+    shape = request.geometry.output_shape
+    if shape[2] * shape[3] <= EXTREMES_BLOCK:
         return None
-    share = sizes[0] / sum(sizes)
-    parts = token.part(0.0, share), token.part(share, 1.0)
-    return (
-        levels_of(y[0][of_y], request.reduction, parts[0], _kept_type(y[1][of_y])),
-        levels_of(x[0][of_x], request.reduction, parts[1], _kept_type(x[1][of_x])),
-    )
+    dtype, shown = np.dtype(request.engine.precision.value), (request.batch_index, request.out_channel)
+    return Overview(shape, dtype, shown, request.reduction, request.cells_per_pixel)
 
 
-def _kept_type(extremes: FloatArray) -> type[np.floating[Any]] | None:
-    """float32 is enough to look at a map, where it holds its numbers: half the memory."""
-    largest = float(np.abs(extremes).max())
-    return np.float32 if largest == 0 or SMALLEST_NARROW <= largest <= LARGEST_NARROW else None
+def _kept_type(values: FloatArray, extremes: Extremes) -> type[np.floating[Any]] | None:
+    """float32 is enough to look at a large map, where it holds its numbers: half the memory."""
+    largest = max(map(abs, extremes))
+    fits = largest == 0 or SMALLEST_NARROW <= largest <= LARGEST_NARROW
+    return np.float32 if fits and values.size > LARGE_MAP else None
 
 
 def _shown_input(request: ComputeRequest) -> int:

@@ -12,11 +12,9 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Sign
 from fracstride.backends.automatic import is_host
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.override import override
-from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.estimate import AskLimits, Estimate, estimate
-from fracstride.session.state import Reduction
 from fracstride.ui.calculation import (
     CalculatorProtocol,
     ComputeFailure,
@@ -26,7 +24,6 @@ from fracstride.ui.calculation import (
     Probe,
     Refinement,
     VerificationOutcome,
-    refined,
     work_of,
 )
 from fracstride.ui.calculator import Calculator, chosen, preview_work
@@ -147,7 +144,7 @@ class ComputeService(QObject):
         self._progress_timer.timeout.connect(lambda: self._report_progress())
         self._pause = Pause(self, lambda: self._start_next())
         self._unverified: ComputeResult | None = None
-        self._unrefined: tuple[FloatArray, FloatArray, Reduction] | None = None
+        self._unrefined: Refinement | None = None
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -237,9 +234,9 @@ class ComputeService(QObject):
         """Find out whether a backend can be used, when nothing else is to be done; that stays true whatever is changed."""
         self._enqueue(_Job(None, lambda token: self._calculator.probe(name, token), CancelToken()))
 
-    def refine(self, y: FloatArray, x: FloatArray, reduction: Reduction) -> None:
-        """Make the levels of two maps of the newest result, after a moment of rest."""
-        self._unrefined = (y, x, reduction)
+    def refine(self, shown: Refinement) -> None:
+        """Make what is missing of the levels of two maps of the newest result, after a moment of rest."""
+        self._unrefined = shown
         self._rest.start()
 
     def cancel(self) -> None:
@@ -315,9 +312,9 @@ class ComputeService(QObject):
 
     def _use_rest(self) -> None:
         """Refine first, which shows, then verify."""
-        maps, self._unrefined = self._unrefined, None
-        if maps is not None:
-            self._work_on(lambda token: refined(*maps, token))
+        shown, self._unrefined = self._unrefined, None
+        if shown is not None:
+            self._work_on(lambda token: self._calculator.refine(shown, token))
         outcome, self._unverified = self._unverified, None
         if outcome is not None:
             self._work_on(lambda token: self._calculator.verify(outcome, token))

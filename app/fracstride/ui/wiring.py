@@ -13,6 +13,7 @@ from fracstride.backends.registry import BACKEND_NAMES
 from fracstride.core.issues import Issue
 from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
+from fracstride.core.precision import FloatArray
 from fracstride.core.spec import Field
 from fracstride.files.channel import ImageChannel
 from fracstride.session.edits import (
@@ -46,7 +47,7 @@ from fracstride.ui.one_frame import OneFrame
 from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.playback import Playback
 from fracstride.ui.presenters.issues import banner, merged, remedy_label
-from fracstride.ui.presenters.level_of_detail import REFINED_FROM, Levels
+from fracstride.ui.presenters.level_of_detail import Levels, unmade_levels
 from fracstride.ui.presenters.sum import (
     SumArrays,
     SumModel,
@@ -280,14 +281,22 @@ class Wiring(QObject):
             text += f", W_in = {geometry.width.output}"
         self._bench.sheet_strip.output_size.setText(text)
 
-    def _show_slices(self, levels: tuple[Levels, Levels] | None = None) -> None:
+    def _show_slices(self) -> None:
         """The slice of the last result that the view chose, where it still fits the layer."""
         if self._arrays is not None and self._arrays.match(self._store.geometry):
             shown = self._arrays, self._store.geometry, self._store.view
             y, weight, x = shown_slices(*shown)
-            self._bench.strip.show_slices(y, weight, x, shown_extremes(*shown), levels)
-            if levels is None and max(*y.shape, *x.shape) > REFINED_FROM:
-                self._compute.refine(y, x, self._store.view.reduction)
+            extremes, levels = shown_extremes(*shown), self._known_levels(y, x)
+            self._bench.strip.show_slices(y, weight, x, extremes, levels)
+            if extremes is not None and max(each.finest for each in levels) > 1:
+                self._compute.refine(Refinement(y, x, *levels, extremes))
+
+    def _known_levels(self, y: FloatArray, x: FloatArray) -> tuple[Levels, Levels]:
+        """Of the maps that are shown; of others than those of the last request nothing is known yet."""
+        if self._result is not None and self._shows(self._result.request):
+            return self._result.levels
+        reduction = self._store.view.reduction
+        return unmade_levels(y.shape, reduction), unmade_levels(x.shape, reduction)
 
     def _show_tab(self) -> None:
         """The page of another tab, if one is open."""
@@ -331,8 +340,9 @@ class Wiring(QObject):
     def _request(self) -> None:
         state, geometry, view = self._store.state, self._store.geometry, self._store.view
         shown = shown_slice(geometry, view)
+        seen = self._bench.strip.canvas.cells_per_pixel(geometry)
         self._compute.request(
-            ComputeRequest(geometry, state.input, state.kernel, self._engine, *shown, view.reduction)
+            ComputeRequest(geometry, state.input, state.kernel, self._engine, *shown, view.reduction, seen)
         )
 
     def _shows(self, request: ComputeRequest) -> bool:
@@ -345,7 +355,7 @@ class Wiring(QObject):
         extremes = result.y_extremes, result.x_extremes
         self._result = result
         self._arrays = SumArrays(result.y, result.weight, result.x, *extremes)
-        self._show_slices(result.levels if self._shows(result.request) else None)
+        self._show_slices()
         self._untold = result
         if not self._bench.strip.is_gathering and not self._frame.end():
             self._show_tab()
@@ -370,6 +380,8 @@ class Wiring(QObject):
 
     def _on_refined(self, refinement: Refinement) -> None:
         if self._bench.strip.shows(refinement.y, refinement.x):
+            if self._result is not None and self._shows(self._result.request):
+                self._result = replace(self._result, levels=(refinement.of_y, refinement.of_x))
             self._bench.strip.show_levels(refinement.of_y, refinement.of_x)
 
     def _on_failure(self, failure: ComputeFailure) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import lru_cache
@@ -15,7 +16,7 @@ from fracstride.backends.engine.choice import DEFAULT_BUDGET, Choice, choose
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.threads import at_most, available_threads
-from fracstride.backends.engine.work import Work, tiles
+from fracstride.backends.engine.work import Finished, Tile, Work, tiles
 from fracstride.backends.engine.workers import compute_all
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
@@ -69,7 +70,14 @@ class Prepared:
         bias = None if bias is None else self.xp.asarray(bias, self.weight.dtype)
         return self.applied(y, bias, out, cancel)
 
-    def applied(self, y: Array, bias: Array | None, out: Array | None, cancel: CancelToken | None) -> Array:
+    def applied(
+        self,
+        y: Array,
+        bias: Array | None,
+        out: Array | None,
+        cancel: CancelToken | None,
+        finished: Finished | None = None,
+    ) -> Array:
         """The same for arrays of the layer's type."""
         check_shape("input", y, self.plan.input_shape)
         if bias is not None:
@@ -80,7 +88,7 @@ class Prepared:
                 if x is not None:
                     return x
             x = _output(self.plan, self.weight.dtype, self.xp, out, (y, self.weight, bias))
-            self._compute(y, bias, x, cancel)
+            self._compute(y, bias, x, cancel, finished)
         if out is None or x is out:
             return x
         out[...] = x
@@ -94,7 +102,14 @@ class Prepared:
         x = self.xp.matmul(y.reshape(y.shape[0], -1), self.arranged[0].swapaxes(0, 1))
         return x.reshape(self.plan.output_shape) if isfinite(float(self.xp.vdot(x, x))) else None
 
-    def _compute(self, y: Array, bias: Array | None, x: Array, cancel: CancelToken | None) -> None:
+    def _compute(
+        self,
+        y: Array,
+        bias: Array | None,
+        x: Array,
+        cancel: CancelToken | None,
+        finished: Finished | None,
+    ) -> None:
         """``x`` is written to; products, and sums of squares, use one thread each."""
         before, after = self._looked_at(y, x)
         is_limited = self.choice.division.is_limited or any(
@@ -102,12 +117,12 @@ class Prepared:
         )
         with at_most(1) if is_limited and self.xp is np else _unlimited:
             if all(_is_finite(each, self.xp) for each in before):
-                self.run(y, bias, x, cancel)
+                self.run(y, bias, x, cancel, finished)
                 if all(_is_finite(each, self.xp) for each in after):
                     return
             # An infinity would meet a zero that was put in: by a kernel that puts in none.
             _prepared(self.weight, self.geometry, self.xp, self.budget, self.threads, finite=False).run(
-                y, bias, x, cancel
+                y, bias, x, cancel, finished
             )
 
     def _looked_at(self, y: Array, x: Array) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
@@ -120,7 +135,14 @@ class Prepared:
             return (), (x,)
         return unknown, ()
 
-    def run(self, y: Array, bias: Array | None, x: Array, cancel: CancelToken | None) -> None:
+    def run(
+        self,
+        y: Array,
+        bias: Array | None,
+        x: Array,
+        cancel: CancelToken | None,
+        finished: Finished | None,
+    ) -> None:
         """``x`` is written to; everything fits, and the kernel may compute these values."""
         division = self.choice.division
         work = _work(self.plan, y, self.arranged, x, bias, self.xp, division.shares)
@@ -129,9 +151,24 @@ class Prepared:
         parts = work.parts(division.parts, KERNELS[self.choice.kernel].outputs_axis)
         every = [(part, tile) for tile in tiles(work.plan, division.tile) for part in parts]
         workers = min(division.workers, len(every)) if self.xp is np else 1
-        compute_all(every, self.choice, workers, cancel)
+        done = None if finished is None or len(parts) > 1 else self._teller(x, finished)
+        compute_all(every, self.choice, workers, cancel, done)
         if cancel is not None:
             cancel.report(1.0)
+
+    def _teller(self, x: Array, finished: Finished) -> Callable[[Tile], None]:
+        """Says which part of ``x`` a finished tile is; what lies outside all tiles is finished already."""
+        rows, columns, everything = self.plan.rows, self.plan.columns, slice(None)
+        for down, across in self.plan.outside:
+            if across == everything:
+                finished(x, (everything, everything, down, across))
+
+        def tell(tile: Tile) -> None:
+            is_whole = tile.columns == columns.tiled
+            across = everything if is_whole else slice(*columns.outputs(tile.columns))
+            finished(x, (tile.samples, everything, slice(*rows.outputs(tile.rows)), across))
+
+        return tell
 
 
 def conv_transpose2d(
@@ -146,12 +183,14 @@ def conv_transpose2d(
     threads: int | None = None,
     kernel: Kernel | str | None = None,
     cancel: CancelToken | None = None,
+    finished: Finished | None = None,
 ) -> Array:
     """x (N, C_out, H_in, W_in) from y (N, C_in, H_out, W_out) and weight (C_in, C_out/groups, kH, kW).
 
     ``out`` receives the result and is returned. ``budget``: bytes for temporaries. ``threads``: at most so many
     (None: all). ``kernel`` forces one of ``Kernel``; inputs with infinities or NaN are computed by one that
-    multiplies no zero that was put in. Raises ValueError where a shape or ``out`` does not fit, TypeError for what
+    multiplies no zero that was put in. ``finished`` is told of parts of the result, by any of the threads: not of all
+    where tiles are narrower than the map or share out channels, and anew of what infinities had spoilt. Raises ValueError where a shape or ``out`` does not fit, TypeError for what
     are no real numbers, Cancelled when told to stop.
 
     >>> import numpy as np
@@ -168,7 +207,7 @@ def conv_transpose2d(
     y, weight = xp.asarray(y, dtype), xp.asarray(weight, dtype)
     bias = None if bias is None else xp.asarray(bias, dtype)
     layer = _prepared(weight, geometry, xp, budget, threads, kernel=forced)
-    return layer.applied(y, bias, out, cancel)
+    return layer.applied(y, bias, out, cancel, finished)
 
 
 def prepare(

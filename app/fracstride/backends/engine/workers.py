@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -13,27 +13,36 @@ from fracstride.backends.engine.threads import pool
 from fracstride.backends.engine.work import KEPT_BYTES, Tile, Work, give_back, take_scratch
 from fracstride.core.cancel import CancelToken, poll
 
+Done = Callable[[Tile], None]
+
 
 def compute_all(
-    every: Sequence[tuple[Work, Tile]], choice: Choice, workers: int, cancel: CancelToken | None
+    every: Sequence[tuple[Work, Tile]],
+    choice: Choice,
+    workers: int,
+    cancel: CancelToken | None,
+    done: Done | None = None,
 ) -> None:
     """All parts of tiles, shared out to so many workers; each takes the next one when it is done.
 
-    Says between tiles how much is done. Raises Cancelled when told to stop.
+    Says between tiles how much is done, and gives each to ``done`` in the thread that computed it. Raises Cancelled
+    when told to stop.
     """
     if not every:
         return
     if len(every) == 1:
         poll(cancel)
         _compute_one(*every[0], choice)
+        if done is not None:
+            done(every[0][1])
         return
     queue = _Queue(every)
     if workers == 1:
-        _compute_some(queue, choice, 1, cancel)
+        _compute_some(queue, choice, 1, cancel, done)
         return
-    others = [pool().submit(_compute_some, queue, choice, workers, cancel) for _ in range(workers - 1)]
+    others = [pool().submit(_compute_some, queue, choice, workers, cancel, done) for _ in range(workers - 1)]
     try:
-        _compute_some(queue, choice, workers, cancel)
+        _compute_some(queue, choice, workers, cancel, done)
     finally:
         for each in others:
             if not each.cancel():  # one that waits behind another call's work is not needed any more
@@ -77,7 +86,9 @@ class _Queue:
             raise
 
 
-def _compute_some(queue: _Queue, choice: Choice, workers: int, cancel: CancelToken | None) -> None:
+def _compute_some(
+    queue: _Queue, choice: Choice, workers: int, cancel: CancelToken | None, done: Done | None
+) -> None:
     compute, work = KERNELS[choice.kernel].compute, queue.first
     memory = take_scratch(work.xp, work.x.dtype, _limit(choice))
     # Also in the threads of the pool: what is ignored is ignored per thread.
@@ -86,6 +97,8 @@ def _compute_some(queue: _Queue, choice: Choice, workers: int, cancel: CancelTok
             if cancel is not None:
                 poll(cancel, queue.fraction_done(workers))
             compute(part, tile, memory)
+            if done is not None:
+                done(tile)
     give_back(memory)
 
 

@@ -171,6 +171,14 @@ class StageCanvas(pg.GraphicsView):
         """The colour scale of a map."""
         return None if self._scene is None else self._scene.scales[stage]
 
+    def cells_per_pixel(self, geometry: Geometry) -> float:
+        """How many cells of x a device pixel covers along each axis, or will cover once this layer is shown."""
+        ratio, frame = self.devicePixelRatioF(), self._frames.get(StageId.OUTPUT)
+        if self._scene is not None and frame is not None and self._scene.geometry == geometry:
+            return 1 / (frame.pitch * ratio)
+        layout = lay_out(geometry, self.width(), self.height(), ratio, self._inset, interface_scale())
+        return 1 / (layout.slot(StageId.OUTPUT).pitch * ratio)
+
     @property
     def strip_layout(self) -> StripLayout | None:
         """Where the slots are."""

@@ -33,12 +33,14 @@ BLOCK = 2**20
 
 @record(eq=False)
 class Levels:
-    """``coarser[i]`` has one value for each block of 2^(i+1) x 2^(i+1) cells of the map."""
+    """``coarser[i]`` has one value for each block of 2^(i+finest) x 2^(i+finest) cells of the map."""
 
     reduction: Reduction
     coarser: tuple[FloatArray, ...] = ()
     only: int = 0
     """A preview: ``coarser[0]`` is this level and the only one there is; 0 where the map is there too."""
+    finest: int = 1
+    """The level of ``coarser[0]``: more than 1 where those between it and the map are still to be made."""
 
     def level_for(self, cells_per_pixel: float) -> int:
         """The coarsest level of which a pixel still covers at least one value; 0 is the map itself."""
@@ -46,19 +48,31 @@ class Levels:
             return self.only
         if cells_per_pixel < 2:
             return 0
-        return min(floor(log2(cells_per_pixel)), len(self.coarser))
+        level = min(floor(log2(cells_per_pixel)), self.finest - 1 + len(self.coarser))
+        return level if level >= self.finest else 0
 
     def at(self, level: int, values: FloatArray | None) -> FloatArray | None:
         """The array of a level; None where neither it nor the map is there."""
         if self.only:
             return self.coarser[0]
-        return values if level == 0 or values is None else self.coarser[level - 1]
+        return values if level == 0 or values is None else self.coarser[level - self.finest]
 
 
 @lru_cache
 def without_levels(reduction: Reduction) -> Levels:
     """No level but the map itself; always the same object, by which a map is known to be the same."""
     return Levels(reduction)
+
+
+def unmade_levels(shape: tuple[int, ...], reduction: Reduction) -> Levels:
+    """Those of a map of which none is there yet.
+
+    >>> unmade_levels((1024, 1), Reduction.MEAN).finest, unmade_levels((1025, 1), Reduction.MEAN).finest
+    (1, 3)
+    """
+    if max(shape) <= REFINED_FROM:
+        return without_levels(reduction)
+    return Levels(reduction, finest=(-(-max(shape) // LARGEST_WITHOUT) - 1).bit_length() + 1)
 
 
 PLAIN = without_levels(Reduction.MEAN)
@@ -85,6 +99,26 @@ def levels_of(
         current = _halved(current, halve, cancel, dtype or values.dtype)
         found.append(current)
     return Levels(reduction, tuple(found))
+
+
+def completed(
+    values: FloatArray, levels: Levels, cancel: CancelToken | None = None, dtype: npt.DTypeLike | None = None
+) -> Levels:
+    """``levels`` of a map with those that are missing below its finest; what there is stays the same arrays."""
+    if levels.finest == 1:
+        return levels
+    found: list[FloatArray] = []
+    current = values
+    while len(found) < levels.finest - 1:
+        poll(cancel)
+        current = _halved(current, _HALVE[levels.reduction], cancel, dtype or values.dtype)
+        found.append(current)
+    return Levels(levels.reduction, (*found, *levels.coarser))
+
+
+def halved(values: FloatArray, reduction: Reduction) -> FloatArray:
+    """The next level of some whole rows of one."""
+    return _HALVE[reduction](values)
 
 
 def _halved(
@@ -162,10 +196,11 @@ _MERGE: dict[Reduction, Merge] = {
 def _quarters(values: FloatArray) -> tuple[FloatArray, ...]:
     """The four cells of every 2 x 2 block; a last odd row or column stands for itself twice."""
     rows, columns = values.shape
-    even = (
-        np.pad(values, ((0, rows % 2), (0, columns % 2)), mode="edge") if rows % 2 or columns % 2 else values
-    )
-    return tuple(even[down::2, across::2] for down in (0, 1) for across in (0, 1))
+    if rows % 2:
+        values = np.concatenate((values, values[-1:]))
+    if columns % 2:
+        values = np.concatenate((values, values[:, -1:]), axis=1)
+    return tuple(values[down::2, across::2] for down in (0, 1) for across in (0, 1))
 
 
 def _mean(values: FloatArray) -> FloatArray:

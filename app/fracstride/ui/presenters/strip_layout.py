@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import lru_cache
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import StageId
@@ -143,6 +144,7 @@ def _pitches(
     return _Pitches(snapped(max(feature, 1e-6), ratio), own)
 
 
+@lru_cache(maxsize=4)
 def lay_out(
     geometry: Geometry,
     width: float,

@@ -131,7 +131,8 @@ class StageStrip(QWidget):
         for name, values in self._slices.items():
             if values is not None and values.shape != shapes[name]:
                 self._slices[name] = None
-                self._levels = (PLAIN, PLAIN)
+                of_y, of_x = self._levels
+                self._levels = (PLAIN if name == "y" else of_y, PLAIN if name == "x" else of_x)
         self.canvas.set_zoom_linked(view.zoom_linked)
         self.legend.show_legend(geometry, theme)
         self._show_scene()
