@@ -160,6 +160,42 @@ def test_memory_of_the_largest_results_is_not_kept(monkeypatch: pytest.MonkeyPat
     assert memory.kept_bytes() == 0
 
 
+def test_somewhat_too_large_memory_is_taken_and_the_best_of_several(holds_all: None) -> None:
+    sizes = [3 * memory.LARGE, 2 * memory.LARGE, 8 * memory.LARGE]
+    results = [memory.empty((size,), np.dtype("u1")) for size in sizes]
+    address = results[1].ctypes.data
+    results.clear()
+    assert memory.kept_bytes() == sum(sizes)
+    again = memory.empty((memory.LARGE + 1,), np.dtype("u1"))
+    assert again.ctypes.data == address
+    assert memory.kept_bytes() == 0
+
+
+def test_what_the_largest_results_leave_waits_until_it_is_tidied_up(
+    holds_all: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "KEPT", memory.LARGE)
+    results = [memory.empty((size,), np.dtype("u1")) for size in (2 * memory.LARGE, memory.LARGE)]
+    results.clear()
+    assert memory.kept_bytes() == 3 * memory.LARGE
+    memory.tidy()
+    assert memory.kept_bytes() == memory.LARGE
+    result = memory.empty((2 * memory.LARGE,), np.dtype("u1"))
+    result[:] = 1
+    del result
+    memory.tidy()
+    assert memory.kept_bytes() == 0
+
+
+@pytest.fixture
+def holds_all() -> Iterator[None]:
+    memory.forget()
+    memory.hold_all(True)
+    yield
+    memory.hold_all(False)
+    memory.forget()
+
+
 def test_temporaries_begin_with_a_cache_line() -> None:
     for dtype in ("f4", "f8"):
         scratch = Scratch(np, np.dtype(dtype))

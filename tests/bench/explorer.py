@@ -26,7 +26,7 @@ from fracstride.session.state import DataSource, SourceKind, State
 from fracstride.ui.application import made_application
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.assets import load_fonts
-from fracstride.ui.calculation import ComputeRequest, ComputeResult
+from fracstride.ui.calculation import ComputeRequest, ComputeResult, Preview
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.garbage import GarbageCollector
@@ -89,6 +89,7 @@ class Strip:
         self.top: QWidget = self.strip
         self.store.state_changed.connect(lambda _old, _new: self._show())
         self.compute.finished.connect(lambda result: self._show_result(result))
+        self.compute.previewed.connect(lambda preview: self._show_preview(preview))
         self._played = 0
         self._show()
 
@@ -99,6 +100,9 @@ class Strip:
             seen = self.strip.canvas.cells_per_pixel(self.store.geometry)
             request = ComputeRequest(self.store.geometry, state.input, state.kernel, cells_per_pixel=seen)
             self.compute.request(request)
+
+    def _show_preview(self, preview: Preview) -> None:
+        self.strip.show_preview(preview.y, preview.weight[0, 0], preview.of_x)
 
     def _show_result(self, result: ComputeResult) -> None:
         extremes = result.y_extremes, result.x_extremes

@@ -153,6 +153,10 @@ class CalculatorProtocol(Protocol):
         """The arrays of a request."""
         ...
 
+    def has_input(self, request: ComputeRequest) -> bool:
+        """Whether y is there already."""
+        ...
+
     def preview(self, request: ComputeRequest, token: CancelToken) -> Preview:
         """What can be shown of a long computation before it is done."""
         ...

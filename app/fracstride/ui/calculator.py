@@ -12,7 +12,7 @@ import numpy as np
 
 from fracstride.backends.automatic import Grounds, taken_for
 from fracstride.backends.base import Backend, BackendError
-from fracstride.backends.engine import Choice, choose
+from fracstride.backends.engine import Choice, choose, memory
 from fracstride.backends.engine.call import is_finite
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.threads import at_most, available_threads
@@ -91,7 +91,7 @@ class Calculator:
         rows, columns = _every(geometry.height.output, level), _every(geometry.width.output, level)
         shown = request.batch_index, request.out_channel
         held = None
-        if self._has_input(request) or prod(geometry.spec.input_shape) <= LARGE_INPUT:
+        if self.has_input(request) or prod(geometry.spec.input_shape) <= LARGE_INPUT:
             y = self._materialised_input(request, token)[0]
         else:
             held = needed_inputs(geometry, rows, columns)
@@ -194,14 +194,13 @@ class Calculator:
 
     def _shares(self, request: ComputeRequest, seconds: float) -> tuple[float, float]:
         """How much of all the time is over when y is made, and when x is."""
-        made = (
-            0.0 if self._has_input(request) else prod(request.geometry.spec.input_shape) * SECONDS_PER_INPUT
-        )
+        made = 0.0 if self.has_input(request) else prod(request.geometry.spec.input_shape) * SECONDS_PER_INPUT
         looked = prod(request.geometry.output_shape) * SECONDS_PER_OUTPUT
         whole = made + seconds + looked
         return float(made / whole), float((made + seconds) / whole)
 
-    def _has_input(self, request: ComputeRequest) -> bool:
+    def has_input(self, request: ComputeRequest) -> bool:
+        """Whether y is there already."""
         return self._input is not None and self._input[0] == _input_key(request)
 
     def _materialised_input(
@@ -230,6 +229,7 @@ class Calculator:
 
     def verify(self, result: ComputeResult, token: CancelToken) -> VerificationOutcome:
         """Compare a result with every method that is affordable."""
+        memory.tidy()
         # The methods are imported in the lane: no picture waits for them.
         from fracstride.core.verification import verify  # noqa: PLC0415
 

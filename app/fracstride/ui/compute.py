@@ -10,6 +10,7 @@ from threading import Event
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
 
 from fracstride.backends.automatic import is_host
+from fracstride.backends.engine import memory
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.override import override
 from fracstride.core.records import record
@@ -34,6 +35,8 @@ INLINE_MULTIPLY_ADDS = 1_100_000
 """Up to this many products are summed on the GUI thread: 3 ms, less than painting once more without values."""
 PREVIEW_MULTIPLY_ADDS = 20_000_000
 """From here on the first picture is a sample of the output."""
+INLINE_PREVIEW = 5_000_000
+"""Up to so many values a preview of y that is there already is made on the GUI thread, in the frame that shows the layer."""
 AFFORDABLE_PREVIEW = 2_000_000_000
 """Up to so many products a sample of the output is shown of a computation that is withheld."""
 BUSY_AFTER_MS = 150
@@ -150,6 +153,7 @@ class ComputeService(QObject):
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(lambda: self._use_rest())
         self._done.connect(self._on_done)
+        memory.hold_all(True)
 
     @property
     def is_busy(self) -> bool:
@@ -181,7 +185,9 @@ class ComputeService(QObject):
         self._withhold(withheld)
         if withheld is None:
             self._begin(request)
-        elif preview_work(request) <= AFFORDABLE_PREVIEW:
+            return self._generation
+        self._work_on(lambda _: memory.tidy())
+        if preview_work(request) <= AFFORDABLE_PREVIEW:
             self._work_on(lambda token: self._calculator.preview(request, token))
         return self._generation
 
@@ -218,12 +224,20 @@ class ComputeService(QObject):
         """In the lane; what takes long is previewed, and leaves the window the frame that shows the new layer."""
         self._busy_timer.start()
         self._is_previewed = work_of(request.geometry) >= PREVIEW_MULTIPLY_ADDS
-        if self._is_previewed:
+        if self._is_previewed and self._can_preview_now(request):
+            self._pause.begin(0)
+            self._deliver(self._generation, self._calculator.preview(request, CancelToken()))
+        elif self._is_previewed:
             self._pause.begin()
             self._work_on(lambda token: self._calculator.preview(request, token))
         token = CancelToken()
         self._computation = token
         self._work_on(lambda token: self._calculator.compute(request, token), token)
+
+    def _can_preview_now(self, request: ComputeRequest) -> bool:
+        """Whether a preview takes a few milliseconds, and nobody else uses the calculator."""
+        is_quick = preview_work(request) <= INLINE_PREVIEW and self._calculator.has_input(request)
+        return is_quick and self._running is None
 
     def _is_inline(self, request: ComputeRequest) -> bool:
         """Small work of NumPy; what drives a device may take seconds to load."""
@@ -260,6 +274,8 @@ class ComputeService(QObject):
         self.cancel()
         self._pool.clear()
         self._pool.waitForDone()
+        memory.hold_all(False)
+        memory.tidy()
 
     def _work_on(self, work: Work, token: CancelToken | None = None) -> None:
         """In the lane, for this generation."""

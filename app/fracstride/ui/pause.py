@@ -23,10 +23,10 @@ class Pause:
         """Whether the window is still left to itself."""
         return self._frame.isActive() or self._turn.isActive()
 
-    def begin(self) -> None:
-        """Leave the window to itself from now on, until a frame later."""
+    def begin(self, milliseconds: int = FRAME_MS) -> None:
+        """Leave the window to itself from now on, until a frame later, or as soon as what is due is painted (0)."""
         self.end()
-        self._frame.start()
+        self._frame.start(milliseconds)
 
     def end(self) -> None:
         """Wait no longer; ``over`` is not called."""

@@ -234,6 +234,9 @@ class Wiring(QObject):
             self._show_tab()
             return
         self._surroundings_due = True
+        if self._arrays is not None and not self._arrays.match(self._store.geometry):
+            # Memory of a large map is used again for the next one.
+            self._arrays = self._result = self._untold = None
         self._bench.deck.announce_layer(self._shown_layer())
         with self._frame.step():
             self._show_geometry()

@@ -6,12 +6,17 @@ much as to where one does.
 
 from __future__ import annotations
 
+import ctypes
+import mmap
+import sys
+from functools import cache
 from math import prod
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from fracstride.backends.engine.threads import pool
 from fracstride.core.pipeline import Array, ArrayNamespace
 
 LARGE = 32 * 1024**2
@@ -20,9 +25,22 @@ LARGE = 32 * 1024**2
 KEPT = 256 * 1024**2
 """Of one result that nobody uses any more at most so many bytes stay with the process."""
 
+SPARE = 64 * 1024**2
+"""So much larger than a result its memory may be, or a quarter if that is more."""
+
 CACHE_LINE = 64
 
-_kept: list[npt.NDArray[np.uint8]] = []
+PAGE, UNNEEDED = mmap.PAGESIZE, 4
+"""4: MADV_DONTNEED, as Linux has it."""
+
+Block = npt.NDArray[np.uint8]
+
+_kept: list[Block] = []
+"""What results have left, the newest last."""
+
+
+class _Policy:
+    holds_all = False
 
 
 class _Owner:
@@ -34,7 +52,9 @@ class _Owner:
         self.__array_interface__ = {"shape": shape, "typestr": dtype.str, "data": address, "version": 3}
 
     def __del__(self) -> None:
-        if self._memory.nbytes <= KEPT:
+        if _Policy.holds_all:
+            _kept.append(self._memory)
+        elif self._memory.nbytes <= KEPT:
             _kept[:] = [self._memory]
 
 
@@ -56,6 +76,22 @@ def aligned(size: int, dtype: np.dtype[Any], xp: ArrayNamespace) -> Array:
     return array[begin : begin + size]
 
 
+def hold_all(wanted: bool) -> None:
+    """Whether what any result leaves waits for the next result or for ``tidy``, whatever its size.
+
+    Giving a gigabyte back takes a tenth of a second, of the thread that happens to use a result last.
+    """
+    _Policy.holds_all = wanted
+
+
+def tidy() -> None:
+    """Keep no more than KEPT bytes of one result; what is given back holds up no other thread."""
+    left = _popped()
+    if left and left[-1].nbytes <= KEPT:
+        _kept.append(left.pop())
+    _give_back(left)
+
+
 def kept_bytes() -> int:
     """Bytes of results that nobody uses."""
     return sum(each.nbytes for each in _kept)
@@ -66,13 +102,46 @@ def forget() -> None:
     _kept.clear()
 
 
-def _taken(size: int) -> npt.NDArray[np.uint8]:
-    """What is kept, if it is large enough and not much too large; it is given up otherwise."""
-    try:
-        memory = _kept.pop()  # one operation: no other thread gets the same
-    except IndexError:
-        return np.empty(size, np.uint8)
-    if size <= memory.nbytes <= size + size // 4:
-        return memory
-    del memory
-    return np.empty(size, np.uint8)
+def _taken(size: int) -> Block:
+    """The smallest of what is kept that is large enough, and not much too large; all else is given up."""
+    left = _popped()
+    fitting = [each for each in left if size <= each.nbytes <= size + max(size // 4, SPARE)]
+    taken = min(fitting, key=lambda each: each.nbytes, default=None)
+    others = [each for each in left if each is not taken]
+    left.clear()
+    fitting.clear()
+    if others:
+        pool().submit(_give_back, others)
+    # With room for a map of some rows more; pages that are not touched take no memory.
+    return np.empty(_rounded(size), np.uint8) if taken is None else taken
+
+
+def _rounded(size: int) -> int:
+    """Up to a sixteenth more."""
+    step = 2 ** max(size.bit_length() - 5, 0)
+    return -(-size // step) * step
+
+
+def _popped() -> list[Block]:
+    """All that is kept, which nobody else gets then."""
+    found: list[Block] = []
+    while True:
+        try:
+            found.insert(0, _kept.pop())  # one operation: no other thread gets the same
+        except IndexError:
+            return found
+
+
+def _give_back(blocks: list[Block]) -> None:
+    """To the system. An array that is freed holds up every thread that wants the interpreter meanwhile; this does not."""
+    while blocks:
+        block = blocks.pop()
+        if sys.platform == "linux":
+            begin = -(-block.ctypes.data // PAGE) * PAGE
+            end = (block.ctypes.data + block.nbytes) // PAGE * PAGE
+            _libc().madvise(ctypes.c_void_p(begin), ctypes.c_size_t(max(end - begin, 0)), UNNEEDED)
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None)
