@@ -143,9 +143,9 @@ def test_memory_of_a_large_result_is_taken_again_when_nobody_uses_it() -> None:
 
 def test_memory_that_is_much_too_large_is_given_back() -> None:
     memory.forget()
-    del_later = memory.empty((4 * memory.LARGE,), np.dtype("u1"))
+    del_later = memory.empty((2 * memory.SPARE,), np.dtype("u1"))
     del del_later
-    assert memory.kept_bytes() == 4 * memory.LARGE
+    assert memory.kept_bytes() == 2 * memory.SPARE
     small = memory.empty((memory.LARGE,), np.dtype("u1"))
     assert memory.kept_bytes() == 0
     del small
@@ -161,30 +161,23 @@ def test_memory_of_the_largest_results_is_not_kept(monkeypatch: pytest.MonkeyPat
 
 
 def test_somewhat_too_large_memory_is_taken_and_the_best_of_several(holds_all: None) -> None:
-    sizes = [3 * memory.LARGE, 2 * memory.LARGE, 8 * memory.LARGE]
-    results = [memory.empty((size,), np.dtype("u1")) for size in sizes]
+    results = [memory.empty((each * memory.LARGE,), np.dtype("u1")) for each in (3, 2, 8, 96)]
     address = results[1].ctypes.data
     results.clear()
-    assert memory.kept_bytes() == sum(sizes)
+    assert memory.kept_bytes() == 109 * memory.LARGE
     again = memory.empty((memory.LARGE + 1,), np.dtype("u1"))
     assert again.ctypes.data == address
-    assert memory.kept_bytes() == 0
+    assert memory.kept_bytes() == 11 * memory.LARGE
 
 
-def test_what_the_largest_results_leave_waits_until_it_is_tidied_up(
-    holds_all: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(memory, "KEPT", memory.LARGE)
-    results = [memory.empty((size,), np.dtype("u1")) for size in (2 * memory.LARGE, memory.LARGE)]
-    results.clear()
-    assert memory.kept_bytes() == 3 * memory.LARGE
+def test_what_the_largest_results_leave_waits_until_it_is_tidied_up(holds_all: None) -> None:
+    results = [memory.empty((size,), np.dtype("u1")) for size in (memory.KEPT + 1, memory.KEPT, memory.SPARE)]
+    results[0][:] = 1
+    while results:
+        results.pop(0)
+    assert memory.kept_bytes() > 2 * memory.KEPT
     memory.tidy()
-    assert memory.kept_bytes() == memory.LARGE
-    result = memory.empty((2 * memory.LARGE,), np.dtype("u1"))
-    result[:] = 1
-    del result
-    memory.tidy()
-    assert memory.kept_bytes() == 0
+    assert memory.kept_bytes() == memory.SPARE
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -9,18 +10,23 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from fracstride.backends import engine
 from fracstride.core.geometry import Geometry, solve
+from fracstride.core.pipeline import StageId
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.session.state import Reduction
+from fracstride.session.state import DataSource, Reduction, SourceKind, State
 from fracstride.ui import overview as overview_module
+from fracstride.ui.assembly import Assembly
 from fracstride.ui.overview import Overview
 from fracstride.ui.presenters.colours import slice_extremes
 from fracstride.ui.presenters.far_view import blocks_of, far_level
 from fracstride.ui.presenters.level_of_detail import Levels, completed, levels_of
 
 ALL = slice(None)
+OpenWindow = Callable[..., Assembly]
 
 
 def random(*shape: int) -> np.ndarray:
@@ -153,3 +159,25 @@ def test_what_is_looked_at_at_a_time_does_not_matter(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(overview_module, "AT_ONCE", 1)
     for mine, theirs in zip(seen(x, [3, 700], Reduction.MEAN)[1].coarser, expected, strict=True):
         np.testing.assert_allclose(mine, theirs, atol=1e-15)
+
+
+@pytest.mark.parametrize("reduction", list(Reduction))
+def test_x_looks_the_same_before_and_after_its_finer_levels_are_there(
+    qtbot: QtBot, qapp: QApplication, open_window: OpenWindow, reduction: Reduction
+) -> None:
+    assembly = open_window()
+    strip, store = assembly.desk.bench.strip, assembly.store
+    store.update_view(reduction=reduction)
+    source = DataSource(SourceKind.RANDOM, seed=3)
+    spec = ConvTransposeSpec.square(600, 3, stride=2, padding=1)
+    qtbot.waitUntil(lambda: assembly.compute.is_idle)
+    with qtbot.waitSignal(assembly.compute.refined):
+        with qtbot.waitSignal(assembly.compute.finished):
+            store.propose(State(spec, source, source), "layer")
+        qapp.processEvents()
+        first = strip.canvas.grab().toImage()
+        model = strip.canvas.model(StageId.OUTPUT)
+        assert model is not None and model.levels.finest > 1
+    model = strip.canvas.model(StageId.OUTPUT)
+    assert model is not None and model.levels.finest == 1
+    assert strip.canvas.grab().toImage() == first

@@ -35,9 +35,9 @@ from fracstride.ui.calculation import (
     VerificationOutcome,
 )
 from fracstride.ui.overview import Overview
-from fracstride.ui.presenters.colours import EXTREMES_BLOCK, Extremes, finite_extremes, slice_extremes
+from fracstride.ui.presenters.colours import Extremes, finite_extremes, slice_extremes
 from fracstride.ui.presenters.far_view import far_level
-from fracstride.ui.presenters.level_of_detail import PLAIN, Levels, completed, unmade_levels
+from fracstride.ui.presenters.level_of_detail import PLAIN, REFINED_FROM, Levels, completed, unmade_levels
 from fracstride.ui.small_pages import small_pages
 
 PREVIEW_SIDE = 256
@@ -297,7 +297,7 @@ def _choice(geometry: Geometry, itemsize: int, threads: int | None, budget: int,
 def _overview_of(request: ComputeRequest) -> Overview | None:
     """What looks at x while it is made; a small one is looked at afterwards."""
     shape = request.geometry.output_shape
-    if shape[2] * shape[3] <= EXTREMES_BLOCK:
+    if shape[2] * shape[3] <= REFINED_FROM**2:
         return None
     dtype, shown = np.dtype(request.engine.precision.value), (request.batch_index, request.out_channel)
     return Overview(shape, dtype, shown, request.reduction, request.cells_per_pixel)

@@ -19,14 +19,15 @@ import numpy.typing as npt
 from fracstride.backends.engine.threads import pool
 from fracstride.core.pipeline import Array, ArrayNamespace
 
-LARGE = 32 * 1024**2
-"""Bytes from which on the C library gives memory back to the system as soon as it is free."""
+LARGE = 1024**2
+"""Bytes from which on the C library may give memory back to the system as soon as it is free."""
 
 KEPT = 256 * 1024**2
 """Of one result that nobody uses any more at most so many bytes stay with the process."""
 
 SPARE = 64 * 1024**2
-"""So much larger than a result its memory may be, or a quarter if that is more."""
+"""So much larger than a result its memory may be (at most five times as large, or a quarter of any size), and so many
+bytes of other memory stay beside it."""
 
 CACHE_LINE = 64
 
@@ -87,8 +88,7 @@ def hold_all(wanted: bool) -> None:
 def tidy() -> None:
     """Keep no more than KEPT bytes of one result; what is given back holds up no other thread."""
     left = _popped()
-    if left and left[-1].nbytes <= KEPT:
-        _kept.append(left.pop())
+    _keep_some(left, KEPT)
     _give_back(left)
 
 
@@ -103,22 +103,21 @@ def forget() -> None:
 
 
 def _taken(size: int) -> Block:
-    """The smallest of what is kept that is large enough, and not much too large; all else is given up."""
-    left = _popped()
-    fitting = [each for each in left if size <= each.nbytes <= size + max(size // 4, SPARE)]
-    taken = min(fitting, key=lambda each: each.nbytes, default=None)
-    others = [each for each in left if each is not taken]
-    left.clear()
-    fitting.clear()
-    if others:
-        pool().submit(_give_back, others)
+    """The smallest of what is kept that is large enough, and not much too large; what else is large is given up."""
+    left, most = _popped(), size + max(size // 4, min(4 * size, SPARE))
+    fitting = [number for number, each in enumerate(left) if size <= each.nbytes <= most]
+    best = min(fitting, key=lambda number: left[number].nbytes, default=None)
+    taken = None if best is None else left.pop(best)
+    _keep_some(left, SPARE)
+    if left:
+        pool().submit(_give_back, left)
     # With room for a map of some rows more; pages that are not touched take no memory.
     return np.empty(_rounded(size), np.uint8) if taken is None else taken
 
 
 def _rounded(size: int) -> int:
     """Up to a sixteenth more."""
-    step = 2 ** max(size.bit_length() - 5, 0)
+    step = 1 << max(size.bit_length() - 5, 0)
     return -(-size // step) * step
 
 
@@ -130,6 +129,13 @@ def _popped() -> list[Block]:
             found.insert(0, _kept.pop())  # one operation: no other thread gets the same
         except IndexError:
             return found
+
+
+def _keep_some(blocks: list[Block], most: int) -> None:
+    """Takes from ``blocks``, the newest first, what is to be kept: one of ``most`` bytes, and others of no more than SPARE."""
+    for number in reversed(range(len(blocks))):
+        if blocks[number].nbytes <= (SPARE - kept_bytes() if _kept else most):
+            _kept.insert(0, blocks.pop(number))
 
 
 def _give_back(blocks: list[Block]) -> None:
