@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
 
 from fracstride.ui.about import AboutDialog, ShortcutsDialog
 from fracstride.ui.actions import CommandId
@@ -46,4 +48,21 @@ def test_every_shortcut_is_listed(app_window: Assembly) -> None:
         keys = actions[command.id].shortcut()
         if not keys.isEmpty():
             assert keys.toString(keys.SequenceFormat.NativeText) in shown
+    dialog.close()
+
+
+@pytest.mark.parametrize(
+    ("command", "kind"), [(CommandId.ABOUT, AboutDialog), (CommandId.SHORTCUTS, ShortcutsDialog)]
+)
+def test_the_button_is_on_the_screen_at_the_largest_scale(
+    app_window: Assembly, qtbot: QtBot, command: CommandId, kind: type[QDialog]
+) -> None:
+    before = app_window.desk
+    app_window.settings.update(scale=2.0)
+    qtbot.waitUntil(lambda: app_window.desk is not before)
+    dialog = opened(app_window, command, kind)
+    screen = dialog.screen().availableGeometry()
+    assert dialog.height() <= screen.height() and dialog.width() <= screen.width()
+    button = dialog.findChildren(QPushButton)[0]
+    assert dialog.rect().contains(button.geometry())
     dialog.close()

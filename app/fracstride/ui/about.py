@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-from PySide6.QtCore import Qt, qVersion
+from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,6 +21,7 @@ from fracstride.ui.actions import Actions, MenuId, control_key
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.controls.labels import let_copy
 from fracstride.ui.i18n import translate
+from fracstride.ui.main_window import FRAME
 from fracstride.ui.style import set_surface, set_tone
 
 ICON_SIDE = 56
@@ -42,22 +43,34 @@ ASSETS = (
 
 
 class _HelpDialog(QDialog):
-    """A dialog with one button, that goes when it is closed."""
+    """Content that is scrolled where the screen is too small for it, and one button; it goes when it is closed."""
 
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(scaled(24), scaled(20), scaled(24), scaled(16))
-        self.column.setSpacing(scaled(12))
+        self.content = QWidget()
+        set_surface(self.content, "chrome")
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
 
-    def _end(self) -> None:
+    def _end(self, most: int = 0) -> None:
+        """Put the button below, and be as large as what is shown, ``most`` high, and the screen allow."""
+        self._area.setWidget(self.content)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(scaled(24), scaled(20), scaled(24), scaled(16))
+        column.setSpacing(scaled(12))
+        column.addWidget(self._area)
         buttons = QDialogButtonBox()
         close = buttons.addButton(translate("Help", "Close"), QDialogButtonBox.ButtonRole.RejectRole)
         close.setDefault(True)
         buttons.rejected.connect(self.close)
-        self.column.addWidget(buttons)
+        column.addWidget(buttons)
+        content = self.content.sizeHint().expandedTo(self.content.minimumSize())
+        wanted = content + QSize(scaled(48 + 12), buttons.sizeHint().height() + scaled(48))
+        room = self.screen().availableGeometry().size() - FRAME
+        self.resize(wanted.boundedTo(QSize(room.width(), min(room.height(), most or room.height()))))
 
 
 class ShortcutsDialog(_HelpDialog):
@@ -65,19 +78,13 @@ class ShortcutsDialog(_HelpDialog):
 
     def __init__(self, actions: Actions, parent: QWidget) -> None:
         super().__init__(translate("Help", "Help and shortcuts"), parent)
-        self.resize(scaled(520), scaled(620))
-        content = QWidget()
-        set_surface(content, "chrome")
-        self._grid = QGridLayout(content)
+        self.content.setMinimumWidth(scaled(460))
+        self._grid = QGridLayout(self.content)
         self._grid.setColumnStretch(0, 1)
         self._grid.setVerticalSpacing(scaled(6))
         for title, rows in (*_shortcuts(actions), (translate("Help", "Mouse"), _gestures())):
             self._add_section(title, rows)
-        area = QScrollArea()
-        area.setWidget(content)
-        area.setWidgetResizable(True)
-        self.column.addWidget(area)
-        self._end()
+        self._end(scaled(620))
 
     def _add_section(self, title: str, rows: list[tuple[str, str]]) -> None:
         heading = QLabel(title)
@@ -120,7 +127,10 @@ class AboutDialog(_HelpDialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(translate("Help", "About Fracstride"), parent)
-        self.column.addLayout(self._head())
+        column = QVBoxLayout(self.content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(scaled(12))
+        column.addLayout(self._head())
         intro = QLabel(
             translate(
                 "Help",
@@ -130,8 +140,8 @@ class AboutDialog(_HelpDialog):
         )
         intro.setWordWrap(True)
         intro.setMinimumWidth(scaled(380))
-        self.column.addWidget(intro)
-        self.column.addLayout(_table())
+        column.addWidget(intro)
+        column.addLayout(_table())
         self._end()
 
     def _head(self) -> QHBoxLayout:
