@@ -105,7 +105,7 @@ class EntryList(QFrame):
         self.row = row
         self._find: Find = lambda _text: ()
         self._return_focus: QWidget | None = None
-        self._area = QRect()
+        self._area, self._over = QRect(), parent
         self._column = QVBoxLayout(self)
         self.heading = TextLabel(style=TextStyle.CAPTION_MEDIUM, tone="secondary", parent=self)
         self.heading.hide()
@@ -138,10 +138,11 @@ class EntryList(QFrame):
 
     def place(self) -> QRect:
         """In the middle of the window, 96 from the top: as wide and as high as the command palette."""
-        available = self.window().width()
-        width = min(scaled(WIDTH), available - scaled(32))
+        window = self._over
+        width = min(scaled(WIDTH), window.width() - scaled(32))
         height = scaled(26 + 2 * 8 + 10) + MAX_ROWS * scaled(ROW) + scaled(8)
-        return QRect((available - width) // 2, scaled(TOP), width, height)
+        height = min(height, window.height() - scaled(TOP) - scaled(16))
+        return QRect((window.width() - width) // 2, scaled(TOP), width, height)
 
     def close_list(self) -> None:
         """Hide, and give the keyboard back."""

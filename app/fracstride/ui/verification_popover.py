@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.labels import TextLabel, hairline
@@ -11,10 +11,12 @@ from fracstride.ui.controls.popup import PopoverFrame
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.methods import PairRow, VerificationTable
 from fracstride.ui.static_text import text_width
-from fracstride.ui.style import set_property
+from fracstride.ui.style import set_property, set_surface
 from fracstride.ui.theme import LIGHT, Theme
 
 ROW, ICON, BETWEEN = 26, 14, 14
+AROUND = 120
+"""The height of what stands above and below the table: title, summary and the status bar."""
 
 
 class VerificationPopover(PopoverFrame):
@@ -30,10 +32,29 @@ class VerificationPopover(PopoverFrame):
         self.summary = TextLabel(table.summary, TextStyle.CAPTION, "secondary")
         self._widths = [_column_width(table, index) for index in range(len(table.heads))]
         self.rows = [_PairButton(row, self._widths, theme) for row in table.rows]
-        for widget in (self.title, self.summary, hairline(), self._heads(table), *self.rows):
+        for widget in (self.title, self.summary, hairline(), self._table(table)):
             self.column.addWidget(widget)
         for button in self.rows:
             button.clicked.connect(lambda _checked=False, row=button.row: self._choose(row))
+
+    def _table(self, table: VerificationTable) -> QScrollArea:
+        """Heads and rows, scrolled where the screen has no room for all."""
+        content, area = QWidget(), QScrollArea()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(scaled(4))
+        for widget in (self._heads(table), *self.rows):
+            column.addWidget(widget)
+        for each in (content, area):
+            set_surface(each, "raised")
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(content)
+        room = self.screen().availableGeometry().size() - QSize(scaled(48), scaled(AROUND))
+        wanted = content.sizeHint()
+        if wanted.height() > room.height():
+            wanted.setWidth(wanted.width() + area.verticalScrollBar().sizeHint().width())
+        area.setFixedSize(wanted.boundedTo(room))
+        return area
 
     def _heads(self, table: VerificationTable) -> QWidget:
         head = QWidget()

@@ -48,9 +48,11 @@ class PopoverFrame(QFrame):
         self.column.setSpacing(scaled(4))
 
     def show_over(self, widget: QWidget) -> None:
-        """Show with the lower edge just over a widget."""
+        """Show with the lower edge just over a widget, and on its screen."""
         self.adjustSize()
-        self.move(widget.mapToGlobal(QPoint(0, -self.height() - scaled(6))))
+        place, screen = widget.mapToGlobal(QPoint(0, -self.height() - scaled(6))), widget.screen().geometry()
+        left = max(min(place.x(), screen.right() - self.width()), screen.left())
+        self.move(left, max(place.y(), screen.top()))
         self.show()
 
     @override
