@@ -116,7 +116,8 @@ def _row_pitches(items: Sequence[Item], area: Area) -> list[float]:
         return [snapped(shared, area.ratio)] * len(items)
     wide, high = sum(shape[1] for shape in small), max(shape[0] for shape in small)
     own = snapped(
-        max(min(OWN_KERNEL_PITCH * scale, height / high, KERNEL_SHARE * area.width / wide), 0.5), area.ratio
+        min(max(min(OWN_KERNEL_PITCH * scale, KERNEL_SHARE * area.width / wide), 0.5), height / high),
+        area.ratio,
     )
     others = [item.shape for item in items if not item.is_small]
     left = max(free - wide * own, 24.0)
