@@ -143,6 +143,18 @@ def test_weights_that_take_other_channels_ask_first(loaded: Assembly, tmp_path: 
     assert loaded.store.state == before
 
 
+def test_a_long_name_leaves_room_for_the_question(loaded: Assembly, tmp_path: Path) -> None:
+    name = "decoder.up_blocks.1.upsampler.conv_transpose." * 4 + "weight"
+    np.savez(tmp_path / "model.npz", **{name: np.ones((3, 2, 3, 3)), "bias": np.ones(2)})
+    _drop(loaded, tmp_path / "model.npz", "kernel")
+    banner = loaded.desk.bench.file_banner
+    assert banner.headline.toolTip() == f"{name} · model.npz"
+    assert "…" in banner.headline.text()
+    assert banner.width() <= loaded.desk.bench.deck.width()
+    assert banner.button.geometry().right() < banner.width()
+    assert banner.detail.width() > banner.headline.width() / 2
+
+
 def test_feature_maps_of_other_channels_ask_first(loaded: Assembly, tmp_path: Path, qtbot: QtBot) -> None:
     _drop(loaded, _save(tmp_path / "rgb.npy", np.ones((3, 8, 8))), "input")
     banner = loaded.desk.bench.file_banner

@@ -20,6 +20,10 @@ GAP = 14
 """Between the upper edge of the canvas and the banner."""
 
 
+HEADLINE_SHARE = 0.4
+"""Of the width, at most."""
+
+
 class Severity(StrEnum):
     """What the colour of a banner says."""
 
@@ -54,6 +58,7 @@ class Banner(QFrame):
         self._run: Callable[[], None] | None = None
         self._run_second: Callable[[], None] | None = None
         self._is_built = False
+        self._headline = ""
         parent.installEventFilter(self)
         self.hide()
 
@@ -68,7 +73,7 @@ class Banner(QFrame):
             self._build()
         self._run, self._run_second, self._severity = run, run_second, content.severity
         set_surface(self, "error" if content.severity is Severity.ERROR else "warn")
-        self.headline.setText(content.headline)
+        self._headline = content.headline
         self.detail.setText(content.detail)
         self.button.setText(content.button)
         self.button.setVisible(bool(content.button))
@@ -131,6 +136,7 @@ class Banner(QFrame):
     def settle(self) -> None:
         """Take its place: as wide as its words, within the parent; centred."""
         available = max(self._over.width() - scaled(32), scaled(200))
+        self._cut_headline(int(available * HEADLINE_SHARE))
         self.detail.setMinimumWidth(0)
         text = self.detail.fontMetrics().horizontalAdvance(self.detail.text())
         others = self._width_of_the_others()
@@ -140,6 +146,12 @@ class Banner(QFrame):
         self.move((self._over.width() - self.width()) // 2, self._top() + scaled(GAP))
         # A page that has been made since lies over it.
         self.raise_()
+
+    def _cut_headline(self, room: int) -> None:
+        """A long name of a file leaves room for what is said of it; it is whole in the tooltip."""
+        text = self.headline.fontMetrics().elidedText(self._headline, Qt.TextElideMode.ElideMiddle, room)
+        self.headline.setText(text)
+        self.headline.setToolTip("" if text == self._headline else self._headline)
 
     def _width_of_the_others(self) -> int:
         buttons = (self.button, self.second_button, self.close_button)
