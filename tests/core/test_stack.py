@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from fracstride.backends.registry import backend_from_name
 from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.geometry import Geometry
 from fracstride.core.spec import AXES, Axis
 from fracstride.core.stack.execution import run
 from fracstride.core.stack.layers import (
@@ -250,12 +251,28 @@ def test_running_can_be_cancelled_between_layers() -> None:
     begun: list[int] = []
     compute = backend_from_name("numpy").conv_transpose2d
     layers = (Upsample(), Upsample(), Upsample())
-    maps = run(layers, np.ones((1, 2, 2)), lambda *_: None, compute, token, begun.append)
+    maps = run(layers, np.ones((1, 2, 2)), lambda index, _: begun.append(index), compute, token)
     next(maps)
+    assert (begun, token.fraction_done) == ([0], 0.0)
+    next(maps)
+    assert (begun, token.fraction_done) == ([0, 1], 1 / 3)
     token.cancel()
     with pytest.raises(Cancelled):
         next(maps)
-    assert begun == [0]
+    assert begun == [0, 1]
+
+
+def test_what_a_layer_says_of_itself_counts_for_its_part_of_all() -> None:
+    token, told = CancelToken(), list[float]()
+
+    def compute(y: object, weight: object, geometry: Geometry, bias: None, cancel: CancelToken) -> FloatArray:
+        cancel.report(0.5)
+        told.append(token.fraction_done)
+        return np.zeros(geometry.output_shape)
+
+    layers = (ConvTranspose2d(8, 8, (2, 2), (1, 1)),) * 4
+    list(run(layers, np.ones((8, 2, 2)), lambda _, layer: ones_of(layer), compute, token))
+    assert told == [0.125, 0.375, 0.625, 0.875]
 
 
 @given(st.integers(1, 30), st.integers(1, 30))

@@ -167,14 +167,16 @@ def test_a_skip_map_that_would_not_fit_is_told_too() -> None:
 
 
 def test_computing_is_cancelled() -> None:
-    token = CancelToken()
+    class StoppedAfterOneOfThreeLayers(CancelToken):
+        def report(self, fraction_done: float) -> None:
+            super().report(fraction_done)
+            if self.fraction_done >= 1 / 3:
+                self.cancel()
 
-    def stop(index: int) -> None:
-        if index == 1:
-            token.cancel()
-
+    token = StoppedAfterOneOfThreeLayers()
     with pytest.raises(Cancelled):
-        arriving_map(Decoder(DCGAN), 3, token, stop)
+        arriving_map(Decoder(DCGAN), 3, token)
+    assert token.fraction_done == pytest.approx(1 / 3)
 
 
 def test_the_spread_counts_the_products_of_a_cell() -> None:

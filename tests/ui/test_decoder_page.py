@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from fracstride.backends.base import BackendError
+from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.spec import Axis, Field
 from fracstride.core.stack.layers import Conv2d, ConvTranspose2d, PixelShuffle, Skip, Stack, Upsample
 from fracstride.session.architectures import DCGAN, FCN_8S, U_NET
@@ -303,6 +304,29 @@ def test_larger_work_is_done_off_the_gui_thread_and_can_be_cancelled(
     qtbot.waitUntil(lambda: not page.lane.is_busy, timeout=20_000)
     assert app_window.store.state != before
     assert app_window.store.state.spec.in_channels == 128
+    page.lane.shut_down()
+
+
+def test_work_that_takes_long_says_which_layer_it_is_at(
+    page: DecoderPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def endless(_decoder: Decoder, index: int, token: CancelToken) -> None:
+        token.report(2 / index)
+        token._event.wait()
+        raise Cancelled
+
+    monkeypatch.setattr(decoder_page, "INLINE_MULTIPLY_ADDS", -1)
+    monkeypatch.setattr(decoder_page, "arriving_map", endless)
+    page.lane.progressed.connect(lambda _: told.append(page.pane.progress.text()))
+    page.layers.action_requested.emit(4)
+    assert page.pane.progress.isHidden()
+    qtbot.waitUntil(lambda: told != [])
+    assert told[0] == "Computing layer 3 of 4 …"
+    assert page.pane.cancel.isVisible()
+    page.pane.cancel.click()
+    assert page.pane.progress.isHidden()
     page.lane.shut_down()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from math import prod, sqrt
 
@@ -62,12 +61,7 @@ def too_large(planned: Plan, index: int) -> int:
     return max(needed) if max(needed) > MAX_VALUES else 0
 
 
-def arriving_map(
-    decoder: Decoder,
-    index: int,
-    cancel: CancelToken | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> FloatArray:
+def arriving_map(decoder: Decoder, index: int, cancel: CancelToken | None = None) -> FloatArray:
     """The map (channels, height, width) that arrives at layer ``index``, read-only; all before it must fit.
 
     Raises Cancelled when told to stop and BackendError where memory runs out.
@@ -79,7 +73,7 @@ def arriving_map(
     def operand_of(at: int, layer: Layer) -> FloatArray | None:
         return _operand(decoder, at, layer, values.shape[1:])
 
-    for result in run(layers, values, operand_of, compute, cancel, progress):
+    for result in run(layers, values, operand_of, compute, cancel):
         values = np.ascontiguousarray(result, dtype=np.float64)
     values.setflags(write=False)
     return values

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
 
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.override import override
 from fracstride.ui.giving_way import give_way
 
+PROGRESS_MS = 150
+"""How often it is looked how far a piece of work is; what takes no longer is not spoken of."""
+
 Result = TypeVar("Result")
-Progress = Callable[[int], None]
-Work = Callable[[CancelToken, Progress], Result]
-"""Polls the token and tells how far it is."""
+Work = Callable[[CancelToken], Result]
+"""Polls the token, and tells it how far it is."""
 
 
 class _Job(QRunnable):
@@ -26,14 +28,13 @@ class _Job(QRunnable):
         self._work = work
         self._token = token
         self._done: SignalInstance = lane.done
-        self._step: SignalInstance = lane.step
 
     @override
     def run(self) -> None:
         outcome: object = None
         give_way()
         try:
-            outcome = self._work(self._token, lambda step: self._step.emit(self._generation, step))
+            outcome = self._work(self._token)
         except Cancelled:
             pass
         finally:
@@ -44,12 +45,11 @@ class _Job(QRunnable):
 class BackgroundLane(QObject):
     """Runs one piece of work at a time in a thread of its own; a newer one cancels the one before."""
 
-    progressed = Signal(int)
-    """What the running work says of how far it is."""
+    progressed = Signal(float)
+    """How much of the running work is done, as far as it says so, 0 .. 1."""
     busy_changed = Signal(bool)
     done = Signal(int, object)
     """(generation, outcome): from the thread to the lane itself."""
-    step = Signal(int, int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,24 +58,22 @@ class BackgroundLane(QObject):
         self._generation = 0
         self._token: CancelToken | None = None
         self._deliver: Callable[[Any], object] | None = None
+        self._progress_timer = QTimer(self)
+        self._progress_timer.setInterval(PROGRESS_MS)
+        self._progress_timer.timeout.connect(lambda: self._report_progress())
         self.done.connect(self._on_done)
-        self.step.connect(self._on_step)
 
     @property
     def is_busy(self) -> bool:
         """Whether an outcome is awaited."""
         return self._deliver is not None
 
-    @property
-    def fraction_done(self) -> float:
-        """How much of the running work is done, as far as it says so to its token, 0 .. 1."""
-        return 0.0 if self._token is None else self._token.fraction_done
-
     def run(self, work: Work[Result], deliver: Callable[[Result], object]) -> None:
         """Hand what ``work`` comes to to ``deliver``, on the GUI thread."""
         self.cancel()
         self._deliver = deliver
         self._token = CancelToken()
+        self._progress_timer.start()
         self.busy_changed.emit(True)
         self._pool.start(_Job(self, self._generation, work, self._token))
 
@@ -92,9 +90,9 @@ class BackgroundLane(QObject):
         self.cancel()
         self._pool.waitForDone()
 
-    def _on_step(self, generation: int, step: int) -> None:
-        if generation == self._generation:
-            self.progressed.emit(step)
+    def _report_progress(self) -> None:
+        if self._token is not None:
+            self.progressed.emit(self._token.fraction_done)
 
     def _on_done(self, generation: int, outcome: object) -> None:
         if generation != self._generation or self._deliver is None:
@@ -105,6 +103,7 @@ class BackgroundLane(QObject):
             deliver(outcome)
 
     def _end(self) -> None:
+        self._progress_timer.stop()
         if self._deliver is not None:
             self._deliver = None
             self.busy_changed.emit(False)

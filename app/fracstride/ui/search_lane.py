@@ -11,7 +11,7 @@ from fracstride.core.query import LayerQuery, problems
 from fracstride.core.ranking import Preference, ranked
 from fracstride.core.search import Answer, Found, find_layers
 from fracstride.core.solver import Steps, bounded_layers
-from fracstride.ui.background import BackgroundLane, Progress
+from fracstride.ui.background import BackgroundLane
 
 INLINE_STEPS, INLINE_LAYERS = 1_000, 250
 """What is found within so much work is found on the GUI thread: some 4 ms."""
@@ -61,7 +61,7 @@ class SearchLane(QObject):
         self.busy_changed.emit(False)
 
 
-def _found(query: LayerQuery, preference: Preference, token: CancelToken, _progress: Progress) -> Answer:
+def _found(query: LayerQuery, preference: Preference, token: CancelToken) -> Answer:
     return find_layers(query, preference, token)
 
 

@@ -36,21 +36,28 @@ def run(
     operand_of: Callable[[int, Layer], Operand],
     conv_transpose: ConvTranspose,
     cancel: CancelToken | None = None,
-    progress: Callable[[int], None] | None = None,
 ) -> Iterator[Array]:
     """The map (channels, height, width) after each layer in turn, computed when it is asked for.
 
     ``y`` is the input of the stack; ``operand_of(index, layer)`` gives what a layer needs besides the map,
-    asked for when the layer's turn comes; ``progress`` is told the index of each layer that begins. Without
+    asked for when the layer's turn comes; ``cancel`` is told how much is done, each layer an equal part. Without
     biases. Raises Cancelled when told to stop, ValueError where a shape does not fit.
     """
     values = y
     for index, layer in enumerate(layers):
-        poll(cancel)
-        if progress is not None:
-            progress(index)
-        values = apply(layer, values, operand_of(index, layer), conv_transpose, cancel)
+        poll(cancel, index / len(layers))
+        part = None if cancel is None else cancel.part(index / len(layers), (index + 1) / len(layers))
+        values = apply(layer, values, operand_of(index, layer), conv_transpose, part)
         yield values
+
+
+def layers_done(fraction_done: float, layers: int) -> int:
+    """How many layers of a ``run`` are done when its token says ``fraction_done``.
+
+    >>> [layers_done(index / 49, 49) for index in (0, 1, 29, 49)], layers_done(0.5, 3)
+    ([0, 1, 29, 49], 1)
+    """
+    return int(fraction_done * layers + 1e-9)
 
 
 def apply(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -14,12 +13,13 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.override import override
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
+from fracstride.core.stack.execution import layers_done
 from fracstride.core.stack.layers import MAX_LAYERS, ConvTranspose2d, Layer, Shape, Stack
 from fracstride.core.stack.plan import Plan, plan
 from fracstride.session.architectures import ARCHITECTURES, layer_like
 from fracstride.session.decoding import arriving_map, state_with_layer_explored, too_large
 from fracstride.session.state import Decoder, State, WeightKind
-from fracstride.ui.background import BackgroundLane, Progress
+from fracstride.ui.background import BackgroundLane
 from fracstride.ui.controls.labels import hairline
 from fracstride.ui.decoder_actions import DecoderAction
 from fracstride.ui.focus import FocusModel
@@ -34,7 +34,6 @@ from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
 
 INLINE_MULTIPLY_ADDS = 1_000_000
 """Up to this many products the arriving map is made on the GUI thread."""
-BUSY_AFTER_MS = 150
 BYTES_PER_VALUE = 8
 
 
@@ -58,9 +57,6 @@ class DecoderPage(TabPage):
         self._exploring = -1
         self.bar, self.layers, self.pane = DecoderBar(), DecoderTable(), DecoderPane()
         self.lane = BackgroundLane(self)
-        self._busy_timer = QTimer(self)
-        self._busy_timer.setSingleShot(True)
-        self._busy_timer.setInterval(BUSY_AFTER_MS)
         self._lay_out()
         self._connect()
 
@@ -133,7 +129,6 @@ class DecoderPage(TabPage):
         self.pane.pointed.connect(self.value_under_cursor)
         self.lane.busy_changed.connect(self._on_busy)
         self.lane.progressed.connect(self._on_progress)
-        self._busy_timer.timeout.connect(lambda: self._on_progress(0))
 
     # -- edits
 
@@ -255,7 +250,7 @@ class DecoderPage(TabPage):
             self._show_explored(index, _arriving(decoder, index))
         else:
             self.lane.run(
-                lambda token, progress: _arriving(decoder, index, token, progress),
+                lambda token: _arriving(decoder, index, token),
                 lambda outcome: self._show_explored(index, outcome),
             )
 
@@ -269,24 +264,19 @@ class DecoderPage(TabPage):
         self.navigated.emit(TabId.PIPELINE, None)
 
     def _on_busy(self, busy: bool) -> None:
-        if busy:
-            self._busy_timer.start()
-        else:
-            self._busy_timer.stop()
+        if not busy:
             self.pane.show_progress("")
 
-    def _on_progress(self, step: int) -> None:
-        if self.lane.is_busy and not self._busy_timer.isActive():
-            text = translate("Decoder", "Computing layer {number} of {count} …")
-            self.pane.show_progress(text.format(number=step + 1, count=self._exploring))
+    def _on_progress(self, fraction: float) -> None:
+        text = translate("Decoder", "Computing layer {number} of {count} …")
+        done = layers_done(fraction, self._exploring)
+        self.pane.show_progress(text.format(number=min(done + 1, self._exploring), count=self._exploring))
 
 
-def _arriving(
-    decoder: Decoder, index: int, token: CancelToken | None = None, progress: Progress | None = None
-) -> FloatArray | BackendError:
+def _arriving(decoder: Decoder, index: int, token: CancelToken | None = None) -> FloatArray | BackendError:
     """The arriving map, or the BackendError that prevented it."""
     try:
-        return arriving_map(decoder, index, token, progress)
+        return arriving_map(decoder, index, token)
     except BackendError as error:
         return error
     except MemoryError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from fracstride.core.cancel import CancelToken
@@ -36,7 +36,6 @@ INLINE_PRODUCTS = 200_000
 """A walk of so many products of one kernel is done on the GUI thread: some 5 ms."""
 MOST_PRODUCTS = 2_000_000_000
 """Above it a walk is not made: minutes."""
-PROGRESS_MS = 100
 HEADER, CARDS = 68, 208
 
 
@@ -59,8 +58,7 @@ class PairPage(TabPage):
         self._values = UNKNOWN
         self._seed = 0
         self._lane = BackgroundLane(self)
-        self._progress = QTimer(self)
-        self._progress.setInterval(PROGRESS_MS)
+        self._walked_part: float | None = None
         self.title = TextLabel(
             translate("Pair", "The convolution that this layer transposes"), TextStyle.STRONG
         )
@@ -117,8 +115,7 @@ class PairPage(TabPage):
         self.maps.value_changed.connect(self.value_under_cursor)
         self.sizes.chosen.connect(self._choose)
         self.adjoint.another_wanted.connect(self.draw_another)
-        self._lane.busy_changed.connect(self._on_busy)
-        self._progress.timeout.connect(lambda: self._show_meaning())
+        self._lane.progressed.connect(self._on_progress)
 
     # -- what is shown
 
@@ -162,7 +159,7 @@ class PairPage(TabPage):
         if self._walk is None and layer.arrays is not None and not self.is_walking:
             parts.append(translate("Pair", "too many products to go there and back"))
         elif self._walk is None:
-            parts.append(progress_text(translate("Pair", "computing…"), self._lane.fraction_done or None))
+            parts.append(progress_text(translate("Pair", "computing…"), self._walked_part))
         return "   ".join(parts)
 
     def _request(self, layer: ShownLayer) -> None:
@@ -172,6 +169,7 @@ class PairPage(TabPage):
         if layer.arrays is self._arrays and asked == self._asked:
             return
         self._arrays, self._asked, self._walk, self._values = layer.arrays, asked, None, UNKNOWN
+        self._walked_part = None
         self._lane.cancel()
         if layer.arrays is None:
             return
@@ -194,11 +192,9 @@ class PairPage(TabPage):
         self._walk, self._values = found
         self._show_walk()
 
-    def _on_busy(self, busy: bool) -> None:
-        if busy:
-            self._progress.start()
-        else:
-            self._progress.stop()
+    def _on_progress(self, fraction: float) -> None:
+        self._walked_part = fraction or None
+        self._show_meaning()
 
     def _show_meaning(self) -> None:
         if self._layer is not None:
@@ -239,7 +235,7 @@ class PairPage(TabPage):
 
 
 def _walked(
-    geometry: Geometry, y: FloatArray, weight: FloatArray, seed: int, token: CancelToken, progress: object
+    geometry: Geometry, y: FloatArray, weight: FloatArray, seed: int, token: CancelToken
 ) -> tuple[Walk, PairValues]:
     # Two maps as large as x, and two as large as y.
     with small_pages(2 * (y.nbytes + y.itemsize * geometry.height.output * geometry.width.output)):
