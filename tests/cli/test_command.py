@@ -141,3 +141,13 @@ def test_a_file_that_no_display_can_show_is_said_to_be_unopened(tmp_path: Path) 
     assert finished.returncode == 1
     assert "a.fracstride was not opened" in finished.stderr
     assert (tmp_path / "fracstride-scene.png").is_file()
+
+
+@pytest.mark.parametrize("command", ["shape", "bench"])
+def test_an_option_that_a_command_does_not_know_is_answered_with_the_usage_of_that_command(
+    command: str, capsys: Capture
+) -> None:
+    assert main([command, "--input", "4", "--kernel", "3", "--nonsense"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"usage: fracstride {command} [-h] --input N|H,W")
+    assert told.endswith(f"fracstride {command}: error: unrecognized arguments: --nonsense\n")

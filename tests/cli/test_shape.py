@@ -72,6 +72,13 @@ def test_text_names_every_stage_and_works_the_formula(capsys: Capture) -> None:
     assert lines.count("height and width:") == 1
 
 
+def test_formulas_stand_one_below_the_other_at_their_equals_signs(capsys: Capture) -> None:
+    _, out, _ = run(capsys, SECOND_EXAMPLE)
+    worked = out.partition("height and width:")[2].splitlines()[1:]
+    assert len(worked) == 5
+    assert {line.index("=") for line in worked} == {2 + len("H_out^new ")}
+
+
 def test_axes_that_differ_are_worked_apart(capsys: Capture) -> None:
     _, out, _ = run(capsys, "--input 3,4 --kernel 3 --stride 2,1 --dilation 1,2")
     assert "height:" in out

@@ -131,6 +131,14 @@ def test_what_cannot_be_read_is_named_each_time(capsys: Capture) -> None:
         "--kernel",
         "--most",
     ]
+    assert errors[1] == "fracstride: --stride: '1-2' is none of N, A..B or any, once or as height,width"
+    assert errors[0].startswith("fracstride: --input: '7,7,7' is none of N or A..B, once")
+
+
+def test_one_layer_may_be_asked_for(capsys: Capture) -> None:
+    code, lines, errors = run(capsys, "--input 7 --output 28 --most 1")
+    assert (code, errors) == (0, [])
+    assert lines[-1] == "24 layers, the best 1 of them (--most lists more)"
 
 
 def test_absurd_ranges_are_bounded_and_say_so(capsys: Capture) -> None:

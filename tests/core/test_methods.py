@@ -248,6 +248,10 @@ def test_shapes_that_do_not_fit_are_named() -> None:
         ValueError, match=r"weight has the shape \(1, 1, 2, 3\), the layer needs \(1, 1, 3, 3\)"
     ):
         Trace(geometry, np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 3)))
+    with pytest.raises(
+        ValueError, match=r"input has the shape \(1, 1, 2, 3\), the layer needs \(1, 1, 2, 2\)"
+    ):
+        Trace(geometry, np.ones((1, 1, 2, 3)), np.ones((1, 1, 3, 3)))
     with pytest.raises(ValueError, match="bias"):
         Trace(geometry, np.ones((1, 1, 2, 2)), np.ones((1, 1, 3, 3)), np.ones(2))
 

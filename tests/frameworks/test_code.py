@@ -89,6 +89,54 @@ def test_the_code_computes_the_layer(name: str, spec: ConvTransposeSpec) -> None
     assert np.asarray(names["x"]).tolist() == expected.tolist()
 
 
+def test_arguments_of_pytorch_that_have_their_default_are_left_out() -> None:
+    lines = WRITERS["PyTorch"](ConvTransposeSpec.square(3, 3)).code.splitlines()
+    assert [line.strip() for line in lines if line.startswith("    ")][:4] == [
+        "in_channels=1,",
+        "out_channels=1,",
+        "kernel_size=3,",
+        "bias=False,",
+    ]
+    assert "    stride=2,\n    padding=1,\n" in WRITERS["PyTorch"](layers()[0]).code
+    assert (
+        "    stride=(2, 1),\n"
+        in WRITERS["PyTorch"](ConvTransposeSpec(AxisSpec(3, 3, 2), AxisSpec(3, 3))).code
+    )
+
+
+@pytest.mark.parametrize(
+    ("layer", "notes"),
+    [
+        # 2 * (3 - 1) + 3 = 7 cells are the whole output, and "same" would be 2 * 3 = 6 of them.
+        ({"kernel_size": 3, "stride": 2}, set()),
+        ({"kernel_size": 3, "stride": 2, "padding": 1}, {Note.CROPPED_AFTERWARDS}),
+        ({"kernel_size": 3, "stride": 2, "padding": (1, 0)}, {Note.CROPPED_AFTERWARDS}),
+        # (3 - 1) + 3 * (2 - 1) + 1 = 6 cells are the whole output, of 8 that are asked for.
+        (
+            {"kernel_size": 2, "stride": 1, "output_padding": 2, "dilation": 3},
+            {Note.EXTENDED_AFTERWARDS},
+        ),
+    ],
+)
+def test_keras_says_what_is_done_afterwards(layer: dict[str, Any], notes: set[Note]) -> None:
+    afterwards = {Note.CROPPED_AFTERWARDS, Note.EXTENDED_AFTERWARDS}
+    spec = ConvTransposeSpec(*(AxisSpec.from_padding(3, **_along(layer, axis)) for axis in (0, 1)))
+    assert set(WRITERS["Keras"](spec).notes) & afterwards == notes
+
+
+def _along(layer: dict[str, Any], axis: int) -> dict[str, int]:
+    return {name: value[axis] if isinstance(value, tuple) else value for name, value in layer.items()}
+
+
+def test_onnx_runtime_refuses_an_extension_as_long_as_the_stride_only() -> None:
+    def notes(stride: int, crop_end: int) -> tuple[Note, ...]:
+        axis = AxisSpec(3, 2, stride, 3, 0, crop_end)
+        return WRITERS["ONNX"](ConvTransposeSpec(axis, AxisSpec(3, 2))).notes
+
+    assert notes(1, 0) == notes(2, -1) == ()
+    assert notes(1, -1) == notes(2, -2) == (Note.RUNTIME_REFUSES,)
+
+
 def test_every_note_is_met_somewhere() -> None:
     met = {note for spec in layers() for writer in WRITERS.values() for note in writer(spec).notes}
     assert met == set(Note)
@@ -129,6 +177,14 @@ def test_the_shift_says_which_cell_is_which() -> None:
     rows, columns = AxisSpec(3, 3, 2, 1, top, bottom), AxisSpec(3, 3, 2, 1, left, right)
     there = reference(names["y"], names["w"], ConvTransposeSpec(rows, columns))[0, 0]
     assert there[1:, 1:].tolist() == here[:-1, :-1].tolist()
+
+
+def test_the_shift_is_told_for_each_axis() -> None:
+    """Along the height Keras begins with the cell that this layer begins with, along the width one later."""
+    spec = ConvTransposeSpec(AxisSpec(3, 3, 2), AxisSpec(3, 3, 2, 1, -1, 2))
+    keras = {each.name: each for each in same_layers(spec)}["Keras, TensorFlow, JAX"]
+    assert keras.crops == ((0, 1), (0, 1))
+    assert keras.shift == (0, 1)
 
 
 @pytest.mark.parametrize("stride", [1, 2, 3])

@@ -6,15 +6,18 @@ import errno
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fracstride.files import writing
 from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.session.presets import first_document, preset
 from fracstride.session.reading import DocumentProblem, DocumentProblemCode
-from fracstride.session.storage import read_document, write_document
+from fracstride.session.state import DataSource, ExplicitArray, SourceKind
+from fracstride.session.storage import read_document, values_in, write_document
 
 DOCUMENT = first_document()
 
@@ -120,6 +123,16 @@ def test_files_that_are_no_text(tmp_path: Path, data: bytes, code: FileProblemCo
     problem = read_document(path)
     assert isinstance(problem, FileProblem)
     assert problem.code is code
+    assert problem.params == ((("line", 2),) if code is FileProblemCode.NOT_TEXT else ())
+
+
+def test_the_numbers_of_a_session_are_those_of_its_data(tmp_path: Path) -> None:
+    """Two of y and three of w, whatever else is in it."""
+    source = DataSource(SourceKind.EXPLICIT, array=ExplicitArray(np.zeros((1, 2))))
+    kernel = DataSource(SourceKind.EXPLICIT, array=ExplicitArray(np.zeros((3, 1))))
+    state = replace(DOCUMENT.state, input=replace(DOCUMENT.state.input, array=None), kernel=kernel)
+    assert values_in(replace(DOCUMENT, state=state)) == 3
+    assert values_in(replace(DOCUMENT, state=replace(state, input=source))) == 5
 
 
 def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:

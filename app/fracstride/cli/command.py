@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from fracstride import __version__
 from fracstride.backends.registry import BACKEND_NAMES
@@ -81,6 +82,17 @@ class _SelfTest(argparse.Action):
         parser.exit(self_test.run())
 
 
+class _Command(argparse.ArgumentParser):
+    """Refuses options that it does not know itself: its own usage helps more than that of all commands."""
+
+    @override
+    def parse_known_args(self, *arguments: Any) -> tuple[Any, list[str]]:  # type: ignore[override]
+        namespace, unknown = super().parse_known_args(*arguments)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return namespace, unknown
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="fracstride",
@@ -92,7 +104,12 @@ def _parser() -> argparse.ArgumentParser:
         "--self-test", action=_SelfTest, help="check that this installation is whole and computes right"
     )
     commands = parser.add_subparsers(
-        dest="command", title="commands", metavar="COMMAND", required=True, prog="fracstride"
+        dest="command",
+        title="commands",
+        metavar="COMMAND",
+        required=True,
+        prog="fracstride",
+        parser_class=_Command,
     )
     _add_shape(commands.add_parser("shape", help="print the sizes of every stage", description=SHAPE_TEXT))
     _add_compute(commands.add_parser("compute", help="compute an output array", description=COMPUTE_TEXT))
