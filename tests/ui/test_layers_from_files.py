@@ -57,9 +57,18 @@ def test_a_layer_of_files_is_computed_as_it_is_defined(loaded: Assembly, qtbot: 
     fields = {field: number.text() for field, number in panel.channels.fields.items()}
     assert fields == {Field.IN_CHANNELS: "6", Field.OUT_CHANNELS: "4", Field.GROUPS: "1"}
     assert panel.kernel.kinds.currentText() == "w.npy"
-    assert panel.kernel.fit.row.size_text.text() == "6 × 4 × 3 × 2"
+    assert panel.kernel.fit.row.shape_text.text() == "6 × 4 × 3 × 2"
     chip = loaded.desk.bench.status.verification.label
     qtbot.waitUntil(lambda: chip.text().startswith("Verified"))
+
+
+def test_a_long_shape_does_not_widen_the_panel(app_window: Assembly, tmp_path: Path) -> None:
+    column = app_window.desk.bench.panel
+    room = column.viewport().width()
+    _drop(app_window, _save(tmp_path / "w.npy", np.zeros((1024, 1024, 1, 2))), "kernel")
+    _drop(app_window, _save(tmp_path / "y.npy", np.zeros((1, 1024, 1, 2))), "input")
+    assert column.kernel.fit.row.shape_text.text() == "1024 × 1024 × 1 × 2"
+    assert column.widget().minimumSizeHint().width() <= room
 
 
 def test_a_weight_is_one_step_back(app_window: Assembly, tmp_path: Path) -> None:
@@ -177,7 +186,7 @@ def test_a_picture_is_three_input_channels_where_its_colours_are_wanted(
     assert arrays is not None
     np.testing.assert_allclose(arrays.y[0], np.moveaxis(colours, 2, 0) / 255)
     assert panel.channel.row.channels.key() == "colour"
-    assert panel.fit.row.size_text.text() == "3 × 5 × 7"
+    assert panel.fit.row.shape_text.text() == "3 × 5 × 7"
     panel.channel.row.channels.chosen.emit("red")
     assert app_window.store.state.input.array is not None
     assert app_window.store.state.input.array.values.shape == (5, 7), "one map for every channel"

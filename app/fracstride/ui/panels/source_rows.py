@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import shape_text
@@ -78,20 +78,30 @@ class SourceNumbers(FlowRow):
 
 
 class FitRow(QWidget):
-    """How data meets a map of another size."""
+    """How data meets a map of another size; the shape of data with channels has a line of its own."""
 
     def __init__(self) -> None:
         super().__init__()
         self.size_text = TextLabel("", TextStyle.CAPTION, "secondary")
+        self.shape_text = TextLabel("", TextStyle.CAPTION, "secondary")
         self.fits = Combo(translate("SourcePanel", "Fit"))
         for fit in Fit:
             self.fits.add(fit.value, fit_name(fit))
-        _lay_out(self, TextLabel(translate("SourcePanel", "Fit")), self.size_text, self.fits)
+        line = QWidget()
+        _lay_out(line, TextLabel(translate("SourcePanel", "Fit")), self.size_text, self.fits)
+        column = QVBoxLayout(self)
+        without_margins(column, 2)
+        column.addWidget(line)
+        column.addWidget(self.shape_text)
 
     def show_source(self, source: DataSource) -> None:
         """Show the size of the data and its fit."""
         if source.array is not None:
-            self.size_text.setText(shape_text(source.array.values.shape))
+            has_slices = source.array.values.ndim > 2
+            text = shape_text(source.array.values.shape)
+            self.size_text.setText("" if has_slices else text)
+            self.shape_text.setText(text)
+            self.shape_text.setVisible(has_slices)
         self.fits.show_key(source.fit.value)
 
 
