@@ -376,3 +376,18 @@ def test_the_keyboard_comes_to_a_page_before_what_stands_below_it(app_window: As
     places = [next(i for i, part in enumerate(parts) if part.isAncestorOf(each)) for each in reached]
     assert places == sorted(places)
     assert {0, 1, 2, 3, 6} <= set(places)
+
+
+def test_the_solver_opens_on_the_best_layers_as_far_as_the_current_one_lets_it(
+    app_window: Assembly, qtbot: QtBot
+) -> None:
+    app_window.desk.bench.deck.open(TabId.SOLVER)
+    page = app_window.desk.bench.deck.page
+    assert isinstance(page, SolverPage)
+    qtbot.waitUntil(lambda: page.is_idle)
+    table = page.table
+    current = table.currentIndex()
+    assert current.row() > 5, "kernel 3 at stride 2 is uneven"
+    qtbot.waitUntil(lambda: table.viewport().rect().contains(table.visualRect(current)))
+    last = table.rowAt(table.viewport().height() - 1)
+    assert table.rowAt(0) == 0 or last - current.row() <= 1

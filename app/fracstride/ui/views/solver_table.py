@@ -10,7 +10,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from fracstride.core.override import override
@@ -157,6 +157,8 @@ class LayerTable(QTableView):
         super().__init__(parent)
         self.layers = LayerModel(self)
         self._chosen: Candidate | None = None
+        self._is_unseen = True
+        """Whether these rows were not painted yet: until then the place for them may become another."""
         self.delegate = LayerDelegate(self, self.layers.row)
         self.head = LayerHeader(self)
         set_property(self, "ring", "row")
@@ -186,6 +188,8 @@ class LayerTable(QTableView):
             chosen = self._chosen
             self.select(_row_to_select(candidates, chosen, context))
             self._chosen = chosen
+            self._is_unseen = True
+            self._show_best()
 
     def show_none(self) -> None:
         """There is no layer."""
@@ -237,6 +241,18 @@ class LayerTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+        if self._is_unseen:
+            self._show_best()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._is_unseen = False
+        super().paintEvent(event)
+
+    def _show_best(self) -> None:
+        """The rows from the first on, as far down as the selected one wants it."""
+        self.scrollToTop()
+        self.scrollTo(self.currentIndex())
 
     @override
     def viewportEvent(self, event: QEvent) -> bool:
