@@ -166,6 +166,13 @@ def test_taps_and_cells_are_pointed_at_in_the_columns(app_window: Assembly, qtbo
     assert app_window.focus.current == Focus(FocusKind.TAP, (2, 2))
 
 
+def test_the_pinned_cell_is_seen_at_once(app_window: Assembly, qtbot: QtBot) -> None:
+    page = open_page(app_window)
+    assert app_window.store.view.pin == (1, 1)
+    laid_out(qtbot, page)
+    assert page.board._items["x"].heatmap.cells._pinned == (1, 1)
+
+
 def test_the_columns_are_those_of_the_group(app_window: Assembly) -> None:
     page = open_page(app_window)
     app_window.store.update_view(out_channel=2)

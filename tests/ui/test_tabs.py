@@ -22,6 +22,7 @@ from fracstride.ui.tab_deck import TabDeck
 from fracstride.ui.tabs import PageFactory, Tab
 from fracstride.ui.views.decoder_page import DecoderPlace
 from fracstride.ui.views.method_page import MethodPage
+from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
 
 OTHER = cast(TabId, "other")

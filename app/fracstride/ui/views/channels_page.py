@@ -199,6 +199,7 @@ class ChannelsPage(TabPage):
         )
         shown_map = BoardMap(KEY, plain_map(values, layer.geometry), self._scale(layer, "x"), place, bar=True)
         self.board.show_board(BoardScene((shown_map,), layer.theme, layer.view.values_in_cells))
+        self._show_cell(layer)
 
     @override
     def on_focus(self) -> None:
@@ -221,12 +222,17 @@ class ChannelsPage(TabPage):
         self.weights.show_tap(layer.geometry.spec, shown.chosen, shown.out_channel, tap)
         if layer.arrays is None:
             return
-        lit = highlights(layer.geometry, current, pinned)[StageId.OUTPUT]
-        pin = (KEY, pinned.cell) if pinned is not None else None
-        self.board.show_highlights({KEY: replace(lit, veiled=False, lit=())}, pin)
+        self._show_cell(layer)
         if cell is not None and found is not None:
             total = number(float(found.sum())) if np.isfinite(found).all() else ""
             self.value_under_cursor.emit(f"x[{cell[0]}, {cell[1]}] = {total}" if total else "")
+
+    def _show_cell(self, layer: ShownLayer) -> None:
+        """Ring the cell of the focus; a board that had no room when the focus came shows it when it has."""
+        current, pinned = self.focus.current, self.focus.pinned
+        lit = highlights(layer.geometry, current, pinned)[StageId.OUTPUT]
+        pin = (KEY, pinned.cell) if pinned is not None else None
+        self.board.show_highlights({KEY: replace(lit, veiled=False, lit=())}, pin)
 
     def _show_columns(
         self, layer: ShownLayer, shown: words.ShownGroup, found: FloatArray | None, tap: Cell
