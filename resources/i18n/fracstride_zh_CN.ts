@@ -482,12 +482,12 @@
         <translation>其属性互相矛盾</translation>
     </message>
     <message>
-        <source>crops more at the end than at the beginning</source>
-        <translation>末端裁去的比首端多</translation>
+        <source>weight only: crops more at the end</source>
+        <translation>仅权重：末端裁剪更多</translation>
     </message>
     <message>
-        <source>impossible with this input</source>
-        <translation>对此输入不可行</translation>
+        <source>weight only: impossible with this input</source>
+        <translation>仅权重：对此输入不可行</translation>
     </message>
 </context>
 <context>

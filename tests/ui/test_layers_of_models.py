@@ -59,6 +59,27 @@ def test_a_model_lists_its_layers_and_enter_opens_the_first(
     assert dialogs.asked == []  # type: ignore[attr-defined]
 
 
+def test_what_parameters_cannot_say_is_opened_as_a_weight_alone(
+    app_window: Assembly, tmp_path: Path, qtbot: QtBot
+) -> None:
+    helper, numpy_helper = pytest.importorskip("onnx.helper"), pytest.importorskip("onnx.numpy_helper")
+    node = helper.make_node("ConvTranspose", ["y", "w"], ["x"], "same", strides=[3, 3], auto_pad="SAME_UPPER")
+    weight = np.random.default_rng(0).standard_normal((2, 1, 4, 4)).astype(np.float32)
+    graph = helper.make_graph([node], "model", [], [], [numpy_helper.from_array(weight, "w")])
+    (tmp_path / "same.onnx").write_bytes(helper.make_model(graph).SerializeToString())
+    before = app_window.store.state
+    _drop(app_window, tmp_path / "same.onnx", qtbot)
+    chooser = app_window.desk.bench.chooser
+    assert chooser.heading.text() == "same.onnx has one transposed convolution."
+    assert chooser.entries[0].hint == "2 × 1 × 4 × 4 · weight only: crops more at the end"
+    _choose(app_window, qtbot)
+    state = app_window.store.state
+    assert state.spec.weight_shape == (2, 1, 4, 4)
+    assert state.spec.height.stride == before.spec.height.stride, "nothing else is changed"
+    assert state.kernel.array is not None
+    np.testing.assert_array_equal(state.kernel.array.values, weight)
+
+
 def test_a_layer_with_groups_and_output_padding(app_window: Assembly, tmp_path: Path, qtbot: QtBot) -> None:
     _drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
     qtbot.keyClick(app_window.desk.bench.chooser.line, Qt.Key.Key_Down)

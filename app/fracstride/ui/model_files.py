@@ -12,7 +12,7 @@ from fracstride.files.loaded import LoadedArray
 from fracstride.files.onnx_layers import list_layers, read_layer
 from fracstride.files.problem import FileProblem
 from fracstride.frameworks.onnx_node import OnnxNode, spec_of
-from fracstride.session.edits import Slot, state_with_layer
+from fracstride.session.edits import Slot, state_with_explicit, state_with_layer
 from fracstride.session.state import ExplicitArray, State
 from fracstride.ui.data_files import DataFiles
 from fracstride.ui.presenters.layer_entries import layer_size
@@ -65,6 +65,8 @@ class ModelFiles:
 
         def used(state: State) -> State:
             spec = spec_of(node, layer_size(node, state))
-            return state_with_layer(state, spec, array) if isinstance(spec, ConvTransposeSpec) else state
+            if isinstance(spec, ConvTransposeSpec):
+                return state_with_layer(state, spec, array)
+            return state_with_explicit(state, Slot.KERNEL, array)
 
         return self._files.fit(Slot.KERNEL, array, used)
