@@ -14,11 +14,13 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import Colours
+from fracstride.ui.plotting import map_board
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
 from fracstride.ui.presenters.board_layout import row_of_maps
 from fracstride.ui.presenters.heatmap import plain_map
 from fracstride.ui.presenters.highlights import Highlight
+from fracstride.ui.presenters.method_layout import Operator
 from fracstride.ui.style import apply_theme
 from fracstride.ui.theme import DARK, LIGHT, Theme
 
@@ -126,6 +128,43 @@ def test_a_highlight_rings_its_cells(board: MapBoard) -> None:
     assert after.pixelColor(ring) == QColor(LIGHT.kernel.line)
     other = middle(board, "b", 0, 0)
     assert before.pixelColor(other) == after.pixelColor(other)
+
+
+def test_what_stands_round_the_maps_is_painted_anew_only_where_it_is_another(
+    board: MapBoard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[str] = []
+    monkeypatch.setattr(map_board, "paint_operator", lambda _painter, sign, *_: painted.append(sign))
+    shown = replace(scene(board), signs=(Operator("arrow", 400.0, 200.0),))
+    first = shown.maps[0]
+
+    def pictures(shown: BoardScene) -> int:
+        painted.clear()
+        board.show_board(shown)
+        board.grab()
+        return len(painted)
+
+    def changed(**changes: object) -> BoardScene:
+        return replace(shown, maps=(replace(first, **changes), *shown.maps[1:]))  # type: ignore[arg-type]
+
+    assert pictures(shown) == 1
+    other = plain_map(np.zeros((3, 3)), first.model.geometry)
+    assert pictures(changed(model=other)) == 0, "the values of a map are no part of it"
+    assert pictures(replace(shown, numbers=True)) == 0
+    for different in (
+        changed(caption="c"),
+        changed(bar=False),
+        changed(place=replace(first.place, x=first.place.x + 1)),
+        changed(scale=colour_scale(Colours.BLUE, LIGHT, 0.0, 9.0)),
+        changed(scale=colour_scale(Colours.VIRIDIS, LIGHT, 0.0, 8.0)),
+        replace(shown, theme=DARK),
+        replace(shown, signs=(Operator("arrow", 401.0, 200.0),)),
+        replace(shown, below=lambda _painter: None),
+    ):
+        assert pictures(different) == 1
+        assert pictures(shown) == 1
+    board.resize(board.width() + 10, board.height())
+    assert pictures(shown) == 1
 
 
 def test_maps_that_are_gone_leave_nothing(board: MapBoard) -> None:

@@ -31,10 +31,12 @@ from fracstride.ui.plotting.decor_item import paint_bar
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.heatmap_item import HeatmapItem
 from fracstride.ui.plotting.labels_item import LabelsItem
+from fracstride.ui.plotting.operators import paint_operator
 from fracstride.ui.presenters.board_layout import Clip, Place
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.highlights import NOTHING, Highlight
+from fracstride.ui.presenters.method_layout import Operator
 from fracstride.ui.static_text import painter_ratio
 from fracstride.ui.theme import Theme
 
@@ -68,11 +70,12 @@ class BoardMap:
 
 @record(eq=False)
 class BoardScene:
-    """Everything that a board shows; ``below`` and ``above`` paint what is no map, in logical pixels."""
+    """Everything that a board shows; ``below`` and ``above`` paint what is neither map nor sign, in logical pixels."""
 
     maps: tuple[BoardMap, ...]
     theme: Theme
     numbers: bool = True
+    signs: tuple[Operator, ...] = ()
     below: Paint | None = None
     above: Paint | None = None
 
@@ -148,7 +151,7 @@ class MapBoard(pg.GraphicsView):
                 self._items[each.key] = _MapItems(self.scene())
             self._items[each.key].show(each, scene, self.devicePixelRatioF())
         area = QRectF(self.rect())
-        self._below.paint_with(lambda painter: _paint_below(painter, scene), area)
+        self._below.paint_with(lambda painter: _paint_below(painter, scene), area, _look_below(scene))
         self._above.paint_with(scene.above, area)
         self._keep_cursor()
 
@@ -332,11 +335,15 @@ class _PaintedItem(AreaItem):
         self.setZValue(layer)
         self._paint: Paint | None = None
         self._is_kept = is_kept
+        self._look: object = None
         self._picture: QPixmap | None = None
 
-    def paint_with(self, paint: Paint | None, bounds: QRectF) -> None:
+    def paint_with(self, paint: Paint | None, bounds: QRectF, look: object = None) -> None:
+        """Paint another thing; one of the same ``look`` in the same place is painted already."""
+        if look is not None and (look, bounds) == (self._look, self.rect()):
+            return
         self.setRect(bounds)
-        self._paint, self._picture = paint, None
+        self._paint, self._look, self._picture = paint, look, None
         self.update()
 
     @override
@@ -397,8 +404,20 @@ def _frame(shown: BoardMap) -> Frame:
     return Frame(seen, area.topLeft(), place.pitch, place.rows, place.columns)
 
 
+def _look_below(scene: BoardScene) -> object:
+    """What ``_paint_below`` makes its picture of; None where the page adds to it what only it knows."""
+    if scene.below is not None:
+        return None
+    bars = (
+        (each.scale.low, each.scale.high, each.scale.lut.tobytes()) if each.bar else None
+        for each in scene.maps
+    )
+    places = ((each.place, each.clip, each.caption, each.indices) for each in scene.maps)
+    return scene.theme, scene.signs, tuple(zip(places, bars, strict=True))
+
+
 def _paint_below(painter: QPainter, scene: BoardScene) -> None:
-    """Captions and colour bars, then what the page adds."""
+    """Captions and colour bars, signs, then what the page adds."""
     for each in scene.maps:
         frame = _frame(each)
         if each.caption:
@@ -409,5 +428,7 @@ def _paint_below(painter: QPainter, scene: BoardScene) -> None:
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, each.caption)
         if each.bar:
             paint_bar(painter, frame, each.scale, scene.theme)
+    for sign in scene.signs:
+        paint_operator(painter, sign.sign, QPointF(sign.x, sign.y), QColor(scene.theme.text2))
     if scene.below is not None:
         scene.below(painter)

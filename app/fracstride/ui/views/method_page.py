@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from fracstride.core.geometry import Geometry
@@ -17,7 +16,6 @@ from fracstride.ui.assets import interface_scale, scaled
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.plotting.colour_maps import colour_scale, stage_scales
 from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
-from fracstride.ui.plotting.operators import paint_operator
 from fracstride.ui.presenters.board_layout import Clip, Place
 from fracstride.ui.presenters.colours import ColourScale, Extremes, limits
 from fracstride.ui.presenters.highlights import Highlight
@@ -168,8 +166,8 @@ class MethodPage(TabPage):
             boards,
             theme,
             self.layer.view.values_in_cells,
-            lambda painter: self._paint_below(painter, theme),
-            lambda painter: self.paint_above(painter, theme),
+            self.operators,
+            above=lambda painter: self.paint_above(painter, theme),
         )
         self.board.show_board(scene)
         self._show_header(places, theme)
@@ -199,10 +197,6 @@ class MethodPage(TabPage):
             return kept[1]
         self._kept[shown.key] = (look, new)
         return new
-
-    def _paint_below(self, painter: QPainter, theme: Theme) -> None:
-        for each in self.operators:
-            paint_operator(painter, each.sign, QPointF(each.x, each.y), QColor(theme.text2))
 
     def _show_header(self, places: Mapping[str, Place], theme: Theme) -> None:
         """A head for every stage of the method that has a map, over that map."""

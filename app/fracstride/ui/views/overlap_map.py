@@ -115,7 +115,7 @@ class OverlapMapView(QWidget):
         place = self._place(self._shown)
         shown = BoardMap(KEY, self._shown.model, self._scale, place, bar=self._legend is None)
         self.board.show_board(
-            BoardScene((shown,), self._theme, self._view.values_in_cells, self._paint_beside)
+            BoardScene((shown,), self._theme, self._view.values_in_cells, below=self._paint_beside)
         )
 
     def _place(self, shown: OverlapMap) -> Place:

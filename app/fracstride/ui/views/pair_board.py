@@ -109,7 +109,7 @@ class PairBoard(QWidget):
             )
             for key, model in shown.items()
         )
-        scene = BoardScene(maps, self._theme, self._view.values_in_cells, self._paint_signs)
+        scene = BoardScene(maps, self._theme, self._view.values_in_cells, below=self._paint_signs)
         self.board.show_board(scene)
 
     def _names(self, key: PairMap, axis: int) -> range | None:
