@@ -1672,6 +1672,10 @@
         <translation>估计代价最小的算法：为次优者的{percent} %。</translation>
     </message>
     <message>
+        <source>Every other kernel would take more memory beside the arrays than it may.</source>
+        <translation>其他算法在数组之外占用的内存都会超出上限。</translation>
+    </message>
+    <message>
         <source>The data is not finite: no inserted zero may meet it.</source>
         <translation>数据含无穷大或 NaN：不得与插入的零相乘。</translation>
     </message>

@@ -97,3 +97,13 @@ def test_a_kernel_whose_weights_do_not_fit_is_no_candidate() -> None:
     considered = [kernel for kernel, _ in choose(geometry, budget=100 * MEBIBYTE).estimates]
     assert Kernel.PHASES not in considered
     assert Kernel.PHASES in [kernel for kernel, _ in choose(geometry, budget=200 * MEBIBYTE).estimates]
+
+
+def test_a_layer_that_one_kernel_alone_has_memory_for_is_computed_by_that() -> None:
+    """Of 300 x 300 taps with 600 weights each, every kernel but one takes 400 MB or more, whatever its tiles."""
+    height = AxisSpec(size=2, kernel_size=300, crop_begin=3, crop_end=3)
+    width = AxisSpec(size=31, kernel_size=300, stride=2, dilation=5, crop_begin=3, crop_end=3)
+    geometry = solved(ConvTransposeSpec(height, width, 1, 2, 600, 2))
+    choice = choose(geometry, itemsize=8, budget=64 * MEBIBYTE)
+    assert (choice.reason, choice.params) == (Reason.ONLY_FITTING, ())
+    assert [kernel for kernel, _ in choice.estimates] == [choice.kernel]

@@ -52,6 +52,7 @@ class Reason(StrEnum):
     NOTHING_OVERLAPS = "nothing_overlaps"  # params: kernel_size, stride (of the axis with the larger kernel)
     FIXED_AND_SMALL = "fixed_and_small"  # params: values (of the matrix)
     CHEAPEST = "cheapest"  # params: percent (of the runner-up's estimated cost)
+    ONLY_FITTING = "only_fitting"  # every other kernel takes more than the budget
     NOT_FINITE = "not_finite"  # inputs with infinities or NaN: no zero may meet them
 
 
@@ -166,6 +167,8 @@ def _reason(
         return Reason.FIXED_AND_SMALL, (("values", KERNELS[best].arranged_values(plan)),)
     if not finite:
         return Reason.NOT_FINITE, ()
+    if len(ranked) == 1:
+        return Reason.ONLY_FITTING, ()
     return Reason.CHEAPEST, (("percent", round(100 * cost / ranked[1][1])),)
 
 

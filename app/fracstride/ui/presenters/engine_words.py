@@ -122,6 +122,9 @@ def reason_text(report: EngineReport, translate: Translate) -> str:
         "cheapest": translate(
             "Engine", "The kernel of least estimated effort: {percent} % of the next one's."
         ),
+        "only_fitting": translate(
+            "Engine", "Every other kernel would take more memory beside the arrays than it may."
+        ),
         "not_finite": translate("Engine", "The data is not finite: no inserted zero may meet it."),
     }
     return texts.get(report.reason, report.reason).format_map(report.numbers)
