@@ -80,16 +80,11 @@ def are_read_in_place(plan: Plan) -> bool:
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     """One tile of the output."""
-    plan = work.plan
-    if work.xp is np and are_read_in_place(plan):
+    if work.xp is np and are_read_in_place(work.plan):
         phases = _by_overlapping_rows(work, tile, scratch)
     else:
         phases = _by_shifts(work, tile, scratch)
-    across_columns = plan.columns.all_stored(tile.columns, tile.columns.begin)
-    for row_phase, down, rows in plan.rows.all_stored(tile.rows, tile.rows.begin):
-        for column_phase, across, columns in across_columns:
-            values = phases[:, :, row_phase, column_phase, :, down, across]
-            work.store(tile, values, rows, columns)
+    work.store_phases(tile, phases, (tile.rows.begin, tile.columns.begin))
 
 
 def _by_overlapping_rows(work: Work, tile: Tile, scratch: Scratch) -> Array:

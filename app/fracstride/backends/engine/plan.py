@@ -155,17 +155,17 @@ class AxisPlan:
         return slice(first - shift, last - shift), slice(first - span.begin, last - span.begin)
 
     @lru_cache(maxsize=KEPT)  # noqa: B019
-    def pieces(self, span: Span) -> tuple[tuple[slice, slice, slice], ...]:
-        """(q counted from the span's begin, output cells, phases): of most q all phases at once, of others one by one."""
+    def pieces(self, span: Span, begin: int) -> tuple[tuple[slice, slice, slice], ...]:
+        """(q counted from ``begin``, output cells, phases): of most q all phases at once, of others one by one."""
         first = min(max(span.begin, -(-self.crop // self.stride)), span.end)
         last = max(min(span.end, (self.output + self.crop) // self.stride), first)
         found = []
         if last > first:
             cells = slice(first * self.stride - self.crop, last * self.stride - self.crop)
-            found.append((slice(first - span.begin, last - span.begin), cells, slice(0, self.stride)))
+            found.append((slice(first - begin, last - begin), cells, slice(0, self.stride)))
         for rest in (Span(span.begin, first), Span(last, span.end)):
             for phase in range(self.stride if rest.size else 0):
-                q, cells = self.stored(phase, rest, span.begin)
+                q, cells = self.stored(phase, rest, begin)
                 if q.stop > q.start:
                     found.append((q, cells, slice(phase, phase + 1)))
         return tuple(found)

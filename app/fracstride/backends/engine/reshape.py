@@ -36,11 +36,10 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
         across, columns = plan.columns.stored(column_phase, tile.columns, tile.columns.begin)
         if not horizontal:
             work.fill(tile.samples, slice(*plan.rows.outputs(tile.rows)), columns)
-        elif plan.rows.kernel_size == plan.rows.stride and work.bias is None:
-            for down, rows, phases in plan.rows.pieces(tile.rows):
+        elif plan.rows.kernel_size == plan.rows.stride:
+            for down, rows, phases in plan.rows.pieces(tile.rows, tile.rows.begin):
                 values = products[:, :, phases, horizontal[0][0], :, down, across].transpose(0, 1, 3, 4, 2, 5)
-                target = work.x[:, :, tile.samples, rows, columns]
-                target.reshape(values.shape)[...] = values
+                work.store_by_q(tile, values, rows, columns)
         else:
             _store_by_row(work, tile, products[:, :, :, horizontal[0][0], :, :, across], columns)
 

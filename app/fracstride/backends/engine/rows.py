@@ -54,7 +54,7 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     inputs = _inputs(work, tile, scratch, cells)[:, :, :, :, None]
     columns, skipped = slice(*region), region.begin - cells.begin * stride
     is_exact = work.bias is None and work.xp is np and cells.size * stride == region.size
-    for down, rows, phases in work.plan.rows.pieces(tile.rows):
+    for down, rows, phases in work.plan.rows.pieces(tile.rows, tile.rows.begin):
         taken, weight = inputs[:, :, :, down], work.weight[:, :, None, None, phases]
         shape = (*weight.shape[:2], *taken.shape[2:4], weight.shape[4], cells.size, stride)
         target = work.x[:, :, tile.samples, rows, columns]

@@ -36,16 +36,8 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     for begin in range(0, plan.outputs, at_once):
         end = min(begin + at_once, plan.outputs)
         part = work if end - begin == plan.outputs else work.part(slice(begin, end), 1)
-        _store(part, tile, _sums(part, scratch, _products(part, scratch, inputs)))
-
-
-def _store(work: Work, tile: Tile, sums: Array) -> None:
-    """The sums of every phase, into the output."""
-    rows_axis, columns_axis = work.plan.rows, work.plan.columns
-    across_columns = columns_axis.all_stored(tile.columns, columns_axis.sources(tile.columns).begin)
-    for row_phase, down, rows in rows_axis.all_stored(tile.rows, rows_axis.sources(tile.rows).begin):
-        for column_phase, across, columns in across_columns:
-            work.store(tile, sums[:, :, row_phase, column_phase, :, down, across], rows, columns)
+        sums = _sums(part, scratch, _products(part, scratch, inputs))
+        part.store_phases(tile, sums, (height.begin, width.begin))
 
 
 def _products(work: Work, scratch: Scratch, inputs: Array) -> Array:

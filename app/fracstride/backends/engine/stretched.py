@@ -63,7 +63,7 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     inputs = _inputs(work, tile, scratch, region)
     columns = slice(*region)
     is_exact = work.bias is None and work.xp is np and work.x.strides[-1] == work.x.itemsize
-    for down, rows, phases in work.plan.rows.pieces(tile.rows):
+    for down, rows, phases in work.plan.rows.pieces(tile.rows, tile.rows.begin):
         taken, weight = inputs[:, :, :, down], work.weight[:, :, None, None, phases]
         shape = (*weight.shape[:2], *taken.shape[2:4], weight.shape[4], region.size)
         if is_exact:

@@ -47,6 +47,10 @@ class Tile:
         return TileSize(self.samples.stop - self.samples.start, self.rows.size, self.columns.size)
 
 
+MANY_VALUES = 2**18
+"""Of a tile of so many all rows of a q are stored at once: lines of the output that are written to again are near."""
+
+
 @record(eq=False)
 class Work:
     """Views in the kernels' order: ``y`` (g, c_in, n, y, x), ``x`` (g, c_out, n, y, x), ``bias`` (g, c_out).
@@ -94,6 +98,27 @@ class Work:
             target[...] = values
         else:
             self.xp.add(values, self.bias[:, :, None, None, None], out=target)
+
+    def store_phases(self, tile: Tile, values: Array, begins: tuple[int, int]) -> None:
+        """``values`` (g, c_out, row phase, column phase, n, y, x) of q from ``begins`` on, into the output."""
+        rows_axis, across_columns = self.plan.rows, self.plan.columns.all_stored(tile.columns, begins[1])
+        if values.size < MANY_VALUES:
+            for row_phase, down, rows in rows_axis.all_stored(tile.rows, begins[0]):
+                for phase, across, columns in across_columns:
+                    self.store(tile, values[:, :, row_phase, phase, :, down, across], rows, columns)
+            return
+        for down, rows, phases in rows_axis.pieces(tile.rows, begins[0]):
+            for phase, across, columns in across_columns:
+                by_q = values[:, :, phases, phase, :, down, across].transpose(0, 1, 3, 4, 2, 5)
+                self.store_by_q(tile, by_q, rows, columns)
+
+    def store_by_q(self, tile: Tile, values: Array, rows: slice, columns: slice) -> None:
+        """``values`` (g, c_out, n, q, row phase, x) plus the bias, into rows of the output that follow each other."""
+        target = self.x[:, :, tile.samples, rows, columns].reshape(values.shape)
+        if self.bias is None:
+            target[...] = values
+        else:
+            self.xp.add(values, self.bias[:, :, None, None, None, None], out=target)
 
     def fill(self, samples: slice, rows: slice, columns: slice) -> None:
         """The bias alone, or zeros."""
