@@ -28,6 +28,9 @@ DEEP, DEEPEST = 256, 1280
 
 FEW_COLUMNS = 128
 
+LEAST_ROWS = 24
+"""A block of so many takes all columns, if few, rather than that some are left over."""
+
 LEAD = 2**21
 """Multiply-adds that the caller makes until another thread begins, which has to wake up first."""
 
@@ -51,6 +54,11 @@ def has_small_kernels() -> bool:
     """Whether every library that computes products takes small matrices as they are."""
     found = architectures()
     return bool(found) and all(each in WITHOUT_ORDERING for each in found)
+
+
+def is_ordered_first(m: int, k: int, n: int) -> bool:
+    """Whether a product of (m, k) and (k, n) brings both into an order of its own before."""
+    return m * k * n > LARGEST and (not has_small_kernels() or cuts(m, k, n) is None)
 
 
 def multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace, shares: int = 1) -> None:
@@ -112,9 +120,9 @@ def cuts(m: int, k: int, n: int) -> tuple[tuple[Cut, ...], tuple[Cut, ...]] | No
     if m * k * n <= LARGEST or k > (DEEPEST if n <= FEW_COLUMNS else DEEP):
         return None
     rows, columns = next((each for each in SHAPES if each[0] * each[1] * k <= LARGEST), SHAPES[-1])
-    if n < columns:
+    if n < columns or (n <= FEW_COLUMNS and n % columns and LEAST_ROWS * k * n <= LARGEST):
         columns = n
-        rows = _many(k * n, 96)
+        rows = _many(k * n, 48)
     if m < rows:
         rows = m
         columns = _many(k * m, 256)
