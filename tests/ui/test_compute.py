@@ -314,7 +314,7 @@ def test_large_maps_come_with_what_they_look_like_from_afar_and_keep_it(
     result = calculator.compute(request, CancelToken())
     assert isinstance(result, ComputeResult)
     of_y, of_x = result.levels
-    assert [each.finest for each in result.levels] == [3, 3]
+    assert [each.finest for each in result.levels] == [2, 3]
     assert of_x.reduction is Reduction.PEAK
     assert np.array_equal(of_x.coarser[0], levels_of(result.x[0, 0], Reduction.PEAK).coarser[2])
     again = calculator.compute(replace(request, kernel=DataSource(SourceKind.CONSTANT)), CancelToken())
@@ -327,14 +327,14 @@ def test_missing_levels_take_half_the_memory_where_they_fit(
     monkeypatch: pytest.MonkeyPatch, largest: float, kept: type[np.floating]
 ) -> None:
     monkeypatch.setattr(calculator_module, "LARGE_MAP", 1000)
-    calculator, request = Calculator(), replace(_request(size=1300), cells_per_pixel=4.5)
+    calculator, request = Calculator(), replace(_request(size=1300), cells_per_pixel=8.5)
     result = calculator.compute(request, CancelToken())
     assert isinstance(result, ComputeResult)
     shown = Refinement(result.y[0, 0], result.x[0, 0], *result.levels, ((0.0, largest), (0.0, largest)))
     refined = calculator.refine(shown, CancelToken())
-    assert [each.finest for each in result.levels] == [2, 2]
+    assert [each.finest for each in result.levels] == [2, 3]
     assert refined.of_x.coarser[0].dtype == kept
-    assert refined.of_x.coarser[1] is result.levels[1].coarser[0]
+    assert refined.of_x.coarser[2] is result.levels[1].coarser[0]
     again = calculator.compute(request, CancelToken())
     assert isinstance(again, ComputeResult)
     assert again.levels[0] is refined.of_y

@@ -159,11 +159,12 @@ class Calculator:
     def _of_y(self, request: ComputeRequest, y: FloatArray) -> Levels:
         """The levels of the map y that is shown; the same ones while they are fine enough."""
         key, values = _levels_key(request), y[request.batch_index, _shown_input(request)]
-        finest = far_level(values.shape, request.cells_per_pixel)
+        # Where zeros are put in between them, cells of y are seen from nearer than those of x.
+        strides = (axis.spec.stride for axis in (request.geometry.height, request.geometry.width))
+        seen = request.cells_per_pixel / max(strides)
+        finest = far_level(values.shape, seen)
         if self._levels_of_y[0] != key or self._levels_of_y[1].finest > max(finest, 1):
-            overview = Overview(
-                (1, 1, *values.shape), y.dtype, (0, 0), request.reduction, request.cells_per_pixel
-            )
+            overview = Overview((1, 1, *values.shape), y.dtype, (0, 0), request.reduction, seen)
             overview.complete(values[None, None])
             self._levels_of_y = key, overview.levels(values[None, None])
         return self._levels_of_y[1]

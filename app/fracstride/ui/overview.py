@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from threading import Lock
-from time import perf_counter
+from time import thread_time
 
 import numpy as np
 
@@ -79,7 +79,7 @@ class Overview:
         self._finest = far_level(shape[2:], cells_per_pixel)
         self._lock = Lock()
         self.seconds = 0.0
-        """What all threads together took for it so far."""
+        """What all threads together took of a processor for it, while x was made."""
         self._begin()
 
     def _begin(self) -> None:
@@ -95,7 +95,7 @@ class Overview:
 
     def look(self, x: FloatArray, place: Place) -> None:
         """Read what is finished of x (n, c, h, w), as far as it makes whole blocks; for the engine's threads."""
-        begin = perf_counter()
+        begin = thread_time()
         samples, channels, rows, columns = (
             each.indices(size)[:2] for each, size in zip(place, self._shape, strict=True)
         )
@@ -106,7 +106,7 @@ class Overview:
                 ready = self._taken(sample, *rows)
             self._read(x[sample], sample, *ready)
         with self._lock:
-            self.seconds += perf_counter() - begin
+            self.seconds += thread_time() - begin
 
     def complete(self, x: FloatArray, token: CancelToken | None = None) -> None:
         """Read what nobody told of, once all of x is there; everything, where something was told of twice."""

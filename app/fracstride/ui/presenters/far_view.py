@@ -23,7 +23,7 @@ def far_level(shape: tuple[int, ...], cells_per_pixel: float) -> int:
 
     Up to four cells a pixel are read from the map itself, and so is a small map: then it is the first level small enough.
 
-    >>> far_level((1024, 1024), 8.1), far_level((2049, 3), 8.1), far_level((8192, 8192), 3.9)
+    >>> far_level((1023, 1023), 8.1), far_level((2049, 3), 8.1), far_level((8192, 8192), 3.9)
     (0, 3, 4)
     """
     longest = max(shape)

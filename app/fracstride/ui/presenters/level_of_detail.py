@@ -25,8 +25,8 @@ GATHERED = 2**14
 """Values that are read at a time."""
 LARGEST_WITHOUT = 512
 """A map with no side longer than this has no levels."""
-REFINED_FROM = 1024
-"""Only above it are levels worth making: before, a few cells a pixel are read directly."""
+REFINED_FROM = 1023
+"""Only above it are levels worth making: before, a few cells a pixel are read directly, all that it covers."""
 BLOCK = 2**20
 """Values that are halved at a time, so that nothing but the levels takes memory worth speaking of."""
 
@@ -67,8 +67,8 @@ def without_levels(reduction: Reduction) -> Levels:
 def unmade_levels(shape: tuple[int, ...], reduction: Reduction) -> Levels:
     """Those of a map of which none is there yet.
 
-    >>> unmade_levels((1024, 1), Reduction.MEAN).finest, unmade_levels((1025, 1), Reduction.MEAN).finest
-    (1, 3)
+    >>> unmade_levels((1023, 1), Reduction.MEAN).finest, unmade_levels((1024, 1), Reduction.MEAN).finest
+    (1, 2)
     """
     if max(shape) <= REFINED_FROM:
         return without_levels(reduction)
