@@ -154,10 +154,17 @@ def _bar(lut: bytes, width: float, height: float, ratio: float) -> QPixmap:
 
 
 def number_text(value: float) -> str:
-    """A limit of a colour scale: short, two decimals where it is no whole number."""
-    if value == int(value) and abs(value) < 1e6:
+    """A limit of a colour scale: short, up to two decimals where it is no whole number.
+
+    >>> [number_text(each) for each in (40.0, 2.981, 950.86, 46831.43, 0.0042, 1234567.0)]
+    ['40', '2.98', '950.9', '46831', '0.0042', '1.23e+06']
+    """
+    size = abs(value)
+    if value == int(value) and size < 1e6:
         return number(value, 0)
-    return number(value, 2) if 0.01 <= abs(value) < 1e5 else number(float(f"{value:.3g}"))
+    if 0.01 <= size < 1e6:
+        return number(value, 2 if size < 100 else 1 if size < 1000 else 0)
+    return number(float(f"{value:.3g}"))
 
 
 def _visible(cells: range, low: float, high: float, origin: float, pitch: float) -> range:
