@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from fracstride.cli import main
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Array, Channels, Method, Operands, Stage, StageId
+from fracstride.files.loaded import LoadedArray
+from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.session import self_test
 from fracstride.session.finding import Finding, found
 from fracstride.session.lessons import lessons
@@ -71,6 +73,19 @@ def test_a_session_that_comes_back_changed_is_a_fault(monkeypatch: pytest.Monkey
     changed = replace(first_document(), title="another")
     monkeypatch.setattr(self_test, "read_document", lambda _path: changed)
     assert self_test.checked_session().faults == ("a session differs after it was saved and opened",)
+
+
+def test_a_weight_that_comes_back_changed_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert self_test.checked_arrays().faults == ()
+    changed = LoadedArray(np.zeros((2, 2, 2, 2)), "model.safetensors", "float32")
+    monkeypatch.setattr(self_test, "read_tensor", lambda *_place, ndims: changed)
+    assert self_test.checked_arrays().faults == ("a weight differs from what is in its file",)
+
+
+def test_a_weight_that_cannot_be_read_is_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    damaged = FileProblem(FileProblemCode.DAMAGED, tmp_path)
+    monkeypatch.setattr(self_test, "read_tensor", lambda *_place, ndims: damaged)
+    assert self_test.checked_arrays().faults == ("a weight cannot be read: damaged",)
 
 
 def test_a_wrong_pixel_is_found(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,8 @@ from fracstride.core.pipeline import Operands
 from fracstride.core.precision import FloatArray
 from fracstride.core.reference import reference
 from fracstride.files.loaded import LoadedArray
-from fracstride.files.loading import IMAGE_SUFFIXES, read_map
+from fracstride.files.loading import IMAGE_SUFFIXES, TENSOR_SUFFIX, read_map
+from fracstride.files.tensors import read_tensor
 from fracstride.session.document import from_json
 from fracstride.session.finding import Finding, found
 from fracstride.session.lessons import lessons
@@ -51,6 +52,7 @@ def findings() -> Iterator[Finding]:
     yield found("presets", checked_presets)
     yield found("lessons", checked_lessons)
     yield found("sessions", checked_session)
+    yield found("arrays", checked_arrays)
 
 
 # Resources
@@ -204,7 +206,7 @@ def relative_error(x: FloatArray, expected: FloatArray) -> float:
     return difference / max(float(np.abs(expected).max()), np.finfo(np.float64).tiny)
 
 
-# Sessions
+# Files
 
 
 def checked_session() -> Finding:
@@ -218,3 +220,18 @@ def checked_session() -> Finding:
         return Finding("sessions", "", (f"cannot be written: {problem.code}",))
     faults = () if read == document else ("a session differs after it was saved and opened",)
     return Finding("sessions", "saved, opened, the same", faults)
+
+
+def checked_arrays() -> Finding:
+    """A weight comes back from a file of a model; the library that reads it is loaded with the first one."""
+    from safetensors.numpy import save_file  # noqa: PLC0415
+
+    weight = np.arange(16, dtype="<f4").reshape(2, 2, 2, 2)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"model{TENSOR_SUFFIX}"
+        save_file({"weight": weight}, path)
+        read = read_tensor(path, "weight", ndims=(4,))
+    if not isinstance(read, LoadedArray):
+        return Finding("arrays", "", (f"a weight cannot be read: {read.code}",))
+    faults = () if np.array_equal(read.values, weight) else ("a weight differs from what is in its file",)
+    return Finding("arrays", "a weight of a model, read as it is", faults)
