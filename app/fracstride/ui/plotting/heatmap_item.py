@@ -13,7 +13,7 @@ from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.plotting.cell_picture import TEXTURE_ROLES
 from fracstride.ui.plotting.cells_item import CellsItem
 from fracstride.ui.plotting.frame import Frame
-from fracstride.ui.plotting.map_image import MapImage, is_same_array
+from fracstride.ui.plotting.map_image import MapImage, is_same_array, seen
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel, Segment, Span
 from fracstride.ui.presenters.highlights import Highlight
@@ -79,7 +79,7 @@ class HeatmapItem(AreaItem):
         self, model: HeatmapModel, frame: Frame, scale: ColourScale, theme: Theme, ratio: float, numbers: bool
     ) -> None:
         """Draw ``model``, where it is not what is drawn already."""
-        self.setRect(frame.clip)
+        self.setRect(seen(frame.clip))
         look = _Look(frame, theme, ratio, numbers, scale.low, scale.high)
         shown = self._model
         is_same = self._has_same_values(model, scale)

@@ -43,15 +43,17 @@ class MapImage(AreaItem):
 
     def stretch(self, area: QRectF) -> None:
         """Stretch the same pixels over another area."""
-        self.setRect(area)
+        self.setRect(seen(area))
         self.update()
 
     @override
     def paint(self, painter: QPainter, *_: Any) -> None:
-        area = self.rect()
-        # A map that is narrower than a pixel would be drawn between the pixels, and be seen by nobody.
-        area.setSize(area.size().expandedTo(ONE_PIXEL))
-        painter.drawImage(area, self._image)
+        painter.drawImage(self.rect(), self._image)
+
+
+def seen(area: QRectF) -> QRectF:
+    """A map that is narrower than a pixel would be drawn between the pixels, and be seen by nobody: one pixel at least."""
+    return QRectF(area.topLeft(), area.size().expandedTo(ONE_PIXEL))
 
 
 def colour_index(samples: FloatArray, scale: ColourScale) -> Indices:

@@ -199,7 +199,8 @@ class ChannelsPage(TabPage):
         )
         shown_map = BoardMap(KEY, plain_map(values, layer.geometry), self._scale(layer, "x"), place, bar=True)
         self.board.show_board(BoardScene((shown_map,), layer.theme, layer.view.values_in_cells))
-        self._show_cell(layer)
+        if not self.is_behind:
+            self._show_cell(layer)
 
     @override
     def on_focus(self) -> None:
