@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fracstride.core import large_arrays, pair
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.geometry import AxisGeometry, Geometry, solve
 from fracstride.core.pair import (
@@ -169,3 +170,26 @@ def test_a_walk_says_how_far_it_is() -> None:
     walk(layer, np.ones((6, 6)), np.ones((5, 5)), cancel=Heard())
     rows_of_taps = [(third + row / 5) / 3 for third in range(3) for row in range(1, 5)]
     assert heard == pytest.approx(rows_of_taps)
+
+
+def test_large_maps_are_worked_on_in_blocks_and_come_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole numbers, of which every order of adding makes the same."""
+    geometry = solved(ConvTransposeSpec.square(9, 4, stride=2, padding=1, dilation=2))
+    rng = np.random.default_rng(4)
+    y, weight = (rng.integers(-9, 10, size).astype(float) for size in ((9, 9), (4, 4)))
+    whole = walk(geometry, y, weight, seed=3)
+    monkeypatch.setattr(pair, "BLOCK", 20)
+    monkeypatch.setattr(large_arrays, "BLOCK", 17)
+    monkeypatch.setattr(large_arrays, "LARGE", 1)
+    parts = walk(geometry, y, weight, seed=3)
+    np.testing.assert_array_equal(parts.x, reference(y[None, None], weight[None, None], geometry.spec)[0, 0])
+    np.testing.assert_array_equal(parts.returned, whole.returned)
+    assert (parts.check, parts.trip.largest_difference) == (whole.check, whole.trip.largest_difference)
+    assert parts.trip.residue == pytest.approx(whole.trip.residue)
+    parts.x[0, 0] = 1.0
+
+
+def test_a_number_that_is_none_is_not_lost_among_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large_arrays, "BLOCK", 2)
+    y = np.array([1.0, 2.0, np.nan, 4.0, 5.0])
+    assert np.isnan(round_trip(np.ones(5), y).largest_difference)

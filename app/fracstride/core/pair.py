@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.large_arrays import BLOCK, blocks, large_zeros
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec
@@ -82,7 +83,7 @@ def convolve(
     spec, groups = geometry.spec, geometry.spec.groups
     maps = _grouped(x, (spec.batch, groups, spec.out_channels // groups, *geometry.output_shape[2:]))
     taps = _grouped(weight, (groups, spec.in_channels // groups, *spec.weight_shape[1:]))
-    y = np.zeros((spec.batch, groups, spec.in_channels // groups, *spec.input_shape[2:]))
+    y = large_zeros((spec.batch, groups, spec.in_channels // groups, *spec.input_shape[2:]))
     for cells, (of_y, of_x, tap) in _meetings(geometry, cancel):
         sum_up = "ngohw,giohw->ngi" if cells else "ngohw,gio->ngihw"
         y[(..., *of_y)] += np.einsum(sum_up, maps[(..., *of_x)], taps[(..., *tap)])
@@ -96,7 +97,7 @@ def transpose(
     spec, groups = geometry.spec, geometry.spec.groups
     maps = _grouped(y, (spec.batch, groups, spec.in_channels // groups, *spec.input_shape[2:]))
     taps = _grouped(weight, (groups, spec.in_channels // groups, *spec.weight_shape[1:]))
-    x = np.zeros((spec.batch, groups, spec.out_channels // groups, *geometry.output_shape[2:]))
+    x = large_zeros((spec.batch, groups, spec.out_channels // groups, *geometry.output_shape[2:]))
     for cells, (of_y, of_x, tap) in _meetings(geometry, cancel):
         spread = "ngi,giohw->ngohw" if cells else "ngihw,gio->ngohw"
         x[(..., *of_x)] += np.einsum(spread, maps[(..., *of_y)], taps[(..., *tap)])
@@ -110,7 +111,7 @@ def _grouped(values: npt.ArrayLike, shape: tuple[int, ...]) -> Float64Array:
 def _meetings(
     geometry: Geometry, cancel: CancelToken | None
 ) -> Iterator[tuple[bool, tuple[tuple[Index, Index], tuple[Index, Index], tuple[Index, Index]]]]:
-    """(whether cell by cell, (indices of y, of x, of w)) of all products, in as few parts as there can be.
+    """(whether cell by cell, (indices of y, of x, of w)) of all products, in parts of about ``BLOCK`` cells of a map.
 
     Tap by tap, or where there are fewer cells of y than taps, cell by cell.
     """
@@ -118,6 +119,8 @@ def _meetings(
     by_cells = height.spec.size * width.spec.size < height.spec.kernel_size * width.spec.kernel_size
     met = _met_by_cell if by_cells else _met_by_tap
     rows, columns = list(met(height)), list(met(width))
+    if not by_cells:
+        rows = [part for row in rows for part in _cut(row, max(BLOCK // width.spec.size, 1))]
     for index, row in enumerate(rows):
         poll(cancel, index / len(rows))
         for column in columns:
@@ -132,6 +135,17 @@ def _met_by_tap(axis: AxisGeometry) -> Iterator[Meeting]:
         of_y, of_x = _stepping(shift, spec.stride, spec.size, axis.output)
         if of_y.stop > of_y.start:
             yield of_y, of_x, tap
+
+
+def _cut(meeting: Meeting, rows: int) -> Iterator[Meeting]:
+    """The same, at most so many rows of y at a time."""
+    of_y, of_x, tap = meeting
+    assert isinstance(of_y, slice)
+    assert isinstance(of_x, slice)
+    for first in range(of_y.start, of_y.stop, rows):
+        stop = min(first + rows, of_y.stop)
+        start = of_x.start + (first - of_y.start) * of_x.step
+        yield slice(first, stop), slice(start, start + (stop - first - 1) * of_x.step + 1, of_x.step), tap
 
 
 def _met_by_cell(axis: AxisGeometry) -> Iterator[Meeting]:
@@ -178,9 +192,14 @@ def adjoint_check(y: FloatArray, forward: FloatArray, probe: FloatArray, x: Floa
     """The identity with numbers: y, C x' (``forward``), x' (``probe``) and C^T y (``x``)."""
     with np.errstate(invalid="ignore", over="ignore"):
         left, right = float(np.vdot(forward, y)), float(np.vdot(probe, x))
-        size = float(np.vdot(np.abs(forward), np.abs(y)) + np.vdot(np.abs(probe), np.abs(x)))
+        size = _absolute_products(forward, y) + _absolute_products(probe, x)
     terms = forward.size + probe.size
     return AdjointCheck(left, right, float(np.finfo(np.float64).eps) * terms * size)
+
+
+def _absolute_products(a: FloatArray, b: FloatArray) -> float:
+    a, b = a.reshape(-1), b.reshape(-1)
+    return sum(float(np.vdot(np.abs(a[part]), np.abs(b[part]))) for part in blocks(a.size))
 
 
 @record
@@ -218,8 +237,12 @@ def round_trip(y: FloatArray, returned: FloatArray) -> RoundTrip:
     with np.errstate(invalid="ignore", over="ignore"):
         energy, length = float(np.vdot(y, y)), float(np.linalg.norm(returned))
         factor = float(np.vdot(y, returned)) / energy if energy else 0.0
-        left_over = float(np.linalg.norm(returned - factor * y))
-        largest = float(np.abs(returned - y).max())
+        y, returned = y.reshape(-1), returned.reshape(-1)
+        parts = list(blocks(y.size))
+        left_over = float(
+            np.linalg.norm([np.linalg.norm(returned[part] - factor * y[part]) for part in parts])
+        )
+        largest = float(np.max([np.abs(returned[part] - y[part]).max() for part in parts]))
     return RoundTrip(largest, factor, left_over / length if length else 0.0, rounding)
 
 
@@ -234,6 +257,15 @@ class Walk:
     """C C^T y."""
     check: AdjointCheck
     trip: RoundTrip
+
+
+def _probe(shape: tuple[int, ...], seed: int) -> Float64Array:
+    """Whole numbers from -9 to 9."""
+    random, probe = np.random.default_rng(seed), large_zeros(shape)
+    values = probe.reshape(-1)
+    for part in blocks(values.size):
+        values[part] = random.integers(-9, 10, size=part.stop - part.start)
+    return probe
 
 
 def walk(
@@ -255,7 +287,7 @@ def walk(
     with np.errstate(invalid="ignore", over="ignore"):
         x = transpose(layer, data, taps, third[0])
         returned = convolve(layer, x, taps, third[1])
-        probe = np.random.default_rng(seed).integers(-9, 10, size=x.shape).astype(np.float64)
+        probe = _probe(x.shape, seed)
         forward = convolve(layer, probe, taps, third[2])
     check, trip = adjoint_check(data, forward, probe, x), round_trip(data, returned)
     return Walk(data[0, 0], taps[0, 0], x[0, 0], returned[0, 0], check, trip)
