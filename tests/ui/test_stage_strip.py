@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.lit import Term
 from fracstride.core.pipeline import FEATURE_STAGES, StageId
 from fracstride.core.provenance import Cell, FocusKind
-from fracstride.core.spec import ConvTransposeSpec
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import DataSource, Document, RangeMode, SourceKind, State, ViewSettings
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
@@ -388,3 +388,16 @@ def test_the_kernel_does_not_turn_with_reduced_motion(app_window: Assembly) -> N
     app_window.settings.update(reduce_motion=True)
     app_window.desk.actions[CommandId.TURN_KERNEL].trigger()
     assert not app_window.desk.bench.strip.canvas.kernel_turn.is_turning
+
+
+def test_a_map_far_higher_than_wide_is_seen(open_window: OpenWindow, qtbot: QtBot) -> None:
+    spec = ConvTransposeSpec(AxisSpec.from_padding(100_000, 3), AxisSpec.from_padding(3, 3))
+    canvas = strip_of(open_window(Document(State(spec, linked=False)))).canvas
+
+    def has_line() -> bool:
+        area = canvas.frame(StageId.INPUT).clip.toRect()
+        picture, y = canvas.grab().toImage(), round(area.top() + 0.4 * area.height())  # between two indices
+        row = {picture.pixelColor(x, y).rgb() for x in range(area.x() - 2, area.x() + 4)}
+        return len(row) > 1
+
+    qtbot.waitUntil(has_line)
