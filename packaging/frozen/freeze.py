@@ -11,6 +11,7 @@ from frozen.environment import CONSTRAINTS, dated, pip, require_environment
 from frozen.icons import write_icns, write_ico
 from project import (
     DIST,
+    EXTRAS,
     ROOT,
     WORK,
     Project,
@@ -50,7 +51,8 @@ def freeze(project: Project) -> Path:
     # By its name: pip would note where a file came from, and the note would be packed too.
     wanted = ("--find-links", project.wheel.parent, f"{project.name}=={project.version}")
     pip(python, "install", "--force-reinstall", "--no-deps", "--no-index", *wanted)
-    pip(python, "install", "--constraint", CONSTRAINTS, *wanted)
+    extras = f"{project.name}[{','.join(EXTRAS)}]=={project.version}"
+    pip(python, "install", "--constraint", CONSTRAINTS, *wanted, extras)
     say("freezing")
     if sys.platform == "win32":
         write_ico(WORK / "fracstride.ico")
@@ -62,7 +64,7 @@ def freeze(project: Project) -> Path:
     folder = target / project.name
     strip_python(folder)
     trim_record(project, folder)
-    run(python, NOTICES, folder, **dated())
+    run(python, NOTICES, folder, *EXTRAS, **dated())
     set_dates(folder)
     say("testing what was frozen")
     run(program_of(folder), "--self-test", QT_QPA_PLATFORM="offscreen")

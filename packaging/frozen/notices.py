@@ -2,7 +2,7 @@
 
 Run by the interpreter of the clean environment, which knows what is installed there:
 
-    python packaging/frozen/notices.py FOLDER
+    python packaging/frozen/notices.py FOLDER [EXTRA...]
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import subprocess
 import sys
 import sysconfig
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import Distribution, distribution
@@ -45,9 +45,9 @@ class Component:
     texts: tuple[Path, ...]
 
 
-def main(folder: Path) -> None:
-    """Write ``licences`` and ``sbom.cdx.json``."""
-    program, *others = components(folder)
+def main(folder: Path, extras: Sequence[str]) -> None:
+    """Write ``licences`` and ``sbom.cdx.json``; ``extras`` of the program are in the folder too."""
+    program, *others = components(folder, extras)
     target = folder / "licences"
     for each in (program, *others):
         (target / each.name).mkdir(parents=True, exist_ok=True)
@@ -60,9 +60,9 @@ def main(folder: Path) -> None:
         raise SystemExit(f"no licence text was found for {', '.join(without)}")
 
 
-def components(folder: Path) -> Iterator[Component]:
+def components(folder: Path, extras: Sequence[str]) -> Iterator[Component]:
     """The program, its distributions, Python and what starts it, and the system's libraries in the folder."""
-    for each in installed(PROGRAM):
+    for each in installed(PROGRAM, extras):
         yield component_of(each)
     yield component_of(distribution("pyinstaller"))
     yield Component(
@@ -76,19 +76,24 @@ def components(folder: Path) -> Iterator[Component]:
         yield from system_libraries(folder / "_internal")
 
 
-def installed(name: str) -> list[Distribution]:
-    """A distribution and everything that it needs here, each once, by name."""
+def installed(name: str, extras: Sequence[str]) -> list[Distribution]:
+    """A distribution and everything that it, or one of its extras, needs here, each once, by name."""
     found: dict[str, Distribution] = {}
     waiting = [name]
     while waiting:
         current = canonicalize_name(waiting.pop())
         if current not in found:
             found[current] = distribution(current)
-            needed = (Requirement(each) for each in found[current].requires or [])
-            waiting += [
-                each.name for each in needed if each.marker is None or each.marker.evaluate({"extra": ""})
-            ]
+            needed = [Requirement(each) for each in found[current].requires or []]
+            asked = ("", *extras) if current == canonicalize_name(name) else ("",)
+            waiting += [each.name for each in needed if is_needed(each, asked)]
     return [found.pop(name), *(found[each] for each in sorted(found))]
+
+
+def is_needed(requirement: Requirement, extras: Sequence[str]) -> bool:
+    """Whether a requirement holds here, by one of the extras; '' is none of them."""
+    marker = requirement.marker
+    return marker is None or any(marker.evaluate({"extra": each}) for each in extras)
 
 
 def component_of(each: Distribution) -> Component:
@@ -182,4 +187,4 @@ def as_json(each: Component, kind: str) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

@@ -15,7 +15,7 @@ from zipfile import ZipFile
 
 from frozen.environment import CONSTRAINTS, TOOLS, pip, require_environment
 from linux.minimal_root import HOME, USER, Root
-from project import Project, copy_sources, say
+from project import EXTRAS, Project, copy_sources, say
 
 BRINGS_PYTHON = "panda3d==1.10.16"
 BRINGS = "deploy_libs/"
@@ -63,7 +63,7 @@ def put_python(root: Root, project: Project) -> None:
     if not (modules / "LICENSE.txt").exists():
         shutil.copy(f"/usr/share/doc/python{VERSION}/copyright", modules / "LICENSE.txt")
     packages = ("--target", modules / "site-packages", "--constraint", CONSTRAINTS)
-    for_windows("install", *packages, project.wheel, *TOOLS_OF_WINDOWS)
+    for_windows("install", *packages, f"{project.wheel}[{','.join(EXTRAS)}]", *TOOLS_OF_WINDOWS)
     compile_python(root, scripts)
     root.run(f"chown -R {USER}: {SOURCES}")
 

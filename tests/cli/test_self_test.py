@@ -88,6 +88,21 @@ def test_a_weight_that_cannot_be_read_is_a_fault(monkeypatch: pytest.MonkeyPatch
     assert self_test.checked_arrays().faults == ("a weight cannot be read: damaged",)
 
 
+def test_a_layer_of_a_model_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("onnx")
+    assert self_test.checked_models().faults == ()
+    changed = LoadedArray(np.zeros((2, 2, 2, 2)), "model.onnx", "float64")
+    monkeypatch.setattr(self_test, "read_layer", lambda *_place: changed)
+    assert self_test.checked_models().faults == ("a weight differs from what is in its file",)
+
+
+def test_installers_bring_what_reads_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(self_test, "find_spec", lambda _name: None)
+    assert self_test.checked_models().faults == ()
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    assert self_test.checked_models().faults == ("the package onnx was not packed",)
+
+
 def test_a_wrong_pixel_is_found(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     true_colour = ColourScale.rgb
     monkeypatch.setattr(ColourScale, "rgb", lambda scale, value: true_colour(scale, -value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import tempfile
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, PackagePath, files
 from importlib.resources import as_file
 from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
+from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -28,6 +30,8 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.reference import reference
 from fracstride.files.loaded import LoadedArray
 from fracstride.files.loading import IMAGE_SUFFIXES, TENSOR_SUFFIX, read_map
+from fracstride.files.onnx_layers import list_layers, read_layer
+from fracstride.files.problem import FileProblem
 from fracstride.files.tensors import read_tensor
 from fracstride.session.document import from_json
 from fracstride.session.finding import Finding, found
@@ -44,6 +48,7 @@ TOLERANCES: dict[str, float] = {"float64": 1e-12, "float32": 2e-6}
 """By the type computed in: the largest difference from the definition, as a part of its largest value."""
 TRANSLATED = [each for each in LanguageChoice if each not in (LanguageChoice.SYSTEM, LanguageChoice.ENGLISH)]
 TEXT_SUFFIXES = (".txt", ".md", ".html")
+WEIGHT: FloatArray = np.arange(16.0).reshape(2, 2, 2, 2)
 
 
 def findings() -> Iterator[Finding]:
@@ -53,6 +58,7 @@ def findings() -> Iterator[Finding]:
     yield found("lessons", checked_lessons)
     yield found("sessions", checked_session)
     yield found("arrays", checked_arrays)
+    yield found("models", checked_models)
 
 
 # Resources
@@ -223,15 +229,48 @@ def checked_session() -> Finding:
 
 
 def checked_arrays() -> Finding:
-    """A weight comes back from a file of a model; the library that reads it is loaded with the first one."""
+    """A weight comes back from a file of arrays; the library that reads it is loaded with the first one."""
     from safetensors.numpy import save_file  # noqa: PLC0415
 
-    weight = np.arange(16, dtype="<f4").reshape(2, 2, 2, 2)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"model{TENSOR_SUFFIX}"
-        save_file({"weight": weight}, path)
+        path = Path(folder) / f"weights{TENSOR_SUFFIX}"
+        save_file({"weight": WEIGHT}, path)
         read = read_tensor(path, "weight", ndims=(4,))
-    if not isinstance(read, LoadedArray):
-        return Finding("arrays", "", (f"a weight cannot be read: {read.code}",))
-    faults = () if np.array_equal(read.values, weight) else ("a weight differs from what is in its file",)
-    return Finding("arrays", "a weight of a model, read as it is", faults)
+    return Finding("arrays", "a weight read as it is", _faults_of_weight(read))
+
+
+def checked_models() -> Finding:
+    """A layer of an ONNX model has its parameters and its weight; only installers bring what reads it."""
+    if find_spec("onnx") is None:
+        lacking = ("the package onnx was not packed",) if is_frozen() else ()
+        return Finding("models", "without the package onnx no .onnx file can be opened", lacking)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.onnx"
+        path.write_bytes(_onnx_model())
+        layers = list_layers(path)
+        if isinstance(layers, FileProblem):
+            return Finding("models", "", (f"a model cannot be read: {layers.code}",))
+        faults = _faults_of_weight(read_layer(path, 0, layers[0]))
+    if layers[0].strides != (2, 2):
+        faults += ("a layer differs from what is in its model",)
+    return Finding("models", "a layer of an ONNX model read as it is", faults)
+
+
+def is_frozen() -> bool:
+    """Whether this is a program with its own Python, into which nobody can install anything."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def _onnx_model() -> bytes:
+    from onnx import TensorProto, helper, numpy_helper  # noqa: PLC0415
+
+    node = helper.make_node("ConvTranspose", ["y", "weight"], ["x"], strides=[2, 2])
+    y, x = (helper.make_tensor_value_info(each, TensorProto.DOUBLE, None) for each in "yx")
+    graph = helper.make_graph([node], "model", [y], [x], [numpy_helper.from_array(WEIGHT, "weight")])
+    return bytes(helper.make_model(graph).SerializeToString())
+
+
+def _faults_of_weight(read: LoadedArray | FileProblem) -> tuple[str, ...]:
+    if isinstance(read, FileProblem):
+        return (f"a weight cannot be read: {read.code}",)
+    return () if np.array_equal(read.values, WEIGHT) else ("a weight differs from what is in its file",)
