@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -81,6 +83,46 @@ def test_a_long_computation_begins_when_what_is_due_has_been_painted(
     service.shut_down()
     shown = ["painted", "what comes after the maps", "painted"]
     assert log == [*shown, "preview begins", "previewed", "painted", "computation begins"]
+
+
+def test_a_layer_with_the_same_input_is_previewed_in_the_frame_that_shows_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", 0)
+    log: Log = []
+    service, window = ComputeService(Noting(log), inline_limit=0), Painted(log)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    with qtbot.waitSignal(service.finished):
+        service.request(_request(50))
+    qtbot.waitUntil(lambda: service.is_idle)
+    log.clear()
+    service.previewed.connect(lambda _: log.append("previewed"))
+    with qtbot.waitSignal(service.finished):
+        window.update()
+        service.request(replace(_request(50), kernel=DataSource(SourceKind.CONSTANT)))
+        assert log == ["preview begins", "previewed"]
+    service.shut_down()
+    assert log == ["preview begins", "previewed", "painted", "computation begins"]
+
+
+def test_a_preview_waits_for_the_lane_while_that_is_busy(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", 0)
+    log: Log = []
+    service = ComputeService(Noting(log), inline_limit=0)
+    with qtbot.waitSignal(service.finished):
+        service.request(_request(50))
+    log.clear()
+    service.probe("numpy")
+    service.request(replace(_request(50), kernel=DataSource(SourceKind.CONSTANT)))
+    assert log == []
+    with qtbot.waitSignal(service.finished):
+        pass
+    service.shut_down()
+    assert log == ["preview begins", "computation begins"]
 
 
 def test_what_is_due_soon_waits_for_no_frame(qtbot: QtBot) -> None:

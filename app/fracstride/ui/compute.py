@@ -225,7 +225,7 @@ class ComputeService(QObject):
         self._busy_timer.start()
         self._is_previewed = work_of(request.geometry) >= PREVIEW_MULTIPLY_ADDS
         if self._is_previewed and self._can_preview_now(request):
-            self._pause.begin(0)
+            self._pause.begin_short()
             self._deliver(self._generation, self._calculator.preview(request, CancelToken()))
         elif self._is_previewed:
             self._pause.begin()

@@ -23,10 +23,15 @@ class Pause:
         """Whether the window is still left to itself."""
         return self._frame.isActive() or self._turn.isActive()
 
-    def begin(self, milliseconds: int = FRAME_MS) -> None:
-        """Leave the window to itself from now on, until a frame later, or as soon as what is due is painted (0)."""
+    def begin(self) -> None:
+        """Leave the window to itself from now on, until a frame later."""
         self.end()
-        self._frame.start(milliseconds)
+        self._frame.start()
+
+    def begin_short(self) -> None:
+        """Leave the window to itself until what is due now has been painted."""
+        self.end()
+        self._turn.start()
 
     def end(self) -> None:
         """Wait no longer; ``over`` is not called."""
