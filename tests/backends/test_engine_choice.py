@@ -23,6 +23,7 @@ def layer(
     ("geometry", "kernel"),
     [
         (layer(1, 4, (100, 512)), Kernel.PRODUCT),
+        (layer(14, 300, (1, 1), stride=2), Kernel.PRODUCT),
         (layer(56, 2, (512, 256), stride=2), Kernel.RESHAPE),
         (layer(4096, 3, (1, 1), stride=2, padding=1), Kernel.STRETCHED),
         (layer(512, 9, (1, 1), stride=2, padding=4), Kernel.PHASES),

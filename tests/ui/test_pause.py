@@ -16,7 +16,7 @@ from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
 from fracstride.ui.calculation import ComputeFailure, ComputeRequest, ComputeResult, Preview
 from fracstride.ui.calculator import Calculator
-from fracstride.ui.compute import ComputeService
+from fracstride.ui.compute import PREVIEW_MULTIPLY_ADDS, ComputeService
 from fracstride.ui.late import Late
 
 Log = list[str]
@@ -146,4 +146,37 @@ def test_a_newer_layer_waits_for_no_frame_of_the_one_before(
     service.request(small)
     service._pool.waitForDone()
     assert log == ["computation begins"]
+    service.shut_down()
+
+
+def _layer(size: int, kernel_size: int, stride: int) -> ComputeRequest:
+    geometry = solve(ConvTransposeSpec.square(size, kernel_size, stride=stride))
+    assert isinstance(geometry, Geometry)
+    ramp = DataSource(SourceKind.RAMP)
+    return ComputeRequest(geometry, ramp, ramp)
+
+
+def test_a_kernel_of_very_many_taps_is_not_previewed(qtbot: QtBot) -> None:
+    """7 x 7 cells and 700 x 700 taps are 24 million products, which are computed before the taps are counted up."""
+    service = ComputeService(Calculator(), inline_limit=0)
+    seen: list[object] = []
+    service.previewed.connect(seen.append)
+    assert _layer(7, 700, 1).geometry.multiply_adds > PREVIEW_MULTIPLY_ADDS
+    service.request(_layer(7, 700, 1))
+    assert service.is_due_soon
+    service.cancel()
+    service.request(_layer(1500, 4, 2))
+    assert not service.is_due_soon
+    service.shut_down()
+    assert seen == []
+
+
+def test_what_waits_for_the_end_of_a_pause_is_not_forgotten_with_it(qtbot: QtBot) -> None:
+    service = ComputeService(Calculator(), inline_limit=1000)
+    service._pause.begin()
+    service.probe("numpy")
+    assert not service.is_idle
+    with qtbot.waitSignal(service.probed):
+        service.request(_layer(3, 3, 2))
+    qtbot.waitUntil(lambda: service.is_idle)
     service.shut_down()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Sign
 from fracstride.backends.automatic import is_host
 from fracstride.backends.engine import memory
 from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.geometry import Geometry
 from fracstride.core.override import override
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
@@ -39,6 +40,8 @@ INLINE_PREVIEW = 5_000_000
 """Up to so many values a preview of y that is there already is made on the GUI thread, in the frame that shows the layer."""
 AFFORDABLE_PREVIEW = 2_000_000_000
 """Up to so many products a sample of the output is shown of a computation that is withheld."""
+PREVIEWED_TAP = 50_000
+"""So many products take as long as one tap of a preview, which goes through them one by one: 50 us."""
 BUSY_AFTER_MS = 150
 PROGRESS_MS = 50
 """How often it is looked how far a computation is."""
@@ -223,7 +226,7 @@ class ComputeService(QObject):
     def _begin(self, request: ComputeRequest) -> None:
         """In the lane; what takes long is previewed, and leaves the window the frame that shows the new layer."""
         self._busy_timer.start()
-        self._is_previewed = work_of(request.geometry) >= PREVIEW_MULTIPLY_ADDS
+        self._is_previewed = _is_worth_a_preview(request.geometry)
         if self._is_previewed and self._can_preview_now(request):
             self._pause.begin_short()
             self._deliver(self._generation, self._calculator.preview(request, CancelToken()))
@@ -267,10 +270,13 @@ class ComputeService(QObject):
         self._rest.stop()
         if self._running is not None and self._running.generation is not None:
             self._running.token.cancel()
+        # What no change makes pointless may have waited for the end of the pause.
+        self._start_next()
 
     def shut_down(self) -> None:
         """Cancel, clear and wait: after this the pool holds no thread and no signal arrives."""
         self._closed = True
+        self._waiting.clear()
         self.cancel()
         self._pool.clear()
         self._pool.waitForDone()
@@ -352,3 +358,9 @@ class ComputeService(QObject):
     def _report_progress(self) -> None:
         if self._computation is not None:
             self.progressed.emit(self._computation.fraction_done)
+
+
+def _is_worth_a_preview(geometry: Geometry) -> bool:
+    """Of what takes long; not of so many taps that a sample of the output would take longer than all of it."""
+    taps = geometry.height.spec.kernel_size * geometry.width.spec.kernel_size
+    return work_of(geometry) >= max(PREVIEW_MULTIPLY_ADDS, taps * PREVIEWED_TAP)
