@@ -66,6 +66,9 @@ def multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace, shares: 
 
     The rows are shared out to so many threads; a share that no thread has begun when the first one is done is done here.
     """
+    if shares == 1:
+        _multiply(left, right, out, xp)
+        return
     ends = ends_of_shares(left.shape[-2], left.shape[-1] * right.shape[-1] * prod(out.shape[:-2]), shares)
     if len(ends) == 2:
         _multiply(left, right, out, xp)

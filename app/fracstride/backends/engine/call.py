@@ -305,10 +305,18 @@ def _work(
     plan: Plan, y: Array, arranged: Array, x: Array, bias: Array | None, xp: ArrayNamespace, shares: int
 ) -> Work:
     """The arrays as views in the kernels' order."""
-    y = y.reshape(plan.batch, plan.groups, plan.inputs, *y.shape[2:]).transpose(1, 2, 0, 3, 4)
-    x = x.reshape(plan.batch, plan.groups, plan.outputs, *x.shape[2:]).transpose(1, 2, 0, 3, 4)
+    y, x = _by_group(y, plan), _by_group(x, plan)
     bias = None if bias is None else bias.reshape(plan.groups, plan.outputs)
     return Work(plan, y, arranged, x, bias, xp, shares if xp is np else 1)
+
+
+def _by_group(array: Array, plan: Plan) -> Array:
+    """(g, c, n, y, x) of (n, g x c, y, x)."""
+    if plan.groups == 1:  # half the time of the general way, which small layers notice
+        return array[None].swapaxes(1, 2)
+    return array.reshape(plan.batch, plan.groups, array.shape[1] // plan.groups, *array.shape[2:]).transpose(
+        1, 2, 0, 3, 4
+    )
 
 
 def _output(

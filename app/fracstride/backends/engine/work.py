@@ -150,6 +150,9 @@ def in_place(xp: ArrayNamespace) -> Iterator[None]:
 KEPT_BYTES = 16 * 1024**2
 """What is kept of one worker's memory from one call to the next: touching new memory costs more than adding to it."""
 
+VIEWS = 64
+"""So many arrays are remembered: a small layer asks for the same ones at every call."""
+
 _kept: list[Scratch] = []
 
 
@@ -162,19 +165,29 @@ class Scratch:
     bytes_held: int = 0
     """Of all that was taken so far."""
     _buffers: dict[str, Array] = field(default_factory=dict)
+    _views: dict[tuple[str, tuple[int, ...]], Array] = field(default_factory=dict)
 
     def array(self, name: str, *shape: int) -> Array:
         """An array of any content that is valid until the next one of this name."""
-        size = math.prod(shape)
+        view = self._views.get((name, shape))
+        if view is None:
+            if len(self._views) >= VIEWS:
+                self._views.clear()
+            view = self._views[name, shape] = self._buffer(name, math.prod(shape)).reshape(shape)
+        return view
+
+    def _buffer(self, name: str, size: int) -> Array:
+        """So many values of a memory that grows."""
         buffer = self._buffers.get(name)
         if buffer is None or buffer.size < size:
             if buffer is not None:
                 self.bytes_held -= int(buffer.nbytes)
+            self._views.clear()
             self._buffers.pop(name, None)
             del buffer  # given back before the larger one is taken
             self._buffers[name] = buffer = memory.aligned(size, self.dtype, self.xp)
             self.bytes_held += int(buffer.nbytes)
-        return buffer[:size].reshape(shape)
+        return buffer[:size]
 
 
 def take_scratch(xp: ArrayNamespace, dtype: np.dtype[Any], limit: int) -> Scratch:
