@@ -50,11 +50,12 @@ def _flat(work: Work, inputs: Array, scratch: Scratch) -> Array:
 
     One that brings them into an order of its own takes whole rows where they lie.
     """
-    groups, channels, samples, _, width = inputs.shape
-    cells = inputs[0, 0].size
-    is_run = samples == 1 and width == work.plan.columns.size and inputs.strides[-1] == inputs.itemsize
-    if work.xp is np and is_run and is_ordered_first(work.weight.shape[1], channels, cells):
-        return inputs.reshape(groups, channels, cells)
+    groups, channels, samples, height, width = inputs.shape
+    cells = samples * height * width
+    if work.xp is np and is_ordered_first(work.weight.shape[1], channels, cells):
+        is_whole = samples == 1 and width == work.plan.columns.size
+        if is_whole and inputs.strides[-1] == inputs.itemsize:
+            return inputs.reshape(groups, channels, cells)
     laid = scratch.array("inputs", *inputs.shape)
     laid[...] = inputs
     return laid.reshape(groups, channels, cells)
