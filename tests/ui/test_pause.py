@@ -63,6 +63,7 @@ def test_a_long_computation_begins_when_what_is_due_has_been_painted(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", 0)
+    monkeypatch.setattr("fracstride.ui.compute.PREVIEWED_TAP", 0)
     log: Log = []
     service, window = ComputeService(Noting(log), inline_limit=0), Painted(log)
     qtbot.addWidget(window)
@@ -89,6 +90,7 @@ def test_a_layer_with_the_same_input_is_previewed_in_the_frame_that_shows_it(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", 0)
+    monkeypatch.setattr("fracstride.ui.compute.PREVIEWED_TAP", 0)
     log: Log = []
     service, window = ComputeService(Noting(log), inline_limit=0), Painted(log)
     qtbot.addWidget(window)
@@ -111,6 +113,7 @@ def test_a_preview_waits_for_the_lane_while_that_is_busy(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", 0)
+    monkeypatch.setattr("fracstride.ui.compute.PREVIEWED_TAP", 0)
     log: Log = []
     service = ComputeService(Noting(log), inline_limit=0)
     with qtbot.waitSignal(service.finished):
