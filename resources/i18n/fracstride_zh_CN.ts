@@ -1040,8 +1040,8 @@
         <translation>不计边界时，沿一个轴每个单元格都有{count}条来自输入的路径。</translation>
     </message>
     <message>
-        <source>Without borders, the paths from the input repeat along an axis: {counts}</source>
-        <translation>不计边界时，来自输入的路径数沿一个轴循环重复：{counts}</translation>
+        <source>Without borders, the paths from the input repeat along an axis: {counts}.</source>
+        <translation>不计边界时，来自输入的路径数沿一个轴循环重复：{counts}。</translation>
     </message>
     <message>
         <source>Explore layer {number}</source>
@@ -1202,6 +1202,10 @@
     <message>
         <source>The pattern is too long to follow.</source>
         <translation>图案的周期过长，无法给出。</translation>
+    </message>
+    <message>
+        <source>{pattern} With them:</source>
+        <translation>{pattern}计入边界：</translation>
     </message>
     <message>
         <source>Paths from the input along one axis</source>

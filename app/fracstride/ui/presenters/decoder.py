@@ -288,7 +288,7 @@ def phases_text(phases: tuple[float, ...], translate: Translate) -> str:
             "Decoder", "Without borders, {count} paths from the input reach every cell along an axis."
         )
         return text.format(count=number(phases[0]))
-    text = translate("Decoder", "Without borders, the paths from the input repeat along an axis: {counts}")
+    text = translate("Decoder", "Without borders, the paths from the input repeat along an axis: {counts}.")
     shown = [number(each) for each in phases[:MOST_PHASES]] + ["…"] * (len(phases) > MOST_PHASES)
     return text.format(counts=listed(shown, translate))
 

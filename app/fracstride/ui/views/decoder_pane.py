@@ -123,7 +123,11 @@ class DecoderPane(QFrame):
         axis = AXES[self.axes.index()]
         reach = planned.layers[index].reach(axis)
         words = translate("Decoder", "The pattern is too long to follow.")
-        self.caption.setText(words if reach is None else phases_text(reach.phases, translate))
+        if reach is not None:
+            # The band below has the borders, which few cells of a small map are away from.
+            words = translate("Decoder", "{pattern} With them:")
+            words = words.format(pattern=phases_text(reach.phases, translate))
+        self.caption.setText(words)
         name = translate("Decoder", "Paths from the input along one axis")
         self.band.show_counts(overlap(planned, index, axis), name)
 
