@@ -142,6 +142,7 @@ def test_a_newer_layer_waits_for_no_frame_of_the_one_before(
 ) -> None:
     large, small = _request(90), _request(50)
     monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", large.geometry.multiply_adds)
+    monkeypatch.setattr("fracstride.ui.compute.PREVIEWED_TAP", 0)
     log: Log = []
     service = ComputeService(Noting(log), inline_limit=0)
     service.request(large)
