@@ -167,3 +167,14 @@ def test_a_note_says_what_a_pixel_of_a_large_map_shows() -> None:
     assert reduction_note(4.2, Reduction.MEAN, plain) == "1 pixel shows the mean of 4 × 4 cells"
     assert reduction_note(4.2, Reduction.PEAK, plain) == "1 pixel shows the largest of 4 × 4 cells"
     assert sample_note(32, plain) == "Preview: 1 of 32 × 32 cells"
+
+
+def test_a_cell_of_the_rotated_kernel_has_the_index_of_its_tap_as_given() -> None:
+    spec = ConvTransposeSpec(AxisSpec(2, 2), AxisSpec(2, 3))
+    kernel = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    geometry = solve(spec)
+    assert isinstance(geometry, Geometry)
+    shown = heatmaps(geometry, np.ones((2, 2)), kernel, None)[StageId.ROTATED_KERNEL]
+    assert cursor_value(shown, (0, 0), plain) == "w[1, 2] = 6"
+    assert cursor_value(shown, (1, 0), plain) == "w[0, 2] = 3"
+    assert cursor_value(shown, (1, 2), plain) == "w[0, 0] = 1"

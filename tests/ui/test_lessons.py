@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -82,6 +84,19 @@ def test_the_end_brings_the_layer_back_and_undo_the_lesson(app_window: Assembly)
     assert not app_window.desk.actions[CommandId.END_LESSON].isEnabled()
     app_window.store.undo_stack.undo()
     assert app_window.store.geometry.height.spec.size == 2
+
+
+def test_the_end_brings_the_slice_back_that_was_looked_at(app_window: Assembly) -> None:
+    state = app_window.store.state
+    spec = replace(state.spec, batch=2, in_channels=3, out_channels=4)
+    app_window.store.propose(replace(state, spec=spec), "channels")
+    chosen = {"batch_index": 1, "in_channel": 2, "out_channel": 3, "pin": (0, 1)}
+    app_window.store.update_view(**chosen)
+    guide, _ = started(app_window, "scatter_and_gather")
+    assert app_window.store.view.out_channel == 0
+    guide.end()
+    view = app_window.store.view
+    assert {name: getattr(view, name) for name in chosen} == chosen
 
 
 def test_finishing_ends(app_window: Assembly) -> None:

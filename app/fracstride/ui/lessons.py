@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from fracstride.core.provenance import Cell
 from fracstride.session.lesson_questions import Situation, number_from_text
 from fracstride.session.lessons import Lesson, Step, Text, in_language
-from fracstride.session.state import State
+from fracstride.session.state import State, ViewSettings
 from fracstride.ui.i18n import translate
 from fracstride.ui.lesson_pointer import LessonPointer
 from fracstride.ui.lesson_targets import target_rect
@@ -17,6 +16,9 @@ from fracstride.ui.panels.lesson_panel import AnswerState, LessonPage, LessonPan
 from fracstride.ui.store import StateStore
 from fracstride.ui.views.tab_page import TabId
 from fracstride.ui.workbench import Workbench
+
+_SET_BY_STEPS = ("pin", "batch_index", "in_channel", "out_channel")
+"""Of how the layer is looked at; the rest is the user's."""
 
 
 class LessonGuide(QObject):
@@ -39,7 +41,7 @@ class LessonGuide(QObject):
         self._number = 0
         self._answer = AnswerState.OPEN
         self._typed = ""
-        self._before: tuple[State, Cell | None, TabId] | None = None
+        self._before: tuple[State, ViewSettings, TabId] | None = None
         store.state_changed.connect(lambda _old, _new: self._look())
         store.view_changed.connect(lambda _old, _new: self._look())
         store.document_replaced.connect(lambda _document: self._forget())
@@ -79,7 +81,7 @@ class LessonGuide(QObject):
         if bench is None:
             return
         if self._lesson is None:
-            self._before = (self._store.state, self._store.view.pin, bench.deck.current)
+            self._before = (self._store.state, self._store.view, bench.deck.current)
         self._lesson = lesson
         self._open_panel()
         self.go_to(0)
@@ -90,10 +92,10 @@ class LessonGuide(QObject):
         before, bench = self._before, self._bench
         self._forget()
         if before is not None and bench is not None:
-            state, pin, tab = before
+            state, view, tab = before
             self._store.discard_draft()
             self._store.propose(state, translate("Undo", "End lesson"))
-            self._store.update_view(pin=pin)
+            self._store.update_view(**{name: getattr(view, name) for name in _SET_BY_STEPS})
             bench.deck.open(tab)
 
     def type_answer(self, text: str) -> None:
@@ -119,7 +121,7 @@ class LessonGuide(QObject):
         step = lesson.steps[self._number]
         self._store.discard_draft()
         self._store.propose(step.state, translate("Undo", "Lesson step"))
-        self._store.update_view(pin=step.pin, batch_index=0, in_channel=0, out_channel=0)
+        self._store.update_view(**dict.fromkeys(_SET_BY_STEPS, 0) | {"pin": step.pin})
         bench.deck.open(TabId(step.tab))
         # What setting the step did is no answer to it.
         self._answer = AnswerState.OPEN
