@@ -73,6 +73,14 @@ def test_it_opens_with_the_generator_and_its_published_numbers(page: DecoderPage
     assert page.bar.architectures.key() == "dcgan"
 
 
+def test_paths_without_borders_are_told_from_those_of_a_single_input_cell(page: DecoderPage) -> None:
+    assert page.pane.caption.text() == (
+        "Without borders, 4 paths from the input reach every cell along an axis. With them:"
+    )
+    assert page.pane.band.counts is not None
+    assert page.pane.band.counts.tolist() == [1, 1, 1, 1]
+
+
 @pytest.mark.parametrize(("key", "stack"), [("u_net", U_NET), ("fcn_8s", FCN_8S), ("dcgan", DCGAN)])
 def test_architectures_are_chosen(app_window: Assembly, page: DecoderPage, key: str, stack: Stack) -> None:
     page.bar.architecture_chosen.emit(key)
