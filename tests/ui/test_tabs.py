@@ -251,6 +251,15 @@ def test_what_a_window_that_is_built_anew_was_built_of_is_freed(app_window: Asse
     assert [each() for each in old] == [None, None, None]
 
 
+def test_a_window_that_is_closed_at_once_is_not_built_anew(app_window: Assembly) -> None:
+    desk = app_window.desk
+    app_window.settings.update(scale=1.2)
+    app_window.window.close()
+    QCoreApplication.processEvents()
+    assert app_window.desk is desk
+    assert app_window.compute.is_idle
+
+
 def test_a_tab_that_the_user_opens_is_loaded_made_fed_and_seen_in_turns(
     app_window: Assembly, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -192,14 +192,20 @@ class Assembly(QObject):
         bench.preset_list.open(lambda text: search(text, entries, (), translate), place, current)
 
     def _on_settings(self, old: Preferences, new: Preferences) -> None:
+        if self._closed:
+            return
         if (old.language, old.scale) != (new.language, new.scale):
             # After the event that asked for it: the widget that sent it is about to be replaced.
-            QTimer.singleShot(0, self.furnish)
+            QTimer.singleShot(0, self, self._furnish_anew)
         elif (old.theme, old.high_contrast) != (new.theme, new.high_contrast):
             self._show_theme()
         self._apply_habits(new)
         self.desk.wiring.set_engine(EngineOptions.of(new))
         self._refresh()
+
+    def _furnish_anew(self) -> None:
+        if not self._closed:
+            self.furnish()
 
     def _apply_habits(self, preferences: Preferences) -> None:
         """What changes without building anything anew."""
