@@ -22,7 +22,7 @@ from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import presets
 from fracstride.ui.about import ASSETS, PACKAGES, AboutDialog, ShortcutsDialog
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.handlers import palette_entries
+from fracstride.ui.handlers import lesson_entries, palette_entries
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.palette import search
 from fracstride.ui.translations import install_translator, language_of
@@ -208,6 +208,24 @@ def test_no_english_is_left_in_the_chinese_window(chinese_window: Assembly, qtbo
     assert sum(bool(re.search(HAN, text)) for text in texts) > 150
     english = {text: left for text in texts if (left := set(WORD.findall(text)) - SAME_IN_CHINESE)}
     assert english == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [
+        ("dark", "theme_dark"),
+        ("Solver", "tab_solver"),
+        ("checkerboard", "checkerboard"),
+        ("shifted pixel", "same_and_the_shift"),
+    ],
+)
+def test_the_palette_finds_commands_by_their_english_words(
+    chinese_window: Assembly, word: str, key: str
+) -> None:
+    desk = chinese_window.desk
+    entries = [*palette_entries(desk.actions), *lesson_entries(desk.lessons)]
+    found = search(word, entries, (), translate)
+    assert key in [entry.key for entry in found]
 
 
 @pytest.mark.parametrize("tab", list(TabId))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Field
 from fracstride.session.edits import Slot
-from fracstride.session.lessons import lesson, lessons
+from fracstride.session.lessons import SOURCE_LANGUAGE, in_language, lesson, lessons
 from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
 from fracstride.session.presets import presets
 from fracstride.ui.actions import Actions, CommandId, Handlers
@@ -336,7 +336,7 @@ class CommandHandlers:
 
 
 def palette_entries(actions: Actions) -> list[Entry]:
-    """Every command and preset, as the palette lists them."""
+    """Every command and preset, as the palette lists them; English words find them in every language."""
     commands = [
         Entry(
             EntryKind.COMMAND,
@@ -344,6 +344,7 @@ def palette_entries(actions: Actions) -> list[Entry]:
             command.text.rstrip("…"),
             actions[command.id].shortcut().toString(QKeySequence.SequenceFormat.NativeText),
             actions[command.id].isEnabled(),
+            keywords=command.id.value.replace("_", " "),
         )
         for command in actions.commands
         if command.id is not CommandId.PALETTE
@@ -369,7 +370,13 @@ def lesson_entries(guide: LessonGuide) -> list[Entry]:
     """The lessons, in their order."""
     hint = translate("Palette", "Lesson")
     return [
-        Entry(EntryKind.LESSON, each.id, guide.text(each.title), hint, keywords=guide.text(each.summary))
+        Entry(
+            EntryKind.LESSON,
+            each.id,
+            guide.text(each.title),
+            hint,
+            keywords=f"{guide.text(each.summary)} {in_language(each.title, SOURCE_LANGUAGE)}",
+        )
         for each in lessons()
     ]
 
