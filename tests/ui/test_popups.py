@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QColor, QCursor, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
+from fracstride.session.edits import Slot
 from fracstride.ui.compositing import has_compositor
 from fracstride.ui.controls import popup
 from fracstride.ui.controls.combo import Combo
@@ -68,6 +69,26 @@ def test_a_question_is_at_the_pointer_or_else_over_the_window(
     monkeypatch.setattr(popup.Menu, "exec", lambda _self, place: places.append(place))
     WindowDialogs(window).ask_for_slot("a.npy")
     assert places == [pointer if inside else window.frameGeometry().center()]
+
+
+@pytest.mark.parametrize(
+    ("keys", "slot"),
+    [([Qt.Key.Key_Return], Slot.INPUT), ([Qt.Key.Key_Down, Qt.Key.Key_Return], Slot.KERNEL)],
+)
+def test_enter_answers_a_question_at_once(qtbot: QtBot, keys: list[Qt.Key], slot: Slot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+
+    def answer() -> None:
+        menu = QApplication.activePopupWidget()
+        assert menu is not None
+        for key in keys:
+            qtbot.keyClick(menu, key)
+        menu.close()  # where nothing was chosen
+
+    QTimer.singleShot(0, answer)
+    assert WindowDialogs(window).ask_for_slot("a.npy") is slot
 
 
 def test_only_x_needs_a_program_that_mixes_windows() -> None:

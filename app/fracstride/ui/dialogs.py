@@ -57,6 +57,8 @@ class WindowDialogs:
             menu.addAction(translate("Dialogs", "Input y")): Slot.INPUT,
             menu.addAction(translate("Dialogs", "Kernel w")): Slot.KERNEL,
         }
+        # So that Enter answers at once, and arrow keys start from what is likely.
+        menu.setActiveAction(next(iter(choices)))
         place, window = QCursor.pos(), self._window.frameGeometry()
         chosen = menu.exec(place if window.contains(place) else window.center())
         return choices.get(chosen)
