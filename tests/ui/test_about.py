@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from importlib.metadata import requires
+
 import pytest
+from packaging.requirements import Requirement
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from fracstride.ui.about import AboutDialog, ShortcutsDialog
+from fracstride.ui.about import PACKAGES, AboutDialog, ShortcutsDialog
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 
@@ -38,6 +41,13 @@ def test_the_about_box_names_what_is_shipped_and_its_licences(app_window: Assemb
     assert not dialog.isModal(), "it does not block the window"
     dialog.findChildren(QPushButton)[0].click()
     assert not dialog.isVisible()
+
+
+def test_the_about_box_names_whatever_the_program_needs() -> None:
+    needed = [Requirement(each) for each in requires("fracstride") or []]
+    asked = {each.name.lower() for each in needed if "extra" not in str(each.marker)}
+    assert asked >= {"numpy", "pyside6-essentials"}
+    assert asked - {distribution.lower() for _, distribution, _ in PACKAGES} == {"pyside6-essentials"}
 
 
 def test_every_shortcut_is_listed(app_window: Assembly) -> None:

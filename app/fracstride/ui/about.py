@@ -27,10 +27,13 @@ from fracstride.ui.style import set_surface, set_tone
 ICON_SIDE = 56
 PACKAGES = (
     ("NumPy", "numpy", "BSD-3-Clause"),
+    ("threadpoolctl", "threadpoolctl", "BSD-3-Clause"),
     ("pyqtgraph", "pyqtgraph", "MIT"),
     ("ziamath", "ziamath", "MIT"),
     ("Pillow", "Pillow", "MIT-CMU"),
     ("platformdirs", "platformdirs", "MIT"),
+    ("safetensors", "safetensors", "Apache-2.0"),
+    ("onnx", "onnx", "Apache-2.0"),
 )
 """(name, distribution, licence) of what the program stands on, beside Qt."""
 ASSETS = (
