@@ -13,6 +13,7 @@ from fracstride.session.edits import Slot
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.state import Document
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.assets import set_interface_scale
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.documents import Answer
 from fracstride.ui.main_window import MainWindow
@@ -77,8 +78,9 @@ def open_window(qtbot: QtBot, dialogs: FakeDialogs) -> Iterator[OpenWindow]:
     for assembly in opened:
         assembly.store.undo_stack.setClean()
         assembly.window.close()
-        # The language is the application's: the next test reads English again.
+        # The language is the application's, and so is the scale: the next test has English at 100 % again.
         install_translator(LanguageChoice.ENGLISH, assembly._translators)
+        set_interface_scale(1.0)
 
 
 @pytest.fixture
