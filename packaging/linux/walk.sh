@@ -33,7 +33,7 @@ sleep 1
 xdotool type "$(basename "$photograph")"
 keys Return
 picture 3 asked
-keys Down Return
+keys Return
 sleep 3
 
 # The solver, for twice the height and width; the second layer of its list is the one with a kernel of 4.
