@@ -16,6 +16,7 @@ from fracstride.backends.engine.work import Place
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.precision import FloatArray
 from fracstride.session.state import Reduction
+from fracstride.ui.presenters.colours import block_extremes
 from fracstride.ui.presenters.far_view import blocks_of, far_level
 from fracstride.ui.presenters.level_of_detail import (
     LARGEST_WITHOUT,
@@ -154,12 +155,9 @@ class Overview:
             self._seen += end - begin
 
     def _read_slice(self, values: FloatArray, index: tuple[int, int], top: int) -> None:
-        low, high = values.min(), values.max()
-        if not (np.isfinite(low) and np.isfinite(high)):
-            self._is_broken = True
-            finite = values[np.isfinite(values)]
-            low, high = (finite.min(), finite.max()) if finite.size else (np.inf, -np.inf)
+        (low, high), is_finite = block_extremes(values)
         with self._lock:
+            self._is_broken = self._is_broken or not is_finite
             known = self._extremes[index]
             known[:] = min(known[0], low), max(known[1], high)
         if index == self._shown:

@@ -120,22 +120,25 @@ EXTREMES_BLOCK = 2**16
 def finite_extremes(values: FloatArray, cancel: CancelToken | None = None) -> Extremes:
     """The smallest and the largest finite value of a map; (0, 0) where there is none."""
     step = max(1, EXTREMES_BLOCK // max(values.shape[-1], 1))
-    lows, highs = [], []
+    low, high = np.inf, -np.inf
     for top in range(0, values.shape[0], step):
         poll(cancel, top / values.shape[0])
-        found = _block_extremes(values[top : top + step])
-        if found is not None:
-            lows.append(found[0])
-            highs.append(found[1])
-    return (min(lows), max(highs)) if lows else (0.0, 0.0)
+        (lowest, highest), _ = block_extremes(values[top : top + step])
+        low, high = min(low, lowest), max(high, highest)
+    return (low, high) if low <= high else (0.0, 0.0)
 
 
-def _block_extremes(values: FloatArray) -> tuple[float, float] | None:
+def block_extremes(values: FloatArray) -> tuple[Extremes, bool]:
+    """The smallest and the largest finite value, and whether all are finite; (inf, -inf) where none is.
+
+    >>> block_extremes(np.array([3.0, np.nan, 1.0])), block_extremes(np.array([np.nan]))
+    (((1.0, 3.0), False), ((inf, -inf), False))
+    """
     low, high = float(values.min()), float(values.max())
     if np.isfinite(low) and np.isfinite(high):
-        return low, high
+        return (low, high), True
     finite = values[np.isfinite(values)]
-    return (float(finite.min()), float(finite.max())) if finite.size else None
+    return (float(finite.min(initial=np.inf)), float(finite.max(initial=-np.inf))), False
 
 
 def slice_extremes(values: FloatArray, cancel: CancelToken | None = None) -> FloatArray:
