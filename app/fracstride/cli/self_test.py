@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import walk_packages
@@ -13,6 +12,7 @@ import numpy
 import fracstride
 from fracstride import __version__
 from fracstride.cli.options import FAILURE, SUCCESS, say
+from fracstride.core.frozen import is_frozen
 from fracstride.session import self_test
 from fracstride.session.finding import EXPECTED_FAILURES, Finding, found
 
@@ -70,7 +70,7 @@ def text_from(finding: Finding) -> str:
 
 
 def _versions() -> str:
-    packed = " (packaged)" if getattr(sys, "frozen", False) else ""
+    packed = " (packaged)" if is_frozen() else ""
     return (
         f"fracstride {__version__}{packed}, Python {platform.python_version()}, NumPy {numpy.__version__}, "
         f"{platform.system()} {platform.machine()}"

@@ -21,6 +21,7 @@ from fracstride.backends.engine import Kernel, choose, prepare
 from fracstride.backends.obstacle import Obstacle
 from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
 from fracstride.core.cancel import CancelToken, poll
+from fracstride.core.frozen import is_frozen
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.spec import AXES, ConvTransposeSpec
@@ -147,7 +148,7 @@ def _timed_elsewhere(
 
 def _program() -> list[str]:
     """How this program is started; a frozen one is its own interpreter."""
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "fracstride"]
+    return [sys.executable] if is_frozen() else [sys.executable, "-m", "fracstride"]
 
 
 def arguments_from(spec: ConvTransposeSpec) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 import tempfile
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Sequence
@@ -23,6 +22,7 @@ from fracstride.backends import engine
 from fracstride.backends.engine import Kernel
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import Plan
+from fracstride.core.frozen import is_frozen
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Operands
@@ -254,11 +254,6 @@ def checked_models() -> Finding:
     if layers[0].strides != (2, 2):
         faults += ("a layer differs from what is in its model",)
     return Finding("models", "a layer of an ONNX model read as it is", faults)
-
-
-def is_frozen() -> bool:
-    """Whether this is a program with its own Python, into which nobody can install anything."""
-    return bool(getattr(sys, "frozen", False))
 
 
 def _onnx_model() -> bytes:

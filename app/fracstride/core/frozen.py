@@ -1,0 +1,10 @@
+"""Whether this is a program with its own Python: nobody can install anything into it, and it is its own interpreter."""
+
+from __future__ import annotations
+
+import sys
+
+
+def is_frozen() -> bool:
+    """Whether an installer brought it, and not a wheel."""
+    return bool(getattr(sys, "frozen", False))
