@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name that lupdate looks for
-    """Mark ``text`` for translation; it is translated where it is shown."""
-    return text
-
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 PRESET_GROUPS = (
     QT_TRANSLATE_NOOP("Presets", "Guide"),

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802 - the name that lupdate looks for
-    """Mark ``text`` for translation; Qt itself asks for it."""
-    return text
-
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 TEXTS_OF_QT = (
     QT_TRANSLATE_NOOP("QFileDialog", "&Look in:"),
