@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from array_files import save_arrays
 from fracstride.files.loaded import ArrayEntry, LoadedArray
 from fracstride.files.loading import is_archive, list_arrays, read_map
 from fracstride.files.problem import FileProblem
@@ -28,12 +29,7 @@ ARRAYS = {
 
 @pytest.fixture(params=["npz", "safetensors"])
 def model(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    path = tmp_path / f"model.{request.param}"
-    if request.param == "npz":
-        np.savez(path, **ARRAYS)  # type: ignore[arg-type]
-    else:
-        save_file(ARRAYS, path)
-    return path
+    return save_arrays(tmp_path / f"model.{request.param}", ARRAYS)
 
 
 def listed(path: Path) -> dict[str, ArrayEntry]:

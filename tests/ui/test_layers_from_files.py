@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from safetensors.numpy import save_file
 
+from array_files import save_arrays
 from fracstride.core.pipeline import StageId
 from fracstride.core.reference import reference
 from fracstride.core.spec import Field
@@ -237,12 +237,7 @@ def model(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
         "up1.weight": WEIGHT.astype(np.float32),
         "up2.weight": np.ones((4, 1, 2, 2), np.float32),
     }
-    path = tmp_path / f"model.{request.param}"
-    if request.param == "npz":
-        np.savez(path, **arrays)  # type: ignore[arg-type]
-    else:
-        save_file(arrays, path)
-    return path
+    return save_arrays(tmp_path / f"model.{request.param}", arrays)
 
 
 def test_the_arrays_of_a_file_are_listed_and_enter_opens_the_likeliest(

@@ -52,23 +52,34 @@ class Painted(QWidget):
         self._log.append("painted")
 
 
-def _request(size: int) -> ComputeRequest:
+def _request(size: int, kernel_size: int = 3, stride: int = 2, padding: int = 1) -> ComputeRequest:
     ramp = DataSource(SourceKind.RAMP)
-    geometry = solve(ConvTransposeSpec.square(size, 3, stride=2, padding=1))
+    geometry = solve(ConvTransposeSpec.square(size, kernel_size, stride=stride, padding=padding))
     assert isinstance(geometry, Geometry)
     return ComputeRequest(geometry, ramp, ramp)
+
+
+def preview_from(monkeypatch: pytest.MonkeyPatch, multiply_adds: int) -> None:
+    """Whatever has so many products is worth a preview, however many taps."""
+    monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", multiply_adds)
+    monkeypatch.setattr("fracstride.ui.compute.PREVIEWED_TAP", 0)
+
+
+def painted_window(qtbot: QtBot, log: Log) -> Painted:
+    """One that is on screen and notes its paint events from then on."""
+    window = Painted(log)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    return window
 
 
 def test_a_long_computation_begins_when_what_is_due_has_been_painted(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", 0)
-    monkeypatch.setattr("fracstride.ui.compute.PREVIEWED_TAP", 0)
+    preview_from(monkeypatch, 0)
     log: Log = []
-    service, window = ComputeService(Noting(log), inline_limit=0), Painted(log)
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
+    service, window = ComputeService(Noting(log), inline_limit=0), painted_window(qtbot, log)
     log.clear()
 
     def show(what: str) -> None:
@@ -89,13 +100,9 @@ def test_a_long_computation_begins_when_what_is_due_has_been_painted(
 def test_a_layer_with_the_same_input_is_previewed_in_the_frame_that_shows_it(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", 0)
-    monkeypatch.setattr("fracstride.ui.compute.PREVIEWED_TAP", 0)
+    preview_from(monkeypatch, 0)
     log: Log = []
-    service, window = ComputeService(Noting(log), inline_limit=0), Painted(log)
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
+    service, window = ComputeService(Noting(log), inline_limit=0), painted_window(qtbot, log)
     with qtbot.waitSignal(service.finished):
         service.request(_request(50))
     qtbot.waitUntil(lambda: service.is_idle)
@@ -112,8 +119,7 @@ def test_a_layer_with_the_same_input_is_previewed_in_the_frame_that_shows_it(
 def test_a_preview_waits_for_the_lane_while_that_is_busy(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", 0)
-    monkeypatch.setattr("fracstride.ui.compute.PREVIEWED_TAP", 0)
+    preview_from(monkeypatch, 0)
     log: Log = []
     service = ComputeService(Noting(log), inline_limit=0)
     with qtbot.waitSignal(service.finished):
@@ -141,8 +147,7 @@ def test_a_newer_layer_waits_for_no_frame_of_the_one_before(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     large, small = _request(90), _request(50)
-    monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", large.geometry.multiply_adds)
-    monkeypatch.setattr("fracstride.ui.compute.PREVIEWED_TAP", 0)
+    preview_from(monkeypatch, large.geometry.multiply_adds)
     log: Log = []
     service = ComputeService(Noting(log), inline_limit=0)
     service.request(large)
@@ -153,23 +158,16 @@ def test_a_newer_layer_waits_for_no_frame_of_the_one_before(
     service.shut_down()
 
 
-def _layer(size: int, kernel_size: int, stride: int) -> ComputeRequest:
-    geometry = solve(ConvTransposeSpec.square(size, kernel_size, stride=stride))
-    assert isinstance(geometry, Geometry)
-    ramp = DataSource(SourceKind.RAMP)
-    return ComputeRequest(geometry, ramp, ramp)
-
-
 def test_a_kernel_of_very_many_taps_is_not_previewed(qtbot: QtBot) -> None:
     """7 x 7 cells and 700 x 700 taps are 24 million products, which are computed before the taps are counted up."""
     service = ComputeService(Calculator(), inline_limit=0)
     seen: list[object] = []
     service.previewed.connect(seen.append)
-    assert _layer(7, 700, 1).geometry.multiply_adds > PREVIEW_MULTIPLY_ADDS
-    service.request(_layer(7, 700, 1))
+    assert _request(7, 700, 1, 0).geometry.multiply_adds > PREVIEW_MULTIPLY_ADDS
+    service.request(_request(7, 700, 1, 0))
     assert service.is_due_soon
     service.cancel()
-    service.request(_layer(1500, 4, 2))
+    service.request(_request(1500, 4, 2, 0))
     assert not service.is_due_soon
     service.shut_down()
     assert seen == []
@@ -181,6 +179,6 @@ def test_what_waits_for_the_end_of_a_pause_is_not_forgotten_with_it(qtbot: QtBot
     service.probe("numpy")
     assert not service.is_idle
     with qtbot.waitSignal(service.probed):
-        service.request(_layer(3, 3, 2))
+        service.request(_request(3, 3, 2, 0))
     qtbot.waitUntil(lambda: service.is_idle)
     service.shut_down()

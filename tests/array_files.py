@@ -1,0 +1,19 @@
+"""Files of several arrays by name, as tests of files and of the window open them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from safetensors.numpy import save_file
+
+
+def save_arrays(path: Path, arrays: Mapping[str, npt.NDArray[np.generic]]) -> Path:
+    """As .npz or .safetensors, going by the suffix."""
+    if path.suffix == ".npz":
+        np.savez(path, **arrays)  # type: ignore[arg-type]
+    else:
+        save_file(dict(arrays), path)
+    return path
