@@ -111,12 +111,11 @@ def _taken(size: int) -> Block:
     _keep_some(left, SPARE)
     if left:
         pool().submit(_give_back, left)
-    # With room for a map of some rows more; pages that are not touched take no memory.
-    return np.empty(_rounded(size), np.uint8) if taken is None else taken
+    return np.empty(_rounded(size) if _Policy.holds_all else size, np.uint8) if taken is None else taken
 
 
 def _rounded(size: int) -> int:
-    """Up to a sixteenth more."""
+    """Up to a sixteenth more: room for a map of some rows more, which is often the next one. Pages that are not touched take no memory."""
     step = 1 << max(size.bit_length() - 5, 0)
     return -(-size // step) * step
 
