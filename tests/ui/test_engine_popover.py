@@ -81,6 +81,19 @@ def test_all_choices_go_into_the_request(app_window: Assembly) -> None:
     assert result[0].grounds is Grounds.CHOSEN
 
 
+def test_it_opens_with_what_was_chosen_before(app_window: Assembly) -> None:
+    app_window.settings.update(precision=Precision.FLOAT32, threads=1)
+    app_window.desk.bench.status.open_engine()
+    popover = opened()
+    assert popover.precision.index() == 0
+    assert popover.threads.currentText() == "1"
+    popover.close()
+    app_window.furnish()
+    app_window.desk.bench.status.open_engine()
+    assert opened().threads.currentText() == "1"
+    opened().close()
+
+
 def test_arrows_and_escape_are_all_it_needs(app_window: Assembly) -> None:
     app_window.desk.bench.status.backend.setFocus()
     QTest.keyClick(app_window.desk.bench.status.backend, Qt.Key.Key_Space)

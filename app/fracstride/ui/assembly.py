@@ -212,6 +212,7 @@ class Assembly(QObject):
         bench = self.desk.bench
         bench.set_reduced_motion(preferences.reduce_motion)
         bench.strip.set_legend_wanted(preferences.legend_visible)
+        bench.status.show_engine(preferences)
 
     def _on_scheme(self, _scheme: Qt.ColorScheme) -> None:
         if self.settings.preferences.theme is ThemeChoice.SYSTEM:
