@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
@@ -9,9 +11,10 @@ from PySide6.QtGui import QColor
 from fracstride.core.pipeline import StageId
 from fracstride.session.state import SourceKind
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.compute import BUSY_AFTER_MS
+from fracstride.ui.compute import ComputeService
 from fracstride.ui.status_bar import PATIENCE_MS
 from fracstride.ui.theme import LIGHT
+from fracstride.ui.timers import BUSY_AFTER_MS
 
 
 def _edge(window: Assembly) -> str:
@@ -20,19 +23,34 @@ def _edge(window: Assembly) -> str:
     return QColor(image.pixelColor(QPoint(image.width() // 2, image.height() - 2))).name().upper()
 
 
-def test_bar_at_the_edge_of_the_header_while_busy(app_window: Assembly) -> None:
+@pytest.fixture
+def set_busy(app_window: Assembly, monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Lets the compute lane of the window say that it takes long, or not any more."""
+
+    def set_to(busy: bool) -> None:
+        monkeypatch.setattr(ComputeService, "is_busy", property(lambda _lane: busy))
+        app_window.compute.busy_changed.emit(busy)
+
+    return set_to
+
+
+def test_bar_at_the_edge_of_the_header_while_busy(
+    app_window: Assembly, set_busy: Callable[[bool], None]
+) -> None:
     assert _edge(app_window) == LIGHT.canvas
-    app_window.compute.busy_changed.emit(True)
+    set_busy(True)
     assert _edge(app_window) == LIGHT.accent
-    app_window.compute.busy_changed.emit(False)
+    set_busy(False)
     assert _edge(app_window) == LIGHT.canvas
 
 
-def test_how_far_it_is_and_a_way_out_are_shown_after_300_ms(app_window: Assembly) -> None:
+def test_how_far_it_is_and_a_way_out_are_shown_after_300_ms(
+    app_window: Assembly, set_busy: Callable[[bool], None]
+) -> None:
     status = app_window.desk.bench.status
     time = status.time.text()
     assert BUSY_AFTER_MS + PATIENCE_MS == BUSY_AFTER_MS + status.patience.interval() == 300
-    app_window.compute.busy_changed.emit(True)
+    set_busy(True)
     assert status.time.text() == time
     assert status.patience.isActive()
     status.patience.timeout.emit()
@@ -40,7 +58,7 @@ def test_how_far_it_is_and_a_way_out_are_shown_after_300_ms(app_window: Assembly
     app_window.compute.progressed.emit(0.3)
     assert status.time.text() == "Computing… 30 %"
     assert status.cancel.isVisible()
-    app_window.compute.busy_changed.emit(False)
+    set_busy(False)
     assert status.time.text() == time
     assert not status.cancel.isVisible()
     assert not status.patience.isActive()

@@ -35,10 +35,11 @@ from fracstride.ui.calculation import (
     work_of,
 )
 from fracstride.ui.calculator import Calculator
-from fracstride.ui.compute import PROGRESS_MS, ComputeService, Withheld
+from fracstride.ui.compute import ComputeService, Withheld
 from fracstride.ui.giving_way import NICENESS
 from fracstride.ui.presenters.colours import finite_extremes
 from fracstride.ui.presenters.level_of_detail import levels_of, unmade_levels
+from fracstride.ui.timers import PROGRESS_MS
 
 RAMP = DataSource(SourceKind.RAMP)
 

@@ -8,6 +8,7 @@ from threading import Event, current_thread, main_thread
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
@@ -84,13 +85,14 @@ def test_the_latest_file_wins(qtbot: QtBot, lane: ReadingLane, gate: Gate) -> No
     assert gate.in_main_thread == [False, False]
 
 
-def test_what_is_cancelled_never_arrives(qtbot: QtBot, lane: ReadingLane, gate: Gate) -> None:
+def test_what_is_cancelled_never_arrives(qapp: QApplication, lane: ReadingLane, gate: Gate) -> None:
     got: list[str] = []
     lane.read(Path("given up"), gate, lambda each: bool(got.append(each)))
     assert gate.entered.wait(10)
     lane.cancel()
-    with qtbot.waitSignal(lane.done):
-        gate.opened.set()
+    gate.opened.set()
+    lane.shut_down()
+    qapp.processEvents()
     assert got == []
 
 
@@ -137,10 +139,12 @@ def test_another_document_gives_up_what_is_being_read(
     assert threaded.store.state == preset("dcgan").document.state
 
 
-def test_a_way_out_of_a_file_that_takes_long(threaded: Assembly, tmp_path: Path, gate: Gate) -> None:
+def test_a_way_out_of_a_file_that_takes_long(
+    qtbot: QtBot, threaded: Assembly, tmp_path: Path, gate: Gate
+) -> None:
     status, reading = threaded.desk.bench.status, threaded.documents.reading
-    reading.read(tmp_path / "large", gate, lambda each: True)
-    reading.busy_changed.emit(True)
+    with qtbot.waitSignal(reading.busy_changed):
+        reading.read(tmp_path / "large", gate, lambda each: True)
     status.patience.timeout.emit()
     assert status.time.text() == "Reading…"
     verdict = status.verification.label.text()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
-from fracstride.core.cancel import Cancelled, CancelToken
-from fracstride.core.override import override
+from fracstride.core.cancel import CancelToken
 from fracstride.ui.giving_way import give_way
+from fracstride.ui.tasks import Task
 
 PROGRESS_MS = 150
 """How often it is looked how far a piece of work is; what takes no longer is not spoken of."""
@@ -19,36 +20,13 @@ Work = Callable[[CancelToken], Result]
 """Polls the token, and tells it how far it is."""
 
 
-class _Job(QRunnable):
-    """Runs one piece of work and reports through bound signals."""
-
-    def __init__(self, lane: BackgroundLane, generation: int, work: Work[object], token: CancelToken) -> None:
-        super().__init__()
-        self._generation = generation
-        self._work = work
-        self._token = token
-        self._done: SignalInstance = lane.done
-
-    @override
-    def run(self) -> None:
-        outcome: object = None
-        give_way()
-        try:
-            outcome = self._work(self._token)
-        except Cancelled:
-            pass
-        finally:
-            # In `finally`, so that an unexpected error reaches the report and the lane goes on.
-            self._done.emit(self._generation, outcome)
-
-
 class BackgroundLane(QObject):
     """Runs one piece of work at a time in a thread of its own; a newer one cancels the one before."""
 
     progressed = Signal(float)
     """How much of the running work is done, as far as it says so, 0 .. 1."""
     busy_changed = Signal(bool)
-    done = Signal(int, object)
+    _done = Signal(int, object)
     """(generation, outcome): from the thread to the lane itself."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -61,7 +39,7 @@ class BackgroundLane(QObject):
         self._progress_timer = QTimer(self)
         self._progress_timer.setInterval(PROGRESS_MS)
         self._progress_timer.timeout.connect(lambda: self._report_progress())
-        self.done.connect(self._on_done)
+        self._done.connect(self._on_done)
 
     @property
     def is_busy(self) -> bool:
@@ -75,7 +53,8 @@ class BackgroundLane(QObject):
         self._token = CancelToken()
         self._progress_timer.start()
         self.busy_changed.emit(True)
-        self._pool.start(_Job(self, self._generation, work, self._token))
+        hand_on = partial(self._done.emit, self._generation)
+        self._pool.start(Task(partial(_done_behind, work, self._token), hand_on))
 
     def cancel(self) -> None:
         """Tell the running work to stop: its outcome never arrives."""
@@ -107,3 +86,8 @@ class BackgroundLane(QObject):
         if self._deliver is not None:
             self._deliver = None
             self.busy_changed.emit(False)
+
+
+def _done_behind(work: Work[Result], token: CancelToken) -> Result:
+    give_way()
+    return work(token)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from fracstride.backends.engine.threads import available_threads
-from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.override import override
 from fracstride.session.benchmark import compare, engine_names
@@ -20,31 +21,13 @@ from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.wording import size
 from fracstride.ui.style import set_tone
+from fracstride.ui.tasks import Task
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.benchmark_chart import BenchmarkChart
 
 MOST_THREADS = 256
 PRECISIONS = tuple(Precision)
 Measure = Callable[[Geometry, tuple[str, ...], int, Callable[[Timing], None], CancelToken, Precision], None]
-
-
-class _Run(QRunnable):
-    """Measures in the pool; timings and the end come out as signals of ``reports``."""
-
-    def __init__(self, measure: Callable[[], None], reports: BenchmarkRunner) -> None:
-        super().__init__()
-        self._measure = measure
-        self._reports = reports
-
-    @override
-    def run(self) -> None:
-        try:
-            self._measure()
-        except Cancelled:
-            pass
-        finally:
-            # In `finally`, so that an unexpected error reaches the report and the dialog is free again.
-            self._reports.ended.emit()
 
 
 class BenchmarkRunner(QObject):
@@ -64,10 +47,8 @@ class BenchmarkRunner(QObject):
     def start(self, geometry: Geometry, names: tuple[str, ...], threads: int, precision: Precision) -> None:
         """Measure every engine of ``names``."""
         token = self._token = CancelToken()
-        report = self.timed.emit
-        self._pool.start(
-            _Run(lambda: self._measure(geometry, names, threads, report, token, precision), self)
-        )
+        work = partial(self._measure, geometry, names, threads, self.timed.emit, token, precision)
+        self._pool.start(Task(work, lambda _outcome: self.ended.emit()))
 
     def cancel(self) -> None:
         """Stop what is being measured."""

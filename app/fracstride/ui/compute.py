@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from threading import Event
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from fracstride.backends.automatic import is_host
 from fracstride.backends.engine import memory
-from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
-from fracstride.core.override import override
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.estimate import AskLimits, Estimate, estimate
@@ -31,6 +31,8 @@ from fracstride.ui.calculation import (
 from fracstride.ui.calculator import Calculator, chosen, preview_work
 from fracstride.ui.giving_way import give_way
 from fracstride.ui.pause import Pause
+from fracstride.ui.tasks import Task
+from fracstride.ui.timers import BusySign, single_shot
 
 INLINE_MULTIPLY_ADDS = 1_100_000
 """Up to this many products are summed on the GUI thread: 3 ms, less than painting once more without values."""
@@ -42,9 +44,6 @@ AFFORDABLE_PREVIEW = 2_000_000_000
 """Up to so many products a sample of the output is shown of a computation that is withheld."""
 PREVIEWED_TAP = 50_000
 """So many products take as long as one tap of a preview, which goes through them one by one: 50 us."""
-BUSY_AFTER_MS = 150
-PROGRESS_MS = 50
-"""How often it is looked how far a computation is."""
 REST_MS = 150
 """A result is verified after this much rest: while a number is dragged, only the last one is."""
 
@@ -63,6 +62,12 @@ class _Job:
     work: Work
     token: CancelToken
 
+    def run(self, begun: Event) -> object:
+        """In the lane."""
+        begun.set()
+        give_way()
+        return self.work(self.token)
+
 
 @record
 class Withheld:
@@ -71,29 +76,6 @@ class Withheld:
     request: ComputeRequest
     estimate: Estimate
     asks: bool
-
-
-class _Runnable(QRunnable):
-    """Runs one job in the pool and reports (generation, outcome) through a bound signal."""
-
-    def __init__(self, job: _Job, begun: Event, done: SignalInstance) -> None:
-        super().__init__()
-        self._job = job
-        self._begun = begun
-        self._done = done
-
-    @override
-    def run(self) -> None:
-        self._begun.set()
-        outcome: object = None
-        give_way()
-        try:
-            outcome = self._job.work(self._job.token)
-        except Cancelled:
-            pass
-        finally:
-            # In `finally`, so that an unexpected error reaches the report and the lane goes on.
-            self._done.emit(self._job.generation, outcome)
 
 
 class ComputeService(QObject):
@@ -138,30 +120,22 @@ class ComputeService(QObject):
         self._running: _Job | None = None
         self._waiting: deque[_Job] = deque()
         self._closed = False
-        self._busy = False
-        self._busy_timer = QTimer(self)
-        self._busy_timer.setSingleShot(True)
-        self._busy_timer.setInterval(BUSY_AFTER_MS)
-        self._busy_timer.timeout.connect(lambda: self._set_busy(True))
         self._computation: CancelToken | None = None
         self._is_previewed = False
-        self._progress_timer = QTimer(self)
-        self._progress_timer.setInterval(PROGRESS_MS)
-        self._progress_timer.timeout.connect(lambda: self._report_progress())
+        self._busy = BusySign(self, lambda: self._fraction_done())
+        self._busy.changed.connect(self.busy_changed)
+        self._busy.progressed.connect(self.progressed)
         self._pause = Pause(self, lambda: self._start_next())
         self._unverified: ComputeResult | None = None
         self._unrefined: Refinement | None = None
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(lambda: self._use_rest())
+        self._rest = single_shot(self, REST_MS, lambda: self._use_rest())
         self._done.connect(self._on_done)
         memory.hold_all(True)
 
     @property
     def is_busy(self) -> bool:
         """Whether the current computation has taken longer than the busy delay."""
-        return self._busy
+        return self._busy.is_lit
 
     @property
     def is_idle(self) -> bool:
@@ -225,7 +199,7 @@ class ComputeService(QObject):
 
     def _begin(self, request: ComputeRequest) -> None:
         """In the lane; what takes long is previewed, and leaves the window the frame that shows the new layer."""
-        self._busy_timer.start()
+        self._busy.begin()
         self._is_previewed = _is_worth_a_preview(request.geometry)
         if self._is_previewed and self._can_preview_now(request):
             self._pause.begin_short()
@@ -293,9 +267,9 @@ class ComputeService(QObject):
 
     def _start_next(self) -> None:
         if self._running is None and self._waiting and not self._pause.is_on:
-            self._running = self._waiting.popleft()
+            job = self._running = self._waiting.popleft()
             begun = Event()
-            self._pool.start(_Runnable(self._running, begun, self._done))
+            self._pool.start(Task(partial(job.run, begun), partial(self._done.emit, job.generation)))
             begun.wait(BEGIN_SECONDS)
 
     def _on_done(self, generation: int | None, outcome: object) -> None:
@@ -342,22 +316,11 @@ class ComputeService(QObject):
             self._work_on(lambda token: self._calculator.verify(outcome, token))
 
     def _end_busy(self) -> None:
-        self._busy_timer.stop()
         self._computation = None
-        self._set_busy(False)
+        self._busy.end()
 
-    def _set_busy(self, busy: bool) -> None:
-        if busy != self._busy:
-            self._busy = busy
-            self.busy_changed.emit(busy)
-            if busy:
-                self._progress_timer.start()
-            else:
-                self._progress_timer.stop()
-
-    def _report_progress(self) -> None:
-        if self._computation is not None:
-            self.progressed.emit(self._computation.fraction_done)
+    def _fraction_done(self) -> float:
+        return 0.0 if self._computation is None else self._computation.fraction_done
 
 
 def _is_worth_a_preview(geometry: Geometry) -> bool:

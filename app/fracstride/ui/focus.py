@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.ui.store import StateStore
+from fracstride.ui.timers import single_shot
 
 LEAVE_DELAY_MS = 80
 
@@ -22,10 +23,7 @@ class FocusModel(QObject):
         self._store = store
         self._hovered: Focus | None = None
         self._head: Focus | None = None
-        self._leave = QTimer(self)
-        self._leave.setSingleShot(True)
-        self._leave.setInterval(LEAVE_DELAY_MS)
-        self._leave.timeout.connect(self.clear_hover)
+        self._leave = single_shot(self, LEAVE_DELAY_MS, self.clear_hover)
         store.state_changed.connect(lambda *_: self._on_state_changed())
         store.view_changed.connect(lambda old, new: self._on_view_changed(old.pin != new.pin))
 

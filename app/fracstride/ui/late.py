@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
+
+from fracstride.ui.timers import single_shot
 
 
 class Late:
@@ -15,10 +16,7 @@ class Late:
         self._widget = widget
         self._show = show
         # A timer without an interval waits until what is due has been painted.
-        self._timer = QTimer(widget)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
-        self._timer.timeout.connect(show)
+        self._timer = single_shot(widget, 0, show)
 
     def request(self) -> None:
         """Have it shown, once however often this is called."""

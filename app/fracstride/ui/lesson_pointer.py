@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
 from fracstride.ui.assets import scaled
 from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.timers import single_shot
 
 WIDTH, AWAY, RADIUS, HALO = 2.0, 5.0, 8.0, 4.0
 
@@ -26,10 +27,7 @@ class LessonPointer(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # After the layout that a change asks for.
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(0)
-        self._late.timeout.connect(lambda: self._settle())
+        self._late = single_shot(self, 0, lambda: self._settle())
         self.watch(parent)
         self.hide()
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from fracstride.ui.compute import ComputeService
+from fracstride.ui.timers import single_shot
 from fracstride.ui.views.stage_strip import StageStrip
 
 PATIENCE_MS = 40
@@ -23,10 +24,7 @@ class OneFrame(QObject):
     def __init__(self, strip: StageStrip, compute: ComputeService, shown: Callable[[], object]) -> None:
         super().__init__(strip)
         self._strip, self._compute, self._shown = strip, compute, shown
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(lambda: self._show())
+        self._patience = single_shot(self, PATIENCE_MS, lambda: self._show())
 
     @contextmanager
     def step(self) -> Iterator[None]:

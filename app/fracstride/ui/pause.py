@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
+
+from fracstride.ui.timers import single_shot
 
 FRAME_MS = 16
 
@@ -14,9 +16,8 @@ class Pause:
 
     def __init__(self, parent: QObject, over: Callable[[], None]) -> None:
         # Whatever shows something in this frame was due before it is over; a turn later that has been painted.
-        self._frame, self._turn = _timer(parent, FRAME_MS), _timer(parent, 0)
-        self._frame.timeout.connect(self._turn.start)
-        self._turn.timeout.connect(over)
+        self._turn = single_shot(parent, 0, over)
+        self._frame = single_shot(parent, FRAME_MS, self._turn.start)
 
     @property
     def is_on(self) -> bool:
@@ -37,10 +38,3 @@ class Pause:
         """Wait no longer; ``over`` is not called."""
         self._frame.stop()
         self._turn.stop()
-
-
-def _timer(parent: QObject, milliseconds: int) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    return timer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from fracstride.core.cancel import CancelToken
 from fracstride.core.query import LayerQuery, problems
@@ -12,10 +12,10 @@ from fracstride.core.ranking import Preference, ranked
 from fracstride.core.search import Answer, Found, find_layers
 from fracstride.core.solver import Steps, bounded_layers
 from fracstride.ui.background import BackgroundLane
+from fracstride.ui.timers import BusySign
 
 INLINE_STEPS, INLINE_LAYERS = 1_000, 250
 """What is found within so much work is found on the GUI thread: some 4 ms."""
-BUSY_AFTER_MS = 150
 
 
 class SearchLane(QObject):
@@ -29,11 +29,9 @@ class SearchLane(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._lane = BackgroundLane(self)
-        self._busy_timer = QTimer(self)
-        self._busy_timer.setSingleShot(True)
-        self._busy_timer.setInterval(BUSY_AFTER_MS)
-        self._busy_timer.timeout.connect(lambda: self.busy_changed.emit(True))
-        self._lane.busy_changed.connect(self._on_busy)
+        self._busy = BusySign(self)
+        self._busy.changed.connect(self.busy_changed)
+        self._lane.busy_changed.connect(lambda busy: self._busy.begin() if busy else self._busy.end())
 
     @property
     def is_idle(self) -> bool:
@@ -52,13 +50,6 @@ class SearchLane(QObject):
     def cancel(self) -> None:
         """Give up the search that runs: its answer never arrives."""
         self._lane.cancel()
-
-    def _on_busy(self, busy: bool) -> None:
-        if busy:
-            self._busy_timer.start()
-            return
-        self._busy_timer.stop()
-        self.busy_changed.emit(False)
 
 
 def _found(query: LayerQuery, preference: Preference, token: CancelToken) -> Answer:

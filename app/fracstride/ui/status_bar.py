@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from fracstride.backends.base import Availability
@@ -27,6 +27,7 @@ from fracstride.ui.presenters.methods import method_title, verdict, verification
 from fracstride.ui.presenters.obstacles import obstacle_text
 from fracstride.ui.style import Tone, set_property, set_surface, set_tone
 from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.timers import single_shot
 from fracstride.ui.verification_popover import VerificationPopover
 
 if TYPE_CHECKING:
@@ -121,10 +122,7 @@ class StatusBar(QFrame):
         self._report: EngineReport | None = None
         self._obstacle = ""
         self._popover: EnginePopover | None = None
-        self.patience = QTimer(self)
-        self.patience.setSingleShot(True)
-        self.patience.setInterval(PATIENCE_MS)
-        self.patience.timeout.connect(lambda: self._show_activity())
+        self.patience = single_shot(self, PATIENCE_MS, lambda: self._show_activity())
         self._build()
 
     def show_engine(self, preferences: Preferences) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -15,6 +15,7 @@ from fracstride.ui.focus import FocusModel
 from fracstride.ui.rendering import rendered
 from fracstride.ui.tabs import PageFactory, Tab
 from fracstride.ui.theme import LIGHT
+from fracstride.ui.timers import single_shot
 from fracstride.ui.views.stage_strip import StageStrip
 from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
 
@@ -45,9 +46,7 @@ class TabDeck(QStackedWidget):
         self._dimmed = False
         self._inset = 0
         self._turns: Iterator[TabId] = iter(())
-        self._turn = QTimer(self)
-        self._turn.setSingleShot(True)
-        self._turn.timeout.connect(self._take_turn)
+        self._turn = single_shot(self, 0, self._take_turn)
         self.addWidget(strip)
 
     @property

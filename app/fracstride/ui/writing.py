@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from PySide6.QtCore import QEventLoop, QObject, QRunnable, QThreadPool, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEventLoop, QObject, QThreadPool, Signal
 
-from fracstride.core.cancel import Cancelled, CancelToken
-from fracstride.core.override import override
+from fracstride.core.cancel import CancelToken
 from fracstride.core.records import record
 from fracstride.files.problem import FileProblem
+from fracstride.ui.tasks import Task
+from fracstride.ui.timers import BusySign
 
 INLINE_VALUES = 32 * 1024
 """Up to so many numbers are written on the GUI thread: a few milliseconds, the disk included."""
-BUSY_AFTER_MS, PROGRESS_MS = 150, 50
 
 Write = Callable[[CancelToken], FileProblem | None]
 Deliver = Callable[[FileProblem | None], bool]
@@ -28,32 +28,16 @@ class _Job:
     deliver: Deliver
     token: CancelToken
 
+    def run(self) -> _Outcome:
+        """In the thread."""
+        return _Outcome(self.write(self.token))
+
 
 @record
 class _Outcome:
-    """How writing ended; nothing is delivered of what was given up."""
+    """How writing ended, unless it was given up."""
 
-    problem: FileProblem | None = None
-    is_given_up: bool = False
-
-
-class _Writing(QRunnable):
-    """Runs one job in the pool and reports through a bound signal."""
-
-    def __init__(self, job: _Job, done: SignalInstance) -> None:
-        super().__init__()
-        self._job, self._done = job, done
-
-    @override
-    def run(self) -> None:
-        outcome = _Outcome(is_given_up=True)
-        try:
-            outcome = _Outcome(self._job.write(self._job.token))
-        except Cancelled:
-            pass
-        finally:
-            # In `finally`, so that an unexpected error reaches the report and the lane goes on.
-            self._done.emit(outcome)
+    problem: FileProblem | None
 
 
 class WritingLane(QObject):
@@ -72,20 +56,15 @@ class WritingLane(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._jobs: deque[_Job] = deque()
-        self._busy = False
-        self._busy_timer = QTimer(self)
-        self._busy_timer.setSingleShot(True)
-        self._busy_timer.setInterval(BUSY_AFTER_MS)
-        self._busy_timer.timeout.connect(lambda: self._set_busy(True))
-        self._progress_timer = QTimer(self)
-        self._progress_timer.setInterval(PROGRESS_MS)
-        self._progress_timer.timeout.connect(lambda: self._report_progress())
+        self._busy = BusySign(self, lambda: self._jobs[0].token.fraction_done)
+        self._busy.changed.connect(self.busy_changed)
+        self._busy.progressed.connect(self.progressed)
         self._done.connect(lambda outcome: self._on_done(outcome))
 
     @property
     def is_busy(self) -> bool:
         """Whether what is being written has taken longer than a moment."""
-        return self._busy
+        return self._busy.is_lit
 
     @property
     def is_idle(self) -> bool:
@@ -120,29 +99,15 @@ class WritingLane(QObject):
         self._pool.waitForDone()
 
     def _start(self) -> None:
-        self._busy_timer.start()
-        self._pool.start(_Writing(self._jobs[0], self._done))
+        self._busy.begin()
+        self._pool.start(Task(self._jobs[0].run, self._done.emit))
 
-    def _on_done(self, outcome: _Outcome) -> None:
+    def _on_done(self, outcome: _Outcome | None) -> None:
         job = self._jobs.popleft()
-        self._busy_timer.stop()
-        self._set_busy(False)
-        if not outcome.is_given_up:
+        self._busy.end()
+        if outcome is not None:
             job.deliver(outcome.problem)
         if self._jobs:
             self._start()
         else:
             self.idle.emit()
-
-    def _set_busy(self, busy: bool) -> None:
-        if busy != self._busy:
-            self._busy = busy
-            self.busy_changed.emit(busy)
-            if busy:
-                self._progress_timer.start()
-            else:
-                self._progress_timer.stop()
-
-    def _report_progress(self) -> None:
-        if self._jobs:
-            self.progressed.emit(self._jobs[0].token.fraction_done)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
 
@@ -12,6 +12,7 @@ from fracstride.core.override import override
 from fracstride.ui.assets import icon, scaled
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.timers import single_shot
 
 DONE_MS = 1000
 IconTone = Literal["primary", "secondary", "accent"]
@@ -38,10 +39,7 @@ class IconButton(QToolButton):
         self._filled = False
         self._theme = LIGHT
         self._look: tuple[str, str, int, float, bool] | None = None
-        self._done = QTimer(self)
-        self._done.setSingleShot(True)
-        self._done.setInterval(DONE_MS)
-        self._done.timeout.connect(self.refresh)
+        self._done = single_shot(self, DONE_MS, self.refresh)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.toggled.connect(lambda _: self.refresh())
         set_property(self, "compact", "true" if side == 24 else "false")

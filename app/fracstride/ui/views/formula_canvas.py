@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -35,6 +35,7 @@ from fracstride.ui.presenters.formula import (
 )
 from fracstride.ui.textures import SwatchRole, draw_swatch
 from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.timers import single_shot
 from fracstride.ui.typesetting import sign_picture
 from fracstride.ui.views.formula_layout import (
     AREA_SIDE,
@@ -75,13 +76,8 @@ class FormulaCanvas(QWidget):
         self._is_ready = False
         self._pointed: Hit | None = None
         self._highlight: Term | None = None
-        self._tooltip = QTimer(self)
-        self._tooltip.setSingleShot(True)
-        self._tooltip.setInterval(TOOLTIP_DELAY_MS)
-        self._tooltip.timeout.connect(self._show_tooltip)
-        self._loading = QTimer(self)
-        self._loading.setSingleShot(True)
-        self._loading.timeout.connect(self.prepare)
+        self._tooltip = single_shot(self, TOOLTIP_DELAY_MS, self._show_tooltip)
+        self._loading = single_shot(self, 0, self.prepare)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
@@ -137,7 +133,7 @@ class FormulaCanvas(QWidget):
         if self._model is None or self._plan is None:
             return
         if not self._is_ready and not self._loading.isActive():
-            self._loading.start(0)
+            self._loading.start()
         if event.region().intersects(self._titles_area(self._plan)):
             self._paint_titles(painter, self._model, self._plan)
         self._paint_note(painter, note_text(self._model), self._plan.note)

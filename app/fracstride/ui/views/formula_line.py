@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -11,6 +11,7 @@ from fracstride.core.override import override
 from fracstride.ui.assets import interface_scale, scaled
 from fracstride.ui.presenters.formula import FormulaModel, row_text
 from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.timers import single_shot
 from fracstride.ui.views.formula_canvas import sign_pictures
 from fracstride.ui.views.formula_layout import AXIS_HEIGHT, Placed, columns, place
 
@@ -28,9 +29,7 @@ class FormulaLine(QWidget):
         self._placed: Placed | None = None
         self._size = SIZE
         # Typesetting is loaded after the first frame, as in the pane.
-        self._loading = QTimer(self)
-        self._loading.setSingleShot(True)
-        self._loading.timeout.connect(self.prepare)
+        self._loading = single_shot(self, 0, self.prepare)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -46,7 +45,7 @@ class FormulaLine(QWidget):
         self._placed = None
         self.setAccessibleName(self.text)
         self.update()
-        self._loading.start(0)
+        self._loading.start()
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours, and sizes at the scale in force."""
@@ -74,7 +73,7 @@ class FormulaLine(QWidget):
 
     @override
     def resizeEvent(self, event: QEvent) -> None:
-        self._loading.start(0)
+        self._loading.start()
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -87,7 +86,7 @@ class FormulaLine(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._placed is None:
             if self._model is not None and not self._loading.isActive():
-                self._loading.start(0)
+                self._loading.start()
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
