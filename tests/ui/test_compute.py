@@ -419,6 +419,19 @@ class TestHeavyWork:
             service.answer(True)
         assert self.withheld == [withheld, None]
 
+    def test_what_was_being_computed_is_not_said_to_go_on(self, qapp: object, qtbot: QtBot) -> None:
+        calculator = GatedCalculator()
+        service = ComputeService(calculator, inline_limit=-1, ask_limits=AskLimits(multiply_adds=90))
+        with qtbot.waitSignal(service.busy_changed):
+            service.request(_request(size=3))
+        with qtbot.waitSignal(service.busy_changed) as changed:
+            service.request(_request(size=4))
+        assert changed.args == [False] and service.withheld is not None
+        calculator.gate.set()
+        qtbot.waitUntil(lambda: service.is_idle)
+        assert not service.is_busy
+        service.shut_down()
+
     def test_a_layer_is_asked_about_once(self, service: ComputeService, qtbot: QtBot) -> None:
         service.request(_request(size=4))
         with qtbot.waitSignal(service.finished):

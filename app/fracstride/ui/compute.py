@@ -163,6 +163,7 @@ class ComputeService(QObject):
         if withheld is None:
             self._begin(request)
             return self._generation
+        self._end_busy()
         self._work_on(lambda _: memory.tidy())
         if preview_work(request) <= AFFORDABLE_PREVIEW:
             self._work_on(lambda token: self._calculator.preview(request, token))
