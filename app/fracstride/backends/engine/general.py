@@ -2,7 +2,9 @@
 
 Cells lie in one run in which everything that a tap reaches beyond the inputs is zero, so that the products of one tap
 are one long run at one offset from those of another, whatever row or sample they belong to; the sums are long
-additions, and each output cell is stored once.
+additions, and each output cell is stored once. Rows of inputs are separated by zeros, unless no row of the output is
+longer than they are in any phase: then those products are cleared that land beside the output, and the inputs follow
+each other as they came.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ def temporaries(plan: Plan, size: TileSize) -> int:
     """Values that one tile takes: separated inputs; products with margins and sums, of some channels at a time."""
     rows = min(size.rows + plan.rows.reach, plan.rows.size)
     pitch = min(size.columns + plan.columns.reach, plan.columns.size) + plan.columns.reach
-    margin = (size.rows - rows + 2 * plan.rows.reach) * pitch + plan.columns.reach
+    margin = (size.rows - rows + 2 * plan.rows.reach) * pitch + 2 * plan.columns.reach + 1
     cells = size.samples * (rows * pitch + margin)
     inputs = plan.groups * plan.inputs * rows * pitch * size.samples
     planes = plan.taps + most_added(plan.rows) * plan.columns.kernel_size
@@ -51,10 +53,28 @@ def channels_at_once(plan: Plan, cells: int) -> int:
     return min(max(PRODUCTS_AT_ONCE // max(plan.groups * plan.taps * cells, 1), 1), plan.outputs)
 
 
+def gap(plan: Plan, span: Span) -> int:
+    """Zeros between the rows of inputs of some q across."""
+    width = plan.columns.sources(span)
+    stored = (each.stop - each.start for _, each, _ in plan.columns.all_stored(span, 0))
+    return 0 if all(each <= width.size for each in stored) else plan.columns.reach
+
+
+def _beside(axis: AxisPlan, span: Span, first: int) -> tuple[tuple[int, slice], ...]:
+    """(tap, inputs counted from ``first``) whose products land beside the output cells of a span."""
+    size, found = axis.sources(span).size, []
+    for phase, stored, _ in axis.all_stored(span, first):
+        for tap, shift in axis.taps_of_phase[phase]:
+            begin, end = (min(max(each - shift, 0), size) for each in (stored.start, stored.stop))
+            found += [(tap, each) for each in (slice(0, begin), slice(end, size)) if each.stop > each.start]
+    return tuple(found)
+
+
 class _Layout(NamedTuple):
     """Where the cells of a tile lie in a run: ``pieces`` of inputs, ``step`` apart, the first one ``before`` cells in.
 
     Rows are ``pitch`` apart. Samples lie side by side in every cell (``unit`` of them), or below each other.
+    ``cleared``: (tap across, inputs) whose products would be taken for some of another row.
     """
 
     height: Span
@@ -68,6 +88,7 @@ class _Layout(NamedTuple):
     step: int
     cells: int
     sums: int
+    cleared: tuple[tuple[int, slice], ...]
 
     @classmethod
     @lru_cache(maxsize=KEPT)
@@ -75,22 +96,25 @@ class _Layout(NamedTuple):
         """As many zeros before, between and after the inputs as some tap reaches beyond them."""
         height, width = plan.rows.sources(tile.rows), plan.columns.sources(tile.columns)
         down, across = plan.rows.reach, plan.columns.reach
-        pitch, samples, rows = width.size + across, tile.size.samples, tile.size.rows
+        between, samples, rows = gap(plan, tile.columns), tile.size.samples, tile.size.rows
+        pitch = width.size + between
         is_narrow = width.size < NARROW or samples == 1
         unit, below = (samples, 1) if is_narrow else (1, samples)
         above = max(height.begin - tile.rows.begin + down, 0)
         before = (above * pitch + across) * unit
         if not is_narrow:
             pieces, piece, step = samples, height.size * pitch, max(height.size + down, rows) * pitch
-        elif across and width.size < NARROW and width.size * unit >= LONG_PIECE:
+        elif between and width.size < NARROW and width.size * unit >= LONG_PIECE:
             pieces, piece, step = height.size, width.size * unit, pitch * unit
         else:
             pieces, piece, step = 1, height.size * pitch * unit, height.size * pitch * unit
         # The taps without a shift read furthest: from the first q on, all rows of the tile.
         offset = (tile.rows.begin - height.begin) * pitch * unit
         sums = rows * pitch * unit if is_narrow else samples * step
-        cells = before + max(pieces * step, offset + sums)
-        return cls(height, width, unit, below, pitch, before, pieces, piece, step, cells, sums)
+        last = max((each.start for _, each, _ in plan.columns.all_stored(tile.columns, width.begin)), default=0)
+        cells = before + max(pieces * step, offset + sums + last * unit)
+        cleared = _beside(plan.columns, tile.columns, width.begin) if between < across else ()
+        return cls(height, width, unit, below, pitch, before, pieces, piece, step, cells, sums, cleared)
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
@@ -109,6 +133,8 @@ def _inputs(work: Work, tile: Tile, scratch: Scratch, layout: _Layout) -> Array:
     """(g, c_in, piece, cells of it)."""
     plan, height, width = work.plan, layout.height, layout.width
     source = work.y[:, :, tile.samples, slice(*height), slice(*width)]
+    if layout.pitch == width.size and layout.unit == 1:
+        return source.reshape(plan.groups, plan.inputs, layout.pieces, layout.piece)
     laid = width.size if layout.piece == width.size * layout.unit else layout.pitch
     shape = (plan.groups, plan.inputs, layout.below, height.size, laid, layout.unit)
     inputs = scratch.array("inputs", *shape)
@@ -150,11 +176,10 @@ def _sum_down(work: Work, scratch: Scratch, layout: _Layout, products: Array, ph
 def _sum_across(
     work: Work, tile: Tile, scratch: Scratch, layout: _Layout, down: Array, phases: Phases
 ) -> Array:
-    """(g, c_out, row phase, column phase, sample below, y, x, sample beside) of the tile."""
+    """(g, c_out, row phase, column phase, cell) of the tile, and as many more as a tap reaches across."""
     across = sum_across(work, scratch, down, phases, layout.cells, layout.unit)
     first = layout.before + (tile.rows.begin - layout.height.begin) * layout.pitch * layout.unit
-    cells = across[..., first : first + layout.sums]
-    return cells.reshape(*cells.shape[:4], layout.below, -1, layout.pitch, layout.unit)
+    return across[..., first:]
 
 
 def sum_across(work: Work, scratch: Scratch, down: Array, phases: Phases, cells: int, unit: int) -> Array:
@@ -186,10 +211,14 @@ def _store(
             across, columns = work.plan.columns.stored(column_phase, tile.columns, layout.width.begin)
             if cells is None:
                 work.fill(tile.samples, rows, columns)
-                continue
-            values = cells[:, :, row_phase - vertical.begin, column_phase - horizontal.begin, :, down, across]
-            values = values[:, :, 0].transpose(0, 1, 4, 2, 3) if layout.below == 1 else values[..., 0]
-            work.store(tile, values, rows, columns)
+            elif across.stop > across.start:
+                begin = across.start * layout.unit
+                run = cells[:, :, row_phase - vertical.begin, column_phase - horizontal.begin]
+                run = run[..., begin : begin + layout.sums]
+                values = run.reshape(*run.shape[:2], layout.below, -1, layout.pitch, layout.unit)
+                values = values[:, :, :, down, : across.stop - across.start]
+                values = values[:, :, 0].transpose(0, 1, 4, 2, 3) if layout.below == 1 else values[..., 0]
+                work.store(tile, values, rows, columns)
 
 
 def _products(work: Work, scratch: Scratch, layout: _Layout, inputs: Array) -> Array:
@@ -203,4 +232,14 @@ def _products(work: Work, scratch: Scratch, layout: _Layout, inputs: Array) -> A
     inside[..., layout.piece :] = 0
     for piece in range(layout.pieces):
         work.multiply(work.weight, inputs[:, :, piece], inside[:, :, piece, : layout.piece])
+    if layout.cleared:
+        _clear_beside(plan, layout, inside[..., : layout.piece])
     return products.reshape(*products.shape[:1], plan.outputs, -1)
+
+
+def _clear_beside(plan: Plan, layout: _Layout, products: Array) -> None:
+    """Zeros for products (g, c_out x taps, piece, cells of it) that land beside the output."""
+    kernel, unit = (plan.rows.kernel_size, plan.columns.kernel_size), layout.unit
+    by_tap = products.reshape(plan.groups, plan.outputs, *kernel, layout.pieces, -1, layout.pitch, unit)
+    for tap, columns in layout.cleared:
+        by_tap[:, :, :, tap, :, :, columns] = 0
