@@ -104,6 +104,13 @@ def test_layers_are_exact_however_they_are_laid_out(kernel: Kernel, monkeypatch:
     check()
 
 
+@pytest.mark.parametrize(("padding", "zeros"), [(0, 1), (1, 0), (3, 0)])
+def test_rows_need_zeros_between_where_the_output_has_longer_ones(padding: int, zeros: int) -> None:
+    axis = AxisSpec.from_padding(8, 4, 2, padding)
+    plan = Plan.of(solved(ConvTransposeSpec(axis, axis)))
+    assert general.gap(plan, plan.columns.tiled) == zeros
+
+
 @pytest.mark.parametrize("with_bias", [False, True])
 @pytest.mark.parametrize("axes", [(0, 1, 2, 3), (0, 3, 1, 2), (1, 0, 2, 3)])
 def test_products_of_single_cells_are_the_output_wherever_it_lies(

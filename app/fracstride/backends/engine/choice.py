@@ -37,6 +37,9 @@ LEAST_PAIRED = 32
 MOST_PADDED = 8
 """Times as many places as input cells, from which on sub-kernels would mostly multiply the zeros beyond the inputs."""
 
+LIKE_RESHAPE = frozenset({Kernel.PHASES, Kernel.SUBKERNELS, Kernel.GENERAL})
+"""What makes the same products where nothing overlaps, of inputs in another order."""
+
 MANY_TILES_SECONDS = 20e-3
 TILES_A_WORKER = 4
 """From so many seconds on there are that many tiles for a worker, so that all end at about the same time."""
@@ -149,8 +152,8 @@ def _is_candidate(plan: Plan, kernel: Kernel, itemsize: int, budget: int, fixed:
         return False
     if kernel is Kernel.SUBKERNELS and prod(_whole(plan)[1:]) > MOST_PADDED * plan.positions:
         return False
-    if kernel in {Kernel.PHASES, Kernel.SUBKERNELS} and KERNELS[Kernel.RESHAPE].is_possible(plan):
-        return False  # the same products, of inputs in another order
+    if kernel in LIKE_RESHAPE and KERNELS[Kernel.RESHAPE].is_possible(plan):
+        return False
     return values * itemsize <= budget // 2
 
 

@@ -9,7 +9,7 @@ from math import log2, prod
 
 from fracstride.backends.engine import rows, stretched
 from fracstride.backends.engine.blocks import DEEPEST
-from fracstride.backends.engine.general import LONG_PIECE, NARROW
+from fracstride.backends.engine.general import LONG_PIECE, NARROW, gap
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.phases import LONG_ROW, are_read_in_place
 from fracstride.backends.engine.plan import Phases, Plan
@@ -120,7 +120,7 @@ def _phases(plan: Plan) -> _Effort:
     values, strided, runs = _stores(plan)
     values += runs_of_inputs * columns + products
     runs += runs_of_inputs + (samples * rows * PRODUCT_RUNS if is_overlapping else 0)
-    filled = _filled_vectors(columns) if is_overlapping else 1
+    filled = _filled_vectors(columns if is_overlapping else plan.batch * rows * columns)
     return _Effort(products * sums / filled, values, strided, runs, 20 + 4 * across + 3 * plan.phases)
 
 
@@ -132,15 +132,20 @@ def _filled_vectors(columns: int) -> float:
 def _general(plan: Plan) -> _Effort:
     # Zeros between the rows of narrow maps are left out of the products when several samples lie side by side.
     is_narrow = plan.columns.size < NARROW and plan.columns.size * plan.batch >= LONG_PIECE
-    pitch = 1 if is_narrow else 1 + plan.columns.reach / plan.columns.size
+    zeros = gap(plan, plan.columns.tiled)
+    pitch = 1 if is_narrow else 1 + zeros / plan.columns.size
+    is_as_given = not zeros and (plan.batch == 1 or plan.columns.size >= NARROW)
     products = _cells(plan) * plan.outputs * plan.taps * pitch
     phases = sum(map(bool, plan.rows.taps_of_phase)) * sum(map(bool, plan.columns.taps_of_phase))
     additions = products * (1 - phases / plan.taps)
     values, strided, runs = _stores(plan)
-    values += 2 * _cells(plan) * plan.inputs + products + 2 * additions
-    runs += plan.groups * plan.outputs * plan.taps + _cells(plan) * plan.inputs / plan.columns.size
+    values += products + 2 * additions
+    runs += plan.groups * plan.outputs * plan.taps
+    if not is_as_given:
+        values += 2 * _cells(plan) * plan.inputs
+        runs += _cells(plan) * plan.inputs / plan.columns.size
     down, across = (sum(len(each.taps) for each in axis.alike) for axis in (plan.rows, plan.columns))
-    calls = 30 + 2 * down + 2 * len(plan.rows.alike) * across + 3 * phases
+    calls = 24 + 2 * down + 2 * len(plan.rows.alike) * across + 3 * phases
     return _Effort(_multiply_adds(plan) * pitch, values, strided, runs, calls)
 
 
@@ -189,7 +194,7 @@ def _slices(plan: Plan) -> _Effort:
     else:
         values += 2 * products + (2 * _cells(plan) * plan.inputs if plan.batch > 1 else 0)
         runs += products / plan.columns.size
-    calls = 22 + 3 * len(plan.rows.shifts) * len(plan.columns.shifts) + 3 * plan.phases
+    calls = 16 + 3 * len(plan.rows.shifts) * len(plan.columns.shifts) + 3 * plan.phases
     return _Effort(_multiply_adds(plan), values, strided, runs, calls)
 
 

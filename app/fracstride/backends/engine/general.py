@@ -54,7 +54,7 @@ def channels_at_once(plan: Plan, cells: int) -> int:
 
 
 def gap(plan: Plan, span: Span) -> int:
-    """Zeros between the rows of inputs of some q across."""
+    """Zeros between the rows of inputs that reach some q across."""
     width = plan.columns.sources(span)
     stored = (each.stop - each.start for _, each, _ in plan.columns.all_stored(span, 0))
     return 0 if all(each <= width.size for each in stored) else plan.columns.reach
@@ -111,8 +111,8 @@ class _Layout(NamedTuple):
         # The taps without a shift read furthest: from the first q on, all rows of the tile.
         offset = (tile.rows.begin - height.begin) * pitch * unit
         sums = rows * pitch * unit if is_narrow else samples * step
-        last = max((each.start for _, each, _ in plan.columns.all_stored(tile.columns, width.begin)), default=0)
-        cells = before + max(pieces * step, offset + sums + last * unit)
+        firsts = [each.start for _, each, _ in plan.columns.all_stored(tile.columns, width.begin)]
+        cells = before + max(pieces * step, offset + sums + max(firsts, default=0) * unit)
         cleared = _beside(plan.columns, tile.columns, width.begin) if between < across else ()
         return cls(height, width, unit, below, pitch, before, pieces, piece, step, cells, sums, cleared)
 
@@ -212,13 +212,17 @@ def _store(
             if cells is None:
                 work.fill(tile.samples, rows, columns)
             elif across.stop > across.start:
-                begin = across.start * layout.unit
                 run = cells[:, :, row_phase - vertical.begin, column_phase - horizontal.begin]
-                run = run[..., begin : begin + layout.sums]
-                values = run.reshape(*run.shape[:2], layout.below, -1, layout.pitch, layout.unit)
-                values = values[:, :, :, down, : across.stop - across.start]
-                values = values[:, :, 0].transpose(0, 1, 4, 2, 3) if layout.below == 1 else values[..., 0]
-                work.store(tile, values, rows, columns)
+                work.store(tile, _cells_of(run, layout, down, across), rows, columns)
+
+
+def _cells_of(run: Array, layout: _Layout, down: slice, across: slice) -> Array:
+    """(g, c_out, n, y, x) of a run of one phase; what is furthest right may lie where the next row begins."""
+    first = across.start * layout.unit
+    cells = run[..., first : first + layout.sums]
+    cells = cells.reshape(*run.shape[:2], layout.below, -1, layout.pitch, layout.unit)
+    cells = cells[:, :, :, down, : across.stop - across.start]
+    return cells[:, :, 0].transpose(0, 1, 4, 2, 3) if layout.below == 1 else cells[..., 0]
 
 
 def _products(work: Work, scratch: Scratch, layout: _Layout, inputs: Array) -> Array:
