@@ -27,21 +27,25 @@ def solved(spec: ConvTransposeSpec) -> Geometry:
     return geometry
 
 
-def random_spec(rng: np.random.Generator) -> ConvTransposeSpec:
-    """A valid layer: strides 1-4, dilation 1-3, padding past the crop limit, groups, batch, axes differ."""
+def random_spec(rng: np.random.Generator, end_crops: bool = False) -> ConvTransposeSpec:
+    """A valid layer: strides 1-4, dilation 1-3, padding past the crop limit, groups, batch, axes differ.
+
+    With ``end_crops`` also one that takes more off the end than PyTorch can.
+    """
     groups = int(rng.integers(1, 4))
     inputs, outputs = (groups * int(each) for each in rng.integers(1, 4, size=2))
-    axes = _random_axis(rng), _random_axis(rng)
+    axes = _random_axis(rng, end_crops), _random_axis(rng, end_crops)
     return ConvTransposeSpec(*axes, int(rng.integers(1, 4)), inputs, outputs, groups)
 
 
-def _random_axis(rng: np.random.Generator) -> AxisSpec:
+def _random_axis(rng: np.random.Generator, end_crops: bool) -> AxisSpec:
     while True:
         stride, dilation = int(rng.integers(1, 5)), int(rng.integers(1, 4))
         size, kernel_size = int(rng.integers(1, 7)), int(rng.integers(1, 6))
         padding = int(rng.integers(0, dilation * (kernel_size - 1) + 3))
         output_padding = int(rng.integers(0, max(stride, dilation)))
-        axis = AxisSpec.from_padding(size, kernel_size, stride, padding, output_padding, dilation)
+        end_crop = int(rng.integers(0, 3)) if end_crops and not output_padding else 0
+        axis = AxisSpec.from_padding(size, kernel_size, stride, padding, output_padding, dilation, end_crop)
         if AxisGeometry(axis).output >= 1:
             return axis
 
@@ -66,10 +70,12 @@ def axes(draw: st.DrawFn, any_crops: bool = False) -> AxisSpec:
         crop_begin = draw(st.integers(-3, full + 2))
         most = full - 1 - crop_begin
         crop_end = draw(st.integers(min(-3, most), most))
-        return AxisSpec(size, kernel_size, stride, dilation, crop_begin, crop_end)
+        return AxisSpec(size, kernel_size, stride, dilation).with_crops(crop_begin, crop_end)
     output_padding = draw(st.integers(0, max(stride, dilation) - 1))
     padding = draw(st.integers(0, (full + output_padding - 1) // 2))
-    return AxisSpec.from_padding(size, kernel_size, stride, padding, output_padding, dilation)
+    most = 0 if output_padding else full - 2 * padding - 1
+    end_crop = draw(st.integers(0, most))
+    return AxisSpec.from_padding(size, kernel_size, stride, padding, output_padding, dilation, end_crop)
 
 
 @st.composite

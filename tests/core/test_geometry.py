@@ -23,11 +23,12 @@ def zero_inserted_by_hand(axis: AxisSpec) -> list[str]:
 def padded_by_hand(axis: AxisSpec) -> list[str]:
     """The labels of the padded map: margins added or cut off one cell at a time."""
     margin = axis.dilation * (axis.kernel_size - 1) - axis.padding
-    cells = zero_inserted_by_hand(axis) + ["padding"] * max(margin, 0)
+    margin_end = margin - axis.end_crop
+    cells = zero_inserted_by_hand(axis) + ["padding"] * max(margin_end, 0)
     cells = ["padding"] * max(margin, 0) + cells
     # output_padding fills up what the crop at the end takes off first.
-    cropped_end = max(-margin - axis.output_padding, 0)
-    added = axis.output_padding - (max(-margin, 0) - cropped_end)
+    cropped_end = max(-margin_end - axis.output_padding, 0)
+    added = axis.output_padding - (max(-margin_end, 0) - cropped_end)
     return cells[max(-margin, 0) : len(cells) - cropped_end] + ["output_padding"] * added
 
 
@@ -61,12 +62,12 @@ def test_the_paired_convolution_leads_back_to_the_input_size(spec: AxisSpec) -> 
     axis = AxisGeometry(spec)
 
     def windows(size: int) -> range:
-        return range(0, size + 2 * spec.padding - axis.extent + 1, spec.stride)
+        return range(0, size + 2 * spec.padding + spec.end_crop - axis.extent + 1, spec.stride)
 
     around = range(1, axis.full + spec.stride + 2)
     assert [size for size in around if len(windows(size)) == spec.size] == list(axis.sizes_with_same_input)
     past_the_last = windows(axis.output)[-1] + axis.extent
-    assert axis.paired_remainder == axis.output + 2 * spec.padding - past_the_last
+    assert axis.paired_remainder == axis.output + 2 * spec.padding + spec.end_crop - past_the_last
 
 
 def test_the_sizes_of_a_huge_stride_are_told_without_being_listed() -> None:
@@ -143,6 +144,42 @@ def test_output_padding_stays_below_stride_or_dilation() -> None:
     assert issue.code is IssueCode.OUTPUT_PADDING_TOO_LARGE
     assert issue.param("limit") == 3
     assert issue.remedy == Remedy(FieldRef(Field.OUTPUT_PADDING, Axis.HEIGHT), 2)
+
+
+def test_more_may_be_taken_off_the_end() -> None:
+    # Keras, JAX and ONNX SAME_UPPER with k3 s2: the full output of 2 * 3 + 3 = 9 cells without the last.
+    axis = solved(ConvTransposeSpec.square(4, 3, stride=2, end_crop=1)).height
+    assert (axis.spec.crop_begin, axis.spec.crop_end) == (0, 1)
+    assert (axis.pad_begin, axis.inserted, axis.pad_end, axis.output) == (2, 7, 1, 8)
+
+
+def test_an_end_crop_of_too_much_leaves_one_cell() -> None:
+    (issue,) = issues_of(ConvTransposeSpec(AxisSpec.from_padding(2, 3, padding=1, end_crop=9), AxisSpec(2, 3)))
+    assert issue.code is IssueCode.OUTPUT_TOO_SMALL
+    assert issue.remedy == Remedy(FieldRef(Field.END_CROP, Axis.HEIGHT), 1)
+
+
+def test_output_padding_and_an_end_crop_exclude_each_other() -> None:
+    spec = AxisSpec.from_padding(3, 3, stride=2, output_padding=1, end_crop=2)
+    (issue,) = issues_of(ConvTransposeSpec(spec, AxisSpec(3, 3)))
+    assert issue.code is IssueCode.END_CROP_WITH_OUTPUT_PADDING
+    assert issue.remedy == Remedy(FieldRef(Field.END_CROP, Axis.HEIGHT), 0)
+
+
+def test_a_negative_output_padding_is_no_end_crop() -> None:
+    spec = ConvTransposeSpec.square(3, 3, stride=2).with_value(Field.OUTPUT_PADDING, -1)
+    assert {(each.code, each.fields[0].field) for each in issues_of(spec)} == {
+        (IssueCode.TOO_SMALL, Field.OUTPUT_PADDING)
+    }
+
+
+@given(st.builds(AxisSpec.from_padding, **dict.fromkeys(AXIS_FIELDS, st.integers(-9, 9))))
+def test_every_field_is_changed_on_its_own(spec: AxisSpec) -> None:
+    for field in AXIS_FIELDS:
+        changed = spec.with_value(field, 5)
+        assert [changed.value(each) for each in AXIS_FIELDS] == [
+            5 if each is field else spec.value(each) for each in AXIS_FIELDS
+        ]
 
 
 def test_too_much_memory_offers_the_largest_size_that_fits() -> None:

@@ -78,11 +78,11 @@ def test_the_convolution_equals_torch() -> None:
     torch = pytest.importorskip("torch", reason="torch is not installed; nested loops stand in for it")
     rng = np.random.default_rng()
     for _ in range(LAYERS):
-        spec = random_spec(rng)
+        spec = random_spec(rng, end_crops=True)
         geometry = solved(spec)
         x, (_, weight, _) = random_x(geometry, rng), random_arrays(spec, rng)
         expected = torch.nn.functional.conv2d(
-            torch.from_numpy(x),
+            torch.nn.functional.pad(torch.from_numpy(x), (0, spec.width.end_crop, 0, spec.height.end_crop)),
             torch.from_numpy(weight),
             stride=(spec.height.stride, spec.width.stride),
             padding=(spec.height.padding, spec.width.padding),
@@ -106,13 +106,19 @@ def preimages(axis: AxisSpec) -> tuple[Preimage, ...]:
 
 
 @given(axes())
-def test_preimages_are_all_sizes_that_collapse_and_output_padding_tells_them_apart(axis: AxisSpec) -> None:
+def test_preimages_are_all_sizes_that_collapse_and_the_end_tells_them_apart(axis: AxisSpec) -> None:
     found = preimages(axis)
     every = range(1, axis.size * axis.stride + axis.dilation * axis.kernel_size + 8)
     assert [each.size for each in found] == [n for n in every if forward_size(axis, n) == axis.size]
     for each in found:
         chosen = AxisSpec.from_padding(
-            axis.size, axis.kernel_size, axis.stride, axis.padding, each.output_padding, axis.dilation
+            axis.size,
+            axis.kernel_size,
+            axis.stride,
+            axis.padding,
+            each.output_padding,
+            axis.dilation,
+            each.end_crop,
         )
         assert AxisGeometry(chosen).output == each.size
         assert isinstance(solve(ConvTransposeSpec(chosen, chosen)), Geometry)

@@ -46,7 +46,7 @@ def layers() -> tuple[tuple[Geometry, FloatArray, FloatArray, FloatArray], ...]:
     rng = np.random.default_rng(2)
     found = []
     for _ in range(LAYERS):
-        spec = one_channel(random_spec(rng))
+        spec = one_channel(random_spec(rng, end_crops=True))
         y, weight, _ = random_arrays(spec, rng)
         found.append((solved(spec), y[0, 0], weight[0, 0], reference(y, weight, spec)[0, 0]))
     return tuple(found)

@@ -44,7 +44,7 @@ def cropped_sets(n: int) -> Iterator[tuple[int, AxisSpec]]:
     for k, s, d in product(*map(numbers, (KERNELS, STRIDES, DILATIONS))):
         for begin, end in product(numbers(PADDINGS), repeat=2):
             if begin < end or begin - end >= max(s, d):
-                yield (n - 1) * s + d * (k - 1) + 1 - begin - end, AxisSpec(n, k, s, d, begin, end)
+                yield (n - 1) * s + d * (k - 1) + 1 - begin - end, AxisSpec(n, k, s, d).with_crops(begin, end)
 
 
 @cache

@@ -16,7 +16,7 @@ from fracstride.frameworks.code import WRITERS, Note
 from fracstride.frameworks.same import keras_same, onnx_same_lower, onnx_same_upper, pytorch_same, same_layers
 
 MODULES = {"PyTorch": "torch", "NumPy": "numpy", "ONNX": "onnxruntime", "Keras": "keras", "JAX": "jax"}
-LAYERS = 14
+LAYERS = 17
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -38,6 +38,10 @@ def layers() -> list[ConvTransposeSpec]:
         ConvTransposeSpec.square(3, 2, stride=4),
         ConvTransposeSpec.square(4, 4, stride=2, padding=1),
         ConvTransposeSpec.square(3, 2, stride=1, output_padding=2, dilation=3),
+        # 'same' of Keras, JAX and ONNX SAME_UPPER; crops past the kernel at the end; one axis alone.
+        ConvTransposeSpec.square(3, 3, stride=2, end_crop=1),
+        ConvTransposeSpec.square(4, 3, stride=3, padding=2, end_crop=3, dilation=2),
+        ConvTransposeSpec(AxisSpec(3, 4, 2).with_crops(1, 3), AxisSpec(3, 3, 2).with_crops(1, 0), 2, 4, 2, 2),
     ]
     while len(found) < LAYERS:
         axes = []

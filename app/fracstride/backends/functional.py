@@ -145,9 +145,8 @@ class _AxisArguments(NamedTuple):
     def spec(self) -> AxisSpec:
         """In canonical crops."""
         begin, end = self.sides
-        return AxisSpec(
-            self.size, self.kernel_size, self.stride, self.dilation, begin, end - self.output_padding
-        )
+        bare = AxisSpec(self.size, self.kernel_size, self.stride, self.dilation)
+        return bare.with_crops(begin, end - self.output_padding)
 
     def uncropped(self) -> AxisSpec:
         """The same without padding, whose rules are those of one number."""
@@ -216,6 +215,7 @@ _REASONS = {
     IssueCode.TOO_SMALL: "{field} is {value}, at least {minimum} is needed",
     IssueCode.TOO_LARGE: "{field} is {value}, at most {maximum} is possible",
     IssueCode.OUTPUT_PADDING_TOO_LARGE: "{field} is {value}, it must be below stride or dilation, so below {limit}",
+    IssueCode.END_CROP_WITH_OUTPUT_PADDING: "{field} is {value}, it must be 0 beside an output_padding",
     IssueCode.NOT_DIVISIBLE: "{field} is {value}, which groups = {groups} does not divide",
     IssueCode.OUTPUT_TOO_SMALL: "the output would have {output} cells, at least 1 is needed",
     IssueCode.TOO_MUCH_MEMORY: "the layer needs {bytes} bytes, more than {limit}",

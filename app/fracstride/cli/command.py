@@ -215,6 +215,7 @@ def _add_layer(parser: argparse.ArgumentParser) -> None:
     )
     _pair(parser, "--padding", "0", "cells taken off the full output on each side")
     _pair(parser, "--output-padding", "0", "cells added at the bottom and right, below max(stride, dilation)")
+    _pair(parser, "--end-crop", "0", "cells taken off the bottom and right beyond the padding")
     _pair(parser, "--dilation", "1", "distance between the taps of the kernel")
 
 

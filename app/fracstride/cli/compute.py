@@ -26,7 +26,7 @@ from fracstride.files.tables import TEXT
 from fracstride.files.tensors import BFLOAT16
 from fracstride.files.writing import write_array, write_arrays
 
-LAYER_FIELDS = (Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING, Field.DILATION)
+LAYER_FIELDS = (Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING, Field.END_CROP, Field.DILATION)
 
 COMPUTE_FLAGS = {**FLAGS, Field.KERNEL_SIZE: "--weight"}
 """Here the sizes come from the files."""

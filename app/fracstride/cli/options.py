@@ -101,4 +101,5 @@ def axis_spec(pairs: dict[Field, tuple[int, int]], axis: Axis) -> AxisSpec:
         number[Field.PADDING],
         number[Field.OUTPUT_PADDING],
         number[Field.DILATION],
+        number[Field.END_CROP],
     )

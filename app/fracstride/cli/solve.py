@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from fracstride.cli.options import FAILURE, complain, say
 from fracstride.cli.solve_text import Settled, answer_as_json, axis_title, problem_lines, reason_lines, table
 from fracstride.cli.text import FLAGS
-from fracstride.core.query import AxisQuery, LayerQuery, Span
+from fracstride.core.query import QUERY_FIELDS, AxisQuery, LayerQuery, Span
 from fracstride.core.ranking import Evenness
 from fracstride.core.records import record
 from fracstride.core.search import Found, NotFound, find_layers
-from fracstride.core.spec import AXES, AXIS_FIELDS, Field
+from fracstride.core.spec import AXES, Field
 
 ANY = "any"
 _SPAN = re.compile(r"(\d{1,4000})(?:\s*\.\.\s*(\d{1,4000}))?")
@@ -63,7 +63,7 @@ def run(namespace: argparse.Namespace) -> int:
 
 def _queries(namespace: argparse.Namespace) -> tuple[AxisQuery, AxisQuery] | list[str]:
     """What is asked along both axes, or a line for each option that cannot be read."""
-    typed = {field: getattr(namespace, _attribute(FLAGS[field])).spans() for field in AXIS_FIELDS}
+    typed = {field: getattr(namespace, _attribute(FLAGS[field])).spans() for field in QUERY_FIELDS}
     bad = [_unreadable(FLAGS[field], namespace, field) for field, spans in typed.items() if spans is None]
     output = namespace.output.numbers()
     if output is None:

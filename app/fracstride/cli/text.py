@@ -16,6 +16,7 @@ FLAGS = {
     Field.STRIDE: "--stride",
     Field.PADDING: "--padding",
     Field.OUTPUT_PADDING: "--output-padding",
+    Field.END_CROP: "--end-crop",
     Field.DILATION: "--dilation",
     Field.BATCH: "--input",
     Field.IN_CHANNELS: "--input",
@@ -45,6 +46,7 @@ def shape_as_json(geometry: Geometry) -> dict[str, object]:
         "stride": [height.spec.stride, width.spec.stride],
         "padding": [height.spec.padding, width.spec.padding],
         "output_padding": [height.spec.output_padding, width.spec.output_padding],
+        "end_crop": [height.spec.end_crop, width.spec.end_crop],
         "dilation": [height.spec.dilation, width.spec.dilation],
     }
 
@@ -148,6 +150,9 @@ def _reason(issue: Issue) -> str:
         case IssueCode.OUTPUT_PADDING_TOO_LARGE:
             limit = numbers["limit"]
             return f"output_padding {numbers['value']} must be smaller than max(stride, dilation) = {limit}"
+        case IssueCode.END_CROP_WITH_OUTPUT_PADDING:
+            added = numbers["output_padding"]
+            return f"{numbers['value']} is taken off the end where output_padding adds {added}; use one of them"
         case IssueCode.NOT_DIVISIBLE:
             name, groups = issue.fields[0].field.value, numbers["groups"]
             return f"{name} {numbers['value']} cannot be divided by groups {groups}"

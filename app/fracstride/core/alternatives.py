@@ -19,7 +19,7 @@ def same_output(
     output_padding allows: crops (p, p) or (p, p - 1), or output_padding alone where nothing is cropped.
 
     >>> same_output(AxisSpec.from_padding(size=8, kernel_size=3, stride=2, padding=1), 4)
-    AxisSpec(size=8, kernel_size=4, stride=2, dilation=1, crop_begin=2, crop_end=1)
+    AxisSpec(size=8, kernel_size=4, stride=2, dilation=1, crop_begin=2, crop_end=1, end_crop=0)
     """
     changed = AxisSpec(axis.size, kernel_size, stride or axis.stride, dilation or axis.dilation)
     cropped = AxisGeometry(changed).output - AxisGeometry(axis).output

@@ -2,13 +2,13 @@
 
 No markup and no words: a presenter writes the symbols, a view typesets them. The derivation is that
 of Dumoulin & Visin, "A guide to convolution arithmetic for deep learning" (arXiv 1603.07285), with
-dilation and output_padding added where they matter; see ``geometry`` for the letters.
+dilation, output_padding and end_crop added where they matter; see ``geometry`` for the letters.
 
     insert zeros   H_out^new = H_out + (s-1)(H_out-1)
     pad            p^new     = k - p - 1                              d(k-1) - p
-    convolve       H_in      = H_out^new + 2p^new - k + 1             ... + op - k_e + 1
-    output size    H_in      = (H_out-1)s - 2p + k                    ... + d(k-1) + 1 + op
-    paired Conv2d  H_out     = floor((H_in + 2p - k) / s) + 1         ... - d(k-1) - 1 ...
+    convolve       H_in      = H_out^new + 2p^new - k + 1             ... + op - ec - k_e + 1
+    output size    H_in      = (H_out-1)s - 2p + k                    ... + d(k-1) + 1 + op - ec
+    paired Conv2d  H_out     = floor((H_in + 2p - k) / s) + 1         ... + ec - d(k-1) - 1 ...
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class Symbol(StrEnum):
     PADDING = "p"
     PADDING_ZEROS = "p^new"
     OUTPUT_PADDING = "op"
+    END_CROP = "ec"
 
 
 class Operator(StrEnum):
@@ -165,6 +166,7 @@ def bindings(geometry: AxisGeometry) -> dict[Symbol, int]:
         Symbol.PADDING: spec.padding,
         Symbol.PADDING_ZEROS: geometry.margin_begin,
         Symbol.OUTPUT_PADDING: spec.output_padding,
+        Symbol.END_CROP: spec.end_crop,
     }
 
 
@@ -179,6 +181,7 @@ TERM_OF_SYMBOL = {
     Symbol.PADDING: Term.PADDING,
     Symbol.PADDING_ZEROS: Term.PADDING_ZEROS,
     Symbol.OUTPUT_PADDING: Term.OUTPUT_PADDING,
+    Symbol.END_CROP: Term.END_CROP,
 }
 
 
@@ -284,8 +287,15 @@ def _pad_row(geometry: AxisGeometry) -> Row:
     return Row(RowId.PAD, _left(Symbol.PADDING_ZEROS), *_sides(pairs), geometry.margin_begin)
 
 
-def _output_padding(geometry: AxisGeometry) -> list[Pair]:
-    return [_PLUS, _symbol(geometry, Symbol.OUTPUT_PADDING)] if geometry.spec.output_padding else []
+def _at_the_end(geometry: AxisGeometry) -> list[Pair]:
+    """What is put at the end, and what is taken off there."""
+    spec = geometry.spec
+    added = [_PLUS, _symbol(geometry, Symbol.OUTPUT_PADDING)] if spec.output_padding else []
+    return [*added, *_end_crop(geometry, _MINUS)]
+
+
+def _end_crop(geometry: AxisGeometry, sign: Pair) -> list[Pair]:
+    return [sign, _symbol(geometry, Symbol.END_CROP)] if geometry.spec.end_crop else []
 
 
 def _convolve_row(geometry: AxisGeometry) -> Row:
@@ -293,7 +303,7 @@ def _convolve_row(geometry: AxisGeometry) -> Row:
     pairs = [
         _symbol(geometry, Symbol.INSERTED_SIZE),
         *(_PLUS, _constant(2), _APPLIED, _symbol(geometry, Symbol.PADDING_ZEROS)),
-        *_output_padding(geometry),
+        *_at_the_end(geometry),
         *(_MINUS, _symbol(geometry, kernel), _PLUS, _constant(1)),
     ]
     return _output_row(RowId.CONVOLVE, pairs, geometry)
@@ -306,7 +316,7 @@ def _output_size_row(geometry: AxisGeometry) -> Row:
         *(_TIMES, _symbol(geometry, Symbol.STRIDE)),
         *(_MINUS, _constant(2), _APPLIED, _symbol(geometry, Symbol.PADDING), _PLUS),
         *([*_stretch(geometry), _PLUS, _constant(1)] if _is_dilated(geometry) else kernel),
-        *_output_padding(geometry),
+        *_at_the_end(geometry),
     ]
     return _output_row(RowId.OUTPUT_SIZE, pairs, geometry)
 
@@ -320,7 +330,9 @@ def _paired_row(geometry: AxisGeometry) -> Row:
     kernel = [_symbol(geometry, Symbol.KERNEL_SIZE)]
     numerator = [
         _symbol(geometry, Symbol.OUTPUT_SIZE),
-        *(_PLUS, _constant(2), _APPLIED, _symbol(geometry, Symbol.PADDING), _MINUS),
+        *(_PLUS, _constant(2), _APPLIED, _symbol(geometry, Symbol.PADDING)),
+        *_end_crop(geometry, _PLUS),
+        _MINUS,
         *([*_stretch(geometry), _MINUS, _constant(1)] if _is_dilated(geometry) else kernel),
     ]
     above = _sides(numerator)
@@ -333,8 +345,8 @@ def _paired_row(geometry: AxisGeometry) -> Row:
 
 
 def _paired_value(geometry: AxisGeometry) -> int | None:
-    """What Conv2d with the same k, s, p, d makes of H_in: H_out unless output_padding >= stride."""
+    """What Conv2d with the same k, s, p, d, ec makes of H_in: H_out unless output_padding >= stride."""
     spec = geometry.spec
     if spec.stride < 1:
         return None
-    return (geometry.output + 2 * spec.padding - geometry.extent) // spec.stride + 1
+    return (geometry.output + geometry.paired_padding - geometry.extent) // spec.stride + 1

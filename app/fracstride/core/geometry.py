@@ -1,11 +1,11 @@
 """From what was asked to integers that explain themselves: the size of every stage, or all issues.
 
 Glossary of the one-axis letters: n input size H_out, k kernel_size, s stride, d dilation, p padding,
-op output_padding, k_e = d(k-1)+1 the kernel's extent, L = (n-1)s + k_e the full output.
+op output_padding, ec end_crop, k_e = d(k-1)+1 the kernel's extent, L = (n-1)s + k_e the full output.
 
 The canonical form is out = L - crop_begin - crop_end; before the stride-1 convolution the
 zero-inserted map (size (n-1)s+1) is padded by (k_e-1-crop_begin, k_e-1-crop_end), and cropped where
-that is negative. For crops (p, p-op) this is PyTorch's documented output size
+that is negative. For crops (p, p-op+ec) with ec = 0 this is PyTorch's documented output size
 (n-1)s - 2p + d(k-1) + op + 1, and the relationship "o' = s(i'-1)+a+k-2p" of Dumoulin & Visin,
 "A guide to convolution arithmetic for deep learning" (arXiv 1603.07285).
 """
@@ -109,12 +109,17 @@ class AxisGeometry:
 
     @property
     def paired_remainder(self) -> int:
-        """What floor() drops in the paired formula: (H_in + 2p - k_e) mod s."""
-        return (self.output + 2 * self.spec.padding - self.extent) % self.spec.stride
+        """What floor() drops in the paired formula: (H_in + 2p + ec - k_e) mod s."""
+        return (self.output + self.paired_padding - self.extent) % self.spec.stride
+
+    @property
+    def paired_padding(self) -> int:
+        """2p + ec: the cells that the paired Conv2d puts round x; what is cropped here is padded there."""
+        return 2 * self.spec.padding + self.spec.end_crop
 
     @property
     def sizes_with_same_input(self) -> range:
-        """Every H_in that the paired Conv2d (same k, s, p, d) maps to this H_out, ascending, all >= 1."""
+        """Every H_in that the paired Conv2d (same k, s, p, d, ec) maps to this H_out, ascending, all >= 1."""
         smallest = self.output - self.spec.output_padding
         return range(max(smallest, 1), max(smallest + self.spec.stride, 1))
 
@@ -172,7 +177,8 @@ def solve(spec: ConvTransposeSpec, memory_limit: int = DEFAULT_MEMORY_LIMIT) -> 
 
     The rules are those of torch.nn.ConvTranspose2d: positive sizes, stride and dilation, padding and
     output_padding >= 0, output_padding < max(stride, dilation), an output of at least one cell,
-    channels divisible by groups; and a memory limit in bytes.
+    channels divisible by groups; beyond it an end_crop >= 0, instead of output_padding; and a memory
+    limit in bytes.
 
     >>> solve(ConvTransposeSpec.square(3, 3, stride=2, padding=1)).output_shape
     (1, 1, 5, 5)
@@ -195,6 +201,7 @@ _MINIMUM = {
     Field.STRIDE: 1,
     Field.PADDING: 0,
     Field.OUTPUT_PADDING: 0,
+    Field.END_CROP: 0,
     Field.DILATION: 1,
     Field.BATCH: 1,
     Field.IN_CHANNELS: 1,
@@ -226,6 +233,8 @@ def _axis_issues(spec: AxisSpec, axis: Axis) -> list[Issue]:
     bad = {ref.field for issue in issues for ref in issue.fields}
     if not bad & {Field.OUTPUT_PADDING, Field.STRIDE, Field.DILATION}:
         issues += _output_padding_issues(spec, axis)
+    if not bad & {Field.OUTPUT_PADDING, Field.END_CROP}:
+        issues += _end_crop_issues(spec, axis)
     if not bad:
         issues += _output_issues(AxisGeometry(spec), axis)
     return issues
@@ -241,15 +250,34 @@ def _output_padding_issues(spec: AxisSpec, axis: Axis) -> list[Issue]:
     return [Issue(IssueCode.OUTPUT_PADDING_TOO_LARGE, fields, params, Remedy(ref, limit - 1))]
 
 
+def _end_crop_issues(spec: AxisSpec, axis: Axis) -> list[Issue]:
+    """What one puts at the end the other takes off again: one layer would have two names."""
+    if not (spec.end_crop and spec.output_padding):
+        return []
+    ref = FieldRef(Field.END_CROP, axis)
+    params = (("value", spec.end_crop), ("output_padding", spec.output_padding))
+    fields = (ref, FieldRef(Field.OUTPUT_PADDING, axis))
+    return [Issue(IssueCode.END_CROP_WITH_OUTPUT_PADDING, fields, params, Remedy(ref, 0))]
+
+
 def _output_issues(geometry: AxisGeometry, axis: Axis) -> list[Issue]:
     if geometry.output >= 1:
         return []
     shortfall = 1 - geometry.output
-    # Each cell of padding takes two off the output, so half the shortfall, rounded up, must go.
-    padding = geometry.spec.padding - (shortfall + 1) // 2
-    ref = FieldRef(Field.PADDING, axis)
+    remedy = _smaller_crop(geometry.spec, axis, shortfall)
     params = (("output", geometry.output), ("shortfall", shortfall))
-    return [Issue(IssueCode.OUTPUT_TOO_SMALL, (ref,), params, Remedy(ref, padding))]
+    return [Issue(IssueCode.OUTPUT_TOO_SMALL, (remedy.ref,), params, remedy)]
+
+
+def _smaller_crop(spec: AxisSpec, axis: Axis, shortfall: int) -> Remedy:
+    """The end_crop gives way first, as far as it can on its own; then the padding."""
+    if spec.end_crop >= shortfall:
+        return Remedy(FieldRef(Field.END_CROP, axis), spec.end_crop - shortfall)
+    # Each cell of padding takes two off the output, so half the shortfall, rounded up, must go.
+    padding = spec.padding - (shortfall + 1) // 2
+    if padding >= 0 or not spec.end_crop:
+        return Remedy(FieldRef(Field.PADDING, axis), padding)
+    return Remedy(FieldRef(Field.END_CROP, axis), 0)
 
 
 def _channel_issues(spec: ConvTransposeSpec) -> list[Issue]:

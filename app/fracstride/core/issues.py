@@ -18,6 +18,7 @@ class IssueCode(StrEnum):
     TOO_LARGE = "too_large"  # params: value, maximum
     OUTPUT_TOO_SMALL = "output_too_small"  # params: output, shortfall
     OUTPUT_PADDING_TOO_LARGE = "output_padding_too_large"  # params: value, limit (= max(stride, dilation))
+    END_CROP_WITH_OUTPUT_PADDING = "end_crop_with_output_padding"  # params: value, output_padding
     NOT_DIVISIBLE = "not_divisible"  # params: value, groups
     TOO_MUCH_MEMORY = "too_much_memory"  # params: bytes, limit
 
@@ -32,7 +33,10 @@ class FieldRef:
 
 @record
 class Remedy:
-    """Setting ``ref`` to ``value`` resolves the issue with the smallest change of that field."""
+    """Setting ``ref`` to ``value`` resolves the issue with the smallest change of that field.
+
+    Where no field resolves it alone, it is the first of several steps.
+    """
 
     ref: FieldRef
     value: int

@@ -11,6 +11,7 @@
 | KERNEL | ALL_TAPS of both kernels, WINDOW in the padded map |
 | DILATION | WINDOW_TAPS in the padded map |
 | OUTPUT_PADDING | OUTPUT_PADDING in the padded map |
+| END_CROP | CROPPED after the padded map: what is taken off its end beyond p |
 | OUTPUT_SIZE | OUTLINE of x |
 | PAIRED | OUTLINE of x, then OUTLINE of y |
 """
@@ -39,6 +40,7 @@ class Term(StrEnum):
     KERNEL = "kernel"
     DILATION = "dilation"
     OUTPUT_PADDING = "output_padding"
+    END_CROP = "end_crop"
     OUTPUT_SIZE = "output_size"
     PAIRED = "paired"
 
@@ -111,6 +113,8 @@ def _regions(geometry: Geometry, term: Term, axis: Axis) -> tuple[Lit, ...]:
         case Term.OUTPUT_PADDING:
             count = _output_padding_count(geometry)
             return (Lit(StageId.PADDED, LitKind.OUTPUT_PADDING, count, axis),)
+        case Term.END_CROP:
+            return (_ring(geometry, _end_ring(geometry), axis),)
         case Term.KERNEL | Term.DILATION:
             return _kernel(geometry, term, axis)
         case Term.INSERTED_SIZE:
@@ -223,12 +227,17 @@ def _cropped_ring(geometry: Geometry) -> Ring:
 
 
 def _removed_ring(geometry: Geometry) -> Ring:
-    """What the crops keep the padded map from having of the full padding."""
+    """What p keeps the padded map from having of the full padding."""
     height, width = geometry.spec.height, geometry.spec.width
     return (
-        (max(height.crop_begin, 0), max(height.crop_end, 0)),
-        (max(width.crop_begin, 0), max(width.crop_end, 0)),
+        (max(height.crop_begin, 0), max(height.crop_end - height.end_crop, 0)),
+        (max(width.crop_begin, 0), max(width.crop_end - width.end_crop, 0)),
     )
+
+
+def _end_ring(geometry: Geometry) -> Ring:
+    """What is taken off the end of the padded map beyond p."""
+    return (0, max(geometry.spec.height.end_crop, 0)), (0, max(geometry.spec.width.end_crop, 0))
 
 
 def is_lit(geometry: Geometry, lit: Lit, cell: Cell, output: Cell = (0, 0)) -> bool:

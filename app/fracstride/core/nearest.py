@@ -8,11 +8,11 @@ from itertools import islice
 from typing import Any
 
 from fracstride.core.geometry import MAX_PARAMETER, AxisGeometry
-from fracstride.core.query import AxisQuery, LayerQuery, Span
+from fracstride.core.query import QUERY_FIELDS, AxisQuery, LayerQuery, Span
 from fracstride.core.ranking import Candidate, ranked
 from fracstride.core.records import record
 from fracstride.core.solver import Kernel, Steps, axis_solutions, bounded_layers, crop_splits, kernels
-from fracstride.core.spec import AXIS_FIELDS, AxisSpec, Field
+from fracstride.core.spec import AxisSpec, Field
 
 MAX_STEPS = 50_000
 """The work for what can be had instead, see ``solver.MAX_STEPS``: less, as it is looked for in vain often."""
@@ -188,7 +188,7 @@ _WIDEST = {
 
 def relaxations(query: LayerQuery, steps: Steps) -> tuple[Relaxation, ...]:
     """Each parameter that stands in the way on its own, the smallest change first."""
-    found = [(field, _relaxed(query, field, steps)) for field in AXIS_FIELDS]
+    found = [(field, _relaxed(query, field, steps)) for field in QUERY_FIELDS]
     offers = [Relaxation(field, candidate) for field, candidate in found if candidate is not None]
     return tuple(sorted(offers, key=lambda each: _change(query, each.field, each.candidate.axes)))
 

@@ -3,8 +3,9 @@
     y[m] = sum over taps t of w[t] * x[m*s + t*d - crop_begin]      (zeros outside x)
 
 For PyTorch's crops (p, p - op) this is torch.nn.functional.conv2d(x, w, stride=s, padding=p, dilation=d,
-groups=groups) with the very same weight array. C^T is its transpose: <C x, y> = <x, C^T y> for every x and
-y. It is no inverse: C^T gives back the shape of x, not its values, and C C^T y is not y.
+groups=groups) with the very same weight array; where the end is cropped more, x has as many zeros more there.
+C^T is its transpose: <C x, y> = <x, C^T y> for every x and y. It is no inverse: C^T gives back the shape of x,
+not its values, and C C^T y is not y.
 """
 
 from __future__ import annotations
@@ -35,33 +36,41 @@ def single_channel(geometry: Geometry) -> Geometry:
 
 
 def forward_size(axis: AxisSpec, size: int) -> int:
-    """H_out = floor((H_in + 2p - k_e) / s) + 1 of the paired Conv2d, for an x of ``size`` cells.
+    """H_out = floor((H_in + 2p + ec - k_e) / s) + 1 of the paired Conv2d, for an x of ``size`` cells.
 
     >>> axis = AxisSpec.from_padding(size=3, kernel_size=3, stride=2, padding=1)
     >>> [forward_size(axis, size) for size in (4, 5, 6, 7)]
     [2, 3, 3, 4]
     """
-    return (size + 2 * axis.padding - AxisGeometry(axis).extent) // axis.stride + 1
+    geometry = AxisGeometry(axis)
+    return (size + geometry.paired_padding - geometry.extent) // axis.stride + 1
 
 
 @record
 class Preimage:
-    """One size of x that the paired Conv2d maps to the size of y, and the output_padding that chooses it."""
+    """One size of x that the paired Conv2d maps to the size of y, and what is done at the end to choose it."""
 
     size: int
     output_padding: int
+    end_crop: int = 0
 
 
 def preimage(axis: AxisGeometry, size: int) -> Preimage:
-    """One of ``sizes_with_same_input`` with the output_padding that means it.
+    """One of ``sizes_with_same_input`` with the output_padding, or the end_crop, that means it.
 
     The transposed convolution cannot tell them apart by their y.
 
     >>> axis = AxisGeometry(AxisSpec.from_padding(size=3, kernel_size=3, stride=2, padding=1))
     >>> [preimage(axis, size) for size in axis.sizes_with_same_input]
-    [Preimage(size=5, output_padding=0), Preimage(size=6, output_padding=1)]
+    [Preimage(size=5, output_padding=0, end_crop=0), Preimage(size=6, output_padding=1, end_crop=0)]
     """
-    return Preimage(size, size - axis.output + axis.spec.output_padding)
+    spec = with_output_size(axis, size)
+    return Preimage(size, spec.output_padding, spec.end_crop)
+
+
+def with_output_size(axis: AxisGeometry, size: int) -> AxisSpec:
+    """The same parameters with another end: more output_padding, or less end_crop, gives a larger x."""
+    return axis.spec.with_crops(axis.spec.crop_begin, axis.spec.crop_end + axis.output - size)
 
 
 def convolve(

@@ -13,6 +13,9 @@ from fracstride.core.geometry import MAX_PARAMETER, AxisGeometry, minimum
 from fracstride.core.records import record
 from fracstride.core.spec import AXES, AXIS_FIELDS, Axis, AxisSpec, Field
 
+QUERY_FIELDS = tuple(field for field in AXIS_FIELDS if field is not Field.END_CROP)
+"""What is asked about; ``asymmetric`` says whether the ends may be cropped by different numbers of cells."""
+
 
 @record
 class Span:
@@ -63,7 +66,7 @@ class AxisQuery:
     asymmetric: bool = False
 
     def span(self, field: Field) -> Span | None:
-        """What one of ``AXIS_FIELDS`` may be."""
+        """What one of ``QUERY_FIELDS`` may be."""
         span: Span | None = getattr(self, field.value)
         return span
 
@@ -130,7 +133,7 @@ def is_pytorch(axis: AxisSpec) -> bool:
     >>> is_pytorch(AxisSpec(7, 3, stride=2, crop_begin=0, crop_end=1))
     False
     """
-    return axis.padding >= 0 and 0 <= axis.output_padding < max(axis.stride, axis.dilation)
+    return axis.crop_begin >= 0 and 0 <= axis.crop_begin - axis.crop_end < max(axis.stride, axis.dilation)
 
 
 class ProblemCode(StrEnum):
@@ -169,7 +172,7 @@ def problems(query: LayerQuery) -> tuple[QueryProblem, ...]:
 def axis_problems(query: AxisQuery, axis: Axis) -> tuple[QueryProblem, ...]:
     """Everything that makes a query impossible along one axis."""
     found = list(_bounds(query.output, 1, None, axis))
-    for field in AXIS_FIELDS:
+    for field in QUERY_FIELDS:
         span = query.span(field)
         if span is not None:
             found += _span_problems(span, field, axis)

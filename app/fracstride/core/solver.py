@@ -199,4 +199,5 @@ def _asymmetric_crops(kernel: Kernel, size: int, crop: int) -> Iterator[AxisSpec
     for begin in range(max(low, crop - high), min(high, crop - low) + 1):
         end = crop - begin
         if not 0 <= begin - end < max(kernel.stride, kernel.dilation):
-            yield AxisSpec(size, kernel.kernel_size, kernel.stride, kernel.dilation, begin, end)
+            bare = AxisSpec(size, kernel.kernel_size, kernel.stride, kernel.dilation)
+            yield bare.with_crops(begin, end)

@@ -2,7 +2,8 @@
 
 Parameters are held in one canonical form per axis: the input size, the kernel and a pair of crops
 (begin, end) of the full output, to which every framework's padding rule can be reduced. PyTorch's
-``padding`` and ``output_padding`` are the crops ``(padding, padding - output_padding)``.
+``padding`` and ``output_padding`` are the crops ``(padding, padding - output_padding)``; where another
+framework takes more off the end than off the beginning, that is the ``end_crop``.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ AXES = (Axis.HEIGHT, Axis.WIDTH)
 
 
 class Field(StrEnum):
-    """A parameter that a user can set; the first six exist per axis."""
+    """A parameter that a user can set; the first seven exist per axis."""
 
     SIZE = "size"
     KERNEL_SIZE = "kernel_size"
     STRIDE = "stride"
     PADDING = "padding"
     OUTPUT_PADDING = "output_padding"
+    END_CROP = "end_crop"
     DILATION = "dilation"
     BATCH = "batch"
     IN_CHANNELS = "in_channels"
@@ -45,6 +47,7 @@ AXIS_FIELDS = (
     Field.STRIDE,
     Field.PADDING,
     Field.OUTPUT_PADDING,
+    Field.END_CROP,
     Field.DILATION,
 )
 CHANNEL_FIELDS = (Field.BATCH, Field.IN_CHANNELS, Field.OUT_CHANNELS, Field.GROUPS)
@@ -55,7 +58,8 @@ class AxisSpec:
     """The parameters along one axis; any integers, valid or not (``geometry.solve`` judges them).
 
     ``size`` is the input size H_out of y (cells); ``crop_begin`` and ``crop_end`` are the cells taken
-    off the full output at its two ends, negative values extend it.
+    off the full output at its two ends, negative values extend it. ``end_crop`` is the part of ``crop_end``
+    that is taken off beyond the padding, so that output_padding and it are asked for independently.
     """
 
     size: int
@@ -64,6 +68,7 @@ class AxisSpec:
     dilation: int = 1
     crop_begin: int = 0
     crop_end: int = 0
+    end_crop: int = 0
 
     @classmethod
     def from_padding(
@@ -74,13 +79,23 @@ class AxisSpec:
         padding: int = 0,
         output_padding: int = 0,
         dilation: int = 1,
+        end_crop: int = 0,
     ) -> AxisSpec:
         """The axis with PyTorch's ``padding`` and ``output_padding``.
 
         >>> AxisSpec.from_padding(size=3, kernel_size=3, stride=2, padding=1, output_padding=1)
-        AxisSpec(size=3, kernel_size=3, stride=2, dilation=1, crop_begin=1, crop_end=0)
+        AxisSpec(size=3, kernel_size=3, stride=2, dilation=1, crop_begin=1, crop_end=0, end_crop=0)
         """
-        return cls(size, kernel_size, stride, dilation, padding, padding - output_padding)
+        crop_end = padding - output_padding + end_crop
+        return cls(size, kernel_size, stride, dilation, padding, crop_end, end_crop)
+
+    def with_crops(self, begin: int, end: int) -> AxisSpec:
+        """This axis with other crops: more at the beginning is output_padding, more at the end is end_crop.
+
+        >>> AxisSpec(size=3, kernel_size=3, stride=2).with_crops(0, 1).end_crop
+        1
+        """
+        return replace(self, crop_begin=begin, crop_end=end, end_crop=max(end - begin, 0))
 
     @property
     def padding(self) -> int:
@@ -90,18 +105,22 @@ class AxisSpec:
     @property
     def output_padding(self) -> int:
         """PyTorch's output_padding: by how much less is cropped at the end than at the beginning."""
-        return self.crop_begin - self.crop_end
+        return self.crop_begin - self.crop_end + self.end_crop
 
     def value(self, field: Field) -> int:
         """The value of one of ``AXIS_FIELDS``."""
         return int(getattr(self, field.value))
 
     def with_value(self, field: Field, value: int) -> AxisSpec:
-        """This axis with one of ``AXIS_FIELDS`` changed; padding and output_padding stay independent."""
-        if field is Field.PADDING:
-            return replace(self, crop_begin=value, crop_end=value - self.output_padding)
-        if field is Field.OUTPUT_PADDING:
-            return replace(self, crop_end=self.crop_begin - value)
+        """This axis with one of ``AXIS_FIELDS`` changed; padding, output_padding and end_crop stay independent."""
+        difference = value - self.value(field)
+        match field:
+            case Field.PADDING:
+                return replace(self, crop_begin=value, crop_end=self.crop_end + difference)
+            case Field.OUTPUT_PADDING:
+                return replace(self, crop_end=self.crop_end - difference)
+            case Field.END_CROP:
+                return replace(self, crop_end=self.crop_end + difference, end_crop=value)
         return replace(self, **{field.value: value})
 
 

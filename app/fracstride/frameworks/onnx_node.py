@@ -34,8 +34,6 @@ class NodeObstacle(StrEnum):
     NOT_IN_TWO_DIMENSIONS = "not_in_two_dimensions"
     ILL_FORMED = "ill_formed"
     """Attributes that do not fit each other or the weight."""
-    ENDS_LATER = "ends_later"
-    """It takes more off the end than off the beginning: padding and output_padding cannot say that."""
     IMPOSSIBLE = "impossible"
 
 
@@ -64,7 +62,7 @@ def spec_of(node: OnnxNode, size: tuple[int, int]) -> ConvTransposeSpec | NodeOb
     """The layer that a node is for an input of ``size`` (height, width), or why it is none.
 
     >>> spec_of(OnnxNode("up", (64, 32, 4, 4), strides=(2, 2), pads=(1, 1, 1, 1)), (8, 8)).height
-    AxisSpec(size=8, kernel_size=4, stride=2, dilation=1, crop_begin=1, crop_end=1)
+    AxisSpec(size=8, kernel_size=4, stride=2, dilation=1, crop_begin=1, crop_end=1, end_crop=0)
     """
     if not node.weight_shape:
         return NodeObstacle.NO_WEIGHT
@@ -75,8 +73,6 @@ def spec_of(node: OnnxNode, size: tuple[int, int]) -> ConvTransposeSpec | NodeOb
     height, width = (_axis(node, axis, size[axis]) for axis in range(2))
     channels = (node.weight_shape[0], node.weight_shape[1] * node.group)
     spec = ConvTransposeSpec(height, width, 1, *channels, node.group)
-    if any(axis.output_padding < 0 for axis in (height, width)):
-        return NodeObstacle.ENDS_LATER
     return spec if isinstance(solve(spec), Geometry) else NodeObstacle.IMPOSSIBLE
 
 
@@ -89,8 +85,7 @@ def _is_well_formed(node: OnnxNode) -> bool:
 
 def _axis(node: OnnxNode, axis: int, size: int) -> AxisSpec:
     bare = AxisSpec(size, node.weight_shape[2 + axis], node.strides[axis], node.dilations[axis])
-    begin, end = _crops(node, axis, bare)
-    return AxisSpec(bare.size, bare.kernel_size, bare.stride, bare.dilation, begin, end)
+    return bare.with_crops(*_crops(node, axis, bare))
 
 
 def _crops(node: OnnxNode, axis: int, bare: AxisSpec) -> Crops:

@@ -42,7 +42,7 @@ def _model(spec: ConvTransposeSpec, weight: FloatArray) -> bytes:
         ["x"],
         strides=[axis.stride for axis in axes],
         dilations=[axis.dilation for axis in axes],
-        pads=[axis.padding for axis in axes] * 2,
+        pads=[*(axis.padding for axis in axes), *(axis.padding + axis.end_crop for axis in axes)],
         output_padding=[axis.output_padding for axis in axes],
         group=spec.groups,
     )

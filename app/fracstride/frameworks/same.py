@@ -8,6 +8,7 @@ the same values at places that differ by as much: that is the pixel by which a p
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.records import record
@@ -75,6 +76,8 @@ class SameLayer:
 
     name: str
     crops: tuple[Crops, Crops]
+    spec: ConvTransposeSpec
+    """The layer on screen with these crops."""
     size: tuple[int, int]
     shift: tuple[int, int]
     """Cell [i] of it is cell [i + shift] of the layer."""
@@ -102,4 +105,6 @@ def _beside(spec: ConvTransposeSpec, name: str, crops: tuple[Crops, Crops]) -> S
     sizes = [length - begin - end for length, (begin, end) in zip(full, crops, strict=True)]
     own = [AxisGeometry(axis).output for axis in axes]
     shifts = [begin - axis.crop_begin for axis, (begin, _) in zip(axes, crops, strict=True)]
-    return SameLayer(name, crops, (sizes[0], sizes[1]), (shifts[0], shifts[1]), sizes == own)
+    cropped = [axis.with_crops(*pair) for axis, pair in zip(axes, crops, strict=True)]
+    layer = replace(spec, height=cropped[0], width=cropped[1])
+    return SameLayer(name, crops, layer, (sizes[0], sizes[1]), (shifts[0], shifts[1]), sizes == own)

@@ -47,7 +47,7 @@ def _expressible(axis: AxisSpec) -> AxisSpec:
     if is_pytorch(axis):
         return axis
     padding = min(axis.crop_begin, axis.crop_end)
-    return AxisSpec(axis.size, axis.kernel_size, axis.stride, axis.dilation, padding, padding)
+    return axis.with_crops(padding, padding)
 
 
 def _slices(spec: ConvTransposeSpec) -> str:

@@ -159,6 +159,7 @@ def arguments_from(spec: ConvTransposeSpec) -> list[str]:
         "--stride": "stride",
         "--padding": "padding",
         "--output-padding": "output_padding",
+        "--end-crop": "end_crop",
         "--dilation": "dilation",
     }
     found = []

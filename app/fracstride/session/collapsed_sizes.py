@@ -1,11 +1,11 @@
-"""The sizes of x that the paired Conv2d cannot tell apart, each with the state whose output_padding means it."""
+"""The sizes of x that the paired Conv2d cannot tell apart, each with the state whose end means it."""
 
 from __future__ import annotations
 
-from fracstride.core.geometry import Geometry, solve
-from fracstride.core.pair import Preimage, preimage
+from fracstride.core.geometry import AxisGeometry, Geometry, solve
+from fracstride.core.pair import Preimage, preimage, with_output_size
 from fracstride.core.records import record
-from fracstride.core.spec import Axis, Field
+from fracstride.core.spec import AXES, Axis
 from fracstride.session.edits import with_size_edit
 from fracstride.session.state import State
 
@@ -36,11 +36,14 @@ def size_offers(state: State, geometry: Geometry, axis: Axis) -> tuple[tuple[Siz
     at = sizes.index(of.output) if of.output in sizes else len(sizes) - 1
     first = max(min(at - MOST_OFFERED // 2, len(sizes) - MOST_OFFERED), 0)
     shown = sizes[first : first + MOST_OFFERED]
-    offers = tuple(_offer(state, preimage(of, each), target, each == of.output) for each in shown)
+    offers = tuple(_offer(state, of, each, target) for each in shown)
     return offers, len(sizes) - len(offers)
 
 
-def _offer(state: State, preimage: Preimage, axis: Axis | None, is_current: bool) -> SizeOffer:
-    spec = state.spec.with_value(Field.OUTPUT_PADDING, preimage.output_padding, axis)
+def _offer(state: State, of: AxisGeometry, size: int, axis: Axis | None) -> SizeOffer:
+    end, spec = with_output_size(of, size), state.spec
+    for each in AXES if axis is None else (axis,):
+        spec = spec.with_axis(each, spec.axis(each).with_crops(spec.axis(each).crop_begin, end.crop_end))
     possible = isinstance(solve(spec), Geometry)
-    return SizeOffer(preimage, axis, is_current, with_size_edit(state, spec) if possible else None)
+    offered = with_size_edit(state, spec) if possible else None
+    return SizeOffer(preimage(of, size), axis, size == of.output, offered)

@@ -183,10 +183,11 @@ def _spec(section: Section) -> ConvTransposeSpec:
 def _axis(section: Section) -> AxisSpec:
     section.required("size", "kernel_size")
     defaults = (1, 1, 1, 1, 0, 0)
-    # Crops reach from -output_padding to padding, hence twice the largest parameter.
+    # Crops reach from -output_padding to padding + end_crop, hence twice the largest parameter.
     limit = 2 * MAX_PARAMETER
     named = zip(_AXIS_NUMBERS, defaults, strict=True)
-    return AxisSpec(*(section.integer(name, default, -limit, limit) for name, default in named))
+    *shape, begin, end = (section.integer(name, default, -limit, limit) for name, default in named)
+    return AxisSpec(*shape).with_crops(begin, end)
 
 
 def _json_from_source(source: DataSource) -> dict[str, Any]:

@@ -76,6 +76,7 @@ class CommandId(StrEnum):
     GO_STRIDE = "go_stride"
     GO_PADDING = "go_padding"
     GO_OUTPUT_PADDING = "go_output_padding"
+    GO_END_CROP = "go_end_crop"
     GO_DILATION = "go_dilation"
     TAB_PIPELINE = "tab_pipeline"
     TAB_SCATTER = "tab_scatter"
@@ -368,6 +369,9 @@ def _go_commands() -> tuple[Command, ...]:
         Command(CommandId.GO_STRIDE, menu, translate("Actions", "Go to stride"), "Alt+S"),
         Command(CommandId.GO_PADDING, menu, translate("Actions", "Go to padding"), "Alt+P"),
         Command(CommandId.GO_OUTPUT_PADDING, menu, translate("Actions", "Go to output padding"), "Alt+O"),
+        Command(
+            CommandId.GO_END_CROP, menu, translate("Actions", "Crop more at the end"), "Alt+E"
+        ),
         Command(CommandId.GO_DILATION, menu, translate("Actions", "Go to dilation"), "Alt+D"),
         Command(CommandId.STAGE_INPUT, menu, translate("Actions", "Go to map of input y"), "1", section=True),
         Command(CommandId.STAGE_INSERTED, menu, translate("Actions", "Go to zero-inserted map"), "2"),

@@ -44,6 +44,7 @@ FIELD_COMMANDS = {
     CommandId.GO_STRIDE: Field.STRIDE,
     CommandId.GO_PADDING: Field.PADDING,
     CommandId.GO_OUTPUT_PADDING: Field.OUTPUT_PADDING,
+    CommandId.GO_END_CROP: Field.END_CROP,
     CommandId.GO_DILATION: Field.DILATION,
 }
 STAGE_COMMANDS = {

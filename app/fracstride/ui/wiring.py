@@ -72,6 +72,7 @@ _FIELD_TERMS = {
     Field.STRIDE: Term.STRIDE,
     Field.PADDING: Term.PADDING,
     Field.OUTPUT_PADDING: Term.OUTPUT_PADDING,
+    Field.END_CROP: Term.END_CROP,
     Field.DILATION: Term.DILATION,
 }
 """Pointing at a parameter's row is pointing at its letter in the formulas."""

@@ -14,8 +14,8 @@ def listing(spec: ConvTransposeSpec) -> Listing:
         (extent - 1 - axis.crop_begin, extent - 1 - axis.crop_end)
         for axis, extent in zip(axes(spec), extents(spec), strict=True)
     ]
-    uneven = any(axis.output_padding for axis in axes(spec))
-    notes = (Note.NO_OUTPUT_PADDING,) if uneven else ()
+    extended = any(axis.output_padding for axis in axes(spec))
+    notes = (Note.NO_OUTPUT_PADDING,) if extended else ()
     if spec.groups > 1:
         return Listing(_grouped(spec, margins), (Note.LONG_FORM, *notes))
     return Listing(_plain(spec, margins), (Note.FLIP, *notes))

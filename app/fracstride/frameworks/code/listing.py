@@ -30,6 +30,8 @@ class Note(StrEnum):
     FLIP = "flip"
     """The default gathers without the rotation; this argument turns it on."""
     NO_OUTPUT_PADDING = "no_output_padding"
+    SLICED_AT_THE_END = "sliced_at_the_end"
+    """No parameter takes more off the end than off the beginning."""
     """Output padding is written as a margin that is larger at the end."""
     RUNTIME_REFUSES = "runtime_refuses"
     """ONNX Runtime refuses output_padding >= stride, which the specification allows below the dilation."""

@@ -1,13 +1,14 @@
-"""PyTorch: the parameters as they are."""
+"""PyTorch: the parameters as they are; what they cannot crop off the end is sliced off."""
 
 from __future__ import annotations
 
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.frameworks.code.listing import Listing, of, pair, shape_comment
+from fracstride.frameworks.code.listing import Listing, Note, axes, of, outputs, pair, shape_comment
 
 
 def listing(spec: ConvTransposeSpec) -> Listing:
     """torch.nn.ConvTranspose2d; arguments that have their default are left out."""
+    is_sliced = any(axis.end_crop for axis in axes(spec))
     arguments = [
         f"in_channels={spec.in_channels}",
         f"out_channels={spec.out_channels}",
@@ -26,8 +27,14 @@ def listing(spec: ConvTransposeSpec) -> Listing:
         f"layer = nn.ConvTranspose2d(\n{lines})\n"
         "with torch.no_grad():\n"
         "    layer.weight.copy_(torch.from_numpy(w))  # (C_in, C_out / groups, kH, kW)\n"
-        f"    x = layer(torch.from_numpy(y))  # {shape_comment(spec)}\n"
+        f"    x = layer(torch.from_numpy(y)){_slice(spec) if is_sliced else ''}  # {shape_comment(spec)}\n",
+        (Note.SLICED_AT_THE_END,) if is_sliced else (),
     )
+
+
+def _slice(spec: ConvTransposeSpec) -> str:
+    kept = (f":{out}" if axis.end_crop else ":" for axis, out in zip(axes(spec), outputs(spec), strict=True))
+    return f"[..., {', '.join(kept)}]"
 
 
 def _others(spec: ConvTransposeSpec, defaults: dict[str, int]) -> list[str]:

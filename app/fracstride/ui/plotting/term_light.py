@@ -36,6 +36,7 @@ def role_of_term(term: Term, theme: Theme) -> Role:
         Term.KERNEL: theme.kernel,
         Term.DILATION: theme.kernel,
         Term.OUTPUT_PADDING: theme.output_padding,
+        Term.END_CROP: theme.padding,
     }
     return roles.get(term, Role(theme.text1, theme.text2, theme.hover))
 

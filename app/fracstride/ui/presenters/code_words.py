@@ -44,6 +44,9 @@ def note_text(note: Note, translate: Translate) -> str:
         Note.NO_OUTPUT_PADDING: translate(
             "Code", "There is no output_padding: the margin is larger at the end instead."
         ),
+        Note.SLICED_AT_THE_END: translate(
+            "Code", "No parameter takes more off the end than off the beginning: the output is sliced."
+        ),
         Note.RUNTIME_REFUSES: translate(
             "Code", "ONNX Runtime refuses an output_padding that is not below the stride."
         ),

@@ -97,6 +97,7 @@ _INKS = {
     Term.KERNEL: Ink.KERNEL,
     Term.DILATION: Ink.KERNEL,
     Term.OUTPUT_PADDING: Ink.OUTPUT_PADDING,
+    Term.END_CROP: Ink.PADDING,
 }
 
 _ROW_TERMS = {
@@ -119,6 +120,7 @@ _LATEX = {
     Symbol.EXTENT: r"k_{\mathrm{e}}",
     Symbol.PADDING_ZEROS: r"p^{\mathrm{new}}",
     Symbol.OUTPUT_PADDING: r"\mathrm{op}",
+    Symbol.END_CROP: r"\mathrm{ec}",
     Operator.TIMES: r"\cdot",
 }
 

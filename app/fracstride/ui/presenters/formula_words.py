@@ -169,6 +169,20 @@ def _output_padding(geometry: Geometry, axis: Axis, translate: Translate) -> str
     return (one if count == 1 else many).format(count=whole(count))
 
 
+def _end_crop(geometry: Geometry, axis: Axis, translate: Translate) -> str:
+    count = geometry.axis(axis).spec.end_crop
+    if geometry.spec.height.end_crop == geometry.spec.width.end_crop:
+        one = translate("Formula", "1 row and column more taken off at the end")
+        many = translate("Formula", "{count} rows and columns more taken off at the end")
+    elif axis is Axis.HEIGHT:
+        one = translate("Formula", "1 row more taken off at the end")
+        many = translate("Formula", "{count} rows more taken off at the end")
+    else:
+        one = translate("Formula", "1 column more taken off at the end")
+        many = translate("Formula", "{count} columns more taken off at the end")
+    return (one if count == 1 else many).format(count=whole(count))
+
+
 def _output_size(geometry: Geometry, axis: Axis, translate: Translate) -> str:
     if axis is Axis.HEIGHT:
         one, many = translate("Formula", "1 output row"), translate("Formula", "{count} output rows")
@@ -202,6 +216,7 @@ _WORDS: dict[Term, Words] = {
     Term.KERNEL: _kernel,
     Term.DILATION: _dilation,
     Term.OUTPUT_PADDING: _output_padding,
+    Term.END_CROP: _end_crop,
     Term.OUTPUT_SIZE: _output_size,
     Term.PAIRED: _paired,
 }

@@ -34,6 +34,7 @@ def field_name(field: Field, translate: Translate) -> str:
         Field.STRIDE: translate("Issues", "Stride"),
         Field.PADDING: translate("Issues", "Padding"),
         Field.OUTPUT_PADDING: translate("Issues", "Output padding"),
+        Field.END_CROP: translate("Issues", "End crop"),
         Field.DILATION: translate("Issues", "Dilation"),
         Field.BATCH: translate("Issues", "Batch"),
         Field.IN_CHANNELS: translate("Issues", "Input channels"),
@@ -106,6 +107,8 @@ def _sentence(issue: Issue, translate: Translate) -> str:
             text = translate("Issues", "Leaves an output of size {output}. It must be 1 or more.")
         case IssueCode.OUTPUT_PADDING_TOO_LARGE:
             text = translate("Issues", "Must be less than {limit}, the larger of stride and dilation.")
+        case IssueCode.END_CROP_WITH_OUTPUT_PADDING:
+            text = translate("Issues", "Must be 0 beside output padding, which adds what this takes off.")
         case IssueCode.NOT_DIVISIBLE:
             text = translate("Issues", "{field}: must be a multiple of groups, {groups}.")
         case IssueCode.TOO_MUCH_MEMORY:
@@ -123,8 +126,16 @@ def _full_sentence(issue: Issue, translate: Translate) -> str:
             text = translate(
                 "Issues", "This padding leaves an output of size {output}. It must be 1 or more."
             )
+            if issue.fields[0].field is Field.END_CROP:
+                text = translate(
+                    "Issues", "This end crop leaves an output of size {output}. It must be 1 or more."
+                )
         case IssueCode.OUTPUT_PADDING_TOO_LARGE:
             text = translate("Issues", "Output padding {value} needs stride or dilation {needed} or more.")
+        case IssueCode.END_CROP_WITH_OUTPUT_PADDING:
+            text = translate(
+                "Issues", "End crop {value} and output padding {output_padding} undo each other: one must be 0."
+            )
         case IssueCode.NOT_DIVISIBLE:
             text = translate("Issues", "{field} {value} must be a multiple of groups, {groups}.")
         case IssueCode.TOO_MUCH_MEMORY:

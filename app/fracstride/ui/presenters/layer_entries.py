@@ -11,14 +11,13 @@ from fracstride.session.state import State
 from fracstride.ui.presenters.palette import Entry, EntryKind
 from fracstride.ui.presenters.wording import TIMES, Translate
 
-WEIGHT_ONLY = (NodeObstacle.ENDS_LATER, NodeObstacle.IMPOSSIBLE)
-"""Of what the parameters of the window cannot say the weight is opened alone, and the row says so."""
 
 _LETTERS = (
     (Field.KERNEL_SIZE, "k", 0),
     (Field.STRIDE, "s", 1),
     (Field.PADDING, "p", 0),
     (Field.OUTPUT_PADDING, "op", 0),
+    (Field.END_CROP, "ec", 0),
     (Field.DILATION, "d", 1),
 )
 """Parameters by their letters; at the third value they are not worth a word."""
@@ -39,7 +38,8 @@ def layer_rows(nodes: Sequence[OnnxNode], state: State, translate: Translate) ->
 def _row(index: int, node: OnnxNode, state: State, translate: Translate) -> Entry:
     spec = spec_of(node, layer_size(node, state))
     hint = _parameters(spec) if isinstance(spec, ConvTransposeSpec) else _obstacle(spec, node, translate)
-    enabled = isinstance(spec, ConvTransposeSpec) or spec in WEIGHT_ONLY
+    # Of a layer that cannot be with this input the weight is opened alone, and the row says so.
+    enabled = isinstance(spec, ConvTransposeSpec) or spec is NodeObstacle.IMPOSSIBLE
     return Entry(EntryKind.ARRAY, str(index), shown_text(node.name), hint, enabled)
 
 
@@ -60,7 +60,6 @@ def _obstacle(obstacle: NodeObstacle, node: OnnxNode, translate: Translate) -> s
         NodeObstacle.NO_WEIGHT: translate("Arrays", "its weight is computed in the model"),
         NodeObstacle.NOT_IN_TWO_DIMENSIONS: translate("Arrays", "not in two dimensions"),
         NodeObstacle.ILL_FORMED: translate("Arrays", "its attributes contradict each other"),
-        NodeObstacle.ENDS_LATER: translate("Arrays", "weight only: crops more at the end"),
         NodeObstacle.IMPOSSIBLE: translate("Arrays", "weight only: impossible with this input"),
     }
     shape = f"{shape_text(node.weight_shape)} · " if node.weight_shape else ""

@@ -136,14 +136,13 @@ def models(geometry: Geometry, shown: Mapping[PairMap, FloatArray]) -> dict[Pair
 def _padded_axis(axis: AxisGeometry) -> AxisCells:
     """x with the padding zeros that the convolution puts round it."""
     pad, size_of_x = axis.spec.padding, axis.output
+    count = size_of_x + axis.paired_padding
     segments = (
         Segment(CellKind.PADDING, 0, pad),
         Segment(CellKind.DATA, pad, pad + size_of_x),
-        Segment(CellKind.PADDING, pad + size_of_x, size_of_x + 2 * pad),
+        Segment(CellKind.PADDING, pad + size_of_x, count),
     )
-    return AxisCells(
-        size_of_x + 2 * pad, size_of_x, 1, pad, tuple(each for each in segments if each.stop > each.start)
-    )
+    return AxisCells(count, size_of_x, 1, pad, tuple(each for each in segments if each.stop > each.start))
 
 
 def focus_from_map(geometry: Geometry, key: PairMap, cell: Cell) -> Focus | None:
@@ -242,6 +241,11 @@ def module_text(spec: ConvTransposeSpec) -> str:
 
     >>> module_text(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
     'Conv2d(1, 1, 3, stride=2, padding=1)'
+
+    What is padded more at the end is put there before.
+
+    >>> module_text(ConvTransposeSpec.square(3, 3, stride=2, end_crop=1))
+    'Conv2d(1, 1, 3, stride=2)(pad(x, (0, 1, 0, 1)))'
     """
     height, width = spec.height, spec.width
     parts = [str(spec.out_channels), str(spec.in_channels), _both(height.kernel_size, width.kernel_size)]
@@ -253,7 +257,10 @@ def module_text(spec: ConvTransposeSpec) -> str:
     ):
         if (down, across) != (default, default):
             parts.append(f"{name}={_both(down, across)}")
-    return f"Conv2d({', '.join(parts)})"
+    module = f"Conv2d({', '.join(parts)})"
+    if not (height.end_crop or width.end_crop):
+        return module
+    return f"{module}(pad(x, (0, {width.end_crop}, 0, {height.end_crop})))"
 
 
 def _both(height: int, width: int) -> str:

@@ -46,6 +46,7 @@ def field_words(translate: Translate) -> dict[Field, str]:
         Field.STRIDE: translate("Palette", "Stride"),
         Field.PADDING: translate("Palette", "Padding"),
         Field.OUTPUT_PADDING: translate("Palette", "Output padding"),
+        Field.END_CROP: translate("Palette", "End crop"),
         Field.DILATION: translate("Palette", "Dilation"),
         Field.BATCH: translate("Palette", "Batch"),
         Field.IN_CHANNELS: translate("Palette", "Input channels"),
@@ -60,6 +61,7 @@ SYMBOLS = {
     Field.STRIDE: "s",
     Field.PADDING: "p",
     Field.OUTPUT_PADDING: "op",
+    Field.END_CROP: "ec",
     Field.DILATION: "d",
 }
 """The letters of the formulas, as other names of their parameters."""

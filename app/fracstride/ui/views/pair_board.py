@@ -117,7 +117,7 @@ class PairBoard(QWidget):
         if key is not PairMap.OUTPUT or self._geometry is None:
             return None
         of = (self._geometry.height, self._geometry.width)[axis]
-        return range(-of.spec.padding, of.output + of.spec.padding)
+        return range(-of.spec.padding, of.output + of.spec.padding + of.spec.end_crop)
 
     def _paint_signs(self, painter: QPainter) -> None:
         frames = [self.board.frame(key).clip for key in self.board.keys]

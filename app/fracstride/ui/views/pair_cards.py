@@ -87,15 +87,20 @@ class SizeButtons(QWidget):
 
     @staticmethod
     def _show(button: QPushButton, offer: SizeOffer) -> None:
+        of = offer.preimage
+        values = {"size": of.size, "output_padding": of.output_padding, "end_crop": of.end_crop}
         text = translate("Pair", "{size}  (op {output_padding})")
-        values = {"size": offer.preimage.size, "output_padding": offer.preimage.output_padding}
+        choice = translate("Pair", "Choose size {size} by output padding {output_padding}")
+        if of.end_crop:
+            text = translate("Pair", "{size}  (ec {end_crop})")
+            choice = translate("Pair", "Choose size {size} by end crop {end_crop}")
         button.setText(text.format(**values))
         button.setChecked(offer.is_current)
         button.setEnabled(offer.state is not None)
         if offer.is_current:
             tip = translate("Pair", "The current size of x")
         else:
-            tip = translate("Pair", "Choose size {size} by output padding {output_padding}").format(**values)
+            tip = choice.format(**values)
         button.setToolTip(tip)
         button.setAccessibleName(named(button.text(), tip, translate))
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from fracstride.core.query import QueryProblem, Span
-from fracstride.core.spec import AXES, AXIS_FIELDS, Axis, Field
+from fracstride.core.query import QUERY_FIELDS, QueryProblem, Span
+from fracstride.core.spec import AXES, Axis, Field
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.check_box import CheckBox
 from fracstride.ui.controls.combo import Combo
@@ -56,7 +56,7 @@ class SolverBar(QWidget):
         self.count = TextLabel(style=TextStyle.CAPTION, tone="secondary")
         self.cancel_button = QPushButton(translate("Solver", "Cancel"))
         self.question = Combo(translate("Solver", "Question"))
-        self.chips = {field: _chip(field) for field in AXIS_FIELDS}
+        self.chips = {field: _chip(field) for field in QUERY_FIELDS}
         self.asymmetric = CheckBox(translate("Solver", "Asymmetric crops"))
         self.axis = Segmented(translate("Solver", "Axis"), (translate("Solver", "Both"), "H", "W"))
         reset = translate("Solver", "Take the sizes of the current layer")
@@ -110,7 +110,7 @@ class SolverBar(QWidget):
         """Take colours, and sizes at the scale in force."""
         self._theme = theme
         for field, chip in self.chips.items():
-            chip.set_theme(theme, symbol_colour(theme, Column(AXIS_FIELDS.index(field))))
+            chip.set_theme(theme, symbol_colour(theme, Column(QUERY_FIELDS.index(field))))
         side = scaled(16)
         self._arrow.setPixmap(pixmap("arrow-right", theme.text2, side, self.devicePixelRatioF()))
 
@@ -239,7 +239,7 @@ def _chip(field: Field) -> SpanChip:
     free = ""
     if field in FREE_FIELDS:
         free = _as_typed() if field is Field.SIZE else translate("Solver", "any")
-    return SpanChip(SYMBOLS[AXIS_FIELDS.index(field)], field_name(field, translate), free)
+    return SpanChip(SYMBOLS[QUERY_FIELDS.index(field)], field_name(field, translate), free)
 
 
 def _as_typed() -> str:

@@ -157,6 +157,8 @@ def _parameters(spec: ConvTransposeSpec) -> str:
     ]
     if height.output_padding or width.output_padding:
         parts.append(f"op {_once(height.output_padding, width.output_padding)}")
+    if height.end_crop or width.end_crop:
+        parts.append(f"ec {_once(height.end_crop, width.end_crop)}")
     if height.dilation > 1 or width.dilation > 1:
         parts.append(f"d {_once(height.dilation, width.dilation)}")
     return " · ".join(parts)
