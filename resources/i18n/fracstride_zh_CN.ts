@@ -216,6 +216,10 @@
         <translation>转到输出填充</translation>
     </message>
     <message>
+        <source>Crop more at the end</source>
+        <translation>末端多裁剪</translation>
+    </message>
+    <message>
         <source>Go to dilation</source>
         <translation>转到膨胀</translation>
     </message>
@@ -482,10 +486,6 @@
         <translation>其属性互相矛盾</translation>
     </message>
     <message>
-        <source>weight only: crops more at the end</source>
-        <translation>仅权重：末端裁剪更多</translation>
-    </message>
-    <message>
         <source>weight only: impossible with this input</source>
         <translation>仅权重：对此输入不可行</translation>
     </message>
@@ -527,6 +527,10 @@
     <message>
         <source>dashed: cropped by padding</source>
         <translation>虚线：被填充裁去</translation>
+    </message>
+    <message>
+        <source>dashed: cropped by padding and end crop</source>
+        <translation>虚线：被填充和末端裁剪裁去</translation>
     </message>
     <message>
         <source>the first and the last {count} of {total} positions</source>
@@ -830,6 +834,10 @@
         <translation>没有 output_padding 参数：改为加大末端的边距。</translation>
     </message>
     <message>
+        <source>No parameter takes more off the end than off the beginning: the output is sliced.</source>
+        <translation>没有参数能让末端比首端裁剪得更多：改为对输出切片。</translation>
+    </message>
+    <message>
         <source>ONNX Runtime refuses an output_padding that is not below the stride.</source>
         <translation>ONNX Runtime 不接受不小于步长的 output_padding。</translation>
     </message>
@@ -872,6 +880,14 @@
     <message>
         <source>Values</source>
         <translation>数值</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>Crop this layer as “same” of {name} does</source>
+        <translation>按 {name} 的“same”裁剪这一层</translation>
     </message>
     <message>
         <source>Code</source>
@@ -2120,6 +2136,30 @@
         <translation>末端多出{count}列</translation>
     </message>
     <message>
+        <source>1 row and column more taken off at the end</source>
+        <translation>末端多裁去1行和1列</translation>
+    </message>
+    <message>
+        <source>{count} rows and columns more taken off at the end</source>
+        <translation>末端多裁去{count}行和{count}列</translation>
+    </message>
+    <message>
+        <source>1 row more taken off at the end</source>
+        <translation>末端多裁去1行</translation>
+    </message>
+    <message>
+        <source>{count} rows more taken off at the end</source>
+        <translation>末端多裁去{count}行</translation>
+    </message>
+    <message>
+        <source>1 column more taken off at the end</source>
+        <translation>末端多裁去1列</translation>
+    </message>
+    <message>
+        <source>{count} columns more taken off at the end</source>
+        <translation>末端多裁去{count}列</translation>
+    </message>
+    <message>
         <source>1 output row</source>
         <translation>输出有1行</translation>
     </message>
@@ -2138,6 +2178,10 @@
     <message>
         <source>No Conv2d has this stride</source>
         <translation>没有 Conv2d 使用这样的步长</translation>
+    </message>
+    <message>
+        <source>Conv2d, its x padded by ec more at the end, maps {before} to {after}</source>
+        <translation>Conv2d（x 的末端多填充 ec）把{before}映射为{after}</translation>
     </message>
     <message>
         <source>Conv2d with the same k, s, p, d maps {before} to {after}</source>
@@ -2273,6 +2317,10 @@
         <translation>输出填充</translation>
     </message>
     <message>
+        <source>End crop</source>
+        <translation>末端裁剪</translation>
+    </message>
+    <message>
         <source>Dilation</source>
         <translation>膨胀</translation>
     </message>
@@ -2325,6 +2373,10 @@
         <translation>必须小于{limit}，即步长与膨胀中的较大者。</translation>
     </message>
     <message>
+        <source>Must be 0 beside output padding, which adds what this takes off.</source>
+        <translation>有输出填充时必须为0：一个添上的，另一个又裁去。</translation>
+    </message>
+    <message>
         <source>{field}: must be a multiple of groups, {groups}.</source>
         <translation>{field}：必须是分组数{groups}的倍数。</translation>
     </message>
@@ -2345,8 +2397,16 @@
         <translation>此填充使输出尺寸为{output}，必须不小于1。</translation>
     </message>
     <message>
+        <source>This end crop leaves an output of size {output}. It must be 1 or more.</source>
+        <translation>这个末端裁剪使输出尺寸为{output}，尺寸必须不小于1。</translation>
+    </message>
+    <message>
         <source>Output padding {value} needs stride or dilation {needed} or more.</source>
         <translation>输出填充{value}要求步长或膨胀不小于{needed}。</translation>
+    </message>
+    <message>
+        <source>End crop {value} and output padding {output_padding} undo each other: one must be 0.</source>
+        <translation>末端裁剪{value}与输出填充{output_padding}相互抵消：其中一个必须为0。</translation>
     </message>
     <message>
         <source>{field} {value} must be a multiple of groups, {groups}.</source>
@@ -2450,6 +2510,18 @@
     <message>
         <source>Output padding, width</source>
         <translation>输出填充，宽度</translation>
+    </message>
+    <message>
+        <source>End crop</source>
+        <translation>末端裁剪</translation>
+    </message>
+    <message>
+        <source>End crop, height</source>
+        <translation>末端裁剪，高度</translation>
+    </message>
+    <message>
+        <source>End crop, width</source>
+        <translation>末端裁剪，宽度</translation>
     </message>
     <message>
         <source>Dilation</source>
@@ -3114,6 +3186,14 @@
         <translation>用输出填充{output_padding}选择尺寸{size}</translation>
     </message>
     <message>
+        <source>{size}  (ec {end_crop})</source>
+        <translation>{size}（ec {end_crop}）</translation>
+    </message>
+    <message>
+        <source>Choose size {size} by end crop {end_crop}</source>
+        <translation>用末端裁剪{end_crop}选择尺寸{size}</translation>
+    </message>
+    <message>
         <source>Sizes of x that collapse</source>
         <translation>归为同一尺寸的 x</translation>
     </message>
@@ -3187,6 +3267,10 @@
     <message>
         <source>Output padding</source>
         <translation>输出填充</translation>
+    </message>
+    <message>
+        <source>End crop</source>
+        <translation>末端裁剪</translation>
     </message>
     <message>
         <source>Dilation</source>
@@ -3760,8 +3844,8 @@
         <translation>设为当前层（在表中按 Enter）</translation>
     </message>
     <message>
-        <source>The layer panel has PyTorch&apos;s parameters, which cannot express these crops</source>
-        <translation>层参数面板采用 PyTorch 的参数，无法表示这样的裁剪</translation>
+        <source>No parameters take so much more off the beginning than off the end</source>
+        <translation>没有参数能让首端比末端多裁剪这么多</translation>
     </message>
     <message>
         <source>Copied</source>

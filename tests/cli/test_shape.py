@@ -52,6 +52,33 @@ def test_one_number_is_for_both_axes(capsys: Capture) -> None:
     assert sizes["padding_before"] == [[1, 2], [1, 2]]
 
 
+def test_more_may_be_cropped_at_the_end(capsys: Capture) -> None:
+    arguments = "--input 4 --kernel 3 --stride 2 --end-crop 1"
+    sizes = json.loads(run(capsys, f"{arguments} --json")[1])
+    assert (sizes["padding_before"], sizes["output"]) == ([[2, 1], [2, 1]], [8, 8])
+    assert (sizes["padding"], sizes["end_crop"]) == ([0, 0], [1, 1])
+    assert "H_in = (H_out - 1)*s - 2*p + k - ec = (4 - 1)*2 - 2*0 + 3 - 1 = 8" in " ".join(
+        run(capsys, arguments)[1].split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ("--end-crop -1", "--end-crop: -1 is too small, the smallest is 0; try --end-crop 0"),
+        ("--end-crop 9", "--end-crop: the output size would be 0, it must be at least 1; try --end-crop 8"),
+        (
+            "--end-crop 2 --output-padding 1",
+            "2 is taken off the end where output_padding adds 1; try --end-crop 0",
+        ),
+    ],
+)
+def test_an_end_crop_that_cannot_be_says_why(capsys: Capture, options: str, reason: str) -> None:
+    code, _, complaint = run(capsys, f"--input 4 --kernel 3 --stride 2 {options}")
+    assert code == 2
+    assert any(reason in line for line in complaint)
+
+
 def test_a_crop_is_negative_padding(capsys: Capture) -> None:
     arguments = "--input 5 --kernel 2 --stride 2 --padding 2,0"
     assert json.loads(run(capsys, f"{arguments} --json")[1])["padding_before"] == [[-1, -1], [1, 1]]

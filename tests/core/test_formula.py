@@ -38,7 +38,7 @@ def _axis(**parameters: int) -> AxisGeometry:
 
 
 def _random_spec(source: random.Random) -> AxisSpec:
-    return AxisSpec(
+    axis = AxisSpec(
         size=source.randint(1, 7),
         kernel_size=source.randint(1, 5),
         stride=source.randint(1, 4),
@@ -46,6 +46,8 @@ def _random_spec(source: random.Random) -> AxisSpec:
         crop_begin=source.randint(-2, 8),
         crop_end=source.randint(-2, 8),
     )
+    # More off the end is an output_padding below 0, or an end_crop.
+    return axis.with_crops(axis.crop_begin, axis.crop_end) if source.random() < 0.5 else axis
 
 
 def _python(side: tuple[Item, ...]) -> str:
@@ -217,6 +219,15 @@ def test_the_cells_of_every_term_of_the_second_example() -> None:
     assert lit_cells(geometry, Term.OUTPUT_PADDING) == ()
     outlines = [(StageId.OUTPUT, LitKind.OUTLINE, 25), (StageId.INPUT, LitKind.OUTLINE, 9)]
     assert _stages(lit_cells(geometry, Term.PAIRED)) == outlines
+
+
+def test_an_end_crop_lights_what_it_takes_off_the_end() -> None:
+    geometry = _geometry(ConvTransposeSpec.square(4, 3, stride=2, padding=1, end_crop=1))
+    (taken,) = lit_cells(geometry, Term.END_CROP)
+    # The padded map has 1 + 7 + 0 cells along each axis.
+    assert (taken.what, taken.ring, taken.count) == (LitKind.CROPPED, ((0, 1), (0, 1)), 9 * 9 - 8 * 8)
+    (removed,) = lit_cells(geometry, Term.PADDING)
+    assert removed.ring == ((1, 1), (1, 1)), "what p takes off is the same at both ends"
 
 
 def test_gaps_lie_across_the_axis_of_the_formula() -> None:

@@ -154,7 +154,9 @@ def test_more_may_be_taken_off_the_end() -> None:
 
 
 def test_an_end_crop_of_too_much_leaves_one_cell() -> None:
-    (issue,) = issues_of(ConvTransposeSpec(AxisSpec.from_padding(2, 3, padding=1, end_crop=9), AxisSpec(2, 3)))
+    (issue,) = issues_of(
+        ConvTransposeSpec(AxisSpec.from_padding(2, 3, padding=1, end_crop=9), AxisSpec(2, 3))
+    )
     assert issue.code is IssueCode.OUTPUT_TOO_SMALL
     assert issue.remedy == Remedy(FieldRef(Field.END_CROP, Axis.HEIGHT), 1)
 

@@ -273,6 +273,14 @@ def test_a_pair_out_of_range_names_the_range() -> None:
     assert dict(problem.params) == {"minimum": -MAX_PARAMETER, "maximum": MAX_PARAMETER}
 
 
+def test_more_crop_at_the_end_is_kept() -> None:
+    axes = AxisSpec.from_padding(4, 3, stride=2, padding=1, end_crop=2), AxisSpec(5, 4, 2)
+    document = Document(State(ConvTransposeSpec(*axes), linked=False))
+    raw = json.loads(to_json(document))
+    assert [raw["state"]["spec"]["height"][name] for name in ("crop_begin", "crop_end")] == [1, 3]
+    assert from_json(json.dumps(raw)) == document
+
+
 def test_data_of_another_size_than_the_map_is_cropped_not_refused() -> None:
     result = from_json(json.dumps(spoiled("state.spec.height.size", 5)))
     assert isinstance(result, Document)
@@ -394,6 +402,8 @@ def test_broken_json_names_its_line() -> None:
         ("view.zoom_linked", "yes", Code.WRONG_TYPE),
         ("state.spec.height.stride", 0, Code.UNSOLVABLE),
         ("state.spec.height.crop_begin", 50, Code.UNSOLVABLE),
+        ("state.spec.height.crop_end", 50, Code.UNSOLVABLE),
+        ("state.spec.height.crop_end", 10**7, Code.OUT_OF_RANGE),
         ("state.spec.groups", 3, Code.UNSOLVABLE),
         ("state.spec.batch", 10**8, Code.OUT_OF_RANGE),
     ],

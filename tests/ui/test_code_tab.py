@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
@@ -61,6 +61,21 @@ def test_the_shifted_pixel_is_named(app_window: Assembly) -> None:
     app_window.desk.wiring.editor.set_field(Field.OUTPUT_PADDING, None, 0)
     texts = [label.text() for label in page.table.findChildren(QLabel)]
     assert texts.count("another size") == 4
+
+
+def test_same_of_a_framework_becomes_the_layer(app_window: Assembly, qtbot: QtBot) -> None:
+    before = app_window.store.state
+    page = opened(app_window)
+    buttons = {each.accessibleName(): each for each in page.table.findChildren(QPushButton)}
+    qtbot.mouseClick(buttons["Crop this layer as “same” of ONNX SAME_UPPER does"], Qt.MouseButton.LeftButton)
+    axis = app_window.store.geometry.height
+    # 2 * (3 - 1) + 3 = 7 cells, the last of them taken off.
+    assert (axis.spec.crop_begin, axis.spec.crop_end, axis.output) == (0, 1, 6)
+    assert "[..., :6, :6]" in page.code.toPlainText()
+    app_window.desk.wiring.catch_up()
+    assert app_window.desk.bench.panel.layer.parameter_rows[Field.END_CROP].isVisible()
+    app_window.store.undo_stack.undo()
+    assert app_window.store.state == before
 
 
 def test_axes_that_differ_are_told_apart() -> None:

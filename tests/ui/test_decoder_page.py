@@ -24,6 +24,7 @@ from fracstride.session.state import Decoder, SourceKind, WeightKind
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.theming import spread_theme
+from fracstride.ui.decoder_actions import DecoderAction
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.decoder import Action
 from fracstride.ui.views import decoder_page
@@ -276,6 +277,20 @@ def test_a_skip_connection_that_does_not_fit_asks_the_solver(
     app_window.desk.actions[CommandId.DECODER_TAKE].trigger()
     assert layers(app_window)[0] == ConvTranspose2d(4, 2, (4, 4), (2, 2), (1, 1))
     assert page.planned.problem is None
+
+
+def test_a_layer_that_pytorch_has_no_parameters_for_is_not_taken(
+    app_window: Assembly, page: DecoderPage
+) -> None:
+    show(app_window, Stack((4, 7, 7), (ConvTranspose2d(4, 2, (3, 3), (2, 2), (1, 1)),)))
+    page.layers.select(0)
+    take = page.bar.buttons[DecoderAction.TAKE]
+    assert take.isEnabled()
+    before = layers(app_window)
+    app_window.desk.wiring.editor.set_field(Field.END_CROP, None, 1)
+    app_window.desk.actions[CommandId.DECODER_TAKE].trigger()
+    assert not take.isEnabled()
+    assert layers(app_window) == before
 
 
 def test_exploring_sets_the_layer_with_the_map_that_arrives(app_window: Assembly, page: DecoderPage) -> None:

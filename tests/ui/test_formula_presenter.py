@@ -81,6 +81,23 @@ def test_a_crop_is_said_in_the_title_and_written_in_brackets() -> None:
     assert "( {-}1 )" in latex(model)
 
 
+def test_an_end_crop_is_taken_off_and_padded_again() -> None:
+    rows = _rows(_model(ConvTransposeSpec.square(4, 3, stride=2, end_crop=1)))
+    assert rows[RowId.OUTPUT_SIZE].endswith("2p + k − ec = (4 − 1)·2 − 2·0 + 3 − 1 = 8")
+    assert rows[RowId.CONVOLVE].endswith("2p^new − ec − k + 1 = 7 + 2·2 − 1 − 3 + 1 = 8")
+    assert rows[RowId.PAIRED].endswith("⌊(8 + 2·0 + 1 − 3) / 2⌋ + 1 = 4")
+
+
+def test_the_term_of_an_end_crop_says_what_it_takes_off() -> None:
+    spec = ConvTransposeSpec(AxisSpec(4, 3, 2).with_crops(1, 3), AxisSpec(4, 3, 2).with_crops(0, 1))
+    tooltips = [_model(spec, axis).tooltips for axis in Axis]
+    assert [each[Term.END_CROP] for each in tooltips] == [
+        "2 rows more taken off at the end",
+        "1 column more taken off at the end",
+    ]
+    assert tooltips[1][Term.PAIRED] == "Conv2d, its x padded by ec more at the end, maps 8 to 4"
+
+
 def test_an_empty_output_boxes_its_number_as_an_error() -> None:
     model = _model(ConvTransposeSpec.square(1, 3, padding=2))
     errors = {row.id: row.result.plain for row in model.rows if row.is_error}
@@ -126,6 +143,7 @@ def test_every_term_says_what_it_counts() -> None:
         Term.KERNEL: "Kernel 3 × 3",
         Term.DILATION: "Spread to k_e = d(k − 1) + 1 = 3",
         Term.OUTPUT_PADDING: "1 extra row and column at the end",
+        Term.END_CROP: "0 rows and columns more taken off at the end",
         Term.OUTPUT_SIZE: "6 output rows",
         Term.PAIRED: "Conv2d with the same k, s, p maps 6 to 3",
     }

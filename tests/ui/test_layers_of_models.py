@@ -59,19 +59,50 @@ def test_a_model_lists_its_layers_and_enter_opens_the_first(
     assert dialogs.asked == []  # type: ignore[attr-defined]
 
 
+def _save_node(path: Path, weight: np.ndarray, **attributes: object) -> bytes:  # type: ignore[type-arg]
+    """A model of one node, its y of 4 x 4 cells; the bytes."""
+    onnx = pytest.importorskip("onnx")
+    helper, numpy_helper, floats = onnx.helper, onnx.numpy_helper, onnx.TensorProto.FLOAT
+    node = helper.make_node("ConvTranspose", ["y", "w"], ["x"], "same", **attributes)
+    y = helper.make_tensor_value_info("y", floats, [1, weight.shape[0], 4, 4])
+    x = helper.make_tensor_value_info("x", floats, [None] * 4)
+    graph = helper.make_graph([node], "model", [y], [x], [numpy_helper.from_array(weight, "w")])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)])
+    model.ir_version = 8
+    data: bytes = model.SerializeToString()
+    path.write_bytes(data)
+    return data
+
+
+@pytest.mark.parametrize(
+    "attributes", [{"auto_pad": "SAME_UPPER"}, {"pads": [1, 0, 2, 3]}, {"pads": [0, 0, 3, 1]}]
+)
+def test_a_layer_that_crops_more_at_the_end_is_opened_whole(
+    app_window: Assembly, tmp_path: Path, qtbot: QtBot, attributes: dict[str, object]
+) -> None:
+    weight = np.random.default_rng(0).integers(-4, 5, (2, 1, 3, 3)).astype(np.float32)
+    data = _save_node(tmp_path / "same.onnx", weight, strides=[2, 2], **attributes)
+    _drop(app_window, tmp_path / "same.onnx", qtbot)
+    app_window.desk.wiring.catch_up()
+    arrays = app_window.desk.wiring.arrays
+    assert arrays is not None
+    runtime = pytest.importorskip("onnxruntime")
+    session = runtime.InferenceSession(data, providers=["CPUExecutionProvider"])
+    (x,) = session.run(None, {"y": np.asarray(arrays.y, np.float32)})
+    np.testing.assert_array_equal(arrays.x, x)
+    assert app_window.desk.bench.panel.layer.parameter_rows[Field.END_CROP].isVisible()
+
+
 def test_what_parameters_cannot_say_is_opened_as_a_weight_alone(
     app_window: Assembly, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    helper, numpy_helper = pytest.importorskip("onnx.helper"), pytest.importorskip("onnx.numpy_helper")
-    node = helper.make_node("ConvTranspose", ["y", "w"], ["x"], "same", strides=[3, 3], auto_pad="SAME_UPPER")
     weight = np.random.default_rng(0).standard_normal((2, 1, 4, 4)).astype(np.float32)
-    graph = helper.make_graph([node], "model", [], [], [numpy_helper.from_array(weight, "w")])
-    (tmp_path / "same.onnx").write_bytes(helper.make_model(graph).SerializeToString())
+    _save_node(tmp_path / "same.onnx", weight, strides=[3, 3], pads=[0, 0, 99, 99])
     before = app_window.store.state
     _drop(app_window, tmp_path / "same.onnx", qtbot)
     chooser = app_window.desk.bench.chooser
     assert chooser.heading.text() == "same.onnx has one transposed convolution."
-    assert chooser.entries[0].hint == "2 × 1 × 4 × 4 · weight only: crops more at the end"
+    assert chooser.entries[0].hint == "2 × 1 × 4 × 4 · weight only: impossible with this input"
     _choose(app_window, qtbot)
     state = app_window.store.state
     assert state.spec.weight_shape == (2, 1, 4, 4)

@@ -89,7 +89,7 @@ def test_it_shows_every_parameter_and_the_derived_output(layer: LayerPanel) -> N
         layer, State(ConvTransposeSpec(AxisSpec(4, 3, 2, 2, 1, 0), AxisSpec(6, 5, 1, 1, 2, 2)), linked=False)
     )
     shown = [[number(layer, field, axis).value() for field in layer.parameter_rows] for axis in AXES]
-    assert shown == [[4, 3, 2, 1, 1, 2], [6, 5, 1, 2, 0, 1]]
+    assert shown == [[4, 3, 2, 1, 1, 0, 2], [6, 5, 1, 2, 0, 0, 1]]
     assert [label.text() for label in layer.outputs.values()] == ["10", "6"]
 
 
@@ -161,6 +161,28 @@ def test_only_the_axis_at_fault_is_marked(layer: LayerPanel) -> None:
     row = layer.parameter_rows[Field.KERNEL_SIZE]
     assert [row.fields[axis].property("error") for axis in AXES] == ["false", "true"]
     assert row.message.lines == (("W: Must be 1 or more.", "Use 1"),)
+
+
+def test_the_end_crop_has_a_row_where_it_says_something(layer: LayerPanel) -> None:
+    row = layer.parameter_rows[Field.END_CROP]
+    assert not row.isVisible(), "few layers have one"
+    show(layer, State(ConvTransposeSpec(AxisSpec(3, 3, 2), AxisSpec(3, 3, 2).with_crops(0, 1)), linked=False))
+    assert row.isVisible()
+    assert [row.fields[axis].value() for axis in AXES] == [0, 1]
+    show(layer, STATE)
+    assert not row.isVisible()
+
+
+def test_the_end_crop_stays_while_it_is_worked_with(layer: LayerPanel, qtbot: QtBot) -> None:
+    row = layer.parameter_rows[Field.END_CROP]
+    layer.focus_field(Field.END_CROP)
+    assert row.isVisible() and number(layer, Field.END_CROP).hasFocus()
+    show(layer, STATE)
+    qtbot.keyClick(number(layer, Field.END_CROP), Qt.Key.Key_Tab)
+    assert row.isVisible(), "the keyboard is in its other field"
+    qtbot.keyClick(number(layer, Field.END_CROP, Axis.WIDTH), Qt.Key.Key_Tab)
+    assert not row.isVisible()
+    assert number(layer, Field.DILATION).hasFocus()
 
 
 def test_focus_field_selects_the_number(layer: LayerPanel, qtbot: QtBot) -> None:

@@ -52,6 +52,15 @@ def test_different_numbers_on_the_axes_stay_two_issues() -> None:
     assert len(merged(issues_of(spec))) == 2
 
 
+def test_an_end_crop_beside_output_padding_says_so() -> None:
+    spec = ConvTransposeSpec.square(3, 3, stride=2, output_padding=1, end_crop=2)
+    (only,) = merged(issues_of(spec))
+    assert only.remedy == Remedy(FieldRef(Field.END_CROP), 0)
+    assert banner([only], english) == "End crop 2 and output padding 1 undo each other: one must be 0."
+    too_much = issues_of(ConvTransposeSpec.square(3, 3, end_crop=5))
+    assert banner(too_much, english).startswith("This end crop leaves an output of size 0.")
+
+
 def test_the_banner_tells_one_problem_and_counts_several() -> None:
     several = issues_of(ConvTransposeSpec.square(3, 0, stride=0))
     one = banner(issues_of(TOO_MUCH_OUTPUT_PADDING), english)
@@ -88,7 +97,17 @@ def test_memory_is_told_in_human_units() -> None:
 
 @pytest.mark.parametrize("code", list(IssueCode))
 def test_every_code_has_words_without_leftover_braces(code: IssueCode) -> None:
-    names = ("value", "minimum", "maximum", "output", "shortfall", "limit", "groups", "bytes")
+    names = (
+        "value",
+        "minimum",
+        "maximum",
+        "output",
+        "shortfall",
+        "limit",
+        "groups",
+        "bytes",
+        "output_padding",
+    )
     issue = Issue(code, (FieldRef(Field.PADDING, Axis.HEIGHT),), tuple((name, 7) for name in names))
     for words in (message(issue, english), banner((issue,), english)):
         assert "{" not in words

@@ -152,7 +152,7 @@ def _reason(issue: Issue) -> str:
             return f"output_padding {numbers['value']} must be smaller than max(stride, dilation) = {limit}"
         case IssueCode.END_CROP_WITH_OUTPUT_PADDING:
             added = numbers["output_padding"]
-            return f"{numbers['value']} is taken off the end where output_padding adds {added}; use one of them"
+            return f"{numbers['value']} is taken off the end where output_padding adds {added}"
         case IssueCode.NOT_DIVISIBLE:
             name, groups = issue.fields[0].field.value, numbers["groups"]
             return f"{name} {numbers['value']} cannot be divided by groups {groups}"

@@ -369,9 +369,7 @@ def _go_commands() -> tuple[Command, ...]:
         Command(CommandId.GO_STRIDE, menu, translate("Actions", "Go to stride"), "Alt+S"),
         Command(CommandId.GO_PADDING, menu, translate("Actions", "Go to padding"), "Alt+P"),
         Command(CommandId.GO_OUTPUT_PADDING, menu, translate("Actions", "Go to output padding"), "Alt+O"),
-        Command(
-            CommandId.GO_END_CROP, menu, translate("Actions", "Crop more at the end"), "Alt+E"
-        ),
+        Command(CommandId.GO_END_CROP, menu, translate("Actions", "Crop more at the end"), "Alt+E"),
         Command(CommandId.GO_DILATION, menu, translate("Actions", "Go to dilation"), "Alt+D"),
         Command(CommandId.STAGE_INPUT, menu, translate("Actions", "Go to map of input y"), "1", section=True),
         Command(CommandId.STAGE_INSERTED, menu, translate("Actions", "Go to zero-inserted map"), "2"),

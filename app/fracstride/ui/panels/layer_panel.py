@@ -28,7 +28,10 @@ _TEXT_INSET = 10
 
 
 class LayerPanel(Section):
-    """Six rows of two fields, the link between height and width, and the derived output."""
+    """Rows of two fields, the link between height and width, and the derived output.
+
+    The end crop is a parameter that few layers have: its row is there where it says something.
+    """
 
     heading_gap = 5
 
@@ -66,11 +69,13 @@ class LayerPanel(Section):
         self._show_issues(issues)
         for row in self.parameter_rows.values():
             row.show_values(state.spec.height, state.spec.width, state.linked)
+        self._show_rare_row()
         for axis, label in self.outputs.items():
             label.show_text(grouped(geometry.axis(axis).output) if geometry is not None else NO_SIZE)
 
     def focus_field(self, field: Field, axis: Axis = Axis.HEIGHT) -> None:
         """Put the cursor into a field, its number selected."""
+        self.parameter_rows[field].show()
         number = self.parameter_rows[field].fields[axis]
         number.setFocus(Qt.FocusReason.ShortcutFocusReason)
         number.selectAll()
@@ -99,6 +104,12 @@ class LayerPanel(Section):
             self._remedies[field] = tuple(issue.remedy for issue in own)
             row.show_errors(axes, tuple(_line(issue) for issue in own))
 
+    def _show_rare_row(self) -> None:
+        """Where it is not zero, or worked with: nothing disappears under the keyboard or the pointer."""
+        row = self.parameter_rows[Field.END_CROP]
+        has_say = any(each.value() or each.has_error or each.hasFocus() for each in row.fields.values())
+        row.setVisible(has_say or row.underMouse())
+
     def _lay_out(self) -> None:
         self.add_heading_button(self.reset)
         self._header = QHBoxLayout()
@@ -125,6 +136,10 @@ class LayerPanel(Section):
         self.link.clicked.connect(self.link_toggled)
         for row in self.parameter_rows.values():
             self._connect_row(row)
+        rare = self.parameter_rows[Field.END_CROP]
+        rare.hovered.connect(lambda _inside: self._show_rare_row())
+        for number in rare.fields.values():
+            number.editingFinished.connect(self._show_rare_row)
 
     def _connect_row(self, row: ParameterRow) -> None:
         field = row.field
@@ -203,6 +218,16 @@ def _rows() -> tuple[ParameterRow, ...]:
                 "op",
                 translate("LayerPanel", "Output padding, height"),
                 translate("LayerPanel", "Output padding, width"),
+            ),
+        ),
+        ParameterRow(
+            Field.END_CROP,
+            SwatchRole.CROP,
+            RowText(
+                translate("LayerPanel", "End crop"),
+                "ec",
+                translate("LayerPanel", "End crop, height"),
+                translate("LayerPanel", "End crop, width"),
             ),
         ),
         ParameterRow(

@@ -118,7 +118,7 @@ def _symbol_colour(role: SwatchRole, theme: Theme) -> str:
     match role:
         case SwatchRole.STRIDE:
             return theme.stride.text
-        case SwatchRole.PADDING:
+        case SwatchRole.PADDING | SwatchRole.CROP:
             return theme.padding.text
         case SwatchRole.OUTPUT_PADDING:
             return theme.output_padding.text

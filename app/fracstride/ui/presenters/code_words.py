@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fracstride.core.geometry import Geometry, solve
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.code import Note
@@ -19,6 +20,8 @@ class SameRow:
     verdict: str
     is_advice: bool
     """Whether it is something to look out for."""
+    choice: ConvTransposeSpec | None
+    """What makes it the layer; None for what is, or cannot be."""
 
 
 def note_text(note: Note, translate: Translate) -> str:
@@ -65,7 +68,9 @@ def same_rows(spec: ConvTransposeSpec, translate: Translate) -> tuple[SameRow, .
 def _row(layer: SameLayer, translate: Translate) -> SameRow:
     crops = _per_axis(*(f"({number(begin)}, {number(end)})" for begin, end in layer.crops))
     verdict, is_advice = _verdict(layer, translate)
-    return SameRow(layer.name, size(*layer.size), crops, verdict, is_advice)
+    is_choice = not layer.is_equal and isinstance(solve(layer.spec), Geometry)
+    choice = layer.spec if is_choice else None
+    return SameRow(layer.name, size(*layer.size), crops, verdict, is_advice, choice)
 
 
 def _verdict(layer: SameLayer, translate: Translate) -> tuple[str, bool]:

@@ -198,7 +198,9 @@ def _paired(geometry: Geometry, axis: Axis, translate: Translate) -> str:
     if result is None:
         return translate("Formula", "No Conv2d has this stride")
     before = bindings(geometry.axis(axis))[Symbol.OUTPUT_SIZE]
-    if made.geometry.spec.dilation != 1:
+    if made.geometry.spec.end_crop:
+        text = translate("Formula", "Conv2d, its x padded by ec more at the end, maps {before} to {after}")
+    elif made.geometry.spec.dilation != 1:
         text = translate("Formula", "Conv2d with the same k, s, p, d maps {before} to {after}")
     else:
         text = translate("Formula", "Conv2d with the same k, s, p maps {before} to {after}")

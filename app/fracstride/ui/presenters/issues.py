@@ -134,7 +134,8 @@ def _full_sentence(issue: Issue, translate: Translate) -> str:
             text = translate("Issues", "Output padding {value} needs stride or dilation {needed} or more.")
         case IssueCode.END_CROP_WITH_OUTPUT_PADDING:
             text = translate(
-                "Issues", "End crop {value} and output padding {output_padding} undo each other: one must be 0."
+                "Issues",
+                "End crop {value} and output padding {output_padding} undo each other: one must be 0.",
             )
         case IssueCode.NOT_DIVISIBLE:
             text = translate("Issues", "{field} {value} must be a multiple of groups, {groups}.")

@@ -11,7 +11,6 @@ from fracstride.session.state import State
 from fracstride.ui.presenters.palette import Entry, EntryKind
 from fracstride.ui.presenters.wording import TIMES, Translate
 
-
 _LETTERS = (
     (Field.KERNEL_SIZE, "k", 0),
     (Field.STRIDE, "s", 1),

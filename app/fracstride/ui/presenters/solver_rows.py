@@ -67,6 +67,10 @@ class RowContext:
         height, width = candidate.axes
         return replace(self.spec, height=height, width=width)
 
+    def is_possible(self, candidate: Candidate) -> bool:
+        """Whether the parameters of the window say its crops: more off the end they do, too much more off the front not."""
+        return all(axis.output_padding < max(axis.stride, axis.dilation) for axis in candidate.axes)
+
     def is_current(self, candidate: Candidate) -> bool:
         """Whether it is the layer on screen."""
         return self.layer(candidate) == self.spec

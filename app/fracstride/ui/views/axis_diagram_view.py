@@ -283,6 +283,8 @@ class AxisDiagramView(QWidget):
         if any(each.is_cropped for each in diagram.outputs):
             painter.setPen(QColor(theme.padding.text))
             dashed = translate("AxisDiagram", "dashed: cropped by padding")
+            if self._geometry is not None and self._geometry.spec.end_crop:
+                dashed = translate("AxisDiagram", "dashed: cropped by padding and end crop")
             draw_text(
                 painter, dashed, at + QPointF(text_width(below, style) + scaled(10), 0), style, across=0.0
             )

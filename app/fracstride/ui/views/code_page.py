@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -10,13 +12,16 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from fracstride.core.override import override
+from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.code import WRITERS, Listing
+from fracstride.session.edits import keeps_link, with_size_edit
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, hairline
@@ -24,7 +29,7 @@ from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.code_words import SameRow, note_text, same_rows
-from fracstride.ui.style import set_surface
+from fracstride.ui.style import set_property, set_surface
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.tab_page import ShownLayer, TabPage
 
@@ -117,6 +122,7 @@ class CodePage(TabPage):
         for column, text in enumerate(heads):
             grid.addWidget(TextLabel(text, TextStyle.CAPTION_MEDIUM, "secondary"), 0, column)
         for index, row in enumerate(same_rows(layer.geometry.spec, translate), 1):
+            grid.setRowMinimumHeight(index, scaled(28))
             self._add_row(grid, index, row, layer.theme)
 
     def _add_row(self, grid: QGridLayout, index: int, row: SameRow, theme: Theme) -> None:
@@ -135,6 +141,25 @@ class CodePage(TabPage):
         line.addWidget(mark)
         line.addWidget(verdict, 1)
         grid.addWidget(holder, index, 3)
+        if row.choice is not None:
+            grid.addWidget(self._use_button(row.name, row.choice), index, 4)
+
+    def _use_button(self, name: str, spec: ConvTransposeSpec) -> QPushButton:
+        button = QPushButton(translate("Code", "Use"))
+        set_property(button, "kind", "quiet")
+        tip = translate("Code", "Crop this layer as “same” of {name} does").format(name=name)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.clicked.connect(lambda: self._use(spec))
+        return button
+
+    def _use(self, spec: ConvTransposeSpec) -> None:
+        """Make 'same' of a framework the layer, as one step."""
+        if self._layer is not None:
+            state = self._layer.state
+            linked = keeps_link(state, spec)
+            chosen = replace(with_size_edit(state, spec), linked=linked)
+            self.layer_chosen.emit(chosen, translate("Undo", "Apply another layer"))
 
     def _build(self) -> None:
         self.code.setReadOnly(True)
@@ -204,7 +229,7 @@ class CodePage(TabPage):
         grid = QGridLayout(self.table)
         grid.setContentsMargins(scaled(12), scaled(10), scaled(12), scaled(10))
         grid.setHorizontalSpacing(scaled(14))
-        grid.setVerticalSpacing(scaled(10))
+        grid.setVerticalSpacing(scaled(2))
         grid.setColumnStretch(3, 1)
         set_surface(self.table, "segmented")
         self.table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

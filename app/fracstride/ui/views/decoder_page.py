@@ -13,6 +13,7 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.override import override
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
+from fracstride.core.spec import AXES
 from fracstride.core.stack.execution import layers_done
 from fracstride.core.stack.layers import MAX_LAYERS, ConvTranspose2d, Layer, Shape, Stack
 from fracstride.core.stack.plan import Plan, plan
@@ -70,6 +71,7 @@ class DecoderPage(TabPage):
         decoder, before = layer.state.decoder, self._state
         self._state = layer.state
         if before is not None and before.decoder == decoder:
+            self._show_possible()
             return
         self.lane.cancel()
         self._planned = plan(decoder.stack)
@@ -192,7 +194,7 @@ class DecoderPage(TabPage):
     def _take(self, index: int) -> None:
         """Give a transposed convolution the parameters of the layer in the other tabs; its channels stay."""
         layer, state = self._planned.stack.layers[index], self._state
-        if isinstance(layer, ConvTranspose2d) and state is not None:
+        if isinstance(layer, ConvTranspose2d) and state is not None and self._is_sayable:
             words = translate("Decoder", "Take the current layer")
             self._edit(words, stack=self._planned.stack.with_layer(index, layer.like(state.spec)))
 
@@ -213,11 +215,20 @@ class DecoderPage(TabPage):
         self._wanted_row = index
         self._show_selected()
 
+    def _show_possible(self) -> None:
+        """What can be done with the selected layer."""
+        index, layers = self.layers.selected, self._planned.stack.layers
+        can_take = index >= 0 and isinstance(layers[index], ConvTranspose2d) and self._is_sayable
+        self.bar.show_selection(index, len(layers), can_take)
+
+    @property
+    def _is_sayable(self) -> bool:
+        """Whether the layer in the other tabs is one of PyTorch's, of which a decoder is made."""
+        return self._state is not None and not any(self._state.spec.axis(axis).end_crop for axis in AXES)
+
     def _show_selected(self) -> None:
         index = self.layers.selected
-        layers = self._planned.stack.layers
-        can_take = index >= 0 and isinstance(layers[index], ConvTranspose2d)
-        self.bar.show_selection(index, len(layers), can_take)
+        self._show_possible()
         self.pane.show_layer(self._planned, self._table, index)
         if self._table.input_problem:
             self.pane.show_notice(self._table.input_problem)

@@ -98,7 +98,7 @@ class SolverPage(TabPage):
         candidate, layer, context = self.table.selected, self._layer, self.table.layers.context
         if candidate is None or layer is None or context is None:
             return
-        if candidate.is_pytorch and not context.is_current(candidate):
+        if context.is_possible(candidate) and not context.is_current(candidate):
             spec = context.layer(candidate)
             state = replace(with_size_edit(layer.state, spec), linked=keeps_link(layer.state, spec))
             self.layer_chosen.emit(state, translate("Undo", "Apply layer"))

@@ -61,7 +61,7 @@ class SolverPreview(QWidget):
         self.strip.show_axis(candidate.axes[0])
         self.note.setText(crop_note(candidate, translate))
         self.note.setVisible(bool(self.note.text()))
-        self._show_button(candidate.is_pytorch, context.is_current(candidate))
+        self._show_button(context.is_possible(candidate), context.is_current(candidate))
 
     def copy(self) -> None:
         """Put the call for PyTorch on the clipboard."""
@@ -81,9 +81,7 @@ class SolverPreview(QWidget):
         elif is_possible:
             tip = translate("Solver", "Make this the current layer (Enter in the table)")
         else:
-            tip = translate(
-                "Solver", "The layer panel has PyTorch's parameters, which cannot express these crops"
-            )
+            tip = translate("Solver", "No parameters take so much more off the beginning than off the end")
         self.apply_button.setToolTip(tip)
 
     def _build(self) -> None:
