@@ -75,9 +75,18 @@ def _ring(painter: QPainter, lit: Lit, frame: Frame, role: Role) -> None:
     pen = QPen(QColor(role.line), 1.5)
     pen.setDashPattern([2, 2])
     painter.setPen(pen)
-    area = frame.block(-top, -left, frame.rows + top + bottom, frame.columns + left + right)
+    whole = frame.block(-top, -left, frame.rows + top + bottom, frame.columns + left + right)
     # What lies outside the canvas of the map is drawn on its edge, so that the ring is never lost.
-    painter.drawRect(area.intersected(frame.clip).adjusted(1, 1, -1, -1))
+    area = whole.intersected(frame.clip).adjusted(1, 1, -1, -1)
+    sides = (
+        (top, area.topLeft(), area.topRight()),
+        (bottom, area.bottomLeft(), area.bottomRight()),
+        (left, area.topLeft(), area.bottomLeft()),
+        (right, area.topRight(), area.bottomRight()),
+    )
+    for reach, start, end in sides:
+        if reach:
+            painter.drawLine(start, end)
 
 
 def _tint(role: Role) -> QColor:
