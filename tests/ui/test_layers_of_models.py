@@ -53,9 +53,13 @@ def test_a_model_lists_its_layers_and_enter_opens_the_first(
     arrays = app_window.desk.wiring.arrays
     assert arrays is not None
     np.testing.assert_array_equal(arrays.weight, WEIGHT.astype(np.float64))
+    button = app_window.desk.bench.toolbar.preset_button
     assert app_window.store.undo_stack.undoText() == "Open up1 · model.onnx"
+    assert button.accessibleName() == "up1 · model.onnx", "no preset any more, and nothing is edited yet"
     app_window.store.undo_stack.undo()
     assert app_window.store.state == before
+    app_window.desk.wiring.catch_up()
+    assert button.accessibleName() == "Padding, strides, transposed"
     assert dialogs.asked == []  # type: ignore[attr-defined]
 
 
@@ -128,6 +132,18 @@ def test_a_model_opened_from_the_menu_asks_for_no_map(
     app_window.desk.actions[CommandId.OPEN].trigger()
     qtbot.waitUntil(lambda: app_window.desk.bench.chooser.isVisible())
     assert dialogs.asked == ["file"]  # type: ignore[attr-defined]
+
+
+def test_in_a_session_that_has_a_file_a_layer_is_an_edit(
+    app_window: Assembly, dialogs: object, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialogs.target = tmp_path / "mine.fracstride"  # type: ignore[attr-defined]
+    app_window.documents.save()
+    app_window.documents.writing.finish()
+    _drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
+    _choose(app_window, qtbot)
+    assert app_window.documents.title == "mine"
+    assert app_window.documents.is_modified
 
 
 def test_feature_maps_with_other_channels_are_asked_about(

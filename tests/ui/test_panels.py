@@ -163,28 +163,6 @@ def test_only_the_axis_at_fault_is_marked(layer: LayerPanel) -> None:
     assert row.message.lines == (("W: Must be 1 or more.", "Use 1"),)
 
 
-def test_the_end_crop_has_a_row_where_it_says_something(layer: LayerPanel) -> None:
-    row = layer.parameter_rows[Field.END_CROP]
-    assert not row.isVisible(), "few layers have one"
-    show(layer, State(ConvTransposeSpec(AxisSpec(3, 3, 2), AxisSpec(3, 3, 2).with_crops(0, 1)), linked=False))
-    assert row.isVisible()
-    assert [row.fields[axis].value() for axis in AXES] == [0, 1]
-    show(layer, STATE)
-    assert not row.isVisible()
-
-
-def test_the_end_crop_stays_while_it_is_worked_with(layer: LayerPanel, qtbot: QtBot) -> None:
-    row = layer.parameter_rows[Field.END_CROP]
-    layer.focus_field(Field.END_CROP)
-    assert row.isVisible() and number(layer, Field.END_CROP).hasFocus()
-    show(layer, STATE)
-    qtbot.keyClick(number(layer, Field.END_CROP), Qt.Key.Key_Tab)
-    assert row.isVisible(), "the keyboard is in its other field"
-    qtbot.keyClick(number(layer, Field.END_CROP, Axis.WIDTH), Qt.Key.Key_Tab)
-    assert not row.isVisible()
-    assert number(layer, Field.DILATION).hasFocus()
-
-
 def test_focus_field_selects_the_number(layer: LayerPanel, qtbot: QtBot) -> None:
     layer.focus_field(Field.DILATION)
     field = number(layer, Field.DILATION)

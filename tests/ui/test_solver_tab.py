@@ -299,17 +299,6 @@ def test_even_first_is_a_choice(page: SolverPage, qtbot: QtBot) -> None:
     assert page.table.layers.candidates[0].evenness is not Evenness.EVEN
 
 
-def test_more_crop_at_the_end_can_be_applied(page: SolverPage, app_window: Assembly, qtbot: QtBot) -> None:
-    enter(page.bar.outputs[0], "14", qtbot)
-    page.bar.asymmetric.click()
-    settle(page, qtbot)
-    at = [(axis.crop_begin, axis.crop_end) for (axis, _) in (e.axes for e in page.table.layers.candidates)]
-    page.table.select(next(row for row, (begin, end) in enumerate(at) if begin < end))
-    qtbot.mouseClick(page.preview.apply_button, Qt.MouseButton.LeftButton)
-    assert app_window.store.geometry.height.output == 14
-    assert app_window.store.state.spec.height.end_crop > 0
-
-
 def test_too_much_crop_at_the_beginning_is_marked_and_cannot_be_applied(
     page: SolverPage, app_window: Assembly, qtbot: QtBot
 ) -> None:

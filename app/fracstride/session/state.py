@@ -226,7 +226,7 @@ class ViewSettings:
 
 @record
 class Document:
-    """A session: what a .fracstride file holds. ``title`` is a preset's name, '' for a user's file."""
+    """A session: what a .fracstride file holds. ``title`` is that of a preset or of an opened layer, '' for a user's file."""
 
     state: State
     view: ViewSettings = field(default_factory=ViewSettings)

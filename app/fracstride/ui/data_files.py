@@ -21,7 +21,7 @@ from fracstride.session.edits import (
     state_with_explicit,
     state_with_other_random,
 )
-from fracstride.session.state import ExplicitArray, State
+from fracstride.session.state import Document, ExplicitArray, State
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.array_entries import INPUT, KERNEL, is_usable
 from fracstride.ui.presenters.file_problems import file_problem_text
@@ -59,6 +59,8 @@ class ChannelQuestion:
     conflict: ChannelConflict
     use: Callable[[State], State]
     """What uses it."""
+    title: str = ""
+    """What the document is called then; '' for what it was called."""
 
 
 class DataFiles(QObject):
@@ -75,10 +77,13 @@ class DataFiles(QObject):
     channels_asked = Signal(object)
     """ChannelQuestion; ``use_alone`` answers it."""
 
-    def __init__(self, store: StateStore, reading: ReadingLane, parent: QObject) -> None:
+    def __init__(
+        self, store: StateStore, reading: ReadingLane, has_file: Callable[[], bool], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._store = store
         self._reading = reading
+        self._has_file = has_file
 
     @cached_property
     def models(self) -> ModelFiles:
@@ -104,7 +109,7 @@ class DataFiles(QObject):
     def use_alone(self, question: ChannelQuestion) -> None:
         """Use data whose channels do not fit, with random values in the other map."""
         others = state_with_other_random(self._store.asked, question.conflict.slot)
-        self._propose(question.name, question.use(others))
+        self._propose(question.name, question.use(others), question.title)
 
     def _choose(self, path: Path, slot: Slot, listed: tuple[ArrayEntry, ...] | FileProblem) -> bool:
         """The only array that can be used, else a question."""
@@ -131,17 +136,22 @@ class DataFiles(QObject):
             array = ExplicitArray(loaded.values, loaded.name, channel, path)
         return self.fit(slot, array, lambda state: state_with_explicit(state, slot, array))
 
-    def fit(self, slot: Slot, array: ExplicitArray, use: Callable[[State], State]) -> bool:
+    def fit(self, slot: Slot, array: ExplicitArray, use: Callable[[State], State], title: str = "") -> bool:
         """Use data, or ask where its channels are not those of the other map's data."""
         conflict = channel_conflict(self._store.asked, slot, array)
         if conflict is not None:
-            self.channels_asked.emit(ChannelQuestion(array.name, conflict, use))
+            self.channels_asked.emit(ChannelQuestion(array.name, conflict, use, title))
             return False
-        self._propose(array.name, use(self._store.asked))
+        self._propose(array.name, use(self._store.asked), title)
         return True
 
-    def _propose(self, name: str, state: State) -> None:
-        self._store.propose(state, translate("Documents", "Open {name}").format(name=name))
+    def _propose(self, name: str, state: State, title: str) -> None:
+        """A whole layer names the document, unless that has a file; other data is an edit of it."""
+        text = translate("Documents", "Open {name}").format(name=name)
+        if title and not self._has_file() and self._store.is_possible(state):
+            self._store.adopt(Document(state, self._store.view, title), text)
+        else:
+            self._store.propose(state, text)
         self.used.emit()
 
     def fail(self, path: Path, problem: FileProblem) -> bool:

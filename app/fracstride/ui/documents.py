@@ -84,7 +84,7 @@ class DocumentController(QObject):
         super().__init__(store)
         self.reading = reading or ReadingLane()
         self.writing = writing or WritingLane()
-        self.data = DataFiles(store, self.reading, self)
+        self.data = DataFiles(store, self.reading, lambda: self._path is not None, self)
         self.data.failed.connect(self.failed)
         self.data.used.connect(self.succeeded)
         self._replacements = 0

@@ -69,4 +69,5 @@ class ModelFiles:
                 return state_with_layer(state, spec, array)
             return state_with_explicit(state, Slot.KERNEL, array)
 
-        return self._files.fit(Slot.KERNEL, array, used)
+        is_whole = isinstance(spec_of(node, layer_size(node, self._store.asked)), ConvTransposeSpec)
+        return self._files.fit(Slot.KERNEL, array, used, array.name if is_whole else "")

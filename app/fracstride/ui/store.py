@@ -84,6 +84,10 @@ class StateStore(QObject):
         """What saving writes."""
         return Document(self._state, self._view, self._title)
 
+    def is_possible(self, state: State) -> bool:
+        """Whether a state can be current."""
+        return isinstance(_solve(state.spec, self.memory_limit), Geometry)
+
     def propose(self, state: State, text: str, merge_key: str | None = None) -> bool:
         """Make ``state`` current as one undo step called ``text``; an invalid one becomes the draft.
 
