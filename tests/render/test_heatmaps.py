@@ -15,6 +15,7 @@ from fracstride.core.pipeline import PIPELINE_STAGES, StageId
 from fracstride.core.provenance import Focus, FocusKind, window
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import Colours, RangeMode, Reduction, SourceKind, ViewSettings
+from fracstride.ui.assets import set_interface_scale
 from fracstride.ui.calculation import PreviewedInput
 from fracstride.ui.presenters.colours import rgb_from_hex
 from fracstride.ui.presenters.level_of_detail import PLAIN, Levels
@@ -182,6 +183,17 @@ def test_numbers_stand_in_large_cells_and_are_gone_in_small_ones(picture: Build)
     value = model.value(4, 4)
     assert value is not None
     assert small.pixel(StageId.OUTPUT, (4, 4)) == scale.rgb(value)
+
+
+def test_at_a_large_scale_numbers_are_as_small_as_at_any_other_rather_than_none(picture: Build) -> None:
+    set_interface_scale(2.0)
+    try:
+        shown = picture(ARTICLE, size=(1440, 480))
+        pitch = shown.strip.canvas.frame(StageId.OUTPUT).pitch
+        assert pitch < 30, "no room for three digits in twice their size"
+        assert shown.strip.canvas._maps[StageId.OUTPUT].cells._numbers.shown
+    finally:
+        set_interface_scale(1.0)
 
 
 def test_a_shared_range_gives_y_and_x_one_scale(picture: Build) -> None:

@@ -90,10 +90,11 @@ def middle(page: MethodPage, key: str, cell: Cell) -> QPoint:
 
 def turn(
     page: MethodPage, steps: int, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
-    """The wheel over the middle of the board; positive steps are away from the hand."""
+) -> bool:
+    """The wheel over the middle of the board, away from the hand for positive steps; whether the board takes it."""
     at = page.board.rect().center().toPointF()
     where = page.board.mapToGlobal(at)
     phase, button = Qt.ScrollPhase.NoScrollPhase, Qt.MouseButton.NoButton
     event = QWheelEvent(at, where, QPoint(), QPoint(0, 120 * steps), button, modifier, phase, False)
     QApplication.sendEvent(page.board.viewport(), event)
+    return event.isAccepted()

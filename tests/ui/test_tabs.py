@@ -16,14 +16,17 @@ from fracstride.core.spec import Field
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.assets import scaled
-from fracstride.ui.controls.least_room import LEAST_HEIGHT, LEAST_WIDTH
 from fracstride.ui.plotting.map_board import BoardScene, MapBoard
+from fracstride.ui.presenters.phases import OUTPUT
 from fracstride.ui.tab_deck import TabDeck
 from fracstride.ui.tabs import PageFactory, Tab
 from fracstride.ui.views.decoder_page import DecoderPlace
 from fracstride.ui.views.method_page import MethodPage
+from fracstride.ui.views.phases_page import PhasesPage
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
+
+from .method_pages import turn
 
 OTHER = cast(TabId, "other")
 
@@ -338,8 +341,20 @@ def test_a_page_is_scrolled_rather_than_squeezed(enlarged: Assembly, tab: TabId)
     deck.open(tab)
     page = deck.page
     assert page is not None
-    assert page.width() >= scaled(LEAST_WIDTH) > deck.width()
-    assert page.height() >= scaled(LEAST_HEIGHT) > deck.height()
+    width, height = page.least_size
+    assert page.width() >= scaled(width) > deck.width()
+    assert page.height() >= scaled(height) > deck.height()
+
+
+def test_phases_keep_cells_that_can_be_told_apart(enlarged: Assembly) -> None:
+    deck = enlarged.desk.bench.deck
+    enlarged.desk.actions[CommandId.TOGGLE_SHEET].trigger()
+    deck.open(TabId.PHASES)
+    page = deck.page
+    assert isinstance(page, PhasesPage)
+    assert page.height() >= scaled(page.scrolled_height) > deck.height()
+    assert page.board.frame(OUTPUT).pitch >= 20
+    assert not turn(page, -1), "the wheel is left to what scrolls the page"
 
 
 def test_a_low_window_folds_the_sheet_until_it_is_asked_for(enlarged: Assembly) -> None:

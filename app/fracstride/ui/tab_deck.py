@@ -200,8 +200,10 @@ class TabDeck(QStackedWidget):
             page = tab.factory(self._focus)
             self._connect(page)
             self._pages[tab.id] = page
-            # Maps fit themselves into any room; words and tables cannot.
-            self._rooms[tab.id] = page if page.has_sheet else LeastRoom(page)
+            # Most maps fit themselves into any room; words, tables and many maps cannot.
+            self._rooms[tab.id] = page
+            if any(page.least_size):
+                self._rooms[tab.id] = LeastRoom(page, page.least_size, page.scrolled_height)
             self.addWidget(self._rooms[tab.id])
             if self._layer is not None:
                 spread_theme(page, self._layer.theme)

@@ -9,22 +9,23 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from fracstride.core.override import override
 from fracstride.ui.assets import scaled
 
-LEAST_WIDTH, LEAST_HEIGHT = 880, 420
-"""No window is so small at a scale of 100 %."""
-
 
 class LeastRoom(QScrollArea):
     """Holds a page, which never becomes smaller than it can be used; what has the keyboard is scrolled into sight."""
 
-    def __init__(self, page: QWidget) -> None:
+    def __init__(self, page: QWidget, least_size: tuple[int, int], scrolled_height: int) -> None:
+        """In pixels of the design: the least width and height, and the height where there is less."""
         super().__init__()
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setWidget(page)
         self._page = page
+        self._least_size, self._scrolled_height = least_size, scrolled_height
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._page.setMinimumSize(scaled(LEAST_WIDTH), scaled(LEAST_HEIGHT))
+        width, height = (scaled(each) for each in self._least_size)
+        has_room = event.size().height() >= height
+        self._page.setMinimumSize(width, height if has_room else scaled(self._scrolled_height))
         super().resizeEvent(event)

@@ -102,6 +102,8 @@ class MapBoard(pg.GraphicsView):
     def __init__(self, parent: QWidget | None = None) -> None:
         self._ready = False
         super().__init__(parent, background=None)
+        self.is_scrollable = False
+        """Whether the wheel moves what is shown; else it is left to what the board stands in."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self.setMouseTracking(True)
@@ -278,11 +280,12 @@ class MapBoard(pg.GraphicsView):
         across, down = event.angleDelta().x() / 120, event.angleDelta().y() / 120
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoom_turned.emit(down)
+        elif not self.is_scrollable:
+            event.ignore()
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.scroll_turned.emit(0.0, -(down or across))
         else:
             self.scroll_turned.emit(-down, -across)
-        event.accept()
 
     @override
     def leaveEvent(self, event: QEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
@@ -10,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
-from fracstride.ui.assets import TextStyle, font
+from fracstride.ui.assets import TextStyle, font, interface_scale
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.map_image import colour_index
 from fracstride.ui.presenters import cell_numbers
@@ -21,6 +22,7 @@ from fracstride.ui.static_text import draw_text, painter_ratio, stamps, text_wid
 from fracstride.ui.theme import Theme
 
 SIZES = (13, 12, 11, 10)
+"""Of the design; the last is also the smallest on screen, whatever the scale: small numbers are better than none."""
 LARGE_FROM, SMALL_BELOW = 48.0, 32.0
 MARGIN, LEAST_MARGIN = 5.0, 3.0
 """Of a cell with its gap; the smallest size may come nearer to the edge before numbers are hidden."""
@@ -76,16 +78,12 @@ class NumberLayer:
         return part.astype(np.float64, copy=False)
 
     def _choose(self, visible: FloatArray) -> None:
-        sizes: tuple[int, ...] = SIZES
-        if self._frame.pitch >= LARGE_FROM:
-            sizes = (15, *SIZES)
-        elif self._frame.pitch < SMALL_BELOW:
-            sizes = SIZES[1:]
+        sizes = _sizes(self._frame.pitch)
         most, fewest = cell_numbers.decimals(visible), cell_numbers.fewest_decimals(visible)
         for places in range(most, min(most, 0) - 1, -1):
             text = cell_numbers.longest(visible, places)
             for pixels in sizes:
-                margin = LEAST_MARGIN if pixels == SIZES[-1] else MARGIN
+                margin = LEAST_MARGIN if pixels <= SIZES[-1] else MARGIN
                 if text_width(text, TextStyle.CELL, pixels) <= self._frame.pitch - margin:
                     self._pixels, self._places = pixels, places
                     return
@@ -169,3 +167,10 @@ class NumberLayer:
                     at = QPointF(origin.x() + (column + 0.5) * pitch, y)
                     found.setdefault(ink, []).append((number(value, self._places), at))
         return found
+
+
+def _sizes(pitch: float) -> tuple[int, ...]:
+    """What numbers in cells of a pitch may be as large as, the largest first."""
+    first = (15, *SIZES) if pitch >= LARGE_FROM else SIZES[1:] if pitch < SMALL_BELOW else SIZES
+    least = ceil(SIZES[-1] / interface_scale())
+    return (*first, *range(SIZES[-1] - 1, least - 1, -1))

@@ -4,32 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.records import record
-from fracstride.ui.assets import TextStyle, font
+from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
 from fracstride.ui.presenters.sum import SumLine, SumTerm
+from fracstride.ui.static_text import text_width
 from fracstride.ui.theme import LIGHT, Theme
 
 Scales = Callable[[StageId], ColourScale | None]
 """INPUT or KERNEL -> the colours of its map; None before there is a map."""
 
-CHIP = 34
-SMALL_CHIP = 30
-CAPTION = 18
-ROW_GAP = 4
-RADIUS = 5
-DOT_GAP = 16
-PLUS_GAP = 24
+CHIP, SMALL_CHIP, BESIDE_NUMBER = 34, 30, 10
+CAPTION, ROW_GAP, RADIUS = 18, 4, 5
+DOT_GAP, PLUS_GAP = 16, 24
 FOLD_AFTER_ROWS = 2
 
 
@@ -45,7 +41,7 @@ class PlacedTerm:
     @property
     def area(self) -> QRectF:
         """Both chips and their captions, as one hit area."""
-        return self.y.united(self.weight).adjusted(-4, -2, 4, CAPTION)
+        return self.y.united(self.weight).adjusted(-4, -2, 4, scaled(CAPTION))
 
     def moved(self, top: float) -> PlacedTerm:
         """The same term further down."""
@@ -107,51 +103,51 @@ class ChipFlow(QWidget):
         self._place()
 
     def _place(self) -> None:
-        chip = CHIP
+        chip = scaled(CHIP)
         placed, rows = self._rows(chip)
         if rows > 1:
-            chip = SMALL_CHIP
+            chip = scaled(SMALL_CHIP)
             placed, rows = self._rows(chip)
         self._fold = None
         if self._folding and rows > FOLD_AFTER_ROWS:
             placed = self._fold_terms(placed, chip)
             rows = FOLD_AFTER_ROWS
         self._placed = placed
-        self.setFixedHeight(int(rows * (chip + CAPTION) + (rows - 1) * ROW_GAP) if placed else 0)
+        height = rows * (chip + scaled(CAPTION)) + (rows - 1) * scaled(ROW_GAP)
+        self.setFixedHeight(height if placed else 0)
         self.update()
 
-    def _rows(self, chip: float) -> tuple[tuple[PlacedTerm, ...], int]:
+    def _rows(self, chip: int) -> tuple[tuple[PlacedTerm, ...], int]:
         """The terms in rows as wide as the widget, and the number of rows; none after the first folded row."""
-        metrics = _metrics(TextStyle.CELL)
+        dot, plus, beside = scaled(DOT_GAP), scaled(PLUS_GAP), scaled(BESIDE_NUMBER)
         placed: list[PlacedTerm] = []
         left, top, rows = 0.0, 0.0, 1
         for term in self._line.terms:
-            widths = [
-                max(chip, metrics.horizontalAdvance(text) + 10) for text in (term.y_text, term.weight_text)
-            ]
-            width = widths[0] + DOT_GAP + widths[1]
-            first = not placed or left + PLUS_GAP + width > self.width()
+            texts = (term.y_text, term.weight_text)
+            widths = [max(chip, text_width(text, TextStyle.CELL) + beside) for text in texts]
+            width = widths[0] + dot + widths[1]
+            first = not placed or left + plus + width > self.width()
             if placed and first:
-                left, top, rows = 0.0, top + chip + CAPTION + ROW_GAP, rows + 1
+                left, top, rows = 0.0, top + chip + scaled(CAPTION + ROW_GAP), rows + 1
                 if self._folding and rows > FOLD_AFTER_ROWS:
                     break
             elif placed:
-                left += PLUS_GAP
+                left += plus
             y = QRectF(left, top, widths[0], chip)
-            placed.append(PlacedTerm(term, y, QRectF(y.right() + DOT_GAP, top, widths[1], chip), first))
+            placed.append(PlacedTerm(term, y, QRectF(y.right() + dot, top, widths[1], chip), first))
             left += width
         return tuple(placed), rows
 
-    def _fold_terms(self, placed: tuple[PlacedTerm, ...], chip: float) -> tuple[PlacedTerm, ...]:
+    def _fold_terms(self, placed: tuple[PlacedTerm, ...], chip: int) -> tuple[PlacedTerm, ...]:
         """The terms of the first rows, less what the fold chip needs room for."""
-        limit = (FOLD_AFTER_ROWS - 1) * (chip + CAPTION + ROW_GAP)
+        limit, plus = (FOLD_AFTER_ROWS - 1) * (chip + scaled(CAPTION + ROW_GAP)), scaled(PLUS_GAP)
         kept = [each for each in placed if each.y.top() <= limit + 1]
-        metrics = _metrics(TextStyle.CELL)
-        width = metrics.horizontalAdvance(self._fold_text(len(self._line.terms))) + 20
-        while len(kept) > 1 and kept[-1].weight.right() + PLUS_GAP + width > self.width():
+        words = text_width(self._fold_text(len(self._line.terms)), TextStyle.CELL)
+        width = words + 2 * scaled(BESIDE_NUMBER)
+        while len(kept) > 1 and kept[-1].weight.right() + plus + width > self.width():
             kept.pop()
         last = kept[-1].weight
-        self._fold = QRectF(last.right() + PLUS_GAP, last.top(), width, chip)
+        self._fold = QRectF(last.right() + plus, last.top(), width, chip)
         return tuple(kept)
 
     @staticmethod
@@ -171,19 +167,20 @@ class ChipFlow(QWidget):
         term = each.term
         focused = self._hovered is term or (self._hovered is None and term.emphasised)
         painter.setOpacity(1.0 if focused else 0.45)
-        painter.setFont(_font(TextStyle.CELL))
+        painter.setFont(font(TextStyle.CELL))
         self._paint_chip(painter, each.y, looks[0], term.y_text)
         self._paint_chip(painter, each.weight, looks[1], term.weight_text)
         ring = QPen(QColor(self._theme.kernel.line), 1.5)
         painter.setPen(ring)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(each.weight.adjusted(0.75, 0.75, -0.75, -0.75), RADIUS, RADIUS)
-        painter.setFont(font(TextStyle.CELL, 1.0, pixels=15))
+        radius, plus = scaled(RADIUS), scaled(PLUS_GAP)
+        painter.drawRoundedRect(each.weight.adjusted(0.75, 0.75, -0.75, -0.75), radius, radius)
+        painter.setFont(font(TextStyle.CELL, pixels=15))
         painter.setPen(QColor(self._theme.text2))
-        between = QRectF(each.y.right(), each.y.top(), DOT_GAP, each.y.height())
+        between = QRectF(each.y.right(), each.y.top(), scaled(DOT_GAP), each.y.height())
         painter.drawText(between, Qt.AlignmentFlag.AlignCenter, "\N{MIDDLE DOT}")
         if self._joined and not each.first_in_row:
-            before = QRectF(each.y.left() - PLUS_GAP, each.y.top(), PLUS_GAP, each.y.height())
+            before = QRectF(each.y.left() - plus, each.y.top(), plus, each.y.height())
             painter.drawText(before, Qt.AlignmentFlag.AlignCenter, "+")
         self._paint_caption(painter, each.y, term.y_caption)
         self._paint_caption(painter, each.weight, term.weight_caption)
@@ -191,25 +188,25 @@ class ChipFlow(QWidget):
 
     def _paint_caption(self, painter: QPainter, chip: QRectF, caption: str) -> None:
         """Centred under its chip; one that is too wide begins where the widget does."""
-        painter.setFont(_font(TextStyle.TICK))
+        painter.setFont(font(TextStyle.TICK))
         painter.setPen(QColor(self._theme.text3))
-        width = _metrics(TextStyle.TICK).horizontalAdvance(caption)
+        width = text_width(caption, TextStyle.TICK)
         left = max(chip.center().x() - width / 2, 0.0)
-        below = QRectF(left, chip.bottom() + 3, width + 1, CAPTION - 4)
+        below = QRectF(left, chip.bottom() + scaled(3), width + 1, scaled(CAPTION - 4))
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, caption)
 
     def _paint_chip(self, painter: QPainter, rect: QRectF, look: ChipLook, text: str) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(look.fill))
-        painter.drawRoundedRect(rect, RADIUS, RADIUS)
+        painter.drawRoundedRect(rect, scaled(RADIUS), scaled(RADIUS))
         painter.setPen(QColor(look.ink))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_fold(self, painter: QPainter, rect: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.sunken))
-        painter.drawRoundedRect(rect, RADIUS, RADIUS)
-        painter.setFont(_font(TextStyle.CELL))
+        painter.drawRoundedRect(rect, scaled(RADIUS), scaled(RADIUS))
+        painter.setFont(font(TextStyle.CELL))
         painter.setPen(QColor(self._theme.text1))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._fold_text(self.folded))
 
@@ -260,13 +257,3 @@ def _chip_look(scale: ColourScale | None, value: float, theme: Theme) -> ChipLoo
     if scale is None:
         return ChipLook(theme.pill, theme.text1)
     return ChipLook(scale.hex(value), hex_from_rgb(scale.ink(value)))
-
-
-def _font(style: TextStyle) -> QFont:
-    # The chips keep the size of the design at every scale.
-    return font(style, 1.0)
-
-
-@lru_cache(maxsize=8)
-def _metrics(style: TextStyle) -> QFontMetricsF:
-    return QFontMetricsF(_font(style))

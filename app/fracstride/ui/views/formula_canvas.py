@@ -39,6 +39,7 @@ from fracstride.ui.timers import single_shot
 from fracstride.ui.typesetting import sign_picture
 from fracstride.ui.views.formula_layout import (
     AREA_SIDE,
+    PILL_RADIUS,
     Hit,
     Placed,
     PlacedSign,
@@ -320,10 +321,11 @@ class FormulaCanvas(QWidget):
     def _paint_pills(self, painter: QPainter, rows: list[Placed]) -> None:
         marked = {(hit.rect.left(), hit.rect.top()) for hit in self._marked()} if self._highlight else set()
         painter.setPen(Qt.PenStyle.NoPen)
+        radius = PILL_RADIUS * interface_scale()
         for pill in (pill for row in rows for pill in row.pills):
             if (pill.rect.left(), pill.rect.top()) not in marked or pill.is_error:
                 painter.setBrush(QColor(self._theme.error_soft if pill.is_error else self._theme.pill))
-                painter.drawRoundedRect(pill.rect, 5, 5)
+                painter.drawRoundedRect(pill.rect, radius, radius)
 
     def _paint_signs(self, painter: QPainter, rows: list[Placed], size: float) -> None:
         ratio = painter.deviceTransform().m11()

@@ -13,6 +13,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from fracstride.core.formula import RowId, Term
 from fracstride.core.records import record
+from fracstride.ui.assets import interface_scale
 from fracstride.ui.presenters.formula import (
     FloorModel,
     FormulaModel,
@@ -52,8 +53,8 @@ FRACTION_INSET = 0.08
 """How far the fraction line reaches beyond its longer side."""
 WIDTH_STEP = 0.25
 """Columns of numbers are as wide as a multiple of this, in em."""
-PILL_HEIGHT = 20.0
-PILL_SIDE = 6.0
+PILL_HEIGHT, PILL_SIDE, PILL_RADIUS = 20.0, 6.0, 5.0
+"""A boxed result, in pixels of the design: it stays as high when the font is smaller."""
 HIT_SIDE = 2.0
 AREA_SIDE = 4.0
 
@@ -117,7 +118,7 @@ class Columns:
     def width(self, size: float) -> float:
         """The pixels that a line takes at a font size, pill included."""
         signs = self.left + self.symbolic + self.numeric + self.result + 3 * _equals_width()
-        return signs * size + 2 * PILL_SIDE
+        return signs * size + 2 * PILL_SIDE * interface_scale()
 
 
 def columns(model: FormulaModel) -> Columns:
@@ -160,18 +161,19 @@ def place(
     model: FormulaModel, shared: Columns, left: float, baselines: dict[RowId, float], size: float
 ) -> tuple[Placed, ...]:
     """Lay out all lines from x = ``left`` at the font size ``size``; a line as before is the same object."""
+    scale = interface_scale()
     return tuple(
-        _placed_row(row, number, baselines[row.id], size, left, shared)
+        _placed_row(row, number, baselines[row.id], size, left, shared, scale)
         for number, row in enumerate(model.rows)
     )
 
 
 @lru_cache(maxsize=256)
 def _placed_row(
-    row: RowModel, number: int, baseline: float, size: float, left: float, shared: Columns
+    row: RowModel, number: int, baseline: float, size: float, left: float, shared: Columns, scale: float
 ) -> Placed:
     placed = Placed()
-    _RowPlacer(placed, row, number, baseline, size).place(left, shared)
+    _RowPlacer(placed, row, number, baseline, size, scale).place(left, shared)
     return placed
 
 
@@ -215,12 +217,15 @@ def _is_tight(item: ItemModel) -> bool:
 class _RowPlacer:
     """Places one line, from left to right."""
 
-    def __init__(self, placed: Placed, row: RowModel, number: int, baseline: float, size: float) -> None:
+    def __init__(
+        self, placed: Placed, row: RowModel, number: int, baseline: float, size: float, scale: float
+    ) -> None:
         self._placed = placed
         self._row = row
         self._number = number
         self._baseline = baseline
         self._size = size
+        self._scale = scale
 
     def place(self, left: float, shared: Columns) -> None:
         """Left side, "=", symbols, "=", numbers, "=", boxed result."""
@@ -297,7 +302,8 @@ class _RowPlacer:
         row, size = self._row, self._size
         middle = self._baseline - AXIS_HEIGHT * size - 0.06 * size
         own = _width(row.result) * size
-        rect = QRectF(x, middle - PILL_HEIGHT / 2, max(own + 2 * PILL_SIDE, PILL_HEIGHT), PILL_HEIGHT)
+        height, sides = PILL_HEIGHT * self._scale, 2 * PILL_SIDE * self._scale
+        rect = QRectF(x, middle - height / 2, max(own + sides, height), height)
         self._placed.pills.append(Pill(rect, row.is_error))
         origin = QPointF(rect.center().x() - own / 2, self._baseline)
         sign = PlacedSign(row.result.latex, origin, Ink.TEXT, is_error=row.is_error)

@@ -13,7 +13,7 @@ from fracstride.ui.presenters.formula import FormulaModel, row_text
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.timers import single_shot
 from fracstride.ui.views.formula_canvas import sign_pictures
-from fracstride.ui.views.formula_layout import AXIS_HEIGHT, Placed, columns, place
+from fracstride.ui.views.formula_layout import AXIS_HEIGHT, PILL_RADIUS, Placed, columns, place
 
 SIZE, HEIGHT, SMALLEST = 16.0, 34, 10.0
 
@@ -92,8 +92,9 @@ class FormulaLine(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.pill))
+        radius = PILL_RADIUS * interface_scale()
         for pill in self._placed.pills:
-            painter.drawRoundedRect(pill.rect, 5, 5)
+            painter.drawRoundedRect(pill.rect, radius, radius)
         ratio = painter.deviceTransform().m11()
         for corner, picture in sign_pictures(self._placed, self._size, ratio, self._theme):
             painter.drawPixmap(corner, picture)

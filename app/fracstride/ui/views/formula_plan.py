@@ -93,7 +93,8 @@ def _fitting(columns: Columns, left: float, width: float) -> tuple[float, int]:
     """The largest size that fits, in quarters of a pixel, and the width that the smallest size needs."""
     scale = interface_scale()
     wanted = (SMALL_SIZE if width < SMALL_BELOW * scale else SIZE) * scale
-    smallest = SMALLEST_SIZE * scale
+    # At a large scale they may be as small as they are at 100 %: seen whole they are worth more.
+    smallest = min(SMALLEST_SIZE * scale, SIZE)
     right = MARGIN * scale
     # A pill's sides do not shrink with the font, so the width is linear with an offset.
     fixed = columns.width(0.0)

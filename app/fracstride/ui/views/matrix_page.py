@@ -92,6 +92,7 @@ class MatrixPage(MethodPage):
         self._sight = Sight()
         self._zoomed: tuple[Geometry, bool] | None = None
         self.board.zoom_turned.connect(lambda steps: self._zoom_by(ZOOM_STEP**steps))
+        self.board.is_scrollable = True
         self.board.scroll_turned.connect(self._scroll)
 
     @property

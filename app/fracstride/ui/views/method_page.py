@@ -12,7 +12,7 @@ from fracstride.core.override import override
 from fracstride.core.pipeline import Method, StageId
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.session.state import ViewSettings
-from fracstride.ui.assets import interface_scale, scaled
+from fracstride.ui.assets import interface_scale
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.plotting.colour_maps import colour_scale, stage_scales
 from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
@@ -26,7 +26,6 @@ from fracstride.ui.presenters.stage_titles import StageTitle
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.note_line import Entry, NoteLine
 from fracstride.ui.views.stage_header import StageHeader
-from fracstride.ui.views.stage_strip import HEADER, SMALL_HEADER
 from fracstride.ui.views.tab_page import ShownLayer, TabPage
 
 _SCALE_STAGES = {
@@ -40,6 +39,7 @@ class MethodPage(TabPage):
     """Draws the stages of a method and listens; how each is shown, a tab says in the functions below."""
 
     has_sheet = True
+    least_size = (0, 0)
     plays: FocusKind | None = FocusKind.OUTPUT_CELL
 
     def __init__(self, focus: FocusModel, method: Method, name: str) -> None:
@@ -215,7 +215,7 @@ class MethodPage(TabPage):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         window_height = self.window().height()
-        self.header.setFixedHeight(scaled(HEADER if window_height >= 800 else SMALL_HEADER))
+        self.header.fit(window_height)
         self.notes.fit(window_height)
         super().resizeEvent(event)
 

@@ -55,6 +55,9 @@ MOST_MARKED = 4_096
 class PhasesPage(MethodPage):
     """y, a panel for every phase, and x, whose cells carry the mark of their phase."""
 
+    least_size = (0, 225)
+    scrolled_height = 270
+
     def __init__(self, focus: FocusModel) -> None:
         super().__init__(
             focus, METHODS["phases"], translate("Phases", "Phases: ordinary convolutions, interleaved")

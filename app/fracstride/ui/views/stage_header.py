@@ -15,6 +15,8 @@ from fracstride.ui.presenters.wording import in_clauses
 from fracstride.ui.static_text import painter_ratio, stamps, text_width
 from fracstride.ui.theme import Role, Theme
 
+HEIGHT, LOW_HEIGHT, LOW_BELOW = 68, 60, 800
+"""Its height, less in a window that is less high."""
 TITLE_BASELINE, SIZE_BASELINE = 28.0, 46.0
 SMALL_SHIFT = -4.0
 BASELINE = 0.78
@@ -34,6 +36,11 @@ class StageHeader(QWidget):
         self._places: dict[StageId, float] = {}
         self._theme: Theme | None = None
         self._is_busy = False
+        self.setFixedHeight(scaled(HEIGHT))
+
+    def fit(self, window_height: int) -> None:
+        """As high as it stands well in a window of this height."""
+        self.setFixedHeight(scaled(HEIGHT if window_height >= scaled(LOW_BELOW) else LOW_HEIGHT))
 
     def show_titles(self, titles: tuple[StageTitle, ...], places: dict[StageId, float], theme: Theme) -> None:
         """Show ``titles`` at the given left edges."""

@@ -36,7 +36,6 @@ from fracstride.ui.views.cell_editor import CellEditor
 from fracstride.ui.views.legend import Legend
 from fracstride.ui.views.stage_header import StageHeader
 
-HEADER, SMALL_HEADER = 68, 60
 LEGEND_FROM = 300
 """In less height the maps take the room of the legend."""
 Slices = dict[str, FloatArray | None]
@@ -81,7 +80,6 @@ class StageStrip(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        self.header.setFixedHeight(scaled(HEADER))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -251,8 +249,7 @@ class StageStrip(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        window_height = self.window().height()
-        self.header.setFixedHeight(scaled(HEADER if window_height >= 800 else SMALL_HEADER))
+        self.header.fit(self.window().height())
         self._place_legend()
         super().resizeEvent(event)
 
