@@ -54,7 +54,7 @@ def test_every_shortcut_is_listed(app_window: Assembly) -> None:
     dialog = opened(app_window, CommandId.SHORTCUTS, ShortcutsDialog)
     shown = texts(dialog).split("\n")
     actions = app_window.desk.actions
-    for command in actions.commands:
+    for command in actions.commands.values():
         keys = actions[command.id].shortcut()
         if not keys.isEmpty():
             assert keys.toString(keys.SequenceFormat.NativeText) in shown

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
-from fracstride.ui.actions import CommandId, control_key, has_native_menu_bar
+from fracstride.ui.actions import CommandId, has_native_menu_bar
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.keyboard import control_key
 from fracstride.ui.toolbar import Toolbar
 
 OpenWindow = Callable[..., Assembly]

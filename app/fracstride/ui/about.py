@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from fracstride import __version__
-from fracstride.ui.actions import Actions, MenuId, control_key
+from fracstride.ui.action_set import Actions
+from fracstride.ui.actions import MenuId
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.controls.labels import let_copy
 from fracstride.ui.i18n import translate
+from fracstride.ui.keyboard import control_key, keys_text
 from fracstride.ui.main_window import FRAME
 from fracstride.ui.style import set_surface, set_tone
 
@@ -106,11 +108,10 @@ class ShortcutsDialog(_HelpDialog):
 def _shortcuts(actions: Actions) -> list[tuple[str, list[tuple[str, str]]]]:
     """(menu, its commands with their keys) for every menu that has any."""
     found: dict[MenuId, list[tuple[str, str]]] = {}
-    for command in actions.commands:
-        keys = actions[command.id].shortcut()
-        if not keys.isEmpty():
-            row = (command.text.rstrip("…"), keys.toString(keys.SequenceFormat.NativeText))
-            found.setdefault(command.menu, []).append(row)
+    for command in actions.commands.values():
+        keys = keys_text(actions[command.id].shortcut())
+        if keys:
+            found.setdefault(command.menu, []).append((command.text.rstrip("…"), keys))
     return [(actions.menus[menu].title().replace("&", ""), rows) for menu, rows in found.items()]
 
 

@@ -1,4 +1,4 @@
-"""The one table of commands, and the QActions made from it for menus, toolbar, palette and tooltips."""
+"""The one table of commands; ``action_set`` makes the QActions of it, ``handlers`` has what each does."""
 
 from __future__ import annotations
 
@@ -6,12 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
-
 from fracstride.core.records import record
-from fracstride.ui.controls.popup import Menu
 from fracstride.ui.i18n import translate
 
 
@@ -147,6 +142,7 @@ class Command:
     text: str
     shortcut: str = ""
     icon: str = ""
+    """Of the buttons that trigger it."""
     checkable: bool = False
     section: bool = False
     shown: bool = True
@@ -188,7 +184,7 @@ def _file_commands() -> tuple[Command, ...]:
 def _export_commands() -> tuple[Command, ...]:
     menu = MenuId.EXPORT
     return (
-        Command(CommandId.EXPORT, menu, translate("Actions", "Export"), "Ctrl+E", "download", shown=False),
+        Command(CommandId.EXPORT, menu, translate("Actions", "Export"), "Ctrl+E", shown=False),
         Command(CommandId.EXPORT_PICTURE, menu, translate("Actions", "Picture of this tab (PNG)…")),
         Command(CommandId.EXPORT_ANIMATION, menu, translate("Actions", "Animation of the player (GIF)…")),
         Command(CommandId.EXPORT_OUTPUT, menu, translate("Actions", "Output x (.npy, .csv)…"), section=True),
@@ -203,8 +199,8 @@ def _edit_commands() -> tuple[Command, ...]:
     return (
         Command(CommandId.UNDO, menu, translate("Actions", "Undo"), "Ctrl+Z", "undo-2"),
         Command(CommandId.REDO, menu, translate("Actions", "Redo"), "Ctrl+Shift+Z", "redo-2"),
-        Command(CommandId.COPY, menu, translate("Actions", "Copy sum"), "Ctrl+Shift+C", "copy", section=True),
-        Command(CommandId.EDIT_CELL, menu, translate("Actions", "Edit cell"), icon="pencil"),
+        Command(CommandId.COPY, menu, translate("Actions", "Copy sum"), "Ctrl+Shift+C", section=True),
+        Command(CommandId.EDIT_CELL, menu, translate("Actions", "Edit cell")),
         Command(
             CommandId.DISCARD_DRAFT, menu, translate("Actions", "Back to the last valid layer"), section=True
         ),
@@ -214,7 +210,7 @@ def _edit_commands() -> tuple[Command, ...]:
 def _view_commands() -> tuple[Command, ...]:
     menu = MenuId.VIEW
     return (
-        Command(CommandId.PALETTE, menu, translate("Actions", "Search commands"), "Ctrl+K", "search"),
+        Command(CommandId.PALETTE, menu, translate("Actions", "Search commands"), "Ctrl+K"),
         Command(
             CommandId.TOGGLE_PANEL,
             menu,
@@ -225,7 +221,12 @@ def _view_commands() -> tuple[Command, ...]:
             section=True,
         ),
         Command(
-            CommandId.TOGGLE_SHEET, menu, translate("Actions", "Sum and formulas"), "Ctrl+J", checkable=True
+            CommandId.TOGGLE_SHEET,
+            menu,
+            translate("Actions", "Sum and formulas"),
+            "Ctrl+J",
+            "chevron-up",
+            checkable=True,
         ),
         Command(CommandId.ZOOM_IN, menu, translate("Actions", "Zoom in"), icon="zoom-in", section=True),
         Command(CommandId.ZOOM_OUT, menu, translate("Actions", "Zoom out"), icon="zoom-out"),
@@ -235,7 +236,7 @@ def _view_commands() -> tuple[Command, ...]:
             CommandId.VALUES, menu, translate("Actions", "Values in cells"), "V", checkable=True, section=True
         ),
         Command(CommandId.LEGEND, menu, translate("Actions", "Legend"), "L", checkable=True),
-        Command(CommandId.TURN_KERNEL, menu, translate("Actions", "Turn the kernel"), "R", "rotate-cw"),
+        Command(CommandId.TURN_KERNEL, menu, translate("Actions", "Turn the kernel"), "R"),
         Command(CommandId.LARGER, menu, translate("Actions", "Larger interface"), "Ctrl+=", section=True),
         Command(CommandId.SMALLER, menu, translate("Actions", "Smaller interface"), "Ctrl+-"),
         Command(CommandId.HIGH_CONTRAST, menu, translate("Actions", "High contrast"), checkable=True),
@@ -266,22 +267,19 @@ def _choice_commands() -> tuple[Command, ...]:
 def _layer_commands() -> tuple[Command, ...]:
     menu = MenuId.LAYER
     return (
-        Command(
-            CommandId.LINK, menu, translate("Actions", "Link H and W"), "Ctrl+L", "link-2", checkable=True
-        ),
-        Command(CommandId.RESET_LAYER, menu, translate("Actions", "Reset layer"), icon="rotate-ccw"),
-        Command(CommandId.PIN, menu, translate("Actions", "Pin the cell"), "P", "pin", section=True),
+        Command(CommandId.LINK, menu, translate("Actions", "Link H and W"), "Ctrl+L", checkable=True),
+        Command(CommandId.RESET_LAYER, menu, translate("Actions", "Reset layer")),
+        Command(CommandId.PIN, menu, translate("Actions", "Pin the cell"), "P", section=True),
         Command(CommandId.UNPIN, menu, translate("Actions", "Release the pinned cell"), "Esc"),
         Command(
             CommandId.FIND_PARAMETERS,
             menu,
             translate("Actions", "Find parameters for a size…"),
             "Ctrl+F",
-            "search",
             section=True,
         ),
         Command(CommandId.COMPUTE, menu, translate("Actions", "Compute this layer"), "F5", section=True),
-        Command(CommandId.ENGINE, menu, translate("Actions", "Compute engine…"), "Ctrl+Shift+E", icon="cpu"),
+        Command(CommandId.ENGINE, menu, translate("Actions", "Compute engine…"), "Ctrl+Shift+E"),
         Command(CommandId.BENCHMARK, menu, translate("Actions", "Benchmark this layer…"), "Ctrl+Shift+B"),
     )
 
@@ -290,13 +288,15 @@ def _player_commands() -> tuple[Command, ...]:
     menu = MenuId.PLAYER
     return (
         Command(CommandId.PLAY, menu, translate("Actions", "Play or pause"), "Space", "play", in_maps=True),
-        Command(CommandId.NEXT_CELL, menu, translate("Actions", "Next cell"), ".", section=True),
-        Command(CommandId.PREVIOUS_CELL, menu, translate("Actions", "Previous cell"), ","),
-        Command(CommandId.FIRST_CELL, menu, translate("Actions", "First cell"), "Ctrl+Home"),
-        Command(CommandId.LAST_CELL, menu, translate("Actions", "Last cell"), "Ctrl+End"),
+        Command(
+            CommandId.NEXT_CELL, menu, translate("Actions", "Next cell"), ".", "step-forward", section=True
+        ),
+        Command(CommandId.PREVIOUS_CELL, menu, translate("Actions", "Previous cell"), ",", "step-back"),
+        Command(CommandId.FIRST_CELL, menu, translate("Actions", "First cell"), "Ctrl+Home", "skip-back"),
+        Command(CommandId.LAST_CELL, menu, translate("Actions", "Last cell"), "Ctrl+End", "skip-forward"),
         Command(CommandId.FASTER, menu, translate("Actions", "Play faster"), "]", section=True),
         Command(CommandId.SLOWER, menu, translate("Actions", "Play slower"), "["),
-        Command(CommandId.LOOP, menu, translate("Actions", "Loop"), checkable=True),
+        Command(CommandId.LOOP, menu, translate("Actions", "Loop"), icon="repeat", checkable=True),
     )
 
 
@@ -421,63 +421,5 @@ def has_native_menu_bar() -> bool:
     return sys.platform == "darwin"
 
 
-Handlers = Mapping[CommandId, Callable[[], None]]
-
-
-_ROLES = {CommandId.QUIT: QAction.MenuRole.QuitRole, CommandId.ABOUT: QAction.MenuRole.AboutRole}
-"""What a native menu bar has in a place of its own; nothing else is moved for its words."""
-
-
-class Actions(QObject):
-    """The QActions of a window, one for each command of the table."""
-
-    def __init__(self, window: QWidget, handlers: Handlers) -> None:
-        super().__init__(window)
-        self.commands = command_table()
-        self._actions = {command.id: self._made(command, window, handlers) for command in self.commands}
-        self.menus = self._built_menus(window)
-
-    def __getitem__(self, command: CommandId) -> QAction:
-        return self._actions[command]
-
-    def _made(self, command: Command, window: QWidget, handlers: Handlers) -> QAction:
-        action = QAction(command.text, self)
-        action.setCheckable(command.checkable)
-        scopes = Qt.ShortcutContext
-        action.setShortcutContext(scopes.WidgetShortcut if command.in_maps else scopes.WindowShortcut)
-        sequence = QKeySequence(command.shortcut)
-        if command.id is CommandId.LARGER:
-            action.setShortcuts([sequence, QKeySequence("Ctrl++")])
-        else:
-            action.setShortcut(sequence)
-        action.setToolTip(tooltip(command.text, sequence))
-        action.setMenuRole(_ROLES.get(command.id, QAction.MenuRole.NoRole))
-        handler = handlers[command.id]
-        action.triggered.connect(lambda _checked=False: handler())
-        window.addAction(action)
-        return action
-
-    def _built_menus(self, window: QWidget) -> dict[MenuId, QMenu]:
-        menus: dict[MenuId, QMenu] = {menu: Menu(title, window) for menu, title in menu_titles().items()}
-        for command in self.commands:
-            menu = menus[command.menu]
-            if command.section:
-                menu.addSeparator()
-            if command.shown:
-                menu.addAction(self._actions[command.id])
-        for child, parent in PARENTS.items():
-            menus[parent].addSeparator()
-            menus[parent].addMenu(menus[child])
-        return menus
-
-
-def control_key() -> str:
-    """The key of most shortcuts, as the platform writes it before another: ``Ctrl+``, and a sign on macOS."""
-    return QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText).removesuffix("K")
-
-
-def tooltip(text: str, sequence: QKeySequence) -> str:
-    """A tooltip: what it does, and its shortcut."""
-    plain = text.rstrip("…")
-    shortcut = sequence.toString(QKeySequence.SequenceFormat.NativeText)
-    return f"{plain}  {shortcut}" if shortcut else plain
+Handlers = Mapping[CommandId, Callable[[], object]]
+"""What each command does."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from fracstride.ui.actions import Actions
+from fracstride.ui.action_set import Actions
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.documents import Dialogs, DocumentController
 from fracstride.ui.focus import FocusModel

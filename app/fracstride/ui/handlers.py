@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QWidget
 
 from fracstride.core.pipeline import StageId
@@ -16,11 +15,13 @@ from fracstride.session.edits import Slot
 from fracstride.session.lessons import SOURCE_LANGUAGE, in_language, lesson, lessons
 from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
 from fracstride.session.presets import presets
-from fracstride.ui.actions import Actions, CommandId, Handlers
+from fracstride.ui.action_set import Actions
+from fracstride.ui.actions import CommandId, Handlers
 from fracstride.ui.decoder_actions import DecoderAction
 from fracstride.ui.desk import Later
 from fracstride.ui.export_commands import ExportCommands
 from fracstride.ui.i18n import translate
+from fracstride.ui.keyboard import keys_text
 from fracstride.ui.lessons import LessonGuide
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
 from fracstride.ui.tabs import tabs
@@ -96,16 +97,16 @@ class CommandHandlers:
 
     def _document_commands(self) -> Handlers:
         return {
-            CommandId.NEW: lambda: _ignore(self._desk().documents.new()),
-            CommandId.OPEN: lambda: _ignore(self._desk().documents.open()),
-            CommandId.OPEN_INPUT: lambda: _ignore(self._desk().documents.open_data(Slot.INPUT)),
-            CommandId.OPEN_KERNEL: lambda: _ignore(self._desk().documents.open_data(Slot.KERNEL)),
-            CommandId.SAVE: lambda: _ignore(self._desk().documents.save()),
-            CommandId.SAVE_AS: lambda: _ignore(self._desk().documents.save_as()),
+            CommandId.NEW: lambda: self._desk().documents.new(),
+            CommandId.OPEN: lambda: self._desk().documents.open(),
+            CommandId.OPEN_INPUT: lambda: self._desk().documents.open_data(Slot.INPUT),
+            CommandId.OPEN_KERNEL: lambda: self._desk().documents.open_data(Slot.KERNEL),
+            CommandId.SAVE: lambda: self._desk().documents.save(),
+            CommandId.SAVE_AS: lambda: self._desk().documents.save_as(),
             CommandId.EXPORT: lambda: self._desk().bench.toolbar.open_export_menu(),
             **ExportCommands(self._desk).table(),
             CommandId.COPY_LATEX: lambda: self._desk().bench.formula_panel.copy(),
-            CommandId.QUIT: lambda: _ignore(self._desk().window.close()),
+            CommandId.QUIT: lambda: self._desk().window.close(),
         }
 
     def _edit_commands(self) -> Handlers:
@@ -343,11 +344,11 @@ def palette_entries(actions: Actions) -> list[Entry]:
             EntryKind.COMMAND,
             command.id.value,
             command.text.rstrip("…"),
-            actions[command.id].shortcut().toString(QKeySequence.SequenceFormat.NativeText),
+            keys_text(actions[command.id].shortcut()),
             actions[command.id].isEnabled(),
             keywords=command.id.value.replace("_", " "),
         )
-        for command in actions.commands
+        for command in actions.commands.values()
         if command.id is not CommandId.PALETTE
     ]
     return [*commands, *preset_entries()]
@@ -400,7 +401,3 @@ def _first_stop(region: QWidget) -> QWidget | None:
         if child.focusPolicy().value & 1 and child.isVisible() and child.isEnabled():
             return child
     return None
-
-
-def _ignore(_done: bool) -> None:
-    """A command has no answer."""

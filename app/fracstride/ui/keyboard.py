@@ -1,8 +1,9 @@
-"""How the keyboard brings the focus to a widget."""
+"""Shortcuts in words, and how the keyboard brings the focus to a widget."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 
 BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
@@ -10,3 +11,19 @@ BY_KEYBOARD = (
     Qt.FocusReason.ShortcutFocusReason,
 )
 """Only these show where in a picture the keyboard is: after a click the mouse leads."""
+
+
+def keys_text(sequence: QKeySequence) -> str:
+    """A shortcut as the platform writes it; empty where there is none."""
+    return sequence.toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def with_keys(text: str, sequence: QKeySequence) -> str:
+    """A tooltip: what something does, and its shortcut."""
+    keys = keys_text(sequence)
+    return f"{text} ({keys})" if keys else text
+
+
+def control_key() -> str:
+    """The key of most shortcuts, as the platform writes it before another: ``Ctrl+``, and a sign on macOS."""
+    return keys_text(QKeySequence("Ctrl+K")).removesuffix("K")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from fracstride.ui.actions import Actions, CommandId
+from fracstride.ui.action_set import Actions
+from fracstride.ui.actions import CommandId
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.combo import Combo
-from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.scrubber import Scrubber
 from fracstride.ui.i18n import translate
@@ -17,7 +17,6 @@ from fracstride.ui.presenters.issues import grouped
 from fracstride.ui.presenters.playback import MOST_SEGMENTS, SPEEDS, speed_text
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import Theme
-from fracstride.ui.toolbar import bind
 
 HEIGHT = 44
 """45 with its hairline."""
@@ -36,9 +35,9 @@ class PlayBar(QFrame):
         super().__init__()
         set_surface(self, "canvas")
         self.setAccessibleName(translate("PlayBar", "Player"))
-        self._play_action, self._keys = actions[CommandId.PLAY], actions[CommandId.PLAY].shortcut().toString()
-        self.play_button = _button(actions, CommandId.PLAY, "play", 18)
-        self.loop_button = _button(actions, CommandId.LOOP, "repeat", 16)
+        self._play_keys = actions[CommandId.PLAY].shortcut()
+        self.play_button = actions.button(CommandId.PLAY, icon_size=18)
+        self.loop_button = actions.button(CommandId.LOOP, icon_size=16)
         self.loop_button.setCheckable(True)
         self.scrubber = Scrubber(translate("PlayBar", "Cell"))
         self.place = TextLabel(style=TextStyle.CAPTION, tone="secondary")
@@ -73,7 +72,7 @@ class PlayBar(QFrame):
         """Show what the middle button does now."""
         self.play_button.set_icon("pause" if playing else "play", filled=True, tone="primary")
         text = translate("PlayBar", "Pause") if playing else translate("PlayBar", "Play")
-        self.play_button.set_text(text, self._keys)
+        self.play_button.set_text(text, self._play_keys)
 
     def show_settings(self, speed: float, loops: bool) -> None:
         """Show speed and loop."""
@@ -89,20 +88,13 @@ class PlayBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(scaled(18), 0, scaled(16), 0)
         row.setSpacing(scaled(8))
-        row.addWidget(_button(actions, CommandId.FIRST_CELL, "skip-back", 16))
-        row.addWidget(_button(actions, CommandId.PREVIOUS_CELL, "step-back", 16))
+        for command in (CommandId.FIRST_CELL, CommandId.PREVIOUS_CELL):
+            row.addWidget(actions.button(command, icon_size=16))
         row.addWidget(self.play_button)
-        row.addWidget(_button(actions, CommandId.NEXT_CELL, "step-forward", 16))
-        row.addWidget(_button(actions, CommandId.LAST_CELL, "skip-forward", 16))
+        for command in (CommandId.NEXT_CELL, CommandId.LAST_CELL):
+            row.addWidget(actions.button(command, icon_size=16))
         row.addSpacing(scaled(8))
         row.addWidget(self.scrubber, 1)
         row.addSpacing(scaled(8))
         for widget in (self.place, self.speed, self.loop_button):
             row.addWidget(widget)
-
-
-def _button(actions: Actions, command: CommandId, icon_name: str, icon_size: int) -> IconButton:
-    action = actions[command]
-    button = IconButton(icon_name, action.text(), action.shortcut().toString(), icon_size=icon_size)
-    bind(button, action)
-    return button

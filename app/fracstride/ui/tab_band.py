@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar, QToolButton
 
 from fracstride.core.override import override
-from fracstride.ui.actions import Actions, CommandId
+from fracstride.ui.action_set import Actions
+from fracstride.ui.actions import CommandId
 from fracstride.ui.assets import TextStyle, font, icon, scaled
-from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.i18n import translate
 from fracstride.ui.style import set_surface
 from fracstride.ui.tabs import Tab
 from fracstride.ui.theme import Theme
-from fracstride.ui.toolbar import bind
 from fracstride.ui.views.tab_page import TabId
 
 TABS = 38
@@ -72,10 +71,10 @@ class TabBand(QFrame):
         self.zoom = TextLabel("100 %", TextStyle.BODY, "secondary")
         self.zoom.setAccessibleName(translate("TabBand", "Zoom"))
         self._zooming = (
-            _zoom_button(actions, CommandId.ZOOM_OUT, "zoom-out"),
+            actions.button(CommandId.ZOOM_OUT, icon_size=16),
             self.zoom,
-            _zoom_button(actions, CommandId.ZOOM_IN, "zoom-in"),
-            _zoom_button(actions, CommandId.ZOOM_FIT, "maximize"),
+            actions.button(CommandId.ZOOM_IN, icon_size=16),
+            actions.button(CommandId.ZOOM_FIT, icon_size=16),
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(scaled(14), 0, scaled(16), 0)
@@ -86,9 +85,8 @@ class TabBand(QFrame):
 
     def show_tab(self, tab: TabId, can_zoom: bool) -> None:
         """Mark the tab that is open; the zoom is shown where it does something."""
-        self.tabs.blockSignals(True)
-        self.tabs.setCurrentIndex(self.index(tab))
-        self.tabs.blockSignals(False)
+        with QSignalBlocker(self.tabs):
+            self.tabs.setCurrentIndex(self.index(tab))
         for widget in self._zooming:
             widget.setVisible(can_zoom)
 
@@ -103,10 +101,3 @@ class TabBand(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Take the sizes at the scale in force."""
         self.setFixedHeight(scaled(TABS))
-
-
-def _zoom_button(actions: Actions, command: CommandId, icon_name: str) -> IconButton:
-    action = actions[command]
-    button = IconButton(icon_name, action.text(), action.shortcut().toString(), icon_size=16)
-    bind(button, action)
-    return button

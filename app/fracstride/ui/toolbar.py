@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -16,12 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from fracstride.core.override import override
-from fracstride.ui.actions import TOP_MENUS, Actions, CommandId, MenuId, control_key
+from fracstride.ui.action_set import Actions, bind
+from fracstride.ui.actions import TOP_MENUS, CommandId, MenuId
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.popup import Menu
 from fracstride.ui.i18n import translate
+from fracstride.ui.keyboard import control_key
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
 
@@ -173,13 +174,13 @@ class Toolbar(QFrame):
         set_surface(self, "chrome")
         self._actions = actions
         self.menu_button = IconButton("menu", translate("Toolbar", "Menu"), side=32, tone="primary")
-        self.panel_button = self._bound(CommandId.TOGGLE_PANEL, "panel-left")
+        self.panel_button = self._button(CommandId.TOGGLE_PANEL)
         self.preset_button = FaceButton("layout-grid", "", PRESET_WIDTH)
         search = translate("Toolbar", "Search commands")
         keys = f"{control_key().replace('+', ' ')}K"
         self.search_button = FaceButton("search", search, SEARCH_WIDTH, keys, "secondary")
         self.search_button.label.setProperty("tone", "secondary")
-        self.theme_button = self._bound(CommandId.THEME, "moon")
+        self.theme_button = self._button(CommandId.THEME)
         self.export_button = FaceButton("download", translate("Toolbar", "Export"), 104)
         self.export_button.keep_width()
         self._build()
@@ -217,15 +218,15 @@ class Toolbar(QFrame):
         row.addSpacing(scaled(4))
         row.addWidget(self.preset_button)
         row.addSpacing(scaled(6))
-        for command, icon in ((CommandId.OPEN, "folder-open"), (CommandId.SAVE, "save")):
-            row.addWidget(self._bound(command, icon))
+        for command in (CommandId.OPEN, CommandId.SAVE):
+            row.addWidget(self._button(command))
         row.addWidget(_separator())
-        for command, icon in ((CommandId.UNDO, "undo-2"), (CommandId.REDO, "redo-2")):
-            row.addWidget(self._bound(command, icon))
+        for command in (CommandId.UNDO, CommandId.REDO):
+            row.addWidget(self._button(command))
         row.addStretch(1)
         row.addWidget(self.search_button)
         row.addStretch(1)
-        row.addWidget(self._bound(CommandId.SHORTCUTS, "circle-question-mark"))
+        row.addWidget(self._button(CommandId.SHORTCUTS))
         row.addWidget(self.theme_button)
         row.addSpacing(scaled(4))
         row.addWidget(self.export_button)
@@ -238,31 +239,20 @@ class Toolbar(QFrame):
         self.menu_button.clicked.connect(lambda: self._drop(self._main_menu, self.menu_button))
         self.preset_button.clicked.connect(lambda: self.preset_requested.emit())
         self.preset_button.setToolTip(translate("Toolbar", "Choose a preset"))
-        self.search_button.clicked.connect(self._actions[CommandId.PALETTE].trigger)
-        self.search_button.setToolTip(self._actions[CommandId.PALETTE].toolTip())
-        self.export_button.clicked.connect(self._actions[CommandId.EXPORT].trigger)
-        self.export_button.setToolTip(self._actions[CommandId.EXPORT].toolTip())
-        export = self._actions[CommandId.EXPORT]
-        export.enabledChanged.connect(self.export_button.setEnabled)
+        for button, command in (
+            (self.search_button, CommandId.PALETTE),
+            (self.export_button, CommandId.EXPORT),
+        ):
+            bind(button, self._actions[command])
+            button.setToolTip(self._actions[command].toolTip())
 
-    def _bound(self, command: CommandId, icon_name: str) -> IconButton:
-        action = self._actions[command]
-        text = action.text().rstrip("…")
-        button = IconButton(icon_name, text, action.shortcut().toString(), side=32, tone="primary")
-        bind(button, action)
-        return button
+    def _button(self, command: CommandId) -> IconButton:
+        return self._actions.button(command, side=32, tone="primary")
 
     @staticmethod
     def _drop(menu: QMenu, button: QWidget) -> None:
         left = button.width() - menu.sizeHint().width() if button.x() > menu.sizeHint().width() * 2 else 0
         menu.popup(button.mapToGlobal(QPoint(left, button.height() + 4)))
-
-
-def bind(button: QAbstractButton, action: QAction) -> None:
-    """Let a button trigger an action and follow whether it can be."""
-    button.clicked.connect(action.trigger)
-    button.setEnabled(action.isEnabled())
-    action.enabledChanged.connect(button.setEnabled)
 
 
 def _separator() -> QFrame:

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 )
 
 from fracstride.core.override import override
-from fracstride.ui.actions import Actions, CommandId, Handlers
+from fracstride.ui.action_set import Actions
+from fracstride.ui.actions import CommandId, Handlers
 from fracstride.ui.assets import TextStyle, interface_scale, scaled
 from fracstride.ui.banner import Banner
-from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.popup import Menu
 from fracstride.ui.controls.splitter import Splitter
@@ -38,7 +38,7 @@ from fracstride.ui.tab_deck import TabDeck
 from fracstride.ui.tabs import tabs
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.toolbar import HEIGHT as TOOLBAR_HEIGHT
-from fracstride.ui.toolbar import Toolbar, bind
+from fracstride.ui.toolbar import Toolbar
 from fracstride.ui.views.formula_panel import FormulaPanel
 from fracstride.ui.views.stage_strip import StageStrip
 from fracstride.ui.views.sum_panel import SumPanel
@@ -75,16 +75,13 @@ class SheetStrip(QFrame):
         set_surface(self, "canvas")
         self.sum = TextLabel(style=TextStyle.STRONG)
         self.output_size = TextLabel(tone="secondary")
-        action = actions[CommandId.TOGGLE_SHEET]
-        button = IconButton("chevron-up", action.text(), action.shortcut().toString())
-        bind(button, action)
         row = QHBoxLayout(self)
         row.setContentsMargins(scaled(24), 0, scaled(16), 0)
         row.addWidget(self.sum)
         row.addStretch(1)
         row.addWidget(self.output_size)
         row.addSpacing(scaled(16))
-        row.addWidget(button)
+        row.addWidget(actions.button(CommandId.TOGGLE_SHEET))
 
 
 class Workbench(QWidget):

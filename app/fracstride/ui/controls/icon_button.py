@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
 
 from fracstride.core.override import override
 from fracstride.ui.assets import icon, scaled
+from fracstride.ui.keyboard import with_keys
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.timers import single_shot
@@ -25,7 +26,7 @@ class IconButton(QToolButton):
         self,
         icon_name: str,
         text: str,
-        shortcut: str = "",
+        shortcut: QKeySequence | str = "",
         parent: QWidget | None = None,
         side: Literal[24, 32] = 24,
         icon_size: int | None = None,
@@ -46,10 +47,9 @@ class IconButton(QToolButton):
         self.set_text(text, shortcut)
         self.set_theme(self._theme)
 
-    def set_text(self, text: str, shortcut: str = "") -> None:
-        """Name the button: its tooltip, with the shortcut as the platform writes it, and accessible name."""
-        keys = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-        self.setToolTip(f"{text} ({keys})" if keys else text)
+    def set_text(self, text: str, shortcut: QKeySequence | str = "") -> None:
+        """Name the button: its tooltip, with the shortcut, and accessible name."""
+        self.setToolTip(with_keys(text, QKeySequence(shortcut)))
         self.setAccessibleName(text)
 
     def set_icon(self, icon_name: str, filled: bool = False, tone: IconTone | None = None) -> None:

@@ -24,6 +24,7 @@ from fracstride.core.stack.layers import Layer
 from fracstride.core.stack.text import layer_from_text
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate
+from fracstride.ui.keyboard import with_keys
 from fracstride.ui.presenters.decoder import DASH, Action, Row, phases_text, verdict
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme
@@ -394,8 +395,7 @@ class DecoderTable(QTableView):
         button.setFont(font(TextStyle.BODY))
         # By keyboard the same is Control with Return in the table.
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        keys = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
-        button.setToolTip(f"{_action_words()[action]} ({keys})")
+        button.setToolTip(with_keys(_action_words()[action], QKeySequence("Ctrl+Return")))
         named = translate("Decoder", "{action}, layer {number}").format(action=text, number=index + 1)
         button.setAccessibleName(named)
         button.clicked.connect(lambda: self.action_requested.emit(index))
