@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QObject, SignalInstance
+from PySide6.QtCore import QObject
 
 from fracstride.ui.compute import ComputeService
+from fracstride.ui.connections import Connections
 from fracstride.ui.documents import DocumentController
 from fracstride.ui.i18n import translate
 from fracstride.ui.workbench import Workbench
 
-Connect = Callable[[SignalInstance, Callable[..., object]], None]
-
 
 class Activity(QObject):
-    """Shows the busy lanes in the header and the status bar; ``connect`` ends with the workbench."""
+    """Shows the busy lanes in the header and the status bar; ``lasting`` ends with the workbench."""
 
     def __init__(
-        self, workbench: Workbench, compute: ComputeService, documents: DocumentController, connect: Connect
+        self,
+        workbench: Workbench,
+        compute: ComputeService,
+        documents: DocumentController,
+        lasting: Connections,
     ) -> None:
         super().__init__(workbench)
         self._bench, self._compute = workbench, compute
         self._reading, self._writing = documents.reading, documents.writing
         for lane in (self._writing, self._reading, compute):
-            connect(lane.busy_changed, lambda _busy: self.show())
-        connect(compute.progressed, lambda fraction: self._on_computed(fraction))
-        connect(self._writing.progressed, lambda fraction: workbench.status.show_progress(fraction))
+            lasting.make(lane.busy_changed, lambda _busy: self.show())
+        lasting.make(compute.progressed, lambda fraction: self._on_computed(fraction))
+        lasting.make(self._writing.progressed, lambda fraction: workbench.status.show_progress(fraction))
         workbench.status.cancel_requested.connect(lambda: self.cancel())
 
     def show(self) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, SignalInstance
+from PySide6.QtCore import QObject
 
 from fracstride.files.loaded import shown_name
 from fracstride.session.edits import Slot, channels_of_other
 from fracstride.ui.banner import BannerContent, Severity
+from fracstride.ui.connections import Connections
 from fracstride.ui.data_files import USES, ArrayQuestion, ChannelQuestion, FileReport
 from fracstride.ui.documents import DocumentController
 from fracstride.ui.i18n import translate
@@ -20,22 +20,20 @@ from fracstride.ui.workbench import Workbench
 if TYPE_CHECKING:
     from fracstride.ui.model_files import LayerQuestion
 
-Connect = Callable[[SignalInstance, Callable[..., object]], None]
-
 
 class FileQuestions(QObject):
     """Shows banners and the list of arrays; none of them holds anything up."""
 
     def __init__(
-        self, workbench: Workbench, store: StateStore, documents: DocumentController, connect: Connect
+        self, workbench: Workbench, store: StateStore, documents: DocumentController, lasting: Connections
     ) -> None:
         super().__init__(workbench)
         self._bench, self._store, self._documents = workbench, store, documents
-        connect(documents.failed, lambda report: self._show_problem(report))
-        connect(documents.succeeded, lambda: workbench.file_banner.hide())
-        connect(documents.data.array_asked, lambda question: self._ask_for_array(question))
-        connect(documents.data.layer_asked, lambda question: self._ask_for_layer(question))
-        connect(documents.data.channels_asked, lambda question: self._ask_about_channels(question))
+        lasting.make(documents.failed, lambda report: self._show_problem(report))
+        lasting.make(documents.succeeded, lambda: workbench.file_banner.hide())
+        lasting.make(documents.data.array_asked, lambda question: self._ask_for_array(question))
+        lasting.make(documents.data.layer_asked, lambda question: self._ask_for_layer(question))
+        lasting.make(documents.data.channels_asked, lambda question: self._ask_about_channels(question))
 
     def _show_problem(self, report: FileReport) -> None:
         content = BannerContent(

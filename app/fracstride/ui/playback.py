@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMetaObject, QObject
+from PySide6.QtCore import QObject
 
 from fracstride.core.provenance import Focus, FocusKind
+from fracstride.ui.connections import Connections
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.play_bar import PlayBar
 from fracstride.ui.player import Player
@@ -34,6 +35,7 @@ class Playback(QObject):
         strip: StageStrip,
         bar: PlayBar,
         sums: SumPanel,
+        lasting: Connections,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -51,18 +53,9 @@ class Playback(QObject):
         deck.opened.connect(lambda _tab: self._on_tab())
         strip.play_toggled.connect(self.player.toggle)
         deck.play_toggled.connect(self.player.toggle)
-        self._connections: list[QMetaObject.Connection] = [
-            focus.changed.connect(lambda: self.follow()),
-            store.draft_changed.connect(lambda _draft: self.player.pause()),
-        ]
+        lasting.make(focus.changed, lambda: self.follow())
+        lasting.make(store.draft_changed, lambda _draft: self.player.pause())
         self._show_settings()
-
-    def detach(self) -> None:
-        """Let go of what outlives the workbench, and stop the clock."""
-        self.player.pause()
-        for connection in self._connections:
-            QObject.disconnect(connection)
-        self._connections.clear()
 
     def change_speed(self, step: int) -> None:
         """One step faster or slower."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMetaObject, QObject, SignalInstance
+from PySide6.QtCore import QObject
 
 from fracstride.backends.registry import BACKEND_NAMES
 from fracstride.core.issues import Issue
@@ -32,9 +32,9 @@ from fracstride.ui.calculation import (
     EngineOptions,
     Preview,
     Refinement,
-    VerificationOutcome,
 )
 from fracstride.ui.compute import ComputeService
+from fracstride.ui.connections import Connections
 from fracstride.ui.cost_question import CostQuestion
 from fracstride.ui.documents import DocumentController
 from fracstride.ui.editor import Editor
@@ -102,16 +102,24 @@ class Wiring(QObject):
         self._untold: ComputeResult | None = None
         self._pointed = ""
         self._engine = engine
-        self._connections: list[QMetaObject.Connection] = []
+        self._lasting = Connections()
+        """To what outlives the workbench."""
         self._late = Late(workbench, self._show_surroundings)
         self._frame = OneFrame(workbench.strip, compute, self._show_step)
         self._surroundings_due = False
         self.editor = Editor(store)
         self._question = CostQuestion(workbench, compute)
-        self._activity = Activity(workbench, compute, documents, self._on)
-        FileQuestions(workbench, store, documents, self._on)
+        self._activity = Activity(workbench, compute, documents, self._lasting)
+        FileQuestions(workbench, store, documents, self._lasting)
         self.playback = Playback(
-            store, focus, workbench.deck, workbench.strip, workbench.play_bar, workbench.sum_panel, self
+            store,
+            focus,
+            workbench.deck,
+            workbench.strip,
+            workbench.play_bar,
+            workbench.sum_panel,
+            self._lasting,
+            self,
         )
         self._connect_store()
         self._connect_edits()
@@ -139,20 +147,15 @@ class Wiring(QObject):
 
     def detach(self) -> None:
         """Let go of what outlives the workbench."""
-        self.playback.detach()
-        for connection in self._connections:
-            QObject.disconnect(connection)
-        self._connections.clear()
-
-    def _on(self, signal: SignalInstance, slot: Callable[..., object]) -> None:
-        # A lambda has no receiver that could end the connection with the workbench.
-        self._connections.append(signal.connect(slot))
+        self.playback.player.pause()
+        self._lasting.end()
 
     def _connect_store(self) -> None:
-        self._on(self._store.state_changed, lambda old, new: self._on_state(old, new))
-        self._on(self._store.draft_changed, lambda draft: self._on_draft(draft))
-        self._on(self._store.view_changed, lambda old, new: self._on_view(old, new))
-        self._on(self._focus.changed, lambda: self._show_focus())
+        listen = self._lasting.make
+        listen(self._store.state_changed, lambda old, new: self._on_state(old, new))
+        listen(self._store.draft_changed, lambda draft: self._on_draft(draft))
+        listen(self._store.view_changed, lambda old, new: self._on_view(old, new))
+        listen(self._focus.changed, lambda: self._show_focus())
 
     def _connect_edits(self) -> None:
         panel = self._bench.panel
@@ -206,16 +209,17 @@ class Wiring(QObject):
         return self._theme
 
     def _connect_compute(self) -> None:
-        self._on(self._compute.started, lambda _generation: self._on_started())
-        self._on(self._compute.finished, lambda result: self._on_result(result))
-        self._on(self._compute.failed, lambda failure: self._on_failure(failure))
-        self._on(self._compute.previewed, lambda preview: self._on_preview(preview))
-        self._on(self._compute.refined, lambda refinement: self._on_refined(refinement))
-        self._on(self._compute.verified, lambda outcome: self._on_verified(outcome))
-        self._bench.status.engine_opened.connect(lambda: self._compute.probe(BACKEND_NAMES[-1]))
-        self._on(self._compute.probed, lambda probe: self._bench.status.show_probe(probe))
-        self._on(self._compute.withheld_changed, lambda withheld: self._question.show(withheld))
-        self._bench.status.cell_chosen.connect(lambda index: self._show_cell(index))
+        listen, status = self._lasting.make, self._bench.status
+        listen(self._compute.started, lambda _generation: self._on_started())
+        listen(self._compute.finished, lambda result: self._on_result(result))
+        listen(self._compute.failed, lambda failure: self._on_failure(failure))
+        listen(self._compute.previewed, lambda preview: self._on_preview(preview))
+        listen(self._compute.refined, lambda refinement: self._on_refined(refinement))
+        listen(self._compute.verified, lambda outcome: status.show_verification(outcome))
+        listen(self._compute.probed, lambda probe: status.show_probe(probe))
+        listen(self._compute.withheld_changed, lambda withheld: self._question.show(withheld))
+        status.engine_opened.connect(lambda: self._compute.probe(BACKEND_NAMES[-1]))
+        status.cell_chosen.connect(lambda index: self._show_cell(index))
 
     def drop_file(self, path: Path, target: str) -> None:
         """A file was dropped on a map, or beside the maps; a session is opened wherever it falls."""
@@ -392,9 +396,6 @@ class Wiring(QObject):
         self._frame.end()
         if not failure.fell_back:
             self._bench.status.show_failure(failure)
-
-    def _on_verified(self, outcome: VerificationOutcome) -> None:
-        self._bench.status.show_verification(outcome)
 
     def _show_cell(self, index: ArrayIndex) -> None:
         """Go to one cell of x, in its slice, and pin it."""
