@@ -37,7 +37,6 @@ def test_the_diagram_shows_true_counts_and_true_lines(axis: AxisSpec, room: int)
         landing = [source.index * axis.stride + tap * axis.dilation for tap in range(axis.kernel_size)]
         for at in source.reached:
             assert found.outputs[at].index + axis.crop_begin in landing
-        assert source.is_cut == (len(source.reached) < axis.kernel_size)
     whole = max(geometry.full, axis.crop_begin + geometry.output) - min(0, axis.crop_begin)
     assert (found.gap is None) == (whole <= room)
     assert all(0 <= each.place < found.width for each in found.outputs)
@@ -51,7 +50,6 @@ def test_the_diagram_shows_true_counts_and_true_lines(axis: AxisSpec, room: int)
 def test_of_a_kernel_that_hides_every_middle_the_ends_are_shown() -> None:
     found = axis_diagram(AxisGeometry(AxisSpec(size=20, kernel_size=400)), 21)
     assert [each.index for each in found.inputs] == [0, 1, 2, 3, 16, 17, 18, 19]
-    assert all(each.is_cut for each in found.inputs)
 
 
 @given(axes(), st.floats(6, 40))

@@ -16,7 +16,7 @@ from fracstride.core.formula import Term
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
 from fracstride.ui.presenters.formula import is_same_mark
 from fracstride.ui.theme import DARK, LIGHT
-from fracstride.ui.typesetting import draw_sign, typeset
+from fracstride.ui.typesetting import sign_picture, typeset
 from fracstride.ui.views.formula_layout import Hit
 from fracstride.ui.views.formula_panel import FormulaPanel
 from fracstride.ui.views.formula_plan import SIZE, SMALLEST_SIZE
@@ -241,7 +241,7 @@ def test_a_sign_is_painted_on_its_baseline_at_any_size(qapp: object) -> None:
         image = QImage(100, 100, QImage.Format.Format_RGB32)
         image.fill(QColor("#FFFFFF"))
         painter = QPainter(image)
-        draw_sign(painter, "1", QPointF(20, 80), size, "#000000")
+        painter.drawPixmap(*sign_picture("1", QPointF(20, 80), size, "#000000", 1.0))
         painter.end()
         inked = [(x, y) for x in range(100) for y in range(100) if image.pixelColor(x, y).lightness() < 128]
         bottom, top = max(y for _, y in inked), min(y for _, y in inked)

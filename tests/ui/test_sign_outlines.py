@@ -13,7 +13,7 @@ from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
 from fracstride.ui.sign_outlines import outline_from_latex
-from fracstride.ui.typesetting import draw_sign, set_sign, typeset
+from fracstride.ui.typesetting import set_sign, sign_picture, typeset
 
 SIGNS = (
     "H_{\\mathrm{out}}^{\\mathrm{new}}",
@@ -59,7 +59,7 @@ def _painted(latex: str, by_ziamath: bool) -> QImage:
         QSvgRenderer(svg.replace("#010203", "#000000").encode()).render(painter, place)
         assert left < 10
     else:
-        draw_sign(painter, latex, QPointF(10, 60), SIZE, "#000000")
+        painter.drawPixmap(*sign_picture(latex, QPointF(10, 60), SIZE, "#000000", 1.0))
     painter.end()
     return image
 

@@ -25,9 +25,6 @@ FLAGS = {
 }
 """The option that sets a field; a command whose sizes come from files says so with its own table."""
 
-SizePair = list[int]
-"""[height, width]."""
-
 
 def shape_as_json(geometry: Geometry) -> dict[str, object]:
     """The sizes of every stage as [height, width], the margins as [[top, bottom], [left, right]]."""

@@ -158,6 +158,3 @@ def with_high_contrast(theme: Theme) -> Theme:
         output_padding=strong(theme.output_padding),
         kernel=strong(theme.kernel),
     )
-
-
-THEMES = {theme.name: theme for theme in (LIGHT, DARK)}

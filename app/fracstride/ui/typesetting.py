@@ -130,9 +130,3 @@ def sign_picture(
     picture = _picture(latex, size, colour, ratio, phase)
     corner = QPointF(column + picture.left, round(origin.y() * ratio) + picture.top)
     return corner / ratio, picture.pixmap
-
-
-def draw_sign(painter: QPainter, latex: str, origin: QPointF, size: float, colour: str) -> None:
-    """Paint a sign with the left edge of its ink and its baseline at ``origin``, in a #RRGGBB colour."""
-    ratio = painter.deviceTransform().m11()
-    painter.drawPixmap(*sign_picture(latex, origin, size, colour, ratio))

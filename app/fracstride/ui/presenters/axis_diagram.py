@@ -39,8 +39,6 @@ class AxisInput:
     place: float
     index: int
     reached: tuple[int, ...]
-    is_cut: bool
-    """Whether it also reaches cells that are not shown."""
 
 
 @record
@@ -155,4 +153,4 @@ def _input(axis: AxisGeometry, source: int, at: dict[int, int], place: float) ->
     landing = (start + tap * axis.spec.dilation for tap in taps[: MOST_TAPS // 2])
     ending = (start + tap * axis.spec.dilation for tap in taps[MOST_TAPS // 2 :][-MOST_TAPS // 2 :])
     reached = tuple(at[position] for position in (*landing, *ending) if position in at)
-    return AxisInput(place, source, reached, len(reached) < axis.spec.kernel_size)
+    return AxisInput(place, source, reached)

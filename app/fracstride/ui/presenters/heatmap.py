@@ -48,8 +48,6 @@ class AxisCells:
     stride: int = 1
     offset: int = 0
     segments: tuple[Segment, ...] = ()
-    ghost_before: int = 0
-    ghost_after: int = 0
 
     def source(self, cell: int) -> int | None:
         """The source index that a cell shows, None for a structural zero."""
@@ -257,8 +255,6 @@ def _padded(axis: AxisGeometry) -> AxisCells:
         axis.spec.stride,
         axis.margin_begin,
         segments,
-        axis.cropped_begin,
-        axis.cropped_end,
     )
 
 
