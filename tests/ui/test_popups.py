@@ -49,7 +49,7 @@ def test_popups_show_nothing_black_at_their_corners(
     holder.show()
     combo.showPopup()
     menu.adjustSize()
-    for window in (menu, popup.Popover(["NumPy"], holder), combo.view().window()):
+    for window in (menu, popup.Popover("NumPy", holder), combo.view().window()):
         corner = window.grab().toImage().pixelColor(0, 0)
         assert window.testAttribute(Qt.WidgetAttribute.WA_TranslucentBackground) is composited
         assert corner.alpha() == (0 if composited else 255)

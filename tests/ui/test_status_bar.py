@@ -121,7 +121,7 @@ def test_too_large_a_layer_says_so(status: StatusBar) -> None:
     status.verification.click()
     popover = QApplication.activePopupWidget()
     assert isinstance(popover, Popover)
-    assert "too large" in popover.labels[0].text()
+    assert "too large" in popover.label.text()
     popover.close()
 
 

@@ -168,7 +168,7 @@ class Assembly(QObject):
         self.window.installEventFilter(self)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_scheme)
-        hints.accessibility().contrastPreferenceChanged.connect(lambda _preference: self._show_theme())
+        hints.accessibility().contrastPreferenceChanged.connect(self._on_contrast)
 
     def _connect_bench(self, handlers: CommandHandlers) -> None:
         desk = self.desk
@@ -188,8 +188,9 @@ class Assembly(QObject):
 
     def _open_presets(self) -> None:
         bench, entries = self.desk.bench, [*preset_entries(), *own_entries(self.documents.recent)]
-        place, current = bench.open_presets(), self.documents.key
-        bench.preset_list.open(lambda text: search(text, entries, (), translate), place, current)
+        bench.preset_list.open(
+            lambda text: search(text, entries, (), translate), bench.presets_place(), self.documents.key
+        )
 
     def _on_settings(self, old: Preferences, new: Preferences) -> None:
         if self._closed:
@@ -217,6 +218,9 @@ class Assembly(QObject):
     def _on_scheme(self, _scheme: Qt.ColorScheme) -> None:
         if self.settings.preferences.theme is ThemeChoice.SYSTEM:
             self._show_theme()
+
+    def _on_contrast(self, _preference: Qt.ContrastPreference) -> None:
+        self._show_theme()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

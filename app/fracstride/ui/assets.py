@@ -107,7 +107,7 @@ def load_fonts() -> None:
         if QFontDatabase.addApplicationFontFromData(QByteArray((folder / name).read_bytes())) < 0:
             raise RuntimeError(f"the font {name} cannot be read")
     application.setProperty(_FONTS_PROPERTY, True)
-    text_width.cache_clear()
+    _measured_width.cache_clear()
 
 
 def font(style: TextStyle = TextStyle.BODY, scale: float | None = None, pixels: int | None = None) -> QFont:
@@ -116,9 +116,14 @@ def font(style: TextStyle = TextStyle.BODY, scale: float | None = None, pixels: 
     return QFont(_made_font(style, round(size)))
 
 
-@lru_cache(maxsize=2048)
-def text_width(text: str, style: TextStyle, scale: float, pixels: int | None = None) -> float:
-    """How wide a text is in the font of a style, which Qt takes some 50 microseconds to find out."""
+def text_width(text: str, style: TextStyle, pixels: int | None = None) -> float:
+    """How wide a text is in the font of a style, in logical pixels; ``pixels`` replaces the table's size."""
+    return _measured_width(text, style, pixels, interface_scale())
+
+
+@lru_cache(maxsize=8192)
+def _measured_width(text: str, style: TextStyle, pixels: int | None, scale: float) -> float:
+    # Qt takes some 50 microseconds to find it out.
     return QFontMetricsF(font(style, scale, pixels)).horizontalAdvance(text)
 
 

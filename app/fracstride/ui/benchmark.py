@@ -19,6 +19,7 @@ from fracstride.ui.assets import scaled
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.issues import grouped
 from fracstride.ui.presenters.wording import size
 from fracstride.ui.style import set_tone
 from fracstride.ui.tasks import Task
@@ -126,7 +127,7 @@ class BenchmarkDialog(QDialog):
             input=size(height.spec.size, width.spec.size),
             output=size(height.output, width.output),
             kernel=size(height.spec.kernel_size, width.spec.kernel_size),
-            count=f"{self._geometry.multiply_adds:,}".replace(",", "\N{THIN SPACE}"),
+            count=grouped(self._geometry.multiply_adds),
         )
 
     def _toggle(self) -> None:

@@ -302,9 +302,9 @@ class EntryList(QFrame):
 class CommandPalette(EntryList):
     """560 wide, 96 from the top: commands, presets and parameters; what was used last comes first."""
 
-    def __init__(self, parent: QWidget, recent: Sequence[str] = ()) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, translate("Palette", "Search commands, presets, “stride 3”"))
-        self._recent = list(recent)
+        self._recent: list[str] = []
         self.chosen.connect(lambda entry: self._remember(entry.key))
 
     def open_with(self, entries: Sequence[Entry]) -> None:

@@ -286,10 +286,8 @@ class CommandHandlers:
         # With the page that answers it, which is imported when it is opened.
         from fracstride.ui.presenters.solver_form import SizeQuestion  # noqa: PLC0415
 
-        geometry = self._desk().store.geometry
-        sizes = (geometry.height.spec.size, geometry.width.spec.size)
-        outputs = (geometry.height.output, geometry.width.output)
-        self._desk().bench.deck.open(TabId.SOLVER, SizeQuestion(sizes, outputs))
+        desk = self._desk()
+        desk.bench.deck.open(TabId.SOLVER, SizeQuestion.of(desk.store.geometry))
 
     def open_shortcuts(self) -> None:
         """Show every command that has a shortcut."""

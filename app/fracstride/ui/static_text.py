@@ -34,11 +34,6 @@ def _laid_out(text: str, style: TextStyle, pixels: int | None, scale: float) -> 
     return _LaidOut(made, metrics.horizontalAdvance(text), made.size().height(), metrics.ascent())
 
 
-def text_width(text: str, style: TextStyle, pixels: int | None = None) -> float:
-    """The width of a text in logical pixels."""
-    return _laid_out(text, style, pixels, interface_scale()).width
-
-
 def draw_text(
     painter: QPainter,
     text: str,

@@ -41,8 +41,6 @@ PATIENCE_MS = 150
 """After these, on top of the delay before anything counts as busy, it is told how far a computation is: 300 ms."""
 PROGRESS_WIDTH, PROGRESS_STEPS = 72, 1000
 
-_LABEL_TONES: dict[str, Tone] = {"error": "error", "warn": "warn"}
-
 
 class Chip(QPushButton):
     """A sunken button with an icon that tells how things stand, and on a click why."""
@@ -53,7 +51,7 @@ class Chip(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._icon_name = icon_name
         self._theme = LIGHT
-        self._tone = ""
+        self._tone: Tone = "secondary"
         self._icon = QLabel()
         self.label = TextLabel(style=TextStyle.CAPTION)
         self._row = QHBoxLayout(self)
@@ -72,8 +70,8 @@ class Chip(QPushButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def show_text(self, text: str, icon_name: str, tone: str = "") -> None:
-        """Show a text in the ordinary tone, or as 'error' or 'warn'."""
+    def show_text(self, text: str, icon_name: str, tone: Tone = "secondary") -> None:
+        """Show a text with its icon, both in a tone."""
         if (text, icon_name, tone) == (self.label.text(), self._icon_name, self._tone):
             return
         self._icon_name, self._tone = icon_name, tone
@@ -87,7 +85,7 @@ class Chip(QPushButton):
         self._theme = theme
         colour = {"error": theme.error, "warn": theme.warn}.get(self._tone, theme.text2)
         self._icon.setPixmap(pixmap(self._icon_name, colour, scaled(14), self.devicePixelRatioF()))
-        set_tone(self.label, _LABEL_TONES.get(self._tone, "secondary"))
+        set_tone(self.label, self._tone)
 
 
 class StatusBar(QFrame):
@@ -115,7 +113,8 @@ class StatusBar(QFrame):
         self._time = ""
         self._activity = ""
         self._fraction: float | None = None
-        self._details: tuple[str, ...] = ()
+        self._detail = ""
+        """What a click on the chip says while there is no comparison to show."""
         self._verification: Verification | None = None
         self._theme = LIGHT
         self._preferences = Preferences()
@@ -180,9 +179,8 @@ class StatusBar(QFrame):
 
     def show_verification(self, outcome: VerificationOutcome) -> None:
         """The verdict: how many methods agree, or by how much they differ."""
-        verification = outcome.verification
-        self._tell(translate("StatusBar", "The layer is too large to be computed in another way as well."))
-        self._verification = verification
+        self._verification = verification = outcome.verification
+        self._detail = translate("StatusBar", "The layer is too large to be computed in another way as well.")
         text = verdict(verification, translate)
         if verification is None or verification.agree:
             self.verification.show_text(text, "circle-check")
@@ -190,8 +188,8 @@ class StatusBar(QFrame):
             self.verification.show_text(text, "circle-alert", "error")
 
     def _tell(self, detail: str) -> None:
-        """What a click on the chip says while there is no comparison to show."""
-        self._details, self._verification = (detail,), None
+        """There is no comparison to show, for this reason."""
+        self._detail, self._verification = detail, None
 
     def show_withheld(self, detail: str) -> None:
         """A computation is left out until the user wants it."""
@@ -256,8 +254,8 @@ class StatusBar(QFrame):
             popover = VerificationPopover(table, self.verification, self._theme)
             popover.cell_chosen.connect(self.cell_chosen)
             popover.show_over(self.verification)
-        elif self._details:
-            Popover(self._details, self.verification).show_over(self.verification)
+        elif self._detail:
+            Popover(self._detail, self.verification).show_over(self.verification)
 
     def _build(self) -> None:
         self.backend.setToolTip(translate("StatusBar", "Compute engine"))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from fracstride.ui.assets import TextStyle, pixmap, scaled
+from fracstride.ui.assets import TextStyle, pixmap, scaled, text_width
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.popup import PopoverFrame
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.methods import PairRow, VerificationTable
-from fracstride.ui.static_text import text_width
 from fracstride.ui.style import set_property, set_surface
 from fracstride.ui.theme import LIGHT, Theme
 

@@ -29,7 +29,7 @@ from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.lesson_panel import LessonPanel
-from fracstride.ui.panels.parameter_column import ParameterColumn
+from fracstride.ui.panels.parameter_column import NARROW_WIDTH, WIDTH, ParameterColumn
 from fracstride.ui.play_bar import PlayBar
 from fracstride.ui.status_bar import StatusBar
 from fracstride.ui.style import set_surface
@@ -51,7 +51,6 @@ NARROW, MEDIUM, SHORT, TALL = 1200, 1360, 680, 800
 """Window sizes at which the layout changes."""
 LESSON_FROM = 1000
 """A lesson speaks of everything in the window: from this width on it stands beside, and covers nothing."""
-PANEL, SMALL_PANEL = 284, 272
 SUM, SMALL_SUM = 496, 444
 """452 and 400 with the padding on both sides."""
 LEAST_SUM, FORMULAS = 280, 460
@@ -236,7 +235,7 @@ class Workbench(QWidget):
         if lesson is not None and not self.is_panel_shown:
             self.toggle_panel()
 
-    def open_presets(self) -> QRect:
+    def presets_place(self) -> QRect:
         """Where the list of presets goes: under its button."""
         button = self.toolbar.preset_button
         return QRect(
@@ -327,7 +326,7 @@ class Workbench(QWidget):
     def _lay_out(self) -> None:
         medium = self.width() < scaled(MEDIUM)
         self.toolbar.set_compact(self.is_narrow)
-        self._place_panel(scaled(self._panel_width or (SMALL_PANEL if medium else PANEL)))
+        self._place_panel(scaled(self._panel_width or (NARROW_WIDTH if medium else WIDTH)))
         has_sheet = self.deck.has_sheet
         has_player = self.deck.plays is not None and not self._is_low
         for each in (self._play_line, self.play_bar):
@@ -368,7 +367,7 @@ class Workbench(QWidget):
             self.panel.setParent(self)
         top = scaled(TOOLBAR_HEIGHT) + 1
         height = self.height() - top - self.status.height() - 1
-        self.panel.setGeometry(0, top, scaled(PANEL), height)
+        self.panel.setGeometry(0, top, scaled(WIDTH), height)
         if self._overlaid:
             self.panel.raise_()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -12,10 +10,9 @@ from fracstride.core.override import override
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.gesture import new_gesture
 from fracstride.ui.controls.number_field import BIG_STEP
+from fracstride.ui.presenters.wording import MINUS, typed_number
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme
-
-MINUS = "\N{MINUS SIGN}"
 
 
 class DecimalField(QLineEdit):
@@ -81,7 +78,7 @@ class DecimalField(QLineEdit):
         set_property(self, "error", "false")
 
     def _on_typed(self, text: str) -> None:
-        value = _number(text)
+        value = typed_number(text)
         is_unfinished = text.strip() in ("", "-", MINUS, ".", "-.")
         set_property(self, "error", "true" if value is None and not is_unfinished else "false")
         if value is not None and value != self._value:
@@ -95,11 +92,3 @@ class DecimalField(QLineEdit):
 
 def _text(value: float) -> str:
     return f"{value:.10g}".replace("-", MINUS)
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text.strip().replace(MINUS, "-").replace(",", "."))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None

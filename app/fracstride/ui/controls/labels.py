@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import TextStyle, font, interface_scale, text_width
+from fracstride.ui.assets import TextStyle, font, text_width
 from fracstride.ui.style import Tone, set_property, set_surface, set_tone
 from fracstride.ui.theme import Theme
 
@@ -64,7 +64,7 @@ class FittingLabel(TextLabel):
         self.show_text(self.text())
 
     def _width_of(self, text: str, pixels: int) -> int:
-        return ceil(text_width(text, self._style, interface_scale(), pixels))
+        return ceil(text_width(text, self._style, pixels))
 
 
 def let_copy(label: QLabel, by_keyboard: bool = False) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QSpinBox, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import TextStyle, font, interface_scale, pixmap, scaled, text_width
+from fracstride.ui.assets import TextStyle, font, pixmap, scaled, text_width
 from fracstride.ui.controls.gesture import new_gesture
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme
@@ -83,7 +83,9 @@ class NumberField(QSpinBox):
 
     def step(self, delta: int, gesture: str) -> None:
         """Change the value by ``delta`` as part of a gesture."""
-        self._as_gesture(gesture, delta)
+        self._gesture = gesture
+        self.stepBy(delta)
+        self._gesture = self._session
 
     def set_error(self, error: bool) -> None:
         """Show the number as impossible, or as fine again."""
@@ -193,11 +195,6 @@ class NumberField(QSpinBox):
     def _is_touched(self) -> bool:
         return self.value() != self._restore or self.text() != str(self._restore)
 
-    def _as_gesture(self, gesture: str, delta: int) -> None:
-        self._gesture = gesture
-        self.stepBy(delta)
-        self._gesture = self._session
-
     def _show_steps(self, hovered: bool = False) -> None:
         """The number first: where it is long it takes the place of the steps, then its margin, then shrinks."""
         inside = self.width() - 2 * _BORDER - 2 * _LINE_EDIT_MARGIN - _CURSOR
@@ -222,7 +219,7 @@ class NumberField(QSpinBox):
             edit.setFont(style)
 
     def _text_width(self, pixels: int) -> int:
-        return round(text_width(self.text(), TextStyle.BODY, interface_scale(), pixels))
+        return round(text_width(self.text(), TextStyle.BODY, pixels))
 
 
 class _Steps(QWidget):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QStyle, QStyleOption, QVBoxLayout, QWidget
@@ -73,11 +71,10 @@ class PopoverFrame(QFrame):
 
 
 class Popover(PopoverFrame):
-    """A few lines of text."""
+    """A line of text."""
 
-    def __init__(self, lines: Sequence[str], parent: QWidget) -> None:
+    def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setAccessibleName(" ".join(lines))
-        self.labels = [TextLabel(line) for line in lines]
-        for label in self.labels:
-            self.column.addWidget(label)
+        self.setAccessibleName(text)
+        self.label = TextLabel(text)
+        self.column.addWidget(self.label)

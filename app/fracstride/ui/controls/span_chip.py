@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from fracstride.core.override import override
 from fracstride.core.query import Span
-from fracstride.ui.assets import TextStyle, font, interface_scale, pixmap, scaled, text_width
+from fracstride.ui.assets import TextStyle, font, pixmap, scaled, text_width
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.popup import PopoverFrame
@@ -85,8 +85,8 @@ class SpanChip(QAbstractButton):
 
     @override
     def sizeHint(self) -> QSize:
-        symbol = text_width(self._symbol, TextStyle.ITALIC, interface_scale())
-        text = text_width(self._text, TextStyle.BODY, interface_scale())
+        symbol = text_width(self._symbol, TextStyle.ITALIC)
+        text = text_width(self._text, TextStyle.BODY)
         return QSize(round(symbol + text) + scaled(2 * _SIDE + 2 * _GAP + _CHEVRON) + 2, scaled(HEIGHT))
 
     @override
@@ -99,7 +99,7 @@ class SpanChip(QAbstractButton):
         painter.setFont(font(TextStyle.ITALIC))
         painter.setPen(QColor(self._colour or self._theme.text1))
         painter.drawText(QRectF(left, 0, self.width(), height), middle, self._symbol)
-        left += round(text_width(self._symbol, TextStyle.ITALIC, interface_scale())) + scaled(_GAP)
+        left += round(text_width(self._symbol, TextStyle.ITALIC)) + scaled(_GAP)
         painter.setFont(font(TextStyle.BODY))
         painter.setPen(QColor(self._theme.text1 if self._span else self._theme.text2))
         painter.drawText(QRectF(left, 0, self.width(), height), middle, self._text)

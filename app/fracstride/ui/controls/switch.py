@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QPoint, QRectF, QSize, Qt, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QPoint, QRectF, QSignalBlocker, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QWidget
 
@@ -33,9 +33,8 @@ class Switch(QCheckBox):
     def show_checked(self, checked: bool) -> None:
         """Write without a signal and without motion."""
         if checked != self.isChecked():
-            was_blocked = self.blockSignals(True)
-            self.setChecked(checked)
-            self.blockSignals(was_blocked)
+            with QSignalBlocker(self):
+                self.setChecked(checked)
         if self._slide.state() != QVariantAnimation.State.Running:
             self._move_to(float(checked))
 

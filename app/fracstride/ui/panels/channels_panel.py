@@ -15,7 +15,7 @@ from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.section import Section, without_margins
-from fracstride.ui.presenters.issues import merged, message, remedy_label
+from fracstride.ui.presenters.issues import merged, message_line
 
 FIELDS = (Field.IN_CHANNELS, Field.OUT_CHANNELS, Field.GROUPS)
 SLICES = ("batch_index", "in_channel", "out_channel")
@@ -52,7 +52,7 @@ class ChannelsPanel(Section):
             number.show_value(state.spec.value(field))
             number.set_error(field in marked)
         self._remedies = tuple(issue.remedy for issue in own)
-        self.message.show_lines([_line(issue) for issue in own])
+        self.message.show_lines([message_line(issue, translate) for issue in own])
         for name, count in _slice_counts(state.spec).items():
             self._show_slice(name, count, getattr(view, name))
 
@@ -132,8 +132,3 @@ def _titled(text: str, number: NumberField) -> QWidget:
 def _slice_counts(spec: ConvTransposeSpec) -> dict[str, int]:
     in_group = spec.in_channels // max(spec.groups, 1)
     return dict(zip(SLICES, (spec.batch, in_group, spec.out_channels), strict=True))
-
-
-def _line(issue: Issue) -> tuple[str, str]:
-    way_out = remedy_label(issue.remedy, translate) if issue.remedy is not None else ""
-    return message(issue, translate), way_out

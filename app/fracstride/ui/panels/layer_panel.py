@@ -17,7 +17,7 @@ from fracstride.ui.controls.swatch import Swatch
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.parameter_row import FIELD_GAP, GAP, ParameterRow, RowText
 from fracstride.ui.panels.section import Section, without_margins
-from fracstride.ui.presenters.issues import grouped, merged, message, remedy_label
+from fracstride.ui.presenters.issues import grouped, merged, message_line
 from fracstride.ui.textures import SwatchRole
 from fracstride.ui.theme import Theme
 
@@ -102,7 +102,7 @@ class LayerPanel(Section):
             }
             axes = frozenset(AXES) if None in marked else frozenset(axis for axis in marked if axis)
             self._remedies[field] = tuple(issue.remedy for issue in own)
-            row.show_errors(axes, tuple(_line(issue) for issue in own))
+            row.show_errors(axes, tuple(message_line(issue, translate) for issue in own))
 
     def _show_rare_row(self) -> None:
         """Where it is not zero, or worked with: nothing disappears under the keyboard or the pointer."""
@@ -248,8 +248,3 @@ def _head(letter: str, name: str) -> TextLabel:
     label.setAccessibleName(name)
     label.setToolTip(name)
     return label
-
-
-def _line(issue: Issue) -> tuple[str, str]:
-    way_out = remedy_label(issue.remedy, translate) if issue.remedy is not None else ""
-    return message(issue, translate), way_out

@@ -11,11 +11,11 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from fracstride.core.override import override
-from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.assets import TextStyle, scaled, text_width
 from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.wording import MINUS
-from fracstride.ui.static_text import Stamp, Stamps, painter_ratio, stamps, text_width
+from fracstride.ui.static_text import Stamp, Stamps, painter_ratio, stamps
 from fracstride.ui.theme import Theme
 
 COLUMN_HEIGHT, COLUMN_MIDDLE, ROW_WIDTH, ROW_HEIGHT, ROW_GAP = 18.0, 10.0, 60.0, 13.0, 5.0

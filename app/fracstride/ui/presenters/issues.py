@@ -75,6 +75,12 @@ def remedy_label(remedy: Remedy, translate: Translate) -> str:
     return translate("Issues", "Use {value}").format(value=grouped(remedy.value))
 
 
+def message_line(issue: Issue, translate: Translate) -> tuple[str, str]:
+    """The sentence under the field at fault, and the words of its way out, '' where there is none."""
+    way_out = "" if issue.remedy is None else remedy_label(issue.remedy, translate)
+    return message(issue, translate), way_out
+
+
 def grouped(value: int) -> str:
     """A whole number with thin spaces between thousands from five digits on.
 

@@ -38,6 +38,12 @@ class SizeQuestion:
     input_size: Sizes | None = None
     output_size: Sizes | None = None
 
+    @classmethod
+    def of(cls, geometry: Geometry) -> SizeQuestion:
+        """The question to which a layer is an answer."""
+        height, width = geometry.height, geometry.width
+        return cls((height.spec.size, width.spec.size), (height.output, width.output))
+
 
 @record
 class SolverForm:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 
 Translate = Callable[[str, str], str]
@@ -30,6 +31,19 @@ def number(value: float, decimals: int | None = None) -> str:
     if float(text) == 0:
         text = text.lstrip("-")
     return text.replace("-", MINUS)
+
+
+def typed_number(text: str) -> float | None:
+    """A finite number as people type it, with a decimal point or comma; None for anything else.
+
+    >>> typed_number(" −0,5 "), typed_number("1e-3"), typed_number("inf"), typed_number("a")
+    (-0.5, 0.001, None, None)
+    """
+    try:
+        value = float(text.strip().replace(MINUS, "-").replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 def size(height: int, width: int) -> str:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.override import override
 from fracstride.core.spec import Axis
-from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.assets import TextStyle, font, scaled, text_width
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.axis_diagram import (
     AxisDiagram,
@@ -32,7 +32,7 @@ from fracstride.ui.presenters.axis_diagram import (
 )
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
 from fracstride.ui.presenters.wording import listed
-from fracstride.ui.static_text import draw_text, text_width
+from fracstride.ui.static_text import draw_text
 from fracstride.ui.theme import Theme
 
 HEIGHT = 216

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -11,11 +9,12 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
-from fracstride.ui.assets import TextStyle, font
+from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.wording import MINUS, number
+from fracstride.ui.presenters.wording import MINUS, number, typed_number
+from fracstride.ui.style import set_property
 
-MIN_WIDTH = 64
+LEAST_WIDTH = 64
 
 
 class CellEditor(QLineEdit):
@@ -41,27 +40,17 @@ class CellEditor(QLineEdit):
     def open_at(self, stage: StageId, cell: Cell, value: float, place: QRectF) -> None:
         """Edit a cell that stands at ``place`` in the parent."""
         self._stage, self._cell = stage, cell
-        self.setText(number(value).replace(MINUS, "-") if float(number_text(value)) == value else repr(value))
-        box = place.toRect()
-        if box.width() < MIN_WIDTH:
-            box.adjust(-(MIN_WIDTH - box.width()) // 2, 0, (MIN_WIDTH - box.width()) // 2, 0)
-        box.setHeight(max(box.height(), 26))
-        self.setGeometry(box)
+        short = number(value).replace(MINUS, "-")
+        self.setText(short if typed_number(short) == value else repr(value))
+        missing = max(scaled(LEAST_WIDTH) - place.width(), 0.0)
+        self.setGeometry(place.adjusted(-missing / 2, 0, missing / 2, 0).toRect())
         self.show()
         self.raise_()
         self.selectAll()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _value(self) -> float | None:
-        text = self.text().strip().replace(MINUS, "-").replace(",", ".")
-        try:
-            value = float(text)
-        except ValueError:
-            return None
-        return value if math.isfinite(value) else None
-
     def _commit(self) -> bool:
-        value = self._value()
+        value = typed_number(self.text())
         if value is None:
             self._mark(True)
             return False
@@ -69,12 +58,10 @@ class CellEditor(QLineEdit):
         return True
 
     def _mark(self, wrong: bool) -> None:
-        self.setProperty("error", "true" if wrong else "false")
+        set_property(self, "error", "true" if wrong else "false")
         hint = translate("CellEditor", "A finite number is needed, such as 0.5 or 1e-3.") if wrong else ""
         self.setToolTip(hint)
         self.setAccessibleDescription(hint)
-        self.style().unpolish(self)
-        self.style().polish(self)
 
     def close_editor(self) -> None:
         """Hide without committing."""
@@ -90,11 +77,10 @@ class CellEditor(QLineEdit):
             event.accept()
             return True
         # Tab never reaches keyPressEvent where it can move the focus.
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            is_tab = event.key() == Qt.Key.Key_Tab
-            if is_tab:
-                self._commit_and_move_on()
-                return True
+        is_tab = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Tab
+        if is_tab and event.type() is QEvent.Type.KeyPress:
+            self._commit_and_move_on()
+            return True
         return super().event(event)
 
     def _commit_and_move_on(self) -> None:
@@ -116,11 +102,6 @@ class CellEditor(QLineEdit):
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if self.isVisible() and self._value() is not None:
+        if self.isVisible() and typed_number(self.text()) is not None:
             self._commit()
         self.close_editor()
-
-
-def number_text(value: float) -> str:
-    """The short form of a value that Python reads back."""
-    return number(value).replace(MINUS, "-").replace("∞", "inf")

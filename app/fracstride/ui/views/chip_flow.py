@@ -13,11 +13,10 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.records import record
-from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.assets import TextStyle, font, scaled, text_width
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
 from fracstride.ui.presenters.sum import SumLine, SumTerm
-from fracstride.ui.static_text import text_width
 from fracstride.ui.theme import LIGHT, Theme
 
 Scales = Callable[[StageId], ColourScale | None]

@@ -22,7 +22,7 @@ from fracstride.ui.assets import scaled
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
-from fracstride.ui.controls.number_field import NumberField
+from fracstride.ui.controls.number_field import LARGEST, NumberField
 from fracstride.ui.controls.popup import Menu
 from fracstride.ui.decoder_actions import DecoderAction
 from fracstride.ui.i18n import translate
@@ -74,7 +74,7 @@ class DecoderBar(QFrame):
         self.weights.setToolTip(translate("Decoder", "Weights of the transposed convolutions"))
         self.seed = NumberField(translate("Decoder", "Seed of input and weights"), width=58)
         self.seed.setToolTip(translate("Decoder", "Seed of input and weights"))
-        self.seed.show_limits(0, min(MAX_SEED, 99_999_999))
+        self.seed.show_limits(0, min(MAX_SEED, LARGEST))
         self.add = _add_button()
         self.buttons = _action_buttons()
         self._lay_out()

@@ -64,7 +64,9 @@ class Plan:
 def plan(model: FormulaModel, columns: Columns | None, width: float, height: float) -> Plan:
     """The plan for a room; ``columns`` is None until signs can be measured."""
     scale = interface_scale()
-    left = (MARGIN + TITLE_LEFT + TITLE_GAP) * scale + max(_text_width(row.title) for row in model.rows)
+    left = (MARGIN + TITLE_LEFT + TITLE_GAP) * scale + max(
+        text_width(row.title, TITLE_STYLE) for row in model.rows
+    )
     size, smallest_width = _fitting(columns, left, width) if columns else (SIZE * scale, 0)
     note_height = _note_height(model, width)
     pitch, smallest_height = _pitch(len(model.rows) - 1, size, note_height, height)
@@ -121,7 +123,7 @@ def _titles(model: FormulaModel, middles: dict[RowId, float]) -> list[Hit]:
             QRectF(
                 MARGIN * scale,
                 middles[row.id] - half,
-                TITLE_LEFT * scale + _text_width(row.title),
+                TITLE_LEFT * scale + text_width(row.title, TITLE_STYLE),
                 2 * half,
             ),
             row.term,
@@ -129,10 +131,6 @@ def _titles(model: FormulaModel, middles: dict[RowId, float]) -> list[Hit]:
         )
         for number, row in enumerate(model.rows)
     ]
-
-
-def _text_width(text: str) -> float:
-    return text_width(text, TITLE_STYLE, interface_scale())
 
 
 def _note_left() -> float:

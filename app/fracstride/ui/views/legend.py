@@ -10,10 +10,10 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.lit import Term
 from fracstride.core.override import override
 from fracstride.core.records import record
-from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.assets import TextStyle, scaled, text_width
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.wording import listed
-from fracstride.ui.static_text import painter_ratio, stamps, text_width
+from fracstride.ui.static_text import painter_ratio, stamps
 from fracstride.ui.textures import SwatchRole, swatch_picture
 from fracstride.ui.theme import Theme
 

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
 from fracstride.core.provenance import Cell
-from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.assets import TextStyle, font, scaled, text_width
 from fracstride.ui.i18n import translate
 from fracstride.ui.phase_marks import draw_phase_mark
 from fracstride.ui.presenters.wording import listed
-from fracstride.ui.static_text import draw_text, text_width
+from fracstride.ui.static_text import draw_text
 from fracstride.ui.textures import SwatchRole, draw_swatch
 from fracstride.ui.theme import Theme
 

@@ -298,10 +298,7 @@ class OverlapPage(TabPage):
 
     def _ask_solver(self) -> None:
         if self._layer is not None:
-            geometry = self._layer.geometry
-            sizes = (geometry.height.spec.size, geometry.width.spec.size)
-            question = SizeQuestion(sizes, (geometry.height.output, geometry.width.output))
-            self.navigated.emit(TabId.SOLVER, question)
+            self.navigated.emit(TabId.SOLVER, SizeQuestion.of(self._layer.geometry))
 
 
 def _head(title: TextLabel, meaning: TextLabel, switch: Segmented) -> QHBoxLayout:

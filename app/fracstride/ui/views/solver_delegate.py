@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 
 from fracstride.core.override import override
 from fracstride.core.ranking import Candidate, Evenness
-from fracstride.ui.assets import TextStyle, font, interface_scale, pixmap, scaled, text_width
+from fracstride.ui.assets import TextStyle, font, pixmap, scaled, text_width
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.solver_rows import (
     NUMBER_COLUMNS,
@@ -174,7 +174,7 @@ class LayerDelegate(QStyledItemDelegate):
             painter.setFont(font(TextStyle.CAPTION))
             painter.setPen(QColor(self._theme.text2 if is_current else self._theme.warn))
             painter.drawText(area, _RIGHT, mark)
-            area.adjust(0, 0, -round(text_width(mark, TextStyle.CAPTION, interface_scale())) - scaled(12), 0)
+            area.adjust(0, 0, -round(text_width(mark, TextStyle.CAPTION)) - scaled(12), 0)
         code = font(TextStyle.CODE, pixels=12)
         painter.setFont(code)
         painter.setPen(QColor(self._theme.text2))
