@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -20,11 +19,12 @@ from fracstride import __version__
 from fracstride.ui.action_set import Actions
 from fracstride.ui.actions import MenuId
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
+from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.labels import let_copy
 from fracstride.ui.i18n import translate
 from fracstride.ui.keyboard import control_key, keys_text
 from fracstride.ui.main_window import FRAME
-from fracstride.ui.style import set_surface, set_tone
+from fracstride.ui.style import set_tone
 
 ICON_SIDE = 56
 PACKAGES = (
@@ -55,18 +55,13 @@ class _HelpDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.content = QWidget()
-        set_surface(self.content, "chrome")
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
 
     def _end(self, most: int = 0) -> None:
         """Put the button below, and be as large as what is shown, ``most`` high, and the screen allow."""
-        self._area.setWidget(self.content)
         column = QVBoxLayout(self)
         column.setContentsMargins(scaled(24), scaled(20), scaled(24), scaled(16))
         column.setSpacing(scaled(12))
-        column.addWidget(self._area)
+        column.addWidget(BareArea(self.content, by_keys=True))
         buttons = QDialogButtonBox()
         close = buttons.addButton(translate("Help", "Close"), QDialogButtonBox.ButtonRole.RejectRole)
         close.setDefault(True)

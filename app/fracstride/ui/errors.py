@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout
 
 from fracstride import __version__
-from fracstride.ui.assets import TextStyle, font
+from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate
 
 logger = logging.getLogger(__name__)
@@ -66,13 +66,14 @@ class ReportDialog(QDialog):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.setWindowTitle(translate("Errors", "Unexpected error"))
-        self.resize(640, 400)
+        self.resize(scaled(640), scaled(400))
         self.details = QPlainTextEdit(text)
         self.details.setReadOnly(True)
         self.details.setFont(font(TextStyle.CODE, pixels=12))
         lead = QLabel(
             translate("Errors", "Something went wrong inside the program. The layer on screen is kept.")
         )
+        lead.setWordWrap(True)
         self.copy_button = QPushButton(translate("Errors", "Copy report"))
         self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
         close = QPushButton(translate("Errors", "Close"))
@@ -82,6 +83,8 @@ class ReportDialog(QDialog):
         buttons.addWidget(self.copy_button)
         buttons.addWidget(close)
         column = QVBoxLayout(self)
+        column.setContentsMargins(scaled(24), scaled(20), scaled(24), scaled(16))
+        column.setSpacing(scaled(12))
         column.addWidget(lead)
         column.addWidget(self.details)
         column.addLayout(buttons)

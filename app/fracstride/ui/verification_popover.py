@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fracstride.ui.assets import TextStyle, pixmap, scaled, text_width
+from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.popup import PopoverFrame
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.methods import PairRow, VerificationTable
-from fracstride.ui.style import set_property, set_surface
+from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme
 
 ROW, ICON, BETWEEN = 26, 14, 14
@@ -36,18 +37,15 @@ class VerificationPopover(PopoverFrame):
         for button in self.rows:
             button.clicked.connect(lambda _checked=False, row=button.row: self._choose(row))
 
-    def _table(self, table: VerificationTable) -> QScrollArea:
+    def _table(self, table: VerificationTable) -> BareArea:
         """Heads and rows, scrolled where the screen has no room for all."""
-        content, area = QWidget(), QScrollArea()
+        content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(scaled(4))
         for widget in (self._heads(table), *self.rows):
             column.addWidget(widget)
-        for each in (content, area):
-            set_surface(each, "raised")
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidget(content)
+        area = BareArea(content, by_keys=True)
         room = self.screen().availableGeometry().size() - QSize(scaled(48), scaled(AROUND))
         wanted = content.sizeHint()
         if wanted.height() > room.height():

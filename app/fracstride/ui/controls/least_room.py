@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
 from fracstride.ui.assets import scaled
+from fracstride.ui.controls.bare_area import BareArea
 
 
-class LeastRoom(QScrollArea):
+class LeastRoom(BareArea):
     """Holds a page, which never becomes smaller than it can be used; what has the keyboard is scrolled into sight."""
 
     def __init__(self, page: QWidget, least_size: tuple[int, int], scrolled_height: int) -> None:
         """In pixels of the design: the least width and height, and the height where there is less."""
-        super().__init__()
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidgetResizable(True)
-        self.setWidget(page)
+        super().__init__(page)
         self._page = page
         self._least_size, self._scrolled_height = least_size, scrolled_height
 

@@ -13,7 +13,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, window
 from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, scaled
-from fracstride.ui.controls.sideways_area import SidewaysArea
+from fracstride.ui.controls.bare_area import SidewaysArea
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.operators import paint_operator
 from fracstride.ui.presenters.channels import ShownGroup, contribution, order_by_size, thinned
@@ -350,8 +350,8 @@ class ChannelColumns(QWidget):
 class ColumnsArea(SidewaysArea):
     """Scrolls the columns sideways, and keeps the chosen one in sight."""
 
-    def __init__(self, columns: ChannelColumns, parent: QWidget | None = None) -> None:
-        super().__init__(columns, parent)
+    def __init__(self, columns: ChannelColumns) -> None:
+        super().__init__(columns)
         self.columns = columns
         self.setCornerWidget(QWidget())
 

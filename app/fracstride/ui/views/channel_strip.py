@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from fracstride.core.override import override
 from fracstride.core.precision import FloatArray
 from fracstride.ui.assets import TextStyle, font, scaled
-from fracstride.ui.controls.sideways_area import SidewaysArea
+from fracstride.ui.controls.bare_area import SidewaysArea
 from fracstride.ui.presenters.channels import thinned
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.static_text import draw_text
@@ -153,8 +153,8 @@ class ChannelStrip(QWidget):
 class StripArea(SidewaysArea):
     """Scrolls a strip sideways, and keeps the chosen slice in sight."""
 
-    def __init__(self, strip: ChannelStrip, parent: QWidget | None = None) -> None:
-        super().__init__(strip, parent)
+    def __init__(self, strip: ChannelStrip) -> None:
+        super().__init__(strip)
         self.strip = strip
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.set_theme(LIGHT)

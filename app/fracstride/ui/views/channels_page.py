@@ -7,13 +7,14 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.ui.assets import TextStyle, interface_scale, scaled
+from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.focus import FocusModel
@@ -60,7 +61,7 @@ class ChannelsPage(TabPage):
         self.strip = ChannelStrip("x", translate("Channels", "Channels of x"))
         self.strip_area = StripArea(self.strip)
         self.weights = WeightTable()
-        self.weights_area = _scrolled(self.weights)
+        self.weights_area = BareArea(self.weights)
         self._header = self._built_header()
         self._lay_out()
         self._connect()
@@ -268,18 +269,6 @@ class ChannelsPage(TabPage):
             self._measured = layer.arrays
             self._extremes = {each: _extremes(layer.arrays, each) for each in ("y", "weight", "x")}
         return colour_scale(layer.view.colours, layer.theme, *limits(self._extremes[name]))
-
-
-def _scrolled(weights: WeightTable) -> QScrollArea:
-    """The table, which gives way where the window is low."""
-    area = QScrollArea()
-    area.setWidget(weights)
-    area.setWidgetResizable(True)
-    weights.setAutoFillBackground(False)
-    area.viewport().setAutoFillBackground(False)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area
 
 
 def _extremes(arrays: SumArrays, name: str) -> tuple[float, float]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from fracstride.core.spec import AXES, Axis
 from fracstride.core.stack.plan import Plan, overlap
 from fracstride.core.stack.problems import StackProblem
 from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.issue_message import IssueMessage
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.segmented import Segmented
@@ -146,7 +147,11 @@ class DecoderPane(QFrame):
         for widget in (self.progress, self.cancel, self.totals):
             head.addWidget(widget)
         column.addLayout(head)
-        column.addWidget(_scrolled(self.fields))
+        # At a large scale the row may be wider than its place.
+        fields = BareArea(self.fields)
+        fields.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        fields.setFixedHeight(scaled(62))
+        column.addWidget(fields)
         paths = QHBoxLayout()
         paths.setSpacing(scaled(10))
         paths.addWidget(self.heading)
@@ -159,20 +164,6 @@ class DecoderPane(QFrame):
         below.addWidget(self.band)
         column.addWidget(self._paths)
         column.addStretch(1)
-
-
-def _scrolled(widget: QWidget) -> QScrollArea:
-    """A row that may be wider than its place at a large scale."""
-    area = QScrollArea()
-    area.setWidget(widget)
-    area.setWidgetResizable(True)
-    widget.setAutoFillBackground(False)
-    area.viewport().setAutoFillBackground(False)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    area.setFixedHeight(scaled(62))
-    area.setFocusPolicy(area.focusPolicy().NoFocus)
-    return area
 
 
 def _marked(problem: StackProblem | None) -> frozenset[tuple[str, Axis | None]]:

@@ -6,12 +6,13 @@ from functools import lru_cache
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fracstride.core.formula import Term
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.spec import AXES, Axis, ConvTransposeSpec
 from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.segmented import Segmented
@@ -130,12 +131,8 @@ class FormulaPanel(QWidget):
         row.addWidget(self.copy_button)
         return row
 
-    def _scroll_area(self) -> QScrollArea:
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self._canvas)
+    def _scroll_area(self) -> BareArea:
+        area = BareArea(self._canvas)
         self._canvas.cursor_moved.connect(lambda rect: _reveal(area, rect))
         return area
 
@@ -150,7 +147,7 @@ def _model(spec: ConvTransposeSpec, axis: Axis) -> FormulaModel:
     return formula_model(geometry, axis, translate)
 
 
-def _reveal(area: QScrollArea, rect: QRectF) -> None:
+def _reveal(area: BareArea, rect: QRectF) -> None:
     middle = rect.center().toPoint()
     area.ensureVisible(middle.x(), middle.y(), round(rect.width()), round(rect.height()))
 

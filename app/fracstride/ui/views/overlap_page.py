@@ -7,9 +7,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -25,6 +23,7 @@ from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.core.records import record
 from fracstride.core.spec import Axis
 from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.focus import FocusModel
@@ -44,7 +43,6 @@ from fracstride.ui.presenters.overlap import (
 from fracstride.ui.presenters.solver_form import SizeQuestion
 from fracstride.ui.presenters.sum import SumArrays
 from fracstride.ui.presenters.wording import number, size
-from fracstride.ui.style import set_surface
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.axis_diagram_view import AxisDiagramView
 from fracstride.ui.views.layer_comparison import LayerComparison
@@ -129,12 +127,8 @@ class OverlapPage(TabPage):
         return header
 
     def _build(self) -> None:
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
+        scroll = BareArea(self._built_side())
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self._built_side())
         body = QHBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
@@ -149,7 +143,6 @@ class OverlapPage(TabPage):
 
     def _built_side(self) -> QWidget:
         side = QWidget()
-        set_surface(side, "canvas")
         column = QVBoxLayout(side)
         column.setContentsMargins(scaled(12), scaled(18), scaled(24), scaled(24))
         column.setSpacing(scaled(10))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
@@ -18,6 +18,7 @@ from fracstride.core.spec import AXES, Field
 from fracstride.session.collapsed_sizes import SizeOffer, size_offers
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.background import BackgroundLane
+from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.labels import TextLabel, hairline, let_copy
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
@@ -27,7 +28,6 @@ from fracstride.ui.presenters.pair import UNKNOWN, PairValues, after_walk, befor
 from fracstride.ui.presenters.sum import SumArrays, shown_extremes, shown_slices
 from fracstride.ui.presenters.wording import size
 from fracstride.ui.small_pages import small_pages
-from fracstride.ui.style import set_surface
 from fracstride.ui.views.pair_board import PairBoard
 from fracstride.ui.views.pair_cards import AdjointCard, RoundTripCard, SizesCard
 from fracstride.ui.views.tab_page import ShownLayer, TabPage
@@ -92,20 +92,15 @@ class PairPage(TabPage):
         row.addWidget(self.code)
         return header
 
-    def _built_cards(self) -> QScrollArea:
+    def _built_cards(self) -> BareArea:
         content = QWidget()
-        set_surface(content, "canvas")
         row = QHBoxLayout(content)
         row.setContentsMargins(scaled(24), scaled(16), scaled(24), scaled(12))
         row.setSpacing(scaled(32))
         for card in (self.sizes, self.adjoint, self.round_trip):
             row.addWidget(card, 1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = BareArea(content)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
         return scroll
 
     def _connect(self) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fracstride.core.pipeline import StageId
 from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, let_copy
 from fracstride.ui.controls.popup import PopoverFrame
@@ -113,9 +114,8 @@ class SumPanel(QWidget):
             row.addWidget(button)
         return row
 
-    def _body(self) -> QScrollArea:
+    def _body(self) -> BareArea:
         content = QWidget()
-        set_surface(content, "canvas")
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, scaled(4), 0)
         column.setSpacing(scaled(6))
@@ -125,11 +125,7 @@ class SumPanel(QWidget):
         column.addWidget(self.result)
         column.addWidget(self.summary)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(content)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = BareArea(content)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return area
 
@@ -187,10 +183,7 @@ class SumPanel(QWidget):
         popup = PopoverFrame(self)
         everything = ChipFlow(folding=False)
         everything.chip_hovered.connect(self.chip_hovered)
-        area = QScrollArea()
-        area.setWidget(everything)
-        area.setWidgetResizable(True)
-        popup.column.addWidget(area)
+        popup.column.addWidget(BareArea(everything, by_keys=True))
         popup.resize(self.width(), scaled(280))
         index = self.flows.index(flow)
         popup.move(self.mapToGlobal(QPoint(0, -popup.height())))

@@ -1,0 +1,34 @@
+"""Scroll areas of which only the content is seen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+
+class BareArea(QScrollArea):
+    """Without a frame or a background; its content is as wide as it is, and scrolled down.
+
+    ``by_keys``: the keyboard comes to it to scroll; where it comes to something inside, that scrolls.
+    """
+
+    def __init__(self, content: QWidget, by_keys: bool = False) -> None:
+        super().__init__()
+        self.setWidget(content)
+        for each in (content, self.viewport()):
+            each.setAutoFillBackground(False)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if by_keys else Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+
+
+class SidewaysArea(BareArea):
+    """Scrolls content that has a size of its own sideways; whoever uses it says what to keep in sight."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__(content)
+        self.setWidgetResizable(False)
+
+    def keep_in_sight(self, box: QRectF, reach: float) -> None:
+        """Scroll until so much on both sides of the middle of ``box`` is seen."""
+        self.ensureVisible(round(box.center().x()), 0, round(reach), 0)
