@@ -35,6 +35,7 @@ def layer(
         (layer(32, 4, (64, 3), stride=2, padding=1), Kernel.SLICES),
         (layer(56, 3, (64, 64), stride=2, padding=2, output_padding=1, dilation=2), Kernel.SUBKERNELS),
         (layer(8, 4, (256, 128), stride=2, padding=1), Kernel.GENERAL),
+        (layer(4, 4, (512, 256), stride=2, padding=1), Kernel.LANDINGS),
         (layer(16, 4, (128, 64), batch=16, stride=2, padding=1), Kernel.PAIRS),
     ],
 )
@@ -81,7 +82,7 @@ def test_a_forced_kernel_is_taken_or_refused() -> None:
         choose(geometry, kernel=Kernel.RESHAPE)
 
 
-@pytest.mark.parametrize("kernel", sorted(set(Kernel) - {Kernel.MATRIX}))
+@pytest.mark.parametrize("kernel", sorted(set(Kernel) - {Kernel.MATRIX, Kernel.LANDINGS}))
 def test_tiles_shrink_with_the_budget(kernel: Kernel) -> None:
     geometry = layer(512, 2, (4, 4), stride=1 if kernel is Kernel.PAIRS else 2)
     large, small = (choose(geometry, 4, 2, budget=each * MEBIBYTE // 4, kernel=kernel) for each in (64, 1))

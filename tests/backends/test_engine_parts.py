@@ -76,6 +76,7 @@ def test_shares_are_all_rows_and_the_caller_has_the_largest(rows: int, each: int
         Kernel.PAIRS,
         Kernel.SUBKERNELS,
         Kernel.STRETCHED,
+        Kernel.LANDINGS,
     ],
 )
 def test_layers_are_exact_however_they_are_laid_out(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:

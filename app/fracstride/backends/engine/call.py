@@ -131,7 +131,7 @@ class Prepared:
         if not functions.adds_zeros:
             return (), ()
         unknown = (y,) if self.is_checked else (y, self.weight)
-        if functions.adds_operands or x.size < sum(each.size for each in unknown):
+        if functions.may_overflow or x.size < sum(each.size for each in unknown):
             return (), (x,)
         return unknown, ()
 

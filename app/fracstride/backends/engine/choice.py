@@ -185,8 +185,8 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int
     functions = KERNELS[kernel]
     arranged = functions.arranged_values(plan) * itemsize
     alone = seconds(plan, kernel, itemsize, 1, True)
-    workers = threads if alone >= POOL_SECONDS and not functions.is_whole else 1
-    shares = workers if are_products_shared(plan, alone) else 1
+    workers = threads if alone >= POOL_SECONDS else 1
+    shares = workers if are_products_shared(plan, kernel, alone) else 1
     workers //= shares
     parts = min(workers, plan.outputs) if has_few_cells(plan) else 1
     part = replace(plan, outputs=-(-plan.outputs // parts))

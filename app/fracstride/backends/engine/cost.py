@@ -54,8 +54,8 @@ def seconds(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bool
     product = width * work.multiply_adds * SECONDS_PER_MULTIPLY_ADD
     memory = width * (work.values * SECONDS_PER_VALUE + work.strided * SECONDS_PER_STRIDED_VALUE)
     taken = product + memory + work.runs * SECONDS_PER_RUN + work.calls * SECONDS_PER_CALL
-    if threads > 1 and taken >= POOL_SECONDS and not KERNELS[kernel].is_whole:
-        if are_products_shared(plan, taken):
+    if threads > 1 and taken >= POOL_SECONDS:
+        if are_products_shared(plan, kernel, taken):
             taken += work.products * SECONDS_PER_SHARE - product * (1 - 1 / threads)
         else:
             taken /= threads
@@ -68,9 +68,9 @@ def has_few_cells(plan: Plan) -> bool:
     return plan.batch * plan.positions < FEW_CELLS
 
 
-def are_products_shared(plan: Plan, taken: float) -> bool:
+def are_products_shared(plan: Plan, kernel: Kernel, taken: float) -> bool:
     """Whether each product of a layer that takes so long on one thread is shared out, and nothing else."""
-    return has_few_cells(plan) and taken < SHARED_SECONDS
+    return has_few_cells(plan) and taken < SHARED_SECONDS and not KERNELS[kernel].has_few_calls
 
 
 def multiply_adds(plan: Plan, kernel: Kernel) -> float:
@@ -244,6 +244,15 @@ def _stretched(plan: Plan) -> _Effort:
     return _Effort(thin * outputs * stretched.sums(plan), values, 0, runs, 38 + 2 * plan.columns.kernel_size)
 
 
+def _landings(plan: Plan) -> _Effort:
+    products = _cells(plan) * plan.outputs * plan.taps
+    outputs = plan.rows.output * plan.columns.output
+    # Of each vector as many columns are used as a sample has cells.
+    first = _multiply_adds(plan) * VECTOR * -(-plan.positions // VECTOR) / max(plan.positions, 1)
+    values = 2 * products + plan.batch * plan.groups * plan.outputs * outputs
+    return _Effort(first + products * outputs, values, 0, 0, 20)
+
+
 def _matrix(plan: Plan) -> _Effort:
     outputs = plan.outputs * plan.rows.output * plan.columns.output
     entries = plan.groups * plan.inputs * plan.positions * outputs
@@ -268,4 +277,5 @@ _WORK = {
     Kernel.ROWS: _rows,
     Kernel.SUBKERNELS: _subkernels,
     Kernel.STRETCHED: _stretched,
+    Kernel.LANDINGS: _landings,
 }

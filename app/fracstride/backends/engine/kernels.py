@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from fracstride.backends.engine import (
     general,
+    landings,
     matrix,
     pairs,
     phases,
@@ -40,6 +41,7 @@ class Kernel(StrEnum):
     ROWS = "rows"
     SUBKERNELS = "subkernels"
     STRETCHED = "stretched"
+    LANDINGS = "landings"
 
 
 def _always(plan: Plan) -> bool:
@@ -65,14 +67,16 @@ class KernelFunctions:
     is_possible: Callable[[Plan], bool] = _always
     adds_zeros: bool = False
     """Whether zeros that were put in are multiplied too, so that an infinity would turn into NaN elsewhere."""
-    adds_operands: bool = False
-    """Whether inputs, or weights, are added before they are multiplied: large ones may turn into infinities."""
+    may_overflow: bool = False
+    """Whether zeros meet what was computed before, or sums are taken off again: large operands may have turned into infinities."""
     tile_bytes: int = 4 * MEBIBYTE
     """Temporaries of a tile that are still in a core's cache when they are used again; found by trying."""
     outputs_axis: int = 1
     """The axis of the arranged weight that output channels lie on."""
     is_whole: bool = False
     """Whether a tile must be a whole sample."""
+    has_few_calls: bool = False
+    """Whether it is little more than its products: workers take parts of the channels even of a small layer."""
 
 
 KERNELS: dict[Kernel, KernelFunctions] = {
@@ -102,6 +106,7 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         matrix.arranged_values,
         adds_zeros=True,
         is_whole=True,
+        has_few_calls=True,
     ),
     Kernel.PAIRS: KernelFunctions(
         pairs.arranged,
@@ -110,7 +115,7 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         pairs.arranged_values,
         is_possible=pairs.is_possible,
         adds_zeros=True,
-        adds_operands=True,
+        may_overflow=True,
         outputs_axis=3,
     ),
     Kernel.ROWS: KernelFunctions(
@@ -137,5 +142,15 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         is_possible=stretched.is_possible,
         adds_zeros=True,
         tile_bytes=8 * MEBIBYTE,
+    ),
+    Kernel.LANDINGS: KernelFunctions(
+        landings.arranged,
+        landings.temporaries,
+        landings.compute,
+        is_possible=landings.is_possible,
+        adds_zeros=True,
+        may_overflow=True,
+        is_whole=True,
+        has_few_calls=True,
     ),
 }

@@ -48,6 +48,7 @@ def kernel_title(kernel: str, translate: Translate) -> str:
         "rows": translate("Engine", "whole rows"),
         "subkernels": translate("Engine", "sub-kernels"),
         "stretched": translate("Engine", "stretched rows"),
+        "landings": translate("Engine", "matrix of landings"),
     }
     return titles.get(kernel, kernel)
 
