@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event, get_ident
 
@@ -14,7 +15,7 @@ from fracstride.backends.engine import blocks, threads, workers
 from fracstride.backends.engine.threads import at_most
 from fracstride.core.cancel import CancelToken
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from layers import solved
+from layers import FloatArray, solved
 
 
 def product_threads() -> int:
@@ -59,60 +60,89 @@ def test_calls_that_overlap_restore_what_was_before_them() -> None:
 
 
 class Witness(CancelToken):
-    """Notes at every poll how many threads products would use."""
+    """Notes how many threads the library may use for products that are worth it, and at every poll who computes."""
 
-    def __init__(self) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         super().__init__()
         self.seen: list[int] = []
         self.workers: set[int] = set()
+        matmul = np.matmul
+
+        def noted(left: FloatArray, right: FloatArray, out: FloatArray | None = None) -> FloatArray:
+            rows, columns = left.shape[-2], right.shape[-1]
+            few = blocks.SMALL_VECTOR if 1 in {rows, columns} else blocks.SMALL_PRODUCT
+            if rows * left.shape[-1] * columns > few:
+                self.seen.append(product_threads())
+            return matmul(left, right, out=out)
+
+        monkeypatch.setattr(np, "matmul", noted)
 
     def raise_if_cancelled(self) -> None:
-        self.seen.append(product_threads())
         self.workers.add(get_ident())
 
 
-def witnessed(size: int, channels: int, asked: int | None) -> Witness:
-    """What a call of the engine lets see between its tiles."""
+@pytest.fixture(name="witness")
+def _witness(monkeypatch: pytest.MonkeyPatch) -> Witness:
+    return Witness(monkeypatch)
+
+
+def compute_square(witness: Witness, size: int, channels: int, asked: int) -> None:
+    """One call of the engine that ``witness`` sees."""
     axis = AxisSpec(size, 3, 2)
     geometry = solved(ConvTransposeSpec(axis, axis, 1, channels, channels))
-    witness = Witness()
     arrays = np.ones(geometry.spec.input_shape, "f4"), np.ones(geometry.spec.weight_shape, "f4")
     engine.conv_transpose2d(*arrays, geometry, threads=asked, cancel=witness)
     assert product_threads() == 4
-    return witness
 
 
+@pytest.fixture
+def _no_small_kernels(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As on a processor for which the library brings all matrices into an order of its own, with threads."""
+    monkeypatch.setattr(blocks, "has_small_kernels", lambda: False)
+
+
+@pytest.mark.usefixtures("_no_small_kernels")
 @pytest.mark.parametrize("asked", [1, 2])
-def test_no_more_threads_than_asked_are_at_work(asked: int) -> None:
-    witness = witnessed(60, 64, asked)
+def test_no_more_threads_than_asked_are_at_work(witness: Witness, asked: int) -> None:
+    compute_square(witness, 60, 64, asked)
     assert len(witness.workers) <= asked
-    assert set(witness.seen[1:]) == {1}
+    assert set(witness.seen) == {1}
 
 
-def test_a_layer_of_middling_size_has_one_worker() -> None:
-    witness = witnessed(14, 32, asked=2)
-    assert (len(witness.workers), witness.seen[-1]) == (1, 1)
+@pytest.mark.usefixtures("_no_small_kernels")
+def test_a_layer_of_middling_size_has_one_worker(witness: Witness) -> None:
+    compute_square(witness, 14, 32, 2)
+    assert (len(witness.workers), set(witness.seen)) == (1, {1})
 
 
-def test_no_limit_is_set_where_the_library_wakes_no_thread() -> None:
-    assert witnessed(3, 1, asked=1).seen[-1] == 4
+@pytest.mark.parametrize(("m", "k", "n"), [(1, 200, 60), (200, 60, 1), (64, 65, 64), (100, 100, 101)])
+def test_products_that_the_library_would_share_are_limited(
+    witness: Witness, monkeypatch: pytest.MonkeyPatch, m: int, k: int, n: int
+) -> None:
+    monkeypatch.setattr(blocks, "has_small_kernels", lambda: True)
+    left, right = np.ones((m, k), "f4"), np.ones((k, n), "f4")
+    for second, is_taken_as_it_is in ((right, m == 64), (np.asfortranarray(right), False)):
+        blocks.matmul_alone(left, second, np)
+        assert witness.seen.pop() == (4 if is_taken_as_it_is else 1)
 
 
-def test_a_call_does_not_wait_for_the_workers_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_does_not_wait_for_the_workers_of_another(
+    witness: Witness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     busy = ThreadPoolExecutor(1)
     gate = Event()
     busy.submit(gate.wait)
     for module in (workers, blocks):
         monkeypatch.setattr(module, "pool", lambda: busy)
-    witnessed(60, 64, asked=2)  # would wait for ever
-    witnessed(20, 64, asked=2)
+    compute_square(witness, 60, 64, 2)  # would wait for ever
+    compute_square(witness, 20, 64, 2)
     gate.set()
     busy.shutdown()
 
 
 @pytest.mark.parametrize("asked", [2, 3])
 @pytest.mark.parametrize("size", [4, 8, 16])  # of DCGAN
-def test_products_of_small_maps_are_shared(size: int, asked: int) -> None:
+def test_small_maps_have_their_products_or_channels_shared(size: int, asked: int) -> None:
     axis = AxisSpec.from_padding(size, 4, 2, 1)
     geometry = solved(ConvTransposeSpec(axis, axis, 1, 2048 // size, 1024 // size))
     rng = np.random.default_rng(size)
@@ -121,21 +151,21 @@ def test_products_of_small_maps_are_shared(size: int, asked: int) -> None:
         for shape in (geometry.spec.input_shape, geometry.spec.weight_shape)
     )
     division = engine.choose(geometry, 4, asked).division
-    assert (division.shares, division.workers, division.parts) == (asked, 1, 1)
+    expected = (1, asked, asked) if size == 4 else (asked, 1, 1)
+    assert (division.shares, division.workers, division.parts) == expected
     x = engine.conv_transpose2d(y, weight, geometry, threads=asked)
     np.testing.assert_array_equal(
         x, engine.conv_transpose2d(y, weight, geometry, kernel="shifted", threads=1)
     )
 
 
-def test_a_large_layer_shares_its_tiles_and_products_use_one_thread_each() -> None:
-    axis = AxisSpec(1100, 4, 2)
-    geometry = solved(ConvTransposeSpec(axis, axis, 1, 1, 2))
-    witness = Witness()
-    engine.conv_transpose2d(
-        np.ones((1, 1, 1100, 1100), "f4"), np.ones((1, 2, 4, 4), "f4"), geometry, threads=2, cancel=witness
-    )
-    assert set(witness.seen[1:]) == {1}
+@pytest.mark.usefixtures("_no_small_kernels")
+def test_a_large_layer_shares_its_tiles_and_products_use_one_thread_each(witness: Witness) -> None:
+    axis = AxisSpec(550, 4, 2)
+    geometry = solved(ConvTransposeSpec(axis, axis, 1, 4, 2))
+    arrays = np.ones((1, 4, 550, 550), "f4"), np.ones((4, 2, 4, 4), "f4")
+    engine.conv_transpose2d(*arrays, geometry, threads=2, cancel=witness, kernel="general")
+    assert set(witness.seen) == {1}
     assert product_threads() == 4
 
 

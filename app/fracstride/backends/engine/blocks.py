@@ -14,11 +14,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fracstride.backends.engine.threads import architectures, pool
+from fracstride.backends.engine.threads import architectures, at_most, pool
 from fracstride.core.pipeline import Array, ArrayNamespace
 
 LARGEST = 1_000_000
 """Multiply-adds of a block that OpenBLAS takes as it is."""
+
+SMALL_PRODUCT, SMALL_VECTOR = 2**18, 9_000
+"""Multiply-adds up to which OpenBLAS uses one thread whatever it is allowed: with a matrix, with a vector."""
 
 WITHOUT_ORDERING = frozenset({"SkylakeX", "Cooperlake", "SapphireRapids"})
 """What threadpoolctl calls the processors that OpenBLAS has such kernels for."""
@@ -104,7 +107,7 @@ def _multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace) -> None
         return
     cut = cuts(left.shape[-2], left.shape[-1], right.shape[-1]) if xp is np and has_small_kernels() else None
     if cut is None:
-        xp.matmul(left, right, out=out)
+        matmul_alone(left, right, xp, out)
         return
     for rows in cut[0]:
         upper = left[..., rows.begin : rows.end, :]
@@ -114,7 +117,24 @@ def _multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace) -> None
             across = across.reshape(*right.shape[:-1], -1, columns.block).swapaxes(-3, -2)
             target = out[..., rows.begin : rows.end, columns.begin : columns.end]
             target = target.reshape(*out.shape[:-2], -1, rows.block, across.shape[-3], columns.block)
-            xp.matmul(upper, across[..., None, :, :, :], out=target.swapaxes(-3, -2))
+            matmul_alone(upper, across[..., None, :, :, :], xp, target.swapaxes(-3, -2))
+
+
+def matmul_alone(left: Array, right: Array, xp: ArrayNamespace, out: Array | None = None) -> Array:
+    """``matmul`` without threads of the library's: a limit is set, for 10 us, only where it would wake some."""
+    is_plain = xp is np and right.strides[-1] == right.itemsize
+    if xp is np and wakes_threads(left.shape[-2], left.shape[-1], right.shape[-1], is_plain):
+        with at_most(1):
+            return xp.matmul(left, right, out=out)
+    return xp.matmul(left, right, out=out)
+
+
+def wakes_threads(m: int, k: int, n: int, is_plain: bool) -> bool:
+    """Whether OpenBLAS may use several threads for (m, k) @ (k, n); ``is_plain``: the latter's rows lie in one piece each."""
+    count = m * k * n
+    if m == 1 or n == 1:
+        return count > SMALL_VECTOR
+    return count > SMALL_PRODUCT and not (is_plain and count <= LARGEST and has_small_kernels())
 
 
 @lru_cache(maxsize=256)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from fracstride.backends.engine import memory
+from fracstride.backends.engine.blocks import matmul_alone
 from fracstride.backends.engine.choice import DEFAULT_BUDGET, Choice, choose
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.plan import Plan
@@ -26,8 +27,6 @@ from fracstride.core.records import record
 
 DECISIONS = 256
 """So many are remembered."""
-
-_unlimited = nullcontext()
 
 SUMMED_ALONE = 10_000
 """Products of so many values are summed by one thread in any case."""
@@ -97,9 +96,9 @@ class Prepared:
     def _by_matrix(self, y: Array, cancel: CancelToken | None) -> Array | None:
         """The shortest way, for layers so small that all else costs more; None where it would meet an infinity."""
         poll(cancel)
-        if self.arranged.shape[0] > 1 or (self.threads is not None and self.choice.division.is_limited):
+        if self.arranged.shape[0] > 1:
             return None
-        x = self.xp.matmul(y.reshape(y.shape[0], -1), self.arranged[0].swapaxes(0, 1))
+        x = matmul_alone(y.reshape(y.shape[0], -1), self.arranged[0].swapaxes(0, 1), self.xp)
         return x.reshape(self.plan.output_shape) if isfinite(float(self.xp.vdot(x, x))) else None
 
     def _compute(
@@ -110,20 +109,16 @@ class Prepared:
         cancel: CancelToken | None,
         finished: Finished | None,
     ) -> None:
-        """``x`` is written to; products, and sums of squares, use one thread each."""
+        """``x`` is written to."""
         before, after = self._looked_at(y, x)
-        is_limited = self.choice.division.is_limited or any(
-            each.size > SUMMED_ALONE for each in (*before, *after)
+        if all(is_finite(each, self.xp) for each in before):
+            self.run(y, bias, x, cancel, finished)
+            if all(is_finite(each, self.xp) for each in after):
+                return
+        # An infinity would meet a zero that was put in: by a kernel that puts in none.
+        _prepared(self.weight, self.geometry, self.xp, self.budget, self.threads, finite=False).run(
+            y, bias, x, cancel, finished
         )
-        with at_most(1) if is_limited and self.xp is np else _unlimited:
-            if all(_is_finite(each, self.xp) for each in before):
-                self.run(y, bias, x, cancel, finished)
-                if all(_is_finite(each, self.xp) for each in after):
-                    return
-            # An infinity would meet a zero that was put in: by a kernel that puts in none.
-            _prepared(self.weight, self.geometry, self.xp, self.budget, self.threads, finite=False).run(
-                y, bias, x, cancel, finished
-            )
 
     def _looked_at(self, y: Array, x: Array) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
         """Where infinities are looked for, before and after: the operands, or the result if it has fewer numbers."""

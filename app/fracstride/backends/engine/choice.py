@@ -13,7 +13,6 @@ from fracstride.backends.engine.cost import (
     POOL_SECONDS,
     are_products_shared,
     has_few_cells,
-    multiply_adds,
     seconds,
 )
 from fracstride.backends.engine.kernels import KERNELS, Kernel
@@ -47,9 +46,6 @@ TILES_A_WORKER = 4
 MANY_ROWS, MOST_TILES = 16, 4
 """So many times as many rows as two tiles share, in a tile of at most so many times its usual size."""
 
-SMALL_PRODUCT = 2**18
-"""Multiply-adds up to which OpenBLAS uses one thread whatever it is allowed; setting the limit would cost 10 us."""
-
 
 class Reason(StrEnum):
     """Why a kernel was chosen."""
@@ -75,8 +71,6 @@ class Division:
     """Threads that the parts of tiles are shared out to; the products of each use one thread."""
     shares: int
     """Threads that each product is shared out to, where one does all else."""
-    is_limited: bool
-    """Whether products are so large that a library would wake threads of its own."""
 
     @property
     def threads(self) -> int:
@@ -210,7 +204,7 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int
         values, tile = saving
     temporaries = values * itemsize * workers + arranged
     workers = min(workers, _count(plan, tile) * parts)
-    return Division(tile, parts, temporaries, workers, shares, multiply_adds(plan, kernel) > SMALL_PRODUCT)
+    return Division(tile, parts, temporaries, workers, shares)
 
 
 def _whole(plan: Plan) -> TileSize:

@@ -73,11 +73,6 @@ def are_products_shared(plan: Plan, kernel: Kernel, taken: float) -> bool:
     return has_few_cells(plan) and taken < SHARED_SECONDS and not KERNELS[kernel].has_few_calls
 
 
-def multiply_adds(plan: Plan, kernel: Kernel) -> float:
-    """Those that products make, zeros included."""
-    return _WORK[kernel](plan).multiply_adds
-
-
 @record
 class _Effort:
     """What a kernel does: multiply-adds, values moved in long runs and in strides, inner loops, calls, products."""

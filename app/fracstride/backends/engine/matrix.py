@@ -55,7 +55,8 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     """Some samples, whole."""
     plan, xp = work.plan, work.xp
     y = xp.moveaxis(work.y[:, :, tile.samples], 2, 1).reshape(plan.groups, tile.size.samples, -1)
-    x = xp.matmul(y, work.weight.swapaxes(1, 2))
+    x = scratch.array("outputs", *y.shape[:2], work.weight.shape[1])
+    work.multiply(y, work.weight.swapaxes(1, 2), x)
     x = x.reshape(plan.groups, tile.size.samples, plan.outputs, plan.rows.output, plan.columns.output)
     everything = slice(None)
     work.store(tile, xp.moveaxis(x, 2, 1), everything, everything)
