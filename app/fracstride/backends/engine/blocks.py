@@ -122,19 +122,22 @@ def _multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace) -> None
 
 def matmul_alone(left: Array, right: Array, xp: ArrayNamespace, out: Array | None = None) -> Array:
     """``matmul`` without threads of the library's: a limit is set, for 10 us, only where it would wake some."""
-    is_plain = xp is np and right.strides[-1] == right.itemsize
-    if xp is np and wakes_threads(left.shape[-2], left.shape[-1], right.shape[-1], is_plain):
+    if xp is np and _wakes_threads(left, right):
         with at_most(1):
             return xp.matmul(left, right, out=out)
     return xp.matmul(left, right, out=out)
 
 
-def wakes_threads(m: int, k: int, n: int, is_plain: bool) -> bool:
-    """Whether OpenBLAS may use several threads for (m, k) @ (k, n); ``is_plain``: the latter's rows lie in one piece each."""
+def _wakes_threads(left: Array, right: Array) -> bool:
+    """Whether OpenBLAS may use several threads for a product."""
+    m, k, n = left.shape[-2], left.shape[-1], right.shape[-1]
     count = m * k * n
+    if count <= SMALL_VECTOR:
+        return False
     if m == 1 or n == 1:
-        return count > SMALL_VECTOR
-    return count > SMALL_PRODUCT and not (is_plain and count <= LARGEST and has_small_kernels())
+        return True
+    is_taken_as_it_is = count <= LARGEST and right.strides[-1] == right.itemsize and has_small_kernels()
+    return count > SMALL_PRODUCT and not is_taken_as_it_is
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import replace
 from functools import lru_cache
 from math import isfinite
@@ -111,9 +110,9 @@ class Prepared:
     ) -> None:
         """``x`` is written to."""
         before, after = self._looked_at(y, x)
-        if all(is_finite(each, self.xp) for each in before):
+        if all(_is_finite(each, self.xp) for each in before):
             self.run(y, bias, x, cancel, finished)
-            if all(is_finite(each, self.xp) for each in after):
+            if all(_is_finite(each, self.xp) for each in after):
                 return
         # An infinity would meet a zero that was put in: by a kernel that puts in none.
         _prepared(self.weight, self.geometry, self.xp, self.budget, self.threads, finite=False).run(
@@ -281,19 +280,25 @@ def _decided_anew(geometry: Geometry, *others: Any) -> tuple[Plan, Choice]:
 
 def is_finite(array: Array, xp: ArrayNamespace) -> bool:
     """Whether there is neither an infinity nor NaN, without a temporary; one fast pass where there is none."""
-    # One thread fills the memory bus; a second one would have to be woken up, for milliseconds on a busy machine.
-    is_shared = xp is np and array.size > SUMMED_ALONE
-    with np.errstate(invalid="ignore", over="ignore"), at_most(1) if is_shared else nullcontext():
+    with np.errstate(invalid="ignore", over="ignore"):
         return _is_finite(array, xp)
 
 
 def _is_finite(array: Array, xp: ArrayNamespace) -> bool:
-    if array.size == 0:
+    if xp is not np or array.size <= SUMMED_ALONE:
+        return _are_finite(array, xp)
+    # One thread fills the memory bus; a second one would have to be woken up, for milliseconds on a busy machine.
+    with at_most(1):
+        return _are_finite(array, xp)
+
+
+def _are_finite(values: Array, xp: ArrayNamespace) -> bool:
+    if values.size == 0:
         return True
-    if array.flags.c_contiguous and isfinite(float(xp.vdot(array, array))):
+    if values.flags.c_contiguous and isfinite(float(xp.vdot(values, values))):
         return True
     # The sum of squares of large numbers overflows too.
-    return bool(xp.isfinite(xp.max(array))) and bool(xp.isfinite(xp.min(array)))
+    return bool(xp.isfinite(xp.max(values))) and bool(xp.isfinite(xp.min(values)))
 
 
 def _work(
