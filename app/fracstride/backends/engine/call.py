@@ -15,7 +15,7 @@ from fracstride.backends.engine.blocks import matmul_alone
 from fracstride.backends.engine.choice import DEFAULT_BUDGET, Choice, choose
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.plan import Plan
-from fracstride.backends.engine.threads import at_most, available_threads
+from fracstride.backends.engine.threads import available_threads
 from fracstride.backends.engine.work import Finished, Tile, Work, tiles
 from fracstride.backends.engine.workers import compute_all
 from fracstride.core.cancel import CancelToken, poll
@@ -27,8 +27,8 @@ from fracstride.core.records import record
 DECISIONS = 256
 """So many are remembered."""
 
-SUMMED_ALONE = 10_000
-"""Products of so many values are summed by one thread in any case."""
+SUMMED_AT_ONCE = 8192
+"""Products of so many values OpenBLAS sums by one thread in any case."""
 
 
 @record(eq=False)
@@ -285,20 +285,21 @@ def is_finite(array: Array, xp: ArrayNamespace) -> bool:
 
 
 def _is_finite(array: Array, xp: ArrayNamespace) -> bool:
-    if xp is not np or array.size <= SUMMED_ALONE:
-        return _are_finite(array, xp)
-    # One thread fills the memory bus; a second one would have to be woken up, for milliseconds on a busy machine.
-    with at_most(1):
-        return _are_finite(array, xp)
-
-
-def _are_finite(values: Array, xp: ArrayNamespace) -> bool:
-    if values.size == 0:
+    if array.size == 0:
         return True
-    if values.flags.c_contiguous and isfinite(float(xp.vdot(values, values))):
+    if array.flags.c_contiguous and isfinite(_sum_of_squares(array.reshape(-1), xp)):
         return True
     # The sum of squares of large numbers overflows too.
-    return bool(xp.isfinite(xp.max(values))) and bool(xp.isfinite(xp.min(values)))
+    return bool(xp.isfinite(xp.max(array))) and bool(xp.isfinite(xp.min(array)))
+
+
+def _sum_of_squares(values: Array, xp: ArrayNamespace) -> float:
+    """By one thread, which fills the memory bus: a library would wake others, for milliseconds on a busy machine."""
+    if xp is not np or values.size <= SUMMED_AT_ONCE:
+        return float(xp.vdot(values, values))
+    rows = values[: values.size // SUMMED_AT_ONCE * SUMMED_AT_ONCE].reshape(-1, 1, SUMMED_AT_ONCE)
+    rest = values[rows.size :]
+    return float(xp.matmul(rows, rows.swapaxes(1, 2)).sum()) + float(xp.vdot(rest, rest))
 
 
 def _work(
