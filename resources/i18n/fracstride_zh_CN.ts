@@ -489,11 +489,7 @@
         <source>weight only: impossible with this input</source>
         <translation>仅权重：对此输入不可行</translation>
     </message>
-<message>
-        <source>weight only: crops more at the end</source>
-        <translation>仅权重：末端裁剪更多</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>AxisDiagram</name>
     <message>
@@ -814,7 +810,7 @@
         <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
     </message>
     <message>
-        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
+        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
         <translation>“valid”和“same”的裁剪都与这一层不同：改为对完整输出切片。</translation>
     </message>
     <message>
@@ -1692,7 +1688,7 @@
         <translation>层很小，直接保留它的矩阵（{values}个数）。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
         <translation>估计代价最小的算法：为次优者的{percent} %。</translation>
     </message>
     <message>
@@ -1731,11 +1727,11 @@
         <source>stretched rows</source>
         <translation>插零行</translation>
     </message>
-<message>
+    <message>
         <source>matrix of landings</source>
         <translation>落点矩阵</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Errors</name>
     <message>
@@ -1897,8 +1893,8 @@
         <translation>图像没有通道{channel}。选择其他通道。</translation>
     </message>
     <message>
-        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype('float64').</source>
-        <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype('float64')。</translation>
+        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype(&apos;float64&apos;).</source>
+        <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype(&apos;float64&apos;)。</translation>
     </message>
     <message>
         <source>Its shape {shape} has no cells. Save an array with at least one.</source>
@@ -3784,8 +3780,8 @@
         <translation>没有棋盘效应的层排在前面；关闭时乘加次数最少的在前</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -3911,11 +3907,7 @@
         <source>The ranges hold more layers than are listed. The best with small kernels are; narrow a range for others.</source>
         <translation>范围内的层多于所列：列出的是卷积核较小者中最好的；缩小范围可看到其他的。</translation>
     </message>
-<message>
-        <source>The layer panel has PyTorch's parameters, which cannot express these crops</source>
-        <translation>层参数面板采用 PyTorch 的参数，无法表示这样的裁剪</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>SourcePanel</name>
     <message>
