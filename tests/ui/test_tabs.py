@@ -7,7 +7,7 @@ from typing import cast
 from weakref import ref
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -323,6 +323,22 @@ def test_the_maps_of_a_tab_are_drawn_once_when_it_is_opened(
         assert len(drawn) == 1
         deck.open(TabId.PIPELINE)
         drawn.clear()
+
+
+@pytest.mark.parametrize("tab", [each for each in TabId if each is not TabId.PIPELINE])
+def test_a_banner_stands_between_the_heads_of_a_page_and_what_they_are_of(
+    app_window: Assembly, tab: TabId
+) -> None:
+    bench = app_window.desk.bench
+    bench.deck.open(tab)
+    page = bench.deck.page
+    assert page is not None
+    app_window.desk.wiring.editor.set_field(Field.OUTPUT_PADDING, None, 9)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    banner, top = bench.banner.geometry(), page.mapTo(bench.deck, QPoint()).y() + page.banner_top
+    assert top < banner.top() and banner.bottom() < top + page.banner_height
+    app_window.store.discard_draft()
+    assert page.banner_height == 0
 
 
 @pytest.fixture

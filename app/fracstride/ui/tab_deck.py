@@ -76,8 +76,8 @@ class TabDeck(QStackedWidget):
 
     @property
     def banner_top(self) -> int:
-        """Where banners may begin: below the band of titles and buttons that every page has above."""
-        return self._strip.header.height()
+        """Where banners may begin on the page that is shown."""
+        return self._strip.header.height() if self.page is None else self.page.banner_top
 
     def open_in_turns(self, tab: TabId) -> None:
         """Show a tab; the first time its page is loaded, made, fed and seen in a turn of the event loop each."""

@@ -90,13 +90,19 @@ class ChannelsPage(TabPage):
         return self.order_switch.index()
 
     @override
+    def set_banner_height(self, pixels: int) -> None:
+        super().set_banner_height(pixels)
+        self._share_height()
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_height()
 
     def _share_height(self) -> None:
         """The table of weights gives way, and scrolls, where the window is low."""
-        free = self.height() - scaled(HEADER) - self.strip_area.height() - scaled(40)
+        above = scaled(HEADER) + self.banner_height
+        free = self.height() - above - self.strip_area.height() - scaled(40)
         wanted = self.weights.sizeHint().height() + 2
         weights = max(min(wanted, free - scaled(LEAST_BODY)), scaled(LEAST_WEIGHTS))
         self.weights_area.setFixedHeight(weights)

@@ -6,19 +6,21 @@ from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.override import override
 from fracstride.core.provenance import FocusKind
 from fracstride.core.records import record
 from fracstride.session.state import State, ViewSettings
+from fracstride.ui.assets import scaled
 from fracstride.ui.background import BackgroundLane
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.presenters.sum import SumArrays
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
 
+BELOW_BANNER = 8
 DIMMED = 0.55
 """What is left of a page while the fields ask for something that cannot be."""
 
@@ -117,6 +119,7 @@ class TabPage(QWidget):
         self.focus = focus
         self.is_behind = False
         """Whether the layer is another by now and comes within a moment, and with it what is pointed at."""
+        self._banner_room: QSpacerItem | None = None
         set_surface(self, "canvas")
         self._veil = _Veil(self)
         focus.changed.connect(self._on_focus)
@@ -140,9 +143,28 @@ class TabPage(QWidget):
         self._veil.setVisible(dimmed)
         self._veil.cover()
 
+    @property
+    def banner_top(self) -> int:
+        """Where banners may begin: below the band of titles or controls with which every page begins."""
+        column = self.layout()
+        band = None if column is None else column.itemAt(0)
+        return 0 if band is None else band.sizeHint().height()
+
+    @property
+    def banner_height(self) -> int:
+        """What is left free there."""
+        return 0 if self._banner_room is None else self._banner_room.sizeHint().height()
+
     def set_banner_height(self, pixels: int) -> None:
-        """Leave room for a banner at the top."""
-        self.setContentsMargins(0, pixels, 0, 0)
+        """Leave room for a banner there."""
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            if self._banner_room is None:
+                self._banner_room = QSpacerItem(0, 0)
+                column.insertItem(1, self._banner_room)
+            height = pixels + scaled(BELOW_BANNER) if pixels else 0
+            self._banner_room.changeSize(0, height, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            column.invalidate()
 
     def shut_down(self) -> None:
         """Stop what the page computes by itself: the window closes, or is built anew."""
