@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -186,6 +187,39 @@ def test_what_the_largest_results_leave_waits_until_it_is_tidied_up(holds_all: N
     assert memory.kept_bytes() > 2 * memory.KEPT
     memory.tidy()
     assert memory.kept_bytes() == memory.SPARE
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere pages that are not touched may count")
+def test_memory_serves_larger_and_smaller_results_and_what_is_much_behind_them_is_given_back(
+    holds_all: None,
+) -> None:
+    addresses = set()
+    for size in (memory.ROOMY, 9 * memory.ROOMY, memory.LARGE):
+        result = memory.empty((size,), np.dtype("u1"))
+        addresses.add(result.ctypes.data)
+        result[: memory.LARGE] = 7
+        if size > memory.LARGE:
+            del result
+    assert len(addresses) == 1
+    assert memory.unused_bytes() == 9 * memory.ROOMY - memory.LARGE
+    memory.tidy()
+    assert memory.unused_bytes() == memory.KEPT
+    assert np.all(result == 7)
+
+
+def test_memory_whose_end_is_being_given_back_is_nobodys(holds_all: None) -> None:
+    result = memory.empty((memory.LARGE,), np.dtype("u1"))
+    address, (block,) = result.ctypes.data, memory._used.values()
+    block.is_cut = True
+    del result
+    assert memory.empty((memory.LARGE,), np.dtype("u1")).ctypes.data != address
+
+
+def test_where_the_system_promises_no_room_a_result_has_what_it_needs(
+    holds_all: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "ROOM", 10**9)
+    assert memory.empty((memory.ROOMY,), np.dtype("u1")).nbytes == memory.ROOMY
 
 
 @pytest.fixture
