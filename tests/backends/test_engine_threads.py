@@ -132,7 +132,7 @@ def test_a_call_does_not_wait_for_the_workers_of_another(
     busy = ThreadPoolExecutor(1)
     gate = Event()
     busy.submit(gate.wait)
-    for module in (workers, blocks):
+    for module in (threads, blocks):
         monkeypatch.setattr(module, "pool", lambda: busy)
     compute_square(witness, 60, 64, 2)  # would wait for ever
     compute_square(witness, 20, 64, 2)

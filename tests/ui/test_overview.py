@@ -1,20 +1,15 @@
-"""What is read of x while it is made, beside what reading all of it afterwards comes to."""
+"""What threads read of x together, beside what reading all of it level after level comes to."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from fracstride.backends import engine
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, Reduction, SourceKind, State
@@ -25,7 +20,6 @@ from fracstride.ui.presenters.colours import slice_extremes
 from fracstride.ui.presenters.far_view import blocks_of, far_level
 from fracstride.ui.presenters.level_of_detail import Levels, completed, levels_of
 
-ALL = slice(None)
 OpenWindow = Callable[..., Assembly]
 
 
@@ -34,16 +28,12 @@ def random(*shape: int) -> np.ndarray:
 
 
 def seen(
-    x: np.ndarray, cuts: list[int], reduction: Reduction, shown: tuple[int, int] = (0, 0)
+    x: np.ndarray, reduction: Reduction, shown: tuple[int, int] = (0, 0), threads: int = 3
 ) -> tuple[np.ndarray, Levels]:
-    """What an overview says of x whose rows are finished in parts, by several threads."""
-    overview = Overview(x.shape, x.dtype, shown, reduction, 4.0)
-    ends = sorted({0, x.shape[2], *cuts})
-    parts = [slice(*each) for each in pairwise(ends)]
-    with ThreadPoolExecutor(3) as pool:
-        list(pool.map(lambda rows: overview.look(x, (ALL, ALL, rows, ALL)), parts[::2] + parts[1::2]))
-    overview.complete(x)
-    return overview.extremes(), overview.levels(x)
+    """What an overview says of x that several threads have read."""
+    overview = Overview(x, shown, reduction, 4.0)
+    overview.read(threads)
+    return overview.extremes(), overview.levels()
 
 
 def assert_alike(found: Levels, values: np.ndarray, reduction: Reduction) -> None:
@@ -54,88 +44,49 @@ def assert_alike(found: Levels, values: np.ndarray, reduction: Reduction) -> Non
         np.testing.assert_allclose(mine, theirs, atol=1e-14)
 
 
+@pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("reduction", list(Reduction))
-@settings(deadline=None, max_examples=25)
-@given(
-    st.sampled_from([(1025, 1030), (1500, 7), (3, 5125), (2571, 1283), (70, 1281)]),
-    st.lists(st.integers(1, 2570), max_size=12),
-)
-def test_rows_in_any_order_give_the_extremes_and_the_levels_of_the_whole(
-    reduction: Reduction, shape: tuple[int, int], cuts: list[int]
+@pytest.mark.parametrize("shape", [(1025, 1030), (1500, 7), (3, 5125), (2571, 1283), (70, 1281)])
+def test_threads_read_the_extremes_and_the_levels_of_the_whole(
+    reduction: Reduction, shape: tuple[int, int], threads: int
 ) -> None:
     x = random(1, 1, *shape)
-    extremes, levels = seen(x, [each for each in cuts if each < shape[0]], reduction)
+    extremes, levels = seen(x, reduction, threads=threads)
     assert np.array_equal(extremes, slice_extremes(x))
     assert_alike(levels, x[0, 0], reduction)
 
 
 def test_of_several_slices_the_shown_one_is_seen_from_afar() -> None:
     x = random(2, 3, 1100, 40)
-    extremes, levels = seen(x, [500, 1000], Reduction.MEAN, shown=(1, 2))
+    extremes, levels = seen(x, Reduction.MEAN, shown=(1, 2))
     assert np.array_equal(extremes, slice_extremes(x))
     assert_alike(levels, x[1, 2], Reduction.MEAN)
+
+
+def test_reading_stops_when_it_is_told_to() -> None:
+    token = CancelToken()
+    token.cancel()
+    x = random(1, 1, 1200, 1100)
+    with pytest.raises(Cancelled):
+        Overview(x, (0, 0), Reduction.MEAN, 4.0).read(2, token)
 
 
 @pytest.mark.parametrize("reduction", list(Reduction))
 def test_what_is_not_finite_is_left_out_of_the_extremes_and_in_the_levels(reduction: Reduction) -> None:
     x = random(1, 1, 1200, 1100)
     x[0, 0, 7, 7], x[0, 0, 900, 1], x[0, 0, 901, 1] = np.nan, np.inf, -np.inf
-    extremes, levels = seen(x, [600], reduction)
+    extremes, levels = seen(x, reduction)
     assert np.array_equal(extremes, slice_extremes(x))
     with np.errstate(invalid="ignore"):
         whole = levels_of(x[0, 0], reduction)
     np.testing.assert_allclose(levels.coarser[-1], whole.coarser[-1], atol=1e-14)
     nothing = np.full((1, 1, 300, 300), np.nan)
-    assert seen(nothing, [], reduction)[0].tolist() == [[[0.0, 0.0]]]
-
-
-def test_what_is_finished_twice_is_read_again() -> None:
-    x = random(1, 1, 1200, 1100)
-    overview = Overview(x.shape, x.dtype, (0, 0), Reduction.MEAN, 4.0)
-    overview.look(np.full_like(x, 9e9), (ALL, ALL, ALL, ALL))
-    overview.look(x, (ALL, ALL, ALL, ALL))
-    overview.complete(x)
-    assert np.array_equal(overview.extremes(), slice_extremes(x))
-    assert_alike(overview.levels(x), x[0, 0], Reduction.MEAN)
-
-
-@pytest.mark.parametrize(
-    "spec",
-    [
-        ConvTransposeSpec.square(400, 3, stride=3, padding=1),
-        ConvTransposeSpec.square(520, 4, stride=2, padding=1),
-        ConvTransposeSpec.square(530, 2, stride=3, output_padding=2),
-        ConvTransposeSpec.square(600, 3, stride=2, dilation=2, padding=2),
-        ConvTransposeSpec.square(1100, 3),
-    ],
-)
-def test_the_engine_tells_of_every_cell_once_it_is_finished(spec: ConvTransposeSpec) -> None:
-    geometry = solve(spec)
-    assert isinstance(geometry, Geometry)
-    y, weight = random(*spec.input_shape), random(*spec.weight_shape)
-    overview = Overview(geometry.output_shape, y.dtype, (0, 0), Reduction.MEAN, 4.0)
-    x = engine.conv_transpose2d(y, weight, geometry, finished=overview.look)
-    extremes = overview.extremes().copy()
-    assert np.array_equal(extremes, slice_extremes(x))
-    overview.complete(x)
-    assert_alike(overview.levels(x), x[0, 0], Reduction.MEAN)
-
-
-def test_a_layer_that_an_infinity_spoils_is_seen_as_it_comes_out_in_the_end() -> None:
-    spec = ConvTransposeSpec.square(512, 4, stride=2)
-    geometry = solve(spec)
-    assert isinstance(geometry, Geometry)
-    y, weight = random(*spec.input_shape), random(*spec.weight_shape)
-    y[0, 0, 100, 100] = np.inf
-    overview = Overview(geometry.output_shape, y.dtype, (0, 0), Reduction.MEAN, 4.0)
-    x = engine.conv_transpose2d(y, weight, geometry, finished=overview.look)
-    overview.complete(x)
-    assert np.array_equal(overview.extremes(), slice_extremes(x))
+    assert seen(nothing, reduction)[0].tolist() == [[[0.0, 0.0]]]
 
 
 def test_finer_levels_are_added_and_the_far_view_stays() -> None:
     x = random(1, 1, 2600, 1300)
-    _, far = seen(x, [], Reduction.MEAN)
+    _, far = seen(x, Reduction.MEAN)
     full = completed(x[0, 0], far)
     assert far.finest == 2 and full.finest == 1
     assert full.coarser[1:] == far.coarser
@@ -155,9 +106,9 @@ def test_large_values_are_not_added_before_they_are_divided() -> None:
 
 def test_what_is_looked_at_at_a_time_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     x = random(1, 1, 1400, 1100)
-    expected = seen(x, [], Reduction.MEAN)[1].coarser
+    expected = seen(x, Reduction.MEAN)[1].coarser
     monkeypatch.setattr(overview_module, "AT_ONCE", 1)
-    for mine, theirs in zip(seen(x, [3, 700], Reduction.MEAN)[1].coarser, expected, strict=True):
+    for mine, theirs in zip(seen(x, Reduction.MEAN)[1].coarser, expected, strict=True):
         np.testing.assert_allclose(mine, theirs, atol=1e-15)
 
 

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from fracstride.backends.engine import DEFAULT_BUDGET
-from fracstride.backends.engine.work import Finished
 from fracstride.backends.obstacle import Obstacle
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
@@ -94,12 +93,10 @@ class Backend(Protocol):
         *,
         budget: int = DEFAULT_BUDGET,
         threads: int | None = None,
-        finished: Finished | None = None,
     ) -> Array:
         """x (N, C_out, H_in, W_in) from y (N, C_in, H_out, W_out) and weight (C_in, C_out/groups, kH, kW).
 
         ``budget``: bytes that temporaries may take; ``threads``: at most so many of the host (None: all).
-        ``finished`` is told of parts of x on the host, by the thread that made them; a device tells of none.
 
         Raises BackendError, Cancelled when told to stop, ValueError where a shape does not fit.
         """

@@ -17,7 +17,6 @@ from fracstride.backends.base import Availability, BackendError, Result
 from fracstride.backends.cuda_kernels import reach_of, source_for
 from fracstride.backends.cupy_routes import DevicePlan, Product, Route, plan_for, route_for
 from fracstride.backends.engine import memory
-from fracstride.backends.engine.work import Finished
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace, Operands
@@ -167,12 +166,12 @@ class CupyBackend:
         kernel: Route | engine.Kernel | None = None,
         budget: int = engine.DEFAULT_BUDGET,
         threads: int | None = None,
-        finished: Finished | None = None,
     ) -> Array:
         """x (N, C_out, H_in, W_in) on the device, in the type that ``floating`` gives.
 
         ``kernel``: this one, of the GPU's own or of the engine's; ``budget``: bytes that temporaries may take;
-        ``threads``, those of the host, are none of the device's business, and ``finished`` is told nothing.
+        ``threads``, those of the host, are none of the device's business.
+
         Raises ValueError where a shape does not fit, TypeError for what are no real numbers, Cancelled when
         told to stop, BackendError when the device fails.
         """

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from fracstride.backends import engine
 from fracstride.backends.base import Availability, BackendError, Result
 from fracstride.backends.engine import DEFAULT_BUDGET
-from fracstride.backends.engine.work import Finished
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import ArrayNamespace
@@ -63,14 +62,11 @@ class NumpyBackend:
         *,
         budget: int = DEFAULT_BUDGET,
         threads: int | None = None,
-        finished: Finished | None = None,
     ) -> FloatArray:
         """x (N, C_out, H_in, W_in), in the type that ``floating`` gives; no inserted zero is multiplied.
 
         Raises ValueError where a shape does not fit, TypeError for what are no real numbers, Cancelled
         when told to stop, BackendError when memory runs out.
         """
-        compute = partial(
-            engine.conv_transpose2d, budget=budget, threads=threads, cancel=cancel, finished=finished
-        )
+        compute = partial(engine.conv_transpose2d, budget=budget, threads=threads, cancel=cancel)
         return self.guarded(lambda _: np.asarray(compute(y, weight, geometry, bias)))

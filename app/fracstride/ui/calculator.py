@@ -16,7 +16,6 @@ from fracstride.backends.engine import Choice, choose, memory
 from fracstride.backends.engine.call import is_finite
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.threads import at_most, available_threads
-from fracstride.backends.engine.work import Finished
 from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
@@ -126,17 +125,10 @@ class Calculator:
         weight = self._materialised_kernel(request, token.part(made, made))
         token.raise_if_cancelled()
         start = perf_counter()
-        overview = _overview_of(request)
-        look = None if overview is None else overview.look
-        x = _convolved(backend_from_name(backend_name), y, weight, request, token.part(made, computed), look)
+        x = _convolved(backend_from_name(backend_name), y, weight, request, token.part(made, computed))
         milliseconds = (perf_counter() - start) * 1000
         token.raise_if_cancelled()
-        if overview is None:
-            x_extremes, of_x = slice_extremes(x), unmade_levels(x.shape[2:], request.reduction)
-        else:
-            milliseconds -= overview.seconds * 1000 / choice.division.workers
-            overview.complete(x, token.part(computed, 1.0))
-            x_extremes, of_x = overview.extremes(), overview.levels(x)
+        x_extremes, of_x = _seen_of_x(request, x, token.part(computed, 1.0))
         token.report(1.0)
         if not self._meets_no_zero(choice, y, weight):
             choice = chosen(request, finite=False)
@@ -164,9 +156,9 @@ class Calculator:
         seen = request.cells_per_pixel / max(strides)
         finest = far_level(values.shape, seen)
         if self._levels_of_y[0] != key or self._levels_of_y[1].finest > max(finest, 1):
-            overview = Overview((1, 1, *values.shape), y.dtype, (0, 0), request.reduction, seen)
-            overview.complete(values[None, None])
-            self._levels_of_y = key, overview.levels(values[None, None])
+            overview = Overview(values[None, None], (0, 0), request.reduction, seen)
+            overview.read(_threads(request))
+            self._levels_of_y = key, overview.levels()
         return self._levels_of_y[1]
 
     def refine(self, shown: Refinement, token: CancelToken) -> Refinement:
@@ -270,13 +262,12 @@ def _convolved(
     weight: FloatArray,
     request: ComputeRequest,
     token: CancelToken,
-    look: Finished | None,
 ) -> FloatArray:
     """x, read-only, in the type of y: what a backend gives is not copied."""
     operands = backend.to_device(y), backend.to_device(weight)
     budget, threads = request.engine.budget, request.engine.threads
     device = backend.conv_transpose2d(
-        *operands, request.geometry, None, token, budget=budget, threads=threads, finished=look
+        *operands, request.geometry, None, token, budget=budget, threads=threads
     )
     x: FloatArray = np.asarray(backend.to_host(device), dtype=y.dtype).view()
     x.setflags(write=False)
@@ -286,22 +277,27 @@ def _convolved(
 def chosen(request: ComputeRequest, finite: bool = True) -> Choice:
     """What the engine chooses for a request, of finite numbers or of others."""
     options = request.engine
-    return _choice(request.geometry, options.itemsize, options.threads, options.budget, finite)
+    return _choice(request.geometry, options.itemsize, _threads(request), options.budget, finite)
 
 
 @lru_cache(maxsize=64)
-def _choice(geometry: Geometry, itemsize: int, threads: int | None, budget: int, finite: bool) -> Choice:
+def _choice(geometry: Geometry, itemsize: int, threads: int, budget: int, finite: bool) -> Choice:
     """Deciding takes longer than a small layer."""
-    return choose(geometry, itemsize, threads or available_threads(), budget, finite=finite)
+    return choose(geometry, itemsize, threads, budget, finite=finite)
 
 
-def _overview_of(request: ComputeRequest) -> Overview | None:
-    """What looks at x while it is made; a small one is looked at afterwards."""
-    shape = request.geometry.output_shape
-    if shape[2] * shape[3] <= REFINED_FROM**2:
-        return None
-    dtype, shown = np.dtype(request.engine.precision.value), (request.batch_index, request.out_channel)
-    return Overview(shape, dtype, shown, request.reduction, request.cells_per_pixel)
+def _threads(request: ComputeRequest) -> int:
+    return request.engine.threads or available_threads()
+
+
+def _seen_of_x(request: ComputeRequest, x: FloatArray, token: CancelToken) -> tuple[FloatArray, Levels]:
+    """The extremes of all slices of x, and the levels of the one that is shown, where it is large."""
+    if x.shape[2] * x.shape[3] <= REFINED_FROM**2:
+        return slice_extremes(x), unmade_levels(x.shape[2:], request.reduction)
+    shown = request.batch_index, request.out_channel
+    overview = Overview(x, shown, request.reduction, request.cells_per_pixel)
+    overview.read(_threads(request), token)
+    return overview.extremes(), overview.levels()
 
 
 def _kept_type(values: FloatArray, extremes: Extremes) -> type[np.floating[Any]] | None:

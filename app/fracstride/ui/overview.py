@@ -1,18 +1,15 @@
-"""What the first picture of x needs of all its cells, read while they are made: extremes, and a view from afar.
+"""What the first picture of x needs of all its cells: extremes, and a view from afar, by all threads that may compute.
 
-A map of a hundred million cells is read at a tenth of the time while its rows are still in a cache.
+Each reads some rows at a time, for which memory is asked once and a cache as often as need be.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from threading import Lock
-from time import thread_time
+from functools import partial
 
 import numpy as np
 
-from fracstride.backends.engine.threads import at_most
-from fracstride.backends.engine.work import Place
+from fracstride.backends.engine.threads import Turns, at_most, share
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.precision import FloatArray
 from fracstride.session.state import Reduction
@@ -66,99 +63,46 @@ class FarView:
 
 
 class Overview:
-    """Extremes of every slice (n, c), and the far view of the one that is shown; rows may be seen by any thread."""
+    """Extremes of every slice (n, c) of x, and the far view of the one that is shown."""
 
     def __init__(
-        self,
-        shape: tuple[int, ...],
-        dtype: np.dtype[np.floating],
-        shown: tuple[int, int],
-        reduction: Reduction,
-        cells_per_pixel: float = 0.0,
+        self, x: FloatArray, shown: tuple[int, int], reduction: Reduction, cells_per_pixel: float
     ) -> None:
-        self._shape, self._dtype, self._shown, self._reduction = shape, dtype, shown, reduction
-        self._finest = far_level(shape[2:], cells_per_pixel)
-        self._lock = Lock()
-        self.seconds = 0.0
-        """What all threads together took of a processor for it, while x was made."""
-        self._begin()
-
-    def _begin(self) -> None:
-        batch, channels, rows, columns = self._shape
-        self._extremes = np.empty((batch, channels, 2))
-        self._extremes[:] = np.inf, -np.inf
-        self._far = FarView(rows, columns, self._finest, self._reduction, self._dtype)
+        self._x, self._shown = x, shown
+        rows, columns = x.shape[2:]
+        self._far = FarView(rows, columns, far_level((rows, columns), cells_per_pixel), reduction, x.dtype)
         self._step = -(-max(AT_ONCE // columns, 1) // self._far.unit) * self._far.unit
-        self._seen = 0
-        self._open: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        """Of every sample the rows that are finished and not yet looked at: too few, or no whole blocks."""
+        self._extremes = np.empty((*x.shape[:2], -(-rows // self._step), 2))
+        """Of each part of every slice."""
         self._is_broken = False
 
-    def look(self, x: FloatArray, place: Place) -> None:
-        """Read what is finished of x (n, c, h, w), as far as it makes whole blocks; for the engine's threads."""
-        begin = thread_time()
-        samples, channels, rows, columns = (
-            each.indices(size)[:2] for each, size in zip(place, self._shape, strict=True)
-        )
-        if channels != (0, self._shape[1]) or columns != (0, self._shape[3]):
-            return  # ``complete`` sees that it is missing
-        for sample in range(*samples):
-            with self._lock:
-                ready = self._taken(sample, *rows)
-            self._read(x[sample], sample, *ready)
-        with self._lock:
-            self.seconds += thread_time() - begin
-
-    def complete(self, x: FloatArray, token: CancelToken | None = None) -> None:
-        """Read what nobody told of, once all of x is there; everything, where something was told of twice."""
-        if self._seen == self._shape[0] * self._shape[2]:
-            return
-        self._begin()
+    def read(self, threads: int, cancel: CancelToken | None = None) -> None:
+        """Look at all of x, by so many threads."""
+        parts = list(np.ndindex(self._extremes.shape[:3]))
         with at_most(1):
-            for sample in range(self._shape[0]):
-                poll(token, sample / self._shape[0])
-                self._read(x[sample], sample, 0, self._shape[2])
+            share(partial(self._read_some, threads, cancel), parts, threads)
 
     def extremes(self) -> FloatArray:
         """``finite_extremes`` of every slice, (n, c, 2)."""
-        found = self._extremes
-        found[found[..., 0] > found[..., 1]] = 0
-        return found
+        low, high = self._extremes[..., 0].min(axis=-1), self._extremes[..., 1].max(axis=-1)
+        return np.where((low > high)[..., None], 0.0, np.stack((low, high), axis=-1))
 
-    def levels(self, x: FloatArray) -> Levels:
-        """The far view of the shown slice of x."""
-        return self._far.levels(x[self._shown], self._is_broken)
+    def levels(self) -> Levels:
+        """The far view of the slice that is shown."""
+        return self._far.levels(self._x[self._shown], self._is_broken)
 
-    def _taken(self, sample: int, begin: int, end: int) -> tuple[int, int]:
-        """Rows that are finished, and all that are open beside them, as far as they make whole steps."""
-        left = []
-        for other in self._open[sample]:
-            if other[0] <= end and begin <= other[1]:
-                begin, end = min(begin, other[0]), max(end, other[1])
-            else:
-                left.append(other)
-        first = -(-begin // self._step) * self._step
-        last = end if end == self._shape[2] else end // self._step * self._step
-        if last <= first:
-            first = last = begin
-        self._open[sample] = left + [each for each in ((begin, first), (last, end)) if each[0] < each[1]]
-        return first, last
-
-    def _read(self, maps: FloatArray, sample: int, begin: int, end: int) -> None:
-        """Some rows of all channels of a sample."""
+    def _read_some(self, threads: int, cancel: CancelToken | None, some: Turns[tuple[int, ...]]) -> None:
         with np.errstate(invalid="ignore", over="ignore"):  # NaN, and the mean of both infinities
-            for top in range(begin, end, self._step):
-                bottom = min(top + self._step, end)
-                for channel in range(self._shape[1]):
-                    self._read_slice(maps[channel, top:bottom], (sample, channel), top)
-        with self._lock:
-            self._seen += end - begin
+            for part in some:
+                poll(cancel, some.fraction_done(threads))
+                self._read(*part)
 
-    def _read_slice(self, values: FloatArray, index: tuple[int, int], top: int) -> None:
-        (low, high), is_finite = block_extremes(values)
-        with self._lock:
-            self._is_broken = self._is_broken or not is_finite
-            known = self._extremes[index]
-            known[:] = min(known[0], low), max(known[1], high)
-        if index == self._shown:
+    def _read(self, sample: int, channel: int, part: int) -> None:
+        """Some rows of a slice."""
+        top = part * self._step
+        values = self._x[sample, channel, top : top + self._step]
+        self._extremes[sample, channel, part], is_finite = block_extremes(values)
+        if not is_finite:
+            self._is_broken = True
+        if (sample, channel) == self._shown:
             self._far.put(values, top)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from math import isfinite
@@ -16,7 +15,7 @@ from fracstride.backends.engine.choice import DEFAULT_BUDGET, Choice, choose
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.threads import available_threads
-from fracstride.backends.engine.work import Finished, Tile, Work, tiles
+from fracstride.backends.engine.work import Work, tiles
 from fracstride.backends.engine.workers import compute_all
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
@@ -74,7 +73,6 @@ class Prepared:
         bias: Array | None,
         out: Array | None,
         cancel: CancelToken | None,
-        finished: Finished | None = None,
     ) -> Array:
         """The same for arrays of the layer's type."""
         check_shape("input", y, self.plan.input_shape)
@@ -86,7 +84,7 @@ class Prepared:
                 if x is not None:
                     return x
             x = _output(self.plan, self.weight.dtype, self.xp, out, (y, self.weight, bias))
-            self._compute(y, bias, x, cancel, finished)
+            self._compute(y, bias, x, cancel)
         if out is None or x is out:
             return x
         out[...] = x
@@ -106,17 +104,16 @@ class Prepared:
         bias: Array | None,
         x: Array,
         cancel: CancelToken | None,
-        finished: Finished | None,
     ) -> None:
         """``x`` is written to."""
         before, after = self._looked_at(y, x)
         if all(_is_finite(each, self.xp) for each in before):
-            self.run(y, bias, x, cancel, finished)
+            self.run(y, bias, x, cancel)
             if all(_is_finite(each, self.xp) for each in after):
                 return
         # An infinity would meet a zero that was put in: by a kernel that puts in none.
         _prepared(self.weight, self.geometry, self.xp, self.budget, self.threads, finite=False).run(
-            y, bias, x, cancel, finished
+            y, bias, x, cancel
         )
 
     def _looked_at(self, y: Array, x: Array) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
@@ -135,7 +132,6 @@ class Prepared:
         bias: Array | None,
         x: Array,
         cancel: CancelToken | None,
-        finished: Finished | None,
     ) -> None:
         """``x`` is written to; everything fits, and the kernel may compute these values."""
         division = self.choice.division
@@ -145,24 +141,9 @@ class Prepared:
         parts = work.parts(division.parts, KERNELS[self.choice.kernel].outputs_axis)
         every = [(part, tile) for tile in tiles(work.plan, division.tile) for part in parts]
         workers = min(division.workers, len(every)) if self.xp is np else 1
-        done = None if finished is None or len(parts) > 1 else self._teller(x, finished)
-        compute_all(every, self.choice, workers, cancel, done)
+        compute_all(every, self.choice, workers, cancel)
         if cancel is not None:
             cancel.report(1.0)
-
-    def _teller(self, x: Array, finished: Finished) -> Callable[[Tile], None]:
-        """Says which part of ``x`` a finished tile is; what lies outside all tiles is finished already."""
-        rows, columns, everything = self.plan.rows, self.plan.columns, slice(None)
-        for down, across in self.plan.outside:
-            if across == everything:
-                finished(x, (everything, everything, down, across))
-
-        def tell(tile: Tile) -> None:
-            is_whole = tile.columns == columns.tiled
-            across = everything if is_whole else slice(*columns.outputs(tile.columns))
-            finished(x, (tile.samples, everything, slice(*rows.outputs(tile.rows)), across))
-
-        return tell
 
 
 def conv_transpose2d(
@@ -177,15 +158,13 @@ def conv_transpose2d(
     threads: int | None = None,
     kernel: Kernel | str | None = None,
     cancel: CancelToken | None = None,
-    finished: Finished | None = None,
 ) -> Array:
     """x (N, C_out, H_in, W_in) from y (N, C_in, H_out, W_out) and weight (C_in, C_out/groups, kH, kW).
 
     ``out`` receives the result and is returned. ``budget``: bytes for temporaries. ``threads``: at most so many
     (None: all). ``kernel`` forces one of ``Kernel``; inputs with infinities or NaN are computed by one that
-    multiplies no zero that was put in. ``finished`` is told of parts of the result, by any of the threads: not of all
-    where tiles are narrower than the map or share out channels, and anew of what infinities had spoilt. Raises ValueError where a shape or ``out`` does not fit, TypeError for what
-    are no real numbers, Cancelled when told to stop.
+    multiplies no zero that was put in. Raises ValueError where a shape or ``out`` does not fit, TypeError for what are
+    no real numbers, Cancelled when told to stop.
 
     >>> import numpy as np
     >>> from fracstride.core.geometry import solve
@@ -201,7 +180,7 @@ def conv_transpose2d(
     y, weight = xp.asarray(y, dtype), xp.asarray(weight, dtype)
     bias = None if bias is None else xp.asarray(bias, dtype)
     layer = _prepared(weight, geometry, xp, budget, threads, kernel=forced)
-    return layer.applied(y, bias, out, cancel, finished)
+    return layer.applied(y, bias, out, cancel)
 
 
 def prepare(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
+
+Part = TypeVar("Part")
 
 _lock = Lock()
 _asked: list[int] = []
@@ -44,6 +46,50 @@ def _libraries() -> list[Any]:
 def architectures() -> tuple[str, ...]:
     """The kind of processor that each library was made for, as threadpoolctl names it."""
     return tuple(str(getattr(each, "architecture", "")) for each in _libraries())
+
+
+class Turns(Generic[Part]):
+    """Parts of some work for several threads: each takes the next one when it is done."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._left = list(reversed(parts))
+        self._count = len(parts)
+
+    def __iter__(self) -> Iterator[Part]:
+        while True:
+            try:
+                part = self._left.pop()  # one operation: no thread gets what another has
+            except IndexError:
+                return
+            yield part
+
+    def fraction_done(self, workers: int) -> float:
+        """Of all parts, those that none of so many workers has in hand."""
+        return max(self._count - len(self._left) - workers, 0) / self._count
+
+    def end(self) -> None:
+        """Nobody gets any more."""
+        self._left.clear()
+
+
+def share(work: Callable[[Turns[Part]], None], parts: Sequence[Part], workers: int) -> None:
+    """``work`` in so many threads, which take turns; when it fails in one of them the others get no more parts."""
+    turns = Turns(parts)
+
+    def take_part() -> None:
+        try:
+            work(turns)
+        except BaseException:
+            turns.end()
+            raise
+
+    others = [pool().submit(take_part) for _ in range(min(workers, len(parts)) - 1)]
+    try:
+        take_part()
+    finally:
+        for each in others:
+            if not each.cancel():  # one that waits behind another call's work is not needed any more
+                each.result()
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -18,11 +18,6 @@ from fracstride.backends.engine.plan import Plan, Span
 from fracstride.backends.engine.threads import available_threads
 from fracstride.core.pipeline import Array, ArrayNamespace
 from fracstride.core.records import record
-
-Place = tuple[slice, slice, slice, slice]
-"""Samples, output channels, rows and columns of the output."""
-Finished = Callable[[Array, Place], None]
-"""Is given the output (N, C_out, H, W), and a part of it that is finished and most likely still in a cache."""
 
 
 class TileSize(NamedTuple):
