@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.backends.automatic import Grounds
 from fracstride.backends.base import Availability, Device
-from fracstride.session.preferences import BackendChoice, Precision, Preferences, load
+from fracstride.session.preferences import BackendChoice, Precision, Preferences, ThemeChoice, load
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.benchmark import BenchmarkDialog
@@ -165,11 +165,13 @@ def test_the_benchmark_is_one_click_away(app_window: Assembly) -> None:
 
 
 def test_it_is_drawn_in_both_themes(app_window: Assembly) -> None:
-    for theme in (LIGHT, DARK):
-        app_window.desk.bench.set_theme(theme)
+    for choice, theme in ((ThemeChoice.LIGHT, LIGHT), (ThemeChoice.DARK, DARK)):
+        app_window.settings.update(theme=choice)
         app_window.desk.bench.status.open_engine()
         popover = opened()
-        assert popover.width() >= 300 and popover.height() > 200
+        image = popover.grab().toImage()
+        seen = {image.pixelColor(x, image.height() // 2).name().upper() for x in range(image.width())}
+        assert theme.raised in seen
         popover.close()
 
 

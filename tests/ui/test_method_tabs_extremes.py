@@ -188,6 +188,10 @@ def test_values_that_are_no_numbers_are_drawn(
     page = opened(app_window, command, kind)
     for value in (np.nan, np.inf):
         app_window.desk.wiring.editor.set_cell(StageId.INPUT, (1, 1), float(value))
+        shown = page.board.model("input").values
+        assert shown is not None and np.array_equal(shown[1, 1], value, equal_nan=True)
+        result = page.board.model("output").values
+        assert result is not None and not np.isfinite(result).all()
         page.grab()
 
 
