@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+BIAS = np.array([0.5, -1.25, 0.0, 3.0], np.float32)
 WEIGHT = np.random.default_rng(0).standard_normal((6, 4, 4, 4)).astype(np.float32)
 
 
@@ -38,7 +39,7 @@ def save_model(path: Path, weights_in: str = "") -> Path:
     half = np.ones((4, 2, 3, 3), np.float16)
     stored = {
         "w1": WEIGHT,
-        "b1": np.zeros(4, np.float32),
+        "b1": BIAS,
         "w2": half,
         "w3": np.ones((4, 1, 2, 2), np.float32),
     }

@@ -14,6 +14,7 @@ from fracstride.cli import main
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Array, Channels, Method, Operands, Stage, StageId
 from fracstride.files.loaded import LoadedArray
+from fracstride.files.onnx_layers import LoadedLayer
 from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.session import self_test
 from fracstride.session.finding import Finding, found
@@ -91,7 +92,7 @@ def test_a_weight_that_cannot_be_read_is_a_fault(monkeypatch: pytest.MonkeyPatch
 def test_a_layer_of_a_model_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("onnx")
     assert self_test.checked_models().faults == ()
-    changed = LoadedArray(np.zeros((2, 2, 2, 2)), "model.onnx", "float64")
+    changed = LoadedLayer(LoadedArray(np.zeros((2, 2, 2, 2)), "model.onnx", "float64"), None)
     monkeypatch.setattr(self_test, "read_layer", lambda *_place: changed)
     assert self_test.checked_models().faults == ("a weight differs from what is in its file",)
 

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fracstride.files.loaded import LoadedArray
 from fracstride.files.loading import is_model
-from fracstride.files.onnx_layers import list_layers, read_layer
+from fracstride.files.onnx_layers import LoadedLayer, list_layers, read_layer
 from fracstride.files.problem import FileProblem
 from fracstride.files.problem import FileProblemCode as Code
 from fracstride.frameworks.onnx_node import OnnxNode
-from onnx_models import WEIGHT, save_model
+from onnx_models import BIAS, WEIGHT, save_model
 
 
 def code(found: object) -> Code:
@@ -41,6 +40,7 @@ def test_the_layers_of_a_model_are_listed_with_their_attributes(tmp_path: Path) 
         strides=(2, 2),
         pads=(1, 1, 1, 1),
         kernel_shape=(4, 4),
+        bias_shape=(4,),
     )
     assert (up2.name, up2.weight_shape, up2.group, up2.output_padding) == ("up2", (4, 2, 3, 3), 2, (1, 1))
     assert up2.input_size == (10, 14), "it follows from the layer before"
@@ -52,20 +52,24 @@ def test_weights_are_read_as_float64(tmp_path: Path) -> None:
     path = save_model(tmp_path / "model.onnx")
     nodes = listed(path)
     read = read_layer(path, 0, nodes[0])
-    assert isinstance(read, LoadedArray)
-    np.testing.assert_array_equal(read.values, WEIGHT.astype(np.float64))
-    assert (read.name, read.dtype) == ("up1 · model.onnx", "float")
+    assert isinstance(read, LoadedLayer)
+    np.testing.assert_array_equal(read.weight.values, WEIGHT.astype(np.float64))
+    assert (read.weight.name, read.weight.dtype) == ("up1 · model.onnx", "float")
+    assert read.bias is not None
+    np.testing.assert_array_equal(read.bias.values, BIAS.astype(np.float64))
     half = read_layer(path, 1, nodes[1])
-    assert isinstance(half, LoadedArray)
-    assert half.values.dtype == np.float64
+    assert isinstance(half, LoadedLayer)
+    assert half.weight.values.dtype == np.float64
+    assert half.bias is None
 
 
 def test_a_weight_in_a_file_beside_the_model(tmp_path: Path) -> None:
     path = save_model(tmp_path / "model.onnx", weights_in="weights.bin")
     nodes = listed(path)
     read = read_layer(path, 0, nodes[0])
-    assert isinstance(read, LoadedArray)
-    np.testing.assert_array_equal(read.values, WEIGHT.astype(np.float64))
+    assert isinstance(read, LoadedLayer) and read.bias is not None
+    np.testing.assert_array_equal(read.weight.values, WEIGHT.astype(np.float64))
+    np.testing.assert_array_equal(read.bias.values, BIAS.astype(np.float64))
     (tmp_path / "weights.bin").write_bytes(b"short")
     assert code(read_layer(path, 0, nodes[0])) is Code.DAMAGED
     (tmp_path / "weights.bin").unlink()

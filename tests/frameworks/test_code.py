@@ -71,20 +71,22 @@ def arrays(spec: ConvTransposeSpec) -> dict[str, Any]:
     random = np.random.default_rng(5)
     y = random.integers(-4, 5, spec.input_shape).astype(np.float32)
     w = random.integers(-4, 5, spec.weight_shape).astype(np.float32)
-    return {"y": y, "w": w}
+    b = random.integers(-4, 5, spec.out_channels).astype(np.float32)
+    return {"y": y, "w": w, "b": b}
 
 
+@pytest.mark.parametrize("has_bias", [False, True])
 @pytest.mark.parametrize("name", WRITERS)
 @pytest.mark.parametrize(
     "spec", layers(), ids=lambda spec: f"{spec.height}-{spec.width}".replace("AxisSpec", "")
 )
 @pytest.mark.filterwarnings("ignore")
-def test_the_code_computes_the_layer(name: str, spec: ConvTransposeSpec) -> None:
+def test_the_code_computes_the_layer(name: str, spec: ConvTransposeSpec, has_bias: bool) -> None:
     pytest.importorskip(MODULES[name], reason=f"{MODULES[name]} is not installed (make frameworks)")
-    listing = WRITERS[name](spec)
+    listing = WRITERS[name](spec, has_bias)
     notes = listing.notes
     names = arrays(spec)
-    expected = reference(names["y"], names["w"], spec)
+    expected = reference(names["y"], names["w"], spec, names["b"] if has_bias else None)
     if Note.RUNTIME_REFUSES in notes:
         with pytest.raises(Exception, match=r"output_padding|output padding|Failed|failed"):
             exec(listing.code, names)

@@ -118,6 +118,12 @@ VERSION_3 = replace(
 )
 """One array for every slice, one cell set in all of them and one in the second."""
 
+VERSION_4 = replace(
+    VERSION_3,
+    state=replace(VERSION_3.state, bias=ExplicitArray(np.array([0.5, -1.25, 0.0, 3.0]), "up1 · model.onnx")),
+)
+"""A number for each output channel."""
+
 
 def raw() -> dict[str, Any]:
     """A good file as an object to spoil."""
@@ -163,9 +169,25 @@ def test_the_file_of_version_3_reads_for_ever() -> None:
     assert from_json((FIXTURES / "version_3.fracstride").read_text(encoding="utf-8")) == VERSION_3
 
 
-def test_what_is_written_is_version_3() -> None:
-    text = (FIXTURES / "version_3.fracstride").read_text(encoding="utf-8")
-    assert json.loads(to_json(VERSION_3)) == json.loads(text)
+def test_the_file_of_version_4_reads_for_ever() -> None:
+    assert from_json((FIXTURES / "version_4.fracstride").read_text(encoding="utf-8")) == VERSION_4
+
+
+def test_what_is_written_is_version_4() -> None:
+    text = (FIXTURES / "version_4.fracstride").read_text(encoding="utf-8")
+    assert json.loads(to_json(VERSION_4)) == json.loads(text)
+    assert "bias" not in json.loads(to_json(VERSION_3))["state"]
+
+
+@pytest.mark.parametrize("values", [[], "0.5", [True], ["a"], [float("nan")], [[1.0]], None, {}])
+def test_a_bias_that_is_none_says_so(values: object) -> None:
+    changed = spoiled("state.bias", {"values": values})
+    assert first(changed)[1].startswith("state.bias.values")
+
+
+def test_a_bias_needs_values() -> None:
+    assert first(spoiled("state.bias", {})) == (Code.MISSING, "state.bias.values")
+    assert first(spoiled("state.bias", [1.0])) == (Code.WRONG_TYPE, "state.bias")
 
 
 def test_maps_of_channels_come_back_bit_for_bit() -> None:
@@ -304,7 +326,7 @@ def test_data_of_another_size_than_the_map_is_cropped_not_refused() -> None:
         ('{"format": "fracstride-session"}', Code.WRONG_TYPE),
         ('{"format": "fracstride-session", "schema_version": true}', Code.WRONG_TYPE),
         ('{"format": "fracstride-session", "schema_version": 1.0}', Code.WRONG_TYPE),
-        ('{"format": "fracstride-session", "schema_version": 4}', Code.NEWER_VERSION),
+        ('{"format": "fracstride-session", "schema_version": 5}', Code.NEWER_VERSION),
         ('{"format": "fracstride-session", "schema_version": 0}', Code.UNKNOWN_VERSION),
         ('{"format": "fracstride-session", "schema_version": -1}', Code.UNKNOWN_VERSION),
         ('{"format": "fracstride-session", "schema_version": -' + "9" * 99 + "}", Code.UNKNOWN_VERSION),

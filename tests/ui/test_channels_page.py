@@ -86,8 +86,12 @@ def test_the_order_by_size_puts_the_largest_magnitude_first() -> None:
 
 def test_a_short_sum_is_written_out() -> None:
     shown = shown_group(solved(SPEC), ViewSettings(out_channel=3))
-    text = sum_text(shown, (1, 2), np.array([1.0, -2.0, 4.5]), lambda _, text: text)
+    text = sum_text(shown, (1, 2), np.array([1.0, -2.0, 4.5]), None, lambda _, text: text)
     assert text == "x[1, 2] = 1 − 2 + 4.5 = 3.5"
+    text = sum_text(shown, (1, 2), np.array([1.0, -2.0, 4.5]), -0.5, lambda _, text: text)
+    assert text == "x[1, 2] = 1 − 2 + 4.5 − 0.5 (bias) = 3"
+    text = sum_text(shown, (1, 2), np.ones(5), 0.25, lambda _, text: text)
+    assert text == "x[1, 2] = 5.25, the sum of 5 addends and the bias 0.25"
     assert (shown.first, shown.count, shown.out_in_group, shown.number) == (3, 3, 1, 1)
 
 

@@ -41,7 +41,7 @@ def test_a_model_lists_its_layers_and_enter_opens_the_first(
         ("up2", True),
         ("x", False),
     ]
-    assert chooser.entries[0].hint == "6 → 4 · k 4 · s 2 · p 1"
+    assert chooser.entries[0].hint == "6 → 4 · k 4 · s 2 · p 1 · b"
     assert chooser.list.verticalScrollBar().maximum() == 0, "three rows have room"
     assert app_window.store.state == before
     _choose(app_window, qtbot)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
+from fracstride.core.records import record
 from fracstride.files.loaded import MAX_VALUES, LoadedArray, loaded, shape_problem
 from fracstride.files.opening import read_bytes
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
-from fracstride.frameworks.onnx_model import MissingPartError, NoModelError, nodes_of, weight_of
+from fracstride.frameworks.onnx_model import MissingPartError, NoModelError, Values, nodes_of, values_of
 from fracstride.frameworks.onnx_node import OnnxNode
 
 MAX_BYTES = 2 * 1024**3
@@ -30,10 +31,18 @@ def list_layers(path: Path) -> tuple[OnnxNode, ...] | FileProblem:
         return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="ONNX")
 
 
+@record
+class LoadedLayer:
+    """The weight of a layer (C_in, C_out / groups, kH, kW), and its bias (C_out,) where the model stores one."""
+
+    weight: LoadedArray
+    bias: LoadedArray | None
+
+
 def read_layer(
     path: Path, index: int, node: OnnxNode, max_values: int = MAX_VALUES
-) -> LoadedArray | FileProblem:
-    """The weight of the layer at ``index`` of ``list_layers``, which was ``node`` then."""
+) -> LoadedLayer | FileProblem:
+    """The values of the layer at ``index`` of ``list_layers``, which was ``node`` then."""
     problem = shape_problem(path, node.weight_shape, (4,), max_values)
     if problem is not None:
         return problem
@@ -41,13 +50,21 @@ def read_layer(
     if isinstance(data, FileProblem):
         return data
     try:
-        weight = weight_of(data, index, path.parent)
+        weight, bias = values_of(data, index, path.parent)
     except ImportError:
         return file_problem(FileProblemCode.NEEDS_PACKAGE, path, package=PACKAGE)
     except MissingPartError as error:
         return file_problem(FileProblemCode.MISSING_PART, path, part=str(error))
     except NoModelError:
         return FileProblem(FileProblemCode.DAMAGED, path)
-    if weight is None or weight.shape != node.weight_shape:  # another model by now
-        return FileProblem(FileProblemCode.DAMAGED, path)
-    return loaded(path, np.array(weight, dtype=np.float64, order="C"), node.dtype, node.name)
+    shape_of_bias = None if bias is None else bias.shape
+    if weight is None or (weight.shape, shape_of_bias) != (node.weight_shape, node.bias_shape or None):
+        return FileProblem(FileProblemCode.DAMAGED, path)  # another model by now
+    read, of_bias = _loaded(path, weight, node), None if bias is None else _loaded(path, bias, node)
+    if isinstance(read, FileProblem):
+        return read
+    return of_bias if isinstance(of_bias, FileProblem) else LoadedLayer(read, of_bias)
+
+
+def _loaded(path: Path, values: Values, node: OnnxNode) -> LoadedArray | FileProblem:
+    return loaded(path, np.array(values, np.float64, order="C"), node.dtype, node.name)

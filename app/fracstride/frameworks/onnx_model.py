@@ -33,15 +33,28 @@ def nodes_of(data: bytes) -> tuple[OnnxNode, ...]:
     return tuple(_node(node, weights, sizes) for node in _convolutions(model.graph))
 
 
-def weight_of(data: bytes, index: int, folder: Path) -> npt.NDArray[Any] | None:
-    """The weight of the node at ``index`` of ``nodes_of``; ``folder`` is where further files of the model are."""
+Values = npt.NDArray[Any]
+
+
+def values_of(data: bytes, index: int, folder: Path) -> tuple[Values | None, Values | None]:
+    """The weight and the bias of the node at ``index`` of ``nodes_of``, None where one is not stored.
+
+    ``folder`` is where further files of the model are.
+    """
+    graph = _parsed(data).graph
+    nodes = list(_convolutions(graph))
+    if index >= len(nodes):
+        return None, None
+    stored, inputs = _weights(graph), nodes[index].input
+    weight = _values(stored.get(inputs[1]), folder)
+    return weight, _values(stored.get(inputs[2]), folder) if len(inputs) > 2 else None
+
+
+def _values(tensor: Any, folder: Path) -> Values | None:
     from onnx import numpy_helper
     from onnx.checker import ValidationError
     from onnx.external_data_helper import ExternalDataInfo, uses_external_data
 
-    graph = _parsed(data).graph
-    nodes = list(_convolutions(graph))
-    tensor = _weights(graph).get(nodes[index].input[1]) if index < len(nodes) else None
     if tensor is None:
         return None
     if uses_external_data(tensor):
@@ -117,11 +130,15 @@ def _sizes(model: Any) -> dict[str, tuple[int, int]]:
     return sizes
 
 
+def _shape(tensor: Any) -> Numbers:
+    return () if tensor is None else tuple(int(size) for size in tensor.dims)
+
+
 def _node(node: Any, weights: dict[str, Any], sizes: dict[str, tuple[int, int]]) -> OnnxNode:
     from onnx import TensorProto
 
     tensor = weights.get(node.input[1])
-    shape = tuple(int(size) for size in tensor.dims) if tensor is not None else ()
+    shape = _shape(tensor)
     axes = max(len(shape) - 2, 0)
     given = {each.name: each for each in node.attribute}
 
@@ -132,6 +149,7 @@ def _node(node: Any, weights: dict[str, Any], sizes: dict[str, tuple[int, int]])
         name=node.name or (node.output[0] if node.output else ""),
         weight_shape=shape,
         dtype=TensorProto.DataType.Name(tensor.data_type).lower() if tensor is not None else "",
+        bias_shape=_shape(weights.get(node.input[2])) if len(node.input) > 2 and node.input[2] else None,
         input_size=sizes.get(node.input[0]),
         strides=numbers("strides", (1,) * axes),
         dilations=numbers("dilations", (1,) * axes),

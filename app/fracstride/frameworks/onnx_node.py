@@ -56,6 +56,8 @@ class OnnxNode:
     kernel_shape: Numbers = ()
     group: int = 1
     auto_pad: str = AutoPad.NOTSET
+    bias_shape: Numbers | None = None
+    """(C_out,); () where it is computed in the model, None where there is none."""
 
 
 def spec_of(node: OnnxNode, size: tuple[int, int]) -> ConvTransposeSpec | NodeObstacle:
@@ -80,6 +82,7 @@ def _is_well_formed(node: OnnxNode) -> bool:
     pairs = (node.strides, node.dilations, node.output_padding)
     has_lengths = all(len(each) == 2 for each in pairs) and len(node.pads) == 4
     sizes_agree = node.kernel_shape in ((), node.weight_shape[2:]) and len(node.output_shape) in (0, 2)
+    sizes_agree &= node.bias_shape in (None, (), (node.weight_shape[1] * node.group,))
     return has_lengths and sizes_agree and node.group > 0 and node.auto_pad in tuple(AutoPad)
 
 

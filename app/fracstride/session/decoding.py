@@ -92,6 +92,7 @@ def state_with_layer_explored(state: State, planned: LayerPlan, index: int, arri
             state,
             input=DataSource(SourceKind.EXPLICIT, array=ExplicitArray(arriving)),
             kernel=kernel_source(state.decoder, index),
+            bias=None,
             linked=all(is_alike(spec, each) for each in AXIS_FIELDS if each is not Field.SIZE),
         ),
         spec,

@@ -7,11 +7,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import MAX_PARAMETER, Geometry, solve
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import AXES, Axis, AxisSpec, ConvTransposeSpec
-from fracstride.session.array_json import array_from_json, encoded_parts, is_listed, json_from_array
+from fracstride.session.array_json import (
+    MAX_NAME_LENGTH,
+    array_from_json,
+    encoded_parts,
+    is_listed,
+    json_from_array,
+)
 from fracstride.session.decoder_json import decoder_from_json, json_from_decoder
 from fracstride.session.edits import with_size_edit
 from fracstride.session.migrations import CURRENT_VERSION, migrate
@@ -43,6 +51,7 @@ from fracstride.session.state import (
 FORMAT = "fracstride-session"
 MAX_TITLE_LENGTH = 200
 MAX_EDITS = 1_000_000
+MAX_BIAS = 1_000_000
 
 _AXIS_NUMBERS = ("size", "kernel_size", "stride", "dilation", "crop_begin", "crop_end")
 _MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -150,6 +159,8 @@ def _json_from_state(state: State) -> dict[str, Any]:
         "kernel": _json_from_source(state.kernel),
         "linked": state.linked,
     }
+    if state.bias is not None:
+        raw["bias"] = {"name": state.bias.name, "values": state.bias.values.tolist()}
     # The decoder that every session begins with would only hide the layer.
     return raw if state.decoder == Decoder() else raw | {"decoder": json_from_decoder(state.decoder)}
 
@@ -163,8 +174,20 @@ def _state(section: Section) -> State:
         _source(section.section("kernel"), KERNEL_KINDS),
         section.boolean("linked", True),
         decoder_from_json(section.section("decoder")) if section.has("decoder") else Decoder(),
+        _bias(section.section("bias")) if section.has("bias") else None,
     )
     return with_size_edit(state, spec)
+
+
+def _bias(section: Section) -> ExplicitArray:
+    section.required("values")
+    values = section.items("values", MAX_BIAS)
+    if not values or not all(is_finite(each) for each in values):
+        section.note(DocumentProblemCode.WRONG_TYPE, "values", expected="numbers")
+        values = [0.0]
+    array = np.array(values, np.float64)
+    array.setflags(write=False)
+    return ExplicitArray(array, section.text("name", MAX_NAME_LENGTH))
 
 
 def _json_from_spec(spec: ConvTransposeSpec) -> dict[str, Any]:

@@ -132,12 +132,19 @@ def state_with_other_random(state: State, slot: Slot) -> State:
     return state_with_source(state, _other(slot), DataSource(SourceKind.RANDOM))
 
 
-def state_with_layer(state: State, spec: ConvTransposeSpec, weight: ExplicitArray) -> State:
-    """The state with a layer of a model: its parameters and its weight; the batch stays."""
+def state_with_layer(
+    state: State, spec: ConvTransposeSpec, weight: ExplicitArray, bias: ExplicitArray | None = None
+) -> State:
+    """The state with a layer of a model: its parameters, its weight and its bias, if any; the batch stays."""
     linked = all(is_alike(spec, each) for each in AXIS_FIELDS if each is not Field.SIZE)
     kernel = DataSource(SourceKind.EXPLICIT, array=_frozen(weight))
     spec = replace(spec, batch=state.spec.batch)
-    return with_size_edit(replace(state, kernel=kernel, linked=linked), spec)
+    return with_size_edit(replace(state_with_bias(state, bias), kernel=kernel, linked=linked), spec)
+
+
+def state_with_bias(state: State, bias: ExplicitArray | None) -> State:
+    """The state with another bias (C_out,), or without one."""
+    return replace(state, bias=None if bias is None else _frozen(bias))
 
 
 def state_with_fit(state: State, slot: Slot, fit: Fit) -> State:

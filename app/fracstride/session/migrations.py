@@ -9,7 +9,7 @@ from typing import Any
 Raw = dict[str, Any]
 Migration = Callable[[Raw], Raw]
 
-CURRENT_VERSION = 3
+CURRENT_VERSION = 4
 """The schema_version that is written."""
 
 
@@ -28,11 +28,16 @@ def _standardised(source: Any) -> Any:
 
 
 def _unchanged(raw: Raw) -> Raw:
-    """Version 3: data for every slice, cells set by hand in one slice; what was there before means the same."""
+    """What was there before means the same.
+
+    Version 3 has data for every slice, and cells set by hand in one slice; version 4 has the bias.
+    """
     return raw
 
 
-MIGRATIONS: Mapping[int, Migration] = MappingProxyType({1: _with_standard_deviations, 2: _unchanged})
+MIGRATIONS: Mapping[int, Migration] = MappingProxyType(
+    {1: _with_standard_deviations, 2: _unchanged, 3: _unchanged}
+)
 """From a version to the function that gives the next one; version 1 is the first."""
 
 

@@ -250,7 +250,8 @@ def checked_models() -> Finding:
         layers = list_layers(path)
         if isinstance(layers, FileProblem):
             return Finding("models", "", (f"a model cannot be read: {layers.code}",))
-        faults = _faults_of_weight(read_layer(path, 0, layers[0]))
+        read = read_layer(path, 0, layers[0])
+        faults = _faults_of_weight(read if isinstance(read, FileProblem) else read.weight)
     if layers[0].strides != (2, 2):
         faults += ("a layer differs from what is in its model",)
     return Finding("models", "a layer of an ONNX model read as it is", faults)

@@ -21,7 +21,7 @@ from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.precision import FloatArray
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.generators import GENERATORS, IndexArray, explicit_cells
-from fracstride.session.state import CellEdit, DataSource, SourceKind
+from fracstride.session.state import CellEdit, DataSource, ExplicitArray, SourceKind
 
 Shape = tuple[int, int, int, int]
 
@@ -52,6 +52,19 @@ def materialise_kernel(
 ) -> FloatArray:
     """The weight w, shape (C_in, C_out / groups, kH, kW), for a spec that ``solve`` accepts."""
     return _materialise(source, spec.weight_shape, dtype, cancel)
+
+
+def materialise_bias(
+    bias: ExplicitArray | None, spec: ConvTransposeSpec, dtype: npt.DTypeLike = np.float64
+) -> FloatArray | None:
+    """The bias (C_out,), read-only; of another number of channels the first, and zeros for those beyond it."""
+    if bias is None:
+        return None
+    values: FloatArray = np.zeros(spec.out_channels, dtype)
+    with np.errstate(over="ignore"):  # what float32 cannot hold is infinite
+        values[: bias.values.size] = bias.values[: spec.out_channels]
+    values.setflags(write=False)
+    return values
 
 
 def input_cells(

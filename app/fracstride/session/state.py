@@ -180,6 +180,8 @@ class State:
     """Width follows height when either is edited."""
     decoder: Decoder = field(default_factory=Decoder)
     """What the decoder tab shows; it may have layers that cannot be applied."""
+    bias: ExplicitArray | None = None
+    """One number (C_out,) an output channel, added to each of its cells; None: the layer has no bias."""
 
 
 class Colours(StrEnum):

@@ -23,6 +23,7 @@ def refresh_actions(desk: Desk) -> None:
     for command in EXPORTS:
         actions[command].setEnabled(store.draft is None)
     actions[CommandId.DISCARD_DRAFT].setEnabled(store.draft is not None)
+    actions[CommandId.REMOVE_BIAS].setEnabled(store.asked.bias is not None)
     actions[CommandId.LINK].setChecked(store.asked.linked)
     actions[CommandId.VALUES].setChecked(store.view.values_in_cells)
     preferences = desk.settings.preferences

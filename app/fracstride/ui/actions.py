@@ -17,6 +17,8 @@ class CommandId(StrEnum):
     OPEN = "open"
     OPEN_INPUT = "open_input"
     OPEN_KERNEL = "open_kernel"
+    OPEN_BIAS = "open_bias"
+    REMOVE_BIAS = "remove_bias"
     SAVE = "save"
     SAVE_AS = "save_as"
     EXPORT = "export"
@@ -175,6 +177,8 @@ def _file_commands() -> tuple[Command, ...]:
         Command(CommandId.OPEN, menu, translate("Actions", "Open…"), "Ctrl+O", "folder-open"),
         Command(CommandId.OPEN_INPUT, menu, translate("Actions", "Open data as input y…"), section=True),
         Command(CommandId.OPEN_KERNEL, menu, translate("Actions", "Open data as kernel w…")),
+        Command(CommandId.OPEN_BIAS, menu, translate("Actions", "Open data as bias b…")),
+        Command(CommandId.REMOVE_BIAS, menu, translate("Actions", "Remove the bias")),
         Command(CommandId.SAVE, menu, translate("Actions", "Save"), "Ctrl+S", "save", section=True),
         Command(CommandId.SAVE_AS, menu, translate("Actions", "Save as…"), "Ctrl+Shift+S"),
         Command(CommandId.QUIT, menu, translate("Actions", "Quit"), "Ctrl+Q", section=True),

@@ -15,7 +15,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 from fracstride.session.edits import Slot, source_of
 from fracstride.session.preferences import Precision, Preferences
-from fracstride.session.state import DataSource, Reduction, State
+from fracstride.session.state import DataSource, ExplicitArray, Reduction, State
 from fracstride.ui.presenters.colours import Extremes
 from fracstride.ui.presenters.level_of_detail import Levels
 
@@ -64,6 +64,7 @@ class ComputeRequest:
     reduction: Reduction = Reduction.MEAN
     cells_per_pixel: float = 0.0
     """How far off y and x are seen, if that is known: what is seen from there is read first."""
+    bias: ExplicitArray | None = None
 
 
 @record
@@ -96,6 +97,8 @@ class ComputeResult:
     """Why this backend computed."""
     choice: Choice | None = None
     """What the engine chose, where it computed."""
+    bias: FloatArray | None = None
+    """(C_out,), where the layer has one."""
 
 
 @record(eq=False)

@@ -21,7 +21,7 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.sampling import IndexArray, group_of, needed_inputs, sampled_output
-from fracstride.session.sources import input_cells, materialise_input, materialise_kernel
+from fracstride.session.sources import input_cells, materialise_bias, materialise_input, materialise_kernel
 from fracstride.session.state import Reduction, SourceKind
 from fracstride.ui.calculation import (
     ComputeFailure,
@@ -98,6 +98,9 @@ class Calculator:
             y = input_cells(request.input, geometry.spec, maps, *held, token)
         with at_most(1):  # what other threads of a product would win they would take from the window
             sample = sampled_output(geometry, y, weight, rows, columns, *shown, token, held)
+        bias = _bias(request)
+        if bias is not None:
+            sample = sample + bias[request.out_channel]
         seen = self._seen(request, token) if held is None else _sampled_input(request, token)
         return Preview(request, seen, weight, Levels(Reduction.MEAN, (sample,), level))
 
@@ -123,9 +126,11 @@ class Calculator:
         made, computed = self._shares(request, choice.seconds)
         y, y_extremes = self._materialised_input(request, token.part(0.0, made))
         weight = self._materialised_kernel(request, token.part(made, made))
+        bias = _bias(request)
         token.raise_if_cancelled()
         start = perf_counter()
-        x = _convolved(backend_from_name(backend_name), y, weight, request, token.part(made, computed))
+        operands = (y, weight, bias)
+        x = _convolved(backend_from_name(backend_name), operands, request, token.part(made, computed))
         milliseconds = (perf_counter() - start) * 1000
         token.raise_if_cancelled()
         x_extremes, of_x = _seen_of_x(request, x, token.part(computed, 1.0))
@@ -146,6 +151,7 @@ class Calculator:
             failure,
             grounds,
             choice if by_engine else None,
+            bias,
         )
 
     def _of_y(self, request: ComputeRequest, y: FloatArray) -> Levels:
@@ -227,7 +233,7 @@ class Calculator:
         from fracstride.core.verification import verify  # noqa: PLC0415
 
         geometry = result.request.geometry
-        verification = verify(geometry, result.y, result.weight, None, result.x, result.backend, token)
+        verification = verify(geometry, result.y, result.weight, result.bias, result.x, result.backend, token)
         return VerificationOutcome(verification)
 
 
@@ -256,20 +262,23 @@ def _sampled_input(request: ComputeRequest, token: CancelToken) -> PreviewedInpu
     return PreviewedInput(None, Levels(Reduction.MEAN, (sample,), level), finite_extremes(sample))
 
 
+def _bias(request: ComputeRequest) -> FloatArray | None:
+    return materialise_bias(request.bias, request.geometry.spec, request.engine.precision.value)
+
+
 def _convolved(
     backend: Backend,
-    y: FloatArray,
-    weight: FloatArray,
+    arrays: tuple[FloatArray, FloatArray, FloatArray | None],
     request: ComputeRequest,
     token: CancelToken,
 ) -> FloatArray:
     """x, read-only, in the type of y: what a backend gives is not copied."""
-    operands = backend.to_device(y), backend.to_device(weight)
+    y, weight, bias = (None if each is None else backend.to_device(each) for each in arrays)
     budget, threads = request.engine.budget, request.engine.threads
     device = backend.conv_transpose2d(
-        *operands, request.geometry, None, token, budget=budget, threads=threads
+        y, weight, request.geometry, bias, token, budget=budget, threads=threads
     )
-    x: FloatArray = np.asarray(backend.to_host(device), dtype=y.dtype).view()
+    x: FloatArray = np.asarray(backend.to_host(device), dtype=arrays[0].dtype).view()
     x.setflags(write=False)
     return x
 

@@ -29,6 +29,7 @@ from fracstride.ui.reading import ReadingLane
 from fracstride.ui.store import StateStore
 
 if TYPE_CHECKING:
+    from fracstride.ui.bias_files import BiasFiles
     from fracstride.ui.model_files import ModelFiles
 
 USES = {Slot.INPUT: INPUT, Slot.KERNEL: KERNEL}
@@ -74,6 +75,8 @@ class DataFiles(QObject):
     """ArrayQuestion; ``load`` with the name of the array answers it."""
     layer_asked = Signal(object)
     """LayerQuestion; ``models.load_layer`` answers it."""
+    bias_asked = Signal(object)
+    """BiasQuestion; ``bias.load`` with the name of the array answers it."""
     channels_asked = Signal(object)
     """ChannelQuestion; ``use_alone`` answers it."""
 
@@ -91,6 +94,13 @@ class DataFiles(QObject):
         from fracstride.ui.model_files import ModelFiles  # noqa: PLC0415
 
         return ModelFiles(self, self._store, self._reading)
+
+    @cached_property
+    def bias(self) -> BiasFiles:
+        """What opens a bias; imported with the first of them."""
+        from fracstride.ui.bias_files import BiasFiles  # noqa: PLC0415
+
+        return BiasFiles(self, self._store, self._reading)
 
     def load(
         self, path: Path, slot: Slot, channel: ImageChannel = ImageChannel.GREY, member: str = ""

@@ -161,6 +161,11 @@ class DocumentController(QObject):
         path = self._dialogs.ask_for_file(title, data_patterns())
         return path is not None and self.load_data(path, slot)
 
+    def open_bias(self) -> bool:
+        """Ask for a file that has the bias."""
+        path = self._dialogs.ask_for_file(translate("Documents", "Open bias b"), data_patterns())
+        return path is not None and self.data.bias.load(path)
+
     def load_data(self, path: Path, slot: Slot, channel: ImageChannel = ImageChannel.GREY) -> bool:
         """Use a data file as the input or the kernel: one undo step; True where that is under way.
 

@@ -13,6 +13,7 @@ from fracstride.session.edits import (
     edited_axis,
     keeps_link,
     source_of,
+    state_with_bias,
     state_with_edit,
     state_with_fit,
     state_with_link,
@@ -96,6 +97,10 @@ class Editor:
             state = self._store.state
             values = None if result is None else array_of(result, state, slot)
             self._store.propose(state_with_own_values(state, slot, values), text)
+
+    def remove_bias(self) -> None:
+        """A layer without bias."""
+        self._store.propose(state_with_bias(self._store.asked, None), translate("Undo", "Remove the bias"))
 
     def set_cell(self, stage: StageId, cell: Cell, value: float) -> None:
         """One cell of the shown slice by hand; ``stage`` is INPUT or KERNEL, ``cell`` in the map as given."""

@@ -13,11 +13,12 @@ from fracstride.ui.connections import Connections
 from fracstride.ui.data_files import USES, ArrayQuestion, ChannelQuestion, FileReport
 from fracstride.ui.documents import DocumentController
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.array_entries import array_rows
+from fracstride.ui.presenters.array_entries import BIAS, array_rows
 from fracstride.ui.store import StateStore
 from fracstride.ui.workbench import Workbench
 
 if TYPE_CHECKING:
+    from fracstride.ui.bias_files import BiasQuestion
     from fracstride.ui.model_files import LayerQuestion
 
 
@@ -33,6 +34,7 @@ class FileQuestions(QObject):
         lasting.make(documents.succeeded, lambda: workbench.file_banner.hide())
         lasting.make(documents.data.array_asked, lambda question: self._ask_for_array(question))
         lasting.make(documents.data.layer_asked, lambda question: self._ask_for_layer(question))
+        lasting.make(documents.data.bias_asked, lambda question: self._ask_for_bias(question))
         lasting.make(documents.data.channels_asked, lambda question: self._ask_about_channels(question))
 
     def _show_problem(self, report: FileReport) -> None:
@@ -54,6 +56,14 @@ class FileQuestions(QObject):
             heading.format(name=shown_name(question.path), count=len(question.entries)),
             array_rows(question.entries, use, channels, translate),
             lambda name: self._documents.data.load(question.path, question.slot, member=name),
+        )
+
+    def _ask_for_bias(self, question: BiasQuestion) -> None:
+        heading = translate("Arrays", "{name} holds {count} arrays. Which one is the bias b?")
+        self._bench.chooser.ask(
+            heading.format(name=shown_name(question.path), count=len(question.entries)),
+            array_rows(question.entries, BIAS, self._store.asked.spec.out_channels, translate),
+            lambda name: self._documents.data.bias.load(question.path, name),
         )
 
     def _ask_for_layer(self, question: LayerQuestion) -> None:

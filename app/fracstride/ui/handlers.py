@@ -101,6 +101,8 @@ class CommandHandlers:
             CommandId.OPEN: lambda: self._desk().documents.open(),
             CommandId.OPEN_INPUT: lambda: self._desk().documents.open_data(Slot.INPUT),
             CommandId.OPEN_KERNEL: lambda: self._desk().documents.open_data(Slot.KERNEL),
+            CommandId.OPEN_BIAS: lambda: self._desk().documents.open_bias(),
+            CommandId.REMOVE_BIAS: lambda: self._desk().wiring.editor.remove_bias(),
             CommandId.SAVE: lambda: self._desk().documents.save(),
             CommandId.SAVE_AS: lambda: self._desk().documents.save_as(),
             CommandId.EXPORT: lambda: self._desk().bench.toolbar.open_export_menu(),

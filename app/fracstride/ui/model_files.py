@@ -8,8 +8,7 @@ from pathlib import Path
 
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.files.loaded import LoadedArray
-from fracstride.files.onnx_layers import list_layers, read_layer
+from fracstride.files.onnx_layers import LoadedLayer, list_layers, read_layer
 from fracstride.files.problem import FileProblem
 from fracstride.frameworks.onnx_node import OnnxNode, spec_of
 from fracstride.session.edits import Slot, state_with_explicit, state_with_layer
@@ -58,15 +57,16 @@ class ModelFiles:
         self._files.layer_asked.emit(LayerQuestion(path, listed))
         return True
 
-    def _use(self, path: Path, node: OnnxNode, loaded: LoadedArray | FileProblem) -> bool:
+    def _use(self, path: Path, node: OnnxNode, loaded: LoadedLayer | FileProblem) -> bool:
         if isinstance(loaded, FileProblem):
             return self._files.fail(path, loaded)
-        array = ExplicitArray(loaded.values, loaded.name)
+        array = ExplicitArray(loaded.weight.values, loaded.weight.name)
+        bias = None if loaded.bias is None else ExplicitArray(loaded.bias.values, loaded.bias.name)
 
         def used(state: State) -> State:
             spec = spec_of(node, layer_size(node, state))
             if isinstance(spec, ConvTransposeSpec):
-                return state_with_layer(state, spec, array)
+                return state_with_layer(state, spec, array, bias)
             return state_with_explicit(state, Slot.KERNEL, array)
 
         is_whole = isinstance(spec_of(node, layer_size(node, self._store.asked)), ConvTransposeSpec)

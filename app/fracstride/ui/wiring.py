@@ -176,6 +176,7 @@ class Wiring(QObject):
         panel.source_edited.connect(lambda source, gesture: self.editor.set_source(slot, source, gesture))
         panel.own_requested.connect(lambda: self.editor.set_own_values(slot, self._result))
         panel.open_requested.connect(lambda: self._documents.open_data(slot))
+        panel.bias_removed.connect(self.editor.remove_bias)
         panel.channel_requested.connect(lambda channel: self._read_channel(slot, channel))
         panel.edit_cells_requested.connect(lambda: self._edit_first_cell(stage))
 
@@ -283,7 +284,8 @@ class Wiring(QObject):
 
     def _show_geometry(self) -> None:
         geometry, view = self._store.geometry, self._store.view
-        self._bench.strip.show_geometry(geometry, view, self._theme)
+        has_bias = self._store.state.bias is not None
+        self._bench.strip.show_geometry(geometry, view, self._theme, has_bias)
         text = f"H_in = {geometry.height.output}"
         if geometry.height.output != geometry.width.output:
             text += f", W_in = {geometry.width.output}"
@@ -350,7 +352,9 @@ class Wiring(QObject):
         shown = shown_slice(geometry, view)
         seen = self._bench.strip.canvas.cells_per_pixel(geometry)
         self._compute.request(
-            ComputeRequest(geometry, state.input, state.kernel, self._engine, *shown, view.reduction, seen)
+            ComputeRequest(
+                geometry, state.input, state.kernel, self._engine, *shown, view.reduction, seen, state.bias
+            )
         )
 
     def _shows(self, request: ComputeRequest) -> bool:
@@ -362,7 +366,7 @@ class Wiring(QObject):
     def _on_result(self, result: ComputeResult) -> None:
         extremes = result.y_extremes, result.x_extremes
         self._result = result
-        self._arrays = SumArrays(result.y, result.weight, result.x, *extremes)
+        self._arrays = SumArrays(result.y, result.weight, result.x, *extremes, result.bias)
         self._show_slices()
         self._untold = result
         if not self._bench.strip.is_gathering and not self._frame.end():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.frameworks.code.listing import Listing, Note, axes, extents, of, shape_comment
+from fracstride.frameworks.code.listing import ADDED_BIAS, Listing, Note, axes, extents, of, shape_comment
 
 Margins = list[tuple[int, int]]
 
 
-def listing(spec: ConvTransposeSpec) -> Listing:
+def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
     """jax.lax.conv_transpose; with groups the general convolution that it is made of."""
     margins: Margins = [
         (extent - 1 - axis.crop_begin, extent - 1 - axis.crop_end)
@@ -16,9 +16,10 @@ def listing(spec: ConvTransposeSpec) -> Listing:
     ]
     extended = any(axis.output_padding for axis in axes(spec))
     notes = (Note.NO_OUTPUT_PADDING,) if extended else ()
+    bias = ADDED_BIAS if has_bias else ""
     if spec.groups > 1:
-        return Listing(_grouped(spec, margins), (Note.LONG_FORM, *notes))
-    return Listing(_plain(spec, margins), (Note.FLIP, *notes))
+        return Listing(_grouped(spec, margins) + bias, (Note.LONG_FORM, *notes))
+    return Listing(_plain(spec, margins) + bias, (Note.FLIP, *notes))
 
 
 def _plain(spec: ConvTransposeSpec, margins: Margins) -> str:

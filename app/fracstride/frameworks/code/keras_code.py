@@ -22,7 +22,7 @@ class _Plan:
     added: tuple[int, int] = (0, 0)
 
 
-def listing(spec: ConvTransposeSpec) -> Listing:
+def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
     """keras.layers.Conv2DTranspose on channels-last data."""
     plan = _plan(spec)
     dilated = _must_dilate(spec)
@@ -31,10 +31,10 @@ def listing(spec: ConvTransposeSpec) -> Listing:
     notes += [Note.GROUPS_ONE_BY_ONE] if spec.groups > 1 else []
     notes += [Note.CROPPED_AFTERWARDS] if plan.cut != ((0, 0), (0, 0)) else []
     notes += [Note.EXTENDED_AFTERWARDS] if plan.added != (0, 0) else []
-    return Listing(_code(spec, plan, dilated), tuple(notes))
+    return Listing(_code(spec, plan, dilated, has_bias), tuple(notes))
 
 
-def _code(spec: ConvTransposeSpec, plan: _Plan, dilated: bool) -> str:
+def _code(spec: ConvTransposeSpec, plan: _Plan, dilated: bool, has_bias: bool) -> str:
     kernel = extents(spec) if dilated else of(spec, "kernel_size")
     arguments = [
         f"filters={spec.out_channels // spec.groups}",
@@ -46,7 +46,10 @@ def _code(spec: ConvTransposeSpec, plan: _Plan, dilated: bool) -> str:
         arguments.append(f"output_padding={pair(plan.output_padding)}")
     if not dilated and of(spec, "dilation") != (1, 1):
         arguments.append(f"dilation_rate={pair(of(spec, 'dilation'))}")
-    arguments.append("use_bias=False")
+    # Where cells are added afterwards, or there is a layer for each group, the bias is added at the end.
+    in_layer = has_bias and spec.groups == 1 and plan.added == (0, 0)
+    arguments += [] if in_layer else ["use_bias=False"]
+    weights = "w.transpose(2, 3, 1, 0), b" if in_layer else "w.transpose(2, 3, 1, 0)"
     lines = "".join(f"        {each},\n" for each in arguments)
     return (
         "import numpy as np\n"
@@ -54,12 +57,13 @@ def _code(spec: ConvTransposeSpec, plan: _Plan, dilated: bool) -> str:
         "def transposed(y, w):\n"
         f"    layer = layers.Conv2DTranspose(\n{lines}    )\n"
         "    layer.build(y.shape)\n"
-        "    layer.set_weights([w.transpose(2, 3, 1, 0)])  # (kH, kW, C_out, C_in)\n"
+        f"    layer.set_weights([{weights}])  # (kH, kW, C_out, C_in)\n"
         "    return layer(y)\n\n\n"
         + (_dilation(spec) if dilated else "")
         + "y_last = y.transpose(0, 2, 3, 1)\n"
         + _call(spec)
         + _afterwards(plan)
+        + ("x = x + b\n" if has_bias and not in_layer else "")
         + f"x = ops.transpose(x, (0, 3, 1, 2))  # {shape_comment(spec)}\n"
     )
 

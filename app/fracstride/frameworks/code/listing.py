@@ -1,13 +1,14 @@
 """What a listing is, and the pieces that all of them are written with.
 
 Every listing takes ``y`` (N, C_in, H_out, W_out) and ``w`` (C_in, C_out/groups, kH, kW), both NumPy arrays of
-float32, and leaves the output ``x`` in that framework's own array, channels first.
+float32, and leaves the output ``x`` in that framework's own array, channels first. Of a layer with a bias it takes
+``b`` (C_out,) too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
+from typing import Protocol
 
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.records import record
@@ -30,9 +31,9 @@ class Note(StrEnum):
     FLIP = "flip"
     """The default gathers without the rotation; this argument turns it on."""
     NO_OUTPUT_PADDING = "no_output_padding"
+    """Output padding is written as a margin that is larger at the end."""
     SLICED_AT_THE_END = "sliced_at_the_end"
     """No parameter takes more off the end than off the beginning."""
-    """Output padding is written as a margin that is larger at the end."""
     RUNTIME_REFUSES = "runtime_refuses"
     """ONNX Runtime refuses output_padding >= stride, which the specification allows below the dilation."""
     LONG_FORM = "long_form"
@@ -47,7 +48,15 @@ class Listing:
     notes: tuple[Note, ...] = ()
 
 
-Writer = Callable[[ConvTransposeSpec], Listing]
+class Writer(Protocol):
+    """Writes a layer for one framework."""
+
+    def __call__(self, spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
+        """The listing of a layer, with its bias or without."""
+        ...
+
+
+ADDED_BIAS = "x = x + b[:, None, None]\n"
 
 
 def axes(spec: ConvTransposeSpec) -> tuple[AxisSpec, AxisSpec]:

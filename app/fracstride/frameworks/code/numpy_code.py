@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from fracstride.frameworks.code.listing import Listing, axes, of, outputs
+from fracstride.frameworks.code.listing import ADDED_BIAS, Listing, axes, of, outputs
 
 
-def listing(spec: ConvTransposeSpec) -> Listing:
+def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
     """Scatter onto the full output, then take the crops off."""
     heights = [
         max(_full(axis), axis.crop_begin + out) for axis, out in zip(axes(spec), outputs(spec), strict=True)
@@ -28,7 +28,7 @@ def listing(spec: ConvTransposeSpec) -> Listing:
         f"        columns = slice(j * {d_w}, j * {d_w} + {(n_w - 1) * s_w + 1}, {s_w})\n"
         '        full[..., rows, columns] += np.einsum("ngchw,gco->ngohw", y_g, w_g[..., i, j])\n'
         f"x = full.reshape({spec.batch}, {spec.out_channels}, {heights[0]}, {heights[1]})\n"
-        f"x = x[:, :, {rows}, {columns}]  # the crops\n"
+        f"x = x[:, :, {rows}, {columns}]  # the crops\n" + (ADDED_BIAS if has_bias else "")
     )
 
 

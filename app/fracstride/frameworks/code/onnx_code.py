@@ -6,7 +6,7 @@ from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.code.listing import Listing, Note, axes, of, outputs
 
 
-def listing(spec: ConvTransposeSpec) -> Listing:
+def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
     """A ConvTranspose node of opset 22 in a model, run by ONNX Runtime."""
     extended = [max(-axis.crop_end, 0) for axis in axes(spec)]
     begins = [axis.crop_begin for axis in axes(spec)]
@@ -21,20 +21,25 @@ def listing(spec: ConvTransposeSpec) -> Listing:
     }
     lines = "".join(f"    {name}={value},\n" for name, value in attributes.items())
     refused = any(more >= axis.stride for axis, more in zip(axes(spec), extended, strict=True))
-    out_shape = [spec.batch, spec.out_channels, *outputs(spec)]
+    shapes = {"y": list(spec.input_shape), "w": list(spec.weight_shape)}
+    shapes |= {"b": [spec.out_channels]} if has_bias else {}
+    names, infos = list(shapes), [f"{name}_info" for name in shapes]
+    shapes["x"] = [spec.batch, spec.out_channels, *outputs(spec)]
+    written = ", ".join(f'"{name}": {shape}' for name, shape in shapes.items())
+    inputs, given = (", ".join(form.format(name) for name in names) for form in ('"{0}"', '"{0}": {0}'))
     return Listing(
         "import onnxruntime\n"
         "from onnx import TensorProto, helper\n\n"
-        'node = helper.make_node(\n    "ConvTranspose",\n    ["y", "w"],\n    ["x"],\n' + lines + ")\n"
-        f'shapes = {{"y": {list(spec.input_shape)}, "w": {list(spec.weight_shape)}, "x": {out_shape}}}\n'
-        "y_info, w_info, x_info = (\n"
+        f'node = helper.make_node(\n    "ConvTranspose",\n    [{inputs}],\n    ["x"],\n{lines})\n'
+        f"shapes = {{{written}}}\n"
+        f"{', '.join(infos)}, x_info = (\n"
         "    helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()\n"
         ")\n"
-        'graph = helper.make_graph([node], "layer", [y_info, w_info], [x_info])\n'
+        f'graph = helper.make_graph([node], "layer", [{", ".join(infos)}], [x_info])\n'
         'model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 22)], ir_version=10)\n'
         "session = onnxruntime.InferenceSession(\n"
         '    model.SerializeToString(), providers=["CPUExecutionProvider"]\n'
         ")\n"
-        'x = session.run(None, {"y": y, "w": w})[0]\n',
+        f"x = session.run(None, {{{given}}})[0]\n",
         (Note.RUNTIME_REFUSES,) if refused else (),
     )

@@ -6,7 +6,7 @@ from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.code.listing import Listing, Note, axes, of, outputs, pair, shape_comment
 
 
-def listing(spec: ConvTransposeSpec) -> Listing:
+def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
     """torch.nn.ConvTranspose2d; arguments that have their default are left out."""
     is_sliced = any(axis.end_crop for axis in axes(spec))
     arguments = [
@@ -18,15 +18,17 @@ def listing(spec: ConvTransposeSpec) -> Listing:
     arguments += _others(spec, defaults)
     if spec.groups != 1:
         arguments.append(f"groups={spec.groups}")
-    arguments.append("bias=False")
+    arguments += [] if has_bias else ["bias=False"]
     arguments += _others(spec, {"dilation": 1})
     lines = "".join(f"    {each},\n" for each in arguments)
+    bias = "    layer.bias.copy_(torch.from_numpy(b))  # (C_out,)\n" if has_bias else ""
     return Listing(
         "import torch\n"
         "from torch import nn\n\n"
         f"layer = nn.ConvTranspose2d(\n{lines})\n"
         "with torch.no_grad():\n"
         "    layer.weight.copy_(torch.from_numpy(w))  # (C_in, C_out / groups, kH, kW)\n"
+        f"{bias}"
         f"    x = layer(torch.from_numpy(y)){_slice(spec) if is_sliced else ''}  # {shape_comment(spec)}\n",
         (Note.SLICED_AT_THE_END,) if is_sliced else (),
     )

@@ -16,6 +16,7 @@ from fracstride.session.state import (
     INPUT_KINDS,
     KERNEL_KINDS,
     DataSource,
+    ExplicitArray,
     Fit,
     SourceKind,
     State,
@@ -27,7 +28,7 @@ from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.on_demand import OnDemand
 from fracstride.ui.panels.section import Section
-from fracstride.ui.panels.source_rows import ChannelRow, EditsRow, FitRow, SourceNumbers
+from fracstride.ui.panels.source_rows import BiasRow, ChannelRow, EditsRow, FitRow, SourceNumbers
 from fracstride.ui.panels.source_words import kind_name, own_name, source_name
 
 OWN = "own"
@@ -47,6 +48,7 @@ class SourcePanel(Section):
     channel_requested = Signal(object)
     """ImageChannel: read the picture anew."""
     edit_cells_requested = Signal()
+    bias_removed = Signal()
 
     def __init__(self, slot: Slot, parent: QWidget | None = None) -> None:
         super().__init__(*_heading(slot), parent=parent)
@@ -75,6 +77,8 @@ class SourcePanel(Section):
         self._source = source_of(state, self.slot)
         shape = state.spec.input_shape if self.slot is Slot.INPUT else state.spec.weight_shape
         count = prod(shape) if min(shape) > 0 else 0
+        if self.slot is Slot.KERNEL:
+            self._show_bias(state.bias)
         if self._shown != (self._source, count):
             self._shown = (self._source, count)
             self._show_source(count)
@@ -90,6 +94,11 @@ class SourcePanel(Section):
         if source.edits:
             self.edits.row.show_source(source)
         self.edits.show(bool(source.edits))
+
+    def _show_bias(self, bias: ExplicitArray | None) -> None:
+        if bias is not None:
+            self.bias.row.show_bias(bias)
+        self.bias.show(bias is not None)
 
     def _show_array(self) -> None:
         array = self._source.array if self._source.kind is SourceKind.EXPLICIT else None
@@ -123,6 +132,7 @@ class SourcePanel(Section):
         self.channel = OnDemand(self, self._made_channel_row)
         self.fit = OnDemand(self, self._made_fit_row)
         self.edits = OnDemand(self, self._made_edits_row)
+        self.bias = OnDemand(self, self._made_bias_row)
 
     def _made_channel_row(self) -> ChannelRow:
         row = ChannelRow(self.slot is Slot.INPUT)
@@ -137,6 +147,11 @@ class SourcePanel(Section):
     def _made_edits_row(self) -> EditsRow:
         row = EditsRow()
         row.discard.clicked.connect(lambda: self._emit(edits=()))
+        return row
+
+    def _made_bias_row(self) -> BiasRow:
+        row = BiasRow()
+        row.remove.clicked.connect(self.bias_removed)
         return row
 
     def _connect(self) -> None:

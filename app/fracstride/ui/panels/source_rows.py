@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import shape_text
-from fracstride.session.state import DataSource, Fit, SourceKind
+from fracstride.session.state import DataSource, ExplicitArray, Fit, SourceKind
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.decimal_field import DecimalField
@@ -18,7 +18,7 @@ from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.section import labelled_field, without_margins
-from fracstride.ui.panels.source_words import channel_name, edits_text, fit_name
+from fracstride.ui.panels.source_words import bias_text, channel_name, edits_text, fit_name
 from fracstride.ui.theme import LIGHT, Theme
 
 OWN_NUMBERS = {
@@ -115,6 +115,25 @@ class ChannelRow(QWidget):
             if has_channels or channel is not ImageChannel.COLOUR:
                 self.channels.add(channel.value, channel_name(channel))
         _lay_out(self, TextLabel(translate("SourcePanel", "Channel")), None, self.channels)
+
+
+class BiasRow(QWidget):
+    """The bias of the layer, and a way to be rid of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = TextLabel("", TextStyle.CAPTION, "secondary")
+        self.remove = IconButton("trash-2", translate("SourcePanel", "Remove the bias"))
+        row = QHBoxLayout(self)
+        without_margins(row, 6)
+        row.addWidget(self.count)
+        row.addStretch(1)
+        row.addWidget(self.remove)
+
+    def show_bias(self, bias: ExplicitArray) -> None:
+        """Tell how many numbers it has, and where they are from."""
+        self.count.setText(bias_text(bias.values.size))
+        self.count.setToolTip(bias.name)
 
 
 class EditsRow(QWidget):

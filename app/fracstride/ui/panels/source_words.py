@@ -66,6 +66,13 @@ def channel_name(channel: ImageChannel) -> str:
     return names[channel]
 
 
+def bias_text(count: int) -> str:
+    """How many values the bias has."""
+    if count == 1:
+        return translate("SourcePanel", "Bias b, 1 value")
+    return translate("SourcePanel", "Bias b, {count} values").format(count=count)
+
+
 def edits_text(count: int) -> str:
     """How many cells were set by hand."""
     if count == 1:

@@ -20,7 +20,7 @@ class Use:
     channel_axis: int
 
 
-INPUT, KERNEL = Use((2, 3, 4), -3), Use((2, 4), 0)
+INPUT, KERNEL, BIAS = Use((2, 3, 4), -3), Use((2, 4), 0), Use((1,), 0)
 MAX_LISTED = 200
 """Rows at a time: a list of thousands would take longer than a frame, and nobody reads it."""
 
@@ -39,7 +39,7 @@ def array_rows(
 ) -> list[Entry]:
     """The arrays of a file: those that can be used first, and the likeliest of them.
 
-    ``channels`` are the input channels that the data of the other map has, if it has any.
+    ``channels`` are the input channels that the data of the other map has, if it has any; of a bias those of x.
     """
     ranked = sorted(entries, key=lambda entry: _rank(entry, use, channels))
     return [_row(entry, use, translate) for entry in ranked]
@@ -58,7 +58,7 @@ def found_rows(query: str, rows: Sequence[Entry], translate: Translate) -> list[
 
 def _rank(entry: ArrayEntry, use: Use, channels: int | None) -> tuple[bool, ...]:
     """False comes first; equals stay in the order of the file."""
-    has_channels = len(entry.shape) > 2
+    has_channels = len(entry.shape) > 2 or (use is BIAS and len(entry.shape) == 1)
     fits = channels is None or (has_channels and entry.shape[use.channel_axis] == channels)
     goes_up = use is INPUT or _GOES_UP.search(entry.name) is not None
     return not is_usable(entry, use), not has_channels, not fits, not goes_up
@@ -81,6 +81,8 @@ def _obstacle(entry: ArrayEntry, use: Use, translate: Translate) -> str:
             return translate("Arrays", "of a type that is not read")
         return translate("Arrays", "no real numbers")
     if len(entry.shape) not in use.dimensions:
+        if use is BIAS:
+            return translate("Arrays", "needs 1 dimension")
         if use is KERNEL:
             return translate("Arrays", "needs 2 or 4 dimensions")
         return translate("Arrays", "needs 2 to 4 dimensions")

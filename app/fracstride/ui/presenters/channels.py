@@ -153,22 +153,37 @@ def headline(shown: ShownGroup, translate: Translate) -> str:
     )
 
 
-def sum_text(shown: ShownGroup, cell: Cell | None, found: FloatArray | None, translate: Translate) -> str:
-    """'x[1, 1] = 2 + 3 = 5', shortened where there are many addends."""
+def total_of(found: FloatArray, bias: float | None) -> float:
+    """The output cell: all addends, and the bias."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        return float(found.sum()) + (bias or 0.0)
+
+
+def sum_text(
+    shown: ShownGroup,
+    cell: Cell | None,
+    found: FloatArray | None,
+    bias: float | None,
+    translate: Translate,
+) -> str:
+    """'x[1, 1] = 2 + 3 = 5', shortened where there are many addends; a bias comes last."""
     if cell is None:
         return translate("Channels", "Point at a cell of x to take its sum apart.")
     if found is None:
         return translate("Channels", "The kernel is too large to take the sum apart.")
     name = f"x[{cell[0]}, {cell[1]}]"
-    with np.errstate(invalid="ignore", over="ignore"):
-        total = number(float(found.sum()), DIGITS)
+    total = number(total_of(found, bias), DIGITS)
+    if len(found) > 4 and bias is not None:
+        text = translate("Channels", "{name} = {total}, the sum of {count} addends and the bias {bias}")
+        return text.format(name=name, total=total, count=len(found), bias=number(bias, DIGITS))
     if len(found) > 4:
         text = translate("Channels", "{name} = {total}, the sum of {count} addends")
         return text.format(name=name, total=total, count=len(found))
-    listed = " + ".join(number(each, DIGITS) for each in found.tolist()).replace(
-        "+ \N{MINUS SIGN}", "\N{MINUS SIGN} "
-    )
-    return f"{name} = {listed} = {total}" if len(found) > 1 else f"{name} = {total}"
+    numbers = [number(each, DIGITS) for each in found.tolist()]
+    if bias is not None:
+        numbers.append(translate("Channels", "{value} (bias)").format(value=number(bias, DIGITS)))
+    listed = " + ".join(numbers).replace("+ \N{MINUS SIGN}", "\N{MINUS SIGN} ")
+    return f"{name} = {listed} = {total}" if len(numbers) > 1 else f"{name} = {total}"
 
 
 def layout_shape(shape: tuple[int, ...]) -> str:

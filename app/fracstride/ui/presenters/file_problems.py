@@ -33,7 +33,12 @@ def saving_problem_text(problem: FileProblem, translate: Translate) -> str:
 def _dimensions_text(problem: FileProblem, translate: Translate) -> str:
     """What the dimensions of the input and of the kernel are, and how an array gets them."""
     shape = str(problem.param("shape"))
-    if "3" in str(problem.param("expected")):
+    if problem.param("expected") == "1":
+        text = translate(
+            "FileProblems",
+            "Its shape is {shape}; a bias has one number for each output channel, (C_out,). Give it that, as array.reshape does.",
+        )
+    elif "3" in str(problem.param("expected")):
         text = translate(
             "FileProblems",
             "Its shape is {shape}; an input is (H, W), (C, H, W) or (N, C, H, W). Give it that, as array.reshape does.",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fracstride.core.spec import AXES, ConvTransposeSpec, Field
 from fracstride.files.loaded import shape_text, shown_text
-from fracstride.frameworks.onnx_node import NodeObstacle, OnnxNode, spec_of
+from fracstride.frameworks.onnx_node import NodeObstacle, Numbers, OnnxNode, spec_of
 from fracstride.session.state import State
 from fracstride.ui.presenters.palette import Entry, EntryKind
 from fracstride.ui.presenters.wording import TIMES, Translate
@@ -36,14 +36,17 @@ def layer_rows(nodes: Sequence[OnnxNode], state: State, translate: Translate) ->
 
 def _row(index: int, node: OnnxNode, state: State, translate: Translate) -> Entry:
     spec = spec_of(node, layer_size(node, state))
-    hint = _parameters(spec) if isinstance(spec, ConvTransposeSpec) else _obstacle(spec, node, translate)
+    if isinstance(spec, ConvTransposeSpec):
+        hint = _parameters(spec, node.bias_shape, translate)
+    else:
+        hint = _obstacle(spec, node, translate)
     # Of a layer that cannot be with this input the weight is opened alone, and the row says so.
     enabled = isinstance(spec, ConvTransposeSpec) or spec is NodeObstacle.IMPOSSIBLE
     return Entry(EntryKind.ARRAY, str(index), shown_text(node.name), hint, enabled)
 
 
-def _parameters(spec: ConvTransposeSpec) -> str:
-    """Such as '64 → 32 · k 4 · s 2 · p 1'."""
+def _parameters(spec: ConvTransposeSpec, bias_shape: Numbers | None, translate: Translate) -> str:
+    """Such as '64 → 32 · k 4 · s 2 · p 1 · b'."""
     parts = [f"{spec.in_channels} → {spec.out_channels}"]
     for field, letter, plain in _LETTERS:
         height, width = (spec.value(field, axis) for axis in AXES)
@@ -51,6 +54,8 @@ def _parameters(spec: ConvTransposeSpec) -> str:
             parts.append(f"{letter} {height}" if height == width else f"{letter} {height} {TIMES} {width}")
     if spec.groups > 1:
         parts.append(f"g {spec.groups}")
+    if bias_shape is not None:
+        parts.append("b" if bias_shape else translate("Arrays", "b computed in the model, left out"))
     return " · ".join(parts)
 
 

@@ -117,12 +117,16 @@ def matrix_extremes(
     }
 
 
-def whole_titles(geometry: Geometry, is_transposed: bool, translate: Translate) -> dict[str, StageTitle]:
+def whole_titles(
+    geometry: Geometry, is_transposed: bool, has_bias: bool, translate: Translate
+) -> dict[str, StageTitle]:
     """The heads over y, the matrix, the product and x."""
     matrix, _, product = matrix_titles(geometry, is_transposed, translate)
     y, x = input_title(geometry, translate), output_title(geometry, "", translate)
     if is_transposed and geometry.spec.in_channels > 1:
         x = output_title(geometry, translate("MethodTitles", "from this channel"), translate)
+    elif is_transposed and has_bias:
+        x = output_title(geometry, translate("MethodTitles", "without the bias"), translate)
     if not is_transposed:
         rolled = StageTitle(StageId.INPUT, (Run("C x", RunRole.TITLE_LETTER),), y.size, ())
         return {OUTPUT: x, MATRIX: matrix, PRODUCT: product, INPUT: rolled}

@@ -32,12 +32,14 @@ class MethodSlice:
     weight: FloatArray
     """(C, kH, kW)"""
     x: FloatArray
-    """(H_in, W_in), the sum over all of them."""
+    """(H_in, W_in), the sum over all of them, and the bias."""
     channel: int
     """Which of the input channels is shown."""
     y_extremes: Extremes
     """The smallest and the largest finite value of the shown channel."""
     x_extremes: Extremes
+    bias: float | None = None
+    """What is added to every cell of x besides."""
 
     @property
     def channels(self) -> int:
@@ -63,7 +65,8 @@ def method_slice(arrays: SumArrays, geometry: Geometry, view: ViewSettings) -> M
     known = shown_extremes(arrays, geometry, view)
     of_y, of_x = known or (finite_extremes(y[in_channel]), finite_extremes(x))
     weight = arrays.weight[channels, within]
-    return MethodSlice(slice_geometry(geometry), y, weight, x, in_channel, of_y, of_x)
+    bias = None if arrays.bias is None else float(arrays.bias[out_channel])
+    return MethodSlice(slice_geometry(geometry), y, weight, x, in_channel, of_y, of_x, bias)
 
 
 @record

@@ -7,7 +7,14 @@ from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.phases import phase_count
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
-from fracstride.ui.presenters.stage_titles import Run, RunRole, StageTitle, dimensions, kernel_meaning
+from fracstride.ui.presenters.stage_titles import (
+    BIAS_RUNS,
+    Run,
+    RunRole,
+    StageTitle,
+    dimensions,
+    kernel_meaning,
+)
 from fracstride.ui.presenters.wording import MINUS, TIMES, Translate, size
 
 MIDDLE_DOT = "\N{MIDDLE DOT}"
@@ -47,11 +54,12 @@ def _full_meaning(axis: AxisGeometry) -> tuple[Run, ...]:
     )
 
 
-def cropped_title(geometry: Geometry, translate: Translate) -> StageTitle:
-    """The output x, and what the crop leaves of the full output."""
+def cropped_title(geometry: Geometry, has_bias: bool, translate: Translate) -> StageTitle:
+    """The output x, what the crop leaves of the full output, and the bias that is added."""
     runs = _named(translate("StageTitles", "Output"), "x")
     height, width = (_crop_meaning(axis) for axis in (geometry.height, geometry.width))
     meaning = height if height == width else (*height, Run(f"  {TIMES}  "), *width)
+    meaning += BIAS_RUNS if has_bias else ()
     return StageTitle(StageId.OUTPUT, runs, size(geometry.height.output, geometry.width.output), meaning)
 
 

@@ -111,7 +111,8 @@ def phase_results(shown: MethodSlice) -> FloatArray:
     if max(multiply_adds(geometry).by_phases * shown.channels, shown.x.size) > MOST_PRODUCTS:
         return shown.x
     with np.errstate(invalid="ignore", over="ignore"):
-        trace = Trace(geometry, shown.y[None], shown.weight[:, None], method=METHODS["phases"])
+        bias = None if shown.bias is None else np.array([shown.bias], shown.y.dtype)
+        trace = Trace(geometry, shown.y[None], shown.weight[:, None], bias, method=METHODS["phases"])
         return trace.map(StageId.OUTPUT)
 
 

@@ -49,7 +49,11 @@ class StageTitle:
         return named(title, f"{self.size}  {meaning}".strip(), translate)
 
 
-def stage_titles(geometry: Geometry, translate: Translate) -> tuple[StageTitle, ...]:
+BIAS_RUNS = (Run("  + "), Run("b", RunRole.LETTER))
+"""Behind what x is made of, where a bias is added to it."""
+
+
+def stage_titles(geometry: Geometry, translate: Translate, has_bias: bool = False) -> tuple[StageTitle, ...]:
     """The titles of all maps, from left to right."""
     height, width = geometry.height, geometry.width
     stages = (
@@ -71,7 +75,7 @@ def stage_titles(geometry: Geometry, translate: Translate) -> tuple[StageTitle, 
         StageId.ZERO_INSERTED: _per_axis(geometry, _inserted, translate),
         StageId.PADDED: _per_axis(geometry, _padded, translate),
         StageId.KERNEL: kernel_meaning(geometry),
-        StageId.OUTPUT: dimensions("in"),
+        StageId.OUTPUT: (*dimensions("in"), *(BIAS_RUNS if has_bias else ())),
     }
     return tuple(
         StageTitle(stage, _title(name, letter), sizes[stage], meanings[stage])

@@ -47,6 +47,8 @@ class SumArrays:
     y_extremes: FloatArray | None = None
     """The smallest and largest finite value of every slice (n, c, 2), where they are known."""
     x_extremes: FloatArray | None = None
+    bias: FloatArray | None = None
+    """(C_out,), where the layer has one."""
 
     def match(self, geometry: Geometry) -> bool:
         """Whether they belong to this geometry and not to the one before."""
@@ -106,6 +108,8 @@ class SumModel:
     """The result with up to six digits, where ``result`` has the decimals of the products."""
     summary: tuple[Span, ...] = ()
     pinned: bool = False
+    bias: tuple[str, float] | None = None
+    """'b[0]' and its value, the last addend."""
 
     @property
     def sentence(self) -> str:
@@ -191,6 +195,11 @@ class _Slice:
     def weight(self, channel: int, tap: Cell) -> float:
         return float(self.arrays.weight[channel, self.weight_channel, tap[0], tap[1]])
 
+    @property
+    def bias(self) -> float | None:
+        """What is added to every cell of the output channel."""
+        return None if self.arrays.bias is None else float(self.arrays.bias[self.out_channel])
+
     def x(self, cell: Cell) -> float:
         return float(self.arrays.x[self.batch, self.out_channel, cell[0], cell[1]])
 
@@ -270,11 +279,24 @@ def _output_model(
     part = _Slice.of(geometry, arrays, view)
     lines = _lines(part, made.products, tap, view.in_channel, translate)
     values = [term.value for line in lines for term in line.terms]
-    result = part.x(cell)
-    places = decimals(np.array([*values, result]))
-    steps = _steps(lines, places) if values and len(part.channels) <= MAX_CHANNELS else ""
+    result, bias = part.x(cell), part.bias
+    added = () if bias is None else (bias,)
+    places = decimals(np.array([*values, *added, result]))
+    steps = _steps(lines, added, places) if values and len(part.channels) <= MAX_CHANNELS else ""
     shown = number(result, places)
-    return SumModel(title, subtitle, lines, True, steps, shown, number(result), summary, pinned)
+    named = None if bias is None else (f"b[{part.out_channel}]", bias)
+    return SumModel(title, subtitle, lines, True, steps, shown, number(result), summary, pinned, named)
+
+
+def bias_text(bias: tuple[str, float], translate: Translate) -> str:
+    """The bias as the last addend.
+
+    >>> bias_text(("b[0]", -0.5), lambda context, text: text)
+    '− 0.5  bias b[0]'
+    """
+    name, value = bias
+    text = translate("SumPanel", "{sign} {value}  bias {name}")
+    return text.format(sign=MINUS if value < 0 else "+", value=number(abs(value)), name=name)
 
 
 def _result_only(
@@ -295,11 +317,12 @@ def _result_only(
     return SumModel(title, subtitle, result=text, exact=text, summary=summary, pinned=pinned)
 
 
-def _steps(lines: tuple[SumLine, ...], places: int) -> str:
-    """The numbers that are added: products, or one subtotal a channel where there are several."""
+def _steps(lines: tuple[SumLine, ...], added: tuple[float, ...], places: int) -> str:
+    """The numbers that are added: products, or one subtotal a channel where there are several; then the bias."""
     addends = [term.value for term in lines[0].terms]
     if len(lines) > 1:
         addends = [sum(term.value for term in line.terms) for line in lines]
+    addends += added
     if not 1 < len(addends) <= MAX_LISTED:
         return ""
     return signed_sum([number(value, places) for value in addends])

@@ -223,7 +223,10 @@ class ChannelsPage(TabPage):
         found = None
         if layer.arrays is not None and cell is not None:
             found = words.addends(layer.geometry, layer.arrays, shown, cell)
-        self.sum.setText(words.sum_text(shown, cell, found, translate) if layer.arrays is not None else "")
+        bias = None if layer.arrays is None else layer.arrays.bias
+        added = None if bias is None else float(bias[shown.out_channel])
+        text = words.sum_text(shown, cell, found, added, translate)
+        self.sum.setText(text if layer.arrays is not None else "")
         self.sum.setToolTip(self.sum.text())
         tap = words.focused_tap(layer.geometry, current, cell)
         self._show_columns(layer, shown, found, tap)
@@ -232,7 +235,7 @@ class ChannelsPage(TabPage):
             return
         self._show_cell(layer)
         if cell is not None and found is not None:
-            total = number(float(found.sum())) if np.isfinite(found).all() else ""
+            total = number(words.total_of(found, added)) if np.isfinite(found).all() else ""
             self.value_under_cursor.emit(f"x[{cell[0]}, {cell[1]}] = {total}" if total else "")
 
     def _show_cell(self, layer: ShownLayer) -> None:

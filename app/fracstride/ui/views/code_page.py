@@ -49,6 +49,7 @@ class CodePage(TabPage):
         self.code = QPlainTextEdit()
         self.notes = QWidget()
         self.table = QWidget()
+        self.hint = TextLabel(_hint(False), TextStyle.CAPTION, "tertiary")
         self._build()
         self.choice.chosen.connect(lambda _index: self._show())
         self.copy_button.clicked.connect(lambda: self.copy())
@@ -57,7 +58,7 @@ class CodePage(TabPage):
     def show_layer(self, layer: ShownLayer) -> None:
         known = self._layer
         self._layer = layer
-        if known is None or (known.geometry.spec, known.theme) != (layer.geometry.spec, layer.theme):
+        if known is None or _look(known) != _look(layer):
             self._show()
             self._show_same(layer)
 
@@ -85,7 +86,9 @@ class CodePage(TabPage):
         if self._layer is None:
             return
         writer = list(WRITERS.values())[self.choice.index()]
-        self._listing = writer(self._layer.geometry.spec)
+        has_bias = self._layer.state.bias is not None
+        self._listing = writer(self._layer.geometry.spec, has_bias)
+        self.hint.setText(_hint(has_bias))
         if self.code.toPlainText() != self._listing.code:
             self.code.setPlainText(self._listing.code)
         _clear(self.notes)
@@ -189,10 +192,7 @@ class CodePage(TabPage):
         row.addWidget(self.choice)
         row.addWidget(self.copy_button)
         row.addStretch(1)
-        hint = translate(
-            "Code", "y (N, C, H, W) and w (C_in, C_out / groups, kH, kW) are NumPy arrays; x comes out"
-        )
-        row.addWidget(TextLabel(hint, TextStyle.CAPTION, "tertiary"))
+        row.addWidget(self.hint)
         return band
 
     def _left(self) -> QVBoxLayout:
@@ -236,6 +236,22 @@ class CodePage(TabPage):
         column.addWidget(self.table)
         column.addStretch(1)
         return side
+
+
+def _look(layer: ShownLayer) -> tuple[object, ...]:
+    return layer.geometry.spec, layer.state.bias is None, layer.theme
+
+
+def _hint(has_bias: bool) -> str:
+    """What the code takes."""
+    if has_bias:
+        return translate(
+            "Code",
+            "y (N, C, H, W), w (C_in, C_out / groups, kH, kW) and b (C_out,) are NumPy arrays; x comes out",
+        )
+    return translate(
+        "Code", "y (N, C, H, W) and w (C_in, C_out / groups, kH, kW) are NumPy arrays; x comes out"
+    )
 
 
 def _clear(holder: QWidget) -> None:

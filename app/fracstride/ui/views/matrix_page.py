@@ -224,7 +224,8 @@ class MatrixPage(MethodPage):
     @override
     def titles(self) -> dict[str, StageTitle]:
         if self.is_readable:
-            return whole_titles(self.shown_geometry, self.is_transposed, translate)
+            has_bias = self.shown is not None and self.shown.bias is not None
+            return whole_titles(self.shown_geometry, self.is_transposed, has_bias, translate)
         assert self._place is not None
         return block_titles(self.shown_geometry, self._place, self._blocks, self.is_transposed, translate)
 

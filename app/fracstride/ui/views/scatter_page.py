@@ -127,7 +127,9 @@ class ScatterPage(MethodPage):
             INPUT: input_title(geometry, translate),
             STAMP: stamp_title(geometry, self._state.current, translate),
             FULL: full_title(geometry, translate),
-            OUTPUT: cropped_title(geometry, translate),
+            OUTPUT: cropped_title(
+                geometry, self.shown is not None and self.shown.bias is not None, translate
+            ),
         }
 
     @override

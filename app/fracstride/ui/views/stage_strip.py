@@ -58,6 +58,7 @@ class StageStrip(QWidget):
         super().__init__(parent)
         self._focus = focus
         self._geometry: Geometry | None = None
+        self._has_bias = False
         self._view = ViewSettings()
         self._theme: Theme | None = None
         self._slices: Slices = {"y": None, "weight": None, "x": None}
@@ -111,8 +112,11 @@ class StageStrip(QWidget):
 
     # -- what is shown
 
-    def show_geometry(self, geometry: Geometry, view: ViewSettings, theme: Theme) -> None:
+    def show_geometry(
+        self, geometry: Geometry, view: ViewSettings, theme: Theme, has_bias: bool = False
+    ) -> None:
         """Shapes, textures and titles at once; values stay where their shape still fits."""
+        self._has_bias = has_bias
         if geometry != self._geometry:
             self.editor.close_editor()
             self.cursor_cell.leave()
@@ -176,7 +180,7 @@ class StageStrip(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Other colours of everything."""
         if self._geometry is not None:
-            self.show_geometry(self._geometry, self._view, theme)
+            self.show_geometry(self._geometry, self._view, theme, self._has_bias)
 
     def set_reached(self, reached: int | None) -> None:
         """Show the cells of x from the ``reached``-th on as outlines; None: all have their values."""
@@ -235,7 +239,7 @@ class StageStrip(QWidget):
         if layout is None or self._geometry is None or self._theme is None:
             return
         places = {slot.stage: self.canvas.frame(slot.stage).clip.left() for slot in layout.slots}
-        self.header.show_titles(stage_titles(self._geometry, translate), places, self._theme)
+        self.header.show_titles(stage_titles(self._geometry, translate, self._has_bias), places, self._theme)
         self._show_note()
 
     def _show_note(self) -> None:

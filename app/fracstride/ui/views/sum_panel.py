@@ -15,7 +15,7 @@ from fracstride.ui.controls.popup import PopoverFrame
 from fracstride.ui.i18n import translate
 from fracstride.ui.late import Late
 from fracstride.ui.markup import escaped, semibold
-from fracstride.ui.presenters.sum import Span, SumLine, SumModel
+from fracstride.ui.presenters.sum import Span, SumLine, SumModel, bias_text
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.chip_flow import ChipFlow, Scales
@@ -39,6 +39,7 @@ class SumPanel(QWidget):
         self._lines: list[tuple[QLabel, ChipFlow]] = []
         self.title = TextLabel(style=TextStyle.STRONG)
         self.subtitle = TextLabel(tone="secondary")
+        self.bias = TextLabel(style=TextStyle.SUM, tone="secondary")
         self.result = TextLabel(style=TextStyle.SUM)
         self.summary = TextLabel(style=TextStyle.CAPTION, tone="secondary")
         self.pin_button = IconButton("pin", translate("SumPanel", "Pin the cell"), "P", icon_size=16)
@@ -121,6 +122,7 @@ class SumPanel(QWidget):
         column.setSpacing(scaled(6))
         self._chips.setSpacing(scaled(6))
         column.addLayout(self._chips)
+        column.addWidget(self.bias)
         column.addSpacing(scaled(2))
         column.addWidget(self.result)
         column.addWidget(self.summary)
@@ -138,6 +140,8 @@ class SumPanel(QWidget):
             if model.steps
             else f"= \N{EN SPACE}{strong}"
         )
+        self.bias.setText("" if model.bias is None else bias_text(model.bias, translate))
+        self.bias.setVisible(model.bias is not None)
         self.result.setText(text if model.result else "")
         self.result.setVisible(bool(model.result))
         self.summary.setText("".join(self._html(span) for span in model.summary))
