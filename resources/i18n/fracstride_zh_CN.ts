@@ -607,6 +607,10 @@
         <source>It has {count} values, and the layer has {channels} output channels.</source>
         <translation>它有{count}个值，而该层有{channels}个输出通道。</translation>
     </message>
+<message>
+        <source>Values: {count}; output channels of the layer: {channels}. There must be as many.</source>
+        <translation>它有{count}个值，该层有{channels}个输出通道，两者必须相等。</translation>
+    </message>
 </context>
 <context>
     <name>Benchmark</name>
@@ -2038,7 +2042,7 @@
     </message>
 <message>
         <source>Its shape is {shape}; a bias has one number for each output channel, (C_out,). Give it that, as array.reshape does.</source>
-        <translation>它的形状是{shape}；偏置为每个输出通道一个数，即 (C_out,)。请用 array.reshape 等方法改成这种形状。</translation>
+        <translation>它的形状是{shape}；偏置的形状是（C_out,），每个输出通道一个数。请用 array.reshape 等方法改成这种形状。</translation>
     </message>
     </context>
 <context>

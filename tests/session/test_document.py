@@ -179,17 +179,6 @@ def test_what_is_written_is_version_4() -> None:
     assert "bias" not in json.loads(to_json(VERSION_3))["state"]
 
 
-@pytest.mark.parametrize("values", [[], "0.5", [True], ["a"], [float("nan")], [[1.0]], None, {}])
-def test_a_bias_that_is_none_says_so(values: object) -> None:
-    changed = spoiled("state.bias", {"values": values})
-    assert first(changed)[1].startswith("state.bias.values")
-
-
-def test_a_bias_needs_values() -> None:
-    assert first(spoiled("state.bias", {})) == (Code.MISSING, "state.bias.values")
-    assert first(spoiled("state.bias", [1.0])) == (Code.WRONG_TYPE, "state.bias")
-
-
 def test_maps_of_channels_come_back_bit_for_bit() -> None:
     values = np.random.default_rng(0).standard_normal((3, 4, 5))
     source = DataSource(SourceKind.EXPLICIT, array=ExplicitArray(values), fit=Fit.CROP)
@@ -293,14 +282,6 @@ def test_a_pair_out_of_range_names_the_range() -> None:
     (problem,) = problems(json.dumps(spoiled("state.decoder.layers", [layer])))
     assert (problem.code, problem.where) == (Code.OUT_OF_RANGE, "state.decoder.layers[0].kernel_size")
     assert dict(problem.params) == {"minimum": -MAX_PARAMETER, "maximum": MAX_PARAMETER}
-
-
-def test_more_crop_at_the_end_is_kept() -> None:
-    axes = AxisSpec.from_padding(4, 3, stride=2, padding=1, end_crop=2), AxisSpec(5, 4, 2)
-    document = Document(State(ConvTransposeSpec(*axes), linked=False))
-    raw = json.loads(to_json(document))
-    assert [raw["state"]["spec"]["height"][name] for name in ("crop_begin", "crop_end")] == [1, 3]
-    assert from_json(json.dumps(raw)) == document
 
 
 def test_data_of_another_size_than_the_map_is_cropped_not_refused() -> None:

@@ -60,7 +60,10 @@ def drop(window: Assembly, path: Path, qtbot: QtBot) -> None:
 
 def test_x_is_that_of_the_definition(biased: Assembly) -> None:
     np.testing.assert_array_equal(arrays_of(biased).x, expected(biased))
-    assert biased.desk.bench.strip.canvas.isVisible()
+    assert "+ b" in biased.desk.bench.strip.header.accessibleName()
+    biased.desk.wiring.editor.remove_bias()
+    biased.desk.wiring.catch_up()
+    assert "+ b" not in biased.desk.bench.strip.header.accessibleName()
 
 
 def test_the_sum_ends_with_it(biased: Assembly) -> None:
@@ -147,7 +150,7 @@ def test_a_file_of_several_arrays_asks_for_those_of_one_dimension(
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        (np.ones(3), "It has 3 values, and the layer has 2 output channels."),
+        (np.ones(3), "Values: 3; output channels of the layer: 2. There must be as many."),
         (np.ones((2, 1)), "Its shape is 2 × 1; a bias has one number for each output channel"),
         (np.array([1.0, np.nan]), "nan"),
     ],

@@ -63,7 +63,9 @@ class BiasFiles:
             given = {"shape": shape_text(shape), "expected": "1"}
             return self._files.fail(path, file_problem(FileProblemCode.WRONG_DIMENSIONS, path, **given))
         if shape[0] != channels:
-            text = translate("Banner", "It has {count} values, and the layer has {channels} output channels.")
+            text = translate(
+                "Banner", "Values: {count}; output channels of the layer: {channels}. There must be as many."
+            )
             reason = text.format(count=shape[0], channels=channels)
             self._files.failed.emit(FileReport(shown_name(path), reason))
             return False

@@ -159,6 +159,23 @@ def total_of(found: FloatArray, bias: float | None) -> float:
         return float(found.sum()) + (bias or 0.0)
 
 
+def bias_of(arrays: SumArrays, shown: ShownGroup) -> float | None:
+    """What is added to the output channel besides."""
+    return None if arrays.bias is None else float(arrays.bias[shown.out_channel])
+
+
+def total_text(found: FloatArray, bias: float | None) -> str:
+    """What follows the addends: the bias, and what all come to; '' where there is nothing to add.
+
+    >>> total_text(np.array([2.0, 3.0]), -0.5), total_text(np.array([2.0]), None)
+    ('− 0.5 = 4.5', '')
+    """
+    if bias is None:
+        return f"= {number(total_of(found, None), DIGITS)}" if len(found) > 1 else ""
+    sign = "\N{MINUS SIGN}" if bias < 0 else "+"
+    return f"{sign} {number(abs(bias), DIGITS)} = {number(total_of(found, bias), DIGITS)}"
+
+
 def sum_text(
     shown: ShownGroup,
     cell: Cell | None,

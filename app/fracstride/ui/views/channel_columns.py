@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -16,7 +15,14 @@ from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.bare_area import SidewaysArea
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.operators import paint_operator
-from fracstride.ui.presenters.channels import ShownGroup, contribution, order_by_size, thinned
+from fracstride.ui.presenters.channels import (
+    ShownGroup,
+    bias_of,
+    contribution,
+    order_by_size,
+    thinned,
+    total_text,
+)
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
 from fracstride.ui.presenters.sum import SumArrays
 from fracstride.ui.presenters.wording import number
@@ -28,7 +34,7 @@ CAPTION, SIGN, CHIP, EDGE, BETWEEN = 18, 20, 26, 24, 32
 """Pixels of the design: a caption, a sign, an addend, the margin, and what a column is wider than its maps."""
 LEAST_SIDE, MOST_SIDE, LEAST_PITCH, KERNEL_SHARE = 44, 128, 96, 0.6
 """The sides of maps, by the height that there is; a kernel's side beside theirs."""
-TOTAL = 110
+TOTAL, TOTAL_WITH_BIAS = 110, 190
 """Room for the sum behind the last addend."""
 
 
@@ -119,7 +125,8 @@ class ChannelColumns(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        total = scaled(TOTAL) if len(self._order) > 1 else 0
+        has_bias = self._model is not None and self._model.arrays.bias is not None
+        total = scaled(TOTAL_WITH_BIAS if has_bias else TOTAL) if has_bias or len(self._order) > 1 else 0
         width = 2 * scaled(EDGE) + len(self._order) * self.pitch + total
         return QSize(width, round(self._tops[-1]) + scaled(CHIP))
 
@@ -257,10 +264,9 @@ class ChannelColumns(QWidget):
 
     def _paint_total(self, painter: QPainter, model: ColumnsModel) -> None:
         """What the addends come to, behind the last one."""
-        if model.addends is None or len(self._order) < 2:
+        if model.addends is None:
             return
-        with np.errstate(invalid="ignore", over="ignore"):
-            text = f"= {_short(float(model.addends.sum()))}"
+        text = total_text(model.addends, bias_of(model.arrays, model.shown))
         at = QPointF(self._column(len(self._order) - 1).right(), self._tops[3] + scaled(CHIP) / 2)
         painter.setFont(font(TextStyle.SUM_RESULT))
         painter.setPen(QColor(model.theme.text1))

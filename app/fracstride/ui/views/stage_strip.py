@@ -116,7 +116,7 @@ class StageStrip(QWidget):
         self, geometry: Geometry, view: ViewSettings, theme: Theme, has_bias: bool = False
     ) -> None:
         """Shapes, textures and titles at once; values stay where their shape still fits."""
-        self._has_bias = has_bias
+        names_bias, self._has_bias = has_bias != self._has_bias, has_bias
         if geometry != self._geometry:
             self.editor.close_editor()
             self.cursor_cell.leave()
@@ -138,6 +138,8 @@ class StageStrip(QWidget):
         self.canvas.set_zoom_linked(view.zoom_linked)
         self.legend.show_legend(geometry, theme)
         self._show_scene()
+        if names_bias:
+            self._show_header()
 
     def show_slices(
         self,
