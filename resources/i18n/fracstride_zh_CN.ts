@@ -399,7 +399,7 @@
         <source>Turn the matrix over: C or Cᵀ</source>
         <translation>转置矩阵：C 或 Cᵀ</translation>
     </message>
-<message>
+    <message>
         <source>Open data as bias b…</source>
         <translation>将数据作为偏置 b 打开…</translation>
     </message>
@@ -407,7 +407,7 @@
         <source>Remove the bias</source>
         <translation>移除偏置</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Architectures</name>
     <message>
@@ -497,7 +497,7 @@
         <source>weight only: impossible with this input</source>
         <translation>仅权重：对此输入不可行</translation>
     </message>
-<message>
+    <message>
         <source>{name} holds {count} arrays. Which one is the bias b?</source>
         <translation>{name} 中有{count}个数组。哪一个是偏置 b？</translation>
     </message>
@@ -509,7 +509,7 @@
         <source>b computed in the model, left out</source>
         <translation>b 在模型中计算得出，不计入</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>AxisDiagram</name>
     <message>
@@ -604,10 +604,6 @@
         <translation>使用它，w 取随机值</translation>
     </message>
     <message>
-        <source>It has {count} values, and the layer has {channels} output channels.</source>
-        <translation>它有{count}个值，而该层有{channels}个输出通道。</translation>
-    </message>
-<message>
         <source>Values: {count}; output channels of the layer: {channels}. There must be as many.</source>
         <translation>它有{count}个值，该层有{channels}个输出通道，两者必须相等。</translation>
     </message>
@@ -779,7 +775,7 @@
         <source>The tap in use</source>
         <translation>当前使用的权重</translation>
     </message>
-<message>
+    <message>
         <source>{name} = {total}, the sum of {count} addends and the bias {bias}</source>
         <translation>{name} = {total}，{count}个加数与偏置{bias}之和</translation>
     </message>
@@ -787,7 +783,7 @@
         <source>{value} (bias)</source>
         <translation>{value}（偏置）</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>ChannelsPanel</name>
     <message>
@@ -846,7 +842,7 @@
         <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
     </message>
     <message>
-        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
+        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
         <translation>“valid”和“same”的裁剪都与这一层不同：改为对完整输出切片。</translation>
     </message>
     <message>
@@ -941,11 +937,11 @@
         <source>Crops (begin, end) are the cells taken off the full output. Where two layers of one size crop differently, their values are shifted against each other: that is the pixel that a ported layer is off by.</source>
         <translation>裁剪（首端，末端）是从完整输出上去掉的单元格数。尺寸相同的两个层若裁剪不同，数值就会相互错开：移植后的层偏移的那一个像素就由此而来。</translation>
     </message>
-<message>
+    <message>
         <source>y (N, C, H, W), w (C_in, C_out / groups, kH, kW) and b (C_out,) are NumPy arrays; x comes out</source>
         <translation>y（N, C, H, W）、w（C_in, C_out / groups, kH, kW）和 b（C_out,）是 NumPy 数组；得到 x</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>CursorValue</name>
     <message>
@@ -1620,11 +1616,11 @@
         <source>Sessions, data and images</source>
         <translation>会话、数据和图像</translation>
     </message>
-<message>
+    <message>
         <source>Open bias b</source>
         <translation>打开偏置 b</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Engine</name>
     <message>
@@ -1732,7 +1728,7 @@
         <translation>层很小，直接保留它的矩阵（{values}个数）。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
         <translation>估计代价最小的算法：为次优者的{percent} %。</translation>
     </message>
     <message>
@@ -1771,7 +1767,7 @@
         <source>stretched rows</source>
         <translation>插零行</translation>
     </message>
-<message>
+    <message>
         <source>matrix of landings</source>
         <translation>落点矩阵</translation>
     </message>
@@ -1937,8 +1933,8 @@
         <translation>图像没有通道{channel}。选择其他通道。</translation>
     </message>
     <message>
-        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype('float64').</source>
-        <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype('float64')。</translation>
+        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype(&apos;float64&apos;).</source>
+        <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype(&apos;float64&apos;)。</translation>
     </message>
     <message>
         <source>Its shape {shape} has no cells. Save an array with at least one.</source>
@@ -2040,11 +2036,11 @@
         <source>Files of torch.save hold Python objects, which could run code. Save the weights as .safetensors or .npz.</source>
         <translation>torch.save 的文件含有 Python 对象，可能会执行代码。请把权重另存为 safetensors 或 npz 文件。</translation>
     </message>
-<message>
+    <message>
         <source>Its shape is {shape}; a bias has one number for each output channel, (C_out,). Give it that, as array.reshape does.</source>
         <translation>它的形状是{shape}；偏置的形状是（C_out,），每个输出通道一个数。请用 array.reshape 等方法改成这种形状。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Formula</name>
     <message>
@@ -2817,11 +2813,11 @@
         <source>from this channel</source>
         <translation>仅来自此通道</translation>
     </message>
-<message>
+    <message>
         <source>without the bias</source>
         <translation>不含偏置</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Methods</name>
     <message>
@@ -3832,8 +3828,8 @@
         <translation>没有棋盘效应的层排在前面；关闭时乘加次数最少的在前</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -4118,7 +4114,7 @@
         <source>Bilinear, by channel</source>
         <translation>双线性（逐通道）</translation>
     </message>
-<message>
+    <message>
         <source>Remove the bias</source>
         <translation>移除偏置</translation>
     </message>
@@ -4130,7 +4126,7 @@
         <source>Bias b, {count} values</source>
         <translation>偏置 b，{count}个值</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>SpanChip</name>
     <message>
@@ -4334,11 +4330,11 @@
         <source>Result</source>
         <translation>结果</translation>
     </message>
-<message>
+    <message>
         <source>{sign} {value}  bias {name}</source>
         <translation>{sign} {value}  偏置 {name}</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>TabBand</name>
     <message>
@@ -4486,11 +4482,11 @@
         <source>Preset {title}</source>
         <translation>预设“{title}”</translation>
     </message>
-<message>
+    <message>
         <source>Remove the bias</source>
         <translation>移除偏置</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Verification</name>
     <message>
