@@ -17,6 +17,7 @@ from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import Colours, RangeMode, Reduction, SourceKind, ViewSettings
 from fracstride.ui.assets import set_interface_scale
 from fracstride.ui.calculation import PreviewedInput
+from fracstride.ui.plotting.marks import zero_pixels
 from fracstride.ui.presenters.colours import rgb_from_hex
 from fracstride.ui.presenters.level_of_detail import PLAIN, Levels
 from fracstride.ui.theme import DARK, LIGHT, Theme, with_high_contrast
@@ -194,6 +195,17 @@ def test_at_a_large_scale_numbers_are_as_small_as_at_any_other_rather_than_none(
         assert shown.strip.canvas._maps[StageId.OUTPUT].cells._numbers.shown
     finally:
         set_interface_scale(1.0)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("pitch", [14.0, 20.0, 28.0, 60.0])
+def test_the_0_of_a_structural_zero_stays_inside_its_cell_at_every_scale(scale: float, pitch: float) -> None:
+    set_interface_scale(scale)
+    try:
+        size = zero_pixels(pitch)
+    finally:
+        set_interface_scale(1.0)
+    assert 10 <= size <= pitch * 0.75
 
 
 def test_a_shared_range_gives_y_and_x_one_scale(picture: Build) -> None:

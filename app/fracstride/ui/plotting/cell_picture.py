@@ -17,8 +17,8 @@ from fracstride.core.geometry import CellKind
 from fracstride.core.provenance import Cell
 from fracstride.ui.plotting import tiles
 from fracstride.ui.plotting.frame import Frame
-from fracstride.ui.plotting.map_image import Indices, colour_index
-from fracstride.ui.plotting.tiles import Words
+from fracstride.ui.plotting.map_image import colour_index
+from fracstride.ui.plotting.tiles import Indices, Words
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel, Segment, Span
 from fracstride.ui.textures import TextureRole

@@ -18,7 +18,7 @@ from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.operators import paint_operator
 from fracstride.ui.presenters.colours import ColourScale
-from fracstride.ui.presenters.strip_layout import StripLayout
+from fracstride.ui.presenters.strip_layout import DETAIL_PITCH, StripLayout
 from fracstride.ui.presenters.wording import number
 from fracstride.ui.static_text import painter_ratio, stamps
 from fracstride.ui.theme import Theme
@@ -26,7 +26,6 @@ from fracstride.ui.theme import Theme
 BAR_STAGES = (StageId.INPUT, StageId.ROTATED_KERNEL, StageId.OUTPUT)
 BAR_GAP, BAR_HEIGHT, MIN_BAR = 10.0, 4.0, 56.0
 CAPTION_ABOVE = 38.0
-DETAIL_FROM = 5.0
 
 
 @record
@@ -109,7 +108,7 @@ class DecorItem(AreaItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         rows = range(-height.cropped_begin, frame.rows + height.cropped_end)
         columns = range(-width.cropped_begin, frame.columns + width.cropped_end)
-        if frame.pitch >= DETAIL_FROM:
+        if frame.pitch >= DETAIL_PITCH:
             for row in _visible(rows, frame.clip.top(), frame.clip.bottom(), frame.origin.y(), frame.pitch):
                 for column in _visible(
                     columns, frame.clip.left(), frame.clip.right(), frame.origin.x(), frame.pitch

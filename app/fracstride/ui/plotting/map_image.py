@@ -6,18 +6,16 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QImage, QPainter
 
 from fracstride.core.override import override
 from fracstride.core.precision import FloatArray
 from fracstride.ui.plotting.area_item import AreaItem
+from fracstride.ui.plotting.tiles import Indices, Words
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import Sampled
 
-Words = npt.NDArray[np.uint32]
-Indices = npt.NDArray[np.intp]
 ONE_PIXEL = QSizeF(1.0, 1.0)
 COLOURED = 2**14
 """Samples that are coloured at a time."""

@@ -114,24 +114,29 @@ def cursor(painter: QPainter, cell: QRectF, theme: Theme, area: QRectF) -> None:
     painter.drawRoundedRect(cell.adjusted(-2, -2, 2, 2) & area.adjusted(1, 1, -1, -1), 6, 6)
 
 
+def zero_pixels(pitch: float) -> int:
+    """The size of a 0 on screen: a larger interface makes it larger as far as its cell has room."""
+    design = 13 if pitch >= 28 else 10
+    return round(min(design * interface_scale(), max(design, pitch * 0.6)))
+
+
 def zero(painter: QPainter, cell: QRectF, kind: CellKind, theme: Theme) -> None:
-    """A structural zero inside the window: its 0 on a disc of its tint; from DETAIL_PITCH on."""
-    tile = _zero_tile(cell.width(), painter_ratio(painter), kind, theme, interface_scale())
+    """A structural zero inside the window: its 0 on a disc of the canvas."""
+    tile = _zero_tile(cell.width(), painter_ratio(painter), kind, theme, zero_pixels(cell.width()))
     painter.drawPixmap(cell.topLeft(), tile)
 
 
 @lru_cache(maxsize=64)
-def _zero_tile(pitch: float, ratio: float, kind: CellKind, theme: Theme, scale: float) -> QPixmap:
+def _zero_tile(pitch: float, ratio: float, kind: CellKind, theme: Theme, pixels: int) -> QPixmap:
     tile, painter = _blank_tile(pitch, ratio)
     cell = QRectF(0, 0, pitch, pitch)
-    pixels = 13 if pitch >= 28 else 10
     reach = min(pixels * 0.72, pitch / 2 - 2)
     painter.setPen(Qt.PenStyle.NoPen)
     disc = QColor(theme.canvas)
     disc.setAlphaF(0.78)
     painter.setBrush(disc)
     painter.drawEllipse(cell.center(), reach, reach)
-    painter.setFont(font(TextStyle.CELL, scale, pixels))
+    painter.setFont(font(TextStyle.CELL, 1.0, pixels))
     painter.setPen(QColor(kind_text_colour(kind, theme)))
     painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, "0")
     painter.end()

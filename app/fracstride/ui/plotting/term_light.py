@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from fracstride.core.geometry import CellKind
 from fracstride.core.lit import Lit, LitKind, Term, is_lit
 from fracstride.ui.assets import TextStyle, font
-from fracstride.ui.plotting import tiles
+from fracstride.ui.plotting import marks, tiles
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.highlights import Highlight
@@ -106,8 +106,7 @@ def _cells(
     is_data = lit.what in (LitKind.DATA, LitKind.ALL_TAPS)
     painter.setPen(QPen(QColor(role.text), 1.5))
     painter.setBrush(Qt.BrushStyle.NoBrush if is_data else _tint(role))
-    pixels = 13 if frame.pitch >= 28 else 10
-    painter.setFont(font(TextStyle.CELL, pixels=pixels))
+    painter.setFont(font(TextStyle.CELL, 1.0, marks.zero_pixels(frame.pitch)))
     for row in range(*frame.row_range):
         for column in range(*frame.column_range):
             if not is_lit(model.geometry, lit, (row, column), highlight.output):
