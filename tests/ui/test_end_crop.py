@@ -21,11 +21,24 @@ from fracstride.ui.views.tab_page import TabId
 
 @pytest.fixture
 def row(app_window: Assembly) -> ParameterRow:
-    return app_window.desk.bench.panel.layer.parameter_rows[Field.END_CROP]
+    """Made by now, as if an earlier layer had had one."""
+    return app_window.desk.bench.panel.layer.row(Field.END_CROP)
 
 
 def number(window: Assembly, field: Field, axis: Axis = Axis.HEIGHT) -> NumberField:
-    return window.desk.bench.panel.layer.parameter_rows[field].fields[axis]
+    return window.desk.bench.panel.layer.row(field).fields[axis]
+
+
+def test_the_first_layer_that_has_one_brings_its_row(app_window: Assembly) -> None:
+    rows = app_window.desk.bench.panel.layer.parameter_rows
+    assert Field.END_CROP not in rows
+    app_window.desk.wiring.editor.set_field(Field.END_CROP, None, 2)
+    app_window.desk.wiring.catch_up()
+    row = rows[Field.END_CROP]
+    assert row.isVisible()
+    assert row.fields[Axis.HEIGHT].value() == 2
+    between = [rows[each].y() for each in (Field.OUTPUT_PADDING, Field.END_CROP, Field.DILATION)]
+    assert between == sorted(between)
 
 
 def test_its_row_is_there_where_it_says_something(app_window: Assembly, row: ParameterRow) -> None:
@@ -44,6 +57,7 @@ def test_a_command_brings_it_and_nothing_disappears_under_the_keyboard(
 ) -> None:
     app_window.desk.actions[CommandId.GO_END_CROP].trigger()
     assert row.isVisible() and number(app_window, Field.END_CROP).hasFocus()
+    assert row.fields[Axis.WIDTH].property("muted") == "true", "it follows, as in every row"
     qtbot.keyClicks(number(app_window, Field.END_CROP), "1")
     assert app_window.store.geometry.height.output == 4, "5 less one"
     qtbot.keyClick(number(app_window, Field.END_CROP), Qt.Key.Key_Down)

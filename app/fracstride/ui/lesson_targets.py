@@ -36,7 +36,7 @@ def target_rect(bench: Workbench, target: str) -> QRect | None:
         case "map" | "cell":
             return _map(bench, name)
         case "field":
-            return _in_panel(bench, bench.panel.layer.parameter_rows[Field(name)])
+            return _in_panel(bench, bench.panel.layer.row(Field(name)))
         case "tab":
             return _tab(bench, TabId(name))
         case _:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -14,6 +16,7 @@ from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import FittingLabel, TextLabel
 from fracstride.ui.controls.swatch import Swatch
+from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.parameter_row import FIELD_GAP, GAP, ParameterRow, RowText
 from fracstride.ui.panels.section import Section, without_margins
@@ -30,7 +33,8 @@ _TEXT_INSET = 10
 class LayerPanel(Section):
     """Rows of two fields, the link between height and width, and the derived output.
 
-    The end crop is a parameter that few layers have: its row is there where it says something.
+    The end crop is a parameter that few layers have: its row is made with the first of them, and there where it
+    says something.
     """
 
     heading_gap = 5
@@ -47,6 +51,7 @@ class LayerPanel(Section):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(translate("LayerPanel", "Layer"), parent=parent)
         self._field_width = FIELD_WIDTH
+        self._state: State | None = None
         self._remedies: dict[Field, tuple[Remedy | None, ...]] = {}
         self.reset = IconButton("rotate-ccw", translate("LayerPanel", "Reset the layer"))
         self.link = IconButton("link-2", translate("LayerPanel", "Link height and width"), "Ctrl+L")
@@ -66,6 +71,9 @@ class LayerPanel(Section):
             with QSignalBlocker(self.link):
                 self.link.setChecked(state.linked)
             self.link.refresh()
+        self._state = state
+        if any(state.spec.axis(axis).end_crop for axis in AXES):
+            self.row(Field.END_CROP)
         self._show_issues(issues)
         for row in self.parameter_rows.values():
             row.show_values(state.spec.height, state.spec.width, state.linked)
@@ -73,10 +81,16 @@ class LayerPanel(Section):
         for axis, label in self.outputs.items():
             label.show_text(grouped(geometry.axis(axis).output) if geometry is not None else NO_SIZE)
 
+    def row(self, field: Field) -> ParameterRow:
+        """The row of a parameter, made now where it was not there."""
+        if field not in self.parameter_rows:
+            self._add_rare_row()
+        return self.parameter_rows[field]
+
     def focus_field(self, field: Field, axis: Axis = Axis.HEIGHT) -> None:
         """Put the cursor into a field, its number selected."""
-        self.parameter_rows[field].show()
-        number = self.parameter_rows[field].fields[axis]
+        self.row(field).show()
+        number = self.row(field).fields[axis]
         number.setFocus(Qt.FocusReason.ShortcutFocusReason)
         number.selectAll()
 
@@ -104,9 +118,30 @@ class LayerPanel(Section):
             self._remedies[field] = tuple(issue.remedy for issue in own)
             row.show_errors(axes, tuple(message_line(issue, translate) for issue in own))
 
+    def _add_rare_row(self) -> None:
+        """The end crop, behind output padding."""
+        row, before = _end_crop_row(), self.parameter_rows[Field.OUTPUT_PADDING]
+        after = self.parameter_rows[Field.DILATION]
+        self.parameter_rows[row.field] = row
+        row.hide()
+        row.set_field_width(self._field_width)
+        self.rows.insertWidget(self.rows.indexOf(before) + 1, row)
+        spread_theme(row, self.theme)
+        self._connect_row(row)
+        row.hovered.connect(lambda _inside: self._show_rare_row())
+        for number in row.fields.values():
+            number.editingFinished.connect(self._show_rare_row)
+        fields = [each.fields[axis] for each in (before, row, after) for axis in AXES]
+        for one, next_one in pairwise(fields):
+            QWidget.setTabOrder(one, next_one)
+        if self._state is not None:
+            row.show_values(self._state.spec.height, self._state.spec.width, self._state.linked)
+
     def _show_rare_row(self) -> None:
         """Where it is not zero, or worked with: nothing disappears under the keyboard or the pointer."""
-        row = self.parameter_rows[Field.END_CROP]
+        row = self.parameter_rows.get(Field.END_CROP)
+        if row is None:
+            return
         has_say = any(each.value() or each.has_error or each.hasFocus() for each in row.fields.values())
         row.setVisible(has_say or row.underMouse())
 
@@ -136,10 +171,6 @@ class LayerPanel(Section):
         self.link.clicked.connect(self.link_toggled)
         for row in self.parameter_rows.values():
             self._connect_row(row)
-        rare = self.parameter_rows[Field.END_CROP]
-        rare.hovered.connect(lambda _inside: self._show_rare_row())
-        for number in rare.fields.values():
-            number.editingFinished.connect(self._show_rare_row)
 
     def _connect_row(self, row: ParameterRow) -> None:
         field = row.field
@@ -221,16 +252,6 @@ def _rows() -> tuple[ParameterRow, ...]:
             ),
         ),
         ParameterRow(
-            Field.END_CROP,
-            SwatchRole.CROP,
-            RowText(
-                translate("LayerPanel", "End crop"),
-                "ec",
-                translate("LayerPanel", "End crop, height"),
-                translate("LayerPanel", "End crop, width"),
-            ),
-        ),
-        ParameterRow(
             Field.DILATION,
             SwatchRole.DILATION,
             RowText(
@@ -239,6 +260,19 @@ def _rows() -> tuple[ParameterRow, ...]:
                 translate("LayerPanel", "Dilation, height"),
                 translate("LayerPanel", "Dilation, width"),
             ),
+        ),
+    )
+
+
+def _end_crop_row() -> ParameterRow:
+    return ParameterRow(
+        Field.END_CROP,
+        SwatchRole.CROP,
+        RowText(
+            translate("LayerPanel", "End crop"),
+            "ec",
+            translate("LayerPanel", "End crop, height"),
+            translate("LayerPanel", "End crop, width"),
         ),
     )
 
