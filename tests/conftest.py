@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from weakref import WeakSet
 
 # Before Qt is imported. Under a virtual display the caller has chosen the platform already.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -24,6 +25,7 @@ from PySide6.QtCore import (
     QEvent,
     QEventLoop,
     QLocale,
+    QObject,
     Qt,
     QThread,
     QThreadPool,
@@ -35,6 +37,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 settings.register_profile("fracstride", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "fracstride")
+
+
+_ACTIVE_KINDS = (QTimer, QThreadPool, QThread)
+_met: WeakSet[QObject] = WeakSet()
+"""What there is of these kinds, whatever is frozen."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -56,13 +63,20 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     if left:
         gc.collect()
         left = _left_behind(before)
+    # What a window leaves to be collected some day is not looked through again after each of a thousand tests.
+    gc.freeze()
     assert not left, "left behind: " + ", ".join(left)
 
 
 def _left_behind(before: set[int]) -> list[str]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     windows = [w for w in QApplication.topLevelWidgets() if id(w) not in before and _is_window_leak(w)]
-    return [repr(each) for each in windows] + [repr(each) for each in gc.get_objects() if _is_busy(each)]
+    # By type(), not isinstance: a proxy may answer for its class with an error.
+    made = [each for each in gc.get_objects() if issubclass(type(each), _ACTIVE_KINDS)]
+    there = [each for each in [*_met, *made] if shiboken6.isValid(each)]
+    _met.clear()
+    _met.update(there)
+    return [repr(each) for each in [*windows, *filter(_is_busy, there)]]
 
 
 def _is_window_leak(widget: QWidget) -> bool:
@@ -70,12 +84,9 @@ def _is_window_leak(widget: QWidget) -> bool:
     return shiboken6.isValid(widget) and widget.isVisible()
 
 
-def _is_busy(candidate: object) -> bool:
-    # By type(), not isinstance: a proxy may answer for its class with an error. Single shots end by themselves.
-    kind = type(candidate)
-    if not issubclass(kind, QTimer | QThreadPool | QThread) or not shiboken6.isValid(candidate):
-        return False
+def _is_busy(candidate: QObject) -> bool:
     if isinstance(candidate, QTimer):
+        # Single shots end by themselves.
         return candidate.isActive() and not candidate.isSingleShot()
     if isinstance(candidate, QThreadPool):
         return candidate.activeThreadCount() > 0
