@@ -28,8 +28,8 @@ from fracstride.ui.decoder_actions import DecoderAction
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.decoder import Action
 from fracstride.ui.views import decoder_page
+from fracstride.ui.views.decoder_model import Column
 from fracstride.ui.views.decoder_page import DecoderPage
-from fracstride.ui.views.decoder_table import Column
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
 

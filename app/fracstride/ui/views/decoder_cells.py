@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QValidator
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -17,10 +17,8 @@ from fracstride.ui.presenters.decoder import MOST_PHASES, Row, text_problem, ver
 from fracstride.ui.static_text import painter_ratio
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.views.decoder_model import LEFT_COLUMNS, ROW_ROLE, Column, Index
 
-Index = QModelIndex | QPersistentModelIndex
-_LAYER, _OUTPUT, _OVERLAP = 1, 2, 5
-_LEFT_COLUMNS = (_LAYER, _OVERLAP)
 STRIP_WIDTH, STRIP_HEIGHT, PADDING = 36, 10, 8
 
 
@@ -30,15 +28,15 @@ class CellDelegate(QStyledItemDelegate):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, is_compact = _look_of(self.parent())
-        row: Row = index.data(Qt.ItemDataRole.UserRole)
+        row: Row = index.data(ROW_ROLE)
         rect = QRect(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _paint_ground(painter, option, theme)
         box = rect.adjusted(scaled(PADDING), 0, -scaled(PADDING), 0)
-        if not row.is_known and index.column() == _OUTPUT:
+        if not row.is_known and index.column() == Column.OUTPUT:
             _paint_reason(painter, box, row, theme)
-        elif index.column() == _OVERLAP and row.phases:
+        elif index.column() == Column.OVERLAP and row.phases:
             _paint_overlap(painter, box, row, theme)
         else:
             _paint_text(painter, box, index, row, theme, 11 if is_compact else 12)
@@ -106,12 +104,12 @@ def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, theme: Theme)
 def _paint_text(
     painter: QPainter, box: QRect, index: Index, row: Row, theme: Theme, code_pixels: int
 ) -> None:
-    is_layer = index.column() == _LAYER
+    is_layer = index.column() == Column.LAYER
     style = font(TextStyle.CODE, pixels=code_pixels) if is_layer else font(TextStyle.BODY)
     painter.setFont(style)
-    quiet = not row.is_known or index.column() == 0
+    quiet = not row.is_known or index.column() == Column.NUMBER
     painter.setPen(QColor(theme.text3 if quiet else theme.text1))
-    side = Qt.AlignmentFlag.AlignLeft if index.column() in _LEFT_COLUMNS else Qt.AlignmentFlag.AlignRight
+    side = Qt.AlignmentFlag.AlignLeft if index.column() in LEFT_COLUMNS else Qt.AlignmentFlag.AlignRight
     text = str(index.data(Qt.ItemDataRole.DisplayRole))
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
     painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)
