@@ -14,6 +14,7 @@ from fracstride.frameworks import onnx_runtime, pytorch
 LAYERS = [
     ConvTransposeSpec.square(5, 3, stride=2, padding=1, output_padding=1),
     ConvTransposeSpec(AxisSpec.from_padding(3, 4, 2, 1), AxisSpec.from_padding(4, 2, 3, 0, 1, 2), 2, 4, 6, 2),
+    ConvTransposeSpec(AxisSpec(4, 3, 2).with_crops(0, 1), AxisSpec(5, 4, 3).with_crops(1, 3)),
 ]
 FRAMEWORKS = {("torch",): pytorch.prepared, ("onnx", "onnxruntime"): onnx_runtime.prepared}
 
