@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -22,7 +23,7 @@ from fracstride.core.override import override
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.code import WRITERS, Listing
 from fracstride.session.edits import keeps_link, with_size_edit
-from fracstride.ui.assets import TextStyle, font, pixmap, scaled
+from fracstride.ui.assets import TextStyle, font, pixmap, scaled, text_width
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
@@ -33,7 +34,7 @@ from fracstride.ui.style import set_property, set_surface
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.tab_page import ShownLayer, TabPage
 
-HEADER, SIDE = 60, 420
+HEADER, SIDE = 60, 440
 """The height of the band above, the width of the column beside the code."""
 
 
@@ -131,6 +132,8 @@ class CodePage(TabPage):
     def _add_row(self, grid: QGridLayout, index: int, row: SameRow, theme: Theme) -> None:
         for column, text in enumerate((row.name, row.size, row.crops)):
             label = TextLabel(text, TextStyle.CAPTION)
+            # Where the axes differ, the crops need the room.
+            label.setWordWrap(column == 0)
             grid.addWidget(label, index, column)
         verdict = TextLabel(row.verdict, TextStyle.CAPTION, "warn" if row.is_advice else "secondary")
         holder = QWidget()
@@ -150,6 +153,9 @@ class CodePage(TabPage):
     def _use_button(self, name: str, spec: ConvTransposeSpec) -> QPushButton:
         button = QPushButton(translate("Code", "Use"))
         set_property(button, "kind", "quiet")
+        button.setFont(font(TextStyle.CAPTION_MEDIUM))
+        words = ceil(text_width(button.text(), TextStyle.CAPTION_MEDIUM))
+        button.setFixedSize(words + scaled(30), scaled(26))
         tip = translate("Code", "Crop this layer as “same” of {name} does").format(name=name)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
@@ -228,9 +234,9 @@ class CodePage(TabPage):
         column.addWidget(why)
         grid = QGridLayout(self.table)
         grid.setContentsMargins(scaled(12), scaled(10), scaled(12), scaled(10))
-        grid.setHorizontalSpacing(scaled(14))
+        grid.setHorizontalSpacing(scaled(10))
         grid.setVerticalSpacing(scaled(2))
-        grid.setColumnStretch(3, 1)
+        grid.setColumnStretch(0, 1)
         set_surface(self.table, "segmented")
         self.table.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column.addWidget(self.table)
