@@ -33,11 +33,8 @@ FRESH_MATRIX_VALUES = 2**14
 LEAST_PAIRED = 32
 """Input cells below which a product takes as long as reading its weights, of which pairs of rows have more."""
 
-MOST_PADDED = 8
-"""Times as many places as input cells, from which on sub-kernels would mostly multiply the zeros beyond the inputs."""
-
-LIKE_RESHAPE = frozenset({Kernel.PHASES, Kernel.SUBKERNELS, Kernel.GENERAL})
-"""What makes the same products where nothing overlaps, of inputs in another order."""
+LIKE_RESHAPE = frozenset({Kernel.PHASES, Kernel.SUBKERNELS, Kernel.GENERAL, Kernel.LANDINGS})
+"""What makes the same products where nothing overlaps, and then does more with them."""
 
 MANY_TILES_SECONDS = 20e-3
 TILES_A_WORKER = 4
@@ -143,8 +140,6 @@ def _is_candidate(plan: Plan, kernel: Kernel, itemsize: int, budget: int, fixed:
     if kernel is Kernel.MATRIX:
         return values <= (MATRIX_VALUES if fixed else FRESH_MATRIX_VALUES)
     if kernel is Kernel.PAIRS and plan.batch * plan.positions < LEAST_PAIRED:
-        return False
-    if kernel is Kernel.SUBKERNELS and prod(_whole(plan)[1:]) > MOST_PADDED * plan.positions:
         return False
     if kernel in LIKE_RESHAPE and KERNELS[Kernel.RESHAPE].is_possible(plan):
         return False

@@ -13,7 +13,7 @@ from fracstride.backends.engine.general import LONG_PIECE, NARROW, gap
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.phases import LONG_ROW, are_read_in_place
 from fracstride.backends.engine.plan import Phases, Plan
-from fracstride.backends.engine.subkernels import step_of
+from fracstride.backends.engine.subkernels import multiplied, step_of
 from fracstride.core.records import record
 
 POOL_SECONDS = 0.4e-3
@@ -39,6 +39,7 @@ RUNS_OF_A_NUMBER = 2  # what one number times a few takes, in runs
 SAMPLE_BY_SAMPLE = 1.05  # times as long take pairs of rows of one sample as those of several side by side
 TAKEN_AS_IT_IS = 0.92  # of a product's time, where its weights lie as small blocks want them
 THIN_ROWS = 4  # channels, or sums, of which a product of a row takes twice as long for each
+ORDERED_ROWS = 40  # the same of channels, where sums are so long that inputs are ordered before
 THIN_STACK = 1.6  # rows of the output, of which a product of fewer takes twice as long for each
 DEEP_ROWS = 1.4  # times as long takes a product of a row with sums that are long for small blocks
 VECTOR = 16  # columns that are multiplied at once
@@ -132,9 +133,11 @@ def _general(plan: Plan) -> _Effort:
     is_as_given = not zeros and (plan.batch == 1 or plan.columns.size >= NARROW)
     products = _cells(plan) * plan.outputs * plan.taps * pitch
     phases = sum(map(bool, plan.rows.taps_of_phase)) * sum(map(bool, plan.columns.taps_of_phase))
-    additions = products * (1 - phases / plan.taps)
+    # Sums run over the zeros above and below too.
+    laid = products * (1 + 2 * plan.rows.reach / max(plan.rows.size, 1))
+    additions = laid * (1 - phases / plan.taps)
     values, strided, runs = _stores(plan)
-    values += products + 2 * additions
+    values += laid + 1.7 * additions
     runs += plan.groups * plan.outputs * plan.taps
     if not is_as_given:
         values += 2 * _cells(plan) * plan.inputs
@@ -211,20 +214,22 @@ def _subkernels(plan: Plan) -> _Effort:
     alike = [[each for each in axis.alike if each.taps] for axis in (plan.rows, plan.columns)]
     phases = prod(sum(each.end - each.begin for each in groups) for groups in alike)
     across = sum(len(each.taps) for each in alike[1])
-    samples = plan.batch * plan.groups
-    laid = samples * plan.inputs * across * (plan.rows.size + plan.rows.reach)
+    samples, rows, columns = plan.batch * plan.groups, plan.rows.tiled.size, plan.columns.tiled.size
+    laid = samples * plan.inputs * across * (rows + plan.rows.reach)
     values, strided, runs = _stores(plan)
-    values += laid * plan.columns.size + _cells(plan) * plan.outputs * phases
-    runs += laid + samples * plan.rows.size * phases * PRODUCT_RUNS
+    values += laid * columns + samples * rows * columns * plan.outputs * phases
+    runs += laid + samples * rows * phases * PRODUCT_RUNS
+    multiply_adds = samples * plan.inputs * plan.outputs * multiplied(plan.rows) * multiplied(plan.columns)
     calls = 20 + 6 * len(alike[0]) * len(alike[1]) + 4 * across * step_of(plan.rows) + 3 * plan.phases
-    return _Effort(_slower_rows(plan, alike) * _multiply_adds(plan), values, strided, runs, calls)
+    return _Effort(_slower_rows(plan, alike) * multiply_adds, values, strided, runs, calls)
 
 
 def _slower_rows(plan: Plan, alike: list[list[Phases]]) -> float:
     """How much longer than a large product one takes of a row and some taps: few columns, few channels, many sums."""
     sums = plan.inputs * prod(max((len(each.taps) for each in groups), default=0) for groups in alike)
     short = max(1, LONG_ROW / max(plan.columns.tiled.size, 1))
-    thin = 1 + THIN_ROWS / plan.outputs + THIN_ROWS / max(sums, 1)
+    few = THIN_ROWS if sums <= DEEPEST else ORDERED_ROWS
+    thin = 1 + few / plan.outputs + THIN_ROWS / max(sums, 1)
     return TAKEN_AS_IT_IS * short * thin * (DEEP_ROWS if sums > DEEPEST / 2 else 1)
 
 
@@ -245,7 +250,7 @@ def _landings(plan: Plan) -> _Effort:
     # Of each vector as many columns are used as a sample has cells.
     first = _multiply_adds(plan) * VECTOR * -(-plan.positions // VECTOR) / max(plan.positions, 1)
     values = 2 * products + plan.batch * plan.groups * plan.outputs * outputs
-    return _Effort(first + products * outputs, values, 0, 0, 20)
+    return _Effort(first + products * outputs, values, 0, 0, 12)
 
 
 def _matrix(plan: Plan) -> _Effort:

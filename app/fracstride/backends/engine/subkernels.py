@@ -58,6 +58,11 @@ def temporaries(plan: Plan, size: TileSize) -> int:
     return plan.groups * size.samples * size.columns * (inputs + products)
 
 
+def multiplied(axis: AxisPlan) -> int:
+    """Products of one tap and one input along an axis, zeros beyond the map included."""
+    return sum(_count(each) * stored_span(axis, each, axis.tiled).size for each in axis.alike)
+
+
 def step_of(axis: AxisPlan) -> int:
     """How far the shifts of taps that land on one phase are apart."""
     return axis.dilation // gcd(axis.stride, axis.dilation)
