@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from fracstride.files.loading import is_model
-from fracstride.files.onnx_layers import LoadedLayer, list_layers, read_layer
+from fracstride.files.onnx_layers import LoadedLayer, read_layer, read_model
 from fracstride.files.problem import FileProblem
 from fracstride.files.problem import FileProblemCode as Code
+from fracstride.frameworks.onnx_model import OnnxModel
 from fracstride.frameworks.onnx_node import OnnxNode
 from onnx_models import BIAS, WEIGHT, save_model
 
@@ -22,8 +23,8 @@ def code(found: object) -> Code:
     return found.code
 
 
-def listed(path: Path) -> tuple[OnnxNode, ...]:
-    found = list_layers(path)
+def opened(path: Path) -> OnnxModel:
+    found = read_model(path)
     assert not isinstance(found, FileProblem), found
     return found
 
@@ -31,7 +32,7 @@ def listed(path: Path) -> tuple[OnnxNode, ...]:
 def test_the_layers_of_a_model_are_listed_with_their_attributes(tmp_path: Path) -> None:
     path = save_model(tmp_path / "model.onnx")
     assert is_model(path)
-    up1, up2, computed = listed(path)
+    up1, up2, computed = opened(path).nodes
     assert up1 == OnnxNode(
         "up1",
         WEIGHT.shape,
@@ -50,14 +51,14 @@ def test_the_layers_of_a_model_are_listed_with_their_attributes(tmp_path: Path) 
 
 def test_weights_are_read_as_float64(tmp_path: Path) -> None:
     path = save_model(tmp_path / "model.onnx")
-    nodes = listed(path)
-    read = read_layer(path, 0, nodes[0])
+    model = opened(path)
+    read = read_layer(path, model, 0)
     assert isinstance(read, LoadedLayer)
     np.testing.assert_array_equal(read.weight.values, WEIGHT.astype(np.float64))
     assert (read.weight.name, read.weight.dtype) == ("up1 · model.onnx", "float")
     assert read.bias is not None
     np.testing.assert_array_equal(read.bias.values, BIAS.astype(np.float64))
-    half = read_layer(path, 1, nodes[1])
+    half = read_layer(path, model, 1)
     assert isinstance(half, LoadedLayer)
     assert half.weight.values.dtype == np.float64
     assert half.bias is None
@@ -65,15 +66,15 @@ def test_weights_are_read_as_float64(tmp_path: Path) -> None:
 
 def test_a_weight_in_a_file_beside_the_model(tmp_path: Path) -> None:
     path = save_model(tmp_path / "model.onnx", weights_in="weights.bin")
-    nodes = listed(path)
-    read = read_layer(path, 0, nodes[0])
+    model = opened(path)
+    read = read_layer(path, model, 0)
     assert isinstance(read, LoadedLayer) and read.bias is not None
     np.testing.assert_array_equal(read.weight.values, WEIGHT.astype(np.float64))
     np.testing.assert_array_equal(read.bias.values, BIAS.astype(np.float64))
     (tmp_path / "weights.bin").write_bytes(b"short")
-    assert code(read_layer(path, 0, nodes[0])) is Code.DAMAGED
+    assert code(read_layer(path, model, 0)) is Code.DAMAGED
     (tmp_path / "weights.bin").unlink()
-    problem = read_layer(path, 0, nodes[0])
+    problem = read_layer(path, model, 0)
     assert code(problem) is Code.MISSING_PART
     assert isinstance(problem, FileProblem)
     assert problem.param("part") == "weights.bin"
@@ -83,7 +84,6 @@ def test_weights_outside_of_the_folder_are_not_read(tmp_path: Path) -> None:
     folder = tmp_path / "models"
     folder.mkdir()
     path = save_model(folder / "model.onnx", weights_in="weights.bin")
-    nodes = listed(path)
     (folder / "weights.bin").rename(tmp_path / "weights.bin")
     import onnx
 
@@ -93,15 +93,17 @@ def test_weights_outside_of_the_folder_are_not_read(tmp_path: Path) -> None:
             if each.key == "location":
                 each.value = "../weights.bin"
     path.write_bytes(model.SerializeToString())
-    assert code(read_layer(path, 0, nodes[0])) is Code.DAMAGED
+    assert code(read_layer(path, opened(path), 0)) is Code.DAMAGED
 
 
-def test_a_file_that_has_changed_since_is_not_taken_for_the_one_listed(tmp_path: Path) -> None:
+def test_a_model_is_read_once(tmp_path: Path) -> None:
     path = save_model(tmp_path / "model.onnx")
-    nodes = listed(path)
-    assert code(read_layer(path, 7, nodes[0])) is Code.DAMAGED
-    assert code(read_layer(path, 1, nodes[0])) is Code.DAMAGED
-    assert code(read_layer(path, 0, nodes[0], max_values=10)) is Code.TOO_MANY_VALUES
+    model = opened(path)
+    path.unlink()
+    read = read_layer(path, model, 0)
+    assert isinstance(read, LoadedLayer)
+    np.testing.assert_array_equal(read.weight.values, WEIGHT.astype(np.float64))
+    assert code(read_layer(path, model, 0, max_values=10)) is Code.TOO_MANY_VALUES
 
 
 @pytest.mark.parametrize(
@@ -116,14 +118,14 @@ def test_a_file_that_has_changed_since_is_not_taken_for_the_one_listed(tmp_path:
 def test_what_is_no_model(tmp_path: Path, content: bytes, expected: Code) -> None:
     pytest.importorskip("onnx")
     (tmp_path / "a.onnx").write_bytes(content)
-    assert code(list_layers(tmp_path / "a.onnx")) is expected
+    assert code(read_model(tmp_path / "a.onnx")) is expected
 
 
 def test_models_cut_off_anywhere_do_no_harm(tmp_path: Path) -> None:
     data = save_model(tmp_path / "model.onnx").read_bytes()
     for length in range(1, len(data), 97):
         (tmp_path / "cut.onnx").write_bytes(data[:length])
-        found = list_layers(tmp_path / "cut.onnx")
+        found = read_model(tmp_path / "cut.onnx")
         assert isinstance(found, FileProblem | tuple)
 
 
@@ -131,7 +133,7 @@ def test_a_model_without_transposed_convolutions(tmp_path: Path) -> None:
     onnx = pytest.importorskip("onnx")
     graph = onnx.helper.make_graph([], "empty", [], [])
     (tmp_path / "a.onnx").write_bytes(onnx.helper.make_model(graph).SerializeToString())
-    assert code(list_layers(tmp_path / "a.onnx")) is Code.NO_LAYER
+    assert code(read_model(tmp_path / "a.onnx")) is Code.NO_LAYER
 
 
 @pytest.mark.parametrize("missing", ["onnx", "google.protobuf.message"])
@@ -140,6 +142,6 @@ def test_without_the_package_it_says_what_is_needed(
 ) -> None:
     monkeypatch.setitem(sys.modules, missing, None)
     (tmp_path / "a.onnx").write_bytes(b"\x08\x07")
-    problem: Any = list_layers(tmp_path / "a.onnx")
+    problem: Any = read_model(tmp_path / "a.onnx")
     assert code(problem) is Code.NEEDS_PACKAGE
     assert problem.param("package") == "onnx"

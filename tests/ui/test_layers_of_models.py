@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Axis, Field
+from fracstride.frameworks.onnx_model import OnnxModel
 from fracstride.session.state import Fit, SourceKind
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
@@ -144,6 +146,21 @@ def test_in_a_session_that_has_a_file_a_layer_is_an_edit(
     _choose(app_window, qtbot)
     assert app_window.documents.title == "mine"
     assert app_window.documents.is_modified
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Return])
+def test_a_model_is_not_kept_when_its_list_is_gone(
+    app_window: Assembly, tmp_path: Path, qtbot: QtBot, key: Qt.Key
+) -> None:
+    def is_kept() -> bool:
+        gc.collect()
+        return any(isinstance(each, OnnxModel) for each in gc.get_objects())
+
+    _drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
+    assert is_kept()
+    qtbot.keyClick(app_window.desk.bench.chooser.line, key)
+    qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
+    qtbot.waitUntil(lambda: not is_kept())
 
 
 def test_feature_maps_with_other_channels_are_asked_about(

@@ -10,7 +10,14 @@ from fracstride.core.records import record
 from fracstride.files.loaded import MAX_VALUES, LoadedArray, loaded, shape_problem
 from fracstride.files.opening import read_bytes
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
-from fracstride.frameworks.onnx_model import MissingPartError, NoModelError, Values, nodes_of, values_of
+from fracstride.frameworks.onnx_model import (
+    MissingPartError,
+    NoModelError,
+    OnnxModel,
+    Values,
+    model_of,
+    values_of,
+)
 from fracstride.frameworks.onnx_node import OnnxNode
 
 MAX_BYTES = 2 * 1024**3
@@ -18,17 +25,18 @@ MAX_BYTES = 2 * 1024**3
 PACKAGE = "onnx"
 
 
-def list_layers(path: Path) -> tuple[OnnxNode, ...] | FileProblem:
-    """The transposed convolutions of a model (never none) in its order."""
+def read_model(path: Path) -> OnnxModel | FileProblem:
+    """The transposed convolutions of a model, never none."""
     data = read_bytes(path, MAX_BYTES)
     if isinstance(data, FileProblem):
         return data
     try:
-        return nodes_of(data) or FileProblem(FileProblemCode.NO_LAYER, path)
+        model = model_of(data)
     except ImportError:
         return file_problem(FileProblemCode.NEEDS_PACKAGE, path, package=PACKAGE)
     except NoModelError:
         return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="ONNX")
+    return model if model.nodes else FileProblem(FileProblemCode.NO_LAYER, path)
 
 
 @record
@@ -40,26 +48,22 @@ class LoadedLayer:
 
 
 def read_layer(
-    path: Path, index: int, node: OnnxNode, max_values: int = MAX_VALUES
+    path: Path, model: OnnxModel, index: int, max_values: int = MAX_VALUES
 ) -> LoadedLayer | FileProblem:
-    """The values of the layer at ``index`` of ``list_layers``, which was ``node`` then."""
+    """The values of the layer at ``index`` of a model; those in further files are read now."""
+    node = model.nodes[index]
     problem = shape_problem(path, node.weight_shape, (4,), max_values)
     if problem is not None:
         return problem
-    data = read_bytes(path, MAX_BYTES)
-    if isinstance(data, FileProblem):
-        return data
     try:
-        weight, bias = values_of(data, index, path.parent)
-    except ImportError:
-        return file_problem(FileProblemCode.NEEDS_PACKAGE, path, package=PACKAGE)
+        weight, bias = values_of(model, index, path.parent)
     except MissingPartError as error:
         return file_problem(FileProblemCode.MISSING_PART, path, part=str(error))
     except NoModelError:
         return FileProblem(FileProblemCode.DAMAGED, path)
     shape_of_bias = None if bias is None else bias.shape
     if weight is None or (weight.shape, shape_of_bias) != (node.weight_shape, node.bias_shape or None):
-        return FileProblem(FileProblemCode.DAMAGED, path)  # another model by now
+        return FileProblem(FileProblemCode.DAMAGED, path)
     read, of_bias = _loaded(path, weight, node), None if bias is None else _loaded(path, bias, node)
     if isinstance(read, FileProblem):
         return read

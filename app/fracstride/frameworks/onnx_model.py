@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from fracstride.core.records import record
 from fracstride.frameworks.onnx_node import AutoPad, Numbers, OnnxNode
 
 SMALL = 1024
@@ -25,29 +26,45 @@ class MissingPartError(Exception):
     """The weights are in another file, which is not there; its name."""
 
 
-def nodes_of(data: bytes) -> tuple[OnnxNode, ...]:
-    """Every ConvTranspose node of a model, in its order."""
+@record(eq=False)
+class OnnxModel:
+    """The ConvTranspose nodes of a model in its order, and what it stores for them: nothing else of it is kept."""
+
+    nodes: tuple[OnnxNode, ...]
+    tensors: tuple[tuple[Any, Any], ...]
+    """The weight and the bias of each node, None where one is not stored."""
+
+
+def model_of(data: bytes) -> OnnxModel:
+    """What there is of transposed convolutions in a model."""
     model = _parsed(data)
-    weights = _weights(model.graph)
+    stored, nodes = _weights(model.graph), tuple(_convolutions(model.graph))
+    tensors = tuple(tuple(_kept(stored.get(name)) for name in (*node.input, "")[1:3]) for node in nodes)
     sizes = _sizes(model)
-    return tuple(_node(node, weights, sizes) for node in _convolutions(model.graph))
+    return OnnxModel(tuple(_node(node, stored, sizes) for node in nodes), tensors)
+
+
+def _kept(tensor: Any) -> Any:
+    """A copy: of the model itself the values are dropped."""
+    from onnx import TensorProto
+
+    if tensor is None:
+        return None
+    kept = TensorProto()
+    kept.CopyFrom(tensor)
+    return kept
 
 
 Values = npt.NDArray[Any]
 
 
-def values_of(data: bytes, index: int, folder: Path) -> tuple[Values | None, Values | None]:
-    """The weight and the bias of the node at ``index`` of ``nodes_of``, None where one is not stored.
+def values_of(model: OnnxModel, index: int, folder: Path) -> tuple[Values | None, Values | None]:
+    """The weight and the bias of the node at ``index``, None where one is not stored.
 
     ``folder`` is where further files of the model are.
     """
-    graph = _parsed(data).graph
-    nodes = list(_convolutions(graph))
-    if index >= len(nodes):
-        return None, None
-    stored, inputs = _weights(graph), nodes[index].input
-    weight = _values(stored.get(inputs[1]), folder)
-    return weight, _values(stored.get(inputs[2]), folder) if len(inputs) > 2 else None
+    weight, bias = model.tensors[index]
+    return _values(weight, folder), _values(bias, folder)
 
 
 def _values(tensor: Any, folder: Path) -> Values | None:

@@ -30,7 +30,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.reference import reference
 from fracstride.files.loaded import LoadedArray
 from fracstride.files.loading import IMAGE_SUFFIXES, TENSOR_SUFFIX, read_map
-from fracstride.files.onnx_layers import list_layers, read_layer
+from fracstride.files.onnx_layers import read_layer, read_model
 from fracstride.files.problem import FileProblem
 from fracstride.files.tensors import read_tensor
 from fracstride.session.document import from_json
@@ -247,12 +247,12 @@ def checked_models() -> Finding:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.onnx"
         path.write_bytes(_onnx_model())
-        layers = list_layers(path)
-        if isinstance(layers, FileProblem):
-            return Finding("models", "", (f"a model cannot be read: {layers.code}",))
-        read = read_layer(path, 0, layers[0])
+        model = read_model(path)
+        if isinstance(model, FileProblem):
+            return Finding("models", "", (f"a model cannot be read: {model.code}",))
+        read = read_layer(path, model, 0)
         faults = _faults_of_weight(read if isinstance(read, FileProblem) else read.weight)
-    if layers[0].strides != (2, 2):
+    if model.nodes[0].strides != (2, 2):
         faults += ("a layer differs from what is in its model",)
     return Finding("models", "a layer of an ONNX model read as it is", faults)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
@@ -15,6 +15,11 @@ from fracstride.ui.presenters.array_entries import found_rows
 from fracstride.ui.presenters.palette import Entry
 
 ROW = 32
+Answer = Callable[[str], object]
+
+
+def _none(_key: str) -> None:
+    """Nothing is asked."""
 
 
 class Chooser(EntryList):
@@ -22,10 +27,10 @@ class Chooser(EntryList):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, translate("Arrays", "Type a part of the name"), row=ROW)
-        self._answer: Callable[[str], object] = lambda _key: None
+        self._answer: Answer = _none
         self.chosen.connect(lambda entry: self._on_chosen(entry))
 
-    def ask(self, heading: str, rows: Sequence[Entry], answer: Callable[[str], object]) -> None:
+    def ask(self, heading: str, rows: Sequence[Entry], answer: Answer) -> None:
         """List things under a heading; the key of what is chosen is the answer."""
         self._answer = answer
         self.heading.setText(heading)
@@ -34,7 +39,20 @@ class Chooser(EntryList):
         self.open(lambda text: found_rows(text, rows, translate), self.place())
 
     def _on_chosen(self, entry: Entry) -> None:
-        self._answer(entry.key)
+        # What an answer needs may be large: it is not kept.
+        answer, self._answer = self._answer, _none
+        answer(entry.key)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        answer = self._answer
+        # It may be chosen as the list closes.
+        QTimer.singleShot(0, self, lambda: self._forget(answer))
+
+    def _forget(self, answer: Answer) -> None:
+        if self._answer is answer and self.isHidden():
+            self._answer = _none
 
     @override
     def _gives_way(self, event: QFocusEvent) -> bool:

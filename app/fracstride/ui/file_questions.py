@@ -71,12 +71,13 @@ class FileQuestions(QObject):
         from fracstride.ui.presenters.layer_entries import layer_rows  # noqa: PLC0415
 
         heading = translate("Arrays", "{name} has {count} transposed convolutions. Which one is the layer?")
-        if len(question.nodes) == 1:
+        nodes = question.model.nodes
+        if len(nodes) == 1:
             heading = translate("Arrays", "{name} has one transposed convolution.")
         self._bench.chooser.ask(
-            heading.format(name=shown_name(question.path), count=len(question.nodes)),
-            layer_rows(question.nodes, self._store.asked, translate),
-            lambda index: self._documents.data.models.load_layer(question.path, question.nodes, int(index)),
+            heading.format(name=shown_name(question.path), count=len(nodes)),
+            layer_rows(nodes, self._store.asked, translate),
+            lambda index: self._documents.data.models.load_layer(question.path, question.model, int(index)),
         )
 
     def _ask_about_channels(self, question: ChannelQuestion) -> None:

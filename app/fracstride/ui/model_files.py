@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.files.onnx_layers import LoadedLayer, list_layers, read_layer
+from fracstride.files.onnx_layers import LoadedLayer, read_layer, read_model
 from fracstride.files.problem import FileProblem
+from fracstride.frameworks.onnx_model import OnnxModel
 from fracstride.frameworks.onnx_node import OnnxNode, spec_of
 from fracstride.session.edits import Slot, state_with_explicit, state_with_layer
 from fracstride.session.state import ExplicitArray, State
@@ -19,12 +19,12 @@ from fracstride.ui.reading import ReadingLane
 from fracstride.ui.store import StateStore
 
 
-@record
+@record(eq=False)
 class LayerQuestion:
     """A model has several transposed convolutions: one of them is to be the layer."""
 
     path: Path
-    nodes: tuple[OnnxNode, ...]
+    model: OnnxModel
 
 
 class ModelFiles:
@@ -37,24 +37,23 @@ class ModelFiles:
 
     def load(self, path: Path) -> bool:
         """Use a transposed convolution of a model as the layer; True where that is under way."""
+        return self._reading.read(path, read_model, lambda model: self._choose(path, model), is_quick=False)
+
+    def load_layer(self, path: Path, model: OnnxModel, index: int) -> bool:
+        """Use one of the layers of a model: one undo step; True where that is under way."""
+        read = partial(read_layer, model=model, index=index)
         return self._reading.read(
-            path, list_layers, lambda listed: self._choose(path, listed), is_quick=False
+            path, read, lambda loaded: self._use(path, model.nodes[index], loaded), is_quick=False
         )
 
-    def load_layer(self, path: Path, nodes: Sequence[OnnxNode], index: int) -> bool:
-        """Use one of the ``nodes`` of a model as the layer: one undo step; True where that is under way."""
-        read = partial(read_layer, index=index, node=nodes[index])
-        return self._reading.read(
-            path, read, lambda loaded: self._use(path, nodes[index], loaded), is_quick=False
-        )
-
-    def _choose(self, path: Path, listed: tuple[OnnxNode, ...] | FileProblem) -> bool:
-        if isinstance(listed, FileProblem):
-            return self._files.fail(path, listed)
-        spec = spec_of(listed[0], layer_size(listed[0], self._store.asked))
-        if len(listed) == 1 and isinstance(spec, ConvTransposeSpec):
-            return self.load_layer(path, listed, 0)
-        self._files.layer_asked.emit(LayerQuestion(path, listed))
+    def _choose(self, path: Path, model: OnnxModel | FileProblem) -> bool:
+        if isinstance(model, FileProblem):
+            return self._files.fail(path, model)
+        first = model.nodes[0]
+        spec = spec_of(first, layer_size(first, self._store.asked))
+        if len(model.nodes) == 1 and isinstance(spec, ConvTransposeSpec):
+            return self.load_layer(path, model, 0)
+        self._files.layer_asked.emit(LayerQuestion(path, model))
         return True
 
     def _use(self, path: Path, node: OnnxNode, loaded: LoadedLayer | FileProblem) -> bool:
