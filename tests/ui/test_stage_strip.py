@@ -127,12 +127,12 @@ def test_the_keyboard_shows_where_it_comes_and_takes_its_light_along(
 ) -> None:
     strip = app_window.desk.bench.strip
     strip.canvas.setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.waitUntil(lambda: strip.cursor_cell.stage is StageId.OUTPUT)
-    assert strip.cursor_cell.cell == app_window.store.view.pin == (1, 1)
+    qtbot.waitUntil(lambda: strip.keyboard.cursor.stage is StageId.OUTPUT)
+    assert strip.keyboard.cursor.cell == app_window.store.view.pin == (1, 1)
     press(qtbot, app_window, Qt.Key.Key_Right)
     assert shown(app_window) == (FocusKind.OUTPUT_CELL, (1, 2))
     app_window.desk.bench.toolbar.menu_button.setFocus(Qt.FocusReason.TabFocusReason)
-    assert strip.cursor_cell.stage is None
+    assert strip.keyboard.cursor.stage is None
     assert shown(app_window) == (FocusKind.OUTPUT_CELL, (1, 1)), "the pin is left"
 
 

@@ -264,7 +264,7 @@ class CommandHandlers:
     def go_to_stage(self, stage: StageId) -> None:
         """The keyboard goes to a map."""
         self.open_tab(TabId.PIPELINE)
-        self._desk().bench.strip.focus_stage(stage)
+        self._desk().bench.strip.keyboard.enter(stage)
 
     def edit_cell(self) -> None:
         """Edit the cell of the keyboard, where cells are edited."""

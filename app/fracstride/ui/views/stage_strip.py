@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from fracstride.core.geometry import Geometry
@@ -21,7 +21,6 @@ from fracstride.ui.assets import scaled
 from fracstride.ui.calculation import PreviewedInput
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
-from fracstride.ui.keyboard import BY_KEYBOARD
 from fracstride.ui.plotting.canvas import ZOOM_STEP, Scene, StageCanvas
 from fracstride.ui.plotting.colour_maps import stage_scales
 from fracstride.ui.presenters.colours import Extremes, finite_extremes
@@ -31,10 +30,10 @@ from fracstride.ui.presenters.highlights import highlights, of_product
 from fracstride.ui.presenters.level_of_detail import PLAIN, Levels, without_levels
 from fracstride.ui.presenters.stage_titles import reduction_note, sample_note, stage_titles
 from fracstride.ui.theme import Theme
-from fracstride.ui.views.cell_cursor import CellCursor
 from fracstride.ui.views.cell_editor import CellEditor
 from fracstride.ui.views.legend import Legend
 from fracstride.ui.views.stage_header import StageHeader
+from fracstride.ui.views.strip_keyboard import StripKeyboard
 
 LEGEND_FROM = 300
 """In less height the maps take the room of the legend."""
@@ -76,7 +75,7 @@ class StageStrip(QWidget):
         self.canvas.setFrameShape(QFrame.Shape.NoFrame)
         self.legend = Legend()
         self.editor = CellEditor(self.canvas)
-        self.cursor_cell = CellCursor()
+        self.keyboard = StripKeyboard(self.canvas, focus)
         self._build()
         self._connect()
 
@@ -91,7 +90,6 @@ class StageStrip(QWidget):
         self.canvas.setAcceptDrops(False)
         self.setFocusProxy(self.canvas)
         self.canvas.setAccessibleName(translate("Canvas", "Stages of the transposed convolution"))
-        self.canvas.installEventFilter(self)
 
     def _connect(self) -> None:
         canvas = self.canvas
@@ -108,6 +106,9 @@ class StageStrip(QWidget):
         self.editor.moved_on.connect(self._on_moved_on)
         self.editor.closed.connect(self.canvas.setFocus)
         self.canvas.zoom_changed.connect(lambda _zoom: self._leave_editor())
+        self.keyboard.moved.connect(self._on_hovered)
+        self.keyboard.edit_requested.connect(self.edit_cell)
+        self.keyboard.play_toggled.connect(self.play_toggled)
         self._focus.changed.connect(self._show_focus)
 
     # -- what is shown
@@ -119,7 +120,7 @@ class StageStrip(QWidget):
         names_bias, self._has_bias = has_bias != self._has_bias, has_bias
         if geometry != self._geometry:
             self.editor.close_editor()
-            self.cursor_cell.leave()
+            self.keyboard.cursor.leave()
         self._geometry, self._view, self._theme = geometry, view, theme
         shapes = {
             "y": (geometry.height.spec.size, geometry.width.spec.size),
@@ -280,7 +281,7 @@ class StageStrip(QWidget):
         if self._geometry is None or self._gathering:
             return
         if self._focus.hovered is None:
-            self._hide_cursor()
+            self.keyboard.leave()
         focus, pinned = self._term or self._focus.current, self._focus.pinned
         product = self._product if self._term is None else None
         lit = (self._geometry, self._theme, focus, pinned, product)
@@ -316,12 +317,12 @@ class StageStrip(QWidget):
             self._focus.hover(focus_from_stage(self._geometry, stage, cell))
 
     def _on_left(self) -> None:
-        if self.cursor_cell.stage is None:
+        if not self.keyboard.leads:
             self._focus.leave()
 
     def _on_clicked(self, stage: StageId, cell: Cell) -> None:
-        self._hide_cursor()
-        self.cursor_cell.remember(stage, cell)
+        self.keyboard.leave()
+        self.keyboard.cursor.remember(stage, cell)
         if stage is StageId.OUTPUT:
             self._focus.toggle_pin(Focus(FocusKind.OUTPUT_CELL, cell))
 
@@ -357,8 +358,8 @@ class StageStrip(QWidget):
 
     def edit_current_cell(self) -> None:
         """Edit the cell of the keyboard, else the first of y."""
-        stage, cell = self.cursor_cell.stage, self.cursor_cell.cell
-        self.edit_cell(stage or StageId.INPUT, cell if stage is not None else (0, 0))
+        cursor = self.keyboard.cursor
+        self.edit_cell(cursor.stage or StageId.INPUT, cursor.cell)
 
     def edit_first_cell(self, stage: StageId) -> None:
         """Edit the first cell of y or of the kernel: the pencil of its panel."""
@@ -369,92 +370,16 @@ class StageStrip(QWidget):
         if model is not None and model.value(*cell) != value:
             self.cell_edited.emit(stage, cell, value)
 
-    def _on_moved_on(self, stage: StageId, cell: Cell) -> None:
-        frame = self.canvas.frame(stage)
-        row, column = cell if cell[1] < frame.columns else (cell[0] + 1, 0)
-        if row < frame.rows:
-            self.edit_cell(stage, (row, column))
-
-    # -- keyboard
-
-    def focus_stage(self, stage: StageId) -> None:
-        """Put the keyboard on a map."""
-        self._show_cursor(*self.cursor_cell.enter(stage, self.canvas.frame(stage)))
-        self.canvas.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _show_cursor(self, stage: StageId, cell: Cell) -> None:
-        self.canvas.show_cursor(stage, cell)
-        self._on_hovered(stage, cell)
-
-    def _hide_cursor(self) -> None:
-        self.cursor_cell.leave()
-        self.canvas.show_cursor(None, None)
-
-    def _on_keyboard_focus(self, came: bool) -> None:
-        """Show where the keyboard is when it comes; leave nothing lit when it goes."""
-        if came and self.cursor_cell.stage is None:
-            self._show_cursor(*self.cursor_cell.come(self.canvas.frame, self._focus.pinned))
-        elif not came and self.cursor_cell.stage is not None:
-            self._hide_cursor()
-            self._focus.clear_hover()
-
-    @override
-    def eventFilter(self, watched: object, event: object) -> bool:
-        if watched is self.canvas and isinstance(event, QFocusEvent) and self._geometry is not None:
-            if event.reason() in BY_KEYBOARD:
-                self._on_keyboard_focus(event.gotFocus())
-            return False
-        if watched is self.canvas and isinstance(event, QKeyEvent) and self._geometry is not None:
-            if event.type() is QKeyEvent.Type.ShortcutOverride:
-                # Escape first leaves the keyboard's cell; only then the window's own Escape unpins.
-                return self._claims(event)
-            if event.type() is QKeyEvent.Type.KeyPress:
-                return self._on_key(event)
-            if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-                self._release_space()
-        return False
-
-    def _claims(self, event: QKeyEvent) -> bool:
-        claimed = event.key() == Qt.Key.Key_Escape and self.cursor_cell.stage is not None
-        event.setAccepted(claimed)
-        return claimed
-
-    def _on_key(self, event: QKeyEvent) -> bool:
-        key = event.key()
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            return False
-        moved = self.cursor_cell.moved(key, self.canvas.frame, self._focus.pinned)
-        if moved is not None:
-            self._show_cursor(*moved)
-            return True
-        if key == Qt.Key.Key_Space:
-            if not event.isAutoRepeat():
-                self.canvas.set_space_held(True)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._on_enter()
-        elif key == Qt.Key.Key_Escape and self.cursor_cell.stage is not None:
-            self._focus.clear_hover()
-        else:
-            return False
-        return True
-
-    def _release_space(self) -> None:
-        """A tap of the space bar plays; holding it while dragging pans; one that was pressed elsewhere does nothing."""
-        tapped = self.canvas.space_held and not self.canvas.space_panned
-        self.canvas.set_space_held(False)
-        if tapped:
-            self.play_toggled.emit()
-
     def _leave_editor(self) -> None:
         """Take what is typed: its cell is elsewhere now."""
         if self.editor.isVisible():
             self.canvas.setFocus()
 
-    def _on_enter(self) -> None:
-        if self.cursor_cell.stage is StageId.OUTPUT:
-            self._focus.toggle_pin(Focus(FocusKind.OUTPUT_CELL, self.cursor_cell.cell))
-        elif self.cursor_cell.stage is not None:
-            self.edit_current_cell()
+    def _on_moved_on(self, stage: StageId, cell: Cell) -> None:
+        frame = self.canvas.frame(stage)
+        row, column = cell if cell[1] < frame.columns else (cell[0] + 1, 0)
+        if row < frame.rows:
+            self.edit_cell(stage, (row, column))
 
     # -- dropped files
 
