@@ -7,12 +7,16 @@ import numpy.typing as npt
 from hypothesis import strategies as st
 
 from fracstride.core.geometry import AxisGeometry, Geometry, solve
-from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from fracstride.core.spec import AXIS_FIELDS, AxisSpec, ConvTransposeSpec, Field
 
 FloatArray = npt.NDArray[np.float64]
 
 DENOMINATOR = 8
 """Values are eighths: every product and sum of them is exact in float64, in whatever order."""
+
+
+PYTORCH_FIELDS = tuple(field for field in AXIS_FIELDS if field is not Field.END_CROP)
+"""What PyTorch has, in the order in which golden vectors write it."""
 
 
 def unchecked_geometry(spec: ConvTransposeSpec) -> Geometry:

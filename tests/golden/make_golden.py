@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from fracstride.core.spec import AXES, AXIS_FIELDS, CHANNEL_FIELDS, ConvTransposeSpec, Field
-from layers import DENOMINATOR, FloatArray, random_arrays, random_spec
+from fracstride.core.spec import AXES, CHANNEL_FIELDS, ConvTransposeSpec, Field
+from layers import DENOMINATOR, PYTORCH_FIELDS, FloatArray, random_arrays, random_spec
 
 SEED = 20_160_323
 LAYERS = 360
@@ -25,7 +25,7 @@ def computed_by_torch(
     """torch.nn.functional.conv_transpose2d in float64."""
     import torch
 
-    pairs = {field: tuple(spec.value(field, axis) for axis in AXES) for field in AXIS_FIELDS}
+    pairs = {field: tuple(spec.value(field, axis) for axis in AXES) for field in PYTORCH_FIELDS}
     arrays = (torch.from_numpy(array) for array in (y, weight, bias))
     return torch.nn.functional.conv_transpose2d(
         *arrays,
@@ -39,7 +39,7 @@ def computed_by_torch(
 
 def parameters(spec: ConvTransposeSpec) -> list[int]:
     """The channel fields, then the fields of the height, then those of the width."""
-    per_axis = [spec.value(field, axis) for axis in AXES for field in AXIS_FIELDS]
+    per_axis = [spec.value(field, axis) for axis in AXES for field in PYTORCH_FIELDS]
     return [spec.value(field) for field in CHANNEL_FIELDS] + per_axis
 
 

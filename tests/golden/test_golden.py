@@ -12,8 +12,8 @@ from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
 from fracstride.core.geometry import Geometry
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Operands
-from fracstride.core.spec import AXES, AXIS_FIELDS, CHANNEL_FIELDS, AxisSpec, ConvTransposeSpec
-from layers import DENOMINATOR, FloatArray, solved
+from fracstride.core.spec import AXES, CHANNEL_FIELDS, AxisSpec, ConvTransposeSpec
+from layers import DENOMINATOR, PYTORCH_FIELDS, FloatArray, solved
 
 PATH = Path(__file__).with_name("vectors.npz")
 LARGEST_FILE = 1_000_000
@@ -24,9 +24,10 @@ Case = tuple[Geometry, FloatArray, FloatArray, FloatArray, FloatArray]
 def spec_from_row(row: list[int]) -> ConvTransposeSpec:
     """The layer of one row of parameters."""
     channels, rest = row[: len(CHANNEL_FIELDS)], row[len(CHANNEL_FIELDS) :]
-    count = len(AXIS_FIELDS)
+    count = len(PYTORCH_FIELDS)
     axes = (
-        AxisSpec.from_padding(**dict(zip(AXIS_FIELDS, rest[i : i + count], strict=True))) for i in (0, count)
+        AxisSpec.from_padding(**dict(zip(PYTORCH_FIELDS, rest[i : i + count], strict=True)))
+        for i in (0, count)
     )
     return ConvTransposeSpec(*axes, *channels)
 
