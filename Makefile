@@ -20,9 +20,9 @@ run: ## start the explorer (without a display: a picture of it)
 test: lint ## lint, types, import contracts and all tests, on every core
 	$(PYTEST) -n auto --dist loadfile $(ARGS)
 
-test-xcb: ## the tests in real X11 windows, on a virtual display
+test-xcb: ## the tests in real X11 windows, on virtual displays, on every core
 	@$(SETUP) xvfb
-	QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1200x24" $(PYTEST) $(ARGS)
+	QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1920x1200x24" $(PYTEST) -n auto --dist loadfile $(ARGS)
 
 lint: install ## ruff, mypy and the import contracts
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 settings.register_profile("fracstride", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "fracstride")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each worker an X display of its own: on one, they would take the keyboard from each other."""
+    if os.environ["QT_QPA_PLATFORM"] == "xcb" and hasattr(config, "workerinput"):
+        command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1920x1200x24", "-nolisten", "tcp"]
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        assert server.stdout is not None
+        os.environ["DISPLAY"] = f":{server.stdout.readline().strip()}"
+        config.add_cleanup(lambda: (server.terminate(), server.communicate()))
 
 
 _ACTIVE_KINDS = (QTimer, QThreadPool, QThread)
