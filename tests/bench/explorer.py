@@ -9,6 +9,7 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 from time import perf_counter, thread_time
+from typing import NamedTuple
 
 import numpy as np
 from conversation import Answer, serve
@@ -42,6 +43,8 @@ from fracstride.ui.views.stage_strip import StageStrip
 PATIENCE_MS, REST_MS = 20_000, 300
 LEGIBLE_PITCH = 30.0
 """Zoomed in until cells are as large as this, numbers stand in them."""
+Span = tuple[float, float]
+"""Milliseconds by the wall, and of a processor."""
 
 
 class Window:
@@ -139,7 +142,7 @@ class Moment:
     def __init__(self) -> None:
         self._wall, self._processor = perf_counter(), thread_time()
 
-    def since(self, earlier: Moment) -> tuple[float, float]:
+    def since(self, earlier: Moment) -> Span:
         """Milliseconds by the wall, and of a processor."""
         return (self._wall - earlier._wall) * 1000, (self._processor - earlier._processor) * 1000
 
@@ -207,6 +210,15 @@ class Waiting:
         return True
 
 
+class StepTimes(NamedTuple):
+    """From the edit on: to the maps, to their first picture, to the moment when nothing is due; and the convolution."""
+
+    shown: Span
+    sampled: Span
+    everything: Span
+    convolution: float
+
+
 class Measurement:
     """Makes steps and pointer moves, and waits for the frames that show them."""
 
@@ -216,9 +228,11 @@ class Measurement:
         self._viewport = subject.strip.canvas.viewport()
         self._frames = Frames(subject.top, self._viewport, DisplayServer(application))
         self._result: ComputeResult | None = None
-        self._painted_before = 0
+        self._preview: Preview | None = None
+        self._painted_before = self._painted_before_preview = 0
         self._size = 0
         subject.compute.finished.connect(self._on_finished)
+        subject.compute.previewed.connect(self._on_previewed)
         subject.top.show()
         self._waiting.until(lambda: self._frames.painted > 0)
 
@@ -238,26 +252,36 @@ class Measurement:
         self._step(first)
         times = [self._step(state) for state in others]
         return {
-            **answer_of(times),
-            "convolution": [each[2] for each in times],
-            "everything": [each[3] for each in times],
-            "everything processor": [each[4] for each in times],
+            **answer_of([each.shown for each in times]),
+            **answer_of([each.sampled for each in times], "sampled "),
+            **answer_of([each.everything for each in times], "everything "),
+            "convolution": [each.convolution for each in times],
         }
 
-    def _step(self, state: State) -> tuple[float, float, float, float, float]:
-        """Milliseconds from the edit to the painted maps; the processor's; the convolution's; twice until all is done."""
+    def _step(self, state: State) -> StepTimes:
         self._waiting.until(lambda: self._subject.compute.is_idle)
         self._waiting.settle()
-        self._result = None
+        self._result = self._preview = None
         start = Moment()
         self._subject.store.propose(state, "step")
         if state.spec != self._subject.store.state.spec:
             raise RuntimeError("the step was refused")
-        self._waiting.until(lambda: self._result is not None and self._frames.shown > self._painted_before)
+        self._waiting.until(lambda: self._is_sampled() or self._is_shown())
+        sampled = self._frames.moment.since(start)
+        self._waiting.until(self._is_shown)
         shown = self._frames.moment.since(start)
         self._waiting.settle()
         convolution = self._result.milliseconds if self._result is not None else 0.0
-        return *shown, convolution, *Moment().since(start)
+        return StepTimes(shown, sampled, Moment().since(start), convolution)
+
+    def _is_sampled(self) -> bool:
+        return self._preview is not None and self._frames.shown > self._painted_before_preview
+
+    def _is_shown(self) -> bool:
+        return self._result is not None and self._frames.shown > self._painted_before
+
+    def _on_previewed(self, preview: Preview) -> None:
+        self._preview, self._painted_before_preview = preview, self._frames.painted
 
     def _on_finished(self, result: ComputeResult) -> None:
         self._result, self._painted_before = result, self._frames.painted
@@ -280,7 +304,7 @@ class Measurement:
         self._subject.stop_playing()
         return answer_of(times)
 
-    def _frame_of_playing(self) -> tuple[float, float]:
+    def _frame_of_playing(self) -> Span:
         self._waiting.settle()
         before, start = self._frames.painted, Moment()
         self._subject.play_a_frame()
@@ -307,7 +331,7 @@ class Measurement:
             targets += [frame.block(*cells[each]).center() for each in chosen]
         return targets
 
-    def _move(self, at: QPointF) -> tuple[float, float]:
+    def _move(self, at: QPointF) -> Span:
         self._waiting.settle()
         before = self._frames.painted
         start = Moment()
@@ -321,9 +345,9 @@ class Measurement:
         return self._frames.moment.since(start)
 
 
-def answer_of(times: Sequence[tuple[float, ...]]) -> Answer:
+def answer_of(times: Sequence[Span], of: str = "") -> Answer:
     """Milliseconds by the wall and of a processor, as a peer answers."""
-    return {"milliseconds": [each[0] for each in times], "processor": [each[1] for each in times]}
+    return {f"{of}milliseconds": [each[0] for each in times], f"{of}processor": [each[1] for each in times]}
 
 
 def main(what: str) -> None:
