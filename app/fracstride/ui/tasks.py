@@ -11,19 +11,21 @@ from fracstride.core.override import override
 
 
 class Task(QRunnable):
-    """Does its work in a pool and hands on, still there, what it came to: None where it was given up or failed."""
+    """Does its work in a pool, once, and hands on, still there, what it came to: None where it was given up or failed."""
 
     def __init__(self, work: Callable[[], object], hand_on: Callable[[object], object]) -> None:
         super().__init__()
-        self._work, self._hand_on = work, hand_on
+        self._parts = [(work, hand_on)]
 
     @override
     def run(self) -> None:
+        # Taken out: a pool may keep a task that was done before its start had returned, and with it a file's content.
+        work, hand_on = self._parts.pop()
         outcome: object = None
         try:
-            outcome = self._work()
+            outcome = work()
         except Cancelled:
             pass
         finally:
             # In `finally`, so that an unexpected error reaches the report and the lane goes on.
-            self._hand_on(outcome)
+            hand_on(outcome)
