@@ -247,6 +247,11 @@ def keeps_link(state: State, spec: ConvTransposeSpec) -> bool:
     return state.linked and all(is_alike(spec, each) for each in AXIS_FIELDS if is_alike(state.spec, each))
 
 
+def state_with_spec(state: State, spec: ConvTransposeSpec) -> State:
+    """``with_size_edit``, the axes unlinked where they differ in what was alike."""
+    return replace(with_size_edit(state, spec), linked=keeps_link(state, spec))
+
+
 def state_with_link(state: State, linked: bool) -> State:
     """Linked, W takes over what H is; a size that follows loaded data is left to it."""
     if not linked:

@@ -22,7 +22,7 @@ from fracstride.core.overlap import IntArray, overlap, verdict
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec, Field
-from fracstride.session.edits import Slot, keeps_link, materialise, with_size_edit
+from fracstride.session.edits import Slot, materialise, state_with_spec, with_size_edit
 from fracstride.session.state import DataSource, SourceKind, State
 
 CORNER = 16
@@ -161,8 +161,7 @@ def _solved(kind: WayOut, state: State, axes: tuple[AxisSpec, AxisSpec]) -> Iter
     spec = replace(state.spec, height=axes[0], width=axes[1])
     solved = solve(spec)
     if isinstance(solved, Geometry) and max(axis.kernel_size for axis in axes) <= LARGEST_SIDE:
-        wanted = replace(with_size_edit(state, spec), linked=keeps_link(state, spec))
-        yield _of_state(kind, wanted, solved)
+        yield _of_state(kind, state_with_spec(state, spec), solved)
 
 
 def _of_state(kind: WayOut, state: State, geometry: Geometry) -> Alternative:

@@ -11,7 +11,6 @@ from fracstride.core.spec import Axis, Field
 from fracstride.session.edits import (
     Slot,
     edited_axis,
-    keeps_link,
     source_of,
     state_with_bias,
     state_with_edit,
@@ -19,6 +18,7 @@ from fracstride.session.edits import (
     state_with_link,
     state_with_own_values,
     state_with_source,
+    state_with_spec,
     with_size_edit,
 )
 from fracstride.session.presets import first_document
@@ -50,9 +50,8 @@ class Editor:
         spec = asked.spec
         for field, axis, value in values:
             spec = spec.with_value(field, value, axis)
-        linked = keeps_link(asked, spec)
         text = translate("Undo", "Change {field}").format(field=field_name(values[0][0], translate))
-        self._store.propose(replace(with_size_edit(asked, spec), linked=linked), text)
+        self._store.propose(state_with_spec(asked, spec), text)
 
     def set_linked(self, linked: bool) -> None:
         """Link H and W: W takes over what H is, unless loaded data says it."""

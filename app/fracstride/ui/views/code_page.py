@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import ceil
 
 from PySide6.QtCore import Qt
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 from fracstride.core.override import override
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.code import WRITERS, Listing
-from fracstride.session.edits import keeps_link, with_size_edit
+from fracstride.session.edits import state_with_spec
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled, text_width
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, hairline
@@ -165,9 +164,7 @@ class CodePage(TabPage):
     def _use(self, spec: ConvTransposeSpec) -> None:
         """Make 'same' of a framework the layer, as one step."""
         if self._layer is not None:
-            state = self._layer.state
-            linked = keeps_link(state, spec)
-            chosen = replace(with_size_edit(state, spec), linked=linked)
+            chosen = state_with_spec(self._layer.state, spec)
             self.layer_chosen.emit(chosen, translate("Undo", "Apply another layer"))
 
     def _build(self) -> None:

@@ -13,7 +13,7 @@ from fracstride.core.query import problems
 from fracstride.core.ranking import Candidate
 from fracstride.core.search import Answer, Found, NotFound
 from fracstride.core.spec import AXES, Axis
-from fracstride.session.edits import keeps_link, with_size_edit
+from fracstride.session.edits import state_with_spec
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.labels import TextLabel, hairline, let_copy
 from fracstride.ui.focus import FocusModel
@@ -99,8 +99,7 @@ class SolverPage(TabPage):
         if candidate is None or layer is None or context is None:
             return
         if context.is_possible(candidate) and not context.is_current(candidate):
-            spec = context.layer(candidate)
-            state = replace(with_size_edit(layer.state, spec), linked=keeps_link(layer.state, spec))
+            state = state_with_spec(layer.state, context.layer(candidate))
             self.layer_chosen.emit(state, translate("Undo", "Apply layer"))
 
     @override
