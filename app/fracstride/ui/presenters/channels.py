@@ -159,11 +159,6 @@ def total_of(found: FloatArray, bias: float | None) -> float:
         return float(found.sum()) + (bias or 0.0)
 
 
-def bias_of(arrays: SumArrays, shown: ShownGroup) -> float | None:
-    """What is added to the output channel besides."""
-    return None if arrays.bias is None else float(arrays.bias[shown.out_channel])
-
-
 def total_text(found: FloatArray, bias: float | None) -> str:
     """What follows the addends: the bias, and what all come to; '' where there is nothing to add.
 

@@ -65,7 +65,7 @@ def method_slice(arrays: SumArrays, geometry: Geometry, view: ViewSettings) -> M
     known = shown_extremes(arrays, geometry, view)
     of_y, of_x = known or (finite_extremes(y[in_channel]), finite_extremes(x))
     weight = arrays.weight[channels, within]
-    bias = None if arrays.bias is None else float(arrays.bias[out_channel])
+    bias = arrays.bias_of(out_channel)
     return MethodSlice(slice_geometry(geometry), y, weight, x, in_channel, of_y, of_x, bias)
 
 

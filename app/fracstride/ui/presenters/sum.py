@@ -50,6 +50,10 @@ class SumArrays:
     bias: FloatArray | None = None
     """(C_out,), where the layer has one."""
 
+    def bias_of(self, out_channel: int) -> float | None:
+        """What is added to every cell of an output channel."""
+        return None if self.bias is None else float(self.bias[out_channel])
+
     def match(self, geometry: Geometry) -> bool:
         """Whether they belong to this geometry and not to the one before."""
         spec = geometry.spec
@@ -195,11 +199,6 @@ class _Slice:
     def weight(self, channel: int, tap: Cell) -> float:
         return float(self.arrays.weight[channel, self.weight_channel, tap[0], tap[1]])
 
-    @property
-    def bias(self) -> float | None:
-        """What is added to every cell of the output channel."""
-        return None if self.arrays.bias is None else float(self.arrays.bias[self.out_channel])
-
     def x(self, cell: Cell) -> float:
         return float(self.arrays.x[self.batch, self.out_channel, cell[0], cell[1]])
 
@@ -279,7 +278,7 @@ def _output_model(
     part = _Slice.of(geometry, arrays, view)
     lines = _lines(part, made.products, tap, view.in_channel, translate)
     values = [term.value for line in lines for term in line.terms]
-    result, bias = part.x(cell), part.bias
+    result, bias = part.x(cell), arrays.bias_of(part.out_channel)
     added = () if bias is None else (bias,)
     places = decimals(np.array([*values, *added, result]))
     steps = _steps(lines, added, places) if values and len(part.channels) <= MAX_CHANNELS else ""

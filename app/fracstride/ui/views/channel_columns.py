@@ -17,7 +17,6 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.operators import paint_operator
 from fracstride.ui.presenters.channels import (
     ShownGroup,
-    bias_of,
     contribution,
     order_by_size,
     thinned,
@@ -266,7 +265,7 @@ class ChannelColumns(QWidget):
         """What the addends come to, behind the last one."""
         if model.addends is None:
             return
-        text = total_text(model.addends, bias_of(model.arrays, model.shown))
+        text = total_text(model.addends, model.arrays.bias_of(model.shown.out_channel))
         at = QPointF(self._column(len(self._order) - 1).right(), self._tops[3] + scaled(CHIP) / 2)
         painter.setFont(font(TextStyle.SUM_RESULT))
         painter.setPen(QColor(model.theme.text1))

@@ -223,7 +223,7 @@ class ChannelsPage(TabPage):
         found = None
         if layer.arrays is not None and cell is not None:
             found = words.addends(layer.geometry, layer.arrays, shown, cell)
-        added = None if layer.arrays is None else words.bias_of(layer.arrays, shown)
+        added = None if layer.arrays is None else layer.arrays.bias_of(shown.out_channel)
         text = words.sum_text(shown, cell, found, added, translate)
         self.sum.setText(text if layer.arrays is not None else "")
         self.sum.setToolTip(self.sum.text())
