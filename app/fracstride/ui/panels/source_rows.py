@@ -124,11 +124,7 @@ class BiasRow(QWidget):
         super().__init__()
         self.count = TextLabel("", TextStyle.CAPTION, "secondary")
         self.remove = IconButton("trash-2", translate("SourcePanel", "Remove the bias"))
-        row = QHBoxLayout(self)
-        without_margins(row, 6)
-        row.addWidget(self.count)
-        row.addStretch(1)
-        row.addWidget(self.remove)
+        _lay_out_ends(self, self.count, self.remove)
 
     def show_bias(self, bias: ExplicitArray) -> None:
         """Tell how many numbers it has, and where they are from."""
@@ -143,15 +139,19 @@ class EditsRow(QWidget):
         super().__init__()
         self.count = TextLabel("", TextStyle.CAPTION, "secondary")
         self.discard = IconButton("rotate-ccw", translate("SourcePanel", "Discard the cells set by hand"))
-        row = QHBoxLayout(self)
-        without_margins(row, 6)
-        row.addWidget(self.count)
-        row.addStretch(1)
-        row.addWidget(self.discard)
+        _lay_out_ends(self, self.count, self.discard)
 
     def show_source(self, source: DataSource) -> None:
         """Tell their number."""
         self.count.setText(edits_text(len(source.edits)))
+
+
+def _lay_out_ends(row: QWidget, label: TextLabel, button: IconButton) -> None:
+    layout = QHBoxLayout(row)
+    without_margins(layout, 6)
+    layout.addWidget(label)
+    layout.addStretch(1)
+    layout.addWidget(button)
 
 
 def _lay_out(row: QWidget, label: TextLabel, detail: QWidget | None, combo: Combo) -> None:
