@@ -30,7 +30,8 @@ from fracstride.ui.controls.issue_message import IssueMessage
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.controls.switch import Switch
-from fracstride.ui.style import apply_theme, style_sheet
+from fracstride.ui.style import apply_theme
+from fracstride.ui.style_sheet import style_sheet
 from fracstride.ui.textures import SwatchRole, draw_swatch, texture_brush
 from fracstride.ui.theme import DARK, LIGHT, Theme
 

@@ -13,7 +13,7 @@ from fracstride.ui.compositing import has_compositor
 from fracstride.ui.controls import popup
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.dialogs import WindowDialogs
-from fracstride.ui.style import style_sheet
+from fracstride.ui.style_sheet import style_sheet
 from fracstride.ui.theme import LIGHT
 
 
