@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import Colours
-from fracstride.ui.plotting import map_board
+from fracstride.ui.plotting import board_items
+from fracstride.ui.plotting.board_scene import BoardMap, BoardScene
 from fracstride.ui.plotting.colour_maps import colour_scale
-from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
+from fracstride.ui.plotting.map_board import MapBoard
 from fracstride.ui.presenters.board_layout import row_of_maps
 from fracstride.ui.presenters.heatmap import plain_map
 from fracstride.ui.presenters.highlights import Highlight
@@ -134,7 +135,7 @@ def test_what_stands_round_the_maps_is_painted_anew_only_where_it_is_another(
     board: MapBoard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     painted: list[str] = []
-    monkeypatch.setattr(map_board, "paint_operator", lambda _painter, sign, *_: painted.append(sign))
+    monkeypatch.setattr(board_items, "paint_operator", lambda _painter, sign, *_: painted.append(sign))
     shown = replace(scene(board), signs=(Operator("arrow", 400.0, 200.0),))
     first = shown.maps[0]
 

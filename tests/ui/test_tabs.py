@@ -16,7 +16,8 @@ from fracstride.core.spec import Field
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.assets import scaled
-from fracstride.ui.plotting.map_board import BoardScene, MapBoard
+from fracstride.ui.plotting.board_scene import BoardScene
+from fracstride.ui.plotting.map_board import MapBoard
 from fracstride.ui.presenters.phases import OUTPUT
 from fracstride.ui.tab_deck import TabDeck
 from fracstride.ui.tabs import PageFactory, Tab

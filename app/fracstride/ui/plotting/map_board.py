@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
@@ -22,62 +18,20 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from fracstride.core.override import override
 from fracstride.core.provenance import Cell
-from fracstride.core.records import record
-from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.keyboard import BY_KEYBOARD
 from fracstride.ui.plotting import pyqtgraph_parts as pg
-from fracstride.ui.plotting.area_item import AreaItem
-from fracstride.ui.plotting.decor_item import paint_bar
+from fracstride.ui.plotting.board_items import MapItems, PaintedItem, look_below, paint_below
+from fracstride.ui.plotting.board_scene import BoardMap, BoardScene
 from fracstride.ui.plotting.frame import Frame
-from fracstride.ui.plotting.heatmap_item import HeatmapItem
-from fracstride.ui.plotting.labels_item import LabelsItem
-from fracstride.ui.plotting.operators import paint_operator
-from fracstride.ui.presenters.board_layout import Clip, Place
-from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.highlights import NOTHING, Highlight
-from fracstride.ui.presenters.method_layout import Operator
-from fracstride.ui.static_text import painter_ratio
-from fracstride.ui.theme import Theme
 
-Paint = Callable[[QPainter], None]
-CAPTION_ABOVE, CAPTION_HEIGHT = 40.0, 18.0
 STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
-
-
-@record(eq=False)
-class BoardMap:
-    """One map of a board, known by its ``key``; the caption stands above it, the colour bar below."""
-
-    key: str
-    model: HeatmapModel
-    scale: ColourScale
-    place: Place
-    caption: str = ""
-    indices: bool = True
-    bar: bool = False
-    row_names: Sequence[int] | None = None
-    column_names: Sequence[int] | None = None
-    """The indices of rows and columns where they do not count from 0."""
-    clip: Clip | None = None
-    """Through what part of the board a map is seen that is larger than its room."""
-
-
-@record(eq=False)
-class BoardScene:
-    """Everything that a board shows; ``below`` and ``above`` paint what is neither map nor sign, in logical pixels."""
-
-    maps: tuple[BoardMap, ...]
-    theme: Theme
-    numbers: bool = True
-    signs: tuple[Operator, ...] = ()
-    below: Paint | None = None
-    above: Paint | None = None
 
 
 class MapBoard(pg.GraphicsView):
@@ -108,10 +62,10 @@ class MapBoard(pg.GraphicsView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._below, self._above = _PaintedItem(-1, is_kept=True), _PaintedItem(1)
+        self._below, self._above = PaintedItem(-1, is_kept=True), PaintedItem(1)
         self.scene().addItem(self._below)
         self.scene().addItem(self._above)
-        self._items: dict[str, _MapItems] = {}
+        self._items: dict[str, MapItems] = {}
         self._maps: dict[str, BoardMap] = {}
         self._cursor: tuple[str, Cell] | None = None
         self._is_resized = False
@@ -135,7 +89,7 @@ class MapBoard(pg.GraphicsView):
     def frame(self, key: str) -> Frame:
         """Where a map stands, in pixels of this widget."""
         self._settle()
-        return _frame(self._maps[key])
+        return self._maps[key].frame
 
     @property
     def cursor_cell(self) -> tuple[str, Cell] | None:
@@ -150,10 +104,10 @@ class MapBoard(pg.GraphicsView):
         self._maps = {each.key: each for each in scene.maps}
         for each in scene.maps:
             if each.key not in self._items:
-                self._items[each.key] = _MapItems(self.scene())
+                self._items[each.key] = MapItems(self.scene())
             self._items[each.key].show(each, scene, self.devicePixelRatioF())
         area = QRectF(self.rect())
-        self._below.paint_with(lambda painter: _paint_below(painter, scene), area, _look_below(scene))
+        self._below.paint_with(lambda painter: paint_below(painter, scene), area, look_below(scene))
         self._above.paint_with(scene.above, area)
         self._keep_cursor()
 
@@ -328,110 +282,3 @@ class MapBoard(pg.GraphicsView):
         keys = self.keys
         start = keys.index(self._cursor[0]) if self._cursor is not None else -1
         self._move_cursor((keys[(start + step) % len(keys)], (0, 0)))
-
-
-class _PaintedItem(AreaItem):
-    """Whatever a function paints, under or over the maps; kept as a picture where no highlight is in it."""
-
-    def __init__(self, layer: float, is_kept: bool = False) -> None:
-        super().__init__()
-        self.setZValue(layer)
-        self._paint: Paint | None = None
-        self._is_kept = is_kept
-        self._look: object = None
-        self._picture: QPixmap | None = None
-
-    def paint_with(self, paint: Paint | None, bounds: QRectF, look: object = None) -> None:
-        """Paint another thing; one of the same ``look`` in the same place is painted already."""
-        if look is not None and (look, bounds) == (self._look, self.rect()):
-            return
-        self.setRect(bounds)
-        self._paint, self._look, self._picture = paint, look, None
-        self.update()
-
-    @override
-    def paint(self, painter: QPainter, *_: Any) -> None:
-        if self._paint is None:
-            return
-        if self._is_kept:
-            painter.drawPixmap(self.rect().topLeft(), self._kept(self._paint, painter_ratio(painter)))
-            return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint(painter)
-        painter.restore()
-
-    def _kept(self, paint: Paint, ratio: float) -> QPixmap:
-        """What the function paints, for a device of this many pixels a logical one."""
-        if self._picture is None or self._picture.devicePixelRatio() != ratio:
-            self._picture = QPixmap((self.rect().size() * ratio).toSize())
-            self._picture.setDevicePixelRatio(ratio)
-            self._picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(self._picture)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(-self.rect().topLeft())
-            paint(painter)
-            painter.end()
-        return self._picture
-
-
-class _MapItems:
-    """The items of one map."""
-
-    def __init__(self, scene: Any) -> None:
-        self.heatmap, self.labels = HeatmapItem(), LabelsItem()
-        self._look: tuple[BoardMap, Theme, bool, float] | None = None
-        scene.addItem(self.heatmap)
-        scene.addItem(self.labels)
-
-    def show(self, shown: BoardMap, scene: BoardScene, ratio: float) -> None:
-        """Draw a map; the same one in the same look is left as it is."""
-        look = (shown, scene.theme, scene.numbers, ratio)
-        if look == self._look:
-            return
-        self._look = look
-        frame = _frame(shown)
-        self.heatmap.show_model(shown.model, frame, shown.scale, scene.theme, ratio, scene.numbers)
-        self.labels.setVisible(shown.indices)
-        self.labels.show_labels(frame, scene.theme, (shown.row_names, shown.column_names))
-
-    def remove(self, scene: Any) -> None:
-        scene.removeItem(self.heatmap)
-        scene.removeItem(self.labels)
-
-
-def _frame(shown: BoardMap) -> Frame:
-    place, clip = shown.place, shown.clip
-    area = QRectF(place.x, place.y, place.width, place.height)
-    seen = area if clip is None else QRectF(clip.x, clip.y, clip.width, clip.height)
-    return Frame(seen, area.topLeft(), place.pitch, place.rows, place.columns)
-
-
-def _look_below(scene: BoardScene) -> object:
-    """What ``_paint_below`` makes its picture of; None where the page adds to it what only it knows."""
-    if scene.below is not None:
-        return None
-    bars = (
-        (each.scale.low, each.scale.high, each.scale.lut.tobytes()) if each.bar else None
-        for each in scene.maps
-    )
-    places = ((each.place, each.clip, each.caption, each.indices) for each in scene.maps)
-    return scene.theme, scene.signs, tuple(zip(places, bars, strict=True))
-
-
-def _paint_below(painter: QPainter, scene: BoardScene) -> None:
-    """Captions and colour bars, signs, then what the page adds."""
-    for each in scene.maps:
-        frame = _frame(each)
-        if each.caption:
-            painter.setFont(font(TextStyle.CAPTION))
-            painter.setPen(QColor(scene.theme.text2))
-            above = frame.clip.top() - scaled(CAPTION_ABOVE if each.indices else CAPTION_HEIGHT + 4)
-            box = QRectF(frame.clip.left(), above, scaled(400), scaled(CAPTION_HEIGHT))
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, each.caption)
-        if each.bar:
-            paint_bar(painter, frame, each.scale, scene.theme)
-    for sign in scene.signs:
-        paint_operator(painter, sign.sign, QPointF(sign.x, sign.y), QColor(scene.theme.text2))
-    if scene.below is not None:
-        scene.below(painter)

@@ -19,8 +19,9 @@ from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.plotting.board_scene import BoardMap, BoardScene
 from fracstride.ui.plotting.colour_maps import colour_scale
-from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
+from fracstride.ui.plotting.map_board import MapBoard
 from fracstride.ui.presenters import channels as words
 from fracstride.ui.presenters.board_layout import row_of_maps
 from fracstride.ui.presenters.colours import ColourScale, finite_extremes, limits

@@ -14,8 +14,9 @@ from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.session.state import ViewSettings
 from fracstride.ui.assets import interface_scale
 from fracstride.ui.focus import FocusModel
+from fracstride.ui.plotting.board_scene import BoardMap, BoardScene
 from fracstride.ui.plotting.colour_maps import colour_scale, stage_scales
-from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
+from fracstride.ui.plotting.map_board import MapBoard
 from fracstride.ui.presenters.board_layout import Clip, Place
 from fracstride.ui.presenters.colours import ColourScale, Extremes, limits
 from fracstride.ui.presenters.highlights import Highlight

@@ -11,9 +11,10 @@ from fracstride.core.records import record
 from fracstride.session.state import ViewSettings
 from fracstride.ui.assets import TextStyle, font, interface_scale, scaled, text_width
 from fracstride.ui.i18n import translate
+from fracstride.ui.plotting.board_scene import BoardMap, BoardScene
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.plotting.frame import Frame
-from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
+from fracstride.ui.plotting.map_board import MapBoard
 from fracstride.ui.presenters.board_layout import Place
 from fracstride.ui.presenters.cell_numbers import decimals, longest
 from fracstride.ui.presenters.colours import ColourScale, limits

@@ -13,8 +13,9 @@ from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.session.state import ViewSettings
 from fracstride.ui.assets import TextStyle, font, interface_scale, scaled
 from fracstride.ui.i18n import translate
+from fracstride.ui.plotting.board_scene import BoardMap, BoardScene
 from fracstride.ui.plotting.colour_maps import colour_scale
-from fracstride.ui.plotting.map_board import BoardMap, BoardScene, MapBoard
+from fracstride.ui.plotting.map_board import MapBoard
 from fracstride.ui.plotting.operators import paint_operator
 from fracstride.ui.presenters.colours import ColourScale, limits
 from fracstride.ui.presenters.pair import (
