@@ -1,61 +1,56 @@
-"""The five maps side by side in one pyqtgraph view: zoom, pan, hit testing and dragging of levels."""
+"""What the pointer does on the five maps: it looks at cells, clicks them, zooms, pans and drags the limits of colours."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsView, QWidget
-
-from fracstride.core.geometry import Geometry
 from fracstride.core.override import override
-from fracstride.core.pipeline import FEATURE_STAGES, PIPELINE_STAGES, StageId
-from fracstride.core.provenance import Cell
+from fracstride.core.pipeline import FEATURE_STAGES, StageId
 from fracstride.core.records import record
-from fracstride.ui.assets import interface_scale
-from fracstride.ui.plotting import pyqtgraph_parts as pg
-from fracstride.ui.plotting.decor_item import BAR_STAGES, Decor, DecorItem, bar_rect, caption_rect
-from fracstride.ui.plotting.frame import Frame
-from fracstride.ui.plotting.heatmap_item import HeatmapItem
-from fracstride.ui.plotting.kernel_turn import KernelTurn
-from fracstride.ui.plotting.labels_item import LabelsItem
-from fracstride.ui.plotting.viewport import Viewport, frame_of, panned, zoomed
-from fracstride.ui.presenters.colours import ColourScale
-from fracstride.ui.presenters.heatmap import HeatmapModel
-from fracstride.ui.presenters.highlights import Highlight
-from fracstride.ui.presenters.strip_layout import StripLayout, lay_out
-from fracstride.ui.theme import Theme
+from fracstride.ui.plotting.decor_item import BAR_STAGES, bar_rect, caption_rect
+from fracstride.ui.plotting.stage_maps import StageMaps
 
 ZOOM_STEP = 1.25
-DIMMED = 0.55
-"""What is left of the picture where it is dimmed."""
 LEVEL_STAGES = (StageId.INPUT, StageId.OUTPUT)
 """Maps whose colour bar can be dragged."""
 
 
 @record
-class Scene:
-    """What the canvas shows: one model and one colour scale a stage."""
+class LevelDrag:
+    """An end of a colour bar that is dragged: where that began, and the limits then."""
 
-    geometry: Geometry
-    models: dict[StageId, HeatmapModel]
-    scales: dict[StageId, ColourScale]
-    theme: Theme
-    numbers: bool
-
-
-@dataclass(slots=True)
-class _LevelDrag:
     stage: StageId
     at_high: bool
     start: float
     low: float
     high: float
 
+    def limits(self, moved: float) -> tuple[float, float]:
+        """The limits after a move of so much of the bar's width.
 
-class StageCanvas(pg.GraphicsView):
-    """Draws a Scene; says in cells, never in pixels, what the pointer does."""
+        >>> LevelDrag(StageId.INPUT, True, 0.0, 0.0, 8.0).limits(0.25)
+        (0.0, 10.0)
+        >>> LevelDrag(StageId.INPUT, True, 0.0, -8.0, 8.0).limits(0.25)
+        (-12.0, 12.0)
+        """
+        span = self.high - self.low
+        low, high = self.low, self.high
+        # The two ends never meet: a hundredth of the span stays between them.
+        if self.at_high:
+            high = max(high + moved * span, low + span / 100)
+        else:
+            low = min(low + moved * span, high - span / 100)
+        if self.low == -self.high:
+            # A diverging scale keeps 0 at its centre.
+            reach = max(high if self.at_high else -low, span / 100)
+            return -reach, reach
+        return low, high
+
+
+class StageCanvas(StageMaps):
+    """Says in cells, never in pixels, what the pointer does."""
 
     cell_hovered = Signal(object, object)
     """(StageId, Cell)."""
@@ -64,226 +59,17 @@ class StageCanvas(pg.GraphicsView):
     cell_activated = Signal(object, object)
     levels_dragged = Signal(object, float, float)
     levels_reset = Signal()
-    zoom_changed = Signal(float)
-    laid_out = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._ready = False
-        super().__init__(parent, background=None)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
-        # One colour is filled in faster than it is copied from a picture of the background.
-        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
-        # It fills itself with its background: nothing under it need be painted.
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        super().__init__(parent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._decor = DecorItem()
-        self.scene().addItem(self._decor)
-        self._maps = {stage: HeatmapItem() for stage in PIPELINE_STAGES}
-        self._labels = {stage: LabelsItem(stage is StageId.ROTATED_KERNEL) for stage in PIPELINE_STAGES}
-        for item in (*self._maps.values(), *self._labels.values()):
-            self.scene().addItem(item)
-        # Laid over everything: items of their own opacity would show what lies under each of them.
-        self._dimming = QGraphicsRectItem()
-        self._dimming.setPen(Qt.PenStyle.NoPen)
-        self._dimming.setVisible(False)
-        self.scene().addItem(self._dimming)
-        self.kernel_turn = KernelTurn(self)
-        self.scene().addItem(self.kernel_turn)
         self._on_caption = False
-        self._scene: Scene | None = None
-        self._layout: StripLayout | None = None
-        self._place: tuple[object, ...] = ()
-        """What the layout was made for."""
-        self._frames: dict[StageId, Frame] = {}
-        self._viewports: dict[StageId, Viewport] = dict.fromkeys(FEATURE_STAGES, Viewport())
-        self._zoom_linked = True
-        self._inset = 0.0
         self._pan: tuple[StageId, QPointF] | None = None
-        self._levels: _LevelDrag | None = None
+        self._levels: LevelDrag | None = None
         self._space = False
         self.space_panned = False
         """Whether the map was dragged since the space bar has been held."""
-        self._ready = True
-
-    # -- what is shown
-
-    def show_scene(self, scene: Scene) -> None:
-        """Show other maps; zoom and pan stay where the geometry is the same."""
-        if self._scene is None or self._scene.geometry != scene.geometry:
-            self._reset_viewports()
-        self._scene = scene
-        self.refresh()
-
-    def show_highlights(
-        self, highlights: dict[StageId, Highlight], pinned: Cell | None, follows_pin: bool
-    ) -> None:
-        """Draw one focus in all maps; ``follows_pin``: it is the pinned cell that is shown."""
-        for stage, highlight in highlights.items():
-            is_output = stage is StageId.OUTPUT
-            self._maps[stage].show_highlight(highlight, pinned if is_output else None)
-            rows, columns = highlight.active_rows, highlight.active_columns
-            self._labels[stage].show_active(rows, columns, is_output and follows_pin)
-
-    def show_cursor(self, stage: StageId | None, cell: Cell | None) -> None:
-        """Ring the cell that the keyboard is on, in one map only."""
-        for each, item in self._maps.items():
-            item.cells.show_cursor(cell if each is stage else None)
-
-    def set_reached(self, reached: int | None) -> None:
-        """Empty the cells of x from the ``reached``-th on; None: all have their values."""
-        self._maps[StageId.OUTPUT].cells.show_reached(reached)
-
-    def turn_kernel(self) -> None:
-        """Show how the kernel as given becomes the rotated one."""
-        if self._scene is None or not self._frames:
-            return
-        given, rotated = self._frames[StageId.KERNEL].clip, self._frames[StageId.ROTATED_KERNEL].clip
-        self.kernel_turn.stop()
-        picture = self.grab(given.toAlignedRect())
-        self.kernel_turn.start(picture, rotated, self._scene.theme.canvas)
-
-    def set_dimmed(self, dimmed: bool) -> None:
-        """Let everything recede: the picture is not of what the fields say."""
-        self._dimming.setVisible(dimmed)
-
-    def set_inset(self, pixels: float) -> None:
-        """Leave room at the top for a banner."""
-        if pixels != self._inset:
-            self._inset = pixels
-            self.refresh()
-
-    def set_zoom_linked(self, linked: bool) -> None:
-        """Zoom and pan all feature maps together, or each by itself."""
-        if linked and not self._zoom_linked:
-            self._set_viewport(StageId.OUTPUT, self._viewports[StageId.OUTPUT], everywhere=True)
-        self._zoom_linked = linked
-
-    def frame(self, stage: StageId) -> Frame:
-        """Where a map stands now, in pixels of this widget."""
-        return self._frames[stage]
-
-    def model(self, stage: StageId) -> HeatmapModel | None:
-        """What a map shows now."""
-        return self._maps[stage].model
-
-    def scale(self, stage: StageId) -> ColourScale | None:
-        """The colour scale of a map."""
-        return None if self._scene is None else self._scene.scales[stage]
-
-    def cells_per_pixel(self, geometry: Geometry) -> float:
-        """How many cells of x a device pixel covers along each axis, or will cover once this layer is shown."""
-        ratio, frame = self.devicePixelRatioF(), self._frames.get(StageId.OUTPUT)
-        if self._scene is not None and frame is not None and self._scene.geometry == geometry:
-            return 1 / (frame.pitch * ratio)
-        layout = lay_out(geometry, self.width(), self.height(), ratio, self._inset, interface_scale())
-        return 1 / (layout.slot(StageId.OUTPUT).pitch * ratio)
-
-    @property
-    def strip_layout(self) -> StripLayout | None:
-        """Where the slots are."""
-        return self._layout
-
-    def refresh(self) -> None:
-        """Draw everything again, and lay it out where it may have another place."""
-        if self._scene is None or self.width() < 2 or self.height() < 2:
-            return
-        scene, ratio = self._scene, self.devicePixelRatioF()
-        layout, is_new = self._laid_out(scene, ratio)
-        for stage, frame in self._frames.items():
-            model, scale = scene.models[stage], scene.scales[stage]
-            self._maps[stage].show_model(model, frame, scale, scene.theme, ratio, scene.numbers)
-        decor = Decor(layout, scene.geometry, self._frames, scene.scales, scene.theme, ratio)
-        self._decor.show_decor(decor, QRectF(self.rect()))
-        if is_new:
-            self.laid_out.emit()
-
-    def _laid_out(self, scene: Scene, ratio: float) -> tuple[StripLayout, bool]:
-        """Where everything stands, and whether that is new."""
-        scale, viewports = interface_scale(), tuple(self._viewports.values())
-        place = (
-            scene.geometry,
-            scene.theme,
-            self.width(),
-            self.height(),
-            ratio,
-            self._inset,
-            scale,
-            viewports,
-        )
-        if self._layout is not None and place == self._place:
-            return self._layout, False
-        self._place = place
-        self._layout = lay_out(scene.geometry, self.width(), self.height(), ratio, self._inset, scale)
-        for slot in self._layout.slots:
-            viewport = self._viewports.get(slot.stage, Viewport())
-            self._frames[slot.stage] = frame_of(slot, self._layout, scene.geometry, viewport, ratio)
-            self._labels[slot.stage].show_labels(self._frames[slot.stage], scene.theme)
-        self.setBackground(scene.theme.canvas)
-        veil = QColor(scene.theme.canvas)
-        veil.setAlphaF(1 - DIMMED)
-        self._dimming.setBrush(veil)
-        self._dimming.setRect(QRectF(self.rect()))
-        return self._layout, True
-
-    # -- zoom and pan
-
-    @property
-    def zoom(self) -> float:
-        """The zoom of the output map, 1.0 where it is fitted."""
-        return self._viewports[StageId.OUTPUT].zoom
-
-    def zoom_by(self, factor: float, stage: StageId = StageId.OUTPUT, at: QPointF | None = None) -> None:
-        """Zoom round a position, or round the middle."""
-        if self._scene is None or self._layout is None:
-            return
-        slot = self._layout.slot(stage)
-        viewport = zoomed(self._viewports[stage], factor, self._frames[stage], slot, self._scene.geometry, at)
-        self._set_viewport(stage, viewport)
-
-    def zoom_fit(self) -> None:
-        """Every map as a whole."""
-        self._set_viewport(StageId.OUTPUT, Viewport(), everywhere=True)
-
-    def _reset_viewports(self) -> None:
-        if any(viewport != Viewport() for viewport in self._viewports.values()):
-            self._viewports = dict.fromkeys(FEATURE_STAGES, Viewport())
-            self.zoom_changed.emit(1.0)
-
-    def _set_viewport(self, stage: StageId, viewport: Viewport, everywhere: bool = False) -> None:
-        if everywhere or self._zoom_linked:
-            self._viewports = dict.fromkeys(FEATURE_STAGES, viewport)
-        else:
-            self._viewports[stage] = viewport
-        self.refresh()
-        self.zoom_changed.emit(self.zoom)
-
-    def _pan_to(self, position: QPointF) -> None:
-        if self._pan is None or self._scene is None or self._layout is None:
-            return
-        stage, last = self._pan
-        slot, frame = self._layout.slot(stage), self._frames[stage]
-        self._pan = (stage, position)
-        self._set_viewport(
-            stage, panned(self._viewports[stage], position - last, frame, slot, self._scene.geometry)
-        )
-
-    # -- hit testing
-
-    def cell_at(self, position: QPointF) -> tuple[StageId, Cell] | None:
-        """The map and cell under a position."""
-        for stage, frame in self._frames.items():
-            cell = frame.cell_at(position)
-            if cell is not None:
-                return stage, cell
-        return None
-
-    def stage_at(self, position: QPointF) -> StageId | None:
-        """The map under a position, gaps and margins included."""
-        for stage, frame in self._frames.items():
-            if frame.clip.contains(position):
-                return stage
-        return None
 
     def _bar_at(self, position: QPointF) -> StageId | None:
         for stage in BAR_STAGES:
@@ -296,19 +82,14 @@ class StageCanvas(pg.GraphicsView):
     # -- events; pyqtgraph's own mouse handling is not used
 
     @override
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        # pyqtgraph calls this from its __init__, before this class is ready.
-        if self._ready:
-            self.refresh()
-
-    @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         position = event.position()
         if self._pan is not None:
-            self._pan_to(position)
+            stage, last = self._pan
+            self._pan = (stage, position)
+            self.pan_by(position - last, stage)
         elif self._levels is not None:
-            self._drag_levels(position)
+            self._drag_levels(self._levels, position)
         else:
             self._hover(position)
         event.accept()
@@ -354,7 +135,7 @@ class StageCanvas(pg.GraphicsView):
         elif bar is not None and self._scene is not None:
             scale, rect = self._scene.scales[bar], bar_rect(self._frames[bar])
             at_high = position.x() > rect.center().x()
-            self._levels = _LevelDrag(bar, at_high, position.x(), scale.low, scale.high)
+            self._levels = LevelDrag(bar, at_high, position.x(), scale.low, scale.high)
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -372,23 +153,9 @@ class StageCanvas(pg.GraphicsView):
             self.levels_reset.emit()
         event.accept()
 
-    def _drag_levels(self, position: QPointF) -> None:
-        drag = self._levels
-        if drag is None:
-            return
-        span = drag.high - drag.low
-        delta = (position.x() - drag.start) * span / bar_rect(self._frames[drag.stage]).width()
-        low, high = drag.low, drag.high
-        # The two ends never meet: a hundredth of the span stays between them.
-        if drag.at_high:
-            high = max(high + delta, low + span / 100)
-        else:
-            low = min(low + delta, high - span / 100)
-        if drag.low == -drag.high:
-            # A diverging scale keeps 0 at its centre.
-            reach = max(high if drag.at_high else -low, span / 100)
-            low, high = -reach, reach
-        self.levels_dragged.emit(drag.stage, low, high)
+    def _drag_levels(self, drag: LevelDrag, position: QPointF) -> None:
+        width = bar_rect(self._frames[drag.stage]).width()
+        self.levels_dragged.emit(drag.stage, *drag.limits((position.x() - drag.start) / width))
 
     @override
     def leaveEvent(self, event: QEvent) -> None:

@@ -21,8 +21,9 @@ from fracstride.ui.assets import scaled
 from fracstride.ui.calculation import PreviewedInput
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
-from fracstride.ui.plotting.canvas import ZOOM_STEP, Scene, StageCanvas
+from fracstride.ui.plotting.canvas import ZOOM_STEP, StageCanvas
 from fracstride.ui.plotting.colour_maps import stage_scales
+from fracstride.ui.plotting.stage_maps import Scene
 from fracstride.ui.presenters.colours import Extremes, finite_extremes
 from fracstride.ui.presenters.cursor_value import cursor_value
 from fracstride.ui.presenters.heatmap import HeatmapModel, heatmaps
