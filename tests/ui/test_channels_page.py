@@ -26,7 +26,7 @@ from fracstride.ui.presenters.channels import (
     thinned,
 )
 from fracstride.ui.presenters.sum import SumArrays
-from fracstride.ui.views import channel_columns
+from fracstride.ui.views import column_painting
 from fracstride.ui.views.channels_page import ChannelsPage
 from fracstride.ui.views.tab_page import TabId
 from layers import random_arrays, solved, specs
@@ -154,7 +154,7 @@ def test_channels_are_chosen_by_mouse_and_keyboard(app_window: Assembly, qtbot: 
 def test_taps_and_cells_are_pointed_at_in_the_columns(app_window: Assembly, qtbot: QtBot) -> None:
     page = open_page(app_window)
     laid_out(qtbot, page)
-    _, weight_box, made_box = page.columns._boxes(1)
+    _, weight_box, made_box = page.columns._places.maps(1)
     QTest.mouseMove(page.columns, (weight_box.topLeft() + QPointF(3, 3)).toPoint())
     qtbot.waitUntil(lambda: app_window.focus.current == Focus(FocusKind.TAP, (0, 0)))
     assert page.weights.texts()[0][2] == "w[0, 0, 0, 0]"
@@ -211,13 +211,13 @@ def test_the_largest_addend_comes_first_when_asked(app_window: Assembly) -> None
 
 def test_only_visible_columns_are_made(app_window: Assembly, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
-    original = channel_columns.contribution
+    original = column_painting.contribution
 
     def noted(geometry: object, arrays: object, shown: object, channel: int, most: int) -> object:
         made.append(channel)
         return original(geometry, arrays, shown, channel, most)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(channel_columns, "contribution", noted)
+    monkeypatch.setattr(column_painting, "contribution", noted)
     page = open_page(app_window, replace(SPEC, in_channels=2000, out_channels=1, groups=1))
     page.grab()
     assert 0 < len(set(made)) < 20

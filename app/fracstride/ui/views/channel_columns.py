@@ -3,56 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from fracstride.core.geometry import Geometry
 from fracstride.core.override import override
-from fracstride.core.precision import FloatArray
-from fracstride.core.provenance import Cell, window
-from fracstride.core.records import record
-from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.core.provenance import Cell
+from fracstride.ui.assets import scaled
 from fracstride.ui.controls.bare_area import SidewaysArea
 from fracstride.ui.i18n import translate
-from fracstride.ui.plotting.operators import paint_operator
-from fracstride.ui.presenters.channels import (
-    ShownGroup,
-    contribution,
-    order_by_size,
-    thinned,
-    total_text,
-)
-from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
-from fracstride.ui.presenters.sum import SumArrays
+from fracstride.ui.presenters.channels import order_by_size
 from fracstride.ui.presenters.wording import number
-from fracstride.ui.static_text import draw_text
-from fracstride.ui.theme import LIGHT, Theme
-from fracstride.ui.views.slice_pictures import SIDE, SlicePictures, fitted, paint_ring, paint_slice
+from fracstride.ui.views.column_painting import ColumnPainter, ColumnsModel
+from fracstride.ui.views.column_places import ColumnPlaces
+from fracstride.ui.views.slice_pictures import SlicePictures, fitted
 
-CAPTION, SIGN, CHIP, EDGE, BETWEEN = 18, 20, 26, 24, 32
-"""Pixels of the design: a caption, a sign, an addend, the margin, and what a column is wider than its maps."""
-LEAST_SIDE, MOST_SIDE, LEAST_PITCH, KERNEL_SHARE = 44, 128, 96, 0.6
-"""The sides of maps, by the height that there is; a kernel's side beside theirs."""
 TOTAL, TOTAL_WITH_BIAS = 110, 190
 """Room for the sum behind the last addend."""
-
-
-@record(eq=False)
-class ColumnsModel:
-    """Everything that the columns show."""
-
-    geometry: Geometry
-    arrays: SumArrays
-    shown: ShownGroup
-    of_y: ColourScale
-    of_weight: ColourScale
-    of_x: ColourScale
-    cell: Cell | None
-    addends: FloatArray | None
-    tap: Cell
-    """The weight whose place in the layouts is shown."""
-    largest_first: bool
-    theme: Theme
 
 
 class ChannelColumns(QWidget):
@@ -75,9 +41,8 @@ class ChannelColumns(QWidget):
         self._model: ColumnsModel | None = None
         self._order: list[int] = []
         self._pictures = SlicePictures()
-        self._key: tuple[object, ...] = ()
-        self._theme = LIGHT
-        self._side = scaled(LEAST_SIDE)
+        self._look: tuple[object, ...] = ()
+        self._places = ColumnPlaces.within(0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName(translate("Channels", "Input channels and their addends"))
@@ -89,45 +54,33 @@ class ChannelColumns(QWidget):
 
     def show_columns(self, model: ColumnsModel | None) -> None:
         """Show other columns; pictures are kept while arrays and colours are the same."""
-        key: tuple[object, ...] = ()
-        if model is not None:
-            scales = (model.of_y.low, model.of_y.high, model.of_x.low, model.of_x.high)
-            weights = (model.of_weight.low, model.of_weight.high, model.of_y.lut.tobytes())
-            key = (id(model.arrays), *scales, *weights, model.theme.name)
-            self._theme = model.theme
-        if key != self._key:
-            self._key = key
+        look = () if model is None else model.look
+        if look != self._look:
+            self._look = look
             self._pictures.clear()
         self._model = model
         count = 0 if model is None else model.shown.count
         self._order = [] if model is None else order_by_size(model.addends, count, model.largest_first)
         self._describe()
-        self.updateGeometry()
-        self.resize(self.sizeHint())
-        self.update()
+        self._take_size()
 
     def set_room(self, height: int) -> None:
         """Make the maps as large as a height allows."""
-        fixed = scaled(2 * CAPTION + 2 * SIGN + 10 + CHIP)
-        side = round((height - fixed) / (2 + KERNEL_SHARE))
-        side = min(max(side, scaled(LEAST_SIDE)), scaled(MOST_SIDE))
-        if side != self._side:
-            self._side = side
-            self.updateGeometry()
-            self.resize(self.sizeHint())
-            self.update()
+        places = ColumnPlaces.within(height)
+        if places != self._places:
+            self._places = places
+            self._take_size()
 
-    @property
-    def pitch(self) -> int:
-        """The width of a column."""
-        return max(self._side + scaled(BETWEEN), scaled(LEAST_PITCH))
+    def _take_size(self) -> None:
+        self.updateGeometry()
+        self.resize(self.sizeHint())
+        self.update()
 
     @override
     def sizeHint(self) -> QSize:
         has_bias = self._model is not None and self._model.arrays.bias is not None
         total = scaled(TOTAL_WITH_BIAS if has_bias else TOTAL) if has_bias or len(self._order) > 1 else 0
-        width = 2 * scaled(EDGE) + len(self._order) * self.pitch + total
-        return QSize(width, round(self._tops[-1]) + scaled(CHIP))
+        return QSize(self._places.width(len(self._order)) + total, self._places.height)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -135,25 +88,7 @@ class ChannelColumns(QWidget):
 
     def column_of(self, channel: int) -> QRectF:
         """Where the column of a channel of the group stands."""
-        place = self._order.index(channel)
-        return self._column(place)
-
-    def _column(self, place: int) -> QRectF:
-        return QRectF(scaled(EDGE) + place * self.pitch, 0, self.pitch, self.height())
-
-    @property
-    def _sides(self) -> tuple[int, int]:
-        """Of maps and kernels."""
-        return self._side, round(self._side * KERNEL_SHARE)
-
-    @property
-    def _tops(self) -> tuple[float, float, float, float]:
-        """The upper edges of y, kernel, contribution and addend."""
-        side, kernel = self._sides
-        y = scaled(CAPTION)
-        weight = y + side + scaled(SIGN) + scaled(CAPTION)
-        made = weight + kernel + scaled(SIGN)
-        return (y, weight, made, made + side + scaled(10))
+        return self._places.column(self._order.index(channel))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -162,114 +97,12 @@ class ChannelColumns(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pitch = self.pitch
-        first = max((event.rect().left() - scaled(EDGE)) // pitch, 0)
-        last = min((event.rect().right() - scaled(EDGE)) // pitch + 1, len(self._order))
+        columns = ColumnPainter(painter, model, self._places, self._pictures)
+        first = max(self._places.place_at(event.rect().left()), 0)
+        last = min(self._places.place_at(event.rect().right()) + 1, len(self._order))
         for place in range(first, last):
-            self._paint_column(painter, model, place)
-        self._paint_total(painter, model)
-
-    def _paint_column(self, painter: QPainter, model: ColumnsModel, place: int) -> None:
-        within = self._order[place]
-        channel = model.shown.first + within
-        column = self._column(place)
-        if channel == model.shown.chosen:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(model.theme.accent_soft))
-            painter.drawRoundedRect(column.adjusted(3, 0, -3, 0), scaled(6), scaled(6))
-            if self.hasFocus():
-                painter.setPen(QPen(QColor(model.theme.accent), 2))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRoundedRect(column.adjusted(4, 1, -4, -1), scaled(6), scaled(6))
-        y_box, weight_box, made_box = self._boxes(place)
-        self._paint_y(painter, model, channel, y_box)
-        self._paint_weight(painter, model, channel, weight_box)
-        self._paint_contribution(painter, model, channel, made_box)
-        self._paint_captions(painter, model, channel, (y_box, weight_box))
-        chip = QRectF(column.left(), self._tops[3], column.width(), scaled(CHIP))
-        self._paint_addend(painter, model, place, chip)
-
-    def _boxes(self, place: int) -> tuple[QRectF, QRectF, QRectF]:
-        """The room of y, kernel and contribution in a column."""
-        tops, (side, kernel) = self._tops, self._sides
-        middle = self._column(place).center().x()
-        return (
-            QRectF(middle - side / 2, tops[0], side, side),
-            QRectF(middle - kernel / 2, tops[1], kernel, kernel),
-            QRectF(middle - side / 2, tops[2], side, side),
-        )
-
-    def _paint_y(self, painter: QPainter, model: ColumnsModel, channel: int, box: QRectF) -> None:
-        values = model.arrays.y[model.shown.sample, channel]
-        place = fitted(box, *values.shape)
-        image = self._pictures.get(
-            ("y", model.shown.sample, channel), lambda: thinned(values, SIDE), model.of_y
-        )
-        paint_slice(painter, place, image, model.theme)
-        if model.cell is not None:
-            products = window(model.geometry, model.cell).products
-            if products:
-                rows, columns = ([each.source[i] for each in products] for i in (0, 1))
-                extent = (max(rows) - min(rows) + 1, max(columns) - min(columns) + 1)
-                paint_ring(painter, place, (min(rows), min(columns)), values.shape, extent, model.theme)
-
-    def _paint_weight(self, painter: QPainter, model: ColumnsModel, channel: int, box: QRectF) -> None:
-        values = model.arrays.weight[channel, model.shown.out_in_group]
-        key = ("w", model.shown.out_channel, channel)
-        image = self._pictures.get(key, lambda: thinned(values, SIDE), model.of_weight)
-        place = fitted(box, *values.shape)
-        paint_slice(painter, place, image, model.theme)
-        paint_ring(painter, place, model.tap, (values.shape[0], values.shape[1]), (1, 1), model.theme)
-
-    def _paint_contribution(self, painter: QPainter, model: ColumnsModel, channel: int, box: QRectF) -> None:
-        shape = model.geometry.output_shape[2:]
-        place = fitted(box, *shape)
-        key = ("c", model.shown.sample, model.shown.out_channel, channel)
-        image = self._pictures.get(
-            key, lambda: contribution(model.geometry, model.arrays, model.shown, channel, SIDE), model.of_x
-        )
-        paint_slice(painter, place, image, model.theme)
-        if model.cell is not None:
-            paint_ring(painter, place, model.cell, (shape[0], shape[1]), (1, 1), model.theme)
-
-    def _paint_captions(
-        self, painter: QPainter, model: ColumnsModel, channel: int, boxes: tuple[QRectF, QRectF]
-    ) -> None:
-        painter.setFont(font(TextStyle.TICK))
-        painter.setPen(QColor(model.theme.text2))
-        weight = f"w[{channel}, {model.shown.out_in_group}]"
-        for box, caption in zip(boxes, (f"y[{channel}]", weight), strict=True):
-            at = QPointF(box.center().x(), box.top() - scaled(CAPTION) / 2)
-            draw_text(painter, caption, at, TextStyle.TICK)
-        for box, sign in ((boxes[0], "star"), (boxes[1], "equals")):
-            at = QPointF(box.center().x(), box.bottom() + scaled(SIGN) / 2)
-            paint_operator(painter, sign, at, QColor(model.theme.text3))
-
-    def _paint_addend(self, painter: QPainter, model: ColumnsModel, place: int, box: QRectF) -> None:
-        found = model.addends
-        if found is None:
-            return
-        value = float(found[self._order[place]])
-        chip = box.adjusted(scaled(10), 0, -scaled(10), 0)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(model.of_x.hex(value)))
-        painter.drawRoundedRect(chip, scaled(5), scaled(5))
-        painter.setFont(font(TextStyle.CELL))
-        painter.setPen(QColor(hex_from_rgb(model.of_x.ink(value))))
-        draw_text(painter, _short(value), chip.center(), TextStyle.CELL)
-        if place:
-            painter.setPen(QColor(model.theme.text2))
-            draw_text(painter, "+", QPointF(box.left(), box.center().y()), TextStyle.CELL)
-
-    def _paint_total(self, painter: QPainter, model: ColumnsModel) -> None:
-        """What the addends come to, behind the last one."""
-        if model.addends is None:
-            return
-        text = total_text(model.addends, model.arrays.bias_of(model.shown.out_channel))
-        at = QPointF(self._column(len(self._order) - 1).right(), self._tops[3] + scaled(CHIP) / 2)
-        painter.setFont(font(TextStyle.SUM_RESULT))
-        painter.setPen(QColor(model.theme.text1))
-        draw_text(painter, text, at, TextStyle.SUM_RESULT, across=0.0)
+            columns.paint_column(place, self._order[place], self.hasFocus())
+        columns.paint_total(len(self._order) - 1)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -290,7 +123,7 @@ class ChannelColumns(QWidget):
         if model is None or place is None:
             self.pointer_left.emit()
             return
-        _, weight_box, made_box = self._boxes(place)
+        _, weight_box, made_box = self._places.maps(place)
         tap = _cell_at(position, weight_box, model.arrays.weight.shape[2:])
         cell = _cell_at(position, made_box, model.geometry.output_shape[2:])
         if tap is not None:
@@ -333,7 +166,7 @@ class ChannelColumns(QWidget):
         self.tap_pointed.emit(divmod(index, columns))
 
     def _place_at(self, position: QPointF) -> int | None:
-        place = int((position.x() - scaled(EDGE)) // self.pitch)
+        place = self._places.place_at(position.x())
         return place if 0 <= place < len(self._order) else None
 
     def _words(self, within: int) -> str:
@@ -381,7 +214,3 @@ def _cell_at(position: QPointF, box: QRectF, shape: tuple[int, ...]) -> Cell | N
     row = int((position.y() - place.top()) / place.height() * shape[0])
     column = int((position.x() - place.left()) / place.width() * shape[1])
     return min(row, shape[0] - 1), min(column, shape[1] - 1)
-
-
-def _short(value: float) -> str:
-    return number(value, -1)

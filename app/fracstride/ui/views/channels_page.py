@@ -29,8 +29,9 @@ from fracstride.ui.presenters.heatmap import plain_map
 from fracstride.ui.presenters.highlights import highlights
 from fracstride.ui.presenters.sum import SumArrays
 from fracstride.ui.presenters.wording import number
-from fracstride.ui.views.channel_columns import ChannelColumns, ColumnsArea, ColumnsModel
+from fracstride.ui.views.channel_columns import ChannelColumns, ColumnsArea
 from fracstride.ui.views.channel_strip import ChannelStrip, StripArea
+from fracstride.ui.views.column_painting import ColumnsModel
 from fracstride.ui.views.tab_page import ShownLayer, TabPage
 from fracstride.ui.views.weight_table import WeightTable
 
