@@ -320,6 +320,17 @@ def test_numbers_that_would_all_be_zero_are_left_out(picture: Build) -> None:
     pitch = canvas.frame(StageId.KERNEL).pitch
     assert 20 < pitch < 34
     numbers = canvas._maps[StageId.KERNEL].cells._numbers
-    for factor, legible in ((0.5, True), (-0.003, False)):
+    for factor, legible in ((0.5, True), (-0.0003, False)):
         shown.strip.show_slices(values, values * factor, np.ones((8, 8)))
         assert numbers.shown is legible
+
+
+def test_weights_far_below_one_lose_the_zero_before_the_point_rather_than_a_decimal(picture: Build) -> None:
+    shown = picture(ConvTransposeSpec.square(4, 4, stride=2, padding=1), size=(1000, 400))
+    numbers = shown.strip.canvas._maps[StageId.KERNEL].cells._numbers
+    values = np.linspace(-0.17, 0.17, 16).reshape(4, 4)
+    shown.strip.show_slices(np.ones((4, 4)), values, np.ones((8, 8)))
+    assert numbers._text(-0.154) == "\N{MINUS SIGN}.15"
+    shown.strip.show_slices(np.ones((4, 4)), values / 4, np.ones((8, 8)))
+    assert numbers.shown
+    assert numbers._text(-0.04) == "\N{MINUS SIGN}.04"

@@ -17,7 +17,6 @@ from fracstride.ui.plotting.map_image import colour_index
 from fracstride.ui.presenters import cell_numbers
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import BoolArray, HeatmapModel
-from fracstride.ui.presenters.wording import number
 from fracstride.ui.static_text import draw_text, painter_ratio, stamps
 from fracstride.ui.theme import Theme
 
@@ -37,6 +36,7 @@ class NumberLayer:
         self._holed: tuple[frozenset[Cell], QPixmap] | None = None
         self._pixels = 0
         self._places = 0
+        self._is_bare = False
         self.has_nan = False
 
     @property
@@ -81,14 +81,19 @@ class NumberLayer:
         sizes = _sizes(self._frame.pitch)
         most, fewest = cell_numbers.decimals(visible), cell_numbers.fewest_decimals(visible)
         for places in range(most, min(most, 0) - 1, -1):
-            text = cell_numbers.longest(visible, places)
-            for pixels in sizes:
-                margin = LEAST_MARGIN if pixels <= SIZES[-1] else MARGIN
-                if text_width(text, TextStyle.CELL, pixels) <= self._frame.pitch - margin:
-                    self._pixels, self._places = pixels, places
+            # The zero before the point goes before a decimal does: weights of a model are far below 1.
+            for is_bare in (False, True) if places > 0 else (False,):
+                text = cell_numbers.longest(visible, places, is_bare)
+                self._pixels = next((pixels for pixels in sizes if self._has_room(text, pixels)), 0)
+                if self._pixels:
+                    self._places, self._is_bare = places, is_bare
                     return
             if places == fewest and most > 0:
                 return
+
+    def _has_room(self, text: str, pixels: int) -> bool:
+        margin = LEAST_MARGIN if pixels <= SIZES[-1] else MARGIN
+        return text_width(text, TextStyle.CELL, pixels) <= self._frame.pitch - margin
 
     def pixmap(self, spared: frozenset[Cell] | None) -> QPixmap:
         """The numbers over the clip of the frame: in the ink of the fills, or, where cells are spared, in the veil's.
@@ -150,8 +155,11 @@ class NumberLayer:
             if value == value:
                 look = stamps(TextStyle.CELL, inks[index], ratio, self._pixels)
                 at = self._frame.block(*place).center()
-                look.stamp(number(value, self._places), at.x(), at.y()).paint(painter)
+                look.stamp(self._text(value), at.x(), at.y()).paint(painter)
         painter.restore()
+
+    def _text(self, value: float) -> str:
+        return cell_numbers.cell_text(value, self._places, self._is_bare)
 
     def _texts(self, veiled: bool) -> dict[str, list[tuple[str, QPointF]]]:
         """Every number and the middle of its cell, by ink."""
@@ -165,7 +173,7 @@ class NumberLayer:
                 if value == value:
                     ink = self._theme.veil_ink if veiled else inks[index]
                     at = QPointF(origin.x() + (column + 0.5) * pitch, y)
-                    found.setdefault(ink, []).append((number(value, self._places), at))
+                    found.setdefault(ink, []).append((self._text(value), at))
         return found
 
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from fracstride.ui.presenters.wording import number
+from fracstride.ui.presenters.wording import MINUS, number
 
 MAX_DECIMALS = 4
 EXPONENT = -1
@@ -56,11 +56,23 @@ def fewest_decimals(values: npt.NDArray[np.floating]) -> int:
     return max(1, -math.floor(math.log10(largest))) if largest else 1
 
 
-def longest(values: npt.NDArray[np.floating], places: int) -> str:
+def cell_text(value: float, places: int, is_bare: bool = False) -> str:
+    """A number in a cell; a bare one has no zero before its point.
+
+    >>> cell_text(-0.154, 2), cell_text(-0.154, 2, True), cell_text(1.5, 2, True), cell_text(0.0, 0, True)
+    ('−0.15', '−.15', '1.50', '0')
+    """
+    text = number(value, places)
+    sign = MINUS if text.startswith(MINUS) else ""
+    rest = text.removeprefix(sign)
+    return sign + rest[1:] if is_bare and rest.startswith("0.") else text
+
+
+def longest(values: npt.NDArray[np.floating], places: int, is_bare: bool = False) -> str:
     """The text that takes the most room among the extremes of a map."""
     finite = values[np.isfinite(values)]
     if finite.size == 0:
         return "0"
     # With exponents, what takes the most room need not be the largest.
     candidates = finite if places == EXPONENT else (finite.min(), finite.max())
-    return max((number(float(value), places) for value in candidates), key=len)
+    return max((cell_text(float(value), places, is_bare) for value in candidates), key=len)
