@@ -66,7 +66,7 @@ def test_maps_that_are_shown_already_are_not_made_again(picture: Build) -> None:
     shown = picture(ConvTransposeSpec.square(64, 2, stride=2), input=SourceKind.RANDOM)
     canvas = shown.strip.canvas
     before = {stage: item.image.sampled for stage, item in canvas._maps.items()}
-    slices = {name: values for name, values in shown.strip._slices.items() if values is not None}
-    shown.strip.show_slices(slices["y"], slices["weight"], slices["x"] + 1.0)
+    y, weight, x = (canvas.model(stage).values for stage in (StageId.INPUT, StageId.KERNEL, StageId.OUTPUT))
+    shown.strip.show_slices(y, weight, x + 1.0)
     changed = {stage for stage, item in canvas._maps.items() if item.image.sampled is not before[stage]}
     assert changed == {StageId.OUTPUT}

@@ -127,7 +127,7 @@ def test_large_maps_are_not_searched_for_their_extremes_once_more(
         searched.append(values.shape)
         return (0.0, 1.0)
 
-    monkeypatch.setattr("fracstride.ui.views.stage_strip.finite_extremes", finite_extremes)
+    monkeypatch.setattr("fracstride.ui.presenters.strip_values.finite_extremes", finite_extremes)
     app_window.desk.wiring.editor.set_values(((Field.SIZE, None, 4), (Field.KERNEL_SIZE, None, 2)))
     assert set(searched) == {(2, 2)}  # the kernel alone
 

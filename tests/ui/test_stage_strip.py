@@ -140,7 +140,7 @@ def test_enter_pins_an_output_cell_and_edits_an_input_cell(app_window: Assembly,
     press(qtbot, app_window, Qt.Key.Key_5, Qt.Key.Key_Right, Qt.Key.Key_Return)
     assert app_window.store.view.pin == (0, 1)
     press(qtbot, app_window, Qt.Key.Key_1, Qt.Key.Key_Down, Qt.Key.Key_Return)
-    editor = strip_of(app_window).editor
+    editor = strip_of(app_window).editing.editor
     assert editor.isVisible() and editor.text() == "4"
     assert editor.width() >= 64
     QTest.keyClicks(editor, "-2.5")
@@ -154,19 +154,21 @@ def test_enter_pins_an_output_cell_and_edits_an_input_cell(app_window: Assembly,
 
 def test_tab_commits_and_moves_right_and_escape_cancels(app_window: Assembly, qtbot: QtBot) -> None:
     strip = strip_of(app_window)
-    strip.edit_cell(StageId.ROTATED_KERNEL, (0, 0))
-    assert strip.editor.text() == "9", "the rotated kernel is edited where it came from"
-    QTest.keyClicks(strip.editor, "1e-3")
-    qtbot.keyClick(strip.editor, Qt.Key.Key_Tab)
+    strip.editing.edit_cell(StageId.ROTATED_KERNEL, (0, 0))
+    assert strip.editing.editor.text() == "9", "the rotated kernel is edited where it came from"
+    QTest.keyClicks(strip.editing.editor, "1e-3")
+    qtbot.keyClick(strip.editing.editor, Qt.Key.Key_Tab)
     model = strip.canvas.model(StageId.KERNEL)
     assert model is not None and model.value(2, 2) == 1e-3
-    assert not strip.editor.isVisible(), "there is no cell after the last one"
-    strip.edit_cell(StageId.INPUT, (0, 2))
-    QTest.keyClicks(strip.editor, "7")
-    qtbot.keyClick(strip.editor, Qt.Key.Key_Tab)
-    assert strip.editor.isVisible() and strip.editor.text() == "4", "the next row's first cell"
-    QTest.keyClicks(strip.editor, "99")
-    qtbot.keyClick(strip.editor, Qt.Key.Key_Escape)
+    assert not strip.editing.editor.isVisible(), "there is no cell after the last one"
+    strip.editing.edit_cell(StageId.INPUT, (0, 2))
+    QTest.keyClicks(strip.editing.editor, "7")
+    qtbot.keyClick(strip.editing.editor, Qt.Key.Key_Tab)
+    assert strip.editing.editor.isVisible() and strip.editing.editor.text() == "4", (
+        "the next row's first cell"
+    )
+    QTest.keyClicks(strip.editing.editor, "99")
+    qtbot.keyClick(strip.editing.editor, Qt.Key.Key_Escape)
     y = strip.canvas.model(StageId.INPUT)
     assert y is not None and (y.value(0, 2), y.value(1, 0)) == (7.0, 4.0)
 
@@ -174,32 +176,32 @@ def test_tab_commits_and_moves_right_and_escape_cancels(app_window: Assembly, qt
 @pytest.mark.parametrize("text", ["abc", "nan", "inf", ""])
 def test_what_is_no_number_is_marked_and_kept(app_window: Assembly, qtbot: QtBot, text: str) -> None:
     strip = strip_of(app_window)
-    strip.edit_cell(StageId.INPUT, (0, 0))
-    strip.editor.clear()
-    QTest.keyClicks(strip.editor, text)
-    qtbot.keyClick(strip.editor, Qt.Key.Key_Return)
-    assert strip.editor.isVisible() and strip.editor.text() == text
-    assert strip.editor.property("error") == "true"
-    qtbot.keyClick(strip.editor, Qt.Key.Key_Escape)
+    strip.editing.edit_cell(StageId.INPUT, (0, 0))
+    strip.editing.editor.clear()
+    QTest.keyClicks(strip.editing.editor, text)
+    qtbot.keyClick(strip.editing.editor, Qt.Key.Key_Return)
+    assert strip.editing.editor.isVisible() and strip.editing.editor.text() == text
+    assert strip.editing.editor.property("error") == "true"
+    qtbot.keyClick(strip.editing.editor, Qt.Key.Key_Escape)
     assert app_window.store.undo_stack.count() == 0
 
 
 def test_escape_belongs_to_the_editor_where_a_cell_is_pinned(app_window: Assembly) -> None:
     strip = strip_of(app_window)
-    strip.edit_cell(StageId.INPUT, (0, 0))
+    strip.editing.edit_cell(StageId.INPUT, (0, 0))
     override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
     override.ignore()
-    QApplication.sendEvent(strip.editor, override)
+    QApplication.sendEvent(strip.editing.editor, override)
     assert override.isAccepted()
 
 
 def test_zooming_takes_what_is_typed(app_window: Assembly, qtbot: QtBot) -> None:
     strip = strip_of(app_window)
-    strip.edit_cell(StageId.INPUT, (0, 0))
-    qtbot.waitUntil(strip.editor.hasFocus)
-    QTest.keyClicks(strip.editor, "7.5")
+    strip.editing.edit_cell(StageId.INPUT, (0, 0))
+    qtbot.waitUntil(strip.editing.editor.hasFocus)
+    QTest.keyClicks(strip.editing.editor, "7.5")
     strip.zoom_in()
-    assert not strip.editor.isVisible()
+    assert not strip.editing.editor.isVisible()
     model = strip.canvas.model(StageId.INPUT)
     assert model is not None and model.value(0, 0) == 7.5
 
@@ -208,8 +210,8 @@ def test_a_double_click_edits(app_window: Assembly, qtbot: QtBot) -> None:
     viewport = strip_of(app_window).canvas.viewport()
     at = place(app_window, StageId.PADDED, (1, 3))
     qtbot.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=at)
-    assert strip_of(app_window).editor.text() == "2"
-    qtbot.keyClick(strip_of(app_window).editor, Qt.Key.Key_Escape)
+    assert strip_of(app_window).editing.editor.text() == "2"
+    qtbot.keyClick(strip_of(app_window).editing.editor, Qt.Key.Key_Escape)
 
 
 def wheel(assembly: Assembly, stage: StageId, cell: Cell, steps: int) -> None:

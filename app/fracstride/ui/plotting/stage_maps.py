@@ -130,6 +130,11 @@ class StageMaps(pg.GraphicsView):
             self._set_viewport(StageId.OUTPUT, self._viewports[StageId.OUTPUT], everywhere=True)
         self._zoom_linked = linked
 
+    @property
+    def geometry(self) -> Geometry | None:
+        """The layer that is shown."""
+        return None if self._scene is None else self._scene.geometry
+
     def frame(self, stage: StageId) -> Frame:
         """Where a map stands now, in pixels of this widget."""
         return self._frames[stage]

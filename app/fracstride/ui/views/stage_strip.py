@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
@@ -24,21 +25,21 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.canvas import ZOOM_STEP, StageCanvas
 from fracstride.ui.plotting.colour_maps import stage_scales
 from fracstride.ui.plotting.stage_maps import Scene
-from fracstride.ui.presenters.colours import Extremes, finite_extremes
+from fracstride.ui.presenters.colours import Extremes
 from fracstride.ui.presenters.cursor_value import cursor_value
-from fracstride.ui.presenters.heatmap import HeatmapModel, heatmaps
+from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.highlights import highlights, of_product
-from fracstride.ui.presenters.level_of_detail import PLAIN, Levels, without_levels
+from fracstride.ui.presenters.level_of_detail import Levels, without_levels
 from fracstride.ui.presenters.stage_titles import reduction_note, sample_note, stage_titles
+from fracstride.ui.presenters.strip_values import StripValues
 from fracstride.ui.theme import Theme
-from fracstride.ui.views.cell_editor import CellEditor
 from fracstride.ui.views.legend import Legend
 from fracstride.ui.views.stage_header import StageHeader
+from fracstride.ui.views.strip_editing import StripEditing
 from fracstride.ui.views.strip_keyboard import StripKeyboard
 
 LEGEND_FROM = 300
 """In less height the maps take the room of the legend."""
-Slices = dict[str, FloatArray | None]
 
 
 class StageStrip(QWidget):
@@ -61,10 +62,7 @@ class StageStrip(QWidget):
         self._has_bias = False
         self._view = ViewSettings()
         self._theme: Theme | None = None
-        self._slices: Slices = {"y": None, "weight": None, "x": None}
-        self._shapes: dict[str, tuple[int, int]] = {}
-        self._extremes: dict[str, Extremes] = {}
-        self._levels = (PLAIN, PLAIN)
+        self._values = StripValues()
         self._product: Product | None = None
         self._term: Focus | None = None
         self._lit: tuple[object, ...] = ()
@@ -75,7 +73,7 @@ class StageStrip(QWidget):
         self.canvas = StageCanvas()
         self.canvas.setFrameShape(QFrame.Shape.NoFrame)
         self.legend = Legend()
-        self.editor = CellEditor(self.canvas)
+        self.editing = StripEditing(self.canvas)
         self.keyboard = StripKeyboard(self.canvas, focus)
         self._build()
         self._connect()
@@ -97,18 +95,14 @@ class StageStrip(QWidget):
         canvas.cell_hovered.connect(self._on_hovered)
         canvas.cell_left.connect(self._on_left)
         canvas.cell_clicked.connect(self._on_clicked)
-        canvas.cell_activated.connect(self.edit_cell)
         canvas.levels_dragged.connect(lambda _, low, high: self.levels_dragged.emit(low, high))
         canvas.levels_reset.connect(self.levels_reset)
         canvas.zoom_changed.connect(self.zoom_changed)
         canvas.laid_out.connect(self._show_header)
         self.legend.term_hovered.connect(self.set_term)
-        self.editor.committed.connect(self._on_committed)
-        self.editor.moved_on.connect(self._on_moved_on)
-        self.editor.closed.connect(self.canvas.setFocus)
-        self.canvas.zoom_changed.connect(lambda _zoom: self._leave_editor())
+        self.editing.edited.connect(self.cell_edited)
         self.keyboard.moved.connect(self._on_hovered)
-        self.keyboard.edit_requested.connect(self.edit_cell)
+        self.keyboard.edit_requested.connect(self.editing.edit_cell)
         self.keyboard.play_toggled.connect(self.play_toggled)
         self._focus.changed.connect(self._show_focus)
 
@@ -120,23 +114,10 @@ class StageStrip(QWidget):
         """Shapes, textures and titles at once; values stay where their shape still fits."""
         names_bias, self._has_bias = has_bias != self._has_bias, has_bias
         if geometry != self._geometry:
-            self.editor.close_editor()
+            self.editing.editor.close_editor()
             self.keyboard.cursor.leave()
+        self._values = self._values.fitting(self._geometry, geometry)
         self._geometry, self._view, self._theme = geometry, view, theme
-        shapes = {
-            "y": (geometry.height.spec.size, geometry.width.spec.size),
-            "weight": (geometry.height.spec.kernel_size, geometry.width.spec.kernel_size),
-            "x": (geometry.height.output, geometry.width.output),
-        }
-        if self._shapes != shapes and any(each.only for each in self._levels):
-            # A preview has no map whose shape would tell that it belongs to another layer.
-            self._levels = (PLAIN, PLAIN)
-        self._shapes = shapes
-        for name, values in self._slices.items():
-            if values is not None and values.shape != shapes[name]:
-                self._slices[name] = None
-                of_y, of_x = self._levels
-                self._levels = (PLAIN if name == "y" else of_y, PLAIN if name == "x" else of_x)
         self.canvas.set_zoom_linked(view.zoom_linked)
         self.legend.show_legend(geometry, theme)
         self._show_scene()
@@ -155,30 +136,22 @@ class StageStrip(QWidget):
 
         ``extremes`` of y and x spare the search for them: a large map takes longer than a frame. So do ``levels``.
         """
-        self._slices = {"y": y, "weight": weight, "x": x}
-        self._levels = levels or (without_levels(self._view.reduction),) * 2
-        of_y, of_x = extremes or (finite_extremes(y), finite_extremes(x))
-        self._extremes = {"y": of_y, "weight": finite_extremes(weight), "x": of_x}
+        levels = levels or (without_levels(self._view.reduction),) * 2
+        self._values = StripValues.of((y, weight, x), levels, extremes)
         self._show_scene()
 
     def show_preview(self, y: PreviewedInput, weight: FloatArray, of_x: Levels) -> None:
         """y, w, and what there is of x so far: a level of single cells."""
-        self._slices = {"y": y.values, "weight": weight, "x": None}
-        self._levels = (y.levels, of_x)
-        self._extremes = {
-            "y": y.extremes,
-            "weight": finite_extremes(weight),
-            "x": finite_extremes(of_x.coarser[0]),
-        }
+        self._values = StripValues.previewed(y.values, weight, (y.levels, of_x), y.extremes)
         self._show_scene()
 
     def shows(self, y: FloatArray, x: FloatArray) -> bool:
         """Whether these maps, and no newer ones, are on screen."""
-        return self._slices["y"] is y and self._slices["x"] is x
+        return self._values.y is y and self._values.x is x
 
     def show_levels(self, of_y: Levels, of_x: Levels) -> None:
         """Read the shown slices of y and x from coarser levels where they are seen from afar."""
-        self._levels = (of_y, of_x)
+        self._values = replace(self._values, levels=(of_y, of_x))
         self._show_scene()
 
     def set_theme(self, theme: Theme) -> None:
@@ -230,9 +203,8 @@ class StageStrip(QWidget):
     def _show_scene(self) -> None:
         if self._geometry is None or self._theme is None or self._gathering:
             return
-        slices = self._slices
-        models = heatmaps(self._geometry, slices["y"], slices["weight"], slices["x"], self._levels)
-        scales = stage_scales(self._view, self._extremes, self._theme)
+        models = self._values.heatmaps(self._geometry)
+        scales = stage_scales(self._view, self._values.extremes, self._theme)
         scene = Scene(self._geometry, models, scales, self._theme, self._view.values_in_cells)
         self.canvas.show_scene(scene)
         self._show_note()
@@ -251,7 +223,7 @@ class StageStrip(QWidget):
         if self.canvas.strip_layout is None:
             return
         covered = 1 / (self.canvas.frame(StageId.OUTPUT).pitch * self.devicePixelRatioF())
-        level = self._levels[1].only
+        level = self._values.levels[1].only
         text = sample_note(2**level, translate) if level else ""
         self.legend.show_note(text or reduction_note(covered, self._view.reduction, translate))
 
@@ -343,44 +315,14 @@ class StageStrip(QWidget):
 
     # -- editing
 
-    def edit_cell(self, stage: StageId, cell: Cell) -> None:
-        """Open the editor over a cell of y or w, or over its copy in another map."""
-        if self._geometry is None:
-            return
-        focus = focus_from_stage(self._geometry, stage, cell)
-        targets = {FocusKind.INPUT_CELL: StageId.INPUT, FocusKind.TAP: StageId.KERNEL}
-        target = targets.get(focus.kind)
-        model = self.canvas.model(target) if target is not None else None
-        if target is None or model is None:
-            return
-        value = model.value(*focus.cell)
-        if value is not None:
-            self.editor.open_at(target, focus.cell, value, self.canvas.frame(stage).block(*cell))
-
     def edit_current_cell(self) -> None:
         """Edit the cell of the keyboard, else the first of y."""
         cursor = self.keyboard.cursor
-        self.edit_cell(cursor.stage or StageId.INPUT, cursor.cell)
+        self.editing.edit_cell(cursor.stage or StageId.INPUT, cursor.cell)
 
     def edit_first_cell(self, stage: StageId) -> None:
         """Edit the first cell of y or of the kernel: the pencil of its panel."""
-        self.edit_cell(stage, (0, 0))
-
-    def _on_committed(self, stage: StageId, cell: Cell, value: float) -> None:
-        model = self.canvas.model(stage)
-        if model is not None and model.value(*cell) != value:
-            self.cell_edited.emit(stage, cell, value)
-
-    def _leave_editor(self) -> None:
-        """Take what is typed: its cell is elsewhere now."""
-        if self.editor.isVisible():
-            self.canvas.setFocus()
-
-    def _on_moved_on(self, stage: StageId, cell: Cell) -> None:
-        frame = self.canvas.frame(stage)
-        row, column = cell if cell[1] < frame.columns else (cell[0] + 1, 0)
-        if row < frame.rows:
-            self.edit_cell(stage, (row, column))
+        self.editing.edit_cell(stage, (0, 0))
 
     # -- dropped files
 
