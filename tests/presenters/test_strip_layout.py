@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.pipeline import FEATURE_STAGES, PIPELINE_STAGES, StageId
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from fracstride.ui.presenters.strip_layout import MAX_PITCH, STACK_FROM, lay_out
+from fracstride.ui.presenters.strip_layout import BOTTOM, KERNEL_CAPTION, MAX_PITCH, STACK_FROM, lay_out
 
 sizes = st.one_of(st.integers(1, 40), st.sampled_from([64, 256, 1024, 4096, 20000]))
 axes = st.builds(
@@ -48,6 +48,16 @@ def test_maps_stand_beside_each_other_inside_the_canvas(
     last = layout.slot(StageId.OUTPUT)
     assert last.x + last.width <= w + 1
     assert all(slot.y >= 0 and slot.y + slot.height <= h + 1 for slot in layout.slots)
+
+
+@given(st.integers(1, 17), st.integers(110, 900), st.sampled_from([0.0, 30.0]))
+def test_the_captions_of_kernels_are_never_cut_off(kernel_size: int, h: int, inset: float) -> None:
+    layout = lay_out(solved(ConvTransposeSpec.square(3, kernel_size)), 1200, h, inset=inset)
+    kernel = layout.slot(StageId.KERNEL)
+    assert kernel.y >= inset + KERNEL_CAPTION
+    assert (
+        layout.slot(StageId.ROTATED_KERNEL).y + kernel.height <= max(h - BOTTOM, kernel.y + kernel.rows) + 1
+    )
 
 
 @given(axes, st.integers(900, 1800))

@@ -189,7 +189,7 @@ def test_numbers_stand_in_large_cells_and_are_gone_in_small_ones(picture: Build)
 def test_at_a_large_scale_numbers_are_as_small_as_at_any_other_rather_than_none(picture: Build) -> None:
     set_interface_scale(2.0)
     try:
-        shown = picture(ARTICLE, size=(1440, 480))
+        shown = picture(ARTICLE, size=(1440, 536))
         pitch = shown.strip.canvas.frame(StageId.OUTPUT).pitch
         assert pitch < 30, "no room for three digits in twice their size"
         assert shown.strip.canvas._maps[StageId.OUTPUT].cells._numbers.shown

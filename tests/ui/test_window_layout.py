@@ -28,6 +28,14 @@ from fracstride.ui.theme import DARK, LIGHT
 OpenWindow = Callable[..., Assembly]
 
 
+def enlarge(window: Assembly, qtbot: QtBot, scale: float) -> None:
+    """Build the inside anew at another scale."""
+    before = window.desk
+    if scale != window.settings.preferences.scale:
+        window.settings.update(scale=scale)
+        qtbot.waitUntil(lambda: window.desk is not before)
+
+
 @pytest.mark.parametrize(
     ("width", "height", "panel", "sheet"),
     [(1440, 900, 284, 222), (1280, 720, 272, 208), (1920, 1080, 284, 222)],
@@ -140,6 +148,43 @@ def test_legend_gives_its_room_to_the_maps(app_window: Assembly) -> None:
     assert app_window.desk.bench.strip.legend.isHidden()
     app_window.desk.actions[CommandId.LEGEND].trigger()
     assert not app_window.desk.bench.strip.legend.isHidden()
+
+
+@pytest.mark.parametrize(("scale", "width", "height"), [(1.0, 1024, 640), (2.0, 1280, 720)])
+def test_a_low_window_keeps_the_legend_and_the_numbers(
+    open_window: OpenWindow, qtbot: QtBot, scale: float, width: int, height: int
+) -> None:
+    window = open_window(width=width, height=height)
+    enlarge(window, qtbot, scale)
+    strip = window.desk.bench.strip
+    qtbot.waitUntil(lambda: strip.legend.isVisible() and strip.legend.height() == 28 * scale)
+    beside = strip.legend.height() + strip.header.height()
+    qtbot.waitUntil(lambda: strip.canvas.height() == strip.height() - beside)
+    for stage in (StageId.INPUT, StageId.PADDED, StageId.KERNEL):
+        assert strip.canvas._maps[stage].cells._numbers.shown, stage
+    window.desk.actions[CommandId.LEGEND].trigger()
+    assert not strip.legend.isVisible()
+
+
+def test_the_last_title_of_a_narrow_strip_is_not_cut_off(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(width=1280, height=720)
+    enlarge(window, qtbot, 2.0)
+    window.desk.wiring.editor.set_values(((Field.SIZE, None, 600),))
+    strip = window.desk.bench.strip
+    qtbot.waitUntil(lambda: strip.canvas.frame(StageId.OUTPUT).clip.right() > strip.width() - 100)
+    image = strip.header.grab().toImage()
+    edge = {image.pixelColor(image.width() - 2, y).name() for y in range(image.height() - 2)}
+    assert edge == {LIGHT.canvas.lower()}
+
+
+def test_no_entry_of_the_legend_is_cut_off(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(width=1280, height=720)
+    enlarge(window, qtbot, 2.0)
+    window.desk.wiring.editor.set_values(((Field.OUTPUT_PADDING, None, 1),))
+    legend = window.desk.bench.strip.legend
+    legend.grab()
+    assert 3 < len(legend._boxes) < len(legend._entries)
+    assert all(box.right() <= legend.width() for box in legend._boxes)
 
 
 def test_reduced_motion_reaches_every_switch(app_window: Assembly) -> None:

@@ -194,7 +194,7 @@ def _lay_out(geometry: Geometry, width: float, height: float, ratio: float, inse
     for index, stage in enumerate(order):
         rows, columns = shapes[stage]
         if stage is StageId.KERNEL:
-            slots += _kernel_slots(x, axis_y, rows, columns, pitches.kernel, stacked, ratio)
+            slots += _kernel_slots(x, inset, axis_y, rows, columns, pitches.kernel, stacked, ratio)
             x += kernel_width
         else:
             y = _on_pixel(axis_y - rows * pitches.feature / 2, ratio)
@@ -217,14 +217,22 @@ def _kernel_width(one: float, stacked: bool) -> float:
 
 
 def _kernel_slots(
-    x: float, axis_y: float, rows: int, columns: int, pitch: float, stacked: bool, ratio: float
+    x: float,
+    inset: float,
+    axis_y: float,
+    rows: int,
+    columns: int,
+    pitch: float,
+    stacked: bool,
+    ratio: float,
 ) -> list[Slot]:
     extent = rows * pitch
     if stacked:
         top = _on_pixel(axis_y - (2 * extent + KERNEL_BETWEEN) / 2 + 4, ratio)
         second = (x, _on_pixel(top + extent + KERNEL_BETWEEN, ratio))
     else:
-        top = _on_pixel(axis_y - extent / 2, ratio)
+        # In a low canvas not on the axis: the caption would be cut off.
+        top = _on_pixel(max(axis_y - extent / 2, inset + KERNEL_CAPTION), ratio)
         second = (_on_pixel(x + max(columns * pitch, SIDE_CAPTION_WIDTH) + SIDE_GAP, ratio), top)
     return [
         Slot(StageId.KERNEL, x, top, rows, columns, pitch),

@@ -17,7 +17,9 @@ from fracstride.ui.static_text import painter_ratio, stamps
 from fracstride.ui.textures import SwatchRole, swatch_picture
 from fracstride.ui.theme import Theme
 
-LEFT, SWATCH, AFTER_SWATCH, BETWEEN = 24, 13, 8, 20
+LEFT, SWATCH, AFTER_SWATCH, BETWEEN, LEAST_BETWEEN = 24, 13, 8, 20, 4
+HEIGHT, LOW_HEIGHT, LOW_BELOW = 48, 28, 300
+"""In a strip of less height the maps need the room more than the legend does."""
 
 
 @record
@@ -45,7 +47,7 @@ def _entries(geometry: Geometry) -> list[_Entry]:
 
 
 class Legend(QWidget):
-    """One line of swatches; the gaps shrink before anything is cut off."""
+    """One line of swatches; where it is too narrow the gaps shrink, then the last entries are left out."""
 
     term_hovered = Signal(object)
     """Term, or None."""
@@ -59,6 +61,11 @@ class Legend(QWidget):
         self._theme: Theme | None = None
         self._hovered: Term | None = None
         self._note = ""
+        self.setFixedHeight(scaled(HEIGHT))
+
+    def fit(self, strip_height: int) -> None:
+        """As high as it stands well in a strip of this height."""
+        self.setFixedHeight(scaled(HEIGHT if strip_height >= scaled(LOW_BELOW) else LOW_HEIGHT))
 
     def show_legend(self, geometry: Geometry, theme: Theme) -> None:
         """Show what occurs in this geometry."""
@@ -66,7 +73,6 @@ class Legend(QWidget):
         if (entries, theme) == (self._entries, self._theme):
             return
         self._entries, self._theme = entries, theme
-        self.setFixedHeight(scaled(48))
         self.setAccessibleName(listed((entry.text for entry in self._entries), translate))
         self.update()
 
@@ -87,10 +93,12 @@ class Legend(QWidget):
         beside = scaled(SWATCH + AFTER_SWATCH)
         widths = [beside + text_width(entry.text, TextStyle.CAPTION) for entry in self._entries]
         free = self.width() - 2 * scaled(LEFT) - sum(widths)
-        gap = max(4.0, min(scaled(BETWEEN), free / max(len(widths) - 1, 1)))
+        gap = max(scaled(LEAST_BETWEEN), min(scaled(BETWEEN), free / max(len(widths) - 1, 1)))
         x = float(scaled(LEFT))
         self._boxes = []
         for entry, width in zip(self._entries, widths, strict=True):
+            if x + width > self.width():
+                break
             box = QRectF(x, 0, width, self.height())
             self._paint_entry(painter, entry, box, self._theme)
             self._boxes.append(box)

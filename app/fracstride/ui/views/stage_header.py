@@ -71,8 +71,8 @@ class StageHeader(QWidget):
         shift = SMALL_SHIFT if self.height() < scaled(64) else 0.0
         end = 0.0
         for title, left, right in zip(shown, edges, edges[1:], strict=False):
-            # A title that is longer than its map pushes the next one on rather than be clipped.
-            start = max(left, end)
+            # A title that is longer than its map pushes the next one on rather than be clipped; the last moves back.
+            start = max(min(left, self.width() - _least_width(title) - MIN_SPACE), end)
             end = self._paint_title(painter, title, start, right, self._theme, shift) + MIN_SPACE
 
     def _paint_title(
@@ -82,10 +82,18 @@ class StageHeader(QWidget):
         below = scaled(SIZE_BASELINE + shift)
         end = _draw(painter, title.title, QPointF(left, above), theme)
         after = _draw(painter, (Run(title.size),), QPointF(left, below), theme)
-        width = sum(text_width(run.text, _style(run.role)) for run in title.meaning)
-        if after + GAP + width <= right - MIN_SPACE:
+        if after + GAP + _width(title.meaning) <= right - MIN_SPACE:
             after = _draw(painter, title.meaning, QPointF(after + GAP, below), theme)
         return max(end, after)
+
+
+def _least_width(title: StageTitle) -> float:
+    """Without what the size is made of."""
+    return max(_width(title.title), _width((Run(title.size),)))
+
+
+def _width(runs: tuple[Run, ...]) -> float:
+    return sum(text_width(run.text, _style(run.role)) for run in runs)
 
 
 def _draw(painter: QPainter, runs: tuple[Run, ...], start: QPointF, theme: Theme) -> float:

@@ -18,7 +18,6 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind, Product, focus_from_stage
 from fracstride.core.spec import Axis
 from fracstride.session.state import ViewSettings
-from fracstride.ui.assets import scaled
 from fracstride.ui.calculation import PreviewedInput
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
@@ -37,9 +36,6 @@ from fracstride.ui.views.legend import Legend
 from fracstride.ui.views.stage_header import StageHeader
 from fracstride.ui.views.strip_editing import StripEditing
 from fracstride.ui.views.strip_keyboard import StripKeyboard
-
-LEGEND_FROM = 300
-"""In less height the maps take the room of the legend."""
 
 
 class StageStrip(QWidget):
@@ -68,7 +64,6 @@ class StageStrip(QWidget):
         self._lit: tuple[object, ...] = ()
         """What the highlights were made of."""
         self._gathering = False
-        self._legend_wanted = True
         self.header = StageHeader()
         self.canvas = StageCanvas()
         self.canvas.setFrameShape(QFrame.Shape.NoFrame)
@@ -168,12 +163,8 @@ class StageStrip(QWidget):
         self.canvas.set_dimmed(dimmed)
 
     def set_legend_wanted(self, wanted: bool) -> None:
-        """Show the legend where there is room for it, or never."""
-        self._legend_wanted = wanted
-        self._place_legend()
-
-    def _place_legend(self) -> None:
-        self.legend.setVisible(self._legend_wanted and self.height() >= scaled(LEGEND_FROM))
+        """Show the legend, or give its room to the maps."""
+        self.legend.setVisible(wanted)
 
     def set_banner_height(self, pixels: int) -> None:
         """Leave room for a banner at the top of the canvas."""
@@ -230,7 +221,7 @@ class StageStrip(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.header.fit(self.window().height())
-        self._place_legend()
+        self.legend.fit(self.height())
         super().resizeEvent(event)
 
     def colour(self, stage: StageId, value: float) -> str:
