@@ -43,11 +43,11 @@ def test_a_tap_finds_the_cell_that_it_meets(tap: tuple[int, int], partner: tuple
 def test_rows_and_columns_are_marked_along_what_is_lit() -> None:
     assert not Highlight().active_rows
     window = Highlight(window=((5, 6), (2, 3)))
-    assert (window.active_rows, window.active_columns) == ({5, 6}, {6, 7, 8})
+    assert (window.active_rows, window.active_columns) == (range(5, 7), range(6, 9))
     target = Highlight(((0, 0),), target=(3, 4))
-    assert (target.active_rows, target.active_columns) == ({3}, {4})
+    assert (target.active_rows, target.active_columns) == ((3,), (4,))
     rings = Highlight(((0, 1), (2, 1)))
-    assert (rings.active_rows, rings.active_columns) == ({0, 2}, {1})
+    assert (rings.active_rows, rings.active_columns) == ((0, 2), (1,))
 
 
 @pytest.mark.parametrize("focus", [None, Focus(FocusKind.ZERO, (0, 0), StageId.PADDED)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +74,16 @@ def test_kernels_never_overlap(axis: AxisSpec, w: int) -> None:
             assert given_.y + given_.height + 40 <= rotated.y and given_.x == rotated.x
         else:
             assert given_.x + given_.width + 30 <= rotated.x and given_.y == rotated.y
+
+
+@pytest.mark.parametrize("kernel", [(2_000, 2_000), (999_999, 3), (3, 999_999)])
+@pytest.mark.parametrize("height", [300, 500])
+def test_a_kernel_of_any_size_stays_on_the_canvas(kernel: tuple[int, int], height: int) -> None:
+    axes = [AxisSpec.from_padding(4, size, 2, 0, 0, 1) for size in kernel]
+    layout = lay_out(solved(ConvTransposeSpec(*axes)), 1156, height)
+    for slot in layout.slots:
+        assert slot.y >= 0 and slot.y + slot.height <= height
+        assert slot.x >= 0 and slot.x + slot.width <= 1156
 
 
 def test_the_articles_example_has_the_pitch_of_the_design() -> None:

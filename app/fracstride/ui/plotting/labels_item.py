@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from math import floor
@@ -98,7 +99,7 @@ class LabelsItem(AreaItem):
         self._frame: Frame | None = None
         self._theme: Theme | None = None
         self._names: Names = (None, None)
-        self._active: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
+        self._active: tuple[Sequence[int], Sequence[int]] = ((), ())
         self._ink = ""
         self._resting: dict[tuple[bool, float], list[_Label]] = {}
 
@@ -109,8 +110,8 @@ class LabelsItem(AreaItem):
         self._resting.clear()
         self.update()
 
-    def show_active(self, rows: frozenset[int], columns: frozenset[int], pinned: bool) -> None:
-        """Mark the indices of the focus, in ink where it is the pinned cell."""
+    def show_active(self, rows: Sequence[int], columns: Sequence[int], pinned: bool) -> None:
+        """Mark the indices of the focus, given in order; in ink where it is the pinned cell."""
         ink = "pinned" if pinned else "kernel"
         if (rows, columns) != self._active or ink != self._ink:
             self._active, self._ink = (rows, columns), ink
@@ -154,12 +155,13 @@ class LabelsItem(AreaItem):
 
     def _active_labels(self, frame: Frame, theme: Theme, is_rows: bool, ratio: float) -> list[_Label]:
         first, last = self._centred(frame, is_rows)
-        active = [i for i in self._active[0 if is_rows else 1] if first <= i < last]
+        marked = self._active[0 if is_rows else 1]
+        active = marked[bisect_left(marked, first) : bisect_left(marked, last)]
         if not active:
             return []
         count = frame.rows if is_rows else frame.columns
         single = label_step(frame.pitch, count) == 1
-        spans = [(index, index) for index in active] if single else [(min(active), max(active))]
+        spans = [(index, index) for index in active] if single else [(active[0], active[-1])]
         ink = theme.pinned if self._ink == "pinned" else theme.kernel.text
         return self._labels(frame, is_rows, spans, TextStyle.TICK_ACTIVE, ink, ratio)
 

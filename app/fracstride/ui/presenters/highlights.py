@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fracstride.core.geometry import CellKind, Geometry
@@ -56,21 +56,22 @@ class Highlight:
         return frozenset(self.rings) | frozenset(cell for cell, _ in self.zeros)
 
     @property
-    def active_rows(self) -> frozenset[int]:
-        """Rows whose index is marked."""
-        return frozenset(row for row, _ in self._active)
+    def active_rows(self) -> Sequence[int]:
+        """Rows whose index is marked, in order."""
+        return self._active(0)
 
     @property
-    def active_columns(self) -> frozenset[int]:
-        """Columns whose index is marked."""
-        return frozenset(column for _, column in self._active)
+    def active_columns(self) -> Sequence[int]:
+        """Columns whose index is marked, in order."""
+        return self._active(1)
 
-    @property
-    def _active(self) -> Iterable[Cell]:
+    def _active(self, axis: int) -> Sequence[int]:
         if self.window is not None:
-            (top, left), (rows, columns) = self.window
-            return [(top + i, left) for i in range(rows)] + [(top, left + j) for j in range(columns)]
-        return (self.target,) if self.target is not None else self.rings
+            # Not one by one: a kernel may have a million rows.
+            corner, extent = self.window
+            return range(corner[axis], corner[axis] + extent[axis])
+        cells = (self.target,) if self.target is not None else self.rings
+        return tuple(sorted({cell[axis] for cell in cells}))
 
 
 NOTHING = Highlight()

@@ -138,7 +138,7 @@ def _pitches(
         spare = free - _kernel_width(kernel_columns * pitch, stacked) + (0.0 if stacked else SIDE_GAP)
         return _Pitches(min(pitch, snapped(spare / columns, ratio)), pitch)
     own = min(OWN_KERNEL_PITCH, kernel_vertical, KERNEL_SHARE * width / (kernels * kernel_columns))
-    own = snapped(max(own, 0.5), ratio)
+    own = snapped(max(own, 1e-6), ratio)
     spare = free - _kernel_width(kernel_columns * own, stacked) + (0.0 if stacked else SIDE_GAP)
     feature = min(spare / columns, ceiling)
     return _Pitches(snapped(max(feature, 1e-6), ratio), own)
