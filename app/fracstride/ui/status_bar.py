@@ -264,7 +264,8 @@ class StatusBar(QFrame):
         self.verification.clicked.connect(lambda: self._show_details())
         self.value.setFont(font(TextStyle.CODE, pixels=12))
         let_copy(self.value, by_keyboard=True)
-        self.value.setAccessibleName(translate("StatusBar", "Value under the cursor"))
+        # Not its name, which would be read instead of its text.
+        self.value.setAccessibleDescription(translate("StatusBar", "Value under the cursor"))
         self.cancel.setText(translate("StatusBar", "Cancel"))
         set_property(self.cancel, "kind", "chip")
         self.cancel.setFont(font(TextStyle.CAPTION))

@@ -9,9 +9,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from fracstride.core.provenance import FocusKind
+from fracstride.ui.announcing import tell_cell
 from fracstride.ui.controls.least_room import LeastRoom
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.focus import FocusModel
+from fracstride.ui.plotting.map_board import MapBoard
 from fracstride.ui.rendering import rendered
 from fracstride.ui.tabs import PageFactory, Tab
 from fracstride.ui.theme import LIGHT
@@ -209,11 +211,18 @@ class TabDeck(QStackedWidget):
                 spread_theme(page, self._layer.theme)
         return self._pages[tab.id]
 
+    def _on_value(self, text: str) -> None:
+        """Of the cell that the keyboard is on it is told as well."""
+        picture = self.focusWidget()
+        if isinstance(picture, MapBoard) and picture.cursor_cell is not None:
+            tell_cell(picture, text)
+        self.value_under_cursor.emit(text)
+
     def _connect(self, page: TabPage) -> None:
         page.layer_chosen.connect(self.layer_chosen)
         page.layer_edited.connect(self.layer_edited)
         page.view_edited.connect(self.view_edited)
         page.navigated.connect(self.open)
-        page.value_under_cursor.connect(self.value_under_cursor)
+        page.value_under_cursor.connect(self._on_value)
         page.zoom_changed.connect(self.zoom_changed)
         page.play_toggled.connect(self.play_toggled)

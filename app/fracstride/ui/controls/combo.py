@@ -44,6 +44,8 @@ class Combo(QComboBox):
         super().__init__(parent)
         self._theme = LIGHT
         self.setAccessibleName(name)
+        # On Linux Qt gives assistive tools the current choice for a name.
+        self.setAccessibleDescription(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._has_list = False
         self.activated.connect(lambda index: self.chosen.emit(str(self.itemData(index, _KEY))))

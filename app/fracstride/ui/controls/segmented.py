@@ -29,6 +29,7 @@ class Segmented(QWidget):
         self._row.setSpacing(0)
         for index, text in enumerate(options):
             self._add(index, text)
+            self._group.button(index).setAccessibleDescription(name)
         self.set_theme(LIGHT)
         self.show_index(0)
         self._group.idClicked.connect(self.chosen)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from fracstride.core.override import override
 from fracstride.core.records import record
+from fracstride.ui.announcing import announce
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, let_copy
@@ -144,10 +144,7 @@ class LessonPanel(Section):
 
     def _announce(self, page: LessonPage) -> None:
         """Politely, for assistive tools: the step, or what has become of its question."""
-        words = page.text if page.answer is AnswerState.OPEN else _verdict_words(page)
-        event = QAccessibleAnnouncementEvent(self.text, words)
-        event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
-        QAccessible.updateAccessibility(event)
+        announce(self.text, page.text if page.answer is AnswerState.OPEN else _verdict_words(page))
 
     def _lay_out(self) -> None:
         self.add_heading_button(self._close)

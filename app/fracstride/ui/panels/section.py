@@ -28,7 +28,7 @@ class Section(QWidget):
         self.theme = LIGHT
         """The theme that it is drawn in."""
         self._right_inset = 0
-        self.setAccessibleName(heading)
+        self.setAccessibleName(f"{heading} {symbol}".rstrip())
         self._outer = QVBoxLayout(self)
         self._heading_row = QHBoxLayout()
         self._heading = _heading_label(heading, symbol)

@@ -30,6 +30,7 @@ from fracstride.ui.panels.on_demand import OnDemand
 from fracstride.ui.panels.section import Section
 from fracstride.ui.panels.source_rows import BiasRow, ChannelRow, EditsRow, FitRow, SourceNumbers
 from fracstride.ui.panels.source_words import kind_name, own_name, source_name
+from fracstride.ui.presenters.wording import named
 
 OWN = "own"
 """The choice of the menu for data that came from no file."""
@@ -125,9 +126,11 @@ class SourcePanel(Section):
 
     def _lay_out(self) -> None:
         for button in (self.shuffle, self.edit_cells, self.open):
+            # There are two panels with these buttons: said alone, a name tells of which map it is.
+            button.setAccessibleName(named(self.accessibleName(), button.accessibleName(), translate))
             self.add_heading_button(button)
         self.rows.addWidget(self.kinds)
-        self.numbers = SourceNumbers()
+        self.numbers = SourceNumbers(self.accessibleName())
         self.rows.addWidget(self.numbers)
         self.channel = OnDemand(self, self._made_channel_row)
         self.fit = OnDemand(self, self._made_fit_row)
@@ -140,7 +143,7 @@ class SourcePanel(Section):
         return row
 
     def _made_fit_row(self) -> FitRow:
-        row = FitRow()
+        row = FitRow(self.accessibleName())
         row.fits.chosen.connect(lambda key: self._emit(fit=Fit(key)))
         return row
 

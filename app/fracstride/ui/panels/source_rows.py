@@ -19,6 +19,7 @@ from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.section import labelled_field, without_margins
 from fracstride.ui.panels.source_words import bias_text, channel_name, edits_text, fit_name
+from fracstride.ui.presenters.wording import named
 from fracstride.ui.theme import LIGHT, Theme
 
 OWN_NUMBERS = {
@@ -39,8 +40,10 @@ class SourceNumbers(FlowRow):
     edited = Signal(str, object, str)
     """(name in DataSource, new value, gesture id)."""
 
-    def __init__(self) -> None:
+    def __init__(self, owner: str) -> None:
         super().__init__(())
+        self._owner = owner
+        """The panel that they stand in: both panels have some."""
         self.fields: dict[str, NumberField | DecimalField] = {}
         self.boxes: dict[str, QWidget] = {}
         self._theme = LIGHT
@@ -63,12 +66,13 @@ class SourceNumbers(FlowRow):
 
     def _add(self, name: str) -> None:
         texts = _texts()
+        spoken = named(self._owner, texts[name], translate)
         number: NumberField | DecimalField
         if name == "seed":
-            number = NumberField(texts[name], width=None)
+            number = NumberField(spoken, width=None)
             number.setMinimum(0)
         else:
-            number = DecimalField(texts[name])
+            number = DecimalField(spoken)
         number.edited.connect(lambda value, gesture: self.edited.emit(name, value, gesture))
         self.fields[name] = number
         self.boxes[name] = box = labelled_field(texts[name], number)
@@ -80,11 +84,11 @@ class SourceNumbers(FlowRow):
 class FitRow(QWidget):
     """How data meets a map of another size; the shape of data with channels has a line of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, owner: str) -> None:
         super().__init__()
         self.size_text = TextLabel("", TextStyle.CAPTION, "secondary")
         self.shape_text = TextLabel("", TextStyle.CAPTION, "secondary")
-        self.fits = Combo(translate("SourcePanel", "Fit"))
+        self.fits = Combo(named(owner, translate("SourcePanel", "Fit"), translate))
         for fit in Fit:
             self.fits.add(fit.value, fit_name(fit))
         line = QWidget()

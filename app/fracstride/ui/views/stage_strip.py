@@ -18,6 +18,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind, Product, focus_from_stage
 from fracstride.core.spec import Axis
 from fracstride.session.state import ViewSettings
+from fracstride.ui.announcing import tell_cell
 from fracstride.ui.calculation import PreviewedInput
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
@@ -96,7 +97,7 @@ class StageStrip(QWidget):
         canvas.laid_out.connect(self._show_header)
         self.legend.term_hovered.connect(self.set_term)
         self.editing.edited.connect(self.cell_edited)
-        self.keyboard.moved.connect(self._on_hovered)
+        self.keyboard.moved.connect(self._on_moved)
         self.keyboard.edit_requested.connect(self.editing.edit_cell)
         self.keyboard.play_toggled.connect(self.play_toggled)
         self._focus.changed.connect(self._show_focus)
@@ -279,6 +280,12 @@ class StageStrip(QWidget):
     def _on_hovered(self, stage: StageId, cell: Cell) -> None:
         if self._geometry is not None:
             self._focus.hover(focus_from_stage(self._geometry, stage, cell))
+
+    def _on_moved(self, stage: StageId, cell: Cell) -> None:
+        self._on_hovered(stage, cell)
+        model = self.canvas.model(stage)
+        if model is not None:
+            tell_cell(self.canvas, cursor_value(model, cell, translate))
 
     def _on_left(self) -> None:
         if not self.keyboard.leads:

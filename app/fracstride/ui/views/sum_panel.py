@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fracstride.core.pipeline import StageId
+from fracstride.ui.announcing import announce
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.icon_button import IconButton
@@ -87,13 +88,14 @@ class SumPanel(QWidget):
         self._show_lines(model)
         self._show_pin(model.pinned)
         if model.result and model.sentence != self._announced:
-            self._announce(model.sentence)
+            announce(self.result, model.sentence)
         self._announced = model.sentence
 
     def _build(self) -> None:
         set_surface(self, "canvas")
         self.setAccessibleName(translate("SumPanel", "Sum of products"))
-        self.result.setAccessibleName(translate("SumPanel", "Result"))
+        # Not its name, which would be read instead of its text.
+        self.result.setAccessibleDescription(translate("SumPanel", "Result"))
         for label in (self.result, self.summary):
             label.setWordWrap(True)
             let_copy(label, by_keyboard=True)
@@ -193,11 +195,6 @@ class SumPanel(QWidget):
         popup.move(self.mapToGlobal(QPoint(0, -popup.height())))
         popup.show()
         everything.show_line(self._model.lines[index], self._model.joined, self._scales, self._theme)
-
-    def _announce(self, text: str) -> None:
-        event = QAccessibleAnnouncementEvent(self.result, text)
-        event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
-        QAccessible.updateAccessibility(event)
 
 
 def _no_scale(stage: StageId) -> None:

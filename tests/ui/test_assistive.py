@@ -1,0 +1,92 @@
+"""What assistive tools read: names that are told apart, texts that are not hidden by a name, the keyboard's cell."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
+
+from fracstride.ui import announcing
+from fracstride.ui.actions import CommandId
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.controls.segmented import Segmented
+from fracstride.ui.views.scatter_page import ScatterPage
+
+from .method_pages import opened
+
+
+def read(widget: QWidget) -> tuple[str, str]:
+    """The name and the description that a tool is given."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    assert interface is not None
+    return interface.text(QAccessible.Text.Name), interface.text(QAccessible.Text.Description)
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is said without being asked."""
+    texts: list[str] = []
+    monkeypatch.setattr(announcing, "announce", lambda _widget, text: texts.append(text))
+    return texts
+
+
+def test_every_control_of_the_panel_has_a_name_of_its_own(app_window: Assembly) -> None:
+    panel = app_window.desk.bench.panel
+    controls = [each for each in panel.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    named = [each for each in controls if each.isVisible() and each.accessibleName()]
+    assert len(named) > 25
+    assert [
+        name for name, count in Counter(each.accessibleName() for each in named).items() if count > 1
+    ] == []
+
+
+def test_a_choice_says_what_it_chooses_even_where_its_name_is_the_choice(app_window: Assembly) -> None:
+    combos = [each for each in app_window.window.findChildren(QComboBox) if each.isVisible()]
+    assert len(combos) >= 5
+    for combo in combos:
+        name, description = read(combo)
+        assert combo.accessibleName() in (name, description)
+
+
+def test_segments_say_what_they_switch(app_window: Assembly) -> None:
+    switches = [each for each in app_window.window.findChildren(Segmented) if each.isVisible()]
+    assert switches
+    for switch in switches:
+        for button in switch.findChildren(QAbstractButton):
+            assert read(button)[1]
+
+
+def test_the_sum_and_the_value_are_read_as_what_they_say(app_window: Assembly) -> None:
+    bench = app_window.desk.bench
+    assert read(bench.sum_panel.result)[0].endswith("= 9 + 14 + 12 + 5 = 40")
+    assert read(bench.status.value)[0] == "x[1, 1] = 40"
+
+
+def test_the_cell_that_the_keyboard_comes_to_is_said_in_the_stages(
+    app_window: Assembly, said: list[str]
+) -> None:
+    canvas = app_window.desk.bench.strip.canvas
+    for key, text in (
+        (Qt.Key.Key_3, "padded[0, 0] = 0 (padding zero)"),
+        (Qt.Key.Key_1, "y[0, 0] = 1"),
+        (Qt.Key.Key_Right, "y[0, 1] = 2"),
+    ):
+        QTest.keyClick(canvas, key)
+        assert read(canvas)[1] == said[-1] == text
+
+
+def test_the_cell_that_the_keyboard_comes_to_is_said_on_other_pages(
+    app_window: Assembly, said: list[str]
+) -> None:
+    board = opened(app_window, CommandId.TAB_SCATTER, ScatterPage).board
+    board.setFocus()
+    QTest.keyClick(board, Qt.Key.Key_PageDown)
+    while board.cursor_cell is not None and board.cursor_cell[0] != "full":
+        QTest.keyClick(board, Qt.Key.Key_PageDown)
+    QTest.keyClick(board, Qt.Key.Key_Right)
+    assert said
+    assert read(board)[1] == said[-1]
