@@ -291,6 +291,20 @@ def test_a_layer_that_pytorch_has_no_parameters_for_is_not_taken(
     app_window.desk.actions[CommandId.DECODER_TAKE].trigger()
     assert not take.isEnabled()
     assert layers(app_window) == before
+    assert "end crop" in take.toolTip()
+    assert "end crop" in page.pane.message.lines[0][0]
+
+
+def test_the_disabled_button_says_why_it_takes_nothing(app_window: Assembly, page: DecoderPage) -> None:
+    show(app_window, Stack((4, 7, 7), (ConvTranspose2d(4, 2, (3, 3), (2, 2), (1, 1)), Upsample())))
+    take = page.bar.buttons[DecoderAction.TAKE]
+    page.layers.select(1)
+    assert not take.isEnabled()
+    assert "Only a transposed convolution" in take.toolTip()
+    assert take.accessibleDescription() in take.toolTip()
+    page.layers.select(0)
+    assert take.isEnabled()
+    assert take.toolTip() == take.accessibleName()
 
 
 def test_exploring_sets_the_layer_with_the_map_that_arrives(app_window: Assembly, page: DecoderPage) -> None:

@@ -91,15 +91,18 @@ class DecoderBar(QFrame):
         self.weights.show_key(decoder.weights.value)
         self.seed.show_value(decoder.seed)
 
-    def show_selection(self, index: int, count: int, can_take: bool) -> None:
-        """Enable what can be done with the selected layer."""
+    def show_selection(self, index: int, count: int, taking_problem: str) -> None:
+        """Enable what can be done with the selected layer; where it cannot take another's parameters, say why."""
         for action, button in self.buttons.items():
             possible = {
                 DecoderAction.UP: index > 0,
                 DecoderAction.DOWN: index < count - 1,
-                DecoderAction.TAKE: can_take,
+                DecoderAction.TAKE: not taking_problem,
             }
             button.setEnabled(index >= 0 and possible.get(action, True))
+        take = self.buttons[DecoderAction.TAKE]
+        take.setToolTip("\n".join(filter(None, (take.accessibleName(), taking_problem))))
+        take.setAccessibleDescription(taking_problem)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the sizes at the scale in force."""

@@ -13,7 +13,8 @@ from fracstride.session.state import Colours
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.colour_maps import colour_scale
-from fracstride.ui.presenters.decoder import MOST_PHASES, Row, text_problem, verdict
+from fracstride.ui.presenters.decoder import MOST_PHASES, Row, verdict
+from fracstride.ui.presenters.decoder_problems import text_problem
 from fracstride.ui.static_text import painter_ratio
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme

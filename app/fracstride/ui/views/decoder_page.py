@@ -13,7 +13,6 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.override import override
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
-from fracstride.core.spec import AXES
 from fracstride.core.stack.execution import layers_done
 from fracstride.core.stack.layers import MAX_LAYERS, ConvTranspose2d, Layer, Shape, Stack
 from fracstride.core.stack.plan import Plan, plan
@@ -26,6 +25,7 @@ from fracstride.ui.decoder_actions import DecoderAction
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.decoder import Action, Table, explore_text, table
+from fracstride.ui.presenters.decoder_problems import taking_problem
 from fracstride.ui.presenters.issues import memory
 from fracstride.ui.presenters.solver_form import SizeQuestion
 from fracstride.ui.views.decoder_bar import DecoderBar
@@ -193,8 +193,10 @@ class DecoderPage(TabPage):
 
     def _take(self, index: int) -> None:
         """Give a transposed convolution the parameters of the layer in the other tabs; its channels stay."""
-        layer, state = self._planned.stack.layers[index], self._state
-        if isinstance(layer, ConvTranspose2d) and state is not None and self._is_sayable:
+        layer, state, problem = self._planned.stack.layers[index], self._state, self._taking_problem(index)
+        if problem:
+            self.pane.show_notice(problem)
+        elif isinstance(layer, ConvTranspose2d) and state is not None:
             words = translate("Decoder", "Take the current layer")
             self._edit(words, stack=self._planned.stack.with_layer(index, layer.like(state.spec)))
 
@@ -218,13 +220,14 @@ class DecoderPage(TabPage):
     def _show_possible(self) -> None:
         """What can be done with the selected layer."""
         index, layers = self.layers.selected, self._planned.stack.layers
-        can_take = index >= 0 and isinstance(layers[index], ConvTranspose2d) and self._is_sayable
-        self.bar.show_selection(index, len(layers), can_take)
+        self.bar.show_selection(index, len(layers), self._taking_problem(index))
 
-    @property
-    def _is_sayable(self) -> bool:
-        """Whether the layer in the other tabs is one of PyTorch's, of which a decoder is made."""
-        return self._state is not None and not any(self._state.spec.axis(axis).end_crop for axis in AXES)
+    def _taking_problem(self, index: int) -> str:
+        """Why a layer cannot take the parameters of the one in the other tabs."""
+        if self._state is None:
+            return ""
+        layer = self._planned.stack.layers[index] if index >= 0 else None
+        return taking_problem(layer, self._state.spec, translate)
 
     def _show_selected(self) -> None:
         index = self.layers.selected

@@ -14,7 +14,8 @@ from fracstride.ui.controls.issue_message import IssueMessage
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.decoder import Table, kind_text, phases_text, problem_text, remedy_text
+from fracstride.ui.presenters.decoder import Table, kind_text, phases_text
+from fracstride.ui.presenters.decoder_problems import problem_text, remedy_text
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.layer_fields import LayerFields
