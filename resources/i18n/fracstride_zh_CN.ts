@@ -1080,6 +1080,18 @@
         <translation>该层不接受 {name} 的这个值。</translation>
     </message>
     <message>
+        <source>No layer is selected.</source>
+        <translation>没有选中层。</translation>
+    </message>
+    <message>
+        <source>Only a transposed convolution takes them; another layer is selected.</source>
+        <translation>只有转置卷积能采用，选中的是别的层。</translation>
+    </message>
+    <message>
+        <source>The layer in the other tabs has an end crop, which layers of PyTorch have not.</source>
+        <translation>其他标签页中的层有末端裁剪，PyTorch 的层没有。</translation>
+    </message>
+    <message>
         <source>even</source>
         <translation>均匀</translation>
     </message>
@@ -3184,6 +3196,10 @@
     <message>
         <source>Conv2d drops a remainder: it maps each of these sizes to {size}.</source>
         <translation>Conv2d 会舍去余数：以下每个尺寸都映射为{size}。</translation>
+    </message>
+    <message>
+        <source>With more zeros at the end of x (ec = {end_crop}), Conv2d maps each of these sizes to {size}. Choosing another changes that number, and so which sizes collapse.</source>
+        <translation>x 末端多补零（ec = {end_crop}）时，Conv2d 把以下每个尺寸都映射为{size}。选择别的尺寸会改变补零的个数，归为同一尺寸的 x 也随之改变。</translation>
     </message>
     <message>
         <source>Output padding reaches the stride: Conv2d makes {made} cells along an axis, {more} more than y.</source>

@@ -152,6 +152,22 @@ def test_many_sizes_are_cut_off_round_the_current_one(app_window: Assembly, page
     assert page.sizes.axes[Axis.HEIGHT].more.text() == "and 88 more"
 
 
+def test_sizes_beside_an_end_crop_are_said_to_be_those_of_another_conv2d(
+    app_window: Assembly, page: PairPage, qtbot: QtBot
+) -> None:
+    def sizes() -> list[str]:
+        return [button.text() for button in page.sizes.axes[Axis.HEIGHT].buttons if not button.isHidden()]
+
+    assert "zeros at the end" not in page.sizes.explanation.text()
+    set_fields(app_window, end_crop=1)
+    assert sizes() == ["4  (ec 1)", "5  (op 0)"]
+    assert page.sizes.explanation.text().startswith("With more zeros at the end of x (ec = 1), Conv2d")
+    assert "changes that number, and so which sizes collapse" in page.sizes.explanation.text()
+    qtbot.mouseClick(page.sizes.axes[Axis.HEIGHT].buttons[1], Qt.MouseButton.LeftButton)
+    assert sizes() == ["5  (op 0)", "6  (op 1)"]
+    assert "zeros at the end" not in page.sizes.explanation.text()
+
+
 def test_output_padding_beyond_the_stride_is_noted(app_window: Assembly, page: PairPage) -> None:
     assert page.sizes.note.isHidden()
     set_fields(app_window, dilation=3, output_padding=2)

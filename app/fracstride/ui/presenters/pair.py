@@ -273,7 +273,14 @@ def sizes_sentence(geometry: Geometry, axis: Axis | None, translate: Translate) 
     if of.spec.stride == 1:
         return translate("Pair", "At stride 1 every size of x has its own size of y.")
     text = translate("Pair", "Conv2d drops a remainder: it maps each of these sizes to {size}.")
-    return text.format(size=of.spec.size)
+    if of.spec.end_crop:
+        # Beside an end crop there is no output padding, which would leave the Conv2d as it is.
+        text = translate(
+            "Pair",
+            "With more zeros at the end of x (ec = {end_crop}), Conv2d maps each of these sizes to {size}. "
+            "Choosing another changes that number, and so which sizes collapse.",
+        )
+    return text.format(size=of.spec.size, end_crop=of.spec.end_crop)
 
 
 def left_out_sentence(geometry: Geometry, translate: Translate) -> str:
