@@ -55,27 +55,21 @@ _met: WeakSet[QObject] = WeakSet()
 """What there is of these kinds, whatever is frozen."""
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _quick_leak_checks() -> None:
-    """Leave what the imports made out of every later look at the live objects."""
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.fixture(autouse=True)
 def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a Qt test after which a window, a repeating timer or a busy pool is still there."""
     if "qapp" not in request.fixturenames:
         yield
         return
+    # The window of the test before goes; what stays, as modules do, is not looked through again after each test.
+    gc.collect()
+    gc.freeze()
     before = {id(widget) for widget in QApplication.topLevelWidgets()}
     yield
     left = _left_behind(before)
     if left:
         gc.collect()
         left = _left_behind(before)
-    # What a window leaves to be collected some day is not looked through again after each of a thousand tests.
-    gc.freeze()
     assert not left, "left behind: " + ", ".join(left)
 
 

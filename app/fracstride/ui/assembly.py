@@ -38,6 +38,7 @@ from fracstride.ui.reading import ReadingLane
 from fracstride.ui.settings import Settings, theme_from
 from fracstride.ui.store import StateStore
 from fracstride.ui.style import apply_theme, dressed_afterwards
+from fracstride.ui.timers import single_shot
 from fracstride.ui.translations import chosen_language, install_translator
 from fracstride.ui.wiring import Wiring
 from fracstride.ui.workbench import Workbench
@@ -60,13 +61,14 @@ class Assembly(QObject):
         super().__init__(window)
         self.window = window
         self.settings = settings
-        self.store = StateStore(document or first_document())
+        self.store = StateStore(document or first_document(), parent=self)
         self.focus = FocusModel(self.store)
         self.dialogs = dialogs or WindowDialogs(window)
         self.documents = DocumentController(
             self.store, self.dialogs, settings.preferences.recent_files, reading
         )
         self.compute = compute or ComputeService()
+        self.compute.setParent(self)
         self.lessons = LessonGuide(
             self.store, lambda: chosen_language(self.settings.preferences.language), self
         )
@@ -74,6 +76,9 @@ class Assembly(QObject):
         self._desk: Desk | None = None
         self._closed = False
         self._late = Late(window, self._refresh)
+        self._anew = single_shot(self, 0, lambda: self.furnish())
+        self._new_ratio = single_shot(self, 0, lambda: self._show_ratio())
+        self._activation = single_shot(self, 0, lambda: self._keep_focus())
         self._connect()
         self.furnish()
         # In all sizes it takes as long as a panel, and is no part of the window.
@@ -145,6 +150,8 @@ class Assembly(QObject):
         self._closed = True
         geometry = self.window.saveGeometry().toBase64().toStdString()
         self.settings.update(window_geometry=geometry)
+        self.window.removeEventFilter(self)
+        self._anew.stop()
         self.desk.wiring.detach()
         self.desk.bench.deck.shut_down()
         self.documents.reading.shut_down()
@@ -161,7 +168,7 @@ class Assembly(QObject):
         self.documents.modified_changed.connect(lambda _modified: self._refresh())
         self.documents.recent_changed.connect(lambda recent: self.settings.update(recent_files=recent))
         self.lessons.changed.connect(lambda: self._refresh())
-        self.settings.changed.connect(lambda old, new: self._on_settings(old, new))
+        self.settings.changed.connect(self._on_settings)
         self.window.closed.connect(self.shut_down)
         # Queued: a question may follow, and where the file comes from must not wait for its answer.
         self.window.file_dropped.connect(self._on_dropped, Qt.ConnectionType.QueuedConnection)
@@ -197,16 +204,12 @@ class Assembly(QObject):
             return
         if (old.language, old.scale) != (new.language, new.scale):
             # After the event that asked for it: the widget that sent it is about to be replaced.
-            QTimer.singleShot(0, self, self._furnish_anew)
+            self._anew.start()
         elif (old.theme, old.high_contrast) != (new.theme, new.high_contrast):
             self._show_theme()
         self._apply_habits(new)
         self.desk.wiring.set_engine(EngineOptions.of(new))
         self._refresh()
-
-    def _furnish_anew(self) -> None:
-        if not self._closed:
-            self.furnish()
 
     def _apply_habits(self, preferences: Preferences) -> None:
         """What changes without building anything anew."""
@@ -226,9 +229,9 @@ class Assembly(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.DevicePixelRatioChange:
             # Afterwards: what is in the window learns of the new ratio after the window itself.
-            QTimer.singleShot(0, self, self._show_ratio)
+            self._new_ratio.start()
         elif event.type() is QEvent.Type.ActivationChange:
-            QTimer.singleShot(0, self, self._keep_focus)
+            self._activation.start()
         return False
 
     def _keep_focus(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QHideEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +13,7 @@ from fracstride.ui.command_palette import EntryList
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.array_entries import found_rows
 from fracstride.ui.presenters.palette import Entry
+from fracstride.ui.timers import single_shot
 
 ROW = 32
 Answer = Callable[[str], object]
@@ -28,6 +29,7 @@ class Chooser(EntryList):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, translate("Arrays", "Type a part of the name"), row=ROW)
         self._answer: Answer = _none
+        self._forgetting = single_shot(self, 0, lambda: self._forget())
         self.chosen.connect(lambda entry: self._on_chosen(entry))
 
     def ask(self, heading: str, rows: Sequence[Entry], answer: Answer) -> None:
@@ -46,12 +48,11 @@ class Chooser(EntryList):
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        answer = self._answer
         # It may be chosen as the list closes.
-        QTimer.singleShot(0, self, lambda: self._forget(answer))
+        self._forgetting.start()
 
-    def _forget(self, answer: Answer) -> None:
-        if self._answer is answer and self.isHidden():
+    def _forget(self) -> None:
+        if self.isHidden():
             self._answer = _none
 
     @override

@@ -51,6 +51,8 @@ class ReplaceState(_Replace[State]):
             return False
         self._new = other._new
         self.setObsolete(self._new == self._old)
+        # PySide keeps a command that is merged as it is pushed for good: it is to keep nothing.
+        vars(other).clear()
         return True
 
 

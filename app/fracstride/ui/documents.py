@@ -84,6 +84,8 @@ class DocumentController(QObject):
         super().__init__(store)
         self.reading = reading or ReadingLane()
         self.writing = writing or WritingLane()
+        for lane in (self.reading, self.writing):
+            lane.setParent(self)
         self.data = DataFiles(store, self.reading, lambda: self._path is not None, self)
         self.data.failed.connect(self.failed)
         self.data.used.connect(self.succeeded)

@@ -19,7 +19,7 @@ class FocusModel(QObject):
     changed = Signal()
 
     def __init__(self, store: StateStore) -> None:
-        super().__init__()
+        super().__init__(store)
         self._store = store
         self._hovered: Focus | None = None
         self._head: Focus | None = None

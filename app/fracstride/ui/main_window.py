@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, QTimer, Signal
+from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
 from fracstride.core.override import override
 from fracstride.ui.theme import Theme
+from fracstride.ui.timers import single_shot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._may_close: Callable[[], bool] | None = None
+        self._found_place = single_shot(self, 0, lambda: self._show_content())
         self.setWindowTitle("Fracstride")
         self.setMinimumSize(MINIMUM_SIZE)
         self.resize(FIRST_SIZE)
@@ -90,7 +92,7 @@ class MainWindow(QMainWindow):
         # What is on screen stays until everything has found its place; a frame with nothing in it would come between.
         self.setUpdatesEnabled(False)
         self.setCentralWidget(content)
-        QTimer.singleShot(0, self, self._show_content)
+        self._found_place.start()
 
     def _show_content(self) -> None:
         self.setUpdatesEnabled(True)

@@ -41,8 +41,10 @@ class StateStore(QObject):
     document_replaced = Signal(object)
     """Document: opened, a preset chosen or taken back, or started anew."""
 
-    def __init__(self, document: Document, memory_limit: int = DEFAULT_MEMORY_LIMIT) -> None:
-        super().__init__()
+    def __init__(
+        self, document: Document, memory_limit: int = DEFAULT_MEMORY_LIMIT, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.memory_limit = memory_limit
         self._state = document.state

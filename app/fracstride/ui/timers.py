@@ -12,7 +12,10 @@ PROGRESS_MS = 50
 
 
 def single_shot(parent: QObject, milliseconds: int, then: Callable[[], object]) -> QTimer:
-    """A timer that calls ``then`` once, so long after it is started; starting it anew puts that off."""
+    """A timer that calls ``then`` once, so long after it is started; starting it anew puts that off.
+
+    It goes with its parent. ``QTimer.singleShot(0, ...)`` would keep what it has not called by then, and all that this holds, for good.
+    """
     timer = QTimer(parent)
     timer.setSingleShot(True)
     timer.setInterval(milliseconds)
