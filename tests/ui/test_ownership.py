@@ -45,7 +45,9 @@ def _see_everything(assembly: Assembly) -> None:
 def _drag_a_number(assembly: Assembly) -> None:
     state = assembly.store.state
     for stride in (3, 4, 5):
-        assembly.store.propose(replace(state, spec=state.spec.with_value(Field.STRIDE, stride)), "drag", "drag")
+        assembly.store.propose(
+            replace(state, spec=state.spec.with_value(Field.STRIDE, stride)), "drag", "drag"
+        )
 
 
 def _edit_and_undo(assembly: Assembly) -> None:
@@ -97,7 +99,15 @@ def test_nothing_is_left_of_a_closed_window(use: Use, dialogs: Dialogs, qapp: QA
     assembly.store.undo_stack.setClean()
     assembly.window.close()
     bench = assembly.desk.bench
-    parts = (assembly, assembly.window, assembly.store, assembly.compute, assembly.documents, bench, bench.strip)
+    parts = (
+        assembly,
+        assembly.window,
+        assembly.store,
+        assembly.compute,
+        assembly.documents,
+        bench,
+        bench.strip,
+    )
     left = {type(part).__name__: ref(part) for part in parts}
     assembly.window.deleteLater()
     del assembly, bench, parts
