@@ -83,6 +83,7 @@ def test_version_and_help(capsys: Capture) -> None:
 
 def test_an_unknown_option_is_misuse(capsys: Capture) -> None:
     assert main(["--frobnicate"]) == 2
+    assert "--frobnicate is no option" in capsys.readouterr().err
     assert main(["shape", "--frobnicate"]) == 2
     assert "Traceback" not in capsys.readouterr().err
 

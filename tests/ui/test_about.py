@@ -61,6 +61,17 @@ def test_every_shortcut_is_listed(app_window: Assembly) -> None:
     dialog.close()
 
 
+def test_help_leads_to_the_lessons(app_window: Assembly) -> None:
+    dialog = opened(app_window, CommandId.SHORTCUTS, ShortcutsDialog)
+    choose = next(each for each in dialog.findChildren(QPushButton) if each.menu() is not None)
+    menu = choose.menu()
+    menu.aboutToShow.emit()
+    menu.actions()[0].trigger()
+    assert app_window.lessons.lesson is not None
+    assert not dialog.isVisible(), "it does not stand before the lesson"
+    app_window.lessons.end()
+
+
 @pytest.mark.parametrize(
     ("command", "kind"), [(CommandId.ABOUT, AboutDialog), (CommandId.SHORTCUTS, ShortcutsDialog)]
 )
@@ -73,6 +84,6 @@ def test_the_button_is_on_the_screen_at_the_largest_scale(
     dialog = opened(app_window, command, kind)
     screen = dialog.screen().availableGeometry()
     assert dialog.height() <= screen.height() and dialog.width() <= screen.width()
-    button = dialog.findChildren(QPushButton)[0]
+    button = dialog.findChildren(QPushButton)[-1]
     assert dialog.rect().contains(button.geometry())
     dialog.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -76,6 +77,16 @@ def test_same_of_a_framework_becomes_the_layer(app_window: Assembly, qtbot: QtBo
     assert app_window.desk.bench.panel.layer.parameter_rows[Field.END_CROP].isVisible()
     app_window.store.undo_stack.undo()
     assert app_window.store.state == before
+
+
+def test_the_keyboard_stays_in_the_table_when_a_row_becomes_the_layer(app_window: Assembly) -> None:
+    page = opened(app_window)
+    button = page.table.findChildren(QPushButton)[-1]
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    focused = app_window.window.focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert page.table.isAncestorOf(focused)
 
 
 def test_axes_that_differ_are_told_apart() -> None:

@@ -51,6 +51,52 @@ def export(window: Assembly, command: CommandId, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
+    ("named", "written", "command"),
+    [
+        ("a", "a.png", CommandId.EXPORT_PICTURE),
+        ("a.gif", "a.gif", CommandId.EXPORT_ANIMATION),
+        ("a", "a.npy", CommandId.EXPORT_OUTPUT),
+        ("a", "a.fracstride", CommandId.SAVE_AS),
+    ],
+)
+def test_it_is_told_for_a_moment_what_is_saved(
+    app_window: Assembly,
+    dialogs: FakeDialogs,
+    tmp_path: Path,
+    qtbot: QtBot,
+    named: str,
+    written: str,
+    command: CommandId,
+) -> None:
+    dialogs.target = tmp_path / named
+    export(app_window, command, qtbot)
+    status = app_window.desk.bench.status
+    assert (tmp_path / written).stat().st_size
+    assert status.time.text() == f"Saved {written}"
+    status.notice.timeout.emit()
+    assert status.time.text().endswith("ms")
+    assert status.dtype.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("command", "button"), [(CommandId.EXPORT_OUTPUT, ""), (CommandId.SAVE_AS, "Save as…")]
+)
+def test_what_cannot_be_written_offers_no_other_file_to_open(
+    app_window: Assembly, dialogs: FakeDialogs, tmp_path: Path, qtbot: QtBot, command: CommandId, button: str
+) -> None:
+    dialogs.target = tmp_path / "nowhere" / "x.npy"
+    export(app_window, command, qtbot)
+    banner = app_window.desk.bench.file_banner
+    assert banner.isVisible()
+    assert banner.button.text() == button
+    if button:
+        dialogs.target = tmp_path / "x.fracstride"
+        banner.button.click()
+        assert dialogs.target.exists()
+        assert not banner.isVisible()
+
+
+@pytest.mark.parametrize(
     ("name", "command"),
     [
         ("a.png", CommandId.EXPORT_PICTURE),

@@ -29,8 +29,12 @@ def main(argv: list[str] | None = None) -> int:
     """Runs the command that the arguments name; the exit code."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     command = arguments[0] if arguments else ""
-    if command in _COMMANDS or command.startswith("-"):
+    if command in _COMMANDS or command in _OPTIONS:
         return _run_command(arguments)
+    if command.startswith("-"):
+        return complain(
+            [f"{command} is no option; fracstride --help lists them, and each command has its own"]
+        )
     return _open_window(arguments)
 
 
@@ -69,6 +73,10 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "bench": bench.run,
     "solve": solve.run,
 }
+
+
+_OPTIONS = ("-h", "--help", "--version", "--self-test")
+"""What stands without a command."""
 
 
 class _SelfTest(argparse.Action):
@@ -121,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
 SHAPE_TEXT = """The size of every stage of a transposed convolution, and the formula with its numbers.
 Every option takes one number, or height,width."""
 COMPUTE_TEXT = """The transposed convolution of an array, written as .npy. The output has as many dimensions
-as the input. Every option takes one number, or height,width."""
+as the input. Every parameter of the layer takes one number, or height,width."""
 
 SOLVE_TEXT = """Every layer that makes the output size of the input size, the best first: even overlap, fewest
 multiply-adds, equal crops at both ends, small kernel. A parameter is a number N, a range A..B or, where it
@@ -134,8 +142,14 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
     _pair(parser, "--input", None, "size of the input y, HxW")
     _pair(parser, "--kernel", None, "kernel_size")
     _add_layer(parser)
-    for flag in ("--batch", "--in-channels", "--out-channels", "--groups"):
-        parser.add_argument(flag, type=int, default=1, metavar="N", help="(default: 1)")
+    channels = {
+        "--batch": "samples",
+        "--in-channels": "channels of the input y",
+        "--out-channels": "channels of the output x",
+        "--groups": "groups of channels, which divide both",
+    }
+    for flag, text in channels.items():
+        parser.add_argument(flag, type=int, default=1, metavar="N", help=f"{text} (default: 1)")
     parser.add_argument("--threads", type=int, default=1, metavar="N", help="at most so many (default: 1)")
     parser.add_argument(
         "--precision",
@@ -190,7 +204,7 @@ def _add_compute(parser: argparse.ArgumentParser) -> None:
         True,
         "the kernel: an array (C_in, C_out/groups, kH, kW) or (kH, kW); model.safetensors:NAME or weights.npz:NAME picks one of several",
     )
-    _path(parser, "--bias", False, "a .npy array (C_out,), added to every output cell")
+    _path(parser, "--bias", False, "an array (C_out,), added to every output cell; NAME as with --weight")
     _path(parser, "--output", True, "where to write x, a .npy file")
     _path(parser, "--stages", False, "also write every stage by its name, a .npz file")
     _add_layer(parser)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -82,9 +83,26 @@ class ShortcutsDialog(_HelpDialog):
         self._grid = QGridLayout(self.content)
         self._grid.setColumnStretch(0, 1)
         self._grid.setVerticalSpacing(scaled(6))
+        self._add_lessons(actions)
         for title, rows in (*_shortcuts(actions), (translate("Help", "Mouse"), _gestures())):
             self._add_section(title, rows)
         self._end(scaled(620))
+
+    def _add_lessons(self, actions: Actions) -> None:
+        """What somebody looks for who is here for the first time."""
+        heading = QLabel(translate("Help", "Lessons"))
+        heading.setFont(font(TextStyle.STRONG))
+        what = QLabel(
+            translate("Help", "They guide through the subject beside the live program, a question at a time.")
+        )
+        what.setWordWrap(True)
+        choose = QPushButton(translate("Help", "Choose a lesson…"))
+        choose.setMenu(actions.menus[MenuId.LESSONS])
+        choose.setAutoDefault(False)
+        actions.menus[MenuId.LESSONS].triggered.connect(self.close)
+        self._grid.addWidget(heading, 0, 0, 1, 2)
+        self._grid.addWidget(what, 1, 0)
+        self._grid.addWidget(choose, 1, 1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
     def _add_section(self, title: str, rows: list[tuple[str, str]]) -> None:
         heading = QLabel(title)

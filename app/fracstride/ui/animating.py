@@ -15,7 +15,6 @@ from fracstride.files.problem import FileProblem
 from fracstride.files.writing import write_bytes
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.banner import BannerContent, Severity
-from fracstride.ui.exporting import with_suffix
 from fracstride.ui.i18n import translate
 from fracstride.ui.playback import Playback
 from fracstride.ui.presenters.playback import MS_PER_CELL
@@ -153,8 +152,8 @@ def record(
 def write_animation(
     path: Path, frames: Sequence[Frame], milliseconds: int, cancel: CancelToken
 ) -> FileProblem | None:
-    """The frames as GIF; the suffix is added where it is missing. Raises Cancelled when told to stop."""
-    return write_bytes(with_suffix(path, (SUFFIX,)), gif_from_frames(frames, milliseconds, cancel))
+    """The frames as GIF. Raises Cancelled when told to stop."""
+    return write_bytes(path, gif_from_frames(frames, milliseconds, cancel))
 
 
 def _pixels(image: QImage) -> Frame:

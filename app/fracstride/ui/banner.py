@@ -55,8 +55,8 @@ class Banner(QFrame):
         self._top = top
         self._theme = LIGHT
         self._severity = Severity.ERROR
-        self._run: Callable[[], None] | None = None
-        self._run_second: Callable[[], None] | None = None
+        self._run: Callable[[], object] | None = None
+        self._run_second: Callable[[], object] | None = None
         self._is_built = False
         self._headline = ""
         parent.installEventFilter(self)
@@ -65,8 +65,8 @@ class Banner(QFrame):
     def present(
         self,
         content: BannerContent,
-        run: Callable[[], None] | None = None,
-        run_second: Callable[[], None] | None = None,
+        run: Callable[[], object] | None = None,
+        run_second: Callable[[], object] | None = None,
     ) -> None:
         """Show a banner; the first one builds what is in it."""
         if not self._is_built:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,12 +36,21 @@ if TYPE_CHECKING:
 USES = {Slot.INPUT: INPUT, Slot.KERNEL: KERNEL}
 
 
+class WayOut(StrEnum):
+    """What a click can do about a file that could not be used."""
+
+    OPEN_ANOTHER = "open_another"
+    SAVE_ELSEWHERE = "save_elsewhere"
+    NONE = "none"
+
+
 @record
 class FileReport:
     """A file that could not be used, in words; the state is as it was."""
 
     name: str
     reason: str
+    way_out: WayOut = WayOut.OPEN_ANOTHER
 
 
 @record

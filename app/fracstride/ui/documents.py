@@ -19,7 +19,7 @@ from fracstride.session.presets import Preset, first_document, presets
 from fracstride.session.reading import DocumentProblem
 from fracstride.session.state import Document
 from fracstride.session.storage import SUFFIX, read_document, values_in, write_document
-from fracstride.ui.data_files import DataFiles, FileReport
+from fracstride.ui.data_files import DataFiles, FileReport, WayOut
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.file_problems import (
     document_problems_text,
@@ -68,6 +68,8 @@ class DocumentController(QObject):
     modified_changed = Signal(bool)
     failed = Signal(object)
     """FileReport."""
+    written = Signal(str)
+    """The name of the file that something was saved or exported to."""
     succeeded = Signal()
     """Something was opened or saved: an earlier report is out of date."""
     recent_changed = Signal(object)
@@ -230,7 +232,9 @@ class DocumentController(QObject):
 
     def _on_written(self, path: Path, written: tuple[int, int], problem: FileProblem | None) -> bool:
         if problem is not None:
-            return self._fail(path, saving_problem_text(problem, translate))
+            reason = saving_problem_text(problem, translate)
+            return self._fail(path, reason, WayOut.SAVE_ELSEWHERE)
+        self.written.emit(shown_name(path))
         replacements, index = written
         if replacements != self._replacements:
             self._remember(str(path.absolute()))
@@ -253,8 +257,8 @@ class DocumentController(QObject):
         self._recent = (path, *others)[:MAX_RECENT]
         self.recent_changed.emit(self._recent)
 
-    def _fail(self, path: Path, reason: str) -> bool:
-        self.failed.emit(FileReport(shown_name(path), reason))
+    def _fail(self, path: Path, reason: str, way_out: WayOut = WayOut.OPEN_ANOTHER) -> bool:
+        self.failed.emit(FileReport(shown_name(path), reason, way_out))
         return False
 
 

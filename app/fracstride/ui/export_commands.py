@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING
 from fracstride.core.precision import FloatArray
 from fracstride.files.loaded import shown_name
 from fracstride.files.problem import FileProblem
+from fracstride.files.writing import WRITABLE_SUFFIXES
 from fracstride.ui.actions import CommandId, Handlers
-from fracstride.ui.data_files import FileReport
+from fracstride.ui.data_files import FileReport, WayOut
 from fracstride.ui.desk import Later
-from fracstride.ui.exporting import PICTURE_RATIO, write_picture, write_values
+from fracstride.ui.exporting import (
+    PICTURE_RATIO,
+    PICTURE_SUFFIX,
+    with_suffix,
+    write_picture,
+    write_values,
+)
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.file_problems import saving_problem_text
 from fracstride.ui.presenters.issues import grouped
@@ -51,6 +58,7 @@ class ExportCommands:
             translate("Export", "Picture") + " (*.png)",
         )
         if path is not None:
+            path = with_suffix(path, (PICTURE_SUFFIX,))
             picture = desk.bench.deck.grab_picture(PICTURE_RATIO)
             desk.documents.writing.write(
                 picture.width() * picture.height(),
@@ -61,7 +69,7 @@ class ExportCommands:
     def animation(self) -> None:
         """What the player shows, cell by cell, as GIF."""
         # Pillow is not for the start of the window.
-        from fracstride.ui.animating import MOST_CELLS, record, write_animation  # noqa: PLC0415
+        from fracstride.ui.animating import MOST_CELLS, SUFFIX, record, write_animation  # noqa: PLC0415
 
         desk = self._desk()
         count = desk.store.geometry.height.output * desk.store.geometry.width.output
@@ -70,7 +78,7 @@ class ExportCommands:
                 "Export", "x has {count} cells; an animation has up to {most}. Use a smaller layer."
             )
             words = text.format(count=grouped(count), most=MOST_CELLS)
-            desk.documents.failed.emit(FileReport(translate("Export", "Animation"), words))
+            desk.documents.failed.emit(FileReport(translate("Export", "Animation"), words, WayOut.NONE))
             return
         path = desk.dialogs.ask_for_target(
             translate("Export", "Export animation"),
@@ -78,13 +86,14 @@ class ExportCommands:
             translate("Export", "Animation") + " (*.gif)",
         )
         if path is not None:
+            target = with_suffix(path, (SUFFIX,))
             desk.bench.deck.open(TabId.PIPELINE)
 
             def write(frames: Sequence[Frame], milliseconds: int) -> None:
                 desk.documents.writing.write(
                     sum(frame.size for frame in frames),
-                    lambda token: write_animation(path, frames, milliseconds, token),
-                    lambda problem: self._report(path, problem),
+                    lambda token: write_animation(target, frames, milliseconds, token),
+                    lambda problem: self._report(target, problem),
                 )
 
             record(desk.store, desk.bench, desk.wiring, write)
@@ -101,6 +110,7 @@ class ExportCommands:
             translate("Export", "Data") + " (*.npy *.csv)",
         )
         if path is not None:
+            path = with_suffix(path, WRITABLE_SUFFIXES)
             values, shown = getattr(arrays, name), self._shown(name, arrays)
             desk.documents.writing.write(
                 values.size,
@@ -115,8 +125,11 @@ class ExportCommands:
         return {"y": y, "weight": weight, "x": x}[name]
 
     def _report(self, path: Path, problem: FileProblem | None) -> bool:
-        """Say what kept a file from being written; whether nothing did."""
-        if problem is not None:
-            report = FileReport(shown_name(path), saving_problem_text(problem, translate))
-            self._desk().documents.failed.emit(report)
+        """Say that a file is written, or what kept it from being; whether nothing did."""
+        documents, name = self._desk().documents, shown_name(path)
+        if problem is None:
+            documents.written.emit(name)
+        else:
+            reason = saving_problem_text(problem, translate)
+            documents.failed.emit(FileReport(name, reason, WayOut.NONE))
         return problem is None

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QImageWriter
 from fracstride.core.cancel import CancelToken
 from fracstride.core.precision import FloatArray
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
-from fracstride.files.writing import WRITABLE_SUFFIXES, write_array, write_bytes
+from fracstride.files.writing import write_array, write_bytes
 
 PICTURE_SUFFIX = ".png"
 PICTURE_RATIO = 2.0
@@ -18,21 +18,20 @@ PICTURE_RATIO = 2.0
 
 
 def write_picture(path: Path, picture: QImage) -> FileProblem | None:
-    """A picture as PNG; the suffix is added where it is missing."""
+    """A picture as PNG."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, QByteArray(b"PNG"))
     if not writer.write(picture):
         return file_problem(FileProblemCode.UNWRITABLE, path, reason=writer.errorString())
-    return write_bytes(with_suffix(path, (PICTURE_SUFFIX,)), bytes(data.data()))
+    return write_bytes(path, bytes(data.data()))
 
 
 def write_values(
     path: Path, values: FloatArray, shown: FloatArray, cancel: CancelToken | None = None
 ) -> FileProblem | None:
     """An array: all of it as .npy (2-D where there is one slice), the slice that is shown as .csv."""
-    path = with_suffix(path, WRITABLE_SUFFIXES)
     single = values.shape[:2] == (1, 1)
     return write_array(path, shown if single or path.suffix.lower() == ".csv" else values, cancel)
 

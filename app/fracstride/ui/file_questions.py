@@ -10,7 +10,7 @@ from fracstride.files.loaded import shown_name
 from fracstride.session.edits import Slot, channels_of_other
 from fracstride.ui.banner import BannerContent, Severity
 from fracstride.ui.connections import Connections
-from fracstride.ui.data_files import USES, ArrayQuestion, ChannelQuestion, FileReport
+from fracstride.ui.data_files import USES, ArrayQuestion, ChannelQuestion, FileReport, WayOut
 from fracstride.ui.documents import DocumentController
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.array_entries import BIAS, array_rows
@@ -32,19 +32,20 @@ class FileQuestions(QObject):
         self._bench, self._store, self._documents = workbench, store, documents
         lasting.make(documents.failed, lambda report: self._show_problem(report))
         lasting.make(documents.succeeded, lambda: workbench.file_banner.hide())
+        lasting.make(documents.written, lambda name: workbench.status.show_saved(name))
         lasting.make(documents.data.array_asked, lambda question: self._ask_for_array(question))
         lasting.make(documents.data.layer_asked, lambda question: self._ask_for_layer(question))
         lasting.make(documents.data.bias_asked, lambda question: self._ask_for_bias(question))
         lasting.make(documents.data.channels_asked, lambda question: self._ask_about_channels(question))
 
     def _show_problem(self, report: FileReport) -> None:
-        content = BannerContent(
-            report.name, report.reason, translate("Banner", "Open another"), dismissable=True
-        )
-        self._bench.file_banner.present(content, lambda: self._open_another())
-
-    def _open_another(self) -> None:
-        self._documents.open()
+        button, act = {
+            WayOut.OPEN_ANOTHER: (translate("Banner", "Open another"), self._documents.open),
+            WayOut.SAVE_ELSEWHERE: (translate("Banner", "Save as…"), self._documents.save_as),
+            WayOut.NONE: ("", None),
+        }[report.way_out]
+        content = BannerContent(report.name, report.reason, button, dismissable=True)
+        self._bench.file_banner.present(content, act)
 
     def _ask_for_array(self, question: ArrayQuestion) -> None:
         if question.slot is Slot.KERNEL:

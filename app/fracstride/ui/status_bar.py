@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 from fracstride.backends.base import Availability
 from fracstride.core.override import override
 from fracstride.session.preferences import Preferences
+from fracstride.ui.announcing import announce
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.calculation import ComputeFailure, Probe, VerificationOutcome
 from fracstride.ui.controls.labels import TextLabel, let_copy
@@ -39,6 +40,10 @@ HEIGHT = 27
 
 PATIENCE_MS = 150
 """After these, on top of the delay before anything counts as busy, it is told how far a computation is: 300 ms."""
+NOTICE_MS = 5000
+"""How long it is told that a file is saved."""
+NAME_WIDTH = 260
+"""Of a file's name at most."""
 PROGRESS_WIDTH, PROGRESS_STEPS = 72, 1000
 
 
@@ -122,6 +127,7 @@ class StatusBar(QFrame):
         self._obstacle = ""
         self._popover: EnginePopover | None = None
         self.patience = single_shot(self, PATIENCE_MS, lambda: self._show_activity())
+        self.notice = single_shot(self, NOTICE_MS, lambda: self._show_time())
         self._build()
 
     def show_engine(self, preferences: Preferences) -> None:
@@ -135,8 +141,8 @@ class StatusBar(QFrame):
         self._report = report
         self._time = report.time
         self.dtype.setText(report.dtype)
-        if not self.cancel.isVisible():
-            self.time.setText(self._time)
+        if not self.cancel.isVisible() and not self.notice.isActive():
+            self._show_time()
         if failure is None:
             self._obstacle = ""
             self.backend.show_text(chip_text(report, translate), "cpu")
@@ -205,7 +211,22 @@ class StatusBar(QFrame):
         self.patience.stop()
         self.cancel.hide()
         self.progress.hide()
+        if not self.notice.isActive():
+            self._show_time()
+
+    def show_saved(self, name: str) -> None:
+        """A file is written: told for a moment where the time stands."""
+        shown = self.time.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, scaled(NAME_WIDTH))
+        text = translate("StatusBar", "Saved {name}").format(name=shown)
+        self.notice.start()
+        self.time.setText(text)
+        self.dtype.hide()
+        announce(self.time, text)
+
+    def _show_time(self) -> None:
+        self.notice.stop()
         self.time.setText(self._time)
+        self.dtype.show()
 
     def show_progress(self, fraction: float) -> None:
         """How much of it is done, 0 .. 1."""
@@ -214,6 +235,7 @@ class StatusBar(QFrame):
             self._show_activity()
 
     def _show_activity(self) -> None:
+        self._show_time()
         self.time.setText(progress_text(self._activity, self._fraction))
         self.progress.setValue(round((self._fraction or 0.0) * PROGRESS_STEPS))
         self.progress.setVisible(self._fraction is not None)

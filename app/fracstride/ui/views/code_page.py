@@ -29,7 +29,7 @@ from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.code_words import SameRow, note_text, same_rows
-from fracstride.ui.style import set_property, set_surface
+from fracstride.ui.style import set_surface
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.tab_page import ShownLayer, TabPage
 
@@ -113,6 +113,7 @@ class CodePage(TabPage):
         layout.addWidget(holder)
 
     def _show_same(self, layer: ShownLayer) -> None:
+        has_keyboard = self.table.isAncestorOf(self.focusWidget())
         _clear(self.table)
         grid = self.table.layout()
         assert isinstance(grid, QGridLayout)
@@ -127,6 +128,11 @@ class CodePage(TabPage):
         for index, row in enumerate(same_rows(layer.geometry.spec, translate), 1):
             grid.setRowMinimumHeight(index, scaled(28))
             self._add_row(grid, index, row, layer.theme)
+        if has_keyboard:
+            # The button that was pressed is gone, as its row is the layer now.
+            left = self.table.findChild(QPushButton) or self.copy_button
+            left.show()
+            left.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add_row(self, grid: QGridLayout, index: int, row: SameRow, theme: Theme) -> None:
         for column, text in enumerate((row.name, row.size, row.crops)):
@@ -151,7 +157,6 @@ class CodePage(TabPage):
 
     def _use_button(self, name: str, spec: ConvTransposeSpec) -> QPushButton:
         button = QPushButton(translate("Code", "Use"))
-        set_property(button, "kind", "quiet")
         button.setFont(font(TextStyle.CAPTION_MEDIUM))
         words = ceil(text_width(button.text(), TextStyle.CAPTION_MEDIUM))
         button.setFixedSize(words + scaled(30), scaled(26))
