@@ -80,7 +80,7 @@ class Pool:
         self._trouble.free_calls += 1
         self.taken = self._trouble.used
 
-    def malloc(self, size: int) -> None:
+    def malloc(self, size: int) -> Allocation:
         if self._trouble.allocations_that_fail > 0:
             self._trouble.allocations_that_fail -= 1
             raise OutOfMemoryError(f"Out of memory allocating {size:,} bytes")
@@ -91,6 +91,19 @@ class Pool:
         self._trouble.used += size
         self.taken = max(self._trouble.used, self.taken)
         self._trouble.most_used = max(self._trouble.used, self._trouble.most_used)
+        return Allocation(self._trouble, size)
+
+
+class Allocation:
+    """CuPy's MemoryPointer: a piece of the pool, given back when nobody holds it."""
+
+    def __init__(self, trouble: Trouble, size: int) -> None:
+        self.size = size
+        weakref.finalize(self, _give_back, trouble, size)
+
+
+def _give_back(trouble: Trouble, size: int) -> None:
+    trouble.used -= size
 
 
 METHODS = ("reshape", "transpose", "swapaxes")
@@ -165,35 +178,31 @@ class DeviceArray:
 
 
 class Memory:
-    """A fenced piece of the pool; gone with the last array that looks at it."""
+    """What lies in a piece of the pool, fenced; gone with the last array that looks at it."""
 
-    def __init__(self, trouble: Trouble, shape: tuple[int, ...], dtype: Any) -> None:
+    def __init__(self, allocation: Allocation, shape: tuple[int, ...], dtype: Any) -> None:
         dtype = np.dtype(dtype)
         self.poison = np.nan if dtype.kind == "f" else 85
         count = int(np.prod(shape, dtype=object))
         self.cells = np.full(count + 2 * FENCE, self.poison, dtype)
         self.values = self.cells[FENCE : FENCE + count].reshape(shape)
-        weakref.finalize(self, _give_back, trouble, self.values.nbytes)
+        assert allocation.size == self.values.nbytes, "memory of another size than the array's"
+        self.allocation = allocation
 
     def is_intact(self) -> bool:
         fences = self.cells[:FENCE], self.cells[-FENCE:]
         return all(np.array_equal(each, np.full_like(each, self.poison), equal_nan=True) for each in fences)
 
 
-def _give_back(trouble: Trouble, size: int) -> None:
-    trouble.used -= size
-
-
 class CupyDouble:
     """The module ``cupy``; ``trouble`` is what a test sets and looks at."""
 
     __version__ = "14.2.0"
-    ndarray = DeviceArray
 
     def __init__(self, trouble: Trouble) -> None:
         self.trouble = trouble
         self.cuda = Cuda(self)
-        self.allocator: Callable[[int], None] | None = None
+        self.allocator: Callable[[int], Allocation] | None = None
 
     def __getattr__(self, name: str) -> Any:
         if name in FUNCTIONS:
@@ -227,12 +236,16 @@ class CupyDouble:
         array._values[...] = values
         return array
 
-    def empty(self, shape: Any, dtype: Any = float) -> DeviceArray:
+    def ndarray(self, shape: Any, dtype: Any = float, memptr: Allocation | None = None) -> DeviceArray:
+        """A call of the class; nothing that is in its memory by then can be relied on."""
         shape = shape if isinstance(shape, tuple) else (shape,)
-        assert self.allocator is not None, "memory is taken from outside of the backend's pool"
-        self.allocator(int(np.prod(shape, dtype=object)) * np.dtype(dtype).itemsize)
-        memory = Memory(self.trouble, shape, dtype)
+        if memptr is None:
+            assert self.allocator is not None, "memory is taken from outside of the backend's pool"
+            memptr = self.allocator(int(np.prod(shape, dtype=object)) * np.dtype(dtype).itemsize)
+        memory = Memory(memptr, shape, dtype)
         return DeviceArray(self, memory.values, memory)
+
+    empty = ndarray
 
     def zeros(self, shape: Any, dtype: Any = float) -> DeviceArray:
         array = self.empty(shape, dtype)
@@ -339,7 +352,7 @@ class Cuda:
         return Pool(self._trouble)
 
     @contextmanager
-    def using_allocator(self, allocator: Callable[[int], None]) -> Iterator[None]:
+    def using_allocator(self, allocator: Callable[[int], Allocation]) -> Iterator[None]:
         before, self._module.allocator = self._module.allocator, allocator
         try:
             yield

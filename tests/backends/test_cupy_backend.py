@@ -24,7 +24,7 @@ from backends.cupy_double import (
 from fracstride.backends import cupy_routes, engine
 from fracstride.backends.base import Availability, Backend, BackendError, Device
 from fracstride.backends.cuda_kernels import LONGEST_AXIS
-from fracstride.backends.cupy_backend import KEPT_TABLES, CupyBackend
+from fracstride.backends.cupy_backend import KEPT_LAYERS, CupyBackend
 from fracstride.backends.cupy_routes import FEW_CHANNELS, Route, route_for
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import Plan
@@ -52,9 +52,6 @@ def trouble(monkeypatch: pytest.MonkeyPatch) -> Trouble:
 
 @pytest.fixture
 def backend(trouble: Trouble) -> CupyBackend:
-    # Tests set the limits that plans are made by.
-    cupy_routes.plan_for.cache_clear()
-    cupy_routes.route_for.cache_clear()
     return CupyBackend()
 
 
@@ -162,16 +159,26 @@ def test_it_computes_in_the_type_that_is_asked_for(backend: CupyBackend) -> None
     assert computed(backend, ODD, y.astype(np.longdouble), weight.astype("i1")).dtype == np.float64
 
 
-def test_tables_are_brought_over_once_and_the_oldest_let_go(backend: CupyBackend, trouble: Trouble) -> None:
+def test_what_is_not_contiguous_is_copied_within_the_pool(backend: CupyBackend) -> None:
+    y, weight, _ = arrays_of(ODD)
+    turned, mirrored = (backend.to_device(array.swapaxes(2, 3).copy()) for array in (y, weight))
+    x = backend.conv_transpose2d(turned.swapaxes(2, 3), mirrored.swapaxes(2, 3), unchecked_geometry(ODD))
+    np.testing.assert_array_equal(backend.to_host(x), reference(y, weight, ODD))
+
+
+def test_a_layer_is_made_ready_once_and_the_oldest_let_go(backend: CupyBackend, trouble: Trouble) -> None:
     y, weight, bias = arrays_of(ODD)
     computed(backend, ODD, y, weight, bias)
     kept = trouble.used
+    assert kept > 0
+    computed(backend, ODD, y, weight)
     computed(backend, ODD, y, weight, bias)
-    assert trouble.used == kept > 0
-    for size in range(1, KEPT_TABLES + 5):
-        spec = ConvTransposeSpec(AxisSpec(size, 2, 2), AxisSpec(size, 2, 2))
+    assert trouble.used == kept
+    specs = [ConvTransposeSpec.square(size, 2, stride=2) for size in range(1, KEPT_LAYERS + 1)]
+    for spec in specs:
         computed(backend, spec, *arrays_of(spec))
-    assert len(backend._tables) == KEPT_TABLES
+    of_a_cell = 12
+    assert trouble.used == of_a_cell * sum(2 * spec.height.size for spec in specs)
 
 
 def test_an_axis_that_is_too_long_for_a_table_is_refused(backend: CupyBackend) -> None:

@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from threading import RLock
 from typing import Any
 
@@ -14,20 +15,20 @@ import numpy.typing as npt
 
 from fracstride.backends import cuda_probe, engine
 from fracstride.backends.base import Availability, BackendError, Result
-from fracstride.backends.cuda_kernels import reach_of, source_for
-from fracstride.backends.cupy_routes import DevicePlan, Product, Route, plan_for, route_for
+from fracstride.backends.cupy_layer import DeviceLayer
+from fracstride.backends.cupy_routes import Route, plan_for, route_for
 from fracstride.backends.engine import memory
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace, Operands
 from fracstride.core.precision import floating_type
-from fracstride.core.spec import AxisSpec
+from fracstride.core.spec import ConvTransposeSpec
 
 MEMORY_SHARE = 0.8
 """The part of the device's memory that is used at most, where nothing else is said."""
 
-KEPT_TABLES = 32
-"""Axes whose tables stay on the device."""
+KEPT_LAYERS = 32
+"""Layers that stay on the device, made ready."""
 
 
 class CupyBackend:
@@ -43,8 +44,7 @@ class CupyBackend:
         self._cupy: Any = None
         self._pool: Any = None
         self._limit: int | None = None
-        self._tables: dict[AxisSpec, Array] = {}
-        self._kernels: dict[tuple[str, np.dtype[Any]], Any] = {}
+        self._layer = lru_cache(maxsize=KEPT_LAYERS)(self._new_layer)
 
     @property
     def name(self) -> str:
@@ -137,12 +137,20 @@ class CupyBackend:
 
     def guarded(self, work: Callable[[ArrayNamespace], Result]) -> Result:
         """What some work with CuPy comes to, in the pool; what the device does wrong is a BackendError."""
+
+        def in_pool(cupy: ArrayNamespace) -> Result:
+            with cupy.cuda.using_allocator(self._pool.malloc):
+                return work(cupy)
+
+        return self._attempted(in_pool)
+
+    def _attempted(self, work: Callable[[ArrayNamespace], Result]) -> Result:
+        """The same of work that asks the pool for memory itself: to set an allocator takes as long as to get memory."""
         cupy = self._usable()
         may_retry = True
         while True:
             try:
-                with cupy.cuda.using_allocator(self._pool.malloc):
-                    return work(cupy)
+                return work(cupy)
             except (
                 MemoryError,
                 RuntimeError,
@@ -176,102 +184,51 @@ class CupyBackend:
         told to stop, BackendError when the device fails.
         """
         Operands(geometry, y, weight, bias)  # checks the shapes
-        dtype = floating_type(*(each.dtype for each in (y, weight, bias) if each is not None))
-        chosen = route_for(geometry.spec) if kernel is None else kernel
-        if isinstance(chosen, Route):
-            plan = plan_for(geometry.spec, chosen, budget // dtype.itemsize)
+        given = (y, weight) if bias is None else (y, weight, bias)
+        dtype = floating_type(*[each.dtype for each in given])
 
-        def work(cupy: Any) -> Array:
+        if isinstance(kernel, engine.Kernel):
+            return self.guarded(lambda cupy: _by_engine(cupy, given, dtype, geometry, kernel, budget, cancel))
+
+        def work(_: ArrayNamespace) -> Array:
             poll(cancel)
-            given = [
-                None if each is None else cupy.ascontiguousarray(each, dtype=dtype)
-                for each in (y, weight, bias)
-            ]
-            if isinstance(chosen, Route):
-                return self._by_plan(cupy, plan, given, geometry, cancel)
-            return _by_engine(cupy, given, geometry, chosen, budget, cancel)
+            arrays = [self._contiguous(each, dtype) for each in given]
+            return self._layer(geometry.spec, dtype, kernel, budget).run(*arrays, cancel=cancel)
 
-        return self.guarded(work)
+        return self._attempted(work)
 
-    def _by_plan(
-        self, cupy: Any, plan: DevicePlan, arrays: list[Array], geometry: Geometry, cancel: CancelToken | None
-    ) -> Array:
-        """Step by step. Where there is somebody who may cancel, each is waited for: launches only queue up."""
-        y, weight, bias = arrays
-        x = cupy.empty(geometry.output_shape, y.dtype)
-        products = cupy.empty(plan.scratch, y.dtype) if plan.scratch else None
-        tables = self._table(cupy, geometry.spec.height), self._table(cupy, geometry.spec.width)
-        # CuPy passes None as an address that is not null; where there is no bias, nobody reads it.
-        addend = weight if bias is None else bias
-        read = (y, weight, addend) if products is None else (products, addend)
-        kernel = self._kernel(cupy, plan.route.value, y.dtype)
-        for step in plan.steps:
-            poll(cancel)
-            for each in step.products:
-                _multiply(cupy, each, y, weight, products)
-            kernel(*step.launch, (*read, x, *tables, step.tile if bias is None else step.biased))
-            if cancel is not None:
-                cupy.cuda.get_current_stream().synchronize()
-        poll(cancel)
-        return x
+    def _contiguous(self, array: Array, dtype: np.dtype[Any]) -> Array:
+        if array.dtype == dtype and array.flags.c_contiguous:
+            return array
+        return self.guarded(lambda cupy: cupy.ascontiguousarray(array, dtype=dtype))
 
-    def _table(self, cupy: Any, axis: AxisSpec) -> Array:
-        """Where the taps of an axis are, on the device: the last few stay there."""
-        if axis not in self._tables:
-            while len(self._tables) >= KEPT_TABLES:
-                self._tables.pop(next(iter(self._tables)))
-            self._tables[axis] = cupy.asarray(reach_of(axis).table)
-        return self._tables[axis]
-
-    def _kernel(self, cupy: Any, name: str, dtype: np.dtype[Any]) -> Any:
-        """A kernel, compiled when it is first launched."""
-        if (name, dtype) not in self._kernels:
-            self._kernels[name, dtype] = cupy.RawKernel(source_for(dtype), name)
-        return self._kernels[name, dtype]
+    def _new_layer(
+        self, spec: ConvTransposeSpec, dtype: np.dtype[Any], route: Route | None, budget: int
+    ) -> DeviceLayer:
+        plan = plan_for(spec, route or route_for(spec), budget // dtype.itemsize)
+        return self.guarded(lambda cupy: DeviceLayer(cupy, self._pool.malloc, spec, plan, dtype))
 
     def _free_after(self, error: BaseException) -> None:
         """Gives the pool back, with the arrays that the frames of the error still hold."""
         traceback.clear_frames(error.__traceback__)
-        self._tables.clear()
+        self._layer.cache_clear()
         with suppress(RuntimeError):  # of a device that answers no more
             self._pool.free_all_blocks()
 
 
-_FACTORS = {np.dtype(each): np.array([1, 0], each) for each in (np.float32, np.float64)}
-_ADDRESSES = {each: (pair.ctypes.data, pair.ctypes.data + each.itemsize) for each, pair in _FACTORS.items()}
-"""Where the host keeps what cuBLAS multiplies a product by, and what it multiplies the values there before by."""
-
-
-def _multiply(cupy: Any, product: Product, y: Array, weight: Array, products: Array) -> None:
-    """Through cuBLAS itself: ``matmul`` takes twice as long to get there, and copies what is not contiguous."""
-    cublas, size = cupy.cuda.cublas, y.dtype.itemsize
-    multiply = cublas.sgemmStridedBatched if size == 4 else cublas.dgemmStridedBatched
-    of_y, of_weight, of_products = product.offsets
-    one, zero = _ADDRESSES[y.dtype]
-    multiply(
-        cupy.cuda.get_cublas_handle(),
-        *(cublas.CUBLAS_OP_N, cublas.CUBLAS_OP_T, product.cells, product.taps, product.inputs),
-        one,
-        *(y.data.ptr + of_y * size, product.y_column, product.steps[0]),
-        *(weight.data.ptr + of_weight * size, product.weight_column, product.steps[1]),
-        zero,
-        *(products.data.ptr + of_products * size, product.cells, product.steps[2]),
-        product.count,
-    )
-
-
 def _by_engine(
     cupy: Any,
-    arrays: list[Array],
+    arrays: tuple[Array, ...],
+    dtype: np.dtype[Any],
     geometry: Geometry,
     kernel: engine.Kernel,
     budget: int,
     cancel: CancelToken | None,
 ) -> Array:
-    y, weight, bias = arrays
+    y, weight, *bias = (cupy.ascontiguousarray(each, dtype=dtype) for each in arrays)
     # One thread: the allocator is set for the thread that asks for memory, and the device needs no more.
     return engine.conv_transpose2d(
-        y, weight, geometry, bias, xp=cupy, budget=budget, threads=1, kernel=kernel, cancel=cancel
+        y, weight, geometry, *bias, xp=cupy, budget=budget, threads=1, kernel=kernel, cancel=cancel
     )
 
 

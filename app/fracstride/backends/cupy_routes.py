@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import lru_cache
 from math import prod
 
 import numpy as np
@@ -41,7 +40,6 @@ class Route(StrEnum):
     INTERLEAVE = "interleave"
 
 
-@lru_cache(maxsize=64)
 def route_for(spec: ConvTransposeSpec) -> Route:
     """The way that is expected to be the faster."""
     _, inputs, outputs = _channels(spec)
@@ -97,7 +95,6 @@ class DevicePlan:
     scratch: int = 0
 
 
-@lru_cache(maxsize=64)
 def plan_for(spec: ConvTransposeSpec, route: Route, values: int) -> DevicePlan:
     """The plan of a layer whose temporaries may take so many values; more where one output row of a channel needs it.
 
