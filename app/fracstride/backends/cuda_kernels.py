@@ -61,8 +61,8 @@ SOURCE = (
     r"""
 struct Reach { int tap, cell, count; };
 
-// So few registers that a multiprocessor holds eight blocks: waiting for memory is what a kernel does.
-#define KERNEL extern "C" __global__ void __launch_bounds__(THREADS, 8)
+// So few registers that a multiprocessor holds six blocks: waiting for memory is what a kernel does.
+#define KERNEL extern "C" __global__ void __launch_bounds__(THREADS, 6)
 
 // A value, its neighbour to the right, one below and the fourth, as far as there are so many columns and rows.
 __device__ __forceinline__ REAL four(
