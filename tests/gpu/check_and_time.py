@@ -4,8 +4,8 @@
 
 First every kernel on random layers against float64, then the workloads of tests/bench in one table: the backend's
 choice, each of its kernels, the engine's own choice through CuPy, torch on the same GPU where torch is there, and
-NumPy on the host. Milliseconds of one call in float32, operands on the device, median of rounds. Without a GPU it says
-so and ends well: nothing is checked and nothing claimed then.
+NumPy on the host. Milliseconds of one call in float32, operands on the device, median of rounds in which everything on
+the GPU has its turn. Without a GPU it says so and ends well: nothing is checked and nothing claimed then.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from layers import FloatArray, random_spec, unchecked_geometry
 TARGET = 1.5
 """The geometric mean that is aimed at, beside torch on the same GPU."""
 
+Run = Callable[[], object]
 ROUNDS, ROUND_SECONDS = 7, 0.02
 HEADER = ("workload", "picked", "ms", "gather", "interleave", "engine", "torch", "ratio", "NumPy", "error")
 
@@ -138,31 +139,40 @@ def row(backend: CupyBackend, workload: Workload, torch: Any) -> tuple[str, ...]
     there = backend.to_device(y), backend.to_device(weight)
     best = engine.choose(geometry).kernel
 
-    def timed(kernel: Any) -> float:
-        return milliseconds(
-            lambda: backend.conv_transpose2d(*there, geometry, kernel=kernel), backend.synchronize
-        )
+    def computing(kernel: Any) -> Run:
+        return lambda: backend.conv_transpose2d(*there, geometry, kernel=kernel)
 
-    own, gather, interleave, by_engine = (timed(each) for each in (None, *Route, best))
-    theirs = torch_milliseconds(torch, geometry.spec, y, weight) if torch else None
-    host = milliseconds(lambda: engine.conv_transpose2d(y, weight, geometry), lambda: None)
+    runs = [computing(kernel) for kernel in (None, *Route, best)]
+    if torch:
+        runs.append(by_torch(torch, geometry.spec, y, weight))
+    own, gather, interleave, by_engine, *peers = milliseconds(runs, backend.synchronize)
+    (host,) = milliseconds([lambda: engine.conv_transpose2d(y, weight, geometry)], lambda: None)
     expected = engine.conv_transpose2d(y.astype("f8"), weight.astype("f8"), geometry)
     error = np.linalg.norm(on_host(backend, geometry, (y, weight)) - expected) / np.linalg.norm(expected)
-    ratio = "-" if theirs is None else f"{own / theirs:.2f}"
-    peer = "-" if theirs is None else f"{theirs:.3f}"
+    peer, ratio = (f"{peers[0]:.3f}", f"{own / peers[0]:.2f}") if peers else ("-", "-")
     times = (f"{own:.3f}", f"{gather:.3f}", f"{interleave:.3f}", f"{best.value} {by_engine:.3f}")
     return (workload.name, route_for(geometry.spec).value, *times, peer, ratio, f"{host:.3f}", f"{error:.1e}")
 
 
-def milliseconds(run: Callable[[], object], wait: Callable[[], object]) -> float:
-    """The median of rounds, each of as many calls as fill ``ROUND_SECONDS``."""
-    run()
-    wait()
-    calls = max(1, int(ROUND_SECONDS / max(_seconds(run, wait, 1), 1e-7)))
-    return median(_seconds(run, wait, calls) / calls * 1000 for _ in range(ROUNDS))
+def milliseconds(runs: Sequence[Run], wait: Run) -> list[float]:
+    """Of one call of each: medians of rounds of as many calls as fill ``ROUND_SECONDS``, turn about.
+
+    A first round is not counted: the clock of a GPU that was idle is slow.
+    """
+    calls = [_calls(run, wait) for run in runs]
+    rounds = [
+        [_seconds(run, wait, count) / count * 1000 for run, count in zip(runs, calls, strict=True)]
+        for _ in range(ROUNDS + 1)
+    ]
+    return [median(each) for each in zip(*rounds[1:], strict=True)]
 
 
-def _seconds(run: Callable[[], object], wait: Callable[[], object], calls: int) -> float:
+def _calls(run: Run, wait: Run) -> int:
+    _seconds(run, wait, 1)
+    return max(1, int(ROUND_SECONDS / max(_seconds(run, wait, 1), 1e-7)))
+
+
+def _seconds(run: Run, wait: Run, calls: int) -> float:
     start = perf_counter()
     for _ in range(calls):
         run()
@@ -171,7 +181,7 @@ def _seconds(run: Callable[[], object], wait: Callable[[], object], calls: int) 
 
 
 def torch_on_gpu() -> Any:
-    """torch, set to compute in full float32, where it is installed and sees a GPU."""
+    """torch, set to compute in full float32 and no gradients, where it is installed and sees a GPU."""
     try:
         import torch
     except ImportError:
@@ -181,11 +191,12 @@ def torch_on_gpu() -> Any:
     torch.backends.cudnn.benchmark = True
     torch.backends.cudnn.allow_tf32 = False
     torch.backends.cuda.matmul.allow_tf32 = False
+    torch.set_grad_enabled(False)
     return torch
 
 
-def torch_milliseconds(torch: Any, spec: ConvTransposeSpec, y: FloatArray, weight: FloatArray) -> float:
-    """torch.nn.functional.conv_transpose2d on the GPU."""
+def by_torch(torch: Any, spec: ConvTransposeSpec, y: FloatArray, weight: FloatArray) -> Run:
+    """A call of torch.nn.functional.conv_transpose2d on the GPU, in the stream that CuPy waits for too."""
     there = torch.from_numpy(y).cuda(), torch.from_numpy(weight).cuda()
     axes = (spec.height, spec.width)
     options = {
@@ -196,22 +207,21 @@ def torch_milliseconds(torch: Any, spec: ConvTransposeSpec, y: FloatArray, weigh
         "dilation": tuple(axis.dilation for axis in axes),
     }
     function = torch.nn.functional.conv_transpose2d
-    with torch.no_grad():
-        return milliseconds(lambda: function(*there, **options), torch.cuda.synchronize)
+    return lambda: function(*there, **options)
 
 
 def product_rate(backend: CupyBackend, size: int = 4096) -> float:
     """GFLOP/s of a matrix product: what no kernel exceeds."""
     a = backend.to_device(np.ones((size, size), np.float32))
     run = lambda: backend.guarded(lambda xp: xp.matmul(a, a))  # noqa: E731
-    return 2 * size**3 / milliseconds(run, backend.synchronize) / 1e6
+    return 2 * size**3 / milliseconds([run], backend.synchronize)[0] / 1e6
 
 
 def copy_rate(backend: CupyBackend, size: int = 2**28) -> float:
     """GB/s of copying device memory, read and write counted."""
     a = backend.to_device(np.zeros(size // 4, np.float32))
     run = lambda: backend.guarded(lambda xp: xp.add(a, 1))  # noqa: E731
-    return 2 * size / milliseconds(run, backend.synchronize) / 1e6
+    return 2 * size / milliseconds([run], backend.synchronize)[0] / 1e6
 
 
 def table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The script that checks and times on a GPU: what it says without one, and that it works through to its table."""
+"""The scripts that check and time on a GPU: what they say without one, and that they work through to their tables."""
 
 from __future__ import annotations
 
@@ -15,21 +15,22 @@ from bench.engine.workloads import Workload
 from fracstride.backends.cupy_backend import CupyBackend
 from fracstride.backends.registry import backend_from_name
 from fracstride.core.spec import ConvTransposeSpec
-from gpu import check_and_time
+from gpu import check_and_time, there_and_back
 from layers import solved
 
-SCRIPT = Path(__file__).with_name("check_and_time.py")
+SCRIPTS = [Path(module.__file__) for module in (check_and_time, there_and_back)]
 AVAILABILITY = backend_from_name("cupy").probe()
 
 
-def test_without_a_gpu_it_says_so_and_ends_well(tmp_path: Path) -> None:
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_without_a_gpu_it_says_so_and_ends_well(tmp_path: Path, script: Path) -> None:
     (tmp_path / "cupy.py").write_text(
         "raise ModuleNotFoundError('No module named cupy', name='cupy')", "utf-8"
     )
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
     environment = os.environ | {"PYTHONPATH": path}
     done = subprocess.run(
-        [sys.executable, str(SCRIPT)], capture_output=True, text=True, env=environment, check=False
+        [sys.executable, str(script)], capture_output=True, text=True, env=environment, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("not run on a GPU: CuPy is not installed. Install")
@@ -59,6 +60,14 @@ def test_on_the_stand_in_it_comes_to_its_table() -> None:
     assert header.split() == list(check_and_time.HEADER)
     assert row.startswith("a small layer  gather  ")
     assert row.split()[-1].partition("e-")[2] in ("07", "08")
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.skipif(COMPILER is None, reason="no C++ compiler that could run the kernels on the CPU")
+def test_the_way_there_and_back_is_timed_beside_the_engine() -> None:
+    row = there_and_back.row(CupyBackend(), (1, 1, 3, 2, 64))
+    assert row[:3] == ("1->1 k3 s2 p1 on 64", "3.7e+04", "0.1")
+    assert all(float(each) > 0 for each in row[3:])
 
 
 @pytest.mark.usefixtures("quick")
