@@ -119,6 +119,14 @@ def test_a_window_too_large_for_the_screen_starts_maximised(
     assert window.isMaximized() is maximised
 
 
+def test_a_window_may_be_as_small_as_the_screen(qtbot: QtBot) -> None:
+    window = MainWindow(LIGHT)
+    qtbot.addWidget(window)
+    room = window.screen().availableGeometry()
+    least = window.minimumSize()
+    assert least.width() <= min(1024, room.width()) and least.height() <= min(640, room.height())
+
+
 def test_first_theme_is_the_one_of_the_desktop(qapp: QApplication) -> None:
     before = qapp.palette()
     try:

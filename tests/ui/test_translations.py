@@ -20,12 +20,13 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.spec import ConvTransposeSpec, Field
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import presets
+from fracstride.ui import translations as installing
 from fracstride.ui.about import ASSETS, PACKAGES, AboutDialog, ShortcutsDialog
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.handlers import lesson_entries, palette_entries
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.palette import search
-from fracstride.ui.translations import install_translator, language_of
+from fracstride.ui.translations import chosen_language, install_translator, language_of
 from fracstride.ui.views.tab_page import TabId
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -273,3 +274,13 @@ def test_the_dialogs_of_qt_speak_chinese_too(qtbot: QtBot) -> None:
     assert len(labels) >= 3
     assert all(re.search(HAN, label.text()) for label in labels)
     assert translate("QPlatformTheme", "Cancel") == "Cancel"
+
+
+@pytest.mark.parametrize(("has_signs", "language"), [(True, "zh_CN"), (False, "en")])
+def test_where_no_font_has_its_signs_the_language_of_the_system_is_left(
+    monkeypatch: pytest.MonkeyPatch, has_signs: bool, language: str
+) -> None:
+    monkeypatch.setattr(installing, "language_of", lambda _locale: "zh_CN")
+    monkeypatch.setattr(installing, "_has_chinese_signs", lambda: has_signs)
+    assert chosen_language(LanguageChoice.SYSTEM) == language
+    assert chosen_language(LanguageChoice.CHINESE) == "zh_CN", "what was asked for is done"

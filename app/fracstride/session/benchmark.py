@@ -122,23 +122,24 @@ def _timed_elsewhere(
 ) -> Timing:
     poll(cancel)
     options = ["--threads", str(threads), "--precision", precision.value, "--engine", name, "--json"]
-    process = subprocess.Popen(
+    # Left, it has ended and its pipes are closed, also where it is given up.
+    with subprocess.Popen(
         [*_program(), "bench", *arguments_from(spec), *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
-    try:
-        while True:
-            try:
-                output, complaint = process.communicate(timeout=WAIT)
-                break
-            except subprocess.TimeoutExpired:
-                poll(cancel)
-    finally:
-        process.kill()
+    ) as process:
+        try:
+            while True:
+                try:
+                    output, complaint = process.communicate(timeout=WAIT)
+                    break
+                except subprocess.TimeoutExpired:
+                    poll(cancel)
+        finally:
+            process.kill()
     if not output:
         return Timing(
             name, problem=(complaint.strip().split("\n")[-1]) or f"it ended with {process.returncode}"

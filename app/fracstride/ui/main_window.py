@@ -71,7 +71,8 @@ class MainWindow(QMainWindow):
         self._may_close: Callable[[], bool] | None = None
         self._found_place = single_shot(self, 0, lambda: self._show_content())
         self.setWindowTitle("Fracstride")
-        self.setMinimumSize(MINIMUM_SIZE)
+        # On a smaller screen a part of the window, and with it of the toolbar, could never be seen.
+        self.setMinimumSize(MINIMUM_SIZE.boundedTo(self.screen().availableGeometry().size() - FRAME))
         self.resize(FIRST_SIZE)
         self.setAcceptDrops(True)
         first = FirstFrame(theme)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import as_file, files
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QFontDatabase
 
 from fracstride.session.preferences import LanguageChoice
 
@@ -27,8 +28,18 @@ def install_translator(choice: LanguageChoice, old: list[QTranslator]) -> list[Q
 
 
 def chosen_language(choice: LanguageChoice) -> str:
-    """The name of the language that a choice comes to."""
-    return language_of(QLocale.system()) if choice is LanguageChoice.SYSTEM else choice.value
+    """The name of the language that a choice comes to: English where no font has the signs of the system's."""
+    if choice is not LanguageChoice.SYSTEM:
+        return choice.value
+    name = language_of(QLocale.system())
+    if name.startswith(LanguageChoice.CHINESE.value.partition("_")[0]) and not _has_chinese_signs():
+        return LanguageChoice.ENGLISH.value
+    return name
+
+
+def _has_chinese_signs() -> bool:
+    # Else all of it would be boxes, the menu too in which another language is chosen.
+    return bool(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
 
 
 def language_of(locale: QLocale) -> str:

@@ -56,8 +56,8 @@ SUM, SMALL_SUM = 496, 444
 LEAST_SUM, FORMULAS = 280, 460
 """The sum gives way to the formulas, which cannot be broken into lines, down to its least width."""
 SHEET, SMALL_SHEET, LOW_SHEET = 222, 208, 202
-LOW = 500
-"""In less height, at a large scale, the stages take the room of the play bar, whose keys go on working, and of the sheet."""
+LOW = 540
+"""In less height, at a large scale or on a small screen, the stages take the room of the play bar, whose keys go on working, and of the sheet."""
 LEAST_STAGES, LEAST_SHEET = 240, 124
 DIMMED = 0.55
 STRIP = 36
