@@ -54,7 +54,7 @@ def document(spec: ConvTransposeSpec, kind: SourceKind = SourceKind.RANDOM) -> D
 def opened(assembly: Assembly, command: CommandId, kind: type[Page]) -> Page:
     """The page of a tab, opened by its command."""
     assembly.desk.actions[command].trigger()
-    for _ in range(4):  # the page is loaded, made, fed and seen in a turn each
+    for _ in range(5):  # when it is loaded: built, placed, fed, laid out and painted in a turn each
         QApplication.processEvents()
     page = assembly.desk.bench.deck.page
     assert isinstance(page, kind)

@@ -264,7 +264,7 @@ def test_a_window_that_is_closed_at_once_is_not_built_anew(app_window: Assembly)
     assert app_window.compute.is_idle
 
 
-def test_a_tab_that_the_user_opens_is_loaded_made_fed_and_seen_in_turns(
+def test_a_tab_that_the_user_opens_is_loaded_built_placed_fed_and_seen_in_turns(
     app_window: Assembly, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deck = app_window.desk.bench.deck
@@ -282,13 +282,28 @@ def test_a_tab_that_the_user_opens_is_loaded_made_fed_and_seen_in_turns(
     app_window.desk.actions[CommandId.TAB_CODE].trigger()
     assert (done, deck.count(), deck.current) == (["loaded"], 1, TabId.PIPELINE)
     QCoreApplication.processEvents()
-    assert (done.count("fed"), deck.count(), deck.current) == (0, 2, TabId.PIPELINE)
+    assert (deck.count(), deck.current) == (1, TabId.PIPELINE), "built"
+    QCoreApplication.processEvents()
+    assert (done.count("fed"), deck.count(), deck.current) == (0, 2, TabId.PIPELINE), "placed"
     QCoreApplication.processEvents()
     assert (done.count("fed"), deck.current) == (1, TabId.PIPELINE)
     qtbot.waitUntil(lambda: deck.current is TabId.CODE)
+    qtbot.waitUntil(deck.updatesEnabled)
     app_window.desk.actions[CommandId.TAB_PIPELINE].trigger()
     app_window.desk.actions[CommandId.TAB_CODE].trigger()
     assert deck.current is TabId.CODE, "what is made is seen at once"
+
+
+def test_a_tab_is_painted_in_the_turn_after_it_was_laid_out(app_window: Assembly, qtbot: QtBot) -> None:
+    deck = app_window.desk.bench.deck
+    app_window.desk.actions[CommandId.TAB_PHASES].trigger()
+    while deck.current is not TabId.PHASES:
+        QCoreApplication.processEvents()
+    assert not deck.updatesEnabled()
+    deck.open(TabId.PIPELINE)
+    assert deck.updatesEnabled(), "another tab that is opened meanwhile is seen at once"
+    app_window.desk.actions[CommandId.TAB_SCATTER].trigger()
+    qtbot.waitUntil(lambda: deck.current is TabId.SCATTER and deck.updatesEnabled())
 
 
 def test_the_tab_that_is_wanted_last_is_opened(app_window: Assembly, qtbot: QtBot) -> None:

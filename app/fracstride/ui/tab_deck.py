@@ -15,7 +15,7 @@ from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.plotting.map_board import MapBoard
 from fracstride.ui.rendering import rendered
-from fracstride.ui.tabs import PageFactory, Tab
+from fracstride.ui.tabs import Factory, PageFactory, Tab
 from fracstride.ui.theme import LIGHT
 from fracstride.ui.timers import single_shot
 from fracstride.ui.views.stage_strip import StageStrip
@@ -82,7 +82,7 @@ class TabDeck(QStackedWidget):
         return self._strip.header.height() if self.page is None else self.page.banner_top
 
     def open_in_turns(self, tab: TabId) -> None:
-        """Show a tab; the first time its page is loaded, made, fed and seen in a turn of the event loop each."""
+        """Show a tab; the first time its page is loaded, built, placed, fed and seen in a turn of the event loop each."""
         self._turns = self._turns_of(self._tabs[tab])
         self._take_turn()
 
@@ -94,16 +94,24 @@ class TabDeck(QStackedWidget):
         if isinstance(tab.factory, PageFactory) and tab.id not in self._pages:
             tab.factory.load()
             yield tab.id
-            page = self._made(tab)
+            page = self._built(tab, tab.factory)
             yield tab.id
-            if page is not None:
-                self._show(page)
+            self._place(page, tab.id)
             yield tab.id
-        self.open(tab.id)
+            self._show(page)
+            yield tab.id
+            self.open(tab.id)
+            # Its maps are laid out and read now, and painted in the next turn.
+            self.setUpdatesEnabled(False)
+            yield tab.id
+            self.setUpdatesEnabled(True)
+        else:
+            self.open(tab.id)
 
     def open(self, tab: TabId, request: object = None) -> None:
         """Show a tab, and hand it a request."""
         self._turn.stop()
+        self.setUpdatesEnabled(True)
         changed = tab is not self._current
         self._current = tab
         page = self._made(self._tabs[tab])
@@ -198,18 +206,28 @@ class TabDeck(QStackedWidget):
     def _made(self, tab: Tab) -> TabPage | None:
         if tab.factory is None:
             return None
+        page = self._built(tab, tab.factory)
+        self._place(page, tab.id)
+        return page
+
+    def _built(self, tab: Tab, factory: Factory) -> TabPage:
         if tab.id not in self._pages:
-            page = tab.factory(self._focus)
+            page = factory(self._focus)
             self._connect(page)
             self._pages[tab.id] = page
-            # Most maps fit themselves into any room; words, tables and many maps cannot.
-            self._rooms[tab.id] = page
-            if any(page.least_size):
-                self._rooms[tab.id] = LeastRoom(page, page.least_size, page.scrolled_height)
-            self.addWidget(self._rooms[tab.id])
-            if self._layer is not None:
-                spread_theme(page, self._layer.theme)
         return self._pages[tab.id]
+
+    def _place(self, page: TabPage, tab: TabId) -> None:
+        """Put a page into the stack, once."""
+        if tab in self._rooms:
+            return
+        # Most maps fit themselves into any room; words, tables and many maps cannot.
+        self._rooms[tab] = page
+        if any(page.least_size):
+            self._rooms[tab] = LeastRoom(page, page.least_size, page.scrolled_height, self)
+        self.addWidget(self._rooms[tab])
+        if self._layer is not None:
+            spread_theme(page, self._layer.theme)
 
     def _on_value(self, text: str) -> None:
         """Of the cell that the keyboard is on it is told as well."""

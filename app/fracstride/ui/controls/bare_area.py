@@ -12,8 +12,8 @@ class BareArea(QScrollArea):
     ``by_keys``: the keyboard comes to it to scroll; where it comes to something inside, that scrolls.
     """
 
-    def __init__(self, content: QWidget, by_keys: bool = False) -> None:
-        super().__init__()
+    def __init__(self, content: QWidget, by_keys: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setWidget(content)
         for each in (content, self.viewport()):
             each.setAutoFillBackground(False)

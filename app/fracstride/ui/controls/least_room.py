@@ -13,9 +13,12 @@ from fracstride.ui.controls.bare_area import BareArea
 class LeastRoom(BareArea):
     """Holds a page, which never becomes smaller than it can be used; what has the keyboard is scrolled into sight."""
 
-    def __init__(self, page: QWidget, least_size: tuple[int, int], scrolled_height: int) -> None:
+    def __init__(
+        self, page: QWidget, least_size: tuple[int, int], scrolled_height: int, parent: QWidget
+    ) -> None:
         """In pixels of the design: the least width and height, and the height where there is less."""
-        super().__init__(page)
+        # With its parent from the start: a full one that is given to it later is polished anew with all in it.
+        super().__init__(page, parent=parent)
         self._page = page
         self._least_size, self._scrolled_height = least_size, scrolled_height
 
