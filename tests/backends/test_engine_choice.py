@@ -37,6 +37,8 @@ def layer(
         (layer(8, 4, (256, 128), stride=2, padding=1), Kernel.GENERAL),
         (layer(4, 4, (512, 256), stride=2, padding=1), Kernel.LANDINGS),
         (layer(16, 4, (128, 64), batch=16, stride=2, padding=1), Kernel.PAIRS),
+        (layer(28, 3, (256, 256), padding=1), Kernel.WINOGRAD),
+        (layer(40, 5, (96, 128), stride=2, padding=2), Kernel.WINOGRAD),
     ],
 )
 def test_each_kernel_has_its_layers(geometry: Geometry, kernel: Kernel) -> None:
@@ -84,7 +86,7 @@ def test_a_forced_kernel_is_taken_or_refused() -> None:
 
 @pytest.mark.parametrize("kernel", sorted(set(Kernel) - {Kernel.MATRIX, Kernel.LANDINGS}))
 def test_tiles_shrink_with_the_budget(kernel: Kernel) -> None:
-    geometry = layer(512, 2, (4, 4), stride=1 if kernel is Kernel.PAIRS else 2)
+    geometry = layer(512, 2, (4, 4), stride=1 if kernel in {Kernel.PAIRS, Kernel.WINOGRAD} else 2)
     large, small = (choose(geometry, 4, 2, budget=each * MEBIBYTE // 4, kernel=kernel) for each in (64, 1))
     assert small.tile_rows < large.tile_rows <= 512
     assert small.temporaries <= MEBIBYTE // 4 < large.temporaries <= 16 * MEBIBYTE

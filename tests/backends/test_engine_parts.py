@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fracstride.backends import engine
-from fracstride.backends.engine import Kernel, blocks, general, memory, pairs, phases, slices
+from fracstride.backends.engine import Kernel, blocks, general, memory, pairs, phases, slices, terms, winograd
+from fracstride.backends.engine.choice import choose
 from fracstride.backends.engine.kernels import KERNELS
-from fracstride.backends.engine.plan import Plan
+from fracstride.backends.engine.plan import AxisPlan, Plan
 from fracstride.backends.engine.work import Scratch, tiles
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
@@ -78,12 +79,14 @@ def test_shares_are_all_rows_and_the_caller_has_the_largest(rows: int, each: int
         Kernel.SUBKERNELS,
         Kernel.STRETCHED,
         Kernel.LANDINGS,
+        Kernel.WINOGRAD,
     ],
 )
 def test_layers_are_exact_however_they_are_laid_out(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phases, "LONG_ROW", 1)
     monkeypatch.setattr(slices, "LONG_ROW", 3)
     monkeypatch.setattr(phases, "SMALL", 8)
+    monkeypatch.setattr(winograd, "SUMMED_AT_ONCE", 20)
     for module in (general, pairs):
         monkeypatch.setattr(module, "NARROW", 3)
         monkeypatch.setattr(module, "LONG_PIECE", 3)
@@ -268,3 +271,37 @@ def test_a_result_of_8192_by_8192_stays_within_the_budget() -> None:
         assert (
             len(tiles(Plan.of(geometry), choice.division.tile)) >= 16
         )  # so that it can be stopped in between
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_terms_make_two_cells_of_a_phase_by_one_product_more_than_it_has_taps(count: int) -> None:
+    rng = np.random.default_rng(count)
+    taps, around = rng.normal(size=(count, 1)), dict(zip(range(-2, 2), rng.normal(size=4), strict=True))
+    inputs = [around[one] + factor * around[other] for one, other, factor in terms.INPUTS[terms.TERMS[count]]]
+    assert len(inputs) == count + 1
+    sums = np.full((1 + terms.MOST_TAPS, 1), np.nan)
+    terms.sum_taps(taps, sums, np)
+    cells = terms.cells_of(count, 1, np.dtype(np.float64))[::2, ::2] @ (inputs * sums[: count + 1, 0])
+    defined = [sum(taps[number, 0] * around[cell - number] for number in range(count)) for cell in (0, 1)]
+    np.testing.assert_allclose(cells, defined, atol=1e-12)
+
+
+def test_phases_of_two_numbers_of_taps_share_the_inputs_of_one_term() -> None:
+    axis = AxisPlan(size=8, kernel_size=5, stride=2, dilation=1, crop=2, output=15)  # phases of 3 and 2 taps
+    assert len(terms.inputs(axis)) == 6
+    for taps in (2, 3):
+        assert terms.inputs(axis)[terms.among(axis, taps)] == terms.INPUTS[terms.TERMS[taps]]
+    assert terms.products(axis) == 7
+
+
+def test_a_tile_of_winograds_has_whole_pairs_of_rows_but_for_the_last() -> None:
+    geometry = solved(ConvTransposeSpec(AxisSpec(57, 3), AxisSpec(57, 3), 1, 64, 64))
+    tile = choose(geometry, 4, 1, kernel=Kernel.WINOGRAD).division.tile
+    assert 2 <= tile.rows < 57
+    assert tile.rows % 2 == 0
+
+
+def test_a_layer_of_several_samples_keeps_its_budget_where_they_are_computed_one_by_one() -> None:
+    geometry = solved(ConvTransposeSpec(AxisSpec(64, 4, 2), AxisSpec(64, 4, 2), 4, 32, 16))
+    choice = choose(geometry, 4, 1, budget=2 * MEBIBYTE, kernel=Kernel.PAIRS)
+    assert choice.temporaries <= 2 * MEBIBYTE

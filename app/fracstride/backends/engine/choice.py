@@ -5,6 +5,7 @@ Words for the reasons are made where they are shown.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 from math import prod
@@ -15,7 +16,7 @@ from fracstride.backends.engine.cost import (
     has_few_cells,
     seconds,
 )
-from fracstride.backends.engine.kernels import KERNELS, Kernel
+from fracstride.backends.engine.kernels import KERNELS, Kernel, KernelFunctions
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import TileSize
 from fracstride.core.geometry import Geometry
@@ -189,10 +190,7 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int
     enough = workers if alone < MANY_TILES_SECONDS else TILES_A_WORKER * (workers - 1)
     tile, values = _whole(plan), functions.temporaries(part, _whole(plan))
     while values * itemsize > limit or _count(plan, tile) * parts < enough:
-        halves = _halved(tile, functions.is_whole)
-        # A kernel may make more channels at once of a smaller tile, so a quarter can save where a half does not.
-        quarters = [each for half in halves for each in _halved(half, functions.is_whole)]
-        smaller = ((functions.temporaries(part, each), each) for each in (*halves, *quarters))
+        smaller = ((functions.temporaries(part, each), each) for each in _smaller(tile, functions))
         saving = next((each for each in smaller if each[0] < values), None)
         if saving is None:  # every tile would need all that this one needs
             break
@@ -211,13 +209,15 @@ def _count(plan: Plan, tile: TileSize) -> int:
     return prod(-(-all_of // max(part, 1)) for all_of, part in zip(_whole(plan), tile, strict=True))
 
 
-def _halved(size: TileSize, is_whole: bool) -> list[TileSize]:
-    """Half the samples, half the rows or half the columns: the first that there are several of is preferred."""
-    samples, rows, columns = size
-    halves = [(size._replace(samples=(samples + 1) // 2), samples > 1)]
-    if not is_whole and samples == 1:
-        halves += [
-            (size._replace(rows=(rows + 1) // 2), rows > 1),
-            (size._replace(columns=(columns + 1) // 2), columns > 1),
-        ]
-    return [half for half, is_smaller in halves if is_smaller]
+def _smaller(size: TileSize, functions: KernelFunctions) -> Iterator[TileSize]:
+    """With fewer samples, rows or columns, the first that saves something is preferred.
+
+    A kernel may make more channels at once of a smaller tile, so a quarter can save where a half does not.
+    """
+    steps = size._replace(samples=1, rows=functions.step, columns=functions.step)
+    for axis in ("samples",) if functions.is_whole else TileSize._fields:
+        count, step = getattr(size, axis), getattr(steps, axis)
+        for parts in (2, 4):
+            fewer = -(-count // parts // step) * step
+            if fewer < count:
+                yield size._replace(**{axis: fewer})

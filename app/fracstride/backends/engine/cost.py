@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from math import log2, prod
 
-from fracstride.backends.engine import rows, stretched
+from fracstride.backends.engine import rows, stretched, terms, winograd
 from fracstride.backends.engine.blocks import DEEPEST
 from fracstride.backends.engine.general import LONG_PIECE, NARROW, gap
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.phases import LONG_ROW, are_read_in_place
 from fracstride.backends.engine.plan import Phases, Plan
 from fracstride.backends.engine.subkernels import multiplied, step_of
+from fracstride.backends.engine.work import TileSize
 from fracstride.core.records import record
 
 POOL_SECONDS = 0.4e-3
@@ -32,6 +33,7 @@ SECONDS_PER_STRIDED_VALUE = 0.49e-9  # where neighbours in memory are not neighb
 SECONDS_PER_ARRANGED_VALUE = 3.5e-9  # of a weight that is brought into another order
 SECONDS_PER_MATRIX_VALUE = 1.3e-9  # of the matrix that is made of a weight
 SECONDS_PER_PAIRED_VALUE = 0.7e-9  # of a weight whose rows are put together and added
+SECONDS_PER_SUMMED_VALUE = 0.8e-9  # of sums of a weight's taps
 SECONDS_PER_TAKEN_VALUE = 0.9e-9  # of a weight whose output channels already lie side by side, tap by tap
 SECONDS_PER_RUN = 4e-9  # one inner loop of NumPy, however short
 PRODUCT_RUNS = 5  # what one small product of a stack costs, in runs
@@ -45,6 +47,8 @@ DEEP_ROWS = 1.4  # times as long takes a product of a row with sums that are lon
 VECTOR = 16  # columns that are multiplied at once
 THIN_PRODUCT = 20  # columns that a product of fewer takes as long as
 SECONDS_PER_SHARE = 60e-6  # of a product that another thread takes a part of
+SECONDS_PER_HANDOVER = 3e-6  # of the interpreter, at a call of a thread beside others: a tenth of them wait
+BESIDE_OTHERS = 1.4  # times as long takes what is no product beside other threads: they wait for memory, too
 SECONDS_PER_CALL = 1.1e-6  # one call of NumPy, indexing included
 
 
@@ -59,7 +63,8 @@ def seconds(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bool
         if are_products_shared(plan, kernel, taken):
             taken += work.products * SECONDS_PER_SHARE - product * (1 - 1 / threads)
         else:
-            taken /= threads
+            others = (taken - product) * BESIDE_OTHERS
+            taken = (product + others) / threads + work.calls * SECONDS_PER_HANDOVER
     per_value = _ARRANGING.get(kernel, SECONDS_PER_ARRANGED_VALUE)
     return taken + (0 if fixed else width * KERNELS[kernel].arranged_values(plan) * per_value)
 
@@ -94,14 +99,15 @@ def _multiply_adds(plan: Plan) -> int:
     return _cells(plan) * plan.inputs * plan.outputs * plan.taps
 
 
-def _stores(plan: Plan) -> tuple[float, float, float]:
-    """(values in a row, values in strides, runs) of storing every phase once."""
+def _stores(plan: Plan, together: int = 1) -> tuple[float, float, float]:
+    """(values in a row, values in strides, runs) of storing every phase once, each in so many parts across."""
     channels = plan.batch * plan.groups * plan.outputs
     values = channels * plan.rows.output * plan.columns.output
-    runs = channels * plan.rows.output * plan.columns.stride
+    stride = plan.columns.stride * together
+    runs = channels * plan.rows.output * stride
     # Of each line of the cache that is touched, fewer values are used.
-    far = 1 + log2(min(plan.columns.stride, 8)) / 2 - 0.5
-    return (values, 0, runs) if plan.columns.stride == 1 else (0, far * values, runs)
+    far = 0.5 + log2(min(stride, 16)) / 2
+    return (values, 0, runs) if stride == 1 else (0, far * values, runs)
 
 
 def _phases(plan: Plan) -> _Effort:
@@ -244,12 +250,27 @@ def _stretched(plan: Plan) -> _Effort:
     return _Effort(thin * outputs * stretched.sums(plan), values, 0, runs, 38 + 2 * plan.columns.kernel_size)
 
 
+def _winograd(plan: Plan) -> _Effort:
+    layout = winograd.Layout.of(plan, TileSize(1, plan.rows.tiled.size, plan.columns.tiled.size))
+    cells, samples = plan.batch * plan.groups * layout.cells, plan.batch * plan.groups
+    made = terms.products(plan.rows) * terms.products(plan.columns)
+    down, across = len(terms.inputs(plan.rows)), len(terms.inputs(plan.columns))
+    thin = 1 + THIN_ROWS / plan.outputs + THIN_ROWS / plan.inputs
+    values, strided, runs = _stores(plan, 2)
+    # Sums are read twice; what was multiplied is read once more, and makes one cell of two.
+    values += 2 * plan.inputs * cells * down * (2 + across) + 1.25 * plan.outputs * cells * made
+    strided += 4 * plan.inputs * cells
+    runs += 4 * samples * plan.inputs * layout.rows
+    calls = 70 + 3 * (down + across) + 12 * plan.phases
+    return _Effort(thin * cells * plan.inputs * plan.outputs * made, values, strided, runs, calls)
+
+
 def _landings(plan: Plan) -> _Effort:
     products = _cells(plan) * plan.outputs * plan.taps
     outputs = plan.rows.output * plan.columns.output
     # Of each vector as many columns are used as a sample has cells.
     first = _multiply_adds(plan) * VECTOR * -(-plan.positions // VECTOR) / max(plan.positions, 1)
-    values = 2 * products + plan.batch * plan.groups * plan.outputs * outputs
+    values = 2.3 * products + plan.batch * plan.groups * plan.outputs * outputs
     return _Effort(first + products * outputs, values, 0, 0, 12)
 
 
@@ -263,6 +284,7 @@ _ARRANGING = {
     Kernel.MATRIX: SECONDS_PER_MATRIX_VALUE,
     Kernel.PAIRS: SECONDS_PER_PAIRED_VALUE,
     Kernel.SUBKERNELS: SECONDS_PER_TAKEN_VALUE,
+    Kernel.WINOGRAD: SECONDS_PER_SUMMED_VALUE,
 }
 
 _WORK = {
@@ -278,4 +300,5 @@ _WORK = {
     Kernel.SUBKERNELS: _subkernels,
     Kernel.STRETCHED: _stretched,
     Kernel.LANDINGS: _landings,
+    Kernel.WINOGRAD: _winograd,
 }

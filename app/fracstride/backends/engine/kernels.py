@@ -18,6 +18,7 @@ from fracstride.backends.engine import (
     slices,
     stretched,
     subkernels,
+    winograd,
 )
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
@@ -42,6 +43,7 @@ class Kernel(StrEnum):
     SUBKERNELS = "subkernels"
     STRETCHED = "stretched"
     LANDINGS = "landings"
+    WINOGRAD = "winograd"
 
 
 def _always(plan: Plan) -> bool:
@@ -73,6 +75,8 @@ class KernelFunctions:
     """Temporaries of a tile that are still in a core's cache when they are used again; found by trying."""
     outputs_axis: int = 1
     """The axis of the arranged weight that output channels lie on."""
+    step: int = 1
+    """Rows, and columns, of a phase that are computed together: a tile of others does more than it has to."""
     is_whole: bool = False
     """Whether a tile must be a whole sample."""
     has_few_calls: bool = False
@@ -152,5 +156,16 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         may_overflow=True,
         is_whole=True,
         has_few_calls=True,
+    ),
+    Kernel.WINOGRAD: KernelFunctions(
+        winograd.arranged,
+        winograd.temporaries,
+        winograd.compute,
+        winograd.arranged_values,
+        is_possible=winograd.is_possible,
+        adds_zeros=True,
+        may_overflow=True,
+        outputs_axis=3,
+        step=2,
     ),
 }

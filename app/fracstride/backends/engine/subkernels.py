@@ -78,7 +78,7 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
             end = begin + _count(vertical) * _count(horizontal) * plan.inputs
             down = stored_span(plan.rows, vertical, tile.rows)
             if inputs is None or begin == end:
-                _fill(work, tile, vertical, horizontal)
+                fill(work, tile, vertical, horizontal)
             elif down.size:
                 weight = work.weight[:, begin:end]
                 made = _product(work, tile, scratch, inputs, weight, vertical, down)
@@ -166,7 +166,7 @@ def _windows(work: Work, scratch: Scratch, inputs: Array, which: tuple[int, int,
     return windows.reshape(shape)
 
 
-def _fill(work: Work, tile: Tile, vertical: Phases, horizontal: Phases) -> None:
+def fill(work: Work, tile: Tile, vertical: Phases, horizontal: Phases) -> None:
     """Cells that no tap lands on."""
     for row_phase in range(vertical.begin, vertical.end):
         _, rows = work.plan.rows.stored(row_phase, tile.rows, 0)

@@ -49,6 +49,7 @@ def kernel_title(kernel: str, translate: Translate) -> str:
         "subkernels": translate("Engine", "sub-kernels"),
         "stretched": translate("Engine", "stretched rows"),
         "landings": translate("Engine", "matrix of landings"),
+        "winograd": translate("Engine", "Winograd's products"),
     }
     return titles.get(kernel, kernel)
 
