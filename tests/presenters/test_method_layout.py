@@ -74,8 +74,10 @@ def test_a_sight_moves_within_the_matrix() -> None:
 PANELS = [[Panel((1, 1), (3, 3)), Panel((1, 2), (3, 2))], [Panel((2, 1), (2, 3)), Panel((0, 0), (2, 2))]]
 
 
-@pytest.mark.parametrize(("height", "rows"), [(400, 2), (200, 1)])
-def test_panels_stand_in_one_row_where_the_board_is_low(height: int, rows: int) -> None:
+@pytest.mark.parametrize(("height", "rows"), [(400, 2), (260, 1), (200, 1)])
+def test_panels_stand_in_one_row_where_the_board_is_low_or_their_cells_would_have_no_numbers(
+    height: int, rows: int
+) -> None:
     area = Area(1100, height)
     grid = arranged_panels((3, 3), PANELS, (5, 5), area)
     assert len({panel.y for panel in grid.panels}) == rows

@@ -19,6 +19,8 @@ HEAD_ROOM = 132.0
 """A panel and the gap after it are at least so wide: its head meets no other."""
 SHARED_PANEL_FROM = 20.0
 """From this pitch on sub-kernels have the same cells as the maps."""
+NUMBERED_FROM = 24.0
+"""From this pitch on there is room for three digits in a cell."""
 
 
 @record
@@ -193,9 +195,10 @@ class _GridPitches:
 def arranged_panels(
     input_shape: Shape, panels: Sequence[Sequence[Panel]], output_shape: Shape, area: Area
 ) -> PanelGrid:
-    """The panels in a grid; in one row where the board is so low that this gives larger cells."""
+    """The panels in a grid; in one row where the board is so low, or cells so small, that this gives larger ones."""
     grid = panels_in_a_grid(input_shape, panels, output_shape, area)
-    if area.has_bars or len(panels) == 1:
+    is_roomy = area.has_bars and grid.input.pitch >= NUMBERED_FROM * area.scale
+    if is_roomy or len(panels) == 1:
         return grid
     in_a_row = [[panel for row in panels for panel in row]]
     row = panels_in_a_grid(input_shape, in_a_row, output_shape, area)

@@ -49,6 +49,8 @@ MARK, HEAD_DOWN = 10, 12
 """The mark of a panel, and how far its middle lies below the top of the panel."""
 SMALL_MARK, CORNER_FROM, MARKED_FROM = 7.0, NONE_BELOW, 9.0
 """The mark of a cell of x; from which pitch it leaves room for a number, and from which there is one at all."""
+HALF_NUMBER = 5.0
+"""The height of a number in a small cell, from its middle."""
 MOST_MARKED = 4_096
 
 
@@ -169,8 +171,10 @@ class PhasesPage(MethodPage):
         if frame.pitch < scaled(MARKED_FROM) or frame.rows * frame.columns > MOST_MARKED:
             return
         in_corner = frame.pitch >= CORNER_FROM
-        side = min(SMALL_MARK, frame.pitch * (0.3 if in_corner else 0.6))
-        inset = min(4.0, frame.pitch / 10)
+        inset = min(4.0, frame.pitch / 12)
+        # In a corner it keeps clear of the number in the middle.
+        room = max(frame.pitch / 2 - HALF_NUMBER - inset, 3.0) if in_corner else frame.pitch * 0.6
+        side = min(SMALL_MARK, room)
         for row in range(frame.rows):
             for column in range(frame.columns):
                 index, _ = phase_of_output(self.shown_geometry, (row, column))
