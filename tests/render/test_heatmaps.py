@@ -330,7 +330,7 @@ def test_weights_far_below_one_lose_the_zero_before_the_point_rather_than_a_deci
     numbers = shown.strip.canvas._maps[StageId.KERNEL].cells._numbers
     values = np.linspace(-0.17, 0.17, 16).reshape(4, 4)
     shown.strip.show_slices(np.ones((4, 4)), values, np.ones((8, 8)))
-    assert numbers._text(-0.154) == "\N{MINUS SIGN}.15"
+    assert numbers.look.text(-0.154) == "\N{MINUS SIGN}.15"
     shown.strip.show_slices(np.ones((4, 4)), values / 4, np.ones((8, 8)))
     assert numbers.shown
-    assert numbers._text(-0.04) == "\N{MINUS SIGN}.04"
+    assert numbers.look.text(-0.04) == "\N{MINUS SIGN}.04"

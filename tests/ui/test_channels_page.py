@@ -26,7 +26,7 @@ from fracstride.ui.presenters.channels import (
     thinned,
 )
 from fracstride.ui.presenters.sum import SumArrays
-from fracstride.ui.views import column_painting
+from fracstride.ui.views import column_painting, slice_pictures
 from fracstride.ui.views.channels_page import ChannelsPage
 from fracstride.ui.views.tab_page import TabId
 from layers import random_arrays, solved, specs
@@ -250,3 +250,23 @@ def test_infinite_and_missing_values_are_survived(app_window: Assembly) -> None:
     app_window.store.propose(replace(state, input=huge, kernel=replace(state.kernel, sigma=1e300)), "huge")
     page.grab()
     assert page.sum.text()
+
+
+def test_small_maps_of_the_columns_have_their_values_in_the_cells(
+    app_window: Assembly, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(slice_pictures, "draw_text", lambda _painter, text, *_rest: drawn.append(text))
+    app_window.desk.bench.deck.open(TabId.CHANNELS)
+    page = app_window.desk.bench.deck.page
+    assert isinstance(page, ChannelsPage)
+    laid_out(qtbot, page)
+    drawn.clear()
+    page.columns.grab()
+    numbers = [str(n) for n in range(1, 10)]
+    assert drawn[:18] == [*numbers, *numbers], "y and w"
+    assert len(drawn) == 9 + 9 + 25 and drawn[18 + 6] == "40"
+    app_window.store.update_view(values_in_cells=False)
+    drawn.clear()
+    page.columns.grab()
+    assert not drawn

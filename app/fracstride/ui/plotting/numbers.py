@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
+from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, interface_scale, text_width
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.map_image import colour_index
@@ -27,6 +28,19 @@ MARGIN, LEAST_MARGIN = 5.0, 3.0
 """Of a cell with its gap; the smallest size may come nearer to the edge before numbers are hidden."""
 
 
+@record
+class NumberLook:
+    """How all numbers of a map are written: their size, their decimals, and whether without the zero before the point."""
+
+    pixels: int
+    places: int
+    is_bare: bool
+
+    def text(self, value: float) -> str:
+        """One of them."""
+        return cell_numbers.cell_text(value, self.places, self.is_bare)
+
+
 class NumberLayer:
     """Formats, sizes and draws the visible numbers of a map; drawn on first use, kept until reset."""
 
@@ -34,15 +48,14 @@ class NumberLayer:
         self._layers: dict[bool, QPixmap] = {}
         """With and without a veil."""
         self._holed: tuple[frozenset[Cell], QPixmap] | None = None
-        self._pixels = 0
-        self._places = 0
-        self._is_bare = False
+        self.look: NumberLook | None = None
+        """None where there is no room for numbers."""
         self.has_nan = False
 
     @property
     def shown(self) -> bool:
         """Whether numbers are legible at all."""
-        return self._pixels > 0
+        return self.look is not None
 
     def reset(
         self, model: HeatmapModel, frame: Frame, scale: ColourScale, theme: Theme, ratio: float, wanted: bool
@@ -52,7 +65,7 @@ class NumberLayer:
         self._holed = None
         self._model, self._frame, self._scale, self._theme, self._ratio = model, frame, scale, theme, ratio
         self._opacity = cell_numbers.opacity(frame.pitch)
-        self._pixels = 0
+        self.look = None
         self.has_nan = False
         if model.values is None or self._opacity == 0:
             return
@@ -66,7 +79,7 @@ class NumberLayer:
             broken &= self._visible_values(model.blank) == 0
         self.has_nan = bool(broken.any())
         if wanted:
-            self._choose(self._visible)
+            self.look = number_look(self._visible, frame.pitch)
 
     def move(self, frame: Frame) -> None:
         """Take another place for the same cells; what was drawn is kept."""
@@ -76,24 +89,6 @@ class NumberLayer:
         rows, columns = self._model.rows, self._model.columns
         part = values[rows.source_slice(self._rows), columns.source_slice(self._columns)]
         return part.astype(np.float64, copy=False)
-
-    def _choose(self, visible: FloatArray) -> None:
-        sizes = _sizes(self._frame.pitch)
-        most, fewest = cell_numbers.decimals(visible), cell_numbers.fewest_decimals(visible)
-        for places in range(most, min(most, 0) - 1, -1):
-            # The zero before the point goes before a decimal does: weights of a model are far below 1.
-            for is_bare in (False, True) if places > 0 else (False,):
-                text = cell_numbers.longest(visible, places, is_bare)
-                self._pixels = next((pixels for pixels in sizes if self._has_room(text, pixels)), 0)
-                if self._pixels:
-                    self._places, self._is_bare = places, is_bare
-                    return
-            if places == fewest and most > 0:
-                return
-
-    def _has_room(self, text: str, pixels: int) -> bool:
-        margin = LEAST_MARGIN if pixels <= SIZES[-1] else MARGIN
-        return text_width(text, TextStyle.CELL, pixels) <= self._frame.pitch - margin
 
     def pixmap(self, spared: frozenset[Cell] | None) -> QPixmap:
         """The numbers over the clip of the frame: in the ink of the fills, or, where cells are spared, in the veil's.
@@ -126,22 +121,26 @@ class NumberLayer:
         )
         pixmap.setDevicePixelRatio(self._ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
+        look = self.look
+        if look is None:
+            return pixmap
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.setOpacity(self._opacity)
         painter.translate(-clip.topLeft())
-        painter.setFont(font(TextStyle.CELL, pixels=self._pixels))
-        for ink, texts in self._texts(veiled).items():
+        painter.setFont(font(TextStyle.CELL, pixels=look.pixels))
+        for ink, texts in self._texts(look, veiled).items():
             painter.setPen(QColor(ink))
             for text, at in texts:
-                draw_text(painter, text, at, TextStyle.CELL, self._pixels)
+                draw_text(painter, text, at, TextStyle.CELL, look.pixels)
         painter.end()
         return pixmap
 
     def paint(self, painter: QPainter, cells: Iterable[Cell]) -> None:
         """Draw the numbers of a few cells in the ink of their fills; structural zeros have none."""
         places = [(row, column) for row, column in cells if row in self._rows and column in self._columns]
-        if not places:
+        look = self.look
+        if not places or look is None:
             return
         ratio = painter_ratio(painter)
         painter.save()
@@ -153,15 +152,12 @@ class NumberLayer:
         inks, colours = self._scale.hex_inks, colour_index(values, self._scale).tolist()
         for place, value, index in zip(places, values.tolist(), colours, strict=True):
             if value == value:
-                look = stamps(TextStyle.CELL, inks[index], ratio, self._pixels)
+                kept = stamps(TextStyle.CELL, inks[index], ratio, look.pixels)
                 at = self._frame.block(*place).center()
-                look.stamp(self._text(value), at.x(), at.y()).paint(painter)
+                kept.stamp(look.text(value), at.x(), at.y()).paint(painter)
         painter.restore()
 
-    def _text(self, value: float) -> str:
-        return cell_numbers.cell_text(value, self._places, self._is_bare)
-
-    def _texts(self, veiled: bool) -> dict[str, list[tuple[str, QPointF]]]:
+    def _texts(self, look: NumberLook, veiled: bool) -> dict[str, list[tuple[str, QPointF]]]:
         """Every number and the middle of its cell, by ink."""
         found: dict[str, list[tuple[str, QPointF]]] = {}
         pitch, origin = self._frame.pitch, self._frame.origin
@@ -173,8 +169,28 @@ class NumberLayer:
                 if value == value:
                     ink = self._theme.veil_ink if veiled else inks[index]
                     at = QPointF(origin.x() + (column + 0.5) * pitch, y)
-                    found.setdefault(ink, []).append((self._text(value), at))
+                    found.setdefault(ink, []).append((look.text(value), at))
         return found
+
+
+def number_look(values: FloatArray, pitch: float) -> NumberLook | None:
+    """The largest and most exact numbers for which cells of a pitch have room; None where none are legible."""
+    most, fewest = cell_numbers.decimals(values), cell_numbers.fewest_decimals(values)
+    for places in range(most, min(most, 0) - 1, -1):
+        # The zero before the point goes before a decimal does: weights of a model are far below 1.
+        for is_bare in (False, True) if places > 0 else (False,):
+            text = cell_numbers.longest(values, places, is_bare)
+            pixels = next((each for each in _sizes(pitch) if _has_room(text, each, pitch)), 0)
+            if pixels:
+                return NumberLook(pixels, places, is_bare)
+        if places == fewest and most > 0:
+            return None
+    return None
+
+
+def _has_room(text: str, pixels: int, pitch: float) -> bool:
+    margin = LEAST_MARGIN if pixels <= SIZES[-1] else MARGIN
+    return text_width(text, TextStyle.CELL, pixels) <= pitch - margin
 
 
 def _sizes(pitch: float) -> tuple[int, ...]:

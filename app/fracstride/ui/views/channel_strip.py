@@ -100,8 +100,8 @@ class ChannelStrip(QWidget):
 
     def _paint_slice(self, painter: QPainter, values: FloatArray, channel: int, scale: ColourScale) -> None:
         box, theme = self.box_of(channel), self._theme
-        image = self._pictures.get(channel, lambda: thinned(values, SIDE), scale)
-        paint_slice(painter, fitted(box, *values.shape), image, theme)
+        made = self._pictures.get(channel, lambda: thinned(values, SIDE), scale)
+        paint_slice(painter, fitted(box, *values.shape), made, theme)
         is_chosen = channel == self._chosen
         if is_chosen:
             painter.setPen(QPen(QColor(theme.accent if self.hasFocus() else theme.pinned), 2))

@@ -267,6 +267,7 @@ class ChannelsPage(TabPage):
                 found,
                 tap,
                 largest_first,
+                layer.view.values_in_cells,
                 layer.theme,
             )
         )

@@ -18,7 +18,15 @@ from fracstride.ui.presenters.wording import number
 from fracstride.ui.static_text import draw_text
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.column_places import CAPTION, SIGN, ColumnPlaces
-from fracstride.ui.views.slice_pictures import SIDE, SlicePictures, fitted, paint_ring, paint_slice
+from fracstride.ui.views.slice_pictures import (
+    SIDE,
+    SlicePicture,
+    SlicePictures,
+    fitted,
+    paint_numbers,
+    paint_ring,
+    paint_slice,
+)
 
 
 @record(eq=False)
@@ -36,6 +44,8 @@ class ColumnsModel:
     tap: Cell
     """The weight whose place in the layouts is shown."""
     largest_first: bool
+    has_numbers: bool
+    """Whether the cells have their values in them where there is room."""
     theme: Theme
 
     @property
@@ -96,9 +106,9 @@ class ColumnPainter:
         model = self._model
         values = model.arrays.y[model.shown.sample, channel]
         key = ("y", model.shown.sample, channel)
-        image = self._pictures.get(key, lambda: thinned(values, SIDE), model.of_y)
+        made = self._pictures.get(key, lambda: thinned(values, SIDE), model.of_y)
         place = fitted(box, *values.shape)
-        paint_slice(self._painter, place, image, model.theme)
+        self._paint_picture(place, made)
         products = window(model.geometry, model.cell).products if model.cell is not None else ()
         if products:
             rows, columns = ([each.source[axis] for each in products] for axis in (0, 1))
@@ -112,22 +122,27 @@ class ColumnPainter:
         model = self._model
         values = model.arrays.weight[channel, model.shown.out_in_group]
         key = ("w", model.shown.out_channel, channel)
-        image = self._pictures.get(key, lambda: thinned(values, SIDE), model.of_weight)
+        made = self._pictures.get(key, lambda: thinned(values, SIDE), model.of_weight)
         place = fitted(box, *values.shape)
-        paint_slice(self._painter, place, image, model.theme)
+        self._paint_picture(place, made)
         paint_ring(self._painter, place, model.tap, values.shape, (1, 1), model.theme)
 
     def _paint_contribution(self, channel: int, box: QRectF) -> None:
         model = self._model
         key = ("c", model.shown.sample, model.shown.out_channel, channel)
-        image = self._pictures.get(
+        made = self._pictures.get(
             key, lambda: contribution(model.geometry, model.arrays, model.shown, channel, SIDE), model.of_x
         )
         shape = (model.geometry.height.output, model.geometry.width.output)
         place = fitted(box, *shape)
-        paint_slice(self._painter, place, image, model.theme)
+        self._paint_picture(place, made)
         if model.cell is not None:
             paint_ring(self._painter, place, model.cell, shape, (1, 1), model.theme)
+
+    def _paint_picture(self, place: QRectF, made: SlicePicture | None) -> None:
+        paint_slice(self._painter, place, made, self._model.theme)
+        if self._model.has_numbers:
+            paint_numbers(self._painter, place, made)
 
     def _paint_caption(self, caption: str, box: QRectF, sign: str) -> None:
         """The caption above a map and the sign below it."""
