@@ -18,7 +18,6 @@ from fracstride.core.convolution_matrix import (
     matrix_shape,
     output_of_row,
     row_of_output,
-    tap_at,
     taps_at,
 )
 from fracstride.core.geometry import AxisGeometry, Geometry
@@ -62,9 +61,9 @@ def test_rows_are_windows_and_columns_are_stamps(spec: ConvTransposeSpec) -> Non
         source = input_of_column(geometry, column)
         assert column_of_input(geometry, source) == column
         in_columns |= {(each.output, source, each.tap) for each in stamp(geometry, source)}
-        for row in range(rows):
-            tap = tap_at(geometry, row, column)
-            if tap is not None:
+        taps = np.stack(taps_at(geometry, np.arange(rows), np.array([column])), axis=-1)
+        for row, tap in enumerate(map(tuple, taps[:, 0].tolist())):
+            if NONE not in tap:
                 in_matrix.add((output_of_row(geometry, row), source, tap))
     assert in_matrix == in_rows == in_columns
 

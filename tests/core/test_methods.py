@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.methods import METHODS
-from fracstride.core.methods.phases import result_blocks, tap_blocks
+from fracstride.core.methods.phases import result_blocks
 from fracstride.core.methods.zero_insertion import METHOD
 from fracstride.core.phases import axis_phases
 from fracstride.core.pipeline import PIPELINE_STAGES, Channels, Operands, StageId
@@ -196,17 +196,16 @@ def test_phases_are_the_output_sorted_and_sub_kernels_the_kernel(spec: ConvTrans
     trace = Trace(geometry, y, weight, method=METHODS["phases"])
     results, kernels = trace.result(StageId.PHASE_OUTPUTS), trace.result(StageId.SUB_KERNELS)
     x = trace.result(StageId.OUTPUT)
-    blocks = product(
-        *(
-            zip(axis_phases(axis), result_blocks(axis), tap_blocks(axis), strict=True)
-            for axis in (geometry.height, geometry.width)
-        )
-    )
-    for (row, rows, tap_rows), (column, columns, tap_columns) in blocks:
+    by_axis = [axis_phases(axis) for axis in (geometry.height, geometry.width)]
+    blocks = [
+        zip(phases, result_blocks(axis), strict=True)
+        for phases, axis in zip(by_axis, (geometry.height, geometry.width), strict=True)
+    ]
+    for (row, rows), (column, columns) in product(*blocks):
         shown = x[..., row.index :: row.stride, column.index :: column.stride]
         np.testing.assert_array_equal(results[..., rows, columns], shown)
-        taken = weight[:, :, list(row.taps)][..., list(column.taps)]
-        np.testing.assert_array_equal(kernels[..., tap_rows, tap_columns], taken)
+    sorted_rows, sorted_columns = ([tap for phase in phases for tap in phase.taps] for phases in by_axis)
+    np.testing.assert_array_equal(kernels, weight[:, :, sorted_rows][..., sorted_columns])
 
 
 def test_a_cancelled_trace_and_a_cancelled_method_stop() -> None:

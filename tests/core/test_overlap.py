@@ -105,8 +105,6 @@ def test_the_verdict_is_that_of_counting() -> None:
         case = f"k={kernel_size} s={stride} d={dilation}"
         assert found.is_even == (period.min() == period.max()), case
         assert (found.least, found.most) == (period.min(), period.max()), case
-        phases = AxisOverlap(AxisGeometry(AxisSpec(9, kernel_size, stride, dilation))).phase_counts()
-        assert sorted(phases) == sorted(period), case
 
 
 @pytest.mark.parametrize(

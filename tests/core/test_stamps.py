@@ -13,7 +13,6 @@ from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.core.stamps import (
     arrivals,
     full_from_output,
-    full_shape,
     landing,
     output_block,
     output_from_full,
@@ -37,7 +36,8 @@ def arranged(spec: ConvTransposeSpec, seed: int) -> tuple[Geometry, FloatArray, 
 @given(LAYERS, SEEDS, st.integers(-2, 30))
 def test_stamps_arrive_one_by_one(spec: ConvTransposeSpec, seed: int, count: int) -> None:
     geometry, y, weight = arranged(spec, seed)
-    expected, landed = np.zeros(full_shape(geometry)), np.zeros(full_shape(geometry), bool)
+    full = (geometry.height.full, geometry.width.full)
+    expected, landed = np.zeros(full), np.zeros(full, bool)
     for source in list(np.ndindex(y.shape))[: max(count, 0)]:
         (top, left), (rows, columns) = stamp_block(geometry, source)
         for tap in np.ndindex(weight.shape):

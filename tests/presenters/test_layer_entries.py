@@ -8,7 +8,7 @@ import numpy as np
 
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.onnx_node import OnnxNode
-from fracstride.session.edits import state_with_explicit_input
+from fracstride.session.edits import Slot, state_with_explicit
 from fracstride.session.state import ExplicitArray, State
 from fracstride.ui.presenters.layer_entries import layer_rows, layer_size
 from fracstride.ui.presenters.palette import Entry
@@ -42,5 +42,5 @@ def test_rows_tell_channels_and_parameters_and_the_key_is_the_index() -> None:
 def test_the_size_is_that_of_data_then_of_the_model_then_what_there_is() -> None:
     assert layer_size(UP, STATE) == (8, 8)
     assert layer_size(replace(UP, input_size=None), STATE) == (3, 3)
-    data = state_with_explicit_input(STATE, ExplicitArray(np.ones((5, 4)), "y.npy"))
+    data = state_with_explicit(STATE, Slot.INPUT, ExplicitArray(np.ones((5, 4)), "y.npy"))
     assert layer_size(UP, data) == (5, 4)

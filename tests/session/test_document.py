@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from documents import to_json
 from fracstride.core.geometry import MAX_PARAMETER
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.core.stack.layers import (
@@ -27,7 +28,7 @@ from fracstride.core.stack.layers import (
     Stack,
     Upsample,
 )
-from fracstride.session.document import from_json, to_json
+from fracstride.session.document import from_json
 from fracstride.session.migrations import CURRENT_VERSION
 from fracstride.session.presets import first_document
 from fracstride.session.reading import MAX_SEED, DocumentProblem

@@ -12,7 +12,7 @@ from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session import array_json
 from fracstride.session.document import from_json, json_parts
-from fracstride.session.edits import state_with_explicit_input
+from fracstride.session.edits import Slot, state_with_explicit
 from fracstride.session.reading import DocumentProblemCode as Code
 from fracstride.session.state import DataSource, Document, ExplicitArray, Fit, SourceKind, State
 
@@ -43,7 +43,7 @@ def test_large_arrays_are_written_in_small_parts(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("shape", [(4, 5), (3, 4, 5), (2, 3, 4, 5), (1, 1, 1, 1)])
 def test_the_layer_of_a_file_keeps_following_its_data(shape: tuple[int, ...]) -> None:
     array = ExplicitArray(np.random.default_rng(0).standard_normal(shape), "y.npy")
-    document = Document(state_with_explicit_input(State(ConvTransposeSpec.square(3, 3)), array))
+    document = Document(state_with_explicit(State(ConvTransposeSpec.square(3, 3)), Slot.INPUT, array))
     assert document.state.input.fit is Fit.FOLLOW
     assert from_json(b"".join(json_parts(document)).decode()) == document
 

@@ -20,8 +20,7 @@ from fracstride.session.edits import (
     materialise,
     source_of,
     state_with_edit,
-    state_with_explicit_input,
-    state_with_explicit_kernel,
+    state_with_explicit,
     state_with_fit,
     state_with_link,
     state_with_other_random,
@@ -55,7 +54,7 @@ def test_state_with_edit_touches_one_map() -> None:
 
 
 def test_loaded_input_sets_the_size_and_nothing_else() -> None:
-    changed = state_with_explicit_input(STATE, FIVE)
+    changed = state_with_explicit(STATE, Slot.INPUT, FIVE)
     assert changed.spec == STATE.spec.with_value(Field.SIZE, 5)
     assert changed.linked
     assert changed.input.fit is Fit.FOLLOW
@@ -63,7 +62,7 @@ def test_loaded_input_sets_the_size_and_nothing_else() -> None:
 
 
 def test_loaded_data_that_is_not_square_leaves_the_link_to_everything_else() -> None:
-    changed = state_with_explicit_input(STATE, WIDE)
+    changed = state_with_explicit(STATE, Slot.INPUT, WIDE)
     assert (changed.spec.height.size, changed.spec.width.size) == (2, 5)
     assert changed.linked
     assert edited_axis(changed, Field.KERNEL_SIZE, Axis.WIDTH) is None
@@ -72,7 +71,7 @@ def test_loaded_data_that_is_not_square_leaves_the_link_to_everything_else() -> 
 
 
 def test_linking_leaves_loaded_data_whole() -> None:
-    apart = replace(state_with_explicit_input(STATE, WIDE), linked=False)
+    apart = replace(state_with_explicit(STATE, Slot.INPUT, WIDE), linked=False)
     apart = replace(apart, spec=apart.spec.with_value(Field.STRIDE, 3, Axis.HEIGHT))
     linked = state_with_link(apart, linked=True)
     assert linked.linked
@@ -82,38 +81,38 @@ def test_linking_leaves_loaded_data_whole() -> None:
 
 
 def test_unlinking_changes_no_parameter() -> None:
-    wide = state_with_explicit_input(STATE, WIDE)
+    wide = state_with_explicit(STATE, Slot.INPUT, WIDE)
     assert state_with_link(wide, linked=False) == replace(wide, linked=False)
 
 
 def test_a_link_lasts_while_what_was_alike_is_alike() -> None:
-    wide = state_with_explicit_input(STATE, WIDE)
+    wide = state_with_explicit(STATE, Slot.INPUT, WIDE)
     assert keeps_link(wide, wide.spec.with_value(Field.STRIDE, 3))
     assert not keeps_link(wide, wide.spec.with_value(Field.STRIDE, 3, Axis.HEIGHT))
 
 
 def test_loaded_kernel_sets_the_kernel_size() -> None:
-    changed = state_with_explicit_kernel(STATE, WIDE)
+    changed = state_with_explicit(STATE, Slot.KERNEL, WIDE)
     assert (changed.spec.height.kernel_size, changed.spec.width.kernel_size) == (2, 5)
     assert changed.spec.height.size == 3
 
 
 def test_loaded_data_is_protected_from_its_owner() -> None:
     values = np.zeros((2, 2))
-    changed = state_with_explicit_input(STATE, ExplicitArray(values))
+    changed = state_with_explicit(STATE, Slot.INPUT, ExplicitArray(values))
     values[0, 0] = 9
     assert materialise(changed, Slot.INPUT)[0, 0, 0, 0] == 0
 
 
 def test_protecting_a_picture_keeps_where_it_came_from() -> None:
     picture = ExplicitArray(np.zeros((2, 2)), "red.png", ImageChannel.RED, Path("red.png"))
-    array = state_with_explicit_input(STATE, picture).input.array
+    array = state_with_explicit(STATE, Slot.INPUT, picture).input.array
     assert array is not None
     assert (array.name, array.channel, array.origin) == ("red.png", ImageChannel.RED, Path("red.png"))
 
 
 def test_a_size_edit_turns_follow_into_crop_and_follow_returns() -> None:
-    followed = state_with_explicit_input(STATE, FIVE)
+    followed = state_with_explicit(STATE, Slot.INPUT, FIVE)
     smaller = with_size_edit(followed, followed.spec.with_value(Field.SIZE, 4, Axis.HEIGHT))
     assert smaller.input.fit is Fit.CROP
     assert smaller.input.array is followed.input.array
@@ -122,12 +121,14 @@ def test_a_size_edit_turns_follow_into_crop_and_follow_returns() -> None:
 
 
 def test_other_edits_keep_following() -> None:
-    followed = state_with_explicit_input(STATE, FIVE)
+    followed = state_with_explicit(STATE, Slot.INPUT, FIVE)
     assert with_size_edit(followed, followed.spec.with_value(Field.STRIDE, 3)).input.fit is Fit.FOLLOW
 
 
 def test_resample_keeps_the_size() -> None:
-    cropped = with_size_edit(state_with_explicit_input(STATE, FIVE), STATE.spec.with_value(Field.SIZE, 2))
+    cropped = with_size_edit(
+        state_with_explicit(STATE, Slot.INPUT, FIVE), STATE.spec.with_value(Field.SIZE, 2)
+    )
     changed = state_with_fit(cropped, Slot.INPUT, Fit.RESAMPLE)
     assert changed.spec.height.size == 2
     assert changed.input.fit is Fit.RESAMPLE
@@ -157,7 +158,7 @@ FEATURES = ExplicitArray(np.random.default_rng(1).standard_normal((2, 6, 4, 5)),
 
 
 def test_a_weight_sets_its_size_and_the_channels() -> None:
-    changed = state_with_explicit_kernel(STATE, WEIGHT)
+    changed = state_with_explicit(STATE, Slot.KERNEL, WEIGHT)
     assert changed.spec.weight_shape == (6, 4, 5, 3)
     assert (changed.spec.in_channels, changed.spec.out_channels, changed.spec.groups) == (6, 4, 1)
     assert (changed.spec.height.size, changed.spec.height.stride) == (3, 2), "and nothing else"
@@ -168,13 +169,13 @@ def test_a_weight_sets_its_size_and_the_channels() -> None:
 @pytest.mark.parametrize(("groups", "kept"), [(1, 1), (2, 2), (3, 3), (6, 6), (4, 1)])
 def test_a_weight_keeps_groups_that_divide_its_input_channels(groups: int, kept: int) -> None:
     spec = replace(STATE.spec, in_channels=groups, out_channels=groups, groups=groups)
-    changed = state_with_explicit_kernel(replace(STATE, spec=spec), WEIGHT)
+    changed = state_with_explicit(replace(STATE, spec=spec), Slot.KERNEL, WEIGHT)
     assert (changed.spec.groups, changed.spec.out_channels) == (kept, 4 * kept)
     assert isinstance(solve(changed.spec), Geometry)
 
 
 def test_other_groups_of_a_weight_give_other_output_channels() -> None:
-    loaded = state_with_explicit_kernel(STATE, WEIGHT)
+    loaded = state_with_explicit(STATE, Slot.KERNEL, WEIGHT)
     state = loaded
     for groups in (2, 4, 0, 3):  # on the way to 3 no layer that there is
         state = with_size_edit(state, state.spec.with_value(Field.GROUPS, groups))
@@ -183,21 +184,21 @@ def test_other_groups_of_a_weight_give_other_output_channels() -> None:
 
 
 def test_feature_maps_set_batch_channels_and_size() -> None:
-    changed = state_with_explicit_input(STATE, FEATURES)
+    changed = state_with_explicit(STATE, Slot.INPUT, FEATURES)
     assert changed.spec.input_shape == (2, 6, 4, 5)
     assert np.array_equal(materialise(changed, Slot.INPUT), FEATURES.values)
-    one = state_with_explicit_input(STATE, ExplicitArray(FEATURES.values[1], "one.npy"))
+    one = state_with_explicit(STATE, Slot.INPUT, ExplicitArray(FEATURES.values[1], "one.npy"))
     assert one.spec.input_shape == (1, 6, 4, 5)
     assert np.array_equal(materialise(one, Slot.INPUT)[0], FEATURES.values[1])
 
 
 def test_feature_maps_end_groups_that_do_not_divide_their_channels() -> None:
     spec = replace(STATE.spec, in_channels=4, out_channels=4, groups=4)
-    assert state_with_explicit_input(replace(STATE, spec=spec), FEATURES).spec.groups == 1
+    assert state_with_explicit(replace(STATE, spec=spec), Slot.INPUT, FEATURES).spec.groups == 1
 
 
 def test_channels_that_leave_the_data_crop_it_and_follow_returns() -> None:
-    followed = state_with_explicit_kernel(STATE, WEIGHT)
+    followed = state_with_explicit(STATE, Slot.KERNEL, WEIGHT)
     for field in (Field.IN_CHANNELS, Field.OUT_CHANNELS):
         other = with_size_edit(followed, followed.spec.with_value(field, 2))
         assert other.kernel.fit is Fit.CROP
@@ -211,28 +212,28 @@ def test_channels_that_leave_the_data_crop_it_and_follow_returns() -> None:
 
 
 def test_data_that_tells_no_channels_follows_any() -> None:
-    followed = state_with_explicit_kernel(STATE, WIDE)
+    followed = state_with_explicit(STATE, Slot.KERNEL, WIDE)
     changed = with_size_edit(followed, replace(followed.spec, batch=3, in_channels=2))
     assert changed.kernel.fit is Fit.FOLLOW
 
 
 def test_weights_and_feature_maps_must_agree() -> None:
-    features = state_with_explicit_input(STATE, FEATURES)
+    features = state_with_explicit(STATE, Slot.INPUT, FEATURES)
     assert channel_conflict(features, Slot.KERNEL, WEIGHT) is None
     assert channel_conflict(STATE, Slot.KERNEL, WEIGHT) is None, "a ramp has as many channels as are wanted"
     three = ExplicitArray(np.ones((3, 2, 3, 3)), "three.npy")
     conflict = channel_conflict(features, Slot.KERNEL, three)
     assert conflict == ChannelConflict(Slot.KERNEL, 3, "features.npy", 6)
-    assert channel_conflict(state_with_explicit_kernel(STATE, three), Slot.INPUT, FEATURES) == (
+    assert channel_conflict(state_with_explicit(STATE, Slot.KERNEL, three), Slot.INPUT, FEATURES) == (
         ChannelConflict(Slot.INPUT, 6, "three.npy", 3)
     )
-    alone = state_with_explicit_kernel(state_with_other_random(features, Slot.KERNEL), three)
+    alone = state_with_explicit(state_with_other_random(features, Slot.KERNEL), Slot.KERNEL, three)
     assert alone.input == DataSource(SourceKind.RANDOM)
     assert (alone.kernel.fit, alone.spec.in_channels, alone.spec.out_channels) == (Fit.FOLLOW, 3, 2)
 
 
 def test_cells_of_data_with_slices_are_set_in_one_of_them() -> None:
-    state = state_with_explicit_kernel(STATE, WEIGHT)
+    state = state_with_explicit(STATE, Slot.KERNEL, WEIGHT)
     changed = state_with_edit(state, Slot.KERNEL, (1, 2), 9, (3, 1))
     changed = state_with_edit(changed, Slot.KERNEL, (1, 2), 7, (3, 2))
     changed = state_with_edit(changed, Slot.KERNEL, (1, 2), 8, (3, 1))
@@ -250,7 +251,7 @@ def test_cells_of_one_map_for_all_are_set_in_all() -> None:
 
 def test_a_cell_set_in_one_slice_goes_over_one_set_in_all() -> None:
     old = DataSource(SourceKind.EXPLICIT, array=FEATURES, edits=(CellEdit((0, 0), 5.0),))
-    state = state_with_edit(state_with_explicit_input(STATE, FEATURES), Slot.INPUT, (3, 4), 1, (0, 0))
+    state = state_with_edit(state_with_explicit(STATE, Slot.INPUT, FEATURES), Slot.INPUT, (3, 4), 1, (0, 0))
     state = state_with_edit(state_with_source(state, Slot.INPUT, old), Slot.INPUT, (0, 0), 6, (1, 2))
     values = materialise(state, Slot.INPUT)
     assert (values[1, 2, 0, 0], values[1, 3, 0, 0]) == (6, 5)

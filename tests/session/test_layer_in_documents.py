@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from documents import to_json
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from fracstride.session.document import from_json, to_json
+from fracstride.session.document import from_json
 from fracstride.session.reading import DocumentProblemCode as Code
 from fracstride.session.state import Document, State
 

@@ -11,10 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from documents import to_json
 from fracstride.core.cancel import CancelToken
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec, Field
-from fracstride.session.document import from_json, to_json
+from fracstride.session.document import from_json
 from fracstride.session.state import ExplicitArray
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly

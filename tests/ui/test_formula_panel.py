@@ -173,7 +173,8 @@ def test_nothing_is_clipped_and_lines_keep_clear_of_each_other(
     panel.show_spec(spec, LIGHT)
     QGuiApplication.processEvents()
     canvas = panel.canvas
-    assert SMALLEST_SIZE <= canvas.formula_size <= SIZE
+    assert canvas._plan is not None
+    assert SMALLEST_SIZE <= canvas._plan.size <= SIZE
     for hit in canvas.hits:
         assert canvas.rect().contains(hit.rect.toAlignedRect()), hit
     for above, below in zip(range(4), range(1, 5), strict=True):

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Axis, Field
-from fracstride.session.edits import state_with_explicit_input
+from fracstride.session.edits import Slot, state_with_explicit
 from fracstride.session.state import ExplicitArray, SourceKind
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
@@ -83,7 +83,7 @@ def test_with_a_picture_that_is_not_square_the_kernel_stays_square(
     app_window: Assembly, qtbot: QtBot
 ) -> None:
     wide = ExplicitArray(np.arange(10.0).reshape(2, 5), "wide.npy")
-    app_window.store.propose(state_with_explicit_input(app_window.store.asked, wide), "Open wide.npy")
+    app_window.store.propose(state_with_explicit(app_window.store.asked, Slot.INPUT, wide), "Open wide.npy")
     app_window.desk.wiring.catch_up()
     qtbot.keyClick(_field(app_window, Field.KERNEL_SIZE), Qt.Key.Key_Up)
     qtbot.keyClick(_field(app_window, Field.SIZE, Axis.WIDTH), Qt.Key.Key_Up)

@@ -106,13 +106,6 @@ def input_of_column(geometry: Geometry, column: int) -> Cell:
     return divmod(column, geometry.width.spec.size)
 
 
-def tap_at(geometry: Geometry, row: int, column: int) -> Cell | None:
-    """The tap that stands at an entry of C^T; None for a structural zero."""
-    taps = taps_at(geometry, np.array([row]), np.array([column]))
-    found = (int(taps[0][0, 0]), int(taps[1][0, 0]))
-    return None if NONE in found else found
-
-
 def taps_at(geometry: Geometry, rows: IntArray, columns: IntArray) -> tuple[IntArray, IntArray]:
     """(tap rows, tap columns) of the entries ``rows`` x ``columns`` of C^T, NONE in both for a structural zero.
 

@@ -112,8 +112,6 @@ class AxisOverlap:
     >>> axis = AxisOverlap(AxisGeometry(AxisSpec.from_padding(size=4, kernel_size=3, stride=2, padding=1)))
     >>> axis.counts().tolist()
     [1, 2, 1, 2, 1, 2, 1]
-    >>> axis.phase_counts().tolist()
-    [2, 1]
     """
 
     geometry: AxisGeometry
@@ -155,12 +153,6 @@ class AxisOverlap:
         if positions is None:
             positions = np.arange(self.geometry.output, dtype=np.int64)
         return self.taps(positions)[1]
-
-    def phase_counts(self) -> IntArray:
-        """Products of each phase (full position mod stride) away from the borders, shape (stride,)."""
-        spec = self.geometry.spec
-        residues = np.arange(spec.kernel_size, dtype=np.int64) * spec.dilation % spec.stride
-        return np.bincount(residues, minlength=spec.stride).astype(np.int64)
 
     def distribution(self) -> dict[int, int] | None:
         """{products: output indices that receive as many}, ascending; None where too many must be looked at.

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from fracstride.core.convolution_matrix import entry_count
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.provenance import Cell
 from fracstride.core.records import record
@@ -117,8 +116,6 @@ class MultiplyAdds:
     """By zero insertion: every tap for every output cell."""
     by_phases: int
     """By the phases: the taps of the sub-kernels, for every cell of their results."""
-    with_data: int
-    """Those of them that meet a cell of y, and not the zeros round it."""
 
 
 def multiply_adds(geometry: Geometry) -> MultiplyAdds:
@@ -127,13 +124,13 @@ def multiply_adds(geometry: Geometry) -> MultiplyAdds:
     >>> from fracstride.core.geometry import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> multiply_adds(solve(ConvTransposeSpec.square(3, 3, stride=2, padding=1)))
-    MultiplyAdds(with_zeros=225, by_phases=49, with_data=49)
+    MultiplyAdds(with_zeros=225, by_phases=49)
     """
     height, width = geometry.height, geometry.width
     cells = height.output * width.output
     taps = height.spec.kernel_size * width.spec.kernel_size
     by_phases = _axis_products(height) * _axis_products(width)
-    return MultiplyAdds(cells * taps, by_phases, entry_count(geometry))
+    return MultiplyAdds(cells * taps, by_phases)
 
 
 def _axis_products(axis: AxisGeometry) -> int:

@@ -21,11 +21,6 @@ Block = tuple[Cell, Cell]
 """(top-left cell, rows and columns)."""
 
 
-def full_shape(geometry: Geometry) -> Cell:
-    """Rows and columns of the full output."""
-    return (geometry.height.full, geometry.width.full)
-
-
 def stamp_block(geometry: Geometry, source: Cell) -> Block:
     """The block of the full output that the stamp of an input cell spans, the holes of a dilation included.
 

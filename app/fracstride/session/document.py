@@ -59,11 +59,6 @@ _MARK = "\N{OBJECT REPLACEMENT CHARACTER}"
 _CHANNEL_NUMBERS = ("batch", "in_channels", "out_channels", "groups")
 
 
-def to_json(document: Document) -> str:
-    """The text of a session file."""
-    return b"".join(json_parts(document)).decode("utf-8")
-
-
 def json_parts(document: Document, cancel: CancelToken | None = None) -> Iterator[bytes]:
     """The text of a session file in UTF-8, part by part: large arrays are never in it as a whole.
 

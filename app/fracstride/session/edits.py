@@ -101,16 +101,6 @@ def state_with_explicit(state: State, slot: Slot, array: ExplicitArray) -> State
     )
 
 
-def state_with_explicit_input(state: State, array: ExplicitArray) -> State:
-    """The state with loaded data as y; the input size follows the data."""
-    return state_with_explicit(state, Slot.INPUT, array)
-
-
-def state_with_explicit_kernel(state: State, array: ExplicitArray) -> State:
-    """The state with loaded data as w; the kernel_size follows the data."""
-    return state_with_explicit(state, Slot.KERNEL, array)
-
-
 def channel_conflict(state: State, slot: Slot, array: ExplicitArray) -> ChannelConflict | None:
     """Why data cannot be used beside the data of the other map: both say how many input channels there are."""
     channels = _spec_of_data(state.spec, slot, array.values.shape).in_channels

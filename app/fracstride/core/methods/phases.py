@@ -6,7 +6,7 @@ sub-kernels of the kernel's taps, the results of the output's cells. No zero is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import accumulate, pairwise
 
 from fracstride.core.cancel import CancelToken, poll
@@ -28,16 +28,7 @@ from fracstride.core.pipeline import (
 
 def result_blocks(axis: AxisGeometry) -> tuple[slice, ...]:
     """Which indices of the phase-sorted output belong to each phase along one axis."""
-    return _blocks(phase.count for phase in axis_phases(axis))
-
-
-def tap_blocks(axis: AxisGeometry) -> tuple[slice, ...]:
-    """Which indices of the phase-sorted kernel belong to each phase along one axis."""
-    return _blocks(len(phase.taps) for phase in axis_phases(axis))
-
-
-def _blocks(lengths: Iterable[int]) -> tuple[slice, ...]:
-    ends = (0, *accumulate(lengths))
+    ends = (0, *accumulate(phase.count for phase in axis_phases(axis)))
     return tuple(slice(begin, end) for begin, end in pairwise(ends))
 
 

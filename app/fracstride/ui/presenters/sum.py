@@ -121,11 +121,6 @@ class SumModel:
         parts = [self.title, *filter(None, (self.steps, self.result))]
         return " = ".join(parts)
 
-    @property
-    def summary_text(self) -> str:
-        """The summary without colours."""
-        return "".join(span.text for span in self.summary)
-
 
 def cell_text(letter: str, cell: Cell) -> str:
     """An index in running text.

@@ -93,11 +93,6 @@ class FormulaCanvas(QWidget):
         return tuple(sorted(self._hits(), key=lambda hit: (hit.row, hit.rect.left())))
 
     @property
-    def formula_size(self) -> float:
-        """The font size of the formulas in logical pixels."""
-        return self._plan.size if self._plan else 0.0
-
-    @property
     def highlight(self) -> Term | None:
         """The term that is marked."""
         return self._highlight
