@@ -12,7 +12,7 @@ from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import ViewSettings
-from fracstride.ui.presenters import phases, scatter
+from fracstride.ui.presenters import phases, scatter, scatter_light
 from fracstride.ui.presenters.colours import finite_extremes
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.highlights import Highlight
@@ -71,7 +71,7 @@ def shows(model: HeatmapModel, expected: FloatArray, is_there: FloatArray) -> bo
 
 def stamp_lights(geometry: Geometry, focus: Focus) -> dict[str, Highlight]:
     state = scatter.progress(geometry, focus, None)
-    return scatter.scatter_highlights(geometry, whole(geometry), state, focus)
+    return scatter_light.scatter_highlights(geometry, whole(geometry), state, focus)
 
 
 @few
@@ -244,7 +244,7 @@ def test_pointing_at_a_map_of_the_scatter_tab_means_the_cell_there(spec: ConvTra
     assert full.values is not None
     found = []
     for cell in cells(full.values.shape):
-        focus = scatter.focus_at(geometry, part, scatter.FULL, cell)
+        focus = scatter_light.focus_at(geometry, part, scatter.FULL, cell)
         if focus is not None:
             assert focus.kind is FocusKind.OUTPUT_CELL
             assert np.nan_to_num(full.values[cell]) == shown.x[focus.cell]
@@ -252,9 +252,13 @@ def test_pointing_at_a_map_of_the_scatter_tab_means_the_cell_there(spec: ConvTra
             found.append(focus.cell)
     beyond = {cell for cell in cells(shown.x.shape) if cell not in found}
     assert not any(shown.x[cell] for cell in beyond)
-    assert scatter.focus_at(geometry, part, scatter.INPUT, (0, 0)) == Focus(FocusKind.INPUT_CELL, (0, 0))
-    assert scatter.focus_at(geometry, part, scatter.OUTPUT, (0, 0)) == Focus(FocusKind.OUTPUT_CELL, (0, 0))
-    assert scatter.focus_at(geometry, part, scatter.STAMP, (0, 0)) == Focus(FocusKind.TAP, (0, 0))
+    assert scatter_light.focus_at(geometry, part, scatter.INPUT, (0, 0)) == Focus(
+        FocusKind.INPUT_CELL, (0, 0)
+    )
+    assert scatter_light.focus_at(geometry, part, scatter.OUTPUT, (0, 0)) == Focus(
+        FocusKind.OUTPUT_CELL, (0, 0)
+    )
+    assert scatter_light.focus_at(geometry, part, scatter.STAMP, (0, 0)) == Focus(FocusKind.TAP, (0, 0))
 
 
 def test_the_note_counts_the_stamps_on_an_output_cell() -> None:

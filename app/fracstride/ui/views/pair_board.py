@@ -22,15 +22,13 @@ from fracstride.ui.presenters.pair import (
     UNKNOWN,
     PairMap,
     PairValues,
-    caption,
-    cursor_text,
     focus_from_map,
     models,
     on_padded,
-    padding_text,
     pair_highlights,
     places,
 )
+from fracstride.ui.presenters.pair_words import caption, cursor_text, padding_text
 from fracstride.ui.static_text import draw_text
 from fracstride.ui.theme import LIGHT, Theme
 

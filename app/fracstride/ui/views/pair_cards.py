@@ -15,7 +15,7 @@ from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, let_copy
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters import pair as words
+from fracstride.ui.presenters import pair_words as words
 from fracstride.ui.presenters.wording import named
 from fracstride.ui.style import set_tone
 from fracstride.ui.theme import LIGHT, Theme

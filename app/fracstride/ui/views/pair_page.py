@@ -24,7 +24,8 @@ from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.engine_words import progress_text
 from fracstride.ui.presenters.issues import field_name
-from fracstride.ui.presenters.pair import UNKNOWN, PairValues, after_walk, before_walk, module_text
+from fracstride.ui.presenters.pair import UNKNOWN, PairValues, after_walk, before_walk
+from fracstride.ui.presenters.pair_words import module_text
 from fracstride.ui.presenters.sum import SumArrays, shown_extremes, shown_slices
 from fracstride.ui.presenters.wording import size
 from fracstride.ui.small_pages import small_pages

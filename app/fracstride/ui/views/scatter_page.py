@@ -25,7 +25,6 @@ from fracstride.ui.presenters.scatter import (
     STAMP,
     Progress,
     arrived_stamps,
-    focus_at,
     full_map,
     full_value_text,
     input_map,
@@ -33,10 +32,10 @@ from fracstride.ui.presenters.scatter import (
     output_extremes,
     output_map,
     progress,
-    scatter_highlights,
     scatter_note,
     stamp_map,
 )
+from fracstride.ui.presenters.scatter_light import focus_at, scatter_highlights
 from fracstride.ui.presenters.stage_titles import StageTitle
 from fracstride.ui.textures import SwatchRole
 from fracstride.ui.theme import Theme
