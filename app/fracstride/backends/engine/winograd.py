@@ -235,6 +235,7 @@ def _cells(work: Work, scratch: Scratch, layout: Layout, sums: Array, group: _Gr
     weight = weight.reshape(*group.shape, 1, *weight.shape[1:]).swapaxes(-1, -2)
     shape = (sums.shape[2], plan.groups, plan.outputs, layout.cells)
     products = scratch.array("products", *group.shape, *shape)
+    products[..., layout.used :] = 0
     taken = sums[down, across, None, None, ..., : layout.used]
     work.multiply(weight, taken, products[..., : layout.used])
     cells = scratch.array("cells", 2, 2, *group.phases, *shape)
