@@ -448,3 +448,11 @@ def test_the_solver_opens_on_the_best_layers_as_far_as_the_current_one_lets_it(
     qtbot.waitUntil(lambda: table.viewport().rect().contains(table.visualRect(current)))
     last = table.rowAt(table.viewport().height() - 1)
     assert table.rowAt(0) == 0 or last - current.row() <= 1
+
+
+def test_the_keyboard_is_seen_on_the_tabs(app_window: Assembly) -> None:
+    tabs = app_window.desk.bench.tab_band.tabs
+    before = tabs.grab().toImage()
+    tabs.setFocus()
+    assert tabs.grab().toImage() != before
+    assert tabs.focusPolicy() is Qt.FocusPolicy.TabFocus, "a click shows no ring"

@@ -213,14 +213,14 @@ QStatusBar {{ background: {t.chrome}; color: {t.text2}; border-top: 1px solid {t
 QStatusBar::item {{ border: none; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {t.hairline}; }}
 QTabBar {{ background: {t.canvas}; border: none; }}
-QTabBar::tab {{ background: transparent; color: {t.text2}; border: none; min-height: {px(36)}px;
-    padding: 0 {px(2)}px; margin: 0 {px(10)}px; border-bottom: {px(2)}px solid transparent; }}
+QTabBar::tab {{ background: transparent; color: {t.text2}; border: {px(2)}px solid transparent;
+    min-height: {px(34)}px; padding: 0 {px(3)}px; margin: 0 {px(7)}px; }}
 QTabBar::tab:hover {{ color: {t.text1}; }}
 QTabBar::tab:selected {{ color: {t.text1}; border-bottom-color: {t.text1}; }}
 QTabBar::scroller {{ width: {px(56)}px; }}
 QTabBar QToolButton {{ background: {t.canvas}; border: none; border-radius: 0; min-width: 0; min-height: 0; }}
 QTabBar QToolButton:hover {{ background: {t.hover}; }}
-QTabBar:focus::tab:selected {{ border-bottom-color: {t.accent}; }}
+QTabBar::tab:selected:focus {{ border-color: {t.accent}; border-radius: {px(4)}px; }}
 QTabBar::tab:disabled {{ color: {t.disabled}; }}
 QProgressBar {{ background: {t.sunken}; border: none; border-radius: 1px; max-height: {px(2)}px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 1px; }}
