@@ -14,6 +14,8 @@ from fracstride.ui import announcing
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.segmented import Segmented
+from fracstride.ui.views.decoder_page import DecoderPage
+from fracstride.ui.views.pair_page import PairPage
 from fracstride.ui.views.scatter_page import ScatterPage
 
 from .method_pages import opened
@@ -90,3 +92,23 @@ def test_the_cell_that_the_keyboard_comes_to_is_said_on_other_pages(
     QTest.keyClick(board, Qt.Key.Key_Right)
     assert said
     assert read(board)[1] == said[-1]
+
+
+@pytest.mark.parametrize(
+    ("command", "kind", "names"),
+    [
+        (CommandId.TAB_PAIR, PairPage, ["5  (op 0)", "6  (op 1)", "Another random x\N{PRIME}"]),
+        (CommandId.TAB_DECODER, DecoderPage, ["In", "Stride W", "Link H and W", "Bias", "H", "W"]),
+    ],
+)
+def test_the_keyboard_goes_from_left_to_right_and_down(
+    app_window: Assembly, command: CommandId, kind: type[PairPage | DecoderPage], names: list[str]
+) -> None:
+    page = opened(app_window, command, kind)
+    widget, order = page.nextInFocusChain(), []
+    while widget is not page:
+        takes_keys = widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if takes_keys and page.isAncestorOf(widget):
+            order.append(read(widget)[0].partition(":")[0])
+        widget = widget.nextInFocusChain()
+    assert [name for name in order if name in names] == names

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -70,8 +72,14 @@ class DecoderPane(QFrame):
         self.kind.setText(kind_text(layer, translate) if layer is not None else "")
         problem = planned.problem if planned.problem is not None and planned.problem.index == index else None
         self.fields.show_layer(layer, _marked(problem))
+        self._follow_fields()
         self._show_problem(problem)
         self._show_band()
+
+    def _follow_fields(self) -> None:
+        """In the order of the keyboard: fields are made with the layer, and would stand at its end."""
+        for first, second in pairwise([*self.fields.controls, *self.axes.buttons()]):
+            QWidget.setTabOrder(first, second)
 
     def show_axis(self, index: int) -> None:
         """Show the overlap along an axis."""

@@ -175,6 +175,12 @@ class LayerFields(QWidget):
         self._content = content
         spread_theme(content, self._theme)
 
+    @property
+    def controls(self) -> list[QWidget]:
+        """Every control in its place."""
+        found = self._content.findChildren(QWidget)
+        return [each for each in found if isinstance(each, NumberField | Combo | CheckBox | IconButton)]
+
     def _linking(self) -> QWidget:
         """The link of the two axes, behind the last of the pairs that it is for."""
         box, column = _labelled("H = W")

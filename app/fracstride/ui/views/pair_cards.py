@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -141,6 +142,12 @@ class SizesCard(Card):
         note = words.left_out_sentence(geometry, translate)
         self.note.setText(note)
         self.note.setVisible(bool(note))
+
+    def come_before(self, following: QWidget) -> None:
+        """In the order of the keyboard, in which buttons that are made late would stand at its end."""
+        chain = [button for axis in self.axes.values() for button in axis.buttons]
+        for first, second in pairwise([*chain, following]):
+            QWidget.setTabOrder(first, second)
 
 
 class AdjointCard(Card):

@@ -123,6 +123,7 @@ class PairPage(TabPage):
         geometry = layer.geometry
         self.code.setText(module_text(geometry.spec))
         self.sizes.show_sizes(geometry, {axis: size_offers(layer.state, geometry, axis) for axis in AXES})
+        self.sizes.come_before(self.adjoint.another)
         self._request(layer)
         self._show_walk()
 
