@@ -70,6 +70,7 @@ def test_x_is_that_of_the_definition(biased: Assembly) -> None:
 def test_the_sum_ends_with_it(biased: Assembly) -> None:
     panel = biased.desk.bench.sum_panel
     assert panel.model.sentence == "x[1, 1] = 9.00 + 14.00 + 12.00 + 5.00 + 0.50 = 40.50"
+    assert panel.flows, "shown by now"
     assert panel.bias.text() == "+ 0.5  bias b[0]"
     biased.store.update_view(out_channel=1)
     biased.desk.wiring.catch_up()

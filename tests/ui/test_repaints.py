@@ -55,8 +55,7 @@ def test_a_step_leaves_what_stays_the_same_alone(
     paints = Paints(qapp)
     try:
         _step(app_window, Field.PADDING, 1)
-        for _ in range(3):  # the maps, then what comes after them
-            qapp.processEvents()
+        qtbot.waitUntil(lambda: paints.of(FormulaCanvas) != set())  # after the maps
     finally:
         qapp.removeEventFilter(paints)
     layer = app_window.desk.bench.panel.layer

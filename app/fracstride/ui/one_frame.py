@@ -40,9 +40,14 @@ class OneFrame(QObject):
             # Not started anew by a newer step: while a number is dragged, frames go on.
             self._patience.start()
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the maps of a step are still to be shown."""
+        return self._patience.isActive()
+
     def end(self) -> bool:
         """Wait no longer; whether anything was waiting."""
-        waited = self._patience.isActive()
+        waited = self.is_awaited
         if waited:
             self._show()
         return waited

@@ -261,6 +261,8 @@ class Wiring(QObject):
 
     def _show_surroundings(self) -> None:
         """What stands round the maps, and what is said of their values."""
+        if self._frame.is_awaited:
+            return  # asked for again with the maps: no word of a step comes before them
         self._surroundings_due = False
         self._show_fields()
         if self._compute.withheld is None:
