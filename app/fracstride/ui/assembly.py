@@ -159,15 +159,16 @@ class Assembly(QObject):
         self.compute.shut_down()
 
     def _connect(self) -> None:
+        # To methods, which hear no more of what their object takes down with it.
         # Every other change of the state moves the undo stack.
-        self.store.document_replaced.connect(lambda _document: self._refresh())
+        self.store.document_replaced.connect(self._refresh)
         self.store.view_changed.connect(self._on_view)
-        self.store.draft_changed.connect(lambda _draft: self._refresh())
-        self.store.undo_stack.indexChanged.connect(lambda _index: self._refresh_later())
-        self.documents.title_changed.connect(lambda _title: self._refresh())
-        self.documents.modified_changed.connect(lambda _modified: self._refresh())
+        self.store.draft_changed.connect(self._refresh)
+        self.store.undo_stack.indexChanged.connect(self._refresh_later)
+        self.documents.title_changed.connect(self._refresh)
+        self.documents.modified_changed.connect(self._refresh)
         self.documents.recent_changed.connect(lambda recent: self.settings.update(recent_files=recent))
-        self.lessons.changed.connect(lambda: self._refresh())
+        self.lessons.changed.connect(self._refresh)
         self.settings.changed.connect(self._on_settings)
         self.window.closed.connect(self.shut_down)
         # Queued: a question may follow, and where the file comes from must not wait for its answer.
