@@ -41,6 +41,8 @@ from fracstride.ui.theme import LIGHT
 from fracstride.ui.views.stage_strip import StageStrip
 
 PATIENCE_MS, REST_MS = 20_000, 300
+DUE_TURNS = 12
+"""Of the event loop, twice as many as it takes from the maps to the last word on them; a turn with nothing to do takes no time."""
 LEGIBLE_PITCH = 30.0
 """Zoomed in until cells are as large as this, numbers stand in them."""
 Span = tuple[float, float]
@@ -187,7 +189,7 @@ class Waiting:
 
     def settle(self) -> None:
         """Let everything that is due happen before the clock starts."""
-        for _ in range(3):
+        for _ in range(DUE_TURNS):
             self._application.processEvents()
 
     def rest(self) -> None:
