@@ -15,20 +15,23 @@ from fracstride.core.provenance import (
     Focus,
     FocusKind,
     Product,
+    axis_taps,
     focus_from_stage,
     input_from_stage,
     inserted_from_input,
     kind_of_padded,
+    met_block,
     padded_from_input,
     rotated_tap,
     stamp,
     stamp_size,
     tap_outputs,
     tap_product,
+    used_taps,
     window,
 )
 from fracstride.core.reference import reference
-from fracstride.core.spec import ConvTransposeSpec
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.core.trace import Trace
 from layers import FloatArray, random_arrays, random_spec, solved
 
@@ -185,3 +188,28 @@ def test_cells_of_x_and_of_y_are_their_own_focus() -> None:
     geometry = solved(ConvTransposeSpec.square(2, 3))
     assert focus_from_stage(geometry, StageId.INPUT, (1, 0)) == Focus(FocusKind.INPUT_CELL, (1, 0))
     assert focus_from_stage(geometry, StageId.OUTPUT, (1, 2)) == Focus(FocusKind.OUTPUT_CELL, (1, 2))
+
+
+def test_what_a_cell_meets_is_found_without_its_window() -> None:
+    for geometry, _, _, x in layers():
+        for cell in np.ndindex(x.shape):
+            axes = ((geometry.height, cell[0]), (geometry.width, cell[1]))
+            for axis, index in axes:
+                assert used_taps(axis, index) == tuple(
+                    each for each in axis_taps(axis, index) if each.source is not None
+                )
+            sources = np.array([each.source for each in window(geometry, cell).products])
+            met = met_block(geometry, cell)
+            if not len(sources):
+                assert met is None
+                continue
+            first, last = sources.min(0), sources.max(0)
+            assert met == (tuple(first), tuple(last - first + 1))
+
+
+def test_what_a_kernel_of_a_million_rows_meets_is_found_at_once() -> None:
+    geometry = solved(
+        ConvTransposeSpec(AxisSpec.from_padding(4, 999_999, 2, 0), AxisSpec.from_padding(4, 3, 2, 0))
+    )
+    assert [each.tap for each in used_taps(geometry.height, 500_000)] == [500_000, 499_998, 499_996, 499_994]
+    assert met_block(geometry, (500_000, 2)) == ((0, 0), (4, 2))

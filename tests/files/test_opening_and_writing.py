@@ -132,3 +132,9 @@ def test_an_unknown_suffix_is_not_written(tmp_path: Path) -> None:
 def test_the_missing_folder_is_a_value(tmp_path: Path) -> None:
     problem = write_array(tmp_path / "none" / "a.npy", np.zeros((1, 1)))
     assert problem == FileProblem(Code.NOT_FOUND, tmp_path / "none" / "a.npy")
+
+
+def test_a_small_file_takes_no_memory_for_all_that_would_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "small"
+    path.write_bytes(b"layer")
+    assert opening.read_bytes(path, 2**62) == b"layer"

@@ -51,6 +51,25 @@ def _axis_tap(axis: AxisGeometry, tap: int, padded: int) -> AxisTap:
     return AxisTap(tap, padded, kind, source)
 
 
+def used_taps(axis: AxisGeometry, output: int) -> tuple[AxisTap, ...]:
+    """Those of ``axis_taps`` that meet data, found by what they meet: a kernel may be far larger than y.
+
+    >>> from fracstride.core.spec import AxisSpec
+    >>> axis = AxisGeometry(AxisSpec.from_padding(size=3, kernel_size=3, stride=2, padding=1))
+    >>> [(t.tap, t.source) for t in used_taps(axis, 1)]
+    [(2, 0), (0, 1)]
+    """
+    spec, start = axis.spec, output - axis.margin_begin
+    first = max(-(-start // spec.stride), 0)
+    last = min((start + axis.extent - 1) // spec.stride, spec.size - 1)
+    offsets = ((source, source * spec.stride - start) for source in range(first, last + 1))
+    return tuple(
+        AxisTap(spec.kernel_size - 1 - offset // spec.dilation, output + offset, CellKind.DATA, source)
+        for source, offset in offsets
+        if offset % spec.dilation == 0
+    )
+
+
 def axis_outputs(axis: AxisGeometry, source: int) -> tuple[tuple[int, int], ...]:
     """(output index, tap) for every output that input index ``source`` adds to, taps ascending."""
     spec = axis.spec
@@ -106,6 +125,21 @@ def window(geometry: Geometry, output: Cell) -> Window:
                 zeros.append((padded, max(row.kind, column.kind)))
     extent = (geometry.height.extent, geometry.width.extent)
     return Window(output, output, extent, tuple(products), tuple(zeros))
+
+
+def met_block(geometry: Geometry, output: Cell) -> tuple[Cell, Cell] | None:
+    """(first cell, extent) of the block of y from which an output cell gets its products; None where it gets none."""
+    rows = _met_span(geometry.height, output[0])
+    columns = _met_span(geometry.width, output[1])
+    if not rows or not columns:
+        return None
+    return (rows.start, columns.start), (len(rows), len(columns))
+
+
+def _met_span(axis: AxisGeometry, output: int) -> range:
+    """From the first to the last input index that an output index gets something from."""
+    sources = [each.source for each in used_taps(axis, output) if each.source is not None]
+    return range(sources[0], sources[-1] + 1) if sources else range(0)
 
 
 def tap_product(geometry: Geometry, output: Cell, tap: Cell) -> Product | None:

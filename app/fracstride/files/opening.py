@@ -50,6 +50,7 @@ def _limited(file: BinaryIO, path: Path, limit: int) -> bytes | FileProblem:
     if size > limit:
         return file_problem(FileProblemCode.FILE_TOO_LARGE, path, bytes=size, limit=limit)
     try:
-        return file.read(limit)
+        # Not up to the limit: memory is taken for as much as is asked for.
+        return file.read(size)
     except OSError as error:
         return reading_problem(path, error)

@@ -7,7 +7,7 @@ import numpy as np
 from fracstride.core.geometry import Geometry
 from fracstride.core.pair import single_channel
 from fracstride.core.precision import FloatArray
-from fracstride.core.provenance import Cell, Focus, FocusKind, window
+from fracstride.core.provenance import Cell, Focus, FocusKind, used_taps, window
 from fracstride.core.records import record
 from fracstride.core.sampling import sampled_output
 from fracstride.session.state import ViewSettings
@@ -126,9 +126,9 @@ def focused_tap(geometry: Geometry, focus: Focus | None, cell: Cell | None) -> C
     if focus is not None and focus.kind is FocusKind.TAP:
         return focus.cell
     if cell is not None:
-        products = window(geometry, cell).products
-        if products:
-            return products[0].tap
+        rows, columns = used_taps(geometry.height, cell[0]), used_taps(geometry.width, cell[1])
+        if rows and columns:
+            return (rows[0].tap, columns[0].tap)
     return (0, 0)
 
 

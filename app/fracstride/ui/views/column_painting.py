@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
-from fracstride.core.provenance import Cell, window
+from fracstride.core.provenance import Cell, met_block
 from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.plotting.operators import paint_operator
@@ -109,13 +109,9 @@ class ColumnPainter:
         made = self._pictures.get(key, lambda: thinned(values, SIDE), model.of_y)
         place = fitted(box, *values.shape)
         self._paint_picture(place, made)
-        products = window(model.geometry, model.cell).products if model.cell is not None else ()
-        if products:
-            rows, columns = ([each.source[axis] for each in products] for axis in (0, 1))
-            first, extent = (
-                (min(rows), min(columns)),
-                (max(rows) - min(rows) + 1, max(columns) - min(columns) + 1),
-            )
+        met = met_block(model.geometry, model.cell) if model.cell is not None else None
+        if met is not None:
+            first, extent = met
             paint_ring(self._painter, place, first, values.shape, extent, model.theme)
 
     def _paint_weight(self, channel: int, box: QRectF) -> None:
