@@ -553,6 +553,10 @@
         <translation>虚线：被填充和末端裁剪裁去</translation>
     </message>
     <message>
+        <source>dashed: cropped</source>
+        <translation>虚线：被裁去</translation>
+    </message>
+    <message>
         <source>the first and the last {count} of {total} positions</source>
         <translation>共{total}个位置，显示首尾各{count}个</translation>
     </message>

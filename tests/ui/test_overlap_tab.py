@@ -107,6 +107,19 @@ def test_pointing_at_an_input_rings_its_outputs(
     assert set(rings) == {(row, column) for row in (5, 6, 7) for column in (5, 6, 7)}
 
 
+@pytest.mark.parametrize("width", range(330, 450, 15))
+def test_what_the_dashed_outlines_mean_is_not_cut_off(
+    app_window: Assembly, page: OverlapPage, width: int
+) -> None:
+    set_fields(app_window, end_crop=1)
+    diagram = page.diagram
+    diagram.setParent(None)
+    diagram.resize(width, diagram.height())
+    image = diagram.grab().toImage()
+    edge = {image.pixelColor(width - 1, y).name() for y in range(image.height() - 16, image.height())}
+    assert len(edge) == 1
+
+
 def test_pointing_at_the_map_rings_the_inputs_of_the_axis(
     app_window: Assembly, page: OverlapPage, qtbot: QtBot
 ) -> None:

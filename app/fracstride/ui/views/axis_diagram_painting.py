@@ -133,19 +133,21 @@ class AxisPainter:
         at = QPointF(0, scaled(CAPTION_MIDDLE))
         draw_text(self._painter, below, at, style, across=0.0)
         if any(each.is_cropped for each in self._places.diagram.outputs):
+            left = text_width(below, style) + scaled(10)
             self._painter.setPen(QColor(self._theme.padding.text))
-            dashed = translate("AxisDiagram", "dashed: cropped by padding")
-            if self._geometry.spec.end_crop:
-                dashed = translate("AxisDiagram", "dashed: cropped by padding and end crop")
-            draw_text(
-                self._painter,
-                dashed,
-                at + QPointF(text_width(below, style) + scaled(10), 0),
-                style,
-                across=0.0,
-            )
+            dashed = self._dashed_text(self._places.width - left)
+            draw_text(self._painter, dashed, at + QPointF(left, 0), style, across=0.0)
         if self._places.diagram.gap is not None:
             self._paint_gap(self._places.diagram.gap)
+
+    def _dashed_text(self, room: float) -> str:
+        """What a dashed outline means; by what it was cropped where there is room to say so."""
+        text = translate("AxisDiagram", "dashed: cropped by padding")
+        if self._geometry.spec.end_crop:
+            text = translate("AxisDiagram", "dashed: cropped by padding and end crop")
+        if text_width(text, TextStyle.CAPTION) <= room:
+            return text
+        return translate("AxisDiagram", "dashed: cropped")
 
     def _paint_gap(self, gap: float) -> None:
         text = translate("AxisDiagram", "the first and the last {count} of {total} positions")
