@@ -29,6 +29,8 @@ from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.tab_page import TabId
 from onnx_models import BIAS, save_model
 
+from .turns import catch_up
+
 VALUES = np.array([0.5, -1.25])
 
 
@@ -38,7 +40,7 @@ def biased(app_window: Assembly) -> Assembly:
     state = app_window.store.state
     spec = replace(state.spec, out_channels=2)
     app_window.store.propose(replace(state, spec=spec, bias=ExplicitArray(VALUES, "b.npy")), "begin")
-    app_window.desk.wiring.catch_up()
+    catch_up()
     return app_window
 
 
@@ -56,14 +58,14 @@ def expected(window: Assembly, bias: np.ndarray | None = VALUES) -> np.ndarray: 
 def drop(window: Assembly, path: Path, qtbot: QtBot) -> None:
     window.documents.data.bias.load(path)
     qtbot.waitUntil(lambda: window.documents.reading.is_idle)
-    window.desk.wiring.catch_up()
+    catch_up()
 
 
 def test_x_is_that_of_the_definition(biased: Assembly) -> None:
     np.testing.assert_array_equal(arrays_of(biased).x, expected(biased))
     assert "+ b" in biased.desk.bench.strip.header.accessibleName()
     biased.desk.wiring.editor.remove_bias()
-    biased.desk.wiring.catch_up()
+    catch_up()
     assert "+ b" not in biased.desk.bench.strip.header.accessibleName()
 
 
@@ -73,7 +75,7 @@ def test_the_sum_ends_with_it(biased: Assembly) -> None:
     assert panel.flows, "shown by now"
     assert panel.bias.text() == "+ 0.5  bias b[0]"
     biased.store.update_view(out_channel=1)
-    biased.desk.wiring.catch_up()
+    catch_up()
     assert panel.flows, "shown by now"
     assert panel.bias.text() == "− 1.25  bias b[1]"
     assert panel.model.exact.endswith(".75")
@@ -86,7 +88,7 @@ def test_a_layer_of_a_model_brings_it(app_window: Assembly, tmp_path: Path, qtbo
     qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
     qtbot.keyClick(app_window.desk.bench.chooser.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
-    app_window.desk.wiring.catch_up()
+    catch_up()
     np.testing.assert_array_equal(arrays_of(app_window).x, expected(app_window, BIAS.astype(float)))
     torch = pytest.importorskip("torch")
     arrays = arrays_of(app_window)
@@ -120,14 +122,14 @@ def test_a_file_of_one_number_a_channel_is_opened_and_removed(
     dialogs.opened = tmp_path / "b.npy"  # type: ignore[attr-defined]
     actions[CommandId.OPEN_BIAS].trigger()
     qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
-    app_window.desk.wiring.catch_up()
+    catch_up()
     np.testing.assert_array_equal(arrays_of(app_window).x, expected(app_window, np.array([2.5])))
     assert app_window.store.undo_stack.undoText() == "Open b.npy"
     row = app_window.desk.bench.panel.kernel.bias
     assert row.is_shown
     assert (row.row.count.text(), row.row.count.toolTip()) == ("Bias b, 1 value", "b.npy")
     qtbot.mouseClick(row.row.remove, Qt.MouseButton.LeftButton)
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert app_window.store.state.bias is None
     assert not row.is_shown
     np.testing.assert_array_equal(arrays_of(app_window).x, expected(app_window, None))
@@ -173,10 +175,10 @@ def test_what_is_no_bias_says_why(
 
 def test_other_output_channels_keep_what_there_is_of_it(biased: Assembly) -> None:
     biased.desk.wiring.editor.set_field(Field.OUT_CHANNELS, None, 3)
-    biased.desk.wiring.catch_up()
+    catch_up()
     np.testing.assert_array_equal(arrays_of(biased).x, expected(biased, np.array([*VALUES, 0.0])))
     biased.desk.wiring.editor.set_field(Field.OUT_CHANNELS, None, 1)
-    biased.desk.wiring.catch_up()
+    catch_up()
     np.testing.assert_array_equal(arrays_of(biased).x, expected(biased, VALUES[:1]))
 
 

@@ -18,6 +18,8 @@ from fracstride.ui.presenters.code_words import note_text, same_rows
 from fracstride.ui.views.code_page import CodePage
 from fracstride.ui.views.tab_page import TabId
 
+from .turns import catch_up
+
 
 def opened(assembly: Assembly, request: object = None) -> CodePage:
     assembly.desk.bench.deck.open(TabId.CODE, request)
@@ -73,7 +75,7 @@ def test_same_of_a_framework_becomes_the_layer(app_window: Assembly, qtbot: QtBo
     # 2 * (3 - 1) + 3 = 7 cells, the last of them taken off.
     assert (axis.spec.crop_begin, axis.spec.crop_end, axis.output) == (0, 1, 6)
     assert "[..., :6, :6]" in page.code.toPlainText()
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert app_window.desk.bench.panel.layer.parameter_rows[Field.END_CROP].isVisible()
     app_window.store.undo_stack.undo()
     assert app_window.store.state == before

@@ -22,6 +22,8 @@ from fracstride.ui.main_window import MainWindow
 from fracstride.ui.settings import Settings
 from fracstride.ui.theme import LIGHT
 
+from .turns import catch_up
+
 
 @pytest.fixture
 def window(qtbot: QtBot, dialogs: Any) -> Iterator[Assembly]:
@@ -51,7 +53,7 @@ def test_the_cost_is_told_and_nothing_is_computed_before_the_answer(window: Asse
     assert banner.detail.text().startswith("Computing it takes 3600 multiply-adds and ")
     assert (banner.button.text(), banner.second_button.text()) == ("Compute", "Not now")
     assert QApplication.activeModalWidget() is None
-    window.desk.wiring.catch_up()
+    catch_up()
     assert window.desk.bench.status.verification.label.text() == "Not computed"
     edit(window, 5)
     assert banner.isHidden() and len(results) == 1, "the window went on"

@@ -18,6 +18,8 @@ from fracstride.ui.panels.parameter_row import ParameterRow
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
 
+from .turns import catch_up
+
 
 @pytest.fixture
 def row(app_window: Assembly) -> ParameterRow:
@@ -33,7 +35,7 @@ def test_the_first_layer_that_has_one_brings_its_row(app_window: Assembly) -> No
     rows = app_window.desk.bench.panel.layer.parameter_rows
     assert Field.END_CROP not in rows
     app_window.desk.wiring.editor.set_field(Field.END_CROP, None, 2)
-    app_window.desk.wiring.catch_up()
+    catch_up()
     row = rows[Field.END_CROP]
     assert row.isVisible()
     assert row.fields[Axis.HEIGHT].value() == 2
@@ -44,11 +46,11 @@ def test_the_first_layer_that_has_one_brings_its_row(app_window: Assembly) -> No
 def test_its_row_is_there_where_it_says_something(app_window: Assembly, row: ParameterRow) -> None:
     assert not row.isVisible(), "few layers have one"
     app_window.desk.wiring.editor.set_values(((Field.END_CROP, Axis.WIDTH, 1),))
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert row.isVisible()
     assert [row.fields[axis].value() for axis in AXES] == [0, 1]
     app_window.store.undo_stack.undo()
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert not row.isVisible()
 
 
@@ -61,7 +63,7 @@ def test_a_command_brings_it_and_nothing_disappears_under_the_keyboard(
     qtbot.keyClicks(number(app_window, Field.END_CROP), "1")
     assert app_window.store.geometry.height.output == 4, "5 less one"
     qtbot.keyClick(number(app_window, Field.END_CROP), Qt.Key.Key_Down)
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert row.isVisible(), "0 again, and still worked with"
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert row.isVisible(), "the keyboard is in its other field"
@@ -72,7 +74,7 @@ def test_a_command_brings_it_and_nothing_disappears_under_the_keyboard(
 
 def test_the_map_is_that_of_the_definition(app_window: Assembly) -> None:
     app_window.desk.wiring.editor.set_values(((Field.PADDING, None, 0), (Field.END_CROP, None, 1)))
-    app_window.desk.wiring.catch_up()
+    catch_up()
     arrays, spec = app_window.desk.wiring.arrays, app_window.store.state.spec
     assert arrays is not None
     np.testing.assert_array_equal(arrays.x, reference(arrays.y, arrays.weight, spec))
@@ -84,7 +86,7 @@ def test_beside_output_padding_it_is_a_draft_with_a_way_out(app_window: Assembly
     editor.set_field(Field.END_CROP, None, 1)
     before = app_window.store.state
     editor.set_field(Field.OUTPUT_PADDING, None, 1)
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert app_window.store.state == before
     assert row.message.lines == (
         ("Must be 0 beside output padding, which adds what this takes off.", "Use 0"),
@@ -97,7 +99,7 @@ def test_beside_output_padding_it_is_a_draft_with_a_way_out(app_window: Assembly
 @pytest.mark.parametrize("value", [-1, 5, 999_999])
 def test_what_it_cannot_be_is_marked_and_mended(app_window: Assembly, row: ParameterRow, value: int) -> None:
     app_window.desk.wiring.editor.set_field(Field.END_CROP, None, value)
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert app_window.store.draft is not None
     assert row.isVisible() and row.fields[Axis.HEIGHT].has_error
     row.message.activated.emit(0)

@@ -23,6 +23,8 @@ from fracstride.ui.main_window import MainWindow
 from fracstride.ui.settings import Settings
 from fracstride.ui.theme import DARK, LIGHT
 
+from .turns import catch_up
+
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
@@ -51,7 +53,7 @@ def test_another_precision_is_computed_at_once_and_told(app_window: Assembly) ->
     popover = opened()
     popover.precision.buttons()[0].click()
     assert [str(result.x.dtype) for result in results] == ["float32"]
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert app_window.desk.bench.status.dtype.text() == "float32"
     assert "float32" in popover.report.text()
     assert app_window.settings.preferences.precision is Precision.FLOAT32
@@ -148,7 +150,7 @@ def test_a_backend_that_cannot_be_used_says_why_and_what_stands_in(
     popover = opened()
     with qtbot.waitSignal(app_window.compute.finished):
         popover.backend.buttons()[2].click()
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert popover.obstacle.isVisible() and "CuPy" in popover.obstacle.text()
     assert "CuPy was wanted and could not compute." in popover.report.text()
     assert app_window.desk.bench.status.backend.label.text() == "CuPy failed, using NumPy"

@@ -22,6 +22,8 @@ from fracstride.session.state import Fit, SourceKind
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 
+from .turns import catch_up
+
 RANDOM = np.random.default_rng(0)
 WEIGHT = RANDOM.standard_normal((6, 4, 3, 2))
 FEATURES = RANDOM.standard_normal((2, 6, 4, 5))
@@ -29,7 +31,7 @@ FEATURES = RANDOM.standard_normal((2, 6, 4, 5))
 
 def _drop(window: Assembly, path: Path, target: str) -> None:
     window.desk.bench.strip.file_dropped.emit(str(path), target)
-    window.desk.wiring.catch_up()
+    catch_up()
 
 
 def _save(path: Path, array: np.ndarray) -> Path:
@@ -85,9 +87,9 @@ def test_a_weight_is_one_step_back(app_window: Assembly, tmp_path: Path) -> None
 @pytest.mark.parametrize("tab", [each for each in CommandId if each.name.startswith("TAB_")])
 def test_every_tab_shows_a_layer_of_files(loaded: Assembly, tab: CommandId) -> None:
     loaded.desk.actions[tab].trigger()
-    loaded.desk.wiring.catch_up()
+    catch_up()
     loaded.store.update_view(batch_index=1, in_channel=5, out_channel=3, pin=(0, 0))
-    loaded.desk.wiring.catch_up()
+    catch_up()
     assert not loaded.window.grab().isNull()
 
 
@@ -96,7 +98,7 @@ def test_an_edit_changes_the_shown_slice_only(loaded: Assembly) -> None:
     editor = loaded.desk.wiring.editor
     loaded.desk.bench.strip.cell_edited.emit(StageId.INPUT, (1, 2), 50.0)
     loaded.desk.bench.strip.cell_edited.emit(StageId.KERNEL, (2, 0), 60.0)
-    loaded.desk.wiring.catch_up()
+    catch_up()
     arrays = loaded.desk.wiring.arrays
     assert arrays is not None
     assert np.argwhere(arrays.y != FEATURES).tolist() == [[1, 2, 1, 2]]
@@ -106,10 +108,10 @@ def test_an_edit_changes_the_shown_slice_only(loaded: Assembly) -> None:
     assert row.count.text() == "1 cell set by hand"
     loaded.store.update_view(in_channel=0)
     editor.set_cell(StageId.KERNEL, (2, 0), 61.0)
-    loaded.desk.wiring.catch_up()
+    catch_up()
     assert row.count.text() == "2 cells set by hand"
     row.discard.click()
-    loaded.desk.wiring.catch_up()
+    catch_up()
     assert loaded.desk.wiring.arrays is not None
     np.testing.assert_array_equal(loaded.desk.wiring.arrays.weight, WEIGHT)
 
@@ -181,7 +183,7 @@ def test_a_picture_is_three_input_channels_where_its_colours_are_wanted(
     assert app_window.store.state.spec.in_channels == 1
     panel = app_window.desk.bench.panel.input
     panel.channel.row.channels.chosen.emit("colour")
-    app_window.desk.wiring.catch_up()
+    catch_up()
     arrays = app_window.desk.wiring.arrays
     assert arrays is not None
     np.testing.assert_allclose(arrays.y[0], np.moveaxis(colours, 2, 0) / 255)

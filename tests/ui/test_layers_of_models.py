@@ -18,6 +18,8 @@ from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from onnx_models import WEIGHT, save_model
 
+from .turns import catch_up
+
 
 def _drop(window: Assembly, path: Path, qtbot: QtBot, target: str = "") -> None:
     window.desk.bench.strip.file_dropped.emit(str(path), target)
@@ -27,7 +29,7 @@ def _drop(window: Assembly, path: Path, qtbot: QtBot, target: str = "") -> None:
 def _choose(window: Assembly, qtbot: QtBot) -> None:
     qtbot.keyClick(window.desk.bench.chooser.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.documents.reading.is_idle)
-    window.desk.wiring.catch_up()
+    catch_up()
 
 
 @pytest.mark.parametrize("target", ["", "input", "kernel"])
@@ -60,7 +62,7 @@ def test_a_model_lists_its_layers_and_enter_opens_the_first(
     assert button.accessibleName() == "up1 · model.onnx", "no preset any more, and nothing is edited yet"
     app_window.store.undo_stack.undo()
     assert app_window.store.state == before
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert button.accessibleName() == "Padding, strides, transposed"
     assert dialogs.asked == []  # type: ignore[attr-defined]
 
@@ -89,7 +91,7 @@ def test_a_layer_that_crops_more_at_the_end_is_opened_whole(
     weight = np.random.default_rng(0).integers(-4, 5, (2, 1, 3, 3)).astype(np.float32)
     data = _save_node(tmp_path / "same.onnx", weight, strides=[2, 2], **attributes)
     _drop(app_window, tmp_path / "same.onnx", qtbot)
-    app_window.desk.wiring.catch_up()
+    catch_up()
     arrays = app_window.desk.wiring.arrays
     assert arrays is not None
     runtime = pytest.importorskip("onnxruntime")

@@ -18,6 +18,8 @@ from fracstride.ui.views.overlap_page import OverlapPage
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
 
+from .turns import catch_up
+
 
 @pytest.fixture
 def page(app_window: Assembly) -> OverlapPage:
@@ -269,7 +271,7 @@ def test_large_maps_are_shown_by_blocks(app_window: Assembly, page: OverlapPage)
     assert diagram is not None and diagram.gap is not None
     kept = [each.index for each in diagram.outputs if not each.is_cropped]
     assert (kept[0], kept[-1]) == (0, 1598)
-    app_window.desk.wiring.catch_up()
+    catch_up()
     app_window.focus.hover(Focus(FocusKind.OUTPUT_CELL, (801, 1)))
     assert app_window.desk.bench.status.value.text() == "overlap[801, 1] = 4"
 

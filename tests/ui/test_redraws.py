@@ -21,6 +21,8 @@ from fracstride.ui.calculator import Calculator
 from fracstride.ui.plotting.canvas import StageCanvas
 from fracstride.ui.presenters.heatmap import HeatmapModel
 
+from .turns import catch_up
+
 
 class _Slow(Calculator):
     """Computes when it is told to."""
@@ -74,7 +76,7 @@ def test_the_sum_is_coloured_by_the_scales_of_its_own_layer(app_window: Assembly
     bench.sum_panel.show_sum = noted  # type: ignore[method-assign, assignment]
     state = app_window.store.state
     app_window.store.propose(replace(state, input=replace(state.input, start=100.0)), "step")
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert seen == [108.0]
 
 

@@ -112,7 +112,7 @@ def test_a_line_of_the_formulas_that_stays_is_not_painted(
     assert any(regions[0].contains(point) for point in rows[1])
 
 
-def test_what_stands_round_the_maps_comes_after_them_and_can_be_caught_up_with(
+def test_what_stands_round_the_maps_comes_after_them(
     app_window: Assembly, qapp: QApplication, qtbot: QtBot
 ) -> None:
     qtbot.waitUntil(lambda: app_window.compute.is_idle)
@@ -121,7 +121,4 @@ def test_what_stands_round_the_maps_comes_after_them_and_can_be_caught_up_with(
     before = field.value()
     _step(app_window, Field.PADDING, 0)
     assert field.value() == before != 0
-    desk.wiring.catch_up()
-    assert field.value() == 0
-    _step(app_window, Field.PADDING, 2)
-    qtbot.waitUntil(lambda: field.value() == 2)
+    qtbot.waitUntil(lambda: field.value() == 0)

@@ -24,6 +24,7 @@ from fracstride.ui.plotting.decor_item import bar_rect
 from fracstride.ui.views.stage_strip import StageStrip
 
 from .conftest import OpenWindow
+from .turns import catch_up
 
 
 def strip_of(assembly: Assembly) -> StageStrip:
@@ -348,22 +349,22 @@ def test_another_channel_of_a_picture_is_read_on_request(app_window: Assembly, t
     colours[..., 0], colours[..., 2] = 255, 51
     Image.fromarray(colours).save(tmp_path / "picture.png")
     drop(app_window, tmp_path / "picture.png", StageId.INPUT)
-    panel, wiring = app_window.desk.bench.panel.input, app_window.desk.wiring
-    wiring.catch_up()
+    panel = app_window.desk.bench.panel.input
+    catch_up()
     assert panel.channel.is_shown and not app_window.desk.bench.panel.kernel.channel.is_shown
     channels = panel.channel.row.channels
     model = strip_of(app_window).canvas.model(StageId.INPUT)
     assert model is not None and model.value(0, 0) == pytest.approx(0.299 + 0.114 * 0.2, abs=0.01)
     channels.setCurrentIndex(channels.findData("blue"))
     channels.activated.emit(channels.currentIndex())
-    wiring.catch_up()
+    catch_up()
     model = strip_of(app_window).canvas.model(StageId.INPUT)
     assert model is not None and model.value(0, 0) == pytest.approx(0.2)
     app_window.store.undo_stack.undo()
-    wiring.catch_up()
+    catch_up()
     assert channels.currentData() == "grey", "another channel is one undo step"
     app_window.store.undo_stack.undo()
-    wiring.catch_up()
+    catch_up()
     assert not channels.isVisible()
 
 

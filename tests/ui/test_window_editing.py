@@ -16,6 +16,8 @@ from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.number_field import NumberField
 
+from .turns import catch_up
+
 
 def _field(window: Assembly, field: Field, axis: Axis = Axis.HEIGHT) -> NumberField:
     """The number field of a parameter, found by going to it as the keyboard does."""
@@ -68,7 +70,7 @@ def test_dragging_a_label_is_one_undo_step(app_window: Assembly) -> None:
 
 def test_unlinked_axes_are_independent_and_linking_is_one_step(app_window: Assembly, qtbot: QtBot) -> None:
     app_window.desk.actions[CommandId.LINK].trigger()
-    app_window.desk.wiring.catch_up()
+    catch_up()
     qtbot.keyClick(_field(app_window, Field.STRIDE, Axis.WIDTH), Qt.Key.Key_Up)
     spec = app_window.store.state.spec
     assert (spec.height.stride, spec.width.stride) == (2, 3)
@@ -84,7 +86,7 @@ def test_with_a_picture_that_is_not_square_the_kernel_stays_square(
 ) -> None:
     wide = ExplicitArray(np.arange(10.0).reshape(2, 5), "wide.npy")
     app_window.store.propose(state_with_explicit(app_window.store.asked, Slot.INPUT, wide), "Open wide.npy")
-    app_window.desk.wiring.catch_up()
+    catch_up()
     qtbot.keyClick(_field(app_window, Field.KERNEL_SIZE), Qt.Key.Key_Up)
     qtbot.keyClick(_field(app_window, Field.SIZE, Axis.WIDTH), Qt.Key.Key_Up)
     spec = app_window.store.state.spec
@@ -151,10 +153,10 @@ def test_a_single_problem_names_its_value(app_window: Assembly) -> None:
 
 def test_editing_a_cell_changes_the_sum(app_window: Assembly) -> None:
     app_window.desk.bench.strip.cell_edited.emit(StageId.INPUT, (0, 0), 100.0)
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert app_window.desk.bench.sum_panel.model.sentence == "x[1, 1] = 900 + 14 + 12 + 5 = 931"
     app_window.store.undo_stack.undo()
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert app_window.desk.bench.sum_panel.model.result == "40"
 
 
@@ -175,7 +177,7 @@ def test_own_values_keep_what_is_shown_when_the_size_changes(app_window: Assembl
     assert (kernel.kind, kernel.edits) == (SourceKind.EXPLICIT, ())
     assert kernel.array is not None
     assert kernel.array.values.tolist() == [[50, 2, 3], [4, 5, 6], [7, 8, 9]]
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert panel.kinds.currentText() == "Own values"
     editor.set_values(((Field.KERNEL_SIZE, None, 2),))
     arrays = app_window.desk.wiring.arrays
@@ -183,7 +185,7 @@ def test_own_values_keep_what_is_shown_when_the_size_changes(app_window: Assembl
     assert arrays.weight[0, 0].tolist() == [[50, 2], [4, 5]], "not another ramp"
     app_window.store.undo_stack.undo()
     app_window.store.undo_stack.undo()
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert app_window.store.state.kernel.kind is SourceKind.RAMP
     assert panel.kinds.currentText() == "Ramp 1…9"
 

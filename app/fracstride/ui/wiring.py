@@ -254,11 +254,6 @@ class Wiring(QObject):
         self.playback.follow()
         self._late.request()
 
-    def catch_up(self) -> None:
-        """Show now what would be shown right after the maps."""
-        self._frame.end()
-        self._late.flush()
-
     def _show_surroundings(self) -> None:
         """What stands round the maps, and what is said of their values."""
         if self._frame.is_awaited:
