@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,9 +11,11 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
-from fracstride.ui import announcing
+from fracstride.core.spec import Field
+from fracstride.ui import announcing, banner
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.controls import issue_message
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.pair_page import PairPage
@@ -32,7 +35,8 @@ def read(widget: QWidget) -> tuple[str, str]:
 def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is said without being asked."""
     texts: list[str] = []
-    monkeypatch.setattr(announcing, "announce", lambda _widget, text: texts.append(text))
+    for module in (announcing, banner, issue_message):
+        monkeypatch.setattr(module, "announce", lambda _widget, text: texts.append(text))
     return texts
 
 
@@ -112,3 +116,12 @@ def test_the_keyboard_goes_from_left_to_right_and_down(
             order.append(read(widget)[0].partition(":")[0])
         widget = widget.nextInFocusChain()
     assert [name for name in order if name in names] == names
+
+
+def test_what_is_wrong_is_said(app_window: Assembly, said: list[str]) -> None:
+    app_window.desk.wiring.editor.set_field(Field.PADDING, None, 9)
+    app_window.desk.wiring.catch_up()
+    assert any("Leaves an output of size" in text for text in said)
+    said.clear()
+    app_window.documents.open_path(Path("nowhere.fracstride"))
+    assert any(text.startswith("nowhere.fracstride") for text in said)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from fracstride.core.override import override
 from fracstride.core.records import record
+from fracstride.ui.announcing import announce
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.i18n import translate
 from fracstride.ui.style import set_surface, set_tone
@@ -71,6 +72,7 @@ class Banner(QFrame):
         """Show a banner; the first one builds what is in it."""
         if not self._is_built:
             self._build()
+        is_news = self.isHidden() or content.headline != self._headline
         self._run, self._run_second, self._severity = run, run_second, content.severity
         set_surface(self, "error" if content.severity is Severity.ERROR else "warn")
         self._headline = content.headline
@@ -85,6 +87,8 @@ class Banner(QFrame):
         self.settle()
         self.show()
         self.raise_()
+        if is_news:
+            announce(self, self.accessibleName())
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""

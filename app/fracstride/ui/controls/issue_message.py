@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from fracstride.ui.announcing import announce
 from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.markup import escaped, kept_together
@@ -52,6 +53,8 @@ class IssueMessage(QWidget):
             self._lines = tuple(lines)
             self._refresh()
             self.setVisible(bool(lines))
+            if lines:
+                announce(self._text, self._text.accessibleName())
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours and, at the scale in force, sizes."""
