@@ -67,6 +67,13 @@ def texts(page: DecoderPage, column: Column) -> list[str]:
     return [str(model.data(model.index(row, column))) for row in range(model.rowCount())]
 
 
+def test_the_longest_architecture_is_read_to_its_end(page: DecoderPage, qtbot: QtBot) -> None:
+    combo = page.bar.architectures
+    qtbot.waitUntil(combo.isVisible)
+    QApplication.processEvents()
+    assert combo.elided_text() == combo.currentText() == "DCGAN generator, 64 × 64"
+
+
 def test_it_opens_with_the_generator_and_its_published_numbers(page: DecoderPage) -> None:
     assert texts(page, Column.OUTPUT)[-1] == "3 × 64 × 64"
     assert texts(page, Column.SEES) == ["4", "5", "5–6", "5–6", "5–6"]

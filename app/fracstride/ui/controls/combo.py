@@ -112,6 +112,15 @@ class Combo(QComboBox):
         )
 
     @override
+    def sizeHint(self) -> QSize:
+        # Qt leaves no room between text and chevron: the longest choice would be cut off by a sign.
+        return super().sizeHint() + QSize(scaled(4), 0)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint() + QSize(scaled(4), 0)
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QStylePainter(self)
         option = QStyleOptionComboBox()
