@@ -14,7 +14,7 @@ from fracstride.session.lessons import Lesson, lesson, lessons
 from fracstride.session.preferences import LanguageChoice
 from fracstride.ui.actions import CommandId, MenuId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.handlers import lesson_entries
+from fracstride.ui.entries import lesson_entries
 from fracstride.ui.lesson_pointer import LessonPointer
 from fracstride.ui.lesson_targets import target_rect
 from fracstride.ui.lessons import LessonGuide

@@ -23,7 +23,7 @@ from fracstride.session.presets import presets
 from fracstride.ui import translations as installing
 from fracstride.ui.about import ASSETS, PACKAGES, AboutDialog, ShortcutsDialog
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.handlers import lesson_entries, palette_entries
+from fracstride.ui.entries import lesson_entries, palette_entries
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.palette import search
 from fracstride.ui.translations import chosen_language, install_translator, language_of

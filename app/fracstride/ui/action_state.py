@@ -7,7 +7,8 @@ from pathlib import Path
 from fracstride.session.lessons import lesson
 from fracstride.ui.actions import CommandId, MenuId
 from fracstride.ui.desk import Desk
-from fracstride.ui.handlers import EXPORTS, LANGUAGE_COMMANDS, THEME_COMMANDS, lesson_entries
+from fracstride.ui.entries import lesson_entries
+from fracstride.ui.handlers import EXPORTS, LANGUAGE_COMMANDS, THEME_COMMANDS
 from fracstride.ui.i18n import translate
 from fracstride.ui.views.tab_page import TabId
 

@@ -27,8 +27,9 @@ from fracstride.ui.compute import ComputeService
 from fracstride.ui.desk import Desk
 from fracstride.ui.dialogs import WindowDialogs
 from fracstride.ui.documents import Dialogs, DocumentController
+from fracstride.ui.entries import own_entries, preset_entries
 from fracstride.ui.focus import FocusModel
-from fracstride.ui.handlers import CommandHandlers, own_entries, preset_entries
+from fracstride.ui.handlers import CommandHandlers
 from fracstride.ui.i18n import translate
 from fracstride.ui.late import Late
 from fracstride.ui.lessons import LessonGuide

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,17 +11,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Field
 from fracstride.session.edits import Slot
-from fracstride.session.lessons import SOURCE_LANGUAGE, in_language, lesson, lessons
+from fracstride.session.lessons import lesson
 from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
 from fracstride.session.presets import presets
-from fracstride.ui.action_set import Actions
 from fracstride.ui.actions import CommandId, Handlers
 from fracstride.ui.decoder_actions import DecoderAction
 from fracstride.ui.desk import Later
+from fracstride.ui.entries import lesson_entries, palette_entries
 from fracstride.ui.export_commands import ExportCommands
-from fracstride.ui.i18n import translate
-from fracstride.ui.keyboard import keys_text
-from fracstride.ui.lessons import LessonGuide
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
 from fracstride.ui.tabs import tabs
 from fracstride.ui.views.tab_page import TabId
@@ -335,58 +331,6 @@ class CommandHandlers:
             desk.documents.open_path(Path(entry.key))
         else:
             desk.wiring.editor.set_values(assigned(entry))
-
-
-def palette_entries(actions: Actions) -> list[Entry]:
-    """Every command and preset, as the palette lists them; English words find them in every language."""
-    commands = [
-        Entry(
-            EntryKind.COMMAND,
-            command.id.value,
-            command.text.rstrip("…"),
-            keys_text(actions[command.id].shortcut()),
-            actions[command.id].isEnabled(),
-            keywords=command.id.value.replace("_", " "),
-        )
-        for command in actions.commands.values()
-        if command.id is not CommandId.PALETTE
-    ]
-    return [*commands, *preset_entries()]
-
-
-def preset_entries() -> list[Entry]:
-    """The presets, group by group."""
-    return [
-        Entry(
-            EntryKind.PRESET,
-            preset.id,
-            translate("Presets", preset.title),
-            translate("Presets", preset.group),
-            keywords="deconvolution " + preset.title,
-        )
-        for preset in presets()
-    ]
-
-
-def lesson_entries(guide: LessonGuide) -> list[Entry]:
-    """The lessons, in their order."""
-    hint = translate("Palette", "Lesson")
-    return [
-        Entry(
-            EntryKind.LESSON,
-            each.id,
-            guide.text(each.title),
-            hint,
-            keywords=f"{guide.text(each.summary)} {in_language(each.title, SOURCE_LANGUAGE)}",
-        )
-        for each in lessons()
-    ]
-
-
-def own_entries(paths: Sequence[str]) -> list[Entry]:
-    """The sessions that the user opened or saved last, as a further group of presets."""
-    group = translate("Presets", "Mine")
-    return [Entry(EntryKind.FILE, path, Path(path).stem, group) for path in paths]
 
 
 def _holds(region: QWidget, widget: QWidget | None) -> bool:

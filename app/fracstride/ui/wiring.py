@@ -1,30 +1,18 @@
-"""Which signal goes where: edits up to the store, states and results down to the views."""
+"""Which signal goes where: states and results down to the views; edits go up by ``edit_routes``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from fracstride.backends.registry import BACKEND_NAMES
-from fracstride.core.issues import Issue
 from fracstride.core.lit import Term
-from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.spec import Field
-from fracstride.files.channel import ImageChannel
-from fracstride.session.edits import (
-    Slot,
-    source_of,
-)
-from fracstride.session.state import RangeMode, State, ViewSettings
-from fracstride.session.storage import SUFFIX
+from fracstride.session.state import State, ViewSettings
 from fracstride.ui.activity import Activity
-from fracstride.ui.assets import scaled
-from fracstride.ui.banner import GAP, BannerContent
 from fracstride.ui.calculation import (
     ComputeFailure,
     ComputeRequest,
@@ -37,6 +25,8 @@ from fracstride.ui.compute import ComputeService
 from fracstride.ui.connections import Connections
 from fracstride.ui.cost_question import CostQuestion
 from fracstride.ui.documents import DocumentController
+from fracstride.ui.draft_banner import DraftBanner
+from fracstride.ui.edit_routes import EditRoutes
 from fracstride.ui.editor import Editor
 from fracstride.ui.engine_report import engine_report
 from fracstride.ui.file_questions import FileQuestions
@@ -44,9 +34,7 @@ from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.late import Late
 from fracstride.ui.one_frame import OneFrame
-from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.playback import Playback
-from fracstride.ui.presenters.issues import banner, merged, remedy_label
 from fracstride.ui.presenters.level_of_detail import Levels, unmade_levels
 from fracstride.ui.presenters.sum import (
     SumArrays,
@@ -59,7 +47,7 @@ from fracstride.ui.presenters.sum import (
 )
 from fracstride.ui.store import Draft, StateStore
 from fracstride.ui.theme import LIGHT, Theme
-from fracstride.ui.views.tab_page import ShownLayer, TabId
+from fracstride.ui.views.tab_page import ShownLayer
 from fracstride.ui.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -79,7 +67,7 @@ _FIELD_TERMS = {
 
 
 class Wiring(QObject):
-    """Shows the store in the workbench and lets the workbench edit it."""
+    """Shows in the workbench the store, what is computed of it and what is pointed at."""
 
     def __init__(
         self,
@@ -95,7 +83,6 @@ class Wiring(QObject):
         self._store = store
         self._focus = focus
         self._compute = compute
-        self._documents = documents
         self._theme = LIGHT
         self._arrays: SumArrays | None = None
         self._result: ComputeResult | None = None
@@ -108,6 +95,8 @@ class Wiring(QObject):
         self._frame = OneFrame(workbench.strip, compute, self._show_step)
         self._surroundings_due = False
         self.editor = Editor(store)
+        EditRoutes(workbench, store, self.editor, documents, lambda: self._result)
+        self._draft = DraftBanner(workbench, self.editor)
         self._question = CostQuestion(workbench, compute)
         self._activity = Activity(workbench, compute, documents, self._lasting)
         FileQuestions(workbench, store, documents, self._lasting)
@@ -122,7 +111,6 @@ class Wiring(QObject):
             self,
         )
         self._connect_store()
-        self._connect_edits()
         self._connect_views()
         self._connect_compute()
 
@@ -157,49 +145,13 @@ class Wiring(QObject):
         listen(self._store.view_changed, lambda old, new: self._on_view(old, new))
         listen(self._focus.changed, lambda: self._show_focus())
 
-    def _connect_edits(self) -> None:
-        panel = self._bench.panel
-        panel.layer.field_edited.connect(self.editor.set_field)
-        panel.layer.link_toggled.connect(self.editor.set_linked)
-        panel.layer.reset_requested.connect(self.editor.reset_layer)
-        panel.layer.remedy_requested.connect(self.editor.mend)
-        panel.layer.row_hovered.connect(lambda field: self._on_term(_FIELD_TERMS.get(field)))
-        panel.channels.field_edited.connect(self.editor.set_field)
-        panel.channels.remedy_requested.connect(self.editor.mend)
-        panel.channels.slice_edited.connect(lambda name, index: self._store.update_view(**{name: index}))
-        panel.display.view_edited.connect(lambda changes: self._store.update_view(**changes))
-        for slot, source in ((Slot.INPUT, panel.input), (Slot.KERNEL, panel.kernel)):
-            self._connect_source(slot, source)
-
-    def _connect_source(self, slot: Slot, panel: SourcePanel) -> None:
-        stage = StageId.INPUT if slot is Slot.INPUT else StageId.KERNEL
-        panel.source_edited.connect(lambda source, gesture: self.editor.set_source(slot, source, gesture))
-        panel.own_requested.connect(lambda: self.editor.set_own_values(slot, self._result))
-        panel.open_requested.connect(lambda: self._documents.open_data(slot))
-        panel.bias_removed.connect(self.editor.remove_bias)
-        panel.channel_requested.connect(lambda channel: self._read_channel(slot, channel))
-        panel.edit_cells_requested.connect(lambda: self._edit_first_cell(stage))
-
-    def _edit_first_cell(self, stage: StageId) -> None:
-        """The pencil of a panel: where cells are edited, and the first of them."""
-        self._bench.deck.open(TabId.PIPELINE)
-        self._bench.strip.edit_first_cell(stage)
-
     def _connect_views(self) -> None:
         bench = self._bench
-        bench.strip.cell_edited.connect(self.editor.set_cell)
-        bench.strip.file_dropped.connect(lambda path, target: self.drop_file(Path(path), target))
         bench.strip.zoom_changed.connect(bench.tab_band.show_zoom)
         bench.deck.zoom_changed.connect(bench.tab_band.show_zoom)
-        bench.deck.value_under_cursor.connect(lambda text: self._on_pointed(text))
-        bench.deck.layer_chosen.connect(self._store.propose)
-        bench.deck.view_edited.connect(lambda changes: self._store.update_view(**changes))
-        bench.deck.layer_edited.connect(
-            lambda state, words, key: self._store.propose(state, words, key or None)
-        )
         bench.strip.value_under_cursor.connect(lambda text: self._on_pointed(text))
-        bench.strip.levels_dragged.connect(lambda low, high: self._on_levels((low, high)))
-        bench.strip.levels_reset.connect(lambda: self._store.update_view(range_mode=RangeMode.PER_MAP))
+        bench.deck.value_under_cursor.connect(lambda text: self._on_pointed(text))
+        bench.panel.layer.row_hovered.connect(lambda field: self._on_term(_FIELD_TERMS.get(field)))
         bench.formula_panel.term_hovered.connect(lambda term: self._on_term(term))
         bench.sum_panel.chip_hovered.connect(bench.strip.set_product)
         bench.sum_panel.pin_toggled.connect(lambda: self._focus.toggle_pin())
@@ -221,18 +173,6 @@ class Wiring(QObject):
         listen(self._compute.withheld_changed, lambda withheld: self._question.show(withheld))
         status.engine_opened.connect(lambda: self._compute.probe(BACKEND_NAMES[-1]))
         status.cell_chosen.connect(lambda index: self._show_cell(index))
-
-    def drop_file(self, path: Path, target: str) -> None:
-        """A file was dropped on a map, or beside the maps; a session is opened wherever it falls."""
-        if target and path.suffix.lower() != SUFFIX:
-            self._documents.load_data(path, Slot(target))
-        else:
-            self._documents.open_path(path)
-
-    def _read_channel(self, slot: Slot, channel: ImageChannel) -> None:
-        array = source_of(self._store.asked, slot).array
-        if array is not None and array.origin is not None:
-            self._documents.load_data(array.origin, slot, channel)
 
     def _on_state(self, old: State, new: State) -> None:
         if new == replace(old, decoder=new.decoder):
@@ -323,26 +263,9 @@ class Wiring(QObject):
         self._bench.formula_panel.show_spec(asked.spec, self._theme)
 
     def _show_draft(self, draft: Draft | None) -> None:
-        self._bench.set_dimmed(draft is not None)
+        self._draft.show(draft)
         if draft is None:
-            self._bench.banner.hide()
-            self._bench.deck.set_banner_height(0)
             self._question.show(self._compute.withheld)
-            return
-        self._bench.cost_banner.hide()
-        headline = translate("Banner", "Showing the last valid layer.")
-        label, run = self._way_out(merged(draft.issues))
-        self._bench.banner.present(BannerContent(headline, banner(draft.issues, translate), label), run)
-        self._bench.deck.set_banner_height(self._bench.banner.height() + scaled(GAP))
-
-    def _way_out(self, issues: tuple[Issue, ...]) -> tuple[str, Callable[[], None] | None]:
-        """The banner's button: the value that mends the one problem, or everything at once."""
-        remedies = [issue.remedy for issue in issues if issue.remedy is not None]
-        if not remedies:
-            return "", None
-        if len(issues) > 1:
-            return translate("Banner", "Mend all"), self.editor.mend_all
-        return remedy_label(remedies[0], translate), lambda: self.editor.mend(remedies[0])
 
     def _request(self) -> None:
         state, geometry, view = self._store.state, self._store.geometry, self._store.view
@@ -419,9 +342,6 @@ class Wiring(QObject):
     def _on_term(self, term: Term | None) -> None:
         self._bench.strip.set_term(term, self._bench.formula_panel.axis)
         self._bench.formula_panel.set_highlight(term)
-
-    def _on_levels(self, levels: tuple[float, float]) -> None:
-        self._store.update_view(range_mode=RangeMode.FIXED, fixed_limits=levels)
 
     def _on_pointed(self, text: str) -> None:
         self._pointed = text
