@@ -22,6 +22,7 @@ from fracstride.ui.views.pair_page import PairPage
 from fracstride.ui.views.scatter_page import ScatterPage
 
 from .method_pages import opened
+from .turns import catch_up
 
 
 def read(widget: QWidget) -> tuple[str, str]:
@@ -120,7 +121,7 @@ def test_the_keyboard_goes_from_left_to_right_and_down(
 
 def test_what_is_wrong_is_said(app_window: Assembly, said: list[str]) -> None:
     app_window.desk.wiring.editor.set_field(Field.PADDING, None, 9)
-    app_window.desk.wiring.catch_up()
+    catch_up()
     assert any("Leaves an output of size" in text for text in said)
     said.clear()
     app_window.documents.open_path(Path("nowhere.fracstride"))
