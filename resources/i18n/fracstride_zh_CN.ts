@@ -1913,6 +1913,10 @@
         <translation>文件大小为{bytes}，最多读取{limit}。可只保存其中一部分。</translation>
     </message>
     <message>
+        <source>There is not enough memory for it. Close other programs, or save a part of it.</source>
+        <translation>内存不足，无法读取。请关闭其他程序，或只保存其中的一部分。</translation>
+    </message>
+    <message>
         <source>It cannot be read: {reason}. Copy it elsewhere and open the copy.</source>
         <translation>无法读取：{reason}。复制到别处后打开副本。</translation>
     </message>

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fracstride.files.loading import is_model
+from fracstride.files.loading import is_model, read_map
 from fracstride.files.onnx_layers import LoadedLayer, read_layer, read_model
 from fracstride.files.problem import FileProblem
 from fracstride.files.problem import FileProblemCode as Code
@@ -145,3 +145,30 @@ def test_without_the_package_it_says_what_is_needed(
     problem: Any = read_model(tmp_path / "a.onnx")
     assert code(problem) is Code.NEEDS_PACKAGE
     assert problem.param("package") == "onnx"
+
+
+def test_a_model_for_which_there_is_no_memory_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = save_model(tmp_path / "model.onnx")
+    model = opened(path)
+    monkeypatch.setattr("fracstride.files.onnx_layers.model_of", none_left)
+    monkeypatch.setattr("fracstride.files.onnx_layers.values_of", none_left)
+    assert code(read_model(path)) is Code.OUT_OF_MEMORY
+    assert code(read_layer(path, model, 0)) is Code.OUT_OF_MEMORY
+
+
+@pytest.mark.parametrize("suffix", [".npy", ".csv", ".png", ".safetensors"])
+def test_a_map_for_which_there_is_no_memory_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(b"0")
+    for reader in ("arrays.read_table", "arrays._from_npy", "images.open_file", "tensors.open_file"):
+        monkeypatch.setattr(f"fracstride.files.{reader}", none_left)
+    found = read_map(path)
+    assert found == FileProblem(Code.OUT_OF_MEMORY, path)
+
+
+def none_left(*_arguments: object, **_named: object) -> None:
+    raise MemoryError

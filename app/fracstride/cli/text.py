@@ -198,6 +198,7 @@ _PROBLEMS = {
     FileProblemCode.NOT_A_NUMBER: "line {line}, column {column}: {text!r} is no number",
     FileProblemCode.UNEVEN_ROWS: "line {line} has {found} values, the lines before have {expected}",
     FileProblemCode.NO_CHANNEL: "it has no channel {channel}",
+    FileProblemCode.OUT_OF_MEMORY: "there is not enough memory for it",
     FileProblemCode.DISK_FULL: "the disk is full",
     FileProblemCode.NOT_WRITABLE: "writing there is not permitted",
     FileProblemCode.UNWRITABLE: "it cannot be written: {reason}",

@@ -8,7 +8,7 @@ from pathlib import Path
 from fracstride.files.arrays import ARRAY_SUFFIXES, list_archive, read_array
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedArray
-from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
+from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
 
 TENSOR_SUFFIX = ".safetensors"
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
@@ -47,6 +47,7 @@ def split_member(path: Path) -> tuple[Path, str]:
     return path, ""
 
 
+@within_memory
 def list_arrays(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
     """The arrays of an archive (never none) in its order, without their values."""
     if path.suffix.lower() == TENSOR_SUFFIX:
@@ -58,6 +59,7 @@ def list_arrays(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
     return listed or FileProblem(FileProblemCode.NO_ARRAY, path)
 
 
+@within_memory
 def read_map(
     path: Path,
     channel: ImageChannel = ImageChannel.GREY,

@@ -9,7 +9,7 @@ import numpy as np
 from fracstride.core.records import record
 from fracstride.files.loaded import MAX_VALUES, LoadedArray, loaded, shape_problem
 from fracstride.files.opening import read_bytes
-from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
+from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
 from fracstride.frameworks.onnx_model import (
     MissingPartError,
     NoModelError,
@@ -25,6 +25,7 @@ MAX_BYTES = 2 * 1024**3
 PACKAGE = "onnx"
 
 
+@within_memory
 def read_model(path: Path) -> OnnxModel | FileProblem:
     """The transposed convolutions of a model, never none."""
     data = read_bytes(path, MAX_BYTES)
@@ -47,6 +48,7 @@ class LoadedLayer:
     bias: LoadedArray | None
 
 
+@within_memory
 def read_layer(
     path: Path, model: OnnxModel, index: int, max_values: int = MAX_VALUES
 ) -> LoadedLayer | FileProblem:

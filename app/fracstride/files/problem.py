@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 from enum import StrEnum
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 from fracstride.core.records import record
 
 Param = str | int
+
+Arguments = ParamSpec("Arguments")
+Read = TypeVar("Read")
 
 
 class FileProblemCode(StrEnum):
@@ -20,6 +26,7 @@ class FileProblemCode(StrEnum):
     NO_PERMISSION = "no_permission"
     EMPTY = "empty"
     FILE_TOO_LARGE = "file_too_large"  # params: bytes, limit
+    OUT_OF_MEMORY = "out_of_memory"
     UNREADABLE = "unreadable"  # params: reason
     UNKNOWN_SUFFIX = "unknown_suffix"  # params: suffix, supported
     WRONG_FORMAT = "wrong_format"  # params: expected
@@ -64,6 +71,21 @@ class FileProblem:
 def file_problem(code: FileProblemCode, path: Path, **params: Param) -> FileProblem:
     """A problem with its params by name."""
     return FileProblem(code, path, tuple(params.items()))
+
+
+def within_memory(
+    read: Callable[Concatenate[Path, Arguments], Read],
+) -> Callable[Concatenate[Path, Arguments], Read | FileProblem]:
+    """What reads a file, for which less memory than it takes is a problem of that file."""
+
+    @wraps(read)
+    def tried(path: Path, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> Read | FileProblem:
+        try:
+            return read(path, *arguments, **named)
+        except MemoryError:
+            return FileProblem(FileProblemCode.OUT_OF_MEMORY, path)
+
+    return tried
 
 
 _READING = {

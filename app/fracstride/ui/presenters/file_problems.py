@@ -74,6 +74,9 @@ def _system_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         code.FILE_TOO_LARGE: translate(
             "FileProblems", "The file has {bytes}; at most {limit} are read. Save a part of it."
         ),
+        code.OUT_OF_MEMORY: translate(
+            "FileProblems", "There is not enough memory for it. Close other programs, or save a part of it."
+        ),
         code.UNREADABLE: translate(
             "FileProblems", "It cannot be read: {reason}. Copy it elsewhere and open the copy."
         ),
