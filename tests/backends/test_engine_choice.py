@@ -76,6 +76,12 @@ def test_infinities_are_kept_from_zeros() -> None:
     assert choice.kernel in {Kernel.SHIFTED, Kernel.SLICES, Kernel.PRODUCT}
 
 
+@pytest.mark.parametrize(("channels", "is_considered"), [(2048, True), (2049, False)])
+def test_sums_of_very_many_channels_are_not_left_to_terms(channels: int, is_considered: bool) -> None:
+    considered = [kernel for kernel, _ in choose(layer(24, 3, (channels, 32), padding=1)).estimates]
+    assert (Kernel.WINOGRAD in considered) is is_considered
+
+
 def test_a_forced_kernel_is_taken_or_refused() -> None:
     geometry = layer(8, 3, (2, 2), stride=2)
     choice = choose(geometry, kernel=Kernel.SLICES)

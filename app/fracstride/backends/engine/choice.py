@@ -34,6 +34,9 @@ FRESH_MATRIX_VALUES = 2**14
 LEAST_PAIRED = 32
 """Input cells below which a product takes as long as reading its weights, of which pairs of rows have more."""
 
+MOST_SUMMED = 2048
+"""Input channels up to which sums of *winograd* in float32 are right to a millionth: its errors are up to three times as large."""
+
 LIKE_RESHAPE = frozenset({Kernel.PHASES, Kernel.SUBKERNELS, Kernel.GENERAL, Kernel.LANDINGS})
 """What makes the same products where nothing overlaps, and then does more with them."""
 
@@ -141,6 +144,8 @@ def _is_candidate(plan: Plan, kernel: Kernel, itemsize: int, budget: int, fixed:
     if kernel is Kernel.MATRIX:
         return values <= (MATRIX_VALUES if fixed else FRESH_MATRIX_VALUES)
     if kernel is Kernel.PAIRS and plan.batch * plan.positions < LEAST_PAIRED:
+        return False
+    if kernel is Kernel.WINOGRAD and plan.inputs > MOST_SUMMED:
         return False
     if kernel in LIKE_RESHAPE and KERNELS[Kernel.RESHAPE].is_possible(plan):
         return False
