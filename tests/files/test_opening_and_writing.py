@@ -14,7 +14,7 @@ from fracstride.files.loaded import LoadedArray
 from fracstride.files.loading import SUPPORTED_SUFFIXES, is_image, read_map
 from fracstride.files.problem import FileProblem
 from fracstride.files.problem import FileProblemCode as Code
-from fracstride.files.writing import write_array
+from fracstride.files.writing import write_array, write_bytes
 
 
 def problem_of(path: Path) -> FileProblem:
@@ -138,3 +138,13 @@ def test_a_small_file_takes_no_memory_for_all_that_would_be_read(tmp_path: Path)
     path = tmp_path / "small"
     path.write_bytes(b"layer")
     assert opening.read_bytes(path, 2**62) == b"layer"
+
+
+def test_what_a_killed_program_left_a_day_ago_goes_with_the_next_save(tmp_path: Path) -> None:
+    stale, fresh, other = (tmp_path / name for name in (".fracstride-a.tmp", ".fracstride-b.tmp", "a.tmp"))
+    for each in (stale, fresh, other):
+        each.write_bytes(b"half a file")
+    for each in (stale, other):
+        os.utime(each, (0, 0))
+    assert write_bytes(tmp_path / "a.npy", b"whole") is None
+    assert sorted(each.name for each in tmp_path.iterdir()) == [".fracstride-b.tmp", "a.npy", "a.tmp"]

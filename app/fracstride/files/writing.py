@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from time import time
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,9 @@ from fracstride.files.problem import FileProblem, FileProblemCode, file_problem,
 WRITABLE_SUFFIXES = (".npy", ".csv")
 PART = 4 * 1024**2
 """Bytes that are written at a time."""
+TEMPORARY = ".fracstride-{}.tmp"
+STALE_SECONDS = 24 * 60 * 60
+"""After which such a file is what a program that was killed has left."""
 MAX_TABLE_VALUES = 4 * 1024**2
 """Values in one .csv: more take minutes and gigabytes as text; .npy takes them all."""
 
@@ -36,12 +40,13 @@ def write_parts(path: Path, parts: Iterable[bytes | memoryview]) -> FileProblem 
     if "\0" in str(path):
         return FileProblem(FileProblemCode.NOT_FOUND, path)
     target = Path(os.path.realpath(path))
-    temporary = target.parent / f".fracstride-{os.urandom(8).hex()}.tmp"
+    temporary = target.parent / TEMPORARY.format(os.urandom(8).hex())
     try:
         problem = _target_problem(path, target)
         if problem is None:
             _write_new(temporary, parts, target)
             temporary.replace(target)
+            _remove_stale(target.parent)
         return problem
     except OSError as error:
         return writing_problem(path, error)
@@ -98,6 +103,14 @@ def _csv(values: npt.NDArray[np.generic], cancel: CancelToken | None) -> Iterato
     for index, row in enumerate(values):
         poll(cancel, index / len(values))
         yield (",".join(map(repr, row.tolist())) + "\n").encode("ascii")
+
+
+def _remove_stale(folder: Path) -> None:
+    """What writing has left in a folder long ago."""
+    with suppress(OSError):
+        for each in folder.glob(TEMPORARY.format("*")):
+            if time() - each.stat().st_mtime > STALE_SECONDS:
+                each.unlink()
 
 
 def _target_problem(path: Path, target: Path) -> FileProblem | None:
