@@ -128,7 +128,7 @@ class AxisPlan:
     @property
     def reach(self) -> int:
         """The largest shift: how many further q one input takes part in."""
-        return self.landings[-1][0]
+        return (self.kernel_size - 1) * self.dilation // self.stride
 
     @cached_property
     def tiled(self) -> Span:

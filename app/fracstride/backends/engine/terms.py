@@ -22,6 +22,7 @@ cell, y1 the one after it, y-1 and y-2 those before:
 from __future__ import annotations
 
 from functools import lru_cache
+from math import gcd
 
 import numpy as np
 import numpy.typing as npt
@@ -44,8 +45,10 @@ MOST_TAPS = max(TERMS)
 
 def are_known(axis: AxisPlan) -> bool:
     """Whether no phase takes more than three taps, and each takes neighbouring inputs."""
-    shifts = [[shift for _, shift in each.taps] for each in axis.alike]
-    return all(each == list(range(len(each))) and len(each) <= MOST_TAPS for each in shifts)
+    most = -(-axis.kernel_size * gcd(axis.stride, axis.dilation) // axis.stride)
+    return most <= MOST_TAPS and all(
+        [shift for _, shift in each.taps] == list(range(len(each.taps))) for each in axis.alike
+    )
 
 
 def inputs(axis: AxisPlan) -> tuple[tuple[int, int, int], ...]:
