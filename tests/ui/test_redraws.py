@@ -154,3 +154,23 @@ def test_what_is_said_of_a_result_that_took_long_comes_after_its_maps(
         calculator.may_end.set()
     qtbot.waitUntil(lambda: "told" in happened)
     assert happened == ["painted", "told"]
+
+
+def test_nothing_is_said_of_a_step_while_its_maps_are_awaited(app_window: Assembly, qtbot: QtBot) -> None:
+    desk, compute = app_window.desk, app_window.compute
+    with qtbot.waitExposed(app_window.window):
+        app_window.window.show()
+    catch_up()
+    field = next(iter(desk.bench.panel.layer.parameter_rows[Field.STRIDE].fields.values()))
+    assert field.value() == 2
+    desk.wiring._frame._patience.setInterval(60_000)
+    state = app_window.store.state
+    app_window.store.propose(replace(state, spec=state.spec.with_value(Field.STRIDE, 3)), "at once")
+    compute._inline_limit, compute._calculator = 0, (calculator := _Slow())
+    app_window.store.propose(replace(state, spec=state.spec.with_value(Field.STRIDE, 4)), "in a while")
+    catch_up()
+    said = field.value()
+    calculator.may_end.set()
+    assert said == 2, "what was due of the first step waits for the maps of the second"
+    qtbot.waitUntil(lambda: field.value() == 4)
+    qtbot.waitUntil(lambda: compute.is_idle)
