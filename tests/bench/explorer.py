@@ -33,8 +33,8 @@ from fracstride.ui.focus import FocusModel
 from fracstride.ui.garbage import GarbageCollector
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.one_frame import OneFrame
+from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_extremes, shown_slices
 from fracstride.ui.presenters.playback import MS_PER_CELL
-from fracstride.ui.presenters.sum import SumArrays, shown_extremes, shown_slices
 from fracstride.ui.settings import Settings
 from fracstride.ui.store import StateStore
 from fracstride.ui.theme import LIGHT
@@ -111,7 +111,11 @@ class Strip:
 
     def _show_result(self, result: ComputeResult) -> None:
         extremes = result.y_extremes, result.x_extremes
-        shown = SumArrays(result.y, result.weight, result.x, *extremes), self.store.geometry, self.store.view
+        shown = (
+            LayerArrays(result.y, result.weight, result.x, *extremes),
+            self.store.geometry,
+            self.store.view,
+        )
         self.strip.show_slices(*shown_slices(*shown), shown_extremes(*shown), result.levels)
         self._frame.end()
 

@@ -18,9 +18,9 @@ from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.axis_diagram import axis_diagram, labelled_outputs
+from fracstride.ui.presenters.layer_arrays import LayerArrays
 from fracstride.ui.presenters.overlap import constant_map, count_map, interior_counts, summed_taps
 from fracstride.ui.presenters.pair import PairMap, focus_from_map, pair_highlights, places, shapes
-from fracstride.ui.presenters.sum import SumArrays
 from layers import axes, random_arrays, solved, specs
 
 
@@ -148,7 +148,7 @@ def test_the_kernels_of_the_shown_output_channel_are_summed(spec: ConvTransposeS
     geometry, rng = solved(spec), np.random.default_rng(3)
     _, weight, _ = random_arrays(spec, rng)
     x = reference(np.ones(spec.input_shape), weight, spec)
-    arrays = SumArrays(np.ones(spec.input_shape), weight, x)
+    arrays = LayerArrays(np.ones(spec.input_shape), weight, x)
     for out_channel in range(spec.out_channels):
         taps = summed_taps(arrays, geometry, ViewSettings(out_channel=out_channel))
         assert taps is not None

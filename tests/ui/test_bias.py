@@ -21,8 +21,8 @@ from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.calculation import ComputeRequest
 from fracstride.ui.calculator import Calculator
+from fracstride.ui.presenters.layer_arrays import LayerArrays
 from fracstride.ui.presenters.phases import phase_results
-from fracstride.ui.presenters.sum import SumArrays
 from fracstride.ui.views.channels_page import ChannelsPage
 from fracstride.ui.views.code_page import CodePage
 from fracstride.ui.views.method_page import MethodPage
@@ -44,7 +44,7 @@ def biased(app_window: Assembly) -> Assembly:
     return app_window
 
 
-def arrays_of(window: Assembly) -> SumArrays:
+def arrays_of(window: Assembly) -> LayerArrays:
     arrays = window.desk.wiring.arrays
     assert arrays is not None
     return arrays

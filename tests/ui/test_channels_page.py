@@ -25,7 +25,7 @@ from fracstride.ui.presenters.channels import (
     sum_text,
     thinned,
 )
-from fracstride.ui.presenters.sum import SumArrays
+from fracstride.ui.presenters.layer_arrays import LayerArrays
 from fracstride.ui.views import column_painting, slice_pictures
 from fracstride.ui.views.channels_page import ChannelsPage
 from fracstride.ui.views.tab_page import TabId
@@ -61,7 +61,7 @@ def test_the_addends_of_every_cell_add_up_to_it(
     geometry = solved(spec)
     y, weight, _ = random_arrays(spec, np.random.default_rng(seed))
     x = reference(y, weight, spec)
-    arrays = SumArrays(y, weight, x)
+    arrays = LayerArrays(y, weight, x)
     sample, out_channel = (data.draw(st.integers(0, n - 1)) for n in (spec.batch, spec.out_channels))
     shown = shown_group(geometry, ViewSettings(batch_index=sample, out_channel=out_channel))
     row, column = (data.draw(st.integers(0, n - 1)) for n in geometry.output_shape[2:])
@@ -98,7 +98,7 @@ def test_a_short_sum_is_written_out() -> None:
 def test_a_kernel_too_large_to_take_apart_is_told() -> None:
     axis = AxisSpec(1, 100)
     spec = ConvTransposeSpec(axis, axis)
-    arrays = SumArrays(np.ones(spec.input_shape), np.ones(spec.weight_shape), np.ones((1, 1, 100, 100)))
+    arrays = LayerArrays(np.ones(spec.input_shape), np.ones(spec.weight_shape), np.ones((1, 1, 100, 100)))
     shown = shown_group(solved(spec), ViewSettings())
     assert addends(solved(spec), arrays, shown, (0, 0)) is None
 
@@ -109,7 +109,7 @@ def test_a_contribution_that_costs_too_much_is_left_out(monkeypatch: pytest.Monk
     monkeypatch.setattr(channels, "MAX_CONTRIBUTION_WORK", 10)
     y, weight, _ = random_arrays(SPEC, np.random.default_rng(0))
     geometry = solved(SPEC)
-    arrays = SumArrays(y, weight, reference(y, weight, SPEC))
+    arrays = LayerArrays(y, weight, reference(y, weight, SPEC))
     assert contribution(geometry, arrays, shown_group(geometry, ViewSettings()), 0, 96) is None
 
 

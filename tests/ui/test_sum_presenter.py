@@ -14,7 +14,8 @@ from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.session.state import DataSource, SourceKind, ViewSettings
 from fracstride.ui.presenters.colours import finite_extremes, slice_extremes
-from fracstride.ui.presenters.sum import SumArrays, SumModel, shown_extremes, shown_slices, sum_model
+from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_extremes, shown_slices
+from fracstride.ui.presenters.sum import SumModel, sum_model
 from fracstride.ui.presenters.wording import number
 
 
@@ -26,12 +27,12 @@ def summary_text(model: SumModel) -> str:
     return "".join(span.text for span in model.summary)
 
 
-def _made(spec: ConvTransposeSpec, source: SourceKind = SourceKind.RAMP) -> tuple[Geometry, SumArrays]:
+def _made(spec: ConvTransposeSpec, source: SourceKind = SourceKind.RAMP) -> tuple[Geometry, LayerArrays]:
     geometry = solve(spec)
     assert isinstance(geometry, Geometry)
     y = materialise_input(DataSource(source, seed=7), spec)
     weight = materialise_kernel(DataSource(source, seed=8), spec)
-    return geometry, SumArrays(y, weight, reference(y, weight, spec))
+    return geometry, LayerArrays(y, weight, reference(y, weight, spec))
 
 
 ARTICLE = ConvTransposeSpec.square(3, 3, stride=2, padding=1)
@@ -82,7 +83,7 @@ def test_no_product_says_so() -> None:
 
 def test_negative_products_are_subtracted() -> None:
     geometry, arrays = _made(ARTICLE)
-    negative = SumArrays(-arrays.y, arrays.weight, -arrays.x)
+    negative = LayerArrays(-arrays.y, arrays.weight, -arrays.x)
     focus = Focus(FocusKind.OUTPUT_CELL, (1, 1))
     model = sum_model(geometry, focus, None, negative, ViewSettings(), _english)
     assert model.steps == "−9 − 14 − 12 − 5"
@@ -176,7 +177,7 @@ def test_a_stamp_of_many_cells_is_counted_and_not_listed() -> None:
 def test_values_far_from_one_are_written_with_exponents() -> None:
     geometry, arrays = _made(ARTICLE)
     for factor, result in ((1e300, "4e+301"), (1e-12, "4e−11")):
-        scaled = SumArrays(arrays.y * factor, arrays.weight, arrays.x * factor)
+        scaled = LayerArrays(arrays.y * factor, arrays.weight, arrays.x * factor)
         focus = Focus(FocusKind.OUTPUT_CELL, (1, 1))
         model = sum_model(geometry, focus, None, scaled, ViewSettings(), _english)
         assert model.result == result

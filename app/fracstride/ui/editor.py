@@ -26,7 +26,7 @@ from fracstride.session.state import DataSource, Fit
 from fracstride.ui.calculation import ComputeResult, array_of
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.issues import field_name
-from fracstride.ui.presenters.sum import shown_slice, weight_slice
+from fracstride.ui.presenters.layer_arrays import shown_slice, weight_slice
 from fracstride.ui.store import StateStore
 
 

@@ -24,7 +24,7 @@ from fracstride.ui.exporting import (
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.file_problems import saving_problem_text
 from fracstride.ui.presenters.issues import grouped
-from fracstride.ui.presenters.sum import SumArrays, shown_slices
+from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_slices
 from fracstride.ui.views.tab_page import TabId
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class ExportCommands:
                 lambda problem: self._report(path, problem),
             )
 
-    def _shown(self, name: str, arrays: SumArrays) -> FloatArray:
+    def _shown(self, name: str, arrays: LayerArrays) -> FloatArray:
         """The slice on screen: what .csv holds."""
         store = self._desk().store
         y, weight, x = shown_slices(arrays, store.geometry, store.view)

@@ -35,16 +35,15 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.late import Late
 from fracstride.ui.one_frame import OneFrame
 from fracstride.ui.playback import Playback
-from fracstride.ui.presenters.level_of_detail import Levels, unmade_levels
-from fracstride.ui.presenters.sum import (
-    SumArrays,
-    SumModel,
+from fracstride.ui.presenters.layer_arrays import (
+    LayerArrays,
     shown_extremes,
     shown_slice,
     shown_slices,
-    sum_model,
     weight_slice,
 )
+from fracstride.ui.presenters.level_of_detail import Levels, unmade_levels
+from fracstride.ui.presenters.sum import SumModel, sum_model
 from fracstride.ui.store import Draft, StateStore
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.tab_page import ShownLayer
@@ -84,7 +83,7 @@ class Wiring(QObject):
         self._focus = focus
         self._compute = compute
         self._theme = LIGHT
-        self._arrays: SumArrays | None = None
+        self._arrays: LayerArrays | None = None
         self._result: ComputeResult | None = None
         self._untold: ComputeResult | None = None
         self._pointed = ""
@@ -115,7 +114,7 @@ class Wiring(QObject):
         self._connect_compute()
 
     @property
-    def arrays(self) -> SumArrays | None:
+    def arrays(self) -> LayerArrays | None:
         """The arrays of the last result."""
         return self._arrays
 
@@ -286,7 +285,7 @@ class Wiring(QObject):
     def _on_result(self, result: ComputeResult) -> None:
         extremes = result.y_extremes, result.x_extremes
         self._result = result
-        self._arrays = SumArrays(result.y, result.weight, result.x, *extremes, result.bias)
+        self._arrays = LayerArrays(result.y, result.weight, result.x, *extremes, result.bias)
         self._show_slices()
         self._untold = result
         if not self._bench.strip.is_gathering and not self._frame.end():

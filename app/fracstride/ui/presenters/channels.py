@@ -11,7 +11,7 @@ from fracstride.core.provenance import Cell, Focus, FocusKind, used_taps, window
 from fracstride.core.records import record
 from fracstride.core.sampling import sampled_output
 from fracstride.session.state import ViewSettings
-from fracstride.ui.presenters.sum import SumArrays, shown_slice
+from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_slice
 from fracstride.ui.presenters.wording import TIMES, Translate, number
 
 DIGITS = -1
@@ -53,7 +53,7 @@ def shown_group(geometry: Geometry, view: ViewSettings) -> ShownGroup:
     return ShownGroup(sample, out_channel, within, first, count, first + in_channel, group, spec.groups)
 
 
-def addends(geometry: Geometry, arrays: SumArrays, shown: ShownGroup, cell: Cell) -> FloatArray | None:
+def addends(geometry: Geometry, arrays: LayerArrays, shown: ShownGroup, cell: Cell) -> FloatArray | None:
     """What each input channel of the group adds to x at ``cell``; None where the kernel is too large.
 
     Their sum is the output cell, up to rounding.
@@ -86,7 +86,7 @@ def thinned(values: FloatArray, most: int) -> FloatArray:
 
 
 def contribution(
-    geometry: Geometry, arrays: SumArrays, shown: ShownGroup, channel: int, most: int
+    geometry: Geometry, arrays: LayerArrays, shown: ShownGroup, channel: int, most: int
 ) -> FloatArray | None:
     """What input channel ``channel`` adds to all of x, every n-th cell as in ``thinned``; None: too costly.
 

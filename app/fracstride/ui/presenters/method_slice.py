@@ -11,7 +11,7 @@ from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.colours import Extremes, finite_extremes
-from fracstride.ui.presenters.sum import SumArrays, shown_extremes, shown_slice
+from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_extremes, shown_slice
 
 MOST_PRODUCTS = 1_500_000
 """So many multiply-adds are made for one picture on the GUI thread: some 8 ms."""
@@ -54,7 +54,7 @@ def slice_geometry(geometry: Geometry) -> Geometry:
     return Geometry(one, geometry.height, geometry.width)
 
 
-def method_slice(arrays: SumArrays, geometry: Geometry, view: ViewSettings) -> MethodSlice:
+def method_slice(arrays: LayerArrays, geometry: Geometry, view: ViewSettings) -> MethodSlice:
     """The slice that the view chose."""
     spec = geometry.spec
     sample, out_channel, in_channel = shown_slice(geometry, view)

@@ -17,8 +17,8 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 from fracstride.session.state import Reduction, ViewSettings
 from fracstride.ui.presenters.heatmap import HeatmapModel, plain_map
+from fracstride.ui.presenters.layer_arrays import LayerArrays
 from fracstride.ui.presenters.level_of_detail import Levels
-from fracstride.ui.presenters.sum import SumArrays
 
 DIRECT = 1024
 """Maps with no longer side have every cell."""
@@ -81,7 +81,7 @@ def constant_map(geometry: Geometry, taps: FloatArray) -> OverlapMap | None:
     return OverlapMap(_model(values, geometry, level), *means, extremes, 2**level)
 
 
-def summed_taps(arrays: SumArrays, geometry: Geometry, view: ViewSettings) -> FloatArray | None:
+def summed_taps(arrays: LayerArrays, geometry: Geometry, view: ViewSettings) -> FloatArray | None:
     """The kernels (kH, kW) of the shown output channel, summed over its input channels; None: too many taps."""
     spec = geometry.spec
     per_group, out_per_group = spec.in_channels // spec.groups, spec.out_channels // spec.groups

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from fracstride.core.geometry import CellKind, Geometry
-from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import (
     Cell,
     Focus,
@@ -21,7 +20,7 @@ from fracstride.core.provenance import (
 from fracstride.core.records import record
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.cell_numbers import decimals
-from fracstride.ui.presenters.colours import Extremes
+from fracstride.ui.presenters.layer_arrays import LayerArrays, ShownSlice
 from fracstride.ui.presenters.wording import MINUS, Translate, number
 
 MAX_LISTED = 16
@@ -35,30 +34,6 @@ MAX_CHANNELS = 16
 
 _ZEROS_APART = "  \N{MIDDLE DOT}  "
 _KINDS = (CellKind.INSERTED, CellKind.PADDING, CellKind.OUTPUT_PADDING)
-
-
-@record
-class SumArrays:
-    """The arrays of one finished computation: y (n, c, h, w), w as given, x."""
-
-    y: FloatArray
-    weight: FloatArray
-    x: FloatArray
-    y_extremes: FloatArray | None = None
-    """The smallest and largest finite value of every slice (n, c, 2), where they are known."""
-    x_extremes: FloatArray | None = None
-    bias: FloatArray | None = None
-    """(C_out,), where the layer has one."""
-
-    def bias_of(self, out_channel: int) -> float | None:
-        """What is added to every cell of an output channel."""
-        return None if self.bias is None else float(self.bias[out_channel])
-
-    def match(self, geometry: Geometry) -> bool:
-        """Whether they belong to this geometry and not to the one before."""
-        spec = geometry.spec
-        shapes = (self.y.shape, self.weight.shape, self.x.shape)
-        return shapes == (spec.input_shape, spec.weight_shape, geometry.output_shape)
 
 
 @record
@@ -153,92 +128,11 @@ def signed_sum(values: Sequence[str]) -> str:
     return text
 
 
-@record
-class _Slice:
-    """The channels that make the shown output channel, and the arrays to look them up in."""
-
-    arrays: SumArrays
-    batch: int
-    channels: range
-    out_channel: int
-    weight_channel: int
-
-    @classmethod
-    def of(cls, geometry: Geometry, arrays: SumArrays, view: ViewSettings) -> _Slice:
-        spec = geometry.spec
-        per_group, out_per_group = spec.in_channels // spec.groups, spec.out_channels // spec.groups
-        out_channel = min(view.out_channel, spec.out_channels - 1)
-        first = out_channel // out_per_group * per_group
-        channels = range(first, first + per_group)
-        batch = min(view.batch_index, spec.batch - 1)
-        return cls(arrays, batch, channels, out_channel, out_channel % out_per_group)
-
-    def maps(self, in_channel: int) -> tuple[FloatArray, FloatArray, FloatArray]:
-        channel = self.channels[min(in_channel, len(self.channels) - 1)]
-        return (
-            self.arrays.y[self.batch, channel],
-            self.arrays.weight[channel, self.weight_channel],
-            self.arrays.x[self.batch, self.out_channel],
-        )
-
-    def extremes(self, in_channel: int) -> tuple[Extremes, Extremes] | None:
-        channel = self.channels[min(in_channel, len(self.channels) - 1)]
-        of_y, of_x = self.arrays.y_extremes, self.arrays.x_extremes
-        if of_y is None or of_x is None:
-            return None
-        return _pair(of_y[self.batch, channel]), _pair(of_x[self.batch, self.out_channel])
-
-    def y(self, channel: int, cell: Cell) -> float:
-        return float(self.arrays.y[self.batch, channel, cell[0], cell[1]])
-
-    def weight(self, channel: int, tap: Cell) -> float:
-        return float(self.arrays.weight[channel, self.weight_channel, tap[0], tap[1]])
-
-    def x(self, cell: Cell) -> float:
-        return float(self.arrays.x[self.batch, self.out_channel, cell[0], cell[1]])
-
-
-def shown_slices(
-    arrays: SumArrays, geometry: Geometry, view: ViewSettings
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """The maps y, w and x of the channels that the view shows."""
-    return _Slice.of(geometry, arrays, view).maps(view.in_channel)
-
-
-def shown_slice(geometry: Geometry, view: ViewSettings) -> tuple[int, int, int]:
-    """(n, c) of the map x that the view shows, and the channel of y in its group, within what the layer has."""
-    spec = geometry.spec
-    return (
-        min(view.batch_index, spec.batch - 1),
-        min(view.out_channel, spec.out_channels - 1),
-        min(view.in_channel, spec.in_channels // spec.groups - 1),
-    )
-
-
-def weight_slice(geometry: Geometry, view: ViewSettings) -> tuple[int, int]:
-    """Which map of the weight (C_in, C_out/groups, kH, kW) the view shows."""
-    spec = geometry.spec
-    _, out_channel, in_channel = shown_slice(geometry, view)
-    group, within = divmod(out_channel, spec.out_channels // spec.groups)
-    return group * (spec.in_channels // spec.groups) + in_channel, within
-
-
-def shown_extremes(
-    arrays: SumArrays, geometry: Geometry, view: ViewSettings
-) -> tuple[Extremes, Extremes] | None:
-    """The extremes of y and x in the channels that the view shows, where they are known."""
-    return _Slice.of(geometry, arrays, view).extremes(view.in_channel)
-
-
-def _pair(extremes: FloatArray) -> Extremes:
-    return float(extremes[0]), float(extremes[1])
-
-
 def sum_model(
     geometry: Geometry,
     focus: Focus | None,
     pinned: Focus | None,
-    arrays: SumArrays | None,
+    arrays: LayerArrays | None,
     view: ViewSettings,
     translate: Translate,
 ) -> SumModel:
@@ -258,7 +152,7 @@ def _output_model(
     geometry: Geometry,
     cell: Cell,
     tap: Cell | None,
-    arrays: SumArrays | None,
+    arrays: LayerArrays | None,
     view: ViewSettings,
     pinned: bool,
     translate: Translate,
@@ -270,7 +164,7 @@ def _output_model(
     summary = _summary(geometry, made, translate)
     if arrays is None:
         return SumModel(title, subtitle, summary=summary, pinned=pinned)
-    part = _Slice.of(geometry, arrays, view)
+    part = ShownSlice.of(geometry, arrays, view)
     lines = _lines(part, made.products, tap, view.in_channel, translate)
     values = [term.value for line in lines for term in line.terms]
     result, bias = part.x(cell), arrays.bias_of(part.out_channel)
@@ -296,7 +190,7 @@ def bias_text(bias: tuple[str, float], translate: Translate) -> str:
 def _result_only(
     geometry: Geometry,
     cell: Cell,
-    arrays: SumArrays | None,
+    arrays: LayerArrays | None,
     view: ViewSettings,
     pinned: bool,
     translate: Translate,
@@ -306,7 +200,7 @@ def _result_only(
     summary = (Span(translate("SumPanel", "The kernel has too many taps to list them.")),)
     if arrays is None:
         return SumModel(title, subtitle, summary=summary, pinned=pinned)
-    value = _Slice.of(geometry, arrays, view).x(cell)
+    value = ShownSlice.of(geometry, arrays, view).x(cell)
     text = number(value)
     return SumModel(title, subtitle, result=text, exact=text, summary=summary, pinned=pinned)
 
@@ -323,7 +217,7 @@ def _steps(lines: tuple[SumLine, ...], added: tuple[float, ...], places: int) ->
 
 
 def _lines(
-    part: _Slice, products: tuple[Product, ...], tap: Cell | None, in_channel: int, translate: Translate
+    part: ShownSlice, products: tuple[Product, ...], tap: Cell | None, in_channel: int, translate: Translate
 ) -> tuple[SumLine, ...]:
     if not products:
         return ()
@@ -342,7 +236,7 @@ def _lines(
 
 
 def _terms(
-    part: _Slice, channel: int, products: tuple[Product, ...], tap: Cell | None, reach: bool = False
+    part: ShownSlice, channel: int, products: tuple[Product, ...], tap: Cell | None, reach: bool = False
 ) -> tuple[SumTerm, ...]:
     ys = [part.y(channel, product.source) for product in products]
     weights = [part.weight(channel, product.tap) for product in products]
@@ -392,14 +286,14 @@ def _zeros(made: Window, translate: Translate) -> tuple[Span, ...]:
 
 
 def _reach_model(
-    geometry: Geometry, cell: Cell, arrays: SumArrays | None, view: ViewSettings, translate: Translate
+    geometry: Geometry, cell: Cell, arrays: LayerArrays | None, view: ViewSettings, translate: Translate
 ) -> SumModel:
     count = stamp_size(geometry, cell)
     subtitle = translate("SumPanel", "adds to {count} output cells").format(count=count)
     products = stamp(geometry, cell) if _taps(geometry) <= MAX_TAPS else ()
     if arrays is None or not products:
         return SumModel(cell_text("y", cell), subtitle)
-    part = _Slice.of(geometry, arrays, view)
+    part = ShownSlice.of(geometry, arrays, view)
     channel = part.channels[min(view.in_channel, len(part.channels) - 1)]
     line = SumLine("", _terms(part, channel, products, None, reach=True))
     return SumModel(cell_text("y", cell), subtitle, (line,), joined=False)

@@ -27,7 +27,7 @@ from fracstride.ui.presenters.board_layout import row_of_maps
 from fracstride.ui.presenters.colours import ColourScale, finite_extremes, limits
 from fracstride.ui.presenters.heatmap import plain_map
 from fracstride.ui.presenters.highlights import highlights
-from fracstride.ui.presenters.sum import SumArrays
+from fracstride.ui.presenters.layer_arrays import LayerArrays
 from fracstride.ui.presenters.wording import number
 from fracstride.ui.views.channel_columns import ChannelColumns, ColumnsArea
 from fracstride.ui.views.channel_strip import ChannelStrip, StripArea
@@ -45,7 +45,7 @@ class ChannelsPage(TabPage):
     def __init__(self, focus: FocusModel) -> None:
         super().__init__(focus)
         self._layer: ShownLayer | None = None
-        self._measured: SumArrays | None = None
+        self._measured: LayerArrays | None = None
         self._extremes: dict[str, tuple[float, float]] = {}
         self.title = TextLabel(translate("Channels", "Sum over input channels"), TextStyle.STRONG)
         self.meaning = TextLabel("", tone="secondary")
@@ -282,7 +282,7 @@ class ChannelsPage(TabPage):
         return colour_scale(layer.view.colours, layer.theme, *limits(self._extremes[name]))
 
 
-def _extremes(arrays: SumArrays, name: str) -> tuple[float, float]:
+def _extremes(arrays: LayerArrays, name: str) -> tuple[float, float]:
     known = {"y": arrays.y_extremes, "x": arrays.x_extremes, "weight": None}[name]
     values = known if known is not None else {"y": arrays.y, "x": arrays.x, "weight": arrays.weight}[name]
     return finite_extremes(np.asarray(values))

@@ -13,7 +13,7 @@ from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.plotting.operators import paint_operator
 from fracstride.ui.presenters.channels import DIGITS, ShownGroup, contribution, thinned, total_text
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
-from fracstride.ui.presenters.sum import SumArrays
+from fracstride.ui.presenters.layer_arrays import LayerArrays
 from fracstride.ui.presenters.wording import number
 from fracstride.ui.static_text import draw_text
 from fracstride.ui.theme import Theme
@@ -34,7 +34,7 @@ class ColumnsModel:
     """Everything that the columns show."""
 
     geometry: Geometry
-    arrays: SumArrays
+    arrays: LayerArrays
     shown: ShownGroup
     of_y: ColourScale
     of_weight: ColourScale

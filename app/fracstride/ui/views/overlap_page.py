@@ -32,6 +32,7 @@ from fracstride.ui.markup import semibold
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.presenters import overlap_words as words
 from fracstride.ui.presenters.highlights import highlights
+from fracstride.ui.presenters.layer_arrays import LayerArrays
 from fracstride.ui.presenters.overlap import (
     OverlapMap,
     OverlapView,
@@ -41,7 +42,6 @@ from fracstride.ui.presenters.overlap import (
     summed_taps,
 )
 from fracstride.ui.presenters.solver_form import SizeQuestion
-from fracstride.ui.presenters.sum import SumArrays
 from fracstride.ui.presenters.wording import number, size
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.axis_diagram_view import AxisDiagramView
@@ -69,7 +69,7 @@ class OverlapPage(TabPage):
     def __init__(self, focus: FocusModel) -> None:
         super().__init__(focus)
         self._layer: ShownLayer | None = None
-        self._summed_of: SumArrays | None = None
+        self._summed_of: LayerArrays | None = None
         self._summed_for: tuple[object, ...] = ()
         self._summed: FloatArray | None = None
         self.view_switch = Segmented(

@@ -24,9 +24,9 @@ from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.engine_words import progress_text
 from fracstride.ui.presenters.issues import field_name
+from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_extremes, shown_slices
 from fracstride.ui.presenters.pair import UNKNOWN, PairValues, after_walk, before_walk
 from fracstride.ui.presenters.pair_words import module_text
-from fracstride.ui.presenters.sum import SumArrays, shown_extremes, shown_slices
 from fracstride.ui.presenters.wording import size
 from fracstride.ui.small_pages import small_pages
 from fracstride.ui.views.pair_board import PairBoard
@@ -53,7 +53,7 @@ class PairPage(TabPage):
     def __init__(self, focus: FocusModel) -> None:
         super().__init__(focus)
         self._layer: ShownLayer | None = None
-        self._arrays: SumArrays | None = None
+        self._arrays: LayerArrays | None = None
         self._asked: tuple[object, ...] = ()
         self._walk: Walk | None = None
         self._values = UNKNOWN

@@ -16,7 +16,7 @@ from fracstride.session.state import State, ViewSettings
 from fracstride.ui.assets import scaled
 from fracstride.ui.background import BackgroundLane
 from fracstride.ui.focus import FocusModel
-from fracstride.ui.presenters.sum import SumArrays
+from fracstride.ui.presenters.layer_arrays import LayerArrays
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import LIGHT, Theme
 
@@ -48,7 +48,7 @@ class ShownLayer:
     geometry: Geometry
     view: ViewSettings
     theme: Theme
-    arrays: SumArrays | None
+    arrays: LayerArrays | None
 
 
 class _Veil(QWidget):
