@@ -113,6 +113,21 @@ def test_a_contribution_that_costs_too_much_is_left_out(monkeypatch: pytest.Monk
     assert contribution(geometry, arrays, shown_group(geometry, ViewSettings()), 0, 96) is None
 
 
+def test_a_sum_with_its_bias_has_room_in_a_small_window_and_a_longer_one_is_cut_at_its_end(
+    app_window: Assembly, qtbot: QtBot
+) -> None:
+    page = open_page(app_window)
+    app_window.window.resize(1280, 720)
+    laid_out(qtbot, page)
+    text = "x[1, 1] = −244, the sum of 16 addends and the bias −0.04619"
+    page.sum.show_text(text)
+    assert page.sum.shown() == page.sum.toolTip() == text
+    page.sum.show_text(text + " and so on, and so on, and so on")
+    assert page.sum.shown().startswith("x[1, 1] = −244, the sum of 16")
+    assert page.sum.shown().endswith("…")
+    assert page.sum.toolTip().endswith("so on")
+
+
 def test_pointing_at_a_cell_of_x_takes_its_sum_apart(app_window: Assembly, qtbot: QtBot) -> None:
     page = open_page(app_window)
     laid_out(qtbot, page)

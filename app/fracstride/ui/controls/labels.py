@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import ceil
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from fracstride.core.override import override
 from fracstride.ui.assets import TextStyle, font, text_width
@@ -33,6 +34,37 @@ class TextLabel(QLabel):
     def set_theme(self, theme: Theme) -> None:
         """Take the font at the scale in force; the colour comes with the style sheet."""
         self.setFont(font(self._style))
+
+
+class CutLabel(TextLabel):
+    """A label as wide as its place: of a text that is too long the end is cut, and the tooltip has all of it."""
+
+    def __init__(self, style: TextStyle = TextStyle.BODY, tone: Tone = "primary") -> None:
+        super().__init__("", style, tone)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_text(self, text: str) -> None:
+        """Show another text."""
+        self.setText(text)
+        self.setToolTip(text)
+
+    def shown(self) -> str:
+        """What of it is seen."""
+        return self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
+        )
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.style().drawItemText(
+            QPainter(self),
+            self.contentsRect(),
+            int(self.alignment()),
+            self.palette(),
+            self.isEnabled(),
+            self.shown(),
+            self.foregroundRole(),
+        )
 
 
 class FittingLabel(TextLabel):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
@@ -15,7 +15,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.ui.assets import TextStyle, interface_scale, scaled
 from fracstride.ui.controls.bare_area import BareArea
-from fracstride.ui.controls.labels import TextLabel, hairline
+from fracstride.ui.controls.labels import CutLabel, TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
@@ -48,8 +48,8 @@ class ChannelsPage(TabPage):
         self._measured: LayerArrays | None = None
         self._extremes: dict[str, tuple[float, float]] = {}
         self.title = TextLabel(translate("Channels", "Sum over input channels"), TextStyle.STRONG)
-        self.meaning = TextLabel("", tone="secondary")
-        self.sum = TextLabel("", TextStyle.SUM)
+        self.meaning = CutLabel(tone="secondary")
+        self.sum = CutLabel(TextStyle.SUM)
         self.order_switch = Segmented(
             translate("Channels", "Order of the addends"),
             (translate("Channels", "In order"), translate("Channels", "Largest first")),
@@ -121,14 +121,12 @@ class ChannelsPage(TabPage):
         texts.addWidget(self.title)
         texts.addWidget(self.meaning)
         texts.addStretch(1)
-        for label in (self.meaning, self.sum):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.sum.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(header)
         row.setContentsMargins(scaled(24), 0, scaled(24), 0)
         row.setSpacing(scaled(16))
-        row.addLayout(texts, 5)
-        row.addWidget(self.sum, 4)
+        row.addLayout(texts, 3)
+        row.addWidget(self.sum, 5)
         row.addWidget(self.order_switch)
         return header
 
@@ -186,7 +184,7 @@ class ChannelsPage(TabPage):
         if layer is None:
             return
         shown = words.shown_group(layer.geometry, layer.view)
-        self.meaning.setText(words.headline(shown, translate))
+        self.meaning.show_text(words.headline(shown, translate))
         text = translate("Channels", "Channels of x: {count}")
         self.strip_title.setText(text.format(count=layer.geometry.spec.out_channels))
         text = translate("Channels", "Output x, channel {channel}")
@@ -227,8 +225,7 @@ class ChannelsPage(TabPage):
             found = words.addends(layer.geometry, layer.arrays, shown, cell)
         added = None if layer.arrays is None else layer.arrays.bias_of(shown.out_channel)
         text = words.sum_text(shown, cell, found, added, translate)
-        self.sum.setText(text if layer.arrays is not None else "")
-        self.sum.setToolTip(self.sum.text())
+        self.sum.show_text(text if layer.arrays is not None else "")
         tap = words.focused_tap(layer.geometry, current, cell)
         self._show_columns(layer, shown, found, tap)
         self.weights.show_tap(layer.geometry.spec, shown.chosen, shown.out_channel, tap)
