@@ -253,7 +253,7 @@ def _stretched(plan: Plan) -> _Effort:
 def _winograd(plan: Plan) -> _Effort:
     layout = winograd.Layout.of(plan, TileSize(1, plan.rows.tiled.size, plan.columns.tiled.size))
     cells, samples = plan.batch * plan.groups * layout.cells, plan.batch * plan.groups
-    made = terms.products(plan.rows) * terms.products(plan.columns)
+    made = winograd.products(plan)
     down, across = len(terms.inputs(plan.rows)), len(terms.inputs(plan.columns))
     thin = 1 + THIN_ROWS / plan.outputs + THIN_ROWS / plan.inputs
     values, strided, runs = _stores(plan, 2)

@@ -108,8 +108,12 @@ def _sum_taps(plan: Plan, weight: Array, laid: Array, xp: ArrayNamespace, scratc
 
 def arranged_values(plan: Plan) -> int:
     """Values of the arranged weight."""
-    made = terms.products(plan.rows) * terms.products(plan.columns)
-    return made * plan.groups * plan.inputs * plan.outputs
+    return products(plan) * plan.groups * plan.inputs * plan.outputs
+
+
+def products(plan: Plan) -> int:
+    """Products of all phases for two by two cells of each."""
+    return terms.products(plan.rows) * terms.products(plan.columns)
 
 
 def temporaries(plan: Plan, size: TileSize) -> int:
@@ -234,13 +238,13 @@ def _cells(work: Work, scratch: Scratch, layout: Layout, sums: Array, group: _Gr
     weight = work.weight[group.begin : group.end]
     weight = weight.reshape(*group.shape, 1, *weight.shape[1:]).swapaxes(-1, -2)
     shape = (sums.shape[2], plan.groups, plan.outputs, layout.cells)
-    products = scratch.array("products", *group.shape, *shape)
-    products[..., layout.used :] = 0
+    made = scratch.array("products", *group.shape, *shape)
+    made[..., layout.used :] = 0
     taken = sums[down, across, None, None, ..., : layout.used]
-    work.multiply(weight, taken, products[..., : layout.used])
+    work.multiply(weight, taken, made[..., : layout.used])
     cells = scratch.array("cells", 2, 2, *group.phases, *shape)
     matrix = work.xp.asarray(terms.cells_of(*group.taps, cells.dtype))
-    work.multiply(matrix, products.reshape(matrix.shape[1], -1), cells.reshape(4, -1))
+    work.multiply(matrix, made.reshape(matrix.shape[1], -1), cells.reshape(4, -1))
     return cells
 
 
