@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,8 @@ def test_archives_without_arrays(tmp_path: Path) -> None:
     save_file({}, tmp_path / "a.safetensors")
     assert code(list_arrays(tmp_path / "a.npz")) is Code.NO_ARRAY
     assert code(list_arrays(tmp_path / "a.safetensors")) is Code.NO_ARRAY
+    assert code(read_map(tmp_path / "a.npz")) is Code.NO_ARRAY
+    assert code(read_map(tmp_path / "a.safetensors")) is Code.NO_ARRAY
 
 
 def test_members_that_are_damaged_do_not_hide_the_others(tmp_path: Path) -> None:
@@ -107,6 +110,45 @@ def test_members_that_are_damaged_do_not_hide_the_others(tmp_path: Path) -> None
     assert code(found["text"].problem) is Code.WRONG_FORMAT
     assert code(found["objects"].problem) is Code.PICKLED
     assert isinstance(read_map(path, member="good"), LoadedArray)
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_damage_is_told_however_members_are_packed(tmp_path: Path, packing: int) -> None:
+    path = tmp_path / "a.npz"
+    buffer = io.BytesIO()
+    np.save(buffer, RANDOM.standard_normal((50, 50)))
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        archive.writestr("a.npy", buffer.getvalue())
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 97):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
+        assert isinstance(list_arrays(path), tuple | FileProblem)
+        assert isinstance(read_map(path, member="a"), LoadedArray | FileProblem)
+
+
+def test_a_member_without_a_name_hides_nothing(tmp_path: Path) -> None:
+    path = save_arrays(tmp_path / "a.npz", {"steps": ARRAYS["steps"], "x": ARRAYS["steps"]})
+    content = bytearray(path.read_bytes())
+    lengths = content.rindex(b"PK\x01\x02") + 28
+    name, extra, _ = struct.unpack_from("<3H", content, lengths)
+    struct.pack_into("<3H", content, lengths, 0, 0, name + extra)  # all of it is a comment
+    path.write_bytes(content)
+    assert set(listed(path)) == {"steps", ""}
+
+
+def test_no_more_of_a_header_is_unpacked_than_one_may_have(tmp_path: Path) -> None:
+    path, size = tmp_path / "a.npz", 2**25
+    header = b"\x93NUMPY\x02\x00" + struct.pack("<I", size) + b" " * size
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.npy", header)
+    tracemalloc.start()
+    try:
+        problem = listed(path)["a"].problem
+        assert tracemalloc.get_traced_memory()[1] < size // 8
+    finally:
+        tracemalloc.stop()
+    assert code(problem) is Code.WRONG_FORMAT
+    assert code(read_map(path)) is Code.WRONG_FORMAT
 
 
 def _pickled() -> bytes:

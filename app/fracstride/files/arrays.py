@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import tokenize
 import warnings
 import zipfile
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -45,7 +47,21 @@ _HEADER_ERRORS = (
     tokenize.TokenError,
 )
 # Everything that zipfile raises for archives that are damaged, encrypted or packed in a way it cannot read.
-_ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+_ARCHIVE_ERRORS: tuple[type[Exception], ...] = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+with suppress(ImportError):  # some Pythons are built without it
+    from lzma import LZMAError
+
+    _ARCHIVE_ERRORS += (LZMAError,)
+
+LONGEST_HEADER = 12 + 10_000
+"""Bytes: NumPy reads no longer headers, but those of a packed file it would unpack first, up to 4 GiB."""
 
 
 @record
@@ -132,18 +148,21 @@ def _from_npy(
 
 
 def _header(file: IO[bytes], path: Path) -> _Header | FileProblem:
+    """What the start of a stream says of its values, at which the stream is left."""
+    start = io.BytesIO(file.read(LONGEST_HEADER))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # headers written by Python 2
-            version = np.lib.format.read_magic(file)
+            version = np.lib.format.read_magic(start)
             if version == (1, 0):
-                shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(file)
+                shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(start)
             else:  # 3.0 differs in the encoding of field names alone, and fields are refused
-                shape, fortran_order, dtype = np.lib.format.read_array_header_2_0(file)
+                shape, fortran_order, dtype = np.lib.format.read_array_header_2_0(start)
     except _HEADER_ERRORS:
         return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="NumPy")
     if any(size < 0 for size in shape):
         return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="NumPy")
+    file.seek(start.tell())
     return _Header(shape, fortran_order, dtype)
 
 
@@ -186,7 +205,8 @@ def _from_archive(
 
 
 def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    return {info.filename.removesuffix(".npy"): info for info in archive.infolist() if not info.is_dir()}
+    files = (info for info in archive.infolist() if not info.filename.endswith("/"))
+    return {info.filename.removesuffix(".npy"): info for info in files}
 
 
 def _member(archive: zipfile.ZipFile, path: Path, name: str) -> zipfile.ZipInfo | FileProblem:

@@ -63,6 +63,8 @@ def read_tensor(
         if isinstance(opened, FileProblem):
             return opened
         names = opened.keys()
+        if not names:
+            return FileProblem(FileProblemCode.NO_ARRAY, path)
         if not name and len(names) == 1:
             name = names[0]
         elif not name:

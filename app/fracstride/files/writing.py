@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -83,7 +84,10 @@ def write_array(
 def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[np.generic]]) -> FileProblem | None:
     """Write named arrays of any shapes as one .npz."""
     buffer = io.BytesIO()
-    np.savez(buffer, allow_pickle=False, **arrays)
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, values in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, values, allow_pickle=False)
     return write_bytes(path, buffer.getvalue())
 
 
