@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,7 @@ def test_no_more_recent_files_than_fit_a_menu(tmp_path: Path) -> None:
     assert load(path).recent_files == names[:MAX_RECENT_FILES]
 
 
-@pytest.mark.parametrize("named", [None, "", "here/and/there", "~/elsewhere", "/some where"])
+@pytest.mark.parametrize("named", [None, "", "/some where"])
 def test_the_default_place_is_that_of_every_program(
     monkeypatch: pytest.MonkeyPatch, named: str | None
 ) -> None:
@@ -116,6 +117,16 @@ def test_the_default_place_is_that_of_every_program(
     if named is not None:
         monkeypatch.setenv("XDG_CONFIG_HOME", named)
     assert default_path() == user_config_path("fracstride", appauthor=False) / "preferences.json"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has such a variable")
+@pytest.mark.parametrize("named", ["here/and/there", "~/elsewhere"])
+def test_a_relative_place_counts_as_none(monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+    """So the specification of the folders has it; older releases of platformdirs take it."""
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    usual = default_path()
+    monkeypatch.setenv("XDG_CONFIG_HOME", named)
+    assert default_path() == usual
 
 
 def test_the_default_place_is_the_users() -> None:

@@ -144,6 +144,18 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
     assert problem.param("limit") == 100
 
 
+def test_a_session_for_which_there_is_no_memory_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none_left(*_arguments: object) -> None:
+        raise MemoryError
+
+    path = tmp_path / "a.fracstride"
+    write_document(path, DOCUMENT)
+    monkeypatch.setattr("fracstride.session.storage.from_json", none_left)
+    assert read_document(path) == FileProblem(FileProblemCode.OUT_OF_MEMORY, path)
+
+
 def test_a_byte_order_mark_is_no_obstacle(tmp_path: Path) -> None:
     path = tmp_path / "a.fracstride"
     write_document(path, DOCUMENT)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fracstride.core.cancel import CancelToken
 from fracstride.files.opening import read_bytes
-from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
+from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
 from fracstride.files.writing import write_parts
 from fracstride.session.document import from_json, json_parts
 from fracstride.session.reading import DocumentProblem
@@ -17,6 +17,7 @@ MAX_FILE_BYTES = 1536 * 1024**2
 """Room for two of the largest arrays in base64."""
 
 
+@within_memory
 def read_document(
     path: Path, limit: int = MAX_FILE_BYTES
 ) -> Document | FileProblem | tuple[DocumentProblem, ...]:
