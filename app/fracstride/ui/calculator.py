@@ -64,8 +64,11 @@ class Calculator:
 
     def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
         """The arrays of a request; where the chosen backend fails, NumPy's, with the failure noted."""
-        with small_pages(_memory_of(request)):
-            return self._computed_somehow(request, token)
+        try:
+            with small_pages(_memory_of(request)):
+                return self._computed_somehow(request, token)
+        except MemoryError as error:  # for y, or for what is made of x
+            return ComputeFailure(BACKEND_NAMES[0], f"out of memory: {error}", False)
 
     def _computed_somehow(
         self, request: ComputeRequest, token: CancelToken
@@ -227,14 +230,17 @@ class Calculator:
         return Probe(name, backend_from_name(name).probe())
 
     def verify(self, result: ComputeResult, token: CancelToken) -> VerificationOutcome:
-        """Compare a result with every method that is affordable."""
+        """Compare a result with every method that is affordable; none is where memory runs out."""
         memory.tidy()
         # The methods are imported in the lane: no picture waits for them.
         from fracstride.core.verification import verify  # noqa: PLC0415
 
         geometry = result.request.geometry
-        verification = verify(geometry, result.y, result.weight, result.bias, result.x, result.backend, token)
-        return VerificationOutcome(verification)
+        arrays = result.y, result.weight, result.bias, result.x
+        try:
+            return VerificationOutcome(verify(geometry, *arrays, result.backend, token))
+        except MemoryError:
+            return VerificationOutcome(None)
 
 
 def _memory_of(request: ComputeRequest) -> int:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from fracstride.backends.automatic import is_host
 from fracstride.backends.engine import memory
+from fracstride.backends.registry import BACKEND_NAMES
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.records import record
@@ -66,7 +67,10 @@ class _Job:
         """In the lane."""
         begun.set()
         give_way()
-        return self.work(self.token)
+        try:
+            return self.work(self.token)
+        except MemoryError:  # a preview or a finer level less: the computation itself says that it failed
+            return None
 
 
 @record
@@ -274,10 +278,12 @@ class ComputeService(QObject):
             begun.wait(BEGIN_SECONDS)
 
     def _on_done(self, generation: int | None, outcome: object) -> None:
-        self._running = None
+        ended, self._running = self._running, None
         if self._closed:
             return
         is_newest = generation == self._generation
+        if is_newest and outcome is None and ended is not None and ended.token is self._computation:
+            outcome = ComputeFailure(BACKEND_NAMES[0], "unexpected error", False)
         if is_newest and isinstance(outcome, Preview):
             self._pause.begin()
         self._start_next()
