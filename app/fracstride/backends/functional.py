@@ -72,7 +72,9 @@ def conv_transpose2d(
     ValueError
         With every reason why there is no such layer, or where a shape or ``out`` does not fit.
     TypeError
-        Where a parameter is no whole number, or an array is not of real numbers.
+        Where a parameter is no whole number, an array is not of real numbers, or ``out`` is no array of NumPy.
+    BackendError
+        Where the backend that is named cannot compute here, or memory runs out on its device.
 
     Examples
     --------
@@ -83,9 +85,18 @@ def conv_transpose2d(
     array([[ 1.,  3.,  2.],
            [ 4., 10.,  6.],
            [ 3.,  7.,  4.]])
+
+    What does not fit is refused, also where nothing would be written:
+
+    >>> fracstride.conv_transpose2d(x[:0], np.ones((1, 1, 3, 3)), out=np.empty((5, 5)))
+    Traceback (most recent call last):
+    ...
+    ValueError: the output has the shape (5, 5), the layer needs (0, 1, 4, 4)
     """
     if backend not in ("auto", *BACKEND_NAMES):
         raise ValueError(f"no backend is called {backend!r}; there are: auto, {', '.join(BACKEND_NAMES)}")
+    if out is not None and not isinstance(out, np.ndarray):
+        raise TypeError(f"out must be an array of NumPy, not {type(out).__name__}")
     x, weight = np.asarray(x), np.asarray(weight)
     if x.ndim not in (3, 4) or weight.ndim != 4:
         raise ValueError(f"x must have 3 or 4 axes and weight 4, not {x.ndim} and {weight.ndim}")
@@ -115,17 +126,24 @@ def _computed(
     out: FloatArray | None,
 ) -> FloatArray:
     """Host arrays of host arrays, whoever computes."""
-    if y.shape[0] == 0:  # a batch of nothing has nothing to be computed
-        y = np.zeros((1, *y.shape[1:]), y.dtype)
-        return _computed(name, y, weight, geometry, bias, None)[:0] if out is None else out
+    if (
+        y.shape[0] == 0
+    ):  # a batch of nothing has nothing to be computed, but its type and what is wrong with it
+        one = np.zeros((1, *y.shape[1:]), y.dtype)
+        nothing = _computed(name, one, weight, geometry, bias, None)[:0]
+        none = replace(geometry, spec=replace(geometry.spec, batch=0))
+        return nothing if out is None else _put(nothing, out, none)
     if name in ("auto", "numpy"):
         return np.asarray(engine.conv_transpose2d(y, weight, geometry, bias, out=out))
     backend = backend_from_name(name)
     bias_there = None if bias is None else backend.to_device(bias)
     x_there = backend.conv_transpose2d(backend.to_device(y), backend.to_device(weight), geometry, bias_there)
     x = cast("FloatArray", backend.to_host(x_there))
-    if out is None:
-        return x
+    return x if out is None else _put(x, out, geometry)
+
+
+def _put(x: FloatArray, out: FloatArray, geometry: Geometry) -> FloatArray:
+    """``x`` in ``out``. Raises ValueError where it does not fit."""
     engine.check_output(out, geometry, x.dtype)
     out[...] = x
     return out
