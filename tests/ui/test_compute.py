@@ -187,57 +187,6 @@ def test_failing_backend_falls_back_to_numpy(qtbot: QtBot) -> None:
     service.shut_down()
 
 
-def _none_left(*_arguments: object, **_named: object) -> None:
-    raise MemoryError("for 8 GiB")
-
-
-def test_no_memory_for_y_is_a_failure_of_the_computation(
-    threaded: ComputeService, calculator: GatedCalculator, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
-) -> None:
-    monkeypatch.setattr(calculator_module, "materialise_input", _none_left)
-    calculator.gate.set()
-    with qtbot.waitSignal(threaded.failed) as failed:
-        threaded.request(_request())
-    assert failed.args == [ComputeFailure("numpy", "out of memory: for 8 GiB", False)]
-    qtbot.waitUntil(lambda: threaded.is_idle)
-    assert not threaded.is_due_soon and not threaded.is_busy
-
-
-def test_no_memory_for_a_preview_costs_the_preview_alone(
-    threaded: ComputeService, calculator: GatedCalculator, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
-) -> None:
-    monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", 1)
-    monkeypatch.setattr("fracstride.ui.compute.PREVIEWED_TAP", 1)
-    monkeypatch.setattr(calculator, "preview", _none_left)
-    calculator.gate.set()
-    with qtbot.waitSignal(threaded.finished):
-        threaded.request(_request())
-
-
-def test_no_memory_for_comparing_is_told_as_too_large_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    result = Calculator().compute(_request(), CancelToken())
-    assert isinstance(result, ComputeResult)
-    monkeypatch.setattr("fracstride.core.verification.verify", _none_left)
-    assert Calculator().verify(result, CancelToken()) == VerificationOutcome(None)
-
-
-def test_an_unexpected_error_ends_the_computation_too(
-    threaded: ComputeService, calculator: GatedCalculator, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
-) -> None:
-    def slip(*_arguments: object) -> None:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(calculator, "compute", slip)
-    with (
-        qtbot.captureExceptions() as caught,
-        qtbot.waitSignals([threaded.failed, threaded.busy_changed], order="none", timeout=5000),
-    ):
-        threaded._busy._set_lit(True)
-        threaded.request(_request())
-    assert [kind for kind, _, _ in caught] == [ZeroDivisionError]
-    assert not threaded.is_due_soon and not threaded.is_busy
-
-
 def test_data_is_kept_while_recipe_and_shape_stay(qapp: object) -> None:
     calculator, token = Calculator(), CancelToken()
     first = calculator.compute(_request(1), token)
