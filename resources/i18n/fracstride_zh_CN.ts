@@ -36,6 +36,10 @@
         <translation>导出</translation>
     </message>
     <message>
+        <source>Picture of this tab (PNG, SVG, PDF)…</source>
+        <translation>当前标签页的图片（PNG、SVG、PDF）…</translation>
+    </message>
+    <message>
         <source>Output x (.npy, .csv)…</source>
         <translation>输出 x（.npy、.csv）…</translation>
     </message>
@@ -330,10 +334,6 @@
     <message>
         <source>Find parameters for a size…</source>
         <translation>为某个尺寸求参数…</translation>
-    </message>
-    <message>
-        <source>Picture of this tab (PNG)…</source>
-        <translation>此标签页的图片（PNG）…</translation>
     </message>
     <message>
         <source>Solver tab</source>
@@ -1820,10 +1820,6 @@
     <message>
         <source>Export picture</source>
         <translation>导出图片</translation>
-    </message>
-    <message>
-        <source>Picture</source>
-        <translation>图片</translation>
     </message>
     <message>
         <source>Export data</source>

@@ -238,6 +238,19 @@ def test_the_picture_of_a_tab_is_sharper_than_the_screen(
     assert len(colours) > 10, "the maps are in it"
 
 
+@pytest.mark.parametrize(("name", "start"), [("figure.pdf", b"%PDF-"), ("figure.SVG", b"<?xml ")])
+@pytest.mark.parametrize("tab", [CommandId.TAB_PIPELINE, CommandId.TAB_SOLVER])
+def test_a_figure_for_print_is_written_as_its_name_says(
+    app_window: Assembly, dialogs: object, tmp_path: Path, tab: CommandId, name: str, start: bytes
+) -> None:
+    app_window.desk.actions[tab].trigger()
+    dialogs.target = tmp_path / name  # type: ignore[attr-defined]
+    app_window.desk.actions[CommandId.EXPORT_PICTURE].trigger()
+    app_window.documents.writing.finish()
+    assert [path.name for path in tmp_path.glob("figure*")] == [name]
+    assert (tmp_path / name).read_bytes().startswith(start)
+
+
 def test_copied_sum_and_latex(app_window: Assembly, qapp: object, qtbot: QtBot) -> None:
     clipboard = qapp.clipboard()  # type: ignore[attr-defined]
     app_window.desk.actions[CommandId.COPY].trigger()

@@ -189,7 +189,7 @@ def _export_commands() -> tuple[Command, ...]:
     menu = MenuId.EXPORT
     return (
         Command(CommandId.EXPORT, menu, translate("Actions", "Export"), "Ctrl+E", shown=False),
-        Command(CommandId.EXPORT_PICTURE, menu, translate("Actions", "Picture of this tab (PNG)…")),
+        Command(CommandId.EXPORT_PICTURE, menu, translate("Actions", "Picture of this tab (PNG, SVG, PDF)…")),
         Command(CommandId.EXPORT_ANIMATION, menu, translate("Actions", "Animation of the player (GIF)…")),
         Command(CommandId.EXPORT_OUTPUT, menu, translate("Actions", "Output x (.npy, .csv)…"), section=True),
         Command(CommandId.EXPORT_INPUT, menu, translate("Actions", "Input y (.npy, .csv)…")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtGui import QCursor
@@ -19,6 +20,8 @@ class WindowDialogs:
 
     def __init__(self, window: QWidget) -> None:
         self._window = window
+        self._folder = ""
+        """Where the last file was opened or saved."""
 
     def ask_about_changes(self, name: str) -> Answer:
         """Save, discard or stay."""
@@ -40,13 +43,25 @@ class WindowDialogs:
 
     def ask_for_file(self, title: str, patterns: str) -> Path | None:
         """The system's dialog for opening."""
-        name, _ = QFileDialog.getOpenFileName(self._window, title, "", patterns)
-        return Path(name) if name else None
+        name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder, patterns)
+        return self._remembered(Path(name)) if name else None
 
     def ask_for_target(self, title: str, suggestion: str, patterns: str) -> Path | None:
-        """The system's dialog for saving."""
-        name, _ = QFileDialog.getSaveFileName(self._window, title, suggestion, patterns)
-        return Path(name) if name else None
+        """The system's dialog for saving; it completes a name by the suffix of the kind that is chosen."""
+        dialog = QFileDialog(self._window, title, self._folder, patterns)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(suggestion)
+        # Completed in the dialog, a name that is taken is asked about; one with a suffix Qt gives that of the kind.
+        dialog.setDefaultSuffix(_suffix(patterns))
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(_suffix(chosen)))
+        accepted = dialog.exec()
+        files = dialog.selectedFiles()
+        dialog.deleteLater()
+        return self._remembered(Path(files[0])) if accepted and files else None
+
+    def _remembered(self, path: Path) -> Path:
+        self._folder = str(path.parent)
+        return path
 
     def ask_for_slot(self, name: str) -> Slot | None:
         """A small menu at the pointer, or in the middle of the window where the pointer is elsewhere."""
@@ -62,3 +77,8 @@ class WindowDialogs:
         place, window = QCursor.pos(), self._window.frameGeometry()
         chosen = menu.exec(place if window.contains(place) else window.center())
         return choices.get(chosen)
+
+
+def _suffix(patterns: str) -> str:
+    """The first one of a filter: 'Data (*.npy *.csv)' -> '.npy'."""
+    return re.search(r"\*(\.\w+)", patterns)[1]  # type: ignore[index]

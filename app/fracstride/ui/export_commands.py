@@ -15,10 +15,9 @@ from fracstride.ui.actions import CommandId, Handlers
 from fracstride.ui.data_files import FileReport, WayOut
 from fracstride.ui.desk import Later
 from fracstride.ui.exporting import (
-    PICTURE_RATIO,
-    PICTURE_SUFFIX,
+    PICTURE_SUFFIXES,
+    picture_of,
     with_suffix,
-    write_picture,
     write_values,
 )
 from fracstride.ui.i18n import translate
@@ -50,19 +49,20 @@ class ExportCommands:
         }
 
     def picture(self) -> None:
-        """The open tab as PNG."""
+        """The open tab as pixels, or as lines and text for print."""
         desk = self._desk()
         path = desk.dialogs.ask_for_target(
             translate("Export", "Export picture"),
             f"{desk.documents.title}.png",
-            translate("Export", "Picture") + " (*.png)",
+            ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in PICTURE_SUFFIXES),
         )
         if path is not None:
-            path = with_suffix(path, (PICTURE_SUFFIX,))
-            picture = desk.bench.deck.grab_picture(PICTURE_RATIO)
+            path = with_suffix(path, PICTURE_SUFFIXES)
+            deck = desk.bench.deck
+            write = picture_of(deck.shown, deck.background, path.suffix.lower(), desk.documents.title)
             desk.documents.writing.write(
-                picture.width() * picture.height(),
-                lambda _token: write_picture(path, picture),
+                deck.width() * deck.height(),
+                lambda _token: write(path),
                 lambda problem: self._report(path, problem),
             )
 

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from math import ceil
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtWidgets import QWidget
 
 from fracstride.core.cancel import CancelToken
 from fracstride.core.precision import FloatArray
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 from fracstride.files.writing import write_array, write_bytes
+from fracstride.ui.rendering import pdf_from, rendered, svg_from
+from fracstride.ui.text_outlines import with_outlines
 
-PICTURE_SUFFIX = ".png"
+PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 PICTURE_RATIO = 2.0
-"""Pixels per logical pixel: sharp in print and on any screen."""
+"""Least pixels of a PNG per logical pixel: sharp on any screen."""
+Write = Callable[[Path], FileProblem | None]
+
+
+def picture_of(widget: QWidget, background: str, suffix: str, title: str) -> Write:
+    """What writes the widget as it is now into a file of a kind."""
+    if suffix == ".pdf":
+        return partial(write_bytes, data=pdf_from(widget, background, title))
+    if suffix == ".svg":
+        svg = svg_from(widget, background, title)
+        return lambda path: write_bytes(path, with_outlines(svg))
+    screen = widget.devicePixelRatioF()
+    # A whole multiple of what cells are laid out for: they begin at whole pixels here as well.
+    ratio = screen * ceil(PICTURE_RATIO / screen)
+    return partial(write_picture, picture=rendered(widget, ratio, background))
 
 
 def write_picture(path: Path, picture: QImage) -> FileProblem | None:

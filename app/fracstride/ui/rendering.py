@@ -1,10 +1,17 @@
-"""A widget as a picture, sharper than the screen where that is wanted."""
+"""A widget as a picture: of pixels, sharper than the screen where that is wanted, or of lines and text for print."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRect, QSizeF
+from PySide6.QtGui import QColor, QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
+
+from fracstride.ui.static_text import PRINT_RATIO
+
+LOGICAL_DPI = 96
+"""Of a screen, and of SVG and CSS: so that a figure has the size in print that it has on screen."""
+POINTS = 72 / LOGICAL_DPI
 
 
 def rendered(widget: QWidget, ratio: float, background: str) -> QImage:
@@ -16,3 +23,41 @@ def rendered(widget: QWidget, ratio: float, background: str) -> QImage:
     widget.render(painter, QPoint())
     painter.end()
     return image
+
+
+def pdf_from(widget: QWidget, background: str, title: str) -> bytes:
+    """One page of the size of the widget; text is text, with its fonts."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle(title)
+    writer.setCreator("Fracstride")
+    writer.setResolution(round(LOGICAL_DPI * PRINT_RATIO))
+    writer.setPageSize(QPageSize(QSizeF(widget.size()) * POINTS, QPageSize.Unit.Point))
+    writer.setPageMargins(QMarginsF())
+    _print(widget, writer, background)
+    return bytes(data.data())
+
+
+def svg_from(widget: QWidget, background: str, title: str) -> bytes:
+    """The same as SVG."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setTitle(title)
+    generator.setResolution(LOGICAL_DPI)
+    generator.setSize(widget.size())
+    generator.setViewBox(QRect(QPoint(), widget.size() * PRINT_RATIO))
+    _print(widget, generator, background)
+    return bytes(data.data())
+
+
+def _print(widget: QWidget, device: QPaintDevice, background: str) -> None:
+    painter = QPainter(device)
+    painter.scale(PRINT_RATIO, PRINT_RATIO)
+    painter.fillRect(widget.rect(), QColor(background))
+    widget.render(painter, QPoint())
+    painter.end()

@@ -7,7 +7,7 @@ from math import ceil, floor
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap, QStaticText, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap, QStaticText, QTransform
 
 from fracstride.ui.assets import TextStyle, font, interface_scale
 
@@ -15,6 +15,8 @@ STEPS = 4
 """Qt draws a sign at a quarter of a device pixel along the line, so a picture of a text is kept for each."""
 MOST_PICTURES = 512
 """Of one look; a few hundred bytes to a few kilobytes each."""
+PRINT_RATIO = 4.0
+"""From so many device pixels a logical one on, text is drawn as text: in a file that is printed or enlarged."""
 
 
 class _LaidOut(NamedTuple):
@@ -57,6 +59,15 @@ def painter_ratio(painter: QPainter) -> float:
     return painter.deviceTransform().m11()
 
 
+def is_sharper(ratio: float, kept: float) -> bool:
+    """Whether a painter of this ratio shows more than what is kept for another: as a picture for a file does.
+
+    >>> is_sharper(2.0, 1.0), is_sharper(1.1, 1.1000000238), is_sharper(0.7, 1.0)
+    (True, False, False)
+    """
+    return ratio > kept + 0.01
+
+
 class Stamp(NamedTuple):
     """A text as a picture and where it goes: what ``draw_text`` draws, at the cost of copying it."""
 
@@ -66,6 +77,29 @@ class Stamp(NamedTuple):
     def paint(self, painter: QPainter) -> None:
         """Draw it."""
         painter.drawPixmap(self.at, self.picture)
+
+    def moved(self, by: QPointF) -> Stamp:
+        """The same elsewhere."""
+        return Stamp(self.at + by, self.picture)
+
+
+class PrintedText(NamedTuple):
+    """In place of a stamp where text stays text."""
+
+    at: QPointF
+    text: QStaticText
+    font: QFont
+    colour: str
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw it."""
+        painter.setFont(self.font)
+        painter.setPen(QColor(self.colour))
+        painter.drawStaticText(self.at, self.text)
+
+    def moved(self, by: QPointF) -> PrintedText:
+        """The same elsewhere."""
+        return self._replace(at=self.at + by)
 
 
 class Stamps:
@@ -78,9 +112,14 @@ class Stamps:
         self._size = pixels
         self._pictures: dict[tuple[str, int], QPixmap] = {}
 
-    def stamp(self, text: str, x: float, y: float, across: float = 0.5, down: float = 0.5) -> Stamp:
+    def stamp(
+        self, text: str, x: float, y: float, across: float = 0.5, down: float = 0.5
+    ) -> Stamp | PrintedText:
         """The text so that the point at ``across`` and ``down`` of its box (0 .. 1) lies at (x, y)."""
         laid_out = _laid_out(text, self._style, self._size, self._scale)
+        if self._ratio >= PRINT_RATIO:
+            at = QPointF(x - across * laid_out.width, y - down * laid_out.height)
+            return PrintedText(at, laid_out.text, font(self._style, self._scale, self._size), self._colour)
         ratio = self._ratio
         x = (x - across * laid_out.width) * ratio
         left = floor(x)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, Signal
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from fracstride.core.provenance import FocusKind
@@ -14,7 +13,6 @@ from fracstride.ui.controls.least_room import LeastRoom
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.plotting.map_board import MapBoard
-from fracstride.ui.rendering import rendered
 from fracstride.ui.tabs import Factory, PageFactory, Tab
 from fracstride.ui.theme import LIGHT
 from fracstride.ui.timers import single_shot
@@ -176,10 +174,15 @@ class TabDeck(QStackedWidget):
         for page in self._pages.values():
             page.shut_down()
 
-    def grab_picture(self, ratio: float) -> QImage:
-        """What is shown, ``ratio`` device pixels a logical one."""
-        theme = LIGHT if self._layer is None else self._layer.theme
-        return rendered(self.page or self._strip, ratio, theme.canvas)
+    @property
+    def shown(self) -> QWidget:
+        """The page of the open tab, or the strip."""
+        return self.page or self._strip
+
+    @property
+    def background(self) -> str:
+        """What it is painted on, #RRGGBB."""
+        return (LIGHT if self._layer is None else self._layer.theme).canvas
 
     @property
     def zoom(self) -> float:

@@ -15,7 +15,7 @@ from fracstride.ui.plotting.decor_item import paint_bar
 from fracstride.ui.plotting.heatmap_item import HeatmapItem
 from fracstride.ui.plotting.labels_item import LabelsItem
 from fracstride.ui.plotting.operators import paint_operator
-from fracstride.ui.static_text import painter_ratio
+from fracstride.ui.static_text import PRINT_RATIO, painter_ratio
 from fracstride.ui.theme import Theme
 
 CAPTION_ABOVE, CAPTION_HEIGHT = 40.0, 18.0
@@ -69,8 +69,9 @@ class PaintedItem(AreaItem):
     def paint(self, painter: QPainter, *_: Any) -> None:
         if self._paint is None:
             return
-        if self._is_kept:
-            painter.drawPixmap(self.rect().topLeft(), self._kept(self._paint, painter_ratio(painter)))
+        ratio = painter_ratio(painter)
+        if self._is_kept and ratio < PRINT_RATIO:
+            painter.drawPixmap(self.rect().topLeft(), self._kept(self._paint, ratio))
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

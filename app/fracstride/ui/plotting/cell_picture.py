@@ -21,6 +21,7 @@ from fracstride.ui.plotting.map_image import colour_index
 from fracstride.ui.plotting.tiles import Indices, Words
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel, Segment, Span
+from fracstride.ui.static_text import is_sharper, painter_ratio
 from fracstride.ui.textures import TextureRole
 from fracstride.ui.theme import Theme
 
@@ -56,6 +57,12 @@ class CellPicture:
 
     def paint(self, painter: QPainter, spared: frozenset[Cell] | None) -> None:
         """Draw it under the veil but for the ``spared`` cells, or, for None, without one."""
+        ratio = painter_ratio(painter)
+        if is_sharper(ratio, self._ratio):
+            # A picture of the window is painted once: what is kept for the screen stays.
+            picture = CellPicture(self._model, self._frame, self._scale, self._theme, ratio)
+            picture.paint(painter, spared)
+            return
         if self._shown is None or self._shown[0] != spared:
             self._shown = spared, self._image(self._words(spared))
         painter.drawImage(self._frame.cells.topLeft(), self._shown[1])

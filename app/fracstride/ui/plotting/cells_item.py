@@ -131,7 +131,7 @@ class CellsItem(AreaItem):
         spared = self._bright if self._highlight.veiled else None
         self._picture.paint(painter, spared)
         if self._numbers.shown:
-            painter.drawPixmap(frame.clip.topLeft(), self._numbers.pixmap(spared))
+            self._numbers.paint_all(painter, spared)
 
     def _paint_plain_veil(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
         """Over a map without single cells: one wash with holes."""

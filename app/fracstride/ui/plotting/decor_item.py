@@ -37,7 +37,6 @@ class Decor:
     frames: dict[StageId, Frame]
     scales: dict[StageId, ColourScale]
     theme: Theme
-    ratio: float
 
 
 def bar_rect(frame: Frame) -> QRectF:
@@ -83,9 +82,10 @@ class DecorItem(AreaItem):
     def _paint_captions(painter: QPainter, decor: Decor) -> None:
         given = caption_rect(decor.frames[StageId.KERNEL])
         rotated = caption_rect(decor.frames[StageId.ROTATED_KERNEL])
-        icon = pixmap("rotate-cw", decor.theme.kernel.line, scaled(14), decor.ratio)
+        ratio = painter_ratio(painter)
+        icon = pixmap("rotate-cw", decor.theme.kernel.line, scaled(14), ratio)
         painter.drawPixmap(QPointF(rotated.left(), rotated.top() + scaled(2)), icon)
-        look = stamps(TextStyle.CAPTION, decor.theme.text2, painter_ratio(painter))
+        look = stamps(TextStyle.CAPTION, decor.theme.text2, ratio)
         for text, left, box in (
             (translate("Canvas", "as given"), given.left(), given),
             (translate("Canvas", "rotated 180°"), rotated.left() + scaled(18), rotated),

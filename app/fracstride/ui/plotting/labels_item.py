@@ -16,7 +16,7 @@ from fracstride.ui.assets import TextStyle, scaled, text_width
 from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.wording import MINUS
-from fracstride.ui.static_text import Stamp, Stamps, painter_ratio, stamps
+from fracstride.ui.static_text import PrintedText, Stamp, Stamps, painter_ratio, stamps
 from fracstride.ui.theme import Theme
 
 COLUMN_HEIGHT, COLUMN_MIDDLE, ROW_WIDTH, ROW_HEIGHT, ROW_GAP = 18.0, 10.0, 60.0, 13.0, 5.0
@@ -49,7 +49,7 @@ class _Label(NamedTuple):
 
     middle: float
     reach: float
-    text: Stamp
+    text: Stamp | PrintedText
 
 
 class _Ruler:
@@ -84,7 +84,7 @@ class _Ruler:
         else:
             stamp = self._look.stamp(text, x + middle, y - scaled(COLUMN_MIDDLE))
             reach = max((text_width(text, self._style) + 4) / 2, half)
-        return _Label(middle, reach, Stamp(stamp.at - QPointF(x, y), stamp.picture))
+        return _Label(middle, reach, stamp.moved(-QPointF(x, y)))
 
 
 _ruler = lru_cache(maxsize=64)(_Ruler)
@@ -138,7 +138,7 @@ class LabelsItem(AreaItem):
                 if abs(middle - other.middle) < reach + other.reach:
                     break
             else:
-                painter.drawPixmap(*text)
+                text.paint(painter)
         for label in active:
             label.text.paint(painter)
         painter.translate(-start)

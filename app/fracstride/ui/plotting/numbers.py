@@ -18,7 +18,7 @@ from fracstride.ui.plotting.map_image import colour_index
 from fracstride.ui.presenters import cell_numbers
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import BoolArray, HeatmapModel
-from fracstride.ui.static_text import draw_text, painter_ratio, stamps
+from fracstride.ui.static_text import draw_text, is_sharper, painter_ratio, stamps
 from fracstride.ui.theme import Theme
 
 SIZES = (13, 12, 11, 10)
@@ -90,11 +90,21 @@ class NumberLayer:
         part = values[rows.source_slice(self._rows), columns.source_slice(self._columns)]
         return part.astype(np.float64, copy=False)
 
-    def pixmap(self, spared: frozenset[Cell] | None) -> QPixmap:
-        """The numbers over the clip of the frame: in the ink of the fills, or, where cells are spared, in the veil's.
+    def paint_all(self, painter: QPainter, spared: frozenset[Cell] | None) -> None:
+        """Draw every number: in the ink of the fills, or, where cells are spared, in the veil's.
 
-        The spared cells have no number here: ``paint`` draws theirs.
+        The spared cells get no number here: ``paint`` draws theirs.
         """
+        if is_sharper(painter_ratio(painter), self._ratio):
+            painter.save()
+            painter.setClipRect(self._frame.clip, Qt.ClipOperation.IntersectClip)
+            self._paint_texts(painter, spared is not None, spared or frozenset())
+            painter.restore()
+        else:
+            painter.drawPixmap(self._frame.clip.topLeft(), self._pixmap(spared))
+
+    def _pixmap(self, spared: frozenset[Cell] | None) -> QPixmap:
+        """What ``paint_all`` draws, as a picture over the clip of the frame."""
         veiled = spared is not None
         if veiled not in self._layers:
             self._layers[veiled] = self._draw(veiled)
@@ -121,20 +131,23 @@ class NumberLayer:
         )
         pixmap.setDevicePixelRatio(self._ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.translate(-clip.topLeft())
+        self._paint_texts(painter, veiled, frozenset())
+        painter.end()
+        return pixmap
+
+    def _paint_texts(self, painter: QPainter, veiled: bool, spared: frozenset[Cell]) -> None:
         look = self.look
         if look is None:
-            return pixmap
-        painter = QPainter(pixmap)
+            return
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.setOpacity(self._opacity)
-        painter.translate(-clip.topLeft())
         painter.setFont(font(TextStyle.CELL, pixels=look.pixels))
-        for ink, texts in self._texts(look, veiled).items():
+        for ink, texts in self._texts(look, veiled, spared).items():
             painter.setPen(QColor(ink))
             for text, at in texts:
                 draw_text(painter, text, at, TextStyle.CELL, look.pixels)
-        painter.end()
-        return pixmap
 
     def paint(self, painter: QPainter, cells: Iterable[Cell]) -> None:
         """Draw the numbers of a few cells in the ink of their fills; structural zeros have none."""
@@ -157,8 +170,10 @@ class NumberLayer:
                 kept.stamp(look.text(value), at.x(), at.y()).paint(painter)
         painter.restore()
 
-    def _texts(self, look: NumberLook, veiled: bool) -> dict[str, list[tuple[str, QPointF]]]:
-        """Every number and the middle of its cell, by ink."""
+    def _texts(
+        self, look: NumberLook, veiled: bool, spared: frozenset[Cell]
+    ) -> dict[str, list[tuple[str, QPointF]]]:
+        """Every number but those of the spared cells, and the middle of its cell, by ink."""
         found: dict[str, list[tuple[str, QPointF]]] = {}
         pitch, origin = self._frame.pitch, self._frame.origin
         inks = self._scale.hex_inks
@@ -166,7 +181,7 @@ class NumberLayer:
         for row, values, indices in zip(self._rows, self._visible.tolist(), colours, strict=True):
             y = origin.y() + (row + 0.5) * pitch
             for column, value, index in zip(self._columns, values, indices, strict=True):
-                if value == value:
+                if value == value and (row, column) not in spared:
                     ink = self._theme.veil_ink if veiled else inks[index]
                     at = QPointF(origin.x() + (column + 0.5) * pitch, y)
                     found.setdefault(ink, []).append((look.text(value), at))

@@ -169,7 +169,7 @@ class StageMaps(pg.GraphicsView):
         for stage, frame in self._frames.items():
             model, scale = scene.models[stage], scene.scales[stage]
             self._maps[stage].show_model(model, frame, scale, scene.theme, ratio, scene.numbers)
-        decor = Decor(layout, scene.geometry, self._frames, scene.scales, scene.theme, ratio)
+        decor = Decor(layout, scene.geometry, self._frames, scene.scales, scene.theme)
         self._decor.show_decor(decor, QRectF(self.rect()))
         if is_new:
             self.laid_out.emit()

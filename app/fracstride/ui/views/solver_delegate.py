@@ -20,7 +20,7 @@ from fracstride.ui.presenters.solver_rows import (
     cell_text,
     strip_counts,
 )
-from fracstride.ui.static_text import painter_ratio
+from fracstride.ui.static_text import is_sharper, painter_ratio
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.contribution_strip import count_scale
 
@@ -70,6 +70,14 @@ class LayerDelegate(QStyledItemDelegate):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if is_sharper(painter_ratio(painter), self._table.devicePixelRatioF()):
+            # For a file: the first cell draws the whole row as it is, not as a picture for the screen.
+            if option.rect.left() <= 0:
+                painter.save()
+                painter.translate(0, option.rect.top())
+                self._paint_all(painter, option.rect.height(), index.row(), is_selected)
+                painter.restore()
+            return
         picture = self._picture(index.row(), is_selected, option.rect.height())
         ratio = picture.devicePixelRatio()
         source = QRectF(option.rect.left() * ratio, 0, option.rect.width() * ratio, picture.height())
@@ -90,8 +98,14 @@ class LayerDelegate(QStyledItemDelegate):
         picture.setDevicePixelRatio(ratio)
         picture.fill(QColor(self._theme.canvas))
         painter = QPainter(picture)
+        self._paint_all(painter, height, row, is_selected)
+        painter.end()
+        return picture
+
+    def _paint_all(self, painter: QPainter, height: int, row: int, is_selected: bool) -> None:
+        """A row and its cells, from the top."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_row(painter, QRect(0, 0, width, height), row, is_selected)
+        self._paint_row(painter, QRect(0, 0, self._table.viewport().width(), height), row, is_selected)
         candidate, context = self._row_at(row)
         for column in Column:
             if not self._table.isColumnHidden(column):
@@ -104,8 +118,6 @@ class LayerDelegate(QStyledItemDelegate):
                     self._paint_call(painter, cell, text, candidate, context.is_current(candidate))
                 else:
                     self._paint_number(painter, cell, column, text, is_selected)
-        painter.end()
-        return picture
 
     def _paint_number(
         self, painter: QPainter, cell: QRect, column: Column, text: str, is_selected: bool

@@ -1,0 +1,127 @@
+"""Where to save: names are completed by the kind that is chosen, before it is asked whether to replace a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from fracstride.ui.dialogs import WindowDialogs
+
+PICTURES = "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
+Step = Callable[[QDialog], None]
+
+
+def name_field(dialog: QDialog) -> QLineEdit:
+    found = dialog.findChild(QLineEdit)
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def write(name: str) -> Step:
+    return lambda dialog: name_field(dialog).setText(name)
+
+
+def choose(kind: int) -> Step:
+    def act(dialog: QDialog) -> None:
+        kinds = dialog.findChild(QComboBox, "fileTypeCombo")
+        assert isinstance(kinds, QComboBox)
+        kinds.setCurrentIndex(kind)
+        kinds.activated.emit(kind)
+        kinds.textActivated.emit(kinds.currentText())
+
+    return act
+
+
+def accept(dialog: QDialog) -> None:
+    # It may open another dialog, which would keep this call from coming back.
+    QTimer.singleShot(0, dialog, lambda: QTest.keyClick(name_field(dialog), Qt.Key.Key_Return))
+
+
+def refuse(dialog: QDialog) -> None:
+    QTimer.singleShot(0, dialog, dialog.reject)
+
+
+@pytest.fixture
+def ask() -> Callable[[WindowDialogs, str, list[Step]], tuple[Path | None, list[str]]]:
+    """Answer a question step by step, one in each dialog that is open then; what was asked on the way."""
+
+    def run(asking: WindowDialogs, patterns: str, steps: list[Step]) -> tuple[Path | None, list[str]]:
+        questions: list[str] = []
+        timer = QTimer(interval=0)
+
+        def act() -> None:
+            dialog = QApplication.activeModalWidget()
+            if not isinstance(dialog, QDialog) or not dialog.isVisible():
+                return
+            if isinstance(dialog, QMessageBox):
+                questions.append(dialog.text().splitlines()[0])
+                dialog.reject()
+            elif steps:
+                steps.pop(0)(dialog)
+
+        timer.timeout.connect(act)
+        timer.start()
+        found = asking.ask_for_target("Export", "u.png", patterns)
+        timer.stop()
+        return found, questions
+
+    return run
+
+
+Ask = Callable[[WindowDialogs, str, list[Step]], tuple[Path | None, list[str]]]
+
+
+@pytest.fixture
+def asking(qtbot: QtBot, tmp_path: Path) -> WindowDialogs:
+    """Of a window that saved its last file in the folder of the test."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    made = WindowDialogs(window)
+    made._folder = str(tmp_path)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("steps", "name"),
+    [
+        ([accept], "u.png"),
+        ([write("b"), accept], "b.png"),
+        ([write("b.svg"), accept], "b.svg"),
+        ([choose(2), accept], "u.pdf"),
+        ([write("b"), choose(1), accept], "b.svg"),
+    ],
+)
+def test_a_name_takes_the_suffix_of_the_kind(
+    asking: WindowDialogs, ask: Ask, tmp_path: Path, steps: list[Step], name: str
+) -> None:
+    assert ask(asking, PICTURES, list(steps)) == (tmp_path / name, [])
+
+
+def test_a_file_is_not_replaced_unasked_by_a_name_without_suffix(
+    asking: WindowDialogs, ask: Ask, tmp_path: Path
+) -> None:
+    (tmp_path / "layer.png").write_text("there")
+    found, questions = ask(asking, PICTURES, [write("layer"), accept, refuse])
+    assert found is None
+    assert [question.split()[0] for question in questions] == ["layer.png"]
+
+
+def test_the_next_question_begins_where_the_last_file_went(
+    asking: WindowDialogs, ask: Ask, tmp_path: Path
+) -> None:
+    (tmp_path / "figures").mkdir()
+    ask(asking, PICTURES, [write(str(tmp_path / "figures" / "a")), accept])
+    assert ask(asking, "Data (*.npy *.csv)", [write("b"), accept])[0] == tmp_path / "figures" / "b.npy"
+
+
+def test_no_dialog_is_left_behind(asking: WindowDialogs, ask: Ask, qtbot: QtBot) -> None:
+    ask(asking, PICTURES, [refuse])
+    window = asking._window
+    qtbot.waitUntil(lambda: not window.findChildren(QFileDialog))
