@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from typing_extensions import override
 
 from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.override import override
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
 from fracstride.session.presets import first_document

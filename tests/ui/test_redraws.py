@@ -9,9 +9,9 @@ from threading import Event
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from typing_extensions import override
 
 from fracstride.core.cancel import CancelToken
+from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.spec import Field

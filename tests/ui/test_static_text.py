@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
-from typing_extensions import override
 
+from fracstride.core.override import override
 from fracstride.ui.rendering import rendered
 from fracstride.ui.static_text import painter_ratio
 
