@@ -75,6 +75,16 @@ def test_a_session_dropped_on_a_map_is_opened(app_window: Assembly, tmp_path: Pa
     assert app_window.documents.path == path
 
 
+def test_of_several_things_dropped_on_a_map_the_first_file_is_opened(
+    app_window: Assembly, tmp_path: Path, qtbot: QtBot
+) -> None:
+    strip, data = app_window.desk.bench.strip, QMimeData()
+    data.setUrls([QUrl("https://example.org/a.npy"), QUrl.fromLocalFile(str(tmp_path / "a.npy"))])
+    with qtbot.waitSignal(strip.file_dropped) as dropped:
+        assert _drop(strip, data)
+    assert dropped.args == [str(tmp_path / "a.npy"), ""]
+
+
 def test_addresses_are_not_taken(app_window: Assembly) -> None:
     assert not _drop(app_window.window, _mime("https://example.org/a.npy"))
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
 from fracstride.core.override import override
+from fracstride.ui.dropping import dropped_path
 from fracstride.ui.theme import Theme
 from fracstride.ui.timers import single_shot
 
@@ -132,8 +133,3 @@ class MainWindow(QMainWindow):
             return
         self.closed.emit()
         event.accept()
-
-
-def dropped_path(event: QDropEvent) -> str | None:
-    """The first file of this machine among what is dragged, if there is one."""
-    return next((url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()), None)

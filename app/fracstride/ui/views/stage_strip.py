@@ -20,6 +20,7 @@ from fracstride.core.spec import Axis
 from fracstride.session.state import ViewSettings
 from fracstride.ui.announcing import tell_cell
 from fracstride.ui.calculation import PreviewedInput
+from fracstride.ui.dropping import dropped_path
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.canvas import ZOOM_STEP, StageCanvas
@@ -326,19 +327,21 @@ class StageStrip(QWidget):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if dropped_path(event) is not None:
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_path(event)
+        if path is None:
+            return
         position = self.canvas.mapFrom(self, event.position())
         stage = self.canvas.stage_at(position)
         kernels = (StageId.KERNEL, StageId.ROTATED_KERNEL)
         inputs = (StageId.INPUT, StageId.ZERO_INSERTED, StageId.PADDED)
         target = "kernel" if stage in kernels else "input" if stage in inputs else ""
-        for url in event.mimeData().urls()[:1]:
-            event.acceptProposedAction()
-            self.file_dropped.emit(url.toLocalFile(), target)
+        event.acceptProposedAction()
+        self.file_dropped.emit(path, target)
 
 
 def _inside(model: HeatmapModel, cell: Cell) -> bool:

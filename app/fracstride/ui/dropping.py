@@ -1,0 +1,13 @@
+"""What is dropped on the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QDropEvent
+
+
+def dropped_path(event: QDropEvent) -> str | None:
+    """The first file of this machine among what is dragged, if there is one."""
+    return next((url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()), None)
