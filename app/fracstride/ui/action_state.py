@@ -6,10 +6,12 @@ from pathlib import Path
 
 from fracstride.session.lessons import lesson
 from fracstride.ui.actions import CommandId, MenuId
+from fracstride.ui.controls.popup import unmarked
 from fracstride.ui.desk import Desk
 from fracstride.ui.entries import lesson_entries
 from fracstride.ui.handlers import EXPORTS, LANGUAGE_COMMANDS, THEME_COMMANDS
 from fracstride.ui.i18n import translate
+from fracstride.ui.markup import tip
 from fracstride.ui.views.tab_page import TabId
 
 ZOOMING = (CommandId.ZOOM_IN, CommandId.ZOOM_OUT, CommandId.ZOOM_RESET, CommandId.ZOOM_FIT)
@@ -61,7 +63,7 @@ def _refresh_undo(desk: Desk) -> None:
 
 
 def _quoted(text: str) -> str:
-    return f"“{text}”" if text else ""
+    return f"“{unmarked(text)}”" if text else ""
 
 
 def refresh_recent(desk: Desk) -> None:
@@ -69,8 +71,8 @@ def refresh_recent(desk: Desk) -> None:
     menu = desk.bench.recent_menu
     menu.clear()
     for path in desk.documents.recent:
-        action = menu.addAction(Path(path).name)
-        action.setToolTip(path)
+        action = menu.addAction(unmarked(Path(path).name))
+        action.setToolTip(tip(path))
         action.triggered.connect(lambda _checked=False, path=path: desk.documents.open_path(Path(path)))
     menu.setEnabled(bool(desk.documents.recent))
 

@@ -14,6 +14,7 @@ from fracstride.core.records import record
 from fracstride.ui.announcing import announce
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.i18n import translate
+from fracstride.ui.markup import tip
 from fracstride.ui.style import set_surface, set_tone
 from fracstride.ui.theme import LIGHT, Theme
 
@@ -100,6 +101,8 @@ class Banner(QFrame):
         self._is_built = True
         self._mark = QLabel()
         self.headline, self.detail = QLabel(), QLabel()
+        for label in (self.headline, self.detail):  # both may have names from a file
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self.button, self.second_button = QPushButton(), QPushButton()
         self.close_button = QToolButton()
         self.headline.setFont(font(TextStyle.STRONG))
@@ -155,7 +158,7 @@ class Banner(QFrame):
         """A long name of a file leaves room for what is said of it; it is whole in the tooltip."""
         text = self.headline.fontMetrics().elidedText(self._headline, Qt.TextElideMode.ElideMiddle, room)
         self.headline.setText(text)
-        self.headline.setToolTip("" if text == self._headline else self._headline)
+        self.headline.setToolTip("" if text == self._headline else tip(self._headline))
 
     def _width_of_the_others(self) -> int:
         buttons = (self.button, self.second_button, self.close_button)

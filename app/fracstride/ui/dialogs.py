@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from fracstride.session.edits import Slot
-from fracstride.ui.controls.popup import Menu
+from fracstride.ui.controls.popup import Menu, unmarked
 from fracstride.ui.documents import Answer
 from fracstride.ui.i18n import translate
 from fracstride.ui.style import set_property
@@ -27,6 +28,7 @@ class WindowDialogs:
         """Save, discard or stay."""
         box = QMessageBox(self._window)
         box.setWindowTitle(translate("Dialogs", "Unsaved changes"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(translate("Dialogs", "“{name}” has unsaved changes.").format(name=name))
         box.setInformativeText(translate("Dialogs", "They are lost unless they are saved."))
         save = box.addButton(translate("Dialogs", "Save"), QMessageBox.ButtonRole.AcceptRole)
@@ -66,7 +68,7 @@ class WindowDialogs:
     def ask_for_slot(self, name: str) -> Slot | None:
         """A small menu at the pointer, or in the middle of the window where the pointer is elsewhere."""
         menu = Menu(parent=self._window)
-        heading = menu.addAction(translate("Dialogs", "Use {name} as").format(name=name))
+        heading = menu.addAction(unmarked(translate("Dialogs", "Use {name} as").format(name=name)))
         heading.setEnabled(False)
         choices = {
             menu.addAction(translate("Dialogs", "Input y")): Slot.INPUT,

@@ -14,6 +14,15 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def tip(text: str) -> str:
+    """A tooltip of text that comes from a file or a library: Qt would take what looks like tags for tags.
+
+    >>> tip("weight"), tip("<b>")
+    ('weight', '<span>&lt;b&gt;</span>')
+    """
+    return f"<span>{escaped(text).replace(chr(10), '<br>')}</span>" if "<" in text else text
+
+
 def kept_together(text: str) -> str:
     r"""Text in which no line ends: neither at a space nor, as in Chinese, between any two letters.
 

@@ -17,6 +17,7 @@ from fracstride.ui.controls.labels import TextLabel, let_copy
 from fracstride.ui.controls.popup import Popover
 from fracstride.ui.engine_popover import EnginePopover
 from fracstride.ui.i18n import translate
+from fracstride.ui.markup import tip
 from fracstride.ui.presenters.engine_words import (
     EngineReport,
     GpuReport,
@@ -168,7 +169,7 @@ class StatusBar(QFrame):
         lines = [self._obstacle] if self._obstacle else []
         if self._report is not None:
             lines += report_lines(self._report, translate)[: None if not lines else 1]
-        self.backend.setToolTip("\n".join(lines) or translate("StatusBar", "Compute engine"))
+        self.backend.setToolTip(tip("\n".join(lines)) or translate("StatusBar", "Compute engine"))
         if self._popover is not None:
             self._popover.show_obstacle(self._obstacle)
             self._popover.show_report(self._report)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from fracstride.core.override import override
 from fracstride.ui.assets import TextStyle, font, text_width
+from fracstride.ui.markup import tip
 from fracstride.ui.style import Tone, set_property, set_surface, set_tone
 from fracstride.ui.theme import Theme
 
@@ -17,7 +18,7 @@ _FITTING_PIXELS, _LEAST_FITTING_PIXELS = 13, 8
 
 
 class TextLabel(QLabel):
-    """A label in one style of the type table; it follows theme and scale."""
+    """A label in one style of the type table; it follows theme and scale. Names of files are text, whatever is in them."""
 
     def __init__(
         self,
@@ -28,6 +29,7 @@ class TextLabel(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self._style = style
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font(style))
         set_tone(self, tone)
 
@@ -46,7 +48,7 @@ class CutLabel(TextLabel):
     def show_text(self, text: str) -> None:
         """Show another text."""
         self.setText(text)
-        self.setToolTip(text)
+        self.setToolTip(tip(text))
 
     def shown(self) -> str:
         """What of it is seen."""

@@ -33,6 +33,15 @@ class Menu(QMenu):
         self.setToolTipsVisible(True)
 
 
+def unmarked(text: str) -> str:
+    """A text for a menu in which an ampersand is one, and underlines no letter.
+
+    >>> unmarked("y & w.npy")
+    'y && w.npy'
+    """
+    return text.replace("&", "&&")
+
+
 class PopoverFrame(QFrame):
     """A floating surface that stays until a click elsewhere or Escape."""
 

@@ -26,6 +26,7 @@ from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.gesture import new_gesture
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.i18n import translate
+from fracstride.ui.markup import tip
 from fracstride.ui.panels.on_demand import OnDemand
 from fracstride.ui.panels.section import Section
 from fracstride.ui.panels.source_rows import BiasRow, ChannelRow, EditsRow, FitRow, SourceNumbers
@@ -88,7 +89,7 @@ class SourcePanel(Section):
         source = self._source
         self._name_kinds(count)
         self.kinds.show_key(self._key())
-        self.kinds.setToolTip(source.array.name if source.array is not None else "")
+        self.kinds.setToolTip(tip(source.array.name) if source.array is not None else "")
         self.numbers.show_source(source)
         self.shuffle.setVisible(source.kind is SourceKind.RANDOM)
         self._show_array()

@@ -17,6 +17,7 @@ from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
+from fracstride.ui.markup import tip
 from fracstride.ui.panels.section import labelled_field, without_margins
 from fracstride.ui.panels.source_words import bias_text, channel_name, edits_text, fit_name
 from fracstride.ui.presenters.wording import named
@@ -133,7 +134,7 @@ class BiasRow(QWidget):
     def show_bias(self, bias: ExplicitArray) -> None:
         """Tell how many numbers it has, and where they are from."""
         self.count.setText(bias_text(bias.values.size))
-        self.count.setToolTip(bias.name)
+        self.count.setToolTip(tip(bias.name))
 
 
 class EditsRow(QWidget):

@@ -10,6 +10,7 @@ from fracstride.core.override import override
 from fracstride.session.timing import Timing
 from fracstride.ui.assets import TextStyle, font, scaled, text_width
 from fracstride.ui.i18n import translate
+from fracstride.ui.markup import tip
 from fracstride.ui.presenters.benchmark_words import engine_title, problem_text, times_text, way_out_text
 from fracstride.ui.presenters.wording import in_clauses, named
 from fracstride.ui.static_text import draw_text
@@ -32,7 +33,7 @@ class BenchmarkChart(QWidget):
         """Show what is known so far."""
         measured = sorted((t for t in timings if not t.problem), key=lambda t: t.milliseconds)
         self._timings = (*measured, *(t for t in timings if t.problem))
-        self.setToolTip("\n".join(way_out_text(t, translate) for t in timings if t.problem))
+        self.setToolTip(tip("\n".join(way_out_text(t, translate) for t in timings if t.problem)))
         self.setAccessibleName(in_clauses((self._sentence(timing) for timing in self._timings), translate))
         self.updateGeometry()
         self.update()

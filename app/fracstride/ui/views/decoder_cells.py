@@ -12,6 +12,7 @@ from fracstride.core.stack.text import MAX_LENGTH, layer_from_text
 from fracstride.session.state import Colours
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.i18n import translate
+from fracstride.ui.markup import tip
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.presenters.decoder import MOST_PHASES, Row, verdict
 from fracstride.ui.presenters.decoder_problems import text_problem
@@ -78,7 +79,7 @@ def _judge(editor: QLineEdit, text: str) -> None:
     result = layer_from_text(text)
     is_layer = isinstance(result, Layer)
     set_property(editor, "error", "false" if is_layer else "true")
-    editor.setToolTip("" if isinstance(result, Layer) else text_problem(result, translate))
+    editor.setToolTip("" if isinstance(result, Layer) else tip(text_problem(result, translate)))
 
 
 def _look_of(view: QObject | None) -> tuple[Theme, bool]:

@@ -81,6 +81,7 @@ class OverlapPage(TabPage):
         self.map_meaning = TextLabel(tone="secondary")
         self.axis_title = TextLabel(translate("Overlap", "One axis"), TextStyle.STRONG)
         self.axis_meaning = TextLabel(tone="secondary")
+        self.axis_meaning.setTextFormat(Qt.TextFormat.RichText)
         self.map_view = OverlapMapView()
         self.diagram = AxisDiagramView()
         self.verdict = VerdictBanner()

@@ -43,6 +43,8 @@ class SumPanel(QWidget):
         self.bias = TextLabel(style=TextStyle.SUM, tone="secondary")
         self.result = TextLabel(style=TextStyle.SUM)
         self.summary = TextLabel(style=TextStyle.CAPTION, tone="secondary")
+        for label in (self.result, self.summary):
+            label.setTextFormat(Qt.TextFormat.RichText)
         self.pin_button = IconButton("pin", translate("SumPanel", "Pin the cell"), "P", icon_size=16)
         self.copy_button = IconButton("copy", translate("SumPanel", "Copy sum"), "Ctrl+Shift+C", icon_size=16)
         self._chips = QVBoxLayout()
