@@ -218,6 +218,17 @@ def test_what_is_in_the_window_gets_its_style_sheet_once(qapp: QApplication, ope
     assert times.count(1) > 100
 
 
+def test_another_theme_dresses_every_widget_twice_however_deep_it_lies(
+    qapp: QApplication, app_window: Assembly
+) -> None:
+    counter = DressCounter()
+    qapp.installEventFilter(counter)
+    app_window.settings.update(theme=ThemeChoice.DARK)
+    qapp.removeEventFilter(counter)
+    times = [counter.times[widget] for widget in app_window.desk.bench.findChildren(QWidget)]
+    assert max(times) == 2, "the old style sheet off, the new one on"
+
+
 COLLECTIONS = """
 import gc, weakref
 from PySide6.QtCore import QTimer
