@@ -38,7 +38,7 @@ class NumberLook:
 
     def text(self, value: float) -> str:
         """One of them."""
-        return cell_numbers.cell_text(value, self.places, self.is_bare)
+        return cell_numbers.number_in_cell(value, self.places, self.is_bare)
 
 
 class NumberLayer:

@@ -56,10 +56,10 @@ def fewest_decimals(values: npt.NDArray[np.floating]) -> int:
     return max(1, -math.floor(math.log10(largest))) if largest else 1
 
 
-def cell_text(value: float, places: int, is_bare: bool = False) -> str:
+def number_in_cell(value: float, places: int, is_bare: bool = False) -> str:
     """A number in a cell; a bare one has no zero before its point.
 
-    >>> cell_text(-0.154, 2), cell_text(-0.154, 2, True), cell_text(1.5, 2, True), cell_text(0.0, 0, True)
+    >>> number_in_cell(-0.154, 2), number_in_cell(-0.154, 2, True), number_in_cell(1.5, 2, True), number_in_cell(0.0, 0, True)
     ('−0.15', '−.15', '1.50', '0')
     """
     text = number(value, places)
@@ -75,4 +75,4 @@ def longest(values: npt.NDArray[np.floating], places: int, is_bare: bool = False
         return "0"
     # With exponents, what takes the most room need not be the largest.
     candidates = finite if places == EXPONENT else (finite.min(), finite.max())
-    return max((cell_text(float(value), places, is_bare) for value in candidates), key=len)
+    return max((number_in_cell(float(value), places, is_bare) for value in candidates), key=len)

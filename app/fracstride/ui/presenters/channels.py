@@ -12,7 +12,7 @@ from fracstride.core.records import record
 from fracstride.core.sampling import sampled_output
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_slice
-from fracstride.ui.presenters.wording import TIMES, Translate, number
+from fracstride.ui.presenters.wording import TIMES, Translate, cell_name, number
 
 DIGITS = -1
 """Four significant ones, as ``number`` has it."""
@@ -183,7 +183,7 @@ def sum_text(
         return translate("Channels", "Point at a cell of x to take its sum apart.")
     if found is None:
         return translate("Channels", "The kernel is too large to take the sum apart.")
-    name = f"x[{cell[0]}, {cell[1]}]"
+    name = cell_name("x", cell)
     total = number(total_of(found, bias), DIGITS)
     if len(found) > 4 and bias is not None:
         text = translate("Channels", "{name} = {total}, the sum of {count} addends and the bias {bias}")

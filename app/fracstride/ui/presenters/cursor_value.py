@@ -6,7 +6,7 @@ from fracstride.core.geometry import CellKind
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
 from fracstride.ui.presenters.heatmap import HeatmapModel
-from fracstride.ui.presenters.wording import Translate, number
+from fracstride.ui.presenters.wording import Translate, cell_name, number
 
 
 def stage_symbol(stage: StageId, translate: Translate) -> str:
@@ -39,7 +39,7 @@ def cursor_value(model: HeatmapModel, cell: Cell, translate: Translate) -> str:
     shown = cell
     if model.stage is StageId.ROTATED_KERNEL:
         shown = (model.rows.count - 1 - row, model.columns.count - 1 - column)
-    name = f"{stage_symbol(model.stage, translate)}[{shown[0]}, {shown[1]}]"
+    name = cell_name(stage_symbol(model.stage, translate), shown)
     value = model.value(row, column)
     kind = model.kind(row, column)
     if kind is not CellKind.DATA:

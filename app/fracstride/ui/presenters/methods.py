@@ -6,7 +6,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from fracstride.core.records import record
-from fracstride.ui.presenters.wording import MINUS, Translate, listed
+from fracstride.ui.presenters.wording import MINUS, Translate, cell_name, listed
 
 if TYPE_CHECKING:
     # The comparison itself is imported by the lane, after the first picture.
@@ -112,7 +112,7 @@ def _place(cell: ArrayIndex | None, translate: Translate) -> str:
     if n or c:
         text = translate("Methods", "x[{row}, {column}], sample {sample}, channel {channel}")
         return text.format(row=row, column=column, sample=n, channel=c)
-    return f"x[{row}, {column}]"
+    return cell_name("x", (row, column))
 
 
 def difference_text(value: float) -> str:

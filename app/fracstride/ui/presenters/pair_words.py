@@ -8,7 +8,7 @@ from fracstride.core.provenance import Cell
 from fracstride.core.spec import Axis, ConvTransposeSpec
 from fracstride.ui.presenters.overlap_words import grouped, percent
 from fracstride.ui.presenters.pair import PairMap
-from fracstride.ui.presenters.wording import MINUS, Translate, number, size
+from fracstride.ui.presenters.wording import MINUS, Translate, cell_name, number, size
 
 SHORT = -1
 """Four significant digits."""
@@ -41,7 +41,7 @@ def cursor_text(key: PairMap, cell: Cell, value: float) -> str:
         PairMap.RETURNED: "(C x)",
         PairMap.DIFFERENCE: f"(C x {MINUS} y)",
     }
-    return f"{names[key]}[{cell[0]}, {cell[1]}] = {number(value)}"
+    return f"{cell_name(names[key], cell)} = {number(value)}"
 
 
 def padding_text(geometry: Geometry, cell: Cell, translate: Translate) -> str:

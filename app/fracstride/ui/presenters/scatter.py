@@ -31,7 +31,7 @@ from fracstride.ui.presenters.method_maps import (
     sentence,
 )
 from fracstride.ui.presenters.method_slice import AxisPart, MethodSlice, Part, has_too_many_taps
-from fracstride.ui.presenters.wording import Translate, number
+from fracstride.ui.presenters.wording import Translate, cell_name, number
 
 INPUT, STAMP, FULL, OUTPUT = "input", "stamp", "full", "output"
 
@@ -235,7 +235,7 @@ def full_value_text(
 ) -> str:
     """What stands at a cell of F: its sum so far, and whether the crop takes it away."""
     full = (part.rows.full[cell[0]], part.columns.full[cell[1]])
-    name = f"F[{full[0]}, {full[1]}]"
+    name = cell_name("F", full)
     if arrived is None:
         return f"{name} = …"
     if not arrived.reached[cell]:

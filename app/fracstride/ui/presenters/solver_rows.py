@@ -87,7 +87,7 @@ def column_titles(translate: Translate) -> tuple[str, ...]:
     )
 
 
-def cell_text(candidate: Candidate, column: Column, context: RowContext, translate: Translate) -> str:
+def column_text(candidate: Candidate, column: Column, context: RowContext, translate: Translate) -> str:
     """What one column says about a layer."""
     match column:
         case Column.OVERLAP:

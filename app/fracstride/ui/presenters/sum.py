@@ -21,7 +21,7 @@ from fracstride.core.records import record
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.cell_numbers import decimals
 from fracstride.ui.presenters.layer_arrays import LayerArrays, ShownSlice
-from fracstride.ui.presenters.wording import MINUS, Translate, number
+from fracstride.ui.presenters.wording import MINUS, Translate, cell_name, number
 
 MAX_LISTED = 16
 """A longer sum is not written out: the line gives its result only."""
@@ -97,15 +97,6 @@ class SumModel:
         return " = ".join(parts)
 
 
-def cell_text(letter: str, cell: Cell) -> str:
-    """An index in running text.
-
-    >>> cell_text("x", (1, 1))
-    'x[1, 1]'
-    """
-    return f"{letter}[{cell[0]}, {cell[1]}]"
-
-
 def cell_caption(letter: str, cell: Cell) -> str:
     """An index in a caption, without the space.
 
@@ -157,7 +148,7 @@ def _output_model(
     pinned: bool,
     translate: Translate,
 ) -> SumModel:
-    title, subtitle = cell_text("x", cell), translate("SumPanel", "sum of products")
+    title, subtitle = cell_name("x", cell), translate("SumPanel", "sum of products")
     if _taps(geometry) > MAX_TAPS:
         return _result_only(geometry, cell, arrays, view, pinned, translate)
     made = window(geometry, cell)
@@ -196,7 +187,7 @@ def _result_only(
     translate: Translate,
 ) -> SumModel:
     """For kernels so large that nobody reads their products."""
-    title, subtitle = cell_text("x", cell), translate("SumPanel", "sum of products")
+    title, subtitle = cell_name("x", cell), translate("SumPanel", "sum of products")
     summary = (Span(translate("SumPanel", "The kernel has too many taps to list them.")),)
     if arrays is None:
         return SumModel(title, subtitle, summary=summary, pinned=pinned)
@@ -292,8 +283,8 @@ def _reach_model(
     subtitle = translate("SumPanel", "adds to {count} output cells").format(count=count)
     products = stamp(geometry, cell) if _taps(geometry) <= MAX_TAPS else ()
     if arrays is None or not products:
-        return SumModel(cell_text("y", cell), subtitle)
+        return SumModel(cell_name("y", cell), subtitle)
     part = ShownSlice.of(geometry, arrays, view)
     channel = part.channels[min(view.in_channel, len(part.channels) - 1)]
     line = SumLine("", _terms(part, channel, products, None, reach=True))
-    return SumModel(cell_text("y", cell), subtitle, (line,), joined=False)
+    return SumModel(cell_name("y", cell), subtitle, (line,), joined=False)

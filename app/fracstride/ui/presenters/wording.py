@@ -55,6 +55,15 @@ def size(height: int, width: int) -> str:
     return f"{height} {TIMES} {width}"
 
 
+def cell_name(map_name: str, cell: tuple[int, int]) -> str:
+    """A cell (row, column) of a map in running text.
+
+    >>> cell_name("x", (1, 1))
+    'x[1, 1]'
+    """
+    return f"{map_name}[{cell[0]}, {cell[1]}]"
+
+
 def duration(milliseconds: float) -> str:
     """A time in a unit that suits it.
 

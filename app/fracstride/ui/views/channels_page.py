@@ -28,7 +28,7 @@ from fracstride.ui.presenters.colours import ColourScale, finite_extremes, limit
 from fracstride.ui.presenters.heatmap import plain_map
 from fracstride.ui.presenters.highlights import highlights
 from fracstride.ui.presenters.layer_arrays import LayerArrays
-from fracstride.ui.presenters.wording import number
+from fracstride.ui.presenters.wording import cell_name, number
 from fracstride.ui.views.channel_columns import ChannelColumns, ColumnsArea
 from fracstride.ui.views.channel_strip import ChannelStrip, StripArea
 from fracstride.ui.views.column_painting import ColumnsModel
@@ -234,7 +234,7 @@ class ChannelsPage(TabPage):
         self._show_cell(layer)
         if cell is not None and found is not None:
             total = number(words.total_of(found, added)) if np.isfinite(found).all() else ""
-            self.value_under_cursor.emit(f"x[{cell[0]}, {cell[1]}] = {total}" if total else "")
+            self.value_under_cursor.emit(f"{cell_name('x', cell)} = {total}" if total else "")
 
     def _show_cell(self, layer: ShownLayer) -> None:
         """Ring the cell of the focus; a board that had no room when the focus came shows it when it has."""

@@ -50,7 +50,7 @@ from fracstride.ui.presenters.method_layout import Area
 from fracstride.ui.presenters.method_maps import MethodMap, input_focus, output_focus
 from fracstride.ui.presenters.stage_titles import StageTitle
 from fracstride.ui.presenters.table_layout import Sight, table
-from fracstride.ui.presenters.wording import number
+from fracstride.ui.presenters.wording import cell_name, number
 from fracstride.ui.textures import SwatchRole
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.method_page import MethodPage
@@ -292,7 +292,7 @@ class MatrixPage(MethodPage):
         if self._entries.blank[cell]:
             text = translate("Matrix", "{name}[{row}, {column}] = 0 (structural zero)")
             return text.format(name=name, row=row, column=column)
-        return f"{name}[{row}, {column}] = {number(float(value))}"
+        return f"{cell_name(name, (row, column))} = {number(float(value))}"
 
     def _entry_names(self, cell: Cell) -> Cell:
         """Row and column in the whole matrix."""

@@ -42,7 +42,7 @@ from fracstride.ui.presenters.overlap import (
     summed_taps,
 )
 from fracstride.ui.presenters.solver_form import SizeQuestion
-from fracstride.ui.presenters.wording import number, size
+from fracstride.ui.presenters.wording import cell_name, number, size
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.axis_diagram_view import AxisDiagramView
 from fracstride.ui.views.layer_comparison import LayerComparison
@@ -267,13 +267,13 @@ class OverlapPage(TabPage):
         row, column = current.cell
         if self.shown_view is OverlapView.COUNT:
             name, count = translate("Overlap", "overlap"), overlap(layer.geometry).count(row, column)
-            return f"{name}[{row}, {column}] = {count}"
+            return f"{cell_name(name, current.cell)} = {count}"
         taps = self._taps(layer)
         if taps is None:
             return ""
         name = translate("Overlap", "constant")
         value = constant_output(layer.geometry, taps, np.array([row]), np.array([column]))[0, 0]
-        return f"{name}[{row}, {column}] = {number(float(value))}"
+        return f"{cell_name(name, current.cell)} = {number(float(value))}"
 
     def _point_along(self, kind: FocusKind, index: int) -> None:
         """Point at a cell by its index on one axis; on the other it stays, or is in the middle."""

@@ -17,7 +17,7 @@ from fracstride.ui.presenters.solver_rows import (
     NUMBER_COLUMNS,
     Column,
     RowContext,
-    cell_text,
+    column_text,
     strip_counts,
 )
 from fracstride.ui.static_text import is_sharper, painter_ratio
@@ -110,7 +110,7 @@ class LayerDelegate(QStyledItemDelegate):
         for column in Column:
             if not self._table.isColumnHidden(column):
                 left, room = self._table.columnViewportPosition(column), self._table.columnWidth(column)
-                text = cell_text(candidate, column, context, translate)
+                text = column_text(candidate, column, context, translate)
                 cell = QRect(left, 0, room, height)
                 if column is Column.OVERLAP:
                     self._paint_overlap(painter, cell, candidate, text)

@@ -21,7 +21,7 @@ from fracstride.ui.presenters.solver_rows import (
     NUMBER_COLUMNS,
     Column,
     RowContext,
-    cell_text,
+    column_text,
     column_titles,
     evenness_reason,
     row_sentence,
@@ -113,11 +113,11 @@ class LayerModel(QAbstractTableModel):
         candidate, column = self._candidates[index.row()], Column(index.column())
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return cell_text(candidate, column, self._context, translate)
+                return column_text(candidate, column, self._context, translate)
             case Qt.ItemDataRole.AccessibleTextRole:
                 if column is Column.SIZE:
                     return row_sentence(candidate, self._context, translate)
-                return cell_text(candidate, column, self._context, translate)
+                return column_text(candidate, column, self._context, translate)
             case Qt.ItemDataRole.ToolTipRole:
                 return self._tip(candidate, column, self._context)
         return None
@@ -126,7 +126,7 @@ class LayerModel(QAbstractTableModel):
         if column is Column.OVERLAP:
             return evenness_reason(candidate, translate)
         if column is Column.CALL:
-            return cell_text(candidate, column, context, translate)
+            return column_text(candidate, column, context, translate)
         return None
 
 
