@@ -126,6 +126,8 @@ class DecoderModel(QAbstractTableModel):
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
         row, column = self._rows[index.row()], Column(index.column())
         if role == Qt.ItemDataRole.DisplayRole and column is Column.PARAMETERS and self.is_compact:
             return row.short_parameters or DASH
@@ -145,7 +147,7 @@ class DecoderModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
             return None
         heading, tooltip = self._headings[Column(section)]
         if self.is_compact and Column(section) is Column.PARAMETERS:
@@ -153,9 +155,9 @@ class DecoderModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignLeft if section in LEFT_COLUMNS else Qt.AlignmentFlag.AlignRight
             return int(side | Qt.AlignmentFlag.AlignVCenter)
-        return {Qt.ItemDataRole.DisplayRole: heading, Qt.ItemDataRole.ToolTipRole: tooltip}.get(
-            Qt.ItemDataRole(role)
-        )
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip
+        return heading if role == Qt.ItemDataRole.DisplayRole else None
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:

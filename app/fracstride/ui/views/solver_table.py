@@ -80,7 +80,7 @@ class LayerModel(QAbstractTableModel):
 
     def show_candidates(self, candidates: tuple[Candidate, ...], context: RowContext) -> None:
         """Show other rows, or the same for another layer on screen."""
-        if candidates is self._candidates:
+        if candidates and candidates is self._candidates:
             self._context = context
             last = self.index(len(candidates) - 1, len(Column) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
@@ -99,7 +99,7 @@ class LayerModel(QAbstractTableModel):
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:
-        if orientation is Qt.Orientation.Horizontal:
+        if orientation is Qt.Orientation.Horizontal and 0 <= section < len(Column):
             if role == Qt.ItemDataRole.DisplayRole:
                 return column_titles(translate)[section]
             if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
