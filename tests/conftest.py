@@ -33,6 +33,7 @@ from PySide6.QtCore import (
     QTimer,
 )
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 # Machines differ in speed and share it: no deadline for one example. Seeds are fixed where a failure must be repeatable.
 settings.register_profile("fracstride", deadline=None)
@@ -50,9 +51,24 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: (server.terminate(), server.communicate()))
 
 
+PATIENCE_MS = 60_000
+"""A wait ends with what it waits for, so only a failure takes so long; threads that give way come late to a busy machine."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patient_waits() -> Iterator[None]:
+    """No wait of a test fails because something else uses the processors."""
+    with pytest.MonkeyPatch.context() as patch:
+        for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed, QtBot.waitActive):
+            patch.setattr(wait, "__kwdefaults__", {**wait.__kwdefaults__, "timeout": PATIENCE_MS})
+        yield
+
+
 _ACTIVE_KINDS = (QTimer, QThreadPool, QThread)
 _met: WeakSet[QObject] = WeakSet()
 """What there is of these kinds, whatever is frozen."""
+_told: WeakSet[QObject] = WeakSet()
+"""What a test has been failed for: those after it are not, however long its traceback keeps it."""
 
 
 @pytest.fixture(autouse=True)
@@ -70,10 +86,11 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     if left:
         gc.collect()
         left = _left_behind(before)
-    assert not left, "left behind: " + ", ".join(left)
+    _told.update(left)
+    assert not left, "left behind: " + ", ".join(map(repr, left))
 
 
-def _left_behind(before: set[int]) -> list[str]:
+def _left_behind(before: set[int]) -> list[QObject]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     windows = [w for w in QApplication.topLevelWidgets() if id(w) not in before and _is_window_leak(w)]
     # By type(), not isinstance: a proxy may answer for its class with an error.
@@ -81,7 +98,7 @@ def _left_behind(before: set[int]) -> list[str]:
     there = [each for each in [*_met, *made] if shiboken6.isValid(each)]
     _met.clear()
     _met.update(there)
-    return [repr(each) for each in [*windows, *filter(_is_busy, there)]]
+    return [each for each in [*windows, *filter(_is_busy, there)] if each not in _told]
 
 
 def _is_window_leak(widget: QWidget) -> bool:

@@ -27,6 +27,9 @@ def test_timer(qtbot):
 
 def test_log():
     logging.getLogger("somewhere").warning("unexpected")
+
+def test_afterwards(qtbot):
+    pass
 """
 NOTHING_LEFT = """
 import logging
@@ -66,8 +69,13 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 )
 def test_what_is_left_behind_fails(project: pytest.Pytester, name: str, message: str) -> None:
     result = project.runpytest_subprocess(project.makepyfile(LEFT_BEHIND), "-k", name)
-    assert result.parseoutcomes() == {"passed": 1, "errors": 1, "deselected": 2}
+    assert result.parseoutcomes() == {"passed": 1, "errors": 1, "deselected": 3}
     result.stdout.fnmatch_lines([message])
+
+
+def test_the_next_test_is_not_failed_for_it(project: pytest.Pytester) -> None:
+    result = project.runpytest_subprocess(project.makepyfile(LEFT_BEHIND), "-k", "timer or afterwards")
+    result.assert_outcomes(passed=2, errors=1, deselected=2)
 
 
 def test_what_cleans_up_passes(project: pytest.Pytester) -> None:

@@ -25,7 +25,7 @@ from .turns import catch_up
 
 
 class _Slow(Calculator):
-    """Computes when it is told to."""
+    """Computes when it is told to, unless nobody waits for it any more."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,7 +33,8 @@ class _Slow(Calculator):
 
     @override
     def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
-        self.may_end.wait()
+        while not self.may_end.wait(0.01):
+            token.raise_if_cancelled()
         return super().compute(request, token)
 
 
