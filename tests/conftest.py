@@ -59,7 +59,13 @@ PATIENCE_MS = 60_000
 def _patient_waits() -> Iterator[None]:
     """No wait of a test fails because something else uses the processors."""
     with pytest.MonkeyPatch.context() as patch:
-        for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed, QtBot.waitActive):
+        for wait in (
+            QtBot.waitUntil,
+            QtBot.waitSignal,
+            QtBot.waitSignals,
+            QtBot.waitExposed,
+            QtBot.waitActive,
+        ):
             patch.setattr(wait, "__kwdefaults__", {**wait.__kwdefaults__, "timeout": PATIENCE_MS})
         yield
 
