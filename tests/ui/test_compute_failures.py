@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -79,3 +80,21 @@ def test_an_unexpected_error_ends_the_computation_too(
         qtbot.waitUntil(lambda: bool(caught))  # reported after the lane was told
     assert [kind for kind, _, _ in caught] == [ZeroDivisionError]
     assert not lane.is_due_soon and not lane.is_busy
+
+
+class _Shared(Calculator):
+    """One whose kept arrays another thread replaces at once, by those of another layer."""
+
+    others = (("another layer",), np.zeros((1, 1, 7, 7)), np.zeros((1, 1, 2)))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        is_kept = name in ("_input", "_kernel") and value is not None
+        super().__setattr__(name, self.others if is_kept else value)
+
+
+def test_what_another_thread_keeps_meanwhile_is_not_taken_for_ones_own() -> None:
+    expected, shared = Calculator().compute(REQUEST, CancelToken()), _Shared().compute(REQUEST, CancelToken())
+    assert isinstance(expected, ComputeResult) and isinstance(shared, ComputeResult)
+    np.testing.assert_array_equal(shared.x, expected.x)
+    np.testing.assert_array_equal(shared.y, expected.y)
+    np.testing.assert_array_equal(shared.weight, expected.weight)

@@ -54,7 +54,11 @@ SECONDS_PER_INPUT, SECONDS_PER_OUTPUT = 8e-9, 4e-9
 
 
 class Calculator:
-    """Keeps the last y and w while their recipe stays the same."""
+    """Keeps the last y and w while their recipe stays the same.
+
+    Little work is done on the GUI thread while the lane has not stopped yet: what is kept may be replaced at any
+    moment, so each method reads it once, and what it made itself is what it gives.
+    """
 
     def __init__(self) -> None:
         self._input: tuple[Any, FloatArray, FloatArray] | None = None
@@ -164,11 +168,13 @@ class Calculator:
         strides = (axis.spec.stride for axis in (request.geometry.height, request.geometry.width))
         seen = request.cells_per_pixel / max(strides)
         finest = far_level(values.shape, seen)
-        if self._levels_of_y[0] != key or self._levels_of_y[1].finest > max(finest, 1):
+        kept, levels = self._levels_of_y
+        if kept != key or levels.finest > max(finest, 1):
             overview = Overview(values[None, None], (0, 0), request.reduction, seen)
             overview.read(_threads(request))
-            self._levels_of_y = key, overview.levels()
-        return self._levels_of_y[1]
+            levels = overview.levels()
+            self._levels_of_y = key, levels
+        return levels
 
     def refine(self, shown: Refinement, token: CancelToken) -> Refinement:
         """The levels that are missing; those of y are kept for the next results."""
@@ -182,17 +188,20 @@ class Calculator:
                 strict=True,
             )
         )
-        if self._levels_of_y[1] is shown.of_y:
-            self._levels_of_y = self._levels_of_y[0], of_y
+        key, kept = self._levels_of_y
+        if kept is shown.of_y:
+            self._levels_of_y = key, of_y
         return replace(shown, of_y=of_y, of_x=of_x)
 
     def _meets_no_zero(self, choice: Choice, y: FloatArray, weight: FloatArray) -> bool:
         """Whether the engine could do as it chose: infinities keep it from kernels that put zeros in."""
         if not KERNELS[choice.kernel].adds_zeros:
             return True
-        if self._finite[0] is not y:
-            self._finite = y, is_finite(y, np)
-        return self._finite[1] and is_finite(weight, np)
+        known, finite = self._finite
+        if known is not y:
+            finite = is_finite(y, np)
+            self._finite = y, finite
+        return finite and is_finite(weight, np)
 
     def _shares(self, request: ComputeRequest, seconds: float) -> tuple[float, float]:
         """How much of all the time is over when y is made, and when x is."""
@@ -203,26 +212,30 @@ class Calculator:
 
     def has_input(self, request: ComputeRequest) -> bool:
         """Whether y is there already."""
-        return self._input is not None and self._input[0] == _input_key(request)
+        kept = self._input
+        return kept is not None and kept[0] == _input_key(request)
 
     def _materialised_input(
         self, request: ComputeRequest, token: CancelToken
     ) -> tuple[FloatArray, FloatArray]:
         """y and the extremes of its slices."""
-        if self._input is None or self._input[0] != _input_key(request):
+        key, kept = _input_key(request), self._input
+        if kept is None or kept[0] != key:
             # What is not needed any more makes room first.
-            self._input, self._finite = None, (None, True)
+            kept = self._input = None
+            self._finite = None, True
             spec = request.geometry.spec
             y = materialise_input(request.input, spec, request.engine.precision.value, token.part(0.0, 0.9))
-            self._input = (_input_key(request), y, slice_extremes(y, token.part(0.9, 1.0)))
-        return self._input[1:]
+            kept = self._input = (key, y, slice_extremes(y, token.part(0.9, 1.0)))
+        return kept[1:]
 
     def _materialised_kernel(self, request: ComputeRequest, token: CancelToken) -> FloatArray:
         spec, dtype = request.geometry.spec, request.engine.precision.value
         key = (request.kernel, spec.weight_shape, dtype)
-        if self._kernel is None or self._kernel[0] != key:
-            self._kernel = (key, materialise_kernel(request.kernel, spec, dtype, token))
-        return self._kernel[1]
+        kept = self._kernel
+        if kept is None or kept[0] != key:
+            kept = self._kernel = (key, materialise_kernel(request.kernel, spec, dtype, token))
+        return kept[1]
 
     def probe(self, name: str, token: CancelToken) -> Probe:
         """Whether a backend can be used: may take seconds the first time."""
