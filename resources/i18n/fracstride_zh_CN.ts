@@ -1822,6 +1822,14 @@
         <translation>导出图片</translation>
     </message>
     <message>
+        <source>It would have {count} frames, one a cell; the limit is {most}. Use a smaller layer.</source>
+        <translation>每个单元格一帧，共需{count}帧，上限为{most}帧。可改用较小的层。</translation>
+    </message>
+    <message>
+        <source>Export animation of {tab}</source>
+        <translation>导出动画：{tab}</translation>
+    </message>
+    <message>
         <source>Export data</source>
         <translation>导出数据</translation>
     </message>
@@ -1830,16 +1838,8 @@
         <translation>数据</translation>
     </message>
     <message>
-        <source>x has {count} cells; an animation has up to {most}. Use a smaller layer.</source>
-        <translation>x 有{count}个单元格，动画最多{most}个。可改用较小的层。</translation>
-    </message>
-    <message>
         <source>Animation</source>
         <translation>动画</translation>
-    </message>
-    <message>
-        <source>Export animation</source>
-        <translation>导出动画</translation>
     </message>
     <message>
         <source>frame {number} of {count}</source>
@@ -1858,8 +1858,8 @@
         <translation>未生成动画</translation>
     </message>
     <message>
-        <source>Layer or window changed while it was recorded. Export it again.</source>
-        <translation>录制过程中层或窗口发生了变化。请重新导出。</translation>
+        <source>Layer, tab or window changed while it was recorded. Export it again.</source>
+        <translation>录制期间层、标签页或窗口有变化，请重新导出。</translation>
     </message>
 </context>
 <context>

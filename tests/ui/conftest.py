@@ -32,6 +32,7 @@ class FakeDialogs:
     target: Path | None = None
     slot: Slot | None = None
     asked: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
 
     def ask_about_changes(self, name: str) -> Answer:
         self.asked.append(f"changes:{name}")
@@ -43,6 +44,7 @@ class FakeDialogs:
 
     def ask_for_target(self, title: str, suggestion: str, patterns: str) -> Path | None:
         self.asked.append(f"target:{suggestion}")
+        self.titles.append(title)
         return self.target
 
     def ask_for_slot(self, name: str) -> Slot | None:

@@ -7,17 +7,38 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
 from fracstride.files.animations import gif_from_frames
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.views.tab_page import TabId
 
 from .conftest import FakeDialogs
+
+
+def recorded(
+    window: Assembly, dialogs: FakeDialogs, folder: Path, qtbot: QtBot
+) -> list[npt.NDArray[np.uint8]]:
+    """The frames of an animation of the open tab."""
+    dialogs.target = folder / "stages"
+    window.desk.actions[CommandId.EXPORT_ANIMATION].trigger()
+    target = folder / "stages.gif"
+    qtbot.waitUntil(target.exists, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.desk.bench.file_banner.isVisible())
+    with Image.open(target) as picture:
+        assert picture.info["duration"] == 600
+        frames = []
+        for index in range(picture.n_frames):
+            picture.seek(index)
+            frames.append(np.asarray(picture.convert("RGB")))
+    return frames
 
 
 def test_every_cell_is_a_frame(
@@ -25,21 +46,58 @@ def test_every_cell_is_a_frame(
 ) -> None:
     app_window.desk.wiring.editor.set_field(Field.SIZE, None, 2)
     pin = app_window.store.view.pin
-    dialogs.target = tmp_path / "stages"
-    app_window.desk.actions[CommandId.EXPORT_ANIMATION].trigger()
-    target = tmp_path / "stages.gif"
-    qtbot.waitUntil(target.exists, timeout=20_000)
-    qtbot.waitUntil(lambda: not app_window.desk.bench.file_banner.isVisible())
-    with Image.open(target) as picture:
-        assert picture.n_frames == 9
-        assert picture.info["duration"] == 600
-        frames = []
-        for index in range(picture.n_frames):
-            picture.seek(index)
-            frames.append(np.asarray(picture.convert("RGB")))
+    frames = recorded(app_window, dialogs, tmp_path, qtbot)
+    assert len(frames) == 9
     assert all((one != other).any() for one, other in pairwise(frames))
     assert app_window.store.view.pin == pin
     assert frames[0].shape[1] == app_window.desk.bench.strip.width()
+    assert dialogs.titles == ["Export animation of Pipeline"]
+
+
+def of_canvas(frame: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    return (frame == 255).all(axis=2)
+
+
+def test_a_tab_that_plays_input_cells_is_recorded_as_it_is(
+    app_window: Assembly, dialogs: FakeDialogs, tmp_path: Path, qtbot: QtBot
+) -> None:
+    desk = app_window.desk
+    desk.actions[CommandId.TAB_SCATTER].trigger()
+    qtbot.waitUntil(lambda: desk.bench.deck.current is TabId.SCATTER)
+    pin, head = app_window.store.view.pin, desk.focus.head
+    # Somewhere the pointer rests meanwhile.
+    desk.focus.hover(Focus(FocusKind.OUTPUT_CELL, (4, 4)))
+    frames = recorded(app_window, dialogs, tmp_path, qtbot)
+    assert len(frames) == 9, "a stamp each"
+    assert all((one != other).any() for one, other in pairwise(frames))
+    canvas = [of_canvas(frame).sum() for frame in frames]
+    assert canvas == sorted(canvas, reverse=True), "stamp by stamp"
+    assert canvas[-1] > frames[0][..., 0].size / 2, "white stays white"
+    assert dialogs.titles == ["Export animation of Scatter"]
+    assert desk.bench.deck.current is TabId.SCATTER
+    assert (app_window.store.view.pin, desk.focus.head) == (pin, head)
+
+
+def test_of_a_tab_without_a_player_pipeline_is_recorded_and_said_to_be(
+    app_window: Assembly, dialogs: FakeDialogs, qtbot: QtBot
+) -> None:
+    deck = app_window.desk.bench.deck
+    app_window.desk.actions[CommandId.TAB_CODE].trigger()
+    qtbot.waitUntil(lambda: deck.current is TabId.CODE)
+    app_window.desk.actions[CommandId.EXPORT_ANIMATION].trigger()
+    assert dialogs.titles == ["Export animation of Pipeline"]
+    assert deck.current is TabId.CODE, "nobody wanted it"
+
+
+def test_another_tab_ends_a_recording(
+    app_window: Assembly, dialogs: FakeDialogs, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialogs.target = tmp_path / "stages.gif"
+    app_window.desk.actions[CommandId.EXPORT_ANIMATION].trigger()
+    app_window.desk.actions[CommandId.TAB_SCATTER].trigger()
+    banner = app_window.desk.bench.file_banner
+    qtbot.waitUntil(lambda: banner.isVisible() and "changed" in banner.detail.text(), timeout=20_000)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_large_output_is_refused_with_a_way_out(app_window: Assembly, dialogs: FakeDialogs) -> None:
@@ -82,3 +140,14 @@ def test_colours_stay_the_same_from_frame_to_frame() -> None:
     with Image.open(BytesIO(data)) as picture:
         shown = np.asarray(picture.convert("RGB"))
     assert (shown == first).all()
+
+
+def test_large_areas_keep_their_colours_among_a_thousand_others() -> None:
+    shades = np.random.default_rng(0).integers(0, 256, (40, 40, 3), dtype=np.uint8)
+    frame = np.full((100, 80, 3), 255, np.uint8)
+    frame[:40, :40] = shades
+    frame[60:] = (250, 250, 249)
+    with Image.open(BytesIO(gif_from_frames([frame, frame[::-1].copy()], 100))) as picture:
+        shown = np.asarray(picture.convert("RGB")).astype(np.int64)
+    assert (shown[40:] == frame[40:]).all()
+    assert np.abs(shown - frame)[:40, :40].mean() < 20

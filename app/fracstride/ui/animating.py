@@ -1,4 +1,4 @@
-"""Records what the player shows, cell by cell, into an animated picture."""
+"""Records what the player shows in the open tab, cell by cell, into an animated picture."""
 
 from __future__ import annotations
 
@@ -44,21 +44,19 @@ class Recording(QObject):
 
     def __init__(self, store: StateStore, bench: Workbench, playback: Playback, theme: Theme) -> None:
         super().__init__(bench)
-        self._store, self._bench, self._playback, self._theme = store, bench, playback, theme
-        self._geometry, self._pin = store.geometry, store.view.pin
+        self._bench, self._playback, self._theme = bench, playback, theme
+        self._place = playback.place()
+        self.count = playback.player.count
+        """How many frames it will have."""
         self._frames: list[Frame] = []
         self.is_outdated = False
-        """Whether the layer or the window's size changed meanwhile, so that frames would not belong together."""
+        """Whether the layer, the tab or the window's size changed meanwhile, so that frames would not belong together."""
         self._turn = QTimer(self)
         self._turn.setInterval(0)
         self._turn.timeout.connect(lambda: self._record())
         store.state_changed.connect(self._outdate)
         store.document_replaced.connect(self._outdate)
-
-    @property
-    def count(self) -> int:
-        """How many frames it will have."""
-        return self._geometry.height.output * self._geometry.width.output
+        bench.deck.opened.connect(self._outdate)
 
     def start(self) -> None:
         """Begin with the first cell."""
@@ -76,8 +74,7 @@ class Recording(QObject):
 
     def _record(self) -> None:
         index = len(self._frames)
-        self._playback.player.go_to(index)
-        self._bench.strip.set_reached(index + 1)
+        self._playback.show_frame(index)
         frame = _pixels(self._picture())
         if self._frames and frame.shape != self._frames[0].shape:
             self._outdate()
@@ -90,15 +87,15 @@ class Recording(QObject):
     def _end(self, frames: list[Frame] | None) -> None:
         """Everything as it was before."""
         self._turn.stop()
-        self._bench.strip.set_reached(None)
-        self._store.update_view(pin=self._pin)
+        self._playback.return_to(self._place)
         self.finished.emit(frames)
 
     def _picture(self) -> QImage:
-        """Header, maps and legend, with the sum below; smaller than on screen where all frames would take too much memory."""
-        size = self._bench.strip.size() + QSize(0, scaled(LINE))
+        """The open tab with the sum below; smaller than on screen where all frames would take too much memory."""
+        shown = self._bench.deck.shown
+        size = shown.size() + QSize(0, scaled(LINE))
         ratio = min(1.0, (MOST_PIXELS / (self.count * size.width() * size.height())) ** 0.5)
-        maps = rendered(self._bench.strip, ratio, self._theme.canvas)
+        maps = rendered(shown, ratio, self._theme.canvas)
         image = QImage(size * ratio, QImage.Format.Format_RGB888)
         image.setDevicePixelRatio(ratio)
         image.fill(QColor(self._theme.canvas))
@@ -137,7 +134,9 @@ def record(
             banner.present(
                 BannerContent(
                     translate("Export", "No animation"),
-                    translate("Export", "Layer or window changed while it was recorded. Export it again."),
+                    translate(
+                        "Export", "Layer, tab or window changed while it was recorded. Export it again."
+                    ),
                     severity=Severity.WARN,
                     dismissable=True,
                 )

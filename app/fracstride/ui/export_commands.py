@@ -67,36 +67,47 @@ class ExportCommands:
             )
 
     def animation(self) -> None:
-        """What the player shows, cell by cell, as GIF."""
+        """What the player shows in the open tab, cell by cell, as GIF."""
         # Pillow is not for the start of the window.
-        from fracstride.ui.animating import MOST_CELLS, SUFFIX, record, write_animation  # noqa: PLC0415
+        from fracstride.ui.animating import record, write_animation  # noqa: PLC0415
 
         desk = self._desk()
-        count = desk.store.geometry.height.output * desk.store.geometry.width.output
+        deck = desk.bench.deck
+        before = deck.current
+        if deck.plays is None:
+            # It has no player: Pipeline stands behind the question, and is recorded.
+            deck.open(TabId.PIPELINE)
+        target = self._animation_target()
+        if target is None:
+            deck.open(before)
+            return
+
+        def write(frames: Sequence[Frame], milliseconds: int) -> None:
+            desk.documents.writing.write(
+                sum(frame.size for frame in frames),
+                lambda token: write_animation(target, frames, milliseconds, token),
+                lambda problem: self._report(target, problem),
+            )
+
+        record(desk.store, desk.bench, desk.wiring, write)
+
+    def _animation_target(self) -> Path | None:
+        """Where the animation goes; None where it would be too long, which is told, or nobody wants it."""
+        from fracstride.ui.animating import MOST_CELLS, SUFFIX  # noqa: PLC0415
+
+        desk = self._desk()
+        count = desk.wiring.playback.player.count
         if count > MOST_CELLS:
             text = translate(
-                "Export", "x has {count} cells; an animation has up to {most}. Use a smaller layer."
+                "Export",
+                "It would have {count} frames, one a cell; the limit is {most}. Use a smaller layer.",
             )
             words = text.format(count=grouped(count), most=MOST_CELLS)
             desk.documents.failed.emit(FileReport(translate("Export", "Animation"), words, WayOut.NONE))
-            return
-        path = desk.dialogs.ask_for_target(
-            translate("Export", "Export animation"),
-            f"{desk.documents.title}.gif",
-            translate("Export", "Animation") + " (*.gif)",
-        )
-        if path is not None:
-            target = with_suffix(path, (SUFFIX,))
-            desk.bench.deck.open(TabId.PIPELINE)
-
-            def write(frames: Sequence[Frame], milliseconds: int) -> None:
-                desk.documents.writing.write(
-                    sum(frame.size for frame in frames),
-                    lambda token: write_animation(target, frames, milliseconds, token),
-                    lambda problem: self._report(target, problem),
-                )
-
-            record(desk.store, desk.bench, desk.wiring, write)
+            return None
+        title = translate("Export", "Export animation of {tab}").format(tab=desk.bench.deck.title)
+        path = desk.dialogs.ask_for_target(title, f"{desk.documents.title}.gif", f"GIF (*{SUFFIX})")
+        return None if path is None else with_suffix(path, (SUFFIX,))
 
     def array(self, name: str) -> None:
         """One of the arrays of the last result: x, y or the weight."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from fracstride.core.provenance import Focus, FocusKind
+from fracstride.core.provenance import Cell, Focus, FocusKind
+from fracstride.core.records import record
 from fracstride.ui.connections import Connections
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.play_bar import PlayBar
@@ -22,6 +23,14 @@ from fracstride.ui.store import StateStore
 from fracstride.ui.tab_deck import TabDeck
 from fracstride.ui.views.stage_strip import StageStrip
 from fracstride.ui.views.sum_panel import SumPanel
+
+
+@record
+class Place:
+    """The pinned output cell, and the input cell that was played last."""
+
+    pin: Cell | None
+    head: Focus | None
 
 
 class Playback(QObject):
@@ -71,6 +80,23 @@ class Playback(QObject):
     def go_to_last(self) -> None:
         """To the last cell."""
         self.player.go_to(self.player.count - 1)
+
+    def show_frame(self, index: int) -> None:
+        """What playing shows at a cell, whatever is pointed at."""
+        self._focus.clear_hover()
+        self.player.go_to(index)
+        if self._kind is FocusKind.OUTPUT_CELL:
+            self._strip.set_reached(index + 1)
+
+    def place(self) -> Place:
+        """Where it stands, to return to."""
+        return Place(self._store.view.pin, self._focus.head)
+
+    def return_to(self, place: Place) -> None:
+        """Stand where it stood, every cell with its value."""
+        self._strip.set_reached(None)
+        self._focus.set_head(place.head)
+        self._store.update_view(pin=place.pin)
 
     def follow(self) -> None:
         """Stand where the focus stands; a pin that somebody else set pauses."""

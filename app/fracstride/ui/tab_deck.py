@@ -175,6 +175,11 @@ class TabDeck(QStackedWidget):
             page.shut_down()
 
     @property
+    def title(self) -> str:
+        """What the open tab is called."""
+        return self._tabs[self._current].title
+
+    @property
     def shown(self) -> QWidget:
         """The page of the open tab, or the strip."""
         return self.page or self._strip
