@@ -18,9 +18,10 @@ from fracstride.session.state import Colours, RangeMode, Reduction, SourceKind, 
 from fracstride.ui.assets import set_interface_scale
 from fracstride.ui.calculation import PreviewedInput
 from fracstride.ui.plotting.marks import zero_pixels
+from fracstride.ui.plotting.term_light import CELLS_FROM
 from fracstride.ui.presenters.colours import rgb_from_hex
 from fracstride.ui.presenters.level_of_detail import PLAIN, Levels
-from fracstride.ui.theme import DARK, LIGHT, Theme, with_high_contrast
+from fracstride.ui.theme import DARK, LIGHT, Role, Theme, with_high_contrast
 
 from .conftest import Picture, rgb
 
@@ -334,3 +335,104 @@ def test_weights_far_below_one_lose_the_zero_before_the_point_rather_than_a_deci
     shown.strip.show_slices(np.ones((4, 4)), values / 4, np.ones((8, 8)))
     assert numbers.shown
     assert numbers.look.text(-0.04) == "\N{MINUS SIGN}.04"
+
+
+@pytest.mark.parametrize(
+    ("term", "spec", "stage", "cell", "role"),
+    [
+        (Term.OUTPUT_SIZE, ARTICLE, StageId.OUTPUT, (0, 0), None),
+        (Term.INSERTED_SIZE, ARTICLE, StageId.ZERO_INSERTED, (0, 0), None),
+        (Term.PAIRED, ARTICLE, StageId.INPUT, (0, 0), None),
+        (Term.KERNEL, ARTICLE, StageId.PADDED, (1, 2), LIGHT.kernel),
+        (Term.INPUT_SIZE, ConvTransposeSpec.square(60, 3), StageId.PADDED, (0, 0), None),
+    ],
+)
+def test_a_size_is_lit_by_its_outline(
+    picture: Build,
+    term: Term,
+    spec: ConvTransposeSpec,
+    stage: StageId,
+    cell: tuple[int, int],
+    role: Role | None,
+) -> None:
+    shown = picture(spec, values_in_cells=False, pin=(1, 2))
+    block = shown.strip.canvas.frame(stage).block(*cell)
+    x, y = int(block.left()) + 1, int(block.center().y()) + 3
+    line = rgb_from_hex(LIGHT.text2 if role is None else role.line)
+    assert rgb(shown.image().pixelColor(x, y)) != line
+    shown.strip.set_term(term)
+    assert rgb(shown.image().pixelColor(x, y)) == line
+
+
+def is_near(seen: tuple[int, int, int], wanted: str) -> bool:
+    """The same but for the softened edge of a line."""
+    return sum(abs(a - b) for a, b in zip(seen, rgb_from_hex(wanted), strict=True)) < 120
+
+
+@pytest.mark.parametrize(
+    ("term", "spec", "sides"),
+    [
+        (Term.PADDING, ARTICLE, {"top", "bottom", "left", "right"}),
+        (
+            Term.PADDING,
+            ConvTransposeSpec(AxisSpec.from_padding(3, 3, padding=1), AxisSpec(3, 3)),
+            {"top", "bottom"},
+        ),
+        (
+            Term.END_CROP,
+            ConvTransposeSpec(AxisSpec(4, 3), AxisSpec.from_padding(4, 3, end_crop=1)),
+            {"right"},
+        ),
+    ],
+)
+def test_what_is_cropped_is_lit_by_a_dashed_line_along_the_edge(
+    picture: Build, term: Term, spec: ConvTransposeSpec, sides: set[str]
+) -> None:
+    shown = picture(spec, values_in_cells=False)
+    frame = shown.strip.canvas.frame(StageId.PADDED)
+    cells = frame.block(0, 0, frame.rows, frame.columns).toRect()
+    middle = frame.block(frame.rows // 2, frame.columns // 2).toRect()
+    across, down = range(middle.left(), middle.right()), range(middle.top(), middle.bottom())
+    edges = {
+        "top": [(x, cells.top()) for x in across],
+        "bottom": [(x, cells.bottom()) for x in across],
+        "left": [(cells.left(), y) for y in down],
+        "right": [(cells.right(), y) for y in down],
+    }
+
+    def dashed() -> set[str]:
+        image = shown.image()
+        colours = {side: {rgb(image.pixelColor(*point)) for point in edges[side]} for side in edges}
+        return {side for side in edges if any(is_near(each, LIGHT.padding.line) for each in colours[side])}
+
+    assert dashed() == set()
+    shown.strip.set_term(term)
+    assert dashed() == sides
+
+
+def test_the_zeros_of_a_large_map_are_lit_as_a_whole(picture: Build) -> None:
+    shown = picture(ConvTransposeSpec.square(60, 5))
+    above, below, inside = (1, 30), (62, 1), (30, 30)
+    assert shown.strip.canvas.frame(StageId.PADDED).pitch < CELLS_FROM
+    plain = shown.pixel(StageId.PADDED, above)
+    data = shown.pixel(StageId.PADDED, inside)
+    shown.strip.set_term(Term.PADDING_ZEROS)
+    line = rgb_from_hex(LIGHT.padding.line)
+    lit = tuple(round(0.45 * over + 0.55 * under) for over, under in zip(line, plain, strict=True))
+    for cell in (above, below):
+        seen = shown.pixel(StageId.PADDED, cell)
+        assert all(abs(a - b) <= 16 for a, b in zip(seen, lit, strict=True)), (cell, seen, lit)
+    assert min(shown.pixel(StageId.PADDED, inside)) > min(data), "veiled, not lit"
+
+
+def test_the_values_that_a_term_counts_are_ringed(picture: Build) -> None:
+    shown = picture(ARTICLE, values_in_cells=False)
+    ink = rgb_from_hex(LIGHT.text1)
+    cells = list(product(range(5), repeat=2))
+
+    def ringed() -> set[tuple[int, int]]:
+        return {cell for cell in cells if ink in shown.block_colours(StageId.ZERO_INSERTED, cell)}
+
+    assert ringed() == set()
+    shown.strip.set_term(Term.INPUT_SIZE)
+    assert ringed() == {(row, column) for row, column in cells if row % 2 == column % 2 == 0}

@@ -59,6 +59,8 @@ def text_from_layer(layer: Layer) -> str:
     'ConvTranspose2d(64, 3, 4, 2, 1, bias=False)'
     >>> text_from_layer(Upsample((2, 3), Interpolation.BILINEAR))
     "Upsample(scale_factor=(2, 3), mode='bilinear')"
+    >>> text_from_layer(Upsample(size=(8, 9)))
+    'Upsample(size=(8, 9))'
     """
     signature = _SIGNATURES[type(layer).__name__]
     parts: list[str] = []
