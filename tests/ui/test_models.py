@@ -17,7 +17,7 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.decoder import table
 from fracstride.ui.presenters.solver_rows import RowContext
 from fracstride.ui.views.decoder_model import DecoderModel
-from fracstride.ui.views.solver_table import LayerModel
+from fracstride.ui.views.solver_model import LayerModel
 
 CONTEXT = RowContext(ConvTransposeSpec.square(3, 3), None)
 UNKNOWN_ROLE = int(Qt.ItemDataRole.UserRole) + 77

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.command_palette import EntryList
+from fracstride.ui.entry_list import EntryList
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.array_entries import found_rows
 from fracstride.ui.presenters.palette import Entry

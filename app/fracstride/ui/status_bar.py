@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from fracstride.backends.base import Availability
-from fracstride.core.override import override
 from fracstride.session.preferences import Preferences
 from fracstride.ui.announcing import announce
-from fracstride.ui.assets import TextStyle, font, pixmap, scaled
+from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.calculation import ComputeFailure, Probe, VerificationOutcome
+from fracstride.ui.controls.chip import Chip
 from fracstride.ui.controls.labels import TextLabel, let_copy
 from fracstride.ui.controls.popup import Popover
 from fracstride.ui.engine_popover import EnginePopover
@@ -27,7 +27,7 @@ from fracstride.ui.presenters.engine_words import (
 )
 from fracstride.ui.presenters.methods import method_title, verdict, verification_table
 from fracstride.ui.presenters.obstacles import obstacle_text
-from fracstride.ui.style import Tone, set_property, set_surface, set_tone
+from fracstride.ui.style import set_property, set_surface
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.timers import single_shot
 from fracstride.ui.verification_popover import VerificationPopover
@@ -46,52 +46,6 @@ NOTICE_MS = 5000
 NAME_WIDTH = 260
 """Of a file's name at most."""
 PROGRESS_WIDTH, PROGRESS_STEPS = 72, 1000
-
-
-class Chip(QPushButton):
-    """A sunken button with an icon that tells how things stand, and on a click why."""
-
-    def __init__(self, icon_name: str) -> None:
-        super().__init__()
-        set_property(self, "kind", "chip")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._icon_name = icon_name
-        self._theme = LIGHT
-        self._tone: Tone = "secondary"
-        self._icon = QLabel()
-        self.label = TextLabel(style=TextStyle.CAPTION)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(scaled(6), 0, scaled(8), 0)
-        self._row.setSpacing(scaled(6))
-        for widget in (self._icon, self.label):
-            widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            self._row.addWidget(widget)
-        self.setFixedHeight(scaled(20))
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(self._row.totalSizeHint().width(), scaled(20))
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def show_text(self, text: str, icon_name: str, tone: Tone = "secondary") -> None:
-        """Show a text with its icon, both in a tone."""
-        if (text, icon_name, tone) == (self.label.text(), self._icon_name, self._tone):
-            return
-        self._icon_name, self._tone = icon_name, tone
-        self.label.setText(text)
-        self.setAccessibleName(text)
-        self.set_theme(self._theme)
-        self.updateGeometry()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of a theme."""
-        self._theme = theme
-        colour = {"error": theme.error, "warn": theme.warn}.get(self._tone, theme.text2)
-        self._icon.setPixmap(pixmap(self._icon_name, colour, scaled(14), self.devicePixelRatioF()))
-        set_tone(self.label, self._tone)
 
 
 class StatusBar(QFrame):

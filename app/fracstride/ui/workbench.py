@@ -45,7 +45,8 @@ from fracstride.ui.views.sum_panel import SumPanel
 
 if TYPE_CHECKING:
     from fracstride.ui.chooser import Chooser
-    from fracstride.ui.command_palette import CommandPalette, EntryList
+    from fracstride.ui.command_palette import CommandPalette
+    from fracstride.ui.entry_list import EntryList
 
 NARROW, MEDIUM, SHORT, TALL = 1200, 1360, 680, 800
 """Window sizes at which the layout changes."""
@@ -131,7 +132,7 @@ class Workbench(QWidget):
     @cached_property
     def preset_list(self) -> EntryList:
         """The presets, likewise."""
-        from fracstride.ui.command_palette import EntryList  # noqa: PLC0415
+        from fracstride.ui.entry_list import EntryList  # noqa: PLC0415
 
         return self._added(EntryList(self, translate("Toolbar", "Search presets"), row=32, grouped=True))
 
