@@ -1,10 +1,8 @@
-"""The formulas themselves: painted signs, marks on every occurrence of a term, pointer and keyboard."""
+"""The formulas themselves: what is pointed at by pointer and keyboard, and where everything is painted anew."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -14,50 +12,33 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from fracstride.core.formula import RowId, Term
+from fracstride.core.formula import Term
 from fracstride.core.override import override
-from fracstride.ui.assets import font, interface_scale, pixmap
+from fracstride.ui.assets import interface_scale
 from fracstride.ui.i18n import translate
 from fracstride.ui.keyboard import BY_KEYBOARD
 from fracstride.ui.presenters.formula import (
     FormulaModel,
-    Ink,
-    RowModel,
-    ink_from_term,
     is_same_mark,
     plain_text,
 )
-from fracstride.ui.textures import SwatchRole, draw_swatch
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.timers import single_shot
-from fracstride.ui.typesetting import sign_picture
 from fracstride.ui.views.formula_layout import (
-    AREA_SIDE,
-    PILL_RADIUS,
     Hit,
     Placed,
-    PlacedSign,
     columns,
     place,
 )
-from fracstride.ui.views.formula_plan import MARGIN, TITLE_LEFT, TITLE_STYLE, Plan, note_text, plan
+from fracstride.ui.views.formula_painting import FormulaPainter, titles_area
+from fracstride.ui.views.formula_plan import Plan, note_text, plan
 
 TOOLTIP_DELAY_MS = 250
 TOOLTIP_GAP = 6
-SWATCH = 13
-
-_SWATCHES = {
-    RowId.INSERT_ZEROS: SwatchRole.STRIDE,
-    RowId.PAD: SwatchRole.PADDING,
-    RowId.CONVOLVE: SwatchRole.KERNEL,
-    RowId.OUTPUT_SIZE: SwatchRole.OUTPUT,
-}
 
 
 class FormulaCanvas(QWidget):
@@ -130,14 +111,19 @@ class FormulaCanvas(QWidget):
             return
         if not self._is_ready and not self._loading.isActive():
             self._loading.start()
-        if event.region().intersects(self._titles_area(self._plan)):
-            self._paint_titles(painter, self._model, self._plan)
-        self._paint_note(painter, note_text(self._model), self._plan.note)
-        self._paint_hairline(painter, self._plan)
-        rows = [row for row in self._rows if event.region().intersects(row.area.toAlignedRect())]
-        self._paint_marks(painter)
-        self._paint_pills(painter, rows)
-        self._paint_signs(painter, rows, self._plan.size)
+        region = event.region()
+        formulas = FormulaPainter(painter, self._plan, self._theme)
+        if region.intersects(titles_area(self._plan)):
+            formulas.paint_titles(self._model.rows)
+        formulas.paint_note(note_text(self._model))
+        formulas.paint_hairline(self.width())
+        marked = [hit for hit in self._hits() if is_same_mark(hit.term, self._highlight)]
+        formulas.paint_marks(marked, self._highlight)
+        if self._highlight is not None and self.hasFocus() and self._pointed is not None:
+            formulas.paint_ring(self._pointed)
+        rows = [row for row in self._rows if region.intersects(row.area.toAlignedRect())]
+        formulas.paint_pills(rows, marked)
+        formulas.paint_signs(rows)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -255,100 +241,6 @@ class FormulaCanvas(QWidget):
             if old is not new:
                 self.update(old.area.united(new.area).toAlignedRect())
 
-    def _paint_titles(self, painter: QPainter, model: FormulaModel, lines: Plan) -> None:
-        painter.setFont(font(TITLE_STYLE))
-        for row, hit in zip(model.rows, lines.titles, strict=True):
-            self._paint_swatch(painter, row, hit.rect)
-            painter.setPen(QColor(self._theme.text2))
-            painter.drawText(
-                hit.rect.adjusted(TITLE_LEFT * interface_scale(), 0, 4, 0),
-                Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip,
-                row.title,
-            )
-
-    def _titles_area(self, lines: Plan) -> QRect:
-        """Left of the formulas, over the note, whose first letters may begin there."""
-        left = round(lines.left - AREA_SIDE - 1)
-        return QRect(0, 0, left, round(max(hit.rect.bottom() for hit in lines.titles)))
-
-    def _paint_hairline(self, painter: QPainter, lines: Plan) -> None:
-        painter.setPen(QPen(QColor(self._theme.hairline), 1))
-        edge = MARGIN * interface_scale()
-        line = round(lines.hairline) + 0.5
-        painter.drawLine(QLineF(edge, line, self.width() - edge, line))
-
-    def _paint_swatch(self, painter: QPainter, row: RowModel, title: QRectF) -> None:
-        side = SWATCH * interface_scale()
-        square = QRectF(round(title.left()), round(title.center().y() - side / 2), side, side)
-        role = _SWATCHES.get(row.id)
-        if role is not None:
-            draw_swatch(painter, square, role, self._theme)
-            return
-        ratio = self.devicePixelRatioF()
-        arrows = pixmap("arrow-right-left", self._theme.text2, round(side), ratio)
-        painter.drawPixmap(square.topLeft(), arrows)
-
-    def _paint_marks(self, painter: QPainter) -> None:
-        if self._highlight is None:
-            return
-        soft, line = self._mark_colours(self._highlight)
-        for hit in self._marked():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(soft)
-            painter.drawRoundedRect(hit.rect, 3, 3)
-            painter.setBrush(line)
-            painter.drawRect(QRectF(hit.rect.left(), hit.rect.bottom() - 1.5, hit.rect.width(), 1.5))
-        if self.hasFocus() and self._pointed is not None:
-            painter.setPen(QPen(QColor(self._theme.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self._pointed.rect.adjusted(-2, -1, 2, 2), 4, 4)
-
-    def _marked(self) -> list[Hit]:
-        return [hit for hit in self._hits() if is_same_mark(hit.term, self._highlight)]
-
-    def _mark_colours(self, term: Term) -> tuple[QColor, QColor]:
-        ink = ink_from_term(term)
-        if ink is Ink.TEXT:
-            return QColor(self._theme.press), QColor(self._theme.text3)
-        role = getattr(self._theme, ink.value)
-        return QColor(role.soft), QColor(role.line)
-
-    def _paint_pills(self, painter: QPainter, rows: list[Placed]) -> None:
-        marked = {(hit.rect.left(), hit.rect.top()) for hit in self._marked()} if self._highlight else set()
-        painter.setPen(Qt.PenStyle.NoPen)
-        radius = PILL_RADIUS * interface_scale()
-        for pill in (pill for row in rows for pill in row.pills):
-            if (pill.rect.left(), pill.rect.top()) not in marked or pill.is_error:
-                painter.setBrush(QColor(self._theme.error_soft if pill.is_error else self._theme.pill))
-                painter.drawRoundedRect(pill.rect, radius, radius)
-
-    def _paint_signs(self, painter: QPainter, rows: list[Placed], size: float) -> None:
-        ratio = painter.deviceTransform().m11()
-        for row in rows:
-            for corner, picture in sign_pictures(row, size, ratio, self._theme):
-                painter.drawPixmap(corner, picture)
-        painter.setPen(QPen(QColor(self._theme.text1), size * 0.075))
-        painter.drawLines([rule for row in rows for rule in row.rules])
-
-    def _paint_note(self, painter: QPainter, text: str, room: QRectF) -> None:
-        painter.setFont(font(TITLE_STYLE))
-        painter.setPen(QColor(self._theme.text3))
-        painter.drawText(room, int(Qt.TextFlag.TextWordWrap), text)
-
 
 def _titles(model: FormulaModel) -> list[str]:
     return [row.title for row in model.rows]
-
-
-@lru_cache(maxsize=64)
-def sign_pictures(row: Placed, size: float, ratio: float, theme: Theme) -> list[tuple[QPointF, QPixmap]]:
-    """The signs of one line, ready to be painted."""
-    return [sign_picture(s.latex, s.origin, size, _sign_colour(s, theme), ratio) for s in row.signs]
-
-
-def _sign_colour(sign: PlacedSign, theme: Theme) -> str:
-    if sign.is_error:
-        return theme.error
-    if sign.is_relation:
-        return theme.text2
-    return theme.text1 if sign.ink is Ink.TEXT else str(getattr(theme, sign.ink.value).text)

@@ -10,10 +10,11 @@ from fracstride.core.formula import RowId
 from fracstride.core.override import override
 from fracstride.ui.assets import interface_scale, scaled
 from fracstride.ui.presenters.formula import FormulaModel, row_text
+from fracstride.ui.static_text import painter_ratio
 from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.timers import single_shot
-from fracstride.ui.views.formula_canvas import sign_pictures
 from fracstride.ui.views.formula_layout import AXIS_HEIGHT, PILL_RADIUS, Placed, columns, place
+from fracstride.ui.views.formula_painting import sign_pictures
 
 SIZE, HEIGHT, SMALLEST = 16.0, 34, 10.0
 
@@ -95,8 +96,7 @@ class FormulaLine(QWidget):
         radius = PILL_RADIUS * interface_scale()
         for pill in self._placed.pills:
             painter.drawRoundedRect(pill.rect, radius, radius)
-        ratio = painter.deviceTransform().m11()
-        for corner, picture in sign_pictures(self._placed, self._size, ratio, self._theme):
+        for corner, picture in sign_pictures(self._placed, self._size, painter_ratio(painter), self._theme):
             painter.drawPixmap(corner, picture)
 
     def _show_tip(self, event: QHelpEvent) -> None:
