@@ -118,3 +118,16 @@ def test_numbers_of_both_widths_are_measured(monkeypatch: pytest.MonkeyPatch) ->
     assert main(["bench", *LAYER, "--engine", "torch", "--precision", "float64"]) == 0
     assert main(["bench", *LAYER, "--engine", "torch"]) == 0
     assert seen == [("float64", "float64"), ("float32", "float32")]
+
+
+def test_the_table_speaks_the_words_of_the_window_and_says_what_to_ask_for(capsys: Capture) -> None:
+    assert main(["bench", *LAYER]) == 0
+    said = capsys.readouterr()
+    head, *lines = said.out.splitlines()
+    assert head.split() == ["engine", "median", "best", "ratio", "--engine"]
+    measured = [line for line in lines if " ms " in line]
+    (general,) = (line for line in measured if line.endswith("  numpy:general"))
+    assert general.startswith("NumPy: product and gather ")
+    assert any(line.startswith("NumPy, picked: ") and line.endswith("  numpy") for line in measured)
+    assert {len(line.rsplit("  ", 1)[0]) for line in measured} == {len(head.rsplit("  ", 1)[0])}
+    assert ": NumPy: product and gather\n" in said.err

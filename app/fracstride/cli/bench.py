@@ -13,6 +13,7 @@ from fracstride.core.spec import AXIS_FIELDS, CHANNEL_FIELDS, Axis, ConvTranspos
 from fracstride.session.benchmark import compare, engine_names, json_from_timings, time_engine
 from fracstride.session.preferences import Precision
 from fracstride.session.timing import Timing
+from fracstride.ui.presenters.benchmark_words import engine_title
 
 BENCH_FLAGS = {
     **FLAGS,
@@ -45,7 +46,7 @@ def _all(geometry: Geometry, names: Sequence[str], threads: int, precision: Prec
 
     def note(timing: Timing) -> None:
         timings.append(timing)
-        sys.stderr.write(f"measured {len(timings)} of {len(names)}: {timing.engine}\n")
+        sys.stderr.write(f"measured {len(timings)} of {len(names)}: {engine_title(timing, _english)}\n")
 
     compare(geometry, names, threads, note, precision=precision)
     return timings
@@ -64,17 +65,25 @@ def _geometry(namespace: argparse.Namespace) -> Geometry | list[str]:
 def table(timings: Sequence[Timing]) -> str:
     """Fastest first, as ratios to the fastest; what could not be measured last, with the reason.
 
-    >>> print(table([Timing("numpy", 2.0, 1.5, 9, "phases"), Timing("torch", problem="no torch")]))
-    engine                   median     best   ratio
-    numpy (phases)          2.000 ms   1.500    1.00
-    torch                   no torch
+    In the words of the window, and at the end what ``--engine`` calls each.
+
+    >>> print(table([Timing("numpy", 2.0, 1.5, 9, "general"), Timing("torch", problem="no torch")]))
+    engine                                 median     best   ratio  --engine
+    NumPy, picked: product and gather    2.000 ms    1.500    1.00  numpy
+    PyTorch                            no torch
     """
     measured = sorted((t for t in timings if not t.problem), key=lambda t: t.milliseconds)
-    lines = ["engine                   median     best   ratio"] if measured else []
+    missing = [timing for timing in timings if timing.problem]
+    titles = {timing.engine: engine_title(timing, _english) for timing in timings}
+    width = max(24, *(len(title) for title in titles.values()))
+    lines = [f"{'engine':<{width}} {'median':>11} {'best':>8} {'ratio':>7}  --engine"] if measured else []
     for timing in measured:
-        is_new = timing.note and not timing.engine.endswith(timing.note)
-        name = f"{timing.engine} ({timing.note})" if is_new else timing.engine
         ratio = timing.milliseconds / measured[0].milliseconds
-        lines.append(f"{name:<22} {timing.milliseconds:>6.3f} ms {timing.best:>7.3f} {ratio:>7.2f}")
-    lines += [f"{timing.engine:<23} {timing.problem}" for timing in timings if timing.problem]
+        times = f"{timing.milliseconds:>8.3f} ms {timing.best:>8.3f} {ratio:>7.2f}"
+        lines.append(f"{titles[timing.engine]:<{width}} {times}  {timing.engine}")
+    lines += [f"{titles[timing.engine]:<{width}}  {timing.problem}" for timing in missing]
     return "\n".join(lines)
+
+
+def _english(_context: str, text: str) -> str:
+    return text
