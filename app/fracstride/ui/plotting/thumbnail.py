@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 
 from fracstride.core.precision import FloatArray
 from fracstride.session.state import Colours
 from fracstride.ui.plotting.colour_maps import colour_scale
+from fracstride.ui.plotting.map_image import picture
 from fracstride.ui.presenters.colours import finite_extremes, limits
 from fracstride.ui.theme import Theme
 
@@ -26,11 +26,13 @@ def thumbnail(values: FloatArray, colours: Colours, theme: Theme, side: int, rat
     pitch = max(int(side / max(values.shape) * ratio), 1) / ratio
     gap = 1 / ratio if pitch >= GAP_FROM else 0.0
     top, left = (round((side - count * pitch) / 2 * ratio) / ratio for count in values.shape)
+    rows, columns = values.shape
     painter = QPainter(result)
-    for row, column in np.ndindex(values.shape):
-        value = float(values[row, column])
-        if value == value:
-            cell = QRectF(left + column * pitch, top + row * pitch, pitch - gap, pitch - gap)
-            painter.fillRect(cell, QColor(scale.hex(value)))
+    painter.drawImage(QRectF(left, top, columns * pitch, rows * pitch), picture(values, scale))
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+    for row in range(rows if gap else 0):
+        painter.fillRect(QRectF(0, top + (row + 1) * pitch - gap, side, gap), Qt.GlobalColor.black)
+    for column in range(columns if gap else 0):
+        painter.fillRect(QRectF(left + (column + 1) * pitch - gap, 0, gap, side), Qt.GlobalColor.black)
     painter.end()
     return result
