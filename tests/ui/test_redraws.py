@@ -7,6 +7,7 @@ from dataclasses import replace
 from threading import Event
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,11 +16,13 @@ from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.spec import Field
+from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.calculation import ComputeFailure, ComputeRequest, ComputeResult
 from fracstride.ui.calculator import Calculator
 from fracstride.ui.plotting.canvas import StageCanvas
 from fracstride.ui.presenters.heatmap import HeatmapModel
+from fracstride.ui.views.tab_page import TabId
 
 from .turns import catch_up
 
@@ -50,6 +53,22 @@ def test_a_step_lays_the_maps_out_once(app_window: Assembly) -> None:
     state = app_window.store.state
     app_window.store.propose(replace(state, spec=state.spec.with_value(Field.STRIDE, 3)), "step")
     assert len(layouts) == 1
+
+
+def test_coming_back_from_another_tab_lays_the_maps_out_once(app_window: Assembly, qtbot: QtBot) -> None:
+    canvas = app_window.desk.bench.strip.canvas
+    app_window.desk.actions[CommandId.TAB_PAIR].trigger()
+    qtbot.waitUntil(lambda: app_window.desk.bench.deck.current is TabId.PAIR)
+    app_window.window.resize(1400, 860)
+    sizes: list[tuple[int, int]] = []
+    canvas.laid_out.connect(lambda: sizes.append((canvas.width(), canvas.height())))
+    app_window.desk.actions[CommandId.TAB_PIPELINE].trigger()
+    QApplication.processEvents()
+    assert sizes == [(canvas.width(), canvas.height())]
+    frame = canvas.frame(StageId.OUTPUT)
+    app_window.window.resize(1300, 860)
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    assert canvas.frame(StageId.OUTPUT) != frame, "nobody is told of a place that is no longer right"
 
 
 def test_new_values_stand_where_the_old_ones_stood(app_window: Assembly) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPaintEvent,
-    QResizeEvent,
     QShowEvent,
     QWheelEvent,
 )
@@ -19,10 +17,10 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from fracstride.core.override import override
 from fracstride.core.provenance import Cell
 from fracstride.ui.keyboard import BY_KEYBOARD
-from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.plotting.board_items import MapItems, PaintedItem, look_below, paint_below
 from fracstride.ui.plotting.board_scene import BoardMap, BoardScene
 from fracstride.ui.plotting.frame import Frame
+from fracstride.ui.plotting.settling_view import SettlingView
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.highlights import NOTHING, Highlight
 
@@ -34,7 +32,7 @@ STEPS = {
 }
 
 
-class MapBoard(pg.GraphicsView):
+class MapBoard(SettlingView):
     """Draws a BoardScene; says in cells, never in pixels, what mouse and keyboard do.
 
     Arrow keys move a cell cursor, Page up and Page down take it to another map, Return clicks its cell,
@@ -54,8 +52,7 @@ class MapBoard(pg.GraphicsView):
     """The place is another, or is seen again: lay the maps out, once for all sizes that it has on its way."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._ready = False
-        super().__init__(parent, background=None)
+        super().__init__(parent)
         self.is_scrollable = False
         """Whether the wheel moves what is shown; else it is left to what the board stands in."""
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -68,8 +65,6 @@ class MapBoard(pg.GraphicsView):
         self._items: dict[str, MapItems] = {}
         self._maps: dict[str, BoardMap] = {}
         self._cursor: tuple[str, Cell] | None = None
-        self._is_resized = False
-        self._ready = True
 
     @property
     def has_room(self) -> bool:
@@ -83,12 +78,12 @@ class MapBoard(pg.GraphicsView):
 
     def model(self, key: str) -> HeatmapModel:
         """What a map shows; KeyError where there is no such map."""
-        self._settle()
+        self.settle()
         return self._maps[key].model
 
     def frame(self, key: str) -> Frame:
         """Where a map stands, in pixels of this widget."""
-        self._settle()
+        self.settle()
         return self._maps[key].frame
 
     @property
@@ -174,38 +169,13 @@ class MapBoard(pg.GraphicsView):
             self.cell_left.emit()
 
     @override
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        # pyqtgraph calls this from its __init__, before this class is ready.
-        if self._ready:
-            self._settle_later()
-
-    @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._settle_later()
-
-    def _settle_later(self) -> None:
-        """After all that is being laid out now, and at the latest before it is painted."""
-        if not self._is_resized:
-            self._is_resized = True
-            QCoreApplication.postEvent(
-                self, QEvent(QEvent.Type.User), Qt.EventPriority.LowEventPriority.value
-            )
+        self.settle_later()
 
     @override
-    def customEvent(self, event: QEvent) -> None:
-        self._settle()
-
-    def _settle(self) -> None:
-        if self._is_resized:
-            self._is_resized = False
-            self.resized.emit()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        self._settle()
-        super().paintEvent(event)
+    def lay_out_anew(self) -> None:
+        self.resized.emit()
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

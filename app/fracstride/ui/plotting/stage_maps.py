@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsView, QWidget
 
 from fracstride.core.geometry import Geometry
@@ -12,12 +12,12 @@ from fracstride.core.pipeline import FEATURE_STAGES, PIPELINE_STAGES, StageId
 from fracstride.core.provenance import Cell
 from fracstride.core.records import record
 from fracstride.ui.assets import interface_scale
-from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.plotting.decor_item import Decor, DecorItem
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.heatmap_item import HeatmapItem
 from fracstride.ui.plotting.kernel_turn import KernelTurn
 from fracstride.ui.plotting.labels_item import LabelsItem
+from fracstride.ui.plotting.settling_view import SettlingView
 from fracstride.ui.plotting.viewport import Viewport, frame_of, panned, zoomed
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel
@@ -40,15 +40,14 @@ class Scene:
     numbers: bool
 
 
-class StageMaps(pg.GraphicsView):
+class StageMaps(SettlingView):
     """Draws a Scene and the focus in it; knows where every map stands."""
 
     zoom_changed = Signal(float)
     laid_out = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        self._ready = False
-        super().__init__(parent, background=None)
+        super().__init__(parent)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         # One colour is filled in faster than it is copied from a picture of the background.
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
@@ -75,7 +74,6 @@ class StageMaps(pg.GraphicsView):
         self._viewports: dict[StageId, Viewport] = dict.fromkeys(FEATURE_STAGES, Viewport())
         self._zoom_linked = True
         self._inset = 0.0
-        self._ready = True
 
     # -- what is shown
 
@@ -107,6 +105,7 @@ class StageMaps(pg.GraphicsView):
 
     def turn_kernel(self) -> None:
         """Show how the kernel as given becomes the rotated one."""
+        self.settle()
         if self._scene is None or not self._frames:
             return
         given, rotated = self._frames[StageId.KERNEL].clip, self._frames[StageId.ROTATED_KERNEL].clip
@@ -137,6 +136,7 @@ class StageMaps(pg.GraphicsView):
 
     def frame(self, stage: StageId) -> Frame:
         """Where a map stands now, in pixels of this widget."""
+        self.settle()
         return self._frames[stage]
 
     def model(self, stage: StageId) -> HeatmapModel | None:
@@ -149,6 +149,7 @@ class StageMaps(pg.GraphicsView):
 
     def cells_per_pixel(self, geometry: Geometry) -> float:
         """How many cells of x a device pixel covers along each axis, or will cover once this layer is shown."""
+        self.settle()
         ratio, frame = self.devicePixelRatioF(), self._frames.get(StageId.OUTPUT)
         if self._scene is not None and frame is not None and self._scene.geometry == geometry:
             return 1 / (frame.pitch * ratio)
@@ -158,12 +159,14 @@ class StageMaps(pg.GraphicsView):
     @property
     def strip_layout(self) -> StripLayout | None:
         """Where the slots are."""
+        self.settle()
         return self._layout
 
     def refresh(self) -> None:
         """Draw everything again, and lay it out where it may have another place."""
         if self._scene is None or self.width() < 2 or self.height() < 2:
             return
+        self._is_resized = False
         scene, ratio = self._scene, self.devicePixelRatioF()
         layout, is_new = self._laid_out(scene, ratio)
         for stage, frame in self._frames.items():
@@ -211,6 +214,7 @@ class StageMaps(pg.GraphicsView):
 
     def zoom_by(self, factor: float, stage: StageId = StageId.OUTPUT, at: QPointF | None = None) -> None:
         """Zoom round a position, or round the middle."""
+        self.settle()
         if self._scene is None or self._layout is None:
             return
         slot = self._layout.slot(stage)
@@ -246,6 +250,7 @@ class StageMaps(pg.GraphicsView):
 
     def cell_at(self, position: QPointF) -> tuple[StageId, Cell] | None:
         """The map and cell under a position."""
+        self.settle()
         for stage, frame in self._frames.items():
             cell = frame.cell_at(position)
             if cell is not None:
@@ -254,14 +259,12 @@ class StageMaps(pg.GraphicsView):
 
     def stage_at(self, position: QPointF) -> StageId | None:
         """The map under a position, gaps and margins included."""
+        self.settle()
         for stage, frame in self._frames.items():
             if frame.clip.contains(position):
                 return stage
         return None
 
     @override
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        super().resizeEvent(event)
-        # pyqtgraph calls this from its __init__, before this class is ready.
-        if self._ready:
-            self.refresh()
+    def lay_out_anew(self) -> None:
+        self.refresh()

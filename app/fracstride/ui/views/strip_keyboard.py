@@ -50,13 +50,12 @@ class StripKeyboard(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: object) -> bool:
-        if self._canvas.strip_layout is None:
+        if not isinstance(event, QFocusEvent | QKeyEvent) or self._canvas.strip_layout is None:
             return False
-        if isinstance(event, QFocusEvent):
-            if event.reason() in BY_KEYBOARD:
-                self._on_focus(event.gotFocus())
-        elif isinstance(event, QKeyEvent):
+        if isinstance(event, QKeyEvent):
             return self._on_key_event(event)
+        if event.reason() in BY_KEYBOARD:
+            self._on_focus(event.gotFocus())
         return False
 
     def _on_focus(self, came: bool) -> None:

@@ -1,0 +1,50 @@
+"""A view that is laid out once for all the sizes that it has on its way to the one that it is seen at."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from fracstride.core.override import override
+from fracstride.ui.plotting import pyqtgraph_parts as pg
+
+
+class SettlingView(pg.GraphicsView):
+    """Calls ``lay_out_anew`` after it was resized; whoever asks where something stands calls ``settle`` before."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._is_resized = False
+        super().__init__(parent, background=None)
+
+    def lay_out_anew(self) -> None:
+        """Its place is another."""
+        raise NotImplementedError
+
+    def settle(self) -> None:
+        """Lay out now what is due."""
+        if self._is_resized:
+            self._is_resized = False
+            self.lay_out_anew()
+
+    def settle_later(self) -> None:
+        """After all that is being laid out now, and at the latest before it is painted."""
+        if not self._is_resized:
+            self._is_resized = True
+            QCoreApplication.postEvent(
+                self, QEvent(QEvent.Type.User), Qt.EventPriority.LowEventPriority.value
+            )
+
+    @override
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self.settle_later()
+
+    @override
+    def customEvent(self, event: QEvent) -> None:
+        self.settle()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.settle()
+        super().paintEvent(event)
