@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QFocusEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.pipeline import StageId
@@ -134,6 +135,21 @@ def test_the_space_bar_plays_where_nothing_was_dragged(
     assert not player.is_playing
     qtbot.keyRelease(canvas, Qt.Key.Key_Space)
     assert not player.is_playing, "it was pressed elsewhere"
+
+
+def test_the_space_bar_counts_as_let_go_where_the_keyboard_goes_elsewhere(
+    app_window: Assembly, player: Player, qtbot: QtBot
+) -> None:
+    canvas = app_window.desk.bench.strip.canvas
+    canvas.setFocus()
+    qtbot.keyPress(canvas, Qt.Key.Key_Space)
+    assert canvas.space_held
+    QApplication.sendEvent(canvas, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason))
+    assert not canvas.space_held
+    spot = canvas.frame(StageId.OUTPUT).block(2, 2).center().toPoint()
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert app_window.store.view.pin is not None
+    assert not player.is_playing
 
 
 def test_the_keys_step_and_jump(app_window: Assembly, player: Player, qtbot: QtBot) -> None:

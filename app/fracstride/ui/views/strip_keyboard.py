@@ -54,6 +54,9 @@ class StripKeyboard(QObject):
             return False
         if isinstance(event, QKeyEvent):
             return self._on_key_event(event)
+        if event.lostFocus():
+            # That the space bar is let go is told to somebody else.
+            self._canvas.set_space_held(False)
         if event.reason() in BY_KEYBOARD:
             self._on_focus(event.gotFocus())
         return False
