@@ -10,10 +10,13 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
+from fracstride.files.problem import FileProblem
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.compute import ComputeService
+from fracstride.ui.exporting import write_picture
 from fracstride.ui.i18n import translate
 from fracstride.ui.main_window import MainWindow
+from fracstride.ui.presenters.file_problems import saving_problem_text
 from fracstride.ui.presenters.formula import plain_text
 from fracstride.ui.settings import Settings
 from fracstride.ui.theme import LIGHT, Theme
@@ -29,24 +32,28 @@ def draw_first_scene(application: QApplication, theme: Theme = LIGHT, unopened: 
     """
     window = MainWindow(theme)
     assembly = Assembly(window, Settings(), compute=ComputeService())
-    path = picture_of(application, assembly, SIZE)
-    print(translate("Headless", "No display: the first scene is in {path}").format(path=path))
+    path, problem = save_picture(application, assembly, SIZE)
+    if problem is None:
+        print(translate("Headless", "No display: the first scene is in {path}").format(path=path))
+    else:
+        print(f"{path}: {saving_problem_text(problem, translate)}", file=sys.stderr)
     print(plain_text(assembly.desk.bench.formula_panel.model, translate))
     print(translate("Headless", "For a window, run it in a desktop session, over ssh -X, or under xvfb-run."))
     window.close()
     if unopened:
         text = translate("Headless", "{name} was not opened: there is no display.").format(name=unopened)
         print(text, file=sys.stderr)
-    return 1 if unopened else 0
+    return 1 if unopened or problem is not None else 0
 
 
-def picture_of(application: QApplication, assembly: Assembly, size: QSize) -> Path:
-    """The whole window as a PNG in the current folder, or among temporary files."""
+def save_picture(
+    application: QApplication, assembly: Assembly, size: QSize
+) -> tuple[Path, FileProblem | None]:
+    """Write the whole window as a PNG into the current folder, or among temporary files; what went wrong, if it did."""
     assembly.window.resize(size)
     assembly.window.show()
     assembly.desk.bench.formula_panel.prepare()
     application.processEvents()
     folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path(tempfile.gettempdir())
     path = folder / PICTURE
-    assembly.window.grab().save(str(path))
-    return path
+    return path, write_picture(path, assembly.window.grab().toImage())
