@@ -12,11 +12,10 @@ import numpy as np
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import MAX_PARAMETER
 from fracstride.core.precision import FloatArray
+from fracstride.files.loaded import MAX_VALUES
 from fracstride.session.reading import DocumentProblemCode, Section, is_finite
 from fracstride.session.state import ExplicitArray
 
-MAX_VALUES = 64 * 1024**2
-"""Values in one array, as many as a file that is opened may have."""
 MAX_LISTED_VALUES = 256
 """Up to so many values an array is written as lists."""
 ENCODED = 3 * 2**15

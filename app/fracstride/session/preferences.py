@@ -18,7 +18,7 @@ from fracstride.session.reading import DocumentProblem, Section, is_encodable
 
 MAX_FILE_BYTES = 1024**2
 MAX_TEXT_LENGTH = 100_000
-MAX_RECENT_FILES = 10
+MAX_RECENT_FILES = 8
 MAX_THREADS = 1024
 MIN_BUDGET, MAX_BUDGET = 16, 65_536
 MIN_SCALE, MAX_SCALE = 0.9, 2.0

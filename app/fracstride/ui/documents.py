@@ -15,6 +15,7 @@ from fracstride.files.loaded import shown_name
 from fracstride.files.loading import MODEL_SUFFIX, SUPPORTED_SUFFIXES, is_model
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot
+from fracstride.session.preferences import MAX_RECENT_FILES
 from fracstride.session.presets import Preset, first_document, presets
 from fracstride.session.reading import DocumentProblem
 from fracstride.session.state import Document
@@ -29,8 +30,6 @@ from fracstride.ui.presenters.file_problems import (
 from fracstride.ui.reading import ReadingLane
 from fracstride.ui.store import StateStore
 from fracstride.ui.writing import WritingLane
-
-MAX_RECENT = 8
 
 
 class Answer(StrEnum):
@@ -254,7 +253,7 @@ class DocumentController(QObject):
 
     def _remember(self, path: str) -> None:
         others = (each for each in self._recent if each != path)
-        self._recent = (path, *others)[:MAX_RECENT]
+        self._recent = (path, *others)[:MAX_RECENT_FILES]
         self.recent_changed.emit(self._recent)
 
     def _fail(self, path: Path, reason: str, way_out: WayOut = WayOut.OPEN_ANOTHER) -> bool:

@@ -13,7 +13,7 @@ from fracstride.core.spec import Field
 from fracstride.session.edits import Slot
 from fracstride.session.lessons import lesson
 from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
-from fracstride.session.presets import presets
+from fracstride.session.presets import preset
 from fracstride.ui.actions import CommandId, Handlers
 from fracstride.ui.decoder_actions import DecoderAction
 from fracstride.ui.desk import Later
@@ -323,8 +323,7 @@ class CommandHandlers:
         if entry.kind is EntryKind.COMMAND:
             desk.actions[CommandId(entry.key)].trigger()
         elif entry.kind is EntryKind.PRESET:
-            chosen = next(each for each in presets() if each.id == entry.key)
-            desk.documents.choose_preset(chosen)
+            desk.documents.choose_preset(preset(entry.key))
         elif entry.kind is EntryKind.LESSON:
             desk.lessons.start(lesson(entry.key))
         elif entry.kind is EntryKind.FILE:
