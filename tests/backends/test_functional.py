@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import subprocess
 import sys
 
@@ -112,13 +113,16 @@ def test_what_cannot_be_is_refused(options: dict[str, object], message: str) -> 
 
 @pytest.mark.parametrize("shapes", [((5, 5), (1, 1, 3, 3)), ((1, 1, 5, 5), (3, 3))])
 def test_arrays_of_other_axes_are_refused(shapes: tuple[tuple[int, ...], ...]) -> None:
-    with pytest.raises(ValueError, match="x must have 3 or 4 axes and weight 4"):
+    message = re.escape(f"x must have 3 or 4 axes and weight 4, not the shapes {shapes[0]} and {shapes[1]}")
+    with pytest.raises(ValueError, match=message):
         fracstride.conv_transpose2d(*map(np.ones, shapes))
 
 
-def test_a_stride_is_a_whole_number() -> None:
-    with pytest.raises(TypeError):
-        fracstride.conv_transpose2d(np.ones((1, 1, 5, 5)), np.ones((1, 1, 3, 3)), stride=1.5)
+@pytest.mark.parametrize("name", ["stride", "padding", "output_padding", "dilation", "groups"])
+@pytest.mark.parametrize("value", [1.5, "2", None])
+def test_what_is_no_whole_number_is_refused_by_its_name(name: str, value: object) -> None:
+    with pytest.raises(TypeError, match=f"^{name} must be a whole number, or two of them, not {value!r}$"):
+        fracstride.conv_transpose2d(np.ones((1, 1, 5, 5)), np.ones((1, 1, 3, 3)), **{name: value})
 
 
 def test_it_needs_no_interface() -> None:

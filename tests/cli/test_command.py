@@ -41,8 +41,11 @@ def test_a_file_is_opened_in_the_window(opened: list[list[str]], tmp_path: Path)
     assert opened == [[str(path)]]
 
 
-def test_a_slip_of_the_pen_opens_nothing(opened: list[list[str]], capsys: Capture) -> None:
-    assert main(["shpae"]) == 2
+@pytest.mark.parametrize("options", [[], ["--input", "3", "--kernel", "3"]])
+def test_a_slip_of_the_pen_opens_nothing(
+    opened: list[list[str]], capsys: Capture, options: list[str]
+) -> None:
+    assert main(["shpae", *options]) == 2
     assert (
         capsys.readouterr().err
         == "fracstride: shpae is neither a file nor a command (shape, compute, bench, solve)\n"

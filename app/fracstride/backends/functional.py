@@ -99,7 +99,7 @@ def conv_transpose2d(
         raise TypeError(f"out must be an array of NumPy, not {type(out).__name__}")
     x, weight = np.asarray(x), np.asarray(weight)
     if x.ndim not in (3, 4) or weight.ndim != 4:
-        raise ValueError(f"x must have 3 or 4 axes and weight 4, not {x.ndim} and {weight.ndim}")
+        raise ValueError(f"x must have 3 or 4 axes and weight 4, not the shapes {x.shape} and {weight.shape}")
     y = x if x.ndim == 4 else x[None]
     geometry = _geometry(
         y.shape,
@@ -107,7 +107,7 @@ def conv_transpose2d(
         _pair("stride", stride),
         _sides(padding),
         _pair("output_padding", output_padding),
-        index(groups),
+        _whole("groups", groups),
         _pair("dilation", dilation),
     )
     target = out if out is None or x.ndim == 4 else out[None]
@@ -175,17 +175,24 @@ class _AxisArguments(NamedTuple):
 
 def _pair(name: str, value: Pair) -> tuple[int, int]:
     """(height, width)."""
-    if not isinstance(value, Sequence):
-        return index(value), index(value)
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return (_whole(name, value),) * 2
     if len(value) != 2:
         raise ValueError(f"{name} must be one number or two, not {len(value)}")
-    return index(value[0]), index(value[1])
+    return _whole(name, value[0]), _whole(name, value[1])
+
+
+def _whole(name: str, value: SupportsIndex) -> int:
+    try:
+        return index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number, or two of them, not {value!r}") from None
 
 
 def _sides(padding: Padding) -> tuple[tuple[int, int], tuple[int, int]]:
     """((top, bottom), (left, right))."""
-    if not isinstance(padding, Sequence):
-        return (index(padding),) * 2, (index(padding),) * 2
+    if not isinstance(padding, Sequence) or isinstance(padding, str):
+        return ((_whole("padding", padding),) * 2,) * 2
     if len(padding) != 2:
         raise ValueError("padding must be a number, (height, width) or ((top, bottom), (left, right))")
     vertical, horizontal = (_pair("padding", each) for each in padding)

@@ -13,7 +13,6 @@ from fracstride.core.spec import AXIS_FIELDS, CHANNEL_FIELDS, Axis, ConvTranspos
 from fracstride.session.benchmark import compare, engine_names, json_from_timings, time_engine
 from fracstride.session.preferences import Precision
 from fracstride.session.timing import Timing
-from fracstride.ui.presenters.benchmark_words import engine_title
 
 BENCH_FLAGS = {
     **FLAGS,
@@ -46,7 +45,7 @@ def _all(geometry: Geometry, names: Sequence[str], threads: int, precision: Prec
 
     def note(timing: Timing) -> None:
         timings.append(timing)
-        sys.stderr.write(f"measured {len(timings)} of {len(names)}: {engine_title(timing, _english)}\n")
+        sys.stderr.write(f"measured {len(timings)} of {len(names)}: {_title(timing)}\n")
 
     compare(geometry, names, threads, note, precision=precision)
     return timings
@@ -74,7 +73,7 @@ def table(timings: Sequence[Timing]) -> str:
     """
     measured = sorted((t for t in timings if not t.problem), key=lambda t: t.milliseconds)
     missing = [timing for timing in timings if timing.problem]
-    titles = {timing.engine: engine_title(timing, _english) for timing in timings}
+    titles = {timing.engine: _title(timing) for timing in timings}
     width = max(24, *(len(title) for title in titles.values()))
     lines = [f"{'engine':<{width}} {'median':>11} {'best':>8} {'ratio':>7}  --engine"] if measured else []
     for timing in measured:
@@ -85,5 +84,8 @@ def table(timings: Sequence[Timing]) -> str:
     return "\n".join(lines)
 
 
-def _english(_context: str, text: str) -> str:
-    return text
+def _title(timing: Timing) -> str:
+    """As in the window, in English; the words come with it, which other commands need not wait for."""
+    from fracstride.ui.presenters.benchmark_words import engine_title  # noqa: PLC0415
+
+    return engine_title(timing, lambda _context, text: text)

@@ -59,11 +59,11 @@ def _joined_negatives(arguments: Sequence[str]) -> list[str]:
 
 
 def _open_window(arguments: list[str]) -> int:
-    if len(arguments) > 1:
-        return complain([f"one file can be opened, {len(arguments)} were named"])
     if arguments and not Path(arguments[0]).exists():
         names = ", ".join(_COMMANDS)
         return complain([f"{arguments[0]} is neither a file nor a command ({names})"])
+    if len(arguments) > 1:
+        return complain([f"one file can be opened, {len(arguments)} were named"])
     return open_window(arguments)
 
 
