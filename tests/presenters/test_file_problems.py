@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from documents import to_json
 from fracstride.core.geometry import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.arrays import read_array
 from fracstride.files.loaded import shape_text
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 from fracstride.files.writing import write_array
+from fracstride.session.document import from_json
+from fracstride.session.presets import first_document
 from fracstride.session.reading import DocumentProblem, DocumentProblemCode
 from fracstride.ui.presenters.array_entries import INPUT, KERNEL
 from fracstride.ui.presenters.file_problems import (
@@ -96,3 +100,35 @@ def test_an_impossible_layer_of_a_session_says_why() -> None:
     text = document_problems_text((problem,), lambda _context, text: text)
     assert text.startswith("Its layer is impossible. ")
     assert "Stride" in text
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "words"),
+    [
+        (
+            "schema_version",
+            99,
+            "It was saved by a newer version (format 99); up to 4 is read. Update Fracstride.",
+        ),
+        ("schema_version", 0, "Its format version 0 is not known."),
+        ("title", 5, "“title” is of the wrong type."),
+        ("title", "x" * 10_000, "“title” is longer than 200."),
+        ("state.spec", None, "“state.spec” is missing."),
+        ("state.kernel.kind", "none", "“state.kernel.kind” must be one of: ramp, ones, "),
+        ("state.kernel.seed", -1, "“state.kernel.seed” must be 0 to 2147483647."),
+        ("state.kernel.sigma", -1, "“state.kernel.sigma” must be 0.0 to 1.7976931348623157e+308."),
+        ("state.spec.groups", 10**9, "“state.spec.groups” must be -1000000 to 1000000."),
+    ],
+)
+def test_what_is_wrong_with_a_session_is_named_with_its_limits(place: str, value: object, words: str) -> None:
+    session = json.loads(to_json(first_document()))
+    *path, name = place.split(".")
+    inner = session
+    for each in path:
+        inner = inner[each]
+    inner[name] = value
+    problems = from_json(json.dumps(session))
+    assert isinstance(problems, tuple)
+    assert document_problems_text(problems, lambda _context, text: text).startswith(words)
+    told = document_problems_text((*problems, *problems), lambda _context, text: text)
+    assert told.endswith(f" {2 * len(problems) - 1} more problems.")

@@ -93,6 +93,14 @@ def test_the_articles_example_has_the_pitch_of_the_design() -> None:
     assert round(layout.slot(StageId.INPUT).x) == 49
 
 
+def test_everything_grows_with_the_scale_of_the_interface() -> None:
+    geometry = solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
+    plain = lay_out(geometry, 1156, 480, ratio=2.0, inset=30)
+    large = lay_out(geometry, 1156 * 2, 480 * 2, inset=60, scale=2.0)
+    for one, other in zip(plain.slots, large.slots, strict=True):
+        assert (other.x, other.y, other.pitch) == (2 * one.x, 2 * one.y, 2 * one.pitch)
+
+
 def test_a_banner_moves_the_maps_down() -> None:
     geometry = solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
     plain, moved = lay_out(geometry, 1156, 480), lay_out(geometry, 1156, 480, inset=56)
