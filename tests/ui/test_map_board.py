@@ -17,6 +17,7 @@ from fracstride.session.state import Colours
 from fracstride.ui.plotting import board_items
 from fracstride.ui.plotting.board_scene import BoardMap, BoardScene
 from fracstride.ui.plotting.colour_maps import colour_scale
+from fracstride.ui.plotting.labels_item import label_step
 from fracstride.ui.plotting.map_board import MapBoard
 from fracstride.ui.presenters.board_layout import row_of_maps
 from fracstride.ui.presenters.heatmap import plain_map
@@ -242,3 +243,11 @@ def test_a_hidden_board_is_laid_out_when_it_is_seen(board: MapBoard) -> None:
     board.show()
     QApplication.processEvents()
     assert seen == [True]
+
+
+@pytest.mark.parametrize(
+    ("pitch", "count", "step"),
+    [(40.0, 10, 1), (18.0, 9, 1), (17.9, 9, 2), (6.0, 90, 5), (2.5, 900, 20), (0.01, 10**5, 5000)],
+)
+def test_indices_keep_apart_in_round_steps(pitch: float, count: int, step: int) -> None:
+    assert label_step(pitch, count) == step

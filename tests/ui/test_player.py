@@ -135,6 +135,8 @@ def test_the_space_bar_plays_where_nothing_was_dragged(
     assert not player.is_playing
     qtbot.keyRelease(canvas, Qt.Key.Key_Space)
     assert not player.is_playing, "it was pressed elsewhere"
+    qtbot.keyClick(canvas, Qt.Key.Key_Space)
+    assert player.is_playing, "dragging is over"
 
 
 def test_the_space_bar_counts_as_let_go_where_the_keyboard_goes_elsewhere(

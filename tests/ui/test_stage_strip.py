@@ -262,16 +262,21 @@ def test_free_zoom_leaves_the_other_maps_alone(open_window: OpenWindow) -> None:
     assert canvas.frame(StageId.OUTPUT).pitch > before.pitch
 
 
-def test_dragging_with_the_middle_button_pans(open_window: OpenWindow, qtbot: QtBot) -> None:
+@pytest.mark.parametrize("button", [Qt.MouseButton.MiddleButton, Qt.MouseButton.LeftButton])
+def test_dragging_pans_with_the_middle_button_or_the_space_bar(
+    open_window: OpenWindow, qtbot: QtBot, button: Qt.MouseButton
+) -> None:
     window = larger(open_window)
     canvas = strip_of(window).canvas
     wheel(window, StageId.OUTPUT, (24, 24), 5)
     first = canvas.frame(StageId.OUTPUT)
     start = first.clip.center().toPoint()
     under = first.cell_at(QPointF(start))
-    qtbot.mousePress(canvas.viewport(), Qt.MouseButton.MiddleButton, pos=start)
-    move(window, QPointF(start) + QPointF(0, 2 * first.pitch), Qt.MouseButton.MiddleButton)
-    qtbot.mouseRelease(canvas.viewport(), Qt.MouseButton.MiddleButton, pos=start)
+    if button is Qt.MouseButton.LeftButton:
+        qtbot.keyPress(canvas, Qt.Key.Key_Space)
+    qtbot.mousePress(canvas.viewport(), button, pos=start)
+    move(window, QPointF(start) + QPointF(0, 2 * first.pitch), button)
+    qtbot.mouseRelease(canvas.viewport(), button, pos=start)
     after = canvas.frame(StageId.OUTPUT).cell_at(QPointF(start))
     assert under is not None and after == (under[0] - 2, under[1])
 
