@@ -11,8 +11,11 @@ BIAS = np.array([0.5, -1.25, 0.0, 3.0], np.float32)
 WEIGHT = np.random.default_rng(0).standard_normal((6, 4, 4, 4)).astype(np.float32)
 
 
-def save_model(path: Path, weights_in: str = "") -> Path:
-    """Two layers with stored weights and one whose weight is computed; weights may be in a file of their own."""
+def save_model(path: Path, weights_in: str = "", size: tuple[int | str, int] = (5, 7)) -> Path:
+    """Two layers with stored weights and one whose weight is computed; weights may be in a file of their own.
+
+    A side of ``size`` that is a name is open.
+    """
     onnx = pytest.importorskip("onnx")
     helper, numpy_helper, floats = onnx.helper, onnx.numpy_helper, onnx.TensorProto.FLOAT
     pads = [1, 1, 1, 1]
@@ -46,7 +49,7 @@ def save_model(path: Path, weights_in: str = "") -> Path:
     graph = helper.make_graph(
         nodes,
         "model",
-        [helper.make_tensor_value_info("y", floats, ["batch", 6, 5, 7])],
+        [helper.make_tensor_value_info("y", floats, ["batch", 6, *size])],
         [helper.make_tensor_value_info("x", floats, None)],
         [numpy_helper.from_array(array, name) for name, array in stored.items()],
     )

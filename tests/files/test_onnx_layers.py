@@ -49,6 +49,11 @@ def test_the_layers_of_a_model_are_listed_with_their_attributes(tmp_path: Path) 
     assert (computed.name, computed.weight_shape) == ("x", ())
 
 
+def test_a_size_that_the_model_leaves_open_is_none(tmp_path: Path) -> None:
+    path = save_model(tmp_path / "model.onnx", size=("height", 7))
+    assert [node.input_size for node in opened(path).nodes[:2]] == [None, None]
+
+
 def test_weights_are_read_as_float64(tmp_path: Path) -> None:
     path = save_model(tmp_path / "model.onnx")
     model = opened(path)

@@ -406,12 +406,22 @@ def test_maps_too_large_to_compute_are_refused_with_their_size(
     assert "2 GiB" in page.pane.message.lines[0][0]
 
 
-@pytest.mark.parametrize("value", [-5, 0, 99_999_999])
-def test_absurd_inputs_are_shown_as_they_are(app_window: Assembly, page: DecoderPage, value: int) -> None:
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (-5, "The input needs at least one channel, one row and one column."),
+        (0, "The input needs at least one channel, one row and one column."),
+        (99_999_999, "H: Must be 1 000 000 or less."),
+    ],
+)
+def test_absurd_inputs_are_shown_as_they_are(
+    app_window: Assembly, page: DecoderPage, value: int, words: str
+) -> None:
     page.bar.inputs[1].edited.emit(value, "g")
     assert app_window.store.state.decoder.stack.input_shape[1] == value
-    assert page.pane.message.lines or value > 0
-    assert all(row.problem or row.waits_for for row in [page.layers.rows.row(4)])
+    ((said, _),) = page.pane.message.lines
+    assert said.replace("\N{NARROW NO-BREAK SPACE}", " ") == words
+    assert not page.layers.rows.row(4).is_known
 
 
 def test_the_seed_changes_the_weights_as_one_step(app_window: Assembly, page: DecoderPage) -> None:

@@ -186,10 +186,13 @@ def test_pointing_at_y_is_pointing_at_it_everywhere(
 def test_the_keyboard_points_and_pins(app_window: Assembly, qtbot: QtBot) -> None:
     page = opened(app_window, CommandId.TAB_PHASES, PhasesPage)
     page.board.setFocus()
-    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Return):
+    assert app_window.store.view.pin == (1, 1)
+    for key in (*[Qt.Key.Key_Right] * 3, Qt.Key.Key_Down, Qt.Key.Key_Return):
         qtbot.keyClick(page.board, key)
-    assert app_window.store.view.pin == (1, 1) or app_window.store.view.pin is None
-    assert app_window.focus.current == Focus(FocusKind.OUTPUT_CELL, (1, 1))
+    assert app_window.store.view.pin == (1, 2)
+    assert app_window.focus.current == Focus(FocusKind.OUTPUT_CELL, (1, 2))
+    qtbot.keyClick(page.board, Qt.Key.Key_Return)
+    assert app_window.store.view.pin is None
 
 
 def test_an_entry_lights_its_row_and_its_column(app_window: Assembly, qtbot: QtBot) -> None:

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.geometry import Geometry
@@ -24,6 +24,7 @@ from fracstride.ui.controls.splitter import Splitter
 from fracstride.ui.controls.switch import Switch
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.theme import DARK, LIGHT
+from fracstride.ui.views.chip_flow import ChipFlow
 
 OpenWindow = Callable[..., Assembly]
 
@@ -288,7 +289,7 @@ def test_verification_arrives(app_window: Assembly, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: label.text().startswith("Verified: "))
 
 
-def test_long_sums_fold_into_a_chip(app_window: Assembly) -> None:
+def test_long_sums_fold_into_a_chip_that_opens_all_of_them(app_window: Assembly) -> None:
     app_window.desk.wiring.editor.set_values(
         ((Field.SIZE, None, 9), (Field.KERNEL_SIZE, None, 5), (Field.STRIDE, None, 1))
     )
@@ -299,6 +300,24 @@ def test_long_sums_fold_into_a_chip(app_window: Assembly) -> None:
     assert flow.folded == 25 - len(flow.placed)
     tops = {placed.y.top() for placed in flow.placed}
     assert len(tops) == 2
+    last = flow.placed[-1].weight
+    QTest.mouseClick(flow, Qt.MouseButton.LeftButton, pos=last.center().toPoint())
+    assert QApplication.activePopupWidget() is None, "a term opens nothing"
+    QTest.mouseClick(flow, Qt.MouseButton.LeftButton, pos=(last.topRight() + QPointF(30, 10)).toPoint())
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    (everything,) = popup.findChildren(ChipFlow)
+    assert (len(everything.placed), everything.folded) == (25, 0)
+    assert [each.term for each in everything.placed][: len(flow.placed)] == [
+        each.term for each in flow.placed
+    ]
+    seen: list[object] = []
+    app_window.desk.bench.sum_panel.chip_hovered.connect(seen.append)
+    popup.grab()
+    QTest.mouseMove(everything, everything.placed[1].y.center().toPoint())
+    QApplication.sendEvent(everything, QEvent(QEvent.Type.Leave))
+    assert seen == [everything.placed[1].term.product, None]
+    popup.close()
 
 
 def test_chip_hover_is_announced_to_the_maps(app_window: Assembly) -> None:
