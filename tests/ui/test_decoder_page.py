@@ -397,26 +397,18 @@ def test_a_failure_is_told_and_nothing_is_lost(
     assert app_window.store.state == before
 
 
-def test_maps_too_large_to_compute_are_refused_with_their_size(
-    app_window: Assembly, page: DecoderPage
-) -> None:
+def test_maps_too_large_are_refused_with_their_size(app_window: Assembly, page: DecoderPage) -> None:
     huge = Stack((64, 512, 512), (Upsample((4, 4)), ConvTranspose2d(64, 1, (2, 2))))
     show(app_window, huge)
     page.layers.action_requested.emit(1)
     assert "2 GiB" in page.pane.message.lines[0][0]
 
 
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        (-5, "The input needs at least one channel, one row and one column."),
-        (0, "The input needs at least one channel, one row and one column."),
-        (99_999_999, "H: Must be 1 000 000 or less."),
-    ],
-)
-def test_absurd_inputs_are_shown_as_they_are(
-    app_window: Assembly, page: DecoderPage, value: int, words: str
-) -> None:
+EMPTY, HUGE = "The input needs at least one channel, one row and one column.", "H: Must be 1 000 000 or less."
+
+
+@pytest.mark.parametrize(("value", "words"), [(-5, EMPTY), (0, EMPTY), (99_999_999, HUGE)])
+def test_absurd_inputs_are_shown(app_window: Assembly, page: DecoderPage, value: int, words: str) -> None:
     page.bar.inputs[1].edited.emit(value, "g")
     assert app_window.store.state.decoder.stack.input_shape[1] == value
     ((said, _),) = page.pane.message.lines
