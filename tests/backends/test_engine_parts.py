@@ -16,7 +16,7 @@ from fracstride.backends import engine
 from fracstride.backends.engine import Kernel, blocks, general, memory, pairs, phases, slices, terms, winograd
 from fracstride.backends.engine.choice import choose
 from fracstride.backends.engine.kernels import KERNELS
-from fracstride.backends.engine.plan import AxisPlan, Plan
+from fracstride.backends.engine.plan import AxisPlan, Plan, Span
 from fracstride.backends.engine.work import Scratch, tiles
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
@@ -86,7 +86,8 @@ def test_layers_are_exact_however_they_are_laid_out(kernel: Kernel, monkeypatch:
     monkeypatch.setattr(phases, "LONG_ROW", 1)
     monkeypatch.setattr(slices, "LONG_ROW", 3)
     monkeypatch.setattr(phases, "SMALL", 8)
-    monkeypatch.setattr(winograd, "SUMMED_AT_ONCE", 20)
+    monkeypatch.setattr(winograd, "CROWDED", 8)
+    monkeypatch.setattr(winograd, "SUMMED_AT_ONCE", 2)
     for module in (general, pairs):
         monkeypatch.setattr(module, "NARROW", 3)
         monkeypatch.setattr(module, "LONG_PIECE", 3)
@@ -276,22 +277,58 @@ def test_a_result_of_8192_by_8192_stays_within_the_budget() -> None:
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_terms_make_two_cells_of_a_phase_by_one_product_more_than_it_has_taps(count: int) -> None:
     rng = np.random.default_rng(count)
-    taps, around = rng.normal(size=(count, 1)), dict(zip(range(-2, 2), rng.normal(size=4), strict=True))
-    inputs = [around[one] + factor * around[other] for one, other, factor in terms.INPUTS[terms.TERMS[count]]]
+    taps, around = rng.normal(size=count), dict(zip(range(-2, 2), rng.normal(size=4), strict=True))
+    inputs = np.array([around[one] + factor * around[other] for one, other, factor in terms.INPUTS[count]])
     assert len(inputs) == count + 1
-    sums = np.full((1 + terms.MOST_TAPS, 1), np.nan)
-    terms.sum_taps(taps, sums, np)
-    cells = terms.cells_of(count, 1, np.dtype(np.float64))[::2, ::2] @ (inputs * sums[: count + 1, 0])
-    defined = [sum(taps[number, 0] * around[cell - number] for number in range(count)) for cell in (0, 1)]
+    cells = terms.cells_of(count, 1, np.dtype(np.float64))[::2, ::2] @ (
+        inputs * (np.array(terms.TAPS[count]) @ taps)
+    )
+    defined = [sum(taps[number] * around[cell - number] for number in range(count)) for cell in (0, 1)]
     np.testing.assert_allclose(cells, defined, atol=1e-12)
 
 
-def test_phases_of_two_numbers_of_taps_share_the_inputs_of_one_term() -> None:
-    axis = AxisPlan(size=8, kernel_size=5, stride=2, dilation=1, crop=2, output=15)  # phases of 3 and 2 taps
-    assert len(terms.inputs(axis)) == 6
-    for taps in (2, 3):
-        assert terms.inputs(axis)[terms.among(axis, taps)] == terms.INPUTS[terms.TERMS[taps]]
-    assert terms.products(axis) == 7
+@pytest.mark.parametrize(
+    ("kernel_size", "crop", "sums"),
+    [(5, 2, 6), (4, 1, 5)],  # phases of three taps and of two; of two, and of two that begin one input later
+)
+def test_phases_share_the_sums_of_inputs_that_end_one_and_begin_another(
+    kernel_size: int, crop: int, sums: int
+) -> None:
+    axis = AxisPlan(8, kernel_size, stride=2, dilation=1, crop=crop, output=16).aligned
+    assert len(terms.inputs(axis)) == sums
+    for alike in axis.alike:
+        first = alike.taps[0][1]
+        counted = [(one + first, other + first, by) for one, other, by in terms.inputs(axis)]
+        assert tuple(counted[terms.among(axis, alike)]) == terms.INPUTS[len(alike.taps)]
+    assert terms.products(axis) == kernel_size + 2
+
+
+def test_an_aligned_axis_has_no_cells_outside_the_output() -> None:
+    axis = AxisPlan(size=8, kernel_size=4, stride=2, dilation=1, crop=1, output=16)
+    assert (axis.tiled.size, axis.aligned.tiled.size) == (9, 8)
+    assert axis.aligned.outputs(axis.aligned.tiled) == Span(0, 16)
+    wider = AxisPlan(size=8, kernel_size=4, stride=2, dilation=1, crop=-1, output=20).aligned
+    assert wider.tiled == Span(-1, 9)  # the first tap of the first input lands before q = 0
+    assert wider.outputs(wider.tiled) == Span(0, 20)
+
+
+def test_winograds_sums_of_many_channels_are_right_to_a_millionth() -> None:
+    geometry = solved(ConvTransposeSpec(AxisSpec(6, 4, 2, 1), AxisSpec(6, 4, 2, 1), 1, 1100, 64))
+    rng = np.random.default_rng(2)
+    y, weight = (
+        rng.standard_normal(shape) for shape in (geometry.spec.input_shape, geometry.spec.weight_shape)
+    )
+    x = engine.conv_transpose2d(y.astype(np.float32), weight.astype(np.float32), geometry, kernel="winograd")
+    expected = reference(y.astype(np.float32), weight.astype(np.float32), geometry.spec)
+    assert np.linalg.norm(x - expected) / np.linalg.norm(expected) < 1e-6
+
+
+@pytest.mark.parametrize("size", [7, 8])  # 8 x 8 cells of a channel lie in few lines of a cache
+def test_winograds_inputs_are_the_same_wherever_their_channels_lie(size: int) -> None:
+    geometry = solved(ConvTransposeSpec(AxisSpec(size, 4, 2, 1), AxisSpec(size, 3), 3, 6, 4, 2))
+    y, weight, bias = random_arrays(geometry.spec, np.random.default_rng(size))
+    x = engine.conv_transpose2d(y, weight, geometry, bias, kernel="winograd")
+    np.testing.assert_array_equal(x, reference(y, weight, geometry.spec, bias))
 
 
 def test_a_tile_of_winograds_has_whole_pairs_of_rows_but_for_the_last() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fracstride.backends.engine.plan import Plan
+from fracstride.backends.engine.kernels import planned
 from fracstride.backends.engine.work import tiles
 from fracstride.ui.calculation import ComputeResult
 from fracstride.ui.presenters.engine_words import EngineReport
@@ -30,7 +30,7 @@ def engine_report(result: ComputeResult) -> EngineReport:
         kernel=choice.kernel.value,
         reason=choice.reason.value,
         numbers=dict(choice.params),
-        tiles=len(tiles(Plan.of(result.request.geometry), division.tile)) * division.parts,
+        tiles=len(tiles(planned(result.request.geometry, choice.kernel), division.tile)) * division.parts,
         workers=division.threads,
         temporaries=division.temporaries,
     )

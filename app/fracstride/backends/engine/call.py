@@ -12,7 +12,7 @@ import numpy as np
 from fracstride.backends.engine import memory
 from fracstride.backends.engine.blocks import matmul_alone
 from fracstride.backends.engine.choice import DEFAULT_BUDGET, Choice, choose
-from fracstride.backends.engine.kernels import KERNELS, Kernel
+from fracstride.backends.engine.kernels import KERNELS, Kernel, planned
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.threads import available_threads
 from fracstride.backends.engine.work import Work, tiles
@@ -254,7 +254,8 @@ def _decided(geometry: Geometry, *others: Any) -> tuple[Plan, Choice]:
 @lru_cache(maxsize=DECISIONS)
 def _decided_anew(geometry: Geometry, *others: Any) -> tuple[Plan, Choice]:
     """The plan, and what ``choose`` says: deciding takes longer than a small layer."""
-    return Plan.of(geometry), choose(geometry, *others)
+    choice = choose(geometry, *others)
+    return planned(geometry, choice.kernel), choice
 
 
 def is_finite(array: Array, xp: ArrayNamespace) -> bool:

@@ -34,9 +34,6 @@ FRESH_MATRIX_VALUES = 2**14
 LEAST_PAIRED = 32
 """Input cells below which a product takes as long as reading its weights, of which pairs of rows have more."""
 
-MOST_SUMMED = 2048
-"""Input channels up to which sums of *winograd* in float32 are right to a millionth: its errors are up to three times as large."""
-
 LIKE_RESHAPE = frozenset({Kernel.PHASES, Kernel.SUBKERNELS, Kernel.GENERAL, Kernel.LANDINGS})
 """What makes the same products where nothing overlaps, and then does more with them."""
 
@@ -145,8 +142,6 @@ def _is_candidate(plan: Plan, kernel: Kernel, itemsize: int, budget: int, fixed:
         return values <= (MATRIX_VALUES if fixed else FRESH_MATRIX_VALUES)
     if kernel is Kernel.PAIRS and plan.batch * plan.positions < LEAST_PAIRED:
         return False
-    if kernel is Kernel.WINOGRAD and plan.inputs > MOST_SUMMED:
-        return False
     if kernel in LIKE_RESHAPE and KERNELS[Kernel.RESHAPE].is_possible(plan):
         return False
     return values * itemsize <= budget // 2
@@ -155,6 +150,7 @@ def _is_candidate(plan: Plan, kernel: Kernel, itemsize: int, budget: int, fixed:
 def _least_bytes(plan: Plan, kernel: Kernel, itemsize: int) -> int:
     """What a kernel takes for the smallest tile, and its weight."""
     functions = KERNELS[kernel]
+    plan = functions.planned(plan)
     tile = _whole(plan)._replace(samples=1) if functions.is_whole else TileSize(1, 1, 1)
     return (functions.temporaries(plan, tile) + functions.arranged_values(plan)) * itemsize
 
@@ -178,6 +174,7 @@ def _reason(
 def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int) -> Division:
     """Tiles that stay in the cache and within the budget, and that there are enough of for every worker."""
     functions = KERNELS[kernel]
+    plan = functions.planned(plan)
     arranged = functions.arranged_values(plan) * itemsize
     alone = seconds(plan, kernel, itemsize, 1, True)
     workers = threads if alone >= POOL_SECONDS else 1

@@ -33,7 +33,7 @@ SECONDS_PER_STRIDED_VALUE = 0.49e-9  # where neighbours in memory are not neighb
 SECONDS_PER_ARRANGED_VALUE = 3.5e-9  # of a weight that is brought into another order
 SECONDS_PER_MATRIX_VALUE = 1.3e-9  # of the matrix that is made of a weight
 SECONDS_PER_PAIRED_VALUE = 0.7e-9  # of a weight whose rows are put together and added
-SECONDS_PER_SUMMED_VALUE = 0.8e-9  # of sums of a weight's taps
+SECONDS_PER_SUMMED_VALUE = 1.1e-9  # of sums of a weight's taps
 SECONDS_PER_TAKEN_VALUE = 0.9e-9  # of a weight whose output channels already lie side by side, tap by tap
 SECONDS_PER_RUN = 4e-9  # one inner loop of NumPy, however short
 PRODUCT_RUNS = 5  # what one small product of a stack costs, in runs
@@ -54,7 +54,7 @@ SECONDS_PER_CALL = 1.1e-6  # one call of NumPy, indexing included
 
 def seconds(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bool) -> float:
     """The estimated time of one call."""
-    work = _WORK[kernel](plan)
+    work = _WORK[kernel](KERNELS[kernel].planned(plan))
     width = itemsize / 4
     product = width * work.multiply_adds * SECONDS_PER_MULTIPLY_ADD
     memory = width * (work.values * SECONDS_PER_VALUE + work.strided * SECONDS_PER_STRIDED_VALUE)
@@ -252,17 +252,16 @@ def _stretched(plan: Plan) -> _Effort:
 
 def _winograd(plan: Plan) -> _Effort:
     layout = winograd.Layout.of(plan, TileSize(1, plan.rows.tiled.size, plan.columns.tiled.size))
-    cells, samples = plan.batch * plan.groups * layout.cells, plan.batch * plan.groups
-    made = winograd.products(plan)
+    samples = plan.batch * plan.groups
+    cells, made = samples * layout.pairs * layout.width, winograd.products(plan)
     down, across = len(terms.inputs(plan.rows)), len(terms.inputs(plan.columns))
-    thin = 1 + THIN_ROWS / plan.outputs + THIN_ROWS / plan.inputs
-    values, strided, runs = _stores(plan, 2)
-    # Sums are read twice; what was multiplied is read once more, and makes one cell of two.
-    values += 2 * plan.inputs * cells * down * (2 + across) + 1.25 * plan.outputs * cells * made
-    strided += 4 * plan.inputs * cells
-    runs += 4 * samples * plan.inputs * layout.rows
-    calls = 70 + 3 * (down + across) + 12 * plan.phases
-    return _Effort(thin * cells * plan.inputs * plan.outputs * made, values, strided, runs, calls)
+    values, strided, _ = _stores(plan, 2)
+    # Sums have two summands; what was multiplied is read once more, and makes one cell of two.
+    summed = down * (samples * layout.pairs * layout.columns + across * cells)
+    values += 2 * plan.inputs * summed + 2.4 * plan.outputs * cells * made
+    multiply_adds = (1 + 1 / plan.outputs) * cells * plan.inputs * plan.outputs * made
+    calls = 60 + 3 * (down + across) + 12 * plan.phases
+    return _Effort(1.05 * multiply_adds, values, 1.3 * strided, 0, calls)
 
 
 def _landings(plan: Plan) -> _Effort:

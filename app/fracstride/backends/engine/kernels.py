@@ -22,6 +22,7 @@ from fracstride.backends.engine import (
 )
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
+from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace
 from fracstride.core.records import record
 
@@ -54,6 +55,10 @@ def _nothing(plan: Plan) -> int:
     return 0
 
 
+def _as_it_is(plan: Plan) -> Plan:
+    return plan
+
+
 @record
 class KernelFunctions:
     """What a kernel module offers.
@@ -75,6 +80,8 @@ class KernelFunctions:
     """Temporaries of a tile that are still in a core's cache when they are used again; found by trying."""
     outputs_axis: int = 1
     """The axis of the arranged weight that output channels lie on."""
+    planned: Callable[[Plan], Plan] = _as_it_is
+    """The layer as the kernel takes it."""
     step: int = 1
     """Rows, and columns, of a phase that are computed together: a tile of others does more than it has to."""
     is_whole: bool = False
@@ -166,6 +173,12 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         adds_zeros=True,
         may_overflow=True,
         outputs_axis=3,
+        planned=winograd.planned,
         step=2,
     ),
 }
+
+
+def planned(geometry: Geometry, kernel: Kernel) -> Plan:
+    """A solved layer as a kernel takes it."""
+    return KERNELS[kernel].planned(Plan.of(geometry))

@@ -9,7 +9,7 @@ Tiles are made of q: all phases of the same q belong together, and every output 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -69,6 +69,8 @@ class AxisPlan:
     dilation: int
     crop: int
     output: int
+    begin: int = 0
+    """The full output's cell that the phases are counted from, less than a stride."""
 
     @classmethod
     def of(cls, axis: AxisGeometry) -> AxisPlan:
@@ -77,9 +79,19 @@ class AxisPlan:
         return cls(spec.size, spec.kernel_size, spec.stride, spec.dilation, spec.crop_begin, axis.output)
 
     @cached_property
+    def aligned(self) -> AxisPlan:
+        """The same with phases counted from the output's first cell, so that no q has cells outside, but shifts may be -1.
+
+        >>> AxisPlan(8, 4, 2, 1, 1, 16).aligned.alike
+        (Phases(begin=0, end=1, taps=((1, 0), (3, 1))), Phases(begin=1, end=2, taps=((0, -1), (2, 0))))
+        """
+        begin = self.crop % self.stride
+        return replace(self, crop=self.crop - begin, begin=begin)
+
+    @cached_property
     def landings(self) -> tuple[tuple[int, int], ...]:
         """(shift, phase) of every tap."""
-        return tuple(divmod(tap * self.dilation, self.stride) for tap in range(self.kernel_size))
+        return tuple(divmod(tap * self.dilation - self.begin, self.stride) for tap in range(self.kernel_size))
 
     @cached_property
     def shifts(self) -> tuple[int, ...]:
@@ -128,12 +140,12 @@ class AxisPlan:
     @property
     def reach(self) -> int:
         """The largest shift: how many further q one input takes part in."""
-        return (self.kernel_size - 1) * self.dilation // self.stride
+        return ((self.kernel_size - 1) * self.dilation - self.begin) // self.stride
 
     @cached_property
     def tiled(self) -> Span:
         """The q that hold output cells and are reached by some input; all else is bias."""
-        first = max(self.crop // self.stride, 0)
+        first = max(self.crop // self.stride, -self.begin // self.stride)
         last = min((self.crop + self.output - 1) // self.stride, self.size - 1 + self.reach)
         return Span(first, max(last + 1, first))
 
@@ -214,6 +226,11 @@ class Plan:
         channels = (spec.in_channels // spec.groups, spec.out_channels // spec.groups)
         axes = (AxisPlan.of(geometry.height), AxisPlan.of(geometry.width))
         return cls(spec.batch, spec.groups, *channels, *axes)
+
+    @cached_property
+    def aligned(self) -> Plan:
+        """The same with both axes aligned."""
+        return replace(self, rows=self.rows.aligned, columns=self.columns.aligned)
 
     @cached_property
     def input_shape(self) -> tuple[int, int, int, int]:

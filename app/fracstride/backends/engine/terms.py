@@ -5,18 +5,18 @@ where sums of inputs meet sums of taps (S. Winograd, Arithmetic Complexity of Co
 networks A. Lavin and S. Gray, Fast Algorithms for Convolutional Neural Networks, 2016). With y0 the input at the first
 cell, y1 the one after it, y-1 and y-2 those before:
 
-    r = 1:  m5 = y0*w0
-            m6 = y1*w0
-            cells: m5, m6
-    r = 2:  m3 = (y0 - y-1) * w1
-            m4 = (y0 - y1) * w0
-            m5 = y0 * (w0 + w1)
-            cells: m5 - m3, m5 - m4
+    r = 1:  m0 = y0 * w0
+            m1 = y1 * w0
+            cells: m0, m1
+    r = 2:  m0 = (y-1 - y0) * w1
+            m1 = y0 * (w0 + w1)
+            m2 = (y0 - y1) * w0
+            cells: m0 + m1, m1 - m2
     r = 3:  m0 = (y-2 - y0) * w2
             m1 = (y-1 + y0) * (w0 + w1 + w2)/2
             m2 = (y-1 - y1) * w0
-            m3 = (y0 - y-1) * (w0 - w1 + w2)/2
-            cells: m0 + m1 + m3, m1 - m2 - m3
+            m3 = (y-1 - y0) * (w0 - w1 + w2)/2
+            cells: m0 + m1 - m3, m1 - m2 + m3
 """
 
 from __future__ import annotations
@@ -27,45 +27,81 @@ from math import gcd
 import numpy as np
 import numpy.typing as npt
 
-from fracstride.backends.engine.plan import AxisPlan
-from fracstride.core.pipeline import Array, ArrayNamespace
+from fracstride.backends.engine.plan import KEPT, AxisPlan, Phases
 
-INPUTS = ((-2, 0, -1), (-1, 0, 1), (-1, 1, -1), (0, -1, -1), (0, 1, -1), (0, 0, 0), (1, 0, 0))
-"""(which input, which other one, what times) is the sum of inputs in m0 to m6."""
+INPUTS = {
+    1: ((0, 0, 0), (1, 0, 0)),
+    2: ((-1, 0, -1), (0, 0, 0), (0, 1, -1)),
+    3: ((-2, 0, -1), (-1, 0, 1), (-1, 1, -1), (-1, 0, -1)),
+}
+"""By taps of a phase: (which input, which other one, what times) is the sum of inputs in m0, m1, .."""
 
-TERMS = {1: slice(5, 7), 2: slice(3, 6), 3: slice(0, 4)}
-"""Those of a phase by its taps; phases of r and r - 1 taps, as a layer has them, share the inputs of one."""
+TAPS = {
+    1: ((1,), (1,)),
+    2: ((0, 1), (1, 1), (1, 0)),
+    3: ((0, 0, 1), (0.5, 0.5, 0.5), (1, 0, 0), (0.5, -0.5, 0.5)),
+}
+"""What times each tap is in the sums of taps in them."""
 
-CELLS = {1: ((1, 0), (0, 1)), 2: ((-1, 0, 1), (0, -1, 1)), 3: ((1, 1, 0, 1), (0, 1, -1, -1))}
+CELLS = {1: ((1, 0), (0, 1)), 2: ((1, 1, 0), (0, 1, -1)), 3: ((1, 1, 0, -1), (0, 1, -1, 1))}
 """What times each of these is in the two cells."""
 
-MOST_TAPS = max(TERMS)
+MOST_TAPS = max(INPUTS)
 """With more, sums of taps have factors that cost digits."""
+
+Sums = tuple[tuple[int, int, int], ...]
 
 
 def are_known(axis: AxisPlan) -> bool:
     """Whether no phase takes more than three taps, and each takes neighbouring inputs."""
     most = -(-axis.kernel_size * gcd(axis.stride, axis.dilation) // axis.stride)
     return most <= MOST_TAPS and all(
-        [shift for _, shift in each.taps] == list(range(len(each.taps))) for each in axis.alike
+        shift == each.taps[0][1] + number
+        for each in axis.alike
+        for number, (_, shift) in enumerate(each.taps)
     )
 
 
-def inputs(axis: AxisPlan) -> tuple[tuple[int, int, int], ...]:
-    """The sums of inputs that some phase takes."""
-    first, last = _ends(axis)
-    return INPUTS[first:last]
+def inputs(axis: AxisPlan) -> Sums:
+    """The sums of inputs that some phase takes, counted from the first of its two cells.
+
+    >>> inputs(AxisPlan(size=8, kernel_size=5, stride=2, dilation=1, crop=2, output=15))  # three taps, and two
+    ((-2, 0, -1), (-1, 0, 1), (-1, 1, -1), (-1, 0, -1), (0, 0, 0), (0, 1, -1))
+    """
+    return _laid(axis)[0]
 
 
-def among(axis: AxisPlan, taps: int) -> slice:
-    """Which of these a phase of so many taps takes."""
-    first, _ = _ends(axis)
-    return slice(TERMS[taps].start - first, TERMS[taps].stop - first)
+def among(axis: AxisPlan, phases: Phases) -> slice:
+    """Which of these some phases take."""
+    taken = _taken(phases)
+    begin = _laid(axis)[1][taken]
+    return slice(begin, begin + len(taken))
 
 
-def _ends(axis: AxisPlan) -> tuple[int, int]:
-    counts = [len(each.taps) for each in axis.alike if each.taps]
-    return TERMS[max(counts)].start, TERMS[min(counts)].stop
+def reach(axis: AxisPlan) -> tuple[int, int]:
+    """The first and the last input that some sum takes, at or around the first cell."""
+    taken = [each for first, second, _ in inputs(axis) for each in (first, second)]
+    return min(0, *taken), max(0, *taken)
+
+
+def _taken(phases: Phases) -> Sums:
+    """The sums of inputs that some phases take."""
+    first = phases.taps[0][1]
+    return tuple((one - first, other - first, factor) for one, other, factor in INPUTS[len(phases.taps)])
+
+
+@lru_cache(maxsize=KEPT)
+def _laid(axis: AxisPlan) -> tuple[Sums, dict[Sums, int]]:
+    """All sums, and where those of each phase begin: behind each other, but for what ends one and begins the next."""
+    laid: Sums = ()
+    begins: dict[Sums, int] = {}
+    for taken in sorted({_taken(each) for each in axis.alike if each.taps}):
+        shared = next(
+            count for count in range(len(taken), -1, -1) if laid[len(laid) - count :] == taken[:count]
+        )
+        begins[taken] = len(laid) - shared
+        laid += taken[shared:]
+    return laid, begins
 
 
 def products(axis: AxisPlan) -> int:
@@ -75,31 +111,6 @@ def products(axis: AxisPlan) -> int:
     4
     """
     return sum((len(each.taps) + 1) * (each.end - each.begin) for each in axis.alike if each.taps)
-
-
-def sum_taps(taps: Array, out: Array, xp: ArrayNamespace) -> None:
-    """The sums of some taps (tap, ..) of a phase, by term; into the first of ``out`` (term, ..).
-
-    >>> sums = np.zeros((4, 1))
-    >>> sum_taps(np.array([[4.0], [2.0], [6.0]]), sums, np)
-    >>> sums.T.tolist()
-    [[6.0, 6.0, 4.0, 4.0]]
-    """
-    count = taps.shape[0]
-    if count == 1:
-        out[:2] = taps
-        return
-    out[0] = taps[-1]
-    if count == 2:
-        out[1] = taps[0]
-        xp.add(taps[0], taps[1], out=out[2])
-        return
-    out[2] = taps[0]
-    xp.add(taps[0], taps[2], out=out[3])
-    xp.multiply(out[3], 0.5, out=out[3])
-    xp.multiply(taps[1], 0.5, out=out[1])
-    xp.subtract(out[3], out[1], out=out[3])
-    xp.add(out[3], taps[1], out=out[1])
 
 
 @lru_cache(maxsize=32)

@@ -12,31 +12,33 @@ from math import prod
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from fracstride.backends.engine import memory, terms
+from fracstride.backends.engine.blocks import multiply
+from fracstride.backends.engine.pairs import PADDING
 from fracstride.backends.engine.phases import put_padded
 from fracstride.backends.engine.plan import KEPT, AxisPlan, Phases, Plan, Span, reached
 from fracstride.backends.engine.subkernels import fill, taps_of_phases
-from fracstride.backends.engine.work import (
-    KEPT_BYTES,
-    Scratch,
-    Tile,
-    TileSize,
-    Work,
-    give_back,
-    in_place,
-    take_scratch,
-)
+from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work, in_place
 from fracstride.core.pipeline import Array, ArrayNamespace
 
-SUMMED_AT_ONCE = 2**17
-"""Values of a weight that stay in a core's cache while their sums are made."""
+SUMMED_AT_ONCE = 512
+"""Products that are summed in a run: in one of 1024 errors pass a millionth, since these are sums of sums."""
+
+CROWDED = 256
+"""Bytes: channels that are so far apart, or a multiple of it, lie in few lines of a cache."""
+
+
+def planned(plan: Plan) -> Plan:
+    """With aligned axes: a narrow map has no cells beyond its edges then."""
+    return plan.aligned
 
 
 def is_possible(plan: Plan) -> bool:
     """Whether the terms of both axes are known, and spare something on one."""
     axes = (plan.rows, plan.columns)
-    return all(map(terms.are_known, axes)) and any(axis.reach for axis in axes)
+    return all(map(terms.are_known, axes)) and any(len(each.taps) > 1 for axis in axes for each in axis.alike)
 
 
 class _Group(NamedTuple):
@@ -78,32 +80,25 @@ def _groups(plan: Plan) -> tuple[_Group, ...]:
 
 
 def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
-    """(terms x phases, g, c_in, c_out) from (g, c_in, c_out, tap, tap), some input channels at a time."""
-    laid = memory.aligned(arranged_values(plan), weight.dtype, xp).reshape(-1, *weight.shape[:3])
-    at_once = max(SUMMED_AT_ONCE // max(plan.groups * plan.outputs * plan.taps, 1), 1)
-    scratch = take_scratch(xp, weight.dtype, KEPT_BYTES)
+    """(terms x phases, g, c_in, c_out) from (g, c_in, c_out, tap, tap)."""
+    laid = memory.aligned(arranged_values(plan), weight.dtype, xp)
+    taps = weight.reshape(-1, plan.taps).swapaxes(0, 1)
     with np.errstate(invalid="ignore", over="ignore"):
-        for begin in range(0, plan.inputs, at_once):
-            some = slice(begin, begin + at_once)
-            _sum_taps(plan, weight[:, some].transpose(3, 4, 0, 1, 2), laid[:, :, some], xp, scratch)
-    give_back(scratch)
-    return laid
+        multiply(xp.asarray(_sums_of_taps(plan, weight.dtype)), taps, laid.reshape(-1, taps.shape[1]), xp)
+    return laid.reshape(-1, *weight.shape[:3])
 
 
-def _sum_taps(plan: Plan, weight: Array, laid: Array, xp: ArrayNamespace, scratch: Scratch) -> None:
-    """``laid`` (terms x phases, g, c_in, c_out) of a weight (tap, tap, g, c_in, c_out)."""
-    by_tap = scratch.array("taps", *weight.shape)
-    for target, source in zip(by_tap, weight, strict=True):
-        for each, tap in zip(target, source, strict=True):
-            each[...] = tap
-    rows = scratch.array("rows", 1 + terms.MOST_TAPS, *weight.shape[1:])
+@lru_cache(maxsize=KEPT)
+def _sums_of_taps(plan: Plan, dtype: np.dtype[np.floating]) -> npt.NDArray[np.floating]:
+    """(terms x phases, tap): what times each tap is in the sums of a weight."""
+    sums = np.zeros((products(plan), plan.rows.kernel_size, plan.columns.kernel_size), dtype)
     for group in _groups(plan):
-        sums = laid[group.begin : group.end].reshape(*group.shape, *weight.shape[2:])
+        of_both = np.multiply.outer(*(np.array(terms.TAPS[count], dtype) for count in group.taps))
+        laid = sums[group.begin : group.end].reshape(*group.shape, *sums.shape[1:])
         for a, down in enumerate(taps_of_phases(plan.rows, group.down)):
-            terms.sum_taps(by_tap[down], rows, xp)
             for b, across in enumerate(taps_of_phases(plan.columns, group.across)):
-                taken = rows[: sums.shape[0], across].swapaxes(0, 1)
-                terms.sum_taps(taken, sums[:, :, a, b].swapaxes(0, 1), xp)
+                laid[:, :, a, b, down, across] = of_both.swapaxes(1, 2)
+    return sums.reshape(len(sums), -1)
 
 
 def arranged_values(plan: Plan) -> int:
@@ -120,103 +115,96 @@ def temporaries(plan: Plan, size: TileSize) -> int:
     """Values that one tile takes: inputs, sums of them down, and down and across; products and cells of one group."""
     layout = Layout.of(plan, size)
     down, across = len(terms.inputs(plan.rows)), len(terms.inputs(plan.columns))
-    # The inputs as they are and by parity, each four times so many; the sums down of every second column.
-    inputs = plan.inputs * layout.rows * layout.pitch * (4 + 4 + 2 * down + down * across)
-    most = max(prod(group.shape) + 4 * prod(group.phases) for group in _groups(plan))
-    return size.samples * plan.groups * (inputs + most * plan.outputs * layout.cells)
+    inputs = 2 * layout.rows * layout.columns + PADDING + down * layout.pairs * layout.columns
+    inputs += down * across * layout.pairs * layout.width
+    # Of many channels there are two sums at a time.
+    made = 1 if plan.inputs <= SUMMED_AT_ONCE else 2
+    most = max(made * prod(group.shape) + 4 * prod(group.phases) for group in _groups(plan))
+    cells = most * layout.pairs * layout.width
+    return size.samples * plan.groups * (plan.inputs * inputs + plan.outputs * cells)
 
 
 class Layout(NamedTuple):
-    """Where cells lie: ``pairs`` of rows of ``width`` pairs of columns, behind ``above`` rows and ``left`` columns.
+    """How many cells a tile has: ``pairs`` of rows by ``width`` pairs of columns; the inputs have rows and columns around them.
 
-    Every second column of every second row makes an array of its own, whose rows and channels follow each other. So sums
-    are long runs, whatever rows they are of: a neighbour is at one offset from every cell.
+    The channels of a cell lie side by side. So sums are long runs, however narrow a map is, and nothing but cells is
+    multiplied.
     """
 
     pairs: int
     width: int
     above: int
     left: int
+    rows: int
+    columns: int
 
     @classmethod
     def of(cls, plan: Plan, size: TileSize) -> Layout:
         """For a tile of a size."""
-        above, left = (int(axis.reach > 0) for axis in (plan.rows, plan.columns))
-        return cls((size.rows + 1) // 2, (size.columns + 1) // 2, above, left)
+        pairs, width = (size.rows + 1) // 2, (size.columns + 1) // 2
+        (top, bottom), (left, right) = terms.reach(plan.rows), terms.reach(plan.columns)
+        columns = 2 * width - 1 + right - left
+        return cls(pairs, width, -top, -left, 2 * pairs - 1 + bottom - top, columns + columns % 2)
 
-    @property
-    def rows(self) -> int:
-        """Rows of inputs of one parity."""
-        return self.pairs + self.above
+    def row(self, which: int) -> slice:
+        """The inputs that lie so many rows below the first cells of each pair."""
+        return slice(self.above + which, self.above + which + 2 * self.pairs - 1, 2)
 
-    @property
-    def pitch(self) -> int:
-        """From one row to the next."""
-        return self.width + self.left
-
-    @property
-    def cells(self) -> int:
-        """From one output channel to the next."""
-        return self.pairs * self.pitch
-
-    @property
-    def used(self) -> int:
-        """Of these, what is multiplied: after the last row nothing is left out."""
-        return self.cells - self.left
-
-    def row(self, which: int) -> int:
-        """Where the inputs of one parity begin that lie so many rows below the first cells."""
-        return (self.above + which // 2) * self.pitch
-
-    def column(self, which: int) -> int:
-        """The same for columns to the right."""
-        return self.left + which // 2
+    def column(self, which: int) -> tuple[int, slice]:
+        """The parity of those that lie so many columns to the right, and which columns of it."""
+        pair, parity = divmod(self.left + which, 2)
+        return parity, slice(pair, pair + self.width)
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     """One tile of the output."""
     layout = Layout.of(work.plan, tile.size)
     with in_place(work.xp):
-        sums = _sums(work, scratch, layout, _by_parity(work, tile, scratch, layout))
+        sums = _sums(work, scratch, layout, _inputs(work, tile, scratch, layout))
         for group in _groups(work.plan):
-            _store(work, tile, layout, group, _cells(work, scratch, layout, sums, group))
+            _store(work, tile, layout, group, _cells(work, scratch, sums, group))
     for down in work.plan.rows.alike:
         for across in work.plan.columns.alike:
             if not (down.taps and across.taps):
                 fill(work, tile, down, across)
 
 
-def _by_parity(work: Work, tile: Tile, scratch: Scratch, layout: Layout) -> Array:
-    """(row parity, column parity, value): the inputs (n, g, c_in, y, x) from ``above`` and ``left`` of the tile on."""
-    plan = work.plan
-    channels = tile.size.samples, plan.groups, plan.inputs
-    top, left = tile.rows.begin - 2 * layout.above, tile.columns.begin - 2 * layout.left
-    padded = scratch.array("padded", *channels, 2 * layout.rows, 2 * layout.pitch)
-    given_rows, rows = plan.rows.shifted(0, Span(top, top + padded.shape[-2]))
-    given_columns, columns = plan.columns.shifted(0, Span(left, left + padded.shape[-1]))
-    given = work.y[:, :, tile.samples, given_rows, given_columns]
-    put_padded(padded, given.transpose(2, 0, 1, 3, 4), rows, columns)
-    inputs = scratch.array("inputs", 2, 2, *channels, layout.rows, layout.pitch)
-    by_parity = padded.reshape(*channels, layout.rows, 2, layout.pitch, 2)
-    inputs[...] = by_parity.transpose(4, 6, 0, 1, 2, 3, 5)
-    return inputs.reshape(2, 2, -1)
+def _inputs(work: Work, tile: Tile, scratch: Scratch, layout: Layout) -> Array:
+    """(g, n, row, column, c_in), from ``above`` and ``left`` of the tile on."""
+    plan, (top, left) = work.plan, (tile.rows.begin - layout.above, tile.columns.begin - layout.left)
+    inputs = scratch.array("inputs", plan.groups, tile.size.samples, layout.rows, layout.columns, plan.inputs)
+    given_rows, rows = plan.rows.shifted(0, Span(top, top + layout.rows))
+    given_columns, columns = plan.columns.shifted(0, Span(left, left + layout.columns))
+    given = work.y[:, :, tile.samples, given_rows, given_columns].transpose(0, 2, 1, 3, 4)
+    put_padded(inputs.transpose(0, 1, 4, 2, 3), _apart(given, scratch), rows, columns)
+    return inputs
+
+
+def _apart(given: Array, scratch: Scratch) -> Array:
+    """The same (g, n, c, y, x) where cells of a channel would compete with those of others for lines of a cache."""
+    if scratch.xp is not np or given.strides[2] % CROWDED:
+        return given
+    cells = given.shape[3] * given.shape[4]
+    apart = scratch.array("apart", *given.shape[:3], cells + PADDING)[..., :cells].reshape(given.shape)
+    apart[...] = given
+    return apart
 
 
 def _sums(work: Work, scratch: Scratch, layout: Layout, inputs: Array) -> Array:
-    """(term down, term across, n, g, c_in, y x x): rows, and channels, with what is between them."""
+    """(term down, term across, g, cell, c_in)."""
     plan, down, across = work.plan, terms.inputs(work.plan.rows), terms.inputs(work.plan.columns)
-    below = inputs.shape[-1] - layout.row(0)
-    rows = scratch.array("down", len(down), 2, below)
+    shape = (*inputs.shape[:2], layout.pairs)
+    by_parity = inputs.reshape(*inputs.shape[:3], -1, 2, plan.inputs)
+    rows = scratch.array("down", len(down), 2, *shape, layout.columns // 2, plan.inputs)
     for target, (first, second, factor) in zip(rows, down, strict=True):
-        one, other = (inputs[each % 2, :, layout.row(each) :][:, :below] for each in (first, second))
-        _add(work.xp, one, other, factor, target)
-    right = below - layout.column(0)
-    sums = scratch.array("sums", len(across), len(down), inputs.shape[-1])
-    for target, (first, second, factor) in zip(sums, across, strict=True):
-        one, other = (rows[:, each % 2, layout.column(each) :][:, :right] for each in (first, second))
-        _add(work.xp, one, other, factor, target[:, :right])
-    by_channel = sums.reshape(*sums.shape[:2], -1, plan.groups, plan.inputs, layout.rows * layout.pitch)
-    return by_channel.swapaxes(0, 1)
+        one, other = (by_parity[:, :, layout.row(each)] for each in (first, second))
+        _add(work.xp, one, other, factor, target.transpose(1, 2, 3, 4, 0, 5))
+    sums = scratch.array("sums", len(down), len(across), *shape, layout.width, plan.inputs)
+    for number, (first, second, factor) in enumerate(across):
+        taken = (layout.column(each) for each in (first, second))
+        one, other = (rows[:, parity][..., columns, :] for parity, columns in taken)
+        _add(work.xp, one, other, factor, sums[:, number])
+    return sums.reshape(len(down), len(across), plan.groups, -1, plan.inputs)
 
 
 def _add(xp: ArrayNamespace, one: Array, other: Array, factor: int, out: Array) -> None:
@@ -229,19 +217,21 @@ def _add(xp: ArrayNamespace, one: Array, other: Array, factor: int, out: Array) 
         out[...] = one
 
 
-def _cells(work: Work, scratch: Scratch, layout: Layout, sums: Array, group: _Group) -> Array:
-    """(row of two, column of two, phase down, phase across, n, g, c_out, y x x) of some phases."""
+def _cells(work: Work, scratch: Scratch, sums: Array, group: _Group) -> Array:
+    """(row of two, column of two, phase down, phase across, g, cell, c_out) of some phases."""
     plan = work.plan
-    down, across = (
-        terms.among(axis, count) for axis, count in zip((plan.rows, plan.columns), group.taps, strict=True)
-    )
+    down, across = terms.among(plan.rows, group.down), terms.among(plan.columns, group.across)
     weight = work.weight[group.begin : group.end]
-    weight = weight.reshape(*group.shape, 1, *weight.shape[1:]).swapaxes(-1, -2)
-    shape = (sums.shape[2], plan.groups, plan.outputs, layout.cells)
+    weight = weight.reshape(*group.shape, *weight.shape[1:])
+    taken = sums[down, across, None, None]
+    shape = (plan.groups, sums.shape[3], plan.outputs)
     made = scratch.array("products", *group.shape, *shape)
-    made[..., layout.used :] = 0
-    taken = sums[down, across, None, None, ..., : layout.used]
-    work.multiply(weight, taken, made[..., : layout.used])
+    work.multiply(taken[..., :SUMMED_AT_ONCE], weight[..., :SUMMED_AT_ONCE, :], made)
+    for begin in range(SUMMED_AT_ONCE, plan.inputs, SUMMED_AT_ONCE):
+        some = slice(begin, begin + SUMMED_AT_ONCE)
+        more = scratch.array("more products", *made.shape)
+        work.multiply(taken[..., some], weight[..., some, :], more)
+        work.xp.add(made, more, out=made)
     cells = scratch.array("cells", 2, 2, *group.phases, *shape)
     matrix = work.xp.asarray(terms.cells_of(*group.taps, cells.dtype))
     work.multiply(matrix, made.reshape(matrix.shape[1], -1), cells.reshape(4, -1))
@@ -251,8 +241,8 @@ def _cells(work: Work, scratch: Scratch, layout: Layout, sums: Array, group: _Gr
 def _store(work: Work, tile: Tile, layout: Layout, group: _Group, cells: Array) -> None:
     """The cells of some phases, into the output."""
     plan = work.plan
-    cells = cells.reshape(*cells.shape[:-1], layout.pairs, -1)[..., : layout.width]
-    cells = cells.transpose(0, 1, 2, 3, 5, 6, 4, 7, 8)
+    shape = (tile.size.samples, layout.pairs, layout.width, plan.outputs)
+    cells = cells.reshape(*cells.shape[:-2], *shape).transpose(0, 1, 2, 3, 4, 8, 5, 6, 7)
     for a, down, (taken_down, rows) in _stored(plan.rows, group.down, tile.rows, layout.pairs):
         for b, across, (taken, columns) in _stored(plan.columns, group.across, tile.columns, layout.width):
             work.store(tile, cells[a, b, down, across][..., taken_down, taken], rows, columns)
