@@ -14,6 +14,9 @@ from fracstride.ui.presenters.wording import MINUS, typed_number
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme
 
+MOST_CHARACTERS = 24
+"""More than any number has that is shown, sign and exponent included: one that is cut is another number."""
+
 
 class DecimalField(QLineEdit):
     """A finite number with a decimal point, whatever the locale; applies while typing."""
@@ -28,7 +31,7 @@ class DecimalField(QLineEdit):
         self._restore = 0.0
         self._gesture = new_gesture("type")
         self.setAccessibleName(name)
-        self.setMaxLength(16)
+        self.setMaxLength(MOST_CHARACTERS)
         # A dropped file belongs to the window, not as text into a number.
         self.setAcceptDrops(False)
         self.textEdited.connect(self._on_typed)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QLocale, QMargins, QSignalBloc
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
+    QHideEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -59,16 +60,21 @@ class NumberField(QSpinBox):
         # Drawn over Qt's own buttons, which the style sheet makes 1 px wide: with NoButtons and a border
         # from a style sheet, Qt gives the text no width at all.
         self.steps = _Steps(self)
-        self.lineEdit().textChanged.connect(lambda _text: self._show_steps(self.underMouse()))
-        self.valueChanged.connect(lambda value: self.edited.emit(value, self._gesture))
+        self.lineEdit().textChanged.connect(lambda _text: self.show_room())
+        self.valueChanged.connect(self._on_value)
         self.set_theme(LIGHT)
+
+    def _on_value(self, value: int) -> None:
+        # Of numbers that it sets itself Qt does not tell by the text.
+        self.show_room()
+        self.edited.emit(value, self._gesture)
 
     def show_value(self, value: int) -> None:
         """Write without a signal; text being typed stays as it is while it means the same."""
         if value != self.value():
             with QSignalBlocker(self):
                 self.setValue(value)
-            self._show_steps(self.underMouse())
+            self.show_room()
 
     def show_limits(self, low: int, high: int) -> None:
         """Refuse anything else, without a signal: for an index, whose limits are no one's mistake."""
@@ -87,6 +93,10 @@ class NumberField(QSpinBox):
         self.stepBy(delta)
         self._gesture = self._session
 
+    def show_room(self) -> None:
+        """Show the steps where the number leaves room for them."""
+        self._show_steps(self.underMouse())
+
     def set_error(self, error: bool) -> None:
         """Show the number as impossible, or as fine again."""
         if error != self.has_error:
@@ -98,7 +108,7 @@ class NumberField(QSpinBox):
         if muted != self._muted:
             self._muted = muted
             set_property(self, "muted", "true" if muted else "false")
-            self._show_steps(self.underMouse())
+            self.show_room()
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours and, at the scale in force, sizes."""
@@ -212,7 +222,7 @@ class NumberField(QSpinBox):
     def _arrange(self, has_steps: bool, margins: QMargins, style: QFont) -> None:
         """Qt lays out and paints anew for every margin and font, also for the same."""
         edit = self.lineEdit()
-        self.steps.setVisible(has_steps)
+        self.steps.setVisible(has_steps or self.steps.is_pressed)
         if margins != edit.textMargins():
             edit.setTextMargins(margins)
         if style != edit.font():
@@ -236,6 +246,11 @@ class _Steps(QWidget):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setMouseTracking(True)
 
+    @property
+    def is_pressed(self) -> bool:
+        """Whether one of them is: then both stay where they are."""
+        return self._direction != 0
+
     def set_colours(self, normal: str, pressed: str, disabled: str) -> None:
         """Colours of the chevrons."""
         self._colours = (normal, pressed, disabled)
@@ -253,6 +268,15 @@ class _Steps(QWidget):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._let_go()
+        self._field.show_room()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        # Its release would be told to somebody else.
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._repeat.stop()
         self._direction = 0
         self.update()
