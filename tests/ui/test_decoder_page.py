@@ -274,6 +274,7 @@ def test_a_skip_connection_that_does_not_fit_asks_the_solver(
     button = page.layers.indexWidget(page.layers.rows.index(1, Column.ACTION)).findChild(QPushButton)
     assert button is not None
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: app_window.desk.bench.deck.current is TabId.SOLVER)
     solver = app_window.desk.bench.deck.page
     assert isinstance(solver, SolverPage)
     assert (solver._form.inputs, solver._form.outputs) == ((7, 7), (14, 14))

@@ -211,9 +211,7 @@ def test_an_entry_lights_its_row_and_its_column(app_window: Assembly, qtbot: QtB
 
 
 def test_a_command_turns_the_matrix_over(app_window: Assembly) -> None:
-    app_window.desk.actions[CommandId.TURN_MATRIX].trigger()
-    page = app_window.desk.bench.deck.page
-    assert isinstance(page, MatrixPage)
+    page = opened(app_window, CommandId.TURN_MATRIX, MatrixPage)
     assert not page.is_transposed
     app_window.desk.actions[CommandId.TURN_MATRIX].trigger()
     assert page.is_transposed

@@ -240,7 +240,7 @@ def test_ways_out_keep_the_size_and_are_applied_as_one_step(
 def test_the_solver_lists_the_rest(app_window: Assembly, page: OverlapPage, qtbot: QtBot) -> None:
     qtbot.mouseClick(page.comparison.more, Qt.MouseButton.LeftButton)
     deck = app_window.desk.bench.deck
-    assert deck.current is TabId.SOLVER
+    qtbot.waitUntil(lambda: deck.current is TabId.SOLVER)
     solver = deck.page
     assert isinstance(solver, SolverPage) and solver.form is not None
     query = solver.form

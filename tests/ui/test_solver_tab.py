@@ -374,10 +374,10 @@ def test_a_skip_map_says_what_to_pad_or_crop(page: SolverPage, qtbot: QtBot) -> 
 
 def test_the_command_asks_for_another_size(app_window: Assembly, qtbot: QtBot) -> None:
     app_window.desk.actions[CommandId.FIND_PARAMETERS].trigger()
+    qtbot.waitUntil(lambda: app_window.desk.bench.deck.current is TabId.SOLVER)
     page = app_window.desk.bench.deck.page
     assert isinstance(page, SolverPage)
     settle(page, qtbot)
-    assert app_window.desk.bench.deck.current is TabId.SOLVER
     assert page.bar.outputs[0].hasFocus()
     qtbot.keyClicks(page.bar.outputs[0], "6")
     settle(page, qtbot)

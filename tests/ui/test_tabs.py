@@ -306,6 +306,17 @@ def test_a_tab_is_painted_in_the_turn_after_it_was_laid_out(app_window: Assembly
     qtbot.waitUntil(lambda: deck.current is TabId.SCATTER and deck.updatesEnabled())
 
 
+def test_a_page_that_leads_on_to_another_tab_is_made_in_turns_too(app_window: Assembly, qtbot: QtBot) -> None:
+    deck, opened = app_window.desk.bench.deck, list[TabId]()
+    deck.opened.connect(opened.append)
+    app_window.desk.actions[CommandId.DECODER_EXPLORE].trigger()
+    assert deck.count() == 1, "not before the event that asked for it is over"
+    qtbot.waitUntil(lambda: TabId.DECODER in opened)
+    QCoreApplication.processEvents()
+    assert deck.current is TabId.PIPELINE
+    assert deck.updatesEnabled()
+
+
 def test_the_tab_that_is_wanted_last_is_opened(app_window: Assembly, qtbot: QtBot) -> None:
     deck, opened = app_window.desk.bench.deck, list[TabId]()
     deck.opened.connect(opened.append)

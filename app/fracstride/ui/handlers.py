@@ -269,7 +269,7 @@ class CommandHandlers:
 
     def turn_matrix(self) -> None:
         """Show C instead of its transpose, or the other way round."""
-        self._desk().bench.deck.open(TabId.MATRIX, CommandId.TURN_MATRIX)
+        self._desk().bench.deck.open_in_turns(TabId.MATRIX, CommandId.TURN_MATRIX)
 
     def open_tab(self, tab: TabId) -> None:
         """Show another tab."""
@@ -277,7 +277,7 @@ class CommandHandlers:
 
     def act_on_decoder(self, action: DecoderAction) -> None:
         """Do something with the selected layer of the decoder, where it is seen."""
-        self._desk().bench.deck.open(TabId.DECODER, action)
+        self._desk().bench.deck.open_in_turns(TabId.DECODER, action)
 
     def find_parameters(self) -> None:
         """Ask the solver for another size, from the sizes of the current layer on."""
@@ -285,7 +285,7 @@ class CommandHandlers:
         from fracstride.ui.presenters.solver_form import SizeQuestion  # noqa: PLC0415
 
         desk = self._desk()
-        desk.bench.deck.open(TabId.SOLVER, SizeQuestion.of(desk.store.geometry))
+        desk.bench.deck.open_in_turns(TabId.SOLVER, SizeQuestion.of(desk.store.geometry))
 
     def open_shortcuts(self) -> None:
         """Show every command that has a shortcut."""

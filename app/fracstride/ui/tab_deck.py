@@ -79,16 +79,16 @@ class TabDeck(QStackedWidget):
         """Where banners may begin on the page that is shown."""
         return self._strip.header.height() if self.page is None else self.page.banner_top
 
-    def open_in_turns(self, tab: TabId) -> None:
-        """Show a tab; the first time its page is loaded, built, placed, fed and seen in a turn of the event loop each."""
-        self._turns = self._turns_of(self._tabs[tab])
+    def open_in_turns(self, tab: TabId, request: object = None) -> None:
+        """As ``open``; the first time its page is loaded, built, placed, fed and seen in a turn of the event loop each."""
+        self._turns = self._turns_of(self._tabs[tab], request)
         self._take_turn()
 
     def _take_turn(self) -> None:
         if next(self._turns, None) is not None:
             self._turn.start()
 
-    def _turns_of(self, tab: Tab) -> Iterator[TabId]:
+    def _turns_of(self, tab: Tab, request: object) -> Iterator[TabId]:
         if isinstance(tab.factory, PageFactory) and tab.id not in self._pages:
             tab.factory.load()
             yield tab.id
@@ -98,13 +98,14 @@ class TabDeck(QStackedWidget):
             yield tab.id
             self._show(page)
             yield tab.id
-            self.open(tab.id)
-            # Its maps are laid out and read now, and painted in the next turn.
-            self.setUpdatesEnabled(False)
-            yield tab.id
-            self.setUpdatesEnabled(True)
+            self.open(tab.id, request)
+            if self._current is tab.id:  # what was requested may have led on to another tab
+                # Its maps are laid out and read now, and painted in the next turn.
+                self.setUpdatesEnabled(False)
+                yield tab.id
+                self.setUpdatesEnabled(True)
         else:
-            self.open(tab.id)
+            self.open(tab.id, request)
 
     def open(self, tab: TabId, request: object = None) -> None:
         """Show a tab, and hand it a request."""
@@ -248,7 +249,7 @@ class TabDeck(QStackedWidget):
         page.layer_chosen.connect(self.layer_chosen)
         page.layer_edited.connect(self.layer_edited)
         page.view_edited.connect(self.view_edited)
-        page.navigated.connect(self.open)
+        page.navigated.connect(self.open_in_turns)
         page.value_under_cursor.connect(self._on_value)
         page.zoom_changed.connect(self.zoom_changed)
         page.play_toggled.connect(self.play_toggled)
