@@ -19,6 +19,7 @@ from fracstride.session.presets import preset
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.documents import Answer, data_patterns, open_patterns
+from fracstride.ui.views.tab_page import TabId
 
 
 def _edit(window: Assembly, stride: int = 3) -> None:
@@ -257,6 +258,18 @@ def test_copied_sum_and_latex(app_window: Assembly, qapp: object, qtbot: QtBot) 
     assert clipboard.text() == "x[1, 1] = 9 + 14 + 12 + 5 = 40"
     app_window.desk.actions[CommandId.COPY_LATEX].trigger()
     assert "H_" in clipboard.text()
+
+
+def test_copying_is_told_also_where_what_is_copied_is_not_on_screen(
+    app_window: Assembly, qtbot: QtBot
+) -> None:
+    bench = app_window.desk.bench
+    app_window.desk.actions[CommandId.TAB_CODE].trigger()
+    qtbot.waitUntil(lambda: bench.deck.current is TabId.CODE)
+    app_window.desk.actions[CommandId.COPY_LATEX].trigger()
+    assert not bench.formula_panel.isVisible()
+    assert bench.status.time.text() == "Copied"
+    qtbot.waitUntil(lambda: bench.status.time.text() != "Copied", timeout=10_000)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="names that Windows does not allow")

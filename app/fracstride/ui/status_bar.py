@@ -172,7 +172,13 @@ class StatusBar(QFrame):
     def show_saved(self, name: str) -> None:
         """A file is written: told for a moment where the time stands."""
         shown = self.time.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, scaled(NAME_WIDTH))
-        text = translate("StatusBar", "Saved {name}").format(name=shown)
+        self._show_notice(translate("StatusBar", "Saved {name}").format(name=shown))
+
+    def show_copied(self) -> None:
+        """Something is on the clipboard: told in the same place, as what it is of may not be on screen."""
+        self._show_notice(translate("StatusBar", "Copied"))
+
+    def _show_notice(self, text: str) -> None:
         self.notice.start()
         self.time.setText(text)
         self.dtype.hide()

@@ -118,6 +118,8 @@ class Workbench(QWidget):
         self._play_line, self._sheet_line = hairline(), hairline()
         self._build()
         self.deck.opened.connect(lambda _tab: self._on_tab())
+        self.sum_panel.copied.connect(lambda _text: self.status.show_copied())
+        self.formula_panel.copied.connect(lambda _text: self.status.show_copied())
         self.banner = Banner(self.deck, lambda: self.deck.banner_top)
         self.file_banner = Banner(self.deck, lambda: self.deck.banner_top)
         self.cost_banner = Banner(self.deck, lambda: self.deck.banner_top)
