@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from fracstride.backends.engine import Choice
 from fracstride.core.geometry import Geometry
 from fracstride.core.records import record
 
@@ -47,10 +46,10 @@ class AskLimits:
         return too_large or estimate.multiply_adds > self.multiply_adds
 
 
-def estimate(geometry: Geometry, itemsize: int, choice: Choice) -> Estimate:
-    """For numbers of ``itemsize`` bytes and the engine's choice of a kernel."""
+def estimate(geometry: Geometry, itemsize: int, temporaries: int) -> Estimate:
+    """For numbers of ``itemsize`` bytes, and so many bytes that the engine needs beside the arrays."""
     arrays = geometry.bytes_needed // 8 * itemsize
-    return Estimate(geometry.multiply_adds, arrays + choice.temporaries)
+    return Estimate(geometry.multiply_adds, arrays + temporaries)
 
 
 @cache

@@ -46,6 +46,9 @@ LARGE_INPUT = 2**20
 LARGE_MAP = 2**24
 """Levels of a map of more cells are kept in float32, half the memory."""
 
+QUICKLY_CHOSEN = 1000
+"""Kernel sizes and strides of both axes, all together, up to which the engine chooses a kernel in 4 ms; of a million in seconds."""
+
 SMALLEST_NARROW, LARGEST_NARROW = 1e-30, 1e30
 """Largest values of maps whose levels are kept in float32."""
 
@@ -306,6 +309,17 @@ def chosen(request: ComputeRequest, finite: bool = True) -> Choice:
     """What the engine chooses for a request, of finite numbers or of others."""
     options = request.engine
     return _choice(request.geometry, options.itemsize, _threads(request), options.budget, finite)
+
+
+def temporaries(request: ComputeRequest) -> int:
+    """Bytes that the engine needs beside the arrays; all that it may take where choosing would hold the window up."""
+    return chosen(request).temporaries if is_quickly_chosen(request.geometry) else request.engine.budget
+
+
+def is_quickly_chosen(geometry: Geometry) -> bool:
+    """Whether the engine chooses within some milliseconds: it looks at every tap and every phase of each axis."""
+    axes = (geometry.height.spec, geometry.width.spec)
+    return sum(axis.kernel_size + axis.stride for axis in axes) <= QUICKLY_CHOSEN
 
 
 @lru_cache(maxsize=64)

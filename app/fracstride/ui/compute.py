@@ -29,7 +29,7 @@ from fracstride.ui.calculation import (
     VerificationOutcome,
     work_of,
 )
-from fracstride.ui.calculator import Calculator, chosen, preview_work
+from fracstride.ui.calculator import Calculator, is_quickly_chosen, preview_work, temporaries
 from fracstride.ui.giving_way import give_way
 from fracstride.ui.pause import Pause
 from fracstride.ui.tasks import Task
@@ -191,7 +191,7 @@ class ComputeService(QObject):
             self._withhold(replace(withheld, asks=False))
 
     def _to_withhold(self, request: ComputeRequest) -> Withheld | None:
-        cost = estimate(request.geometry, request.engine.itemsize, chosen(request))
+        cost = estimate(request.geometry, request.engine.itemsize, temporaries(request))
         answer = self._answered.get(request.geometry.spec)
         if answer or not self._ask_limits.are_passed_by(cost):
             return None
@@ -224,7 +224,8 @@ class ComputeService(QObject):
     def _is_inline(self, request: ComputeRequest) -> bool:
         """Small work of NumPy; what drives a device may take seconds to load."""
         on_host = is_host(request.engine.backend, request.geometry.multiply_adds)
-        return on_host and work_of(request.geometry) <= self._inline_limit
+        is_quick = work_of(request.geometry) <= self._inline_limit and is_quickly_chosen(request.geometry)
+        return on_host and is_quick
 
     def probe(self, name: str) -> None:
         """Find out whether a backend can be used, when nothing else is to be done; that stays true whatever is changed."""
