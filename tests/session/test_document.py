@@ -327,7 +327,7 @@ def test_a_newer_file_names_both_versions() -> None:
 
 
 def test_broken_json_names_its_line() -> None:
-    assert dict(problems('{\n"a": 1,\n}')[0].params) == {"line": 3}
+    assert dict(problems('{\n"a": 1,\n"b" 2}')[0].params) == {"line": 3}
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from drags import drag_events
 from fracstride.backends.base import BackendError
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.spec import Axis, Field
@@ -198,13 +199,8 @@ def test_a_layer_is_dropped_between_two_others(app_window: Assembly, page: Decod
     data = model.mimeData([model.index(0, Column.NUMBER)])
     place = table.visualRect(model.index(2, Column.NUMBER))
     at = QPointF(place.center().x(), place.bottom())
-    button, key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     action = Qt.DropAction.MoveAction
-    for event in (
-        QDragEnterEvent(at.toPoint(), action, data, button, key),
-        QDragMoveEvent(at.toPoint(), action, data, button, key),
-        QDropEvent(at, action, data, button, key),
-    ):
+    for event in drag_events(at, action, data):
         QApplication.sendEvent(table.viewport(), event)
         # The drop itself is not accepted, or the view would remove the row that it dragged.
         assert event.isAccepted() == (event.type() is not QEvent.Type.Drop)

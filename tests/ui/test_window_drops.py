@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from drags import drag_events
 from fracstride.core.pipeline import StageId
 from fracstride.session.edits import Slot
 from fracstride.session.presets import presets
@@ -30,14 +30,12 @@ def _mime(path: Path | str) -> QMimeData:
 
 def _drop(widget: QWidget, data: QMimeData) -> bool:
     """Drag over and let go, as the system does it; whether it was taken."""
-    place, action = QPoint(5, 5), Qt.DropAction.CopyAction
-    button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(place, action, data, button, keys)
+    enter, _, drop = drag_events(QPointF(5, 5), Qt.DropAction.CopyAction, data)
     enter.ignore()
     QApplication.sendEvent(widget, enter)
     if not enter.isAccepted():
         return False
-    QApplication.sendEvent(widget, QDropEvent(QPointF(place), action, data, button, keys))
+    QApplication.sendEvent(widget, drop)
     return True
 
 
