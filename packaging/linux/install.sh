@@ -13,7 +13,9 @@ if [ "${1:-}" = --remove ]; then
         -name 'application-x-fracstride.*' \) -delete 2>/dev/null || true
 else
     mkdir -p "$data/applications" "$data/mime/packages" "$data/icons"
-    sed "s|^Exec=fracstride|Exec=\"$here/fracstride\"|" "$here/share/applications/fracstride.desktop" > "$entry"
+    # As desktop entries write a path in quotes, and then as sed writes a replacement.
+    quoted=$(printf '%s' "$here/fracstride" | sed -e 's/["`$\\]/\\&/g' -e 's/\\/\\\\/g' -e 's/%/%%/g' -e 's/[\\&|]/\\&/g')
+    sed "s|^Exec=fracstride|Exec=\"$quoted\"|" "$here/share/applications/fracstride.desktop" > "$entry"
     cp "$here/share/mime/packages/fracstride.xml" "$data/mime/packages/"
     cp -R "$here/share/icons/hicolor" "$data/icons/"
 fi

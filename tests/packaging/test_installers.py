@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shutil
 import subprocess
@@ -55,6 +56,31 @@ def test_the_menu_entry_opens_what_the_file_type_says() -> None:
     glob = kind.find("m:glob", space)
     assert glob is not None and glob.attrib["pattern"] == f"*{SUFFIX}"
     assert f'"Software\\Classes\\{SUFFIX}" "Content Type" "{MIME_TYPE}"' in NSIS.read_text("utf-8")
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="a shell is needed")
+@pytest.mark.parametrize(
+    ("folder", "written"),
+    [
+        ("plain", "plain"),
+        ("R&D | two", "R&D | two"),
+        ('50% $x `y` "z" \\', '50%% \\\\$x \\\\`y\\\\` \\\\"z\\\\" \\\\\\\\'),
+    ],
+)
+def test_the_archive_may_be_unpacked_anywhere(tmp_path: Path, folder: str, written: str) -> None:
+    """As a desktop entry quotes a path, and escapes that again as it does any text."""
+    here = tmp_path / folder
+    for name in ("applications", "mime/packages", "icons/hicolor"):
+        (here / "share" / name).mkdir(parents=True)
+    shutil.copy(LINUX / "install.sh", here)
+    shutil.copy(LINUX / "fracstride.desktop", here / "share" / "applications")
+    shutil.copy(LINUX / "fracstride.xml", here / "share" / "mime" / "packages")
+    data = tmp_path / "data"
+    subprocess.run(
+        ["sh", str(here / "install.sh")], check=True, env=os.environ | {"XDG_DATA_HOME": str(data)}
+    )
+    lines = (data / "applications" / "fracstride.desktop").read_text("utf-8").splitlines()
+    assert f'Exec="{tmp_path}/{written}/fracstride" %f' in lines
 
 
 def test_metadata_and_menu_entry_are_in_both_languages() -> None:
