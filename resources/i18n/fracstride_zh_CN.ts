@@ -336,6 +336,10 @@
         <translation>为某个尺寸求参数…</translation>
     </message>
     <message>
+        <source>Code of this layer…</source>
+        <translation>此层的代码…</translation>
+    </message>
+    <message>
         <source>Solver tab</source>
         <translation>“求解”标签页</translation>
     </message>

@@ -260,6 +260,11 @@ def test_copied_sum_and_latex(app_window: Assembly, qapp: object, qtbot: QtBot) 
     assert "H_" in clipboard.text()
 
 
+def test_the_export_menu_leads_to_the_code(app_window: Assembly, qtbot: QtBot) -> None:
+    app_window.desk.actions[CommandId.EXPORT_CODE].trigger()
+    qtbot.waitUntil(lambda: app_window.desk.bench.deck.current is TabId.CODE)
+
+
 def test_copying_is_told_also_where_what_is_copied_is_not_on_screen(
     app_window: Assembly, qtbot: QtBot
 ) -> None:

@@ -27,6 +27,7 @@ class CommandId(StrEnum):
     EXPORT_OUTPUT = "export_output"
     EXPORT_INPUT = "export_input"
     EXPORT_KERNEL = "export_kernel"
+    EXPORT_CODE = "export_code"
     COPY_LATEX = "copy_latex"
     QUIT = "quit"
     UNDO = "undo"
@@ -194,7 +195,8 @@ def _export_commands() -> tuple[Command, ...]:
         Command(CommandId.EXPORT_OUTPUT, menu, translate("Actions", "Output x (.npy, .csv)…"), section=True),
         Command(CommandId.EXPORT_INPUT, menu, translate("Actions", "Input y (.npy, .csv)…")),
         Command(CommandId.EXPORT_KERNEL, menu, translate("Actions", "Kernel w (.npy, .csv)…")),
-        Command(CommandId.COPY_LATEX, menu, translate("Actions", "Copy formulas as LaTeX"), section=True),
+        Command(CommandId.EXPORT_CODE, menu, translate("Actions", "Code of this layer…"), section=True),
+        Command(CommandId.COPY_LATEX, menu, translate("Actions", "Copy formulas as LaTeX")),
     )
 
 

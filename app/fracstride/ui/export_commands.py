@@ -46,6 +46,8 @@ class ExportCommands:
             CommandId.EXPORT_OUTPUT: partial(self.array, "x"),
             CommandId.EXPORT_INPUT: partial(self.array, "y"),
             CommandId.EXPORT_KERNEL: partial(self.array, "weight"),
+            # Where every framework can be seen, chosen and copied.
+            CommandId.EXPORT_CODE: lambda: self._desk().bench.deck.open_in_turns(TabId.CODE),
         }
 
     def picture(self) -> None:
