@@ -90,6 +90,16 @@ def test_blocks_of_large_maps_are_means_of_their_cells(stride: int) -> None:
     assert found.extremes == (0.0, float(whole.max()))
 
 
+def test_blocks_smaller_than_the_stride_are_looked_at_whole() -> None:
+    geometry = solved(ConvTransposeSpec(AxisSpec(20, 5, 100), AxisSpec(3, 5, 2)))
+    found, whole = count_map(geometry), overlap(geometry).counts()
+    shown = found.model.levels.coarser[0]
+    assert 1 < found.block < 100
+    for row in range(shown.shape[0]):
+        part = whole[row * found.block : (row + 1) * found.block, : found.block]
+        assert shown[row, 0] == pytest.approx(part.mean())
+
+
 def test_a_map_that_would_take_too_long_is_not_made() -> None:
     geometry = solved(ConvTransposeSpec.square(300, 900, stride=3))
     assert constant_map(geometry, np.ones((900, 900))) is None

@@ -166,6 +166,17 @@ def test_many_channels_are_listed_up_to_a_limit_and_the_shown_one_is_among_them(
     assert len(_of_output(replace(ARTICLE, in_channels=16), (1, 1)).lines) == 16
 
 
+def test_a_sum_of_too_many_products_is_its_result_alone() -> None:
+    spec = ConvTransposeSpec.square(2, 200)
+    geometry, arrays = _made(spec)
+    model = _of_output(spec, (1, 3))
+    assert (model.title, model.subtitle, model.lines) == ("x[1, 3]", "sum of products", ())
+    assert summary_text(model) == "The kernel has too many taps to list them."
+    assert model.result == number(float(arrays.x[0, 0, 1, 3]))
+    empty = sum_model(geometry, Focus(FocusKind.OUTPUT_CELL, (1, 3)), None, None, ViewSettings(), _english)
+    assert (empty.title, empty.subtitle, empty.result) == ("x[1, 3]", "sum of products", "")
+
+
 def test_a_stamp_of_many_cells_is_counted_and_not_listed() -> None:
     geometry, arrays = _made(ConvTransposeSpec.square(2, 40))
     focus = Focus(FocusKind.INPUT_CELL, (0, 0))

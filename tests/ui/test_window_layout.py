@@ -326,7 +326,15 @@ def test_chip_hover_is_announced_to_the_maps(app_window: Assembly) -> None:
     seen: list[object] = []
     flow.chip_hovered.connect(seen.append)
     QTest.mouseMove(flow, flow.placed[1].y.center().toPoint())
-    assert seen == [flow.placed[1].term.product]
+    product = flow.placed[1].term.product
+    assert seen == [product]
+    canvas = app_window.desk.bench.strip.canvas
+    assert canvas._maps[StageId.KERNEL].cells._highlight.rings == (product.tap,)
+    assert canvas._maps[StageId.INPUT].cells._highlight.rings == (product.source,)
+    QApplication.sendEvent(flow, QEvent(QEvent.Type.Leave))
+    assert set(canvas._maps[StageId.INPUT].cells._highlight.rings) == {
+        each.term.product.source for each in flow.placed
+    }
 
 
 def test_first_frame_comes_before_the_rest(qtbot: QtBot) -> None:
