@@ -175,6 +175,15 @@ def test_in_a_narrow_window_a_lesson_covers_nothing(app_window: Assembly, qtbot:
     qtbot.waitUntil(lambda: bench.deck.width() == bench.width())
 
 
+def test_a_lesson_is_begun_at_its_top(app_window: Assembly, qtbot: QtBot) -> None:
+    app_window.window.resize(1280, 640)
+    bar = app_window.desk.bench.panel.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    started(app_window, "output_padding")
+    assert bar.value() == 0
+
+
 def test_the_frame_stays_on_its_parameter_when_the_panel_scrolls(app_window: Assembly, qtbot: QtBot) -> None:
     app_window.window.resize(1280, 640)
     guide, panel = started(app_window, "output_padding")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.provenance import Focus, FocusKind
@@ -107,6 +108,12 @@ def test_pointing_at_an_input_rings_its_outputs(
     assert page.diagram.lit == ((3,), (5, 6, 7))
     rings = page.map_view.board._items[KEY].heatmap.cells._highlight.rings
     assert set(rings) == {(row, column) for row in (5, 6, 7) for column in (5, 6, 7)}
+    below = QPoint(page.diagram.box_of_input(3).center().toPoint().x(), page.diagram.height() - 30)
+    qtbot.mouseMove(page.diagram, below)
+    assert page.diagram.lit == ((3,), (6,))
+    assert app_window.focus.current is not None and app_window.focus.current.kind is FocusKind.OUTPUT_CELL
+    QApplication.sendEvent(page.diagram, QEvent(QEvent.Type.Leave))
+    qtbot.waitUntil(lambda: app_window.focus.hovered is None)
 
 
 @pytest.mark.parametrize("width", range(330, 450, 15))
@@ -139,6 +146,7 @@ def test_a_click_on_the_map_pins(app_window: Assembly, page: OverlapPage, qtbot:
 
 def test_the_keyboard_walks_along_the_axis(app_window: Assembly, page: OverlapPage, qtbot: QtBot) -> None:
     app_window.focus.unpin()
+    assert page.diagram.focusPolicy() is Qt.FocusPolicy.StrongFocus
     page.diagram.setFocus()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right):
         qtbot.keyClick(page.diagram, key)
@@ -148,8 +156,11 @@ def test_the_keyboard_walks_along_the_axis(app_window: Assembly, page: OverlapPa
     assert page.diagram.lit == ((1, 2), (3,))
     assert page.diagram.accessibleDescription() == "Output 3 receives from inputs 1, 2"
     qtbot.keyClick(page.diagram, Qt.Key.Key_Up)
-    qtbot.keyClick(page.diagram, Qt.Key.Key_Left)
-    assert page.diagram.lit == ((0,), (0, 1))
+    for _ in range(2):
+        qtbot.keyClick(page.diagram, Qt.Key.Key_Left)
+        assert page.diagram.lit == ((0,), (0, 1)), "there is nothing further left"
+    qtbot.keyClick(page.diagram, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: page.diagram.lit == ((), ()))
 
 
 def test_a_kernel_size_is_applied_by_a_click_and_taken_back(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -14,7 +17,11 @@ from fracstride.session.edits import Slot, state_with_explicit
 from fracstride.session.state import ExplicitArray, SourceKind
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.controls.decimal_field import DecimalField
 from fracstride.ui.controls.number_field import NumberField
+from fracstride.ui.views.overlap_page import OverlapPage
+from fracstride.ui.views.pair_page import PairPage
+from fracstride.ui.views.tab_page import TabId
 
 from .turns import catch_up
 
@@ -257,4 +264,54 @@ def test_escape_takes_back_what_was_typed_and_then_releases_the_pin(
     assert app_window.store.state.spec.height.stride == 2
     assert app_window.store.view.pin == (1, 1)
     qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert app_window.store.view.pin is None
+
+
+def _decimal_field(window: Assembly, qtbot: QtBot) -> tuple[QWidget, Callable[[], bool]]:
+    field = window.desk.bench.panel.findChildren(DecimalField)[0]
+    field.setFocus()
+    before = field.value()
+    qtbot.keyClicks(field, "7")
+    return field, lambda: field.value() != before
+
+
+def _board(window: Assembly, qtbot: QtBot) -> tuple[QWidget, Callable[[], bool]]:
+    window.desk.bench.deck.open(TabId.PAIR)
+    page = window.desk.bench.deck.page
+    assert isinstance(page, PairPage)
+    qtbot.waitUntil(lambda: page.maps.board.keys != ())
+    page.maps.board.setFocus()
+    qtbot.keyClick(page.maps.board, Qt.Key.Key_Right)
+    return page.maps.board, lambda: page.maps.board.cursor_cell is not None
+
+
+def _formula(window: Assembly, qtbot: QtBot) -> tuple[QWidget, Callable[[], bool]]:
+    canvas = window.desk.bench.formula_panel.canvas
+    qtbot.waitUntil(lambda: canvas.hits != ())
+    canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    return canvas, lambda: canvas.highlight is not None
+
+
+def _axis_diagram(window: Assembly, qtbot: QtBot) -> tuple[QWidget, Callable[[], bool]]:
+    window.desk.bench.deck.open(TabId.OVERLAP)
+    page = window.desk.bench.deck.page
+    assert isinstance(page, OverlapPage)
+    page.diagram.setFocus()
+    qtbot.keyClick(page.diagram, Qt.Key.Key_Right)
+    return page.diagram, lambda: window.focus.hovered is not None
+
+
+@pytest.mark.parametrize("begin", [_decimal_field, _board, _formula, _axis_diagram])
+def test_escape_is_for_what_has_the_keyboard_and_then_for_the_pin(
+    app_window: Assembly,
+    qtbot: QtBot,
+    begin: Callable[[Assembly, QtBot], tuple[QWidget, Callable[[], bool]]],
+) -> None:
+    widget, is_touched = begin(app_window, qtbot)
+    pin = app_window.store.view.pin
+    assert pin is not None and is_touched()
+    qtbot.keyClick(widget, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not is_touched(), timeout=5_000)
+    assert app_window.store.view.pin == pin
+    qtbot.keyClick(widget, Qt.Key.Key_Escape)
     assert app_window.store.view.pin is None

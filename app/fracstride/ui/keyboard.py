@@ -1,9 +1,11 @@
-"""Shortcuts in words, and how the keyboard brings the focus to a widget."""
+"""Shortcuts in words, who takes Escape first, and how the keyboard brings the focus to a widget."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
@@ -11,6 +13,16 @@ BY_KEYBOARD = (
     Qt.FocusReason.ShortcutFocusReason,
 )
 """Only these show where in a picture the keyboard is: after a click the mouse leads."""
+
+
+def takes_escape(event: QEvent, is_wanted: Callable[[], bool]) -> bool:
+    """Whether the widget that is asked takes Escape for itself, where it wants to, before it is the window's shortcut."""
+    if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    takes = event.key() == Qt.Key.Key_Escape and is_wanted()
+    if takes:
+        event.accept()
+    return takes
 
 
 def keys_text(sequence: QKeySequence) -> str:

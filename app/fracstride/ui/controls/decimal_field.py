@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -10,6 +10,7 @@ from fracstride.core.override import override
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.gesture import new_gesture
 from fracstride.ui.controls.number_field import BIG_STEP
+from fracstride.ui.keyboard import takes_escape
 from fracstride.ui.presenters.wording import MINUS, typed_number
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme
@@ -55,6 +56,14 @@ class DecimalField(QLineEdit):
         self.setFixedHeight(scaled(28))
         self.setMinimumWidth(scaled(self._width))
 
+    def _is_touched(self) -> bool:
+        return self._value != self._restore or self.text() != _text(self._value)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        # First the number of before, then whatever Escape means to the window.
+        return takes_escape(event, self._is_touched) or super().event(event)
+
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         size = BIG_STEP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
@@ -63,7 +72,7 @@ class DecimalField(QLineEdit):
                 self._apply(self._value + size)
             case Qt.Key.Key_Down:
                 self._apply(self._value - size)
-            case Qt.Key.Key_Escape if self._value != self._restore or self.text() != _text(self._value):
+            case Qt.Key.Key_Escape if self._is_touched():
                 self._apply(self._restore)
             case _:
                 super().keyPressEvent(event)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QSpinBox, QWidget
 from fracstride.core.override import override
 from fracstride.ui.assets import TextStyle, font, pixmap, scaled, text_width
 from fracstride.ui.controls.gesture import new_gesture
+from fracstride.ui.keyboard import takes_escape
 from fracstride.ui.style import set_property
 from fracstride.ui.theme import LIGHT, Theme
 
@@ -132,11 +133,8 @@ class NumberField(QSpinBox):
             if event.matches(undo) or event.matches(redo):
                 event.ignore()
                 return False
-            if event.key() == Qt.Key.Key_Escape and self._is_touched():
-                # First the number of before, then whatever Escape means to the window.
-                event.accept()
-                return True
-        return super().event(event)
+        # First the number of before, then whatever Escape means to the window.
+        return takes_escape(event, self._is_touched) or super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

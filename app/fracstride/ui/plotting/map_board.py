@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from fracstride.core.override import override
 from fracstride.core.provenance import Cell
-from fracstride.ui.keyboard import BY_KEYBOARD
+from fracstride.ui.keyboard import BY_KEYBOARD, takes_escape
 from fracstride.ui.plotting.board_items import MapItems, PaintedItem, look_below, paint_below
 from fracstride.ui.plotting.board_scene import BoardMap, BoardScene
 from fracstride.ui.plotting.frame import Frame
@@ -215,6 +215,10 @@ class MapBoard(SettlingView):
     def leaveEvent(self, event: QEvent) -> None:
         self.cell_left.emit()
         super().leaveEvent(event)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        return takes_escape(event, lambda: self._cursor is not None) or super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

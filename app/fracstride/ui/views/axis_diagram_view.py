@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -19,6 +20,7 @@ from fracstride.core.override import override
 from fracstride.core.spec import Axis
 from fracstride.ui.assets import scaled
 from fracstride.ui.i18n import translate
+from fracstride.ui.keyboard import takes_escape
 from fracstride.ui.presenters.axis_diagram import (
     AxisDiagram,
     AxisInput,
@@ -53,6 +55,8 @@ class AxisDiagramView(QWidget):
         self._theme: Theme | None = None
         self._input: int | None = None
         self._output: int | None = None
+        self._leads = False
+        """Whether the keyboard has come to what is ringed."""
 
     @property
     def diagram(self) -> AxisDiagram | None:
@@ -188,25 +192,44 @@ class AxisDiagramView(QWidget):
         self.pointer_left.emit()
 
     @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._leave_cell()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        return takes_escape(event, lambda: self._leads) or super().event(event)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is not None and self.diagram is not None:
             self._step(step, self.diagram)
         elif event.key() == Qt.Key.Key_Down and self._input is not None and self._lit_outputs():
-            self.output_pointed.emit(self._lit_outputs()[0].index)
+            self._come_to(self.output_pointed, self._lit_outputs()[0].index)
         elif event.key() == Qt.Key.Key_Up and self._output is not None and self._lit_inputs():
-            self.input_pointed.emit(self._lit_inputs()[0].index)
-        elif event.key() == Qt.Key.Key_Escape and (self._input, self._output) != (None, None):
-            self.pointer_left.emit()
+            self._come_to(self.input_pointed, self._lit_inputs()[0].index)
+        elif event.key() == Qt.Key.Key_Escape and self._leads:
+            self._leave_cell()
         else:
             super().keyPressEvent(event)
 
     def _step(self, step: int, diagram: AxisDiagram) -> None:
         if self._output is not None:
             kept = [each.index for each in diagram.outputs if not each.is_cropped]
-            self.output_pointed.emit(_next(kept, self._output, step))
+            self._come_to(self.output_pointed, _next(kept, self._output, step))
         elif self._inputs:
-            self.input_pointed.emit(_next([each.index for each in self._inputs], self._input, step))
+            inputs = [each.index for each in self._inputs]
+            self._come_to(self.input_pointed, _next(inputs, self._input, step))
+
+    def _come_to(self, pointed: SignalInstance, index: int) -> None:
+        self._leads = True
+        pointed.emit(index)
+
+    def _leave_cell(self) -> None:
+        if self._leads:
+            self._leads = False
+            self.pointer_left.emit()
 
 
 def _next(indices: list[int], current: int | None, step: int) -> int:

@@ -20,7 +20,7 @@ from fracstride.core.formula import Term
 from fracstride.core.override import override
 from fracstride.ui.assets import interface_scale
 from fracstride.ui.i18n import translate
-from fracstride.ui.keyboard import BY_KEYBOARD
+from fracstride.ui.keyboard import BY_KEYBOARD, takes_escape
 from fracstride.ui.presenters.formula import (
     FormulaModel,
     is_same_mark,
@@ -149,6 +149,10 @@ class FormulaCanvas(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._point_at(None)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        return takes_escape(event, lambda: self._pointed is not None) or super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
