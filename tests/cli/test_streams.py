@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -67,3 +68,18 @@ def test_windows_calls_a_pipe_without_a_reader_an_invalid_argument(
     with Unread((tmp_path / "pipe").open("wb")) as stream:
         monkeypatch.setattr(sys, "stdout", stream)
         assert say("8 x 8") == code
+
+
+@posix
+def test_control_c_ends_a_command_without_a_trace() -> None:
+    layer = ["--input", "64x64", "--kernel", "3", "--in-channels", "16", "--out-channels", "16"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "fracstride", "bench", *layer], stderr=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert first.startswith(b"measured 1 of")
+    assert process.returncode == 130
+    assert b"Traceback" not in said

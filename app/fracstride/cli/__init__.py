@@ -9,6 +9,9 @@ from fracstride.cli.window import open_window
 
 __all__ = ["main"]
 
+INTERRUPTED = 130
+"""What shells say of a program that Ctrl+C has ended."""
+
 
 def main(argv: list[str] | None = None) -> int:
     """Runs what the arguments ask for; the exit code."""
@@ -22,4 +25,7 @@ def main(argv: list[str] | None = None) -> int:
         return open_window([])
     from fracstride.cli.command import main as run
 
-    return run(arguments)
+    try:
+        return run(arguments)
+    except KeyboardInterrupt:  # asked for, and no mistake whose trace would say anything
+        return INTERRUPTED
