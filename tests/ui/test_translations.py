@@ -40,7 +40,7 @@ COUNT = r"(?:\{(?:count|number|cells|size)\}|\d+)"
 SPACED_DIGITS = re.compile(rf"{HAN} {COUNT}(?! [−+·])|(?:^|[，。：；、]|{HAN}){COUNT} {HAN}")
 WORD = re.compile(r"[A-Za-z]{3,}")
 SAME_IN_CHINESE = {
-    "Fracstride", "NumPy", "Conv", "Viridis", "Cividis", "Sobel", "LaTeX", "PNG", "GIF", "GPU", "KiB", "npy", "csv", "MIT", "English",
+    "Fracstride", "NumPy", "Conv", "Viridis", "Cividis", "Sobel", "LaTeX", "PNG", "SVG", "PDF", "GIF", "GPU", "KiB", "npy", "csv", "MIT", "English",
     "DCGAN", "Net", "FCN", "FSRCNN", "float", "out", "new", "Hin", "Win", "Hout", "Wout",
     "Ctrl", "Shift", "Alt", "Esc", "Enter", "Home", "End",
     "PySide", "LGPL", "GNU",
