@@ -101,6 +101,32 @@ def test_weights_outside_of_the_folder_are_not_read(tmp_path: Path) -> None:
     assert code(read_layer(path, opened(path), 0)) is Code.DAMAGED
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("offset", "x", Code.DAMAGED),
+        ("offset", "-5", Code.DAMAGED),
+        ("location", "w" * 5000, Code.DAMAGED),
+        ("location", "a\0b", Code.MISSING_PART),
+        ("location", "", Code.MISSING_PART),
+    ],
+)
+def test_places_outside_of_the_model_that_cannot_be(
+    tmp_path: Path, key: str, value: str, expected: Code
+) -> None:
+    import onnx
+
+    path = save_model(tmp_path / "model.onnx", weights_in="weights.bin")
+    model = onnx.load(path, load_external_data=False)
+    for tensor in model.graph.initializer:
+        kept = {each.key: each.value for each in tensor.external_data} | {key: value}
+        del tensor.external_data[:]
+        for name, text in kept.items():
+            tensor.external_data.add(key=name, value=text)
+    path.write_bytes(model.SerializeToString())
+    assert code(read_layer(path, opened(path), 0)) is expected
+
+
 def test_a_model_is_read_once(tmp_path: Path) -> None:
     path = save_model(tmp_path / "model.onnx")
     model = opened(path)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from fracstride.core.records import record
-from fracstride.files.loaded import MAX_VALUES, LoadedArray, loaded, shape_problem
+from fracstride.files.loaded import MAX_VALUES, LoadedArray, loaded, shape_problem, shown_text
 from fracstride.files.opening import read_bytes
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
 from fracstride.frameworks.onnx_model import (
@@ -60,7 +60,7 @@ def read_layer(
     try:
         weight, bias = values_of(model, index, path.parent)
     except MissingPartError as error:
-        return file_problem(FileProblemCode.MISSING_PART, path, part=str(error))
+        return file_problem(FileProblemCode.MISSING_PART, path, part=shown_text(str(error)))
     except NoModelError:
         return FileProblem(FileProblemCode.DAMAGED, path)
     shape_of_bias = None if bias is None else bias.shape

@@ -74,11 +74,11 @@ def _values(tensor: Any, folder: Path) -> Values | None:
 
     if tensor is None:
         return None
-    if uses_external_data(tensor):
-        location = ExternalDataInfo(tensor).location
-        if not (folder / location).is_file():
-            raise MissingPartError(location)
     try:
+        if uses_external_data(tensor):
+            location = ExternalDataInfo(tensor).location
+            if not (folder / location).is_file():
+                raise MissingPartError(location)
         return np.asarray(numpy_helper.to_array(tensor, base_dir=str(folder)))
     except (
         ValueError,
