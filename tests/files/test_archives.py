@@ -185,6 +185,12 @@ def test_bfloat16_that_is_not_finite_is_named(tmp_path: Path) -> None:
     assert code(read_map(path)) is Code.NOT_FINITE
 
 
+def test_numbers_that_no_processor_likes_are_told_without_a_warning(tmp_path: Path) -> None:
+    signalling = np.full((2, 2), 0x7FA00000, np.uint32).view(np.float32)
+    path = save_arrays(tmp_path / "a.safetensors", {"w": signalling})
+    assert code(read_map(path, member="w")) is Code.NOT_FINITE
+
+
 def test_types_that_are_not_read_are_listed_and_refused(tmp_path: Path) -> None:
     path = _tensors(tmp_path / "a.safetensors", _one("F8_E4M3", [1, 2], 2), b"\0\0")
     entry = listed(path)["w"]

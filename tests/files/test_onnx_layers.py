@@ -127,6 +127,21 @@ def test_places_outside_of_the_model_that_cannot_be(
     assert code(read_layer(path, opened(path), 0)) is expected
 
 
+def test_a_name_that_is_no_text_is_shown_as_far_as_it_is_one(tmp_path: Path) -> None:
+    path = save_model(tmp_path / "model.onnx")
+    path.write_bytes(path.read_bytes().replace(b"up1", b"u\xff1"))
+    read = read_layer(path, opened(path), 0)
+    assert isinstance(read, LoadedLayer)
+    assert read.weight.name == "u\N{REPLACEMENT CHARACTER}1 · model.onnx"
+
+
+def test_numbers_that_no_processor_likes_are_damage_without_a_warning(tmp_path: Path) -> None:
+    path = save_model(tmp_path / "model.onnx")
+    signalling = np.full(WEIGHT.shape, 0x7FA00000, np.uint32)
+    path.write_bytes(path.read_bytes().replace(WEIGHT.tobytes(), signalling.tobytes()))
+    assert code(read_layer(path, opened(path), 0)) is Code.NOT_FINITE
+
+
 def test_a_model_is_read_once(tmp_path: Path) -> None:
     path = save_model(tmp_path / "model.onnx")
     model = opened(path)

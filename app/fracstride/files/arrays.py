@@ -20,6 +20,7 @@ from fracstride.files.loaded import (
     ArrayEntry,
     FloatArray,
     LoadedArray,
+    as_float64,
     count,
     loaded,
     shape_problem,
@@ -184,8 +185,7 @@ def _truncated(path: Path, header: _Header, available: int) -> FileProblem:
 def _values(data: bytes, header: _Header) -> FloatArray:
     order: Literal["C", "F"] = "F" if header.fortran_order else "C"
     values = np.frombuffer(data, dtype=header.dtype).reshape(header.shape, order=order)
-    with np.errstate(over="ignore", invalid="ignore"):  # what becomes infinite is refused afterwards
-        return np.array(values, dtype=np.float64, order="C")
+    return as_float64(values)
 
 
 def _from_archive(

@@ -18,7 +18,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.TiffImagePlugin import BITSPERSAMPLE, SAMPLEFORMAT, TiffImageFile
 
 from fracstride.files.channel import ImageChannel
-from fracstride.files.loaded import MAX_VALUES, FloatArray, LoadedArray, loaded, shape_text
+from fracstride.files.loaded import MAX_VALUES, FloatArray, LoadedArray, as_float64, loaded, shape_text
 from fracstride.files.opening import open_file
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 
@@ -125,7 +125,7 @@ def _decoded(image: Image.Image, path: Path, channel: ImageChannel) -> LoadedArr
             return file_problem(FileProblemCode.NO_CHANNEL, path, channel=each.value)
         maps.append(values)
     together = maps if channel is ImageChannel.COLOUR else maps[0]
-    return loaded(path, np.array(together, dtype=np.float64, order="C"), mode)
+    return loaded(path, as_float64(together), mode)
 
 
 def _parts(channel: ImageChannel) -> tuple[ImageChannel, ...]:

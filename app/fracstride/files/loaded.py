@@ -68,6 +68,12 @@ def count(shape: Sequence[int]) -> int:
     return product
 
 
+def as_float64(values: npt.ArrayLike) -> FloatArray:
+    """A copy, contiguous; what no float64 holds becomes infinite or NaN, which ``loaded`` refuses."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.array(values, dtype=np.float64, order="C")
+
+
 def loaded(path: Path, values: FloatArray, dtype: str, member: str = "") -> LoadedArray | FileProblem:
     """The values as a result, unless one of them is not finite; ``member`` is what the file calls them."""
     finite = np.isfinite(values)

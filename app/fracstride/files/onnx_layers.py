@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 from fracstride.core.records import record
-from fracstride.files.loaded import MAX_VALUES, LoadedArray, loaded, shape_problem, shown_text
+from fracstride.files.loaded import MAX_VALUES, LoadedArray, as_float64, loaded, shape_problem, shown_text
 from fracstride.files.opening import read_bytes
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
 from fracstride.frameworks.onnx_model import (
@@ -73,4 +71,4 @@ def read_layer(
 
 
 def _loaded(path: Path, values: Values, node: OnnxNode) -> LoadedArray | FileProblem:
-    return loaded(path, np.array(values, np.float64, order="C"), node.dtype, node.name)
+    return loaded(path, as_float64(values), node.dtype, node.name)

@@ -16,6 +16,7 @@ from fracstride.files.loaded import (
     MAX_VALUES,
     ArrayEntry,
     LoadedArray,
+    as_float64,
     count,
     loaded,
     shape_problem,
@@ -76,7 +77,7 @@ def read_tensor(
         if problem is not None:
             return problem
         values = _bfloat16(path, entry) if entry.dtype == BFLOAT16 else opened.get_tensor(name)
-        return loaded(path, np.array(values, dtype=np.float64, order="C"), entry.dtype, name)
+        return loaded(path, as_float64(values), entry.dtype, name)
 
 
 @contextmanager

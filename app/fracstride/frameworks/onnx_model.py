@@ -151,6 +151,11 @@ def _shape(tensor: Any) -> Numbers:
     return () if tensor is None else tuple(int(size) for size in tensor.dims)
 
 
+def _text(name: str | bytes) -> str:
+    """A name as text: where it is no UTF-8 the library gives its bytes."""
+    return name.decode("utf-8", "replace") if isinstance(name, bytes) else name
+
+
 def _node(node: Any, weights: dict[str, Any], sizes: dict[str, tuple[int, int]]) -> OnnxNode:
     from onnx import TensorProto
 
@@ -163,7 +168,7 @@ def _node(node: Any, weights: dict[str, Any], sizes: dict[str, tuple[int, int]])
         return tuple(int(each) for each in given[name].ints) if name in given else default
 
     return OnnxNode(
-        name=node.name or (node.output[0] if node.output else ""),
+        name=_text(node.name or (node.output[0] if node.output else "")),
         weight_shape=shape,
         dtype=TensorProto.DataType.Name(tensor.data_type).lower() if tensor is not None else "",
         bias_shape=_shape(weights.get(node.input[2])) if len(node.input) > 2 and node.input[2] else None,
