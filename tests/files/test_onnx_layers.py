@@ -135,6 +135,17 @@ def test_a_name_that_is_no_text_is_shown_as_far_as_it_is_one(tmp_path: Path) -> 
     assert read.weight.name == "u\N{REPLACEMENT CHARACTER}1 · model.onnx"
 
 
+def test_a_type_of_numbers_that_nobody_knows_is_damage(tmp_path: Path) -> None:
+    import onnx
+
+    path = save_model(tmp_path / "model.onnx")
+    model = onnx.load(path)
+    model.graph.initializer[0].data_type = 91
+    path.write_bytes(model.SerializeToString())
+    assert opened(path).nodes[0].dtype == "91"
+    assert code(read_layer(path, opened(path), 0)) is Code.DAMAGED
+
+
 def test_numbers_that_no_processor_likes_are_damage_without_a_warning(tmp_path: Path) -> None:
     path = save_model(tmp_path / "model.onnx")
     signalling = np.full(WEIGHT.shape, 0x7FA00000, np.uint32)

@@ -83,6 +83,7 @@ def _values(tensor: Any, folder: Path) -> Values | None:
     except (
         ValueError,
         TypeError,
+        LookupError,
         OSError,
         RuntimeError,
         ValidationError,
@@ -151,14 +152,20 @@ def _shape(tensor: Any) -> Numbers:
     return () if tensor is None else tuple(int(size) for size in tensor.dims)
 
 
+def _type_name(data_type: int) -> str:
+    """As NumPy calls it, mostly; its number where the library knows no such type."""
+    from onnx import TensorProto
+
+    types = TensorProto.DataType
+    return str(types.Name(data_type)).lower() if data_type in types.values() else str(data_type)
+
+
 def _text(name: str | bytes) -> str:
     """A name as text: where it is no UTF-8 the library gives its bytes."""
     return name.decode("utf-8", "replace") if isinstance(name, bytes) else name
 
 
 def _node(node: Any, weights: dict[str, Any], sizes: dict[str, tuple[int, int]]) -> OnnxNode:
-    from onnx import TensorProto
-
     tensor = weights.get(node.input[1])
     shape = _shape(tensor)
     axes = max(len(shape) - 2, 0)
@@ -170,7 +177,7 @@ def _node(node: Any, weights: dict[str, Any], sizes: dict[str, tuple[int, int]])
     return OnnxNode(
         name=_text(node.name or (node.output[0] if node.output else "")),
         weight_shape=shape,
-        dtype=TensorProto.DataType.Name(tensor.data_type).lower() if tensor is not None else "",
+        dtype=_type_name(tensor.data_type) if tensor is not None else "",
         bias_shape=_shape(weights.get(node.input[2])) if len(node.input) > 2 and node.input[2] else None,
         input_size=sizes.get(node.input[0]),
         strides=numbers("strides", (1,) * axes),
