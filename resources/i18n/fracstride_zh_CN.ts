@@ -13,11 +13,11 @@
     </message>
     <message>
         <source>Open data as input y…</source>
-        <translation>打开数据作为输入 y…</translation>
+        <translation>将数据作为输入 y 打开…</translation>
     </message>
     <message>
         <source>Open data as kernel w…</source>
-        <translation>打开数据作为卷积核 w…</translation>
+        <translation>将数据作为卷积核 w 打开…</translation>
     </message>
     <message>
         <source>Save</source>
