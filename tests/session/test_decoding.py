@@ -107,6 +107,7 @@ def test_an_explored_layer_makes_the_map_that_arrives_at_the_next(weights: Weigh
     decoder = Decoder(SMALL, weights, seed=5)
     state = replace(first_document().state, decoder=decoder)
     arriving = arriving_map(decoder, index)
+    assert not arriving.flags.writeable
     explored = state_with_layer_explored(state, plan(SMALL).layers[index], index, arriving)
     assert isinstance(solve(explored.spec), Geometry)
     y, weight = (

@@ -152,6 +152,13 @@ def test_shown_slices_follow_the_group_of_the_output_channel() -> None:
     np.testing.assert_array_equal(weight, arrays.weight[3, 0])
     np.testing.assert_array_equal(x, arrays.x[0, 2])
     assert geometry.axis(Axis.HEIGHT).output == 5
+    beyond = ViewSettings(batch_index=9, in_channel=9, out_channel=9)
+    for shown, last in zip(
+        shown_slices(arrays, geometry, beyond),
+        (arrays.y[0, 3], arrays.weight[3, 1], arrays.x[0, 3]),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(shown, last)
 
 
 def test_many_channels_are_listed_up_to_a_limit_and_the_shown_one_is_among_them() -> None:
