@@ -64,6 +64,24 @@ def threaded(qtbot: QtBot, dialogs: object) -> Iterator[Assembly]:
     window.close()
 
 
+@pytest.mark.parametrize(
+    ("name", "is_inline"), [("a.npy", True), ("a.csv", True), ("a.png", False), ("a.npz", False)]
+)
+def test_a_small_file_that_may_be_large_inside_is_read_in_the_thread(
+    qtbot: QtBot, tmp_path: Path, name: str, is_inline: bool
+) -> None:
+    lane, found = ReadingLane(), list[bool]()
+    (tmp_path / name).write_bytes(bytes(1000))
+
+    def deliver(in_main_thread: bool) -> bool:
+        found.append(in_main_thread)
+        return True
+
+    lane.read(tmp_path / name, lambda _path: current_thread() is main_thread(), deliver)
+    qtbot.waitUntil(lambda: found == [is_inline])
+    lane.shut_down()
+
+
 def test_small_files_are_read_at_once(qapp: object, tmp_path: Path) -> None:
     path = tmp_path / "small"
     path.write_bytes(bytes(INLINE_BYTES))

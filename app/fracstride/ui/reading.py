@@ -10,11 +10,14 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from fracstride.core.cancel import Cancelled
+from fracstride.files.loading import is_packed
 from fracstride.ui.tasks import Task
 from fracstride.ui.timers import BusySign
 
 INLINE_BYTES = 128 * 1024
 """Files of up to this size are read on the GUI thread: it takes less than a frame."""
+PACKED = 2**20
+"""About so many times as large as its file a picture of one colour may be."""
 
 Content = TypeVar("Content")
 
@@ -96,8 +99,8 @@ class ReadingLane(QObject):
 
 
 def _size(path: Path) -> int:
-    """0 where there is none to read: the reader says why."""
+    """What is to be read, at most; 0 where there is nothing: the reader says why."""
     try:
-        return path.stat().st_size
+        return path.stat().st_size * (PACKED if is_packed(path) else 1)
     except (OSError, ValueError):
         return 0
