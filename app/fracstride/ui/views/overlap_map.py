@@ -160,11 +160,11 @@ class _Bars:
         base = frame.clip.top() - scaled(INDICES)
         places, unit = decimals(values), _unit(values)
         has_numbers = _widest(values) <= pitch - 1
-        for index, value in enumerate(values.tolist()):
+        for index, (value, colour) in enumerate(self._coloured(values)):
             length = abs(value) * unit if value == value else 0.0
             left = frame.clip.left() + index * pitch
             box = QRectF(left + _gap(pitch), base - length, pitch - 2 * _gap(pitch), length)
-            self.painter.fillRect(box, QColor(self.scale.hex(value)))
+            self.painter.fillRect(box, colour)
             if has_numbers:
                 at = QPointF(box.center().x(), box.top() - scaled(7))
                 self._paint_number(number(value, places), at, 0.5)
@@ -174,14 +174,20 @@ class _Bars:
         pitch = frame.clip.height() / len(values)
         left = frame.clip.right() + scaled(GAP)
         places, unit = decimals(values), _unit(values)
-        for index, value in enumerate(values.tolist()):
+        for index, (value, colour) in enumerate(self._coloured(values)):
             length = abs(value) * unit if value == value else 0.0
             top = frame.clip.top() + index * pitch
             box = QRectF(left, top + _gap(pitch), length, pitch - 2 * _gap(pitch))
-            self.painter.fillRect(box, QColor(self.scale.hex(value)))
+            self.painter.fillRect(box, colour)
             if pitch >= scaled(11):
                 at = QPointF(box.right() + scaled(4), box.center().y())
                 self._paint_number(number(value, places), at, 0.0)
+
+    def _coloured(self, values: FloatArray) -> list[tuple[float, QColor]]:
+        """Every value with its colour: there are many bars, and few values."""
+        bars = values.tolist()
+        colours = {value: QColor(self.scale.hex(value)) for value in set(bars)}
+        return [(value, colours[value]) for value in bars]
 
     def _paint_number(self, text: str, at: QPointF, across: float) -> None:
         self.painter.setFont(font(TextStyle.TICK))
