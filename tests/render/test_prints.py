@@ -88,3 +88,4 @@ def test_a_pdf_has_one_page_of_the_size_on_screen_and_its_fonts(picture: Build) 
         pytest.approx(strip.height() * 0.75, abs=1),
     )
     assert b"Inter" in pdf
+    assert b"DCTDecode" not in pdf, "no JPEG: cells keep their edges"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRect, QSizeF
 from PySide6.QtGui import QColor, QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from fracstride.ui.static_text import PRINT_RATIO
 
@@ -56,7 +56,12 @@ def svg_from(widget: QWidget, background: str, title: str) -> bytes:
 
 
 def _print(widget: QWidget, device: QPaintDevice, background: str) -> None:
+    # Qt makes JPEG of pictures in a PDF otherwise, which blurs the edges of cells; a view has hints of its own.
+    lossless = QPainter.RenderHint.LosslessImageRendering
+    for view in widget.findChildren(QGraphicsView):
+        view.setRenderHint(lossless)
     painter = QPainter(device)
+    painter.setRenderHint(lossless)
     painter.scale(PRINT_RATIO, PRINT_RATIO)
     painter.fillRect(widget.rect(), QColor(background))
     widget.render(painter, QPoint())
