@@ -46,6 +46,22 @@ def test_each_kernel_has_its_layers(geometry: Geometry, kernel: Kernel) -> None:
     assert choose(geometry, 4, 2).kernel is kernel
 
 
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        layer(56, 3, (64, 64), padding=1),
+        layer(8, 4, (256, 128), stride=2, padding=1),  # whose products are shared out
+        layer(28, 2, (1024, 512), stride=2),
+        layer(4096, 3, (1, 1), stride=2, padding=1),
+    ],
+)
+def test_threads_that_would_only_wait_for_each_other_are_not_used(geometry: Geometry) -> None:
+    two, many, more = (choose(geometry, 4, threads) for threads in (2, 16, 64))
+    assert 2 <= many.division.threads < 16
+    assert more.division.threads == many.division.threads
+    assert more.seconds == many.seconds < two.seconds
+
+
 def test_a_choice_says_why() -> None:
     choice = choose(layer(56, 2, (512, 256), stride=2), 4, 2)
     assert (choice.reason, dict(choice.params)) == (

@@ -11,8 +11,8 @@ from enum import StrEnum
 from math import prod
 
 from fracstride.backends.engine.cost import (
-    POOL_SECONDS,
     are_products_shared,
+    estimated,
     has_few_cells,
     seconds,
 )
@@ -176,8 +176,8 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int
     functions = KERNELS[kernel]
     plan = functions.planned(plan)
     arranged = functions.arranged_values(plan) * itemsize
-    alone = seconds(plan, kernel, itemsize, 1, True)
-    workers = threads if alone >= POOL_SECONDS else 1
+    alone = estimated(plan, kernel, itemsize, 1).seconds
+    workers = estimated(plan, kernel, itemsize, threads).threads
     shares = workers if are_products_shared(plan, kernel, alone) else 1
     workers //= shares
     parts = min(workers, plan.outputs) if has_few_cells(plan) else 1

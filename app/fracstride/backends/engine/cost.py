@@ -6,6 +6,7 @@ Costs are seconds on one core of a server processor of 2024; only their ratios m
 from __future__ import annotations
 
 from math import log2, prod
+from typing import NamedTuple
 
 from fracstride.backends.engine import rows, stretched, terms, winograd
 from fracstride.backends.engine.blocks import DEEPEST
@@ -46,27 +47,48 @@ THIN_STACK = 1.6  # rows of the output, of which a product of fewer takes twice 
 DEEP_ROWS = 1.4  # times as long takes a product of a row with sums that are long for small blocks
 VECTOR = 16  # columns that are multiplied at once
 THIN_PRODUCT = 20  # columns that a product of fewer takes as long as
-SECONDS_PER_SHARE = 60e-6  # of a product that another thread takes a part of
-SECONDS_PER_HANDOVER = 3e-6  # of the interpreter, at a call of a thread beside others: a tenth of them wait
+SECONDS_PER_SHARE = 60e-6  # of a product, for each other thread that takes a part of it
+SECONDS_PER_HANDOVER = 1e-6  # of the interpreter, at a call, by the square of the threads
 BESIDE_OTHERS = 1.4  # times as long takes what is no product beside other threads: they wait for memory, too
+ENOUGH_FOR_MEMORY = 4  # threads that fill the memory bus
 SECONDS_PER_CALL = 1.1e-6  # one call of NumPy, indexing included
 
 
 def seconds(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bool) -> float:
     """The estimated time of one call."""
+    per_value = _ARRANGING.get(kernel, SECONDS_PER_ARRANGED_VALUE)
+    arranging = 0 if fixed else itemsize / 4 * KERNELS[kernel].arranged_values(plan) * per_value
+    return estimated(plan, kernel, itemsize, threads).seconds + arranging
+
+
+class Estimate(NamedTuple):
+    """Of one call with a weight that is arranged already."""
+
+    seconds: float
+    threads: int
+    """Those of the ones that are allowed with which it takes that long; with more it would take longer."""
+
+
+def estimated(plan: Plan, kernel: Kernel, itemsize: int, threads: int) -> Estimate:
+    """The time of one call, and how many of so many threads are worth it."""
     work = _WORK[kernel](KERNELS[kernel].planned(plan))
     width = itemsize / 4
     product = width * work.multiply_adds * SECONDS_PER_MULTIPLY_ADD
     memory = width * (work.values * SECONDS_PER_VALUE + work.strided * SECONDS_PER_STRIDED_VALUE)
-    taken = product + memory + work.runs * SECONDS_PER_RUN + work.calls * SECONDS_PER_CALL
-    if threads > 1 and taken >= POOL_SECONDS:
-        if are_products_shared(plan, kernel, taken):
-            taken += work.products * SECONDS_PER_SHARE - product * (1 - 1 / threads)
-        else:
-            others = (taken - product) * BESIDE_OTHERS
-            taken = (product + others) / threads + work.calls * SECONDS_PER_HANDOVER
-    per_value = _ARRANGING.get(kernel, SECONDS_PER_ARRANGED_VALUE)
-    return taken + (0 if fixed else width * KERNELS[kernel].arranged_values(plan) * per_value)
+    others = memory + work.runs * SECONDS_PER_RUN + work.calls * SECONDS_PER_CALL
+    alone = Estimate(product + others, 1)
+    if alone.seconds < POOL_SECONDS:
+        return alone
+    is_shared = are_products_shared(plan, kernel, alone.seconds)
+    waiting = work.products * SECONDS_PER_SHARE if is_shared else work.calls * SECONDS_PER_HANDOVER
+
+    def beside(count: int) -> Estimate:
+        if is_shared:
+            return Estimate(product / count + others + waiting * (count - 1), count)
+        at_once = others * BESIDE_OTHERS / min(count, ENOUGH_FOR_MEMORY)
+        return Estimate(product / count + at_once + waiting * count**2, count)
+
+    return min([alone, *map(beside, range(2, threads + 1))])
 
 
 def has_few_cells(plan: Plan) -> bool:
