@@ -109,6 +109,15 @@ def test_the_keyboard_moves_a_cell_cursor(board: MapBoard, qtbot: QtBot) -> None
     assert board.cursor_cell is None
 
 
+@pytest.mark.parametrize(("key", "came_to"), [(Qt.Key.Key_PageDown, "a"), (Qt.Key.Key_PageUp, "b")])
+def test_the_keyboard_comes_to_the_first_or_the_last_map(
+    board: MapBoard, qtbot: QtBot, key: Qt.Key, came_to: str
+) -> None:
+    board.show_board(scene(board))
+    qtbot.keyClick(board, key)
+    assert board.cursor_cell == (came_to, (0, 0))
+
+
 def test_the_keyboard_shows_where_it_comes_and_leaves_nothing_lit(board: MapBoard, qtbot: QtBot) -> None:
     board.show_board(scene(board))
     QApplication.sendEvent(board, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))

@@ -254,5 +254,6 @@ class MapBoard(SettlingView):
 
     def _next_map(self, step: int) -> None:
         keys = self.keys
-        start = keys.index(self._cursor[0]) if self._cursor is not None else -1
+        # From nowhere the first or the last map is the next one.
+        start = keys.index(self._cursor[0]) if self._cursor is not None else min(-step, 0)
         self._move_cursor((keys[(start + step) % len(keys)], (0, 0)))
