@@ -199,3 +199,25 @@ def test_no_threads_at_all_are_refused() -> None:
 
 def test_there_are_as_many_as_the_process_may_use() -> None:
     assert threads.available_threads() >= 1
+
+
+def test_nothing_is_raised_before_every_thread_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, ended = Event(), Event()
+
+    def fail() -> None:
+        begun.wait()
+        raise ValueError("no memory")
+
+    def go_on() -> None:
+        begun.set()
+        ended.wait(0.05)  # as long as it writes
+        ended.set()
+
+    ways = [fail, go_on]
+    with ThreadPoolExecutor(2) as pool:
+        monkeypatch.setattr(threads, "pool", lambda: pool)
+        submit = pool.submit
+        monkeypatch.setattr(pool, "submit", lambda _work: submit(ways.pop(0)))
+        with pytest.raises(ValueError, match="no memory"):
+            threads.share(lambda _turns: begun.wait() and None, (0, 1, 2), 3)
+        assert ended.is_set()

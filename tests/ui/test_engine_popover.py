@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,8 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from fracstride.backends import registry
 from fracstride.backends.automatic import Grounds
 from fracstride.backends.base import Availability, Device
+from fracstride.backends.cupy_backend import CupyBackend
+from fracstride.backends.numpy_backend import NumpyBackend
 from fracstride.session.preferences import BackendChoice, Precision, Preferences, ThemeChoice, load
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
@@ -144,8 +149,11 @@ def test_an_unusual_number_of_threads_or_budget_can_be_shown(qtbot: QtBot, app_w
 
 
 def test_a_backend_that_cannot_be_used_says_why_and_what_stands_in(
-    app_window: Assembly, qtbot: QtBot
+    app_window: Assembly, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    modules: dict[str, Any] = sys.modules
+    monkeypatch.setitem(modules, "cupy", None)  # also where there is a GPU
+    monkeypatch.setattr(registry, "_BACKENDS", (NumpyBackend(), CupyBackend()))
     app_window.desk.bench.status.open_engine()
     popover = opened()
     with qtbot.waitSignal(app_window.compute.finished):

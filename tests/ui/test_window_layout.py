@@ -320,6 +320,28 @@ def test_long_sums_fold_into_a_chip_that_opens_all_of_them(app_window: Assembly)
     popup.close()
 
 
+def test_the_folded_terms_of_a_long_sum_open_by_keyboard(app_window: Assembly) -> None:
+    flow = app_window.desk.bench.sum_panel.flows[0]
+    assert (flow.folded, flow.focusPolicy()) == (0, Qt.FocusPolicy.NoFocus), (
+        "nothing to open, nothing to come to"
+    )
+    app_window.desk.wiring.editor.set_values(
+        ((Field.SIZE, None, 9), (Field.KERNEL_SIZE, None, 5), (Field.STRIDE, None, 1))
+    )
+    app_window.store.update_view(pin=(4, 4))
+    flow = app_window.desk.bench.sum_panel.flows[0]
+    assert flow.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert flow.accessibleName() == f"+ {flow.folded} more"
+    without = flow.grab().toImage()
+    flow.setFocus(Qt.FocusReason.TabFocusReason)
+    assert flow.grab().toImage() != without, "a ring shows where the keyboard is"
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return):
+        QTest.keyClick(flow, key)
+        popup = QApplication.activePopupWidget()
+        assert popup is not None and len(popup.findChildren(ChipFlow)[0].placed) == 25
+        popup.close()
+
+
 def test_chip_hover_is_announced_to_the_maps(app_window: Assembly) -> None:
     app_window.window.grab()
     flow = app_window.desk.bench.sum_panel.flows[0]

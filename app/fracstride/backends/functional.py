@@ -126,9 +126,8 @@ def _computed(
     out: FloatArray | None,
 ) -> FloatArray:
     """Host arrays of host arrays, whoever computes."""
-    if (
-        y.shape[0] == 0
-    ):  # a batch of nothing has nothing to be computed, but its type and what is wrong with it
+    if y.shape[0] == 0:
+        # A batch of nothing has nothing to be computed, but its type and what is wrong with it.
         one = np.zeros((1, *y.shape[1:]), y.dtype)
         nothing = _computed(name, one, weight, geometry, bias, None)[:0]
         none = replace(geometry, spec=replace(geometry.spec, batch=0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
@@ -87,9 +87,12 @@ def share(work: Callable[[Turns[Part]], None], parts: Sequence[Part], workers: i
     try:
         take_part()
     finally:
-        for each in others:
-            if not each.cancel():  # one that waits behind another call's work is not needed any more
-                each.result()
+        # One that waits behind another call's work is not needed any more. All others end before anything is raised:
+        # they write to what the caller gets back.
+        begun = [each for each in others if not each.cancel()]
+        wait(begun)
+        for each in begun:
+            each.result()
 
 
 @contextmanager

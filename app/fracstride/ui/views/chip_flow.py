@@ -1,4 +1,4 @@
-"""The chips of a sum: one painted widget that wraps, folds what does not fit, and answers to the pointer."""
+"""The chips of a sum: one painted widget that wraps, folds what does not fit, and answers to pointer and keyboard."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fracstride.core.override import override
@@ -112,6 +112,9 @@ class ChipFlow(QWidget):
             placed = self._fold_terms(placed, chip)
             rows = FOLD_AFTER_ROWS
         self._placed = placed
+        folds = self._fold is not None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if folds else Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(self._fold_text(self.folded) if folds else "")
         height = rows * (chip + scaled(CAPTION)) + (rows - 1) * scaled(ROW_GAP)
         self.setFixedHeight(height if placed else 0)
         self.update()
@@ -202,9 +205,11 @@ class ChipFlow(QWidget):
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_fold(self, painter: QPainter, rect: QRectF) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
+        is_focused = self.hasFocus()
+        painter.setPen(QPen(QColor(self._theme.accent), 2) if is_focused else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.sunken))
-        painter.drawRoundedRect(rect, scaled(RADIUS), scaled(RADIUS))
+        frame = rect.adjusted(1, 1, -1, -1) if is_focused else rect
+        painter.drawRoundedRect(frame, scaled(RADIUS), scaled(RADIUS))
         painter.setFont(font(TextStyle.CELL))
         painter.setPen(QColor(self._theme.text1))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._fold_text(self.folded))
@@ -217,6 +222,13 @@ class ChipFlow(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._fold is not None and self._fold.contains(event.position()):
             self.unfold_requested.emit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._fold is not None and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.unfold_requested.emit()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
