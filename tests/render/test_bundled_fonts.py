@@ -44,3 +44,14 @@ def test_every_sign_is_in_a_font_that_comes_with_the_program() -> None:
     assert {"ᵀ", "×", "→"} <= signs
     missing = {sign for sign in signs if not any(font.glyphIndexesForString(sign)[0] for font in fonts)}
     assert missing == set()
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("name", [name for name in FONT_FILES if name.startswith("Inter")])
+def test_digits_have_one_width_without_a_feature_that_a_pdf_does_not_know(name: str) -> None:
+    font = QRawFont()
+    data = QByteArray((files("fracstride.resources") / "fonts" / name).read_bytes())
+    font.loadFromData(data, 100.0, QFont.HintingPreference.PreferNoHinting)
+    indexes = font.glyphIndexesForString("0123456789")
+    advances = [advance.x() for advance in font.advancesForGlyphIndexes(indexes)]
+    assert max(advances) - min(advances) < 0.2, "a unit or two of the font, which is drawn in 100 pixels here"

@@ -89,3 +89,15 @@ def test_a_pdf_has_one_page_of_the_size_on_screen_and_its_fonts(picture: Build) 
     )
     assert b"Inter" in pdf
     assert b"DCTDecode" not in pdf, "no JPEG: cells keep their edges"
+
+
+def codes_of_text(pdf: bytes) -> set[int]:
+    """What the signs of its text are when they are copied: Qt does not compress the tables that say so."""
+    tables = re.findall(rb"beginbfrange(.*?)endbfrange", pdf, re.DOTALL)
+    return {int(code, 16) for table in tables for code in re.findall(rb"<([0-9a-fA-F]{4})>", table)}
+
+
+def test_numbers_that_are_copied_out_of_a_pdf_are_digits(picture: Build) -> None:
+    codes = codes_of_text(pdf_from(picture(ARTICLE).strip, LIGHT.canvas, "a & b"))
+    assert {ord(digit) for digit in "0123456789"} <= codes
+    assert not [hex(code) for code in codes if 0xE000 <= code < 0xF900], "signs of no language"
