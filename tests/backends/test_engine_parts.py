@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -297,10 +298,49 @@ def test_phases_share_the_sums_of_inputs_that_end_one_and_begin_another(
     axis = AxisPlan(8, kernel_size, stride=2, dilation=1, crop=crop, output=16).aligned
     assert len(terms.inputs(axis)) == sums
     for alike in axis.alike:
-        first = alike.taps[0][1]
+        first = alike.shifts[0]
         counted = [(one + first, other + first, by) for one, other, by in terms.inputs(axis)]
         assert tuple(counted[terms.among(axis, alike)]) == terms.INPUTS[len(alike.taps)]
     assert terms.products(axis) == kernel_size + 2
+
+
+@given(st.integers(1, 40), st.integers(1, 12), st.integers(1, 12), st.integers(0, 30), st.booleans())
+def test_what_is_counted_of_an_axis_is_what_its_taps_make(
+    kernel_size: int, stride: int, dilation: int, crop: int, is_aligned: bool
+) -> None:
+    axis = AxisPlan(3, kernel_size, stride, dilation, crop, output=50)
+    axis = axis.aligned if is_aligned else axis
+    lands = [divmod(tap * dilation - axis.begin, stride) for tap in range(kernel_size)]
+    of_phases = [
+        [(tap, lands[tap][0]) for tap in range(kernel_size) if lands[tap][1] == phase]
+        for phase in range(stride)
+    ]
+    assert [list(each.shifted_taps) for each in axis.every_phase] == of_phases
+    assert axis.used_phases == sum(map(bool, of_phases))
+    assert axis.most_taps == max(map(len, of_phases))
+    assert axis.shift_count() == len({shift for shift, _ in lands})
+    counted = {(shift * stride + phase - crop) // stride for shift, phase in lands}
+    assert axis.shift_count(crop) == len(counted)
+    assert terms.products(axis) == sum(len(each) + 1 for each in of_phases if each)
+    alike = [
+        (each.begin + further, [(tap + further, shift) for tap, shift in each.shifted_taps])
+        for each in axis.alike
+        for further in range(each.end - each.begin)
+    ]
+    assert alike == list(enumerate(of_phases))
+
+
+@pytest.mark.parametrize(
+    "axis", [AxisSpec(8, 10**6, 2), AxisSpec(8, 10**6, 3, 2), AxisSpec(8, 10**6, 2, 3), AxisSpec(8, 10**6)]
+)
+def test_a_million_taps_are_not_listed_to_choose_a_kernel(axis: AxisSpec) -> None:
+    geometry = solved(ConvTransposeSpec(AxisSpec(8, 1), axis))
+    tracemalloc.start()
+    try:
+        choose(geometry)
+        assert tracemalloc.get_traced_memory()[1] < MEBIBYTE
+    finally:
+        tracemalloc.stop()
 
 
 def test_an_aligned_axis_has_no_cells_outside_the_output() -> None:

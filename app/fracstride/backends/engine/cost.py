@@ -13,8 +13,8 @@ from fracstride.backends.engine.blocks import DEEPEST
 from fracstride.backends.engine.general import LONG_PIECE, NARROW, gap
 from fracstride.backends.engine.kernels import KERNELS, Kernel
 from fracstride.backends.engine.phases import LONG_ROW, are_read_in_place
-from fracstride.backends.engine.plan import Phases, Plan
-from fracstride.backends.engine.subkernels import multiplied, step_of
+from fracstride.backends.engine.plan import Plan
+from fracstride.backends.engine.subkernels import multiplied
 from fracstride.backends.engine.work import TileSize
 from fracstride.core.records import record
 
@@ -134,12 +134,12 @@ def _stores(plan: Plan, together: int = 1) -> tuple[float, float, float]:
 
 def _phases(plan: Plan) -> _Effort:
     rows, columns = plan.rows.tiled.size, plan.columns.tiled.size
-    across = len(plan.columns.shifts)
+    across = plan.columns.shift_count()
     samples = plan.batch * plan.groups
     is_overlapping = are_read_in_place(plan)
-    laid = rows + plan.rows.reach if is_overlapping else rows * len(plan.rows.shifts)
+    laid = rows + plan.rows.reach if is_overlapping else rows * plan.rows.shift_count()
     runs_of_inputs = samples * plan.inputs * across * laid
-    sums = len(plan.rows.shifts) * across * plan.inputs
+    sums = plan.rows.shift_count() * across * plan.inputs
     products = samples * plan.outputs * plan.phases * rows * columns
     values, strided, runs = _stores(plan)
     values += runs_of_inputs * columns + products
@@ -160,7 +160,7 @@ def _general(plan: Plan) -> _Effort:
     pitch = 1 if is_narrow else 1 + zeros / plan.columns.size
     is_as_given = not zeros and (plan.batch == 1 or plan.columns.size >= NARROW)
     products = _cells(plan) * plan.outputs * plan.taps * pitch
-    phases = sum(map(bool, plan.rows.taps_of_phase)) * sum(map(bool, plan.columns.taps_of_phase))
+    phases = plan.rows.used_phases * plan.columns.used_phases
     # Sums run over the zeros above and below too.
     laid = products * (1 + 2 * plan.rows.reach / max(plan.rows.size, 1))
     additions = laid * (1 - phases / plan.taps)
@@ -180,7 +180,7 @@ def _pairs(plan: Plan) -> _Effort:
     share = (plan.rows.kernel_size + plan.rows.stride) / (2 * plan.rows.kernel_size)
     products = _cells(plan) * plan.outputs * plan.taps
     down = products * plan.rows.stride / plan.rows.kernel_size
-    across = down * (1 - sum(map(bool, plan.columns.taps_of_phase)) / plan.columns.kernel_size)
+    across = down * (1 - plan.columns.used_phases / plan.columns.kernel_size)
     values, strided, runs = _stores(plan)
     values += 6 * _cells(plan) * plan.inputs + share * products + 3 * (products - down) + 2 * across
     runs += 3 * _cells(plan) * plan.inputs / plan.columns.size
@@ -198,8 +198,8 @@ def _rows(plan: Plan) -> _Effort:
     made = plan.batch * plan.groups * plan.rows.size * cells * sums
     stored = lines * plan.columns.output
     runs = lines * (PRODUCT_RUNS + (RUNS_OF_A_NUMBER * cells if sums == 1 else 0))
-    across = len(plan.columns.taps_of_shifts(plan.columns.crop))
-    calls = 25 + (3 * len(plan.rows.shifts) + plan.rows.kernel_size) * across + 5 * plan.rows.stride
+    across = plan.columns.shift_count(plan.columns.crop)
+    calls = 25 + (3 * plan.rows.shift_count() + plan.rows.kernel_size) * across + 5 * plan.rows.stride
     return _Effort(multiply_adds, 2 * stored, made, runs, calls)
 
 
@@ -220,7 +220,7 @@ def _slices(plan: Plan) -> _Effort:
     else:
         values += 2 * products + (2 * _cells(plan) * plan.inputs if plan.batch > 1 else 0)
         runs += products / plan.columns.size
-    calls = 16 + 3 * len(plan.rows.shifts) * len(plan.columns.shifts) + 3 * plan.phases
+    calls = 16 + 3 * plan.rows.shift_count() * plan.columns.shift_count() + 3 * plan.phases
     return _Effort(_multiply_adds(plan), values, strided, runs, calls)
 
 
@@ -240,7 +240,7 @@ def _shifted(plan: Plan) -> _Effort:
 
 def _subkernels(plan: Plan) -> _Effort:
     alike = [[each for each in axis.alike if each.taps] for axis in (plan.rows, plan.columns)]
-    phases = prod(sum(each.end - each.begin for each in groups) for groups in alike)
+    phases = plan.rows.used_phases * plan.columns.used_phases
     across = sum(len(each.taps) for each in alike[1])
     samples, rows, columns = plan.batch * plan.groups, plan.rows.tiled.size, plan.columns.tiled.size
     laid = samples * plan.inputs * across * (rows + plan.rows.reach)
@@ -248,13 +248,13 @@ def _subkernels(plan: Plan) -> _Effort:
     values += laid * columns + samples * rows * columns * plan.outputs * phases
     runs += laid + samples * rows * phases * PRODUCT_RUNS
     multiply_adds = samples * plan.inputs * plan.outputs * multiplied(plan.rows) * multiplied(plan.columns)
-    calls = 20 + 6 * len(alike[0]) * len(alike[1]) + 4 * across * step_of(plan.rows) + 3 * plan.phases
-    return _Effort(_slower_rows(plan, alike) * multiply_adds, values, strided, runs, calls)
+    calls = 20 + 6 * len(alike[0]) * len(alike[1]) + 4 * across * plan.rows.shifts_apart + 3 * plan.phases
+    return _Effort(_slower_rows(plan) * multiply_adds, values, strided, runs, calls)
 
 
-def _slower_rows(plan: Plan, alike: list[list[Phases]]) -> float:
+def _slower_rows(plan: Plan) -> float:
     """How much longer than a large product one takes of a row and some taps: few columns, few channels, many sums."""
-    sums = plan.inputs * prod(max((len(each.taps) for each in groups), default=0) for groups in alike)
+    sums = plan.inputs * plan.rows.most_taps * plan.columns.most_taps
     short = max(1, LONG_ROW / max(plan.columns.tiled.size, 1))
     few = THIN_ROWS if sums <= DEEPEST else ORDERED_ROWS
     thin = 1 + few / plan.outputs + THIN_ROWS / max(sums, 1)

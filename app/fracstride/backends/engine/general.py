@@ -64,7 +64,7 @@ def _beside(axis: AxisPlan, span: Span, first: int) -> tuple[tuple[int, slice], 
     """(tap, inputs counted from ``first``) whose products land beside the output cells of a span."""
     size, found = axis.sources(span).size, []
     for phase, stored, _ in axis.all_stored(span, first):
-        for tap, shift in axis.taps_of_phase[phase]:
+        for tap, shift in axis.every_phase[phase].shifted_taps:
             begin, end = (min(max(each - shift, 0), size) for each in (stored.start, stored.stop))
             found += [(tap, each) for each in (slice(0, begin), slice(end, size)) if each.stop > each.start]
     return tuple(found)
@@ -168,7 +168,7 @@ def _fill_rows(work: Work, tile: Tile, phases: Phases) -> None:
 def _sum_down(work: Work, scratch: Scratch, layout: _Layout, products: Array, phases: Phases) -> Array:
     """(g, c_out, row phase, tap across x cell): the taps of some phases, each shifted by so many rows."""
     width, row = work.plan.columns.kernel_size * layout.cells, layout.pitch * layout.unit
-    begins = [tap * width - up * row for tap, up in phases.taps]
+    begins = [tap * width - up * row for tap, up in phases.shifted_taps]
     down = sum_of(work, scratch, "down", products, begins, (phases.end - phases.begin) * width)
     return down.reshape(*down.shape[:2], -1, width)
 
@@ -184,7 +184,7 @@ def _sum_across(
 
 def sum_across(work: Work, scratch: Scratch, down: Array, phases: Phases, cells: int, unit: int) -> Array:
     """(.., phase, cell) of (.., taps across x cells): each tap shifted by so many units."""
-    begins = [tap * cells - left * unit for tap, left in phases.taps]
+    begins = [tap * cells - left * unit for tap, left in phases.shifted_taps]
     across = sum_of(work, scratch, "across", down, begins, (phases.end - phases.begin) * cells)
     return across.reshape(*across.shape[:-1], -1, cells)
 

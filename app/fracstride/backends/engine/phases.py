@@ -57,24 +57,24 @@ def _spread_by_tap(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
 
 def arranged_values(plan: Plan) -> int:
     """Values of the arranged weight."""
-    shifts = len(plan.rows.shifts) * len(plan.columns.shifts)
+    shifts = plan.rows.shift_count() * plan.columns.shift_count()
     return plan.groups * plan.outputs * plan.phases * shifts * plan.inputs
 
 
 def temporaries(plan: Plan, size: TileSize) -> int:
     """Values that one tile takes: the inputs for every shift, and all phases of the output."""
     if are_read_in_place(plan):
-        inputs = len(plan.columns.shifts) * plan.inputs * (size.rows + plan.rows.reach)
+        inputs = plan.columns.shift_count() * plan.inputs * (size.rows + plan.rows.reach)
     else:
-        inputs = len(plan.rows.shifts) * len(plan.columns.shifts) * plan.inputs * size.rows
+        inputs = plan.rows.shift_count() * plan.columns.shift_count() * plan.inputs * size.rows
     products = plan.outputs * plan.phases * size.rows
     return plan.groups * (inputs + products) * size.samples * size.columns
 
 
 def are_read_in_place(plan: Plan) -> bool:
     """Whether products read overlapping rows: these follow each other, and are long enough for a product each."""
-    sums = len(plan.rows.shifts) * len(plan.columns.shifts) * plan.inputs
-    follow = len(plan.rows.shifts) == plan.rows.reach + 1
+    sums = plan.rows.shift_count() * plan.columns.shift_count() * plan.inputs
+    follow = plan.rows.shift_count() == plan.rows.reach + 1
     return follow and plan.columns.tiled.size >= LONG_ROW and sums <= DEEPEST
 
 
@@ -129,7 +129,7 @@ def _overlapping_inputs(work: Work, tile: Tile, scratch: Scratch) -> Array:
 def _by_shifts(work: Work, tile: Tile, scratch: Scratch) -> Array:
     """(g, c_out, row phase, column phase, n, y, x), one product of inputs that are laid out for every shift."""
     plan, size = work.plan, tile.size
-    shifts = (len(plan.rows.shifts), len(plan.columns.shifts))
+    shifts = (plan.rows.shift_count(), plan.columns.shift_count())
     inputs = scratch.array("inputs", plan.groups, *shifts, plan.inputs, *size)
     for i, down in enumerate(plan.rows.shifts):
         source_rows, rows = plan.rows.shifted(down, tile.rows)

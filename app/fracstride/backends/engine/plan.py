@@ -4,6 +4,9 @@ Glossary of the one-axis letters: m an input cell (0 .. n-1), t a tap of the ker
 the full output, o = i - crop a cell of the output. Every i is written i = q*s + r with a phase r of 0 .. s-1, and tap t
 takes input m to i = m*s + t*d, so to phase r = (t*d) mod s at q = m + (t*d) div s: within one phase a tap is a shift.
 Tiles are made of q: all phases of the same q belong together, and every output cell belongs to one tile.
+
+The taps of a phase lie s/g apart and their shifts d/g, where g is the greatest common divisor of s and d. So what an
+estimate asks is counted, and phases have ranges of taps: a kernel of a million is not listed.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from math import gcd
 from typing import NamedTuple
 
 from fracstride.core.geometry import AxisGeometry, Geometry
@@ -36,13 +40,20 @@ class Phases(NamedTuple):
 
     begin: int
     end: int
-    taps: tuple[tuple[int, int], ...]
-    """(tap, shift) of the first of them; none where no tap lands on these."""
+    taps: range = range(0)
+    """Of the first of them; none where no tap lands on these."""
+    shifts: range = range(0)
+    """Of these taps."""
 
-    def takes(self, phase: int, taps: tuple[tuple[int, int], ...]) -> bool:
-        """Whether a phase with such taps may be the next of these."""
-        further = phase - self.begin
-        return taps == tuple((tap + further, shift) for tap, shift in self.taps)
+    @property
+    def shifted_taps(self) -> Iterator[tuple[int, int]]:
+        """(tap, shift) of the first of them."""
+        return zip(self.taps, self.shifts, strict=True)
+
+    def takes(self, phase: Phases) -> bool:
+        """Whether some phase may be the next of these."""
+        is_next = not phase.taps or phase.taps[0] - self.taps.start == phase.begin - self.begin
+        return phase.shifts == self.shifts and is_next
 
 
 class Taps(NamedTuple):
@@ -82,8 +93,10 @@ class AxisPlan:
     def aligned(self) -> AxisPlan:
         """The same with phases counted from the output's first cell, so that no q has cells outside, but shifts may be -1.
 
-        >>> AxisPlan(8, 4, 2, 1, 1, 16).aligned.alike
-        (Phases(begin=0, end=1, taps=((1, 0), (3, 1))), Phases(begin=1, end=2, taps=((0, -1), (2, 0))))
+        >>> for each in AxisPlan(8, 4, 2, 1, 1, 16).aligned.alike:
+        ...     print(each)
+        Phases(begin=0, end=1, taps=range(1, 4, 2), shifts=range(0, 2))
+        Phases(begin=1, end=2, taps=range(0, 4, 2), shifts=range(-1, 1))
         """
         begin = self.crop % self.stride
         return replace(self, crop=self.crop - begin, begin=begin)
@@ -98,30 +111,66 @@ class AxisPlan:
         """Every shift that some tap has, ascending."""
         return tuple(sorted({shift for shift, _ in self.landings}))
 
+    @lru_cache(maxsize=KEPT)  # noqa: B019 - bounded, and plans are few
+    def shift_count(self, crop: int = 0) -> int:
+        """How many there are; with a crop, shifts are counted from the cell that it begins with.
+
+        >>> AxisPlan(3, 3, 2, 1, 1, 5).shift_count(), AxisPlan(1, 10**6, 2, 1, 0, 10**6).shift_count()
+        (2, 500000)
+        """
+        ends = (tap * self.dilation - self.begin - crop for tap in (0, self.kernel_size - 1))
+        first, last = (each // self.stride for each in ends)
+        return min(last - first + 1, self.kernel_size)
+
     @cached_property
-    def taps_of_phase(self) -> tuple[tuple[tuple[int, int], ...], ...]:
-        """For every phase its (tap, shift); empty where no tap lands on it."""
-        found: list[list[tuple[int, int]]] = [[] for _ in range(self.stride)]
-        for tap, (shift, phase) in enumerate(self.landings):
-            found[phase].append((tap, shift))
-        return tuple(tuple(each) for each in found)
+    def taps_apart(self) -> int:
+        """How far the taps that land on one phase are apart."""
+        return self.stride // gcd(self.stride, self.dilation)
+
+    @cached_property
+    def shifts_apart(self) -> int:
+        """How far their shifts are apart."""
+        return self.dilation // gcd(self.stride, self.dilation)
+
+    @property
+    def most_taps(self) -> int:
+        """How many land on one phase at most."""
+        return -(-self.kernel_size // self.taps_apart)
+
+    @property
+    def used_phases(self) -> int:
+        """How many phases some tap lands on."""
+        return min(self.kernel_size, self.taps_apart)
+
+    @cached_property
+    def every_phase(self) -> tuple[Phases, ...]:
+        """Each phase by itself, in order."""
+        found = [Phases(phase, phase + 1) for phase in range(self.stride)]
+        for tap in range(self.used_phases):  # the first taps of all of these
+            shift, phase = divmod(tap * self.dilation - self.begin, self.stride)
+            taps = range(tap, self.kernel_size, self.taps_apart)
+            shifts = range(shift, shift + len(taps) * self.shifts_apart, self.shifts_apart)
+            found[phase] = Phases(phase, phase + 1, taps, shifts)
+        return tuple(found)
 
     @cached_property
     def alike(self) -> tuple[Phases, ...]:
         """All phases, those together that take their taps alike: without dilation two groups at most.
 
-        >>> AxisPlan(3, 3, 2, 1, 1, 5).alike
-        (Phases(begin=0, end=1, taps=((0, 0), (2, 1))), Phases(begin=1, end=2, taps=((1, 0),)))
+        >>> for each in AxisPlan(3, 3, 2, 1, 1, 5).alike:
+        ...     print(each)
+        Phases(begin=0, end=1, taps=range(0, 3, 2), shifts=range(0, 2))
+        Phases(begin=1, end=2, taps=range(1, 3, 2), shifts=range(0, 1))
         """
         found: list[Phases] = []
-        for phase, taps in enumerate(self.taps_of_phase):
-            if found and found[-1].takes(phase, taps):
-                found[-1] = found[-1]._replace(end=phase + 1)
+        for phase in self.every_phase:
+            if found and found[-1].takes(phase):
+                found[-1] = found[-1]._replace(end=phase.end)
             else:
-                found.append(Phases(phase, phase + 1, taps))
+                found.append(phase)
         return tuple(found)
 
-    @lru_cache(maxsize=KEPT)  # noqa: B019 - bounded, and plans are few
+    @lru_cache(maxsize=KEPT)  # noqa: B019
     def taps_of_shifts(self, crop: int = 0) -> tuple[Taps, ...]:
         """All taps by shift, ascending; with a crop, phases and shifts are counted from the cell that it begins with."""
         found: dict[int, list[tuple[int, int]]] = {}

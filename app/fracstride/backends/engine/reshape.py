@@ -33,16 +33,18 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     work.multiply(work.weight, flat, products)
     kernel = (plan.rows.kernel_size, plan.columns.kernel_size)
     products = products.reshape(plan.groups, plan.outputs, *kernel, *tile.size)
-    for column_phase, horizontal in enumerate(plan.columns.taps_of_phase):
+    for column_phase, horizontal in enumerate(plan.columns.every_phase):
         across, columns = plan.columns.stored(column_phase, tile.columns, tile.columns.begin)
-        if not horizontal:
+        if not horizontal.taps:
             work.fill(tile.samples, slice(*plan.rows.outputs(tile.rows)), columns)
         elif plan.rows.kernel_size == plan.rows.stride:
             for down, rows, phases in plan.rows.pieces(tile.rows, tile.rows.begin):
-                values = products[:, :, phases, horizontal[0][0], :, down, across].transpose(0, 1, 3, 4, 2, 5)
+                values = products[:, :, phases, horizontal.taps[0], :, down, across].transpose(
+                    0, 1, 3, 4, 2, 5
+                )
                 work.store_by_q(tile, values, rows, columns)
         else:
-            _store_by_row(work, tile, products[:, :, :, horizontal[0][0], :, :, across], columns)
+            _store_by_row(work, tile, products[:, :, :, horizontal.taps[0], :, :, across], columns)
 
 
 def _flat(work: Work, inputs: Array, scratch: Scratch) -> Array:
@@ -63,9 +65,9 @@ def _flat(work: Work, inputs: Array, scratch: Scratch) -> Array:
 
 def _store_by_row(work: Work, tile: Tile, values: Array, columns: slice) -> None:
     """``values`` (g, c_out, tap row, n, y, x) row phase by row phase."""
-    for phase, vertical in enumerate(work.plan.rows.taps_of_phase):
+    for phase, vertical in enumerate(work.plan.rows.every_phase):
         down, rows = work.plan.rows.stored(phase, tile.rows, tile.rows.begin)
-        if vertical:
-            work.store(tile, values[:, :, vertical[0][0], :, down], rows, columns)
+        if vertical.taps:
+            work.store(tile, values[:, :, vertical.taps[0], :, down], rows, columns)
         else:
             work.fill(tile.samples, rows, columns)

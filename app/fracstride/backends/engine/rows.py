@@ -17,7 +17,7 @@ from fracstride.core.pipeline import Array, ArrayNamespace
 
 def sums(plan: Plan) -> int:
     """Inputs that are multiplied for every cell of a row."""
-    return len(plan.rows.shifts) * len(plan.columns.taps_of_shifts(plan.columns.crop)) * plan.inputs
+    return plan.rows.shift_count() * plan.columns.shift_count(plan.columns.crop) * plan.inputs
 
 
 def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:

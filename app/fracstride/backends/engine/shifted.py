@@ -21,16 +21,16 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     """One tile of the output."""
     plan = work.plan
     sums = scratch.array("sums", plan.groups, plan.outputs, *tile.size)
-    for row_phase, vertical in enumerate(plan.rows.taps_of_phase):
+    for row_phase, vertical in enumerate(plan.rows.every_phase):
         down, rows = plan.rows.stored(row_phase, tile.rows, tile.rows.begin)
-        for column_phase, horizontal in enumerate(plan.columns.taps_of_phase):
+        for column_phase, horizontal in enumerate(plan.columns.every_phase):
             across, columns = plan.columns.stored(column_phase, tile.columns, tile.columns.begin)
-            if not vertical or not horizontal:
+            if not vertical.taps or not horizontal.taps:
                 work.fill(tile.samples, rows, columns)
                 continue
             sums[...] = 0
-            for a, up in vertical:
-                for b, left in horizontal:
+            for a, up in vertical.shifted_taps:
+                for b, left in horizontal.shifted_taps:
                     _add_tap(work, tile, scratch, sums, (a, up), (b, left))
             work.store(tile, sums[..., down, across], rows, columns)
 

@@ -18,17 +18,17 @@ LINE = 16
 
 def is_possible(plan: Plan) -> bool:
     """Whether the rows of inputs that a row takes follow each other."""
-    return len(plan.rows.shifts) == plan.rows.reach + 1
+    return plan.rows.shift_count() == plan.rows.reach + 1
 
 
 def sums(plan: Plan) -> int:
     """Values that are multiplied for every cell of the output."""
-    return len(plan.rows.shifts) * plan.columns.kernel_size * plan.inputs
+    return plan.rows.shift_count() * plan.columns.kernel_size * plan.inputs
 
 
 def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
     """(g, c_out, row phase, shifts x taps across x c_in) from (g, c_in, c_out, tap, tap)."""
-    shape = (plan.groups, plan.outputs, plan.rows.stride, len(plan.rows.shifts))
+    shape = (plan.groups, plan.outputs, plan.rows.stride, plan.rows.shift_count())
     spread = xp.zeros((*shape, plan.columns.kernel_size, plan.inputs), weight.dtype)
     by_tap = weight.transpose(3, 0, 2, 4, 1)
     for each in plan.rows.taps_of_shifts():

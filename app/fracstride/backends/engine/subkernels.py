@@ -8,7 +8,6 @@ Where taps down are several rows apart, so are the rows that follow each other.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import gcd
 
 import numpy as np
 
@@ -25,8 +24,8 @@ def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
     begin = 0
     for horizontal in plan.columns.alike:
         for vertical in plan.rows.alike:
-            for down in taps_of_phases(plan.rows, vertical):
-                for across in taps_of_phases(plan.columns, horizontal):
+            for down in taps_of_phases(vertical):
+                for across in taps_of_phases(horizontal):
                     taken = by_tap[:, down, across]
                     end = begin + taken.shape[1] * taken.shape[2] * plan.inputs
                     laid[:, begin:end].reshape(taken.shape)[...] = taken
@@ -34,11 +33,12 @@ def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
     return laid
 
 
-def taps_of_phases(axis: AxisPlan, phases: Phases) -> list[slice]:
+def taps_of_phases(phases: Phases) -> list[slice]:
     """The taps of each of some phases; none where no tap lands on these."""
-    step, count = axis.stride // gcd(axis.stride, axis.dilation), len(phases.taps)
-    firsts = [phases.taps[0][0] + number for number in range(phases.end - phases.begin)] if count else []
-    return [slice(first, first + (count - 1) * step + 1, step) for first in firsts]
+    if not phases.taps:
+        return []
+    first, last, apart = phases.taps[0], phases.taps[-1], phases.taps.step
+    return [slice(first + each, last + each + 1, apart) for each in range(phases.end - phases.begin)]
 
 
 def arranged_values(plan: Plan) -> int:
@@ -48,9 +48,9 @@ def arranged_values(plan: Plan) -> int:
 
 def temporaries(plan: Plan, size: TileSize) -> int:
     """Values that one tile takes: the inputs for the taps of one group of phases across, and one group's products."""
-    step = step_of(plan.rows)
+    step = plan.rows.shifts_apart
     height = -(-(size.rows + plan.rows.reach) // step) * step
-    inputs = plan.inputs * height * max(len(each.taps) for each in plan.columns.alike)
+    inputs = plan.inputs * height * plan.columns.most_taps
     most = [
         max(each.end - each.begin for each in axis.alike if each.taps) for axis in (plan.rows, plan.columns)
     ]
@@ -61,11 +61,6 @@ def temporaries(plan: Plan, size: TileSize) -> int:
 def multiplied(axis: AxisPlan) -> int:
     """Products of one tap and one input along an axis, zeros beyond the map included."""
     return sum(_count(each) * stored_span(axis, each, axis.tiled).size for each in axis.alike)
-
-
-def step_of(axis: AxisPlan) -> int:
-    """How far the shifts of taps that land on one phase are apart."""
-    return axis.dilation // gcd(axis.stride, axis.dilation)
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
@@ -102,13 +97,13 @@ def stored_span(axis: AxisPlan, phases: Phases, span: Span) -> Span:
 
 def _inputs(work: Work, tile: Tile, scratch: Scratch, phases: Phases, span: Span) -> Array:
     """(g, n, rest, row, tap across, c_in, x): rows, the last one first, by what is left of their number by the step."""
-    plan, step = work.plan, step_of(work.plan.rows)
+    plan, step = work.plan, work.plan.rows.shifts_apart
     height, samples = tile.size.rows + plan.rows.reach, tile.size.samples
     taps = len(phases.taps)
     shape = (plan.groups, samples, step, -(-height // step), taps, plan.inputs, span.size)
     laid = scratch.array("inputs", *shape)
     for part, source, rows in _rows_by_step(work, tile, laid):
-        for target, (_, shift) in zip(part, phases.taps, strict=True):
+        for target, shift in zip(part, phases.shifts, strict=True):
             taken, columns = plan.columns.shifted(shift, span)
             put_padded(target, source[..., taken], rows, columns)
     return laid
@@ -139,7 +134,7 @@ def _product(
     count, samples, columns = weight.shape[1], inputs.shape[1], inputs.shape[-1]
     made = scratch.array("product", plan.groups, count, samples, down.size, plan.outputs, columns)
     # Counted from the last row of inputs: what the last q takes by its first tap.
-    last = tile.rows.end - down.end + phases.taps[0][1]
+    last = tile.rows.end - down.end + phases.shifts[0]
     for number in range(min(step, down.size)):
         first, rest = divmod(last + number, step)
         rows = -(-(down.size - number) // step)

@@ -22,7 +22,6 @@ cell, y1 the one after it, y-1 and y-2 those before:
 from __future__ import annotations
 
 from functools import lru_cache
-from math import gcd
 
 import numpy as np
 import numpy.typing as npt
@@ -54,12 +53,7 @@ Sums = tuple[tuple[int, int, int], ...]
 
 def are_known(axis: AxisPlan) -> bool:
     """Whether no phase takes more than three taps, and each takes neighbouring inputs."""
-    most = -(-axis.kernel_size * gcd(axis.stride, axis.dilation) // axis.stride)
-    return most <= MOST_TAPS and all(
-        shift == each.taps[0][1] + number
-        for each in axis.alike
-        for number, (_, shift) in enumerate(each.taps)
-    )
+    return axis.most_taps == 1 or (axis.most_taps <= MOST_TAPS and axis.shifts_apart == 1)
 
 
 def inputs(axis: AxisPlan) -> Sums:
@@ -86,7 +80,7 @@ def reach(axis: AxisPlan) -> tuple[int, int]:
 
 def _taken(phases: Phases) -> Sums:
     """The sums of inputs that some phases take."""
-    first = phases.taps[0][1]
+    first = phases.shifts[0]
     return tuple((one - first, other - first, factor) for one, other, factor in INPUTS[len(phases.taps)])
 
 
@@ -110,7 +104,7 @@ def products(axis: AxisPlan) -> int:
     >>> products(AxisPlan(size=8, kernel_size=3, stride=1, dilation=1, crop=1, output=8))
     4
     """
-    return sum((len(each.taps) + 1) * (each.end - each.begin) for each in axis.alike if each.taps)
+    return axis.kernel_size + axis.used_phases
 
 
 @lru_cache(maxsize=32)

@@ -38,7 +38,7 @@ def planned(plan: Plan) -> Plan:
 def is_possible(plan: Plan) -> bool:
     """Whether the terms of both axes are known, and spare something on one."""
     axes = (plan.rows, plan.columns)
-    return all(map(terms.are_known, axes)) and any(len(each.taps) > 1 for axis in axes for each in axis.alike)
+    return all(map(terms.are_known, axes)) and any(axis.most_taps > 1 for axis in axes)
 
 
 class _Group(NamedTuple):
@@ -95,8 +95,8 @@ def _sums_of_taps(plan: Plan, dtype: np.dtype[np.floating]) -> npt.NDArray[np.fl
     for group in _groups(plan):
         of_both = np.multiply.outer(*(np.array(terms.TAPS[count], dtype) for count in group.taps))
         laid = sums[group.begin : group.end].reshape(*group.shape, *sums.shape[1:])
-        for a, down in enumerate(taps_of_phases(plan.rows, group.down)):
-            for b, across in enumerate(taps_of_phases(plan.columns, group.across)):
+        for a, down in enumerate(taps_of_phases(group.down)):
+            for b, across in enumerate(taps_of_phases(group.across)):
                 laid[:, :, a, b, down, across] = of_both.swapaxes(1, 2)
     return sums.reshape(len(sums), -1)
 
