@@ -15,10 +15,12 @@ from fracstride.core.spec import AxisSpec, ConvTransposeSpec, Field
 from fracstride.session.state import Document
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.assets import TextStyle, scaled, text_width
 from fracstride.ui.presenters.matrix import MOST_BLOCKS, MOST_READ
 from fracstride.ui.presenters.method_slice import MOST_SIDE
 from fracstride.ui.views.matrix_page import MatrixPage
 from fracstride.ui.views.method_page import MethodPage
+from fracstride.ui.views.note_line import ROW, note_rows
 from fracstride.ui.views.phases_page import PhasesPage
 from fracstride.ui.views.scatter_page import ScatterPage
 from ui.conftest import OpenWindow
@@ -248,3 +250,23 @@ def test_the_boards_have_names(app_window: Assembly) -> None:
     names = {opened(app_window, command, kind).board.accessibleName() for command, kind in TABS}
     assert len(names) == 3
     assert all(names)
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720)])
+def test_what_is_said_of_a_large_matrix_is_read_whole(open_window: OpenWindow, size: tuple[int, int]) -> None:
+    page = opened(open_window(wide(600), *size), CommandId.TAB_MATRIX, MatrixPage)
+    page.receive("turned over")
+    rows = page.notes.rows
+    assert len(rows) == 2
+    assert not [row for row in rows if "…" in row]
+    assert page.notes.height() >= len(rows) * scaled(ROW)
+
+
+def test_a_long_note_goes_on_in_a_second_row_and_is_cut_only_there(qapp: object) -> None:
+    note = "24 of 600 entries are taps  ·  each block holds one row"
+    assert note_rows(note, 1000) == (note,)
+    assert note_rows(note, 200) == ("24 of 600 entries are taps", "each block holds one row")
+    first, second = note_rows(note, 100)
+    assert note.startswith(first)
+    assert second.endswith("…")
+    assert all(text_width(row, TextStyle.CAPTION) <= 100 for row in (first, second))

@@ -13,6 +13,8 @@ from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.heatmap import BoolArray, HeatmapModel, empty_map, plain_map
 from fracstride.ui.presenters.wording import Translate
 
+REMARKS_APART = "  \N{MIDDLE DOT}  "
+
 
 class ScaleName(StrEnum):
     """Which colour scale a map has: that of y, of the kernel or of x, or one of its own for blocks."""
@@ -100,4 +102,4 @@ def channel_note(view: ViewSettings, channels: int, translate: Translate) -> str
 
 def sentence(parts: Sequence[str]) -> str:
     """Remarks in one line."""
-    return "  \N{MIDDLE DOT}  ".join(part for part in parts if part)
+    return REMARKS_APART.join(part for part in parts if part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QTextLayout
 from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
@@ -11,6 +11,7 @@ from fracstride.core.provenance import Cell
 from fracstride.ui.assets import TextStyle, font, scaled, text_width
 from fracstride.ui.i18n import translate
 from fracstride.ui.phase_marks import draw_phase_mark
+from fracstride.ui.presenters.method_maps import REMARKS_APART
 from fracstride.ui.presenters.wording import listed
 from fracstride.ui.static_text import draw_text
 from fracstride.ui.textures import SwatchRole, draw_swatch
@@ -19,12 +20,13 @@ from fracstride.ui.theme import Theme
 HEIGHT, LOW_HEIGHT, LOW_BELOW = 48, 34, 680
 """Its height, less in a window that is less high."""
 SIDE, SWATCH, AFTER_SWATCH, BETWEEN, BEFORE_NOTE = 24, 13, 8, 20, 24
+ROW = 16
 Entry = tuple[SwatchRole | Cell, str]
 """(a swatch, or the phase whose mark it is; what it means)."""
 
 
 class NoteLine(QWidget):
-    """Swatches at the left, the sentence at the right; too long a sentence is cut and stands in the tooltip."""
+    """Swatches at the left, the sentence at the right: in two rows where it is long; what is cut is in the tooltip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,8 +57,18 @@ class NoteLine(QWidget):
         x, middle = float(scaled(SIDE)), self.height() / 2 - scaled(2)
         for swatch, text in self.entries:
             self._paint_entry(painter, swatch, text, QPointF(x, middle), self._theme)
-            x += scaled(SWATCH + AFTER_SWATCH) + text_width(text, TextStyle.CAPTION) + scaled(BETWEEN)
-        self._paint_note(painter, x + scaled(BEFORE_NOTE - BETWEEN), middle, self._theme)
+            x += _width(text)
+        self._paint_note(painter, middle, self._theme)
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The sentence as it is written beside the marks."""
+        return note_rows(self.note, self._room)
+
+    @property
+    def _room(self) -> float:
+        marks = sum(_width(text) for _, text in self.entries)
+        return max(self.width() - scaled(2 * SIDE + BEFORE_NOTE - BETWEEN) - marks, 0.0)
 
     @staticmethod
     def _paint_entry(
@@ -71,10 +83,41 @@ class NoteLine(QWidget):
         beside = at + QPointF(scaled(SWATCH + AFTER_SWATCH), 0)
         draw_text(painter, text, beside, TextStyle.CAPTION, across=0.0)
 
-    def _paint_note(self, painter: QPainter, left: float, middle: float, theme: Theme) -> None:
-        room = self.width() - scaled(SIDE) - left
-        metrics = QFontMetricsF(font(TextStyle.CAPTION))
-        text = metrics.elidedText(self.note, Qt.TextElideMode.ElideRight, room)
+    def _paint_note(self, painter: QPainter, middle: float, theme: Theme) -> None:
+        room, row, rows = self._room, scaled(ROW), self.rows
         painter.setPen(QColor(theme.text2))
-        box = QRectF(left, middle - scaled(10), max(room, 0.0), scaled(20))
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+        for index, text in enumerate(rows):
+            top = middle + (index - len(rows) / 2) * row
+            box = QRectF(self.width() - scaled(SIDE) - room, top, room, row)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _width(text: str) -> float:
+    """Of a mark with what it means, up to the next one."""
+    return scaled(SWATCH + AFTER_SWATCH) + text_width(text, TextStyle.CAPTION) + scaled(BETWEEN)
+
+
+def note_rows(note: str, room: float) -> tuple[str, ...]:
+    """The sentence in one row, or in two: between two remarks if both rows have room then; the second is cut."""
+    if text_width(note, TextStyle.CAPTION) <= room:
+        return (note,)
+    end = _end_of_row(note, room)
+    between = note.rfind(REMARKS_APART, 0, end)
+    after = between + len(REMARKS_APART)
+    if between > 0 and text_width(note[after:], TextStyle.CAPTION) <= room:
+        return note[:between], note[after:]
+    return _cut(note[:end].strip(), room), _cut(note[end:].strip(), room)
+
+
+def _cut(text: str, room: float) -> str:
+    return QFontMetricsF(font(TextStyle.CAPTION)).elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+
+def _end_of_row(text: str, room: float) -> int:
+    """How many letters stand in a row that is as long as can be; in Chinese it may end between any two."""
+    layout = QTextLayout(text, font(TextStyle.CAPTION))
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(room)
+    layout.endLayout()
+    return line.textLength()
