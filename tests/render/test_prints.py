@@ -9,12 +9,13 @@ from xml.etree import ElementTree
 import numpy as np
 import numpy.typing as npt
 import pytest
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import ConvTransposeSpec
+from fracstride.ui.plotting.marks import pin
 from fracstride.ui.rendering import pdf_from, rendered, svg_from
 from fracstride.ui.text_outlines import with_outlines
 from fracstride.ui.theme import DARK, LIGHT, Theme
@@ -101,3 +102,18 @@ def test_numbers_that_are_copied_out_of_a_pdf_are_digits(picture: Build) -> None
     codes = codes_of_text(pdf_from(picture(ARTICLE).strip, LIGHT.canvas, "a & b"))
     assert {ord(digit) for digit in "0123456789"} <= codes
     assert not [hex(code) for code in codes if 0xE000 <= code < 0xF900], "signs of no language"
+
+
+@pytest.mark.parametrize("pitch", [14, 20, 28, 56])
+def test_the_flag_of_a_pin_lies_in_its_ring_however_much_it_is_enlarged(qapp: object, pitch: int) -> None:
+    image = QImage(8 * pitch, 8 * pitch, QImage.Format.Format_RGB32)
+    image.fill(QColor("#FFFFFF"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(8, 8)
+    pin(painter, QRectF(0, 0, pitch, pitch), LIGHT, QRectF(0, 0, pitch, pitch))
+    painter.end()
+    corner = brightness(image)[:16]
+    outside = corner[:, :16] == 255
+    assert outside.any()
+    assert (corner[:, :-17:-1][outside] == 255).all()

@@ -15,6 +15,7 @@ from fracstride.ui.theme import Theme
 
 CASING_FROM, WIDE_CASING_FROM = 12.0, 32.0
 """Below this pitch a ring has no room for a casing inside."""
+PIN_WIDTH = 2.5
 LEAST_RING = 7.0
 """Below this pitch, which is above DETAIL_PITCH, a ring is larger than its cell."""
 
@@ -95,13 +96,15 @@ def window(painter: QPainter, block: QRectF, theme: Theme, width: float = 2.5) -
 
 def pin(painter: QPainter, cell: QRectF, theme: Theme, area: QRectF) -> None:
     """The pinned cell: a ring of ink and a filled corner, top right."""
-    ring(painter, cell, theme.pinned, theme, 2.5, area)
+    ring(painter, cell, theme.pinned, theme, PIN_WIDTH, area)
     side = min(9.0, cell.width() / 3)
     if side < 3:
         return
     corner = cell.topRight() + QPointF(-1.0, 1.0)
-    flag = QPainterPath(corner)
-    flag.lineTo(corner + QPointF(-side, 0))
+    # As round as the ring is outside, just inside of it.
+    across = min(2 * (tiles.radius(cell.width()) + PIN_WIDTH / 2 - 1.0), side)
+    flag = QPainterPath(corner + QPointF(-side, 0))
+    flag.arcTo(QRectF(corner.x() - across, corner.y(), across, across), 90, -90)
     flag.lineTo(corner + QPointF(0, side))
     flag.closeSubpath()
     painter.fillPath(flag, QColor(theme.pinned))
