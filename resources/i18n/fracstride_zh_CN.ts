@@ -411,6 +411,38 @@
         <source>Remove the bias</source>
         <translation>移除偏置</translation>
     </message>
+    <message>
+        <source>No lesson is open</source>
+        <translation>没有正在进行的课程</translation>
+    </message>
+    <message>
+        <source>There is nothing to zoom in this tab</source>
+        <translation>此标签页没有可缩放的内容</translation>
+    </message>
+    <message>
+        <source>There is no player in this tab</source>
+        <translation>此标签页没有播放功能</translation>
+    </message>
+    <message>
+        <source>This tab stands without sum and formulas</source>
+        <translation>此标签页不显示算式与公式</translation>
+    </message>
+    <message>
+        <source>Only the Pipeline tab has a legend</source>
+        <translation>只有“流程”标签页有图例</translation>
+    </message>
+    <message>
+        <source>The parameters make no valid layer</source>
+        <translation>当前参数不构成有效的层</translation>
+    </message>
+    <message>
+        <source>The parameters make a valid layer</source>
+        <translation>当前参数已构成有效的层</translation>
+    </message>
+    <message>
+        <source>The layer has no bias</source>
+        <translation>该层没有偏置</translation>
+    </message>
 </context>
 <context>
     <name>Architectures</name>

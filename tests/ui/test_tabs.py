@@ -8,6 +8,7 @@ from weakref import ref
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from fracstride.core.spec import Field
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.assets import scaled
+from fracstride.ui.entries import palette_entries
 from fracstride.ui.plotting.board_scene import BoardScene
 from fracstride.ui.plotting.map_board import MapBoard
 from fracstride.ui.presenters.phases import OUTPUT
@@ -197,7 +199,24 @@ def test_what_does_nothing_in_a_tab_cannot_be_triggered_there(
     app_window.desk.bench.deck.open(tab)
     app_window.desk.wiring.editor.set_field(Field.SIZE, None, 4)
     commands = (CommandId.ZOOM_FIT, CommandId.PLAY, CommandId.TOGGLE_SHEET, CommandId.LEGEND)
-    assert [actions[each].isEnabled() for each in commands] == [zooms, plays, has_sheet, has_legend]
+    possible = [zooms, plays, has_sheet, has_legend]
+    assert [actions[each].isEnabled() for each in commands] == possible
+    assert [not actions.reason(each) for each in commands] == possible, "and it says why"
+    assert [("tab" in actions[each].toolTip()) for each in commands] == [not each for each in possible]
+
+
+def test_the_palette_says_why_a_command_cannot_be_triggered(app_window: Assembly) -> None:
+    app_window.desk.bench.deck.open(TabId.CODE)
+    hints = {entry.key: (entry.enabled, entry.hint) for entry in palette_entries(app_window.desk.actions)}
+    assert hints[CommandId.ZOOM_FIT] == (False, "There is nothing to zoom in this tab")
+    assert hints[CommandId.UNDO][0] is False and hints[CommandId.UNDO][1].endswith("Z"), "plain: its keys"
+    app_window.desk.actions[CommandId.PALETTE].trigger()
+    shown = app_window.desk.bench.palette_list
+    shown.line.setText("zoom in")
+    assert shown.list.item(0).foreground().color() == QColor(shown.theme.disabled)
+    app_window.desk.bench.deck.open(TabId.PIPELINE)
+    hints = {entry.key: (entry.enabled, entry.hint) for entry in palette_entries(app_window.desk.actions)}
+    assert hints[CommandId.ZOOM_FIT] == (True, "F")
 
 
 @pytest.mark.parametrize("tab", [TabId.PIPELINE, TabId.SOLVER])

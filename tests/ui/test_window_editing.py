@@ -113,13 +113,16 @@ def test_invalid_value_keeps_the_picture_and_offers_a_remedy(app_window: Assembl
     assert bench.banner.headline.text() == "Showing the last valid layer."
     assert bench.banner.detail.text() == "Output padding 5 needs stride or dilation 6 or more."
     assert field.property("error") == "true"
-    assert not app_window.desk.actions[CommandId.EXPORT_PICTURE].isEnabled()
+    export = app_window.desk.actions[CommandId.EXPORT_PICTURE]
+    assert not export.isEnabled()
+    assert export.toolTip() == "The parameters make no valid layer"
     assert not bench.toolbar.export_button.isEnabled()
     assert bench.sum_panel.model.result == "40", "the last valid sum stays"
     qtbot.mouseClick(bench.banner.button, Qt.MouseButton.LeftButton)
     assert app_window.store.state.spec.height.output_padding == 1
     assert bench.banner.isHidden()
-    assert app_window.desk.actions[CommandId.EXPORT_PICTURE].isEnabled()
+    assert export.isEnabled()
+    assert export.toolTip().startswith("Picture of this tab")
 
 
 def test_undo_of_a_draft_only_drops_the_draft(app_window: Assembly, qtbot: QtBot) -> None:

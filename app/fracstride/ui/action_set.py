@@ -24,10 +24,23 @@ class Actions(QObject):
         super().__init__(window)
         self.commands = {command.id: command for command in command_table()}
         self._actions = {each.id: self._made(each, window, handlers) for each in self.commands.values()}
+        self._tips = {command: action.toolTip() for command, action in self._actions.items()}
+        self._reasons: dict[CommandId, str] = {}
         self.menus = self._built_menus(window)
 
     def __getitem__(self, command: CommandId) -> QAction:
         return self._actions[command]
+
+    def allow(self, command: CommandId, is_possible: bool, otherwise: str = "") -> None:
+        """Let a command be triggered or not; in its menu the tooltip says why it cannot be."""
+        self._reasons[command] = "" if is_possible else otherwise
+        action = self._actions[command]
+        action.setEnabled(is_possible)
+        action.setToolTip(self._reasons[command] or self._tips[command])
+
+    def reason(self, command: CommandId) -> str:
+        """Why a command cannot be triggered now; empty where it can be, or where that is plain."""
+        return self._reasons.get(command, "")
 
     def button(
         self,

@@ -23,14 +23,12 @@ def refresh_actions(desk: Desk) -> None:
     actions, store = desk.actions, desk.store
     _refresh_undo(desk)
     refresh_for_tab(desk)
-    for command in EXPORTS:
-        actions[command].setEnabled(store.draft is None)
-    actions[CommandId.DISCARD_DRAFT].setEnabled(store.draft is not None)
-    actions[CommandId.REMOVE_BIAS].setEnabled(store.asked.bias is not None)
+    _refresh_for_layer(desk)
     actions[CommandId.LINK].setChecked(store.asked.linked)
     actions[CommandId.VALUES].setChecked(store.view.values_in_cells)
     preferences = desk.settings.preferences
-    actions[CommandId.END_LESSON].setEnabled(desk.lessons.lesson is not None)
+    is_taught = desk.lessons.lesson is not None
+    actions.allow(CommandId.END_LESSON, is_taught, translate("Actions", "No lesson is open"))
     actions[CommandId.LEGEND].setChecked(preferences.legend_visible)
     actions[CommandId.HIGH_CONTRAST].setChecked(preferences.high_contrast)
     actions[CommandId.REDUCE_MOTION].setChecked(preferences.reduce_motion)
@@ -43,14 +41,31 @@ def refresh_actions(desk: Desk) -> None:
 def refresh_for_tab(desk: Desk) -> None:
     """Only what does something in the open tab can be triggered."""
     deck = desk.bench.deck
+    no_zoom = translate("Actions", "There is nothing to zoom in this tab")
+    no_player = translate("Actions", "There is no player in this tab")
+    no_sheet = translate("Actions", "This tab stands without sum and formulas")
+    no_legend = translate("Actions", "Only the Pipeline tab has a legend")
     possible = {
-        **dict.fromkeys(ZOOMING, deck.can_zoom),
-        **dict.fromkeys(PLAYING, deck.plays is not None),
-        CommandId.TOGGLE_SHEET: deck.has_sheet,
-        CommandId.LEGEND: deck.current is TabId.PIPELINE,
+        **dict.fromkeys(ZOOMING, (deck.can_zoom, no_zoom)),
+        **dict.fromkeys(PLAYING, (deck.plays is not None, no_player)),
+        CommandId.TOGGLE_SHEET: (deck.has_sheet, no_sheet),
+        CommandId.LEGEND: (deck.current is TabId.PIPELINE, no_legend),
     }
-    for command, is_possible in possible.items():
-        desk.actions[command].setEnabled(is_possible)
+    for command, (is_possible, otherwise) in possible.items():
+        desk.actions.allow(command, is_possible, otherwise)
+
+
+def _refresh_for_layer(desk: Desk) -> None:
+    """What needs a layer that can be, one that cannot be, or a bias."""
+    actions, store = desk.actions, desk.store
+    has_draft = store.draft is not None
+    for command in EXPORTS:
+        actions.allow(command, not has_draft, translate("Actions", "The parameters make no valid layer"))
+    actions.allow(
+        CommandId.DISCARD_DRAFT, has_draft, translate("Actions", "The parameters make a valid layer")
+    )
+    has_bias = store.asked.bias is not None
+    actions.allow(CommandId.REMOVE_BIAS, has_bias, translate("Actions", "The layer has no bias"))
 
 
 def _refresh_undo(desk: Desk) -> None:

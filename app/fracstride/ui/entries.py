@@ -22,7 +22,7 @@ def palette_entries(actions: Actions) -> list[Entry]:
             EntryKind.COMMAND,
             command.id.value,
             command.text.rstrip("…"),
-            keys_text(actions[command.id].shortcut()),
+            actions.reason(command.id) or keys_text(actions[command.id].shortcut()),
             actions[command.id].isEnabled(),
             keywords=command.id.value.replace("_", " "),
         )

@@ -202,6 +202,7 @@ class EntryList(QFrame):
         item.setData(Qt.ItemDataRole.UserRole, entry)
         if not entry.enabled:
             item.setFlags(Qt.ItemFlag.NoItemFlags)
+            item.setForeground(QColor(self.theme.disabled))
         self.list.addItem(item)
 
     def _add_heading(self, text: str) -> None:
