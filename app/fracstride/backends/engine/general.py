@@ -55,9 +55,8 @@ def channels_at_once(plan: Plan, cells: int) -> int:
 
 def gap(plan: Plan, span: Span) -> int:
     """Zeros between the rows of inputs that reach some q across."""
-    width = plan.columns.sources(span)
-    stored = (each.stop - each.start for _, each, _ in plan.columns.all_stored(span, 0))
-    return 0 if all(each <= width.size for each in stored) else plan.columns.reach
+    longest = -(-plan.columns.outputs(span).size // plan.columns.stride)
+    return 0 if longest <= plan.columns.sources(span).size else plan.columns.reach
 
 
 def _beside(axis: AxisPlan, span: Span, first: int) -> tuple[tuple[int, slice], ...]:

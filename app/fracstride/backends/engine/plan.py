@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from math import gcd
 from typing import NamedTuple
 
@@ -40,20 +41,15 @@ class Phases(NamedTuple):
 
     begin: int
     end: int
-    taps: range = range(0)
+    taps: range
     """Of the first of them; none where no tap lands on these."""
-    shifts: range = range(0)
+    shifts: range
     """Of these taps."""
 
     @property
     def shifted_taps(self) -> Iterator[tuple[int, int]]:
         """(tap, shift) of the first of them."""
         return zip(self.taps, self.shifts, strict=True)
-
-    def takes(self, phase: Phases) -> bool:
-        """Whether some phase may be the next of these."""
-        is_next = not phase.taps or phase.taps[0] - self.taps.start == phase.begin - self.begin
-        return phase.shifts == self.shifts and is_next
 
 
 class Taps(NamedTuple):
@@ -145,30 +141,34 @@ class AxisPlan:
     @cached_property
     def every_phase(self) -> tuple[Phases, ...]:
         """Each phase by itself, in order."""
-        found = [Phases(phase, phase + 1) for phase in range(self.stride)]
-        for tap in range(self.used_phases):  # the first taps of all of these
-            shift, phase = divmod(tap * self.dilation - self.begin, self.stride)
-            taps = range(tap, self.kernel_size, self.taps_apart)
-            shifts = range(shift, shift + len(taps) * self.shifts_apart, self.shifts_apart)
-            found[phase] = Phases(phase, phase + 1, taps, shifts)
-        return tuple(found)
+        return tuple(self._phases(phase, phase + 1) for phase in range(self.stride))
 
     @cached_property
     def alike(self) -> tuple[Phases, ...]:
-        """All phases, those together that take their taps alike: without dilation two groups at most.
+        """All phases, those together that take their taps alike: without dilation three groups at most.
 
         >>> for each in AxisPlan(3, 3, 2, 1, 1, 5).alike:
         ...     print(each)
         Phases(begin=0, end=1, taps=range(0, 3, 2), shifts=range(0, 2))
         Phases(begin=1, end=2, taps=range(1, 3, 2), shifts=range(0, 1))
         """
-        found: list[Phases] = []
-        for phase in self.every_phase:
-            if found and found[-1].takes(phase):
-                found[-1] = found[-1]._replace(end=phase.end)
-            else:
-                found.append(phase)
-        return tuple(found)
+        if (
+            self.dilation == 1
+        ):  # a group ends before the phase of the first tap, and behind that of the last one
+            firsts = {-self.begin % self.stride, (self.kernel_size - self.begin) % self.stride}
+        else:
+            landed = {(tap * self.dilation - self.begin) % self.stride for tap in range(self.used_phases)}
+            firsts = landed | {phase + 1 for phase in landed}
+        return tuple(self._phases(*each) for each in pairwise(sorted({0, *firsts, self.stride})))
+
+    def _phases(self, begin: int, end: int) -> Phases:
+        """Phases that take their taps alike: the first tap that lands on one is found by an inverse of the dilation."""
+        number, rest = divmod(begin + self.begin, gcd(self.stride, self.dilation))
+        first = number * pow(self.shifts_apart, -1, self.taps_apart) % self.taps_apart
+        taps = range(first, 0 if rest else self.kernel_size, self.taps_apart)
+        shift = (first * self.dilation - self.begin) // self.stride
+        shifts = range(shift, shift + len(taps) * self.shifts_apart, self.shifts_apart)
+        return Phases(begin, end, taps, shifts)
 
     @lru_cache(maxsize=KEPT)  # noqa: B019
     def taps_of_shifts(self, crop: int = 0) -> tuple[Taps, ...]:

@@ -88,11 +88,9 @@ def _count(phases: Phases) -> int:
 
 def stored_span(axis: AxisPlan, phases: Phases, span: Span) -> Span:
     """The q of a span that have an output cell in any of some phases."""
-    stored = [axis.stored(phase, span, 0)[0] for phase in range(phases.begin, phases.end)]
-    found = [each for each in stored if each.start < each.stop]
-    if not found:
-        return Span(span.begin, span.begin)
-    return Span(min(each.start for each in found), max(each.stop for each in found))
+    first = max(span.begin, -((phases.end - 1 - axis.crop) // axis.stride))
+    last = min(span.end, (axis.output - 1 + axis.crop - phases.begin) // axis.stride + 1)
+    return Span(first, last) if first < last else Span(span.begin, span.begin)
 
 
 def _inputs(work: Work, tile: Tile, scratch: Scratch, phases: Phases, span: Span) -> Array:
