@@ -47,7 +47,7 @@ LARGE_MAP = 2**24
 """Levels of a map of more cells are kept in float32, half the memory."""
 
 QUICKLY_CHOSEN = 1000
-"""Kernel sizes and strides of both axes, all together, up to which the engine chooses a kernel in 4 ms; of a million in seconds."""
+"""Kernel sizes and strides of both axes, all together, up to which the engine chooses a kernel in 2 ms; with dilation 100,000 phases take it 400."""
 
 SMALLEST_NARROW, LARGEST_NARROW = 1e-30, 1e30
 """Largest values of maps whose levels are kept in float32."""
@@ -317,7 +317,7 @@ def temporaries(request: ComputeRequest) -> int:
 
 
 def is_quickly_chosen(geometry: Geometry) -> bool:
-    """Whether the engine chooses within some milliseconds: it looks at every tap and every phase of each axis."""
+    """Whether the engine chooses within some milliseconds: with dilation it looks at every phase of each axis."""
     axes = (geometry.height.spec, geometry.width.spec)
     return sum(axis.kernel_size + axis.stride for axis in axes) <= QUICKLY_CHOSEN
 
