@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QFont, QRawFont
+from PySide6.QtGui import QFont, QRawFont, QTextLayout
 
 import fracstride
-from fracstride.ui.assets import FONT_FILES
+from fracstride.ui.assets import FONT_FILES, TextStyle, font, load_fonts
 
 
 def signs_of_the_program() -> Iterator[str]:
@@ -55,3 +55,17 @@ def test_digits_have_one_width_without_a_feature_that_a_pdf_does_not_know(name: 
     indexes = font.glyphIndexesForString("0123456789")
     advances = [advance.x() for advance in font.advancesForGlyphIndexes(indexes)]
     assert max(advances) - min(advances) < 0.2, "a unit or two of the font, which is drawn in 100 pixels here"
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("style", [TextStyle.BODY, TextStyle.CODE])
+@pytest.mark.parametrize("text", ["3x3", "->"])
+def test_what_is_written_is_shown_letter_by_letter(style: TextStyle, text: str) -> None:
+    load_fonts()
+    layout = QTextLayout(text, font(style, 1.0, 40))
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    shown = [index for run in layout.glyphRuns() for index in run.glyphIndexes()]
+    alone = QRawFont.fromFont(font(style, 1.0, 40)).glyphIndexesForString(text)
+    assert shown == list(alone)

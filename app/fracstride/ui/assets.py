@@ -138,6 +138,8 @@ def _made_font(style: TextStyle, pixels: int) -> QFont:
     result.setItalic(row.italic)
     result.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     result.setFeature(QFont.Tag("tnum"), 1)
+    # Else × and + beside digits are signs without text in a PDF, and 3x3.npy and -> are shown as 3×3.npy and an arrow.
+    result.setFeature(QFont.Tag("calt"), 0)
     return result
 
 

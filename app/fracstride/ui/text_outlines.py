@@ -44,6 +44,7 @@ def _font(text: ElementTree.Element) -> QFont:
     result.setItalic(text.attrib["font-style"] == "italic")
     result.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     result.setFeature(QFont.Tag("tnum"), 1)
+    result.setFeature(QFont.Tag("calt"), 0)
     return result
 
 
