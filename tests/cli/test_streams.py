@@ -73,8 +73,10 @@ def test_windows_calls_a_pipe_without_a_reader_an_invalid_argument(
 @posix
 def test_control_c_ends_a_command_without_a_trace() -> None:
     layer = ["--input", "64x64", "--kernel", "3", "--in-channels", "16", "--out-channels", "16"]
+    # A shell that started the tests in the background has told all of them to ignore it.
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from fracstride.cli import main; raise SystemExit(main())"
     with subprocess.Popen(
-        [sys.executable, "-m", "fracstride", "bench", *layer], stderr=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", heeding, "bench", *layer], stderr=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
         assert process.stderr is not None
         first = process.stderr.readline()

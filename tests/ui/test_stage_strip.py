@@ -273,7 +273,9 @@ def test_dragging_pans_with_the_middle_button_or_the_space_bar(
     start = first.clip.center().toPoint()
     under = first.cell_at(QPointF(start))
     if button is Qt.MouseButton.LeftButton:
+        canvas.setFocus()
         qtbot.keyPress(canvas, Qt.Key.Key_Space)
+        assert canvas.space_held
     qtbot.mousePress(canvas.viewport(), button, pos=start)
     move(window, QPointF(start) + QPointF(0, 2 * first.pitch), button)
     qtbot.mouseRelease(canvas.viewport(), button, pos=start)
