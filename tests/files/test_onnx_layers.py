@@ -114,8 +114,7 @@ def test_weights_outside_of_the_folder_are_not_read(tmp_path: Path) -> None:
 def test_places_outside_of_the_model_that_cannot_be(
     tmp_path: Path, key: str, value: str, expected: Code
 ) -> None:
-    import onnx
-
+    onnx = pytest.importorskip("onnx")
     path = save_model(tmp_path / "model.onnx", weights_in="weights.bin")
     model = onnx.load(path, load_external_data=False)
     for tensor in model.graph.initializer:
@@ -136,8 +135,7 @@ def test_a_name_that_is_no_text_is_shown_as_far_as_it_is_one(tmp_path: Path) -> 
 
 
 def test_a_type_of_numbers_that_nobody_knows_is_damage(tmp_path: Path) -> None:
-    import onnx
-
+    onnx = pytest.importorskip("onnx")
     path = save_model(tmp_path / "model.onnx")
     model = onnx.load(path)
     model.graph.initializer[0].data_type = 91
