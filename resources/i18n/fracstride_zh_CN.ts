@@ -1744,6 +1744,10 @@
         <translation>完整矩阵</translation>
     </message>
     <message>
+        <source>table of patches</source>
+        <translation>图块查表</translation>
+    </message>
+    <message>
         <source>{backend}, {kernel}</source>
         <translation>{backend}，{kernel}</translation>
     </message>

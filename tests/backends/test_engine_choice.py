@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fracstride.backends.engine import Kernel, Reason, choose
+from fracstride.backends.engine.kernels import KERNELS
 from fracstride.core.geometry import Geometry
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from layers import solved
@@ -76,13 +77,12 @@ def test_a_choice_says_why() -> None:
     assert dict(choice.params)["percent"] == round(100 * costs[0] / costs[1])
 
 
-def test_a_matrix_is_for_small_layers_and_larger_ones_with_weights_that_stay() -> None:
-    tiny, small = (layer(size, 3, (1, 1), stride=2, padding=1) for size in (5, 9))
-    assert choose(tiny).kernel is Kernel.MATRIX
-    assert choose(small).kernel is not Kernel.MATRIX
+def test_a_matrix_is_for_small_layers_with_weights_that_stay_and_patches_for_the_others() -> None:
+    small = layer(5, 3, (1, 1), stride=2, padding=1)
+    assert choose(small).kernel is Kernel.PATCHES
     choice = choose(small, fixed=True)
     assert (choice.kernel, choice.reason) == (Kernel.MATRIX, Reason.FIXED_AND_SMALL)
-    assert dict(choice.params) == {"values": 9**2 * 17**2}
+    assert dict(choice.params) == {"values": 5**2 * 9**2}
     assert choose(layer(512, 3, (1, 1), stride=2), fixed=True).kernel is not Kernel.MATRIX
 
 
@@ -101,7 +101,7 @@ def test_a_forced_kernel_is_taken_or_refused() -> None:
         choose(geometry, kernel=Kernel.RESHAPE)
 
 
-@pytest.mark.parametrize("kernel", sorted(set(Kernel) - {Kernel.MATRIX, Kernel.LANDINGS}))
+@pytest.mark.parametrize("kernel", [each for each in Kernel if not KERNELS[each].is_whole])
 def test_tiles_shrink_with_the_budget(kernel: Kernel) -> None:
     geometry = layer(512, 2, (4, 4), stride=1 if kernel in {Kernel.PAIRS, Kernel.WINOGRAD} else 2)
     large, small = (choose(geometry, 4, 2, budget=each * MEBIBYTE // 4, kernel=kernel) for each in (64, 1))

@@ -57,6 +57,32 @@ def test_a_product_in_blocks_is_the_product(
     np.testing.assert_array_equal(out, left @ right)
 
 
+@pytest.mark.parametrize("kernel", [Kernel.MATRIX, Kernel.PATCHES])
+def test_small_layers_made_at_once_are_exact_and_leave_what_is_not_finite_to_others(kernel: Kernel) -> None:
+    made = []
+    at_once = np.errstate(invalid="ignore", over="ignore")(KERNELS[kernel].at_once)
+
+    @given(specs(any_crops=True), st.integers(0, 2**32))
+    def check(spec: ConvTransposeSpec, seed: int) -> None:
+        geometry = unchecked_geometry(spec)
+        plan = Plan.of(geometry)
+        y, weight, _bias = random_arrays(spec, np.random.default_rng(seed))
+        layer = engine.prepare(weight, geometry, kernel=kernel)
+        x = at_once(y, layer.arranged, plan)
+        if x is not None:
+            np.testing.assert_array_equal(x, reference(y, weight, spec))
+            np.testing.assert_array_equal(x, layer(y))
+        made.append(x is not None)
+        y.reshape(-1)[seed % y.size] = (np.inf, np.nan, 1e200)[seed % 3]
+        x = at_once(y, layer.arranged, plan)
+        assert x is None or np.isfinite(x).all()
+        with np.errstate(invalid="ignore", over="ignore"):
+            np.testing.assert_allclose(layer(y), reference(y, weight, spec), rtol=1e-12)
+
+    check()
+    assert sum(made) > len(made) / 2
+
+
 @given(st.integers(1, 600), st.integers(1, 10**6), st.integers(1, 5))
 def test_shares_are_all_rows_and_the_caller_has_the_largest(rows: int, each: int, shares: int) -> None:
     ends = blocks.ends_of_shares(rows, each, shares)
@@ -81,6 +107,7 @@ def test_shares_are_all_rows_and_the_caller_has_the_largest(rows: int, each: int
         Kernel.STRETCHED,
         Kernel.LANDINGS,
         Kernel.WINOGRAD,
+        Kernel.PATCHES,
     ],
 )
 def test_layers_are_exact_however_they_are_laid_out(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:

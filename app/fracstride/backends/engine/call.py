@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from fracstride.backends.engine import memory
-from fracstride.backends.engine.blocks import matmul_alone
 from fracstride.backends.engine.choice import DEFAULT_BUDGET, Choice, choose
 from fracstride.backends.engine.kernels import KERNELS, Kernel, planned
 from fracstride.backends.engine.plan import Plan
@@ -79,8 +78,9 @@ class Prepared:
         if bias is not None:
             check_shape("bias", bias, (self.plan.output_shape[1],))
         with np.errstate(invalid="ignore", over="ignore"):
-            if self.choice.kernel is Kernel.MATRIX and bias is None and out is None:
-                x = self._by_matrix(y, cancel)
+            if bias is None and out is None and self.xp is np:
+                poll(cancel)
+                x = KERNELS[self.choice.kernel].at_once(y, self.arranged, self.plan)
                 if x is not None:
                     return x
             x = _output(self.plan, self.weight.dtype, self.xp, out, (y, self.weight, bias))
@@ -89,14 +89,6 @@ class Prepared:
             return x
         out[...] = x
         return out
-
-    def _by_matrix(self, y: Array, cancel: CancelToken | None) -> Array | None:
-        """The shortest way, for layers so small that all else costs more; None where it would meet an infinity."""
-        poll(cancel)
-        if self.arranged.shape[0] > 1:
-            return None
-        x = matmul_alone(y.reshape(y.shape[0], -1), self.arranged[0].swapaxes(0, 1), self.xp)
-        return x.reshape(self.plan.output_shape) if isfinite(float(self.xp.vdot(x, x))) else None
 
     def _compute(
         self,

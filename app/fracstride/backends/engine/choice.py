@@ -17,6 +17,7 @@ from fracstride.backends.engine.cost import (
     seconds,
 )
 from fracstride.backends.engine.kernels import KERNELS, Kernel, KernelFunctions
+from fracstride.backends.engine.patches import patch_values
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import TileSize
 from fracstride.core.geometry import Geometry
@@ -28,8 +29,8 @@ DEFAULT_BUDGET = 256 * 1024**2
 MATRIX_VALUES = 2**18
 """A matrix for fixed weights is made up to this size: 16 x 16 cells to 32 x 32."""
 
-FRESH_MATRIX_VALUES = 2**14
-"""The same for weights that are used once."""
+PATCH_VALUES = 2**17
+"""Values that are looked up at most: the table, which is kept, is twice as large."""
 
 LEAST_PAIRED = 32
 """Input cells below which a product takes as long as reading its weights, of which pairs of rows have more."""
@@ -139,7 +140,9 @@ def _is_candidate(plan: Plan, kernel: Kernel, itemsize: int, budget: int, fixed:
         return False
     values = functions.arranged_values(plan)
     if kernel is Kernel.MATRIX:
-        return values <= (MATRIX_VALUES if fixed else FRESH_MATRIX_VALUES)
+        return fixed and values <= MATRIX_VALUES
+    if kernel is Kernel.PATCHES and patch_values(plan) > PATCH_VALUES:
+        return False
     if kernel is Kernel.PAIRS and plan.batch * plan.positions < LEAST_PAIRED:
         return False
     if kernel in LIKE_RESHAPE and KERNELS[Kernel.RESHAPE].is_possible(plan):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import log2, prod
 from typing import NamedTuple
 
-from fracstride.backends.engine import rows, stretched, terms, winograd
+from fracstride.backends.engine import patches, rows, stretched, terms, winograd
 from fracstride.backends.engine.blocks import DEEPEST
 from fracstride.backends.engine.general import LONG_PIECE, NARROW, gap
 from fracstride.backends.engine.kernels import KERNELS, Kernel
@@ -45,6 +45,7 @@ THIN_ROWS = 4  # channels, or sums, of which a product of a row takes twice as l
 ORDERED_ROWS = 40  # the same of channels, where sums are so long that inputs are ordered before
 THIN_STACK = 1.6  # rows of the output, of which a product of fewer takes twice as long for each
 DEEP_ROWS = 1.4  # times as long takes a product of a row with sums that are long for small blocks
+LOOKED_UP = 4  # times as long as a value in a row takes one from a table
 VECTOR = 16  # columns that are multiplied at once
 THIN_PRODUCT = 20  # columns that a product of fewer takes as long as
 SECONDS_PER_SHARE = 60e-6  # of a product, for each other thread that takes a part of it
@@ -207,7 +208,8 @@ def _reshape(plan: Plan) -> _Effort:
     products = _cells(plan) * plan.outputs * plan.taps
     values, strided, runs = _stores(plan)
     values += products + 2 * _cells(plan) * plan.inputs
-    return _Effort(_multiply_adds(plan), values, strided, runs, 15 + 3 * plan.phases)
+    used = plan.rows.used_phases * plan.columns.used_phases
+    return _Effort(_multiply_adds(plan), values, strided, runs, 11 + 2 * used)
 
 
 def _slices(plan: Plan) -> _Effort:
@@ -292,13 +294,21 @@ def _landings(plan: Plan) -> _Effort:
     # Of each vector as many columns are used as a sample has cells.
     first = _multiply_adds(plan) * VECTOR * -(-plan.positions // VECTOR) / max(plan.positions, 1)
     values = 2.3 * products + plan.batch * plan.groups * plan.outputs * outputs
-    return _Effort(first + products * outputs, values, 0, 0, 12)
+    return _Effort(first + products * outputs, values, 0, 0, 17)
 
 
 def _matrix(plan: Plan) -> _Effort:
     outputs = plan.outputs * plan.rows.output * plan.columns.output
     entries = plan.groups * plan.inputs * plan.positions * outputs
     return _Effort(plan.batch * entries, entries, 0, 0, 5)
+
+
+def _patches(plan: Plan) -> _Effort:
+    taken = plan.batch * patches.patch_values(plan)
+    outputs = plan.batch * plan.groups * plan.outputs * plan.rows.output * plan.columns.output
+    return _Effort(
+        taken * plan.outputs, LOOKED_UP * taken + outputs, 0, 0, 5 if patches.is_at_once(plan) else 20
+    )
 
 
 _ARRANGING = {
@@ -322,4 +332,5 @@ _WORK = {
     Kernel.STRETCHED: _stretched,
     Kernel.LANDINGS: _landings,
     Kernel.WINOGRAD: _winograd,
+    Kernel.PATCHES: _patches,
 }

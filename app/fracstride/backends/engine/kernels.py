@@ -10,6 +10,7 @@ from fracstride.backends.engine import (
     landings,
     matrix,
     pairs,
+    patches,
     phases,
     product,
     reshape,
@@ -45,6 +46,7 @@ class Kernel(StrEnum):
     STRETCHED = "stretched"
     LANDINGS = "landings"
     WINOGRAD = "winograd"
+    PATCHES = "patches"
 
 
 def _always(plan: Plan) -> bool:
@@ -57,6 +59,10 @@ def _nothing(plan: Plan) -> int:
 
 def _as_it_is(plan: Plan) -> Plan:
     return plan
+
+
+def _in_steps(y: Array, weight: Array, plan: Plan) -> None:
+    return None
 
 
 @record
@@ -88,6 +94,8 @@ class KernelFunctions:
     """Whether a tile must be a whole sample."""
     has_few_calls: bool = False
     """Whether it is little more than its products: workers take parts of the channels even of a small layer."""
+    at_once: Callable[[Array, Array, Plan], Array | None] = _in_steps
+    """x on the host in the fewest calls, of layers so small that all else costs more; None where it is not to be had so."""
 
 
 KERNELS: dict[Kernel, KernelFunctions] = {
@@ -118,6 +126,15 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         adds_zeros=True,
         is_whole=True,
         has_few_calls=True,
+        at_once=matrix.at_once,
+    ),
+    Kernel.PATCHES: KernelFunctions(
+        patches.arranged,
+        patches.temporaries,
+        patches.compute,
+        adds_zeros=True,
+        is_whole=True,
+        at_once=patches.at_once,
     ),
     Kernel.PAIRS: KernelFunctions(
         pairs.arranged,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
 
+from fracstride.backends.engine.blocks import matmul_alone
 from fracstride.backends.engine.plan import AxisPlan, Plan
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
@@ -20,6 +22,14 @@ def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
     # None is out of range, so nothing is clipped: NumPy is quicker where it need not raise.
     entries = taps.take(tap_of, -1, mode="clip") if xp is np else xp.take(taps, xp.asarray(tap_of), axis=-1)
     return entries.transpose(0, 2, 3, 1, 4).reshape(plan.groups, -1, plan.inputs * plan.positions)
+
+
+def at_once(y: Array, weight: Array, plan: Plan) -> Array | None:
+    """x on the host in the fewest calls; None where a zero met an infinity."""
+    samples = (plan.batch,) if plan.groups == 1 else (plan.batch, plan.groups, 1)
+    matrices = weight[0] if plan.groups == 1 else weight
+    x = matmul_alone(y.reshape(*samples, -1), matrices.swapaxes(-1, -2), np).reshape(-1)
+    return x.reshape(plan.output_shape) if isfinite(x.dot(x)) else None
 
 
 @lru_cache(maxsize=16)

@@ -50,6 +50,7 @@ def kernel_title(kernel: str, translate: Translate) -> str:
         "stretched": translate("Engine", "stretched rows"),
         "landings": translate("Engine", "matrix of landings"),
         "winograd": translate("Engine", "Winograd's products"),
+        "patches": translate("Engine", "table of patches"),
     }
     return titles.get(kernel, kernel)
 

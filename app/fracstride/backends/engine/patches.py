@@ -1,0 +1,114 @@
+"""Patches: what the kernel sees at every output cell is looked up in a table, and one product makes the output.
+
+This is the definition as it stands: most of a patch are the zeros between the inputs. Of small layers they cost less than
+the calls that would leave them out.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import isfinite
+
+import numpy as np
+import numpy.typing as npt
+
+from fracstride.backends.engine.blocks import SMALL_PRODUCT, SMALL_VECTOR
+from fracstride.backends.engine.plan import AxisPlan, Plan
+from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
+from fracstride.core.pipeline import Array, ArrayNamespace
+
+AT_ONCE = 2**16
+"""Values of patches that are made in new memory; more are cheaper in what a worker keeps."""
+
+TABLES = 16
+"""So many are kept."""
+
+
+def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
+    """(g, c_out, c_in x taps) from (g, c_in, c_out, tap, tap)."""
+    return weight.swapaxes(1, 2).reshape(plan.groups, plan.outputs, plan.inputs * plan.taps)
+
+
+def patch_values(plan: Plan) -> int:
+    """Values of all patches of a sample."""
+    return plan.groups * plan.inputs * plan.taps * plan.rows.output * plan.columns.output
+
+
+def temporaries(plan: Plan, size: TileSize) -> int:
+    """Values that some samples take: their inputs with a zero behind, all patches, and their outputs in one piece."""
+    padded = plan.groups * plan.inputs * (plan.positions + 1)
+    outputs = plan.groups * plan.outputs * plan.rows.output * plan.columns.output
+    return (padded + patch_values(plan) + outputs) * size.samples
+
+
+def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
+    """Some samples, whole."""
+    plan, xp = work.plan, work.xp
+    y = work.y[:, :, tile.samples].swapaxes(1, 2)
+    padded = scratch.array("inputs", *y.shape[:3], plan.positions + 1)
+    padded[..., -1] = 0
+    padded[..., :-1].reshape(y.shape)[...] = y
+    sources = _sources(plan.rows, plan.columns)
+    patches = scratch.array("patches", *y.shape[:3], *sources.shape)
+    _take(padded, sources, xp, patches)
+    x = scratch.array("outputs", *y.shape[:2], plan.outputs, sources.shape[1])
+    work.multiply(work.weight[:, None], patches.reshape(*y.shape[:2], -1, sources.shape[1]), x)
+    x = x.reshape(*x.shape[:3], plan.rows.output, plan.columns.output).swapaxes(1, 2)
+    everything = slice(None)
+    work.store(tile, x, everything, everything)
+
+
+def is_at_once(plan: Plan) -> bool:
+    """Whether all samples are made in a few calls: few values, and products that take one thread whatever is allowed."""
+    most = SMALL_VECTOR if plan.outputs == 1 else SMALL_PRODUCT
+    values = patch_values(plan)
+    return plan.batch * values <= AT_ONCE and values * plan.outputs <= most * plan.groups
+
+
+def at_once(y: Array, weight: Array, plan: Plan) -> Array | None:
+    """x on the host in the fewest calls; None where that is no gain, or a zero met an infinity."""
+    sources = _sources_at_once(plan)
+    if sources is None:
+        return None
+    maps = plan.batch * plan.groups * plan.inputs
+    padded = np.zeros((maps, plan.positions + 1), y.dtype)
+    padded[:, :-1] = y.reshape(maps, -1)
+    patches = padded.take(sources, 1, mode="clip")
+    x: Array
+    if plan.batch == plan.groups == 1:  # less than half of what matmul takes
+        x = weight[0].dot(patches.reshape(weight.shape[2], -1))
+    else:
+        x = np.matmul(weight, patches.reshape(plan.batch, plan.groups, weight.shape[2], -1))
+    x = x.reshape(-1)
+    return x.reshape(plan.output_shape) if isfinite(x.dot(x)) else None
+
+
+@lru_cache(maxsize=TABLES)
+def _sources_at_once(plan: Plan) -> npt.NDArray[np.intp] | None:
+    """The table, where all is done at once: of a small layer, deciding that is a tenth of the time."""
+    return _sources(plan.rows, plan.columns) if is_at_once(plan) else None
+
+
+def _take(values: Array, indices: Array, xp: ArrayNamespace, out: Array) -> None:
+    """What lies at some places of the last axis. None is out of range, so NumPy need not look, which is quicker."""
+    if xp is np:
+        values.take(indices, -1, out, "clip")
+    else:
+        out[...] = xp.take(values, xp.asarray(indices), axis=-1)
+
+
+@lru_cache(maxsize=TABLES)
+def _sources(rows: AxisPlan, columns: AxisPlan) -> npt.NDArray[np.intp]:
+    """(tap, output cell): which input meets, counted row by row; one more than the last where a zero does."""
+    vertical, horizontal = (_sources_of_axis(axis) for axis in (rows, columns))
+    sources = vertical[:, None, :, None] * columns.size + horizontal[None, :, None, :]
+    is_none = (vertical < 0)[:, None, :, None] | (horizontal < 0)[None, :, None, :]
+    sources[is_none] = rows.size * columns.size
+    return sources.reshape(rows.kernel_size * columns.kernel_size, rows.output * columns.output)
+
+
+def _sources_of_axis(axis: AxisPlan) -> npt.NDArray[np.intp]:
+    """(tap, output): the input m with m*s = o + crop - t*d, -1 where there is none."""
+    distance = np.arange(axis.output) + axis.crop - np.arange(axis.kernel_size)[:, None] * axis.dilation
+    sources, rest = np.divmod(distance, axis.stride)
+    return np.where((rest == 0) & (sources >= 0) & (sources < axis.size), sources, -1)
