@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.reference import reference
-from fracstride.core.sampling import group_of, needed_inputs, sampled_output
+from fracstride.core.sampling import needed_inputs, sampled_output
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 
 axes = st.builds(
@@ -42,7 +42,7 @@ def test_a_sample_is_the_output_at_its_cells(
         got = sampled_output(geometry, y, weight, rows, columns, 1, out_channel)
         assert np.array_equal(got, x[1, out_channel][np.ix_(rows, columns)])
         held = needed_inputs(geometry, rows, columns)
-        group = group_of(geometry, out_channel)
+        group, _ = spec.group_of(out_channel)
         part = y[1, group.start : group.stop][:, held[0][:, None], held[1]]
         from_part = sampled_output(geometry, part, weight, rows, columns, 1, out_channel, held=held)
         assert np.array_equal(from_part, got)

@@ -42,9 +42,9 @@ def sampled_output(
            [100., 120.]])
     """
     spec = geometry.spec
-    group = group_of(geometry, out_channel)
+    group, within = spec.group_of(out_channel)
     maps = y if held is not None else y[batch_index, group.start : group.stop]
-    taps = weight[group.start : group.stop, out_channel % (spec.out_channels // spec.groups)]
+    taps = weight[group.start : group.stop, within]
     total = np.zeros((len(rows), len(columns)), dtype=np.result_type(y, weight))
     for row_tap in range(spec.height.kernel_size):
         poll(cancel)
@@ -73,14 +73,6 @@ def _needed(axis: AxisGeometry, outputs: IndexArray) -> IndexArray:
     for tap in range(axis.spec.kernel_size):
         is_needed[sources_met(axis, outputs, tap)[1]] = True
     return np.flatnonzero(is_needed)
-
-
-def group_of(geometry: Geometry, out_channel: int) -> range:
-    """The input channels that an output channel is made of."""
-    spec = geometry.spec
-    each = spec.in_channels // spec.groups
-    first = out_channel // (spec.out_channels // spec.groups) * each
-    return range(first, first + each)
 
 
 def sources_met(axis: AxisGeometry, outputs: IndexArray, tap: int) -> tuple[IndexArray, IndexArray]:

@@ -156,6 +156,16 @@ class ConvTransposeSpec:
         """This layer with the parameters of one axis replaced."""
         return replace(self, height=spec) if axis is Axis.HEIGHT else replace(self, width=spec)
 
+    def group_of(self, out_channel: int) -> tuple[range, int]:
+        """(the input channels that make an output channel, its number in their group: the weight's second index).
+
+        >>> ConvTransposeSpec(AxisSpec(2, 2), AxisSpec(2, 2), 1, 4, 6, groups=2).group_of(4)
+        (range(2, 4), 1)
+        """
+        group, within = divmod(out_channel, self.out_channels // self.groups)
+        inputs = self.in_channels // self.groups
+        return range(group * inputs, (group + 1) * inputs), within
+
     def value(self, field: Field, axis: Axis | None = None) -> int:
         """The value of any field; ``axis`` is needed for ``AXIS_FIELDS`` only."""
         return self.axis(axis).value(field) if axis is not None else int(getattr(self, field.value))

@@ -75,9 +75,8 @@ class Trace:
 
         ``in_channel`` counts within the group of ``out_channel``: 0 .. C_in / groups - 1.
         """
-        spec = self.geometry.spec
-        group, within = divmod(out_channel, spec.out_channels // spec.groups)
-        source = group * (spec.in_channels // spec.groups) + in_channel
+        group, within = self.geometry.spec.group_of(out_channel)
+        source = group[in_channel]
         indices = {
             Channels.INPUT: (batch_index, source),
             Channels.PAIR: (source, within),

@@ -20,7 +20,7 @@ from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
-from fracstride.core.sampling import IndexArray, group_of, needed_inputs, sampled_output
+from fracstride.core.sampling import IndexArray, needed_inputs, sampled_output
 from fracstride.session.sources import input_cells, materialise_bias, materialise_input, materialise_kernel
 from fracstride.session.state import Reduction, SourceKind
 from fracstride.ui.calculation import (
@@ -104,7 +104,8 @@ class Calculator:
             y = self._materialised_input(request, token)[0]
         else:
             held = needed_inputs(geometry, rows, columns)
-            maps = request.batch_index, group_of(geometry, request.out_channel)
+            group, _ = geometry.spec.group_of(request.out_channel)
+            maps = request.batch_index, group
             y = input_cells(request.input, geometry.spec, maps, *held, token)
         with at_most(1):  # what other threads of a product would win they would take from the window
             sample = sampled_output(geometry, y, weight, rows, columns, *shown, token, held)
@@ -350,7 +351,7 @@ def _kept_type(values: FloatArray, extremes: Extremes) -> type[np.floating[Any]]
 
 
 def _shown_input(request: ComputeRequest) -> int:
-    group = group_of(request.geometry, request.out_channel)
+    group, _ = request.geometry.spec.group_of(request.out_channel)
     return group[min(request.in_channel, len(group) - 1)]
 
 

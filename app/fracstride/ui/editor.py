@@ -26,7 +26,7 @@ from fracstride.session.state import DataSource, Fit
 from fracstride.ui.calculation import ComputeResult, array_of
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.issues import field_name
-from fracstride.ui.presenters.layer_arrays import shown_slice, weight_slice
+from fracstride.ui.presenters.layer_arrays import shown_group
 from fracstride.ui.store import StateStore
 
 
@@ -105,9 +105,9 @@ class Editor:
         """One cell of the shown slice by hand; ``stage`` is INPUT or KERNEL, ``cell`` in the map as given."""
         slot = Slot.INPUT if stage is StageId.INPUT else Slot.KERNEL
         text = _slot_words(translate("Undo", "Edit cell of y"), translate("Undo", "Edit cell of w"), slot)
-        shown = shown_slice(self._store.geometry, self._store.view)
-        channel, within = weight_slice(self._store.geometry, self._store.view)
-        place = (shown[0], channel) if slot is Slot.INPUT else (channel, within)
+        shown = shown_group(self._store.geometry, self._store.view)
+        of_kernel = (shown.chosen, shown.out_in_group)
+        place = (shown.sample, shown.chosen) if slot is Slot.INPUT else of_kernel
         self._store.propose(state_with_edit(self._store.asked, slot, cell, value, place), text)
 
 

@@ -38,9 +38,9 @@ from fracstride.ui.playback import Playback
 from fracstride.ui.presenters.layer_arrays import (
     LayerArrays,
     shown_extremes,
+    shown_group,
     shown_slice,
     shown_slices,
-    weight_slice,
 )
 from fracstride.ui.presenters.level_of_detail import Levels, unmade_levels
 from fracstride.ui.presenters.sum import SumModel, sum_model
@@ -306,7 +306,8 @@ class Wiring(QObject):
     def _on_preview(self, preview: Preview) -> None:
         """Show a sample of the output until all of it is there."""
         if self._shows(preview.request):
-            weight = preview.weight[weight_slice(preview.request.geometry, self._store.view)]
+            shown = shown_group(preview.request.geometry, self._store.view)
+            weight = preview.weight[shown.chosen, shown.out_in_group]
             self._bench.strip.show_preview(preview.y, weight, preview.of_x)
 
     def _on_refined(self, refinement: Refinement) -> None:

@@ -8,10 +8,8 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.pair import single_channel
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind, used_taps, window
-from fracstride.core.records import record
 from fracstride.core.sampling import sampled_output
-from fracstride.session.state import ViewSettings
-from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_slice
+from fracstride.ui.presenters.layer_arrays import LayerArrays, ShownGroup
 from fracstride.ui.presenters.wording import TIMES, Translate, cell_name, number
 
 DIGITS = -1
@@ -20,37 +18,6 @@ MAX_TAPS = 4096
 """Of a larger kernel no addend is worked out."""
 MAX_CONTRIBUTION_WORK = 2**23
 """Products of one contribution's thumbnail; beyond, there is none."""
-
-
-@record
-class ShownGroup:
-    """The channels that meet in the output channel that is looked at."""
-
-    sample: int
-    out_channel: int
-    out_in_group: int
-    first: int
-    """The first input channel of the group."""
-    count: int
-    chosen: int
-    """The input channel that is looked at, among all."""
-    number: int
-    groups: int
-
-    @property
-    def channels(self) -> range:
-        """The input channels, among all."""
-        return range(self.first, self.first + self.count)
-
-
-def shown_group(geometry: Geometry, view: ViewSettings) -> ShownGroup:
-    """What the view looks at, within what the layer has."""
-    spec = geometry.spec
-    sample, out_channel, in_channel = shown_slice(geometry, view)
-    count = spec.in_channels // spec.groups
-    group, within = divmod(out_channel, spec.out_channels // spec.groups)
-    first = group * count
-    return ShownGroup(sample, out_channel, within, first, count, first + in_channel, group, spec.groups)
 
 
 def addends(geometry: Geometry, arrays: LayerArrays, shown: ShownGroup, cell: Cell) -> FloatArray | None:
@@ -63,10 +30,10 @@ def addends(geometry: Geometry, arrays: LayerArrays, shown: ShownGroup, cell: Ce
         return None
     products = window(geometry, cell).products
     if not products:
-        return np.zeros(shown.count)
+        return np.zeros(len(shown.channels))
     sources = np.array([each.source for each in products])
     taps = np.array([each.tap for each in products])
-    channels = slice(shown.first, shown.first + shown.count)
+    channels = slice(shown.channels.start, shown.channels.stop)
     y = arrays.y[shown.sample, channels][:, sources[:, 0], sources[:, 1]]
     weight = arrays.weight[channels, shown.out_in_group][:, taps[:, 0], taps[:, 1]]
     with np.errstate(invalid="ignore", over="ignore"):
@@ -132,11 +99,12 @@ def focused_tap(geometry: Geometry, focus: Focus | None, cell: Cell | None) -> C
     return (0, 0)
 
 
-def headline(shown: ShownGroup, translate: Translate) -> str:
+def headline(shown: ShownGroup, groups: int, translate: Translate) -> str:
     """Which channels are summed."""
-    if shown.count == 1:
+    count, first = len(shown.channels), shown.channels.start
+    if count == 1:
         text = translate("Channels", "Input channel {first} alone makes output channel {output}")
-    elif shown.groups == 1:
+    elif groups == 1:
         text = translate("Channels", "{count} input channels meet in output channel {output}")
     else:
         text = translate(
@@ -144,12 +112,12 @@ def headline(shown: ShownGroup, translate: Translate) -> str:
             "Input channels {first}–{last} meet in output channel {output}: group {group} of {groups}",
         )
     return text.format(
-        count=shown.count,
+        count=count,
         output=shown.out_channel,
-        first=shown.first,
-        last=shown.first + shown.count - 1,
-        group=shown.number + 1,
-        groups=shown.groups,
+        first=first,
+        last=shown.channels[-1],
+        group=first // count + 1,
+        groups=groups,
     )
 
 
@@ -172,7 +140,6 @@ def total_text(found: FloatArray, bias: float | None) -> str:
 
 
 def sum_text(
-    shown: ShownGroup,
     cell: Cell | None,
     found: FloatArray | None,
     bias: float | None,

@@ -35,61 +35,22 @@ class LayerArrays:
 
 
 @record
-class ShownSlice:
-    """The channels that make the shown output channel, and the arrays to look them up in."""
+class ShownGroup:
+    """The channels that meet in the output channel that a view shows, within what the layer has."""
 
-    arrays: LayerArrays
-    batch: int
-    channels: range
+    sample: int
     out_channel: int
-    weight_channel: int
+    out_in_group: int
+    """The second index of the weight."""
+    channels: range
+    """The input channels, among all."""
+    chosen: int
+    """The one of them that is shown."""
 
-    @classmethod
-    def of(cls, geometry: Geometry, arrays: LayerArrays, view: ViewSettings) -> ShownSlice:
-        """What a view shows, within what the layer has."""
-        spec = geometry.spec
-        per_group, out_per_group = spec.in_channels // spec.groups, spec.out_channels // spec.groups
-        out_channel = min(view.out_channel, spec.out_channels - 1)
-        first = out_channel // out_per_group * per_group
-        channels = range(first, first + per_group)
-        batch = min(view.batch_index, spec.batch - 1)
-        return cls(arrays, batch, channels, out_channel, out_channel % out_per_group)
-
-    def maps(self, in_channel: int) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """y, w and x, with the channel of y counted in its group."""
-        channel = self.channels[min(in_channel, len(self.channels) - 1)]
-        return (
-            self.arrays.y[self.batch, channel],
-            self.arrays.weight[channel, self.weight_channel],
-            self.arrays.x[self.batch, self.out_channel],
-        )
-
-    def extremes(self, in_channel: int) -> tuple[Extremes, Extremes] | None:
-        """Those of the maps y and x, where they are known."""
-        channel = self.channels[min(in_channel, len(self.channels) - 1)]
-        of_y, of_x = self.arrays.y_extremes, self.arrays.x_extremes
-        if of_y is None or of_x is None:
-            return None
-        return _pair(of_y[self.batch, channel]), _pair(of_x[self.batch, self.out_channel])
-
-    def y(self, channel: int, cell: Cell) -> float:
-        """A value of one input channel."""
-        return float(self.arrays.y[self.batch, channel, cell[0], cell[1]])
-
-    def weight(self, channel: int, tap: Cell) -> float:
-        """A weight between one input channel and the output channel."""
-        return float(self.arrays.weight[channel, self.weight_channel, tap[0], tap[1]])
-
-    def x(self, cell: Cell) -> float:
-        """A value of the output channel."""
-        return float(self.arrays.x[self.batch, self.out_channel, cell[0], cell[1]])
-
-
-def shown_slices(
-    arrays: LayerArrays, geometry: Geometry, view: ViewSettings
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """The maps y, w and x of the channels that the view shows."""
-    return ShownSlice.of(geometry, arrays, view).maps(view.in_channel)
+    @property
+    def chosen_in_group(self) -> int:
+        """The same, counted in the group."""
+        return self.channels.index(self.chosen)
 
 
 def shown_slice(geometry: Geometry, view: ViewSettings) -> tuple[int, int, int]:
@@ -102,19 +63,66 @@ def shown_slice(geometry: Geometry, view: ViewSettings) -> tuple[int, int, int]:
     )
 
 
-def weight_slice(geometry: Geometry, view: ViewSettings) -> tuple[int, int]:
-    """Which map of the weight (C_in, C_out/groups, kH, kW) the view shows."""
-    spec = geometry.spec
-    _, out_channel, in_channel = shown_slice(geometry, view)
-    group, within = divmod(out_channel, spec.out_channels // spec.groups)
-    return group * (spec.in_channels // spec.groups) + in_channel, within
+def shown_group(geometry: Geometry, view: ViewSettings) -> ShownGroup:
+    """What the view looks at."""
+    sample, out_channel, in_channel = shown_slice(geometry, view)
+    channels, out_in_group = geometry.spec.group_of(out_channel)
+    return ShownGroup(sample, out_channel, out_in_group, channels, channels[in_channel])
+
+
+@record
+class ShownSlice:
+    """The channels that a view shows, and the arrays to look them up in."""
+
+    arrays: LayerArrays
+    shown: ShownGroup
+
+    @classmethod
+    def of(cls, geometry: Geometry, arrays: LayerArrays, view: ViewSettings) -> ShownSlice:
+        """What a view shows, within what the layer has."""
+        return cls(arrays, shown_group(geometry, view))
+
+    def maps(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """y, w and x."""
+        shown = self.shown
+        return (
+            self.arrays.y[shown.sample, shown.chosen],
+            self.arrays.weight[shown.chosen, shown.out_in_group],
+            self.arrays.x[shown.sample, shown.out_channel],
+        )
+
+    def extremes(self) -> tuple[Extremes, Extremes] | None:
+        """Those of the maps y and x, where they are known."""
+        shown, of_y, of_x = self.shown, self.arrays.y_extremes, self.arrays.x_extremes
+        if of_y is None or of_x is None:
+            return None
+        return _pair(of_y[shown.sample, shown.chosen]), _pair(of_x[shown.sample, shown.out_channel])
+
+    def y(self, channel: int, cell: Cell) -> float:
+        """A value of one input channel."""
+        return float(self.arrays.y[self.shown.sample, channel, cell[0], cell[1]])
+
+    def weight(self, channel: int, tap: Cell) -> float:
+        """A weight between one input channel and the output channel."""
+        return float(self.arrays.weight[channel, self.shown.out_in_group, tap[0], tap[1]])
+
+    def x(self, cell: Cell) -> float:
+        """A value of the output channel."""
+        return float(self.arrays.x[self.shown.sample, self.shown.out_channel, cell[0], cell[1]])
+
+
+def shown_slices(
+    arrays: LayerArrays, geometry: Geometry, view: ViewSettings
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The maps y, w and x of the channels that the view shows."""
+    return ShownSlice.of(geometry, arrays, view).maps()
 
 
 def shown_extremes(
     arrays: LayerArrays, geometry: Geometry, view: ViewSettings
 ) -> tuple[Extremes, Extremes] | None:
     """The extremes of y and x in the channels that the view shows, where they are known."""
-    return ShownSlice.of(geometry, arrays, view).extremes(view.in_channel)
+    return ShownSlice.of(geometry, arrays, view).extremes()
 
 
 def _pair(extremes: FloatArray) -> Extremes:

@@ -11,7 +11,7 @@ from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.colours import Extremes, finite_extremes
-from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_extremes, shown_slice
+from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_extremes, shown_group
 
 MOST_PRODUCTS = 1_500_000
 """So many multiply-adds are made for one picture on the GUI thread: some 8 ms."""
@@ -56,16 +56,14 @@ def slice_geometry(geometry: Geometry) -> Geometry:
 
 def method_slice(arrays: LayerArrays, geometry: Geometry, view: ViewSettings) -> MethodSlice:
     """The slice that the view chose."""
-    spec = geometry.spec
-    sample, out_channel, in_channel = shown_slice(geometry, view)
-    inputs, outputs = spec.in_channels // spec.groups, spec.out_channels // spec.groups
-    group, within = divmod(out_channel, outputs)
-    channels = slice(group * inputs, (group + 1) * inputs)
-    y, x = arrays.y[sample, channels], arrays.x[sample, out_channel]
+    shown = shown_group(geometry, view)
+    channels = slice(shown.channels.start, shown.channels.stop)
+    y, x = arrays.y[shown.sample, channels], arrays.x[shown.sample, shown.out_channel]
+    in_channel = shown.chosen_in_group
     known = shown_extremes(arrays, geometry, view)
     of_y, of_x = known or (finite_extremes(y[in_channel]), finite_extremes(x))
-    weight = arrays.weight[channels, within]
-    bias = arrays.bias_of(out_channel)
+    weight = arrays.weight[channels, shown.out_in_group]
+    bias = arrays.bias_of(shown.out_channel)
     return MethodSlice(slice_geometry(geometry), y, weight, x, in_channel, of_y, of_x, bias)
 
 

@@ -17,7 +17,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 from fracstride.session.state import Reduction, ViewSettings
 from fracstride.ui.presenters.heatmap import HeatmapModel, plain_map
-from fracstride.ui.presenters.layer_arrays import LayerArrays
+from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_group
 from fracstride.ui.presenters.level_of_detail import Levels
 
 DIRECT = 1024
@@ -83,11 +83,8 @@ def constant_map(geometry: Geometry, taps: FloatArray) -> OverlapMap | None:
 
 def summed_taps(arrays: LayerArrays, geometry: Geometry, view: ViewSettings) -> FloatArray | None:
     """The kernels (kH, kW) of the shown output channel, summed over its input channels; None: too many taps."""
-    spec = geometry.spec
-    per_group, out_per_group = spec.in_channels // spec.groups, spec.out_channels // spec.groups
-    out_channel = min(view.out_channel, spec.out_channels - 1)
-    first = out_channel // out_per_group * per_group
-    kernels = arrays.weight[first : first + per_group, out_channel % out_per_group]
+    shown = shown_group(geometry, view)
+    kernels = arrays.weight[shown.channels.start : shown.channels.stop, shown.out_in_group]
     if kernels.size > LARGEST_KERNEL:
         return None
     with np.errstate(invalid="ignore", over="ignore"):

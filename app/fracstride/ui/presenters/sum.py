@@ -156,14 +156,15 @@ def _output_model(
     if arrays is None:
         return SumModel(title, subtitle, summary=summary, pinned=pinned)
     part = ShownSlice.of(geometry, arrays, view)
-    lines = _lines(part, made.products, tap, view.in_channel, translate)
+    lines = _lines(part, made.products, tap, translate)
     values = [term.value for line in lines for term in line.terms]
-    result, bias = part.x(cell), arrays.bias_of(part.out_channel)
+    out_channel, channels = part.shown.out_channel, part.shown.channels
+    result, bias = part.x(cell), arrays.bias_of(out_channel)
     added = () if bias is None else (bias,)
     places = decimals(np.array([*values, *added, result]))
-    steps = _steps(lines, added, places) if values and len(part.channels) <= MAX_CHANNELS else ""
+    steps = _steps(lines, added, places) if values and len(channels) <= MAX_CHANNELS else ""
     shown = number(result, places)
-    named = None if bias is None else (f"b[{part.out_channel}]", bias)
+    named = None if bias is None else (f"b[{out_channel}]", bias)
     return SumModel(title, subtitle, lines, True, steps, shown, number(result), summary, pinned, named)
 
 
@@ -208,18 +209,19 @@ def _steps(lines: tuple[SumLine, ...], added: tuple[float, ...], places: int) ->
 
 
 def _lines(
-    part: ShownSlice, products: tuple[Product, ...], tap: Cell | None, in_channel: int, translate: Translate
+    part: ShownSlice, products: tuple[Product, ...], tap: Cell | None, translate: Translate
 ) -> tuple[SumLine, ...]:
     if not products:
         return ()
-    several = len(part.channels) > 1
+    channels = part.shown.channels
+    several = len(channels) > 1
     label = translate("SumPanel", "channel {number}")
-    first = max(min(in_channel, len(part.channels) - MAX_CHANNELS), 0)
+    first = max(min(part.shown.chosen_in_group, len(channels) - MAX_CHANNELS), 0)
     lines = [
         SumLine(label.format(number=channel) if several else "", _terms(part, channel, products, tap))
-        for channel in part.channels[first : first + MAX_CHANNELS]
+        for channel in channels[first : first + MAX_CHANNELS]
     ]
-    left_out = len(part.channels) - len(lines)
+    left_out = len(channels) - len(lines)
     if left_out:
         text = translate("SumPanel", "{count} more channels in the sum")
         lines.append(SumLine(text.format(count=left_out), ()))
@@ -285,6 +287,5 @@ def _reach_model(
     if arrays is None or not products:
         return SumModel(cell_name("y", cell), subtitle)
     part = ShownSlice.of(geometry, arrays, view)
-    channel = part.channels[min(view.in_channel, len(part.channels) - 1)]
-    line = SumLine("", _terms(part, channel, products, None, reach=True))
+    line = SumLine("", _terms(part, part.shown.chosen, products, None, reach=True))
     return SumModel(cell_name("y", cell), subtitle, (line,), joined=False)

@@ -59,7 +59,7 @@ class ChannelColumns(QWidget):
             self._look = look
             self._pictures.clear()
         self._model = model
-        count = 0 if model is None else model.shown.count
+        count = 0 if model is None else len(model.shown.channels)
         self._order = [] if model is None else order_by_size(model.addends, count, model.largest_first)
         self._describe()
         self._take_size()
@@ -156,7 +156,7 @@ class ChannelColumns(QWidget):
         if self._model is None or step is None or not self._order:
             super().keyPressEvent(event)
             return
-        place = self._order.index(self._model.shown.chosen - self._model.shown.first)
+        place = self._order.index(self._model.shown.chosen_in_group)
         self.channel_chosen.emit(self._order[min(max(place + step, 0), len(self._order) - 1)])
 
     def _step_tap(self, model: ColumnsModel, step: int) -> None:
@@ -174,7 +174,7 @@ class ChannelColumns(QWidget):
         model = self._model
         if model is None:
             return ""
-        channel = model.shown.first + within
+        channel = model.shown.channels[within]
         if model.addends is None or model.cell is None:
             return f"y[{channel}]"
         return f"y[{channel}]: {number(float(model.addends[within]))}"
@@ -182,7 +182,7 @@ class ChannelColumns(QWidget):
     def _describe(self) -> None:
         model = self._model
         if model is not None:
-            self.setAccessibleDescription(self._words(model.shown.chosen - model.shown.first))
+            self.setAccessibleDescription(self._words(model.shown.chosen_in_group))
 
 
 class ColumnsArea(SidewaysArea):

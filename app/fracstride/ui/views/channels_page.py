@@ -27,7 +27,7 @@ from fracstride.ui.presenters.board_layout import row_of_maps
 from fracstride.ui.presenters.colours import ColourScale, finite_extremes, limits
 from fracstride.ui.presenters.heatmap import plain_map
 from fracstride.ui.presenters.highlights import highlights
-from fracstride.ui.presenters.layer_arrays import LayerArrays
+from fracstride.ui.presenters.layer_arrays import LayerArrays, ShownGroup, shown_group
 from fracstride.ui.presenters.wording import cell_name, number
 from fracstride.ui.views.channel_columns import ChannelColumns, ColumnsArea
 from fracstride.ui.views.channel_strip import ChannelStrip, StripArea
@@ -76,8 +76,8 @@ class ChannelsPage(TabPage):
         self._show_board()
         self._show_focus()
         self._share_height()
-        shown = words.shown_group(layer.geometry, layer.view)
-        self.area.show_chosen(shown.chosen - shown.first)
+        shown = shown_group(layer.geometry, layer.view)
+        self.area.show_chosen(shown.chosen_in_group)
         self.strip_area.show_chosen(shown.out_channel)
 
     @override
@@ -183,8 +183,9 @@ class ChannelsPage(TabPage):
         layer = self._layer
         if layer is None:
             return
-        shown = words.shown_group(layer.geometry, layer.view)
-        self.meaning.show_text(words.headline(shown, translate))
+        shown = shown_group(layer.geometry, layer.view)
+        groups = layer.geometry.spec.groups
+        self.meaning.show_text(words.headline(shown, groups, translate))
         text = translate("Channels", "Channels of x: {count}")
         self.strip_title.setText(text.format(count=layer.geometry.spec.out_channels))
         text = translate("Channels", "Output x, channel {channel}")
@@ -192,13 +193,13 @@ class ChannelsPage(TabPage):
         arrays = layer.arrays
         maps = None if arrays is None else arrays.x[shown.sample]
         scale = self._scale(layer, "x")
-        self.strip.show_slices(maps, scale, shown.out_channel, layer.geometry.spec.groups, layer.theme)
+        self.strip.show_slices(maps, scale, shown.out_channel, groups, layer.theme)
 
     def _show_board(self) -> None:
         layer = self._layer
         if layer is None or layer.arrays is None or not self.board.has_room:
             return
-        shown = words.shown_group(layer.geometry, layer.view)
+        shown = shown_group(layer.geometry, layer.view)
         values = layer.arrays.x[shown.sample, shown.out_channel]
         area = (0.0, 0.0, float(self.board.width()), float(self.board.height()))
         (place,) = row_of_maps(
@@ -218,13 +219,13 @@ class ChannelsPage(TabPage):
         if layer is None:
             return
         current, pinned = self.focus.current, self.focus.pinned
-        shown = words.shown_group(layer.geometry, layer.view)
+        shown = shown_group(layer.geometry, layer.view)
         cell = words.focused_cell(current, pinned)
         found = None
         if layer.arrays is not None and cell is not None:
             found = words.addends(layer.geometry, layer.arrays, shown, cell)
         added = None if layer.arrays is None else layer.arrays.bias_of(shown.out_channel)
-        text = words.sum_text(shown, cell, found, added, translate)
+        text = words.sum_text(cell, found, added, translate)
         self.sum.show_text(text if layer.arrays is not None else "")
         tap = words.focused_tap(layer.geometry, current, cell)
         self._show_columns(layer, shown, found, tap)
@@ -244,7 +245,7 @@ class ChannelsPage(TabPage):
         self.board.show_highlights({KEY: replace(lit, veiled=False, lit=())}, pin)
 
     def _show_columns(
-        self, layer: ShownLayer, shown: words.ShownGroup, found: FloatArray | None, tap: Cell
+        self, layer: ShownLayer, shown: ShownGroup, found: FloatArray | None, tap: Cell
     ) -> None:
         if layer.arrays is None:
             self.columns.show_columns(None)

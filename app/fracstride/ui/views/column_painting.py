@@ -11,9 +11,9 @@ from fracstride.core.provenance import Cell, met_block
 from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.plotting.operators import paint_operator
-from fracstride.ui.presenters.channels import DIGITS, ShownGroup, contribution, thinned, total_text
+from fracstride.ui.presenters.channels import DIGITS, contribution, thinned, total_text
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
-from fracstride.ui.presenters.layer_arrays import LayerArrays
+from fracstride.ui.presenters.layer_arrays import LayerArrays, ShownGroup
 from fracstride.ui.presenters.wording import number
 from fracstride.ui.static_text import draw_text
 from fracstride.ui.theme import Theme
@@ -68,7 +68,7 @@ class ColumnPainter:
 
     def paint_column(self, place: int, within: int, has_focus: bool) -> None:
         """The column of channel ``within`` of the group; a ring where the keyboard is on it."""
-        channel = self._model.shown.first + within
+        channel = self._model.shown.channels[within]
         if channel == self._model.shown.chosen:
             self._paint_chosen(self._places.column(place), has_focus)
         y_box, weight_box, made_box = self._places.maps(place)
