@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QObject, Signal
+
 from fracstride.core.records import record
-from fracstride.files.loaded import ArrayEntry, LoadedArray, shape_text, shown_name
+from fracstride.files.loaded import ArrayEntry, LoadedArray, shape_text
 from fracstride.files.loading import is_archive, is_model, list_arrays, read_map
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 from fracstride.session.edits import state_with_bias
 from fracstride.session.state import ExplicitArray
-from fracstride.ui.data_files import DataFiles, FileReport
+from fracstride.ui.data_files import DataFiles
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.array_entries import BIAS, is_usable
 from fracstride.ui.reading import ReadingLane
@@ -26,10 +28,14 @@ class BiasQuestion:
     entries: tuple[ArrayEntry, ...]
 
 
-class BiasFiles:
+class BiasFiles(QObject):
     """Reads one number for each output channel, and proposes them to the store."""
 
+    asked = Signal(object)
+    """BiasQuestion; ``load`` with the name of the array answers it."""
+
     def __init__(self, files: DataFiles, store: StateStore, reading: ReadingLane) -> None:
+        super().__init__(files)
         self._files = files
         self._store = store
         self._reading = reading
@@ -52,7 +58,7 @@ class BiasFiles:
         usable = [entry for entry in listed if is_usable(entry, BIAS)]
         if len(usable) == 1:
             return self.load(path, usable[0].name)
-        self._files.bias_asked.emit(BiasQuestion(path, listed))
+        self.asked.emit(BiasQuestion(path, listed))
         return True
 
     def _use(self, path: Path, loaded: LoadedArray | FileProblem) -> bool:
@@ -66,10 +72,7 @@ class BiasFiles:
             text = translate(
                 "Banner", "Values: {count}; output channels of the layer: {channels}. There must be as many."
             )
-            reason = text.format(count=shape[0], channels=channels)
-            self._files.failed.emit(FileReport(shown_name(path), reason))
-            return False
+            return self._files.refuse(path, text.format(count=shape[0], channels=channels))
         state = state_with_bias(self._store.asked, ExplicitArray(loaded.values, loaded.name))
-        self._store.propose(state, translate("Documents", "Open {name}").format(name=loaded.name))
-        self._files.used.emit()
+        self._files.propose(loaded.name, state)
         return True

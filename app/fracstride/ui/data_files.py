@@ -103,14 +103,18 @@ class DataFiles(QObject):
         """What opens layers of models; imported with the first of them."""
         from fracstride.ui.model_files import ModelFiles  # noqa: PLC0415
 
-        return ModelFiles(self, self._store, self._reading)
+        models = ModelFiles(self, self._store, self._reading)
+        models.asked.connect(self.layer_asked)
+        return models
 
     @cached_property
     def bias(self) -> BiasFiles:
         """What opens a bias; imported with the first of them."""
         from fracstride.ui.bias_files import BiasFiles  # noqa: PLC0415
 
-        return BiasFiles(self, self._store, self._reading)
+        bias = BiasFiles(self, self._store, self._reading)
+        bias.asked.connect(self.bias_asked)
+        return bias
 
     def load(
         self, path: Path, slot: Slot, channel: ImageChannel = ImageChannel.GREY, member: str = ""
@@ -129,7 +133,7 @@ class DataFiles(QObject):
     def use_alone(self, question: ChannelQuestion) -> None:
         """Use data whose channels do not fit, with random values in the other map."""
         others = state_with_other_random(self._store.asked, question.conflict.slot)
-        self._propose(question.name, question.use(others), question.title)
+        self.propose(question.name, question.use(others), question.title)
 
     def _choose(self, path: Path, slot: Slot, listed: tuple[ArrayEntry, ...] | FileProblem) -> bool:
         """The only array that can be used, else a question."""
@@ -162,11 +166,11 @@ class DataFiles(QObject):
         if conflict is not None:
             self.channels_asked.emit(ChannelQuestion(array.name, conflict, use, title))
             return False
-        self._propose(array.name, use(self._store.asked), title)
+        self.propose(array.name, use(self._store.asked), title)
         return True
 
-    def _propose(self, name: str, state: State, title: str) -> None:
-        """A whole layer names the document, unless that has a file; other data is an edit of it."""
+    def propose(self, name: str, state: State, title: str = "") -> None:
+        """Use data: a whole layer names the document, unless that has a file; other data is an edit of it."""
         text = translate("Documents", "Open {name}").format(name=name)
         if title and not self._has_file() and self._store.is_possible(state):
             self._store.adopt(Document(state, self._store.view, title), text)
@@ -176,5 +180,9 @@ class DataFiles(QObject):
 
     def fail(self, path: Path, problem: FileProblem) -> bool:
         """Tell what is wrong with a file."""
-        self.failed.emit(FileReport(shown_name(path), file_problem_text(problem, translate)))
+        return self.refuse(path, file_problem_text(problem, translate))
+
+    def refuse(self, path: Path, reason: str) -> bool:
+        """Tell, in words, why a file cannot be used."""
+        self.failed.emit(FileReport(shown_name(path), reason))
         return False

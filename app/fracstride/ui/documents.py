@@ -29,7 +29,7 @@ from fracstride.ui.presenters.file_problems import (
 )
 from fracstride.ui.reading import ReadingLane
 from fracstride.ui.store import StateStore
-from fracstride.ui.writing import WritingLane
+from fracstride.ui.writing import Write, WritingLane
 
 
 class Answer(StrEnum):
@@ -188,6 +188,14 @@ class DocumentController(QObject):
             return False
         return self._write(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
 
+    def export(self, path: Path, values: int, write: Write) -> bool:
+        """Write about so many numbers to a file that is not the document's; how that ends is told."""
+        return self.writing.write(values, write, lambda problem: self._on_exported(path, problem))
+
+    def report(self, report: FileReport) -> None:
+        """Tell what could not be done."""
+        self.failed.emit(report)
+
     def may_replace(self) -> bool:
         """Whether the document may go: nothing unsaved, or saved now, or given up."""
         self.writing.finish()  # what is being saved may be all there is to save
@@ -244,6 +252,12 @@ class DocumentController(QObject):
         self._settle()
         return True
 
+    def _on_exported(self, path: Path, problem: FileProblem | None) -> bool:
+        if problem is not None:
+            return self._fail(path, saving_problem_text(problem, translate), WayOut.NONE)
+        self.written.emit(shown_name(path))
+        return True
+
     def _settle(self) -> None:
         if self._path is not None:
             self._remember(str(self._path.absolute()))
@@ -257,7 +271,7 @@ class DocumentController(QObject):
         self.recent_changed.emit(self._recent)
 
     def _fail(self, path: Path, reason: str, way_out: WayOut = WayOut.OPEN_ANOTHER) -> bool:
-        self.failed.emit(FileReport(shown_name(path), reason, way_out))
+        self.report(FileReport(shown_name(path), reason, way_out))
         return False
 
 

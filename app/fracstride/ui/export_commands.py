@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fracstride.core.precision import FloatArray
-from fracstride.files.loaded import shown_name
-from fracstride.files.problem import FileProblem
 from fracstride.files.writing import WRITABLE_SUFFIXES
 from fracstride.ui.actions import CommandId, Handlers
 from fracstride.ui.data_files import FileReport, WayOut
@@ -21,7 +19,6 @@ from fracstride.ui.exporting import (
     write_values,
 )
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.file_problems import saving_problem_text
 from fracstride.ui.presenters.issues import grouped
 from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_slices
 from fracstride.ui.views.tab_page import TabId
@@ -33,7 +30,7 @@ _LETTERS = {"x": "x", "y": "y", "weight": "w"}
 
 
 class ExportCommands:
-    """Ask where to, write, and say what kept a file from being written."""
+    """Ask where to, and have it written."""
 
     def __init__(self, desk: Later) -> None:
         self._desk = desk
@@ -62,11 +59,7 @@ class ExportCommands:
             path = with_suffix(path, PICTURE_SUFFIXES)
             deck = desk.bench.deck
             write = picture_of(deck.shown, deck.background, path.suffix.lower(), desk.documents.title)
-            desk.documents.writing.write(
-                deck.width() * deck.height(),
-                lambda _token: write(path),
-                lambda problem: self._report(path, problem),
-            )
+            desk.documents.export(path, deck.width() * deck.height(), lambda _token: write(path))
 
     def animation(self) -> None:
         """What the player shows in the open tab, cell by cell, as GIF."""
@@ -85,10 +78,9 @@ class ExportCommands:
             return
 
         def write(frames: Sequence[Frame], milliseconds: int) -> None:
-            desk.documents.writing.write(
-                sum(frame.size for frame in frames),
-                lambda token: write_animation(target, frames, milliseconds, token),
-                lambda problem: self._report(target, problem),
+            values = sum(frame.size for frame in frames)
+            desk.documents.export(
+                target, values, lambda token: write_animation(target, frames, milliseconds, token)
             )
 
         record(desk.store, desk.bench, desk.wiring, write)
@@ -105,7 +97,7 @@ class ExportCommands:
                 "It would have {count} frames, one a cell; the limit is {most}. Use a smaller layer.",
             )
             words = text.format(count=grouped(count), most=MOST_CELLS)
-            desk.documents.failed.emit(FileReport(translate("Export", "Animation"), words, WayOut.NONE))
+            desk.documents.report(FileReport(translate("Export", "Animation"), words, WayOut.NONE))
             return None
         title = translate("Export", "Export animation of {tab}").format(tab=desk.bench.deck.title)
         path = desk.dialogs.ask_for_target(title, f"{desk.documents.title}.gif", f"GIF (*{SUFFIX})")
@@ -125,24 +117,10 @@ class ExportCommands:
         if path is not None:
             path = with_suffix(path, WRITABLE_SUFFIXES)
             values, shown = getattr(arrays, name), self._shown(name, arrays)
-            desk.documents.writing.write(
-                values.size,
-                lambda token: write_values(path, values, shown, token),
-                lambda problem: self._report(path, problem),
-            )
+            desk.documents.export(path, values.size, lambda token: write_values(path, values, shown, token))
 
     def _shown(self, name: str, arrays: LayerArrays) -> FloatArray:
         """The slice on screen: what .csv holds."""
         store = self._desk().store
         y, weight, x = shown_slices(arrays, store.geometry, store.view)
         return {"y": y, "weight": weight, "x": x}[name]
-
-    def _report(self, path: Path, problem: FileProblem | None) -> bool:
-        """Say that a file is written, or what kept it from being; whether nothing did."""
-        documents, name = self._desk().documents, shown_name(path)
-        if problem is None:
-            documents.written.emit(name)
-        else:
-            reason = saving_problem_text(problem, translate)
-            documents.failed.emit(FileReport(name, reason, WayOut.NONE))
-        return problem is None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QObject, Signal
+
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.onnx_layers import LoadedLayer, read_layer, read_model
@@ -27,10 +29,14 @@ class LayerQuestion:
     model: OnnxModel
 
 
-class ModelFiles:
+class ModelFiles(QObject):
     """Reads models off the GUI thread, whatever their size: what reads them takes longer than a frame to import."""
 
+    asked = Signal(object)
+    """LayerQuestion; ``load_layer`` answers it."""
+
     def __init__(self, files: DataFiles, store: StateStore, reading: ReadingLane) -> None:
+        super().__init__(files)
         self._files = files
         self._store = store
         self._reading = reading
@@ -53,7 +59,7 @@ class ModelFiles:
         spec = spec_of(first, layer_size(first, self._store.asked))
         if len(model.nodes) == 1 and isinstance(spec, ConvTransposeSpec):
             return self.load_layer(path, model, 0)
-        self._files.layer_asked.emit(LayerQuestion(path, model))
+        self.asked.emit(LayerQuestion(path, model))
         return True
 
     def _use(self, path: Path, node: OnnxNode, loaded: LoadedLayer | FileProblem) -> bool:

@@ -1,106 +1,84 @@
-"""The one lane for files: small ones are read at once, others off the GUI thread; the latest wins."""
+"""The one lane for files: all are read off the GUI thread, which waits for a frame at most; the latest wins."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
-from fracstride.core.cancel import Cancelled
-from fracstride.files.loading import is_packed
-from fracstride.ui.tasks import Task
+from fracstride.core.override import override
 from fracstride.ui.timers import BusySign
 
-INLINE_BYTES = 128 * 1024
-"""Files of up to this size are read on the GUI thread: it takes less than a frame."""
-PACKED = 2**20
-"""About so many times as large as its file a picture of one colour may be."""
+FRAME_S = 0.012
+"""What has been read by then is delivered at once: nobody sees that it was waited for."""
+MOMENT_S = 0.2
+"""So long closing waits for a file that has been given up, so that most threads end before the program."""
+HANGS_AFTER_S = 2.0
+"""So long the next file waits for it, so that two large ones are seldom in memory."""
 
 Content = TypeVar("Content")
 
 
+class _Reading(Thread):
+    """Reads one file. Nothing waits for ever for one that hangs, as a network drive may: the thread is left behind."""
+
+    def __init__(
+        self, read: Callable[[], object], tell: Callable[[_Reading], object], before: _Reading | None
+    ) -> None:
+        super().__init__(name="reading", daemon=True)
+        self.content: object = None
+        """None until it is read, and where that failed."""
+        self._read, self._tell, self._before = read, tell, before
+        self._lock = Lock()
+        self._is_done = self._is_awaited = self._is_given_up = False
+
+    @override
+    def run(self) -> None:
+        if self._before is not None:
+            self._before.join(HANGS_AFTER_S)
+            self._before = None
+        try:
+            if not self._is_given_up:
+                self.content = self._read()
+        finally:
+            # In `finally`, so that an unexpected error reaches the report and the lane goes on.
+            with self._lock:
+                self._is_done = True
+                if self._is_awaited and not self._is_given_up:
+                    self._tell(self)
+
+    def is_done_within(self, seconds: float) -> bool:
+        """Whether it is; if not, it tells when it is."""
+        if seconds > 0:
+            self.join(seconds)
+        with self._lock:
+            self._is_awaited = seconds <= 0 or not self._is_done
+            return not self._is_awaited
+
+    def give_up(self) -> None:
+        """From now on it tells nobody, and reads nothing if its turn has not come."""
+        with self._lock:
+            self._is_given_up = True
+
+
 class ReadingLane(QObject):
-    """Reads files in a thread of its own and hands over what is in them on the GUI thread."""
+    """Reads files in threads of their own, one after the other, and hands over what is in them on the GUI thread."""
 
     busy_changed = Signal(bool)
     """Whether a file takes longer than a moment."""
-    _done = Signal(int, object)
-    """(generation, content): from the thread to the lane itself."""
+    _done = Signal(object)
+    """_Reading: from its thread to the lane itself."""
 
-    def __init__(self, inline_bytes: int = INLINE_BYTES, parent: QObject | None = None) -> None:
+    def __init__(self, patience: float = FRAME_S, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._generation = 0
-        self._inline_bytes = inline_bytes
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._deliver: Callable[[Any], object] | None = None
+        self._patience = patience
+        self._reading: _Reading | None = None
+        self._given_up: _Reading | None = None
+        self._deliver: Callable[[Any], bool] | None = None
         self._busy = BusySign(self)
         self._busy.changed.connect(self.busy_changed)
         self._done.connect(self._on_done)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether the file that is being read has taken longer than a moment."""
-        return self._busy.is_lit
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether no file is awaited."""
-        return self._deliver is None
-
-    def read(
-        self,
-        path: Path,
-        reader: Callable[[Path], Content],
-        deliver: Callable[[Content], bool],
-        is_quick: bool = True,
-    ) -> bool:
-        """Hand what ``reader`` makes of a file to ``deliver``; its answer, or True where that is to come.
-
-        A reader that is not quick, whatever the size of the file, never runs on the GUI thread.
-        """
-        self.cancel()
-        if is_quick and _size(path) <= self._inline_bytes:
-            return deliver(reader(path))
-        self._deliver = deliver
-        self._busy.begin()
-        generation = self._generation
-        work = partial(self._read_if_wanted, generation, partial(reader, path))
-        self._pool.start(Task(work, partial(self._done.emit, generation)))
-        return True
-
-    def _read_if_wanted(self, generation: int, read: Callable[[], object]) -> object:
-        """In the thread: another file may be wanted by the time that it is this one's turn."""
-        if generation != self._generation:
-            raise Cancelled
-        return read()
-
-    def cancel(self) -> None:
-        """Give up the file that is being read: its content never arrives."""
-        self._generation += 1
-        self._deliver = None
-        self._busy.end()
-
-    def shut_down(self) -> None:
-        """Cancel and wait: after this no thread is left and nothing arrives."""
-        self.cancel()
-        self._pool.waitForDone()
-
-    def _on_done(self, generation: int, content: object) -> None:
-        if generation != self._generation or self._deliver is None:
-            return
-        deliver, self._deliver = self._deliver, None
-        self._busy.end()
-        if content is not None:
-            deliver(content)
-
-
-def _size(path: Path) -> int:
-    """What is to be read, at most; 0 where there is nothing: the reader says why."""
-    try:
-        return path.stat().st_size * (PACKED if is_packed(path) else 1)
-    except (OSError, ValueError):
-        return 0
