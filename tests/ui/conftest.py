@@ -69,7 +69,7 @@ def open_window(qtbot: QtBot, dialogs: FakeDialogs) -> Iterator[OpenWindow]:
         window = MainWindow(LIGHT)
         qtbot.addWidget(window)
         compute = ComputeService(inline_limit=10**9)
-        reading = ReadingLane(inline_bytes=10**12)
+        reading = ReadingLane(patience=60)
         assembly = Assembly(window, Settings(), document, dialogs, compute, reading)
         window.resize(width, height)
         window.show()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from threading import Thread
 
 import pytest
@@ -40,3 +41,24 @@ def test_error_of_another_thread_is_reported_once(
     dialog.accept()
     assert reporter.dialog is None
     assert "unexpected error" in caplog.text
+
+
+def test_an_error_that_ends_a_thread_is_reported(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    reporter = ErrorReporter()
+    reporter.install()
+    thread = Thread(target=_slip)
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: reporter.dialog is not None)
+    assert reporter.dialog is not None
+    assert "ZeroDivisionError: a slip" in reporter.dialog.details.toPlainText()
+    reporter.dialog.accept()
+    assert "unexpected error" in caplog.text
+
+
+def _slip() -> None:
+    raise ZeroDivisionError("a slip")

@@ -201,12 +201,3 @@ def test_without_the_package_a_banner_says_what_is_needed(
     banner = app_window.desk.bench.file_banner
     qtbot.waitUntil(lambda: not banner.isHidden())
     assert "pip install onnx" in banner.detail.text()
-
-
-def test_models_are_never_read_on_the_thread_of_the_window(
-    app_window: Assembly, tmp_path: Path, qtbot: QtBot
-) -> None:
-    path = save_model(tmp_path / "model.onnx")
-    app_window.desk.bench.strip.file_dropped.emit(str(path), "kernel")
-    assert not app_window.documents.reading.is_idle, "small as it is"
-    qtbot.waitUntil(lambda: app_window.desk.bench.chooser.isVisible())

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, current_thread, main_thread
@@ -19,9 +23,29 @@ from fracstride.session.storage import write_document
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.main_window import MainWindow
-from fracstride.ui.reading import INLINE_BYTES, ReadingLane
+from fracstride.ui.reading import ReadingLane
 from fracstride.ui.settings import Settings
 from fracstride.ui.theme import LIGHT
+
+WINDOW_CLOSED_WHILE_READING = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QImage
+from fracstride.ui.application import made_application
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.main_window import MainWindow
+from fracstride.ui.settings import Settings
+from fracstride.ui.theme import LIGHT
+
+application = made_application()
+window = MainWindow(LIGHT)
+reading = Assembly(window, Settings()).documents.reading
+window.show()
+print(reading.read(Path(sys.argv[1]), {reader}, lambda content: False))
+QTimer.singleShot(0, window.close)
+sys.exit(application.exec())
+"""
 
 
 class Gate:
@@ -45,7 +69,7 @@ def gate() -> Gate:
 
 @pytest.fixture
 def lane(qapp: object, gate: Gate) -> Iterator[ReadingLane]:
-    lane = ReadingLane(inline_bytes=-1)
+    lane = ReadingLane(patience=0)
     yield lane
     gate.opened.set()
     lane.shut_down()
@@ -56,7 +80,7 @@ def threaded(qtbot: QtBot, dialogs: object) -> Iterator[Assembly]:
     """A window that reads every file in its thread."""
     window = MainWindow(LIGHT)
     qtbot.addWidget(window)
-    compute, reading = ComputeService(inline_limit=10**9), ReadingLane(inline_bytes=-1)
+    compute, reading = ComputeService(inline_limit=10**9), ReadingLane(patience=0)
     assembly = Assembly(window, Settings(), None, dialogs, compute, reading)  # type: ignore[arg-type]
     window.show()
     yield assembly
@@ -64,30 +88,54 @@ def threaded(qtbot: QtBot, dialogs: object) -> Iterator[Assembly]:
     window.close()
 
 
-@pytest.mark.parametrize(
-    ("name", "is_inline"), [("a.npy", True), ("a.csv", True), ("a.png", False), ("a.npz", False)]
-)
-def test_a_small_file_that_may_be_large_inside_is_read_in_the_thread(
-    qtbot: QtBot, tmp_path: Path, name: str, is_inline: bool
-) -> None:
-    lane, found = ReadingLane(), list[bool]()
-    (tmp_path / name).write_bytes(bytes(1000))
+def test_what_is_read_within_a_frame_is_delivered_at_once(qapp: object, tmp_path: Path) -> None:
+    lane, found = ReadingLane(patience=60), list[bool]()
 
     def deliver(in_main_thread: bool) -> bool:
         found.append(in_main_thread)
-        return True
+        return False
 
-    lane.read(tmp_path / name, lambda _path: current_thread() is main_thread(), deliver)
-    qtbot.waitUntil(lambda: found == [is_inline])
+    assert not lane.read(tmp_path, lambda _path: current_thread() is main_thread(), deliver)
+    assert found == [False]
+    assert lane.is_idle
+    QApplication.processEvents()
+    assert found == [False], "once"
+
+
+def test_nothing_waits_for_a_file_that_hangs(
+    qtbot: QtBot, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fracstride.ui.reading.HANGS_AFTER_S", 0.01)
+    lane, got = ReadingLane(), list[str]()
+    assert lane.read(Path("hangs"), gate, lambda name: bool(got.append(name)))
+    lane.read(Path("next"), lambda path: path.name, lambda name: bool(got.append(name)))
+    qtbot.waitUntil(lambda: got == ["next"])
+    assert lane.read(Path("hangs too"), gate, lambda name: bool(got.append(name)))
     lane.shut_down()
+    assert not gate.opened.is_set()
+    gate.opened.set()
+    for thread in filter(is_reading, threading.enumerate()):
+        thread.join()
+    QApplication.processEvents()
+    assert got == ["next"]
 
 
-def test_small_files_are_read_at_once(qapp: object, tmp_path: Path) -> None:
-    path = tmp_path / "small"
-    path.write_bytes(bytes(INLINE_BYTES))
-    got: list[str] = []
-    assert not ReadingLane().read(path, lambda each: each.name, lambda name: bool(got.append(name)))
-    assert got == ["small"]
+def is_reading(thread: threading.Thread) -> bool:
+    return thread.name == "reading"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that nobody ever writes to")
+@pytest.mark.parametrize("reader", ["Path.read_bytes", "lambda path: QImage(str(path))"])
+def test_the_program_ends_while_a_file_hangs(tmp_path: Path, reader: str) -> None:
+    os.mkfifo(tmp_path / "y")
+    ended = subprocess.run(
+        [sys.executable, "-c", WINDOW_CLOSED_WHILE_READING.format(reader=reader), tmp_path / "y"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "True\n", "")
 
 
 def test_the_latest_file_wins(qtbot: QtBot, lane: ReadingLane, gate: Gate) -> None:

@@ -29,11 +29,6 @@ def is_archive(path: Path) -> bool:
     return path.suffix.lower() in ARCHIVE_SUFFIXES
 
 
-def is_packed(path: Path) -> bool:
-    """Whether a small file may be large inside, going by its suffix: 64 KiB of PNG hold 64 million pixels."""
-    return path.suffix.lower() in (*IMAGE_SUFFIXES, ".npz")
-
-
 def is_model(path: Path) -> bool:
     """Whether a file is read as a model, going by its suffix; ``files.onnx_layers`` reads it."""
     return path.suffix.lower() == MODEL_SUFFIX

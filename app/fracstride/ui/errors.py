@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import platform
 import sys
+import threading
 import traceback
 from types import TracebackType
 
@@ -37,8 +38,9 @@ class ErrorReporter(QObject):
         return self._dialog
 
     def install(self) -> None:
-        """Take over ``sys.excepthook``."""
+        """Take over ``sys.excepthook`` and, for the threads of Python, ``threading.excepthook``."""
         sys.excepthook = self.catch
+        threading.excepthook = self._catch_of_thread
 
     def catch(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """What ``sys.excepthook`` is."""
@@ -47,6 +49,10 @@ class ErrorReporter(QObject):
             return
         logger.critical("unexpected error", exc_info=(kind, error, trace))
         self._caught.emit(report(kind, error, trace))
+
+    def _catch_of_thread(self, caught: threading.ExceptHookArgs) -> None:
+        if caught.exc_value is not None:
+            self.catch(caught.exc_type, caught.exc_value, caught.exc_traceback)
 
     def _show(self, text: str) -> None:
         if self._dialog is None:

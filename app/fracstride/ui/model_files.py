@@ -30,7 +30,7 @@ class LayerQuestion:
 
 
 class ModelFiles(QObject):
-    """Reads models off the GUI thread, whatever their size: what reads them takes longer than a frame to import."""
+    """Reads models, and proposes a layer of them to the store."""
 
     asked = Signal(object)
     """LayerQuestion; ``load_layer`` answers it."""
@@ -43,14 +43,12 @@ class ModelFiles(QObject):
 
     def load(self, path: Path) -> bool:
         """Use a transposed convolution of a model as the layer; True where that is under way."""
-        return self._reading.read(path, read_model, lambda model: self._choose(path, model), is_quick=False)
+        return self._reading.read(path, read_model, lambda model: self._choose(path, model))
 
     def load_layer(self, path: Path, model: OnnxModel, index: int) -> bool:
         """Use one of the layers of a model: one undo step; True where that is under way."""
         read = partial(read_layer, model=model, index=index)
-        return self._reading.read(
-            path, read, lambda loaded: self._use(path, model.nodes[index], loaded), is_quick=False
-        )
+        return self._reading.read(path, read, lambda loaded: self._use(path, model.nodes[index], loaded))
 
     def _choose(self, path: Path, model: OnnxModel | FileProblem) -> bool:
         if isinstance(model, FileProblem):
