@@ -43,6 +43,28 @@ assert "Qt" not in vars(QtCore), "the names of Qt were made"
 """
 
 
+FILLED = """
+import os
+from pathlib import Path
+from PySide6.QtGui import QColor, QImage, QPainter
+from fracstride.ui.application import made_application
+application = made_application()
+before = len(list(Path("/proc/self/task").iterdir()))
+image = QImage(400, 400, QImage.Format.Format_RGB32)
+painter = QPainter(image)
+painter.fillRect(image.rect(), QColor(0, 0, 0, 100))
+painter.end()
+assert len(list(Path("/proc/self/task").iterdir())) == before
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted by what Linux tells")
+def test_no_thread_is_started_to_fill_an_area() -> None:
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    environment.pop("QT_NO_GUI_THREADPOOL", None)
+    subprocess.run([sys.executable, "-c", FILLED], check=True, env=environment)
+
+
 def test_little_is_loaded_before_the_first_frame() -> None:
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     subprocess.run([sys.executable, "-c", FIRST_FRAME], check=True, env=environment)

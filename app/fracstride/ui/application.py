@@ -49,6 +49,8 @@ def made_application() -> QApplication:
     """The one application object, named as the desktop knows it."""
     if _has_no_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # Of a hundred rows and more Qt would hand parts to threads, and wait for these to wake up longer than filling takes.
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = _application_class()(["fracstride"])
