@@ -15,7 +15,8 @@ import pytest
 from safetensors.numpy import save_file
 
 from array_files import save_arrays
-from fracstride.files.loaded import ArrayEntry, LoadedArray
+from fracstride.files import tensors
+from fracstride.files.loaded import ArrayEntry, LoadedArray, shape_problem
 from fracstride.files.loading import is_archive, list_arrays, read_map
 from fracstride.files.problem import FileProblem
 from fracstride.files.problem import FileProblemCode as Code
@@ -234,3 +235,21 @@ def test_names_are_shown_on_one_line_and_not_endlessly(tmp_path: Path) -> None:
     assert isinstance(result, LoadedArray)
     assert result.name.isprintable()
     assert len(result.name) < 400
+
+
+def test_tensors_that_are_replaced_while_they_are_read_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = save_arrays(tmp_path / "a.safetensors", {"w": np.ones((2, 2))})
+    others = iter([b"{", b"\xff" * 99, struct.pack("<Q", 2) + b"{}", path.read_bytes()[:-8]])
+
+    def replaced(*arguments: Any) -> FileProblem | None:
+        path.unlink()
+        path.write_bytes(next(others))
+        return shape_problem(*arguments)
+
+    whole = path.read_bytes()
+    monkeypatch.setattr(tensors, "shape_problem", replaced)
+    for expected in (Code.DAMAGED, Code.DAMAGED, Code.DAMAGED, Code.TRUNCATED):
+        path.write_bytes(whole)
+        assert code(read_map(path)) is expected

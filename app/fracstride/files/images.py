@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import struct
 import threading
@@ -17,6 +18,7 @@ import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 from PIL.TiffImagePlugin import BITSPERSAMPLE, SAMPLEFORMAT, TiffImageFile
 
+from fracstride.core.override import override
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import MAX_VALUES, FloatArray, LoadedArray, as_float64, loaded, shape_text
 from fracstride.files.opening import open_file
@@ -79,7 +81,15 @@ def read_image(
         return opened
     with opened, _own_limit(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a picture that is odd but readable needs no word on the console
-        return _read(opened, path, channel, max_values)
+        return _read(_Unmapped(opened), path, channel, max_values)  # type: ignore[arg-type]
+
+
+class _Unmapped(io.BufferedReader):
+    """A file that has no number for Pillow's decoder of TIFF, which would map it: were it cut off meanwhile, the system would end the program."""
+
+    @override
+    def fileno(self) -> int:
+        raise io.UnsupportedOperation
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from fracstride.files.loaded import (
     shape_problem,
     shown_text,
 )
-from fracstride.files.opening import open_file
+from fracstride.files.opening import open_file, size_of
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, reading_problem
 
 BFLOAT16 = "bfloat16"
@@ -46,6 +46,8 @@ _NAMES = {
 """The types that are read, as NumPy and PyTorch call them."""
 _LENGTH = struct.Struct("<Q")
 """Before the header: its bytes."""
+_NO_HEADER = (struct.error, ArithmeticError, ValueError, LookupError, TypeError, RecursionError)
+"""What another file raises that has taken the place of the one whose header was checked."""
 
 
 def list_tensors(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
@@ -76,8 +78,10 @@ def read_tensor(
         problem = entry.problem or shape_problem(path, entry.shape, ndims, max_values)
         if problem is not None:
             return problem
-        values = _bfloat16(path, entry) if entry.dtype == BFLOAT16 else opened.get_tensor(name)
-        return loaded(path, as_float64(values), entry.dtype, name)
+    values = _values(path, entry)
+    if isinstance(values, FileProblem):
+        return values
+    return loaded(path, as_float64(values), entry.dtype, name)
 
 
 @contextmanager
@@ -120,11 +124,34 @@ def _entry(file: Any, name: str, path: Path) -> ArrayEntry:
     return ArrayEntry(name, tuple(part.get_shape()), dtype or kind, problem)
 
 
-def _bfloat16(path: Path, entry: ArrayEntry) -> npt.NDArray[np.float32]:
-    """From the bytes themselves, at the place that the header, which is checked, tells."""
-    with path.open("rb") as file:
-        (length,) = _LENGTH.unpack(file.read(_LENGTH.size))
-        begin, _ = json.loads(file.read(length))[entry.name]["data_offsets"]
-        file.seek(_LENGTH.size + length + begin)
-        halves = np.frombuffer(file.read(2 * count(entry.shape)), dtype="<u2")
-    return (halves.astype(np.uint32) << 16).view(np.float32).reshape(entry.shape)
+def _values(path: Path, entry: ArrayEntry) -> npt.NDArray[Any] | FileProblem:
+    is_half = entry.dtype == BFLOAT16
+    dtype = np.dtype("uint16" if is_half else entry.dtype).newbyteorder("<")
+    data = _bytes(path, entry.name, count(entry.shape) * dtype.itemsize)
+    if isinstance(data, FileProblem):
+        return data
+    values = np.frombuffer(data, dtype).reshape(entry.shape)
+    return (values.astype(np.uint32) << 16).view(np.float32) if is_half else values
+
+
+def _bytes(path: Path, name: str, needed: int) -> bytes | FileProblem:
+    """Of an array, at the place that the header, which is checked, tells.
+
+    The library would map the file: were that cut off meanwhile, the system would end the program.
+    """
+    opened = open_file(path)
+    if isinstance(opened, FileProblem):
+        return opened
+    with opened as file:
+        try:
+            (length,) = _LENGTH.unpack(file.read(_LENGTH.size))
+            header = json.loads(file.read(min(length, size_of(file))))
+            file.seek(_LENGTH.size + length + header[name]["data_offsets"][0])
+            data = file.read(needed)
+        except OSError as error:
+            return reading_problem(path, error)
+        except _NO_HEADER:
+            return FileProblem(FileProblemCode.DAMAGED, path)
+    if len(data) < needed:
+        return file_problem(FileProblemCode.TRUNCATED, path, expected=needed, found=len(data))
+    return data
