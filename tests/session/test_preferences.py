@@ -19,6 +19,7 @@ from fracstride.session.preferences import (
     default_path,
     load,
     save,
+    save_changes,
 )
 
 ALL_CHANGED = Preferences(
@@ -107,6 +108,27 @@ def test_no_more_recent_files_than_fit_a_menu(tmp_path: Path) -> None:
     names = tuple(map(str, range(15)))
     save(path, Preferences(recent_files=names))
     assert load(path).recent_files == names[:MAX_RECENT_FILES]
+
+
+def test_two_windows_change_only_what_was_changed_in_them(tmp_path: Path) -> None:
+    path = tmp_path / "preferences.json"
+    first = Preferences(theme=ThemeChoice.DARK, recent_files=("first", "both"))
+    save_changes(path, first, theme=ThemeChoice.DARK, recent_files=first.recent_files)
+    second = Preferences(scale=1.5, recent_files=("second", "both"))
+    save_changes(path, second, scale=1.5, recent_files=second.recent_files)
+    save_changes(path, first, window_geometry="")
+    assert load(path) == Preferences(
+        theme=ThemeChoice.DARK, scale=1.5, recent_files=("second", "first", "both")
+    )
+
+
+@pytest.mark.parametrize("data", [None, b"{"])
+def test_where_nothing_is_held_all_of_a_window_is_written(tmp_path: Path, data: bytes | None) -> None:
+    path = tmp_path / "preferences.json"
+    if data is not None:
+        path.write_bytes(data)
+    save_changes(path, ALL_CHANGED, threads=3)
+    assert load(path) == ALL_CHANGED
 
 
 @pytest.mark.parametrize("named", [None, "", "/some where"])

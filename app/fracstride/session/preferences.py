@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -107,13 +107,17 @@ def load(path: Path) -> Preferences:
 
     A file that cannot be understood at all is kept aside with the suffix .broken.
     """
+    return _held(path) or Preferences()
+
+
+def _held(path: Path) -> Preferences | None:
     data = read_bytes(path, MAX_FILE_BYTES)
     if isinstance(data, FileProblem):
-        return Preferences()
+        return None
     raw = _parsed(data)
     if raw is None:
         _keep_aside(path)
-        return Preferences()
+        return None
     return _preferences(raw)
 
 
@@ -125,6 +129,19 @@ def save(path: Path, preferences: Preferences) -> FileProblem | None:
     with suppress(OSError):  # writing reports what matters
         path.parent.mkdir(parents=True, exist_ok=True)
     return write_text(path, json.dumps(asdict(preferences), indent=2) + "\n")
+
+
+def save_changes(path: Path, preferences: Preferences, **changes: Any) -> FileProblem | None:
+    """Write what has changed into ``preferences``, and leave the rest as another window has written it meanwhile."""
+    held = _held(path)
+    if held is None:
+        return save(path, preferences)
+    merged = replace(held, **changes)
+    if "recent_files" in changes:
+        own = preferences.recent_files
+        files = dict.fromkeys((*own[:1], *held.recent_files, *own))
+        merged = replace(merged, recent_files=tuple(files)[:MAX_RECENT_FILES])
+    return save(path, merged)
 
 
 def _parsed(data: bytes) -> dict[str, Any] | None:

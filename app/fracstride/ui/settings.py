@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from fracstride.session.preferences import Preferences, ThemeChoice, load, save
+from fracstride.session.preferences import Preferences, ThemeChoice, load, save_changes
 from fracstride.ui.theme import DARK, LIGHT, Theme, with_high_contrast
 
 HALF_LIGHT = 128
@@ -38,7 +38,7 @@ class Settings(QObject):
             self._preferences = new
             if self._path is not None:
                 # A file that cannot be written costs the memory of a preference, not the session.
-                save(self._path, new)
+                save_changes(self._path, new, **changes)
             self.changed.emit(old, new)
 
 
