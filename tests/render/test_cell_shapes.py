@@ -50,6 +50,24 @@ def test_the_table_of_fills_ends_with_canvas_for_what_is_no_number(qtbot: QtBot)
     assert shown == [scale.rgb(-2.0), scale.rgb(0.0), (255, 255, 255), scale.rgb(9.0)]
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "values", "expected"),
+    [
+        (-1.7e308, 1.7e308, [-1.7e308, -0.8e308, 0.9e308, 1.7e308, np.inf], [0, 0.26, 0.76, 1, 1]),
+        (0.0, 5e-324, [0.0, 5e-324, 1.0, -1.0], [0, 1, 1, 0]),
+        (0.0, 0.0, [0.0, 1.0, np.inf, -np.inf], [0, 0, 0, 0]),
+    ],
+    ids=["more than any number", "less than any number", "none"],
+)
+def test_a_scale_of_any_span_has_a_place_for_every_value(
+    low: float, high: float, values: list[float], expected: list[float]
+) -> None:
+    scale = colour_scale(Colours.BLUE, LIGHT, low, high)
+    index = colour_index(np.array([values]), scale)[0]
+    np.testing.assert_allclose(index / (len(scale.lut) - 1), expected, atol=0.01)
+    assert [scale.rgb(each) for each in values] == [tuple(scale.lut[each].tolist()) for each in index]
+
+
 def test_a_map_narrower_than_a_pixel_is_seen(qtbot: QtBot) -> None:
     item = MapImage()
     shown = Sampled(np.ones((8, 3)), np.arange(8), np.arange(3), (1, 1), Reduction.MEAN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isinf
 from typing import Any
 
 import numpy as np
@@ -59,11 +60,15 @@ def colour_index(samples: FloatArray, scale: ColourScale) -> Indices:
 
     The same operations in the same order as ``ColourScale.rgb``.
     """
+    if isinf(scale.span):
+        return colour_index(samples / 4, scale.quartered())
     count = len(scale.lut)
-    span = scale.high - scale.low
+    factor = count / scale.span if scale.span > 0 else 0.0
     with np.errstate(invalid="ignore", over="ignore"):
         position = np.subtract(samples, scale.low, dtype=np.float64)
-        position *= count / span if span > 0 else 0.0
+        position *= factor
+    if factor == 0 or isinf(factor):  # no number comes of infinity times nothing
+        np.nan_to_num(position, copy=False)
     np.clip(position, 0, count - 1, out=position)
     broken = np.isnan(samples)
     position[broken] = count

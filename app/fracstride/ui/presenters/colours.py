@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isinf
 
 import numpy as np
 import numpy.typing as npt
@@ -59,15 +60,27 @@ class ColourScale:
     inks: tuple[Rgb, ...]
     """Inks in order of preference; the first that is readable on the fill is used."""
 
-    def _index(self, value: float) -> int:
-        span = self.high - self.low
+    @property
+    def span(self) -> float:
+        """From low to high; infinite where float64 holds no such number."""
+        return self.high - self.low
+
+    def quartered(self) -> ColourScale:
+        """The same for values a fourth as large, whose span float64 holds."""
+        return ColourScale(self.lut, self.low / 4, self.high / 4, self.inks)
+
+    def index(self, value: float) -> int:
+        """Which colour of the table a value has."""
+        span = self.span
+        if isinf(span):
+            return self.quartered().index(value / 4)
         # The same operations in the same order as pyqtgraph's, so that both round alike.
         position = (value - self.low) * (len(self.lut) / span) if span > 0 else 0.0
         return int(min(max(position, 0.0), len(self.lut) - 1)) if position == position else 0
 
     def rgb(self, value: float) -> Rgb:
         """The fill colour of a value."""
-        red, green, blue = self.lut[self._index(value)]
+        red, green, blue = self.lut[self.index(value)]
         return (int(red), int(green), int(blue))
 
     def hex(self, value: float) -> str:
@@ -76,7 +89,7 @@ class ColourScale:
 
     def ink(self, value: float) -> Rgb:
         """The ink for a number on the fill of a value."""
-        return _ink_table(self.lut.tobytes(), self.inks)[self._index(value)]
+        return _ink_table(self.lut.tobytes(), self.inks)[self.index(value)]
 
     @property
     def hex_inks(self) -> tuple[str, ...]:
