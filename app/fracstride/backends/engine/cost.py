@@ -306,9 +306,8 @@ def _matrix(plan: Plan) -> _Effort:
 def _patches(plan: Plan) -> _Effort:
     taken = plan.batch * patches.patch_values(plan)
     outputs = plan.batch * plan.groups * plan.outputs * plan.rows.output * plan.columns.output
-    return _Effort(
-        taken * plan.outputs, LOOKED_UP * taken + outputs, 0, 0, 5 if patches.is_at_once(plan) else 20
-    )
+    calls = 5 if patches.is_at_once(plan) else 30
+    return _Effort(taken * plan.outputs, LOOKED_UP * taken + outputs, 0, 0, calls)
 
 
 _ARRANGING = {
