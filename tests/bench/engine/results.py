@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import exp, fsum, log
 
 from peers import BESIDE, PEERS
-from workloads import Workload
+from workloads import WORKLOADS, Workload
 
 MEBIBYTE = 1024**2
 BUDGET = 256 * MEBIBYTE
@@ -41,12 +41,12 @@ def table_of(rows: Sequence[Measured], product_rate: float) -> str:
     header = ["", "workload", *peers, "R", "engine/R", "prepared/R", "engine/torch", "% of products"]
     header += ["engine MB", "R MB", "output MB", "error"]
     lines = [header]
-    for number, row in enumerate(rows, start=1):
+    for row in rows:
         engine = row.milliseconds["engine"]
         share = 100 * row.workload.flop / (engine / 1000) / product_rate
         memory = [row.extra_bytes.get(peer, float("nan")) / MEBIBYTE for peer in ("engine", row.fastest)]
         lines.append(
-            [str(number), row.workload.name]
+            [str(1 + WORKLOADS.index(row.workload)), row.workload.name]
             + [_milliseconds(row.milliseconds[peer]) for peer in peers]
             + [row.fastest, _ratio(row.ratio("engine")), _ratio(row.ratio("engine prepared"))]
             + [_ratio(row.ratio("engine", "torch")), f"{share:.0f}"]

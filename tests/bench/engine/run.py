@@ -96,9 +96,9 @@ def _measured(
                 time.sleep(arguments.pause)  # threads of the one before spin for a while
                 before = answers[each.name]
                 if not before or min(before[0]["milliseconds"]) < arguments.longest:
-                    before.append(each.measure(number, arguments.seconds))
+                    before.append(each.measure(number - 1, arguments.seconds))
         yield Measured(
-            WORKLOADS[number],
+            WORKLOADS[number - 1],
             {name: min(median(each["milliseconds"]) for each in found) for name, found in answers.items()},
             {name: found[0]["extra_bytes"] for name, found in answers.items()},
             {name: found[0]["error"] for name, found in answers.items()},
@@ -144,7 +144,13 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--pause", type=float, default=0.05, help="seconds between two turns")
     parser.add_argument(
-        "--only", nargs="+", type=int, default=range(len(WORKLOADS)), help="workloads by number"
+        "--only",
+        nargs="+",
+        type=int,
+        choices=range(1, 1 + len(WORKLOADS)),
+        default=range(1, 1 + len(WORKLOADS)),
+        metavar="NUMBER",
+        help=f"workloads, by their numbers in the table: 1 to {len(WORKLOADS)}",
     )
     parser.add_argument(
         "--python", nargs="*", default=[], metavar="PEER=PATH", help="where a peer is installed"
