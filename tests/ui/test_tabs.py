@@ -9,14 +9,16 @@ from weakref import ref
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
+from fracstride.session.preferences import LanguageChoice
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.assets import scaled
+from fracstride.ui.controls.least_room import LeastRoom
 from fracstride.ui.entries import palette_entries
 from fracstride.ui.plotting.board_scene import BoardScene
 from fracstride.ui.plotting.map_board import MapBoard
@@ -395,6 +397,29 @@ def enlarged(app_window: Assembly, qtbot: QtBot) -> Assembly:
     app_window.settings.update(scale=2.0)
     qtbot.waitUntil(lambda: app_window.desk is not before)
     return app_window
+
+
+@pytest.mark.parametrize("language", [LanguageChoice.ENGLISH, LanguageChoice.CHINESE])
+def test_no_page_scrolls_sideways_at_one_and_a_half(
+    app_window: Assembly, language: LanguageChoice, qtbot: QtBot
+) -> None:
+    app_window.window.resize(1280, 720)
+    before = app_window.desk
+    app_window.settings.update(scale=1.5, language=language)
+    qtbot.waitUntil(lambda: app_window.desk is not before)
+    deck = app_window.desk.bench.deck
+    for tab in TabId:
+        deck.open(tab)
+        if deck.page is None:
+            continue
+        qtbot.wait(1)  # columns and scroll bars follow their place
+        # The lines of a listing have the length that they have.
+        areas = [each for each in deck.page.findChildren(QAbstractScrollArea) if each.isVisible()]
+        areas = [each for each in areas if not isinstance(each, QPlainTextEdit)]
+        room = deck.currentWidget()
+        if isinstance(room, LeastRoom):
+            areas.append(room)
+        assert [each for each in areas if each.horizontalScrollBar().maximum()] == [], tab
 
 
 @pytest.mark.parametrize("tab", [TabId.SOLVER, TabId.CODE, TabId.DECODER, TabId.CHANNELS])

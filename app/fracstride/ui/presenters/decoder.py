@@ -57,6 +57,7 @@ class Row:
     short_parameters: str = ""
     multiply_adds: str = ""
     memory: str = ""
+    short_memory: str = ""
     problem: str = ""
     waits_for: str = ""
     """Which layer before it does not fit, where one does not."""
@@ -125,6 +126,7 @@ def _row(each: LayerPlan, translate: Translate) -> Row:
         magnitude(each.parameters) if is_convolution else DASH,
         magnitude(each.multiply_adds) if each.multiply_adds else DASH,
         memory_text(each),
+        _short_memory(each.activation_bytes + each.weight_bytes),
         action=Action.EXPLORE if is_transposed else Action.NONE,
         action_text=translate("Decoder", "Explore") if is_transposed else "",
     )

@@ -199,8 +199,9 @@ class CodePage(TabPage):
         row.setSpacing(scaled(12))
         row.addWidget(self.choice)
         row.addWidget(self.copy_button)
-        row.addStretch(1)
-        row.addWidget(self.hint)
+        self.hint.setWordWrap(True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.hint, 1)
         return band
 
     def _left(self) -> QVBoxLayout:

@@ -101,6 +101,8 @@ class DecoderModel(QAbstractTableModel):
         self._headings = _headings()
         self.is_compact = False
         """Whether there is room for short numbers only."""
+        self.is_tight = False
+        """Whether there is room for one number a column."""
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; a selection stays where it is while their number does."""
@@ -131,6 +133,8 @@ class DecoderModel(QAbstractTableModel):
         row, column = self._rows[index.row()], Column(index.column())
         if role == Qt.ItemDataRole.DisplayRole and column is Column.PARAMETERS and self.is_compact:
             return row.short_parameters or DASH
+        if role == Qt.ItemDataRole.DisplayRole and column is Column.MEMORY and self.is_tight:
+            return row.short_memory or DASH
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return _text(row, column, index.row())
@@ -225,6 +229,6 @@ def _tooltip(row: Row, column: Column) -> str | None:
     if column is Column.OVERLAP and row.phases:
         lines = [phases_text(phases, translate) for phases in row.phases]
         return "\n".join([verdict(row, translate).capitalize(), *lines])
-    if column is Column.PARAMETERS:
-        return row.parameters
+    if column in (Column.PARAMETERS, Column.MEMORY) and row.is_known:
+        return row.parameters if column is Column.PARAMETERS else row.memory
     return (row.problem or row.waits_for) if column is Column.OUTPUT else row.text

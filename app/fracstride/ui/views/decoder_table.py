@@ -39,9 +39,11 @@ _COMPACT_WIDTHS = {
     Column.MEMORY: 138,
 }
 """Where the window leaves the layers less than they need: the verdict is an icon, counts have three digits."""
+_TIGHT_WIDTHS = {**_COMPACT_WIDTHS, Column.MEMORY: 74}
+"""In a small window at a large scale: map and weights are one sum, which the tooltip takes apart."""
 HEADING_PADDING = 9
-COMPACT_BELOW = 1060
-LEAST_LAYER = 220
+COMPACT_BELOW, TIGHT_BELOW = 1060, 930
+LEAST_LAYER = 190
 
 
 def _action_words() -> dict[Action, str]:
@@ -148,8 +150,10 @@ class DecoderTable(QTableView):
     def _measure(self) -> None:
         """The columns at the scale in force, and at the width of the table."""
         self.rows.is_compact = self.width() < scaled(COMPACT_BELOW)
+        self.rows.is_tight = self.width() < scaled(TIGHT_BELOW)
+        narrower = _TIGHT_WIDTHS if self.rows.is_tight else _COMPACT_WIDTHS
         for column, width in _WIDTHS.items():
-            least = _COMPACT_WIDTHS.get(column, width) if self.rows.is_compact else width
+            least = narrower.get(column, width) if self.rows.is_compact else width
             wanted = max(scaled(least), self._heading_width(column))
             if self.columnWidth(column) != wanted:
                 self.setColumnWidth(column, wanted)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from fracstride.core.records import record
 from fracstride.core.spec import AXES, Axis
@@ -35,6 +35,9 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.theme import LIGHT, Theme
 
 FIELD = 28
+SINGLE, PAIR = 60, 48
+"""Widths of fields: a transposed convolution has 13, which stand side by side in a page of 840 pixels."""
+LEAST_GAP, GAP = 6, 14
 _AXIS_LETTERS = {Axis.HEIGHT: "H", Axis.WIDTH: "W"}
 
 
@@ -131,7 +134,6 @@ class LayerFields(QWidget):
         self.link.setChecked(True)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(scaled(14))
         self._content = QWidget()
         self._row.addWidget(self._content)
         self._row.addStretch(1)
@@ -161,12 +163,15 @@ class LayerFields(QWidget):
         content = QWidget()
         row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(scaled(14))
+        row.setSpacing(scaled(LEAST_GAP))
         pairs = [index for index, each in enumerate(parameters) if each.form is _Form.PAIR]
-        for index, each in enumerate(parameters):
-            row.addWidget(self._box(each), 0, Qt.AlignmentFlag.AlignTop)
-            if index in pairs[-1:]:
-                row.addWidget(self._linking(), 0, Qt.AlignmentFlag.AlignTop)
+        boxes = [self._box(each) for each in parameters]
+        if pairs:
+            boxes.insert(pairs[-1] + 1, self._linking())
+        for index, box in enumerate(boxes):
+            if index:
+                row.addItem(QSpacerItem(scaled(GAP - LEAST_GAP), 0, QSizePolicy.Policy.Maximum))
+            row.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
         self.link.setVisible(bool(pairs))
         self._row.replaceWidget(self._content, content)
         # The field being left may be the one that is edited: it goes when its event is over.
@@ -208,7 +213,7 @@ class LayerFields(QWidget):
         axes: tuple[Axis | None, ...] = AXES if parameter.form is _Form.PAIR else (None,)
         for axis in axes:
             name = parameter.label if axis is None else f"{parameter.label} {_AXIS_LETTERS[axis]}"
-            number = NumberField(name, width=52 if axis is not None else 62)
+            number = NumberField(name, width=PAIR if axis is not None else SINGLE)
             number.setToolTip(name)
             number.edited.connect(
                 lambda value, gesture, axis=axis: self._on_number(parameter, axis, value, gesture)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
@@ -23,8 +23,8 @@ from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.core.records import record
 from fracstride.core.spec import Axis
 from fracstride.ui.assets import TextStyle, scaled
-from fracstride.ui.controls.bare_area import BareArea
-from fracstride.ui.controls.labels import TextLabel, hairline
+from fracstride.ui.controls.bare_area import DownwardsArea
+from fracstride.ui.controls.labels import CutLabel, TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
@@ -78,7 +78,7 @@ class OverlapPage(TabPage):
         )
         self.axis_switch = Segmented(translate("Overlap", "Axis"), ("H", "W"))
         self.map_title = TextLabel(translate("Overlap", "Overlap"), TextStyle.STRONG)
-        self.map_meaning = TextLabel(tone="secondary")
+        self.map_meaning = CutLabel(tone="secondary")
         self.axis_title = TextLabel(translate("Overlap", "One axis"), TextStyle.STRONG)
         self.axis_meaning = TextLabel(tone="secondary")
         self.axis_meaning.setTextFormat(Qt.TextFormat.RichText)
@@ -86,7 +86,10 @@ class OverlapPage(TabPage):
         self.diagram = AxisDiagramView()
         self.verdict = VerdictBanner()
         self.comparison = LayerComparison()
-        self._header = self._built_header()
+        self._heads = (
+            _head(self.map_title, self.map_meaning, self.view_switch, left=24, right=12),
+            _head(self.axis_title, self.axis_meaning, self.axis_switch, left=12, right=24),
+        )
         self._build()
         self._connect()
 
@@ -116,31 +119,21 @@ class OverlapPage(TabPage):
 
     # -- building
 
-    def _built_header(self) -> QWidget:
-        header = QWidget()
-        row = QHBoxLayout(header)
-        row.setContentsMargins(scaled(24), 0, scaled(24), 0)
-        row.setSpacing(scaled(24))
-        left = _head(self.map_title, self.map_meaning, self.view_switch)
-        right = _head(self.axis_title, self.axis_meaning, self.axis_switch)
-        row.addLayout(left, LEFT_SHARE)
-        row.addLayout(right, RIGHT_SHARE)
-        return header
-
     def _build(self) -> None:
-        scroll = BareArea(self._built_side())
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        body = QHBoxLayout()
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(0)
-        body.addWidget(self.map_view, LEFT_SHARE)
-        body.addWidget(scroll, RIGHT_SHARE)
+        self._side = DownwardsArea(self._built_side())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._header)
+        column.addLayout(_shared(*self._heads))
         column.addWidget(hairline())
-        column.addLayout(body, 1)
+        column.addLayout(_shared(self.map_view, self._side), 1)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            # What stands under a heading may need more than its share.
+            self._heads[1].setMinimumWidth(self._side.minimumSizeHint().width())
+        return super().event(event)
 
     def _built_side(self) -> QWidget:
         side = QWidget()
@@ -173,7 +166,8 @@ class OverlapPage(TabPage):
     @override
     def show_layer(self, layer: ShownLayer) -> None:
         self._layer = layer
-        self._header.setFixedHeight(scaled(HEADER))
+        for head in self._heads:
+            head.setFixedHeight(scaled(HEADER))
         spec = layer.geometry.spec
         self.axis_switch.setVisible(spec.height != spec.width)
         if spec.height == spec.width:
@@ -203,13 +197,13 @@ class OverlapPage(TabPage):
         is_count = self.shown_view is OverlapView.COUNT
         shown = self._map(layer)
         if shown is None:
-            self.map_meaning.setText(self._why_no_map(layer))
+            self.map_meaning.show_text(self._why_no_map(layer))
             return
         counts = self._legend(layer) if is_count else None
         self.map_view.show_map(shown, counts, layer.view, layer.theme)
         output = size(layer.geometry.height.output, layer.geometry.width.output)
         meaning = words.map_meaning(is_count, shown.block, translate)
-        self.map_meaning.setText(f"{output}   {meaning}")
+        self.map_meaning.show_text(f"{output}   {meaning}")
         self._show_focus()
 
     @staticmethod
@@ -295,7 +289,16 @@ class OverlapPage(TabPage):
             self.navigated.emit(TabId.SOLVER, SizeQuestion.of(self._layer.geometry))
 
 
-def _head(title: TextLabel, meaning: TextLabel, switch: Segmented) -> QHBoxLayout:
+def _shared(left: QWidget, right: QWidget) -> QHBoxLayout:
+    """The two halves of the page."""
+    row = QHBoxLayout()
+    row.setSpacing(0)
+    row.addWidget(left, LEFT_SHARE)
+    row.addWidget(right, RIGHT_SHARE)
+    return row
+
+
+def _head(title: TextLabel, meaning: TextLabel, switch: Segmented, left: int, right: int) -> QWidget:
     """Two lines of text, and at the right what chooses between views."""
     texts = QVBoxLayout()
     texts.setSpacing(scaled(2))
@@ -306,10 +309,12 @@ def _head(title: TextLabel, meaning: TextLabel, switch: Segmented) -> QHBoxLayou
     meaning.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     # Chinese fonts are higher: without a Chinese word in it, this line would leave its heading lower than the one beside it.
     meaning.setMinimumHeight(title.sizeHint().height())
-    row = QHBoxLayout()
+    head = QWidget()
+    row = QHBoxLayout(head)
+    row.setContentsMargins(scaled(left), 0, scaled(right), 0)
     row.addLayout(texts, 1)
     row.addWidget(switch, 0, Qt.AlignmentFlag.AlignVCenter)
-    return row
+    return head
 
 
 def _axis_meaning(axis: AxisGeometry, theme: Theme) -> str:

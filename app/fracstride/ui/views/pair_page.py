@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fracstride.core.cancel import CancelToken
@@ -18,7 +17,7 @@ from fracstride.core.spec import AXES, Field
 from fracstride.session.collapsed_sizes import SizeOffer, size_offers
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.background import BackgroundLane
-from fracstride.ui.controls.bare_area import BareArea
+from fracstride.ui.controls.bare_area import DownwardsArea
 from fracstride.ui.controls.labels import TextLabel, hairline, let_copy
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
@@ -93,16 +92,14 @@ class PairPage(TabPage):
         row.addWidget(self.code)
         return header
 
-    def _built_cards(self) -> BareArea:
+    def _built_cards(self) -> DownwardsArea:
         content = QWidget()
         row = QHBoxLayout(content)
         row.setContentsMargins(scaled(24), scaled(16), scaled(24), scaled(12))
         row.setSpacing(scaled(32))
         for card in (self.sizes, self.adjoint, self.round_trip):
             row.addWidget(card, 1)
-        scroll = BareArea(content)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        return scroll
+        return DownwardsArea(content)
 
     def _connect(self) -> None:
         self.maps.focused.connect(self._on_focused)

@@ -93,7 +93,7 @@ class TabPage(QWidget):
 
     has_sheet = False
     """Whether the sum and the formulas stay below it."""
-    least_size = (880, 420)
+    least_size = (840, 420)
     """In pixels of the design: with less room, in a small window at a large scale, it is scrolled."""
     scrolled_height = least_size[1]
     """How high it is then, at least."""

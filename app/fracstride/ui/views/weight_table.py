@@ -23,7 +23,7 @@ class WeightTable(QFrame):
         self.title = TextLabel(translate("Channels", "Weight"), TextStyle.STRONG)
         grid = QGridLayout(self)
         grid.setContentsMargins(scaled(24), scaled(10), scaled(24), scaled(12))
-        grid.setHorizontalSpacing(scaled(28))
+        grid.setHorizontalSpacing(scaled(22))
         grid.setVerticalSpacing(scaled(5))
         grid.addWidget(self.title, 0, 0)
         for column, text in enumerate(_headings(), 1):
