@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -173,6 +173,40 @@ def test_in_a_narrow_window_a_lesson_covers_nothing(app_window: Assembly, qtbot:
     guide.end()
     assert not bench.is_panel_shown
     qtbot.waitUntil(lambda: bench.deck.width() == bench.width())
+
+
+def _enlarge(assembly: Assembly, scale: float, qtbot: QtBot) -> None:
+    assembly.window.resize(1280, 720)
+    before = assembly.desk
+    assembly.settings.update(scale=scale)
+    qtbot.waitUntil(lambda: assembly.desk is not before and assembly.desk.bench.isVisible())
+
+
+def test_a_lesson_on_a_projector_covers_nothing(app_window: Assembly, qtbot: QtBot) -> None:
+    _enlarge(app_window, 1.5, qtbot)
+    app_window.lessons.start(lessons()[0])
+    bench = app_window.desk.bench
+    assert bench.is_panel_shown
+
+    def place(part: QWidget) -> QRect:
+        return QRect(part.mapTo(bench, QPoint()), part.size())
+
+    qtbot.waitUntil(lambda: not place(bench.panel).intersects(place(bench.deck)))
+
+
+@pytest.mark.parametrize("target", ["map:padded", "map:zero_inserted", "maps", "tabs"])
+def test_no_frame_is_drawn_over_the_words_of_a_lesson(
+    app_window: Assembly, qtbot: QtBot, target: str
+) -> None:
+    _enlarge(app_window, 2.0, qtbot)
+    app_window.lessons.start(lessons()[0])
+    bench = app_window.desk.bench
+    assert bench.is_narrow and bench.is_panel_shown
+    framed = target_rect(bench, target)
+    assert framed is None or not framed.intersects(bench.panel.geometry())
+    bench.toggle_panel()
+    whole = target_rect(bench, target)
+    assert whole is not None and whole.isValid()
 
 
 def test_a_lesson_is_begun_at_its_top(app_window: Assembly, qtbot: QtBot) -> None:

@@ -34,13 +34,22 @@ def target_rect(bench: Workbench, target: str) -> QRect | None:
         case "":
             return None
         case "map" | "cell":
-            return _map(bench, name)
+            return _uncovered(bench, _map(bench, name))
         case "field":
             return _in_panel(bench, bench.panel.layer.row(Field(name)))
         case "tab":
-            return _tab(bench, TabId(name))
+            return _uncovered(bench, _tab(bench, TabId(name)))
         case _:
-            return _rect(bench, _part(bench, kind))
+            return _uncovered(bench, _rect(bench, _part(bench, kind)))
+
+
+def _uncovered(bench: Workbench, rect: QRect | None) -> QRect | None:
+    """What the panel leaves of it: a frame over the words of the lesson would point at nothing."""
+    if rect is None or not rect.intersects(bench.covered):
+        return rect
+    rest = QRect(rect)
+    rest.setLeft(bench.covered.right() + 1)
+    return rest if rest.isValid() else None
 
 
 def _part(bench: Workbench, name: str) -> QWidget:

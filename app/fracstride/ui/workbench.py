@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 NARROW, MEDIUM, SHORT, TALL = 1200, 1360, 680, 800
 """Window sizes at which the layout changes."""
-LESSON_FROM = 1000
+LESSON_FROM = 840
 """A lesson speaks of everything in the window: from this width on it stands beside, and covers nothing."""
 SUM, SMALL_SUM = 496, 444
 """452 and 400 with the padding on both sides."""
@@ -161,6 +161,11 @@ class Workbench(QWidget):
     def is_panel_shown(self) -> bool:
         """Whether the layer panel is on screen, beside the canvas or over it."""
         return not self.panel.isHidden()
+
+    @property
+    def covered(self) -> QRect:
+        """What the panel covers, where it lies over the canvas."""
+        return self.panel.geometry() if self.is_narrow and self.is_panel_shown else QRect()
 
     @property
     def is_sheet_collapsed(self) -> bool:
