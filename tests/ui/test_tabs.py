@@ -406,7 +406,7 @@ def test_no_page_scrolls_sideways_at_one_and_a_half(
     app_window.window.resize(1280, 720)
     before = app_window.desk
     app_window.settings.update(scale=1.5, language=language)
-    qtbot.waitUntil(lambda: app_window.desk is not before)
+    qtbot.waitUntil(lambda: app_window.desk is not before and app_window.desk.bench.isVisible())
     deck = app_window.desk.bench.deck
     for tab in TabId:
         deck.open(tab)
