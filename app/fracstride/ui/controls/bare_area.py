@@ -28,18 +28,19 @@ class DownwardsArea(BareArea):
     """Scrolls down only: never narrower than its content, of which nothing could be reached sideways."""
 
     def __init__(self, content: QWidget) -> None:
+        self._content = content
         super().__init__(content)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     @override
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
-        content = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        return QSize(max(content, least.width()), least.height())
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(max(self._content.minimumSizeHint().width() + bar, least.width()), least.height())
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.widget() and event.type() is QEvent.Type.LayoutRequest:
+        if watched is self._content and event.type() is QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
