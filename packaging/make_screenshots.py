@@ -34,10 +34,12 @@ from fracstride.core.provenance import Cell
 from fracstride.core.query import Span
 from fracstride.core.spec import ConvTransposeSpec, Field
 from fracstride.core.stack.layers import ConvTranspose2d, Skip
+from fracstride.files.animations import gif_from_frames
 from fracstride.session.edits import Slot
 from fracstride.session.lessons import lesson
 from fracstride.session.preferences import LanguageChoice, ThemeChoice
 from fracstride.session.state import Colours, DataSource, SourceKind
+from fracstride.ui.animating import record
 from fracstride.ui.application import made_application
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.engine_popover import EnginePopover
@@ -57,6 +59,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 PHOTOGRAPH = ROOT / "resources" / "samples" / "photograph.jpg"
 LARGE, SMALL = QSize(1440, 900), QSize(1280, 720)
+ANIMATION = "player"
 PATIENCE = 60.0
 """Seconds to wait for a computation or a tooltip."""
 
@@ -123,9 +126,9 @@ def open_engine(assembly: Assembly) -> None:
     assembly.desk.bench.status.open_engine()
     popover = QApplication.activePopupWidget()
     assert isinstance(popover, EnginePopover)
-    numbers = {"percent": 45}
+    numbers = {"percent": 31}
     popover.show_report(
-        EngineReport("numpy", "little_work", "0.21 ms", "float64", "matrix", "cheapest", numbers, 1, 1, 704)
+        EngineReport("numpy", "little_work", "0.21 ms", "float64", "patches", "cheapest", numbers, 1, 1, 2080)
     )
 
 
@@ -418,6 +421,18 @@ def make(picture: Picture) -> None:
     close(assembly)
 
 
+def animate() -> None:
+    """The player over the first layer, as the program writes it."""
+    assembly = opened(Picture(ANIMATION, leave_alone))
+    desk, made = assembly.desk, []
+    record(assembly.store, desk.bench, desk.wiring, lambda *frames: made.append(gif_from_frames(*frames)))
+    wait_until(lambda: bool(made), "the animation does not end")
+    path = PICTURES / f"{ANIMATION}.gif"
+    path.write_bytes(made[0])
+    print(path.relative_to(ROOT))
+    close(assembly)
+
+
 def close(assembly: Assembly) -> None:
     """Close the window without a question; the next one begins in English."""
     assembly.settings.update(language=LanguageChoice.ENGLISH)
@@ -430,7 +445,7 @@ def close(assembly: Assembly) -> None:
 
 def main(names: list[str]) -> int:
     """Make the pictures of these names, or all of them."""
-    unknown = set(names) - {picture.name for picture in ALL}
+    unknown = set(names) - {picture.name for picture in ALL} - {ANIMATION}
     if unknown:
         print(f"unknown: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
@@ -439,6 +454,8 @@ def main(names: list[str]) -> int:
     for picture in ALL:
         if not names or picture.name in names:
             make(picture)
+    if not names or ANIMATION in names:
+        animate()
     return 0
 
 

@@ -62,6 +62,14 @@ def test_every_picture_is_shown(name: str) -> None:
     assert any(f"pictures/{name}.png)" in document.read_text("utf-8") for document in DOCUMENTS)
 
 
+def test_the_animation_has_a_frame_for_every_cell_and_is_shown() -> None:
+    path = PICTURES / "player.gif"
+    with Image.open(path) as animation:
+        assert getattr(animation, "n_frames", 1) == 5 * 5
+    assert path.stat().st_size < 5e5
+    assert "docs/pictures/player.gif)" in (ROOT / "README.md").read_text("utf-8")
+
+
 def headings(guide: Path) -> list[str]:
     """The anchors that headings of the second level have on a page."""
     titles = re.findall(r"^## (.+)$", guide.read_text("utf-8"), re.MULTILINE)
