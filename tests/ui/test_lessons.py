@@ -147,20 +147,31 @@ def test_the_palette_and_the_menu_have_every_lesson(app_window: Assembly) -> Non
 
 
 @pytest.mark.parametrize("each", lessons(), ids=lambda each: each.id)
-def test_every_step_can_be_shown_and_points_at_something(app_window: Assembly, each: Lesson) -> None:
-    guide = app_window.lessons
+def test_every_step_can_be_shown_and_points_at_something(
+    app_window: Assembly, qtbot: QtBot, each: Lesson
+) -> None:
+    guide, deck = app_window.lessons, app_window.desk.bench.deck
     guide.start(each)
     for number, step in enumerate(each.steps):
         assert guide.step is step
-        assert guide.answer is AnswerState.OPEN
         assert app_window.store.state == step.state
-        assert app_window.desk.bench.deck.current is TabId(step.tab)
+        qtbot.waitUntil(lambda tab=step.tab: deck.current is TabId(tab))
+        assert guide.answer is AnswerState.OPEN
         rect = target_rect(app_window.desk.bench, step.target)
         assert rect is not None, number
         assert app_window.desk.bench.rect().contains(rect.center())
         assert guide.panel is not None
         guide.panel.next.click()
     assert guide.lesson is None
+
+
+def test_the_tab_of_a_step_is_made_in_turns(app_window: Assembly, qtbot: QtBot) -> None:
+    guide, deck = app_window.lessons, app_window.desk.bench.deck
+    guide.start(next(each for each in lessons() if each.steps[0].tab == TabId.MATRIX))
+    assert deck.current is TabId.PIPELINE, "nothing of the page is made in the event that asks for it"
+    assert guide.step is not None
+    qtbot.waitUntil(lambda: deck.current is TabId.MATRIX)
+    assert guide.answer is AnswerState.OPEN
 
 
 def test_in_a_narrow_window_a_lesson_covers_nothing(app_window: Assembly, qtbot: QtBot) -> None:

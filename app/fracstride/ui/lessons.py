@@ -122,7 +122,7 @@ class LessonGuide(QObject):
         self._store.discard_draft()
         self._store.propose(step.state, translate("Undo", "Lesson step"))
         self._store.update_view(**dict.fromkeys(_SET_BY_STEPS, 0) | {"pin": step.pin})
-        bench.deck.open(TabId(step.tab))
+        bench.deck.open_in_turns(TabId(step.tab))
         # What setting the step did is no answer to it.
         self._answer = AnswerState.OPEN
         self._show()
