@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fracstride.backends import engine
 from fracstride.backends.engine import Kernel
-from fracstride.backends.engine.cost import seconds
+from fracstride.backends.engine.cost import estimated
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import forget_scratch
@@ -151,7 +151,7 @@ def test_temporaries_stay_within_the_budget(geometry: Geometry, budget: int) -> 
         if (
             is_possible(kernel, geometry)
             and arranged < budget / 2
-            and seconds(plan, kernel, 4, 1, False) < 0.2
+            and estimated(plan, kernel, 4, 1, False).seconds < 0.2
         ):
             used += 1
             assert peak_beside(geometry, None, budget=budget, kernel=kernel) <= budget + bookkeeping, kernel

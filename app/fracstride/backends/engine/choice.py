@@ -11,10 +11,11 @@ from enum import StrEnum
 from math import prod
 
 from fracstride.backends.engine.cost import (
+    Estimate,
     are_products_shared,
     estimated,
     has_few_cells,
-    seconds,
+    multiply_adds_of,
 )
 from fracstride.backends.engine.kernels import KERNELS, Kernel, KernelFunctions
 from fracstride.backends.engine.patches import patch_values
@@ -34,6 +35,9 @@ PATCH_VALUES = 2**17
 
 LEAST_PAIRED = 32
 """Input cells below which a product takes as long as reading its weights, of which pairs of rows have more."""
+
+FEWEST_SPARED = 5_000_000
+"""Multiply-adds of a layer of which fewer products would spare less than the calls take that spare them: 0.1 ms of products."""
 
 LIKE_RESHAPE = frozenset({Kernel.PHASES, Kernel.SUBKERNELS, Kernel.GENERAL, Kernel.LANDINGS})
 """What makes the same products where nothing overlaps, and then does more with them."""
@@ -118,20 +122,22 @@ def choose(
     if kernel is not None:
         return _forced(plan, kernel, itemsize, threads, budget)
     possible = [each for each in KERNELS if _is_candidate(plan, each, itemsize, budget, fixed, finite)]
-    candidates = [each for each in possible if _least_bytes(plan, each, itemsize) <= budget] or possible
-    costs = {each: seconds(plan, each, itemsize, threads, fixed) for each in candidates}
-    ranked = tuple(sorted(costs.items(), key=lambda each: each[1]))
-    best, cost = ranked[0]
-    reason, params = _reason(plan, ranked, fixed, finite)
-    return Choice(best, reason, params, cost, divided(plan, best, itemsize, threads, budget), ranked)
+    estimates = {each: estimated(plan, each, itemsize, threads, fixed) for each in possible}
+    ranked = sorted(possible, key=lambda each: estimates[each].seconds)
+    if _least_bytes(plan, ranked[0], itemsize) > budget:
+        ranked = [each for each in ranked if _least_bytes(plan, each, itemsize) <= budget] or ranked
+    best, costs = ranked[0], tuple((each, estimates[each].seconds) for each in ranked)
+    reason, params = _reason(plan, costs, fixed, finite)
+    division = divided(plan, best, itemsize, estimates[best], budget)
+    return Choice(best, reason, params, estimates[best].seconds, division, costs)
 
 
 def _forced(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int) -> Choice:
     if not KERNELS[kernel].is_possible(plan):
         raise ValueError(f"the kernel {kernel.value!r} cannot compute this layer")
-    cost = seconds(plan, kernel, itemsize, threads, False)
-    division = divided(plan, kernel, itemsize, threads, budget)
-    return Choice(kernel, Reason.FORCED, (), cost, division, ((kernel, cost),))
+    estimate = estimated(plan, kernel, itemsize, threads, False)
+    division = divided(plan, kernel, itemsize, estimate, budget)
+    return Choice(kernel, Reason.FORCED, (), estimate.seconds, division, ((kernel, estimate.seconds),))
 
 
 def _is_candidate(plan: Plan, kernel: Kernel, itemsize: int, budget: int, fixed: bool, finite: bool) -> bool:
@@ -142,6 +148,8 @@ def _is_candidate(plan: Plan, kernel: Kernel, itemsize: int, budget: int, fixed:
     if kernel is Kernel.MATRIX:
         return fixed and values <= MATRIX_VALUES
     if kernel is Kernel.PATCHES and patch_values(plan) > PATCH_VALUES:
+        return False
+    if kernel is Kernel.WINOGRAD and multiply_adds_of(plan) < FEWEST_SPARED:
         return False
     if kernel is Kernel.PAIRS and plan.batch * plan.positions < LEAST_PAIRED:
         return False
@@ -174,17 +182,15 @@ def _reason(
     return Reason.CHEAPEST, (("percent", round(100 * cost / ranked[1][1])),)
 
 
-def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int) -> Division:
+def divided(plan: Plan, kernel: Kernel, itemsize: int, estimate: Estimate, budget: int) -> Division:
     """Tiles that stay in the cache and within the budget, and that there are enough of for every worker."""
     functions = KERNELS[kernel]
     plan = functions.planned(plan)
     arranged = functions.arranged_values(plan) * itemsize
-    alone = estimated(plan, kernel, itemsize, 1).seconds
-    workers = estimated(plan, kernel, itemsize, threads).threads
-    shares = workers if are_products_shared(plan, kernel, alone) else 1
-    workers //= shares
+    shares = estimate.threads if are_products_shared(plan, kernel, estimate.alone) else 1
+    workers = estimate.threads // shares
     parts = min(workers, plan.outputs) if has_few_cells(plan) else 1
-    part = replace(plan, outputs=-(-plan.outputs // parts))
+    part = plan if parts == 1 else replace(plan, outputs=-(-plan.outputs // parts))
     weight = plan.groups * plan.inputs * part.outputs * plan.taps * itemsize
     # A product reads the whole weight for every tile, and rows that two tiles reach are computed twice: tiles are
     # not to be smaller than what they read, nor, up to a limit, to have few rows beside those.
@@ -192,7 +198,7 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int
     repeating = min(functions.temporaries(part, high) * itemsize, MOST_TILES * functions.tile_bytes)
     wanted = max(functions.tile_bytes, 5 * weight, repeating)
     limit = min(wanted, max(budget - arranged, 0) // workers)
-    enough = workers if alone < MANY_TILES_SECONDS else TILES_A_WORKER * (workers - 1)
+    enough = workers if estimate.alone < MANY_TILES_SECONDS else TILES_A_WORKER * (workers - 1)
     tile, values = _whole(plan), functions.temporaries(part, _whole(plan))
     while values * itemsize > limit or _count(plan, tile) * parts < enough:
         smaller = ((functions.temporaries(part, each), each) for each in _smaller(tile, functions))

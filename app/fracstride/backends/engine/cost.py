@@ -55,41 +55,39 @@ ENOUGH_FOR_MEMORY = 4  # threads that fill the memory bus
 SECONDS_PER_CALL = 1.1e-6  # one call of NumPy, indexing included
 
 
-def seconds(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bool) -> float:
-    """The estimated time of one call."""
-    per_value = _ARRANGING.get(kernel, SECONDS_PER_ARRANGED_VALUE)
-    arranging = 0 if fixed else itemsize / 4 * KERNELS[kernel].arranged_values(plan) * per_value
-    return estimated(plan, kernel, itemsize, threads).seconds + arranging
-
-
 class Estimate(NamedTuple):
-    """Of one call with a weight that is arranged already."""
+    """Of one call."""
 
     seconds: float
     threads: int
     """Those of the ones that are allowed with which it takes that long; with more it would take longer."""
+    alone: float
+    """Seconds with one thread and a weight that is arranged already."""
 
 
-def estimated(plan: Plan, kernel: Kernel, itemsize: int, threads: int) -> Estimate:
-    """The time of one call, and how many of so many threads are worth it."""
+def estimated(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bool) -> Estimate:
+    """The time of one call, and how many of so many threads are worth it; a fixed weight is arranged already."""
     work = _WORK[kernel](KERNELS[kernel].planned(plan))
     width = itemsize / 4
     product = width * work.multiply_adds * SECONDS_PER_MULTIPLY_ADD
     memory = width * (work.values * SECONDS_PER_VALUE + work.strided * SECONDS_PER_STRIDED_VALUE)
     others = memory + work.runs * SECONDS_PER_RUN + work.calls * SECONDS_PER_CALL
-    alone = Estimate(product + others, 1)
-    if alone.seconds < POOL_SECONDS:
-        return alone
-    is_shared = are_products_shared(plan, kernel, alone.seconds)
+    alone = product + others
+    per_value = 0 if fixed else _ARRANGING.get(kernel, SECONDS_PER_ARRANGED_VALUE)
+    arranging = width * per_value * KERNELS[kernel].arranged_values(plan)
+    if alone < POOL_SECONDS:
+        return Estimate(alone + arranging, 1, alone)
+    is_shared = are_products_shared(plan, kernel, alone)
     waiting = work.products * SECONDS_PER_SHARE if is_shared else work.calls * SECONDS_PER_HANDOVER
 
-    def beside(count: int) -> Estimate:
+    def beside(count: int) -> float:
         if is_shared:
-            return Estimate(product / count + others + waiting * (count - 1), count)
+            return product / count + others + waiting * (count - 1)
         at_once = others * BESIDE_OTHERS / min(count, ENOUGH_FOR_MEMORY)
-        return Estimate(product / count + at_once + waiting * count**2, count)
+        return product / count + at_once + waiting * count**2
 
-    return min([alone, *map(beside, range(2, threads + 1))])
+    taken, used = min([(alone, 1), *((beside(count), count) for count in range(2, threads + 1))])
+    return Estimate(taken + arranging, used, alone)
 
 
 def has_few_cells(plan: Plan) -> bool:
@@ -118,7 +116,8 @@ def _cells(plan: Plan) -> int:
     return plan.batch * plan.groups * plan.positions
 
 
-def _multiply_adds(plan: Plan) -> int:
+def multiply_adds_of(plan: Plan) -> int:
+    """By the definition, those beyond the output included."""
     return _cells(plan) * plan.inputs * plan.outputs * plan.taps
 
 
@@ -173,7 +172,7 @@ def _general(plan: Plan) -> _Effort:
         runs += _cells(plan) * plan.inputs / plan.columns.size
     down, across = (sum(len(each.taps) for each in axis.alike) for axis in (plan.rows, plan.columns))
     calls = 24 + 2 * down + 2 * len(plan.rows.alike) * across + 3 * phases
-    return _Effort(_multiply_adds(plan) * pitch, values, strided, runs, calls)
+    return _Effort(multiply_adds_of(plan) * pitch, values, strided, runs, calls)
 
 
 def _pairs(plan: Plan) -> _Effort:
@@ -187,7 +186,7 @@ def _pairs(plan: Plan) -> _Effort:
     runs += 3 * _cells(plan) * plan.inputs / plan.columns.size
     calls = 45 + 2 * plan.columns.kernel_size + 6 * plan.phases
     alone = 1 if plan.columns.size < NARROW else SAMPLE_BY_SAMPLE
-    return _Effort(alone * share * _multiply_adds(plan), values, strided, runs, calls, products=4)
+    return _Effort(alone * share * multiply_adds_of(plan), values, strided, runs, calls, products=4)
 
 
 def _rows(plan: Plan) -> _Effort:
@@ -209,7 +208,7 @@ def _reshape(plan: Plan) -> _Effort:
     values, strided, runs = _stores(plan)
     values += products + 2 * _cells(plan) * plan.inputs
     used = plan.rows.used_phases * plan.columns.used_phases
-    return _Effort(_multiply_adds(plan), values, strided, runs, 11 + 2 * used)
+    return _Effort(multiply_adds_of(plan), values, strided, runs, 11 + 2 * used)
 
 
 def _slices(plan: Plan) -> _Effort:
@@ -223,18 +222,18 @@ def _slices(plan: Plan) -> _Effort:
         values += 2 * products + (2 * _cells(plan) * plan.inputs if plan.batch > 1 else 0)
         runs += products / plan.columns.size
     calls = 16 + 3 * plan.rows.shift_count() * plan.columns.shift_count() + 3 * plan.phases
-    return _Effort(_multiply_adds(plan), values, strided, runs, calls)
+    return _Effort(multiply_adds_of(plan), values, strided, runs, calls)
 
 
 def _product(plan: Plan) -> _Effort:
     products = _cells(plan) * plan.outputs * plan.taps
     values = 4 * products + 2 * _cells(plan) * plan.inputs + sum(_stores(plan)[:2])
     runs = 2.5 * products / plan.columns.kernel_size
-    return _Effort(_multiply_adds(plan), values, 0, runs, 18 + 3 * plan.positions)
+    return _Effort(multiply_adds_of(plan), values, 0, runs, 18 + 3 * plan.positions)
 
 
 def _shifted(plan: Plan) -> _Effort:
-    sums = _multiply_adds(plan)
+    sums = multiply_adds_of(plan)
     values, strided, runs = _stores(plan)
     calls = 15 + 4 * plan.taps * plan.inputs + 4 * plan.phases
     return _Effort(0, values + 2 * sums, strided, runs + 2 * sums / plan.columns.size, calls)
@@ -292,7 +291,7 @@ def _landings(plan: Plan) -> _Effort:
     products = _cells(plan) * plan.outputs * plan.taps
     outputs = plan.rows.output * plan.columns.output
     # Of each vector as many columns are used as a sample has cells.
-    first = _multiply_adds(plan) * VECTOR * -(-plan.positions // VECTOR) / max(plan.positions, 1)
+    first = multiply_adds_of(plan) * VECTOR * -(-plan.positions // VECTOR) / max(plan.positions, 1)
     values = 2.3 * products + plan.batch * plan.groups * plan.outputs * outputs
     return _Effort(first + products * outputs, values, 0, 0, 17)
 
