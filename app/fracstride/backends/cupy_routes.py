@@ -122,11 +122,6 @@ def _channels(spec: ConvTransposeSpec) -> tuple[int, int, int]:
     return spec.groups, spec.in_channels // spec.groups, spec.out_channels // spec.groups
 
 
-def _taps(spec: ConvTransposeSpec) -> int:
-    """Of one input and one output channel."""
-    return spec.height.kernel_size * spec.width.kernel_size
-
-
 def _step(
     spec: ConvTransposeSpec, planes: range, rows: range, products: tuple[Product, ...] = (), **more: int
 ) -> Step:
@@ -163,7 +158,7 @@ def _step(
 def _gathered(spec: ConvTransposeSpec) -> Iterator[Step]:
     """As many planes (n, c) as may be in a launch, or some rows of one."""
     planes, rows = spec.batch * spec.out_channels, AxisGeometry(spec.height).output
-    products = spec.in_channels // spec.groups * _taps(spec) * spec.height.size * spec.width.size
+    products = spec.in_channels // spec.groups * spec.taps * spec.height.size * spec.width.size
     planes_of_a_tile = max(1, PRODUCTS_OF_A_TILE // products)
     rows_of_a_tile = max(1, PRODUCTS_OF_A_TILE * rows // products)
     for some in _parts(planes, planes_of_a_tile):
@@ -189,7 +184,7 @@ def _tiles(spec: ConvTransposeSpec, values: int) -> Iterator[_Tile]:
     """
     groups, _, outputs = _channels(spec)
     axis, height = AxisGeometry(spec.height), spec.height.size
-    of_a_row = groups * spec.width.size * _taps(spec)
+    of_a_row = groups * spec.width.size * spec.taps
     samples = _even_part(spec.batch, values // (of_a_row * height * outputs))
     block = _even_part(outputs, values // (of_a_row * height * samples))
     input_rows = values // (of_a_row * samples * block)
@@ -239,7 +234,7 @@ def _multiplied(spec: ConvTransposeSpec, tile: _Tile) -> Step:
 def _products(spec: ConvTransposeSpec, tile: _Tile) -> Iterator[Product]:
     """One batch of products for every group, or for every sample where those are fewer; nothing is copied for them."""
     groups, inputs, outputs = _channels(spec)
-    width, of_a_channel = spec.width.size, _taps(spec)
+    width, of_a_channel = spec.width.size, spec.taps
     plane = spec.height.size * width
     cells, taps = len(tile.cells) * width, len(tile.outputs) * of_a_channel
     # From one sample to the next, and from one group to the next.

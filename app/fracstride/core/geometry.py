@@ -155,8 +155,7 @@ class Geometry:
         """Products of y and w that the full output sums up (crops not deducted)."""
         spec = self.spec
         cells = spec.height.size * spec.width.size
-        taps = spec.height.kernel_size * spec.width.kernel_size
-        return spec.batch * spec.in_channels * (spec.out_channels // spec.groups) * cells * taps
+        return spec.batch * spec.in_channels * (spec.out_channels // spec.groups) * cells * spec.taps
 
     @property
     def bytes_needed(self) -> int:

@@ -125,7 +125,7 @@ def _meetings(
     Tap by tap, or where there are fewer cells of y than taps, cell by cell.
     """
     height, width = geometry.height, geometry.width
-    by_cells = height.spec.size * width.spec.size < height.spec.kernel_size * width.spec.kernel_size
+    by_cells = height.spec.size * width.spec.size < geometry.spec.taps
     met = _met_by_cell if by_cells else _met_by_tap
     rows, columns = list(met(height)), list(met(width))
     if not by_cells:

@@ -128,9 +128,8 @@ def multiply_adds(geometry: Geometry) -> MultiplyAdds:
     """
     height, width = geometry.height, geometry.width
     cells = height.output * width.output
-    taps = height.spec.kernel_size * width.spec.kernel_size
     by_phases = _axis_products(height) * _axis_products(width)
-    return MultiplyAdds(cells * taps, by_phases)
+    return MultiplyAdds(cells * geometry.spec.taps, by_phases)
 
 
 def _axis_products(axis: AxisGeometry) -> int:

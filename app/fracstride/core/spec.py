@@ -156,6 +156,11 @@ class ConvTransposeSpec:
         """This layer with the parameters of one axis replaced."""
         return replace(self, height=spec) if axis is Axis.HEIGHT else replace(self, width=spec)
 
+    @property
+    def taps(self) -> int:
+        """How many weights one input and one output channel have between them."""
+        return self.height.kernel_size * self.width.kernel_size
+
     def group_of(self, out_channel: int) -> tuple[range, int]:
         """(the input channels that make an output channel, its number in their group: the weight's second index).
 

@@ -78,8 +78,7 @@ def pipeline_multiply_adds(geometry: Geometry) -> int:
     """Products that the zero-insertion pipeline sums up, the multiplied zeros included."""
     spec = geometry.spec
     batch, channels, height, width = geometry.output_shape
-    taps = spec.height.kernel_size * spec.width.kernel_size
-    return batch * channels * height * width * taps * (spec.in_channels // spec.groups)
+    return batch * channels * height * width * spec.taps * (spec.in_channels // spec.groups)
 
 
 def verify(
@@ -153,7 +152,7 @@ def _most_different_first(comparison: Comparison) -> tuple[bool, float]:
 def _scale(geometry: Geometry, y: FloatArray, weight: FloatArray, bias: FloatArray | None) -> float:
     """The tolerance in rounding steps of 1: the largest product times the addends of a cell."""
     spec = geometry.spec
-    addends = spec.height.kernel_size * spec.width.kernel_size * (spec.in_channels // spec.groups)
+    addends = spec.taps * (spec.in_channels // spec.groups)
     largest = _largest(y) * _largest(weight) * addends + (0.0 if bias is None else _largest(bias))
     return (addends + 1) * largest
 

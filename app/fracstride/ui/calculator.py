@@ -358,8 +358,8 @@ def _shown_input(request: ComputeRequest) -> int:
 def preview_work(request: ComputeRequest) -> int:
     """About how many values a preview takes: products summed up, and the whole weight."""
     spec = request.geometry.spec
-    taps = spec.height.kernel_size * spec.width.kernel_size * (spec.in_channels // spec.groups)
-    return prod(spec.weight_shape) + taps * (2 * PREVIEW_SIDE) ** 2
+    products = spec.taps * (spec.in_channels // spec.groups)
+    return prod(spec.weight_shape) + products * (2 * PREVIEW_SIDE) ** 2
 
 
 def _preview_level(request: ComputeRequest, height: int, width: int) -> int:

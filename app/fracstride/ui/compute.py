@@ -333,5 +333,4 @@ class ComputeService(QObject):
 
 def _is_worth_a_preview(geometry: Geometry) -> bool:
     """Of what takes long; not of so many taps that a sample of the output would take longer than all of it."""
-    taps = geometry.height.spec.kernel_size * geometry.width.spec.kernel_size
-    return work_of(geometry) >= max(PREVIEW_MULTIPLY_ADDS, taps * PREVIEWED_TAP)
+    return work_of(geometry) >= max(PREVIEW_MULTIPLY_ADDS, geometry.spec.taps * PREVIEWED_TAP)

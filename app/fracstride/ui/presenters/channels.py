@@ -25,8 +25,7 @@ def addends(geometry: Geometry, arrays: LayerArrays, shown: ShownGroup, cell: Ce
 
     Their sum is the output cell, up to rounding.
     """
-    spec = geometry.spec
-    if spec.height.kernel_size * spec.width.kernel_size > MAX_TAPS:
+    if geometry.spec.taps > MAX_TAPS:
         return None
     products = window(geometry, cell).products
     if not products:
@@ -59,11 +58,9 @@ def contribution(
 
     The contributions of all channels of the group add up to x.
     """
-    spec = geometry.spec
     step = step_of(geometry.output_shape, most)
     rows, columns = np.arange(0, geometry.height.output, step), np.arange(0, geometry.width.output, step)
-    taps = spec.height.kernel_size * spec.width.kernel_size
-    if taps * len(rows) * len(columns) > MAX_CONTRIBUTION_WORK:
+    if geometry.spec.taps * len(rows) * len(columns) > MAX_CONTRIBUTION_WORK:
         return None
     single = single_channel(geometry)
     y = arrays.y[shown.sample : shown.sample + 1, channel : channel + 1]

@@ -124,7 +124,7 @@ def of_product(geometry: Geometry, product: Product) -> dict[StageId, Highlight]
 
 
 def _of_output(geometry: Geometry, cell: Cell) -> dict[StageId, Highlight]:
-    if _taps(geometry) > MAX_RINGS:
+    if geometry.spec.taps > MAX_RINGS:
         return _of_large_window(geometry, cell)
     seen = window(geometry, cell)
     parts = _Parts()
@@ -147,14 +147,10 @@ def _of_large_window(geometry: Geometry, cell: Cell) -> dict[StageId, Highlight]
     return result
 
 
-def _taps(geometry: Geometry) -> int:
-    return geometry.height.spec.kernel_size * geometry.width.spec.kernel_size
-
-
 def _of_input(geometry: Geometry, cell: Cell) -> dict[StageId, Highlight]:
     parts = _Parts()
     parts.ring_source(geometry, cell)
-    for each in stamp(geometry, cell) if _taps(geometry) <= MAX_RINGS else ():
+    for each in stamp(geometry, cell) if geometry.spec.taps <= MAX_RINGS else ():
         parts.ring(StageId.OUTPUT, each.output)
         parts.ring_tap(geometry, each.tap)
     result = {s: Highlight(parts.cells(s), veiled=s is not StageId.OUTPUT) for s in PIPELINE_STAGES}

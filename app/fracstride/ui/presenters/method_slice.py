@@ -96,15 +96,13 @@ class Part:
 
 def most_side(geometry: Geometry) -> int:
     """How many cells of the full output may be shown along one side, so that a picture stays affordable."""
-    spec = geometry.spec
-    taps = spec.height.kernel_size * spec.width.kernel_size * spec.in_channels
-    return max(min(isqrt(MOST_PRODUCTS // taps), MOST_SIDE), LEAST_SIDE)
+    products = geometry.spec.taps * geometry.spec.in_channels
+    return max(min(isqrt(MOST_PRODUCTS // products), MOST_SIDE), LEAST_SIDE)
 
 
 def has_too_many_taps(geometry: Geometry) -> bool:
     """Whether the kernel is too large to be shown stamp by stamp."""
-    spec = geometry.spec
-    return spec.height.kernel_size * spec.width.kernel_size > MOST_TAPS
+    return geometry.spec.taps > MOST_TAPS
 
 
 def part_round(geometry: Geometry, source: Cell) -> Part:

@@ -156,11 +156,11 @@ def pair_highlights(geometry: Geometry, focus: Focus | None) -> dict[PairMap, Hi
     lit = dict.fromkeys(PairMap, NOTHING)
     if focus is None:
         return lit
-    taps = geometry.spec.height.kernel_size * geometry.spec.width.kernel_size
+    has_rings = geometry.spec.taps <= MAX_RINGS
     if focus.kind is FocusKind.INPUT_CELL:
-        return lit | _of_window(geometry, focus.cell, taps <= MAX_RINGS)
+        return lit | _of_window(geometry, focus.cell, has_rings)
     if focus.kind is FocusKind.OUTPUT_CELL:
-        return lit | _of_cell(geometry, focus.cell, taps <= MAX_RINGS)
+        return lit | _of_cell(geometry, focus.cell, has_rings)
     if focus.kind is FocusKind.TAP:
         return lit | {PairMap.KERNEL: Highlight((focus.cell,))}
     return lit

@@ -177,7 +177,7 @@ def phase_lights(geometry: Geometry, seen: ShownPhases, focus: Focus | None) -> 
     """What lights up in each map; the panels of other phases recede."""
     if focus is None:
         return {}
-    taps = geometry.spec.height.kernel_size * geometry.spec.width.kernel_size
+    taps = geometry.spec.taps
     if focus.kind is FocusKind.OUTPUT_CELL:
         products = window(geometry, focus.cell).products if taps <= MOST_RINGS else ()
         return _of_output(geometry, seen, focus.cell, products)

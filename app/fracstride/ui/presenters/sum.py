@@ -149,7 +149,7 @@ def _output_model(
     translate: Translate,
 ) -> SumModel:
     title, subtitle = cell_name("x", cell), translate("SumPanel", "sum of products")
-    if _taps(geometry) > MAX_TAPS:
+    if geometry.spec.taps > MAX_TAPS:
         return _result_only(geometry, cell, arrays, view, pinned, translate)
     made = window(geometry, cell)
     summary = _summary(geometry, made, translate)
@@ -253,12 +253,8 @@ def _summary(geometry: Geometry, made: Window, translate: Translate) -> tuple[Sp
     if not made.products:
         return (Span(translate("SumPanel", "Every tap meets a zero.")), *_zeros(made, translate))
     text = translate("SumPanel", "{used} of {taps} taps meet data")
-    used = text.format(used=len(made.products), taps=_taps(geometry))
+    used = text.format(used=len(made.products), taps=geometry.spec.taps)
     return (Span(used), *_zeros(made, translate))
-
-
-def _taps(geometry: Geometry) -> int:
-    return geometry.height.spec.kernel_size * geometry.width.spec.kernel_size
 
 
 def _zeros(made: Window, translate: Translate) -> tuple[Span, ...]:
@@ -283,7 +279,7 @@ def _reach_model(
 ) -> SumModel:
     count = stamp_size(geometry, cell)
     subtitle = translate("SumPanel", "adds to {count} output cells").format(count=count)
-    products = stamp(geometry, cell) if _taps(geometry) <= MAX_TAPS else ()
+    products = stamp(geometry, cell) if geometry.spec.taps <= MAX_TAPS else ()
     if arrays is None or not products:
         return SumModel(cell_name("y", cell), subtitle)
     part = ShownSlice.of(geometry, arrays, view)
