@@ -16,8 +16,8 @@ from fracstride.ui.presenters import phases, scatter, scatter_light
 from fracstride.ui.presenters.colours import finite_extremes
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.highlights import Highlight
-from fracstride.ui.presenters.matrix import FACTOR, MATRIX, PRODUCT, EntryPlaces
-from fracstride.ui.presenters.matrix_light import matrix_lights
+from fracstride.ui.presenters.matrix import FACTOR, MATRIX, PRODUCT, EntryPlaces, block_place
+from fracstride.ui.presenters.matrix_light import focus_in_block, matrix_lights
 from fracstride.ui.presenters.method_slice import MethodSlice, Part, part_round
 from layers import FloatArray, axes, unchecked_geometry
 
@@ -290,3 +290,20 @@ def test_of_many_phases_those_round_the_focus_are_shown(output: Cell) -> None:
     assert not seen.is_whole
     assert (len(seen.rows), len(seen.rows[0])) == (4, 4)
     assert (output[0] % 7, output[1] % 7) in [phase.index for phase in seen.all]
+
+
+@pytest.mark.parametrize("is_transposed", [True, False])
+def test_pointing_at_a_block_means_what_its_rows_and_columns_stand_for(is_transposed: bool) -> None:
+    geometry = unchecked_geometry(ConvTransposeSpec.square(40, 3, stride=2, padding=1))
+    place = block_place(geometry, Focus(FocusKind.OUTPUT_CELL, (12, 75)), None)
+    assert place.outputs.start and place.sources.start == 0, "a part of the block, and not its first"
+    output, source = (12, place.outputs[5]), (6, 3)
+    row, column = output[0] * 79 + output[1], source[0] * 40 + source[1]
+    of_output, of_input = Focus(FocusKind.OUTPUT_CELL, output), Focus(FocusKind.INPUT_CELL, source)
+    met, product, factor = ((5, 3), (5, 0), (0, 3)) if is_transposed else ((3, 5), (3, 0), (0, 5))
+    of_row, of_column = (of_output, of_input) if is_transposed else (of_input, of_output)
+    assert focus_in_block(place, MATRIX, met, is_transposed) == of_row
+    assert focus_in_block(place, PRODUCT, product, is_transposed) == of_row
+    assert focus_in_block(place, FACTOR, factor, is_transposed) == of_column
+    named = EntryPlaces(geometry, is_transposed).in_whole(place, met)
+    assert named == ((row, column) if is_transposed else (column, row))

@@ -49,6 +49,11 @@ class Entries:
     """(rows, 1)"""
 
 
+def turned(cell: Cell, is_transposed: bool) -> Cell:
+    """(row, column) of C^T as (row, column) of what is shown, and back."""
+    return cell if is_transposed else (cell[1], cell[0])
+
+
 def is_readable(geometry: Geometry) -> bool:
     """Whether the whole matrix is shown, entry by entry."""
     return max(matrix_shape(geometry)) <= MOST_READ
@@ -96,6 +101,10 @@ class BlockPlace:
     source: int
     outputs: range
     sources: range
+
+    def cells(self, entry: Cell) -> tuple[Cell, Cell]:
+        """(output cell, input cell) of a row and a column of C^T, as they are counted in what is read."""
+        return (self.output, self.outputs[entry[0]]), (self.source, self.sources[entry[1]])
 
 
 def block_place(geometry: Geometry, focus: Focus | None, last: Cell | None) -> BlockPlace:
@@ -222,10 +231,14 @@ class EntryPlaces:
         return self.turned((self.of_output(output), self.of_input(source)))
 
     def turned(self, entry: Cell) -> Cell:
-        """(row, column) of C^T as (row, column) of what is shown, and back."""
-        return entry if self.is_transposed else (entry[1], entry[0])
+        """As ``turned``, of the matrix that is shown here."""
+        return turned(entry, self.is_transposed)
 
     def cells(self, entry: Cell) -> tuple[Cell, Cell]:
         """(output cell, input cell) of an entry that is shown."""
         row, column = self.turned(entry)
         return output_of_row(self.geometry, row), input_of_column(self.geometry, column)
+
+    def in_whole(self, place: BlockPlace, cell: Cell) -> Cell:
+        """Where an entry of the block that is read stands in the whole matrix."""
+        return self.entry(*place.cells(self.turned(cell)))

@@ -1,4 +1,4 @@
-"""What lights up in the Matrix tab: the row and the column of the focused cell, and the taps in them. No Qt."""
+"""What pointing means in the Matrix tab, and what lights up: row and column of the focused cell, the taps in them. No Qt."""
 
 from __future__ import annotations
 
@@ -21,10 +21,31 @@ from fracstride.ui.presenters.matrix import (
     Entries,
     EntryPlaces,
     tap_pattern,
+    turned,
 )
-from fracstride.ui.presenters.method_maps import kept
+from fracstride.ui.presenters.method_maps import input_focus, kept, output_focus
 
 Lights = dict[str, Highlight]
+
+
+def focus_in_whole(places: EntryPlaces, key: str, cell: Cell) -> Focus:
+    """What pointing at a cell of the whole matrix or beside it means."""
+    if key == INPUT:
+        return input_focus(cell)
+    if key == OUTPUT:
+        return output_focus(cell)
+    return _of_line(places.cells(cell), key, places.is_transposed)
+
+
+def focus_in_block(place: BlockPlace, key: str, cell: Cell, is_transposed: bool) -> Focus:
+    """What pointing at a cell of the block that is read or beside it means."""
+    return _of_line(place.cells(turned(cell, is_transposed)), key, is_transposed)
+
+
+def _of_line(met: tuple[Cell, Cell], key: str, is_transposed: bool) -> Focus:
+    """A row of the matrix is one cell of the product, a column one of what is multiplied."""
+    output, source = met
+    return output_focus(output) if (key != FACTOR) is is_transposed else input_focus(source)
 
 
 def matrix_lights(places: EntryPlaces, focus: Focus | None, column: int | None) -> Lights:
@@ -86,9 +107,8 @@ def block_lights(
         cell = blocks.cell(place.output, place.source)
         rows, columns = blocks.values.shape
         lines = (((cell[0], 0), (1, columns)), ((0, cell[1]), (rows, 1)))
-        turned = lines if is_transposed else tuple(((b, a), (d, c)) for (a, b), (c, d) in lines)
-        target = cell if is_transposed else (cell[1], cell[0])
-        lights[BLOCKS] = Highlight(target=target, outlines=turned)
+        outlines = tuple((turned(a, is_transposed), turned(b, is_transposed)) for a, b in lines)
+        lights[BLOCKS] = Highlight(target=turned(cell, is_transposed), outlines=outlines)
     return {**lights, **_in_block(place, read, focus, is_transposed)}
 
 
@@ -101,9 +121,7 @@ def _in_block(place: BlockPlace, read: Entries | None, focus: Focus | None, is_t
         return {}
     line = focus.cell[1] - shown.start
     is_row = of_output is is_transposed
-    rows, columns = len(place.outputs), len(place.sources)
-    if not is_transposed:
-        rows, columns = columns, rows
+    rows, columns = turned((len(place.outputs), len(place.sources)), is_transposed)
     taps: tuple[Cell, ...] = ()
     if read is not None:
         filled = np.flatnonzero(~(read.blank[line] if is_row else read.blank[:, line])).tolist()

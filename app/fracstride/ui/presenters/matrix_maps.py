@@ -22,12 +22,13 @@ from fracstride.ui.presenters.matrix import (
     Entries,
     is_readable,
     kernel_row_of,
+    turned,
 )
 from fracstride.ui.presenters.method_maps import MethodMap, ScaleName, map_model, names_of, sentence
 from fracstride.ui.presenters.method_slice import MethodSlice
 from fracstride.ui.presenters.method_titles import input_title, matrix_titles, output_title
 from fracstride.ui.presenters.stage_titles import Run, RunRole, StageTitle
-from fracstride.ui.presenters.wording import Translate, size
+from fracstride.ui.presenters.wording import Translate, cell_name, number, size
 
 TRANSPOSE = "C\N{MODIFIER LETTER CAPITAL T}"
 
@@ -37,8 +38,7 @@ def matrix_maps(
 ) -> tuple[MethodMap, ...]:
     """y, what is multiplied, the whole matrix, the product, and the product rolled up again."""
     spec = geometry.spec
-    rows, columns = matrix_shape(geometry)
-    shape = (rows, columns) if is_transposed else (columns, rows)
+    shape = turned(matrix_shape(geometry), is_transposed)
     of_y, of_x = (spec.height.size, spec.width.size), (geometry.height.output, geometry.width.output)
     y = None if shown is None else shown.y[shown.channel]
     x = None if shown is None else shown.x
@@ -71,7 +71,7 @@ def block_maps(
 ) -> tuple[MethodMap, ...]:
     """The map of all blocks, and the block that is read with its factor and its product."""
     sources, outputs = place.sources, place.outputs
-    shape = (len(outputs), len(sources)) if is_transposed else (len(sources), len(outputs))
+    shape = turned((len(outputs), len(sources)), is_transposed)
     named = (outputs, sources) if is_transposed else (sources, outputs)
     factor, matrix, product = _table(geometry, read, shape, is_transposed)
     detail = MethodMap(
@@ -138,10 +138,9 @@ def block_titles(
 ) -> dict[str, StageTitle]:
     """The heads over the map of blocks, the block that is read and its product."""
     height, width = geometry.height, geometry.width
-    counts, block = (height.output, height.spec.size), (width.output, width.spec.size)
-    where = (place.output, place.source)
-    if not is_transposed:
-        counts, block, where = (counts[1], counts[0]), (block[1], block[0]), (where[1], where[0])
+    counts = turned((height.output, height.spec.size), is_transposed)
+    block = turned((width.output, width.spec.size), is_transposed)
+    where = turned((place.output, place.source), is_transposed)
     name = TRANSPOSE if is_transposed else "C"
     of_each = translate("MethodTitles", "blocks of {size}").format(size=size(*block))
     overview = (
@@ -206,9 +205,8 @@ def block_text(
     """What a cell of the map of blocks stands for."""
     if blocks is None:
         return ""
-    shown = cell if is_transposed else (cell[1], cell[0])
-    output, source = blocks.block(shown)
-    ends = (output, source) if is_transposed else (source, output)
+    shown = turned(cell, is_transposed)
+    ends = turned(blocks.block(shown), is_transposed)
     name = (
         f"{TRANSPOSE if is_transposed else 'C'}, {translate('MethodTitles', 'Block')} [{ends[0]}, {ends[1]}]"
     )
@@ -219,3 +217,12 @@ def block_text(
         text = translate("Matrix", "{name} and its neighbours: {share} % with taps")
         return text.format(name=name, share=round(100 * float(value)))
     return f"{name}: w[{int(value)}, \N{MIDDLE DOT}]"
+
+
+def entry_text(read: Entries, cell: Cell, named: Cell, is_transposed: bool, translate: Translate) -> str:
+    """An entry with its value; ``named`` is its row and column in the whole matrix."""
+    name = TRANSPOSE if is_transposed else "C"
+    if read.blank[cell]:
+        text = translate("Matrix", "{name}[{row}, {column}] = 0 (structural zero)")
+        return text.format(name=name, row=named[0], column=named[1])
+    return f"{cell_name(name, named)} = {number(float(read.values[cell]))}"

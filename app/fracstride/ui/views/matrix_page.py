@@ -34,23 +34,24 @@ from fracstride.ui.presenters.matrix import (
     block_place,
     is_readable,
     one_block,
+    turned,
     whole_matrix,
 )
-from fracstride.ui.presenters.matrix_light import block_lights, matrix_lights
+from fracstride.ui.presenters.matrix_light import block_lights, focus_in_block, focus_in_whole, matrix_lights
 from fracstride.ui.presenters.matrix_maps import (
     block_maps,
     block_text,
     block_titles,
+    entry_text,
     matrix_extremes,
     matrix_maps,
     matrix_note,
     whole_titles,
 )
 from fracstride.ui.presenters.method_layout import Area
-from fracstride.ui.presenters.method_maps import MethodMap, input_focus, output_focus
+from fracstride.ui.presenters.method_maps import MethodMap, output_focus
 from fracstride.ui.presenters.stage_titles import StageTitle
 from fracstride.ui.presenters.table_layout import Sight, table
-from fracstride.ui.presenters.wording import cell_name, number
 from fracstride.ui.textures import SwatchRole
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.method_page import MethodPage
@@ -149,6 +150,10 @@ class MatrixPage(MethodPage):
         return True
 
     @property
+    def _entry_places(self) -> EntryPlaces:
+        return EntryPlaces(self.shown_geometry, self.is_transposed)
+
+    @property
     def is_readable(self) -> bool:
         """Whether the whole matrix is shown, and not its blocks."""
         return is_readable(self.shown_geometry)
@@ -182,6 +187,7 @@ class MatrixPage(MethodPage):
         """Work out the entries that are read: all of them, or those of the block that the focus means."""
         shown, geometry = self.shown, self.shown_geometry
         if self.is_readable:
+            self._place = None
             self._entries = None if shown is None else whole_matrix(shown, self.is_transposed)
             self._maps = matrix_maps(geometry, shown, self._entries, self.is_transposed)
             return
@@ -242,43 +248,27 @@ class MatrixPage(MethodPage):
     def highlights(self) -> dict[str, Highlight]:
         focus = self.focus.current
         if self.is_readable:
-            return matrix_lights(EntryPlaces(self.shown_geometry, self.is_transposed), focus, self._column)
+            return matrix_lights(self._entry_places, focus, self._column)
         assert self._place is not None
         return block_lights(self._place, self._blocks, self._entries, focus, self.is_transposed)
 
     @override
     def focus_at(self, key: str, cell: Cell) -> Focus | None:
-        self._column = None
-        return self._in_whole(key, cell) if self.is_readable else self._in_blocks(key, cell)
+        self._column = cell[1] if key == MATRIX and self.is_readable else None
+        if self.is_readable:
+            return focus_in_whole(self._entry_places, key, cell)
+        return self._in_blocks(key, cell)
 
-    def _in_whole(self, key: str, cell: Cell) -> Focus:
-        """A row is one cell of the product; the column that is pointed at is crossed with it."""
-        places = EntryPlaces(self.shown_geometry, self.is_transposed)
-        output, source = places.cells(cell)
-        if key == MATRIX:
-            self._column = cell[1]
-        if key == INPUT:
-            return input_focus(cell)
-        if key == OUTPUT:
-            return output_focus(cell)
-        return output_focus(output) if (key != FACTOR) is self.is_transposed else input_focus(source)
-
-    def _in_blocks(self, key: str, cell: Cell) -> Focus | None:
-        place, blocks = self._place, self._blocks
-        assert place is not None
-        if key == BLOCKS:
-            assert blocks is not None
-            shown = cell if self.is_transposed else (cell[1], cell[0])
-            self._last = blocks.block(shown)
-            across = self.focus.current.cell[1] if self._has_output_focus() and self.focus.current else 0
-            return output_focus((self._last[0], across))
-        turned = cell if self.is_transposed else (cell[1], cell[0])
-        if (key != FACTOR) is self.is_transposed:
-            return output_focus((place.output, place.outputs[turned[0]]))
-        return input_focus((place.source, place.sources[turned[1]]))
-
-    def _has_output_focus(self) -> bool:
-        return self.focus.current is not None and self.focus.current.kind is FocusKind.OUTPUT_CELL
+    def _in_blocks(self, key: str, cell: Cell) -> Focus:
+        """Pointing at a block reads it; an output cell that is focused stays in its column."""
+        assert self._place is not None
+        if key != BLOCKS:
+            return focus_in_block(self._place, key, cell, self.is_transposed)
+        assert self._blocks is not None
+        self._last = self._blocks.block(turned(cell, self.is_transposed))
+        current = self.focus.current
+        is_output = current is not None and current.kind is FocusKind.OUTPUT_CELL
+        return output_focus((self._last[0], current.cell[1] if current is not None and is_output else 0))
 
     @override
     def value_text(self, key: str, cell: Cell) -> str:
@@ -286,23 +276,10 @@ class MatrixPage(MethodPage):
             return block_text(self.shown_geometry, self._blocks, cell, self.is_transposed, translate)
         if key != MATRIX or self._entries is None:
             return ""
-        value = self._entries.values[cell]
-        name = "C\N{MODIFIER LETTER CAPITAL T}" if self.is_transposed else "C"
-        row, column = self._entry_names(cell)
-        if self._entries.blank[cell]:
-            text = translate("Matrix", "{name}[{row}, {column}] = 0 (structural zero)")
-            return text.format(name=name, row=row, column=column)
-        return f"{cell_name(name, (row, column))} = {number(float(value))}"
-
-    def _entry_names(self, cell: Cell) -> Cell:
-        """Row and column in the whole matrix."""
-        if self.is_readable or self._place is None:
-            return cell
-        place = self._place
-        places = EntryPlaces(self.shown_geometry, self.is_transposed)
-        row, column = cell if self.is_transposed else (cell[1], cell[0])
-        output = (place.output, place.outputs[row])
-        return places.entry(output, (place.source, place.sources[column]))
+        named = cell
+        if self._place is not None:
+            named = self._entry_places.in_whole(self._place, cell)
+        return entry_text(self._entries, cell, named, self.is_transposed, translate)
 
     @override
     def pinned_at(self) -> tuple[str, Cell] | None:
