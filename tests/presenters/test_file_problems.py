@@ -24,7 +24,7 @@ from fracstride.ui.presenters.file_problems import (
     file_problem_text,
     saving_problem_text,
 )
-from fracstride.ui.presenters.issues import THIN_SPACE
+from fracstride.ui.presenters.wording import THIN_SPACE
 
 ANYTHING = {
     "bytes", "limit", "reason", "supported", "expected", "found", "names", "line", "column", "channel", "dtype",

@@ -40,7 +40,7 @@ from fracstride.ui.panels.parameter_column import NARROW_WIDTH, WIDTH, Parameter
 from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.panels.source_rows import OWN_NUMBERS, ChannelRow, EditsRow, FitRow
 from fracstride.ui.plotting.colour_maps import table
-from fracstride.ui.presenters.issues import grouped
+from fracstride.ui.presenters.wording import grouped
 from fracstride.ui.store import StateStore
 from fracstride.ui.style import apply_theme
 from fracstride.ui.theme import DARK, LIGHT, Theme

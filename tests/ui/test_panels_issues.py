@@ -9,15 +9,8 @@ import pytest
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.issues import FieldRef, Issue, IssueCode, Remedy
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec, Field
-from fracstride.ui.presenters.issues import (
-    banner,
-    field_name,
-    grouped,
-    memory,
-    merged,
-    message,
-    remedy_label,
-)
+from fracstride.ui.presenters.issues import banner, field_name, merged, message, remedy_label
+from fracstride.ui.presenters.wording import grouped, memory
 
 
 def english(context: str, text: str) -> str:

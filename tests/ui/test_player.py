@@ -15,9 +15,9 @@ from fracstride.session.presets import presets
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.player import Player
-from fracstride.ui.presenters.issues import THIN_SPACE, grouped
 from fracstride.ui.presenters.playback import SPEEDS, cells_due, grown, products_shown
 from fracstride.ui.presenters.sum import SumModel
+from fracstride.ui.presenters.wording import THIN_SPACE, grouped
 from fracstride.ui.theme import LIGHT
 from fracstride.ui.views.scatter_page import ScatterPage
 from fracstride.ui.views.tab_page import TabId

@@ -19,8 +19,7 @@ from fracstride.ui.assets import scaled
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.issues import grouped
-from fracstride.ui.presenters.wording import size
+from fracstride.ui.presenters.wording import grouped, size
 from fracstride.ui.style import set_tone
 from fracstride.ui.tasks import Task
 from fracstride.ui.theme import Theme

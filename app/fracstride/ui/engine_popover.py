@@ -16,7 +16,7 @@ from fracstride.ui.controls.popup import PopoverFrame
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.engine_words import EngineReport, GpuReport, gpu_text, report_lines
-from fracstride.ui.presenters.issues import memory
+from fracstride.ui.presenters.wording import memory
 from fracstride.ui.theme import Theme
 
 WIDTH, GAP = 380, 6

@@ -19,8 +19,8 @@ from fracstride.ui.exporting import (
     write_values,
 )
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.issues import grouped
 from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_slices
+from fracstride.ui.presenters.wording import grouped
 from fracstride.ui.views.tab_page import TabId
 
 if TYPE_CHECKING:

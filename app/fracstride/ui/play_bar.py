@@ -13,8 +13,8 @@ from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.scrubber import Scrubber
 from fracstride.ui.i18n import translate
 from fracstride.ui.late import Late
-from fracstride.ui.presenters.issues import grouped
 from fracstride.ui.presenters.playback import MOST_SEGMENTS, SPEEDS, speed_text
+from fracstride.ui.presenters.wording import grouped
 from fracstride.ui.style import set_surface
 from fracstride.ui.theme import Theme
 

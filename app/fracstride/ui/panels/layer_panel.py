@@ -20,7 +20,8 @@ from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
 from fracstride.ui.panels.parameter_row import FIELD_GAP, GAP, ParameterRow, RowText
 from fracstride.ui.panels.section import Section, without_margins
-from fracstride.ui.presenters.issues import grouped, merged, message_line
+from fracstride.ui.presenters.issues import merged, message_line
+from fracstride.ui.presenters.wording import grouped
 from fracstride.ui.textures import SwatchRole
 from fracstride.ui.theme import Theme
 

@@ -22,8 +22,7 @@ from fracstride.core.stack.problems import StackProblem
 from fracstride.core.stack.reach import Reach
 from fracstride.core.stack.text import text_from_layer
 from fracstride.ui.presenters.decoder_problems import problem_text, remedy_text
-from fracstride.ui.presenters.issues import grouped, memory
-from fracstride.ui.presenters.wording import TIMES, Translate, listed, number
+from fracstride.ui.presenters.wording import TIMES, Translate, grouped, listed, memory, number
 
 DASH = "\N{EN DASH}"
 _PREFIXES = ("", "k", "M", "G", "T", "P")

@@ -7,8 +7,8 @@ from fracstride.core.stack.layers import ConvTranspose2d, Layer
 from fracstride.core.stack.plan import Plan
 from fracstride.core.stack.problems import StackProblem, StackProblemCode
 from fracstride.core.stack.text import LayerTextCode, LayerTextProblem
-from fracstride.ui.presenters.issues import grouped, memory, merged, message
-from fracstride.ui.presenters.wording import TIMES, Translate
+from fracstride.ui.presenters.issues import merged, message
+from fracstride.ui.presenters.wording import TIMES, Translate, grouped, memory
 
 
 def problem_text(problem: StackProblem, translate: Translate) -> str:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from fracstride.core.records import record
-from fracstride.ui.presenters.issues import grouped, memory
 from fracstride.ui.presenters.methods import method_title
-from fracstride.ui.presenters.wording import Translate
+from fracstride.ui.presenters.wording import Translate, grouped, memory
 
 
 @record

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.session.reading import DocumentProblem, DocumentProblemCode
-from fracstride.ui.presenters.issues import banner, grouped, memory
-from fracstride.ui.presenters.wording import Translate
+from fracstride.ui.presenters.issues import banner
+from fracstride.ui.presenters.wording import Translate, grouped, memory
 
 
 def file_problem_text(problem: FileProblem, translate: Translate) -> str:

@@ -7,24 +7,13 @@ from collections.abc import Callable
 from fracstride.core.formula import Formula, RowId, Symbol, Term, bindings, formula, lit_cells
 from fracstride.core.geometry import Geometry
 from fracstride.core.spec import Axis
-from fracstride.ui.presenters.wording import MINUS, Translate
-
-THIN_SPACE = "\N{THIN SPACE}"
-
-
-def whole(value: int) -> str:
-    """A whole number with a true minus sign and thin spaces between thousands.
-
-    >>> whole(-12), whole(1234567)
-    ('−12', '1\N{THIN SPACE}234\N{THIN SPACE}567')
-    """
-    return f"{value:,}".replace(",", THIN_SPACE).replace("-", MINUS)
+from fracstride.ui.presenters.wording import MINUS, Translate, grouped
 
 
 def title(made: Formula, row: RowId, translate: Translate) -> str:
     """The title of a line; that of padding says so where it crops."""
     if row is RowId.PAD and made.crop:
-        return translate("Formula", "Pad, crops {cells}").format(cells=whole(made.crop))
+        return translate("Formula", "Pad, crops {cells}").format(cells=grouped(made.crop))
     titles = {
         RowId.INSERT_ZEROS: translate("Formula", "Insert zeros"),
         RowId.PAD: translate("Formula", "Pad"),
@@ -51,14 +40,14 @@ def _mismatch_note(made: Formula, translate: Translate) -> str:
     if paired is None or paired == size:
         return ""
     text = translate("Formula", "output padding reaches the stride: Conv2d gives {paired}, not {size}")
-    return text.format(paired=whole(paired), size=whole(size))
+    return text.format(paired=grouped(paired), size=grouped(size))
 
 
 def _remainder_note(made: Formula, translate: Translate) -> str:
     if not made.remainder:
         return ""
     return translate("Formula", "floor drops the remainder {remainder}").format(
-        remainder=whole(made.remainder)
+        remainder=grouped(made.remainder)
     )
 
 
@@ -66,19 +55,19 @@ def _paired_note(made: Formula, translate: Translate) -> str:
     sizes = made.paired_sizes
     if not sizes:
         return ""
-    result = whole(made.geometry.spec.size)
+    result = grouped(made.geometry.spec.size)
     if len(sizes) == 2:
         text = translate("Formula", "sizes {first} and {last} both give {result}")
     else:
         text = translate("Formula", "sizes {first}–{last} all give {result}")
-    return text.format(first=whole(sizes[0]), last=whole(sizes[-1]), result=result)
+    return text.format(first=grouped(sizes[0]), last=grouped(sizes[-1]), result=result)
 
 
 def _extent_note(made: Formula, translate: Translate) -> str:
     if made.geometry.spec.dilation == 1:
         return ""
     text = translate("Formula", "k_e = d(k − 1) + 1 = {extent}")
-    return text.format(extent=whole(made.geometry.extent))
+    return text.format(extent=grouped(made.geometry.extent))
 
 
 Words = Callable[[Geometry, Axis, Translate], str]
@@ -92,18 +81,18 @@ def tooltips(geometry: Geometry, axis: Axis, translate: Translate) -> dict[Term,
 def _stride(geometry: Geometry, axis: Axis, translate: Translate) -> str:
     between = geometry.axis(axis).spec.stride - 1
     if between < 1:
-        return translate("Formula", "No zeros inserted: s − 1 = {between}").format(between=whole(between))
+        return translate("Formula", "No zeros inserted: s − 1 = {between}").format(between=grouped(between))
     cells = sum(lit.count for lit in lit_cells(geometry, Term.STRIDE, axis)[:1])
     text = translate("Formula", "Inserted zeros: s − 1 = {between} between neighbours, {cells} cells")
-    return text.format(between=whole(between), cells=whole(cells))
+    return text.format(between=grouped(between), cells=grouped(cells))
 
 
 def _input_size(geometry: Geometry, axis: Axis, translate: Translate) -> str:
     size = geometry.axis(axis).spec.size
-    lines = _input_lines(size, axis, translate).format(count=whole(size))
+    lines = _input_lines(size, axis, translate).format(count=grouped(size))
     gaps = translate("Formula", "1 gap") if size == 2 else translate("Formula", "{count} gaps")
     return translate("Formula", "{lines}, {gaps}").format(
-        lines=lines, gaps=gaps.format(count=whole(size - 1))
+        lines=lines, gaps=gaps.format(count=grouped(size - 1))
     )
 
 
@@ -123,7 +112,7 @@ def _inserted_size(geometry: Geometry, axis: Axis, translate: Translate) -> str:
         one = translate("Formula", "1 column after inserting")
         many = translate("Formula", "{count} columns after inserting")
     size = geometry.axis(axis).inserted
-    return (one if size == 1 else many).format(count=whole(size))
+    return (one if size == 1 else many).format(count=grouped(size))
 
 
 def _padding_zeros(geometry: Geometry, axis: Axis, translate: Translate) -> str:
@@ -133,26 +122,26 @@ def _padding_zeros(geometry: Geometry, axis: Axis, translate: Translate) -> str:
     zeros = ends.margin_begin
     if zeros < 0:
         text = translate("Formula", "{formula} = {zeros}: crops {cells} on each side")
-        return text.format(formula=left, zeros=whole(zeros), cells=whole(-zeros))
-    return translate("Formula", "{formula} = {zeros} on each side").format(formula=left, zeros=whole(zeros))
+        return text.format(formula=left, zeros=grouped(zeros), cells=grouped(-zeros))
+    return translate("Formula", "{formula} = {zeros} on each side").format(formula=left, zeros=grouped(zeros))
 
 
 def _padding(geometry: Geometry, axis: Axis, translate: Translate) -> str:
     ends = geometry.axis(axis)
     reach = f"d(k {MINUS} 1)" if ends.spec.dilation != 1 else f"k {MINUS} 1"
     text = translate("Formula", "p removes {padding} of {reach} = {full}")
-    return text.format(padding=whole(ends.spec.padding), reach=reach, full=whole(ends.extent - 1))
+    return text.format(padding=grouped(ends.spec.padding), reach=reach, full=grouped(ends.extent - 1))
 
 
 def _kernel(geometry: Geometry, axis: Axis, translate: Translate) -> str:
     spec = geometry.spec
     text = translate("Formula", "Kernel {height} × {width}")
-    return text.format(height=whole(spec.height.kernel_size), width=whole(spec.width.kernel_size))
+    return text.format(height=grouped(spec.height.kernel_size), width=grouped(spec.width.kernel_size))
 
 
 def _dilation(geometry: Geometry, axis: Axis, translate: Translate) -> str:
     text = translate("Formula", "Spread to k_e = d(k − 1) + 1 = {extent}")
-    return text.format(extent=whole(geometry.axis(axis).extent))
+    return text.format(extent=grouped(geometry.axis(axis).extent))
 
 
 def _output_padding(geometry: Geometry, axis: Axis, translate: Translate) -> str:
@@ -166,7 +155,7 @@ def _output_padding(geometry: Geometry, axis: Axis, translate: Translate) -> str
     else:
         one = translate("Formula", "1 extra column at the end")
         many = translate("Formula", "{count} extra columns at the end")
-    return (one if count == 1 else many).format(count=whole(count))
+    return (one if count == 1 else many).format(count=grouped(count))
 
 
 def _end_crop(geometry: Geometry, axis: Axis, translate: Translate) -> str:
@@ -180,7 +169,7 @@ def _end_crop(geometry: Geometry, axis: Axis, translate: Translate) -> str:
     else:
         one = translate("Formula", "1 column more taken off at the end")
         many = translate("Formula", "{count} columns more taken off at the end")
-    return (one if count == 1 else many).format(count=whole(count))
+    return (one if count == 1 else many).format(count=grouped(count))
 
 
 def _output_size(geometry: Geometry, axis: Axis, translate: Translate) -> str:
@@ -189,7 +178,7 @@ def _output_size(geometry: Geometry, axis: Axis, translate: Translate) -> str:
     else:
         one, many = translate("Formula", "1 output column"), translate("Formula", "{count} output columns")
     size = geometry.axis(axis).output
-    return (one if size == 1 else many).format(count=whole(size))
+    return (one if size == 1 else many).format(count=grouped(size))
 
 
 def _paired(geometry: Geometry, axis: Axis, translate: Translate) -> str:
@@ -204,7 +193,7 @@ def _paired(geometry: Geometry, axis: Axis, translate: Translate) -> str:
         text = translate("Formula", "Conv2d with the same k, s, p, d maps {before} to {after}")
     else:
         text = translate("Formula", "Conv2d with the same k, s, p maps {before} to {after}")
-    return text.format(before=whole(before), after=whole(result))
+    return text.format(before=grouped(before), after=grouped(result))
 
 
 _WORDS: dict[Term, Words] = {

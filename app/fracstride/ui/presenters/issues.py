@@ -7,10 +7,7 @@ from dataclasses import replace
 
 from fracstride.core.issues import FieldRef, Issue, IssueCode, Remedy
 from fracstride.core.spec import Axis, Field
-from fracstride.ui.presenters.wording import Translate, number
-
-THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
-_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+from fracstride.ui.presenters.wording import Translate, grouped, memory
 
 
 def merged(issues: Sequence[Issue]) -> tuple[Issue, ...]:
@@ -79,28 +76,6 @@ def message_line(issue: Issue, translate: Translate) -> tuple[str, str]:
     """The sentence under the field at fault, and the words of its way out, '' where there is none."""
     way_out = "" if issue.remedy is None else remedy_label(issue.remedy, translate)
     return message(issue, translate), way_out
-
-
-def grouped(value: int) -> str:
-    """A whole number with thin spaces between thousands from five digits on.
-
-    >>> grouped(-3), grouped(1000) == "1000", grouped(1000000).split(THIN_SPACE)
-    ('−3', True, ['1', '000', '000'])
-    """
-    digits = f"{abs(value):,}".replace(",", THIN_SPACE) if abs(value) >= 10_000 else str(abs(value))
-    return number(-1)[:-1] + digits if value < 0 else digits
-
-
-def memory(size: int) -> str:
-    """A number of bytes in the unit that gives it the fewest digits.
-
-    >>> memory(4 * 1024**3), memory(1536), memory(7)
-    ('4 GiB', '1.5 KiB', '7 B')
-    """
-    value, unit = float(size), 0
-    while value >= 1024 and unit < len(_UNITS) - 1:
-        value, unit = value / 1024, unit + 1
-    return f"{value:.1f}".removesuffix(".0") + f" {_UNITS[unit]}"
 
 
 def _sentence(issue: Issue, translate: Translate) -> str:

@@ -8,7 +8,6 @@ from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.colours import Extremes, finite_extremes
-from fracstride.ui.presenters.formula_words import whole
 from fracstride.ui.presenters.matrix import (
     BLOCKS,
     FACTOR,
@@ -28,7 +27,7 @@ from fracstride.ui.presenters.method_maps import MethodMap, ScaleName, map_model
 from fracstride.ui.presenters.method_slice import MethodSlice
 from fracstride.ui.presenters.method_titles import input_title, matrix_titles, output_title
 from fracstride.ui.presenters.stage_titles import Run, RunRole, StageTitle
-from fracstride.ui.presenters.wording import Translate, cell_name, number, size
+from fracstride.ui.presenters.wording import Translate, cell_name, grouped, number, size
 
 TRANSPOSE = "C\N{MODIFIER LETTER CAPITAL T}"
 
@@ -175,7 +174,7 @@ def matrix_note(
     """How empty the matrix is, what a cell stands for, and what C does not do."""
     rows, columns = matrix_shape(geometry)
     text = translate("Matrix", "{taps} of {entries} entries are taps")
-    filled = text.format(taps=whole(entry_count(geometry)), entries=whole(rows * columns))
+    filled = text.format(taps=grouped(entry_count(geometry)), entries=grouped(rows * columns))
     parts = [filled]
     if not is_readable(geometry):
         parts.append(_block_text(geometry, blocks, translate))

@@ -8,9 +8,8 @@ from fracstride.core.checkerboard import Pattern
 from fracstride.core.overlap import Cause, Overlap, Verdict
 from fracstride.core.spec import Field
 from fracstride.session.overlap_choices import Choice
-from fracstride.ui.presenters.issues import THIN_SPACE
 from fracstride.ui.presenters.overlap import LegendEntry, interior_counts
-from fracstride.ui.presenters.wording import FIXED_SPACE, Translate, number, size
+from fracstride.ui.presenters.wording import FIXED_SPACE, Translate, grouped, number, size
 
 NOTHING = "\N{EN DASH}"
 
@@ -25,15 +24,6 @@ def percent(value: float | None) -> str:
         return NOTHING
     share = value * 100
     return f"{number(share, 1 if 0 < share < 10 and share != round(share) else 0)}{FIXED_SPACE}%"
-
-
-def grouped(count: int) -> str:
-    """A whole number in groups of three digits.
-
-    >>> grouped(49), grouped(16384).split(THIN_SPACE)
-    ('49', ['16', '384'])
-    """
-    return f"{count:,}".replace(",", THIN_SPACE)
 
 
 def headline(of: Overlap, translate: Translate) -> str:

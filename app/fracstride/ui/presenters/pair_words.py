@@ -6,9 +6,9 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.pair import AdjointCheck, RoundTrip, forward_size
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import Axis, ConvTransposeSpec
-from fracstride.ui.presenters.overlap_words import grouped, percent
+from fracstride.ui.presenters.overlap_words import percent
 from fracstride.ui.presenters.pair import PairMap
-from fracstride.ui.presenters.wording import MINUS, Translate, cell_name, number, size
+from fracstride.ui.presenters.wording import MINUS, Translate, cell_name, grouped, number, size
 
 SHORT = -1
 """Four significant digits."""
@@ -118,7 +118,7 @@ def exact(value: float) -> str:
     ('−635', '0.125')
     """
     if value == value and abs(value) < EXACT_BELOW and value == int(value):
-        return grouped(int(value)).replace("-", MINUS)
+        return grouped(int(value))
     return number(value)
 
 

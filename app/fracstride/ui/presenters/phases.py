@@ -20,7 +20,6 @@ from fracstride.core.provenance import Cell, Focus, FocusKind, Product, stamp, t
 from fracstride.core.records import record
 from fracstride.core.trace import Trace
 from fracstride.session.state import ViewSettings
-from fracstride.ui.presenters.formula_words import whole
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.method_layout import Panel
 from fracstride.ui.presenters.method_maps import (
@@ -35,7 +34,7 @@ from fracstride.ui.presenters.method_maps import (
     tap_focus,
 )
 from fracstride.ui.presenters.method_slice import MOST_PRODUCTS, MethodSlice
-from fracstride.ui.presenters.wording import Translate, size
+from fracstride.ui.presenters.wording import Translate, grouped, size
 
 INPUT, OUTPUT = "input", "output"
 KERNEL, RESULT = "kernel", "result"
@@ -245,7 +244,7 @@ def phases_note(geometry: Geometry, seen: ShownPhases, view: ViewSettings, trans
     counts, channels = multiply_adds(geometry), geometry.spec.in_channels
     text = translate("Phases", "{with_zeros} multiply-adds with zeros inserted, {by_phases} by phases")
     spared = text.format(
-        with_zeros=whole(counts.with_zeros * channels), by_phases=whole(counts.by_phases * channels)
+        with_zeros=grouped(counts.with_zeros * channels), by_phases=grouped(counts.by_phases * channels)
     )
     return sentence((spared, _shown_text(seen, translate), channel_note(view, channels, translate)))
 

@@ -16,8 +16,7 @@ from fracstride.core.ranking import Candidate, Evenness
 from fracstride.core.records import record
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
 from fracstride.frameworks.torch_call import torch_call
-from fracstride.ui.presenters.issues import THIN_SPACE, grouped
-from fracstride.ui.presenters.wording import TIMES, Translate, listed
+from fracstride.ui.presenters.wording import TIMES, Translate, grouped, listed
 
 EN_DASH = "\N{EN DASH}"
 STRIP_CELLS = 52
@@ -192,15 +191,6 @@ def contributions(axis: AxisSpec, start: int, count: int) -> tuple[int, ...]:
     return tuple(int(each) for each in AxisOverlap(geometry).counts(positions))
 
 
-def grouped_thousands(value: int) -> str:
-    """A whole number with thin spaces between thousands.
-
-    >>> len(grouped_thousands(3136))
-    5
-    """
-    return f"{value:,}".replace(",", THIN_SPACE)
-
-
 def short_count(value: int) -> str:
     """A whole number that is never long: from a thousand millions on, rounded, with its unit.
 
@@ -210,7 +200,7 @@ def short_count(value: int) -> str:
     for unit, name in ((10**15, "P"), (10**12, "T"), (10**9, "G")):
         if value >= unit:
             return f"{value / unit:.3g} {name}" if value < 1000 * unit else f"{value / unit:.2e} {name}"
-    return grouped_thousands(value)
+    return grouped(value)
 
 
 def row_sentence(candidate: Candidate, context: RowContext, translate: Translate) -> str:

@@ -11,10 +11,10 @@ from fracstride.core.ranking import Candidate
 from fracstride.core.search import Found, NotFound
 from fracstride.core.skip import skip_margins
 from fracstride.core.spec import AXES, Axis, AxisSpec
-from fracstride.ui.presenters.issues import field_name, grouped
+from fracstride.ui.presenters.issues import field_name
 from fracstride.ui.presenters.solver_form import SolverForm
-from fracstride.ui.presenters.solver_rows import EN_DASH, grouped_thousands
-from fracstride.ui.presenters.wording import TIMES, Translate
+from fracstride.ui.presenters.solver_rows import EN_DASH
+from fracstride.ui.presenters.wording import TIMES, Translate, grouped
 
 
 def count_text(found: Found, translate: Translate) -> str:
@@ -23,8 +23,8 @@ def count_text(found: Found, translate: Translate) -> str:
     if count == 1 and found.is_complete:
         return translate("Solver", "1 layer found")
     if found.is_complete:
-        return translate("Solver", "{count} layers found").format(count=grouped_thousands(count))
-    return translate("Solver", "best {count} layers").format(count=grouped_thousands(count))
+        return translate("Solver", "{count} layers found").format(count=grouped(count))
+    return translate("Solver", "best {count} layers").format(count=grouped(count))
 
 
 def incomplete_text(translate: Translate) -> str:

@@ -12,6 +12,9 @@ MINUS = "\N{MINUS SIGN}"
 TIMES = "\N{MULTIPLICATION SIGN}"
 FIXED_SPACE = "\N{NO-BREAK SPACE}"
 """Between a number and its unit: no line ends there."""
+THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
+"""Between thousands."""
+_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
 def number(value: float, decimals: int | None = None) -> str:
@@ -31,6 +34,28 @@ def number(value: float, decimals: int | None = None) -> str:
     if float(text) == 0:
         text = text.lstrip("-")
     return text.replace("-", MINUS)
+
+
+def grouped(value: int) -> str:
+    """A whole number with thin spaces between thousands from five digits on.
+
+    >>> grouped(-3), grouped(1000) == "1000", grouped(1000000).split(THIN_SPACE)
+    ('−3', True, ['1', '000', '000'])
+    """
+    text = f"{value:,}".replace(",", THIN_SPACE) if abs(value) >= 10_000 else str(value)
+    return text.replace("-", MINUS)
+
+
+def memory(size: int) -> str:
+    """A number of bytes in the unit that gives it the fewest digits.
+
+    >>> memory(4 * 1024**3), memory(1536), memory(7)
+    ('4 GiB', '1.5 KiB', '7 B')
+    """
+    value, unit = float(size), 0
+    while value >= 1024 and unit < len(_UNITS) - 1:
+        value, unit = value / 1024, unit + 1
+    return f"{value:.1f}".removesuffix(".0") + f" {_UNITS[unit]}"
 
 
 def typed_number(text: str) -> float | None:

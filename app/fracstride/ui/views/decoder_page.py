@@ -26,8 +26,8 @@ from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.decoder import Action, Table, explore_text, table
 from fracstride.ui.presenters.decoder_problems import taking_problem
-from fracstride.ui.presenters.issues import memory
 from fracstride.ui.presenters.solver_form import SizeQuestion
+from fracstride.ui.presenters.wording import memory
 from fracstride.ui.views.decoder_bar import DecoderBar
 from fracstride.ui.views.decoder_pane import DecoderPane
 from fracstride.ui.views.decoder_table import DecoderTable
