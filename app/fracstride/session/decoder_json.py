@@ -64,28 +64,10 @@ def _layer(section: Section) -> Layer | None:
     section.required("kind")
     match section.text("kind", 100):
         case "conv_transpose2d":
-            return ConvTranspose2d(
-                in_channels=_integer(section, "in_channels", 1),
-                out_channels=_integer(section, "out_channels", 1),
-                kernel_size=_pair(section, "kernel_size", 1),
-                stride=_pair(section, "stride", 1),
-                padding=_pair(section, "padding", 0),
-                output_padding=_pair(section, "output_padding", 0),
-                dilation=_pair(section, "dilation", 1),
-                groups=_integer(section, "groups", 1),
-                bias=section.boolean("bias", True),
-            )
+            output_padding = _pair(section, "output_padding", 0)
+            return ConvTranspose2d(**_convolution(section), output_padding=output_padding)
         case "conv2d":
-            return Conv2d(
-                in_channels=_integer(section, "in_channels", 1),
-                out_channels=_integer(section, "out_channels", 1),
-                kernel_size=_pair(section, "kernel_size", 1),
-                stride=_pair(section, "stride", 1),
-                padding=_pair(section, "padding", 0),
-                dilation=_pair(section, "dilation", 1),
-                groups=_integer(section, "groups", 1),
-                bias=section.boolean("bias", True),
-            )
+            return Conv2d(**_convolution(section))
         case "upsample":
             size = _pair(section, "size", 1) if section.has("size") else None
             mode = section.choice("interpolation", Interpolation.NEAREST, tuple(Interpolation))
@@ -105,6 +87,20 @@ def _layer(section: Section) -> Layer | None:
         case _:
             section.note(DocumentProblemCode.UNKNOWN_CHOICE, "kind", choices=", ".join(_KINDS.values()))
             return None
+
+
+def _convolution(section: Section) -> dict[str, Any]:
+    """The parameters that both kinds of convolution have."""
+    return {
+        "in_channels": _integer(section, "in_channels", 1),
+        "out_channels": _integer(section, "out_channels", 1),
+        "kernel_size": _pair(section, "kernel_size", 1),
+        "stride": _pair(section, "stride", 1),
+        "padding": _pair(section, "padding", 0),
+        "dilation": _pair(section, "dilation", 1),
+        "groups": _integer(section, "groups", 1),
+        "bias": section.boolean("bias", True),
+    }
 
 
 def _integer(section: Section, name: str, default: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 from fracstride.core.records import record
 
@@ -171,14 +171,14 @@ class Section:
         return value
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[int | float]:
     """Whether a JSON value is a number (true and false are none)."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def is_finite(value: object) -> bool:
     """Whether a JSON value is a number that float64 holds."""
-    return is_number(value) and -sys.float_info.max <= value <= sys.float_info.max  # type: ignore[operator]
+    return is_number(value) and -sys.float_info.max <= value <= sys.float_info.max
 
 
 def is_encodable(text: str) -> bool:

@@ -83,4 +83,4 @@ class WindowDialogs:
 
 def _suffix(patterns: str) -> str:
     """The first one of a filter: 'Data (*.npy *.csv)' -> '.npy'."""
-    return re.search(r"\*(\.\w+)", patterns)[1]  # type: ignore[index]
+    return str(re.findall(r"\*(\.\w+)", patterns)[0])

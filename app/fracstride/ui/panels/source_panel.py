@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import prod
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -186,13 +187,13 @@ class SourcePanel(Section):
         self._show_array()
         self.channel_requested.emit(ImageChannel(key))
 
-    def _emit(self, **changes: object) -> None:
+    def _emit(self, **changes: Any) -> None:
         self._emit_source(changes, new_gesture("choose"))
 
-    def _emit_source(self, changes: dict[str, object], gesture: str) -> None:
+    def _emit_source(self, changes: dict[str, Any], gesture: str) -> None:
         # What the controls show now may be shown by no state.
         self._shown = None
-        self._source = replace(self._source, **changes)  # type: ignore[arg-type]
+        self._source = replace(self._source, **changes)
         self.source_edited.emit(self._source, gesture)
 
 
