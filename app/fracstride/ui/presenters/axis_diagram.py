@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from fracstride.core.geometry import AxisGeometry
+from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.overlap import AxisOverlap, IntArray
 from fracstride.core.precision import FloatArray
+from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.records import record
+from fracstride.core.spec import Axis
 
 MOST_TAPS = 64
 """Of a longer kernel's lines the first and the last ones are drawn."""
@@ -154,3 +156,20 @@ def _input(axis: AxisGeometry, source: int, at: dict[int, int], place: float) ->
     ending = (start + tap * axis.spec.dilation for tap in taps[MOST_TAPS // 2 :][-MOST_TAPS // 2 :])
     reached = tuple(at[position] for position in (*landing, *ending) if position in at)
     return AxisInput(place, source, reached)
+
+
+def focus_along(geometry: Geometry, axis: Axis, kind: FocusKind, index: int, current: Focus | None) -> Focus:
+    """The cell of an index on one axis; on the other it stays where the focus is, or is in the middle.
+
+    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.spec import ConvTransposeSpec
+    >>> layer = solve(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
+    >>> focus_along(layer, Axis.WIDTH, FocusKind.OUTPUT_CELL, 4, None).cell
+    (2, 4)
+    """
+    is_row = axis is Axis.HEIGHT
+    other = geometry.width if is_row else geometry.height
+    across = ((other.spec.size if kind is FocusKind.INPUT_CELL else other.output) - 1) // 2
+    if current is not None and current.kind is kind:
+        across = current.cell[1 if is_row else 0]
+    return Focus(kind, (index, across) if is_row else (across, index))

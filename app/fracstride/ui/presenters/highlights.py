@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fracstride.core.geometry import CellKind, Geometry
 from fracstride.core.lit import Lit, Term, lit_cells
@@ -111,6 +111,11 @@ def highlights(
     if focus.kind is FocusKind.INPUT_CELL:
         return _of_input(geometry, focus.cell)
     return _of_tap(geometry, focus.cell, pinned)
+
+
+def of_output_alone(geometry: Geometry, focus: Focus | None, pinned: Focus | None) -> Highlight:
+    """What ``highlights`` rings in x, where it stands without the other stages: nothing recedes there."""
+    return replace(highlights(geometry, focus, pinned)[StageId.OUTPUT], veiled=False, lit=())
 
 
 def of_product(geometry: Geometry, product: Product) -> dict[StageId, Highlight]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fracstride.core.checkerboard import Pattern
+import numpy as np
+
+from fracstride.core.checkerboard import Pattern, constant_output
+from fracstride.core.geometry import Geometry
 from fracstride.core.overlap import Cause, Overlap, Verdict
+from fracstride.core.precision import FloatArray
+from fracstride.core.provenance import Cell
 from fracstride.core.spec import Field
 from fracstride.session.overlap_choices import Choice
 from fracstride.ui.presenters.overlap import LegendEntry, interior_counts
-from fracstride.ui.presenters.wording import FIXED_SPACE, Translate, grouped, number, size
+from fracstride.ui.presenters.wording import FIXED_SPACE, Translate, cell_name, grouped, number, size
 
 NOTHING = "\N{EN DASH}"
 
@@ -121,3 +126,14 @@ def map_meaning(is_count: bool, block: int, translate: Translate) -> str:
     if block == 1:
         return translate("Overlap", "constant input 1 through this kernel")
     return translate("Overlap", "constant input 1, means of {block} × {block} cells").format(block=block)
+
+
+def count_text(of: Overlap, cell: Cell, translate: Translate) -> str:
+    """The products that an output cell receives, for the status bar."""
+    return f"{cell_name(translate('Overlap', 'overlap'), cell)} = {of.count(*cell)}"
+
+
+def constant_text(geometry: Geometry, taps: FloatArray, cell: Cell, translate: Translate) -> str:
+    """What an output cell has of a constant input of 1, through the kernel ``taps`` (kH, kW)."""
+    value = constant_output(geometry, taps, np.array([cell[0]]), np.array([cell[1]]))[0, 0]
+    return f"{cell_name(translate('Overlap', 'constant'), cell)} = {number(float(value))}"

@@ -51,6 +51,15 @@ def padding_text(geometry: Geometry, cell: Cell, translate: Translate) -> str:
     return text.format(row=str(row).replace("-", MINUS), column=str(column).replace("-", MINUS))
 
 
+def shown_part(geometry: Geometry, translate: Translate) -> str:
+    """The sizes on both sides, and of several channels that one of each is shown."""
+    height, width, spec = geometry.height, geometry.width, geometry.spec
+    sizes = f"x {size(height.output, width.output)} → y {size(height.spec.size, width.spec.size)}"
+    if (spec.batch, spec.in_channels, spec.out_channels) == (1, 1, 1):
+        return sizes
+    return f"{sizes}   {translate('Pair', 'one channel of y and one of x, joined by one kernel')}"
+
+
 def module_text(spec: ConvTransposeSpec) -> str:
     """The layer as PyTorch writes it: from the channels of x to those of y.
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fracstride.core.override import override
-from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.ui.assets import TextStyle, interface_scale, scaled
@@ -26,7 +23,7 @@ from fracstride.ui.presenters import channels as words
 from fracstride.ui.presenters.board_layout import row_of_maps
 from fracstride.ui.presenters.colours import ColourScale, finite_extremes, limits
 from fracstride.ui.presenters.heatmap import plain_map
-from fracstride.ui.presenters.highlights import highlights
+from fracstride.ui.presenters.highlights import of_output_alone
 from fracstride.ui.presenters.layer_arrays import LayerArrays, ShownGroup, shown_group
 from fracstride.ui.presenters.wording import cell_name, number
 from fracstride.ui.views.channel_columns import ChannelColumns, ColumnsArea
@@ -240,9 +237,9 @@ class ChannelsPage(TabPage):
     def _show_cell(self, layer: ShownLayer) -> None:
         """Ring the cell of the focus; a board that had no room when the focus came shows it when it has."""
         current, pinned = self.focus.current, self.focus.pinned
-        lit = highlights(layer.geometry, current, pinned)[StageId.OUTPUT]
+        lit = of_output_alone(layer.geometry, current, pinned)
         pin = (KEY, pinned.cell) if pinned is not None else None
-        self.board.show_highlights({KEY: replace(lit, veiled=False, lit=())}, pin)
+        self.board.show_highlights({KEY: lit}, pin)
 
     def _show_columns(
         self, layer: ShownLayer, shown: ShownGroup, found: FloatArray | None, tap: Cell

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -13,13 +10,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fracstride.core.checkerboard import constant_output, pattern
+from fracstride.core.checkerboard import pattern
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.overlap import Cause, overlap, verdict
 from fracstride.core.override import override
-from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
-from fracstride.core.provenance import Cell, Focus, FocusKind
+from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.records import record
 from fracstride.core.spec import Axis
 from fracstride.ui.assets import TextStyle, scaled
@@ -31,7 +27,8 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.markup import semibold
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.presenters import overlap_words as words
-from fracstride.ui.presenters.highlights import highlights
+from fracstride.ui.presenters.axis_diagram import focus_along
+from fracstride.ui.presenters.highlights import of_output_alone
 from fracstride.ui.presenters.layer_arrays import LayerArrays
 from fracstride.ui.presenters.overlap import (
     OverlapMap,
@@ -42,7 +39,7 @@ from fracstride.ui.presenters.overlap import (
     summed_taps,
 )
 from fracstride.ui.presenters.solver_form import SizeQuestion
-from fracstride.ui.presenters.wording import cell_name, number, size
+from fracstride.ui.presenters.wording import size
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.axis_diagram_view import AxisDiagramView
 from fracstride.ui.views.layer_comparison import LayerComparison
@@ -152,7 +149,7 @@ class OverlapPage(TabPage):
         self.view_switch.chosen.connect(lambda _: self._show_map())
         self.axis_switch.chosen.connect(lambda _: self._show_axis())
         board = self.map_view.board
-        board.cell_hovered.connect(lambda _, cell: self._point(FocusKind.OUTPUT_CELL, cell))
+        board.cell_hovered.connect(lambda _, cell: self.focus.hover(Focus(FocusKind.OUTPUT_CELL, cell)))
         board.cell_left.connect(self.focus.leave)
         board.cell_clicked.connect(lambda _, cell: self.focus.toggle_pin(Focus(FocusKind.OUTPUT_CELL, cell)))
         self.diagram.input_pointed.connect(lambda index: self._point_along(FocusKind.INPUT_CELL, index))
@@ -244,9 +241,9 @@ class OverlapPage(TabPage):
         layer, current, pinned = self._layer, self.focus.current, self.focus.pinned
         if layer is None or self.map_view.shown is None:
             return
-        lit = highlights(layer.geometry, current, pinned)[StageId.OUTPUT]
+        lit = of_output_alone(layer.geometry, current, pinned)
         pin = (KEY, pinned.cell) if pinned is not None else None
-        self.map_view.board.show_highlights({KEY: replace(lit, veiled=False, lit=())}, pin)
+        self.map_view.board.show_highlights({KEY: lit}, pin)
         along = 0 if self.axis is Axis.HEIGHT else 1
         kind = current.kind if current is not None else None
         cell = current.cell[along] if current is not None else None
@@ -258,31 +255,15 @@ class OverlapPage(TabPage):
     def _value(self, layer: ShownLayer, current: Focus | None) -> str:
         if current is None or current.kind is not FocusKind.OUTPUT_CELL:
             return ""
-        row, column = current.cell
         if self.shown_view is OverlapView.COUNT:
-            name, count = translate("Overlap", "overlap"), overlap(layer.geometry).count(row, column)
-            return f"{cell_name(name, current.cell)} = {count}"
+            return words.count_text(overlap(layer.geometry), current.cell, translate)
         taps = self._taps(layer)
-        if taps is None:
-            return ""
-        name = translate("Overlap", "constant")
-        value = constant_output(layer.geometry, taps, np.array([row]), np.array([column]))[0, 0]
-        return f"{cell_name(name, current.cell)} = {number(float(value))}"
+        return "" if taps is None else words.constant_text(layer.geometry, taps, current.cell, translate)
 
     def _point_along(self, kind: FocusKind, index: int) -> None:
         """Point at a cell by its index on one axis; on the other it stays, or is in the middle."""
-        layer, current = self._layer, self.focus.current
-        if layer is None:
-            return
-        other = layer.geometry.axis(Axis.WIDTH if self.axis is Axis.HEIGHT else Axis.HEIGHT)
-        count = other.spec.size if kind is FocusKind.INPUT_CELL else other.output
-        across = (count - 1) // 2
-        if current is not None and current.kind is kind:
-            across = current.cell[1 if self.axis is Axis.HEIGHT else 0]
-        self._point(kind, (index, across) if self.axis is Axis.HEIGHT else (across, index))
-
-    def _point(self, kind: FocusKind, cell: Cell) -> None:
-        self.focus.hover(Focus(kind, cell))
+        if self._layer is not None:
+            self.focus.hover(focus_along(self._layer.geometry, self.axis, kind, index, self.focus.current))
 
     def _ask_solver(self) -> None:
         if self._layer is not None:

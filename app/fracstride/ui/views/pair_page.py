@@ -25,8 +25,7 @@ from fracstride.ui.presenters.engine_words import progress_text
 from fracstride.ui.presenters.issues import field_name
 from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_extremes, shown_slices
 from fracstride.ui.presenters.pair import UNKNOWN, PairValues, after_walk, before_walk
-from fracstride.ui.presenters.pair_words import module_text
-from fracstride.ui.presenters.wording import size
+from fracstride.ui.presenters.pair_words import module_text, shown_part
 from fracstride.ui.small_pages import small_pages
 from fracstride.ui.views.pair_board import PairBoard
 from fracstride.ui.views.pair_cards import AdjointCard, RoundTripCard, SizesCard
@@ -144,12 +143,7 @@ class PairPage(TabPage):
 
     def _meaning(self, layer: ShownLayer) -> str:
         """The sizes, what part of the layer is shown, and why there may be no numbers."""
-        geometry, spec = layer.geometry, layer.geometry.spec
-        x = size(geometry.height.output, geometry.width.output)
-        y = size(geometry.height.spec.size, geometry.width.spec.size)
-        parts = [f"x {x} → y {y}"]
-        if (spec.batch, spec.in_channels, spec.out_channels) != (1, 1, 1):
-            parts.append(translate("Pair", "one channel of y and one of x, joined by one kernel"))
+        parts = [shown_part(layer.geometry, translate)]
         if self._walk is None and layer.arrays is not None and not self.is_walking:
             parts.append(translate("Pair", "too many products to go there and back"))
         elif self._walk is None:
