@@ -7,6 +7,8 @@ import logging
 import struct
 import zlib
 from pathlib import Path
+from threading import Event, Thread
+from typing import Any, BinaryIO
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
+from fracstride.files import images
 from fracstride.files.images import ImageChannel, read_image
 from fracstride.files.loaded import LoadedArray
 from fracstride.files.problem import FileProblem
@@ -260,6 +263,31 @@ def test_pillows_own_limit_is_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(png_header(20_000, 20_000))
     read_image(path)
+    assert limit == Image.MAX_IMAGE_PIXELS
+
+
+def test_a_picture_is_read_while_another_one_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    limit, read = Image.MAX_IMAGE_PIXELS, images._read
+    begun, goes_on = Event(), Event()
+
+    def hanging(file: BinaryIO, path: Path, *rest: Any) -> LoadedArray | FileProblem:
+        if path.name == "hangs.png":
+            begun.set()
+            goes_on.wait()
+        return read(file, path, *rest)
+
+    monkeypatch.setattr(images, "_read", hanging)
+    hung, other = (
+        Thread(target=read_image, args=(saved(tmp_path / name, Image.new("L", (2, 2))),), daemon=True)
+        for name in ("hangs.png", "other.png")
+    )
+    hung.start()
+    begun.wait()
+    other.start()
+    other.join(30)
+    assert not other.is_alive()
+    goes_on.set()
+    hung.join()
     assert limit == Image.MAX_IMAGE_PIXELS
 
 

@@ -8,8 +8,6 @@ import struct
 import threading
 import warnings
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from math import prod
 from pathlib import Path
 from typing import BinaryIO
@@ -65,8 +63,6 @@ _DECODER_ERRORS = (
     zlib.error,
 )
 
-_pixel_limit_lock = threading.Lock()
-
 
 def read_image(
     path: Path, channel: ImageChannel = ImageChannel.GREY, max_values: int = MAX_VALUES
@@ -79,7 +75,7 @@ def read_image(
     opened = open_file(path)
     if isinstance(opened, FileProblem):
         return opened
-    with opened, _own_limit(), warnings.catch_warnings():
+    with opened, _LIMIT_OF_PILLOW, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a picture that is odd but readable needs no word on the console
         return _read(_Unmapped(opened), path, channel, max_values)  # type: ignore[arg-type]
 
@@ -92,16 +88,28 @@ class _Unmapped(io.BufferedReader):
         raise io.UnsupportedOperation
 
 
-@contextmanager
-def _own_limit() -> Iterator[None]:
-    """Pillow's limit names no size and warns half-way; this module's check replaces it."""
-    with _pixel_limit_lock:
-        limit = Image.MAX_IMAGE_PIXELS
-        Image.MAX_IMAGE_PIXELS = None
-        try:
-            yield
-        finally:
-            Image.MAX_IMAGE_PIXELS = limit
+class _LimitOfPillow:
+    """Lifted while pictures are read, by however many threads: it names no size, and this module's check replaces it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._readers = 0
+        self._limit: int | None = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._readers:
+                self._limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+            self._readers += 1
+
+    def __exit__(self, *_error: object) -> None:
+        with self._lock:
+            self._readers -= 1
+            if not self._readers:
+                Image.MAX_IMAGE_PIXELS = self._limit
+
+
+_LIMIT_OF_PILLOW = _LimitOfPillow()
 
 
 def _read(file: BinaryIO, path: Path, channel: ImageChannel, max_values: int) -> LoadedArray | FileProblem:
