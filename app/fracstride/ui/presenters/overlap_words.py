@@ -130,10 +130,12 @@ def map_meaning(is_count: bool, block: int, translate: Translate) -> str:
 
 def count_text(of: Overlap, cell: Cell, translate: Translate) -> str:
     """The products that an output cell receives, for the status bar."""
-    return f"{cell_name(translate('Overlap', 'overlap'), cell)} = {of.count(*cell)}"
+    name = translate("Overlap", "overlap")
+    return f"{cell_name(name, cell)} = {of.count(*cell)}"
 
 
 def constant_text(geometry: Geometry, taps: FloatArray, cell: Cell, translate: Translate) -> str:
     """What an output cell has of a constant input of 1, through the kernel ``taps`` (kH, kW)."""
+    name = translate("Overlap", "constant")
     value = constant_output(geometry, taps, np.array([cell[0]]), np.array([cell[1]]))[0, 0]
-    return f"{cell_name(translate('Overlap', 'constant'), cell)} = {number(float(value))}"
+    return f"{cell_name(name, cell)} = {number(float(value))}"

@@ -57,7 +57,8 @@ def shown_part(geometry: Geometry, translate: Translate) -> str:
     sizes = f"x {size(height.output, width.output)} → y {size(height.spec.size, width.spec.size)}"
     if (spec.batch, spec.in_channels, spec.out_channels) == (1, 1, 1):
         return sizes
-    return f"{sizes}   {translate('Pair', 'one channel of y and one of x, joined by one kernel')}"
+    part = translate("Pair", "one channel of y and one of x, joined by one kernel")
+    return f"{sizes}   {part}"
 
 
 def module_text(spec: ConvTransposeSpec) -> str:
