@@ -18,6 +18,8 @@ class SameRow:
     size: str
     crops: str
     verdict: str
+    is_layer: bool
+    """Whether it is the layer itself."""
     is_advice: bool
     """Whether it is something to look out for."""
     choice: ConvTransposeSpec | None
@@ -67,19 +69,25 @@ def same_rows(spec: ConvTransposeSpec, translate: Translate) -> tuple[SameRow, .
 
 def _row(layer: SameLayer, translate: Translate) -> SameRow:
     crops = _per_axis(*(f"({number(begin)}, {number(end)})" for begin, end in layer.crops))
-    verdict, is_advice = _verdict(layer, translate)
     is_choice = not layer.is_equal and isinstance(solve(layer.spec), Geometry)
-    choice = layer.spec if is_choice else None
-    return SameRow(layer.name, size(*layer.size), crops, verdict, is_advice, choice)
+    return SameRow(
+        layer.name,
+        size(*layer.size),
+        crops,
+        _verdict(layer, translate),
+        is_layer=layer.is_equal,
+        is_advice=layer.has_size_of_layer and not layer.is_equal,
+        choice=layer.spec if is_choice else None,
+    )
 
 
-def _verdict(layer: SameLayer, translate: Translate) -> tuple[str, bool]:
+def _verdict(layer: SameLayer, translate: Translate) -> str:
     if layer.is_equal:
-        return translate("Code", "this layer"), False
+        return translate("Code", "this layer")
     if not layer.has_size_of_layer:
-        return translate("Code", "another size"), False
+        return translate("Code", "another size")
     text = translate("Code", "shifted by {cells}")
-    return text.format(cells=_per_axis(*(number(each) for each in layer.shift))), True
+    return text.format(cells=_per_axis(*(number(each) for each in layer.shift)))
 
 
 def _per_axis(height: str, width: str) -> str:

@@ -140,6 +140,11 @@ class CodePage(TabPage):
             # Where the axes differ, the crops need the room.
             label.setWordWrap(column == 0)
             grid.addWidget(label, index, column)
+        grid.addWidget(self._verdict(row, theme), index, 3)
+        if row.choice is not None:
+            grid.addWidget(self._use_button(row.name, row.choice), index, 4)
+
+    def _verdict(self, row: SameRow, theme: Theme) -> QWidget:
         verdict = TextLabel(row.verdict, TextStyle.CAPTION, "warn" if row.is_advice else "secondary")
         holder = QWidget()
         line = QHBoxLayout(holder)
@@ -148,12 +153,10 @@ class CodePage(TabPage):
         mark = QLabel()
         name, colour = ("triangle-alert", theme.warn) if row.is_advice else ("check", theme.text3)
         mark.setPixmap(pixmap(name, colour, scaled(12), self.devicePixelRatioF()))
-        mark.setVisible(row.is_advice or row.verdict == translate("Code", "this layer"))
+        mark.setVisible(row.is_advice or row.is_layer)
         line.addWidget(mark)
         line.addWidget(verdict, 1)
-        grid.addWidget(holder, index, 3)
-        if row.choice is not None:
-            grid.addWidget(self._use_button(row.name, row.choice), index, 4)
+        return holder
 
     def _use_button(self, name: str, spec: ConvTransposeSpec) -> QPushButton:
         button = QPushButton(translate("Code", "Use"))
