@@ -19,6 +19,7 @@ from fracstride.ui.calculation import ComputeResult
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.documents import Answer
 from fracstride.ui.main_window import MainWindow
+from fracstride.ui.presenters.wording import grouped
 from fracstride.ui.settings import Settings
 from fracstride.ui.theme import LIGHT
 
@@ -50,7 +51,7 @@ def test_the_cost_is_told_and_nothing_is_computed_before_the_answer(window: Asse
     edit(window, 20)
     banner = window.desk.bench.cost_banner
     assert banner.isVisible() and not results
-    assert banner.detail.text().startswith("Computing it takes 3600 multiply-adds and ")
+    assert banner.detail.text().startswith(f"Computing it takes {grouped(3600)} multiply-adds and ")
     assert (banner.button.text(), banner.second_button.text()) == ("Compute", "Not now")
     assert QApplication.activeModalWidget() is None
     catch_up()

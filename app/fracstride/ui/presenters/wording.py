@@ -37,13 +37,12 @@ def number(value: float, decimals: int | None = None) -> str:
 
 
 def grouped(value: int) -> str:
-    """A whole number with thin spaces between thousands from five digits on.
+    """A whole number with thin spaces between thousands.
 
-    >>> grouped(-3), grouped(1000) == "1000", grouped(1000000).split(THIN_SPACE)
-    ('−3', True, ['1', '000', '000'])
+    >>> grouped(-3), grouped(784), grouped(1234567).split(THIN_SPACE)
+    ('−3', '784', ['1', '234', '567'])
     """
-    text = f"{value:,}".replace(",", THIN_SPACE) if abs(value) >= 10_000 else str(value)
-    return text.replace("-", MINUS)
+    return f"{value:,}".replace(",", THIN_SPACE).replace("-", MINUS)
 
 
 def memory(size: int) -> str:
