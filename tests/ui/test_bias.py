@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from documents import to_json
@@ -84,7 +84,8 @@ def test_the_sum_ends_with_it(biased: Assembly) -> None:
 def test_a_layer_of_a_model_brings_it(app_window: Assembly, tmp_path: Path, qtbot: QtBot) -> None:
     before = app_window.store.state
     path = save_model(tmp_path / "model.onnx")
-    app_window.desk.bench.strip.file_dropped.emit(str(path), "")
+    app_window.desk.bench.strip.file_dropped.emit(str(path), None)
+    QApplication.processEvents()
     qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
     qtbot.keyClick(app_window.desk.bench.chooser.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
@@ -104,7 +105,8 @@ def test_a_layer_of_a_model_brings_it(app_window: Assembly, tmp_path: Path, qtbo
 
 
 def test_a_layer_without_one_takes_it_away(biased: Assembly, tmp_path: Path, qtbot: QtBot) -> None:
-    biased.desk.bench.strip.file_dropped.emit(str(save_model(tmp_path / "model.onnx")), "")
+    biased.desk.bench.strip.file_dropped.emit(str(save_model(tmp_path / "model.onnx")), None)
+    QApplication.processEvents()
     qtbot.waitUntil(lambda: biased.documents.reading.is_idle)
     qtbot.keyClick(biased.desk.bench.chooser.line, Qt.Key.Key_Down)
     qtbot.keyClick(biased.desk.bench.chooser.line, Qt.Key.Key_Return)

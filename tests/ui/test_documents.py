@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
@@ -157,7 +158,8 @@ def test_a_preset_asks_before_it_replaces_changes_of_a_file(
 
 def test_dropped_data_replaces_the_map_as_one_step(app_window: Assembly, tmp_path: Path) -> None:
     np.save(tmp_path / "y.npy", np.arange(20.0).reshape(4, 5))
-    app_window.desk.bench.strip.file_dropped.emit(str(tmp_path / "y.npy"), "input")
+    app_window.desk.bench.strip.file_dropped.emit(str(tmp_path / "y.npy"), Slot.INPUT)
+    QApplication.processEvents()
     spec = app_window.store.state.spec
     assert (spec.height.size, spec.width.size) == (4, 5)
     arrays = app_window.desk.wiring.arrays
@@ -170,7 +172,8 @@ def test_dropped_data_replaces_the_map_as_one_step(app_window: Assembly, tmp_pat
 def test_data_dropped_beside_the_maps_asks(app_window: Assembly, dialogs: object, tmp_path: Path) -> None:
     np.save(tmp_path / "w.npy", np.ones((2, 2)))
     dialogs.slot = Slot.KERNEL  # type: ignore[attr-defined]
-    app_window.desk.bench.strip.file_dropped.emit(str(tmp_path / "w.npy"), "")
+    app_window.desk.bench.strip.file_dropped.emit(str(tmp_path / "w.npy"), None)
+    QApplication.processEvents()
     assert dialogs.asked == ["slot:w.npy"]  # type: ignore[attr-defined]
     assert app_window.store.state.spec.height.kernel_size == 2
 
@@ -192,7 +195,9 @@ def test_bad_file_leaves_the_state(
 ) -> None:
     (tmp_path / name).write_bytes(content)
     state = app_window.store.state
-    app_window.desk.bench.strip.file_dropped.emit(str(tmp_path / name), "" if "session" in name else "input")
+    slot = None if "session" in name else Slot.INPUT
+    app_window.desk.bench.strip.file_dropped.emit(str(tmp_path / name), slot)
+    QApplication.processEvents()
     if name.endswith(".fracstride"):
         app_window.documents.open_path(tmp_path / name)
     banner = app_window.desk.bench.file_banner

@@ -30,7 +30,8 @@ FEATURES = RANDOM.standard_normal((2, 6, 4, 5))
 
 
 def _drop(window: Assembly, path: Path, target: str) -> None:
-    window.desk.bench.strip.file_dropped.emit(str(path), target)
+    window.desk.bench.strip.file_dropped.emit(str(path), Slot(target) if target else None)
+    QApplication.processEvents()
     catch_up()
 
 

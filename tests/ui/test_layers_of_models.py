@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Axis, Field
 from fracstride.frameworks.onnx_model import OnnxModel
+from fracstride.session.edits import Slot
 from fracstride.session.state import Fit, SourceKind
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
@@ -22,7 +24,8 @@ from .turns import catch_up
 
 
 def _drop(window: Assembly, path: Path, qtbot: QtBot, target: str = "") -> None:
-    window.desk.bench.strip.file_dropped.emit(str(path), target)
+    window.desk.bench.strip.file_dropped.emit(str(path), Slot(target) if target else None)
+    QApplication.processEvents()
     qtbot.waitUntil(lambda: window.documents.reading.is_idle)
 
 

@@ -21,6 +21,8 @@ from fracstride.ui.controls.decimal_field import DecimalField
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.documents import Answer
 
+CORNER = QPointF(5, 5)
+
 
 def _mime(path: Path | str) -> QMimeData:
     data = QMimeData()
@@ -28,9 +30,9 @@ def _mime(path: Path | str) -> QMimeData:
     return data
 
 
-def _drop(widget: QWidget, data: QMimeData) -> bool:
+def _drop(widget: QWidget, data: QMimeData, place: QPointF = CORNER) -> bool:
     """Drag over and let go, as the system does it; whether it was taken."""
-    enter, _, drop = drag_events(QPointF(5, 5), Qt.DropAction.CopyAction, data)
+    enter, _, drop = drag_events(place, Qt.DropAction.CopyAction, data)
     enter.ignore()
     QApplication.sendEvent(widget, enter)
     if not enter.isAccepted():
@@ -66,11 +68,19 @@ def test_dropped_data_asks_what_it_is(
     assert app_window.store.state.spec.height.kernel_size == 4
 
 
-def test_a_session_dropped_on_a_map_is_opened(app_window: Assembly, tmp_path: Path) -> None:
+def test_a_session_dropped_on_a_map_is_opened_after_the_question(
+    app_window: Assembly, dialogs: Any, tmp_path: Path, qtbot: QtBot
+) -> None:
     path = tmp_path / "mine.fracstride"
     write_document(path, presets()[0].document)
-    app_window.desk.bench.strip.file_dropped.emit(str(path), "input")
-    assert app_window.documents.path == path
+    app_window.desk.wiring.editor.set_cell(StageId.INPUT, (0, 0), 5.0)
+    dialogs.answer = Answer.DISCARD
+    strip = app_window.desk.bench.strip
+    place = strip.canvas.frame(StageId.INPUT).clip.center()
+    assert _drop(strip, _mime(path), strip.canvas.mapTo(strip, place))
+    assert not dialogs.asked, "where the file comes from does not wait for the answer"
+    qtbot.waitUntil(lambda: app_window.documents.path == path)
+    assert len(dialogs.asked) == 1
 
 
 def test_of_several_things_dropped_on_a_map_the_first_file_is_opened(
@@ -80,7 +90,7 @@ def test_of_several_things_dropped_on_a_map_the_first_file_is_opened(
     data.setUrls([QUrl("https://example.org/a.npy"), QUrl.fromLocalFile(str(tmp_path / "a.npy"))])
     with qtbot.waitSignal(strip.file_dropped) as dropped:
         assert _drop(strip, data)
-    assert dropped.args == [str(tmp_path / "a.npy"), ""]
+    assert dropped.args == [str(tmp_path / "a.npy"), None]
 
 
 def test_addresses_are_not_taken(app_window: Assembly) -> None:

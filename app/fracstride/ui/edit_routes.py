@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from fracstride.core.pipeline import StageId
 from fracstride.files.channel import ImageChannel
@@ -64,7 +64,8 @@ class EditRoutes(QObject):
     def _connect_maps(self) -> None:
         strip = self._bench.strip
         strip.cell_edited.connect(self._editor.set_cell)
-        strip.file_dropped.connect(lambda path, target: self._open_dropped(Path(path), target))
+        # Queued: a question may follow, and where the file comes from must not wait for its answer.
+        strip.file_dropped.connect(self._open_dropped, Qt.ConnectionType.QueuedConnection)
         strip.levels_dragged.connect(lambda low, high: self._fix_range((low, high)))
         strip.levels_reset.connect(lambda: self._store.update_view(range_mode=RangeMode.PER_MAP))
 
@@ -79,10 +80,11 @@ class EditRoutes(QObject):
         self._bench.deck.open(TabId.PIPELINE)
         self._bench.strip.edit_first_cell(stage)
 
-    def _open_dropped(self, path: Path, target: str) -> None:
+    def _open_dropped(self, name: str, slot: Slot | None) -> None:
         """A file was dropped on a map, or beside the maps; a session is opened wherever it falls."""
-        if target and path.suffix.lower() != SUFFIX:
-            self._documents.load_data(path, Slot(target))
+        path = Path(name)
+        if slot is not None and path.suffix.lower() != SUFFIX:
+            self._documents.load_data(path, slot)
         else:
             self._documents.open_path(path)
 

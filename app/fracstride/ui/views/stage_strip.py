@@ -17,6 +17,7 @@ from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind, Product, focus_from_stage
 from fracstride.core.spec import Axis
+from fracstride.session.edits import Slot
 from fracstride.session.state import ViewSettings
 from fracstride.ui.announcing import tell_cell
 from fracstride.ui.calculation import PreviewedInput
@@ -39,12 +40,21 @@ from fracstride.ui.views.stage_header import StageHeader
 from fracstride.ui.views.strip_editing import StripEditing
 from fracstride.ui.views.strip_keyboard import StripKeyboard
 
+_SLOTS = {
+    StageId.INPUT: Slot.INPUT,
+    StageId.ZERO_INSERTED: Slot.INPUT,
+    StageId.PADDED: Slot.INPUT,
+    StageId.KERNEL: Slot.KERNEL,
+    StageId.ROTATED_KERNEL: Slot.KERNEL,
+}
+"""What a file that falls on a map is for."""
+
 
 class StageStrip(QWidget):
     """Shows one (n, c) slice of y, w and x; what the user does with cells comes out as signals."""
 
-    file_dropped = Signal(str, str)
-    """(path, 'input' | 'kernel' | '')."""
+    file_dropped = Signal(str, object)
+    """(path, the Slot of the map that it fell on; None beside the maps)."""
     cell_edited = Signal(object, object, float)
     """(StageId.INPUT or KERNEL, Cell, value)."""
     zoom_changed = Signal(float)
@@ -335,13 +345,9 @@ class StageStrip(QWidget):
         path = dropped_path(event)
         if path is None:
             return
-        position = self.canvas.mapFrom(self, event.position())
-        stage = self.canvas.stage_at(position)
-        kernels = (StageId.KERNEL, StageId.ROTATED_KERNEL)
-        inputs = (StageId.INPUT, StageId.ZERO_INSERTED, StageId.PADDED)
-        target = "kernel" if stage in kernels else "input" if stage in inputs else ""
         event.acceptProposedAction()
-        self.file_dropped.emit(path, target)
+        stage = self.canvas.stage_at(self.canvas.mapFrom(self, event.position()))
+        self.file_dropped.emit(path, None if stage is None else _SLOTS.get(stage))
 
 
 def _inside(model: HeatmapModel, cell: Cell) -> bool:
