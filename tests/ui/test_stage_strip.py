@@ -306,6 +306,7 @@ def drop(assembly: Assembly, path: Path, stage: StageId) -> None:
     at = QPointF(strip.canvas.mapTo(strip, place(assembly, stage, (0, 0))))
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     strip.dropEvent(QDropEvent(at, Qt.DropAction.CopyAction, data, buttons, keys))
+    QApplication.processEvents()
 
 
 def test_an_array_dropped_on_the_input_map_becomes_the_input(app_window: Assembly, tmp_path: Path) -> None:
