@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fracstride.core.cancel import Cancelled
+from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session import benchmark
@@ -40,3 +40,15 @@ def test_the_process_of_a_cancelled_one_has_ended_and_its_pipes_are_closed(
     (process,) = started
     assert process.returncode is not None
     assert process.stdout is not None and process.stdout.closed
+
+
+def test_no_process_is_started_after_it_was_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_arguments: object, **_options: object) -> None:
+        raise AssertionError("nothing is to be started")
+
+    monkeypatch.setattr(benchmark.subprocess, "Popen", never)
+    geometry, token = solve(ConvTransposeSpec.square(3, 3)), CancelToken()
+    assert isinstance(geometry, Geometry)
+    token.cancel()
+    with pytest.raises(Cancelled):
+        benchmark.compare(geometry, ["numpy"], 1, lambda _: None, token)

@@ -109,6 +109,15 @@ def test_every_way_out_is_valid_and_its_measure_true(spec: ConvTransposeSpec, ki
         assert each.constant_spread == pytest.approx(spread, abs=1e-9)
 
 
+def test_of_a_large_weight_the_first_kernel_stands_for_all() -> None:
+    spec = replace(CHECKERBOARD, in_channels=128, out_channels=64)
+    for kind in (SourceKind.ONES, SourceKind.RAMP):
+        large = by_kind(State(spec, kernel=DataSource(kind)))[WayOut.CURRENT]
+        single = by_kind(State(CHECKERBOARD, kernel=DataSource(kind)))[WayOut.CURRENT]
+        np.testing.assert_array_equal(large.picture, single.picture)
+        assert large.constant_spread == single.constant_spread
+
+
 def test_huge_kernels_are_not_compared() -> None:
     spec = ConvTransposeSpec.square(2, 600)
     assert alternatives(State(spec), solved(spec)) == ()

@@ -110,6 +110,18 @@ def test_a_large_matrix_is_shown_by_blocks(open_window: OpenWindow) -> None:
     np.testing.assert_allclose(total, x[12], atol=1e-12)
 
 
+def test_the_block_that_was_read_last_stays_when_nothing_is_pointed_at(open_window: OpenWindow) -> None:
+    window = open_window(wide(16))
+    page = opened(window, CommandId.TAB_MATRIX, MatrixPage)
+    titles = page.titles()
+    window.focus.hover(Focus(FocusKind.OUTPUT_CELL, (12, 17)))
+    read, pointed_at = page.titles(), shown(page, "matrix")
+    assert read != titles
+    window.focus.clear_hover()
+    assert page.titles() == read
+    np.testing.assert_array_equal(shown(page, "matrix"), pointed_at)
+
+
 def test_a_very_large_matrix_is_thinned_and_read_in_part(open_window: OpenWindow) -> None:
     window = open_window(wide(600))
     window.store.update_view(pin=(700, 1000))

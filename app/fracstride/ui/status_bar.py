@@ -279,7 +279,7 @@ def _reason(failure: ComputeFailure) -> str:
 
 
 def _gpu_report(found: Availability) -> GpuReport:
-    if found.available and found.device is not None:
+    if found.device is not None:
         device = found.device
         return GpuReport(device.name, device.free_bytes, device.total_bytes, device.versions)
     known = found.obstacle

@@ -1,0 +1,50 @@
+"""The chips of a sum: what is not meant at the moment is pale."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.provenance import Product
+from fracstride.ui.presenters.sum import SumLine, SumTerm
+from fracstride.ui.theme import LIGHT
+from fracstride.ui.views.chip_flow import ChipFlow
+
+PRODUCT = Product((0, 0), (0, 0), (0, 0), (0, 0))
+
+
+def _term(number: int, emphasised: bool) -> SumTerm:
+    return SumTerm(PRODUCT, number, 2.0, str(number), "2", "y", "w", emphasised)
+
+
+@pytest.fixture
+def flow(qtbot: QtBot) -> ChipFlow:
+    """Two products, of which the first has arrived."""
+    made = ChipFlow()
+    qtbot.addWidget(made)
+    made.resize(400, 60)
+    made.show_line(SumLine("", (_term(1, True), _term(3, False))), True, lambda _stage: None, LIGHT)
+    made.show()
+    return made
+
+
+def _is_full(flow: ChipFlow, chip: QRectF) -> bool:
+    """Whether a chip is painted in its colour, and not between that and what is behind it."""
+    image = QImage(flow.size(), QImage.Format.Format_RGB32)
+    image.fill(QColor(LIGHT.accent))
+    flow.render(image, QPoint(), renderFlags=flow.RenderFlag.DrawChildren)
+    return image.pixelColor((chip.topLeft() + QPointF(5, chip.height() / 2)).toPoint()) == QColor(LIGHT.pill)
+
+
+def test_what_has_not_arrived_is_pale(flow: ChipFlow) -> None:
+    assert [_is_full(flow, each.y) for each in flow.placed] == [True, False]
+
+
+def test_what_is_pointed_at_stands_out_alone(flow: ChipFlow) -> None:
+    QTest.mouseMove(flow, flow.placed[1].y.center().toPoint())
+    assert [_is_full(flow, each.y) for each in flow.placed] == [False, True]
+    flow.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert [_is_full(flow, each.y) for each in flow.placed] == [True, False]

@@ -1,0 +1,31 @@
+"""The decoder's table as it is painted: the selected row is one band."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.theme import LIGHT
+from fracstride.ui.views.decoder_model import Column
+from fracstride.ui.views.decoder_page import DecoderPage
+from fracstride.ui.views.tab_page import TabId
+
+from .turns import catch_up
+
+
+def test_the_selected_row_has_a_ground_of_its_own(app_window: Assembly, qtbot: QtBot) -> None:
+    app_window.desk.bench.deck.open(TabId.DECODER)
+    page = app_window.desk.bench.deck.page
+    assert isinstance(page, DecoderPage)
+    table = page.layers
+    for selected in (1, 2):
+        table.select(selected)
+        catch_up()
+        image = table.viewport().grab().toImage()
+        grounds = []
+        for row in range(table.rows.rowCount()):
+            cell = table.visualRect(table.rows.index(row, Column.OVERLAP))
+            corner = cell.topLeft() * image.devicePixelRatio()
+            grounds.append(image.pixelColor(corner) == QColor(LIGHT.accent_soft))
+        assert grounds == [row == selected for row in range(table.rows.rowCount())]
