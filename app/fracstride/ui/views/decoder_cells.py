@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QValidator
-from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from fracstride.core.override import override
 from fracstride.core.stack.layers import Layer
@@ -34,7 +34,7 @@ class CellDelegate(QStyledItemDelegate):
         rect = QRect(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _paint_ground(painter, option, theme)
+        _paint_line_below(painter, rect, theme)
         box = rect.adjusted(scaled(PADDING), 0, -scaled(PADDING), 0)
         if not row.is_known and index.column() == Column.OUTPUT:
             _paint_reason(painter, box, row, theme)
@@ -89,18 +89,10 @@ def _look_of(view: QObject | None) -> tuple[Theme, bool]:
     return theme, bool(getattr(view, "is_compact", False))
 
 
-def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, theme: Theme) -> None:
-    state = option.state
-    colour = None
-    if state & QStyle.StateFlag.State_Selected:
-        colour = theme.accent_soft
-    elif state & QStyle.StateFlag.State_MouseOver:
-        colour = theme.hover
-    if colour is not None:
-        painter.fillRect(option.rect, QColor(colour))
+def _paint_line_below(painter: QPainter, rect: QRect, theme: Theme) -> None:
+    """Of the grounds of rows the style sheet tells."""
     painter.setPen(QPen(QColor(theme.hairline), 1))
-    bottom = option.rect.bottom()
-    painter.drawLine(option.rect.left(), bottom, option.rect.right() + 1, bottom)
+    painter.drawLine(rect.left(), rect.bottom(), rect.right() + 1, rect.bottom())
 
 
 def _paint_text(
