@@ -695,6 +695,10 @@
         <translation>未安装</translation>
     </message>
     <message>
+        <source>not with these numbers</source>
+        <translation>不支持这种数值类型</translation>
+    </message>
+    <message>
         <source>cannot be used here</source>
         <translation>此处无法使用</translation>
     </message>
@@ -2998,6 +3002,10 @@
     <message>
         <source>Libraries of CUDA are missing. Install the CUDA Toolkit, or CuPy with its extra “ctk”.</source>
         <translation>缺少 CUDA 库。可安装 CUDA Toolkit，或安装带附加包“ctk”的 CuPy。</translation>
+    </message>
+    <message>
+        <source>It has no transposed convolution of these numbers. Choose float32.</source>
+        <translation>它没有这种数值类型的转置卷积。请选择 float32。</translation>
     </message>
 </context>
 <context>

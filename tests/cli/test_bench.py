@@ -16,6 +16,7 @@ from fracstride.session import benchmark
 from fracstride.session.benchmark import compare, engine_names, time_engine
 from fracstride.session.preferences import Precision
 from fracstride.session.timing import Timing
+from fracstride.ui.presenters.benchmark_words import problem_text, way_out_text
 
 Capture = pytest.CaptureFixture[str]
 LAYER = ["--input", "5", "--kernel", "3", "--stride", "2", "--padding", "1"]
@@ -94,6 +95,15 @@ def test_what_is_not_installed_is_said_and_the_rest_goes_on(
     monkeypatch.setitem(benchmark.FRAMEWORKS, "torch", missing)
     assert main(["bench", *LAYER, "--engine", "torch"]) == 1
     assert "torch is not installed" in capsys.readouterr().out
+
+
+def test_an_engine_that_has_not_these_numbers_says_so(capsys: Capture) -> None:
+    pytest.importorskip("onnxruntime")
+    assert main(["bench", *LAYER, "--engine", "onnxruntime", "--precision", "float64"]) == 1
+    assert "no transposed convolution of float64" in capsys.readouterr().out
+    timing = time_engine("onnxruntime", small(), 1, Precision.FLOAT64)
+    assert problem_text(timing, lambda _context, text: text) == "not with these numbers"
+    assert way_out_text(timing, lambda _context, text: text).endswith("Choose float32.")
 
 
 def test_impossible_layers_and_engines_are_refused(capsys: Capture) -> None:

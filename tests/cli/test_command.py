@@ -54,6 +54,13 @@ def test_a_slip_of_the_pen_opens_nothing(
     assert opened == []
 
 
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b"])
+def test_a_name_that_no_file_can_have_is_no_file(opened: list[list[str]], capsys: Capture, name: str) -> None:
+    assert main([name]) == 2
+    assert "is neither a file nor a command" in capsys.readouterr().err
+    assert opened == []
+
+
 @pytest.mark.parametrize(
     "complaint",
     [

@@ -15,3 +15,4 @@ class Obstacle(StrEnum):
     DRIVER_FAILED = "driver_failed"
     NO_DEVICE = "no_device"
     LIBRARIES_MISSING = "libraries_missing"
+    WRONG_NUMBERS = "wrong_numbers"

@@ -6,6 +6,7 @@ Headless commands import no Qt; errors that a user can mend are lines on standar
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -59,7 +60,8 @@ def _joined_negatives(arguments: Sequence[str]) -> list[str]:
 
 
 def _open_window(arguments: list[str]) -> int:
-    if arguments and not Path(arguments[0]).exists():
+    # Path.exists raises where the system refuses to look: a name that is too long, a folder that is not ours.
+    if arguments and not os.path.exists(arguments[0]):  # noqa: PTH110
         names = ", ".join(_COMMANDS)
         return complain([f"{arguments[0]} is neither a file nor a command ({names})"])
     if len(arguments) > 1:

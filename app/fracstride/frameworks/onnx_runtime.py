@@ -13,17 +13,28 @@ IR_VERSION = 8
 """Old enough for every runtime that knows the operator set."""
 
 
+class WrongNumbersError(Exception):
+    """It has no transposed convolution of numbers of this type."""
+
+
 def prepared(
     spec: ConvTransposeSpec, y: FloatArray, weight: FloatArray, threads: int
 ) -> Callable[[], FloatArray]:
-    """The layer as a call without arguments. Raises ImportError where either package is not installed."""
+    """The layer as a call without arguments.
+
+    Raises ImportError where either package is not installed, and WrongNumbersError.
+    """
     import onnxruntime
+    from onnxruntime.capi.onnxruntime_pybind11_state import NotImplemented as NotThereError
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     model = _model(spec, weight)
-    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    try:
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except NotThereError as error:
+        raise WrongNumbersError(f"no transposed convolution of {weight.dtype}") from error
 
     def run() -> FloatArray:
         result: FloatArray = session.run(None, {"y": y})[0]

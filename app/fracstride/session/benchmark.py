@@ -62,6 +62,8 @@ def time_engine(
         return _timed(name, run, note)
     except ModuleNotFoundError as error:
         return Timing(name, problem=f"{error.name} is not installed", obstacle=Obstacle.NOT_INSTALLED)
+    except onnx_runtime.WrongNumbersError as error:
+        return Timing(name, problem=str(error), obstacle=Obstacle.WRONG_NUMBERS)
     except (ImportError, BackendError, ValueError, RuntimeError, MemoryError) as error:
         return Timing(name, problem=str(error).split("\n")[0] or type(error).__name__)
 

@@ -38,6 +38,8 @@ def problem_text(timing: Timing, translate: Translate) -> str:
     """Why an engine was not measured, in a few words."""
     if timing.obstacle == Obstacle.NOT_INSTALLED:
         return translate("Benchmark", "not installed")
+    if timing.obstacle == Obstacle.WRONG_NUMBERS:
+        return translate("Benchmark", "not with these numbers")
     if timing.obstacle:
         return translate("Benchmark", "cannot be used here")
     return timing.problem
@@ -45,7 +47,7 @@ def problem_text(timing: Timing, translate: Translate) -> str:
 
 def way_out_text(timing: Timing, translate: Translate) -> str:
     """The same in full, with what would help."""
-    if timing.engine in PACKAGES and timing.obstacle:
+    if timing.engine in PACKAGES and timing.obstacle == Obstacle.NOT_INSTALLED:
         text = translate("Benchmark", "{engine} is not installed: pip install {packages}")
         return text.format(engine=engine_title(timing, translate), packages=PACKAGES[timing.engine])
     if timing.obstacle:

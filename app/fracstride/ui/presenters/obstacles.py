@@ -7,7 +7,7 @@ from fracstride.ui.presenters.wording import Translate
 
 
 def obstacle_text(obstacle: Obstacle, translate: Translate) -> str:
-    """What is in the way of CuPy, and the way out."""
+    """What is in the way, most often of CuPy, and the way out."""
     texts = {
         Obstacle.NOT_INSTALLED: translate(
             "Obstacles",
@@ -34,6 +34,9 @@ def obstacle_text(obstacle: Obstacle, translate: Translate) -> str:
         Obstacle.LIBRARIES_MISSING: translate(
             "Obstacles",
             "Libraries of CUDA are missing. Install the CUDA Toolkit, or CuPy with its extra “ctk”.",
+        ),
+        Obstacle.WRONG_NUMBERS: translate(
+            "Obstacles", "It has no transposed convolution of these numbers. Choose float32."
         ),
     }
     return texts[obstacle]
