@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from fracstride.session.edits import Slot
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.state import Document
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.assets import set_interface_scale
 from fracstride.ui.compute import ComputeService
-from fracstride.ui.documents import Answer
+from fracstride.ui.documents import Answer, DataUse
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.reading import ReadingLane
 from fracstride.ui.settings import Settings
@@ -30,7 +29,8 @@ class FakeDialogs:
     answer: Answer = Answer.CANCEL
     opened: Path | None = None
     target: Path | None = None
-    slot: Slot | None = None
+    use: DataUse | None = None
+    uses: tuple[DataUse, ...] = ()
     asked: list[str] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
 
@@ -47,9 +47,10 @@ class FakeDialogs:
         self.titles.append(title)
         return self.target
 
-    def ask_for_slot(self, name: str) -> Slot | None:
-        self.asked.append(f"slot:{name}")
-        return self.slot
+    def ask_for_use(self, name: str, uses: Sequence[DataUse]) -> DataUse | None:
+        self.asked.append(f"use:{name}")
+        self.uses = tuple(uses)
+        return self.use
 
 
 OpenWindow = Callable[..., Assembly]

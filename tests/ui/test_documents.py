@@ -19,7 +19,7 @@ from fracstride.session.edits import Slot
 from fracstride.session.presets import preset
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.documents import Answer, data_patterns, open_patterns
+from fracstride.ui.documents import Answer, DataUse, data_patterns, open_patterns
 from fracstride.ui.views.tab_page import TabId
 
 
@@ -171,10 +171,10 @@ def test_dropped_data_replaces_the_map_as_one_step(app_window: Assembly, tmp_pat
 
 def test_data_dropped_beside_the_maps_asks(app_window: Assembly, dialogs: object, tmp_path: Path) -> None:
     np.save(tmp_path / "w.npy", np.ones((2, 2)))
-    dialogs.slot = Slot.KERNEL  # type: ignore[attr-defined]
+    dialogs.use = DataUse.KERNEL  # type: ignore[attr-defined]
     app_window.desk.bench.strip.file_dropped.emit(str(tmp_path / "w.npy"), None)
     QApplication.processEvents()
-    assert dialogs.asked == ["slot:w.npy"]  # type: ignore[attr-defined]
+    assert dialogs.asked == ["use:w.npy"]  # type: ignore[attr-defined]
     assert app_window.store.state.spec.height.kernel_size == 2
 
 

@@ -17,10 +17,10 @@ from array_files import save_arrays
 from fracstride.core.pipeline import StageId
 from fracstride.core.reference import reference
 from fracstride.core.spec import Field
-from fracstride.session.edits import Slot
 from fracstride.session.state import Fit, SourceKind
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.documents import DataUse
 
 from .turns import catch_up
 
@@ -308,9 +308,9 @@ def test_the_only_array_that_fits_is_opened_at_once(app_window: Assembly, tmp_pa
 def test_a_file_opened_from_the_menu_asks_for_the_map_and_then_for_the_array(
     app_window: Assembly, dialogs: Any, model: Path, qtbot: QtBot
 ) -> None:
-    dialogs.opened, dialogs.slot = model, Slot.KERNEL
+    dialogs.opened, dialogs.use = model, DataUse.KERNEL
     app_window.desk.actions[CommandId.OPEN].trigger()
-    assert dialogs.asked == ["file", f"slot:{model.name}"]
+    assert dialogs.asked == ["file", f"use:{model.name}"]
     qtbot.keyClick(app_window.desk.bench.chooser.line, Qt.Key.Key_Return)
     assert app_window.store.state.spec.weight_shape == WEIGHT.shape
 

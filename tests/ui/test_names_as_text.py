@@ -14,6 +14,7 @@ from fracstride.session.edits import Slot
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.dialogs import WindowDialogs
+from fracstride.ui.documents import DataUse
 
 NAME = "<b>R</b> & D"
 
@@ -80,5 +81,5 @@ def test_an_ampersand_is_one_in_menus(app_window: Assembly, tmp_path: Path) -> N
         menu.close()
 
     QTimer.singleShot(0, look)
-    WindowDialogs(app_window.window).ask_for_slot("R & D.npy")
+    WindowDialogs(app_window.window).ask_for_use("R & D.npy", tuple(DataUse))
     assert headings == ["Use R && D.npy as"]

@@ -8,11 +8,11 @@ from PySide6.QtGui import QColor, QCursor, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from fracstride.session.edits import Slot
 from fracstride.ui.compositing import has_compositor
 from fracstride.ui.controls import popup
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.dialogs import WindowDialogs
+from fracstride.ui.documents import DataUse
 from fracstride.ui.style_sheet import style_sheet
 from fracstride.ui.theme import LIGHT
 
@@ -67,15 +67,19 @@ def test_a_question_is_at_the_pointer_or_else_over_the_window(
     places: list[QPoint] = []
     monkeypatch.setattr(QCursor, "pos", lambda: pointer)
     monkeypatch.setattr(popup.Menu, "exec", lambda _self, place: places.append(place))
-    WindowDialogs(window).ask_for_slot("a.npy")
+    WindowDialogs(window).ask_for_use("a.npy", tuple(DataUse))
     assert places == [pointer if inside else window.frameGeometry().center()]
 
 
 @pytest.mark.parametrize(
-    ("keys", "slot"),
-    [([Qt.Key.Key_Return], Slot.INPUT), ([Qt.Key.Key_Down, Qt.Key.Key_Return], Slot.KERNEL)],
+    ("keys", "use"),
+    [
+        ([Qt.Key.Key_Return], DataUse.INPUT),
+        ([Qt.Key.Key_Down, Qt.Key.Key_Return], DataUse.KERNEL),
+        ([Qt.Key.Key_Up, Qt.Key.Key_Return], DataUse.BIAS),
+    ],
 )
-def test_enter_answers_a_question_at_once(qtbot: QtBot, keys: list[Qt.Key], slot: Slot) -> None:
+def test_enter_answers_a_question_at_once(qtbot: QtBot, keys: list[Qt.Key], use: DataUse) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
@@ -88,7 +92,7 @@ def test_enter_answers_a_question_at_once(qtbot: QtBot, keys: list[Qt.Key], slot
         menu.close()  # where nothing was chosen
 
     QTimer.singleShot(0, answer)
-    assert WindowDialogs(window).ask_for_slot("a.npy") is slot
+    assert WindowDialogs(window).ask_for_use("a.npy", tuple(DataUse)) is use
 
 
 def test_only_x_needs_a_program_that_mixes_windows() -> None:

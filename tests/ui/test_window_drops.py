@@ -6,20 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from drags import drag_events
 from fracstride.core.pipeline import StageId
-from fracstride.session.edits import Slot
 from fracstride.session.presets import presets
 from fracstride.session.state import SourceKind
 from fracstride.session.storage import write_document
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.decimal_field import DecimalField
 from fracstride.ui.controls.number_field import NumberField
-from fracstride.ui.documents import Answer
+from fracstride.ui.documents import Answer, DataUse
 
 CORNER = QPointF(5, 5)
 
@@ -61,11 +61,37 @@ def test_dropped_data_asks_what_it_is(
 ) -> None:
     path = tmp_path / "data.npy"
     np.save(path, np.ones((4, 4)))
-    dialogs.slot = Slot.KERNEL
+    dialogs.use = DataUse.KERNEL
     _drop(app_window.window, _mime(path))
-    qtbot.waitUntil(lambda: dialogs.asked == ["slot:data.npy"])
+    qtbot.waitUntil(lambda: dialogs.asked == ["use:data.npy"])
     assert app_window.store.state.kernel.kind is SourceKind.EXPLICIT
     assert app_window.store.state.spec.height.kernel_size == 4
+
+
+def test_dropped_numbers_can_be_the_bias(
+    app_window: Assembly, dialogs: Any, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "b.npy"
+    np.save(path, np.array([2.5]))
+    dialogs.use = DataUse.BIAS
+    _drop(app_window.window, _mime(path))
+    qtbot.waitUntil(lambda: app_window.store.state.bias is not None)
+    assert app_window.desk.bench.file_banner.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("name", "uses"),
+    [
+        ("y.npy", (DataUse.INPUT, DataUse.KERNEL, DataUse.BIAS)),
+        ("model.safetensors", (DataUse.KERNEL, DataUse.BIAS, DataUse.INPUT)),
+        ("photograph.JPG", (DataUse.INPUT, DataUse.KERNEL)),
+    ],
+)
+def test_the_likeliest_use_of_a_file_is_offered_first(
+    app_window: Assembly, dialogs: Any, name: str, uses: tuple[DataUse, ...]
+) -> None:
+    app_window.documents.open_path(Path(name))
+    assert dialogs.uses == uses
 
 
 def test_a_session_dropped_on_a_map_is_opened_after_the_question(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from fracstride.session.edits import Slot
 from fracstride.ui.controls.popup import Menu, unmarked
-from fracstride.ui.documents import Answer
+from fracstride.ui.documents import Answer, DataUse
 from fracstride.ui.i18n import translate
 from fracstride.ui.style import set_property
 
@@ -65,15 +65,17 @@ class WindowDialogs:
         self._folder = str(path.parent)
         return path
 
-    def ask_for_slot(self, name: str) -> Slot | None:
+    def ask_for_use(self, name: str, uses: Sequence[DataUse]) -> DataUse | None:
         """A small menu at the pointer, or in the middle of the window where the pointer is elsewhere."""
         menu = Menu(parent=self._window)
         heading = menu.addAction(unmarked(translate("Dialogs", "Use {name} as").format(name=name)))
         heading.setEnabled(False)
-        choices = {
-            menu.addAction(translate("Dialogs", "Input y")): Slot.INPUT,
-            menu.addAction(translate("Dialogs", "Kernel w")): Slot.KERNEL,
+        words = {
+            DataUse.INPUT: translate("Dialogs", "Input y"),
+            DataUse.KERNEL: translate("Dialogs", "Kernel w"),
+            DataUse.BIAS: translate("Dialogs", "Bias b"),
         }
+        choices = {menu.addAction(words[use]): use for use in uses}
         # So that Enter answers at once, and arrow keys start from what is likely.
         menu.setActiveAction(next(iter(choices)))
         place, window = QCursor.pos(), self._window.frameGeometry()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import shown_name
-from fracstride.files.loading import MODEL_SUFFIX, SUPPORTED_SUFFIXES, is_model
+from fracstride.files.loading import MODEL_SUFFIX, SUPPORTED_SUFFIXES, TENSOR_SUFFIX, is_image, is_model
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot
 from fracstride.session.preferences import MAX_RECENT_FILES
@@ -40,6 +40,14 @@ class Answer(StrEnum):
     CANCEL = "cancel"
 
 
+class DataUse(StrEnum):
+    """What a file of data is opened as."""
+
+    INPUT = "input"
+    KERNEL = "kernel"
+    BIAS = "bias"
+
+
 class Dialogs(Protocol):
     """The questions that a document asks; None and CANCEL mean: leave everything as it is."""
 
@@ -55,8 +63,8 @@ class Dialogs(Protocol):
         """Where to write."""
         ...
 
-    def ask_for_slot(self, name: str) -> Slot | None:
-        """Whether data is the input or the kernel."""
+    def ask_for_use(self, name: str, uses: Sequence[DataUse]) -> DataUse | None:
+        """What data is, the likeliest first."""
         ...
 
 
@@ -148,13 +156,15 @@ class DocumentController(QObject):
         return path is not None and self.open_path(path)
 
     def open_path(self, path: Path) -> bool:
-        """Open a session, a layer of a model, or data as the input or the kernel; True where that is under way."""
+        """Open a session, a layer of a model, or data as a part of the layer; True where that is under way."""
         if path.suffix.lower() == SUFFIX:
             return self._open_session(path)
         if is_model(path):
             return self.data.models.load(path)
-        slot = self._dialogs.ask_for_slot(shown_name(path))
-        return slot is not None and self.load_data(path, slot)
+        use = self._dialogs.ask_for_use(shown_name(path), _uses(path))
+        if use is DataUse.BIAS:
+            return self.data.bias.load(path)
+        return use is not None and self.load_data(path, Slot(use))
 
     def open_data(self, slot: Slot) -> bool:
         """Ask for a data file for one of the two maps."""
@@ -273,6 +283,15 @@ class DocumentController(QObject):
     def _fail(self, path: Path, reason: str, way_out: WayOut = WayOut.OPEN_ANOTHER) -> bool:
         self.report(FileReport(shown_name(path), reason, way_out))
         return False
+
+
+def _uses(path: Path) -> tuple[DataUse, ...]:
+    """What a file may be, the likeliest first: a picture is no bias, and tensors are the weights of a model."""
+    if is_image(path):
+        return DataUse.INPUT, DataUse.KERNEL
+    if path.suffix.lower() == TENSOR_SUFFIX:
+        return DataUse.KERNEL, DataUse.BIAS, DataUse.INPUT
+    return DataUse.INPUT, DataUse.KERNEL, DataUse.BIAS
 
 
 def session_patterns() -> str:
