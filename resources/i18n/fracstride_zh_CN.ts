@@ -443,7 +443,11 @@
         <source>The layer has no bias</source>
         <translation>该层没有偏置</translation>
     </message>
-</context>
+<message>
+        <source>Preferences…</source>
+        <translation>偏好设置…</translation>
+    </message>
+    </context>
 <context>
     <name>Architectures</name>
     <message>
@@ -4592,6 +4596,49 @@
     <message>
         <source>Go to this cell</source>
         <translation>转到此单元格</translation>
+    </message>
+</context>
+<context>
+    <name>Preferences</name>
+    <message>
+        <source>Preferences</source>
+        <translation>偏好设置</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Size of the interface</source>
+        <translation>界面大小</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Reduce motion</source>
+        <translation>减少动画</translation>
+    </message>
+    <message>
+        <source>Compute engine…</source>
+        <translation>计算引擎…</translation>
     </message>
 </context>
 </TS>

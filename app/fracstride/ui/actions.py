@@ -36,6 +36,7 @@ class CommandId(StrEnum):
     EDIT_CELL = "edit_cell"
     RESET_LAYER = "reset_layer"
     DISCARD_DRAFT = "discard_draft"
+    PREFERENCES = "preferences"
     PALETTE = "palette"
     TOGGLE_PANEL = "toggle_panel"
     TOGGLE_SHEET = "toggle_sheet"
@@ -210,6 +211,7 @@ def _edit_commands() -> tuple[Command, ...]:
         Command(
             CommandId.DISCARD_DRAFT, menu, translate("Actions", "Back to the last valid layer"), section=True
         ),
+        Command(CommandId.PREFERENCES, menu, translate("Actions", "Preferences…"), "Ctrl+,", section=True),
     )
 
 

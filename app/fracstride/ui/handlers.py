@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -15,15 +16,22 @@ from fracstride.session.lessons import lesson
 from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
 from fracstride.session.presets import preset
 from fracstride.ui.actions import CommandId, Handlers
+from fracstride.ui.assets import scaled
 from fracstride.ui.decoder_actions import DecoderAction
 from fracstride.ui.desk import Later
 from fracstride.ui.entries import lesson_entries, palette_entries
 from fracstride.ui.export_commands import ExportCommands
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
 from fracstride.ui.tabs import tabs
+from fracstride.ui.toolbar import HEIGHT as TOOLBAR_HEIGHT
 from fracstride.ui.views.tab_page import TabId
 
+if TYPE_CHECKING:
+    from fracstride.ui.preferences_popover import PreferencesPopover
+
 SCALE_STEP = 0.1
+REBUILDING = ("language", "scale")
+"""Names of preferences with which the inside of the window is built anew."""
 THEME_ORDER = (ThemeChoice.SYSTEM, ThemeChoice.LIGHT, ThemeChoice.DARK)
 THEME_COMMANDS = {
     ThemeChoice.SYSTEM: CommandId.THEME_SYSTEM,
@@ -114,6 +122,7 @@ class CommandHandlers:
             CommandId.COPY: lambda: self._desk().bench.sum_panel.copy(),
             CommandId.EDIT_CELL: self.edit_cell,
             CommandId.DISCARD_DRAFT: lambda: self._desk().store.discard_draft(),
+            CommandId.PREFERENCES: self.open_preferences,
         }
 
     def _view_commands(self) -> Handlers:
@@ -298,6 +307,30 @@ class CommandHandlers:
         from fracstride.ui.about import AboutDialog  # noqa: PLC0415
 
         AboutDialog(self._desk().window).show()
+
+    def open_preferences(self) -> PreferencesPopover:
+        """Show what is remembered of how the window looks; every choice holds at once."""
+        from fracstride.ui.preferences_popover import PreferencesPopover  # noqa: PLC0415
+
+        desk = self._desk()
+        popover = PreferencesPopover(desk.settings.preferences, desk.bench, desk.wiring.theme)
+        popover.edited.connect(lambda changes: self._prefer(popover, changes))
+        popover.engine_requested.connect(desk.bench.status.open_engine)
+        popover.open_in(desk.window, scaled(TOOLBAR_HEIGHT))
+        return popover
+
+    def _prefer(self, popover: PreferencesPopover, changes: dict[str, Any]) -> None:
+        """Another language or size builds the window anew, and what is in it: the popover comes back in it."""
+        desk = self._desk()
+        before = desk.settings.preferences
+        desk.settings.update(**changes)
+        for name in REBUILDING:
+            if getattr(before, name) != getattr(desk.settings.preferences, name):
+                popover.close()
+                desk.window.furnished.connect(
+                    lambda name=name: self.open_preferences().focus_on(name),
+                    Qt.ConnectionType.SingleShotConnection,
+                )
 
     def open_benchmark(self) -> None:
         """Time the layer on screen on every engine that is here."""
