@@ -17,6 +17,7 @@ from array_files import save_arrays
 from fracstride.core.pipeline import StageId
 from fracstride.core.reference import reference
 from fracstride.core.spec import Field
+from fracstride.session.edits import Slot
 from fracstride.session.state import Fit, SourceKind
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly

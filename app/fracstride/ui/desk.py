@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QWidget
-
 from fracstride.ui.action_set import Actions
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.documents import Dialogs, DocumentController
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.lessons import LessonGuide
+from fracstride.ui.main_window import MainWindow
 from fracstride.ui.settings import Settings
 from fracstride.ui.store import StateStore
 from fracstride.ui.wiring import Wiring
@@ -22,7 +21,7 @@ from fracstride.ui.workbench import Workbench
 class Desk:
     """Everything that commands work on."""
 
-    window: QWidget
+    window: MainWindow
     store: StateStore
     focus: FocusModel
     documents: DocumentController
