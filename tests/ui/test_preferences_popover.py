@@ -16,6 +16,13 @@ from fracstride.ui.preferences_popover import THEMES, PreferencesPopover
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
+@pytest.fixture
+def furnished(app_window: Assembly, qtbot: QtBot) -> Assembly:
+    """The window when all in it is seen."""
+    qtbot.waitUntil(app_window.window.updatesEnabled)
+    return app_window
+
+
 def opened() -> PreferencesPopover:
     popover = QApplication.activePopupWidget()
     assert isinstance(popover, PreferencesPopover)
@@ -48,26 +55,26 @@ def test_theme_contrast_and_motion_hold_at_once(app_window: Assembly, qtbot: QtB
 
 
 def test_another_size_builds_the_window_anew_with_the_popover_in_it(
-    app_window: Assembly, qtbot: QtBot
+    furnished: Assembly, qtbot: QtBot
 ) -> None:
-    before = app_window.desk
+    before = furnished.desk
     before.actions[CommandId.PREFERENCES].trigger()
     scale = opened().scale
     scale.setCurrentIndex(scale.findData("150", Qt.ItemDataRole.UserRole))
     scale.activated.emit(scale.currentIndex())
-    qtbot.waitUntil(lambda: app_window.desk is not before and QApplication.activePopupWidget() is not None)
-    assert app_window.settings.preferences.scale == 1.5
+    qtbot.waitUntil(lambda: furnished.desk is not before and QApplication.activePopupWidget() is not None)
+    assert furnished.settings.preferences.scale == 1.5
     assert opened().scale.currentText() == "150 %"
     assert opened().scale.hasFocus()
     opened().close()
 
 
-def test_another_language_is_spoken_by_the_popover_too(app_window: Assembly, qtbot: QtBot) -> None:
-    before = app_window.desk
+def test_another_language_is_spoken_by_the_popover_too(furnished: Assembly, qtbot: QtBot) -> None:
+    before = furnished.desk
     before.actions[CommandId.PREFERENCES].trigger()
     opened().language.buttons()[2].click()
-    qtbot.waitUntil(lambda: app_window.desk is not before and QApplication.activePopupWidget() is not None)
-    assert app_window.settings.preferences.language is LanguageChoice.CHINESE
+    qtbot.waitUntil(lambda: furnished.desk is not before and QApplication.activePopupWidget() is not None)
+    assert furnished.settings.preferences.language is LanguageChoice.CHINESE
     assert opened().accessibleName() == "偏好设置"
     opened().close()
 
