@@ -443,11 +443,11 @@
         <source>The layer has no bias</source>
         <translation>该层没有偏置</translation>
     </message>
-<message>
+    <message>
         <source>Preferences…</source>
         <translation>偏好设置…</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>Architectures</name>
     <message>
@@ -894,7 +894,7 @@
         <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
     </message>
     <message>
-        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
+        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
         <translation>“valid”和“same”的裁剪都与这一层不同：改为对完整输出切片。</translation>
     </message>
     <message>
@@ -1800,7 +1800,7 @@
         <translation>层很小，直接保留它的矩阵（{values}个数）。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
         <translation>估计代价最小的算法：为次优者的{percent} %。</translation>
     </message>
     <message>
@@ -1844,7 +1844,7 @@
         <translation>落点矩阵</translation>
     </message>
     <message>
-        <source>Winograd's products</source>
+        <source>Winograd&apos;s products</source>
         <translation>Winograd 乘积</translation>
     </message>
 </context>
@@ -2009,8 +2009,8 @@
         <translation>图像没有通道{channel}。选择其他通道。</translation>
     </message>
     <message>
-        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype('float64').</source>
-        <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype('float64')。</translation>
+        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype(&apos;float64&apos;).</source>
+        <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype(&apos;float64&apos;)。</translation>
     </message>
     <message>
         <source>Its shape {shape} has no cells. Save an array with at least one.</source>
@@ -3011,7 +3011,7 @@
         <source>Libraries of CUDA are missing. Install the CUDA Toolkit, or CuPy with its extra “ctk”.</source>
         <translation>缺少 CUDA 库。可安装 CUDA Toolkit，或安装带附加包“ctk”的 CuPy。</translation>
     </message>
-<message>
+    <message>
         <source>It has no transposed convolution of these numbers. Choose float32.</source>
         <translation>它没有这种数值类型的转置卷积。请选择 float32。</translation>
     </message>
@@ -3527,6 +3527,49 @@
     </message>
 </context>
 <context>
+    <name>Preferences</name>
+    <message>
+        <source>Preferences</source>
+        <translation>偏好设置</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Size of the interface</source>
+        <translation>界面大小</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Reduce motion</source>
+        <translation>减少动画</translation>
+    </message>
+    <message>
+        <source>Compute engine…</source>
+        <translation>计算引擎…</translation>
+    </message>
+</context>
+<context>
     <name>Presets</name>
     <message>
         <source>Guide</source>
@@ -3924,8 +3967,8 @@
         <translation>没有棋盘效应的层排在前面；关闭时乘加次数最少的在前</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -4596,49 +4639,6 @@
     <message>
         <source>Go to this cell</source>
         <translation>转到此单元格</translation>
-    </message>
-</context>
-<context>
-    <name>Preferences</name>
-    <message>
-        <source>Preferences</source>
-        <translation>偏好设置</translation>
-    </message>
-    <message>
-        <source>System</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
-        <source>Theme</source>
-        <translation>主题</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>深色</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>语言</translation>
-    </message>
-    <message>
-        <source>Size of the interface</source>
-        <translation>界面大小</translation>
-    </message>
-    <message>
-        <source>High contrast</source>
-        <translation>高对比度</translation>
-    </message>
-    <message>
-        <source>Reduce motion</source>
-        <translation>减少动画</translation>
-    </message>
-    <message>
-        <source>Compute engine…</source>
-        <translation>计算引擎…</translation>
     </message>
 </context>
 </TS>
