@@ -59,6 +59,7 @@ class LayerTable(QTableView):
         super().__init__(parent)
         self.layers = LayerModel(self)
         self._chosen: Candidate | None = None
+        self._arranged_width = 0
         self._is_unseen = True
         """Whether these rows were not painted yet: until then the place for them may become another."""
         self.delegate = LayerDelegate(self, self.layers.row)
@@ -142,7 +143,9 @@ class LayerTable(QTableView):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange()
+        # Not for another height: what was painted of the rows stays.
+        if self.viewport().width() != self._arranged_width:
+            self._arrange()
         if self._is_unseen:
             self._show_best()
 
@@ -186,7 +189,7 @@ class LayerTable(QTableView):
     def _arrange(self) -> None:
         """The numbers as wide as they need, the call takes what is left."""
         self.delegate.forget()
-        width = self.viewport().width()
+        width = self._arranged_width = self.viewport().width()
         widths = _WIDTHS if width >= scaled(_NARROW) else _NARROW_WIDTHS
         shown = [column for column in widths if not self.isColumnHidden(column)]
         for column in shown:
