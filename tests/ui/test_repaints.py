@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
@@ -21,6 +22,8 @@ from fracstride.ui.controls.swatch import Swatch
 from fracstride.ui.controls.switch import Switch
 from fracstride.ui.toolbar import FaceButton
 from fracstride.ui.views.formula_canvas import FormulaCanvas
+from fracstride.ui.views.solver_page import SolverPage
+from fracstride.ui.views.tab_page import TabId
 
 
 class Paints(QObject):
@@ -122,3 +125,22 @@ def test_what_stands_round_the_maps_comes_after_them(
     _step(app_window, Field.PADDING, 0)
     assert field.value() == before != 0
     qtbot.waitUntil(lambda: field.value() == 0)
+
+
+def test_rows_of_the_solver_stay_painted_where_only_their_height_changes(
+    app_window: Assembly, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deck = app_window.desk.bench.deck
+    deck.open(TabId.SOLVER)
+    page = deck.page
+    assert isinstance(page, SolverPage)
+    qtbot.waitUntil(lambda: page.is_idle)
+    page.table.viewport().repaint()
+    painted: list[int] = []
+    monkeypatch.setattr(page.table.delegate, "_paint_all", lambda *_: painted.append(1))
+    deck.open(TabId.PIPELINE)
+    deck.open(TabId.SOLVER)
+    page.table.viewport().repaint()
+    assert not painted
+    app_window.window.resize(app_window.window.width() - 20, app_window.window.height())
+    qtbot.waitUntil(lambda: painted != [])
