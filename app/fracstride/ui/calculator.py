@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from math import prod
 from time import perf_counter
 from typing import Any
@@ -12,13 +11,12 @@ import numpy as np
 
 from fracstride.backends.automatic import Grounds, taken_for
 from fracstride.backends.base import Backend, BackendError
-from fracstride.backends.engine import Choice, choose, memory
+from fracstride.backends.engine import Choice, memory
 from fracstride.backends.engine.call import is_finite
 from fracstride.backends.engine.kernels import KERNELS
-from fracstride.backends.engine.threads import at_most, available_threads
+from fracstride.backends.engine.threads import at_most
 from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
 from fracstride.core.cancel import CancelToken
-from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.sampling import IndexArray, needed_inputs, sampled_output
 from fracstride.session.sources import input_cells, materialise_bias, materialise_input, materialise_kernel
@@ -33,6 +31,7 @@ from fracstride.ui.calculation import (
     Refinement,
     VerificationOutcome,
 )
+from fracstride.ui.engine_choice import chosen, threads_of
 from fracstride.ui.overview import Overview
 from fracstride.ui.presenters.colours import Extremes, finite_extremes, slice_extremes
 from fracstride.ui.presenters.far_view import far_level
@@ -45,9 +44,6 @@ LARGE_INPUT = 2**20
 """Of an input with more values a preview makes only what it needs."""
 LARGE_MAP = 2**24
 """Levels of a map of more cells are kept in float32, half the memory."""
-
-QUICKLY_CHOSEN = 1000
-"""Kernel sizes and strides of both axes, all together, up to which the engine chooses a kernel in 2 ms; with dilation 100,000 phases take it 400."""
 
 SMALLEST_NARROW, LARGEST_NARROW = 1e-30, 1e30
 """Largest values of maps whose levels are kept in float32."""
@@ -175,7 +171,7 @@ class Calculator:
         kept, levels = self._levels_of_y
         if kept != key or levels.finest > max(finest, 1):
             overview = Overview(values[None, None], (0, 0), request.reduction, seen)
-            overview.read(_threads(request))
+            overview.read(threads_of(request))
             levels = overview.levels()
             self._levels_of_y = key, levels
         return levels
@@ -306,40 +302,13 @@ def _convolved(
     return x
 
 
-def chosen(request: ComputeRequest, finite: bool = True) -> Choice:
-    """What the engine chooses for a request, of finite numbers or of others."""
-    options = request.engine
-    return _choice(request.geometry, options.itemsize, _threads(request), options.budget, finite)
-
-
-def temporaries(request: ComputeRequest) -> int:
-    """Bytes that the engine needs beside the arrays; all that it may take where choosing would hold the window up."""
-    return chosen(request).temporaries if is_quickly_chosen(request.geometry) else request.engine.budget
-
-
-def is_quickly_chosen(geometry: Geometry) -> bool:
-    """Whether the engine chooses within some milliseconds: with dilation it looks at every phase of each axis."""
-    axes = (geometry.height.spec, geometry.width.spec)
-    return sum(axis.kernel_size + axis.stride for axis in axes) <= QUICKLY_CHOSEN
-
-
-@lru_cache(maxsize=64)
-def _choice(geometry: Geometry, itemsize: int, threads: int, budget: int, finite: bool) -> Choice:
-    """Deciding takes longer than a small layer."""
-    return choose(geometry, itemsize, threads, budget, finite=finite)
-
-
-def _threads(request: ComputeRequest) -> int:
-    return request.engine.threads or available_threads()
-
-
 def _seen_of_x(request: ComputeRequest, x: FloatArray, token: CancelToken) -> tuple[FloatArray, Levels]:
     """The extremes of all slices of x, and the levels of the one that is shown, where it is large."""
     if x.shape[2] * x.shape[3] <= REFINED_FROM**2:
         return slice_extremes(x), unmade_levels(x.shape[2:], request.reduction)
     shown = request.batch_index, request.out_channel
     overview = Overview(x, shown, request.reduction, request.cells_per_pixel)
-    overview.read(_threads(request), token)
+    overview.read(threads_of(request), token)
     return overview.extremes(), overview.levels()
 
 

@@ -29,7 +29,8 @@ from fracstride.ui.calculation import (
     VerificationOutcome,
     work_of,
 )
-from fracstride.ui.calculator import Calculator, is_quickly_chosen, preview_work, temporaries
+from fracstride.ui.calculator import Calculator, preview_work
+from fracstride.ui.engine_choice import is_quickly_chosen, temporaries
 from fracstride.ui.giving_way import give_way
 from fracstride.ui.pause import Pause
 from fracstride.ui.tasks import Task
