@@ -118,6 +118,11 @@ class Wiring(QObject):
         """The arrays of the last result."""
         return self._arrays
 
+    @property
+    def theme(self) -> Theme:
+        """The theme that everything is drawn in."""
+        return self._theme
+
     def show_everything(self, theme: Theme) -> None:
         """Show the state in a theme, and compute."""
         self._theme = theme
@@ -154,11 +159,6 @@ class Wiring(QObject):
         bench.formula_panel.term_hovered.connect(lambda term: self._on_term(term))
         bench.sum_panel.chip_hovered.connect(bench.strip.set_product)
         bench.sum_panel.pin_toggled.connect(lambda: self._focus.toggle_pin())
-
-    @property
-    def theme(self) -> Theme:
-        """The theme that everything is drawn in."""
-        return self._theme
 
     def _connect_compute(self) -> None:
         listen, status = self._lasting.make, self._bench.status
@@ -222,10 +222,7 @@ class Wiring(QObject):
         geometry, view = self._store.geometry, self._store.view
         has_bias = self._store.state.bias is not None
         self._bench.strip.show_geometry(geometry, view, self._theme, has_bias)
-        text = f"H_in = {geometry.height.output}"
-        if geometry.height.output != geometry.width.output:
-            text += f", W_in = {geometry.width.output}"
-        self._bench.sheet_strip.output_size.setText(text)
+        self._bench.sheet_strip.show_geometry(geometry)
 
     def _show_slices(self) -> None:
         """The slice of the last result that the view chose, where it still fits the layer."""
@@ -358,7 +355,7 @@ class Wiring(QObject):
             translate,
         )
         self._bench.sum_panel.show_sum(model, self._bench.strip.canvas.scale)
-        self._bench.sheet_strip.sum.setText(model.sentence)
+        self._bench.sheet_strip.show_sum(model.sentence)
         self._show_value(model)
 
     def _show_value(self, model: SumModel) -> None:

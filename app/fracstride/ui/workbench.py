@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QGraphicsOpacityEffect,
-    QHBoxLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -19,9 +17,9 @@ from PySide6.QtWidgets import (
 from fracstride.core.override import override
 from fracstride.ui.action_set import Actions
 from fracstride.ui.actions import CommandId, Handlers
-from fracstride.ui.assets import TextStyle, interface_scale, scaled
+from fracstride.ui.assets import interface_scale, scaled
 from fracstride.ui.banner import Banner
-from fracstride.ui.controls.labels import TextLabel, hairline
+from fracstride.ui.controls.labels import hairline
 from fracstride.ui.controls.popup import Menu
 from fracstride.ui.controls.splitter import Splitter
 from fracstride.ui.controls.switch import Switch
@@ -31,6 +29,7 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.panels.lesson_panel import LessonPanel
 from fracstride.ui.panels.parameter_column import NARROW_WIDTH, WIDTH, ParameterColumn
 from fracstride.ui.play_bar import PlayBar
+from fracstride.ui.sheet_strip import SheetStrip
 from fracstride.ui.status_bar import StatusBar
 from fracstride.ui.style import set_surface
 from fracstride.ui.tab_band import TabBand
@@ -61,27 +60,8 @@ LOW = 540
 """In less height, at a large scale or on a small screen, the stages take the room of the play bar, whose keys go on working, and of the sheet."""
 LEAST_STAGES, LEAST_SHEET = 240, 124
 DIMMED = 0.55
-STRIP = 36
-"""Its height without the hairline."""
 
 List = TypeVar("List", bound="EntryList")
-
-
-class SheetStrip(QFrame):
-    """What is left of the sheet when it is collapsed: the sum and the output size in one line."""
-
-    def __init__(self, actions: Actions) -> None:
-        super().__init__()
-        set_surface(self, "canvas")
-        self.sum = TextLabel(style=TextStyle.STRONG)
-        self.output_size = TextLabel(tone="secondary")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(scaled(24), 0, scaled(16), 0)
-        row.addWidget(self.sum)
-        row.addStretch(1)
-        row.addWidget(self.output_size)
-        row.addSpacing(scaled(16))
-        row.addWidget(actions.button(CommandId.TOGGLE_SHEET))
 
 
 class Workbench(QWidget):
@@ -343,7 +323,6 @@ class Workbench(QWidget):
         folded = self.is_sheet_collapsed
         self.sheet.setVisible(has_sheet and not folded)
         self.sheet_strip.setVisible(has_sheet and folded)
-        self.sheet_strip.setFixedHeight(scaled(STRIP))
         self.sheet.setFixedHeight(self._sheet_height())
         canvas = self.width() - (0 if self.is_narrow or not self.is_panel_shown else self.panel.width())
         left = scaled(self._sum_width or (SMALL_SUM if medium else SUM))
