@@ -21,6 +21,14 @@ class Splitter(QSplitter):
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
 
+    def settle(self) -> None:
+        """A drag has ended."""
+        self.settled.emit(self.sizes()[0])
+
+    def reset(self) -> None:
+        """The usual sizes are wanted."""
+        self.reset_requested.emit()
+
     @override
     def createHandle(self) -> QSplitterHandle:
         return _Handle(self)
@@ -40,10 +48,9 @@ class _Handle(QSplitterHandle):
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        width = self._splitter.sizes()[0]
-        if width != self._start:
-            self._splitter.settled.emit(width)
+        if self._splitter.sizes()[0] != self._start:
+            self._splitter.settle()
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._splitter.reset_requested.emit()
+        self._splitter.reset()
