@@ -8,45 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
 from fracstride.core.pipeline import FEATURE_STAGES, StageId
-from fracstride.core.records import record
 from fracstride.ui.plotting.decor_item import BAR_STAGES, bar_rect, caption_rect
 from fracstride.ui.plotting.stage_maps import StageMaps
+from fracstride.ui.presenters.colours import LevelDrag
 
 ZOOM_STEP = 1.25
 LEVEL_STAGES = (StageId.INPUT, StageId.OUTPUT)
 """Maps whose colour bar can be dragged."""
-
-
-@record
-class LevelDrag:
-    """An end of a colour bar that is dragged: where that began, and the limits then."""
-
-    stage: StageId
-    at_high: bool
-    start: float
-    low: float
-    high: float
-
-    def limits(self, moved: float) -> tuple[float, float]:
-        """The limits after a move of so much of the bar's width.
-
-        >>> LevelDrag(StageId.INPUT, True, 0.0, 0.0, 8.0).limits(0.25)
-        (0.0, 10.0)
-        >>> LevelDrag(StageId.INPUT, True, 0.0, -8.0, 8.0).limits(0.25)
-        (-12.0, 12.0)
-        """
-        span = self.high - self.low
-        low, high = self.low, self.high
-        # The two ends never meet: a hundredth of the span stays between them.
-        if self.at_high:
-            high = max(high + moved * span, low + span / 100)
-        else:
-            low = min(low + moved * span, high - span / 100)
-        if self.low == -self.high:
-            # A diverging scale keeps 0 at its centre.
-            reach = max(high if self.at_high else -low, span / 100)
-            return -reach, reach
-        return low, high
 
 
 class StageCanvas(StageMaps):

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fracstride.core.cancel import CancelToken, poll
+from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 
@@ -172,3 +173,35 @@ def slice_extremes(values: FloatArray, cancel: CancelToken | None = None) -> Flo
     for n, c in np.argwhere(~np.isfinite(found).all(axis=-1)):
         found[n, c] = finite_extremes(values[n, c])
     return found
+
+
+@record
+class LevelDrag:
+    """An end of a colour bar that is dragged: where that began, and the limits then."""
+
+    stage: StageId
+    at_high: bool
+    start: float
+    low: float
+    high: float
+
+    def limits(self, moved: float) -> tuple[float, float]:
+        """The limits after a move of so much of the bar's width.
+
+        >>> LevelDrag(StageId.INPUT, True, 0.0, 0.0, 8.0).limits(0.25)
+        (0.0, 10.0)
+        >>> LevelDrag(StageId.INPUT, True, 0.0, -8.0, 8.0).limits(0.25)
+        (-12.0, 12.0)
+        """
+        span = self.high - self.low
+        low, high = self.low, self.high
+        # The two ends never meet: a hundredth of the span stays between them.
+        if self.at_high:
+            high = max(high + moved * span, low + span / 100)
+        else:
+            low = min(low + moved * span, high - span / 100)
+        if self.low == -self.high:
+            # A diverging scale keeps 0 at its centre.
+            reach = max(high if self.at_high else -low, span / 100)
+            return -reach, reach
+        return low, high
