@@ -1,4 +1,4 @@
-"""Shortcuts in words, who takes Escape first, and how the keyboard brings the focus to a widget."""
+"""Shortcuts in words, who takes Escape first, and how the keyboard comes to a widget and goes along it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,20 @@ def takes_escape(event: QEvent, is_wanted: Callable[[], bool]) -> bool:
     if takes:
         event.accept()
     return takes
+
+
+def place_along(event: QKeyEvent, place: int, count: int) -> int | None:
+    """Where a key leads from a place in a row of ``count``: to the next, eight on, to an end; None where it leads nowhere."""
+    steps = {
+        Qt.Key.Key_Left: -1,
+        Qt.Key.Key_Right: 1,
+        Qt.Key.Key_PageUp: -8,
+        Qt.Key.Key_PageDown: 8,
+        Qt.Key.Key_Home: -count,
+        Qt.Key.Key_End: count,
+    }
+    step = steps.get(Qt.Key(event.key()))
+    return None if step is None or not count else min(max(place + step, 0), count - 1)
 
 
 def keys_text(sequence: QKeySequence) -> str:

@@ -11,6 +11,7 @@ from fracstride.core.provenance import Cell
 from fracstride.ui.assets import scaled
 from fracstride.ui.controls.bare_area import SidewaysArea
 from fracstride.ui.i18n import translate
+from fracstride.ui.keyboard import place_along
 from fracstride.ui.presenters.channels import order_by_size
 from fracstride.ui.presenters.wording import number
 from fracstride.ui.views.column_painting import ColumnPainter, ColumnsModel
@@ -140,24 +141,18 @@ class ChannelColumns(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_PageUp: -8,
-            Qt.Key.Key_PageDown: 8,
-            Qt.Key.Key_Home: -len(self._order),
-            Qt.Key.Key_End: len(self._order),
-        }
-        key = Qt.Key(event.key())
-        step = steps.get(key)
-        if self._model is not None and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._step_tap(self._model, 1 if key is Qt.Key.Key_Down else -1)
-            return
-        if self._model is None or step is None or not self._order:
+        model, key = self._model, Qt.Key(event.key())
+        if model is None:
             super().keyPressEvent(event)
-            return
-        place = self._order.index(self._model.shown.chosen_in_group)
-        self.channel_chosen.emit(self._order[min(max(place + step, 0), len(self._order) - 1)])
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._step_tap(model, 1 if key is Qt.Key.Key_Down else -1)
+        else:
+            place = self._order.index(model.shown.chosen_in_group)
+            target = place_along(event, place, len(self._order))
+            if target is None:
+                super().keyPressEvent(event)
+            else:
+                self.channel_chosen.emit(self._order[target])
 
     def _step_tap(self, model: ColumnsModel, step: int) -> None:
         """The next or the previous tap, in reading order and round again."""

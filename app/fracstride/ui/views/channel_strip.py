@@ -10,6 +10,7 @@ from fracstride.core.override import override
 from fracstride.core.precision import FloatArray
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.bare_area import SidewaysArea
+from fracstride.ui.keyboard import place_along
 from fracstride.ui.presenters.channels import thinned
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.static_text import draw_text
@@ -130,19 +131,11 @@ class ChannelStrip(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_PageUp: -8,
-            Qt.Key.Key_PageDown: 8,
-            Qt.Key.Key_Home: -self.count,
-            Qt.Key.Key_End: self.count,
-        }
-        step = steps.get(Qt.Key(event.key()))
-        if step is None or not self.count:
+        channel = place_along(event, self._chosen, self.count)
+        if channel is None:
             super().keyPressEvent(event)
         else:
-            self.channel_chosen.emit(min(max(self._chosen + step, 0), self.count - 1))
+            self.channel_chosen.emit(channel)
 
     def _channel_at(self, position: QPointF) -> int | None:
         channel = self._near(position.x())
