@@ -21,16 +21,19 @@ class CostQuestion(QObject):
 
     def show(self, withheld: Withheld | None) -> None:
         """Ask, or be gone where nothing is to be asked."""
-        banner = self._bench.cost_banner
-        if withheld is not None:
-            cost = withheld.estimate
-            detail = cost_text(cost.multiply_adds, cost.bytes, translate)
-            self._bench.status.show_withheld(detail)
-        if withheld is None or not withheld.asks:
-            if not banner.isHidden():
-                banner.hide()
-                self._bench.deck.set_banner_height(0)
+        if withheld is None:
+            self._hide()
             return
+        cost = withheld.estimate
+        detail = cost_text(cost.multiply_adds, cost.bytes, translate)
+        self._bench.status.show_withheld(detail)
+        if withheld.asks:
+            self._ask(detail)
+        else:
+            self._hide()
+
+    def _ask(self, detail: str) -> None:
+        banner = self._bench.cost_banner
         content = BannerContent(
             translate("Banner", "A heavy layer."),
             detail,
@@ -40,3 +43,8 @@ class CostQuestion(QObject):
         )
         banner.present(content, lambda: self._compute.answer(True), lambda: self._compute.answer(False))
         self._bench.deck.set_banner_height(banner.height() + scaled(GAP))
+
+    def _hide(self) -> None:
+        if not self._bench.cost_banner.isHidden():
+            self._bench.cost_banner.hide()
+            self._bench.deck.set_banner_height(0)
