@@ -35,8 +35,8 @@ class SheetStrip(QFrame):
     def show_geometry(self, geometry: Geometry) -> None:
         """Tell the size of the output, of both axes where they differ."""
         height, width = geometry.height.output, geometry.width.output
-        text = f"H_in = {height}"
-        self.output_size.setText(text if height == width else f"{text}, W_in = {width}")
+        sizes = [f"H_in = {height}"] if height == width else [f"H_in = {height}", f"W_in = {width}"]
+        self.output_size.setText(", ".join(sizes))
 
     def show_sum(self, sentence: str) -> None:
         """Tell the sum of the sheet."""

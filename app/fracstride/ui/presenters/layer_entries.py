@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fracstride.core.spec import AXES, ConvTransposeSpec, Field
+from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.loaded import shape_text, shown_text
 from fracstride.frameworks.onnx_node import NodeObstacle, Numbers, OnnxNode, spec_of
 from fracstride.session.state import State
 from fracstride.ui.presenters.palette import Entry, EntryKind
-from fracstride.ui.presenters.wording import TIMES, Translate
-
-_LETTERS = (
-    (Field.KERNEL_SIZE, "k", 0),
-    (Field.STRIDE, "s", 1),
-    (Field.PADDING, "p", 0),
-    (Field.OUTPUT_PADDING, "op", 0),
-    (Field.END_CROP, "ec", 0),
-    (Field.DILATION, "d", 1),
-)
-"""Parameters by their letters; at the third value they are not worth a word."""
+from fracstride.ui.presenters.spec_words import parameters_in_letters
+from fracstride.ui.presenters.wording import Translate
 
 
 def layer_size(node: OnnxNode, state: State) -> tuple[int, int]:
@@ -47,11 +38,7 @@ def _row(index: int, node: OnnxNode, state: State, translate: Translate) -> Entr
 
 def _parameters(spec: ConvTransposeSpec, bias_shape: Numbers | None, translate: Translate) -> str:
     """Such as '64 → 32 · k 4 · s 2 · p 1 · b'."""
-    parts = [f"{spec.in_channels} → {spec.out_channels}"]
-    for field, letter, plain in _LETTERS:
-        height, width = (spec.value(field, axis) for axis in AXES)
-        if (height, width) != (plain, plain):
-            parts.append(f"{letter} {height}" if height == width else f"{letter} {height} {TIMES} {width}")
+    parts = [f"{spec.in_channels} → {spec.out_channels}", *parameters_in_letters(spec)]
     if spec.groups > 1:
         parts.append(f"g {spec.groups}")
     if bias_shape is not None:

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from fracstride.core.spec import ConvTransposeSpec
-from fracstride.session.overlap_choices import Alternative, WayOut
+from fracstride.session.overlap_choices import Alternative
 from fracstride.session.state import Colours
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.thumbnail import thumbnail
+from fracstride.ui.presenters import way_out_words as words
 from fracstride.ui.presenters.overlap_words import percent
-from fracstride.ui.presenters.wording import TIMES, number, size
 from fracstride.ui.style import set_tone
 from fracstride.ui.theme import Theme
 
@@ -35,8 +34,8 @@ class WayOutRow:
         self.products = TextLabel(tone="secondary")
         self.button = QPushButton(translate("Overlap", "Apply"))
         self.detail.setWordWrap(True)
-        self.words = QWidget()
-        column = QVBoxLayout(self.words)
+        self.texts = QWidget()
+        column = QVBoxLayout(self.texts)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.title)
@@ -46,7 +45,7 @@ class WayOutRow:
     @property
     def widgets(self) -> tuple[QWidget, ...]:
         """In the order of the columns."""
-        return (self.picture, self.words, self.count, self.constant, self.products, self.button)
+        return (self.picture, self.texts, self.count, self.constant, self.products, self.button)
 
     def show(self, each: Alternative, products: int, colours: Colours, theme: Theme) -> None:
         """Show another alternative; ``products`` are those of the current layer."""
@@ -54,14 +53,14 @@ class WayOutRow:
         ratio = self.picture.devicePixelRatioF()
         self.picture.setPixmap(thumbnail(each.picture, colours, theme, scaled(PICTURE), ratio))
         self.picture.setAccessibleName(translate("Overlap", "What a constant input leaves"))
-        self.title.setText(_title(each))
-        self.detail.setText(_detail(each))
+        self.title.setText(words.title(each.kind, translate))
+        self.detail.setText(words.detail(each, translate))
         for label, spread in ((self.count, each.count_spread), (self.constant, each.constant_spread)):
             label.setText(percent(spread))
             set_tone(label, "warn" if spread > 0 else "primary")
-        self.products.setText(_products(each.products, products))
+        self.products.setText(words.cost(each.products, products))
         self.button.setVisible(each.state is not None)
-        name = translate("Overlap", "Apply {label}").format(label=_title(each))
+        name = translate("Overlap", "Apply {label}").format(label=words.title(each.kind, translate))
         self.button.setAccessibleName(name)
         self.button.setToolTip(name)
 
@@ -127,46 +126,3 @@ class WaysOut(QFrame):
             else:
                 self._grid.addWidget(widget, at, column)
         row.button.clicked.connect(lambda: self.chosen.emit(row.alternative))
-
-
-def _title(each: Alternative) -> str:
-    titles = {
-        WayOut.CURRENT: translate("Overlap", "This layer"),
-        WayOut.LARGER_KERNEL: translate("Overlap", "Larger kernel"),
-        WayOut.SMALLER_KERNEL: translate("Overlap", "Smaller kernel"),
-        WayOut.BILINEAR: translate("Overlap", "Bilinear weights"),
-        WayOut.RESIZE: translate("Overlap", "Resize, then convolve"),
-    }
-    return titles[each.kind]
-
-
-def _detail(each: Alternative) -> str:
-    if each.spec is None:
-        text = translate("Overlap", "nearest or bilinear to {size}, then Conv2d k {kernel}")
-        return text.format(size=size(*each.output), kernel=_once(*each.kernel_size))
-    return f"{_parameters(each.spec)} → {size(*each.output)}"
-
-
-def _parameters(spec: ConvTransposeSpec) -> str:
-    """'k 4 · s 2 · p 1', what is 0 or 1 by default left out."""
-    height, width = spec.height, spec.width
-    parts = [
-        f"k {_once(height.kernel_size, width.kernel_size)}",
-        f"s {_once(height.stride, width.stride)}",
-        f"p {_once(height.padding, width.padding)}",
-    ]
-    if height.output_padding or width.output_padding:
-        parts.append(f"op {_once(height.output_padding, width.output_padding)}")
-    if height.end_crop or width.end_crop:
-        parts.append(f"ec {_once(height.end_crop, width.end_crop)}")
-    if height.dilation > 1 or width.dilation > 1:
-        parts.append(f"d {_once(height.dilation, width.dilation)}")
-    return " · ".join(parts)
-
-
-def _once(height: int, width: int) -> str:
-    return str(height) if height == width else f"{height}{TIMES}{width}"
-
-
-def _products(products: int, current: int) -> str:
-    return f"{number(products / max(current, 1), 1)} {TIMES}"
