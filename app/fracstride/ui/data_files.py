@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 USES = {Slot.INPUT: INPUT, Slot.KERNEL: KERNEL}
 
 
-class WayOut(StrEnum):
+class FileOffer(StrEnum):
     """What a click can do about a file that could not be used."""
 
     OPEN_ANOTHER = "open_another"
@@ -50,7 +50,7 @@ class FileReport:
 
     name: str
     reason: str
-    way_out: WayOut = WayOut.OPEN_ANOTHER
+    offer: FileOffer = FileOffer.OPEN_ANOTHER
 
 
 @record

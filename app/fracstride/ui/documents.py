@@ -20,7 +20,7 @@ from fracstride.session.presets import Preset, first_document, presets
 from fracstride.session.reading import DocumentProblem
 from fracstride.session.state import Document
 from fracstride.session.storage import SUFFIX, read_document, values_in, write_document
-from fracstride.ui.data_files import DataFiles, FileReport, WayOut
+from fracstride.ui.data_files import DataFiles, FileOffer, FileReport
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.file_problems import (
     document_problems_text,
@@ -250,7 +250,7 @@ class DocumentController(QObject):
     def _on_written(self, path: Path, written: tuple[int, int], problem: FileProblem | None) -> bool:
         if problem is not None:
             reason = saving_problem_text(problem, translate)
-            return self._fail(path, reason, WayOut.SAVE_ELSEWHERE)
+            return self._fail(path, reason, FileOffer.SAVE_ELSEWHERE)
         self.written.emit(shown_name(path))
         replacements, index = written
         if replacements != self._replacements:
@@ -264,7 +264,7 @@ class DocumentController(QObject):
 
     def _on_exported(self, path: Path, problem: FileProblem | None) -> bool:
         if problem is not None:
-            return self._fail(path, saving_problem_text(problem, translate), WayOut.NONE)
+            return self._fail(path, saving_problem_text(problem, translate), FileOffer.NONE)
         self.written.emit(shown_name(path))
         return True
 
@@ -280,8 +280,8 @@ class DocumentController(QObject):
         self._recent = (path, *others)[:MAX_RECENT_FILES]
         self.recent_changed.emit(self._recent)
 
-    def _fail(self, path: Path, reason: str, way_out: WayOut = WayOut.OPEN_ANOTHER) -> bool:
-        self.report(FileReport(shown_name(path), reason, way_out))
+    def _fail(self, path: Path, reason: str, offer: FileOffer = FileOffer.OPEN_ANOTHER) -> bool:
+        self.report(FileReport(shown_name(path), reason, offer))
         return False
 
 

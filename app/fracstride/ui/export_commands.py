@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fracstride.core.precision import FloatArray
 from fracstride.files.writing import WRITABLE_SUFFIXES
 from fracstride.ui.actions import CommandId, Handlers
-from fracstride.ui.data_files import FileReport, WayOut
+from fracstride.ui.data_files import FileOffer, FileReport
 from fracstride.ui.desk import Later
 from fracstride.ui.exporting import (
     PICTURE_SUFFIXES,
@@ -97,7 +97,7 @@ class ExportCommands:
                 "It would have {count} frames, one a cell; the limit is {most}. Use a smaller layer.",
             )
             words = text.format(count=grouped(count), most=MOST_CELLS)
-            desk.documents.report(FileReport(translate("Export", "Animation"), words, WayOut.NONE))
+            desk.documents.report(FileReport(translate("Export", "Animation"), words, FileOffer.NONE))
             return None
         title = translate("Export", "Export animation of {tab}").format(tab=desk.bench.deck.title)
         path = desk.dialogs.ask_for_target(title, f"{desk.documents.title}.gif", f"GIF (*{SUFFIX})")

@@ -10,7 +10,7 @@ from fracstride.files.loaded import shown_name
 from fracstride.session.edits import Slot, channels_of_other
 from fracstride.ui.banner import BannerContent, Severity
 from fracstride.ui.connections import Connections
-from fracstride.ui.data_files import USES, ArrayQuestion, ChannelQuestion, FileReport, WayOut
+from fracstride.ui.data_files import USES, ArrayQuestion, ChannelQuestion, FileOffer, FileReport
 from fracstride.ui.documents import DocumentController
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.array_entries import BIAS, array_rows
@@ -40,10 +40,10 @@ class FileQuestions(QObject):
 
     def _show_problem(self, report: FileReport) -> None:
         button, act = {
-            WayOut.OPEN_ANOTHER: (translate("Banner", "Open another"), self._documents.open),
-            WayOut.SAVE_ELSEWHERE: (translate("Banner", "Save as…"), self._documents.save_as),
-            WayOut.NONE: ("", None),
-        }[report.way_out]
+            FileOffer.OPEN_ANOTHER: (translate("Banner", "Open another"), self._documents.open),
+            FileOffer.SAVE_ELSEWHERE: (translate("Banner", "Save as…"), self._documents.save_as),
+            FileOffer.NONE: ("", None),
+        }[report.offer]
         content = BannerContent(report.name, report.reason, button, dismissable=True)
         self._bench.file_banner.present(content, act)
 
