@@ -15,7 +15,7 @@ from fracstride.core.geometry import Geometry, solve
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
-from fracstride.ui import calculator
+from fracstride.ui import engine_choice
 from fracstride.ui.calculation import ComputeRequest
 from fracstride.ui.compute import ComputeService
 
@@ -39,7 +39,7 @@ def test_the_kernel_of_a_layer_with_many_taps_or_phases_is_chosen_in_the_lane(
         chosen_in.append(current_thread())
         return choose(geometry, itemsize, threads, budget, finite=finite)
 
-    monkeypatch.setattr(calculator, "choose", noted)
+    monkeypatch.setattr(engine_choice, "choose", noted)
     spec = ConvTransposeSpec.square(2, 3)
     geometry = solve(replace(spec, width=replace(spec.width, kernel_size=kernel_size, stride=stride)))
     assert isinstance(geometry, Geometry)

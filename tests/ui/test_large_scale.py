@@ -81,3 +81,16 @@ def test_a_low_window_folds_the_sheet_until_it_is_asked_for(enlarged: Assembly) 
     toggle.trigger()
     assert bench.sheet.isVisible() and not bench.sheet_strip.isVisible()
     assert not enlarged.settings.preferences.sheet_collapsed, "it is the window that was low"
+
+
+def test_lists_stay_in_the_window(enlarged: Assembly) -> None:
+    bench = enlarged.desk.bench
+    enlarged.desk.actions[CommandId.PALETTE].trigger()
+    assert bench.rect().contains(bench.palette_list.geometry())
+    bench.toolbar.preset_button.click()
+    assert bench.rect().contains(bench.preset_list.geometry())
+
+
+def test_the_toolbar_says_what_is_open(enlarged: Assembly, qtbot: QtBot) -> None:
+    label = enlarged.desk.bench.toolbar.preset_button.label
+    qtbot.waitUntil(lambda: label.isVisible() and label.text().startswith("Pad"))

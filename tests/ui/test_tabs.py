@@ -382,19 +382,6 @@ def test_a_banner_stands_between_the_heads_of_a_page_and_what_they_are_of(
     assert page.banner_height == 0
 
 
-def test_at_a_large_scale_lists_stay_in_the_window(enlarged: Assembly) -> None:
-    bench = enlarged.desk.bench
-    enlarged.desk.actions[CommandId.PALETTE].trigger()
-    assert bench.rect().contains(bench.palette_list.geometry())
-    bench.toolbar.preset_button.click()
-    assert bench.rect().contains(bench.preset_list.geometry())
-
-
-def test_at_a_large_scale_the_toolbar_says_what_is_open(enlarged: Assembly, qtbot: QtBot) -> None:
-    label = enlarged.desk.bench.toolbar.preset_button.label
-    qtbot.waitUntil(lambda: label.isVisible() and label.text().startswith("Pad"))
-
-
 @pytest.mark.parametrize("tab", list(TabId))
 def test_the_keyboard_comes_to_a_page_before_what_stands_below_it(app_window: Assembly, tab: TabId) -> None:
     bench = app_window.desk.bench
