@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Focus, FocusKind
-from fracstride.core.spec import Field
+from fracstride.core.spec import Axis, Field
+from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import presets
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
@@ -283,3 +284,48 @@ def test_where_all_stamps_are_shown_the_bar_stands_at_the_last(
     qtbot.waitUntil(lambda: place.text() == "cell 9 of 9")
     player.step(1)
     assert (page.progress.count, player.index + 1) == (1, 1)
+
+
+def test_it_goes_on_in_a_tab_that_plays_the_same_cells(app_window: Assembly, player: Player) -> None:
+    player.play()
+    player._timer.setInterval(10**6)
+    deck = app_window.desk.bench.deck
+    deck.open(TabId.PHASES)
+    player.advance(600.0)
+    assert player.is_playing
+    pin = app_window.store.view.pin
+    deck.open(TabId.PIPELINE)
+    assert player.is_playing and app_window.store.view.pin == pin
+    deck.open(TabId.OVERLAP)
+    assert not player.is_playing, "there is no bar to stop it with"
+    deck.open(TabId.PIPELINE)
+    assert not player.is_playing
+
+
+@pytest.mark.parametrize("tab", [TabId.SCATTER, TabId.CODE])
+def test_it_stops_where_a_tab_plays_other_cells_or_none(
+    app_window: Assembly, player: Player, tab: TabId
+) -> None:
+    player.play()
+    app_window.desk.bench.deck.open(tab)
+    assert not player.is_playing
+
+
+@pytest.mark.parametrize("changes", [{"scale": 1.2}, {"language": LanguageChoice.CHINESE}])
+def test_a_window_built_anew_goes_on_where_it_stood(
+    app_window: Assembly, player: Player, qtbot: QtBot, changes: dict[str, object]
+) -> None:
+    before = app_window.desk
+    player.set_speed(4.0)
+    before.actions[CommandId.LOOP].trigger()
+    before.bench.formula_panel.axis_switch.buttons()[1].click()
+    before.actions[CommandId.ZOOM_IN].trigger()
+    zoom = before.bench.strip.canvas.zoom
+    app_window.settings.update(**changes)
+    qtbot.waitUntil(lambda: app_window.desk is not before)
+    desk = app_window.desk
+    assert desk.wiring.playback.player.speed == 4.0
+    assert desk.bench.play_bar.speed.key() == "4.0"
+    assert desk.wiring.playback.player.loops and desk.actions[CommandId.LOOP].isChecked()
+    assert desk.bench.formula_panel.axis is Axis.WIDTH
+    assert desk.bench.strip.canvas.zoom == zoom > 1.0

@@ -29,6 +29,7 @@ def refresh_actions(desk: Desk) -> None:
     preferences = desk.settings.preferences
     is_taught = desk.lessons.lesson is not None
     actions.allow(CommandId.END_LESSON, is_taught, translate("Actions", "No lesson is open"))
+    actions[CommandId.LOOP].setChecked(desk.wiring.playback.player.loops)
     actions[CommandId.LEGEND].setChecked(preferences.legend_visible)
     actions[CommandId.HIGH_CONTRAST].setChecked(preferences.high_contrast)
     actions[CommandId.REDUCE_MOTION].setChecked(preferences.reduce_motion)

@@ -109,6 +109,7 @@ class Assembly(QObject):
         self._apply_habits(preferences)
         wiring.show_everything(theme)
         if old is not None:
+            wiring.go_on_from(old.wiring)
             bench.deck.remember(old.bench.deck.mementos())
             bench.deck.open(old.bench.deck.current)
         self.lessons.move_to(bench)

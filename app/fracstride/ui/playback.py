@@ -52,6 +52,8 @@ class Playback(QObject):
         self._bar, self._sums = bar, sums
         self._shown_products = -1
         self._moving = False
+        self._played = deck.plays
+        """The kind of cell that the tab that was open last plays."""
         self.player = Player(self)
         self.player.moved.connect(self._on_moved)
         self.player.grew.connect(self._on_grew)
@@ -65,6 +67,11 @@ class Playback(QObject):
         lasting.make(focus.changed, lambda: self.follow())
         lasting.make(store.draft_changed, lambda _draft: self.player.pause())
         self._show_settings()
+
+    def go_on_from(self, before: Playback) -> None:
+        """Have the speed of another player, and loop as it does."""
+        self.player.set_speed(before.player.speed)
+        self.player.set_loop(before.player.loops)
 
     def change_speed(self, step: int) -> None:
         """One step faster or slower."""
@@ -174,7 +181,10 @@ class Playback(QObject):
         self._strip.set_reached(None if shown is None else shown + 1)
 
     def _on_tab(self) -> None:
-        self.player.pause()
+        """In a tab that plays the same cells it goes on."""
+        if self._deck.plays is not self._played:
+            self.player.pause()
+        self._played = self._deck.plays
         if self._kind is FocusKind.OUTPUT_CELL:
             self._focus.set_head(None)
         self.follow()

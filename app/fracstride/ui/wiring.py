@@ -137,6 +137,12 @@ class Wiring(QObject):
         self._show_focus()
         self.playback.follow()
 
+    def go_on_from(self, before: Wiring) -> None:
+        """Stand where a workbench in another language or scale stood: what neither state nor preferences keep."""
+        self.playback.go_on_from(before.playback)
+        self._bench.formula_panel.show_axis(before._bench.formula_panel.axis)
+        self._bench.strip.canvas.look_through(before._bench.strip.canvas.viewports)
+
     def detach(self) -> None:
         """Let go of what outlives the workbench."""
         self.playback.player.pause()

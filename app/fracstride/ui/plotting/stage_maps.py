@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsView, QWidget
@@ -211,6 +213,17 @@ class StageMaps(SettlingView):
     def zoom(self) -> float:
         """The zoom of the output map, 1.0 where it is fitted."""
         return self._viewports[StageId.OUTPUT].zoom
+
+    @property
+    def viewports(self) -> Mapping[StageId, Viewport]:
+        """How each feature map is looked at."""
+        return self._viewports
+
+    def look_through(self, viewports: Mapping[StageId, Viewport]) -> None:
+        """Look at every feature map as another canvas did."""
+        self._viewports = dict(viewports)
+        self.refresh()
+        self.zoom_changed.emit(self.zoom)
 
     def zoom_by(self, factor: float, stage: StageId = StageId.OUTPUT, at: QPointF | None = None) -> None:
         """Zoom round a position, or round the middle."""
