@@ -55,3 +55,13 @@ def test_a_cancelled_sample_stops() -> None:
     token.cancel()
     with pytest.raises(Cancelled):
         sampled_output(geometry, ones, ones, np.arange(2), np.arange(2), cancel=token)
+
+
+def test_what_no_float_holds_is_infinite_in_a_sample_too() -> None:
+    geometry = solve(ConvTransposeSpec.square(3, 3))
+    assert isinstance(geometry, Geometry)
+    large = np.full((1, 1, 3, 3), 1e200)
+    got = sampled_output(geometry, large, large, np.arange(5), np.arange(5))
+    assert np.isposinf(got).all()
+    got = sampled_output(geometry, large, large * [1, -1, 1], np.arange(5), np.arange(5))
+    assert np.isnan(got[2, 2]), "as in the definition"

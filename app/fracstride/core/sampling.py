@@ -14,6 +14,7 @@ Held = tuple[IndexArray, IndexArray]
 """Which rows and columns of a map are there, ascending."""
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what a float cannot hold is infinite, as in the whole output
 def sampled_output(
     geometry: Geometry,
     y: FloatArray,

@@ -103,11 +103,12 @@ class Calculator:
             group, _ = geometry.spec.group_of(request.out_channel)
             maps = request.batch_index, group
             y = input_cells(request.input, geometry.spec, maps, *held, token)
-        with at_most(1):  # what other threads of a product would win they would take from the window
-            sample = sampled_output(geometry, y, weight, rows, columns, *shown, token, held)
         bias = _bias(request)
-        if bias is not None:
-            sample = sample + bias[request.out_channel]
+        # What other threads of a product would win they would take from the window.
+        with at_most(1), np.errstate(over="ignore"):
+            sample = sampled_output(geometry, y, weight, rows, columns, *shown, token, held)
+            if bias is not None:
+                sample = sample + bias[request.out_channel]
         seen = self._seen(request, token) if held is None else _sampled_input(request, token)
         return Preview(request, seen, weight, Levels(Reduction.MEAN, (sample,), level))
 
