@@ -22,6 +22,7 @@ from fracstride.ui.plotting.map_board import MapBoard
 from fracstride.ui.tab_deck import TabDeck
 from fracstride.ui.tabs import PageFactory, Tab
 from fracstride.ui.views.decoder_page import DecoderPlace
+from fracstride.ui.views.matrix_page import MatrixLook
 from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
@@ -241,8 +242,12 @@ def test_every_tab_is_looked_at_as_before_in_a_window_that_is_built_anew(
         first.bench.deck.open(tab, request)
         page = first.bench.deck.page
         assert page is not None
+        page.zoom_in()
         chosen[tab] = page.memento()
-    assert chosen == {TabId.MATRIX: "turned over", TabId.CODE: "JAX", TabId.CHANNELS: 1} | {
+    look = chosen[TabId.MATRIX]
+    assert isinstance(look, MatrixLook)
+    assert not look.is_transposed and look.sight.zoom > 1.0
+    assert chosen == {TabId.MATRIX: look, TabId.CODE: "JAX", TabId.CHANNELS: 1} | {
         TabId.DECODER: DecoderPlace(2, 1)
     }
     for scale in (1.5, 1.0):
@@ -255,6 +260,20 @@ def test_every_tab_is_looked_at_as_before_in_a_window_that_is_built_anew(
         page = app_window.desk.bench.deck.page
         assert page is not None
         assert page.memento() == memento
+
+
+def test_how_closely_another_matrix_was_looked_at_is_not_taken_over(app_window: Assembly) -> None:
+    deck = app_window.desk.bench.deck
+    deck.open(TabId.MATRIX)
+    page = deck.page
+    assert page is not None
+    page.zoom_in()
+    look = page.memento()
+    app_window.desk.wiring.editor.set_values(((Field.STRIDE, None, 3),))
+    QCoreApplication.processEvents()
+    assert page.zoom == 1.0
+    page.receive(look)
+    assert page.zoom == 1.0
 
 
 def test_what_a_window_that_is_built_anew_was_built_of_is_freed(app_window: Assembly) -> None:

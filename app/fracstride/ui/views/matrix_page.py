@@ -11,6 +11,7 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.methods import METHODS
 from fracstride.core.override import override
 from fracstride.core.provenance import Cell, Focus, FocusKind
+from fracstride.core.records import record
 from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.focus import FocusModel
@@ -63,6 +64,15 @@ TRANSPOSED = 0
 TOGGLE_ROOM = 24
 SCROLLED = 3.0
 """Rows or columns that a step of the wheel goes over."""
+
+
+@record
+class MatrixLook:
+    """Which of the two matrices is looked at, and how closely while the layer is this one."""
+
+    is_transposed: bool
+    geometry: Geometry
+    sight: Sight
 
 
 class MatrixPage(MethodPage):
@@ -160,13 +170,19 @@ class MatrixPage(MethodPage):
 
     @override
     def receive(self, request: object) -> None:
-        """Turn the matrix over, when asked to."""
-        self.toggle.show_index(1 - self.toggle.index())
-        self._on_toggle()
+        """Look as another page did; anything else turns the matrix over."""
+        look = request if isinstance(request, MatrixLook) else None
+        if look is None or look.is_transposed is not self.is_transposed:
+            self.toggle.show_index(1 - self.toggle.index())
+            self._on_toggle()
+        if look is not None and look.geometry == self.shown_geometry:
+            self._sight = look.sight
+            self.zoom_changed.emit(self.zoom)
+            self.refresh()
 
     @override
     def memento(self) -> object:
-        return None if self.is_transposed else "turned over"
+        return MatrixLook(self.is_transposed, self.shown_geometry, self._sight) if self._zoomed else None
 
     def _on_toggle(self) -> None:
         if self.layer is not None:
