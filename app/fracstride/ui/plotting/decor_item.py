@@ -12,7 +12,7 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.records import record
-from fracstride.ui.assets import TextStyle, pixmap, scaled
+from fracstride.ui.assets import TextStyle, pixmap, scaled, text_width
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.plotting.frame import Frame
@@ -25,6 +25,7 @@ from fracstride.ui.theme import Theme
 
 BAR_STAGES = (StageId.INPUT, StageId.ROTATED_KERNEL, StageId.OUTPUT)
 BAR_GAP, BAR_HEIGHT, MIN_BAR = 10.0, 4.0, 56.0
+LIMITS_APART = 8.0
 CAPTION_ABOVE = 38.0
 
 
@@ -128,8 +129,16 @@ def paint_bar(painter: QPainter, frame: Frame, scale: ColourScale, theme: Theme)
     ratio = painter_ratio(painter)
     painter.drawPixmap(bar.topLeft(), _bar(scale.lut.tobytes(), bar.width(), bar.height(), ratio))
     y, look = bar.bottom() + scaled(2), stamps(TextStyle.TICK, theme.text3, ratio)
-    for value, x, across in ((scale.low, bar.left(), 0.0), (scale.high, bar.right(), 1.0)):
-        look.stamp(number_text(value), x, y, across, down=0.0).paint(painter)
+    low, high = number_text(scale.low), number_text(scale.high)
+    beyond = _limits_beyond(bar.width(), low, high)
+    look.stamp(low, bar.left() - beyond, y, 0.0, down=0.0).paint(painter)
+    look.stamp(high, bar.right() + beyond, y, 1.0, down=0.0).paint(painter)
+
+
+def _limits_beyond(width: float, low: str, high: str) -> float:
+    """How far the limits reach beyond the ends of a bar: two long numbers do not fit under a short one."""
+    wanted = text_width(low, TextStyle.TICK) + scaled(LIMITS_APART) + text_width(high, TextStyle.TICK)
+    return max(wanted - width, 0.0) / 2
 
 
 @lru_cache(maxsize=64)
