@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fracstride.backends import engine
@@ -55,6 +55,19 @@ def test_a_product_in_blocks_is_the_product(
     out = np.full((*stack, m, n + 3), np.nan)[..., 1:-2]
     blocks.multiply(left, right, out, np)
     np.testing.assert_array_equal(out, left @ right)
+
+
+@given(
+    specs(any_crops=True), st.sampled_from(list(Kernel)), st.sampled_from([1, 3_000, engine.DEFAULT_BUDGET])
+)
+def test_a_division_says_how_many_parts_of_tiles_there_are(
+    spec: ConvTransposeSpec, kernel: Kernel, budget: int
+) -> None:
+    geometry = unchecked_geometry(spec)
+    plan = KERNELS[kernel].planned(Plan.of(geometry))
+    assume(KERNELS[kernel].is_possible(plan))
+    division = choose(geometry, threads=3, budget=budget, kernel=kernel).division
+    assert division.pieces == len(tiles(plan, division.tile)) * division.parts
 
 
 @pytest.mark.parametrize("kernel", [Kernel.MATRIX, Kernel.PATCHES])

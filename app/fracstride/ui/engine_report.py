@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fracstride.backends.engine.kernels import planned
-from fracstride.backends.engine.work import tiles
 from fracstride.ui.calculation import ComputeResult
 from fracstride.ui.presenters.engine_words import EngineReport
 from fracstride.ui.presenters.wording import duration
@@ -30,7 +28,7 @@ def engine_report(result: ComputeResult) -> EngineReport:
         kernel=choice.kernel.value,
         reason=choice.reason.value,
         numbers=dict(choice.params),
-        tiles=len(tiles(planned(result.request.geometry, choice.kernel), division.tile)) * division.parts,
+        tiles=division.pieces,
         workers=division.threads,
         temporaries=division.temporaries,
     )

@@ -74,6 +74,8 @@ class Division:
     """Threads that the parts of tiles are shared out to; the products of each use one thread."""
     shares: int
     """Threads that each product is shared out to, where one does all else."""
+    pieces: int
+    """Parts of tiles, all together."""
 
     @property
     def threads(self) -> int:
@@ -207,8 +209,8 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, estimate: Estimate, budge
             break
         values, tile = saving
     temporaries = values * itemsize * workers + arranged
-    workers = min(workers, _count(plan, tile) * parts)
-    return Division(tile, parts, temporaries, workers, shares)
+    pieces = _count(plan, tile) * parts
+    return Division(tile, parts, temporaries, min(workers, pieces), shares, pieces)
 
 
 def _whole(plan: Plan) -> TileSize:
