@@ -72,7 +72,7 @@ class SolverPage(TabPage):
         if self._form is None or (self._follows and before and before.geometry != layer.geometry):
             self._ask_about(self._sized_as_layer(layer))
         elif before is None or before.state.spec != layer.state.spec:
-            self._show_rows(self.table.layers.candidates)
+            self._show_rows_anew(layer)
         self._show_skip()
 
     @override
@@ -212,21 +212,24 @@ class SolverPage(TabPage):
             self.bar.show_count(
                 count_text(answer, translate), "" if answer.is_complete else incomplete_text(translate)
             )
-            self._show_rows(answer.candidates)
+            self._show_rows(answer.candidates, RowContext(self._layer.state.spec, self._form.axis))
             return
         if isinstance(answer, NotFound):
-            self.nothing.show_not_found(answer, self._form, self._context(self._layer))
+            context = RowContext(self._layer.state.spec, self._form.axis)
+            self.nothing.show_not_found(answer, self._form, context)
         else:
             self.nothing.show_problems(answer)
         self._show_nothing()
 
-    def _context(self, layer: ShownLayer) -> RowContext:
-        return RowContext(layer.state.spec, self._form.axis if self._form else None)
+    def _show_rows_anew(self, layer: ShownLayer) -> None:
+        """Beside another layer; they answer what was asked then, which the form need not be any more."""
+        rows = self.table.layers
+        if rows.candidates and rows.context is not None:
+            self._show_rows(rows.candidates, replace(rows.context, spec=layer.state.spec))
 
-    def _show_rows(self, candidates: tuple[Candidate, ...]) -> None:
-        if not candidates or self._layer is None or self._form is None:
-            return
-        self.table.show_candidates(candidates, self._context(self._layer), self._form.size is not None)
+    def _show_rows(self, candidates: tuple[Candidate, ...], context: RowContext) -> None:
+        has_sizes = self._form is not None and self._form.size is not None
+        self.table.show_candidates(candidates, context, has_sizes)
         self._body.setCurrentWidget(self.table)
         self._show_selected(self.table.selected)
 
