@@ -28,7 +28,7 @@ def test_the_layer_changes_before_another_axis_is_answered(
     deck.open(TabId.SOLVER)
     page = deck.page
     assert isinstance(page, SolverPage) and page.form is not None
-    page.receive(replace(page.form, axis=asked, outputs=(14, 14)))
+    page.receive(replace(page.form, axis=asked, outputs=(12, 12)))
     qtbot.waitUntil(lambda: page.is_idle)
     monkeypatch.setattr(page.lane, "ask", lambda *_: None)
     page.receive(replace(page.form, axis=asked_next))
