@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtGui import QPainter
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
@@ -38,3 +39,23 @@ def test_the_layer_changes_before_another_axis_is_answered(
     assert selected is not None and len(selected.axes) == (1 if asked else 2)
     height, width = (layer.height, *selected.axes) if asked else selected.axes
     assert page.preview.call.text() == torch_call(replace(layer, height=height, width=width))
+
+
+def test_no_picture_of_a_row_goes_while_it_is_painted_on(
+    app_window: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would take the program with it, where an error is to be reported."""
+    app_window.desk.bench.deck.open(TabId.SOLVER)
+    page = app_window.desk.bench.deck.page
+    assert isinstance(page, SolverPage)
+    painters: list[QPainter] = []
+
+    def fail(painter: QPainter, *_: object) -> None:
+        painters.append(painter)
+        raise LookupError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(page.table.delegate, "_paint_all", fail)
+        with pytest.raises(LookupError):
+            page.table.delegate._made(0, False, 20)
+    assert [each.isActive() for each in painters] == [False]

@@ -98,8 +98,10 @@ class LayerDelegate(QStyledItemDelegate):
         picture.setDevicePixelRatio(ratio)
         picture.fill(QColor(self._theme.canvas))
         painter = QPainter(picture)
-        self._paint_all(painter, height, row, is_selected)
-        painter.end()
+        try:
+            self._paint_all(painter, height, row, is_selected)
+        finally:  # a picture that goes while it is painted on takes the program with it
+            painter.end()
         return picture
 
     def _paint_all(self, painter: QPainter, height: int, row: int, is_selected: bool) -> None:
