@@ -293,7 +293,7 @@ def _landings(plan: Plan) -> _Effort:
     # Of each vector as many columns are used as a sample has cells.
     first = multiply_adds_of(plan) * VECTOR * -(-plan.positions // VECTOR) / max(plan.positions, 1)
     values = 2.3 * products + plan.batch * plan.groups * plan.outputs * outputs
-    return _Effort(first + products * outputs, values, 0, 0, 17)
+    return _Effort(first + products * outputs, values, 0, 0, 13)
 
 
 def _matrix(plan: Plan) -> _Effort:
