@@ -18,9 +18,7 @@ def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
     """(g, c_out x y x x, c_in x y x x), each entry taken from the taps and a zero behind them."""
     taps = xp.zeros((plan.groups, plan.inputs, plan.outputs, plan.taps + 1), weight.dtype)
     taps[..., :-1] = weight.reshape(*taps.shape[:3], plan.taps)
-    tap_of = _tap_of(plan.rows, plan.columns)
-    # None is out of range, so nothing is clipped: NumPy is quicker where it need not raise.
-    entries = taps.take(tap_of, -1, mode="clip") if xp is np else xp.take(taps, xp.asarray(tap_of), axis=-1)
+    entries = looked_up(taps, _tap_of(plan.rows, plan.columns), xp)
     return entries.transpose(0, 2, 3, 1, 4).reshape(plan.groups, -1, plan.inputs * plan.positions)
 
 
@@ -36,10 +34,7 @@ def at_once(y: Array, weight: Array, plan: Plan) -> Array | None:
 def _tap_of(rows: AxisPlan, columns: AxisPlan) -> npt.NDArray[np.intp]:
     """(output cell, input cell): which tap connects them; one more than the last where none does."""
     vertical, horizontal = (_tap_of_axis(axis) for axis in (rows, columns))
-    taps = vertical[:, None, :, None] * columns.kernel_size + horizontal[None, :, None, :]
-    is_none = (vertical < 0)[:, None, :, None] | (horizontal < 0)[None, :, None, :]
-    taps[is_none] = rows.kernel_size * columns.kernel_size
-    return taps.reshape(rows.output * columns.output, rows.size * columns.size)
+    return of_both_axes(vertical, horizontal, columns.kernel_size, rows.kernel_size * columns.kernel_size)
 
 
 def _tap_of_axis(axis: AxisPlan) -> npt.NDArray[np.intp]:
@@ -47,6 +42,28 @@ def _tap_of_axis(axis: AxisPlan) -> npt.NDArray[np.intp]:
     distance = np.arange(axis.output)[:, None] + axis.crop - np.arange(axis.size) * axis.stride
     taps, rest = np.divmod(distance, axis.dilation)
     return np.where((rest == 0) & (taps >= 0) & (taps < axis.kernel_size), taps, -1)
+
+
+def of_both_axes(
+    vertical: npt.NDArray[np.intp], horizontal: npt.NDArray[np.intp], width: int, none: int
+) -> npt.NDArray[np.intp]:
+    """Places of two dimensions, row by row of ``width``, of what is told for each axis; ``none`` where one has -1."""
+    places = vertical[:, None, :, None] * width + horizontal[None, :, None, :]
+    places[(vertical < 0)[:, None, :, None] | (horizontal < 0)[None, :, None, :]] = none
+    return places.reshape(len(vertical) * len(horizontal), -1)
+
+
+def looked_up(
+    values: Array, table: npt.NDArray[np.intp], xp: ArrayNamespace, out: Array | None = None
+) -> Array:
+    """What lies at the places of a table along the last axis. None is out of range: NumPy is quicker where it need not raise."""
+    if xp is np:
+        return values.take(table, -1, out, "clip")
+    found = xp.take(values, xp.asarray(table), axis=-1)
+    if out is None:
+        return found
+    out[...] = found
+    return out
 
 
 def arranged_values(plan: Plan) -> int:

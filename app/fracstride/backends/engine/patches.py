@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fracstride.backends.engine.blocks import SMALL_PRODUCT, SMALL_VECTOR
+from fracstride.backends.engine.matrix import looked_up, of_both_axes
 from fracstride.backends.engine.plan import AxisPlan, Plan
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
@@ -43,14 +44,13 @@ def temporaries(plan: Plan, size: TileSize) -> int:
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     """Some samples, whole."""
-    plan, xp = work.plan, work.xp
+    plan = work.plan
     y = work.y[:, :, tile.samples].swapaxes(1, 2)
     padded = scratch.array("inputs", *y.shape[:3], plan.positions + 1)
     padded[..., -1] = 0
     padded[..., :-1].reshape(y.shape)[...] = y
     sources = _sources(plan.rows, plan.columns)
-    patches = scratch.array("patches", *y.shape[:3], *sources.shape)
-    _take(padded, sources, xp, patches)
+    patches = looked_up(padded, sources, work.xp, scratch.array("patches", *y.shape[:3], *sources.shape))
     x = scratch.array("outputs", *y.shape[:2], plan.outputs, sources.shape[1])
     work.multiply(work.weight[:, None], patches.reshape(*y.shape[:2], -1, sources.shape[1]), x)
     x = x.reshape(*x.shape[:3], plan.rows.output, plan.columns.output).swapaxes(1, 2)
@@ -73,7 +73,7 @@ def at_once(y: Array, weight: Array, plan: Plan) -> Array | None:
     maps = plan.batch * plan.groups * plan.inputs
     padded = np.zeros((maps, plan.positions + 1), y.dtype)
     padded[:, :-1] = y.reshape(maps, -1)
-    patches = padded.take(sources, 1, mode="clip")
+    patches = looked_up(padded, sources, np)
     x: Array
     if plan.batch == plan.groups == 1:  # less than half of what matmul takes
         x = weight[0].dot(patches.reshape(weight.shape[2], -1))
@@ -89,22 +89,11 @@ def _sources_at_once(plan: Plan) -> npt.NDArray[np.intp] | None:
     return _sources(plan.rows, plan.columns) if is_at_once(plan) else None
 
 
-def _take(values: Array, indices: Array, xp: ArrayNamespace, out: Array) -> None:
-    """What lies at some places of the last axis. None is out of range, so NumPy need not look, which is quicker."""
-    if xp is np:
-        values.take(indices, -1, out, "clip")
-    else:
-        out[...] = xp.take(values, xp.asarray(indices), axis=-1)
-
-
 @lru_cache(maxsize=TABLES)
 def _sources(rows: AxisPlan, columns: AxisPlan) -> npt.NDArray[np.intp]:
     """(tap, output cell): which input meets, counted row by row; one more than the last where a zero does."""
     vertical, horizontal = (_sources_of_axis(axis) for axis in (rows, columns))
-    sources = vertical[:, None, :, None] * columns.size + horizontal[None, :, None, :]
-    is_none = (vertical < 0)[:, None, :, None] | (horizontal < 0)[None, :, None, :]
-    sources[is_none] = rows.size * columns.size
-    return sources.reshape(rows.kernel_size * columns.kernel_size, rows.output * columns.output)
+    return of_both_axes(vertical, horizontal, columns.size, rows.size * columns.size)
 
 
 def _sources_of_axis(axis: AxisPlan) -> npt.NDArray[np.intp]:
