@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -131,11 +132,16 @@ def _measured_width(text: str, style: TextStyle, pixels: int | None, scale: floa
 def _made_font(style: TextStyle, pixels: int) -> QFont:
     # Copies of one font share what Qt looked up for it; a frame asks for hundreds.
     row = _TYPES[style]
+    return font_of(row.families, pixels, row.weight, row.italic)
+
+
+def font_of(families: Sequence[str], pixels: int, weight: QFont.Weight, italic: bool) -> QFont:
+    """A font as everything in the window is written: digits of one width, no signs put together."""
     result = QFont()
-    result.setFamilies(list(row.families))
+    result.setFamilies(list(families))
     result.setPixelSize(pixels)
-    result.setWeight(row.weight)
-    result.setItalic(row.italic)
+    result.setWeight(weight)
+    result.setItalic(italic)
     result.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     result.setFeature(QFont.Tag("tnum"), 1)
     # Else × and + beside digits are signs without text in a PDF, and 3x3.npy and -> are shown as 3×3.npy and an arrow.

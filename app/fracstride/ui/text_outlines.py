@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 
 from PySide6.QtGui import QFont, QPainterPath
 
+from fracstride.ui.assets import font_of
+
 _SVG = "{http://www.w3.org/2000/svg}"
 _OF_TEXT = (
     "x",
@@ -37,15 +39,9 @@ def with_outlines(svg: bytes) -> bytes:
 
 def _font(text: ElementTree.Element) -> QFont:
     """The one that Qt wrote the name, size and weight of."""
-    result = QFont()
-    result.setFamilies(text.attrib["font-family"].split(","))
-    result.setPixelSize(round(float(text.attrib["font-size"])))
-    result.setWeight(QFont.Weight(int(text.attrib["font-weight"])))
-    result.setItalic(text.attrib["font-style"] == "italic")
-    result.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    result.setFeature(QFont.Tag("tnum"), 1)
-    result.setFeature(QFont.Tag("calt"), 0)
-    return result
+    of = text.attrib
+    pixels, weight = round(float(of["font-size"])), QFont.Weight(int(of["font-weight"]))
+    return font_of(of["font-family"].split(","), pixels, weight, of["font-style"] == "italic")
 
 
 def _steps(path: QPainterPath) -> Iterator[str]:
