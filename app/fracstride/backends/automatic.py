@@ -10,7 +10,7 @@ from fracstride.core.records import record
 AUTOMATIC = "auto"
 GPU_MULTIPLY_ADDS = 20_000_000
 """From so many products on a GPU was 1.6 to 14 times as fast as two processors, the way there and back included, on the one
-machine where it was measured (docs/performance.md). From as many on a preview is shown too, while the driver starts."""
+machine where it was measured (docs/performance/cupy.md). From as many on a preview is shown too, while the driver starts."""
 
 
 class Grounds(StrEnum):

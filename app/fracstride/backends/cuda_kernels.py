@@ -24,7 +24,7 @@ THREADS = 256
 """Threads of a block, as many along the columns as the output is wide."""
 
 BLOCKS = 2048
-"""So many blocks keep every multiprocessor busy (measured: docs/performance.md); where there would be more, threads go on to
+"""So many blocks keep every multiprocessor busy (measured: docs/performance/cupy.md); where there would be more, threads go on to
 further rows, which costs less than to begin anew."""
 
 MOST_BLOCKS = 65_535

@@ -27,7 +27,7 @@ FEW_CHANNELS = 4
 
 FEW_PRODUCTS = 2**26, 1024
 """Up to so many in all, and for one output cell, it is chosen too: it is done before cuBLAS is launched. All of this was
-measured on one data-centre card: docs/performance.md."""
+measured on one data-centre card: docs/performance/cupy.md."""
 
 PRODUCTS_OF_A_TILE = 2**32
 """How many products one launch of gather may sum up: milliseconds, so that a cancel is soon seen."""
