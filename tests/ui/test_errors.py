@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import threading
 from threading import Thread
@@ -10,6 +12,33 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from fracstride.ui.errors import ErrorReporter
+
+PAINTING_FAILS = """
+from unittest.mock import patch
+from PySide6.QtCore import QTimer
+from fracstride.ui import textures
+from fracstride.ui.application import made_application
+from fracstride.ui.controls.scrubber import Scrubber
+from fracstride.ui.errors import ErrorReporter
+from fracstride.ui.theme import LIGHT
+application = made_application()
+reporter = ErrorReporter()
+reporter.install()
+scrubber = Scrubber("Cell")
+def swatch():
+    textures.swatch_picture(textures.SwatchRole.STRIDE, 13, LIGHT, 1.0)
+with patch.object(textures, "draw_swatch", side_effect=LookupError("a swatch")):
+    with patch.object(Scrubber, "_paint_bar", side_effect=LookupError("a bar")):
+        scrubber.show()
+        for moment, action in enumerate((swatch, scrubber.update, scrubber.grab, swatch), 1):
+            QTimer.singleShot(50 * moment, action)
+        QTimer.singleShot(300, lambda: application.exit(0))
+        application.exec()
+assert "LookupError: a bar" in reporter.dialog.details.toPlainText()
+swatch()
+assert not scrubber.grab().isNull()
+print("goes on")
+"""
 
 
 def _caught() -> tuple[type[BaseException], BaseException, object]:
@@ -62,3 +91,14 @@ def test_an_error_that_ends_a_thread_is_reported(
 
 def _slip() -> None:
     raise ZeroDivisionError("a slip")
+
+
+def test_the_program_goes_on_after_an_error_while_something_is_painted() -> None:
+    """On screen and into a picture: an active painter on either would end the program."""
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    ended = subprocess.run(
+        [sys.executable, "-c", PAINTING_FAILS], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (0, "goes on\n"), ended.stderr
+    assert "LookupError: a swatch" in ended.stderr
+    assert "LookupError: a bar" in ended.stderr

@@ -99,13 +99,12 @@ class Recording(QObject):
         image = QImage(size * ratio, QImage.Format.Format_RGB888)
         image.setDevicePixelRatio(ratio)
         image.fill(QColor(self._theme.canvas))
-        painter = QPainter(image)
-        painter.drawImage(0, 0, maps)
-        painter.setFont(font(TextStyle.SUM))
-        painter.setPen(QColor(self._theme.text1))
-        at = QPointF(scaled(24), size.height() - scaled(LINE) / 2)
-        draw_text(painter, self._bench.sum_panel.model.sentence, at, TextStyle.SUM, across=0.0)
-        painter.end()
+        with QPainter(image) as painter:
+            painter.drawImage(0, 0, maps)
+            painter.setFont(font(TextStyle.SUM))
+            painter.setPen(QColor(self._theme.text1))
+            at = QPointF(scaled(24), size.height() - scaled(LINE) / 2)
+            draw_text(painter, self._bench.sum_panel.model.sentence, at, TextStyle.SUM, across=0.0)
         return image
 
 

@@ -155,9 +155,8 @@ def pixmap(name: str, colour: str, size: int = 18, ratio: float = 1.0, filled: b
     renderer = QSvgRenderer(QByteArray(_svg(name, colour, size, filled)))
     result = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     result.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(result)
-    renderer.render(painter, QRectF(result.rect()))
-    painter.end()
+    with QPainter(result) as painter:
+        renderer.render(painter, QRectF(result.rect()))
     result.setDevicePixelRatio(ratio)
     return result
 

@@ -68,13 +68,13 @@ class LessonPointer(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        halo, line = QColor(self._theme.accent), QColor(self._theme.accent)
-        halo.setAlphaF(0.22)
-        width = scaled(WIDTH)
-        inner = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        for colour, pen, inset in ((halo, scaled(HALO) * 2, scaled(HALO)), (line, width, scaled(HALO))):
-            painter.setPen(QPen(colour, pen))
-            box = inner.adjusted(inset, inset, -inset, -inset)
-            painter.drawRoundedRect(box, scaled(RADIUS), scaled(RADIUS))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            halo, line = QColor(self._theme.accent), QColor(self._theme.accent)
+            halo.setAlphaF(0.22)
+            width = scaled(WIDTH)
+            inner = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            for colour, pen, inset in ((halo, scaled(HALO) * 2, scaled(HALO)), (line, width, scaled(HALO))):
+                painter.setPen(QPen(colour, pen))
+                box = inner.adjusted(inset, inset, -inset, -inset)
+                painter.drawRoundedRect(box, scaled(RADIUS), scaled(RADIUS))

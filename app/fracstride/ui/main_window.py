@@ -38,11 +38,10 @@ class FirstFrame(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.drawPixmap(self.rect(), _dot(self._theme.chrome))
-        canvas = QRect(PANEL, TOOLBAR, self.width() - PANEL, self.height() - TOOLBAR - STATUS)
-        painter.drawPixmap(canvas, _dot(self._theme.canvas))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.drawPixmap(self.rect(), _dot(self._theme.chrome))
+            canvas = QRect(PANEL, TOOLBAR, self.width() - PANEL, self.height() - TOOLBAR - STATUS)
+            painter.drawPixmap(canvas, _dot(self._theme.canvas))
         if not self._done:
             self._done = True
             self.painted.emit()

@@ -19,9 +19,8 @@ def rendered(widget: QWidget, ratio: float, background: str) -> QImage:
     image = QImage(widget.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     image.fill(QColor(background))
-    painter = QPainter(image)
-    widget.render(painter, QPoint())
-    painter.end()
+    with QPainter(image) as painter:
+        widget.render(painter, QPoint())
     return image
 
 
@@ -60,9 +59,8 @@ def _print(widget: QWidget, device: QPaintDevice, background: str) -> None:
     lossless = QPainter.RenderHint.LosslessImageRendering
     for view in widget.findChildren(QGraphicsView):
         view.setRenderHint(lossless)
-    painter = QPainter(device)
-    painter.setRenderHint(lossless)
-    painter.scale(PRINT_RATIO, PRINT_RATIO)
-    painter.fillRect(widget.rect(), QColor(background))
-    widget.render(painter, QPoint())
-    painter.end()
+    with QPainter(device) as painter:
+        painter.setRenderHint(lossless)
+        painter.scale(PRINT_RATIO, PRINT_RATIO)
+        painter.fillRect(widget.rect(), QColor(background))
+        widget.render(painter, QPoint())

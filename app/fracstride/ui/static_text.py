@@ -139,11 +139,10 @@ class Stamps:
         result = QPixmap(ceil(width * self._ratio) + overhang + 1, ceil(height * self._ratio) + 1)
         result.setDevicePixelRatio(self._ratio)
         result.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(result)
-        painter.setFont(font(self._style, self._scale, self._size))
-        painter.setPen(QColor(self._colour))
-        painter.drawStaticText(QPointF(right / STEPS / self._ratio, 0), made)
-        painter.end()
+        with QPainter(result) as painter:
+            painter.setFont(font(self._style, self._scale, self._size))
+            painter.setPen(QColor(self._colour))
+            painter.drawStaticText(QPointF(right / STEPS / self._ratio, 0), made)
         if len(self._pictures) >= MOST_PICTURES:
             self._pictures.clear()
         self._pictures[text, right] = result

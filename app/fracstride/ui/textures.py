@@ -53,14 +53,13 @@ def texture_brush(role: TextureRole, theme: Theme, ratio: float = 1.0, coarse: b
     side = max(1, round(tile.pitch * ratio))
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(QColor(colours.soft))
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(side / tile.pitch, side / tile.pitch)
-    if role == "padding":
-        _paint_dot(painter, tile, QColor(colours.line))
-    else:
-        _paint_hatch(painter, tile, QColor(colours.line), crossed=role == "output_padding")
-    painter.end()
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(side / tile.pitch, side / tile.pitch)
+        if role == "padding":
+            _paint_dot(painter, tile, QColor(colours.line))
+        else:
+            _paint_hatch(painter, tile, QColor(colours.line), crossed=role == "output_padding")
     brush = QBrush(image)
     brush.setTransform(QTransform.fromScale(tile.pitch / side, tile.pitch / side))
     return brush
@@ -96,9 +95,8 @@ def swatch_picture(role: SwatchRole, side: int, theme: Theme, ratio: float) -> Q
     picture = QPixmap(QSize(side, side) * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    draw_swatch(painter, QRectF(0, 0, side, side), role, theme)
-    painter.end()
+    with QPainter(picture) as painter:
+        draw_swatch(painter, QRectF(0, 0, side, side), role, theme)
     return picture
 
 

@@ -112,9 +112,8 @@ def _picture(latex: str, size: float, colour: str, ratio: float, phase: int) -> 
     left, top = floor(room.left()), floor(room.top())
     result = QPixmap(ceil(room.right()) - left, ceil(room.bottom()) - top)
     result.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(result)
-    _renderer(latex, colour).render(painter, room.translated(-left, -top))
-    painter.end()
+    with QPainter(result) as painter:
+        _renderer(latex, colour).render(painter, room.translated(-left, -top))
     result.setDevicePixelRatio(ratio)
     return _Picture(result, left, top)
 

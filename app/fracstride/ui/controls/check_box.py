@@ -36,7 +36,6 @@ class CheckBox(QCheckBox):
         self.initStyleOption(option)
         box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
         side = scaled(_TICK)
-        painter = QPainter(self)
-        tick = pixmap("check", self._theme.on_accent, side, self.devicePixelRatioF())
-        painter.drawPixmap(box.center().x() - side // 2 + 1, box.center().y() - side // 2 + 1, tick)
-        painter.end()
+        with QPainter(self) as painter:
+            tick = pixmap("check", self._theme.on_accent, side, self.devicePixelRatioF())
+            painter.drawPixmap(box.center().x() - side // 2 + 1, box.center().y() - side // 2 + 1, tick)

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionComboBox,
     QStyleOptionViewItem,
-    QStylePainter,
     QToolTip,
     QWidget,
 )
@@ -122,14 +121,13 @@ class Combo(QComboBox):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        option.currentText = self.elided_text()
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        self._paint_chevron(painter)
-        painter.end()
+        with QPainter(self) as painter:
+            option = QStyleOptionComboBox()
+            self.initStyleOption(option)
+            option.currentText = self.elided_text()
+            self.style().drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option, painter, self)
+            self.style().drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option, painter, self)
+            self._paint_chevron(painter)
 
     def _paint_chevron(self, painter: QPainter) -> None:
         side = scaled(14)
@@ -166,16 +164,15 @@ class GradientCombo(Combo):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QStylePainter(self)
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        option.currentText = ""
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        left, height = scaled(9), scaled(10)
-        width = self.width() - left - scaled(26)
-        self.paint_bar(painter, QRectF(left, (self.height() - height) / 2, width, height), self.key())
-        self._paint_chevron(painter)
-        painter.end()
+        with QPainter(self) as painter:
+            option = QStyleOptionComboBox()
+            self.initStyleOption(option)
+            option.currentText = ""
+            self.style().drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option, painter, self)
+            left, height = scaled(9), scaled(10)
+            width = self.width() - left - scaled(26)
+            self.paint_bar(painter, QRectF(left, (self.height() - height) / 2, width, height), self.key())
+            self._paint_chevron(painter)
 
 
 class _GradientDelegate(QStyledItemDelegate):

@@ -58,15 +58,16 @@ class CutLabel(TextLabel):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        self.style().drawItemText(
-            QPainter(self),
-            self.contentsRect(),
-            int(self.alignment()),
-            self.palette(),
-            self.isEnabled(),
-            self.shown(),
-            self.foregroundRole(),
-        )
+        with QPainter(self) as painter:
+            self.style().drawItemText(
+                painter,
+                self.contentsRect(),
+                int(self.alignment()),
+                self.palette(),
+                self.isEnabled(),
+                self.shown(),
+                self.foregroundRole(),
+            )
 
 
 class FittingLabel(TextLabel):

@@ -281,13 +281,12 @@ class _Steps(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        for direction, name in ((1, "chevron-up"), (-1, "chevron-down")):
-            side = scaled(9)
-            image = pixmap(name, self._colour(direction), side, self.devicePixelRatioF())
-            centre = self.height() / 2 - direction * scaled(7)
-            painter.drawPixmap((self.width() - side) // 2 - 1, round(centre - side / 2), image)
-        painter.end()
+        with QPainter(self) as painter:
+            for direction, name in ((1, "chevron-up"), (-1, "chevron-down")):
+                side = scaled(9)
+                image = pixmap(name, self._colour(direction), side, self.devicePixelRatioF())
+                centre = self.height() / 2 - direction * scaled(7)
+                painter.drawPixmap((self.width() - side) // 2 - 1, round(centre - side / 2), image)
 
     def _colour(self, direction: int) -> str:
         normal, pressed, disabled = self._colours

@@ -67,9 +67,8 @@ class PopoverFrame(QFrame):
         # A translucent window shows nothing of its style sheet unless it paints it.
         option = QStyleOption()
         option.initFrom(self)
-        painter = QPainter(self)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
-        painter.end()
+        with QPainter(self) as painter:
+            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

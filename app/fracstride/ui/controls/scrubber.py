@@ -56,18 +56,18 @@ class Scrubber(QAbstractSlider):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        middle, handle = self.height() / 2, self._x(self.value())
-        for left, right in self._spans():
-            self._paint_bar(painter, left, right, middle, self._theme.border)
-            if handle > left:
-                self._paint_bar(painter, left, min(handle, right), middle, self._theme.text2)
-        radius = scaled(HANDLE) / 2
-        painter.setBrush(QColor(self._theme.accent if self.hasFocus() else self._theme.text1))
-        painter.setPen(QPen(QColor(self._theme.canvas), 2))
-        painter.drawEllipse(QPointF(handle, middle), radius, radius)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            middle, handle = self.height() / 2, self._x(self.value())
+            for left, right in self._spans():
+                self._paint_bar(painter, left, right, middle, self._theme.border)
+                if handle > left:
+                    self._paint_bar(painter, left, min(handle, right), middle, self._theme.text2)
+            radius = scaled(HANDLE) / 2
+            painter.setBrush(QColor(self._theme.accent if self.hasFocus() else self._theme.text1))
+            painter.setPen(QPen(QColor(self._theme.canvas), 2))
+            painter.drawEllipse(QPointF(handle, middle), radius, radius)
 
     def _spans(self) -> list[tuple[float, float]]:
         width = self._track.width() / self._segments

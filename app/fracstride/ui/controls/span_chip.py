@@ -91,21 +91,21 @@ class SpanChip(QAbstractButton):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_frame(painter)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        left, height = scaled(_SIDE), self.height()
-        painter.setFont(font(TextStyle.ITALIC))
-        painter.setPen(QColor(self._colour or self._theme.text1))
-        painter.drawText(QRectF(left, 0, self.width(), height), middle, self._symbol)
-        left += round(text_width(self._symbol, TextStyle.ITALIC)) + scaled(_GAP)
-        painter.setFont(font(TextStyle.BODY))
-        painter.setPen(QColor(self._theme.text1 if self._span else self._theme.text2))
-        painter.drawText(QRectF(left, 0, self.width(), height), middle, self._text)
-        side = scaled(_CHEVRON)
-        image = pixmap("chevron-down", self._theme.text2, side, self.devicePixelRatioF())
-        painter.drawPixmap(self.width() - side - scaled(_SIDE - 2), (height - side) // 2, image)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_frame(painter)
+            middle = Qt.AlignmentFlag.AlignVCenter
+            left, height = scaled(_SIDE), self.height()
+            painter.setFont(font(TextStyle.ITALIC))
+            painter.setPen(QColor(self._colour or self._theme.text1))
+            painter.drawText(QRectF(left, 0, self.width(), height), middle, self._symbol)
+            left += round(text_width(self._symbol, TextStyle.ITALIC)) + scaled(_GAP)
+            painter.setFont(font(TextStyle.BODY))
+            painter.setPen(QColor(self._theme.text1 if self._span else self._theme.text2))
+            painter.drawText(QRectF(left, 0, self.width(), height), middle, self._text)
+            side = scaled(_CHEVRON)
+            image = pixmap("chevron-down", self._theme.text2, side, self.devicePixelRatioF())
+            painter.drawPixmap(self.width() - side - scaled(_SIDE - 2), (height - side) // 2, image)
 
     def _paint_frame(self, painter: QPainter) -> None:
         theme = self._theme

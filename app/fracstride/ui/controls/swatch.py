@@ -30,6 +30,5 @@ class Swatch(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        draw_swatch(painter, QRectF(self.rect()), self._role, self._theme)
-        painter.end()
+        with QPainter(self) as painter:
+            draw_swatch(painter, QRectF(self.rect()), self._role, self._theme)

@@ -54,20 +54,19 @@ class Switch(QCheckBox):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        track = QRectF(self.rect()).adjusted(_RING, _RING, -_RING, -_RING)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._track_colour())
-        painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
-        inset = scaled(2)
-        side = track.height() - 2 * inset
-        x = track.left() + inset + self._position * (track.width() - 2 * inset - side)
-        painter.setBrush(QColor(self._theme.on_accent if self.isChecked() else self._theme.canvas))
-        painter.drawEllipse(QRectF(x, track.top() + inset, side, side))
-        if self.hasFocus():
-            self._paint_ring(painter, track)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            track = QRectF(self.rect()).adjusted(_RING, _RING, -_RING, -_RING)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._track_colour())
+            painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
+            inset = scaled(2)
+            side = track.height() - 2 * inset
+            x = track.left() + inset + self._position * (track.width() - 2 * inset - side)
+            painter.setBrush(QColor(self._theme.on_accent if self.isChecked() else self._theme.canvas))
+            painter.drawEllipse(QRectF(x, track.top() + inset, side, side))
+            if self.hasFocus():
+                self._paint_ring(painter, track)
 
     def _track_colour(self) -> QColor:
         if not self.isEnabled():

@@ -81,14 +81,14 @@ class PaintedItem(AreaItem):
     def _kept(self, paint: Paint, ratio: float) -> QPixmap:
         """What the function paints, for a device of this many pixels a logical one."""
         if self._picture is None or self._picture.devicePixelRatio() != ratio:
-            self._picture = QPixmap((self.rect().size() * ratio).toSize())
-            self._picture.setDevicePixelRatio(ratio)
-            self._picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(self._picture)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(-self.rect().topLeft())
-            paint(painter)
-            painter.end()
+            picture = QPixmap((self.rect().size() * ratio).toSize())
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            with QPainter(picture) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.translate(-self.rect().topLeft())
+                paint(painter)
+            self._picture = picture
         return self._picture
 
 

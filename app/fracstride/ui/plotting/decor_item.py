@@ -152,12 +152,11 @@ def _bar(lut: bytes, width: float, height: float, ratio: float) -> QPixmap:
     for step in range(17):
         at = round(last * step / 16) * 3
         gradient.setColorAt(step / 16, QColor(lut[at], lut[at + 1], lut[at + 2]))
-    painter = QPainter(result)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(gradient)
-    painter.drawRoundedRect(QRectF(0, 0, width, height), 2, 2)
-    painter.end()
+    with QPainter(result) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(gradient)
+        painter.drawRoundedRect(QRectF(0, 0, width, height), 2, 2)
     return result
 
 

@@ -53,20 +53,19 @@ def ring(painter: QPainter, cell: QRectF, colour: str, theme: Theme, width: floa
 def _ring_tile(pitch: float, ratio: float, colour: str, theme: Theme, width: float) -> QPixmap:
     """A ring as a picture, of LEAST_RING at least: from there on cells stand on whole device pixels."""
     side = max(pitch, LEAST_RING)
-    tile, painter = _blank_tile(side, ratio)
-    _draw_ring(painter, QRectF(0, 0, side, side), pitch, colour, theme, width)
-    painter.end()
+    tile = _blank_tile(side, ratio)
+    with QPainter(tile) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _draw_ring(painter, QRectF(0, 0, side, side), pitch, colour, theme, width)
     return tile
 
 
-def _blank_tile(side: float, ratio: float) -> tuple[QPixmap, QPainter]:
+def _blank_tile(side: float, ratio: float) -> QPixmap:
     pixels = round(side * ratio)
     tile = QPixmap(pixels, pixels)
     tile.setDevicePixelRatio(ratio)
     tile.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(tile)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    return tile, painter
+    return tile
 
 
 def _draw_ring(
@@ -131,16 +130,17 @@ def zero(painter: QPainter, cell: QRectF, kind: CellKind, theme: Theme) -> None:
 
 @lru_cache(maxsize=64)
 def _zero_tile(pitch: float, ratio: float, kind: CellKind, theme: Theme, pixels: int) -> QPixmap:
-    tile, painter = _blank_tile(pitch, ratio)
+    tile = _blank_tile(pitch, ratio)
     cell = QRectF(0, 0, pitch, pitch)
     reach = min(pixels * 0.72, pitch / 2 - 2)
-    painter.setPen(Qt.PenStyle.NoPen)
     disc = QColor(theme.canvas)
     disc.setAlphaF(0.78)
-    painter.setBrush(disc)
-    painter.drawEllipse(cell.center(), reach, reach)
-    painter.setFont(font(TextStyle.CELL, 1.0, pixels))
-    painter.setPen(QColor(kind_text_colour(kind, theme)))
-    painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, "0")
-    painter.end()
+    with QPainter(tile) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(disc)
+        painter.drawEllipse(cell.center(), reach, reach)
+        painter.setFont(font(TextStyle.CELL, 1.0, pixels))
+        painter.setPen(QColor(kind_text_colour(kind, theme)))
+        painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, "0")
     return tile

@@ -116,12 +116,11 @@ class NumberLayer:
 
     def _without(self, layer: QPixmap, spared: frozenset[Cell]) -> QPixmap:
         pixmap = layer.copy()
-        painter = QPainter(pixmap)
-        painter.translate(-self._frame.clip.topLeft())
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-        for cell in spared:
-            painter.eraseRect(self._frame.block(*cell))
-        painter.end()
+        with QPainter(pixmap) as painter:
+            painter.translate(-self._frame.clip.topLeft())
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+            for cell in spared:
+                painter.eraseRect(self._frame.block(*cell))
         return pixmap
 
     def _draw(self, veiled: bool) -> QPixmap:
@@ -131,10 +130,9 @@ class NumberLayer:
         )
         pixmap.setDevicePixelRatio(self._ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.translate(-clip.topLeft())
-        self._paint_texts(painter, veiled, frozenset())
-        painter.end()
+        with QPainter(pixmap) as painter:
+            painter.translate(-clip.topLeft())
+            self._paint_texts(painter, veiled, frozenset())
         return pixmap
 
     def _paint_texts(self, painter: QPainter, veiled: bool, spared: frozenset[Cell]) -> None:

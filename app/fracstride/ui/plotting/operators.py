@@ -39,14 +39,13 @@ def _picture(sign: str, colour: str, reach: int, rest: tuple[float, float], rati
     picture = QPixmap(side, side)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    pen = QPen(QColor(colour), scaled(PEN))
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    painter.setPen(pen)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(reach + rest[0] / ratio, reach + rest[1] / ratio)
-    _PAINTERS[sign](painter)
-    painter.end()
+    with QPainter(picture) as painter:
+        pen = QPen(QColor(colour), scaled(PEN))
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(reach + rest[0] / ratio, reach + rest[1] / ratio)
+        _PAINTERS[sign](painter)
     return picture
 
 

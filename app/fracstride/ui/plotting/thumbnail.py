@@ -27,12 +27,11 @@ def thumbnail(values: FloatArray, colours: Colours, theme: Theme, side: int, rat
     gap = 1 / ratio if pitch >= GAP_FROM else 0.0
     top, left = (round((side - count * pitch) / 2 * ratio) / ratio for count in values.shape)
     rows, columns = values.shape
-    painter = QPainter(result)
-    painter.drawImage(QRectF(left, top, columns * pitch, rows * pitch), picture(values, scale))
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-    for row in range(rows if gap else 0):
-        painter.fillRect(QRectF(0, top + (row + 1) * pitch - gap, side, gap), Qt.GlobalColor.black)
-    for column in range(columns if gap else 0):
-        painter.fillRect(QRectF(left + (column + 1) * pitch - gap, 0, gap, side), Qt.GlobalColor.black)
-    painter.end()
+    with QPainter(result) as painter:
+        painter.drawImage(QRectF(left, top, columns * pitch, rows * pitch), picture(values, scale))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+        for row in range(rows if gap else 0):
+            painter.fillRect(QRectF(0, top + (row + 1) * pitch - gap, side, gap), Qt.GlobalColor.black)
+        for column in range(columns if gap else 0):
+            painter.fillRect(QRectF(left + (column + 1) * pitch - gap, 0, gap, side), Qt.GlobalColor.black)
     return result

@@ -43,12 +43,11 @@ def _outline_brush(pitch: float, ratio: float, theme: Theme) -> QBrush:
     side = round(pitch * ratio)
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(side / pitch, side / pitch)
-    painter.setPen(QPen(QColor(theme.border), 1))
-    painter.drawRoundedRect(cell_fill(pitch).adjusted(0.5, 0.5, -0.5, -0.5), radius(pitch), radius(pitch))
-    painter.end()
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(side / pitch, side / pitch)
+        painter.setPen(QPen(QColor(theme.border), 1))
+        painter.drawRoundedRect(cell_fill(pitch).adjusted(0.5, 0.5, -0.5, -0.5), radius(pitch), radius(pitch))
     brush = QBrush(image)
     brush.setTransform(QTransform.fromScale(pitch / side, pitch / side))
     return brush

@@ -156,14 +156,14 @@ class AxisDiagramView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._places is None or self._geometry is None or self._scale is None or self._theme is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        drawn = AxisPainter(painter, self._places, self._geometry, self._scale, self._theme)
-        drawn.paint(self._axis, self._lit_inputs(), self._lit_outputs(), self._output)
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(self._theme.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), scaled(6), scaled(6))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            drawn = AxisPainter(painter, self._places, self._geometry, self._scale, self._theme)
+            drawn.paint(self._axis, self._lit_inputs(), self._lit_outputs(), self._output)
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(self._theme.accent), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), scaled(6), scaled(6))
 
     # -- events
 

@@ -52,16 +52,16 @@ class BenchmarkChart(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(font(TextStyle.CAPTION))
-        if not self._timings:
-            painter.setPen(QColor(self._theme.text3))
-            text = translate("Benchmark", "Nothing is measured yet.")
-            draw_text(painter, text, QPointF(0, self.height() / 2), TextStyle.CAPTION, across=0.0)
-        slowest = max((t.milliseconds for t in self._timings), default=0.0)
-        for row, timing in enumerate(self._timings):
-            self._paint_row(painter, timing, (row + 0.5) * scaled(ROW), slowest)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(font(TextStyle.CAPTION))
+            if not self._timings:
+                painter.setPen(QColor(self._theme.text3))
+                text = translate("Benchmark", "Nothing is measured yet.")
+                draw_text(painter, text, QPointF(0, self.height() / 2), TextStyle.CAPTION, across=0.0)
+            slowest = max((t.milliseconds for t in self._timings), default=0.0)
+            for row, timing in enumerate(self._timings):
+                self._paint_row(painter, timing, (row + 0.5) * scaled(ROW), slowest)
 
     def _paint_row(self, painter: QPainter, timing: Timing, y: float, slowest: float) -> None:
         painter.setPen(QColor(self._theme.text1))

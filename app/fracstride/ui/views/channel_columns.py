@@ -96,14 +96,14 @@ class ChannelColumns(QWidget):
         model = self._model
         if model is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        columns = ColumnPainter(painter, model, self._places, self._pictures)
-        first = max(self._places.place_at(event.rect().left()), 0)
-        last = min(self._places.place_at(event.rect().right()) + 1, len(self._order))
-        for place in range(first, last):
-            columns.paint_column(place, self._order[place], self.hasFocus())
-        columns.paint_total(len(self._order) - 1)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            columns = ColumnPainter(painter, model, self._places, self._pictures)
+            first = max(self._places.place_at(event.rect().left()), 0)
+            last = min(self._places.place_at(event.rect().right()) + 1, len(self._order))
+            for place in range(first, last):
+                columns.paint_column(place, self._order[place], self.hasFocus())
+            columns.paint_total(len(self._order) - 1)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -93,11 +93,11 @@ class ChannelStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._maps is None or self._scale is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        first, last = self._near(event.rect().left()), self._near(event.rect().right())
-        for channel in range(first, min(last + 1, self.count)):
-            self._paint_slice(painter, self._maps[channel], channel, self._scale)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            first, last = self._near(event.rect().left()), self._near(event.rect().right())
+            for channel in range(first, min(last + 1, self.count)):
+                self._paint_slice(painter, self._maps[channel], channel, self._scale)
 
     def _paint_slice(self, painter: QPainter, values: FloatArray, channel: int, scale: ColourScale) -> None:
         box, theme = self.box_of(channel), self._theme

@@ -158,12 +158,12 @@ class ChipFlow(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for each, looks in zip(self._placed, self._looks, strict=False):
-            self._paint_term(painter, each, looks)
-        if self._fold is not None:
-            self._paint_fold(painter, self._fold)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for each, looks in zip(self._placed, self._looks, strict=False):
+                self._paint_term(painter, each, looks)
+            if self._fold is not None:
+                self._paint_fold(painter, self._fold)
 
     def _paint_term(self, painter: QPainter, each: PlacedTerm, looks: tuple[ChipLook, ChipLook]) -> None:
         term = each.term

@@ -94,17 +94,19 @@ class ContributionStrip(QWidget):
         if self._axis is None:
             return
         scale = count_scale(self._axis, self._theme)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = QColor(self._theme.text1)
-        edge.setAlphaF(self._theme.cell_edge_alpha)
-        for cell in self._cells:
-            painter.setPen(QPen(edge, 1))
-            painter.setBrush(QColor(scale.hex(float(cell.count))) if cell.count else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(cell.rect.adjusted(0.5, 0.5, -0.5, -0.5), scaled(4), scaled(4))
-            ink = QColor(*scale.ink(float(cell.count))) if cell.count else QColor(self._theme.text2)
-            self._paint_texts(painter, cell, ink)
-        self._paint_ellipsis(painter)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            edge = QColor(self._theme.text1)
+            edge.setAlphaF(self._theme.cell_edge_alpha)
+            for cell in self._cells:
+                painter.setPen(QPen(edge, 1))
+                painter.setBrush(
+                    QColor(scale.hex(float(cell.count))) if cell.count else Qt.BrushStyle.NoBrush
+                )
+                painter.drawRoundedRect(cell.rect.adjusted(0.5, 0.5, -0.5, -0.5), scaled(4), scaled(4))
+                ink = QColor(*scale.ink(float(cell.count))) if cell.count else QColor(self._theme.text2)
+                self._paint_texts(painter, cell, ink)
+            self._paint_ellipsis(painter)
 
     def _paint_texts(self, painter: QPainter, cell: StripCell, ink: QColor) -> None:
         centre = Qt.AlignmentFlag.AlignCenter

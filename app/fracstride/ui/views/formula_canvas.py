@@ -104,26 +104,26 @@ class FormulaCanvas(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(event.rect(), QColor(self._theme.canvas))
-        if self._model is None or self._plan is None:
-            return
-        if not self._is_ready and not self._loading.isActive():
-            self._loading.start()
-        region = event.region()
-        formulas = FormulaPainter(painter, self._plan, self._theme)
-        if region.intersects(titles_area(self._plan)):
-            formulas.paint_titles(self._model.rows)
-        formulas.paint_note(note_text(self._model))
-        formulas.paint_hairline(self.width())
-        marked = [hit for hit in self._hits() if is_same_mark(hit.term, self._highlight)]
-        formulas.paint_marks(marked, self._highlight)
-        if self._highlight is not None and self.hasFocus() and self._pointed is not None:
-            formulas.paint_ring(self._pointed)
-        rows = [row for row in self._rows if region.intersects(row.area.toAlignedRect())]
-        formulas.paint_pills(rows, marked)
-        formulas.paint_signs(rows)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(event.rect(), QColor(self._theme.canvas))
+            if self._model is None or self._plan is None:
+                return
+            if not self._is_ready and not self._loading.isActive():
+                self._loading.start()
+            region = event.region()
+            formulas = FormulaPainter(painter, self._plan, self._theme)
+            if region.intersects(titles_area(self._plan)):
+                formulas.paint_titles(self._model.rows)
+            formulas.paint_note(note_text(self._model))
+            formulas.paint_hairline(self.width())
+            marked = [hit for hit in self._hits() if is_same_mark(hit.term, self._highlight)]
+            formulas.paint_marks(marked, self._highlight)
+            if self._highlight is not None and self.hasFocus() and self._pointed is not None:
+                formulas.paint_ring(self._pointed)
+            rows = [row for row in self._rows if region.intersects(row.area.toAlignedRect())]
+            formulas.paint_pills(rows, marked)
+            formulas.paint_signs(rows)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

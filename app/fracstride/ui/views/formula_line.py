@@ -89,15 +89,17 @@ class FormulaLine(QWidget):
             if self._model is not None and not self._loading.isActive():
                 self._loading.start()
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.pill))
-        radius = PILL_RADIUS * interface_scale()
-        for pill in self._placed.pills:
-            painter.drawRoundedRect(pill.rect, radius, radius)
-        for corner, picture in sign_pictures(self._placed, self._size, painter_ratio(painter), self._theme):
-            painter.drawPixmap(corner, picture)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.pill))
+            radius = PILL_RADIUS * interface_scale()
+            for pill in self._placed.pills:
+                painter.drawRoundedRect(pill.rect, radius, radius)
+            for corner, picture in sign_pictures(
+                self._placed, self._size, painter_ratio(painter), self._theme
+            ):
+                painter.drawPixmap(corner, picture)
 
     def _show_tip(self, event: QHelpEvent) -> None:
         at = QPointF(event.pos())

@@ -88,22 +88,22 @@ class Legend(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._theme is None:
             return
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.canvas))
-        beside = scaled(SWATCH + AFTER_SWATCH)
-        widths = [beside + text_width(entry.text, TextStyle.CAPTION) for entry in self._entries]
-        free = self.width() - 2 * scaled(LEFT) - sum(widths)
-        gap = max(scaled(LEAST_BETWEEN), min(scaled(BETWEEN), free / max(len(widths) - 1, 1)))
-        x = float(scaled(LEFT))
-        self._boxes = []
-        for entry, width in zip(self._entries, widths, strict=True):
-            if x + width > self.width():
-                break
-            box = QRectF(x, 0, width, self.height())
-            self._paint_entry(painter, entry, box, self._theme)
-            self._boxes.append(box)
-            x += width + gap
-        self._paint_note(painter, x, self._theme)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._theme.canvas))
+            beside = scaled(SWATCH + AFTER_SWATCH)
+            widths = [beside + text_width(entry.text, TextStyle.CAPTION) for entry in self._entries]
+            free = self.width() - 2 * scaled(LEFT) - sum(widths)
+            gap = max(scaled(LEAST_BETWEEN), min(scaled(BETWEEN), free / max(len(widths) - 1, 1)))
+            x = float(scaled(LEFT))
+            self._boxes = []
+            for entry, width in zip(self._entries, widths, strict=True):
+                if x + width > self.width():
+                    break
+                box = QRectF(x, 0, width, self.height())
+                self._paint_entry(painter, entry, box, self._theme)
+                self._boxes.append(box)
+                x += width + gap
+            self._paint_note(painter, x, self._theme)
 
     def _paint_note(self, painter: QPainter, left: float, theme: Theme) -> None:
         box = QRectF(left, 0, self.width() - scaled(LEFT) - left, self.height() - scaled(4))

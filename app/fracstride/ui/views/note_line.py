@@ -50,15 +50,15 @@ class NoteLine(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._theme is None:
             return
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.canvas))
-        painter.setFont(font(TextStyle.CAPTION))
-        painter.setPen(QColor(self._theme.text2))
-        x, middle = float(scaled(SIDE)), self.height() / 2 - scaled(2)
-        for swatch, text in self.entries:
-            self._paint_entry(painter, swatch, text, QPointF(x, middle), self._theme)
-            x += _width(text)
-        self._paint_note(painter, middle, self._theme)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._theme.canvas))
+            painter.setFont(font(TextStyle.CAPTION))
+            painter.setPen(QColor(self._theme.text2))
+            x, middle = float(scaled(SIDE)), self.height() / 2 - scaled(2)
+            for swatch, text in self.entries:
+                self._paint_entry(painter, swatch, text, QPointF(x, middle), self._theme)
+                x += _width(text)
+            self._paint_note(painter, middle, self._theme)
 
     @property
     def rows(self) -> tuple[str, ...]:

@@ -63,15 +63,17 @@ class ChoiceButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.choice is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_frame(painter, QRectF(1, 1, self.width() - 2, self.width() - 2), self._theme)
-        if self.choice.picture is not None:
-            if self._picture is None:
-                ratio = self.devicePixelRatioF()
-                self._picture = thumbnail(self.choice.picture, self._colours, self._theme, self._side, ratio)
-            painter.drawPixmap(scaled(MARGIN), scaled(MARGIN), self._picture)
-        self._paint_words(painter, self.choice, self._theme)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_frame(painter, QRectF(1, 1, self.width() - 2, self.width() - 2), self._theme)
+            if self.choice.picture is not None:
+                if self._picture is None:
+                    ratio = self.devicePixelRatioF()
+                    self._picture = thumbnail(
+                        self.choice.picture, self._colours, self._theme, self._side, ratio
+                    )
+                painter.drawPixmap(scaled(MARGIN), scaled(MARGIN), self._picture)
+            self._paint_words(painter, self.choice, self._theme)
 
     def _paint_frame(self, painter: QPainter, frame: QRectF, theme: Theme) -> None:
         is_current = self.choice is not None and self.choice.is_current

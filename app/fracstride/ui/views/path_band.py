@@ -68,15 +68,15 @@ class PathBand(QWidget):
         counts = self._counts
         if counts is None or not len(counts):
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        scale = colour_scale(Colours.BLUE, self._theme, 0.0, max(float(counts.max()), 1.0))
-        pitch = self._pitch(len(counts))
-        if pitch < scaled(CELLS_FROM):
-            self._paint_image(painter, counts, scale, pitch)
-        else:
-            self._paint_cells(painter, counts, scale, pitch)
-        self._paint_indices(painter, len(counts), pitch)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            scale = colour_scale(Colours.BLUE, self._theme, 0.0, max(float(counts.max()), 1.0))
+            pitch = self._pitch(len(counts))
+            if pitch < scaled(CELLS_FROM):
+                self._paint_image(painter, counts, scale, pitch)
+            else:
+                self._paint_cells(painter, counts, scale, pitch)
+            self._paint_indices(painter, len(counts), pitch)
 
     def _paint_image(self, painter: QPainter, counts: FloatArray, scale: ColourScale, pitch: float) -> None:
         colours = {each: scale.rgb(each) for each in np.unique(counts).tolist()}

@@ -97,12 +97,9 @@ class LayerDelegate(QStyledItemDelegate):
         picture = QPixmap(round(width * ratio), round(height * ratio))
         picture.setDevicePixelRatio(ratio)
         picture.fill(QColor(self._theme.canvas))
-        painter = QPainter(picture)
-        try:
+        with QPainter(picture) as painter:
             self._paint_all(painter, height, row, is_selected)
-        finally:  # a picture that goes while it is painted on takes the program with it
-            painter.end()
-        return picture
+            return picture
 
     def _paint_all(self, painter: QPainter, height: int, row: int, is_selected: bool) -> None:
         """A row and its cells, from the top."""

@@ -60,20 +60,20 @@ class StageHeader(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._theme is None:
             return
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.canvas))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(self._theme.hairline))
-        if self._is_busy:
-            bar = scaled(BUSY_BAR)
-            painter.fillRect(0, self.height() - bar, self.width(), bar, QColor(self._theme.accent))
-        shown = [title for title in self._titles if title.stage in self._places]
-        edges = [self._places[title.stage] for title in shown] + [float(self.width())]
-        shift = SMALL_SHIFT if self.height() < scaled(64) else 0.0
-        end = 0.0
-        for title, left, right in zip(shown, edges, edges[1:], strict=False):
-            # A title that is longer than its map pushes the next one on rather than be clipped; the last moves back.
-            start = max(min(left, self.width() - _least_width(title) - MIN_SPACE), end)
-            end = self._paint_title(painter, title, start, right, self._theme, shift) + MIN_SPACE
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._theme.canvas))
+            painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(self._theme.hairline))
+            if self._is_busy:
+                bar = scaled(BUSY_BAR)
+                painter.fillRect(0, self.height() - bar, self.width(), bar, QColor(self._theme.accent))
+            shown = [title for title in self._titles if title.stage in self._places]
+            edges = [self._places[title.stage] for title in shown] + [float(self.width())]
+            shift = SMALL_SHIFT if self.height() < scaled(64) else 0.0
+            end = 0.0
+            for title, left, right in zip(shown, edges, edges[1:], strict=False):
+                # A title that is longer than its map pushes the next one on rather than be clipped; the last moves back.
+                start = max(min(left, self.width() - _least_width(title) - MIN_SPACE), end)
+                end = self._paint_title(painter, title, start, right, self._theme, shift) + MIN_SPACE
 
     def _paint_title(
         self, painter: QPainter, title: StageTitle, left: float, right: float, theme: Theme, shift: float

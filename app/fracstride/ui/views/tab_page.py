@@ -76,7 +76,8 @@ class _Veil(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         colour = QColor(self._theme.canvas)
         colour.setAlphaF(1 - DIMMED)
-        QPainter(self).fillRect(self.rect(), colour)
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), colour)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
