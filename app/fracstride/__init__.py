@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from fracstride.backends.functional import conv_transpose2d
+    from fracstride.session.exploring import explore
 
-__all__ = ["__version__", "conv_transpose2d"]
+__all__ = ["__version__", "conv_transpose2d", "explore"]
 
 __version__ = "0.1.0"
 
 
-def __getattr__(name: str) -> object:
-    """``conv_transpose2d`` is imported, and NumPy with it, when it is first asked for."""
-    if name != "conv_transpose2d":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from fracstride.backends.functional import conv_transpose2d  # noqa: PLC0415
+_HOMES = {"conv_transpose2d": "fracstride.backends.functional", "explore": "fracstride.session.exploring"}
 
-    globals()[name] = conv_transpose2d
-    return conv_transpose2d
+
+def __getattr__(name: str) -> object:
+    """The functions for Python are imported, and NumPy with them, when they are first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415
+
+    globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return globals()[name]

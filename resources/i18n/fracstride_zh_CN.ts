@@ -1657,6 +1657,10 @@
         <translation>打开</translation>
     </message>
     <message>
+        <source>standard input</source>
+        <translation>标准输入</translation>
+    </message>
+    <message>
         <source>Open input y</source>
         <translation>打开输入 y</translation>
     </message>

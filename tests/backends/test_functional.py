@@ -85,7 +85,7 @@ def test_every_reason_is_given_at_once() -> None:
     assert str(raised.value).split("; ") == [
         "stride (height) is 0, at least 1 is needed",
         "in_channels is 3, which groups = 2 does not divide",
-        "the weight is for 2 input channels, x has 3",
+        "the weight is for 2 input channels, the input has 3",
         "padding (height) is -1, it must be 0 .. 1000000",
     ]
 

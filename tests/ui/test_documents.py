@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,7 +17,9 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
 from fracstride.files.loading import SUPPORTED_SUFFIXES
+from fracstride.session.document import json_parts
 from fracstride.session.edits import Slot
+from fracstride.session.exploring import document_of
 from fracstride.session.presets import preset
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
@@ -57,6 +61,42 @@ def test_save_and_open_bring_everything_back(app_window: Assembly, dialogs: obje
     assert not app_window.store.undo_stack.canUndo()
     assert app_window.documents.recent == (str(path),)
     assert [action.text() for action in app_window.desk.bench.recent_menu.actions()] == ["layer.fracstride"]
+
+
+def test_a_session_from_another_program_has_no_file(
+    app_window: Assembly, dialogs: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = document_of(np.ones((1, 1, 4, 4)), np.ones((3, 3)), stride=2, padding=1)
+    stream = BytesIO(b"".join(json_parts(document)))
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=stream))
+    app_window.open_file(Path("-"))
+    assert app_window.store.state == document.state
+    assert app_window.window.windowTitle() == "ConvTranspose2d(1, 1, 4, 2, 1)[*] — Fracstride"
+    assert app_window.documents.recent == ()
+    dialogs.target = tmp_path / "mine"  # type: ignore[attr-defined]
+    app_window.desk.actions[CommandId.SAVE].trigger()
+    assert (tmp_path / "mine.fracstride").exists()
+
+
+@pytest.mark.parametrize(("told", "words"), [(b"", "is empty"), (b"{", "not JSON"), (b"\xff", "not text")])
+def test_what_is_no_session_on_standard_input_is_told(
+    app_window: Assembly, monkeypatch: pytest.MonkeyPatch, told: bytes, words: str
+) -> None:
+    shown = app_window.store.state
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=BytesIO(told)))
+    app_window.open_file(Path("-"))
+    assert app_window.store.state == shown
+    banner = app_window.desk.bench.file_banner
+    assert "standard input" in banner.headline.text()
+    assert words in banner.detail.text()
+
+
+def test_a_window_without_standard_input_says_so(
+    app_window: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    app_window.open_file(Path("-"))
+    assert "is empty" in app_window.desk.bench.file_banner.detail.text()
 
 
 def test_saving_again_does_not_ask(app_window: Assembly, dialogs: object, tmp_path: Path) -> None:

@@ -101,20 +101,38 @@ def conv_transpose2d(
     if x.ndim not in (3, 4) or weight.ndim != 4:
         raise ValueError(f"x must have 3 or 4 axes and weight 4, not the shapes {x.shape} and {weight.shape}")
     y = x if x.ndim == 4 else x[None]
-    geometry = _geometry(
-        y.shape,
-        weight.shape,
-        _pair("stride", stride),
-        _sides(padding),
-        _pair("output_padding", output_padding),
-        _whole("groups", groups),
-        _pair("dilation", dilation),
-    )
+    geometry = geometry_of(y.shape, weight.shape, stride, padding, output_padding, groups, dilation)
     target = out if out is None or x.ndim == 4 else out[None]
     result = _computed(backend, y, weight, geometry, bias, target)
     if out is not None:
         return out
     return result if x.ndim == 4 else result[0]
+
+
+def geometry_of(
+    inputs: tuple[int, ...],
+    weights: tuple[int, ...],
+    stride: Pair,
+    padding: Padding,
+    output_padding: Pair,
+    groups: int,
+    dilation: Pair,
+    limit: int = NO_LIMIT,
+) -> Geometry:
+    """The layer of two shapes of four axes and the arguments of a call; its arrays take ``limit`` bytes at most.
+
+    Raises ValueError with every reason why there is no such layer, TypeError where a parameter is no whole number.
+    """
+    return _geometry(
+        inputs,
+        weights,
+        _pair("stride", stride),
+        _sides(padding),
+        _pair("output_padding", output_padding),
+        _whole("groups", groups),
+        _pair("dilation", dilation),
+        limit,
+    )
 
 
 def _computed(
@@ -207,6 +225,7 @@ def _geometry(
     output_padding: tuple[int, int],
     groups: int,
     dilation: tuple[int, int],
+    limit: int,
 ) -> Geometry:
     """The solved layer, once for all calls with the same numbers. Raises ValueError with every reason why there is none."""
     arguments = zip(AXES, inputs[2:], weights[2:], stride, dilation, sides, output_padding, strict=True)
@@ -216,10 +235,10 @@ def _geometry(
     uncropped = ConvTransposeSpec(
         height.uncropped(), width.uncropped(), batch, in_channels, out_channels, groups
     )
-    solved = solve(uncropped, NO_LIMIT)
+    solved = solve(uncropped, limit)
     reasons = [] if isinstance(solved, Geometry) else [_reason(issue) for issue in solved]
     if weights[0] != in_channels:
-        reasons.append(f"the weight is for {weights[0]} input channels, x has {in_channels}")
+        reasons.append(f"the weight is for {weights[0]} input channels, the input has {in_channels}")
     reasons += [reason for each in axes for reason in _padding_reasons(each, not reasons)]
     if reasons:
         raise ValueError("; ".join(reasons))

@@ -23,7 +23,10 @@ from fracstride.core.override import override
 from fracstride.session.preferences import Precision
 
 DESCRIPTION = """An explorer of two-dimensional transposed convolution (ConvTranspose2d).
-Without a command it opens its window, with FILE in it where one is given."""
+Without a command it opens its window, with FILE in it where one is given; "-" is a session from
+standard input."""
+
+STANDARD_INPUT = "-"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -32,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
     command = arguments[0] if arguments else ""
     if command in _COMMANDS or command in _OPTIONS:
         return _run_command(arguments)
-    if command.startswith("-"):
+    if command.startswith("-") and command != STANDARD_INPUT:
         return complain(
             [f"{command} is no option; fracstride --help lists them, and each command has its own"]
         )
@@ -61,7 +64,7 @@ def _joined_negatives(arguments: Sequence[str]) -> list[str]:
 
 def _open_window(arguments: list[str]) -> int:
     # Path.exists raises where the system refuses to look: a name that is too long, a folder that is not ours.
-    if arguments and not os.path.exists(arguments[0]):  # noqa: PTH110
+    if arguments and arguments[0] != STANDARD_INPUT and not os.path.exists(arguments[0]):  # noqa: PTH110
         names = ", ".join(_COMMANDS)
         return complain([f"{arguments[0]} is neither a file nor a command ({names})"])
     if len(arguments) > 1:

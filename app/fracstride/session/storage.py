@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 from fracstride.core.cancel import CancelToken
 from fracstride.files.opening import read_bytes
-from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
+from fracstride.files.problem import (
+    FileProblem,
+    FileProblemCode,
+    file_problem,
+    reading_problem,
+    within_memory,
+)
 from fracstride.files.writing import write_parts
 from fracstride.session.document import from_json, json_parts
 from fracstride.session.reading import DocumentProblem
@@ -23,8 +30,24 @@ def read_document(
 ) -> Document | FileProblem | tuple[DocumentProblem, ...]:
     """The document of a session file of at most ``limit`` bytes, or why there is none."""
     data = read_bytes(path, limit)
-    if isinstance(data, FileProblem):
-        return data
+    return data if isinstance(data, FileProblem) else _document(path, data)
+
+
+@within_memory
+def read_stream(
+    path: Path, stream: BinaryIO, limit: int = MAX_FILE_BYTES
+) -> Document | FileProblem | tuple[DocumentProblem, ...]:
+    """The document that another program writes to a stream, which ends with it; ``path`` stands for it in messages."""
+    try:
+        data = stream.read(limit + 1)
+    except OSError as error:
+        return reading_problem(path, error)
+    if len(data) > limit:
+        return file_problem(FileProblemCode.FILE_TOO_LARGE, path, bytes=len(data), limit=limit)
+    return _document(path, data) if data else FileProblem(FileProblemCode.EMPTY, path)
+
+
+def _document(path: Path, data: bytes) -> Document | FileProblem | tuple[DocumentProblem, ...]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QTranslator
@@ -45,6 +47,9 @@ from fracstride.ui.wiring import Wiring
 from fracstride.ui.workbench import Workbench
 
 ICON_AFTER_MS = 300
+
+STANDARD_INPUT = Path("-")
+"""Stands for it on the command line."""
 
 
 class Assembly(QObject):
@@ -141,8 +146,12 @@ class Assembly(QObject):
         self.window.furnish(bench, self.documents.may_replace)
 
     def open_file(self, path: Path) -> None:
-        """Open what the command line named."""
-        self.documents.open_path(path)
+        """Open what the command line named; "-" is a session that another program writes to standard input."""
+        if path == STANDARD_INPUT:
+            # A window without a console has none.
+            self.documents.open_stream(sys.stdin.buffer if sys.stdin else BytesIO())
+        else:
+            self.documents.open_path(path)
 
     def _on_dropped(self, path: str) -> None:
         self.documents.open_path(Path(path))

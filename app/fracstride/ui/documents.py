@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,7 +20,7 @@ from fracstride.session.preferences import MAX_RECENT_FILES
 from fracstride.session.presets import Preset, first_document, presets
 from fracstride.session.reading import DocumentProblem
 from fracstride.session.state import Document
-from fracstride.session.storage import SUFFIX, read_document, values_in, write_document
+from fracstride.session.storage import SUFFIX, read_document, read_stream, values_in, write_document
 from fracstride.ui.data_files import DataFiles, FileOffer, FileReport
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.file_problems import (
@@ -166,6 +167,13 @@ class DocumentController(QObject):
             return self.data.bias.load(path)
         return use is not None and self.load_data(path, Slot(use))
 
+    def open_stream(self, stream: BinaryIO) -> bool:
+        """Open the session that another program writes, which no file is left of; True where that is under way."""
+        name = Path(translate("Documents", "standard input"))
+        return self.reading.read(
+            name, partial(read_stream, stream=stream), lambda read: self._show_session(name, read, None)
+        )
+
     def open_data(self, slot: Slot) -> bool:
         """Ask for a data file for one of the two maps."""
         title = translate("Documents", "Open input y")
@@ -220,13 +228,16 @@ class DocumentController(QObject):
         return not self.is_modified
 
     def _open_session(self, path: Path) -> bool:
-        return self.reading.read(path, read_document, lambda read: self._show_session(path, read))
+        return self.reading.read(path, read_document, lambda read: self._show_session(path, read, path))
 
-    def _show_session(self, path: Path, read: Document | FileProblem | tuple[DocumentProblem, ...]) -> bool:
+    def _show_session(
+        self, path: Path, read: Document | FileProblem | tuple[DocumentProblem, ...], file: Path | None
+    ) -> bool:
+        """``file`` is the one that it is saved to from now on."""
         if isinstance(read, FileProblem):
             return self._fail(path, file_problem_text(read, translate))
         if isinstance(read, Document):
-            return self.may_replace() and self._replace(read, path)
+            return self.may_replace() and self._replace(read, file)
         return self._fail(path, document_problems_text(read, translate))
 
     def _replace(self, document: Document, path: Path | None) -> bool:

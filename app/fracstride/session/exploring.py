@@ -1,0 +1,175 @@
+"""From Python to the window: a layer that a notebook or a script has, with its numbers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from fracstride.backends.functional import Padding, Pair, geometry_of
+from fracstride.core.geometry import DEFAULT_MEMORY_LIMIT, Geometry, solve
+from fracstride.core.precision import FloatArray
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.files.loaded import MAX_VALUES, shape_text
+from fracstride.frameworks.torch_call import torch_call
+from fracstride.session.document import json_parts
+from fracstride.session.edits import Slot, state_with_explicit, state_with_layer, state_with_source
+from fracstride.session.state import DataSource, Document, ExplicitArray, SourceKind, State, ViewSettings
+
+SIZES = (4, 8, 16, 32, 64, 128, 256)
+"""Sizes of a y that is not given: the first one with which there is an output."""
+
+_NO_NUMBERS = "cSUMm"
+"""Kinds of NumPy's types that would become numbers all the same: complex, texts, times."""
+
+_PARAMETERS = ("stride", "padding", "output_padding", "groups", "dilation")
+
+
+def explore(
+    layer: Any,
+    y: Any = None,
+    bias: Any = None,
+    stride: Pair = 1,
+    padding: Padding = 0,
+    output_padding: Pair = 0,
+    groups: int = 1,
+    dilation: Pair = 1,
+) -> subprocess.Popen[bytes]:
+    """Open the window with a layer in it, in a process of its own; what it shows is a copy.
+
+        fracstride.explore(model.up1, features)                   a torch.nn.ConvTranspose2d and what goes into it
+        fracstride.explore(weight, y, stride=2, padding=1)        arrays of NumPy, or what converts to them
+
+    ``document_of`` says what the arguments are. Returns the process: it need not be waited for.
+
+    Raises ValueError and TypeError as ``document_of`` does, and RuntimeError where no window opens.
+    """
+    document = document_of(layer, y, bias, stride, padding, output_padding, groups, dilation)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fracstride", "-"],
+        stdin=subprocess.PIPE,
+        # So that an interrupt of the notebook is not one of the window.
+        start_new_session=True,
+    )
+    assert process.stdin is not None
+    try:
+        with process.stdin as stream:
+            stream.writelines(json_parts(document))
+    except BrokenPipeError:
+        raise RuntimeError(f"no window was opened: fracstride ended with {process.wait()}") from None
+    return process
+
+
+def document_of(
+    layer: Any,
+    y: Any = None,
+    bias: Any = None,
+    stride: Pair = 1,
+    padding: Padding = 0,
+    output_padding: Pair = 0,
+    groups: int = 1,
+    dilation: Pair = 1,
+) -> Document:
+    """The document of a layer with its numbers.
+
+    Parameters
+    ----------
+    layer : torch.nn.ConvTranspose2d, or array_like of shape (C_in, C_out // groups, kernel height, kernel width)
+        A module brings its bias and all parameters; they are given for a weight alone.
+    y : array_like, shape (N, C_in, H, W), (C_in, H, W) or (H, W), optional
+        The input; (H, W) is for every channel. Random numbers where there is none.
+    bias : array_like, shape (C_out,), optional
+    stride, padding, output_padding, groups, dilation
+        As ``fracstride.conv_transpose2d`` takes them.
+
+    Raises
+    ------
+    ValueError
+        With every reason why there is no such layer, or which value of an array the window could not show.
+    TypeError
+        Where something is no array of real numbers, or a module is of another kind.
+
+    >>> document_of(np.ones((1, 1, 3, 3)), np.ones((3, 3)), stride=2, padding=1).title
+    'ConvTranspose2d(1, 1, 3, 2, 1)'
+    """
+    asked = (stride, padding, output_padding, groups, dilation)
+    if hasattr(layer, "weight"):
+        layer, bias, asked = _taken_apart(layer, bias, asked)
+    weight = _array("the weight", layer, (4,))
+    given = None if y is None else _array("y", y, (2, 3, 4))
+
+    def geometry(shape: tuple[int, ...]) -> Geometry:
+        inputs = (*(1, weight.shape[0])[: 4 - len(shape)], *shape)
+        return geometry_of(inputs, weight.shape, *asked, DEFAULT_MEMORY_LIMIT)
+
+    spec = (_first_possible(geometry) if given is None else geometry(given.shape)).spec
+    if not isinstance(solve(spec), Geometry):
+        raise ValueError("the window has no layer that pads its two ends like this")
+    return Document(_state(spec, weight, given, _bias(bias, spec)), ViewSettings(), torch_call(spec))
+
+
+def _taken_apart(layer: Any, bias: Any, asked: tuple[Any, ...]) -> tuple[Any, Any, tuple[Any, ...]]:
+    """Weight, bias and parameters of a module of PyTorch, which is not imported."""
+    kind = type(layer).__name__
+    if not getattr(layer, "transposed", True) or not all(hasattr(layer, each) for each in _PARAMETERS):
+        raise TypeError(f"{kind} is no ConvTranspose2d; give its weight, and stride, padding ..., instead")
+    if bias is not None or asked != (1, 0, 0, 1, 1):
+        raise TypeError(f"{kind} has a bias and parameters of its own; give its weight to use others")
+    return layer.weight, layer.bias, tuple(getattr(layer, each) for each in _PARAMETERS)
+
+
+def _first_possible(geometry: Callable[[tuple[int, ...]], Geometry]) -> Geometry:
+    """With the smallest y that has an output; raises what the largest one raises where none has."""
+    for size in SIZES[:-1]:
+        try:
+            return geometry((size, size))
+        except ValueError:
+            continue
+    return geometry(SIZES[-1:] * 2)
+
+
+def _state(
+    spec: ConvTransposeSpec, weight: FloatArray, y: FloatArray | None, bias: FloatArray | None
+) -> State:
+    own_bias = None if bias is None else ExplicitArray(bias)
+    state = state_with_layer(State(spec), spec, ExplicitArray(weight), own_bias)
+    if y is None:
+        return state_with_source(state, Slot.INPUT, DataSource(SourceKind.RANDOM))
+    return state_with_explicit(state, Slot.INPUT, ExplicitArray(y))
+
+
+def _bias(bias: Any, spec: ConvTransposeSpec) -> FloatArray | None:
+    if bias is None:
+        return None
+    values = _array("the bias", bias, (1,))
+    if values.size != spec.out_channels:
+        raise ValueError(f"the bias has {values.size} values for {spec.out_channels} output channels")
+    return values
+
+
+def _array(name: str, value: Any, dimensions: tuple[int, ...]) -> FloatArray:
+    """What an argument holds, read-only; tensors of PyTorch come from any device and of any type."""
+    if hasattr(value, "detach"):
+        value = value.detach().cpu().double()
+    try:
+        given = np.asarray(value)
+        if given.dtype.kind in _NO_NUMBERS:
+            raise TypeError(f"its type is {given.dtype}")  # told as the others are
+        values = np.array(given, dtype=np.float64, order="C")
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{name} is no array of real numbers: {error}") from None
+    if values.ndim not in dimensions or not 0 < values.size <= MAX_VALUES:
+        wanted = " or ".join(map(str, dimensions))
+        shape = shape_text(values.shape)
+        raise ValueError(
+            f"{name} has the shape {shape}; it must have {wanted} axes and 1 to {MAX_VALUES} values"
+        )
+    places = np.argwhere(~np.isfinite(values))
+    if len(places):
+        place = tuple(map(int, places[0]))
+        raise ValueError(f"{name} has {values[place]} at {list(place)}; the window shows finite numbers")
+    values.setflags(write=False)
+    return values
