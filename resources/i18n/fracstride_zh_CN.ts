@@ -3099,16 +3099,8 @@
         <translation>每个输出单元格的贡献次数</translation>
     </message>
     <message>
-        <source>contributions, means of {block} × {block} cells</source>
-        <translation>贡献次数，{block} × {block}个单元格的均值</translation>
-    </message>
-    <message>
         <source>constant input 1 through this kernel</source>
         <translation>常数输入1经过此卷积核</translation>
-    </message>
-    <message>
-        <source>constant input 1, means of {block} × {block} cells</source>
-        <translation>常数输入1，{block} × {block}个单元格的均值</translation>
     </message>
     <message>
         <source>even</source>
@@ -3265,6 +3257,10 @@
     <message>
         <source>Open the Solver with the sizes of this layer: even ones first</source>
         <translation>以当前层的尺寸打开“求解”：均匀的排在前面</translation>
+    </message>
+    <message>
+        <source>shown: rows {top}–{bottom}, columns {left}–{right}</source>
+        <translation>显示第{top}–{bottom}行、第{left}–{right}列</translation>
     </message>
 </context>
 <context>

@@ -138,18 +138,6 @@ def test_a_constant_input_leaves_what_the_definition_gives(spec: ConvTransposeSp
     np.testing.assert_array_equal(constant_output(unchecked_geometry(spec), taps), convolved_ones(spec, taps))
 
 
-@given(specs(), SEEDS)
-def test_blocks_are_the_means_of_their_cells(spec: ConvTransposeSpec, seed: int) -> None:
-    spec = one_channel(spec)
-    taps = np.random.default_rng(seed).integers(-9, 10, size=spec.weight_shape[2:]).astype(float)
-    whole = convolved_ones(spec, taps)
-    rows, columns = (np.stack((np.arange(size), np.arange(size)[::-1]), axis=1) for size in whole.shape)
-    expected = (whole + whole[::-1]) / 2
-    np.testing.assert_allclose(
-        constant_output(unchecked_geometry(spec), taps, rows, columns), (expected + expected[:, ::-1]) / 2
-    )
-
-
 def test_one_infinite_tap_stays_where_it_lands() -> None:
     spec = ConvTransposeSpec.square(3, 3, stride=2)
     taps = np.ones((3, 3))

@@ -13,15 +13,25 @@ from hypothesis import strategies as st
 from fracstride.core.checkerboard import constant_output
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.overlap import AxisOverlap, overlap
-from fracstride.core.provenance import Focus, FocusKind
+from fracstride.core.provenance import Focus, FocusKind, stamp
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.axis_diagram import axis_diagram, labelled_outputs
+from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.layer_arrays import LayerArrays
-from fracstride.ui.presenters.overlap import constant_map, count_map, interior_counts, summed_taps
+from fracstride.ui.presenters.overlap import (
+    OutputPart,
+    constant_map,
+    count_map,
+    in_part,
+    interior_counts,
+    part_with,
+    shown_cell,
+    summed_taps,
+)
 from fracstride.ui.presenters.pair import PairMap, focus_from_map, pair_highlights, places, shapes
-from layers import axes, random_arrays, solved, specs
+from layers import axes, random_arrays, solved, specs, unchecked_geometry
 
 
 @given(axes(any_crops=True), st.integers(5, 40))
@@ -71,38 +81,62 @@ def test_interior_counts_are_those_that_occur(spec: ConvTransposeSpec) -> None:
     assert interior_counts(of) == tuple(np.unique(of.counts()[top:bottom, left:right]).tolist())
 
 
-@pytest.mark.parametrize("stride", [1, 2, 3, 7])
-def test_blocks_of_large_maps_are_means_of_their_cells(stride: int) -> None:
-    geometry = solved(ConvTransposeSpec.square(1100 // stride + 400, 5, stride=stride, padding=2))
-    taps = np.arange(25.0).reshape(5, 5)
-    found, constant = count_map(geometry), constant_map(geometry, taps)
-    assert constant is not None
-    block, whole = found.block, overlap(geometry).counts()
-    values = constant_output(geometry, taps)
-    assert block > 1
-    for index in (1, 2, 10):
-        part = np.s_[index * block : (index + 1) * block, index * block : (index + 1) * block]
-        # Whole periods only where a block has room for one: the mean is off by part of a period at most.
-        assert found.model.levels.coarser[0][index, index] == pytest.approx(whole[part].mean(), rel=0.4)
-        if block % stride == 0:
-            assert found.model.levels.coarser[0][index, index] == pytest.approx(whole[part].mean())
-            assert constant.model.levels.coarser[0][index, index] == pytest.approx(values[part].mean())
-    assert found.extremes == (0.0, float(whole.max()))
+@pytest.mark.parametrize(
+    "layer",
+    [
+        ConvTransposeSpec.square(128, 3, stride=2, padding=1),
+        ConvTransposeSpec.square(1024, 3, stride=2, padding=1),
+        ConvTransposeSpec(AxisSpec(8, 3, 2), AxisSpec(4096, 5, 3)),
+        ConvTransposeSpec(AxisSpec(20, 5, 100), AxisSpec(3, 5, 2)),
+    ],
+    ids=["256", "2048", "uneven", "long stride"],
+)
+def test_of_a_large_output_single_cells_are_shown(layer: ConvTransposeSpec) -> None:
+    geometry = solved(layer)
+    shape = height, width = geometry.output_shape[2:]
+    taps = np.arange(1.0, 1.0 + layer.taps).reshape(layer.weight_shape[2:])
+    for cell in ((0, 0), (height // 2, width // 3), (height - 1, width - 1)):
+        part = part_with(geometry, cell)
+        rows, columns = np.arange(height)[part.rows.start : part.rows.stop], np.array(part.columns)
+        assert part.shows(cell) and not part.is_whole
+        assert part.cell(part.local(cell) or (-1, -1)) == cell
+        found, constant = count_map(geometry, part), constant_map(geometry, taps, part)
+        assert constant is not None
+        assert max(found.model.shape) <= 128
+        assert all(found.model.shape[axis] >= min(48, shape[axis]) for axis in (0, 1))
+        expected = overlap(geometry).counts(rows, columns)
+        np.testing.assert_array_equal(found.model.values, expected)
+        np.testing.assert_array_equal(constant.model.values, constant_output(geometry, taps, rows, columns))
+        assert len(np.unique(expected)) > 1, "what is uneven is seen"
 
 
-def test_blocks_smaller_than_the_stride_are_looked_at_whole() -> None:
-    geometry = solved(ConvTransposeSpec(AxisSpec(20, 5, 100), AxisSpec(3, 5, 2)))
-    found, whole = count_map(geometry), overlap(geometry).counts()
-    shown = found.model.levels.coarser[0]
-    assert 1 < found.block < 100
-    for row in range(shown.shape[0]):
-        part = whole[row * found.block : (row + 1) * found.block, : found.block]
-        assert shown[row, 0] == pytest.approx(part.mean())
+def test_a_small_output_is_shown_whole() -> None:
+    part = part_with(solved(ConvTransposeSpec.square(64, 3, stride=2, padding=1)), (3, 3))
+    assert part == OutputPart(range(127), range(127), True)
+
+
+@given(specs(any_crops=True), st.data())
+def test_the_part_follows_what_is_pointed_at(spec: ConvTransposeSpec, data: st.DataObject) -> None:
+    geometry = unchecked_geometry(spec)
+    cell = data.draw(st.tuples(st.integers(0, spec.height.size - 1), st.integers(0, spec.width.size - 1)))
+    found = shown_cell(geometry, Focus(FocusKind.INPUT_CELL, cell))
+    reached = [each.output for each in stamp(geometry, cell) if each.output is not None]
+    assert found is not None
+    if reached and (0, 0) in [each.tap for each in stamp(geometry, cell) if each.output is not None]:
+        assert found == min(reached)
+    assert shown_cell(geometry, Focus(FocusKind.OUTPUT_CELL, cell)) == cell
+    assert shown_cell(geometry, Focus(FocusKind.TAP, (0, 0))) is None
+
+
+def test_what_lights_up_outside_of_the_part_is_left_out() -> None:
+    part = OutputPart(range(10, 58), range(48), False)
+    lit = in_part(Highlight(rings=((9, 0), (10, 0), (12, 3)), target=(58, 1)), part)
+    assert lit == Highlight(rings=((0, 0), (2, 3)), target=None)
 
 
 def test_a_map_that_would_take_too_long_is_not_made() -> None:
-    geometry = solved(ConvTransposeSpec.square(300, 900, stride=3))
-    assert constant_map(geometry, np.ones((900, 900))) is None
+    geometry = solved(ConvTransposeSpec(AxisSpec(60, 1, 3), AxisSpec(3, 2**18, 3)))
+    assert constant_map(geometry, np.ones((1, 2**18)), part_with(geometry, (0, 0))) is None
 
 
 LAYER = solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
@@ -162,6 +196,6 @@ def test_the_kernels_of_the_shown_output_channel_are_summed(spec: ConvTransposeS
     for out_channel in range(spec.out_channels):
         taps = summed_taps(arrays, geometry, ViewSettings(out_channel=out_channel))
         assert taps is not None
-        shown = constant_map(geometry, taps)
+        shown = constant_map(geometry, taps, part_with(geometry, (0, 0)))
         assert shown is not None
         assert np.array_equal(shown.model.values, x[0, out_channel])

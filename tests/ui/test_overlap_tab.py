@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -14,6 +16,8 @@ from fracstride.core.spec import Axis, Field
 from fracstride.session.edits import Slot
 from fracstride.session.state import DataSource, SourceKind
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.presenters import overlap as presenter
+from fracstride.ui.views.overlap_gallery import height_at
 from fracstride.ui.views.overlap_map import KEY
 from fracstride.ui.views.overlap_page import OverlapPage
 from fracstride.ui.views.solver_page import SolverPage
@@ -273,11 +277,11 @@ def test_another_language_keeps_what_is_chosen(app_window: Assembly, page: Overl
     qtbot.waitUntil(lambda: app_window.desk.bench.deck.page is not fresh)
 
 
-def test_large_maps_are_shown_by_blocks(app_window: Assembly, page: OverlapPage) -> None:
+def test_of_a_large_output_the_checkerboard_is_seen(app_window: Assembly, page: OverlapPage) -> None:
     set_fields(app_window, size=800)
-    assert "means of 4 × 4 cells" in page.map_meaning.text()
-    means = page.map_view.board.model(KEY).levels.coarser[0]
-    np.testing.assert_allclose(means[1:-1, 1:-1], 2.25)
+    assert page.map_meaning.text() == "1599 × 1599   shown: rows 0–47, columns 0–47"
+    assert page.map_view.board.frame(KEY).pitch >= 4
+    np.testing.assert_array_equal(shown_values(page)[:2, :4], [[1, 2, 1, 2], [2, 4, 2, 4]])
     diagram = page.diagram.diagram
     assert diagram is not None and diagram.gap is not None
     kept = [each.index for each in diagram.outputs if not each.is_cropped]
@@ -285,6 +289,36 @@ def test_large_maps_are_shown_by_blocks(app_window: Assembly, page: OverlapPage)
     catch_up()
     app_window.focus.hover(Focus(FocusKind.OUTPUT_CELL, (801, 1)))
     assert app_window.desk.bench.status.value.text() == "overlap[801, 1] = 4"
+    assert page.map_meaning.text().endswith("rows 777–824, columns 0–47")
+    highlight = page.map_view.board._items[KEY].heatmap.cells._highlight
+    assert highlight.target == (24, 1)
+    app_window.focus.hover(Focus(FocusKind.OUTPUT_CELL, (780, 40)))
+    assert page.map_meaning.text().endswith("rows 777–824, columns 0–47"), "it stays where it shows the cell"
+
+
+def test_a_click_pins_the_cell_of_the_part_that_is_shown(
+    app_window: Assembly, page: OverlapPage, qtbot: QtBot
+) -> None:
+    set_fields(app_window, size=800)
+    catch_up()
+    app_window.focus.unpin()
+    app_window.focus.toggle_pin(Focus(FocusKind.OUTPUT_CELL, (1598, 801)))
+    assert page.map_meaning.text().endswith("rows 1551–1598, columns 777–824")
+    click(qtbot, page, 0, 3)
+    assert app_window.store.view.pin == (1551, 780)
+    assert page.map_meaning.text().endswith("rows 1551–1598, columns 777–824")
+
+
+def test_no_map_of_another_view_stands_for_one_that_is_not_there(
+    app_window: Assembly, page: OverlapPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presenter, "LARGEST_KERNEL", 15)
+    set_fields(app_window, kernel_size=4)
+    qtbot.mouseClick(page.view_switch._group.button(1), Qt.MouseButton.LeftButton)
+    assert page.map_meaning.text() == "The kernel is too large for this map."
+    assert page.map_view.shown is None and page.map_view.board.keys == ()
+    qtbot.mouseClick(page.view_switch._group.button(0), Qt.MouseButton.LeftButton)
+    assert page.map_view.shown is not None
 
 
 @pytest.mark.parametrize(
@@ -331,3 +365,24 @@ def test_an_invalid_layer_dims_the_page(app_window: Assembly, page: OverlapPage)
 def test_it_is_reached_by_its_shortcut(app_window: Assembly, qtbot: QtBot) -> None:
     qtbot.keyClick(app_window.window, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: app_window.desk.bench.deck.current is TabId.OVERLAP)
+
+
+def test_the_size_of_a_choice_is_written_whole(app_window: Assembly, page: OverlapPage) -> None:
+    set_fields(app_window, size=2048)
+    for button in page.comparison.gallery.buttons:
+        button.resize(62, height_at(62))
+        image = button.grab().toImage()
+        edge = {image.pixelColor(61, y).name() for y in range(image.height() - 16, image.height())}
+        assert len(edge) == 1
+
+
+def test_the_pictures_of_ways_out_show_single_cells(app_window: Assembly, page: OverlapPage) -> None:
+    set_fields(app_window, size=400)
+    for row in page.comparison.ways_out.rows[:4]:
+        picture = row.picture.pixmap().toImage()
+        filled = [
+            [picture.pixelColor(x, y).alpha() > 0 for x in range(picture.width())]
+            for y in range(picture.height())
+        ]
+        begun = [sum(not one and other for one, other in pairwise([False, *line])) for line in filled]
+        assert max(begun) == 10, "cells stand apart"

@@ -106,8 +106,7 @@ def constant_output(
     """x for y = 1 everywhere, at ``rows`` x ``columns`` (all by default), borders included.
 
     ``taps`` (kH, kW) is one kernel, or the sum over input channels. Each value is the sum of the taps
-    that reach the cell. Indices of shape (blocks, cells) give the mean over the cells of each block. Costs
-    rows x columns x kW + rows x kH x kW for finite taps.
+    that reach the cell. Costs rows x columns x kW + rows x kH x kW for finite taps.
 
     >>> from fracstride.core.geometry import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
@@ -130,25 +129,24 @@ def constant_output(
 def _summed_tap_by_tap(
     geometry: Geometry, taps: FloatArray, rows: IntArray, columns: IntArray
 ) -> Float64Array:
-    """A product of matrices would carry one NaN into cells that its tap never reaches; of a block, its first cell."""
+    """A product of matrices would carry one NaN into cells that its tap never reaches."""
     single = Geometry(
         replace(geometry.spec, batch=1, in_channels=1, out_channels=1, groups=1),
         geometry.height,
         geometry.width,
     )
     ones = np.broadcast_to(np.float64(1), single.spec.input_shape)
-    down, across = (each if each.ndim == 1 else each[:, 0] for each in (rows, columns))
-    sampled = sampled_output(single, ones, taps[None, None], down, across)
+    sampled = sampled_output(single, ones, taps[None, None], rows, columns)
     return sampled.astype(np.float64, copy=False)
 
 
 def _reached(axis: AxisGeometry, positions: IntArray) -> Float64Array:
-    """(positions, taps): 1 where the tap reaches the output index; of a block, the share of its cells."""
+    """(positions, taps): 1 where the tap reaches the output index."""
     of = AxisOverlap(axis)
     first, number = of.taps(positions)
     steps = np.arange(axis.spec.kernel_size) - first[..., None]
     reached = (steps >= 0) & (steps % of.tap_step == 0) & (steps < number[..., None] * of.tap_step)
-    return np.asarray(reached if positions.ndim == 1 else reached.mean(axis=1), np.float64)
+    return np.asarray(reached, np.float64)
 
 
 def resized_output(

@@ -1,6 +1,6 @@
 """The maps of the Overlap tab: products per cell, and what a constant input leaves. No Qt.
 
-Maps with a side above DIRECT are not made: each of their blocks of 2^level cells is the mean of a few.
+Of an output with a side above WHOLE a part is shown: seen from afar, its pattern would be one colour.
 """
 
 from __future__ import annotations
@@ -8,21 +8,24 @@ from __future__ import annotations
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 
 from fracstride.core.checkerboard import constant_output
-from fracstride.core.geometry import AxisGeometry, Geometry
-from fracstride.core.overlap import AxisOverlap, Overlap, overlap
+from fracstride.core.geometry import Geometry
+from fracstride.core.overlap import AxisOverlap, IntArray, Overlap, overlap
 from fracstride.core.precision import FloatArray
+from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.core.records import record
-from fracstride.session.state import Reduction, ViewSettings
+from fracstride.session.state import ViewSettings
 from fracstride.ui.presenters.heatmap import HeatmapModel, plain_map
+from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_group
-from fracstride.ui.presenters.level_of_detail import Levels
+from fracstride.ui.presenters.method_maps import local
 
-DIRECT = 1024
-"""Maps with no longer side have every cell."""
-BLOCKS, CELLS_OF_A_BLOCK = 512, 48
+WHOLE = 128
+"""A map with no longer side is shown whole."""
+PART, LARGEST_PART = 48, 128
+"""Cells along each side of a part; of a large stride more, so that what it repeats is seen."""
+PERIODS = 3
 MOST_PRODUCTS = 1 << 26
 """A constant's map that would cost more is not made: some 20 ms."""
 LARGEST_KERNEL = 1 << 18
@@ -37,16 +40,78 @@ class OverlapView(StrEnum):
     CONSTANT = "constant"
 
 
+@record
+class OutputPart:
+    """The rows and columns of x that are shown."""
+
+    rows: range
+    columns: range
+    is_whole: bool
+
+    def shows(self, cell: Cell) -> bool:
+        """Whether a cell is among them."""
+        return cell[0] in self.rows and cell[1] in self.columns
+
+    def local(self, cell: Cell) -> Cell | None:
+        """Where a cell stands in the part; None outside."""
+        return local(cell, self.rows, self.columns)
+
+    def cell(self, place: Cell) -> Cell:
+        """The cell of x at a place of the part."""
+        return self.rows[place[0]], self.columns[place[1]]
+
+
+def part_with(geometry: Geometry, cell: Cell) -> OutputPart:
+    """The part with a cell in its middle, or as near to it as the border allows; everything of a small output.
+
+    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.spec import ConvTransposeSpec
+    >>> part_with(solve(ConvTransposeSpec.square(128, 3, stride=2, padding=1)), (1, 200))
+    OutputPart(rows=range(0, 48), columns=range(176, 224), is_whole=False)
+    """
+    sides = geometry.height.output, geometry.width.output
+    if max(sides) <= WHOLE:
+        return OutputPart(range(sides[0]), range(sides[1]), True)
+    stride = max(geometry.spec.height.stride, geometry.spec.width.stride)
+    count = min(max(PART, PERIODS * stride), LARGEST_PART)
+    rows, columns = (_round(at, count, side) for at, side in zip(cell, sides, strict=True))
+    return OutputPart(rows, columns, False)
+
+
+def _round(at: int, count: int, side: int) -> range:
+    first = max(min(at - count // 2, side - count), 0)
+    return range(first, min(first + count, side))
+
+
+def shown_cell(geometry: Geometry, focus: Focus | None) -> Cell | None:
+    """The cell of x that a focus is about: itself, or the first that an input cell adds to."""
+    if focus is None or focus.kind not in (FocusKind.OUTPUT_CELL, FocusKind.INPUT_CELL):
+        return None
+    if focus.kind is FocusKind.OUTPUT_CELL:
+        return focus.cell
+    row, column = (
+        min(max(index * axis.spec.stride - axis.spec.crop_begin, 0), axis.output - 1)
+        for index, axis in zip(focus.cell, (geometry.height, geometry.width), strict=True)
+    )
+    return row, column
+
+
+def in_part(lit: Highlight, part: OutputPart) -> Highlight:
+    """What lights up of a focus in the part that is shown."""
+    rings = tuple(cell for cell in map(part.local, lit.rings) if cell is not None)
+    target = None if lit.target is None else part.local(lit.target)
+    return Highlight(rings, target)
+
+
 @record(eq=False)
 class OverlapMap:
-    """A map with what it comes to along each axis: a value for every cell, or for every block of cells."""
+    """A map with what it comes to along each axis: a value for every row and column of the part."""
 
     model: HeatmapModel
     rows: FloatArray
     columns: FloatArray
     extremes: tuple[float, float]
-    block: int = 1
-    """Cells along each side of a block; 1 where every cell is there."""
+    part: OutputPart
 
 
 @record
@@ -57,28 +122,34 @@ class LegendEntry:
     cells: int
 
 
-def count_map(geometry: Geometry) -> OverlapMap:
+def count_map(geometry: Geometry, part: OutputPart) -> OverlapMap:
     """Products of each output cell; along the axes the products of each row and of each column."""
-    of, level = overlap(geometry), _level(geometry)
-    rows, columns = _mean_counts(of.height, level), _mean_counts(of.width, level)
+    of = overlap(geometry)
+    rows, columns = _counts(of.height, part.rows), _counts(of.width, part.columns)
     most = of.height.verdict.most * of.width.verdict.most
     values: FloatArray = np.multiply.outer(rows, columns)
-    return OverlapMap(_model(values, geometry, level), rows, columns, (0.0, float(most)), 2**level)
+    return OverlapMap(plain_map(values, geometry), rows, columns, (0.0, float(most)), part)
 
 
-def constant_map(geometry: Geometry, taps: FloatArray) -> OverlapMap | None:
+def constant_map(geometry: Geometry, taps: FloatArray, part: OutputPart) -> OverlapMap | None:
     """x for a constant input of 1; along the axes the means of rows and columns; None: the kernel is too large."""
-    level = _level(geometry)
-    rows, columns = _positions(geometry.height, level), _positions(geometry.width, level)
+    rows, columns = _indices(part.rows), _indices(part.columns)
     if len(rows) * taps.shape[1] * (taps.shape[0] + len(columns)) > MOST_PRODUCTS:
         return None
-    positions = (rows, columns) if level else (rows[:, 0], columns[:, 0])
-    values = constant_output(geometry, taps, *positions)
+    values = constant_output(geometry, taps, rows, columns)
     finite = values[np.isfinite(values)]
     extremes = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     with np.errstate(invalid="ignore", over="ignore"):
         means = values.mean(axis=1), values.mean(axis=0)
-    return OverlapMap(_model(values, geometry, level), *means, extremes, 2**level)
+    return OverlapMap(plain_map(values, geometry), *means, extremes, part)
+
+
+def _indices(cells: range) -> IntArray:
+    return np.arange(cells.start, cells.stop)
+
+
+def _counts(axis: AxisOverlap, cells: range) -> FloatArray:
+    return axis.counts(_indices(cells)).astype(np.float64)
 
 
 def summed_taps(arrays: LayerArrays, geometry: Geometry, view: ViewSettings) -> FloatArray | None:
@@ -115,33 +186,3 @@ def _phase_values(axis: AxisOverlap) -> set[int]:
     if verdict.shared_factor > 1 and verdict.kernel_size % step:
         values.add(verdict.kernel_size // step)
     return values
-
-
-def _level(geometry: Geometry) -> int:
-    """0 for a map that has every cell, else the exponent of its blocks."""
-    largest = max(geometry.height.output, geometry.width.output)
-    return 0 if largest <= DIRECT else (largest // BLOCKS).bit_length()
-
-
-def _positions(axis: AxisGeometry, level: int) -> npt.NDArray[np.int64]:
-    """(blocks, cells of each that are looked at); whole periods where a block has room for one."""
-    side = 2**level
-    cells = min(side, CELLS_OF_A_BLOCK)
-    if cells > axis.spec.stride:
-        cells -= cells % axis.spec.stride
-    starts = np.arange(0, axis.output, side, dtype=np.int64)
-    positions: npt.NDArray[np.int64] = starts[:, None] + np.arange(cells if level else 1)
-    return np.minimum(positions, axis.output - 1)
-
-
-def _mean_counts(axis: AxisOverlap, level: int) -> FloatArray:
-    return np.asarray(axis.counts(_positions(axis.geometry, level)).mean(axis=1), np.float64)
-
-
-def _model(values: FloatArray, geometry: Geometry, level: int) -> HeatmapModel:
-    if not level:
-        return plain_map(values, geometry)
-    shape = (geometry.height.output, geometry.width.output)
-    return plain_map(
-        np.broadcast_to(np.float64(0), shape), geometry, Levels(Reduction.MEAN, (values,), level)
-    )

@@ -13,7 +13,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import Field
 from fracstride.session.overlap_choices import Choice
-from fracstride.ui.presenters.overlap import LegendEntry, interior_counts
+from fracstride.ui.presenters.overlap import LegendEntry, OutputPart, interior_counts
 from fracstride.ui.presenters.wording import FIXED_SPACE, Translate, cell_name, grouped, number, size
 
 NOTHING = "\N{EN DASH}"
@@ -117,15 +117,15 @@ def legend_text(entry: LegendEntry, translate: Translate) -> str:
     return translate("Overlap", "{cells} cells").format(cells=grouped(entry.cells))
 
 
-def map_meaning(is_count: bool, block: int, translate: Translate) -> str:
-    """What the map shows, for its head."""
-    if is_count and block == 1:
-        return translate("Overlap", "contributions per output cell")
+def map_meaning(is_count: bool, part: OutputPart, translate: Translate) -> str:
+    """What the map shows, for its head: of a large output which part."""
+    if not part.is_whole:
+        text = translate("Overlap", "shown: rows {top}–{bottom}, columns {left}–{right}")
+        rows, columns = part.rows, part.columns
+        return text.format(top=rows[0], bottom=rows[-1], left=columns[0], right=columns[-1])
     if is_count:
-        return translate("Overlap", "contributions, means of {block} × {block} cells").format(block=block)
-    if block == 1:
-        return translate("Overlap", "constant input 1 through this kernel")
-    return translate("Overlap", "constant input 1, means of {block} × {block} cells").format(block=block)
+        return translate("Overlap", "contributions per output cell")
+    return translate("Overlap", "constant input 1 through this kernel")
 
 
 def count_text(of: Overlap, cell: Cell, translate: Translate) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from fracstride.core.override import override
 from fracstride.session.overlap_choices import Choice
 from fracstride.session.state import Colours
-from fracstride.ui.assets import TextStyle, font, pixmap, scaled
+from fracstride.ui.assets import TextStyle, font, pixmap, scaled, text_width
 from fracstride.ui.i18n import translate
 from fracstride.ui.plotting.thumbnail import thumbnail
 from fracstride.ui.presenters.overlap_words import choice_label, choice_size
@@ -110,9 +110,17 @@ class ChoiceButton(QAbstractButton):
         painter.setPen(QColor(colour))
         painter.drawText(QRectF(left + scaled(18), top + line, self.width(), line), middle, _evenness(choice))
         painter.setPen(QColor(theme.text3 if self.isEnabled() else theme.disabled))
-        painter.drawText(
-            QRectF(left, top + 2 * line, self.width() - left, line), middle, choice_size(choice, translate)
-        )
+        self._paint_fitting(painter, QRectF(left, top + 2 * line, self.width() - left, line), choice)
+
+    @staticmethod
+    def _paint_fitting(painter: QPainter, room: QRectF, choice: Choice) -> None:
+        """The size of the output; a long one in smaller letters."""
+        text = choice_size(choice, translate)
+        width = text_width(text, TextStyle.CAPTION)
+        if width > room.width():
+            smaller = int(painter.font().pixelSize() * room.width() / width)
+            painter.setFont(font(TextStyle.CAPTION, 1.0, smaller))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def height_at(width: int) -> int:

@@ -18,6 +18,7 @@ from fracstride.ui.plotting.map_board import MapBoard
 from fracstride.ui.presenters.board_layout import Place
 from fracstride.ui.presenters.cell_numbers import decimals, longest
 from fracstride.ui.presenters.colours import ColourScale, limits
+from fracstride.ui.presenters.method_maps import names_of
 from fracstride.ui.presenters.overlap import LegendEntry, OverlapMap
 from fracstride.ui.presenters.overlap_words import legend_text
 from fracstride.ui.presenters.strip_layout import snapped
@@ -110,11 +111,26 @@ class OverlapMapView(QWidget):
         self.board.setAccessibleDescription(legend.text if legend is not None else "")
         self._lay_out()
 
+    def show_nothing(self, theme: Theme) -> None:
+        """Show no map: that of another view would be taken for what was asked for."""
+        self._shown = None
+        self.board.setAccessibleDescription("")
+        self.board.show_board(BoardScene((), theme))
+
     def _lay_out(self) -> None:
         if self._shown is None or self._scale is None or not self.board.has_room:
             return
         place = self._place(self._shown)
-        shown = BoardMap(KEY, self._shown.model, self._scale, place, bar=self._legend is None)
+        part = self._shown.part
+        shown = BoardMap(
+            KEY,
+            self._shown.model,
+            self._scale,
+            place,
+            bar=self._legend is None,
+            row_names=names_of(part.rows),
+            column_names=names_of(part.columns),
+        )
         self.board.show_board(
             BoardScene((shown,), self._theme, self._view.values_in_cells, below=self._paint_beside)
         )

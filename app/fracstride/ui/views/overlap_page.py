@@ -15,9 +15,9 @@ from fracstride.core.geometry import AxisGeometry
 from fracstride.core.overlap import Cause, overlap, verdict
 from fracstride.core.override import override
 from fracstride.core.precision import FloatArray
-from fracstride.core.provenance import Focus, FocusKind
+from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.core.records import record
-from fracstride.core.spec import Axis
+from fracstride.core.spec import Axis, ConvTransposeSpec
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.bare_area import DownwardsArea
 from fracstride.ui.controls.labels import CutLabel, TextLabel, hairline
@@ -31,11 +31,15 @@ from fracstride.ui.presenters.axis_diagram import focus_along
 from fracstride.ui.presenters.highlights import of_output_alone
 from fracstride.ui.presenters.layer_arrays import LayerArrays
 from fracstride.ui.presenters.overlap import (
+    OutputPart,
     OverlapMap,
     OverlapView,
     constant_map,
     count_map,
+    in_part,
     legend,
+    part_with,
+    shown_cell,
     summed_taps,
 )
 from fracstride.ui.presenters.solver_form import SizeQuestion
@@ -69,6 +73,8 @@ class OverlapPage(TabPage):
         self._summed_of: LayerArrays | None = None
         self._summed_for: tuple[object, ...] = ()
         self._summed: FloatArray | None = None
+        self._part = OutputPart(range(0), range(0), True)
+        self._part_of: ConvTransposeSpec | None = None
         self.view_switch = Segmented(
             translate("Overlap", "What the map shows"),
             (translate("Overlap", "Count"), translate("Overlap", "Constant input")),
@@ -149,9 +155,9 @@ class OverlapPage(TabPage):
         self.view_switch.chosen.connect(lambda _: self._show_map())
         self.axis_switch.chosen.connect(lambda _: self._show_axis())
         board = self.map_view.board
-        board.cell_hovered.connect(lambda _, cell: self.focus.hover(Focus(FocusKind.OUTPUT_CELL, cell)))
+        board.cell_hovered.connect(lambda _, place: self.focus.hover(self._focus_at(place)))
         board.cell_left.connect(self.focus.leave)
-        board.cell_clicked.connect(lambda _, cell: self.focus.toggle_pin(Focus(FocusKind.OUTPUT_CELL, cell)))
+        board.cell_clicked.connect(lambda _, place: self.focus.toggle_pin(self._focus_at(place)))
         self.diagram.input_pointed.connect(lambda index: self._point_along(FocusKind.INPUT_CELL, index))
         self.diagram.output_pointed.connect(lambda index: self._point_along(FocusKind.OUTPUT_CELL, index))
         self.diagram.pointer_left.connect(self.focus.leave)
@@ -191,15 +197,17 @@ class OverlapPage(TabPage):
         layer = self._layer
         if layer is None:
             return
+        self._follow(layer)
         is_count = self.shown_view is OverlapView.COUNT
         shown = self._map(layer)
         if shown is None:
             self.map_meaning.show_text(self._why_no_map(layer))
+            self.map_view.show_nothing(layer.theme)
             return
         counts = self._legend(layer) if is_count else None
         self.map_view.show_map(shown, counts, layer.view, layer.theme)
         output = size(layer.geometry.height.output, layer.geometry.width.output)
-        meaning = words.map_meaning(is_count, shown.block, translate)
+        meaning = words.map_meaning(is_count, shown.part, translate)
         self.map_meaning.show_text(f"{output}   {meaning}")
         self._show_focus()
 
@@ -209,9 +217,25 @@ class OverlapPage(TabPage):
 
     def _map(self, layer: ShownLayer) -> OverlapMap | None:
         if self.shown_view is OverlapView.COUNT:
-            return count_map(layer.geometry)
+            return count_map(layer.geometry, self._part)
         taps = self._taps(layer)
-        return None if taps is None else constant_map(layer.geometry, taps)
+        return None if taps is None else constant_map(layer.geometry, taps, self._part)
+
+    def _follow(self, layer: ShownLayer) -> bool:
+        """Take the part of the map with the cell that is meant, unless it is shown already; whether it is another one."""
+        geometry, before = layer.geometry, self._part
+        cell = shown_cell(geometry, self.focus.current)
+        if self._part_of != geometry.spec:
+            pinned = shown_cell(geometry, self.focus.pinned)
+            self._part, self._part_of = part_with(geometry, cell or pinned or (0, 0)), geometry.spec
+        elif cell is not None and not before.shows(cell):
+            self._part = part_with(geometry, cell)
+        return self._part != before
+
+    def _focus_at(self, place: Cell) -> Focus:
+        """The cell of x at a place of the map."""
+        shown = self.map_view.shown
+        return Focus(FocusKind.OUTPUT_CELL, place if shown is None else shown.part.cell(place))
 
     @staticmethod
     def _why_no_map(layer: ShownLayer) -> str:
@@ -235,15 +259,19 @@ class OverlapPage(TabPage):
 
     @override
     def on_focus(self) -> None:
-        self._show_focus()
+        if self._layer is not None and self._follow(self._layer):
+            self._show_map()
+        else:
+            self._show_focus()
 
     def _show_focus(self) -> None:
         layer, current, pinned = self._layer, self.focus.current, self.focus.pinned
-        if layer is None or self.map_view.shown is None:
+        shown = self.map_view.shown
+        if layer is None or shown is None:
             return
-        lit = of_output_alone(layer.geometry, current, pinned)
-        pin = (KEY, pinned.cell) if pinned is not None else None
-        self.map_view.board.show_highlights({KEY: lit}, pin)
+        lit = in_part(of_output_alone(layer.geometry, current, pinned), shown.part)
+        pin = None if pinned is None else shown.part.local(pinned.cell)
+        self.map_view.board.show_highlights({KEY: lit}, None if pin is None else (KEY, pin))
         along = 0 if self.axis is Axis.HEIGHT else 1
         kind = current.kind if current is not None else None
         cell = current.cell[along] if current is not None else None

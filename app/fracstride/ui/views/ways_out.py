@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from fracstride.core.precision import FloatArray
 from fracstride.session.overlap_choices import Alternative
 from fracstride.session.state import Colours
 from fracstride.ui.assets import TextStyle, scaled
@@ -19,6 +20,8 @@ from fracstride.ui.style import set_tone
 from fracstride.ui.theme import Theme
 
 PICTURE = 44
+CELLS = 10
+"""Along each side of a picture."""
 ROWS = 5
 
 
@@ -51,7 +54,7 @@ class WayOutRow:
         """Show another alternative; ``products`` are those of the current layer."""
         self.alternative = each
         ratio = self.picture.devicePixelRatioF()
-        self.picture.setPixmap(thumbnail(each.picture, colours, theme, scaled(PICTURE), ratio))
+        self.picture.setPixmap(thumbnail(_corner(each), colours, theme, scaled(PICTURE), ratio))
         self.picture.setAccessibleName(translate("Overlap", "What a constant input leaves"))
         self.title.setText(words.title(each.kind, translate))
         self.detail.setText(words.detail(each, translate))
@@ -63,6 +66,13 @@ class WayOutRow:
         name = translate("Overlap", "Apply {label}").format(label=words.title(each.kind, translate))
         self.button.setAccessibleName(name)
         self.button.setToolTip(name)
+
+
+def _corner(each: Alternative) -> FloatArray:
+    """So many cells that single ones are seen, or of a large stride what it repeats."""
+    axes = () if each.spec is None else (each.spec.height, each.spec.width)
+    count = max(CELLS, *(2 * axis.stride for axis in axes), CELLS)
+    return each.picture[:count, :count]
 
 
 class WaysOut(QFrame):
