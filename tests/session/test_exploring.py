@@ -15,11 +15,18 @@ import fracstride
 from fracstride.core.geometry import Geometry, solve
 from fracstride.session import exploring
 from fracstride.session.document import from_json
-from fracstride.session.exploring import document_of
+from fracstride.session.exploring import DEFAULTS
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.session.state import Document, SourceKind
 
 rng = np.random.default_rng(5)
+
+
+def document_of(layer: Any, y: Any = None, bias: Any = None, **named: Any) -> Document:
+    """With the parameters by name."""
+    names = ("stride", "padding", "output_padding", "groups", "dilation")
+    asked = [named.get(name, default) for name, default in zip(names, DEFAULTS, strict=True)]
+    return exploring.document_of(layer, y, bias, tuple(asked))
 
 
 class Window:

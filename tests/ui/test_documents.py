@@ -66,7 +66,7 @@ def test_save_and_open_bring_everything_back(app_window: Assembly, dialogs: obje
 def test_a_session_from_another_program_has_no_file(
     app_window: Assembly, dialogs: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    document = document_of(np.ones((1, 1, 4, 4)), np.ones((3, 3)), stride=2, padding=1)
+    document = document_of(np.ones((1, 1, 4, 4)), np.ones((3, 3)), asked=(2, 1, 0, 1, 1))
     stream = BytesIO(b"".join(json_parts(document)))
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=stream))
     app_window.open_file(Path("-"))

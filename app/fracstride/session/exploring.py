@@ -22,6 +22,11 @@ from fracstride.session.state import DataSource, Document, ExplicitArray, Source
 SIZES = (4, 8, 16, 32, 64, 128, 256)
 """Sizes of a y that is not given: the first one with which there is an output."""
 
+Parameters = tuple[Pair, Padding, Pair, int, Pair]
+"""stride, padding, output_padding, groups and dilation."""
+
+DEFAULTS: Parameters = (1, 0, 0, 1, 1)
+
 _NO_NUMBERS = "cSUMm"
 """Kinds of NumPy's types that would become numbers all the same: complex, texts, times."""
 
@@ -43,11 +48,31 @@ def explore(
         fracstride.explore(model.up1, features)                   a torch.nn.ConvTranspose2d and what goes into it
         fracstride.explore(weight, y, stride=2, padding=1)        arrays of NumPy, or what converts to them
 
-    ``document_of`` says what the arguments are. Returns the process: it need not be waited for.
+    Parameters
+    ----------
+    layer : torch.nn.ConvTranspose2d, or array_like of shape (C_in, C_out // groups, kernel height, kernel width)
+        A module brings its bias and all parameters; they are given for a weight alone.
+    y : array_like, shape (N, C_in, H, W), (C_in, H, W) or (H, W), optional
+        The input; (H, W) is for every channel. Random numbers where there is none.
+    bias : array_like, shape (C_out,), optional
+    stride, padding, output_padding, groups, dilation
+        As ``fracstride.conv_transpose2d`` takes them.
 
-    Raises ValueError and TypeError as ``document_of`` does, and RuntimeError where no window opens.
+    Returns
+    -------
+    subprocess.Popen
+        The process of the window; it need not be waited for.
+
+    Raises
+    ------
+    ValueError
+        With every reason why there is no such layer, or which value of an array the window could not show.
+    TypeError
+        Where something is no array of real numbers, or a module is of another kind.
+    RuntimeError
+        Where no window opens.
     """
-    document = document_of(layer, y, bias, stride, padding, output_padding, groups, dilation)
+    document = document_of(layer, y, bias, (stride, padding, output_padding, groups, dilation))
     process = subprocess.Popen(
         [sys.executable, "-m", "fracstride", "-"],
         stdin=subprocess.PIPE,
@@ -63,39 +88,12 @@ def explore(
     return process
 
 
-def document_of(
-    layer: Any,
-    y: Any = None,
-    bias: Any = None,
-    stride: Pair = 1,
-    padding: Padding = 0,
-    output_padding: Pair = 0,
-    groups: int = 1,
-    dilation: Pair = 1,
-) -> Document:
-    """The document of a layer with its numbers.
+def document_of(layer: Any, y: Any = None, bias: Any = None, asked: Parameters = DEFAULTS) -> Document:
+    """The document of a layer with its numbers, from what ``explore`` is given; raises what that raises.
 
-    Parameters
-    ----------
-    layer : torch.nn.ConvTranspose2d, or array_like of shape (C_in, C_out // groups, kernel height, kernel width)
-        A module brings its bias and all parameters; they are given for a weight alone.
-    y : array_like, shape (N, C_in, H, W), (C_in, H, W) or (H, W), optional
-        The input; (H, W) is for every channel. Random numbers where there is none.
-    bias : array_like, shape (C_out,), optional
-    stride, padding, output_padding, groups, dilation
-        As ``fracstride.conv_transpose2d`` takes them.
-
-    Raises
-    ------
-    ValueError
-        With every reason why there is no such layer, or which value of an array the window could not show.
-    TypeError
-        Where something is no array of real numbers, or a module is of another kind.
-
-    >>> document_of(np.ones((1, 1, 3, 3)), np.ones((3, 3)), stride=2, padding=1).title
+    >>> document_of(np.ones((1, 1, 3, 3)), np.ones((3, 3)), asked=(2, 1, 0, 1, 1)).title
     'ConvTranspose2d(1, 1, 3, 2, 1)'
     """
-    asked = (stride, padding, output_padding, groups, dilation)
     if hasattr(layer, "weight"):
         layer, bias, asked = _taken_apart(layer, bias, asked)
     weight = _array("the weight", layer, (4,))
@@ -111,14 +109,15 @@ def document_of(
     return Document(_state(spec, weight, given, _bias(bias, spec)), ViewSettings(), torch_call(spec))
 
 
-def _taken_apart(layer: Any, bias: Any, asked: tuple[Any, ...]) -> tuple[Any, Any, tuple[Any, ...]]:
+def _taken_apart(layer: Any, bias: Any, asked: Parameters) -> tuple[Any, Any, Parameters]:
     """Weight, bias and parameters of a module of PyTorch, which is not imported."""
     kind = type(layer).__name__
     if not getattr(layer, "transposed", True) or not all(hasattr(layer, each) for each in _PARAMETERS):
         raise TypeError(f"{kind} is no ConvTranspose2d; give its weight, and stride, padding ..., instead")
-    if bias is not None or asked != (1, 0, 0, 1, 1):
+    if bias is not None or asked != DEFAULTS:
         raise TypeError(f"{kind} has a bias and parameters of its own; give its weight to use others")
-    return layer.weight, layer.bias, tuple(getattr(layer, each) for each in _PARAMETERS)
+    parameters = (layer.stride, layer.padding, layer.output_padding, layer.groups, layer.dilation)
+    return layer.weight, layer.bias, parameters
 
 
 def _first_possible(geometry: Callable[[tuple[int, ...]], Geometry]) -> Geometry:
