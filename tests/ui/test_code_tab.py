@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.frameworks.code import WRITERS, Note
@@ -111,3 +112,18 @@ def test_a_banner_leaves_the_choice_of_frameworks_free(app_window: Assembly, tmp
     assert banner.isVisible()
     deck = app_window.desk.bench.deck
     assert banner.geometry().top() > page.choice.mapTo(deck, page.choice.rect().bottomLeft()).y()
+
+
+def test_a_button_of_another_layer_goes_with_the_page(app_window: Assembly) -> None:
+    """It calls the page, and one that outlived that reached for a page that was gone."""
+    page = opened(app_window)
+    before = page.table.findChildren(QPushButton)
+    app_window.desk.wiring.editor.set_field(Field.STRIDE, None, 3)
+    assert before and all(isValid(button) and button.isHidden() for button in before)
+    fresh = CodePage(app_window.focus)
+    fresh.show_layer(page._layer)
+    buttons = fresh.table.findChildren(QPushButton)
+    app_window.desk.wiring.editor.set_field(Field.STRIDE, None, 2)
+    fresh.show_layer(page._layer)
+    delete(fresh)
+    assert buttons and not any(isValid(button) for button in buttons)

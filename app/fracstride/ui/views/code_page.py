@@ -49,6 +49,7 @@ class CodePage(TabPage):
         self.code = QPlainTextEdit()
         self.notes = QWidget()
         self.table = QWidget()
+        self._use_buttons: list[QPushButton] = []
         self.hint = TextLabel(_hint(False), TextStyle.CAPTION, "tertiary")
         self._build()
         self.choice.chosen.connect(lambda _index: self._show())
@@ -115,6 +116,7 @@ class CodePage(TabPage):
     def _show_same(self, layer: ShownLayer) -> None:
         has_keyboard = self.table.isAncestorOf(self.focusWidget())
         _clear(self.table)
+        self._use_buttons.clear()
         grid = self.table.layout()
         assert isinstance(grid, QGridLayout)
         heads = (
@@ -130,7 +132,7 @@ class CodePage(TabPage):
             self._add_row(grid, index, row, layer.theme)
         if has_keyboard:
             # The button that was pressed is gone, as its row is the layer now.
-            left = self.table.findChild(QPushButton) or self.copy_button
+            left = self._use_buttons[0] if self._use_buttons else self.copy_button
             left.show()
             left.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -167,6 +169,7 @@ class CodePage(TabPage):
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.clicked.connect(lambda: self._use(spec))
+        self._use_buttons.append(button)
         return button
 
     def _use(self, spec: ConvTransposeSpec) -> None:
@@ -273,5 +276,6 @@ def _clear(holder: QWidget) -> None:
         item = layout.takeAt(0)
         widget = item.widget() if item is not None else None
         if widget is not None:
-            widget.setParent(None)
+            # Until then a child still: without a parent it would outlive the page, and what it calls there.
+            widget.hide()
             widget.deleteLater()
