@@ -1559,6 +1559,22 @@
         <translation>取消</translation>
     </message>
     <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>“{name}” is still being written.</source>
+        <translation>“{name}”仍在写入。</translation>
+    </message>
+    <message>
+        <source>The drive may be slow, or answer no more. If the program closes before it is done, the file stays as it was.</source>
+        <translation>驱动器可能很慢，或已不再响应。如果程序在写完之前关闭，文件保持原样。</translation>
+    </message>
+    <message>
+        <source>Do not wait</source>
+        <translation>不再等待</translation>
+    </message>
+    <message>
         <source>Use {name} as</source>
         <translation>将 {name} 用作</translation>
     </message>

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import SignalInstance
 from pytestqt.qtbot import QtBot
 
 from fracstride.session.preferences import LanguageChoice
@@ -20,6 +21,7 @@ from fracstride.ui.reading import ReadingLane
 from fracstride.ui.settings import Settings
 from fracstride.ui.theme import LIGHT
 from fracstride.ui.translations import install_translator
+from fracstride.ui.writing import WritingLane
 
 
 @dataclass
@@ -27,6 +29,7 @@ class FakeDialogs:
     """Answers set beforehand; every question is noted."""
 
     answer: Answer = Answer.CANCEL
+    leave: bool = False
     opened: Path | None = None
     target: Path | None = None
     use: DataUse | None = None
@@ -37,6 +40,10 @@ class FakeDialogs:
     def ask_about_changes(self, name: str) -> Answer:
         self.asked.append(f"changes:{name}")
         return self.answer
+
+    def ask_about_writing(self, name: str, written: SignalInstance) -> bool:
+        self.asked.append(f"writing:{name}")
+        return self.leave
 
     def ask_for_file(self, title: str, patterns: str) -> Path | None:
         self.asked.append("file")
@@ -71,7 +78,8 @@ def open_window(qtbot: QtBot, dialogs: FakeDialogs) -> Iterator[OpenWindow]:
         qtbot.addWidget(window)
         compute = ComputeService(inline_limit=10**9)
         reading = ReadingLane(patience=60)
-        assembly = Assembly(window, Settings(), document, dialogs, compute, reading)
+        writing = WritingLane(patience=60)
+        assembly = Assembly(window, Settings(), document, dialogs, compute, reading, writing)
         window.resize(width, height)
         window.show()
         opened.append(assembly)

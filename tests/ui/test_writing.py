@@ -9,19 +9,25 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from fracstride.core.cancel import CancelToken
+from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.spec import Field
 from fracstride.files.problem import FileProblem, FileProblemCode
+from fracstride.files.writing import write_array, write_parts
 from fracstride.session.edits import Slot, state_with_explicit
 from fracstride.session.state import Document, ExplicitArray
 from fracstride.session.storage import read_document, write_document
 from fracstride.ui import documents as documents_module
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.dialogs import WindowDialogs
 from fracstride.ui.documents import Answer
 from fracstride.ui.writing import WritingLane
+
+from .turns import catch_up
 
 
 class Gate:
@@ -93,8 +99,12 @@ def test_progress_is_shown_and_cancel_leaves_the_file_as_it_was(
     status.patience.timeout.emit()
     assert status.time.text() == "Saving… 50 %"
     status.cancel.click()
-    with qtbot.waitSignal(saving.documents.writing.idle):
-        gate.opened.set()
+    writing = saving.documents.writing
+    assert writing.is_idle, "nobody waits for what was given up"
+    assert writing._given_up is not None
+    gate.opened.set()
+    writing._given_up.join(10)
+    catch_up()
     assert saving.documents.is_modified
     assert list(tmp_path.iterdir()) == []
     assert status.cancel.isHidden()
@@ -138,16 +148,131 @@ def test_a_document_that_was_replaced_meanwhile_does_not_get_the_name(
     assert saving.documents.path is None
 
 
+def test_a_drive_that_hangs_is_asked_about_and_left_behind(
+    saving: Assembly, gate: Gate, dialogs: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(documents_module, "ASKS_AFTER_S", 0.05)
+    dialogs.asked.clear()
+    assert not saving.window.close(), "it can be told to wait"
+    assert dialogs.asked == ["writing:much.fracstride"]
+    dialogs.leave, dialogs.answer = True, Answer.CANCEL
+    assert not saving.window.close()
+    assert dialogs.asked[1] == "writing:much.fracstride"
+    assert dialogs.asked[2].startswith("changes:"), "nothing is lost unasked"
+    assert not saving.documents.writing.is_idle, "it goes on while the window is there"
+    dialogs.answer = Answer.DISCARD
+    (hanging,) = saving.documents.writing._jobs
+    assert saving.window.close()
+    assert hanging.daemon, "the program does not wait for it"
+    gate.opened.set()
+    hanging.join(10)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_saving_where_nothing_answers_does_not_hold_up_closing(
+    app_window: Assembly, dialogs: Any, gate: Gate, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(documents_module, "ASKS_AFTER_S", 0.05)
+    monkeypatch.setattr(app_window.documents.writing, "_patience", 0.05)
+    app_window.desk.wiring.editor.set_field(Field.PADDING, None, 0)
+    dialogs.target, dialogs.answer, dialogs.leave = tmp_path / "little.fracstride", Answer.SAVE, True
+    assert app_window.window.close()
+    assert [each.partition(":")[0] for each in dialogs.asked] == ["changes", "target", "writing"]
+
+
+def test_little_on_a_slow_drive_goes_on_in_its_thread(
+    app_window: Assembly,
+    dialogs: Any,
+    gate: Gate,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    writing = app_window.documents.writing
+    monkeypatch.setattr(writing, "_patience", 0.01)
+    dialogs.target = tmp_path / "little.fracstride"
+    app_window.desk.wiring.editor.set_field(Field.PADDING, None, 0)
+    app_window.desk.actions[CommandId.SAVE].trigger()
+    assert not writing.is_idle and app_window.documents.is_modified
+    with qtbot.waitSignal(writing.idle):
+        gate.opened.set()
+    assert not app_window.documents.is_modified
+
+
+def test_the_question_goes_when_the_file_is_written(app_window: Assembly, qtbot: QtBot) -> None:
+    lane, gate, seen = WritingLane(little=0), Event(), list[str]()
+
+    def waiting(_token: CancelToken) -> None:
+        assert gate.wait(10)
+
+    lane.write("much.npy", 1, waiting, lambda _: True)
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        seen.append(box.text())
+        gate.set()
+
+    QTimer.singleShot(50, look)
+    assert not WindowDialogs(app_window.window).ask_about_writing(lane.file, lane.idle)
+    assert seen == ["“much.npy” is still being written."]
+    assert lane.is_idle
+    lane.shut_down()
+
+
+@pytest.mark.parametrize(("button", "leaves"), [("Do not wait", True), ("Cancel", False)])
+def test_the_question_about_a_file_that_takes_long(app_window: Assembly, button: str, leaves: bool) -> None:
+    lane = WritingLane()
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        next(each for each in box.buttons() if each.text() == button).click()
+
+    QTimer.singleShot(50, press)
+    assert WindowDialogs(app_window.window).ask_about_writing("much.npy", lane.idle) is leaves
+
+
+def test_what_was_given_up_is_not_put_in_its_place_later(tmp_path: Path) -> None:
+    """It may have hung while another was written there."""
+    path, token = tmp_path / "x.npy", CancelToken()
+    write_array(path, np.zeros(2))
+
+    def parts() -> Iterator[bytes]:
+        yield b"later"
+        token.cancel()
+
+    with pytest.raises(Cancelled):
+        write_parts(path, parts(), token)
+    assert np.load(path).shape == (2,)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_who_is_told_of_one_file_may_ask_for_another(qapp: object, qtbot: QtBot) -> None:
+    lane = WritingLane(little=0)
+    written = list[str]()
+
+    def more(_problem: FileProblem | None) -> bool:
+        return lane.write("second", 1, lambda _: written.append("second"), lambda _: True)
+
+    lane.write("first", 1, lambda _: written.append("first"), more)
+    lane.write("third", 1, lambda _: written.append("third"), lambda _: True)
+    assert lane.finish()
+    assert sorted(written) == ["first", "second", "third"]
+
+
 def test_files_are_written_in_the_order_of_asking(qapp: object, qtbot: QtBot) -> None:
-    lane = WritingLane(inline_values=0)
+    lane = WritingLane(little=0)
     gate, order = Event(), list[str]()
 
     def waiting(_token: CancelToken) -> None:
         assert gate.wait(10)
         order.append("first")
 
-    lane.write(1, waiting, lambda _: True)
-    lane.write(0, lambda _: order.append("second"), lambda _: True)  # little, but not past the first
+    lane.write("first", 1, waiting, lambda _: True)
+    lane.write(
+        "second", 0, lambda _: order.append("second"), lambda _: True
+    )  # little, but not past the first
     assert not lane.is_idle and order == []
     gate.set()
     lane.finish()

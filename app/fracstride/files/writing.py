@@ -28,16 +28,21 @@ MAX_TABLE_VALUES = 4 * 1024**2
 """Values in one .csv: more take minutes and gigabytes as text; .npy takes them all."""
 
 
-def write_bytes(path: Path, data: bytes) -> FileProblem | None:
+def write_bytes(path: Path, data: bytes, cancel: CancelToken | None = None) -> FileProblem | None:
     """Replace a file by ``data``; where that fails, whatever the file held is still there.
 
     A link is kept and the file it points to is replaced, with the permissions that it had.
     """
-    return write_parts(path, (data,))
+    return write_parts(path, (data,), cancel)
 
 
-def write_parts(path: Path, parts: Iterable[bytes | memoryview]) -> FileProblem | None:
-    """``write_bytes`` of what is made part by part; whatever the making raises leaves the file as it was."""
+def write_parts(
+    path: Path, parts: Iterable[bytes | memoryview], cancel: CancelToken | None = None
+) -> FileProblem | None:
+    """``write_bytes`` of what is made part by part; whatever the making raises leaves the file as it was.
+
+    Told to stop before the file is in its place, it raises Cancelled.
+    """
     if "\0" in str(path):
         return FileProblem(FileProblemCode.NOT_FOUND, path)
     target = Path(os.path.realpath(path))
@@ -46,6 +51,7 @@ def write_parts(path: Path, parts: Iterable[bytes | memoryview]) -> FileProblem 
         problem = _target_problem(path, target)
         if problem is None:
             _write_new(temporary, parts, target)
+            poll(cancel)
             temporary.replace(target)
             _remove_stale(target.parent)
         return problem
@@ -78,7 +84,7 @@ def write_array(
     if suffix == ".csv" and values.size > MAX_TABLE_VALUES:
         shape = shape_text(values.shape)
         return file_problem(FileProblemCode.TOO_MANY_VALUES, path, shape=shape, limit=MAX_TABLE_VALUES)
-    return write_parts(path, _npy(values, cancel) if suffix == ".npy" else _csv(values, cancel))
+    return write_parts(path, _npy(values, cancel) if suffix == ".npy" else _csv(values, cancel), cancel)
 
 
 def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[np.generic]]) -> FileProblem | None:

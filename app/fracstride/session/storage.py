@@ -57,7 +57,7 @@ def _document(path: Path, data: bytes) -> Document | FileProblem | tuple[Documen
 
 def write_document(path: Path, document: Document, cancel: CancelToken | None = None) -> FileProblem | None:
     """Save a document whole: a failure at any moment leaves the old file as it was. Raises Cancelled when told to."""
-    return write_parts(path, json_parts(document, cancel))
+    return write_parts(path, json_parts(document, cancel), cancel)
 
 
 def values_in(document: Document) -> int:

@@ -151,7 +151,7 @@ def write_animation(
     path: Path, frames: Sequence[Frame], milliseconds: int, cancel: CancelToken
 ) -> FileProblem | None:
     """The frames as GIF. Raises Cancelled when told to stop."""
-    return write_bytes(path, gif_from_frames(frames, milliseconds, cancel))
+    return write_bytes(path, gif_from_frames(frames, milliseconds, cancel), cancel)
 
 
 def _pixels(image: QImage) -> Frame:

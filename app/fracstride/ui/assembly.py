@@ -45,6 +45,7 @@ from fracstride.ui.timers import single_shot
 from fracstride.ui.translations import chosen_language, install_translator
 from fracstride.ui.wiring import Wiring
 from fracstride.ui.workbench import Workbench
+from fracstride.ui.writing import WritingLane
 
 ICON_AFTER_MS = 300
 
@@ -63,6 +64,7 @@ class Assembly(QObject):
         dialogs: Dialogs | None = None,
         compute: ComputeService | None = None,
         reading: ReadingLane | None = None,
+        writing: WritingLane | None = None,
     ) -> None:
         super().__init__(window)
         self.window = window
@@ -71,7 +73,7 @@ class Assembly(QObject):
         self.focus = FocusModel(self.store)
         self.dialogs = dialogs or WindowDialogs(window)
         self.documents = DocumentController(
-            self.store, self.dialogs, settings.preferences.recent_files, reading
+            self.store, self.dialogs, settings.preferences.recent_files, reading, writing
         )
         self.compute = compute or ComputeService()
         self.compute.setParent(self)

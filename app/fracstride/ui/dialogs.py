@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
@@ -42,6 +42,27 @@ class WindowDialogs:
         if clicked is save:
             return Answer.SAVE
         return Answer.DISCARD if clicked is discard else Answer.CANCEL
+
+    def ask_about_writing(self, name: str, written: SignalInstance) -> bool:
+        """Go on, or stay; the question goes by itself when the file is written."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle(translate("Dialogs", "Saving…"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(translate("Dialogs", "“{name}” is still being written.").format(name=name))
+        box.setInformativeText(
+            translate(
+                "Dialogs",
+                "The drive may be slow, or answer no more. If the program closes before it is done, the file stays as it was.",
+            )
+        )
+        leave = box.addButton(translate("Dialogs", "Do not wait"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(translate("Dialogs", "Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        written.connect(box.accept)
+        box.exec()
+        box.deleteLater()
+        return box.clickedButton() is leave
 
     def ask_for_file(self, title: str, patterns: str) -> Path | None:
         """The system's dialog for opening."""

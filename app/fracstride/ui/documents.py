@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import shown_name
@@ -31,6 +31,9 @@ from fracstride.ui.presenters.file_problems import (
 from fracstride.ui.reading import ReadingLane
 from fracstride.ui.store import StateStore
 from fracstride.ui.writing import Write, WritingLane
+
+ASKS_AFTER_S = 3.0
+"""So long closing waits for what is being written before it asks whether to wait longer."""
 
 
 class Answer(StrEnum):
@@ -54,6 +57,10 @@ class Dialogs(Protocol):
 
     def ask_about_changes(self, name: str) -> Answer:
         """Unsaved changes are about to be lost."""
+        ...
+
+    def ask_about_writing(self, name: str, written: SignalInstance) -> bool:
+        """A file takes long: whether to go on without it. ``written`` takes the question back."""
         ...
 
     def ask_for_file(self, title: str, patterns: str) -> Path | None:
@@ -208,7 +215,8 @@ class DocumentController(QObject):
 
     def export(self, path: Path, values: int, write: Write) -> bool:
         """Write about so many numbers to a file that is not the document's; how that ends is told."""
-        return self.writing.write(values, write, lambda problem: self._on_exported(path, problem))
+        name = shown_name(path)
+        return self.writing.write(name, values, write, lambda problem: self._on_exported(path, problem))
 
     def report(self, report: FileReport) -> None:
         """Tell what could not be done."""
@@ -216,16 +224,25 @@ class DocumentController(QObject):
 
     def may_replace(self) -> bool:
         """Whether the document may go: nothing unsaved, or saved now, or given up."""
-        self.writing.finish()  # what is being saved may be all there is to save
+        if not self._has_written():  # what is being saved may be all there is to save
+            return False
         if not self.is_modified:
             return True
         answer = self._dialogs.ask_about_changes(self.title)
         return answer is Answer.DISCARD or (answer is Answer.SAVE and self.save() and self._is_saved())
 
     def _is_saved(self) -> bool:
-        """When everything is written: whether nothing is left to save."""
-        self.writing.finish()
-        return not self.is_modified
+        """When everything is written: whether nothing is left to save, or what is still being saved is not waited for."""
+        return self._has_written() and not (self.writing.is_idle and self.is_modified)
+
+    def _has_written(self) -> bool:
+        """Whether everything is written; after a while it is asked whether that is to be waited for."""
+        writing = self.writing
+        return (
+            writing.finish(ASKS_AFTER_S)
+            or self._dialogs.ask_about_writing(writing.file, writing.idle)
+            or writing.is_idle
+        )
 
     def _open_session(self, path: Path) -> bool:
         return self.reading.read(path, read_document, lambda read: self._show_session(path, read, path))
@@ -253,6 +270,7 @@ class DocumentController(QObject):
         document = replace(self._store.document, title="")
         written = self._replacements, self._store.undo_stack.index()
         return self.writing.write(
+            shown_name(path),
             values_in(document),
             lambda token: write_document(path, document, token),
             lambda problem: self._on_written(path, written, problem),

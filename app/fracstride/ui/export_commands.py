@@ -59,7 +59,7 @@ class ExportCommands:
             path = with_suffix(path, PICTURE_SUFFIXES)
             deck = desk.bench.deck
             write = picture_of(deck.shown, deck.background, path.suffix.lower(), desk.documents.title)
-            desk.documents.export(path, deck.width() * deck.height(), lambda _token: write(path))
+            desk.documents.export(path, deck.width() * deck.height(), lambda token: write(path, token))
 
     def animation(self) -> None:
         """What the player shows in the open tab, cell by cell, as GIF."""

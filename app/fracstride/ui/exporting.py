@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from math import ceil
 from pathlib import Path
 
@@ -21,23 +20,25 @@ from fracstride.ui.text_outlines import with_outlines
 PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 PICTURE_RATIO = 2.0
 """Least pixels of a PNG per logical pixel: sharp on any screen."""
-Write = Callable[[Path], FileProblem | None]
+Write = Callable[[Path, CancelToken], FileProblem | None]
 
 
 def picture_of(widget: QWidget, background: str, suffix: str, title: str) -> Write:
     """What writes the widget as it is now into a file of a kind."""
     if suffix == ".pdf":
-        return partial(write_bytes, data=pdf_from(widget, background, title))
+        pdf = pdf_from(widget, background, title)
+        return lambda path, cancel: write_bytes(path, pdf, cancel)
     if suffix == ".svg":
         svg = svg_from(widget, background, title)
-        return lambda path: write_bytes(path, with_outlines(svg))
+        return lambda path, cancel: write_bytes(path, with_outlines(svg), cancel)
     screen = widget.devicePixelRatioF()
     # A whole multiple of what cells are laid out for: they begin at whole pixels here as well.
     ratio = screen * ceil(PICTURE_RATIO / screen)
-    return partial(write_picture, picture=rendered(widget, ratio, background))
+    picture = rendered(widget, ratio, background)
+    return lambda path, cancel: write_picture(path, picture, cancel)
 
 
-def write_picture(path: Path, picture: QImage) -> FileProblem | None:
+def write_picture(path: Path, picture: QImage, cancel: CancelToken | None = None) -> FileProblem | None:
     """A picture as PNG."""
     data = QByteArray()
     buffer = QBuffer(data)
@@ -45,7 +46,7 @@ def write_picture(path: Path, picture: QImage) -> FileProblem | None:
     writer = QImageWriter(buffer, QByteArray(b"PNG"))
     if not writer.write(picture):
         return file_problem(FileProblemCode.UNWRITABLE, path, reason=writer.errorString())
-    return write_bytes(path, bytes(data.data()))
+    return write_bytes(path, bytes(data.data()), cancel)
 
 
 def write_values(
