@@ -2113,10 +2113,6 @@
         <translation>其中已没有数组“{array}”。重新打开它并另选一个。</translation>
     </message>
     <message>
-        <source>Values of type {dtype} are not read. Convert them before saving, such as by tensor.float().</source>
-        <translation>无法读取 {dtype} 类型的值。保存前先转换，例如用 tensor.float()。</translation>
-    </message>
-    <message>
         <source>The model has no transposed convolution (ConvTranspose) outside of its subgraphs.</source>
         <translation>模型在其子图之外没有转置卷积（ConvTranspose）。</translation>
     </message>
@@ -2125,16 +2121,32 @@
         <translation>其权重在文件“{part}”中，但该文件不在它旁边。把它放到同一文件夹。</translation>
     </message>
     <message>
-        <source>To read it, the package {package} is needed: pip install {package}. Weights in a .safetensors or .npz file need none.</source>
-        <translation>读取它需要 {package} 包：pip install {package}。safetensors 或 npz 文件中的权重则不需要。</translation>
-    </message>
-    <message>
-        <source>Files of torch.save hold Python objects, which could run code. Save the weights as .safetensors or .npz.</source>
-        <translation>torch.save 的文件含有 Python 对象，可能会执行代码。请把权重另存为 safetensors 或 npz 文件。</translation>
-    </message>
-    <message>
         <source>Its shape is {shape}; a bias has one number for each output channel, (C_out,). Give it that, as array.reshape does.</source>
         <translation>它的形状是{shape}；偏置的形状是（C_out,），每个输出通道一个数。请用 array.reshape 等方法改成这种形状。</translation>
+    </message>
+    <message>
+        <source>It holds the Python object {object}, whose code would have to run. Save the weights alone, as torch.save(model.state_dict(), path) does.</source>
+        <translation>其中有 Python 对象 {object}，必须运行它的代码才能读取。请只保存权重，如 torch.save(model.state_dict(), path)。</translation>
+    </message>
+    <message>
+        <source>It was saved in the form of PyTorch before 1.6. Save it anew: torch.save(torch.load(path), new_path).</source>
+        <translation>它是 PyTorch 1.6 之前的格式。请重新保存：torch.save(torch.load(path), new_path)。</translation>
+    </message>
+    <message>
+        <source>It holds more Python objects than are read. Save the weights alone, as torch.save(model.state_dict(), path) does.</source>
+        <translation>其中的 Python 对象多于可读取的数量。请只保存权重，如 torch.save(model.state_dict(), path)。</translation>
+    </message>
+    <message>
+        <source>Its values lie scattered over {bytes}; at most {limit} are read. Save tensor.contiguous() instead.</source>
+        <translation>它的值分散在 {bytes} 之中，最多读取 {limit}。请改为保存 tensor.contiguous()。</translation>
+    </message>
+    <message>
+        <source>To read it, the package {package} is needed: pip install {package}. Weights in a .pt, .safetensors or .npz file need none.</source>
+        <translation>读取它需要 {package} 包：pip install {package}。pt、safetensors 或 npz 文件中的权重则不需要。</translation>
+    </message>
+    <message>
+        <source>Values of type {dtype} are not read. Convert them before saving, such as by tensor.float(), tensor.dequantize() or tensor.to_dense().</source>
+        <translation>无法读取 {dtype} 类型的值。保存前先转换，例如用 tensor.float()；量化的张量用 tensor.dequantize()，稀疏的用 tensor.to_dense()。</translation>
     </message>
 </context>
 <context>

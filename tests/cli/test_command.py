@@ -118,6 +118,7 @@ def test_every_problem_of_a_file_and_every_field_has_words() -> None:
     for code in FileProblemCode:
         names = ("bytes", "limit", "reason", "suffix", "supported", "expected", "found", "dtype", "shape")
         names += ("place", "value", "names", "line", "column", "text", "channel", "array", "part", "package")
+        names += ("object",)
         problem = FileProblem(code, Path("y.npy"), tuple((name, 1) for name in names))
         assert problem_text(problem).startswith("y.npy: ")
     assert set(FLAGS) == set(Field)

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from safetensors.numpy import save_file
 
+from array_files import save_arrays
 from fracstride.backends.base import Availability, BackendError
 from fracstride.backends.numpy_backend import NumpyBackend
 from fracstride.cli import main
@@ -251,14 +251,11 @@ def test_a_file_without_an_ending_is_of_no_known_kind(tmp_path: Path, capsys: Ca
     assert f"{nameless}: files of this kind cannot be used, only .npy" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("suffix", ["npz", "safetensors"])
+@pytest.mark.parametrize("suffix", ["npz", "safetensors", "pt"])
 def test_one_of_several_arrays_is_named_behind_a_colon(tmp_path: Path, capsys: Capture, suffix: str) -> None:
     y, weight = np.ones((1, 2, 3, 3), np.float32), np.arange(8, dtype=np.float32).reshape(2, 1, 2, 2)
     path, arrays = tmp_path / f"model.{suffix}", {"up.weight": weight, "other": weight}
-    if suffix == "npz":
-        np.savez(path, **arrays)  # type: ignore[arg-type]
-    else:
-        save_file(arrays, path)
+    save_arrays(path, arrays)
     spec = ConvTransposeSpec(AxisSpec(3, 2, 2), AxisSpec(3, 2, 2), in_channels=2)
     assert compute(tmp_path, "--stride", "2", "--weight", f"{path}:up.weight", input=y) == 0
     x = np.load(tmp_path / "x.npy")

@@ -29,7 +29,7 @@ ARRAYS = {
 }
 
 
-@pytest.fixture(params=["npz", "safetensors"])
+@pytest.fixture(params=["npz", "safetensors", "pt"])
 def model(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return save_arrays(tmp_path / f"model.{request.param}", ARRAYS)
 
@@ -69,7 +69,7 @@ def test_what_is_wrong_with_one_is_told(model: Path) -> None:
     assert code(read_map(model, ndims=(4,), max_values=100, member="up1.weight")) is Code.TOO_MANY_VALUES
 
 
-@pytest.mark.parametrize("suffix", ["npz", "safetensors"])
+@pytest.mark.parametrize("suffix", ["npz", "safetensors", "pt"])
 @pytest.mark.parametrize(
     ("content", "expected"),
     [(b"", Code.EMPTY), (b"\x01", Code.WRONG_FORMAT), (b"no archive of any kind", Code.WRONG_FORMAT)],
@@ -82,7 +82,7 @@ def test_what_is_no_archive(tmp_path: Path, suffix: str, content: bytes, expecte
 
 
 def test_no_file_and_a_folder(tmp_path: Path) -> None:
-    for suffix in ("npz", "safetensors"):
+    for suffix in ("npz", "safetensors", "pt"):
         assert code(list_arrays(tmp_path / f"gone.{suffix}")) is Code.NOT_FOUND
         folder = tmp_path / f"folder.{suffix}"
         folder.mkdir()

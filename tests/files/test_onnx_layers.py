@@ -213,13 +213,14 @@ def test_a_model_for_which_there_is_no_memory_says_so(
     assert code(read_layer(path, model, 0)) is Code.OUT_OF_MEMORY
 
 
-@pytest.mark.parametrize("suffix", [".npy", ".csv", ".png", ".safetensors"])
+@pytest.mark.parametrize("suffix", [".npy", ".csv", ".png", ".safetensors", ".pt"])
 def test_a_map_for_which_there_is_no_memory_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
     path = tmp_path / f"a{suffix}"
     path.write_bytes(b"0")
-    for reader in ("arrays.read_table", "arrays._from_npy", "images.open_file", "tensors.open_file"):
+    readers = ("arrays.read_table", "arrays._from_npy", "images.open_file", "tensors.open_file")
+    for reader in (*readers, "checkpoints.open_file"):
         monkeypatch.setattr(f"fracstride.files.{reader}", none_left)
     found = read_map(path)
     assert found == FileProblem(Code.OUT_OF_MEMORY, path)

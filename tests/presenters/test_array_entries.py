@@ -53,6 +53,14 @@ def test_rows_tell_shape_type_and_what_is_wrong() -> None:
     assert hints["enc1.bias"] == "64 · float32 · needs 2 or 4 dimensions"
 
 
+def test_what_training_keeps_comes_after_the_weights() -> None:
+    kept = ("optimizer.state.0.exp_avg", "ema.up1.weight", "optim.up1.momentum_buffer")
+    entries = tuple(ArrayEntry(name, (64, 32, 4, 4), "float32") for name in (*kept, "conv.weight"))
+    assert [row.text for row in found("", entries, KERNEL)][:2] == ["conv.weight", "ema.up1.weight"]
+    names = tuple(ArrayEntry(name, (64, 32, 4, 4), "float32") for name in ("schema.w", "optional.w"))
+    assert [row.text for row in found("", names, KERNEL)] == ["schema.w", "optional.w"]
+
+
 def test_typing_finds_names_and_shapes() -> None:
     assert [row.text for row in rows("up2")] == ["dec.up2.weight"]
     assert [row.text for row in rows("32 ×")] == ["dec.up1.weight", "dec.up2.weight"]
@@ -77,6 +85,11 @@ def test_typing_finds_names_and_shapes() -> None:
             ArrayEntry("a", (2, 2), "F8", file_problem(FileProblemCode.UNKNOWN_TYPE, PATH, dtype="F8")),
             INPUT,
             "of a type that is not read",
+        ),
+        (
+            ArrayEntry("a", (2, 2), "float32", FileProblem(FileProblemCode.DAMAGED, PATH)),
+            INPUT,
+            "damaged",
         ),
     ],
 )

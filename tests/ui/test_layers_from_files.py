@@ -220,19 +220,58 @@ def test_a_weight_of_three_dimensions_says_what_a_kernel_is(app_window: Assembly
     assert "Its shape is 3 × 3 × 3; a kernel is (kH, kW)" in app_window.desk.bench.file_banner.detail.text()
 
 
-@pytest.mark.parametrize("suffix", ["pt", "pth", "ckpt"])
-def test_files_of_torch_are_never_loaded_and_say_what_to_do(
-    app_window: Assembly, tmp_path: Path, suffix: str
+CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
+
+
+def test_a_layer_of_a_model_of_torch_is_opened_from_its_checkpoint(
+    app_window: Assembly, qtbot: QtBot
 ) -> None:
-    path = tmp_path / f"model.{suffix}"
-    path.write_bytes(b"anything")
-    _drop(app_window, path, "kernel")
-    assert app_window.desk.bench.file_banner.detail.text() == (
-        "Files of torch.save hold Python objects, which could run code. Save the weights as .safetensors or .npz."
-    )
+    _drop(app_window, CHECKPOINTS / "training.ckpt", "kernel")
+    chooser = app_window.desk.bench.chooser
+    rows = {entry.text: (entry.hint, entry.enabled) for entry in chooser.entries}
+    assert list(rows)[:3] == ["state_dict.up1.weight", "state_dict.up2.weight", "ema.0.up1.weight"]
+    assert rows["optimizer_states.0.state.0.exp_avg"] == ("4 × 3 × 2 × 3 · float32", True)
+    qtbot.keyClick(chooser.line, Qt.Key.Key_Return)
+    state = app_window.store.state
+    assert state.spec.weight_shape == (4, 3, 2, 3)
+    with np.load(CHECKPOINTS / "expected.npz") as expected:
+        assert state.kernel.array is not None
+        np.testing.assert_array_equal(
+            state.kernel.array.values, expected["training.ckpt:state_dict.up1.weight"]
+        )
 
 
-@pytest.fixture(params=["npz", "safetensors"])
+def test_kinds_of_tensors_that_are_not_read_say_so(app_window: Assembly) -> None:
+    _drop(app_window, CHECKPOINTS / "unread.pt", "kernel")
+    assert app_window.store.state.kernel.array is not None, "the only one that can be used"
+    _drop(app_window, CHECKPOINTS / "unread.pt", "input")
+    assert app_window.store.state.input.array is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (
+            "whole.pt",
+            "It holds the Python object torch.nn.modules.container.Sequential, whose code would have to run.",
+        ),
+        (
+            "legacy.pt",
+            "It was saved in the form of PyTorch before 1.6. Save it anew: torch.save(torch.load(path), new_path).",
+        ),
+    ],
+)
+def test_files_of_torch_that_are_not_opened_say_what_to_do(
+    app_window: Assembly, name: str, words: str
+) -> None:
+    before = app_window.store.state
+    for use in ("kernel", "input"):
+        _drop(app_window, CHECKPOINTS / name, use)
+        assert app_window.desk.bench.file_banner.detail.text().startswith(words)
+    assert app_window.store.state == before
+
+
+@pytest.fixture(params=["npz", "safetensors", "pt"])
 def model(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """The state of a small model, as users save it."""
     arrays = {

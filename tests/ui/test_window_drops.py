@@ -84,6 +84,7 @@ def test_dropped_numbers_can_be_the_bias(
     [
         ("y.npy", (DataUse.INPUT, DataUse.KERNEL, DataUse.BIAS)),
         ("model.safetensors", (DataUse.KERNEL, DataUse.BIAS, DataUse.INPUT)),
+        ("model.pth", (DataUse.KERNEL, DataUse.BIAS, DataUse.INPUT)),
         ("photograph.JPG", (DataUse.INPUT, DataUse.KERNEL)),
     ],
 )

@@ -207,7 +207,7 @@ def _add_compute(parser: argparse.ArgumentParser) -> None:
         parser,
         "--weight",
         True,
-        "the kernel: an array (C_in, C_out/groups, kH, kW) or (kH, kW); model.safetensors:NAME or weights.npz:NAME picks one of several",
+        "the kernel: an array (C_in, C_out/groups, kH, kW) or (kH, kW); model.pt:NAME, model.safetensors:NAME or weights.npz:NAME picks one of several",
     )
     _path(parser, "--bias", False, "an array (C_out,), added to every output cell; NAME as with --weight")
     _path(parser, "--output", True, "where to write x, a .npy file")

@@ -21,9 +21,9 @@ from fracstride.core.records import record
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.core.trace import Trace
 from fracstride.files.loading import is_image, read_map, split_member
+from fracstride.files.number_types import BFLOAT16
 from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.files.tables import TEXT
-from fracstride.files.tensors import BFLOAT16
 from fracstride.files.writing import write_array, write_arrays
 
 LAYER_FIELDS = (Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING, Field.END_CROP, Field.DILATION)

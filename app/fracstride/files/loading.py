@@ -12,11 +12,15 @@ from fracstride.files.problem import FileProblem, FileProblemCode, file_problem,
 
 TENSOR_SUFFIX = ".safetensors"
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
-SUPPORTED_SUFFIXES = (*ARRAY_SUFFIXES, TENSOR_SUFFIX, *IMAGE_SUFFIXES)
-ARCHIVE_SUFFIXES = (".npz", TENSOR_SUFFIX)
+CHECKPOINT_SUFFIXES = (".pt", ".pth", ".ckpt", ".bin")
+"""What torch.save writes is called so, by some."""
+SUPPORTED_SUFFIXES = (*ARRAY_SUFFIXES, TENSOR_SUFFIX, *CHECKPOINT_SUFFIXES, *IMAGE_SUFFIXES)
+WEIGHT_SUFFIXES = (TENSOR_SUFFIX, *CHECKPOINT_SUFFIXES)
+"""What hold the weights of models, and little else."""
+ARCHIVE_SUFFIXES = (".npz", *WEIGHT_SUFFIXES)
 MODEL_SUFFIX = ".onnx"
-PICKLE_SUFFIXES = (".pt", ".pth", ".ckpt", ".bin", ".pkl", ".pickle")
-"""What torch.save writes: Python objects, which are never loaded."""
+PICKLE_SUFFIXES = (".pkl", ".pickle")
+"""Python objects, which are never loaded."""
 
 
 def is_image(path: Path) -> bool:
@@ -50,10 +54,15 @@ def split_member(path: Path) -> tuple[Path, str]:
 @within_memory
 def list_arrays(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
     """The arrays of an archive (never none) in its order, without their values."""
-    if path.suffix.lower() == TENSOR_SUFFIX:
+    suffix = path.suffix.lower()
+    if suffix == TENSOR_SUFFIX:
         from fracstride.files.tensors import list_tensors  # noqa: PLC0415  # as in read_map
 
         listed = list_tensors(path)
+    elif suffix in CHECKPOINT_SUFFIXES:
+        from fracstride.files.checkpoints import list_checkpoint  # noqa: PLC0415
+
+        listed = list_checkpoint(path)
     else:
         listed = list_archive(path)
     return listed or FileProblem(FileProblemCode.NO_ARRAY, path)
@@ -84,7 +93,11 @@ def read_map(
         from fracstride.files.tensors import read_tensor  # noqa: PLC0415
 
         return read_tensor(path, member, ndims, max_values)
+    if suffix in CHECKPOINT_SUFFIXES:
+        from fracstride.files.checkpoints import read_checkpoint  # noqa: PLC0415
+
+        return read_checkpoint(path, member, ndims, max_values)
     if suffix in PICKLE_SUFFIXES:
-        return FileProblem(FileProblemCode.PICKLED_MODEL, path)
+        return FileProblem(FileProblemCode.PICKLED, path)
     supported = " ".join((*SUPPORTED_SUFFIXES, MODEL_SUFFIX))
     return file_problem(FileProblemCode.UNKNOWN_SUFFIX, path, suffix=suffix, supported=supported)

@@ -33,7 +33,10 @@ class FileProblemCode(StrEnum):
     DAMAGED = "damaged"
     TRUNCATED = "truncated"  # params: expected, found (bytes)
     PICKLED = "pickled"
-    PICKLED_MODEL = "pickled_model"
+    PICKLED_MODEL = "pickled_model"  # params: object
+    OLD_CHECKPOINT = "old_checkpoint"
+    TOO_INTRICATE = "too_intricate"
+    SCATTERED = "scattered"  # params: bytes, limit
     UNSUPPORTED_TYPE = "unsupported_type"  # params: dtype
     UNKNOWN_TYPE = "unknown_type"  # params: dtype
     WRONG_DIMENSIONS = "wrong_dimensions"  # params: shape, expected

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from fracstride.files.loaded import (
@@ -22,11 +21,9 @@ from fracstride.files.loaded import (
     shape_problem,
     shown_text,
 )
+from fracstride.files.number_types import BFLOAT16, bytes_each, numbers_of
 from fracstride.files.opening import open_file, size_of
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, reading_problem
-
-BFLOAT16 = "bfloat16"
-"""The upper half of float32; NumPy has no such type."""
 
 _NAMES = {
     "F64": "float64",
@@ -125,13 +122,10 @@ def _entry(file: Any, name: str, path: Path) -> ArrayEntry:
 
 
 def _values(path: Path, entry: ArrayEntry) -> npt.NDArray[Any] | FileProblem:
-    is_half = entry.dtype == BFLOAT16
-    dtype = np.dtype("uint16" if is_half else entry.dtype).newbyteorder("<")
-    data = _bytes(path, entry.name, count(entry.shape) * dtype.itemsize)
+    data = _bytes(path, entry.name, count(entry.shape) * bytes_each(entry.dtype))
     if isinstance(data, FileProblem):
         return data
-    values = np.frombuffer(data, dtype).reshape(entry.shape)
-    return (values.astype(np.uint32) << 16).view(np.float32) if is_half else values
+    return numbers_of(data, entry.dtype).reshape(entry.shape)
 
 
 def _bytes(path: Path, name: str, needed: int) -> bytes | FileProblem:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import shown_name
-from fracstride.files.loading import MODEL_SUFFIX, SUPPORTED_SUFFIXES, TENSOR_SUFFIX, is_image, is_model
+from fracstride.files.loading import MODEL_SUFFIX, SUPPORTED_SUFFIXES, WEIGHT_SUFFIXES, is_image, is_model
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot
 from fracstride.session.preferences import MAX_RECENT_FILES
@@ -318,7 +318,7 @@ def _uses(path: Path) -> tuple[DataUse, ...]:
     """What a file may be, the likeliest first: a picture is no bias, and tensors are the weights of a model."""
     if is_image(path):
         return DataUse.INPUT, DataUse.KERNEL
-    if path.suffix.lower() == TENSOR_SUFFIX:
+    if path.suffix.lower() in WEIGHT_SUFFIXES:
         return DataUse.KERNEL, DataUse.BIAS, DataUse.INPUT
     return DataUse.INPUT, DataUse.KERNEL, DataUse.BIAS
 

@@ -26,6 +26,8 @@ MAX_LISTED = 200
 
 _GOES_UP = re.compile(r"deconv|transpose|(?<![a-z])up|decode|(?<![a-z])dec(?![a-z])", re.IGNORECASE)
 """What transposed convolutions are called in models."""
+_OF_TRAINING = re.compile(r"(?<![a-z])(optim|exp_avg|momentum|grad|ema)", re.IGNORECASE)
+"""What training keeps beside the weights, in their shapes."""
 
 
 def is_usable(entry: ArrayEntry, use: Use) -> bool:
@@ -61,7 +63,8 @@ def _rank(entry: ArrayEntry, use: Use, channels: int | None) -> tuple[bool, ...]
     has_channels = len(entry.shape) > 2 or (use is BIAS and len(entry.shape) == 1)
     fits = channels is None or (has_channels and entry.shape[use.channel_axis] == channels)
     goes_up = use is INPUT or _GOES_UP.search(entry.name) is not None
-    return not is_usable(entry, use), not has_channels, not fits, not goes_up
+    is_of_training = use is not INPUT and _OF_TRAINING.search(entry.name) is not None
+    return not is_usable(entry, use), not has_channels, is_of_training, not fits, not goes_up
 
 
 def _row(entry: ArrayEntry, use: Use, translate: Translate) -> Entry:
@@ -74,7 +77,7 @@ def _row(entry: ArrayEntry, use: Use, translate: Translate) -> Entry:
 
 def _obstacle(entry: ArrayEntry, use: Use, translate: Translate) -> str:
     """Why an array cannot be used, in few words."""
-    if not entry.dtype:
+    if not entry.dtype or (entry.problem is not None and entry.problem.code is FileProblemCode.DAMAGED):
         return translate("Arrays", "damaged")
     if entry.problem is not None:
         if entry.problem.code is FileProblemCode.UNKNOWN_TYPE:

@@ -12,7 +12,7 @@ def file_problem_text(problem: FileProblem, translate: Translate) -> str:
     """One sentence for a problem with any file."""
     if problem.code is FileProblemCode.WRONG_DIMENSIONS:
         return _dimensions_text(problem, translate)
-    in_bytes = problem.code is FileProblemCode.FILE_TOO_LARGE
+    in_bytes = problem.code in (FileProblemCode.FILE_TOO_LARGE, FileProblemCode.SCATTERED)
     values = {name: _shown(value, in_bytes) for name, value in problem.params}
     sentences = _system_sentences(translate) | _format_sentences(translate) | _content_sentences(translate)
     return sentences[problem.code].format(**values)
@@ -107,7 +107,21 @@ def _format_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         ),
         code.PICKLED_MODEL: translate(
             "FileProblems",
-            "Files of torch.save hold Python objects, which could run code. Save the weights as .safetensors or .npz.",
+            "It holds the Python object {object}, whose code would have to run. "
+            "Save the weights alone, as torch.save(model.state_dict(), path) does.",
+        ),
+        code.OLD_CHECKPOINT: translate(
+            "FileProblems",
+            "It was saved in the form of PyTorch before 1.6. Save it anew: torch.save(torch.load(path), new_path).",
+        ),
+        code.TOO_INTRICATE: translate(
+            "FileProblems",
+            "It holds more Python objects than are read. "
+            "Save the weights alone, as torch.save(model.state_dict(), path) does.",
+        ),
+        code.SCATTERED: translate(
+            "FileProblems",
+            "Its values lie scattered over {bytes}; at most {limit} are read. Save tensor.contiguous() instead.",
         ),
         code.NO_ARRAY: translate("FileProblems", "It holds no array. Save one with np.save."),
         code.SEVERAL_ARRAYS: translate(
@@ -125,7 +139,7 @@ def _format_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         ),
         code.NEEDS_PACKAGE: translate(
             "FileProblems",
-            "To read it, the package {package} is needed: pip install {package}. Weights in a .safetensors or .npz file need none.",
+            "To read it, the package {package} is needed: pip install {package}. Weights in a .pt, .safetensors or .npz file need none.",
         ),
         code.NOT_TEXT: translate(
             "FileProblems", "Line {line} is not text in UTF-8. Save the file in this encoding."
@@ -143,7 +157,8 @@ def _content_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         ),
         code.UNKNOWN_TYPE: translate(
             "FileProblems",
-            "Values of type {dtype} are not read. Convert them before saving, such as by tensor.float().",
+            "Values of type {dtype} are not read. Convert them before saving, such as by tensor.float(), "
+            "tensor.dequantize() or tensor.to_dense().",
         ),
         code.EMPTY_DIMENSION: translate(
             "FileProblems", "Its shape {shape} has no cells. Save an array with at least one."
