@@ -32,6 +32,8 @@ EXPRESSION = re.compile(r"[\w.+-]+(?: (?:AND|OR|WITH) [\w.+-]+)*", re.ASCII)
 """What SPDX calls a licence expression; others say it in words."""
 UNKNOWN = "NOASSERTION"
 LICENCE_NAMES = ("licen", "copying", "notice", "authors")
+FOLDER = "licenses"
+"""Where distributions keep such texts beside their metadata."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def main(folder: Path, extras: Sequence[str]) -> None:
     for each in (program, *others):
         (target / each.name).mkdir(parents=True, exist_ok=True)
         for text in each.texts:
-            shutil.copyfile(text, target / each.name / text.name)
+            shutil.copyfile(text, target / each.name / shown_name(text))
     sbom = json.dumps(bill_of_materials(program, others), indent=1, ensure_ascii=False)
     (folder / "sbom.cdx.json").write_text(f"{sbom}\n", "utf-8")
     without = [each.name for each in (program, *others) if not each.texts]
@@ -111,10 +113,15 @@ def component_of(each: Distribution) -> Component:
 
 
 def is_licence(parts: tuple[str, ...]) -> bool:
-    """Whether a file of a distribution is a licence text beside its metadata."""
-    return parts[0].endswith(".dist-info") and any(
-        parts[-1].lower().startswith(each) for each in LICENCE_NAMES
-    )
+    """Whether a file of a distribution is a licence text beside its metadata: of libraries that it brings, too."""
+    is_called_so = any(parts[-1].lower().startswith(each) for each in LICENCE_NAMES)
+    return parts[0].endswith(".dist-info") and (is_called_so or parts[1] == FOLDER)
+
+
+def shown_name(text: Path) -> str:
+    """What a licence text is called in the package: some distributions have several files of one name."""
+    _, folder, inside = text.as_posix().partition(f".dist-info/{FOLDER}/")
+    return inside.replace("/", "-") if folder else text.name
 
 
 def python_text() -> tuple[Path, ...]:

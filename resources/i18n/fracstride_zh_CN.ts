@@ -549,6 +549,18 @@
         <source>b computed in the model, left out</source>
         <translation>b 在模型中计算得出，不计入</translation>
     </message>
+    <message>
+        <source>packed, or in another file</source>
+        <translation>经过压缩，或在其他文件中</translation>
+    </message>
+    <message>
+        <source>{activation} left out</source>
+        <translation>{activation} 不计入</translation>
+    </message>
+    <message>
+        <source>its weight is not in the file</source>
+        <translation>其权重不在文件中</translation>
+    </message>
 </context>
 <context>
     <name>AxisDiagram</name>
@@ -2113,10 +2125,6 @@
         <translation>其中已没有数组“{array}”。重新打开它并另选一个。</translation>
     </message>
     <message>
-        <source>The model has no transposed convolution (ConvTranspose) outside of its subgraphs.</source>
-        <translation>模型在其子图之外没有转置卷积（ConvTranspose）。</translation>
-    </message>
-    <message>
         <source>Its weights are in the file “{part}”, which is not beside it. Put it there.</source>
         <translation>其权重在文件“{part}”中，但该文件不在它旁边。把它放到同一文件夹。</translation>
     </message>
@@ -2147,6 +2155,14 @@
     <message>
         <source>Values of type {dtype} are not read. Convert them before saving, such as by tensor.float(), tensor.dequantize() or tensor.to_dense().</source>
         <translation>无法读取 {dtype} 类型的值。保存前先转换，例如用 tensor.float()；量化的张量用 tensor.dequantize()，稀疏的用 tensor.to_dense()。</translation>
+    </message>
+    <message>
+        <source>The model has no transposed convolution: no ConvTranspose outside of ONNX subgraphs, no Conv2DTranspose of Keras.</source>
+        <translation>模型中没有转置卷积：ONNX 子图之外没有 ConvTranspose，也没有 Keras 的 Conv2DTranspose。</translation>
+    </message>
+    <message>
+        <source>Its values are packed by a filter or lie in other files, which is not read. Save it anew, as Keras or h5py do without options.</source>
+        <translation>其数值经过滤器压缩或存放在其他文件中，无法读取。请重新保存，像 Keras 或 h5py 不带选项时那样。</translation>
     </message>
 </context>
 <context>

@@ -26,14 +26,15 @@ for name in sys.argv[1:]:
     for info in pkgutil.walk_packages(getattr(package, "__path__", ()), name + "."):
         importlib.import_module(info.name)
 print(*sorted(m for m in sys.modules if m.partition(".")[0] in {
-    "PySide6", "shiboken6", "pyqtgraph", "cupy", "torch", "onnx", "onnxruntime", "jax", "keras", "tensorflow",
+    "PySide6", "shiboken6", "pyqtgraph", "cupy", "torch", "onnx", "onnxruntime", "jax", "keras", "tensorflow", "h5py",
 }))
 """
 PRESENTERS_MAY_IMPORT = (
     "fracstride.core",
     "fracstride.frameworks.code",
     "fracstride.frameworks.same",
-    "fracstride.frameworks.onnx_node",
+    "fracstride.frameworks.keras_layer",
+    "fracstride.frameworks.model_layer",
     # What a file holds and what is wrong with it, as values: presenters put them into words.
     "fracstride.files.loaded",
     "fracstride.files.problem",
@@ -47,7 +48,7 @@ PRESENTERS_MAY_IMPORT = (
     "fracstride.ui.presenters",
     "fracstride.ui.theme",
 )
-LAZY = {"torch", "onnx", "onnxruntime", "jax", "keras", "tensorflow", "cupy"}
+LAZY = {"torch", "onnx", "onnxruntime", "jax", "keras", "tensorflow", "cupy", "h5py"}
 
 
 def module_level_imports(tree: ast.AST) -> Iterator[str]:

@@ -15,6 +15,7 @@ from fracstride.cli import main
 from fracstride.core.methods import METHODS
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from keras_models import WEIGHT, save_keras, save_weights
 from layers import random_arrays
 
 Capture = pytest.CaptureFixture[str]
@@ -55,6 +56,17 @@ def test_it_equals_the_definition(tmp_path: Path, method: str | None) -> None:
     options = [*GROUPED_OPTIONS, *chosen, "--backend", "numpy"]
     assert compute(tmp_path, *options, input=y, weight=weight, bias=bias) == 0
     np.testing.assert_array_equal(np.load(tmp_path / "x.npy"), reference(y, weight, GROUPED, bias))
+
+
+@pytest.mark.parametrize("name", ["model.weights.h5", "model.keras"])
+def test_a_weight_that_keras_has_saved_is_read_in_its_layout(tmp_path: Path, name: str) -> None:
+    pytest.importorskip("h5py")
+    save_weights(tmp_path / name) if name.endswith(".h5") else save_keras(tmp_path / name)
+    y = np.random.default_rng(0).standard_normal((6, 3, 4))
+    member = f"{tmp_path / name}:layers/conv2d_transpose/vars/0"
+    assert compute(tmp_path, "--weight", member, input=y) == 0
+    spec = ConvTransposeSpec(AxisSpec(3, 3), AxisSpec(4, 2), 1, 6, 4)
+    np.testing.assert_allclose(np.load(tmp_path / "x.npy"), reference(y[None], WEIGHT, spec)[0], atol=1e-5)
 
 
 def test_the_output_has_as_many_dimensions_as_the_input(tmp_path: Path, capsys: Capture) -> None:

@@ -13,8 +13,7 @@ from pytestqt.qtbot import QtBot
 from fracstride.cli import main
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Array, Channels, Method, Operands, Stage, StageId
-from fracstride.files.loaded import LoadedArray
-from fracstride.files.onnx_layers import LoadedLayer
+from fracstride.files.loaded import LoadedArray, LoadedLayer
 from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.session import self_test
 from fracstride.session.finding import Finding, found
@@ -97,11 +96,20 @@ def test_a_layer_of_a_model_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> Non
     assert self_test.checked_models().faults == ("a weight differs from what is in its file",)
 
 
+def test_a_layer_of_keras_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("h5py")
+    assert self_test.checked_keras().faults == ()
+    changed = LoadedLayer(LoadedArray(np.zeros((2, 2, 2, 2)), "model.h5", "float64"), None)
+    monkeypatch.setattr(self_test, "read_keras_layer", lambda *_place: changed)
+    assert self_test.checked_keras().faults == ("a weight differs from what is in its file",)
+
+
 def test_installers_bring_what_reads_models(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(self_test, "find_spec", lambda _name: None)
-    assert self_test.checked_models().faults == ()
+    assert self_test.checked_models().faults == self_test.checked_keras().faults == ()
     monkeypatch.setattr("sys.frozen", True, raising=False)
     assert self_test.checked_models().faults == ("the package onnx was not packed",)
+    assert self_test.checked_keras().faults == ("the package h5py was not packed",)
 
 
 def test_a_wrong_pixel_is_found(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

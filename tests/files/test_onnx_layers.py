@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fracstride.files.loaded import LoadedLayer
 from fracstride.files.loading import is_model, read_map
-from fracstride.files.onnx_layers import LoadedLayer, read_layer, read_model
+from fracstride.files.onnx_layers import read_layer, read_model
 from fracstride.files.problem import FileProblem
 from fracstride.files.problem import FileProblemCode as Code
 from fracstride.frameworks.onnx_model import OnnxModel
@@ -32,7 +33,7 @@ def opened(path: Path) -> OnnxModel:
 def test_the_layers_of_a_model_are_listed_with_their_attributes(tmp_path: Path) -> None:
     path = save_model(tmp_path / "model.onnx")
     assert is_model(path)
-    up1, up2, computed = opened(path).nodes
+    up1, up2, computed = opened(path).layers
     assert up1 == OnnxNode(
         "up1",
         WEIGHT.shape,
@@ -51,7 +52,7 @@ def test_the_layers_of_a_model_are_listed_with_their_attributes(tmp_path: Path) 
 
 def test_a_size_that_the_model_leaves_open_is_none(tmp_path: Path) -> None:
     path = save_model(tmp_path / "model.onnx", size=("height", 7))
-    assert [node.input_size for node in opened(path).nodes[:2]] == [None, None]
+    assert [node.input_size for node in opened(path).layers[:2]] == [None, None]
 
 
 def test_weights_are_read_as_float64(tmp_path: Path) -> None:
@@ -140,7 +141,7 @@ def test_a_type_of_numbers_that_nobody_knows_is_damage(tmp_path: Path) -> None:
     model = onnx.load(path)
     model.graph.initializer[0].data_type = 91
     path.write_bytes(model.SerializeToString())
-    assert opened(path).nodes[0].dtype == "91"
+    assert opened(path).layers[0].dtype == "91"
     assert code(read_layer(path, opened(path), 0)) is Code.DAMAGED
 
 

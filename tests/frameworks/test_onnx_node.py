@@ -10,7 +10,8 @@ import pytest
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.frameworks.onnx_node import NodeObstacle, OnnxNode, spec_of
+from fracstride.frameworks.model_layer import LayerObstacle
+from fracstride.frameworks.onnx_node import OnnxNode, spec_of
 
 UP = OnnxNode("up", (1, 1, 3, 3), "float", strides=(2, 2))
 Pairs = tuple[tuple[int, int], int]
@@ -68,26 +69,26 @@ def test_axes_channels_and_groups_are_taken_over() -> None:
 @pytest.mark.parametrize(
     ("node", "obstacle"),
     [
-        (OnnxNode("up"), NodeObstacle.NO_WEIGHT),
-        (OnnxNode("up", (8, 4, 3), strides=(1,)), NodeObstacle.NOT_IN_TWO_DIMENSIONS),
-        (OnnxNode("up", (8, 4, 3, 3, 3)), NodeObstacle.NOT_IN_TWO_DIMENSIONS),
-        (replace(UP, pads=(0, 0, 9, 9)), NodeObstacle.IMPOSSIBLE),
-        (replace(UP, pads=(9, 9, 9, 9)), NodeObstacle.IMPOSSIBLE),
-        (replace(UP, output_padding=(2, 2)), NodeObstacle.IMPOSSIBLE),
-        (replace(UP, strides=(0, 0)), NodeObstacle.IMPOSSIBLE),
-        (replace(UP, weight_shape=(0, 1, 3, 3)), NodeObstacle.IMPOSSIBLE),
-        (replace(UP, weight_shape=(3, 1, 3, 3), group=2), NodeObstacle.IMPOSSIBLE),
-        (replace(UP, group=0), NodeObstacle.ILL_FORMED),
-        (replace(UP, group=-(2**63)), NodeObstacle.ILL_FORMED),
-        (replace(UP, strides=(2,)), NodeObstacle.ILL_FORMED),
-        (replace(UP, strides=(2**63 - 1, 1)), NodeObstacle.IMPOSSIBLE),
-        (replace(UP, pads=(1, 1)), NodeObstacle.ILL_FORMED),
-        (replace(UP, kernel_shape=(5, 5)), NodeObstacle.ILL_FORMED),
-        (replace(UP, output_shape=(1, 1, 5, 5)), NodeObstacle.ILL_FORMED),
-        (replace(UP, auto_pad="same"), NodeObstacle.ILL_FORMED),
+        (OnnxNode("up"), LayerObstacle.NO_WEIGHT),
+        (OnnxNode("up", (8, 4, 3), strides=(1,)), LayerObstacle.NOT_IN_TWO_DIMENSIONS),
+        (OnnxNode("up", (8, 4, 3, 3, 3)), LayerObstacle.NOT_IN_TWO_DIMENSIONS),
+        (replace(UP, pads=(0, 0, 9, 9)), LayerObstacle.IMPOSSIBLE),
+        (replace(UP, pads=(9, 9, 9, 9)), LayerObstacle.IMPOSSIBLE),
+        (replace(UP, output_padding=(2, 2)), LayerObstacle.IMPOSSIBLE),
+        (replace(UP, strides=(0, 0)), LayerObstacle.IMPOSSIBLE),
+        (replace(UP, weight_shape=(0, 1, 3, 3)), LayerObstacle.IMPOSSIBLE),
+        (replace(UP, weight_shape=(3, 1, 3, 3), group=2), LayerObstacle.IMPOSSIBLE),
+        (replace(UP, group=0), LayerObstacle.ILL_FORMED),
+        (replace(UP, group=-(2**63)), LayerObstacle.ILL_FORMED),
+        (replace(UP, strides=(2,)), LayerObstacle.ILL_FORMED),
+        (replace(UP, strides=(2**63 - 1, 1)), LayerObstacle.IMPOSSIBLE),
+        (replace(UP, pads=(1, 1)), LayerObstacle.ILL_FORMED),
+        (replace(UP, kernel_shape=(5, 5)), LayerObstacle.ILL_FORMED),
+        (replace(UP, output_shape=(1, 1, 5, 5)), LayerObstacle.ILL_FORMED),
+        (replace(UP, auto_pad="same"), LayerObstacle.ILL_FORMED),
     ],
 )
-def test_what_is_no_layer_says_why(node: OnnxNode, obstacle: NodeObstacle) -> None:
+def test_what_is_no_layer_says_why(node: OnnxNode, obstacle: LayerObstacle) -> None:
     assert spec_of(node, (3, 3)) is obstacle
 
 
@@ -100,7 +101,7 @@ def test_it_computes_what_onnx_runtime_computes(seed: int) -> None:
     size = (int(random.integers(2, 6)), int(random.integers(2, 6)))
     found = spec_of(node, size)
     if not isinstance(found, ConvTransposeSpec):
-        assert found is NodeObstacle.IMPOSSIBLE
+        assert found is LayerObstacle.IMPOSSIBLE
         return
     attributes = {
         name: list(value)

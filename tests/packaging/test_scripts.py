@@ -175,3 +175,20 @@ def test_the_control_file_has_what_dpkg_needs() -> None:
     assert fields[:5] == ["Package", "Version", "Architecture", "Maintainer", "Installed-Size"]
     assert "@" not in control.replace("a@b", "")
     assert all(len(line) <= 80 for line in control.splitlines() if line.startswith(" "))
+
+
+def test_licences_of_libraries_within_a_distribution_are_taken_along() -> None:
+    pytest.importorskip("packaging.requirements")
+    notices = module("frozen.notices")
+    info = "h5py-3.16.0.dist-info"
+    texts = [
+        ("licenses", "LICENSE"),
+        ("licenses", "lzf", "LICENSE.txt"),
+        ("licenses", "licenses", "hdf5.txt"),
+        ("COPYING",),
+    ]
+    assert all(notices.is_licence((info, *each)) for each in texts)
+    assert not notices.is_licence((info, "METADATA"))
+    assert not notices.is_licence(("h5py", "LICENSE"))
+    names = [notices.shown_name(Path("/site", info, *each)) for each in texts]
+    assert names == ["LICENSE", "lzf-LICENSE.txt", "licenses-hdf5.txt", "COPYING"]

@@ -20,11 +20,12 @@ from fracstride.core.precision import FloatArray, floating, floating_type
 from fracstride.core.records import record
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.core.trace import Trace
-from fracstride.files.loading import is_image, read_map, split_member
+from fracstride.files.loading import is_image, is_of_keras, read_map, split_member
 from fracstride.files.number_types import BFLOAT16
 from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.files.tables import TEXT
 from fracstride.files.writing import write_array, write_arrays
+from fracstride.frameworks.weight_layouts import KERAS
 
 LAYER_FIELDS = (Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING, Field.END_CROP, Field.DILATION)
 
@@ -122,6 +123,8 @@ def _read(namespace: argparse.Namespace) -> Arrays | list[str]:
     if bad:
         return bad
     y, weight = found["input"], found["weight"]
+    if is_of_keras(split_member(namespace.weight)[0]) and weight.ndim == 4:
+        weight = KERAS.weight_of(weight)
     return Arrays(_four_dimensional(y), _four_dimensional(weight), found.get("bias"), y.ndim)
 
 

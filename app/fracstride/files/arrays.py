@@ -48,7 +48,7 @@ _HEADER_ERRORS = (
     tokenize.TokenError,
 )
 # Everything that zipfile raises for archives that are damaged, encrypted or packed in a way it cannot read.
-_ARCHIVE_ERRORS: tuple[type[Exception], ...] = (
+ARCHIVE_ERRORS: tuple[type[Exception], ...] = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -59,7 +59,7 @@ _ARCHIVE_ERRORS: tuple[type[Exception], ...] = (
 with suppress(ImportError):  # some Pythons are built without it
     from lzma import LZMAError
 
-    _ARCHIVE_ERRORS += (LZMAError,)
+    ARCHIVE_ERRORS += (LZMAError,)
 
 LONGEST_HEADER = 12 + 10_000
 """Bytes: NumPy reads no longer headers, but those of a packed file it would unpack first, up to 4 GiB."""
@@ -114,7 +114,7 @@ def list_archive(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
                 return tuple(_entry(archive, name, info, path) for name, info in _members(archive).items())
         except OSError as error:
             return reading_problem(path, error)
-        except _ARCHIVE_ERRORS:
+        except ARCHIVE_ERRORS:
             return FileProblem(FileProblemCode.DAMAGED, path)
 
 
@@ -122,7 +122,7 @@ def _entry(archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo, path: Pat
     try:
         with archive.open(info) as stream:
             header = _header(stream, path)
-    except _ARCHIVE_ERRORS:
+    except ARCHIVE_ERRORS:
         header = FileProblem(FileProblemCode.DAMAGED, path)
     if isinstance(header, FileProblem):
         return ArrayEntry(name, problem=header)
@@ -200,7 +200,7 @@ def _from_archive(
                 return member
             with archive.open(member) as stream:
                 return _from_npy(stream, path, ndims, max_values, member.file_size, name)
-    except _ARCHIVE_ERRORS:
+    except ARCHIVE_ERRORS:
         return FileProblem(FileProblemCode.DAMAGED, path)
 
 

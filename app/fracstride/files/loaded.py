@@ -30,6 +30,14 @@ class LoadedArray:
 
 
 @record
+class LoadedLayer:
+    """The weight of a layer (C_in, C_out / groups, kH, kW), and its bias (C_out,) where the model stores one."""
+
+    weight: LoadedArray
+    bias: LoadedArray | None
+
+
+@record
 class ArrayEntry:
     """One of several arrays in a file, as its header tells; ``problem`` says why nobody can read it."""
 

@@ -11,14 +11,20 @@ from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedArray
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
 
 TENSOR_SUFFIX = ".safetensors"
+HDF5_SUFFIXES = (".h5", ".hdf5")
+"""What Keras saves: weights alone, or a model with them."""
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
 CHECKPOINT_SUFFIXES = (".pt", ".pth", ".ckpt", ".bin")
 """What torch.save writes is called so, by some."""
 SUPPORTED_SUFFIXES = (*ARRAY_SUFFIXES, TENSOR_SUFFIX, *CHECKPOINT_SUFFIXES, *IMAGE_SUFFIXES)
-WEIGHT_SUFFIXES = (TENSOR_SUFFIX, *CHECKPOINT_SUFFIXES)
+ONNX_SUFFIX = ".onnx"
+KERAS_SUFFIX = ".keras"
+MODEL_SUFFIXES = (ONNX_SUFFIX, KERAS_SUFFIX, *HDF5_SUFFIXES)
+WEIGHT_SUFFIXES = (TENSOR_SUFFIX, *CHECKPOINT_SUFFIXES, KERAS_SUFFIX, *HDF5_SUFFIXES)
 """What hold the weights of models, and little else."""
 ARCHIVE_SUFFIXES = (".npz", *WEIGHT_SUFFIXES)
-MODEL_SUFFIX = ".onnx"
+KERAS_WEIGHTS = ".weights.h5"
+"""How files end that Keras saves weights alone in."""
 PICKLE_SUFFIXES = (".pkl", ".pickle")
 """Python objects, which are never loaded."""
 
@@ -34,8 +40,13 @@ def is_archive(path: Path) -> bool:
 
 
 def is_model(path: Path) -> bool:
-    """Whether a file is read as a model, going by its suffix; ``files.onnx_layers`` reads it."""
-    return path.suffix.lower() == MODEL_SUFFIX
+    """Whether a file is read as a model, going by its suffix; ``files.models`` reads it."""
+    return path.suffix.lower() in MODEL_SUFFIXES and not path.name.lower().endswith(KERAS_WEIGHTS)
+
+
+def is_of_keras(path: Path) -> bool:
+    """Whether the arrays of a file are Keras's, going by its suffix."""
+    return path.suffix.lower() in (KERAS_SUFFIX, *HDF5_SUFFIXES)
 
 
 def split_member(path: Path) -> tuple[Path, str]:
@@ -63,6 +74,10 @@ def list_arrays(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
         from fracstride.files.checkpoints import list_checkpoint  # noqa: PLC0415
 
         listed = list_checkpoint(path)
+    elif is_of_keras(path):
+        from fracstride.files.hdf5 import list_hdf5  # noqa: PLC0415  # as in read_map
+
+        listed = list_hdf5(path)
     else:
         listed = list_archive(path)
     return listed or FileProblem(FileProblemCode.NO_ARRAY, path)
@@ -97,7 +112,11 @@ def read_map(
         from fracstride.files.checkpoints import read_checkpoint  # noqa: PLC0415
 
         return read_checkpoint(path, member, ndims, max_values)
+    if is_of_keras(path):
+        from fracstride.files.hdf5 import read_hdf5  # noqa: PLC0415
+
+        return read_hdf5(path, member, ndims, max_values)
     if suffix in PICKLE_SUFFIXES:
         return FileProblem(FileProblemCode.PICKLED, path)
-    supported = " ".join((*SUPPORTED_SUFFIXES, MODEL_SUFFIX))
+    supported = " ".join((*SUPPORTED_SUFFIXES, *MODEL_SUFFIXES))
     return file_problem(FileProblemCode.UNKNOWN_SUFFIX, path, suffix=suffix, supported=supported)

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fracstride.core.records import record
-from fracstride.files.loaded import MAX_VALUES, LoadedArray, as_float64, loaded, shape_problem, shown_text
+from fracstride.files.loaded import (
+    MAX_VALUES,
+    LoadedArray,
+    LoadedLayer,
+    as_float64,
+    loaded,
+    shape_problem,
+    shown_text,
+)
 from fracstride.files.opening import read_bytes
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
 from fracstride.frameworks.onnx_model import (
@@ -35,15 +42,7 @@ def read_model(path: Path) -> OnnxModel | FileProblem:
         return file_problem(FileProblemCode.NEEDS_PACKAGE, path, package=PACKAGE)
     except NoModelError:
         return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="ONNX")
-    return model if model.nodes else FileProblem(FileProblemCode.NO_LAYER, path)
-
-
-@record
-class LoadedLayer:
-    """The weight of a layer (C_in, C_out / groups, kH, kW), and its bias (C_out,) where the model stores one."""
-
-    weight: LoadedArray
-    bias: LoadedArray | None
+    return model if model.layers else FileProblem(FileProblemCode.NO_LAYER, path)
 
 
 @within_memory
@@ -51,7 +50,7 @@ def read_layer(
     path: Path, model: OnnxModel, index: int, max_values: int = MAX_VALUES
 ) -> LoadedLayer | FileProblem:
     """The values of the layer at ``index`` of a model; those in further files are read now."""
-    node = model.nodes[index]
+    node = model.layers[index]
     problem = shape_problem(path, node.weight_shape, (4,), max_values)
     if problem is not None:
         return problem

@@ -49,6 +49,7 @@ class FileProblemCode(StrEnum):
     NO_LAYER = "no_layer"
     MISSING_PART = "missing_part"  # params: part
     NEEDS_PACKAGE = "needs_package"  # params: package
+    STORED_OTHERWISE = "stored_otherwise"
     NOT_TEXT = "not_text"  # params: line
     NOT_A_NUMBER = "not_a_number"  # params: line, column, text
     UNEVEN_ROWS = "uneven_rows"  # params: line, found, expected

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fracstride.core.records import record
-from fracstride.frameworks.onnx_node import AutoPad, Numbers, OnnxNode
+from fracstride.frameworks.model_layer import Numbers
+from fracstride.frameworks.onnx_node import AutoPad, OnnxNode
 
 SMALL = 1024
 """Values of constants that shapes may be made of; larger ones are weights."""
@@ -30,7 +31,7 @@ class MissingPartError(Exception):
 class OnnxModel:
     """The ConvTranspose nodes of a model in its order, and what it stores for them: nothing else of it is kept."""
 
-    nodes: tuple[OnnxNode, ...]
+    layers: tuple[OnnxNode, ...]
     tensors: tuple[tuple[Any, Any], ...]
     """The weight and the bias of each node, None where one is not stored."""
 

@@ -12,9 +12,9 @@ from enum import StrEnum
 from fracstride.core.geometry import AxisGeometry, Geometry, solve
 from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from fracstride.frameworks.model_layer import LayerObstacle, Numbers
 
 Crops = tuple[int, int]
-Numbers = tuple[int, ...]
 
 
 class AutoPad(StrEnum):
@@ -24,17 +24,6 @@ class AutoPad(StrEnum):
     SAME_UPPER = "SAME_UPPER"
     SAME_LOWER = "SAME_LOWER"
     VALID = "VALID"
-
-
-class NodeObstacle(StrEnum):
-    """Why a node is no layer here."""
-
-    NO_WEIGHT = "no_weight"
-    """Its weight is computed in the model, not stored."""
-    NOT_IN_TWO_DIMENSIONS = "not_in_two_dimensions"
-    ILL_FORMED = "ill_formed"
-    """Attributes that do not fit each other or the weight."""
-    IMPOSSIBLE = "impossible"
 
 
 @record
@@ -59,23 +48,27 @@ class OnnxNode:
     bias_shape: Numbers | None = None
     """(C_out,); () where it is computed in the model, None where there is none."""
 
+    def spec(self, size: tuple[int, int]) -> ConvTransposeSpec | LayerObstacle:
+        """As ``spec_of``."""
+        return spec_of(self, size)
 
-def spec_of(node: OnnxNode, size: tuple[int, int]) -> ConvTransposeSpec | NodeObstacle:
+
+def spec_of(node: OnnxNode, size: tuple[int, int]) -> ConvTransposeSpec | LayerObstacle:
     """The layer that a node is for an input of ``size`` (height, width), or why it is none.
 
     >>> spec_of(OnnxNode("up", (64, 32, 4, 4), strides=(2, 2), pads=(1, 1, 1, 1)), (8, 8)).height
     AxisSpec(size=8, kernel_size=4, stride=2, dilation=1, crop_begin=1, crop_end=1, end_crop=0)
     """
     if not node.weight_shape:
-        return NodeObstacle.NO_WEIGHT
+        return LayerObstacle.NO_WEIGHT
     if len(node.weight_shape) != 4:
-        return NodeObstacle.NOT_IN_TWO_DIMENSIONS
+        return LayerObstacle.NOT_IN_TWO_DIMENSIONS
     if not _is_well_formed(node):
-        return NodeObstacle.ILL_FORMED
+        return LayerObstacle.ILL_FORMED
     height, width = (_axis(node, axis, size[axis]) for axis in range(2))
     channels = (node.weight_shape[0], node.weight_shape[1] * node.group)
     spec = ConvTransposeSpec(height, width, 1, *channels, node.group)
-    return spec if isinstance(solve(spec), Geometry) else NodeObstacle.IMPOSSIBLE
+    return spec if isinstance(solve(spec), Geometry) else LayerObstacle.IMPOSSIBLE
 
 
 def _is_well_formed(node: OnnxNode) -> bool:

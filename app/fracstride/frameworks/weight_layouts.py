@@ -73,6 +73,15 @@ class WeightLayout:
         parts = [turned] if self.has_groups else np.split(turned, spec.groups)
         return tuple(part.transpose(order) for part in parts)
 
+    def weight_of(self, stored: FloatArray) -> FloatArray:
+        """The weight (C_in, C_out, kH, kW) that an array in this layout is: what ``arrays`` undoes.
+
+        >>> KERAS.weight_of(np.zeros((3, 5, 8, 6))).shape
+        (6, 8, 3, 5)
+        """
+        weight = stored.transpose([self.axes.index(axis) for axis in WeightAxis])
+        return np.ascontiguousarray(weight[..., ::-1, ::-1] if self.is_flipped else weight)
+
 
 _IN, _OUT, _ROWS, _COLUMNS = WeightAxis
 PYTORCH = WeightLayout("PyTorch, ONNX", (_IN, _OUT, _ROWS, _COLUMNS))

@@ -28,6 +28,7 @@ from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Operands
 from fracstride.core.precision import FloatArray
 from fracstride.core.reference import reference
+from fracstride.files.keras_layers import KerasModel, read_keras_layer, read_keras_model
 from fracstride.files.loaded import LoadedArray
 from fracstride.files.loading import IMAGE_SUFFIXES, TENSOR_SUFFIX, read_map
 from fracstride.files.onnx_layers import read_layer, read_model
@@ -59,6 +60,7 @@ def findings() -> Iterator[Finding]:
     yield found("sessions", checked_session)
     yield found("arrays", checked_arrays)
     yield found("models", checked_models)
+    yield found("Keras", checked_keras)
 
 
 # Resources
@@ -252,9 +254,39 @@ def checked_models() -> Finding:
             return Finding("models", "", (f"a model cannot be read: {model.code}",))
         read = read_layer(path, model, 0)
         faults = _faults_of_weight(read if isinstance(read, FileProblem) else read.weight)
-    if model.nodes[0].strides != (2, 2):
+    if model.layers[0].strides != (2, 2):
         faults += ("a layer differs from what is in its model",)
     return Finding("models", "a layer of an ONNX model read as it is", faults)
+
+
+def checked_keras() -> Finding:
+    """A layer that Keras has saved has its parameters and its weight; only installers bring what reads it."""
+    if find_spec("h5py") is None:
+        lacking = ("the package h5py was not packed",) if is_frozen() else ()
+        return Finding("Keras", "without the package h5py no .keras or .h5 file can be opened", lacking)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.h5"
+        _write_keras_model(path)
+        model = read_keras_model(path)
+        if not isinstance(model, KerasModel):
+            return Finding("Keras", "", ("a model cannot be read",))
+        read = read_keras_layer(path, model, 0)
+        faults = _faults_of_weight(read if isinstance(read, FileProblem) else read.weight)
+    if model.layers[0].strides != (2, 2):
+        faults += ("a layer differs from what is in its model",)
+    return Finding("Keras", "a layer of a Keras model read as it is", faults)
+
+
+def _write_keras_model(path: Path) -> None:
+    import h5py  # noqa: PLC0415
+
+    kernel = WEIGHT.transpose(2, 3, 1, 0)
+    settings = {"name": "up", "filters": kernel.shape[2], "kernel_size": kernel.shape[:2], "strides": 2}
+    layer = {"class_name": "Conv2DTranspose", "config": settings}
+    model = {"class_name": "Sequential", "config": {"layers": [layer]}}
+    with h5py.File(path, "w") as file:
+        file["model_weights/up/up/kernel"] = kernel
+        file.attrs["model_config"] = json.dumps(model)
 
 
 def _onnx_model() -> bytes:

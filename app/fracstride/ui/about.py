@@ -37,6 +37,7 @@ PACKAGES = (
     ("platformdirs", "platformdirs", "MIT"),
     ("safetensors", "safetensors", "Apache-2.0"),
     ("onnx", "onnx", "Apache-2.0"),
+    ("h5py", "h5py", "BSD-3-Clause"),
 )
 """(name, distribution, licence) of what the program stands on, beside Qt."""
 ASSETS = (

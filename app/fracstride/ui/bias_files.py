@@ -45,7 +45,7 @@ class BiasFiles(QObject):
 
         ``member`` is for files of several arrays: without it they are listed first. A model is a whole layer.
         """
-        if is_model(path):
+        if is_model(path) and not member:
             return self._files.models.load(path)
         if is_archive(path) and not member:
             return self._reading.read(path, list_arrays, lambda listed: self._choose(path, listed))

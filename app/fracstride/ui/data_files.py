@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import ArrayEntry, LoadedArray, shown_name
-from fracstride.files.loading import is_archive, is_image, is_model, list_arrays, read_map
+from fracstride.files.loading import is_archive, is_image, is_model, is_of_keras, list_arrays, read_map
 from fracstride.files.problem import FileProblem
+from fracstride.frameworks.weight_layouts import KERAS
 from fracstride.session.edits import (
     ChannelConflict,
     Slot,
@@ -24,7 +26,7 @@ from fracstride.session.edits import (
 )
 from fracstride.session.state import Document, ExplicitArray, State
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.array_entries import INPUT, KERNEL, is_usable
+from fracstride.ui.presenters.array_entries import INPUT, KERAS_KERNEL, KERNEL, Use, is_usable
 from fracstride.ui.presenters.file_problems import file_problem_text
 from fracstride.ui.reading import ReadingLane
 from fracstride.ui.store import StateStore
@@ -33,7 +35,12 @@ if TYPE_CHECKING:
     from fracstride.ui.bias_files import BiasFiles
     from fracstride.ui.model_files import ModelFiles
 
-USES = {Slot.INPUT: INPUT, Slot.KERNEL: KERNEL}
+
+def use_of(path: Path, slot: Slot) -> Use:
+    """What an array of a file is to be."""
+    if slot is Slot.INPUT:
+        return INPUT
+    return KERAS_KERNEL if is_of_keras(path) else KERNEL
 
 
 class FileOffer(StrEnum):
@@ -72,6 +79,13 @@ class ChannelQuestion:
     """What uses it."""
     title: str = ""
     """What the document is called then; '' for what it was called."""
+
+
+def _turned(path: Path, slot: Slot, values: FloatArray) -> FloatArray:
+    """Values with the axes of a weight as the program has them."""
+    if slot is Slot.INPUT or values.ndim != 4 or not is_of_keras(path):
+        return values
+    return KERAS.weight_of(values)
 
 
 class DataFiles(QObject):
@@ -124,10 +138,10 @@ class DataFiles(QObject):
         ``channel`` is for pictures, ``member`` for files of several arrays: without it they are listed first.
         A model is more than a map and is used as the layer, whatever ``slot`` is.
         """
-        if is_model(path):
-            return self.models.load(path)
+        if is_model(path) and not member:
+            return self.models.load(path, slot)
         if is_archive(path) and not member:
-            return self._reading.read(path, list_arrays, lambda listed: self._choose(path, slot, listed))
+            return self._reading.read(path, list_arrays, lambda listed: self.choose(path, slot, listed))
         return self._read(path, slot, channel, member)
 
     def use_alone(self, question: ChannelQuestion) -> None:
@@ -135,27 +149,27 @@ class DataFiles(QObject):
         others = state_with_other_random(self._store.asked, question.conflict.slot)
         self.propose(question.name, question.use(others), question.title)
 
-    def _choose(self, path: Path, slot: Slot, listed: tuple[ArrayEntry, ...] | FileProblem) -> bool:
-        """The only array that can be used, else a question."""
+    def choose(self, path: Path, slot: Slot, listed: tuple[ArrayEntry, ...] | FileProblem) -> bool:
+        """Use the only array of a file that can be used, else ask which; True where that is under way."""
         if isinstance(listed, FileProblem):
             return self.fail(path, listed)
         if len(listed) == 1:
             # What may be wrong with it is told as with any other file.
             return self._read(path, slot, ImageChannel.GREY, "")
-        usable = [entry for entry in listed if is_usable(entry, USES[slot])]
+        usable = [entry for entry in listed if is_usable(entry, use_of(path, slot))]
         if len(usable) == 1:
             return self._read(path, slot, ImageChannel.GREY, usable[0].name)
         self.array_asked.emit(ArrayQuestion(path, slot, listed))
         return True
 
     def _read(self, path: Path, slot: Slot, channel: ImageChannel, member: str) -> bool:
-        read = partial(read_map, channel=channel, ndims=USES[slot].dimensions, member=member)
+        read = partial(read_map, channel=channel, ndims=use_of(path, slot).dimensions, member=member)
         return self._reading.read(path, read, lambda loaded: self._use(path, slot, channel, loaded))
 
     def _use(self, path: Path, slot: Slot, channel: ImageChannel, loaded: LoadedArray | FileProblem) -> bool:
         if isinstance(loaded, FileProblem):
             return self.fail(path, loaded)
-        array = ExplicitArray(loaded.values, loaded.name)
+        array = ExplicitArray(_turned(path, slot, loaded.values), loaded.name)
         if is_image(path):
             array = ExplicitArray(loaded.values, loaded.name, channel, path)
         return self.fit(slot, array, lambda state: state_with_explicit(state, slot, array))

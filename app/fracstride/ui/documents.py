@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import shown_name
-from fracstride.files.loading import MODEL_SUFFIX, SUPPORTED_SUFFIXES, WEIGHT_SUFFIXES, is_image, is_model
+from fracstride.files.loading import MODEL_SUFFIXES, SUPPORTED_SUFFIXES, WEIGHT_SUFFIXES, is_image, is_model
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot
 from fracstride.session.preferences import MAX_RECENT_FILES
@@ -330,13 +330,15 @@ def session_patterns() -> str:
 
 def data_patterns() -> str:
     """The file dialog's filter for data."""
-    return translate("Documents", "Data and images") + f" ({_wildcards(*SUPPORTED_SUFFIXES, MODEL_SUFFIX)})"
+    return (
+        translate("Documents", "Data and images") + f" ({_wildcards(*SUPPORTED_SUFFIXES, *MODEL_SUFFIXES)})"
+    )
 
 
 def open_patterns() -> str:
     """The file dialog's filter for everything that can be opened."""
     everything = translate("Documents", "Sessions, data and images")
-    every = f"{everything} ({_wildcards(SUFFIX, *SUPPORTED_SUFFIXES, MODEL_SUFFIX)})"
+    every = f"{everything} ({_wildcards(SUFFIX, *SUPPORTED_SUFFIXES, *MODEL_SUFFIXES)})"
     return ";;".join((every, session_patterns(), data_patterns()))
 
 

@@ -10,7 +10,7 @@ from fracstride.files.loaded import shown_name
 from fracstride.session.edits import Slot, channels_of_other
 from fracstride.ui.banner import BannerContent, Severity
 from fracstride.ui.connections import Connections
-from fracstride.ui.data_files import USES, ArrayQuestion, ChannelQuestion, FileOffer, FileReport
+from fracstride.ui.data_files import ArrayQuestion, ChannelQuestion, FileOffer, FileReport, use_of
 from fracstride.ui.documents import DocumentController
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.array_entries import BIAS, array_rows
@@ -52,7 +52,8 @@ class FileQuestions(QObject):
             heading = translate("Arrays", "{name} holds {count} arrays. Which one is the kernel w?")
         else:
             heading = translate("Arrays", "{name} holds {count} arrays. Which one is the input y?")
-        channels, use = channels_of_other(self._store.asked, question.slot), USES[question.slot]
+        channels = channels_of_other(self._store.asked, question.slot)
+        use = use_of(question.path, question.slot)
         self._bench.chooser.ask(
             heading.format(name=shown_name(question.path), count=len(question.entries)),
             array_rows(question.entries, use, channels, translate),
@@ -72,12 +73,12 @@ class FileQuestions(QObject):
         from fracstride.ui.presenters.layer_entries import layer_rows  # noqa: PLC0415
 
         heading = translate("Arrays", "{name} has {count} transposed convolutions. Which one is the layer?")
-        nodes = question.model.nodes
-        if len(nodes) == 1:
+        layers = question.model.layers
+        if len(layers) == 1:
             heading = translate("Arrays", "{name} has one transposed convolution.")
         self._bench.chooser.ask(
-            heading.format(name=shown_name(question.path), count=len(nodes)),
-            layer_rows(nodes, self._store.asked, translate),
+            heading.format(name=shown_name(question.path), count=len(layers)),
+            layer_rows(layers, self._store.asked, translate),
             lambda index: self._documents.data.models.load_layer(question.path, question.model, int(index)),
         )
 

@@ -21,6 +21,8 @@ class Use:
 
 
 INPUT, KERNEL, BIAS = Use((2, 3, 4), -3), Use((2, 4), 0), Use((1,), 0)
+KERAS_KERNEL = Use((2, 4), 3)
+"""A weight as Keras lays it out, (kH, kW, C_out, C_in)."""
 MAX_LISTED = 200
 """Rows at a time: a list of thousands would take longer than a frame, and nobody reads it."""
 
@@ -82,11 +84,13 @@ def _obstacle(entry: ArrayEntry, use: Use, translate: Translate) -> str:
     if entry.problem is not None:
         if entry.problem.code is FileProblemCode.UNKNOWN_TYPE:
             return translate("Arrays", "of a type that is not read")
+        if entry.problem.code is FileProblemCode.STORED_OTHERWISE:
+            return translate("Arrays", "packed, or in another file")
         return translate("Arrays", "no real numbers")
     if len(entry.shape) not in use.dimensions:
         if use is BIAS:
             return translate("Arrays", "needs 1 dimension")
-        if use is KERNEL:
+        if use in (KERNEL, KERAS_KERNEL):
             return translate("Arrays", "needs 2 or 4 dimensions")
         return translate("Arrays", "needs 2 to 4 dimensions")
     return translate("Arrays", "too large") if 0 not in entry.shape else translate("Arrays", "empty")

@@ -132,7 +132,7 @@ def _format_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         ),
         code.NO_LAYER: translate(
             "FileProblems",
-            "The model has no transposed convolution (ConvTranspose) outside of its subgraphs.",
+            "The model has no transposed convolution: no ConvTranspose outside of ONNX subgraphs, no Conv2DTranspose of Keras.",
         ),
         code.MISSING_PART: translate(
             "FileProblems", "Its weights are in the file “{part}”, which is not beside it. Put it there."
@@ -140,6 +140,10 @@ def _format_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         code.NEEDS_PACKAGE: translate(
             "FileProblems",
             "To read it, the package {package} is needed: pip install {package}. Weights in a .pt, .safetensors or .npz file need none.",
+        ),
+        code.STORED_OTHERWISE: translate(
+            "FileProblems",
+            "Its values are packed by a filter or lie in other files, which is not read. Save it anew, as Keras or h5py do without options.",
         ),
         code.NOT_TEXT: translate(
             "FileProblems", "Line {line} is not text in UTF-8. Save the file in this encoding."

@@ -6,52 +6,75 @@ from collections.abc import Sequence
 
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.loaded import shape_text, shown_text
-from fracstride.frameworks.onnx_node import NodeObstacle, Numbers, OnnxNode, spec_of
+from fracstride.frameworks.keras_layer import DATA_FORMATS, LINEAR, KerasLayer
+from fracstride.frameworks.model_layer import LayerObstacle, ModelLayer, Numbers
 from fracstride.session.state import State
 from fracstride.ui.presenters.palette import Entry, EntryKind
 from fracstride.ui.presenters.spec_words import parameters_in_letters
 from fracstride.ui.presenters.wording import Translate
 
 
-def layer_size(node: OnnxNode, state: State) -> tuple[int, int]:
-    """The size of y that a node gets: that of loaded data, else what the model says, else what there is."""
+def layer_size(layer: ModelLayer, state: State) -> tuple[int, int]:
+    """The size of y that a layer gets: that of loaded data, else what the model says, else what there is."""
     present = (state.spec.height.size, state.spec.width.size)
-    return present if state.input.data is not None else node.input_size or present
+    return present if state.input.data is not None else layer.input_size or present
 
 
-def layer_rows(nodes: Sequence[OnnxNode], state: State, translate: Translate) -> list[Entry]:
+def layer_rows(layers: Sequence[ModelLayer], state: State, translate: Translate) -> list[Entry]:
     """The layers in the order of the model, those that can be opened first; the key is the index."""
-    rows = [_row(index, node, state, translate) for index, node in enumerate(nodes)]
+    rows = [_row(index, layer, state, translate) for index, layer in enumerate(layers)]
     return sorted(rows, key=lambda row: not row.enabled)
 
 
-def _row(index: int, node: OnnxNode, state: State, translate: Translate) -> Entry:
-    spec = spec_of(node, layer_size(node, state))
+def _row(index: int, layer: ModelLayer, state: State, translate: Translate) -> Entry:
+    spec = layer.spec(layer_size(layer, state))
     if isinstance(spec, ConvTransposeSpec):
-        hint = _parameters(spec, node.bias_shape, translate)
+        parts = [*_parameters(spec, layer.bias_shape, translate), *_remarks(layer, translate)]
+        hint = " · ".join(parts)
     else:
-        hint = _obstacle(spec, node, translate)
+        hint = _obstacle(spec, layer, translate)
     # Of a layer that cannot be with this input the weight is opened alone, and the row says so.
-    enabled = isinstance(spec, ConvTransposeSpec) or spec is NodeObstacle.IMPOSSIBLE
-    return Entry(EntryKind.ARRAY, str(index), shown_text(node.name), hint, enabled)
+    enabled = isinstance(spec, ConvTransposeSpec) or spec is LayerObstacle.IMPOSSIBLE
+    return Entry(EntryKind.ARRAY, str(index), shown_text(layer.name), hint, enabled)
 
 
-def _parameters(spec: ConvTransposeSpec, bias_shape: Numbers | None, translate: Translate) -> str:
-    """Such as '64 → 32 · k 4 · s 2 · p 1 · b'."""
+def _parameters(spec: ConvTransposeSpec, bias_shape: Numbers | None, translate: Translate) -> list[str]:
+    """Such as '64 → 32', 'k 4', 's 2', 'p 1', 'b'."""
     parts = [f"{spec.in_channels} → {spec.out_channels}", *parameters_in_letters(spec)]
     if spec.groups > 1:
         parts.append(f"g {spec.groups}")
     if bias_shape is not None:
         parts.append("b" if bias_shape else translate("Arrays", "b computed in the model, left out"))
-    return " · ".join(parts)
+    return parts
 
 
-def _obstacle(obstacle: NodeObstacle, node: OnnxNode, translate: Translate) -> str:
+def _remarks(layer: ModelLayer, translate: Translate) -> list[str]:
+    """What made the parameters of a Keras layer what they are, as Keras calls it, and what is left out."""
+    if not isinstance(layer, KerasLayer):
+        return []
+    parts = [layer.padding]
+    if layer.output_padding is not None:
+        parts.append(f"output_padding {' × '.join(map(str, _once(layer.output_padding)))}")
+    if layer.data_format != DATA_FORMATS[0]:
+        parts.append(layer.data_format)
+    if layer.activation != LINEAR:
+        text = translate("Arrays", "{activation} left out")
+        parts.append(text.format(activation=shown_text(layer.activation)))
+    return parts
+
+
+def _obstacle(obstacle: LayerObstacle, layer: ModelLayer, translate: Translate) -> str:
     words = {
-        NodeObstacle.NO_WEIGHT: translate("Arrays", "its weight is computed in the model"),
-        NodeObstacle.NOT_IN_TWO_DIMENSIONS: translate("Arrays", "not in two dimensions"),
-        NodeObstacle.ILL_FORMED: translate("Arrays", "its attributes contradict each other"),
-        NodeObstacle.IMPOSSIBLE: translate("Arrays", "weight only: impossible with this input"),
+        LayerObstacle.NO_WEIGHT: translate("Arrays", "its weight is computed in the model"),
+        LayerObstacle.WEIGHT_LACKS: translate("Arrays", "its weight is not in the file"),
+        LayerObstacle.NOT_IN_TWO_DIMENSIONS: translate("Arrays", "not in two dimensions"),
+        LayerObstacle.ILL_FORMED: translate("Arrays", "its attributes contradict each other"),
+        LayerObstacle.IMPOSSIBLE: translate("Arrays", "weight only: impossible with this input"),
     }
-    shape = f"{shape_text(node.weight_shape)} · " if node.weight_shape else ""
+    shape = f"{shape_text(layer.weight_shape)} · " if layer.weight_shape else ""
     return shape + words[obstacle]
+
+
+def _once(pair: Numbers) -> Numbers:
+    """One number where both axes have the same."""
+    return pair[:1] if len(set(pair)) == 1 else pair

@@ -1,0 +1,29 @@
+"""One door for every file that holds whole layers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fracstride.files.keras_layers import KerasModel, read_keras_layer, read_keras_model
+from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedLayer
+from fracstride.files.loading import ONNX_SUFFIX
+from fracstride.files.onnx_layers import read_layer as read_onnx_layer
+from fracstride.files.onnx_layers import read_model as read_onnx_model
+from fracstride.files.problem import FileProblem
+from fracstride.frameworks.onnx_model import OnnxModel
+
+Model = OnnxModel | KerasModel
+
+
+def read_model(path: Path) -> Model | tuple[ArrayEntry, ...] | FileProblem:
+    """The transposed convolutions of a model, never none; of a file that turns out to hold weights alone its arrays."""
+    return read_onnx_model(path) if path.suffix.lower() == ONNX_SUFFIX else read_keras_model(path)
+
+
+def read_layer(
+    path: Path, model: Model, index: int, max_values: int = MAX_VALUES
+) -> LoadedLayer | FileProblem:
+    """The values of the layer at ``index`` of a model; those that it has not read before are read now."""
+    if isinstance(model, OnnxModel):
+        return read_onnx_layer(path, model, index, max_values)
+    return read_keras_layer(path, model, index, max_values)
