@@ -70,6 +70,14 @@ class CutLabel(TextLabel):
             )
 
 
+class Heading(QWidget):
+    """A band of a height of its own: a label that wraps in it asks for no more room on the page."""
+
+    @override
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
 class FittingLabel(TextLabel):
     """A label of a fixed width: a text that is too long takes the inset, then shrinks."""
 

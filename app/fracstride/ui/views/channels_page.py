@@ -12,7 +12,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.ui.assets import TextStyle, interface_scale, scaled
 from fracstride.ui.controls.bare_area import BareArea
-from fracstride.ui.controls.labels import CutLabel, TextLabel, hairline
+from fracstride.ui.controls.labels import Heading, TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
@@ -45,8 +45,8 @@ class ChannelsPage(TabPage):
         self._measured: LayerArrays | None = None
         self._extremes: dict[str, tuple[float, float]] = {}
         self.title = TextLabel(translate("Channels", "Sum over input channels"), TextStyle.STRONG)
-        self.meaning = CutLabel(tone="secondary")
-        self.sum = CutLabel(TextStyle.SUM)
+        self.meaning = TextLabel(tone="secondary")
+        self.sum = TextLabel(style=TextStyle.SUM)
         self.order_switch = Segmented(
             translate("Channels", "Order of the addends"),
             (translate("Channels", "In order"), translate("Channels", "Largest first")),
@@ -111,7 +111,7 @@ class ChannelsPage(TabPage):
     # -- building
 
     def _built_header(self) -> QWidget:
-        header = QWidget()
+        header = Heading()
         texts = QVBoxLayout()
         texts.setSpacing(scaled(2))
         texts.addStretch(1)
@@ -122,8 +122,10 @@ class ChannelsPage(TabPage):
         row = QHBoxLayout(header)
         row.setContentsMargins(scaled(24), 0, scaled(24), 0)
         row.setSpacing(scaled(16))
-        row.addLayout(texts, 3)
-        row.addWidget(self.sum, 5)
+        for label in (self.meaning, self.sum):
+            label.setWordWrap(True)
+        row.addLayout(texts, 1)
+        row.addWidget(self.sum, 1)
         row.addWidget(self.order_switch)
         return header
 
@@ -182,7 +184,7 @@ class ChannelsPage(TabPage):
             return
         shown = shown_group(layer.geometry, layer.view)
         groups = layer.geometry.spec.groups
-        self.meaning.show_text(words.headline(shown, groups, translate))
+        self.meaning.setText(words.headline(shown, groups, translate))
         text = translate("Channels", "Channels of x: {count}")
         self.strip_title.setText(text.format(count=layer.geometry.spec.out_channels))
         text = translate("Channels", "Output x, channel {channel}")
@@ -223,7 +225,7 @@ class ChannelsPage(TabPage):
             found = words.addends(layer.geometry, layer.arrays, shown, cell)
         added = None if layer.arrays is None else layer.arrays.bias_of(shown.out_channel)
         text = words.sum_text(cell, found, added, translate)
-        self.sum.show_text(text if layer.arrays is not None else "")
+        self.sum.setText(text if layer.arrays is not None else "")
         tap = words.focused_tap(layer.geometry, current, cell)
         self._show_columns(layer, shown, found, tap)
         self.weights.show_tap(layer.geometry.spec, shown.chosen, shown.out_channel, tap)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from fracstride.core.stack.layers import (
     Conv2d,
@@ -24,6 +24,7 @@ from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.number_field import LARGEST, NumberField
 from fracstride.ui.controls.popup import Menu
+from fracstride.ui.controls.wrap_row import WrapRow, grouped_widgets
 from fracstride.ui.decoder_actions import DecoderAction
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.decoder import kind_text
@@ -40,7 +41,7 @@ _EXAMPLES: tuple[Layer, ...] = (
     Crop(),
     Skip(1, 1, 1),
 )
-HEIGHT = 56
+HEIGHT, MARGIN = 56, 8
 
 
 class DecoderBar(QFrame):
@@ -77,6 +78,7 @@ class DecoderBar(QFrame):
         self.seed.show_limits(0, min(MAX_SEED, LARGEST))
         self.add = _add_button()
         self.buttons = _action_buttons()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._lay_out()
         self._connect()
 
@@ -106,23 +108,23 @@ class DecoderBar(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the sizes at the scale in force."""
-        self.setFixedHeight(scaled(HEIGHT))
+        self.setMinimumHeight(scaled(HEIGHT))
 
     def _lay_out(self) -> None:
+        first, second, third = self.inputs
+        shape = grouped_widgets(
+            TextLabel(translate("Decoder", "Input")),
+            first,
+            TextLabel(TIMES, tone="secondary"),
+            second,
+            TextLabel(TIMES, tone="secondary"),
+            third,
+        )
+        seed = grouped_widgets(TextLabel(translate("Decoder", "Seed"), tone="secondary"), self.seed)
         row = QHBoxLayout(self)
-        row.setContentsMargins(scaled(24), 0, scaled(16), 0)
+        row.setContentsMargins(scaled(24), scaled(MARGIN), scaled(16), scaled(MARGIN))
         row.setSpacing(scaled(6))
-        row.addWidget(TextLabel(translate("Decoder", "Input")))
-        for index, number in enumerate(self.inputs):
-            if index:
-                row.addWidget(TextLabel(TIMES, tone="secondary"))
-            row.addWidget(number)
-        row.addSpacing(scaled(10))
-        row.addWidget(self.architectures)
-        row.addWidget(self.weights)
-        row.addWidget(TextLabel(translate("Decoder", "Seed"), tone="secondary"))
-        row.addWidget(self.seed)
-        row.addStretch(1)
+        row.addWidget(WrapRow((shape, self.architectures, self.weights, seed)), 1)
         row.addWidget(self.add)
         for button in self.buttons.values():
             row.addWidget(button)

@@ -20,7 +20,7 @@ from fracstride.core.records import record
 from fracstride.core.spec import Axis, ConvTransposeSpec
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.bare_area import DownwardsArea
-from fracstride.ui.controls.labels import CutLabel, TextLabel, hairline
+from fracstride.ui.controls.labels import Heading, TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
@@ -81,7 +81,8 @@ class OverlapPage(TabPage):
         )
         self.axis_switch = Segmented(translate("Overlap", "Axis"), ("H", "W"))
         self.map_title = TextLabel(translate("Overlap", "Overlap"), TextStyle.STRONG)
-        self.map_meaning = CutLabel(tone="secondary")
+        self.map_meaning = TextLabel(tone="secondary")
+        self.map_meaning.setWordWrap(True)
         self.axis_title = TextLabel(translate("Overlap", "One axis"), TextStyle.STRONG)
         self.axis_meaning = TextLabel(tone="secondary")
         self.axis_meaning.setTextFormat(Qt.TextFormat.RichText)
@@ -201,14 +202,14 @@ class OverlapPage(TabPage):
         is_count = self.shown_view is OverlapView.COUNT
         shown = self._map(layer)
         if shown is None:
-            self.map_meaning.show_text(self._why_no_map(layer))
+            self.map_meaning.setText(self._why_no_map(layer))
             self.map_view.show_nothing(layer.theme)
             return
         counts = self._legend(layer) if is_count else None
         self.map_view.show_map(shown, counts, layer.view, layer.theme)
         output = size(layer.geometry.height.output, layer.geometry.width.output)
         meaning = words.map_meaning(is_count, shown.part, translate)
-        self.map_meaning.show_text(f"{output}   {meaning}")
+        self.map_meaning.setText(f"{output}   {meaning}")
         self._show_focus()
 
     @staticmethod
@@ -318,7 +319,7 @@ def _head(title: TextLabel, meaning: TextLabel, switch: Segmented, left: int, ri
     meaning.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     # Chinese fonts are higher: without a Chinese word in it, this line would leave its heading lower than the one beside it.
     meaning.setMinimumHeight(title.sizeHint().height())
-    head = QWidget()
+    head = Heading()
     row = QHBoxLayout(head)
     row.setContentsMargins(scaled(left), 0, scaled(right), 0)
     row.addLayout(texts, 1)
