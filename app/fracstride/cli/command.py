@@ -15,7 +15,7 @@ from typing import Any
 
 from fracstride import __version__
 from fracstride.backends.registry import BACKEND_NAMES
-from fracstride.cli import bench, compute, self_test, shape, solve
+from fracstride.cli import bench, compare, compute, self_test, shape, solve
 from fracstride.cli.options import MISUSE, PairText, complain
 from fracstride.cli.window import open_window
 from fracstride.core.methods import METHODS
@@ -75,6 +75,7 @@ def _open_window(arguments: list[str]) -> int:
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "shape": shape.run,
     "compute": compute.run,
+    "compare": compare.run,
     "bench": bench.run,
     "solve": solve.run,
 }
@@ -110,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="fracstride",
         description=DESCRIPTION,
-        usage="%(prog)s [-h] [--version] [--self-test] [FILE | shape | compute | bench | solve] ...",
+        usage="%(prog)s [-h] [--version] [--self-test] [FILE | shape | compute | compare | bench | solve] ...",
     )
     parser.add_argument("--version", action="version", version=f"fracstride {__version__}")
     parser.add_argument(
@@ -126,6 +127,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_shape(commands.add_parser("shape", help="print the sizes of every stage", description=SHAPE_TEXT))
     _add_compute(commands.add_parser("compute", help="compute an output array", description=COMPUTE_TEXT))
+    _add_compare(
+        commands.add_parser(
+            "compare", help="explain how an output made elsewhere differs", description=COMPARE_TEXT
+        )
+    )
     _add_bench(commands.add_parser("bench", help="time a layer on every engine", description=BENCH_TEXT))
     _add_solve(commands.add_parser("solve", help="find the layers of a size", description=SOLVE_TEXT))
     return parser
@@ -135,6 +141,10 @@ SHAPE_TEXT = """The size of every stage of a transposed convolution, and the for
 Every option takes one number, or height,width."""
 COMPUTE_TEXT = """The transposed convolution of an array, written as .npy. The output has as many dimensions
 as the input. Every parameter of the layer takes one number, or height,width."""
+
+COMPARE_TEXT = """Compares the output of a layer with one that another framework or program made. Where they differ,
+says what was done differently there: other crops, a turned kernel, another bias, ... and what to change here.
+The exit code is 0 where they are equal, 1 where they differ, 2 where they cannot be compared."""
 
 SOLVE_TEXT = """Every layer that makes the output size of the input size, the best first: even overlap, fewest
 multiply-adds, equal crops at both ends, small kernel. A parameter is a number N, a range A..B or, where it
@@ -202,18 +212,11 @@ def _span(parser: argparse.ArgumentParser, flag: str, default: str | None, text:
 
 
 def _add_compute(parser: argparse.ArgumentParser) -> None:
-    _path(parser, "--input", True, "y: a .npy array (N, C_in, H, W), (C_in, H, W) or (H, W)")
-    _path(
-        parser,
-        "--weight",
-        True,
-        "the kernel: an array (C_in, C_out/groups, kH, kW) or (kH, kW); model.pt:NAME, model.safetensors:NAME or weights.npz:NAME picks one of several",
-    )
-    _path(parser, "--bias", False, "an array (C_out,), added to every output cell; NAME as with --weight")
+    _add_arrays(parser)
     _path(parser, "--output", True, "where to write x, a .npy file")
     _path(parser, "--stages", False, "also write every stage by its name, a .npz file")
     _add_layer(parser)
-    parser.add_argument("--groups", default="1", metavar="N", help="groups of channels (default: 1)")
+    _add_groups(parser)
     parser.add_argument(
         "--method", choices=tuple(METHODS), help="compute by this method (default: the backend's fastest)"
     )
@@ -223,6 +226,34 @@ def _add_compute(parser: argparse.ArgumentParser) -> None:
         default=BACKEND_NAMES[0],
         help="where to compute (default: %(default)s)",
     )
+
+
+def _add_compare(parser: argparse.ArgumentParser) -> None:
+    _add_arrays(parser)
+    _path(
+        parser,
+        "--expected",
+        True,
+        "the output to compare with: (H, W), (C, H, W) or (N, C, H, W), channels first or last; NAME as with --weight",
+    )
+    _add_layer(parser)
+    _add_groups(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_arrays(parser: argparse.ArgumentParser) -> None:
+    _path(parser, "--input", True, "y: a .npy array (N, C_in, H, W), (C_in, H, W) or (H, W)")
+    _path(
+        parser,
+        "--weight",
+        True,
+        "the kernel: an array (C_in, C_out/groups, kH, kW) or (kH, kW); model.pt:NAME, model.safetensors:NAME or weights.npz:NAME picks one of several",
+    )
+    _path(parser, "--bias", False, "an array (C_out,), added to every output cell; NAME as with --weight")
+
+
+def _add_groups(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--groups", default="1", metavar="N", help="groups of channels (default: 1)")
 
 
 def _add_layer(parser: argparse.ArgumentParser) -> None:

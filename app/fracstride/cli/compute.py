@@ -51,10 +51,10 @@ def run(namespace: argparse.Namespace) -> int:
     wrong = _wrong_suffixes(namespace)
     if wrong:
         return complain(wrong)
-    arrays = _read(namespace)
+    arrays = read_arrays(namespace)
     if isinstance(arrays, list):
         return complain(arrays)
-    geometry = _geometry(namespace, arrays)
+    geometry = geometry_of(namespace, arrays)
     if isinstance(geometry, list):
         return complain(geometry)
     backend = backend_from_name(namespace.backend)
@@ -107,7 +107,7 @@ def _complain_of(problem: FileProblem, flag: str) -> int:
     return complain([f"{flag}: {reason}"], FAILURE)
 
 
-def _read(namespace: argparse.Namespace) -> Arrays | list[str]:
+def read_arrays(namespace: argparse.Namespace) -> Arrays | list[str]:
     """All the files, or a line for each that cannot be used."""
     found: dict[str, FloatArray] = {}
     bad: list[str] = []
@@ -149,7 +149,7 @@ def _four_dimensional(array: FloatArray) -> FloatArray:
     return array.reshape((1,) * (4 - array.ndim) + array.shape)
 
 
-def _geometry(namespace: argparse.Namespace, arrays: Arrays) -> Geometry | list[str]:
+def geometry_of(namespace: argparse.Namespace, arrays: Arrays) -> Geometry | list[str]:
     """The layer, or every reason why the parameters and the files make none."""
     pairs = pairs_from(namespace, LAYER_FIELDS)
     groups = _groups(namespace.groups)

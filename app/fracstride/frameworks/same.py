@@ -108,3 +108,12 @@ def _beside(spec: ConvTransposeSpec, name: str, crops: tuple[Crops, Crops]) -> S
     cropped = [axis.with_crops(*pair) for axis, pair in zip(axes, crops, strict=True)]
     layer = replace(spec, height=cropped[0], width=cropped[1])
     return SameLayer(name, crops, layer, (sizes[0], sizes[1]), (shifts[0], shifts[1]), sizes == own)
+
+
+def rules_with(spec: ConvTransposeSpec, crops: tuple[Crops, Crops]) -> tuple[str, ...]:
+    """The frameworks whose 'same' takes these crops off the layer.
+
+    >>> rules_with(ConvTransposeSpec.square(3, 3, stride=2), ((0, 1), (0, 1)))
+    ('Keras, TensorFlow, JAX', 'ONNX SAME_UPPER')
+    """
+    return tuple(name for name, rule in RULES.items() if (rule(spec.height), rule(spec.width)) == crops)

@@ -1,0 +1,66 @@
+"""``fracstride compare``: an output made elsewhere beside ours, and why they differ."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+
+from fracstride.backends.base import BackendError
+from fracstride.backends.numpy_backend import NumpyBackend
+from fracstride.cli.compare_text import diagnosis_as_json, diagnosis_as_text, mismatch_text
+from fracstride.cli.compute import Arrays, geometry_of, read_arrays
+from fracstride.cli.options import FAILURE, SUCCESS, complain, say
+from fracstride.cli.text import problem_text
+from fracstride.core.diagnosis.diagnosis import Diagnosis, Layer, diagnose
+from fracstride.core.diagnosis.expected import Mismatch
+from fracstride.core.geometry import Geometry
+from fracstride.core.precision import floating
+from fracstride.files.digits import step_at_one
+from fracstride.files.loaded import LoadedArray
+from fracstride.files.loading import is_image, read_map, split_member
+from fracstride.files.problem import FileProblem
+
+
+def run(namespace: argparse.Namespace) -> int:
+    """Reads, computes, compares and says; the exit code."""
+    arrays, expected = read_arrays(namespace), _expected(namespace.expected)
+    bad = [*(arrays if isinstance(arrays, list) else []), *([expected] if isinstance(expected, str) else [])]
+    if isinstance(arrays, list) or isinstance(expected, str):
+        return complain(bad)
+    geometry = geometry_of(namespace, arrays)
+    if isinstance(geometry, list):
+        return complain(geometry)
+    try:
+        found = _diagnosis(geometry, arrays, expected)
+    except (BackendError, MemoryError) as error:
+        return complain([f"it could not be computed: {error}"])
+    if isinstance(found, Mismatch):
+        return complain([f"--expected: {mismatch_text(found)}"])
+    text = (
+        json.dumps(diagnosis_as_json(found, geometry))
+        if namespace.json
+        else diagnosis_as_text(found, geometry)
+    )
+    return say(text) or (SUCCESS if found.is_equal else FAILURE)
+
+
+def _expected(path: Path) -> LoadedArray | str:
+    file, member = split_member(path)
+    if is_image(file):
+        return f"--expected: {file}: {file.suffix} holds no array"
+    read = read_map(file, ndims=(2, 3, 4), member=member)
+    return f"--expected: {problem_text(read)}" if isinstance(read, FileProblem) else read
+
+
+def _diagnosis(geometry: Geometry, arrays: Arrays, expected: LoadedArray) -> Diagnosis | Mismatch:
+    given = [array for array in (arrays.y, arrays.weight, arrays.bias) if array is not None]
+    dtype = floating(*given)
+    y, weight, *rest = (np.asarray(array, np.float64) for array in given)
+    bias = rest[0] if rest else None
+    compute = NumpyBackend().conv_transpose2d
+    layer = Layer(geometry, y, weight, bias, compute(y, weight, geometry, bias))
+    epsilon = max(float(np.finfo(dtype).eps), step_at_one(expected.dtype))
+    return diagnose(layer, expected.values, epsilon, compute)

@@ -1,0 +1,219 @@
+"""What the command line says of a comparison: the verdict, and each explanation with what to change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fracstride.core.diagnosis.diagnosis import Diagnosis, Explanation, Mend
+from fracstride.core.diagnosis.difference import Difference, Index, Pattern
+from fracstride.core.diagnosis.expected import Layout, Mismatch, MismatchCode
+from fracstride.core.diagnosis.mistakes import Cause
+from fracstride.core.geometry import Geometry
+from fracstride.core.spec import AXES, ConvTransposeSpec, Field
+from fracstride.frameworks.same import rules_with
+
+_MISMATCHES = {
+    MismatchCode.DIMENSIONS: "it has {found} dimensions, 2 to 4 are needed: (H, W), (C, H, W) or (N, C, H, W)",
+    MismatchCode.CHANNELS: "it has {found} channels, the layer makes {expected}",
+    MismatchCode.SAMPLES: "it has {found} samples, the layer makes {expected}",
+}
+
+_CAUSES = {
+    Cause.CROPS: "other cells of the full output: {crops}{rules}",
+    Cause.BIAS_MISSING: "no bias was added",
+    Cause.BIAS_TWICE: "the bias was added twice",
+    Cause.BIAS_OTHER: "another bias was added",
+    Cause.KERNEL_ROTATED: "the kernel was used without its rotation, as JAX does by default: rotate it by 180 degrees",
+    Cause.KERNEL_TRANSPOSED: "rows and columns of the kernel are swapped",
+    Cause.KERNEL_MIRRORED_DOWN: "the kernel is mirrored top to bottom",
+    Cause.KERNEL_MIRRORED_ACROSS: "the kernel is mirrored left to right",
+    Cause.CHANNELS_SWAPPED: "input and output channels of the weight are swapped",
+    Cause.INPUT_ORDER: "input channels are in reverse order (RGB and BGR)",
+    Cause.CHANNEL_ORDER: "output channels are in another order: {order}",
+    Cause.SAMPLE_ORDER: "samples are in another order: {order}",
+    Cause.LAYOUT: "the array was reshaped where its axes should have been transposed (NCHW and NHWC)",
+    Cause.GROUPS: "it was made with groups {groups}",
+    Cause.AXES_SWAPPED: "the parameters of height and width are exchanged",
+    Cause.STRIDE_AND_DILATION: "stride and dilation are exchanged",
+    Cause.NO_DILATION: "it was made without dilation",
+    Cause.FACTOR: "every value is {factor:.9g} times ours",
+    Cause.PRECISION: "it was computed in numbers of fewer digits ({digits})",
+}
+
+_OPTIONS = {
+    Field.STRIDE: "--stride",
+    Field.PADDING: "--padding",
+    Field.OUTPUT_PADDING: "--output-padding",
+    Field.END_CROP: "--end-crop",
+    Field.DILATION: "--dilation",
+}
+
+
+def mismatch_text(mismatch: Mismatch) -> str:
+    """Why an array cannot be compared."""
+    return _MISMATCHES[mismatch.code].format(found=mismatch.found, expected=mismatch.expected)
+
+
+def diagnosis_as_text(found: Diagnosis, geometry: Geometry) -> str:
+    """The verdict, then a paragraph for each explanation; else what the differing cells have in common."""
+    return "\n".join(_lines(found, geometry))
+
+
+def _lines(found: Diagnosis, geometry: Geometry) -> Iterator[str]:
+    yield _verdict(found, geometry)
+    if found.layout is Layout.CHANNELS_LAST:
+        yield "read with channels last"
+    for each in found.explanations:
+        yield ""
+        yield from _explanation(each, geometry.spec)
+    if not found.explanations and found.pattern is not None:
+        yield from _pattern(found.pattern)
+        yield "no known mistake, nor two of them, explain it"
+
+
+def _verdict(found: Diagnosis, geometry: Geometry) -> str:
+    apart = found.difference
+    if apart is None:
+        theirs = found.expected.shape[1:]
+        return f"different: it is {_size(theirs)}, the output of the layer {_size(geometry.output_shape[1:])}"
+    if apart.is_rounding:
+        return f"equal: largest difference {apart.largest:.3g}, rounding explains {apart.tolerance:.3g}"
+    return f"different: {apart.differing} of {apart.cells} cells, {_largest(apart)}"
+
+
+def _largest(apart: Difference) -> str:
+    return (
+        f"largest difference {apart.largest:.6g} at {_cell(apart.where)}, the first at {_cell(apart.first)}"
+    )
+
+
+def _cell(index: Index | None) -> str:
+    return "" if index is None else f"x[{', '.join(map(str, index))}]"
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    return " x ".join(map(str, shape))
+
+
+def _explanation(each: Explanation, spec: ConvTransposeSpec) -> Iterator[str]:
+    yield "\n and ".join(cause_text(cause, each, spec) for cause in each.causes)
+    if each.before is not None and Cause.PRECISION not in each.causes:
+        yield f"  largest difference: {each.before:.3g} before, {each.after:.3g} after"
+    if each.digits and Cause.PRECISION not in each.causes:
+        yield f"  but for the digits of {each.digits}"
+    if each.mend is not None:
+        yield f"  to get the same here: {_mend(each.mend, spec)}"
+    elif Cause.CROPS in each.causes:
+        yield "  no padding, output_padding and end crop make the same here"
+
+
+def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec) -> str:
+    """One cause, with its numbers."""
+    (top, bottom), (left, right) = each.crops
+    crops = f"cropped by {top} at the top, {bottom} at the bottom, {left} at the left, {right} at the right"
+    rules = rules_with(spec, each.crops)
+    groups = spec.groups if each.mend is None or each.mend.spec is None else each.mend.spec.groups
+    return _CAUSES[cause].format(
+        crops=crops,
+        rules=f" ('same' of {'; '.join(rules)})" if rules else "",
+        order=", ".join(map(str, each.order)),
+        groups=groups,
+        factor=each.factor,
+        digits=each.digits,
+    )
+
+
+def _mend(mend: Mend, spec: ConvTransposeSpec) -> str:
+    parts = [] if mend.spec is None else _options(mend.spec, spec)
+    if mend.weight is not None:
+        parts.append("that change of the weight")
+    if mend.bias is not None:
+        values = ", ".join(f"{value:.6g}" for value in mend.bias[:8])
+        parts.append(f"the bias {values}{', ...' if len(mend.bias) > 8 else ''}")
+    if mend.is_bias_removed:
+        parts.append("no --bias")
+    return ", ".join(parts) or "nothing to change"
+
+
+def _options(mended: ConvTransposeSpec, spec: ConvTransposeSpec) -> list[str]:
+    parts = []
+    for field, option in _OPTIONS.items():
+        pair = [mended.axis(axis).value(field) for axis in AXES]
+        if pair != [spec.axis(axis).value(field) for axis in AXES]:
+            parts.append(f"{option} {pair[0]}" if pair[0] == pair[1] else f"{option} {pair[0]},{pair[1]}")
+    if mended.groups != spec.groups:
+        parts.append(f"--groups {mended.groups}")
+    return parts
+
+
+def _pattern(pattern: Pattern) -> Iterator[str]:
+    if pattern.border is not None:
+        top, bottom, left, right = pattern.border
+        yield f"only at the border: {top} rows at the top, {bottom} at the bottom, {left} columns at the left, {right} at the right"
+    if pattern.phases:
+        phases = ", ".join(f"({row}, {column})" for row, column in pattern.phases)
+        yield f"only where (row, column) modulo the stride is {phases}"
+    for name, some in (("channels", pattern.channels), ("samples", pattern.samples)):
+        if some:
+            yield f"only in {name} {', '.join(map(str, some[:20]))}{', ...' if len(some) > 20 else ''}"
+
+
+def diagnosis_as_json(found: Diagnosis, geometry: Geometry) -> dict[str, object]:
+    """The same for programs; cells are [sample, channel, row, column], NaN is null."""
+    apart, pattern = found.difference, found.pattern
+    return {
+        "equal": found.is_equal,
+        "shape": list(found.expected.shape),
+        "layer_shape": list(geometry.output_shape),
+        "layout": found.layout.value,
+        "difference": None if apart is None else _difference_as_json(apart),
+        "explanations": [_explanation_as_json(each, geometry.spec) for each in found.explanations],
+        "pattern": None if pattern is None else _pattern_as_json(pattern),
+    }
+
+
+def _number(value: float | None) -> float | None:
+    return value if value is not None and abs(value) < float("inf") else None
+
+
+def _difference_as_json(apart: Difference) -> dict[str, object]:
+    return {
+        "largest": _number(apart.largest),
+        "tolerance": apart.tolerance,
+        "cells": apart.cells,
+        "differing": apart.differing,
+        "where": apart.where,
+        "first": apart.first,
+    }
+
+
+def _pattern_as_json(pattern: Pattern) -> dict[str, object]:
+    return {
+        "border": pattern.border,
+        "phases": pattern.phases,
+        "channels": pattern.channels,
+        "samples": pattern.samples,
+    }
+
+
+def _explanation_as_json(each: Explanation, spec: ConvTransposeSpec) -> dict[str, object]:
+    mend = each.mend
+    return {
+        "causes": [cause.value for cause in each.causes],
+        "text": [cause_text(cause, each, spec) for cause in each.causes],
+        "before": each.before,
+        "after": each.after,
+        "crops": each.crops,
+        "same_of": rules_with(spec, each.crops) if Cause.CROPS in each.causes else (),
+        "factor": each.factor,
+        "order": each.order,
+        "digits": each.digits,
+        "mend": None
+        if mend is None
+        else {
+            "options": [] if mend.spec is None else _options(mend.spec, spec),
+            "changes_weight": mend.weight is not None,
+            "bias": None if mend.bias is None else mend.bias.tolist(),
+            "removes_bias": mend.is_bias_removed,
+        },
+    }

@@ -1,0 +1,124 @@
+"""``fracstride compare``: the verdict, why, and what to change, by exit code, text and JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from fracstride.cli import main
+from fracstride.core.reference import reference
+from fracstride.core.spec import ConvTransposeSpec
+
+Capture = pytest.CaptureFixture[str]
+Arrays = dict[str, npt.NDArray[np.generic]]
+
+SPEC = replace(
+    ConvTransposeSpec.square(4, 3, stride=2, padding=1, output_padding=1), in_channels=2, out_channels=3
+)
+OPTIONS = ["--stride", "2", "--padding", "1", "--output-padding", "1"]
+
+
+def arrays() -> Arrays:
+    """Normal numbers in float32."""
+    rng = np.random.default_rng(3)
+    shapes = {"input": SPEC.input_shape, "weight": SPEC.weight_shape, "bias": (3,)}
+    return {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+
+
+def compare(folder: Path, given: Arrays, expected: npt.NDArray[np.generic], *options: str) -> int:
+    """Saves the arrays and runs the command."""
+    arguments = ["compare"]
+    for name, array in {**given, "expected": expected}.items():
+        np.save(folder / f"{name}.npy", array)
+        arguments += [f"--{name}", str(folder / f"{name}.npy")]
+    return main([*arguments, *OPTIONS, *options])
+
+
+def output(given: Arrays, spec: ConvTransposeSpec = SPEC) -> npt.NDArray[np.float64]:
+    """What the layer makes of them."""
+    return reference(given["input"], given["weight"], spec, given.get("bias"))
+
+
+@pytest.mark.parametrize("dtype", ["f8", "f4", "f2"])
+def test_an_equal_output_is_said_to_be(tmp_path: Path, capsys: Capture, dtype: str) -> None:
+    given = arrays()
+    assert compare(tmp_path, given, output(given).astype(dtype)) == 0
+    assert capsys.readouterr().out.startswith("equal: largest difference ")
+
+
+def test_the_crops_of_keras_are_named_with_the_options_that_give_them(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    given = arrays()
+    axis = SPEC.height.with_crops(0, 1)
+    theirs = output(given, replace(SPEC, height=axis, width=axis)).astype(np.float32)
+    assert compare(tmp_path, given, theirs) == 1
+    printed = capsys.readouterr().out
+    assert printed.startswith("different: 192 of 192 cells, largest difference ")
+    assert "'same' of Keras, TensorFlow, JAX; ONNX SAME_UPPER" in printed
+    assert "to get the same here: --padding 0, --output-padding 0, --end-crop 1" in printed
+    options = ["--padding", "0", "--output-padding", "0", "--end-crop", "1"]
+    assert compare(tmp_path, given, theirs, *options) == 0
+
+
+def test_the_same_as_json(tmp_path: Path, capsys: Capture) -> None:
+    given = arrays()
+    bare = {name: array for name, array in given.items() if name != "bias"}
+    assert compare(tmp_path, given, output(bare).astype(np.float32), "--json") == 1
+    found = json.loads(capsys.readouterr().out)
+    assert found["equal"] is False
+    assert found["layout"] == "channels_first"
+    assert found["difference"]["differing"] == 192
+    [explanation] = found["explanations"]
+    assert explanation["causes"] == ["bias_missing"]
+    assert explanation["mend"] == {"options": [], "changes_weight": False, "bias": None, "removes_bias": True}
+    assert explanation["before"] == pytest.approx(np.abs(given["bias"]).max(), rel=1e-4)
+
+
+def test_what_nothing_explains_is_located(tmp_path: Path, capsys: Capture) -> None:
+    given = arrays()
+    theirs = output(given)
+    theirs[0, 1, 2, 4] += 3
+    assert compare(tmp_path, given, theirs) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert "at x[0, 1, 2, 4], the first at x[0, 1, 2, 4]" in lines[0]
+    assert "only in channels 1" in lines
+    assert "only where (row, column) modulo the stride is (0, 0)" in lines
+
+
+@pytest.mark.parametrize(
+    ("shape", "reason"),
+    [
+        ((5, 8, 8), "it has 5 channels, the layer makes 3"),
+        ((2, 3, 8, 8), "it has 2 samples, the layer makes 1"),
+    ],
+)
+def test_what_cannot_be_compared_is_told(
+    tmp_path: Path, capsys: Capture, shape: tuple[int, ...], reason: str
+) -> None:
+    assert compare(tmp_path, arrays(), np.zeros(shape)) == 2
+    assert capsys.readouterr().err == f"fracstride: --expected: {reason}\n"
+
+
+def test_a_file_that_cannot_be_read_is_told_with_the_others(tmp_path: Path, capsys: Capture) -> None:
+    given = arrays()
+    broken = output(given)
+    broken[0, 0, 1, 1] = np.nan
+    assert compare(tmp_path, {**given, "input": np.zeros(3)}, broken) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("fracstride: --input:")
+    assert lines[1].endswith("expected.npy: it holds nan at [0, 0, 1, 1], finite numbers are needed")
+
+
+def test_an_output_of_another_size_is_explained_by_its_crops(tmp_path: Path, capsys: Capture) -> None:
+    given = arrays()
+    axis = SPEC.height.with_crops(1, 1)
+    assert compare(tmp_path, given, output(given, replace(SPEC, height=axis, width=axis))) == 1
+    printed = capsys.readouterr().out
+    assert printed.startswith("different: it is 3 x 7 x 7, the output of the layer 3 x 8 x 8")
+    assert "--output-padding 0" in printed
