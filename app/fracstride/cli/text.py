@@ -197,6 +197,7 @@ _PROBLEMS = {
     FileProblemCode.NO_LAYER: "it has no transposed convolution",
     FileProblemCode.MISSING_PART: "its weights are in {part}, which is not beside it",
     FileProblemCode.NEEDS_PACKAGE: "to read it, the package {package} is needed",
+    FileProblemCode.STORED_OTHERWISE: "its values are packed by a filter or lie in other files, which is not read; save it anew without options",
     FileProblemCode.NOT_TEXT: "line {line} is no text",
     FileProblemCode.NOT_A_NUMBER: "line {line}, column {column}: {text!r} is no number",
     FileProblemCode.UNEVEN_ROWS: "line {line} has {found} values, the lines before have {expected}",
