@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from weakref import WeakSet
 
 # Before Qt is imported. Under a virtual display the caller has chosen the platform already.
@@ -180,3 +181,13 @@ def _keyboard_goes_to_what_is_shown(request: pytest.FixtureRequest, monkeypatch:
                 QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
 
     monkeypatch.setattr(QWidget, "show", show_active)
+
+
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that are read in a process of their own are read in this one: what is missing or wrong is set up here."""
+
+    def answer(read: Any, path: Path, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        return read(path, *arguments, **named)
+
+    monkeypatch.setattr("fracstride.files.isolated.answer_of", answer)

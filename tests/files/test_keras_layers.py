@@ -35,6 +35,7 @@ from keras_models import (
 )
 
 h5py = pytest.importorskip("h5py", reason="needs h5py: in the extras dev and keras-files")
+pytestmark = pytest.mark.usefixtures("read_here")
 
 
 def code(found: object) -> Code:

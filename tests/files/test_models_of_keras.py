@@ -17,6 +17,7 @@ from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.keras_layers import KerasModel, read_keras_layer, read_keras_model
 from fracstride.files.loaded import LoadedLayer
 
+pytestmark = pytest.mark.usefixtures("read_here")
 SIZE = (4, 3)
 CHANNELS = 2
 

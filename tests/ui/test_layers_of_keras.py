@@ -116,7 +116,7 @@ def test_one_of_them_is_the_bias(app_window: Assembly, tmp_path: Path, qtbot: Qt
 
 
 def test_without_the_package_a_banner_says_what_is_needed(
-    app_window: Assembly, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    app_window: Assembly, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, read_here: None
 ) -> None:
     path = save_keras(tmp_path / "model.keras")
     monkeypatch.setitem(sys.modules, "h5py", None)

@@ -9,6 +9,8 @@ from fracstride.cli.window import open_window
 
 __all__ = ["main"]
 
+READ_APART = "--read-apart"
+"""``files.isolated.OPTION``, known before anything is imported."""
 INTERRUPTED = 130
 """What shells say of a program that Ctrl+C has ended."""
 
@@ -23,6 +25,10 @@ def main(argv: list[str] | None = None) -> int:
     if not arguments:
         # Before the commands are imported, and NumPy with them: the first frame does not wait for it.
         return open_window([])
+    if arguments == [READ_APART]:
+        from fracstride.files.isolated import serve
+
+        return serve()
     from fracstride.cli.command import main as run
 
     try:

@@ -17,6 +17,7 @@ import numpy as np
 
 from fracstride.core.records import record
 from fracstride.files.arrays import ARCHIVE_ERRORS
+from fracstride.files.isolated import isolated
 from fracstride.files.loaded import (
     MAX_VALUES,
     ArrayEntry,
@@ -61,12 +62,15 @@ class Hdf5:
     entries: Mapping[str, ArrayEntry]
 
 
+@isolated
+@within_memory
 def list_hdf5(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
     """The arrays of a file, by their headers alone."""
     with opened_hdf5(path) as opened:
         return opened if isinstance(opened, FileProblem) else tuple(opened.entries.values())
 
 
+@isolated
 @within_memory
 def read_hdf5(
     path: Path, name: str, ndims: Sequence[int] = (2,), max_values: int = MAX_VALUES

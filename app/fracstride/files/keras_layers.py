@@ -11,6 +11,7 @@ import numpy as np
 
 from fracstride.core.records import record
 from fracstride.files.hdf5 import HDF5_ERRORS, SIGNATURE, Hdf5, array_of, member_of, opened_hdf5, text_of
+from fracstride.files.isolated import isolated
 from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedArray, LoadedLayer, shown_name, shown_text
 from fracstride.files.opening import open_file
 from fracstride.files.problem import FileProblem, FileProblemCode, reading_problem, within_memory
@@ -34,6 +35,7 @@ class KerasModel:
     """The weight and the bias of each layer, '' where there is none."""
 
 
+@isolated
 @within_memory
 def read_keras_model(path: Path) -> KerasModel | tuple[ArrayEntry, ...] | FileProblem:
     """The transposed convolutions of a model, never none; of a file of weights alone its arrays."""
@@ -53,6 +55,7 @@ def read_keras_model(path: Path) -> KerasModel | tuple[ArrayEntry, ...] | FilePr
     return model if model.layers else FileProblem(FileProblemCode.NO_LAYER, path)
 
 
+@isolated
 @within_memory
 def read_keras_layer(
     path: Path, model: KerasModel, index: int, max_values: int = MAX_VALUES

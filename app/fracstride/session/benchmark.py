@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from statistics import median
@@ -21,7 +20,7 @@ from fracstride.backends.engine import Kernel, choose, prepare
 from fracstride.backends.obstacle import Obstacle
 from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
 from fracstride.core.cancel import CancelToken, poll
-from fracstride.core.frozen import is_frozen
+from fracstride.core.frozen import program
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.spec import AXES, ConvTransposeSpec
@@ -126,7 +125,7 @@ def _timed_elsewhere(
     options = ["--threads", str(threads), "--precision", precision.value, "--engine", name, "--json"]
     # Left, it has ended and its pipes are closed, also where it is given up.
     with subprocess.Popen(
-        [*_program(), "bench", *arguments_from(spec), *options],
+        [*program(), "bench", *arguments_from(spec), *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -147,11 +146,6 @@ def _timed_elsewhere(
             name, problem=(complaint.strip().split("\n")[-1]) or f"it ended with {process.returncode}"
         )
     return Timing(**json.loads(output)[0])
-
-
-def _program() -> list[str]:
-    """How this program is started; a frozen one is its own interpreter."""
-    return [sys.executable] if is_frozen() else [sys.executable, "-m", "fracstride"]
 
 
 def arguments_from(spec: ConvTransposeSpec) -> list[str]:
