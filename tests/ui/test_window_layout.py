@@ -18,17 +18,13 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Field
-from fracstride.session.preferences import LanguageChoice
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.controls.combo import Combo
-from fracstride.ui.controls.labels import CutLabel, TextLabel
 from fracstride.ui.controls.splitter import Splitter
 from fracstride.ui.controls.switch import Switch
 from fracstride.ui.main_window import MainWindow
 from fracstride.ui.theme import DARK, LIGHT
 from fracstride.ui.views.chip_flow import ChipFlow
-from fracstride.ui.views.tab_page import TabId
 
 OpenWindow = Callable[..., Assembly]
 
@@ -441,33 +437,3 @@ def test_the_choices_of_a_file_dialog_show_that_they_are_choices(app_window: Ass
     right = range(image.width() - 24, image.width() - 4)
     colours = {image.pixelColor(x, image.height() // 2).name().upper() for x in right}
     assert app_window.desk.wiring.theme.text2.upper() in colours
-
-
-@pytest.mark.parametrize(("language", "scale"), [("en", 1.0), ("en", 1.5), ("zh_CN", 1.5)])
-def test_no_heading_and_no_choice_is_cut_off(
-    open_window: OpenWindow, qtbot: QtBot, language: str, scale: float
-) -> None:
-    window = open_window(width=1280, height=720)
-    before = window.desk
-    window.settings.update(language=LanguageChoice(language), scale=scale)
-    qtbot.waitUntil(lambda: window.desk is not before)
-    deck = window.desk.bench.deck
-    for tab in TabId:
-        deck.open(tab)
-        QApplication.processEvents()
-        cut = [
-            each.text()
-            for each in deck.findChildren(CutLabel)
-            if each.isVisible() and each.shown() != each.text()
-        ]
-        low = [
-            each.text()
-            for each in deck.findChildren(TextLabel)
-            if each.isVisible() and each.wordWrap() and each.heightForWidth(each.width()) > each.height() + 1
-        ]
-        elided = [
-            each.currentText()
-            for each in deck.findChildren(Combo)
-            if each.isVisible() and each.elided_text() != each.currentText()
-        ]
-        assert (tab, cut, low, elided) == (tab, [], [], [])

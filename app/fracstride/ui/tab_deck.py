@@ -233,7 +233,13 @@ class TabDeck(QStackedWidget):
         # Most maps fit themselves into any room; words, tables and many maps cannot.
         self._rooms[tab] = page
         if any(page.least_size):
-            self._rooms[tab] = LeastRoom(page, page.least_size, page.scrolled_height, self)
+            self._rooms[tab] = LeastRoom(
+                page,
+                page.least_size,
+                page.scrolled_height,
+                self,
+                page.set_narrow if page.can_be_narrow else None,
+            )
         self.addWidget(self._rooms[tab])
         if self._layer is not None:
             spread_theme(page, self._layer.theme)

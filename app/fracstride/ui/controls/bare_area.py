@@ -28,15 +28,21 @@ class DownwardsArea(BareArea):
     """Scrolls down only: never narrower than its content, of which nothing could be reached sideways."""
 
     def __init__(self, content: QWidget) -> None:
-        self._content = content
+        self._content, self._is_whole = content, False
         super().__init__(content)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def show_whole(self, whole: bool) -> None:
+        """Ask for the height of the content: what it is in scrolls then."""
+        self._is_whole = whole
+        self.updateGeometry()
 
     @override
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(max(self._content.minimumSizeHint().width() + bar, least.width()), least.height())
+        width = max(self._content.minimumSizeHint().width() + bar, least.width())
+        return QSize(width, self._content.sizeHint().height() if self._is_whole else least.height())
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,17 +16,33 @@ class LeastRoom(BareArea):
     """Holds a page, which never becomes smaller than it can be used; what has the keyboard is scrolled into sight."""
 
     def __init__(
-        self, page: QWidget, least_size: tuple[int, int], scrolled_height: int, parent: QWidget
+        self,
+        page: QWidget,
+        least_size: tuple[int, int],
+        scrolled_height: int,
+        parent: QWidget,
+        set_narrow: Callable[[bool], object] | None = None,
     ) -> None:
-        """In pixels of the design: the least width and height, and the height where there is less."""
+        """In pixels of the design: the least width and height, and the height where there is less.
+
+        A page that ``set_narrow`` can put into one column is as wide as the room, and as high as it needs then.
+        """
         # With its parent from the start: a full one that is given to it later is polished anew with all in it.
         super().__init__(page, parent=parent)
         self._page = page
         self._least_size, self._scrolled_height = least_size, scrolled_height
+        self._set_narrow = set_narrow
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         width, height = (scaled(each) for each in self._least_size)
-        has_room = event.size().height() >= height
-        self._page.setMinimumSize(width, height if has_room else scaled(self._scrolled_height))
+        # By its own width, as the bar that is needed in one column takes some of what is left.
+        is_narrow = self._set_narrow is not None and self.width() < width
+        if self._set_narrow is not None:
+            self._set_narrow(is_narrow)
+        if is_narrow:
+            self._page.setMinimumSize(0, 0)
+        else:
+            has_room = event.size().height() >= height
+            self._page.setMinimumSize(width, height if has_room else scaled(self._scrolled_height))
         super().resizeEvent(event)

@@ -39,6 +39,9 @@ HEADER, BOARD, LEAST_BODY, LEAST_WEIGHTS = 68, 300, 262, 72
 class ChannelsPage(TabPage):
     """Shares the focus: the output cell that is pointed at is taken apart into its addends."""
 
+    least_size = (600, 420)
+    scrolled_height = 680
+
     def __init__(self, focus: FocusModel) -> None:
         super().__init__(focus)
         self._layer: ShownLayer | None = None

@@ -33,12 +33,14 @@ from fracstride.ui.style import set_surface
 from fracstride.ui.theme import Theme
 from fracstride.ui.views.tab_page import ShownLayer, TabPage
 
-HEADER, SIDE = 60, 440
-"""The height of the band above, the width of the column beside the code."""
+HEADER, SIDE, LEAST_CODE = 60, 440, 300
+"""The height of the band above, the width of the column beside the code, the height of the code above it."""
 
 
 class CodePage(TabPage):
-    """Code at the left, notes below it, the table of 'same' at the right."""
+    """Code at the left, notes below it, the table of 'same' at the right, or at the bottom in one column."""
+
+    can_be_narrow = True
 
     def __init__(self, focus: FocusModel) -> None:
         super().__init__(focus)
@@ -190,12 +192,21 @@ class CodePage(TabPage):
         column.setSpacing(0)
         column.addWidget(self._header())
         column.addWidget(hairline())
-        body = QHBoxLayout()
-        body.setContentsMargins(scaled(24), scaled(16), scaled(24), scaled(16))
-        body.setSpacing(scaled(24))
-        body.addLayout(self._left(), 1)
-        body.addWidget(self._right())
-        column.addLayout(body, 1)
+        self._body = QHBoxLayout()
+        self._body.setContentsMargins(scaled(24), scaled(16), scaled(24), scaled(16))
+        self._body.setSpacing(scaled(24))
+        self._body.addLayout(self._left(), 1)
+        self._side = self._right()
+        self._body.addWidget(self._side)
+        column.addLayout(self._body, 1)
+
+    @override
+    def set_narrow(self, narrow: bool) -> None:
+        directions = QHBoxLayout.Direction
+        self._body.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        self._side.setMinimumWidth(0 if narrow else scaled(SIDE))
+        self._side.setMaximumWidth(scaled(self.least_size[0] if narrow else SIDE))
+        self.code.setMinimumHeight(scaled(LEAST_CODE) if narrow else 0)
 
     def _header(self) -> QWidget:
         band = QWidget()

@@ -49,6 +49,9 @@ class DecoderPlace:
 class DecoderPage(TabPage):
     """Shows the decoder of the state; edits are proposals like those of any other field."""
 
+    least_size = (600, 420)
+    scrolled_height = 640
+
     def __init__(self, focus: FocusModel) -> None:
         super().__init__(focus)
         self._state: State | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QSizePolicy,
     QVBoxLayout,
@@ -52,7 +53,7 @@ from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
 from fracstride.ui.views.verdict_banner import VerdictBanner
 
 LEFT_SHARE, RIGHT_SHARE = 11, 10
-HEADER = 68
+HEADER, LEAST_MAP = 68, 340
 
 
 @record
@@ -67,12 +68,15 @@ class OverlapChoice:
 class OverlapPage(TabPage):
     """Shares the focus: an output cell shows its inputs on the axis, an input cell its outputs on the map."""
 
+    can_be_narrow = True
+
     def __init__(self, focus: FocusModel) -> None:
         super().__init__(focus)
         self._layer: ShownLayer | None = None
         self._summed_of: LayerArrays | None = None
         self._summed_for: tuple[object, ...] = ()
         self._summed: FloatArray | None = None
+        self._is_narrow: bool | None = None
         self._part = OutputPart(range(0), range(0), True)
         self._part_of: ConvTransposeSpec | None = None
         self.view_switch = Segmented(
@@ -125,23 +129,46 @@ class OverlapPage(TabPage):
 
     def _build(self) -> None:
         self._side = DownwardsArea(self._built_side())
+        self._line = hairline()
+        self._grid = QGridLayout()
+        self._grid.setSpacing(0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(_shared(*self._heads))
-        column.addWidget(hairline())
-        column.addLayout(_shared(self.map_view, self._side), 1)
+        column.addLayout(self._grid, 1)
+        self.set_narrow(False)
+
+    @override
+    def set_narrow(self, narrow: bool) -> None:
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        (head, other_head), grid = self._heads, self._grid
+        places = ((0, 0), (2, 0), (3, 0), (4, 0)) if narrow else ((0, 0), (2, 0), (0, 1), (2, 1))
+        grid.addWidget(self._line, 1, 0, 1, 2)
+        for widget, place in zip((head, self.map_view, other_head, self._side), places, strict=True):
+            grid.addWidget(widget, *place)
+        grid.setColumnStretch(0, LEFT_SHARE)
+        grid.setColumnStretch(1, 0 if narrow else RIGHT_SHARE)
+        grid.setRowStretch(2, 1)
+        self.map_view.setMinimumHeight(scaled(LEAST_MAP) if narrow else 0)
+        self._side.show_whole(narrow)
+        for column in (other_head.layout(), self._column):
+            if column is not None:
+                margins = column.contentsMargins()
+                margins.setLeft(scaled(24 if narrow else 12))
+                column.setContentsMargins(margins)
 
     @override
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.LayoutRequest:
+        if event.type() is QEvent.Type.LayoutRequest and not self._is_narrow:
             # What stands under a heading may need more than its share.
             self._heads[1].setMinimumWidth(self._side.minimumSizeHint().width())
         return super().event(event)
 
     def _built_side(self) -> QWidget:
         side = QWidget()
-        column = QVBoxLayout(side)
+        column = self._column = QVBoxLayout(side)
         column.setContentsMargins(scaled(12), scaled(18), scaled(24), scaled(24))
         column.setSpacing(scaled(10))
         column.addWidget(self.diagram)
@@ -297,15 +324,6 @@ class OverlapPage(TabPage):
     def _ask_solver(self) -> None:
         if self._layer is not None:
             self.navigated.emit(TabId.SOLVER, SizeQuestion.of(self._layer.geometry))
-
-
-def _shared(left: QWidget, right: QWidget) -> QHBoxLayout:
-    """The two halves of the page."""
-    row = QHBoxLayout()
-    row.setSpacing(0)
-    row.addWidget(left, LEFT_SHARE)
-    row.addWidget(right, RIGHT_SHARE)
-    return row
 
 
 def _head(title: TextLabel, meaning: TextLabel, switch: Segmented, left: int, right: int) -> QWidget:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fracstride.core.cancel import CancelToken
@@ -18,7 +19,7 @@ from fracstride.session.collapsed_sizes import SizeOffer, size_offers
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.background import BackgroundLane
 from fracstride.ui.controls.bare_area import DownwardsArea
-from fracstride.ui.controls.labels import TextLabel, hairline, let_copy
+from fracstride.ui.controls.labels import Heading, TextLabel, hairline, let_copy
 from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.engine_words import progress_text
@@ -47,6 +48,9 @@ class PairProbe:
 
 class PairPage(TabPage):
     """Shows one slice of y and the kernel that joins it to one of x; shares the focus with the other tabs."""
+
+    least_size = (600, 420)
+    scrolled_height = 600
 
     def __init__(self, focus: FocusModel) -> None:
         super().__init__(focus)
@@ -78,7 +82,7 @@ class PairPage(TabPage):
         self._connect()
 
     def _built_header(self) -> QWidget:
-        header = QWidget()
+        header = Heading()
         texts = QVBoxLayout()
         texts.setSpacing(scaled(2))
         texts.addStretch(1)
@@ -88,7 +92,9 @@ class PairPage(TabPage):
         row = QHBoxLayout(header)
         row.setContentsMargins(scaled(24), 0, scaled(24), 0)
         row.addLayout(texts, 1)
-        row.addWidget(self.code)
+        self.code.setWordWrap(True)
+        self.code.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.code, 1)
         return header
 
     def _built_cards(self) -> DownwardsArea:

@@ -184,7 +184,7 @@ class LayerDelegate(QStyledItemDelegate):
         if mark:
             painter.setFont(font(TextStyle.CAPTION))
             painter.setPen(QColor(self._theme.text2 if is_current else self._theme.warn))
-            painter.drawText(area, _RIGHT, mark)
+            painter.drawText(area, _RIGHT, _elided(mark, painter.font(), area.width()))
             area.adjust(0, 0, -round(text_width(mark, TextStyle.CAPTION)) - scaled(12), 0)
         code = font(TextStyle.CODE, pixels=12)
         painter.setFont(code)

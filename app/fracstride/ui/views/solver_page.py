@@ -40,6 +40,9 @@ from fracstride.ui.views.tab_page import ShownLayer, TabPage
 class SolverPage(TabPage):
     """Asks live while the query is typed; the current layer changes only when a row is applied."""
 
+    least_size = (600, 420)
+    scrolled_height = 600
+
     def __init__(self, focus: FocusModel) -> None:
         super().__init__(focus)
         self._layer: ShownLayer | None = None

@@ -37,8 +37,9 @@ _NARROW_WIDTHS = {
     Column.TAPS: 100,
     Column.MULTIPLY_ADDS: 92,
 }
-_NARROW = 1060
-"""Below this width of the table its columns of numbers are narrower."""
+_SLIM_WIDTHS = {**_NARROW_WIDTHS, **dict.fromkeys(NUMBER_COLUMNS, 40)}
+_NARROW, _SLIM = 1060, 760
+"""Below these widths of the table its columns of numbers are narrower, and it leaves out the taps of a cell."""
 _FIRST_MORE = 14
 """So much wider is the first column that is shown: the row begins inside it."""
 _NEAR = 500
@@ -190,13 +191,16 @@ class LayerTable(QTableView):
         """The numbers as wide as they need, the call takes what is left."""
         self.delegate.forget()
         width = self._arranged_width = self.viewport().width()
-        widths = _WIDTHS if width >= scaled(_NARROW) else _NARROW_WIDTHS
+        is_slim = width < scaled(_SLIM)
+        self.setColumnHidden(Column.TAPS, is_slim)
+        narrower = _SLIM_WIDTHS if is_slim else _NARROW_WIDTHS
+        widths = _WIDTHS if width >= scaled(_NARROW) else narrower
         shown = [column for column in widths if not self.isColumnHidden(column)]
         for column in shown:
             more = _FIRST_MORE if column is shown[0] else 0
             self.setColumnWidth(column, scaled(widths[column] + more))
         left = width - sum(self.columnWidth(column) for column in shown)
-        self.setColumnWidth(Column.CALL, max(left, scaled(80)))
+        self.setColumnWidth(Column.CALL, max(left, scaled(60)))
 
 
 def _row_to_select(candidates: tuple[Candidate, ...], chosen: Candidate | None, context: RowContext) -> int:

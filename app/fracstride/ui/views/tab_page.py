@@ -98,6 +98,8 @@ class TabPage(QWidget):
     """In pixels of the design: with less room, in a small window at a large scale, it is scrolled."""
     scrolled_height = least_size[1]
     """How high it is then, at least."""
+    can_be_narrow = False
+    """Whether it stands in one column where it has less width."""
     can_zoom = False
     plays: FocusKind | None = None
     """Over what cells the play bar below it runs: output cells or input cells; None: it has none."""
@@ -166,6 +168,9 @@ class TabPage(QWidget):
             height = pixels + scaled(BELOW_BANNER) if pixels else 0
             self._banner_room.changeSize(0, height, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             column.invalidate()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Stand in one column, or in several; where it can. Idempotent."""
 
     def shut_down(self) -> None:
         """Stop what the page computes by itself: the window closes, or is built anew."""
