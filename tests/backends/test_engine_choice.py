@@ -63,6 +63,20 @@ def test_threads_that_would_only_wait_for_each_other_are_not_used(geometry: Geom
     assert more.seconds == many.seconds < two.seconds
 
 
+def test_workers_of_some_milliseconds_have_one_tile_each() -> None:
+    geometry = layer(16, 4, (128, 64), batch=16, stride=2, padding=1)
+    assert choose(geometry, 4, 1).division.pieces > 2
+    assert choose(geometry, 4, 2).division.pieces == 2
+
+
+@pytest.mark.parametrize(
+    "geometry", [layer(8, 4, (256, 128), stride=2, padding=1), layer(16, 4, (128, 64), stride=2, padding=1)]
+)
+def test_sums_of_taps_that_are_made_once_cost_no_more_than_reading_them(geometry: Geometry) -> None:
+    assert choose(geometry, 4, 1, fixed=True).kernel is Kernel.WINOGRAD
+    assert choose(geometry, 4, 1).kernel is Kernel.GENERAL
+
+
 def test_a_choice_says_why() -> None:
     choice = choose(layer(56, 2, (512, 256), stride=2), 4, 2)
     assert (choice.reason, dict(choice.params)) == (

@@ -279,12 +279,15 @@ def _winograd(plan: Plan) -> _Effort:
     cells, made = samples * layout.pairs * layout.width, winograd.products(plan)
     down, across = len(terms.inputs(plan.rows)), len(terms.inputs(plan.columns))
     values, strided, _ = _stores(plan, 2)
-    # Sums have two summands; what was multiplied is read once more, and makes one cell of two. A weight has more sums than taps.
+    # Sums have two summands; what was multiplied is read once more, and makes one cell of two.
     summed = down * (samples * layout.pairs * layout.columns + across * cells)
-    values += 2 * plan.inputs * summed + 2.4 * plan.outputs * cells * made + winograd.arranged_values(plan)
-    multiply_adds = (1 + 1 / plan.outputs) * cells * plan.inputs * plan.outputs * made
+    values += 2 * plan.inputs * summed + 2.4 * plan.outputs * cells * made
+    # A weight has more sums than taps: of few cells a product takes as long as reading them.
+    read = winograd.arranged_values(plan) * SECONDS_PER_VALUE / SECONDS_PER_MULTIPLY_ADD
+    multiply_adds = max(1.05 * (1 + 1 / plan.outputs) * cells * plan.inputs * plan.outputs * made, read)
     calls = 60 + 3 * (down + across) + 12 * plan.phases
-    return _Effort(1.05 * multiply_adds, values, 1.3 * strided, 0, calls)
+    groups = len(plan.rows.alike) * len(plan.columns.alike)
+    return _Effort(multiply_adds, values, 1.3 * strided, 0, calls, products=groups)
 
 
 def _landings(plan: Plan) -> _Effort:
