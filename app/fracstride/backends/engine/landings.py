@@ -14,8 +14,15 @@ import numpy.typing as npt
 from fracstride.backends.engine.general import arranged
 from fracstride.backends.engine.plan import AxisPlan, Plan
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
+from fracstride.core.pipeline import Array
 
 __all__ = ["arranged", "compute", "is_possible", "landed", "temporaries"]
+
+FEW_CELLS = 32
+"""Of no more cells in a sample each is a row of the products, so that vectors lie along a weight, which is read as it lies."""
+
+SUMMED_AT_ONCE = 128
+"""Products that are summed in a run there: of so many rows of a weight all columns of a block stay in the cache."""
 
 MOST = 2**18
 """Values of the second matrix at most: 7 x 7 inputs of 4 x 4 taps with a stride of 2."""
@@ -33,19 +40,28 @@ def is_possible(plan: Plan) -> bool:
 
 def temporaries(plan: Plan, size: TileSize) -> int:
     """Values that some samples take: the second matrix; inputs, products and outputs, each in one piece."""
-    outputs = plan.outputs * (plan.taps * plan.positions + plan.rows.output * plan.columns.output)
-    return landed(plan) + plan.groups * size.samples * (plan.inputs * plan.positions + outputs)
+    products = plan.outputs * plan.taps * plan.positions
+    made = runs(plan) + 1 if is_by_cell(plan) else 1
+    outputs = plan.outputs * plan.rows.output * plan.columns.output
+    values = plan.inputs * plan.positions + made * products + outputs
+    return landed(plan) + plan.groups * size.samples * values
+
+
+def is_by_cell(plan: Plan) -> bool:
+    """Whether a cell is a row of the products."""
+    return plan.positions <= FEW_CELLS and plan.inputs > SUMMED_AT_ONCE
+
+
+def runs(plan: Plan) -> int:
+    """In how many the products of a cell are summed."""
+    return 1 if plan.inputs % SUMMED_AT_ONCE else plan.inputs // SUMMED_AT_ONCE
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     """Some samples, whole."""
     plan, everything = work.plan, slice(None)
-    y = work.y[:, :, tile.samples].swapaxes(1, 2)
-    y = y.reshape(plan.groups, tile.size.samples, plan.inputs, plan.positions)
-    products = scratch.array("products", plan.groups, tile.size.samples, work.weight.shape[1], plan.positions)
-    work.multiply(work.weight[:, None], y, products)
-    products = products.reshape(plan.groups, tile.size.samples, plan.outputs, -1)
-    matrix = work.xp.asarray(_matrix(plan.rows, plan.columns, work.x.dtype))
+    products = (_by_cell if is_by_cell(plan) else _by_channel)(work, tile, scratch)
+    matrix = work.xp.asarray(_matrix(plan.rows, plan.columns, is_by_cell(plan), work.x.dtype))
     target = work.x[:, :, tile.samples].swapaxes(1, 2)
     x = target.reshape(plan.groups, tile.size.samples, plan.outputs, -1)
     if work.bias is None and work.xp is np and np.may_share_memory(x, target):
@@ -56,11 +72,40 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     work.store(tile, sums.reshape(target.shape).swapaxes(1, 2), everything, everything)
 
 
+def _by_channel(work: Work, tile: Tile, scratch: Scratch) -> Array:
+    """(g, n, c_out, tap x cell): all cells of a sample side by side."""
+    plan, samples = work.plan, tile.size.samples
+    y = work.y[:, :, tile.samples].swapaxes(1, 2)
+    y = y.reshape(plan.groups, samples, plan.inputs, plan.positions)
+    products = scratch.array("products", plan.groups, samples, work.weight.shape[1], plan.positions)
+    work.multiply(work.weight[:, None], y, products)
+    return products.reshape(plan.groups, samples, plan.outputs, -1)
+
+
+def _by_cell(work: Work, tile: Tile, scratch: Scratch) -> Array:
+    """(g, n, c_out, cell x tap): products of some channels at a time, and their sums channel by channel."""
+    plan, samples = work.plan, tile.size.samples
+    y = work.y[:, :, tile.samples].reshape(plan.groups, runs(plan), -1, samples * plan.positions)
+    cells = scratch.array("cells", *y.shape[:2], y.shape[3], y.shape[2])
+    cells[...] = y.swapaxes(2, 3)
+    weight = work.weight.swapaxes(1, 2).reshape(*y.shape[:3], -1)
+    made = scratch.array("products", *cells.shape[:3], weight.shape[3])
+    work.multiply(cells, weight, made)
+    made = made.reshape(*y.shape[:2], samples, plan.positions, plan.outputs, plan.taps)
+    products = scratch.array("sums of runs", plan.groups, samples, plan.outputs, plan.positions, plan.taps)
+    work.xp.sum(made.swapaxes(3, 4), axis=1, out=products)
+    return products.reshape(plan.groups, samples, plan.outputs, -1)
+
+
 @lru_cache(maxsize=8)
-def _matrix(rows: AxisPlan, columns: AxisPlan, dtype: np.dtype[np.floating]) -> npt.NDArray[np.floating]:
-    """(tap x tap x input, output) of both axes."""
+def _matrix(
+    rows: AxisPlan, columns: AxisPlan, by_cell: bool, dtype: np.dtype[np.floating]
+) -> npt.NDArray[np.floating]:
+    """(tap x input, output) of both axes, or (input x tap, output)."""
     down, across = _lands(rows), _lands(columns)
     both = down[:, None, :, None, :, None] & across[None, :, None, :, None, :]
+    if by_cell:
+        both = both.transpose(2, 3, 0, 1, 4, 5)
     return both.reshape(-1, rows.output * columns.output).astype(dtype)
 
 
