@@ -43,7 +43,8 @@ class Tile:
 
 
 MANY_VALUES = 2**18
-"""Of a tile of so many all rows of a q are stored at once: lines of the output that are written to again are near."""
+"""Of a tile of more all rows of a q are stored at once, and so many values in every phase before the next ones: lines of
+the output that are written to again are near."""
 
 
 @record(eq=False)
@@ -102,7 +103,9 @@ class Work:
                 for phase, across, columns in across_columns:
                     self.store(tile, values[:, :, row_phase, phase, :, down, across], rows, columns)
             return
-        for down, rows, phases in rows_axis.pieces(tile.rows, begins[0]):
+        at_once = MANY_VALUES * values.shape[-2] // values.size
+        pieces = (each for span in _cut(tile.rows, at_once) for each in rows_axis.pieces(span, begins[0]))
+        for down, rows, phases in pieces:
             for phase, across, columns in across_columns:
                 by_q = values[:, :, phases, phase, :, down, across].transpose(0, 1, 3, 4, 2, 5)
                 self.store_by_q(tile, by_q, rows, columns)
