@@ -561,6 +561,26 @@
         <source>its weight is not in the file</source>
         <translation>其权重不在文件中</translation>
     </message>
+    <message>
+        <source>with its bias</source>
+        <translation>连同偏置</translation>
+    </message>
+    <message>
+        <source>weight alone</source>
+        <translation>仅权重</translation>
+    </message>
+    <message>
+        <source>b stays</source>
+        <translation>保留 b</translation>
+    </message>
+    <message>
+        <source>b stays, cut</source>
+        <translation>保留 b，截短</translation>
+    </message>
+    <message>
+        <source>b stays, zeros added</source>
+        <translation>保留 b，补零</translation>
+    </message>
 </context>
 <context>
     <name>AxisDiagram</name>
@@ -4308,6 +4328,14 @@
     <message>
         <source>Bias b, {count} values</source>
         <translation>偏置 b，{count}个值</translation>
+    </message>
+    <message>
+        <source>Bias b, {channels} of {count} values</source>
+        <translation>偏置 b，用其{count}个值中的{channels}个</translation>
+    </message>
+    <message>
+        <source>Bias b, {count} of {channels}, then zeros</source>
+        <translation>偏置 b，{channels}个中有{count}个，其余补零</translation>
     </message>
 </context>
 <context>

@@ -309,7 +309,7 @@ def test_typing_and_arrows_choose_another_array(app_window: Assembly, model: Pat
     chooser = app_window.desk.bench.chooser
     qtbot.keyClicks(chooser.line, "weight")
     qtbot.keyClick(chooser.line, Qt.Key.Key_Down)
-    name = chooser.list.currentItem().data(Qt.ItemDataRole.UserRole).key
+    name = chooser.list.currentItem().data(Qt.ItemDataRole.UserRole).text
     qtbot.keyClick(chooser.line, Qt.Key.Key_Return)
     array = app_window.store.state.kernel.array
     assert array is not None

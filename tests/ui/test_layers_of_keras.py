@@ -103,6 +103,8 @@ def test_weights_alone_are_arrays_in_the_layout_of_keras(
     assert state.spec.weight_shape == WEIGHT.shape
     assert state.kernel.array is not None
     np.testing.assert_array_equal(state.kernel.array.values, WEIGHT)
+    assert state.bias is not None, "which lies beside it"
+    np.testing.assert_array_equal(state.bias.values, BIAS)
 
 
 def test_one_of_them_is_the_bias(app_window: Assembly, tmp_path: Path, qtbot: QtBot) -> None:

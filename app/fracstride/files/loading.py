@@ -83,6 +83,13 @@ def list_arrays(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
     return listed or FileProblem(FileProblemCode.NO_ARRAY, path)
 
 
+def read_weight_and_bias(
+    path: Path, weight: str, bias: str
+) -> tuple[LoadedArray | FileProblem, LoadedArray | FileProblem]:
+    """Two arrays of an archive: the weight of a layer, and the bias (C_out,) beside it."""
+    return read_map(path, ndims=(4,), member=weight), read_map(path, ndims=(1,), member=bias)
+
+
 @within_memory
 def read_map(
     path: Path,

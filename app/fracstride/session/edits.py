@@ -137,6 +137,16 @@ def state_with_bias(state: State, bias: ExplicitArray | None) -> State:
     return replace(state, bias=None if bias is None else _frozen(bias))
 
 
+def state_with_weight_and_bias(state: State, weight: ExplicitArray, bias: ExplicitArray) -> State:
+    """The state with loaded data as the kernel, and with the bias that belongs to it."""
+    return state_with_bias(state_with_explicit(state, Slot.KERNEL, weight), bias)
+
+
+def out_channels_of(spec: ConvTransposeSpec, shape: tuple[int, ...]) -> int:
+    """The output channels that the layer has with a weight of this shape: the groups stay where they can."""
+    return _spec_of_data(spec, Slot.KERNEL, shape).out_channels
+
+
 def state_with_fit(state: State, slot: Slot, fit: Fit) -> State:
     """The state with explicit data fitted in another way; FOLLOW returns to the data's size."""
     source = source_of(state, slot)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 from fracstride.files.channel import ImageChannel
-from fracstride.files.loaded import ArrayEntry, LoadedArray, shown_name
+from fracstride.files.loaded import ArrayEntry, LoadedArray, shown_name, shown_text
 from fracstride.files.loading import is_archive, is_image, is_model, is_of_keras, list_arrays, read_map
 from fracstride.files.problem import FileProblem
 from fracstride.frameworks.weight_layouts import KERAS
@@ -34,6 +34,7 @@ from fracstride.ui.store import StateStore
 if TYPE_CHECKING:
     from fracstride.ui.bias_files import BiasFiles
     from fracstride.ui.model_files import ModelFiles
+    from fracstride.ui.weight_files import WeightFiles
 
 
 def use_of(path: Path, slot: Slot) -> Use:
@@ -62,10 +63,9 @@ class FileReport:
 
 @record
 class ArrayQuestion:
-    """A file holds several arrays: one of them is to be the map."""
+    """A file holds several arrays: one of them is to be the input."""
 
     path: Path
-    slot: Slot
     entries: tuple[ArrayEntry, ...]
 
 
@@ -81,7 +81,7 @@ class ChannelQuestion:
     """What the document is called then; '' for what it was called."""
 
 
-def _turned(path: Path, slot: Slot, values: FloatArray) -> FloatArray:
+def turned(path: Path, slot: Slot, values: FloatArray) -> FloatArray:
     """Values with the axes of a weight as the program has them."""
     if slot is Slot.INPUT or values.ndim != 4 or not is_of_keras(path):
         return values
@@ -97,6 +97,8 @@ class DataFiles(QObject):
     """FileReport."""
     array_asked = Signal(object)
     """ArrayQuestion; ``load`` with the name of the array answers it."""
+    weight_asked = Signal(object)
+    """WeightQuestion; ``weights.load`` answers it."""
     layer_asked = Signal(object)
     """LayerQuestion; ``models.load_layer`` answers it."""
     bias_asked = Signal(object)
@@ -130,6 +132,15 @@ class DataFiles(QObject):
         bias.asked.connect(self.bias_asked)
         return bias
 
+    @cached_property
+    def weights(self) -> WeightFiles:
+        """What opens weights with their bias; imported with the first of them."""
+        from fracstride.ui.weight_files import WeightFiles  # noqa: PLC0415
+
+        weights = WeightFiles(self, self._store, self._reading)
+        weights.asked.connect(self.weight_asked)
+        return weights
+
     def load(
         self, path: Path, slot: Slot, channel: ImageChannel = ImageChannel.GREY, member: str = ""
     ) -> bool:
@@ -156,10 +167,12 @@ class DataFiles(QObject):
         if len(listed) == 1:
             # What may be wrong with it is told as with any other file.
             return self._read(path, slot, ImageChannel.GREY, "")
-        usable = [entry for entry in listed if is_usable(entry, use_of(path, slot))]
+        if slot is Slot.KERNEL:
+            return self.weights.choose(path, listed)
+        usable = [entry for entry in listed if is_usable(entry, INPUT)]
         if len(usable) == 1:
             return self._read(path, slot, ImageChannel.GREY, usable[0].name)
-        self.array_asked.emit(ArrayQuestion(path, slot, listed))
+        self.array_asked.emit(ArrayQuestion(path, listed))
         return True
 
     def _read(self, path: Path, slot: Slot, channel: ImageChannel, member: str) -> bool:
@@ -169,7 +182,7 @@ class DataFiles(QObject):
     def _use(self, path: Path, slot: Slot, channel: ImageChannel, loaded: LoadedArray | FileProblem) -> bool:
         if isinstance(loaded, FileProblem):
             return self.fail(path, loaded)
-        array = ExplicitArray(_turned(path, slot, loaded.values), loaded.name)
+        array = ExplicitArray(turned(path, slot, loaded.values), loaded.name)
         if is_image(path):
             array = ExplicitArray(loaded.values, loaded.name, channel, path)
         return self.fit(slot, array, lambda state: state_with_explicit(state, slot, array))
@@ -192,11 +205,12 @@ class DataFiles(QObject):
             self._store.propose(state, text)
         self.used.emit()
 
-    def fail(self, path: Path, problem: FileProblem) -> bool:
-        """Tell what is wrong with a file."""
-        return self.refuse(path, file_problem_text(problem, translate))
+    def fail(self, path: Path, problem: FileProblem, member: str = "") -> bool:
+        """Tell what is wrong with a file, or with one of its arrays."""
+        return self.refuse(path, file_problem_text(problem, translate), member)
 
-    def refuse(self, path: Path, reason: str) -> bool:
-        """Tell, in words, why a file cannot be used."""
-        self.failed.emit(FileReport(shown_name(path), reason))
+    def refuse(self, path: Path, reason: str, member: str = "") -> bool:
+        """Tell, in words, why a file or one of its arrays cannot be used."""
+        name = f"{shown_text(member)} · {shown_name(path)}" if member else shown_name(path)
+        self.failed.emit(FileReport(name, reason))
         return False

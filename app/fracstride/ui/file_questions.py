@@ -13,13 +13,14 @@ from fracstride.ui.connections import Connections
 from fracstride.ui.data_files import ArrayQuestion, ChannelQuestion, FileOffer, FileReport, use_of
 from fracstride.ui.documents import DocumentController
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.array_entries import BIAS, array_rows
+from fracstride.ui.presenters.array_entries import BIAS, INPUT, array_rows
 from fracstride.ui.store import StateStore
 from fracstride.ui.workbench import Workbench
 
 if TYPE_CHECKING:
     from fracstride.ui.bias_files import BiasQuestion
     from fracstride.ui.model_files import LayerQuestion
+    from fracstride.ui.weight_files import WeightQuestion
 
 
 class FileQuestions(QObject):
@@ -34,6 +35,7 @@ class FileQuestions(QObject):
         lasting.make(documents.succeeded, lambda: workbench.file_banner.hide())
         lasting.make(documents.written, lambda name: workbench.status.show_saved(name))
         lasting.make(documents.data.array_asked, lambda question: self._ask_for_array(question))
+        lasting.make(documents.data.weight_asked, lambda question: self._ask_for_weight(question))
         lasting.make(documents.data.layer_asked, lambda question: self._ask_for_layer(question))
         lasting.make(documents.data.bias_asked, lambda question: self._ask_for_bias(question))
         lasting.make(documents.data.channels_asked, lambda question: self._ask_about_channels(question))
@@ -48,16 +50,25 @@ class FileQuestions(QObject):
         self._bench.file_banner.present(content, act)
 
     def _ask_for_array(self, question: ArrayQuestion) -> None:
-        if question.slot is Slot.KERNEL:
-            heading = translate("Arrays", "{name} holds {count} arrays. Which one is the kernel w?")
-        else:
-            heading = translate("Arrays", "{name} holds {count} arrays. Which one is the input y?")
-        channels = channels_of_other(self._store.asked, question.slot)
-        use = use_of(question.path, question.slot)
+        heading = translate("Arrays", "{name} holds {count} arrays. Which one is the input y?")
+        channels = channels_of_other(self._store.asked, Slot.INPUT)
         self._bench.chooser.ask(
             heading.format(name=shown_name(question.path), count=len(question.entries)),
-            array_rows(question.entries, use, channels, translate),
-            lambda name: self._documents.data.load(question.path, question.slot, member=name),
+            array_rows(question.entries, INPUT, channels, translate),
+            lambda name: self._documents.data.load(question.path, Slot.INPUT, member=name),
+        )
+
+    def _ask_for_weight(self, question: WeightQuestion) -> None:
+        # Loaded with the first such file, as what reads it.
+        from fracstride.ui.presenters.weight_entries import weight_rows  # noqa: PLC0415
+
+        heading = translate("Arrays", "{name} holds {count} arrays. Which one is the kernel w?")
+        state, use = self._store.asked, use_of(question.path, Slot.KERNEL)
+        present = 0 if state.bias is None else state.bias.values.size
+        self._bench.chooser.ask(
+            heading.format(name=shown_name(question.path), count=len(question.entries)),
+            weight_rows(question.choices, use, channels_of_other(state, Slot.KERNEL), present, translate),
+            lambda index: self._documents.data.weights.load(question.path, question.choices[int(index)]),
         )
 
     def _ask_for_bias(self, question: BiasQuestion) -> None:

@@ -81,7 +81,7 @@ class SourcePanel(Section):
         shape = state.spec.input_shape if self.slot is Slot.INPUT else state.spec.weight_shape
         count = prod(shape) if min(shape) > 0 else 0
         if self.slot is Slot.KERNEL:
-            self._show_bias(state.bias)
+            self._show_bias(state.bias, state.spec.out_channels)
         if self._shown != (self._source, count):
             self._shown = (self._source, count)
             self._show_source(count)
@@ -98,9 +98,9 @@ class SourcePanel(Section):
             self.edits.row.show_source(source)
         self.edits.show(bool(source.edits))
 
-    def _show_bias(self, bias: ExplicitArray | None) -> None:
+    def _show_bias(self, bias: ExplicitArray | None, channels: int) -> None:
         if bias is not None:
-            self.bias.row.show_bias(bias)
+            self.bias.row.show_bias(bias, channels)
         self.bias.show(bias is not None)
 
     def _show_array(self) -> None:

@@ -131,9 +131,9 @@ class BiasRow(QWidget):
         self.remove = IconButton("trash-2", translate("SourcePanel", "Remove the bias"))
         _lay_out_ends(self, self.count, self.remove)
 
-    def show_bias(self, bias: ExplicitArray) -> None:
-        """Tell how many numbers it has, and where they are from."""
-        self.count.setText(bias_text(bias.values.size))
+    def show_bias(self, bias: ExplicitArray, channels: int) -> None:
+        """Tell how many numbers it has for so many output channels, and where they are from."""
+        self.count.setText(bias_text(bias.values.size, channels))
         self.count.setToolTip(tip(bias.name))
 
 

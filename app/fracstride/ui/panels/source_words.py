@@ -66,8 +66,14 @@ def channel_name(channel: ImageChannel) -> str:
     return names[channel]
 
 
-def bias_text(count: int) -> str:
-    """How many values the bias has."""
+def bias_text(count: int, channels: int) -> str:
+    """How many values the bias has, and how they meet another number of output channels."""
+    if count > channels > 0:
+        text = translate("SourcePanel", "Bias b, {channels} of {count} values")
+        return text.format(channels=channels, count=count)
+    if count < channels:
+        text = translate("SourcePanel", "Bias b, {count} of {channels}, then zeros")
+        return text.format(channels=channels, count=count)
     if count == 1:
         return translate("SourcePanel", "Bias b, 1 value")
     return translate("SourcePanel", "Bias b, {count} values").format(count=count)

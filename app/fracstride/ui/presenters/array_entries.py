@@ -45,8 +45,8 @@ def array_rows(
 
     ``channels`` are the input channels that the data of the other map has, if it has any; of a bias those of x.
     """
-    ranked = sorted(entries, key=lambda entry: _rank(entry, use, channels))
-    return [_row(entry, use, translate) for entry in ranked]
+    ranked = sorted(entries, key=lambda entry: rank(entry, use, channels))
+    return [array_row(entry, use, translate, entry.name) for entry in ranked]
 
 
 def found_rows(query: str, rows: Sequence[Entry], translate: Translate) -> list[Entry]:
@@ -60,8 +60,11 @@ def found_rows(query: str, rows: Sequence[Entry], translate: Translate) -> list[
     return [*arrays[:MAX_LISTED], note]
 
 
-def _rank(entry: ArrayEntry, use: Use, channels: int | None) -> tuple[bool, ...]:
-    """False comes first; equals stay in the order of the file."""
+def rank(entry: ArrayEntry, use: Use, channels: int | None) -> tuple[bool, ...]:
+    """What speaks against an array, the weightiest first; equals stay in the order of the file.
+
+    It cannot be used, has no channels, is of training, has other channels, has a name of another kind of layer.
+    """
     has_channels = len(entry.shape) > 2 or (use is BIAS and len(entry.shape) == 1)
     fits = channels is None or (has_channels and entry.shape[use.channel_axis] == channels)
     goes_up = use is INPUT or _GOES_UP.search(entry.name) is not None
@@ -69,12 +72,14 @@ def _rank(entry: ArrayEntry, use: Use, channels: int | None) -> tuple[bool, ...]
     return not is_usable(entry, use), not has_channels, is_of_training, not fits, not goes_up
 
 
-def _row(entry: ArrayEntry, use: Use, translate: Translate) -> Entry:
+def array_row(entry: ArrayEntry, use: Use, translate: Translate, key: str, more: str = "") -> Entry:
+    """What an array is and why it cannot be used; ``more`` is told besides."""
     usable = is_usable(entry, use)
     parts = [shape_text(entry.shape), entry.dtype] if entry.dtype else []
     if not usable:
         parts.append(_obstacle(entry, use, translate))
-    return Entry(EntryKind.ARRAY, entry.name, shown_text(entry.name), " · ".join(parts), usable)
+    parts += [more] if more else []
+    return Entry(EntryKind.ARRAY, key, shown_text(entry.name), " · ".join(parts), usable)
 
 
 def _obstacle(entry: ArrayEntry, use: Use, translate: Translate) -> str:

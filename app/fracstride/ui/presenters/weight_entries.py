@@ -1,0 +1,109 @@
+"""The weights of a file as the rows of a list: each with the bias that lies beside it, and, further down, alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from fracstride.core.records import record
+from fracstride.files.loaded import ArrayEntry
+from fracstride.ui.presenters.array_entries import BIAS, KERAS_KERNEL, Use, array_row, is_usable, rank
+from fracstride.ui.presenters.palette import Entry
+from fracstride.ui.presenters.wording import Translate
+
+_WEIGHT = re.compile(r"(?<![a-z])(weight|kernel|w|vars/0)(?=(:0)?$)", re.IGNORECASE)
+_ITS_BIAS = {"weight": "bias", "kernel": "bias", "w": "b", "vars/0": "vars/1"}
+"""What stands in the name of a bias where that of its weight ends so."""
+
+
+OutChannels = Callable[[tuple[int, ...]], int]
+"""How many output channels the layer has with a weight (C_in, C_out / groups, kH, kW)."""
+
+
+@record
+class WeightChoice:
+    """An array that may become the kernel, and the bias that comes with it, if any."""
+
+    weight: ArrayEntry
+    out_channels: int
+    """Of the layer with this weight; 0 where it is none."""
+    bias: ArrayEntry | None = None
+    is_alone: bool = False
+    """Whether its bias is in the file and is left there."""
+
+
+def weight_choices(
+    entries: Sequence[ArrayEntry], use: Use, out_channels: OutChannels
+) -> tuple[WeightChoice, ...]:
+    """Everything in a file, in its order; a weight that has its bias beside it with that and alone.
+
+    ``use`` tells in which order the axes of a weight are.
+    """
+    by_name = {entry.name: entry for entry in entries}
+    choices = []
+    for entry in entries:
+        channels = out_channels(_as_here(entry.shape, use)) if is_usable(entry, use) else 0
+        bias = _bias_beside(entry, by_name, channels)
+        choices.append(WeightChoice(entry, channels, bias))
+        if bias is not None:
+            choices.append(WeightChoice(entry, channels, is_alone=True))
+    return tuple(choices)
+
+
+def only_choice(choices: Sequence[WeightChoice], use: Use) -> WeightChoice | None:
+    """The weight that need not be asked for, since no other can be used; with its bias."""
+    usable = [each for each in choices if is_usable(each.weight, use) and not each.is_alone]
+    return usable[0] if len(usable) == 1 else None
+
+
+def weight_rows(
+    choices: Sequence[WeightChoice], use: Use, channels: int | None, present: int, translate: Translate
+) -> list[Entry]:
+    """The rows of a list, the likeliest first; the key is the index of the choice.
+
+    ``channels`` are the input channels that y has, if it is data, and ``present`` the values of the bias that the layer
+    has, 0 where it has none.
+    """
+
+    def order(index: int) -> tuple[bool, ...]:
+        is_unusable, is_flat, is_of_training, *others = rank(choices[index].weight, use, channels)
+        return is_unusable, is_flat, is_of_training, choices[index].is_alone, *others
+
+    def row(index: int) -> Entry:
+        choice = choices[index]
+        words = _about_bias(choice, present, translate) if is_usable(choice.weight, use) else ""
+        return array_row(choice.weight, use, translate, str(index), words)
+
+    return [row(index) for index in sorted(range(len(choices)), key=order)]
+
+
+def _about_bias(choice: WeightChoice, present: int, translate: Translate) -> str:
+    """What becomes of the bias of the layer; nothing where there is none and none comes."""
+    if choice.bias is not None:
+        return translate("Arrays", "with its bias")
+    words = [translate("Arrays", "weight alone")] if choice.is_alone else []
+    if present == choice.out_channels:
+        words.append(translate("Arrays", "b stays"))
+    elif present > choice.out_channels:
+        words.append(translate("Arrays", "b stays, cut"))
+    elif present:
+        words.append(translate("Arrays", "b stays, zeros added"))
+    return " · ".join(words)
+
+
+def _bias_beside(weight: ArrayEntry, entries: Mapping[str, ArrayEntry], channels: int) -> ArrayEntry | None:
+    """The array that is the bias of a weight, by its name and by its length."""
+    bias = entries.get(_WEIGHT.sub(_named_alike, weight.name))
+    if len(weight.shape) != 4 or bias is None or bias is weight or not is_usable(bias, BIAS):
+        return None
+    return bias if bias.shape == (channels,) else None
+
+
+def _as_here(shape: tuple[int, ...], use: Use) -> tuple[int, ...]:
+    """The shape of a weight with the axes as the program has them."""
+    return (shape[3], shape[2], *shape[:2]) if use is KERAS_KERNEL and len(shape) == 4 else shape
+
+
+def _named_alike(found: re.Match[str]) -> str:
+    bias = _ITS_BIAS[found[0].lower()]
+    return bias.upper() if found[0].isupper() else bias
