@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from fracstride.ui.about import PACKAGES, AboutDialog, ShortcutsDialog
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.benchmark import BenchmarkDialog
 
 
 def texts(dialog: QDialog) -> str:
@@ -87,3 +88,21 @@ def test_the_button_is_on_the_screen_at_the_largest_scale(
     button = dialog.findChildren(QPushButton)[-1]
     assert dialog.rect().contains(button.geometry())
     dialog.close()
+
+
+@pytest.mark.parametrize(
+    ("command", "kind"),
+    [
+        (CommandId.ABOUT, AboutDialog),
+        (CommandId.SHORTCUTS, ShortcutsDialog),
+        (CommandId.BENCHMARK, BenchmarkDialog),
+    ],
+)
+def test_asked_for_twice_it_is_there_once(
+    app_window: Assembly, command: CommandId, kind: type[QDialog]
+) -> None:
+    opened(app_window, command, kind).move(120, 90)
+    app_window.desk.actions[command].trigger()
+    (shown,) = (each for each in app_window.window.findChildren(kind) if each.isVisible())
+    assert (shown.x(), shown.y()) == (120, 90), "where the first one was"
+    shown.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from fracstride.ui.controls.popup import Menu, unmarked
 from fracstride.ui.documents import Answer, DataUse
@@ -107,3 +107,13 @@ class WindowDialogs:
 def _suffix(patterns: str) -> str:
     """The first one of a filter: 'Data (*.npy *.csv)' -> '.npy'."""
     return str(re.findall(r"\*(\.\w+)", patterns)[0])
+
+
+def show_alone(dialog: QDialog) -> None:
+    """Show a dialog in the place of an earlier one of its kind, which may be of another layer or language."""
+    window = dialog.parentWidget()
+    for each in window.findChildren(type(dialog)) if window else ():
+        if each is not dialog and each.isVisible():
+            dialog.move(each.pos())
+            each.close()
+    dialog.show()

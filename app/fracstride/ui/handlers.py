@@ -19,6 +19,7 @@ from fracstride.ui.actions import CommandId, Handlers
 from fracstride.ui.assets import scaled
 from fracstride.ui.decoder_actions import DecoderAction
 from fracstride.ui.desk import Later
+from fracstride.ui.dialogs import show_alone
 from fracstride.ui.entries import lesson_entries, palette_entries
 from fracstride.ui.export_commands import ExportCommands
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
@@ -300,13 +301,13 @@ class CommandHandlers:
         """Show every command that has a shortcut."""
         from fracstride.ui.about import ShortcutsDialog  # noqa: PLC0415
 
-        ShortcutsDialog(self._desk().actions, self._desk().window).show()
+        show_alone(ShortcutsDialog(self._desk().actions, self._desk().window))
 
     def open_about(self) -> None:
         """Show version and licences."""
         from fracstride.ui.about import AboutDialog  # noqa: PLC0415
 
-        AboutDialog(self._desk().window).show()
+        show_alone(AboutDialog(self._desk().window))
 
     def open_preferences(self) -> PreferencesPopover:
         """Show what is remembered of how the window looks; every choice holds at once."""
@@ -338,12 +339,14 @@ class CommandHandlers:
         from fracstride.ui.benchmark import BenchmarkDialog  # noqa: PLC0415
 
         desk = self._desk()
-        BenchmarkDialog(
-            desk.store.geometry,
-            desk.wiring.theme,
-            desk.window,
-            preferences=desk.settings.preferences,
-        ).show()
+        show_alone(
+            BenchmarkDialog(
+                desk.store.geometry,
+                desk.wiring.theme,
+                desk.window,
+                preferences=desk.settings.preferences,
+            )
+        )
 
     def open_palette(self) -> None:
         """Show the command palette with what there is to do now."""
