@@ -32,9 +32,11 @@ from fracstride.core.lit import Term
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
 from fracstride.core.query import Span
+from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec, Field
 from fracstride.core.stack.layers import ConvTranspose2d, Skip
 from fracstride.files.animations import gif_from_frames
+from fracstride.frameworks.same import keras_same
 from fracstride.session.edits import Slot
 from fracstride.session.lessons import lesson
 from fracstride.session.preferences import LanguageChoice, ThemeChoice
@@ -44,6 +46,7 @@ from fracstride.ui.application import made_application
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.engine_popover import EnginePopover
 from fracstride.ui.main_window import MainWindow
+from fracstride.ui.presenters.compared import OutputView
 from fracstride.ui.presenters.engine_words import EngineReport
 from fracstride.ui.presenters.pair import PairMap
 from fracstride.ui.settings import Settings
@@ -290,6 +293,26 @@ def open_model(assembly: Assembly) -> None:
     drop(assembly, path, StageId.KERNEL)
 
 
+def compare_with_keras(assembly: Assembly) -> None:
+    """A layer of PyTorch's that doubles the size beside 'same' of Keras, and how far they are apart."""
+    editor = assembly.desk.wiring.editor
+    editor.set_field(Field.OUTPUT_PADDING, None, 1)
+    settle(assembly)
+    arrays, spec = assembly.desk.wiring.arrays, assembly.store.state.spec
+    assert arrays is not None
+    axis = spec.height.with_crops(*keras_same(spec.height))
+    expected = reference(arrays.y, arrays.weight, replace(spec, height=axis, width=axis))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "keras.npy"
+        np.save(path, expected)
+        assembly.documents.data.expected.load(path)
+        settle(assembly)
+    comparison = assembly.comparison
+    wait_until(lambda: comparison.is_idle and comparison.is_current, "nothing is said of the comparison")
+    comparison.show(OutputView.DIFFERENCE)
+    settle(assembly)
+
+
 ALL = (
     Picture("main_light", leave_alone),
     Picture("main_dark", leave_alone, theme=ThemeChoice.DARK),
@@ -309,6 +332,8 @@ ALL = (
     Picture("verification_chinese", compare, language=LanguageChoice.CHINESE),
     Picture("engine_light", open_engine),
     Picture("engine_chinese", open_engine, language=LanguageChoice.CHINESE),
+    Picture("comparison_light", compare_with_keras),
+    Picture("comparison_chinese", compare_with_keras, language=LanguageChoice.CHINESE),
     Picture("code_light", read_code),
     Picture("code_chinese", read_code, language=LanguageChoice.CHINESE),
     Picture("lesson_light", learn),

@@ -447,6 +447,26 @@
         <source>Preferences…</source>
         <translation>偏好设置…</translation>
     </message>
+    <message>
+        <source>Compare x with an output…</source>
+        <translation>将 x 与其他输出比较…</translation>
+    </message>
+    <message>
+        <source>Show x, the expected output or the difference</source>
+        <translation>切换显示 x、期望输出或差值</translation>
+    </message>
+    <message>
+        <source>Compare no more</source>
+        <translation>结束比较</translation>
+    </message>
+    <message>
+        <source>Nothing is compared with x</source>
+        <translation>没有与 x 比较的输出</translation>
+    </message>
+    <message>
+        <source>There is no expected output of the size of x</source>
+        <translation>没有与 x 尺寸相同的期望输出</translation>
+    </message>
 </context>
 <context>
     <name>Architectures</name>
@@ -581,6 +601,10 @@
         <source>b stays, zeros added</source>
         <translation>保留 b，补零</translation>
     </message>
+    <message>
+        <source>{name} holds {count} arrays. With which one is x to be compared?</source>
+        <translation>{name} 中有{count}个数组。x 与哪一个比较？</translation>
+    </message>
 </context>
 <context>
     <name>AxisDiagram</name>
@@ -686,6 +710,14 @@
     <message>
         <source>Save as…</source>
         <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>It holds no output. Save one as an array of NumPy.</source>
+        <translation>其中没有输出。请把输出存为 NumPy 数组。</translation>
+    </message>
+    <message>
+        <source>Its shape is {shape}; an output is (H, W), (C, H, W) or (N, C, H, W).</source>
+        <translation>其形状为 {shape}；输出应为（H, W）、（C, H, W）或（N, C, H, W）。</translation>
     </message>
 </context>
 <context>
@@ -1024,6 +1056,241 @@
     <message>
         <source>y (N, C, H, W), w (C_in, C_out / groups, kH, kW) and b (C_out,) are NumPy arrays; x comes out</source>
         <translation>y（N, C, H, W）、w（C_in, C_out / groups, kH, kW）和 b（C_out,）是 NumPy 数组；得到 x</translation>
+    </message>
+</context>
+<context>
+    <name>Comparison</name>
+    <message>
+        <source>Go to the cell that differs most</source>
+        <translation>转到差值最大的单元格</translation>
+    </message>
+    <message>
+        <source>Map in place of x</source>
+        <translation>x 处显示的图</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>期望</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>Compare no more</source>
+        <translation>结束比较</translation>
+    </message>
+    <message>
+        <source>Change this layer so that it makes the expected output; undo takes it back</source>
+        <translation>修改此层，使其得到期望的输出；可以撤销</translation>
+    </message>
+    <message>
+        <source>Show the output x of this layer</source>
+        <translation>显示此层的输出 x</translation>
+    </message>
+    <message>
+        <source>Show the expected output in place of x</source>
+        <translation>在 x 处显示期望的输出</translation>
+    </message>
+    <message>
+        <source>Show how far each cell of x is from the expected one</source>
+        <translation>显示 x 的每个单元格与期望值相差多少</translation>
+    </message>
+    <message>
+        <source>expected {expected}, off by {apart}</source>
+        <translation>期望 {expected}，相差 {apart}</translation>
+    </message>
+    <message>
+        <source>Comparing with {name}…</source>
+        <translation>正在与 {name} 比较…</translation>
+    </message>
+    <message>
+        <source>{name} cannot be compared with x</source>
+        <translation>{name} 无法与 x 比较</translation>
+    </message>
+    <message>
+        <source>no padding here crops like that</source>
+        <translation>这里没有填充能这样裁剪</translation>
+    </message>
+    <message>
+        <source>what remains are the digits of {digits}</source>
+        <translation>余下的差值是 {digits} 的精度所致</translation>
+    </message>
+    <message>
+        <source>The bias is missing there</source>
+        <translation>那边没有加偏置</translation>
+    </message>
+    <message>
+        <source>The bias was added twice there</source>
+        <translation>那边加了两次偏置</translation>
+    </message>
+    <message>
+        <source>Another bias was added there</source>
+        <translation>那边加的是另一个偏置</translation>
+    </message>
+    <message>
+        <source>The kernel is rotated by 180° there, as in JAX by default</source>
+        <translation>那边的卷积核旋转了180°，JAX 默认如此</translation>
+    </message>
+    <message>
+        <source>Rows and columns of the kernel are swapped there</source>
+        <translation>那边卷积核的行与列互换了</translation>
+    </message>
+    <message>
+        <source>The kernel is mirrored top to bottom there</source>
+        <translation>那边的卷积核上下翻转了</translation>
+    </message>
+    <message>
+        <source>The kernel is mirrored left to right there</source>
+        <translation>那边的卷积核左右翻转了</translation>
+    </message>
+    <message>
+        <source>Input and output channels of the weight are swapped there</source>
+        <translation>那边权重的输入通道与输出通道互换了</translation>
+    </message>
+    <message>
+        <source>Input channels are in reverse order there (RGB, BGR)</source>
+        <translation>那边的输入通道顺序相反（RGB 与 BGR）</translation>
+    </message>
+    <message>
+        <source>Output channels are in another order there: {order}</source>
+        <translation>那边的输出通道顺序不同：{order}</translation>
+    </message>
+    <message>
+        <source>Samples are in another order there: {order}</source>
+        <translation>那边的样本顺序不同：{order}</translation>
+    </message>
+    <message>
+        <source>It was reshaped where its axes should have been transposed (NCHW, NHWC)</source>
+        <translation>本应转置各轴之处做了 reshape（NCHW 与 NHWC）</translation>
+    </message>
+    <message>
+        <source>There are {groups} groups there</source>
+        <translation>那边的分组数为{groups}</translation>
+    </message>
+    <message>
+        <source>Height and width have each other’s parameters there</source>
+        <translation>那边高与宽的参数互换了</translation>
+    </message>
+    <message>
+        <source>Stride and dilation are exchanged there</source>
+        <translation>那边步长与膨胀互换了</translation>
+    </message>
+    <message>
+        <source>There is no dilation there</source>
+        <translation>那边没有膨胀</translation>
+    </message>
+    <message>
+        <source>Every value is {factor} times ours</source>
+        <translation>每个值都是这里的 {factor} 倍</translation>
+    </message>
+    <message>
+        <source>It was computed with the digits of {digits}</source>
+        <translation>那边是以 {digits} 的精度计算的</translation>
+    </message>
+    <message>
+        <source>{begin} cropped at the beginning, {end} at the end; here {own} and {own_end}</source>
+        <translation>首端裁剪 {begin}，末端裁剪 {end}；这里为 {own} 和 {own_end}</translation>
+    </message>
+    <message>
+        <source>{top} cropped at the top, {bottom} at the bottom, {left} at the left, {right} at the right</source>
+        <translation>上裁剪 {top}，下 {bottom}，左 {left}，右 {right}</translation>
+    </message>
+    <message>
+        <source>‘same’ of {rules}: {crops}</source>
+        <translation>{rules} 的“same”：{crops}</translation>
+    </message>
+    <message>
+        <source>{name} has another size: {size}, x has {own}</source>
+        <translation>{name} 的尺寸不同：{size}，x 为 {own}</translation>
+    </message>
+    <message>
+        <source>x equals {name}</source>
+        <translation>x 与 {name} 相等</translation>
+    </message>
+    <message>
+        <source>x differs from {name}: {count} of {cells} cells, at most {largest} at {cell}</source>
+        <translation>x 与 {name} 不同：{cells}个单元格中的{count}个，最多相差 {largest}，在 {cell}</translation>
+    </message>
+    <message>
+        <source>Largest difference {largest}; rounding explains {tolerance}</source>
+        <translation>最大差值 {largest}；舍入可以解释 {tolerance}</translation>
+    </message>
+    <message>
+        <source>Exactly, in every cell</source>
+        <translation>每个单元格都完全相等</translation>
+    </message>
+    <message>
+        <source>read with channels last</source>
+        <translation>按通道在后读取</translation>
+    </message>
+    <message>
+        <source>No known mistake, nor two together, explain it</source>
+        <translation>没有已知的错误或两个错误的组合能解释它</translation>
+    </message>
+    <message>
+        <source>The first is {cell}</source>
+        <translation>第一处在 {cell}</translation>
+    </message>
+    <message>
+        <source>Only cells near the border differ, as with another padding</source>
+        <translation>只有靠近边缘的单元格不同，填充不同时会这样</translation>
+    </message>
+    <message>
+        <source>Only phases {phases} of the stride differ</source>
+        <translation>只有步长的相位 {phases} 不同</translation>
+    </message>
+    <message>
+        <source>Only channels {channels} differ</source>
+        <translation>只有通道 {channels} 不同</translation>
+    </message>
+    <message>
+        <source>Only samples {samples} differ</source>
+        <translation>只有样本 {samples} 不同</translation>
+    </message>
+    <message>
+        <source>It has {found} dimensions; 2 to 4 are needed</source>
+        <translation>它有{found}个维度，应为2到4个</translation>
+    </message>
+    <message>
+        <source>It has {found} channels, and x has {expected}</source>
+        <translation>它有{found}个通道，x 有{expected}个</translation>
+    </message>
+    <message>
+        <source>It has {found} samples, and x has {expected}</source>
+        <translation>它有{found}个样本，x 有{expected}个</translation>
+    </message>
+    <message>
+        <source>Do so here</source>
+        <translation>这里也这样做</translation>
+    </message>
+    <message>
+        <source>Use these crops</source>
+        <translation>使用这些裁剪</translation>
+    </message>
+    <message>
+        <source>Remove the bias</source>
+        <translation>移除偏置</translation>
+    </message>
+    <message>
+        <source>Use this bias</source>
+        <translation>使用此偏置</translation>
+    </message>
+    <message>
+        <source>Rotate the kernel</source>
+        <translation>旋转卷积核</translation>
+    </message>
+    <message>
+        <source>Swap rows and columns</source>
+        <translation>互换行与列</translation>
+    </message>
+    <message>
+        <source>Mirror the kernel</source>
+        <translation>翻转卷积核</translation>
+    </message>
+    <message>
+        <source>Scale the layer</source>
+        <translation>缩放此层</translation>
     </message>
 </context>
 <context>
@@ -1622,6 +1889,10 @@
         <source>Bias b</source>
         <translation>偏置 b</translation>
     </message>
+    <message>
+        <source>Expected x, to compare with</source>
+        <translation>期望的 x，用于比较</translation>
+    </message>
 </context>
 <context>
     <name>DisplayPanel</name>
@@ -1739,6 +2010,10 @@
     <message>
         <source>Open bias b</source>
         <translation>打开偏置 b</translation>
+    </message>
+    <message>
+        <source>Compare x with</source>
+        <translation>将 x 与之比较</translation>
     </message>
 </context>
 <context>
@@ -4704,6 +4979,10 @@
     <message>
         <source>Remove the bias</source>
         <translation>移除偏置</translation>
+    </message>
+    <message>
+        <source>Make x as expected</source>
+        <translation>使 x 与期望一致</translation>
     </message>
 </context>
 <context>

@@ -82,9 +82,9 @@ def test_dropped_numbers_can_be_the_bias(
 @pytest.mark.parametrize(
     ("name", "uses"),
     [
-        ("y.npy", (DataUse.INPUT, DataUse.KERNEL, DataUse.BIAS)),
-        ("model.safetensors", (DataUse.KERNEL, DataUse.BIAS, DataUse.INPUT)),
-        ("model.pth", (DataUse.KERNEL, DataUse.BIAS, DataUse.INPUT)),
+        ("y.npy", (DataUse.INPUT, DataUse.KERNEL, DataUse.BIAS, DataUse.EXPECTED)),
+        ("model.safetensors", (DataUse.KERNEL, DataUse.BIAS, DataUse.INPUT, DataUse.EXPECTED)),
+        ("model.pth", (DataUse.KERNEL, DataUse.BIAS, DataUse.INPUT, DataUse.EXPECTED)),
         ("photograph.JPG", (DataUse.INPUT, DataUse.KERNEL)),
     ],
 )

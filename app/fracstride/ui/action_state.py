@@ -65,6 +65,11 @@ def _refresh_for_layer(desk: Desk) -> None:
     actions.allow(
         CommandId.DISCARD_DRAFT, has_draft, translate("Actions", "The parameters make a valid layer")
     )
+    comparing = desk.wiring.comparing
+    nothing = translate("Actions", "Nothing is compared with x")
+    actions.allow(CommandId.END_COMPARISON, comparing.is_on, nothing)
+    other_size = translate("Actions", "There is no expected output of the size of x")
+    actions.allow(CommandId.COMPARE_VIEW, comparing.has_maps, other_size)
     has_bias = store.asked.bias is not None
     actions.allow(CommandId.REMOVE_BIAS, has_bias, translate("Actions", "The layer has no bias"))
 

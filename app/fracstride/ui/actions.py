@@ -19,6 +19,9 @@ class CommandId(StrEnum):
     OPEN_KERNEL = "open_kernel"
     OPEN_BIAS = "open_bias"
     REMOVE_BIAS = "remove_bias"
+    COMPARE = "compare"
+    COMPARE_VIEW = "compare_view"
+    END_COMPARISON = "end_comparison"
     SAVE = "save"
     SAVE_AS = "save_as"
     EXPORT = "export"
@@ -181,6 +184,20 @@ def _file_commands() -> tuple[Command, ...]:
         Command(CommandId.OPEN_KERNEL, menu, translate("Actions", "Open data as kernel w…")),
         Command(CommandId.OPEN_BIAS, menu, translate("Actions", "Open data as bias b…")),
         Command(CommandId.REMOVE_BIAS, menu, translate("Actions", "Remove the bias")),
+        Command(
+            CommandId.COMPARE,
+            menu,
+            translate("Actions", "Compare x with an output…"),
+            "Ctrl+Shift+O",
+            section=True,
+        ),
+        Command(
+            CommandId.COMPARE_VIEW,
+            menu,
+            translate("Actions", "Show x, the expected output or the difference"),
+            "D",
+        ),
+        Command(CommandId.END_COMPARISON, menu, translate("Actions", "Compare no more")),
         Command(CommandId.SAVE, menu, translate("Actions", "Save"), "Ctrl+S", "save", section=True),
         Command(CommandId.SAVE_AS, menu, translate("Actions", "Save as…"), "Ctrl+Shift+S"),
         Command(CommandId.QUIT, menu, translate("Actions", "Quit"), "Ctrl+Q", section=True),

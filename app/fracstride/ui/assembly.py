@@ -25,6 +25,7 @@ from fracstride.ui.action_state import (
 from fracstride.ui.actions import TOP_MENUS, has_native_menu_bar
 from fracstride.ui.assets import application_icon
 from fracstride.ui.calculation import EngineOptions
+from fracstride.ui.comparison import Comparison
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.desk import Desk
 from fracstride.ui.dialogs import WindowDialogs
@@ -77,6 +78,7 @@ class Assembly(QObject):
         )
         self.compute = compute or ComputeService()
         self.compute.setParent(self)
+        self.comparison = Comparison(self)
         self.lessons = LessonGuide(
             self.store, lambda: chosen_language(self.settings.preferences.language), self
         )
@@ -129,7 +131,7 @@ class Assembly(QObject):
         handlers = CommandHandlers(lambda: self.desk)
         bench = Workbench(handlers.table(), self.focus)
         engine = EngineOptions.of(preferences)
-        wiring = Wiring(bench, self.store, self.focus, self.compute, self.documents, engine)
+        wiring = Wiring(bench, self.store, self.focus, self.compute, self.documents, engine, self.comparison)
         self._desk = Desk(
             self.window,
             self.store,
@@ -169,12 +171,14 @@ class Assembly(QObject):
         self.desk.bench.deck.shut_down()
         self.documents.reading.shut_down()
         self.documents.writing.shut_down()
+        self.comparison.shut_down()
         self.compute.shut_down()
 
     def _connect(self) -> None:
         # To methods, which hear no more of what their object takes down with it.
         # Every other change of the state moves the undo stack.
         self.store.document_replaced.connect(self._refresh)
+        self.comparison.changed.connect(self._refresh)
         self.store.view_changed.connect(self._on_view)
         self.store.draft_changed.connect(self._refresh)
         self.store.undo_stack.indexChanged.connect(self._refresh_later)

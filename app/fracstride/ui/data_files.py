@@ -33,6 +33,7 @@ from fracstride.ui.store import StateStore
 
 if TYPE_CHECKING:
     from fracstride.ui.bias_files import BiasFiles
+    from fracstride.ui.expected_files import ExpectedFiles
     from fracstride.ui.model_files import ModelFiles
     from fracstride.ui.weight_files import WeightFiles
 
@@ -103,6 +104,10 @@ class DataFiles(QObject):
     """LayerQuestion; ``models.load_layer`` answers it."""
     bias_asked = Signal(object)
     """BiasQuestion; ``bias.load`` with the name of the array answers it."""
+    expected_asked = Signal(object)
+    """ExpectedQuestion; ``expected.load`` with the name of the array answers it."""
+    expected_opened = Signal(object)
+    """ExpectedOutput: x is to be compared with it."""
     channels_asked = Signal(object)
     """ChannelQuestion; ``use_alone`` answers it."""
 
@@ -140,6 +145,17 @@ class DataFiles(QObject):
         weights = WeightFiles(self, self._store, self._reading)
         weights.asked.connect(self.weight_asked)
         return weights
+
+    @cached_property
+    def expected(self) -> ExpectedFiles:
+        """What opens an output to compare x with; imported with the first of them."""
+        from fracstride.ui.expected_files import ExpectedFiles  # noqa: PLC0415
+
+        expected = ExpectedFiles(self, self._reading)
+        expected.asked.connect(self.expected_asked)
+        expected.opened.connect(self.expected_opened)
+        expected.opened.connect(lambda _: self.used.emit())
+        return expected
 
     def load(
         self, path: Path, slot: Slot, channel: ImageChannel = ImageChannel.GREY, member: str = ""

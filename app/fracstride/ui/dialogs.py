@@ -95,6 +95,7 @@ class WindowDialogs:
             DataUse.INPUT: translate("Dialogs", "Input y"),
             DataUse.KERNEL: translate("Dialogs", "Kernel w"),
             DataUse.BIAS: translate("Dialogs", "Bias b"),
+            DataUse.EXPECTED: translate("Dialogs", "Expected x, to compare with"),
         }
         choices = {menu.addAction(words[use]): use for use in uses}
         # So that Enter answers at once, and arrow keys start from what is likely.

@@ -50,6 +50,7 @@ class DataUse(StrEnum):
     INPUT = "input"
     KERNEL = "kernel"
     BIAS = "bias"
+    EXPECTED = "expected"
 
 
 class Dialogs(Protocol):
@@ -172,6 +173,8 @@ class DocumentController(QObject):
         use = self._dialogs.ask_for_use(shown_name(path), _uses(path))
         if use is DataUse.BIAS:
             return self.data.bias.load(path)
+        if use is DataUse.EXPECTED:
+            return self.data.expected.load(path)
         return use is not None and self.load_data(path, Slot(use))
 
     def open_stream(self, stream: BinaryIO) -> bool:
@@ -193,6 +196,11 @@ class DocumentController(QObject):
         """Ask for a file that has the bias."""
         path = self._dialogs.ask_for_file(translate("Documents", "Open bias b"), data_patterns())
         return path is not None and self.data.bias.load(path)
+
+    def open_expected(self) -> bool:
+        """Ask for a file that has an output to compare x with."""
+        path = self._dialogs.ask_for_file(translate("Documents", "Compare x with"), data_patterns())
+        return path is not None and self.data.expected.load(path)
 
     def load_data(self, path: Path, slot: Slot, channel: ImageChannel = ImageChannel.GREY) -> bool:
         """Use a data file as the input or the kernel: one undo step; True where that is under way.
@@ -319,8 +327,8 @@ def _uses(path: Path) -> tuple[DataUse, ...]:
     if is_image(path):
         return DataUse.INPUT, DataUse.KERNEL
     if path.suffix.lower() in WEIGHT_SUFFIXES:
-        return DataUse.KERNEL, DataUse.BIAS, DataUse.INPUT
-    return DataUse.INPUT, DataUse.KERNEL, DataUse.BIAS
+        return DataUse.KERNEL, DataUse.BIAS, DataUse.INPUT, DataUse.EXPECTED
+    return DataUse.INPUT, DataUse.KERNEL, DataUse.BIAS, DataUse.EXPECTED
 
 
 def session_patterns() -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 
 from fracstride.core.pipeline import StageId
 from fracstride.files.channel import ImageChannel
+from fracstride.files.loading import is_image, is_model
 from fracstride.session.edits import Slot, source_of
 from fracstride.session.state import RangeMode
 from fracstride.session.storage import SUFFIX
@@ -66,6 +67,7 @@ class EditRoutes(QObject):
         strip.cell_edited.connect(self._editor.set_cell)
         # Queued: a question may follow, and where the file comes from must not wait for its answer.
         strip.file_dropped.connect(self._open_dropped, Qt.ConnectionType.QueuedConnection)
+        strip.output_dropped.connect(self._compare_dropped, Qt.ConnectionType.QueuedConnection)
         strip.levels_dragged.connect(lambda low, high: self._fix_range((low, high)))
         strip.levels_reset.connect(lambda: self._store.update_view(range_mode=RangeMode.PER_MAP))
 
@@ -87,6 +89,14 @@ class EditRoutes(QObject):
             self._documents.load_data(path, slot)
         else:
             self._documents.open_path(path)
+
+    def _compare_dropped(self, name: str) -> None:
+        """A file was dropped on x: sessions, models and pictures are opened as anywhere."""
+        path = Path(name)
+        if path.suffix.lower() == SUFFIX or is_model(path) or is_image(path):
+            self._documents.open_path(path)
+        else:
+            self._documents.data.expected.load(path)
 
     def _read_channel(self, slot: Slot, channel: ImageChannel) -> None:
         array = source_of(self._store.asked, slot).array

@@ -13,12 +13,13 @@ from fracstride.ui.connections import Connections
 from fracstride.ui.data_files import ArrayQuestion, ChannelQuestion, FileOffer, FileReport, use_of
 from fracstride.ui.documents import DocumentController
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.array_entries import BIAS, INPUT, array_rows
+from fracstride.ui.presenters.array_entries import BIAS, EXPECTED, INPUT, array_rows
 from fracstride.ui.store import StateStore
 from fracstride.ui.workbench import Workbench
 
 if TYPE_CHECKING:
     from fracstride.ui.bias_files import BiasQuestion
+    from fracstride.ui.expected_files import ExpectedQuestion
     from fracstride.ui.model_files import LayerQuestion
     from fracstride.ui.weight_files import WeightQuestion
 
@@ -38,6 +39,7 @@ class FileQuestions(QObject):
         lasting.make(documents.data.weight_asked, lambda question: self._ask_for_weight(question))
         lasting.make(documents.data.layer_asked, lambda question: self._ask_for_layer(question))
         lasting.make(documents.data.bias_asked, lambda question: self._ask_for_bias(question))
+        lasting.make(documents.data.expected_asked, lambda question: self._ask_for_expected(question))
         lasting.make(documents.data.channels_asked, lambda question: self._ask_about_channels(question))
 
     def _show_problem(self, report: FileReport) -> None:
@@ -77,6 +79,14 @@ class FileQuestions(QObject):
             heading.format(name=shown_name(question.path), count=len(question.entries)),
             array_rows(question.entries, BIAS, self._store.asked.spec.out_channels, translate),
             lambda name: self._documents.data.bias.load(question.path, name),
+        )
+
+    def _ask_for_expected(self, question: ExpectedQuestion) -> None:
+        heading = translate("Arrays", "{name} holds {count} arrays. With which one is x to be compared?")
+        self._bench.chooser.ask(
+            heading.format(name=shown_name(question.path), count=len(question.entries)),
+            array_rows(question.entries, EXPECTED, self._store.asked.spec.out_channels, translate),
+            lambda name: self._documents.data.expected.load(question.path, name),
         )
 
     def _ask_for_layer(self, question: LayerQuestion) -> None:

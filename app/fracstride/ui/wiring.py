@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from fracstride.backends.registry import BACKEND_NAMES
 from fracstride.core.lit import Term
 from fracstride.core.precision import FloatArray
+from fracstride.core.provenance import FocusKind
 from fracstride.core.spec import Field
 from fracstride.session.state import State, ViewSettings
 from fracstride.ui.activity import Activity
@@ -21,6 +22,8 @@ from fracstride.ui.calculation import (
     Preview,
     Refinement,
 )
+from fracstride.ui.comparing import Comparing
+from fracstride.ui.comparison import Comparison
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.connections import Connections
 from fracstride.ui.cost_question import CostQuestion
@@ -35,6 +38,7 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.late import Late
 from fracstride.ui.one_frame import OneFrame
 from fracstride.ui.playback import Playback
+from fracstride.ui.presenters.compared import beside
 from fracstride.ui.presenters.layer_arrays import (
     LayerArrays,
     shown_extremes,
@@ -76,6 +80,7 @@ class Wiring(QObject):
         compute: ComputeService,
         documents: DocumentController,
         engine: EngineOptions,
+        comparison: Comparison,
     ) -> None:
         super().__init__(workbench)
         self._bench = workbench
@@ -98,6 +103,9 @@ class Wiring(QObject):
         self._draft = DraftBanner(workbench, self.editor)
         self._question = CostQuestion(workbench, compute)
         self._activity = Activity(workbench, compute, documents, self._lasting)
+        self.comparing = Comparing(
+            workbench, store, comparison, documents, lambda: self._fitting_result(), self._lasting
+        )
         FileQuestions(workbench, store, documents, self._lasting)
         self.playback = Playback(
             store,
@@ -133,6 +141,7 @@ class Wiring(QObject):
         if self._arrays is None:
             self._request()
         self._activity.show()
+        self.comparing.show()
         self._show_tab()
         self._show_focus()
         self.playback.follow()
@@ -221,6 +230,7 @@ class Wiring(QObject):
         self._show_fields()
         self._show_geometry()
         self._show_slices()
+        self.comparing.show_map()
         self._show_tab()
         self._show_focus()
 
@@ -290,12 +300,14 @@ class Wiring(QObject):
         self._result = result
         self._arrays = LayerArrays(result.y, result.weight, result.x, *extremes, result.bias)
         self._show_slices()
+        self.comparing.follow(result)
         self._untold = result
         if not self._bench.strip.is_gathering and not self._frame.end():
             self._show_tab()
             self._late.request()
 
     def _on_started(self) -> None:
+        self.comparing.follow(None)
         # Else it is told with everything else round the maps.
         if not self._bench.strip.is_gathering:
             self._bench.status.show_verifying()
@@ -318,6 +330,11 @@ class Wiring(QObject):
             if self._result is not None and self._shows(self._result.request):
                 self._result = replace(self._result, levels=(refinement.of_y, refinement.of_x))
             self._bench.strip.show_levels(refinement.of_y, refinement.of_x)
+
+    def _fitting_result(self) -> ComputeResult | None:
+        """The last result, where it is that of the layer."""
+        result = self._result
+        return result if result is not None and result.request.geometry == self._store.geometry else None
 
     def _on_failure(self, failure: ComputeFailure) -> None:
         self._frame.end()
@@ -366,4 +383,7 @@ class Wiring(QObject):
 
     def _show_value(self, model: SumModel) -> None:
         resting = f"{model.title} = {model.exact}" if model.exact else ""
+        focus = self._focus.current
+        if resting and focus is not None and focus.kind is FocusKind.OUTPUT_CELL:
+            resting = beside(resting, self._bench.strip.compared_text(focus.cell), translate)
         self._bench.status.show_value(self._pointed or resting)

@@ -45,6 +45,7 @@ from fracstride.ui.views.sum_panel import SumPanel
 if TYPE_CHECKING:
     from fracstride.ui.chooser import Chooser
     from fracstride.ui.command_palette import CommandPalette
+    from fracstride.ui.comparison_bar import ComparisonBar
     from fracstride.ui.entry_list import EntryList
 
 NARROW, MEDIUM, SHORT, TALL = 1200, 1360, 680, 800
@@ -126,6 +127,16 @@ class Workbench(QWidget):
         made = Chooser(self)
         made.set_theme(self._theme)
         return made
+
+    @cached_property
+    def comparison_bar(self) -> ComparisonBar:
+        """What x is compared with, between the tabs and the maps, in every tab."""
+        from fracstride.ui.comparison_bar import ComparisonBar  # noqa: PLC0415
+
+        bar = ComparisonBar(self._theme)
+        self._canvas.insertWidget(self._canvas.indexOf(self.deck), bar)
+        spread_theme(bar, self._theme)
+        return bar
 
     def _added(self, made: List) -> List:
         made.set_theme(self._theme)
@@ -263,7 +274,7 @@ class Workbench(QWidget):
     def _canvas_column(self) -> QWidget:
         holder = QWidget()
         set_surface(holder, "canvas")
-        column = QVBoxLayout(holder)
+        self._canvas = column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tab_band)

@@ -21,6 +21,8 @@ class Use:
 
 
 INPUT, KERNEL, BIAS = Use((2, 3, 4), -3), Use((2, 4), 0), Use((1,), 0)
+EXPECTED = Use((2, 3, 4), -3)
+"""An output: its channels are compared with those of x."""
 KERAS_KERNEL = Use((2, 4), 3)
 """A weight as Keras lays it out, (kH, kW, C_out, C_in)."""
 MAX_LISTED = 200
@@ -67,7 +69,7 @@ def rank(entry: ArrayEntry, use: Use, channels: int | None) -> tuple[bool, ...]:
     """
     has_channels = len(entry.shape) > 2 or (use is BIAS and len(entry.shape) == 1)
     fits = channels is None or (has_channels and entry.shape[use.channel_axis] == channels)
-    goes_up = use is INPUT or _GOES_UP.search(entry.name) is not None
+    goes_up = use is INPUT or use is EXPECTED or _GOES_UP.search(entry.name) is not None
     is_of_training = use is not INPUT and _OF_TRAINING.search(entry.name) is not None
     return not is_usable(entry, use), not has_channels, is_of_training, not fits, not goes_up
 

@@ -28,6 +28,14 @@ from fracstride.ui.plotting.canvas import ZOOM_STEP, StageCanvas
 from fracstride.ui.plotting.colour_maps import stage_scales
 from fracstride.ui.plotting.stage_maps import Scene
 from fracstride.ui.presenters.colours import Extremes
+from fracstride.ui.presenters.compared import (
+    Compared,
+    OutputView,
+    beside,
+    compared_model,
+    compared_text,
+    compared_titles,
+)
 from fracstride.ui.presenters.cursor_value import cursor_value
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.highlights import highlights, of_product
@@ -58,6 +66,8 @@ class StageStrip(QWidget):
     cell_edited = Signal(object, object, float)
     """(StageId.INPUT or KERNEL, Cell, value)."""
     zoom_changed = Signal(float)
+    output_dropped = Signal(str)
+    """The path of a file that fell on the map of x, which is computed: it is to be compared with."""
     value_under_cursor = Signal(str)
     levels_dragged = Signal(float, float)
     levels_reset = Signal()
@@ -71,6 +81,7 @@ class StageStrip(QWidget):
         self._view = ViewSettings()
         self._theme: Theme | None = None
         self._values = StripValues()
+        self._compared: Compared | None = None
         self._product: Product | None = None
         self._term: Focus | None = None
         self._lit: tuple[object, ...] = ()
@@ -161,6 +172,25 @@ class StageStrip(QWidget):
         self._values = replace(self._values, levels=(of_y, of_x))
         self._show_scene()
 
+    def show_compared(self, compared: Compared | None) -> None:
+        """Say beside the values of x what was expected, and show that or the difference in its place; None: x alone."""
+        if compared is None and self._compared is None:
+            return
+        self._compared = compared
+        self._show_scene()
+        self._show_header()
+
+    def compared_text(self, cell: Cell) -> str:
+        """What was expected in a cell of x; '' where nothing is."""
+        return compared_text(self._fitting_compared(), cell, translate)
+
+    def _fitting_compared(self) -> Compared | None:
+        """What is compared with the layer on screen, and not with one before it."""
+        compared, geometry = self._compared, self._geometry
+        if compared is None or geometry is None:
+            return None
+        return compared if compared.ours.shape == geometry.output_shape[2:] else None
+
     def set_theme(self, theme: Theme) -> None:
         """Other colours of everything."""
         if self._geometry is not None:
@@ -207,7 +237,11 @@ class StageStrip(QWidget):
         if self._geometry is None or self._theme is None or self._gathering:
             return
         models = self._values.heatmaps(self._geometry)
-        scales = stage_scales(self._view, self._values.extremes, self._theme)
+        extremes, compared = self._values.extremes, self._fitting_compared()
+        if compared is not None and compared.view is not OutputView.OURS:
+            models[StageId.OUTPUT] = compared_model(models[StageId.OUTPUT], compared)
+            extremes = {**extremes, "x": compared.extremes}
+        scales = stage_scales(self._view, extremes, self._theme)
         scene = Scene(self._geometry, models, scales, self._theme, self._view.values_in_cells)
         self.canvas.show_scene(scene)
         self._show_note()
@@ -218,7 +252,9 @@ class StageStrip(QWidget):
         if layout is None or self._geometry is None or self._theme is None:
             return
         places = {slot.stage: self.canvas.frame(slot.stage).clip.left() for slot in layout.slots}
-        self.header.show_titles(stage_titles(self._geometry, translate, self._has_bias), places, self._theme)
+        titles = stage_titles(self._geometry, translate, self._has_bias)
+        shown = compared_titles(titles, self._fitting_compared(), translate)
+        self.header.show_titles(shown, places, self._theme)
         self._show_note()
 
     def _show_note(self) -> None:
@@ -286,7 +322,15 @@ class StageStrip(QWidget):
         model = self.canvas.model(stage) if stage is not None else None
         if model is None or not _inside(model, focus.cell):
             return ""
-        return cursor_value(model, focus.cell, translate)
+        return self._value_of(model, focus.cell)
+
+    def _value_of(self, model: HeatmapModel, cell: Cell) -> str:
+        """Of x its own value, whatever map stands in its place, and what was expected."""
+        if model.stage is not StageId.OUTPUT:
+            return cursor_value(model, cell, translate)
+        compared = self._fitting_compared()
+        of_x = model if compared is None else replace(model, values=compared.ours)
+        return beside(cursor_value(of_x, cell, translate), self.compared_text(cell), translate)
 
     def _on_hovered(self, stage: StageId, cell: Cell) -> None:
         if self._geometry is not None:
@@ -296,7 +340,7 @@ class StageStrip(QWidget):
         self._on_hovered(stage, cell)
         model = self.canvas.model(stage)
         if model is not None:
-            tell_cell(self.canvas, cursor_value(model, cell, translate))
+            tell_cell(self.canvas, self._value_of(model, cell))
 
     def _on_left(self) -> None:
         if not self.keyboard.leads:
@@ -347,6 +391,9 @@ class StageStrip(QWidget):
             return
         event.acceptProposedAction()
         stage = self.canvas.stage_at(self.canvas.mapFrom(self, event.position()))
+        if stage is StageId.OUTPUT:
+            self.output_dropped.emit(path)
+            return
         self.file_dropped.emit(path, None if stage is None else _SLOTS.get(stage))
 
 

@@ -1,0 +1,148 @@
+"""Shows in the workbench what x is compared with, and does what its bar offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from fracstride.session.edits import Slot, state_with_bias, state_with_own_values, state_with_spec
+from fracstride.session.state import ExplicitArray, State
+from fracstride.ui.calculation import ComputeResult
+from fracstride.ui.comparison import Comparison
+from fracstride.ui.connections import Connections
+from fracstride.ui.documents import DocumentController
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.compared import OutputView
+from fracstride.ui.presenters.layer_arrays import shown_slice
+from fracstride.ui.store import StateStore
+from fracstride.ui.views.tab_page import TabId
+from fracstride.ui.workbench import Workbench
+
+if TYPE_CHECKING:
+    from fracstride.core.diagnosis.diagnosis import Mend
+    from fracstride.ui.comparison_bar import ComparisonBar
+    from fracstride.ui.expected_files import ExpectedOutput
+    from fracstride.ui.presenters.comparison_words import ComparisonWords
+
+
+class Comparing(QObject):
+    """Between the comparison, which lasts as long as the window, and the bar and the map of one workbench."""
+
+    def __init__(
+        self,
+        workbench: Workbench,
+        store: StateStore,
+        comparison: Comparison,
+        documents: DocumentController,
+        result: Callable[[], ComputeResult | None],
+        lasting: Connections,
+    ) -> None:
+        super().__init__(workbench)
+        self._bench, self._store, self._comparison = workbench, store, comparison
+        self._result = result
+        self._is_built = False
+        lasting.make(documents.data.expected_opened, lambda expected: self._open(expected))
+        lasting.make(comparison.changed, lambda: self.show())
+        lasting.make(comparison.map_ready, lambda compared: workbench.strip.show_compared(compared))
+
+    def show(self) -> None:
+        """The bar and the map as they stand."""
+        comparison, expected = self._comparison, self._comparison.expected
+        if expected is None:
+            if self._is_built:
+                self._bench.comparison_bar.hide()
+                self._bench.strip.show_compared(None)
+            return
+        bar = self._built()
+        words = self._words(expected.name)
+        bar.show_words(words, comparison.is_current)
+        bar.show_view(comparison.view, comparison.has_maps)
+        bar.show()
+        self.show_map()
+
+    def show_map(self) -> None:
+        """The slice that the view chose, of what is shown in place of x."""
+        if self._comparison.expected is not None:
+            sample, channel, _ = shown_slice(self._store.geometry, self._store.view)
+            self._comparison.request_map(sample, channel)
+
+    def follow(self, result: ComputeResult | None) -> None:
+        """Another result, or None where the layer is no longer that of the last one."""
+        if self._comparison.expected is not None:
+            self._comparison.follow(result)
+            if result is None:
+                self._bench.comparison_bar.mend.setEnabled(False)
+            else:
+                self.show_map()
+
+    def _open(self, expected: ExpectedOutput) -> None:
+        self._comparison.open(expected, self._result())
+
+    def _words(self, name: str) -> ComparisonWords:
+        # With the first comparison, as what makes them.
+        from fracstride.ui.presenters.comparison_words import comparison_words  # noqa: PLC0415
+
+        geometry = self._comparison.geometry or self._store.geometry
+        return comparison_words(name, self._comparison.found, geometry, translate)
+
+    def _built(self) -> ComparisonBar:
+        bar = self._bench.comparison_bar
+        if not self._is_built:
+            self._is_built = True
+            bar.view_chosen.connect(lambda view: self._comparison.show(view))
+            bar.mend_requested.connect(lambda: self.mend())
+            bar.cell_requested.connect(lambda: self._go_to_cell())
+            bar.closed.connect(lambda: self._comparison.end())
+        return bar
+
+    @property
+    def is_on(self) -> bool:
+        """Whether x is compared with anything."""
+        return self._comparison.expected is not None
+
+    @property
+    def has_maps(self) -> bool:
+        """Whether the expected output can be shown where x is."""
+        return self._comparison.has_maps
+
+    def show_next(self) -> None:
+        """x, the expected output, the difference, and round again; where the maps are."""
+        views = tuple(OutputView)
+        self._bench.deck.open_in_turns(TabId.PIPELINE)
+        self._comparison.show(views[(views.index(self._comparison.view) + 1) % len(views)])
+
+    def end(self) -> None:
+        """Compare no more."""
+        self._comparison.end()
+
+    def mend(self) -> None:
+        """Change the layer so that it makes what was expected."""
+        diagnosis = self._comparison.diagnosis
+        if diagnosis is None or not diagnosis.explanations or not self._comparison.is_current:
+            return
+        mend = diagnosis.explanations[0].mend
+        if mend is not None:
+            text = translate("Undo", "Make x as expected")
+            self._store.propose(mended(self._store.state, mend), text)
+
+    def _go_to_cell(self) -> None:
+        diagnosis = self._comparison.diagnosis
+        if diagnosis is None or diagnosis.difference is None or diagnosis.difference.where is None:
+            return
+        sample, channel, row, column = diagnosis.difference.where
+        self._store.update_view(batch_index=sample, out_channel=channel, pin=(row, column))
+        if self._comparison.view is OutputView.OURS:
+            self._comparison.show(OutputView.DIFFERENCE)
+
+
+def mended(state: State, mend: Mend) -> State:
+    """The state with what makes the expected output."""
+    if mend.spec is not None:
+        state = state_with_spec(state, mend.spec)
+    if mend.weight is not None:
+        state = state_with_own_values(state, Slot.KERNEL, mend.weight)
+    if mend.bias is not None:
+        state = state_with_bias(state, ExplicitArray(mend.bias))
+    return state_with_bias(state, None) if mend.is_bias_removed else state

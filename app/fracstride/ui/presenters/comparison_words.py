@@ -1,0 +1,228 @@
+"""What is said of an output beside the expected one: the verdict, why they differ, what a click would change. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from fracstride.core.diagnosis.diagnosis import Diagnosis, Explanation
+from fracstride.core.diagnosis.difference import Difference, Index, Pattern
+from fracstride.core.diagnosis.expected import Layout, Mismatch, MismatchCode
+from fracstride.core.diagnosis.mistakes import Cause
+from fracstride.core.geometry import Geometry
+from fracstride.core.records import record
+from fracstride.core.spec import ConvTransposeSpec
+from fracstride.frameworks.same import rules_with
+from fracstride.ui.presenters.methods import difference_text
+from fracstride.ui.presenters.wording import Translate, cell_name, grouped, in_clauses, listed, number, size
+
+
+@record
+class ComparisonWords:
+    """One line for the verdict, one for the reason, and the button; '' where there is none."""
+
+    verdict: str
+    reason: str
+    button: str = ""
+    is_equal: bool = False
+    more: str = ""
+    """Other explanations, a line each."""
+    cell: Index | None = None
+    """The cell that the verdict is about."""
+
+
+def comparison_words(
+    name: str, found: Diagnosis | Mismatch | None, geometry: Geometry, translate: Translate
+) -> ComparisonWords:
+    """What an expected output called ``name`` came to; None: it is still being compared."""
+    if found is None:
+        return ComparisonWords(translate("Comparison", "Comparing with {name}…").format(name=name), "")
+    if isinstance(found, Mismatch):
+        verdict = translate("Comparison", "{name} cannot be compared with x").format(name=name)
+        return ComparisonWords(verdict, _mismatch(found, translate))
+    verdict = _verdict(name, found, geometry, translate)
+    apart = found.difference
+    if found.is_equal:
+        return ComparisonWords(verdict, _equality(found, translate), is_equal=True)
+    cell = None if apart is None else apart.where
+    if not found.explanations:
+        return ComparisonWords(verdict, _unexplained(found, translate), cell=cell)
+    first, *others = found.explanations
+    spec = geometry.spec
+    button = "" if first.mend is None else _button(first, translate)
+    more = "\n".join(explanation_text(each, spec, translate) for each in others)
+    return ComparisonWords(verdict, explanation_text(first, spec, translate), button, more=more, cell=cell)
+
+
+def explanation_text(each: Explanation, spec: ConvTransposeSpec, translate: Translate) -> str:
+    """Every cause, and what remains of the difference with all of them."""
+    texts = [cause_text(cause, each, spec, translate) for cause in each.causes]
+    if Cause.CROPS in each.causes and each.mend is None:
+        texts.append(translate("Comparison", "no padding here crops like that"))
+    if each.digits and Cause.PRECISION not in each.causes:
+        text = translate("Comparison", "what remains are the digits of {digits}")
+        texts.append(text.format(digits=each.digits))
+    return in_clauses(texts, translate)
+
+
+def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec, translate: Translate) -> str:
+    """What was done differently there."""
+    if cause is Cause.CROPS:
+        return _crops(each, spec, translate)
+    texts = {
+        Cause.BIAS_MISSING: translate("Comparison", "The bias is missing there"),
+        Cause.BIAS_TWICE: translate("Comparison", "The bias was added twice there"),
+        Cause.BIAS_OTHER: translate("Comparison", "Another bias was added there"),
+        Cause.KERNEL_ROTATED: translate(
+            "Comparison", "The kernel is rotated by 180° there, as in JAX by default"
+        ),
+        Cause.KERNEL_TRANSPOSED: translate("Comparison", "Rows and columns of the kernel are swapped there"),
+        Cause.KERNEL_MIRRORED_DOWN: translate("Comparison", "The kernel is mirrored top to bottom there"),
+        Cause.KERNEL_MIRRORED_ACROSS: translate("Comparison", "The kernel is mirrored left to right there"),
+        Cause.CHANNELS_SWAPPED: translate(
+            "Comparison", "Input and output channels of the weight are swapped there"
+        ),
+        Cause.INPUT_ORDER: translate("Comparison", "Input channels are in reverse order there (RGB, BGR)"),
+        Cause.CHANNEL_ORDER: translate("Comparison", "Output channels are in another order there: {order}"),
+        Cause.SAMPLE_ORDER: translate("Comparison", "Samples are in another order there: {order}"),
+        Cause.LAYOUT: translate(
+            "Comparison", "It was reshaped where its axes should have been transposed (NCHW, NHWC)"
+        ),
+        Cause.GROUPS: translate("Comparison", "There are {groups} groups there"),
+        Cause.AXES_SWAPPED: translate("Comparison", "Height and width have each other’s parameters there"),
+        Cause.STRIDE_AND_DILATION: translate("Comparison", "Stride and dilation are exchanged there"),
+        Cause.NO_DILATION: translate("Comparison", "There is no dilation there"),
+        Cause.FACTOR: translate("Comparison", "Every value is {factor} times ours"),
+        Cause.PRECISION: translate("Comparison", "It was computed with the digits of {digits}"),
+    }
+    mended = None if each.mend is None else each.mend.spec
+    return texts[cause].format(
+        order=_some(each.order, translate),
+        groups=(mended or spec).groups,
+        factor=number(each.factor),
+        digits=each.digits,
+    )
+
+
+def _crops(each: Explanation, spec: ConvTransposeSpec, translate: Translate) -> str:
+    height, width = each.crops
+    text = translate(
+        "Comparison", "{begin} cropped at the beginning, {end} at the end; here {own} and {own_end}"
+    )
+    own = spec.height
+    if height != width or (own.crop_begin, own.crop_end) != (spec.width.crop_begin, spec.width.crop_end):
+        text = translate(
+            "Comparison",
+            "{top} cropped at the top, {bottom} at the bottom, {left} at the left, {right} at the right",
+        )
+    said = text.format(
+        begin=number(height[0]),
+        end=number(height[1]),
+        own=number(own.crop_begin),
+        own_end=number(own.crop_end),
+        top=number(height[0]),
+        bottom=number(height[1]),
+        left=number(width[0]),
+        right=number(width[1]),
+    )
+    rules = rules_with(spec, each.crops)
+    if not rules:
+        return said
+    same = translate("Comparison", "‘same’ of {rules}: {crops}")
+    return same.format(crops=said, rules=listed(rules, translate))
+
+
+def _some(order: Iterable[int], translate: Translate) -> str:
+    shown = [str(index) for index in order]
+    return listed(shown[:8], translate) + ("…" if len(shown) > 8 else "")
+
+
+def _verdict(name: str, found: Diagnosis, geometry: Geometry, translate: Translate) -> str:
+    apart = found.difference
+    if apart is None:
+        text = translate("Comparison", "{name} has another size: {size}, x has {own}")
+        theirs = size(*found.expected.shape[2:])
+        return text.format(name=name, size=theirs, own=size(geometry.height.output, geometry.width.output))
+    if apart.is_rounding:
+        return translate("Comparison", "x equals {name}").format(name=name)
+    text = translate(
+        "Comparison", "x differs from {name}: {count} of {cells} cells, at most {largest} at {cell}"
+    )
+    return text.format(
+        name=name,
+        count=grouped(apart.differing),
+        cells=grouped(apart.cells),
+        largest=number(apart.largest, -1),
+        cell=_cell(apart.where, translate),
+    )
+
+
+def _cell(index: Index | None, translate: Translate) -> str:
+    if index is None:
+        return ""
+    n, c, row, column = index
+    if n or c:
+        text = translate("Methods", "x[{row}, {column}], sample {sample}, channel {channel}")
+        return text.format(row=row, column=column, sample=n, channel=c)
+    return cell_name("x", (row, column))
+
+
+def _equality(found: Diagnosis, translate: Translate) -> str:
+    apart = found.difference
+    assert apart is not None
+    text = translate("Comparison", "Largest difference {largest}; rounding explains {tolerance}")
+    if apart.largest == 0:
+        text = translate("Comparison", "Exactly, in every cell")
+    said = text.format(largest=difference_text(apart.largest), tolerance=difference_text(apart.tolerance))
+    if found.layout is not Layout.CHANNELS_LAST:
+        return said
+    return in_clauses((said, translate("Comparison", "read with channels last")), translate)
+
+
+def _unexplained(found: Diagnosis, translate: Translate) -> str:
+    none = translate("Comparison", "No known mistake, nor two together, explain it")
+    if found.pattern is None:
+        return none
+    return in_clauses((*_pattern(found.difference, found.pattern, translate), none), translate)
+
+
+def _pattern(apart: Difference | None, pattern: Pattern, translate: Translate) -> Iterator[str]:
+    if apart is not None and apart.first != apart.where:
+        yield translate("Comparison", "The first is {cell}").format(cell=_cell(apart.first, translate))
+    if pattern.border is not None:
+        yield translate("Comparison", "Only cells near the border differ, as with another padding")
+    if pattern.phases:
+        phases = listed((f"({row}, {column})" for row, column in pattern.phases[:4]), translate)
+        text = translate("Comparison", "Only phases {phases} of the stride differ")
+        yield text.format(phases=phases + ("…" if len(pattern.phases) > 4 else ""))
+    if pattern.channels:
+        text = translate("Comparison", "Only channels {channels} differ")
+        yield text.format(channels=_some(pattern.channels, translate))
+    if pattern.samples:
+        text = translate("Comparison", "Only samples {samples} differ")
+        yield text.format(samples=_some(pattern.samples, translate))
+
+
+def _mismatch(found: Mismatch, translate: Translate) -> str:
+    texts = {
+        MismatchCode.DIMENSIONS: translate("Comparison", "It has {found} dimensions; 2 to 4 are needed"),
+        MismatchCode.CHANNELS: translate("Comparison", "It has {found} channels, and x has {expected}"),
+        MismatchCode.SAMPLES: translate("Comparison", "It has {found} samples, and x has {expected}"),
+    }
+    return texts[found.code].format(found=found.found, expected=found.expected)
+
+
+def _button(each: Explanation, translate: Translate) -> str:
+    if len(each.causes) > 1:
+        return translate("Comparison", "Do so here")
+    texts = {
+        Cause.CROPS: translate("Comparison", "Use these crops"),
+        Cause.BIAS_MISSING: translate("Comparison", "Remove the bias"),
+        Cause.BIAS_TWICE: translate("Comparison", "Use this bias"),
+        Cause.BIAS_OTHER: translate("Comparison", "Use this bias"),
+        Cause.KERNEL_ROTATED: translate("Comparison", "Rotate the kernel"),
+        Cause.KERNEL_TRANSPOSED: translate("Comparison", "Swap rows and columns"),
+        Cause.KERNEL_MIRRORED_DOWN: translate("Comparison", "Mirror the kernel"),
+        Cause.KERNEL_MIRRORED_ACROSS: translate("Comparison", "Mirror the kernel"),
+        Cause.FACTOR: translate("Comparison", "Scale the layer"),
+    }
+    return texts.get(each.causes[0], translate("Comparison", "Do so here"))

@@ -1,0 +1,309 @@
+"""An output made elsewhere beside x, in the real window: opened, explained, mended, shown, followed, removed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from drags import drag_events
+from fracstride.core.pipeline import StageId
+from fracstride.core.provenance import Focus, FocusKind
+from fracstride.core.reference import reference
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec, Field
+from fracstride.session.edits import Slot
+from fracstride.session.preferences import LanguageChoice
+from fracstride.ui.actions import CommandId
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.comparison_bar import ComparisonBar
+from fracstride.ui.documents import DataUse
+from fracstride.ui.presenters.compared import OutputView
+
+from .conftest import FakeDialogs
+from .turns import catch_up
+
+
+def x_of(window: Assembly, spec: ConvTransposeSpec | None = None) -> np.ndarray:  # type: ignore[type-arg]
+    """What the layer on screen makes, or would make with other parameters."""
+    arrays = window.desk.wiring.arrays
+    assert arrays is not None
+    return reference(arrays.y, arrays.weight, spec or window.store.state.spec, arrays.bias)
+
+
+def keras_like(window: Assembly) -> np.ndarray:  # type: ignore[type-arg]
+    """The output with one cell less at the end instead of at the beginning."""
+    axis = window.store.state.spec.height.with_crops(0, 2)
+    return x_of(window, replace(window.store.state.spec, height=axis, width=axis))
+
+
+def compare(window: Assembly, qtbot: QtBot, path: Path, values: object) -> ComparisonBar:
+    """Saves an array, opens it as the expected output, and waits for what is said of it."""
+    np.save(path, np.asarray(values))
+    assert window.documents.data.expected.load(path)
+    settle(window, qtbot)
+    return window.desk.bench.comparison_bar
+
+
+def settle(window: Assembly, qtbot: QtBot) -> None:
+    """Until nothing is read, computed or compared any more."""
+    qtbot.waitUntil(lambda: window.documents.reading.is_idle)
+    catch_up()
+    qtbot.waitUntil(lambda: window.comparison.is_idle and window.comparison.is_current, timeout=20_000)
+    catch_up()
+
+
+def shown_of_x(window: Assembly) -> np.ndarray:  # type: ignore[type-arg]
+    """The values that stand where x does."""
+    model = window.desk.bench.strip.canvas.model(StageId.OUTPUT)
+    assert model is not None
+    assert model.values is not None
+    return np.asarray(model.values)
+
+
+def test_an_equal_output_is_said_to_be(app_window: Assembly, qtbot: QtBot, tmp_path: Path) -> None:
+    bar = compare(app_window, qtbot, tmp_path / "x.npy", x_of(app_window).astype(np.float32))
+    assert bar.isVisible()
+    assert bar.verdict.text() == "x equals x.npy"
+    assert bar.reason.text() == "Exactly, in every cell"
+    assert bar.mend.isHidden()
+    assert bar.locate.isHidden()
+
+
+def test_other_crops_are_named_and_a_click_uses_them(
+    app_window: Assembly, qtbot: QtBot, tmp_path: Path
+) -> None:
+    theirs = keras_like(app_window)
+    bar = compare(app_window, qtbot, tmp_path / "keras.npy", theirs)
+    assert bar.verdict.text().startswith("x differs from keras.npy: 24 of 25 cells, at most 95 at x[3, 3]")
+    assert bar.reason.text() == "0 cropped at the beginning, 2 at the end; here 1 and 1"
+    assert bar.mend.text() == "Use these crops"
+    qtbot.mouseClick(bar.mend, Qt.MouseButton.LeftButton)
+    settle(app_window, qtbot)
+    spec = app_window.store.state.spec
+    assert (spec.height.padding, spec.height.end_crop) == (0, 2)
+    np.testing.assert_array_equal(x_of(app_window), theirs)
+    assert bar.verdict.text() == "x equals keras.npy"
+    assert "as expected" in app_window.store.undo_stack.undoText()
+    app_window.store.undo_stack.undo()
+    settle(app_window, qtbot)
+    assert bar.mend.isVisible()
+    assert bar.mend.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("turn", "button"),
+    [
+        (lambda weight: weight[..., ::-1, ::-1], "Rotate the kernel"),
+        (lambda weight: weight.swapaxes(2, 3), "Swap rows and columns"),
+    ],
+)
+def test_a_turned_kernel_is_turned_by_a_click(
+    app_window: Assembly, qtbot: QtBot, tmp_path: Path, turn: object, button: str
+) -> None:
+    arrays, spec = app_window.desk.wiring.arrays, app_window.store.state.spec
+    assert arrays is not None
+    rng = np.random.default_rng(2)
+    np.save(tmp_path / "w.npy", rng.normal(size=(3, 3)))
+    app_window.documents.load_data(tmp_path / "w.npy", Slot.KERNEL)
+    qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
+    catch_up()
+    arrays = app_window.desk.wiring.arrays
+    assert arrays is not None
+    theirs = reference(arrays.y, turn(arrays.weight), spec)  # type: ignore[operator]
+    bar = compare(app_window, qtbot, tmp_path / "jax.npy", theirs)
+    assert bar.mend.text() == button
+    bar.mend.click()
+    settle(app_window, qtbot)
+    assert bar.words.is_equal
+    assert app_window.store.state.spec == spec
+
+
+def test_what_is_expected_and_how_far_x_is_from_it_can_be_seen(
+    app_window: Assembly, qtbot: QtBot, tmp_path: Path
+) -> None:
+    theirs = keras_like(app_window)
+    bar = compare(app_window, qtbot, tmp_path / "keras.npy", theirs)
+    ours, strip = x_of(app_window), app_window.desk.bench.strip
+    np.testing.assert_array_equal(shown_of_x(app_window), ours[0, 0])
+    qtbot.mouseClick(bar.views.buttons()[1], Qt.MouseButton.LeftButton)
+    np.testing.assert_array_equal(shown_of_x(app_window), theirs[0, 0])
+    assert "Expected x" in strip.header.accessibleName()
+    app_window.desk.actions[CommandId.COMPARE_VIEW].trigger()
+    np.testing.assert_array_equal(shown_of_x(app_window), np.abs(ours - theirs)[0, 0])
+    assert "Difference |x − x′|" in strip.header.accessibleName()
+    scale = strip.canvas.scale(StageId.OUTPUT)
+    assert scale is not None
+    assert scale.high >= np.abs(ours - theirs).max()
+    app_window.desk.actions[CommandId.COMPARE_VIEW].trigger()
+    assert bar.views.index() == 0
+    np.testing.assert_array_equal(shown_of_x(app_window), ours[0, 0])
+
+
+def test_both_numbers_of_a_cell_are_told(app_window: Assembly, qtbot: QtBot, tmp_path: Path) -> None:
+    theirs = x_of(app_window)
+    theirs[0, 0, 1, 2] += 3
+    bar = compare(app_window, qtbot, tmp_path / "x.npy", theirs)
+    own = x_of(app_window)[0, 0, 1, 2]
+    wanted = f"x[1, 2] = {own:g}: expected {own + 3:g}, off by 3"
+    for view in OutputView:
+        app_window.comparison.show(view)
+        app_window.focus.hover(Focus(FocusKind.OUTPUT_CELL, (1, 2)))
+        QTest.qWait(20)
+        assert app_window.desk.bench.status.value.text() == wanted
+    app_window.focus.leave()
+    bar.locate.click()
+    catch_up()
+    assert app_window.store.view.pin == (1, 2)
+    assert app_window.comparison.view is OutputView.DIFFERENCE
+    assert "off by 3" in app_window.desk.bench.status.value.text()
+
+
+def test_what_nothing_explains_is_described(app_window: Assembly, qtbot: QtBot, tmp_path: Path) -> None:
+    theirs = x_of(app_window)
+    theirs[0, 0, 1, 2] += 3
+    theirs[0, 0, 3, 4] += 30
+    bar = compare(app_window, qtbot, tmp_path / "x.npy", theirs)
+    assert "2 of 25 cells, at most 30 at x[3, 4]" in bar.verdict.text()
+    assert "The first is x[1, 2]" in bar.reason.text()
+    assert "Only phases (1, 0) of the stride differ" in bar.reason.text()
+    assert bar.mend.isHidden()
+
+
+def test_it_follows_the_layer(app_window: Assembly, qtbot: QtBot, tmp_path: Path) -> None:
+    bar = compare(app_window, qtbot, tmp_path / "x.npy", x_of(app_window))
+    app_window.comparison.show(OutputView.DIFFERENCE)
+    app_window.desk.wiring.editor.set_field(Field.PADDING, None, 0)
+    settle(app_window, qtbot)
+    assert bar.verdict.text() == "x.npy has another size: 5 × 5, x has 7 × 7"
+    assert bar.mend.text() == "Use these crops"
+    assert bar.views.isHidden()
+    assert shown_of_x(app_window).shape == (7, 7)
+    bar.mend.click()
+    settle(app_window, qtbot)
+    assert bar.words.is_equal
+    assert app_window.store.state.spec.height == AxisSpec.from_padding(3, 3, 2, 1)
+
+
+def test_one_click_removes_it(app_window: Assembly, qtbot: QtBot, tmp_path: Path) -> None:
+    bar = compare(app_window, qtbot, tmp_path / "keras.npy", keras_like(app_window))
+    app_window.comparison.show(OutputView.EXPECTED)
+    actions = app_window.desk.actions
+    assert actions[CommandId.END_COMPARISON].isEnabled()
+    bar.close_button.click()
+    catch_up()
+    assert bar.isHidden()
+    assert not actions[CommandId.END_COMPARISON].isEnabled()
+    assert not actions[CommandId.COMPARE_VIEW].isEnabled()
+    np.testing.assert_array_equal(shown_of_x(app_window), x_of(app_window)[0, 0])
+    assert not app_window.documents.is_modified
+
+
+def test_it_is_no_edit_and_outlasts_a_change_of_language(
+    app_window: Assembly, qtbot: QtBot, tmp_path: Path
+) -> None:
+    theirs = keras_like(app_window)
+    compare(app_window, qtbot, tmp_path / "keras.npy", theirs)
+    assert not app_window.documents.is_modified
+    app_window.comparison.show(OutputView.EXPECTED)
+    app_window.settings.update(language=LanguageChoice.CHINESE)
+    QApplication.processEvents()
+    settle(app_window, qtbot)
+    bar = app_window.desk.bench.comparison_bar
+    assert bar.isVisible()
+    assert bar.mend.text() == "使用这些裁剪"
+    assert bar.views.index() == 1
+    np.testing.assert_array_equal(shown_of_x(app_window), theirs[0, 0])
+
+
+def test_what_cannot_be_compared_is_told(app_window: Assembly, qtbot: QtBot, tmp_path: Path) -> None:
+    bar = compare(app_window, qtbot, tmp_path / "x.npy", np.zeros((4, 5, 5)))
+    assert bar.verdict.text() == "x.npy cannot be compared with x"
+    assert bar.reason.text() == "It has 4 channels, and x has 1"
+    assert bar.views.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("values", "words"), [(np.zeros(3), "an output is (H, W)"), (np.array([[0.0, np.nan]]), "NaN")]
+)
+def test_a_file_that_cannot_be_used_is_told_as_any_other(
+    app_window: Assembly,
+    qtbot: QtBot,
+    tmp_path: Path,
+    values: np.ndarray,
+    words: str,  # type: ignore[type-arg]
+) -> None:
+    np.save(tmp_path / "x.npy", values)
+    app_window.documents.data.expected.load(tmp_path / "x.npy")
+    qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
+    banner = app_window.desk.bench.file_banner
+    assert banner.isVisible()
+    assert words.lower() in banner.detail.text().lower()
+    assert app_window.comparison.expected is None
+
+
+def drop_on_x(window: Assembly, path: Path) -> None:
+    """Drag a file over the map of x and let it go there."""
+    strip = window.desk.bench.strip
+    centre = strip.canvas.frame(StageId.OUTPUT).block(2, 2).center().toPoint()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    place = QPointF(strip.canvas.mapTo(strip, centre))
+    for event in drag_events(place, Qt.DropAction.CopyAction, data)[::2]:
+        QApplication.sendEvent(strip, event)
+    QApplication.processEvents()
+
+
+def test_it_is_asked_for_by_menu_by_use_and_by_dropping_on_x(
+    app_window: Assembly, dialogs: FakeDialogs, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.npy"
+    np.save(path, x_of(app_window))
+    dialogs.opened = path
+    app_window.desk.actions[CommandId.COMPARE].trigger()
+    settle(app_window, qtbot)
+    assert app_window.comparison.expected is not None
+    app_window.comparison.end()
+    dialogs.use = DataUse.EXPECTED
+    app_window.documents.open_path(path)
+    settle(app_window, qtbot)
+    assert DataUse.EXPECTED in dialogs.uses
+    app_window.comparison.end()
+    drop_on_x(app_window, path)
+    settle(app_window, qtbot)
+    assert app_window.comparison.expected is not None
+
+
+def test_of_several_arrays_one_is_chosen(app_window: Assembly, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "all.npz"
+    np.savez(path, other=np.zeros((2, 2)), wanted=x_of(app_window))
+    app_window.documents.data.expected.load(path)
+    qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
+    chooser = app_window.desk.bench.chooser
+    assert chooser.isVisible()
+    qtbot.keyClicks(chooser.line, "wanted")
+    qtbot.keyClick(chooser.line, Qt.Key.Key_Return)
+    settle(app_window, qtbot)
+    assert app_window.desk.bench.comparison_bar.words.is_equal
+
+
+def test_slices_of_channels_are_those_of_the_view(app_window: Assembly, qtbot: QtBot, tmp_path: Path) -> None:
+    state = app_window.store.state
+    app_window.store.propose(replace(state, spec=replace(state.spec, out_channels=3, batch=2)), "begin")
+    catch_up()
+    theirs = x_of(app_window) + np.arange(3)[:, None, None]
+    bar = compare(app_window, qtbot, tmp_path / "x.npy", theirs.transpose(0, 2, 3, 1))
+    assert bar.mend.text() == "Use this bias"
+    app_window.comparison.show(OutputView.DIFFERENCE)
+    app_window.store.update_view(out_channel=2, batch_index=1)
+    catch_up()
+    np.testing.assert_allclose(shown_of_x(app_window), 2)
+    bar.mend.click()
+    settle(app_window, qtbot)
+    assert bar.words.is_equal
+    np.testing.assert_allclose(shown_of_x(app_window), 0)
