@@ -26,6 +26,7 @@ def layer(
         (layer(1, 4, (100, 512)), Kernel.PRODUCT),
         (layer(14, 300, (1, 1), stride=2), Kernel.PRODUCT),
         (layer(56, 2, (512, 256), stride=2), Kernel.RESHAPE),
+        (layer(60, 2, (323, 4), batch=4, stride=4), Kernel.RESHAPE),
         (layer(4096, 3, (1, 1), stride=2, padding=1), Kernel.STRETCHED),
         (layer(512, 9, (1, 1), stride=2, padding=4), Kernel.PHASES),
         (layer(512, 3, (1, 1), stride=3), Kernel.STRETCHED),
@@ -75,6 +76,10 @@ def test_workers_of_some_milliseconds_have_one_tile_each() -> None:
 def test_sums_of_taps_that_are_made_once_cost_no_more_than_reading_them(geometry: Geometry) -> None:
     assert choose(geometry, 4, 1, fixed=True).kernel is Kernel.WINOGRAD
     assert choose(geometry, 4, 1).kernel is Kernel.GENERAL
+
+
+def test_pairs_of_narrow_rows_take_longer_than_their_multiply_adds_say() -> None:
+    assert choose(layer(4, 4, (512, 256), batch=16, stride=2, padding=1), 4, 1).kernel is Kernel.GENERAL
 
 
 def test_a_choice_says_why() -> None:

@@ -39,7 +39,7 @@ LEAST_PAIRED = 32
 FEWEST_SPARED = 5_000_000
 """Multiply-adds of a layer of which fewer products would spare less than the calls take that spare them: 0.1 ms of products."""
 
-LIKE_RESHAPE = frozenset({Kernel.PHASES, Kernel.SUBKERNELS, Kernel.GENERAL, Kernel.LANDINGS})
+LIKE_RESHAPE = frozenset({Kernel.PHASES, Kernel.SUBKERNELS, Kernel.GENERAL, Kernel.LANDINGS, Kernel.SLICES})
 """What makes the same products where nothing overlaps, and then does more with them."""
 
 MANY_TILES_SECONDS = 20e-3

@@ -39,7 +39,7 @@ SECONDS_PER_TAKEN_VALUE = 0.9e-9  # of a weight whose output channels already li
 SECONDS_PER_RUN = 4e-9  # one inner loop of NumPy, however short
 PRODUCT_RUNS = 5  # what one small product of a stack costs, in runs
 RUNS_OF_A_NUMBER = 2  # what one number times a few takes, in runs
-SAMPLE_BY_SAMPLE = 1.05  # times as long take pairs of rows of one sample as those of several side by side
+PAIRED = 1.05  # times as long as one product take those of pairs of rows
 TAKEN_AS_IT_IS = 0.92  # of a product's time, where its weights lie as small blocks want them
 THIN_ROWS = 4  # channels, or sums, of which a product of a row takes twice as long for each
 ORDERED_ROWS = 40  # the same of channels, where sums are so long that inputs are ordered before
@@ -185,8 +185,7 @@ def _pairs(plan: Plan) -> _Effort:
     values += 6 * _cells(plan) * plan.inputs + share * products + 3 * (products - down) + 2 * across
     runs += 3 * _cells(plan) * plan.inputs / plan.columns.size
     calls = 45 + 2 * plan.columns.kernel_size + 6 * plan.phases
-    alone = 1 if plan.columns.size < NARROW else SAMPLE_BY_SAMPLE
-    return _Effort(alone * share * multiply_adds_of(plan), values, strided, runs, calls, products=4)
+    return _Effort(PAIRED * share * multiply_adds_of(plan), values, strided, runs, calls, products=4)
 
 
 def _rows(plan: Plan) -> _Effort:
