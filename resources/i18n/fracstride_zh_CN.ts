@@ -605,6 +605,10 @@
         <source>{name} holds {count} arrays. With which one is x to be compared?</source>
         <translation>{name} 中有{count}个数组。x 与哪一个比较？</translation>
     </message>
+    <message>
+        <source>Axes as in {layout}; “Read as”, under the kernel, changes that afterwards.</source>
+        <translation>轴的顺序同 {layout}；之后可用卷积核下方的“读作”更改。</translation>
+    </message>
 </context>
 <context>
     <name>AxisDiagram</name>
@@ -4612,6 +4616,18 @@
         <source>Bias b, {count} of {channels}, then zeros</source>
         <translation>偏置 b，{channels}个中有{count}个，其余补零</translation>
     </message>
+    <message>
+        <source>Read as</source>
+        <translation>读作</translation>
+    </message>
+    <message>
+        <source>The order of the axes of the array in its file: frameworks differ in it</source>
+        <translation>数组在文件中的轴的顺序：各框架不同</translation>
+    </message>
+    <message>
+        <source>({axes}), turned by 180°</source>
+        <translation>({axes})，旋转180°</translation>
+    </message>
 </context>
 <context>
     <name>SpanChip</name>
@@ -4983,6 +4999,10 @@
     <message>
         <source>Make x as expected</source>
         <translation>使 x 与期望一致</translation>
+    </message>
+    <message>
+        <source>Read the kernel as {layout}</source>
+        <translation>卷积核读作 {layout}</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +16,14 @@ from fracstride.cli import main
 from fracstride.core.methods import METHODS
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from fracstride.frameworks.weight_layouts import KERAS, READ_AS, WeightLayout
 from keras_models import WEIGHT, save_keras, save_weights
 from layers import random_arrays
 
 Capture = pytest.CaptureFixture[str]
+
+LAYOUT_LAYER = ConvTransposeSpec(AxisSpec(3, 2, 2), AxisSpec(4, 3, 2), 2, 5, 6)
+"""Nothing is as large as anything else, so that every mistake of order shows."""
 
 GROUPED = ConvTransposeSpec(
     AxisSpec.from_padding(3, 3, 2, 1, 1), AxisSpec.from_padding(4, 2, 1, 0, 0, 2), 2, 4, 6, 2
@@ -67,6 +72,30 @@ def test_a_weight_that_keras_has_saved_is_read_in_its_layout(tmp_path: Path, nam
     assert compute(tmp_path, "--weight", member, input=y) == 0
     spec = ConvTransposeSpec(AxisSpec(3, 3), AxisSpec(4, 2), 1, 6, 4)
     np.testing.assert_allclose(np.load(tmp_path / "x.npy"), reference(y[None], WEIGHT, spec)[0], atol=1e-5)
+
+
+@pytest.mark.parametrize("layout", READ_AS, ids=lambda layout: layout.key)
+@pytest.mark.parametrize("is_one_map", [False, True])
+def test_a_weight_in_the_layout_of_another_framework(
+    tmp_path: Path, layout: WeightLayout, is_one_map: bool
+) -> None:
+    y, weight, _ = random_arrays(LAYOUT_LAYER, np.random.default_rng(7))
+    stored, options = layout.stored(weight), ["--stride", "2", "--weight-layout", layout.key]
+    if is_one_map:
+        y, weight = y[:, :1], weight[:1, :1]
+        stored = weight[0, 0, ::-1, ::-1] if layout.is_flipped else weight[0, 0]
+    spec = replace(LAYOUT_LAYER, in_channels=weight.shape[0], out_channels=weight.shape[1])
+    assert compute(tmp_path, *options, input=y, weight=stored) == 0
+    np.testing.assert_array_equal(np.load(tmp_path / "x.npy"), reference(y, weight, spec))
+
+
+def test_a_weight_that_fits_in_another_layout_says_in_which(tmp_path: Path, capsys: Capture) -> None:
+    y, weight, _ = random_arrays(LAYOUT_LAYER, np.random.default_rng(7))
+    assert compute(tmp_path, input=y, weight=KERAS.stored(weight)) == 2
+    complaint = capsys.readouterr().err
+    assert "made for 2 input channels, but --input has 5; it has, with --weight-layout keras\n" in complaint
+    assert compute(tmp_path, "--weight-layout", "keras", input=y[:, :4], weight=KERAS.stored(weight)) == 2
+    assert "--input has 4\n" in capsys.readouterr().err
 
 
 def test_the_output_has_as_many_dimensions_as_the_input(tmp_path: Path, capsys: Capture) -> None:

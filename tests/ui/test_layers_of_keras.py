@@ -96,7 +96,7 @@ def test_weights_alone_are_arrays_in_the_layout_of_keras(
     save_weights(tmp_path / name)
     _drop(app_window, tmp_path / name, qtbot, "kernel")
     chooser = app_window.desk.bench.chooser
-    assert chooser.heading.text() == f"{name} holds 4 arrays. Which one is the kernel w?"
+    assert chooser.heading.text().startswith(f"{name} holds 4 arrays. Which one is the kernel w?")
     assert chooser.entries[0].text == "layers/conv2d_transpose/vars/0"
     _choose(app_window, qtbot)
     state = app_window.store.state

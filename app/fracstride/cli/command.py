@@ -247,7 +247,13 @@ def _add_arrays(parser: argparse.ArgumentParser) -> None:
         parser,
         "--weight",
         True,
-        "the kernel: an array (C_in, C_out/groups, kH, kW) or (kH, kW); model.pt:NAME, model.safetensors:NAME or weights.npz:NAME picks one of several",
+        "the kernel: an array (C_in, C_out/groups, kH, kW) or (kH, kW); model.pt:NAME, model.safetensors:NAME, a.weights.h5:NAME or weights.npz:NAME picks one of several",
+    )
+    parser.add_argument(
+        "--weight-layout",
+        choices=tuple(compute.LAYOUTS),
+        help="the axes of --weight: pytorch as above, keras (kH, kW, C_out, C_in), jax (kH, kW, C_in, C_out), turned by "
+        "180 degrees as jax.lax.conv_transpose has it (default: keras in files of Keras, else pytorch)",
     )
     _path(parser, "--bias", False, "an array (C_out,), added to every output cell; NAME as with --weight")
 

@@ -25,7 +25,7 @@ from fracstride.files.number_types import BFLOAT16
 from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.files.tables import TEXT
 from fracstride.files.writing import write_array, write_arrays
-from fracstride.frameworks.weight_layouts import KERAS
+from fracstride.frameworks.weight_layouts import KERAS, PYTORCH, READ_AS, WeightAxis, WeightLayout
 
 LAYER_FIELDS = (Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING, Field.END_CROP, Field.DILATION)
 
@@ -36,6 +36,10 @@ FILE_FIELDS = (Field.SIZE, Field.KERNEL_SIZE, Field.BATCH, Field.IN_CHANNELS, Fi
 """What no option can change."""
 
 
+LAYOUTS = {layout.key: layout for layout in READ_AS}
+"""What ``--weight-layout`` may be."""
+
+
 @record(eq=False)
 class Arrays:
     """What was read: y (N, C_in, H, W), weight (C_in, C_out/groups, kH, kW), bias (C_out,) or None."""
@@ -44,6 +48,8 @@ class Arrays:
     weight: FloatArray
     bias: FloatArray | None
     input_dimensions: int
+    layout: WeightLayout = PYTORCH
+    """What the weight was read in."""
 
 
 def run(namespace: argparse.Namespace) -> int:
@@ -123,9 +129,23 @@ def read_arrays(namespace: argparse.Namespace) -> Arrays | list[str]:
     if bad:
         return bad
     y, weight = found["input"], found["weight"]
-    if is_of_keras(split_member(namespace.weight)[0]) and weight.ndim == 4:
-        weight = KERAS.weight_of(weight)
-    return Arrays(_four_dimensional(y), _four_dimensional(weight), found.get("bias"), y.ndim)
+    layout = _layout(namespace.weight_layout, namespace.weight)
+    return Arrays(_four_dimensional(y), weight_in(layout, weight), found.get("bias"), y.ndim, layout)
+
+
+def _layout(key: str | None, weight: Path) -> WeightLayout:
+    """The one that is asked for, else that of whoever saves such files."""
+    if key is not None:
+        return LAYOUTS[key]
+    return KERAS if is_of_keras(split_member(weight)[0]) else PYTORCH
+
+
+def weight_in(layout: WeightLayout, array: FloatArray) -> FloatArray:
+    """The weight (C_in, C_out / groups, kH, kW) that an array in a layout is; one kernel (kH, kW) has a channel each."""
+    if array.ndim == 2:
+        rows = layout.axes.index(WeightAxis.ROWS)
+        array = array.reshape((1,) * rows + array.shape + (1,) * (2 - rows))
+    return layout.weight_of(array)
 
 
 def _array(path: Path, dimensions: tuple[int, ...]) -> FloatArray | str:
@@ -182,6 +202,7 @@ def _mismatches(arrays: Arrays, spec: ConvTransposeSpec) -> list[str]:
     if arrays.weight.shape[0] != spec.in_channels:
         reasons.append(
             f"--weight: made for {arrays.weight.shape[0]} input channels, but --input has {spec.in_channels}"
+            f"{_other_layout(arrays, spec.in_channels)}"
         )
     if arrays.bias is not None and arrays.bias.shape != (spec.out_channels,):
         reasons.append(
@@ -192,6 +213,14 @@ def _mismatches(arrays: Arrays, spec: ConvTransposeSpec) -> list[str]:
             f"--input: (H, W) gives one map, but the weight makes {spec.out_channels}; give it as (1, H, W)"
         )
     return reasons
+
+
+def _other_layout(arrays: Arrays, in_channels: int) -> str:
+    """Which option would give the weight the channels of y, if one does."""
+    stored = arrays.layout.stored(arrays.weight).shape
+    fitting = [each for each in READ_AS if stored[each.axes.index(WeightAxis.IN_CHANNELS)] == in_channels]
+    options = " or ".join(f"--weight-layout {each.key}" for each in fitting)
+    return f"; it has, with {options}" if options else ""
 
 
 def _computed(

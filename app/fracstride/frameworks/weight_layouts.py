@@ -36,6 +36,7 @@ class WeightLayout:
     (3, 2, 0, 0)
     """
 
+    key: str
     name: str
     axes: tuple[WeightAxis, WeightAxis, WeightAxis, WeightAxis]
     is_flipped: bool = False
@@ -68,13 +69,16 @@ class WeightLayout:
 
     def arrays(self, weight: FloatArray, spec: ConvTransposeSpec) -> tuple[FloatArray, ...]:
         """A weight (C_in, C_out / groups, kH, kW) in this layout: one array, or one a group."""
-        order = [list(WeightAxis).index(axis) for axis in self.axes]
+        parts = [weight] if self.has_groups else np.split(weight, spec.groups)
+        return tuple(self.stored(part) for part in parts)
+
+    def stored(self, weight: FloatArray) -> FloatArray:
+        """The one array in this layout that a weight (C_in, C_out, kH, kW) is."""
         turned = weight[..., ::-1, ::-1] if self.is_flipped else weight
-        parts = [turned] if self.has_groups else np.split(turned, spec.groups)
-        return tuple(part.transpose(order) for part in parts)
+        return turned.transpose([list(WeightAxis).index(axis) for axis in self.axes])
 
     def weight_of(self, stored: FloatArray) -> FloatArray:
-        """The weight (C_in, C_out, kH, kW) that an array in this layout is: what ``arrays`` undoes.
+        """The weight (C_in, C_out, kH, kW) that an array in this layout is.
 
         >>> KERAS.weight_of(np.zeros((3, 5, 8, 6))).shape
         (6, 8, 3, 5)
@@ -84,9 +88,13 @@ class WeightLayout:
 
 
 _IN, _OUT, _ROWS, _COLUMNS = WeightAxis
-PYTORCH = WeightLayout("PyTorch, ONNX", (_IN, _OUT, _ROWS, _COLUMNS))
-KERAS = WeightLayout("Keras, TensorFlow", (_ROWS, _COLUMNS, _OUT, _IN), has_groups=False)
-JAX = WeightLayout("JAX", (_ROWS, _COLUMNS, _IN, _OUT), is_flipped=True, has_groups=False)
-JAX_TRANSPOSED = WeightLayout("JAX, transpose_kernel=True", (_ROWS, _COLUMNS, _OUT, _IN), has_groups=False)
+PYTORCH = WeightLayout("pytorch", "PyTorch, ONNX", (_IN, _OUT, _ROWS, _COLUMNS))
+KERAS = WeightLayout("keras", "Keras, TensorFlow", (_ROWS, _COLUMNS, _OUT, _IN), has_groups=False)
+JAX = WeightLayout("jax", "JAX", (_ROWS, _COLUMNS, _IN, _OUT), is_flipped=True, has_groups=False)
+JAX_TRANSPOSED = WeightLayout(
+    "jax_transposed", "JAX, transpose_kernel=True", (_ROWS, _COLUMNS, _OUT, _IN), has_groups=False
+)
 WEIGHT_LAYOUTS = (PYTORCH, KERAS, JAX, JAX_TRANSPOSED)
 """In the order in which they are shown."""
+READ_AS = (PYTORCH, KERAS, JAX)
+"""What an array may be read as; with transpose_kernel=True, JAX has the order of Keras."""

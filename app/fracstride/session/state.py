@@ -15,6 +15,7 @@ from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.core.stack.layers import Stack
 from fracstride.files.channel import ImageChannel
+from fracstride.frameworks.weight_layouts import WeightLayout
 from fracstride.session.architectures import DCGAN
 
 
@@ -95,6 +96,8 @@ class ExplicitArray:
     """Which numbers of the picture ``origin`` these are; None where the data is no picture."""
     origin: Path | None = None
     """The picture's file, for as long as the program runs: another channel is read from it."""
+    layout: WeightLayout | None = None
+    """How the array of the file was read to be this weight, for as long as the program runs; None where it was none."""
 
     @override
     def __eq__(self, other: object) -> bool:

@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import ArrayEntry, LoadedArray, shown_name, shown_text
 from fracstride.files.loading import is_archive, is_image, is_model, is_of_keras, list_arrays, read_map
 from fracstride.files.problem import FileProblem
-from fracstride.frameworks.weight_layouts import KERAS
+from fracstride.frameworks.weight_layouts import WeightLayout
 from fracstride.session.edits import (
     ChannelConflict,
     Slot,
     channel_conflict,
+    channels_of_other,
     state_with_explicit,
     state_with_other_random,
 )
 from fracstride.session.state import Document, ExplicitArray, State
+from fracstride.session.weights import read_weight, relaid
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.array_entries import INPUT, KERAS_KERNEL, KERNEL, Use, is_usable
 from fracstride.ui.presenters.file_problems import file_problem_text
@@ -80,13 +81,6 @@ class ChannelQuestion:
     """What uses it."""
     title: str = ""
     """What the document is called then; '' for what it was called."""
-
-
-def turned(path: Path, slot: Slot, values: FloatArray) -> FloatArray:
-    """Values with the axes of a weight as the program has them."""
-    if slot is Slot.INPUT or values.ndim != 4 or not is_of_keras(path):
-        return values
-    return KERAS.weight_of(values)
 
 
 class DataFiles(QObject):
@@ -192,29 +186,63 @@ class DataFiles(QObject):
         return True
 
     def _read(self, path: Path, slot: Slot, channel: ImageChannel, member: str) -> bool:
+        if slot is Slot.KERNEL and not is_image(path):
+            channels = channels_of_other(self._store.asked, slot)
+            read_kernel = partial(read_weight, member=member, channels=channels)
+            return self._reading.read(path, read_kernel, lambda found: self._use_weight(path, found))
         read = partial(read_map, channel=channel, ndims=use_of(path, slot).dimensions, member=member)
         return self._reading.read(path, read, lambda loaded: self._use(path, slot, channel, loaded))
 
     def _use(self, path: Path, slot: Slot, channel: ImageChannel, loaded: LoadedArray | FileProblem) -> bool:
         if isinstance(loaded, FileProblem):
             return self.fail(path, loaded)
-        array = ExplicitArray(turned(path, slot, loaded.values), loaded.name)
+        array = ExplicitArray(loaded.values, loaded.name)
         if is_image(path):
             array = ExplicitArray(loaded.values, loaded.name, channel, path)
         return self.fit(slot, array, lambda state: state_with_explicit(state, slot, array))
 
-    def fit(self, slot: Slot, array: ExplicitArray, use: Callable[[State], State], title: str = "") -> bool:
-        """Use data, or ask where its channels are not those of the other map's data."""
+    def _use_weight(self, path: Path, found: ExplicitArray | FileProblem) -> bool:
+        if isinstance(found, FileProblem):
+            return self.fail(path, found)
+        return self.fit(Slot.KERNEL, found, lambda state: state_with_explicit(state, Slot.KERNEL, found))
+
+    def read_as(self, layout: WeightLayout) -> bool:
+        """Read the array that the kernel is in another layout: one undo step; True where that is under way."""
+        array = self._store.asked.kernel.data
+        if array is None or array.layout in (None, layout):
+            return False
+        # Off the GUI thread, as reading the file was: a large weight takes a moment.
+        return self._reading.read(
+            Path(array.name),
+            lambda _path: relaid(array, layout),
+            lambda found: self._use_relaid(found, layout),
+        )
+
+    def _use_relaid(self, found: ExplicitArray, layout: WeightLayout) -> bool:
+        text = translate("Undo", "Read the kernel as {layout}").format(layout=layout.name)
+        return self.fit(
+            Slot.KERNEL, found, lambda state: state_with_explicit(state, Slot.KERNEL, found), text=text
+        )
+
+    def fit(
+        self,
+        slot: Slot,
+        array: ExplicitArray,
+        use: Callable[[State], State],
+        title: str = "",
+        text: str = "",
+    ) -> bool:
+        """Use data, or ask where its channels are not those of the other map's data; ``text`` is that of undo."""
         conflict = channel_conflict(self._store.asked, slot, array)
         if conflict is not None:
             self.channels_asked.emit(ChannelQuestion(array.name, conflict, use, title))
             return False
-        self.propose(array.name, use(self._store.asked), title)
+        self.propose(array.name, use(self._store.asked), title, text)
         return True
 
-    def propose(self, name: str, state: State, title: str = "") -> None:
+    def propose(self, name: str, state: State, title: str = "", text: str = "") -> None:
         """Use data: a whole layer names the document, unless that has a file; other data is an edit of it."""
-        text = translate("Documents", "Open {name}").format(name=name)
+        text = text or translate("Documents", "Open {name}").format(name=name)
         if title and not self._has_file() and self._store.is_possible(state):
             self._store.adopt(Document(state, self._store.view, title), text)
         else:

@@ -60,6 +60,7 @@ class EditRoutes(QObject):
         panel.open_requested.connect(lambda: self._documents.open_data(slot))
         panel.bias_removed.connect(self._editor.remove_bias)
         panel.channel_requested.connect(lambda channel: self._read_channel(slot, channel))
+        panel.layout_requested.connect(lambda layout: self._documents.data.read_as(layout))
         panel.edit_cells_requested.connect(lambda: self._edit_first_cell(stage))
 
     def _connect_maps(self) -> None:

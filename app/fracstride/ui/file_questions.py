@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from fracstride.files.loaded import shown_name
 from fracstride.session.edits import Slot, channels_of_other
+from fracstride.session.weights import likely_layout
 from fracstride.ui.banner import BannerContent, Severity
 from fracstride.ui.connections import Connections
 from fracstride.ui.data_files import ArrayQuestion, ChannelQuestion, FileOffer, FileReport, use_of
@@ -67,9 +68,12 @@ class FileQuestions(QObject):
         heading = translate("Arrays", "{name} holds {count} arrays. Which one is the kernel w?")
         state, use = self._store.asked, use_of(question.path, Slot.KERNEL)
         present = 0 if state.bias is None else state.bias.values.size
+        channels = channels_of_other(state, Slot.KERNEL)
+        heading = heading.format(name=shown_name(question.path), count=len(question.entries))
+        note = _order_of_axes(question, channels)
         self._bench.chooser.ask(
-            heading.format(name=shown_name(question.path), count=len(question.entries)),
-            weight_rows(question.choices, use, channels_of_other(state, Slot.KERNEL), present, translate),
+            f"{heading}\n{note}" if note else heading,
+            weight_rows(question.choices, use, channels, present, translate),
             lambda index: self._documents.data.weights.load(question.path, question.choices[int(index)]),
         )
 
@@ -115,3 +119,13 @@ class FileQuestions(QObject):
         detail = text.format(count=conflict.channels, other=other, others=conflict.others_channels)
         content = BannerContent(question.name, detail, button, Severity.WARN, dismissable=True)
         self._bench.file_banner.present(content, lambda: self._documents.data.use_alone(question))
+
+
+def _order_of_axes(question: WeightQuestion, channels: int | None) -> str:
+    """In whose order the weights of a file are read; '' where that is not the same for all, or there are none."""
+    weights = [entry.shape for entry in question.entries if len(entry.shape) == 4]
+    names = {likely_layout(question.path, shape, channels).name for shape in weights}
+    if len(names) != 1:
+        return ""
+    text = translate("Arrays", "Axes as in {layout}; “Read as”, under the kernel, changes that afterwards.")
+    return text.format(layout=names.pop())

@@ -9,16 +9,14 @@ from PySide6.QtCore import QObject, Signal
 
 from fracstride.core.records import record
 from fracstride.files.loaded import ArrayEntry, LoadedArray
-from fracstride.files.loading import read_weight_and_bias
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot, out_channels_of, state_with_weight_and_bias
 from fracstride.session.state import ExplicitArray
-from fracstride.ui.data_files import DataFiles, turned, use_of
+from fracstride.session.weights import read_weight_with_bias
+from fracstride.ui.data_files import DataFiles, use_of
 from fracstride.ui.presenters.weight_entries import WeightChoice, only_choice, weight_choices
 from fracstride.ui.reading import ReadingLane
 from fracstride.ui.store import StateStore
-
-Loaded = LoadedArray | FileProblem
 
 
 @record
@@ -56,16 +54,21 @@ class WeightFiles(QObject):
         """Use a choice as the kernel, and its bias: one undo step; True where that is under way."""
         if choice.bias is None:
             return self._files.load(path, Slot.KERNEL, member=choice.weight.name)
-        read = partial(read_weight_and_bias, weight=choice.weight.name, bias=choice.bias.name)
+        read = partial(read_weight_with_bias, weight=choice.weight.name, bias=choice.bias.name)
         names = choice.weight.name, choice.bias.name
         return self._reading.read(path, read, lambda loaded: self._use(path, names, *loaded))
 
-    def _use(self, path: Path, names: tuple[str, str], weight: Loaded, bias: Loaded) -> bool:
-        if isinstance(weight, FileProblem):
-            return self._files.fail(path, weight, names[0])
+    def _use(
+        self,
+        path: Path,
+        names: tuple[str, str],
+        array: ExplicitArray | FileProblem,
+        bias: LoadedArray | FileProblem,
+    ) -> bool:
+        if isinstance(array, FileProblem):
+            return self._files.fail(path, array, names[0])
         if isinstance(bias, FileProblem):
             return self._files.fail(path, bias, names[1])
-        array = ExplicitArray(turned(path, Slot.KERNEL, weight.values), weight.name)
         its_bias = ExplicitArray(bias.values, bias.name)
         return self._files.fit(
             Slot.KERNEL, array, lambda state: state_with_weight_and_bias(state, array, its_bias)

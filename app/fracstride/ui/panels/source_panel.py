@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from fracstride.core.geometry import Geometry
 from fracstride.core.issues import Issue
 from fracstride.files.channel import ImageChannel
+from fracstride.frameworks.weight_layouts import READ_AS
 from fracstride.session.edits import Slot, source_of
 from fracstride.session.state import (
     INPUT_KINDS,
@@ -30,7 +31,7 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.markup import tip
 from fracstride.ui.panels.on_demand import OnDemand
 from fracstride.ui.panels.section import Section
-from fracstride.ui.panels.source_rows import BiasRow, ChannelRow, EditsRow, FitRow, SourceNumbers
+from fracstride.ui.panels.source_rows import BiasRow, ChannelRow, EditsRow, FitRow, LayoutRow, SourceNumbers
 from fracstride.ui.panels.source_words import kind_name, own_name, source_name
 from fracstride.ui.presenters.wording import named
 
@@ -50,6 +51,8 @@ class SourcePanel(Section):
     open_requested = Signal()
     channel_requested = Signal(object)
     """ImageChannel: read the picture anew."""
+    layout_requested = Signal(object)
+    """WeightLayout: read the array of the kernel anew."""
     edit_cells_requested = Signal()
     bias_removed = Signal()
 
@@ -112,6 +115,10 @@ class SourcePanel(Section):
         if channel is not None:
             self.channel.row.channels.show_key(channel.value)
         self.channel.show(channel is not None)
+        layout = array.layout if array is not None else None
+        if layout is not None:
+            self.layout_row.row.show_layout(layout)
+        self.layout_row.show(layout is not None)
 
     def _key(self) -> str:
         """The choice of the menu that the source in use is."""
@@ -136,6 +143,7 @@ class SourcePanel(Section):
         self.rows.addWidget(self.numbers)
         self.channel = OnDemand(self, self._made_channel_row)
         self.fit = OnDemand(self, self._made_fit_row)
+        self.layout_row = OnDemand(self, self._made_layout_row)
         self.edits = OnDemand(self, self._made_edits_row)
         self.bias = OnDemand(self, self._made_bias_row)
 
@@ -147,6 +155,11 @@ class SourcePanel(Section):
     def _made_fit_row(self) -> FitRow:
         row = FitRow(self.accessibleName())
         row.fits.chosen.connect(lambda key: self._emit(fit=Fit(key)))
+        return row
+
+    def _made_layout_row(self) -> LayoutRow:
+        row = LayoutRow(self.accessibleName())
+        row.layouts.chosen.connect(self._on_layout)
         return row
 
     def _made_edits_row(self) -> EditsRow:
@@ -186,6 +199,11 @@ class SourcePanel(Section):
         # The picture may not have it, or not fit: the menu stays where it is until it is read.
         self._show_array()
         self.channel_requested.emit(ImageChannel(key))
+
+    def _on_layout(self, key: str) -> None:
+        # Its channels may not fit those of y: the menu stays where it is until the array is read so.
+        self._show_array()
+        self.layout_requested.emit(next(each for each in READ_AS if each.key == key))
 
     def _emit(self, **changes: Any) -> None:
         self._emit_source(changes, new_gesture("choose"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import shape_text
+from fracstride.frameworks.weight_layouts import READ_AS, WeightLayout
 from fracstride.session.state import DataSource, ExplicitArray, Fit, SourceKind
 from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.combo import Combo
@@ -19,7 +20,7 @@ from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
 from fracstride.ui.markup import tip
 from fracstride.ui.panels.section import labelled_field, without_margins
-from fracstride.ui.panels.source_words import bias_text, channel_name, edits_text, fit_name
+from fracstride.ui.panels.source_words import axes_text, bias_text, channel_name, edits_text, fit_name
 from fracstride.ui.presenters.wording import named
 from fracstride.ui.theme import LIGHT, Theme
 
@@ -120,6 +121,37 @@ class ChannelRow(QWidget):
             if has_channels or channel is not ImageChannel.COLOUR:
                 self.channels.add(channel.value, channel_name(channel))
         _lay_out(self, TextLabel(translate("SourcePanel", "Channel")), None, self.channels)
+
+
+class LayoutRow(QWidget):
+    """Whose order of axes the weight's array is in; the order that is chosen stands under it."""
+
+    def __init__(self, owner: str) -> None:
+        super().__init__()
+        text = translate("SourcePanel", "Read as")
+        self.axes = TextLabel("", TextStyle.CAPTION, "secondary")
+        self.layouts = Combo(named(owner, text, translate))
+        for layout in READ_AS:
+            self.layouts.add(layout.key, layout.name)
+            self.layouts.setItemData(self.layouts.count() - 1, axes_text(layout), Qt.ItemDataRole.ToolTipRole)
+        line = QWidget()
+        _lay_out(line, TextLabel(text), None, self.layouts)
+        column = QVBoxLayout(self)
+        without_margins(column, 2)
+        column.addWidget(line)
+        column.addWidget(self.axes)
+
+    def show_layout(self, layout: WeightLayout) -> None:
+        """Show the layout that the array was read in."""
+        self.layouts.show_key(layout.key)
+        self.layouts.setToolTip(
+            tip(
+                translate(
+                    "SourcePanel", "The order of the axes of the array in its file: frameworks differ in it"
+                )
+            )
+        )
+        self.axes.setText(axes_text(layout))
 
 
 class BiasRow(QWidget):

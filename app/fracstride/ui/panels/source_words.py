@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fracstride.files.channel import ImageChannel
+from fracstride.frameworks.weight_layouts import WeightAxis, WeightLayout
 from fracstride.session.state import DataSource, Fit, SourceKind
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.wording import number
@@ -84,3 +85,17 @@ def edits_text(count: int) -> str:
     if count == 1:
         return translate("SourcePanel", "1 cell set by hand")
     return translate("SourcePanel", "{count} cells set by hand").format(count=count)
+
+
+def axes_text(layout: WeightLayout) -> str:
+    """The axes of a weight as they stand in a shape, and whether it is stored turned."""
+    symbols = {
+        WeightAxis.IN_CHANNELS: "C_in",
+        WeightAxis.OUT_CHANNELS: "C_out / groups" if layout.has_groups else "C_out",
+        WeightAxis.ROWS: "kH",
+        WeightAxis.COLUMNS: "kW",
+    }
+    order = ", ".join(symbols[axis] for axis in layout.axes)
+    if layout.is_flipped:
+        return translate("SourcePanel", "({axes}), turned by 180°").format(axes=order)
+    return f"({order})"

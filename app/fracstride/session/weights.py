@@ -1,0 +1,78 @@
+"""Weights of files in the layout of another framework: which one it is, and the weight that it makes of an array."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from fracstride.core.precision import FloatArray
+from fracstride.files.loaded import MAX_VALUES, LoadedArray
+from fracstride.files.loading import is_of_keras, read_map, read_weight_and_bias
+from fracstride.files.problem import FileProblem, within_memory
+from fracstride.frameworks.weight_layouts import KERAS, PYTORCH, READ_AS, WeightAxis, WeightLayout
+from fracstride.session.state import ExplicitArray
+
+
+@within_memory
+def read_weight(
+    path: Path, member: str = "", channels: int | None = None, max_values: int = MAX_VALUES
+) -> ExplicitArray | FileProblem:
+    """A kernel of a file: of four dimensions in the layout that it most likely has, which can be changed afterwards.
+
+    ``channels`` are those of data for y, if there is any.
+    """
+    read = read_map(path, ndims=(2, 4), member=member, max_values=max_values)
+    return read if isinstance(read, FileProblem) else _weight(path, read, channels)
+
+
+def read_weight_with_bias(
+    path: Path, weight: str, bias: str
+) -> tuple[ExplicitArray | FileProblem, LoadedArray | FileProblem]:
+    """A weight of a file and its bias, which fits the order of axes that such files have: no other is likelier."""
+    read, its_bias = read_weight_and_bias(path, weight=weight, bias=bias)
+    return read if isinstance(read, FileProblem) else _weight(path, read, None), its_bias
+
+
+def _weight(path: Path, read: LoadedArray, channels: int | None) -> ExplicitArray:
+    if read.values.ndim != 4:
+        return ExplicitArray(read.values, read.name)
+    layout = likely_layout(path, read.values.shape, channels)
+    return ExplicitArray(_read_only(layout.weight_of(read.values)), read.name, layout=layout)
+
+
+def relaid(array: ExplicitArray, layout: WeightLayout) -> ExplicitArray:
+    """The same array of a file, read in another layout."""
+    stored = (array.layout or PYTORCH).stored(array.values)
+    return replace(array, values=_read_only(layout.weight_of(stored)), layout=layout)
+
+
+def likely_layout(path: Path, shape: Sequence[int], channels: int | None) -> WeightLayout:
+    """Keras's for what Keras saves; else PyTorch's, unless y has channels that one other layout alone gives.
+
+    >>> likely_layout(Path("w.npy"), (3, 3, 64, 128), 128).key, likely_layout(Path("w.npy"), (3, 3, 64, 128), None).key
+    ('keras', 'pytorch')
+    """
+    if is_of_keras(path):
+        return KERAS
+    fitting = [each for each in READ_AS if _size(each, shape, WeightAxis.IN_CHANNELS) == channels]
+    if len(fitting) != 1 or _largest_side(fitting[0], shape) > _largest_side(PYTORCH, shape):
+        return PYTORCH
+    return fitting[0]
+
+
+def _size(layout: WeightLayout, shape: Sequence[int], axis: WeightAxis) -> int:
+    return shape[layout.axes.index(axis)]
+
+
+def _largest_side(layout: WeightLayout, shape: Sequence[int]) -> int:
+    """Of the kernel: what makes it larger than the order of PyTorch does is no likely reading."""
+    return max(_size(layout, shape, axis) for axis in (WeightAxis.ROWS, WeightAxis.COLUMNS))
+
+
+def _read_only(values: FloatArray) -> FloatArray:
+    values = np.ascontiguousarray(values)
+    values.setflags(write=False)
+    return values
