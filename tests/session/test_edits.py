@@ -18,6 +18,7 @@ from fracstride.session.edits import (
     edited_axis,
     keeps_link,
     materialise,
+    out_channels_of,
     source_of,
     state_with_edit,
     state_with_explicit,
@@ -26,6 +27,7 @@ from fracstride.session.edits import (
     state_with_other_random,
     state_with_own_values,
     state_with_source,
+    state_with_weight_and_bias,
     with_edit,
     with_size_edit,
 )
@@ -172,6 +174,16 @@ def test_a_weight_keeps_groups_that_divide_its_input_channels(groups: int, kept:
     changed = state_with_explicit(replace(STATE, spec=spec), Slot.KERNEL, WEIGHT)
     assert (changed.spec.groups, changed.spec.out_channels) == (kept, 4 * kept)
     assert isinstance(solve(changed.spec), Geometry)
+
+
+@pytest.mark.parametrize(("groups", "kept"), [(1, 1), (2, 2), (3, 3), (6, 6), (4, 1)])
+def test_a_weight_and_its_bias_are_used_together(groups: int, kept: int) -> None:
+    spec = replace(STATE.spec, in_channels=groups, out_channels=groups, groups=groups)
+    bias = ExplicitArray(np.arange(4.0 * kept), "b.npy")
+    changed = state_with_weight_and_bias(replace(STATE, spec=spec), WEIGHT, bias)
+    assert changed.spec.out_channels == out_channels_of(spec, WEIGHT.values.shape) == 4 * kept
+    assert changed == replace(state_with_explicit(replace(STATE, spec=spec), Slot.KERNEL, WEIGHT), bias=bias)
+    assert out_channels_of(spec, (3, 3)) == groups, "one map for all keeps them"
 
 
 def test_other_groups_of_a_weight_give_other_output_channels() -> None:

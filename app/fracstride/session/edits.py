@@ -144,7 +144,7 @@ def state_with_weight_and_bias(state: State, weight: ExplicitArray, bias: Explic
 
 def out_channels_of(spec: ConvTransposeSpec, shape: tuple[int, ...]) -> int:
     """The output channels that the layer has with a weight of this shape: the groups stay where they can."""
-    return _spec_of_data(spec, Slot.KERNEL, shape).out_channels
+    return shape[1] * _groups_of_data(spec, shape[0]) if len(shape) == 4 else spec.out_channels
 
 
 def state_with_fit(state: State, slot: Slot, fit: Fit) -> State:
@@ -209,11 +209,16 @@ def _spec_of_data(spec: ConvTransposeSpec, slot: Slot, shape: tuple[int, ...]) -
     in_channels = _in_channels(shape, slot)
     if in_channels is None:
         return spec
-    groups = spec.groups if spec.groups > 0 and in_channels % spec.groups == 0 else 1
+    groups = _groups_of_data(spec, in_channels)
     spec = replace(spec, in_channels=in_channels, groups=groups)
     if slot is Slot.KERNEL:
         return replace(spec, out_channels=shape[1] * groups)
     return replace(spec, batch=shape[0]) if len(shape) == 4 else spec
+
+
+def _groups_of_data(spec: ConvTransposeSpec, in_channels: int) -> int:
+    """The groups stay where they divide the input channels; else there are none."""
+    return spec.groups if spec.groups > 0 and in_channels % spec.groups == 0 else 1
 
 
 def _in_channels(shape: tuple[int, ...], slot: Slot) -> int | None:

@@ -64,14 +64,15 @@ def weight_rows(
     ``channels`` are the input channels that y has, if it is data, and ``present`` the values of the bias that the layer
     has, 0 where it has none.
     """
+    ranks = {each.weight.name: rank(each.weight, use, channels) for each in choices if not each.is_alone}
 
     def order(index: int) -> tuple[bool, ...]:
-        is_unusable, is_flat, is_of_training, *others = rank(choices[index].weight, use, channels)
+        is_unusable, is_flat, is_of_training, *others = ranks[choices[index].weight.name]
         return is_unusable, is_flat, is_of_training, choices[index].is_alone, *others
 
     def row(index: int) -> Entry:
         choice = choices[index]
-        words = _about_bias(choice, present, translate) if is_usable(choice.weight, use) else ""
+        words = _about_bias(choice, present, translate) if choice.out_channels else ""
         return array_row(choice.weight, use, translate, str(index), words)
 
     return [row(index) for index in sorted(range(len(choices)), key=order)]
@@ -93,10 +94,12 @@ def _about_bias(choice: WeightChoice, present: int, translate: Translate) -> str
 
 def _bias_beside(weight: ArrayEntry, entries: Mapping[str, ArrayEntry], channels: int) -> ArrayEntry | None:
     """The array that is the bias of a weight, by its name and by its length."""
-    bias = entries.get(_WEIGHT.sub(_named_alike, weight.name))
-    if len(weight.shape) != 4 or bias is None or bias is weight or not is_usable(bias, BIAS):
+    if len(weight.shape) != 4:
         return None
-    return bias if bias.shape == (channels,) else None
+    bias = entries.get(_WEIGHT.sub(_named_alike, weight.name))
+    if bias is None or bias.shape != (channels,) or not is_usable(bias, BIAS):
+        return None
+    return bias
 
 
 def _as_here(shape: tuple[int, ...], use: Use) -> tuple[int, ...]:
