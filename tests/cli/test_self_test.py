@@ -82,6 +82,13 @@ def test_a_weight_that_comes_back_changed_is_a_fault(monkeypatch: pytest.MonkeyP
     assert self_test.checked_arrays().faults == ("a weight differs from what is in its file",)
 
 
+def test_a_weight_of_torch_that_comes_back_changed_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert self_test.checked_checkpoints().faults == ()
+    changed = LoadedArray(np.zeros((2, 2, 2, 2)), "weights.pt", "float64")
+    monkeypatch.setattr(self_test, "read_checkpoint", lambda *_place, ndims: changed)
+    assert self_test.checked_checkpoints().faults == ("a weight differs from what is in its file",)
+
+
 def test_a_weight_that_cannot_be_read_is_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     damaged = FileProblem(FileProblemCode.DAMAGED, tmp_path)
     monkeypatch.setattr(self_test, "read_tensor", lambda *_place, ndims: damaged)

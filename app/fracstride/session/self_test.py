@@ -15,6 +15,7 @@ from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
+from zipfile import ZipFile
 
 import numpy as np
 
@@ -28,9 +29,10 @@ from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Operands
 from fracstride.core.precision import FloatArray
 from fracstride.core.reference import reference
+from fracstride.files.checkpoints import read_checkpoint
 from fracstride.files.keras_layers import KerasModel, read_keras_layer, read_keras_model
 from fracstride.files.loaded import LoadedArray
-from fracstride.files.loading import IMAGE_SUFFIXES, TENSOR_SUFFIX, read_map
+from fracstride.files.loading import CHECKPOINT_SUFFIXES, IMAGE_SUFFIXES, TENSOR_SUFFIX, read_map
 from fracstride.files.onnx_layers import read_layer, read_model
 from fracstride.files.problem import FileProblem
 from fracstride.files.tensors import read_tensor
@@ -48,6 +50,12 @@ FOLDER = ("fracstride", "resources")
 TOLERANCES: dict[str, float] = {"float64": 1e-12, "float32": 2e-6}
 """By the type computed in: the largest difference from the definition, as a part of its largest value."""
 TRANSLATED = [each for each in LanguageChoice if each not in (LanguageChoice.SYSTEM, LanguageChoice.ENGLISH)]
+_CHECKPOINT = (
+    b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\n("
+    b"(X\x07\0\0\0storagectorch\nDoubleStorage\nX\x01\0\0\0000X\x03\0\0\0cpuK\x10tQ"
+    b"K\0(K\x02K\x02K\x02K\x02t(K\x08K\x04K\x02K\x01t\x89NtR."
+)
+"""A tensor of the shape of ``WEIGHT``, as torch.save describes it."""
 TEXT_SUFFIXES = (".txt", ".md", ".html")
 WEIGHT: FloatArray = np.arange(16.0).reshape(2, 2, 2, 2)
 
@@ -59,6 +67,7 @@ def findings() -> Iterator[Finding]:
     yield found("lessons", checked_lessons)
     yield found("sessions", checked_session)
     yield found("arrays", checked_arrays)
+    yield found("checkpoints", checked_checkpoints)
     yield found("models", checked_models)
     yield found("Keras", checked_keras)
 
@@ -239,6 +248,17 @@ def checked_arrays() -> Finding:
         save_file({"weight": WEIGHT}, path)
         read = read_tensor(path, "weight", ndims=(4,))
     return Finding("arrays", "a weight read as it is", _faults_of_weight(read))
+
+
+def checked_checkpoints() -> Finding:
+    """A weight comes back from what torch.save writes, which is read without torch."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"weights{CHECKPOINT_SUFFIXES[0]}"
+        with ZipFile(path, "w") as archive:
+            archive.writestr("weights/data.pkl", _CHECKPOINT)
+            archive.writestr("weights/data/0", WEIGHT.astype("<f8").tobytes())
+        read = read_checkpoint(path, "", ndims=(4,))
+    return Finding("checkpoints", "a weight of PyTorch read as it is", _faults_of_weight(read))
 
 
 def checked_models() -> Finding:
