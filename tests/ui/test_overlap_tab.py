@@ -386,3 +386,18 @@ def test_the_pictures_of_ways_out_show_single_cells(app_window: Assembly, page: 
         ]
         begun = [sum(not one and other for one, other in pairwise([False, *line])) for line in filled]
         assert max(begun) == 10, "cells stand apart"
+
+
+@pytest.mark.parametrize("is_narrow", [False, True])
+def test_a_banner_stands_between_the_heading_and_the_map(
+    app_window: Assembly, page: OverlapPage, is_narrow: bool
+) -> None:
+    page.set_narrow(is_narrow)
+    set_fields(app_window, output_padding=9)
+    QApplication.processEvents()
+    bench = app_window.desk.bench
+    banner = bench.banner.geometry()
+    heading, top = page._heads[0], page.map_view.mapTo(bench.deck, QPoint()).y()
+    assert heading.mapTo(bench.deck, QPoint(0, heading.height())).y() <= banner.top()
+    assert banner.bottom() < top
+    set_fields(app_window, output_padding=0)

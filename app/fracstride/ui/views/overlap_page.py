@@ -49,11 +49,13 @@ from fracstride.ui.theme import Theme
 from fracstride.ui.views.axis_diagram_view import AxisDiagramView
 from fracstride.ui.views.layer_comparison import LayerComparison
 from fracstride.ui.views.overlap_map import KEY, CountLegend, OverlapMapView
-from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
+from fracstride.ui.views.tab_page import BELOW_BANNER, ShownLayer, TabId, TabPage
 from fracstride.ui.views.verdict_banner import VerdictBanner
 
 LEFT_SHARE, RIGHT_SHARE = 11, 10
 HEADER, LEAST_MAP = 68, 340
+BANNER_ROW = 2
+"""Of the grid, below the heading."""
 
 
 @record
@@ -144,13 +146,13 @@ class OverlapPage(TabPage):
             return
         self._is_narrow = narrow
         (head, other_head), grid = self._heads, self._grid
-        places = ((0, 0), (2, 0), (3, 0), (4, 0)) if narrow else ((0, 0), (2, 0), (0, 1), (2, 1))
+        places = ((0, 0), (3, 0), (4, 0), (5, 0)) if narrow else ((0, 0), (3, 0), (0, 1), (3, 1))
         grid.addWidget(self._line, 1, 0, 1, 2)
         for widget, place in zip((head, self.map_view, other_head, self._side), places, strict=True):
             grid.addWidget(widget, *place)
         grid.setColumnStretch(0, LEFT_SHARE)
         grid.setColumnStretch(1, 0 if narrow else RIGHT_SHARE)
-        grid.setRowStretch(2, 1)
+        grid.setRowStretch(3, 1)
         self.map_view.setMinimumHeight(scaled(LEAST_MAP) if narrow else 0)
         self._side.show_whole(narrow)
         for column in (other_head.layout(), self._column):
@@ -158,6 +160,20 @@ class OverlapPage(TabPage):
                 margins = column.contentsMargins()
                 margins.setLeft(scaled(24 if narrow else 12))
                 column.setContentsMargins(margins)
+
+    @property
+    @override
+    def banner_top(self) -> int:
+        return scaled(HEADER)
+
+    @property
+    @override
+    def banner_height(self) -> int:
+        return self._grid.rowMinimumHeight(BANNER_ROW)
+
+    @override
+    def set_banner_height(self, pixels: int) -> None:
+        self._grid.setRowMinimumHeight(BANNER_ROW, pixels + scaled(BELOW_BANNER) if pixels else 0)
 
     @override
     def event(self, event: QEvent) -> bool:
