@@ -86,6 +86,17 @@ def test_a_mistake_of_the_program_is_raised_here(tmp_path: Path) -> None:
         read_keras_model(tmp_path, 1)  # type: ignore[call-arg]
 
 
+def test_a_program_of_its_own_is_started_where_it_has_streams(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    started = tmp_path / "fracstride-gui.exe"
+    monkeypatch.setattr("sys.executable", str(started))
+    assert program() == [str(started)]
+    (tmp_path / "fracstride.exe").touch()
+    assert program() == [str(tmp_path / "fracstride.exe")]
+
+
 def test_nothing_else_is_served() -> None:
     assert isolated.OPTION == READ_APART
     question = pickle.dumps(("os", "getcwd", (), {}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 
 def is_frozen() -> bool:
@@ -12,4 +13,8 @@ def is_frozen() -> bool:
 
 def program() -> list[str]:
     """How this program is started once more, without what lies in the folder that it was started in."""
-    return [sys.executable] if is_frozen() else [sys.executable, "-P", "-m", "fracstride"]
+    if not is_frozen():
+        return [sys.executable, "-P", "-m", "fracstride"]
+    # What Windows starts from a menu has no standard streams to ask and answer on; the other one beside it has.
+    with_streams = Path(sys.executable).with_name("fracstride.exe")
+    return [str(with_streams) if with_streams.is_file() else sys.executable]
