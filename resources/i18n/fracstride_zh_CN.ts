@@ -2324,6 +2324,10 @@
         <translation>文件不完整：应有{expected}字节，只有{found}字节。重新保存或下载。</translation>
     </message>
     <message>
+        <source>It only tells where Git LFS has the file. Fetch that: git lfs pull.</source>
+        <translation>它只是 Git LFS 的指针，并非文件本身。请先取得文件：git lfs pull。</translation>
+    </message>
+    <message>
         <source>It holds no array. Save one with np.save.</source>
         <translation>其中没有数组。可用 np.save 保存一个。</translation>
     </message>

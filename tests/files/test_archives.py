@@ -81,6 +81,14 @@ def test_what_is_no_archive(tmp_path: Path, suffix: str, content: bytes, expecte
     assert code(read_map(path, member="a")) is expected
 
 
+@pytest.mark.parametrize("suffix", ["safetensors", "pt", "bin"])
+def test_what_only_points_to_a_file_of_git_says_so(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a.{suffix}"
+    path.write_bytes(b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n")
+    assert code(list_arrays(path)) is Code.POINTER
+    assert code(read_map(path, member="a")) is Code.POINTER
+
+
 def test_no_file_and_a_folder(tmp_path: Path) -> None:
     for suffix in ("npz", "safetensors", "pt"):
         assert code(list_arrays(tmp_path / f"gone.{suffix}")) is Code.NOT_FOUND

@@ -183,6 +183,7 @@ _PROBLEMS = {
     FileProblemCode.PICKLED: "it holds pickled objects, which are never loaded; save a plain array of numbers",
     FileProblemCode.PICKLED_MODEL: "it holds the Python object {object}, whose code is never run; save the weights alone, as torch.save(model.state_dict(), path)",
     FileProblemCode.OLD_CHECKPOINT: "it was saved in the form of PyTorch before 1.6; save it anew, as torch.save(torch.load(path), new_path)",
+    FileProblemCode.POINTER: "it only tells where Git LFS has the file; fetch that with git lfs pull",
     FileProblemCode.TOO_INTRICATE: "it holds more Python objects than are read; save the weights alone, as torch.save(model.state_dict(), path)",
     FileProblemCode.SCATTERED: "its values lie among {bytes} bytes, the limit is {limit}; save tensor.contiguous()",
     FileProblemCode.UNSUPPORTED_TYPE: "its values are of the type {dtype}, real numbers are needed",

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from fracstride.core.records import record
 from fracstride.files.checkpoint_tensors import DamagedCheckpointError, IntricateCheckpointError
-from fracstride.files.opening import size_of
+from fracstride.files.opening import is_pointer, size_of
 from fracstride.files.problem import FileProblemCode
 
 LARGEST_PART = 16 * 1024**2
@@ -103,6 +103,8 @@ def archive_of(file: BinaryIO) -> CheckpointArchive | FileProblemCode:
 
 
 def _other_kind(start: bytes) -> FileProblemCode:
+    if is_pointer(start):
+        return FileProblemCode.POINTER
     if _OLD_NUMBER in start[:32]:
         return FileProblemCode.OLD_CHECKPOINT
     if start[257:262] == b"ustar" and start.split(b"\0", 1)[0] in _OLD_NAMES:

@@ -31,6 +31,11 @@ def read_bytes(path: Path, limit: int) -> bytes | FileProblem:
         return _limited(opened, path, limit)
 
 
+def is_pointer(start: bytes) -> bool:
+    """Whether a file that begins so only tells where Git LFS has the real one."""
+    return start.startswith(b"version https://git-lfs.github.com/spec/")
+
+
 def size_of(file: BinaryIO) -> int:
     """The bytes of an open file."""
     return os.fstat(file.fileno()).st_size

@@ -35,6 +35,7 @@ class FileProblemCode(StrEnum):
     PICKLED = "pickled"
     PICKLED_MODEL = "pickled_model"  # params: object
     OLD_CHECKPOINT = "old_checkpoint"
+    POINTER = "pointer"
     TOO_INTRICATE = "too_intricate"
     SCATTERED = "scattered"  # params: bytes, limit
     UNSUPPORTED_TYPE = "unsupported_type"  # params: dtype

@@ -22,7 +22,7 @@ from fracstride.files.loaded import (
     shown_text,
 )
 from fracstride.files.number_types import BFLOAT16, bytes_each, numbers_of
-from fracstride.files.opening import open_file, size_of
+from fracstride.files.opening import is_pointer, open_file, size_of
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, reading_problem
 
 _NAMES = {
@@ -43,6 +43,8 @@ _NAMES = {
 """The types that are read, as NumPy and PyTorch call them."""
 _LENGTH = struct.Struct("<Q")
 """Before the header: its bytes."""
+_START = 64
+"""Bytes by which kinds of files are told from one another."""
 _NO_HEADER = (struct.error, ArithmeticError, ValueError, LookupError, TypeError, RecursionError)
 """What another file raises that has taken the place of the one whose header was checked."""
 
@@ -93,10 +95,7 @@ def _opened(path: Path) -> Iterator[Any]:
     try:
         opened = safe_open(path, framework="numpy")
     except SafetensorError:
-        # Its header is an object of JSON behind eight bytes.
-        is_other = start[_LENGTH.size :] != b"{"
-        wrong = file_problem(FileProblemCode.WRONG_FORMAT, path, expected="safetensors")
-        yield wrong if is_other else FileProblem(FileProblemCode.DAMAGED, path)
+        yield _no_tensors(path, start)
         return
     except OSError as error:
         yield reading_problem(path, error)
@@ -105,12 +104,22 @@ def _opened(path: Path) -> Iterator[Any]:
         yield file
 
 
+def _no_tensors(path: Path, start: bytes) -> FileProblem:
+    """What a file is instead."""
+    if is_pointer(start):
+        return FileProblem(FileProblemCode.POINTER, path)
+    # A header is an object of JSON behind eight bytes.
+    if start[_LENGTH.size : _LENGTH.size + 1] == b"{":
+        return FileProblem(FileProblemCode.DAMAGED, path)
+    return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="safetensors")
+
+
 def _start(path: Path) -> bytes | FileProblem:
     opened = open_file(path)
     if isinstance(opened, FileProblem):
         return opened
     with opened:
-        return opened.read(_LENGTH.size + 1)
+        return opened.read(_START)
 
 
 def _entry(file: Any, name: str, path: Path) -> ArrayEntry:

@@ -114,6 +114,9 @@ def _format_sentences(translate: Translate) -> dict[FileProblemCode, str]:
             "FileProblems",
             "It was saved in the form of PyTorch before 1.6. Save it anew: torch.save(torch.load(path), new_path).",
         ),
+        code.POINTER: translate(
+            "FileProblems", "It only tells where Git LFS has the file. Fetch that: git lfs pull."
+        ),
         code.TOO_INTRICATE: translate(
             "FileProblems",
             "It holds more Python objects than are read. "
