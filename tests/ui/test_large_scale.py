@@ -165,3 +165,16 @@ def test_code_and_overlap_stand_in_one_column_where_there_is_little_width(
         assert (verdict.y() > overlap.map_view.geometry().bottom()) is is_narrow
         assert (verdict.x() > overlap.map_view.geometry().right()) is not is_narrow
         assert overlap._side.verticalScrollBar().maximum() == 0 or not is_narrow
+
+
+def test_a_chip_without_room_ends_in_an_ellipsis(enlarged: Assembly) -> None:
+    status = enlarged.desk.bench.status
+    status.value.setText("overlap[1000, 1000] = 4")
+    QApplication.processEvents()
+    labels = [each.label for each in (status.backend, status.verification)]
+    assert any(label.shown().endswith("…") for label in labels)
+    for label in labels:
+        assert label.fontMetrics().horizontalAdvance(label.shown()) <= label.width()
+    enlarged.window.resize(2400, 720)
+    QApplication.processEvents()
+    assert all(label.shown() == label.text() for label in labels)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from fracstride.core.override import override
 from fracstride.ui.assets import TextStyle, pixmap, scaled
-from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.controls.labels import CutLabel
 from fracstride.ui.style import Tone, set_property, set_tone
 from fracstride.ui.theme import LIGHT, Theme
+
+LEAST = 84
+"""So wide it stays where a window is too narrow for all that stands beside it; its text ends in an ellipsis then."""
 
 
 class Chip(QPushButton):
@@ -23,22 +26,24 @@ class Chip(QPushButton):
         self._theme = LIGHT
         self._tone: Tone = "secondary"
         self._icon = QLabel()
-        self.label = TextLabel(style=TextStyle.CAPTION)
+        self.label = CutLabel(TextStyle.CAPTION)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(scaled(6), 0, scaled(8), 0)
         self._row.setSpacing(scaled(6))
         for widget in (self._icon, self.label):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            self._row.addWidget(widget)
+            self._row.addWidget(widget, 1 if widget is self.label else 0)
         self.setFixedHeight(scaled(20))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(self._row.totalSizeHint().width(), scaled(20))
+        beside = self._row.totalSizeHint().width()  # of its text nothing is in it
+        return QSize(beside + self.label.sizeHint().width(), scaled(20))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return self.sizeHint().boundedTo(QSize(scaled(LEAST), scaled(20)))
 
     def show_text(self, text: str, icon_name: str, tone: Tone = "secondary") -> None:
         """Show a text with its icon, both in a tone."""
