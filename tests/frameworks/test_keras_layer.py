@@ -75,6 +75,7 @@ def test_dilation_counts_in_the_extent() -> None:
         (replace(UP, bias_shape=(5,)), LayerObstacle.ILL_FORMED),
         (replace(UP, strides=()), LayerObstacle.ILL_FORMED),
         (replace(UP, output_padding=(1,)), LayerObstacle.ILL_FORMED),
+        (replace(UP, output_padding=()), LayerObstacle.ILL_FORMED),
         (replace(UP, padding="full"), LayerObstacle.ILL_FORMED),
         (replace(UP, data_format="nchw"), LayerObstacle.ILL_FORMED),
         (replace(UP, dilation_rate=(2, 2)), LayerObstacle.ILL_FORMED),
@@ -172,3 +173,27 @@ def test_the_size_that_arrives_is_told_by_what_the_layer_is_called_with() -> Non
 )
 def test_what_is_no_model_has_no_layers(config: object) -> None:
     assert layers_of(config) == ()
+
+
+JUNK: list[Any] = [None, True, 0, -1, 1e308, "x", [], {}, [None], [[1]], 10**50]
+JUNK += [{"class_name": "A", "config": []}, {"class_name": "Conv2DTranspose", "config": {"name": 3}}]
+
+
+def places_in(value: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inside = list(value.items() if isinstance(value, dict) else enumerate(value))
+    found = [(*place, key) for key, _ in inside]
+    deeper = [(key, each) for key, each in inside if isinstance(each, dict | list)]
+    return found + [path for key, each in deeper for path in places_in(each, (*place, key))]
+
+
+def test_anything_in_the_place_of_anything_does_no_harm() -> None:
+    for place in places_in(whole_model()):
+        for junk in JUNK:
+            config = outer = whole_model()
+            for key in place[:-1]:
+                outer = outer[key]
+            outer[place[-1]] = junk
+            for each in layers_of(config):
+                for shape in ((), (6, 4, 3, 2)):
+                    made = replace(each.layer, weight_shape=shape).spec((5, 7))
+                    assert isinstance(made, ConvTransposeSpec | LayerObstacle)

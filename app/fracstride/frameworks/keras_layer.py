@@ -59,7 +59,8 @@ class KerasLayer:
         return spec if isinstance(solve(spec), Geometry) else LayerObstacle.IMPOSSIBLE
 
     def _is_well_formed(self) -> bool:
-        pairs = (self.strides, self.dilation_rate, self.output_padding or (0, 0))
+        extra = (0, 0) if self.output_padding is None else self.output_padding
+        pairs = (self.strides, self.dilation_rate, extra)
         sizes_agree = self.weight_shape[1:] == (self.filters, *self.kernel_size)
         sizes_agree &= self.bias_shape in (None, (self.filters,))
         is_known = self.padding in PADDINGS and self.data_format in DATA_FORMATS
