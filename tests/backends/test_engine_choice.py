@@ -78,6 +78,17 @@ def test_sums_of_taps_that_are_made_once_cost_no_more_than_reading_them(geometry
     assert choose(geometry, 4, 1).kernel is Kernel.GENERAL
 
 
+def test_a_weight_that_is_reordered_for_patches_costs_that_unless_it_is_fixed() -> None:
+    geometry = layer(4, 3, (128, 1024), padding=1)
+    assert choose(geometry, 4, 1, fixed=True).kernel is Kernel.PATCHES
+    assert choose(geometry, 4, 1).kernel is Kernel.LANDINGS
+
+
+def test_half_a_millisecond_is_not_worth_another_thread() -> None:
+    assert choose(layer(16, 3, (64, 128), padding=1), 4, 2).division.threads == 1
+    assert choose(layer(8, 4, (256, 128), stride=2, padding=1), 4, 2).division.threads == 2
+
+
 def test_pairs_of_narrow_rows_take_longer_than_their_multiply_adds_say() -> None:
     assert choose(layer(4, 4, (512, 256), batch=16, stride=2, padding=1), 4, 1).kernel is Kernel.GENERAL
 

@@ -35,6 +35,7 @@ SECONDS_PER_ARRANGED_VALUE = 3.5e-9  # of a weight that is brought into another 
 SECONDS_PER_MATRIX_VALUE = 1.3e-9  # of the matrix that is made of a weight
 SECONDS_PER_PAIRED_VALUE = 0.7e-9  # of a weight whose rows are put together and added
 SECONDS_PER_SUMMED_VALUE = 1.1e-9  # of sums of a weight's taps
+SECONDS_PER_SWAPPED_VALUE = 0.6e-9  # of a weight whose output channels come first then
 SECONDS_PER_TAKEN_VALUE = 0.9e-9  # of a weight whose output channels already lie side by side, tap by tap
 SECONDS_PER_RUN = 4e-9  # one inner loop of NumPy, however short
 PRODUCT_RUNS = 5  # what one small product of a stack costs, in runs
@@ -48,6 +49,7 @@ DEEP_ROWS = 1.4  # times as long takes a product of a row with sums that are lon
 LOOKED_UP = 4  # times as long as a value in a row takes one from a table
 VECTOR = 16  # columns that are multiplied at once
 THIN_PRODUCT = 20  # columns that a product of fewer takes as long as
+SECONDS_TO_START = 120e-6  # until other threads have begun, and are waited for at the end
 SECONDS_PER_SHARE = 60e-6  # of a product, for each other thread that takes a part of it
 SECONDS_PER_HANDOVER = 1e-6  # of the interpreter, at a call, by the square of the threads
 BESIDE_OTHERS = 1.4  # times as long takes what is no product beside other threads: they wait for memory, too
@@ -82,9 +84,9 @@ def estimated(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bo
 
     def beside(count: int) -> float:
         if is_shared:
-            return product / count + others + waiting * (count - 1)
+            return SECONDS_TO_START + product / count + others + waiting * (count - 1)
         at_once = others * BESIDE_OTHERS / min(count, ENOUGH_FOR_MEMORY)
-        return product / count + at_once + waiting * count**2
+        return SECONDS_TO_START + product / count + at_once + waiting * count**2
 
     taken, used = min([(alone, 1), *((beside(count), count) for count in range(2, threads + 1))])
     return Estimate(taken + arranging, used, alone)
@@ -314,6 +316,7 @@ def _patches(plan: Plan) -> _Effort:
 _ARRANGING = {
     Kernel.MATRIX: SECONDS_PER_MATRIX_VALUE,
     Kernel.PAIRS: SECONDS_PER_PAIRED_VALUE,
+    Kernel.PATCHES: SECONDS_PER_SWAPPED_VALUE,
     Kernel.SUBKERNELS: SECONDS_PER_TAKEN_VALUE,
     Kernel.WINOGRAD: SECONDS_PER_SUMMED_VALUE,
 }

@@ -132,6 +132,7 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         patches.arranged,
         patches.temporaries,
         patches.compute,
+        patches.arranged_values,
         adds_zeros=True,
         is_whole=True,
         at_once=patches.at_once,

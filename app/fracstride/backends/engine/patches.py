@@ -30,6 +30,11 @@ def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
     return weight.swapaxes(1, 2).reshape(plan.groups, plan.outputs, plan.inputs * plan.taps)
 
 
+def arranged_values(plan: Plan) -> int:
+    """Values of the arranged weight, which is a view where there is one channel on either side."""
+    return plan.groups * plan.inputs * plan.outputs * plan.taps if min(plan.inputs, plan.outputs) > 1 else 0
+
+
 def patch_values(plan: Plan) -> int:
     """Values of all patches of a sample."""
     return plan.groups * plan.inputs * plan.taps * plan.rows.output * plan.columns.output
