@@ -321,3 +321,31 @@ def test_small_numbers_are_no_multiple_of_large_ones() -> None:
     large = replace(layer, y=layer.y * 1e6, x=remade(layer, y=layer.y * 1e6))
     found = diagnosed(large, np.random.default_rng(4).normal(size=large.x.shape), FLOAT32)
     assert found.explanations == ()
+
+
+def test_numbers_that_no_float_holds_explain_nothing() -> None:
+    layer = layer_of(SMALL, has_bias=False)
+    huge = replace(layer, y=layer.y * 1e200, weight=layer.weight * 1e200)
+    with np.errstate(over="ignore", invalid="ignore"):
+        huge = replace(huge, x=remade(huge))
+    assert diagnosed(huge, huge.x).is_equal
+    assert not diagnosed(huge, np.zeros(layer.x.shape)).is_equal
+
+
+def test_an_array_whose_order_of_axes_could_be_either_is_read_both_ways() -> None:
+    spec = replace(ConvTransposeSpec.square(2, 2, stride=2), out_channels=4)
+    layer = layer_of(spec)
+    assert layer.x.shape == (1, 4, 4, 4)
+    found = explained(layer, layer.x.transpose(0, 2, 3, 1), Cause.LAYOUT)
+    assert found.mend is None
+    assert found.after < 1e-12
+
+
+def test_one_cell_that_is_a_little_off_is_no_matter_of_digits() -> None:
+    layer = layer_of(SMALL)
+    wrong = layer.x.copy()
+    wrong[0, 0, 4, 4] += 1e-3
+    assert diagnosed(layer, wrong, FLOAT32).explanations == ()
+    turned = remade(layer, weight=layer.weight[..., ::-1, ::-1])
+    turned[0, 0, 4, 4] += 1e-3
+    assert diagnosed(layer, turned, FLOAT32).explanations == ()

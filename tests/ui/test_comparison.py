@@ -24,8 +24,9 @@ from fracstride.ui.assembly import Assembly
 from fracstride.ui.comparison_bar import ComparisonBar
 from fracstride.ui.documents import DataUse
 from fracstride.ui.presenters.compared import OutputView
+from fracstride.ui.views.tab_page import TabId
 
-from .conftest import FakeDialogs
+from .conftest import FakeDialogs, OpenWindow
 from .turns import catch_up
 
 
@@ -307,3 +308,48 @@ def test_slices_of_channels_are_those_of_the_view(app_window: Assembly, qtbot: Q
     settle(app_window, qtbot)
     assert bar.words.is_equal
     np.testing.assert_allclose(shown_of_x(app_window), 0)
+
+
+def test_a_large_map_is_subtracted_off_the_gui_thread(
+    app_window: Assembly, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fracstride.ui.comparison.INLINE_CELLS", 0)
+    compare(app_window, qtbot, tmp_path / "x.npy", x_of(app_window) + 2)
+    app_window.comparison.show(OutputView.DIFFERENCE)
+    np.testing.assert_array_equal(shown_of_x(app_window), x_of(app_window)[0, 0])
+    qtbot.waitUntil(lambda: app_window.comparison.is_idle)
+    catch_up()
+    np.testing.assert_allclose(shown_of_x(app_window), 2)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_nothing_of_the_bar_is_cut_off(
+    open_window: OpenWindow, qtbot: QtBot, tmp_path: Path, scale: float
+) -> None:
+    window = open_window(width=1280, height=720)
+    window.settings.update(scale=scale)
+    QApplication.processEvents()
+    catch_up()
+    bar = compare(window, qtbot, tmp_path / "keras.npy", keras_like(window))
+    for part in (bar.locate, bar.mend, bar.views, bar.close_button):
+        assert part.isVisible()
+        assert part.geometry().right() < bar.width()
+    for part in (bar.mend, *bar.views.buttons()):
+        assert part.width() >= part.minimumSizeHint().width()
+    assert bar.verdict.width() > 120
+
+
+def test_a_choice_of_the_map_leads_to_the_tab_that_has_it(
+    app_window: Assembly, qtbot: QtBot, tmp_path: Path
+) -> None:
+    name = "layer_7_conv2d_transpose_output_epoch_200.npy"
+    bar = compare(app_window, qtbot, tmp_path / name, keras_like(app_window))
+    assert bar.verdict.text().startswith("x differs from layer_7_conv2d…_epoch_200.npy: 24 of 25 cells")
+    assert bar.toolTip() == name
+    app_window.desk.actions[CommandId.TAB_CHANNELS].trigger()
+    catch_up()
+    assert bar.isVisible()
+    bar.views.buttons()[2].click()
+    catch_up()
+    assert app_window.desk.bench.deck.current is TabId.PIPELINE
+    assert app_window.comparison.view is OutputView.DIFFERENCE

@@ -132,7 +132,7 @@ def _mend(mend: Mend, spec: ConvTransposeSpec) -> str:
         parts.append(f"the bias {values}{', ...' if len(mend.bias) > 8 else ''}")
     if mend.is_bias_removed:
         parts.append("no --bias")
-    return ", ".join(parts) or "nothing to change"
+    return ", ".join(parts)
 
 
 def _options(mended: ConvTransposeSpec, spec: ConvTransposeSpec) -> list[str]:

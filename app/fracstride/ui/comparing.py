@@ -14,6 +14,7 @@ from fracstride.ui.comparison import Comparison
 from fracstride.ui.connections import Connections
 from fracstride.ui.documents import DocumentController
 from fracstride.ui.i18n import translate
+from fracstride.ui.markup import tip
 from fracstride.ui.presenters.compared import OutputView
 from fracstride.ui.presenters.layer_arrays import shown_slice
 from fracstride.ui.store import StateStore
@@ -58,6 +59,7 @@ class Comparing(QObject):
         bar = self._built()
         words = self._words(expected.name)
         bar.show_words(words, comparison.is_current)
+        bar.setToolTip(tip(expected.name))
         bar.show_view(comparison.view, comparison.has_maps)
         bar.show()
         self.show_map()
@@ -91,7 +93,7 @@ class Comparing(QObject):
         bar = self._bench.comparison_bar
         if not self._is_built:
             self._is_built = True
-            bar.view_chosen.connect(lambda view: self._comparison.show(view))
+            bar.view_chosen.connect(lambda view: self._show_view(view))
             bar.mend_requested.connect(lambda: self.mend())
             bar.cell_requested.connect(lambda: self._go_to_cell())
             bar.closed.connect(lambda: self._comparison.end())
@@ -110,8 +112,12 @@ class Comparing(QObject):
     def show_next(self) -> None:
         """x, the expected output, the difference, and round again; where the maps are."""
         views = tuple(OutputView)
+        self._show_view(views[(views.index(self._comparison.view) + 1) % len(views)])
+
+    def _show_view(self, view: OutputView) -> None:
+        """In the tab that has the map."""
         self._bench.deck.open_in_turns(TabId.PIPELINE)
-        self._comparison.show(views[(views.index(self._comparison.view) + 1) % len(views)])
+        self._comparison.show(view)
 
     def end(self) -> None:
         """Compare no more."""
@@ -133,8 +139,8 @@ class Comparing(QObject):
             return
         sample, channel, row, column = diagnosis.difference.where
         self._store.update_view(batch_index=sample, out_channel=channel, pin=(row, column))
-        if self._comparison.view is OutputView.OURS:
-            self._comparison.show(OutputView.DIFFERENCE)
+        is_ours = self._comparison.view is OutputView.OURS
+        self._show_view(OutputView.DIFFERENCE if is_ours else self._comparison.view)
 
 
 def mended(state: State, mend: Mend) -> State:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -20,8 +21,8 @@ from fracstride.core.diagnosis.difference import (
     pattern,
     tolerance_of,
 )
-from fracstride.core.diagnosis.expected import Layout, Mismatch, Reading, readings
-from fracstride.core.diagnosis.fitting import Blocks, Fit, blocks_of, fits, full_geometry
+from fracstride.core.diagnosis.expected import Layout, Mismatch, Reading, readings, reshaped
+from fracstride.core.diagnosis.fitting import Blocks, Fit, Trial, blocks_of, fits, full_geometry, trial
 from fracstride.core.diagnosis.mistakes import Cause, Variant, variants, with_channels
 from fracstride.core.diagnosis.orders import order_of
 from fracstride.core.geometry import AxisGeometry, Geometry, solve
@@ -36,6 +37,8 @@ MOST_CAUSES = 2
 MOST_EXPLANATIONS = 3
 CONFIRMED = 4_000_000_000
 """Products: a layer of more is not computed once more, so that nothing is said of what may be its mistake."""
+NOISY = 0.25
+"""Of the cells are off where numbers have fewer digits, at least: the others happen to be written exactly."""
 COARSEST = "bfloat16"
 NARROWER = (("float32", 2.0**-23), ("TF32", 2.0**-10), (COARSEST, 2.0**-7))
 """Numbers of fewer digits, and their steps at 1; float16 has those of TF32."""
@@ -141,7 +144,8 @@ class _Search:
         self._expected = read[0].values
         self._largest = largest_of(layer.x, self._expected)
         self._epsilon = epsilon
-        self._tolerance = self._tolerance_at(epsilon)
+        self._trials: dict[tuple[Cause, ...], Trial] = {}
+        self._tolerance, self._is_coarse = self._tolerance_at(epsilon), False
 
     def diagnosis(self) -> Diagnosis:
         """Equal, explained, or where it differs."""
@@ -172,7 +176,7 @@ class _Search:
             return ()
         for digits, epsilon in (("", self._epsilon), *NARROWER):
             if not digits or epsilon > self._epsilon:
-                self._tolerance = self._tolerance_at(epsilon)
+                self._tolerance, self._is_coarse = self._tolerance_at(epsilon), bool(digits)
                 found = self._explained(before, digits)
                 if found:
                     return tuple(replace(each, digits=digits) for each in found)
@@ -182,13 +186,21 @@ class _Search:
         """The explanations of fewest causes."""
         # Of two outputs that are alike but for a few hundredths any coarse type would be believed.
         if digits and before is not None and before <= min(self._tolerance, self._largest / 64):
-            return [Explanation((Cause.PRECISION,), before, before, self._own_crops())]
+            if self._is_noise(self._ours(), self._expected, 1.0):
+                return [Explanation((Cause.PRECISION,), before, before, self._own_crops())]
+            return []
         if digits == COARSEST:
             return []
         found = [*self._of_orders(before), *self._of_variants(before)]
         fewest = min((len(each.causes) for each in found), default=0)
         likeliest = [each for each in found if len(each.causes) == fewest]
         return sorted(likeliest, key=_unlikelihood)[:MOST_EXPLANATIONS]
+
+    def _is_noise(self, ours: FloatArray, theirs: FloatArray, factor: float) -> bool:
+        """Whether many cells are a little off, as with numbers of fewer digits, and not a few of them."""
+        fine = self._tolerance_at(self._epsilon) * abs(factor)
+        apart = difference(ours, theirs, fine, self._cancel)
+        return apart.differing >= apart.cells * NOISY
 
     def _own_crops(self) -> tuple[tuple[int, int], tuple[int, int]]:
         height, width = self._layer.geometry.spec.height, self._layer.geometry.spec.width
@@ -219,15 +231,19 @@ class _Search:
 
     def _of_variants(self, before: float | None) -> list[Explanation]:
         found: list[Explanation] = []
-        read = [each for each in self._read if each.values.shape[0] == self._expected.shape[0]]
         for most in range(MOST_CAUSES + 1):
-            for index, reading in enumerate(read):
-                layout = (Cause.LAYOUT,) if index else ()
-                found += self._of_reading(reading, layout, most, before)
+            found += self._of_reading(self._read[0], (), most, before)
+            for reading in self._others if most else ():
+                found += self._of_reading(reading, (Cause.LAYOUT,), most, before)
             # One mistake explains as much as any crop: it is tried even where a factor would do.
             if most and any(len(each.causes) <= most for each in found):
                 break
         return found
+
+    @cached_property
+    def _others(self) -> tuple[Reading, ...]:
+        """Other ways to read the array; the likeliest of them comes first, and is the only one that is tried."""
+        return (*self._read[1:], *reshaped(self._read[0]))[:1]
 
     def _of_reading(
         self, reading: Reading, layout: tuple[Cause, ...], count: int, before: float | None
@@ -240,10 +256,17 @@ class _Search:
             variant = with_channels(plain, reading.values.shape[1])
             if variant is None or len(variant.causes) + len(layout) != count:
                 continue
-            for fit in fits(variant, self._layer.y, blocks, self._tolerance, self._cancel):
+            for fit in fits(self._trial(variant, layout, blocks), self._tolerance):
                 found = self._confirmed(variant, fit, layout, blocks, before)
                 if found is not None:
                     yield found
+
+    def _trial(self, variant: Variant, layout: tuple[Cause, ...], blocks: Blocks) -> Trial:
+        """Made once, for every tolerance."""
+        key = (*layout, *variant.causes)
+        if key not in self._trials:
+            self._trials[key] = trial(variant, self._layer.y, blocks, self._cancel)
+        return self._trials[key]
 
     def _confirmed(
         self, variant: Variant, fit: Fit, layout: tuple[Cause, ...], blocks: Blocks, before: float | None
@@ -260,6 +283,9 @@ class _Search:
         if after > min(self._tolerance * abs(fit.factor), largest_of(blocks.expected) / 64):
             return None
         bias, of_bias = self._bias(variant.spec.out_channels, fit.factor, offsets)
+        made = fit.factor * x + bias[:, None, None] if self._is_coarse else x
+        if self._is_coarse and not self._is_noise(made, blocks.expected, fit.factor):
+            return None
         causes += (*of_bias, *((Cause.FACTOR,) if fit.factor != 1 else ()))
         if not causes or len(causes) > MOST_CAUSES:
             return None
@@ -276,7 +302,7 @@ class _Search:
 
     def _bias(
         self, channels: int, factor: float, offsets: FloatArray
-    ) -> tuple[FloatArray | None, tuple[Cause, ...]]:
+    ) -> tuple[FloatArray, tuple[Cause, ...]]:
         """The bias that the other output has, and what that says of ours."""
         ours = np.zeros(channels) if self._layer.bias is None else np.asarray(self._layer.bias, np.float64)
         tolerance = self._tolerance * abs(factor)
@@ -307,9 +333,12 @@ class _Search:
         weight = variant.weight if factor == 1 else variant.weight * factor
         is_bias_changed = is_other_bias or (layer.bias is not None and factor != 1)
         is_bias_removed = is_bias_changed and not np.any(bias)
+        changes = (spec != layer.geometry.spec, weight is not layer.weight, is_bias_changed)
+        if not any(changes):  # it is the array that is to be read otherwise
+            return None
         return Mend(
-            None if spec == layer.geometry.spec else spec,
-            None if weight is layer.weight else np.ascontiguousarray(weight),
+            spec if changes[0] else None,
+            np.ascontiguousarray(weight) if changes[1] else None,
             bias if is_bias_changed and not is_bias_removed else None,
             is_bias_removed,
         )

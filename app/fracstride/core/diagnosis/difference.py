@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import isfinite, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -75,6 +75,8 @@ def tolerance_of(
         for part in np.split(np.asarray(weight, np.float64), spec.groups):
             per_channel = np.maximum(per_channel, np.sqrt(np.square(part).sum(axis=(0, 2, 3))))
         products = _largest(y) * float(per_channel.max(initial=0.0))
+    if not isfinite(products):  # beyond what a float holds rounding is that of what it does hold
+        products = largest
     of_bias = 0.0 if bias is None else _largest(bias)
     return epsilon * (SAFE * products + (1 + sqrt(addends)) * max(largest, products) + of_bias)
 

@@ -76,7 +76,7 @@ def readings(
         return Mismatch(MismatchCode.CHANNELS, whole.shape[1], spec.out_channels)
     wanted = (spec.out_channels, *size)
     found.sort(key=lambda each: (each.values.shape[1:] != wanted, each.values.shape[1] != spec.out_channels))
-    return tuple(chain(found, _reshaped(found[0])))
+    return tuple(found)
 
 
 def possible_channels(spec: ConvTransposeSpec) -> dict[int, int]:
@@ -90,7 +90,8 @@ def possible_channels(spec: ConvTransposeSpec) -> dict[int, int]:
     return {within * groups: groups for groups in chain((spec.groups,), others)}
 
 
-def _reshaped(reading: Reading) -> tuple[Reading, ...]:
+def reshaped(reading: Reading) -> tuple[Reading, ...]:
+    """The numbers of an array in the other order of axes, as a copy; () where both are the same."""
     n, c, height, width = reading.values.shape
     if c == 1:
         return ()

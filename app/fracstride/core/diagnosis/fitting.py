@@ -80,23 +80,39 @@ def _span(start: int, size: int) -> Span:
     return start, min(start + BLOCK_SIDE, size)
 
 
-def fits(
-    variant: Variant, y: FloatArray, blocks: Blocks, tolerance: float, cancel: CancelToken | None = None
-) -> list[Fit]:
-    """Every fit of a variant, its own crops first, then the nearest."""
+@record(eq=False)
+class Trial:
+    """A variant with every crop beside the blocks: what does not depend on how much rounding is allowed."""
+
+    tried: tuple[range, ...]
+    windows: list[FloatArray]
+    """Of every block: (channels, crops of rows, crops of columns, rows, columns)."""
+    wanted: FloatArray
+    own: Place
+    """The place of the variant's own crops."""
+    left_at_one: FloatArray
+    left: FloatArray
+    """The sum of squares that remains with the factor 1, and with the best, for every crop."""
+
+
+def trial(variant: Variant, y: FloatArray, blocks: Blocks, cancel: CancelToken | None = None) -> Trial:
+    """Compute the blocks of a variant, with what lies round them, and the sums for every crop."""
     axes = variant.spec.height, variant.spec.width
     tried = tuple(crops_tried(axis, size) for axis, size in zip(axes, blocks.expected.shape[2:], strict=True))
     windows = [_windows(variant, y, blocks, each, tried, cancel) for each in blocks.spans]
-    own = tuple(axis.crop_begin for axis in axes)
     wanted = blocks.values()
+    own = axes[0].crop_begin - tried[0].start, axes[1].crop_begin - tried[1].start
+    return Trial(tried, windows, wanted, own, *_left_over(windows, wanted))
+
+
+def fits(made: Trial, tolerance: float) -> list[Fit]:
+    """Every fit of a variant, its own crops first, then the nearest."""
     found = []
-    for row, column in _seeming(
-        windows, wanted, tolerance, (own[0] - tried[0].start, own[1] - tried[1].start)
-    ):
-        full = np.concatenate([each[:, row, column].reshape(len(wanted), -1) for each in windows], axis=1)
-        line = _line(full, wanted, tolerance)
+    for row, column in _seeming(made, tolerance):
+        full = [each[:, row, column].reshape(len(made.wanted), -1) for each in made.windows]
+        line = _line(np.concatenate(full, axis=1), made.wanted, tolerance)
         if line is not None:
-            found.append(Fit((tried[0][row], tried[1][column]), *line))
+            found.append(Fit((made.tried[0][row], made.tried[1][column]), *line))
     return found
 
 
@@ -147,16 +163,16 @@ def full_geometry(variant: Variant) -> Geometry:
     return Geometry(spec, AxisGeometry(axes[0]), AxisGeometry(axes[1]))
 
 
-def _seeming(windows: list[FloatArray], wanted: FloatArray, tolerance: float, own: Place) -> list[Place]:
+def _seeming(made: Trial, tolerance: float) -> list[Place]:
     """The crops of which the sums leave little, the nearest to the layer's own first."""
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        left_at_one, left = _left_over(windows, wanted)
-        enough = wanted.size * (SAFE * tolerance) ** 2 + 1e-9 * float(np.square(wanted).sum())
-        seeming = np.argwhere((left_at_one <= enough) | (left <= enough))
+    wanted, own = made.wanted, made.own
+    enough = wanted.size * (SAFE * tolerance) ** 2 + 1e-9 * float(np.square(wanted).sum())
+    seeming = np.argwhere((made.left_at_one <= enough) | (made.left <= enough))
     places = [(int(row), int(column)) for row, column in seeming]
     return sorted(places, key=lambda place: abs(place[0] - own[0]) + abs(place[1] - own[1]))[:CHECKED]
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def _left_over(windows: list[FloatArray], wanted: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The sum of squares that remains with the factor 1, and with the best, for every crop."""
     cells = wanted.shape[1]

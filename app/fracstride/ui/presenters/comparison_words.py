@@ -15,6 +15,9 @@ from fracstride.frameworks.same import rules_with
 from fracstride.ui.presenters.methods import difference_text
 from fracstride.ui.presenters.wording import Translate, cell_name, grouped, in_clauses, listed, number, size
 
+LONGEST_NAME = 28
+"""Letters of a file's name in the verdict; the tooltip of the bar has all of it."""
+
 
 @record
 class ComparisonWords:
@@ -34,6 +37,7 @@ def comparison_words(
     name: str, found: Diagnosis | Mismatch | None, geometry: Geometry, translate: Translate
 ) -> ComparisonWords:
     """What an expected output called ``name`` came to; None: it is still being compared."""
+    name = _shortened(name)
     if found is None:
         return ComparisonWords(translate("Comparison", "Comparing with {name}…").format(name=name), "")
     if isinstance(found, Mismatch):
@@ -51,6 +55,12 @@ def comparison_words(
     button = "" if first.mend is None else _button(first, translate)
     more = "\n".join(explanation_text(each, spec, translate) for each in others)
     return ComparisonWords(verdict, explanation_text(first, spec, translate), button, more=more, cell=cell)
+
+
+def _shortened(name: str) -> str:
+    """A long name without its middle: the numbers behind it are to be seen."""
+    kept = LONGEST_NAME // 2
+    return name if len(name) <= LONGEST_NAME else f"{name[:kept]}…{name[-kept:]}"
 
 
 def explanation_text(each: Explanation, spec: ConvTransposeSpec, translate: Translate) -> str:
