@@ -61,6 +61,12 @@ def test_what_training_keeps_comes_after_the_weights() -> None:
     assert [row.text for row in found("", names, KERNEL)] == ["schema.w", "optional.w"]
 
 
+def test_what_is_found_stays_in_its_order_whatever_its_length() -> None:
+    names = ("state_dict.decoder.up1.weight", "ema.up1.weight", "u.p1", "up1")
+    entries = tuple(ArrayEntry(name, (64, 32, 4, 4), "float32") for name in names)
+    assert [row.text for row in found("up1", entries, KERNEL)] == [names[0], "up1", "ema.up1.weight", "u.p1"]
+
+
 def test_typing_finds_names_and_shapes() -> None:
     assert [row.text for row in rows("up2")] == ["dec.up2.weight"]
     assert [row.text for row in rows("32 ×")] == ["dec.up1.weight", "dec.up2.weight"]

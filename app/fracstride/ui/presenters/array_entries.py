@@ -52,9 +52,17 @@ def array_rows(
 
 
 def found_rows(query: str, rows: Sequence[Entry], translate: Translate) -> list[Entry]:
-    """The rows whose name or hint fits a query, in their order where there is none."""
+    """The rows whose name or hint fits a query, those that have it as it is typed first; else in their order."""
+    places = {row.key: index for index, row in enumerate(rows)}
+    wanted = query.strip().casefold()
+
+    def order(entry: Entry) -> tuple[bool, bool, bool, int]:
+        is_elsewhere = wanted not in entry.text.casefold()
+        is_scattered = is_elsewhere and wanted not in entry.hint.casefold()
+        return not entry.enabled, is_elsewhere, is_scattered, places[entry.key]
+
     found = search(query, rows, (), translate)
-    arrays = [entry for entry in found if entry.kind is EntryKind.ARRAY]
+    arrays = sorted((entry for entry in found if entry.kind is EntryKind.ARRAY), key=order)
     if len(arrays) <= MAX_LISTED:
         return arrays
     more = translate("Arrays", "{count} more: type a part of the name")
