@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fracstride.core.cancel import Cancelled, CancelToken
-from fracstride.core.diagnosis.diagnosis import Diagnosis, Explanation, Layer, diagnose
+from fracstride.core.diagnosis.diagnosis import diagnose
 from fracstride.core.diagnosis.expected import Layout, Mismatch, MismatchCode
+from fracstride.core.diagnosis.explanation import Diagnosis, Explanation, Layer
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.precision import FloatArray
 from fracstride.core.reference import reference

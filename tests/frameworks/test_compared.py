@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fracstride.core.diagnosis.diagnosis import Diagnosis, Layer, diagnose
+from fracstride.core.diagnosis.diagnosis import diagnose
 from fracstride.core.diagnosis.expected import Layout
+from fracstride.core.diagnosis.explanation import Diagnosis, Layer
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.precision import FloatArray
 from fracstride.core.reference import reference

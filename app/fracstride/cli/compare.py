@@ -14,8 +14,9 @@ from fracstride.cli.compare_text import diagnosis_as_json, diagnosis_as_text, mi
 from fracstride.cli.compute import Arrays, geometry_of, read_arrays
 from fracstride.cli.options import FAILURE, SUCCESS, complain, say
 from fracstride.cli.text import problem_text
-from fracstride.core.diagnosis.diagnosis import Diagnosis, Layer, diagnose
+from fracstride.core.diagnosis.diagnosis import diagnose
 from fracstride.core.diagnosis.expected import Mismatch
+from fracstride.core.diagnosis.explanation import Diagnosis, Layer
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import floating
 from fracstride.files.digits import step_at_one

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fracstride.core.diagnosis.diagnosis import Diagnosis, Explanation, Mend
 from fracstride.core.diagnosis.difference import Difference, Index, Pattern
 from fracstride.core.diagnosis.expected import Layout, Mismatch, MismatchCode
+from fracstride.core.diagnosis.explanation import Diagnosis, Explanation, Mend
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.geometry import Geometry
 from fracstride.core.spec import AXES, ConvTransposeSpec, Field

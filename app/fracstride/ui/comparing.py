@@ -22,7 +22,7 @@ from fracstride.ui.views.tab_page import TabId
 from fracstride.ui.workbench import Workbench
 
 if TYPE_CHECKING:
-    from fracstride.core.diagnosis.diagnosis import Mend
+    from fracstride.core.diagnosis.explanation import Mend
     from fracstride.ui.comparison_bar import ComparisonBar
     from fracstride.ui.expected_files import ExpectedOutput
     from fracstride.ui.presenters.comparison_words import ComparisonWords

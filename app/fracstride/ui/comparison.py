@@ -20,8 +20,8 @@ from fracstride.ui.presenters.compared import OutputView, compared_slice
 from fracstride.ui.timers import single_shot
 
 if TYPE_CHECKING:
-    from fracstride.core.diagnosis.diagnosis import Diagnosis
     from fracstride.core.diagnosis.expected import Mismatch
+    from fracstride.core.diagnosis.explanation import Diagnosis
     from fracstride.ui.expected_files import ExpectedOutput
 
 REST_MS = 150
@@ -62,7 +62,7 @@ class Comparison(QObject):
         """What was found, unless the two cannot be compared."""
         if self.found is None:
             return None
-        from fracstride.core.diagnosis.diagnosis import Diagnosis  # noqa: PLC0415  # the lane has it by then
+        from fracstride.core.diagnosis.explanation import Diagnosis  # noqa: PLC0415  # the lane has it by then
 
         return self.found if isinstance(self.found, Diagnosis) else None
 
@@ -142,7 +142,8 @@ def _has_slice(expected: FloatArray, x: FloatArray, sample: int) -> bool:
 def _diagnosed(expected: ExpectedOutput, result: ComputeResult, token: CancelToken) -> Diagnosis | Mismatch:
     """In the lane, with one thread: others would take from the window."""
     from fracstride.backends.numpy_backend import NumpyBackend  # noqa: PLC0415  # with the first comparison
-    from fracstride.core.diagnosis.diagnosis import Layer, diagnose  # noqa: PLC0415
+    from fracstride.core.diagnosis.diagnosis import diagnose  # noqa: PLC0415
+    from fracstride.core.diagnosis.explanation import Layer  # noqa: PLC0415
 
     layer = Layer(result.request.geometry, result.y, result.weight, result.bias, result.x)
     epsilon = max(expected.epsilon, float(np.finfo(result.x.dtype).eps))

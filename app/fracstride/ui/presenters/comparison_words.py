@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from fracstride.core.diagnosis.diagnosis import Diagnosis, Explanation
 from fracstride.core.diagnosis.difference import Difference, Index, Pattern
 from fracstride.core.diagnosis.expected import Layout, Mismatch, MismatchCode
+from fracstride.core.diagnosis.explanation import Diagnosis, Explanation
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.geometry import Geometry
 from fracstride.core.records import record

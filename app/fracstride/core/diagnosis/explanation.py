@@ -1,0 +1,71 @@
+"""What a diagnosis is made of and what it comes to, as values: explanations with their evidence and their mend."""
+
+from __future__ import annotations
+
+from fracstride.core.diagnosis.difference import Difference, Pattern
+from fracstride.core.diagnosis.expected import Layout
+from fracstride.core.diagnosis.mistakes import Cause
+from fracstride.core.geometry import Geometry
+from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
+from fracstride.core.spec import ConvTransposeSpec
+
+
+@record(eq=False)
+class Layer:
+    """What makes our output: y (N, C_in, H, W), weight, bias (C_out,) or None, and x itself."""
+
+    geometry: Geometry
+    y: FloatArray
+    weight: FloatArray
+    bias: FloatArray | None
+    x: FloatArray
+
+
+@record(eq=False)
+class Mend:
+    """The layer that makes the other output: what is None stays as it is."""
+
+    spec: ConvTransposeSpec | None = None
+    weight: FloatArray | None = None
+    bias: FloatArray | None = None
+    is_bias_removed: bool = False
+
+
+@record(eq=False)
+class Explanation:
+    """What was done differently: with it, the largest difference goes from ``before`` to ``after``."""
+
+    causes: tuple[Cause, ...]
+    before: float | None
+    """None where the sizes differ."""
+    after: float
+    crops: tuple[tuple[int, int], tuple[int, int]]
+    """(begin, end) of height and of width that the other output has."""
+    factor: float = 1.0
+    order: tuple[int, ...] = ()
+    """Which of our channels or samples each of theirs is."""
+    digits: str = ""
+    """The number type whose rounding explains what remains, where it has fewer digits than both arrays."""
+    mend: Mend | None = None
+    """None where no layer here makes the other output."""
+
+
+@record(eq=False)
+class Diagnosis:
+    """An output made elsewhere beside ours."""
+
+    expected: FloatArray
+    """(n, c, y, x), as it was read."""
+    layout: Layout
+    difference: Difference | None
+    """None where the sizes differ."""
+    explanations: tuple[Explanation, ...] = ()
+    """The likeliest first."""
+    pattern: Pattern | None = None
+    """Of the cells that differ."""
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether rounding explains all there is of a difference."""
+        return self.difference is not None and self.difference.is_rounding
