@@ -86,6 +86,7 @@ def test_other_crops_are_named_and_a_click_uses_them(
     assert bar.mend.text() == "Use these crops"
     qtbot.mouseClick(bar.mend, Qt.MouseButton.LeftButton)
     settle(app_window, qtbot)
+    assert not bar.isAncestorOf(QApplication.focusWidget())
     spec = app_window.store.state.spec
     assert (spec.height.padding, spec.height.end_crop) == (0, 2)
     np.testing.assert_array_equal(x_of(app_window), theirs)

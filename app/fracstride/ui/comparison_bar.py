@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from fracstride.ui.announcing import announce
@@ -38,6 +38,8 @@ class ComparisonBar(QFrame):
         self.verdict, self.reason = CutLabel(TextStyle.STRONG), CutLabel(TextStyle.CAPTION, "secondary")
         self.mend = QPushButton()
         set_property(self.mend, "kind", "accent")
+        # A click hides it soon: the keyboard would go on to the next button, which seemed to be meant.
+        self.mend.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.locate = IconButton("search", translate("Comparison", "Go to the cell that differs most"))
         self.views = Segmented(
             translate("Comparison", "Map in place of x"),
