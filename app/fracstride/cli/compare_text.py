@@ -96,7 +96,7 @@ def _size(shape: tuple[int, ...]) -> str:
 
 
 def _explanation(each: Explanation, spec: ConvTransposeSpec) -> Iterator[str]:
-    yield "\n and ".join(cause_text(cause, each, spec) for cause in each.causes)
+    yield "\nand ".join(cause_text(cause, each, spec) for cause in each.causes)
     if each.before is not None and Cause.PRECISION not in each.causes:
         yield f"  largest difference: {each.before:.3g} before, {each.after:.3g} after"
     if each.digits and Cause.PRECISION not in each.causes:
