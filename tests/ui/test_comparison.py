@@ -354,3 +354,24 @@ def test_a_choice_of_the_map_leads_to_the_tab_that_has_it(
     catch_up()
     assert app_window.desk.bench.deck.current is TabId.PIPELINE
     assert app_window.comparison.view is OutputView.DIFFERENCE
+
+
+def test_the_keyboard_comes_to_the_bar_between_tabs_and_maps(
+    app_window: Assembly, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bench = app_window.desk.bench
+    assert bench.deck in bench.regions()
+    bar = compare(app_window, qtbot, tmp_path / "keras.npy", keras_like(app_window))
+    regions = bench.regions()
+    assert regions.index(bar) < regions.index(bench.deck)
+    bar.locate.setFocus(Qt.FocusReason.TabFocusReason)
+    stops = []
+    for _ in range(4):
+        stops.append(app_window.window.focusWidget())
+        qtbot.keyClick(app_window.window.focusWidget(), Qt.Key.Key_Tab)
+    assert stops[:3] == [bar.locate, bar.mend, bar.views.buttons()[0]]
+    for _ in range(6):
+        if not bar.isAncestorOf(app_window.window.focusWidget()):
+            break
+        qtbot.keyClick(app_window.window.focusWidget(), Qt.Key.Key_Tab)
+    assert bench.deck.isAncestorOf(app_window.window.focusWidget())

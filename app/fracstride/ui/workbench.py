@@ -136,6 +136,13 @@ class Workbench(QWidget):
         bar = ComparisonBar(self._theme)
         self._canvas.insertWidget(self._canvas.indexOf(self.deck), bar)
         spread_theme(bar, self._theme)
+        # Where it stands, the keyboard comes to it: after the tabs, before the maps.
+        above, inside = (
+            [each for each in part.findChildren(QWidget) if _takes_keyboard(each)]
+            for part in (self.tab_band, bar)
+        )
+        for before, each in pairwise((*above[-1:], *inside)):
+            QWidget.setTabOrder(before, each)
         return bar
 
     def _added(self, made: List) -> List:
@@ -243,9 +250,11 @@ class Workbench(QWidget):
 
     def regions(self) -> tuple[QWidget, ...]:
         """The places that F6 goes round."""
+        made: ComparisonBar | None = self.__dict__.get("comparison_bar")
         return (
             self.toolbar,
             self.panel,
+            *(() if made is None else (made,)),
             self.deck,
             self.play_bar,
             self.sum_panel,
