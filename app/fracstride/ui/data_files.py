@@ -65,7 +65,7 @@ class FileReport:
 
 @record
 class ArrayQuestion:
-    """A file holds several arrays: one of them is to be the input."""
+    """A file holds several arrays: one of them is meant."""
 
     path: Path
     entries: tuple[ArrayEntry, ...]
@@ -97,9 +97,9 @@ class DataFiles(QObject):
     layer_asked = Signal(object)
     """LayerQuestion; ``models.load_layer`` answers it."""
     bias_asked = Signal(object)
-    """BiasQuestion; ``bias.load`` with the name of the array answers it."""
+    """ArrayQuestion; ``bias.load`` with the name of the array answers it."""
     expected_asked = Signal(object)
-    """ExpectedQuestion; ``expected.load`` with the name of the array answers it."""
+    """ArrayQuestion; ``expected.load`` with the name of the array answers it."""
     expected_opened = Signal(object)
     """ExpectedOutput: x is to be compared with it."""
     channels_asked = Signal(object)

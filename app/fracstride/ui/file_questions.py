@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -14,13 +16,11 @@ from fracstride.ui.connections import Connections
 from fracstride.ui.data_files import ArrayQuestion, ChannelQuestion, FileOffer, FileReport, use_of
 from fracstride.ui.documents import DocumentController
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.array_entries import BIAS, EXPECTED, INPUT, array_rows
+from fracstride.ui.presenters.array_entries import BIAS, EXPECTED, INPUT, Use, array_rows
 from fracstride.ui.store import StateStore
 from fracstride.ui.workbench import Workbench
 
 if TYPE_CHECKING:
-    from fracstride.ui.bias_files import BiasQuestion
-    from fracstride.ui.expected_files import ExpectedQuestion
     from fracstride.ui.model_files import LayerQuestion
     from fracstride.ui.weight_files import WeightQuestion
 
@@ -54,11 +54,33 @@ class FileQuestions(QObject):
 
     def _ask_for_array(self, question: ArrayQuestion) -> None:
         heading = translate("Arrays", "{name} holds {count} arrays. Which one is the input y?")
-        channels = channels_of_other(self._store.asked, Slot.INPUT)
+        channels, data = channels_of_other(self._store.asked, Slot.INPUT), self._documents.data
+        self._ask_which(
+            heading, question, INPUT, channels, lambda path, name: data.load(path, Slot.INPUT, member=name)
+        )
+
+    def _ask_for_bias(self, question: ArrayQuestion) -> None:
+        heading = translate("Arrays", "{name} holds {count} arrays. Which one is the bias b?")
+        channels = self._store.asked.spec.out_channels
+        self._ask_which(heading, question, BIAS, channels, self._documents.data.bias.load)
+
+    def _ask_for_expected(self, question: ArrayQuestion) -> None:
+        heading = translate("Arrays", "{name} holds {count} arrays. With which one is x to be compared?")
+        channels = self._store.asked.spec.out_channels
+        self._ask_which(heading, question, EXPECTED, channels, self._documents.data.expected.load)
+
+    def _ask_which(
+        self,
+        heading: str,
+        question: ArrayQuestion,
+        use: Use,
+        channels: int | None,
+        load: Callable[[Path, str], bool],
+    ) -> None:
         self._bench.chooser.ask(
             heading.format(name=shown_name(question.path), count=len(question.entries)),
-            array_rows(question.entries, INPUT, channels, translate),
-            lambda name: self._documents.data.load(question.path, Slot.INPUT, member=name),
+            array_rows(question.entries, use, channels, translate),
+            lambda name: load(question.path, name),
         )
 
     def _ask_for_weight(self, question: WeightQuestion) -> None:
@@ -75,22 +97,6 @@ class FileQuestions(QObject):
             f"{heading}\n{note}" if note else heading,
             weight_rows(question.choices, use, channels, present, translate),
             lambda index: self._documents.data.weights.load(question.path, question.choices[int(index)]),
-        )
-
-    def _ask_for_bias(self, question: BiasQuestion) -> None:
-        heading = translate("Arrays", "{name} holds {count} arrays. Which one is the bias b?")
-        self._bench.chooser.ask(
-            heading.format(name=shown_name(question.path), count=len(question.entries)),
-            array_rows(question.entries, BIAS, self._store.asked.spec.out_channels, translate),
-            lambda name: self._documents.data.bias.load(question.path, name),
-        )
-
-    def _ask_for_expected(self, question: ExpectedQuestion) -> None:
-        heading = translate("Arrays", "{name} holds {count} arrays. With which one is x to be compared?")
-        self._bench.chooser.ask(
-            heading.format(name=shown_name(question.path), count=len(question.entries)),
-            array_rows(question.entries, EXPECTED, self._store.asked.spec.out_channels, translate),
-            lambda name: self._documents.data.expected.load(question.path, name),
         )
 
     def _ask_for_layer(self, question: LayerQuestion) -> None:
