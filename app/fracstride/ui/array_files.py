@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from functools import partial
 from pathlib import Path
 
@@ -38,9 +37,9 @@ class ArrayFiles(QObject):
         read = partial(read_map, ndims=self.use.dimensions, member=member)
         return self._reading.read(path, read, lambda loaded: self.take(path, loaded))
 
-    @abstractmethod
     def take(self, path: Path, loaded: LoadedArray | FileProblem) -> bool:
         """Use what was read, or tell why not; whether it is used."""
+        raise NotImplementedError
 
     def _choose(self, path: Path, listed: tuple[ArrayEntry, ...] | FileProblem) -> bool:
         if isinstance(listed, FileProblem):
