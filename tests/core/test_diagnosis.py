@@ -260,6 +260,22 @@ def test_numbers_that_are_none_are_compared_and_not_explained() -> None:
     assert found.difference.where == (0, 0, 4, 4)
 
 
+@pytest.mark.parametrize("scale", [1e154, 1e200, 1e300])
+def test_of_numbers_whose_squares_are_none_it_is_told_by_how_much_they_differ(scale: float) -> None:
+    layer = layer_of(SMALL)
+    found = diagnosed(layer, layer.x * scale)
+    assert found.difference is not None
+    assert found.difference.largest == pytest.approx(np.abs(layer.x).max() * scale)
+    assert not found.explanations
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-60, 1e100])
+def test_a_factor_is_found_among_very_small_and_very_large_numbers(scale: float) -> None:
+    layer = layer_of(SMALL, has_bias=False)
+    layer = replace(layer, y=layer.y * scale, x=layer.x * scale)
+    assert explained(layer, layer.x * 2.5, Cause.FACTOR).factor == pytest.approx(2.5)
+
+
 def test_an_output_of_another_size_without_an_explanation() -> None:
     layer = layer_of(SMALL)
     found = diagnosed(layer, np.random.default_rng(9).normal(size=(7, 8)))

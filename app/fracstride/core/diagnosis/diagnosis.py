@@ -37,6 +37,8 @@ CONFIRMED = 4_000_000_000
 """Products: a layer of more is not computed once more, so that nothing is said of what may be its mistake."""
 NOISY = 0.25
 """Of the cells are off where numbers have fewer digits, at least: the others happen to be written exactly."""
+LARGEST = 1e145
+"""The sums of squares of larger numbers are no numbers of float64: nothing is said of what may be the mistake."""
 COARSEST = "bfloat16"
 NARROWER = (("float32", 2.0**-23), ("TF32", 2.0**-10), (COARSEST, 2.0**-7))
 """Numbers of fewer digits, and their steps at 1; float16 has those of TF32."""
@@ -110,7 +112,7 @@ class _Search:
     def _explanations(self, before: float | None) -> tuple[Explanation, ...]:
         """At the tolerance of the arrays; where nothing fits, as if they had been computed in fewer digits."""
         arrays = (self._expected, self._layer.y, self._layer.weight, self._layer.x)
-        if not all(np.isfinite(each).all() for each in arrays):
+        if not all(_can_be_squared(each) for each in arrays):
             return ()
         for digits, epsilon in (("", self._epsilon), *NARROWER):
             if not digits or epsilon > self._epsilon:
@@ -280,6 +282,11 @@ class _Search:
             bias if is_bias_changed and not is_bias_removed else None,
             is_bias_removed,
         )
+
+
+def _can_be_squared(values: FloatArray) -> bool:
+    """Whether the sums of squares that a trial needs are finite; what is not a number has none."""
+    return bool(values.min() > -LARGEST and values.max() < LARGEST)
 
 
 def _unlikelihood(explanation: Explanation) -> int:

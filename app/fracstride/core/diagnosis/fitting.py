@@ -205,7 +205,8 @@ def _line(full: FloatArray, wanted: FloatArray, tolerance: float) -> tuple[float
 
 def _slope(full: FloatArray, wanted: FloatArray) -> float | None:
     """None where either is constant: any factor would do, or 0."""
+    size = float(np.square(full).sum())
     full, wanted = (each - each.mean(axis=1, keepdims=True) for each in (full, wanted))
     squares, products = float(np.square(full).sum()), float((full * wanted).sum())
-    is_constant = squares <= 1e-20 * full.size or float(np.square(wanted).sum()) == 0
+    is_constant = squares <= 1e-20 * size or float(np.square(wanted).sum()) == 0
     return None if is_constant or not products else products / squares
