@@ -122,3 +122,19 @@ def test_an_output_of_another_size_is_explained_by_its_crops(tmp_path: Path, cap
     printed = capsys.readouterr().out
     assert printed.startswith("different: it is 3 x 7 x 7, the output of the layer 3 x 8 x 8")
     assert "--output-padding 0" in printed
+
+
+@pytest.mark.parametrize("samples", [1, 2])
+def test_an_input_with_channels_last_is_read_so_where_only_that_fits(
+    tmp_path: Path, capsys: Capture, samples: int
+) -> None:
+    given = arrays()
+    given["input"] = np.repeat(given["input"], samples, axis=0)
+    theirs = reference(given["input"], given["weight"], replace(SPEC, batch=samples), given["bias"])
+    of_keras = {**given, "input": np.moveaxis(given["input"], 1, -1)}
+    assert compare(tmp_path, of_keras, np.moveaxis(theirs, 1, -1)) == 0
+    assert "--input was read with channels last" in capsys.readouterr().out
+    assert compare(tmp_path, of_keras, theirs, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["input_layout"] == "channels_last"
+    assert compare(tmp_path, given, theirs) == 0
+    assert "--input" not in capsys.readouterr().out

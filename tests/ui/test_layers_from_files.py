@@ -176,6 +176,28 @@ def test_feature_maps_of_other_channels_ask_first(loaded: Assembly, tmp_path: Pa
     assert (loaded.store.state.kernel.kind, loaded.store.state.spec.in_channels) == (SourceKind.RANDOM, 3)
 
 
+@pytest.mark.parametrize("shape", [(8, 5, 6), (2, 8, 5, 6)])
+def test_feature_maps_with_channels_last_are_read_so_where_only_that_fits_the_kernel(
+    loaded: Assembly, tmp_path: Path, shape: tuple[int, ...]
+) -> None:
+    values = np.random.default_rng(4).normal(size=shape)
+    _drop(loaded, _save(tmp_path / "nhwc.npy", values), "input")
+    data = loaded.store.state.input.data
+    assert data is not None
+    np.testing.assert_array_equal(data.values, np.moveaxis(values, -1, -3))
+    assert not loaded.desk.bench.file_banner.isVisible()
+    spec = loaded.store.state.spec
+    assert (spec.in_channels, spec.height.size, spec.width.size) == (6, 8, 5)
+
+
+def test_feature_maps_that_fit_as_they_are_stay_so(loaded: Assembly, tmp_path: Path) -> None:
+    values = np.random.default_rng(4).normal(size=(6, 5, 6))
+    _drop(loaded, _save(tmp_path / "nchw.npy", values), "input")
+    data = loaded.store.state.input.data
+    assert data is not None
+    np.testing.assert_array_equal(data.values, values)
+
+
 def test_a_picture_is_three_input_channels_where_its_colours_are_wanted(
     app_window: Assembly, tmp_path: Path
 ) -> None:

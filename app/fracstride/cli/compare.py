@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from fracstride.cli.compute import Arrays, geometry_of, read_arrays
 from fracstride.cli.options import FAILURE, SUCCESS, complain, say
 from fracstride.cli.text import problem_text
 from fracstride.core.diagnosis.diagnosis import diagnose
-from fracstride.core.diagnosis.expected import Mismatch
+from fracstride.core.diagnosis.expected import Layout, Mismatch
 from fracstride.core.diagnosis.explanation import Diagnosis, Layer
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import floating
@@ -23,6 +24,7 @@ from fracstride.files.digits import step_at_one
 from fracstride.files.loaded import LoadedArray
 from fracstride.files.loading import is_image, read_map, split_member
 from fracstride.files.problem import FileProblem
+from fracstride.session.feature_maps import channels_first, is_channels_last
 
 
 def run(namespace: argparse.Namespace) -> int:
@@ -31,6 +33,9 @@ def run(namespace: argparse.Namespace) -> int:
     bad = [*(arrays if isinstance(arrays, list) else []), *([expected] if isinstance(expected, str) else [])]
     if isinstance(arrays, list) or isinstance(expected, str):
         return complain(bad)
+    takes = arrays.weight.shape[0]
+    is_last = is_channels_last(arrays.y.shape, takes)
+    arrays = replace(arrays, y=channels_first(arrays.y, takes))
     geometry = geometry_of(namespace, arrays)
     if isinstance(geometry, list):
         return complain(geometry)
@@ -40,12 +45,16 @@ def run(namespace: argparse.Namespace) -> int:
         return complain([f"it could not be computed: {error}"])
     if isinstance(found, Mismatch):
         return complain([f"--expected: {mismatch_text(found)}"])
-    text = (
-        json.dumps(diagnosis_as_json(found, geometry))
-        if namespace.json
-        else diagnosis_as_text(found, geometry)
-    )
+    text = _text(found, geometry, is_last, namespace.json)
     return say(text) or (SUCCESS if found.is_equal else FAILURE)
+
+
+def _text(found: Diagnosis, geometry: Geometry, is_last: bool, is_json: bool) -> str:
+    if is_json:
+        layout = Layout.CHANNELS_LAST if is_last else Layout.CHANNELS_FIRST
+        return json.dumps({**diagnosis_as_json(found, geometry), "input_layout": layout})
+    text = diagnosis_as_text(found, geometry)
+    return f"{text}\n--input was read with channels last" if is_last else text
 
 
 def _expected(path: Path) -> LoadedArray | str:

@@ -24,6 +24,7 @@ from fracstride.session.edits import (
     state_with_explicit,
     state_with_other_random,
 )
+from fracstride.session.feature_maps import read_feature_maps
 from fracstride.session.state import Document, ExplicitArray, State
 from fracstride.session.weights import read_weight, relaid
 from fracstride.ui.i18n import translate
@@ -186,25 +187,26 @@ class DataFiles(QObject):
         return True
 
     def _read(self, path: Path, slot: Slot, channel: ImageChannel, member: str) -> bool:
-        if slot is Slot.KERNEL and not is_image(path):
-            channels = channels_of_other(self._store.asked, slot)
-            read_kernel = partial(read_weight, member=member, channels=channels)
-            return self._reading.read(path, read_kernel, lambda found: self._use_weight(path, found))
-        read = partial(read_map, channel=channel, ndims=use_of(path, slot).dimensions, member=member)
-        return self._reading.read(path, read, lambda loaded: self._use(path, slot, channel, loaded))
+        if is_image(path):
+            read = partial(read_map, channel=channel, ndims=use_of(path, slot).dimensions)
+            return self._reading.read(path, read, lambda loaded: self._use_image(path, slot, channel, loaded))
+        channels = channels_of_other(self._store.asked, slot)
+        read_file = read_weight if slot is Slot.KERNEL else read_feature_maps
+        read_array = partial(read_file, member=member, channels=channels)
+        return self._reading.read(path, read_array, lambda found: self._use_array(path, slot, found))
 
-    def _use(self, path: Path, slot: Slot, channel: ImageChannel, loaded: LoadedArray | FileProblem) -> bool:
+    def _use_image(
+        self, path: Path, slot: Slot, channel: ImageChannel, loaded: LoadedArray | FileProblem
+    ) -> bool:
         if isinstance(loaded, FileProblem):
             return self.fail(path, loaded)
-        array = ExplicitArray(loaded.values, loaded.name)
-        if is_image(path):
-            array = ExplicitArray(loaded.values, loaded.name, channel, path)
+        array = ExplicitArray(loaded.values, loaded.name, channel, path)
         return self.fit(slot, array, lambda state: state_with_explicit(state, slot, array))
 
-    def _use_weight(self, path: Path, found: ExplicitArray | FileProblem) -> bool:
+    def _use_array(self, path: Path, slot: Slot, found: ExplicitArray | FileProblem) -> bool:
         if isinstance(found, FileProblem):
             return self.fail(path, found)
-        return self.fit(Slot.KERNEL, found, lambda state: state_with_explicit(state, Slot.KERNEL, found))
+        return self.fit(slot, found, lambda state: state_with_explicit(state, slot, found))
 
     def read_as(self, layout: WeightLayout) -> bool:
         """Read the array that the kernel is in another layout: one undo step; True where that is under way."""
