@@ -18,6 +18,7 @@ from fracstride.core.pipeline import StageId
 from fracstride.core.reference import reference
 from fracstride.core.spec import Field
 from fracstride.session.edits import Slot
+from fracstride.session.preferences import LanguageChoice
 from fracstride.session.state import Fit, SourceKind
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
@@ -383,3 +384,22 @@ def test_an_array_that_is_gone_by_then_is_told(app_window: Assembly, model: Path
     qtbot.keyClick(app_window.desk.bench.chooser.line, Qt.Key.Key_Return)
     assert app_window.desk.bench.file_banner.detail.text().startswith("The file is empty.")
     assert not app_window.store.undo_stack.canUndo()
+
+
+@pytest.mark.parametrize("change", [{"language": LanguageChoice.CHINESE}, {"scale": 1.5}])
+def test_a_list_of_arrays_opens_in_a_window_of_another_language_or_scale(
+    app_window: Assembly, tmp_path: Path, qtbot: QtBot, change: dict[str, Any]
+) -> None:
+    app_window.settings.update(**change)
+    QApplication.processEvents()
+    catch_up()
+    np.savez(tmp_path / "w.npz", first=np.ones((3, 3)), second=np.full((5, 5), 2.0))
+    app_window.documents.load_data(tmp_path / "w.npz", Slot.KERNEL)
+    qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
+    chooser = app_window.desk.bench.chooser
+    assert chooser.isVisible()
+    qtbot.keyClicks(chooser.line, "second")
+    qtbot.keyClick(chooser.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
+    catch_up()
+    assert app_window.store.state.spec.height.kernel_size == 5

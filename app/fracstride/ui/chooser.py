@@ -27,10 +27,15 @@ class Chooser(EntryList):
     """Asks for one thing of a file: type a part of its name, choose with the arrows, Enter."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, translate("Arrays", "Type a part of the name"), row=ROW)
         self._answer: Answer = _none
-        self._forgetting = single_shot(self, 0, lambda: self._forget())
+        super().__init__(parent, translate("Arrays", "Type a part of the name"), row=ROW)
         self.chosen.connect(lambda entry: self._on_chosen(entry))
+
+    @override
+    def _build(self, placeholder: str) -> None:
+        super()._build(placeholder)
+        # Before it is hidden the first time, of which Qt tells it where the window had another language or scale.
+        self._forgetting = single_shot(self, 0, lambda: self._forget())
 
     def ask(self, heading: str, rows: Sequence[Entry], answer: Answer) -> None:
         """List things under a heading; the key of what is chosen is the answer."""
