@@ -387,17 +387,17 @@ def test_an_array_that_is_gone_by_then_is_told(app_window: Assembly, model: Path
 
 
 @pytest.mark.parametrize("change", [{"language": LanguageChoice.CHINESE}, {"scale": 1.5}])
-def test_a_list_of_arrays_opens_in_a_window_of_another_language_or_scale(
+def test_a_list_of_arrays_opens_where_the_window_takes_another_language_or_scale_meanwhile(
     app_window: Assembly, tmp_path: Path, qtbot: QtBot, change: dict[str, Any]
 ) -> None:
+    np.savez(tmp_path / "w.npz", first=np.ones((3, 3)), second=np.full((5, 5), 2.0))
     app_window.settings.update(**change)
     QApplication.processEvents()
-    catch_up()
-    np.savez(tmp_path / "w.npz", first=np.ones((3, 3)), second=np.full((5, 5), 2.0))
     app_window.documents.load_data(tmp_path / "w.npz", Slot.KERNEL)
     qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
     chooser = app_window.desk.bench.chooser
-    assert chooser.isVisible()
+    qtbot.waitUntil(chooser.isVisible)
+    catch_up()
     qtbot.keyClicks(chooser.line, "second")
     qtbot.keyClick(chooser.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)

@@ -34,7 +34,7 @@ class Chooser(EntryList):
     @override
     def _build(self, placeholder: str) -> None:
         super()._build(placeholder)
-        # Before it is hidden the first time, of which Qt tells it where the window had another language or scale.
+        # Before it is hidden the first time: Qt tells it of that where the workbench is not on screen yet.
         self._forgetting = single_shot(self, 0, lambda: self._forget())
 
     def ask(self, heading: str, rows: Sequence[Entry], answer: Answer) -> None:

@@ -123,9 +123,10 @@ class EntryList(QFrame):
     def open(self, find: Find, area: QRect, current: str = "") -> None:
         """Show in a place over the parent, empty, with the keyboard; on the entry with the key ``current``."""
         self._find = find
-        holder: QWidget | None = self.window().focusWidget()
-        # Where nothing had the keyboard Qt would give it to the first button.
-        self._return_focus = self.parentWidget() if holder is None else holder
+        over, holder = self._over, self.window().focusWidget()
+        # Where nothing had the keyboard Qt would give it to the first button; what does not lie below the list
+        # belonged to the workbench before this one, and is about to be deleted.
+        self._return_focus = holder if over.isAncestorOf(holder) else over
         self._area = area
         self.move(area.topLeft())
         self.line.clear()
