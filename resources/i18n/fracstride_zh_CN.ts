@@ -3128,6 +3128,10 @@
         <translation>；</translation>
     </message>
     <message>
+        <source>. </source>
+        <translation>；</translation>
+    </message>
+    <message>
         <source>{name}: {what}</source>
         <translation>{name}：{what}</translation>
     </message>

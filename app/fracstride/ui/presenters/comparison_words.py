@@ -13,7 +13,16 @@ from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.same import rules_with
 from fracstride.ui.presenters.methods import difference_text
-from fracstride.ui.presenters.wording import Translate, cell_name, grouped, in_clauses, listed, number, size
+from fracstride.ui.presenters.wording import (
+    Translate,
+    cell_name,
+    grouped,
+    in_clauses,
+    in_sentences,
+    listed,
+    number,
+    size,
+)
 
 LONGEST_NAME = 28
 """Letters of a file's name in the verdict; the tooltip of the bar has all of it."""
@@ -65,7 +74,8 @@ def _shortened(name: str) -> str:
 
 def explanation_text(each: Explanation, spec: ConvTransposeSpec, translate: Translate) -> str:
     """Every cause, and what remains of the difference with all of them."""
-    texts = [cause_text(cause, each, spec, translate) for cause in each.causes]
+    causes = in_sentences((cause_text(cause, each, spec, translate) for cause in each.causes), translate)
+    texts = [causes]
     if Cause.CROPS in each.causes and each.mend is None:
         texts.append(translate("Comparison", "no padding here crops like that"))
     if each.digits and Cause.PRECISION not in each.causes:
@@ -192,7 +202,7 @@ def _unexplained(found: Diagnosis, translate: Translate) -> str:
     none = translate("Comparison", "No known mistake, nor two together, explain it")
     if found.pattern is None:
         return none
-    return in_clauses((*_pattern(found.difference, found.pattern, translate), none), translate)
+    return in_sentences((*_pattern(found.difference, found.pattern, translate), none), translate)
 
 
 def _pattern(apart: Difference | None, pattern: Pattern, translate: Translate) -> Iterator[str]:

@@ -117,6 +117,15 @@ def in_clauses(remarks: Iterable[str], translate: Translate) -> str:
     return translate("Lists", "; ").join(remarks)
 
 
+def in_sentences(remarks: Iterable[str], translate: Translate) -> str:
+    """Several remarks in a row that begin as sentences do; the last has no full stop, as a single one has none.
+
+    >>> in_sentences(("Only channel 2 differs", "No known mistake explains it"), lambda _context, text: text)
+    'Only channel 2 differs. No known mistake explains it'
+    """
+    return translate("Lists", ". ").join(remarks)
+
+
 def named(name: str, what: str, translate: Translate) -> str:
     """What something is, after its name.
 
