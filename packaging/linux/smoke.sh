@@ -5,11 +5,14 @@ set -eu
 title=$1 picture=$2 keys=$3
 shift 3
 
-export DISPLAY=:87
-Xvfb "$DISPLAY" -screen 0 1440x900x24 -nolisten tcp &
+# One that nobody has: a root of its own shares its displays with the system round it.
+number=$(mktemp)
+Xvfb -displayfd 3 -screen 0 1440x900x24 -nolisten tcp 3> "$number" &
 server=$!
-trap 'kill $server' EXIT
-for _ in $(seq 100); do [ -S /tmp/.X11-unix/X87 ] && break; sleep 0.1; done
+trap 'kill $server; rm "$number"' EXIT
+for _ in $(seq 100); do [ -s "$number" ] && break; sleep 0.1; done
+DISPLAY=:$(cat "$number")
+export DISPLAY
 openbox &
 
 "$@" &
