@@ -1229,6 +1229,10 @@
         <translation>按通道在后读取</translation>
     </message>
     <message>
+        <source>sample 0 alone is compared</source>
+        <translation>只比较了样本0</translation>
+    </message>
+    <message>
         <source>No known mistake, nor two together, explain it</source>
         <translation>没有已知的错误或两个错误的组合能解释它</translation>
     </message>

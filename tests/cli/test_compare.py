@@ -138,3 +138,15 @@ def test_an_input_with_channels_last_is_read_so_where_only_that_fits(
     assert json.loads(capsys.readouterr().out)["input_layout"] == "channels_last"
     assert compare(tmp_path, given, theirs) == 0
     assert "--input" not in capsys.readouterr().out
+
+
+def test_an_output_without_samples_is_said_to_be_compared_with_the_first(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    given = arrays()
+    given["input"] = np.concatenate((given["input"], given["input"] + 1))
+    theirs = reference(given["input"], given["weight"], replace(SPEC, batch=2), given["bias"])
+    assert compare(tmp_path, given, theirs[0]) == 0
+    assert "sample 0 alone is compared" in capsys.readouterr().out
+    assert compare(tmp_path, given, theirs) == 0
+    assert "sample 0" not in capsys.readouterr().out

@@ -311,6 +311,16 @@ def test_slices_of_channels_are_those_of_the_view(app_window: Assembly, qtbot: Q
     np.testing.assert_allclose(shown_of_x(app_window), 0)
 
 
+def test_an_output_without_samples_is_said_to_be_compared_with_the_first(
+    app_window: Assembly, qtbot: QtBot, tmp_path: Path
+) -> None:
+    state = app_window.store.state
+    app_window.store.propose(replace(state, spec=replace(state.spec, batch=2)), "begin")
+    catch_up()
+    bar = compare(app_window, qtbot, tmp_path / "x.npy", x_of(app_window)[0])
+    assert bar.reason.text() == "Exactly, in every cell; sample 0 alone is compared"
+
+
 def test_a_large_map_is_subtracted_off_the_gui_thread(
     app_window: Assembly, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

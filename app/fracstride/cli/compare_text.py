@@ -63,6 +63,8 @@ def _lines(found: Diagnosis, geometry: Geometry) -> Iterator[str]:
     yield _verdict(found, geometry)
     if found.layout is Layout.CHANNELS_LAST:
         yield "read with channels last"
+    if len(found.expected) < geometry.spec.batch:
+        yield "sample 0 alone is compared: --expected has no samples"
     for each in found.explanations:
         yield ""
         yield from _explanation(each, geometry.spec)

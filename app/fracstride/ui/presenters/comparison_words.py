@@ -55,7 +55,7 @@ def comparison_words(
     verdict = _verdict(name, found, geometry, translate)
     apart = found.difference
     if found.is_equal:
-        return ComparisonWords(verdict, _equality(found, translate), is_equal=True)
+        return ComparisonWords(verdict, _equality(found, geometry, translate), is_equal=True)
     cell = None if apart is None else apart.where
     if not found.explanations:
         return ComparisonWords(verdict, _unexplained(found, translate), cell=cell)
@@ -186,16 +186,18 @@ def _cell(index: Index | None, translate: Translate) -> str:
     return cell_name("x", (row, column))
 
 
-def _equality(found: Diagnosis, translate: Translate) -> str:
+def _equality(found: Diagnosis, geometry: Geometry, translate: Translate) -> str:
     apart = found.difference
     assert apart is not None
     text = translate("Comparison", "Largest difference {largest}; rounding explains {tolerance}")
     if apart.largest == 0:
         text = translate("Comparison", "Exactly, in every cell")
-    said = text.format(largest=difference_text(apart.largest), tolerance=difference_text(apart.tolerance))
-    if found.layout is not Layout.CHANNELS_LAST:
-        return said
-    return in_clauses((said, translate("Comparison", "read with channels last")), translate)
+    said = [text.format(largest=difference_text(apart.largest), tolerance=difference_text(apart.tolerance))]
+    if found.layout is Layout.CHANNELS_LAST:
+        said.append(translate("Comparison", "read with channels last"))
+    if len(found.expected) < geometry.spec.batch:
+        said.append(translate("Comparison", "sample 0 alone is compared"))
+    return in_clauses(said, translate)
 
 
 def _unexplained(found: Diagnosis, translate: Translate) -> str:
