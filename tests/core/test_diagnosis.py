@@ -269,6 +269,12 @@ def test_of_numbers_whose_squares_are_none_it_is_told_by_how_much_they_differ(sc
     assert not found.explanations
 
 
+def test_single_precision_is_explained_as_double_is() -> None:
+    layer = layer_of(SMALL)
+    single = {name: getattr(layer, name).astype(np.float32) for name in ("y", "weight", "x")}
+    explained(replace(layer, **single), (layer.x * 2.5).astype(np.float32), Cause.FACTOR)
+
+
 @pytest.mark.parametrize("scale", [1e-12, 1e-60, 1e100])
 def test_a_factor_is_found_among_very_small_and_very_large_numbers(scale: float) -> None:
     layer = layer_of(SMALL, has_bias=False)

@@ -76,7 +76,7 @@ def test_a_question_is_at_the_pointer_or_else_over_the_window(
     [
         ([Qt.Key.Key_Return], DataUse.INPUT),
         ([Qt.Key.Key_Down, Qt.Key.Key_Return], DataUse.KERNEL),
-        ([Qt.Key.Key_Up, Qt.Key.Key_Return], DataUse.BIAS),
+        ([Qt.Key.Key_Up, Qt.Key.Key_Return], DataUse.EXPECTED),
     ],
 )
 def test_enter_answers_a_question_at_once(qtbot: QtBot, keys: list[Qt.Key], use: DataUse) -> None:

@@ -286,7 +286,7 @@ class _Search:
 
 def _can_be_squared(values: FloatArray) -> bool:
     """Whether the sums of squares that a trial needs are finite; what is not a number has none."""
-    return bool(values.min() > -LARGEST and values.max() < LARGEST)
+    return float(values.min()) > -LARGEST and float(values.max()) < LARGEST
 
 
 def _unlikelihood(explanation: Explanation) -> int:
