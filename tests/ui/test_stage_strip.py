@@ -20,7 +20,9 @@ from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import DataSource, Document, RangeMode, SourceKind, State, ViewSettings
 from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.assets import TextStyle, text_width
 from fracstride.ui.plotting.decor_item import bar_rect
+from fracstride.ui.plotting.labels_item import ROW_GAP
 from fracstride.ui.views.stage_strip import StageStrip
 
 from .conftest import OpenWindow
@@ -205,6 +207,14 @@ def test_zooming_takes_what_is_typed(app_window: Assembly, qtbot: QtBot) -> None
     assert not strip.editing.editor.isVisible()
     model = strip.canvas.model(StageId.INPUT)
     assert model is not None and model.value(0, 0) == 7.5
+
+
+@pytest.mark.parametrize(("size", "text"), [(400, "388–399"), (4000, "3880–3999")])
+def test_a_range_of_rows_has_room_before_the_first_map(app_window: Assembly, size: int, text: str) -> None:
+    app_window.store.replace_document(Document(State(ConvTransposeSpec.square(size, 4, stride=1))))
+    strip_of(app_window).resize(1100, 420)
+    label = text_width(text, TextStyle.TICK_ACTIVE) + ROW_GAP
+    assert strip_of(app_window).canvas.frame(StageId.INPUT).cells.left() >= label
 
 
 def test_a_double_click_edits(app_window: Assembly, qtbot: QtBot) -> None:

@@ -19,7 +19,7 @@ from fracstride.ui.presenters.wording import MINUS
 from fracstride.ui.static_text import PrintedText, Stamp, Stamps, painter_ratio, stamps
 from fracstride.ui.theme import Theme
 
-COLUMN_HEIGHT, COLUMN_MIDDLE, ROW_WIDTH, ROW_HEIGHT, ROW_GAP = 18.0, 10.0, 60.0, 13.0, 5.0
+COLUMN_HEIGHT, COLUMN_MIDDLE, ROW_WIDTH, ROW_HEIGHT, ROW_GAP = 18.0, 10.0, 80.0, 13.0, 5.0
 LABEL_ROOM, DIGIT = 26.0, 7.0
 """Between two labels of the same axis, in pixels, and for each digit where the labels are long."""
 MOST_LABELS = 1024

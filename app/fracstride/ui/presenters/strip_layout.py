@@ -20,6 +20,8 @@ TOP, BOTTOM = 30.0, 28.0
 OPERATORS = (54.0, 54.0, 50.0, 46.0)
 DIGIT_WIDTH, ROOMY_DIGITS = 7.0, 2
 """Operators move apart by so much for every digit of a row index beyond two."""
+RANGE_DIGIT, RANGE_REST = 13.5, 11.0
+"""What "396–399" takes beside the first map: for each of its digits twice, and the dash with the gap."""
 SIDE_GAP = 40.0
 """Between the two kernels where they stand side by side."""
 CAPTION_WIDTH, SIDE_CAPTION_WIDTH = 94.0, 62.0
@@ -113,6 +115,12 @@ def _operator_gaps(shapes: dict[StageId, tuple[int, int]]) -> tuple[float, ...]:
     )
 
 
+def _left(shapes: dict[StageId, tuple[int, int]]) -> float:
+    """The space before the first map, with room for a range of its row indices."""
+    digits = len(str(max(shapes[StageId.INPUT][0] - 1, 0)))
+    return max(LEFT, RANGE_DIGIT * digits + RANGE_REST)
+
+
 def _pitches(
     shapes: dict[StageId, tuple[int, int]],
     width: float,
@@ -125,7 +133,7 @@ def _pitches(
     columns = sum(shape[1] for shape in features)
     kernel_rows, kernel_columns = shapes[StageId.KERNEL]
     kernels = 1 if stacked else 2
-    free = max(width - LEFT - RIGHT - sum(gaps) - (0.0 if stacked else SIDE_GAP), 60.0)
+    free = max(width - _left(shapes) - RIGHT - sum(gaps) - (0.0 if stacked else SIDE_GAP), 60.0)
     vertical = max(height - TOP - BOTTOM, 24.0) / max(shape[0] for shape in features)
     if stacked:
         kernel_vertical = (height - KERNEL_CAPTION - KERNEL_BETWEEN - BOTTOM - 12) / (2 * kernel_rows)
@@ -184,8 +192,9 @@ def _lay_out(geometry: Geometry, width: float, height: float, ratio: float, inse
     pitches = _pitches(shapes, width, area, gaps, stacked, ratio)
     kernel_width = _kernel_width(shapes[StageId.KERNEL][1] * pitches.kernel, stacked)
     feature_columns = sum(shape[1] for stage, shape in shapes.items() if stage is not StageId.KERNEL)
-    used = LEFT + RIGHT + sum(gaps) + kernel_width + feature_columns * pitches.feature
-    x = _on_pixel(LEFT + max(width - used, 0.0) / 2, ratio)
+    left = _left(shapes)
+    used = left + RIGHT + sum(gaps) + kernel_width + feature_columns * pitches.feature
+    x = _on_pixel(left + max(width - used, 0.0) / 2, ratio)
     axis_y = inset + TOP + (area - TOP - BOTTOM) / 2
     slots: list[Slot] = []
     operators: list[tuple[str, float, float]] = []
