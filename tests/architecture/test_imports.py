@@ -102,3 +102,16 @@ def test_every_package_is_named_in_pyproject() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
     found = {path.parent.relative_to(APP).as_posix().replace("/", ".") for path in APP.rglob("__init__.py")}
     assert set(settings["packages"]) == found | {"fracstride.resources"}
+
+
+COLLECTED = sorted(
+    path for path in (ROOT / "tests").rglob("*.py") if not {"bench", "checkpoints"} & set(path.parts)
+)
+ALWAYS_THERE = {"h5py"}
+"""In the extra ``dev``, which the tests need in any case."""
+
+
+@pytest.mark.parametrize("path", COLLECTED, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_pytest_collects_is_imported_without_any_framework(path: Path) -> None:
+    imported = set(module_level_imports(ast.parse(path.read_text("utf-8"))))
+    assert not imported & (LAZY - ALWAYS_THERE)
