@@ -452,7 +452,7 @@
         <translation>将 x 与其他输出比较…</translation>
     </message>
     <message>
-        <source>Show x, the expected output or the difference</source>
+        <source>Show x, expected or the difference</source>
         <translation>切换显示 x、期望输出或差值</translation>
     </message>
     <message>

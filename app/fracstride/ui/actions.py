@@ -194,7 +194,7 @@ def _file_commands() -> tuple[Command, ...]:
         Command(
             CommandId.COMPARE_VIEW,
             menu,
-            translate("Actions", "Show x, the expected output or the difference"),
+            translate("Actions", "Show x, expected or the difference"),
             "D",
         ),
         Command(CommandId.END_COMPARISON, menu, translate("Actions", "Compare no more")),
