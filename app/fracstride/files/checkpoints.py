@@ -25,6 +25,7 @@ from fracstride.files.loaded import (
     loaded,
     shape_problem,
     shown_text,
+    which_array,
 )
 from fracstride.files.number_types import bytes_each, numbers_of
 from fracstride.files.opening import open_file
@@ -107,18 +108,12 @@ def _read(
     archive: CheckpointArchive, path: Path, name: str, ndims: Sequence[int], max_values: int
 ) -> LoadedArray | FileProblem:
     tensors = _tensors(archive)
-    if not tensors:
-        return FileProblem(FileProblemCode.NO_ARRAY, path)
-    if not name and len(tensors) > 1 and name not in tensors:
-        names = ", ".join(map(shown_text, sorted(tensors)))
-        return file_problem(FileProblemCode.SEVERAL_ARRAYS, path, names=names)
-    if not name and len(tensors) == 1:
-        (name,) = tensors
-    tensor = tensors.get(name)
-    if tensor is None:
-        return file_problem(FileProblemCode.NO_SUCH_ARRAY, path, array=shown_text(name))
+    found = which_array(path, tensors, name)
+    if isinstance(found, FileProblem):
+        return found
+    tensor = tensors[found]
     problem = _problem(archive, path, tensor) or shape_problem(path, tensor.shape, ndims, max_values)
-    return problem or _values(archive, path, name, tensor)
+    return problem or _values(archive, path, found, tensor)
 
 
 def _values(archive: CheckpointArchive, path: Path, name: str, tensor: Tensor) -> LoadedArray | FileProblem:

@@ -27,6 +27,7 @@ from fracstride.files.loaded import (
     loaded,
     shape_problem,
     shown_text,
+    which_array,
 )
 from fracstride.files.number_types import BFLOAT16, numbers_of
 from fracstride.files.opening import open_file, size_of
@@ -79,12 +80,10 @@ def read_hdf5(
     with opened_hdf5(path) as opened:
         if isinstance(opened, FileProblem):
             return opened
-        names = list(opened.entries)
-        if not names:
-            return FileProblem(FileProblemCode.NO_ARRAY, path)
-        if not name and len(names) > 1:
-            return file_problem(FileProblemCode.SEVERAL_ARRAYS, path, names=", ".join(map(shown_text, names)))
-        return array_of(opened, path, name or names[0], ndims, max_values)
+        found = which_array(path, opened.entries, name)
+        if isinstance(found, FileProblem):
+            return found
+        return array_of(opened, path, found, ndims, max_values)
 
 
 def array_of(

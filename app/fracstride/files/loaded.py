@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +45,19 @@ class ArrayEntry:
     shape: tuple[int, ...] = ()
     dtype: str = ""
     problem: FileProblem | None = None
+
+
+def which_array(path: Path, names: Collection[str], name: str) -> str | FileProblem:
+    """The array of a file that is meant: the one called ``name``, or the only one where none is named."""
+    if not names:
+        return FileProblem(FileProblemCode.NO_ARRAY, path)
+    if name in names:
+        return name
+    if name:
+        return file_problem(FileProblemCode.NO_SUCH_ARRAY, path, array=shown_text(name))
+    if len(names) == 1:
+        return next(iter(names))
+    return file_problem(FileProblemCode.SEVERAL_ARRAYS, path, names=", ".join(map(shown_text, sorted(names))))
 
 
 def shape_text(shape: Sequence[int]) -> str:

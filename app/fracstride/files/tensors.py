@@ -19,7 +19,7 @@ from fracstride.files.loaded import (
     count,
     loaded,
     shape_problem,
-    shown_text,
+    which_array,
 )
 from fracstride.files.number_types import BFLOAT16, bytes_each, numbers_of
 from fracstride.files.opening import is_pointer, open_file, size_of
@@ -64,23 +64,17 @@ def read_tensor(
     with _opened(path) as opened:
         if isinstance(opened, FileProblem):
             return opened
-        names = opened.keys()
-        if not names:
-            return FileProblem(FileProblemCode.NO_ARRAY, path)
-        if not name and len(names) == 1:
-            name = names[0]
-        elif not name:
-            return file_problem(FileProblemCode.SEVERAL_ARRAYS, path, names=", ".join(sorted(names)))
-        elif name not in names:
-            return file_problem(FileProblemCode.NO_SUCH_ARRAY, path, array=shown_text(name))
-        entry = _entry(opened, name, path)
+        found = which_array(path, opened.keys(), name)
+        if isinstance(found, FileProblem):
+            return found
+        entry = _entry(opened, found, path)
         problem = entry.problem or shape_problem(path, entry.shape, ndims, max_values)
         if problem is not None:
             return problem
     values = _values(path, entry)
     if isinstance(values, FileProblem):
         return values
-    return loaded(path, as_float64(values), entry.dtype, name)
+    return loaded(path, as_float64(values), entry.dtype, entry.name)
 
 
 @contextmanager
