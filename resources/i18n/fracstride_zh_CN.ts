@@ -506,6 +506,10 @@
         <translation>另有{count}个：键入名称的一部分即可筛选</translation>
     </message>
     <message>
+        <source>in one dimension: height 1</source>
+        <translation>一维：高度为1</translation>
+    </message>
+    <message>
         <source>damaged</source>
         <translation>已损坏</translation>
     </message>
@@ -518,8 +522,8 @@
         <translation>不是实数</translation>
     </message>
     <message>
-        <source>needs 2 or 4 dimensions</source>
-        <translation>需要2维或4维</translation>
+        <source>in three dimensions: too many</source>
+        <translation>三维：无法显示</translation>
     </message>
     <message>
         <source>needs 2 to 4 dimensions</source>

@@ -35,6 +35,7 @@ PRESENTERS_MAY_IMPORT = (
     "fracstride.frameworks.same",
     "fracstride.frameworks.keras_layer",
     "fracstride.frameworks.model_layer",
+    "fracstride.frameworks.weight_layouts",
     # What a file holds and what is wrong with it, as values: presenters put them into words.
     "fracstride.files.loaded",
     "fracstride.files.problem",

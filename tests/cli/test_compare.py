@@ -150,3 +150,15 @@ def test_an_output_without_samples_is_said_to_be_compared_with_the_first(
     assert "sample 0 alone is compared" in capsys.readouterr().out
     assert compare(tmp_path, given, theirs) == 0
     assert "sample 0" not in capsys.readouterr().out
+
+
+def test_a_layer_in_one_dimension(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    y, w = np.random.default_rng(1).normal(size=(2, 4, 7)), np.random.default_rng(2).normal(size=(4, 3, 5))
+    files = {name: str(tmp_path / f"{name}.npy") for name in ("y", "w", "x")}
+    np.save(files["y"], y)
+    np.save(files["w"], w)
+    layer = ["--input", files["y"], "--weight", files["w"], "--stride", "3"]
+    assert main(["compute", *layer, "--output", files["x"]]) == 0
+    np.save(files["x"], np.load(files["x"])[..., 1:-1])
+    assert main(["compare", *layer, "--padding", "1", "--expected", files["x"]]) == 0
+    assert "equal" in capsys.readouterr().out

@@ -315,3 +315,22 @@ def test_tables_are_arrays_and_pictures_are_none(tmp_path: Path, capsys: Capture
     assert np.load(tmp_path / "x.npy").tolist() == [[1, 2], [3, 4]]
     assert compute(tmp_path, "--input", str(tmp_path / "y.png"), weight=np.ones((1, 1))) == 2
     assert "holds no array" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("batch", [(2,), ()])
+def test_a_layer_in_one_dimension(tmp_path: Path, batch: tuple[int, ...]) -> None:
+    random = np.random.default_rng(2)
+    y, w, b = random.normal(size=(*batch, 4, 7)), random.normal(size=(4, 3, 5)), random.normal(size=6)
+    options = ["--stride", "3", "--padding", "1", "--output-padding", "2", "--dilation", "2", "--groups", "2"]
+    assert compute(tmp_path, *options, input=y, weight=w, bias=b) == 0
+    spec = ConvTransposeSpec(
+        AxisSpec(1, 1), AxisSpec.from_padding(7, 5, 3, 1, 2, 2), max(len(batch) * 2, 1), 4, 6, 2
+    )
+    expected = reference(y.reshape(-1, 4, 1, 7), w[:, :, None], spec, b)[:, :, 0]
+    np.testing.assert_allclose(np.load(tmp_path / "x.npy"), expected.reshape(*batch, 6, -1), rtol=1e-10)
+
+
+def test_a_layer_in_one_dimension_takes_no_maps(tmp_path: Path, capsys: Capture) -> None:
+    assert compute(tmp_path, input=np.ones((1, 4, 7, 7)), weight=np.ones((4, 3, 5))) == 2
+    said = "--input: the weight is that of a layer in one dimension, which takes (N, C_in, L) or (C_in, L)"
+    assert said in capsys.readouterr().err

@@ -50,7 +50,18 @@ def test_the_likeliest_weight_comes_first_and_the_rest_in_the_order_of_the_file(
 def test_rows_tell_shape_type_and_what_is_wrong() -> None:
     hints = {row.text: row.hint for row in rows()}
     assert hints["dec.up1.weight"] == "64 × 32 × 4 × 4 · float32"
-    assert hints["enc1.bias"] == "64 · float32 · needs 2 or 4 dimensions"
+    assert hints["enc1.bias"] == "64 · float32 · needs 2 to 4 dimensions"
+
+
+def test_rows_tell_what_lies_in_one_dimension_and_what_is_computed_of_parts() -> None:
+    entry = ArrayEntry("ups.0.weight", (64, 32, 16), "float32", made_by="weight_norm")
+    (row,) = found("", (entry,), KERNEL)
+    assert (row.hint, row.enabled) == (
+        "64 × 32 × 16 · float32 · in one dimension: height 1 · weight_norm",
+        True,
+    )
+    (row,) = found("", (ArrayEntry("y", (64, 8, 16), "float32"),), INPUT)
+    assert row.hint == "64 × 8 × 16 · float32", "of an input these are channels and maps"
 
 
 def test_what_training_keeps_comes_after_the_weights() -> None:
@@ -78,7 +89,8 @@ def test_typing_finds_names_and_shapes() -> None:
     [
         (ArrayEntry("a", (3,), "float32"), INPUT, "needs 2 to 4 dimensions"),
         (ArrayEntry("a", (1, 2, 3, 4, 5), "float32"), INPUT, "needs 2 to 4 dimensions"),
-        (ArrayEntry("a", (3, 3, 3), "float32"), KERNEL, "needs 2 or 4 dimensions"),
+        (ArrayEntry("a", (3,), "float32"), KERNEL, "needs 2 to 4 dimensions"),
+        (ArrayEntry("a", (3, 3, 3, 3, 3), "float32"), KERNEL, "in three dimensions: too many"),
         (ArrayEntry("a", (0, 3), "float32"), KERNEL, "empty"),
         (ArrayEntry("a", (2**20, 2**20), "float32"), KERNEL, "too large"),
         (ArrayEntry("a", problem=FileProblem(FileProblemCode.WRONG_FORMAT, PATH)), INPUT, "damaged"),

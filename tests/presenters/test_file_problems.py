@@ -63,7 +63,7 @@ def test_what_is_no_map_is_told_what_maps_are(tmp_path: Path, shape: tuple[int, 
     assert words(problem) == text + "Give it that, as array.reshape does."
 
 
-@pytest.mark.parametrize("shape", [(4, 3, 3), (9,)])
+@pytest.mark.parametrize("shape", [(1, 4, 3, 3, 3), (9,)])
 def test_what_is_no_kernel_is_told_what_kernels_are(tmp_path: Path, shape: tuple[int, ...]) -> None:
     np.save(tmp_path / "a.npy", np.ones(shape))
     problem = read_array(tmp_path / "a.npy", KERNEL.dimensions)

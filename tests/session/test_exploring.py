@@ -182,5 +182,30 @@ def test_tensors_of_pytorch_in_any_type() -> None:
     assert half.title == document.title
     with pytest.raises(TypeError, match="Conv2d is no ConvTranspose2d"):
         document_of(torch.nn.Conv2d(4, 6, 3))
-    with pytest.raises(ValueError, match="must have 4 axes"):
-        document_of(torch.nn.ConvTranspose1d(4, 6, 3))
+    row = document_of(torch.nn.ConvTranspose1d(4, 6, 3, stride=2))
+    assert row.title == "ConvTranspose2d(4, 6, (1, 3), (1, 2))"
+    with pytest.raises(ValueError, match="must have 3 or 4 axes"):
+        document_of(torch.nn.ConvTranspose3d(4, 6, 3))
+
+
+@pytest.mark.parametrize("batch", [(), (2,)])
+def test_a_layer_in_one_dimension_has_maps_of_one_row(batch: tuple[int, ...]) -> None:
+    weight, y = rng.normal(size=(4, 3, 5)), rng.normal(size=(*batch, 4, 7))
+    module = SimpleNamespace(
+        weight=weight, bias=None, stride=(3,), padding=(1,), output_padding=(2,), groups=1, dilation=(2,)
+    )
+    for document in (
+        document_of(module, y),
+        document_of(weight, y, stride=3, padding=1, output_padding=2, dilation=2),
+    ):
+        assert document.title == "ConvTranspose2d(4, 3, (1, 5), (1, 3), (0, 1), (0, 2), dilation=(1, 2))"
+        np.testing.assert_array_equal(
+            materialise_kernel(document.state.kernel, document.state.spec)[:, :, 0], weight
+        )
+        shown = materialise_input(document.state.input, document.state.spec)
+        np.testing.assert_array_equal(shown[:, :, 0].reshape(y.shape), y)
+
+
+def test_a_layer_in_one_dimension_takes_no_maps() -> None:
+    with pytest.raises(ValueError, match=r"y has the shape 1 × 4 × 7 × 7; the weight takes"):
+        document_of(np.ones((4, 3, 5)), np.ones((1, 4, 7, 7)))

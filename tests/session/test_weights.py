@@ -11,6 +11,7 @@ from fracstride.files.problem import FileProblem
 from fracstride.frameworks.weight_layouts import JAX, KERAS, PYTORCH, READ_AS, WeightLayout
 from fracstride.session.state import ExplicitArray
 from fracstride.session.weights import likely_layout, read_weight, relaid
+from keras_models import save_weights
 
 WEIGHT = np.arange(2 * 3 * 4 * 5, dtype=np.float64).reshape(2, 3, 4, 5)
 NPY = Path("w.npy")
@@ -73,5 +74,26 @@ def test_a_file_is_read_so(tmp_path: Path) -> None:
     one = read_weight(path, channels=4)
     assert isinstance(one, ExplicitArray)
     assert one.layout is None, "one kernel has no layout"
-    np.save(path, WEIGHT[0])
+    np.save(path, WEIGHT[None])
     assert isinstance(read_weight(path), FileProblem)
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "expected"),
+    [("w.npy", (8, 4, 16), (8, 4, 1, 16)), ("w.weights.h5", (16, 4, 8), (8, 4, 1, 16))],
+)
+def test_a_weight_in_one_dimension_is_a_kernel_of_one_row(
+    tmp_path: Path, name: str, shape: tuple[int, ...], expected: tuple[int, ...]
+) -> None:
+    values = np.random.default_rng(1).normal(size=shape)
+    path = tmp_path / name
+    if path.suffix == ".npy":
+        np.save(path, values)
+    else:
+        pytest.importorskip("h5py")
+        save_weights(path, {"up/vars/0": values})
+    read = read_weight(path)
+    assert isinstance(read, ExplicitArray)
+    assert read.values.shape == expected
+    same = values if path.suffix == ".npy" else values.transpose(2, 1, 0)
+    np.testing.assert_array_equal(read.values[:, :, 0], same)

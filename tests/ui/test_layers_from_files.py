@@ -238,9 +238,12 @@ def test_the_colours_of_a_picture_are_no_kernel(app_window: Assembly, tmp_path: 
     assert channels.findData("red") >= 0
 
 
-def test_a_weight_of_three_dimensions_says_what_a_kernel_is(app_window: Assembly, tmp_path: Path) -> None:
-    _drop(app_window, _save(tmp_path / "w.npy", np.ones((3, 3, 3))), "kernel")
-    assert "Its shape is 3 × 3 × 3; a kernel is (kH, kW)" in app_window.desk.bench.file_banner.detail.text()
+def test_a_weight_of_five_dimensions_says_what_a_kernel_is(app_window: Assembly, tmp_path: Path) -> None:
+    _drop(app_window, _save(tmp_path / "w.npy", np.ones((2, 3, 3, 3, 3))), "kernel")
+    assert (
+        "Its shape is 2 × 3 × 3 × 3 × 3; a kernel is (kH, kW)"
+        in app_window.desk.bench.file_banner.detail.text()
+    )
 
 
 CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
@@ -315,7 +318,7 @@ def test_the_arrays_of_a_file_are_listed_and_enter_opens_the_likeliest(
     assert chooser.heading.text().startswith(f"{model.name} holds 4 arrays. Which one is the kernel w?")
     rows = {entry.text: (entry.hint, entry.enabled) for entry in chooser.entries}
     assert list(rows)[:2] == ["up1.weight", "up2.weight"]
-    assert rows["enc.bias"] == ("6 · float32 · needs 2 or 4 dimensions", False)
+    assert rows["enc.bias"] == ("6 · float32 · needs 2 to 4 dimensions", False)
     assert app_window.window.focusWidget() is chooser.line
     assert not app_window.store.undo_stack.canUndo()
     qtbot.keyClick(chooser.line, Qt.Key.Key_Return)
@@ -403,3 +406,29 @@ def test_a_list_of_arrays_opens_where_the_window_takes_another_language_or_scale
     qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
     catch_up()
     assert app_window.store.state.spec.height.kernel_size == 5
+
+
+def test_a_layer_of_a_vocoder_is_opened_with_its_weight_computed_of_its_parts(
+    app_window: Assembly, qtbot: QtBot, tmp_path: Path
+) -> None:
+    direction = np.arange(1.0, 4 * 3 * 8 + 1).reshape(4, 3, 8)
+    magnitude = np.full((4, 1, 1), 2.0)
+    arrays = {"ups.0.bias": np.ones(3), "ups.0.weight_g": magnitude, "ups.0.weight_v": direction}
+    _drop(
+        app_window,
+        save_arrays(tmp_path / "generator.pt", {**arrays, "post.weight": np.ones((1, 4, 7))}),
+        "kernel",
+    )
+    chooser = app_window.desk.bench.chooser
+    first = chooser.entries[0]
+    assert (first.text, first.hint) == (
+        "ups.0.weight",
+        "4 × 3 × 8 · float64 · in one dimension: height 1 · weight_norm · with its bias",
+    )
+    qtbot.keyClick(chooser.line, Qt.Key.Key_Return)
+    state = app_window.store.state
+    assert state.spec.weight_shape == (4, 3, 1, 8)
+    expected = direction * magnitude / np.linalg.norm(direction.reshape(4, -1), axis=1)[:, None, None]
+    assert state.kernel.array is not None
+    np.testing.assert_allclose(state.kernel.array.values[:, :, 0], expected)
+    assert state.bias is not None

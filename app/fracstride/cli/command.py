@@ -242,12 +242,17 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_arrays(parser: argparse.ArgumentParser) -> None:
-    _path(parser, "--input", True, "y: a .npy array (N, C_in, H, W), (C_in, H, W) or (H, W)")
+    _path(
+        parser,
+        "--input",
+        True,
+        "y: a .npy array (N, C_in, H, W), (C_in, H, W) or (H, W); with a weight of three axes (N, C_in, L) or (C_in, L)",
+    )
     _path(
         parser,
         "--weight",
         True,
-        "the kernel: an array (C_in, C_out/groups, kH, kW) or (kH, kW); model.pt:NAME, model.safetensors:NAME, a.weights.h5:NAME or weights.npz:NAME picks one of several",
+        "the kernel: an array (C_in, C_out/groups, kH, kW) or (kH, kW), or in one dimension (C_in, C_out/groups, k); model.pt:NAME, model.safetensors:NAME, a.weights.h5:NAME or weights.npz:NAME picks one of several",
     )
     parser.add_argument(
         "--weight-layout",

@@ -33,6 +33,8 @@ def run(namespace: argparse.Namespace) -> int:
     bad = [*(arrays if isinstance(arrays, list) else []), *([expected] if isinstance(expected, str) else [])]
     if isinstance(arrays, list) or isinstance(expected, str):
         return complain(bad)
+    if arrays.is_row:
+        expected = replace(expected, values=expected.values[..., None, :])
     takes = arrays.weight.shape[0]
     is_last = is_channels_last(arrays.y.shape, takes)
     arrays = replace(arrays, y=channels_first(arrays.y, takes))

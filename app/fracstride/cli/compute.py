@@ -20,15 +20,25 @@ from fracstride.core.precision import FloatArray, floating, floating_type
 from fracstride.core.records import record
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.core.trace import Trace
+from fracstride.files.loaded import KERNEL_DIMENSIONS
 from fracstride.files.loading import is_image, is_of_keras, read_map, split_member
 from fracstride.files.number_types import BFLOAT16
 from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.files.tables import TEXT
 from fracstride.files.writing import write_array, write_arrays
-from fracstride.frameworks.weight_layouts import KERAS, PYTORCH, READ_AS, WeightAxis, WeightLayout
+from fracstride.frameworks.weight_layouts import (
+    KERAS,
+    PYTORCH,
+    READ_AS,
+    WeightAxis,
+    WeightLayout,
+    in_two_dimensions,
+)
 
 LAYER_FIELDS = (Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING, Field.END_CROP, Field.DILATION)
 
+_OF_A_ROW = {field: int(field in (Field.STRIDE, Field.DILATION)) for field in LAYER_FIELDS}
+"""The parameters along the height of a layer in one dimension, which change nothing."""
 COMPUTE_FLAGS = {**FLAGS, Field.KERNEL_SIZE: "--weight"}
 """Here the sizes come from the files."""
 
@@ -50,6 +60,13 @@ class Arrays:
     input_dimensions: int
     layout: WeightLayout = PYTORCH
     """What the weight was read in."""
+    is_row: bool = False
+    """Whether the layer has one dimension: y was (N, C_in, L) or (C_in, L), and x is to be so."""
+
+    def as_given(self, x: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+        """x (N, C_out, H, W) with the dimensions of the input."""
+        row = x[:, :, 0] if self.is_row else x
+        return row.reshape(row.shape[row.ndim - self.input_dimensions :])
 
 
 def run(namespace: argparse.Namespace) -> int:
@@ -78,7 +95,7 @@ def run(namespace: argparse.Namespace) -> int:
         problem = write_arrays(namespace.stages, stages)
         if problem is not None:
             return _complain_of(problem, "--stages")
-    return _write(namespace.output, x.reshape(x.shape[4 - arrays.input_dimensions :]))
+    return _write(namespace.output, arrays.as_given(x))
 
 
 def _wrong_suffixes(namespace: argparse.Namespace) -> list[str]:
@@ -117,7 +134,7 @@ def read_arrays(namespace: argparse.Namespace) -> Arrays | list[str]:
     """All the files, or a line for each that cannot be used."""
     found: dict[str, FloatArray] = {}
     bad: list[str] = []
-    for name, dimensions in (("input", (2, 3, 4)), ("weight", (2, 4)), ("bias", (1,))):
+    for name, dimensions in (("input", (2, 3, 4)), ("weight", KERNEL_DIMENSIONS), ("bias", (1,))):
         path: Path | None = getattr(namespace, name)
         if path is None:
             continue
@@ -130,7 +147,15 @@ def read_arrays(namespace: argparse.Namespace) -> Arrays | list[str]:
         return bad
     y, weight = found["input"], found["weight"]
     layout = _layout(namespace.weight_layout, namespace.weight)
-    return Arrays(_four_dimensional(y), weight_in(layout, weight), found.get("bias"), y.ndim, layout)
+    is_row = weight.ndim == 3
+    if is_row and y.ndim == 4:
+        return [
+            "--input: the weight is that of a layer in one dimension, which takes (N, C_in, L) or (C_in, L)"
+        ]
+    maps = y[..., None, :] if is_row else y
+    return Arrays(
+        _four_dimensional(maps), weight_in(layout, weight), found.get("bias"), y.ndim, layout, is_row
+    )
 
 
 def _layout(key: str | None, weight: Path) -> WeightLayout:
@@ -145,7 +170,7 @@ def weight_in(layout: WeightLayout, array: FloatArray) -> FloatArray:
     if array.ndim == 2:
         rows = layout.axes.index(WeightAxis.ROWS)
         array = array.reshape((1,) * rows + array.shape + (1,) * (2 - rows))
-    return layout.weight_of(array)
+    return layout.weight_of(array.reshape(in_two_dimensions(layout, array.shape)))
 
 
 def _array(path: Path, dimensions: tuple[int, ...]) -> FloatArray | str:
@@ -175,6 +200,8 @@ def geometry_of(namespace: argparse.Namespace, arrays: Arrays) -> Geometry | lis
     groups = _groups(namespace.groups)
     if isinstance(pairs, list) or isinstance(groups, str):
         return [*(pairs if isinstance(pairs, list) else []), *([groups] if isinstance(groups, str) else [])]
+    if arrays.is_row:
+        pairs = {field: (_OF_A_ROW[field], along) for field, (_, along) in pairs.items()}
     y, weight = arrays.y.shape, arrays.weight.shape
     pairs |= {Field.SIZE: (y[2], y[3]), Field.KERNEL_SIZE: (weight[2], weight[3])}
     axes = axis_spec(pairs, Axis.HEIGHT), axis_spec(pairs, Axis.WIDTH)
@@ -208,7 +235,7 @@ def _mismatches(arrays: Arrays, spec: ConvTransposeSpec) -> list[str]:
         reasons.append(
             f"--bias: has {arrays.bias.size} values, but there are {spec.out_channels} output channels"
         )
-    if arrays.input_dimensions == 2 and spec.out_channels != 1:
+    if arrays.input_dimensions == 2 and not arrays.is_row and spec.out_channels != 1:
         reasons.append(
             f"--input: (H, W) gives one map, but the weight makes {spec.out_channels}; give it as (1, H, W)"
         )

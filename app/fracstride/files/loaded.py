@@ -16,6 +16,9 @@ FloatArray = npt.NDArray[np.float64]
 LONGEST_NAME = 300
 """Characters; longer than any name that a system gives a file."""
 
+KERNEL_DIMENSIONS = (4, 3, 2)
+"""Of a weight, the likeliest first: that of a layer in two dimensions, of one in one dimension, one kernel."""
+
 MAX_VALUES = 64 * 1024**2
 """Values in one array: 512 MiB as float64."""
 
@@ -45,6 +48,8 @@ class ArrayEntry:
     shape: tuple[int, ...] = ()
     dtype: str = ""
     problem: FileProblem | None = None
+    made_by: str = ""
+    """What computes it of other arrays in the file: 'weight_norm'."""
 
 
 def which_array(path: Path, names: Collection[str], name: str) -> str | FileProblem:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from fracstride.files.arrays import ARRAY_SUFFIXES, list_archive, read_array
 from fracstride.files.channel import ImageChannel
-from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedArray
+from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedArray, loaded
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
+from fracstride.files.weight_norm import kept_in_parts, with_whole_weights
 
 TENSOR_SUFFIX = ".safetensors"
 HDF5_SUFFIXES = (".h5", ".hdf5")
@@ -22,6 +25,8 @@ KERAS_SUFFIX = ".keras"
 MODEL_SUFFIXES = (ONNX_SUFFIX, KERAS_SUFFIX, *HDF5_SUFFIXES)
 WEIGHT_SUFFIXES = (TENSOR_SUFFIX, *CHECKPOINT_SUFFIXES, KERAS_SUFFIX, *HDF5_SUFFIXES)
 """What hold the weights of models, and little else."""
+TORCH_SUFFIXES = (TENSOR_SUFFIX, *CHECKPOINT_SUFFIXES)
+"""What may hold weights in the parts that PyTorch keeps them in."""
 ARCHIVE_SUFFIXES = (".npz", *WEIGHT_SUFFIXES)
 KERAS_WEIGHTS = ".weights.h5"
 """How files end that Keras saves weights alone in."""
@@ -64,30 +69,35 @@ def split_member(path: Path) -> tuple[Path, str]:
 
 @within_memory
 def list_arrays(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
-    """The arrays of an archive (never none) in its order, without their values."""
+    """The arrays of an archive (never none) in its order, without their values; weights kept in parts as one."""
+    listed = _listed(path)
+    if isinstance(listed, tuple) and path.suffix.lower() in TORCH_SUFFIXES:
+        listed = with_whole_weights(listed)
+    return listed or FileProblem(FileProblemCode.NO_ARRAY, path)
+
+
+def _listed(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
     suffix = path.suffix.lower()
     if suffix == TENSOR_SUFFIX:
         from fracstride.files.tensors import list_tensors  # noqa: PLC0415  # as in read_map
 
-        listed = list_tensors(path)
-    elif suffix in CHECKPOINT_SUFFIXES:
+        return list_tensors(path)
+    if suffix in CHECKPOINT_SUFFIXES:
         from fracstride.files.checkpoints import list_checkpoint  # noqa: PLC0415
 
-        listed = list_checkpoint(path)
-    elif is_of_keras(path):
+        return list_checkpoint(path)
+    if is_of_keras(path):
         from fracstride.files.hdf5 import list_hdf5  # noqa: PLC0415  # as in read_map
 
-        listed = list_hdf5(path)
-    else:
-        listed = list_archive(path)
-    return listed or FileProblem(FileProblemCode.NO_ARRAY, path)
+        return list_hdf5(path)
+    return list_archive(path)
 
 
 def read_weight_and_bias(
     path: Path, weight: str, bias: str
 ) -> tuple[LoadedArray | FileProblem, LoadedArray | FileProblem]:
     """Two arrays of an archive: the weight of a layer, and the bias (C_out,) beside it."""
-    return read_map(path, ndims=(4,), member=weight), read_map(path, ndims=(1,), member=bias)
+    return read_map(path, ndims=(4, 3), member=weight), read_map(path, ndims=(1,), member=bias)
 
 
 @within_memory
@@ -103,6 +113,36 @@ def read_map(
     ``channel`` is for pictures; ``ndims`` are the numbers of dimensions that can be used, and ``member`` names
     one of several arrays.
     """
+    read = _read_map(path, channel, max_values, ndims, member)
+    is_unknown = isinstance(read, FileProblem) and read.code is FileProblemCode.NO_SUCH_ARRAY
+    if is_unknown and path.suffix.lower() in TORCH_SUFFIXES:
+        return _read_parts(path, max_values, ndims, member) or read
+    return read
+
+
+def _read_parts(
+    path: Path, max_values: int, ndims: Sequence[int], member: str
+) -> LoadedArray | FileProblem | None:
+    """A weight of an archive that has its parts alone; None where it has not even these."""
+    listed = _listed(path)
+    if isinstance(listed, FileProblem):
+        return listed
+    kept = kept_in_parts(member, {entry.name for entry in listed})
+    if kept is None:
+        return None
+    read = []
+    for part, dimensions in zip(kept.parts, (ndims, *kept.dimensions), strict=True):
+        array = _read_map(path, ImageChannel.GREY, max_values, dimensions, part)
+        if isinstance(array, FileProblem):
+            return array
+        read.append(array)
+    weight = kept.weight([array.values for array in read])
+    return loaded(path, np.ascontiguousarray(weight), read[0].dtype, member)
+
+
+def _read_map(
+    path: Path, channel: ImageChannel, max_values: int, ndims: Sequence[int], member: str
+) -> LoadedArray | FileProblem:
     suffix = path.suffix.lower()
     if suffix in IMAGE_SUFFIXES:
         # What reads a kind of file is loaded with the first such file, not with the window.

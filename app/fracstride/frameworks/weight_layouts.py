@@ -6,6 +6,7 @@ jax.lax.conv_transpose; none of the latter two knows groups, so each of them get
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import numpy as np
@@ -85,6 +86,18 @@ class WeightLayout:
         """
         weight = stored.transpose([self.axes.index(axis) for axis in WeightAxis])
         return np.ascontiguousarray(weight[..., ::-1, ::-1] if self.is_flipped else weight)
+
+
+def in_two_dimensions(layout: WeightLayout, shape: Sequence[int]) -> tuple[int, ...]:
+    """The shape of a weight in a layout; one of three axes is that of a layer in one dimension, a kernel of one row.
+
+    >>> in_two_dimensions(PYTORCH, (8, 4, 16)), in_two_dimensions(KERAS, (16, 4, 8))
+    ((8, 4, 1, 16), (1, 16, 4, 8))
+    """
+    if len(shape) != 3:
+        return tuple(shape)
+    rows = layout.axes.index(WeightAxis.ROWS)
+    return (*shape[:rows], 1, *shape[rows:])
 
 
 _IN, _OUT, _ROWS, _COLUMNS = WeightAxis

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -51,9 +51,11 @@ def explore(
     Parameters
     ----------
     layer : torch.nn.ConvTranspose2d, or array_like of shape (C_in, C_out // groups, kernel height, kernel width)
-        A module brings its bias and all parameters; they are given for a weight alone.
+        A module brings its bias and all parameters; they are given for a weight alone. A ConvTranspose1d, or a weight
+        (C_in, C_out // groups, kernel), is shown with maps of a single row.
     y : array_like, shape (N, C_in, H, W), (C_in, H, W) or (H, W), optional
-        The input; (H, W) is for every channel. Random numbers where there is none.
+        The input; (H, W) is for every channel. Random numbers where there is none. (N, C_in, L) or (C_in, L) in one
+        dimension.
     bias : array_like, shape (C_out,), optional
     stride, padding, output_padding, groups, dilation
         As ``fracstride.conv_transpose2d`` takes them.
@@ -96,8 +98,10 @@ def document_of(layer: Any, y: Any = None, bias: Any = None, asked: Parameters =
     """
     if hasattr(layer, "weight"):
         layer, bias, asked = _taken_apart(layer, bias, asked)
-    weight = _array("the weight", layer, (4,))
+    weight = _array("the weight", layer, (3, 4))
     given = None if y is None else _array("y", y, (2, 3, 4))
+    if weight.ndim == 3:
+        weight, given, asked = _in_two_dimensions(weight, given, asked)
 
     def geometry(shape: tuple[int, ...]) -> Geometry:
         inputs = (*(1, weight.shape[0])[: 4 - len(shape)], *shape)
@@ -107,6 +111,23 @@ def document_of(layer: Any, y: Any = None, bias: Any = None, asked: Parameters =
     if not isinstance(solve(spec), Geometry):
         raise ValueError("the window has no layer that pads its two ends like this")
     return Document(_state(spec, weight, given, _bias(bias, spec)), ViewSettings(), torch_call(spec))
+
+
+def _in_two_dimensions(
+    weight: FloatArray, y: FloatArray | None, asked: Parameters
+) -> tuple[FloatArray, FloatArray | None, Parameters]:
+    """A layer of one dimension, ConvTranspose1d, as one with maps and a kernel of a single row."""
+    if y is not None and y.ndim == 4:
+        raise ValueError(f"y has the shape {shape_text(y.shape)}; the weight takes (N, C_in, L) or (C_in, L)")
+    stride, padding, output_padding, groups, dilation = asked
+    along = (1, _of_row(stride)), (0, _of_row(padding)), (0, _of_row(output_padding))
+    maps = None if y is None else _read_only(y[..., None, :])
+    return _read_only(weight[:, :, None]), maps, (*along, groups, (1, _of_row(dilation)))
+
+
+def _of_row(value: Any) -> Any:
+    """One number of a parameter in one dimension, where it may be (2,) as well as 2."""
+    return value[-1] if isinstance(value, Sequence) and not isinstance(value, str) and len(value) else value
 
 
 def _taken_apart(layer: Any, bias: Any, asked: Parameters) -> tuple[Any, Any, Parameters]:
@@ -170,5 +191,9 @@ def _array(name: str, value: Any, dimensions: tuple[int, ...]) -> FloatArray:
     if len(places):
         place = tuple(map(int, places[0]))
         raise ValueError(f"{name} has {values[place]} at {list(place)}; the window shows finite numbers")
+    return _read_only(values)
+
+
+def _read_only(values: FloatArray) -> FloatArray:
     values.setflags(write=False)
     return values

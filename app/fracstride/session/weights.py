@@ -9,10 +9,17 @@ from pathlib import Path
 import numpy as np
 
 from fracstride.core.precision import FloatArray
-from fracstride.files.loaded import MAX_VALUES, LoadedArray
+from fracstride.files.loaded import KERNEL_DIMENSIONS, MAX_VALUES, LoadedArray
 from fracstride.files.loading import is_of_keras, read_map, read_weight_and_bias
 from fracstride.files.problem import FileProblem, within_memory
-from fracstride.frameworks.weight_layouts import KERAS, PYTORCH, READ_AS, WeightAxis, WeightLayout
+from fracstride.frameworks.weight_layouts import (
+    KERAS,
+    PYTORCH,
+    READ_AS,
+    WeightAxis,
+    WeightLayout,
+    in_two_dimensions,
+)
 from fracstride.session.state import ExplicitArray
 
 
@@ -24,7 +31,7 @@ def read_weight(
 
     ``channels`` are those of data for y, if there is any.
     """
-    read = read_map(path, ndims=(2, 4), member=member, max_values=max_values)
+    read = read_map(path, ndims=KERNEL_DIMENSIONS, member=member, max_values=max_values)
     return read if isinstance(read, FileProblem) else _weight(path, read, channels)
 
 
@@ -37,10 +44,12 @@ def read_weight_with_bias(
 
 
 def _weight(path: Path, read: LoadedArray, channels: int | None) -> ExplicitArray:
-    if read.values.ndim != 4:
+    if read.values.ndim == 2:
         return ExplicitArray(read.values, read.name)
-    layout = likely_layout(path, read.values.shape, channels)
-    return ExplicitArray(_read_only(layout.weight_of(read.values)), read.name, layout=layout)
+    shape = in_two_dimensions(PYTORCH, read.values.shape)
+    layout = likely_layout(path, shape, channels)
+    stored = read.values.reshape(in_two_dimensions(layout, read.values.shape))
+    return ExplicitArray(_read_only(layout.weight_of(stored)), read.name, layout=layout)
 
 
 def relaid(array: ExplicitArray, layout: WeightLayout) -> ExplicitArray:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from fracstride.files.loaded import shown_name
+from fracstride.frameworks.weight_layouts import PYTORCH, in_two_dimensions
 from fracstride.session.edits import Slot, channels_of_other
 from fracstride.session.weights import likely_layout
 from fracstride.ui.banner import BannerContent, Severity
@@ -129,7 +130,8 @@ class FileQuestions(QObject):
 
 def _order_of_axes(question: WeightQuestion, channels: int | None) -> str:
     """In whose order the weights of a file are read; '' where that is not the same for all, or there are none."""
-    weights = [entry.shape for entry in question.entries if len(entry.shape) == 4]
+    shapes = (in_two_dimensions(PYTORCH, entry.shape) for entry in question.entries)
+    weights = [shape for shape in shapes if len(shape) == 4]
     names = {likely_layout(question.path, shape, channels).name for shape in weights}
     if len(names) != 1:
         return ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from fracstride.core.records import record
-from fracstride.files.loaded import MAX_VALUES, ArrayEntry, count, shape_text, shown_text
+from fracstride.files.loaded import KERNEL_DIMENSIONS, MAX_VALUES, ArrayEntry, count, shape_text, shown_text
 from fracstride.files.problem import FileProblemCode
 from fracstride.ui.presenters.palette import Entry, EntryKind, search
 from fracstride.ui.presenters.wording import Translate
@@ -20,10 +20,10 @@ class Use:
     channel_axis: int
 
 
-INPUT, KERNEL, BIAS = Use((2, 3, 4), -3), Use((2, 4), 0), Use((1,), 0)
+INPUT, KERNEL, BIAS = Use((2, 3, 4), -3), Use(KERNEL_DIMENSIONS, 0), Use((1,), 0)
 EXPECTED = Use((2, 3, 4), -3)
 """An output: its channels are compared with those of x."""
-KERAS_KERNEL = Use((2, 4), 3)
+KERAS_KERNEL = Use(KERNEL_DIMENSIONS, -1)
 """A weight as Keras lays it out, (kH, kW, C_out, C_in)."""
 MAX_LISTED = 200
 """Rows at a time: a list of thousands would take longer than a frame, and nobody reads it."""
@@ -88,6 +88,9 @@ def array_row(entry: ArrayEntry, use: Use, translate: Translate, key: str, more:
     parts = [shape_text(entry.shape), entry.dtype] if entry.dtype else []
     if not usable:
         parts.append(_obstacle(entry, use, translate))
+    elif use in (KERNEL, KERAS_KERNEL) and len(entry.shape) == 3:
+        parts.append(translate("Arrays", "in one dimension: height 1"))
+    parts += [entry.made_by] if entry.made_by else []
     parts += [more] if more else []
     return Entry(EntryKind.ARRAY, key, shown_text(entry.name), " · ".join(parts), usable)
 
@@ -105,7 +108,7 @@ def _obstacle(entry: ArrayEntry, use: Use, translate: Translate) -> str:
     if len(entry.shape) not in use.dimensions:
         if use is BIAS:
             return translate("Arrays", "needs 1 dimension")
-        if use in (KERNEL, KERAS_KERNEL):
-            return translate("Arrays", "needs 2 or 4 dimensions")
+        if len(entry.shape) == 5 and use in (KERNEL, KERAS_KERNEL):
+            return translate("Arrays", "in three dimensions: too many")
         return translate("Arrays", "needs 2 to 4 dimensions")
     return translate("Arrays", "too large") if 0 not in entry.shape else translate("Arrays", "empty")

@@ -38,16 +38,16 @@ def _dimensions_text(problem: FileProblem, translate: Translate) -> str:
             "FileProblems",
             "Its shape is {shape}; a bias has one number for each output channel, (C_out,). Give it that, as array.reshape does.",
         )
-    elif "3" in str(problem.param("expected")):
-        text = translate(
-            "FileProblems",
-            "Its shape is {shape}; an input is (H, W), (C, H, W) or (N, C, H, W). Give it that, as array.reshape does.",
-        )
-    else:
+    elif str(problem.param("expected")).startswith("4"):  # as KERNEL_DIMENSIONS
         text = translate(
             "FileProblems",
             "Its shape is {shape}; a kernel is (kH, kW) or a weight (C_in, C_out / groups, kH, kW). "
             "Give it that, as array.reshape does.",
+        )
+    else:
+        text = translate(
+            "FileProblems",
+            "Its shape is {shape}; an input is (H, W), (C, H, W) or (N, C, H, W). Give it that, as array.reshape does.",
         )
     return text.format(shape=shape)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from fracstride.core.records import record
 from fracstride.files.loaded import ArrayEntry
+from fracstride.frameworks.weight_layouts import KERAS, PYTORCH, in_two_dimensions
 from fracstride.ui.presenters.array_entries import BIAS, KERAS_KERNEL, Use, array_row, is_usable, rank
 from fracstride.ui.presenters.palette import Entry
 from fracstride.ui.presenters.wording import Translate
@@ -53,7 +54,9 @@ def weight_choices(
 def only_choice(choices: Sequence[WeightChoice], use: Use) -> WeightChoice | None:
     """The weight that need not be asked for, since no other can be used; with its bias."""
     usable = [each for each in choices if is_usable(each.weight, use) and not each.is_alone]
-    return usable[0] if len(usable) == 1 else None
+    # What has three axes may be the weight of a layer in one dimension, where there is none in two.
+    likely = [each for each in usable if len(each.weight.shape) != 3] or usable
+    return likely[0] if len(likely) == 1 else None
 
 
 def weight_rows(
@@ -94,7 +97,7 @@ def _about_bias(choice: WeightChoice, present: int, translate: Translate) -> str
 
 def _bias_beside(weight: ArrayEntry, entries: Mapping[str, ArrayEntry], channels: int) -> ArrayEntry | None:
     """The array that is the bias of a weight, by its name and by its length."""
-    if len(weight.shape) != 4:
+    if len(weight.shape) not in (3, 4):
         return None
     bias = entries.get(_WEIGHT.sub(_named_alike, weight.name))
     if bias is None or bias.shape != (channels,) or not is_usable(bias, BIAS):
@@ -104,7 +107,10 @@ def _bias_beside(weight: ArrayEntry, entries: Mapping[str, ArrayEntry], channels
 
 def _as_here(shape: tuple[int, ...], use: Use) -> tuple[int, ...]:
     """The shape of a weight with the axes as the program has them."""
-    return (shape[3], shape[2], *shape[:2]) if use is KERAS_KERNEL and len(shape) == 4 else shape
+    if use is not KERAS_KERNEL:
+        return in_two_dimensions(PYTORCH, shape)
+    turned = in_two_dimensions(KERAS, shape)
+    return (turned[3], turned[2], *turned[:2]) if len(turned) == 4 else shape
 
 
 def _named_alike(found: re.Match[str]) -> str:
