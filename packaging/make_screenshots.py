@@ -41,22 +41,22 @@ from fracstride.session.edits import Slot
 from fracstride.session.lessons import lesson
 from fracstride.session.preferences import LanguageChoice, ThemeChoice
 from fracstride.session.state import Colours, DataSource, SourceKind
-from fracstride.ui.animating import record
 from fracstride.ui.application import made_application
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.engine_popover import EnginePopover
-from fracstride.ui.main_window import MainWindow
+from fracstride.ui.export.animation import record
+from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.presenters.compared import OutputView
 from fracstride.ui.presenters.engine_words import EngineReport
 from fracstride.ui.presenters.pair import PairMap
-from fracstride.ui.settings import Settings
-from fracstride.ui.theme import LIGHT
+from fracstride.ui.state.settings import Settings
 from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.overlap_page import OverlapPage
 from fracstride.ui.views.pair_page import PairPage
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
+from fracstride.ui.window.engine_popover import EnginePopover
+from fracstride.ui.window.main_window import MainWindow
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"

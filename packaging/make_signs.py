@@ -17,8 +17,8 @@ from xml.etree import ElementTree
 
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.spec import AXES, ConvTransposeSpec
+from fracstride.ui.look.typesetting import set_sign
 from fracstride.ui.presenters.formula import FormulaModel, ItemModel, TokenModel, formula_model
-from fracstride.ui.typesetting import set_sign
 from fracstride.ui.views.formula_layout import EQUALS
 
 OUTPUT = Path(__file__).parent.parent / "resources" / "signs" / "signs.json"

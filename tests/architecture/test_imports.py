@@ -47,7 +47,7 @@ PRESENTERS_MAY_IMPORT = (
     "fracstride.session.state",
     "fracstride.session.timing",
     "fracstride.ui.presenters",
-    "fracstride.ui.theme",
+    "fracstride.ui.look.theme",
 )
 LAZY = {"torch", "onnx", "onnxruntime", "jax", "keras", "tensorflow", "cupy", "h5py"}
 

@@ -26,19 +26,19 @@ from fracstride.session.presets import first_document
 from fracstride.session.state import DataSource, SourceKind, State
 from fracstride.ui.application import made_application
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.assets import load_fonts
-from fracstride.ui.calculation import ComputeRequest, ComputeResult, Preview
 from fracstride.ui.compute import ComputeService
-from fracstride.ui.focus import FocusModel
+from fracstride.ui.computing.calculation import ComputeRequest, ComputeResult, Preview
 from fracstride.ui.garbage import GarbageCollector
-from fracstride.ui.main_window import MainWindow
-from fracstride.ui.one_frame import OneFrame
+from fracstride.ui.look.assets import load_fonts
+from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_extremes, shown_slices
 from fracstride.ui.presenters.playback import MS_PER_CELL
-from fracstride.ui.settings import Settings
-from fracstride.ui.store import StateStore
-from fracstride.ui.theme import LIGHT
+from fracstride.ui.state.focus import FocusModel
+from fracstride.ui.state.settings import Settings
+from fracstride.ui.state.store import StateStore
 from fracstride.ui.views.stage_strip import StageStrip
+from fracstride.ui.window.main_window import MainWindow
+from fracstride.ui.wiring.one_frame import OneFrame
 
 PATIENCE_MS, REST_MS = 20_000, 300
 DUE_TURNS = 12

@@ -22,8 +22,8 @@ from fracstride.core.override import override
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, ExplicitArray, SourceKind, State
 from fracstride.ui.application import made_application
-from fracstride.ui.background import BackgroundLane
-from fracstride.ui.tabs import tabs
+from fracstride.ui.lanes.background import BackgroundLane
+from fracstride.ui.window.tabs import tabs
 
 TICK_MS = 5
 PATIENCE_S = 240.0

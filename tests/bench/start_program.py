@@ -8,8 +8,8 @@ from start_stamps import Painted, Stamps
 
 from fracstride.cli import main
 from fracstride.ui import application
-from fracstride.ui.main_window import MainWindow
-from fracstride.ui.theme import Theme
+from fracstride.ui.look.theme import Theme
+from fracstride.ui.window.main_window import MainWindow
 
 
 class ObservedWindow(MainWindow):

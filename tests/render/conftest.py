@@ -15,10 +15,10 @@ from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.session.state import DataSource, Document, SourceKind, State, ViewSettings
-from fracstride.ui.assets import load_fonts
-from fracstride.ui.focus import FocusModel
-from fracstride.ui.store import StateStore
-from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.look.assets import load_fonts
+from fracstride.ui.look.theme import LIGHT, Theme
+from fracstride.ui.state.focus import FocusModel
+from fracstride.ui.state.store import StateStore
 from fracstride.ui.views.stage_strip import StageStrip
 
 Rgb = tuple[int, int, int]

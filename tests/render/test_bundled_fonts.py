@@ -13,7 +13,7 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QFont, QRawFont, QTextLayout
 
 import fracstride
-from fracstride.ui.assets import FONT_FILES, TextStyle, font, load_fonts
+from fracstride.ui.look.assets import FONT_FILES, TextStyle, font, load_fonts
 
 
 def signs_of_the_program() -> Iterator[str]:

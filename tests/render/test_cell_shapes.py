@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import Colours, Reduction, SourceKind
+from fracstride.ui.look.theme import DARK, LIGHT, Theme
 from fracstride.ui.plotting import tiles
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.plotting.map_image import MapImage, colour_index
 from fracstride.ui.presenters.heatmap import Sampled
-from fracstride.ui.theme import DARK, LIGHT, Theme
 
 from .conftest import Picture
 

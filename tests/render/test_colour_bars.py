@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from fracstride.session.state import Colours
+from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.plotting.decor_item import bar_rect, paint_bar
 from fracstride.ui.plotting.frame import Frame
-from fracstride.ui.theme import LIGHT
 
 WIDTH = 240
 LEAST_GAP = 5

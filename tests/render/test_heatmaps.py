@@ -15,13 +15,13 @@ from fracstride.core.pipeline import PIPELINE_STAGES, StageId
 from fracstride.core.provenance import Focus, FocusKind, window
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import Colours, RangeMode, Reduction, SourceKind, ViewSettings
-from fracstride.ui.assets import set_interface_scale
-from fracstride.ui.calculation import PreviewedInput
+from fracstride.ui.computing.calculation import PreviewedInput
+from fracstride.ui.look.assets import set_interface_scale
+from fracstride.ui.look.theme import DARK, LIGHT, Role, Theme, with_high_contrast
 from fracstride.ui.plotting.marks import zero_pixels
 from fracstride.ui.plotting.term_light import CELLS_FROM
 from fracstride.ui.presenters.colours import rgb_from_hex
 from fracstride.ui.presenters.level_of_detail import PLAIN, Levels
-from fracstride.ui.theme import DARK, LIGHT, Role, Theme, with_high_contrast
 
 from .conftest import Picture, rgb
 

@@ -10,7 +10,7 @@ from fracstride.core.geometry import Geometry, solve
 from fracstride.session.edits import Slot, materialise
 from fracstride.session.presets import Preset, first_document, preset, presets
 from fracstride.session.state import SourceKind
-from fracstride.ui.preset_titles import PRESET_GROUPS, PRESET_TITLES
+from fracstride.ui.language.preset_titles import PRESET_GROUPS, PRESET_TITLES
 
 # The guide's transposed cases: o, p, k, s, zero-inserted, padding before the convolution, op, i.
 GUIDE = {

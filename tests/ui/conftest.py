@@ -13,15 +13,15 @@ from pytestqt.qtbot import QtBot
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.state import Document
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.assets import set_interface_scale
 from fracstride.ui.compute import ComputeService
-from fracstride.ui.documents import Answer, DataUse
-from fracstride.ui.main_window import MainWindow
-from fracstride.ui.reading import ReadingLane
-from fracstride.ui.settings import Settings
-from fracstride.ui.theme import LIGHT
-from fracstride.ui.translations import install_translator
-from fracstride.ui.writing import WritingLane
+from fracstride.ui.files.documents import Answer, DataUse
+from fracstride.ui.lanes.reading import ReadingLane
+from fracstride.ui.lanes.writing import WritingLane
+from fracstride.ui.language.translations import install_translator
+from fracstride.ui.look.assets import set_interface_scale
+from fracstride.ui.look.theme import LIGHT
+from fracstride.ui.state.settings import Settings
+from fracstride.ui.window.main_window import MainWindow
 
 
 @dataclass

@@ -9,10 +9,10 @@ from packaging.requirements import Requirement
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from fracstride.ui.about import PACKAGES, AboutDialog, ShortcutsDialog
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.benchmark import BenchmarkDialog
+from fracstride.ui.window.about import PACKAGES, AboutDialog, ShortcutsDialog
+from fracstride.ui.window.benchmark import BenchmarkDialog
 
 
 def texts(dialog: QDialog) -> str:

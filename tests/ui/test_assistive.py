@@ -12,14 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
 from fracstride.core.spec import Field
-from fracstride.ui import announcing, banner
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.controls import issue_message
+from fracstride.ui.controls import announcing, issue_message
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.pair_page import PairPage
 from fracstride.ui.views.scatter_page import ScatterPage
+from fracstride.ui.window import banner
 
 from .method_pages import opened
 from .turns import catch_up

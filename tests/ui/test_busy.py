@@ -12,9 +12,9 @@ from fracstride.core.pipeline import StageId
 from fracstride.session.state import SourceKind
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.compute import ComputeService
-from fracstride.ui.status_bar import PATIENCE_MS
-from fracstride.ui.theme import LIGHT
-from fracstride.ui.timers import BUSY_AFTER_MS
+from fracstride.ui.lanes.timers import BUSY_AFTER_MS
+from fracstride.ui.look.theme import LIGHT
+from fracstride.ui.window.status_bar import PATIENCE_MS
 
 
 def _edge(window: Assembly) -> str:

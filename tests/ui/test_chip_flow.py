@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.provenance import Product
+from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.presenters.sum import SumLine, SumTerm
-from fracstride.ui.theme import LIGHT
 from fracstride.ui.views.chip_flow import ChipFlow
 
 PRODUCT = Product((0, 0), (0, 0), (0, 0), (0, 0))

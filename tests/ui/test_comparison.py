@@ -19,10 +19,10 @@ from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec, Field
 from fracstride.session.edits import Slot
 from fracstride.session.preferences import LanguageChoice
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.comparison_bar import ComparisonBar
-from fracstride.ui.documents import DataUse
+from fracstride.ui.files.documents import DataUse
 from fracstride.ui.presenters.compared import OutputView
 from fracstride.ui.views.tab_page import TabId
 

@@ -23,7 +23,9 @@ from fracstride.session.estimate import AskLimits, Estimate
 from fracstride.session.preferences import Precision
 from fracstride.session.state import DataSource, Reduction, SourceKind, State
 from fracstride.ui import calculator as calculator_module
-from fracstride.ui.calculation import (
+from fracstride.ui.calculator import Calculator
+from fracstride.ui.compute import ComputeService, Withheld
+from fracstride.ui.computing.calculation import (
     ComputeFailure,
     ComputeRequest,
     ComputeResult,
@@ -34,12 +36,10 @@ from fracstride.ui.calculation import (
     array_of,
     work_of,
 )
-from fracstride.ui.calculator import Calculator
-from fracstride.ui.compute import ComputeService, Withheld
-from fracstride.ui.giving_way import NICENESS
+from fracstride.ui.lanes.giving_way import NICENESS
+from fracstride.ui.lanes.timers import PROGRESS_MS
 from fracstride.ui.presenters.colours import finite_extremes
 from fracstride.ui.presenters.level_of_detail import levels_of, unmade_levels
-from fracstride.ui.timers import PROGRESS_MS
 
 RAMP = DataSource(SourceKind.RAMP)
 

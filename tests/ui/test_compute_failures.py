@@ -12,9 +12,14 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
-from fracstride.ui.calculation import ComputeFailure, ComputeRequest, ComputeResult, VerificationOutcome
 from fracstride.ui.calculator import Calculator
 from fracstride.ui.compute import ComputeService
+from fracstride.ui.computing.calculation import (
+    ComputeFailure,
+    ComputeRequest,
+    ComputeResult,
+    VerificationOutcome,
+)
 
 RAMP = DataSource(SourceKind.RAMP)
 GEOMETRY = solve(ConvTransposeSpec.square(3, 3, stride=2, padding=1))

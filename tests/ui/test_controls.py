@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from fracstride.ui import assets
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.decimal_field import DecimalField
@@ -30,10 +29,11 @@ from fracstride.ui.controls.issue_message import IssueMessage
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.controls.switch import Switch
-from fracstride.ui.style import apply_theme
-from fracstride.ui.style_sheet import style_sheet
-from fracstride.ui.textures import SwatchRole, draw_swatch, texture_brush
-from fracstride.ui.theme import DARK, LIGHT, Theme
+from fracstride.ui.look import assets
+from fracstride.ui.look.style import apply_theme
+from fracstride.ui.look.style_sheet import style_sheet
+from fracstride.ui.look.textures import SwatchRole, draw_swatch, texture_brush
+from fracstride.ui.look.theme import DARK, LIGHT, Theme
 
 
 @pytest.fixture

@@ -13,15 +13,15 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
 from fracstride.session.estimate import AskLimits
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.calculation import ComputeResult
 from fracstride.ui.compute import ComputeService
-from fracstride.ui.documents import Answer
-from fracstride.ui.main_window import MainWindow
+from fracstride.ui.computing.calculation import ComputeResult
+from fracstride.ui.files.documents import Answer
+from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.presenters.wording import grouped
-from fracstride.ui.settings import Settings
-from fracstride.ui.theme import LIGHT
+from fracstride.ui.state.settings import Settings
+from fracstride.ui.window.main_window import MainWindow
 
 from .turns import catch_up
 

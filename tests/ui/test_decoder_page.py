@@ -22,13 +22,13 @@ from fracstride.session.decoding import arriving_map
 from fracstride.session.preferences import LanguageChoice, ThemeChoice
 from fracstride.session.sources import materialise_input
 from fracstride.session.state import Decoder, SourceKind, WeightKind
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.theming import spread_theme
-from fracstride.ui.decoder_actions import DecoderAction
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.decoder import Action
 from fracstride.ui.views import decoder_page
+from fracstride.ui.views.decoder_actions import DecoderAction
 from fracstride.ui.views.decoder_model import Column
 from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.solver_page import SolverPage

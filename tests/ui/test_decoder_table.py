@@ -6,7 +6,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.theme import LIGHT
+from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.views.decoder_model import Column
 from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.tab_page import TabId

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from fracstride.ui.dialogs import WindowDialogs
+from fracstride.ui.files.dialogs import WindowDialogs
 
 PICTURES = "PNG (*.png);;SVG (*.svg);;PDF (*.pdf)"
 Step = Callable[[QDialog], None]

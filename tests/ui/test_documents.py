@@ -21,9 +21,9 @@ from fracstride.session.document import json_parts
 from fracstride.session.edits import Slot
 from fracstride.session.exploring import document_of
 from fracstride.session.presets import preset
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.documents import Answer, DataUse, data_patterns, open_patterns
+from fracstride.ui.files.documents import Answer, DataUse, data_patterns, open_patterns
 from fracstride.ui.views.tab_page import TabId
 
 

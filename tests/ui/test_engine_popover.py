@@ -18,15 +18,15 @@ from fracstride.backends.base import Availability, Device
 from fracstride.backends.cupy_backend import CupyBackend
 from fracstride.backends.numpy_backend import NumpyBackend
 from fracstride.session.preferences import BackendChoice, Precision, Preferences, ThemeChoice, load
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.benchmark import BenchmarkDialog
-from fracstride.ui.calculation import ComputeResult, EngineOptions, Probe
 from fracstride.ui.compute import ComputeService
-from fracstride.ui.engine_popover import EnginePopover
-from fracstride.ui.main_window import MainWindow
-from fracstride.ui.settings import Settings
-from fracstride.ui.theme import DARK, LIGHT
+from fracstride.ui.computing.calculation import ComputeResult, EngineOptions, Probe
+from fracstride.ui.look.theme import DARK, LIGHT
+from fracstride.ui.state.settings import Settings
+from fracstride.ui.window.benchmark import BenchmarkDialog
+from fracstride.ui.window.engine_popover import EnginePopover
+from fracstride.ui.window.main_window import MainWindow
 
 from .turns import catch_up
 

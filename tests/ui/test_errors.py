@@ -16,11 +16,11 @@ from fracstride.ui.errors import ErrorReporter
 PAINTING_FAILS = """
 from unittest.mock import patch
 from PySide6.QtCore import QTimer
-from fracstride.ui import textures
+from fracstride.ui.look import textures
 from fracstride.ui.application import made_application
 from fracstride.ui.controls.scrubber import Scrubber
 from fracstride.ui.errors import ErrorReporter
-from fracstride.ui.theme import LIGHT
+from fracstride.ui.look.theme import LIGHT
 application = made_application()
 reporter = ErrorReporter()
 reporter.install()

@@ -17,10 +17,10 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.spec import Field
 from fracstride.files import writing
 from fracstride.files.problem import FileProblemCode
-from fracstride.ui.actions import CommandId
-from fracstride.ui.animating import Recording
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.exporting import write_picture
+from fracstride.ui.export.animation import Recording
+from fracstride.ui.export.pictures import write_picture
 
 from .conftest import FakeDialogs
 
@@ -30,8 +30,8 @@ import os, pathlib, signal, sys
 import numpy as np
 from PySide6.QtGui import QImage
 from fracstride.core.cancel import CancelToken
-from fracstride.ui.animating import write_animation
-from fracstride.ui.exporting import write_picture
+from fracstride.ui.export.animation import write_animation
+from fracstride.ui.export.pictures import write_picture
 os.fsync = lambda descriptor: os.kill(os.getpid(), signal.SIGKILL)
 path = pathlib.Path(sys.argv[1])
 if path.suffix == ".gif":

@@ -18,10 +18,10 @@ from pytestqt.qtbot import QtBot
 from fracstride.session.preferences import Preferences, ThemeChoice
 from fracstride.ui.application import _Starter
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.main_window import MainWindow
-from fracstride.ui.settings import Settings, first_theme
-from fracstride.ui.style import apply_theme
-from fracstride.ui.theme import DARK, LIGHT, Theme
+from fracstride.ui.look.style import apply_theme
+from fracstride.ui.look.theme import DARK, LIGHT, Theme
+from fracstride.ui.state.settings import Settings, first_theme
+from fracstride.ui.window.main_window import MainWindow
 
 from .conftest import OpenWindow
 
@@ -30,7 +30,7 @@ import sys
 from PySide6 import QtCore
 from fracstride.session.preferences import default_path
 from fracstride.ui.application import _made_window, made_application
-from fracstride.ui.settings import Settings
+from fracstride.ui.state.settings import Settings
 application = made_application()
 window = _made_window(Settings(default_path()))
 window.first_painted.connect(application.quit)
@@ -255,7 +255,7 @@ COLLECTIONS = """
 import gc, weakref
 from PySide6.QtCore import QTimer
 from fracstride.ui.application import _Starter, _made_window, made_application
-from fracstride.ui.settings import Settings
+from fracstride.ui.state.settings import Settings
 application = made_application()
 settings = Settings()
 starter = _Starter(_made_window(settings), settings, None)

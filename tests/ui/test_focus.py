@@ -13,8 +13,8 @@ from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
 from fracstride.session.presets import first_document
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.focus import FocusModel
-from fracstride.ui.store import StateStore
+from fracstride.ui.state.focus import FocusModel
+from fracstride.ui.state.store import StateStore
 
 
 @pytest.fixture

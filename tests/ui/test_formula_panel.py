@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.formula import Term
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
+from fracstride.ui.look.theme import DARK, LIGHT
+from fracstride.ui.look.typesetting import sign_picture, typeset
 from fracstride.ui.presenters.formula import is_same_mark
-from fracstride.ui.theme import DARK, LIGHT
-from fracstride.ui.typesetting import sign_picture, typeset
 from fracstride.ui.views.formula_layout import Hit
 from fracstride.ui.views.formula_panel import FormulaPanel
 from fracstride.ui.views.formula_plan import SIZE, SMALLEST_SIZE

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from fracstride.session.preferences import LanguageChoice
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.assets import scaled
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.labels import CutLabel, TextLabel
 from fracstride.ui.controls.least_room import LeastRoom
+from fracstride.ui.look.assets import scaled
 from fracstride.ui.presenters.phases import OUTPUT
 from fracstride.ui.views.code_page import CodePage
 from fracstride.ui.views.overlap_page import OverlapPage

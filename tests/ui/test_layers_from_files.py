@@ -20,9 +20,9 @@ from fracstride.core.spec import Field
 from fracstride.session.edits import Slot
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.state import Fit, SourceKind
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.documents import DataUse
+from fracstride.ui.files.documents import DataUse
 
 from .turns import catch_up
 

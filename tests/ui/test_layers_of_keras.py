@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Axis, Field
 from fracstride.session.edits import Slot
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
 from keras_models import BIAS, WEIGHT, model, save_h5, save_keras, save_weights, up
 

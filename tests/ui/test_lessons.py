@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.spec import Field
 from fracstride.session.lessons import Lesson, lesson, lessons
 from fracstride.session.preferences import LanguageChoice
-from fracstride.ui.actions import CommandId, MenuId
+from fracstride.ui.actions.table import CommandId, MenuId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.entries import lesson_entries
-from fracstride.ui.lesson_pointer import LessonPointer
-from fracstride.ui.lesson_targets import target_rect
-from fracstride.ui.lessons import LessonGuide
+from fracstride.ui.commands.entries import lesson_entries
+from fracstride.ui.lessons.guide import LessonGuide
+from fracstride.ui.lessons.pointer import LessonPointer
+from fracstride.ui.lessons.targets import target_rect
 from fracstride.ui.panels.lesson_panel import AnswerState, LessonPanel
 from fracstride.ui.views.tab_page import TabId
 

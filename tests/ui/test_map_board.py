@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import Colours
+from fracstride.ui.look.style import apply_theme
+from fracstride.ui.look.theme import DARK, LIGHT, Theme
 from fracstride.ui.plotting import board_items
 from fracstride.ui.plotting.board_scene import BoardMap, BoardScene
 from fracstride.ui.plotting.colour_maps import colour_scale
@@ -23,8 +25,6 @@ from fracstride.ui.presenters.board_layout import row_of_maps
 from fracstride.ui.presenters.heatmap import plain_map
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.method_layout import Operator
-from fracstride.ui.style import apply_theme
-from fracstride.ui.theme import DARK, LIGHT, Theme
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec, Field
 from fracstride.session.state import Document
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.assets import TextStyle, scaled, text_width
+from fracstride.ui.look.assets import TextStyle, scaled, text_width
 from fracstride.ui.presenters.matrix import MOST_BLOCKS, MOST_READ
 from fracstride.ui.presenters.method_slice import MOST_SIDE
 from fracstride.ui.views.matrix_page import MatrixPage

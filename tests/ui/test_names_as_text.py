@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from array_files import save_arrays
 from fracstride.session.edits import Slot
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.dialogs import WindowDialogs
-from fracstride.ui.documents import DataUse
+from fracstride.ui.files.dialogs import WindowDialogs
+from fracstride.ui.files.documents import DataUse
 
 NAME = "<b>R</b> & D"
 

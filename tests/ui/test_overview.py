@@ -13,9 +13,9 @@ from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, Reduction, SourceKind, State
-from fracstride.ui import overview as overview_module
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.overview import Overview
+from fracstride.ui.computing import overview as overview_module
+from fracstride.ui.computing.overview import Overview
 from fracstride.ui.presenters.colours import slice_extremes
 from fracstride.ui.presenters.far_view import blocks_of, far_level
 from fracstride.ui.presenters.level_of_detail import Levels, completed, levels_of

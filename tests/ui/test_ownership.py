@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QApplication
 
 from fracstride.core.spec import Field
 from fracstride.session.lessons import lessons
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.assets import set_interface_scale
 from fracstride.ui.compute import ComputeService
-from fracstride.ui.documents import Dialogs
-from fracstride.ui.main_window import MainWindow
-from fracstride.ui.settings import Settings
-from fracstride.ui.tabs import tabs
-from fracstride.ui.theme import LIGHT
+from fracstride.ui.files.documents import Dialogs
+from fracstride.ui.look.assets import set_interface_scale
+from fracstride.ui.look.theme import LIGHT
+from fracstride.ui.state.settings import Settings
+from fracstride.ui.window.main_window import MainWindow
+from fracstride.ui.window.tabs import tabs
 
 Use = Callable[[Assembly], object]
 

@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.spec import Axis, Field
 from fracstride.session.presets import preset, presets
 from fracstride.session.storage import write_document
-from fracstride.ui.actions import CommandId, command_table
+from fracstride.ui.actions.table import CommandId, command_table
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned, search
-from fracstride.ui.workbench import Workbench
+from fracstride.ui.window.workbench import Workbench
 
 
 def _english(_context: str, text: str) -> str:

@@ -32,6 +32,8 @@ from fracstride.session.state import (
     ViewSettings,
 )
 from fracstride.ui.controls.number_field import NumberField
+from fracstride.ui.look.style import apply_theme
+from fracstride.ui.look.theme import DARK, LIGHT, Theme
 from fracstride.ui.panels.channels_panel import ChannelsPanel
 from fracstride.ui.panels.colour_stops import colour_stops
 from fracstride.ui.panels.display_panel import DisplayPanel
@@ -41,9 +43,7 @@ from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.panels.source_rows import OWN_NUMBERS, ChannelRow, EditsRow, FitRow
 from fracstride.ui.plotting.colour_maps import table
 from fracstride.ui.presenters.wording import grouped
-from fracstride.ui.store import StateStore
-from fracstride.ui.style import apply_theme
-from fracstride.ui.theme import DARK, LIGHT, Theme
+from fracstride.ui.state.store import StateStore
 
 STATE = State(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
 UNLINKED = replace(STATE, linked=False)

@@ -14,10 +14,10 @@ from fracstride.core.geometry import Geometry, solve
 from fracstride.core.override import override
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
-from fracstride.ui.calculation import ComputeFailure, ComputeRequest, ComputeResult, Preview
 from fracstride.ui.calculator import Calculator
 from fracstride.ui.compute import PREVIEW_MULTIPLY_ADDS, ComputeService
-from fracstride.ui.late import Late
+from fracstride.ui.computing.calculation import ComputeFailure, ComputeRequest, ComputeResult, Preview
+from fracstride.ui.lanes.late import Late
 
 Log = list[str]
 

@@ -13,15 +13,15 @@ from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Axis, Field
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import presets
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.player import Player
+from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.presenters.playback import SPEEDS, cells_due, grown, products_shown
 from fracstride.ui.presenters.sum import SumModel
 from fracstride.ui.presenters.wording import THIN_SPACE, grouped
-from fracstride.ui.theme import LIGHT
 from fracstride.ui.views.scatter_page import ScatterPage
 from fracstride.ui.views.tab_page import TabId
+from fracstride.ui.wiring.player import Player
 
 GUIDE_STEPS = {
     "no_padding_no_strides": 16,

@@ -8,13 +8,13 @@ from PySide6.QtGui import QColor, QCursor, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from fracstride.ui.compositing import has_compositor
 from fracstride.ui.controls import popup
 from fracstride.ui.controls.combo import Combo
-from fracstride.ui.dialogs import WindowDialogs
-from fracstride.ui.documents import DataUse
-from fracstride.ui.style_sheet import style_sheet
-from fracstride.ui.theme import LIGHT
+from fracstride.ui.controls.compositing import has_compositor
+from fracstride.ui.files.dialogs import WindowDialogs
+from fracstride.ui.files.documents import DataUse
+from fracstride.ui.look.style_sheet import style_sheet
+from fracstride.ui.look.theme import LIGHT
 
 
 def test_a_combo_without_room_elides_and_tells_the_whole_in_its_tooltip(qtbot: QtBot) -> None:

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fracstride.session.preferences import LanguageChoice, ThemeChoice
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.engine_popover import EnginePopover
-from fracstride.ui.preferences_popover import THEMES, PreferencesPopover
+from fracstride.ui.window.engine_popover import EnginePopover
+from fracstride.ui.window.preferences_popover import THEMES, PreferencesPopover
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

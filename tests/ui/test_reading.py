@@ -22,10 +22,10 @@ from fracstride.session.state import SourceKind
 from fracstride.session.storage import write_document
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.compute import ComputeService
-from fracstride.ui.main_window import MainWindow
-from fracstride.ui.reading import ReadingLane
-from fracstride.ui.settings import Settings
-from fracstride.ui.theme import LIGHT
+from fracstride.ui.lanes.reading import ReadingLane
+from fracstride.ui.look.theme import LIGHT
+from fracstride.ui.state.settings import Settings
+from fracstride.ui.window.main_window import MainWindow
 
 WINDOW_CLOSED_WHILE_READING = """
 import sys
@@ -34,9 +34,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from fracstride.ui.application import made_application
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.main_window import MainWindow
-from fracstride.ui.settings import Settings
-from fracstride.ui.theme import LIGHT
+from fracstride.ui.window.main_window import MainWindow
+from fracstride.ui.state.settings import Settings
+from fracstride.ui.look.theme import LIGHT
 
 application = made_application()
 window = MainWindow(LIGHT)
@@ -105,7 +105,7 @@ def test_what_is_read_within_a_frame_is_delivered_at_once(qapp: object, tmp_path
 def test_nothing_waits_for_a_file_that_hangs(
     qtbot: QtBot, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fracstride.ui.reading.HANGS_AFTER_S", 0.01)
+    monkeypatch.setattr("fracstride.ui.lanes.reading.HANGS_AFTER_S", 0.01)
     lane, got = ReadingLane(), list[str]()
     assert lane.read(Path("hangs"), gate, lambda name: bool(got.append(name)))
     lane.read(Path("next"), lambda path: path.name, lambda name: bool(got.append(name)))

@@ -16,10 +16,10 @@ from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.spec import Field
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.calculation import ComputeFailure, ComputeRequest, ComputeResult
 from fracstride.ui.calculator import Calculator
+from fracstride.ui.computing.calculation import ComputeFailure, ComputeRequest, ComputeResult
 from fracstride.ui.plotting.canvas import StageCanvas
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.views.tab_page import TabId

@@ -20,10 +20,10 @@ from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.swatch import Swatch
 from fracstride.ui.controls.switch import Switch
-from fracstride.ui.toolbar import FaceButton
 from fracstride.ui.views.formula_canvas import FormulaCanvas
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
+from fracstride.ui.window.toolbar import FaceButton
 
 
 class Paints(QObject):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fracstride.session.preferences import ThemeChoice, load
-from fracstride.ui.settings import Settings
+from fracstride.ui.state.settings import Settings
 
 
 def test_a_window_that_is_closed_later_takes_back_nothing_of_another(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from pytestqt.qtbot import QtBot
 
-from fracstride.ui.sign_outlines import outline_from_latex
-from fracstride.ui.typesetting import set_sign, sign_picture, typeset
+from fracstride.ui.look.sign_outlines import outline_from_latex
+from fracstride.ui.look.typesetting import set_sign, sign_picture, typeset
 
 SIGNS = (
     "H_{\\mathrm{out}}^{\\mathrm{new}}",
@@ -32,7 +32,7 @@ FORMULAS = """
 import sys
 from PySide6.QtWidgets import QApplication
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.ui.theme import LIGHT
+from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.views.formula_panel import FormulaPanel
 application = QApplication([])
 panel = FormulaPanel()

@@ -15,13 +15,13 @@ from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
 from fracstride.core.verification import Comparison, Verification
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.calculation import ComputeFailure, VerificationOutcome
+from fracstride.ui.computing.calculation import ComputeFailure, VerificationOutcome
 from fracstride.ui.controls.popup import Popover
+from fracstride.ui.look.style import apply_theme
+from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.presenters.engine_words import EngineReport
-from fracstride.ui.status_bar import StatusBar
-from fracstride.ui.style import apply_theme
-from fracstride.ui.theme import LIGHT
-from fracstride.ui.verification_popover import VerificationPopover
+from fracstride.ui.window.status_bar import StatusBar
+from fracstride.ui.window.verification_popover import VerificationPopover
 
 # Popups make the platform without a display say what it cannot do.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -10,7 +10,7 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.spec import Axis, Field
 from fracstride.session.presets import first_document, preset
 from fracstride.session.state import State
-from fracstride.ui.store import StateStore
+from fracstride.ui.state.store import StateStore
 
 
 @pytest.fixture

@@ -14,18 +14,18 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.entries import palette_entries
+from fracstride.ui.commands.entries import palette_entries
 from fracstride.ui.plotting.board_scene import BoardScene
 from fracstride.ui.plotting.map_board import MapBoard
-from fracstride.ui.tab_deck import TabDeck
-from fracstride.ui.tabs import PageFactory, Tab
 from fracstride.ui.views.decoder_page import DecoderPlace
 from fracstride.ui.views.matrix_page import MatrixLook
 from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
+from fracstride.ui.window.tab_deck import TabDeck
+from fracstride.ui.window.tabs import PageFactory, Tab
 
 OTHER = cast(TabId, "other")
 

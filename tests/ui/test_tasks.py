@@ -7,7 +7,7 @@ from weakref import ref
 import pytest
 
 from fracstride.core.cancel import Cancelled
-from fracstride.ui.tasks import Task
+from fracstride.ui.lanes.tasks import Task
 
 
 class _Reader:

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
-from fracstride.ui.actions import CommandId, has_native_menu_bar
+from fracstride.ui.actions.table import CommandId, has_native_menu_bar
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.labels import TextLabel
-from fracstride.ui.keyboard import control_key
-from fracstride.ui.toolbar import Toolbar
+from fracstride.ui.look.keyboard import control_key
+from fracstride.ui.window.toolbar import Toolbar
 
 OpenWindow = Callable[..., Assembly]
 
@@ -111,6 +111,6 @@ def test_the_search_names_its_key_as_the_platform_writes_it(
     open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch, key: str, shown: str
 ) -> None:
     assert control_key() == ("\u2318" if sys.platform == "darwin" else "Ctrl+")
-    monkeypatch.setattr("fracstride.ui.toolbar.control_key", lambda: key)
+    monkeypatch.setattr("fracstride.ui.window.toolbar.control_key", lambda: key)
     toolbar = open_window().window.findChild(Toolbar)
     assert shown in [label.text() for label in toolbar.search_button.findChildren(TextLabel)]

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.lit import Term
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.ui.style import apply_theme
-from fracstride.ui.theme import LIGHT
+from fracstride.ui.look.style import apply_theme
+from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.views.formula_panel import FormulaPanel
 
 # Windows and tooltips make the platform without a display say what it cannot do.

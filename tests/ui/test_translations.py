@@ -20,14 +20,14 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.spec import ConvTransposeSpec, Field
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import presets
-from fracstride.ui import translations as installing
-from fracstride.ui.about import ASSETS, PACKAGES, AboutDialog, ShortcutsDialog
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.entries import lesson_entries, palette_entries
+from fracstride.ui.commands.entries import lesson_entries, palette_entries
 from fracstride.ui.i18n import translate
+from fracstride.ui.language import translations as installing
+from fracstride.ui.language.translations import chosen_language, install_translator, language_of
 from fracstride.ui.presenters.palette import search
-from fracstride.ui.translations import chosen_language, install_translator, language_of
 from fracstride.ui.views.tab_page import TabId
+from fracstride.ui.window.about import ASSETS, PACKAGES, AboutDialog, ShortcutsDialog
 
 ROOT = Path(__file__).resolve().parents[2]
 UI = ROOT / "app" / "fracstride" / "ui"

@@ -18,13 +18,13 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Field
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.splitter import Splitter
 from fracstride.ui.controls.switch import Switch
-from fracstride.ui.main_window import MainWindow
-from fracstride.ui.theme import DARK, LIGHT
+from fracstride.ui.look.theme import DARK, LIGHT
 from fracstride.ui.views.chip_flow import ChipFlow
+from fracstride.ui.window.main_window import MainWindow
 
 OpenWindow = Callable[..., Assembly]
 

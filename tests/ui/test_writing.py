@@ -20,12 +20,12 @@ from fracstride.files.writing import write_array, write_parts
 from fracstride.session.edits import Slot, state_with_explicit
 from fracstride.session.state import Document, ExplicitArray
 from fracstride.session.storage import read_document, write_document
-from fracstride.ui import documents as documents_module
-from fracstride.ui.actions import CommandId
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.dialogs import WindowDialogs
-from fracstride.ui.documents import Answer
-from fracstride.ui.writing import WritingLane
+from fracstride.ui.files import documents as documents_module
+from fracstride.ui.files.dialogs import WindowDialogs
+from fracstride.ui.files.documents import Answer
+from fracstride.ui.lanes.writing import WritingLane
 
 from .turns import catch_up
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from fracstride import __version__
 from fracstride.session.preferences import Preferences, default_path
-from fracstride.ui.main_window import MainWindow
-from fracstride.ui.settings import Settings, first_theme
+from fracstride.ui.state.settings import Settings, first_theme
+from fracstride.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from fracstride.ui.assembly import Assembly

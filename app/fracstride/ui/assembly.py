@@ -15,38 +15,38 @@ from fracstride.core.override import override
 from fracstride.session.preferences import Preferences, ThemeChoice
 from fracstride.session.presets import first_document
 from fracstride.session.state import Document, ViewSettings
-from fracstride.ui.action_state import (
+from fracstride.ui.actions.table import TOP_MENUS, has_native_menu_bar
+from fracstride.ui.commands.action_state import (
     menu_of_lessons,
     menu_of_recent,
     refresh_actions,
     refresh_for_tab,
     refresh_recent,
 )
-from fracstride.ui.actions import TOP_MENUS, has_native_menu_bar
-from fracstride.ui.assets import application_icon
-from fracstride.ui.calculation import EngineOptions
+from fracstride.ui.commands.desk import Desk
+from fracstride.ui.commands.entries import own_entries, preset_entries
+from fracstride.ui.commands.handlers import CommandHandlers
 from fracstride.ui.comparison import Comparison
 from fracstride.ui.compute import ComputeService
-from fracstride.ui.desk import Desk
-from fracstride.ui.dialogs import WindowDialogs
-from fracstride.ui.documents import Dialogs, DocumentController
-from fracstride.ui.entries import own_entries, preset_entries
-from fracstride.ui.focus import FocusModel
-from fracstride.ui.handlers import CommandHandlers
+from fracstride.ui.computing.calculation import EngineOptions
+from fracstride.ui.files.dialogs import WindowDialogs
+from fracstride.ui.files.documents import Dialogs, DocumentController
 from fracstride.ui.i18n import translate
-from fracstride.ui.late import Late
-from fracstride.ui.lessons import LessonGuide
-from fracstride.ui.main_window import MainWindow
+from fracstride.ui.lanes.late import Late
+from fracstride.ui.lanes.reading import ReadingLane
+from fracstride.ui.lanes.timers import single_shot
+from fracstride.ui.lanes.writing import WritingLane
+from fracstride.ui.language.translations import chosen_language, install_translator
+from fracstride.ui.lessons.guide import LessonGuide
+from fracstride.ui.look.assets import application_icon
+from fracstride.ui.look.style import apply_theme, dressed_afterwards
 from fracstride.ui.presenters.palette import search
-from fracstride.ui.reading import ReadingLane
-from fracstride.ui.settings import Settings, theme_from
-from fracstride.ui.store import StateStore
-from fracstride.ui.style import apply_theme, dressed_afterwards
-from fracstride.ui.timers import single_shot
-from fracstride.ui.translations import chosen_language, install_translator
-from fracstride.ui.wiring import Wiring
-from fracstride.ui.workbench import Workbench
-from fracstride.ui.writing import WritingLane
+from fracstride.ui.state.focus import FocusModel
+from fracstride.ui.state.settings import Settings, theme_from
+from fracstride.ui.state.store import StateStore
+from fracstride.ui.window.main_window import MainWindow
+from fracstride.ui.window.workbench import Workbench
+from fracstride.ui.wiring.wiring import Wiring
 
 ICON_AFTER_MS = 300
 

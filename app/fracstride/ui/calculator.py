@@ -21,7 +21,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.sampling import IndexArray, needed_inputs, sampled_output
 from fracstride.session.sources import input_cells, materialise_bias, materialise_input, materialise_kernel
 from fracstride.session.state import Reduction, SourceKind
-from fracstride.ui.calculation import (
+from fracstride.ui.computing.calculation import (
     ComputeFailure,
     ComputeRequest,
     ComputeResult,
@@ -31,12 +31,12 @@ from fracstride.ui.calculation import (
     Refinement,
     VerificationOutcome,
 )
-from fracstride.ui.engine_choice import chosen, threads_of
-from fracstride.ui.overview import Overview
+from fracstride.ui.computing.engine_choice import chosen, threads_of
+from fracstride.ui.computing.overview import Overview
+from fracstride.ui.computing.small_pages import small_pages
 from fracstride.ui.presenters.colours import Extremes, finite_extremes, slice_extremes
 from fracstride.ui.presenters.far_view import far_level
 from fracstride.ui.presenters.level_of_detail import PLAIN, REFINED_FROM, Levels, completed, unmade_levels
-from fracstride.ui.small_pages import small_pages
 
 PREVIEW_SIDE = 256
 """A preview has about so many cells along the longer side."""

@@ -9,17 +9,17 @@ from PySide6.QtCore import QObject
 
 from fracstride.session.edits import Slot, state_with_bias, state_with_own_values, state_with_spec
 from fracstride.session.state import ExplicitArray, State
-from fracstride.ui.calculation import ComputeResult
 from fracstride.ui.comparison import Comparison
-from fracstride.ui.connections import Connections
-from fracstride.ui.documents import DocumentController
+from fracstride.ui.computing.calculation import ComputeResult
+from fracstride.ui.files.documents import DocumentController
 from fracstride.ui.i18n import translate
-from fracstride.ui.markup import tip
+from fracstride.ui.look.markup import tip
 from fracstride.ui.presenters.compared import OutputView
 from fracstride.ui.presenters.layer_arrays import shown_slice
-from fracstride.ui.store import StateStore
+from fracstride.ui.state.store import StateStore
 from fracstride.ui.views.tab_page import TabId
-from fracstride.ui.workbench import Workbench
+from fracstride.ui.window.workbench import Workbench
+from fracstride.ui.wiring.connections import Connections
 
 if TYPE_CHECKING:
     from fracstride.core.diagnosis.explanation import Mend

@@ -14,10 +14,10 @@ from fracstride.backends.engine.threads import at_most
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
-from fracstride.ui.background import BackgroundLane
-from fracstride.ui.calculation import ComputeResult
+from fracstride.ui.computing.calculation import ComputeResult
+from fracstride.ui.lanes.background import BackgroundLane
+from fracstride.ui.lanes.timers import single_shot
 from fracstride.ui.presenters.compared import OutputView, compared_slice
-from fracstride.ui.timers import single_shot
 
 if TYPE_CHECKING:
     from fracstride.core.diagnosis.expected import Mismatch

@@ -5,17 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from fracstride.ui.announcing import announce
-from fracstride.ui.assets import TextStyle, font, pixmap, scaled
+from fracstride.ui.controls.announcing import announce
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import CutLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.i18n import translate
-from fracstride.ui.markup import tip
+from fracstride.ui.look.assets import TextStyle, font, pixmap, scaled
+from fracstride.ui.look.markup import tip
+from fracstride.ui.look.style import set_property, set_surface
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.compared import OutputView
 from fracstride.ui.presenters.comparison_words import ComparisonWords
-from fracstride.ui.style import set_property, set_surface
-from fracstride.ui.theme import LIGHT, Theme
 
 VIEWS = tuple(OutputView)
 

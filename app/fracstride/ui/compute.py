@@ -18,7 +18,8 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.estimate import AskLimits, Estimate, estimate
-from fracstride.ui.calculation import (
+from fracstride.ui.calculator import Calculator, preview_work
+from fracstride.ui.computing.calculation import (
     CalculatorProtocol,
     ComputeFailure,
     ComputeRequest,
@@ -29,12 +30,11 @@ from fracstride.ui.calculation import (
     VerificationOutcome,
     work_of,
 )
-from fracstride.ui.calculator import Calculator, preview_work
-from fracstride.ui.engine_choice import is_quickly_chosen, temporaries
-from fracstride.ui.giving_way import give_way
-from fracstride.ui.pause import Pause
-from fracstride.ui.tasks import Task
-from fracstride.ui.timers import BusySign, single_shot
+from fracstride.ui.computing.engine_choice import is_quickly_chosen, temporaries
+from fracstride.ui.computing.pause import Pause
+from fracstride.ui.lanes.giving_way import give_way
+from fracstride.ui.lanes.tasks import Task
+from fracstride.ui.lanes.timers import BusySign, single_shot
 
 INLINE_MULTIPLY_ADDS = 1_100_000
 """Up to this many products are summed on the GUI thread: 3 ms, less than painting once more without values."""

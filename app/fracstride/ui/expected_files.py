@@ -12,7 +12,7 @@ from fracstride.core.records import record
 from fracstride.files.loaded import LoadedArray
 from fracstride.files.loading import is_image, is_model
 from fracstride.files.problem import FileProblem, FileProblemCode
-from fracstride.ui.array_files import ArrayFiles
+from fracstride.ui.files.arrays import ArrayFiles
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.array_entries import EXPECTED
 

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QApplication
 from fracstride.files.problem import FileProblem
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.compute import ComputeService
-from fracstride.ui.exporting import write_picture
+from fracstride.ui.export.pictures import write_picture
 from fracstride.ui.i18n import translate
-from fracstride.ui.main_window import MainWindow
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.file_problems import saving_problem_text
 from fracstride.ui.presenters.formula import plain_text
-from fracstride.ui.settings import Settings
-from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.state.settings import Settings
+from fracstride.ui.window.main_window import MainWindow
 
 PICTURE = "fracstride-scene.png"
 SIZE = QSize(1440, 900)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPageSize, QPaintDevice, QPainter, QPd
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
-from fracstride.ui.static_text import PRINT_RATIO
+from fracstride.ui.look.static_text import PRINT_RATIO
 
 LOGICAL_DPI = 96
 """Of a screen, and of SVG and CSS: so that a figure has the size in print that it has on screen."""

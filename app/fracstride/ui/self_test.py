@@ -24,12 +24,12 @@ from fracstride.session.self_test import TRANSLATED, resource_files
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.ui.application import made_application
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.assets import FONT_FILES, pixmap
-from fracstride.ui.main_window import MainWindow
+from fracstride.ui.language.translations import PROGRAM_FILES, install_translator
+from fracstride.ui.look.assets import FONT_FILES, pixmap
+from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.plotting.canvas import StageCanvas
-from fracstride.ui.settings import Settings
-from fracstride.ui.theme import LIGHT
-from fracstride.ui.translations import PROGRAM_FILES, install_translator
+from fracstride.ui.state.settings import Settings
+from fracstride.ui.window.main_window import MainWindow
 
 ICON_SIDE = 32
 FEWEST_COLOURS = 16

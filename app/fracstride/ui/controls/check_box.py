@@ -6,9 +6,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import TextStyle, font, pixmap, scaled
-from fracstride.ui.style import set_property
-from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.look.assets import TextStyle, font, pixmap, scaled
+from fracstride.ui.look.style import set_property
+from fracstride.ui.look.theme import LIGHT, Theme
 
 _TICK = 12
 

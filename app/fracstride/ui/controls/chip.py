@@ -6,10 +6,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from fracstride.core.override import override
-from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.labels import CutLabel
-from fracstride.ui.style import Tone, set_property, set_tone
-from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.look.assets import TextStyle, pixmap, scaled
+from fracstride.ui.look.style import Tone, set_property, set_tone
+from fracstride.ui.look.theme import LIGHT, Theme
 
 LEAST = 84
 """So wide it stays where a window is too narrow for all that stands beside it; its text ends in an ellipsis then."""

@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
 )
 
 from fracstride.core.override import override
-from fracstride.ui.assets import pixmap, scaled
 from fracstride.ui.controls.popup import round_corners
-from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.look.assets import pixmap, scaled
+from fracstride.ui.look.theme import LIGHT, Theme
 
 _KEY = Qt.ItemDataRole.UserRole
 

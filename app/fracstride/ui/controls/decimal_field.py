@@ -7,13 +7,13 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.gesture import new_gesture
 from fracstride.ui.controls.number_field import BIG_STEP
-from fracstride.ui.keyboard import takes_escape
+from fracstride.ui.look.assets import TextStyle, font, scaled
+from fracstride.ui.look.keyboard import takes_escape
+from fracstride.ui.look.style import set_property
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.wording import MINUS, typed_number
-from fracstride.ui.style import set_property
-from fracstride.ui.theme import LIGHT, Theme
 
 MOST_CHARACTERS = 24
 """More than any number has that is shown, sign and exponent included: one that is cut is another number."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import scaled
+from fracstride.ui.look.assets import scaled
 
 _SPACING = 6
 

@@ -9,11 +9,11 @@ from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import icon, scaled
-from fracstride.ui.keyboard import with_keys
-from fracstride.ui.style import set_property
-from fracstride.ui.theme import LIGHT, Theme
-from fracstride.ui.timers import single_shot
+from fracstride.ui.lanes.timers import single_shot
+from fracstride.ui.look.assets import icon, scaled
+from fracstride.ui.look.keyboard import with_keys
+from fracstride.ui.look.style import set_property
+from fracstride.ui.look.theme import LIGHT, Theme
 
 DONE_MS = 1000
 IconTone = Literal["primary", "secondary", "accent"]

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from fracstride.ui.announcing import announce
-from fracstride.ui.assets import TextStyle, pixmap, scaled
+from fracstride.ui.controls.announcing import announce
 from fracstride.ui.controls.labels import TextLabel
-from fracstride.ui.markup import escaped, kept_together
-from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.look.assets import TextStyle, pixmap, scaled
+from fracstride.ui.look.markup import escaped, kept_together
+from fracstride.ui.look.theme import LIGHT, Theme
 
 _FIXED_SPACE = "&nbsp;"
 

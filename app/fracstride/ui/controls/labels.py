@@ -9,10 +9,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import TextStyle, font, text_width
-from fracstride.ui.markup import tip
-from fracstride.ui.style import Tone, set_property, set_surface, set_tone
-from fracstride.ui.theme import Theme
+from fracstride.ui.look.assets import TextStyle, font, text_width
+from fracstride.ui.look.markup import tip
+from fracstride.ui.look.style import Tone, set_property, set_surface, set_tone
+from fracstride.ui.look.theme import Theme
 
 _FITTING_PIXELS, _LEAST_FITTING_PIXELS = 13, 8
 

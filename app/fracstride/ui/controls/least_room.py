@@ -8,8 +8,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import scaled
 from fracstride.ui.controls.bare_area import BareArea
+from fracstride.ui.look.assets import scaled
 
 
 class LeastRoom(BareArea):

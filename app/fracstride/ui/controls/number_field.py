@@ -18,11 +18,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QSpinBox, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import TextStyle, font, pixmap, scaled, text_width
 from fracstride.ui.controls.gesture import new_gesture
-from fracstride.ui.keyboard import takes_escape
-from fracstride.ui.style import set_property
-from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.look.assets import TextStyle, font, pixmap, scaled, text_width
+from fracstride.ui.look.keyboard import takes_escape
+from fracstride.ui.look.style import set_property
+from fracstride.ui.look.theme import LIGHT, Theme
 
 LARGEST = 99_999_999
 """Beyond every limit of the core, so that the core's issues judge the number, not the field."""

@@ -7,10 +7,10 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QStyle, QStyleOption, QVBoxLayout, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import scaled
-from fracstride.ui.compositing import has_compositor
+from fracstride.ui.controls.compositing import has_compositor
 from fracstride.ui.controls.labels import TextLabel
-from fracstride.ui.style import set_property, set_surface
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.style import set_property, set_surface
 
 
 def round_corners(window: QWidget) -> None:

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QAbstractSlider, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import scaled
-from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.theme import LIGHT, Theme
 
 TRACK, HANDLE, GAP = 3.0, 12.0, 4.0
 

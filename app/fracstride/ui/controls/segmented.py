@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import TextStyle, font, scaled
-from fracstride.ui.style import set_property, set_surface
-from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.look.assets import TextStyle, font, scaled
+from fracstride.ui.look.style import set_property, set_surface
+from fracstride.ui.look.theme import LIGHT, Theme
 
 
 class Segmented(QWidget):

@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from fracstride.core.override import override
 from fracstride.core.query import Span
-from fracstride.ui.assets import TextStyle, font, pixmap, scaled, text_width
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.popup import PopoverFrame
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, font, pixmap, scaled, text_width
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.wording import named
-from fracstride.ui.theme import LIGHT, Theme
 
 HEIGHT = 28
 _SIDE, _GAP, _CHEVRON = 9, 6, 12

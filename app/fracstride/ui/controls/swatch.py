@@ -7,9 +7,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import scaled
-from fracstride.ui.textures import SwatchRole, draw_swatch
-from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.textures import SwatchRole, draw_swatch
+from fracstride.ui.look.theme import LIGHT, Theme
 
 SIDE = 13
 

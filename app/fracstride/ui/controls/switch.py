@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import scaled
-from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.theme import LIGHT, Theme
 
 DURATION_MS = 120
 _RING = 3

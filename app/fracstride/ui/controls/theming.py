@@ -6,7 +6,7 @@ from typing import Protocol, cast
 
 from PySide6.QtWidgets import QWidget
 
-from fracstride.ui.theme import Theme
+from fracstride.ui.look.theme import Theme
 
 
 class Themed(Protocol):

@@ -9,8 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import scaled
-from fracstride.ui.theme import Theme
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.theme import Theme
 
 
 class WrapRow(QWidget):

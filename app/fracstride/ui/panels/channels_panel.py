@@ -9,11 +9,11 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.issues import Issue, Remedy
 from fracstride.core.spec import ConvTransposeSpec, Field
 from fracstride.session.state import State, ViewSettings
-from fracstride.ui.assets import TextStyle
 from fracstride.ui.controls.issue_message import IssueMessage
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle
 from fracstride.ui.panels.section import Section, without_margins
 from fracstride.ui.presenters.issues import merged, message_line
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fracstride.session.state import Colours
-from fracstride.ui.theme import Theme
+from fracstride.ui.look.theme import Theme
 
 _VIRIDIS = ("#440154", "#443983", "#31688E", "#21918C", "#35B779", "#8ED645", "#FDE725")
 _CIVIDIS = ("#00204D", "#233E6C", "#575C6D", "#7D7C78", "#A69D75", "#D3C165", "#FFEA46")

@@ -9,18 +9,18 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.issues import Issue
 from fracstride.core.override import override
 from fracstride.session.state import Colours, RangeMode, Reduction, State, ViewSettings
-from fracstride.ui.assets import scaled
 from fracstride.ui.controls.combo import Combo, GradientCombo
 from fracstride.ui.controls.decimal_field import DecimalField
 from fracstride.ui.controls.flow_row import FlowRow
 from fracstride.ui.controls.switch import Switch
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.style import set_property
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.panels.colour_stops import colour_stops
 from fracstride.ui.panels.on_demand import OnDemand
 from fracstride.ui.panels.section import Section, labelled, labelled_field, row_of, without_margins
 from fracstride.ui.presenters.level_of_detail import LARGEST_WITHOUT
-from fracstride.ui.style import set_property
-from fracstride.ui.theme import Theme
 
 COMBO_WIDTH = 130
 

@@ -12,18 +12,18 @@ from fracstride.core.issues import Issue, Remedy
 from fracstride.core.override import override
 from fracstride.core.spec import AXES, Axis, Field
 from fracstride.session.state import State, ViewSettings
-from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import FittingLabel, TextLabel
 from fracstride.ui.controls.swatch import Swatch
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, scaled
+from fracstride.ui.look.textures import SwatchRole
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.panels.parameter_row import FIELD_GAP, GAP, ParameterRow, RowText
 from fracstride.ui.panels.section import Section, without_margins
 from fracstride.ui.presenters.issues import merged, message_line
 from fracstride.ui.presenters.wording import grouped
-from fracstride.ui.textures import SwatchRole
-from fracstride.ui.theme import Theme
 
 FIELD_WIDTH = 58
 NARROW_FIELD_WIDTH = 52

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 
 from fracstride.core.override import override
 from fracstride.core.records import record
-from fracstride.ui.announcing import announce
-from fracstride.ui.assets import TextStyle, pixmap, scaled
+from fracstride.ui.controls.announcing import announce
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, let_copy
 from fracstride.ui.i18n import translate
-from fracstride.ui.markup import semibold, whole_differences
+from fracstride.ui.look.assets import TextStyle, pixmap, scaled
+from fracstride.ui.look.markup import semibold, whole_differences
+from fracstride.ui.look.style import set_property, set_surface
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.panels.section import Section, row_of
-from fracstride.ui.style import set_property, set_surface
-from fracstride.ui.theme import LIGHT, Theme
 
 
 class AnswerState(StrEnum):

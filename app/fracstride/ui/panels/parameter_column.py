@@ -11,17 +11,17 @@ from fracstride.core.issues import Issue
 from fracstride.core.override import override
 from fracstride.session.edits import Slot
 from fracstride.session.state import State, ViewSettings
-from fracstride.ui.assets import scaled
 from fracstride.ui.controls.labels import hairline
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.style import set_surface
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.panels.channels_panel import ChannelsPanel
 from fracstride.ui.panels.display_panel import DisplayPanel
 from fracstride.ui.panels.layer_panel import FIELD_WIDTH, NARROW_FIELD_WIDTH, LayerPanel
 from fracstride.ui.panels.lesson_panel import LessonPanel
 from fracstride.ui.panels.section import Section
 from fracstride.ui.panels.source_panel import SourcePanel
-from fracstride.ui.style import set_surface
-from fracstride.ui.theme import LIGHT, Theme
 
 WIDTH, NARROW_WIDTH = 284, 272
 """In a window with room, and in a smaller one; below ``WIDTH`` the fields are narrower."""

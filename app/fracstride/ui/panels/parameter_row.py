@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fracstride.core.override import override
 from fracstride.core.spec import AXES, Axis, AxisSpec, Field
-from fracstride.ui.assets import scaled
 from fracstride.ui.controls.drag_label import DragLabel
 from fracstride.ui.controls.issue_message import IssueMessage
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.swatch import SIDE, Swatch
-from fracstride.ui.markup import escaped
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.markup import escaped
+from fracstride.ui.look.textures import SwatchRole
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.panels.section import without_margins
-from fracstride.ui.textures import SwatchRole
-from fracstride.ui.theme import LIGHT, Theme
 
 GAP = 8
 FIELD_GAP = 6

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.theming import spread_theme
-from fracstride.ui.markup import escaped
-from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.look.assets import TextStyle, scaled
+from fracstride.ui.look.markup import escaped
+from fracstride.ui.look.theme import LIGHT, Theme
 
 
 class Section(QWidget):

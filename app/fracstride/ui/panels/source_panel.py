@@ -28,7 +28,7 @@ from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.gesture import new_gesture
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.i18n import translate
-from fracstride.ui.markup import tip
+from fracstride.ui.look.markup import tip
 from fracstride.ui.panels.on_demand import OnDemand
 from fracstride.ui.panels.section import Section
 from fracstride.ui.panels.source_rows import BiasRow, ChannelRow, EditsRow, FitRow, LayoutRow, SourceNumbers

@@ -9,7 +9,6 @@ from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import shape_text
 from fracstride.frameworks.weight_layouts import READ_AS, WeightLayout
 from fracstride.session.state import DataSource, ExplicitArray, Fit, SourceKind
-from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.decimal_field import DecimalField
 from fracstride.ui.controls.flow_row import FlowRow
@@ -18,11 +17,12 @@ from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
-from fracstride.ui.markup import tip
+from fracstride.ui.look.assets import TextStyle, scaled
+from fracstride.ui.look.markup import tip
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.panels.section import labelled_field, without_margins
 from fracstride.ui.panels.source_words import axes_text, bias_text, channel_name, edits_text, fit_name
 from fracstride.ui.presenters.wording import named
-from fracstride.ui.theme import LIGHT, Theme
 
 OWN_NUMBERS = {
     SourceKind.RAMP: ("start", "step"),

@@ -8,15 +8,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from fracstride.core.override import override
-from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.look.assets import TextStyle, font, scaled
+from fracstride.ui.look.static_text import PRINT_RATIO, painter_ratio
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.plotting.board_scene import BoardMap, BoardScene, Paint
 from fracstride.ui.plotting.decor_item import paint_bar
 from fracstride.ui.plotting.heatmap_item import HeatmapItem
 from fracstride.ui.plotting.labels_item import LabelsItem
 from fracstride.ui.plotting.operators import paint_operator
-from fracstride.ui.static_text import PRINT_RATIO, painter_ratio
-from fracstride.ui.theme import Theme
 
 CAPTION_ABOVE, CAPTION_HEIGHT = 40.0, 18.0
 

@@ -8,12 +8,12 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from fracstride.core.records import record
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.board_layout import Clip, Place
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.method_layout import Operator
-from fracstride.ui.theme import Theme
 
 Paint = Callable[[QPainter], None]
 

@@ -15,15 +15,15 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from fracstride.core.geometry import CellKind
 from fracstride.core.provenance import Cell
+from fracstride.ui.look.static_text import is_sharper, painter_ratio
+from fracstride.ui.look.textures import TextureRole
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting import tiles
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.map_image import colour_index
 from fracstride.ui.plotting.tiles import Indices, Words
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel, Segment, Span
-from fracstride.ui.static_text import is_sharper, painter_ratio
-from fracstride.ui.textures import TextureRole
-from fracstride.ui.theme import Theme
 
 TEXTURE_ROLES: dict[CellKind, TextureRole] = {
     CellKind.INSERTED: "stride",

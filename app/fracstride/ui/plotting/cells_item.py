@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from fracstride.core.geometry import CellKind
 from fracstride.core.override import override
 from fracstride.core.provenance import Cell
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting import marks
 from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.plotting.cell_picture import VEIL_SMALL, CellPicture
@@ -22,7 +23,6 @@ from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.highlights import NOTHING, Highlight
 from fracstride.ui.presenters.strip_layout import DETAIL_PITCH
-from fracstride.ui.theme import Theme
 
 ZERO_PITCH = 14.0
 MAX_HOLES = 4_096

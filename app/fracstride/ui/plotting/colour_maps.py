@@ -9,9 +9,9 @@ import numpy as np
 
 from fracstride.core.pipeline import PIPELINE_STAGES, StageId
 from fracstride.session.state import Colours, RangeMode, ViewSettings
+from fracstride.ui.look.theme import Theme, ThemeName
 from fracstride.ui.plotting import pyqtgraph_parts as pg
 from fracstride.ui.presenters.colours import ColourScale, Extremes, Lut, limits, rgb_from_hex
-from fracstride.ui.theme import Theme, ThemeName
 
 _Part = tuple[str, float, float]
 """(map name, from, to) along the map's own 0 .. 1."""

@@ -12,16 +12,16 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.records import record
-from fracstride.ui.assets import TextStyle, pixmap, scaled, text_width
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, pixmap, scaled, text_width
+from fracstride.ui.look.static_text import painter_ratio, stamps
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.operators import paint_operator
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.strip_layout import DETAIL_PITCH, StripLayout
 from fracstride.ui.presenters.wording import number
-from fracstride.ui.static_text import painter_ratio, stamps
-from fracstride.ui.theme import Theme
 
 BAR_STAGES = (StageId.INPUT, StageId.ROTATED_KERNEL, StageId.OUTPUT)
 BAR_GAP, BAR_HEIGHT, MIN_BAR = 10.0, 4.0, 56.0

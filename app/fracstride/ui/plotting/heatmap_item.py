@@ -9,6 +9,8 @@ import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
 from fracstride.core.override import override
+from fracstride.ui.look.textures import TextureRole
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.plotting.cell_picture import TEXTURE_ROLES
 from fracstride.ui.plotting.cells_item import CellsItem
@@ -18,8 +20,6 @@ from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel, Segment, Span
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.strip_layout import DETAIL_PITCH
-from fracstride.ui.textures import TextureRole
-from fracstride.ui.theme import Theme
 
 
 class _Look(NamedTuple):

@@ -12,12 +12,12 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 
 from fracstride.core.override import override
-from fracstride.ui.assets import TextStyle, scaled, text_width
+from fracstride.ui.look.assets import TextStyle, scaled, text_width
+from fracstride.ui.look.static_text import PrintedText, Stamp, Stamps, painter_ratio, stamps
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.area_item import AreaItem
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.wording import MINUS
-from fracstride.ui.static_text import PrintedText, Stamp, Stamps, painter_ratio, stamps
-from fracstride.ui.theme import Theme
 
 COLUMN_HEIGHT, COLUMN_MIDDLE, ROW_WIDTH, ROW_HEIGHT, ROW_GAP = 18.0, 10.0, 80.0, 13.0, 5.0
 LABEL_ROOM, DIGIT = 26.0, 7.0

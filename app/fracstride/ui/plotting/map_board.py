@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from fracstride.core.override import override
 from fracstride.core.provenance import Cell
-from fracstride.ui.keyboard import BY_KEYBOARD, takes_escape
+from fracstride.ui.look.keyboard import BY_KEYBOARD, takes_escape
 from fracstride.ui.plotting.board_items import MapItems, PaintedItem, look_below, paint_below
 from fracstride.ui.plotting.board_scene import BoardMap, BoardScene
 from fracstride.ui.plotting.frame import Frame

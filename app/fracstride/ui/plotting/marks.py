@@ -8,10 +8,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from fracstride.core.geometry import CellKind
-from fracstride.ui.assets import TextStyle, font, interface_scale
+from fracstride.ui.look.assets import TextStyle, font, interface_scale
+from fracstride.ui.look.static_text import painter_ratio
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting import tiles
-from fracstride.ui.static_text import painter_ratio
-from fracstride.ui.theme import Theme
 
 CASING_FROM, WIDE_CASING_FROM = 12.0, 32.0
 """Below this pitch a ring has no room for a casing inside."""

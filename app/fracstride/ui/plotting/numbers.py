@@ -12,14 +12,14 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
 from fracstride.core.records import record
-from fracstride.ui.assets import TextStyle, font, interface_scale, text_width
+from fracstride.ui.look.assets import TextStyle, font, interface_scale, text_width
+from fracstride.ui.look.static_text import draw_text, is_sharper, painter_ratio, stamps
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.map_image import colour_index
 from fracstride.ui.presenters import cell_numbers
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import BoolArray, HeatmapModel
-from fracstride.ui.static_text import draw_text, is_sharper, painter_ratio, stamps
-from fracstride.ui.theme import Theme
 
 SIZES = (13, 12, 11, 10)
 """Of the design; the last is also the smallest on screen, whatever the scale: small numbers are better than none."""

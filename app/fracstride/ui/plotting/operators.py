@@ -8,8 +8,8 @@ from math import ceil, cos, floor, pi, sin
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
-from fracstride.ui.assets import scaled
-from fracstride.ui.static_text import painter_ratio
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.static_text import painter_ratio
 
 PEN = 1.6
 ARROW, HEAD = 11.0, 5.0

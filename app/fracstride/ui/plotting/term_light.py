@@ -7,12 +7,12 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from fracstride.core.geometry import CellKind
 from fracstride.core.lit import Lit, LitKind, Term, is_lit
-from fracstride.ui.assets import TextStyle, font
+from fracstride.ui.look.assets import TextStyle, font
+from fracstride.ui.look.theme import Role, Theme
 from fracstride.ui.plotting import marks, tiles
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.highlights import Highlight
-from fracstride.ui.theme import Role, Theme
 
 CELLS_FROM = 7.0
 """Below this pitch a region is filled as a whole."""

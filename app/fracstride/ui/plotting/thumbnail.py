@@ -7,10 +7,10 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from fracstride.core.precision import FloatArray
 from fracstride.session.state import Colours
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.plotting.map_image import picture
 from fracstride.ui.presenters.colours import finite_extremes, limits
-from fracstride.ui.theme import Theme
 
 GAP_FROM = 4.0
 """Cells from so many pixels on stand apart."""

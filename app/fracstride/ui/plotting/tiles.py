@@ -11,8 +11,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from fracstride.ui.textures import TextureRole, texture_brush
-from fracstride.ui.theme import Theme
+from fracstride.ui.look.textures import TextureRole, texture_brush
+from fracstride.ui.look.theme import Theme
 
 Pixels = npt.NDArray[np.uint8]
 """(height, width, 4): blue, green, red, alpha, as Qt has them in memory."""

@@ -7,10 +7,10 @@ from functools import lru_cache
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.tiles import cell_fill, radius
 from fracstride.ui.presenters.strip_layout import DETAIL_PITCH
-from fracstride.ui.theme import Theme
 
 
 def paint_unreached(painter: QPainter, frame: Frame, reached: int, theme: Theme, ratio: float) -> None:

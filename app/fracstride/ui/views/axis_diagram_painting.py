@@ -7,12 +7,12 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.spec import Axis
-from fracstride.ui.assets import TextStyle, font, scaled, text_width
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, font, scaled, text_width
+from fracstride.ui.look.static_text import draw_text
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.presenters.axis_diagram import AxisInput, AxisOutput, labelled_outputs
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
-from fracstride.ui.static_text import draw_text
-from fracstride.ui.theme import Theme
 from fracstride.ui.views.axis_diagram_places import INPUT_MIDDLE, OUTPUT_MIDDLE, AxisPlaces
 
 INDEX_MIDDLE, CAPTION_MIDDLE = 190.0, 207.0

@@ -8,7 +8,7 @@ from itertools import pairwise
 from PySide6.QtCore import QRectF
 
 from fracstride.core.records import record
-from fracstride.ui.assets import scaled
+from fracstride.ui.look.assets import scaled
 from fracstride.ui.presenters.axis_diagram import AxisDiagram, AxisInput, AxisOutput
 
 LEAST_PITCH, LARGEST_PITCH = 20.0, 34.0

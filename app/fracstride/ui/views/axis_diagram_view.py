@@ -18,9 +18,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.override import override
 from fracstride.core.spec import Axis
-from fracstride.ui.assets import scaled
 from fracstride.ui.i18n import translate
-from fracstride.ui.keyboard import takes_escape
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.keyboard import takes_escape
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.presenters.axis_diagram import (
     AxisDiagram,
     AxisInput,
@@ -29,7 +30,6 @@ from fracstride.ui.presenters.axis_diagram import (
 )
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.wording import listed
-from fracstride.ui.theme import Theme
 from fracstride.ui.views.axis_diagram_painting import AxisPainter
 from fracstride.ui.views.axis_diagram_places import INPUT_MIDDLE, LEAST_PITCH, OUTPUT_MIDDLE, AxisPlaces
 

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fracstride.core.override import override
 from fracstride.session.timing import Timing
-from fracstride.ui.assets import TextStyle, font, scaled, text_width
 from fracstride.ui.i18n import translate
-from fracstride.ui.markup import tip
+from fracstride.ui.look.assets import TextStyle, font, scaled, text_width
+from fracstride.ui.look.markup import tip
+from fracstride.ui.look.static_text import draw_text
+from fracstride.ui.look.textures import data_colour
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.presenters.benchmark_words import engine_title, problem_text, times_text, way_out_text
 from fracstride.ui.presenters.wording import in_clauses, named
-from fracstride.ui.static_text import draw_text
-from fracstride.ui.textures import data_colour
-from fracstride.ui.theme import Theme
 
 ROW, NAME, NUMBERS, BAR = 30, 210, 150, 12
 

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell
-from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, font, scaled
+from fracstride.ui.look.style import set_property
 from fracstride.ui.presenters.wording import MINUS, number, typed_number
-from fracstride.ui.style import set_property
 
 LEAST_WIDTH = 64
 

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
 from fracstride.core.provenance import Cell
-from fracstride.ui.assets import scaled
 from fracstride.ui.controls.bare_area import SidewaysArea
 from fracstride.ui.i18n import translate
-from fracstride.ui.keyboard import place_along
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.keyboard import place_along
 from fracstride.ui.presenters.channels import order_by_size
 from fracstride.ui.presenters.wording import number
 from fracstride.ui.views.column_painting import ColumnPainter, ColumnsModel

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
 from fracstride.core.precision import FloatArray
-from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.bare_area import SidewaysArea
-from fracstride.ui.keyboard import place_along
+from fracstride.ui.look.assets import TextStyle, font, scaled
+from fracstride.ui.look.keyboard import place_along
+from fracstride.ui.look.static_text import draw_text
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.channels import thinned
 from fracstride.ui.presenters.colours import ColourScale
-from fracstride.ui.static_text import draw_text
-from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.slice_pictures import SIDE, SlicePictures, fitted, paint_slice
 
 THUMB, CAPTION, GAP, GROUP_GAP, EDGE = 52, 16, 8, 14, 24

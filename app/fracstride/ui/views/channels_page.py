@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from fracstride.core.override import override
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind
-from fracstride.ui.assets import TextStyle, interface_scale, scaled
 from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.labels import Heading, TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
-from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, interface_scale, scaled
 from fracstride.ui.plotting.board_scene import BoardMap, BoardScene
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.plotting.map_board import MapBoard
@@ -26,6 +25,7 @@ from fracstride.ui.presenters.heatmap import plain_map
 from fracstride.ui.presenters.highlights import of_output_alone
 from fracstride.ui.presenters.layer_arrays import LayerArrays, ShownGroup, shown_group
 from fracstride.ui.presenters.wording import cell_name, number
+from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.channel_columns import ChannelColumns, ColumnsArea
 from fracstride.ui.views.channel_strip import ChannelStrip, StripArea
 from fracstride.ui.views.column_painting import ColumnsModel

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.records import record
-from fracstride.ui.assets import TextStyle, font, scaled, text_width
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, font, scaled, text_width
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
 from fracstride.ui.presenters.sum import SumLine, SumTerm
-from fracstride.ui.theme import LIGHT, Theme
 
 Scales = Callable[[StageId], ColourScale | None]
 """INPUT or KERNEL -> the colours of its map; None before there is a map."""

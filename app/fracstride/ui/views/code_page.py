@@ -22,15 +22,15 @@ from fracstride.core.override import override
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.code import WRITERS, Listing
 from fracstride.session.edits import state_with_spec
-from fracstride.ui.assets import TextStyle, font, pixmap, scaled, text_width
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
-from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, font, pixmap, scaled, text_width
+from fracstride.ui.look.style import set_surface
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.presenters.code_words import SameRow, note_text, same_rows
-from fracstride.ui.style import set_surface
-from fracstride.ui.theme import Theme
+from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.tab_page import ShownLayer, TabPage
 
 HEADER, SIDE, LEAST_CODE = 60, 440, 300

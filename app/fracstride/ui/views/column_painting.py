@@ -9,14 +9,14 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, met_block
 from fracstride.core.records import record
-from fracstride.ui.assets import TextStyle, font, scaled
+from fracstride.ui.look.assets import TextStyle, font, scaled
+from fracstride.ui.look.static_text import draw_text
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.operators import paint_operator
 from fracstride.ui.presenters.channels import DIGITS, contribution, thinned, total_text
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
 from fracstride.ui.presenters.layer_arrays import LayerArrays, ShownGroup
 from fracstride.ui.presenters.wording import number
-from fracstride.ui.static_text import draw_text
-from fracstride.ui.theme import Theme
 from fracstride.ui.views.column_places import CAPTION, SIGN, ColumnPlaces
 from fracstride.ui.views.slice_pictures import (
     SIDE,

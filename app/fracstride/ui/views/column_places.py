@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF
 
 from fracstride.core.records import record
-from fracstride.ui.assets import scaled
+from fracstride.ui.look.assets import scaled
 
 CAPTION, SIGN, CHIP, EDGE, BETWEEN = 18, 20, 26, 24, 32
 """Pixels of the design: a caption, a sign, an addend, the margin, and what a column is wider than its maps."""

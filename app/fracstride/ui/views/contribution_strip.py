@@ -12,13 +12,13 @@ from fracstride.core.override import override
 from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec
 from fracstride.session.state import Colours
-from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, font, scaled
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.solver_rows import contributions
 from fracstride.ui.presenters.solver_words import cell_tip
-from fracstride.ui.theme import LIGHT, Theme
 
 LARGEST_PITCH, SMALLEST_PITCH = 39, 24
 CELL_HEIGHT, INDEX_HEIGHT = 32, 16

@@ -18,18 +18,18 @@ from fracstride.core.stack.layers import (
 from fracstride.session.architectures import ARCHITECTURES
 from fracstride.session.reading import MAX_SEED
 from fracstride.session.state import Decoder, WeightKind
-from fracstride.ui.assets import scaled
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.number_field import LARGEST, NumberField
 from fracstride.ui.controls.popup import Menu
 from fracstride.ui.controls.wrap_row import WrapRow, grouped_widgets
-from fracstride.ui.decoder_actions import DecoderAction
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.presenters.decoder import kind_text
 from fracstride.ui.presenters.wording import TIMES
-from fracstride.ui.theme import Theme
+from fracstride.ui.views.decoder_actions import DecoderAction
 
 OWN = "own"
 KINDS: tuple[type[Layer], ...] = (ConvTranspose2d, Conv2d, Upsample, PixelShuffle, Crop, Skip)

@@ -10,15 +10,15 @@ from fracstride.core.override import override
 from fracstride.core.stack.layers import Layer
 from fracstride.core.stack.text import MAX_LENGTH, layer_from_text
 from fracstride.session.state import Colours
-from fracstride.ui.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.i18n import translate
-from fracstride.ui.markup import tip
+from fracstride.ui.look.assets import TextStyle, font, pixmap, scaled
+from fracstride.ui.look.markup import tip
+from fracstride.ui.look.static_text import painter_ratio
+from fracstride.ui.look.style import set_property
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.presenters.decoder import MOST_PHASES, Row, verdict
 from fracstride.ui.presenters.decoder_problems import text_problem
-from fracstride.ui.static_text import painter_ratio
-from fracstride.ui.style import set_property
-from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.decoder_model import LEFT_COLUMNS, ROW_ROLE, Column, Index
 
 STRIP_WIDTH, STRIP_HEIGHT, PADDING = 36, 10, 8

@@ -19,15 +19,15 @@ from fracstride.core.stack.plan import Plan, plan
 from fracstride.session.architectures import ARCHITECTURES, layer_like
 from fracstride.session.decoding import arriving_map, state_with_layer_explored, too_large
 from fracstride.session.state import Decoder, State, WeightKind
-from fracstride.ui.background import BackgroundLane
 from fracstride.ui.controls.labels import hairline
-from fracstride.ui.decoder_actions import DecoderAction
-from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.lanes.background import BackgroundLane
 from fracstride.ui.presenters.decoder import Action, Table, explore_text, table
 from fracstride.ui.presenters.decoder_problems import taking_problem
 from fracstride.ui.presenters.solver_form import SizeQuestion
 from fracstride.ui.presenters.wording import memory
+from fracstride.ui.state.focus import FocusModel
+from fracstride.ui.views.decoder_actions import DecoderAction
 from fracstride.ui.views.decoder_bar import DecoderBar
 from fracstride.ui.views.decoder_pane import DecoderPane
 from fracstride.ui.views.decoder_table import DecoderTable

@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 from fracstride.core.spec import AXES, Axis
 from fracstride.core.stack.plan import Plan, overlap
 from fracstride.core.stack.problems import StackProblem
-from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.issue_message import IssueMessage
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, scaled
+from fracstride.ui.look.style import set_surface
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.presenters.decoder import Table, kind_text, phases_text
 from fracstride.ui.presenters.decoder_problems import problem_text, remedy_text
-from fracstride.ui.style import set_surface
-from fracstride.ui.theme import Theme
 from fracstride.ui.views.layer_fields import LayerFields
 from fracstride.ui.views.path_band import PathBand
 

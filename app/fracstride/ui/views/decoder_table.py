@@ -9,12 +9,12 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QPushButton, QTableView, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.i18n import translate
-from fracstride.ui.keyboard import with_keys
+from fracstride.ui.look.assets import TextStyle, font, scaled
+from fracstride.ui.look.keyboard import with_keys
+from fracstride.ui.look.style import set_property
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.decoder import Action, Row
-from fracstride.ui.style import set_property
-from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.decoder_cells import CellDelegate
 from fracstride.ui.views.decoder_model import Column, DecoderModel
 

@@ -18,16 +18,16 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from fracstride.core.formula import Term
 from fracstride.core.override import override
-from fracstride.ui.assets import interface_scale
 from fracstride.ui.i18n import translate
-from fracstride.ui.keyboard import BY_KEYBOARD, takes_escape
+from fracstride.ui.lanes.timers import single_shot
+from fracstride.ui.look.assets import interface_scale
+from fracstride.ui.look.keyboard import BY_KEYBOARD, takes_escape
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.formula import (
     FormulaModel,
     is_same_mark,
     plain_text,
 )
-from fracstride.ui.theme import LIGHT, Theme
-from fracstride.ui.timers import single_shot
 from fracstride.ui.views.formula_layout import (
     Hit,
     Placed,

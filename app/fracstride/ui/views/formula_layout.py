@@ -13,7 +13,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF
 
 from fracstride.core.formula import RowId, Term
 from fracstride.core.records import record
-from fracstride.ui.assets import interface_scale
+from fracstride.ui.look.assets import interface_scale
+from fracstride.ui.look.typesetting import typeset
 from fracstride.ui.presenters.formula import (
     FloorModel,
     FormulaModel,
@@ -23,7 +24,6 @@ from fracstride.ui.presenters.formula import (
     RowModel,
     TokenModel,
 )
-from fracstride.ui.typesetting import typeset
 
 Part = TypeVar("Part", TokenModel, ItemModel)
 

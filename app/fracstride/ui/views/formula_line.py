@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fracstride.core.formula import RowId
 from fracstride.core.override import override
-from fracstride.ui.assets import interface_scale, scaled
+from fracstride.ui.lanes.timers import single_shot
+from fracstride.ui.look.assets import interface_scale, scaled
+from fracstride.ui.look.static_text import painter_ratio
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.formula import FormulaModel, row_text
-from fracstride.ui.static_text import painter_ratio
-from fracstride.ui.theme import LIGHT, Theme
-from fracstride.ui.timers import single_shot
 from fracstride.ui.views.formula_layout import AXIS_HEIGHT, PILL_RADIUS, Placed, columns, place
 from fracstride.ui.views.formula_painting import sign_pictures
 

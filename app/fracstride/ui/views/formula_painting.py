@@ -9,12 +9,12 @@ from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from fracstride.core.formula import RowId, Term
-from fracstride.ui.assets import font, interface_scale, pixmap
+from fracstride.ui.look.assets import font, interface_scale, pixmap
+from fracstride.ui.look.static_text import painter_ratio
+from fracstride.ui.look.textures import SwatchRole, draw_swatch
+from fracstride.ui.look.theme import Theme
+from fracstride.ui.look.typesetting import sign_picture
 from fracstride.ui.presenters.formula import Ink, RowModel, ink_from_term
-from fracstride.ui.static_text import painter_ratio
-from fracstride.ui.textures import SwatchRole, draw_swatch
-from fracstride.ui.theme import Theme
-from fracstride.ui.typesetting import sign_picture
 from fracstride.ui.views.formula_layout import AREA_SIDE, PILL_RADIUS, Hit, Placed, PlacedSign
 from fracstride.ui.views.formula_plan import MARGIN, TITLE_LEFT, TITLE_STYLE, Plan
 

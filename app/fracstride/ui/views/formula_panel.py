@@ -11,16 +11,16 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from fracstride.core.formula import Term
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.spec import AXES, Axis, ConvTransposeSpec
-from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.i18n import translate
-from fracstride.ui.late import Late
+from fracstride.ui.lanes.late import Late
+from fracstride.ui.look.assets import TextStyle, scaled
+from fracstride.ui.look.style import set_surface
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.formula import FormulaModel, formula_model, latex, plain_text
-from fracstride.ui.style import set_surface
-from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.formula_canvas import FormulaCanvas
 from fracstride.ui.views.formula_plan import MARGIN
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF
 
 from fracstride.core.formula import RowId
 from fracstride.core.records import record
-from fracstride.ui.assets import TextStyle, font, interface_scale, text_width
+from fracstride.ui.look.assets import TextStyle, font, interface_scale, text_width
 from fracstride.ui.presenters.formula import FormulaModel
 from fracstride.ui.views.formula_layout import (
     AXIS_HEIGHT,

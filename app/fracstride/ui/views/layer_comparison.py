@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fracstride.core.spec import Axis, Field
 from fracstride.session.overlap_choices import Alternative, Choice, alternatives, choices
-from fracstride.ui.assets import TextStyle, interface_scale, scaled
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, interface_scale, scaled
+from fracstride.ui.look.style import set_property
 from fracstride.ui.presenters.issues import field_name
-from fracstride.ui.style import set_property
 from fracstride.ui.views.overlap_gallery import OverlapGallery
 from fracstride.ui.views.tab_page import ShownLayer
 from fracstride.ui.views.ways_out import WaysOut

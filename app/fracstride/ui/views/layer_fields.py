@@ -23,7 +23,6 @@ from fracstride.core.stack.layers import (
     Skip,
     Upsample,
 )
-from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.check_box import CheckBox
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.gesture import new_gesture
@@ -32,7 +31,8 @@ from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
-from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.look.assets import TextStyle, scaled
+from fracstride.ui.look.theme import LIGHT, Theme
 
 FIELD = 28
 SINGLE, PAIR = 60, 48

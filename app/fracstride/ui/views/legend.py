@@ -10,12 +10,12 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.lit import Term
 from fracstride.core.override import override
 from fracstride.core.records import record
-from fracstride.ui.assets import TextStyle, scaled, text_width
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, scaled, text_width
+from fracstride.ui.look.static_text import painter_ratio, stamps
+from fracstride.ui.look.textures import SwatchRole, swatch_picture
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.presenters.wording import listed
-from fracstride.ui.static_text import painter_ratio, stamps
-from fracstride.ui.textures import SwatchRole, swatch_picture
-from fracstride.ui.theme import Theme
 
 LEFT, SWATCH, AFTER_SWATCH, BETWEEN, LEAST_BETWEEN = 24, 13, 8, 20, 4
 HEIGHT, LOW_HEIGHT, LOW_BELOW = 48, 28, 300

@@ -12,10 +12,11 @@ from fracstride.core.methods import METHODS
 from fracstride.core.override import override
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.core.records import record
-from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.segmented import Segmented
-from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, font, scaled
+from fracstride.ui.look.textures import SwatchRole
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.canvas import ZOOM_STEP
 from fracstride.ui.presenters.board_layout import Place
 from fracstride.ui.presenters.colours import Extremes
@@ -53,8 +54,7 @@ from fracstride.ui.presenters.method_layout import Area
 from fracstride.ui.presenters.method_maps import MethodMap, output_focus
 from fracstride.ui.presenters.stage_titles import StageTitle
 from fracstride.ui.presenters.table_layout import Sight, table
-from fracstride.ui.textures import SwatchRole
-from fracstride.ui.theme import Theme
+from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.note_line import Entry
 from fracstride.ui.views.tab_page import ShownLayer

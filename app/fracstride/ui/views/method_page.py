@@ -12,8 +12,8 @@ from fracstride.core.override import override
 from fracstride.core.pipeline import Method, StageId
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.session.state import ViewSettings
-from fracstride.ui.assets import interface_scale
-from fracstride.ui.focus import FocusModel
+from fracstride.ui.look.assets import interface_scale
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.board_scene import BoardMap, BoardScene
 from fracstride.ui.plotting.colour_maps import colour_scale, stage_scales
 from fracstride.ui.plotting.map_board import MapBoard
@@ -24,7 +24,7 @@ from fracstride.ui.presenters.method_layout import Area, Operator
 from fracstride.ui.presenters.method_maps import MethodMap, ScaleName
 from fracstride.ui.presenters.method_slice import MethodSlice, method_slice, slice_geometry
 from fracstride.ui.presenters.stage_titles import StageTitle
-from fracstride.ui.theme import Theme
+from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.note_line import Entry, NoteLine
 from fracstride.ui.views.stage_header import StageHeader
 from fracstride.ui.views.tab_page import ShownLayer, TabPage

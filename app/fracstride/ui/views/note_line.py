@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
 from fracstride.core.provenance import Cell
-from fracstride.ui.assets import TextStyle, font, scaled, text_width
 from fracstride.ui.i18n import translate
-from fracstride.ui.phase_marks import draw_phase_mark
+from fracstride.ui.look.assets import TextStyle, font, scaled, text_width
+from fracstride.ui.look.phase_marks import draw_phase_mark
+from fracstride.ui.look.static_text import draw_text
+from fracstride.ui.look.textures import SwatchRole, draw_swatch
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.presenters.method_maps import REMARKS_APART
 from fracstride.ui.presenters.wording import listed
-from fracstride.ui.static_text import draw_text
-from fracstride.ui.textures import SwatchRole, draw_swatch
-from fracstride.ui.theme import Theme
 
 HEIGHT, LOW_HEIGHT, LOW_BELOW = 48, 34, 680
 """Its height, less in a window that is less high."""

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from fracstride.core.override import override
 from fracstride.session.overlap_choices import Choice
 from fracstride.session.state import Colours
-from fracstride.ui.assets import TextStyle, font, pixmap, scaled, text_width
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, font, pixmap, scaled, text_width
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.plotting.thumbnail import thumbnail
 from fracstride.ui.presenters.overlap_words import choice_label, choice_size
 from fracstride.ui.presenters.wording import listed, named
-from fracstride.ui.theme import LIGHT, Theme
 
 PICTURE, MARGIN, LINE = 80, 7, 18
 GAP, LEAST = 6, 48

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 from fracstride.session.state import ViewSettings
-from fracstride.ui.assets import TextStyle, font, interface_scale, scaled, text_width
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, font, interface_scale, scaled, text_width
+from fracstride.ui.look.static_text import draw_text
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.plotting.board_scene import BoardMap, BoardScene
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.plotting.frame import Frame
@@ -23,8 +25,6 @@ from fracstride.ui.presenters.overlap import LegendEntry, OverlapMap
 from fracstride.ui.presenters.overlap_words import legend_text
 from fracstride.ui.presenters.strip_layout import snapped
 from fracstride.ui.presenters.wording import in_clauses, named, number
-from fracstride.ui.static_text import draw_text
-from fracstride.ui.theme import LIGHT, Theme
 
 KEY = "overlap"
 PROFILE, INDICES, GAP = 30.0, 22.0, 10.0

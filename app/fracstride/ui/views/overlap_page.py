@@ -19,13 +19,13 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.core.records import record
 from fracstride.core.spec import Axis, ConvTransposeSpec
-from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.bare_area import DownwardsArea
 from fracstride.ui.controls.labels import Heading, TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
-from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
-from fracstride.ui.markup import semibold
+from fracstride.ui.look.assets import TextStyle, scaled
+from fracstride.ui.look.markup import semibold
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.presenters import overlap_words as words
 from fracstride.ui.presenters.axis_diagram import focus_along
@@ -45,7 +45,7 @@ from fracstride.ui.presenters.overlap import (
 )
 from fracstride.ui.presenters.solver_form import SizeQuestion
 from fracstride.ui.presenters.wording import size
-from fracstride.ui.theme import Theme
+from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.axis_diagram_view import AxisDiagramView
 from fracstride.ui.views.layer_comparison import LayerComparison
 from fracstride.ui.views.overlap_map import KEY, CountLegend, OverlapMapView

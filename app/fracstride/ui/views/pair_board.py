@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from fracstride.core.geometry import Geometry
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.session.state import ViewSettings
-from fracstride.ui.assets import TextStyle, font, interface_scale, scaled
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, font, interface_scale, scaled
+from fracstride.ui.look.static_text import draw_text
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.plotting.board_scene import BoardMap, BoardScene
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.plotting.map_board import MapBoard
@@ -29,8 +31,6 @@ from fracstride.ui.presenters.pair import (
     places,
 )
 from fracstride.ui.presenters.pair_words import caption, cursor_text, padding_text
-from fracstride.ui.static_text import draw_text
-from fracstride.ui.theme import LIGHT, Theme
 
 INDEX_ROOM = 26.0
 """What the row indices take of the gap before a map."""

@@ -12,14 +12,14 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.pair import AdjointCheck, RoundTrip
 from fracstride.core.spec import Axis
 from fracstride.session.collapsed_sizes import SizeOffer
-from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, let_copy
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, pixmap, scaled
+from fracstride.ui.look.style import set_tone
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters import pair_words as words
 from fracstride.ui.presenters.wording import named
-from fracstride.ui.style import set_tone
-from fracstride.ui.theme import LIGHT, Theme
 
 COLUMNS = 3
 """Sizes beside each other."""

@@ -16,18 +16,18 @@ from fracstride.core.provenance import Focus
 from fracstride.core.records import record
 from fracstride.core.spec import AXES, Field
 from fracstride.session.collapsed_sizes import SizeOffer, size_offers
-from fracstride.ui.assets import TextStyle, scaled
-from fracstride.ui.background import BackgroundLane
+from fracstride.ui.computing.small_pages import small_pages
 from fracstride.ui.controls.bare_area import DownwardsArea
 from fracstride.ui.controls.labels import Heading, TextLabel, hairline, let_copy
-from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.lanes.background import BackgroundLane
+from fracstride.ui.look.assets import TextStyle, scaled
 from fracstride.ui.presenters.engine_words import progress_text
 from fracstride.ui.presenters.issues import field_name
 from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_extremes, shown_slices
 from fracstride.ui.presenters.pair import UNKNOWN, PairValues, after_walk, before_walk
 from fracstride.ui.presenters.pair_words import module_text, shown_part
-from fracstride.ui.small_pages import small_pages
+from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.pair_board import PairBoard
 from fracstride.ui.views.pair_cards import AdjointCard, RoundTripCard, SizesCard
 from fracstride.ui.views.tab_page import ShownLayer, TabPage

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from fracstride.core.override import override
 from fracstride.core.stack.links import FloatArray
 from fracstride.session.state import Colours
-from fracstride.ui.assets import TextStyle, font, scaled, text_width
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, font, scaled, text_width
+from fracstride.ui.look.static_text import draw_text
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.plotting.colour_maps import colour_scale
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
 from fracstride.ui.presenters.wording import listed, named, number
-from fracstride.ui.static_text import draw_text
-from fracstride.ui.theme import LIGHT, Theme
 
 LARGEST, HEIGHT, INDICES = 40, 32, 16
 """The width of a cell at most, its height, and the room for indices below."""

@@ -10,10 +10,12 @@ from fracstride.core.override import override
 from fracstride.core.phases import phase_of_output
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus
-from fracstride.ui.assets import TextStyle, font, scaled
-from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
-from fracstride.ui.phase_marks import draw_phase_mark
+from fracstride.ui.look.assets import TextStyle, font, scaled
+from fracstride.ui.look.phase_marks import draw_phase_mark
+from fracstride.ui.look.static_text import draw_text
+from fracstride.ui.look.textures import SwatchRole
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.presenters.board_layout import Place
 from fracstride.ui.presenters.cell_numbers import NONE_BELOW
@@ -38,9 +40,7 @@ from fracstride.ui.presenters.phases import (
     shown_phases,
 )
 from fracstride.ui.presenters.stage_titles import StageTitle
-from fracstride.ui.static_text import draw_text
-from fracstride.ui.textures import SwatchRole
-from fracstride.ui.theme import Theme
+from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.note_line import Entry
 from fracstride.ui.views.tab_page import ShownLayer

@@ -9,8 +9,9 @@ from fracstride.core.methods import METHODS
 from fracstride.core.override import override
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.core.stamps import Stamped
-from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.textures import SwatchRole
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.presenters.board_layout import Place
 from fracstride.ui.presenters.colours import Extremes
 from fracstride.ui.presenters.highlights import Highlight
@@ -37,8 +38,7 @@ from fracstride.ui.presenters.scatter import (
 )
 from fracstride.ui.presenters.scatter_light import focus_at, scatter_highlights
 from fracstride.ui.presenters.stage_titles import StageTitle
-from fracstride.ui.textures import SwatchRole
-from fracstride.ui.theme import Theme
+from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.note_line import Entry
 from fracstride.ui.views.tab_page import ShownLayer

@@ -12,13 +12,13 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
 from fracstride.core.records import record
-from fracstride.ui.assets import TextStyle, font, interface_scale, scaled
+from fracstride.ui.look.assets import TextStyle, font, interface_scale, scaled
+from fracstride.ui.look.static_text import draw_text
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.map_image import picture
 from fracstride.ui.plotting.numbers import number_look
 from fracstride.ui.presenters.cell_numbers import opacity
 from fracstride.ui.presenters.colours import ColourScale, hex_from_rgb
-from fracstride.ui.static_text import draw_text
-from fracstride.ui.theme import Theme
 
 MOST_KEPT = 512
 SIDE = 96

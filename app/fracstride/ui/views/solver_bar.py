@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from fracstride.core.query import QUERY_FIELDS, QueryProblem, Span
 from fracstride.core.spec import AXES, Axis, Field
-from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.check_box import CheckBox
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.icon_button import IconButton
@@ -20,13 +19,14 @@ from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.controls.span_chip import SpanChip
 from fracstride.ui.controls.wrap_row import WrapRow, grouped_widgets
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, pixmap, scaled
+from fracstride.ui.look.style import set_surface
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.issues import field_name
 from fracstride.ui.presenters.solver_form import FREE_FIELDS, Question, SolverForm
 from fracstride.ui.presenters.solver_rows import SYMBOLS, Column
 from fracstride.ui.presenters.solver_words import span_text, typed_text
 from fracstride.ui.presenters.wording import TIMES
-from fracstride.ui.style import set_surface
-from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.solver_delegate import symbol_colour
 
 _AXES: tuple[Axis | None, ...] = (None, *AXES)

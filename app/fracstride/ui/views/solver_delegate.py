@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 
 from fracstride.core.override import override
 from fracstride.core.ranking import Candidate, Evenness
-from fracstride.ui.assets import TextStyle, font, pixmap, scaled, text_width
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, font, pixmap, scaled, text_width
+from fracstride.ui.look.static_text import is_sharper, painter_ratio
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.solver_rows import (
     NUMBER_COLUMNS,
     Column,
@@ -20,8 +22,6 @@ from fracstride.ui.presenters.solver_rows import (
     column_text,
     strip_counts,
 )
-from fracstride.ui.static_text import is_sharper, painter_ratio
-from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.contribution_strip import count_scale
 
 Index = QModelIndex | QPersistentModelIndex

@@ -12,9 +12,11 @@ from fracstride.core.query import QueryProblem
 from fracstride.core.records import record
 from fracstride.core.search import NotFound
 from fracstride.frameworks.torch_call import torch_call
-from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, pixmap, scaled
+from fracstride.ui.look.style import set_surface
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.solver_form import Question, SolverForm
 from fracstride.ui.presenters.solver_rows import RowContext
 from fracstride.ui.presenters.solver_words import (
@@ -25,8 +27,6 @@ from fracstride.ui.presenters.solver_words import (
     relaxation_label,
 )
 from fracstride.ui.presenters.wording import named
-from fracstride.ui.style import set_surface
-from fracstride.ui.theme import LIGHT, Theme
 
 
 @record

@@ -14,10 +14,10 @@ from fracstride.core.ranking import Candidate
 from fracstride.core.search import Answer, Found, NotFound
 from fracstride.core.spec import AXES, Axis
 from fracstride.session.edits import state_with_spec
-from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.labels import TextLabel, hairline, let_copy
-from fracstride.ui.focus import FocusModel
 from fracstride.ui.i18n import translate
+from fracstride.ui.lanes.search import SearchLane
+from fracstride.ui.look.assets import TextStyle, scaled
 from fracstride.ui.presenters.solver_form import (
     Question,
     SizeQuestion,
@@ -29,7 +29,7 @@ from fracstride.ui.presenters.solver_form import (
 )
 from fracstride.ui.presenters.solver_rows import RowContext
 from fracstride.ui.presenters.solver_words import count_text, incomplete_text, skip_text
-from fracstride.ui.search_lane import SearchLane
+from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.solver_bar import SolverBar
 from fracstride.ui.views.solver_nothing import SolverNothing
 from fracstride.ui.views.solver_preview import SolverPreview

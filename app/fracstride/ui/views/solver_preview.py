@@ -10,15 +10,15 @@ from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.ranking import Candidate
 from fracstride.core.spec import Axis
 from fracstride.frameworks.torch_call import torch_call
-from fracstride.ui.assets import TextStyle, font, scaled
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, let_copy
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, font, scaled
+from fracstride.ui.look.style import set_property, set_surface
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.formula import formula_model
 from fracstride.ui.presenters.solver_rows import RowContext
 from fracstride.ui.presenters.solver_words import contributions_title, crop_note
-from fracstride.ui.style import set_property, set_surface
-from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.contribution_strip import ContributionStrip
 from fracstride.ui.views.formula_line import FormulaLine
 

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from fracstride.core.override import override
 from fracstride.core.ranking import Candidate
-from fracstride.ui.assets import scaled
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.style import set_property
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.solver_rows import NUMBER_COLUMNS, Column, RowContext
-from fracstride.ui.style import set_property
-from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.solver_delegate import LayerDelegate, LayerHeader
 from fracstride.ui.views.solver_model import LayerModel
 

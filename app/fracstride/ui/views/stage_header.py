@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QWidget
 
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
-from fracstride.ui.assets import TextStyle, scaled, text_width
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, scaled, text_width
+from fracstride.ui.look.static_text import painter_ratio, stamps
+from fracstride.ui.look.theme import Role, Theme
 from fracstride.ui.presenters.stage_titles import Run, RunRole, StageTitle
 from fracstride.ui.presenters.wording import in_clauses
-from fracstride.ui.static_text import painter_ratio, stamps
-from fracstride.ui.theme import Role, Theme
 
 HEIGHT, LOW_HEIGHT, LOW_BELOW = 68, 60, 800
 """Its height, less in a window that is less high."""

@@ -19,11 +19,11 @@ from fracstride.core.provenance import Cell, Focus, FocusKind, Product, focus_fr
 from fracstride.core.spec import Axis
 from fracstride.session.edits import Slot
 from fracstride.session.state import ViewSettings
-from fracstride.ui.announcing import tell_cell
-from fracstride.ui.calculation import PreviewedInput
-from fracstride.ui.dropping import dropped_path
-from fracstride.ui.focus import FocusModel
+from fracstride.ui.computing.calculation import PreviewedInput
+from fracstride.ui.controls.announcing import tell_cell
+from fracstride.ui.controls.dropping import dropped_path
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.canvas import ZOOM_STEP, StageCanvas
 from fracstride.ui.plotting.colour_maps import stage_scales
 from fracstride.ui.plotting.stage_maps import Scene
@@ -42,7 +42,7 @@ from fracstride.ui.presenters.highlights import highlights, of_product
 from fracstride.ui.presenters.level_of_detail import Levels, without_levels
 from fracstride.ui.presenters.stage_titles import reduction_note, sample_note, stage_titles
 from fracstride.ui.presenters.strip_values import StripValues
-from fracstride.ui.theme import Theme
+from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.legend import Legend
 from fracstride.ui.views.stage_header import StageHeader
 from fracstride.ui.views.strip_editing import StripEditing

@@ -8,9 +8,9 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell, Focus, FocusKind
-from fracstride.ui.focus import FocusModel
-from fracstride.ui.keyboard import BY_KEYBOARD
+from fracstride.ui.look.keyboard import BY_KEYBOARD
 from fracstride.ui.plotting.canvas import StageCanvas
+from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.cell_cursor import CellCursor
 
 

@@ -7,18 +7,18 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fracstride.core.pipeline import StageId
-from fracstride.ui.announcing import announce
-from fracstride.ui.assets import TextStyle, scaled
+from fracstride.ui.controls.announcing import announce
 from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel, let_copy
 from fracstride.ui.controls.popup import PopoverFrame
 from fracstride.ui.i18n import translate
-from fracstride.ui.late import Late
-from fracstride.ui.markup import escaped, semibold
+from fracstride.ui.lanes.late import Late
+from fracstride.ui.look.assets import TextStyle, scaled
+from fracstride.ui.look.markup import escaped, semibold
+from fracstride.ui.look.style import set_surface
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.sum import Span, SumLine, SumModel, bias_text
-from fracstride.ui.style import set_surface
-from fracstride.ui.theme import LIGHT, Theme
 from fracstride.ui.views.chip_flow import ChipFlow, Scales
 
 

@@ -13,12 +13,12 @@ from fracstride.core.override import override
 from fracstride.core.provenance import FocusKind
 from fracstride.core.records import record
 from fracstride.session.state import State, ViewSettings
-from fracstride.ui.assets import scaled
-from fracstride.ui.background import BackgroundLane
-from fracstride.ui.focus import FocusModel
+from fracstride.ui.lanes.background import BackgroundLane
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.style import set_surface
+from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.layer_arrays import LayerArrays
-from fracstride.ui.style import set_surface
-from fracstride.ui.theme import LIGHT, Theme
+from fracstride.ui.state.focus import FocusModel
 
 BELOW_BANNER = 8
 DIMMED = 0.55

@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from fracstride.core.overlap import Overlap
-from fracstride.ui.assets import TextStyle, pixmap, scaled
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, pixmap, scaled
+from fracstride.ui.look.style import set_surface
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.presenters import overlap_words as words
-from fracstride.ui.style import set_surface
-from fracstride.ui.theme import Theme
 
 
 class VerdictBanner(QFrame):

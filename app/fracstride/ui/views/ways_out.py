@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLay
 from fracstride.core.precision import FloatArray
 from fracstride.session.overlap_choices import Alternative
 from fracstride.session.state import Colours
-from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, scaled
+from fracstride.ui.look.style import set_tone
+from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.thumbnail import thumbnail
 from fracstride.ui.presenters import way_out_words as words
 from fracstride.ui.presenters.overlap_words import percent
-from fracstride.ui.style import set_tone
-from fracstride.ui.theme import Theme
 
 PICTURE = 44
 CELLS = 10

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout
 from fracstride.core.provenance import Cell
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.weight_layouts import WEIGHT_LAYOUTS, WeightAxis, WeightLayout
-from fracstride.ui.assets import TextStyle, scaled
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, scaled
 from fracstride.ui.presenters.channels import layout_shape
 from fracstride.ui.presenters.wording import in_clauses
 

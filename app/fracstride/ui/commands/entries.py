@@ -1,0 +1,67 @@
+"""What the lists of the window have to choose from: commands, presets, lessons, files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from fracstride.session.lessons import SOURCE_LANGUAGE, in_language, lessons
+from fracstride.session.presets import presets
+from fracstride.ui.actions.action_set import Actions
+from fracstride.ui.actions.table import CommandId
+from fracstride.ui.i18n import translate
+from fracstride.ui.lessons.guide import LessonGuide
+from fracstride.ui.look.keyboard import keys_text
+from fracstride.ui.presenters.palette import Entry, EntryKind
+
+
+def palette_entries(actions: Actions) -> list[Entry]:
+    """Every command and preset, as the palette lists them; English words find them in every language."""
+    commands = [
+        Entry(
+            EntryKind.COMMAND,
+            command.id.value,
+            command.text.rstrip("…"),
+            actions.reason(command.id) or keys_text(actions[command.id].shortcut()),
+            actions[command.id].isEnabled(),
+            keywords=command.id.value.replace("_", " "),
+        )
+        for command in actions.commands.values()
+        if command.id is not CommandId.PALETTE
+    ]
+    return [*commands, *preset_entries()]
+
+
+def preset_entries() -> list[Entry]:
+    """The presets, group by group."""
+    return [
+        Entry(
+            EntryKind.PRESET,
+            preset.id,
+            translate("Presets", preset.title),
+            translate("Presets", preset.group),
+            keywords="deconvolution " + preset.title,
+        )
+        for preset in presets()
+    ]
+
+
+def lesson_entries(guide: LessonGuide) -> list[Entry]:
+    """The lessons, in their order."""
+    hint = translate("Palette", "Lesson")
+    return [
+        Entry(
+            EntryKind.LESSON,
+            each.id,
+            guide.text(each.title),
+            hint,
+            keywords=f"{guide.text(each.summary)} {in_language(each.title, SOURCE_LANGUAGE)}",
+        )
+        for each in lessons()
+    ]
+
+
+def own_entries(paths: Sequence[str]) -> list[Entry]:
+    """The sessions that the user opened or saved last, as a further group of presets."""
+    group = translate("Presets", "Mine")
+    return [Entry(EntryKind.FILE, path, Path(path).stem, group) for path in paths]

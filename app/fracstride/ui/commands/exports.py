@@ -1,0 +1,126 @@
+"""The commands that write a file of what is on screen: picture, animation, arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fracstride.core.precision import FloatArray
+from fracstride.files.writing import WRITABLE_SUFFIXES
+from fracstride.ui.actions.table import CommandId, Handlers
+from fracstride.ui.commands.desk import Later
+from fracstride.ui.export.pictures import (
+    PICTURE_SUFFIXES,
+    picture_of,
+    with_suffix,
+    write_values,
+)
+from fracstride.ui.files.data import FileOffer, FileReport
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_slices
+from fracstride.ui.presenters.wording import grouped
+from fracstride.ui.views.tab_page import TabId
+
+if TYPE_CHECKING:
+    from fracstride.files.animations import Frame
+
+_LETTERS = {"x": "x", "y": "y", "weight": "w"}
+
+
+class ExportCommands:
+    """Ask where to, and have it written."""
+
+    def __init__(self, desk: Later) -> None:
+        self._desk = desk
+
+    def table(self) -> Handlers:
+        """Every command and its function."""
+        return {
+            CommandId.EXPORT_PICTURE: self.picture,
+            CommandId.EXPORT_ANIMATION: self.animation,
+            CommandId.EXPORT_OUTPUT: partial(self.array, "x"),
+            CommandId.EXPORT_INPUT: partial(self.array, "y"),
+            CommandId.EXPORT_KERNEL: partial(self.array, "weight"),
+            # Where every framework can be seen, chosen and copied.
+            CommandId.EXPORT_CODE: lambda: self._desk().bench.deck.open_in_turns(TabId.CODE),
+        }
+
+    def picture(self) -> None:
+        """The open tab as pixels, or as lines and text for print."""
+        desk = self._desk()
+        path = desk.dialogs.ask_for_target(
+            translate("Export", "Export picture"),
+            f"{desk.documents.title}.png",
+            ";;".join(f"{suffix[1:].upper()} (*{suffix})" for suffix in PICTURE_SUFFIXES),
+        )
+        if path is not None:
+            path = with_suffix(path, PICTURE_SUFFIXES)
+            deck = desk.bench.deck
+            write = picture_of(deck.shown, deck.background, path.suffix.lower(), desk.documents.title)
+            desk.documents.export(path, deck.width() * deck.height(), lambda token: write(path, token))
+
+    def animation(self) -> None:
+        """What the player shows in the open tab, cell by cell, as GIF."""
+        # Pillow is not for the start of the window.
+        from fracstride.ui.export.animation import record, write_animation  # noqa: PLC0415
+
+        desk = self._desk()
+        deck = desk.bench.deck
+        before = deck.current
+        if deck.plays is None:
+            # It has no player: Pipeline stands behind the question, and is recorded.
+            deck.open(TabId.PIPELINE)
+        target = self._animation_target()
+        if target is None:
+            deck.open(before)
+            return
+
+        def write(frames: Sequence[Frame], milliseconds: int) -> None:
+            values = sum(frame.size for frame in frames)
+            desk.documents.export(
+                target, values, lambda token: write_animation(target, frames, milliseconds, token)
+            )
+
+        record(desk.store, desk.bench, desk.wiring, write)
+
+    def _animation_target(self) -> Path | None:
+        """Where the animation goes; None where it would be too long, which is told, or nobody wants it."""
+        from fracstride.ui.export.animation import MOST_CELLS, SUFFIX  # noqa: PLC0415
+
+        desk = self._desk()
+        count = desk.wiring.playback.player.count
+        if count > MOST_CELLS:
+            text = translate(
+                "Export",
+                "It would have {count} frames, one a cell; the limit is {most}. Use a smaller layer.",
+            )
+            words = text.format(count=grouped(count), most=MOST_CELLS)
+            desk.documents.report(FileReport(translate("Export", "Animation"), words, FileOffer.NONE))
+            return None
+        title = translate("Export", "Export animation of {tab}").format(tab=desk.bench.deck.title)
+        path = desk.dialogs.ask_for_target(title, f"{desk.documents.title}.gif", f"GIF (*{SUFFIX})")
+        return None if path is None else with_suffix(path, (SUFFIX,))
+
+    def array(self, name: str) -> None:
+        """One of the arrays of the last result: x, y or the weight."""
+        desk = self._desk()
+        arrays = desk.wiring.arrays
+        if arrays is None or not arrays.match(desk.store.geometry):
+            return
+        path = desk.dialogs.ask_for_target(
+            translate("Export", "Export data"),
+            f"{_LETTERS[name]}.npy",
+            translate("Export", "Data") + " (*.npy *.csv)",
+        )
+        if path is not None:
+            path = with_suffix(path, WRITABLE_SUFFIXES)
+            values, shown = getattr(arrays, name), self._shown(name, arrays)
+            desk.documents.export(path, values.size, lambda token: write_values(path, values, shown, token))
+
+    def _shown(self, name: str, arrays: LayerArrays) -> FloatArray:
+        """The slice on screen: what .csv holds."""
+        store = self._desk().store
+        y, weight, x = shown_slices(arrays, store.geometry, store.view)
+        return {"y": y, "weight": weight, "x": x}[name]

@@ -1,0 +1,62 @@
+"""Exports: the picture of a tab and the arrays, each into a file that the user names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageWriter
+from PySide6.QtWidgets import QWidget
+
+from fracstride.core.cancel import CancelToken
+from fracstride.core.precision import FloatArray
+from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
+from fracstride.files.writing import write_array, write_bytes
+from fracstride.ui.export.outlines import with_outlines
+from fracstride.ui.rendering import pdf_from, rendered, svg_from
+
+PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
+PICTURE_RATIO = 2.0
+"""Least pixels of a PNG per logical pixel: sharp on any screen."""
+Write = Callable[[Path, CancelToken], FileProblem | None]
+
+
+def picture_of(widget: QWidget, background: str, suffix: str, title: str) -> Write:
+    """What writes the widget as it is now into a file of a kind."""
+    if suffix == ".pdf":
+        pdf = pdf_from(widget, background, title)
+        return lambda path, cancel: write_bytes(path, pdf, cancel)
+    if suffix == ".svg":
+        svg = svg_from(widget, background, title)
+        return lambda path, cancel: write_bytes(path, with_outlines(svg), cancel)
+    screen = widget.devicePixelRatioF()
+    # A whole multiple of what cells are laid out for: they begin at whole pixels here as well.
+    ratio = screen * ceil(PICTURE_RATIO / screen)
+    picture = rendered(widget, ratio, background)
+    return lambda path, cancel: write_picture(path, picture, cancel)
+
+
+def write_picture(path: Path, picture: QImage, cancel: CancelToken | None = None) -> FileProblem | None:
+    """A picture as PNG."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QImageWriter(buffer, QByteArray(b"PNG"))
+    if not writer.write(picture):
+        return file_problem(FileProblemCode.UNWRITABLE, path, reason=writer.errorString())
+    return write_bytes(path, bytes(data.data()), cancel)
+
+
+def write_values(
+    path: Path, values: FloatArray, shown: FloatArray, cancel: CancelToken | None = None
+) -> FileProblem | None:
+    """An array: all of it as .npy (2-D where there is one slice), the slice that is shown as .csv."""
+    single = values.shape[:2] == (1, 1)
+    return write_array(path, shown if single or path.suffix.lower() == ".csv" else values, cancel)
+
+
+def with_suffix(path: Path, suffixes: tuple[str, ...]) -> Path:
+    """The path with the first of the suffixes where it has none of them."""
+    return path if path.suffix.lower() in suffixes else path.with_name(path.name + suffixes[0])

@@ -1,0 +1,120 @@
+"""The questions of the program as windows, in its own look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+
+from fracstride.ui.controls.popup import Menu, unmarked
+from fracstride.ui.files.documents import Answer, DataUse
+from fracstride.ui.i18n import translate
+from fracstride.ui.look.style import set_property
+
+
+class WindowDialogs:
+    """Asks over a window; each question waits for its answer."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        self._folder = ""
+        """Where the last file was opened or saved."""
+
+    def ask_about_changes(self, name: str) -> Answer:
+        """Save, discard or stay."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle(translate("Dialogs", "Unsaved changes"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(translate("Dialogs", "“{name}” has unsaved changes.").format(name=name))
+        box.setInformativeText(translate("Dialogs", "They are lost unless they are saved."))
+        save = box.addButton(translate("Dialogs", "Save"), QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(translate("Dialogs", "Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton(translate("Dialogs", "Cancel"), QMessageBox.ButtonRole.RejectRole)
+        set_property(save, "kind", "accent")
+        box.setDefaultButton(save)
+        box.setEscapeButton(cancel)
+        box.exec()
+        clicked = box.clickedButton()
+        if clicked is save:
+            return Answer.SAVE
+        return Answer.DISCARD if clicked is discard else Answer.CANCEL
+
+    def ask_about_writing(self, name: str, written: SignalInstance) -> bool:
+        """Go on, or stay; the question goes by itself when the file is written."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle(translate("Dialogs", "Saving…"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(translate("Dialogs", "“{name}” is still being written.").format(name=name))
+        box.setInformativeText(
+            translate(
+                "Dialogs",
+                "The drive may be slow, or answer no more. If the program closes before it is done, the file stays as it was.",
+            )
+        )
+        leave = box.addButton(translate("Dialogs", "Do not wait"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(translate("Dialogs", "Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        written.connect(box.accept)
+        box.exec()
+        box.deleteLater()
+        return box.clickedButton() is leave
+
+    def ask_for_file(self, title: str, patterns: str) -> Path | None:
+        """The system's dialog for opening."""
+        name, _ = QFileDialog.getOpenFileName(self._window, title, self._folder, patterns)
+        return self._remembered(Path(name)) if name else None
+
+    def ask_for_target(self, title: str, suggestion: str, patterns: str) -> Path | None:
+        """The system's dialog for saving; it completes a name by the suffix of the kind that is chosen."""
+        dialog = QFileDialog(self._window, title, self._folder, patterns)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(suggestion)
+        # Completed in the dialog, a name that is taken is asked about; one with a suffix Qt gives that of the kind.
+        dialog.setDefaultSuffix(_suffix(patterns))
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(_suffix(chosen)))
+        accepted = dialog.exec()
+        files = dialog.selectedFiles()
+        dialog.deleteLater()
+        return self._remembered(Path(files[0])) if accepted and files else None
+
+    def _remembered(self, path: Path) -> Path:
+        self._folder = str(path.parent)
+        return path
+
+    def ask_for_use(self, name: str, uses: Sequence[DataUse]) -> DataUse | None:
+        """A small menu at the pointer, or in the middle of the window where the pointer is elsewhere."""
+        menu = Menu(parent=self._window)
+        heading = menu.addAction(unmarked(translate("Dialogs", "Use {name} as").format(name=name)))
+        heading.setEnabled(False)
+        words = {
+            DataUse.INPUT: translate("Dialogs", "Input y"),
+            DataUse.KERNEL: translate("Dialogs", "Kernel w"),
+            DataUse.BIAS: translate("Dialogs", "Bias b"),
+            DataUse.EXPECTED: translate("Dialogs", "Expected x, to compare with"),
+        }
+        choices = {menu.addAction(words[use]): use for use in uses}
+        # So that Enter answers at once, and arrow keys start from what is likely.
+        menu.setActiveAction(next(iter(choices)))
+        place, window = QCursor.pos(), self._window.frameGeometry()
+        chosen = menu.exec(place if window.contains(place) else window.center())
+        return choices.get(chosen)
+
+
+def _suffix(patterns: str) -> str:
+    """The first one of a filter: 'Data (*.npy *.csv)' -> '.npy'."""
+    return str(re.findall(r"\*(\.\w+)", patterns)[0])
+
+
+def show_alone(dialog: QDialog) -> None:
+    """Show a dialog in the place of an earlier one of its kind, which may be of another layer or language."""
+    window = dialog.parentWidget()
+    for each in window.findChildren(type(dialog)) if window else ():
+        if each is not dialog and each.isVisible():
+            dialog.move(each.pos())
+            each.close()
+    dialog.show()

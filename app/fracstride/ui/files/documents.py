@@ -1,0 +1,354 @@
+"""The document of the window: new, open, save, recent files, and the question before changes are lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+
+from fracstride.files.channel import ImageChannel
+from fracstride.files.loaded import shown_name
+from fracstride.files.loading import MODEL_SUFFIXES, SUPPORTED_SUFFIXES, WEIGHT_SUFFIXES, is_image, is_model
+from fracstride.files.problem import FileProblem
+from fracstride.session.edits import Slot
+from fracstride.session.preferences import MAX_RECENT_FILES
+from fracstride.session.presets import Preset, first_document, presets
+from fracstride.session.reading import DocumentProblem
+from fracstride.session.state import Document
+from fracstride.session.storage import SUFFIX, read_document, read_stream, values_in, write_document
+from fracstride.ui.files.data import DataFiles, FileOffer, FileReport
+from fracstride.ui.i18n import translate
+from fracstride.ui.lanes.reading import ReadingLane
+from fracstride.ui.lanes.writing import Write, WritingLane
+from fracstride.ui.presenters.file_problems import (
+    document_problems_text,
+    file_problem_text,
+    saving_problem_text,
+)
+from fracstride.ui.state.store import StateStore
+
+ASKS_AFTER_S = 3.0
+"""So long closing waits for what is being written before it asks whether to wait longer."""
+
+
+class Answer(StrEnum):
+    """What to do with unsaved changes."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+class DataUse(StrEnum):
+    """What a file of data is opened as."""
+
+    INPUT = "input"
+    KERNEL = "kernel"
+    BIAS = "bias"
+    EXPECTED = "expected"
+
+
+class Dialogs(Protocol):
+    """The questions that a document asks; None and CANCEL mean: leave everything as it is."""
+
+    def ask_about_changes(self, name: str) -> Answer:
+        """Unsaved changes are about to be lost."""
+        ...
+
+    def ask_about_writing(self, name: str, written: SignalInstance) -> bool:
+        """A file takes long: whether to go on without it. ``written`` takes the question back."""
+        ...
+
+    def ask_for_file(self, title: str, patterns: str) -> Path | None:
+        """Which file to open."""
+        ...
+
+    def ask_for_target(self, title: str, suggestion: str, patterns: str) -> Path | None:
+        """Where to write."""
+        ...
+
+    def ask_for_use(self, name: str, uses: Sequence[DataUse]) -> DataUse | None:
+        """What data is, the likeliest first."""
+        ...
+
+
+class DocumentController(QObject):
+    """Knows which file the store's document belongs to, and asks before changes are lost."""
+
+    title_changed = Signal(str)
+    modified_changed = Signal(bool)
+    failed = Signal(object)
+    """FileReport."""
+    written = Signal(str)
+    """The name of the file that something was saved or exported to."""
+    succeeded = Signal()
+    """Something was opened or saved: an earlier report is out of date."""
+    recent_changed = Signal(object)
+    """tuple of paths as text, the latest first."""
+
+    def __init__(
+        self,
+        store: StateStore,
+        dialogs: Dialogs,
+        recent: Sequence[str] = (),
+        reading: ReadingLane | None = None,
+        writing: WritingLane | None = None,
+    ) -> None:
+        super().__init__(store)
+        self.reading = reading or ReadingLane()
+        self.writing = writing or WritingLane()
+        for lane in (self.reading, self.writing):
+            lane.setParent(self)
+        self.data = DataFiles(store, self.reading, lambda: self._path is not None, self)
+        self.data.failed.connect(self.failed)
+        self.data.used.connect(self.succeeded)
+        self._replacements = 0
+        self._store = store
+        self._dialogs = dialogs
+        self._path: Path | None = None
+        self._recent = tuple(recent)
+        store.undo_stack.cleanChanged.connect(lambda clean: self.modified_changed.emit(not clean))
+        store.document_replaced.connect(lambda _document: self.title_changed.emit(self.title))
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the document; None for a preset and for a new layer."""
+        return self._path
+
+    @property
+    def recent(self) -> tuple[str, ...]:
+        """The files opened and saved last, the latest first."""
+        return self._recent
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether the layer or its data differ from what was opened or saved."""
+        return not self._store.undo_stack.isClean()
+
+    @property
+    def title(self) -> str:
+        """The file's name, the preset's, or that there is none yet."""
+        if self._path is not None:
+            return shown_name(Path(self._path.stem))
+        title = self._store.document.title
+        return translate("Presets", title) if title else translate("Documents", "Untitled")
+
+    @property
+    def key(self) -> str:
+        """By what lists know it: the path of its file, or the name of its preset; empty where it has neither."""
+        if self._path is not None:
+            return str(self._path.absolute())
+        return next((each.id for each in presets() if each.title == self._store.document.title), "")
+
+    def new(self) -> bool:
+        """Start anew with the first preset's layer, unnamed."""
+        return self.may_replace() and self._replace(replace(first_document(), title=""), None)
+
+    def choose_preset(self, preset: Preset) -> bool:
+        """Show a preset: one undo step, or a document of its own where there is a file that it is none of."""
+        if self._path is not None:
+            return self.may_replace() and self._replace(preset.document, None)
+        self.reading.cancel()  # what is still being read was meant for the layer before
+        text = translate("Undo", "Preset {title}").format(title=translate("Presets", preset.title))
+        self._store.adopt(preset.document, text)
+        self.succeeded.emit()
+        return True
+
+    def open(self) -> bool:
+        """Ask for a file of any known kind and open it."""
+        path = self._dialogs.ask_for_file(translate("Documents", "Open"), open_patterns())
+        return path is not None and self.open_path(path)
+
+    def open_path(self, path: Path) -> bool:
+        """Open a session, a layer of a model, or data as a part of the layer; True where that is under way."""
+        if path.suffix.lower() == SUFFIX:
+            return self._open_session(path)
+        if is_model(path):
+            return self.data.models.load(path)
+        use = self._dialogs.ask_for_use(shown_name(path), _uses(path))
+        if use is DataUse.BIAS:
+            return self.data.bias.load(path)
+        if use is DataUse.EXPECTED:
+            return self.data.expected.load(path)
+        return use is not None and self.load_data(path, Slot(use))
+
+    def open_stream(self, stream: BinaryIO) -> bool:
+        """Open the session that another program writes, which no file is left of; True where that is under way."""
+        name = Path(translate("Documents", "standard input"))
+        return self.reading.read(
+            name, partial(read_stream, stream=stream), lambda read: self._show_session(name, read, None)
+        )
+
+    def open_data(self, slot: Slot) -> bool:
+        """Ask for a data file for one of the two maps."""
+        title = translate("Documents", "Open input y")
+        if slot is Slot.KERNEL:
+            title = translate("Documents", "Open kernel w")
+        path = self._dialogs.ask_for_file(title, data_patterns())
+        return path is not None and self.load_data(path, slot)
+
+    def open_bias(self) -> bool:
+        """Ask for a file that has the bias."""
+        path = self._dialogs.ask_for_file(translate("Documents", "Open bias b"), data_patterns())
+        return path is not None and self.data.bias.load(path)
+
+    def open_expected(self) -> bool:
+        """Ask for a file that has an output to compare x with."""
+        path = self._dialogs.ask_for_file(translate("Documents", "Compare x with"), data_patterns())
+        return path is not None and self.data.expected.load(path)
+
+    def load_data(self, path: Path, slot: Slot, channel: ImageChannel = ImageChannel.GREY) -> bool:
+        """Use a data file as the input or the kernel: one undo step; True where that is under way.
+
+        ``channel`` is for pictures.
+        """
+        return self.data.load(path, slot, channel)
+
+    def save(self) -> bool:
+        """Save to the document's file, or ask for one."""
+        return self.save_as() if self._path is None else self._write(self._path)
+
+    def save_as(self) -> bool:
+        """Ask for a file and save there."""
+        suggestion = (self._path or Path(f"{self.title}{SUFFIX}")).name
+        path = self._dialogs.ask_for_target(translate("Documents", "Save as"), suggestion, session_patterns())
+        if path is None:
+            return False
+        return self._write(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
+
+    def export(self, path: Path, values: int, write: Write) -> bool:
+        """Write about so many numbers to a file that is not the document's; how that ends is told."""
+        name = shown_name(path)
+        return self.writing.write(name, values, write, lambda problem: self._on_exported(path, problem))
+
+    def report(self, report: FileReport) -> None:
+        """Tell what could not be done."""
+        self.failed.emit(report)
+
+    def may_replace(self) -> bool:
+        """Whether the document may go: nothing unsaved, or saved now, or given up."""
+        if not self._has_written():  # what is being saved may be all there is to save
+            return False
+        if not self.is_modified:
+            return True
+        answer = self._dialogs.ask_about_changes(self.title)
+        return answer is Answer.DISCARD or (answer is Answer.SAVE and self.save() and self._is_saved())
+
+    def _is_saved(self) -> bool:
+        """When everything is written: whether nothing is left to save, or what is still being saved is not waited for."""
+        return self._has_written() and not (self.writing.is_idle and self.is_modified)
+
+    def _has_written(self) -> bool:
+        """Whether everything is written; after a while it is asked whether that is to be waited for."""
+        writing = self.writing
+        return (
+            writing.finish(ASKS_AFTER_S)
+            or self._dialogs.ask_about_writing(writing.file, writing.idle)
+            or writing.is_idle
+        )
+
+    def _open_session(self, path: Path) -> bool:
+        return self.reading.read(path, read_document, lambda read: self._show_session(path, read, path))
+
+    def _show_session(
+        self, path: Path, read: Document | FileProblem | tuple[DocumentProblem, ...], file: Path | None
+    ) -> bool:
+        """``file`` is the one that it is saved to from now on."""
+        if isinstance(read, FileProblem):
+            return self._fail(path, file_problem_text(read, translate))
+        if isinstance(read, Document):
+            return self.may_replace() and self._replace(read, file)
+        return self._fail(path, document_problems_text(read, translate))
+
+    def _replace(self, document: Document, path: Path | None) -> bool:
+        self.reading.cancel()  # what is still being read was meant for the document before
+        self._replacements += 1
+        self._path = path
+        self._store.replace_document(document)
+        self._settle()
+        return True
+
+    def _write(self, path: Path) -> bool:
+        """True where it is written, or being written."""
+        document = replace(self._store.document, title="")
+        written = self._replacements, self._store.undo_stack.index()
+        return self.writing.write(
+            shown_name(path),
+            values_in(document),
+            lambda token: write_document(path, document, token),
+            lambda problem: self._on_written(path, written, problem),
+        )
+
+    def _on_written(self, path: Path, written: tuple[int, int], problem: FileProblem | None) -> bool:
+        if problem is not None:
+            reason = saving_problem_text(problem, translate)
+            return self._fail(path, reason, FileOffer.SAVE_ELSEWHERE)
+        self.written.emit(shown_name(path))
+        replacements, index = written
+        if replacements != self._replacements:
+            self._remember(str(path.absolute()))
+            return True
+        self._path = path
+        if index == self._store.undo_stack.index():  # what was edited meanwhile is not in the file
+            self._store.mark_saved()
+        self._settle()
+        return True
+
+    def _on_exported(self, path: Path, problem: FileProblem | None) -> bool:
+        if problem is not None:
+            return self._fail(path, saving_problem_text(problem, translate), FileOffer.NONE)
+        self.written.emit(shown_name(path))
+        return True
+
+    def _settle(self) -> None:
+        if self._path is not None:
+            self._remember(str(self._path.absolute()))
+        self.title_changed.emit(self.title)
+        self.modified_changed.emit(self.is_modified)
+        self.succeeded.emit()
+
+    def _remember(self, path: str) -> None:
+        others = (each for each in self._recent if each != path)
+        self._recent = (path, *others)[:MAX_RECENT_FILES]
+        self.recent_changed.emit(self._recent)
+
+    def _fail(self, path: Path, reason: str, offer: FileOffer = FileOffer.OPEN_ANOTHER) -> bool:
+        self.report(FileReport(shown_name(path), reason, offer))
+        return False
+
+
+def _uses(path: Path) -> tuple[DataUse, ...]:
+    """What a file may be, the likeliest first: a picture is no bias, and tensors are the weights of a model."""
+    if is_image(path):
+        return DataUse.INPUT, DataUse.KERNEL
+    if path.suffix.lower() in WEIGHT_SUFFIXES:
+        return DataUse.KERNEL, DataUse.BIAS, DataUse.INPUT, DataUse.EXPECTED
+    return DataUse.INPUT, DataUse.KERNEL, DataUse.BIAS, DataUse.EXPECTED
+
+
+def session_patterns() -> str:
+    """The file dialog's filter for sessions."""
+    return translate("Documents", "Fracstride session") + f" (*{SUFFIX})"
+
+
+def data_patterns() -> str:
+    """The file dialog's filter for data."""
+    return (
+        translate("Documents", "Data and images") + f" ({_wildcards(*SUPPORTED_SUFFIXES, *MODEL_SUFFIXES)})"
+    )
+
+
+def open_patterns() -> str:
+    """The file dialog's filter for everything that can be opened."""
+    everything = translate("Documents", "Sessions, data and images")
+    every = f"{everything} ({_wildcards(SUFFIX, *SUPPORTED_SUFFIXES, *MODEL_SUFFIXES)})"
+    return ";;".join((every, session_patterns(), data_patterns()))
+
+
+def _wildcards(*suffixes: str) -> str:
+    return " ".join(f"*{suffix}" for suffix in suffixes)

@@ -1,0 +1,1 @@
+"""The languages of the window, and texts that no call of ``translate`` has."""

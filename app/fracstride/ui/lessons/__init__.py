@@ -1,0 +1,1 @@
+"""Lessons: they set the program to each step, and put everything back."""

@@ -1,0 +1,98 @@
+"""Where the things that lessons point at are in the window, by name.
+
+| target | what |
+|---|---|
+| map:NAME | a map of the pipeline, NAME a StageId |
+| cell:NAME:ROW,COLUMN | one cell of such a map |
+| field:NAME | the row of a parameter, NAME a Field |
+| sum, formulas, player, maps, tabs | that part of the window |
+| tab:NAME | one tab |
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QWidget
+
+from fracstride.core.pipeline import StageId
+from fracstride.core.spec import Field
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.views.tab_page import TabId
+from fracstride.ui.window.workbench import Workbench
+
+INDICES = 16
+"""The room of the indices of rows and columns, which belong to a map."""
+
+
+def target_rect(bench: Workbench, target: str) -> QRect | None:
+    """The rectangle of a target in the workbench's pixels; None while it is not on screen.
+
+    Raises ValueError where there is no target of that name.
+    """
+    kind, _, name = target.partition(":")
+    match kind:
+        case "":
+            return None
+        case "map" | "cell":
+            return _uncovered(bench, _map(bench, name))
+        case "field":
+            return _in_panel(bench, bench.panel.layer.row(Field(name)))
+        case "tab":
+            return _uncovered(bench, _tab(bench, TabId(name)))
+        case _:
+            return _uncovered(bench, _rect(bench, _part(bench, kind)))
+
+
+def _uncovered(bench: Workbench, rect: QRect | None) -> QRect | None:
+    """What the panel leaves of it: a frame over the words of the lesson would point at nothing."""
+    if rect is None or not rect.intersects(bench.covered):
+        return rect
+    rest = QRect(rect)
+    rest.setLeft(bench.covered.right() + 1)
+    return rest if rest.isValid() else None
+
+
+def _part(bench: Workbench, name: str) -> QWidget:
+    parts = {
+        "sum": bench.sum_panel,
+        "formulas": bench.formula_panel,
+        "player": bench.play_bar,
+        "maps": bench.deck,
+        "tabs": bench.tab_band.tabs,
+    }
+    if name not in parts:
+        raise ValueError(f"nothing in the window is called {name}")
+    return parts[name]
+
+
+def _rect(bench: Workbench, widget: QWidget) -> QRect | None:
+    if not widget.isVisible():
+        return None
+    return QRect(widget.mapTo(bench, QPoint(0, 0)), widget.size())
+
+
+def _in_panel(bench: Workbench, widget: QWidget) -> QRect | None:
+    """What is not scrolled out of sight."""
+    rect, seen = _rect(bench, widget), _rect(bench, bench.panel.viewport())
+    return None if rect is None or seen is None else rect.intersected(seen)
+
+
+def _map(bench: Workbench, name: str) -> QRect | None:
+    stage, _, cell = name.partition(":")
+    canvas = bench.strip.canvas
+    if not canvas.isVisible() or canvas.strip_layout is None:
+        return None
+    frame = canvas.frame(StageId(stage))
+    area = frame.clip.adjusted(-scaled(INDICES), -scaled(INDICES), 0, 0)
+    if cell:
+        row, column = (int(each) for each in cell.split(","))
+        area = frame.block(row, column)
+    return area.toRect().translated(canvas.mapTo(bench, QPoint(0, 0)))
+
+
+def _tab(bench: Workbench, tab: TabId) -> QRect | None:
+    bar = bench.tab_band.tabs
+    rect = bar.tabRect(bench.tab_band.index(tab))
+    if not bar.rect().contains(rect):
+        return _rect(bench, bar)  # it is further along
+    return rect.translated(bar.mapTo(bench, QPoint(0, 0))) if bar.isVisible() else None

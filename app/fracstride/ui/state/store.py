@@ -1,0 +1,204 @@
+"""The one owner of the state: edits go up as proposals, whole states come down as signals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from fracstride.core.geometry import DEFAULT_MEMORY_LIMIT, Geometry, solve
+from fracstride.core.issues import Issue, Remedy
+from fracstride.core.records import record
+from fracstride.session.edits import edited_axis, with_size_edit
+from fracstride.session.state import Decoder, Document, State, ViewSettings
+from fracstride.ui.state.undo import ReplaceDocument, ReplaceState
+
+MAX_MENDING_ROUNDS = 10
+_solve = lru_cache(maxsize=1)(solve)
+"""What is proposed is solved once, not again when it is applied."""
+
+
+@record
+class Draft:
+    """A state that was asked for and cannot be: shown in the fields, kept off the undo stack."""
+
+    state: State
+    issues: tuple[Issue, ...]
+
+
+class StateStore(QObject):
+    """Holds the valid state, its geometry, a draft where the last proposal was invalid, and the view."""
+
+    state_changed = Signal(object, object)
+    """(old State, new State): both valid."""
+    draft_changed = Signal(object)
+    """Draft, or None when the last proposal was valid."""
+    view_changed = Signal(object, object)
+    """(old ViewSettings, new ViewSettings)."""
+    document_replaced = Signal(object)
+    """Document: opened, a preset chosen or taken back, or started anew."""
+
+    def __init__(
+        self, document: Document, memory_limit: int = DEFAULT_MEMORY_LIMIT, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.memory_limit = memory_limit
+        self._state = document.state
+        self._geometry = self._solved(document.state)
+        self._view = document.view
+        self._title = document.title
+        self._draft: Draft | None = None
+        self._untouched = {0}
+        """The places of the undo stack at which there is nothing to save."""
+        self.undo_stack.indexChanged.connect(self._on_index)
+
+    @property
+    def state(self) -> State:
+        """The last valid state."""
+        return self._state
+
+    @property
+    def geometry(self) -> Geometry:
+        """The geometry of ``state``."""
+        return self._geometry
+
+    @property
+    def view(self) -> ViewSettings:
+        """How the state is looked at."""
+        return self._view
+
+    @property
+    def draft(self) -> Draft | None:
+        """The invalid proposal that the fields show, if any."""
+        return self._draft
+
+    @property
+    def asked(self) -> State:
+        """What the fields show, the base of the next edit: the draft if there is one, else the state."""
+        return self._draft.state if self._draft else self._state
+
+    @property
+    def document(self) -> Document:
+        """What saving writes."""
+        return Document(self._state, self._view, self._title)
+
+    def is_possible(self, state: State) -> bool:
+        """Whether a state can be current."""
+        return isinstance(_solve(state.spec, self.memory_limit), Geometry)
+
+    def propose(self, state: State, text: str, merge_key: str | None = None) -> bool:
+        """Make ``state`` current as one undo step called ``text``; an invalid one becomes the draft.
+
+        Proposals with the same ``merge_key`` in a row (one gesture on one field) are one undo step.
+        """
+        solved = _solve(state.spec, self.memory_limit)
+        if not isinstance(solved, Geometry):
+            self._set_draft(Draft(state, solved))
+            return False
+        self._set_draft(None)
+        if state != self._state:
+            self._push(ReplaceState(self._apply, self._state, state, text, merge_key))
+        return True
+
+    def mend(self, remedy: Remedy, text: str) -> None:
+        """Apply a remedy to what the fields show."""
+        self.propose(_mended(self.asked, remedy), text)
+
+    def mend_all(self, text: str) -> None:
+        """Apply remedies one after another until the state is valid: one undo step.
+
+        After ``MAX_MENDING_ROUNDS`` whatever is left to mend stays a draft.
+        """
+        state = self.asked
+        for _ in range(MAX_MENDING_ROUNDS):
+            solved = _solve(state.spec, self.memory_limit)
+            issues = () if isinstance(solved, Geometry) else solved
+            remedy = next((issue.remedy for issue in issues if issue.remedy is not None), None)
+            if remedy is None:
+                break
+            state = _mended(state, remedy)
+        self.propose(state, text)
+
+    def discard_draft(self) -> None:
+        """Go back to the last valid state in the fields too."""
+        self._set_draft(None)
+
+    def update_view(self, **changes: Any) -> None:
+        """Change view settings by name; nothing is emitted where nothing changes."""
+        old, new = self._view, replace(self._view, **changes)
+        if new != old:
+            self._view = new
+            self.view_changed.emit(old, new)
+
+    def replace_document(self, document: Document) -> None:
+        """Open another document: the undo stack starts anew. The state must be solvable."""
+        self._solved(document.state)
+        self._untouched = {0}
+        self.undo_stack.clear()
+        self._apply_document(document)
+
+    def mark_saved(self) -> None:
+        """What there is now is in a file, and nothing else is."""
+        self._untouched = {self.undo_stack.index()}
+        self.undo_stack.setClean()
+
+    def adopt(self, document: Document, text: str) -> None:
+        """Go over to another document as one undo step; a decoder that it does not bring along stays.
+
+        What was unmodified before is so afterwards. The state must be solvable.
+        """
+        decoder = self._state.decoder if document.state.decoder == Decoder() else document.state.decoder
+        new = replace(document, state=replace(document.state, decoder=decoder))
+        self._solved(new.state)
+        was_clean = self.undo_stack.isClean()
+        self._push(ReplaceDocument(self._apply_document, self.document, new, text))
+        if was_clean:
+            self._untouched.add(self.undo_stack.index())
+            self.undo_stack.setClean()
+
+    def _push(self, command: QUndoCommand) -> None:
+        """Make a step; what was undone before it is gone."""
+        self._untouched = {index for index in self._untouched if index <= self.undo_stack.index()}
+        self.undo_stack.push(command)
+
+    def _on_index(self, index: int) -> None:
+        # A QUndoStack remembers one such place.
+        if index in self._untouched:
+            self.undo_stack.setClean()
+
+    def _apply_document(self, document: Document) -> None:
+        old_state, old_view = self._state, self._view
+        self._set_draft(None)
+        self._state, self._geometry = document.state, self._solved(document.state)
+        self._view, self._title = document.view, document.title
+        self.document_replaced.emit(document)
+        self.state_changed.emit(old_state, document.state)
+        if document.view != old_view:
+            self.view_changed.emit(old_view, document.view)
+
+    def _solved(self, state: State) -> Geometry:
+        solved = _solve(state.spec, self.memory_limit)
+        if not isinstance(solved, Geometry):
+            raise ValueError(f"the state cannot be solved: {solved}")
+        return solved
+
+    def _apply(self, state: State) -> None:
+        old = self._state
+        self._state, self._geometry = state, self._solved(state)
+        self._set_draft(None)
+        self.state_changed.emit(old, state)
+
+    def _set_draft(self, draft: Draft | None) -> None:
+        if draft != self._draft:
+            self._draft = draft
+            self.draft_changed.emit(draft)
+
+
+def _mended(state: State, remedy: Remedy) -> State:
+    """The state with a remedy applied: to both axes while they are linked and alike in it."""
+    axis = edited_axis(state, remedy.ref.field, remedy.ref.axis)
+    return with_size_edit(state, state.spec.with_value(remedy.ref.field, remedy.value, axis))

@@ -1,0 +1,186 @@
+"""The banner in the canvas: what is wrong or in question, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from fracstride.core.override import override
+from fracstride.core.records import record
+from fracstride.ui.controls.announcing import announce
+from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, font, pixmap, scaled
+from fracstride.ui.look.markup import tip
+from fracstride.ui.look.style import set_surface, set_tone
+from fracstride.ui.look.theme import LIGHT, Theme
+
+GAP = 14
+"""Between the upper edge of the canvas and the banner."""
+
+
+HEADLINE_SHARE = 0.4
+"""Of the width, at most."""
+
+
+class Severity(StrEnum):
+    """What the colour of a banner says."""
+
+    ERROR = "error"
+    WARN = "warn"
+
+
+@record
+class BannerContent:
+    """A banner's words and its button."""
+
+    headline: str
+    detail: str
+    button: str = ""
+    severity: Severity = Severity.ERROR
+    dismissable: bool = False
+    second_button: str = ""
+
+
+class Banner(QFrame):
+    """Floats over its parent, centred; the button runs what was given with the words.
+
+    ``top`` says in pixels where the part of the parent begins that it may cover.
+    """
+
+    def __init__(self, parent: QWidget, top: Callable[[], int] = lambda: 0) -> None:
+        super().__init__(parent)
+        self._over = parent
+        self._top = top
+        self._theme = LIGHT
+        self._severity = Severity.ERROR
+        self._run: Callable[[], object] | None = None
+        self._run_second: Callable[[], object] | None = None
+        self._is_built = False
+        self._headline = ""
+        parent.installEventFilter(self)
+        self.hide()
+
+    def present(
+        self,
+        content: BannerContent,
+        run: Callable[[], object] | None = None,
+        run_second: Callable[[], object] | None = None,
+    ) -> None:
+        """Show a banner; the first one builds what is in it."""
+        if not self._is_built:
+            self._build()
+        is_news = self.isHidden() or content.headline != self._headline
+        self._run, self._run_second, self._severity = run, run_second, content.severity
+        set_surface(self, "error" if content.severity is Severity.ERROR else "warn")
+        self._headline = content.headline
+        self.detail.setText(content.detail)
+        self.button.setText(content.button)
+        self.button.setVisible(bool(content.button))
+        self.second_button.setText(content.second_button)
+        self.second_button.setVisible(bool(content.second_button))
+        self.close_button.setVisible(content.dismissable)
+        self.setAccessibleName(f"{content.headline} {content.detail}")
+        self._colour()
+        self.settle()
+        self.show()
+        self.raise_()
+        if is_news:
+            announce(self, self.accessibleName())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        if self._is_built:
+            self._colour()
+
+    def _build(self) -> None:
+        self._is_built = True
+        self._mark = QLabel()
+        self.headline, self.detail = QLabel(), QLabel()
+        for label in (self.headline, self.detail):  # both may have names from a file
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.button, self.second_button = QPushButton(), QPushButton()
+        self.close_button = QToolButton()
+        self.headline.setFont(font(TextStyle.STRONG))
+        self.detail.setWordWrap(True)
+        set_tone(self.detail, "secondary")
+        self.button.clicked.connect(lambda: self._on_clicked())
+        self.second_button.clicked.connect(lambda: self._on_second())
+        self.close_button.clicked.connect(lambda: self.hide())
+        self.close_button.setToolTip(translate("Banner", "Dismiss"))
+        self.close_button.setAccessibleName(translate("Banner", "Dismiss"))
+        self.close_button.setText("×")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(scaled(14), scaled(7), scaled(8), scaled(7))
+        row.setSpacing(scaled(10))
+        for widget in (
+            self._mark,
+            self.headline,
+            self.detail,
+            self.button,
+            self.second_button,
+            self.close_button,
+        ):
+            row.addWidget(widget)
+
+    def _on_clicked(self) -> None:
+        if self._run is not None:
+            self._run()
+
+    def _on_second(self) -> None:
+        if self._run_second is not None:
+            self._run_second()
+
+    def _colour(self) -> None:
+        colour = self._theme.error if self._severity is Severity.ERROR else self._theme.warn
+        name = "circle-alert" if self._severity is Severity.ERROR else "triangle-alert"
+        self._mark.setPixmap(pixmap(name, colour, scaled(16), self.devicePixelRatioF()))
+
+    def settle(self) -> None:
+        """Take its place: as wide as its words, within the parent; centred."""
+        available = max(self._over.width() - scaled(32), scaled(200))
+        self._cut_headline(int(available * HEADLINE_SHARE))
+        self.detail.setMinimumWidth(0)
+        text = self.detail.fontMetrics().horizontalAdvance(self.detail.text())
+        others = self._width_of_the_others()
+        self.detail.setFixedWidth(min(text + 4, max(available - others, scaled(120))))
+        self.adjustSize()
+        self.resize(QSize(self.width(), max(self.sizeHint().height(), scaled(44))))
+        self.move((self._over.width() - self.width()) // 2, self._top() + scaled(GAP))
+        # A page that has been made since lies over it.
+        self.raise_()
+
+    def _cut_headline(self, room: int) -> None:
+        """A long name of a file leaves room for what is said of it; it is whole in the tooltip."""
+        text = self.headline.fontMetrics().elidedText(self._headline, Qt.TextElideMode.ElideMiddle, room)
+        self.headline.setText(text)
+        self.headline.setToolTip("" if text == self._headline else tip(self._headline))
+
+    def _width_of_the_others(self) -> int:
+        buttons = (self.button, self.second_button, self.close_button)
+        every: tuple[QWidget, ...] = (self._mark, self.headline, *buttons)
+        shown = [each for each in every if not each.isHidden()]
+        return sum(each.sizeHint().width() for each in shown) + scaled(70)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and _presses_a_button(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and not self.isHidden():
+            self.settle()
+        return False
+
+
+def _presses_a_button(event: QEvent) -> bool:
+    """Whether a key is one that the maps have a shortcut on, and that here presses a button."""
+    keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return isinstance(event, QKeyEvent) and event.key() in keys

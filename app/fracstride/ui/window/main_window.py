@@ -1,0 +1,137 @@
+"""The window: an empty frame that paints at once, and takes the workbench when it is ready."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
+
+from fracstride.core.override import override
+from fracstride.ui.controls.dropping import dropped_path
+from fracstride.ui.lanes.timers import single_shot
+from fracstride.ui.look.theme import Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+    from PySide6.QtWidgets import QMenu
+
+FIRST_SIZE = QSize(1440, 900)
+MINIMUM_SIZE = QSize(1024, 640)
+FRAME = QSize(16, 48)
+"""What desktops put round a window, at most; nothing tells before it is shown."""
+TOOLBAR, PANEL, STATUS = 48, 284, 28
+
+
+class FirstFrame(QWidget):
+    """The surfaces of the design without anything in them: what is on screen while the rest loads."""
+
+    painted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._done = False
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.drawPixmap(self.rect(), _dot(self._theme.chrome))
+            canvas = QRect(PANEL, TOOLBAR, self.width() - PANEL, self.height() - TOOLBAR - STATUS)
+            painter.drawPixmap(canvas, _dot(self._theme.canvas))
+        if not self._done:
+            self._done = True
+            self.painted.emit()
+
+
+def _dot(colour: str) -> QPixmap:
+    """One pixel of a colour, to be drawn at any size.
+
+    For ``fillRect`` PySide makes every name of the namespace Qt first, which takes longer than the
+    rest of the first frame.
+    """
+    dot = QPixmap(1, 1)
+    dot.fill(QColor(colour))
+    return dot
+
+
+class MainWindow(QMainWindow):
+    """Title, size and closing; what is inside comes with ``furnish``."""
+
+    first_painted = Signal()
+    closed = Signal()
+    furnished = Signal()
+    """The inside that was put in is seen."""
+    file_dropped = Signal(str)
+    """A path, dropped where no part of the window takes files itself."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._may_close: Callable[[], bool] | None = None
+        self._found_place = single_shot(self, 0, lambda: self._show_content())
+        self.setWindowTitle("Fracstride")
+        # On a smaller screen a part of the window, and with it of the toolbar, could never be seen.
+        self.setMinimumSize(MINIMUM_SIZE.boundedTo(self.screen().availableGeometry().size() - FRAME))
+        self.resize(FIRST_SIZE)
+        self.setAcceptDrops(True)
+        first = FirstFrame(theme)
+        first.painted.connect(self.first_painted)
+        self.setCentralWidget(first)
+
+    def show_first(self, available: QRect) -> None:
+        """Be shown the first time: maximised where its size and frame are more than the room on the screen."""
+        needed = FIRST_SIZE + FRAME
+        if needed.width() <= available.width() and needed.height() <= available.height():
+            self.show()
+        else:
+            self.showMaximized()
+
+    def furnish(self, content: QWidget, may_close: Callable[[], bool]) -> None:
+        """Put the workbench in; ``may_close`` is asked before the window goes."""
+        self._may_close = may_close
+        # What is on screen stays until everything has found its place; a frame with nothing in it would come between.
+        self.setUpdatesEnabled(False)
+        self.setCentralWidget(content)
+        self._found_place.start()
+
+    def _show_content(self) -> None:
+        self.setUpdatesEnabled(True)
+        # What was to be painted meanwhile counts as asked for already: Qt would not ask again.
+        self.repaint()
+        self.furnished.emit()
+
+    def show_menus(self, menus: Iterable[QMenu]) -> None:
+        """Have a menu bar with these menus, in the place of an earlier one."""
+        bar = QMenuBar(self)
+        for menu in menus:
+            bar.addMenu(menu)
+        self.setMenuBar(bar)
+
+    def show_document(self, title: str, modified: bool) -> None:
+        """Name the document in the title, with the platform's mark of unsaved changes."""
+        self.setWindowTitle(f"{title}[*] — Fracstride")
+        if modified != self.isWindowModified():
+            self.setWindowModified(modified)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_path(event) is not None:
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_path(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close is not None and not self._may_close():
+            event.ignore()
+            return
+        self.closed.emit()
+        event.accept()

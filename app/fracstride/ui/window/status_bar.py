@@ -1,0 +1,286 @@
+"""The status bar: backend, verification, time and type; at the right the value under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from fracstride.backends.base import Availability
+from fracstride.session.preferences import Preferences
+from fracstride.ui.computing.calculation import ComputeFailure, Probe, VerificationOutcome
+from fracstride.ui.controls.announcing import announce
+from fracstride.ui.controls.chip import Chip
+from fracstride.ui.controls.labels import TextLabel, let_copy
+from fracstride.ui.controls.popup import Popover
+from fracstride.ui.i18n import translate
+from fracstride.ui.lanes.timers import single_shot
+from fracstride.ui.look.assets import TextStyle, font, scaled
+from fracstride.ui.look.markup import tip
+from fracstride.ui.look.style import set_property, set_surface
+from fracstride.ui.look.theme import LIGHT, Theme
+from fracstride.ui.presenters.engine_words import (
+    EngineReport,
+    GpuReport,
+    chip_text,
+    progress_text,
+    report_lines,
+)
+from fracstride.ui.presenters.methods import method_title, verdict, verification_table
+from fracstride.ui.presenters.obstacles import obstacle_text
+from fracstride.ui.window.engine_popover import EnginePopover
+from fracstride.ui.window.verification_popover import VerificationPopover
+
+if TYPE_CHECKING:
+    # The comparison itself is imported by the lane, after the first picture.
+    from fracstride.core.verification import Verification
+
+HEIGHT = 27
+"""28 with the hairline over it."""
+
+PATIENCE_MS = 150
+"""After these, on top of the delay before anything counts as busy, it is told how far a computation is: 300 ms."""
+NOTICE_MS = 5000
+"""How long it is told that a file is saved."""
+NAME_WIDTH = 260
+"""Of a file's name at most."""
+PROGRESS_WIDTH, PROGRESS_STEPS = 72, 1000
+
+
+class StatusBar(QFrame):
+    """28 high, under everything."""
+
+    cancel_requested = Signal()
+    engine_edited = Signal(object)
+    """{name in Preferences: new value}."""
+    engine_opened = Signal()
+    benchmark_requested = Signal()
+    cell_chosen = Signal(object)
+    """(sample, channel, row, column) of x: where two methods differ most."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_surface(self, "chrome")
+        self.setFixedHeight(scaled(HEIGHT))
+        self.backend = Chip("cpu")
+        self.verification = Chip("circle-check")
+        self.time = TextLabel(style=TextStyle.CAPTION, tone="secondary")
+        self.dtype = TextLabel(style=TextStyle.CAPTION, tone="secondary")
+        self.progress = QProgressBar()
+        self.cancel = QPushButton()
+        self.value = QLabel()
+        self._time = ""
+        self._activity = ""
+        self._fraction: float | None = None
+        self._detail = ""
+        """What a click on the chip says while there is no comparison to show."""
+        self._verification: Verification | None = None
+        self._theme = LIGHT
+        self._preferences = Preferences()
+        self._report: EngineReport | None = None
+        self._obstacle = ""
+        self._popover: EnginePopover | None = None
+        self.patience = single_shot(self, PATIENCE_MS, lambda: self._show_activity())
+        self.notice = single_shot(self, NOTICE_MS, lambda: self._show_time())
+        self._build()
+
+    def show_engine(self, preferences: Preferences) -> None:
+        """What the user chose."""
+        self._preferences = preferences
+        if self._popover is not None:
+            self._popover.show_preferences(preferences)
+
+    def show_report(self, report: EngineReport, failure: ComputeFailure | None = None) -> None:
+        """What computed; in the tone of advice where it stood in for another backend."""
+        self._report = report
+        self._time = report.time
+        self.dtype.setText(report.dtype)
+        if not self.cancel.isVisible() and not self.notice.isActive():
+            self._show_time()
+        if failure is None:
+            self._obstacle = ""
+            self.backend.show_text(chip_text(report, translate), "cpu")
+            self._tell_engine()
+        else:
+            self.show_failure(failure, report.backend)
+
+    def show_failure(self, failure: ComputeFailure, used: str = "") -> None:
+        """A backend could not compute; ``used``: the one that did instead."""
+        self._obstacle = _reason(failure)
+        failed = method_title(failure.backend, translate)
+        if failure.fell_back:
+            text = translate("StatusBar", "{failed} failed, using {used}")
+            text = text.format(failed=failed, used=method_title(used, translate))
+            self.backend.show_text(text, "triangle-alert", "warn")
+        else:
+            text = translate("StatusBar", "{failed} failed")
+            self.backend.show_text(text.format(failed=failed), "circle-alert", "error")
+        self._tell_engine()
+
+    def _tell_engine(self) -> None:
+        """In the tooltip, and in the popover where it is open."""
+        lines = [self._obstacle] if self._obstacle else []
+        if self._report is not None:
+            lines += report_lines(self._report, translate)[: None if not lines else 1]
+        self.backend.setToolTip(tip("\n".join(lines)) or translate("StatusBar", "Compute engine"))
+        if self._popover is not None:
+            self._popover.show_obstacle(self._obstacle)
+            self._popover.show_report(self._report)
+
+    def show_verifying(self) -> None:
+        """The verdict is being made."""
+        self.verification.show_text(translate("StatusBar", "Verifying…"), "circle-check")
+        self._tell(translate("StatusBar", "The methods are being compared."))
+
+    def show_cancelled(self) -> None:
+        """The computation was given up, and with it the verdict."""
+        self.verification.show_text(translate("StatusBar", "Cancelled"), "circle-alert", "warn")
+        self._tell(translate("StatusBar", "The computation was cancelled."))
+
+    def show_verification(self, outcome: VerificationOutcome) -> None:
+        """The verdict: how many methods agree, or by how much they differ."""
+        self._verification = verification = outcome.verification
+        self._detail = translate("StatusBar", "The layer is too large to be computed in another way as well.")
+        text = verdict(verification, translate)
+        if verification is None or verification.agree:
+            self.verification.show_text(text, "circle-check")
+        else:
+            self.verification.show_text(text, "circle-alert", "error")
+
+    def _tell(self, detail: str) -> None:
+        """There is no comparison to show, for this reason."""
+        self._detail, self._verification = detail, None
+
+    def show_withheld(self, detail: str) -> None:
+        """A computation is left out until the user wants it."""
+        self.verification.show_text(translate("StatusBar", "Not computed"), "circle-alert", "warn")
+        self._tell(detail)
+
+    def show_busy(self, activity: str) -> None:
+        """What goes on in words, or '' when it is over: where it takes long, the time gives way to it and to a way out."""
+        self._activity, self._fraction = activity, None
+        if activity:
+            self.patience.start()
+            return
+        self.patience.stop()
+        self.cancel.hide()
+        self.progress.hide()
+        if not self.notice.isActive():
+            self._show_time()
+
+    def show_saved(self, name: str) -> None:
+        """A file is written: told for a moment where the time stands."""
+        shown = self.time.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, scaled(NAME_WIDTH))
+        self._show_notice(translate("StatusBar", "Saved {name}").format(name=shown))
+
+    def show_copied(self) -> None:
+        """Something is on the clipboard: told in the same place, as what it is of may not be on screen."""
+        self._show_notice(translate("StatusBar", "Copied"))
+
+    def _show_notice(self, text: str) -> None:
+        self.notice.start()
+        self.time.setText(text)
+        self.dtype.hide()
+        announce(self.time, text)
+
+    def _show_time(self) -> None:
+        self.notice.stop()
+        self.time.setText(self._time)
+        self.dtype.show()
+
+    def show_progress(self, fraction: float) -> None:
+        """How much of it is done, 0 .. 1."""
+        self._fraction = fraction
+        if self.cancel.isVisible():
+            self._show_activity()
+
+    def _show_activity(self) -> None:
+        self._show_time()
+        self.time.setText(progress_text(self._activity, self._fraction))
+        self.progress.setValue(round((self._fraction or 0.0) * PROGRESS_STEPS))
+        self.progress.setVisible(self._fraction is not None)
+        self.cancel.show()
+
+    def show_value(self, text: str) -> None:
+        """The value under the cursor."""
+        self.value.setText(text)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        for chip in (self.backend, self.verification):
+            chip.set_theme(theme)
+
+    def open_engine(self) -> None:
+        """What computes and why, and what is to compute."""
+        popover = EnginePopover(self._preferences, self._obstacle, self.backend, self._theme)
+        popover.show_report(self._report)
+        popover.edited.connect(self.engine_edited)
+        popover.benchmark_requested.connect(self.benchmark_requested)
+        popover.closed.connect(lambda: self._forget())
+        self._popover = popover
+        popover.show_over(self.backend)
+        self.engine_opened.emit()
+
+    def show_probe(self, probe: Probe) -> None:
+        """What CuPy would compute on, while the panel is open."""
+        if self._popover is not None:
+            self._popover.show_gpu(_gpu_report(probe.availability))
+
+    def _forget(self) -> None:
+        self._popover = None
+
+    def _show_details(self) -> None:
+        if self._verification is not None:
+            table = verification_table(self._verification, translate)
+            popover = VerificationPopover(table, self.verification, self._theme)
+            popover.cell_chosen.connect(self.cell_chosen)
+            popover.show_over(self.verification)
+        elif self._detail:
+            Popover(self._detail, self.verification).show_over(self.verification)
+
+    def _build(self) -> None:
+        self.backend.setToolTip(translate("StatusBar", "Compute engine"))
+        self.backend.clicked.connect(lambda: self.open_engine())
+        self.verification.setToolTip(translate("StatusBar", "What was compared"))
+        self.verification.clicked.connect(lambda: self._show_details())
+        self.value.setFont(font(TextStyle.CODE, pixels=12))
+        let_copy(self.value, by_keyboard=True)
+        # Not its name, which would be read instead of its text.
+        self.value.setAccessibleDescription(translate("StatusBar", "Value under the cursor"))
+        self.cancel.setText(translate("StatusBar", "Cancel"))
+        set_property(self.cancel, "kind", "chip")
+        self.cancel.setFont(font(TextStyle.CAPTION))
+        text_width = self.cancel.fontMetrics().horizontalAdvance(self.cancel.text())
+        self.cancel.setFixedSize(text_width + scaled(20), scaled(20))
+        self.cancel.clicked.connect(lambda: self.cancel_requested.emit())
+        self.cancel.hide()
+        self.progress.setRange(0, PROGRESS_STEPS)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedSize(scaled(PROGRESS_WIDTH), scaled(4))
+        self.progress.setAccessibleName(translate("StatusBar", "Progress"))
+        self.progress.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(scaled(12), 0, scaled(12), 0)
+        row.setSpacing(scaled(8))
+        row.addWidget(self.backend)
+        row.addWidget(self.verification)
+        for widget in (self.progress, self.time, self.cancel, self.dtype):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.value)
+
+
+def _reason(failure: ComputeFailure) -> str:
+    """Words of the window for what is known to be in the way, else the backend's own."""
+    known = failure.obstacle
+    return failure.message if known is None else obstacle_text(known, translate)
+
+
+def _gpu_report(found: Availability) -> GpuReport:
+    if found.device is not None:
+        device = found.device
+        return GpuReport(device.name, device.free_bytes, device.total_bytes, device.versions)
+    known = found.obstacle
+    return GpuReport(obstacle=found.reason if known is None else obstacle_text(known, translate))

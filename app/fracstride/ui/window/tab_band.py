@@ -1,0 +1,103 @@
+"""The tabs at the left, the zoom at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar, QToolButton
+
+from fracstride.core.override import override
+from fracstride.ui.actions.action_set import Actions
+from fracstride.ui.actions.table import CommandId
+from fracstride.ui.controls.labels import TextLabel
+from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import TextStyle, font, icon, scaled
+from fracstride.ui.look.style import set_surface
+from fracstride.ui.look.theme import Theme
+from fracstride.ui.views.tab_page import TabId
+from fracstride.ui.window.tabs import Tab
+
+TABS = 38
+"""Its height without the hairline."""
+SCROLL_ICONS = ("chevron-left", "chevron-right")
+"""Of the buttons that come where the tabs do not fit, in the order in which Qt makes them."""
+
+
+class Tabs(QTabBar):
+    """Where they do not fit, they are scrolled by two buttons with the chevrons of the design."""
+
+    @property
+    def scroll_buttons(self) -> list[QToolButton]:
+        """To the left and to the right; shown where they are needed."""
+        return self.findChildren(QToolButton)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take colours and, at the scale in force, sizes."""
+        words = (translate("TabBand", "Tabs further left"), translate("TabBand", "Tabs further right"))
+        for button, name, text in zip(self.scroll_buttons, SCROLL_ICONS, words, strict=True):
+            button.setToolTip(text)
+            button.setAccessibleName(text)
+            button.setIconSize(QSize(scaled(16), scaled(16)))
+            button.setIcon(
+                icon(name, theme.text2, scaled(16), self.devicePixelRatioF(), disabled=theme.disabled)
+            )
+        self.tabLayoutChange()
+
+    @override
+    def tabLayoutChange(self) -> None:
+        # Qt gives them its own arrows with every layout.
+        for button in self.scroll_buttons:
+            button.setArrowType(Qt.ArrowType.NoArrow)
+
+
+class TabBand(QFrame):
+    """Opens a tab through its action, so that mouse, keyboard and palette go one way."""
+
+    def __init__(self, actions: Actions, tabs: Sequence[Tab]) -> None:
+        super().__init__()
+        set_surface(self, "canvas")
+        self._order = [tab.id for tab in tabs]
+        self.tabs = Tabs()
+        for index, tab in enumerate(tabs):
+            self.tabs.addTab(tab.title)
+            self.tabs.setTabToolTip(index, actions[tab.command].toolTip())
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setFont(font(TextStyle.TAB))
+        self.tabs.setAccessibleName(translate("TabBand", "Tabs"))
+        self.tabs.currentChanged.connect(lambda index: actions[tabs[index].command].trigger())
+        self.zoom = TextLabel("100 %", TextStyle.BODY, "secondary")
+        self.zoom.setAccessibleName(translate("TabBand", "Zoom"))
+        self._zooming = (
+            actions.button(CommandId.ZOOM_OUT, icon_size=16),
+            self.zoom,
+            actions.button(CommandId.ZOOM_IN, icon_size=16),
+            actions.button(CommandId.ZOOM_FIT, icon_size=16),
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(scaled(14), 0, scaled(16), 0)
+        row.setSpacing(scaled(6))
+        row.addWidget(self.tabs, 1)
+        for widget in self._zooming:
+            row.addWidget(widget)
+
+    def show_tab(self, tab: TabId, can_zoom: bool) -> None:
+        """Mark the tab that is open; the zoom is shown where it does something."""
+        with QSignalBlocker(self.tabs):
+            self.tabs.setCurrentIndex(self.index(tab))
+        for widget in self._zooming:
+            widget.setVisible(can_zoom)
+
+    def index(self, tab: TabId) -> int:
+        """The place of a tab in the bar."""
+        return self._order.index(tab)
+
+    def show_zoom(self, factor: float) -> None:
+        """1.0 is the size that fits."""
+        self.zoom.setText(f"{round(factor * 100)} %")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the sizes at the scale in force."""
+        self.setFixedHeight(scaled(TABS))

@@ -1,0 +1,388 @@
+"""What is in the window: toolbar, panel, stages, bottom sheet and status bar, and how they share the room."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QGraphicsOpacityEffect,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fracstride.core.override import override
+from fracstride.ui.actions.action_set import Actions
+from fracstride.ui.actions.table import CommandId, Handlers
+from fracstride.ui.controls.labels import hairline
+from fracstride.ui.controls.popup import Menu
+from fracstride.ui.controls.splitter import Splitter
+from fracstride.ui.controls.switch import Switch
+from fracstride.ui.controls.theming import spread_theme
+from fracstride.ui.i18n import translate
+from fracstride.ui.look.assets import interface_scale, scaled
+from fracstride.ui.look.style import set_surface
+from fracstride.ui.look.theme import LIGHT, Theme
+from fracstride.ui.panels.lesson_panel import LessonPanel
+from fracstride.ui.panels.parameter_column import NARROW_WIDTH, WIDTH, ParameterColumn
+from fracstride.ui.state.focus import FocusModel
+from fracstride.ui.views.formula_panel import FormulaPanel
+from fracstride.ui.views.stage_strip import StageStrip
+from fracstride.ui.views.sum_panel import SumPanel
+from fracstride.ui.window.banner import Banner
+from fracstride.ui.window.play_bar import PlayBar
+from fracstride.ui.window.sheet_strip import SheetStrip
+from fracstride.ui.window.status_bar import StatusBar
+from fracstride.ui.window.tab_band import TabBand
+from fracstride.ui.window.tab_deck import TabDeck
+from fracstride.ui.window.tabs import tabs
+from fracstride.ui.window.toolbar import HEIGHT as TOOLBAR_HEIGHT
+from fracstride.ui.window.toolbar import Toolbar
+
+if TYPE_CHECKING:
+    from fracstride.ui.comparison_bar import ComparisonBar
+    from fracstride.ui.window.chooser import Chooser
+    from fracstride.ui.window.command_palette import CommandPalette
+    from fracstride.ui.window.entry_list import EntryList
+
+NARROW, MEDIUM, SHORT, TALL = 1200, 1360, 680, 800
+"""Window sizes at which the layout changes."""
+LESSON_FROM = 840
+"""A lesson speaks of everything in the window: from this width on it stands beside, and covers nothing."""
+SUM, SMALL_SUM = 496, 444
+"""452 and 400 with the padding on both sides."""
+LEAST_SUM, FORMULAS = 280, 460
+"""The sum gives way to the formulas, which cannot be broken into lines, down to its least width."""
+SHEET, SMALL_SHEET, LOW_SHEET = 222, 208, 202
+LOW = 540
+"""In less height, at a large scale or on a small screen, the stages take the room of the play bar, whose keys go on working, and of the sheet."""
+LEAST_STAGES, LEAST_SHEET = 240, 124
+DIMMED = 0.55
+
+List = TypeVar("List", bound="EntryList")
+
+
+class Workbench(QWidget):
+    """Builds every part and lays them out by the window's size; knows nothing of the store."""
+
+    widths_chosen = Signal(int, int)
+    """(panel, sum) in pixels of the design as the user dragged them; 0 where the window's size decides."""
+    entry_chosen = Signal(object)
+    """Entry of one of the two lists."""
+
+    def __init__(self, handlers: Handlers, focus: FocusModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.action_set = actions = Actions(self, handlers)
+        self._theme = LIGHT
+        self._panel_wanted = True
+        self._overlaid = False
+        self._collapsed = False
+        self._raised = False
+        """The sheet, in a window so low that it is folded by itself."""
+        self.recent_menu = Menu(translate("Actions", "Open recent"), self)
+        self.toolbar = Toolbar(actions)
+        self.panel = ParameterColumn()
+        self.tab_band = TabBand(actions, tabs())
+        self.strip = StageStrip(focus)
+        self.deck = TabDeck(self.strip, tabs(), focus)
+        self.play_bar = PlayBar(actions)
+        self.sum_panel = SumPanel()
+        self.formula_panel = FormulaPanel()
+        self.sheet_strip = SheetStrip(actions)
+        self.status = StatusBar()
+        self._panel_width = self._sum_width = 0
+        self.columns = Splitter()
+        self.sheet = Splitter()
+        self._play_line, self._sheet_line = hairline(), hairline()
+        self._build()
+        self.deck.opened.connect(lambda _tab: self._on_tab())
+        self.sum_panel.copied.connect(lambda _text: self.status.show_copied())
+        self.formula_panel.copied.connect(lambda _text: self.status.show_copied())
+        self.banner = Banner(self.deck, lambda: self.deck.banner_top)
+        self.file_banner = Banner(self.deck, lambda: self.deck.banner_top)
+        self.cost_banner = Banner(self.deck, lambda: self.deck.banner_top)
+
+    @cached_property
+    def palette_list(self) -> CommandPalette:
+        """Everything there is to do; imported and built when it is first opened, as the pages of tabs are."""
+        from fracstride.ui.window.command_palette import CommandPalette  # noqa: PLC0415
+
+        return self._added(CommandPalette(self))
+
+    @cached_property
+    def preset_list(self) -> EntryList:
+        """The presets, likewise."""
+        from fracstride.ui.window.entry_list import EntryList  # noqa: PLC0415
+
+        return self._added(EntryList(self, translate("Toolbar", "Search presets"), row=32, grouped=True))
+
+    @cached_property
+    def chooser(self) -> Chooser:
+        """What a file holds, one thing of which is to be opened."""
+        from fracstride.ui.window.chooser import Chooser  # noqa: PLC0415
+
+        made = Chooser(self)
+        made.set_theme(self._theme)
+        return made
+
+    @cached_property
+    def comparison_bar(self) -> ComparisonBar:
+        """What x is compared with, between the tabs and the maps, in every tab."""
+        from fracstride.ui.comparison_bar import ComparisonBar  # noqa: PLC0415
+
+        bar = ComparisonBar(self._theme)
+        self._canvas.insertWidget(self._canvas.indexOf(self.deck), bar)
+        spread_theme(bar, self._theme)
+        # Where it stands, the keyboard comes to it: after the tabs, before the maps.
+        above, inside = (
+            [each for each in part.findChildren(QWidget) if _takes_keyboard(each)]
+            for part in (self.tab_band, bar)
+        )
+        for before, each in pairwise((*above[-1:], *inside)):
+            QWidget.setTabOrder(before, each)
+        return bar
+
+    def _added(self, made: List) -> List:
+        made.set_theme(self._theme)
+        made.chosen.connect(self.entry_chosen)
+        return made
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the panel has no room beside the canvas."""
+        return self.width() < scaled(LESSON_FROM if self.panel.has_lesson else NARROW)
+
+    @property
+    def is_panel_shown(self) -> bool:
+        """Whether the layer panel is on screen, beside the canvas or over it."""
+        return not self.panel.isHidden()
+
+    @property
+    def covered(self) -> QRect:
+        """What the panel covers, where it lies over the canvas."""
+        return self.panel.geometry() if self.is_narrow and self.is_panel_shown else QRect()
+
+    @property
+    def is_sheet_collapsed(self) -> bool:
+        """Whether the bottom sheet is a strip; in a low window it is, until it is asked for."""
+        return not self._raised if self._is_low else self._collapsed
+
+    @property
+    def _is_low(self) -> bool:
+        return self.height() < scaled(LOW)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Give the theme to every part."""
+        self._theme = theme
+        spread_theme(self, theme)
+        self._lay_out()
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """Maps and sum recede while the fields ask for something that cannot be; the formulas show it."""
+        self.deck.set_dimmed(dimmed)
+        effect = QGraphicsOpacityEffect(self.sum_panel) if dimmed else None
+        if effect is not None:
+            effect.setOpacity(DIMMED)
+        self.sum_panel.setGraphicsEffect(effect)  # type: ignore[arg-type]  # None takes the effect away
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Let what slides jump to its place."""
+        for switch in self.findChildren(Switch):
+            switch.reduced_motion = reduced
+        self.strip.canvas.kernel_turn.reduced_motion = reduced
+
+    def set_panel_wanted(self, wanted: bool) -> None:
+        """Show or hide the panel beside the canvas."""
+        self._panel_wanted = wanted
+        self._overlaid = False
+        self._lay_out()
+
+    def toggle_panel(self) -> bool:
+        """Show or hide the panel where it is: beside the canvas, or over it in a narrow window."""
+        if self.is_narrow:
+            self._overlaid = not self._overlaid
+        else:
+            self._panel_wanted = not self._panel_wanted
+        self._lay_out()
+        return self._panel_wanted
+
+    def close_overlay(self) -> None:
+        """Hide the panel where it lies over the canvas."""
+        self._overlaid = False
+        self._lay_out()
+
+    def set_sheet_collapsed(self, collapsed: bool) -> None:
+        """Make the bottom sheet a strip, or show it whole."""
+        self._collapsed = collapsed
+        self._lay_out()
+
+    def toggle_sheet(self) -> bool:
+        """Fold the bottom sheet, or show it whole; gives what is to be remembered."""
+        if self._is_low:
+            self._raised = not self._raised
+        else:
+            self._collapsed = not self._collapsed
+        self._lay_out()
+        return self._collapsed
+
+    def set_widths(self, panel: int, sum_panel: int) -> None:
+        """The widths of panel and sum in pixels of the design; 0 leaves one to the window's size."""
+        self._panel_width, self._sum_width = panel, sum_panel
+        self._lay_out()
+
+    def show_lesson(self, lesson: LessonPanel | None) -> None:
+        """A lesson beside the canvas, where the parameters are; None: no lesson any more."""
+        self.panel.show_lesson(lesson)
+        self._overlaid = False
+        self._lay_out()
+        if lesson is not None and not self.is_panel_shown:
+            self.toggle_panel()
+
+    def presets_place(self) -> QRect:
+        """Where the list of presets goes: under its button."""
+        button = self.toolbar.preset_button
+        return QRect(
+            button.x(), scaled(TOOLBAR_HEIGHT) - 4, scaled(320), min(scaled(480), self.height() - 120)
+        )
+
+    def regions(self) -> tuple[QWidget, ...]:
+        """The places that F6 goes round."""
+        made: ComparisonBar | None = self.__dict__.get("comparison_bar")
+        return (
+            self.toolbar,
+            self.panel,
+            *(() if made is None else (made,)),
+            self.deck,
+            self.play_bar,
+            self.sum_panel,
+            self.formula_panel,
+            self.status,
+        )
+
+    def _build(self) -> None:
+        self.sheet.addWidget(self.sum_panel)
+        self.sheet.addWidget(self.formula_panel)
+        self.columns.addWidget(self.panel)
+        self.columns.addWidget(self._canvas_column())
+        for splitter in (self.sheet, self.columns):
+            splitter.setStretchFactor(0, 0)
+            splitter.setStretchFactor(1, 1)
+        self.columns.settled.connect(lambda width: self._choose(_unscaled(width), self._sum_width))
+        self.columns.reset_requested.connect(lambda: self._choose(0, self._sum_width))
+        self.sheet.settled.connect(lambda width: self._choose(self._panel_width, _unscaled(width)))
+        self.sheet.reset_requested.connect(lambda: self._choose(self._panel_width, 0))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.toolbar, hairline(), self.columns, hairline(), self.status):
+            column.addWidget(widget, 1 if widget is self.columns else 0)
+
+    def _canvas_column(self) -> QWidget:
+        holder = QWidget()
+        set_surface(holder, "canvas")
+        self._canvas = column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tab_band)
+        column.addWidget(hairline())
+        column.addWidget(self.deck, 1)
+        column.addWidget(self._play_line)
+        column.addWidget(self.play_bar)
+        column.addWidget(self._sheet_line)
+        column.addWidget(self.sheet)
+        column.addWidget(self.sheet_strip)
+        return holder
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._overlaid = self._overlaid and self.is_narrow
+        self._lay_out()
+
+    def _put_below_last(self) -> None:
+        """A page that was made just now is the last that the keyboard comes to: what stands below it follows it."""
+        parts = (self.play_bar, self.sum_panel, self.formula_panel, self.sheet_strip, self.status)
+        inside = [each for part in parts for each in part.findChildren(QWidget)]
+        below = [each for each in inside if _takes_keyboard(each) and each.window() is self.window()]
+        # From the end: whatever is come to along the chain is kept by the one before, and nothing may keep the window.
+        last = self.window().previousInFocusChain()
+        while last is not None and not _takes_keyboard(last):
+            last = last.previousInFocusChain()
+        if last is not None and last not in inside:
+            for before, each in pairwise((last, *below)):
+                QWidget.setTabOrder(before, each)
+
+    def _on_tab(self) -> None:
+        """Another tab is open: its banners, its sheet and its zoom."""
+        self._put_below_last()
+        self.tab_band.show_tab(self.deck.current, self.deck.can_zoom)
+        self.tab_band.show_zoom(self.deck.zoom)
+        for each in (self.banner, self.file_banner, self.cost_banner):
+            if not each.isHidden():
+                each.settle()
+        self._lay_out()
+
+    def _choose(self, panel: int, sum_panel: int) -> None:
+        """A splitter was dragged or reset."""
+        self.set_widths(panel, sum_panel)
+        self.widths_chosen.emit(panel, sum_panel)
+
+    def _lay_out(self) -> None:
+        medium = self.width() < scaled(MEDIUM)
+        self.toolbar.set_compact(self.is_narrow)
+        self._place_panel(scaled(self._panel_width or (NARROW_WIDTH if medium else WIDTH)))
+        has_sheet = self.deck.has_sheet
+        has_player = self.deck.plays is not None and not self._is_low
+        for each in (self._play_line, self.play_bar):
+            each.setVisible(has_player)
+        self._sheet_line.setVisible(has_sheet)
+        folded = self.is_sheet_collapsed
+        self.sheet.setVisible(has_sheet and not folded)
+        self.sheet_strip.setVisible(has_sheet and folded)
+        self.sheet.setFixedHeight(self._sheet_height())
+        canvas = self.width() - (0 if self.is_narrow or not self.is_panel_shown else self.panel.width())
+        left = scaled(self._sum_width or (SMALL_SUM if medium else SUM))
+        left = min(left, max(canvas - scaled(FORMULAS), scaled(LEAST_SUM)))
+        self.sheet.setSizes([left, max(canvas - left, 1)])
+        self.action_set[CommandId.TOGGLE_PANEL].setChecked(self.is_panel_shown)
+        self.action_set[CommandId.TOGGLE_SHEET].setChecked(not folded)
+
+    def _sheet_height(self) -> int:
+        """As the design has it; less where a large scale would leave the stages no room."""
+        wanted = SHEET if self.height() >= scaled(TALL) else SMALL_SHEET
+        if self.height() < scaled(SHORT):
+            wanted = LOW_SHEET
+        bands = scaled(TOOLBAR_HEIGHT) + self.tab_band.height() + self.status.height()
+        return max(min(scaled(wanted), self.height() - bands - scaled(LEAST_STAGES)), scaled(LEAST_SHEET))
+
+    def _place_panel(self, width: int) -> None:
+        if self.is_narrow:
+            self._lift_panel()
+        elif self.panel.parent() is self:
+            self.columns.insertWidget(0, self.panel)
+        self.panel.setVisible(self._overlaid if self.is_narrow else self._panel_wanted)
+        if not self.is_narrow:
+            self.columns.setSizes([width, max(self.width() - width, 1)])
+
+    def _lift_panel(self) -> None:
+        """The panel lies over the canvas."""
+        if self.panel.parent() is not self:
+            self.panel.setParent(self)
+        top = scaled(TOOLBAR_HEIGHT) + 1
+        height = self.height() - top - self.status.height() - 1
+        self.panel.setGeometry(0, top, scaled(WIDTH), height)
+        if self._overlaid:
+            self.panel.raise_()
+
+
+def _takes_keyboard(widget: QWidget) -> bool:
+    return widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+
+
+def _unscaled(pixels: int) -> int:
+    """A length on the screen in pixels of the design."""
+    return round(pixels / interface_scale())

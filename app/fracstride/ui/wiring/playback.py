@@ -1,0 +1,193 @@
+"""What playing does to the window: the head is the pin, what is not reached yet is an outline, the sum grows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from fracstride.core.provenance import Cell, Focus, FocusKind
+from fracstride.core.records import record
+from fracstride.ui.presenters.playback import (
+    GROWS_FROM_MS,
+    MS_PER_CELL,
+    cell_from_index,
+    grown,
+    index_from_cell,
+    next_speed,
+    products_shown,
+)
+from fracstride.ui.state.focus import FocusModel
+from fracstride.ui.state.store import StateStore
+from fracstride.ui.views.stage_strip import StageStrip
+from fracstride.ui.views.sum_panel import SumPanel
+from fracstride.ui.window.play_bar import PlayBar
+from fracstride.ui.window.tab_deck import TabDeck
+from fracstride.ui.wiring.connections import Connections
+from fracstride.ui.wiring.player import Player
+
+
+@record
+class Place:
+    """The pinned output cell, and the input cell that was played last."""
+
+    pin: Cell | None
+    head: Focus | None
+
+
+class Playback(QObject):
+    """Joins the player with the focus; runs over the cells that the open tab plays: of x, or of y."""
+
+    def __init__(
+        self,
+        store: StateStore,
+        focus: FocusModel,
+        deck: TabDeck,
+        strip: StageStrip,
+        bar: PlayBar,
+        sums: SumPanel,
+        lasting: Connections,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._store, self._focus, self._deck, self._strip = store, focus, deck, strip
+        self._bar, self._sums = bar, sums
+        self._shown_products = -1
+        self._moving = False
+        self._played = deck.plays
+        """The kind of cell that the tab that was open last plays."""
+        self.player = Player(self)
+        self.player.moved.connect(self._on_moved)
+        self.player.grew.connect(self._on_grew)
+        self.player.playing_changed.connect(self._on_playing)
+        self.player.settings_changed.connect(self._show_settings)
+        bar.scrubbed.connect(self.player.go_to)
+        bar.speed_chosen.connect(self.player.set_speed)
+        deck.opened.connect(lambda _tab: self._on_tab())
+        strip.play_toggled.connect(self.player.toggle)
+        deck.play_toggled.connect(self.player.toggle)
+        lasting.make(focus.changed, lambda: self.follow())
+        lasting.make(store.draft_changed, lambda _draft: self.player.pause())
+        self._show_settings()
+
+    def go_on_from(self, before: Playback) -> None:
+        """Have the speed of another player, and loop as it does."""
+        self.player.set_speed(before.player.speed)
+        self.player.set_loop(before.player.loops)
+
+    def change_speed(self, step: int) -> None:
+        """One step faster or slower."""
+        self.player.set_speed(next_speed(self.player.speed, step))
+
+    def step(self, step: int) -> None:
+        """Some cells on or back, in reading order; to the first one where there is no head yet."""
+        if self._head is None:
+            self.player.go_to(0)
+        else:
+            self.player.step(step)
+
+    def go_to_last(self) -> None:
+        """To the last cell."""
+        self.player.go_to(self.player.count - 1)
+
+    def show_frame(self, index: int) -> None:
+        """What playing shows at a cell, whatever is pointed at."""
+        self._focus.clear_hover()
+        self.player.go_to(index)
+        if self._kind is FocusKind.OUTPUT_CELL:
+            self._strip.set_reached(index + 1)
+
+    def place(self) -> Place:
+        """Where it stands, to return to."""
+        return Place(self._store.view.pin, self._focus.head)
+
+    def return_to(self, place: Place) -> None:
+        """Stand where it stood, every cell with its value."""
+        self._strip.set_reached(None)
+        self._focus.set_head(place.head)
+        self._store.update_view(pin=place.pin)
+
+    def follow(self) -> None:
+        """Stand where the focus stands; a pin that somebody else set pauses."""
+        if self._moving:
+            return
+        rows, columns = self._shape
+        self.player.set_count(rows * columns)
+        head = self._head
+        if head is not None:
+            index = index_from_cell(head.cell, columns)
+        else:
+            # Where input cells are played, all of them are shown until one is.
+            index = 0 if self._kind is FocusKind.OUTPUT_CELL else rows * columns - 1
+        if index != self.player.index:
+            self.player.pause()
+            self.player.show_index(index)
+        self._bar.show_place(rows, columns, self.player.index)
+
+    @property
+    def _kind(self) -> FocusKind:
+        """What kind of cell the open tab plays."""
+        return self._deck.plays or FocusKind.OUTPUT_CELL
+
+    @property
+    def _head(self) -> Focus | None:
+        """Where playing would go on: the pinned output cell, or the input cell that was played last."""
+        return self._focus.pinned if self._kind is FocusKind.OUTPUT_CELL else self._focus.head
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        height, width = self._store.geometry.height, self._store.geometry.width
+        if self._kind is FocusKind.OUTPUT_CELL:
+            return height.output, width.output
+        return height.spec.size, width.spec.size
+
+    def _on_moved(self, index: int) -> None:
+        rows, columns = self._shape
+        if self.player.count != rows * columns:
+            # The layer is another by now, and is shown in a moment: the index was counted in the one before.
+            self.follow()
+            return
+        cell = cell_from_index(index, columns)
+        self._shown_products = -1
+        self._moving = True
+        try:
+            self._show_reached(index)
+            if self._kind is FocusKind.OUTPUT_CELL:
+                self._focus.clear_hover()
+                self._store.update_view(pin=cell)
+            else:
+                self._focus.set_head(Focus(self._kind, cell))
+        finally:
+            self._moving = False
+        self._bar.show_place(rows, columns, index)
+
+    def _on_grew(self, part: float) -> None:
+        """Product by product, where there is time for it."""
+        if self.player.speed * GROWS_FROM_MS > MS_PER_CELL or self._focus.hovered is not None:
+            return
+        model = self._sums.model
+        shown = products_shown(sum(len(line.terms) for line in model.lines), part)
+        if shown != self._shown_products:
+            self._shown_products = shown
+            self._sums.show_part(grown(model, shown))
+
+    def _on_playing(self, playing: bool) -> None:
+        self._bar.show_playing(playing)
+        if not playing:
+            self._show_reached(None)
+            self._sums.show_part(self._sums.model)
+
+    def _show_reached(self, index: int | None) -> None:
+        """Output cells after the head are outlines while it runs."""
+        shown = index if self.player.is_playing and self._kind is FocusKind.OUTPUT_CELL else None
+        self._strip.set_reached(None if shown is None else shown + 1)
+
+    def _on_tab(self) -> None:
+        """In a tab that plays the same cells it goes on."""
+        if self._deck.plays is not self._played:
+            self.player.pause()
+        self._played = self._deck.plays
+        if self._kind is FocusKind.OUTPUT_CELL:
+            self._focus.set_head(None)
+        self.follow()
+
+    def _show_settings(self) -> None:
+        self._bar.show_settings(self.player.speed, self.player.loops)

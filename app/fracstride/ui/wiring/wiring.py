@@ -1,0 +1,389 @@
+"""Which signal goes where: states and results down to the views; edits go up by ``edit_routes``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from fracstride.backends.registry import BACKEND_NAMES
+from fracstride.core.lit import Term
+from fracstride.core.precision import FloatArray
+from fracstride.core.provenance import FocusKind
+from fracstride.core.spec import Field
+from fracstride.session.state import State, ViewSettings
+from fracstride.ui.comparing import Comparing
+from fracstride.ui.comparison import Comparison
+from fracstride.ui.compute import ComputeService
+from fracstride.ui.computing.calculation import (
+    ComputeFailure,
+    ComputeRequest,
+    ComputeResult,
+    EngineOptions,
+    Preview,
+    Refinement,
+)
+from fracstride.ui.files.documents import DocumentController
+from fracstride.ui.i18n import translate
+from fracstride.ui.lanes.late import Late
+from fracstride.ui.look.theme import LIGHT, Theme
+from fracstride.ui.presenters.compared import beside
+from fracstride.ui.presenters.layer_arrays import (
+    LayerArrays,
+    shown_extremes,
+    shown_group,
+    shown_slice,
+    shown_slices,
+)
+from fracstride.ui.presenters.level_of_detail import Levels, unmade_levels
+from fracstride.ui.presenters.sum import SumModel, sum_model
+from fracstride.ui.state.focus import FocusModel
+from fracstride.ui.state.store import Draft, StateStore
+from fracstride.ui.views.tab_page import ShownLayer
+from fracstride.ui.window.workbench import Workbench
+from fracstride.ui.wiring.activity import Activity
+from fracstride.ui.wiring.connections import Connections
+from fracstride.ui.wiring.cost_question import CostQuestion
+from fracstride.ui.wiring.draft_banner import DraftBanner
+from fracstride.ui.wiring.edit_routes import EditRoutes
+from fracstride.ui.wiring.editor import Editor
+from fracstride.ui.wiring.engine_report import engine_report
+from fracstride.ui.wiring.file_questions import FileQuestions
+from fracstride.ui.wiring.one_frame import OneFrame
+from fracstride.ui.wiring.playback import Playback
+
+if TYPE_CHECKING:
+    # The comparison itself is imported by the lane, after the first picture.
+    from fracstride.core.verification import ArrayIndex
+
+_FIELD_TERMS = {
+    Field.SIZE: Term.INPUT_SIZE,
+    Field.KERNEL_SIZE: Term.KERNEL,
+    Field.STRIDE: Term.STRIDE,
+    Field.PADDING: Term.PADDING,
+    Field.OUTPUT_PADDING: Term.OUTPUT_PADDING,
+    Field.END_CROP: Term.END_CROP,
+    Field.DILATION: Term.DILATION,
+}
+"""Pointing at a parameter's row is pointing at its letter in the formulas."""
+
+
+class Wiring(QObject):
+    """Shows in the workbench the store, what is computed of it and what is pointed at."""
+
+    def __init__(
+        self,
+        workbench: Workbench,
+        store: StateStore,
+        focus: FocusModel,
+        compute: ComputeService,
+        documents: DocumentController,
+        engine: EngineOptions,
+        comparison: Comparison,
+    ) -> None:
+        super().__init__(workbench)
+        self._bench = workbench
+        self._store = store
+        self._focus = focus
+        self._compute = compute
+        self._theme = LIGHT
+        self._arrays: LayerArrays | None = None
+        self._result: ComputeResult | None = None
+        self._untold: ComputeResult | None = None
+        self._pointed = ""
+        self._engine = engine
+        self._lasting = Connections()
+        """To what outlives the workbench."""
+        self._late = Late(workbench, self._show_surroundings)
+        self._frame = OneFrame(workbench.strip, compute, self._show_step)
+        self._surroundings_due = False
+        self.editor = Editor(store)
+        EditRoutes(workbench, store, self.editor, documents, lambda: self._result)
+        self._draft = DraftBanner(workbench, self.editor)
+        self._question = CostQuestion(workbench, compute)
+        self._activity = Activity(workbench, compute, documents, self._lasting)
+        self.comparing = Comparing(
+            workbench, store, comparison, documents, lambda: self._fitting_result(), self._lasting
+        )
+        FileQuestions(workbench, store, documents, self._lasting)
+        self.playback = Playback(
+            store,
+            focus,
+            workbench.deck,
+            workbench.strip,
+            workbench.play_bar,
+            workbench.sum_panel,
+            self._lasting,
+            self,
+        )
+        self._connect_store()
+        self._connect_views()
+        self._connect_compute()
+
+    @property
+    def arrays(self) -> LayerArrays | None:
+        """The arrays of the last result."""
+        return self._arrays
+
+    @property
+    def theme(self) -> Theme:
+        """The theme that everything is drawn in."""
+        return self._theme
+
+    def show_everything(self, theme: Theme) -> None:
+        """Show the state in a theme, and compute."""
+        self._theme = theme
+        self._bench.set_theme(theme)
+        self._show_geometry()
+        self._show_fields()
+        self._show_draft(self._store.draft)
+        if self._arrays is None:
+            self._request()
+        self._activity.show()
+        self.comparing.show()
+        self._show_tab()
+        self._show_focus()
+        self.playback.follow()
+
+    def go_on_from(self, before: Wiring) -> None:
+        """Stand where a workbench in another language or scale stood: what neither state nor preferences keep."""
+        self.playback.go_on_from(before.playback)
+        self._bench.formula_panel.show_axis(before._bench.formula_panel.axis)
+        self._bench.strip.canvas.look_through(before._bench.strip.canvas.viewports)
+
+    def detach(self) -> None:
+        """Let go of what outlives the workbench."""
+        self.playback.player.pause()
+        self._lasting.end()
+
+    def _connect_store(self) -> None:
+        listen = self._lasting.make
+        listen(self._store.state_changed, lambda old, new: self._on_state(old, new))
+        listen(self._store.draft_changed, lambda draft: self._on_draft(draft))
+        listen(self._store.view_changed, lambda old, new: self._on_view(old, new))
+        listen(self._focus.changed, lambda: self._show_focus())
+
+    def _connect_views(self) -> None:
+        bench = self._bench
+        bench.strip.zoom_changed.connect(bench.tab_band.show_zoom)
+        bench.deck.zoom_changed.connect(bench.tab_band.show_zoom)
+        bench.strip.value_under_cursor.connect(lambda text: self._on_pointed(text))
+        bench.deck.value_under_cursor.connect(lambda text: self._on_pointed(text))
+        bench.panel.layer.row_hovered.connect(lambda field: self._on_term(_FIELD_TERMS.get(field)))
+        bench.formula_panel.term_hovered.connect(lambda term: self._on_term(term))
+        bench.sum_panel.chip_hovered.connect(bench.strip.set_product)
+        bench.sum_panel.pin_toggled.connect(lambda: self._focus.toggle_pin())
+
+    def _connect_compute(self) -> None:
+        listen, status = self._lasting.make, self._bench.status
+        listen(self._compute.started, lambda _generation: self._on_started())
+        listen(self._compute.finished, lambda result: self._on_result(result))
+        listen(self._compute.failed, lambda failure: self._on_failure(failure))
+        listen(self._compute.previewed, lambda preview: self._on_preview(preview))
+        listen(self._compute.refined, lambda refinement: self._on_refined(refinement))
+        listen(self._compute.verified, lambda outcome: status.show_verification(outcome))
+        listen(self._compute.probed, lambda probe: status.show_probe(probe))
+        listen(self._compute.withheld_changed, lambda withheld: self._question.show(withheld))
+        status.engine_opened.connect(lambda: self._compute.probe(BACKEND_NAMES[-1]))
+        status.cell_chosen.connect(lambda index: self._show_cell(index))
+
+    def _on_state(self, old: State, new: State) -> None:
+        if new == replace(old, decoder=new.decoder):
+            # The layer is the same: nothing is to be computed or drawn anew but the tab of the decoder.
+            self._show_tab()
+            return
+        self._surroundings_due = True
+        if self._arrays is not None and not self._arrays.match(self._store.geometry):
+            # Memory of a large map is used again for the next one.
+            self._arrays = self._result = self._untold = None
+        self._bench.deck.announce_layer(self._shown_layer())
+        with self._frame.step():
+            self._show_geometry()
+            self._request()
+
+    def _show_step(self) -> None:
+        """What follows the maps of a step: the open tab, the player, and later the rest."""
+        self._show_tab()
+        self.playback.follow()
+        self._late.request()
+
+    def _show_surroundings(self) -> None:
+        """What stands round the maps, and what is said of their values."""
+        if self._frame.is_awaited:
+            return  # asked for again with the maps: no word of a step comes before them
+        self._surroundings_due = False
+        self._show_fields()
+        if self._compute.withheld is None:
+            self._bench.status.show_verifying()
+        self._tell()
+        self._show_focus()
+
+    def _on_draft(self, draft: Draft | None) -> None:
+        self._show_fields()
+        self._show_draft(draft)
+
+    def _on_view(self, old: ViewSettings, new: ViewSettings) -> None:
+        if replace(old, pin=new.pin) == new:
+            # A pin alone is a change of focus, and FocusModel has told of it.
+            return
+        self._show_fields()
+        self._show_geometry()
+        self._show_slices()
+        self.comparing.show_map()
+        self._show_tab()
+        self._show_focus()
+
+    def _show_geometry(self) -> None:
+        geometry, view = self._store.geometry, self._store.view
+        has_bias = self._store.state.bias is not None
+        self._bench.strip.show_geometry(geometry, view, self._theme, has_bias)
+        self._bench.sheet_strip.show_geometry(geometry)
+
+    def _show_slices(self) -> None:
+        """The slice of the last result that the view chose, where it still fits the layer."""
+        if self._arrays is not None and self._arrays.match(self._store.geometry):
+            shown = self._arrays, self._store.geometry, self._store.view
+            y, weight, x = shown_slices(*shown)
+            extremes, levels = shown_extremes(*shown), self._known_levels(y, x)
+            self._bench.strip.show_slices(y, weight, x, extremes, levels)
+            if extremes is not None and max(each.finest for each in levels) > 1:
+                self._compute.refine(Refinement(y, x, *levels, extremes))
+
+    def _known_levels(self, y: FloatArray, x: FloatArray) -> tuple[Levels, Levels]:
+        """Of the maps that are shown; of others than those of the last request nothing is known yet."""
+        if self._result is not None and self._shows(self._result.request):
+            return self._result.levels
+        reduction = self._store.view.reduction
+        return unmade_levels(y.shape, reduction), unmade_levels(x.shape, reduction)
+
+    def _show_tab(self) -> None:
+        """The page of another tab, if one is open."""
+        self._bench.deck.show_layer(self._shown_layer())
+
+    def _shown_layer(self) -> ShownLayer:
+        """The layer and, where they fit it, the last arrays."""
+        geometry, arrays = self._store.geometry, self._arrays
+        fitting = arrays if arrays is not None and arrays.match(geometry) else None
+        return ShownLayer(self._store.state, geometry, self._store.view, self._theme, fitting)
+
+    def _show_fields(self) -> None:
+        draft = self._store.draft
+        asked, issues = self._store.asked, () if draft is None else draft.issues
+        geometry = None if draft else self._store.geometry
+        self._bench.panel.show_state(asked, issues, geometry, self._store.view)
+        self._bench.formula_panel.show_spec(asked.spec, self._theme)
+
+    def _show_draft(self, draft: Draft | None) -> None:
+        self._draft.show(draft)
+        if draft is None:
+            self._question.show(self._compute.withheld)
+
+    def _request(self) -> None:
+        state, geometry, view = self._store.state, self._store.geometry, self._store.view
+        shown = shown_slice(geometry, view)
+        seen = self._bench.strip.canvas.cells_per_pixel(geometry)
+        self._compute.request(
+            ComputeRequest(
+                geometry, state.input, state.kernel, self._engine, *shown, view.reduction, seen, state.bias
+            )
+        )
+
+    def _shows(self, request: ComputeRequest) -> bool:
+        """Whether what a request shows is what the view asks for now."""
+        shown = (request.batch_index, request.out_channel, request.in_channel)
+        view = self._store.view
+        return shown == shown_slice(request.geometry, view) and request.reduction is view.reduction
+
+    def _on_result(self, result: ComputeResult) -> None:
+        extremes = result.y_extremes, result.x_extremes
+        self._result = result
+        self._arrays = LayerArrays(result.y, result.weight, result.x, *extremes, result.bias)
+        self._show_slices()
+        self.comparing.follow(result)
+        self._untold = result
+        if not self._bench.strip.is_gathering and not self._frame.end():
+            self._show_tab()
+            self._late.request()
+
+    def _on_started(self) -> None:
+        self.comparing.follow(None)
+        # Else it is told with everything else round the maps.
+        if not self._bench.strip.is_gathering:
+            self._bench.status.show_verifying()
+
+    def _tell(self) -> None:
+        """Say how the newest result was come by, once."""
+        result, self._untold = self._untold, None
+        if result is not None:
+            self._bench.status.show_report(engine_report(result), result.failure)
+
+    def _on_preview(self, preview: Preview) -> None:
+        """Show a sample of the output until all of it is there."""
+        if self._shows(preview.request):
+            shown = shown_group(preview.request.geometry, self._store.view)
+            weight = preview.weight[shown.chosen, shown.out_in_group]
+            self._bench.strip.show_preview(preview.y, weight, preview.of_x)
+
+    def _on_refined(self, refinement: Refinement) -> None:
+        if self._bench.strip.shows(refinement.y, refinement.x):
+            if self._result is not None and self._shows(self._result.request):
+                self._result = replace(self._result, levels=(refinement.of_y, refinement.of_x))
+            self._bench.strip.show_levels(refinement.of_y, refinement.of_x)
+
+    def _fitting_result(self) -> ComputeResult | None:
+        """The last result, where it is that of the layer."""
+        result = self._result
+        return result if result is not None and result.request.geometry == self._store.geometry else None
+
+    def _on_failure(self, failure: ComputeFailure) -> None:
+        self._frame.end()
+        if not failure.fell_back:
+            self._bench.status.show_failure(failure)
+
+    def _show_cell(self, index: ArrayIndex) -> None:
+        """Go to one cell of x, in its slice, and pin it."""
+        sample, channel, row, column = index
+        self._store.update_view(batch_index=sample, out_channel=channel, pin=(row, column))
+
+    def compute_now(self) -> None:
+        """Compute the layer as it stands, however much it takes."""
+        if self._compute.withheld is not None:
+            self._compute.answer(True)
+        else:
+            self._request()
+
+    def set_engine(self, engine: EngineOptions) -> None:
+        """Compute with other options from now on, beginning with what is shown."""
+        if engine != self._engine:
+            self._engine = engine
+            self._request()
+
+    def _on_term(self, term: Term | None) -> None:
+        self._bench.strip.set_term(term, self._bench.formula_panel.axis)
+        self._bench.formula_panel.set_highlight(term)
+
+    def _on_pointed(self, text: str) -> None:
+        self._pointed = text
+        if not self._surroundings_due:
+            self._show_value(self._bench.sum_panel.model)
+
+    def _show_focus(self) -> None:
+        model = sum_model(
+            self._store.geometry,
+            self._focus.current,
+            self._focus.pinned,
+            self._arrays,
+            self._store.view,
+            translate,
+        )
+        self._bench.sum_panel.show_sum(model, self._bench.strip.canvas.scale)
+        self._bench.sheet_strip.show_sum(model.sentence)
+        self._show_value(model)
+
+    def _show_value(self, model: SumModel) -> None:
+        resting = f"{model.title} = {model.exact}" if model.exact else ""
+        focus = self._focus.current
+        if resting and focus is not None and focus.kind is FocusKind.OUTPUT_CELL:
+            resting = beside(resting, self._bench.strip.compared_text(focus.cell), translate)
+        self._bench.status.show_value(self._pointed or resting)
