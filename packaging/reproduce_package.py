@@ -37,14 +37,21 @@ def main(arguments: Sequence[str]) -> int:
 
 def built_twice() -> list[tuple[Path, Path]]:
     """(of dist, of the second build) for every file that was published; the second is built here."""
+    if not published(DIST):
+        raise PackagingError(f"nothing to compare with in {DIST}: make package builds it first")
     shutil.rmtree(AGAIN, ignore_errors=True)
     run("git", "clone", "--quiet", "--no-hardlinks", ROOT, AGAIN)
     run(sys.executable, AGAIN / "packaging" / "build_package.py", cwd=AGAIN)
-    second = sorted(path for path in (AGAIN / "dist").iterdir() if path.name.endswith(KINDS))
+    second = published(AGAIN / "dist")
     missing = [path.name for path in second if not (DIST / path.name).is_file()]
     if missing:
         raise PackagingError(f"not in dist, so not compared: {', '.join(missing)}")
     return [(DIST / path.name, path) for path in second]
+
+
+def published(folder: Path) -> list[Path]:
+    """What a build has left in a folder; nothing where there is none."""
+    return sorted(path for path in folder.glob("*") if path.name.endswith(KINDS))
 
 
 def compared(one: Path, other: Path) -> list[str]:

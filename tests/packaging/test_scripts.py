@@ -140,6 +140,19 @@ def test_a_rebuild_names_what_differs(tmp_path: Path, capsys: pytest.CaptureFixt
     assert script.main([str(tmp_path / "one"), str(tmp_path / "one")]) == 0
 
 
+def test_a_build_is_not_made_again_where_there_is_none_to_compare_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = module("reproduce_package")
+    monkeypatch.setattr(script, "DIST", tmp_path / "dist")
+    monkeypatch.setattr(script, "run", lambda *command, **options: pytest.fail(f"ran {command}"))
+    assert script.main([]) == 1
+    said = capsys.readouterr()
+    assert (
+        f"nothing to compare with in {tmp_path / 'dist'}: make package builds it first" in said.out + said.err
+    )
+
+
 def test_icons_of_windows_and_macos_hold_their_pictures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
