@@ -12,7 +12,7 @@ WEIGHT = np.random.default_rng(0).standard_normal((6, 4, 4, 4)).astype(np.float3
 
 
 def save_model(path: Path, weights_in: str = "", size: tuple[int | str, int] = (5, 7)) -> Path:
-    """Two layers with stored weights and one whose weight is computed; weights may be in a file of their own.
+    """Two layers with stored weights and one whose weight is computed of the input; weights may be in a file of their own.
 
     A side of ``size`` that is a name is open.
     """
@@ -36,7 +36,8 @@ def save_model(path: Path, weights_in: str = "", size: tuple[int | str, int] = (
             group=2,
         ),
         helper.make_node("Cast", ["b"], ["c"], to=floats),
-        helper.make_node("Mul", ["w3", "w3"], ["w4"]),
+        helper.make_node("ReduceMax", ["c"], ["largest"], keepdims=0),
+        helper.make_node("Mul", ["w3", "largest"], ["w4"]),
         helper.make_node("ConvTranspose", ["c", "w4"], ["x"]),
     ]
     half = np.ones((4, 2, 3, 3), np.float16)

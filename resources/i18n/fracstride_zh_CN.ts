@@ -546,14 +546,6 @@
         <translation>{name} 中有一个转置卷积。</translation>
     </message>
     <message>
-        <source>its weight is computed in the model</source>
-        <translation>其权重由模型计算得出</translation>
-    </message>
-    <message>
-        <source>not in two dimensions</source>
-        <translation>不是二维的</translation>
-    </message>
-    <message>
         <source>its attributes contradict each other</source>
         <translation>其属性互相矛盾</translation>
     </message>
@@ -580,6 +572,10 @@
     <message>
         <source>{activation} left out</source>
         <translation>{activation} 不计入</translation>
+    </message>
+    <message>
+        <source>its weight is made of what the model is given</source>
+        <translation>它的权重取决于模型的输入</translation>
     </message>
     <message>
         <source>its weight is not in the file</source>
@@ -2344,6 +2340,10 @@
         <translation>其中有多个数组：{names}。单独保存其中一个。</translation>
     </message>
     <message>
+        <source>The model has no transposed convolution: no ConvTranspose of ONNX, no Conv2DTranspose of Keras.</source>
+        <translation>模型中没有转置卷积：既没有 ONNX 的 ConvTranspose，也没有 Keras 的 Conv2DTranspose。</translation>
+    </message>
+    <message>
         <source>Line {line} is not text in UTF-8. Save the file in this encoding.</source>
         <translation>第{line}行不是 UTF-8 文本。以该编码保存文件。</translation>
     </message>
@@ -2466,10 +2466,6 @@
     <message>
         <source>Values of type {dtype} are not read. Convert them before saving, such as by tensor.float(), tensor.dequantize() or tensor.to_dense().</source>
         <translation>无法读取 {dtype} 类型的值。保存前先转换，例如用 tensor.float()；量化的张量用 tensor.dequantize()，稀疏的用 tensor.to_dense()。</translation>
-    </message>
-    <message>
-        <source>The model has no transposed convolution: no ConvTranspose outside of ONNX subgraphs, no Conv2DTranspose of Keras.</source>
-        <translation>模型中没有转置卷积：ONNX 子图之外没有 ConvTranspose，也没有 Keras 的 Conv2DTranspose。</translation>
     </message>
     <message>
         <source>Its values are packed by a filter or lie in other files, which is not read. Save it anew, as Keras or h5py do without options.</source>

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.files.hdf5 import list_hdf5, read_hdf5
 from fracstride.files.keras_layers import KerasModel, read_keras_layer, read_keras_model
 from fracstride.files.loaded import LoadedArray, LoadedLayer
@@ -62,7 +63,7 @@ def test_the_layers_of_a_model_are_listed_and_read(tmp_path: Path, suffix: str) 
     up1, up2, flat = found.layers
     assert (up1.name, up1.weight_shape, up1.bias_shape, up1.dtype) == ("up1", (6, 4, 3, 2), (4,), "float32")
     assert (up2.name, up2.weight_shape, up2.bias_shape) == ("block/up2", (4, 2, 4, 4), None)
-    assert flat.kernel_size == (3,)
+    assert (flat.kernel_size, flat.strides) == ((1, 3), (1, 2)), "a kernel of a single row"
     read = read_keras_layer(path, found, 0)
     assert isinstance(read, LoadedLayer) and read.bias is not None
     np.testing.assert_array_equal(read.weight.values, WEIGHT.astype(np.float64))
@@ -72,6 +73,19 @@ def test_the_layers_of_a_model_are_listed_and_read(tmp_path: Path, suffix: str) 
     within = read_keras_layer(path, found, 1)
     assert isinstance(within, LoadedLayer) and within.bias is None
     np.testing.assert_array_equal(within.weight.values, INNER.transpose(3, 2, 0, 1))
+
+
+def test_a_layer_in_one_dimension_is_read_as_a_kernel_of_one_row(tmp_path: Path) -> None:
+    kernel = np.arange(24.0, dtype=np.float32).reshape(3, 2, 4)
+    path = save_keras(tmp_path / "m.keras", arrays={**WEIGHTS, "layers/conv1d_transpose/vars/0": kernel})
+    found = opened(path)
+    read = read_keras_layer(path, found, 2)
+    assert isinstance(read, LoadedLayer)
+    assert found.layers[2].weight_shape == read.weight.values.shape == (4, 2, 1, 3)
+    np.testing.assert_array_equal(read.weight.values[:, :, 0], kernel.transpose(2, 1, 0))
+    spec = found.layers[2].spec((1, 5))
+    assert isinstance(spec, ConvTransposeSpec)
+    assert (spec.height.size, spec.width) == (1, AxisSpec(5, 3, 2))
 
 
 def test_layers_of_one_name_in_several_models_are_told_apart(tmp_path: Path) -> None:

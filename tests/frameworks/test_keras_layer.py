@@ -166,6 +166,10 @@ def test_the_size_that_arrives_is_told_by_what_the_layer_is_called_with() -> Non
     for shape in ([None, None, 8, 4], [None, 9, 8], "9", [None, "9", 8, 4]):
         (each,) = found({**inner(), "build_config": {"input_shape": shape}})
         assert each.layer.input_size is None
+    (row,) = found(
+        {**layer("Conv1DTranspose", "row", filters=2), "build_config": {"input_shape": [None, 9, 4]}}
+    )
+    assert row.layer.input_size == (1, 9)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_rows_tell_channels_and_parameters_and_the_key_is_the_index() -> None:
         ("1", "up", "64 → 32 · k 4 · s 2 · p 1", True),
         ("2", "wide", "64 → 16 · k 3 × 1 · s 2 × 1 · op 1 × 0 · d 1 × 2 · g 8", True),
         ("3", "same", "8 → 8 · k 3 · s 2 · ec 1", True),
-        ("0", "computed", "its weight is computed in the model", False),
+        ("0", "computed", "its weight is made of what the model is given", False),
     ]
 
 

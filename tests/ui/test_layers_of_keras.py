@@ -47,7 +47,9 @@ def test_a_model_lists_its_layers_and_enter_opens_the_first(
     assert [(row.text, row.hint, row.enabled) for row in chooser.entries] == [
         ("up1", "6 → 4 · k 3 × 2 · s 2 · ec 1 × 0 · b · same · relu left out", True),
         ("block/up2", "4 → 2 · k 4 · s 2 · valid", True),
-        ("flat", "not in two dimensions" if suffix == ".h5" else "3 × 2 × 4 · not in two dimensions", False),
+        ("flat", "its weight is not in the file", False)
+        if suffix == ".h5"
+        else ("flat", "4 → 2 · k 1 × 3 · s 1 × 2 · valid", True),
     ]
     _choose(app_window, qtbot)
     state = app_window.store.state

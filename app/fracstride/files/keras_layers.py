@@ -17,6 +17,7 @@ from fracstride.files.opening import open_file
 from fracstride.files.problem import FileProblem, FileProblemCode, reading_problem, within_memory
 from fracstride.frameworks.keras_config import FoundLayer, layers_of
 from fracstride.frameworks.keras_layer import KerasLayer
+from fracstride.frameworks.weight_layouts import KERAS, in_two_dimensions
 
 CONFIG = "config.json"
 """Of a .keras file."""
@@ -65,7 +66,7 @@ def read_keras_layer(
     with opened_hdf5(path) as opened:
         if isinstance(opened, FileProblem):
             return opened
-        weight = array_of(opened, path, kernel, (4,), max_values)
+        weight = array_of(opened, path, kernel, (4, 3), max_values)
         of_bias = array_of(opened, path, bias, (1,), max_values) if bias else None
     if isinstance(weight, FileProblem):
         return weight
@@ -80,8 +81,9 @@ def read_keras_layer(
 
 
 def _named(weight: LoadedArray, path: Path, layer: KerasLayer) -> LoadedArray:
-    """(kH, kW, C_out, C_in) as (C_in, C_out, kH, kW), by the name of its layer."""
-    values = np.ascontiguousarray(weight.values.transpose(3, 2, 0, 1))
+    """(kH, kW, C_out, C_in) as (C_in, C_out, kH, kW), by the name of its layer; one dimension is a single row."""
+    stored = weight.values.reshape(in_two_dimensions(KERAS, weight.values.shape))
+    values = np.ascontiguousarray(stored.transpose(3, 2, 0, 1))
     values.setflags(write=False)
     return LoadedArray(values, f"{shown_text(layer.name)} · {shown_name(path)}", weight.dtype)
 
@@ -111,10 +113,11 @@ def _model(found: tuple[FoundLayer, ...], entries: Mapping[str, ArrayEntry]) -> 
     for each in found:
         kernel, bias = _arrays(each, entries)
         entry = entries.get(kernel, ArrayEntry(""))
-        is_turned = len(entry.shape) == 4
-        shape = tuple(entry.shape[axis] for axis in (3, 2, 0, 1)) if is_turned else entry.shape
+        stored = in_two_dimensions(KERAS, entry.shape)
+        shape = tuple(stored[axis] for axis in (3, 2, 0, 1)) if len(stored) == 4 else stored
         of_bias = entries[bias].shape if bias in entries else None
-        layers.append(replace(each.layer, weight_shape=shape, dtype=entry.dtype, bias_shape=of_bias))
+        layer = each.layer.in_two_dimensions() if len(each.layer.kernel_size) == 1 else each.layer
+        layers.append(replace(layer, weight_shape=shape, dtype=entry.dtype, bias_shape=of_bias))
         arrays.append((kernel, bias))
     return KerasModel(tuple(layers), tuple(arrays))
 

@@ -15,15 +15,16 @@ from fracstride.files.loaded import (
 )
 from fracstride.files.opening import read_bytes
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
+from fracstride.frameworks.onnx_constants import Values
 from fracstride.frameworks.onnx_model import (
     MissingPartError,
     NoModelError,
     OnnxModel,
-    Values,
     model_of,
     values_of,
 )
 from fracstride.frameworks.onnx_node import OnnxNode
+from fracstride.frameworks.weight_layouts import PYTORCH, in_two_dimensions
 
 MAX_BYTES = 2 * 1024**3
 """More than that a model of protocol buffers cannot have; larger ones keep their weights beside it."""
@@ -61,9 +62,14 @@ def read_layer(
     except NoModelError:
         return FileProblem(FileProblemCode.DAMAGED, path)
     shape_of_bias = None if bias is None else bias.shape
-    if weight is None or (weight.shape, shape_of_bias) != (node.weight_shape, node.bias_shape or None):
+    if weight is None or shape_of_bias != (node.bias_shape or None):
         return FileProblem(FileProblemCode.DAMAGED, path)
-    read, of_bias = _loaded(path, weight, node), None if bias is None else _loaded(path, bias, node)
+    if in_two_dimensions(PYTORCH, weight.shape) != node.weight_shape:
+        return FileProblem(FileProblemCode.DAMAGED, path)
+    read, of_bias = (
+        _loaded(path, weight.reshape(node.weight_shape), node),
+        None if bias is None else _loaded(path, bias, node),
+    )
     if isinstance(read, FileProblem):
         return read
     return of_bias if isinstance(of_bias, FileProblem) else LoadedLayer(read, of_bias)

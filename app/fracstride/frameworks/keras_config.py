@@ -94,7 +94,7 @@ def _found(node: Any, settings: Settings, place: str, names: tuple[str, ...]) ->
     filters = settings.get("filters")
     layer = KerasLayer(
         name="/".join(names),
-        input_size=_input_size(node, data_format),
+        input_size=_input_size(node, data_format, axes),
         filters=filters if _is_number(filters) else 0,
         kernel_size=_numbers(settings.get("kernel_size"), axes),
         strides=_numbers(settings.get("strides", 1), axes),
@@ -127,12 +127,13 @@ def _activation(value: object) -> str:
     return value if isinstance(value, str) else LINEAR
 
 
-def _input_size(node: Any, data_format: str) -> tuple[int, int] | None:
+def _input_size(node: Any, data_format: str, axes: int) -> tuple[int, int] | None:
     """Of the map that the layer was built for."""
     shape = _shape_built(node) or _shape_connected(node)
-    if not isinstance(shape, list) or len(shape) != 4:
+    if not isinstance(shape, list) or len(shape) != axes + 2 or axes > 2:
         return None
-    height, width = shape[1:3] if data_format == DATA_FORMATS[0] else shape[2:4]
+    sizes = shape[1:-1] if data_format == DATA_FORMATS[0] else shape[2:]
+    height, width = (1, *sizes)[-2:]
     return (height, width) if all(_is_number(each) and each > 0 for each in (height, width)) else None
 
 

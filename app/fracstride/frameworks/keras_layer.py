@@ -6,6 +6,8 @@ extent k_e and stride s, they are crops (begin, end) of the full output; none of
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fracstride.core.geometry import AxisGeometry, Geometry, solve
 from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
@@ -41,6 +43,18 @@ class KerasLayer:
     activation: str = LINEAR
     """Computed after the layer, which is opened without it."""
     bias_shape: Numbers | None = None
+
+    def in_two_dimensions(self) -> KerasLayer:
+        """A Conv1DTranspose as a layer with maps and a kernel of a single row."""
+        extra = self.output_padding
+        return replace(
+            self,
+            kernel_size=(1, *self.kernel_size),
+            strides=(1, *self.strides),
+            dilation_rate=(1, *self.dilation_rate),
+            # Of a row nothing is left open: it is one, with either padding.
+            output_padding=None if extra is None else (0, *extra),
+        )
 
     def spec(self, size: tuple[int, int]) -> ConvTransposeSpec | LayerObstacle:
         """The layer for an input of ``size`` (height, width), or why it is none.

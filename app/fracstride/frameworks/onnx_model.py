@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from fracstride.core.records import record
 from fracstride.frameworks.model_layer import Numbers
+from fracstride.frameworks.onnx_constants import SMALL, Computed, Constants, Stored, Values, nodes_of
 from fracstride.frameworks.onnx_node import AutoPad, OnnxNode
 
-SMALL = 1024
-"""Values of constants that shapes may be made of; larger ones are weights."""
+Constant = Stored | Computed
 
 
 class NoModelError(Exception):
@@ -29,38 +29,41 @@ class MissingPartError(Exception):
 
 @record(eq=False)
 class OnnxModel:
-    """The ConvTranspose nodes of a model in its order, and what it stores for them: nothing else of it is kept."""
+    """The ConvTranspose nodes of a model in its order, and what it has for them: nothing else of it is kept."""
 
     layers: tuple[OnnxNode, ...]
-    tensors: tuple[tuple[Any, Any], ...]
-    """The weight and the bias of each node, None where one is not stored."""
+    tensors: tuple[tuple[Constant | None, Constant | None], ...]
+    """The weight and the bias of each node, None where one is not the same for every input."""
 
 
 def model_of(data: bytes) -> OnnxModel:
     """What there is of transposed convolutions in a model."""
     model = _parsed(data)
-    stored, nodes = _weights(model.graph), tuple(_convolutions(model.graph))
-    tensors = tuple(tuple(_kept(stored.get(name)) for name in (*node.input, "")[1:3]) for node in nodes)
+    constants, nodes = Constants(model), tuple(_convolutions(model.graph))
+    found = [tuple(map(constants.named, (*node.input, "")[1:3])) for node in nodes]
+    tensors = tuple((_kept(weight), _kept(bias)) for weight, bias in found)
     sizes = _sizes(model)
-    return OnnxModel(tuple(_node(node, stored, sizes) for node in nodes), tensors)
+    layers = (_node(node, *pair, sizes) for node, pair in zip(nodes, tensors, strict=True))
+    return OnnxModel(tuple(layers), tensors)
 
 
-def _kept(tensor: Any) -> Any:
-    """A copy: of the model itself the values are dropped."""
+def _kept(constant: Constant | None) -> Constant | None:
+    """With copies of its tensors: of the model itself the values are dropped."""
+    if isinstance(constant, Computed):
+        return replace(constant, leaves={name: _copy(each) for name, each in constant.leaves.items()})
+    return None if constant is None else Stored(_copy(constant.tensor))
+
+
+def _copy(tensor: Any) -> Any:
     from onnx import TensorProto
 
-    if tensor is None:
-        return None
     kept = TensorProto()
     kept.CopyFrom(tensor)
     return kept
 
 
-Values = npt.NDArray[Any]
-
-
 def values_of(model: OnnxModel, index: int, folder: Path) -> tuple[Values | None, Values | None]:
-    """The weight and the bias of the node at ``index``, None where one is not stored.
+    """The weight and the bias of the node at ``index``, None where there is none.
 
     ``folder`` is where further files of the model are.
     """
@@ -68,28 +71,44 @@ def values_of(model: OnnxModel, index: int, folder: Path) -> tuple[Values | None
     return _values(weight, folder), _values(bias, folder)
 
 
-def _values(tensor: Any, folder: Path) -> Values | None:
+def _values(constant: Constant | None, folder: Path) -> Values | None:
+    if constant is None:
+        return None
+    if isinstance(constant, Stored):
+        return _numbers(constant.tensor, folder)
+    read = {name: _numbers(tensor, folder) for name, tensor in constant.leaves.items()}
+    try:
+        return constant.value(read)
+    except _REFUSED as error:
+        raise NoModelError from error
+
+
+def _numbers(tensor: Any, folder: Path) -> Values:
     from onnx import numpy_helper
     from onnx.checker import ValidationError
     from onnx.external_data_helper import ExternalDataInfo, uses_external_data
 
-    if tensor is None:
-        return None
     try:
         if uses_external_data(tensor):
             location = ExternalDataInfo(tensor).location
             if not (folder / location).is_file():
                 raise MissingPartError(location)
         return np.asarray(numpy_helper.to_array(tensor, base_dir=str(folder)))
-    except (
-        ValueError,
-        TypeError,
-        LookupError,
-        OSError,
-        RuntimeError,
-        ValidationError,
-    ) as error:  # what a damaged tensor is refused with
+    except (*_REFUSED, ValidationError) as error:
         raise NoModelError from error
+
+
+_REFUSED = (
+    ValueError,
+    TypeError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+)
+"""What a damaged tensor is refused with, or what cannot be computed of it."""
 
 
 def _parsed(data: bytes) -> Any:
@@ -102,24 +121,25 @@ def _parsed(data: bytes) -> Any:
         raise NoModelError from error
     if not model.HasField("graph"):
         raise NoModelError
-    return model
+    return _without_functions(model)
+
+
+def _without_functions(model: Any) -> Any:
+    """A model whose own functions stand where they are called; as it is where that cannot be."""
+    from onnx.inliner import inline_local_functions
+
+    if not len(model.functions):
+        return model
+    try:
+        return inline_local_functions(model)
+    except _REFUSED:
+        return model
 
 
 def _convolutions(graph: Any) -> Iterator[Any]:
-    for node in graph.node:
+    for node in nodes_of(graph):
         if node.op_type == "ConvTranspose" and node.domain in ("", "ai.onnx") and len(node.input) > 1:
             yield node
-
-
-def _weights(graph: Any) -> dict[str, Any]:
-    """Stored tensors by the names under which nodes get them."""
-    found = {tensor.name: tensor for tensor in graph.initializer}
-    for node in graph.node:
-        if node.op_type == "Constant" and node.output:
-            found.update((node.output[0], each.t) for each in node.attribute if each.name == "value")
-        elif node.op_type == "Identity" and node.input and node.output and node.input[0] in found:
-            found[node.output[0]] = found[node.input[0]]
-    return found
 
 
 def _sizes(model: Any) -> dict[str, tuple[int, int]]:
@@ -144,13 +164,14 @@ def _sizes(model: Any) -> dict[str, tuple[int, int]]:
     sizes = {}
     for value in (*model.graph.input, *model.graph.value_info):
         dimensions = [int(each.dim_value) for each in value.type.tensor_type.shape.dim]
-        if len(dimensions) == 4 and min(dimensions[2:]) > 0:
-            sizes[value.name] = (dimensions[2], dimensions[3])
+        if len(dimensions) in (3, 4) and min(dimensions[2:]) > 0:
+            height, width = (1, *dimensions[2:])[-2:]
+            sizes[value.name] = (height, width)
     return sizes
 
 
-def _shape(tensor: Any) -> Numbers:
-    return () if tensor is None else tuple(int(size) for size in tensor.dims)
+def _shape(constant: Constant | None) -> Numbers:
+    return () if constant is None else constant.shape
 
 
 def _type_name(data_type: int) -> str:
@@ -166,20 +187,21 @@ def _text(name: str | bytes) -> str:
     return name.decode("utf-8", "replace") if isinstance(name, bytes) else name
 
 
-def _node(node: Any, weights: dict[str, Any], sizes: dict[str, tuple[int, int]]) -> OnnxNode:
-    tensor = weights.get(node.input[1])
-    shape = _shape(tensor)
+def _node(
+    node: Any, weight: Constant | None, bias: Constant | None, sizes: dict[str, tuple[int, int]]
+) -> OnnxNode:
+    shape = _shape(weight)
     axes = max(len(shape) - 2, 0)
     given = {each.name: each for each in node.attribute}
 
     def numbers(name: str, default: Numbers) -> Numbers:
         return tuple(int(each) for each in given[name].ints) if name in given else default
 
-    return OnnxNode(
+    found = OnnxNode(
         name=_text(node.name or (node.output[0] if node.output else "")),
         weight_shape=shape,
-        dtype=_type_name(tensor.data_type) if tensor is not None else "",
-        bias_shape=_shape(weights.get(node.input[2])) if len(node.input) > 2 and node.input[2] else None,
+        dtype="" if weight is None else _type_name(weight.data_type),
+        bias_shape=_shape(bias) if len(node.input) > 2 and node.input[2] else None,
         input_size=sizes.get(node.input[0]),
         strides=numbers("strides", (1,) * axes),
         dilations=numbers("dilations", (1,) * axes),
@@ -190,3 +212,4 @@ def _node(node: Any, weights: dict[str, Any], sizes: dict[str, tuple[int, int]])
         group=int(given["group"].i) if "group" in given else 1,
         auto_pad=given["auto_pad"].s.decode("ascii", "replace") if "auto_pad" in given else AutoPad.NOTSET,
     )
+    return found.in_two_dimensions() if axes == 1 else found

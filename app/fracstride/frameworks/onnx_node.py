@@ -7,12 +7,14 @@ pair of crops (begin, end) of it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 from fracstride.core.geometry import AxisGeometry, Geometry, solve
 from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.frameworks.model_layer import LayerObstacle, Numbers
+from fracstride.frameworks.weight_layouts import PYTORCH, in_two_dimensions
 
 Crops = tuple[int, int]
 
@@ -47,6 +49,20 @@ class OnnxNode:
     auto_pad: str = AutoPad.NOTSET
     bias_shape: Numbers | None = None
     """(C_out,); () where it is computed in the model, None where there is none."""
+
+    def in_two_dimensions(self) -> OnnxNode:
+        """A node of one dimension as one with maps and a kernel of a single row; an ill-formed one stays so."""
+        begin, end = self.pads[:1], self.pads[1:]
+        return replace(
+            self,
+            weight_shape=in_two_dimensions(PYTORCH, self.weight_shape),
+            strides=(1, *self.strides),
+            dilations=(1, *self.dilations),
+            pads=(0, *begin, 0, *end),
+            output_padding=(0, *self.output_padding),
+            output_shape=(1, *self.output_shape) if self.output_shape else (),
+            kernel_shape=(1, *self.kernel_shape) if self.kernel_shape else (),
+        )
 
     def spec(self, size: tuple[int, int]) -> ConvTransposeSpec | LayerObstacle:
         """As ``spec_of``."""

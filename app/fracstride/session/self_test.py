@@ -276,7 +276,7 @@ def checked_models() -> Finding:
         faults = _faults_of_weight(read if isinstance(read, FileProblem) else read.weight)
     if model.layers[0].strides != (2, 2):
         faults += ("a layer differs from what is in its model",)
-    return Finding("models", "a layer of an ONNX model read as it is", faults)
+    return Finding("models", "a quantised layer of an ONNX model read as it is", faults)
 
 
 def checked_keras() -> Finding:
@@ -312,9 +312,15 @@ def _write_keras_model(path: Path) -> None:
 def _onnx_model() -> bytes:
     from onnx import TensorProto, helper, numpy_helper  # noqa: PLC0415
 
-    node = helper.make_node("ConvTranspose", ["y", "weight"], ["x"], strides=[2, 2])
-    y, x = (helper.make_tensor_value_info(each, TensorProto.DOUBLE, None) for each in "yx")
-    graph = helper.make_graph([node], "model", [y], [x], [numpy_helper.from_array(WEIGHT, "weight")])
+    # Quantised, so that what computes weights is proven too.
+    nodes = [
+        helper.make_node("DequantizeLinear", ["levels", "step"], ["weight"]),
+        helper.make_node("ConvTranspose", ["y", "weight"], ["x"], strides=[2, 2]),
+    ]
+    y, x = (helper.make_tensor_value_info(each, TensorProto.FLOAT, None) for each in "yx")
+    stored = {"levels": WEIGHT.astype(np.int8) * 2, "step": np.float32(0.5)}
+    tensors = [numpy_helper.from_array(array, name) for name, array in stored.items()]
+    graph = helper.make_graph(nodes, "model", [y], [x], tensors)
     return bytes(helper.make_model(graph).SerializeToString())
 
 

@@ -73,13 +73,26 @@ def found_rows(query: str, rows: Sequence[Entry], translate: Translate) -> list[
 def rank(entry: ArrayEntry, use: Use, channels: int | None) -> tuple[bool, ...]:
     """What speaks against an array, the weightiest first; equals stay in the order of the file.
 
-    It cannot be used, has no channels, is of training, has other channels, has a name of another kind of layer.
+    It cannot be used, has no channels, is of training, is in one dimension, has other channels, has a name of another
+    kind of layer.
     """
     has_channels = len(entry.shape) > 2 or (use is BIAS and len(entry.shape) == 1)
     fits = channels is None or (has_channels and entry.shape[use.channel_axis] == channels)
     goes_up = use is INPUT or use is EXPECTED or _GOES_UP.search(entry.name) is not None
     is_of_training = use is not INPUT and _OF_TRAINING.search(entry.name) is not None
-    return not is_usable(entry, use), not has_channels, is_of_training, not fits, not goes_up
+    return (
+        not is_usable(entry, use),
+        not has_channels,
+        is_of_training,
+        is_row(entry, use),
+        not fits,
+        not goes_up,
+    )
+
+
+def is_row(entry: ArrayEntry, use: Use) -> bool:
+    """Whether an array may be the weight of a layer in one dimension."""
+    return use in (KERNEL, KERAS_KERNEL) and len(entry.shape) == 3
 
 
 def array_row(entry: ArrayEntry, use: Use, translate: Translate, key: str, more: str = "") -> Entry:
@@ -88,7 +101,7 @@ def array_row(entry: ArrayEntry, use: Use, translate: Translate, key: str, more:
     parts = [shape_text(entry.shape), entry.dtype] if entry.dtype else []
     if not usable:
         parts.append(_obstacle(entry, use, translate))
-    elif use in (KERNEL, KERAS_KERNEL) and len(entry.shape) == 3:
+    elif is_row(entry, use):
         parts.append(translate("Arrays", "in one dimension: height 1"))
     parts += [entry.made_by] if entry.made_by else []
     parts += [more] if more else []

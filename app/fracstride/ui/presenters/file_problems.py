@@ -135,7 +135,7 @@ def _format_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         ),
         code.NO_LAYER: translate(
             "FileProblems",
-            "The model has no transposed convolution: no ConvTranspose outside of ONNX subgraphs, no Conv2DTranspose of Keras.",
+            "The model has no transposed convolution: no ConvTranspose of ONNX, no Conv2DTranspose of Keras.",
         ),
         code.MISSING_PART: translate(
             "FileProblems", "Its weights are in the file “{part}”, which is not beside it. Put it there."

@@ -65,9 +65,9 @@ def _remarks(layer: ModelLayer, translate: Translate) -> list[str]:
 
 def _obstacle(obstacle: LayerObstacle, layer: ModelLayer, translate: Translate) -> str:
     words = {
-        LayerObstacle.NO_WEIGHT: translate("Arrays", "its weight is computed in the model"),
+        LayerObstacle.NO_WEIGHT: translate("Arrays", "its weight is made of what the model is given"),
         LayerObstacle.WEIGHT_LACKS: translate("Arrays", "its weight is not in the file"),
-        LayerObstacle.NOT_IN_TWO_DIMENSIONS: translate("Arrays", "not in two dimensions"),
+        LayerObstacle.NOT_IN_TWO_DIMENSIONS: translate("Arrays", "in three dimensions: too many"),
         LayerObstacle.ILL_FORMED: translate("Arrays", "its attributes contradict each other"),
         LayerObstacle.IMPOSSIBLE: translate("Arrays", "weight only: impossible with this input"),
     }

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fracstride.core.records import record
 from fracstride.files.loaded import ArrayEntry
 from fracstride.frameworks.weight_layouts import KERAS, PYTORCH, in_two_dimensions
-from fracstride.ui.presenters.array_entries import BIAS, KERAS_KERNEL, Use, array_row, is_usable, rank
+from fracstride.ui.presenters.array_entries import BIAS, KERAS_KERNEL, Use, array_row, is_row, is_usable, rank
 from fracstride.ui.presenters.palette import Entry
 from fracstride.ui.presenters.wording import Translate
 
@@ -55,7 +55,7 @@ def only_choice(choices: Sequence[WeightChoice], use: Use) -> WeightChoice | Non
     """The weight that need not be asked for, since no other can be used; with its bias."""
     usable = [each for each in choices if is_usable(each.weight, use) and not each.is_alone]
     # What has three axes may be the weight of a layer in one dimension, where there is none in two.
-    likely = [each for each in usable if len(each.weight.shape) != 3] or usable
+    likely = [each for each in usable if not is_row(each.weight, use)] or usable
     return likely[0] if len(likely) == 1 else None
 
 
