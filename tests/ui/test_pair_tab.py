@@ -14,6 +14,7 @@ from fracstride.core.reference import reference
 from fracstride.core.spec import Axis, Field
 from fracstride.session.edits import Slot
 from fracstride.session.state import DataSource, SourceKind
+from fracstride.ui.actions import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.views.pair_page import PairPage
 from fracstride.ui.views.tab_page import TabId
@@ -98,6 +99,18 @@ def test_pointing_at_a_padding_zero_says_so(app_window: Assembly, page: PairPage
     point(qtbot, page, "output", (0, 3))
     assert status(app_window) == "x[−1, 2] = 0 (padding zero of the convolution)"
     assert app_window.focus.hovered is None
+
+
+def test_the_pinned_cell_is_lit_when_the_tab_is_first_opened(app_window: Assembly, qtbot: QtBot) -> None:
+    app_window.desk.actions[CommandId.TAB_PAIR].trigger()
+    deck = app_window.desk.bench.deck
+    qtbot.waitUntil(lambda: isinstance(deck.page, PairPage) and deck.page.maps.board.has_room)
+    page = deck.page
+    assert isinstance(page, PairPage)
+    qtbot.waitUntil(lambda: bool(page.maps.board.keys))
+    assert app_window.focus.pinned == Focus(FocusKind.OUTPUT_CELL, (1, 1))
+    assert page.maps.board._items["output"].heatmap.cells._pinned == (2, 2)
+    assert rings(page, "input") == {(0, 0), (0, 1), (1, 0), (1, 1)}
 
 
 def test_a_click_on_x_pins(app_window: Assembly, page: PairPage, qtbot: QtBot) -> None:
@@ -200,10 +213,13 @@ def test_kernels_that_do_not_overlap_only_scale(app_window: Assembly, page: Pair
     assert page.round_trip.result.text() == "Here y itself comes back."
 
 
-def test_what_is_no_number_is_said(app_window: Assembly, page: PairPage) -> None:
-    app_window.desk.wiring.editor.set_cell(StageId.INPUT, (1, 1), float("nan"))
-    assert page.adjoint.verdict.text().startswith("Not a number")
-    assert page.round_trip.result.text().startswith("Not a number")
+@pytest.mark.parametrize("value", [float("nan"), 1e308, 1e160])
+def test_what_is_not_finite_is_said(app_window: Assembly, page: PairPage, value: float) -> None:
+    app_window.desk.wiring.editor.set_cell(StageId.INPUT, (1, 1), value)
+    # Where only the square of y overflows the sides of the identity are numbers still.
+    if value != 1e160:
+        assert page.adjoint.verdict.text().startswith("Not finite")
+    assert page.round_trip.result.text().startswith("Not finite")
     assert page.grab().width() > 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from fracstride.core.geometry import Geometry
 from fracstride.core.pair import AdjointCheck, RoundTrip, forward_size
 from fracstride.core.provenance import Cell
@@ -140,8 +142,8 @@ def adjoint_sides(check: AdjointCheck | None) -> tuple[str, str]:
 
 def adjoint_sentence(check: AdjointCheck, translate: Translate) -> str:
     """Whether the two sides agree."""
-    if check.difference != check.difference:
-        return translate("Pair", "Not a number: the data or the kernel holds NaN or infinity.")
+    if not isfinite(check.difference):
+        return _not_finite(translate)
     if check.difference == 0:
         return translate("Pair", "Equal, exactly.")
     if check.holds:
@@ -151,10 +153,14 @@ def adjoint_sentence(check: AdjointCheck, translate: Translate) -> str:
     return text.format(difference=number(check.difference, SHORT))
 
 
+def _not_finite(translate: Translate) -> str:
+    return translate("Pair", "Not finite: sums overflow, or the data or the kernel holds NaN or infinity.")
+
+
 def trip_sentence(trip: RoundTrip, translate: Translate) -> str:
     """What came back instead of y."""
-    if trip.largest_difference != trip.largest_difference:
-        return translate("Pair", "Not a number: the data or the kernel holds NaN or infinity.")
+    if not all(map(isfinite, (trip.largest_difference, trip.factor, trip.residue))):
+        return _not_finite(translate)
     if trip.is_identity:
         return translate("Pair", "Here y itself comes back.")
     if trip.is_multiple:

@@ -59,10 +59,12 @@ class PairBoard(QWidget):
         self._theme = LIGHT
         self._scales: dict[PairMap, ColourScale] = {}
         self._pointed: PairMap | None = None
+        self._focus: Focus | None = None
+        self._pinned: Focus | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.board)
-        self.board.resized.connect(self._lay_out)
+        self.board.resized.connect(self._on_resized)
         self.board.cell_hovered.connect(self._on_hovered)
         self.board.cell_left.connect(self._on_left)
         self.board.cell_clicked.connect(self._on_clicked)
@@ -75,14 +77,23 @@ class PairBoard(QWidget):
 
     def show_focus(self, focus: Focus | None, pinned: Focus | None) -> None:
         """Light what a focus means in every map."""
-        if self._geometry is None:
-            return
-        lit = pair_highlights(self._geometry, focus)
+        self._focus, self._pinned = focus, pinned
+        if self._geometry is not None:
+            self._light(self._geometry)
+            self.value_changed.emit(self._value_text(focus))
+
+    def _light(self, geometry: Geometry) -> None:
+        lit = pair_highlights(geometry, self._focus)
         pin = None
-        if pinned is not None:
-            pin = (PairMap.OUTPUT.value, on_padded(self._geometry, pinned.cell))
+        if self._pinned is not None:
+            pin = (PairMap.OUTPUT.value, on_padded(geometry, self._pinned.cell))
         self.board.show_highlights({key.value: each for key, each in lit.items()}, pin)
-        self.value_changed.emit(self._value_text(focus))
+
+    def _on_resized(self) -> None:
+        self._lay_out()
+        if self._geometry is not None:
+            # Maps that had no room before, as those of a tab that was not seen yet, are lit only now.
+            self._light(self._geometry)
 
     def _made_scales(self) -> dict[PairMap, ColourScale]:
         between = {key: limits(each) for key, each in self._values.extremes.items()}
