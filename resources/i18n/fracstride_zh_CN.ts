@@ -467,6 +467,22 @@
         <source>There is no expected output of the size of x</source>
         <translation>没有与 x 尺寸相同的期望输出</translation>
     </message>
+    <message>
+        <source>Copy picture of this tab</source>
+        <translation>复制当前标签页的图片</translation>
+    </message>
+    <message>
+        <source>Copy values of the map</source>
+        <translation>复制图中的数值</translation>
+    </message>
+    <message>
+        <source>Paste values as y or w</source>
+        <translation>将数值粘贴为 y 或 w</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
 </context>
 <context>
     <name>Architectures</name>
@@ -956,13 +972,28 @@
     </message>
 </context>
 <context>
+    <name>Clipboard</name>
+    <message>
+        <source>It has {count} values; {most} are copied at most. Export it instead.</source>
+        <translation>共有{count}个数值；最多可复制{most}个。请改用导出。</translation>
+    </message>
+    <message>
+        <source>There are no numbers on it. Copy a table or an array first.</source>
+        <translation>其中没有数字。请先复制表格或数组。</translation>
+    </message>
+    <message>
+        <source>Clipboard</source>
+        <translation>剪贴板</translation>
+    </message>
+</context>
+<context>
     <name>Code</name>
     <message>
         <source>The weight has another order of axes here: (kH, kW, C_out, C_in), channels last.</source>
         <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
     </message>
     <message>
-        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
+        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
         <translation>“valid”和“same”的裁剪都与这一层不同：改为对完整输出切片。</translation>
     </message>
     <message>
@@ -2135,7 +2166,7 @@
         <translation>层很小，直接保留它的矩阵（{values}个数）。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
         <translation>估计代价最小的算法：为次优者的{percent} %。</translation>
     </message>
     <message>
@@ -2179,7 +2210,7 @@
         <translation>落点矩阵</translation>
     </message>
     <message>
-        <source>Winograd's products</source>
+        <source>Winograd&apos;s products</source>
         <translation>Winograd 乘积</translation>
     </message>
 </context>
@@ -2352,8 +2383,8 @@
         <translation>图像没有通道{channel}。选择其他通道。</translation>
     </message>
     <message>
-        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype('float64').</source>
-        <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype('float64')。</translation>
+        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype(&apos;float64&apos;).</source>
+        <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype(&apos;float64&apos;)。</translation>
     </message>
     <message>
         <source>Its shape {shape} has no cells. Save an array with at least one.</source>
@@ -3138,6 +3169,33 @@
     <message>
         <source>{name}: {what}</source>
         <translation>{name}：{what}</translation>
+    </message>
+</context>
+<context>
+    <name>MapMenu</name>
+    <message>
+        <source>Copy values</source>
+        <translation>复制数值</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>取消固定</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>Paste values</source>
+        <translation>粘贴数值</translation>
+    </message>
+    <message>
+        <source>Edit cell</source>
+        <translation>编辑单元格</translation>
+    </message>
+    <message>
+        <source>Open data…</source>
+        <translation>打开数据…</translation>
     </message>
 </context>
 <context>
@@ -4322,8 +4380,8 @@
         <translation>没有棋盘效应的层排在前面；关闭时乘加次数最少的在前</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>
@@ -5015,6 +5073,14 @@
     <message>
         <source>Read the kernel as {layout}</source>
         <translation>卷积核读作 {layout}</translation>
+    </message>
+    <message>
+        <source>Paste input y</source>
+        <translation>粘贴输入 y</translation>
+    </message>
+    <message>
+        <source>Paste kernel w</source>
+        <translation>粘贴卷积核 w</translation>
     </message>
 </context>
 <context>

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -282,6 +282,20 @@ def test_the_picture_of_a_tab_is_sharper_than_the_screen(
     assert picture.size() == 2 * size
     colours = {picture.pixelColor(x, picture.height() // 2).name() for x in range(0, picture.width(), 3)}
     assert len(colours) > 10, "the maps are in it"
+
+
+def test_the_picture_of_a_tab_is_copied_as_it_would_be_written(
+    app_window: Assembly, dialogs: object, tmp_path: Path
+) -> None:
+    QGuiApplication.clipboard().clear()
+    app_window.desk.actions[CommandId.COPY_PICTURE].trigger()
+    copied = QGuiApplication.clipboard().image()
+    assert app_window.desk.bench.status.time.text() == "Copied"
+    dialogs.target = tmp_path / "picture.png"  # type: ignore[attr-defined]
+    app_window.desk.actions[CommandId.EXPORT_PICTURE].trigger()
+    app_window.documents.writing.finish()
+    written = QImage(str(tmp_path / "picture.png"))
+    assert copied.convertedTo(QImage.Format.Format_RGB32) == written.convertedTo(QImage.Format.Format_RGB32)
 
 
 @pytest.mark.parametrize(("name", "start"), [("figure.pdf", b"%PDF-"), ("figure.SVG", b"<?xml ")])

@@ -19,10 +19,12 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Field
 from fracstride.ui.actions.table import CommandId
+from fracstride.ui.application import _made_window
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.splitter import Splitter
 from fracstride.ui.controls.switch import Switch
 from fracstride.ui.look.theme import DARK, LIGHT
+from fracstride.ui.state.settings import Settings
 from fracstride.ui.views.chip_flow import ChipFlow
 from fracstride.ui.window.main_window import MainWindow
 
@@ -207,6 +209,38 @@ def test_high_contrast_is_chosen_remembered_and_seen(app_window: Assembly) -> No
     assert not app_window.desk.wiring.theme.veils
     app_window.desk.actions[CommandId.HIGH_CONTRAST].trigger()
     assert app_window.desk.wiring.theme.veils
+
+
+def test_full_screen_comes_and_goes_as_the_window_was(app_window: Assembly, qtbot: QtBot) -> None:
+    action, window = app_window.desk.actions[CommandId.FULL_SCREEN], app_window.window
+    window.showMaximized()
+    action.trigger()
+    qtbot.waitUntil(lambda: window.isFullScreen() and action.isChecked())
+    app_window.furnish()
+    assert app_window.desk.actions[CommandId.FULL_SCREEN].isChecked()
+    app_window.desk.actions[CommandId.FULL_SCREEN].trigger()
+    assert not window.isFullScreen()
+    assert window.isMaximized()
+    qtbot.waitUntil(lambda: not app_window.desk.actions[CommandId.FULL_SCREEN].isChecked())
+
+
+def test_a_window_that_was_closed_on_a_projector_comes_back_with_its_frame(qtbot: QtBot) -> None:
+    closed = MainWindow(LIGHT)
+    qtbot.addWidget(closed)
+    closed.showFullScreen()
+    settings = Settings()
+    settings.update(window_geometry=closed.saveGeometry().toBase64().toStdString())
+    opened = _made_window(settings)
+    qtbot.addWidget(opened)
+    assert not opened.isFullScreen()
+
+
+def test_redo_answers_to_both_of_its_keys(app_window: Assembly, qtbot: QtBot) -> None:
+    app_window.desk.wiring.editor.set_field(Field.STRIDE, None, 3)
+    app_window.store.undo_stack.undo()
+    app_window.desk.bench.strip.setFocus()
+    QTest.keyClick(app_window.window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert app_window.store.state.spec.height.stride == 3
 
 
 def test_theme_goes_round_and_reaches_the_pixels(app_window: Assembly) -> None:

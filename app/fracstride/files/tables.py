@@ -1,4 +1,7 @@
-"""Reading a table of numbers from text: comma, semicolon, tab or space between, a decimal point."""
+"""Reading a table of numbers from text: comma, semicolon, tab or space between, a decimal point.
+
+Between semicolons a decimal comma is one: spreadsheets write so where it is the custom.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,10 @@ TEXT = "text"
 LONGEST_SHOWN = 40
 """Characters of a wrong cell that a problem repeats."""
 
-_NUMBER = re.compile(
+NUMBER = re.compile(
     r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(nan|inf|infinity)", re.ASCII | re.IGNORECASE
 )
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?", re.ASCII)
 
 
 @record
@@ -38,8 +42,13 @@ def read_table(
 ) -> LoadedArray | FileProblem:
     """The table of a text file; empty lines and lines that start with # are passed over."""
     text = _text(path)
-    if isinstance(text, FileProblem):
-        return text
+    return text if isinstance(text, FileProblem) else table_from_text(path, text, ndims, max_values)
+
+
+def table_from_text(
+    path: Path, text: str, ndims: Sequence[int] = (2,), max_values: int = MAX_VALUES
+) -> LoadedArray | FileProblem:
+    """The table that a text is; ``path`` names where it is from."""
     values = array("d")
     width = height = 0
     for row in _rows(text):
@@ -76,7 +85,8 @@ def _rows(text: str) -> Iterator[_Row]:
             continue
         if is_first:
             delimiter, is_first = _delimiter(stripped), False
-        yield _Row(number, [_unquoted(cell) for cell in stripped.split(delimiter)])
+        cells = [_unquoted(cell) for cell in stripped.split(delimiter)]
+        yield _Row(number, [_with_point(cell) for cell in cells] if delimiter == ";" else cells)
 
 
 def _delimiter(line: str) -> str | None:
@@ -91,9 +101,13 @@ def _unquoted(cell: str) -> str:
     return cell
 
 
+def _with_point(cell: str) -> str:
+    return cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell
+
+
 def _row_problem(path: Path, row: _Row, width: int) -> FileProblem | None:
     for column, cell in enumerate(row.cells, start=1):
-        if not _NUMBER.fullmatch(cell):
+        if not NUMBER.fullmatch(cell):
             text = cell[:LONGEST_SHOWN]
             return file_problem(FileProblemCode.NOT_A_NUMBER, path, line=row.line, column=column, text=text)
     if len(row.cells) != width:

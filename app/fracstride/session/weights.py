@@ -32,7 +32,7 @@ def read_weight(
     ``channels`` are those of data for y, if there is any.
     """
     read = read_map(path, ndims=KERNEL_DIMENSIONS, member=member, max_values=max_values)
-    return read if isinstance(read, FileProblem) else _weight(path, read, channels)
+    return read if isinstance(read, FileProblem) else weight_of(path, read, channels)
 
 
 def read_weight_with_bias(
@@ -40,10 +40,11 @@ def read_weight_with_bias(
 ) -> tuple[ExplicitArray | FileProblem, LoadedArray | FileProblem]:
     """A weight of a file and its bias, which fits the order of axes that such files have: no other is likelier."""
     read, its_bias = read_weight_and_bias(path, weight=weight, bias=bias)
-    return read if isinstance(read, FileProblem) else _weight(path, read, None), its_bias
+    return read if isinstance(read, FileProblem) else weight_of(path, read, None), its_bias
 
 
-def _weight(path: Path, read: LoadedArray, channels: int | None) -> ExplicitArray:
+def weight_of(path: Path, read: LoadedArray, channels: int | None) -> ExplicitArray:
+    """An array as the kernel: of four dimensions in its likely layout."""
     if read.values.ndim == 2:
         return ExplicitArray(read.values, read.name)
     shape = in_two_dimensions(PYTORCH, read.values.shape)

@@ -83,6 +83,9 @@ def _made_window(settings: Settings) -> MainWindow:
     window = MainWindow(first_theme(settings.preferences))
     geometry = settings.preferences.window_geometry.encode("ascii", "ignore")
     window.restoreGeometry(QByteArray.fromBase64(geometry))
+    if window.isFullScreen():
+        # Closed on a projector, it comes back with its frame.
+        window.showNormal()
     return window
 
 

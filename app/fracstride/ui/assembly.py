@@ -26,6 +26,7 @@ from fracstride.ui.commands.action_state import (
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.commands.entries import own_entries, preset_entries
 from fracstride.ui.commands.handlers import CommandHandlers
+from fracstride.ui.commands.map_menu import MapMenu
 from fracstride.ui.comparison import Comparison
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.computing.calculation import EngineOptions
@@ -199,6 +200,7 @@ class Assembly(QObject):
         desk = self.desk
         menu_of_recent(desk)
         menu_of_lessons(desk)
+        MapMenu(desk)
         if has_native_menu_bar():
             self.window.show_menus(desk.actions.menus[menu] for menu in TOP_MENUS)
             desk.bench.toolbar.menu_button.hide()
@@ -250,6 +252,9 @@ class Assembly(QObject):
             self._new_ratio.start()
         elif event.type() is QEvent.Type.ActivationChange:
             self._activation.start()
+        elif event.type() is QEvent.Type.WindowStateChange:
+            # By the command, or by the desktop.
+            self._refresh()
         return False
 
     def _keep_focus(self) -> None:

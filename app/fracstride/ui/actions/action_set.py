@@ -23,6 +23,8 @@ from fracstride.ui.look.keyboard import with_keys
 
 _ROLES = {CommandId.QUIT: QAction.MenuRole.QuitRole, CommandId.ABOUT: QAction.MenuRole.AboutRole}
 """What a native menu bar has in a place of its own; nothing else is moved for its words."""
+_OTHER_KEYS = {CommandId.LARGER: "Ctrl++", CommandId.REDO: "Ctrl+Y"}
+"""What hands expect beside the shortcut that is told."""
 
 
 class Actions(QObject):
@@ -72,10 +74,8 @@ class Actions(QObject):
         scopes = Qt.ShortcutContext
         action.setShortcutContext(scopes.WidgetShortcut if command.in_maps else scopes.WindowShortcut)
         sequence = QKeySequence(command.shortcut)
-        if command.id is CommandId.LARGER:
-            action.setShortcuts([sequence, QKeySequence("Ctrl++")])
-        else:
-            action.setShortcut(sequence)
+        other = _OTHER_KEYS.get(command.id)
+        action.setShortcuts([sequence] if other is None else [sequence, QKeySequence(other)])
         action.setToolTip(with_keys(_plain(command.text), sequence))
         action.setMenuRole(_ROLES.get(command.id, QAction.MenuRole.NoRole))
         handler = handlers[command.id]

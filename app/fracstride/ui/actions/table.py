@@ -26,6 +26,7 @@ class CommandId(StrEnum):
     SAVE_AS = "save_as"
     EXPORT = "export"
     EXPORT_PICTURE = "export_picture"
+    COPY_PICTURE = "copy_picture"
     EXPORT_ANIMATION = "export_animation"
     EXPORT_OUTPUT = "export_output"
     EXPORT_INPUT = "export_input"
@@ -36,6 +37,8 @@ class CommandId(StrEnum):
     UNDO = "undo"
     REDO = "redo"
     COPY = "copy"
+    COPY_VALUES = "copy_values"
+    PASTE_VALUES = "paste_values"
     EDIT_CELL = "edit_cell"
     RESET_LAYER = "reset_layer"
     DISCARD_DRAFT = "discard_draft"
@@ -49,6 +52,7 @@ class CommandId(StrEnum):
     ZOOM_FIT = "zoom_fit"
     VALUES = "values"
     LEGEND = "legend"
+    FULL_SCREEN = "full_screen"
     HIGH_CONTRAST = "high_contrast"
     REDUCE_MOTION = "reduce_motion"
     TURN_KERNEL = "turn_kernel"
@@ -209,6 +213,9 @@ def _export_commands() -> tuple[Command, ...]:
     return (
         Command(CommandId.EXPORT, menu, translate("Actions", "Export"), "Ctrl+E", shown=False),
         Command(CommandId.EXPORT_PICTURE, menu, translate("Actions", "Picture of this tab (PNG, SVG, PDF)…")),
+        Command(
+            CommandId.COPY_PICTURE, menu, translate("Actions", "Copy picture of this tab"), "Ctrl+Shift+P"
+        ),
         Command(CommandId.EXPORT_ANIMATION, menu, translate("Actions", "Animation of the player (GIF)…")),
         Command(CommandId.EXPORT_OUTPUT, menu, translate("Actions", "Output x (.npy, .csv)…"), section=True),
         Command(CommandId.EXPORT_INPUT, menu, translate("Actions", "Input y (.npy, .csv)…")),
@@ -224,6 +231,14 @@ def _edit_commands() -> tuple[Command, ...]:
         Command(CommandId.UNDO, menu, translate("Actions", "Undo"), "Ctrl+Z", "undo-2"),
         Command(CommandId.REDO, menu, translate("Actions", "Redo"), "Ctrl+Shift+Z", "redo-2"),
         Command(CommandId.COPY, menu, translate("Actions", "Copy sum"), "Ctrl+Shift+C", section=True),
+        Command(
+            CommandId.COPY_VALUES,
+            menu,
+            translate("Actions", "Copy values of the map"),
+            "Ctrl+C",
+            in_maps=True,
+        ),
+        Command(CommandId.PASTE_VALUES, menu, translate("Actions", "Paste values as y or w"), "Ctrl+V"),
         Command(CommandId.EDIT_CELL, menu, translate("Actions", "Edit cell")),
         Command(
             CommandId.DISCARD_DRAFT, menu, translate("Actions", "Back to the last valid layer"), section=True
@@ -264,6 +279,13 @@ def _view_commands() -> tuple[Command, ...]:
         Command(CommandId.TURN_KERNEL, menu, translate("Actions", "Turn the kernel"), "R"),
         Command(CommandId.LARGER, menu, translate("Actions", "Larger interface"), "Ctrl+=", section=True),
         Command(CommandId.SMALLER, menu, translate("Actions", "Smaller interface"), "Ctrl+-"),
+        Command(
+            CommandId.FULL_SCREEN,
+            menu,
+            translate("Actions", "Full screen"),
+            _full_screen_keys(),
+            checkable=True,
+        ),
         Command(CommandId.HIGH_CONTRAST, menu, translate("Actions", "High contrast"), checkable=True),
         Command(CommandId.REDUCE_MOTION, menu, translate("Actions", "Reduce motion"), checkable=True),
         Command(CommandId.NEXT_REGION, menu, translate("Actions", "Next region"), "F6", section=True),
@@ -439,6 +461,11 @@ def menu_titles() -> dict[MenuId, str]:
 
 TOP_MENUS = (MenuId.FILE, MenuId.EDIT, MenuId.VIEW, MenuId.LAYER, MenuId.HELP)
 """The menus of a menu bar."""
+
+
+def _full_screen_keys() -> str:
+    """F11 shows the desktop on macOS, where Ctrl is the command key and Meta the control key."""
+    return "Ctrl+Meta+F" if sys.platform == "darwin" else "F11"
 
 
 def has_native_menu_bar() -> bool:

@@ -31,6 +31,7 @@ def refresh_actions(desk: Desk) -> None:
     actions.allow(CommandId.END_LESSON, is_taught, translate("Actions", "No lesson is open"))
     actions[CommandId.LOOP].setChecked(desk.wiring.playback.player.loops)
     actions[CommandId.LEGEND].setChecked(preferences.legend_visible)
+    actions[CommandId.FULL_SCREEN].setChecked(desk.window.isFullScreen())
     actions[CommandId.HIGH_CONTRAST].setChecked(preferences.high_contrast)
     actions[CommandId.REDUCE_MOTION].setChecked(preferences.reduce_motion)
     for theme, command in THEME_COMMANDS.items():

@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
+
 from fracstride.core.precision import FloatArray
 from fracstride.files.writing import WRITABLE_SUFFIXES
 from fracstride.ui.actions.table import CommandId, Handlers
@@ -14,6 +16,7 @@ from fracstride.ui.commands.desk import Later
 from fracstride.ui.export.pictures import (
     PICTURE_SUFFIXES,
     picture_of,
+    pixels_of,
     with_suffix,
     write_values,
 )
@@ -39,6 +42,7 @@ class ExportCommands:
         """Every command and its function."""
         return {
             CommandId.EXPORT_PICTURE: self.picture,
+            CommandId.COPY_PICTURE: self.copy_picture,
             CommandId.EXPORT_ANIMATION: self.animation,
             CommandId.EXPORT_OUTPUT: partial(self.array, "x"),
             CommandId.EXPORT_INPUT: partial(self.array, "y"),
@@ -60,6 +64,13 @@ class ExportCommands:
             deck = desk.bench.deck
             write = picture_of(deck.shown, deck.background, path.suffix.lower(), desk.documents.title)
             desk.documents.export(path, deck.width() * deck.height(), lambda token: write(path, token))
+
+    def copy_picture(self) -> None:
+        """The open tab on the clipboard, as the PNG of it would be."""
+        desk = self._desk()
+        deck = desk.bench.deck
+        QGuiApplication.clipboard().setImage(pixels_of(deck.shown, deck.background))
+        desk.bench.status.show_copied()
 
     def animation(self) -> None:
         """What the player shows in the open tab, cell by cell, as GIF."""

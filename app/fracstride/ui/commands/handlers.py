@@ -16,6 +16,7 @@ from fracstride.session.lessons import lesson
 from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
 from fracstride.session.presets import preset
 from fracstride.ui.actions.table import CommandId, Handlers
+from fracstride.ui.commands.clipboard import ClipboardCommands
 from fracstride.ui.commands.desk import Later
 from fracstride.ui.commands.entries import lesson_entries, palette_entries
 from fracstride.ui.commands.exports import ExportCommands
@@ -71,6 +72,7 @@ DECODER_COMMANDS = {
 EXPORTS = (
     CommandId.EXPORT,
     CommandId.EXPORT_PICTURE,
+    CommandId.COPY_PICTURE,
     CommandId.EXPORT_ANIMATION,
     CommandId.EXPORT_OUTPUT,
     CommandId.EXPORT_INPUT,
@@ -124,6 +126,7 @@ class CommandHandlers:
             CommandId.UNDO: self.undo,
             CommandId.REDO: lambda: self._desk().store.undo_stack.redo(),
             CommandId.COPY: lambda: self._desk().bench.sum_panel.copy(),
+            **ClipboardCommands(self._desk).table(),
             CommandId.EDIT_CELL: self.edit_cell,
             CommandId.DISCARD_DRAFT: lambda: self._desk().store.discard_draft(),
             CommandId.PREFERENCES: self.open_preferences,
@@ -141,6 +144,7 @@ class CommandHandlers:
             CommandId.VALUES: self.toggle_values,
             CommandId.LEGEND: self.toggle_legend,
             CommandId.TURN_KERNEL: self.turn_kernel,
+            CommandId.FULL_SCREEN: self.toggle_full_screen,
             CommandId.HIGH_CONTRAST: self.toggle_contrast,
             CommandId.REDUCE_MOTION: self.toggle_motion,
             CommandId.LARGER: partial(self.scale_by, SCALE_STEP),
@@ -214,6 +218,11 @@ class CommandHandlers:
         """Show how the kernel becomes the rotated one, where both stand."""
         self.open_tab(TabId.PIPELINE)
         self._desk().bench.strip.canvas.turn_kernel()
+
+    def toggle_full_screen(self) -> None:
+        """All of the screen, for a projector; or as before, maximised or not."""
+        window = self._desk().window
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def toggle_contrast(self) -> None:
         """Stronger outlines and no tints, or as designed; remembered."""

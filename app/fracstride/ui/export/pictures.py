@@ -31,11 +31,15 @@ def picture_of(widget: QWidget, background: str, suffix: str, title: str) -> Wri
     if suffix == ".svg":
         svg = svg_from(widget, background, title)
         return lambda path, cancel: write_bytes(path, with_outlines(svg), cancel)
+    picture = pixels_of(widget, background)
+    return lambda path, cancel: write_picture(path, picture, cancel)
+
+
+def pixels_of(widget: QWidget, background: str) -> QImage:
+    """The widget as it is now, with at least twice the pixels of the screen."""
     screen = widget.devicePixelRatioF()
     # A whole multiple of what cells are laid out for: they begin at whole pixels here as well.
-    ratio = screen * ceil(PICTURE_RATIO / screen)
-    picture = rendered(widget, ratio, background)
-    return lambda path, cancel: write_picture(path, picture, cancel)
+    return rendered(widget, screen * ceil(PICTURE_RATIO / screen), background)
 
 
 def write_picture(path: Path, picture: QImage, cancel: CancelToken | None = None) -> FileProblem | None:

@@ -177,6 +177,12 @@ class DocumentController(QObject):
             return self.data.expected.load(path)
         return use is not None and self.load_data(path, Slot(use))
 
+    def open_for(self, path: Path, slot: Slot | None) -> bool:
+        """Use a file for one of the maps; a session is opened whatever it is for, and None asks."""
+        if slot is None or path.suffix.lower() == SUFFIX:
+            return self.open_path(path)
+        return self.load_data(path, slot)
+
     def open_stream(self, stream: BinaryIO) -> bool:
         """Open the session that another program writes, which no file is left of; True where that is under way."""
         name = Path(translate("Documents", "standard input"))

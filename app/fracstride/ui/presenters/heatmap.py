@@ -165,6 +165,19 @@ class HeatmapModel:
         return kind
 
 
+def dense(model: HeatmapModel) -> FloatArray:
+    """Every cell of a map, structural zeros included; all zeros where there are no values yet."""
+    rows, columns = (
+        np.array([-1 if (found := axis.source(cell)) is None else found for cell in range(axis.count)])
+        for axis in (model.rows, model.columns)
+    )
+    cells = np.zeros((rows.size, columns.size), float if model.values is None else model.values.dtype)
+    if model.values is not None:
+        shown = np.ix_(rows >= 0, columns >= 0)
+        cells[shown] = model.values[np.ix_(rows[rows >= 0], columns[columns >= 0])]
+    return cells
+
+
 def _repeats(axis: AxisCells, covered: float, whole: bool) -> int:
     """How many values of each span are looked at along one axis.
 

@@ -48,7 +48,7 @@ from fracstride.ui.views.stage_header import StageHeader
 from fracstride.ui.views.strip_editing import StripEditing
 from fracstride.ui.views.strip_keyboard import StripKeyboard
 
-_SLOTS = {
+SLOTS = {
     StageId.INPUT: Slot.INPUT,
     StageId.ZERO_INSERTED: Slot.INPUT,
     StageId.PADDED: Slot.INPUT,
@@ -394,7 +394,7 @@ class StageStrip(QWidget):
         if stage is StageId.OUTPUT:
             self.output_dropped.emit(path)
             return
-        self.file_dropped.emit(path, None if stage is None else _SLOTS.get(stage))
+        self.file_dropped.emit(path, None if stage is None else SLOTS.get(stage))
 
 
 def _inside(model: HeatmapModel, cell: Cell) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
@@ -21,6 +21,7 @@ class StripKeyboard(QObject):
     """(StageId, Cell) that the keyboard is on now."""
     edit_requested = Signal(object, object)
     """(StageId, Cell)."""
+    copy_requested = Signal()
     play_toggled = Signal()
 
     def __init__(self, canvas: StageCanvas, focus: FocusModel) -> None:
@@ -83,6 +84,9 @@ class StripKeyboard(QObject):
 
     def _on_key(self, event: QKeyEvent) -> bool:
         key = event.key()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_requested.emit()
+            return True
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return False
         moved = self.cursor.moved(key, self._canvas.frame, self._focus.pinned)

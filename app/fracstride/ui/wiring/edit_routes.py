@@ -84,12 +84,8 @@ class EditRoutes(QObject):
         self._bench.strip.edit_first_cell(stage)
 
     def _open_dropped(self, name: str, slot: Slot | None) -> None:
-        """A file was dropped on a map, or beside the maps; a session is opened wherever it falls."""
-        path = Path(name)
-        if slot is not None and path.suffix.lower() != SUFFIX:
-            self._documents.load_data(path, slot)
-        else:
-            self._documents.open_path(path)
+        """A file was dropped on a map, or beside the maps."""
+        self._documents.open_for(Path(name), slot)
 
     def _compare_dropped(self, name: str) -> None:
         """A file was dropped on x: sessions, models and pictures are opened as anywhere."""

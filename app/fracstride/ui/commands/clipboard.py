@@ -1,0 +1,121 @@
+"""The commands that copy the values of a map as text, and paste copied values, or a copied file, into y or w."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPointF
+from PySide6.QtGui import QCursor, QGuiApplication
+
+from fracstride.core.pipeline import StageId
+from fracstride.files.problem import FileProblem
+from fracstride.session.edits import Slot, channels_of_other, state_with_explicit
+from fracstride.session.pasting import pasted, table_text
+from fracstride.session.state import ExplicitArray
+from fracstride.ui.actions.table import CommandId, Handlers
+from fracstride.ui.commands.desk import Later
+from fracstride.ui.files.data import FileOffer, FileReport
+from fracstride.ui.files.documents import DataUse
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.heatmap import dense
+from fracstride.ui.presenters.wording import grouped
+from fracstride.ui.views.stage_strip import SLOTS
+from fracstride.ui.views.tab_page import TabId
+
+MOST_COPIED = 1024**2
+"""Cells: more are for a file."""
+_USES = {DataUse.INPUT: Slot.INPUT, DataUse.KERNEL: Slot.KERNEL}
+
+
+class ClipboardCommands:
+    """Copy and paste; the map is the one that the keyboard is on or the mouse points at."""
+
+    def __init__(self, desk: Later) -> None:
+        self._desk = desk
+
+    def table(self) -> Handlers:
+        """Every command and its function."""
+        return {
+            CommandId.COPY_VALUES: lambda: self.copy(self._pointed() or StageId.OUTPUT),
+            CommandId.PASTE_VALUES: lambda: self.paste(self._pointed()),
+        }
+
+    def copy(self, stage: StageId) -> None:
+        """A map as a table, zeros of the structure included."""
+        desk = self._desk()
+        model = desk.bench.strip.canvas.model(stage)
+        if model is None or model.values is None:
+            return
+        cells = model.rows.count * model.columns.count
+        if cells > MOST_COPIED:
+            text = translate(
+                "Clipboard", "It has {count} values; {most} are copied at most. Export it instead."
+            )
+            self._refuse(text.format(count=grouped(cells), most=grouped(MOST_COPIED)))
+            return
+        # Off the GUI thread: a large map is much text.
+        desk.documents.reading.read(_clipboard(), lambda _: table_text(dense(model)), self._on_text)
+
+    def _on_text(self, text: str) -> bool:
+        QGuiApplication.clipboard().setText(text)
+        self._desk().bench.status.show_copied()
+        return True
+
+    def paste(self, stage: StageId | None) -> None:
+        """Copied values as y or as the kernel, or a copied file as if it were dropped there."""
+        desk = self._desk()
+        copied: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        if copied is None:
+            # Of a clipboard that nobody has filled yet.
+            copied = QMimeData()
+        slot = SLOTS.get(stage) if stage is not None else None
+        files = [url.toLocalFile() for url in copied.urls() if url.isLocalFile()]
+        if files:
+            desk.documents.open_for(Path(files[0]), slot)
+        elif not copied.text().strip():
+            self._refuse(
+                translate("Clipboard", "There are no numbers on it. Copy a table or an array first.")
+            )
+        else:
+            slot = slot or self._asked_slot()
+            if slot is not None:
+                self._read(copied.text(), slot)
+
+    def _asked_slot(self) -> Slot | None:
+        use = self._desk().dialogs.ask_for_use(_clipboard().name, tuple(_USES))
+        return None if use is None else _USES[use]
+
+    def _read(self, text: str, slot: Slot) -> None:
+        desk = self._desk()
+        channels = channels_of_other(desk.store.asked, slot)
+        desk.documents.reading.read(
+            _clipboard(), lambda path: pasted(path, text, slot, channels), partial(self._use, slot)
+        )
+
+    def _use(self, slot: Slot, found: ExplicitArray | FileProblem) -> bool:
+        data = self._desk().documents.data
+        if isinstance(found, FileProblem):
+            return data.fail(_clipboard(), found)
+        words = {
+            Slot.INPUT: translate("Undo", "Paste input y"),
+            Slot.KERNEL: translate("Undo", "Paste kernel w"),
+        }
+        return data.fit(slot, found, lambda state: state_with_explicit(state, slot, found), text=words[slot])
+
+    def _refuse(self, reason: str) -> None:
+        self._desk().documents.report(FileReport(_clipboard().name, reason, FileOffer.NONE))
+
+    def _pointed(self) -> StageId | None:
+        desk = self._desk()
+        strip, canvas = desk.bench.strip, desk.bench.strip.canvas
+        if desk.bench.deck.current is not TabId.PIPELINE:
+            return None
+        if strip.keyboard.leads or not canvas.underMouse():
+            return strip.keyboard.cursor.stage
+        return canvas.stage_at(QPointF(canvas.mapFromGlobal(QCursor.pos())))
+
+
+def _clipboard() -> Path:
+    """What stands for a file where values have none."""
+    return Path(translate("Clipboard", "Clipboard"))
