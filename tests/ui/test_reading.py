@@ -22,6 +22,7 @@ from fracstride.session.state import SourceKind
 from fracstride.session.storage import write_document
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.compute import ComputeService
+from fracstride.ui.lanes.file_lane import Errand
 from fracstride.ui.lanes.reading import ReadingLane
 from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.state.settings import Settings
@@ -105,7 +106,7 @@ def test_what_is_read_within_a_frame_is_delivered_at_once(qapp: object, tmp_path
 def test_nothing_waits_for_a_file_that_hangs(
     qtbot: QtBot, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fracstride.ui.lanes.reading.HANGS_AFTER_S", 0.01)
+    monkeypatch.setattr("fracstride.ui.lanes.file_lane.HANGS_AFTER_S", 0.01)
     lane, got = ReadingLane(), list[str]()
     assert lane.read(Path("hangs"), gate, lambda name: bool(got.append(name)))
     lane.read(Path("next"), lambda path: path.name, lambda name: bool(got.append(name)))
@@ -121,7 +122,7 @@ def test_nothing_waits_for_a_file_that_hangs(
 
 
 def is_reading(thread: threading.Thread) -> bool:
-    return thread.name == "reading"
+    return isinstance(thread, Errand)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a file that nobody ever writes to")

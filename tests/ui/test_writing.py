@@ -161,7 +161,7 @@ def test_a_drive_that_hangs_is_asked_about_and_left_behind(
     assert dialogs.asked[2].startswith("changes:"), "nothing is lost unasked"
     assert not saving.documents.writing.is_idle, "it goes on while the window is there"
     dialogs.answer = Answer.DISCARD
-    (hanging,) = saving.documents.writing._jobs
+    (hanging,) = saving.documents.writing._errands
     assert saving.window.close()
     assert hanging.daemon, "the program does not wait for it"
     gate.opened.set()

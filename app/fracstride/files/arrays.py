@@ -24,7 +24,7 @@ from fracstride.files.loaded import (
     count,
     loaded,
     shape_problem,
-    shown_text,
+    which_array,
 )
 from fracstride.files.opening import open_file, size_of
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, reading_problem
@@ -212,13 +212,6 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 def _member(archive: zipfile.ZipFile, path: Path, name: str) -> zipfile.ZipInfo | FileProblem:
     """The array that is named; else the only one of the archive, or the one that savez names by default."""
     arrays = _members(archive)
-    if name:
-        no_such = file_problem(FileProblemCode.NO_SUCH_ARRAY, path, array=shown_text(name))
-        return arrays.get(name, no_such)
-    if not arrays:
-        return FileProblem(FileProblemCode.NO_ARRAY, path)
-    if len(arrays) == 1:
-        return next(iter(arrays.values()))
-    if [name for name in arrays if name.startswith("arr_")] == [DEFAULT_MEMBER]:
-        return arrays[DEFAULT_MEMBER]
-    return file_problem(FileProblemCode.SEVERAL_ARRAYS, path, names=", ".join(sorted(arrays)))
+    is_default_alone = [each for each in arrays if each.startswith("arr_")] == [DEFAULT_MEMBER]
+    found = which_array(path, arrays, name or (DEFAULT_MEMBER if is_default_alone else ""))
+    return found if isinstance(found, FileProblem) else arrays[found]
