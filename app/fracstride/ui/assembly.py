@@ -15,7 +15,7 @@ from fracstride.core.override import override
 from fracstride.session.preferences import Preferences, ThemeChoice
 from fracstride.session.presets import first_document
 from fracstride.session.state import Document, ViewSettings
-from fracstride.ui.actions.table import TOP_MENUS, has_native_menu_bar
+from fracstride.ui.actions.table import TOP_MENUS, CommandId, has_native_menu_bar
 from fracstride.ui.commands.action_state import (
     menu_of_lessons,
     menu_of_recent,
@@ -24,8 +24,8 @@ from fracstride.ui.commands.action_state import (
     refresh_recent,
 )
 from fracstride.ui.commands.desk import Desk
-from fracstride.ui.commands.entries import own_entries, preset_entries
-from fracstride.ui.commands.handlers import CommandHandlers
+from fracstride.ui.commands.entries import own_entries, preset_entries, run_entry
+from fracstride.ui.commands.handlers import handlers
 from fracstride.ui.commands.map_menu import MapMenu
 from fracstride.ui.comparison import Comparison
 from fracstride.ui.compute import ComputeService
@@ -129,8 +129,7 @@ class Assembly(QObject):
         self._keep_focus()
 
     def _build(self, preferences: Preferences) -> None:
-        handlers = CommandHandlers(lambda: self.desk)
-        bench = Workbench(handlers.table(), self.focus)
+        bench = Workbench(self.focus)
         engine = EngineOptions.of(preferences)
         wiring = Wiring(bench, self.store, self.focus, self.compute, self.documents, engine, self.comparison)
         self._desk = Desk(
@@ -140,12 +139,11 @@ class Assembly(QObject):
             self.documents,
             self.dialogs,
             self.settings,
-            self.compute,
             bench,
             wiring,
             self.lessons,
         )
-        self._connect_bench(handlers)
+        self._connect_bench(self._desk)
         # At its final size from the start, or the panel would be laid out twice.
         bench.resize(self.window.size())
         self.window.furnish(bench, self.documents.may_replace)
@@ -196,8 +194,8 @@ class Assembly(QObject):
         hints.colorSchemeChanged.connect(self._on_scheme)
         hints.accessibility().contrastPreferenceChanged.connect(self._on_contrast)
 
-    def _connect_bench(self, handlers: CommandHandlers) -> None:
-        desk = self.desk
+    def _connect_bench(self, desk: Desk) -> None:
+        desk.actions.connect_to(handlers(desk))
         menu_of_recent(desk)
         menu_of_lessons(desk)
         MapMenu(desk)
@@ -205,12 +203,12 @@ class Assembly(QObject):
             self.window.show_menus(desk.actions.menus[menu] for menu in TOP_MENUS)
             desk.bench.toolbar.menu_button.hide()
         desk.bench.deck.opened.connect(lambda _tab: refresh_for_tab(desk))
-        desk.bench.entry_chosen.connect(handlers.run_entry)
+        desk.bench.entry_chosen.connect(lambda entry: run_entry(desk, entry))
         desk.bench.widths_chosen.connect(
             lambda panel, sum_panel: self.settings.update(panel_width=panel, sum_width=sum_panel)
         )
         desk.bench.status.engine_edited.connect(lambda changes: self.settings.update(**changes))
-        desk.bench.status.benchmark_requested.connect(handlers.open_benchmark)
+        desk.bench.status.benchmark_requested.connect(desk.actions[CommandId.BENCHMARK].trigger)
         desk.bench.toolbar.preset_requested.connect(self._open_presets)
 
     def _open_presets(self) -> None:

@@ -30,16 +30,21 @@ _OTHER_KEYS = {CommandId.LARGER: "Ctrl++", CommandId.REDO: "Ctrl+Y"}
 class Actions(QObject):
     """The QActions of a window, one for each command of the table."""
 
-    def __init__(self, window: QWidget, handlers: Handlers) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.commands = {command.id: command for command in command_table()}
-        self._actions = {each.id: self._made(each, window, handlers) for each in self.commands.values()}
+        self._actions = {each.id: self._made(each, window) for each in self.commands.values()}
         self._tips = {command: action.toolTip() for command, action in self._actions.items()}
         self._reasons: dict[CommandId, str] = {}
         self.menus = self._built_menus(window)
 
     def __getitem__(self, command: CommandId) -> QAction:
         return self._actions[command]
+
+    def connect_to(self, handlers: Handlers) -> None:
+        """Let every command do what it is for."""
+        for command, action in self._actions.items():
+            action.triggered.connect(lambda _checked=False, handler=handlers[command]: handler())
 
     def allow(self, command: CommandId, is_possible: bool, otherwise: str = "") -> None:
         """Let a command be triggered or not; in its menu the tooltip says why it cannot be."""
@@ -68,7 +73,7 @@ class Actions(QObject):
         bind(button, action)
         return button
 
-    def _made(self, command: Command, window: QWidget, handlers: Handlers) -> QAction:
+    def _made(self, command: Command, window: QWidget) -> QAction:
         action = QAction(command.text, self)
         action.setCheckable(command.checkable)
         scopes = Qt.ShortcutContext
@@ -78,8 +83,6 @@ class Actions(QObject):
         action.setShortcuts([sequence] if other is None else [sequence, QKeySequence(other)])
         action.setToolTip(with_keys(_plain(command.text), sequence))
         action.setMenuRole(_ROLES.get(command.id, QAction.MenuRole.NoRole))
-        handler = handlers[command.id]
-        action.triggered.connect(lambda _checked=False: handler())
         window.addAction(action)
         return action
 

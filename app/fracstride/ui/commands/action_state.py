@@ -8,13 +8,22 @@ from fracstride.session.lessons import lesson
 from fracstride.ui.actions.table import CommandId, MenuId
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.commands.entries import lesson_entries
-from fracstride.ui.commands.handlers import EXPORTS, LANGUAGE_COMMANDS, THEME_COMMANDS
+from fracstride.ui.commands.looks import LANGUAGE_COMMANDS, THEME_COMMANDS
 from fracstride.ui.controls.popup import unmarked
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.markup import tip
 from fracstride.ui.views.tab_page import TabId
 
 ZOOMING = (CommandId.ZOOM_IN, CommandId.ZOOM_OUT, CommandId.ZOOM_RESET, CommandId.ZOOM_FIT)
+EXPORTS = (
+    CommandId.EXPORT,
+    CommandId.EXPORT_PICTURE,
+    CommandId.COPY_PICTURE,
+    CommandId.EXPORT_ANIMATION,
+    CommandId.EXPORT_OUTPUT,
+    CommandId.EXPORT_INPUT,
+    CommandId.EXPORT_KERNEL,
+)
 PLAYING = (CommandId.PLAY, CommandId.FASTER, CommandId.SLOWER, CommandId.LOOP)
 
 

@@ -14,7 +14,7 @@ from fracstride.session.edits import Slot, channels_of_other, state_with_explici
 from fracstride.session.pasting import pasted, table_text
 from fracstride.session.state import ExplicitArray
 from fracstride.ui.actions.table import CommandId, Handlers
-from fracstride.ui.commands.desk import Later
+from fracstride.ui.commands.desk import Desk
 from fracstride.ui.files.data import FileOffer, FileReport
 from fracstride.ui.files.documents import DataUse
 from fracstride.ui.i18n import translate
@@ -31,7 +31,7 @@ _USES = {DataUse.INPUT: Slot.INPUT, DataUse.KERNEL: Slot.KERNEL}
 class ClipboardCommands:
     """Copy and paste; the map is the one that the keyboard is on or the mouse points at."""
 
-    def __init__(self, desk: Later) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     def table(self) -> Handlers:
@@ -43,7 +43,7 @@ class ClipboardCommands:
 
     def copy(self, stage: StageId) -> None:
         """A map as a table, zeros of the structure included."""
-        desk = self._desk()
+        desk = self._desk
         model = desk.bench.strip.canvas.model(stage)
         if model is None or model.values is None:
             return
@@ -59,12 +59,12 @@ class ClipboardCommands:
 
     def _on_text(self, text: str) -> bool:
         QGuiApplication.clipboard().setText(text)
-        self._desk().bench.status.show_copied()
+        self._desk.bench.status.show_copied()
         return True
 
     def paste(self, stage: StageId | None) -> None:
         """Copied values as y or as the kernel, or a copied file as if it were dropped there."""
-        desk = self._desk()
+        desk = self._desk
         copied: QMimeData | None = QGuiApplication.clipboard().mimeData()
         if copied is None:
             # Of a clipboard that nobody has filled yet.
@@ -83,18 +83,18 @@ class ClipboardCommands:
                 self._read(copied.text(), slot)
 
     def _asked_slot(self) -> Slot | None:
-        use = self._desk().dialogs.ask_for_use(_clipboard().name, tuple(_USES))
+        use = self._desk.dialogs.ask_for_use(_clipboard().name, tuple(_USES))
         return None if use is None else _USES[use]
 
     def _read(self, text: str, slot: Slot) -> None:
-        desk = self._desk()
+        desk = self._desk
         channels = channels_of_other(desk.store.asked, slot)
         desk.documents.reading.read(
             _clipboard(), lambda path: pasted(path, text, slot, channels), partial(self._use, slot)
         )
 
     def _use(self, slot: Slot, found: ExplicitArray | FileProblem) -> bool:
-        data = self._desk().documents.data
+        data = self._desk.documents.data
         if isinstance(found, FileProblem):
             return data.fail(_clipboard(), found)
         words = {
@@ -104,10 +104,10 @@ class ClipboardCommands:
         return data.fit(slot, found, lambda state: state_with_explicit(state, slot, found), text=words[slot])
 
     def _refuse(self, reason: str) -> None:
-        self._desk().documents.report(FileReport(_clipboard().name, reason, FileOffer.NONE))
+        self._desk.documents.report(FileReport(_clipboard().name, reason, FileOffer.NONE))
 
     def _pointed(self) -> StageId | None:
-        desk = self._desk()
+        desk = self._desk
         strip, canvas = desk.bench.strip, desk.bench.strip.canvas
         if desk.bench.deck.current is not TabId.PIPELINE:
             return None

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
+from fracstride.core.records import record
 from fracstride.ui.actions.action_set import Actions
-from fracstride.ui.compute import ComputeService
 from fracstride.ui.files.documents import Dialogs, DocumentController
 from fracstride.ui.lessons.guide import LessonGuide
 from fracstride.ui.state.focus import FocusModel
@@ -17,7 +14,7 @@ from fracstride.ui.window.workbench import Workbench
 from fracstride.ui.wiring.wiring import Wiring
 
 
-@dataclass
+@record(eq=False)
 class Desk:
     """Everything that commands work on."""
 
@@ -27,7 +24,6 @@ class Desk:
     documents: DocumentController
     dialogs: Dialogs
     settings: Settings
-    compute: ComputeService
     bench: Workbench
     wiring: Wiring
     lessons: LessonGuide
@@ -36,7 +32,3 @@ class Desk:
     def actions(self) -> Actions:
         """The actions of the workbench."""
         return self.bench.action_set
-
-
-Later = Callable[[], Desk]
-"""The desk, complete by the time that a command is triggered."""

@@ -1,18 +1,19 @@
-"""What the lists of the window have to choose from: commands, presets, lessons, files."""
+"""What the lists of the window have to choose from, and what choosing it does: commands, presets, lessons, files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from fracstride.session.lessons import SOURCE_LANGUAGE, in_language, lessons
-from fracstride.session.presets import presets
+from fracstride.session.lessons import SOURCE_LANGUAGE, in_language, lesson, lessons
+from fracstride.session.presets import preset, presets
 from fracstride.ui.actions.action_set import Actions
 from fracstride.ui.actions.table import CommandId
+from fracstride.ui.commands.desk import Desk
 from fracstride.ui.i18n import translate
 from fracstride.ui.lessons.guide import LessonGuide
 from fracstride.ui.look.keyboard import keys_text
-from fracstride.ui.presenters.palette import Entry, EntryKind
+from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
 
 
 def palette_entries(actions: Actions) -> list[Entry]:
@@ -37,12 +38,12 @@ def preset_entries() -> list[Entry]:
     return [
         Entry(
             EntryKind.PRESET,
-            preset.id,
-            translate("Presets", preset.title),
-            translate("Presets", preset.group),
-            keywords="deconvolution " + preset.title,
+            each.id,
+            translate("Presets", each.title),
+            translate("Presets", each.group),
+            keywords="deconvolution " + each.title,
         )
-        for preset in presets()
+        for each in presets()
     ]
 
 
@@ -65,3 +66,17 @@ def own_entries(paths: Sequence[str]) -> list[Entry]:
     """The sessions that the user opened or saved last, as a further group of presets."""
     group = translate("Presets", "Mine")
     return [Entry(EntryKind.FILE, path, Path(path).stem, group) for path in paths]
+
+
+def run_entry(desk: Desk, entry: Entry) -> None:
+    """Do what was chosen in the palette or in the list of presets."""
+    if entry.kind is EntryKind.COMMAND:
+        desk.actions[CommandId(entry.key)].trigger()
+    elif entry.kind is EntryKind.PRESET:
+        desk.documents.choose_preset(preset(entry.key))
+    elif entry.kind is EntryKind.LESSON:
+        desk.lessons.start(lesson(entry.key))
+    elif entry.kind is EntryKind.FILE:
+        desk.documents.open_path(Path(entry.key))
+    else:
+        desk.wiring.editor.set_values(assigned(entry))

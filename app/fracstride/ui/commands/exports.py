@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from fracstride.core.precision import FloatArray
 from fracstride.files.writing import WRITABLE_SUFFIXES
 from fracstride.ui.actions.table import CommandId, Handlers
-from fracstride.ui.commands.desk import Later
+from fracstride.ui.commands.desk import Desk
 from fracstride.ui.export.pictures import (
     PICTURE_SUFFIXES,
     picture_of,
@@ -35,7 +35,7 @@ _LETTERS = {"x": "x", "y": "y", "weight": "w"}
 class ExportCommands:
     """Ask where to, and have it written."""
 
-    def __init__(self, desk: Later) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     def table(self) -> Handlers:
@@ -48,12 +48,12 @@ class ExportCommands:
             CommandId.EXPORT_INPUT: partial(self.array, "y"),
             CommandId.EXPORT_KERNEL: partial(self.array, "weight"),
             # Where every framework can be seen, chosen and copied.
-            CommandId.EXPORT_CODE: lambda: self._desk().bench.deck.open_in_turns(TabId.CODE),
+            CommandId.EXPORT_CODE: partial(self._desk.bench.deck.open_in_turns, TabId.CODE),
         }
 
     def picture(self) -> None:
         """The open tab as pixels, or as lines and text for print."""
-        desk = self._desk()
+        desk = self._desk
         path = desk.dialogs.ask_for_target(
             translate("Export", "Export picture"),
             f"{desk.documents.title}.png",
@@ -67,7 +67,7 @@ class ExportCommands:
 
     def copy_picture(self) -> None:
         """The open tab on the clipboard, as the PNG of it would be."""
-        desk = self._desk()
+        desk = self._desk
         deck = desk.bench.deck
         QGuiApplication.clipboard().setImage(pixels_of(deck.shown, deck.background))
         desk.bench.status.show_copied()
@@ -77,7 +77,7 @@ class ExportCommands:
         # Pillow is not for the start of the window.
         from fracstride.ui.export.animation import record, write_animation  # noqa: PLC0415
 
-        desk = self._desk()
+        desk = self._desk
         deck = desk.bench.deck
         before = deck.current
         if deck.plays is None:
@@ -100,7 +100,7 @@ class ExportCommands:
         """Where the animation goes; None where it would be too long, which is told, or nobody wants it."""
         from fracstride.ui.export.animation import MOST_CELLS, SUFFIX  # noqa: PLC0415
 
-        desk = self._desk()
+        desk = self._desk
         count = desk.wiring.playback.player.count
         if count > MOST_CELLS:
             text = translate(
@@ -116,7 +116,7 @@ class ExportCommands:
 
     def array(self, name: str) -> None:
         """One of the arrays of the last result: x, y or the weight."""
-        desk = self._desk()
+        desk = self._desk
         arrays = desk.wiring.arrays
         if arrays is None or not arrays.match(desk.store.geometry):
             return
@@ -132,6 +132,6 @@ class ExportCommands:
 
     def _shown(self, name: str, arrays: LayerArrays) -> FloatArray:
         """The slice on screen: what .csv holds."""
-        store = self._desk().store
+        store = self._desk.store
         y, weight, x = shown_slices(arrays, store.geometry, store.view)
         return {"y": y, "weight": weight, "x": x}[name]

@@ -22,7 +22,7 @@ class MapMenu(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.bench)
         self._desk = desk
-        self._clipboard = ClipboardCommands(lambda: desk)
+        self._clipboard = ClipboardCommands(desk)
         canvas = desk.bench.strip.canvas
         canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         canvas.customContextMenuRequested.connect(self._open)

@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
 
     first_painted = Signal()
     closed = Signal()
-    furnished = Signal()
+    furnished = Signal(object)
     """The inside that was put in is seen."""
     file_dropped = Signal(str)
     """A path, dropped where no part of the window takes files itself."""
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         self.setUpdatesEnabled(True)
         # What was to be painted meanwhile counts as asked for already: Qt would not ask again.
         self.repaint()
-        self.furnished.emit()
+        self.furnished.emit(self.centralWidget())
 
     def show_menus(self, menus: Iterable[QMenu]) -> None:
         """Have a menu bar with these menus, in the place of an earlier one."""

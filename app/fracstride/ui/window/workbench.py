@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from fracstride.core.override import override
 from fracstride.ui.actions.action_set import Actions
-from fracstride.ui.actions.table import CommandId, Handlers
+from fracstride.ui.actions.table import CommandId
 from fracstride.ui.controls.labels import hairline
 from fracstride.ui.controls.popup import Menu
 from fracstride.ui.controls.splitter import Splitter
@@ -73,9 +73,9 @@ class Workbench(QWidget):
     entry_chosen = Signal(object)
     """Entry of one of the two lists."""
 
-    def __init__(self, handlers: Handlers, focus: FocusModel, parent: QWidget | None = None) -> None:
+    def __init__(self, focus: FocusModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.action_set = actions = Actions(self, handlers)
+        self.action_set = actions = Actions(self)
         self._theme = LIGHT
         self._panel_wanted = True
         self._overlaid = False

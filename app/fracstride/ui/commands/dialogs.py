@@ -1,0 +1,96 @@
+"""The commands that open a window over the window, and the lists of what there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+
+from fracstride.ui.actions.table import CommandId, Handlers
+from fracstride.ui.commands.desk import Desk
+from fracstride.ui.commands.entries import lesson_entries, palette_entries
+from fracstride.ui.files.dialogs import show_alone
+from fracstride.ui.look.assets import scaled
+from fracstride.ui.window.toolbar import HEIGHT as TOOLBAR_HEIGHT
+from fracstride.ui.window.workbench import Workbench
+
+if TYPE_CHECKING:
+    from fracstride.ui.window.preferences_popover import PreferencesPopover
+
+REBUILDING = ("language", "scale")
+"""Names of preferences with which the inside of the window is built anew."""
+
+
+class DialogCommands:
+    """Open what is imported with it: the window does not wait for dialogs."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def table(self) -> Handlers:
+        """Every command and its function."""
+        return {
+            CommandId.PALETTE: self.open_palette,
+            CommandId.PREFERENCES: self.open_preferences,
+            CommandId.BENCHMARK: self.open_benchmark,
+            CommandId.SHORTCUTS: self.open_shortcuts,
+            CommandId.ABOUT: self.open_about,
+        }
+
+    def open_palette(self) -> None:
+        """Show the command palette with what there is to do now."""
+        desk = self._desk
+        desk.bench.palette_list.open_with([*palette_entries(desk.actions), *lesson_entries(desk.lessons)])
+
+    def open_preferences(self) -> None:
+        """Show what is remembered of how the window looks; every choice holds at once."""
+        from fracstride.ui.window.preferences_popover import PreferencesPopover  # noqa: PLC0415
+
+        desk = self._desk
+        popover = PreferencesPopover(desk.settings.preferences, desk.bench, desk.wiring.theme)
+        popover.edited.connect(lambda changes: self._prefer(popover, changes))
+        popover.engine_requested.connect(desk.bench.status.open_engine)
+        popover.open_in(desk.window, scaled(TOOLBAR_HEIGHT))
+
+    def _prefer(self, popover: PreferencesPopover, changes: dict[str, Any]) -> None:
+        """Another language or size builds the window anew, and what is in it: the popover comes back in it."""
+        settings, window = self._desk.settings, self._desk.window
+        before = settings.preferences
+        settings.update(**changes)
+        for name in REBUILDING:
+            if getattr(before, name) != getattr(settings.preferences, name):
+                popover.close()
+                window.furnished.connect(
+                    lambda bench, name=name: _open_preferences_in(bench, name),
+                    Qt.ConnectionType.SingleShotConnection,
+                )
+
+    def open_benchmark(self) -> None:
+        """Time the layer on screen on every engine that is here."""
+        from fracstride.ui.window.benchmark import BenchmarkDialog  # noqa: PLC0415
+
+        desk = self._desk
+        geometry, preferences = desk.store.geometry, desk.settings.preferences
+        show_alone(BenchmarkDialog(geometry, desk.wiring.theme, desk.window, preferences=preferences))
+
+    def open_shortcuts(self) -> None:
+        """Show every command that has a shortcut."""
+        from fracstride.ui.window.about import ShortcutsDialog  # noqa: PLC0415
+
+        show_alone(ShortcutsDialog(self._desk.actions, self._desk.window))
+
+    def open_about(self) -> None:
+        """Show version and licences."""
+        from fracstride.ui.window.about import AboutDialog  # noqa: PLC0415
+
+        show_alone(AboutDialog(self._desk.window))
+
+
+def _open_preferences_in(bench: Workbench, name: str) -> None:
+    """As they were open in the window before, at one of them."""
+    from fracstride.ui.window.preferences_popover import PreferencesPopover  # noqa: PLC0415
+
+    bench.action_set[CommandId.PREFERENCES].trigger()
+    popover = bench.findChild(PreferencesPopover)
+    assert popover is not None
+    popover.focus_on(name)

@@ -1,0 +1,129 @@
+"""The commands that go somewhere: to a tab, a part of the window, a parameter, a map."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from fracstride.core.pipeline import StageId
+from fracstride.core.spec import Field
+from fracstride.ui.actions.table import CommandId, Handlers
+from fracstride.ui.commands.desk import Desk
+from fracstride.ui.views.decoder_actions import DecoderAction
+from fracstride.ui.views.tab_page import TabId
+from fracstride.ui.window.tabs import tabs
+
+FIELD_COMMANDS = {
+    CommandId.GO_INPUT: Field.SIZE,
+    CommandId.GO_KERNEL: Field.KERNEL_SIZE,
+    CommandId.GO_STRIDE: Field.STRIDE,
+    CommandId.GO_PADDING: Field.PADDING,
+    CommandId.GO_OUTPUT_PADDING: Field.OUTPUT_PADDING,
+    CommandId.GO_END_CROP: Field.END_CROP,
+    CommandId.GO_DILATION: Field.DILATION,
+}
+STAGE_COMMANDS = {
+    CommandId.STAGE_INPUT: StageId.INPUT,
+    CommandId.STAGE_INSERTED: StageId.ZERO_INSERTED,
+    CommandId.STAGE_PADDED: StageId.PADDED,
+    CommandId.STAGE_KERNEL: StageId.KERNEL,
+    CommandId.STAGE_OUTPUT: StageId.OUTPUT,
+}
+DECODER_COMMANDS = {
+    CommandId.DECODER_EXPLORE: DecoderAction.EXPLORE,
+    CommandId.DECODER_TAKE: DecoderAction.TAKE,
+    CommandId.DECODER_DUPLICATE: DecoderAction.DUPLICATE,
+    CommandId.DECODER_REMOVE: DecoderAction.REMOVE,
+    CommandId.DECODER_UP: DecoderAction.UP,
+    CommandId.DECODER_DOWN: DecoderAction.DOWN,
+}
+
+
+class PlaceCommands:
+    """Bring the keyboard, and what is looked at, to a place."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def table(self) -> Handlers:
+        """Every command and its function."""
+        return {
+            CommandId.NEXT_REGION: self.next_region,
+            CommandId.EDIT_CELL: self.edit_cell,
+            CommandId.TURN_KERNEL: self.turn_kernel,
+            CommandId.TURN_MATRIX: self.turn_matrix,
+            CommandId.FIND_PARAMETERS: self.find_parameters,
+            **{tab.command: partial(self.open_tab, tab.id) for tab in tabs()},
+            **{command: partial(self.go_to_field, field) for command, field in FIELD_COMMANDS.items()},
+            **{command: partial(self.go_to_stage, stage) for command, stage in STAGE_COMMANDS.items()},
+            **{command: partial(self.act_on_decoder, each) for command, each in DECODER_COMMANDS.items()},
+        }
+
+    def open_tab(self, tab: TabId) -> None:
+        """Show another tab."""
+        self._desk.bench.deck.open_in_turns(tab)
+
+    def next_region(self) -> None:
+        """The keyboard goes to the next part of the window."""
+        regions = [region for region in self._desk.bench.regions() if region.isVisible()]
+        current = QApplication.focusWidget()
+        inside = [index for index, region in enumerate(regions) if _holds(region, current)]
+        start = inside[0] + 1 if inside else 0
+        for offset in range(len(regions)):
+            target = _first_stop(regions[(start + offset) % len(regions)])
+            if target is not None:
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    def go_to_field(self, field: Field) -> None:
+        """The keyboard goes to a parameter."""
+        bench = self._desk.bench
+        if not bench.is_panel_shown:
+            self._desk.actions[CommandId.TOGGLE_PANEL].trigger()
+        bench.panel.layer.focus_field(field)
+
+    def go_to_stage(self, stage: StageId) -> None:
+        """The keyboard goes to a map."""
+        self.open_tab(TabId.PIPELINE)
+        self._desk.bench.strip.keyboard.enter(stage)
+
+    def edit_cell(self) -> None:
+        """Edit the cell of the keyboard, where cells are edited."""
+        self.open_tab(TabId.PIPELINE)
+        self._desk.bench.strip.edit_current_cell()
+
+    def turn_kernel(self) -> None:
+        """Show how the kernel becomes the rotated one, where both stand."""
+        self.open_tab(TabId.PIPELINE)
+        self._desk.bench.strip.canvas.turn_kernel()
+
+    def turn_matrix(self) -> None:
+        """Show C instead of its transpose, or the other way round."""
+        self._desk.bench.deck.open_in_turns(TabId.MATRIX, CommandId.TURN_MATRIX)
+
+    def act_on_decoder(self, action: DecoderAction) -> None:
+        """Do something with the selected layer of the decoder, where it is seen."""
+        self._desk.bench.deck.open_in_turns(TabId.DECODER, action)
+
+    def find_parameters(self) -> None:
+        """Ask the solver for another size, from the sizes of the current layer on."""
+        # With the page that answers it, which is imported when it is opened.
+        from fracstride.ui.presenters.solver_form import SizeQuestion  # noqa: PLC0415
+
+        self._desk.bench.deck.open_in_turns(TabId.SOLVER, SizeQuestion.of(self._desk.store.geometry))
+
+
+def _holds(region: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and (region is widget or region.isAncestorOf(widget))
+
+
+def _first_stop(region: QWidget) -> QWidget | None:
+    """The first widget of a region that takes the keyboard."""
+    if region.focusProxy() is not None:
+        return region
+    for child in region.findChildren(QWidget):
+        if child.focusPolicy().value & 1 and child.isVisible() and child.isEnabled():
+            return child
+    return None
