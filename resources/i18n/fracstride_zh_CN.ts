@@ -483,6 +483,30 @@
         <source>Full screen</source>
         <translation>全屏</translation>
     </message>
+    <message>
+        <source>Go to the largest difference</source>
+        <translation>转到差值最大处</translation>
+    </message>
+    <message>
+        <source>Show another explanation</source>
+        <translation>显示另一种解释</translation>
+    </message>
+    <message>
+        <source>Make x as expected</source>
+        <translation>使 x 与期望一致</translation>
+    </message>
+    <message>
+        <source>No cell of x is known to differ from what is expected</source>
+        <translation>没有已知与期望不同的 x 单元格</translation>
+    </message>
+    <message>
+        <source>There is no other explanation</source>
+        <translation>没有其他解释</translation>
+    </message>
+    <message>
+        <source>Nothing is known that would make x as expected</source>
+        <translation>没有已知的改动能使 x 与期望一致</translation>
+    </message>
 </context>
 <context>
     <name>Architectures</name>
@@ -1330,6 +1354,26 @@
     <message>
         <source>Scale the layer</source>
         <translation>缩放此层</translation>
+    </message>
+    <message>
+        <source>Show the verdict alone</source>
+        <translation>只显示结论</translation>
+    </message>
+    <message>
+        <source>Show the reason and what can be done</source>
+        <translation>显示原因和可做的改动</translation>
+    </message>
+    <message>
+        <source>Show another explanation</source>
+        <translation>显示另一种解释</translation>
+    </message>
+    <message>
+        <source>{index} of {count}</source>
+        <translation>{index} / {count}</translation>
+    </message>
+    <message>
+        <source>The expected output has no sample {sample}</source>
+        <translation>期望输出没有样本{sample}</translation>
     </message>
 </context>
 <context>

@@ -16,55 +16,17 @@ from drags import drag_events
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.reference import reference
-from fracstride.core.spec import AxisSpec, ConvTransposeSpec, Field
+from fracstride.core.spec import AxisSpec, Field
 from fracstride.session.edits import Slot
 from fracstride.session.preferences import LanguageChoice
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.comparison_bar import ComparisonBar
 from fracstride.ui.files.documents import DataUse
 from fracstride.ui.presenters.compared import OutputView
-from fracstride.ui.views.tab_page import TabId
 
-from .conftest import FakeDialogs, OpenWindow
+from .comparisons import compare, keras_like, settle, shown_of_x, x_of
+from .conftest import FakeDialogs
 from .turns import catch_up
-
-
-def x_of(window: Assembly, spec: ConvTransposeSpec | None = None) -> np.ndarray:  # type: ignore[type-arg]
-    """What the layer on screen makes, or would make with other parameters."""
-    arrays = window.desk.wiring.arrays
-    assert arrays is not None
-    return reference(arrays.y, arrays.weight, spec or window.store.state.spec, arrays.bias)
-
-
-def keras_like(window: Assembly) -> np.ndarray:  # type: ignore[type-arg]
-    """The output with one cell less at the end instead of at the beginning."""
-    axis = window.store.state.spec.height.with_crops(0, 2)
-    return x_of(window, replace(window.store.state.spec, height=axis, width=axis))
-
-
-def compare(window: Assembly, qtbot: QtBot, path: Path, values: object) -> ComparisonBar:
-    """Saves an array, opens it as the expected output, and waits for what is said of it."""
-    np.save(path, np.asarray(values))
-    assert window.documents.data.expected.load(path)
-    settle(window, qtbot)
-    return window.desk.bench.comparison_bar
-
-
-def settle(window: Assembly, qtbot: QtBot) -> None:
-    """Until nothing is read, computed or compared any more."""
-    qtbot.waitUntil(lambda: window.documents.reading.is_idle)
-    catch_up()
-    qtbot.waitUntil(lambda: window.comparison.is_idle and window.comparison.is_current, timeout=20_000)
-    catch_up()
-
-
-def shown_of_x(window: Assembly) -> np.ndarray:  # type: ignore[type-arg]
-    """The values that stand where x does."""
-    model = window.desk.bench.strip.canvas.model(StageId.OUTPUT)
-    assert model is not None
-    assert model.values is not None
-    return np.asarray(model.values)
 
 
 def test_an_equal_output_is_said_to_be(app_window: Assembly, qtbot: QtBot, tmp_path: Path) -> None:
@@ -331,57 +293,3 @@ def test_a_large_map_is_subtracted_off_the_gui_thread(
     qtbot.waitUntil(lambda: app_window.comparison.is_idle)
     catch_up()
     np.testing.assert_allclose(shown_of_x(app_window), 2)
-
-
-@pytest.mark.parametrize("scale", [1.0, 1.5])
-def test_nothing_of_the_bar_is_cut_off(
-    open_window: OpenWindow, qtbot: QtBot, tmp_path: Path, scale: float
-) -> None:
-    window = open_window(width=1280, height=720)
-    window.settings.update(scale=scale)
-    QApplication.processEvents()
-    catch_up()
-    bar = compare(window, qtbot, tmp_path / "keras.npy", keras_like(window))
-    for part in (bar.locate, bar.mend, bar.views, bar.close_button):
-        assert part.isVisible()
-        assert part.geometry().right() < bar.width()
-    for part in (bar.mend, *bar.views.buttons()):
-        assert part.width() >= part.minimumSizeHint().width()
-    assert bar.verdict.width() > 120
-
-
-def test_a_choice_of_the_map_leads_to_the_tab_that_has_it(
-    app_window: Assembly, qtbot: QtBot, tmp_path: Path
-) -> None:
-    name = "layer_7_conv2d_transpose_output_epoch_200.npy"
-    bar = compare(app_window, qtbot, tmp_path / name, keras_like(app_window))
-    assert bar.verdict.text().startswith("x differs from layer_7_conv2d…_epoch_200.npy: 24 of 25 cells")
-    assert bar.toolTip() == name
-    app_window.desk.actions[CommandId.TAB_CHANNELS].trigger()
-    catch_up()
-    assert bar.isVisible()
-    bar.views.buttons()[2].click()
-    catch_up()
-    assert app_window.desk.bench.deck.current is TabId.PIPELINE
-    assert app_window.comparison.view is OutputView.DIFFERENCE
-
-
-def test_the_keyboard_comes_to_the_bar_between_tabs_and_maps(
-    app_window: Assembly, qtbot: QtBot, tmp_path: Path
-) -> None:
-    bench = app_window.desk.bench
-    assert bench.deck in bench.regions()
-    bar = compare(app_window, qtbot, tmp_path / "keras.npy", keras_like(app_window))
-    regions = bench.regions()
-    assert regions.index(bar) < regions.index(bench.deck)
-    bar.locate.setFocus(Qt.FocusReason.TabFocusReason)
-    stops = []
-    for _ in range(4):
-        stops.append(app_window.window.focusWidget())
-        qtbot.keyClick(app_window.window.focusWidget(), Qt.Key.Key_Tab)
-    assert stops[:3] == [bar.locate, bar.mend, bar.views.buttons()[0]]
-    for _ in range(6):
-        if not bar.isAncestorOf(app_window.window.focusWidget()):
-            break
-        qtbot.keyClick(app_window.window.focusWidget(), Qt.Key.Key_Tab)
-    assert bench.deck.isAncestorOf(app_window.window.focusWidget())

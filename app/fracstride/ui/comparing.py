@@ -22,6 +22,7 @@ from fracstride.ui.window.workbench import Workbench
 from fracstride.ui.wiring.connections import Connections
 
 if TYPE_CHECKING:
+    from fracstride.core.diagnosis.difference import Index
     from fracstride.core.diagnosis.explanation import Mend
     from fracstride.ui.comparison_bar import ComparisonBar
     from fracstride.ui.expected_files import ExpectedOutput
@@ -45,38 +46,45 @@ class Comparing(QObject):
         self._result = result
         self._is_built = False
         lasting.make(documents.data.expected_opened, lambda expected: self._open(expected))
+        lasting.make(documents.replaced, lambda: comparison.end())
         lasting.make(comparison.changed, lambda: self.show())
         lasting.make(comparison.map_ready, lambda compared: workbench.strip.show_compared(compared))
 
     def show(self) -> None:
         """The bar and the map as they stand."""
-        comparison, expected = self._comparison, self._comparison.expected
+        expected = self._comparison.expected
         if expected is None:
             if self._is_built:
                 self._bench.comparison_bar.hide()
                 self._bench.strip.show_compared(None)
             return
         bar = self._built()
-        words = self._words(expected.name)
-        bar.show_words(words, comparison.is_current)
         bar.setToolTip(tip(expected.name))
-        bar.show_view(comparison.view, comparison.has_maps)
+        self.show_words()
         bar.show()
         self.show_map()
+
+    def show_words(self) -> None:
+        """The verdict and the explanation that is looked at."""
+        expected = self._comparison.expected
+        if expected is not None and self._is_built:
+            self._bench.comparison_bar.show_words(self._words(expected.name), self._comparison.is_current)
 
     def show_map(self) -> None:
         """The slice that the view chose, of what is shown in place of x."""
         if self._comparison.expected is not None:
             sample, channel, _ = shown_slice(self._store.geometry, self._store.view)
             self._comparison.request_map(sample, channel)
+            if self._is_built:
+                bar = self._bench.comparison_bar
+                bar.show_view(self._comparison.view, self._comparison.has_maps, self.missing)
 
     def follow(self, result: ComputeResult | None) -> None:
         """Another result, or None where the layer is no longer that of the last one."""
         if self._comparison.expected is not None:
             self._comparison.follow(result)
-            if result is None:
-                self._bench.comparison_bar.mend.setEnabled(False)
-            else:
+            self.show_words()
+            if result is not None:
                 self.show_map()
 
     def _open(self, expected: ExpectedOutput) -> None:
@@ -87,7 +95,8 @@ class Comparing(QObject):
         from fracstride.ui.presenters.comparison_words import comparison_words  # noqa: PLC0415
 
         geometry = self._comparison.geometry or self._store.geometry
-        return comparison_words(name, self._comparison.found, geometry, translate)
+        comparison = self._comparison
+        return comparison_words(name, comparison.found, geometry, translate, comparison.chosen)
 
     def _built(self) -> ComparisonBar:
         bar = self._bench.comparison_bar
@@ -95,7 +104,8 @@ class Comparing(QObject):
             self._is_built = True
             bar.view_chosen.connect(lambda view: self._show_view(view))
             bar.mend_requested.connect(lambda: self.mend())
-            bar.cell_requested.connect(lambda: self._go_to_cell())
+            bar.next_requested.connect(lambda: self.show_next_explanation())
+            bar.cell_requested.connect(lambda: self.go_to_cell())
             bar.closed.connect(lambda: self._comparison.end())
         return bar
 
@@ -106,8 +116,50 @@ class Comparing(QObject):
 
     @property
     def has_maps(self) -> bool:
-        """Whether the expected output can be shown where x is."""
-        return self._comparison.has_maps
+        """Whether the expected output can be shown where the slice of x is."""
+        return self._comparison.has_maps and not self.missing
+
+    @property
+    def missing(self) -> str:
+        """Why nothing is expected in the slice of x that is shown; '' where something is."""
+        if not self._comparison.has_maps:
+            return ""
+        from fracstride.ui.presenters.comparison_words import missing_text  # noqa: PLC0415  # as above
+
+        sample, _, _ = shown_slice(self._store.geometry, self._store.view)
+        return missing_text(sample, self._comparison.diagnosis, translate)
+
+    @property
+    def has_mend(self) -> bool:
+        """Whether the explanation that is looked at says what to change here."""
+        return self._mend is not None
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is more than one explanation."""
+        diagnosis = self._comparison.diagnosis
+        return self._comparison.is_current and diagnosis is not None and len(diagnosis.explanations) > 1
+
+    @property
+    def has_cell(self) -> bool:
+        """Whether there is a cell that differs most."""
+        return self._cell is not None
+
+    @property
+    def _mend(self) -> Mend | None:
+        comparison, diagnosis = self._comparison, self._comparison.diagnosis
+        if diagnosis is None or not diagnosis.explanations or not comparison.is_current:
+            return None
+        return diagnosis.explanations[comparison.chosen].mend
+
+    @property
+    def _cell(self) -> Index | None:
+        diagnosis = self._comparison.diagnosis
+        return None if diagnosis is None or diagnosis.difference is None else diagnosis.difference.where
+
+    def show_next_explanation(self) -> None:
+        """Another of several explanations, with what it would change."""
+        self._comparison.show_next_explanation()
 
     def show_next(self) -> None:
         """x, the expected output, the difference, and round again; where the maps are."""
@@ -117,6 +169,8 @@ class Comparing(QObject):
     def _show_view(self, view: OutputView) -> None:
         """In the tab that has the map."""
         self._bench.deck.open_in_turns(TabId.PIPELINE)
+        if self._is_built:
+            self._bench.comparison_bar.make_room()
         self._comparison.show(view)
 
     def end(self) -> None:
@@ -125,19 +179,16 @@ class Comparing(QObject):
 
     def mend(self) -> None:
         """Change the layer so that it makes what was expected."""
-        diagnosis = self._comparison.diagnosis
-        if diagnosis is None or not diagnosis.explanations or not self._comparison.is_current:
-            return
-        mend = diagnosis.explanations[0].mend
+        mend = self._mend
         if mend is not None:
             text = translate("Undo", "Make x as expected")
             self._store.propose(mended(self._store.state, mend), text)
 
-    def _go_to_cell(self) -> None:
-        diagnosis = self._comparison.diagnosis
-        if diagnosis is None or diagnosis.difference is None or diagnosis.difference.where is None:
+    def go_to_cell(self) -> None:
+        """Show and pin the cell that differs most."""
+        if self._cell is None:
             return
-        sample, channel, row, column = diagnosis.difference.where
+        sample, channel, row, column = self._cell
         self._store.update_view(batch_index=sample, out_channel=channel, pin=(row, column))
         is_ours = self._comparison.view is OutputView.OURS
         self._show_view(OutputView.DIFFERENCE if is_ours else self._comparison.view)

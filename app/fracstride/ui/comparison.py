@@ -46,6 +46,8 @@ class Comparison(QObject):
         self.is_current = False
         """Whether it is that of the layer on screen."""
         self.view = OutputView.OURS
+        self.chosen = 0
+        """Which of the explanations is looked at."""
         self.geometry: Geometry | None = None
         """Of the layer that was diagnosed."""
         self._result: ComputeResult | None = None
@@ -73,7 +75,7 @@ class Comparison(QObject):
 
     def open(self, expected: ExpectedOutput, result: ComputeResult | None) -> None:
         """Compare with another output from now on, beginning with a result that is there."""
-        self.expected, self.found, self.view = expected, None, OutputView.OURS
+        self.expected, self.found, self.view, self.chosen = expected, None, OutputView.OURS, 0
         self.follow(result)
         self.changed.emit()
 
@@ -97,6 +99,12 @@ class Comparison(QObject):
         """Show x, what was expected, or how far they are apart."""
         self.view = view
         self.changed.emit()
+
+    def show_next_explanation(self) -> None:
+        """Another explanation, and the first after the last."""
+        if self.diagnosis is not None and self.diagnosis.explanations:
+            self.chosen = (self.chosen + 1) % len(self.diagnosis.explanations)
+            self.changed.emit()
 
     def request_map(self, sample: int, channel: int) -> None:
         """Make what is shown of one slice."""
@@ -127,7 +135,7 @@ class Comparison(QObject):
             self._lane.run(lambda token: _diagnosed(expected, result, token), self._take)
 
     def _take(self, found: Diagnosis | Mismatch) -> None:
-        self.found, self.is_current = found, True
+        self.found, self.is_current, self.chosen = found, True, 0
         self.geometry = None if self._result is None else self._result.request.geometry
         if not self.has_maps:
             self.view = OutputView.OURS

@@ -3,40 +3,51 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from fracstride.core.override import override
 from fracstride.ui.controls.announcing import announce
 from fracstride.ui.controls.icon_button import IconButton
-from fracstride.ui.controls.labels import CutLabel, hairline
+from fracstride.ui.controls.labels import TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, font, pixmap, scaled
-from fracstride.ui.look.markup import tip
 from fracstride.ui.look.style import set_property, set_surface
 from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.compared import OutputView
 from fracstride.ui.presenters.comparison_words import ComparisonWords
 
 VIEWS = tuple(OutputView)
+LEAST_TEXTS = 380
+"""Words that would be narrower beside the buttons stand above them."""
 
 
 class ComparisonBar(QFrame):
-    """Two lines of words at the left, what to do and what to look at at the right."""
+    """Words at the left, broken into as many lines as they take; what to do and what to look at beside or below them."""
 
     view_chosen = Signal(object)
     """OutputView."""
     mend_requested = Signal()
+    next_requested = Signal()
+    """Another explanation."""
     cell_requested = Signal()
     closed = Signal()
+    rearranged = Signal()
+    """It takes more or less of the window."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__()
         self._theme = theme
+        self._is_low = self._is_folded = False
         self.words = ComparisonWords("", "")
         set_surface(self, "chrome")
         self._mark = QLabel()
-        self.verdict, self.reason = CutLabel(TextStyle.STRONG), CutLabel(TextStyle.CAPTION, "secondary")
-        self.mend = QPushButton()
+        self.verdict, self.reason = (
+            TextLabel("", TextStyle.STRONG),
+            TextLabel("", TextStyle.CAPTION, "secondary"),
+        )
+        self.mend, self.other = QPushButton(), QPushButton()
         set_property(self.mend, "kind", "accent")
         # A click hides it soon: the keyboard would go on to the next button, which seemed to be meant.
         self.mend.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -45,43 +56,124 @@ class ComparisonBar(QFrame):
             translate("Comparison", "Map in place of x"),
             ("x", translate("Comparison", "Expected"), translate("Comparison", "Difference")),
         )
+        self.fold = IconButton("chevron-up", "")
         self.close_button = IconButton("x", translate("Comparison", "Compare no more"))
         self._build()
+        self._connect()
         self.set_theme(theme)
 
     def show_words(self, words: ComparisonWords, is_current: bool) -> None:
         """Another verdict; a mend is for the layer that was diagnosed, and waits for the next one meanwhile."""
-        is_news = words.verdict != self.words.verdict
+        is_news = (words.verdict, words.reason) != (self.words.verdict, self.words.reason)
         self.words = words
-        self.verdict.show_text(words.verdict)
-        self.reason.show_text(words.reason)
-        self.reason.setVisible(bool(words.reason))
-        if words.more:
-            self.reason.setToolTip(tip(f"{words.reason}\n{words.more}"))
+        self.verdict.setText(words.verdict)
+        self.reason.setText(words.reason)
         self.mend.setText(words.button)
-        self.mend.setVisible(bool(words.button))
         self.mend.setEnabled(is_current)
-        self.mend.setToolTip(
-            translate(
-                "Comparison", "Change this layer so that it makes the expected output; undo takes it back"
-            )
-        )
-        self.locate.setVisible(words.cell is not None)
+        self.other.setText(words.place)
+        self.other.setEnabled(is_current)
         self.setAccessibleName(f"{words.verdict}. {words.reason}")
         self._show_mark()
+        self._arrange()
         if is_news:
             announce(self, self.accessibleName())
 
-    def show_view(self, view: OutputView, has_maps: bool) -> None:
-        """Which map is shown; there is a choice where the expected output has the size of x."""
-        self.views.show_index(VIEWS.index(view))
-        self.views.setVisible(has_maps)
+    def show_view(self, view: OutputView, has_maps: bool, missing: str = "") -> None:
+        """Which map is shown; there is a choice where the expected output has the size of x.
+
+        ``missing`` says why there is nothing to choose in the slice that is shown.
+        """
+        self.views.show_index(VIEWS.index(OutputView.OURS if missing else view))
+        self._has_maps = has_maps
+        tips = (
+            translate("Comparison", "Show the output x of this layer"),
+            missing or translate("Comparison", "Show the expected output in place of x"),
+            missing or translate("Comparison", "Show how far each cell of x is from the expected one"),
+        )
+        self.views.set_tool_tips(tips)
+        for button in self.views.buttons()[1:]:
+            button.setEnabled(not missing)
+        self._arrange()
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the verdict stands alone; only in a low window it may."""
+        return self._is_low and self._is_folded
+
+    @property
+    def is_crowding(self) -> bool:
+        """Whether it is shown in a low window: something else has to make room."""
+        return self._is_low and not self.isHidden()
+
+    def set_low(self, is_low: bool) -> None:
+        """In a low window it can be folded to its verdict."""
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self._arrange()
+
+    def make_room(self) -> None:
+        """The maps are to be looked at: in a low window the verdict alone stays over them."""
+        if self.is_crowding and not self._is_folded:
+            self._toggle_fold()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme, and sizes at the scale in force."""
         self._theme = theme
-        self.mend.setFont(font(TextStyle.CAPTION_MEDIUM))
+        for button in (self.mend, self.other):
+            button.setFont(font(TextStyle.CAPTION_MEDIUM))
         self._show_mark()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stack()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.rearranged.emit()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.rearranged.emit()
+
+    def _toggle_fold(self) -> None:
+        self._is_folded = not self._is_folded
+        self._arrange()
+        self.rearranged.emit()
+
+    def _arrange(self) -> None:
+        """What there is to say and to do, or the verdict alone."""
+        words, is_whole = self.words, not self.is_folded
+        shown = {
+            self.reason: bool(words.reason),
+            self.mend: bool(words.button),
+            self.other: bool(words.place),
+            self.locate: words.cell is not None,
+            self.views: self._has_maps,
+        }
+        for widget, is_there in shown.items():
+            widget.setVisible(is_there and is_whole)
+        self.fold.setVisible(self._is_low and bool(words.reason))
+        self._name_fold()
+        self._stack()
+
+    def _name_fold(self) -> None:
+        text, icon = translate("Comparison", "Show the verdict alone"), "chevron-up"
+        if self.is_folded:
+            text, icon = translate("Comparison", "Show the reason and what can be done"), "chevron-down"
+        self.fold.set_text(text)
+        self.fold.set_icon(icon)
+
+    def _stack(self) -> None:
+        """Words above the buttons where beside them they would be a narrow column."""
+        buttons = sum(
+            each.sizeHint().width() + self._row.spacing() for each in self._buttons if not each.isHidden()
+        )
+        is_narrow = self.width() - buttons - scaled(60) < scaled(LEAST_TEXTS)
+        ways = QBoxLayout.Direction
+        self._row.setDirection(ways.TopToBottom if is_narrow and not self.is_folded else ways.LeftToRight)
 
     def _show_mark(self) -> None:
         theme = self._theme
@@ -91,30 +183,59 @@ class ComparisonBar(QFrame):
         self._mark.setPixmap(pixmap(name, colour, scaled(16), self.devicePixelRatioF()))
 
     def _build(self) -> None:
-        texts = QVBoxLayout()
-        texts.setSpacing(scaled(1))
-        for label in (self.verdict, self.reason):
-            texts.addWidget(label)
+        self._has_maps = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        row = QHBoxLayout()
-        column.addLayout(row)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setContentsMargins(scaled(14), scaled(5), scaled(10), scaled(5))
+        self._row.setSpacing(scaled(8))
+        self._row.addLayout(self._built_words(), 1)
+        self._row.addLayout(self._built_buttons())
+        column.addLayout(self._row)
         column.addWidget(hairline())
-        row.setContentsMargins(scaled(14), scaled(5), scaled(10), scaled(5))
+        self.mend.setToolTip(
+            translate(
+                "Comparison", "Change this layer so that it makes the expected output; undo takes it back"
+            )
+        )
+        self.other.setToolTip(translate("Comparison", "Show another explanation"))
+
+    def _built_words(self) -> QHBoxLayout:
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        for label in (self.verdict, self.reason):
+            label.setWordWrap(True)
+            label.setMinimumWidth(1)
+            # Where two scripts meet, lines are higher than a label thinks.
+            label.setContentsMargins(0, 0, 0, scaled(2))
+            texts.addWidget(label)
+        row = QHBoxLayout()
         row.setSpacing(scaled(10))
         row.addWidget(self._mark)
         row.addLayout(texts, 1)
-        for widget in (self.locate, self.mend, self.views, self.close_button):
-            row.addWidget(widget)
-        self.views.set_tool_tips(
-            (
-                translate("Comparison", "Show the output x of this layer"),
-                translate("Comparison", "Show the expected output in place of x"),
-                translate("Comparison", "Show how far each cell of x is from the expected one"),
-            )
+        return row
+
+    def _built_buttons(self) -> QHBoxLayout:
+        self._buttons: tuple[QWidget, ...] = (
+            self.locate,
+            self.other,
+            self.mend,
+            self.views,
+            self.fold,
+            self.close_button,
         )
+        row = QHBoxLayout()
+        row.setSpacing(scaled(10))
+        row.addStretch()
+        for widget in self._buttons:
+            row.addWidget(widget)
+        return row
+
+    def _connect(self) -> None:
         self.mend.clicked.connect(lambda: self.mend_requested.emit())
+        self.other.clicked.connect(lambda: self.next_requested.emit())
         self.locate.clicked.connect(lambda: self.cell_requested.emit())
         self.views.chosen.connect(lambda index: self.view_chosen.emit(VIEWS[index]))
+        self.fold.clicked.connect(lambda: self._toggle_fold())
         self.close_button.clicked.connect(lambda: self.closed.emit())

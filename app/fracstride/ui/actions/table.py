@@ -21,6 +21,9 @@ class CommandId(StrEnum):
     REMOVE_BIAS = "remove_bias"
     COMPARE = "compare"
     COMPARE_VIEW = "compare_view"
+    COMPARE_CELL = "compare_cell"
+    COMPARE_NEXT = "compare_next"
+    COMPARE_MEND = "compare_mend"
     END_COMPARISON = "end_comparison"
     SAVE = "save"
     SAVE_AS = "save_as"
@@ -201,6 +204,13 @@ def _file_commands() -> tuple[Command, ...]:
             translate("Actions", "Show x, expected or the difference"),
             "D",
         ),
+        Command(
+            CommandId.COMPARE_CELL, menu, translate("Actions", "Go to the largest difference"), "Shift+D"
+        ),
+        Command(
+            CommandId.COMPARE_NEXT, menu, translate("Actions", "Show another explanation"), "Ctrl+Shift+D"
+        ),
+        Command(CommandId.COMPARE_MEND, menu, translate("Actions", "Make x as expected"), "Ctrl+D"),
         Command(CommandId.END_COMPARISON, menu, translate("Actions", "Compare no more")),
         Command(CommandId.SAVE, menu, translate("Actions", "Save"), "Ctrl+S", "save", section=True),
         Command(CommandId.SAVE_AS, menu, translate("Actions", "Save as…"), "Ctrl+Shift+S"),

@@ -79,7 +79,13 @@ def _refresh_for_layer(desk: Desk) -> None:
     nothing = translate("Actions", "Nothing is compared with x")
     actions.allow(CommandId.END_COMPARISON, comparing.is_on, nothing)
     other_size = translate("Actions", "There is no expected output of the size of x")
-    actions.allow(CommandId.COMPARE_VIEW, comparing.has_maps, other_size)
+    actions.allow(CommandId.COMPARE_VIEW, comparing.has_maps, comparing.missing or other_size)
+    no_cell = translate("Actions", "No cell of x is known to differ from what is expected")
+    actions.allow(CommandId.COMPARE_CELL, comparing.has_cell, no_cell)
+    no_other = translate("Actions", "There is no other explanation")
+    actions.allow(CommandId.COMPARE_NEXT, comparing.has_choice, no_other)
+    no_mend = translate("Actions", "Nothing is known that would make x as expected")
+    actions.allow(CommandId.COMPARE_MEND, comparing.has_mend, no_mend)
     has_bias = store.asked.bias is not None
     actions.allow(CommandId.REMOVE_BIAS, has_bias, translate("Actions", "The layer has no bias"))
 

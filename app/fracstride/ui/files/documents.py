@@ -86,6 +86,8 @@ class DocumentController(QObject):
     """FileReport."""
     written = Signal(str)
     """The name of the file that something was saved or exported to."""
+    replaced = Signal()
+    """Another document is there, with an undo stack of its own: what was held beside the one before is over."""
     succeeded = Signal()
     """Something was opened or saved: an earlier report is out of date."""
     recent_changed = Signal(object)
@@ -276,6 +278,7 @@ class DocumentController(QObject):
         self._replacements += 1
         self._path = path
         self._store.replace_document(document)
+        self.replaced.emit()
         self._settle()
         return True
 

@@ -30,22 +30,22 @@ LONGEST_NAME = 28
 
 @record
 class ComparisonWords:
-    """One line for the verdict, one for the reason, and the button; '' where there is none."""
+    """The verdict, the reason, and the button; '' where there is none."""
 
     verdict: str
     reason: str
     button: str = ""
     is_equal: bool = False
-    more: str = ""
-    """Other explanations, a line each."""
+    place: str = ""
+    """Which of several explanations it is."""
     cell: Index | None = None
     """The cell that the verdict is about."""
 
 
 def comparison_words(
-    name: str, found: Diagnosis | Mismatch | None, geometry: Geometry, translate: Translate
+    name: str, found: Diagnosis | Mismatch | None, geometry: Geometry, translate: Translate, chosen: int = 0
 ) -> ComparisonWords:
-    """What an expected output called ``name`` came to; None: it is still being compared."""
+    """What an expected output called ``name`` came to, with one of the explanations; None: it is still being compared."""
     name = _shortened(name)
     if found is None:
         return ComparisonWords(translate("Comparison", "Comparing with {name}…").format(name=name), "")
@@ -59,11 +59,25 @@ def comparison_words(
     cell = None if apart is None else apart.where
     if not found.explanations:
         return ComparisonWords(verdict, _unexplained(found, translate), cell=cell)
-    first, *others = found.explanations
-    spec = geometry.spec
-    button = "" if first.mend is None else _button(first, translate)
-    more = "\n".join(explanation_text(each, spec, translate) for each in others)
-    return ComparisonWords(verdict, explanation_text(first, spec, translate), button, more=more, cell=cell)
+    each, count = found.explanations[chosen], len(found.explanations)
+    return ComparisonWords(
+        verdict,
+        explanation_text(each, geometry.spec, translate),
+        "" if each.mend is None else _button(each, translate),
+        place=_place(chosen, count, translate) if count > 1 else "",
+        cell=cell,
+    )
+
+
+def _place(chosen: int, count: int, translate: Translate) -> str:
+    return translate("Comparison", "{index} of {count}").format(index=chosen + 1, count=count)
+
+
+def missing_text(sample: int, found: Diagnosis | None, translate: Translate) -> str:
+    """Why nothing is expected in a sample of x; '' where something is."""
+    if found is None or sample < len(found.expected):
+        return ""
+    return translate("Comparison", "The expected output has no sample {sample}").format(sample=sample)
 
 
 def _shortened(name: str) -> str:

@@ -87,6 +87,7 @@ class StageStrip(QWidget):
         self._lit: tuple[object, ...] = ()
         """What the highlights were made of."""
         self._gathering = False
+        self._is_crowded, self._is_legend_wanted = False, True
         self.header = StageHeader()
         self.canvas = StageCanvas()
         self.canvas.setFrameShape(QFrame.Shape.NoFrame)
@@ -206,7 +207,14 @@ class StageStrip(QWidget):
 
     def set_legend_wanted(self, wanted: bool) -> None:
         """Show the legend, or give its room to the maps."""
-        self.legend.setVisible(wanted)
+        self._is_legend_wanted = wanted
+        self.legend.setVisible(wanted and not self._is_crowded)
+
+    def set_crowded(self, crowded: bool) -> None:
+        """Whether the maps need the room of the legend, wanted or not."""
+        if crowded != self._is_crowded:
+            self._is_crowded = crowded
+            self.set_legend_wanted(self._is_legend_wanted)
 
     def set_banner_height(self, pixels: int) -> None:
         """Leave room for a banner at the top of the canvas."""

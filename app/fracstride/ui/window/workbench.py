@@ -134,6 +134,8 @@ class Workbench(QWidget):
         from fracstride.ui.comparison_bar import ComparisonBar  # noqa: PLC0415
 
         bar = ComparisonBar(self._theme)
+        bar.set_low(self._is_low)
+        bar.rearranged.connect(lambda: self._lay_out())
         self._canvas.insertWidget(self._canvas.indexOf(self.deck), bar)
         spread_theme(bar, self._theme)
         # Where it stands, the keyboard comes to it: after the tabs, before the maps.
@@ -169,6 +171,14 @@ class Workbench(QWidget):
     def is_sheet_collapsed(self) -> bool:
         """Whether the bottom sheet is a strip; in a low window it is, until it is asked for."""
         return not self._raised if self._is_low else self._collapsed
+
+    @property
+    def _is_crowded(self) -> bool:
+        """Whether a comparison's bar is in a low window: the maps need all the rest."""
+        made: ComparisonBar | None = self.__dict__.get("comparison_bar")
+        if made is not None:
+            made.set_low(self._is_low)
+        return made is not None and made.is_crowding
 
     @property
     def _is_low(self) -> bool:
@@ -342,7 +352,8 @@ class Workbench(QWidget):
         self._sheet_line.setVisible(has_sheet)
         folded = self.is_sheet_collapsed
         self.sheet.setVisible(has_sheet and not folded)
-        self.sheet_strip.setVisible(has_sheet and folded)
+        self.sheet_strip.setVisible(has_sheet and folded and not self._is_crowded)
+        self.strip.set_crowded(self._is_crowded)
         self.sheet.setFixedHeight(self._sheet_height())
         canvas = self.width() - (0 if self.is_narrow or not self.is_panel_shown else self.panel.width())
         left = scaled(self._sum_width or (SMALL_SUM if medium else SUM))
