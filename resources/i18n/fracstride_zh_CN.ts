@@ -2546,6 +2546,18 @@
         <source>Its values are packed by a filter or lie in other files, which is not read. Save it anew, as Keras or h5py do without options.</source>
         <translation>其数值经过滤器压缩或存放在其他文件中，无法读取。请重新保存，像 Keras 或 h5py 不带选项时那样。</translation>
     </message>
+    <message>
+        <source>It is a model of {kind}, which is not read. Run “{way}” and open what that makes.</source>
+        <translation>这是 {kind} 的模型，无法读取。请运行“{way}”，再打开得到的文件。</translation>
+    </message>
+    <message>
+        <source>It is a model that was compiled for {kind}. Open what it was made of: an .onnx, .keras or .pt file.</source>
+        <translation>这是为 {kind} 编译的模型。请打开它的来源，即 ONNX、Keras 或 PyTorch 的文件。</translation>
+    </message>
+    <message>
+        <source>It is no index of weights in several files, such as model.safetensors.index.json: it has no weight_map. Open one of those files.</source>
+        <translation>这不是分成几个文件的权重的索引（如 model.safetensors.index.json）：其中没有 weight_map。请打开其中一个权重文件。</translation>
+    </message>
 </context>
 <context>
     <name>Formula</name>

@@ -28,7 +28,7 @@ from fracstride.ui.presenters.wording import THIN_SPACE
 
 ANYTHING = {
     "bytes", "limit", "reason", "supported", "expected", "found", "names", "line", "column", "channel", "dtype",
-    "shape", "place", "value", "text", "suffix", "array", "part", "package", "object",
+    "shape", "place", "value", "text", "suffix", "array", "part", "package", "object", "kind", "way",
 }  # fmt: skip
 
 

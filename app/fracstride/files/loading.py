@@ -9,6 +9,7 @@ import numpy as np
 
 from fracstride.files.arrays import ARRAY_SUFFIXES, list_archive, read_array
 from fracstride.files.channel import ImageChannel
+from fracstride.files.foreign import foreign_problem
 from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedArray, loaded
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
 from fracstride.files.weight_norm import kept_in_parts, with_whole_weights
@@ -19,13 +20,15 @@ HDF5_SUFFIXES = (".h5", ".hdf5")
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff")
 CHECKPOINT_SUFFIXES = (".pt", ".pth", ".ckpt", ".bin")
 """What torch.save writes is called so, by some."""
-SUPPORTED_SUFFIXES = (*ARRAY_SUFFIXES, TENSOR_SUFFIX, *CHECKPOINT_SUFFIXES, *IMAGE_SUFFIXES)
+INDEX_SUFFIX = ".json"
+"""Of an index beside several of these: model.safetensors.index.json."""
+SUPPORTED_SUFFIXES = (*ARRAY_SUFFIXES, TENSOR_SUFFIX, *CHECKPOINT_SUFFIXES, INDEX_SUFFIX, *IMAGE_SUFFIXES)
 ONNX_SUFFIX = ".onnx"
 KERAS_SUFFIX = ".keras"
 MODEL_SUFFIXES = (ONNX_SUFFIX, KERAS_SUFFIX, *HDF5_SUFFIXES)
-WEIGHT_SUFFIXES = (TENSOR_SUFFIX, *CHECKPOINT_SUFFIXES, KERAS_SUFFIX, *HDF5_SUFFIXES)
+WEIGHT_SUFFIXES = (TENSOR_SUFFIX, *CHECKPOINT_SUFFIXES, INDEX_SUFFIX, KERAS_SUFFIX, *HDF5_SUFFIXES)
 """What hold the weights of models, and little else."""
-TORCH_SUFFIXES = (TENSOR_SUFFIX, *CHECKPOINT_SUFFIXES)
+TORCH_SUFFIXES = (TENSOR_SUFFIX, *CHECKPOINT_SUFFIXES, INDEX_SUFFIX)
 """What may hold weights in the parts that PyTorch keeps them in."""
 ARCHIVE_SUFFIXES = (".npz", *WEIGHT_SUFFIXES)
 KERAS_WEIGHTS = ".weights.h5"
@@ -86,6 +89,10 @@ def _listed(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
         from fracstride.files.checkpoints import list_checkpoint  # noqa: PLC0415
 
         return list_checkpoint(path)
+    if suffix == INDEX_SUFFIX:
+        from fracstride.files.shards import list_shards  # noqa: PLC0415
+
+        return list_shards(path, _listed)
     if is_of_keras(path):
         from fracstride.files.hdf5 import list_hdf5  # noqa: PLC0415  # as in read_map
 
@@ -159,11 +166,20 @@ def _read_map(
         from fracstride.files.checkpoints import read_checkpoint  # noqa: PLC0415
 
         return read_checkpoint(path, member, ndims, max_values)
+    if suffix == INDEX_SUFFIX:
+        from fracstride.files.shards import read_shard  # noqa: PLC0415
+
+        return read_shard(
+            path, member, lambda shard, name: _read_map(shard, channel, max_values, ndims, name)
+        )
     if is_of_keras(path):
         from fracstride.files.hdf5 import read_hdf5  # noqa: PLC0415
 
         return read_hdf5(path, member, ndims, max_values)
     if suffix in PICKLE_SUFFIXES:
         return FileProblem(FileProblemCode.PICKLED, path)
+    foreign = foreign_problem(path)
+    if foreign is not None:
+        return foreign
     supported = " ".join((*SUPPORTED_SUFFIXES, *MODEL_SUFFIXES))
     return file_problem(FileProblemCode.UNKNOWN_SUFFIX, path, suffix=suffix, supported=supported)

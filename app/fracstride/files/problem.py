@@ -29,6 +29,8 @@ class FileProblemCode(StrEnum):
     OUT_OF_MEMORY = "out_of_memory"
     UNREADABLE = "unreadable"  # params: reason
     UNKNOWN_SUFFIX = "unknown_suffix"  # params: suffix, supported
+    FOREIGN_MODEL = "foreign_model"  # params: kind, way
+    COMPILED_MODEL = "compiled_model"  # params: kind
     WRONG_FORMAT = "wrong_format"  # params: expected
     DAMAGED = "damaged"
     TRUNCATED = "truncated"  # params: expected, found (bytes)
@@ -47,6 +49,7 @@ class FileProblemCode(StrEnum):
     NO_ARRAY = "no_array"
     SEVERAL_ARRAYS = "several_arrays"  # params: names
     NO_SUCH_ARRAY = "no_such_array"  # params: array
+    NO_INDEX = "no_index"
     NO_LAYER = "no_layer"
     MISSING_PART = "missing_part"  # params: part
     NEEDS_PACKAGE = "needs_package"  # params: package

@@ -94,6 +94,14 @@ def _format_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         code.UNKNOWN_SUFFIX: translate(
             "FileProblems", "Files of this kind are not known; known: {supported}."
         ),
+        code.FOREIGN_MODEL: translate(
+            "FileProblems",
+            "It is a model of {kind}, which is not read. Run “{way}” and open what that makes.",
+        ),
+        code.COMPILED_MODEL: translate(
+            "FileProblems",
+            "It is a model that was compiled for {kind}. Open what it was made of: an .onnx, .keras or .pt file.",
+        ),
         code.WRONG_FORMAT: translate(
             "FileProblems",
             "The content is not {expected}. Save it anew, or give it the ending of what it is.",
@@ -132,6 +140,10 @@ def _format_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         ),
         code.NO_SUCH_ARRAY: translate(
             "FileProblems", "It holds no array “{array}” any more. Open it again and choose another one."
+        ),
+        code.NO_INDEX: translate(
+            "FileProblems",
+            "It is no index of weights in several files, such as model.safetensors.index.json: it has no weight_map. Open one of those files.",
         ),
         code.NO_LAYER: translate(
             "FileProblems",
