@@ -100,12 +100,13 @@ class AxisGeometry:
     @property
     def padded(self) -> int:
         """The size of the map that the stride-1 convolution runs over."""
-        return self.inserted + self.margin_begin + self.margin_end
+        return self.output + self.extent - 1
 
     @property
     def output(self) -> int:
         """H_in = padded - k_e + 1 = L - crop_begin - crop_end."""
-        return self.padded - self.extent + 1
+        spec = self.spec
+        return self.full - spec.crop_begin - spec.crop_end
 
     @property
     def paired_remainder(self) -> int:

@@ -30,7 +30,7 @@ from fracstride.ui.computing.calculation import (
     VerificationOutcome,
     work_of,
 )
-from fracstride.ui.computing.engine_choice import is_quickly_chosen, temporaries
+from fracstride.ui.computing.engine_choice import in_the_window, is_quickly_chosen, temporaries
 from fracstride.ui.computing.pause import Pause
 from fracstride.ui.lanes.giving_way import give_way
 from fracstride.ui.lanes.tasks import Task
@@ -159,9 +159,8 @@ class ComputeService(QObject):
         self.started.emit(self._generation)
         if self._is_inline(request):
             self._withhold(None)
-            # With one thread: the window would wait for others to wake up, for longer than they spare it.
-            alone = replace(request, engine=replace(request.engine, threads=1))
-            self._deliver(self._generation, self._calculator.compute(alone, CancelToken()))
+            own = in_the_window(request)
+            self._deliver(self._generation, self._calculator.compute(own, CancelToken()))
             return self._generation
         withheld = self._to_withhold(request)
         self._withhold(withheld)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from fracstride.backends.engine import Choice, choose
@@ -11,6 +12,21 @@ from fracstride.ui.computing.calculation import ComputeRequest
 
 QUICKLY_CHOSEN = 1000
 """Kernel sizes and strides of both axes, all together, up to which the engine chooses a kernel in 2 ms; with dilation 100,000 phases take it 400."""
+
+IN_CACHE = 2 * 2**20
+"""Bytes of temporaries that a core's cache holds beside a part of the result: after a moment of rest nothing that was
+used before is left there, and what is touched but once is waited for."""
+
+
+def in_the_window(request: ComputeRequest) -> ComputeRequest:
+    """Little work as the GUI thread does it: by one thread, as others take longer to wake up than they spare it, and in
+    few temporaries where the engine then chooses the same kernel.
+    """
+    alone = replace(request, engine=replace(request.engine, threads=1))
+    if chosen(alone).temporaries <= IN_CACHE:
+        return alone
+    small = replace(alone, engine=replace(alone.engine, budget=IN_CACHE))
+    return small if chosen(small).kernel is chosen(alone).kernel else alone
 
 
 def chosen(request: ComputeRequest, finite: bool = True) -> Choice:

@@ -153,9 +153,9 @@ class CellsItem(AreaItem):
         """Before the numbers: a casing is laid round a number, not over it."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rings = self._highlight.rings
-        for cell in rings if len(rings) <= MAX_HOLES else ():
-            if frame.is_visible(cell):
-                marks.ring(painter, frame.block(*cell), theme.kernel.line, theme, 2.0, frame.clip)
+        if rings and len(rings) <= MAX_HOLES:
+            blocks = (frame.block(*cell) for cell in rings if frame.is_visible(cell))
+            marks.rings(painter, blocks, frame.pitch, theme.kernel.line, theme, 2.0, frame.clip)
 
     def _paint_marks(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
         highlight = self._highlight

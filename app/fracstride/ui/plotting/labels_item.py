@@ -90,6 +90,18 @@ class _Ruler:
 _ruler = lru_cache(maxsize=64)(_Ruler)
 
 
+class _Axis(NamedTuple):
+    """What of a place the labels along one of its axes take: the cells that may have one, and where they are laid out."""
+
+    is_rows: bool
+    first: int
+    last: int
+    step: int
+    start: QPointF
+    rest: tuple[float, float]
+    resting: list[_Label]
+
+
 class LabelsItem(AreaItem):
     """The indices of one map; ``reverse`` counts down, for the rotated kernel."""
 
@@ -101,13 +113,14 @@ class LabelsItem(AreaItem):
         self._names: Names = (None, None)
         self._active: tuple[Sequence[int], Sequence[int]] = ((), ())
         self._ink = ""
-        self._resting: dict[tuple[bool, float], list[_Label]] = {}
+        self._axes: tuple[float, tuple[_Axis, ...]] = (0.0, ())
+        """For painters of one ratio: made once for a place, as a hover paints them again and again."""
 
     def show_labels(self, frame: Frame, theme: Theme, names: Names = (None, None)) -> None:
         """Take another place; ``names`` are the indices of rows and columns where they do not count from 0."""
         self.setRect(frame.clip.adjusted(-scaled(ROW_WIDTH) - 4, -scaled(COLUMN_HEIGHT) - 2, 8, 8))
         self._frame, self._theme, self._names = frame, theme, names
-        self._resting.clear()
+        self._axes = (0.0, ())
         self.update()
 
     def show_active(self, rows: Sequence[int], columns: Sequence[int], pinned: bool) -> None:
@@ -119,21 +132,19 @@ class LabelsItem(AreaItem):
 
     @override
     def paint(self, painter: QPainter, *_: Any) -> None:
-        if self._frame is None or self._theme is None or self._frame.cells.isEmpty():
+        frame, theme = self._frame, self._theme
+        if frame is None or theme is None or frame.cells.isEmpty():
             return
         ratio = painter_ratio(painter)
-        for is_rows in (True, False):
-            self._paint_axis(painter, self._frame, self._theme, is_rows, ratio)
+        if self._axes[0] != ratio:
+            self._axes = ratio, tuple(self._laid_out(frame, theme, each, ratio) for each in (True, False))
+        for axis in self._axes[1]:
+            self._paint_axis(painter, frame, theme, axis, ratio)
 
-    def _paint_axis(self, painter: QPainter, frame: Frame, theme: Theme, is_rows: bool, ratio: float) -> None:
-        resting = self._resting.get((is_rows, ratio))
-        if resting is None:
-            resting = self._resting_labels(frame, theme, is_rows, ratio)
-            self._resting[is_rows, ratio] = resting
-        active = self._active_labels(frame, theme, is_rows, ratio)
-        start = _start(frame, is_rows)
-        painter.translate(start)
-        for middle, reach, text in resting:
+    def _paint_axis(self, painter: QPainter, frame: Frame, theme: Theme, axis: _Axis, ratio: float) -> None:
+        active = self._active_labels(frame, theme, axis, ratio)
+        painter.translate(axis.start)
+        for middle, reach, text in axis.resting:
             for other in active:
                 if abs(middle - other.middle) < reach + other.reach:
                     break
@@ -141,44 +152,41 @@ class LabelsItem(AreaItem):
                 text.paint(painter)
         for label in active:
             label.text.paint(painter)
-        painter.translate(-start)
+        painter.translate(-axis.start)
 
-    def _resting_labels(self, frame: Frame, theme: Theme, is_rows: bool, ratio: float) -> list[_Label]:
-        """Where every label stands: made once for a place, as a hover paints them again and again."""
+    def _laid_out(self, frame: Frame, theme: Theme, is_rows: bool, ratio: float) -> _Axis:
         first, last = self._centred(frame, is_rows)
         step = label_step(frame.pitch, frame.rows if is_rows else frame.columns)
+        start = _start(frame, is_rows)
+        rest = _rest(start.x(), ratio), _rest(start.y(), ratio)
+        axis = _Axis(is_rows, first, last, step, start, rest, [])
         names = self._names[0 if is_rows else 1]
         # Round names where names have steps of 1, as indices below 0 have; others are taken as they come.
         name = names[first] if isinstance(names, range) and names.step == 1 and first < last else first
         spans = [(index, index) for index in range(first + -name % step, last, step)]
-        return self._labels(frame, is_rows, spans, TextStyle.TICK, theme.text3, ratio)
+        return axis._replace(resting=self._labels(frame, axis, spans, TextStyle.TICK, theme.text3, ratio))
 
-    def _active_labels(self, frame: Frame, theme: Theme, is_rows: bool, ratio: float) -> list[_Label]:
-        first, last = self._centred(frame, is_rows)
-        marked = self._active[0 if is_rows else 1]
-        active = marked[bisect_left(marked, first) : bisect_left(marked, last)]
+    def _active_labels(self, frame: Frame, theme: Theme, axis: _Axis, ratio: float) -> list[_Label]:
+        marked = self._active[0 if axis.is_rows else 1]
+        active = marked[bisect_left(marked, axis.first) : bisect_left(marked, axis.last)]
         if not active:
             return []
-        count = frame.rows if is_rows else frame.columns
-        single = label_step(frame.pitch, count) == 1
-        spans = [(index, index) for index in active] if single else [(active[0], active[-1])]
+        spans = [(index, index) for index in active] if axis.step == 1 else [(active[0], active[-1])]
         ink = theme.pinned if self._ink == "pinned" else theme.kernel.text
-        return self._labels(frame, is_rows, spans, TextStyle.TICK_ACTIVE, ink, ratio)
+        return self._labels(frame, axis, spans, TextStyle.TICK_ACTIVE, ink, ratio)
 
     def _labels(
         self,
         frame: Frame,
-        is_rows: bool,
+        axis: _Axis,
         spans: list[tuple[int, int]],
         style: TextStyle,
         ink: str,
         ratio: float,
     ) -> list[_Label]:
         """The label of each index, or of all from the first to the second where they stand too close."""
-        start = _start(frame, is_rows)
-        rest = _rest(start.x(), ratio), _rest(start.y(), ratio)
-        ruler = _ruler(is_rows, frame.pitch, style, stamps(style, ink, ratio), rest)
-        return [ruler.label(self._text(frame, is_rows, *span), *span) for span in spans]
+        ruler = _ruler(axis.is_rows, frame.pitch, style, stamps(style, ink, ratio), axis.rest)
+        return [ruler.label(self._text(frame, axis.is_rows, *span), *span) for span in spans]
 
     def _text(self, frame: Frame, is_rows: bool, low: int, high: int) -> str:
         if self._reverse:
@@ -187,7 +195,7 @@ class LabelsItem(AreaItem):
         names = self._names[0 if is_rows else 1]
         if names is not None:
             low, high = names[low], names[high]
-        text = f"{low}" if low == high else f"{low}–{high}"
+        text = str(low) if low == high else f"{low}–{high}"
         return text.replace("-", MINUS) if low < 0 else text
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -39,14 +40,29 @@ def _kept_inside(box: QRectF, area: QRectF) -> QRectF:
 
 def ring(painter: QPainter, cell: QRectF, colour: str, theme: Theme, width: float, area: QRectF) -> None:
     """A ring on the edge of a cell with a casing of canvas colour inside, so that it touches no fill."""
-    pitch, ratio = cell.width(), painter_ratio(painter)
-    corner = cell.topLeft()
-    if pitch < LEAST_RING:
-        # Very small cells get a ring of a size that can still be seen, on whole device pixels as larger cells are.
-        grow = (LEAST_RING - pitch) / 2
-        outer = _kept_inside(cell.adjusted(-grow, -grow, grow, grow), area)
-        corner = QPointF(round(outer.left() * ratio) / ratio, round(outer.top() * ratio) / ratio)
-    painter.drawPixmap(corner, _ring_tile(pitch, ratio, colour, theme, width))
+    rings(painter, (cell,), cell.width(), colour, theme, width, area)
+
+
+def rings(
+    painter: QPainter,
+    cells: Iterable[QRectF],
+    pitch: float,
+    colour: str,
+    theme: Theme,
+    width: float,
+    area: QRectF,
+) -> None:
+    """The same round some cells of one size."""
+    ratio = painter_ratio(painter)
+    tile = _ring_tile(pitch, ratio, colour, theme, width)
+    for cell in cells:
+        corner = cell.topLeft()
+        if pitch < LEAST_RING:
+            # Very small cells get a ring of a size that can still be seen, on whole device pixels as larger cells are.
+            grow = (LEAST_RING - pitch) / 2
+            outer = _kept_inside(cell.adjusted(-grow, -grow, grow, grow), area)
+            corner = QPointF(round(outer.left() * ratio) / ratio, round(outer.top() * ratio) / ratio)
+        painter.drawPixmap(corner, tile)
 
 
 @lru_cache(maxsize=64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -80,39 +80,42 @@ class StageHeader(QWidget):
     ) -> float:
         above = scaled(TITLE_BASELINE + shift)
         below = scaled(SIZE_BASELINE + shift)
-        end = _draw(painter, title.title, QPointF(left, above), theme)
-        after = _draw(painter, (Run(title.size),), QPointF(left, below), theme)
+        ratio = painter_ratio(painter)
+        end = _draw(painter, title.title, left, above, theme, ratio)
+        after = _draw(painter, (Run(title.size),), left, below, theme, ratio)
         if after + GAP + _width(title.meaning) <= right - MIN_SPACE:
-            after = _draw(painter, title.meaning, QPointF(after + GAP, below), theme)
+            after = _draw(painter, title.meaning, after + GAP, below, theme, ratio)
         return max(end, after)
 
 
 def _least_width(title: StageTitle) -> float:
     """Without what the size is made of."""
-    return max(_width(title.title), _width((Run(title.size),)))
+    return max(_width(title.title), text_width(title.size, _STYLES[RunRole.PLAIN]))
 
 
 def _width(runs: tuple[Run, ...]) -> float:
-    return sum(text_width(run.text, _style(run.role)) for run in runs)
+    return sum([text_width(run.text, _STYLES[run.role]) for run in runs])
 
 
-def _draw(painter: QPainter, runs: tuple[Run, ...], start: QPointF, theme: Theme) -> float:
-    x, ratio = start.x(), painter_ratio(painter)
+def _draw(
+    painter: QPainter, runs: tuple[Run, ...], x: float, baseline: float, theme: Theme, ratio: float
+) -> float:
     for run in runs:
-        style = _style(run.role)
-        drop = scaled(3) if run.role is RunRole.SUBSCRIPT else 0
-        look = stamps(style, _colour(run.role, theme), ratio)
-        look.stamp(run.text, x, start.y() + drop, across=0.0, down=BASELINE).paint(painter)
+        role, style = run.role, _STYLES[run.role]
+        drop = scaled(3) if role is RunRole.SUBSCRIPT else 0
+        look = stamps(style, _colour(role, theme), ratio)
+        look.stamp(run.text, x, baseline + drop, across=0.0, down=BASELINE).paint(painter)
         x += text_width(run.text, style)
     return x
 
 
-def _style(role: RunRole) -> TextStyle:
-    if role is RunRole.SUBSCRIPT:
-        return TextStyle.TICK
-    if role in (RunRole.TITLE_LETTER, RunRole.LETTER, RunRole.KERNEL):
-        return TextStyle.ITALIC
-    return TextStyle.BODY if role is RunRole.PLAIN else TextStyle.STRONG
+_STYLES = dict.fromkeys(RunRole, TextStyle.STRONG) | {
+    RunRole.SUBSCRIPT: TextStyle.TICK,
+    RunRole.TITLE_LETTER: TextStyle.ITALIC,
+    RunRole.LETTER: TextStyle.ITALIC,
+    RunRole.KERNEL: TextStyle.ITALIC,
+    RunRole.PLAIN: TextStyle.BODY,
+}
 
 
 def _colour(role: RunRole, theme: Theme) -> str:
