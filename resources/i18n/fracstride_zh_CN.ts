@@ -1101,10 +1101,6 @@
         <translation>代码</translation>
     </message>
     <message>
-        <source>y (N, C, H, W) and w (C_in, C_out / groups, kH, kW) are NumPy arrays; x comes out</source>
-        <translation>y（N, C, H, W）和 w（C_in, C_out / groups, kH, kW）是 NumPy 数组；得到 x</translation>
-    </message>
-    <message>
         <source>“same” with this kernel, stride and dilation</source>
         <translation>此卷积核、步长和膨胀下的“same”</translation>
     </message>
@@ -1113,8 +1109,12 @@
         <translation>裁剪（首端，末端）是从完整输出上去掉的单元格数。尺寸相同的两个层若裁剪不同，数值就会相互错开：移植后的层偏移的那一个像素就由此而来。</translation>
     </message>
     <message>
-        <source>y (N, C, H, W), w (C_in, C_out / groups, kH, kW) and b (C_out,) are NumPy arrays; x comes out</source>
-        <translation>y（N, C, H, W）、w（C_in, C_out / groups, kH, kW）和 b（C_out,）是 NumPy 数组；得到 x</translation>
+        <source>y (N, C, H, W), w (C_in, C_out / groups, kH, kW) and b (C_out,) are NumPy arrays of float32; x comes out</source>
+        <translation>y（N, C, H, W）、w（C_in, C_out / groups, kH, kW）和 b（C_out,）是 float32 的 NumPy 数组；得到 x</translation>
+    </message>
+    <message>
+        <source>y (N, C, H, W) and w (C_in, C_out / groups, kH, kW) are NumPy arrays of float32; x comes out</source>
+        <translation>y（N, C, H, W）和 w（C_in, C_out / groups, kH, kW）是 float32 的 NumPy 数组；得到 x</translation>
     </message>
 </context>
 <context>

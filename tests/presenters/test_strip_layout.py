@@ -101,6 +101,30 @@ def test_everything_grows_with_the_scale_of_the_interface() -> None:
         assert (other.x, other.y, other.pitch) == (2 * one.x, 2 * one.y, 2 * one.pitch)
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "scale", "least"),
+    [(880, 500, 1.5, 16.0), (1280, 400, 2.0, 25.0), (1024, 400, 2.0, 17.0)],
+)
+def test_large_words_leave_the_cells_their_room(width: int, height: int, scale: float, least: float) -> None:
+    """On a projector, beside a lesson: before the signs between the maps, and the kernels, took most of it."""
+    geometry = solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
+    layout = lay_out(geometry, width, height, scale=scale)
+    assert layout.pitch >= least
+    assert layout.slot(StageId.KERNEL).pitch <= 1.75 * layout.pitch
+    assert layout.slot(StageId.KERNEL).y >= KERNEL_CAPTION * scale
+
+
+@given(axes, st.integers(500, 1400), st.integers(300, 900), st.sampled_from([1.25, 1.5, 2.0]))
+def test_maps_keep_apart_however_large_words_are(axis: AxisSpec, w: int, h: int, scale: float) -> None:
+    geometry = solve(ConvTransposeSpec(axis, axis), memory_limit=10**15)
+    if not isinstance(geometry, Geometry):
+        return
+    layout = lay_out(geometry, w, h, scale=scale)
+    order = [StageId.INPUT, StageId.ZERO_INSERTED, StageId.PADDED, StageId.KERNEL, StageId.OUTPUT]
+    for left, right in pairwise(order):
+        assert layout.slot(left).x + layout.slot(left).width < layout.slot(right).x
+
+
 def test_a_banner_moves_the_maps_down() -> None:
     geometry = solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
     plain, moved = lay_out(geometry, 1156, 480), lay_out(geometry, 1156, 480, inset=56)

@@ -50,6 +50,12 @@ def test_notes_stand_below_it(app_window: Assembly) -> None:
     assert not opened(app_window, "NumPy").notes.isVisible()
 
 
+def test_the_arrays_that_it_takes_are_named_with_their_type(app_window: Assembly) -> None:
+    """Layers of PyTorch and ONNX are of float32: numbers of float64, which NumPy makes, end them with an error."""
+    page = opened(app_window)
+    assert any("arrays of float32" in label.text() for label in page.findChildren(QLabel))
+
+
 def test_copying(app_window: Assembly, qtbot: QtBot) -> None:
     page = opened(app_window, "NumPy")
     qtbot.mouseClick(page.copy_button, Qt.MouseButton.LeftButton)

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QScrollBar
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
@@ -296,6 +296,25 @@ def test_the_picture_of_a_tab_is_copied_as_it_would_be_written(
     app_window.documents.writing.finish()
     written = QImage(str(tmp_path / "picture.png"))
     assert copied.convertedTo(QImage.Format.Format_RGB32) == written.convertedTo(QImage.Format.Format_RGB32)
+
+
+def test_a_figure_has_no_scroll_bars(app_window: Assembly, dialogs: object, tmp_path: Path) -> None:
+    app_window.window.resize(1280, 720)
+    app_window.desk.bench.deck.open(TabId.OVERLAP)
+    deck = app_window.desk.bench.deck
+    shown = [bar for bar in deck.shown.findChildren(QScrollBar) if bar.isVisible()]
+    assert shown
+    dialogs.target = tmp_path / "figure.png"  # type: ignore[attr-defined]
+    app_window.desk.actions[CommandId.EXPORT_PICTURE].trigger()
+    app_window.documents.writing.finish()
+    picture = QImage(str(tmp_path / "figure.png"))
+    for bar in shown:
+        place = bar.mapTo(deck.shown, bar.rect().topLeft())
+        of_bar = picture.copy(2 * place.x(), 2 * place.y(), 2 * bar.width(), 2 * bar.height())
+        colours = {of_bar.pixelColor(of_bar.width() // 2, y).name() for y in range(of_bar.height())}
+        assert colours == {deck.background.lower()}
+        seen = bar.grab().toImage()
+        assert {seen.pixelColor(bar.width() // 2, y).name() for y in range(bar.height())} - colours
 
 
 @pytest.mark.parametrize(("name", "start"), [("figure.pdf", b"%PDF-"), ("figure.SVG", b"<?xml ")])

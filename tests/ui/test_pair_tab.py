@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.pair import convolve
@@ -16,6 +18,7 @@ from fracstride.session.edits import Slot
 from fracstride.session.state import DataSource, SourceKind
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.views.pair_board import INDEX_ROOM
 from fracstride.ui.views.pair_page import PairPage
 from fracstride.ui.views.tab_page import TabId
 
@@ -111,6 +114,19 @@ def test_the_pinned_cell_is_lit_when_the_tab_is_first_opened(app_window: Assembl
     assert app_window.focus.pinned == Focus(FocusKind.OUTPUT_CELL, (1, 1))
     assert page.maps.board._items["output"].heatmap.cells._pinned == (2, 2)
     assert rings(page, "input") == {(0, 0), (0, 1), (1, 0), (1, 1)}
+
+
+def test_what_stands_over_an_arrow_does_not_touch_it(app_window: Assembly, page: PairPage) -> None:
+    for before, after in (("input", "output"), ("returned", "difference")):
+        left, right = (page.maps.board.frame(key).clip for key in (before, after))
+        middle = (left.right() + right.left() - INDEX_ROOM) / 2
+        area = QRectF(middle - 12, left.center().y() - 26, 24, 34).toRect()
+        image = page.maps.board.viewport().grab(area).toImage()
+        background = image.pixelColor(0, 0)
+        rows = range(image.height())
+        inked = [any(image.pixelColor(x, y) != background for x in range(image.width())) for y in rows]
+        runs = [ink for ink, _ in groupby(inked)]
+        assert runs.count(True) == 2, "words and arrow, with nothing between them"
 
 
 def test_a_click_on_x_pins(app_window: Assembly, page: PairPage, qtbot: QtBot) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPoint, QRect, QSizeF
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMarginsF, QObject, QPoint, QRect, QSizeF
 from PySide6.QtGui import QColor, QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QGraphicsView, QWidget
+from PySide6.QtWidgets import QGraphicsView, QScrollBar, QWidget
 
+from fracstride.core.override import override
 from fracstride.ui.look.static_text import PRINT_RATIO
 
 LOGICAL_DPI = 96
@@ -19,7 +23,7 @@ def rendered(widget: QWidget, ratio: float, background: str) -> QImage:
     image = QImage(widget.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     image.fill(QColor(background))
-    with QPainter(image) as painter:
+    with QPainter(image) as painter, _without_scroll_bars(widget):
         widget.render(painter, QPoint())
     return image
 
@@ -59,8 +63,29 @@ def _print(widget: QWidget, device: QPaintDevice, background: str) -> None:
     lossless = QPainter.RenderHint.LosslessImageRendering
     for view in widget.findChildren(QGraphicsView):
         view.setRenderHint(lossless)
-    with QPainter(device) as painter:
+    with QPainter(device) as painter, _without_scroll_bars(widget):
         painter.setRenderHint(lossless)
         painter.scale(PRINT_RATIO, PRINT_RATIO)
         painter.fillRect(widget.rect(), QColor(background))
         widget.render(painter, QPoint())
+
+
+class _Unpainted(QObject):
+    """Lets what it filters paint nothing."""
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return event.type() is QEvent.Type.Paint
+
+
+@contextmanager
+def _without_scroll_bars(widget: QWidget) -> Iterator[None]:
+    """A figure has none; they keep their place, so that nothing is laid out anew."""
+    unpainted, bars = _Unpainted(), widget.findChildren(QScrollBar)
+    for bar in bars:
+        bar.installEventFilter(unpainted)
+    try:
+        yield
+    finally:
+        for bar in bars:
+            bar.removeEventFilter(unpainted)

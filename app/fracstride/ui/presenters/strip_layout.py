@@ -28,9 +28,13 @@ CAPTION_WIDTH, SIDE_CAPTION_WIDTH = 94.0, 62.0
 """A kernel column is at least so wide, stacked or side by side: its caption meets no other map."""
 KERNEL_CAPTION, KERNEL_BETWEEN = 40.0, 52.0
 """Above the first kernel (caption and indices), and between the two when stacked."""
+LEAST_WIDTH = 740.0
+"""What the signs between the maps are for; on a narrower canvas they would take the room of the cells."""
 MAX_PITCH = 56.0
 OWN_KERNEL_PITCH = 28.0
 SHARED_KERNEL_FROM = 26.0
+LEGIBLE_FROM, KERNEL_LEAD = 13.0, 1.25
+"""From here on cells have numbers: side by side kernels of large words are then no more than so much larger than other maps."""
 KERNEL_SHARE = 0.24
 """The part of the width that a kernel with its own pitch may take."""
 STACK_FROM = 392.0
@@ -101,6 +105,18 @@ def _displayed(geometry: Geometry) -> dict[StageId, tuple[int, int]]:
 
 
 @record
+class _Units:
+    """What the lengths of a layout are measured in."""
+
+    room: float
+    """Logical pixels of one."""
+    ratio: float
+    """Device pixels of one."""
+    text: float
+    """How much larger words are than what else the constants are for."""
+
+
+@record
 class _Pitches:
     feature: float
     kernel: float
@@ -115,10 +131,10 @@ def _operator_gaps(shapes: dict[StageId, tuple[int, int]]) -> tuple[float, ...]:
     )
 
 
-def _left(shapes: dict[StageId, tuple[int, int]]) -> float:
+def _left(shapes: dict[StageId, tuple[int, int]], text: float) -> float:
     """The space before the first map, with room for a range of its row indices."""
     digits = len(str(max(shapes[StageId.INPUT][0] - 1, 0)))
-    return max(LEFT, RANGE_DIGIT * digits + RANGE_REST)
+    return max(LEFT, (RANGE_DIGIT * digits + RANGE_REST) * text)
 
 
 def _pitches(
@@ -127,27 +143,31 @@ def _pitches(
     height: float,
     gaps: tuple[float, ...],
     stacked: bool,
-    ratio: float,
+    units: _Units,
 ) -> _Pitches:
+    ratio, text = units.ratio, units.text
     features = [shapes[s] for s in shapes if s is not StageId.KERNEL]
     columns = sum(shape[1] for shape in features)
     kernel_rows, kernel_columns = shapes[StageId.KERNEL]
     kernels = 1 if stacked else 2
-    free = max(width - _left(shapes) - RIGHT - sum(gaps) - (0.0 if stacked else SIDE_GAP), 60.0)
-    vertical = max(height - TOP - BOTTOM, 24.0) / max(shape[0] for shape in features)
+    free = max(width - _left(shapes, text) - RIGHT - sum(gaps) - (0.0 if stacked else SIDE_GAP), 60.0)
+    vertical = max(height - (TOP + BOTTOM) * text, 24.0) / max(shape[0] for shape in features)
     if stacked:
-        kernel_vertical = (height - KERNEL_CAPTION - KERNEL_BETWEEN - BOTTOM - 12) / (2 * kernel_rows)
+        words = (KERNEL_CAPTION + KERNEL_BETWEEN + BOTTOM + 12) * text
+        kernel_vertical = (height - words) / (2 * kernel_rows)
     else:
-        kernel_vertical = (height - KERNEL_CAPTION - BOTTOM) / kernel_rows
+        kernel_vertical = (height - (KERNEL_CAPTION + BOTTOM) * text) / kernel_rows
     ceiling = min(vertical, MAX_PITCH)
     shared = min(free / (columns + kernels * kernel_columns), ceiling)
     if shared >= SHARED_KERNEL_FROM and kernel_vertical >= shared:
         pitch = snapped(shared, ratio)
-        spare = free - _kernel_width(kernel_columns * pitch, stacked) + (0.0 if stacked else SIDE_GAP)
+        spare = free - _kernel_width(kernel_columns * pitch, stacked, text) + (0.0 if stacked else SIDE_GAP)
         return _Pitches(min(pitch, snapped(spare / columns, ratio)), pitch)
     own = min(OWN_KERNEL_PITCH, kernel_vertical, KERNEL_SHARE * width / (kernels * kernel_columns))
+    if not stacked and shared >= LEGIBLE_FROM:
+        own = min(own, max(KERNEL_LEAD * shared, OWN_KERNEL_PITCH / units.room))
     own = snapped(max(own, 1e-6), ratio)
-    spare = free - _kernel_width(kernel_columns * own, stacked) + (0.0 if stacked else SIDE_GAP)
+    spare = free - _kernel_width(kernel_columns * own, stacked, text) + (0.0 if stacked else SIDE_GAP)
     feature = min(spare / columns, ceiling)
     return _Pitches(snapped(max(feature, 1e-6), ratio), own)
 
@@ -163,10 +183,13 @@ def lay_out(
 ) -> StripLayout:
     """The layout of a canvas of ``width`` x ``height`` logical pixels; a banner takes ``inset`` at the top.
 
-    ``ratio`` is the number of device pixels in a logical one, ``scale`` the user's scale of the interface.
+    ``ratio`` is the number of device pixels in a logical one, ``scale`` the user's scale of the interface: that
+    of words, and where there is room for it, that of what stands between the maps.
     """
-    plain = _lay_out(geometry, width / scale, height / scale, ratio * scale, inset / scale)
-    return plain if scale == 1.0 else _scaled(plain, scale)
+    room = min(scale, max(width / LEAST_WIDTH, 1.0))
+    units = _Units(room, ratio * room, scale / room)
+    plain = _lay_out(geometry, width / room, height / room, inset / room, units)
+    return plain if room == 1.0 else _scaled(plain, room)
 
 
 def _scaled(layout: StripLayout, scale: float) -> StripLayout:
@@ -184,18 +207,20 @@ def _scaled(layout: StripLayout, scale: float) -> StripLayout:
     )
 
 
-def _lay_out(geometry: Geometry, width: float, height: float, ratio: float, inset: float) -> StripLayout:
+def _lay_out(geometry: Geometry, width: float, height: float, inset: float, units: _Units) -> StripLayout:
+    ratio, text = units.ratio, units.text
     shapes = _displayed(geometry)
-    stacked = height >= STACK_FROM
+    stacked = height >= STACK_FROM * text
     area = height - inset
     gaps = _operator_gaps(shapes)
-    pitches = _pitches(shapes, width, area, gaps, stacked, ratio)
-    kernel_width = _kernel_width(shapes[StageId.KERNEL][1] * pitches.kernel, stacked)
+    pitches = _pitches(shapes, width, area, gaps, stacked, units)
+    kernel_width = _kernel_width(shapes[StageId.KERNEL][1] * pitches.kernel, stacked, text)
     feature_columns = sum(shape[1] for stage, shape in shapes.items() if stage is not StageId.KERNEL)
-    left = _left(shapes)
+    left = _left(shapes, text)
+    top, bottom = TOP * text, BOTTOM * text
     used = left + RIGHT + sum(gaps) + kernel_width + feature_columns * pitches.feature
     x = _on_pixel(left + max(width - used, 0.0) / 2, ratio)
-    axis_y = inset + TOP + (area - TOP - BOTTOM) / 2
+    axis_y = inset + top + (area - top - bottom) / 2
     slots: list[Slot] = []
     operators: list[tuple[str, float, float]] = []
     ghost = (geometry.height.cropped_begin, geometry.width.cropped_begin)
@@ -203,7 +228,7 @@ def _lay_out(geometry: Geometry, width: float, height: float, ratio: float, inse
     for index, stage in enumerate(order):
         rows, columns = shapes[stage]
         if stage is StageId.KERNEL:
-            slots += _kernel_slots(x, inset, axis_y, rows, columns, pitches.kernel, stacked, ratio)
+            slots += _kernel_slots(x, inset, axis_y, rows, columns, pitches.kernel, stacked, units)
             x += kernel_width
         else:
             y = _on_pixel(axis_y - rows * pitches.feature / 2, ratio)
@@ -215,14 +240,14 @@ def _lay_out(geometry: Geometry, width: float, height: float, ratio: float, inse
             operators.append((("arrow", "arrow", "star", "equals")[index], centre, axis_y))
             x = _on_pixel(x + gaps[index], ratio)
     return StripLayout(
-        tuple(slots), tuple(operators), axis_y, inset + TOP, height - BOTTOM, stacked, pitches.feature
+        tuple(slots), tuple(operators), axis_y, inset + top, height - bottom, stacked, pitches.feature
     )
 
 
-def _kernel_width(one: float, stacked: bool) -> float:
+def _kernel_width(one: float, stacked: bool, text: float) -> float:
     if stacked:
-        return max(one, CAPTION_WIDTH)
-    return 2 * max(one, SIDE_CAPTION_WIDTH) + SIDE_GAP
+        return max(one, CAPTION_WIDTH * text)
+    return 2 * max(one, SIDE_CAPTION_WIDTH * text) + SIDE_GAP
 
 
 def _kernel_slots(
@@ -233,16 +258,18 @@ def _kernel_slots(
     columns: int,
     pitch: float,
     stacked: bool,
-    ratio: float,
+    units: _Units,
 ) -> list[Slot]:
+    ratio, text = units.ratio, units.text
     extent = rows * pitch
     if stacked:
-        top = _on_pixel(axis_y - (2 * extent + KERNEL_BETWEEN) / 2 + 4, ratio)
-        second = (x, _on_pixel(top + extent + KERNEL_BETWEEN, ratio))
+        between = KERNEL_BETWEEN * text
+        top = _on_pixel(axis_y - (2 * extent + between) / 2 + 4, ratio)
+        second = (x, _on_pixel(top + extent + between, ratio))
     else:
         # In a low canvas not on the axis: the caption would be cut off.
-        top = _on_pixel(max(axis_y - extent / 2, inset + KERNEL_CAPTION), ratio)
-        second = (_on_pixel(x + max(columns * pitch, SIDE_CAPTION_WIDTH) + SIDE_GAP, ratio), top)
+        top = _on_pixel(max(axis_y - extent / 2, inset + KERNEL_CAPTION * text), ratio)
+        second = (_on_pixel(x + max(columns * pitch, SIDE_CAPTION_WIDTH * text) + SIDE_GAP, ratio), top)
     return [
         Slot(StageId.KERNEL, x, top, rows, columns, pitch),
         Slot(StageId.ROTATED_KERNEL, second[0], second[1], rows, columns, pitch),

@@ -273,10 +273,10 @@ def _hint(has_bias: bool) -> str:
     if has_bias:
         return translate(
             "Code",
-            "y (N, C, H, W), w (C_in, C_out / groups, kH, kW) and b (C_out,) are NumPy arrays; x comes out",
+            "y (N, C, H, W), w (C_in, C_out / groups, kH, kW) and b (C_out,) are NumPy arrays of float32; x comes out",
         )
     return translate(
-        "Code", "y (N, C, H, W) and w (C_in, C_out / groups, kH, kW) are NumPy arrays; x comes out"
+        "Code", "y (N, C, H, W) and w (C_in, C_out / groups, kH, kW) are NumPy arrays of float32; x comes out"
     )
 
 

@@ -37,6 +37,8 @@ INDEX_ROOM = 26.0
 OPERATORS = ("arrow", "star", "equals", "arrow")
 """What stands between two maps."""
 OVER_ARROWS = ("Cᵀ", "", "", "−y")
+OVER_ARROW = 7
+"""From the middle of an arrow to what stands over its head."""
 
 
 class PairBoard(QWidget):
@@ -138,7 +140,7 @@ class PairBoard(QWidget):
             middle = (before.right() + after.left() - scaled(INDEX_ROOM)) / 2
             centre = QPointF(middle, before.center().y())
             paint_operator(painter, sign, centre, colour)
-            draw_text(painter, text, centre - QPointF(0, scaled(13)), TextStyle.BODY)
+            draw_text(painter, text, centre - QPointF(0, scaled(OVER_ARROW)), TextStyle.BODY, down=1.0)
 
     # -- pointing
 
