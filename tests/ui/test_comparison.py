@@ -21,7 +21,7 @@ from fracstride.session.edits import Slot
 from fracstride.session.preferences import LanguageChoice
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.files.documents import DataUse
+from fracstride.ui.files.questions import DataUse
 from fracstride.ui.presenters.compared import OutputView
 
 from .comparisons import compare, keras_like, settle, shown_of_x, x_of

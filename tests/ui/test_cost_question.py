@@ -17,7 +17,7 @@ from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.computing.calculation import ComputeResult
-from fracstride.ui.files.documents import Answer
+from fracstride.ui.files.questions import Answer
 from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.presenters.wording import grouped
 from fracstride.ui.state.settings import Settings

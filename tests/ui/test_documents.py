@@ -23,7 +23,8 @@ from fracstride.session.exploring import document_of
 from fracstride.session.presets import preset
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.files.documents import Answer, DataUse, data_patterns, open_patterns
+from fracstride.ui.files.patterns import data_patterns, open_patterns
+from fracstride.ui.files.questions import Answer, DataUse
 from fracstride.ui.views.tab_page import TabId
 
 

@@ -22,7 +22,7 @@ from fracstride.session.preferences import LanguageChoice
 from fracstride.session.state import Fit, SourceKind
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.files.documents import DataUse
+from fracstride.ui.files.questions import DataUse
 
 from .turns import catch_up
 

@@ -20,7 +20,7 @@ from fracstride.session.preferences import Precision
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.commands.map_menu import MapMenu
-from fracstride.ui.files.documents import DataUse
+from fracstride.ui.files.questions import DataUse
 from fracstride.ui.views.tab_page import TabId
 
 from .conftest import FakeDialogs

@@ -14,7 +14,7 @@ from fracstride.session.edits import Slot
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.files.dialogs import WindowDialogs
-from fracstride.ui.files.documents import DataUse
+from fracstride.ui.files.questions import DataUse
 
 NAME = "<b>R</b> & D"
 

@@ -16,7 +16,7 @@ from fracstride.session.lessons import lessons
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.compute import ComputeService
-from fracstride.ui.files.documents import Dialogs
+from fracstride.ui.files.questions import Dialogs
 from fracstride.ui.look.assets import set_interface_scale
 from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.state.settings import Settings

@@ -12,7 +12,7 @@ from fracstride.ui.controls import popup
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.compositing import has_compositor
 from fracstride.ui.files.dialogs import WindowDialogs
-from fracstride.ui.files.documents import DataUse
+from fracstride.ui.files.questions import DataUse
 from fracstride.ui.look.style_sheet import style_sheet
 from fracstride.ui.look.theme import LIGHT
 

@@ -19,7 +19,7 @@ from fracstride.session.storage import write_document
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.decimal_field import DecimalField
 from fracstride.ui.controls.number_field import NumberField
-from fracstride.ui.files.documents import Answer, DataUse
+from fracstride.ui.files.questions import Answer, DataUse
 
 CORNER = QPointF(5, 5)
 

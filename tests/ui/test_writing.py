@@ -24,7 +24,7 @@ from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.files import documents as documents_module
 from fracstride.ui.files.dialogs import WindowDialogs
-from fracstride.ui.files.documents import Answer
+from fracstride.ui.files.questions import Answer
 from fracstride.ui.lanes.writing import WritingLane
 
 from .turns import catch_up

@@ -31,7 +31,8 @@ from fracstride.ui.comparison import Comparison
 from fracstride.ui.compute import ComputeService
 from fracstride.ui.computing.calculation import EngineOptions
 from fracstride.ui.files.dialogs import WindowDialogs
-from fracstride.ui.files.documents import Dialogs, DocumentController
+from fracstride.ui.files.documents import DocumentController
+from fracstride.ui.files.questions import Dialogs
 from fracstride.ui.i18n import translate
 from fracstride.ui.lanes.late import Late
 from fracstride.ui.lanes.reading import ReadingLane

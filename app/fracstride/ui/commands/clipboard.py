@@ -15,8 +15,7 @@ from fracstride.session.pasting import pasted, table_text
 from fracstride.session.state import ExplicitArray
 from fracstride.ui.actions.table import CommandId, Handlers
 from fracstride.ui.commands.desk import Desk
-from fracstride.ui.files.data import FileOffer, FileReport
-from fracstride.ui.files.documents import DataUse
+from fracstride.ui.files.questions import DataUse, FileOffer, FileReport
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.heatmap import dense
 from fracstride.ui.presenters.wording import grouped

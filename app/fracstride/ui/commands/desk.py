@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fracstride.core.records import record
 from fracstride.ui.actions.action_set import Actions
-from fracstride.ui.files.documents import Dialogs, DocumentController
+from fracstride.ui.files.documents import DocumentController
+from fracstride.ui.files.questions import Dialogs
 from fracstride.ui.lessons.guide import LessonGuide
 from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.state.settings import Settings

@@ -20,7 +20,7 @@ from fracstride.ui.export.pictures import (
     with_suffix,
     write_values,
 )
-from fracstride.ui.files.data import FileOffer, FileReport
+from fracstride.ui.files.questions import FileOffer, FileReport
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_slices
 from fracstride.ui.presenters.wording import grouped

@@ -6,7 +6,6 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 
-from fracstride.session.edits import Slot
 from fracstride.ui.actions.table import CommandId, Handlers
 from fracstride.ui.commands.clipboard import ClipboardCommands
 from fracstride.ui.commands.desk import Desk
@@ -14,6 +13,7 @@ from fracstride.ui.commands.dialogs import DialogCommands
 from fracstride.ui.commands.exports import ExportCommands
 from fracstride.ui.commands.looks import LookCommands
 from fracstride.ui.commands.places import PlaceCommands
+from fracstride.ui.files.questions import DataUse
 
 
 def handlers(desk: Desk) -> Handlers:
@@ -37,11 +37,11 @@ def _document_commands(desk: Desk) -> Handlers:
     return {
         CommandId.NEW: documents.new,
         CommandId.OPEN: documents.open,
-        CommandId.OPEN_INPUT: partial(documents.open_data, Slot.INPUT),
-        CommandId.OPEN_KERNEL: partial(documents.open_data, Slot.KERNEL),
-        CommandId.OPEN_BIAS: documents.open_bias,
+        CommandId.OPEN_INPUT: partial(documents.open_as, DataUse.INPUT),
+        CommandId.OPEN_KERNEL: partial(documents.open_as, DataUse.KERNEL),
+        CommandId.OPEN_BIAS: partial(documents.open_as, DataUse.BIAS),
         CommandId.REMOVE_BIAS: desk.wiring.editor.remove_bias,
-        CommandId.COMPARE: documents.open_expected,
+        CommandId.COMPARE: partial(documents.open_as, DataUse.EXPECTED),
         CommandId.COMPARE_VIEW: comparing.show_next,
         CommandId.COMPARE_CELL: comparing.go_to_cell,
         CommandId.COMPARE_NEXT: comparing.show_next_explanation,

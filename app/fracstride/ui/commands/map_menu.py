@@ -12,6 +12,7 @@ from fracstride.ui.actions.table import CommandId
 from fracstride.ui.commands.clipboard import ClipboardCommands
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.controls.popup import Menu
+from fracstride.ui.files.questions import DataUse
 from fracstride.ui.i18n import translate
 from fracstride.ui.views.stage_strip import SLOTS
 
@@ -66,4 +67,4 @@ class MapMenu(QObject):
                 translate("MapMenu", "Edit cell"), partial(desk.bench.strip.editing.edit_cell, stage, cell)
             )
         slot = SLOTS[stage]
-        menu.addAction(translate("MapMenu", "Open data…"), lambda: desk.documents.open_data(slot))
+        menu.addAction(translate("MapMenu", "Open data…"), partial(desk.documents.open_as, DataUse(slot)))

@@ -1,31 +1,32 @@
-"""An array of a file for one purpose: the only one that can be used, else a question."""
+"""An array of a file for one purpose: the only one that can be used, else a question; and the bias, which is one."""
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
-from fracstride.files.loaded import ArrayEntry, LoadedArray
-from fracstride.files.loading import is_archive, list_arrays, read_map
-from fracstride.files.problem import FileProblem
-from fracstride.ui.files.data import ArrayQuestion, DataFiles
-from fracstride.ui.lanes.reading import ReadingLane
-from fracstride.ui.presenters.array_entries import Use, is_usable
+from fracstride.core.override import override
+from fracstride.files.loaded import ArrayEntry, LoadedArray, shape_text
+from fracstride.files.loading import is_archive, is_model, list_arrays, read_map
+from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
+from fracstride.session.edits import state_with_bias
+from fracstride.session.state import ExplicitArray
+from fracstride.ui.files.data import DataFiles
+from fracstride.ui.files.questions import ArrayQuestion
+from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.array_entries import BIAS, Use, is_usable
 
 
 class ArrayFiles(QObject):
     """Reads an array for ``use``; what becomes of it, a subclass knows."""
 
-    asked = Signal(object)
-    """ArrayQuestion; ``load`` with the name of the array answers it."""
     use: Use
 
-    def __init__(self, files: DataFiles, reading: ReadingLane) -> None:
+    def __init__(self, files: DataFiles) -> None:
         super().__init__(files)
         self._files = files
-        self._reading = reading
 
     def load(self, path: Path, member: str = "") -> bool:
         """Use an array of a file; True where that is under way.
@@ -33,9 +34,8 @@ class ArrayFiles(QObject):
         ``member`` is for files of several arrays: without it they are listed first.
         """
         if is_archive(path) and not member:
-            return self._reading.read(path, list_arrays, lambda listed: self._choose(path, listed))
-        read = partial(read_map, ndims=self.use.dimensions, member=member)
-        return self._reading.read(path, read, lambda loaded: self.take(path, loaded))
+            return self._files.reading.read(path, list_arrays, lambda listed: self._choose(path, listed))
+        return self._read(path, member)
 
     def take(self, path: Path, loaded: LoadedArray | FileProblem) -> bool:
         """Use what was read, or tell why not; whether it is used."""
@@ -46,6 +46,39 @@ class ArrayFiles(QObject):
             return self._files.fail(path, listed)
         usable = [entry for entry in listed if is_usable(entry, self.use)]
         if len(usable) == 1:
-            return self.load(path, usable[0].name)
-        self.asked.emit(ArrayQuestion(path, listed))
+            return self._read(path, usable[0].name)
+        return self._files.ask(ArrayQuestion(path, listed, self.use, partial(self._read, path)))
+
+    def _read(self, path: Path, member: str) -> bool:
+        read = partial(read_map, ndims=self.use.dimensions, member=member)
+        return self._files.reading.read(path, read, lambda loaded: self.take(path, loaded))
+
+
+class BiasFiles(ArrayFiles):
+    """Reads one number for each output channel, and proposes them to the store."""
+
+    use = BIAS
+
+    @override
+    def load(self, path: Path, member: str = "") -> bool:
+        """Use an array of a file as the bias: one undo step. A model is a whole layer."""
+        if is_model(path) and not member:
+            return self._files.models.load(path)
+        return super().load(path, member)
+
+    @override
+    def take(self, path: Path, loaded: LoadedArray | FileProblem) -> bool:
+        if isinstance(loaded, FileProblem):
+            return self._files.fail(path, loaded)
+        shape, channels = loaded.values.shape, self._files.store.asked.spec.out_channels
+        if len(shape) != 1:  # a picture
+            given = {"shape": shape_text(shape), "expected": "1"}
+            return self._files.fail(path, file_problem(FileProblemCode.WRONG_DIMENSIONS, path, **given))
+        if shape[0] != channels:
+            text = translate(
+                "Banner", "Values: {count}; output channels of the layer: {channels}. There must be as many."
+            )
+            return self._files.refuse(path, text.format(count=shape[0], channels=channels))
+        state = state_with_bias(self._files.store.asked, ExplicitArray(loaded.values, loaded.name))
+        self._files.propose(loaded.name, state)
         return True

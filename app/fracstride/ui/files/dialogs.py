@@ -11,7 +11,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from fracstride.ui.controls.popup import Menu, unmarked
-from fracstride.ui.files.documents import Answer, DataUse
+from fracstride.ui.files.questions import Answer, DataUse
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.style import set_property
 

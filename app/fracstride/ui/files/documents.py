@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal
 
 from fracstride.files.channel import ImageChannel
 from fracstride.files.loaded import shown_name
-from fracstride.files.loading import MODEL_SUFFIXES, SUPPORTED_SUFFIXES, WEIGHT_SUFFIXES, is_image, is_model
+from fracstride.files.loading import is_model
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot
 from fracstride.session.preferences import MAX_RECENT_FILES
@@ -21,7 +20,9 @@ from fracstride.session.presets import Preset, first_document, presets
 from fracstride.session.reading import DocumentProblem
 from fracstride.session.state import Document
 from fracstride.session.storage import SUFFIX, read_document, read_stream, values_in, write_document
-from fracstride.ui.files.data import DataFiles, FileOffer, FileReport
+from fracstride.ui.files.data import DataFiles
+from fracstride.ui.files.patterns import data_patterns, likely_uses, open_patterns, session_patterns
+from fracstride.ui.files.questions import Answer, DataUse, Dialogs, FileOffer, FileReport
 from fracstride.ui.i18n import translate
 from fracstride.ui.lanes.reading import ReadingLane
 from fracstride.ui.lanes.writing import Write, WritingLane
@@ -34,47 +35,6 @@ from fracstride.ui.state.store import StateStore
 
 ASKS_AFTER_S = 3.0
 """So long closing waits for what is being written before it asks whether to wait longer."""
-
-
-class Answer(StrEnum):
-    """What to do with unsaved changes."""
-
-    SAVE = "save"
-    DISCARD = "discard"
-    CANCEL = "cancel"
-
-
-class DataUse(StrEnum):
-    """What a file of data is opened as."""
-
-    INPUT = "input"
-    KERNEL = "kernel"
-    BIAS = "bias"
-    EXPECTED = "expected"
-
-
-class Dialogs(Protocol):
-    """The questions that a document asks; None and CANCEL mean: leave everything as it is."""
-
-    def ask_about_changes(self, name: str) -> Answer:
-        """Unsaved changes are about to be lost."""
-        ...
-
-    def ask_about_writing(self, name: str, written: SignalInstance) -> bool:
-        """A file takes long: whether to go on without it. ``written`` takes the question back."""
-        ...
-
-    def ask_for_file(self, title: str, patterns: str) -> Path | None:
-        """Which file to open."""
-        ...
-
-    def ask_for_target(self, title: str, suggestion: str, patterns: str) -> Path | None:
-        """Where to write."""
-        ...
-
-    def ask_for_use(self, name: str, uses: Sequence[DataUse]) -> DataUse | None:
-        """What data is, the likeliest first."""
-        ...
 
 
 class DocumentController(QObject):
@@ -172,12 +132,8 @@ class DocumentController(QObject):
             return self._open_session(path)
         if is_model(path):
             return self.data.models.load(path)
-        use = self._dialogs.ask_for_use(shown_name(path), _uses(path))
-        if use is DataUse.BIAS:
-            return self.data.bias.load(path)
-        if use is DataUse.EXPECTED:
-            return self.data.expected.load(path)
-        return use is not None and self.load_data(path, Slot(use))
+        use = self._dialogs.ask_for_use(shown_name(path), likely_uses(path))
+        return use is not None and self.data.open(path, use)
 
     def open_for(self, path: Path, slot: Slot | None) -> bool:
         """Use a file for one of the maps; a session is opened whatever it is for, and None asks."""
@@ -192,23 +148,16 @@ class DocumentController(QObject):
             name, partial(read_stream, stream=stream), lambda read: self._show_session(name, read, None)
         )
 
-    def open_data(self, slot: Slot) -> bool:
-        """Ask for a data file for one of the two maps."""
-        title = translate("Documents", "Open input y")
-        if slot is Slot.KERNEL:
-            title = translate("Documents", "Open kernel w")
-        path = self._dialogs.ask_for_file(title, data_patterns())
-        return path is not None and self.load_data(path, slot)
-
-    def open_bias(self) -> bool:
-        """Ask for a file that has the bias."""
-        path = self._dialogs.ask_for_file(translate("Documents", "Open bias b"), data_patterns())
-        return path is not None and self.data.bias.load(path)
-
-    def open_expected(self) -> bool:
-        """Ask for a file that has an output to compare x with."""
-        path = self._dialogs.ask_for_file(translate("Documents", "Compare x with"), data_patterns())
-        return path is not None and self.data.expected.load(path)
+    def open_as(self, use: DataUse) -> bool:
+        """Ask for a file of data for one purpose."""
+        titles = {
+            DataUse.INPUT: translate("Documents", "Open input y"),
+            DataUse.KERNEL: translate("Documents", "Open kernel w"),
+            DataUse.BIAS: translate("Documents", "Open bias b"),
+            DataUse.EXPECTED: translate("Documents", "Compare x with"),
+        }
+        path = self._dialogs.ask_for_file(titles[use], data_patterns())
+        return path is not None and self.data.open(path, use)
 
     def load_data(self, path: Path, slot: Slot, channel: ImageChannel = ImageChannel.GREY) -> bool:
         """Use a data file as the input or the kernel: one undo step; True where that is under way.
@@ -329,35 +278,3 @@ class DocumentController(QObject):
     def _fail(self, path: Path, reason: str, offer: FileOffer = FileOffer.OPEN_ANOTHER) -> bool:
         self.report(FileReport(shown_name(path), reason, offer))
         return False
-
-
-def _uses(path: Path) -> tuple[DataUse, ...]:
-    """What a file may be, the likeliest first: a picture is no bias, and tensors are the weights of a model."""
-    if is_image(path):
-        return DataUse.INPUT, DataUse.KERNEL
-    if path.suffix.lower() in WEIGHT_SUFFIXES:
-        return DataUse.KERNEL, DataUse.BIAS, DataUse.INPUT, DataUse.EXPECTED
-    return DataUse.INPUT, DataUse.KERNEL, DataUse.BIAS, DataUse.EXPECTED
-
-
-def session_patterns() -> str:
-    """The file dialog's filter for sessions."""
-    return translate("Documents", "Fracstride session") + f" (*{SUFFIX})"
-
-
-def data_patterns() -> str:
-    """The file dialog's filter for data."""
-    return (
-        translate("Documents", "Data and images") + f" ({_wildcards(*SUPPORTED_SUFFIXES, *MODEL_SUFFIXES)})"
-    )
-
-
-def open_patterns() -> str:
-    """The file dialog's filter for everything that can be opened."""
-    everything = translate("Documents", "Sessions, data and images")
-    every = f"{everything} ({_wildcards(SUFFIX, *SUPPORTED_SUFFIXES, *MODEL_SUFFIXES)})"
-    return ";;".join((every, session_patterns(), data_patterns()))
-
-
-def _wildcards(*suffixes: str) -> str:
-    return " ".join(f"*{suffix}" for suffix in suffixes)

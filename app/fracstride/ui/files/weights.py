@@ -5,50 +5,30 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-
-from fracstride.core.records import record
 from fracstride.files.loaded import ArrayEntry, LoadedArray
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot, out_channels_of, state_with_weight_and_bias
 from fracstride.session.state import ExplicitArray
 from fracstride.session.weights import read_weight_with_bias
 from fracstride.ui.files.data import DataFiles, use_of
-from fracstride.ui.lanes.reading import ReadingLane
+from fracstride.ui.files.questions import WeightQuestion
 from fracstride.ui.presenters.weight_entries import WeightChoice, only_choice, weight_choices
-from fracstride.ui.state.store import StateStore
 
 
-@record
-class WeightQuestion:
-    """A file holds several arrays: one of them is to be the kernel, with its bias or alone."""
-
-    path: Path
-    entries: tuple[ArrayEntry, ...]
-    choices: tuple[WeightChoice, ...]
-
-
-class WeightFiles(QObject):
+class WeightFiles:
     """Reads a weight and the bias beside it, and proposes both to the store at once."""
 
-    asked = Signal(object)
-    """WeightQuestion; ``load`` answers it."""
-
-    def __init__(self, files: DataFiles, store: StateStore, reading: ReadingLane) -> None:
-        super().__init__(files)
+    def __init__(self, files: DataFiles) -> None:
         self._files = files
-        self._store = store
-        self._reading = reading
 
     def choose(self, path: Path, entries: tuple[ArrayEntry, ...]) -> bool:
         """Use the only weight of a file, with its bias; ask where there are several."""
         use = use_of(path, Slot.KERNEL)
-        choices = weight_choices(entries, use, partial(out_channels_of, self._store.asked.spec))
+        choices = weight_choices(entries, use, partial(out_channels_of, self._files.store.asked.spec))
         only = only_choice(choices, use)
         if only is not None:
             return self.load(path, only)
-        self.asked.emit(WeightQuestion(path, entries, choices))
-        return True
+        return self._files.ask(WeightQuestion(path, entries, choices, partial(self.load, path)))
 
     def load(self, path: Path, choice: WeightChoice) -> bool:
         """Use a choice as the kernel, and its bias: one undo step; True where that is under way."""
@@ -56,7 +36,7 @@ class WeightFiles(QObject):
             return self._files.load(path, Slot.KERNEL, member=choice.weight.name)
         read = partial(read_weight_with_bias, weight=choice.weight.name, bias=choice.bias.name)
         names = choice.weight.name, choice.bias.name
-        return self._reading.read(path, read, lambda loaded: self._use(path, names, *loaded))
+        return self._files.reading.read(path, read, lambda loaded: self._use(path, names, *loaded))
 
     def _use(
         self,

@@ -15,6 +15,7 @@ from fracstride.session.state import RangeMode
 from fracstride.session.storage import SUFFIX
 from fracstride.ui.computing.calculation import ComputeResult
 from fracstride.ui.files.documents import DocumentController
+from fracstride.ui.files.questions import DataUse
 from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.state.store import StateStore
 from fracstride.ui.views.tab_page import TabId
@@ -57,7 +58,7 @@ class EditRoutes(QObject):
         stage = StageId.INPUT if slot is Slot.INPUT else StageId.KERNEL
         panel.source_edited.connect(lambda source, gesture: self._editor.set_source(slot, source, gesture))
         panel.own_requested.connect(lambda: self._editor.set_own_values(slot, self._result()))
-        panel.open_requested.connect(lambda: self._documents.open_data(slot))
+        panel.open_requested.connect(lambda: self._documents.open_as(DataUse(slot)))
         panel.bias_removed.connect(self._editor.remove_bias)
         panel.channel_requested.connect(lambda channel: self._read_channel(slot, channel))
         panel.layout_requested.connect(lambda layout: self._documents.data.read_as(layout))

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 
 from fracstride.files.loaded import shown_name
 from fracstride.frameworks.weight_layouts import PYTORCH, in_two_dimensions
 from fracstride.session.edits import Slot, channels_of_other
 from fracstride.session.weights import likely_layout
-from fracstride.ui.files.data import ArrayQuestion, ChannelQuestion, FileOffer, FileReport, use_of
+from fracstride.ui.files.data import use_of
 from fracstride.ui.files.documents import DocumentController
+from fracstride.ui.files.questions import (
+    ArrayQuestion,
+    ChannelQuestion,
+    FileOffer,
+    FileReport,
+    LayerQuestion,
+    Question,
+    WeightQuestion,
+)
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.array_entries import BIAS, EXPECTED, INPUT, Use, array_rows
+from fracstride.ui.presenters.array_entries import BIAS, INPUT, array_rows
 from fracstride.ui.state.store import StateStore
 from fracstride.ui.window.banner import BannerContent, Severity
 from fracstride.ui.window.workbench import Workbench
 from fracstride.ui.wiring.connections import Connections
-
-if TYPE_CHECKING:
-    from fracstride.ui.files.models import LayerQuestion
-    from fracstride.ui.files.weights import WeightQuestion
 
 
 class FileQuestions(QObject):
@@ -37,12 +38,17 @@ class FileQuestions(QObject):
         lasting.make(documents.failed, lambda report: self._show_problem(report))
         lasting.make(documents.succeeded, lambda: workbench.file_banner.hide())
         lasting.make(documents.written, lambda name: workbench.status.show_saved(name))
-        lasting.make(documents.data.array_asked, lambda question: self._ask_for_array(question))
-        lasting.make(documents.data.weight_asked, lambda question: self._ask_for_weight(question))
-        lasting.make(documents.data.layer_asked, lambda question: self._ask_for_layer(question))
-        lasting.make(documents.data.bias_asked, lambda question: self._ask_for_bias(question))
-        lasting.make(documents.data.expected_asked, lambda question: self._ask_for_expected(question))
-        lasting.make(documents.data.channels_asked, lambda question: self._ask_about_channels(question))
+        lasting.make(documents.data.asked, lambda question: self._ask(question))
+
+    def _ask(self, question: Question) -> None:
+        if isinstance(question, ArrayQuestion):
+            self._ask_for_array(question)
+        elif isinstance(question, WeightQuestion):
+            self._ask_for_weight(question)
+        elif isinstance(question, LayerQuestion):
+            self._ask_for_layer(question)
+        else:
+            self._ask_about_channels(question)
 
     def _show_problem(self, report: FileReport) -> None:
         button, act = {
@@ -54,34 +60,19 @@ class FileQuestions(QObject):
         self._bench.file_banner.present(content, act)
 
     def _ask_for_array(self, question: ArrayQuestion) -> None:
-        heading = translate("Arrays", "{name} holds {count} arrays. Which one is the input y?")
-        channels, data = channels_of_other(self._store.asked, Slot.INPUT), self._documents.data
-        self._ask_which(
-            heading, question, INPUT, channels, lambda path, name: data.load(path, Slot.INPUT, member=name)
-        )
-
-    def _ask_for_bias(self, question: ArrayQuestion) -> None:
-        heading = translate("Arrays", "{name} holds {count} arrays. Which one is the bias b?")
-        channels = self._store.asked.spec.out_channels
-        self._ask_which(heading, question, BIAS, channels, self._documents.data.bias.load)
-
-    def _ask_for_expected(self, question: ArrayQuestion) -> None:
-        heading = translate("Arrays", "{name} holds {count} arrays. With which one is x to be compared?")
-        channels = self._store.asked.spec.out_channels
-        self._ask_which(heading, question, EXPECTED, channels, self._documents.data.expected.load)
-
-    def _ask_which(
-        self,
-        heading: str,
-        question: ArrayQuestion,
-        use: Use,
-        channels: int | None,
-        load: Callable[[Path, str], bool],
-    ) -> None:
+        asked = self._store.asked
+        channels: int | None = asked.spec.out_channels
+        if question.use is INPUT:
+            heading = translate("Arrays", "{name} holds {count} arrays. Which one is the input y?")
+            channels = channels_of_other(asked, Slot.INPUT)
+        elif question.use is BIAS:
+            heading = translate("Arrays", "{name} holds {count} arrays. Which one is the bias b?")
+        else:
+            heading = translate("Arrays", "{name} holds {count} arrays. With which one is x to be compared?")
         self._bench.chooser.ask(
             heading.format(name=shown_name(question.path), count=len(question.entries)),
-            array_rows(question.entries, use, channels, translate),
-            lambda name: load(question.path, name),
+            array_rows(question.entries, question.use, channels, translate),
+            question.answer,
         )
 
     def _ask_for_weight(self, question: WeightQuestion) -> None:
@@ -97,7 +88,7 @@ class FileQuestions(QObject):
         self._bench.chooser.ask(
             f"{heading}\n{note}" if note else heading,
             weight_rows(question.choices, use, channels, present, translate),
-            lambda index: self._documents.data.weights.load(question.path, question.choices[int(index)]),
+            lambda index: question.answer(question.choices[int(index)]),
         )
 
     def _ask_for_layer(self, question: LayerQuestion) -> None:
@@ -111,7 +102,7 @@ class FileQuestions(QObject):
         self._bench.chooser.ask(
             heading.format(name=shown_name(question.path), count=len(layers)),
             layer_rows(layers, self._store.asked, translate),
-            lambda index: self._documents.data.models.load_layer(question.path, question.model, int(index)),
+            lambda index: question.answer(int(index)),
         )
 
     def _ask_about_channels(self, question: ChannelQuestion) -> None:
@@ -125,7 +116,7 @@ class FileQuestions(QObject):
         other = conflict.others_name or translate("SourcePanel", "Own values")
         detail = text.format(count=conflict.channels, other=other, others=conflict.others_channels)
         content = BannerContent(question.name, detail, button, Severity.WARN, dismissable=True)
-        self._bench.file_banner.present(content, lambda: self._documents.data.use_alone(question))
+        self._bench.file_banner.present(content, question.answer)
 
 
 def _order_of_axes(question: WeightQuestion, channels: int | None) -> str:

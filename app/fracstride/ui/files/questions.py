@@ -1,0 +1,122 @@
+"""What files ask and tell: each question carries what its answer does, and changes nothing until it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import SignalInstance
+
+from fracstride.core.records import record
+from fracstride.files.loaded import ArrayEntry
+from fracstride.session.edits import ChannelConflict
+from fracstride.ui.presenters.array_entries import Use
+
+if TYPE_CHECKING:
+    # Imported with the first such file, by what reads it.
+    from fracstride.files.models import Model
+    from fracstride.ui.presenters.weight_entries import WeightChoice
+
+
+class DataUse(StrEnum):
+    """What a file of data is opened as."""
+
+    INPUT = "input"
+    KERNEL = "kernel"
+    BIAS = "bias"
+    EXPECTED = "expected"
+
+
+class Answer(StrEnum):
+    """What to do with unsaved changes."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    CANCEL = "cancel"
+
+
+class FileOffer(StrEnum):
+    """What a click can do about a file that could not be used."""
+
+    OPEN_ANOTHER = "open_another"
+    SAVE_ELSEWHERE = "save_elsewhere"
+    NONE = "none"
+
+
+@record
+class FileReport:
+    """A file that could not be used, in words; the state is as it was."""
+
+    name: str
+    reason: str
+    offer: FileOffer = FileOffer.OPEN_ANOTHER
+
+
+@record
+class ArrayQuestion:
+    """A file holds several arrays: which of them is to be the input, the bias or an expected output."""
+
+    path: Path
+    entries: tuple[ArrayEntry, ...]
+    use: Use
+    answer: Callable[[str], object]
+    """Uses the array of a name."""
+
+
+@record
+class WeightQuestion:
+    """A file holds several arrays: which of them is to be the kernel, with its bias or alone."""
+
+    path: Path
+    entries: tuple[ArrayEntry, ...]
+    choices: tuple[WeightChoice, ...]
+    answer: Callable[[WeightChoice], object]
+
+
+@record(eq=False)
+class LayerQuestion:
+    """A model has several transposed convolutions: which of them is to be the layer."""
+
+    path: Path
+    model: Model
+    answer: Callable[[int], object]
+    """Uses the layer of an index."""
+
+
+@record
+class ChannelQuestion:
+    """Data has other input channels than the data of the other map: whether that is to become random."""
+
+    name: str
+    conflict: ChannelConflict
+    answer: Callable[[], object]
+    """Uses it so."""
+
+
+Question = ArrayQuestion | WeightQuestion | LayerQuestion | ChannelQuestion
+
+
+class Dialogs(Protocol):
+    """The questions that a document asks; None and CANCEL mean: leave everything as it is."""
+
+    def ask_about_changes(self, name: str) -> Answer:
+        """Unsaved changes are about to be lost."""
+        ...
+
+    def ask_about_writing(self, name: str, written: SignalInstance) -> bool:
+        """A file takes long: whether to go on without it. ``written`` takes the question back."""
+        ...
+
+    def ask_for_file(self, title: str, patterns: str) -> Path | None:
+        """Which file to open."""
+        ...
+
+    def ask_for_target(self, title: str, suggestion: str, patterns: str) -> Path | None:
+        """Where to write."""
+        ...
+
+    def ask_for_use(self, name: str, uses: Sequence[DataUse]) -> DataUse | None:
+        """What data is, the likeliest first."""
+        ...
