@@ -86,3 +86,11 @@ def test_foreign_resources_carry_their_licence(folder: str) -> None:
         families = {path.name.partition("-")[0] for path in (RESOURCES / folder).iterdir()}
         assert {path.name.partition("-")[0] for path in licences} == families
         assert all("SIL OPEN FONT LICENSE Version 1.1" in path.read_text("utf-8") for path in licences)
+
+
+def test_every_module_that_the_map_names_is_there() -> None:
+    page = (ROOT / "docs" / "ARCHITECTURE.md").read_text("utf-8")
+    modules = [f"/{path.relative_to(ROOT).as_posix()}" for path in tracked_files() if path.suffix == ".py"]
+    named = set(re.findall(r"[\w/]+\.py\b", page))
+    assert len(named) > 50
+    assert sorted(name for name in named if not any(each.endswith(f"/{name}") for each in modules)) == []

@@ -8,23 +8,9 @@ import random
 
 import pytest
 
-from fracstride.core.formula import (
-    Floor,
-    Formula,
-    Item,
-    Lit,
-    LitKind,
-    Operator,
-    Phrase,
-    RowId,
-    Symbol,
-    Term,
-    bindings,
-    formula,
-    is_lit,
-    lit_cells,
-)
+from fracstride.core.formula import Floor, Formula, Item, Operator, Phrase, RowId, Symbol, bindings, formula
 from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.lit import Lit, LitKind, Term, is_lit, lit_cells
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from fracstride.core.formula import Term
+from fracstride.core.lit import Term
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
 from fracstride.ui.look.theme import DARK, LIGHT
 from fracstride.ui.look.typesetting import sign_picture, typeset

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fracstride.core.formula import RowId, Term
+from fracstride.core.formula import RowId
 from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.lit import Term
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
 from fracstride.ui.presenters.formula import (
     FloorModel,

@@ -17,28 +17,9 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from fracstride.core.geometry import AxisGeometry
-from fracstride.core.lit import Lit, LitKind, Ring, Term, is_lit, lit_cells
+from fracstride.core.lit import Term
 from fracstride.core.records import record
 from fracstride.core.spec import Axis
-
-__all__ = [
-    "Floor",
-    "Formula",
-    "Item",
-    "Lit",
-    "LitKind",
-    "Operator",
-    "Phrase",
-    "Ring",
-    "Row",
-    "RowId",
-    "Symbol",
-    "Term",
-    "bindings",
-    "formula",
-    "is_lit",
-    "lit_cells",
-]
 
 
 class Symbol(StrEnum):

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from fracstride.core.formula import (
-    Formula,
-    Item,
-    Operator,
-    Phrase,
-    Row,
-    RowId,
-    Symbol,
-    Term,
-    formula,
-)
+from fracstride.core.formula import Formula, Item, Operator, Phrase, Row, RowId, Symbol, formula
 from fracstride.core.geometry import Geometry
+from fracstride.core.lit import Term
 from fracstride.core.records import record
 from fracstride.core.spec import Axis
 from fracstride.ui.presenters.formula_words import notes, title, tooltips

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fracstride.core.formula import Formula, RowId, Symbol, Term, bindings, formula, lit_cells
+from fracstride.core.formula import Formula, RowId, Symbol, bindings, formula
 from fracstride.core.geometry import Geometry
+from fracstride.core.lit import Term, lit_cells
 from fracstride.core.spec import Axis
 from fracstride.ui.presenters.wording import MINUS, Translate, grouped
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from fracstride.core.formula import Term
+from fracstride.core.lit import Term
 from fracstride.core.override import override
 from fracstride.ui.i18n import translate
 from fracstride.ui.lanes.timers import single_shot

@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 
-from fracstride.core.formula import RowId, Term
+from fracstride.core.formula import RowId
+from fracstride.core.lit import Term
 from fracstride.core.records import record
 from fracstride.ui.look.assets import interface_scale
 from fracstride.ui.look.typesetting import typeset

@@ -8,7 +8,8 @@ from functools import lru_cache
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
-from fracstride.core.formula import RowId, Term
+from fracstride.core.formula import RowId
+from fracstride.core.lit import Term
 from fracstride.ui.look.assets import font, interface_scale, pixmap
 from fracstride.ui.look.static_text import painter_ratio
 from fracstride.ui.look.textures import SwatchRole, draw_swatch

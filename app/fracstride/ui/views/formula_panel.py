@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from fracstride.core.formula import Term
 from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.lit import Term
 from fracstride.core.spec import AXES, Axis, ConvTransposeSpec
 from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.icon_button import IconButton
