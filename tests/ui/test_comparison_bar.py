@@ -17,7 +17,7 @@ from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import preset
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.files.documents import Answer
+from fracstride.ui.files.questions import Answer
 from fracstride.ui.presenters.compared import OutputView
 from fracstride.ui.views.tab_page import TabId
 
