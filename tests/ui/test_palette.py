@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +16,8 @@ from fracstride.ui.actions.table import CommandId, command_table
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned, search
+from fracstride.ui.window import entry_list
+from fracstride.ui.window.chooser import ROW
 from fracstride.ui.window.workbench import Workbench
 
 
@@ -240,3 +242,23 @@ def test_where_nothing_had_the_keyboard_no_button_gets_it(app_window: Assembly) 
     assert bench.palette_list.line.hasFocus()
     QTest.keyClick(bench.palette_list.line, Qt.Key.Key_Escape)
     assert app_window.window.focusWidget() is bench
+
+
+def test_of_a_long_list_only_rows_that_have_room_are_measured(
+    app_window: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chooser = app_window.desk.bench.chooser
+    rows = [Entry(EntryKind.ARRAY, str(row), f"conv{row}.weight") for row in range(150)]
+    measured = []
+
+    def counted(delegate: object, *arguments: object) -> QSize:
+        measured.append(arguments)
+        return QSize(120, ROW)
+
+    monkeypatch.setattr(entry_list._RowDelegate, "sizeHint", counted)
+
+    chooser.ask("Which one?", rows, lambda _key: None)
+    QTest.qWait(1)
+
+    assert len(chooser.entries) == 150
+    assert len(measured) < 50, "Qt asks Python for each"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fracstride.core.records import record
 from fracstride.files.loaded import KERNEL_DIMENSIONS, MAX_VALUES, ArrayEntry, count, shape_text, shown_text
 from fracstride.files.problem import FileProblemCode
-from fracstride.ui.presenters.palette import Entry, EntryKind, search
+from fracstride.ui.presenters.palette import Entry, EntryKind, scattered
 from fracstride.ui.presenters.wording import Translate
 
 
@@ -28,9 +28,24 @@ KERAS_KERNEL = Use(KERNEL_DIMENSIONS, -1)
 MAX_LISTED = 200
 """Rows at a time: a list of thousands would take longer than a frame, and nobody reads it."""
 
-_GOES_UP = re.compile(r"deconv|transpose|(?<![a-z])up|decode|(?<![a-z])dec(?![a-z])", re.IGNORECASE)
+
+class _Called:
+    """Whether a name is of a kind; what has none of the ``parts`` is not searched, which takes longer than all else."""
+
+    def __init__(self, pattern: str, *parts: str) -> None:
+        self._pattern, self._parts = re.compile(pattern), parts
+
+    def __call__(self, name: str) -> bool:
+        lower = name.lower()
+        for part in self._parts:
+            if part in lower:
+                return self._pattern.search(lower) is not None
+        return False
+
+
+_goes_up = _Called(r"deconv|transpose|(?<![a-z])up|decode|(?<![a-z])dec(?![a-z])", "dec", "up", "transpose")
 """What transposed convolutions are called in models."""
-_OF_TRAINING = re.compile(r"(?<![a-z])(optim|exp_avg|momentum|grad|ema)", re.IGNORECASE)
+_is_of_training = _Called(r"(?<![a-z])(optim|exp_avg|momentum|grad|ema)", "opt", "exp", "mom", "grad", "ema")
 """What training keeps beside the weights, in their shapes."""
 
 
@@ -53,21 +68,29 @@ def array_rows(
 
 def found_rows(query: str, rows: Sequence[Entry], translate: Translate) -> list[Entry]:
     """The rows whose name or hint fits a query, those that have it as it is typed first; else in their order."""
-    places = {row.key: index for index, row in enumerate(rows)}
     wanted = query.strip().casefold()
-
-    def order(entry: Entry) -> tuple[bool, bool, bool, int]:
-        is_elsewhere = wanted not in entry.text.casefold()
-        is_scattered = is_elsewhere and wanted not in entry.hint.casefold()
-        return not entry.enabled, is_elsewhere, is_scattered, places[entry.key]
-
-    found = search(query, rows, (), translate)
-    arrays = sorted((entry for entry in found if entry.kind is EntryKind.ARRAY), key=order)
+    letters = wanted.replace(" ", "")
+    found = [
+        (not row.enabled, distance, index)
+        for index, row in enumerate(rows)
+        if (distance := _distance(wanted, letters, row)) is not None
+    ]
+    arrays = [rows[index] for *_, index in sorted(found)]
     if len(arrays) <= MAX_LISTED:
         return arrays
     more = translate("Arrays", "{count} more: type a part of the name")
     note = Entry(EntryKind.ARRAY, "", more.format(count=len(arrays) - MAX_LISTED), enabled=False)
     return [*arrays[:MAX_LISTED], note]
+
+
+def _distance(wanted: str, letters: str, row: Entry) -> int | None:
+    """How far a row is from a query: in its name, in its hint, letters here and there in its name, not at all."""
+    text = row.text.casefold()
+    if wanted in text:
+        return 0
+    if wanted in row.hint.casefold():
+        return 1
+    return None if scattered(letters, text) is None else 2
 
 
 def rank(entry: ArrayEntry, use: Use, channels: int | None) -> tuple[bool, ...]:
@@ -78,8 +101,8 @@ def rank(entry: ArrayEntry, use: Use, channels: int | None) -> tuple[bool, ...]:
     """
     has_channels = len(entry.shape) > 2 or (use is BIAS and len(entry.shape) == 1)
     fits = channels is None or (has_channels and entry.shape[use.channel_axis] == channels)
-    goes_up = use is INPUT or use is EXPECTED or _GOES_UP.search(entry.name) is not None
-    is_of_training = use is not INPUT and _OF_TRAINING.search(entry.name) is not None
+    goes_up = use is INPUT or use is EXPECTED or _goes_up(entry.name)
+    is_of_training = use is not INPUT and _is_of_training(entry.name)
     return (
         not is_usable(entry, use),
         not has_channels,

@@ -115,10 +115,10 @@ def score(query: str, entry: Entry) -> int | None:
         return (300 if begins_a_word else 250) - len(text)
     if wanted in f"{entry.hint} {entry.keywords}".casefold():
         return 150
-    return _scattered(wanted.replace(" ", ""), text)
+    return scattered(wanted.replace(" ", ""), text)
 
 
-def _scattered(letters: str, text: str) -> int | None:
+def scattered(letters: str, text: str) -> int | None:
     """Letters in order, somewhere: the nearer together the better."""
     start = position = -1
     for letter in letters:

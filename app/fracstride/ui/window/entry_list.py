@@ -160,6 +160,8 @@ class EntryList(QFrame):
         self.line.setPlaceholderText(placeholder)
         self.line.setAccessibleName(placeholder)
         self.list.setItemDelegate(_RowDelegate(self))
+        # Otherwise Qt asks Python for the height of every row.
+        self.list.setUniformItemSizes(not self.grouped)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setMouseTracking(True)
         column = self._column
@@ -194,8 +196,11 @@ class EntryList(QFrame):
         around += self.line.sizeHint().height()
         if not self.heading.isHidden():
             around += self.heading.sizeHint().height() + scaled(SPACING)
-        rows = sum(self.list.sizeHintForRow(row) for row in range(self.list.count()))
-        height = around + rows + 2 * self.list.frameWidth()
+        height = around + 2 * self.list.frameWidth()
+        for row in range(self.list.count()):
+            if height >= self._area.height():
+                break
+            height += self.list.sizeHintForRow(row)
         self.resize(self._area.width(), min(height, self._area.height()))
 
     def _add(self, entry: Entry) -> None:
@@ -226,7 +231,9 @@ class EntryList(QFrame):
             row += step
 
     def _go_to(self, key: str) -> None:
-        """The entry with a key, where it is listed."""
+        """The entry with a key, where there is one and it is listed."""
+        if not key:
+            return
         for row in range(self.list.count()):
             entry: Entry | None = self.list.item(row).data(Qt.ItemDataRole.UserRole)
             if entry is not None and entry.key == key:
