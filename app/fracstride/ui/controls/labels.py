@@ -6,10 +6,10 @@ from math import ceil
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.look.assets import TextStyle, font, text_width
+from fracstride.ui.look.assets import TextStyle, font, scaled, text_width
 from fracstride.ui.look.markup import tip
 from fracstride.ui.look.style import Tone, set_property, set_surface, set_tone
 from fracstride.ui.look.theme import Theme
@@ -71,7 +71,22 @@ class CutLabel(TextLabel):
 
 
 class Heading(QWidget):
-    """A band of a height of its own: a label that wraps in it asks for no more room on the page."""
+    """A band of a height of its own: a title over its meaning, and in the same ``row`` what is chosen or told beside them.
+
+    A label that wraps in it asks for no more room on the page.
+    """
+
+    def __init__(self, title: QLabel, meaning: QLabel, left: int = 24, right: int = 24) -> None:
+        super().__init__()
+        texts = QVBoxLayout()
+        texts.setSpacing(scaled(2))
+        texts.addStretch(1)
+        texts.addWidget(title)
+        texts.addWidget(meaning)
+        texts.addStretch(1)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(scaled(left), 0, scaled(right), 0)
+        self.row.addLayout(texts, 1)
 
     @override
     def hasHeightForWidth(self) -> bool:

@@ -114,22 +114,13 @@ class ChannelsPage(TabPage):
     # -- building
 
     def _built_header(self) -> QWidget:
-        header = Heading()
-        texts = QVBoxLayout()
-        texts.setSpacing(scaled(2))
-        texts.addStretch(1)
-        texts.addWidget(self.title)
-        texts.addWidget(self.meaning)
-        texts.addStretch(1)
+        header = Heading(self.title, self.meaning)
         self.sum.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row = QHBoxLayout(header)
-        row.setContentsMargins(scaled(24), 0, scaled(24), 0)
-        row.setSpacing(scaled(16))
         for label in (self.meaning, self.sum):
             label.setWordWrap(True)
-        row.addLayout(texts, 1)
-        row.addWidget(self.sum, 1)
-        row.addWidget(self.order_switch)
+        header.row.setSpacing(scaled(16))
+        header.row.addWidget(self.sum, 1)
+        header.row.addWidget(self.order_switch)
         return header
 
     def _lay_out(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import (
     QGridLayout,
-    QHBoxLayout,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -155,11 +154,10 @@ class OverlapPage(TabPage):
         grid.setRowStretch(3, 1)
         self.map_view.setMinimumHeight(scaled(LEAST_MAP) if narrow else 0)
         self._side.show_whole(narrow)
-        for column in (other_head.layout(), self._column):
-            if column is not None:
-                margins = column.contentsMargins()
-                margins.setLeft(scaled(24 if narrow else 12))
-                column.setContentsMargins(margins)
+        for layout in (other_head.row, self._column):
+            margins = layout.contentsMargins()
+            margins.setLeft(scaled(24 if narrow else 12))
+            layout.setContentsMargins(margins)
 
     @property
     @override
@@ -342,22 +340,13 @@ class OverlapPage(TabPage):
             self.navigated.emit(TabId.SOLVER, SizeQuestion.of(self._layer.geometry))
 
 
-def _head(title: TextLabel, meaning: TextLabel, switch: Segmented, left: int, right: int) -> QWidget:
+def _head(title: TextLabel, meaning: TextLabel, switch: Segmented, left: int, right: int) -> Heading:
     """Two lines of text, and at the right what chooses between views."""
-    texts = QVBoxLayout()
-    texts.setSpacing(scaled(2))
-    texts.addStretch(1)
-    texts.addWidget(title)
-    texts.addWidget(meaning)
-    texts.addStretch(1)
     meaning.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     # Chinese fonts are higher: without a Chinese word in it, this line would leave its heading lower than the one beside it.
     meaning.setMinimumHeight(title.sizeHint().height())
-    head = Heading()
-    row = QHBoxLayout(head)
-    row.setContentsMargins(scaled(left), 0, scaled(right), 0)
-    row.addLayout(texts, 1)
-    row.addWidget(switch, 0, Qt.AlignmentFlag.AlignVCenter)
+    head = Heading(title, meaning, left, right)
+    head.row.addWidget(switch, 0, Qt.AlignmentFlag.AlignVCenter)
     return head
 
 

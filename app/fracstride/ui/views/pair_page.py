@@ -82,19 +82,10 @@ class PairPage(TabPage):
         self._connect()
 
     def _built_header(self) -> QWidget:
-        header = Heading()
-        texts = QVBoxLayout()
-        texts.setSpacing(scaled(2))
-        texts.addStretch(1)
-        texts.addWidget(self.title)
-        texts.addWidget(self.meaning)
-        texts.addStretch(1)
-        row = QHBoxLayout(header)
-        row.setContentsMargins(scaled(24), 0, scaled(24), 0)
-        row.addLayout(texts, 1)
+        header = Heading(self.title, self.meaning)
         self.code.setWordWrap(True)
         self.code.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.code, 1)
+        header.row.addWidget(self.code, 1)
         return header
 
     def _built_cards(self) -> DownwardsArea:

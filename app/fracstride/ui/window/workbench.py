@@ -99,6 +99,8 @@ class Workbench(QWidget):
         self._play_line, self._sheet_line = hairline(), hairline()
         self._build()
         self.deck.opened.connect(lambda _tab: self._on_tab())
+        for maps in (self.strip, self.deck):
+            maps.zoom_changed.connect(self.tab_band.show_zoom)
         self.sum_panel.copied.connect(lambda _text: self.status.show_copied())
         self.formula_panel.copied.connect(lambda _text: self.status.show_copied())
         self.banner = Banner(self.deck, lambda: self.deck.banner_top)

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from fracstride.backends.registry import BACKEND_NAMES
-from fracstride.core.lit import Term
 from fracstride.core.precision import FloatArray
-from fracstride.core.provenance import FocusKind
-from fracstride.core.spec import Field
 from fracstride.session.state import State, ViewSettings
 from fracstride.ui.comparing import Comparing
 from fracstride.ui.comparison import Comparison
@@ -25,10 +22,8 @@ from fracstride.ui.computing.calculation import (
     Refinement,
 )
 from fracstride.ui.files.documents import DocumentController
-from fracstride.ui.i18n import translate
 from fracstride.ui.lanes.late import Late
 from fracstride.ui.look.theme import LIGHT, Theme
-from fracstride.ui.presenters.compared import beside
 from fracstride.ui.presenters.layer_arrays import (
     LayerArrays,
     shown_extremes,
@@ -37,7 +32,6 @@ from fracstride.ui.presenters.layer_arrays import (
     shown_slices,
 )
 from fracstride.ui.presenters.level_of_detail import Levels, unmade_levels
-from fracstride.ui.presenters.sum import SumModel, sum_model
 from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.state.store import Draft, StateStore
 from fracstride.ui.views.tab_page import ShownLayer
@@ -52,21 +46,11 @@ from fracstride.ui.wiring.engine_report import engine_report
 from fracstride.ui.wiring.file_questions import FileQuestions
 from fracstride.ui.wiring.one_frame import OneFrame
 from fracstride.ui.wiring.playback import Playback
+from fracstride.ui.wiring.pointing import Pointing
 
 if TYPE_CHECKING:
     # The comparison itself is imported by the lane, after the first picture.
     from fracstride.core.verification import ArrayIndex
-
-_FIELD_TERMS = {
-    Field.SIZE: Term.INPUT_SIZE,
-    Field.KERNEL_SIZE: Term.KERNEL,
-    Field.STRIDE: Term.STRIDE,
-    Field.PADDING: Term.PADDING,
-    Field.OUTPUT_PADDING: Term.OUTPUT_PADDING,
-    Field.END_CROP: Term.END_CROP,
-    Field.DILATION: Term.DILATION,
-}
-"""Pointing at a parameter's row is pointing at its letter in the formulas."""
 
 
 class Wiring(QObject):
@@ -91,7 +75,6 @@ class Wiring(QObject):
         self._arrays: LayerArrays | None = None
         self._result: ComputeResult | None = None
         self._untold: ComputeResult | None = None
-        self._pointed = ""
         self._engine = engine
         self._lasting = Connections()
         """To what outlives the workbench."""
@@ -117,8 +100,10 @@ class Wiring(QObject):
             self._lasting,
             self,
         )
+        self._pointing = Pointing(
+            workbench, store, focus, lambda: self._arrays, lambda: self._surroundings_due, self._lasting
+        )
         self._connect_store()
-        self._connect_views()
         self._connect_compute()
 
     @property
@@ -143,7 +128,7 @@ class Wiring(QObject):
         self._activity.show()
         self.comparing.show()
         self._show_tab()
-        self._show_focus()
+        self._pointing.show()
         self.playback.follow()
 
     def go_on_from(self, before: Wiring) -> None:
@@ -162,18 +147,6 @@ class Wiring(QObject):
         listen(self._store.state_changed, lambda old, new: self._on_state(old, new))
         listen(self._store.draft_changed, lambda draft: self._on_draft(draft))
         listen(self._store.view_changed, lambda old, new: self._on_view(old, new))
-        listen(self._focus.changed, lambda: self._show_focus())
-
-    def _connect_views(self) -> None:
-        bench = self._bench
-        bench.strip.zoom_changed.connect(bench.tab_band.show_zoom)
-        bench.deck.zoom_changed.connect(bench.tab_band.show_zoom)
-        bench.strip.value_under_cursor.connect(lambda text: self._on_pointed(text))
-        bench.deck.value_under_cursor.connect(lambda text: self._on_pointed(text))
-        bench.panel.layer.row_hovered.connect(lambda field: self._on_term(_FIELD_TERMS.get(field)))
-        bench.formula_panel.term_hovered.connect(lambda term: self._on_term(term))
-        bench.sum_panel.chip_hovered.connect(bench.strip.set_product)
-        bench.sum_panel.pin_toggled.connect(lambda: self._focus.toggle_pin())
 
     def _connect_compute(self) -> None:
         listen, status = self._lasting.make, self._bench.status
@@ -217,7 +190,7 @@ class Wiring(QObject):
         if self._compute.withheld is None:
             self._bench.status.show_verifying()
         self._tell()
-        self._show_focus()
+        self._pointing.show()
 
     def _on_draft(self, draft: Draft | None) -> None:
         self._show_fields()
@@ -232,7 +205,7 @@ class Wiring(QObject):
         self._show_slices()
         self.comparing.show_map()
         self._show_tab()
-        self._show_focus()
+        self._pointing.show()
 
     def _show_geometry(self) -> None:
         geometry, view = self._store.geometry, self._store.view
@@ -358,32 +331,3 @@ class Wiring(QObject):
         if engine != self._engine:
             self._engine = engine
             self._request()
-
-    def _on_term(self, term: Term | None) -> None:
-        self._bench.strip.set_term(term, self._bench.formula_panel.axis)
-        self._bench.formula_panel.set_highlight(term)
-
-    def _on_pointed(self, text: str) -> None:
-        self._pointed = text
-        if not self._surroundings_due:
-            self._show_value(self._bench.sum_panel.model)
-
-    def _show_focus(self) -> None:
-        model = sum_model(
-            self._store.geometry,
-            self._focus.current,
-            self._focus.pinned,
-            self._arrays,
-            self._store.view,
-            translate,
-        )
-        self._bench.sum_panel.show_sum(model, self._bench.strip.canvas.scale)
-        self._bench.sheet_strip.show_sum(model.sentence)
-        self._show_value(model)
-
-    def _show_value(self, model: SumModel) -> None:
-        resting = f"{model.title} = {model.exact}" if model.exact else ""
-        focus = self._focus.current
-        if resting and focus is not None and focus.kind is FocusKind.OUTPUT_CELL:
-            resting = beside(resting, self._bench.strip.compared_text(focus.cell), translate)
-        self._bench.status.show_value(self._pointed or resting)
