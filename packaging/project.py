@@ -21,7 +21,7 @@ TITLE = "Fracstride"
 DEVELOPERS = "The Fracstride developers"
 CONTACT = f"{DEVELOPERS} <developers@fracstride.example>"
 """No address to write to has been set up yet; packages must name one."""
-EXTRAS = ("onnx", "keras-files")
+EXTRAS = ("onnx", "keras-files", "tflite")
 """What packages bring beyond what the wheel asks for: nobody can install it into them later."""
 MIME_TYPE = "application/x-fracstride"
 

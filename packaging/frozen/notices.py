@@ -28,6 +28,8 @@ from packaging.utils import canonicalize_name
 PROGRAM = "fracstride"
 QT = ("pyside6-essentials", "shiboken6")
 TEXTS = Path(__file__).resolve().parent.parent / "licences"
+WITHOUT_TEXT = {"MIT": "MIT.txt", "Apache 2.0": "Apache-2.0.txt"}
+"""Of distributions that name their licence and leave its text out."""
 EXPRESSION = re.compile(r"[\w.+-]+(?: (?:AND|OR|WITH) [\w.+-]+)*", re.ASCII)
 """What SPDX calls a licence expression; others say it in words."""
 UNKNOWN = "NOASSERTION"
@@ -105,8 +107,8 @@ def component_of(each: Distribution) -> Component:
     texts = [Path(str(path.locate())) for path in each.files or [] if is_licence(path.parts)]
     if name in QT:
         texts += [TEXTS / "LGPL-3.0.txt", TEXTS / "GPL-3.0.txt"]
-    elif not texts and licence == "MIT":
-        texts.append(TEXTS / "MIT.txt")
+    elif not texts and licence in WITHOUT_TEXT:
+        texts.append(TEXTS / WITHOUT_TEXT[licence])
     # A licence that is not named in one line is in its text.
     licence = licence if len(licence.splitlines()) == 1 else UNKNOWN
     return Component(name, each.version, licence, f"pkg:pypi/{name}@{each.version}", tuple(texts))

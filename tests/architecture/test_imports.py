@@ -35,6 +35,7 @@ PRESENTERS_MAY_IMPORT = (
     "fracstride.frameworks.same",
     "fracstride.frameworks.keras_layer",
     "fracstride.frameworks.model_layer",
+    "fracstride.frameworks.tflite_layer",
     "fracstride.frameworks.weight_layouts",
     # What a file holds and what is wrong with it, as values: presenters put them into words.
     "fracstride.files.loaded",
@@ -49,7 +50,7 @@ PRESENTERS_MAY_IMPORT = (
     "fracstride.ui.presenters",
     "fracstride.ui.look.theme",
 )
-LAZY = {"torch", "onnx", "onnxruntime", "jax", "keras", "tensorflow", "cupy", "h5py"}
+LAZY = {"torch", "onnx", "onnxruntime", "jax", "keras", "tensorflow", "cupy", "h5py", "tflite"}
 
 
 def module_level_imports(tree: ast.AST) -> Iterator[str]:
@@ -106,9 +107,11 @@ def test_every_package_is_named_in_pyproject() -> None:
 
 
 COLLECTED = sorted(
-    path for path in (ROOT / "tests").rglob("*.py") if not {"bench", "checkpoints"} & set(path.parts)
+    path
+    for path in (ROOT / "tests").rglob("*.py")
+    if not {"bench", "checkpoints", "tflite"} & set(path.parts)
 )
-ALWAYS_THERE = {"h5py"}
+ALWAYS_THERE = {"h5py", "tflite"}
 """In the extra ``dev``, which the tests need in any case."""
 
 

@@ -117,6 +117,14 @@ def test_installers_bring_what_reads_models(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("sys.frozen", True, raising=False)
     assert self_test.checked_models().faults == ("the package onnx was not packed",)
     assert self_test.checked_keras().faults == ("the package h5py was not packed",)
+    assert self_test.checked_tflite().faults == ("the package tflite was not packed",)
+
+
+def test_what_reads_tensorflow_lite_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("tflite")
+    assert self_test.checked_tflite().faults == ()
+    monkeypatch.setattr(self_test, "tflite_model_of", lambda _data: None)
+    assert self_test.checked_tflite().faults == ("bytes without a meaning were read as a model",)
 
 
 def test_a_wrong_pixel_is_found(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,9 +17,6 @@ class ForeignModel:
     """'' where nothing leads back from it: it was compiled of a model that has to be opened instead."""
 
 
-_TFLITE = ForeignModel(
-    "TensorFlow Lite", "python -m tf2onnx.convert --tflite model.tflite --output model.onnx"
-)
 _TENSORFLOW = ForeignModel("TensorFlow", "python -m tf2onnx.convert --saved-model FOLDER --output model.onnx")
 _TENSORFLOW_CHECKPOINT = ForeignModel(
     "TensorFlow checkpoint",
@@ -30,7 +27,6 @@ _CORE_ML = ForeignModel("Core ML")
 _TENSORRT = ForeignModel("TensorRT")
 
 FOREIGN_MODELS = {
-    ".tflite": _TFLITE,
     ".pb": _TENSORFLOW,
     ".pbtxt": _TENSORFLOW,
     ".index": _TENSORFLOW_CHECKPOINT,

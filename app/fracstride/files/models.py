@@ -6,18 +6,23 @@ from pathlib import Path
 
 from fracstride.files.keras_layers import KerasModel, read_keras_layer, read_keras_model
 from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedLayer
-from fracstride.files.loading import ONNX_SUFFIX
+from fracstride.files.loading import ONNX_SUFFIX, TFLITE_SUFFIX
 from fracstride.files.onnx_layers import read_layer as read_onnx_layer
 from fracstride.files.onnx_layers import read_model as read_onnx_model
 from fracstride.files.problem import FileProblem
+from fracstride.files.tflite_layers import read_tflite_layer, read_tflite_model
 from fracstride.frameworks.onnx_model import OnnxModel
+from fracstride.frameworks.tflite_model import TfliteModel
 
-Model = OnnxModel | KerasModel
+Model = OnnxModel | KerasModel | TfliteModel
 
 
 def read_model(path: Path) -> Model | tuple[ArrayEntry, ...] | FileProblem:
     """The transposed convolutions of a model, never none; of a file that turns out to hold weights alone its arrays."""
-    return read_onnx_model(path) if path.suffix.lower() == ONNX_SUFFIX else read_keras_model(path)
+    suffix = path.suffix.lower()
+    if suffix == ONNX_SUFFIX:
+        return read_onnx_model(path)
+    return read_tflite_model(path) if suffix == TFLITE_SUFFIX else read_keras_model(path)
 
 
 def read_layer(
@@ -26,4 +31,6 @@ def read_layer(
     """The values of the layer at ``index`` of a model; those that it has not read before are read now."""
     if isinstance(model, OnnxModel):
         return read_onnx_layer(path, model, index, max_values)
+    if isinstance(model, TfliteModel):
+        return read_tflite_layer(path, model, index, max_values)
     return read_keras_layer(path, model, index, max_values)

@@ -36,6 +36,7 @@ from fracstride.files.loading import CHECKPOINT_SUFFIXES, IMAGE_SUFFIXES, TENSOR
 from fracstride.files.onnx_layers import read_layer, read_model
 from fracstride.files.problem import FileProblem
 from fracstride.files.tensors import read_tensor
+from fracstride.frameworks.tflite_model import IDENTIFIER, NoTfliteModelError, tflite_model_of
 from fracstride.session.document import from_json
 from fracstride.session.finding import Finding, found
 from fracstride.session.lessons import lessons
@@ -70,6 +71,7 @@ def findings() -> Iterator[Finding]:
     yield found("checkpoints", checked_checkpoints)
     yield found("models", checked_models)
     yield found("Keras", checked_keras)
+    yield found("TF Lite", checked_tflite)
 
 
 # Resources
@@ -277,6 +279,18 @@ def checked_models() -> Finding:
     if model.layers[0].strides != (2, 2):
         faults += ("a layer differs from what is in its model",)
     return Finding("models", "a quantised layer of an ONNX model read as it is", faults)
+
+
+def checked_tflite() -> Finding:
+    """What reads models of TensorFlow Lite is here; only installers bring it."""
+    if find_spec("tflite") is None:
+        lacking = ("the package tflite was not packed",) if is_frozen() else ()
+        return Finding("TF Lite", "without the package tflite no .tflite file can be opened", lacking)
+    try:
+        tflite_model_of(b"\xff\xff\xff\x7f" + IDENTIFIER)
+    except NoTfliteModelError:
+        return Finding("TF Lite", "what is no model is known to be none")
+    return Finding("TF Lite", "", ("bytes without a meaning were read as a model",))
 
 
 def checked_keras() -> Finding:

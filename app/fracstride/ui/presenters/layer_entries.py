@@ -8,6 +8,7 @@ from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.loaded import shape_text, shown_text
 from fracstride.frameworks.keras_layer import DATA_FORMATS, LINEAR, KerasLayer
 from fracstride.frameworks.model_layer import LayerObstacle, ModelLayer, Numbers
+from fracstride.frameworks.tflite_layer import TfliteLayer
 from fracstride.session.state import State
 from fracstride.ui.presenters.palette import Entry, EntryKind
 from fracstride.ui.presenters.spec_words import parameters_in_letters
@@ -49,7 +50,9 @@ def _parameters(spec: ConvTransposeSpec, bias_shape: Numbers | None, translate: 
 
 
 def _remarks(layer: ModelLayer, translate: Translate) -> list[str]:
-    """What made the parameters of a Keras layer what they are, as Keras calls it, and what is left out."""
+    """What made the parameters of a layer of Keras or TensorFlow what they are, as it is called there, and what is left out."""
+    if isinstance(layer, TfliteLayer):
+        return ["same" if layer.is_same else "valid", *_left_out(layer.activation, translate)]
     if not isinstance(layer, KerasLayer):
         return []
     parts = [layer.padding]
@@ -57,10 +60,12 @@ def _remarks(layer: ModelLayer, translate: Translate) -> list[str]:
         parts.append(f"output_padding {' × '.join(map(str, _once(layer.output_padding)))}")
     if layer.data_format != DATA_FORMATS[0]:
         parts.append(layer.data_format)
-    if layer.activation != LINEAR:
-        text = translate("Arrays", "{activation} left out")
-        parts.append(text.format(activation=shown_text(layer.activation)))
-    return parts
+    return [*parts, *_left_out("" if layer.activation == LINEAR else layer.activation, translate)]
+
+
+def _left_out(activation: str, translate: Translate) -> list[str]:
+    text = translate("Arrays", "{activation} left out")
+    return [text.format(activation=shown_text(activation))] if activation else []
 
 
 def _obstacle(obstacle: LayerObstacle, layer: ModelLayer, translate: Translate) -> str:

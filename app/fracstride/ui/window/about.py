@@ -38,6 +38,7 @@ PACKAGES = (
     ("safetensors", "safetensors", "Apache-2.0"),
     ("onnx", "onnx", "Apache-2.0"),
     ("h5py", "h5py", "BSD-3-Clause"),
+    ("tflite", "tflite", "Apache-2.0"),
 )
 """(name, distribution, licence) of what the program stands on, beside Qt."""
 ASSETS = (
