@@ -1244,10 +1244,6 @@
         <translation>每个值都是这里的 {factor} 倍</translation>
     </message>
     <message>
-        <source>It was computed with the digits of {digits}</source>
-        <translation>那边是以 {digits} 的精度计算的</translation>
-    </message>
-    <message>
         <source>{begin} cropped at the beginning, {end} at the end; here {own} and {own_end}</source>
         <translation>首端裁剪 {begin}，末端裁剪 {end}；这里为 {own} 和 {own_end}</translation>
     </message>
@@ -1374,6 +1370,102 @@
     <message>
         <source>The expected output has no sample {sample}</source>
         <translation>期望输出没有样本{sample}</translation>
+    </message>
+    <message>
+        <source>x[i, j] is at [{row}, {column}] there</source>
+        <translation>x[i, j] 在那边位于 [{row}, {column}]</translation>
+    </message>
+    <message>
+        <source>The stride is {detail} there</source>
+        <translation>那边的步长为{detail}</translation>
+    </message>
+    <message>
+        <source>The dilation is {detail} there</source>
+        <translation>那边的膨胀为{detail}</translation>
+    </message>
+    <message>
+        <source>The weight was reshaped where its axes should have been transposed ({detail})</source>
+        <translation>权重的轴本应转置，却做了 reshape（{detail}）</translation>
+    </message>
+    <message>
+        <source>Rows and columns of y are swapped there</source>
+        <translation>那边 y 的行与列互换了</translation>
+    </message>
+    <message>
+        <source>y was reshaped where its axes should have been transposed (NHWC, NCHW)</source>
+        <translation>y 的轴本应转置，却做了 reshape（NHWC、NCHW）</translation>
+    </message>
+    <message>
+        <source>Rows and columns of the output are swapped there</source>
+        <translation>那边输出的行与列互换了</translation>
+    </message>
+    <message>
+        <source>The output is upside down there</source>
+        <translation>那边的输出上下颠倒</translation>
+    </message>
+    <message>
+        <source>The output is mirrored left to right there</source>
+        <translation>那边的输出左右镜像</translation>
+    </message>
+    <message>
+        <source>{detail} was applied there; compare what goes into it</source>
+        <translation>那边又施加了 {detail}；请比较它的输入</translation>
+    </message>
+    <message>
+        <source>Every channel has a factor of its own there ({detail}), as with a batch normalisation folded in</source>
+        <translation>那边每个通道各有一个系数（{detail}），如同折入了批归一化</translation>
+    </message>
+    <message>
+        <source>Values are rounded to multiples of {detail} there, as in a quantised model</source>
+        <translation>那边的值舍入为 {detail} 的整数倍，如同量化模型</translation>
+    </message>
+    <message>
+        <source>The weight was rounded to {detail} there</source>
+        <translation>那边的权重舍入为 {detail}</translation>
+    </message>
+    <message>
+        <source>It was computed or stored with the digits of {digits}</source>
+        <translation>它以 {digits} 的精度计算或存储</translation>
+    </message>
+    <message>
+        <source>{crops} (‘same’ of {rules})</source>
+        <translation>{crops}（{rules} 的“same”）</translation>
+    </message>
+    <message>
+        <source>The padding is {there} there, {here} here</source>
+        <translation>填充在那边为{there}，这里为{here}</translation>
+    </message>
+    <message>
+        <source>The output padding is {there} there, {here} here</source>
+        <translation>输出填充在那边为{there}，这里为{here}</translation>
+    </message>
+    <message>
+        <source>The end crop is {there} there, {here} here</source>
+        <translation>末端裁剪在那边为{there}，这里为{here}</translation>
+    </message>
+    <message>
+        <source>Nothing is cropped there: padding 0, output padding 0</source>
+        <translation>那边没有裁剪：填充0，输出填充0</translation>
+    </message>
+    <message>
+        <source>Every value there is {value}</source>
+        <translation>那边的值全为 {value}</translation>
+    </message>
+    <message>
+        <source>Use this stride</source>
+        <translation>使用此步长</translation>
+    </message>
+    <message>
+        <source>Use this dilation</source>
+        <translation>使用此膨胀</translation>
+    </message>
+    <message>
+        <source>Use this weight</source>
+        <translation>使用此权重</translation>
+    </message>
+    <message>
+        <source>Scale the channels</source>
+        <translation>缩放各通道</translation>
     </message>
 </context>
 <context>

@@ -10,56 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diagnoses import CHANNELS, FLOAT32, FLOAT64, SMALL, diagnosed, explained, layer_of, mended, remade
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.diagnosis.diagnosis import diagnose
 from fracstride.core.diagnosis.expected import Layout, Mismatch, MismatchCode
-from fracstride.core.diagnosis.explanation import Diagnosis, Explanation, Layer
+from fracstride.core.diagnosis.explanation import Diagnosis, Layer
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.precision import FloatArray
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from layers import random_spec, solved
-
-FLOAT32, FLOAT64 = 2.0**-23, 2.0**-52
-SMALL = ConvTransposeSpec.square(5, 3, stride=2, padding=1)
-CHANNELS = replace(SMALL, batch=2, in_channels=3, out_channels=4)
-
-
-def layer_of(spec: ConvTransposeSpec, seed: int = 0, has_bias: bool = True) -> Layer:
-    """A layer with normal numbers."""
-    rng = np.random.default_rng(seed)
-    y, weight = rng.normal(size=spec.input_shape), rng.normal(size=spec.weight_shape)
-    bias = rng.normal(size=spec.out_channels) if has_bias else None
-    return Layer(solved(spec), y, weight, bias, reference(y, weight, spec, bias))
-
-
-def diagnosed(layer: Layer, expected: FloatArray, epsilon: float = FLOAT64) -> Diagnosis:
-    """A diagnosis of what can be compared."""
-    found = diagnose(layer, expected, epsilon)
-    assert isinstance(found, Diagnosis), found
-    return found
-
-
-def explained(layer: Layer, expected: FloatArray, *causes: Cause, epsilon: float = FLOAT64) -> Explanation:
-    """The explanation with these causes; its mend, if any, makes the expected output."""
-    found = diagnosed(layer, expected, epsilon)
-    assert not found.is_equal
-    named = [each for each in found.explanations if set(each.causes) == set(causes)]
-    assert named, [each.causes for each in found.explanations]
-    if named[0].mend is not None:
-        np.testing.assert_allclose(mended(layer, named[0]), found.expected, atol=1e-5)
-    return named[0]
-
-
-def mended(layer: Layer, explanation: Explanation) -> FloatArray:
-    """What the layer makes with the mend."""
-    mend = explanation.mend
-    assert mend is not None
-    spec = layer.geometry.spec if mend.spec is None else mend.spec
-    solved(spec)
-    weight = layer.weight if mend.weight is None else mend.weight
-    bias = None if mend.is_bias_removed else layer.bias if mend.bias is None else mend.bias
-    return reference(layer.y, weight, spec, bias)
 
 
 @settings(max_examples=30, deadline=None)
@@ -122,12 +82,6 @@ def test_crops_that_no_layer_has_are_named_without_a_mend() -> None:
 SQUARE = replace(
     ConvTransposeSpec.square(5, 3, stride=2, padding=2, dilation=3), in_channels=3, out_channels=3
 )
-
-
-def remade(layer: Layer, **changes: FloatArray | ConvTransposeSpec | None) -> FloatArray:
-    """The output of the layer with other arrays or parameters."""
-    given = {"y": layer.y, "weight": layer.weight, "spec": layer.geometry.spec, "bias": layer.bias} | changes
-    return reference(**given)  # type: ignore[arg-type]
 
 
 MISTAKES: dict[Cause, Callable[[Layer], FloatArray]] = {
@@ -246,7 +200,7 @@ def test_numbers_of_fewer_digits_are_named() -> None:
     found = explained(layer, layer.x.astype(np.float32).astype(np.float64), Cause.PRECISION)
     assert found.digits == "float32"
     half = layer.x.astype(np.float16).astype(np.float64)
-    assert diagnosed(layer, half, FLOAT32).explanations[0].digits == "TF32"
+    assert diagnosed(layer, half, FLOAT32).explanations[0].digits == "float16"
 
 
 def test_numbers_that_are_none_are_compared_and_not_explained() -> None:

@@ -44,7 +44,10 @@ def test_other_crops_are_named_and_a_click_uses_them(
     theirs = keras_like(app_window)
     bar = compare(app_window, qtbot, tmp_path / "keras.npy", theirs)
     assert bar.verdict.text().startswith("x differs from keras.npy: 24 of 25 cells, at most 95 at x[3, 3]")
-    assert bar.reason.text() == "0 cropped at the beginning, 2 at the end; here 1 and 1"
+    assert (
+        bar.reason.text()
+        == "0 cropped at the beginning, 2 at the end; here 1 and 1; x[i, j] is at [i + 1, j + 1] there"
+    )
     assert bar.mend.text() == "Use these crops"
     qtbot.mouseClick(bar.mend, Qt.MouseButton.LeftButton)
     settle(app_window, qtbot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fracstride.core.diagnosis.crops import moved_by, only_change
 from fracstride.core.diagnosis.difference import Difference, Index, Pattern
 from fracstride.core.diagnosis.expected import Layout, Mismatch, MismatchCode
 from fracstride.core.diagnosis.explanation import Diagnosis, Explanation, Mend
@@ -19,7 +20,7 @@ _MISMATCHES = {
 }
 
 _CAUSES = {
-    Cause.CROPS: "other cells of the full output: {crops}{rules}",
+    Cause.CROPS: "{crops}{rules}{moved}",
     Cause.BIAS_MISSING: "no bias was added",
     Cause.BIAS_TWICE: "the bias was added twice",
     Cause.BIAS_OTHER: "another bias was added",
@@ -36,8 +37,20 @@ _CAUSES = {
     Cause.AXES_SWAPPED: "the parameters of height and width are exchanged",
     Cause.STRIDE_AND_DILATION: "stride and dilation are exchanged",
     Cause.NO_DILATION: "it was made without dilation",
+    Cause.STRIDE: "it was made with stride {detail}",
+    Cause.DILATION: "it was made with dilation {detail}",
+    Cause.WEIGHT_RESHAPED: "the weight was reshaped where its axes should have been transposed ({detail})",
+    Cause.INPUT_TRANSPOSED: "rows and columns of the input are swapped",
+    Cause.INPUT_RESHAPED: "the input was reshaped where its axes should have been transposed (NHWC and NCHW)",
+    Cause.OUTPUT_TRANSPOSED: "rows and columns of the output are swapped",
+    Cause.OUTPUT_UPSIDE_DOWN: "the output is upside down",
+    Cause.OUTPUT_MIRRORED: "the output is mirrored left to right",
+    Cause.ACTIVATION: "{detail} was applied to it: compare what goes into that",
+    Cause.CHANNEL_FACTORS: "every output channel has a factor of its own ({detail}), as where a batch normalisation was folded in",
+    Cause.QUANTISED: "its values are rounded to multiples of {detail}, as in a quantised model",
+    Cause.WEIGHT_DIGITS: "the weight was rounded to {detail}",
     Cause.FACTOR: "every value is {factor:.9g} times ours",
-    Cause.PRECISION: "it was computed in numbers of fewer digits ({digits})",
+    Cause.PRECISION: "it was computed or stored in numbers of fewer digits, as those of {digits}",
 }
 
 _OPTIONS = {
@@ -47,6 +60,18 @@ _OPTIONS = {
     Field.END_CROP: "--end-crop",
     Field.DILATION: "--dilation",
 }
+
+
+_WEIGHTS = {
+    Cause.KERNEL_ROTATED: "[..., ::-1, ::-1]",
+    Cause.KERNEL_TRANSPOSED: ".swapaxes(2, 3)",
+    Cause.KERNEL_MIRRORED_DOWN: "[..., ::-1, :]",
+    Cause.KERNEL_MIRRORED_ACROSS: "[..., ::-1]",
+    Cause.CHANNELS_SWAPPED: ".swapaxes(0, 1)",
+    Cause.INPUT_ORDER: "[::-1]",
+}
+_OTHER_WEIGHTS = (Cause.WEIGHT_RESHAPED, Cause.CHANNEL_FACTORS)
+"""Changes that are not said in one line."""
 
 
 def mismatch_text(mismatch: Mismatch) -> str:
@@ -104,19 +129,21 @@ def _explanation(each: Explanation, spec: ConvTransposeSpec) -> Iterator[str]:
     if each.digits and Cause.PRECISION not in each.causes:
         yield f"  but for the digits of {each.digits}"
     if each.mend is not None:
-        yield f"  to get the same here: {_mend(each.mend, spec)}"
-    elif Cause.CROPS in each.causes:
+        yield f"  to get the same here: {_mend(each, each.mend, spec)}"
+    elif each.has_foreign_crops:
         yield "  no padding, output_padding and end crop make the same here"
 
 
 def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec) -> str:
     """One cause, with its numbers."""
-    (top, bottom), (left, right) = each.crops
-    crops = f"cropped by {top} at the top, {bottom} at the bottom, {left} at the left, {right} at the right"
-    rules = rules_with(spec, each.crops)
+    rules, moved = rules_with(spec, each.crops), moved_by(each, spec)
     groups = spec.groups if each.mend is None or each.mend.spec is None else each.mend.spec.groups
     return _CAUSES[cause].format(
-        crops=crops,
+        crops=_crops(each, spec),
+        moved=""
+        if moved is None
+        else f"; x[i, j] is at [{_place('i', moved[0])}, {_place('j', moved[1])}] there",
+        detail=each.detail(cause),
         rules=f" ('same' of {'; '.join(rules)})" if rules else "",
         order=", ".join(map(str, each.order)),
         groups=groups,
@@ -125,15 +152,46 @@ def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec) -> str:
     )
 
 
-def _mend(mend: Mend, spec: ConvTransposeSpec) -> str:
+def _crops(each: Explanation, spec: ConvTransposeSpec) -> str:
+    changed = only_change(each, spec)
+    if changed is not None:
+        return f"{changed.field.value} is {_pair(changed.there)} there, {_pair(changed.here)} here"
+    (top, bottom), (left, right) = each.crops
+    if not any((top, bottom, left, right)):
+        return "nothing is cropped there: padding 0, output_padding 0"
+    crops = f"cropped by {top} at the top, {bottom} at the bottom, {left} at the left, {right} at the right"
+    return f"other cells of the full output: {crops}"
+
+
+def _pair(pair: tuple[int, int]) -> str:
+    return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]},{pair[1]}"
+
+
+def _place(letter: str, moved: int) -> str:
+    return f"{letter}{moved:+d}" if moved else letter
+
+
+def _weight(each: Explanation) -> str:
+    """The change of the weight w in NumPy's words."""
+    if any(cause in _OTHER_WEIGHTS for cause in each.causes):
+        return "with that change"
+    turned = "w" + "".join(_WEIGHTS.get(cause, "") for cause in each.causes)
+    if Cause.CHANNEL_ORDER in each.causes:
+        turned += f"[:, [{', '.join(map(str, each.order))}]]"
+    return turned if each.factor == 1 else f"{each.factor:.9g} * {turned}"
+
+
+def _mend(each: Explanation, mend: Mend, spec: ConvTransposeSpec) -> str:
     parts = [] if mend.spec is None else _options(mend.spec, spec)
     if mend.weight is not None:
-        parts.append("that change of the weight")
+        parts.append(f"the weight {_weight(each)}")
     if mend.bias is not None:
         values = ", ".join(f"{value:.6g}" for value in mend.bias[:8])
         parts.append(f"the bias {values}{', ...' if len(mend.bias) > 8 else ''}")
     if mend.is_bias_removed:
         parts.append("no --bias")
+    if Cause.ACTIVATION in each.causes:
+        parts.append(f"then {each.detail(Cause.ACTIVATION)}")
     return ", ".join(parts)
 
 
@@ -142,13 +200,16 @@ def _options(mended: ConvTransposeSpec, spec: ConvTransposeSpec) -> list[str]:
     for field, option in _OPTIONS.items():
         pair = [mended.axis(axis).value(field) for axis in AXES]
         if pair != [spec.axis(axis).value(field) for axis in AXES]:
-            parts.append(f"{option} {pair[0]}" if pair[0] == pair[1] else f"{option} {pair[0]},{pair[1]}")
+            parts.append(f"{option} {_pair((pair[0], pair[1]))}")
     if mended.groups != spec.groups:
         parts.append(f"--groups {mended.groups}")
     return parts
 
 
 def _pattern(pattern: Pattern) -> Iterator[str]:
+    if pattern.constant is not None:
+        yield f"every value of it is {pattern.constant:.9g}"
+        return
     if pattern.border is not None:
         top, bottom, left, right = pattern.border
         yield f"only at the border: {top} rows at the top, {bottom} at the bottom, {left} columns at the left, {right} at the right"
@@ -195,6 +256,7 @@ def _pattern_as_json(pattern: Pattern) -> dict[str, object]:
         "phases": pattern.phases,
         "channels": pattern.channels,
         "samples": pattern.samples,
+        "constant": pattern.constant,
     }
 
 
@@ -209,6 +271,7 @@ def _explanation_as_json(each: Explanation, spec: ConvTransposeSpec) -> dict[str
         "same_of": rules_with(spec, each.crops) if Cause.CROPS in each.causes else (),
         "factor": each.factor,
         "order": each.order,
+        "details": {cause.value: detail for cause, detail in each.details},
         "digits": each.digits,
         "mend": None
         if mend is None

@@ -1,31 +1,44 @@
 """Does an output that was made elsewhere equal ours, and if not, what was done differently there?
 
 The likeliest mistakes are tried alone and in pairs (``mistakes``), each with every crop, factor and bias
-(``fitting``); what fits a few blocks of cells is computed as a whole, and holds if rounding explains the rest.
+(``fitting``); what fits a few blocks of cells is computed as a whole, and holds if rounding explains the rest
+(``confirming``). Where none does, what may have been done to x afterwards is tried (``aftermath``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from fracstride.core.cancel import CancelToken, poll
+from fracstride.core.diagnosis.aftermath import of_activations, of_channel_factors, of_rounding, of_steps
+from fracstride.core.diagnosis.confirming import (
+    bias_of,
+    cause_of_crops,
+    computed,
+    cropped,
+    crops_of,
+    mend_of,
+    mend_of_order,
+    remainder,
+)
 from fracstride.core.diagnosis.difference import (
     Pattern,
+    constant_of,
     difference,
     largest_of,
     pattern,
     tolerance_of,
 )
 from fracstride.core.diagnosis.expected import Mismatch, Reading, readings, reshaped
-from fracstride.core.diagnosis.explanation import Diagnosis, Explanation, Layer, Mend
-from fracstride.core.diagnosis.fitting import Blocks, Fit, Trial, blocks_of, fits, full_geometry, trial
-from fracstride.core.diagnosis.mistakes import Cause, Variant, variants, with_channels
+from fracstride.core.diagnosis.explanation import Diagnosis, Explanation, Layer
+from fracstride.core.diagnosis.fitting import Blocks, Fit, Trial, blocks_of, fits, trial
+from fracstride.core.diagnosis.mistakes import TURNS, Cause, Variant, variants, with_channels
 from fracstride.core.diagnosis.orders import order_of
-from fracstride.core.geometry import AxisGeometry, Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Operands
 from fracstride.core.precision import FloatArray
@@ -33,8 +46,6 @@ from fracstride.core.trace import ConvTranspose
 
 MOST_CAUSES = 2
 MOST_EXPLANATIONS = 3
-CONFIRMED = 4_000_000_000
-"""Products: a layer of more is not computed once more, so that nothing is said of what may be its mistake."""
 NOISY = 0.25
 """Of the cells are off where numbers have fewer digits, at least: the others happen to be written exactly."""
 LARGEST = 1e145
@@ -82,9 +93,10 @@ class _Search:
     ) -> None:
         self._layer, self._read, self._conv_transpose, self._cancel = layer, read, conv_transpose, cancel
         self._expected = read[0].values
+        self._whole = Variant((), layer.geometry.spec, layer.weight, layer.y)
         self._largest = largest_of(layer.x, self._expected)
         self._epsilon = epsilon
-        self._trials: dict[tuple[Cause, ...], Trial] = {}
+        self._trials: dict[tuple[str | int, ...], Trial] = {}
         self._tolerance, self._is_coarse = self._tolerance_at(epsilon), False
 
     def diagnosis(self) -> Diagnosis:
@@ -92,7 +104,8 @@ class _Search:
         read, ours = self._read[0], self._ours()
         if ours.shape != self._expected.shape:
             size = self._expected.shape[2], self._expected.shape[3]
-            return Diagnosis(self._expected, read.layout, None, self._explanations(None), Pattern(size=size))
+            common = Pattern(size=size, constant=constant_of(self._expected))
+            return Diagnosis(self._expected, read.layout, None, self._explanations(None), common)
         found = difference(ours, self._expected, self._tolerance, self._cancel)
         if found.is_rounding:
             return Diagnosis(self._expected, read.layout, found)
@@ -114,27 +127,56 @@ class _Search:
         arrays = (self._expected, self._layer.y, self._layer.weight, self._layer.x)
         if not all(_can_be_squared(each) for each in arrays):
             return ()
-        for digits, epsilon in (("", self._epsilon), *NARROWER):
-            if not digits or epsilon > self._epsilon:
-                self._tolerance, self._is_coarse = self._tolerance_at(epsilon), bool(digits)
-                found = self._explained(before, digits)
-                if found:
-                    return tuple(replace(each, digits=digits) for each in found)
-        return ()
+        found = self._explained(before, "") or self._done_afterwards(before)
+        for digits, epsilon in NARROWER:
+            if not found and epsilon > self._epsilon:
+                self._tolerance, self._is_coarse = self._tolerance_at(epsilon), True
+                found = [
+                    each if each.digits or each.details else replace(each, digits=digits)
+                    for each in self._explained(before, digits)
+                ]
+        return tuple(found)
 
     def _explained(self, before: float | None, digits: str) -> list[Explanation]:
         """The explanations of fewest causes."""
         # Of two outputs that are alike but for a few hundredths any coarse type would be believed.
         if digits and before is not None and before <= min(self._tolerance, self._largest / 64):
             if self._is_noise(self._ours(), self._expected, 1.0):
-                return [Explanation((Cause.PRECISION,), before, before, self._own_crops())]
+                fine = self._tolerance_at(self._epsilon)
+                return [
+                    of_rounding(self._layer, self._expected, before, fine, self._conv_transpose, self._cancel)
+                ]
             return []
         if digits == COARSEST:
             return []
-        found = [*self._of_orders(before), *self._of_variants(before)]
-        fewest = min((len(each.causes) for each in found), default=0)
-        likeliest = [each for each in found if len(each.causes) == fewest]
-        return sorted(likeliest, key=_unlikelihood)[:MOST_EXPLANATIONS]
+        return _likeliest([*self._of_orders(before), *self._of_variants(before)])
+
+    def _done_afterwards(self, before: float | None) -> list[Explanation]:
+        """What may have been done to x after it was made."""
+        if before is not None:
+            stepped = of_steps(self._layer, self._expected, before)
+            if stepped is not None:
+                return [stepped]
+        found: list[Explanation] = []
+        for cause, turn in TURNS.items():
+            reading = Reading(self._read[0].layout, turn(self._expected))
+            found += self._of_reading(reading, (cause,), 1, before)
+        return _likeliest(found or [*self._of_functions(before)])
+
+    def _of_functions(self, before: float | None) -> Iterator[Explanation]:
+        """Activations and normalisations, of the layer itself and with one mistake."""
+        blocks = blocks_of(self._expected)
+        for count in range(MOST_CAUSES):
+            is_found = False
+            for variant in self._variants_of(self._read[0], count):
+                made = self._trial(variant, (), blocks)
+                given = (self._layer, variant, made, self._expected, self._tolerance, before)
+                for search in (of_activations, of_channel_factors):
+                    for each in search(*given, self._conv_transpose, self._cancel):
+                        is_found = True
+                        yield each
+            if is_found:
+                return
 
     def _is_noise(self, ours: FloatArray, theirs: FloatArray, factor: float) -> bool:
         """Whether many cells are a little off, as with numbers of fewer digits, and not a few of them."""
@@ -142,30 +184,19 @@ class _Search:
         apart = difference(ours, theirs, fine, self._cancel)
         return apart.differing >= apart.cells * NOISY
 
-    def _own_crops(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        height, width = self._layer.geometry.spec.height, self._layer.geometry.spec.width
-        return (height.crop_begin, height.crop_end), (width.crop_begin, width.crop_end)
-
     # -- orders of channels and samples
 
     def _of_orders(self, before: float | None) -> Iterator[Explanation]:
         ours, theirs = self._ours(), self._expected
         if before is None:
             return
+        crops = crops_of(self._layer.geometry)
         for cause, axis in ((Cause.CHANNEL_ORDER, 1), (Cause.SAMPLE_ORDER, 0)):
             order = order_of(ours.swapaxes(0, axis), theirs.swapaxes(0, axis), self._tolerance)
             if order is not None:
                 after = difference(ours.take(order, axis=axis), theirs, self._tolerance, self._cancel)
-                mend = self._mend_of_order(order) if axis else None
-                yield Explanation((cause,), before, after.largest, self._own_crops(), order=order, mend=mend)
-
-    def _mend_of_order(self, order: Sequence[int]) -> Mend | None:
-        """Output channels of one group can change places in the weight; those of several cannot."""
-        layer, chosen = self._layer, list(order)
-        if layer.geometry.spec.groups > 1:
-            return None
-        bias = None if layer.bias is None else layer.bias[chosen]
-        return Mend(weight=layer.weight[:, chosen], bias=bias)
+                mend = mend_of_order(self._layer, order) if axis else None
+                yield Explanation((cause,), before, after.largest, crops, order=order, mend=mend)
 
     # -- mistakes
 
@@ -185,102 +216,74 @@ class _Search:
         """Other ways to read the array; the likeliest of them comes first, and is the only one that is tried."""
         return (*self._read[1:], *reshaped(self._read[0]))[:1]
 
+    @cached_property
+    def _single(self) -> tuple[Variant, ...]:
+        return tuple(variants(self._whole, 1))
+
+    def _variants_of(self, reading: Reading, count: int) -> Iterator[Variant]:
+        """The layer with exactly so many mistakes that make as many channels as an array has."""
+        few = {0: (self._whole,), 1: self._single}
+        for plain in few.get(count) or variants(self._whole, count):
+            poll(self._cancel)
+            variant = with_channels(plain, reading.values.shape[1])
+            if variant is not None:
+                yield variant
+
     def _of_reading(
         self, reading: Reading, layout: tuple[Cause, ...], count: int, before: float | None
     ) -> Iterator[Explanation]:
         """With exactly so many mistakes of the layer and of the layout, and what fits beside them."""
-        spec, weight = self._layer.geometry.spec, self._layer.weight
         blocks = blocks_of(reading.values)
-        for plain in variants(spec, weight, count - len(layout)):
-            poll(self._cancel)
-            variant = with_channels(plain, reading.values.shape[1])
-            if variant is None or len(variant.causes) + len(layout) != count:
-                continue
-            for fit in fits(self._trial(variant, layout, blocks), self._tolerance):
-                found = self._confirmed(variant, fit, layout, blocks, before)
-                if found is not None:
-                    yield found
+        for wanted in range(max(count - len(layout) - 1, 0), count - len(layout) + 1):
+            for variant in self._variants_of(reading, wanted):
+                if len(variant.causes) + len(layout) != count:  # groups may be one more
+                    continue
+                for fit in fits(self._trial(variant, layout, blocks), self._tolerance):
+                    found = self._confirmed(variant, fit, layout, blocks, before)
+                    if found is not None:
+                        yield found
 
     def _trial(self, variant: Variant, layout: tuple[Cause, ...], blocks: Blocks) -> Trial:
-        """Made once, for every tolerance."""
-        key = (*layout, *variant.causes)
+        """Made once for every tolerance."""
+        # Two orders of axes can be those of one name; their weights are kept.
+        key: tuple[str | int, ...] = (
+            *layout,
+            *variant.causes,
+            variant.detail,
+            id(variant.weight) if variant.detail else 0,
+        )
         if key not in self._trials:
-            self._trials[key] = trial(variant, self._layer.y, blocks, self._cancel)
+            self._trials[key] = trial(variant, blocks, self._cancel)
         return self._trials[key]
 
     def _confirmed(
         self, variant: Variant, fit: Fit, layout: tuple[Cause, ...], blocks: Blocks, before: float | None
     ) -> Explanation | None:
         """What a fit comes to for all cells; None where it does not hold, or takes more causes than are believed."""
-        geometry = _cropped(variant, fit.begin, blocks.expected.shape)
-        causes = (*layout, *variant.causes, *self._cause_of_crops(geometry, variant))
-        if len(causes) > MOST_CAUSES or geometry.multiply_adds > CONFIRMED:
+        geometry, factor = cropped(variant, fit.begin, blocks.expected.shape), fit.factor
+        causes = (*layout, *variant.causes, *cause_of_crops(geometry, variant))
+        if len(causes) > MOST_CAUSES:
             return None
-        x = self._conv_transpose(self._layer.y, variant.weight, geometry, None, self._cancel)
-        x = np.asarray(x)[: len(blocks.expected)]
-        offsets, after = _remainder(x, blocks.expected, fit.factor)
+        x = computed(variant, geometry, len(blocks.expected), self._conv_transpose, self._cancel)
+        if x is None:
+            return None
+        offsets, left = remainder(x, blocks.expected, factor)
+        after = float(left.max())
         # More than that is no equality, whatever large numbers elsewhere would let pass for rounding.
-        if after > min(self._tolerance * abs(fit.factor), largest_of(blocks.expected) / 64):
+        if after > min(self._tolerance * abs(factor), largest_of(blocks.expected) / 64):
             return None
-        bias, of_bias = self._bias(variant.spec.out_channels, fit.factor, offsets)
-        made = fit.factor * x + bias[:, None, None] if self._is_coarse else x
-        if self._is_coarse and not self._is_noise(made, blocks.expected, fit.factor):
+        bias, of_bias = bias_of(self._layer, factor, offsets, self._tolerance)
+        made = factor * x + bias[:, None, None] if self._is_coarse else x
+        if self._is_coarse and not self._is_noise(made, blocks.expected, factor):
             return None
-        causes += (*of_bias, *((Cause.FACTOR,) if fit.factor != 1 else ()))
+        causes += (*of_bias, *((Cause.FACTOR,) if factor != 1 else ()))
         if not causes or len(causes) > MOST_CAUSES:
             return None
-        mend = self._mend(geometry, variant, fit.factor, bias, bool(of_bias))
-        spec = geometry.spec
-        crops = ((spec.height.crop_begin, spec.height.crop_end), (spec.width.crop_begin, spec.width.crop_end))
-        return Explanation(causes, before, after, crops, fit.factor, mend=mend)
-
-    def _cause_of_crops(self, geometry: Geometry, variant: Variant) -> tuple[Cause, ...]:
-        same = geometry.spec.height.crop_begin == variant.spec.height.crop_begin
-        same = same and geometry.spec.width.crop_begin == variant.spec.width.crop_begin
-        own = AxisGeometry(variant.spec.height).output, AxisGeometry(variant.spec.width).output
-        return () if same and own == (geometry.height.output, geometry.width.output) else (Cause.CROPS,)
-
-    def _bias(
-        self, channels: int, factor: float, offsets: FloatArray
-    ) -> tuple[FloatArray, tuple[Cause, ...]]:
-        """The bias that the other output has, and what that says of ours."""
-        ours = np.zeros(channels) if self._layer.bias is None else np.asarray(self._layer.bias, np.float64)
-        tolerance = self._tolerance * abs(factor)
-        if ours.shape != offsets.shape:
-            ours = np.zeros(len(offsets))
-        cases: tuple[tuple[float, tuple[Cause, ...]], ...] = (
-            (1.0, ()),
-            (factor, ()),
-            (0.0, (Cause.BIAS_MISSING,)),
-            (2.0, (Cause.BIAS_TWICE,)),
-        )
-        for times, causes in cases:
-            if np.abs(offsets - times * ours).max() <= tolerance:
-                return times * ours, causes
-        return offsets, (Cause.BIAS_OTHER,)
-
-    def _mend(
-        self,
-        geometry: Geometry,
-        variant: Variant,
-        factor: float,
-        bias: FloatArray | None,
-        is_other_bias: bool,
-    ) -> Mend | None:
-        layer, spec = self._layer, geometry.spec
-        if not isinstance(solve(spec), Geometry):
-            return None
+        is_bias_changed = bool(of_bias) or (self._layer.bias is not None and factor != 1)
         weight = variant.weight if factor == 1 else variant.weight * factor
-        is_bias_changed = is_other_bias or (layer.bias is not None and factor != 1)
-        is_bias_removed = is_bias_changed and not np.any(bias)
-        changes = (spec != layer.geometry.spec, weight is not layer.weight, is_bias_changed)
-        if not any(changes):  # it is the array that is to be read otherwise
-            return None
-        return Mend(
-            spec if changes[0] else None,
-            np.ascontiguousarray(weight) if changes[1] else None,
-            bias if is_bias_changed and not is_bias_removed else None,
-            is_bias_removed,
+        mend = mend_of(self._layer, variant, geometry, weight, bias if is_bias_changed else None)
+        return Explanation(
+            causes, before, after, crops_of(geometry), factor, details=variant.details, mend=mend
         )
 
 
@@ -289,25 +292,11 @@ def _can_be_squared(values: FloatArray) -> bool:
     return float(values.min()) > -LARGEST and float(values.max()) < LARGEST
 
 
+def _likeliest(found: list[Explanation]) -> list[Explanation]:
+    fewest = min((len(each.causes) for each in found), default=0)
+    few = [each for each in found if len(each.causes) == fewest]
+    return sorted(few, key=_unlikelihood)[:MOST_EXPLANATIONS]
+
+
 def _unlikelihood(explanation: Explanation) -> int:
     return sum(list(Cause).index(each) for each in explanation.causes)
-
-
-def _cropped(variant: Variant, begin: tuple[int, int], shape: tuple[int, ...]) -> Geometry:
-    """The layer that takes so much off the beginning and makes an output of the size of ``shape``."""
-    full = full_geometry(variant)
-    ends = (full.height.full - begin[0] - shape[2], full.width.full - begin[1] - shape[3])
-    height = full.spec.height.with_crops(begin[0], ends[0])
-    width = full.spec.width.with_crops(begin[1], ends[1])
-    spec = replace(full.spec, height=height, width=width)
-    return Geometry(spec, AxisGeometry(height), AxisGeometry(width))
-
-
-def _remainder(x: FloatArray, expected: FloatArray, factor: float) -> tuple[FloatArray, float]:
-    """(offset of each channel, what is left of expected - factor * x - offset at most)."""
-    low = np.full(x.shape[1], np.inf)
-    high = -low
-    for n, c in np.ndindex(x.shape[:2]):
-        apart = np.asarray(expected[n, c], np.float64) - factor * np.asarray(x[n, c], np.float64)
-        low[c], high[c] = min(low[c], apart.min()), max(high[c], apart.max())
-    return (low + high) / 2, float((high - low).max() / 2)

@@ -53,6 +53,8 @@ class Pattern:
     samples: tuple[int, ...] = ()
     size: tuple[int, int] | None = None
     """Of the array, where it is not that of x."""
+    constant: float | None = None
+    """The value that every cell of the array has."""
 
 
 def tolerance_of(
@@ -129,7 +131,14 @@ def pattern(ours: FloatArray, theirs: FloatArray, tolerance: float, stride: tupl
         _phases(is_apart, stride),
         _some(channels, ours.shape[1]),
         _some(samples, ours.shape[0]),
+        constant=constant_of(theirs),
     )
+
+
+def constant_of(values: FloatArray) -> float | None:
+    """The value that all cells have; None where there are several."""
+    low, high = float(values.min()), float(values.max())
+    return low if low == high else None
 
 
 def _border(is_apart: BoolArray) -> tuple[int, int, int, int] | None:

@@ -10,6 +10,9 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 
+Crops = tuple[tuple[int, int], tuple[int, int]]
+"""(begin, end) of height and of width."""
+
 
 @record(eq=False)
 class Layer:
@@ -40,15 +43,39 @@ class Explanation:
     before: float | None
     """None where the sizes differ."""
     after: float
-    crops: tuple[tuple[int, int], tuple[int, int]]
-    """(begin, end) of height and of width that the other output has."""
+    crops: Crops
+    """Those that the other output has."""
     factor: float = 1.0
     order: tuple[int, ...] = ()
     """Which of our channels or samples each of theirs is."""
     digits: str = ""
     """The number type whose rounding explains what remains, where it has fewer digits than both arrays."""
+    details: tuple[tuple[Cause, str], ...] = ()
+    """What a cause is about: the stride, the activation, the order of axes."""
     mend: Mend | None = None
-    """None where no layer here makes the other output."""
+    """None where no layer here makes the other output, or what was done to x before the last cause."""
+
+    def detail(self, cause: Cause) -> str:
+        """What a cause is about."""
+        return dict(self.details).get(cause, "")
+
+    @property
+    def has_foreign_crops(self) -> bool:
+        """Whether it has crops that no layer here can have."""
+        return Cause.CROPS in self.causes and self.mend is None and not ELSEWHERE.intersection(self.causes)
+
+
+ELSEWHERE = frozenset(
+    (
+        Cause.LAYOUT,
+        Cause.INPUT_TRANSPOSED,
+        Cause.INPUT_RESHAPED,
+        Cause.OUTPUT_TRANSPOSED,
+        Cause.OUTPUT_UPSIDE_DOWN,
+        Cause.OUTPUT_MIRRORED,
+    )
+)
+"""Of an array, not of the layer: nothing here is to be changed."""
 
 
 @record(eq=False)

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from fracstride.core.cancel import CancelToken
-from fracstride.core.diagnosis.difference import SAFE
+from fracstride.core.diagnosis.difference import SAFE, BoolArray
 from fracstride.core.diagnosis.mistakes import Variant
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.precision import FloatArray
@@ -87,6 +87,7 @@ class Trial:
     tried: tuple[range, ...]
     windows: list[FloatArray]
     """Of every block: (channels, crops of rows, crops of columns, rows, columns)."""
+    channels: tuple[int, ...]
     wanted: FloatArray
     own: Place
     """The place of the variant's own crops."""
@@ -95,14 +96,14 @@ class Trial:
     """The sum of squares that remains with the factor 1, and with the best, for every crop."""
 
 
-def trial(variant: Variant, y: FloatArray, blocks: Blocks, cancel: CancelToken | None = None) -> Trial:
+def trial(variant: Variant, blocks: Blocks, cancel: CancelToken | None = None) -> Trial:
     """Compute the blocks of a variant, with what lies round them, and the sums for every crop."""
     axes = variant.spec.height, variant.spec.width
     tried = tuple(crops_tried(axis, size) for axis, size in zip(axes, blocks.expected.shape[2:], strict=True))
-    windows = [_windows(variant, y, blocks, each, tried, cancel) for each in blocks.spans]
+    windows = [_windows(variant, blocks, each, tried, cancel) for each in blocks.spans]
     wanted = blocks.values()
     own = axes[0].crop_begin - tried[0].start, axes[1].crop_begin - tried[1].start
-    return Trial(tried, windows, wanted, own, *_left_over(windows, wanted))
+    return Trial(tried, windows, blocks.channels, wanted, own, *_left_over(windows, wanted))
 
 
 def fits(made: Trial, tolerance: float) -> list[Fit]:
@@ -133,7 +134,6 @@ def crops_tried(axis: AxisSpec, size: int) -> range:
 
 def _windows(
     variant: Variant,
-    y: FloatArray,
     blocks: Blocks,
     spans: tuple[Span, Span],
     tried: tuple[range, ...],
@@ -146,7 +146,7 @@ def _windows(
         for span, crops in zip(spans, tried, strict=True)
     )
     maps = [
-        sampled_output(geometry, y, variant.weight, rows, columns, blocks.sample, channel, cancel)
+        sampled_output(geometry, variant.y, variant.weight, rows, columns, blocks.sample, channel, cancel)
         for channel in blocks.channels
     ]
     shape = spans[0][1] - spans[0][0], spans[1][1] - spans[1][0]
@@ -165,11 +165,30 @@ def full_geometry(variant: Variant) -> Geometry:
 
 def _seeming(made: Trial, tolerance: float) -> list[Place]:
     """The crops of which the sums leave little, the nearest to the layer's own first."""
-    wanted, own = made.wanted, made.own
-    enough = wanted.size * (SAFE * tolerance) ** 2 + 1e-9 * float(np.square(wanted).sum())
-    seeming = np.argwhere((made.left_at_one <= enough) | (made.left <= enough))
-    places = [(int(row), int(column)) for row, column in seeming]
+    enough = _enough(made.wanted, tolerance)
+    return nearest(made, (made.left_at_one <= enough) | (made.left <= enough))
+
+
+def _enough(wanted: FloatArray, tolerance: float) -> float:
+    return float(wanted.size * (SAFE * tolerance) ** 2 + 1e-9 * float(np.square(wanted).sum()))
+
+
+def nearest(made: Trial, seeming: BoolArray) -> list[Place]:
+    """The places of some crops that come nearest to those of the variant itself."""
+    own = made.own
+    places = [(int(row), int(column)) for row, column in np.argwhere(seeming)]
     return sorted(places, key=lambda place: abs(place[0] - own[0]) + abs(place[1] - own[1]))[:CHECKED]
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def channelwise(made: Trial, tolerance: float) -> list[tuple[int, int]]:
+    """The crops that seem to fit with a factor of its own for every channel."""
+    left: FloatArray | float = 0.0
+    for channel, wanted in enumerate(made.wanted):
+        windows = [each[channel : channel + 1] for each in made.windows]
+        left = left + _left_over(windows, wanted[None])[1]
+    seeming = np.asarray(left) <= _enough(made.wanted, tolerance)
+    return [(made.tried[0][row], made.tried[1][column]) for row, column in nearest(made, seeming)]
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")

@@ -44,10 +44,30 @@ class Cause(StrEnum):
     STRIDE_AND_DILATION = "stride_and_dilation"
     """Each has the other's value."""
     NO_DILATION = "no_dilation"
+    STRIDE = "stride"
+    """Another one."""
+    DILATION = "dilation"
+    WEIGHT_RESHAPED = "weight_reshaped"
+    """A weight with another order of axes whose numbers were taken one after the other."""
+    INPUT_TRANSPOSED = "input_transposed"
+    """Rows of y are columns."""
+    INPUT_RESHAPED = "input_reshaped"
+    """NHWC was taken for NCHW."""
+    OUTPUT_TRANSPOSED = "output_transposed"
+    OUTPUT_UPSIDE_DOWN = "output_upside_down"
+    OUTPUT_MIRRORED = "output_mirrored"
+    ACTIVATION = "activation"
+    """A function was applied to every cell."""
+    CHANNEL_FACTORS = "channel_factors"
+    """Every output channel has a factor and an offset of its own: a normalisation that was folded in."""
     KERNEL_MIRRORED_DOWN = "kernel_mirrored_down"
     KERNEL_MIRRORED_ACROSS = "kernel_mirrored_across"
     FACTOR = "factor"
     BIAS_OTHER = "bias_other"
+    QUANTISED = "quantised"
+    """Values are multiples of a step."""
+    WEIGHT_DIGITS = "weight_digits"
+    """The weight was rounded before."""
     PRECISION = "precision"
     """Nothing but numbers of fewer digits."""
 
@@ -59,19 +79,42 @@ class Variant:
     causes: tuple[Cause, ...]
     spec: ConvTransposeSpec
     weight: FloatArray
+    y: FloatArray
+    detail: str = ""
+    """Which stride, which order of axes: of the last cause."""
+
+    @property
+    def details(self) -> tuple[tuple[Cause, str], ...]:
+        """The detail with its cause."""
+        return ((self.causes[0], self.detail),) if self.detail else ()
 
 
 Change = Callable[[Variant], Variant | None]
+TURNS: dict[Cause, Callable[[FloatArray], FloatArray]] = {
+    Cause.OUTPUT_TRANSPOSED: lambda values: values.swapaxes(2, 3),
+    Cause.OUTPUT_UPSIDE_DOWN: lambda values: values[:, :, ::-1],
+    Cause.OUTPUT_MIRRORED: lambda values: values[..., ::-1],
+}
+"""What brings an output back that was turned after it was made."""
+MOST_STEPS = 4
+"""The largest stride and dilation that is tried in place of the layer's."""
+BUFFERS = {
+    "kH, kW, C_out, C_in": (2, 3, 1, 0),
+    "kH, kW, C_in, C_out": (2, 3, 0, 1),
+    "C_out, kH, kW, C_in": (1, 2, 3, 0),
+    "C_out, C_in, kH, kW": (1, 0, 2, 3),
+}
+"""Orders of axes in which frameworks keep a weight: Keras, JAX, TFLite, Conv2d of PyTorch."""
 
 
-def variants(spec: ConvTransposeSpec, weight: FloatArray, most: int) -> Iterator[Variant]:
-    """The layer with none, one, .. ``most`` mistakes; those that change nothing are left out."""
-    whole = Variant((), spec, weight)
-    for count in range(most + 1):
-        for chosen in combinations(_CHANGES, count):
-            changed = _changed(whole, chosen)
-            if changed is not None:
-                yield changed
+def variants(whole: Variant, count: int) -> Iterator[Variant]:
+    """A layer with so many mistakes; those that change nothing are left out, and seldom ones are made alone."""
+    for chosen in combinations(_CHANGES, count):
+        changed = _changed(whole, chosen)
+        if changed is not None:
+            yield changed
+    if count == 1:
+        yield from (each for each in _seldom(whole) if not _is_same(each, whole))
 
 
 def _changed(variant: Variant, changes: tuple[tuple[Cause, Change], ...]) -> Variant | None:
@@ -84,7 +127,8 @@ def _changed(variant: Variant, changes: tuple[tuple[Cause, Change], ...]) -> Var
 
 
 def _is_same(some: Variant, other: Variant) -> bool:
-    return some.spec == other.spec and np.array_equal(some.weight, other.weight)
+    same_arrays = np.array_equal(some.weight, other.weight) and np.array_equal(some.y, other.y)
+    return some.spec == other.spec and same_arrays
 
 
 def _with_weight(change: Callable[[FloatArray], FloatArray]) -> Change:
@@ -137,6 +181,56 @@ _CHANGES: tuple[tuple[Cause, Change], ...] = (
     (Cause.KERNEL_MIRRORED_ACROSS, _with_weight(lambda weight: weight[..., ::-1])),
 )
 """The likeliest first; mirroring both ways is rotation, which comes before."""
+
+
+def _seldom(whole: Variant) -> Iterator[Variant]:
+    yield from _other_steps(whole)
+    yield from _reshaped_weights(whole)
+    yield from _other_inputs(whole)
+
+
+def _other_steps(whole: Variant) -> Iterator[Variant]:
+    """Another stride, another dilation, along both axes."""
+    for steps in range(1, MOST_STEPS + 1):
+        yield _named(_with_axes(whole, stride=steps), Cause.STRIDE, str(steps))
+    for steps in range(2, MOST_STEPS + 1):
+        yield _named(_with_axes(whole, dilation=steps), Cause.DILATION, str(steps))
+
+
+def _with_axes(variant: Variant, **values: int) -> Variant:
+    height, width = (replace(axis, **values) for axis in (variant.spec.height, variant.spec.width))
+    return replace(variant, spec=replace(variant.spec, height=height, width=width))
+
+
+def _named(variant: Variant, cause: Cause, detail: str = "") -> Variant:
+    return replace(variant, causes=(*variant.causes, cause), detail=detail)
+
+
+def _reshaped_weights(whole: Variant) -> Iterator[Variant]:
+    """The numbers of a weight in another order of axes, one after the other: reshaped there, or reshaped here."""
+    weight = np.asarray(whole.weight)
+    if whole.spec.groups > 1:
+        return
+    found = [whole.weight, whole.weight.swapaxes(0, 1)]
+    for name, order in BUFFERS.items():
+        there = weight.transpose(order).reshape(weight.shape)
+        lying = weight.reshape([weight.shape[axis] for axis in order])
+        here = lying.transpose(np.argsort(order))
+        for each in (there, here):
+            if not any(np.array_equal(each, other) for other in found):
+                found.append(each)
+                yield _named(replace(whole, weight=np.ascontiguousarray(each)), Cause.WEIGHT_RESHAPED, name)
+
+
+def _other_inputs(whole: Variant) -> Iterator[Variant]:
+    spec, y = whole.spec, whole.y
+    height, width = (
+        replace(axis, size=size)
+        for axis, size in ((spec.height, spec.width.size), (spec.width, spec.height.size))
+    )
+    turned = replace(spec, height=height, width=width)
+    yield _named(replace(whole, spec=turned, y=y.swapaxes(2, 3)), Cause.INPUT_TRANSPOSED)
+    yield _named(replace(whole, y=y.transpose(0, 2, 3, 1).reshape(y.shape)), Cause.INPUT_RESHAPED)
 
 
 def with_channels(variant: Variant, out_channels: int) -> Variant | None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from fracstride.core.diagnosis.difference import Difference, Index, Pattern
 from fracstride.core.diagnosis.expected import Layout, Mismatch, MismatchCode
-from fracstride.core.diagnosis.explanation import Diagnosis, Explanation
-from fracstride.core.diagnosis.mistakes import Cause
+from fracstride.core.diagnosis.explanation import Diagnosis
 from fracstride.core.geometry import Geometry
 from fracstride.core.records import record
-from fracstride.core.spec import ConvTransposeSpec
-from fracstride.frameworks.same import rules_with
+from fracstride.ui.presenters.cause_words import button_text, explanation_text, some_of
 from fracstride.ui.presenters.methods import difference_text
 from fracstride.ui.presenters.wording import (
     Translate,
@@ -63,7 +61,7 @@ def comparison_words(
     return ComparisonWords(
         verdict,
         explanation_text(each, geometry.spec, translate),
-        "" if each.mend is None else _button(each, translate),
+        "" if each.mend is None else button_text(each, translate),
         place=_place(chosen, count, translate) if count > 1 else "",
         cell=cell,
     )
@@ -84,90 +82,6 @@ def _shortened(name: str) -> str:
     """A long name without its middle: the numbers behind it are to be seen."""
     kept = LONGEST_NAME // 2
     return name if len(name) <= LONGEST_NAME else f"{name[:kept]}…{name[-kept:]}"
-
-
-def explanation_text(each: Explanation, spec: ConvTransposeSpec, translate: Translate) -> str:
-    """Every cause, and what remains of the difference with all of them."""
-    causes = in_sentences((cause_text(cause, each, spec, translate) for cause in each.causes), translate)
-    texts = [causes]
-    if Cause.CROPS in each.causes and each.mend is None:
-        texts.append(translate("Comparison", "no padding here crops like that"))
-    if each.digits and Cause.PRECISION not in each.causes:
-        text = translate("Comparison", "what remains are the digits of {digits}")
-        texts.append(text.format(digits=each.digits))
-    return in_clauses(texts, translate)
-
-
-def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec, translate: Translate) -> str:
-    """What was done differently there."""
-    if cause is Cause.CROPS:
-        return _crops(each, spec, translate)
-    texts = {
-        Cause.BIAS_MISSING: translate("Comparison", "The bias is missing there"),
-        Cause.BIAS_TWICE: translate("Comparison", "The bias was added twice there"),
-        Cause.BIAS_OTHER: translate("Comparison", "Another bias was added there"),
-        Cause.KERNEL_ROTATED: translate(
-            "Comparison", "The kernel is rotated by 180° there, as in JAX by default"
-        ),
-        Cause.KERNEL_TRANSPOSED: translate("Comparison", "Rows and columns of the kernel are swapped there"),
-        Cause.KERNEL_MIRRORED_DOWN: translate("Comparison", "The kernel is mirrored top to bottom there"),
-        Cause.KERNEL_MIRRORED_ACROSS: translate("Comparison", "The kernel is mirrored left to right there"),
-        Cause.CHANNELS_SWAPPED: translate(
-            "Comparison", "Input and output channels of the weight are swapped there"
-        ),
-        Cause.INPUT_ORDER: translate("Comparison", "Input channels are in reverse order there (RGB, BGR)"),
-        Cause.CHANNEL_ORDER: translate("Comparison", "Output channels are in another order there: {order}"),
-        Cause.SAMPLE_ORDER: translate("Comparison", "Samples are in another order there: {order}"),
-        Cause.LAYOUT: translate(
-            "Comparison", "It was reshaped where its axes should have been transposed (NCHW, NHWC)"
-        ),
-        Cause.GROUPS: translate("Comparison", "There are {groups} groups there"),
-        Cause.AXES_SWAPPED: translate("Comparison", "Height and width have each other’s parameters there"),
-        Cause.STRIDE_AND_DILATION: translate("Comparison", "Stride and dilation are exchanged there"),
-        Cause.NO_DILATION: translate("Comparison", "There is no dilation there"),
-        Cause.FACTOR: translate("Comparison", "Every value is {factor} times ours"),
-        Cause.PRECISION: translate("Comparison", "It was computed with the digits of {digits}"),
-    }
-    mended = None if each.mend is None else each.mend.spec
-    return texts[cause].format(
-        order=_some(each.order, translate),
-        groups=(mended or spec).groups,
-        factor=number(each.factor),
-        digits=each.digits,
-    )
-
-
-def _crops(each: Explanation, spec: ConvTransposeSpec, translate: Translate) -> str:
-    height, width = each.crops
-    text = translate(
-        "Comparison", "{begin} cropped at the beginning, {end} at the end; here {own} and {own_end}"
-    )
-    own = spec.height
-    if height != width or (own.crop_begin, own.crop_end) != (spec.width.crop_begin, spec.width.crop_end):
-        text = translate(
-            "Comparison",
-            "{top} cropped at the top, {bottom} at the bottom, {left} at the left, {right} at the right",
-        )
-    said = text.format(
-        begin=number(height[0]),
-        end=number(height[1]),
-        own=number(own.crop_begin),
-        own_end=number(own.crop_end),
-        top=number(height[0]),
-        bottom=number(height[1]),
-        left=number(width[0]),
-        right=number(width[1]),
-    )
-    rules = rules_with(spec, each.crops)
-    if not rules:
-        return said
-    same = translate("Comparison", "‘same’ of {rules}: {crops}")
-    return same.format(crops=said, rules=listed(rules, translate))
-
-
-def _some(order: Iterable[int], translate: Translate) -> str:
-    shown = [str(index) for index in order]
-    return listed(shown[:8], translate) + ("…" if len(shown) > 8 else "")
 
 
 def _verdict(name: str, found: Diagnosis, geometry: Geometry, translate: Translate) -> str:
@@ -222,6 +136,9 @@ def _unexplained(found: Diagnosis, translate: Translate) -> str:
 
 
 def _pattern(apart: Difference | None, pattern: Pattern, translate: Translate) -> Iterator[str]:
+    if pattern.constant is not None:
+        yield translate("Comparison", "Every value there is {value}").format(value=number(pattern.constant))
+        return
     if apart is not None and apart.first != apart.where:
         yield translate("Comparison", "The first is {cell}").format(cell=_cell(apart.first, translate))
     if pattern.border is not None:
@@ -232,10 +149,10 @@ def _pattern(apart: Difference | None, pattern: Pattern, translate: Translate) -
         yield text.format(phases=phases + ("…" if len(pattern.phases) > 4 else ""))
     if pattern.channels:
         text = translate("Comparison", "Only channels {channels} differ")
-        yield text.format(channels=_some(pattern.channels, translate))
+        yield text.format(channels=some_of(pattern.channels, translate))
     if pattern.samples:
         text = translate("Comparison", "Only samples {samples} differ")
-        yield text.format(samples=_some(pattern.samples, translate))
+        yield text.format(samples=some_of(pattern.samples, translate))
 
 
 def _mismatch(found: Mismatch, translate: Translate) -> str:
@@ -245,20 +162,3 @@ def _mismatch(found: Mismatch, translate: Translate) -> str:
         MismatchCode.SAMPLES: translate("Comparison", "It has {found} samples, and x has {expected}"),
     }
     return texts[found.code].format(found=found.found, expected=found.expected)
-
-
-def _button(each: Explanation, translate: Translate) -> str:
-    if len(each.causes) > 1:
-        return translate("Comparison", "Do so here")
-    texts = {
-        Cause.CROPS: translate("Comparison", "Use these crops"),
-        Cause.BIAS_MISSING: translate("Comparison", "Remove the bias"),
-        Cause.BIAS_TWICE: translate("Comparison", "Use this bias"),
-        Cause.BIAS_OTHER: translate("Comparison", "Use this bias"),
-        Cause.KERNEL_ROTATED: translate("Comparison", "Rotate the kernel"),
-        Cause.KERNEL_TRANSPOSED: translate("Comparison", "Swap rows and columns"),
-        Cause.KERNEL_MIRRORED_DOWN: translate("Comparison", "Mirror the kernel"),
-        Cause.KERNEL_MIRRORED_ACROSS: translate("Comparison", "Mirror the kernel"),
-        Cause.FACTOR: translate("Comparison", "Scale the layer"),
-    }
-    return texts.get(each.causes[0], translate("Comparison", "Do so here"))

@@ -210,8 +210,9 @@ class StageStrip(QWidget):
         self._is_legend_wanted = wanted
         self.legend.setVisible(wanted and not self._is_crowded)
 
-    def set_crowded(self, crowded: bool) -> None:
-        """Whether the maps need the room of the legend, wanted or not."""
+    def set_crowded(self, crowded: bool, much: bool = False) -> None:
+        """Whether the maps need the room of the legend, wanted or not; ``much``: and that of their titles."""
+        self.header.setVisible(not much)
         if crowded != self._is_crowded:
             self._is_crowded = crowded
             self.set_legend_wanted(self._is_legend_wanted)

@@ -355,7 +355,7 @@ class Workbench(QWidget):
         folded = self.is_sheet_collapsed
         self.sheet.setVisible(has_sheet and not folded)
         self.sheet_strip.setVisible(has_sheet and folded and not self._is_crowded)
-        self.strip.set_crowded(self._is_crowded)
+        self.strip.set_crowded(self._is_crowded, self._is_crowded and not self.comparison_bar.is_folded)
         self.sheet.setFixedHeight(self._sheet_height())
         canvas = self.width() - (0 if self.is_narrow or not self.is_panel_shown else self.panel.width())
         left = scaled(self._sum_width or (SMALL_SUM if medium else SUM))

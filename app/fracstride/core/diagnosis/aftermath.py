@@ -1,0 +1,179 @@
+"""What may have been done to x after it was made: an activation, a normalisation folded in, rounding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from fracstride.core.cancel import CancelToken
+from fracstride.core.diagnosis.activations import Activation, activated, activations_of
+from fracstride.core.diagnosis.confirming import (
+    CONFIRMED,
+    cause_of_crops,
+    computed,
+    cropped,
+    crops_of,
+    mend_of,
+    remainder,
+    times_channels,
+)
+from fracstride.core.diagnosis.difference import difference, largest_of
+from fracstride.core.diagnosis.explanation import Explanation, Layer
+from fracstride.core.diagnosis.fitting import Trial, channelwise
+from fracstride.core.diagnosis.mistakes import Cause, Variant
+from fracstride.core.diagnosis.rounding import (
+    OF_BOTH,
+    OF_WEIGHT,
+    Rounding,
+    is_quantised,
+    step_of,
+    stored_in,
+)
+from fracstride.core.precision import FloatArray
+from fracstride.core.trace import ConvTranspose
+
+MOST_CAUSES = 2
+STEEPEST = 1.2
+"""No activation makes of a difference more than so many times as much."""
+TOLD = 4
+"""Factors of channels."""
+CHANGED = 4
+"""Cells at least that an activation changed, and values at least that it left apart."""
+
+
+def of_activations(
+    layer: Layer,
+    variant: Variant,
+    made: Trial,
+    expected: FloatArray,
+    tolerance: float,
+    before: float | None,
+    conv_transpose: ConvTranspose,
+    cancel: CancelToken | None,
+) -> Iterator[Explanation]:
+    """The activations that make a variant, with its bias or without, the expected output."""
+    candidates = tuple(activations_of(expected))
+    bias = np.zeros(expected.shape[1]) if layer.bias is None else np.asarray(layer.bias, np.float64)
+    if len(bias) != expected.shape[1]:
+        return
+    biases = [(bias, ())] if layer.bias is None else [(bias, ()), (0 * bias, (Cause.BIAS_MISSING,))]
+    for added, of_bias in biases:
+        for begin, activation in activated(made, added, candidates, tolerance * STEEPEST):
+            geometry = cropped(variant, begin, expected.shape)
+            causes = (*variant.causes, *cause_of_crops(geometry, variant), *of_bias, Cause.ACTIVATION)
+            if len(causes) > MOST_CAUSES:
+                continue
+            x = computed(variant, geometry, len(expected), conv_transpose, cancel)
+            if x is None:
+                return
+            after = _left(x + added[:, None, None], expected, activation, tolerance * STEEPEST)
+            if after is None:
+                continue
+            mend = mend_of(layer, variant, geometry, variant.weight, added if of_bias else None)
+            details = (*variant.details, (Cause.ACTIVATION, activation.name))
+            yield Explanation(causes, before, after, crops_of(geometry), details=details, mend=mend)
+
+
+def _left(x: FloatArray, expected: FloatArray, activation: Activation, tolerance: float) -> float | None:
+    """What remains of the difference; None where that is more than rounding, or the activation shows in too few cells."""
+    after = difference(activation.apply(x), expected, tolerance)
+    changed = int((np.abs(x - expected) > tolerance).sum())
+    values = len(np.unique(expected))
+    is_shown = changed >= CHANGED and values >= max(CHANGED, expected.size // 20)
+    return after.largest if after.is_rounding and is_shown else None
+
+
+def of_channel_factors(
+    layer: Layer,
+    variant: Variant,
+    made: Trial,
+    expected: FloatArray,
+    tolerance: float,
+    before: float | None,
+    conv_transpose: ConvTranspose,
+    cancel: CancelToken | None,
+) -> Iterator[Explanation]:
+    """A factor and an offset of its own for every output channel: a batch normalisation folded in."""
+    if expected.shape[1] < 2:
+        return
+    for begin in channelwise(made, tolerance):
+        geometry = cropped(variant, begin, expected.shape)
+        causes = (*variant.causes, *cause_of_crops(geometry, variant), Cause.CHANNEL_FACTORS)
+        if len(causes) > MOST_CAUSES:
+            continue
+        x = computed(variant, geometry, len(expected), conv_transpose, cancel)
+        if x is None:
+            return
+        factors = _slopes(x, expected)
+        offsets, left = remainder(x, expected, factors)
+        allowed = np.minimum(tolerance * np.maximum(np.abs(factors), 1e-3), largest_of(expected) / 64)
+        if (left > allowed).any() or 2 * np.count_nonzero(factors) < len(factors):
+            continue
+        weight = times_channels(variant.weight, factors, geometry.spec.groups)
+        mend = mend_of(layer, variant, geometry, weight, offsets)
+        told = ", ".join(f"{each:.4g}" for each in factors[:TOLD]) + (", ..." if len(factors) > TOLD else "")
+        details = (*variant.details, (Cause.CHANNEL_FACTORS, told))
+        yield Explanation(causes, before, float(left.max()), crops_of(geometry), details=details, mend=mend)
+
+
+def _slopes(x: FloatArray, expected: FloatArray) -> FloatArray:
+    """The factor of every channel by least squares; 0 where one of both is constant."""
+    found = []
+    for pair in zip(x.swapaxes(0, 1), expected.swapaxes(0, 1), strict=True):
+        ours, theirs = (np.asarray(each, np.float64) - each.mean(dtype=np.float64) for each in pair)
+        squares = float(np.square(ours).sum())
+        found.append(float((ours * theirs).sum()) / squares if squares > 0 else 0.0)
+    return np.asarray(found)
+
+
+def of_steps(layer: Layer, expected: FloatArray, before: float) -> Explanation | None:
+    """An output that was rounded to multiples of a step: int8 that was made numbers again, or integers."""
+    step = step_of(expected)
+    if not step or before > step or not is_quantised(layer.x[: len(expected)], expected, step):
+        return None
+    details = ((Cause.QUANTISED, f"{step:.6g}"),)
+    return Explanation((Cause.QUANTISED,), before, before, crops_of(layer.geometry), details=details)
+
+
+def of_rounding(
+    layer: Layer,
+    expected: FloatArray,
+    before: float,
+    tolerance: float,
+    conv_transpose: ConvTranspose,
+    cancel: CancelToken | None,
+) -> Explanation:
+    """What numbers of fewer digits the difference comes from, as far as that can be told."""
+    crops = crops_of(layer.geometry)
+    stored = stored_in(expected)
+    if stored:
+        return Explanation((Cause.PRECISION,), before, before, crops, digits=stored)
+    for name, rounding in OF_WEIGHT.items():
+        after = _after_rounding(layer, expected, tolerance, rounding, None, conv_transpose, cancel)
+        if after is not None:
+            details = ((Cause.WEIGHT_DIGITS, name),)
+            return Explanation((Cause.WEIGHT_DIGITS,), before, after, crops, details=details)
+    for name, rounding in OF_BOTH.items():
+        after = _after_rounding(layer, expected, tolerance, rounding, rounding, conv_transpose, cancel)
+        if after is not None:
+            return Explanation((Cause.PRECISION,), before, after, crops, digits=name)
+    return Explanation((Cause.PRECISION,), before, before, crops)
+
+
+def _after_rounding(
+    layer: Layer,
+    expected: FloatArray,
+    tolerance: float,
+    of_weight: Rounding,
+    of_input: Rounding | None,
+    conv_transpose: ConvTranspose,
+    cancel: CancelToken | None,
+) -> float | None:
+    """What remains where the weight, or it and the input, are rounded first; None where that is too much."""
+    if layer.geometry.multiply_adds * (len(OF_WEIGHT) + len(OF_BOTH)) > CONFIRMED:
+        return None
+    y = layer.y if of_input is None else of_input(layer.y)
+    x = np.asarray(conv_transpose(y, of_weight(layer.weight), layer.geometry, layer.bias, cancel))
+    found = difference(x[: len(expected)], expected, tolerance, cancel)
+    return found.largest if found.is_rounding else None

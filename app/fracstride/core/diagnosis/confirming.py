@@ -1,0 +1,124 @@
+"""What a mistake comes to for all cells, once a few blocks of them have shown it: its geometry, its bias, its mend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from fracstride.core.cancel import CancelToken
+from fracstride.core.diagnosis.explanation import Crops, Layer, Mend
+from fracstride.core.diagnosis.fitting import full_geometry
+from fracstride.core.diagnosis.mistakes import Cause, Variant
+from fracstride.core.geometry import AxisGeometry, Geometry, solve
+from fracstride.core.precision import FloatArray
+from fracstride.core.trace import ConvTranspose
+
+CONFIRMED = 4_000_000_000
+"""Products: a layer of more is not computed once more, so that nothing is said of what may be its mistake."""
+
+
+def cropped(variant: Variant, begin: tuple[int, int], shape: tuple[int, ...]) -> Geometry:
+    """The layer that takes so much off the beginning and makes an output of the size of ``shape``."""
+    full = full_geometry(variant)
+    ends = (full.height.full - begin[0] - shape[2], full.width.full - begin[1] - shape[3])
+    height = full.spec.height.with_crops(begin[0], ends[0])
+    width = full.spec.width.with_crops(begin[1], ends[1])
+    spec = replace(full.spec, height=height, width=width)
+    return Geometry(spec, AxisGeometry(height), AxisGeometry(width))
+
+
+def cause_of_crops(geometry: Geometry, variant: Variant) -> tuple[Cause, ...]:
+    """Whether the crops are others than those that the variant has by itself."""
+    same = geometry.spec.height.crop_begin == variant.spec.height.crop_begin
+    same = same and geometry.spec.width.crop_begin == variant.spec.width.crop_begin
+    own = AxisGeometry(variant.spec.height).output, AxisGeometry(variant.spec.width).output
+    return () if same and own == (geometry.height.output, geometry.width.output) else (Cause.CROPS,)
+
+
+def crops_of(geometry: Geometry) -> Crops:
+    """(begin, end) of both axes."""
+    height, width = geometry.spec.height, geometry.spec.width
+    return (height.crop_begin, height.crop_end), (width.crop_begin, width.crop_end)
+
+
+def computed(
+    variant: Variant,
+    geometry: Geometry,
+    samples: int,
+    conv_transpose: ConvTranspose,
+    cancel: CancelToken | None,
+) -> FloatArray | None:
+    """The output of a variant without its bias; None where that takes too long."""
+    if geometry.multiply_adds > CONFIRMED:
+        return None
+    return np.asarray(conv_transpose(variant.y, variant.weight, geometry, None, cancel))[:samples]
+
+
+def remainder(
+    x: FloatArray, expected: FloatArray, factors: float | FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """(offset of each channel, what is left in each of expected - factor * x - offset at most)."""
+    low = np.full(x.shape[1], np.inf)
+    high = -low
+    of_channels = np.broadcast_to(np.asarray(factors, np.float64), x.shape[1])
+    for n, c in np.ndindex(x.shape[:2]):
+        apart = np.asarray(expected[n, c], np.float64) - of_channels[c] * np.asarray(x[n, c], np.float64)
+        low[c], high[c] = min(low[c], apart.min()), max(high[c], apart.max())
+    return (low + high) / 2, (high - low) / 2
+
+
+def bias_of(
+    layer: Layer, factor: float, offsets: FloatArray, tolerance: float
+) -> tuple[FloatArray, tuple[Cause, ...]]:
+    """The bias that the other output has, and what that says of ours."""
+    ours = np.zeros(len(offsets))
+    if layer.bias is not None and len(layer.bias) == len(offsets):
+        ours = np.asarray(layer.bias, np.float64)
+    cases: tuple[tuple[float, tuple[Cause, ...]], ...] = (
+        (1.0, ()),
+        (factor, ()),
+        (0.0, (Cause.BIAS_MISSING,)),
+        (2.0, (Cause.BIAS_TWICE,)),
+    )
+    for times, causes in cases:
+        if np.abs(offsets - times * ours).max() <= tolerance * abs(factor):
+            return times * ours, causes
+    return offsets, (Cause.BIAS_OTHER,)
+
+
+def mend_of(
+    layer: Layer, variant: Variant, geometry: Geometry, weight: FloatArray, bias: FloatArray | None
+) -> Mend | None:
+    """What makes the layer that of the variant, with this weight; ``bias`` is None where it stays."""
+    spec = geometry.spec
+    if variant.y is not layer.y or not isinstance(solve(spec), Geometry):
+        return None
+    is_bias_removed = bias is not None and not np.any(bias)
+    changes = (spec != layer.geometry.spec, weight is not layer.weight)
+    if not any(changes) and bias is None:  # it is the array that is to be read otherwise
+        return None
+    return Mend(
+        spec if changes[0] else None,
+        np.ascontiguousarray(weight) if changes[1] else None,
+        None if is_bias_removed else bias,
+        is_bias_removed,
+    )
+
+
+def mend_of_order(layer: Layer, order: Sequence[int]) -> Mend | None:
+    """Output channels of one group can change places in the weight; those of several cannot."""
+    chosen = list(order)
+    if layer.geometry.spec.groups > 1:
+        return None
+    bias = None if layer.bias is None else layer.bias[chosen]
+    return Mend(weight=layer.weight[:, chosen], bias=bias)
+
+
+def times_channels(weight: FloatArray, factors: FloatArray, groups: int) -> FloatArray:
+    """A weight (C_in, C_out / groups, kH, kW) with a factor for each output channel."""
+    parts = np.split(np.asarray(weight, np.float64), groups)
+    of_groups = np.split(factors, groups)
+    scaled = [part * each[:, None, None] for part, each in zip(parts, of_groups, strict=True)]
+    return np.concatenate(scaled)

@@ -1,0 +1,83 @@
+"""Numbers of fewer digits: which an output was stored in, to which steps it was quantised, what was rounded before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from fracstride.core.precision import FloatArray
+
+MOST_LEVELS = 2**16
+"""An output of more different values is not quantised."""
+
+Rounding = Callable[[FloatArray], FloatArray]
+
+
+def with_bits(values: FloatArray, bits: int) -> FloatArray:
+    """Rounded to so many binary digits: 11 of float16 and TF32, 8 of bfloat16.
+
+    >>> with_bits(np.array([1 + 2.0**-9, 3.0]), 8)
+    array([1., 3.])
+    """
+    mantissa, exponent = np.frexp(np.asarray(values, np.float64))
+    return np.asarray(np.ldexp(np.rint(np.ldexp(mantissa, bits)), exponent - bits))
+
+
+STORED: dict[str, int] = {"bfloat16": 8, "float16": 11}
+
+
+def stored_in(expected: FloatArray) -> str:
+    """The narrow number type that has every value of an output; '' where none has.
+
+    >>> stored_in(np.array([1.5, 1 + 2.0**-9])), stored_in(np.array([1.5, 0.1]))
+    ('float16', '')
+    """
+    return next(
+        (name for name, bits in STORED.items() if np.array_equal(with_bits(expected, bits), expected)), ""
+    )
+
+
+def step_of(expected: FloatArray) -> float:
+    """The step of which every value is a multiple; 0 where there is none.
+
+    >>> step_of(np.array([0.0, 0.25, -0.5, 1.0, 0.25, 0.0, 0.75, 0.5]))
+    0.25
+    """
+    levels = np.unique(np.asarray(expected, np.float64))
+    if not 2 < len(levels) <= min(MOST_LEVELS, expected.size * 3 // 4):
+        return 0.0
+    largest = float(np.abs(levels).max())
+    step = float(np.diff(levels).min())
+    if step <= largest * 1e-6:
+        return 0.0
+    # The least step is the one of most error: the largest value refines it.
+    step = largest / max(round(largest / step), 1)
+    apart = np.abs(levels / step - np.rint(levels / step)).max()
+    return step if apart < 1e-3 else 0.0
+
+
+def is_quantised(ours: FloatArray, expected: FloatArray, step: float) -> bool:
+    """Whether every value is ours to the nearest step, or the next to it where ours lies between two."""
+    apart = np.abs(np.asarray(ours, np.float64) - expected) / step
+    return bool(apart.max() < 0.51)
+
+
+def in_steps(weight: FloatArray, axes: tuple[int, ...]) -> FloatArray:
+    """Rounded to 127 steps up to the largest magnitude along ``axes``: int8 as quantisers have it."""
+    step = np.abs(weight).max(axis=axes, keepdims=True) / 127
+    step = np.where(step > 0, step, 1.0)
+    return np.asarray(np.rint(weight / step) * step)
+
+
+OF_WEIGHT: dict[str, Rounding] = {
+    "float16": lambda weight: with_bits(weight, 11),
+    "bfloat16": lambda weight: with_bits(weight, 8),
+    "int8": lambda weight: in_steps(weight, (0, 1, 2, 3)),
+    "int8 per output channel": lambda weight: in_steps(weight, (0, 2, 3)),
+}
+OF_BOTH: dict[str, Rounding] = {
+    "TF32": lambda values: with_bits(values, 11),
+    "bfloat16": lambda values: with_bits(values, 8),
+}
+"""Of input and weight alike, as a GPU multiplies them."""

@@ -1,0 +1,220 @@
+"""What was done to an output after it was made, and arrays whose axes were taken for others, are named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from diagnoses import CHANNELS, FLOAT32, SMALL, diagnosed, explained, layer_of, remade
+from fracstride.core.diagnosis.crops import moved_by, only_change
+from fracstride.core.diagnosis.mistakes import Cause
+from fracstride.core.diagnosis.rounding import in_steps, with_bits
+from fracstride.core.precision import FloatArray
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec, Field
+
+SQUARE = replace(ConvTransposeSpec.square(6, 3, stride=2, padding=1), in_channels=3, out_channels=3)
+ACTIVATIONS: dict[str, Callable[[FloatArray], FloatArray]] = {
+    "ReLU": lambda x: np.maximum(x, 0),
+    "ReLU6": lambda x: np.clip(2 * x, 0, 6),
+    "clip(-1, 1)": lambda x: np.clip(x, -1, 1),
+    "leaky ReLU 0.2": lambda x: np.where(x > 0, x, 0.2 * x),
+    "tanh": np.tanh,
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "hard sigmoid": lambda x: np.clip(x / 6 + 0.5, 0, 1),
+    "SiLU": lambda x: x / (1 + np.exp(-x)),
+    "GELU (tanh)": lambda x: x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))) / 2,
+    "ELU": lambda x: np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1),
+    "softplus": lambda x: np.log1p(np.exp(x)),
+}
+
+
+@pytest.mark.parametrize("name", list(ACTIVATIONS))
+def test_an_activation_is_named(name: str) -> None:
+    layer = layer_of(CHANNELS)
+    if name == "ReLU6":
+        layer = replace(layer, y=2 * layer.y)
+        layer = replace(layer, x=remade(layer))
+        theirs = np.clip(layer.x, 0, 6)
+    else:
+        theirs = ACTIVATIONS[name](layer.x)
+    found = diagnosed(layer, theirs).explanations[0]
+    assert found.causes == (Cause.ACTIVATION,)
+    assert found.detail(Cause.ACTIVATION) == name
+    assert found.mend is None
+    assert found.after < 1e-12
+
+
+@pytest.mark.parametrize("cause", [Cause.CROPS, Cause.KERNEL_ROTATED, Cause.BIAS_MISSING])
+def test_an_activation_and_a_mistake_before_it_are_both_named(cause: Cause) -> None:
+    layer = layer_of(SQUARE)
+    axis = SQUARE.height.with_crops(0, 2)
+    before = {
+        Cause.CROPS: lambda: remade(layer, spec=replace(SQUARE, height=axis, width=axis)),
+        Cause.KERNEL_ROTATED: lambda: remade(layer, weight=layer.weight[..., ::-1, ::-1]),
+        Cause.BIAS_MISSING: lambda: remade(layer, bias=None),
+    }[cause]()
+    found = diagnosed(layer, np.maximum(before, 0)).explanations[0]
+    assert set(found.causes) == {cause, Cause.ACTIVATION}
+    mend = found.mend
+    assert mend is not None
+    assert (mend.spec is not None, mend.weight is not None, mend.is_bias_removed) == (
+        cause is Cause.CROPS,
+        cause is Cause.KERNEL_ROTATED,
+        cause is Cause.BIAS_MISSING,
+    )
+
+
+def test_a_normalisation_that_was_folded_in_is_a_factor_for_each_channel() -> None:
+    for groups in (1, 3):
+        layer = layer_of(replace(SQUARE, groups=groups))
+        factors, offsets = np.array([0.5, -2, 1.5]), np.array([1.0, 0, -3])
+        theirs = layer.x * factors[:, None, None] + offsets[:, None, None]
+        found = explained(layer, theirs, Cause.CHANNEL_FACTORS)
+        assert found.mend is not None
+        assert found.detail(Cause.CHANNEL_FACTORS) == "0.5, -2, 1.5"
+
+
+def test_one_channel_that_is_something_else_is_no_factor() -> None:
+    layer = layer_of(SQUARE)
+    theirs = layer.x * np.array([0.5, -2, 1.5])[:, None, None]
+    theirs[:, 1] = np.random.default_rng(1).normal(size=theirs[:, 1].shape)
+    assert diagnosed(layer, theirs).explanations == ()
+
+
+TURNED: dict[Cause, Callable[[FloatArray], FloatArray]] = {
+    Cause.OUTPUT_TRANSPOSED: lambda x: x.swapaxes(2, 3),
+    Cause.OUTPUT_UPSIDE_DOWN: lambda x: x[:, :, ::-1],
+    Cause.OUTPUT_MIRRORED: lambda x: x[..., ::-1],
+}
+
+
+@pytest.mark.parametrize("cause", list(TURNED))
+@pytest.mark.parametrize("width", [6, 8])
+def test_an_output_that_was_turned_is_named(cause: Cause, width: int) -> None:
+    layer = layer_of(replace(SQUARE, width=AxisSpec.from_padding(width, 3, 2, 1)))
+    found = diagnosed(layer, TURNED[cause](layer.x)).explanations[0]
+    assert found.causes == (cause,)
+    assert found.mend is None
+
+
+def test_an_input_whose_axes_were_taken_for_others_is_named() -> None:
+    layer = layer_of(SQUARE)
+    explained(layer, remade(layer, y=layer.y.swapaxes(2, 3)), Cause.INPUT_TRANSPOSED)
+    reshaped = layer.y.transpose(0, 2, 3, 1).reshape(layer.y.shape)
+    found = explained(layer, remade(layer, y=reshaped), Cause.INPUT_RESHAPED)
+    assert found.mend is None
+    assert not found.has_foreign_crops
+
+
+@pytest.mark.parametrize(
+    ("order", "name"),
+    [
+        ((2, 3, 1, 0), "kH, kW, C_out, C_in"),
+        ((1, 2, 3, 0), "C_out, kH, kW, C_in"),
+        ((1, 0, 2, 3), "C_out, C_in, kH, kW"),
+    ],
+)
+def test_a_weight_that_was_reshaped_there_or_here_is_named(order: tuple[int, ...], name: str) -> None:
+    layer = layer_of(CHANNELS)
+    there = layer.weight.transpose(order).reshape(layer.weight.shape)
+    found = explained(layer, remade(layer, weight=there), Cause.WEIGHT_RESHAPED)
+    assert found.detail(Cause.WEIGHT_RESHAPED) == name
+    ours = replace(layer, weight=there, x=remade(layer, weight=there))
+    found = explained(ours, layer.x, Cause.WEIGHT_RESHAPED)
+    assert found.mend is not None
+    np.testing.assert_array_equal(found.mend.weight, layer.weight)
+
+
+def test_another_stride_or_dilation_is_no_exchange() -> None:
+    layer = layer_of(SQUARE)
+    for cause, value, spec in (
+        (Cause.STRIDE, "1", ConvTransposeSpec.square(6, 3, stride=1, padding=1)),
+        (Cause.STRIDE, "3", ConvTransposeSpec.square(6, 3, stride=3, padding=1)),
+        (Cause.DILATION, "3", ConvTransposeSpec.square(6, 3, stride=2, padding=1, dilation=3)),
+    ):
+        theirs = remade(layer, spec=replace(spec, in_channels=3, out_channels=3))
+        found = explained(layer, theirs, cause)
+        assert found.detail(cause) == value
+        assert found.mend is not None
+
+
+def test_steps_of_a_quantised_output_are_no_matter_of_digits() -> None:
+    layer = layer_of(CHANNELS)
+    step = np.abs(layer.x).max() / 127
+    found = diagnosed(layer, np.round(layer.x / step) * step).explanations[0]
+    assert found.causes == (Cause.QUANTISED,)
+    assert float(found.detail(Cause.QUANTISED)) == pytest.approx(step, rel=1e-4)
+    found = diagnosed(layer, np.round(layer.x)).explanations[0]
+    assert found.detail(Cause.QUANTISED) == "1"
+
+
+@pytest.mark.parametrize(
+    ("name", "rounded"),
+    [
+        ("float16", lambda weight: with_bits(weight, 11)),
+        ("bfloat16", lambda weight: with_bits(weight, 8)),
+        ("int8", lambda weight: in_steps(weight, (0, 1, 2, 3))),
+        ("int8 per output channel", lambda weight: in_steps(weight, (0, 2, 3))),
+    ],
+)
+def test_a_weight_that_was_rounded_is_told_from_coarse_arithmetic(
+    name: str, rounded: Callable[[FloatArray], FloatArray]
+) -> None:
+    layer = layer_of(CHANNELS)
+    found = diagnosed(layer, remade(layer, weight=rounded(layer.weight)), FLOAT32).explanations[0]
+    assert found.causes == (Cause.WEIGHT_DIGITS,)
+    assert found.detail(Cause.WEIGHT_DIGITS) == name
+
+
+def test_the_type_that_an_output_was_stored_in_or_multiplied_in_is_named() -> None:
+    layer = layer_of(CHANNELS)
+    assert diagnosed(layer, with_bits(layer.x, 8), FLOAT32).explanations[0].digits == "bfloat16"
+    theirs = remade(layer, y=with_bits(layer.y, 11), weight=with_bits(layer.weight, 11))
+    found = diagnosed(layer, theirs, FLOAT32).explanations[0]
+    assert (found.causes, found.digits) == ((Cause.PRECISION,), "TF32")
+
+
+def test_a_constant_output_is_called_so() -> None:
+    layer = layer_of(SMALL)
+    for theirs in (np.zeros(layer.x.shape), np.zeros((7, 8))):
+        found = diagnosed(layer, theirs)
+        assert found.pattern is not None
+        assert found.pattern.constant == 0
+
+
+@pytest.mark.parametrize(
+    ("there", "field"),
+    [
+        ((1, 0, 0), Field.OUTPUT_PADDING),
+        ((0, 0, 0), Field.PADDING),
+        ((1, 0, 1), Field.END_CROP),
+    ],
+)
+def test_the_one_parameter_that_makes_other_crops_is_named(there: tuple[int, int, int], field: Field) -> None:
+    base = AxisSpec.from_padding(5, 3, 2, 1, output_padding=0)
+    padding, output_padding, end_crop = there
+    if field is Field.OUTPUT_PADDING:
+        base = AxisSpec.from_padding(5, 3, 2, 1, output_padding=1)
+    axis = AxisSpec.from_padding(5, 3, 2, padding, output_padding, end_crop=end_crop)
+    layer = layer_of(ConvTransposeSpec(base, base))
+    found = explained(layer, remade(layer, spec=ConvTransposeSpec(axis, axis)), Cause.CROPS)
+    changed = only_change(found, layer.geometry.spec)
+    assert changed is not None
+    assert changed.field is field
+    assert changed.there == (axis.value(field),) * 2
+    assert changed.here == (base.value(field),) * 2
+
+
+def test_how_far_the_cells_are_moved_is_told_where_the_size_is_that_of_x() -> None:
+    layer = layer_of(SMALL)
+    down = SMALL.height.with_crops(0, 2)
+    theirs = remade(layer, spec=replace(SMALL, height=down))
+    found = explained(layer, theirs, Cause.CROPS)
+    assert moved_by(found, SMALL) == (1, 0)
+    np.testing.assert_allclose(theirs[0, 0, 1:], layer.x[0, 0, :-1])
+    assert only_change(found, SMALL) is None
+    smaller = explained(layer, layer.x[..., 1:, 1:], Cause.CROPS)
+    assert moved_by(smaller, SMALL) is None
