@@ -1,4 +1,4 @@
-"""Shortcuts in words, who takes Escape first, and how the keyboard comes to a widget and goes along it."""
+"""Shortcuts in words, who takes Escape or Copy first, and how the keyboard comes to a widget and goes along it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,16 @@ def takes_escape(event: QEvent, is_wanted: Callable[[], bool]) -> bool:
     if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
         return False
     takes = event.key() == Qt.Key.Key_Escape and is_wanted()
+    if takes:
+        event.accept()
+    return takes
+
+
+def takes_copy(event: QEvent) -> bool:
+    """Whether a widget that copies something of its own is asked for it, before the window's shortcut copies values."""
+    if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    takes = event.matches(QKeySequence.StandardKey.Copy)
     if takes:
         event.accept()
     return takes

@@ -16,6 +16,7 @@ from fracstride.core.override import override
 from fracstride.core.ranking import Candidate
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import scaled
+from fracstride.ui.look.keyboard import takes_copy
 from fracstride.ui.look.style import set_property
 from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.solver_rows import NUMBER_COLUMNS, Column, RowContext
@@ -119,6 +120,10 @@ class LayerTable(QTableView):
         super().currentChanged(current, previous)
         self._chosen = self.selected or self._chosen
         self.layer_selected.emit(self.selected)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        return takes_copy(event) or super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
