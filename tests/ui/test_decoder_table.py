@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from fracstride.core.stack.layers import Layer
+from fracstride.core.stack.text import layer_from_text
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.views.decoder_model import Column
@@ -29,3 +33,20 @@ def test_the_selected_row_has_a_ground_of_its_own(app_window: Assembly, qtbot: Q
             corner = cell.topLeft() * image.devicePixelRatio()
             grounds.append(image.pixelColor(corner) == QColor(LIGHT.accent_soft))
         assert grounds == [row == selected for row in range(table.rows.rowCount())]
+
+
+@pytest.mark.parametrize("width", [1440, 1280])
+def test_the_words_of_a_mend_are_whole(app_window: Assembly, width: int) -> None:
+    app_window.window.resize(width, 720)
+    app_window.desk.bench.deck.open(TabId.DECODER)
+    page = app_window.desk.bench.deck.page
+    assert isinstance(page, DecoderPage)
+    layer = layer_from_text("nn.ConvTranspose2d(128, 60, 3, stride=2)")
+    assert isinstance(layer, Layer)
+    page.layers.layer_edited.emit(2, layer)
+    catch_up()
+    table = page.layers
+    button = table.indexWidget(table.rows.index(2, Column.ACTION)).findChild(QPushButton)
+    assert button.text() == "Use 256"
+    assert button.width() >= button.sizeHint().width()
+    assert table.columnWidth(Column.ACTION) >= button.parentWidget().sizeHint().width()

@@ -15,6 +15,8 @@ from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import presets
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.controls.decimal_field import DecimalField
+from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.presenters.playback import SPEEDS, cells_due, grown, products_shown
 from fracstride.ui.presenters.sum import SumModel
@@ -138,6 +140,22 @@ def test_the_space_bar_plays_where_nothing_was_dragged(
     assert not player.is_playing, "it was pressed elsewhere"
     qtbot.keyClick(canvas, Qt.Key.Key_Space)
     assert player.is_playing, "dragging is over"
+
+
+def test_the_space_bar_plays_where_it_means_nothing_else(app_window: Assembly, qtbot: QtBot) -> None:
+    """Somebody changes the stride, starts with the mouse and wants to pause: the field took the space for a number."""
+    panel, player = app_window.desk.bench.panel, app_window.desk.wiring.playback.player
+    fields = [panel.layer.findChildren(NumberField)[2], panel.input.findChildren(DecimalField)[0]]
+    for field in fields:
+        before = field.text()
+        qtbot.keyClick(field, Qt.Key.Key_Space)
+        assert player.is_playing
+        qtbot.keyClick(field, Qt.Key.Key_Space)
+        assert not player.is_playing
+        assert field.text() == before
+    app_window.desk.bench.deck.open(TabId.CODE)
+    qtbot.keyClick(fields[0], Qt.Key.Key_Space)
+    assert not player.is_playing
 
 
 def test_the_space_bar_counts_as_let_go_where_the_keyboard_goes_elsewhere(

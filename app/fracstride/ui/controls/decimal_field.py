@@ -74,6 +74,9 @@ class DecimalField(QLineEdit):
                 self._apply(self._value - size)
             case Qt.Key.Key_Escape if self._is_touched():
                 self._apply(self._restore)
+            case Qt.Key.Key_Space:
+                # No part of a number: left to the window, where it plays.
+                event.ignore()
             case _:
                 super().keyPressEvent(event)
 

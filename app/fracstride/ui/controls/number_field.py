@@ -149,6 +149,9 @@ class NumberField(QSpinBox):
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 super().keyPressEvent(event)
                 self._begin_session()
+            case Qt.Key.Key_Space:
+                # No part of a number: left to the window, where it plays.
+                event.ignore()
             case _:
                 super().keyPressEvent(event)
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QGraphicsOpacityEffect,
     QVBoxLayout,
@@ -307,6 +307,15 @@ class Workbench(QWidget):
         column.addWidget(self.sheet)
         column.addWidget(self.sheet_strip)
         return holder
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The space bar plays wherever it means nothing else, as in a field of numbers."""
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            if not event.isAutoRepeat():
+                self.action_set[CommandId.PLAY].trigger()
+        else:
+            super().keyPressEvent(event)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
