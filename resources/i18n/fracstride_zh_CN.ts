@@ -476,10 +476,6 @@
         <translation>复制图中的数值</translation>
     </message>
     <message>
-        <source>Paste values as y or w</source>
-        <translation>将数值粘贴为 y 或 w</translation>
-    </message>
-    <message>
         <source>Full screen</source>
         <translation>全屏</translation>
     </message>
@@ -506,6 +502,10 @@
     <message>
         <source>Nothing is known that would make x as expected</source>
         <translation>没有已知的改动能使 x 与期望一致</translation>
+    </message>
+    <message>
+        <source>Paste values or a layer</source>
+        <translation>粘贴数值或层</translation>
     </message>
 </context>
 <context>
@@ -5229,6 +5229,10 @@
     <message>
         <source>Paste kernel w</source>
         <translation>粘贴卷积核 w</translation>
+    </message>
+    <message>
+        <source>Paste the layer</source>
+        <translation>粘贴层</translation>
     </message>
 </context>
 <context>

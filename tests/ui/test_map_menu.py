@@ -123,6 +123,22 @@ def test_a_weight_that_pytorch_printed_sets_the_channels(app_window: Assembly, q
     assert shown(app_window, StageId.KERNEL) == weight[0, 0].tolist()
 
 
+def test_a_line_of_code_sets_the_layer(app_window: Assembly, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().setText(
+        "self.up = nn.ConvTranspose2d(6, 4, (4, 2), stride=2, padding=1, groups=2)"
+    )
+    app_window.desk.actions[CommandId.PASTE_VALUES].trigger()
+    spec = app_window.store.state.spec
+    assert (spec.in_channels, spec.out_channels, spec.groups) == (6, 4, 2)
+    assert (spec.height.kernel_size, spec.width.kernel_size, spec.height.stride) == (4, 2, 2)
+    assert (spec.height.size, spec.height.padding) == (3, 1)
+    assert app_window.store.undo_stack.undoText() == "Paste the layer"
+    QGuiApplication.clipboard().setText("ConvTranspose2d(6, 4)")
+    app_window.desk.actions[CommandId.PASTE_VALUES].trigger()
+    assert "kernel_size" in message(app_window)
+    assert app_window.store.state.spec == spec
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

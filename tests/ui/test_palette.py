@@ -35,6 +35,8 @@ ALL = (UNDO, OPEN, SAVE_AS)
     ("query", "field", "values"),
     [
         ("stride 3", Field.STRIDE, (3,)),
+        ("in_channels 6", Field.IN_CHANNELS, (6,)),
+        ("in channels 6", Field.IN_CHANNELS, (6,)),
         ("s=3", Field.STRIDE, (3,)),
         ("k 4", Field.KERNEL_SIZE, (4,)),
         ("op 1", Field.OUTPUT_PADDING, (1,)),

@@ -1,4 +1,4 @@
-"""Values as text for the clipboard, and what was copied as text as data for y or for the kernel."""
+"""Values as text for the clipboard; what was copied as text as data for y or for the kernel, or as the layer."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from fracstride.core.precision import FloatArray
+from fracstride.core.stack.layers import ConvTranspose2d
+from fracstride.core.stack.text import LayerTextProblem, layer_from_text
 from fracstride.files.loaded import KERNEL_DIMENSIONS, LoadedArray
 from fracstride.files.pasted import array_from_text
 from fracstride.files.problem import FileProblem, within_memory
-from fracstride.session.edits import Slot
+from fracstride.session.edits import Slot, state_with_spec
 from fracstride.session.feature_maps import channels_first
-from fracstride.session.state import ExplicitArray
+from fracstride.session.state import ExplicitArray, State
 from fracstride.session.weights import weight_of
+
+_LAYER = ConvTranspose2d.__name__
 
 
 @within_memory
@@ -30,6 +34,31 @@ def _data(path: Path, read: LoadedArray, slot: Slot, channels: int | None) -> Ex
     if slot is Slot.KERNEL:
         return weight_of(path, read, channels)
     return ExplicitArray(channels_first(read.values, channels))
+
+
+def layer_in(text: str) -> ConvTranspose2d | LayerTextProblem | None:
+    """The first ConvTranspose2d that a line of code makes, or that PyTorch prints; None where there is none.
+
+    >>> layer_in("self.up = nn.ConvTranspose2d(64, 32, 2, stride=2)  # doubles").stride
+    (2, 2)
+    """
+    begin = text.find(f"{_LAYER}(")
+    if begin < 0:
+        return None
+    depth = 0
+    for end, sign in enumerate(text[begin:], start=begin + 1):
+        depth += (sign == "(") - (sign == ")")
+        if sign == ")" and not depth:
+            text = text[:end]
+            break
+    found = layer_from_text(text[begin:])
+    return found if isinstance(found, ConvTranspose2d | LayerTextProblem) else None
+
+
+def state_with_call(state: State, layer: ConvTranspose2d) -> State:
+    """The state with the parameters of a layer of PyTorch; the size of y and the data stay."""
+    spec = layer.spec(state.spec.height.size, state.spec.width.size)
+    return state_with_spec(state, replace(spec, batch=state.spec.batch))
 
 
 def table_text(values: FloatArray) -> str:

@@ -248,7 +248,7 @@ def _edit_commands() -> tuple[Command, ...]:
             "Ctrl+C",
             in_maps=True,
         ),
-        Command(CommandId.PASTE_VALUES, menu, translate("Actions", "Paste values as y or w"), "Ctrl+V"),
+        Command(CommandId.PASTE_VALUES, menu, translate("Actions", "Paste values or a layer"), "Ctrl+V"),
         Command(CommandId.EDIT_CELL, menu, translate("Actions", "Edit cell")),
         Command(
             CommandId.DISCARD_DRAFT, menu, translate("Actions", "Back to the last valid layer"), section=True

@@ -1,4 +1,4 @@
-"""The commands that copy the values of a map as text, and paste copied values, or a copied file, into y or w."""
+"""The commands that copy the values of a map as text, and paste copied values or a file into y or w, or code as the layer."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from PySide6.QtCore import QMimeData, QPointF
 from PySide6.QtGui import QCursor, QGuiApplication
 
 from fracstride.core.pipeline import StageId
+from fracstride.core.stack.layers import ConvTranspose2d
+from fracstride.core.stack.text import LayerTextProblem
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot, channels_of_other, state_with_explicit
-from fracstride.session.pasting import pasted, table_text
+from fracstride.session.pasting import layer_in, pasted, state_with_call, table_text
 from fracstride.session.state import ExplicitArray
 from fracstride.ui.actions.table import CommandId, Handlers
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.files.questions import DataUse, FileOffer, FileReport
 from fracstride.ui.i18n import translate
+from fracstride.ui.presenters.decoder_problems import text_problem
 from fracstride.ui.presenters.heatmap import dense
 from fracstride.ui.presenters.wording import grouped
 from fracstride.ui.views.stage_strip import SLOTS
@@ -76,10 +79,19 @@ class ClipboardCommands:
             self._refuse(
                 translate("Clipboard", "There are no numbers on it. Copy a table or an array first.")
             )
+        elif (layer := layer_in(copied.text())) is not None:
+            self._use_layer(layer)
         else:
             slot = slot or self._asked_slot()
             if slot is not None:
                 self._read(copied.text(), slot)
+
+    def _use_layer(self, layer: ConvTranspose2d | LayerTextProblem) -> None:
+        if isinstance(layer, LayerTextProblem):
+            self._refuse(text_problem(layer, translate))
+        else:
+            store = self._desk.store
+            store.propose(state_with_call(store.asked, layer), translate("Undo", "Paste the layer"))
 
     def _asked_slot(self) -> Slot | None:
         use = self._desk.dialogs.ask_for_use(_clipboard().name, tuple(_USES))

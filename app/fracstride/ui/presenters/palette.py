@@ -148,7 +148,9 @@ def _assignments(text: str, translate: Translate) -> list[Entry]:
 def _field_rank(name: str, field: Field, word: str) -> int | None:
     if name in SYMBOLS.get(field, "").casefold().split():
         return 500
-    rank = score(name, Entry(EntryKind.PARAMETER, field.value, word, keywords=field.value))
+    # As code has it, and as it is said: in_channels, in channels.
+    names = f"{field.value} {field.value.replace('_', ' ')}"
+    rank = score(name, Entry(EntryKind.PARAMETER, field.value, word, keywords=names))
     return rank if rank is not None and rank > 100 else None
 
 

@@ -73,6 +73,8 @@ class DecoderTable(QTableView):
         self._theme = LIGHT
         self.rows = DecoderModel(self)
         self._actions: tuple[tuple[Action, str], ...] = ()
+        self._buttons_width = 0
+        """What the longest of them needs: "Use 256" is longer than "Explore"."""
         self.setModel(self.rows)
         self.setItemDelegate(CellDelegate(self))
         self.setAccessibleName(translate("Decoder", "Layers of the decoder"))
@@ -156,7 +158,7 @@ class DecoderTable(QTableView):
             least = narrower.get(column, width) if self.rows.is_compact else width
             wanted = max(scaled(least), self._heading_width(column))
             if column is Column.ACTION:
-                wanted = max(wanted, self._buttons_width())
+                wanted = max(wanted, self._buttons_width)
             if self.columnWidth(column) != wanted:
                 self.setColumnWidth(column, wanted)
         others = sum(self.columnWidth(column) for column in _WIDTHS)
@@ -170,16 +172,13 @@ class DecoderTable(QTableView):
         metrics = self.horizontalHeader().fontMetrics()
         return metrics.horizontalAdvance(heading) + 2 * scaled(HEADING_PADDING) if heading else 0
 
-    def _buttons_width(self) -> int:
-        """What the longest of them needs: "Use 256" is longer than "Explore"."""
-        with_button = [row for row, (action, _) in enumerate(self._actions) if action is not Action.NONE]
-        holders = (self.indexWidget(self.rows.index(row, Column.ACTION)) for row in with_button)
-        return max((holder.sizeHint().width() for holder in holders), default=0)
-
     def _make_buttons(self) -> None:
+        self._buttons_width = 0
         for index, (action, text) in enumerate(self._actions):
             holder = None if action is Action.NONE else self._button(index, action, text)
             self.setIndexWidget(self.rows.index(index, Column.ACTION), holder)  # type: ignore[arg-type]
+            if holder is not None:
+                self._buttons_width = max(self._buttons_width, holder.sizeHint().width())
         self._measure()
 
     def _button(self, index: int, action: Action, text: str) -> QWidget:
