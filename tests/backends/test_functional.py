@@ -121,7 +121,8 @@ def test_arrays_of_other_axes_are_refused(shapes: tuple[tuple[int, ...], ...]) -
 @pytest.mark.parametrize("name", ["stride", "padding", "output_padding", "dilation", "groups"])
 @pytest.mark.parametrize("value", [1.5, "2", None])
 def test_what_is_no_whole_number_is_refused_by_its_name(name: str, value: object) -> None:
-    with pytest.raises(TypeError, match=f"^{name} must be a whole number, or two of them, not {value!r}$"):
+    wanted = "a whole number" if name == "groups" else "a whole number, or two of them"
+    with pytest.raises(TypeError, match=f"^{name} must be {wanted}, not {value!r}$"):
         fracstride.conv_transpose2d(np.ones((1, 1, 5, 5)), np.ones((1, 1, 3, 3)), **{name: value})
 
 
@@ -132,3 +133,44 @@ def test_it_needs_no_interface() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert found.stdout.split() == ["True", "False", "False"]
+
+
+def test_completion_offers_the_functions_before_they_are_used() -> None:
+    code = "import fracstride, sys; print([n for n in dir(fracstride) if n in fracstride.__all__], 'numpy' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == f"{sorted(fracstride.__all__)} False"
+
+
+def test_parameters_may_be_arrays_and_lists() -> None:
+    x, weight = np.ones((1, 1, 3, 3)), np.ones((1, 1, 3, 3))
+    expected = fracstride.conv_transpose2d(x, weight, stride=(2, 1), padding=((0, 1), (1, 0)))
+    for stride, padding in (([2, 1], [[0, 1], [1, 0]]), (np.array([2, 1]), np.array([[0, 1], [1, 0]]))):
+        found = fracstride.conv_transpose2d(x, weight, stride=stride, padding=padding)  # type: ignore[arg-type]
+        np.testing.assert_array_equal(found, expected)
+
+
+def test_groups_are_said_to_be_one_number() -> None:
+    with pytest.raises(TypeError, match=r"^groups must be a whole number, not 2\.0$"):
+        fracstride.conv_transpose2d(np.ones((1, 2, 3, 3)), np.ones((2, 1, 3, 3)), groups=2.0)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["x", "weight", "bias"])
+def test_what_is_no_array_is_refused_by_its_name(name: str) -> None:
+    given: dict[str, object] = {"x": np.ones((1, 1, 3, 3)), "weight": np.ones((1, 1, 3, 3)), "bias": [1.0]}
+    with pytest.raises(ValueError, match=f"^{name} is no array"):
+        fracstride.conv_transpose2d(**{**given, name: [[1, 2], [3]]})  # type: ignore[arg-type]
+
+
+def test_tensors_are_taken_with_their_gradient_and_in_any_type() -> None:
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed (make frameworks)")
+    layer = torch.nn.ConvTranspose2d(3, 4, 3, stride=2, padding=1)
+    y = torch.randn(2, 3, 5, 6, requires_grad=True)
+    for dtype in (torch.float32, torch.float64, torch.bfloat16, torch.float16):
+        layer, inputs = layer.to(dtype), y.to(dtype)
+        x = fracstride.conv_transpose2d(
+            inputs, layer.weight, layer.bias, stride=layer.stride, padding=layer.padding
+        )
+        expected = layer.double()(inputs.double()).detach().numpy()
+        assert type(x) is np.ndarray
+        assert x.dtype == (np.float64 if dtype is torch.float64 else np.float32)
+        np.testing.assert_allclose(x, expected, rtol=1e-5, atol=1e-5)

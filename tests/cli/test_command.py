@@ -48,7 +48,7 @@ def test_a_slip_of_the_pen_opens_nothing(
     assert main(["shpae", *options]) == 2
     assert (
         capsys.readouterr().err
-        == "fracstride: shpae is neither a file nor a command (shape, compute, compare, bench, solve)\n"
+        == "fracstride: shpae is neither a file nor a command (shape, compute, compare, bench, solve, layers)\n"
     )
     assert main(["one.npy", "two.npy"]) == 2
     assert opened == []
@@ -118,7 +118,7 @@ def test_every_problem_of_a_file_and_every_field_has_words() -> None:
     for code in FileProblemCode:
         names = ("bytes", "limit", "reason", "suffix", "supported", "expected", "found", "dtype", "shape")
         names += ("place", "value", "names", "line", "column", "text", "channel", "array", "part", "package")
-        names += ("object",)
+        names += ("object", "kind", "way")
         problem = FileProblem(code, Path("y.npy"), tuple((name, 1) for name in names))
         assert problem_text(problem).startswith("y.npy: ")
     assert set(FLAGS) == set(Field)

@@ -52,6 +52,7 @@ def test_it_computes_what_tensorflow_lite_computes(name: str) -> None:
 
 def test_layers_tell_what_they_are() -> None:
     first, second = opened("same_float32").layers
+    assert first.name == "sequential_1/up1_1/BiasAdd"
     assert (first.weight_shape, first.bias_shape, first.dtype) == ((3, 4, 3, 3), (4,), "float32")
     assert (first.input_size, first.output_size, first.strides, first.is_same) == (
         (5, 7),

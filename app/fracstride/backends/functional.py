@@ -18,11 +18,14 @@ from fracstride.core.issues import Issue, IssueCode
 from fracstride.core.precision import FloatArray
 from fracstride.core.spec import AXES, Axis, AxisSpec, ConvTransposeSpec
 
-Pair = SupportsIndex | tuple[SupportsIndex, SupportsIndex]
+Pair = SupportsIndex | Sequence[SupportsIndex]
 """One number for both axes, or (height, width)."""
 
-Padding = Pair | tuple[tuple[SupportsIndex, SupportsIndex], tuple[SupportsIndex, SupportsIndex]]
+Padding = Pair | Sequence[Pair]
 """Like ``Pair``, or ((top, bottom), (left, right))."""
+
+BFLOAT16 = "bfloat16"
+"""A type that NumPy has not, and the arrays of others have."""
 
 NO_LIMIT = 2**62
 """What an array may take here is for its owner to decide."""
@@ -46,7 +49,8 @@ def conv_transpose2d(
     Parameters
     ----------
     x : array_like, shape (N, C_in, H, W) or (C_in, H, W)
-        The input. float32 and float64 are computed as they are, float16 in float32, integers in float64.
+        The input. float32 and float64 are computed as they are, float16 and bfloat16 in float32, integers in float64.
+        Tensors of PyTorch are taken too, from any device and with a gradient; the result is an array of NumPy.
     weight : array_like, shape (C_in, C_out // groups, kernel height, kernel width)
         The kernels.
     bias : array_like, shape (C_out,), optional
@@ -97,7 +101,8 @@ def conv_transpose2d(
         raise ValueError(f"no backend is called {backend!r}; there are: auto, {', '.join(BACKEND_NAMES)}")
     if out is not None and not isinstance(out, np.ndarray):
         raise TypeError(f"out must be an array of NumPy, not {type(out).__name__}")
-    x, weight = np.asarray(x), np.asarray(weight)
+    x, weight = _host_array("x", x), _host_array("weight", weight)
+    bias = None if bias is None else _host_array("bias", bias)
     if x.ndim not in (3, 4) or weight.ndim != 4:
         raise ValueError(f"x must have 3 or 4 axes and weight 4, not the shapes {x.shape} and {weight.shape}")
     y = x if x.ndim == 4 else x[None]
@@ -107,6 +112,21 @@ def conv_transpose2d(
     if out is not None:
         return out
     return result if x.ndim == 4 else result[0]
+
+
+def _host_array(name: str, value: npt.ArrayLike) -> npt.NDArray[np.generic]:
+    """What an argument holds as an array; of a tensor a copy without its gradient."""
+    if type(value) is np.ndarray:
+        return value
+    detach = getattr(value, "detach", None)
+    if detach is not None:
+        tensor = detach().cpu()
+        value = tensor.float() if str(tensor.dtype) == "torch.bfloat16" else tensor
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} is no array: {error}") from None
+    return array.astype(np.float32) if array.dtype.name == BFLOAT16 else array
 
 
 def geometry_of(
@@ -129,7 +149,7 @@ def geometry_of(
         _pair("stride", stride),
         _sides(padding),
         _pair("output_padding", output_padding),
-        _whole("groups", groups),
+        _whole("groups", groups, "a whole number"),
         _pair("dilation", dilation),
         limit,
     )
@@ -192,6 +212,8 @@ class _AxisArguments(NamedTuple):
 
 def _pair(name: str, value: Pair) -> tuple[int, int]:
     """(height, width)."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
     if not isinstance(value, Sequence) or isinstance(value, str):
         return (_whole(name, value),) * 2
     if len(value) != 2:
@@ -199,15 +221,17 @@ def _pair(name: str, value: Pair) -> tuple[int, int]:
     return _whole(name, value[0]), _whole(name, value[1])
 
 
-def _whole(name: str, value: SupportsIndex) -> int:
+def _whole(name: str, value: object, wanted: str = "a whole number, or two of them") -> int:
     try:
-        return index(value)
+        return index(cast("SupportsIndex", value))
     except TypeError:
-        raise TypeError(f"{name} must be a whole number, or two of them, not {value!r}") from None
+        raise TypeError(f"{name} must be {wanted}, not {value!r}") from None
 
 
 def _sides(padding: Padding) -> tuple[tuple[int, int], tuple[int, int]]:
     """((top, bottom), (left, right))."""
+    if isinstance(padding, np.ndarray):
+        padding = padding.tolist()
     if not isinstance(padding, Sequence) or isinstance(padding, str):
         return ((_whole("padding", padding),) * 2,) * 2
     if len(padding) != 2:

@@ -15,7 +15,7 @@ from typing import Any
 
 from fracstride import __version__
 from fracstride.backends.registry import BACKEND_NAMES
-from fracstride.cli import bench, compare, compute, self_test, shape, solve
+from fracstride.cli import bench, compare, compute, layers, self_test, shape, solve
 from fracstride.cli.options import MISUSE, PairText, complain
 from fracstride.cli.window import open_window
 from fracstride.core.methods import METHODS
@@ -78,6 +78,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "compare": compare.run,
     "bench": bench.run,
     "solve": solve.run,
+    "layers": layers.run,
 }
 
 
@@ -111,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="fracstride",
         description=DESCRIPTION,
-        usage="%(prog)s [-h] [--version] [--self-test] [FILE | shape | compute | compare | bench | solve] ...",
+        usage="%(prog)s [-h] [--version] [--self-test] [FILE | shape | compute | compare | bench | solve | layers] ...",
     )
     parser.add_argument("--version", action="version", version=f"fracstride {__version__}")
     parser.add_argument(
@@ -134,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_bench(commands.add_parser("bench", help="time a layer on every engine", description=BENCH_TEXT))
     _add_solve(commands.add_parser("solve", help="find the layers of a size", description=SOLVE_TEXT))
+    _add_layers(commands.add_parser("layers", help="list what a model holds", description=LAYERS_TEXT))
     return parser
 
 
@@ -149,6 +151,8 @@ The exit code is 0 where they are equal, 1 where they differ, 2 where they canno
 SOLVE_TEXT = """Every layer that makes the output size of the input size, the best first: even overlap, fewest
 multiply-adds, equal crops at both ends, small kernel. A parameter is a number N, a range A..B or, where it
 says so, any; once, or as height,width."""
+LAYERS_TEXT = """The transposed convolutions of a model (.onnx, .keras, .h5, .tflite), each with the options that make
+the same layer here; of other files the arrays that they hold. A name goes behind a colon: --weight FILE:NAME."""
 BENCH_TEXT = """Times a layer with random numbers on every engine that is here: NumPy with each of its
 kernels, CuPy, PyTorch and ONNX Runtime where they are installed. Each runs in a process of its own."""
 
@@ -174,6 +178,19 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--engine", metavar="NAME", help="this one only, in this process")
     parser.add_argument("--json", action="store_true", help="print JSON, times in milliseconds")
+
+
+def _add_layers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="a model, a checkpoint or an archive of arrays"
+    )
+    parser.add_argument(
+        "--input",
+        type=PairText,
+        metavar="N|H,W",
+        help="size of the input y that arrives at the layers, HxW (default: what the model says)",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, a list")
 
 
 def _add_shape(parser: argparse.ArgumentParser) -> None:
@@ -252,7 +269,7 @@ def _add_arrays(parser: argparse.ArgumentParser) -> None:
         parser,
         "--weight",
         True,
-        "the kernel: an array (C_in, C_out/groups, kH, kW) or (kH, kW), or in one dimension (C_in, C_out/groups, k); model.pt:NAME, model.safetensors:NAME, a.weights.h5:NAME or weights.npz:NAME picks one of several",
+        "the kernel: an array (C_in, C_out/groups, kH, kW) or (kH, kW), or in one dimension (C_in, C_out/groups, k); model.pt:NAME, model.safetensors:NAME, a.weights.h5:NAME, weights.npz:NAME or model.onnx:LAYER picks one of several",
     )
     parser.add_argument(
         "--weight-layout",

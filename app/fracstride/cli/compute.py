@@ -21,7 +21,8 @@ from fracstride.core.records import record
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.core.trace import Trace
 from fracstride.files.loaded import KERNEL_DIMENSIONS
-from fracstride.files.loading import is_image, is_of_keras, read_map, split_member
+from fracstride.files.loading import ONNX_SUFFIX, TFLITE_SUFFIX, is_image, is_of_keras, read_map, split_member
+from fracstride.files.models import read_named_layer
 from fracstride.files.number_types import BFLOAT16
 from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.files.tables import TEXT
@@ -138,7 +139,7 @@ def read_arrays(namespace: argparse.Namespace) -> Arrays | list[str]:
         path: Path | None = getattr(namespace, name)
         if path is None:
             continue
-        read = _array(path, dimensions)
+        read = _array(path, dimensions, is_bias=name == "bias")
         if isinstance(read, str):
             bad.append(f"--{name}: {read}")
         else:
@@ -173,14 +174,27 @@ def weight_in(layout: WeightLayout, array: FloatArray) -> FloatArray:
     return layout.weight_of(array.reshape(in_two_dimensions(layout, array.shape)))
 
 
-def _array(path: Path, dimensions: tuple[int, ...]) -> FloatArray | str:
+def _array(path: Path, dimensions: tuple[int, ...], is_bias: bool) -> FloatArray | str:
     file, member = split_member(path)
     if is_image(file):
         return f"{file}: {file.suffix} holds no array"
+    if file.suffix.lower() in (ONNX_SUFFIX, TFLITE_SUFFIX):
+        return _of_layer(file, member, is_bias)
     read = read_map(file, ndims=dimensions, member=member)
     if isinstance(read, FileProblem):
         return problem_text(read)
     return read.values.astype(_precision(read.dtype), copy=False)
+
+
+def _of_layer(file: Path, name: str, is_bias: bool) -> FloatArray | str:
+    """The weight of a layer of a model, or its bias."""
+    read = read_named_layer(file, name)
+    if isinstance(read, FileProblem):
+        return problem_text(read)
+    array = read.bias if is_bias else read.weight
+    if array is None:
+        return f"{file}: the layer has no bias"
+    return array.values.astype(np.float64 if array.dtype in ("double", "float64") else np.float32)
 
 
 def _precision(dtype: str) -> np.dtype[np.floating[Any]]:

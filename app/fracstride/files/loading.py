@@ -10,7 +10,7 @@ import numpy as np
 from fracstride.files.arrays import ARRAY_SUFFIXES, list_archive, read_array
 from fracstride.files.channel import ImageChannel
 from fracstride.files.foreign import foreign_problem
-from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedArray, loaded
+from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedArray, loaded, shown_text
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
 from fracstride.files.weight_norm import kept_in_parts, with_whole_weights
 
@@ -64,7 +64,7 @@ def split_member(path: Path) -> tuple[Path, str]:
     >>> split_member(Path("model.npz:up1.weight"))[1], split_member(Path("w:1.npy"))[1]
     ('up1.weight', '')
     """
-    for suffix in ARCHIVE_SUFFIXES:
+    for suffix in (*ARCHIVE_SUFFIXES, ONNX_SUFFIX, TFLITE_SUFFIX):
         before, mark, member = str(path).partition(f"{suffix}:")
         if mark:
             return Path(before + suffix), member
@@ -122,10 +122,20 @@ def read_map(
     one of several arrays.
     """
     read = _read_map(path, channel, max_values, ndims, member)
-    is_unknown = isinstance(read, FileProblem) and read.code is FileProblemCode.NO_SUCH_ARRAY
-    if is_unknown and path.suffix.lower() in TORCH_SUFFIXES:
+    if not isinstance(read, FileProblem) or path.suffix.lower() not in TORCH_SUFFIXES:
+        return read
+    if read.code is FileProblemCode.NO_SUCH_ARRAY:
         return _read_parts(path, max_values, ndims, member) or read
-    return read
+    return _several_listed(path) or read if read.code is FileProblemCode.SEVERAL_ARRAYS else read
+
+
+def _several_listed(path: Path) -> FileProblem | None:
+    """The names to choose from as they are listed: of a weight kept in parts its own."""
+    listed = list_arrays(path)
+    if isinstance(listed, FileProblem):
+        return None
+    names = ", ".join(sorted(shown_text(entry.name) for entry in listed))
+    return file_problem(FileProblemCode.SEVERAL_ARRAYS, path, names=names)
 
 
 def _read_parts(

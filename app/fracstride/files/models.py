@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from fracstride.files.keras_layers import KerasModel, read_keras_layer, read_keras_model
-from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedLayer
+from fracstride.files.loaded import MAX_VALUES, ArrayEntry, LoadedLayer, which_array
 from fracstride.files.loading import ONNX_SUFFIX, TFLITE_SUFFIX
 from fracstride.files.onnx_layers import read_layer as read_onnx_layer
 from fracstride.files.onnx_layers import read_model as read_onnx_model
-from fracstride.files.problem import FileProblem
+from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.files.tflite_layers import read_tflite_layer, read_tflite_model
 from fracstride.frameworks.onnx_model import OnnxModel
 from fracstride.frameworks.tflite_model import TfliteModel
@@ -23,6 +23,18 @@ def read_model(path: Path) -> Model | tuple[ArrayEntry, ...] | FileProblem:
     if suffix == ONNX_SUFFIX:
         return read_onnx_model(path)
     return read_tflite_model(path) if suffix == TFLITE_SUFFIX else read_keras_model(path)
+
+
+def read_named_layer(path: Path, name: str) -> LoadedLayer | FileProblem:
+    """The values of the layer called ``name``, or of the only one where none is named."""
+    model = read_model(path)
+    if isinstance(model, FileProblem):
+        return model
+    if isinstance(model, tuple):
+        return FileProblem(FileProblemCode.NO_LAYER, path)
+    names = [layer.name for layer in model.layers]
+    found = which_array(path, names, name)
+    return found if isinstance(found, FileProblem) else read_layer(path, model, names.index(found))
 
 
 def read_layer(

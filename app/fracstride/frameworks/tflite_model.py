@@ -159,7 +159,8 @@ class _Reader:
 
     def _name(self, index: int) -> str:
         name = self._graph.Tensors(index).Name()
-        return name.decode("utf-8", "replace") if isinstance(name, bytes) else ""
+        # Of operators that were made one it has the names of all.
+        return name.decode("utf-8", "replace").partition(";")[0] if isinstance(name, bytes) else ""
 
     def _activation(self, number: int) -> str:
         kinds = vars(self._library.ActivationFunctionType)
