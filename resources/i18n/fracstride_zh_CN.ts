@@ -1467,6 +1467,10 @@
         <source>Scale the channels</source>
         <translation>缩放各通道</translation>
     </message>
+    <message>
+        <source>It was shifted there after it was made, padded or rolled</source>
+        <translation>那边算出之后又作了平移，如填充或滚动</translation>
+    </message>
 </context>
 <context>
     <name>CursorValue</name>

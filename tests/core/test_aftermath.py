@@ -14,6 +14,7 @@ from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.diagnosis.rounding import in_steps, with_bits
 from fracstride.core.precision import FloatArray
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec, Field
+from layers import random_spec
 
 SQUARE = replace(ConvTransposeSpec.square(6, 3, stride=2, padding=1), in_channels=3, out_channels=3)
 ACTIVATIONS: dict[str, Callable[[FloatArray], FloatArray]] = {
@@ -218,3 +219,63 @@ def test_how_far_the_cells_are_moved_is_told_where_the_size_is_that_of_x() -> No
     assert only_change(found, SMALL) is None
     smaller = explained(layer, layer.x[..., 1:, 1:], Cause.CROPS)
     assert moved_by(smaller, SMALL) is None
+
+
+@pytest.mark.parametrize("down", [1, 0, -2])
+def test_an_output_that_was_padded_on_one_side_or_rolled_is_moved(down: int) -> None:
+    layer = layer_of(CHANNELS)
+    rolled = np.roll(layer.x, (down, 1), (2, 3))
+    padded = rolled.copy()
+    padded[..., :1] = 0
+    for theirs in (rolled, padded):
+        found = explained(layer, theirs, Cause.MOVED)
+        assert moved_by(found, CHANNELS) == (down, 1)
+        assert found.mend is None
+
+
+def test_channels_in_another_order_and_no_bias() -> None:
+    layer = layer_of(SQUARE)
+    found = explained(layer, remade(layer, bias=None)[:, [2, 0, 1]], Cause.CHANNEL_ORDER, Cause.BIAS_MISSING)
+    assert found.order == (2, 0, 1)
+    assert found.mend is not None
+    assert found.mend.is_bias_removed
+
+
+def test_what_was_done_before_an_output_was_quantised_is_named() -> None:
+    layer = layer_of(SQUARE)
+    axis = SQUARE.height.with_crops(0, 2)
+    shifted = remade(layer, spec=replace(SQUARE, height=axis, width=axis))
+    step = np.abs(shifted).max() / 127
+    found = diagnosed(layer, np.round(shifted / step) * step).explanations[0]
+    assert found.causes == (Cause.CROPS, Cause.QUANTISED)
+    assert found.crops == ((0, 2), (0, 2))
+    assert found.mend is not None
+    assert moved_by(found, SQUARE) == (1, 1)
+
+
+def test_a_turned_kernel_and_a_shift_are_found_before_an_activation() -> None:
+    layer = layer_of(SQUARE)
+    axis = SQUARE.height.with_crops(0, 2)
+    spec = replace(SQUARE, height=axis, width=axis)
+    theirs = np.maximum(remade(layer, spec=spec, weight=layer.weight[..., ::-1, ::-1]), 0)
+    found = diagnosed(layer, theirs).explanations[0]
+    assert set(found.causes) == {Cause.KERNEL_ROTATED, Cause.CROPS, Cause.ACTIVATION}
+
+
+NOISE: dict[str, Callable[[FloatArray, np.random.Generator], FloatArray]] = {
+    "normal": lambda x, rng: rng.normal(size=x.shape) * x.std(),
+    "not negative": lambda x, rng: np.maximum(rng.normal(size=x.shape), 0),
+    "between 0 and 1": lambda x, rng: rng.uniform(size=x.shape),
+    "integers": lambda x, rng: rng.integers(0, 255, size=x.shape).astype(float),
+    "three cells": lambda x, rng: x + 3 * (rng.permutation(x.size).reshape(x.shape) < 3),
+    "cut here and there": lambda x, rng: np.maximum(x - np.abs(rng.normal(size=x.shape)), 0),
+}
+
+
+@pytest.mark.parametrize("name", list(NOISE))
+@pytest.mark.parametrize("seed", range(3))
+def test_noise_is_not_explained(name: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    layer = layer_of(random_spec(rng, end_crops=True), seed)
+    if layer.x.size >= 24:
+        assert diagnosed(layer, NOISE[name](layer.x, rng), FLOAT32).explanations == ()

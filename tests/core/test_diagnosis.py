@@ -176,6 +176,7 @@ def test_samples_in_another_order() -> None:
 def test_fewer_dimensions_stand_for_the_first_sample() -> None:
     layer = layer_of(CHANNELS)
     assert diagnosed(layer, layer.x[0]).is_equal
+    assert diagnosed(layer, layer.x[:1]).is_equal
     plain = layer_of(SMALL)
     assert diagnosed(plain, plain.x[0, 0]).is_equal
     assert not diagnosed(layer, layer.x[1]).is_equal

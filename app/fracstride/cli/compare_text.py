@@ -15,8 +15,8 @@ from fracstride.frameworks.same import rules_with
 
 _MISMATCHES = {
     MismatchCode.DIMENSIONS: "it has {found} dimensions, 2 to 4 are needed: (H, W), (C, H, W) or (N, C, H, W)",
-    MismatchCode.CHANNELS: "it has {found} channels, the layer makes {expected}",
-    MismatchCode.SAMPLES: "it has {found} samples, the layer makes {expected}",
+    MismatchCode.CHANNELS: "it has {found} channel{s}, the layer makes {expected}",
+    MismatchCode.SAMPLES: "it has {found} sample{s}, the layer makes {expected}",
 }
 
 _CAUSES = {
@@ -45,6 +45,7 @@ _CAUSES = {
     Cause.OUTPUT_TRANSPOSED: "rows and columns of the output are swapped",
     Cause.OUTPUT_UPSIDE_DOWN: "the output is upside down",
     Cause.OUTPUT_MIRRORED: "the output is mirrored left to right",
+    Cause.MOVED: "it was shifted after it was made, by padding one side or rolling it{moved}",
     Cause.ACTIVATION: "{detail} was applied to it: compare what goes into that",
     Cause.CHANNEL_FACTORS: "every output channel has a factor of its own ({detail}), as where a batch normalisation was folded in",
     Cause.QUANTISED: "its values are rounded to multiples of {detail}, as in a quantised model",
@@ -76,7 +77,9 @@ _OTHER_WEIGHTS = (Cause.WEIGHT_RESHAPED, Cause.CHANNEL_FACTORS)
 
 def mismatch_text(mismatch: Mismatch) -> str:
     """Why an array cannot be compared."""
-    return _MISMATCHES[mismatch.code].format(found=mismatch.found, expected=mismatch.expected)
+    return _MISMATCHES[mismatch.code].format(
+        found=mismatch.found, expected=mismatch.expected, s="" if mismatch.found == 1 else "s"
+    )
 
 
 def diagnosis_as_text(found: Diagnosis, geometry: Geometry) -> str:
@@ -89,7 +92,7 @@ def _lines(found: Diagnosis, geometry: Geometry) -> Iterator[str]:
     if found.layout is Layout.CHANNELS_LAST:
         yield "read with channels last"
     if len(found.expected) < geometry.spec.batch:
-        yield "sample 0 alone is compared: --expected has no samples"
+        yield "sample 0 alone is compared: --expected has no others"
     for each in found.explanations:
         yield ""
         yield from _explanation(each, geometry.spec)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 
@@ -34,10 +35,13 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.trace import ConvTranspose
 
 MOST_CAUSES = 2
+"""Before what was done afterwards."""
 STEEPEST = 1.2
 """No activation makes of a difference more than so many times as much."""
 TOLD = 4
 """Factors of channels."""
+FURTHEST = 2
+"""Cells by which an output may have been shifted."""
 CHANGED = 4
 """Cells at least that an activation changed, and values at least that it left apart."""
 
@@ -62,7 +66,7 @@ def of_activations(
         for begin, activation in activated(made, added, candidates, tolerance * STEEPEST):
             geometry = cropped(variant, begin, expected.shape)
             causes = (*variant.causes, *cause_of_crops(geometry, variant), *of_bias, Cause.ACTIVATION)
-            if len(causes) > MOST_CAUSES:
+            if len(causes) > MOST_CAUSES + 1:
                 continue
             x = computed(variant, geometry, len(expected), conv_transpose, cancel)
             if x is None:
@@ -100,7 +104,7 @@ def of_channel_factors(
     for begin in channelwise(made, tolerance):
         geometry = cropped(variant, begin, expected.shape)
         causes = (*variant.causes, *cause_of_crops(geometry, variant), Cause.CHANNEL_FACTORS)
-        if len(causes) > MOST_CAUSES:
+        if len(causes) > MOST_CAUSES + 1:
             continue
         x = computed(variant, geometry, len(expected), conv_transpose, cancel)
         if x is None:
@@ -134,6 +138,32 @@ def of_steps(layer: Layer, expected: FloatArray, before: float) -> Explanation |
         return None
     details = ((Cause.QUANTISED, f"{step:.6g}"),)
     return Explanation((Cause.QUANTISED,), before, before, crops_of(layer.geometry), details=details)
+
+
+def of_moves(layer: Layer, expected: FloatArray, tolerance: float, before: float) -> Explanation | None:
+    """An output that was shifted by some cells after it was made: padded on one side, or rolled."""
+    ours = layer.x[: len(expected)]
+    height, width = ours.shape[2:]
+    if ours.shape != expected.shape or min(height, width) <= 3 * FURTHEST:
+        return None
+    near = sorted(
+        product(range(-FURTHEST, FURTHEST + 1), repeat=2), key=lambda each: abs(each[0]) + abs(each[1])
+    )
+    for down, right in near[1:]:
+        rows, columns = _overlap(down, height), _overlap(right, width)
+        mine, theirs = ours[:, :, rows[0], columns[0]], expected[:, :, rows[1], columns[1]]
+        found = difference(mine, theirs, tolerance)
+        if found.is_rounding and float(np.ptp(mine)) > tolerance:
+            details = ((Cause.MOVED, f"{down} {right}"),)
+            return Explanation(
+                (Cause.MOVED,), before, found.largest, crops_of(layer.geometry), details=details
+            )
+    return None
+
+
+def _overlap(moved: int, size: int) -> tuple[slice, slice]:
+    """The cells of ours, and those of theirs, that hold the same values where all are so much further on."""
+    return slice(max(-moved, 0), size - max(moved, 0)), slice(max(moved, 0), size - max(-moved, 0))
 
 
 def of_rounding(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -105,15 +104,6 @@ def mend_of(
         None if is_bias_removed else bias,
         is_bias_removed,
     )
-
-
-def mend_of_order(layer: Layer, order: Sequence[int]) -> Mend | None:
-    """Output channels of one group can change places in the weight; those of several cannot."""
-    chosen = list(order)
-    if layer.geometry.spec.groups > 1:
-        return None
-    bias = None if layer.bias is None else layer.bias[chosen]
-    return Mend(weight=layer.weight[:, chosen], bias=bias)
 
 
 def times_channels(weight: FloatArray, factors: FloatArray, groups: int) -> FloatArray:

@@ -35,7 +35,11 @@ def only_change(explanation: Explanation, spec: ConvTransposeSpec) -> Changed | 
 
 def moved_by(explanation: Explanation, spec: ConvTransposeSpec) -> Pair | None:
     """The rows and columns by which every cell of x is further on in an output of its size; None where that is not all."""
-    if explanation.before is None or explanation.causes != (Cause.CROPS,):
+    causes = [cause for cause in explanation.causes if cause is not Cause.QUANTISED]
+    if causes == [Cause.MOVED]:
+        down, right = explanation.detail(Cause.MOVED).split()
+        return int(down), int(right)
+    if explanation.before is None or causes != [Cause.CROPS]:
         return None
     (top, _), (left, _) = explanation.crops
     return spec.height.crop_begin - top, spec.width.crop_begin - left

@@ -14,7 +14,13 @@ from functools import cached_property
 import numpy as np
 
 from fracstride.core.cancel import CancelToken, poll
-from fracstride.core.diagnosis.aftermath import of_activations, of_channel_factors, of_rounding, of_steps
+from fracstride.core.diagnosis.aftermath import (
+    of_activations,
+    of_channel_factors,
+    of_moves,
+    of_rounding,
+    of_steps,
+)
 from fracstride.core.diagnosis.confirming import (
     bias_of,
     cause_of_crops,
@@ -22,7 +28,6 @@ from fracstride.core.diagnosis.confirming import (
     cropped,
     crops_of,
     mend_of,
-    mend_of_order,
     remainder,
 )
 from fracstride.core.diagnosis.difference import (
@@ -34,10 +39,11 @@ from fracstride.core.diagnosis.difference import (
     tolerance_of,
 )
 from fracstride.core.diagnosis.expected import Mismatch, Reading, readings, reshaped
-from fracstride.core.diagnosis.explanation import Diagnosis, Explanation, Layer
+from fracstride.core.diagnosis.explanation import Diagnosis, Explanation, Layer, likeliest
 from fracstride.core.diagnosis.fitting import Blocks, Fit, Trial, blocks_of, fits, trial
 from fracstride.core.diagnosis.mistakes import TURNS, Cause, Variant, variants, with_channels
-from fracstride.core.diagnosis.orders import order_of
+from fracstride.core.diagnosis.orders import of_orders
+from fracstride.core.diagnosis.rounding import step_of
 from fracstride.core.geometry import Geometry
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Operands
@@ -45,7 +51,8 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.trace import ConvTranspose
 
 MOST_CAUSES = 2
-MOST_EXPLANATIONS = 3
+HALF = 0.51
+"""Of a step: what rounding to it changes at most."""
 NOISY = 0.25
 """Of the cells are off where numbers have fewer digits, at least: the others happen to be written exactly."""
 LARGEST = 1e145
@@ -127,7 +134,7 @@ class _Search:
         arrays = (self._expected, self._layer.y, self._layer.weight, self._layer.x)
         if not all(_can_be_squared(each) for each in arrays):
             return ()
-        found = self._explained(before, "") or self._done_afterwards(before)
+        found = self._explained(before, "") or self._done_afterwards(before) or self._in_steps(before)
         for digits, epsilon in NARROWER:
             if not found and epsilon > self._epsilon:
                 self._tolerance, self._is_coarse = self._tolerance_at(epsilon), True
@@ -149,19 +156,38 @@ class _Search:
             return []
         if digits == COARSEST:
             return []
-        return _likeliest([*self._of_orders(before), *self._of_variants(before)])
+        return likeliest(
+            [*of_orders(self._layer, self._expected, self._tolerance, before), *self._of_variants(before)]
+        )
 
     def _done_afterwards(self, before: float | None) -> list[Explanation]:
         """What may have been done to x after it was made."""
         if before is not None:
-            stepped = of_steps(self._layer, self._expected, before)
-            if stepped is not None:
-                return [stepped]
+            alone = (
+                of_steps(self._layer, self._expected, before),
+                of_moves(self._layer, self._expected, self._tolerance, before),
+            )
+            if any(alone):
+                return [each for each in alone if each is not None]
         found: list[Explanation] = []
         for cause, turn in TURNS.items():
             reading = Reading(self._read[0].layout, turn(self._expected))
             found += self._of_reading(reading, (cause,), 1, before)
-        return _likeliest(found or [*self._of_functions(before)])
+        return likeliest(found or [*self._of_functions(before)])
+
+    def _in_steps(self, before: float | None) -> list[Explanation]:
+        """The mistakes of an output that was quantised besides."""
+        step = step_of(self._expected)
+        if not step:
+            return []
+        self._tolerance = max(self._tolerance_at(self._epsilon), HALF * step)
+        self._is_coarse = True
+        found = [each for each in self._of_variants(before) if each.after <= self._tolerance]
+        detail = (Cause.QUANTISED, f"{step:.6g}")
+        return [
+            replace(each, causes=(*each.causes, Cause.QUANTISED), details=(*each.details, detail))
+            for each in likeliest(found)
+        ]
 
     def _of_functions(self, before: float | None) -> Iterator[Explanation]:
         """Activations and normalisations, of the layer itself and with one mistake."""
@@ -183,22 +209,6 @@ class _Search:
         fine = self._tolerance_at(self._epsilon) * abs(factor)
         apart = difference(ours, theirs, fine, self._cancel)
         return apart.differing >= apart.cells * NOISY
-
-    # -- orders of channels and samples
-
-    def _of_orders(self, before: float | None) -> Iterator[Explanation]:
-        ours, theirs = self._ours(), self._expected
-        if before is None:
-            return
-        crops = crops_of(self._layer.geometry)
-        for cause, axis in ((Cause.CHANNEL_ORDER, 1), (Cause.SAMPLE_ORDER, 0)):
-            order = order_of(ours.swapaxes(0, axis), theirs.swapaxes(0, axis), self._tolerance)
-            if order is not None:
-                after = difference(ours.take(order, axis=axis), theirs, self._tolerance, self._cancel)
-                mend = mend_of_order(self._layer, order) if axis else None
-                yield Explanation((cause,), before, after.largest, crops, order=order, mend=mend)
-
-    # -- mistakes
 
     def _of_variants(self, before: float | None) -> list[Explanation]:
         found: list[Explanation] = []
@@ -290,13 +300,3 @@ class _Search:
 def _can_be_squared(values: FloatArray) -> bool:
     """Whether the sums of squares that a trial needs are finite; what is not a number has none."""
     return float(values.min()) > -LARGEST and float(values.max()) < LARGEST
-
-
-def _likeliest(found: list[Explanation]) -> list[Explanation]:
-    fewest = min((len(each.causes) for each in found), default=0)
-    few = [each for each in found if len(each.causes) == fewest]
-    return sorted(few, key=_unlikelihood)[:MOST_EXPLANATIONS]
-
-
-def _unlikelihood(explanation: Explanation) -> int:
-    return sum(list(Cause).index(each) for each in explanation.causes)

@@ -53,7 +53,7 @@ def readings(
 ) -> tuple[Reading, ...] | Mismatch:
     """Every way to read an array as x, the likeliest first; ``size`` is that of x.
 
-    Without samples it is the first sample, without channels the only channel. Layers that differ in their
+    One sample is the first, without channels the only channel. Layers that differ in their
     groups have other channels, which count too.
 
     >>> layer = ConvTransposeSpec.square(3, 3)
@@ -63,7 +63,7 @@ def readings(
     if values.ndim not in (2, 3, 4):
         return Mismatch(MismatchCode.DIMENSIONS, values.ndim)
     whole = values.reshape((1,) * (4 - values.ndim) + values.shape)
-    if values.ndim == 4 and len(whole) != spec.batch:
+    if values.ndim == 4 and len(whole) not in (1, spec.batch):
         return Mismatch(MismatchCode.SAMPLES, len(whole), spec.batch)
     first, last = (
         Reading(Layout.CHANNELS_FIRST, whole),

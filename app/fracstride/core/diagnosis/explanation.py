@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fracstride.core.diagnosis.difference import Difference, Pattern
 from fracstride.core.diagnosis.expected import Layout
 from fracstride.core.diagnosis.mistakes import Cause
@@ -96,3 +98,15 @@ class Diagnosis:
     def is_equal(self) -> bool:
         """Whether rounding explains all there is of a difference."""
         return self.difference is not None and self.difference.is_rounding
+
+
+MOST_EXPLANATIONS = 3
+
+
+def likeliest(found: Iterable[Explanation]) -> list[Explanation]:
+    """Those of fewest causes, the likeliest first."""
+    explanations = list(found)
+    fewest = min((len(each.causes) for each in explanations), default=0)
+    few = [each for each in explanations if len(each.causes) == fewest]
+    order = list(Cause)
+    return sorted(few, key=lambda each: sum(map(order.index, each.causes)))[:MOST_EXPLANATIONS]

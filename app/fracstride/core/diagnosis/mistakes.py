@@ -56,6 +56,8 @@ class Cause(StrEnum):
     OUTPUT_TRANSPOSED = "output_transposed"
     OUTPUT_UPSIDE_DOWN = "output_upside_down"
     OUTPUT_MIRRORED = "output_mirrored"
+    MOVED = "moved"
+    """Shifted as a whole: padded or rolled, not cropped."""
     ACTIVATION = "activation"
     """A function was applied to every cell."""
     CHANNEL_FACTORS = "channel_factors"

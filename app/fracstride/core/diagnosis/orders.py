@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 import numpy as np
 
+from fracstride.core.diagnosis.confirming import crops_of
+from fracstride.core.diagnosis.difference import difference
+from fracstride.core.diagnosis.explanation import Explanation, Layer, Mend
+from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.precision import FloatArray
 
 PROBED = 64
@@ -39,3 +46,45 @@ def order_of(ours: FloatArray, theirs: FloatArray, tolerance: float) -> tuple[in
         bool((np.abs(ours[mine] - theirs[index]) <= tolerance).all()) for index, mine in enumerate(order)
     )
     return tuple(order) if same else None
+
+
+def of_orders(
+    layer: Layer, expected: FloatArray, tolerance: float, before: float | None
+) -> Iterator[Explanation]:
+    """Channels or samples that are those of ours in another order; of channels also where the bias is missing."""
+    if before is None:
+        return
+    ours, crops = layer.x[: len(expected)], crops_of(layer.geometry)
+    found = order_of(ours.swapaxes(0, 1), expected.swapaxes(0, 1), tolerance)
+    if found is not None:
+        after = difference(ours[:, list(found)], expected, tolerance).largest
+        mend = _mend(layer, found)
+        yield Explanation((Cause.CHANNEL_ORDER,), before, after, crops, order=found, mend=mend)
+    found = order_of(ours, expected, tolerance)
+    if found is not None:
+        after = difference(ours[list(found)], expected, tolerance).largest
+        yield Explanation((Cause.SAMPLE_ORDER,), before, after, crops, order=found)
+    if layer.bias is not None and np.any(layer.bias):
+        yield from _without_bias(layer, ours, expected, tolerance, before)
+
+
+def _without_bias(
+    layer: Layer, ours: FloatArray, expected: FloatArray, tolerance: float, before: float
+) -> Iterator[Explanation]:
+    bare = ours - np.asarray(layer.bias)[:, None, None]
+    found = order_of(bare.swapaxes(0, 1), expected.swapaxes(0, 1), tolerance)
+    if found is not None:
+        after = difference(bare[:, list(found)], expected, tolerance).largest
+        mend = _mend(replace(layer, bias=None), found)
+        mend = None if mend is None else replace(mend, is_bias_removed=True)
+        causes = (Cause.CHANNEL_ORDER, Cause.BIAS_MISSING)
+        yield Explanation(causes, before, after, crops_of(layer.geometry), order=found, mend=mend)
+
+
+def _mend(layer: Layer, order: Sequence[int]) -> Mend | None:
+    """Output channels of one group can change places in the weight; those of several cannot."""
+    chosen = list(order)
+    if layer.geometry.spec.groups > 1:
+        return None
+    bias = None if layer.bias is None else layer.bias[chosen]
+    return Mend(weight=layer.weight[:, chosen], bias=bias)

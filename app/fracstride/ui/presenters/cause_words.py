@@ -67,6 +67,7 @@ def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec, transla
         Cause.OUTPUT_TRANSPOSED: translate("Comparison", "Rows and columns of the output are swapped there"),
         Cause.OUTPUT_UPSIDE_DOWN: translate("Comparison", "The output is upside down there"),
         Cause.OUTPUT_MIRRORED: translate("Comparison", "The output is mirrored left to right there"),
+        Cause.MOVED: translate("Comparison", "It was shifted there after it was made, padded or rolled"),
         Cause.ACTIVATION: translate("Comparison", "{detail} was applied there; compare what goes into it"),
         Cause.CHANNEL_FACTORS: translate(
             "Comparison",
@@ -147,7 +148,7 @@ def _numbers_of_crops(each: Explanation, spec: ConvTransposeSpec, translate: Tra
 
 def button_text(each: Explanation, translate: Translate) -> str:
     """What a click on the button of an explanation does."""
-    causes = [cause for cause in each.causes if cause is not Cause.ACTIVATION]
+    causes = [cause for cause in each.causes if cause not in (Cause.ACTIVATION, Cause.QUANTISED)]
     if len(causes) > 1:
         return translate("Comparison", "Do so here")
     texts = {
