@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.files.problem import FileProblem
 from fracstride.frameworks.weight_layouts import JAX, KERAS, PYTORCH, READ_AS, WeightLayout
-from fracstride.session.state import ExplicitArray
+from fracstride.session.edits import Slot, state_with_explicit
+from fracstride.session.state import ExplicitArray, State
 from fracstride.session.weights import likely_layout, read_weight, relaid
 from keras_models import save_weights
 
@@ -95,5 +98,39 @@ def test_a_weight_in_one_dimension_is_a_kernel_of_one_row(
     read = read_weight(path)
     assert isinstance(read, ExplicitArray)
     assert read.values.shape == expected
+    assert read.is_row
     same = values if path.suffix == ".npy" else values.transpose(2, 1, 0)
     np.testing.assert_array_equal(read.values[:, :, 0], same)
+
+
+@pytest.mark.parametrize("before", READ_AS)
+@pytest.mark.parametrize("after", READ_AS)
+def test_a_weight_in_one_dimension_is_read_anew_with_its_three_axes(
+    tmp_path: Path, before: WeightLayout, after: WeightLayout
+) -> None:
+    stored = np.random.default_rng(2).normal(size=(5, 4, 3))
+
+    def weight(layout: WeightLayout) -> npt.NDArray[np.float64]:
+        axes = {"pytorch": (0, 1, 2), "keras": (2, 1, 0), "jax": (1, 2, 0)}[layout.key]
+        turned = stored.transpose(axes)[:, :, None]
+        return turned[..., ::-1] if layout.is_flipped else turned
+
+    np.save(tmp_path / "w.npy", stored)
+    read = read_weight(tmp_path / "w.npy")
+    assert isinstance(read, ExplicitArray)
+    there = relaid(read, before)
+    np.testing.assert_array_equal(there.values, weight(before))
+    np.testing.assert_array_equal(relaid(there, after).values, weight(after))
+
+
+def test_a_layer_in_one_dimension_has_nothing_along_its_height(tmp_path: Path) -> None:
+    spec = ConvTransposeSpec.square(4, 3, stride=2, padding=1, output_padding=1)
+    np.save(tmp_path / "w.npy", np.ones((2, 3, 5)))
+    read = read_weight(tmp_path / "w.npy")
+    assert isinstance(read, ExplicitArray)
+    found = state_with_explicit(State(spec), Slot.KERNEL, read)
+    assert found.spec.height == AxisSpec(1, 1)
+    assert found.spec.width == AxisSpec.from_padding(4, 5, 2, 1, 1)
+    assert not found.linked
+    rows = state_with_explicit(State(spec), Slot.INPUT, ExplicitArray(np.ones((2, 7, 4))))
+    assert state_with_explicit(rows, Slot.KERNEL, read).spec.height == AxisSpec(7, 1), "rows of data stay"

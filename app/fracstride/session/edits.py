@@ -10,7 +10,7 @@ import numpy as np
 from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell
 from fracstride.core.records import record
-from fracstride.core.spec import AXIS_FIELDS, Axis, ConvTransposeSpec, Field
+from fracstride.core.spec import AXIS_FIELDS, Axis, AxisSpec, ConvTransposeSpec, Field
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.session.state import (
     CellEdit,
@@ -96,9 +96,15 @@ def with_size_edit(state: State, spec: ConvTransposeSpec) -> State:
 def state_with_explicit(state: State, slot: Slot, array: ExplicitArray) -> State:
     """The state with loaded data in one map; the map takes the size of the data, and the channels it has."""
     source = DataSource(SourceKind.EXPLICIT, array=_frozen(array))
-    return with_size_edit(
-        state_with_source(state, slot, source), _spec_of_data(state.spec, slot, array.values.shape)
-    )
+    spec = _spec_of_data(state.spec, slot, array.values.shape)
+    if array.is_row:
+        state, spec = replace(state, linked=False), replace(spec, height=_height_of_row(state))
+    return with_size_edit(state_with_source(state, slot, source), spec)
+
+
+def _height_of_row(state: State) -> AxisSpec:
+    """The height of a layer in one dimension: nothing happens along it, to a single row or to those that data has."""
+    return AxisSpec(1 if state.input.data is None else state.spec.height.size, 1)
 
 
 def channel_conflict(state: State, slot: Slot, array: ExplicitArray) -> ChannelConflict | None:

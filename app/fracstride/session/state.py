@@ -98,6 +98,8 @@ class ExplicitArray:
     """The picture's file, for as long as the program runs: another channel is read from it."""
     layout: WeightLayout | None = None
     """How the array of the file was read to be this weight, for as long as the program runs; None where it was none."""
+    is_row: bool = False
+    """Whether the file has the weight of a layer in one dimension, for as long as the program runs."""
 
     @override
     def __eq__(self, other: object) -> bool:

@@ -50,12 +50,17 @@ def weight_of(path: Path, read: LoadedArray, channels: int | None) -> ExplicitAr
     shape = in_two_dimensions(PYTORCH, read.values.shape)
     layout = likely_layout(path, shape, channels)
     stored = read.values.reshape(in_two_dimensions(layout, read.values.shape))
-    return ExplicitArray(_read_only(layout.weight_of(stored)), read.name, layout=layout)
+    is_row = read.values.ndim == 3
+    return ExplicitArray(_read_only(layout.weight_of(stored)), read.name, layout=layout, is_row=is_row)
 
 
 def relaid(array: ExplicitArray, layout: WeightLayout) -> ExplicitArray:
     """The same array of a file, read in another layout."""
-    stored = (array.layout or PYTORCH).stored(array.values)
+    before = array.layout or PYTORCH
+    stored = before.stored(array.values)
+    if array.is_row:  # with the three axes of the file
+        row = stored.squeeze(before.axes.index(WeightAxis.ROWS))
+        stored = row.reshape(in_two_dimensions(layout, row.shape))
     return replace(array, values=_read_only(layout.weight_of(stored)), layout=layout)
 
 
