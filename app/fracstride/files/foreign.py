@@ -31,6 +31,11 @@ FOREIGN_MODELS = {
     ".pbtxt": _TENSORFLOW,
     ".index": _TENSORFLOW_CHECKPOINT,
     ".data-00000-of-00001": _TENSORFLOW_CHECKPOINT,
+    ".xml": ForeignModel(
+        "OpenVINO",
+        'np.savez("weights.npz", **{c.get_friendly_name(): c.get_data() for c in openvino.Core().read_model(path).get_ops() '
+        'if c.get_type_name() == "Constant"})',
+    ),
     ".msgpack": ForeignModel(
         "Flax",
         'np.savez("weights.npz", **flax.traverse_util.flatten_dict(flax.serialization.msgpack_restore(open(path, "rb").read()), sep="."))',
