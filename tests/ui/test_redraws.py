@@ -7,7 +7,7 @@ from dataclasses import replace
 from threading import Event
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +22,8 @@ from fracstride.ui.calculator import Calculator
 from fracstride.ui.computing.calculation import ComputeFailure, ComputeRequest, ComputeResult
 from fracstride.ui.plotting.canvas import StageCanvas
 from fracstride.ui.presenters.heatmap import HeatmapModel
+from fracstride.ui.presenters.scatter import INPUT
+from fracstride.ui.views.scatter_page import ScatterPage
 from fracstride.ui.views.tab_page import TabId
 
 from .turns import catch_up
@@ -194,3 +196,31 @@ def test_nothing_is_said_of_a_step_while_its_maps_are_awaited(app_window: Assemb
     assert said == 2, "what was due of the first step waits for the maps of the second"
     qtbot.waitUntil(lambda: field.value() == 4)
     qtbot.waitUntil(lambda: compute.is_idle)
+
+
+class _Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    count = 0
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
+def test_a_hover_that_draws_other_maps_of_a_tab_paints_them_once(app_window: Assembly, qtbot: QtBot) -> None:
+    app_window.desk.actions[CommandId.TAB_SCATTER].trigger()
+    catch_up()
+    page = app_window.desk.bench.deck.page
+    assert isinstance(page, ScatterPage)
+    qtbot.waitUntil(lambda: app_window.compute.is_idle)
+    page.board.cell_hovered.emit(INPUT, (0, 0))
+    catch_up()
+    paints = _Paints()
+    page.board.viewport().installEventFilter(paints)
+
+    page.board.cell_hovered.emit(INPUT, (1, 1))
+    catch_up()
+
+    assert paints.count == 1

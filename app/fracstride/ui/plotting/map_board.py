@@ -93,7 +93,7 @@ class MapBoard(SettlingView):
 
     def show_board(self, scene: BoardScene) -> None:
         """Show other maps; highlights of maps that stay stay too."""
-        self.setBackground(scene.theme.canvas)
+        self.fill_with(scene.theme.canvas)
         for key in self._items.keys() - {each.key for each in scene.maps}:
             self._items.pop(key).remove(self.scene())
         self._maps = {each.key: each for each in scene.maps}

@@ -15,7 +15,14 @@ class SettlingView(pg.GraphicsView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._is_resized = False
+        self._colour = ""
         super().__init__(parent, background=None)
+
+    def fill_with(self, colour: str) -> None:
+        """Take a background, #RRGGBB. The same one again would have everything painted at once, and again when items are."""
+        if colour != self._colour:
+            self._colour = colour
+            self.setBackground(colour)
 
     def lay_out_anew(self) -> None:
         """Its place is another."""

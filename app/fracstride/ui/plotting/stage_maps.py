@@ -200,7 +200,7 @@ class StageMaps(SettlingView):
             viewport = self._viewports.get(slot.stage, Viewport())
             self._frames[slot.stage] = frame_of(slot, self._layout, scene.geometry, viewport, ratio)
             self._labels[slot.stage].show_labels(self._frames[slot.stage], scene.theme)
-        self.setBackground(scene.theme.canvas)
+        self.fill_with(scene.theme.canvas)
         veil = QColor(scene.theme.canvas)
         veil.setAlphaF(1 - DIMMED)
         self._dimming.setBrush(veil)
