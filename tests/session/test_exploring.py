@@ -209,3 +209,101 @@ def test_a_layer_in_one_dimension_has_maps_of_one_row(batch: tuple[int, ...]) ->
 def test_a_layer_in_one_dimension_takes_no_maps() -> None:
     with pytest.raises(ValueError, match=r"y has the shape 1 × 4 × 7 × 7; the weight takes"):
         document_of(np.ones((4, 3, 5)), np.ones((1, 4, 7, 7)))
+
+
+class Conv2DTranspose:
+    """As much of a layer of Keras as is asked."""
+
+    kernel_size: tuple[int, ...] = (3, 2)
+
+    def __init__(self, *weights: Any, **settings: Any) -> None:
+        self.weights, self.settings = weights, settings
+
+    def get_weights(self) -> list[Any]:
+        return list(self.weights)
+
+    def get_config(self) -> dict[str, Any]:
+        known = {
+            "name": "up",
+            "filters": 4,
+            "kernel_size": self.kernel_size,
+            "strides": (2, 2),
+            "padding": "same",
+        }
+        return {**known, "dtype": object(), **self.settings}
+
+
+class Conv1DTranspose(Conv2DTranspose):
+    kernel_size = (3,)
+
+
+KERAS_WEIGHT, KERAS_BIAS = rng.normal(size=(3, 2, 4, 6)), rng.normal(size=4)
+
+
+@pytest.mark.parametrize("is_last", [True, False])
+def test_a_layer_of_keras_brings_its_crops_its_weight_and_its_bias(is_last: bool) -> None:
+    y = rng.normal(size=(2, 6, 5, 7))
+    form = "channels_last" if is_last else "channels_first"
+    layer = Conv2DTranspose(KERAS_WEIGHT, KERAS_BIAS, data_format=form)
+    document = document_of(layer, y.transpose(0, 2, 3, 1) if is_last else y)
+    state = document.state
+    assert document.title == "ConvTranspose2d(6, 4, (3, 2), 2)(y)[..., :10, :]"
+    assert state.spec.batch == 2
+    np.testing.assert_array_equal(materialise_input(state.input, state.spec), y)
+    np.testing.assert_array_equal(
+        materialise_kernel(state.kernel, state.spec), KERAS_WEIGHT.transpose(3, 2, 0, 1)
+    )
+    assert state.bias is not None
+    np.testing.assert_array_equal(state.bias.values, KERAS_BIAS)
+
+
+def test_a_layer_of_keras_without_its_input_or_in_one_dimension() -> None:
+    assert document_of(Conv2DTranspose(KERAS_WEIGHT, use_bias=False)).state.input.kind is SourceKind.RANDOM
+    row = Conv1DTranspose(KERAS_WEIGHT[:, 0], KERAS_BIAS, strides=(2,))
+    y = rng.normal(size=(2, 7, 6))
+    state = document_of(row, y).state
+    assert (state.spec.height.size, state.spec.width.size) == (1, 7)
+    np.testing.assert_array_equal(materialise_input(state.input, state.spec)[:, :, 0], y.transpose(0, 2, 1))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        (
+            {"layer": Conv2DTranspose()},
+            ValueError,
+            "Conv2DTranspose has no weights yet; build it, or call it once",
+        ),
+        (
+            {"layer": Conv2DTranspose(KERAS_WEIGHT), "stride": 3},
+            TypeError,
+            "has a bias and parameters of its own",
+        ),
+        (
+            {"layer": Conv2DTranspose(KERAS_WEIGHT), "bias": [1]},
+            TypeError,
+            "has a bias and parameters of its own",
+        ),
+        (
+            {"layer": Conv2DTranspose(KERAS_WEIGHT), "y": np.ones((5, 5, 3))},
+            ValueError,
+            "y has 3 channels, and the",
+        ),
+        (
+            {"layer": Conv2DTranspose(KERAS_WEIGHT, strides=(0, 1))},
+            ValueError,
+            "there is no such layer for y of 4 × 4",
+        ),
+        ({"layer": Conv2DTranspose(KERAS_WEIGHT, padding="full")}, ValueError, "ill formed"),
+        (
+            {"layer": type("Dense", (Conv2DTranspose,), {})(KERAS_WEIGHT)},
+            TypeError,
+            "Dense is no Conv2DTranspose",
+        ),
+    ],
+)
+def test_what_is_no_layer_of_keras_that_can_be_shown(
+    arguments: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        document_of(**arguments)

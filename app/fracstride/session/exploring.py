@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from fracstride.files.loaded import MAX_VALUES, shape_text
 from fracstride.frameworks.torch_call import torch_call
 from fracstride.session.document import json_parts
 from fracstride.session.edits import Slot, state_with_explicit, state_with_layer, state_with_source
+from fracstride.session.exploring_keras import is_of_keras, keras_parts, keras_spec, with_channels_first
 from fracstride.session.state import DataSource, Document, ExplicitArray, SourceKind, State, ViewSettings
 
 SIZES = (4, 8, 16, 32, 64, 128, 256)
@@ -52,7 +54,8 @@ def explore(
     ----------
     layer : torch.nn.ConvTranspose2d, or array_like of shape (C_in, C_out // groups, kernel height, kernel width)
         A module brings its bias and all parameters; they are given for a weight alone. A ConvTranspose1d, or a weight
-        (C_in, C_out // groups, kernel), is shown with maps of a single row.
+        (C_in, C_out // groups, kernel), is shown with maps of a single row. A Conv2DTranspose of Keras brings the same,
+        with its padding as crops and without its activation; its y has the channels where the layer has them.
     y : array_like, shape (N, C_in, H, W), (C_in, H, W) or (H, W), optional
         The input; (H, W) is for every channel. Random numbers where there is none. (N, C_in, L) or (C_in, L) in one
         dimension.
@@ -96,6 +99,8 @@ def document_of(layer: Any, y: Any = None, bias: Any = None, asked: Parameters =
     >>> document_of(np.ones((1, 1, 3, 3)), np.ones((3, 3)), asked=(2, 1, 0, 1, 1)).title
     'ConvTranspose2d(1, 1, 3, 2, 1)'
     """
+    if is_of_keras(layer):
+        return _document_of_keras(layer, y, bias, asked)
     if hasattr(layer, "weight"):
         layer, bias, asked = _taken_apart(layer, bias, asked)
     weight = _array("the weight", layer, (3, 4))
@@ -111,6 +116,29 @@ def document_of(layer: Any, y: Any = None, bias: Any = None, asked: Parameters =
     if not isinstance(solve(spec), Geometry):
         raise ValueError("the window has no layer that pads its two ends like this")
     return Document(_state(spec, weight, given, _bias(bias, spec)), ViewSettings(), torch_call(spec))
+
+
+def _document_of_keras(layer: Any, y: Any, bias: Any, asked: Parameters) -> Document:
+    if bias is not None or asked != DEFAULTS:
+        raise TypeError(
+            f"{type(layer).__name__} has a bias and parameters of its own; give its weight to use others"
+        )
+    parts, weight, own_bias = keras_parts(layer)
+    is_row = len(layer.kernel_size) == 1
+    given = None if y is None else _array("y", y, (2, 3) if is_row else (2, 3, 4))
+    maps = (
+        None if given is None else _read_only(np.ascontiguousarray(with_channels_first(parts, given, is_row)))
+    )
+    shape = (1 if is_row else SIZES[0], SIZES[0]) if maps is None else maps.shape
+    spec = keras_spec(parts, (shape[-2], shape[-1]))
+    if maps is not None and maps.ndim > 2 and maps.shape[-3] != spec.in_channels:
+        raise ValueError(f"y has {maps.shape[-3]} channels, and the layer takes {spec.in_channels}")
+    spec = replace(spec, batch=shape[0] if len(shape) == 4 else 1)
+    return Document(
+        _state(spec, _array("the weight", weight, (4,)), maps, _bias(own_bias, spec)),
+        ViewSettings(),
+        torch_call(spec),
+    )
 
 
 def _in_two_dimensions(
