@@ -18,6 +18,7 @@ from fracstride.core.spec import Field
 from fracstride.files.animations import gif_from_frames
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
+from fracstride.ui.export import animation
 from fracstride.ui.views.tab_page import TabId
 
 from .conftest import FakeDialogs
@@ -50,8 +51,26 @@ def test_every_cell_is_a_frame(
     assert len(frames) == 9
     assert all((one != other).any() for one, other in pairwise(frames))
     assert app_window.store.view.pin == pin
-    assert frames[0].shape[1] == app_window.desk.bench.strip.width()
+    assert frames[0].shape[1] == 2 * app_window.desk.bench.strip.width(), "a slide is larger than the window"
     assert dialogs.titles == ["Export animation of Pipeline"]
+
+
+@pytest.mark.parametrize(("most", "ratio"), [(3.9, 1.0), (1.0, 1.0), (0.25, 0.5)])
+def test_many_frames_are_no_sharper_than_there_is_memory(
+    app_window: Assembly,
+    dialogs: FakeDialogs,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    most: float,
+    ratio: float,
+) -> None:
+    app_window.desk.wiring.editor.set_field(Field.SIZE, None, 2)
+    strip = app_window.desk.bench.strip
+    pixels = 9 * strip.width() * (strip.height() + round(animation.LINE))
+    monkeypatch.setattr(animation, "MOST_PIXELS", most * pixels)
+    frames = recorded(app_window, dialogs, tmp_path, qtbot)
+    assert frames[0].shape[1] == pytest.approx(ratio * strip.width(), abs=1)
 
 
 def of_canvas(frame: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:

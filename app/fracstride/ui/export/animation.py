@@ -30,6 +30,8 @@ MOST_CELLS = 400
 """An animation of more cells than this is longer than anybody watches."""
 MOST_PIXELS = 2**28
 """Of all frames together: with three bytes each they are held until the file is written."""
+SHARP = 2.0
+"""Pixels per logical pixel: a slide is shown larger than the window."""
 LINE = 40.0
 """The height of the line under the maps that says the sum."""
 
@@ -91,10 +93,12 @@ class Recording(QObject):
         self.finished.emit(frames)
 
     def _picture(self) -> QImage:
-        """The open tab with the sum below; smaller than on screen where all frames would take too much memory."""
+        """The open tab with the sum below; sharp enough for a slide, unless all frames would take too much memory."""
         shown = self._bench.deck.shown
         size = shown.size() + QSize(0, scaled(LINE))
-        ratio = min(1.0, (MOST_PIXELS / (self.count * size.width() * size.height())) ** 0.5)
+        fitting = (MOST_PIXELS / (self.count * size.width() * size.height())) ** 0.5
+        # Cells begin at whole pixels at twice the size and at the size on screen, and between them they do not.
+        ratio = SHARP if fitting >= SHARP else min(1.0, fitting)
         maps = rendered(shown, ratio, self._theme.canvas)
         image = QImage(size * ratio, QImage.Format.Format_RGB888)
         image.setDevicePixelRatio(ratio)
