@@ -1412,8 +1412,8 @@
         <translation>那边又施加了 {detail}；请比较它的输入</translation>
     </message>
     <message>
-        <source>Every channel has a factor of its own there ({detail}), as with a batch normalisation folded in</source>
-        <translation>那边每个通道各有一个系数（{detail}），如同折入了批归一化</translation>
+        <source>Every channel has a factor of its own there ({detail}), as with a normalisation folded in</source>
+        <translation>那边每个通道各有一个系数（{detail}），如同折入了归一化</translation>
     </message>
     <message>
         <source>Values are rounded to multiples of {detail} there, as in a quantised model</source>

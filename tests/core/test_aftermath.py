@@ -25,6 +25,7 @@ ACTIVATIONS: dict[str, Callable[[FloatArray], FloatArray]] = {
     "tanh": np.tanh,
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
     "hard sigmoid": lambda x: np.clip(x / 6 + 0.5, 0, 1),
+    "hard swish": lambda x: x * np.clip(x + 3, 0, 6) / 6,
     "SiLU": lambda x: x / (1 + np.exp(-x)),
     "GELU (tanh)": lambda x: x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))) / 2,
     "ELU": lambda x: np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1),

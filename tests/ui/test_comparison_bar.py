@@ -209,3 +209,16 @@ def test_the_largest_difference_is_gone_to_by_keyboard(
     catch_up()
     assert app_window.store.view.pin == (3, 4)
     assert app_window.comparison.view is OutputView.DIFFERENCE
+
+
+def test_a_window_that_goes_is_not_laid_out_for_the_bar_in_it(
+    app_window: Assembly, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bar = compare(app_window, qtbot, tmp_path / "x.npy", x_of(app_window))
+    asked: list[bool] = []
+    bar.rearranged.connect(lambda: asked.append(True))
+    app_window.window.hide()
+    app_window.window.show()
+    assert asked == []
+    app_window.comparison.end()
+    assert asked == [True]

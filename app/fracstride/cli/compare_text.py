@@ -47,7 +47,7 @@ _CAUSES = {
     Cause.OUTPUT_MIRRORED: "the output is mirrored left to right",
     Cause.MOVED: "it was shifted after it was made, by padding one side or rolling it{moved}",
     Cause.ACTIVATION: "{detail} was applied to it: compare what goes into that",
-    Cause.CHANNEL_FACTORS: "every output channel has a factor of its own ({detail}), as where a batch normalisation was folded in",
+    Cause.CHANNEL_FACTORS: "every output channel has a factor of its own ({detail}), as where a normalisation was folded in",
     Cause.QUANTISED: "its values are rounded to multiples of {detail}, as in a quantised model",
     Cause.WEIGHT_DIGITS: "the weight was rounded to {detail}",
     Cause.FACTOR: "every value is {factor:.9g} times ours",

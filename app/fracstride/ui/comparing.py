@@ -55,13 +55,13 @@ class Comparing(QObject):
         expected = self._comparison.expected
         if expected is None:
             if self._is_built:
-                self._bench.comparison_bar.hide()
+                self._bench.comparison_bar.set_shown(False)
                 self._bench.strip.show_compared(None)
             return
         bar = self._built()
         bar.setToolTip(tip(expected.name))
         self.show_words()
-        bar.show()
+        bar.set_shown(True)
         self.show_map()
 
     def show_words(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fracstride.core.override import override
@@ -105,6 +105,12 @@ class ComparisonBar(QFrame):
         """Whether it is shown in a low window: something else has to make room."""
         return self._is_low and not self.isHidden()
 
+    def set_shown(self, shown: bool) -> None:
+        """Be there or not. Not by events of Qt, which come too when a window is being replaced."""
+        if shown is self.isHidden():
+            self.setVisible(shown)
+            self.rearranged.emit()
+
     def set_low(self, is_low: bool) -> None:
         """In a low window it can be folded to its verdict."""
         if is_low != self._is_low:
@@ -127,16 +133,6 @@ class ComparisonBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._stack()
-
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.rearranged.emit()
-
-    @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self.rearranged.emit()
 
     def _toggle_fold(self) -> None:
         self._is_folded = not self._is_folded

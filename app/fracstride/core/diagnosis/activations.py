@@ -30,7 +30,7 @@ def activations_of(expected: FloatArray) -> Iterator[Activation]:
     """Those that can have made an output with values from the least to the largest of it, the likeliest first.
 
     >>> [each.name for each in activations_of(np.array([0.0, 0, 0, 0, 7]))]
-    ['ReLU', 'softplus', 'SiLU', 'GELU', 'GELU (tanh)', 'ELU']
+    ['ReLU', 'softplus', 'SiLU', 'hard swish', 'GELU', 'GELU (tanh)', 'ELU']
     """
     low, high = float(expected.min()), float(expected.max())
     if low == high:
@@ -63,6 +63,7 @@ _SMOOTH: tuple[tuple[float, float, Activation], ...] = (
     (0.0, 1.0, Activation("hard sigmoid", lambda x: np.clip(x / 6 + 0.5, 0, 1))),
     (0.0, np.inf, Activation("softplus", lambda x: np.logaddexp(0, x))),
     (-0.2785, np.inf, Activation("SiLU", lambda x: x * _sigmoid(x))),
+    (-0.3751, np.inf, Activation("hard swish", lambda x: x * np.clip(x / 6 + 0.5, 0, 1))),
     (-0.1701, np.inf, Activation("GELU", _gelu)),
     (
         -0.1701,

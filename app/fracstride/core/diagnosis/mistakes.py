@@ -129,8 +129,8 @@ def _changed(variant: Variant, changes: tuple[tuple[Cause, Change], ...]) -> Var
 
 
 def _is_same(some: Variant, other: Variant) -> bool:
-    same_arrays = np.array_equal(some.weight, other.weight) and np.array_equal(some.y, other.y)
-    return some.spec == other.spec and same_arrays
+    same_y = some.y is other.y or np.array_equal(some.y, other.y)
+    return some.spec == other.spec and np.array_equal(some.weight, other.weight) and same_y
 
 
 def _with_weight(change: Callable[[FloatArray], FloatArray]) -> Change:

@@ -71,7 +71,7 @@ def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec, transla
         Cause.ACTIVATION: translate("Comparison", "{detail} was applied there; compare what goes into it"),
         Cause.CHANNEL_FACTORS: translate(
             "Comparison",
-            "Every channel has a factor of its own there ({detail}), as with a batch normalisation folded in",
+            "Every channel has a factor of its own there ({detail}), as with a normalisation folded in",
         ),
         Cause.QUANTISED: translate(
             "Comparison", "Values are rounded to multiples of {detail} there, as in a quantised model"

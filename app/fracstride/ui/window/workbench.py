@@ -136,6 +136,7 @@ class Workbench(QWidget):
         from fracstride.ui.comparison_bar import ComparisonBar  # noqa: PLC0415
 
         bar = ComparisonBar(self._theme)
+        bar.hide()
         bar.set_low(self._is_low)
         bar.rearranged.connect(lambda: self._lay_out())
         self._canvas.insertWidget(self._canvas.indexOf(self.deck), bar)
