@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from english import english
 from fracstride.cli import main
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.geometry import Geometry, solve
@@ -102,8 +103,8 @@ def test_an_engine_that_has_not_these_numbers_says_so(capsys: Capture) -> None:
     assert main(["bench", *LAYER, "--engine", "onnxruntime", "--precision", "float64"]) == 1
     assert "no transposed convolution of float64" in capsys.readouterr().out
     timing = time_engine("onnxruntime", small(), 1, Precision.FLOAT64)
-    assert problem_text(timing, lambda _context, text: text) == "not with these numbers"
-    assert way_out_text(timing, lambda _context, text: text).endswith("Choose float32.")
+    assert problem_text(timing, english) == "not with these numbers"
+    assert way_out_text(timing, english).endswith("Choose float32.")
 
 
 def test_impossible_layers_and_engines_are_refused(capsys: Capture) -> None:

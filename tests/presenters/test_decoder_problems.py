@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from english import english
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec, Field
 from fracstride.core.stack.layers import (
     Conv2d,
@@ -20,11 +21,6 @@ from fracstride.core.stack.plan import plan
 from fracstride.core.stack.problems import StackProblemCode
 from fracstride.core.stack.text import LayerTextProblem, layer_from_text
 from fracstride.ui.presenters.decoder_problems import problem_text, remedy_text, taking_problem, text_problem
-
-
-def english(_context: str, text: str) -> str:
-    return text
-
 
 # Each on a map of 12 channels of 4 x 5 cells.
 REFUSED: list[tuple[Layer, str, str]] = [

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from documents import to_json
+from english import english
 from fracstride.core.geometry import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.arrays import read_array
@@ -33,7 +34,7 @@ ANYTHING = {
 
 
 def words(problem: FileProblem) -> str:
-    return file_problem_text(problem, lambda _context, text: text)
+    return file_problem_text(problem, english)
 
 
 @pytest.mark.parametrize("code", list(FileProblemCode))
@@ -77,17 +78,15 @@ def test_what_is_no_kernel_is_told_what_kernels_are(tmp_path: Path, shape: tuple
 def test_what_is_not_found_when_a_file_is_written_is_its_folder() -> None:
     missing = FileProblem(FileProblemCode.NOT_FOUND, Path("gone/a.npy"))
     full = FileProblem(FileProblemCode.DISK_FULL, Path("a.npy"))
-    assert saving_problem_text(missing, lambda _context, text: text) == (
-        "There is no such folder. Choose one that exists."
-    )
-    assert saving_problem_text(full, lambda _context, text: text) == words(full)
+    assert saving_problem_text(missing, english) == ("There is no such folder. Choose one that exists.")
+    assert saving_problem_text(full, english) == words(full)
 
 
 def test_a_table_that_would_be_too_large_names_the_way_out() -> None:
     values = np.broadcast_to(0.0, (2049, 2048))
     problem = write_array(Path("never written.csv"), values)
     assert problem is not None
-    text = saving_problem_text(problem, lambda _context, text: text)
+    text = saving_problem_text(problem, english)
     assert text == (
         f"A .csv file takes at most 4{THIN_SPACE}194{THIN_SPACE}304 values; a .npy file takes them all."
     )
@@ -97,7 +96,7 @@ def test_an_impossible_layer_of_a_session_says_why() -> None:
     issues = solve(ConvTransposeSpec.square(3, 3, stride=0))
     assert isinstance(issues, tuple)
     problem = DocumentProblem(DocumentProblemCode.UNSOLVABLE, "state.spec", issues=issues)
-    text = document_problems_text((problem,), lambda _context, text: text)
+    text = document_problems_text((problem,), english)
     assert text.startswith("Its layer is impossible. ")
     assert "Stride" in text
 
@@ -129,6 +128,6 @@ def test_what_is_wrong_with_a_session_is_named_with_its_limits(place: str, value
     inner[name] = value
     problems = from_json(json.dumps(session))
     assert isinstance(problems, tuple)
-    assert document_problems_text(problems, lambda _context, text: text).startswith(words)
-    told = document_problems_text((*problems, *problems), lambda _context, text: text)
+    assert document_problems_text(problems, english).startswith(words)
+    told = document_problems_text((*problems, *problems), english)
     assert told.endswith(f" {2 * len(problems) - 1} more problems.")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from english import english
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.onnx_node import OnnxNode
 from fracstride.session.edits import Slot, state_with_explicit
@@ -26,7 +27,7 @@ NODES = (
 
 
 def rows() -> list[Entry]:
-    return layer_rows(NODES, STATE, lambda _context, text: text)
+    return layer_rows(NODES, STATE, english)
 
 
 def test_rows_tell_channels_and_parameters_and_the_key_is_the_index() -> None:

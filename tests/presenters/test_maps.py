@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from english import english
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.pipeline import PIPELINE_STAGES, StageId
 from fracstride.core.provenance import kind_of_inserted, kind_of_padded
@@ -30,10 +31,6 @@ axes = st.builds(
     st.integers(0, 3),
     st.integers(1, 3),
 )
-
-
-def plain(_context: str, text: str) -> str:
-    return text
 
 
 def solved(spec: ConvTransposeSpec) -> Geometry:
@@ -103,25 +100,25 @@ def test_titles_say_what_the_sizes_are_made_of() -> None:
     titles = {
         t.stage: t
         for t in stage_titles(
-            solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1, output_padding=1)), plain
+            solved(ConvTransposeSpec.square(3, 3, stride=2, padding=1, output_padding=1)), english
         )
     }
-    assert titles[StageId.INPUT].text(plain) == "Input y: 3 × 3  Hout × Wout"
-    assert titles[StageId.ZERO_INSERTED].text(plain) == "Zero-inserted: 5 × 5  3 + 2"
-    assert titles[StageId.PADDED].text(plain) == "Padded: 8 × 8  1 + 5 + 1 + 1"
+    assert titles[StageId.INPUT].text(english) == "Input y: 3 × 3  Hout × Wout"
+    assert titles[StageId.ZERO_INSERTED].text(english) == "Zero-inserted: 5 × 5  3 + 2"
+    assert titles[StageId.PADDED].text(english) == "Padded: 8 × 8  1 + 5 + 1 + 1"
     assert titles[StageId.PADDED].meaning[-1].role is RunRole.OUTPUT_PADDING
-    assert titles[StageId.KERNEL].text(plain) == "Kernel w: 3 × 3  k × k"
-    assert titles[StageId.OUTPUT].text(plain) == "Output x: 6 × 6  Hin × Win"
+    assert titles[StageId.KERNEL].text(english) == "Kernel w: 3 × 3  k × k"
+    assert titles[StageId.OUTPUT].text(english) == "Output x: 6 × 6  Hin × Win"
 
 
 def test_titles_of_a_crop_and_of_uneven_axes() -> None:
     crop = {
-        t.stage: t for t in stage_titles(solved(ConvTransposeSpec.square(3, 3, stride=2, padding=3)), plain)
+        t.stage: t for t in stage_titles(solved(ConvTransposeSpec.square(3, 3, stride=2, padding=3)), english)
     }
-    assert crop[StageId.PADDED].text(plain) == "Padded: 3 × 3  −1 + 5 − 1"
+    assert crop[StageId.PADDED].text(english) == "Padded: 3 × 3  −1 + 5 − 1"
     uneven = ConvTransposeSpec(AxisSpec.from_padding(3, 3, 2, 1), AxisSpec.from_padding(2, 3))
-    titles = {t.stage: t for t in stage_titles(solved(uneven), plain)}
-    assert titles[StageId.ZERO_INSERTED].text(plain) == "Zero-inserted: 5 × 2  3 + 2  ×  no zeros inserted"
+    titles = {t.stage: t for t in stage_titles(solved(uneven), english)}
+    assert titles[StageId.ZERO_INSERTED].text(english) == "Zero-inserted: 5 × 2  3 + 2  ×  no zeros inserted"
 
 
 @pytest.mark.parametrize(
@@ -139,7 +136,7 @@ def test_the_line_under_the_cursor(stage: StageId, cell: tuple[int, int], expect
     ramp = np.arange(1.0, 10.0).reshape(3, 3)
     trace = Trace(geometry, ramp[None, None], ramp[None, None])
     x = np.asarray(trace.result(StageId.OUTPUT))[0, 0]
-    assert cursor_value(heatmaps(geometry, ramp, ramp, x)[stage], cell, plain) == expected
+    assert cursor_value(heatmaps(geometry, ramp, ramp, x)[stage], cell, english) == expected
 
 
 def test_decimals_follow_the_largest_value_and_stay_bounded() -> None:
@@ -163,10 +160,10 @@ def test_a_pixel_that_covers_many_cells_shows_their_mean() -> None:
 
 
 def test_a_note_says_what_a_pixel_of_a_large_map_shows() -> None:
-    assert reduction_note(0.1, Reduction.MEAN, plain) == ""
-    assert reduction_note(4.2, Reduction.MEAN, plain) == "1 pixel shows the mean of 4 × 4 cells"
-    assert reduction_note(4.2, Reduction.PEAK, plain) == "1 pixel shows the largest of 4 × 4 cells"
-    assert sample_note(32, plain) == "Preview: 1 of 32 × 32 cells"
+    assert reduction_note(0.1, Reduction.MEAN, english) == ""
+    assert reduction_note(4.2, Reduction.MEAN, english) == "1 pixel shows the mean of 4 × 4 cells"
+    assert reduction_note(4.2, Reduction.PEAK, english) == "1 pixel shows the largest of 4 × 4 cells"
+    assert sample_note(32, english) == "Preview: 1 of 32 × 32 cells"
 
 
 def test_a_cell_of_the_rotated_kernel_has_the_index_of_its_tap_as_given() -> None:
@@ -175,6 +172,6 @@ def test_a_cell_of_the_rotated_kernel_has_the_index_of_its_tap_as_given() -> Non
     geometry = solve(spec)
     assert isinstance(geometry, Geometry)
     shown = heatmaps(geometry, np.ones((2, 2)), kernel, None)[StageId.ROTATED_KERNEL]
-    assert cursor_value(shown, (0, 0), plain) == "w[1, 2] = 6"
-    assert cursor_value(shown, (1, 0), plain) == "w[0, 2] = 3"
-    assert cursor_value(shown, (1, 2), plain) == "w[0, 0] = 1"
+    assert cursor_value(shown, (0, 0), english) == "w[1, 2] = 6"
+    assert cursor_value(shown, (1, 0), english) == "w[0, 2] = 3"
+    assert cursor_value(shown, (1, 2), english) == "w[0, 0] = 1"

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from english import english
 from fracstride.core.geometry import Geometry
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.core.reference import reference
@@ -279,7 +280,7 @@ def note(shown: MethodSlice, focus: Focus) -> str:
     geometry = shown.geometry
     state = scatter.progress(geometry, focus, None)
     part, view = whole(geometry), ViewSettings()
-    return scatter.scatter_note(geometry, shown, part, state, focus, view, lambda _context, text: text)
+    return scatter.scatter_note(geometry, shown, part, state, focus, view, english)
 
 
 @pytest.mark.parametrize("output", [(0, 0), (5, 3), (9, 9)])

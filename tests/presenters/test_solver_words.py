@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from english import english
 from fracstride.core.query import Span
 from fracstride.core.ranking import Candidate
 from fracstride.core.search import Found, NotFound, find_layers
@@ -28,10 +29,6 @@ from fracstride.ui.presenters.solver_words import (
 )
 
 SQUARE = SolverForm((7, 7), (14, 14))
-
-
-def english(_context: str, text: str) -> str:
-    return text
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from english import english
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.loaded import ArrayEntry
 from fracstride.session.edits import out_channels_of
@@ -36,7 +37,7 @@ def rows(
     entries: tuple[ArrayEntry, ...] = MODEL, channels: int | None = None, present: int = 0
 ) -> list[Entry]:
     choices = weight_choices(entries, KERNEL, one_group)
-    return weight_rows(choices, KERNEL, channels, present, lambda _context, text: text)
+    return weight_rows(choices, KERNEL, channels, present, english)
 
 
 def test_a_weight_comes_with_its_bias_and_alone_after_all_others() -> None:

@@ -29,6 +29,7 @@ from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.tab_page import TabId
 from onnx_models import BIAS, save_model
 
+from .hands import open_page
 from .turns import catch_up
 
 VALUES = np.array([0.5, -1.25])
@@ -219,9 +220,7 @@ def test_the_tabs_say_where_it_comes_in(biased: Assembly) -> None:
 
 
 def test_the_code_takes_it(biased: Assembly) -> None:
-    biased.desk.bench.deck.open(TabId.CODE)
-    page = biased.desk.bench.deck.page
-    assert isinstance(page, CodePage)
+    page = open_page(biased, TabId.CODE, CodePage)
     assert "layer.bias.copy_(torch.from_numpy(b))" in page.code.toPlainText()
     assert "bias=False" not in page.code.toPlainText()
     assert any("b (C_out,)" in label.text() for label in page.findChildren(QLabel))

@@ -31,16 +31,15 @@ from fracstride.ui.views.channels_page import ChannelsPage
 from fracstride.ui.views.tab_page import TabId
 from layers import random_arrays, solved, specs
 
+from .hands import open_page
+
 SPEC = replace(ConvTransposeSpec.square(4, 3, stride=2, padding=1), in_channels=6, out_channels=4, groups=2)
 
 
-def open_page(window: Assembly, spec: ConvTransposeSpec = SPEC) -> ChannelsPage:
+def open_channels(window: Assembly, spec: ConvTransposeSpec = SPEC) -> ChannelsPage:
     random = DataSource(SourceKind.RANDOM, seed=1), DataSource(SourceKind.RANDOM, seed=2)
     window.store.propose(replace(window.store.state, spec=spec, input=random[0], kernel=random[1]), "spec")
-    window.desk.bench.deck.open(TabId.CHANNELS)
-    page = window.desk.bench.deck.page
-    assert isinstance(page, ChannelsPage)
-    return page
+    return open_page(window, TabId.CHANNELS, ChannelsPage)
 
 
 def laid_out(qtbot: QtBot, page: ChannelsPage) -> None:
@@ -121,7 +120,7 @@ def test_a_contribution_that_costs_too_much_is_left_out(monkeypatch: pytest.Monk
 def test_a_sum_with_its_bias_has_room_in_a_small_window(
     app_window: Assembly, qtbot: QtBot, text: str
 ) -> None:
-    page = open_page(app_window)
+    page = open_channels(app_window)
     app_window.window.resize(1280, 720)
     laid_out(qtbot, page)
     page.sum.setText(text)
@@ -130,7 +129,7 @@ def test_a_sum_with_its_bias_has_room_in_a_small_window(
 
 
 def test_pointing_at_a_cell_of_x_takes_its_sum_apart(app_window: Assembly, qtbot: QtBot) -> None:
-    page = open_page(app_window)
+    page = open_channels(app_window)
     laid_out(qtbot, page)
     centre = page.board.frame("x").block(2, 3).center().toPoint()
     # Twice: the first move may only be the pointer's coming in.
@@ -147,7 +146,7 @@ def test_pointing_at_a_cell_of_x_takes_its_sum_apart(app_window: Assembly, qtbot
 
 
 def test_channels_are_chosen_by_mouse_and_keyboard(app_window: Assembly, qtbot: QtBot) -> None:
-    page = open_page(app_window)
+    page = open_channels(app_window)
     box = page.columns.column_of(2)
     qtbot.mouseClick(page.columns, Qt.MouseButton.LeftButton, pos=box.center().toPoint())
     assert app_window.store.view.in_channel == 2
@@ -168,7 +167,7 @@ def test_channels_are_chosen_by_mouse_and_keyboard(app_window: Assembly, qtbot: 
 
 
 def test_taps_and_cells_are_pointed_at_in_the_columns(app_window: Assembly, qtbot: QtBot) -> None:
-    page = open_page(app_window)
+    page = open_channels(app_window)
     laid_out(qtbot, page)
     _, weight_box, made_box = page.columns._places.maps(1)
     QTest.mouseMove(page.columns, (weight_box.topLeft() + QPointF(3, 3)).toPoint())
@@ -187,14 +186,14 @@ def test_taps_and_cells_are_pointed_at_in_the_columns(app_window: Assembly, qtbo
 
 
 def test_the_pinned_cell_is_seen_at_once(app_window: Assembly, qtbot: QtBot) -> None:
-    page = open_page(app_window)
+    page = open_channels(app_window)
     assert app_window.store.view.pin == (1, 1)
     laid_out(qtbot, page)
     assert page.board._items["x"].heatmap.cells._pinned == (1, 1)
 
 
 def test_the_columns_are_those_of_the_group(app_window: Assembly) -> None:
-    page = open_page(app_window)
+    page = open_channels(app_window)
     app_window.store.update_view(out_channel=2)
     model = page.columns._model
     assert model is not None
@@ -203,7 +202,7 @@ def test_the_columns_are_those_of_the_group(app_window: Assembly) -> None:
 
 
 def test_the_weight_is_shown_as_every_framework_has_it(app_window: Assembly) -> None:
-    page = open_page(app_window)
+    page = open_channels(app_window)
     app_window.store.update_view(out_channel=3, in_channel=1)
     app_window.focus.hover(Focus(FocusKind.TAP, (0, 2)))
     rows = page.weights.texts()
@@ -214,7 +213,7 @@ def test_the_weight_is_shown_as_every_framework_has_it(app_window: Assembly) -> 
 
 
 def test_the_largest_addend_comes_first_when_asked(app_window: Assembly) -> None:
-    page = open_page(app_window)
+    page = open_channels(app_window)
     app_window.store.update_view(pin=(3, 3))
     page.order_switch.show_index(1)
     page.order_switch.chosen.emit(1)
@@ -234,7 +233,7 @@ def test_only_visible_columns_are_made(app_window: Assembly, monkeypatch: pytest
         return original(geometry, arrays, shown, channel, most)  # type: ignore[arg-type]
 
     monkeypatch.setattr(column_painting, "contribution", noted)
-    page = open_page(app_window, replace(SPEC, in_channels=2000, out_channels=1, groups=1))
+    page = open_channels(app_window, replace(SPEC, in_channels=2000, out_channels=1, groups=1))
     page.grab()
     assert 0 < len(set(made)) < 20
     app_window.store.update_view(in_channel=1999)
@@ -252,7 +251,7 @@ def test_only_visible_columns_are_made(app_window: Assembly, monkeypatch: pytest
     ],
 )
 def test_odd_layers_are_shown(app_window: Assembly, spec: ConvTransposeSpec) -> None:
-    page = open_page(app_window, spec)
+    page = open_channels(app_window, spec)
     page.grab()
     QTest.mouseMove(page.columns, QPoint(60, 60))
     QTest.mouseMove(page.strip, QPoint(40, 20))
@@ -260,7 +259,7 @@ def test_odd_layers_are_shown(app_window: Assembly, spec: ConvTransposeSpec) -> 
 
 
 def test_infinite_and_missing_values_are_survived(app_window: Assembly) -> None:
-    page = open_page(app_window)
+    page = open_channels(app_window)
     state = app_window.store.state
     huge = replace(state.input, kind=SourceKind.CONSTANT, value=1e308)
     app_window.store.propose(replace(state, input=huge, kernel=replace(state.kernel, sigma=1e300)), "huge")
@@ -273,9 +272,7 @@ def test_small_maps_of_the_columns_have_their_values_in_the_cells(
 ) -> None:
     drawn: list[str] = []
     monkeypatch.setattr(slice_pictures, "draw_text", lambda _painter, text, *_rest: drawn.append(text))
-    app_window.desk.bench.deck.open(TabId.CHANNELS)
-    page = app_window.desk.bench.deck.page
-    assert isinstance(page, ChannelsPage)
+    page = open_page(app_window, TabId.CHANNELS, ChannelsPage)
     laid_out(qtbot, page)
     drawn.clear()
     page.columns.grab()

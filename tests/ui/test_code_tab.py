@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
+from english import english
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.frameworks.code import WRITERS, Note
 from fracstride.ui.assembly import Assembly
@@ -27,10 +28,6 @@ def opened(assembly: Assembly, request: object = None) -> CodePage:
     page = assembly.desk.bench.deck.page
     assert isinstance(page, CodePage)
     return page
-
-
-def english(_context: str, text: str) -> str:
-    return text
 
 
 def test_the_code_is_that_of_the_layer(app_window: Assembly, qtbot: QtBot) -> None:

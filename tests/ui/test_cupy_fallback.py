@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from backends.cuda_on_host import COMPILER
 from backends.cupy_double import CUDARuntimeError, CupyDouble, Trouble
+from english import english
 from fracstride.backends import registry
 from fracstride.backends.cupy_backend import CupyBackend
 from fracstride.backends.numpy_backend import NumpyBackend
@@ -85,4 +86,4 @@ def test_every_obstacle_has_words_of_the_window(qtbot: QtBot) -> None:
     qtbot.addWidget(status)
     report = EngineReport("numpy", "chosen", "2 ms", "float64")
     status.show_report(report, ComputeFailure("cupy", "said by CuPy", True, Obstacle.NO_DRIVER))
-    assert status.backend.toolTip().startswith(obstacle_text(Obstacle.NO_DRIVER, lambda _context, text: text))
+    assert status.backend.toolTip().startswith(obstacle_text(Obstacle.NO_DRIVER, english))

@@ -35,6 +35,7 @@ from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
 
 from .conftest import OpenWindow
+from .hands import open_page
 
 SMALL = Stack(
     (4, 3, 3),
@@ -48,10 +49,7 @@ SMALL = Stack(
 
 @pytest.fixture
 def page(app_window: Assembly) -> DecoderPage:
-    app_window.desk.bench.deck.open(TabId.DECODER)
-    page = app_window.desk.bench.deck.page
-    assert isinstance(page, DecoderPage)
-    return page
+    return open_page(app_window, TabId.DECODER, DecoderPage)
 
 
 def show(window: Assembly, stack: Stack) -> None:
@@ -484,9 +482,7 @@ def test_every_heading_has_room(open_window: OpenWindow, qtbot: QtBot, language:
     first = window.desk
     window.settings.update(language=language)
     qtbot.waitUntil(lambda: language is LanguageChoice.ENGLISH or window.desk is not first)
-    window.desk.bench.deck.open(TabId.DECODER)
-    page = window.desk.bench.deck.page
-    assert isinstance(page, DecoderPage)
+    page = open_page(window, TabId.DECODER, DecoderPage)
     header = page.layers.horizontalHeader()
     room = {
         page.layers.rows.headerData(column, Qt.Orientation.Horizontal): header.sectionSize(column)

@@ -15,13 +15,12 @@ from fracstride.ui.views.decoder_model import Column
 from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.tab_page import TabId
 
+from .hands import open_page
 from .turns import catch_up
 
 
 def test_the_selected_row_has_a_ground_of_its_own(app_window: Assembly, qtbot: QtBot) -> None:
-    app_window.desk.bench.deck.open(TabId.DECODER)
-    page = app_window.desk.bench.deck.page
-    assert isinstance(page, DecoderPage)
+    page = open_page(app_window, TabId.DECODER, DecoderPage)
     table = page.layers
     for selected in (1, 2):
         table.select(selected)

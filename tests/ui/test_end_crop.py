@@ -18,6 +18,7 @@ from fracstride.ui.panels.parameter_row import ParameterRow
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
 
+from .hands import open_page
 from .turns import catch_up
 
 
@@ -116,9 +117,7 @@ def test_pointing_at_its_row_lights_the_term(app_window: Assembly, row: Paramete
 
 
 def test_the_solver_applies_it(app_window: Assembly, qtbot: QtBot) -> None:
-    app_window.desk.bench.deck.open(TabId.SOLVER)
-    page = app_window.desk.bench.deck.page
-    assert isinstance(page, SolverPage)
+    page = open_page(app_window, TabId.SOLVER, SolverPage)
     page.ask(output_size=(6, 6))
     page.bar.asymmetric.click()
     qtbot.waitUntil(lambda: page.is_idle)

@@ -7,31 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Axis, Field
-from fracstride.session.edits import Slot
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
 from keras_models import BIAS, WEIGHT, model, save_h5, save_keras, save_weights, up
 
-from .turns import catch_up
+from .hands import choose_first, drop
 
 pytest.importorskip("h5py", reason="needs h5py: in the extras dev and keras-files")
-
-
-def _drop(window: Assembly, path: Path, qtbot: QtBot, target: str = "") -> None:
-    window.desk.bench.strip.file_dropped.emit(str(path), Slot(target) if target else None)
-    QApplication.processEvents()
-    qtbot.waitUntil(lambda: window.documents.reading.is_idle)
-
-
-def _choose(window: Assembly, qtbot: QtBot) -> None:
-    qtbot.keyClick(window.desk.bench.chooser.line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.documents.reading.is_idle)
-    catch_up()
 
 
 @pytest.mark.parametrize("suffix", [".keras", ".h5"])
@@ -41,7 +26,7 @@ def test_a_model_lists_its_layers_and_enter_opens_the_first(
 ) -> None:
     path, before = tmp_path / f"model{suffix}", app_window.store.state
     save_keras(path) if suffix == ".keras" else save_h5(path)
-    _drop(app_window, path, qtbot, target)
+    drop(app_window, path, qtbot, target)
     chooser = app_window.desk.bench.chooser
     assert chooser.heading.text() == f"{path.name} has 3 transposed convolutions. Which one is the layer?"
     assert [(row.text, row.hint, row.enabled) for row in chooser.entries] == [
@@ -51,7 +36,7 @@ def test_a_model_lists_its_layers_and_enter_opens_the_first(
         if suffix == ".h5"
         else ("flat", "4 → 2 · k 1 × 3 · s 1 × 2 · valid", True),
     ]
-    _choose(app_window, qtbot)
+    choose_first(app_window, qtbot)
     state = app_window.store.state
     assert state.spec.weight_shape == WEIGHT.shape
     assert state.spec.input_shape == (1, 6, 5, 7), "the size that the model was built for"
@@ -82,7 +67,7 @@ def test_what_cannot_be_opened_says_why(app_window: Assembly, tmp_path: Path, qt
     weights = {
         f"layers/conv2d_transpose{end}/vars/0": WEIGHT.transpose(2, 3, 1, 0) for end in ("", "_1", "_2")
     }
-    _drop(app_window, save_keras(tmp_path / "a.keras", model(*wrong, up("d")), weights), qtbot)
+    drop(app_window, save_keras(tmp_path / "a.keras", model(*wrong, up("d")), weights), qtbot)
     assert {row.text: (row.hint, row.enabled) for row in app_window.desk.bench.chooser.entries} == {
         "a": ("6 × 4 × 3 × 2 · its attributes contradict each other", False),
         "b": ("6 × 4 × 3 × 2 · weight only: impossible with this input", True),
@@ -96,11 +81,11 @@ def test_weights_alone_are_arrays_in_the_layout_of_keras(
     app_window: Assembly, tmp_path: Path, qtbot: QtBot, name: str
 ) -> None:
     save_weights(tmp_path / name)
-    _drop(app_window, tmp_path / name, qtbot, "kernel")
+    drop(app_window, tmp_path / name, qtbot, "kernel")
     chooser = app_window.desk.bench.chooser
     assert chooser.heading.text().startswith(f"{name} holds 4 arrays. Which one is the kernel w?")
     assert chooser.entries[0].text == "layers/conv2d_transpose/vars/0"
-    _choose(app_window, qtbot)
+    choose_first(app_window, qtbot)
     state = app_window.store.state
     assert state.spec.weight_shape == WEIGHT.shape
     assert state.kernel.array is not None
@@ -111,7 +96,7 @@ def test_weights_alone_are_arrays_in_the_layout_of_keras(
 
 def test_one_of_them_is_the_bias(app_window: Assembly, tmp_path: Path, qtbot: QtBot) -> None:
     save_weights(tmp_path / "a.weights.h5", {"kernel": WEIGHT.transpose(2, 3, 1, 0), "bias": BIAS})
-    _drop(app_window, tmp_path / "a.weights.h5", qtbot, "kernel")
+    drop(app_window, tmp_path / "a.weights.h5", qtbot, "kernel")
     app_window.documents.data.bias.load(tmp_path / "a.weights.h5")
     qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
     bias = app_window.store.state.bias
@@ -124,7 +109,7 @@ def test_without_the_package_a_banner_says_what_is_needed(
 ) -> None:
     path = save_keras(tmp_path / "model.keras")
     monkeypatch.setitem(sys.modules, "h5py", None)
-    _drop(app_window, path, qtbot)
+    drop(app_window, path, qtbot)
     banner = app_window.desk.bench.file_banner
     qtbot.waitUntil(lambda: not banner.isHidden())
     assert "pip install h5py" in banner.detail.text()

@@ -9,30 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Axis, Field
 from fracstride.frameworks.onnx_model import OnnxModel
-from fracstride.session.edits import Slot
 from fracstride.session.state import Fit, SourceKind
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
 from onnx_models import WEIGHT, save_model
 
+from .hands import choose_first, drop
 from .turns import catch_up
-
-
-def _drop(window: Assembly, path: Path, qtbot: QtBot, target: str = "") -> None:
-    window.desk.bench.strip.file_dropped.emit(str(path), Slot(target) if target else None)
-    QApplication.processEvents()
-    qtbot.waitUntil(lambda: window.documents.reading.is_idle)
-
-
-def _choose(window: Assembly, qtbot: QtBot) -> None:
-    qtbot.keyClick(window.desk.bench.chooser.line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.documents.reading.is_idle)
-    catch_up()
 
 
 @pytest.mark.parametrize("target", ["", "input", "kernel"])
@@ -40,7 +27,7 @@ def test_a_model_lists_its_layers_and_enter_opens_the_first(
     app_window: Assembly, tmp_path: Path, qtbot: QtBot, dialogs: object, target: str
 ) -> None:
     path, before = save_model(tmp_path / "model.onnx"), app_window.store.state
-    _drop(app_window, path, qtbot, target)
+    drop(app_window, path, qtbot, target)
     chooser = app_window.desk.bench.chooser
     assert chooser.heading.text() == "model.onnx has 3 transposed convolutions. Which one is the layer?"
     assert [(row.text, row.enabled) for row in chooser.entries] == [
@@ -51,7 +38,7 @@ def test_a_model_lists_its_layers_and_enter_opens_the_first(
     assert chooser.entries[0].hint == "6 → 4 · k 4 · s 2 · p 1 · b"
     assert chooser.list.verticalScrollBar().maximum() == 0, "three rows have room"
     assert app_window.store.state == before
-    _choose(app_window, qtbot)
+    choose_first(app_window, qtbot)
     state = app_window.store.state
     assert state.spec.weight_shape == WEIGHT.shape
     assert state.spec.input_shape == (1, 6, 5, 7), "the size that the model gives it"
@@ -93,7 +80,7 @@ def test_a_layer_that_crops_more_at_the_end_is_opened_whole(
 ) -> None:
     weight = np.random.default_rng(0).integers(-4, 5, (2, 1, 3, 3)).astype(np.float32)
     data = _save_node(tmp_path / "same.onnx", weight, strides=[2, 2], **attributes)
-    _drop(app_window, tmp_path / "same.onnx", qtbot)
+    drop(app_window, tmp_path / "same.onnx", qtbot)
     catch_up()
     arrays = app_window.desk.wiring.arrays
     assert arrays is not None
@@ -110,11 +97,11 @@ def test_what_parameters_cannot_say_is_opened_as_a_weight_alone(
     weight = np.random.default_rng(0).standard_normal((2, 1, 4, 4)).astype(np.float32)
     _save_node(tmp_path / "same.onnx", weight, strides=[3, 3], pads=[0, 0, 99, 99])
     before = app_window.store.state
-    _drop(app_window, tmp_path / "same.onnx", qtbot)
+    drop(app_window, tmp_path / "same.onnx", qtbot)
     chooser = app_window.desk.bench.chooser
     assert chooser.heading.text() == "same.onnx has one transposed convolution."
     assert chooser.entries[0].hint == "2 × 1 × 4 × 4 · weight only: impossible with this input"
-    _choose(app_window, qtbot)
+    choose_first(app_window, qtbot)
     state = app_window.store.state
     assert state.spec.weight_shape == (2, 1, 4, 4)
     assert state.spec.height.stride == before.spec.height.stride, "nothing else is changed"
@@ -123,9 +110,9 @@ def test_what_parameters_cannot_say_is_opened_as_a_weight_alone(
 
 
 def test_a_layer_with_groups_and_output_padding(app_window: Assembly, tmp_path: Path, qtbot: QtBot) -> None:
-    _drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
+    drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
     qtbot.keyClick(app_window.desk.bench.chooser.line, Qt.Key.Key_Down)
-    _choose(app_window, qtbot)
+    choose_first(app_window, qtbot)
     state = app_window.store.state
     assert (state.spec.in_channels, state.spec.out_channels, state.spec.groups) == (4, 4, 2)
     assert state.spec.height.output_padding == 1
@@ -147,8 +134,8 @@ def test_in_a_session_that_has_a_file_a_layer_is_an_edit(
     dialogs.target = tmp_path / "mine.fracstride"  # type: ignore[attr-defined]
     app_window.documents.save()
     app_window.documents.writing.finish()
-    _drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
-    _choose(app_window, qtbot)
+    drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
+    choose_first(app_window, qtbot)
     assert app_window.documents.title == "mine"
     assert app_window.documents.is_modified
 
@@ -161,7 +148,7 @@ def test_a_model_is_not_kept_when_its_list_is_gone(
         gc.collect()
         return any(isinstance(each, OnnxModel) for each in gc.get_objects())
 
-    _drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
+    drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
     assert is_kept()
     qtbot.keyClick(app_window.desk.bench.chooser.line, key)
     qtbot.waitUntil(lambda: app_window.documents.reading.is_idle)
@@ -172,10 +159,10 @@ def test_feature_maps_with_other_channels_are_asked_about(
     app_window: Assembly, tmp_path: Path, qtbot: QtBot
 ) -> None:
     np.save(tmp_path / "y.npy", np.ones((3, 4, 4)))
-    _drop(app_window, tmp_path / "y.npy", qtbot, "input")
+    drop(app_window, tmp_path / "y.npy", qtbot, "input")
     before = app_window.store.state
-    _drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
-    _choose(app_window, qtbot)
+    drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
+    choose_first(app_window, qtbot)
     banner = app_window.desk.bench.file_banner
     assert banner.detail.text() == "It takes 6 input channels, and y.npy has 3."
     assert app_window.store.state == before
@@ -188,9 +175,9 @@ def test_feature_maps_that_fit_stay_with_their_size(
     app_window: Assembly, tmp_path: Path, qtbot: QtBot
 ) -> None:
     np.save(tmp_path / "y.npy", np.ones((2, 6, 4, 4)))
-    _drop(app_window, tmp_path / "y.npy", qtbot, "input")
-    _drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
-    _choose(app_window, qtbot)
+    drop(app_window, tmp_path / "y.npy", qtbot, "input")
+    drop(app_window, save_model(tmp_path / "model.onnx"), qtbot)
+    choose_first(app_window, qtbot)
     assert app_window.store.state.spec.input_shape == (2, 6, 4, 4)
     assert app_window.store.state.input.fit is Fit.FOLLOW
 
@@ -200,7 +187,7 @@ def test_without_the_package_a_banner_says_what_is_needed(
 ) -> None:
     monkeypatch.setitem(sys.modules, "onnx", None)
     (tmp_path / "model.onnx").write_bytes(b"anything")
-    _drop(app_window, tmp_path / "model.onnx", qtbot)
+    drop(app_window, tmp_path / "model.onnx", qtbot)
     banner = app_window.desk.bench.file_banner
     qtbot.waitUntil(lambda: not banner.isHidden())
     assert "pip install onnx" in banner.detail.text()

@@ -23,6 +23,7 @@ from fracstride.ui.views.overlap_page import OverlapPage
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
 
+from .hands import open_page, set_fields
 from .turns import catch_up
 
 
@@ -30,15 +31,7 @@ from .turns import catch_up
 def page(app_window: Assembly) -> OverlapPage:
     """The tab, on 8 x 8 with kernel 3, stride 2, padding 1."""
     app_window.desk.wiring.editor.set_field(Field.SIZE, None, 8)
-    app_window.desk.bench.deck.open(TabId.OVERLAP)
-    page = app_window.desk.bench.deck.page
-    assert isinstance(page, OverlapPage)
-    return page
-
-
-def set_fields(assembly: Assembly, **values: int) -> None:
-    for name, value in values.items():
-        assembly.desk.wiring.editor.set_field(Field(name), None, value)
+    return open_page(app_window, TabId.OVERLAP, OverlapPage)
 
 
 def shown_values(page: OverlapPage) -> np.ndarray:

@@ -22,19 +22,13 @@ from fracstride.ui.views.pair_board import INDEX_ROOM
 from fracstride.ui.views.pair_page import PairPage
 from fracstride.ui.views.tab_page import TabId
 
+from .hands import open_page, set_fields
+
 
 @pytest.fixture
 def page(app_window: Assembly) -> PairPage:
     """The tab, on the first preset: 3 x 3, kernel 3, stride 2, padding 1."""
-    app_window.desk.bench.deck.open(TabId.PAIR)
-    page = app_window.desk.bench.deck.page
-    assert isinstance(page, PairPage)
-    return page
-
-
-def set_fields(assembly: Assembly, **values: int) -> None:
-    for name, value in values.items():
-        assembly.desk.wiring.editor.set_field(Field(name), None, value)
+    return open_page(app_window, TabId.PAIR, PairPage)
 
 
 def shown(page: PairPage, key: str) -> np.ndarray:

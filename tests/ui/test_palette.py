@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from english import english
 from fracstride.core.spec import Axis, Field
 from fracstride.session.presets import preset, presets
 from fracstride.session.storage import write_document
@@ -19,11 +20,6 @@ from fracstride.ui.presenters.palette import Entry, EntryKind, assigned, search
 from fracstride.ui.window import entry_list
 from fracstride.ui.window.chooser import ROW
 from fracstride.ui.window.workbench import Workbench
-
-
-def _english(_context: str, text: str) -> str:
-    return text
-
 
 UNDO = Entry(EntryKind.COMMAND, "undo", "Undo")
 OPEN = Entry(EntryKind.COMMAND, "open", "Open")
@@ -47,32 +43,32 @@ ALL = (UNDO, OPEN, SAVE_AS)
     ],
 )
 def test_parameters_with_a_value_come_first(query: str, field: Field, values: tuple[int, ...]) -> None:
-    first = search(query, ALL, (), _english)[0]
+    first = search(query, ALL, (), english)[0]
     assert (first.kind, first.key, first.values) == (EntryKind.PARAMETER, field.value, values)
 
 
 def test_values_of_both_axes() -> None:
-    entry = search("padding 2x3", (), (), _english)[0]
+    entry = search("padding 2x3", (), (), english)[0]
     assert assigned(entry) == ((Field.PADDING, Axis.HEIGHT, 2), (Field.PADDING, Axis.WIDTH, 3))
 
 
 @pytest.mark.parametrize("query", ["sva", "sas", "save", "as"])
 def test_fuzzy_finds_save_as(query: str) -> None:
-    assert search(query, ALL, (), _english)[0] is SAVE_AS
+    assert search(query, ALL, (), english)[0] is SAVE_AS
 
 
 def test_letters_that_are_missing_find_nothing() -> None:
-    assert search("qqq", ALL, (), _english) == []
+    assert search("qqq", ALL, (), english) == []
 
 
 def test_a_kind_is_found_by_its_name_and_what_cannot_be_chosen_comes_last() -> None:
     end = Entry(EntryKind.COMMAND, "end_lesson", "End the lesson", enabled=False)
     first = Entry(EntryKind.LESSON, "derivation", "From sizes to formulas", "Lesson")
-    assert search("lesson", (end, UNDO, first), (), _english) == [first, end]
+    assert search("lesson", (end, UNDO, first), (), english) == [first, end]
 
 
 def test_recent_comes_first_without_a_query() -> None:
-    assert search("", ALL, ("save_as",), _english) == [SAVE_AS, UNDO, OPEN]
+    assert search("", ALL, ("save_as",), english) == [SAVE_AS, UNDO, OPEN]
 
 
 def test_every_command_has_an_action_and_a_tooltip(app_window: Assembly) -> None:

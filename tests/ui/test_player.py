@@ -25,6 +25,8 @@ from fracstride.ui.views.scatter_page import ScatterPage
 from fracstride.ui.views.tab_page import TabId
 from fracstride.ui.wiring.player import Player
 
+from .hands import open_page
+
 GUIDE_STEPS = {
     "no_padding_no_strides": 16,
     "arbitrary_padding_no_strides": 25,
@@ -294,9 +296,7 @@ def test_where_all_stamps_are_shown_the_bar_stands_at_the_last(
     app_window: Assembly, player: Player, qtbot: QtBot
 ) -> None:
     app_window.desk.actions[CommandId.UNPIN].trigger()
-    app_window.desk.bench.deck.open(TabId.SCATTER)
-    page = app_window.desk.bench.deck.page
-    assert isinstance(page, ScatterPage)
+    page = open_page(app_window, TabId.SCATTER, ScatterPage)
     assert (page.progress.count, player.index + 1) == (9, 9)
     place = app_window.desk.bench.play_bar.place
     qtbot.waitUntil(lambda: place.text() == "cell 9 of 9")

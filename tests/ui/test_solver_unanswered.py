@@ -14,6 +14,8 @@ from fracstride.ui.assembly import Assembly
 from fracstride.ui.views.solver_page import SolverPage
 from fracstride.ui.views.tab_page import TabId
 
+from .hands import open_page
+
 
 @pytest.mark.parametrize(("asked", "asked_next"), [(Axis.WIDTH, None), (None, Axis.WIDTH)])
 def test_the_layer_changes_before_another_axis_is_answered(
@@ -45,9 +47,7 @@ def test_no_picture_of_a_row_goes_while_it_is_painted_on(
     app_window: Assembly, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It would take the program with it, where an error is to be reported."""
-    app_window.desk.bench.deck.open(TabId.SOLVER)
-    page = app_window.desk.bench.deck.page
-    assert isinstance(page, SolverPage)
+    page = open_page(app_window, TabId.SOLVER, SolverPage)
     painters: list[QPainter] = []
 
     def fail(painter: QPainter, *_: object) -> None:

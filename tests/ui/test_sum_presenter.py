@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from english import english
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.reference import reference
@@ -17,10 +18,6 @@ from fracstride.ui.presenters.colours import finite_extremes, slice_extremes
 from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_extremes, shown_slices
 from fracstride.ui.presenters.sum import SumModel, sum_model
 from fracstride.ui.presenters.wording import number
-
-
-def _english(_context: str, text: str) -> str:
-    return text
 
 
 def summary_text(model: SumModel) -> str:
@@ -43,7 +40,7 @@ def _of_output(
 ) -> SumModel:
     geometry, arrays = _made(spec, **how)
     focus = Focus(FocusKind.OUTPUT_CELL, cell)
-    return sum_model(geometry, focus, None, arrays, view or ViewSettings(), _english)
+    return sum_model(geometry, focus, None, arrays, view or ViewSettings(), english)
 
 
 def test_article_example_reads_as_in_the_design() -> None:
@@ -85,7 +82,7 @@ def test_negative_products_are_subtracted() -> None:
     geometry, arrays = _made(ARTICLE)
     negative = LayerArrays(-arrays.y, arrays.weight, -arrays.x)
     focus = Focus(FocusKind.OUTPUT_CELL, (1, 1))
-    model = sum_model(geometry, focus, None, negative, ViewSettings(), _english)
+    model = sum_model(geometry, focus, None, negative, ViewSettings(), english)
     assert model.steps == "−9 − 14 − 12 − 5"
     assert model.result == "−40"
 
@@ -103,7 +100,7 @@ def test_channels_are_a_line_each_with_the_sum_at_the_end() -> None:
 def test_products_add_up_to_the_output(cell: tuple[int, int]) -> None:
     geometry, arrays = _made(ARTICLE, SourceKind.RANDOM)
     focus = Focus(FocusKind.OUTPUT_CELL, cell)
-    model = sum_model(geometry, focus, None, arrays, ViewSettings(), _english)
+    model = sum_model(geometry, focus, None, arrays, ViewSettings(), english)
     total = sum(term.value for line in model.lines for term in line.terms)
     assert total == pytest.approx(arrays.x[0, 0, cell[0], cell[1]])
     assert model.exact == f"{arrays.x[0, 0, cell[0], cell[1]]:.6g}".replace("-", "−")
@@ -112,7 +109,7 @@ def test_products_add_up_to_the_output(cell: tuple[int, int]) -> None:
 
 def test_input_cell_says_how_many_cells_it_reaches() -> None:
     geometry, arrays = _made(ARTICLE)
-    model = sum_model(geometry, Focus(FocusKind.INPUT_CELL, (1, 1)), None, arrays, ViewSettings(), _english)
+    model = sum_model(geometry, Focus(FocusKind.INPUT_CELL, (1, 1)), None, arrays, ViewSettings(), english)
     assert (model.title, model.subtitle) == ("y[1, 1]", "adds to 9 output cells")
     assert not model.joined
     assert [term.y_caption for term in model.lines[0].terms][:2] == ["x[1,1]", "x[1,2]"]
@@ -121,7 +118,7 @@ def test_input_cell_says_how_many_cells_it_reaches() -> None:
 def test_tap_stays_on_the_pinned_cell_and_stresses_its_product() -> None:
     geometry, arrays = _made(ARTICLE)
     pinned = Focus(FocusKind.OUTPUT_CELL, (1, 1))
-    model = sum_model(geometry, Focus(FocusKind.TAP, (2, 0)), pinned, arrays, ViewSettings(), _english)
+    model = sum_model(geometry, Focus(FocusKind.TAP, (2, 0)), pinned, arrays, ViewSettings(), english)
     assert model.title == "x[1, 1]"
     assert model.pinned
     assert [term.emphasised for term in model.lines[0].terms] == [False, True, False, False]
@@ -131,14 +128,14 @@ def test_nothing_is_claimed_from_arrays_of_another_layer() -> None:
     _, stale = _made(ARTICLE)
     geometry, _ = _made(ConvTransposeSpec.square(5, 3, stride=2, padding=1))
     focus = Focus(FocusKind.OUTPUT_CELL, (1, 1))
-    model = sum_model(geometry, focus, None, stale, ViewSettings(), _english)
+    model = sum_model(geometry, focus, None, stale, ViewSettings(), english)
     assert (model.result, model.lines) == ("", ())
     assert summary_text(model).startswith("4 of 9 taps")
 
 
 def test_without_a_focus_there_is_a_hint() -> None:
     geometry, arrays = _made(ARTICLE)
-    model = sum_model(geometry, None, None, arrays, ViewSettings(), _english)
+    model = sum_model(geometry, None, None, arrays, ViewSettings(), english)
     assert model.result == ""
     assert summary_text(model) == "Point at a cell to see what makes it."
 
@@ -180,14 +177,14 @@ def test_a_sum_of_too_many_products_is_its_result_alone() -> None:
     assert (model.title, model.subtitle, model.lines) == ("x[1, 3]", "sum of products", ())
     assert summary_text(model) == "The kernel has too many taps to list them."
     assert model.result == number(float(arrays.x[0, 0, 1, 3]))
-    empty = sum_model(geometry, Focus(FocusKind.OUTPUT_CELL, (1, 3)), None, None, ViewSettings(), _english)
+    empty = sum_model(geometry, Focus(FocusKind.OUTPUT_CELL, (1, 3)), None, None, ViewSettings(), english)
     assert (empty.title, empty.subtitle, empty.result) == ("x[1, 3]", "sum of products", "")
 
 
 def test_a_stamp_of_many_cells_is_counted_and_not_listed() -> None:
     geometry, arrays = _made(ConvTransposeSpec.square(2, 40))
     focus = Focus(FocusKind.INPUT_CELL, (0, 0))
-    model = sum_model(geometry, focus, None, arrays, ViewSettings(), _english)
+    model = sum_model(geometry, focus, None, arrays, ViewSettings(), english)
     assert model.subtitle == "adds to 1600 output cells"
     assert model.lines == ()
 
@@ -197,7 +194,7 @@ def test_values_far_from_one_are_written_with_exponents() -> None:
     for factor, result in ((1e300, "4e+301"), (1e-12, "4e−11")):
         scaled = LayerArrays(arrays.y * factor, arrays.weight, arrays.x * factor)
         focus = Focus(FocusKind.OUTPUT_CELL, (1, 1))
-        model = sum_model(geometry, focus, None, scaled, ViewSettings(), _english)
+        model = sum_model(geometry, focus, None, scaled, ViewSettings(), english)
         assert model.result == result
         assert model.lines[0].terms[0].y_text == number(factor, -1)
 

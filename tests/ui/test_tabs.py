@@ -27,6 +27,8 @@ from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
 from fracstride.ui.window.tab_deck import TabDeck
 from fracstride.ui.window.tabs import PageFactory, Tab
 
+from .hands import open_page
+
 OTHER = cast(TabId, "other")
 
 
@@ -427,9 +429,7 @@ def test_the_keyboard_comes_to_a_page_before_what_stands_below_it(app_window: As
 def test_the_solver_opens_on_the_best_layers_as_far_as_the_current_one_lets_it(
     app_window: Assembly, qtbot: QtBot
 ) -> None:
-    app_window.desk.bench.deck.open(TabId.SOLVER)
-    page = app_window.desk.bench.deck.page
-    assert isinstance(page, SolverPage)
+    page = open_page(app_window, TabId.SOLVER, SolverPage)
     qtbot.waitUntil(lambda: page.is_idle)
     table = page.table
     current = table.currentIndex()

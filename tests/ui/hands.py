@@ -1,0 +1,47 @@
+"""What hands do in the window: open a tab, set fields, drop a file, choose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.spec import Field
+from fracstride.session.edits import Slot
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.views.tab_page import TabId, TabPage
+
+from .turns import catch_up
+
+Page = TypeVar("Page", bound=TabPage)
+
+
+def open_page(window: Assembly, tab: TabId, kind: type[Page]) -> Page:
+    """The page of a tab, which is opened."""
+    window.desk.bench.deck.open(tab)
+    page = window.desk.bench.deck.page
+    assert isinstance(page, kind)
+    return page
+
+
+def set_fields(window: Assembly, **values: int) -> None:
+    """Parameters by their names, on both axes."""
+    for name, value in values.items():
+        window.desk.wiring.editor.set_field(Field(name), None, value)
+
+
+def drop(window: Assembly, path: Path, qtbot: QtBot, target: str = "") -> None:
+    """A file onto the map that is named, or beside the maps; wait until it is read."""
+    window.desk.bench.strip.file_dropped.emit(str(path), Slot(target) if target else None)
+    QApplication.processEvents()
+    qtbot.waitUntil(lambda: window.documents.reading.is_idle)
+
+
+def choose_first(window: Assembly, qtbot: QtBot) -> None:
+    """Enter, in the list of what a file holds; wait until it is read and shown."""
+    qtbot.keyClick(window.desk.bench.chooser.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.documents.reading.is_idle)
+    catch_up()
