@@ -26,8 +26,8 @@ from fracstride.session.presets import first_document
 from fracstride.session.state import DataSource, SourceKind, State
 from fracstride.ui.application import made_application
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.compute import ComputeService
 from fracstride.ui.computing.calculation import ComputeRequest, ComputeResult, Preview
+from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.garbage import GarbageCollector
 from fracstride.ui.look.assets import load_fonts
 from fracstride.ui.look.theme import LIGHT

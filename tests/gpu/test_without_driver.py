@@ -23,8 +23,8 @@ from fracstride.backends.obstacle import Obstacle
 from fracstride.core.cancel import CancelToken
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
-from fracstride.ui.calculator import Calculator
 from fracstride.ui.computing.calculation import ComputeRequest, ComputeResult, EngineOptions
+from fracstride.ui.computing.calculator import Calculator
 from layers import solved
 
 IS_INSTALLED = importlib.util.find_spec("cupy") is not None

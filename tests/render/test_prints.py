@@ -16,9 +16,9 @@ from PySide6.QtSvg import QSvgRenderer
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.ui.export.outlines import with_outlines
+from fracstride.ui.export.rendering import pdf_from, rendered, svg_from
 from fracstride.ui.look.theme import DARK, LIGHT, Theme
 from fracstride.ui.plotting.marks import pin
-from fracstride.ui.rendering import pdf_from, rendered, svg_from
 
 from .conftest import Picture
 

@@ -12,7 +12,7 @@ from fracstride.core.pipeline import StageId
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.comparison_bar import ComparisonBar
+from fracstride.ui.window.comparison_bar import ComparisonBar
 
 from .turns import catch_up
 

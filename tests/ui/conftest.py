@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.state import Document
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.compute import ComputeService
+from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.files.questions import Answer, DataUse
 from fracstride.ui.lanes.reading import ReadingLane
 from fracstride.ui.lanes.writing import WritingLane

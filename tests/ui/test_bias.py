@@ -19,8 +19,8 @@ from fracstride.session.document import from_json
 from fracstride.session.state import ExplicitArray
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.calculator import Calculator
 from fracstride.ui.computing.calculation import ComputeRequest
+from fracstride.ui.computing.calculator import Calculator
 from fracstride.ui.presenters.layer_arrays import LayerArrays
 from fracstride.ui.presenters.phases import phase_results
 from fracstride.ui.views.channels_page import ChannelsPage

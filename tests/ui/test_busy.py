@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 from fracstride.core.pipeline import StageId
 from fracstride.session.state import SourceKind
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.compute import ComputeService
+from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.lanes.timers import BUSY_AFTER_MS
 from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.window.status_bar import PATIENCE_MS

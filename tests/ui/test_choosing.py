@@ -15,9 +15,9 @@ from fracstride.core.geometry import Geometry, solve
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
-from fracstride.ui.compute import ComputeService
 from fracstride.ui.computing import engine_choice
 from fracstride.ui.computing.calculation import ComputeRequest
+from fracstride.ui.computing.compute import ComputeService
 
 RAMP = DataSource(SourceKind.RAMP)
 

@@ -289,7 +289,7 @@ def test_an_output_without_samples_is_said_to_be_compared_with_the_first(
 def test_a_large_map_is_subtracted_off_the_gui_thread(
     app_window: Assembly, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fracstride.ui.comparison.INLINE_CELLS", 0)
+    monkeypatch.setattr("fracstride.ui.computing.comparison.INLINE_CELLS", 0)
     compare(app_window, qtbot, tmp_path / "x.npy", x_of(app_window) + 2)
     app_window.comparison.show(OutputView.DIFFERENCE)
     np.testing.assert_array_equal(shown_of_x(app_window), x_of(app_window)[0, 0])

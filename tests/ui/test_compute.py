@@ -22,9 +22,7 @@ from fracstride.session.edits import Slot
 from fracstride.session.estimate import AskLimits, Estimate
 from fracstride.session.preferences import Precision
 from fracstride.session.state import DataSource, Reduction, SourceKind, State
-from fracstride.ui import calculator as calculator_module
-from fracstride.ui.calculator import Calculator
-from fracstride.ui.compute import ComputeService, Withheld
+from fracstride.ui.computing import calculator as calculator_module
 from fracstride.ui.computing.calculation import (
     ComputeFailure,
     ComputeRequest,
@@ -36,6 +34,8 @@ from fracstride.ui.computing.calculation import (
     array_of,
     work_of,
 )
+from fracstride.ui.computing.calculator import Calculator
+from fracstride.ui.computing.compute import ComputeService, Withheld
 from fracstride.ui.lanes.giving_way import NICENESS
 from fracstride.ui.lanes.timers import PROGRESS_MS
 from fracstride.ui.presenters.colours import finite_extremes
@@ -270,7 +270,7 @@ def test_a_preview_shows_cells_of_the_output_as_they_will_be() -> None:
 def test_a_long_computation_is_previewed_first_and_refined_on_request(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", 0)
+    monkeypatch.setattr("fracstride.ui.computing.compute.PREVIEW_MULTIPLY_ADDS", 0)
     service = ComputeService(Calculator(), inline_limit=0)
     seen: list[object] = []
     service.previewed.connect(seen.append)

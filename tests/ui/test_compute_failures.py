@@ -12,14 +12,14 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
-from fracstride.ui.calculator import Calculator
-from fracstride.ui.compute import ComputeService
 from fracstride.ui.computing.calculation import (
     ComputeFailure,
     ComputeRequest,
     ComputeResult,
     VerificationOutcome,
 )
+from fracstride.ui.computing.calculator import Calculator
+from fracstride.ui.computing.compute import ComputeService
 
 RAMP = DataSource(SourceKind.RAMP)
 GEOMETRY = solve(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
@@ -46,7 +46,7 @@ def _none_left(*_arguments: object, **_named: object) -> None:
 def test_no_memory_for_y_is_a_failure_of_the_computation(
     lane: ComputeService, calculator: Calculator, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr("fracstride.ui.calculator.materialise_input", _none_left)
+    monkeypatch.setattr("fracstride.ui.computing.calculator.materialise_input", _none_left)
     with qtbot.waitSignal(lane.failed) as failed:
         lane.request(REQUEST)
     assert failed.args == [ComputeFailure("numpy", "out of memory: for 8 GiB", False)]
@@ -57,8 +57,8 @@ def test_no_memory_for_y_is_a_failure_of_the_computation(
 def test_no_memory_for_a_preview_costs_the_preview_alone(
     lane: ComputeService, calculator: Calculator, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", 1)
-    monkeypatch.setattr("fracstride.ui.compute.PREVIEWED_TAP", 1)
+    monkeypatch.setattr("fracstride.ui.computing.compute.PREVIEW_MULTIPLY_ADDS", 1)
+    monkeypatch.setattr("fracstride.ui.computing.compute.PREVIEWED_TAP", 1)
     monkeypatch.setattr(calculator, "preview", _none_left)
     with qtbot.waitSignal(lane.finished):
         lane.request(REQUEST)

@@ -15,8 +15,8 @@ from fracstride.core.spec import Field
 from fracstride.session.estimate import AskLimits
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.compute import ComputeService
 from fracstride.ui.computing.calculation import ComputeResult
+from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.files.questions import Answer
 from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.presenters.wording import grouped

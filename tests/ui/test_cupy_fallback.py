@@ -20,8 +20,8 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
-from fracstride.ui.calculator import Calculator
 from fracstride.ui.computing.calculation import ComputeFailure, ComputeRequest, ComputeResult, EngineOptions
+from fracstride.ui.computing.calculator import Calculator
 from fracstride.ui.presenters.engine_words import EngineReport
 from fracstride.ui.presenters.obstacles import obstacle_text
 from fracstride.ui.window.status_bar import StatusBar

@@ -18,8 +18,8 @@ from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.preferences import Precision
 from fracstride.session.state import DataSource, SourceKind
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.calculator import Calculator
 from fracstride.ui.computing.calculation import ComputeRequest, ComputeResult, EngineOptions
+from fracstride.ui.computing.calculator import Calculator
 from fracstride.ui.window.engine_popover import EnginePopover
 from layers import solved
 

@@ -20,8 +20,8 @@ from fracstride.backends.numpy_backend import NumpyBackend
 from fracstride.session.preferences import BackendChoice, Precision, Preferences, ThemeChoice, load
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.compute import ComputeService
 from fracstride.ui.computing.calculation import ComputeResult, EngineOptions, Probe
+from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.look.theme import DARK, LIGHT
 from fracstride.ui.state.settings import Settings
 from fracstride.ui.window.benchmark import BenchmarkDialog

@@ -15,7 +15,7 @@ from fracstride.core.spec import Field
 from fracstride.session.lessons import lessons
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.compute import ComputeService
+from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.files.questions import Dialogs
 from fracstride.ui.look.assets import set_interface_scale
 from fracstride.ui.look.theme import LIGHT

@@ -14,9 +14,9 @@ from fracstride.core.geometry import Geometry, solve
 from fracstride.core.override import override
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
-from fracstride.ui.calculator import Calculator
-from fracstride.ui.compute import PREVIEW_MULTIPLY_ADDS, ComputeService
 from fracstride.ui.computing.calculation import ComputeFailure, ComputeRequest, ComputeResult, Preview
+from fracstride.ui.computing.calculator import Calculator
+from fracstride.ui.computing.compute import PREVIEW_MULTIPLY_ADDS, ComputeService
 from fracstride.ui.lanes.late import Late
 
 Log = list[str]
@@ -61,8 +61,8 @@ def _request(size: int, kernel_size: int = 3, stride: int = 2, padding: int = 1)
 
 def preview_from(monkeypatch: pytest.MonkeyPatch, multiply_adds: int) -> None:
     """Whatever has so many products is worth a preview, however many taps."""
-    monkeypatch.setattr("fracstride.ui.compute.PREVIEW_MULTIPLY_ADDS", multiply_adds)
-    monkeypatch.setattr("fracstride.ui.compute.PREVIEWED_TAP", 0)
+    monkeypatch.setattr("fracstride.ui.computing.compute.PREVIEW_MULTIPLY_ADDS", multiply_adds)
+    monkeypatch.setattr("fracstride.ui.computing.compute.PREVIEWED_TAP", 0)
 
 
 def painted_window(qtbot: QtBot, log: Log) -> Painted:

@@ -21,7 +21,7 @@ from fracstride.session.presets import preset
 from fracstride.session.state import SourceKind
 from fracstride.session.storage import write_document
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.compute import ComputeService
+from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.lanes.file_lane import Errand
 from fracstride.ui.lanes.reading import ReadingLane
 from fracstride.ui.look.theme import LIGHT

@@ -18,8 +18,8 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.spec import Field
 from fracstride.ui.actions.table import CommandId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.calculator import Calculator
 from fracstride.ui.computing.calculation import ComputeFailure, ComputeRequest, ComputeResult
+from fracstride.ui.computing.calculator import Calculator
 from fracstride.ui.plotting.canvas import StageCanvas
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.scatter import INPUT

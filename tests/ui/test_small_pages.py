@@ -10,9 +10,9 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry, solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
-from fracstride.ui.calculator import Calculator
 from fracstride.ui.computing import small_pages as module
 from fracstride.ui.computing.calculation import ComputeRequest
+from fracstride.ui.computing.calculator import Calculator
 from fracstride.ui.computing.small_pages import LARGE, small_pages
 
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.override import override
+from fracstride.ui.export.rendering import rendered
 from fracstride.ui.look.static_text import painter_ratio
-from fracstride.ui.rendering import rendered
 
 
 class _Noting(QWidget):

@@ -27,9 +27,9 @@ from fracstride.ui.commands.desk import Desk
 from fracstride.ui.commands.entries import own_entries, preset_entries, run_entry
 from fracstride.ui.commands.handlers import handlers
 from fracstride.ui.commands.map_menu import MapMenu
-from fracstride.ui.comparison import Comparison
-from fracstride.ui.compute import ComputeService
 from fracstride.ui.computing.calculation import EngineOptions
+from fracstride.ui.computing.comparison import Comparison
+from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.files.dialogs import WindowDialogs
 from fracstride.ui.files.documents import DocumentController
 from fracstride.ui.files.questions import Dialogs

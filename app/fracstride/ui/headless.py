@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from fracstride.files.problem import FileProblem
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.compute import ComputeService
+from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.export.pictures import write_picture
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.theme import LIGHT, Theme

@@ -13,12 +13,12 @@ from fracstride.core.cancel import CancelToken
 from fracstride.files.animations import Frame, gif_from_frames
 from fracstride.files.problem import FileProblem
 from fracstride.files.writing import write_bytes
+from fracstride.ui.export.rendering import rendered
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, font, scaled
 from fracstride.ui.look.static_text import draw_text
 from fracstride.ui.look.theme import Theme
 from fracstride.ui.presenters.playback import MS_PER_CELL
-from fracstride.ui.rendering import rendered
 from fracstride.ui.state.store import StateStore
 from fracstride.ui.window.banner import BannerContent, Severity
 from fracstride.ui.window.workbench import Workbench

@@ -15,7 +15,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 from fracstride.files.writing import write_array, write_bytes
 from fracstride.ui.export.outlines import with_outlines
-from fracstride.ui.rendering import pdf_from, rendered, svg_from
+from fracstride.ui.export.rendering import pdf_from, rendered, svg_from
 
 PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 PICTURE_RATIO = 2.0

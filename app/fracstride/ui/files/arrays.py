@@ -1,31 +1,29 @@
-"""An array of a file for one purpose: the only one that can be used, else a question; and the bias, which is one."""
+"""An array of a file for one purpose, as the bias or to compare x with: the only one that can be used, else a question."""
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
-
 from fracstride.core.override import override
 from fracstride.files.loaded import ArrayEntry, LoadedArray, shape_text
-from fracstride.files.loading import is_archive, is_model, list_arrays, read_map
+from fracstride.files.loading import is_archive, is_image, is_model, list_arrays, read_map
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 from fracstride.session.edits import state_with_bias
 from fracstride.session.state import ExplicitArray
+from fracstride.ui.computing.comparison import ExpectedOutput
 from fracstride.ui.files.data import DataFiles
 from fracstride.ui.files.questions import ArrayQuestion
 from fracstride.ui.i18n import translate
-from fracstride.ui.presenters.array_entries import BIAS, Use, is_usable
+from fracstride.ui.presenters.array_entries import BIAS, EXPECTED, Use, is_usable
 
 
-class ArrayFiles(QObject):
+class ArrayFiles:
     """Reads an array for ``use``; what becomes of it, a subclass knows."""
 
     use: Use
 
     def __init__(self, files: DataFiles) -> None:
-        super().__init__(files)
         self._files = files
 
     def load(self, path: Path, member: str = "") -> bool:
@@ -82,3 +80,31 @@ class BiasFiles(ArrayFiles):
         state = state_with_bias(self._files.store.asked, ExplicitArray(loaded.values, loaded.name))
         self._files.propose(loaded.name, state)
         return True
+
+
+class ExpectedFiles(ArrayFiles):
+    """Reads an output that another program made; the layer stays as it is."""
+
+    use = EXPECTED
+
+    @override
+    def load(self, path: Path, member: str = "") -> bool:
+        """Compare x with an array of a file; models and pictures hold none."""
+        if is_model(path) or is_image(path):
+            text = translate("Banner", "It holds no output. Save one as an array of NumPy.")
+            return self._files.refuse(path, text)
+        return super().load(path, member)
+
+    @override
+    def take(self, path: Path, loaded: LoadedArray | FileProblem) -> bool:
+        if isinstance(loaded, FileProblem) and loaded.code is FileProblemCode.WRONG_DIMENSIONS:
+            text = translate(
+                "Banner", "Its shape is {shape}; an output is (H, W), (C, H, W) or (N, C, H, W)."
+            )
+            return self._files.refuse(path, text.format(shape=loaded.param("shape")))
+        if isinstance(loaded, FileProblem):
+            return self._files.fail(path, loaded)
+        # What reads tensors comes along, which the window does without otherwise.
+        from fracstride.files.digits import step_at_one  # noqa: PLC0415
+
+        return self._files.compare(ExpectedOutput(loaded.values, loaded.name, step_at_one(loaded.dtype)))

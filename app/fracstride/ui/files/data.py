@@ -32,8 +32,8 @@ from fracstride.ui.presenters.file_problems import file_problem_text
 from fracstride.ui.state.store import StateStore
 
 if TYPE_CHECKING:
-    from fracstride.ui.expected_files import ExpectedFiles
-    from fracstride.ui.files.arrays import BiasFiles
+    from fracstride.ui.computing.comparison import ExpectedOutput
+    from fracstride.ui.files.arrays import BiasFiles, ExpectedFiles
     from fracstride.ui.files.models import ModelFiles
     from fracstride.ui.files.weights import WeightFiles
 
@@ -49,7 +49,7 @@ class DataFiles(QObject):
     """Reads files for the input, for the kernel and for the layer, and proposes what is in them to the store."""
 
     used = Signal()
-    """Data has become one of the maps."""
+    """Data has become a part of the layer, or what x is compared with."""
     failed = Signal(object)
     """FileReport."""
     asked = Signal(object)
@@ -90,12 +90,9 @@ class DataFiles(QObject):
     @cached_property
     def expected(self) -> ExpectedFiles:
         """What opens an output to compare x with."""
-        from fracstride.ui.expected_files import ExpectedFiles  # noqa: PLC0415
+        from fracstride.ui.files.arrays import ExpectedFiles  # noqa: PLC0415
 
-        expected = ExpectedFiles(self)
-        expected.opened.connect(self.expected_opened)
-        expected.opened.connect(lambda _: self.used.emit())
-        return expected
+        return ExpectedFiles(self)
 
     def open(self, path: Path, use: DataUse) -> bool:
         """Use a file of data for one purpose; True where that is under way."""
@@ -208,6 +205,12 @@ class DataFiles(QObject):
         else:
             self.store.propose(state, text)
         self.used.emit()
+
+    def compare(self, expected: ExpectedOutput) -> bool:
+        """Have x compared with an output; it is used."""
+        self.expected_opened.emit(expected)
+        self.used.emit()
+        return True
 
     def fail(self, path: Path, problem: FileProblem, member: str = "") -> bool:
         """Tell what is wrong with a file, or with one of its arrays."""

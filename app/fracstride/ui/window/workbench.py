@@ -43,9 +43,9 @@ from fracstride.ui.window.toolbar import HEIGHT as TOOLBAR_HEIGHT
 from fracstride.ui.window.toolbar import Toolbar
 
 if TYPE_CHECKING:
-    from fracstride.ui.comparison_bar import ComparisonBar
     from fracstride.ui.window.chooser import Chooser
     from fracstride.ui.window.command_palette import CommandPalette
+    from fracstride.ui.window.comparison_bar import ComparisonBar
     from fracstride.ui.window.entry_list import EntryList
 
 NARROW, MEDIUM, SHORT, TALL = 1200, 1360, 680, 800
@@ -133,7 +133,7 @@ class Workbench(QWidget):
     @cached_property
     def comparison_bar(self) -> ComparisonBar:
         """What x is compared with, between the tabs and the maps, in every tab."""
-        from fracstride.ui.comparison_bar import ComparisonBar  # noqa: PLC0415
+        from fracstride.ui.window.comparison_bar import ComparisonBar  # noqa: PLC0415
 
         bar = ComparisonBar(self._theme)
         bar.hide()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from fracstride.ui.compute import ComputeService
+from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.files.documents import DocumentController
 from fracstride.ui.i18n import translate
 from fracstride.ui.window.workbench import Workbench

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QObject
 
-from fracstride.ui.compute import ComputeService
+from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.lanes.timers import single_shot
 from fracstride.ui.views.stage_strip import StageStrip
 

@@ -10,9 +10,6 @@ from PySide6.QtCore import QObject
 from fracstride.backends.registry import BACKEND_NAMES
 from fracstride.core.precision import FloatArray
 from fracstride.session.state import State, ViewSettings
-from fracstride.ui.comparing import Comparing
-from fracstride.ui.comparison import Comparison
-from fracstride.ui.compute import ComputeService
 from fracstride.ui.computing.calculation import (
     ComputeFailure,
     ComputeRequest,
@@ -21,6 +18,8 @@ from fracstride.ui.computing.calculation import (
     Preview,
     Refinement,
 )
+from fracstride.ui.computing.comparison import Comparison
+from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.files.documents import DocumentController
 from fracstride.ui.lanes.late import Late
 from fracstride.ui.look.theme import LIGHT, Theme
@@ -37,6 +36,7 @@ from fracstride.ui.state.store import Draft, StateStore
 from fracstride.ui.views.tab_page import ShownLayer
 from fracstride.ui.window.workbench import Workbench
 from fracstride.ui.wiring.activity import Activity
+from fracstride.ui.wiring.comparing import Comparing
 from fracstride.ui.wiring.connections import Connections
 from fracstride.ui.wiring.cost_question import CostQuestion
 from fracstride.ui.wiring.draft_banner import DraftBanner

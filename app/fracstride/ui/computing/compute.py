@@ -18,7 +18,6 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.estimate import AskLimits, Estimate, estimate
-from fracstride.ui.calculator import Calculator, preview_work
 from fracstride.ui.computing.calculation import (
     CalculatorProtocol,
     ComputeFailure,
@@ -30,6 +29,7 @@ from fracstride.ui.computing.calculation import (
     VerificationOutcome,
     work_of,
 )
+from fracstride.ui.computing.calculator import Calculator, preview_work
 from fracstride.ui.computing.engine_choice import in_the_window, is_quickly_chosen, temporaries
 from fracstride.ui.computing.pause import Pause
 from fracstride.ui.lanes.giving_way import give_way

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 
 from fracstride.session.edits import Slot, state_with_bias, state_with_own_values, state_with_spec
 from fracstride.session.state import ExplicitArray, State
-from fracstride.ui.comparison import Comparison
 from fracstride.ui.computing.calculation import ComputeResult
+from fracstride.ui.computing.comparison import Comparison, ExpectedOutput
 from fracstride.ui.files.documents import DocumentController
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.markup import tip
@@ -24,9 +24,8 @@ from fracstride.ui.wiring.connections import Connections
 if TYPE_CHECKING:
     from fracstride.core.diagnosis.difference import Index
     from fracstride.core.diagnosis.explanation import Mend
-    from fracstride.ui.comparison_bar import ComparisonBar
-    from fracstride.ui.expected_files import ExpectedOutput
     from fracstride.ui.presenters.comparison_words import ComparisonWords
+    from fracstride.ui.window.comparison_bar import ComparisonBar
 
 
 class Comparing(QObject):

@@ -14,6 +14,7 @@ from fracstride.backends.engine.threads import at_most
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 from fracstride.ui.computing.calculation import ComputeResult
 from fracstride.ui.lanes.background import BackgroundLane
 from fracstride.ui.lanes.timers import single_shot
@@ -22,12 +23,21 @@ from fracstride.ui.presenters.compared import OutputView, compared_slice
 if TYPE_CHECKING:
     from fracstride.core.diagnosis.expected import Mismatch
     from fracstride.core.diagnosis.explanation import Diagnosis
-    from fracstride.ui.expected_files import ExpectedOutput
 
 REST_MS = 150
 """After this much rest a new result is diagnosed: while a number is dragged, only the last one is."""
 INLINE_CELLS = 2**20
 """A map of so many cells is subtracted from another on the GUI thread, in some milliseconds."""
+
+
+@record(eq=False)
+class ExpectedOutput:
+    """What x is compared with, as the file has it."""
+
+    values: FloatArray
+    name: str
+    epsilon: float
+    """The step of its numbers at 1."""
 
 
 class Comparison(QObject):
