@@ -10,6 +10,9 @@ import pytest
 
 from array_files import save_arrays
 from fracstride.cli import main
+from keras_models import BIAS as KERAS_BIAS
+from keras_models import WEIGHT as KERAS_WEIGHT
+from keras_models import save_h5, save_keras
 from onnx_models import BIAS, WEIGHT, save_model
 
 Capture = pytest.CaptureFixture[str]
@@ -53,6 +56,24 @@ def test_what_is_listed_is_what_compute_takes(tmp_path: Path, capsys: Capture) -
     np.save(tmp_path / "b.npy", BIAS)
     stored = ["--weight", str(tmp_path / "w.npy"), "--bias", str(tmp_path / "b.npy")]
     assert main(["compute", *layer[:2], *stored, *options, "--output", str(tmp_path / "expected.npy")]) == 0
+    np.testing.assert_array_equal(np.load(tmp_path / "x.npy"), np.load(tmp_path / "expected.npy"))
+
+
+@pytest.mark.parametrize("suffix", [".keras", ".h5"])
+def test_layers_of_keras_are_named_as_they_are_listed(tmp_path: Path, capsys: Capture, suffix: str) -> None:
+    pytest.importorskip("h5py")
+    path = tmp_path / f"model{suffix}"
+    save_keras(path) if suffix == ".keras" else save_h5(path)
+    name, *_ = said(capsys, str(path))[0].split()
+    np.save(tmp_path / "y.npy", np.random.default_rng(1).normal(size=(1, 6, 5, 7)).astype(np.float32))
+    np.save(tmp_path / "w.npy", KERAS_WEIGHT)
+    np.save(tmp_path / "b.npy", KERAS_BIAS)
+    for weight, bias, output in (
+        (f"{path}:{name}", f"{path}:{name}", "x.npy"),
+        (tmp_path / "w.npy", tmp_path / "b.npy", "expected.npy"),
+    ):
+        layer = ["--input", str(tmp_path / "y.npy"), "--weight", str(weight), "--bias", str(bias)]
+        assert main(["compute", *layer, "--stride", "2", "--output", str(tmp_path / output)]) == 0
     np.testing.assert_array_equal(np.load(tmp_path / "x.npy"), np.load(tmp_path / "expected.npy"))
 
 

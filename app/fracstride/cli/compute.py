@@ -21,7 +21,15 @@ from fracstride.core.records import record
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.core.trace import Trace
 from fracstride.files.loaded import KERNEL_DIMENSIONS
-from fracstride.files.loading import ONNX_SUFFIX, TFLITE_SUFFIX, is_image, is_of_keras, read_map, split_member
+from fracstride.files.loading import (
+    ONNX_SUFFIX,
+    TFLITE_SUFFIX,
+    is_image,
+    is_model,
+    is_of_keras,
+    read_map,
+    split_member,
+)
 from fracstride.files.models import read_named_layer
 from fracstride.files.number_types import BFLOAT16
 from fracstride.files.problem import FileProblem, FileProblemCode
@@ -134,6 +142,7 @@ def _complain_of(problem: FileProblem, flag: str) -> int:
 def read_arrays(namespace: argparse.Namespace) -> Arrays | list[str]:
     """All the files, or a line for each that cannot be used."""
     found: dict[str, FloatArray] = {}
+    layout = _layout(namespace.weight_layout, namespace.weight)
     bad: list[str] = []
     for name, dimensions in (("input", (2, 3, 4)), ("weight", KERNEL_DIMENSIONS), ("bias", (1,))):
         path: Path | None = getattr(namespace, name)
@@ -142,12 +151,13 @@ def read_arrays(namespace: argparse.Namespace) -> Arrays | list[str]:
         read = _array(path, dimensions, is_bias=name == "bias")
         if isinstance(read, str):
             bad.append(f"--{name}: {read}")
-        else:
-            found[name] = read
+            continue
+        found[name], is_of_layer = read
+        if name == "weight" and is_of_layer:  # which a model gives in this order, whatever it stores
+            layout = PYTORCH
     if bad:
         return bad
     y, weight = found["input"], found["weight"]
-    layout = _layout(namespace.weight_layout, namespace.weight)
     is_row = weight.ndim == 3
     if is_row and y.ndim == 4:
         return [
@@ -174,19 +184,26 @@ def weight_in(layout: WeightLayout, array: FloatArray) -> FloatArray:
     return layout.weight_of(array.reshape(in_two_dimensions(layout, array.shape)))
 
 
-def _array(path: Path, dimensions: tuple[int, ...], is_bias: bool) -> FloatArray | str:
+def _array(path: Path, dimensions: tuple[int, ...], is_bias: bool) -> tuple[FloatArray, bool] | str:
+    """An array of a file, and whether it is that of a layer of a model; or why there is none."""
     file, member = split_member(path)
     if is_image(file):
         return f"{file}: {file.suffix} holds no array"
     if file.suffix.lower() in (ONNX_SUFFIX, TFLITE_SUFFIX):
         return _of_layer(file, member, is_bias)
     read = read_map(file, ndims=dimensions, member=member)
-    if isinstance(read, FileProblem):
-        return problem_text(read)
-    return read.values.astype(_precision(read.dtype), copy=False)
+    if not isinstance(read, FileProblem):
+        return read.values.astype(_precision(read.dtype), copy=False), False
+    # Of Keras's models arrays have names, and so have layers.
+    of_layer = _of_layer(file, member, is_bias) if _is_unknown(read) and is_model(file) else ""
+    return problem_text(read) if isinstance(of_layer, str) else of_layer
 
 
-def _of_layer(file: Path, name: str, is_bias: bool) -> FloatArray | str:
+def _is_unknown(problem: FileProblem) -> bool:
+    return problem.code is FileProblemCode.NO_SUCH_ARRAY
+
+
+def _of_layer(file: Path, name: str, is_bias: bool) -> tuple[FloatArray, bool] | str:
     """The weight of a layer of a model, or its bias."""
     read = read_named_layer(file, name)
     if isinstance(read, FileProblem):
@@ -194,7 +211,7 @@ def _of_layer(file: Path, name: str, is_bias: bool) -> FloatArray | str:
     array = read.bias if is_bias else read.weight
     if array is None:
         return f"{file}: the layer has no bias"
-    return array.values.astype(np.float64 if array.dtype in ("double", "float64") else np.float32)
+    return array.values.astype(np.float64 if array.dtype in ("double", "float64") else np.float32), True
 
 
 def _precision(dtype: str) -> np.dtype[np.floating[Any]]:
