@@ -1252,6 +1252,18 @@
         <translation>上裁剪 {top}，下 {bottom}，左 {left}，右 {right}</translation>
     </message>
     <message>
+        <source>Use this padding</source>
+        <translation>使用此填充</translation>
+    </message>
+    <message>
+        <source>Use this output padding</source>
+        <translation>使用此输出填充</translation>
+    </message>
+    <message>
+        <source>Use this end crop</source>
+        <translation>使用此末端裁剪</translation>
+    </message>
+    <message>
         <source>‘same’ of {rules}: {crops}</source>
         <translation>{rules} 的“same”：{crops}</translation>
     </message>
@@ -1294,6 +1306,10 @@
     <message>
         <source>Only cells near the border differ, as with another padding</source>
         <translation>只有靠近边缘的单元格不同，填充不同时会这样</translation>
+    </message>
+    <message>
+        <source>They are all {value} there, as where something was padded</source>
+        <translation>它们在那边全为{value}，像是填充而来</translation>
     </message>
     <message>
         <source>Only phases {phases} of the stride differ</source>

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from diagnoses import CHANNELS, FLOAT32, SMALL, diagnosed, explained, layer_of, remade
+from diagnoses import CHANNELS, FLOAT32, SMALL, diagnosed, explained, layer_of, mended, remade
 from fracstride.core.diagnosis.crops import moved_by, only_change
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.diagnosis.rounding import in_steps, with_bits
@@ -280,3 +280,30 @@ def test_noise_is_not_explained(name: str, seed: int) -> None:
     layer = layer_of(random_spec(rng, end_crops=True), seed)
     if layer.x.size >= 24:
         assert diagnosed(layer, NOISE[name](layer.x, rng), FLOAT32).explanations == ()
+
+
+@pytest.mark.parametrize("groups", [1, 3])
+def test_a_normalisation_and_a_relu_behind_it_are_named(groups: int) -> None:
+    layer = layer_of(replace(SQUARE, groups=groups))
+    factors, offsets = np.array([0.5, -2, 1.5]), np.array([0.2, 0, -0.3])
+    normed = layer.x * factors[:, None, None] + offsets[:, None, None]
+    found = diagnosed(layer, np.maximum(normed, 0)).explanations[0]
+    assert found.causes == (Cause.CHANNEL_FACTORS, Cause.ACTIVATION)
+    assert found.detail(Cause.CHANNEL_FACTORS) == "0.5, -2, 1.5"
+    np.testing.assert_allclose(mended(layer, found), normed, atol=1e-9)
+
+
+def test_what_was_padded_instead_of_computed_is_told_with_its_value() -> None:
+    spec = replace(
+        SQUARE, height=AxisSpec.from_padding(6, 3, 2, 1, 1), width=AxisSpec.from_padding(6, 3, 2, 1, 1)
+    )
+    layer = layer_of(spec)
+    padded = layer.x.copy()
+    padded[:, :, -1], padded[..., -1] = 0, 0
+    found = diagnosed(layer, padded)
+    assert found.pattern is not None
+    assert (found.pattern.border, found.pattern.border_value) == ((0, 1, 0, 1), 0)
+    padded[..., -1] = 1
+    common = diagnosed(layer, padded).pattern
+    assert common is not None
+    assert common.border_value is None

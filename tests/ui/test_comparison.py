@@ -148,7 +148,7 @@ def test_it_follows_the_layer(app_window: Assembly, qtbot: QtBot, tmp_path: Path
     app_window.desk.wiring.editor.set_field(Field.PADDING, None, 0)
     settle(app_window, qtbot)
     assert bar.verdict.text() == "x.npy has another size: 5 × 5, x has 7 × 7"
-    assert bar.mend.text() == "Use these crops"
+    assert bar.mend.text() == "Use this padding"
     assert bar.views.isHidden()
     assert shown_of_x(app_window).shape == (7, 7)
     bar.mend.click()

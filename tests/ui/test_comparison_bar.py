@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.reference import reference
+from fracstride.core.spec import Field
 from fracstride.session.edits import Slot, state_with_own_values
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import preset
@@ -222,3 +223,17 @@ def test_a_window_that_goes_is_not_laid_out_for_the_bar_in_it(
     assert asked == []
     app_window.comparison.end()
     assert asked == [True]
+
+
+def test_a_forgotten_output_padding_is_called_so_and_has_its_button(
+    app_window: Assembly, qtbot: QtBot, tmp_path: Path
+) -> None:
+    spec = app_window.store.state.spec
+    theirs = x_of(app_window, spec.with_value(Field.OUTPUT_PADDING, 1))
+    bar = compare(app_window, qtbot, tmp_path / "x.npy", theirs)
+    assert bar.reason.text() == "The output padding is 1 there, 0 here (‘same’ of PyTorch, ONNX SAME_LOWER)"
+    assert bar.mend.text() == "Use this output padding"
+    bar.mend.click()
+    settle(app_window, qtbot)
+    assert bar.words.is_equal
+    assert app_window.store.state.spec.height.output_padding == 1

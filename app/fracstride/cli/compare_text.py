@@ -216,6 +216,8 @@ def _pattern(pattern: Pattern) -> Iterator[str]:
     if pattern.border is not None:
         top, bottom, left, right = pattern.border
         yield f"only at the border: {top} rows at the top, {bottom} at the bottom, {left} columns at the left, {right} at the right"
+    if pattern.border_value is not None:
+        yield f"there they are all {pattern.border_value:.9g}, as where something was padded"
     if pattern.phases:
         phases = ", ".join(f"({row}, {column})" for row, column in pattern.phases)
         yield f"only where (row, column) modulo the stride is {phases}"
@@ -256,6 +258,7 @@ def _difference_as_json(apart: Difference) -> dict[str, object]:
 def _pattern_as_json(pattern: Pattern) -> dict[str, object]:
     return {
         "border": pattern.border,
+        "border_value": pattern.border_value,
         "phases": pattern.phases,
         "channels": pattern.channels,
         "samples": pattern.samples,

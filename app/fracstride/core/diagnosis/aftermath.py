@@ -118,9 +118,57 @@ def of_channel_factors(
             continue
         weight = times_channels(variant.weight, factors, geometry.spec.groups)
         mend = mend_of(layer, variant, geometry, weight, offsets)
-        told = ", ".join(f"{each:.4g}" for each in factors[:TOLD]) + (", ..." if len(factors) > TOLD else "")
-        details = (*variant.details, (Cause.CHANNEL_FACTORS, told))
+        details = (*variant.details, (Cause.CHANNEL_FACTORS, _told(factors)))
         yield Explanation(causes, before, float(left.max()), crops_of(geometry), details=details, mend=mend)
+
+
+def of_rectified_factors(
+    layer: Layer,
+    variant: Variant,
+    made: Trial,
+    expected: FloatArray,
+    tolerance: float,
+    before: float | None,
+    conv_transpose: ConvTranspose,
+    cancel: CancelToken | None,
+) -> Iterator[Explanation]:
+    """The same with a ReLU behind it, as the blocks of most decoders have it: near the crops of the variant."""
+    if float(expected.min()) != 0 or np.count_nonzero(expected) * 20 < expected.size:
+        return
+    own = made.tried[0][made.own[0]], made.tried[1][made.own[1]]
+    for moved in (0, -1, 1):
+        geometry = cropped(variant, (own[0] + moved, own[1] + moved), expected.shape)
+        causes = (*variant.causes, *cause_of_crops(geometry, variant))
+        if len(causes) > MOST_CAUSES:
+            continue
+        x = computed(variant, geometry, len(expected), conv_transpose, cancel)
+        if x is None:
+            return
+        factors, offsets = _rectified(x, expected)
+        shown = np.maximum(factors[:, None, None] * x + offsets[:, None, None], 0)
+        after = float(np.abs(shown - expected).max())
+        if after <= min(STEEPEST * tolerance * float(np.abs(factors).max()), largest_of(expected) / 64):
+            weight = times_channels(variant.weight, factors, geometry.spec.groups)
+            mend = mend_of(layer, variant, geometry, weight, offsets)
+            told = (Cause.CHANNEL_FACTORS, _told(factors)), (Cause.ACTIVATION, "ReLU")
+            causes = (*causes, Cause.CHANNEL_FACTORS, Cause.ACTIVATION)
+            details = (*variant.details, *told)
+            yield Explanation(causes, before, after, crops_of(geometry), details=details, mend=mend)
+            return
+
+
+def _rectified(x: FloatArray, expected: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """(factor, offset) of every channel by the cells that a ReLU left; (0, 0) where there are too few."""
+    found = np.zeros((2, x.shape[1]))
+    for channel, (ours, theirs) in enumerate(zip(x.swapaxes(0, 1), expected.swapaxes(0, 1), strict=True)):
+        left = theirs > 0
+        if np.count_nonzero(left) >= CHANGED and float(np.ptp(ours[left])) > 0:
+            found[:, channel] = np.polyfit(np.asarray(ours[left], np.float64), theirs[left], 1)
+    return found[0], found[1]
+
+
+def _told(factors: FloatArray) -> str:
+    return ", ".join(f"{each:.4g}" for each in factors[:TOLD]) + (", ..." if len(factors) > TOLD else "")
 
 
 def _slopes(x: FloatArray, expected: FloatArray) -> FloatArray:

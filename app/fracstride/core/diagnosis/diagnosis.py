@@ -18,6 +18,7 @@ from fracstride.core.diagnosis.aftermath import (
     of_activations,
     of_channel_factors,
     of_moves,
+    of_rectified_factors,
     of_rounding,
     of_steps,
 )
@@ -197,7 +198,7 @@ class _Search:
             for variant in self._variants_of(self._read[0], count):
                 made = self._trial(variant, (), blocks)
                 given = (self._layer, variant, made, self._expected, self._tolerance, before)
-                for search in (of_activations, of_channel_factors):
+                for search in (of_activations, of_channel_factors, of_rectified_factors):
                     for each in search(*given, self._conv_transpose, self._cancel):
                         is_found = True
                         yield each

@@ -47,6 +47,8 @@ class Pattern:
 
     border: tuple[int, int, int, int] | None = None
     """(top, bottom, left, right): all of them are among so many outermost cells."""
+    border_value: float | None = None
+    """The value that all of those have in the other output."""
     phases: tuple[tuple[int, int], ...] = ()
     """(row, column) modulo the stride, where only some phases differ."""
     channels: tuple[int, ...] = ()
@@ -120,14 +122,20 @@ def pattern(ours: FloatArray, theirs: FloatArray, tolerance: float, stride: tupl
     """What the cells that differ have in common."""
     height, width = ours.shape[2:]
     is_apart = np.zeros((height, width), dtype=bool)
+    values: set[float] = set()
     slices = np.zeros(ours.shape[:2], dtype=bool)
     for n, c in np.ndindex(ours.shape[:2]):
         found = ~(apartness(ours[n, c], theirs[n, c]) <= tolerance)
         slices[n, c] = found.any()
         is_apart |= found
+        if found.any() and len(values) < 2:
+            there = theirs[n, c][found]
+            values |= {float(there.min()), float(there.max())}
     samples, channels = (np.flatnonzero(slices.any(axis=axis)) for axis in (1, 0))
+    border = _border(is_apart)
     return Pattern(
-        _border(is_apart),
+        border,
+        values.pop() if border is not None and len(values) == 1 else None,
         _phases(is_apart, stride),
         _some(channels, ours.shape[1]),
         _some(samples, ours.shape[0]),

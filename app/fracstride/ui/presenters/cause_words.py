@@ -146,7 +146,7 @@ def _numbers_of_crops(each: Explanation, spec: ConvTransposeSpec, translate: Tra
     )
 
 
-def button_text(each: Explanation, translate: Translate) -> str:
+def button_text(each: Explanation, spec: ConvTransposeSpec, translate: Translate) -> str:
     """What a click on the button of an explanation does."""
     causes = [cause for cause in each.causes if cause not in (Cause.ACTIVATION, Cause.QUANTISED)]
     if len(causes) > 1:
@@ -166,6 +166,13 @@ def button_text(each: Explanation, translate: Translate) -> str:
         Cause.WEIGHT_RESHAPED: translate("Comparison", "Use this weight"),
         Cause.CHANNEL_FACTORS: translate("Comparison", "Scale the channels"),
     }
+    changed = only_change(each, spec)
+    if causes[0] is Cause.CROPS and changed is not None:
+        texts[Cause.CROPS] = {
+            Field.PADDING: translate("Comparison", "Use this padding"),
+            Field.OUTPUT_PADDING: translate("Comparison", "Use this output padding"),
+            Field.END_CROP: translate("Comparison", "Use this end crop"),
+        }[changed.field]
     return texts.get(causes[0], translate("Comparison", "Do so here"))
 
 

@@ -61,7 +61,7 @@ def comparison_words(
     return ComparisonWords(
         verdict,
         explanation_text(each, geometry.spec, translate),
-        "" if each.mend is None else button_text(each, translate),
+        "" if each.mend is None else button_text(each, geometry.spec, translate),
         place=_place(chosen, count, translate) if count > 1 else "",
         cell=cell,
     )
@@ -143,6 +143,9 @@ def _pattern(apart: Difference | None, pattern: Pattern, translate: Translate) -
         yield translate("Comparison", "The first is {cell}").format(cell=_cell(apart.first, translate))
     if pattern.border is not None:
         yield translate("Comparison", "Only cells near the border differ, as with another padding")
+    if pattern.border_value is not None:
+        text = translate("Comparison", "They are all {value} there, as where something was padded")
+        yield text.format(value=number(pattern.border_value))
     if pattern.phases:
         phases = listed((f"({row}, {column})" for row, column in pattern.phases[:4]), translate)
         text = translate("Comparison", "Only phases {phases} of the stride differ")
