@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDropEvent
 
 
-def dropped_path(event: QDropEvent) -> str | None:
-    """The first file of this machine among what is dragged, if there is one."""
-    return next((url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()), None)
+def taken_path(event: QDropEvent) -> str | None:
+    """The first file of this machine among what is dragged, which is taken; None where there is none."""
+    path = next((url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()), None)
+    if path is not None:
+        event.acceptProposedAction()
+    return path

@@ -21,7 +21,7 @@ from fracstride.session.edits import Slot
 from fracstride.session.state import ViewSettings
 from fracstride.ui.computing.calculation import PreviewedInput
 from fracstride.ui.controls.announcing import tell_cell
-from fracstride.ui.controls.dropping import dropped_path
+from fracstride.ui.controls.dropping import taken_path
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.theme import Theme
 from fracstride.ui.plotting.canvas import ZOOM_STEP, StageCanvas
@@ -390,15 +390,13 @@ class StageStrip(QWidget):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_path(event) is not None:
-            event.acceptProposedAction()
+        taken_path(event)
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        path = dropped_path(event)
+        path = taken_path(event)
         if path is None:
             return
-        event.acceptProposedAction()
         stage = self.canvas.stage_at(self.canvas.mapFrom(self, event.position()))
         if stage is StageId.OUTPUT:
             self.output_dropped.emit(path)

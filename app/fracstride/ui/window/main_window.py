@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
 from fracstride.core.override import override
-from fracstride.ui.controls.dropping import dropped_path
+from fracstride.ui.controls.dropping import taken_path
 from fracstride.ui.lanes.timers import single_shot
 from fracstride.ui.look.theme import Theme
 
@@ -118,14 +118,12 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_path(event) is not None:
-            event.acceptProposedAction()
+        taken_path(event)
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        path = dropped_path(event)
+        path = taken_path(event)
         if path is not None:
-            event.acceptProposedAction()
             self.file_dropped.emit(path)
 
     @override
