@@ -15,7 +15,7 @@ from fracstride.core.provenance import Cell
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import DataSource, Document, SourceKind, State, ViewSettings
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.views.matrix_page import MatrixPage
 from fracstride.ui.views.method_page import MethodPage

@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.window.about import PACKAGES, AboutDialog, ShortcutsDialog
 from fracstride.ui.window.benchmark import BenchmarkDialog

@@ -16,7 +16,7 @@ from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
 from fracstride.files.animations import gif_from_frames
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.export import animation
 from fracstride.ui.views.tab_page import TabId

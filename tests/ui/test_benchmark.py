@@ -14,7 +14,7 @@ from fracstride.core.geometry import Geometry, solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.preferences import Precision
 from fracstride.session.timing import Timing
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.window.benchmark import BenchmarkDialog, BenchmarkRunner

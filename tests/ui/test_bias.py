@@ -17,7 +17,7 @@ from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec, Field
 from fracstride.session.document import from_json
 from fracstride.session.state import ExplicitArray
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.computing.calculation import ComputeRequest
 from fracstride.ui.computing.calculator import Calculator

@@ -19,7 +19,7 @@ from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, Field
 from fracstride.session.edits import Slot
 from fracstride.session.preferences import LanguageChoice
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.files.questions import DataUse
 from fracstride.ui.presenters.compared import OutputView

@@ -16,7 +16,7 @@ from fracstride.core.spec import Field
 from fracstride.session.edits import Slot, state_with_own_values
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import preset
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.files.questions import Answer
 from fracstride.ui.presenters.compared import OutputView

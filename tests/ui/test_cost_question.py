@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
 from fracstride.session.estimate import AskLimits
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.computing.calculation import ComputeResult
 from fracstride.ui.computing.compute import ComputeService

@@ -22,7 +22,7 @@ from fracstride.session.decoding import arriving_map
 from fracstride.session.preferences import LanguageChoice, ThemeChoice
 from fracstride.session.sources import materialise_input
 from fracstride.session.state import Decoder, SourceKind, WeightKind
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.lit import Term
 from fracstride.core.reference import reference
 from fracstride.core.spec import AXES, Axis, Field
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.panels.parameter_row import ParameterRow

@@ -18,7 +18,7 @@ from fracstride.backends.base import Availability, Device
 from fracstride.backends.cupy_backend import CupyBackend
 from fracstride.backends.numpy_backend import NumpyBackend
 from fracstride.session.preferences import BackendChoice, Precision, Preferences, ThemeChoice, load
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.computing.calculation import ComputeResult, EngineOptions, Probe
 from fracstride.ui.computing.compute import ComputeService

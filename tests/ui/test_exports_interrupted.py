@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.spec import Field
 from fracstride.files import writing
 from fracstride.files.problem import FileProblemCode
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.export.animation import Recording
 from fracstride.ui.export.pictures import write_picture

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from fracstride.session.preferences import LanguageChoice
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.labels import CutLabel, TextLabel

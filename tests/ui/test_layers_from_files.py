@@ -20,7 +20,7 @@ from fracstride.core.spec import Field
 from fracstride.session.edits import Slot
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.state import Fit, SourceKind
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.files.questions import DataUse
 

@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Axis, Field
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from keras_models import BIAS, WEIGHT, model, save_h5, save_keras, save_weights, up
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.spec import Axis, Field
 from fracstride.frameworks.onnx_model import OnnxModel
 from fracstride.session.state import Fit, SourceKind
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from onnx_models import WEIGHT, save_model
 

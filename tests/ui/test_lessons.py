@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.spec import Field
 from fracstride.session.lessons import Lesson, lesson, lessons
 from fracstride.session.preferences import LanguageChoice
-from fracstride.ui.actions.table import CommandId, MenuId
+from fracstride.ui.actions.command import CommandId, MenuId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.commands.entries import lesson_entries
 from fracstride.ui.lessons.guide import LessonGuide

@@ -12,7 +12,7 @@ from fracstride.core.provenance import Focus, FocusKind, tap_outputs, window
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec, Field
 from fracstride.session.state import SourceKind
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.presenters.phases import kernel_key, result_key
 from fracstride.ui.views.matrix_page import MatrixPage

@@ -13,7 +13,7 @@ from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec, Field
 from fracstride.session.state import Document
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.look.assets import TextStyle, scaled, text_width
 from fracstride.ui.presenters.matrix import MOST_BLOCKS, MOST_READ

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from array_files import save_arrays
 from fracstride.session.edits import Slot
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.files.dialogs import WindowDialogs
 from fracstride.ui.files.questions import DataUse

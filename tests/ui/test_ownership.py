@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from fracstride.core.spec import Field
 from fracstride.session.lessons import lessons
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.files.questions import Dialogs

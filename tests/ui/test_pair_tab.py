@@ -16,7 +16,7 @@ from fracstride.core.reference import reference
 from fracstride.core.spec import Axis, Field
 from fracstride.session.edits import Slot
 from fracstride.session.state import DataSource, SourceKind
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.views.pair_board import INDEX_ROOM
 from fracstride.ui.views.pair_page import PairPage

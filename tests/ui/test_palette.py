@@ -13,7 +13,8 @@ from english import english
 from fracstride.core.spec import Axis, Field
 from fracstride.session.presets import preset, presets
 from fracstride.session.storage import write_document
-from fracstride.ui.actions.table import CommandId, command_table
+from fracstride.ui.actions.command import CommandId
+from fracstride.ui.actions.table import command_table
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.palette import Entry, EntryKind, assigned, search

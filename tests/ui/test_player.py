@@ -13,7 +13,7 @@ from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Axis, Field
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import presets
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.decimal_field import DecimalField
 from fracstride.ui.controls.number_field import NumberField

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fracstride.session.preferences import LanguageChoice, ThemeChoice
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.window.engine_popover import EnginePopover
 from fracstride.ui.window.preferences_popover import THEMES, PreferencesPopover

@@ -16,7 +16,7 @@ from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.spec import Field
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.computing.calculation import ComputeFailure, ComputeRequest, ComputeResult
 from fracstride.ui.computing.calculator import Calculator

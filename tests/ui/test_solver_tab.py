@@ -14,7 +14,7 @@ from fracstride.core.query import LayerQuery, Span
 from fracstride.core.ranking import Candidate, Evenness
 from fracstride.core.search import Found, find_layers
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec, Field
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.controls.span_chip import SpanPopover

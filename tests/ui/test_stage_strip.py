@@ -18,7 +18,7 @@ from fracstride.core.pipeline import FEATURE_STAGES, StageId
 from fracstride.core.provenance import Cell, FocusKind
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import DataSource, Document, RangeMode, SourceKind, State, ViewSettings
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.look.assets import TextStyle, text_width
 from fracstride.ui.plotting.decor_item import bar_rect

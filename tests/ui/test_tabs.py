@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.commands.entries import palette_entries
 from fracstride.ui.plotting.board_scene import BoardScene

@@ -15,7 +15,7 @@ from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Axis, Field
 from fracstride.session.edits import Slot, state_with_explicit
 from fracstride.session.state import ExplicitArray, SourceKind
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.decimal_field import DecimalField
 from fracstride.ui.controls.number_field import NumberField

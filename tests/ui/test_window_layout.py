@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Field
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.application import _made_window
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.splitter import Splitter

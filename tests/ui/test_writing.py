@@ -20,7 +20,7 @@ from fracstride.files.writing import write_array, write_parts
 from fracstride.session.edits import Slot, state_with_explicit
 from fracstride.session.state import Document, ExplicitArray
 from fracstride.session.storage import read_document, write_document
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.files import documents as documents_module
 from fracstride.ui.files.dialogs import WindowDialogs

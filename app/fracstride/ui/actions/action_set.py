@@ -8,15 +8,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
-from fracstride.ui.actions.table import (
-    PARENTS,
-    Command,
-    CommandId,
-    Handlers,
-    MenuId,
-    command_table,
-    menu_titles,
-)
+from fracstride.ui.actions.command import PARENTS, Command, CommandId, Handlers, MenuId
+from fracstride.ui.actions.table import command_table, menu_titles
 from fracstride.ui.controls.icon_button import IconButton, IconTone
 from fracstride.ui.controls.popup import Menu
 from fracstride.ui.look.keyboard import with_keys

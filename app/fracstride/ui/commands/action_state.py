@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fracstride.session.lessons import lesson
-from fracstride.ui.actions.table import CommandId, MenuId
+from fracstride.ui.actions.command import CommandId, MenuId
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.commands.entries import lesson_entries
 from fracstride.ui.commands.looks import LANGUAGE_COMMANDS, THEME_COMMANDS

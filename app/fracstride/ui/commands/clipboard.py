@@ -15,7 +15,7 @@ from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot, channels_of_other, state_with_explicit
 from fracstride.session.pasting import layer_in, pasted, state_with_call, table_text
 from fracstride.session.state import ExplicitArray
-from fracstride.ui.actions.table import CommandId, Handlers
+from fracstride.ui.actions.command import CommandId, Handlers
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.files.questions import DataUse, FileOffer, FileReport
 from fracstride.ui.i18n import translate

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 
-from fracstride.ui.actions.table import CommandId, Handlers
+from fracstride.ui.actions.command import CommandId, Handlers
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.commands.entries import lesson_entries, palette_entries
 from fracstride.ui.files.dialogs import show_alone

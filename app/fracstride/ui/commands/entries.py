@@ -8,7 +8,7 @@ from pathlib import Path
 from fracstride.session.lessons import SOURCE_LANGUAGE, in_language, lesson, lessons
 from fracstride.session.presets import preset, presets
 from fracstride.ui.actions.action_set import Actions
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.i18n import translate
 from fracstride.ui.lessons.guide import LessonGuide

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from fracstride.core.precision import FloatArray
 from fracstride.files.writing import WRITABLE_SUFFIXES
-from fracstride.ui.actions.table import CommandId, Handlers
+from fracstride.ui.actions.command import CommandId, Handlers
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.export.pictures import (
     PICTURE_SUFFIXES,

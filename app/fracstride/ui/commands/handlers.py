@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 
-from fracstride.ui.actions.table import CommandId, Handlers
+from fracstride.ui.actions.command import CommandId, Handlers
 from fracstride.ui.commands.clipboard import ClipboardCommands
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.commands.dialogs import DialogCommands

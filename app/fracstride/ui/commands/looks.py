@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
-from fracstride.ui.actions.table import CommandId, Handlers
+from fracstride.ui.actions.command import CommandId, Handlers
 from fracstride.ui.state.settings import Settings
 from fracstride.ui.window.workbench import Workbench
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Cell, Focus, FocusKind
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.commands.clipboard import ClipboardCommands
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.controls.popup import Menu

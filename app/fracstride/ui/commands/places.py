@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Field
-from fracstride.ui.actions.table import CommandId, Handlers
+from fracstride.ui.actions.command import CommandId, Handlers
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.views.decoder_actions import DecoderAction
 from fracstride.ui.views.tab_page import TabId

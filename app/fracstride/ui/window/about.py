@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from fracstride import __version__
 from fracstride.ui.actions.action_set import Actions
-from fracstride.ui.actions.table import MenuId
+from fracstride.ui.actions.command import MenuId
 from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.controls.labels import let_copy
 from fracstride.ui.i18n import translate

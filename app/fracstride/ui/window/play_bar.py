@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from fracstride.ui.actions.action_set import Actions
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.scrubber import Scrubber

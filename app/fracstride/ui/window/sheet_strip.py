@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from fracstride.core.geometry import Geometry
 from fracstride.ui.actions.action_set import Actions
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.look.assets import TextStyle, scaled
 from fracstride.ui.look.style import set_surface

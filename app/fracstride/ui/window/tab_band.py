@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar, QToolButton
 
 from fracstride.core.override import override
 from fracstride.ui.actions.action_set import Actions
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, font, icon, scaled

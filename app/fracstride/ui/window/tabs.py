@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from fracstride.core.records import record
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.i18n import translate
 from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.tab_page import TabId, TabPage

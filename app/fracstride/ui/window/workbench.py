@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from fracstride.core.override import override
 from fracstride.ui.actions.action_set import Actions
-from fracstride.ui.actions.table import CommandId
+from fracstride.ui.actions.command import CommandId
 from fracstride.ui.controls.labels import hairline
 from fracstride.ui.controls.popup import Menu
 from fracstride.ui.controls.splitter import Splitter
