@@ -2088,6 +2088,22 @@
         <source>Expected x, to compare with</source>
         <translation>期望的 x，用于比较</translation>
     </message>
+    <message>
+        <source>Replace file</source>
+        <translation>替换文件</translation>
+    </message>
+    <message>
+        <source>“{name}” already exists.</source>
+        <translation>“{name}”已存在。</translation>
+    </message>
+    <message>
+        <source>What is in it is lost if it is replaced.</source>
+        <translation>替换后，其中原有的内容将丢失。</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
 </context>
 <context>
     <name>DisplayPanel</name>
@@ -2669,6 +2685,14 @@
     <message>
         <source>It is no index of weights in several files, such as model.safetensors.index.json: it has no weight_map. Open one of those files.</source>
         <translation>这不是分成几个文件的权重的索引（如 model.safetensors.index.json）：其中没有 weight_map。请打开其中一个权重文件。</translation>
+    </message>
+    <message>
+        <source>Its name is too long for this drive. Choose a shorter one.</source>
+        <translation>文件名对此驱动器来说太长。请换一个较短的名称。</translation>
+    </message>
+    <message>
+        <source>Another window or program has changed it since it was opened here. Save again to replace that, or save under another name.</source>
+        <translation>此文件在这里打开之后，已被其他窗口或程序更改。再次保存将替换那些更改，也可另存为其他名称。</translation>
     </message>
 </context>
 <context>

@@ -148,3 +148,16 @@ def test_what_a_killed_program_left_a_day_ago_goes_with_the_next_save(tmp_path: 
         os.utime(each, (0, 0))
     assert write_bytes(tmp_path / "a.npy", b"whole") is None
     assert sorted(each.name for each in tmp_path.iterdir()) == [".fracstride-b.tmp", "a.npy", "a.tmp"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="such names are allowed there")
+def test_a_name_that_no_file_can_have_is_a_value(tmp_path: Path) -> None:
+    path = tmp_path / "half \ud800.npy"
+    assert write_bytes(path, b"1") == FileProblem(Code.NOT_FOUND, path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the length of a name is another one there")
+def test_a_name_that_is_too_long_is_told_so(tmp_path: Path) -> None:
+    path = tmp_path / ("a" * 252 + ".npy")
+    assert write_bytes(path, b"1") == FileProblem(Code.NAME_TOO_LONG, path)
+    assert list(tmp_path.iterdir()) == []

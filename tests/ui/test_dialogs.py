@@ -125,3 +125,42 @@ def test_no_dialog_is_left_behind(asking: WindowDialogs, ask: Ask, qtbot: QtBot)
     ask(asking, PICTURES, [refuse])
     window = asking._window
     qtbot.waitUntil(lambda: not window.findChildren(QFileDialog))
+
+
+@pytest.mark.parametrize("name", ["v1.2", "unet 0.3 中文", "trailing."])
+def test_a_name_with_a_dot_is_completed_and_asked_about(
+    asking: WindowDialogs, ask: Ask, tmp_path: Path, name: str
+) -> None:
+    session = "Session (*.fracstride)"
+    whole = tmp_path / f"{name}.fracstride"
+    assert ask(asking, session, [write(name), accept]) == (whole, [])
+    whole.write_text("there")
+    found, questions = ask(asking, session, [write(name), accept, refuse])
+    assert found is None, "the dialog came back"
+    assert questions == [f"“{whole.name}” already exists."]
+
+
+def test_a_name_with_a_dot_takes_the_suffix_of_the_kind_that_is_chosen(
+    asking: WindowDialogs, ask: Ask, tmp_path: Path
+) -> None:
+    assert ask(asking, PICTURES, [choose(2), write("v1.2"), accept])[0] == tmp_path / "v1.2.pdf"
+
+
+def test_a_file_is_replaced_where_that_is_the_answer(
+    asking: WindowDialogs, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "v1.2.png").write_text("there")
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QMessageBox):
+            next(each for each in dialog.buttons() if each.text() == "Replace").click()
+        elif isinstance(dialog, QFileDialog) and dialog.isVisible():
+            write("v1.2")(dialog)
+            accept(dialog)
+
+    timer = QTimer(interval=20)
+    timer.timeout.connect(answer)
+    timer.start()
+    assert asking.ask_for_target("Export", "u.png", PICTURES) == tmp_path / "v1.2.png"
+    timer.stop()

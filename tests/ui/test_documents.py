@@ -24,8 +24,10 @@ from fracstride.session.presets import preset
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.files.patterns import data_patterns, open_patterns
-from fracstride.ui.files.questions import Answer, DataUse
+from fracstride.ui.files.questions import Answer, DataUse, FileOffer, FileReport
 from fracstride.ui.views.tab_page import TabId
+
+from .conftest import FakeDialogs, OpenWindow
 
 
 def _edit(window: Assembly, stride: int = 3) -> None:
@@ -376,3 +378,35 @@ def test_the_dialog_for_opening_lists_every_kind_that_can_be_read() -> None:
     for suffix in SUPPORTED_SUFFIXES:
         assert f"*{suffix}" in data_patterns()
         assert f"*{suffix}" in open_patterns().split(";;")[0]
+
+
+def test_what_another_window_has_saved_is_not_replaced_unseen(
+    open_window: OpenWindow, dialogs: FakeDialogs, tmp_path: Path
+) -> None:
+    one, other = open_window(), open_window()
+    dialogs.target = path = tmp_path / "shared.fracstride"
+    assert one.documents.save_as()
+    assert other.documents.open_path(path)
+    _edit(one, 3)
+    _edit(other, 4)
+    other.desk.actions[CommandId.SAVE].trigger()
+    os.utime(path, (1, 1))  # another time than that of the first save, however fast they come
+    theirs, reports = path.read_bytes(), list[FileReport]()
+    one.documents.failed.connect(reports.append)
+    one.desk.actions[CommandId.SAVE].trigger()
+    assert path.read_bytes() == theirs and one.documents.is_modified
+    assert [(each.name, each.offer) for each in reports] == [(path.name, FileOffer.SAVE_ELSEWHERE)]
+    assert reports[0].reason.startswith("Another window or program has changed it")
+    one.desk.actions[CommandId.SAVE].trigger()  # told, and asked for again
+    assert path.read_bytes() != theirs and not one.documents.is_modified
+
+
+def test_a_file_that_is_gone_is_saved_anew(
+    app_window: Assembly, dialogs: FakeDialogs, tmp_path: Path
+) -> None:
+    dialogs.target = path = tmp_path / "layer.fracstride"
+    assert app_window.documents.save_as()
+    path.unlink()
+    _edit(app_window)
+    assert app_window.documents.save()
+    assert path.exists()

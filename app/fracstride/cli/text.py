@@ -209,6 +209,8 @@ _PROBLEMS = {
     FileProblemCode.OUT_OF_MEMORY: "there is not enough memory for it",
     FileProblemCode.DISK_FULL: "the disk is full",
     FileProblemCode.NOT_WRITABLE: "writing there is not permitted",
+    FileProblemCode.NAME_TOO_LONG: "the name is too long for this drive",
+    FileProblemCode.CHANGED: "another program has changed it meanwhile",
     FileProblemCode.UNWRITABLE: "it cannot be written: {reason}",
 }
 

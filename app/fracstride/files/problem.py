@@ -60,6 +60,8 @@ class FileProblemCode(StrEnum):
     NO_CHANNEL = "no_channel"  # params: channel
     DISK_FULL = "disk_full"
     NOT_WRITABLE = "not_writable"
+    NAME_TOO_LONG = "name_too_long"
+    CHANGED = "changed"
     UNWRITABLE = "unwritable"  # params: reason
 
 
@@ -114,6 +116,7 @@ _WRITING = {
     errno.ENOSPC: FileProblemCode.DISK_FULL,
     errno.EFBIG: FileProblemCode.DISK_FULL,
     errno.EDQUOT: FileProblemCode.DISK_FULL,
+    errno.ENAMETOOLONG: FileProblemCode.NAME_TOO_LONG,
 }
 
 

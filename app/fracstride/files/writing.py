@@ -43,7 +43,7 @@ def write_parts(
 
     Told to stop before the file is in its place, it raises Cancelled.
     """
-    if "\0" in str(path):
+    if not _is_name(path):
         return FileProblem(FileProblemCode.NOT_FOUND, path)
     target = Path(os.path.realpath(path))
     temporary = target.parent / TEMPORARY.format(os.urandom(8).hex())
@@ -121,6 +121,14 @@ def _remove_stale(folder: Path) -> None:
         for each in folder.glob(TEMPORARY.format("*")):
             if time() - each.stat().st_mtime > STALE_SECONDS:
                 each.unlink()
+
+
+def _is_name(path: Path) -> bool:
+    """Whether the system can have a file of this name: with no NUL in it, and text throughout."""
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
 
 
 def _target_problem(path: Path, target: Path) -> FileProblem | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
+from fracstride.files.loaded import shown_name
 from fracstride.ui.controls.popup import Menu, unmarked
 from fracstride.ui.files.questions import Answer, DataUse
 from fracstride.ui.i18n import translate
@@ -77,10 +79,34 @@ class WindowDialogs:
         # Completed in the dialog, a name that is taken is asked about; one with a suffix Qt gives that of the kind.
         dialog.setDefaultSuffix(_suffix(patterns))
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(_suffix(chosen)))
-        accepted = dialog.exec()
-        files = dialog.selectedFiles()
+        path = self._target_of(dialog, patterns)
         dialog.deleteLater()
-        return self._remembered(Path(files[0])) if accepted and files else None
+        return None if path is None else self._remembered(path)
+
+    def _target_of(self, dialog: QFileDialog, patterns: str) -> Path | None:
+        """What is chosen; the dialog comes back where a file is not to be replaced."""
+        while dialog.exec() and dialog.selectedFiles():
+            path = Path(dialog.selectedFiles()[0])
+            whole = _completed(path, patterns, dialog.selectedNameFilter())
+            # Qt completes no name with a dot in it, as "v1.2", and so has not asked about what it becomes.
+            if whole == path or not os.path.lexists(whole) or self._ask_to_replace(whole):
+                return whole
+        return None
+
+    def _ask_to_replace(self, path: Path) -> bool:
+        """Whether a file may go."""
+        box = QMessageBox(self._window)
+        box.setWindowTitle(translate("Dialogs", "Replace file"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(translate("Dialogs", "“{name}” already exists.").format(name=shown_name(path)))
+        box.setInformativeText(translate("Dialogs", "What is in it is lost if it is replaced."))
+        replace = box.addButton(translate("Dialogs", "Replace"), QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton(translate("Dialogs", "Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(cancel)
+        box.setEscapeButton(cancel)
+        box.exec()
+        box.deleteLater()
+        return box.clickedButton() is replace
 
     def _remembered(self, path: Path) -> Path:
         self._folder = str(path.parent)
@@ -103,6 +129,12 @@ class WindowDialogs:
         place, window = QCursor.pos(), self._window.frameGeometry()
         chosen = menu.exec(place if window.contains(place) else window.center())
         return choices.get(chosen)
+
+
+def _completed(path: Path, patterns: str, chosen: str) -> Path:
+    """The path with the suffix of the chosen kind where it has that of none."""
+    known = re.findall(r"\*(\.\w+)", patterns)
+    return path if path.suffix.lower() in known else path.with_name(path.name + _suffix(chosen or patterns))
 
 
 def _suffix(patterns: str) -> str:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from PySide6.QtCore import QObject, Signal
 
 from fracstride.files.channel import ImageChannel
+from fracstride.files.known import KnownFile
 from fracstride.files.loaded import shown_name
 from fracstride.files.loading import is_model
 from fracstride.files.problem import FileProblem
@@ -66,13 +67,13 @@ class DocumentController(QObject):
         self.writing = writing or WritingLane()
         for lane in (self.reading, self.writing):
             lane.setParent(self)
-        self.data = DataFiles(store, self.reading, lambda: self._path is not None, self)
+        self.data = DataFiles(store, self.reading, lambda: self._file is not None, self)
         self.data.failed.connect(self.failed)
         self.data.used.connect(self.succeeded)
         self._replacements = 0
         self._store = store
         self._dialogs = dialogs
-        self._path: Path | None = None
+        self._file: KnownFile | None = None
         self._recent = tuple(recent)
         store.undo_stack.cleanChanged.connect(lambda clean: self.modified_changed.emit(not clean))
         store.document_replaced.connect(lambda _document: self.title_changed.emit(self.title))
@@ -80,7 +81,7 @@ class DocumentController(QObject):
     @property
     def path(self) -> Path | None:
         """The file of the document; None for a preset and for a new layer."""
-        return self._path
+        return None if self._file is None else self._file.path
 
     @property
     def recent(self) -> tuple[str, ...]:
@@ -95,16 +96,16 @@ class DocumentController(QObject):
     @property
     def title(self) -> str:
         """The file's name, the preset's, or that there is none yet."""
-        if self._path is not None:
-            return shown_name(Path(self._path.stem))
+        if self.path is not None:
+            return shown_name(Path(self.path.stem))
         title = self._store.document.title
         return translate("Presets", title) if title else translate("Documents", "Untitled")
 
     @property
     def key(self) -> str:
         """By what lists know it: the path of its file, or the name of its preset; empty where it has neither."""
-        if self._path is not None:
-            return str(self._path.absolute())
+        if self.path is not None:
+            return str(self.path.absolute())
         return next((each.id for each in presets() if each.title == self._store.document.title), "")
 
     def new(self) -> bool:
@@ -113,7 +114,7 @@ class DocumentController(QObject):
 
     def choose_preset(self, preset: Preset) -> bool:
         """Show a preset: one undo step, or a document of its own where there is a file that it is none of."""
-        if self._path is not None:
+        if self._file is not None:
             return self.may_replace() and self._replace(preset.document, None)
         self.reading.cancel()  # what is still being read was meant for the layer before
         text = translate("Undo", "Preset {title}").format(title=translate("Presets", preset.title))
@@ -168,15 +169,17 @@ class DocumentController(QObject):
 
     def save(self) -> bool:
         """Save to the document's file, or ask for one."""
-        return self.save_as() if self._path is None else self._write(self._path)
+        return self.save_as() if self._file is None else self._write(self._file)
 
     def save_as(self) -> bool:
         """Ask for a file and save there."""
-        suggestion = (self._path or Path(f"{self.title}{SUFFIX}")).name
+        suggestion = (self.path or Path(f"{self.title}{SUFFIX}")).name
         path = self._dialogs.ask_for_target(translate("Documents", "Save as"), suggestion, session_patterns())
         if path is None:
             return False
-        return self._write(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
+        return self._write(
+            KnownFile(path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX))
+        )
 
     def export(self, path: Path, values: int, write: Write) -> bool:
         """Write about so many numbers to a file that is not the document's; how that ends is told."""
@@ -210,10 +213,13 @@ class DocumentController(QObject):
         )
 
     def _open_session(self, path: Path) -> bool:
-        return self.reading.read(path, read_document, lambda read: self._show_session(path, read, path))
+        file = KnownFile(path)
+        return self.reading.read(
+            path, lambda _path: file.read(read_document), lambda read: self._show_session(path, read, file)
+        )
 
     def _show_session(
-        self, path: Path, read: Document | FileProblem | tuple[DocumentProblem, ...], file: Path | None
+        self, path: Path, read: Document | FileProblem | tuple[DocumentProblem, ...], file: KnownFile | None
     ) -> bool:
         """``file`` is the one that it is saved to from now on."""
         if isinstance(read, FileProblem):
@@ -222,27 +228,28 @@ class DocumentController(QObject):
             return self.may_replace() and self._replace(read, file)
         return self._fail(path, document_problems_text(read, translate))
 
-    def _replace(self, document: Document, path: Path | None) -> bool:
+    def _replace(self, document: Document, file: KnownFile | None) -> bool:
         self.reading.cancel()  # what is still being read was meant for the document before
         self._replacements += 1
-        self._path = path
+        self._file = file
         self._store.replace_document(document)
         self.replaced.emit()
         self._settle()
         return True
 
-    def _write(self, path: Path) -> bool:
+    def _write(self, file: KnownFile) -> bool:
         """True where it is written, or being written."""
         document = replace(self._store.document, title="")
         written = self._replacements, self._store.undo_stack.index()
         return self.writing.write(
-            shown_name(path),
+            shown_name(file.path),
             values_in(document),
-            lambda token: write_document(path, document, token),
-            lambda problem: self._on_written(path, written, problem),
+            lambda token: file.write(lambda path: write_document(path, document, token)),
+            lambda problem: self._on_written(file, written, problem),
         )
 
-    def _on_written(self, path: Path, written: tuple[int, int], problem: FileProblem | None) -> bool:
+    def _on_written(self, file: KnownFile, written: tuple[int, int], problem: FileProblem | None) -> bool:
+        path = file.path
         if problem is not None:
             reason = saving_problem_text(problem, translate)
             return self._fail(path, reason, FileOffer.SAVE_ELSEWHERE)
@@ -251,7 +258,7 @@ class DocumentController(QObject):
         if replacements != self._replacements:
             self._remember(str(path.absolute()))
             return True
-        self._path = path
+        self._file = file
         if index == self._store.undo_stack.index():  # what was edited meanwhile is not in the file
             self._store.mark_saved()
         self._settle()
@@ -264,8 +271,8 @@ class DocumentController(QObject):
         return True
 
     def _settle(self) -> None:
-        if self._path is not None:
-            self._remember(str(self._path.absolute()))
+        if self.path is not None:
+            self._remember(str(self.path.absolute()))
         self.title_changed.emit(self.title)
         self.modified_changed.emit(self.is_modified)
         self.succeeded.emit()

@@ -84,6 +84,14 @@ def _system_sentences(translate: Translate) -> dict[FileProblemCode, str]:
             "FileProblems", "There is no room left to write it. Make room, or choose another disk."
         ),
         code.NOT_WRITABLE: translate("FileProblems", "It may not be written here. Choose another folder."),
+        code.NAME_TOO_LONG: translate(
+            "FileProblems", "Its name is too long for this drive. Choose a shorter one."
+        ),
+        code.CHANGED: translate(
+            "FileProblems",
+            "Another window or program has changed it since it was opened here. "
+            "Save again to replace that, or save under another name.",
+        ),
         code.UNWRITABLE: translate("FileProblems", "It cannot be written: {reason}. Choose another place."),
     }
 
