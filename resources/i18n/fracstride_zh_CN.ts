@@ -2475,6 +2475,18 @@
         <translation>没有这个文件夹。选择已有的文件夹。</translation>
     </message>
     <message>
+        <source>It is a folder. Choose another name.</source>
+        <translation>这是文件夹。请换一个名称。</translation>
+    </message>
+    <message>
+        <source>It is no ordinary file, so nothing is saved to it. Choose another name.</source>
+        <translation>这不是普通文件，不会保存到其中。请换一个名称。</translation>
+    </message>
+    <message>
+        <source>It cannot be written: what you choose is forgotten when the program closes. Make room on its drive, or make it and its folder writable: {path}.</source>
+        <translation>无法写入：所作的选择在程序关闭后不会保留。请在其所在的驱动器上腾出空间，或使该文件及其文件夹可写：{path}。</translation>
+    </message>
+    <message>
         <source>There is no such file. It may have been moved or renamed.</source>
         <translation>没有这个文件。它可能已被移动或改名。</translation>
     </message>

@@ -131,3 +131,9 @@ def test_what_is_wrong_with_a_session_is_named_with_its_limits(place: str, value
     assert document_problems_text(problems, english).startswith(words)
     told = document_problems_text((*problems, *problems), english)
     assert told.endswith(f" {2 * len(problems) - 1} more problems.")
+
+
+@pytest.mark.parametrize("code", [FileProblemCode.IS_FOLDER, FileProblemCode.NOT_A_FILE])
+def test_where_nothing_can_be_saved_another_name_is_the_way_out(code: FileProblemCode) -> None:
+    text = saving_problem_text(FileProblem(code, Path("a.png")), lambda _context, text: text)
+    assert text.endswith("Choose another name.")

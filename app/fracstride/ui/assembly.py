@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from fracstride.core.override import override
+from fracstride.files.problem import FileProblem
 from fracstride.session.preferences import Preferences, ThemeChoice
 from fracstride.session.presets import first_document
 from fracstride.session.state import Document, ViewSettings
@@ -33,7 +34,7 @@ from fracstride.ui.computing.comparison import Comparison
 from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.files.dialogs import WindowDialogs
 from fracstride.ui.files.documents import DocumentController
-from fracstride.ui.files.questions import Dialogs
+from fracstride.ui.files.questions import Dialogs, FileOffer, FileReport
 from fracstride.ui.i18n import translate
 from fracstride.ui.lanes.late import Late
 from fracstride.ui.lanes.reading import ReadingLane
@@ -43,6 +44,7 @@ from fracstride.ui.language.translations import chosen_language, install_transla
 from fracstride.ui.lessons.guide import LessonGuide
 from fracstride.ui.look.assets import application_icon
 from fracstride.ui.look.style import apply_theme, dressed_afterwards
+from fracstride.ui.presenters.file_problems import preferences_problem_text
 from fracstride.ui.presenters.palette import search
 from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.state.settings import Settings, theme_from
@@ -188,6 +190,8 @@ class Assembly(QObject):
         self.documents.recent_changed.connect(lambda recent: self.settings.update(recent_files=recent))
         self.lessons.changed.connect(self._refresh)
         self.settings.changed.connect(self._on_settings)
+        # Afterwards: what is opened or saved, which is remembered on the way, takes earlier reports away.
+        self.settings.forgotten.connect(self._tell_forgotten, Qt.ConnectionType.QueuedConnection)
         self.window.closed.connect(self.shut_down)
         # Queued: a question may follow, and where the file comes from must not wait for its answer.
         self.window.file_dropped.connect(self._on_dropped, Qt.ConnectionType.QueuedConnection)
@@ -218,6 +222,10 @@ class Assembly(QObject):
         bench.preset_list.open(
             lambda text: search(text, entries, (), translate), bench.presets_place(), self.documents.key
         )
+
+    def _tell_forgotten(self, problem: FileProblem) -> None:
+        words = preferences_problem_text(problem, translate)
+        self.documents.report(FileReport(problem.path.name, words, FileOffer.NONE))
 
     def _on_settings(self, old: Preferences, new: Preferences) -> None:
         if self._closed:

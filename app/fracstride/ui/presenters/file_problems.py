@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fracstride.files.loaded import shown_text
 from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.session.reading import DocumentProblem, DocumentProblemCode
 from fracstride.ui.presenters.issues import banner
@@ -27,7 +28,23 @@ def saving_problem_text(problem: FileProblem, translate: Translate) -> str:
             "FileProblems", "A .csv file takes at most {limit} values; a .npy file takes them all."
         )
         return text.format(limit=grouped(int(problem.param("limit"))))
+    if problem.code is FileProblemCode.IS_FOLDER:
+        return translate("FileProblems", "It is a folder. Choose another name.")
+    if problem.code is FileProblemCode.NOT_A_FILE:
+        return translate(
+            "FileProblems", "It is no ordinary file, so nothing is saved to it. Choose another name."
+        )
     return file_problem_text(problem, translate)
+
+
+def preferences_problem_text(problem: FileProblem, translate: Translate) -> str:
+    """What follows where the file of the preferences cannot be written, whatever keeps it from that."""
+    text = translate(
+        "FileProblems",
+        "It cannot be written: what you choose is forgotten when the program closes. "
+        "Make room on its drive, or make it and its folder writable: {path}.",
+    )
+    return text.format(path=shown_text(str(problem.path)))
 
 
 def _dimensions_text(problem: FileProblem, translate: Translate) -> str:

@@ -20,10 +20,13 @@ class Settings(QObject):
 
     changed = Signal(object, object)
     """(old Preferences, new Preferences)."""
+    forgotten = Signal(object)
+    """FileProblem: what is changed is not remembered; said once, until a change can be written again."""
 
     def __init__(self, path: Path | None = None) -> None:
         super().__init__()
         self._path = path
+        self._is_forgotten = False
         self._preferences = Preferences() if path is None else load(path)
 
     @property
@@ -36,10 +39,12 @@ class Settings(QObject):
         old, new = self._preferences, replace(self._preferences, **changes)
         if new != old:
             self._preferences = new
-            if self._path is not None:
-                # A file that cannot be written costs the memory of a preference, not the session.
-                save_changes(self._path, new, **changes)
+            # A file that cannot be written costs the memory of a preference, not the session.
+            problem = None if self._path is None else save_changes(self._path, new, **changes)
             self.changed.emit(old, new)
+            if problem is not None and not self._is_forgotten:
+                self.forgotten.emit(problem)
+            self._is_forgotten = problem is not None
 
 
 def theme_from(preferences: Preferences) -> Theme:
