@@ -59,6 +59,73 @@ def test_what_is_listed_is_what_compute_takes(tmp_path: Path, capsys: Capture) -
     np.testing.assert_array_equal(np.load(tmp_path / "x.npy"), np.load(tmp_path / "expected.npy"))
 
 
+@pytest.mark.parametrize("name", ["up1", "up2"])
+def test_a_whole_layer_is_computed_as_from_its_parts(tmp_path: Path, capsys: Capture, name: str) -> None:
+    path = save_model_here(tmp_path)
+    row = said(capsys, str(path))[("up1", "up2").index(name)]
+    parts = ["--weight", f"{path}:{name}", *row[row.index("--stride") :].split()]
+    parts += ["--bias", f"{path}:{name}"] if " bias " in row else []
+    channels = {"up1": 6, "up2": 4}[name]
+    np.save(tmp_path / "y.npy", np.random.default_rng(1).normal(size=(2, channels, 5, 7)).astype(np.float32))
+    y = ["--input", str(tmp_path / "y.npy")]
+    assert main(["compute", *y, *parts, "--output", str(tmp_path / "parts.npy")]) == 0
+    assert main(["compute", *y, "--layer", f"{path}:{name}", "--output", str(tmp_path / "x.npy")]) == 0
+    np.testing.assert_array_equal(np.load(tmp_path / "x.npy"), np.load(tmp_path / "parts.npy"))
+    expected = ["--expected", str(tmp_path / "parts.npy")]
+    assert main(["compare", *y, "--layer", f"{path}:{name}", *expected]) == 0
+
+
+def test_a_layer_of_a_single_row_takes_what_its_model_says(tmp_path: Path) -> None:
+    onnx = pytest.importorskip("onnx")
+    weight = np.random.default_rng(2).normal(size=(3, 2, 4)).astype(np.float32)
+    node = onnx.helper.make_node("ConvTranspose", ["y", "w"], ["x"], "up", strides=[2], pads=[0, 2])
+    value = onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, [1, 3, 6])
+    graph = onnx.helper.make_graph(
+        [node],
+        "g",
+        [value],
+        [onnx.helper.make_empty_tensor_value_info("x")],
+        [onnx.numpy_helper.from_array(weight, "w")],
+    )
+    onnx.save_model(onnx.helper.make_model(graph), tmp_path / "m.onnx")
+    np.save(tmp_path / "w.npy", weight)
+    np.save(tmp_path / "y.npy", np.random.default_rng(3).normal(size=(1, 3, 6)).astype(np.float32))
+    y = ["--input", str(tmp_path / "y.npy")]
+    assert (
+        main(["compute", *y, "--layer", str(tmp_path / "m.onnx"), "--output", str(tmp_path / "x.npy")]) == 0
+    )
+    parts = ["--weight", str(tmp_path / "w.npy"), "--stride", "2", "--end-crop", "2"]
+    assert main(["compute", *y, *parts, "--output", str(tmp_path / "parts.npy")]) == 0
+    np.testing.assert_array_equal(np.load(tmp_path / "x.npy"), np.load(tmp_path / "parts.npy"))
+
+
+@pytest.mark.parametrize(
+    ("options", "reasons"),
+    [
+        (["--layer", "model.onnx:up3"], ["--layer: model.onnx: it holds no array 'up3'"]),
+        (["--layer", "model.onnx:x"], ["--layer: model.onnx: its shape is ()"]),
+        (["--layer", "y.npy"], ["--layer: y.npy holds no layers; name an array of it with --weight"]),
+        (["--layer", "model.onnx:up1"], ["--layer: made for 6 input channels, but --input has 4"]),
+        (
+            ["--layer", "model.onnx:up2", "--stride", "1", "--groups", "2", "--bias", "b.npy"],
+            [f"{flag}: --layer brings it; leave it away" for flag in ("--stride", "--groups", "--bias")],
+        ),
+        (["--layer", "model.onnx:up2", "--weight", "w.npy"], ["--weight: not allowed with argument --layer"]),
+        ([], ["one of the arguments --weight --layer is required"]),
+    ],
+)  # fmt: skip
+def test_whole_layers_that_compute_does_not_get(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, options: list[str], reasons: list[str]
+) -> None:
+    save_model_here(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    np.save("y.npy", np.ones((1, 4, 3, 3)))
+    assert main(["compute", "--input", "y.npy", *options, "--output", "x.npy"]) == 2
+    err = capsys.readouterr().err
+    assert [reason for reason in reasons if reason not in err] == []
+    assert not Path("x.npy").exists()
+
+
 @pytest.mark.parametrize("suffix", [".keras", ".h5"])
 def test_layers_of_keras_are_named_as_they_are_listed(tmp_path: Path, capsys: Capture, suffix: str) -> None:
     pytest.importorskip("h5py")

@@ -15,7 +15,7 @@ from typing import Any
 
 from fracstride import __version__
 from fracstride.backends.registry import BACKEND_NAMES
-from fracstride.cli import bench, compare, compute, layers, self_test, shape, solve
+from fracstride.cli import bench, compare, compute, layers, operands, self_test, shape, solve
 from fracstride.cli.options import MISUSE, PairText, complain
 from fracstride.cli.window import open_window
 from fracstride.core.methods import METHODS
@@ -152,7 +152,8 @@ SOLVE_TEXT = """Every layer that makes the output size of the input size, the be
 multiply-adds, equal crops at both ends, small kernel. A parameter is a number N, a range A..B or, where it
 says so, any; once, or as height,width."""
 LAYERS_TEXT = """The transposed convolutions of a model (.onnx, .keras, .h5, .tflite), each with the options that make
-the same layer here; of other files the arrays that they hold. A name goes behind a colon: --weight FILE:NAME."""
+the same layer here; of other files the arrays that they hold. A name goes behind a colon: --layer FILE:NAME for all of
+a layer, --weight FILE:NAME for its weight or an array."""
 BENCH_TEXT = """Times a layer with random numbers on every engine that is here: NumPy with each of its
 kernels, CuPy, PyTorch and ONNX Runtime where they are installed. Each runs in a process of its own."""
 
@@ -265,15 +266,22 @@ def _add_arrays(parser: argparse.ArgumentParser) -> None:
         True,
         "y: a .npy array (N, C_in, H, W), (C_in, H, W) or (H, W); with a weight of three axes (N, C_in, L) or (C_in, L)",
     )
+    kernel = parser.add_mutually_exclusive_group(required=True)
     _path(
-        parser,
+        kernel,
         "--weight",
-        True,
+        False,
         "the kernel: an array (C_in, C_out/groups, kH, kW) or (kH, kW), or in one dimension (C_in, C_out/groups, k); model.pt:NAME, model.safetensors:NAME, a.weights.h5:NAME, weights.npz:NAME or model.onnx:LAYER picks one of several",
+    )
+    _path(
+        kernel,
+        "--layer",
+        False,
+        "instead of a weight a whole layer of a model, with its bias and its parameters; model.onnx:NAME picks one of several",
     )
     parser.add_argument(
         "--weight-layout",
-        choices=tuple(compute.LAYOUTS),
+        choices=tuple(operands.LAYOUTS),
         help="the axes of --weight: pytorch as above, keras (kH, kW, C_out, C_in), jax (kH, kW, C_in, C_out), turned by "
         "180 degrees as jax.lax.conv_transpose has it (default: keras in files of Keras, else pytorch)",
     )
@@ -281,7 +289,7 @@ def _add_arrays(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_groups(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--groups", default="1", metavar="N", help="groups of channels (default: 1)")
+    parser.add_argument("--groups", metavar="N", help="groups of channels (default: 1)")
 
 
 def _add_layer(parser: argparse.ArgumentParser) -> None:
@@ -302,11 +310,13 @@ def _pair(parser: argparse.ArgumentParser, flag: str, default: str | None, text:
         flag,
         type=PairText,
         required=default is None,
-        default=None if default is None else PairText(default),
+        default=None if default is None else PairText(default, is_given=False),
         metavar="N|H,W",
         help=text if default is None else f"{text} (default: {default})",
     )
 
 
-def _path(parser: argparse.ArgumentParser, flag: str, required: bool, text: str) -> None:
+def _path(
+    parser: argparse.ArgumentParser | argparse._MutuallyExclusiveGroup, flag: str, required: bool, text: str
+) -> None:
     parser.add_argument(flag, type=Path, required=required, metavar="FILE", help=text)

@@ -18,7 +18,7 @@ from fracstride.frameworks.model_layer import LayerObstacle, ModelLayer
 
 ANY_SIZE = (8, 8)
 """Where neither the model nor the user tells one: what is taken off depends on it seldom."""
-_OBSTACLES = {
+OBSTACLES = {
     LayerObstacle.NO_WEIGHT: "its weight is made of what the model is given",
     LayerObstacle.WEIGHT_LACKS: "its weight is not in the file",
     LayerObstacle.NOT_IN_TWO_DIMENSIONS: "in three dimensions",
@@ -60,7 +60,7 @@ def _row(each: ModelLayer | ArrayEntry, size: tuple[int, int] | None) -> tuple[s
         problem = "" if each.problem is None else problem_text(each.problem)
         return shown_text(each.name), _shape(each.shape), each.dtype, problem or each.made_by
     spec = _spec(each, size)
-    words = _OBSTACLES[spec] if isinstance(spec, LayerObstacle) else " ".join(options_of(spec))
+    words = OBSTACLES[spec] if isinstance(spec, LayerObstacle) else " ".join(options_of(spec))
     bias = "bias" if each.bias_shape else ""
     return shown_text(each.name), _shape(each.weight_shape), each.dtype, bias, words
 
@@ -107,6 +107,6 @@ def _as_json(each: ModelLayer | ArrayEntry, size: tuple[int, int] | None) -> dic
         "input": None if each.input_size is None else list(each.input_size),
     }
     if isinstance(spec, LayerObstacle):
-        return {**said, "problem": _OBSTACLES[spec]}
+        return {**said, "problem": OBSTACLES[spec]}
     parameters = {field.value: [spec.value(field, axis) for axis in AXES] for field in _PARAMETERS}
     return {**said, **parameters, "groups": spec.groups}

@@ -24,6 +24,8 @@ class PairText:
     """An option that takes one number or ``height,width``, as it was typed."""
 
     text: str
+    is_given: bool = True
+    """Whether it was typed; the default of an option was not."""
 
     def numbers(self) -> tuple[int, int] | None:
         """(height, width); None where the text is neither form.
@@ -75,6 +77,12 @@ def _write(stream: TextIO | None, text: str) -> None:
         raise
 
 
+def pair_text(namespace: argparse.Namespace, field: Field) -> PairText:
+    """What was typed for a field."""
+    typed: PairText = getattr(namespace, FLAGS[field].removeprefix("--").replace("-", "_"))
+    return typed
+
+
 def pairs_from(
     namespace: argparse.Namespace, fields: Sequence[Field]
 ) -> dict[Field, tuple[int, int]] | list[str]:
@@ -82,7 +90,7 @@ def pairs_from(
     pairs: dict[Field, tuple[int, int]] = {}
     bad: list[str] = []
     for field in fields:
-        typed: PairText = getattr(namespace, FLAGS[field].removeprefix("--").replace("-", "_"))
+        typed = pair_text(namespace, field)
         numbers = typed.numbers()
         if numbers is None:
             bad.append(f"{FLAGS[field]}: {typed.text!r} is neither a whole number nor height,width")

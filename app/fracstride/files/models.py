@@ -11,6 +11,7 @@ from fracstride.files.onnx_layers import read_layer as read_onnx_layer
 from fracstride.files.onnx_layers import read_model as read_onnx_model
 from fracstride.files.problem import FileProblem, FileProblemCode
 from fracstride.files.tflite_layers import read_tflite_layer, read_tflite_model
+from fracstride.frameworks.model_layer import ModelLayer
 from fracstride.frameworks.onnx_model import OnnxModel
 from fracstride.frameworks.tflite_model import TfliteModel
 
@@ -25,8 +26,8 @@ def read_model(path: Path) -> Model | tuple[ArrayEntry, ...] | FileProblem:
     return read_tflite_model(path) if suffix == TFLITE_SUFFIX else read_keras_model(path)
 
 
-def read_named_layer(path: Path, name: str) -> LoadedLayer | FileProblem:
-    """The values of the layer called ``name``, or of the only one where none is named."""
+def read_named_layer(path: Path, name: str) -> tuple[ModelLayer, LoadedLayer] | FileProblem:
+    """The layer called ``name``, or the only one where none is named, and its values."""
     model = read_model(path)
     if isinstance(model, FileProblem):
         return model
@@ -34,7 +35,11 @@ def read_named_layer(path: Path, name: str) -> LoadedLayer | FileProblem:
         return FileProblem(FileProblemCode.NO_LAYER, path)
     names = [layer.name for layer in model.layers]
     found = which_array(path, names, name)
-    return found if isinstance(found, FileProblem) else read_layer(path, model, names.index(found))
+    if isinstance(found, FileProblem):
+        return found
+    index = names.index(found)
+    values = read_layer(path, model, index)
+    return values if isinstance(values, FileProblem) else (model.layers[index], values)
 
 
 def read_layer(
