@@ -7,12 +7,11 @@ from itertools import product
 
 import numpy as np
 
-from fracstride.core.cancel import CancelToken
 from fracstride.core.diagnosis.activations import Activation, activated, activations_of
 from fracstride.core.diagnosis.confirming import (
     CONFIRMED,
+    Question,
     cause_of_crops,
-    computed,
     cropped,
     crops_of,
     mend_of,
@@ -20,7 +19,7 @@ from fracstride.core.diagnosis.confirming import (
     times_channels,
 )
 from fracstride.core.diagnosis.difference import difference, largest_of
-from fracstride.core.diagnosis.explanation import Explanation, Layer
+from fracstride.core.diagnosis.explanation import Explanation
 from fracstride.core.diagnosis.fitting import Trial, channelwise
 from fracstride.core.diagnosis.mistakes import Cause, Variant
 from fracstride.core.diagnosis.rounding import (
@@ -32,7 +31,6 @@ from fracstride.core.diagnosis.rounding import (
     stored_in,
 )
 from fracstride.core.precision import FloatArray
-from fracstride.core.trace import ConvTranspose
 
 MOST_CAUSES = 2
 """Before what was done afterwards."""
@@ -48,37 +46,29 @@ CHANGED = 4
 """Cells at least that an activation changed, and values at least that it left apart."""
 
 
-def of_activations(
-    layer: Layer,
-    variant: Variant,
-    made: Trial,
-    expected: FloatArray,
-    tolerance: float,
-    before: float | None,
-    conv_transpose: ConvTranspose,
-    cancel: CancelToken | None,
-) -> Iterator[Explanation]:
+def of_activations(question: Question, variant: Variant, made: Trial) -> Iterator[Explanation]:
     """The activations that make a variant, with its bias or without, the expected output."""
+    layer, expected, limit = question.layer, question.expected, STEEPEST * question.tolerance
     candidates = tuple(activations_of(expected))
     bias = np.zeros(expected.shape[1]) if layer.bias is None else np.asarray(layer.bias, np.float64)
     if len(bias) != expected.shape[1]:
         return
     biases = [(bias, ())] if layer.bias is None else [(bias, ()), (0 * bias, (Cause.BIAS_MISSING,))]
     for added, of_bias in biases:
-        for begin, activation in activated(made, added, candidates, tolerance * STEEPEST):
+        for begin, activation in activated(made, added, candidates, limit):
             geometry = cropped(variant, begin, expected.shape)
             causes = (*variant.causes, *cause_of_crops(geometry, variant), *of_bias, Cause.ACTIVATION)
             if len(causes) > MOST_CAUSES + 1:
                 continue
-            x = computed(variant, geometry, len(expected), conv_transpose, cancel)
+            x = question.computed(variant, geometry)
             if x is None:
                 return
-            after = _left(x + added[:, None, None], expected, activation, tolerance * STEEPEST)
+            after = _left(x + added[:, None, None], expected, activation, limit)
             if after is None:
                 continue
             mend = mend_of(layer, variant, geometry, variant.weight, added if of_bias else None)
             details = (*variant.details, (Cause.ACTIVATION, activation.name))
-            yield Explanation(causes, before, after, crops_of(geometry), details=details, mend=mend)
+            yield Explanation(causes, question.before, after, crops_of(geometry), details=details, mend=mend)
 
 
 def _left(x: FloatArray, expected: FloatArray, activation: Activation, tolerance: float) -> float | None:
@@ -90,17 +80,9 @@ def _left(x: FloatArray, expected: FloatArray, activation: Activation, tolerance
     return after.largest if after.is_rounding and is_shown else None
 
 
-def of_channel_factors(
-    layer: Layer,
-    variant: Variant,
-    made: Trial,
-    expected: FloatArray,
-    tolerance: float,
-    before: float | None,
-    conv_transpose: ConvTranspose,
-    cancel: CancelToken | None,
-) -> Iterator[Explanation]:
+def of_channel_factors(question: Question, variant: Variant, made: Trial) -> Iterator[Explanation]:
     """A factor and an offset of its own for every output channel: a batch normalisation folded in."""
+    layer, expected, tolerance = question.layer, question.expected, question.tolerance
     if expected.shape[1] < 2:
         return
     for begin in channelwise(made, tolerance):
@@ -108,7 +90,7 @@ def of_channel_factors(
         causes = (*variant.causes, *cause_of_crops(geometry, variant), Cause.CHANNEL_FACTORS)
         if len(causes) > MOST_CAUSES + 1:
             continue
-        x = computed(variant, geometry, len(expected), conv_transpose, cancel)
+        x = question.computed(variant, geometry)
         if x is None:
             return
         factors = _slopes(x, expected)
@@ -119,20 +101,14 @@ def of_channel_factors(
         weight = times_channels(variant.weight, factors, geometry.spec.groups)
         mend = mend_of(layer, variant, geometry, weight, offsets)
         details = (*variant.details, (Cause.CHANNEL_FACTORS, _told(factors)))
-        yield Explanation(causes, before, float(left.max()), crops_of(geometry), details=details, mend=mend)
+        yield Explanation(
+            causes, question.before, float(left.max()), crops_of(geometry), details=details, mend=mend
+        )
 
 
-def of_rectified_factors(
-    layer: Layer,
-    variant: Variant,
-    made: Trial,
-    expected: FloatArray,
-    tolerance: float,
-    before: float | None,
-    conv_transpose: ConvTranspose,
-    cancel: CancelToken | None,
-) -> Iterator[Explanation]:
+def of_rectified_factors(question: Question, variant: Variant, made: Trial) -> Iterator[Explanation]:
     """The same with a ReLU behind it, as the blocks of most decoders have it: near the crops of the variant."""
+    layer, expected, tolerance = question.layer, question.expected, question.tolerance
     if float(expected.min()) != 0 or np.count_nonzero(expected) * 20 < expected.size:
         return
     own = made.tried[0][made.own[0]], made.tried[1][made.own[1]]
@@ -141,7 +117,7 @@ def of_rectified_factors(
         causes = (*variant.causes, *cause_of_crops(geometry, variant))
         if len(causes) > MOST_CAUSES:
             continue
-        x = computed(variant, geometry, len(expected), conv_transpose, cancel)
+        x = question.computed(variant, geometry)
         if x is None:
             return
         factors, offsets = _rectified(x, expected)
@@ -153,7 +129,7 @@ def of_rectified_factors(
             told = (Cause.CHANNEL_FACTORS, _told(factors)), (Cause.ACTIVATION, "ReLU")
             causes = (*causes, Cause.CHANNEL_FACTORS, Cause.ACTIVATION)
             details = (*variant.details, *told)
-            yield Explanation(causes, before, after, crops_of(geometry), details=details, mend=mend)
+            yield Explanation(causes, question.before, after, crops_of(geometry), details=details, mend=mend)
             return
 
 
@@ -181,8 +157,9 @@ def _slopes(x: FloatArray, expected: FloatArray) -> FloatArray:
     return np.asarray(found)
 
 
-def of_steps(layer: Layer, expected: FloatArray, before: float) -> Explanation | None:
+def of_steps(question: Question, before: float) -> Explanation | None:
     """An output that was rounded to multiples of a step: int8 that was made numbers again, or integers."""
+    layer, expected = question.layer, question.expected
     step = step_of(expected)
     if not step or before > step or not is_quantised(layer.x[: len(expected)], expected, step):
         return None
@@ -190,8 +167,9 @@ def of_steps(layer: Layer, expected: FloatArray, before: float) -> Explanation |
     return Explanation((Cause.QUANTISED,), before, before, crops_of(layer.geometry), details=details)
 
 
-def of_moves(layer: Layer, expected: FloatArray, tolerance: float, before: float) -> Explanation | None:
+def of_moves(question: Question, before: float) -> Explanation | None:
     """An output that was shifted by some cells after it was made: padded on one side, or rolled."""
+    layer, expected, tolerance = question.layer, question.expected, question.tolerance
     ours = layer.x[: len(expected)]
     height, width = ours.shape[2:]
     if ours.shape != expected.shape or min(height, width) <= 3 * FURTHEST:
@@ -219,44 +197,30 @@ def _overlap(moved: int, size: int) -> tuple[slice, slice]:
     return slice(max(-moved, 0), size - max(moved, 0)), slice(max(moved, 0), size - max(-moved, 0))
 
 
-def of_rounding(
-    layer: Layer,
-    expected: FloatArray,
-    before: float,
-    tolerance: float,
-    conv_transpose: ConvTranspose,
-    cancel: CancelToken | None,
-) -> Explanation:
+def of_rounding(question: Question, before: float) -> Explanation:
     """What numbers of fewer digits the difference comes from, as far as that can be told."""
-    crops = crops_of(layer.geometry)
-    stored = stored_in(expected)
+    crops = crops_of(question.layer.geometry)
+    stored = stored_in(question.expected)
     if stored:
         return Explanation((Cause.PRECISION,), before, before, crops, digits=stored)
     for name, rounding in OF_WEIGHT.items():
-        after = _after_rounding(layer, expected, tolerance, rounding, None, conv_transpose, cancel)
+        after = _after_rounding(question, rounding, None)
         if after is not None:
             details = ((Cause.WEIGHT_DIGITS, name),)
             return Explanation((Cause.WEIGHT_DIGITS,), before, after, crops, details=details)
     for name, rounding in OF_BOTH.items():
-        after = _after_rounding(layer, expected, tolerance, rounding, rounding, conv_transpose, cancel)
+        after = _after_rounding(question, rounding, rounding)
         if after is not None:
             return Explanation((Cause.PRECISION,), before, after, crops, digits=name)
     return Explanation((Cause.PRECISION,), before, before, crops)
 
 
-def _after_rounding(
-    layer: Layer,
-    expected: FloatArray,
-    tolerance: float,
-    of_weight: Rounding,
-    of_input: Rounding | None,
-    conv_transpose: ConvTranspose,
-    cancel: CancelToken | None,
-) -> float | None:
+def _after_rounding(question: Question, of_weight: Rounding, of_input: Rounding | None) -> float | None:
     """What remains where the weight, or it and the input, are rounded first; None where that is too much."""
+    layer, expected, cancel = question.layer, question.expected, question.cancel
     if layer.geometry.multiply_adds * (len(OF_WEIGHT) + len(OF_BOTH)) > CONFIRMED:
         return None
     y = layer.y if of_input is None else of_input(layer.y)
-    x = np.asarray(conv_transpose(y, of_weight(layer.weight), layer.geometry, layer.bias, cancel))
-    found = difference(x[: len(expected)], expected, tolerance, cancel)
+    x = np.asarray(question.conv_transpose(y, of_weight(layer.weight), layer.geometry, layer.bias, cancel))
+    found = difference(x[: len(expected)], expected, question.tolerance, cancel)
     return found.largest if found.is_rounding else None

@@ -12,6 +12,7 @@ from fracstride.core.diagnosis.fitting import full_geometry
 from fracstride.core.diagnosis.mistakes import Cause, Variant
 from fracstride.core.geometry import AxisGeometry, Geometry, solve
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 from fracstride.core.trace import ConvTranspose
 
 CONFIRMED = 4_000_000_000
@@ -42,17 +43,25 @@ def crops_of(geometry: Geometry) -> Crops:
     return (height.crop_begin, height.crop_end), (width.crop_begin, width.crop_end)
 
 
-def computed(
-    variant: Variant,
-    geometry: Geometry,
-    samples: int,
-    conv_transpose: ConvTranspose,
-    cancel: CancelToken | None,
-) -> FloatArray | None:
-    """The output of a variant without its bias; None where that takes too long."""
-    if geometry.multiply_adds > CONFIRMED:
-        return None
-    return np.asarray(conv_transpose(variant.y, variant.weight, geometry, None, cancel))[:samples]
+@record(eq=False)
+class Question:
+    """What is to be explained: the output that was made elsewhere, and how far rounding may take it from ours."""
+
+    layer: Layer
+    expected: FloatArray
+    """(n, c, y, x); there may be fewer samples than in the layer."""
+    tolerance: float
+    before: float | None
+    """The largest difference; None where the sizes differ."""
+    conv_transpose: ConvTranspose
+    cancel: CancelToken | None
+
+    def computed(self, variant: Variant, geometry: Geometry) -> FloatArray | None:
+        """The output of a variant without its bias; None where that takes too long."""
+        if geometry.multiply_adds > CONFIRMED:
+            return None
+        made = self.conv_transpose(variant.y, variant.weight, geometry, None, self.cancel)
+        return np.asarray(made)[: len(self.expected)]
 
 
 def remainder(

@@ -23,9 +23,9 @@ from fracstride.core.diagnosis.aftermath import (
     of_steps,
 )
 from fracstride.core.diagnosis.confirming import (
+    Question,
     bias_of,
     cause_of_crops,
-    computed,
     cropped,
     crops_of,
     mend_of,
@@ -130,6 +130,12 @@ class _Search:
         layer = self._layer
         return tolerance_of(layer.geometry, layer.y, layer.weight, layer.bias, self._largest, epsilon)
 
+    def _question(
+        self, expected: FloatArray, before: float | None, tolerance: float | None = None
+    ) -> Question:
+        allowed = self._tolerance if tolerance is None else tolerance
+        return Question(self._layer, expected, allowed, before, self._conv_transpose, self._cancel)
+
     def _explanations(self, before: float | None) -> tuple[Explanation, ...]:
         """At the tolerance of the arrays; where nothing fits, as if they had been computed in fewer digits."""
         arrays = (self._expected, self._layer.y, self._layer.weight, self._layer.x)
@@ -151,9 +157,7 @@ class _Search:
         if digits and before is not None and before <= min(self._tolerance, self._largest / 64):
             if self._is_noise(self._ours(), self._expected, 1.0):
                 fine = self._tolerance_at(self._epsilon)
-                return [
-                    of_rounding(self._layer, self._expected, before, fine, self._conv_transpose, self._cancel)
-                ]
+                return [of_rounding(self._question(self._expected, before, fine), before)]
             return []
         if digits == COARSEST:
             return []
@@ -164,10 +168,8 @@ class _Search:
     def _done_afterwards(self, before: float | None) -> list[Explanation]:
         """What may have been done to x after it was made."""
         if before is not None:
-            alone = (
-                of_steps(self._layer, self._expected, before),
-                of_moves(self._layer, self._expected, self._tolerance, before),
-            )
+            question = self._question(self._expected, before)
+            alone = of_steps(question, before), of_moves(question, before)
             if any(alone):
                 return [each for each in alone if each is not None]
         found: list[Explanation] = []
@@ -192,14 +194,13 @@ class _Search:
 
     def _of_functions(self, before: float | None) -> Iterator[Explanation]:
         """Activations and normalisations, of the layer itself and with one mistake."""
-        blocks = blocks_of(self._expected)
+        question, blocks = self._question(self._expected, before), blocks_of(self._expected)
         for count in range(MOST_CAUSES):
             is_found = False
             for variant in self._variants_of(self._read[0], count):
                 made = self._trial(variant, (), blocks)
-                given = (self._layer, variant, made, self._expected, self._tolerance, before)
                 for search in (of_activations, of_channel_factors, of_rectified_factors):
-                    for each in search(*given, self._conv_transpose, self._cancel):
+                    for each in search(question, variant, made):
                         is_found = True
                         yield each
             if is_found:
@@ -275,7 +276,7 @@ class _Search:
         causes = (*layout, *variant.causes, *cause_of_crops(geometry, variant))
         if len(causes) > MOST_CAUSES:
             return None
-        x = computed(variant, geometry, len(blocks.expected), self._conv_transpose, self._cancel)
+        x = self._question(blocks.expected, before).computed(variant, geometry)
         if x is None:
             return None
         offsets, left = remainder(x, blocks.expected, factor)
