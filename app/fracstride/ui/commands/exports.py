@@ -52,7 +52,7 @@ class ExportCommands:
         }
 
     def picture(self) -> None:
-        """The open tab as pixels, or as lines and text for print."""
+        """The open tab, all of it, as pixels, or as lines and text for print."""
         desk = self._desk
         path = desk.dialogs.ask_for_target(
             translate("Export", "Export picture"),

@@ -16,6 +16,7 @@ from fracstride.files.problem import FileProblem, FileProblemCode, file_problem
 from fracstride.files.writing import write_array, write_bytes
 from fracstride.ui.export.outlines import with_outlines
 from fracstride.ui.export.rendering import pdf_from, rendered, svg_from
+from fracstride.ui.export.unfolding import unfolded
 
 PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 PICTURE_RATIO = 2.0
@@ -24,22 +25,25 @@ Write = Callable[[Path, CancelToken], FileProblem | None]
 
 
 def picture_of(widget: QWidget, background: str, suffix: str, title: str) -> Write:
-    """What writes the widget as it is now into a file of a kind."""
+    """What writes the widget as it is now, with all that is scrolled in it, into a file of a kind."""
     if suffix == ".pdf":
-        pdf = pdf_from(widget, background, title)
+        with unfolded(widget):
+            pdf = pdf_from(widget, background, title)
         return lambda path, cancel: write_bytes(path, pdf, cancel)
     if suffix == ".svg":
-        svg = svg_from(widget, background, title)
+        with unfolded(widget):
+            svg = svg_from(widget, background, title)
         return lambda path, cancel: write_bytes(path, with_outlines(svg), cancel)
     picture = pixels_of(widget, background)
     return lambda path, cancel: write_picture(path, picture, cancel)
 
 
 def pixels_of(widget: QWidget, background: str) -> QImage:
-    """The widget as it is now, with at least twice the pixels of the screen."""
+    """The widget as it is now, with all that is scrolled in it and at least twice the pixels of the screen."""
     screen = widget.devicePixelRatioF()
     # A whole multiple of what cells are laid out for: they begin at whole pixels here as well.
-    return rendered(widget, screen * ceil(PICTURE_RATIO / screen), background)
+    with unfolded(widget):
+        return rendered(widget, screen * ceil(PICTURE_RATIO / screen), background)
 
 
 def write_picture(path: Path, picture: QImage, cancel: CancelToken | None = None) -> FileProblem | None:

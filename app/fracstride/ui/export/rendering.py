@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMarginsF, QObject, QPoint, QRect, QSizeF
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QEvent,
+    QIODevice,
+    QMarginsF,
+    QObject,
+    QPoint,
+    QRect,
+    QSizeF,
+    Qt,
+)
 from PySide6.QtGui import QColor, QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QGraphicsView, QScrollBar, QWidget
+from PySide6.QtWidgets import QGraphicsView, QPushButton, QScrollBar, QWidget
 
 from fracstride.core.override import override
+from fracstride.ui.controls.icon_button import IconButton
+from fracstride.ui.controls.segmented import Segmented
 from fracstride.ui.look.static_text import PRINT_RATIO
 
 LOGICAL_DPI = 96
@@ -23,7 +36,7 @@ def rendered(widget: QWidget, ratio: float, background: str) -> QImage:
     image = QImage(widget.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     image.fill(QColor(background))
-    with QPainter(image) as painter, _without_scroll_bars(widget):
+    with QPainter(image) as painter, _without_controls(widget):
         widget.render(painter, QPoint())
     return image
 
@@ -63,7 +76,7 @@ def _print(widget: QWidget, device: QPaintDevice, background: str) -> None:
     lossless = QPainter.RenderHint.LosslessImageRendering
     for view in widget.findChildren(QGraphicsView):
         view.setRenderHint(lossless)
-    with QPainter(device) as painter, _without_scroll_bars(widget):
+    with QPainter(device) as painter, _without_controls(widget):
         painter.setRenderHint(lossless)
         painter.scale(PRINT_RATIO, PRINT_RATIO)
         painter.fillRect(widget.rect(), QColor(background))
@@ -71,21 +84,40 @@ def _print(widget: QWidget, device: QPaintDevice, background: str) -> None:
 
 
 class _Unpainted(QObject):
-    """Lets what it filters paint nothing."""
+    """Lets what it filters paint nothing but, of a segment that is chosen, what it says: that is what is shown."""
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        return event.type() is QEvent.Type.Paint
+        is_paint = event.type() is QEvent.Type.Paint
+        if is_paint and isinstance(watched, QPushButton) and watched.isChecked():
+            with QPainter(watched) as painter:
+                painter.setPen(watched.palette().buttonText().color())
+                painter.drawText(watched.rect(), Qt.AlignmentFlag.AlignCenter, watched.text())
+        return is_paint
 
 
 @contextmanager
-def _without_scroll_bars(widget: QWidget) -> Iterator[None]:
+def _without_controls(widget: QWidget) -> Iterator[None]:
     """A figure has none; they keep their place, so that nothing is laid out anew."""
-    unpainted, bars = _Unpainted(), widget.findChildren(QScrollBar)
-    for bar in bars:
-        bar.installEventFilter(unpainted)
+    unpainted, tracks = _Unpainted(), widget.findChildren(Segmented)
+    controls = [each for each in widget.findChildren(QWidget) if _is_control(each)]
+    for each in controls:
+        each.installEventFilter(unpainted)
+    for track in tracks:
+        # What a style sheet gives it is painted without an event.
+        track.setAttribute(Qt.WidgetAttribute.WA_StyledBackground, False)
     try:
         yield
     finally:
-        for bar in bars:
-            bar.removeEventFilter(unpainted)
+        for track in tracks:
+            track.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        for each in controls:
+            each.removeEventFilter(unpainted)
+
+
+def _is_control(widget: QWidget) -> bool:
+    """Whether it does something and says nothing: fields and boxes say what is chosen."""
+    if isinstance(widget, QPushButton):
+        is_segment = isinstance(widget.parentWidget(), Segmented)
+        return is_segment or (type(widget) is QPushButton and not widget.isCheckable())
+    return isinstance(widget, QScrollBar) or (isinstance(widget, IconButton) and not widget.isCheckable())

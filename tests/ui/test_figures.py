@@ -1,0 +1,120 @@
+"""A figure: the whole of a page, also what is scrolled out of sight, and nothing to press; the window stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractScrollArea, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.export.pictures import pixels_of
+from fracstride.ui.export.unfolding import MOST_ADDED, unfolded
+from fracstride.ui.views.code_page import CodePage
+from fracstride.ui.views.overlap_page import OverlapPage
+from fracstride.ui.views.solver_page import SolverPage
+from fracstride.ui.views.tab_page import TabId
+
+
+@pytest.fixture
+def small(app_window: Assembly) -> Assembly:
+    app_window.window.resize(1280, 720)
+    return app_window
+
+
+def opened(window: Assembly, tab: TabId) -> QWidget:
+    deck = window.desk.bench.deck
+    deck.open(tab)
+    return deck.shown
+
+
+def hidden(area: QAbstractScrollArea) -> tuple[int, int]:
+    """How far it is scrolled to its end, across and down."""
+    return area.horizontalScrollBar().maximum(), area.verticalScrollBar().maximum()
+
+
+def colours(figure: QImage, page: QWidget, widget: QWidget, box: QRect) -> set[str]:
+    """Of the part of a figure that a box of a widget is in."""
+    place = QRect(widget.mapTo(page, box.topLeft()), box.size())
+    return {
+        figure.pixelColor(2 * x, 2 * y).name()
+        for x in range(place.left(), place.right())
+        for y in range(place.top(), place.bottom())
+    }
+
+
+def test_a_figure_has_what_is_scrolled_out_of_sight(small: Assembly) -> None:
+    page = opened(small, TabId.OVERLAP)
+    assert isinstance(page, OverlapPage)
+    last = page.comparison
+    end = last.mapTo(page, QPoint(0, last.height())).y()
+    assert end > page.height(), "its end is out of sight"
+    figure = pixels_of(page, "#FFFFFF")
+    assert figure.height() >= 2 * end
+    assert figure.width() == 2 * page.width()
+    below = figure.copy(0, 2 * page.height(), figure.width(), 2 * (end - page.height()))
+    seen = {
+        below.pixelColor(x, y).name() for x in range(0, below.width(), 3) for y in range(0, below.height(), 3)
+    }
+    assert len(seen) > 10, "the layers of the comparison are in it"
+
+
+@pytest.mark.parametrize("tab", [TabId.CODE, TabId.SOLVER])
+def test_a_figure_has_all_lines_of_the_code_and_all_rows_of_a_table(
+    small: Assembly, tab: TabId, qtbot: QtBot
+) -> None:
+    page = opened(small, tab)
+    assert isinstance(page, CodePage | SolverPage)
+    area = page.code if isinstance(page, CodePage) else page.table
+    qtbot.waitUntil(lambda: any(hidden(area)))
+    qtbot.wait(50)  # columns follow their place
+    before = hidden(area)
+    with unfolded(page):
+        assert hidden(area) == (0, 0)
+    qtbot.waitUntil(lambda: hidden(area) == before)
+
+
+@pytest.mark.parametrize("tab", list(TabId))
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_the_window_is_as_before_a_figure(small: Assembly, tab: TabId, scale: float, qtbot: QtBot) -> None:
+    desk = small.desk
+    small.settings.update(scale=scale)
+    qtbot.waitUntil(lambda: scale == 1.0 or small.desk is not desk)
+    page = opened(small, tab)
+    qtbot.wait(100)  # maps, columns and scroll bars follow their place
+    for area in page.findChildren(QAbstractScrollArea):
+        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum() // 2)
+    qtbot.wait(10)
+    size, least, before = page.size(), page.minimumSize(), page.grab().toImage()
+    pixels_of(page, "#FFFFFF")
+    assert (page.size(), page.minimumSize()) == (size, least)
+    assert page.grab().toImage() == before
+    qtbot.wait(10)
+    assert page.grab().toImage() == before
+
+
+def test_a_figure_has_no_buttons_and_of_a_switch_what_is_chosen(small: Assembly) -> None:
+    page = opened(small, TabId.CODE)
+    assert isinstance(page, CodePage)
+    with unfolded(page):
+        figure = pixels_of(page, "#FFFFFF")
+        chosen, other = page.choice.buttons()[:2]
+        for button in (other, page.copy_button):
+            assert colours(figure, page, button, button.rect()) == {"#ffffff"}
+        assert len(colours(figure, page, chosen, chosen.rect())) > 3
+        corner = QRect(0, chosen.height() // 2, 4, 4)
+        assert colours(figure, page, chosen, corner) == {"#ffffff"}, "its words stand without a button"
+    assert len({other.grab().toImage().pixelColor(x, 10).name() for x in range(other.width())}) > 1
+
+
+def test_a_list_that_no_page_holds_is_shown_as_it_is(small: Assembly) -> None:
+    page = QWidget(small.window)
+    page.resize(200, 100)
+    area = QScrollArea(page)
+    area.resize(200, 100)
+    content = QWidget()
+    content.resize(100, MOST_ADDED + 200)
+    area.setWidget(content)
+    page.show()
+    assert pixels_of(page, "#FFFFFF").size() == 2 * page.size()
