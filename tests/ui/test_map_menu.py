@@ -47,12 +47,12 @@ def shown(window: Assembly, stage: StageId) -> list[list[float]]:
 
 
 def entries(menu: QMenu) -> list[str]:
-    return [action.text() for action in menu.actions() if not action.isSeparator()]
+    return [action.text().split("\t")[0] for action in menu.actions() if not action.isSeparator()]
 
 
 def choose(window: Assembly, stage: StageId, name: str, cell: tuple[int, int] = (0, 0)) -> None:
     menu = window.desk.bench.findChild(MapMenu).menu_of(stage, cell)
-    next(action for action in menu.actions() if action.text() == name).trigger()
+    next(action for action in menu.actions() if action.text().split("\t")[0] == name).trigger()
     menu.close()
 
 
@@ -194,6 +194,12 @@ def test_the_menu_offers_what_the_map_can(app_window: Assembly) -> None:
     assert entries(made(StageId.OUTPUT, (1, 1)))[:2] == ["Copy values", "Release"]
     assert entries(made(StageId.OUTPUT, (1, 2)))[:2] == ["Copy values", "Pin"]
     assert entries(made(None)) == common
+
+
+def test_what_shortcuts_do_too_has_them_beside_it(app_window: Assembly) -> None:
+    menu = app_window.desk.bench.findChild(MapMenu).menu_of(StageId.INPUT, (0, 0))
+    keys = [action.text().partition("\t")[2] for action in menu.actions() if not action.isSeparator()]
+    assert keys[:4] == ["Ctrl+C", "Ctrl+V", "", ""]
 
 
 def test_the_menu_pins_edits_and_opens(app_window: Assembly, dialogs: FakeDialogs) -> None:

@@ -14,6 +14,7 @@ from fracstride.ui.commands.desk import Desk
 from fracstride.ui.controls.popup import Menu
 from fracstride.ui.files.questions import DataUse
 from fracstride.ui.i18n import translate
+from fracstride.ui.look.keyboard import keys_text
 from fracstride.ui.views.stage_strip import SLOTS
 
 
@@ -43,7 +44,8 @@ class MapMenu(QObject):
         menu, actions = Menu(parent=self._desk.bench), self._desk.actions
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if stage is not None:
-            menu.addAction(translate("MapMenu", "Copy values"), partial(self._clipboard.copy, stage))
+            words = self._with_keys(translate("MapMenu", "Copy values"), CommandId.COPY_VALUES)
+            menu.addAction(words, partial(self._clipboard.copy, stage))
         if stage in SLOTS:
             self._add_changes(menu, stage, cell)
         elif stage is StageId.OUTPUT:
@@ -61,10 +63,15 @@ class MapMenu(QObject):
     def _add_changes(self, menu: Menu, stage: StageId, cell: Cell | None) -> None:
         """What changes y or w, from which the map is made."""
         desk = self._desk
-        menu.addAction(translate("MapMenu", "Paste values"), partial(self._clipboard.paste, stage))
+        words = self._with_keys(translate("MapMenu", "Paste values"), CommandId.PASTE_VALUES)
+        menu.addAction(words, partial(self._clipboard.paste, stage))
         if cell is not None:
             menu.addAction(
                 translate("MapMenu", "Edit cell"), partial(desk.bench.strip.editing.edit_cell, stage, cell)
             )
         slot = SLOTS[stage]
         menu.addAction(translate("MapMenu", "Open data…"), partial(desk.documents.open_as, DataUse(slot)))
+
+    def _with_keys(self, words: str, command: CommandId) -> str:
+        """What a command does here, beside the shortcut that does it to the map that is pointed at."""
+        return f"{words}\t{keys_text(self._desk.actions[command].shortcut())}"
