@@ -83,6 +83,17 @@ def test_qt_that_does_not_load_is_said_in_a_line(
     assert complaint in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("asked", "same"), [(["help"], ["--help"]), (["help", "shape"], ["shape", "--help"])]
+)
+def test_help_is_a_word_too(capsys: Capture, asked: list[str], same: list[str]) -> None:
+    said = []
+    for arguments in (asked, same):
+        assert main(arguments) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1] != ""
+
+
 def test_version_and_help(capsys: Capture) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"fracstride {__version__}\n"

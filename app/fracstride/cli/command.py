@@ -32,6 +32,8 @@ STANDARD_INPUT = "-"
 def main(argv: list[str] | None = None) -> int:
     """Runs the command that the arguments name; the exit code."""
     arguments = sys.argv[1:] if argv is None else list(argv)
+    if arguments[:1] == ["help"]:  # as other programs have it: help, help shape
+        arguments = [*arguments[1:2], "--help"]
     command = arguments[0] if arguments else ""
     if command in _COMMANDS or command in _OPTIONS:
         return _run_command(arguments)
