@@ -103,7 +103,7 @@ def test_a_protected_file_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         ("missing/a.fracstride", FileProblemCode.NOT_FOUND),
         (".", FileProblemCode.IS_FOLDER),
         ("nul\0.fracstride", FileProblemCode.NOT_FOUND),
-        ("x" * 300, FileProblemCode.UNWRITABLE),
+        ("x" * 300, FileProblemCode.NAME_TOO_LONG),
     ],
 )
 def test_places_that_cannot_be_written(tmp_path: Path, name: str, code: FileProblemCode) -> None:

@@ -75,6 +75,15 @@ def test_a_figure_has_all_lines_of_the_code_and_all_rows_of_a_table(
     qtbot.waitUntil(lambda: hidden(area) == before)
 
 
+def at_rest(page: QWidget, qtbot: QtBot) -> QImage:
+    """What a page looks like once nothing in it changes any more."""
+    while True:
+        before = page.grab().toImage()
+        qtbot.wait(100)
+        if page.grab().toImage() == before:
+            return before
+
+
 @pytest.mark.parametrize("tab", list(TabId))
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 def test_the_window_is_as_before_a_figure(small: Assembly, tab: TabId, scale: float, qtbot: QtBot) -> None:
@@ -82,11 +91,11 @@ def test_the_window_is_as_before_a_figure(small: Assembly, tab: TabId, scale: fl
     small.settings.update(scale=scale)
     qtbot.waitUntil(lambda: scale == 1.0 or small.desk is not desk)
     page = opened(small, tab)
-    qtbot.wait(100)  # maps, columns and scroll bars follow their place
+    at_rest(page, qtbot)  # maps, columns and scroll bars follow their place
     for area in page.findChildren(QAbstractScrollArea):
         area.verticalScrollBar().setValue(area.verticalScrollBar().maximum() // 2)
-    qtbot.wait(10)
-    size, least, before = page.size(), page.minimumSize(), page.grab().toImage()
+    before = at_rest(page, qtbot)
+    size, least = page.size(), page.minimumSize()
     pixels_of(page, "#FFFFFF")
     assert (page.size(), page.minimumSize()) == (size, least)
     assert page.grab().toImage() == before
