@@ -38,7 +38,6 @@ from fracstride.frameworks.weight_layouts import (
     READ_AS,
     WeightAxis,
     WeightLayout,
-    in_two_dimensions,
 )
 
 LAYER_FIELDS = (Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING, Field.END_CROP, Field.DILATION)
@@ -162,7 +161,7 @@ def weight_in(layout: WeightLayout, array: FloatArray) -> FloatArray:
     if array.ndim == 2:
         rows = layout.axes.index(WeightAxis.ROWS)
         array = array.reshape((1,) * rows + array.shape + (1,) * (2 - rows))
-    return layout.weight_of(array.reshape(in_two_dimensions(layout, array.shape)))
+    return layout.weight_of(array)
 
 
 @record(eq=False)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+Scalar = TypeVar("Scalar", bound=np.generic)
 FloatArray = npt.NDArray[np.floating[Any]]
 """float32 or float64."""
+
+
+def read_only(values: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
+    """The same values in one run of memory that nobody writes to: they are copied only where they lie otherwise."""
+    values = np.ascontiguousarray(values)
+    values.setflags(write=False)
+    return values
 
 
 def floating(*arrays: npt.ArrayLike) -> np.dtype[np.floating[Any]]:

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
+from fracstride.core.precision import read_only
 from fracstride.core.records import record
 from fracstride.files.hdf5 import HDF5_ERRORS, SIGNATURE, Hdf5, array_of, member_of, opened_hdf5, text_of
 from fracstride.files.isolated import isolated
@@ -82,9 +81,7 @@ def read_keras_layer(
 
 def _named(weight: LoadedArray, path: Path, layer: KerasLayer) -> LoadedArray:
     """(kH, kW, C_out, C_in) as (C_in, C_out, kH, kW), by the name of its layer; one dimension is a single row."""
-    stored = weight.values.reshape(in_two_dimensions(KERAS, weight.values.shape))
-    values = np.ascontiguousarray(stored.transpose(3, 2, 0, 1))
-    values.setflags(write=False)
+    values = read_only(KERAS.weight_of(weight.values))
     return LoadedArray(values, f"{shown_text(layer.name)} · {shown_name(path)}", weight.dtype)
 
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 import numpy as np
+import numpy.typing as npt
 
-from fracstride.core.precision import FloatArray
+from fracstride.core.precision import FloatArray, Scalar
 from fracstride.core.provenance import Cell
 from fracstride.core.records import record
 from fracstride.core.spec import ConvTransposeSpec
@@ -78,13 +79,15 @@ class WeightLayout:
         turned = weight[..., ::-1, ::-1] if self.is_flipped else weight
         return turned.transpose([list(WeightAxis).index(axis) for axis in self.axes])
 
-    def weight_of(self, stored: FloatArray) -> FloatArray:
-        """The weight (C_in, C_out, kH, kW) that an array in this layout is.
+    def weight_of(self, stored: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
+        """The weight (C_in, C_out, kH, kW) that an array in this layout is; one of three axes has a kernel of one row.
 
-        >>> KERAS.weight_of(np.zeros((3, 5, 8, 6))).shape
-        (6, 8, 3, 5)
+        >>> KERAS.weight_of(np.zeros((3, 5, 8, 6))).shape, KERAS.weight_of(np.zeros((5, 8, 6))).shape
+        ((6, 8, 3, 5), (6, 8, 1, 5))
         """
-        weight = stored.transpose([self.axes.index(axis) for axis in WeightAxis])
+        weight = stored.reshape(in_two_dimensions(self, stored.shape)).transpose(
+            [self.axes.index(axis) for axis in WeightAxis]
+        )
         return np.ascontiguousarray(weight[..., ::-1, ::-1] if self.is_flipped else weight)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from fracstride.backends.functional import Padding, Pair, geometry_of
 from fracstride.core.geometry import DEFAULT_MEMORY_LIMIT, Geometry, solve
-from fracstride.core.precision import FloatArray
+from fracstride.core.precision import FloatArray, read_only
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.loaded import MAX_VALUES, shape_text
 from fracstride.frameworks.torch_call import torch_call
@@ -126,9 +126,7 @@ def _document_of_keras(layer: Any, y: Any, bias: Any, asked: Parameters) -> Docu
     parts, weight, own_bias = keras_parts(layer)
     is_row = len(layer.kernel_size) == 1
     given = None if y is None else _array("y", y, (2, 3) if is_row else (2, 3, 4))
-    maps = (
-        None if given is None else _read_only(np.ascontiguousarray(with_channels_first(parts, given, is_row)))
-    )
+    maps = None if given is None else read_only(with_channels_first(parts, given, is_row))
     shape = (1 if is_row else SIZES[0], SIZES[0]) if maps is None else maps.shape
     spec = keras_spec(parts, (shape[-2], shape[-1]))
     if maps is not None and maps.ndim > 2 and maps.shape[-3] != spec.in_channels:
@@ -149,8 +147,8 @@ def _in_two_dimensions(
         raise ValueError(f"y has the shape {shape_text(y.shape)}; the weight takes (N, C_in, L) or (C_in, L)")
     stride, padding, output_padding, groups, dilation = asked
     along = (1, _of_row(stride)), (0, _of_row(padding)), (0, _of_row(output_padding))
-    maps = None if y is None else _read_only(y[..., None, :])
-    return _read_only(weight[:, :, None]), maps, (*along, groups, (1, _of_row(dilation)))
+    maps = None if y is None else read_only(y[..., None, :])
+    return read_only(weight[:, :, None]), maps, (*along, groups, (1, _of_row(dilation)))
 
 
 def _of_row(value: Any) -> Any:
@@ -219,9 +217,4 @@ def _array(name: str, value: Any, dimensions: tuple[int, ...]) -> FloatArray:
     if len(places):
         place = tuple(map(int, places[0]))
         raise ValueError(f"{name} has {values[place]} at {list(place)}; the window shows finite numbers")
-    return _read_only(values)
-
-
-def _read_only(values: FloatArray) -> FloatArray:
-    values.setflags(write=False)
-    return values
+    return read_only(values)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.keras_config import TRANSPOSED, layers_of
 from fracstride.frameworks.keras_layer import DATA_FORMATS, KerasLayer
-from fracstride.frameworks.weight_layouts import KERAS, in_two_dimensions
+from fracstride.frameworks.weight_layouts import KERAS
 
 Array = npt.NDArray[Any]
 
@@ -36,7 +36,7 @@ def keras_parts(layer: Any) -> tuple[KerasLayer, Array, Array | None]:
     # As in a file: what is no value of JSON says nothing here.
     config = json.loads(json.dumps(layer.get_config(), default=str))
     (found,) = layers_of({"class_name": kind, "config": config})
-    weight = KERAS.weight_of(arrays[0].reshape(in_two_dimensions(KERAS, arrays[0].shape)))
+    weight = KERAS.weight_of(arrays[0])
     parts = found.layer.in_two_dimensions() if TRANSPOSED[kind] == 1 else found.layer
     return replace(parts, weight_shape=weight.shape), weight, arrays[1] if len(arrays) > 1 else None
 

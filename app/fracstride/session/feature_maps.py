@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fracstride.core.precision import FloatArray
+from fracstride.core.precision import FloatArray, read_only
 from fracstride.files.loading import read_map
 from fracstride.files.problem import FileProblem, within_memory
 from fracstride.session.state import ExplicitArray
@@ -31,9 +31,7 @@ def channels_first(values: FloatArray, channels: int | None) -> FloatArray:
     """
     if not is_channels_last(values.shape, channels):
         return values
-    moved = np.ascontiguousarray(np.moveaxis(values, -1, -3))
-    moved.setflags(write=False)
-    return moved
+    return read_only(np.moveaxis(values, -1, -3))
 
 
 def is_channels_last(shape: tuple[int, ...], channels: int | None) -> bool:

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
-from fracstride.core.precision import FloatArray
+from fracstride.core.precision import read_only
 from fracstride.files.loaded import KERNEL_DIMENSIONS, MAX_VALUES, LoadedArray
 from fracstride.files.loading import is_of_keras, read_map, read_weight_and_bias
 from fracstride.files.problem import FileProblem, within_memory
@@ -49,9 +47,8 @@ def weight_of(path: Path, read: LoadedArray, channels: int | None) -> ExplicitAr
         return ExplicitArray(read.values, read.name)
     shape = in_two_dimensions(PYTORCH, read.values.shape)
     layout = likely_layout(path, shape, channels)
-    stored = read.values.reshape(in_two_dimensions(layout, read.values.shape))
     is_row = read.values.ndim == 3
-    return ExplicitArray(_read_only(layout.weight_of(stored)), read.name, layout=layout, is_row=is_row)
+    return ExplicitArray(read_only(layout.weight_of(read.values)), read.name, layout=layout, is_row=is_row)
 
 
 def relaid(array: ExplicitArray, layout: WeightLayout) -> ExplicitArray:
@@ -59,9 +56,8 @@ def relaid(array: ExplicitArray, layout: WeightLayout) -> ExplicitArray:
     before = array.layout or PYTORCH
     stored = before.stored(array.values)
     if array.is_row:  # with the three axes of the file
-        row = stored.squeeze(before.axes.index(WeightAxis.ROWS))
-        stored = row.reshape(in_two_dimensions(layout, row.shape))
-    return replace(array, values=_read_only(layout.weight_of(stored)), layout=layout)
+        stored = stored.squeeze(before.axes.index(WeightAxis.ROWS))
+    return replace(array, values=read_only(layout.weight_of(stored)), layout=layout)
 
 
 def likely_layout(path: Path, shape: Sequence[int], channels: int | None) -> WeightLayout:
@@ -85,9 +81,3 @@ def _size(layout: WeightLayout, shape: Sequence[int], axis: WeightAxis) -> int:
 def _largest_side(layout: WeightLayout, shape: Sequence[int]) -> int:
     """Of the kernel: what makes it larger than the order of PyTorch does is no likely reading."""
     return max(_size(layout, shape, axis) for axis in (WeightAxis.ROWS, WeightAxis.COLUMNS))
-
-
-def _read_only(values: FloatArray) -> FloatArray:
-    values = np.ascontiguousarray(values)
-    values.setflags(write=False)
-    return values
