@@ -13,12 +13,12 @@ from fracstride.files.loaded import (
     shape_problem,
     shown_text,
 )
-from fracstride.files.opening import read_bytes
+from fracstride.files.model_bytes import layer_of, model_in
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
+from fracstride.frameworks.model_layer import NoModelError
 from fracstride.frameworks.onnx_constants import Values
 from fracstride.frameworks.onnx_model import (
     MissingPartError,
-    NoModelError,
     OnnxModel,
     model_of,
     values_of,
@@ -26,24 +26,13 @@ from fracstride.frameworks.onnx_model import (
 from fracstride.frameworks.onnx_node import OnnxNode
 from fracstride.frameworks.weight_layouts import PYTORCH, in_two_dimensions
 
-MAX_BYTES = 2 * 1024**3
-"""More than that a model of protocol buffers cannot have; larger ones keep their weights beside it."""
 PACKAGE = "onnx"
 
 
 @within_memory
 def read_model(path: Path) -> OnnxModel | FileProblem:
     """The transposed convolutions of a model, never none."""
-    data = read_bytes(path, MAX_BYTES)
-    if isinstance(data, FileProblem):
-        return data
-    try:
-        model = model_of(data)
-    except ImportError:
-        return file_problem(FileProblemCode.NEEDS_PACKAGE, path, package=PACKAGE)
-    except NoModelError:
-        return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="ONNX")
-    return model if model.layers else FileProblem(FileProblemCode.NO_LAYER, path)
+    return model_in(path, model_of, PACKAGE, "ONNX")
 
 
 @within_memory
@@ -66,13 +55,8 @@ def read_layer(
         return FileProblem(FileProblemCode.DAMAGED, path)
     if in_two_dimensions(PYTORCH, weight.shape) != node.weight_shape:
         return FileProblem(FileProblemCode.DAMAGED, path)
-    read, of_bias = (
-        _loaded(path, weight.reshape(node.weight_shape), node),
-        None if bias is None else _loaded(path, bias, node),
-    )
-    if isinstance(read, FileProblem):
-        return read
-    return of_bias if isinstance(of_bias, FileProblem) else LoadedLayer(read, of_bias)
+    read = _loaded(path, weight.reshape(node.weight_shape), node)
+    return layer_of(read, None if bias is None else _loaded(path, bias, node))
 
 
 def _loaded(path: Path, values: Values, node: OnnxNode) -> LoadedArray | FileProblem:

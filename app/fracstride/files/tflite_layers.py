@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy.typing as npt
+
 from fracstride.files.loaded import (
     MAX_VALUES,
     LoadedArray,
@@ -11,36 +13,24 @@ from fracstride.files.loaded import (
     as_float64,
     loaded,
     shape_problem,
-    shown_text,
 )
-from fracstride.files.opening import read_bytes
+from fracstride.files.model_bytes import layer_of, model_in
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, within_memory
+from fracstride.frameworks.model_layer import NoModelError
 from fracstride.frameworks.tflite_layer import TfliteLayer
 from fracstride.frameworks.tflite_model import (
-    NoTfliteModelError,
     TfliteModel,
     tflite_model_of,
     tflite_values_of,
 )
 
-MAX_BYTES = 2 * 1024**3
-"""More than that the format has no room for."""
-PACKAGE = "tflite"
+PACKAGE, FRAMEWORK = "tflite", "TensorFlow Lite"
 
 
 @within_memory
 def read_tflite_model(path: Path) -> TfliteModel | FileProblem:
     """The transposed convolutions of a model, never none."""
-    data = read_bytes(path, MAX_BYTES)
-    if isinstance(data, FileProblem):
-        return data
-    try:
-        model = tflite_model_of(data)
-    except ImportError:
-        return file_problem(FileProblemCode.NEEDS_PACKAGE, path, package=PACKAGE)
-    except NoTfliteModelError:
-        return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="TensorFlow Lite")
-    return model if model.layers else FileProblem(FileProblemCode.NO_LAYER, path)
+    return model_in(path, tflite_model_of, PACKAGE, FRAMEWORK)
 
 
 @within_memory
@@ -53,19 +43,16 @@ def read_tflite_layer(
     if problem is not None:
         return problem
     if not layer.dtype:
-        return file_problem(FileProblemCode.UNKNOWN_TYPE, path, dtype="TensorFlow Lite")
+        return file_problem(FileProblemCode.UNKNOWN_TYPE, path, dtype=FRAMEWORK)
     try:
         weight, bias = tflite_values_of(model, index)
-    except NoTfliteModelError:
+    except NoModelError:
         return FileProblem(FileProblemCode.DAMAGED, path)
     if weight is None or weight.shape != layer.weight_shape:
         return FileProblem(FileProblemCode.DAMAGED, path)
     read = _loaded(path, weight, layer)
-    of_bias = None if bias is None else _loaded(path, bias, layer)
-    if isinstance(read, FileProblem):
-        return read
-    return of_bias if isinstance(of_bias, FileProblem) else LoadedLayer(read, of_bias)
+    return layer_of(read, None if bias is None else _loaded(path, bias, layer))
 
 
-def _loaded(path: Path, values: object, layer: TfliteLayer) -> LoadedArray | FileProblem:
-    return loaded(path, as_float64(values), layer.dtype, shown_text(layer.name))  # type: ignore[arg-type]
+def _loaded(path: Path, values: npt.ArrayLike, layer: TfliteLayer) -> LoadedArray | FileProblem:
+    return loaded(path, as_float64(values), layer.dtype, layer.name)

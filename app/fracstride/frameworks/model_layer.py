@@ -10,6 +10,10 @@ from fracstride.core.spec import ConvTransposeSpec
 Numbers = tuple[int, ...]
 
 
+class NoModelError(Exception):
+    """Bytes are no model of the framework, or a damaged one."""
+
+
 class LayerObstacle(StrEnum):
     """Why a transposed convolution of a model is no layer here."""
 

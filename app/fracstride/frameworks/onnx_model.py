@@ -12,15 +12,11 @@ from typing import Any
 import numpy as np
 
 from fracstride.core.records import record
-from fracstride.frameworks.model_layer import Numbers
+from fracstride.frameworks.model_layer import NoModelError, Numbers
 from fracstride.frameworks.onnx_constants import SMALL, Computed, Constants, Stored, Values, nodes_of
 from fracstride.frameworks.onnx_node import AutoPad, OnnxNode
 
 Constant = Stored | Computed
-
-
-class NoModelError(Exception):
-    """The bytes are no ONNX model, or a damaged one."""
 
 
 class MissingPartError(Exception):

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fracstride.core.records import record
-from fracstride.frameworks.model_layer import Numbers
+from fracstride.frameworks.model_layer import NoModelError, Numbers
 from fracstride.frameworks.tflite_layer import TfliteLayer
 
 IDENTIFIER = b"TFL3"
@@ -35,10 +35,6 @@ _DTYPES = {
     "INT64": "int64",
 }
 """The types of weights, as NumPy calls them."""
-
-
-class NoTfliteModelError(Exception):
-    """The bytes are no model of TensorFlow Lite, or a damaged one."""
 
 
 @record(eq=False)
@@ -85,14 +81,14 @@ def tflite_model_of(data: bytes) -> TfliteModel:
     import tflite
 
     if data[4:8] != IDENTIFIER:
-        raise NoTfliteModelError
+        raise NoModelError
     try:
         model = tflite.Model.GetRootAsModel(data, 0)
         found = [
             _Reader(model, graph, tflite).layers() for graph in _each(model.SubgraphsLength, model.Subgraphs)
         ]
     except _REFUSED as error:
-        raise NoTfliteModelError from error
+        raise NoModelError from error
     layers = [each for graph in found for each in graph]
     return TfliteModel(tuple(layer for layer, _ in layers), tuple(tensors for _, tensors in layers))
 
@@ -106,7 +102,7 @@ def tflite_values_of(
         stored = None if weight is None else weight.values().transpose(3, 0, 1, 2)
         return stored, None if bias is None else bias.values()
     except _REFUSED as error:
-        raise NoTfliteModelError from error
+        raise NoModelError from error
 
 
 def _each(length: Callable[[], int], get: Callable[[int], Any]) -> Iterator[Any]:

@@ -36,7 +36,8 @@ from fracstride.files.loading import CHECKPOINT_SUFFIXES, IMAGE_SUFFIXES, TENSOR
 from fracstride.files.onnx_layers import read_layer, read_model
 from fracstride.files.problem import FileProblem
 from fracstride.files.tensors import read_tensor
-from fracstride.frameworks.tflite_model import IDENTIFIER, NoTfliteModelError, tflite_model_of
+from fracstride.frameworks.model_layer import NoModelError
+from fracstride.frameworks.tflite_model import IDENTIFIER, tflite_model_of
 from fracstride.session.document import from_json
 from fracstride.session.finding import Finding, found
 from fracstride.session.lessons import lessons
@@ -288,7 +289,7 @@ def checked_tflite() -> Finding:
         return Finding("TF Lite", "without the package tflite no .tflite file can be opened", lacking)
     try:
         tflite_model_of(b"\xff\xff\xff\x7f" + IDENTIFIER)
-    except NoTfliteModelError:
+    except NoModelError:
         return Finding("TF Lite", "what is no model is known to be none")
     return Finding("TF Lite", "", ("bytes without a meaning were read as a model",))
 
