@@ -16,7 +16,7 @@ from fracstride.backends.engine import Kernel
 from fracstride.backends.engine.cost import estimated
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import Plan
-from fracstride.backends.engine.work import forget_scratch
+from fracstride.backends.engine import work
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.reference import reference
@@ -131,7 +131,7 @@ def peak_beside(geometry: Geometry, out: FloatArray | None, **options: object) -
     """Bytes at most that one call takes beside the output."""
     spec = geometry.spec
     y, weight = np.ones(spec.input_shape, "f4"), np.ones(spec.weight_shape, "f4")
-    forget_scratch()
+    work._kept.clear()
     tracemalloc.start()
     try:
         x = engine.conv_transpose2d(y, weight, geometry, out=out, **options)

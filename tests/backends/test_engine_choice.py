@@ -135,12 +135,10 @@ def test_a_forced_kernel_is_taken_or_refused() -> None:
 def test_tiles_shrink_with_the_budget(kernel: Kernel) -> None:
     geometry = layer(512, 2, (4, 4), stride=1 if kernel in {Kernel.PAIRS, Kernel.WINOGRAD} else 2)
     large, small = (choose(geometry, 4, 2, budget=each * MEBIBYTE // 4, kernel=kernel) for each in (64, 1))
-    assert small.tile_rows < large.tile_rows <= 512
+    assert small.division.tile.rows < large.division.tile.rows <= 512
     assert small.temporaries <= MEBIBYTE // 4 < large.temporaries <= 16 * MEBIBYTE
-    assert (
-        choose(geometry, 8, 1, budget=MEBIBYTE, kernel=kernel).tile_rows
-        <= choose(geometry, 4, 1, budget=MEBIBYTE, kernel=kernel).tile_rows
-    )
+    double, single = (choose(geometry, each, 1, budget=MEBIBYTE, kernel=kernel) for each in (8, 4))
+    assert double.division.tile.rows <= single.division.tile.rows
 
 
 def test_a_kernel_whose_weights_do_not_fit_is_no_candidate() -> None:

@@ -52,7 +52,6 @@ def test_every_use_is_a_failure_of_the_backend() -> None:
     for use in (lambda: backend.xp, lambda: backend.to_device(np.ones(2)), backend.synchronize):
         with pytest.raises(BackendError, match=r"no NVIDIA driver was found\. Install the driver"):
             use()
-    backend.limit_memory(2**30)  # kept for a time when there is a device
 
 
 def test_the_command_says_why_in_one_line(tmp_path: Path) -> None:

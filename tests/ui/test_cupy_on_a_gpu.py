@@ -32,14 +32,16 @@ WORTHWHILE = solved(ConvTransposeSpec(AXIS, AXIS, 1, 64, 32))
 
 @pytest.fixture(autouse=True)
 def gpu() -> Iterator[CupyBackend]:
-    """The backend, or a skip that says why there is none; its limit is as before afterwards."""
+    """The backend, or a skip that says why there is none; its memory limit is put back afterwards."""
     backend = backend_from_name("cupy")
     found = backend.probe()
     if not found.available:
         pytest.skip(found.reason)
     assert isinstance(backend, CupyBackend)
+    backend.synchronize()  # makes the pool
+    limit = backend._pool.get_limit()
     yield backend
-    backend.limit_memory(None)
+    backend._pool.set_limit(size=limit)
 
 
 def computed(backend: str, geometry: Geometry, precision: Precision = Precision.FLOAT64) -> ComputeResult:
@@ -60,11 +62,13 @@ def test_a_large_layer_is_computed_there_of_its_own_accord_and_right(precision: 
 def test_memory_that_runs_out_leaves_it_to_numpy_and_the_next_layer_is_its_own_again(
     gpu: CupyBackend,
 ) -> None:
-    gpu.limit_memory(2**20)
+    limit = gpu._pool.get_limit()
+    gpu._pool.free_all_blocks()  # freed blocks would be handed out whatever the limit is
+    gpu._pool.set_limit(size=2**20)
     result = computed("cupy", WORTHWHILE)
     assert result.backend == "numpy"
     assert result.failure is not None and "the GPU is out of memory" in result.failure.message
-    gpu.limit_memory(None)
+    gpu._pool.set_limit(size=limit)
     assert computed("cupy", WORTHWHILE).backend == "cupy"
 
 

@@ -95,7 +95,7 @@ def test_a_line_of_the_formulas_that_stays_is_not_painted(
     app_window: Assembly, qapp: QApplication, qtbot: QtBot
 ) -> None:
     canvas = app_window.desk.bench.formula_panel.canvas
-    qtbot.waitUntil(lambda: canvas.is_ready)
+    qtbot.waitUntil(lambda: canvas.hits != ())
     qtbot.wait(50)
     regions: list[QRegion] = []
 

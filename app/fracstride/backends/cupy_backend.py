@@ -25,7 +25,7 @@ from fracstride.core.precision import floating_type
 from fracstride.core.spec import ConvTransposeSpec
 
 MEMORY_SHARE = 0.8
-"""The part of the device's memory that is used at most, where nothing else is said."""
+"""At most this part of the device's memory is used."""
 
 KEPT_LAYERS = 32
 """Layers that stay on the device, made ready."""
@@ -43,7 +43,7 @@ class CupyBackend:
         self._availability: Availability | None = None
         self._cupy: Any = None
         self._pool: Any = None
-        self._limit: int | None = None
+
         self._layer = lru_cache(maxsize=KEPT_LAYERS)(self._new_layer)
 
     @property
@@ -93,30 +93,17 @@ class CupyBackend:
                 found = self.probe()
                 if not found.available:
                     raise BackendError(f"{found.reason}. {found.hint}.", found.obstacle)
-                pool = self._cupy.cuda.MemoryPool()
-                self._apply_limit(pool)
-                self._pool = pool
+                self._pool = self._new_pool()
             return self._cupy
 
-    def limit_memory(self, limit: int | None) -> None:
-        """Use at most so many bytes of the device; None: ``MEMORY_SHARE`` of what it has.
-
-        Raises ValueError for less than one byte, BackendError where the driver fails.
-        """
-        if limit is not None and limit < 1:
-            raise ValueError(f"a limit of {limit} bytes leaves nothing to compute in")
-        with self._lock:
-            self._limit = limit
-            if self._pool is not None:
-                self._pool.free_all_blocks()  # what lies there unused is handed out whatever the limit is
-                self._apply_limit(self._pool)
-
-    def _apply_limit(self, pool: Any) -> None:
+    def _new_pool(self) -> Any:
         try:
+            pool = self._cupy.cuda.MemoryPool()
             _, total = self._cupy.cuda.runtime.memGetInfo()
-            pool.set_limit(size=int(total * MEMORY_SHARE) if self._limit is None else self._limit)
+            pool.set_limit(size=int(total * MEMORY_SHARE))
         except RuntimeError as error:
             raise BackendError(f"the GPU failed: {cuda_probe.last_words(error)}") from error
+        return pool
 
     def to_device(self, array: npt.ArrayLike) -> Array:
         """A host array as one on the device."""

@@ -98,10 +98,6 @@ class Choice:
     estimates: tuple[tuple[Kernel, float], ...]
     """Every kernel that was considered, the cheapest first."""
 
-    @property
-    def tile_rows(self) -> int:
-        """Rows (of all phases) that are computed at once."""
-        return self.division.tile.rows
 
     @property
     def temporaries(self) -> int:

@@ -206,10 +206,6 @@ def give_back(scratch: Scratch) -> None:
         _kept.append(scratch)
 
 
-def forget_scratch() -> None:
-    """Gives the memory back that is kept for the next call."""
-    _kept.clear()
-
 
 @lru_cache(maxsize=64)
 def tiles(plan: Plan, size: TileSize) -> tuple[Tile, ...]:

@@ -63,10 +63,6 @@ class FormulaCanvas(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether the signs can be painted."""
-        return self._is_ready
 
     @property
     def hits(self) -> tuple[Hit, ...]:
