@@ -15,7 +15,7 @@ from itertools import product
 from pathlib import Path
 from xml.etree import ElementTree
 
-from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.geometry import Geometry
 from fracstride.core.spec import AXES, ConvTransposeSpec
 from fracstride.ui.look.typesetting import set_sign
 from fracstride.ui.presenters.formula import FormulaModel, ItemModel, TokenModel, formula_model
@@ -34,7 +34,7 @@ def tokens() -> set[str]:
             spec = ConvTransposeSpec.square(
                 size, kernel, stride=stride, padding=padding, dilation=dilation, output_padding=output_padding
             )
-            geometry = Geometry(spec, AxisGeometry(spec.height), AxisGeometry(spec.width))
+            geometry = Geometry.unchecked(spec)
             for axis in AXES:
                 found |= set(_pieces(formula_model(geometry, axis, lambda _context, text: text)))
     return {re.sub(r"^(\D*)\d+", r"\g<1>0", latex) for latex in found}

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from hypothesis import strategies as st
 
-from fracstride.core.geometry import AxisGeometry, Geometry, solve
+from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.rules import solve
 from fracstride.core.spec import AXIS_FIELDS, AxisSpec, ConvTransposeSpec, Field
 
 FloatArray = npt.NDArray[np.float64]
@@ -21,7 +22,7 @@ PYTORCH_FIELDS = tuple(field for field in AXIS_FIELDS if field is not Field.END_
 
 def unchecked_geometry(spec: ConvTransposeSpec) -> Geometry:
     """The sizes of a layer that no rule was applied to: any crops, negative ones too."""
-    return Geometry(spec, AxisGeometry(spec.height), AxisGeometry(spec.width))
+    return Geometry.unchecked(spec)
 
 
 def solved(spec: ConvTransposeSpec) -> Geometry:

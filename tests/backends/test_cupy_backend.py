@@ -191,9 +191,7 @@ def test_an_axis_that_is_too_long_for_a_table_is_refused(backend: CupyBackend) -
 # Memory
 
 
-def test_memory_stays_below_four_fifths_of_the_device(
-    backend: CupyBackend, trouble: Trouble
-) -> None:
+def test_memory_stays_below_four_fifths_of_the_device(backend: CupyBackend, trouble: Trouble) -> None:
     fits, too_much = np.zeros(70 * MEBIBYTE, "i1"), np.zeros(85 * MEBIBYTE, "i1")
     backend.to_device(fits)
     with pytest.raises(BackendError, match=r"the GPU is out of memory: .*limit set to: 83,886,080 bytes"):

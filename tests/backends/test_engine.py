@@ -12,11 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fracstride.backends import engine
-from fracstride.backends.engine import Kernel
+from fracstride.backends.engine import Kernel, work
 from fracstride.backends.engine.cost import estimated
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import Plan
-from fracstride.backends.engine import work
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.reference import reference

@@ -19,8 +19,9 @@ from parameter_steps import states
 from PySide6.QtWidgets import QApplication
 
 from fracstride.backends.numpy_backend import NumpyBackend
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import StageId
+from fracstride.core.rules import solve
 from fracstride.core.trace import Trace
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.session.state import State

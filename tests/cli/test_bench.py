@@ -11,7 +11,8 @@ import pytest
 from english import english
 from fracstride.cli import main
 from fracstride.core.cancel import Cancelled, CancelToken
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
+from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session import benchmark
 from fracstride.session.benchmark import compare, engine_names, time_engine

@@ -17,9 +17,10 @@ from fracstride.core.alternatives import (
     strides_around,
 )
 from fracstride.core.checkerboard import constant_output, pattern, phase_sums, resized_output
-from fracstride.core.geometry import AxisGeometry, solve
+from fracstride.core.geometry import AxisGeometry
 from fracstride.core.overlap import AxisOverlap, Cause, overlap, verdict
 from fracstride.core.reference import reference
+from fracstride.core.rules import solve
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from layers import FloatArray, axes, random_spec, solved, specs, unchecked_geometry
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fracstride.core import large_arrays, pair
 from fracstride.core.cancel import Cancelled, CancelToken
-from fracstride.core.geometry import AxisGeometry, Geometry, solve
+from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.pair import (
     Preimage,
     adjoint_check,
@@ -21,6 +21,7 @@ from fracstride.core.pair import (
     walk,
 )
 from fracstride.core.reference import reference
+from fracstride.core.rules import solve
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from layers import (
     FloatArray,

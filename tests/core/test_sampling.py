@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fracstride.core.cancel import Cancelled, CancelToken
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.reference import reference
+from fracstride.core.rules import solve
 from fracstride.core.sampling import needed_inputs, sampled_output
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from fracstride.backends.registry import backend_from_name
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Operands
+from fracstride.core.rules import solve
 from fracstride.core.spec import AXES, AxisSpec, ConvTransposeSpec, Field
 from layers import random_arrays, random_spec, solved
 

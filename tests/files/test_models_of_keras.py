@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.reference import reference
+from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.keras_layers import KerasModel, read_keras_layer, read_keras_model
 from fracstride.files.loaded import LoadedLayer

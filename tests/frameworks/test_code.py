@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.reference import reference
+from fracstride.core.rules import solve
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.frameworks.code import WRITERS, Note
 from fracstride.frameworks.same import keras_same, onnx_same_lower, onnx_same_upper, pytorch_same, same_layers

@@ -10,7 +10,7 @@ import pytest
 
 from documents import to_json
 from english import english
-from fracstride.core.geometry import solve
+from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.arrays import read_array
 from fracstride.files.loaded import shape_text

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Focus, FocusKind
+from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.ui.presenters.highlights import MAX_RINGS, Highlight, highlights
 

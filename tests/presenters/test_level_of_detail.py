@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fracstride.core.cancel import Cancelled, CancelToken
-from fracstride.core.geometry import CellKind, Geometry, solve
+from fracstride.core.geometry import CellKind, Geometry
 from fracstride.core.pipeline import StageId
+from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import Reduction
 from fracstride.ui.presenters import level_of_detail

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from english import english
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import PIPELINE_STAGES, StageId
 from fracstride.core.provenance import kind_of_inserted, kind_of_padded
+from fracstride.core.rules import solve
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.core.trace import Trace
 from fracstride.session.state import Reduction

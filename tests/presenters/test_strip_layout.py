@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import FEATURE_STAGES, PIPELINE_STAGES, StageId
+from fracstride.core.rules import solve
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.ui.presenters.strip_layout import BOTTOM, KERNEL_CAPTION, MAX_PITCH, STACK_FROM, lay_out
 

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from fracstride.core.geometry import CellKind, Geometry, solve
+from fracstride.core.geometry import CellKind, Geometry
 from fracstride.core.lit import Term
 from fracstride.core.pipeline import PIPELINE_STAGES, StageId
 from fracstride.core.provenance import Focus, FocusKind, window
+from fracstride.core.rules import solve
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import Colours, RangeMode, Reduction, SourceKind, ViewSettings
 from fracstride.ui.computing.calculation import PreviewedInput

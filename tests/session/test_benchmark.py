@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from fracstride.core.cancel import Cancelled, CancelToken
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
+from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session import benchmark
 from fracstride.session.preferences import Precision

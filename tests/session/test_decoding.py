@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from fracstride.core.cancel import Cancelled, CancelToken
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.reference import reference
+from fracstride.core.rules import solve
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.core.stack.layers import (
     Conv2d,

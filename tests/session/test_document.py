@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from documents import to_json
-from fracstride.core.geometry import MAX_PARAMETER
+from fracstride.core.rules import MAX_PARAMETER
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.core.stack.layers import (
     Conv2d,

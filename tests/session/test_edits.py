@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
+from fracstride.core.rules import solve
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.files.channel import ImageChannel
 from fracstride.session.edits import (

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 import fracstride
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
+from fracstride.core.rules import solve
 from fracstride.session import exploring
 from fracstride.session.document import from_json
 from fracstride.session.exploring import DEFAULTS

@@ -7,7 +7,8 @@ from itertools import product
 
 import pytest
 
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
+from fracstride.core.rules import solve
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec, Field
 from fracstride.session.lesson_questions import (
     QUANTITIES,

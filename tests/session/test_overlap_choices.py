@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.overlap import overlap
 from fracstride.core.pair import forward_size
 from fracstride.core.reference import reference
+from fracstride.core.rules import solve
 from fracstride.core.spec import AXES, Axis, ConvTransposeSpec, Field
 from fracstride.session.collapsed_sizes import MOST_OFFERED, size_offers
 from fracstride.session.overlap_choices import Alternative, WayOut, alternatives, choices

@@ -6,7 +6,8 @@ from importlib.resources import files
 
 import pytest
 
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
+from fracstride.core.rules import solve
 from fracstride.session.edits import Slot, materialise
 from fracstride.session.presets import Preset, first_document, preset, presets
 from fracstride.session.state import SourceKind

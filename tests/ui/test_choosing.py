@@ -11,8 +11,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from fracstride.backends.engine import Choice, choose
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.reference import reference
+from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
 from fracstride.ui.computing import engine_choice

@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.backends.numpy_backend import NumpyBackend
 from fracstride.core.cancel import CancelToken
-from fracstride.core.geometry import Geometry, solve
 from fracstride.core.override import override
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
@@ -40,13 +39,13 @@ from fracstride.ui.lanes.giving_way import NICENESS
 from fracstride.ui.lanes.timers import PROGRESS_MS
 from fracstride.ui.presenters.colours import finite_extremes
 from fracstride.ui.presenters.level_of_detail import levels_of, unmade_levels
+from layers import solved
 
 RAMP = DataSource(SourceKind.RAMP)
 
 
 def _request(stride: int = 2, size: int = 3, backend: str = "numpy") -> ComputeRequest:
-    geometry = solve(ConvTransposeSpec.square(size, 3, stride=stride, padding=1))
-    assert isinstance(geometry, Geometry)
+    geometry = solved(ConvTransposeSpec.square(size, 3, stride=stride, padding=1))
     return ComputeRequest(geometry, RAMP, RAMP, EngineOptions(backend))
 
 
@@ -201,8 +200,7 @@ def test_data_is_kept_while_recipe_and_shape_stay(qapp: object) -> None:
 
 
 def test_large_output_of_little_work_is_not_computed_inline() -> None:
-    geometry = solve(ConvTransposeSpec.square(1, 2, dilation=2000))
-    assert isinstance(geometry, Geometry)
+    geometry = solved(ConvTransposeSpec.square(1, 2, dilation=2000))
     assert geometry.multiply_adds == 4
     assert work_of(geometry) == 2001**2
 
@@ -234,8 +232,7 @@ def test_only_the_last_of_many_results_is_verified(qapp: object, qtbot: QtBot) -
 
 def test_extremes_of_every_slice_come_with_the_result() -> None:
     spec = replace(ConvTransposeSpec.square(4, 3, stride=2), batch=2, in_channels=3, out_channels=5)
-    geometry = solve(spec)
-    assert isinstance(geometry, Geometry)
+    geometry = solved(spec)
     source = DataSource(SourceKind.RANDOM, seed=3)
     result = Calculator().compute(ComputeRequest(geometry, source, source), CancelToken())
     assert isinstance(result, ComputeResult)

@@ -9,7 +9,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.cancel import CancelToken
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
+from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
 from fracstride.ui.computing.calculation import (

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
+from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
 from fracstride.ui.computing.calculation import ComputeRequest

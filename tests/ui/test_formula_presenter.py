@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fracstride.core.formula import RowId
-from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.geometry import Geometry
 from fracstride.core.lit import Term
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
 from fracstride.ui.presenters.formula import (
@@ -28,7 +28,7 @@ def _english(context: str, text: str) -> str:
 
 
 def _model(spec: ConvTransposeSpec, axis: Axis = Axis.HEIGHT) -> FormulaModel:
-    geometry = Geometry(spec, AxisGeometry(spec.height), AxisGeometry(spec.width))
+    geometry = Geometry.unchecked(spec)
     return formula_model(geometry, axis, _english)
 
 

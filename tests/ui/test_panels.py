@@ -12,8 +12,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.issues import FieldRef, Remedy
+from fracstride.core.rules import solve
 from fracstride.core.spec import AXES, AXIS_FIELDS, Axis, AxisSpec, ConvTransposeSpec, Field
 from fracstride.session.edits import Slot
 from fracstride.session.state import (

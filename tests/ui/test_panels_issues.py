@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.issues import FieldRef, Issue, IssueCode, Remedy
+from fracstride.core.rules import solve
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec, Field
 from fracstride.ui.presenters.issues import banner, field_name, merged, message, remedy_label
 from fracstride.ui.presenters.wording import grouped, memory

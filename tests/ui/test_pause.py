@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.cancel import CancelToken
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.override import override
+from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
 from fracstride.ui.computing.calculation import ComputeFailure, ComputeRequest, ComputeResult, Preview

@@ -7,7 +7,8 @@ from threading import Event, Thread
 import pytest
 
 from fracstride.core.cancel import CancelToken
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
+from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
 from fracstride.ui.computing import small_pages as module

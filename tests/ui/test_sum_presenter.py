@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from english import english
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.reference import reference
+from fracstride.core.rules import solve
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.session.state import DataSource, SourceKind, ViewSettings

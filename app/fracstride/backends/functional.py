@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from fracstride.backends import engine
 from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
-from fracstride.core.geometry import MAX_PARAMETER, AxisGeometry, Geometry, solve
+from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.issues import Issue, IssueCode
 from fracstride.core.precision import FloatArray
+from fracstride.core.rules import MAX_PARAMETER, solve
 from fracstride.core.spec import AXES, Axis, AxisSpec, ConvTransposeSpec
 
 Pair = SupportsIndex | Sequence[SupportsIndex]
@@ -267,7 +268,7 @@ def _geometry(
     if reasons:
         raise ValueError("; ".join(reasons))
     spec = replace(uncropped, height=height.spec(), width=width.spec())
-    return Geometry(spec, AxisGeometry(spec.height), AxisGeometry(spec.width))
+    return Geometry.unchecked(spec)
 
 
 def _padding_reasons(axis: _AxisArguments, sizes_are_known: bool) -> Iterator[str]:

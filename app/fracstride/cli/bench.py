@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from fracstride.cli.options import FAILURE, axis_spec, complain, pairs_from, say
 from fracstride.cli.text import FLAGS, issue_lines
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
+from fracstride.core.rules import solve
 from fracstride.core.spec import AXIS_FIELDS, CHANNEL_FIELDS, Axis, ConvTransposeSpec, Field
 from fracstride.session.benchmark import compare, engine_names, json_from_timings, time_engine
 from fracstride.session.preferences import Precision

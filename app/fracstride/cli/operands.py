@@ -13,9 +13,10 @@ import numpy.typing as npt
 from fracstride.cli.layers import OBSTACLES
 from fracstride.cli.options import axis_spec, pair_text, pairs_from
 from fracstride.cli.text import FLAGS, issue_lines, problem_text
-from fracstride.core.geometry import MAX_PARAMETER, Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray, floating_type
 from fracstride.core.records import record
+from fracstride.core.rules import MAX_PARAMETER, solve
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.files.loaded import KERNEL_DIMENSIONS, LoadedArray
 from fracstride.files.loading import (

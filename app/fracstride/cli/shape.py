@@ -7,7 +7,8 @@ import json
 
 from fracstride.cli.options import axis_spec, complain, pairs_from, say
 from fracstride.cli.text import FLAGS, issue_lines, shape_as_json, shape_as_text
-from fracstride.core.geometry import MAX_PARAMETER, Geometry, solve
+from fracstride.core.geometry import Geometry
+from fracstride.core.rules import MAX_PARAMETER, solve
 from fracstride.core.spec import AXIS_FIELDS, Axis, ConvTransposeSpec
 
 NO_MEMORY_LIMIT = 8 * (4 * MAX_PARAMETER) ** 4

@@ -59,7 +59,7 @@ def phase_sums(geometry: Geometry, taps: FloatArray) -> Float64Array:
 
     Rows and columns are the residues of tap * dilation modulo stride, ascending.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> phase_sums(solve(ConvTransposeSpec.square(8, 3, stride=2)), np.ones((3, 3)))
     array([[4., 2.],
@@ -82,7 +82,7 @@ def _summed_by_phase(axis: AxisGeometry, taps: Float64Array) -> Float64Array:
 def pattern(geometry: Geometry, taps: FloatArray) -> Pattern:
     """The pattern of one kernel (kH, kW); for several input channels, of the sum of their kernels.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> pattern(solve(ConvTransposeSpec.square(8, 3, stride=2)), np.ones((3, 3))).spread
     0.75
@@ -108,7 +108,7 @@ def constant_output(
     ``taps`` (kH, kW) is one kernel, or the sum over input channels. Each value is the sum of the taps
     that reach the cell. Costs rows x columns x kW + rows x kH x kW for finite taps.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> layer = solve(ConvTransposeSpec.square(2, 3, stride=2, padding=1))
     >>> constant_output(layer, np.arange(1.0, 10.0).reshape(3, 3))

@@ -124,7 +124,7 @@ def taps_at(geometry: Geometry, rows: IntArray, columns: IntArray) -> tuple[IntA
 def entries(geometry: Geometry, weight: FloatArray, rows: IntArray, columns: IntArray) -> FloatArray:
     """The values of C^T at ``rows`` x ``columns`` for one kernel (kH, kW); NaN marks a structural zero.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> entries(solve(ConvTransposeSpec.square(1, 2)), np.array([[1.0, 2], [3, 4]]), np.arange(4), np.arange(1))
     array([[1.],

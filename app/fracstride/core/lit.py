@@ -88,7 +88,7 @@ class Lit:
 def lit_cells(geometry: Geometry, term: Term, axis: Axis = Axis.HEIGHT) -> tuple[Lit, ...]:
     """The regions that a term of the formula along ``axis`` stands for; empty ones are left out.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> solved = solve(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
     >>> [(lit.stage.value, lit.count) for lit in lit_cells(solved, Term.STRIDE)]

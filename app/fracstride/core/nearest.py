@@ -7,10 +7,11 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from fracstride.core.geometry import MAX_PARAMETER, AxisGeometry
+from fracstride.core.geometry import AxisGeometry
 from fracstride.core.query import QUERY_FIELDS, AxisQuery, LayerQuery, Span
 from fracstride.core.ranking import Candidate, ranked
 from fracstride.core.records import record
+from fracstride.core.rules import MAX_PARAMETER
 from fracstride.core.solver import Kernel, Steps, axis_solutions, bounded_layers, crop_splits, kernels
 from fracstride.core.spec import AxisSpec, Field
 

@@ -220,7 +220,7 @@ class Overlap:
 def overlap(geometry: Geometry) -> Overlap:
     """The overlap of a solved layer.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> of = overlap(solve(ConvTransposeSpec.square(8, 3, stride=2, padding=1)))
     >>> of.counts()[:3, :3].tolist(), of.distribution(), of.spread

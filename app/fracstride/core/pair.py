@@ -82,7 +82,7 @@ def convolve(
     output_padding is not below the stride the Conv2d would make more rows than y has; they are left out.
     Costs the products of the definition. Raises Cancelled when told to stop.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> layer = solve(ConvTransposeSpec.square(2, 3, stride=2, padding=1))
     >>> convolve(layer, np.ones((1, 1, 3, 3)), np.ones((1, 1, 3, 3)))[0, 0]
@@ -284,7 +284,7 @@ def walk(
 
     Costs three times the products of one kernel. Raises Cancelled when told to stop.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> found = walk(solve(ConvTransposeSpec.square(2, 2, stride=2)), np.eye(2), np.ones((2, 2)))
     >>> found.returned.tolist(), found.check.difference

@@ -121,7 +121,7 @@ class MultiplyAdds:
 def multiply_adds(geometry: Geometry) -> MultiplyAdds:
     """What zero insertion and phases multiply, in closed form: any size is instant.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> multiply_adds(solve(ConvTransposeSpec.square(3, 3, stride=2, padding=1)))
     MultiplyAdds(with_zeros=225, by_phases=49)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
-from fracstride.core.geometry import MAX_PARAMETER, AxisGeometry, minimum
+from fracstride.core.geometry import AxisGeometry
 from fracstride.core.records import record
+from fracstride.core.rules import MAX_PARAMETER, minimum
 from fracstride.core.spec import AXES, AXIS_FIELDS, Axis, AxisSpec, Field
 
 QUERY_FIELDS = tuple(field for field in AXIS_FIELDS if field is not Field.END_CROP)

@@ -34,7 +34,7 @@ def sampled_output(
     With ``held``, ``y`` is only the group's channels (C_in/groups, rows held, columns held) of that sample, and
     nothing outside ``needed_inputs`` is looked at.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> ramp = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
     >>> layer = solve(ConvTransposeSpec.square(3, 3, stride=2, padding=1))

@@ -24,7 +24,7 @@ Block = tuple[Cell, Cell]
 def stamp_block(geometry: Geometry, source: Cell) -> Block:
     """The block of the full output that the stamp of an input cell spans, the holes of a dilation included.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> stamp_block(solve(ConvTransposeSpec.square(3, 3, stride=2, padding=1)), (1, 2))
     ((2, 4), (3, 3))
@@ -97,7 +97,7 @@ def stamped(
     (C, kH, kW) are the input channels of one output channel; the ranges ascend. Costs at most
     taps x C x rows x columns, whatever the size of the layer.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> stamped(solve(ConvTransposeSpec.square(2, 2)), np.ones((1, 2, 2)), np.ones((1, 2, 2)), 2).values
     array([[1., 2., 1.],

@@ -26,7 +26,7 @@ class Trace:
     stage, which spares the multiplications by zero. For one thread at a time; ``cancel`` may be
     cancelled from any. Raises ValueError where a shape does not fit, TypeError as ``floating`` does.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> trace = Trace(solve(ConvTransposeSpec.square(2, 1, stride=2)), [[[[1, 2], [3, 4]]]], [[[[5]]]])
     >>> trace.map(StageId.OUTPUT)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 
-from fracstride.core.geometry import AxisGeometry, Geometry, solve
+from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.records import record
+from fracstride.core.rules import solve
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.frameworks.model_layer import LayerObstacle, Numbers
 from fracstride.frameworks.weight_layouts import PYTORCH, in_two_dimensions

@@ -6,8 +6,9 @@ odd cell off the end ('same'), or all of it off the end ('valid'). There is no d
 
 from __future__ import annotations
 
-from fracstride.core.geometry import AxisGeometry, Geometry, solve
+from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.records import record
+from fracstride.core.rules import solve
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.frameworks.model_layer import LayerObstacle, Numbers
 from fracstride.frameworks.same import Crops

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from fracstride.core.cancel import CancelToken, poll
-from fracstride.core.geometry import MAX_PARAMETER
 from fracstride.core.precision import FloatArray
+from fracstride.core.rules import MAX_PARAMETER
 from fracstride.files.loaded import MAX_VALUES
 from fracstride.session.reading import DocumentProblemCode, Section, is_finite
 from fracstride.session.state import ExplicitArray

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fracstride.core.geometry import AxisGeometry, Geometry, solve
+from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.pair import Preimage, preimage, with_output_size
 from fracstride.core.records import record
+from fracstride.core.rules import solve
 from fracstride.core.spec import AXES, Axis
 from fracstride.session.edits import with_size_edit
 from fracstride.session.state import State

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from fracstride.core.geometry import MAX_PARAMETER
+from fracstride.core.rules import MAX_PARAMETER
 from fracstride.core.stack.layers import (
     MAX_LAYERS,
     Conv2d,

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from fracstride.core.cancel import CancelToken
-from fracstride.core.geometry import MAX_PARAMETER, Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.provenance import Cell
+from fracstride.core.rules import MAX_PARAMETER, solve
 from fracstride.core.spec import AXES, Axis, AxisSpec, ConvTransposeSpec
 from fracstride.session.array_json import (
     MAX_NAME_LENGTH,

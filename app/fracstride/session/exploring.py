@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from fracstride.backends.functional import Padding, Pair, geometry_of
-from fracstride.core.geometry import DEFAULT_MEMORY_LIMIT, Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray, read_only
+from fracstride.core.rules import DEFAULT_MEMORY_LIMIT, solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.files.loaded import MAX_VALUES, shape_text
 from fracstride.frameworks.torch_call import torch_call

@@ -17,10 +17,11 @@ from fracstride.core.alternatives import (
     strides_around,
 )
 from fracstride.core.checkerboard import constant_output, pattern, resized_output
-from fracstride.core.geometry import AxisGeometry, Geometry, solve
+from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.overlap import IntArray, overlap, verdict
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
+from fracstride.core.rules import solve
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec, Field
 from fracstride.session.edits import Slot, materialise, state_with_spec, with_size_edit
 from fracstride.session.state import DataSource, SourceKind, State

@@ -24,11 +24,12 @@ from fracstride.backends.engine import Kernel
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import Plan
 from fracstride.core.frozen import is_frozen
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Operands
 from fracstride.core.precision import FloatArray
 from fracstride.core.reference import reference
+from fracstride.core.rules import solve
 from fracstride.files.checkpoints import read_checkpoint
 from fracstride.files.keras_layers import KerasModel, read_keras_layer, read_keras_model
 from fracstride.files.loaded import LoadedArray

@@ -34,7 +34,7 @@ class Prepared:
     """A layer with fixed weights: call it with one input after another.
 
     >>> import numpy as np
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> layer = prepare(np.ones((1, 1, 2, 2)), solve(ConvTransposeSpec.square(2, 2)))
     >>> layer(np.ones((1, 1, 2, 2)))[0, 0].tolist()
@@ -159,7 +159,7 @@ def conv_transpose2d(
     no real numbers, Cancelled when told to stop.
 
     >>> import numpy as np
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> geometry = solve(ConvTransposeSpec.square(2, 2, stride=2))
     >>> conv_transpose2d(np.array([[[[1, 2], [3, 4]]]]), np.ones((1, 1, 2, 2)), geometry)[0, 0].tolist()

@@ -98,7 +98,6 @@ class Choice:
     estimates: tuple[tuple[Kernel, float], ...]
     """Every kernel that was considered, the cheapest first."""
 
-
     @property
     def temporaries(self) -> int:
         """Bytes that are needed beside the output."""

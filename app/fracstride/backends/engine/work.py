@@ -206,7 +206,6 @@ def give_back(scratch: Scratch) -> None:
         _kept.append(scratch)
 
 
-
 @lru_cache(maxsize=64)
 def tiles(plan: Plan, size: TileSize) -> tuple[Tile, ...]:
     """All tiles of a layer, samples outermost; none where no input reaches the output."""

@@ -10,9 +10,10 @@ from fracstride.core.cancel import CancelToken
 from fracstride.core.diagnosis.explanation import Crops, Layer, Mend
 from fracstride.core.diagnosis.fitting import full_geometry
 from fracstride.core.diagnosis.mistakes import Cause, Variant
-from fracstride.core.geometry import AxisGeometry, Geometry, solve
+from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
+from fracstride.core.rules import solve
 from fracstride.core.trace import ConvTranspose
 
 CONFIRMED = 4_000_000_000

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fracstride.core.cancel import CancelToken, poll
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
+from fracstride.core.rules import solve
 from fracstride.core.spec import AXES
 from fracstride.core.stack.layers import (
     Conv2d,

@@ -6,8 +6,9 @@ from dataclasses import replace
 from math import isqrt, prod
 from typing import Any
 
-from fracstride.core.geometry import DEFAULT_MEMORY_LIMIT, MAX_PARAMETER, Geometry, range_issue, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.issues import FieldRef, Issue, IssueCode, Remedy
+from fracstride.core.rules import DEFAULT_MEMORY_LIMIT, MAX_PARAMETER, range_issue, solve
 from fracstride.core.spec import AXES, Axis, Field
 from fracstride.core.stack.layers import (
     Conv2d,

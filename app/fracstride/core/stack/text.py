@@ -10,8 +10,8 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from fracstride.core.geometry import MAX_PARAMETER
 from fracstride.core.records import record
+from fracstride.core.rules import MAX_PARAMETER
 from fracstride.core.stack.layers import (
     Conv2d,
     ConvTranspose2d,

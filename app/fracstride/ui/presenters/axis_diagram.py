@@ -161,7 +161,7 @@ def _input(axis: AxisGeometry, source: int, at: dict[int, int], place: float) ->
 def focus_along(geometry: Geometry, axis: Axis, kind: FocusKind, index: int, current: Focus | None) -> Focus:
     """The cell of an index on one axis; on the other it stays where the focus is, or is in the middle.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> layer = solve(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
     >>> focus_along(layer, Axis.WIDTH, FocusKind.OUTPUT_CELL, 4, None).cell

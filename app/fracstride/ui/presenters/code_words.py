@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from fracstride.core.geometry import Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.records import record
+from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.code import Note
 from fracstride.frameworks.same import SameLayer, same_layers

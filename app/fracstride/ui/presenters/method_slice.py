@@ -108,7 +108,7 @@ def has_too_many_taps(geometry: Geometry) -> bool:
 def part_round(geometry: Geometry, source: Cell) -> Part:
     """The part of the maps round an input cell; everything where that is affordable.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> part_round(solve(ConvTransposeSpec.square(1000, 3, stride=2, padding=1)), (0, 999)).columns
     AxisPart(sources=range(872, 1000), full=range(1744, 2000), outputs=range(1743, 1999), is_whole=False)
     """

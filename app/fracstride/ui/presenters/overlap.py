@@ -64,7 +64,7 @@ class OutputPart:
 def part_with(geometry: Geometry, cell: Cell) -> OutputPart:
     """The part with a cell in its middle, or as near to it as the border allows; everything of a small output.
 
-    >>> from fracstride.core.geometry import solve
+    >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
     >>> part_with(solve(ConvTransposeSpec.square(128, 3, stride=2, padding=1)), (1, 200))
     OutputPart(rows=range(0, 48), columns=range(176, 224), is_whole=False)

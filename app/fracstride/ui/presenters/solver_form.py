@@ -6,10 +6,11 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from fracstride.core.geometry import Geometry, minimum
+from fracstride.core.geometry import Geometry
 from fracstride.core.query import AxisQuery, LayerQuery, Span
 from fracstride.core.ranking import Preference
 from fracstride.core.records import record
+from fracstride.core.rules import minimum
 from fracstride.core.spec import AXES, Axis, ConvTransposeSpec, Field
 
 Sizes = tuple[int, int]

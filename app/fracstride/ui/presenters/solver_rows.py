@@ -218,4 +218,4 @@ def row_sentence(candidate: Candidate, context: RowContext, translate: Translate
 
 
 def _multiply_adds(spec: ConvTransposeSpec) -> int:
-    return Geometry(spec, AxisGeometry(spec.height), AxisGeometry(spec.width)).multiply_adds
+    return Geometry.unchecked(spec).multiply_adds

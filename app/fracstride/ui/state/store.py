@@ -9,9 +9,10 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from fracstride.core.geometry import DEFAULT_MEMORY_LIMIT, Geometry, solve
+from fracstride.core.geometry import Geometry
 from fracstride.core.issues import Issue, Remedy
 from fracstride.core.records import record
+from fracstride.core.rules import DEFAULT_MEMORY_LIMIT, solve
 from fracstride.session.edits import edited_axis, with_size_edit
 from fracstride.session.state import Decoder, Document, State, ViewSettings
 from fracstride.ui.state.undo import ReplaceDocument, ReplaceState

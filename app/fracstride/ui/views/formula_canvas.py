@@ -63,7 +63,6 @@ class FormulaCanvas(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
-
     @property
     def hits(self) -> tuple[Hit, ...]:
         """Every rectangle that stands for a term, in reading order."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.geometry import Geometry
 from fracstride.core.lit import Term
 from fracstride.core.spec import AXES, Axis, ConvTransposeSpec
 from fracstride.ui.controls.bare_area import BareArea
@@ -143,7 +143,7 @@ class FormulaPanel(QWidget):
 
 def _model(spec: ConvTransposeSpec, axis: Axis) -> FormulaModel:
     # Not ``solve``: a draft that it refuses is shown all the same, its impossible size boxed.
-    geometry = Geometry(spec, AxisGeometry(spec.height), AxisGeometry(spec.width))
+    geometry = Geometry.unchecked(spec)
     return formula_model(geometry, axis, translate)
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fracstride.core.formula import RowId
-from fracstride.core.geometry import AxisGeometry, Geometry
+from fracstride.core.geometry import Geometry
 from fracstride.core.ranking import Candidate
 from fracstride.core.spec import Axis
 from fracstride.frameworks.torch_call import torch_call
@@ -51,7 +51,7 @@ class SolverPreview(QWidget):
             return
         self._shown = shown
         layer = context.layer(candidate)
-        geometry = Geometry(layer, AxisGeometry(layer.height), AxisGeometry(layer.width))
+        geometry = Geometry.unchecked(layer)
         axis = context.axis or Axis.HEIGHT
         self.formula.show_model(formula_model(geometry, axis, translate), self._theme)
         self._call = torch_call(layer)
