@@ -17,7 +17,7 @@ _HOMES = {"conv_transpose2d": "fracstride.backends.functional", "explore": "frac
 
 
 def __getattr__(name: str) -> object:
-    """The functions for Python are imported, and NumPy with them, when they are first asked for."""
+    """Import the public functions, and NumPy with them, when one of them is first asked for."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415
@@ -27,5 +27,5 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    """What completion offers in a notebook: the functions too that nobody has asked for yet."""
+    """What completion in a notebook offers: also the functions that are not imported yet."""
     return sorted({*globals(), *__all__})

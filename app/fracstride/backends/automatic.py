@@ -1,4 +1,4 @@
-"""Which backend computes a layer where the user leaves it to the program, and why; words are made where it is shown."""
+"""Which backend computes a layer when the user leaves the choice to the program, and the reason as a value."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from fracstride.core.records import record
 
 AUTOMATIC = "auto"
 GPU_MULTIPLY_ADDS = 20_000_000
-"""From so many products on a GPU was 1.6 to 14 times as fast as two processors, the way there and back included, on the one
-machine where it was measured (docs/performance/cupy.md). From as many on a preview is shown too, while the driver starts."""
+"""A layer with at least this many multiply-adds is worth a GPU. On the one machine where it was measured, such layers ran
+1.6 to 14 times as fast as on two processors, transfers included (docs/performance/cupy.md). While the driver starts, a
+preview is shown."""
 
 
 class Grounds(StrEnum):
-    """Why a backend was taken."""
+    """Why a backend was chosen."""
 
     CHOSEN = "chosen"
     """The user named it."""
@@ -25,14 +26,14 @@ class Grounds(StrEnum):
 
 @record
 class Taken:
-    """A backend by its name, and why it was taken."""
+    """The name of the backend that was chosen, and why."""
 
     name: str
     grounds: Grounds
 
 
 def taken_for(name: str, multiply_adds: int) -> Taken:
-    """The backend for so many products. What drives a GPU is looked for only where it would be used: that takes seconds.
+    """The backend for a layer of ``multiply_adds``. The GPU is probed only if it would be used: that takes seconds.
 
     >>> taken_for("auto", 100), taken_for("numpy", 10**12).name
     (Taken(name='numpy', grounds=<Grounds.LITTLE_WORK: 'little_work'>), 'numpy')
@@ -48,5 +49,5 @@ def taken_for(name: str, multiply_adds: int) -> Taken:
 
 
 def is_host(name: str, multiply_adds: int) -> bool:
-    """Whether it is clear, without looking for a GPU, that this machine's own processor computes."""
+    """Whether the layer is certain to run on the CPU; does not look for a GPU."""
     return name == BACKEND_NAMES[0] or (name == AUTOMATIC and multiply_adds < GPU_MULTIPLY_ADDS)

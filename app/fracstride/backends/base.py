@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 class BackendError(Exception):
     """A backend could not compute: out of memory, or its driver failed. The layer itself is sound.
 
-    ``obstacle`` where the backend cannot be used at all, for those who put it in words of their own.
+    ``obstacle`` is set when the backend cannot be used at all, so that the caller can word the reason itself.
     """
 
     def __init__(self, message: str, obstacle: Obstacle | None = None) -> None:
@@ -31,7 +31,7 @@ class BackendError(Exception):
 
 @record
 class Device:
-    """What a backend computes on: its name, its memory in bytes, and the versions of what drives it."""
+    """The device a backend computes on: its name, its memory in bytes, the versions of its driver and libraries."""
 
     name: str
     total_bytes: int
@@ -80,7 +80,7 @@ class Backend(Protocol):
         ...
 
     def guarded(self, work: Callable[[ArrayNamespace], Result]) -> Result:
-        """What some work with ``xp`` comes to; where memory or the device fails, BackendError."""
+        """The result of ``work(xp)``. Raises BackendError where memory or the device fails."""
         ...
 
     def conv_transpose2d(
@@ -96,7 +96,7 @@ class Backend(Protocol):
     ) -> Array:
         """x (N, C_out, H_in, W_in) from y (N, C_in, H_out, W_out) and weight (C_in, C_out/groups, kH, kW).
 
-        ``budget``: bytes that temporaries may take; ``threads``: at most so many of the host (None: all).
+        ``budget`` is the most bytes that temporaries may take, ``threads`` the most threads of the host (None: all).
 
         Raises BackendError, Cancelled when told to stop, ValueError where a shape does not fit.
         """

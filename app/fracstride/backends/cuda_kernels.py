@@ -1,9 +1,9 @@
-"""Two CUDA kernels that write every output cell once, and the tables that they find its taps in.
+"""Two CUDA kernels that write every output cell once, and the tables in which they look up the taps of a cell.
 
 Along one axis the output i is reached by the taps t with ``i + crop_begin - t*dilation`` a multiple of
 the stride, from the input cell that the multiple counts. With g = gcd(stride, dilation) these taps are
-``stride/g`` apart, and each next one reads the input ``dilation/g`` cells before: the first tap, its cell
-and a count say it all. The table of them is made on the host, so the kernels neither divide nor check.
+``stride/g`` apart, and each of them reads the input ``dilation/g`` cells before the previous one. So a row of the
+table holds the first tap, its input cell and a count. The host makes the table: the kernels neither divide nor check.
 
 Nothing here needs a GPU or CuPy; ``cupy_routes`` launches the kernels.
 """
@@ -178,7 +178,7 @@ def source_for(dtype: npt.DTypeLike) -> str:
 
 @record(eq=False)
 class AxisReach:
-    """Which taps reach the output cells of one axis: a table, and the way from one tap to the next.
+    """Which taps reach each output cell along one axis: a table, and the steps from one tap to the next.
 
     ``table`` (output, 3) int32 holds (first tap, its input cell, count), read-only; a further tap is
     ``step`` taps on and reads the input ``shift`` cells before.
@@ -231,7 +231,7 @@ Launch = tuple[tuple[int, int, int], tuple[int, int, int]]
 
 
 def launch_for(planes: int, rows: int, columns: int) -> Launch:
-    """A grid with one thread for each cell, or for several rows where that is enough.
+    """(blocks, threads of a block): one thread for each cell, or for several rows of a large map.
 
     >>> launch_for(planes=12, rows=5, columns=5)
     ((1, 1, 3), (8, 8, 4))

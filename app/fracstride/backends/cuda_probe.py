@@ -1,7 +1,7 @@
 """Whether CuPy can be used here, in words: what is missing, and how to mend it.
 
-Is given the imported package and imports nothing itself. Finding out makes the driver start: hundreds of
-milliseconds on a machine with a GPU, so never on the GUI thread.
+The caller imports CuPy and passes it in. The probe starts the driver, which takes hundreds of milliseconds on a
+machine with a GPU, so it never runs on the GUI thread.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def not_installed() -> Availability:
 
 
 def not_importable(error: Exception) -> Availability:
-    """CuPy is there and its import fails: most often a library of CUDA that it needs is not."""
+    """CuPy is installed but cannot be imported, mostly because a CUDA library is missing."""
     message = last_words(error)
     if _names_a_library(message):
         return _libraries_missing(message)
@@ -76,7 +76,7 @@ def device(cupy: Any) -> Device:
 
 
 def last_words(error: BaseException) -> str:
-    r"""What an error says, in one line: CuPy frames some with a banner, the error itself in its last lines.
+    r"""The message of an error as one line. CuPy puts a banner before some; the error itself is in the last lines.
 
     >>> last_words(ImportError("=====\nNot set up.\n\nOriginal error:\n  ImportError: no libx.so\n====="))
     'ImportError: no libx.so'
@@ -114,7 +114,7 @@ def _driver_failed(error: Exception) -> Availability:
 
 
 def _missing_library(cupy: Any) -> str | None:
-    """What the linker says about the compiler of kernels or the matrix product; None where both are there."""
+    """The linker's message if the kernel compiler or the matrix-product library is missing, else None."""
     try:
         cupy.cuda.nvrtc.getVersion()
         cupy.cuda.cublas  # noqa: B018  # CuPy loads it when it is first named
@@ -137,7 +137,7 @@ def _names_a_library(message: str) -> bool:
 
 
 def _version(number: int) -> str:
-    """CUDA's way to write 12.9 is 12090.
+    """The version that CUDA writes as one number.
 
     >>> _version(12090)
     '12.9'

@@ -1,4 +1,4 @@
-"""CuPy: the computation on an NVIDIA GPU. The only module that imports it, when it is first asked for."""
+"""Computes on an NVIDIA GPU with CuPy. Only this module imports CuPy, and only when the backend is first used."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ MEMORY_SHARE = 0.8
 """At most this part of the device's memory is used."""
 
 KEPT_LAYERS = 32
-"""Layers that stay on the device, made ready."""
+"""So many prepared layers are kept on the device."""
 
 
 class CupyBackend:
-    """The backend for NVIDIA GPUs. Its memory comes from a pool of its own, so that it stays within a limit.
+    """The backend for NVIDIA GPUs. It has its own memory pool, which keeps it within a limit.
 
-    Whatever goes wrong on the device is a BackendError with the reason, and the pool is given back. When
-    memory runs out, the pool is given back and the work tried once more before that.
+    Any failure of the device frees the pool and becomes a BackendError with the reason. When memory runs out, the
+    pool is freed and the work is tried once more first.
     """
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class CupyBackend:
         return self._usable()
 
     def probe(self) -> Availability:
-        """Whether CuPy can be used here, or why not; found out once, the free memory each time."""
+        """Whether CuPy can be used here, or why not. That is found out once, the free memory at every call."""
         with self._lock:
             if self._availability is None:
                 self._availability = self._probed()
@@ -123,7 +123,7 @@ class CupyBackend:
         self.guarded(lambda cupy: cupy.cuda.get_current_stream().synchronize())
 
     def guarded(self, work: Callable[[ArrayNamespace], Result]) -> Result:
-        """What some work with CuPy comes to, in the pool; what the device does wrong is a BackendError."""
+        """The result of ``work(cupy)``, whose arrays come from the pool. Raises BackendError where the device fails."""
 
         def in_pool(cupy: ArrayNamespace) -> Result:
             with cupy.cuda.using_allocator(self._pool.malloc):
@@ -132,7 +132,7 @@ class CupyBackend:
         return self._attempted(in_pool)
 
     def _attempted(self, work: Callable[[ArrayNamespace], Result]) -> Result:
-        """The same of work that asks the pool for memory itself: to set an allocator takes as long as to get memory."""
+        """``guarded`` for work that takes its memory from the pool itself, which saves the time to set an allocator."""
         cupy = self._usable()
         may_retry = True
         while True:
@@ -162,13 +162,13 @@ class CupyBackend:
         budget: int = engine.DEFAULT_BUDGET,
         threads: int | None = None,
     ) -> Array:
-        """x (N, C_out, H_in, W_in) on the device, in the type that ``floating`` gives.
+        """x (N, C_out, H_in, W_in) on the device, in the type that ``precision.floating`` gives.
 
-        ``kernel``: this one, of the GPU's own or of the engine's; ``budget``: bytes that temporaries may take;
-        ``threads``, those of the host, are none of the device's business.
+        ``kernel`` forces a route of the GPU or a kernel of the engine; ``budget`` is the most bytes that temporaries may
+        take; ``threads`` (of the host) is ignored.
 
-        Raises ValueError where a shape does not fit, TypeError for what are no real numbers, Cancelled when
-        told to stop, BackendError when the device fails.
+        Raises ValueError where a shape does not fit, TypeError for arrays of anything but real numbers, Cancelled
+        when told to stop, BackendError when the device fails.
         """
         Operands(geometry, y, weight, bias)  # checks the shapes
         given = (y, weight) if bias is None else (y, weight, bias)
@@ -196,10 +196,10 @@ class CupyBackend:
         return self.guarded(lambda cupy: DeviceLayer(cupy, self._pool.malloc, spec, plan, dtype))
 
     def _free_after(self, error: BaseException) -> None:
-        """Gives the pool back, with the arrays that the frames of the error still hold."""
+        """Frees the pool, including the arrays that the error's stack frames still hold."""
         traceback.clear_frames(error.__traceback__)
         self._layer.cache_clear()
-        with suppress(RuntimeError):  # of a device that answers no more
+        with suppress(RuntimeError):  # the device may no longer answer
             self._pool.free_all_blocks()
 
 

@@ -1,6 +1,6 @@
-"""A layer made ready on the device: its plan, and whatever one call of it has in common with the next.
+"""A layer prepared on the device: its plan, and everything that one call shares with the next.
 
-A small layer costs what the host takes to launch it, so a call looks up and makes as little as it can.
+For a small layer most of the time goes into launching it from the host, so a call does as little as possible.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _ADDRESSES = {each: (pair.ctypes.data, pair.ctypes.data + each.itemsize) for eac
 
 
 class DeviceLayer:
-    """One layer in one number type, with its tables on the device. Several threads may run it: nothing in it changes.
+    """One layer in one number type, with its tables on the device. It never changes, so several threads may run it.
 
-    ``malloc`` is where a run gets its memory from; the tables come from where CuPy's own allocator is set to.
+    ``malloc`` gives the memory of a run; the tables come from CuPy's current allocator.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class DeviceLayer:
     def run(
         self, y: Array, weight: Array, bias: Array | None = None, *, cancel: CancelToken | None = None
     ) -> Array:
-        """x, step by step. Where there is somebody who may cancel, each is waited for: launches only queue up."""
+        """x, step by step. With a cancel token each step is waited for: launches only queue up."""
         x = self._empty(self._shape)
         products = self._empty((self._plan.scratch,)) if self._plan.scratch else None
         # CuPy passes None as an address that is not null; where there is no bias, nobody reads it.
@@ -73,7 +73,7 @@ class DeviceLayer:
         return self._cupy.ndarray(shape, self._dtype, self._malloc(prod(shape) * self._dtype.itemsize))
 
     def _multiply(self, product: Product, y: Array, weight: Array, products: Array) -> None:
-        """Through cuBLAS itself: ``matmul`` takes twice as long to get there, and copies what is not contiguous."""
+        """Calls cuBLAS directly: ``matmul`` takes twice as long to get there, and copies what is not contiguous."""
         size = self._dtype.itemsize
         of_y, of_weight, of_products = product.offsets
         y_step, weight_step, products_step = product.steps

@@ -1,11 +1,11 @@
 """The two ways to a transposed convolution on a GPU, as launches in tiles: gather, or matrix product and interleave.
 
-Gather: one thread sums up one output cell straight from y and the weight; nothing is stored between.
-Interleave: one matrix product over the input channels makes what every tap contributes, and one kernel
-adds it up by output cell, so that each is written once, with its bias.
+Gather: one thread sums up one output cell straight from y and the weight; there are no intermediate results.
+Interleave: one matrix product over the input channels makes what every tap contributes, then one kernel
+adds this up cell by cell, so that each cell is written once, with its bias.
 
-What is launched depends on the layer alone, so it is worked out once for each: a call of a small layer
-costs what Python does, not what the device does. Nothing here needs a GPU or CuPy.
+What is launched depends on the layer alone, so it is worked out once for each layer: a call of a small layer
+takes as long as Python does, not as the device does. Nothing here needs a GPU or CuPy.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Route(StrEnum):
 
 
 def route_for(spec: ConvTransposeSpec) -> Route:
-    """The way that is expected to be the faster."""
+    """The route that should be faster."""
     _, inputs, outputs = _channels(spec)
     axes = (spec.height, spec.width)
     of_a_cell = inputs * prod(min(axis.size, -(-axis.kernel_size // reach_of(axis).step)) for axis in axes)
@@ -54,9 +54,9 @@ def route_for(spec: ConvTransposeSpec) -> Route:
 class Product:
     """Matrix products of one shape: ``products = y^T weight`` of cells, inputs and taps of output channels.
 
-    All matrices lie column by column. ``y`` (cells, inputs) has columns ``y_column`` apart, ``weight``
-    (taps, inputs), taken transposed, has them ``weight_column`` apart, the products (cells, taps) lie
-    close. Offsets, and the steps from one product to the next, count values.
+    All matrices are stored column by column. The columns of ``y`` (cells, inputs) are ``y_column`` apart, those of
+    ``weight`` (taps, inputs), taken transposed, ``weight_column`` apart; the products (cells, taps) are contiguous.
+    Offsets, and the steps from one product to the next, count values.
     """
 
     cells: int
@@ -71,7 +71,7 @@ class Product:
 
     @property
     def size(self) -> int:
-        """The values of all the products."""
+        """How many values all the products have."""
         return self.count * self.taps * self.cells
 
 
@@ -88,7 +88,7 @@ class Step:
 
 @record(eq=False)
 class DevicePlan:
-    """All that is launched for one layer, in order; ``scratch`` counts the values that products take."""
+    """Everything that is launched for one layer, in order; ``scratch`` is how many values the products take."""
 
     route: Route
     steps: tuple[Step, ...]
@@ -96,9 +96,9 @@ class DevicePlan:
 
 
 def plan_for(spec: ConvTransposeSpec, route: Route, values: int) -> DevicePlan:
-    """The plan of a layer whose temporaries may take so many values; more where one output row of a channel needs it.
+    """The plan of a layer. Its temporaries take at most ``values``, or what one output row of one channel needs.
 
-    The output must have a cell. Raises BackendError where an axis or the number of maps is too large to be counted.
+    The output must have a cell. Raises BackendError where an axis or the number of maps exceeds the index type.
     """
     _check_extents(spec)
     if route is Route.GATHER:
@@ -156,7 +156,7 @@ def _step(
 
 
 def _gathered(spec: ConvTransposeSpec) -> Iterator[Step]:
-    """As many planes (n, c) as may be in a launch, or some rows of one."""
+    """Launches of as many planes (n, c) as one may have, or of some rows of one plane."""
     planes, rows = spec.batch * spec.out_channels, AxisGeometry(spec.height).output
     products = spec.in_channels // spec.groups * spec.taps * spec.height.size * spec.width.size
     planes_of_a_tile = max(1, PRODUCTS_OF_A_TILE // products)
@@ -168,7 +168,7 @@ def _gathered(spec: ConvTransposeSpec) -> Iterator[Step]:
 
 @record
 class _Tile:
-    """What some matrix products are for: samples, output channels of every group, output rows, the input rows of those."""
+    """A part of the output: samples, output channels of every group, output rows, and the input rows these need."""
 
     samples: range
     outputs: range
@@ -177,10 +177,10 @@ class _Tile:
 
 
 def _tiles(spec: ConvTransposeSpec, values: int) -> Iterator[_Tile]:
-    """Tiles whose products fit into so many values; a single output row of one channel may take more.
+    """Tiles whose products take at most ``values`` each; a single output row of one channel may take more.
 
-    Samples are split first, then output channels; rows come last, as neighbouring tiles of rows share
-    input rows and multiply them twice.
+    Samples are split first, then output channels, and rows last: neighbouring tiles of rows share input rows,
+    which are then multiplied twice.
     """
     groups, _, outputs = _channels(spec)
     axis, height = AxisGeometry(spec.height), spec.height.size
@@ -198,7 +198,7 @@ def _tiles(spec: ConvTransposeSpec, values: int) -> Iterator[_Tile]:
 
 
 def _parts(count: int, most: int) -> list[range]:
-    """``range(count)`` in parts of ``most``; the last may get less.
+    """``range(count)`` in parts of ``most``; the last may be smaller.
 
     >>> _parts(5, 2)
     [range(0, 2), range(2, 4), range(4, 5)]
@@ -207,7 +207,7 @@ def _parts(count: int, most: int) -> list[range]:
 
 
 def _even_part(count: int, most: int) -> int:
-    """What each of the fewest parts of at most ``most`` gets, one at least; the last may get less.
+    """The size of each part when ``count`` is split evenly into the fewest parts of at most ``most``; at least 1.
 
     >>> _even_part(8, 7), _even_part(8, 100), _even_part(8, 0)
     (4, 8, 1)
@@ -232,7 +232,7 @@ def _multiplied(spec: ConvTransposeSpec, tile: _Tile) -> Step:
 
 
 def _products(spec: ConvTransposeSpec, tile: _Tile) -> Iterator[Product]:
-    """One batch of products for every group, or for every sample where those are fewer; nothing is copied for them."""
+    """One batch of products for every group, or for every sample if there are fewer samples; nothing is copied."""
     groups, inputs, outputs = _channels(spec)
     width, of_a_channel = spec.width.size, spec.taps
     plane = spec.height.size * width

@@ -63,7 +63,7 @@ def conv_transpose2d(
     groups : int
         Groups of channels that do not mix; C_in for a depthwise layer.
     backend : str
-        Who computes: "numpy", or another backend that is installed; "auto" is "numpy" for arrays of NumPy.
+        The backend: "numpy", or another one that is installed; "auto" means "numpy" for arrays of NumPy.
     out : ndarray, optional
         Receives the result; it must have the result's shape and type, and may be strided.
 
@@ -75,9 +75,9 @@ def conv_transpose2d(
     Raises
     ------
     ValueError
-        With every reason why there is no such layer, or where a shape or ``out`` does not fit.
+        With every reason why the layer is impossible, or where a shape or ``out`` does not fit.
     TypeError
-        Where a parameter is no whole number, an array is not of real numbers, or ``out`` is no array of NumPy.
+        Where a parameter is not a whole number, an array not of real numbers, or ``out`` not an array of NumPy.
     BackendError
         Where the backend that is named cannot compute here, or memory runs out on its device.
 
@@ -91,7 +91,7 @@ def conv_transpose2d(
            [ 4., 10.,  6.],
            [ 3.,  7.,  4.]])
 
-    What does not fit is refused, also where nothing would be written:
+    An ``out`` that does not fit is refused even where nothing would be written:
 
     >>> fracstride.conv_transpose2d(x[:0], np.ones((1, 1, 3, 3)), out=np.empty((5, 5)))
     Traceback (most recent call last):
@@ -116,7 +116,7 @@ def conv_transpose2d(
 
 
 def _host_array(name: str, value: npt.ArrayLike) -> npt.NDArray[np.generic]:
-    """What an argument holds as an array; of a tensor a copy without its gradient."""
+    """The values of an argument as an array; a tensor is copied without its gradient."""
     if type(value) is np.ndarray:
         return value
     detach = getattr(value, "detach", None)
@@ -140,9 +140,10 @@ def geometry_of(
     dilation: Pair,
     limit: int = NO_LIMIT,
 ) -> Geometry:
-    """The layer of two shapes of four axes and the arguments of a call; its arrays take ``limit`` bytes at most.
+    """The layer of an input shape, a weight shape (four axes each) and the arguments of a call.
 
-    Raises ValueError with every reason why there is no such layer, TypeError where a parameter is no whole number.
+    Raises ValueError with every reason why the layer is impossible, one being that its arrays take more than
+    ``limit`` bytes, and TypeError where a parameter is not a whole number.
     """
     return _geometry(
         inputs,
@@ -164,7 +165,7 @@ def _computed(
     bias: npt.ArrayLike | None,
     out: FloatArray | None,
 ) -> FloatArray:
-    """Host arrays of host arrays, whoever computes."""
+    """x as a host array from host arrays, whatever the backend."""
     if y.shape[0] == 0:
         # A batch of nothing has nothing to be computed, but its type and what is wrong with it.
         one = np.zeros((1, *y.shape[1:]), y.dtype)
@@ -188,7 +189,7 @@ def _put(x: FloatArray, out: FloatArray, geometry: Geometry) -> FloatArray:
 
 
 class _AxisArguments(NamedTuple):
-    """What was asked for along one axis."""
+    """The arguments of a call along one axis."""
 
     axis: Axis
     size: int
@@ -205,7 +206,7 @@ class _AxisArguments(NamedTuple):
         return bare.with_crops(begin, end - self.output_padding)
 
     def uncropped(self) -> AxisSpec:
-        """The same without padding, whose rules are those of one number."""
+        """The same axis without padding: the rules for padding are those of one number, not of two sides."""
         return AxisSpec.from_padding(
             self.size, self.kernel_size, self.stride, 0, self.output_padding, self.dilation
         )
@@ -252,7 +253,7 @@ def _geometry(
     dilation: tuple[int, int],
     limit: int,
 ) -> Geometry:
-    """The solved layer, once for all calls with the same numbers. Raises ValueError with every reason why there is none."""
+    """The solved layer, cached by its numbers. Raises ValueError with every reason why the layer is impossible."""
     arguments = zip(AXES, inputs[2:], weights[2:], stride, dilation, sides, output_padding, strict=True)
     height, width = axes = [_AxisArguments(*each) for each in arguments]
     batch, in_channels = max(inputs[0], 1), inputs[1]

@@ -46,7 +46,7 @@ class NumpyBackend:
         """Nothing to wait for: every call returns when it is done."""
 
     def guarded(self, work: Callable[[ArrayNamespace], Result]) -> Result:
-        """What some work with NumPy comes to; BackendError where memory runs out."""
+        """The result of ``work(numpy)``. Raises BackendError where memory runs out."""
         try:
             return work(np)
         except MemoryError as error:
@@ -63,10 +63,10 @@ class NumpyBackend:
         budget: int = DEFAULT_BUDGET,
         threads: int | None = None,
     ) -> FloatArray:
-        """x (N, C_out, H_in, W_in), in the type that ``floating`` gives; no inserted zero is multiplied.
+        """x (N, C_out, H_in, W_in), in the type that ``precision.floating`` gives; no inserted zero is multiplied.
 
-        Raises ValueError where a shape does not fit, TypeError for what are no real numbers, Cancelled
-        when told to stop, BackendError when memory runs out.
+        Raises ValueError where a shape does not fit, TypeError for arrays of anything but real numbers,
+        Cancelled when told to stop, BackendError when memory runs out.
         """
         compute = partial(engine.conv_transpose2d, budget=budget, threads=threads, cancel=cancel)
         return self.guarded(lambda _: np.asarray(compute(y, weight, geometry, bias)))

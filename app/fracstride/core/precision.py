@@ -14,7 +14,7 @@ FloatArray = npt.NDArray[np.floating[Any]]
 
 
 def read_only(values: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
-    """The same values in one run of memory that nobody writes to: they are copied only where they lie otherwise."""
+    """The values, contiguous and read-only. Contiguous ones are not copied: the given array becomes read-only itself."""
     values = np.ascontiguousarray(values)
     values.setflags(write=False)
     return values
@@ -23,8 +23,8 @@ def read_only(values: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
 def floating(*arrays: npt.ArrayLike) -> np.dtype[np.floating[Any]]:
     """The type that a layer is computed in: float32 where nothing is wider, float64 otherwise.
 
-    float16 is computed in float32 and integers in float64. Raises TypeError for complex numbers and
-    for what is no number.
+    float16 is computed in float32 and integers in float64. Raises TypeError for complex numbers and for anything
+    that is not a number.
 
     >>> floating(np.float16(1), np.float32(1)), floating(np.int8(1))
     (dtype('float32'), dtype('float64'))
@@ -34,7 +34,7 @@ def floating(*arrays: npt.ArrayLike) -> np.dtype[np.floating[Any]]:
 
 @lru_cache(maxsize=64)
 def floating_type(*types: np.dtype[Any]) -> np.dtype[np.floating[Any]]:
-    """The same for types, where the arrays are another library's. Raises TypeError."""
+    """``floating`` for the types of another library's arrays. Raises TypeError."""
     for each in types:
         if each.kind not in "fiub":
             raise TypeError(f"arrays of real numbers are needed, not of {each}")
