@@ -1,6 +1,6 @@
 """The engine: fast kernels for whole layers, on any array library with NumPy's functions.
 
-``conv_transpose2d`` computes a layer, ``prepare`` fixes its weights, ``choose`` says which kernel it takes and why.
+``conv_transpose2d`` computes a layer, ``prepare`` fixes its weights, ``choose`` says which kernel computes it and why.
 """
 
 from fracstride.backends.engine.call import Prepared, check_output, conv_transpose2d, prepare

@@ -1,8 +1,8 @@
-"""Matrix products of middling size in small blocks, where a library has kernels that take small matrices as they are.
+"""Cuts matrix products of medium size into small blocks, for libraries that multiply small matrices without packing.
 
-A large product first brings both matrices into an order of its own, which pays when each number is used often. OpenBLAS
-for AVX-512 spares that up to a million multiply-adds. A stack of such blocks is one call of NumPy, so a product of few
-columns, or of few channels, runs at the rate of a large one instead of at a half of it.
+A large product first packs (reorders) both matrices, which pays when each number is used often. OpenBLAS for AVX-512
+skips that up to a million multiply-adds. A stack of such blocks is one call of NumPy, so a product of few columns, or
+of few channels, runs as fast as a large one instead of half as fast.
 """
 
 from __future__ import annotations
@@ -18,34 +18,34 @@ from fracstride.backends.engine.threads import architectures, at_most, pool
 from fracstride.core.pipeline import Array, ArrayNamespace
 
 LARGEST = 1_000_000
-"""Multiply-adds of a block that OpenBLAS takes as it is."""
+"""The most multiply-adds of a block that OpenBLAS multiplies without packing."""
 
 SMALL_PRODUCT, SMALL_VECTOR = 2**18, 9_000
-"""Multiply-adds up to which OpenBLAS uses one thread whatever it is allowed: with a matrix, with a vector."""
+"""Up to so many multiply-adds OpenBLAS uses one thread, however many it may use: for a matrix, for a vector."""
 
 WITHOUT_ORDERING = frozenset({"SkylakeX", "Cooperlake", "SapphireRapids"})
-"""What threadpoolctl calls the processors that OpenBLAS has such kernels for."""
+"""The processors for which OpenBLAS has such kernels, by their names in threadpoolctl."""
 
 DEEP, DEEPEST = 256, 1280
-"""Of longer sums the blocks are so small that a product of many columns, or any product, is as fast in one piece."""
+"""Longer sums need such small blocks that one piece is as fast: beyond DEEP for many columns, beyond DEEPEST always."""
 
 FEW_COLUMNS = 128
 
 LEAST_ROWS = 24
-"""A block of so many takes all columns, if few, rather than that some are left over."""
+"""A block of at least so many rows takes all columns if these are few, so that none are left over."""
 
 LEAD = 2**21
-"""Multiply-adds that the caller makes until another thread begins, which has to wake up first."""
+"""How many multiply-adds the calling thread does while another thread wakes up."""
 
 ROWS_OF_SHARES = 64
-"""Rows of a share are whole blocks where there are so many."""
+"""Shares of more rows than this consist of whole blocks of so many rows."""
 
 SHAPES = ((48, 128), (48, 64), (48, 32), (24, 32), (48, 16), (24, 16))
-"""Rows and columns of a block, the best first; found by trying."""
+"""(rows, columns) of a block, the best first; found by measuring."""
 
 
 class Cut(NamedTuple):
-    """A range, and the size of the blocks that it is made of."""
+    """A range, and the size of the blocks it consists of."""
 
     begin: int
     end: int
@@ -54,20 +54,21 @@ class Cut(NamedTuple):
 
 @cache
 def has_small_kernels() -> bool:
-    """Whether every library that computes products takes small matrices as they are."""
+    """Whether every BLAS library that is loaded multiplies small matrices without packing."""
     found = architectures()
     return bool(found) and all(each in WITHOUT_ORDERING for each in found)
 
 
 def is_ordered_first(m: int, k: int, n: int) -> bool:
-    """Whether a product of (m, k) and (k, n) brings both into an order of its own before."""
+    """Whether a product of (m, k) and (k, n) packs both matrices first."""
     return m * k * n > LARGEST and (not has_small_kernels() or cuts(m, k, n) is None)
 
 
 def multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace, shares: int = 1) -> None:
-    """``out`` (.., m, n) = ``left`` (.., m, k) @ ``right`` (.., k, n) of stacks of matrices, as ``matmul`` does it.
+    """``out`` (.., m, n) = ``left`` (.., m, k) @ ``right`` (.., k, n), stacks of matrices as in ``matmul``.
 
-    The rows are shared out to so many threads; a share that no thread has begun when the first one is done is done here.
+    The rows are divided among ``shares`` threads. The caller computes the first share, then every one that no thread has
+    begun by then.
     """
     if shares == 1:
         _multiply(left, right, out, xp)
@@ -87,7 +88,7 @@ def multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace, shares: 
 
 
 def ends_of_shares(rows: int, each: int, shares: int) -> list[int]:
-    """Where the shares of some rows, of so many multiply-adds each, begin and end; the first is the caller's."""
+    """The boundaries of the shares of ``rows``, each row taking ``each`` multiply-adds; the first share is the caller's."""
     other = max(rows * each - LEAD, 0) // shares // each if each and shares > 1 else 0
     if other > ROWS_OF_SHARES:
         blocks = min(other + ROWS_OF_SHARES // 4, rows // shares) // ROWS_OF_SHARES
@@ -97,7 +98,7 @@ def ends_of_shares(rows: int, each: int, shares: int) -> list[int]:
 
 
 def _multiply_elsewhere(left: Array, right: Array, out: Array, xp: ArrayNamespace) -> None:
-    with np.errstate(invalid="ignore", over="ignore"):  # what is ignored is ignored per thread
+    with np.errstate(invalid="ignore", over="ignore"):  # errstate holds for one thread
         _multiply(left, right, out, xp)
 
 
@@ -121,7 +122,7 @@ def _multiply(left: Array, right: Array, out: Array, xp: ArrayNamespace) -> None
 
 
 def matmul_alone(left: Array, right: Array, xp: ArrayNamespace, out: Array | None = None) -> Array:
-    """``matmul`` without threads of the library's: a limit is set, for 10 us, only where it would wake some."""
+    """``matmul`` on one thread. Limiting the library takes 10 us, so it is done only where it would start threads."""
     if xp is np and _wakes_threads(left, right):
         with at_most(1):
             return xp.matmul(left, right, out=out)
@@ -142,7 +143,7 @@ def _wakes_threads(left: Array, right: Array) -> bool:
 
 @lru_cache(maxsize=256)
 def cuts(m: int, k: int, n: int) -> tuple[tuple[Cut, ...], tuple[Cut, ...]] | None:
-    """How rows and columns are cut; None where one call does as well."""
+    """How rows and columns are cut; None where one call is as fast."""
     if m * k * n <= LARGEST or k > (DEEPEST if n <= FEW_COLUMNS else DEEP):
         return None
     rows, columns = next((each for each in SHAPES if each[0] * each[1] * k <= LARGEST), SHAPES[-1])
@@ -156,7 +157,7 @@ def cuts(m: int, k: int, n: int) -> tuple[tuple[Cut, ...], tuple[Cut, ...]] | No
 
 
 def _many(multiply_adds: int, most: int) -> int:
-    """How many rows or columns of so many multiply-adds make a block; whole vectors if possible."""
+    """How many rows or columns of ``multiply_adds`` each make a block: whole vectors if possible."""
     count = max(LARGEST // multiply_adds, 1)
     return min(count // 16 * 16 or count, most)
 

@@ -23,10 +23,10 @@ from fracstride.core.precision import floating_type
 from fracstride.core.records import record
 
 DECISIONS = 256
-"""So many are remembered."""
+"""How many decisions are remembered."""
 
 SUMMED_AT_ONCE = 8192
-"""Products of so many values OpenBLAS sums by one thread in any case."""
+"""OpenBLAS always sums this many products on one thread."""
 
 
 @record(eq=False)
@@ -45,13 +45,13 @@ class Prepared:
     plan: Plan
     choice: Choice
     weight: Array
-    """A copy in the floating type of the layer."""
+    """A copy, in the layer's floating type."""
     arranged: Array
     xp: ArrayNamespace
     budget: int
     threads: int | None
     is_checked: bool = False
-    """Whether the weight has no infinity that a zero could meet."""
+    """Whether the weight is known to be safe for the kernel: no infinity meets a zero that the kernel adds."""
 
     def __call__(
         self,
@@ -73,7 +73,7 @@ class Prepared:
         out: Array | None,
         cancel: CancelToken | None,
     ) -> Array:
-        """The same for arrays of the layer's type."""
+        """``__call__`` for arrays that have the layer's type already."""
         check_shape("input", y, self.plan.input_shape)
         if bias is not None:
             check_shape("bias", bias, (self.plan.output_shape[1],))
@@ -103,13 +103,13 @@ class Prepared:
             self.run(y, bias, x, cancel)
             if all(_is_finite(each, self.xp) for each in after):
                 return
-        # An infinity would meet a zero that was put in: by a kernel that puts in none.
+        # The kernel adds zeros, and an infinity would meet one: another kernel, which adds none, computes this.
         _prepared(self.weight, self.geometry, self.xp, self.budget, self.threads, finite=False).run(
             y, bias, x, cancel
         )
 
     def _looked_at(self, y: Array, x: Array) -> tuple[tuple[Array, ...], tuple[Array, ...]]:
-        """Where infinities are looked for, before and after: the operands, or the result if it has fewer numbers."""
+        """The arrays to search for infinities (before, after): the operands, or the result if that has fewer numbers."""
         functions = KERNELS[self.choice.kernel]
         if not functions.adds_zeros:
             return (), ()
@@ -125,7 +125,7 @@ class Prepared:
         x: Array,
         cancel: CancelToken | None,
     ) -> None:
-        """``x`` is written to; everything fits, and the kernel may compute these values."""
+        """Writes the result to ``x``. All shapes must fit, and the kernel must be allowed for these values."""
         division = self.choice.division
         work = _work(self.plan, y, self.arranged, x, bias, self.xp, division.shares)
         poll(cancel)
@@ -153,10 +153,10 @@ def conv_transpose2d(
 ) -> Array:
     """x (N, C_out, H_in, W_in) from y (N, C_in, H_out, W_out) and weight (C_in, C_out/groups, kH, kW).
 
-    ``out`` receives the result and is returned. ``budget``: bytes for temporaries. ``threads``: at most so many
-    (None: all). ``kernel`` forces one of ``Kernel``; inputs with infinities or NaN are computed by one that
-    multiplies no zero that was put in. Raises ValueError where a shape or ``out`` does not fit, TypeError for what are
-    no real numbers, Cancelled when told to stop.
+    ``out`` receives the result and is returned. ``budget`` is the most bytes that temporaries may take, ``threads`` the
+    most threads (None: all). ``kernel`` forces one of ``Kernel``; but inputs with infinities or NaN are computed by a
+    kernel that multiplies no zeros of its own. Raises ValueError where a shape or ``out`` does not fit, TypeError for
+    arrays of anything but real numbers, Cancelled when told to stop.
 
     >>> import numpy as np
     >>> from fracstride.core.rules import solve
@@ -185,7 +185,7 @@ def prepare(
     threads: int | None = None,
     kernel: Kernel | str | None = None,
 ) -> Prepared:
-    """The layer with these weights, arranged once; ``dtype`` is that of the inputs where it is not the weights'."""
+    """The layer with these weights, arranged once; ``dtype`` is the type of the inputs if it is not the weights'."""
     weight = xp.asarray(weight)
     like = weight if dtype is None else np.empty(0, dtype)
     forced = None if kernel is None else Kernel(kernel)
@@ -232,26 +232,26 @@ _decisions: dict[tuple[Any, ...], tuple[Geometry, tuple[Plan, Choice]]] = {}
 
 
 def _decided(geometry: Geometry, *others: Any) -> tuple[Plan, Choice]:
-    """What was decided about this very geometry, which need not be compared with others."""
+    """The decision for a geometry, found by its identity, which is quicker than comparing its values."""
     key = (id(geometry), *others)
     found = _decisions.get(key)
     if found is None:
         if len(_decisions) >= DECISIONS:
             _decisions.clear()
-        # The geometry is kept, so that no other one gets its number.
+        # The geometry is kept alive, so that no other one gets its id.
         found = _decisions[key] = (geometry, _decided_anew(geometry, *others))
     return found[1]
 
 
 @lru_cache(maxsize=DECISIONS)
 def _decided_anew(geometry: Geometry, *others: Any) -> tuple[Plan, Choice]:
-    """The plan, and what ``choose`` says: deciding takes longer than a small layer."""
+    """The plan and the choice, cached: deciding takes longer than computing a small layer."""
     choice = choose(geometry, *others)
     return planned(geometry, choice.kernel), choice
 
 
 def is_finite(array: Array, xp: ArrayNamespace) -> bool:
-    """Whether there is neither an infinity nor NaN, without a temporary; one fast pass where there is none."""
+    """Whether there is neither an infinity nor NaN. Makes no temporary; mostly one fast pass is enough."""
     with np.errstate(invalid="ignore", over="ignore"):
         return _is_finite(array, xp)
 
@@ -266,7 +266,7 @@ def _is_finite(array: Array, xp: ArrayNamespace) -> bool:
 
 
 def _sum_of_squares(values: Array, xp: ArrayNamespace) -> float:
-    """By one thread, which fills the memory bus: a library would wake others, for milliseconds on a busy machine."""
+    """On one thread, which saturates the memory bus: more threads would cost milliseconds on a busy machine."""
     if xp is not np or values.size <= SUMMED_AT_ONCE:
         return float(xp.vdot(values, values))
     rows = values[: values.size // SUMMED_AT_ONCE * SUMMED_AT_ONCE].reshape(-1, 1, SUMMED_AT_ONCE)
@@ -277,7 +277,7 @@ def _sum_of_squares(values: Array, xp: ArrayNamespace) -> float:
 def _work(
     plan: Plan, y: Array, arranged: Array, x: Array, bias: Array | None, xp: ArrayNamespace, shares: int
 ) -> Work:
-    """The arrays as views in the kernels' order."""
+    """The arrays as views in the order that kernels use."""
     y, x = _by_group(y, plan), _by_group(x, plan)
     bias = None if bias is None else bias.reshape(plan.groups, plan.outputs)
     return Work(plan, y, arranged, x, bias, xp, shares if xp is np else 1)
@@ -285,7 +285,7 @@ def _work(
 
 def _by_group(array: Array, plan: Plan) -> Array:
     """(g, c, n, y, x) of (n, g x c, y, x)."""
-    if plan.groups == 1:  # half the time of the general way, which small layers notice
+    if plan.groups == 1:  # half the time of the general way, which matters for small layers
         return array[None].swapaxes(1, 2)
     return array.reshape(plan.batch, plan.groups, array.shape[1] // plan.groups, *array.shape[2:]).transpose(
         1, 2, 0, 3, 4
@@ -295,7 +295,7 @@ def _by_group(array: Array, plan: Plan) -> Array:
 def _output(
     plan: Plan, dtype: Any, xp: ArrayNamespace, out: Array | None, operands: tuple[Array | None, ...]
 ) -> Array:
-    """Where to compute: ``out`` itself, unless an operand lies in it."""
+    """The array to compute in: ``out`` itself, unless it shares memory with an operand."""
     if out is None:
         return _new_output(plan, dtype, xp)
     _check_output(out, plan.output_shape, dtype)

@@ -1,6 +1,6 @@
-"""Which kernel computes a layer, in what tiles, and why: the one that ``cost`` estimates to be the fastest.
+"""Which kernel computes a layer, in what tiles, and why: the kernel that ``cost`` estimates to be the fastest.
 
-Words for the reasons are made where they are shown.
+Reasons are values; the words are made where they are shown.
 """
 
 from __future__ import annotations
@@ -25,32 +25,32 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.records import record
 
 DEFAULT_BUDGET = 256 * 1024**2
-"""Bytes that temporaries may take, all workers together; one tile of a single cell may take more."""
+"""The most bytes that the temporaries of all workers may take; a tile of a single cell may need more."""
 
 MATRIX_VALUES = 2**18
-"""A matrix for fixed weights is made up to this size: 16 x 16 cells to 32 x 32."""
+"""The most values of a matrix for fixed weights: from 16 x 16 cells to 32 x 32."""
 
 PATCH_VALUES = 2**17
-"""Values that are looked up at most: the table, which is kept, is twice as large."""
+"""The most values that are looked up; the table, which is kept, is twice as large."""
 
 LEAST_PAIRED = 32
-"""Input cells below which a product takes as long as reading its weights, of which pairs of rows have more."""
+"""With fewer input cells a product takes as long as reading its weights, and PAIRS has more weights."""
 
 FEWEST_SPARED = 5_000_000
-"""Multiply-adds of a layer of which fewer products would spare less than the calls take that spare them: 0.1 ms of products."""
+"""In a layer with fewer multiply-adds (0.1 ms of them) WINOGRAD's calls cost more than the products it saves."""
 
 LIKE_RESHAPE = frozenset({Kernel.PHASES, Kernel.SUBKERNELS, Kernel.GENERAL, Kernel.LANDINGS, Kernel.SLICES})
-"""What makes the same products where nothing overlaps, and then does more with them."""
+"""Where nothing overlaps, these make the same products as RESHAPE and then do more with them."""
 
 MANY_TILES_SECONDS = 20e-3
 TILES_A_WORKER = 4
-"""From so many seconds on there are that many tiles for a worker, so that all end at about the same time."""
+"""A layer that takes longer gets this many tiles for each worker, so that all workers end at about the same time."""
 
 MANY_ROWS, MOST_TILES = 16, 4
-"""So many times as many rows as two tiles share, in a tile of at most so many times its usual size."""
+"""A tile gets up to MANY_ROWS times the rows it shares with its neighbour, and up to MOST_TILES times its usual size."""
 
 ABOUT = 4 / 3
-"""By how much the bytes of one tile for each worker may be more than their share: both have rows that reach into the other's."""
+"""With one tile for each worker, a tile may take this times its share of the bytes: neighbours share some rows."""
 
 
 class Reason(StrEnum):
@@ -70,25 +70,25 @@ class Division:
 
     tile: TileSize
     parts: int
-    """Of the output channels: each part of a tile is computed by itself."""
+    """How many parts of the output channels are computed separately in each tile."""
     temporaries: int
-    """Bytes, of all workers and of the arranged weight."""
+    """Bytes that all workers and the arranged weight take."""
     workers: int
-    """Threads that the parts of tiles are shared out to; the products of each use one thread."""
+    """Threads that the parts of tiles are divided among; each of them multiplies on one thread."""
     shares: int
-    """Threads that each product is shared out to, where one does all else."""
+    """Threads that each product is divided among, while one thread does everything else."""
     pieces: int
-    """Parts of tiles, all together."""
+    """Parts of all tiles together."""
 
     @property
     def threads(self) -> int:
-        """Threads that have something to do."""
+        """How many threads have work."""
         return self.workers * self.shares
 
 
 @record
 class Choice:
-    """The kernel, the reason and its numbers; the estimated seconds of one call; how the layer is cut."""
+    """The kernel, the reason with its numbers, the estimated seconds of one call, and how the layer is divided."""
 
     kernel: Kernel
     reason: Reason
@@ -100,7 +100,7 @@ class Choice:
 
     @property
     def temporaries(self) -> int:
-        """Bytes that are needed beside the output."""
+        """Bytes that are needed besides the output."""
         return self.division.temporaries
 
 
@@ -115,8 +115,8 @@ def choose(
 ) -> Choice:
     """The kernel for a layer of numbers of ``itemsize`` bytes, with temporaries within ``budget`` bytes.
 
-    ``fixed``: the weights are used many times, so arranging them costs nothing. ``finite``: no infinity or NaN among
-    the inputs. ``kernel``: this one and no other; raises ValueError where it cannot compute the layer.
+    ``fixed``: the weights are used many times, so arranging them costs nothing. ``finite``: the inputs have no infinity
+    and no NaN. ``kernel``: take this one; raises ValueError if it cannot compute the layer.
     """
     plan = Plan.of(geometry)
     if kernel is not None:
@@ -159,7 +159,7 @@ def _is_candidate(plan: Plan, kernel: Kernel, itemsize: int, budget: int, fixed:
 
 
 def _least_bytes(plan: Plan, kernel: Kernel, itemsize: int) -> int:
-    """What a kernel takes for the smallest tile, and its weight."""
+    """The bytes that a kernel needs for its smallest tile and its weight."""
     functions = KERNELS[kernel]
     plan = functions.planned(plan)
     tile = _whole(plan)._replace(samples=1) if functions.is_whole else TileSize(1, 1, 1)
@@ -183,7 +183,7 @@ def _reason(
 
 
 def divided(plan: Plan, kernel: Kernel, itemsize: int, estimate: Estimate, budget: int) -> Division:
-    """Tiles that stay in the cache and within the budget, and that there are enough of for every worker."""
+    """Tiles that fit in the cache and in the budget, and enough of them for every worker."""
     functions = KERNELS[kernel]
     plan = functions.planned(plan)
     arranged = functions.arranged_values(plan) * itemsize
@@ -192,22 +192,22 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, estimate: Estimate, budge
     parts = min(workers, plan.outputs) if has_few_cells(plan) else 1
     part = plan if parts == 1 else replace(plan, outputs=-(-plan.outputs // parts))
     weight = plan.groups * plan.inputs * part.outputs * plan.taps * itemsize
-    # A product reads the whole weight for every tile, and rows that two tiles reach are computed twice: tiles are
-    # not to be smaller than what they read, nor, up to a limit, to have few rows beside those.
+    # A product reads the whole weight for every tile, and rows that two tiles share are computed twice. So a tile
+    # should not be smaller than what it reads, nor (up to a limit) have few rows besides the shared ones.
     high = TileSize(1, min(MANY_ROWS * plan.rows.reach, plan.rows.tiled.size), plan.columns.tiled.size)
     repeating = min(functions.temporaries(part, high) * itemsize, MOST_TILES * functions.tile_bytes)
     wanted = max(functions.tile_bytes, 5 * weight, repeating)
     tile, values = _whole(plan), functions.temporaries(part, _whole(plan))
     enough = workers if estimate.alone < MANY_TILES_SECONDS else TILES_A_WORKER * (workers - 1)
     if enough == workers > 1:
-        # At every call one waits for the interpreter: few tiles are faster even where they leave the cache.
+        # Every call waits for the interpreter's lock: few tiles are faster even where they leave the cache.
         each = round(ABOUT * values * itemsize / workers)
         wanted = max(wanted, min(each, MOST_TILES * functions.tile_bytes))
     limit = min(wanted, max(budget - arranged, 0) // workers)
     while values * itemsize > limit or _count(plan, tile) * parts < enough:
         smaller = ((functions.temporaries(part, each), each) for each in _smaller(tile, functions))
         saving = next((each for each in smaller if each[0] < values), None)
-        if saving is None:  # every tile would need all that this one needs
+        if saving is None:  # no smaller tile needs less
             break
         values, tile = saving
     temporaries = values * itemsize * workers + arranged
@@ -220,14 +220,14 @@ def _whole(plan: Plan) -> TileSize:
 
 
 def _count(plan: Plan, tile: TileSize) -> int:
-    """How many tiles of a size there are."""
+    """How many tiles of this size a layer has."""
     return prod(-(-all_of // max(part, 1)) for all_of, part in zip(_whole(plan), tile, strict=True))
 
 
 def _smaller(size: TileSize, functions: KernelFunctions) -> Iterator[TileSize]:
-    """With fewer samples, rows or columns, the first that saves something is preferred.
+    """Smaller tiles: fewer samples, then rows, then columns. The first that saves something should be taken.
 
-    A kernel may make more channels at once of a smaller tile, so a quarter can save where a half does not.
+    Of a smaller tile a kernel may take more channels at once, so a quarter can save where a half does not.
     """
     steps = size._replace(samples=1, rows=functions.step, columns=functions.step)
     for axis in ("samples",) if functions.is_whole else TileSize._fields:

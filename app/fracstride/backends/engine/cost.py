@@ -19,56 +19,62 @@ from fracstride.backends.engine.work import TileSize
 from fracstride.core.records import record
 
 POOL_SECONDS = 0.4e-3
-"""What takes longer on one thread is shared out to workers. The threads of a matrix product wait for each other at
-every product, for milliseconds when the system runs something else; workers are not held up by each other."""
+"""A layer that takes longer on one thread is divided among workers, not by the threads of the matrix product: those
+wait for each other at every product, for milliseconds on a busy machine. Workers never wait for each other."""
 
 FEW_CELLS = 1024
-"""Of fewer input cells tiles would be too narrow for a product: workers take a part of the output channels each."""
+"""With fewer input cells tiles would be too narrow for a product, so each worker takes a part of the output channels."""
 
 SHARED_SECONDS = 3e-3
-"""What takes less has its products shared out, and no parts: workers would wait for the interpreter at every call."""
+"""For a shorter layer each product is divided among threads instead: workers would wait for the interpreter's lock."""
 
 SECONDS_PER_MULTIPLY_ADD = 2 / 100e9  # float32 matrix product
-SECONDS_PER_VALUE = 0.17e-9  # read, or written, in the cache or in a stream
-SECONDS_PER_STRIDED_VALUE = 0.49e-9  # where neighbours in memory are not neighbours in the loop
-SECONDS_PER_ARRANGED_VALUE = 3.5e-9  # of a weight that is brought into another order
-SECONDS_PER_MATRIX_VALUE = 1.3e-9  # of the matrix that is made of a weight
-SECONDS_PER_PAIRED_VALUE = 0.7e-9  # of a weight whose rows are put together and added
-SECONDS_PER_SUMMED_VALUE = 1.1e-9  # of sums of a weight's taps
-SECONDS_PER_SWAPPED_VALUE = 0.6e-9  # of a weight whose output channels come first then
-SECONDS_PER_TAKEN_VALUE = 0.9e-9  # of a weight whose output channels already lie side by side, tap by tap
+SECONDS_PER_VALUE = 0.17e-9  # read or written, in the cache or as a stream
+SECONDS_PER_STRIDED_VALUE = 0.49e-9  # written so that neighbours in the loop are apart in memory
+SECONDS_PER_ARRANGED_VALUE = 3.5e-9  # of a weight that is reordered
+SECONDS_PER_MATRIX_VALUE = 1.3e-9  # of the matrix of a layer
+SECONDS_PER_PAIRED_VALUE = 0.7e-9  # of a weight whose rows are paired and added
+SECONDS_PER_SUMMED_VALUE = 1.1e-9  # of a sum of a weight's taps
+SECONDS_PER_SWAPPED_VALUE = 0.6e-9  # of a weight whose output channels are brought to the front
+SECONDS_PER_TAKEN_VALUE = (
+    0.9e-9  # of a weight that is copied with its output channels side by side, tap by tap
+)
 SECONDS_PER_RUN = 4e-9  # one inner loop of NumPy, however short
-PRODUCT_RUNS = 5  # what one small product of a stack costs, in runs
-RUNS_OF_A_NUMBER = 2  # what one number times a few takes, in runs
-PAIRED = 1.05  # times as long as one product take those of pairs of rows
-TAKEN_AS_IT_IS = 0.92  # of a product's time, where its weights lie as small blocks want them
-THIN_ROWS = 4  # channels, or sums, of which a product of a row takes twice as long for each
-ORDERED_ROWS = 40  # the same of channels, where sums are so long that inputs are ordered before
-THIN_STACK = 1.6  # rows of the output, of which a product of fewer takes twice as long for each
-DEEP_ROWS = 1.4  # times as long takes a product of a row with sums that are long for small blocks
-LOOKED_UP = 4  # times as long as a value in a row takes one from a table
+PRODUCT_RUNS = 5  # one small product of a stack costs as much as so many runs
+RUNS_OF_A_NUMBER = 2  # one number times a few costs as much as so many runs
+PAIRED = 1.05  # how much longer the products of pairs of rows take than one product
+TAKEN_AS_IT_IS = (
+    0.92  # how long a product takes, relatively, if its weights are in the order of small blocks already
+)
+THIN_ROWS = 4  # with so many channels, or summands, a product of one row takes twice as long for each
+ORDERED_ROWS = 40  # the same for channels, where sums are so long that inputs are packed first
+THIN_STACK = 1.6  # with so many rows of the output, a product takes twice as long for each
+DEEP_ROWS = 1.4  # how much longer a product of one row takes if its sums are long for small blocks
+LOOKED_UP = 4  # how much longer a value from a table takes than one in a row
 VECTOR = 16  # columns that are multiplied at once
-THIN_PRODUCT = 20  # columns that a product of fewer takes as long as
-SECONDS_TO_START = 120e-6  # until other threads have begun, and are waited for at the end
+THIN_PRODUCT = 20  # a product of fewer columns takes as long as one of so many
+SECONDS_TO_START = 120e-6  # until the other threads have begun, and to wait for them at the end
 SECONDS_PER_SHARE = 60e-6  # of a product, for each other thread that takes a part of it
-SECONDS_PER_HANDOVER = 1e-6  # of the interpreter, at a call, by the square of the threads
-BESIDE_OTHERS = 1.4  # times as long takes what is no product beside other threads: they wait for memory, too
-ENOUGH_FOR_MEMORY = 4  # threads that fill the memory bus
+SECONDS_PER_HANDOVER = 1e-6  # of the interpreter's lock at a call, times the square of the threads
+BESIDE_OTHERS = (
+    1.4  # how much longer everything but products takes beside other threads, which also wait for memory
+)
+ENOUGH_FOR_MEMORY = 4  # threads that saturate the memory bus
 SECONDS_PER_CALL = 1.1e-6  # one call of NumPy, indexing included
 
 
 class Estimate(NamedTuple):
-    """Of one call."""
+    """The estimated time of one call."""
 
     seconds: float
     threads: int
-    """Those of the ones that are allowed with which it takes that long; with more it would take longer."""
+    """How many threads to use of those that are allowed; with more it would take longer."""
     alone: float
-    """Seconds with one thread and a weight that is arranged already."""
+    """Seconds on one thread, with a weight that is arranged already."""
 
 
 def estimated(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bool) -> Estimate:
-    """The time of one call, and how many of so many threads are worth it; a fixed weight is arranged already."""
+    """The time of one call, and how many of ``threads`` are worth using; a fixed weight counts as arranged already."""
     work = _WORK[kernel](KERNELS[kernel].planned(plan))
     width = itemsize / 4
     product = width * work.multiply_adds * SECONDS_PER_MULTIPLY_ADD
@@ -93,18 +99,18 @@ def estimated(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bo
 
 
 def has_few_cells(plan: Plan) -> bool:
-    """Whether workers take a part of the output channels each: tiles would be too narrow."""
+    """Whether each worker takes a part of the output channels, because tiles would be too narrow."""
     return plan.batch * plan.positions < FEW_CELLS
 
 
 def are_products_shared(plan: Plan, kernel: Kernel, taken: float) -> bool:
-    """Whether each product of a layer that takes so long on one thread is shared out, and nothing else."""
+    """Whether each product is divided among threads, and nothing else; ``taken``: the layer's seconds on one thread."""
     return has_few_cells(plan) and taken < SHARED_SECONDS and not KERNELS[kernel].has_few_calls
 
 
 @record
 class _Effort:
-    """What a kernel does: multiply-adds, values moved in long runs and in strides, inner loops, calls, products."""
+    """The work of a kernel: multiply-adds, values moved in long runs and in strides, inner loops, calls, products."""
 
     multiply_adds: float
     values: float
@@ -119,17 +125,17 @@ def _cells(plan: Plan) -> int:
 
 
 def multiply_adds_of(plan: Plan) -> int:
-    """By the definition, those beyond the output included."""
+    """Multiply-adds of the definition, including those that are cropped away."""
     return _cells(plan) * plan.inputs * plan.outputs * plan.taps
 
 
 def _stores(plan: Plan, together: int = 1) -> tuple[float, float, float]:
-    """(values in a row, values in strides, runs) of storing every phase once, each in so many parts across."""
+    """(contiguous values, strided values, runs) of storing every phase once, each in ``together`` parts across."""
     channels = plan.batch * plan.groups * plan.outputs
     values = channels * plan.rows.output * plan.columns.output
     stride = plan.columns.stride * together
     runs = channels * plan.rows.output * stride
-    # Of each line of the cache that is touched, fewer values are used.
+    # The larger the stride, the fewer values are used of each cache line.
     far = 0.5 + log2(min(stride, 16)) / 2
     return (values, 0, runs) if stride == 1 else (0, far * values, runs)
 
@@ -151,19 +157,19 @@ def _phases(plan: Plan) -> _Effort:
 
 
 def _filled_vectors(columns: int) -> float:
-    """Of the time of a product of some columns what a product of whole vectors would take."""
+    """How full the vectors of a product of ``columns`` are: the time of whole vectors over its time."""
     return (1 + columns / (VECTOR * -(-columns // VECTOR))) / 2 if columns else 1
 
 
 def _general(plan: Plan) -> _Effort:
-    # Zeros between the rows of narrow maps are left out of the products when several samples lie side by side.
+    # When several samples lie side by side, products skip the zeros between the rows of narrow maps.
     is_narrow = plan.columns.size < NARROW and plan.columns.size * plan.batch >= LONG_PIECE
     zeros = gap(plan, plan.columns.tiled)
     pitch = 1 if is_narrow else 1 + zeros / plan.columns.size
     is_as_given = not zeros and (plan.batch == 1 or plan.columns.size >= NARROW)
     products = _cells(plan) * plan.outputs * plan.taps * pitch
     phases = plan.rows.used_phases * plan.columns.used_phases
-    # Sums run over the zeros above and below too.
+    # Sums also run over the zeros above and below.
     laid = products * (1 + 2 * plan.rows.reach / max(plan.rows.size, 1))
     additions = laid * (1 - phases / plan.taps)
     values, strided, runs = _stores(plan)
@@ -178,7 +184,7 @@ def _general(plan: Plan) -> _Effort:
 
 
 def _pairs(plan: Plan) -> _Effort:
-    # Of every pair of rows k + s rows of taps are multiplied instead of 2k, and three are added for two sums down.
+    # Each pair of rows is multiplied by k + s rows of taps instead of 2k, and three products are added for two sums.
     share = (plan.rows.kernel_size + plan.rows.stride) / (2 * plan.rows.kernel_size)
     products = _cells(plan) * plan.outputs * plan.taps
     down = products * plan.rows.stride / plan.rows.kernel_size
@@ -194,7 +200,7 @@ def _rows(plan: Plan) -> _Effort:
     sums = rows.sums(plan)
     lines = plan.batch * plan.groups * plan.outputs * plan.rows.output
     cells = plan.columns.output / plan.columns.stride
-    # A vector has as many values as there are column phases, however many it could have.
+    # Only as many values of a vector are used as there are column phases.
     multiply_adds = lines * cells * sums * max(THIN_PRODUCT, plan.columns.stride)
     made = plan.batch * plan.groups * plan.rows.size * cells * sums
     stored = lines * plan.columns.output
@@ -255,7 +261,7 @@ def _subkernels(plan: Plan) -> _Effort:
 
 
 def _slower_rows(plan: Plan) -> float:
-    """How much longer than a large product one takes of a row and some taps: few columns, few channels, many sums."""
+    """How much longer a product of one row takes than a large one: because of few columns, few channels, long sums."""
     sums = plan.inputs * plan.rows.most_taps * plan.columns.most_taps
     short = max(1, LONG_ROW / max(plan.columns.tiled.size, 1))
     few = THIN_ROWS if sums <= DEEPEST else ORDERED_ROWS
@@ -266,7 +272,7 @@ def _slower_rows(plan: Plan) -> float:
 def _stretched(plan: Plan) -> _Effort:
     outputs = plan.batch * plan.groups * plan.outputs * plan.rows.output * plan.columns.output
     lines = plan.batch * plan.groups * plan.rows.size
-    # Rows of inputs once with zeros between, which is slower where they are not put in by the way, and for every tap.
+    # Rows of inputs are written once with zeros between (slower if that is a step of its own) and once for every tap.
     laid = lines * plan.inputs * (plan.columns.kernel_size + (1 if plan.columns.stride == 2 else 3))
     thin = 1 + THIN_STACK / plan.rows.stride
     runs = laid + lines * plan.outputs * PRODUCT_RUNS
@@ -280,10 +286,10 @@ def _winograd(plan: Plan) -> _Effort:
     cells, made = samples * layout.pairs * layout.width, winograd.products(plan)
     down, across = len(terms.inputs(plan.rows)), len(terms.inputs(plan.columns))
     values, strided, _ = _stores(plan, 2)
-    # Sums have two summands; what was multiplied is read once more, and makes one cell of two.
+    # Each sum has two summands; the products are read once more, and two of them make one cell.
     summed = down * (samples * layout.pairs * layout.columns + across * cells)
     values += 2 * plan.inputs * summed + 2.4 * plan.outputs * cells * made
-    # A weight has more sums than taps: of few cells a product takes as long as reading them.
+    # A weight has more sums than taps: with few cells, a product takes as long as reading them.
     read = winograd.arranged_values(plan) * SECONDS_PER_VALUE / SECONDS_PER_MULTIPLY_ADD
     multiply_adds = max(1.05 * (1 + 1 / plan.outputs) * cells * plan.inputs * plan.outputs * made, read)
     calls = 60 + 3 * (down + across) + 12 * plan.phases
@@ -294,7 +300,7 @@ def _winograd(plan: Plan) -> _Effort:
 def _landings(plan: Plan) -> _Effort:
     products = _cells(plan) * plan.outputs * plan.taps
     outputs = plan.rows.output * plan.columns.output
-    # Of each vector as many columns are used as a sample has cells.
+    # Only as many columns of a vector are used as a sample has cells.
     first = multiply_adds_of(plan) * VECTOR * -(-plan.positions // VECTOR) / max(plan.positions, 1)
     values = 2.3 * products + plan.batch * plan.groups * plan.outputs * outputs
     return _Effort(first + products * outputs, values, 0, 0, 13)

@@ -1,7 +1,7 @@
-"""Memory that is quick to use: aligned for temporaries, and for large results what an earlier one has left.
+"""Memory that is quick to use: aligned for temporaries, reused for large results.
 
-Touching new pages costs more than many a layer, and copying rows to where no cache line begins up to four times as
-much as to where one does.
+Touching new pages takes longer than computing many a layer, and copying rows to addresses that are not aligned with
+cache lines takes up to four times as long.
 """
 
 from __future__ import annotations
@@ -22,39 +22,39 @@ from fracstride.backends.engine.threads import pool
 from fracstride.core.pipeline import Array, ArrayNamespace
 
 LARGE = 1024**2
-"""Bytes from which on the C library may give memory back to the system as soon as it is free."""
+"""From this size on, the C library may return freed memory to the system at once."""
 
 KEPT = 256 * 1024**2
-"""Of one result that nobody uses any more at most so many bytes stay with the process."""
+"""The most bytes of an unused result that stay with the process."""
 
 SPARE = 64 * 1024**2
-"""So much larger than a result its memory may be where results do not follow each other (at most five times as large, or a
-quarter of any size), and so many bytes of other memory stay beside it."""
+"""Without ``hold_all``: a result may reuse memory that is so much larger (but at most five times as large; a quarter
+larger at any size), and so many bytes of other unused memory are kept."""
 
 ROOMY, ROOM = 128 * 1024**2, 10
-"""From so many bytes on a result has so many times as much room where results follow each other: a stride of three makes
-nine times as many cells. Pages that are not touched take no memory."""
+"""With ``hold_all``: a result of at least ROOMY bytes gets ROOM times as much address space, for the next stride may
+make nine times as many cells. Pages that are not touched take no memory."""
 
 CACHE_LINE = 64
 
 PAGE, UNNEEDED = mmap.PAGESIZE, 4
-"""4: MADV_DONTNEED, as Linux has it."""
+"""UNNEEDED is MADV_DONTNEED of Linux."""
 
 
 @dataclass(slots=True, eq=False)
 class _Block:
-    """The memory of one result after another, each from its first byte on."""
+    """A piece of memory that one result after another uses, each from the first byte on."""
 
     memory: npt.NDArray[np.uint8]
     size: int = 0
-    """Bytes of the result that uses it, or did last."""
+    """Bytes of the result that uses it now, or used it last."""
     touched: int = 0
-    """Bytes of the largest result that has used it: so many may take memory."""
+    """Bytes of the largest result that has used it: these may take memory."""
     is_cut: bool = False
-    """Whether bytes behind a result are being given back: nobody gets it then."""
+    """Whether bytes behind the result are being given back; no new result may take the block meanwhile."""
 
     def give_back(self, begin: int) -> None:
-        """Bytes from ``begin`` on, to the system. An array that is freed holds up every thread that wants the interpreter; this does not."""
+        """Give the bytes from ``begin`` on back to the system. Unlike freeing an array, this does not hold the GIL."""
         if sys.platform == "linux":
             address = self.memory.ctypes.data
             first, last = -(-(address + begin) // PAGE) * PAGE, (address + self.touched) // PAGE * PAGE
@@ -63,10 +63,10 @@ class _Block:
 
 
 _kept: list[_Block] = []
-"""What results have left, the newest last."""
+"""Blocks that no result uses, the newest last."""
 
 _used: dict[int, _Block] = {}
-"""What results are in, by number."""
+"""Blocks in use, by id."""
 
 _cutting = Lock()
 
@@ -76,7 +76,7 @@ class _Policy:
 
 
 class _Owner:
-    """The memory of one result: goes back when the last array that shows it is gone."""
+    """Owns the memory of one result, which is free again when the last array that views it is gone."""
 
     def __init__(self, block: _Block, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         self._block = block
@@ -103,7 +103,7 @@ def empty(shape: tuple[int, ...], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
 def aligned(size: int, dtype: np.dtype[Any], xp: ArrayNamespace) -> Array:
     """A flat array of any content that begins with a cache line."""
     if xp is not np:
-        return xp.empty(size, dtype)  # devices align what they give
+        return xp.empty(size, dtype)  # memory of a device is aligned
     line = CACHE_LINE // dtype.itemsize
     array = np.empty(size + line - 1, dtype)
     begin = -array.ctypes.data % CACHE_LINE // dtype.itemsize
@@ -111,15 +111,15 @@ def aligned(size: int, dtype: np.dtype[Any], xp: ArrayNamespace) -> Array:
 
 
 def hold_all(wanted: bool) -> None:
-    """Whether what any result leaves waits for the next result or for ``tidy``, whatever its size.
+    """Whether unused memory of any size is kept for the next result, until ``tidy`` is called.
 
-    Giving a gigabyte back takes a tenth of a second, of the thread that happens to use a result last.
+    Giving back a gigabyte takes a tenth of a second in whichever thread drops a result last.
     """
     _Policy.holds_all = wanted
 
 
 def tidy() -> None:
-    """Keep no more than KEPT bytes that nobody uses, behind results or of one; what is given back holds up no other thread."""
+    """Give unused memory back, but for KEPT bytes, without holding up other threads."""
     with _cutting:
         for block in list(_used.values()):
             _cut(block)
@@ -129,22 +129,22 @@ def tidy() -> None:
 
 
 def kept_bytes() -> int:
-    """Bytes of results that nobody uses."""
+    """Bytes that no result uses and that are kept."""
     return sum(each.touched for each in _kept)
 
 
 def unused_bytes() -> int:
-    """Bytes of earlier, larger results behind those in use."""
+    """Bytes behind the results in use, from earlier and larger ones."""
     return sum(each.touched - each.size for each in list(_used.values()))
 
 
 def forget() -> None:
-    """Gives back what is kept."""
+    """Give back all memory that is kept."""
     _kept.clear()
 
 
 def _taken(size: int) -> _Block:
-    """What is kept that needs the fewest new pages, and of that the smallest; what else is large is given up."""
+    """A block for a result: of those that are kept the one that needs fewest new pages, then the smallest; or a new one."""
     left, most = _popped(), size + max(size // 4, min(4 * size, SPARE))
     fitting = [
         each
@@ -164,18 +164,18 @@ def _taken(size: int) -> _Block:
 
 
 def _room(size: int) -> npt.NDArray[np.uint8]:
-    """For results of a size, and for larger ones: the next may have some rows more, or many times as many cells."""
+    """Memory with room to grow: the next result may have a few more rows, or many times as many cells."""
     if size >= ROOMY and sys.platform == "linux":
         try:
             return np.empty(ROOM * size, np.uint8)
-        except MemoryError:  # where the system promises no more than it has
+        except MemoryError:  # the system does not overcommit
             pass
     step = 1 << max(size.bit_length() - 5, 0)
     return np.empty((size // step + 1) * step, np.uint8)
 
 
 def _cut(block: _Block) -> None:
-    """Give back what is behind the result in a block. Nobody gets a block that is marked, so none in use then has a new one."""
+    """Give back what is behind the result in a block; the mark keeps new results away from the block meanwhile."""
     block.is_cut = True
     if id(block) in _used:
         end = block.size + KEPT
@@ -185,7 +185,7 @@ def _cut(block: _Block) -> None:
 
 
 def _popped() -> list[_Block]:
-    """All that is kept, which nobody else gets then."""
+    """Take all blocks that are kept."""
     found: list[_Block] = []
     while True:
         try:
@@ -195,14 +195,14 @@ def _popped() -> list[_Block]:
 
 
 def _keep_some(blocks: list[_Block], most: int) -> None:
-    """Takes from ``blocks``, the newest first, what is to be kept: one of ``most`` bytes, and others of no more than SPARE."""
+    """Move what is kept out of ``blocks``, the newest first: one of up to ``most`` bytes, others up to SPARE in all."""
     for number in reversed(range(len(blocks))):
         if blocks[number].touched <= (SPARE - kept_bytes() if _kept else most):
             _kept.insert(0, blocks.pop(number))
 
 
 def _give_back(blocks: list[_Block]) -> None:
-    """To the system, and the blocks themselves with it."""
+    """Give the memory of all these blocks back to the system."""
     while blocks:
         blocks.pop().give_back(0)
 

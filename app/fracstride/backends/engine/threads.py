@@ -1,4 +1,4 @@
-"""Threads: our own, and those of the matrix product, never more than asked, and as before once the last caller is done."""
+"""The engine's own threads, and a limit for those of the BLAS library, which is lifted when the last caller is done."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Part = TypeVar("Part")
 _lock = Lock()
 _asked: list[int] = []
 _before: list[int] = []
-"""Threads of every library when nobody asks for fewer."""
+"""Threads of every library when there is no limit."""
 _now: list[int] = []
-"""Threads of every library while somebody does."""
+"""Threads of every library now."""
 
 
 @cache
 def available_threads() -> int:
-    """Processors that this process may use, as it was when first asked."""
+    """How many processors this process may use; asked once."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -30,13 +30,13 @@ def available_threads() -> int:
 
 @cache
 def pool() -> ThreadPoolExecutor:
-    """Threads that stay: starting them costs as much as a small layer."""
+    """Threads that are kept: starting them takes as long as a small layer."""
     return ThreadPoolExecutor(max(available_threads() - 1, 1), "fracstride-engine")
 
 
 @cache
 def _libraries() -> list[Any]:
-    """Found once: that takes milliseconds, a limit microseconds. A small layer needs none."""
+    """The BLAS libraries, looked for once and only when needed: that takes milliseconds, setting a limit microseconds."""
     from threadpoolctl import ThreadpoolController  # noqa: PLC0415
 
     return list(ThreadpoolController().select(user_api="blas").lib_controllers)
@@ -44,12 +44,12 @@ def _libraries() -> list[Any]:
 
 @cache
 def architectures() -> tuple[str, ...]:
-    """The kind of processor that each library was made for, as threadpoolctl names it."""
+    """The kind of processor whose kernels each library uses, as threadpoolctl names it."""
     return tuple(str(getattr(each, "architecture", "")) for each in _libraries())
 
 
 class Turns(Generic[Part]):
-    """Parts of some work for several threads: each takes the next one when it is done."""
+    """Parts of some work for several threads; each thread takes the next part when it has done one."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._left = list(reversed(parts))
@@ -58,22 +58,22 @@ class Turns(Generic[Part]):
     def __iter__(self) -> Iterator[Part]:
         while True:
             try:
-                part = self._left.pop()  # one operation: no thread gets what another has
+                part = self._left.pop()  # atomic: no two threads get the same part
             except IndexError:
                 return
             yield part
 
     def fraction_done(self, workers: int) -> float:
-        """Of all parts, those that none of so many workers has in hand."""
+        """The fraction of all parts that are done, if each of ``workers`` still works on one."""
         return max(self._count - len(self._left) - workers, 0) / self._count
 
     def end(self) -> None:
-        """Nobody gets any more."""
+        """Give out no more parts."""
         self._left.clear()
 
 
 def share(work: Callable[[Turns[Part]], None], parts: Sequence[Part], workers: int) -> None:
-    """``work`` in so many threads, which take turns; when it fails in one of them the others get no more parts."""
+    """Run ``work`` in ``workers`` threads, which share the parts; if it fails in one, the others get no more parts."""
     turns = Turns(parts)
 
     def take_part() -> None:
@@ -87,8 +87,8 @@ def share(work: Callable[[Turns[Part]], None], parts: Sequence[Part], workers: i
     try:
         take_part()
     finally:
-        # One that waits behind another call's work is not needed any more. All others end before anything is raised:
-        # they write to what the caller gets back.
+        # A task that has not begun is not needed any more. All others must end before anything is raised: they write
+        # to the caller's array.
         begun = [each for each in others if not each.cancel()]
         wait(begun)
         for each in begun:
@@ -97,10 +97,10 @@ def share(work: Callable[[Turns[Part]], None], parts: Sequence[Part], workers: i
 
 @contextmanager
 def at_most(threads: int) -> Iterator[None]:
-    """While it lasts, matrix products use no more threads than the least that anybody asks for.
+    """Limits the threads of matrix products; of several limits at a time the lowest holds.
 
-    The limit belongs to the process, so calls that overlap share it: each is counted, and what was set before the
-    first comes back after the last.
+    The setting belongs to the process, so overlapping calls share it: the first remembers what was set before, the
+    last restores it.
     """
     with _lock:
         if not _asked:
@@ -121,7 +121,7 @@ def _set() -> None:
         if wanted == _now[number]:
             continue
         _now[number] = wanted
-        # From 3.8 on one thread at a time may set what belongs to the process; here the lock sees to that.
+        # From 3.8 on threadpoolctl lets only one thread set this at a time; our lock already sees to that.
         release = getattr(library, "clear_controlling_thread", None)
         if release is not None:
             release(force=True)

@@ -1,4 +1,4 @@
-"""What a kernel is given: the arrays by group and channel, a tile to compute, and memory to do it in."""
+"""What a kernel is given: the arrays by group and channel, a tile to compute, and memory for temporaries."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class Tile:
 
 
 MANY_VALUES = 2**18
-"""Of a tile of more all rows of a q are stored at once, and so many values in every phase before the next ones: lines of
-the output that are written to again are near."""
+"""Larger tiles are stored q by q, about this many values at a time in all phases, so that the cache lines of the output
+that the phases share are still in the cache."""
 
 
 @record(eq=False)
@@ -61,14 +61,14 @@ class Work:
     bias: Array | None
     xp: ArrayNamespace
     shares: int = 1
-    """Threads that every product is shared out to."""
+    """Threads that every product is divided among."""
 
     def multiply(self, left: Array, right: Array, out: Array) -> None:
         """``out`` = ``left`` @ ``right``, stacks of matrices."""
         multiply(left, right, out, self.xp, self.shares)
 
     def part(self, outputs: slice, axis: int) -> Work:
-        """The same for some of the output channels, which lie on an axis of the weight."""
+        """This work for some of the output channels; ``axis`` is theirs in the weight."""
         each = self.weight.shape[axis] // self.plan.outputs
         weights = [slice(None)] * len(self.weight.shape)
         weights[axis] = slice(outputs.start * each, outputs.stop * each)
@@ -81,7 +81,7 @@ class Work:
         )
 
     def parts(self, count: int, axis: int) -> list[Work]:
-        """The output channels in so many parts of about the same size."""
+        """This work in ``count`` parts of about as many output channels; ``axis`` is theirs in the weight."""
         if count == 1:
             return [self]
         ends = [self.plan.outputs * number // count for number in range(count + 1)]
@@ -129,12 +129,12 @@ class Work:
 
 
 FEW_VALUES = 512
-"""Values that NumPy copies at once where it copies; it adds longer rows than a quarter of that where they lie."""
+"""A buffer size of NumPy, in values: rows longer than a quarter of it are added in place."""
 
 
 @contextmanager
 def in_place(xp: ArrayNamespace) -> Iterator[None]:
-    """While it lasts NumPy adds rows where they lie: it copies those of up to 2048 values before, at thrice the time."""
+    """Makes NumPy add rows in place. With its usual buffer it copies rows of up to 2048 values first, at thrice the time."""
     if xp is not np:
         yield
         return
@@ -146,27 +146,27 @@ def in_place(xp: ArrayNamespace) -> Iterator[None]:
 
 
 KEPT_BYTES = 16 * 1024**2
-"""What is kept of one worker's memory from one call to the next: touching new memory costs more than adding to it."""
+"""The most bytes of a worker's memory that are kept for the next call: touching new memory is slower than adding."""
 
 VIEWS = 64
-"""So many arrays are remembered: a small layer asks for the same ones at every call."""
+"""How many views are remembered: a small layer asks for the same ones at every call."""
 
 _kept: list[Scratch] = []
 
 
 @dataclass(slots=True, eq=False)
 class Scratch:
-    """Memory for the temporaries of one worker, taken once and used for tile after tile."""
+    """Memory for the temporaries of one worker, allocated once and used for tile after tile."""
 
     xp: ArrayNamespace
     dtype: np.dtype[Any]
     bytes_held: int = 0
-    """Of all that was taken so far."""
+    """Bytes of all buffers."""
     _buffers: dict[str, Array] = field(default_factory=dict)
     _views: dict[tuple[str, tuple[int, ...]], Array] = field(default_factory=dict)
 
     def array(self, name: str, *shape: int) -> Array:
-        """An array of any content that is valid until the next one of this name."""
+        """An uninitialised array; the next one of the same name overwrites it."""
         view = self._views.get((name, shape))
         if view is None:
             if len(self._views) >= VIEWS:
@@ -175,7 +175,7 @@ class Scratch:
         return view
 
     def _buffer(self, name: str, size: int) -> Array:
-        """So many values of a memory that grows."""
+        """The first ``size`` values of a buffer that grows as needed."""
         buffer = self._buffers.get(name)
         if buffer is None or buffer.size < size:
             if buffer is not None:
@@ -189,10 +189,10 @@ class Scratch:
 
 
 def take_scratch(xp: ArrayNamespace, dtype: np.dtype[Any], limit: int) -> Scratch:
-    """A worker's memory, on the host that of an earlier one if there is one of no more than ``limit`` bytes."""
+    """Memory for a worker: on the host that of an earlier worker, if it holds no more than ``limit`` bytes."""
     if xp is np:
         try:
-            taken = _kept.pop()  # one operation: no other thread gets the same
+            taken = _kept.pop()  # atomic: no two threads get the same
         except IndexError:
             return Scratch(xp, dtype)
         if taken.dtype == dtype and taken.bytes_held <= limit:
@@ -201,14 +201,14 @@ def take_scratch(xp: ArrayNamespace, dtype: np.dtype[Any], limit: int) -> Scratc
 
 
 def give_back(scratch: Scratch) -> None:
-    """Keeps a worker's memory for a later one, unless it is large."""
+    """Keep a worker's memory for a later one, unless it is large."""
     if scratch.xp is np and scratch.bytes_held <= KEPT_BYTES and len(_kept) < available_threads():
         _kept.append(scratch)
 
 
 @lru_cache(maxsize=64)
 def tiles(plan: Plan, size: TileSize) -> tuple[Tile, ...]:
-    """All tiles of a layer, samples outermost; none where no input reaches the output."""
+    """All tiles of a layer, samples outermost; none if no input reaches the output."""
     return tuple(
         Tile(slice(*samples), rows, columns)
         for samples in _cut(Span(0, plan.batch), size.samples)
@@ -218,5 +218,5 @@ def tiles(plan: Plan, size: TileSize) -> tuple[Tile, ...]:
 
 
 def _cut(span: Span, size: int) -> list[Span]:
-    """A span in pieces of one size, the last of which may be shorter."""
+    """A span in pieces of one size; the last may be shorter."""
     return [Span(begin, min(begin + size, span.end)) for begin in range(*span, max(size, 1))]

@@ -17,9 +17,9 @@ from fracstride.core.cancel import CancelToken, poll
 def compute_all(
     every: Sequence[tuple[Work, Tile]], choice: Choice, workers: int, cancel: CancelToken | None
 ) -> None:
-    """All parts of tiles, shared out to so many workers; each has memory of its own.
+    """Compute all parts of tiles with ``workers`` threads, each with memory of its own.
 
-    Says between tiles how much is done. Raises Cancelled when told to stop.
+    Reports progress between tiles. Raises Cancelled when told to stop.
     """
     if len(every) == 1:
         poll(cancel)
@@ -30,7 +30,7 @@ def compute_all(
 
 
 def _compute_one(work: Work, tile: Tile, choice: Choice) -> None:
-    """A small layer, with as little around it as possible."""
+    """A small layer, with as little overhead as possible."""
     memory = take_scratch(work.xp, work.x.dtype, _limit(choice))
     KERNELS[choice.kernel].compute(work, tile, memory)
     give_back(memory)
@@ -44,7 +44,7 @@ def _compute_some(
     some: Turns[tuple[Work, Tile]],
 ) -> None:
     compute, memory = KERNELS[choice.kernel].compute, take_memory()
-    # Also in the threads of the pool: what is ignored is ignored per thread.
+    # Also in the threads of the pool: errstate holds for one thread.
     with np.errstate(invalid="ignore", over="ignore"):
         for part, tile in some:
             if cancel is not None:
@@ -54,5 +54,5 @@ def _compute_some(
 
 
 def _limit(choice: Choice) -> int:
-    """Bytes of an earlier worker's memory that may be taken."""
+    """The most bytes of an earlier worker's memory that may be reused."""
     return max(choice.temporaries, KEPT_BYTES // 2)
