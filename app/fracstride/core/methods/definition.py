@@ -8,8 +8,8 @@ from fracstride.core.pipeline import Array, Channels, Method, Operands, Stage, S
 from fracstride.core.reference import reference
 
 
-def _scatter(operands: Operands, results: Mapping[StageId, Array]) -> Array:
+def _by_loops(operands: Operands, results: Mapping[StageId, Array]) -> Array:
     return reference(operands.y, operands.weight, operands.geometry.spec, operands.bias)
 
 
-METHOD = Method("reference", (Stage(StageId.OUTPUT, (), _scatter, Channels.OUTPUT),), is_on_host=True)
+METHOD = Method("reference", (Stage(StageId.OUTPUT, (), _by_loops, Channels.OUTPUT),), is_on_host=True)

@@ -228,7 +228,7 @@ def _lay_out(geometry: Geometry, width: float, height: float, inset: float, unit
     for index, stage in enumerate(order):
         rows, columns = shapes[stage]
         if stage is StageId.KERNEL:
-            slots += _kernel_slots(x, inset, axis_y, rows, columns, pitches.kernel, stacked, units)
+            slots += _kernel_slots((x, axis_y), (rows, columns), pitches.kernel, inset, stacked, units)
             x += kernel_width
         else:
             y = _on_pixel(axis_y - rows * pitches.feature / 2, ratio)
@@ -251,28 +251,23 @@ def _kernel_width(one: float, stacked: bool, text: float) -> float:
 
 
 def _kernel_slots(
-    x: float,
-    inset: float,
-    axis_y: float,
-    rows: int,
-    columns: int,
-    pitch: float,
-    stacked: bool,
-    units: _Units,
+    at: tuple[float, float], shape: tuple[int, int], pitch: float, top: float, stacked: bool, units: _Units
 ) -> list[Slot]:
+    """The kernel and the rotated kernel at x and around the axis y of ``at``, both below ``top``."""
+    (x, axis_y), (rows, columns) = at, shape
     ratio, text = units.ratio, units.text
     extent = rows * pitch
     if stacked:
         between = KERNEL_BETWEEN * text
-        top = _on_pixel(axis_y - (2 * extent + between) / 2 + 4, ratio)
-        second = (x, _on_pixel(top + extent + between, ratio))
+        y = _on_pixel(axis_y - (2 * extent + between) / 2 + 4, ratio)
+        second = (x, _on_pixel(y + extent + between, ratio))
     else:
         # In a low canvas not on the axis: the caption would be cut off.
-        top = _on_pixel(max(axis_y - extent / 2, inset + KERNEL_CAPTION * text), ratio)
-        second = (_on_pixel(x + max(columns * pitch, SIDE_CAPTION_WIDTH * text) + SIDE_GAP, ratio), top)
+        y = _on_pixel(max(axis_y - extent / 2, top + KERNEL_CAPTION * text), ratio)
+        second = (_on_pixel(x + max(columns * pitch, SIDE_CAPTION_WIDTH * text) + SIDE_GAP, ratio), y)
     return [
-        Slot(StageId.KERNEL, x, top, rows, columns, pitch),
-        Slot(StageId.ROTATED_KERNEL, second[0], second[1], rows, columns, pitch),
+        Slot(StageId.KERNEL, x, y, rows, columns, pitch),
+        Slot(StageId.ROTATED_KERNEL, *second, rows, columns, pitch),
     ]
 
 

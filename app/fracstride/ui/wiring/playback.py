@@ -17,10 +17,7 @@ from fracstride.ui.presenters.playback import (
 )
 from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.state.store import StateStore
-from fracstride.ui.views.stage_strip import StageStrip
-from fracstride.ui.views.sum_panel import SumPanel
-from fracstride.ui.window.play_bar import PlayBar
-from fracstride.ui.window.tab_deck import TabDeck
+from fracstride.ui.window.workbench import Workbench
 from fracstride.ui.wiring.connections import Connections
 from fracstride.ui.wiring.player import Player
 
@@ -37,33 +34,26 @@ class Playback(QObject):
     """Joins the player with the focus; runs over the cells that the open tab plays: of x, or of y."""
 
     def __init__(
-        self,
-        store: StateStore,
-        focus: FocusModel,
-        deck: TabDeck,
-        strip: StageStrip,
-        bar: PlayBar,
-        sums: SumPanel,
-        lasting: Connections,
-        parent: QObject,
+        self, workbench: Workbench, store: StateStore, focus: FocusModel, lasting: Connections
     ) -> None:
-        super().__init__(parent)
-        self._store, self._focus, self._deck, self._strip = store, focus, deck, strip
-        self._bar, self._sums = bar, sums
+        super().__init__(workbench)
+        self._store, self._focus = store, focus
+        self._deck, self._strip = workbench.deck, workbench.strip
+        self._bar, self._sums = workbench.play_bar, workbench.sum_panel
         self._shown_products = -1
         self._moving = False
-        self._played = deck.plays
+        self._played = self._deck.plays
         """The kind of cell that the tab that was open last plays."""
         self.player = Player(self)
         self.player.moved.connect(self._on_moved)
         self.player.grew.connect(self._on_grew)
         self.player.playing_changed.connect(self._on_playing)
         self.player.settings_changed.connect(self._show_settings)
-        bar.scrubbed.connect(self.player.go_to)
-        bar.speed_chosen.connect(self.player.set_speed)
-        deck.opened.connect(lambda _tab: self._on_tab())
-        strip.play_toggled.connect(self.player.toggle)
-        deck.play_toggled.connect(self.player.toggle)
+        self._bar.scrubbed.connect(self.player.go_to)
+        self._bar.speed_chosen.connect(self.player.set_speed)
+        self._deck.opened.connect(lambda _tab: self._on_tab())
+        self._strip.play_toggled.connect(self.player.toggle)
+        self._deck.play_toggled.connect(self.player.toggle)
         lasting.make(focus.changed, lambda: self.follow())
         lasting.make(store.draft_changed, lambda _draft: self.player.pause())
         self._show_settings()

@@ -90,16 +90,7 @@ class Wiring(QObject):
             workbench, store, comparison, documents, lambda: self._fitting_result(), self._lasting
         )
         FileQuestions(workbench, store, documents, self._lasting)
-        self.playback = Playback(
-            store,
-            focus,
-            workbench.deck,
-            workbench.strip,
-            workbench.play_bar,
-            workbench.sum_panel,
-            self._lasting,
-            self,
-        )
+        self.playback = Playback(workbench, store, focus, self._lasting)
         self._pointing = Pointing(
             workbench, store, focus, lambda: self._arrays, lambda: self._surroundings_due, self._lasting
         )
