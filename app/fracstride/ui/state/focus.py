@@ -1,4 +1,4 @@
-"""What the user points at: hovered or pinned, in canonical coordinates, one for all views."""
+"""What the user points at: one focus for all views, hovered or pinned, in cells and not in pixels."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LEAVE_DELAY_MS = 80
 
 
 class FocusModel(QObject):
-    """The hovered focus over the pinned output cell; every view draws ``current``."""
+    """Holds the hovered focus and the pinned output cell; every view draws ``current``."""
 
     changed = Signal()
 
@@ -29,19 +29,19 @@ class FocusModel(QObject):
 
     @property
     def hovered(self) -> Focus | None:
-        """What is pointed at right now, by mouse, keyboard cursor or a chip."""
+        """What the mouse, the keyboard cursor or a chip points at now."""
         return self._hovered
 
     @property
     def pinned(self) -> Focus | None:
-        """The pinned output cell, where it lies inside the output."""
+        """The pinned output cell, unless it lies outside the output."""
         pin = self._store.view.pin
         focus = None if pin is None else Focus(FocusKind.OUTPUT_CELL, pin)
         return focus if focus is not None and _is_inside(focus, self._store.geometry) else None
 
     @property
     def head(self) -> Focus | None:
-        """The input cell that the player is at, where it plays input cells; for output cells it is the pin."""
+        """The input cell that the player is at, when it plays input cells; for output cells it moves the pin."""
         return self._head
 
     @property
@@ -50,20 +50,20 @@ class FocusModel(QObject):
         return self._hovered or self._head or self.pinned
 
     def set_head(self, head: Focus | None) -> None:
-        """Where the player is."""
+        """Tell where the player is."""
         if head != self._head:
             self._head = head
             self.changed.emit()
 
     def hover(self, focus: Focus) -> None:
-        """Point at something; not at a cell of the layer before, which a page may show for a moment longer."""
+        """Point at something. Ignores cells outside the layer: a page may still show the previous one for a moment."""
         self._leave.stop()
         if focus != self._hovered and _is_inside(focus, self._store.geometry):
             self._hovered = focus
             self.changed.emit()
 
     def leave(self) -> None:
-        """The pointer left a map: the hover stays a moment, so that gaps do not flicker."""
+        """The pointer left a map. The hover stays a moment longer, so that gaps between maps do not flicker."""
         if self._hovered is not None:
             self._leave.start()
 
@@ -75,20 +75,20 @@ class FocusModel(QObject):
             self.changed.emit()
 
     def toggle_pin(self, focus: Focus | None = None) -> None:
-        """Pin an output cell (default: the current one), or release it where it is pinned already."""
+        """Pin an output cell (default: the current one), or unpin it if it is pinned already."""
         target = focus or self.current
         if target is not None and target.kind is FocusKind.OUTPUT_CELL:
             pin = None if self._store.view.pin == target.cell else target.cell
             self._store.update_view(pin=pin)
 
     def unpin(self) -> None:
-        """Release the pinned cell, or the cell of the player."""
+        """Release the pinned cell and the cell of the player."""
         self.set_head(None)
         self._store.update_view(pin=None)
 
     def _on_state_changed(self) -> None:
-        # Without a signal: a view that has not got the new geometry yet could not look the cell up,
-        # and each draws its focus anew when it gets it.
+        # No signal: a view that has not got the new geometry yet could not look the cell up, and each view draws its
+        # focus again when it gets the geometry.
         self._leave.stop()
         self._hovered = self._head = None
 
@@ -98,7 +98,7 @@ class FocusModel(QObject):
 
 
 def _is_inside(focus: Focus, geometry: Geometry) -> bool:
-    """Whether the map of its cell is large enough for it."""
+    """Whether the cell lies within its map."""
     row, column = focus.cell
     return row < _size(focus, geometry.height) and column < _size(focus, geometry.width)
 

@@ -1,4 +1,4 @@
-"""The preferences in force: read once, changed by name, written at every change."""
+"""The current preferences: read once, changed by name, written at every change."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ HALF_LIGHT = 128
 
 
 class Settings(QObject):
-    """Holds the preferences of the user; nothing is written where ``path`` is None."""
+    """Holds the preferences of the user; with ``path`` None nothing is written."""
 
     changed = Signal(object, object)
     """(old Preferences, new Preferences)."""
     forgotten = Signal(object)
-    """FileProblem: what is changed is not remembered; said once, until a change can be written again."""
+    """FileProblem: a change could not be written. Emitted once, and again only after a change could be written."""
 
     def __init__(self, path: Path | None = None) -> None:
         super().__init__()
@@ -31,15 +31,15 @@ class Settings(QObject):
 
     @property
     def preferences(self) -> Preferences:
-        """What is in force."""
+        """The current preferences."""
         return self._preferences
 
     def update(self, **changes: Any) -> None:
-        """Change preferences by name; nothing is emitted where nothing changes."""
+        """Change preferences by name; emits nothing if nothing changes."""
         old, new = self._preferences, replace(self._preferences, **changes)
         if new != old:
             self._preferences = new
-            # A file that cannot be written costs the memory of a preference, not the session.
+            # If the file cannot be written, the change still holds for this session.
             problem = None if self._path is None else save_changes(self._path, new, **changes)
             self.changed.emit(old, new)
             if problem is not None and not self._is_forgotten:
@@ -56,7 +56,7 @@ def theme_from(preferences: Preferences) -> Theme:
 
 
 def first_theme(preferences: Preferences) -> Theme:
-    """The same for the first frame: by the desktop's palette, while no theme has replaced it yet."""
+    """The theme of the first frame: by the desktop's palette, which no theme has replaced yet."""
     if preferences.theme is ThemeChoice.SYSTEM:
         return DARK if QGuiApplication.palette().window().color().lightness() < HALF_LIGHT else LIGHT
     return theme_from(preferences)
@@ -66,13 +66,13 @@ def _is_contrast_high() -> bool:
     """Whether the desktop asks for high contrast."""
     from PySide6.QtCore import Qt  # noqa: PLC0415
 
-    # The hints live as long as what they are asked of is held.
+    # The accessibility object is only valid while the style hints are held.
     hints = QGuiApplication.styleHints()
     return hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
 
 
 def _is_scheme_dark() -> bool:
-    # The names of Qt take longer to make than all else that the first frame needs of it.
+    # Importing the namespace Qt takes longer than everything else that the first frame needs of PySide.
     from PySide6.QtCore import Qt  # noqa: PLC0415
 
     return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark

@@ -19,19 +19,19 @@ from fracstride.ui.state.undo import ReplaceDocument, ReplaceState
 
 MAX_MENDING_ROUNDS = 10
 _solve = lru_cache(maxsize=1)(solve)
-"""What is proposed is solved once, not again when it is applied."""
+"""Cached, so that a proposal is not solved again when it is applied."""
 
 
 @record
 class Draft:
-    """A state that was asked for and cannot be: shown in the fields, kept off the undo stack."""
+    """An impossible state that the user asked for: shown in the fields, but never on the undo stack."""
 
     state: State
     issues: tuple[Issue, ...]
 
 
 class StateStore(QObject):
-    """Holds the valid state, its geometry, a draft where the last proposal was invalid, and the view."""
+    """Holds the valid state, its geometry, a draft if the last proposal was invalid, and the view settings."""
 
     state_changed = Signal(object, object)
     """(old State, new State): both valid."""
@@ -40,7 +40,7 @@ class StateStore(QObject):
     view_changed = Signal(object, object)
     """(old ViewSettings, new ViewSettings)."""
     document_replaced = Signal(object)
-    """Document: opened, a preset chosen or taken back, or started anew."""
+    """Document: opened, new, or a preset that was chosen or undone."""
 
     def __init__(
         self, document: Document, memory_limit: int = DEFAULT_MEMORY_LIMIT, parent: QObject | None = None
@@ -54,7 +54,7 @@ class StateStore(QObject):
         self._title = document.title
         self._draft: Draft | None = None
         self._untouched = {0}
-        """The places of the undo stack at which there is nothing to save."""
+        """The indices of the undo stack at which there is nothing to save."""
         self.undo_stack.indexChanged.connect(self._on_index)
 
     @property
@@ -69,7 +69,7 @@ class StateStore(QObject):
 
     @property
     def view(self) -> ViewSettings:
-        """How the state is looked at."""
+        """The view settings."""
         return self._view
 
     @property
@@ -79,7 +79,7 @@ class StateStore(QObject):
 
     @property
     def asked(self) -> State:
-        """What the fields show, the base of the next edit: the draft if there is one, else the state."""
+        """What the fields show and the next edit starts from: the draft if there is one, else the state."""
         return self._draft.state if self._draft else self._state
 
     @property
@@ -88,7 +88,7 @@ class StateStore(QObject):
         return Document(self._state, self._view, self._title)
 
     def is_possible(self, state: State) -> bool:
-        """Whether a state can be current."""
+        """Whether a state is valid."""
         return isinstance(_solve(state.spec, self.memory_limit), Geometry)
 
     def propose(self, state: State, text: str, merge_key: str | None = None) -> bool:
@@ -125,32 +125,32 @@ class StateStore(QObject):
         self.propose(state, text)
 
     def discard_draft(self) -> None:
-        """Go back to the last valid state in the fields too."""
+        """Let the fields show the last valid state again."""
         self._set_draft(None)
 
     def update_view(self, **changes: Any) -> None:
-        """Change view settings by name; nothing is emitted where nothing changes."""
+        """Change view settings by name; emits nothing if nothing changes."""
         old, new = self._view, replace(self._view, **changes)
         if new != old:
             self._view = new
             self.view_changed.emit(old, new)
 
     def replace_document(self, document: Document) -> None:
-        """Open another document: the undo stack starts anew. The state must be solvable."""
+        """Open another document and clear the undo stack. The state must be valid."""
         self._solved(document.state)
         self._untouched = {0}
         self.undo_stack.clear()
         self._apply_document(document)
 
     def mark_saved(self) -> None:
-        """What there is now is in a file, and nothing else is."""
+        """The current state, and no other on the undo stack, is now in a file."""
         self._untouched = {self.undo_stack.index()}
         self.undo_stack.setClean()
 
     def adopt(self, document: Document, text: str) -> None:
-        """Go over to another document as one undo step; a decoder that it does not bring along stays.
+        """Switch to another document as one undo step; if it has no decoder of its own, the current one stays.
 
-        What was unmodified before is so afterwards. The state must be solvable.
+        An unmodified document stays unmodified. The state must be valid.
         """
         decoder = self._state.decoder if document.state.decoder == Decoder() else document.state.decoder
         new = replace(document, state=replace(document.state, decoder=decoder))
@@ -162,12 +162,12 @@ class StateStore(QObject):
             self.undo_stack.setClean()
 
     def _push(self, command: QUndoCommand) -> None:
-        """Make a step; what was undone before it is gone."""
+        """Push a command; the steps that had been undone are gone."""
         self._untouched = {index for index in self._untouched if index <= self.undo_stack.index()}
         self.undo_stack.push(command)
 
     def _on_index(self, index: int) -> None:
-        # A QUndoStack remembers one such place.
+        # A QUndoStack itself knows only one clean index.
         if index in self._untouched:
             self.undo_stack.setClean()
 
@@ -200,6 +200,6 @@ class StateStore(QObject):
 
 
 def _mended(state: State, remedy: Remedy) -> State:
-    """The state with a remedy applied: to both axes while they are linked and alike in it."""
+    """The state with a remedy applied: to both axes if they are linked and have the same value of its field."""
     axis = edited_axis(state, remedy.ref.field, remedy.ref.axis)
     return with_size_edit(state, state.spec.with_value(remedy.ref.field, remedy.value, axis))

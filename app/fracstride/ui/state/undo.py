@@ -51,10 +51,10 @@ class ReplaceState(_Replace[State]):
             return False
         self._new = other._new
         self.setObsolete(self._new == self._old)
-        # PySide keeps a command that is merged as it is pushed for good: it is to keep nothing.
+        # PySide never frees a command that is merged while it is pushed, so it must not hold a state.
         vars(other).clear()
         return True
 
 
 class ReplaceDocument(_Replace[Document]):
-    """Replaces one document by another, with how it is looked at; never merged."""
+    """Replaces one document, view settings included, by another; never merged."""

@@ -1,4 +1,4 @@
-"""What goes on in the background and how far it is: computing, reading, saving; and giving it up."""
+"""Background work (computing, reading, saving): what runs, how far it is, and how to cancel it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Activity(QObject):
         workbench.status.cancel_requested.connect(lambda: self.cancel())
 
     def show(self) -> None:
-        """What takes long now: the file before the computation."""
+        """Show what takes long now; a file comes before the computation."""
         lanes = (
             (self._writing, translate("StatusBar", "Saving…")),
             (self._reading, translate("StatusBar", "Reading…")),
@@ -42,7 +42,7 @@ class Activity(QObject):
         self._bench.status.show_busy(activity)
 
     def cancel(self) -> None:
-        """Give up what is shown."""
+        """Cancel the work that is shown."""
         if self._writing.is_busy:
             self._writing.cancel()
         elif not self._reading.is_idle:

@@ -1,4 +1,4 @@
-"""Shows in the workbench what x is compared with, and does what its bar offers."""
+"""The comparison of x with an expected output: shows it in the workbench, and does what its bar offers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Comparing(QObject):
-    """Between the comparison, which lasts as long as the window, and the bar and the map of one workbench."""
+    """Connects the comparison, which lives as long as the window, with the bar and the map of one workbench."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Comparing(QObject):
         lasting.make(comparison.map_ready, lambda compared: workbench.strip.show_compared(compared))
 
     def show(self) -> None:
-        """The bar and the map as they stand."""
+        """Show the bar and the map."""
         expected = self._comparison.expected
         if expected is None:
             if self._is_built:
@@ -64,13 +64,13 @@ class Comparing(QObject):
         self.show_map()
 
     def show_words(self) -> None:
-        """The verdict and the explanation that is looked at."""
+        """Show the verdict and the current explanation."""
         expected = self._comparison.expected
         if expected is not None and self._is_built:
             self._bench.comparison_bar.show_words(self._words(expected.name), self._comparison.is_current)
 
     def show_map(self) -> None:
-        """The slice that the view chose, of what is shown in place of x."""
+        """Show the expected output, or the difference, in place of x, if that is chosen."""
         if self._comparison.expected is not None:
             sample, channel, _ = shown_slice(self._store.geometry, self._store.view)
             self._comparison.request_map(sample, channel)
@@ -79,7 +79,7 @@ class Comparing(QObject):
                 bar.show_view(self._comparison.view, self._comparison.has_maps, self.missing)
 
     def follow(self, result: ComputeResult | None) -> None:
-        """Another result, or None where the layer is no longer that of the last one."""
+        """Compare another result; None: the last one is not that of the layer any more."""
         if self._comparison.expected is not None:
             self._comparison.follow(result)
             self.show_words()
@@ -115,12 +115,12 @@ class Comparing(QObject):
 
     @property
     def has_maps(self) -> bool:
-        """Whether the expected output can be shown where the slice of x is."""
+        """Whether the expected output can be shown in place of the slice of x."""
         return self._comparison.has_maps and not self.missing
 
     @property
     def missing(self) -> str:
-        """Why nothing is expected in the slice of x that is shown; '' where something is."""
+        """Why there is no expected output for the shown slice of x; '' if there is one."""
         if not self._comparison.has_maps:
             return ""
         from fracstride.ui.presenters.comparison_words import missing_text  # noqa: PLC0415  # as above
@@ -130,7 +130,7 @@ class Comparing(QObject):
 
     @property
     def has_mend(self) -> bool:
-        """Whether the explanation that is looked at says what to change here."""
+        """Whether the current explanation has a change to apply."""
         return self._mend is not None
 
     @property
@@ -141,7 +141,7 @@ class Comparing(QObject):
 
     @property
     def has_cell(self) -> bool:
-        """Whether there is a cell that differs most."""
+        """Whether some cell differs most."""
         return self._cell is not None
 
     @property
@@ -157,27 +157,27 @@ class Comparing(QObject):
         return None if diagnosis is None or diagnosis.difference is None else diagnosis.difference.where
 
     def show_next_explanation(self) -> None:
-        """Another of several explanations, with what it would change."""
+        """Show the next of several explanations, with what it would change."""
         self._comparison.show_next_explanation()
 
     def show_next(self) -> None:
-        """x, the expected output, the difference, and round again; where the maps are."""
+        """Show the next of x, the expected output and the difference, in the tab that has the map."""
         views = tuple(OutputView)
         self._show_view(views[(views.index(self._comparison.view) + 1) % len(views)])
 
     def _show_view(self, view: OutputView) -> None:
-        """In the tab that has the map."""
+        """Show one of the three, in the tab that has the map."""
         self._bench.deck.open_in_turns(TabId.PIPELINE)
         if self._is_built:
             self._bench.comparison_bar.make_room()
         self._comparison.show(view)
 
     def end(self) -> None:
-        """Compare no more."""
+        """Stop comparing."""
         self._comparison.end()
 
     def mend(self) -> None:
-        """Change the layer so that it makes what was expected."""
+        """Change the layer so that it makes the expected output."""
         mend = self._mend
         if mend is not None:
             text = translate("Undo", "Make x as expected")
@@ -194,7 +194,7 @@ class Comparing(QObject):
 
 
 def mended(state: State, mend: Mend) -> State:
-    """The state with what makes the expected output."""
+    """The state changed so that it makes the expected output."""
     if mend.spec is not None:
         state = state_with_spec(state, mend.spec)
     if mend.weight is not None:

@@ -1,4 +1,4 @@
-"""Connections to what outlives the one who listens."""
+"""Connections to objects that outlive the listener."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from PySide6.QtCore import QMetaObject, QObject, SignalInstance
 
 
 class Connections:
-    """Makes connections and ends all of them together: a lambda has no receiver with which they could end."""
+    """Makes connections and ends them all together. Qt cannot: a lambda has no receiver whose end would end it."""
 
     def __init__(self) -> None:
         self._made: list[QMetaObject.Connection] = []
 
     def make(self, signal: SignalInstance, slot: Callable[..., object]) -> None:
-        """Listen to a signal until the end."""
+        """Connect a slot until ``end`` is called."""
         self._made.append(signal.connect(slot))
 
     def end(self) -> None:
-        """Listen no more."""
+        """Disconnect everything."""
         for connection in self._made:
             QObject.disconnect(connection)
         self._made.clear()

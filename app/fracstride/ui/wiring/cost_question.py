@@ -1,4 +1,4 @@
-"""The question before heavy work: a banner over the maps that holds nothing up."""
+"""The question before heavy work: a banner over the maps that does not block."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from fracstride.ui.window.workbench import Workbench
 
 
 class CostQuestion(QObject):
-    """Shows what the compute lane withholds, and gives it the user's word."""
+    """Asks about the computation that the compute lane withholds, and passes the answer on."""
 
     def __init__(self, workbench: Workbench, compute: ComputeService) -> None:
         super().__init__(workbench)
         self._bench, self._compute = workbench, compute
 
     def show(self, withheld: Withheld | None) -> None:
-        """Ask, or be gone where nothing is to be asked."""
+        """Ask, or hide the question."""
         if withheld is None:
             self._hide()
             return

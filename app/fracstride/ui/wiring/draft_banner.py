@@ -1,4 +1,4 @@
-"""What cannot be shown: a banner over the maps that says why, with the way out of it."""
+"""The banner over the maps that says why a draft is impossible, with a button that mends it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from fracstride.ui.wiring.editor import Editor
 
 
 class DraftBanner(QObject):
-    """Shows the draft of the store; what mends it goes to the editor."""
+    """Shows the draft of the store; its button goes to the editor."""
 
     def __init__(self, workbench: Workbench, editor: Editor) -> None:
         super().__init__(workbench)
         self._bench, self._editor = workbench, editor
 
     def show(self, draft: Draft | None) -> None:
-        """Say what is wrong with a draft, over the last valid maps; be gone where there is none."""
+        """Say what is wrong with a draft, over the last valid maps; hide if there is none."""
         self._bench.set_dimmed(draft is not None)
         if draft is None:
             self._bench.banner.hide()
@@ -37,7 +37,7 @@ class DraftBanner(QObject):
         self._bench.deck.set_banner_height(self._bench.banner.height() + scaled(GAP))
 
     def _way_out(self, issues: tuple[Issue, ...]) -> tuple[str, Callable[[], None] | None]:
-        """The banner's button: the value that mends the one problem, or everything at once."""
+        """The banner's button: mends the only problem, or all of them at once."""
         remedies = [issue.remedy for issue in issues if issue.remedy is not None]
         if not remedies:
             return "", None

@@ -1,4 +1,4 @@
-"""Edits on their way up: what panels, maps and pages ask for goes to the editor, the store and the documents."""
+"""Edits go up: signals of panels, maps and pages are connected to the editor, the store and the documents."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from fracstride.ui.wiring.editor import Editor
 
 
 class EditRoutes(QObject):
-    """Connects the workbench with what changes the state; ``result`` is the last one, whose values may become the user's own."""
+    """Connects the workbench with what changes the state; ``result`` gives the last result, for ``set_own_values``."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class EditRoutes(QObject):
     def _connect_maps(self) -> None:
         strip = self._bench.strip
         strip.cell_edited.connect(self._editor.set_cell)
-        # Queued: a question may follow, and where the file comes from must not wait for its answer.
+        # Queued: a question may follow, and the program that the file was dragged from must not wait for the answer.
         strip.file_dropped.connect(self._open_dropped, Qt.ConnectionType.QueuedConnection)
         strip.output_dropped.connect(self._compare_dropped, Qt.ConnectionType.QueuedConnection)
         strip.levels_dragged.connect(lambda low, high: self._fix_range((low, high)))
@@ -80,7 +80,7 @@ class EditRoutes(QObject):
         deck.layer_edited.connect(lambda state, words, key: self._store.propose(state, words, key or None))
 
     def _edit_first_cell(self, stage: StageId) -> None:
-        """The pencil of a panel: where cells are edited, and the first of them."""
+        """The pencil of a panel was clicked: open the Pipeline tab, and the editor on the first cell."""
         self._bench.deck.open(TabId.PIPELINE)
         self._bench.strip.edit_first_cell(stage)
 
@@ -89,7 +89,7 @@ class EditRoutes(QObject):
         self._documents.open_for(Path(name), slot)
 
     def _compare_dropped(self, name: str) -> None:
-        """A file was dropped on x: sessions, models and pictures are opened as anywhere."""
+        """A file was dropped on x: compare with it; but open sessions, models and pictures as elsewhere."""
         path = Path(name)
         if path.suffix.lower() == SUFFIX or is_model(path) or is_image(path):
             self._documents.open_path(path)

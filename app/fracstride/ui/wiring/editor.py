@@ -1,4 +1,4 @@
-"""What the user does, as proposals to the store with the words for undo."""
+"""User edits as proposals to the store, each with its undo text."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from fracstride.ui.state.store import StateStore
 
 
 class Editor:
-    """Turns what the user did into proposals to the store, with the words for undo."""
+    """Turns user edits into proposals to the store, each with its undo text."""
 
     def __init__(self, store: StateStore) -> None:
         self._store = store
 
     def set_field(self, field: Field, axis: Axis | None, value: int, gesture: str = "") -> None:
-        """One number; on both axes while they are linked and alike in it."""
+        """Change one number; on both axes if they are linked and have the same value."""
         asked = self._store.asked
         spec = asked.spec.with_value(field, value, edited_axis(asked, field, axis))
         text = translate("Undo", "Change {field}").format(field=field_name(field, translate))
@@ -45,7 +45,7 @@ class Editor:
         self._store.propose(with_size_edit(asked, spec), text, key)
 
     def set_values(self, values: tuple[tuple[Field, Axis | None, int], ...]) -> None:
-        """Several numbers as one step; different ones on the two axes unlink them."""
+        """Change several numbers as one step; values that differ between the axes unlink them."""
         asked = self._store.asked
         spec = asked.spec
         for field, axis, value in values:
@@ -54,12 +54,12 @@ class Editor:
         self._store.propose(state_with_spec(asked, spec), text)
 
     def set_linked(self, linked: bool) -> None:
-        """Link H and W: W takes over what H is, unless loaded data says it."""
+        """Link H and W, or unlink them. Linking copies H to W, except a size that loaded data gives."""
         text = translate("Undo", "Link H and W") if linked else translate("Undo", "Unlink H and W")
         self._store.propose(state_with_link(self._store.asked, linked), text)
 
     def reset_layer(self) -> None:
-        """The parameters of the first preset; the data stays."""
+        """Go back to the parameters of the first preset; the data stays."""
         first = first_document().state
         asked = self._store.asked
         state = replace(with_size_edit(asked, first.spec), linked=first.linked)
@@ -75,7 +75,7 @@ class Editor:
         self._store.mend_all(translate("Undo", "Mend all"))
 
     def set_source(self, slot: Slot, source: DataSource, gesture: str = "") -> None:
-        """Another recipe for one of the two maps."""
+        """Give one of the two maps another source."""
         key = f"{slot}:source:{gesture}" if gesture else None
         text = _slot_words(translate("Undo", "Change input y"), translate("Undo", "Change kernel w"), slot)
         asked = self._store.asked
@@ -85,9 +85,9 @@ class Editor:
         self._store.propose(state, text, key)
 
     def set_own_values(self, slot: Slot, result: ComputeResult | None = None) -> None:
-        """What one of the two maps shows becomes data of its own; nothing is shown for a draft.
+        """Turn the values that one of the two maps shows into data of its own; does nothing for a draft.
 
-        Where the last result has the map as it is now, it is not made anew, which would take a moment.
+        The map is taken from the last result if that is up to date; making it again would take a moment.
         """
         if self._store.draft is None:
             text = _slot_words(
@@ -98,11 +98,11 @@ class Editor:
             self._store.propose(state_with_own_values(state, slot, values), text)
 
     def remove_bias(self) -> None:
-        """A layer without bias."""
+        """Remove the bias."""
         self._store.propose(state_with_bias(self._store.asked, None), translate("Undo", "Remove the bias"))
 
     def set_cell(self, stage: StageId, cell: Cell, value: float) -> None:
-        """One cell of the shown slice by hand; ``stage`` is INPUT or KERNEL, ``cell`` in the map as given."""
+        """Set one cell of the shown slice by hand; ``stage`` is INPUT or KERNEL, ``cell`` counts in the map as given."""
         slot = Slot.INPUT if stage is StageId.INPUT else Slot.KERNEL
         text = _slot_words(translate("Undo", "Edit cell of y"), translate("Undo", "Edit cell of w"), slot)
         shown = shown_group(self._store.geometry, self._store.view)

@@ -1,4 +1,4 @@
-"""From a result to what is said of how it was computed."""
+"""Reports how a result was computed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fracstride.ui.presenters.wording import duration
 
 
 def engine_report(result: ComputeResult) -> EngineReport:
-    """Who computed and why, and with which kernel in how many tiles."""
+    """Which backend computed and why, with which kernel, in how many tiles."""
     failed = "" if result.failure is None else result.failure.backend
     bare = EngineReport(
         result.backend,

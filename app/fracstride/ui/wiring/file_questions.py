@@ -1,4 +1,4 @@
-"""What files ask and tell in the window: which array, whether channels that do not fit are meant, what is wrong."""
+"""Questions and problems of files in the window: which array, what to do about other channels, what is wrong."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from fracstride.ui.wiring.connections import Connections
 
 
 class FileQuestions(QObject):
-    """Shows banners and the list of arrays; none of them holds anything up."""
+    """Shows banners and the list of arrays, none of which blocks."""
 
     def __init__(
         self, workbench: Workbench, store: StateStore, documents: DocumentController, lasting: Connections
@@ -120,7 +120,7 @@ class FileQuestions(QObject):
 
 
 def _order_of_axes(question: WeightQuestion, channels: int | None) -> str:
-    """In whose order the weights of a file are read; '' where that is not the same for all, or there are none."""
+    """The framework whose axis order the weights of a file have; '' if they differ or there are none."""
     shapes = (in_two_dimensions(PYTORCH, entry.shape) for entry in question.entries)
     weights = [shape for shape in shapes if len(shape) == 4]
     names = {likely_layout(question.path, shape, channels).name for shape in weights}

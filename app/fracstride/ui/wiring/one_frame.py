@@ -1,6 +1,6 @@
-"""One frame for a step: where its values come within a moment, the maps are painted when they are there.
+"""One frame for a step: if its values come within a moment, the maps wait for them and are painted once.
 
-Otherwise everything would be painted twice, the first time without values and against the thread that computes them.
+Otherwise everything would be painted twice, the first time without values, slowing the thread that computes them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ PATIENCE_MS = 40
 
 
 class OneFrame(QObject):
-    """Lets the strip be painted once for a step; ``shown`` is called when it may be."""
+    """Holds the painting of the strip back until a step has its values; calls ``shown`` when it is painted."""
 
     def __init__(self, strip: StageStrip, compute: ComputeService, shown: Callable[[], object]) -> None:
         super().__init__(strip)
@@ -28,7 +28,7 @@ class OneFrame(QObject):
 
     @contextmanager
     def step(self) -> Iterator[None]:
-        """Show a layer inside, and ask for its values; what of the maps does not need them is made meanwhile."""
+        """A context in which a layer is shown and its values are requested; what does not need the values is made meanwhile."""
         with self._strip.one_redraw():
             yield
             waits = self._compute.is_due_soon and self._strip.window().isVisible()
@@ -42,11 +42,11 @@ class OneFrame(QObject):
 
     @property
     def is_awaited(self) -> bool:
-        """Whether the maps of a step are still to be shown."""
+        """Whether the maps of a step are still held back."""
         return self._patience.isActive()
 
     def end(self) -> bool:
-        """Wait no longer; whether anything was waiting."""
+        """Show what is held back; whether anything was."""
         waited = self.is_awaited
         if waited:
             self._show()

@@ -1,4 +1,4 @@
-"""What playing does to the window: the head is the pin, what is not reached yet is an outline, the sum grows."""
+"""What playing does in the window: it moves the pin, outlines the cells to come, and lets the sum grow."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from fracstride.ui.wiring.player import Player
 
 @record
 class Place:
-    """The pinned output cell, and the input cell that was played last."""
+    """Where playback stood: the pinned output cell, and the input cell that was played last."""
 
     pin: Cell | None
     head: Focus | None
 
 
 class Playback(QObject):
-    """Joins the player with the focus; runs over the cells that the open tab plays: of x, or of y."""
+    """Connects the player with the focus; plays the cells that the open tab plays, of x or of y."""
 
     def __init__(
         self, workbench: Workbench, store: StateStore, focus: FocusModel, lasting: Connections
@@ -43,7 +43,7 @@ class Playback(QObject):
         self._shown_products = -1
         self._moving = False
         self._played = self._deck.plays
-        """The kind of cell that the tab that was open last plays."""
+        """The kind of cell that the previous tab played."""
         self.player = Player(self)
         self.player.moved.connect(self._on_moved)
         self.player.grew.connect(self._on_grew)
@@ -59,7 +59,7 @@ class Playback(QObject):
         self._show_settings()
 
     def go_on_from(self, before: Playback) -> None:
-        """Have the speed of another player, and loop as it does."""
+        """Take over speed and loop from another playback."""
         self.player.set_speed(before.player.speed)
         self.player.set_loop(before.player.loops)
 
@@ -68,35 +68,35 @@ class Playback(QObject):
         self.player.set_speed(next_speed(self.player.speed, step))
 
     def step(self, step: int) -> None:
-        """Some cells on or back, in reading order; to the first one where there is no head yet."""
+        """Go some cells on or back, in reading order; to the first one if there is no head yet."""
         if self._head is None:
             self.player.go_to(0)
         else:
             self.player.step(step)
 
     def go_to_last(self) -> None:
-        """To the last cell."""
+        """Go to the last cell."""
         self.player.go_to(self.player.count - 1)
 
     def show_frame(self, index: int) -> None:
-        """What playing shows at a cell, whatever is pointed at."""
+        """Show what playing shows at a cell, whatever the pointer is on."""
         self._focus.clear_hover()
         self.player.go_to(index)
         if self._kind is FocusKind.OUTPUT_CELL:
             self._strip.set_reached(index + 1)
 
     def place(self) -> Place:
-        """Where it stands, to return to."""
+        """The current place, for ``return_to``."""
         return Place(self._store.view.pin, self._focus.head)
 
     def return_to(self, place: Place) -> None:
-        """Stand where it stood, every cell with its value."""
+        """Go back to a place; every cell shows its value again."""
         self._strip.set_reached(None)
         self._focus.set_head(place.head)
         self._store.update_view(pin=place.pin)
 
     def follow(self) -> None:
-        """Stand where the focus stands; a pin that somebody else set pauses."""
+        """Go where the focus is; pauses if the pin was set elsewhere."""
         if self._moving:
             return
         rows, columns = self._shape
@@ -105,7 +105,7 @@ class Playback(QObject):
         if head is not None:
             index = index_from_cell(head.cell, columns)
         else:
-            # Where input cells are played, all of them are shown until one is.
+            # When input cells are played, all their stamps are shown until one is played.
             index = 0 if self._kind is FocusKind.OUTPUT_CELL else rows * columns - 1
         if index != self.player.index:
             self.player.pause()
@@ -119,7 +119,7 @@ class Playback(QObject):
 
     @property
     def _head(self) -> Focus | None:
-        """Where playing would go on: the pinned output cell, or the input cell that was played last."""
+        """Where playing goes on: the pinned output cell, or the input cell that was played last."""
         return self._focus.pinned if self._kind is FocusKind.OUTPUT_CELL else self._focus.head
 
     @property
@@ -132,7 +132,7 @@ class Playback(QObject):
     def _on_moved(self, index: int) -> None:
         rows, columns = self._shape
         if self.player.count != rows * columns:
-            # The layer is another by now, and is shown in a moment: the index was counted in the one before.
+            # The layer has changed and is shown in a moment; the index counts in the previous one.
             self.follow()
             return
         cell = cell_from_index(index, columns)
@@ -150,7 +150,7 @@ class Playback(QObject):
         self._bar.show_place(rows, columns, index)
 
     def _on_grew(self, part: float) -> None:
-        """Product by product, where there is time for it."""
+        """Let the sum grow product by product, if there is time for it."""
         if self.player.speed * GROWS_FROM_MS > MS_PER_CELL or self._focus.hovered is not None:
             return
         model = self._sums.model
@@ -166,12 +166,12 @@ class Playback(QObject):
             self._sums.show_part(self._sums.model)
 
     def _show_reached(self, index: int | None) -> None:
-        """Output cells after the head are outlines while it runs."""
+        """While playing, output cells after the head are outlines."""
         shown = index if self.player.is_playing and self._kind is FocusKind.OUTPUT_CELL else None
         self._strip.set_reached(None if shown is None else shown + 1)
 
     def _on_tab(self) -> None:
-        """In a tab that plays the same cells it goes on."""
+        """Another tab is open; playing goes on if it plays the same cells."""
         if self._deck.plays is not self._played:
             self.player.pause()
         self._played = self._deck.plays

@@ -1,4 +1,4 @@
-"""The clock of the play bar: an index that runs over the cells of a map, in reading order."""
+"""The clock of the play bar: an index that runs over the cells of a map in reading order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FRAME_MS = 16
 
 
 class Player(QObject):
-    """Plays, pauses and steps; knows nothing of what is shown. Time that passed decides, not frames."""
+    """Plays, pauses and steps, by the time that passed and not by frames; knows nothing of what is shown."""
 
     moved = Signal(int)
     """The index that playing or stepping went to."""
@@ -36,7 +36,7 @@ class Player(QObject):
 
     @property
     def index(self) -> int:
-        """Where it is."""
+        """The current index."""
         return self._index
 
     @property
@@ -60,23 +60,23 @@ class Player(QObject):
         return self._timer.isActive()
 
     def set_count(self, count: int) -> None:
-        """Run over another number of cells; what was playing stops where the number changes."""
+        """Run over another number of cells; pauses if the number changes."""
         if count != self._count:
             self.pause()
             self._count = count
             self._index = min(self._index, count - 1)
 
     def show_index(self, index: int) -> None:
-        """Take over where the focus went, without telling anybody."""
+        """Go to an index without a signal: the focus went there by itself."""
         self._index = min(max(index, 0), self._count - 1)
 
     def go_to(self, index: int) -> None:
-        """Pause at a cell."""
+        """Pause, and go to a cell."""
         self.pause()
         self._move(min(max(index, 0), self._count - 1))
 
     def step(self, step: int) -> None:
-        """Pause, and go some cells on or back; past either end it comes in at the other."""
+        """Pause, and go some cells on or back; wraps around at both ends."""
         self.go_to((self._index + step) % self._count)
 
     def toggle(self) -> None:
@@ -87,7 +87,7 @@ class Player(QObject):
             self.play()
 
     def play(self) -> None:
-        """Go on from here; from the start where the end has been reached."""
+        """Play from here, or from the start if the end has been reached."""
         if self.is_playing:
             return
         self._rest = 0.0
@@ -97,7 +97,7 @@ class Player(QObject):
         self._move(0 if self._index >= self._count - 1 else self._index)
 
     def pause(self) -> None:
-        """Stay here."""
+        """Pause here."""
         if self.is_playing:
             self._timer.stop()
             self.playing_changed.emit(False)
@@ -116,7 +116,7 @@ class Player(QObject):
             self.settings_changed.emit()
 
     def advance(self, milliseconds: float) -> None:
-        """Let so much time pass. A frame that came late takes several cells at once: it never lags."""
+        """Let time pass. A late frame takes several cells at once, so that playing never lags."""
         self._rest += milliseconds
         due, part = cells_due(self._rest, self._speed)
         if due:

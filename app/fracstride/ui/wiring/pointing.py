@@ -1,4 +1,4 @@
-"""What is pointed at: the sum of a cell, the letter of a parameter, and the value that the status bar shows."""
+"""Shows the focus around the maps: the sum of a cell, the formula's letter, the value in the status bar."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _FIELD_TERMS = {
 
 
 class Pointing:
-    """Shows the focus round the maps; ``is_behind`` while what stands there is still of the layer before."""
+    """Shows the focus around the maps; ``is_behind`` tells that what stands there still belongs to the previous layer."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Pointing:
         workbench.sum_panel.pin_toggled.connect(lambda: focus.toggle_pin())
 
     def show(self) -> None:
-        """The sum of the focused cell, of the values that are there."""
+        """Show the sum of the focused cell, with the values that are known."""
         model = sum_model(
             self._store.geometry,
             self._focus.current,

@@ -1,4 +1,4 @@
-"""Which signal goes where: states and results down to the views; edits go up by ``edit_routes``."""
+"""Which signal goes where: states and results go down to the views; ``edit_routes`` takes edits up."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 
 class Wiring(QObject):
-    """Shows in the workbench the store, what is computed of it and what is pointed at."""
+    """Shows the state, the results and the focus in the workbench."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class Wiring(QObject):
         self._untold: ComputeResult | None = None
         self._engine = engine
         self._lasting = Connections()
-        """To what outlives the workbench."""
+        """Connections to objects that outlive the workbench."""
         self._late = Late(workbench, self._show_surroundings)
         self._frame = OneFrame(workbench.strip, compute, self._show_step)
         self._surroundings_due = False
@@ -104,11 +104,11 @@ class Wiring(QObject):
 
     @property
     def theme(self) -> Theme:
-        """The theme that everything is drawn in."""
+        """The current theme."""
         return self._theme
 
     def show_everything(self, theme: Theme) -> None:
-        """Show the state in a theme, and compute."""
+        """Show everything in a theme, and compute if there is no result yet."""
         self._theme = theme
         self._bench.set_theme(theme)
         self._show_geometry()
@@ -123,13 +123,13 @@ class Wiring(QObject):
         self.playback.follow()
 
     def go_on_from(self, before: Wiring) -> None:
-        """Stand where a workbench in another language or scale stood: what neither state nor preferences keep."""
+        """Take over from the workbench before a change of language or scale what neither state nor preferences hold."""
         self.playback.go_on_from(before.playback)
         self._bench.formula_panel.show_axis(before._bench.formula_panel.axis)
         self._bench.strip.canvas.look_through(before._bench.strip.canvas.viewports)
 
     def detach(self) -> None:
-        """Let go of what outlives the workbench."""
+        """Disconnect from everything that outlives the workbench."""
         self.playback.player.pause()
         self._lasting.end()
 
@@ -154,12 +154,12 @@ class Wiring(QObject):
 
     def _on_state(self, old: State, new: State) -> None:
         if new == replace(old, decoder=new.decoder):
-            # The layer is the same: nothing is to be computed or drawn anew but the tab of the decoder.
+            # The layer is the same: only the tab of the decoder has to be drawn again.
             self._show_tab()
             return
         self._surroundings_due = True
         if self._arrays is not None and not self._arrays.match(self._store.geometry):
-            # Memory of a large map is used again for the next one.
+            # Free the memory of a large map: the next one reuses it.
             self._arrays = self._result = self._untold = None
         self._bench.deck.announce_layer(self._shown_layer())
         with self._frame.step():
@@ -167,15 +167,15 @@ class Wiring(QObject):
             self._request()
 
     def _show_step(self) -> None:
-        """What follows the maps of a step: the open tab, the player, and later the rest."""
+        """After the maps of a step: show the open tab and the player, and the rest a little later."""
         self._show_tab()
         self.playback.follow()
         self._late.request()
 
     def _show_surroundings(self) -> None:
-        """What stands round the maps, and what is said of their values."""
+        """Show everything around the maps: fields, formulas, sum, and how the values were computed."""
         if self._frame.is_awaited:
-            return  # asked for again with the maps: no word of a step comes before them
+            return  # comes again with the maps, which are to be seen first
         self._surroundings_due = False
         self._show_fields()
         if self._compute.withheld is None:
@@ -189,7 +189,7 @@ class Wiring(QObject):
 
     def _on_view(self, old: ViewSettings, new: ViewSettings) -> None:
         if replace(old, pin=new.pin) == new:
-            # A pin alone is a change of focus, and FocusModel has told of it.
+            # Only the pin changed: FocusModel announces that.
             return
         self._show_fields()
         self._show_geometry()
@@ -205,7 +205,7 @@ class Wiring(QObject):
         self._bench.sheet_strip.show_geometry(geometry)
 
     def _show_slices(self) -> None:
-        """The slice of the last result that the view chose, where it still fits the layer."""
+        """Show the slice of the last result that the view chooses, if the result fits the layer."""
         if self._arrays is not None and self._arrays.match(self._store.geometry):
             shown = self._arrays, self._store.geometry, self._store.view
             y, weight, x = shown_slices(*shown)
@@ -215,18 +215,18 @@ class Wiring(QObject):
                 self._compute.refine(Refinement(y, x, *levels, extremes))
 
     def _known_levels(self, y: FloatArray, x: FloatArray) -> tuple[Levels, Levels]:
-        """Of the maps that are shown; of others than those of the last request nothing is known yet."""
+        """The levels of the shown maps y and x; none are known for another slice than that of the last request."""
         if self._result is not None and self._shows(self._result.request):
             return self._result.levels
         reduction = self._store.view.reduction
         return unmade_levels(y.shape, reduction), unmade_levels(x.shape, reduction)
 
     def _show_tab(self) -> None:
-        """The page of another tab, if one is open."""
+        """Show the layer on the page of the open tab."""
         self._bench.deck.show_layer(self._shown_layer())
 
     def _shown_layer(self) -> ShownLayer:
-        """The layer and, where they fit it, the last arrays."""
+        """The layer, with the last arrays if they fit it."""
         geometry, arrays = self._store.geometry, self._arrays
         fitting = arrays if arrays is not None and arrays.match(geometry) else None
         return ShownLayer(self._store.state, geometry, self._store.view, self._theme, fitting)
@@ -254,7 +254,7 @@ class Wiring(QObject):
         )
 
     def _shows(self, request: ComputeRequest) -> bool:
-        """Whether what a request shows is what the view asks for now."""
+        """Whether a request is for the slice that the view chooses now."""
         shown = (request.batch_index, request.out_channel, request.in_channel)
         view = self._store.view
         return shown == shown_slice(request.geometry, view) and request.reduction is view.reduction
@@ -272,18 +272,18 @@ class Wiring(QObject):
 
     def _on_started(self) -> None:
         self.comparing.follow(None)
-        # Else it is told with everything else round the maps.
+        # Otherwise _show_surroundings does it.
         if not self._bench.strip.is_gathering:
             self._bench.status.show_verifying()
 
     def _tell(self) -> None:
-        """Say how the newest result was come by, once."""
+        """Report once how the newest result was computed."""
         result, self._untold = self._untold, None
         if result is not None:
             self._bench.status.show_report(engine_report(result), result.failure)
 
     def _on_preview(self, preview: Preview) -> None:
-        """Show a sample of the output until all of it is there."""
+        """Show a sample of the output until the whole output is there."""
         if self._shows(preview.request):
             shown = shown_group(preview.request.geometry, self._store.view)
             weight = preview.weight[shown.chosen, shown.out_in_group]
@@ -296,7 +296,7 @@ class Wiring(QObject):
             self._bench.strip.show_levels(refinement.of_y, refinement.of_x)
 
     def _fitting_result(self) -> ComputeResult | None:
-        """The last result, where it is that of the layer."""
+        """The last result, if it is that of the current layer."""
         result = self._result
         return result if result is not None and result.request.geometry == self._store.geometry else None
 
@@ -311,14 +311,14 @@ class Wiring(QObject):
         self._store.update_view(batch_index=sample, out_channel=channel, pin=(row, column))
 
     def compute_now(self) -> None:
-        """Compute the layer as it stands, however much it takes."""
+        """Compute the current layer, however long it takes."""
         if self._compute.withheld is not None:
             self._compute.answer(True)
         else:
             self._request()
 
     def set_engine(self, engine: EngineOptions) -> None:
-        """Compute with other options from now on, beginning with what is shown."""
+        """Compute with other options from now on, starting with the current layer."""
         if engine != self._engine:
             self._engine = engine
             self._request()
