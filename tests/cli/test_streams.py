@@ -8,11 +8,13 @@ import os
 import signal
 import subprocess
 import sys
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from fracstride.cli import INTERRUPTED, main
 from fracstride.cli.options import FAILURE, SUCCESS, say
 
 SHAPE = "-m fracstride shape --input 3 --kernel 3"
@@ -68,6 +70,17 @@ def test_windows_calls_a_pipe_without_a_reader_an_invalid_argument(
     with Unread((tmp_path / "pipe").open("wb")) as stream:
         monkeypatch.setattr(sys, "stdout", stream)
         assert say("8 x 8") == code
+
+
+def test_control_c_while_the_commands_load_is_silence_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted(MetaPathFinder):
+        def find_spec(self, fullname: str, *_: object) -> None:
+            if fullname == "fracstride.cli.command":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "fracstride.cli.command", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Interrupted(), *sys.meta_path])
+    assert main(["shape", "--input", "3", "--kernel", "3"]) == INTERRUPTED
 
 
 @posix

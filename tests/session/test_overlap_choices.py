@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fracstride.core.checkerboard import pattern
 from fracstride.core.geometry import Geometry
 from fracstride.core.overlap import overlap
 from fracstride.core.pair import forward_size
@@ -18,7 +19,7 @@ from fracstride.core.spec import AXES, Axis, ConvTransposeSpec, Field
 from fracstride.session.collapsed_sizes import MOST_OFFERED, size_offers
 from fracstride.session.overlap_choices import Alternative, WayOut, alternatives, choices
 from fracstride.session.sources import materialise_kernel
-from fracstride.session.state import DataSource, SourceKind, State
+from fracstride.session.state import CellEdit, DataSource, ExplicitArray, SourceKind, State
 from layers import solved, specs
 
 CHECKERBOARD = ConvTransposeSpec.square(8, 3, stride=2, padding=1)
@@ -117,6 +118,33 @@ def test_of_a_large_weight_the_first_kernel_stands_for_all() -> None:
         single = by_kind(State(CHECKERBOARD, kernel=DataSource(kind)))[WayOut.CURRENT]
         np.testing.assert_array_equal(large.picture, single.picture)
         assert large.constant_spread == single.constant_spread
+
+
+def trained(shape: tuple[int, ...]) -> tuple[np.ndarray, DataSource]:
+    weight = np.random.default_rng(0).standard_normal(shape)
+    return weight, DataSource(SourceKind.EXPLICIT, array=ExplicitArray(weight))
+
+
+@pytest.mark.parametrize("shape", [(4, 3, 3, 3), (256, 64, 3, 3)])
+@pytest.mark.parametrize("channel", [0, 5])
+def test_trained_kernels_are_summed_in_the_channel_that_is_asked_for(
+    shape: tuple[int, ...], channel: int
+) -> None:
+    weight, source = trained(shape)
+    inputs, outputs = shape[0] // 2, shape[1]
+    spec = replace(CHECKERBOARD, in_channels=shape[0], out_channels=2 * outputs, groups=2)
+    edit = CellEdit((0, 2), 7.5, (0 if channel < outputs else inputs, channel % outputs))
+    state = State(spec, kernel=replace(source, edits=(edit,)))
+    weight[(*(edit.place or ()), *edit.cell)] = edit.value
+    group = channel // outputs
+    summed = weight[group * inputs : (group + 1) * inputs, channel % outputs].sum(axis=0)
+    for current, *others in (
+        alternatives(state, solved(spec), channel),
+        alternatives(state, solved(spec), channel, summed),
+    ):
+        expected = pattern(solved(spec), summed).spread
+        assert current.constant_spread == pytest.approx(expected, rel=1e-9)
+        assert {each.kind for each in others} == set(WayOut) - {WayOut.CURRENT}
 
 
 def test_huge_kernels_are_not_compared() -> None:

@@ -97,6 +97,19 @@ def test_bilinear_weights_leave_nothing(app_window: Assembly, page: OverlapPage)
     )
 
 
+def test_both_measures_of_a_constant_input_are_those_of_the_kernels_shown(
+    app_window: Assembly, page: OverlapPage
+) -> None:
+    set_fields(app_window, in_channels=96, out_channels=80)
+    app_window.desk.wiring.editor.set_source(Slot.KERNEL, DataSource(SourceKind.RANDOM, seed=3))
+    told = []
+    for channel in (0, 7):
+        app_window.store.update_view(out_channel=channel)
+        told.append(page.comparison.ways_out.rows[0].constant.text())
+        assert f"count, {told[-1]} for a constant input" in page.verdict.measures.text()
+    assert told[0] != told[1]
+
+
 def test_pointing_at_an_input_rings_its_outputs(
     app_window: Assembly, page: OverlapPage, qtbot: QtBot
 ) -> None:

@@ -22,6 +22,14 @@ def main(argv: list[str] | None = None) -> int:
         # A terminal that has no sign for × or − gets a question mark, not a traceback.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:  # asked for, and no mistake whose trace would say anything
+        return INTERRUPTED
+
+
+def _run(arguments: list[str]) -> int:
+    """What is imported here takes a moment, in which somebody may think better of it."""
     if not arguments:
         # Before the commands are imported, and NumPy with them: the first frame does not wait for it.
         return open_window([])
@@ -31,7 +39,4 @@ def main(argv: list[str] | None = None) -> int:
         return serve()
     from fracstride.cli.command import main as run
 
-    try:
-        return run(arguments)
-    except KeyboardInterrupt:  # asked for, and no mistake whose trace would say anything
-        return INTERRUPTED
+    return run(arguments)

@@ -24,12 +24,14 @@ from fracstride.core.records import record
 from fracstride.core.rules import solve
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec, Field
 from fracstride.session.edits import Slot, materialise, state_with_spec, with_size_edit
-from fracstride.session.state import DataSource, SourceKind, State
+from fracstride.session.state import CellEdit, DataSource, ExplicitArray, SourceKind, State
 
 CORNER = 16
 """Pictures show so many rows and columns from the top left: the border and the pattern inside."""
 WHOLE_WEIGHT = 1 << 16
-"""Of weights with more values only the first kernel of the recipe is made."""
+"""Of weights with more values only the kernels of one output channel are made: of a recipe the first one."""
+EVERY_SLICE = 4
+"""Axes of data with a kernel for every pair of channels."""
 LARGEST_SIDE = 512
 """Kernels with a longer side are not compared: their pictures would take too long."""
 
@@ -101,27 +103,30 @@ def _choice(state: State, field: Field, axis: Axis | None, value: int) -> Choice
     return Choice(field, value, even, is_current, with_size_edit(state, spec), output, counts)
 
 
-def alternatives(state: State, geometry: Geometry) -> tuple[Alternative, ...]:
+def alternatives(
+    state: State, geometry: Geometry, channel: int = 0, taps: FloatArray | None = None
+) -> tuple[Alternative, ...]:
     """The current layer and the ways out of its checkerboard, at the same output size where that is possible.
 
-    Empty where the kernel is too large to compare.
+    A constant input is measured in the output channel ``channel``; ``taps`` are its kernels in the current layer,
+    summed over the input channels, where they are there already. Empty where the kernel is too large to compare.
     """
     if max(state.spec.height.kernel_size, state.spec.width.kernel_size) > LARGEST_SIDE:
         return ()
-    current = _of_state(WayOut.CURRENT, state, geometry)
+    current = _of_state(WayOut.CURRENT, state, geometry, _taps(state, channel) if taps is None else taps)
     found = [replace(current, state=None)]
     if not overlap(geometry).is_even:
-        found += _even_kernels(state)
+        found += _even_kernels(state, channel)
     if state.kernel.kind is not SourceKind.BILINEAR:
-        found += _bilinear(state, geometry)
+        found += _bilinear(state, geometry, channel)
     return (*found, _resize(geometry))
 
 
-def _even_kernels(state: State) -> Iterator[Alternative]:
+def _even_kernels(state: State, channel: int) -> Iterator[Alternative]:
     for kind, which in ((WayOut.LARGER_KERNEL, 1), (WayOut.SMALLER_KERNEL, 0)):
         axes = [_even_axis(axis, which) for axis in (state.spec.height, state.spec.width)]
         if axes[0] is not None and axes[1] is not None:
-            yield from _solved(kind, state, (axes[0], axes[1]))
+            yield from _solved(kind, state, (axes[0], axes[1]), channel)
 
 
 def _even_axis(axis: AxisSpec, which: int) -> AxisSpec | None:
@@ -141,13 +146,13 @@ def _fitted(axis: AxisSpec, kernel_size: int, dilation: int) -> AxisSpec:
     return same or replace(axis, kernel_size=kernel_size, dilation=dilation)
 
 
-def _bilinear(state: State, geometry: Geometry) -> Iterator[Alternative]:
+def _bilinear(state: State, geometry: Geometry, channel: int) -> Iterator[Alternative]:
     """Bilinear weights in this kernel; where they leave a pattern, in the kernel of 2s - s mod 2 taps."""
     bilinear = replace(state, kernel=DataSource(SourceKind.BILINEAR))
-    here = _of_state(WayOut.BILINEAR, bilinear, geometry)
+    here = _of_state(WayOut.BILINEAR, bilinear, geometry, _taps(bilinear, channel))
     if here.constant_spread != 0:
         axes = [_fitted(axis, 2 * axis.stride - axis.stride % 2, 1) for axis in _axes(state.spec)]
-        for fitting in _solved(WayOut.BILINEAR, bilinear, (axes[0], axes[1])):
+        for fitting in _solved(WayOut.BILINEAR, bilinear, (axes[0], axes[1]), channel):
             if max(fitting.kernel_size) <= LARGEST_SIDE and fitting.constant_spread == 0:
                 yield fitting
                 return
@@ -158,15 +163,17 @@ def _axes(spec: ConvTransposeSpec) -> tuple[AxisSpec, AxisSpec]:
     return spec.height, spec.width
 
 
-def _solved(kind: WayOut, state: State, axes: tuple[AxisSpec, AxisSpec]) -> Iterator[Alternative]:
+def _solved(
+    kind: WayOut, state: State, axes: tuple[AxisSpec, AxisSpec], channel: int
+) -> Iterator[Alternative]:
     spec = replace(state.spec, height=axes[0], width=axes[1])
     solved = solve(spec)
     if isinstance(solved, Geometry) and max(axis.kernel_size for axis in axes) <= LARGEST_SIDE:
-        yield _of_state(kind, state_with_spec(state, spec), solved)
+        changed = state_with_spec(state, spec)
+        yield _of_state(kind, changed, solved, _taps(changed, channel))
 
 
-def _of_state(kind: WayOut, state: State, geometry: Geometry) -> Alternative:
-    taps = _taps(state)
+def _of_state(kind: WayOut, state: State, geometry: Geometry, taps: FloatArray) -> Alternative:
     return Alternative(
         kind,
         (state.spec.height.kernel_size, state.spec.width.kernel_size),
@@ -180,15 +187,37 @@ def _of_state(kind: WayOut, state: State, geometry: Geometry) -> Alternative:
     )
 
 
-def _taps(state: State) -> FloatArray:
-    """The kernels of the first output channel, summed over its input channels."""
-    count = int(np.prod(state.spec.weight_shape))
-    if count > WHOLE_WEIGHT:
-        state = replace(state, spec=replace(state.spec, in_channels=1, out_channels=1, groups=1))
-    kernels = materialise(state, Slot.KERNEL)
+def _taps(state: State, channel: int) -> FloatArray:
+    """The kernels of an output channel, summed over its input channels."""
+    spec = state.spec
+    channels, within = spec.group_of(channel)
+    if int(np.prod(spec.weight_shape)) > WHOLE_WEIGHT:
+        kernels = materialise(_alone(state, channels, within), Slot.KERNEL)
+    else:
+        kernels = materialise(state, Slot.KERNEL)[channels.start : channels.stop, within : within + 1]
     with np.errstate(invalid="ignore", over="ignore"):
-        summed: FloatArray = kernels[: state.spec.in_channels // state.spec.groups, 0].sum(axis=0)
+        summed: FloatArray = kernels.sum(axis=(0, 1))
     return summed
+
+
+def _alone(state: State, channels: range, within: int) -> State:
+    """A layer of one output channel: with its own kernels where they are data, else with one of the recipe."""
+    data = state.kernel.data
+    if data is None or data.values.ndim < EVERY_SLICE:
+        return replace(state, spec=replace(state.spec, in_channels=1, out_channels=1, groups=1))
+    own = data.values[channels.start : channels.stop, within : within + 1]
+    kernel = replace(state.kernel, array=ExplicitArray(own), edits=tuple(_own_edits(state, channels, within)))
+    spec = replace(state.spec, in_channels=len(channels), out_channels=1, groups=1)
+    return replace(state, kernel=kernel, spec=spec)
+
+
+def _own_edits(state: State, channels: range, within: int) -> Iterator[CellEdit]:
+    """The cells set by hand in the kernels of one output channel, where these stand alone."""
+    for edit in state.kernel.edits:
+        if edit.place is None:
+            yield edit
+        elif edit.place[0] in channels and edit.place[1] == within:
+            yield replace(edit, place=(edit.place[0] - channels.start, 0))
 
 
 def _resize(geometry: Geometry) -> Alternative:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from fracstride.core.precision import FloatArray
 from fracstride.core.spec import Axis, Field
 from fracstride.session.overlap_choices import Alternative, Choice, alternatives, choices
 from fracstride.ui.controls.labels import TextLabel
@@ -13,6 +14,7 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, interface_scale, scaled
 from fracstride.ui.look.style import set_property
 from fracstride.ui.presenters.issues import field_name
+from fracstride.ui.presenters.layer_arrays import shown_slice
 from fracstride.ui.views.overlap_gallery import OverlapGallery
 from fracstride.ui.views.tab_page import ShownLayer
 from fracstride.ui.views.ways_out import WaysOut
@@ -31,6 +33,7 @@ class LayerComparison(QWidget):
         self._axis = Axis.HEIGHT
         self._gallery_shown: tuple[object, ...] = ()
         self._ways_shown: tuple[object, ...] = ()
+        self._taps: FloatArray | None = None
         self.field_switch = Segmented(
             translate("Overlap", "What is compared"),
             (translate("Overlap", "Kernel size"), translate("Overlap", "Stride")),
@@ -66,11 +69,14 @@ class LayerComparison(QWidget):
         column.addWidget(self.ways_out)
         column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def show_layer(self, layer: ShownLayer, axis: Axis) -> None:
-        """Compare another layer; along ``axis`` where its axes differ."""
+    def show_layer(self, layer: ShownLayer, axis: Axis, taps: FloatArray | None) -> None:
+        """Compare another layer; along ``axis`` where its axes differ.
+
+        ``taps`` are the kernels of its shown output channel, summed, where they are there.
+        """
         self._layer, self._axis = layer, axis
         self._show_gallery()
-        self._show_ways_out(layer)
+        self._show_ways_out(layer, taps)
 
     def show_field(self, index: int) -> None:
         """Compare kernel sizes (0) or strides (1)."""
@@ -98,12 +104,13 @@ class LayerComparison(QWidget):
         found = choices(layer.state, field, self._axis)
         self.gallery.show_choices(found, layer.view.colours, layer.theme)
 
-    def _show_ways_out(self, layer: ShownLayer) -> None:
-        look = (layer.state, layer.view.colours, layer.theme.name, interface_scale())
-        if look == self._ways_shown:
+    def _show_ways_out(self, layer: ShownLayer, taps: FloatArray | None) -> None:
+        channel = shown_slice(layer.geometry, layer.view)[1]
+        look = (layer.state, channel, layer.view.colours, layer.theme.name, interface_scale())
+        if look == self._ways_shown and taps is self._taps:
             return
-        self._ways_shown = look
-        found = alternatives(layer.state, layer.geometry)
+        self._ways_shown, self._taps = look, taps
+        found = alternatives(layer.state, layer.geometry, channel, taps)
         self.ways_out.show_alternatives(found, layer.view.colours, layer.theme)
         self.ways_title.setVisible(bool(found))
         self.ways_out.setVisible(bool(found))

@@ -294,7 +294,7 @@ class OverlapPage(TabPage):
         scale = colour_scale(self._layer.view.colours, self._layer.theme, 0.0, float(most))
         self.diagram.show_axis(axis, self.axis, scale, self._layer.theme)
         self.axis_meaning.setText(_axis_meaning(axis, self._layer.theme))
-        self.comparison.show_layer(self._layer, self.axis)
+        self.comparison.show_layer(self._layer, self.axis, self._taps(self._layer))
         self._show_focus()
 
     # -- the focus
