@@ -41,6 +41,7 @@ from fracstride.session.edits import Slot
 from fracstride.session.lessons import lesson
 from fracstride.session.preferences import LanguageChoice, ThemeChoice
 from fracstride.session.state import Colours, DataSource, SourceKind
+from fracstride.session.tabs import TabId
 from fracstride.ui.application import made_application
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.export.animation import record
@@ -54,7 +55,6 @@ from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.overlap_page import OverlapPage
 from fracstride.ui.views.pair_page import PairPage
 from fracstride.ui.views.solver_page import SolverPage
-from fracstride.ui.views.tab_page import TabId
 from fracstride.ui.window.engine_popover import EnginePopover
 from fracstride.ui.window.main_window import MainWindow
 

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fracstride.backends.functional import conv_transpose2d
     from fracstride.session.exploring import explore
+    from fracstride.session.picturing import picture
 
-__all__ = ["__version__", "conv_transpose2d", "explore"]
+__all__ = ["__version__", "conv_transpose2d", "explore", "picture"]
 
 __version__ = "0.1.0"
 
 
-_HOMES = {"conv_transpose2d": "fracstride.backends.functional", "explore": "fracstride.session.exploring"}
+_HOMES = {
+    "conv_transpose2d": "fracstride.backends.functional",
+    "explore": "fracstride.session.exploring",
+    "picture": "fracstride.session.picturing",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -22,9 +22,9 @@ from times import Times
 
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind, State
+from fracstride.session.tabs import TabId
 from fracstride.ui.application import made_application
 from fracstride.ui.plotting.map_board import MapBoard
-from fracstride.ui.views.tab_page import TabId
 
 TABS = (TabId.SCATTER, TabId.MATRIX, TabId.PHASES, TabId.OVERLAP, TabId.CHANNELS, TabId.PAIR)
 SIZES = (8, 64, 256)

@@ -48,7 +48,7 @@ def test_a_slip_of_the_pen_opens_nothing(
     assert main(["shpae", *options]) == 2
     assert (
         capsys.readouterr().err
-        == "fracstride: shpae is neither a file nor a command (shape, compute, compare, bench, solve, layers)\n"
+        == "fracstride: shpae is neither a file nor a command (shape, compute, compare, bench, solve, layers, picture)\n"
     )
     assert main(["one.npy", "two.npy"]) == 2
     assert opened == []

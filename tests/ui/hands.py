@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
 from fracstride.session.edits import Slot
+from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
-from fracstride.ui.views.tab_page import TabId, TabPage
+from fracstride.ui.views.tab_page import TabPage
 
 from .turns import catch_up
 

@@ -16,10 +16,10 @@ from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
 from fracstride.files.animations import gif_from_frames
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.export import animation
-from fracstride.ui.views.tab_page import TabId
 
 from .conftest import FakeDialogs
 

@@ -14,10 +14,10 @@ from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
 from fracstride.session.presets import first_document
 from fracstride.session.state import Document
+from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.computing.calculation import ComputeFailure, ComputeRequest, ComputeResult
 from fracstride.ui.computing.calculator import Calculator
-from fracstride.ui.views.tab_page import TabId
 
 PAGES = [tab for tab in TabId if tab is not TabId.PIPELINE]
 

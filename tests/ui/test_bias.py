@@ -17,6 +17,7 @@ from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec, Field
 from fracstride.session.document import from_json
 from fracstride.session.state import ExplicitArray
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.computing.calculation import ComputeRequest
@@ -26,7 +27,6 @@ from fracstride.ui.presenters.phases import phase_results
 from fracstride.ui.views.channels_page import ChannelsPage
 from fracstride.ui.views.code_page import CodePage
 from fracstride.ui.views.method_page import MethodPage
-from fracstride.ui.views.tab_page import TabId
 from onnx_models import BIAS, save_model
 
 from .hands import open_page

@@ -17,6 +17,7 @@ from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind, ViewSettings
+from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.presenters.channels import (
     addends,
@@ -28,7 +29,6 @@ from fracstride.ui.presenters.channels import (
 from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_group
 from fracstride.ui.views import column_painting, slice_pictures
 from fracstride.ui.views.channels_page import ChannelsPage
-from fracstride.ui.views.tab_page import TabId
 from layers import random_arrays, solved, specs
 
 from .hands import open_page

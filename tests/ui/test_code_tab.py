@@ -15,10 +15,10 @@ from shiboken6 import delete, isValid
 from english import english
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.frameworks.code import WRITERS, Note
+from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.presenters.code_words import note_text, same_rows
 from fracstride.ui.views.code_page import CodePage
-from fracstride.ui.views.tab_page import TabId
 
 from .turns import catch_up
 

@@ -16,11 +16,11 @@ from fracstride.core.spec import Field
 from fracstride.session.edits import Slot, state_with_own_values
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import preset
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.files.questions import Answer
 from fracstride.ui.presenters.compared import OutputView
-from fracstride.ui.views.tab_page import TabId
 
 from .comparisons import compare, keras_like, settle, shown_of_x, x_of
 from .conftest import FakeDialogs, OpenWindow

@@ -22,6 +22,7 @@ from fracstride.session.decoding import arriving_map
 from fracstride.session.preferences import LanguageChoice, ThemeChoice
 from fracstride.session.sources import materialise_input
 from fracstride.session.state import Decoder, SourceKind, WeightKind
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.theming import spread_theme
@@ -32,7 +33,6 @@ from fracstride.ui.views.decoder_actions import DecoderAction
 from fracstride.ui.views.decoder_model import Column
 from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.solver_page import SolverPage
-from fracstride.ui.views.tab_page import TabId
 
 from .conftest import OpenWindow
 from .hands import open_page

@@ -9,11 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.stack.layers import Layer
 from fracstride.core.stack.text import layer_from_text
+from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.views.decoder_model import Column
 from fracstride.ui.views.decoder_page import DecoderPage
-from fracstride.ui.views.tab_page import TabId
 
 from .hands import open_page
 from .turns import catch_up

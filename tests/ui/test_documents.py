@@ -21,11 +21,11 @@ from fracstride.session.document import json_parts
 from fracstride.session.edits import Slot
 from fracstride.session.exploring import document_of
 from fracstride.session.presets import preset
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.files.patterns import data_patterns, open_patterns
 from fracstride.ui.files.questions import Answer, DataUse, FileOffer, FileReport
-from fracstride.ui.views.tab_page import TabId
 
 from .conftest import FakeDialogs, OpenWindow
 

@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.lit import Term
 from fracstride.core.reference import reference
 from fracstride.core.spec import AXES, Axis, Field
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.panels.parameter_row import ParameterRow
 from fracstride.ui.views.solver_page import SolverPage
-from fracstride.ui.views.tab_page import TabId
 
 from .hands import open_page
 from .turns import catch_up

@@ -8,13 +8,13 @@ from PySide6.QtGui import QCursor, QImage
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.export.pictures import pixels_of
 from fracstride.ui.export.unfolding import MOST_ADDED, unfolded
 from fracstride.ui.views.code_page import CodePage
 from fracstride.ui.views.overlap_page import OverlapPage
 from fracstride.ui.views.solver_page import SolverPage
-from fracstride.ui.views.tab_page import TabId
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from fracstride.session.preferences import LanguageChoice
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.combo import Combo
@@ -18,7 +19,6 @@ from fracstride.ui.presenters.phases import OUTPUT
 from fracstride.ui.views.code_page import CodePage
 from fracstride.ui.views.overlap_page import OverlapPage
 from fracstride.ui.views.phases_page import PhasesPage
-from fracstride.ui.views.tab_page import TabId
 
 from .method_pages import turn
 

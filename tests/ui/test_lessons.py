@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.spec import Field
 from fracstride.session.lessons import Lesson, lesson, lessons
 from fracstride.session.preferences import LanguageChoice
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId, MenuId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.commands.entries import lesson_entries
@@ -19,7 +20,6 @@ from fracstride.ui.lessons.guide import LessonGuide
 from fracstride.ui.lessons.pointer import LessonPointer
 from fracstride.ui.lessons.targets import target_rect
 from fracstride.ui.panels.lesson_panel import AnswerState, LessonPanel
-from fracstride.ui.views.tab_page import TabId
 
 
 def started(assembly: Assembly, name: str) -> tuple[LessonGuide, LessonPanel]:

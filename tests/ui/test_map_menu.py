@@ -17,11 +17,11 @@ from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
 from fracstride.session.preferences import Precision
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.commands.map_menu import MapMenu
 from fracstride.ui.files.questions import DataUse
-from fracstride.ui.views.tab_page import TabId
 
 from .conftest import FakeDialogs
 

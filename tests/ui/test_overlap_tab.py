@@ -15,13 +15,13 @@ from fracstride.core.reference import reference
 from fracstride.core.spec import Axis, Field
 from fracstride.session.edits import Slot
 from fracstride.session.state import DataSource, SourceKind
+from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.presenters import overlap as presenter
 from fracstride.ui.views.overlap_gallery import height_at
 from fracstride.ui.views.overlap_map import KEY
 from fracstride.ui.views.overlap_page import OverlapPage
 from fracstride.ui.views.solver_page import SolverPage
-from fracstride.ui.views.tab_page import TabId
 
 from .hands import open_page, set_fields
 from .turns import catch_up

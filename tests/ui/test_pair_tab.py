@@ -16,11 +16,11 @@ from fracstride.core.reference import reference
 from fracstride.core.spec import Axis, Field
 from fracstride.session.edits import Slot
 from fracstride.session.state import DataSource, SourceKind
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.views.pair_board import INDEX_ROOM
 from fracstride.ui.views.pair_page import PairPage
-from fracstride.ui.views.tab_page import TabId
 
 from .hands import open_page, set_fields
 

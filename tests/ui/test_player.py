@@ -13,6 +13,7 @@ from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Axis, Field
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import presets
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.decimal_field import DecimalField
@@ -22,7 +23,6 @@ from fracstride.ui.presenters.playback import SPEEDS, cells_due, grown, products
 from fracstride.ui.presenters.sum import SumModel
 from fracstride.ui.presenters.wording import THIN_SPACE, grouped
 from fracstride.ui.views.scatter_page import ScatterPage
-from fracstride.ui.views.tab_page import TabId
 from fracstride.ui.wiring.player import Player
 
 from .hands import open_page

@@ -16,6 +16,7 @@ from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
 from fracstride.core.spec import Field
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.computing.calculation import ComputeFailure, ComputeRequest, ComputeResult
@@ -24,7 +25,6 @@ from fracstride.ui.plotting.canvas import StageCanvas
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.scatter import INPUT
 from fracstride.ui.views.scatter_page import ScatterPage
-from fracstride.ui.views.tab_page import TabId
 
 from .turns import catch_up
 

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.override import override
 from fracstride.core.spec import Field
+from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.combo import Combo
 from fracstride.ui.controls.drag_label import DragLabel
@@ -22,7 +23,6 @@ from fracstride.ui.controls.swatch import Swatch
 from fracstride.ui.controls.switch import Switch
 from fracstride.ui.views.formula_canvas import FormulaCanvas
 from fracstride.ui.views.solver_page import SolverPage
-from fracstride.ui.views.tab_page import TabId
 from fracstride.ui.window.toolbar import FaceButton
 
 

@@ -14,6 +14,7 @@ from fracstride.core.query import LayerQuery, Span
 from fracstride.core.ranking import Candidate, Evenness
 from fracstride.core.search import Found, find_layers
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec, Field
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.number_field import NumberField
@@ -21,7 +22,6 @@ from fracstride.ui.controls.span_chip import SpanPopover
 from fracstride.ui.presenters.solver_form import Question, SizeQuestion
 from fracstride.ui.presenters.solver_rows import Column, RowContext
 from fracstride.ui.views.solver_page import SolverPage
-from fracstride.ui.views.tab_page import TabId
 
 
 @pytest.fixture

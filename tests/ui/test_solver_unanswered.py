@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Axis, ConvTransposeSpec, Field
 from fracstride.frameworks.torch_call import torch_call
+from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.views.solver_page import SolverPage
-from fracstride.ui.views.tab_page import TabId
 
 from .hands import open_page
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.spec import Field
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.commands.entries import palette_entries
@@ -23,7 +24,7 @@ from fracstride.ui.views.decoder_page import DecoderPlace
 from fracstride.ui.views.matrix_page import MatrixLook
 from fracstride.ui.views.method_page import MethodPage
 from fracstride.ui.views.solver_page import SolverPage
-from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
+from fracstride.ui.views.tab_page import ShownLayer, TabPage
 from fracstride.ui.window.tab_deck import TabDeck
 from fracstride.ui.window.tabs import PageFactory, Tab
 

@@ -20,13 +20,13 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.spec import ConvTransposeSpec, Field
 from fracstride.session.preferences import LanguageChoice
 from fracstride.session.presets import presets
+from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.commands.entries import lesson_entries, palette_entries
 from fracstride.ui.i18n import translate
 from fracstride.ui.language import translations as installing
 from fracstride.ui.language.translations import chosen_language, install_translator, language_of
 from fracstride.ui.presenters.palette import search
-from fracstride.ui.views.tab_page import TabId
 from fracstride.ui.window.about import ASSETS, PACKAGES, AboutDialog, ShortcutsDialog
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,13 +15,13 @@ from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Axis, Field
 from fracstride.session.edits import Slot, state_with_explicit
 from fracstride.session.state import ExplicitArray, SourceKind
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.controls.decimal_field import DecimalField
 from fracstride.ui.controls.number_field import NumberField
 from fracstride.ui.views.overlap_page import OverlapPage
 from fracstride.ui.views.pair_page import PairPage
-from fracstride.ui.views.tab_page import TabId
 
 from .turns import catch_up
 

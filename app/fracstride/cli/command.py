@@ -15,12 +15,14 @@ from typing import Any
 
 from fracstride import __version__
 from fracstride.backends.registry import BACKEND_NAMES
-from fracstride.cli import bench, compare, compute, layers, operands, self_test, shape, solve
+from fracstride.cli import bench, compare, compute, layers, operands, picture, self_test, shape, solve
 from fracstride.cli.options import MISUSE, PairText, complain
 from fracstride.cli.window import open_window
 from fracstride.core.methods import METHODS
 from fracstride.core.override import override
-from fracstride.session.preferences import Precision
+from fracstride.session.picturing import SIZE, SUFFIXES
+from fracstride.session.preferences import LanguageChoice, Precision, ThemeChoice
+from fracstride.session.tabs import TabId
 
 DESCRIPTION = """An explorer of two-dimensional transposed convolution (ConvTranspose2d).
 Without a command it opens its window, with FILE in it where one is given; "-" is a session from
@@ -81,6 +83,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "bench": bench.run,
     "solve": solve.run,
     "layers": layers.run,
+    "picture": picture.run,
 }
 
 
@@ -114,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="fracstride",
         description=DESCRIPTION,
-        usage="%(prog)s [-h] [--version] [--self-test] [FILE | shape | compute | compare | bench | solve | layers] ...",
+        usage="%(prog)s [-h] [--version] [--self-test] [FILE | shape | compute | compare | bench | solve | layers | picture] ...",
     )
     parser.add_argument("--version", action="version", version=f"fracstride {__version__}")
     parser.add_argument(
@@ -138,6 +141,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_bench(commands.add_parser("bench", help="time a layer on every engine", description=BENCH_TEXT))
     _add_solve(commands.add_parser("solve", help="find the layers of a size", description=SOLVE_TEXT))
     _add_layers(commands.add_parser("layers", help="list what a model holds", description=LAYERS_TEXT))
+    _add_picture(
+        commands.add_parser("picture", help="draw a tab of the window into a file", description=PICTURE_TEXT)
+    )
     return parser
 
 
@@ -156,6 +162,9 @@ says so, any; once, or as height,width."""
 LAYERS_TEXT = """The transposed convolutions of a model (.onnx, .keras, .h5, .tflite), each with the options that make
 the same layer here; of other files the arrays that they hold. A name goes behind a colon: --layer FILE:NAME for all of
 a layer, --weight FILE:NAME for its weight or an array."""
+PICTURE_TEXT = """A tab of the window as a picture, or what its player shows as an animation, without a window and without
+a display: of a session, of the layer that --input and --kernel begin, or of what the program opens with. Every parameter
+of a layer takes one number, or height,width."""
 BENCH_TEXT = """Times a layer with random numbers on every engine that is here: NumPy with each of its
 kernels, CuPy, PyTorch and ONNX Runtime where they are installed. Each runs in a process of its own."""
 
@@ -194,6 +203,35 @@ def _add_layers(parser: argparse.ArgumentParser) -> None:
         help="size of the input y that arrives at the layers, HxW (default: what the model says)",
     )
     parser.add_argument("--json", action="store_true", help="print JSON, a list")
+
+
+def _add_picture(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="a session (.fracstride); - is standard input"
+    )
+    _path(parser, "--output", True, f"where to write it; its ending says the kind: {', '.join(SUFFIXES)}")
+    tabs, themes = tuple(map(str, TabId)), (ThemeChoice.LIGHT.value, ThemeChoice.DARK.value)
+    languages = (LanguageChoice.ENGLISH.value, LanguageChoice.CHINESE.value)
+    parser.add_argument("--tab", choices=tabs, default=tabs[0], help="which (default: %(default)s)")
+    parser.add_argument(
+        "--cell", type=PairText, metavar="ROW,COLUMN", help="pin this cell of x: what it is made of is marked"
+    )
+    parser.add_argument("--theme", choices=themes, default=themes[0], help="(default: %(default)s)")
+    parser.add_argument("--language", choices=languages, default=languages[0], help="(default: %(default)s)")
+    size = "x".join(map(str, SIZE))
+    parser.add_argument(
+        "--size",
+        type=PairText,
+        default=PairText(size),
+        metavar="WIDTHxHEIGHT",
+        help=f"in pixels, 96 to the inch in print; a PNG has twice as many (default: {size})",
+    )
+    parser.add_argument(
+        "--scale", type=int, default=100, metavar="PERCENT", help="of texts and controls (default: 100)"
+    )
+    _pair(parser, "--input", None, "size of the input y, HxW", required=False)
+    _pair(parser, "--kernel", None, "kernel_size", required=False)
+    _add_layer(parser)
 
 
 def _add_shape(parser: argparse.ArgumentParser) -> None:
@@ -307,11 +345,13 @@ def _add_layer(parser: argparse.ArgumentParser) -> None:
     _pair(parser, "--dilation", "1", "distance between the taps of the kernel")
 
 
-def _pair(parser: argparse.ArgumentParser, flag: str, default: str | None, text: str) -> None:
+def _pair(
+    parser: argparse.ArgumentParser, flag: str, default: str | None, text: str, required: bool = True
+) -> None:
     parser.add_argument(
         flag,
         type=PairText,
-        required=default is None,
+        required=required and default is None,
         default=None if default is None else PairText(default, is_given=False),
         metavar="N|H,W",
         help=text if default is None else f"{text} (default: {default})",

@@ -12,13 +12,13 @@ from fracstride.backends.base import Backend, BackendError
 from fracstride.backends.registry import backend_from_name
 from fracstride.cli.operands import Arrays, geometry_of, read_arrays
 from fracstride.cli.options import FAILURE, complain, say
-from fracstride.cli.text import problem_text
+from fracstride.cli.text import saving_problem_text
 from fracstride.core.geometry import Geometry
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import PIPELINE_STAGES, Array, Operands, StageId
 from fracstride.core.precision import floating
 from fracstride.core.trace import Trace
-from fracstride.files.problem import FileProblem, FileProblemCode
+from fracstride.files.problem import FileProblem
 from fracstride.files.writing import write_array, write_arrays
 
 
@@ -77,10 +77,7 @@ def _write(path: Path, x: npt.NDArray[np.generic]) -> int:
 
 
 def _complain_of(problem: FileProblem, flag: str) -> int:
-    # What is not found when a file is written is the folder that it is to stand in.
-    is_folder_missing = problem.code is FileProblemCode.NOT_FOUND
-    reason = f"{problem.path}: there is no such folder" if is_folder_missing else problem_text(problem)
-    return complain([f"{flag}: {reason}"], FAILURE)
+    return complain([f"{flag}: {saving_problem_text(problem)}"], FAILURE)
 
 
 def _computed(

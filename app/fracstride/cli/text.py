@@ -218,3 +218,10 @@ _PROBLEMS = {
 def problem_text(problem: FileProblem) -> str:
     """The file and what is wrong with it."""
     return f"{problem.path}: {_PROBLEMS[problem.code].format(**dict(problem.params))}"
+
+
+def saving_problem_text(problem: FileProblem) -> str:
+    """The same of a file that is written: what is not found then is the folder that it is to stand in."""
+    if problem.code is FileProblemCode.NOT_FOUND:
+        return f"{problem.path}: there is no such folder"
+    return problem_text(problem)

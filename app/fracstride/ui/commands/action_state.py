@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fracstride.session.lessons import lesson
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId, MenuId
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.commands.entries import lesson_entries
@@ -12,7 +13,6 @@ from fracstride.ui.commands.looks import LANGUAGE_COMMANDS, THEME_COMMANDS
 from fracstride.ui.controls.popup import unmarked
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.markup import tip
-from fracstride.ui.views.tab_page import TabId
 
 ZOOMING = (CommandId.ZOOM_IN, CommandId.ZOOM_OUT, CommandId.ZOOM_RESET, CommandId.ZOOM_FIT)
 EXPORTS = (

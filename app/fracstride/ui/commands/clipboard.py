@@ -15,6 +15,7 @@ from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot, channels_of_other, state_with_explicit
 from fracstride.session.pasting import layer_in, pasted, state_with_call, table_text
 from fracstride.session.state import ExplicitArray
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId, Handlers
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.files.questions import DataUse, FileOffer, FileReport
@@ -23,7 +24,6 @@ from fracstride.ui.presenters.decoder_problems import text_problem
 from fracstride.ui.presenters.heatmap import dense
 from fracstride.ui.presenters.wording import grouped
 from fracstride.ui.views.stage_strip import SLOTS
-from fracstride.ui.views.tab_page import TabId
 
 MOST_COPIED = 1024**2
 """Cells: more are for a file."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from fracstride.core.precision import FloatArray
 from fracstride.files.writing import WRITABLE_SUFFIXES
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId, Handlers
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.export.pictures import (
@@ -24,7 +25,6 @@ from fracstride.ui.files.questions import FileOffer, FileReport
 from fracstride.ui.i18n import translate
 from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_slices
 from fracstride.ui.presenters.wording import grouped
-from fracstride.ui.views.tab_page import TabId
 
 if TYPE_CHECKING:
     from fracstride.files.animations import Frame

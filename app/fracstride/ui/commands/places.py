@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Field
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId, Handlers
 from fracstride.ui.commands.desk import Desk
 from fracstride.ui.views.decoder_actions import DecoderAction
-from fracstride.ui.views.tab_page import TabId
 from fracstride.ui.window.tabs import tabs
 
 FIELD_COMMANDS = {

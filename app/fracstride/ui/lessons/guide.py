@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from fracstride.session.lesson_questions import Situation, number_from_text
 from fracstride.session.lessons import Lesson, Step, Text, in_language
 from fracstride.session.state import State, ViewSettings
+from fracstride.session.tabs import TabId
 from fracstride.ui.i18n import translate
 from fracstride.ui.lessons.pointer import LessonPointer
 from fracstride.ui.lessons.targets import target_rect
 from fracstride.ui.panels.lesson_panel import AnswerState, LessonPage, LessonPanel
 from fracstride.ui.state.store import StateStore
-from fracstride.ui.views.tab_page import TabId
 from fracstride.ui.window.workbench import Workbench
 
 _SET_BY_STEPS = ("pin", "batch_index", "in_channel", "out_channel")

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QWidget
 
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Field
+from fracstride.session.tabs import TabId
 from fracstride.ui.look.assets import scaled
-from fracstride.ui.views.tab_page import TabId
 from fracstride.ui.window.workbench import Workbench
 
 INDICES = 16

@@ -19,6 +19,7 @@ from fracstride.core.stack.plan import Plan, plan
 from fracstride.session.architectures import ARCHITECTURES, layer_like
 from fracstride.session.decoding import arriving_map, state_with_layer_explored, too_large
 from fracstride.session.state import Decoder, State, WeightKind
+from fracstride.session.tabs import TabId
 from fracstride.ui.controls.labels import hairline
 from fracstride.ui.i18n import translate
 from fracstride.ui.lanes.background import BackgroundLane
@@ -31,7 +32,7 @@ from fracstride.ui.views.decoder_actions import DecoderAction
 from fracstride.ui.views.decoder_bar import DecoderBar
 from fracstride.ui.views.decoder_pane import DecoderPane
 from fracstride.ui.views.decoder_table import DecoderTable
-from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
+from fracstride.ui.views.tab_page import ShownLayer, TabPage
 
 INLINE_MULTIPLY_ADDS = 1_000_000
 """Up to this many products the arriving map is made on the GUI thread."""

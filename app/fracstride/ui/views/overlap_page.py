@@ -18,6 +18,7 @@ from fracstride.core.precision import FloatArray
 from fracstride.core.provenance import Cell, Focus, FocusKind
 from fracstride.core.records import record
 from fracstride.core.spec import Axis, ConvTransposeSpec
+from fracstride.session.tabs import TabId
 from fracstride.ui.controls.bare_area import DownwardsArea
 from fracstride.ui.controls.labels import Heading, TextLabel, hairline
 from fracstride.ui.controls.segmented import Segmented
@@ -48,7 +49,7 @@ from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.axis_diagram_view import AxisDiagramView
 from fracstride.ui.views.layer_comparison import LayerComparison
 from fracstride.ui.views.overlap_map import KEY, CountLegend, OverlapMapView
-from fracstride.ui.views.tab_page import BELOW_BANNER, ShownLayer, TabId, TabPage
+from fracstride.ui.views.tab_page import BELOW_BANNER, ShownLayer, TabPage
 from fracstride.ui.views.verdict_banner import VerdictBanner
 
 LEFT_SHARE, RIGHT_SHARE = 11, 10

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
@@ -23,21 +21,6 @@ from fracstride.ui.state.focus import FocusModel
 BELOW_BANNER = 8
 DIMMED = 0.55
 """What is left of a page while the fields ask for something that cannot be."""
-
-
-class TabId(StrEnum):
-    """The tabs, in their order."""
-
-    PIPELINE = "pipeline"
-    SCATTER = "scatter"
-    MATRIX = "matrix"
-    PHASES = "phases"
-    OVERLAP = "overlap"
-    SOLVER = "solver"
-    CODE = "code"
-    DECODER = "decoder"
-    CHANNELS = "channels"
-    PAIR = "pair"
 
 
 @record(eq=False)

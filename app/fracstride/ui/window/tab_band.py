@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar, QToolButton
 
 from fracstride.core.override import override
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.action_set import Actions
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.controls.labels import TextLabel
@@ -15,7 +16,6 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, font, icon, scaled
 from fracstride.ui.look.style import set_surface
 from fracstride.ui.look.theme import Theme
-from fracstride.ui.views.tab_page import TabId
 from fracstride.ui.window.tabs import Tab
 
 TABS = 38

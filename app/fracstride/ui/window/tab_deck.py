@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from fracstride.core.provenance import FocusKind
+from fracstride.session.tabs import TabId
 from fracstride.ui.controls.announcing import tell_cell
 from fracstride.ui.controls.least_room import LeastRoom
 from fracstride.ui.controls.theming import spread_theme
@@ -16,7 +17,7 @@ from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.plotting.map_board import MapBoard
 from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.stage_strip import StageStrip
-from fracstride.ui.views.tab_page import ShownLayer, TabId, TabPage
+from fracstride.ui.views.tab_page import ShownLayer, TabPage
 from fracstride.ui.window.tabs import Factory, PageFactory, Tab
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from importlib import import_module
 
 from fracstride.core.records import record
+from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.i18n import translate
 from fracstride.ui.state.focus import FocusModel
-from fracstride.ui.views.tab_page import TabId, TabPage
+from fracstride.ui.views.tab_page import TabPage
 
 Factory = Callable[[FocusModel], TabPage]
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from fracstride.session.edits import Slot, state_with_bias, state_with_own_values, state_with_spec
 from fracstride.session.state import ExplicitArray, State
+from fracstride.session.tabs import TabId
 from fracstride.ui.computing.calculation import ComputeResult
 from fracstride.ui.computing.comparison import Comparison, ExpectedOutput
 from fracstride.ui.files.documents import DocumentController
@@ -17,7 +18,6 @@ from fracstride.ui.look.markup import tip
 from fracstride.ui.presenters.compared import OutputView
 from fracstride.ui.presenters.layer_arrays import shown_slice
 from fracstride.ui.state.store import StateStore
-from fracstride.ui.views.tab_page import TabId
 from fracstride.ui.window.workbench import Workbench
 from fracstride.ui.wiring.connections import Connections
 

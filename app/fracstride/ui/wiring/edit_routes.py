@@ -13,12 +13,12 @@ from fracstride.files.loading import is_image, is_model
 from fracstride.session.edits import Slot, source_of
 from fracstride.session.state import RangeMode
 from fracstride.session.storage import SUFFIX
+from fracstride.session.tabs import TabId
 from fracstride.ui.computing.calculation import ComputeResult
 from fracstride.ui.files.documents import DocumentController
 from fracstride.ui.files.questions import DataUse
 from fracstride.ui.panels.source_panel import SourcePanel
 from fracstride.ui.state.store import StateStore
-from fracstride.ui.views.tab_page import TabId
 from fracstride.ui.window.workbench import Workbench
 from fracstride.ui.wiring.editor import Editor
 

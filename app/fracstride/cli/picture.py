@@ -1,0 +1,135 @@
+"""``fracstride picture``: a tab as a picture, or its player as an animation, for papers and pages that are built."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from fracstride.cli.options import FAILURE, SUCCESS, PairText, axis_spec, complain, pair_text, pairs_from
+from fracstride.cli.text import FLAGS, issue_lines, problem_text, saving_problem_text
+from fracstride.core.geometry import Geometry
+from fracstride.core.provenance import Cell
+from fracstride.core.rules import solve
+from fracstride.core.spec import AXIS_FIELDS, Axis, ConvTransposeSpec, Field
+from fracstride.files.problem import FileProblem
+from fracstride.frameworks.torch_call import torch_call
+from fracstride.session.picturing import LARGEST, SMALLEST, SUFFIXES
+from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
+from fracstride.session.presets import first_document
+from fracstride.session.state import Document, State, ViewSettings
+from fracstride.session.storage import read_document, read_stream
+from fracstride.session.tabs import TabId
+
+STANDARD_INPUT = Path("-")
+
+
+def run(namespace: argparse.Namespace) -> int:
+    """Draws the picture; the exit code."""
+    found = _document(namespace)
+    bad = [*_bad_options(namespace), *(found if isinstance(found, list) else ())]
+    document = first_document() if isinstance(found, list) else found
+    pinned = bad or _pinned(document, namespace.cell)
+    if isinstance(pinned, list):
+        return complain(pinned)
+    # Qt is for those who want a picture.
+    from fracstride.ui.drawing import Drawing, draw  # noqa: PLC0415
+
+    drawing = Drawing(
+        pinned,
+        TabId(namespace.tab),
+        _size(namespace.size),
+        ThemeChoice(namespace.theme),
+        LanguageChoice(namespace.language),
+        namespace.scale / 100,
+    )
+    problem = draw(drawing, namespace.output)
+    if isinstance(problem, FileProblem):
+        return complain([f"--output: {saving_problem_text(problem)}"], FAILURE)
+    return SUCCESS if problem is None else complain([problem])
+
+
+def _size(typed: PairText) -> tuple[int, int]:
+    width, height = typed.numbers() or (0, 0)
+    return width, height
+
+
+def _bad_options(namespace: argparse.Namespace) -> list[str]:
+    """A line for each option of the picture itself that cannot be."""
+    bad = []
+    if namespace.output.suffix.lower() not in SUFFIXES:
+        bad.append(f"--output: {namespace.output} has to end in one of {', '.join(SUFFIXES)}")
+    if not all(
+        low <= number <= high
+        for low, number, high in zip(SMALLEST, _size(namespace.size), LARGEST, strict=True)
+    ):
+        bad.append(
+            f"--size: {namespace.size.text!r} has to be WIDTHxHEIGHT, "
+            f"{SMALLEST[0]}x{SMALLEST[1]} to {LARGEST[0]}x{LARGEST[1]}"
+        )
+    if not MIN_SCALE <= namespace.scale / 100 <= MAX_SCALE:
+        bad.append(
+            f"--scale: {namespace.scale} has to be {round(100 * MIN_SCALE)} to {round(100 * MAX_SCALE)}"
+        )
+    return bad
+
+
+def _document(namespace: argparse.Namespace) -> Document | list[str]:
+    """The session that is named, the layer that the options make, or else what the window opens with first."""
+    given = [FLAGS[field] for field in AXIS_FIELDS if _is_given(namespace, field)]
+    if namespace.file is not None:
+        if given:
+            return [f"{namespace.file} has a layer of its own; leave away {', '.join(given)}"]
+        return _read(namespace.file)
+    if not given:
+        return first_document()
+    missing = [flag for flag in (FLAGS[Field.SIZE], FLAGS[Field.KERNEL_SIZE]) if flag not in given]
+    if missing:
+        return [f"{', '.join(given)}: a layer needs {' and '.join(missing)} too"]
+    return _made(namespace)
+
+
+def _is_given(namespace: argparse.Namespace, field: Field) -> bool:
+    typed: PairText | None = pair_text(namespace, field)
+    return typed is not None and typed.is_given
+
+
+def _read(path: Path) -> Document | list[str]:
+    document = read_stream(path, sys.stdin.buffer) if path == STANDARD_INPUT else read_document(path)
+    if isinstance(document, FileProblem):
+        return [problem_text(document)]
+    if isinstance(document, Document):
+        return document
+    from fracstride.ui.presenters.file_problems import document_problems_text  # noqa: PLC0415
+
+    return [f"{path}: {document_problems_text(document, lambda _context, text: text)}"]
+
+
+def _made(namespace: argparse.Namespace) -> Document | list[str]:
+    pairs = pairs_from(namespace, AXIS_FIELDS)
+    if isinstance(pairs, list):
+        return pairs
+    spec = ConvTransposeSpec(axis_spec(pairs, Axis.HEIGHT), axis_spec(pairs, Axis.WIDTH))
+    geometry = solve(spec)
+    if not isinstance(geometry, Geometry):
+        return issue_lines(geometry, spec, FLAGS)
+    return Document(State(spec), ViewSettings(), torch_call(spec))
+
+
+def _pinned(document: Document, typed: PairText | None) -> Document | list[str]:
+    """With a cell of x pinned, where one is named."""
+    if typed is None:
+        return document
+    geometry = solve(document.state.spec)
+    assert isinstance(geometry, Geometry)
+    size = (geometry.height.output, geometry.width.output)
+    cell = typed.numbers()
+    if cell is None or not _is_within(cell, size):
+        last = f"{size[0] - 1},{size[1] - 1}"
+        return [f"--cell: {typed.text!r} is no cell of x, whose rows and columns are 0,0 to {last}"]
+    return replace(document, view=replace(document.view, pin=cell))
+
+
+def _is_within(cell: Cell, size: tuple[int, int]) -> bool:
+    return all(0 <= index < count for index, count in zip(cell, size, strict=True))
