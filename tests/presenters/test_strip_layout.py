@@ -12,7 +12,17 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import FEATURE_STAGES, PIPELINE_STAGES, StageId
 from fracstride.core.rules import solve
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from fracstride.ui.presenters.strip_layout import BOTTOM, KERNEL_CAPTION, MAX_PITCH, STACK_FROM, lay_out
+from fracstride.ui.presenters.strip_layout import (
+    BOTTOM,
+    CLOSE_BOTTOM,
+    CLOSE_TOP,
+    KERNEL_CAPTION,
+    MAX_PITCH,
+    NUMBERS_FROM,
+    STACK_FROM,
+    WITH_BAR,
+    lay_out,
+)
 
 sizes = st.one_of(st.integers(1, 40), st.sampled_from([64, 256, 1024, 4096, 20000]))
 axes = st.builds(
@@ -124,6 +134,32 @@ def test_maps_keep_apart_however_large_words_are(axis: AxisSpec, w: int, h: int,
     order = [StageId.INPUT, StageId.ZERO_INSERTED, StageId.PADDED, StageId.KERNEL, StageId.OUTPUT]
     for left, right in pairwise(order):
         assert layout.slot(left).x + layout.slot(left).width < layout.slot(right).x
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        ConvTransposeSpec.square(3, 3, stride=2, padding=1, output_padding=1),
+        ConvTransposeSpec.square(3, 4, stride=2, padding=1),
+    ],
+)
+def test_the_layers_of_a_course_have_numbers_on_a_projector(spec: ConvTransposeSpec) -> None:
+    """At 1280 x 720 x has room for three digits, and the kernels for their own numbers."""
+    layout = lay_out(solved(spec), 1007, 245)
+    assert layout.pitch >= NUMBERS_FROM
+    assert layout.slot(StageId.KERNEL).pitch >= NUMBERS_FROM
+
+
+@given(axes, st.integers(200, 900), st.sampled_from([0.0, 56.0]))
+def test_indices_and_colour_bars_have_their_room(axis: AxisSpec, h: int, inset: float) -> None:
+    geometry = solve(ConvTransposeSpec(axis, axis), memory_limit=10**15)
+    if not isinstance(geometry, Geometry):
+        return
+    layout = lay_out(geometry, 1200, h, inset=inset)
+    for stage in FEATURE_STAGES:
+        slot = layout.slot(stage)
+        assert slot.y >= inset + CLOSE_TOP - 1
+        assert slot.y + slot.height <= h - (BOTTOM if stage in WITH_BAR else CLOSE_BOTTOM) + 1
 
 
 def test_a_banner_moves_the_maps_down() -> None:

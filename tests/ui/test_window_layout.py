@@ -28,6 +28,8 @@ from fracstride.ui.state.settings import Settings
 from fracstride.ui.views.chip_flow import ChipFlow
 from fracstride.ui.window.main_window import MainWindow
 
+from .turns import catch_up
+
 OpenWindow = Callable[..., Assembly]
 
 
@@ -163,10 +165,22 @@ def test_a_low_window_keeps_the_legend_and_the_numbers(
     qtbot.waitUntil(lambda: strip.legend.isVisible() and strip.legend.height() == 28 * scale)
     beside = strip.legend.height() + strip.header.height()
     qtbot.waitUntil(lambda: strip.canvas.height() == strip.height() - beside)
-    for stage in (StageId.INPUT, StageId.PADDED, StageId.KERNEL):
+    for stage in (StageId.INPUT, StageId.PADDED, StageId.KERNEL, StageId.OUTPUT):
         assert strip.canvas._maps[stage].cells._numbers.shown, stage
     window.desk.actions[CommandId.LEGEND].trigger()
     assert not strip.legend.isVisible()
+
+
+@pytest.mark.parametrize("field", [Field.OUTPUT_PADDING, Field.KERNEL_SIZE])
+def test_one_step_from_the_first_layer_all_cells_still_have_numbers(
+    open_window: OpenWindow, field: Field
+) -> None:
+    """On a projector: output padding 1, or kernel 4."""
+    window = open_window(width=1280, height=702)
+    window.desk.wiring.editor.set_field(field, None, 4 if field is Field.KERNEL_SIZE else 1)
+    catch_up()
+    maps = window.desk.bench.strip.canvas._maps
+    assert [stage for stage, each in maps.items() if not each.cells._numbers.shown] == []
 
 
 def test_the_last_title_of_a_narrow_strip_is_not_cut_off(open_window: OpenWindow, qtbot: QtBot) -> None:

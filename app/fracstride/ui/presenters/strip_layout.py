@@ -17,6 +17,9 @@ from fracstride.core.records import record
 
 LEFT, RIGHT = 41.0, 21.0
 TOP, BOTTOM = 30.0, 28.0
+CLOSE_TOP, CLOSE_BOTTOM = 22.0, 5.0
+"""The least above a map, for its indices, and under one without a colour bar: in a low canvas cells need the rest."""
+WITH_BAR = (StageId.INPUT, StageId.OUTPUT)
 OPERATORS = (54.0, 54.0, 50.0, 46.0)
 DIGIT_WIDTH, ROOMY_DIGITS = 7.0, 2
 """Operators move apart by so much for every digit of a row index beyond two."""
@@ -33,6 +36,8 @@ LEAST_WIDTH = 740.0
 MAX_PITCH = 56.0
 OWN_KERNEL_PITCH = 28.0
 SHARED_KERNEL_FROM = 26.0
+NUMBERS_FROM = 22.0
+"""Three digits have room in such a cell: kernels are no larger where the other maps would have no numbers for it."""
 LEGIBLE_FROM, KERNEL_LEAD = 13.0, 1.25
 """From here on cells have numbers: side by side kernels of large words are then no more than so much larger than other maps."""
 KERNEL_SHARE = 0.24
@@ -137,6 +142,29 @@ def _left(shapes: dict[StageId, tuple[int, int]], text: float) -> float:
     return max(LEFT, (RANGE_DIGIT * digits + RANGE_REST) * text)
 
 
+def _vertical(shapes: dict[StageId, tuple[int, int]], height: float, text: float) -> float:
+    """The largest pitch at which every map has room for its indices and its colour bar, all on one axis."""
+    rows = [shape[0] for stage, shape in shapes.items() if stage is not StageId.KERNEL]
+    barred = max(shapes[stage][0] for stage in WITH_BAR)
+    free = height - CLOSE_TOP * text
+    bare = (free - CLOSE_BOTTOM * text) / max(rows)
+    return max(min(bare, 2 * (free - BOTTOM * text) / (max(rows) + barred)), 24.0 / max(rows))
+
+
+def _axis_y(
+    shapes: dict[StageId, tuple[int, int]], pitch: float, top: float, height: float, text: float
+) -> float:
+    """The middle of the canvas, or as far from it as maps and colour bars need; ``top`` is what a banner takes."""
+    low, high = top, height
+    for stage, (rows, _) in shapes.items():
+        if stage is not StageId.KERNEL:
+            half = rows * pitch / 2
+            low = max(low, top + CLOSE_TOP * text + half)
+            high = min(high, height - (BOTTOM if stage in WITH_BAR else CLOSE_BOTTOM) * text - half)
+    middle = top + TOP * text + (height - top - (TOP + BOTTOM) * text) / 2
+    return max(min(middle, high), low)
+
+
 def _pitches(
     shapes: dict[StageId, tuple[int, int]],
     width: float,
@@ -151,7 +179,7 @@ def _pitches(
     kernel_rows, kernel_columns = shapes[StageId.KERNEL]
     kernels = 1 if stacked else 2
     free = max(width - _left(shapes, text) - RIGHT - sum(gaps) - (0.0 if stacked else SIDE_GAP), 60.0)
-    vertical = max(height - (TOP + BOTTOM) * text, 24.0) / max(shape[0] for shape in features)
+    vertical = _vertical(shapes, height, text)
     if stacked:
         words = (KERNEL_CAPTION + KERNEL_BETWEEN + BOTTOM + 12) * text
         kernel_vertical = (height - words) / (2 * kernel_rows)
@@ -166,6 +194,10 @@ def _pitches(
     own = min(OWN_KERNEL_PITCH, kernel_vertical, KERNEL_SHARE * width / (kernels * kernel_columns))
     if not stacked and shared >= LEGIBLE_FROM:
         own = min(own, max(KERNEL_LEAD * shared, OWN_KERNEL_PITCH / units.room))
+    least, caption = NUMBERS_FROM / units.room, (CAPTION_WIDTH if stacked else SIDE_CAPTION_WIDTH) * text
+    left_over = (free - least * columns) / kernels
+    if ceiling >= least and left_over >= max(least * kernel_columns, caption):
+        own = min(own, left_over / kernel_columns)
     own = snapped(max(own, 1e-6), ratio)
     spare = free - _kernel_width(kernel_columns * own, stacked, text) + (0.0 if stacked else SIDE_GAP)
     feature = min(spare / columns, ceiling)
@@ -220,7 +252,7 @@ def _lay_out(geometry: Geometry, width: float, height: float, inset: float, unit
     top, bottom = TOP * text, BOTTOM * text
     used = left + RIGHT + sum(gaps) + kernel_width + feature_columns * pitches.feature
     x = _on_pixel(left + max(width - used, 0.0) / 2, ratio)
-    axis_y = inset + top + (area - top - bottom) / 2
+    axis_y = _axis_y(shapes, pitches.feature, inset, height, text)
     slots: list[Slot] = []
     operators: list[tuple[str, float, float]] = []
     ghost = (geometry.height.cropped_begin, geometry.width.cropped_begin)
@@ -228,7 +260,7 @@ def _lay_out(geometry: Geometry, width: float, height: float, inset: float, unit
     for index, stage in enumerate(order):
         rows, columns = shapes[stage]
         if stage is StageId.KERNEL:
-            slots += _kernel_slots((x, axis_y), (rows, columns), pitches.kernel, inset, stacked, units)
+            slots += _kernel_slots((x, axis_y), (rows, columns), pitches.kernel, (inset, height), stacked, units)
             x += kernel_width
         else:
             y = _on_pixel(axis_y - rows * pitches.feature / 2, ratio)
@@ -251,19 +283,25 @@ def _kernel_width(one: float, stacked: bool, text: float) -> float:
 
 
 def _kernel_slots(
-    at: tuple[float, float], shape: tuple[int, int], pitch: float, top: float, stacked: bool, units: _Units
+    at: tuple[float, float],
+    shape: tuple[int, int],
+    pitch: float,
+    span: tuple[float, float],
+    stacked: bool,
+    units: _Units,
 ) -> list[Slot]:
-    """The kernel and the rotated kernel at x and around the axis y of ``at``, both below ``top``."""
+    """The kernel and the rotated kernel at x and around the axis y of ``at``, both inside the heights of ``span``."""
     (x, axis_y), (rows, columns) = at, shape
     ratio, text = units.ratio, units.text
     extent = rows * pitch
+    top, last = span[0], span[1] - BOTTOM * text - extent
     if stacked:
         between = KERNEL_BETWEEN * text
-        y = _on_pixel(axis_y - (2 * extent + between) / 2 + 4, ratio)
+        y = _on_pixel(min(axis_y - (2 * extent + between) / 2 + 4, last - extent - between), ratio)
         second = (x, _on_pixel(y + extent + between, ratio))
     else:
         # In a low canvas not on the axis: the caption would be cut off.
-        y = _on_pixel(max(axis_y - extent / 2, top + KERNEL_CAPTION * text), ratio)
+        y = _on_pixel(max(min(axis_y - extent / 2, last), top + KERNEL_CAPTION * text), ratio)
         second = (_on_pixel(x + max(columns * pitch, SIDE_CAPTION_WIDTH * text) + SIDE_GAP, ratio), y)
     return [
         Slot(StageId.KERNEL, x, y, rows, columns, pitch),

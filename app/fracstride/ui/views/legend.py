@@ -18,7 +18,7 @@ from fracstride.ui.look.theme import Theme
 from fracstride.ui.presenters.wording import listed
 
 LEFT, SWATCH, AFTER_SWATCH, BETWEEN, LEAST_BETWEEN = 24, 13, 8, 20, 4
-HEIGHT, LOW_HEIGHT, LOW_BELOW = 48, 28, 300
+HEIGHT, LOW_HEIGHT, LOW_BELOW = 48, 28, 360
 """In a strip of less height the maps need the room more than the legend does."""
 
 
