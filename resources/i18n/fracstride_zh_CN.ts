@@ -128,10 +128,6 @@
         <translation>下一区域</translation>
     </message>
     <message>
-        <source>Next theme</source>
-        <translation>切换主题</translation>
-    </message>
-    <message>
         <source>System theme</source>
         <translation>系统主题</translation>
     </message>
@@ -338,6 +334,10 @@
     <message>
         <source>Code of this layer…</source>
         <translation>此层的代码…</translation>
+    </message>
+    <message>
+        <source>Light or dark theme</source>
+        <translation>切换浅色或深色主题</translation>
     </message>
     <message>
         <source>Solver tab</source>
@@ -5072,15 +5072,15 @@
     </message>
     <message>
         <source>{count} inserted</source>
-        <translation>{count}个插入</translation>
+        <translation>插入{count}个</translation>
     </message>
     <message>
         <source>{count} padding</source>
-        <translation>{count}个填充</translation>
+        <translation>填充{count}个</translation>
     </message>
     <message>
         <source>{count} output padding</source>
-        <translation>{count}个输出填充</translation>
+        <translation>输出填充{count}个</translation>
     </message>
     <message>
         <source>, </source>

@@ -19,7 +19,7 @@ from fracstride.ui.look.typesetting import sign_picture, typeset
 from fracstride.ui.presenters.formula import is_same_mark
 from fracstride.ui.views.formula_layout import Hit
 from fracstride.ui.views.formula_panel import FormulaPanel
-from fracstride.ui.views.formula_plan import SIZE, SMALLEST_SIZE
+from fracstride.ui.views.formula_plan import SIZE, SMALLEST_SIZE, WORDS_FROM
 
 # Windows and tooltips make the platform without a display say what it cannot do.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -180,6 +180,29 @@ def test_nothing_is_clipped_and_lines_keep_clear_of_each_other(
     for above, below in zip(range(4), range(1, 5), strict=True):
         bottom = max(hit.rect.bottom() for hit in canvas.hits if hit.row == above)
         assert all(hit.rect.top() >= bottom - 1 for hit in canvas.hits if hit.row == below)
+
+
+@pytest.mark.parametrize("width", [562, 660])
+@pytest.mark.parametrize("dilation", [2, 3])
+def test_the_results_of_long_formulas_are_seen_without_scrolling_sideways(
+    panel: FormulaPanel, width: int, dilation: int
+) -> None:
+    """562 and 660 are what 1280 x 720 and 1440 x 900 leave: in the one titles give way to the formulas, their swatches stay."""
+    panel.resize(width, 208)
+    panel.show_spec(
+        ConvTransposeSpec.square(3, 3, stride=2, padding=1, dilation=dilation, output_padding=1), LIGHT
+    )
+    QGuiApplication.processEvents()
+    viewport = panel.canvas.parentWidget()
+    assert viewport is not None
+    assert panel.canvas.width() <= viewport.width()
+    assert panel.canvas._plan is not None
+    assert panel.canvas._plan.size >= WORDS_FROM
+    assert panel.canvas._plan.has_words is (width == 660)
+    assert len(panel.canvas._plan.titles) == 5
+    panel.show_spec(SECOND, LIGHT)
+    QGuiApplication.processEvents()
+    assert panel.canvas._plan.has_words
 
 
 @pytest.mark.parametrize(("width", "height"), [(640, 236), (640, 214)])

@@ -248,7 +248,7 @@ def test_the_chinese_window_says_what_the_english_one_says(chinese_window: Assem
     assert bench.sum_panel.model.sentence == "x[1, 1] = 9 + 14 + 12 + 5 = 40"
     assert (
         "".join(span.text for span in bench.sum_panel.model.summary)
-        == "4 / 9个权重落在数据上  ·  零：5个插入"
+        == "4 / 9个权重落在数据上  ·  零：插入5个"
     )
     qtbot.waitUntil(lambda: verdict.text() == "已验证：4种方法完全一致")
 

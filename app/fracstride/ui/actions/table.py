@@ -148,7 +148,9 @@ def _view_commands() -> tuple[Command, ...]:
 def _choice_commands() -> tuple[Command, ...]:
     theme, language = MenuId.THEME, MenuId.LANGUAGE
     return (
-        Command(CommandId.THEME, theme, translate("Actions", "Next theme"), icon="moon", shown=False),
+        Command(
+            CommandId.THEME, theme, translate("Actions", "Light or dark theme"), icon="moon", shown=False
+        ),
         Command(CommandId.THEME_SYSTEM, theme, translate("Actions", "System theme"), checkable=True),
         Command(CommandId.THEME_LIGHT, theme, translate("Actions", "Light theme"), checkable=True),
         Command(CommandId.THEME_DARK, theme, translate("Actions", "Dark theme"), checkable=True),

@@ -6,11 +6,10 @@ from functools import partial
 
 from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
 from fracstride.ui.actions.command import CommandId, Handlers
-from fracstride.ui.state.settings import Settings
+from fracstride.ui.state.settings import Settings, theme_from
 from fracstride.ui.window.workbench import Workbench
 
 SCALE_STEP = 0.1
-THEME_ORDER = (ThemeChoice.SYSTEM, ThemeChoice.LIGHT, ThemeChoice.DARK)
 THEME_COMMANDS = {
     ThemeChoice.SYSTEM: CommandId.THEME_SYSTEM,
     ThemeChoice.LIGHT: CommandId.THEME_LIGHT,
@@ -39,7 +38,7 @@ class LookCommands:
             CommandId.REDUCE_MOTION: self.toggle_motion,
             CommandId.LARGER: partial(self.scale_by, SCALE_STEP),
             CommandId.SMALLER: partial(self.scale_by, -SCALE_STEP),
-            CommandId.THEME: self.next_theme,
+            CommandId.THEME: self.switch_theme,
             **{command: partial(self.set_theme, each) for each, command in THEME_COMMANDS.items()},
             **{command: partial(self.set_language, each) for each, command in LANGUAGE_COMMANDS.items()},
         }
@@ -73,10 +72,10 @@ class LookCommands:
         """Choose a theme."""
         self._settings.update(theme=choice)
 
-    def next_theme(self) -> None:
-        """System, light, dark and round again."""
-        index = THEME_ORDER.index(self._settings.preferences.theme)
-        self.set_theme(THEME_ORDER[(index + 1) % len(THEME_ORDER)])
+    def switch_theme(self) -> None:
+        """From what is seen to the other one, whether it was chosen or is the system's."""
+        is_dark = theme_from(self._settings.preferences).is_dark
+        self.set_theme(ThemeChoice.LIGHT if is_dark else ThemeChoice.DARK)
 
     def set_language(self, choice: LanguageChoice) -> None:
         """Choose a language."""

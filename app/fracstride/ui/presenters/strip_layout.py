@@ -260,7 +260,9 @@ def _lay_out(geometry: Geometry, width: float, height: float, inset: float, unit
     for index, stage in enumerate(order):
         rows, columns = shapes[stage]
         if stage is StageId.KERNEL:
-            slots += _kernel_slots((x, axis_y), (rows, columns), pitches.kernel, (inset, height), stacked, units)
+            slots += _kernel_slots(
+                (x, axis_y), (rows, columns), pitches.kernel, (inset, height), stacked, units
+            )
             x += kernel_width
         else:
             y = _on_pixel(axis_y - rows * pitches.feature / 2, ratio)

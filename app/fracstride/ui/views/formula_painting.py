@@ -41,6 +41,8 @@ class FormulaPainter:
         painter.setFont(font(TITLE_STYLE))
         for row, hit in zip(rows, self._lines.titles, strict=True):
             self._paint_swatch(row, hit.rect)
+            if not self._lines.has_words:
+                continue
             painter.setPen(QColor(self._theme.text2))
             painter.drawText(
                 hit.rect.adjusted(TITLE_LEFT * interface_scale(), 0, 4, 0),

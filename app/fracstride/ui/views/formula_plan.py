@@ -20,6 +20,8 @@ from fracstride.ui.views.formula_layout import (
 )
 
 SIZE, SMALL_SIZE, SMALLEST_SIZE = 16.0, 14.5, 11.0
+WORDS_FROM = 12.0
+"""Smaller than this formulas are not for the sake of the titles beside them: on a projector they would not be read."""
 SMALL_BELOW = 560
 """Width of the pane under which formulas are small."""
 MARGIN = 24
@@ -45,6 +47,8 @@ class Plan:
     left: float
     baselines: dict[RowId, float]
     titles: tuple[Hit, ...]
+    has_words: bool
+    """Whether the titles are written out: where the formulas have no room beside them, their swatches stand alone."""
     hairline: float
     note: QRectF
     smallest_width: int
@@ -52,10 +56,11 @@ class Plan:
 
     def paints_like(self, other: Plan) -> bool:
         """Whether titles, hairline and note are where they are in another plan, at the same size."""
-        return (self.size, self.left, self.titles, self.hairline, self.note) == (
+        return (self.size, self.left, self.titles, self.has_words, self.hairline, self.note) == (
             other.size,
             other.left,
             other.titles,
+            other.has_words,
             other.hairline,
             other.note,
         )
@@ -64,10 +69,9 @@ class Plan:
 def plan(model: FormulaModel, columns: Columns | None, width: float, height: float) -> Plan:
     """The plan for a room; ``columns`` is None until signs can be measured."""
     scale = interface_scale()
-    left = (MARGIN + TITLE_LEFT + TITLE_GAP) * scale + max(
-        text_width(row.title, TITLE_STYLE) for row in model.rows
-    )
-    size, smallest_width = _fitting(columns, left, width) if columns else (SIZE * scale, 0)
+    has_words = columns is None or _width(columns, _left(model, True), WORDS_FROM) <= width
+    left = _left(model, has_words)
+    size = _fitting(columns, left, width) if columns else SIZE * scale
     note_height = _note_height(model, width)
     pitch, smallest_height = _pitch(len(model.rows) - 1, size, note_height, height)
     middles = {row.id: (number + 0.5) * pitch for number, row in enumerate(model.rows)}
@@ -78,10 +82,11 @@ def plan(model: FormulaModel, columns: Columns | None, width: float, height: flo
         size=size,
         left=left,
         baselines={row: middle + AXIS_HEIGHT * size for row, middle in middles.items()},
-        titles=tuple(_titles(model, middles)),
+        titles=tuple(_titles(model, middles, has_words)),
+        has_words=has_words,
         hairline=hairline,
         note=QRectF(_note_left(), top + FRACTION * size + NOTE_GAP * scale, _note_width(width), note_height),
-        smallest_width=smallest_width,
+        smallest_width=_width(columns, _left(model, False), SMALLEST_SIZE) if columns else 0,
         smallest_height=smallest_height,
     )
 
@@ -91,18 +96,31 @@ def note_text(model: FormulaModel) -> str:
     return NOTE_SEPARATOR.join(model.notes)
 
 
-def _fitting(columns: Columns, left: float, width: float) -> tuple[float, int]:
-    """The largest size that fits, in quarters of a pixel, and the width that the smallest size needs."""
+def _left(model: FormulaModel, has_words: bool) -> float:
+    """Where the formulas begin, after their titles or after the swatches alone."""
+    words = max(text_width(row.title, TITLE_STYLE) for row in model.rows) if has_words else -TITLE_GAP / 2
+    return (MARGIN + TITLE_LEFT + TITLE_GAP) * interface_scale() + words
+
+
+def _scaled(size: float) -> float:
+    """At a large scale they may be as small as they are at 100 %: seen whole they are worth more."""
+    return min(size * interface_scale(), SIZE)
+
+
+def _width(columns: Columns, left: float, size: float) -> int:
+    """The width that formulas of a size need."""
+    return round(left + columns.width(_scaled(size)) + MARGIN * interface_scale()) + 1
+
+
+def _fitting(columns: Columns, left: float, width: float) -> float:
+    """The largest size that fits, in quarters of a pixel."""
     scale = interface_scale()
     wanted = (SMALL_SIZE if width < SMALL_BELOW * scale else SIZE) * scale
-    # At a large scale they may be as small as they are at 100 %: seen whole they are worth more.
-    smallest = min(SMALLEST_SIZE * scale, SIZE)
     right = MARGIN * scale
     # A pill's sides do not shrink with the font, so the width is linear with an offset.
     fixed = columns.width(0.0)
     fitting = (width - right - left - fixed) / (columns.width(1.0) - fixed)
-    size = max(smallest, min(wanted, floor(fitting * 4) / 4))
-    return size, round(left + columns.width(smallest) + right) + 1
+    return max(_scaled(SMALLEST_SIZE), min(wanted, floor(fitting * 4) / 4))
 
 
 def _pitch(lines: int, size: float, note_height: float, height: float) -> tuple[float, int]:
@@ -115,7 +133,7 @@ def _pitch(lines: int, size: float, note_height: float, height: float) -> tuple[
     return min(max(free / lines, smallest), PITCH * scale), round(needed)
 
 
-def _titles(model: FormulaModel, middles: dict[RowId, float]) -> list[Hit]:
+def _titles(model: FormulaModel, middles: dict[RowId, float], has_words: bool) -> list[Hit]:
     scale = interface_scale()
     half = TITLE_HEIGHT * scale / 2
     return [
@@ -123,7 +141,7 @@ def _titles(model: FormulaModel, middles: dict[RowId, float]) -> list[Hit]:
             QRectF(
                 MARGIN * scale,
                 middles[row.id] - half,
-                TITLE_LEFT * scale + text_width(row.title, TITLE_STYLE),
+                TITLE_LEFT * scale + (text_width(row.title, TITLE_STYLE) if has_words else 0),
                 2 * half,
             ),
             row.term,
