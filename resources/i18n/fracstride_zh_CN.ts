@@ -3603,6 +3603,21 @@
     </message>
 </context>
 <context>
+    <name>NumberField</name>
+    <message>
+        <source>“{text}” is not a whole number; {value} stays.</source>
+        <translation>“{text}”不是整数；仍为{value}。</translation>
+    </message>
+    <message>
+        <source>“{text}” is too large; {value} stays.</source>
+        <translation>“{text}”太大；仍为{value}。</translation>
+    </message>
+    <message>
+        <source>Only {low} to {high} is there; {value} stays.</source>
+        <translation>只有{low}到{high}；仍为{value}。</translation>
+    </message>
+</context>
+<context>
     <name>Obstacles</name>
     <message>
         <source>CuPy is not installed. Install the one that fits the NVIDIA driver: pip install “fracstride[cuda12]” or “fracstride[cuda13]”.</source>

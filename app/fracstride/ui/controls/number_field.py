@@ -1,8 +1,19 @@
-"""The field for whole numbers: applies while typing, never clamps, and names its gestures."""
+"""The field for whole numbers: applies while typing, never clamps, says what it cannot read, and names its gestures."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QLocale, QMargins, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QEvent,
+    QLocale,
+    QMargins,
+    QPoint,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
@@ -13,16 +24,20 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QValidator,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSpinBox, QToolTip, QWidget
 
 from fracstride.core.override import override
+from fracstride.ui.controls.announcing import announce
 from fracstride.ui.controls.gesture import new_gesture
+from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, font, pixmap, scaled, text_width
 from fracstride.ui.look.keyboard import takes_escape
 from fracstride.ui.look.style import set_property
 from fracstride.ui.look.theme import LIGHT, Theme
+from fracstride.ui.presenters.wording import MINUS, number, typed_whole_number
 
 LARGEST = 99_999_999
 """Beyond every limit of the core, so that the core's issues judge the number, not the field."""
@@ -61,13 +76,14 @@ class NumberField(QSpinBox):
         # Drawn over Qt's own buttons, which the style sheet makes 1 px wide: with NoButtons and a border
         # from a style sheet, Qt gives the text no width at all.
         self.steps = _Steps(self)
-        self.lineEdit().textChanged.connect(lambda _text: self.show_room())
+        self.lineEdit().textChanged.connect(lambda _text: self._on_text())
         self.valueChanged.connect(self._on_value)
         self.set_theme(LIGHT)
 
     def _on_value(self, value: int) -> None:
         # Of numbers that it sets itself Qt does not tell by the text.
         self.show_room()
+        self._show_error()
         self.edited.emit(value, self._gesture)
 
     def show_value(self, value: int) -> None:
@@ -76,6 +92,7 @@ class NumberField(QSpinBox):
             with QSignalBlocker(self):
                 self.setValue(value)
             self.show_room()
+            self._show_error()
 
     def show_limits(self, low: int, high: int) -> None:
         """Refuse anything else, without a signal: for an index, whose limits are no one's mistake."""
@@ -87,6 +104,11 @@ class NumberField(QSpinBox):
         """The width in pixels of the design; None takes what there is."""
         self._width = pixels
         self._measure()
+
+    @property
+    def is_misread(self) -> bool:
+        """Whether what is typed says no number that could be here: the one of before holds until it does."""
+        return bool(self._problem())
 
     def step(self, delta: int, gesture: str) -> None:
         """Change the value by ``delta`` as part of a gesture."""
@@ -102,7 +124,7 @@ class NumberField(QSpinBox):
         """Show the number as impossible, or as fine again."""
         if error != self.has_error:
             self.has_error = error
-            set_property(self, "error", "true" if error else "false")
+            self._show_error()
 
     def set_muted(self, muted: bool) -> None:
         """Show the number as following another one; it can be edited all the same."""
@@ -116,6 +138,18 @@ class NumberField(QSpinBox):
         self._measure()
         self._show_steps()
         self.steps.set_colours(theme.text3, theme.text1, theme.disabled)
+
+    @override
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Everything may be typed: what is no number is told, where Qt would swallow its characters."""
+        value = typed_whole_number(text)
+        fits = value is not None and self.minimum() <= value <= self.maximum()
+        return QValidator.State.Acceptable if fits else QValidator.State.Intermediate, text, position
+
+    @override
+    def valueFromText(self, text: str) -> int:
+        value = typed_whole_number(text)
+        return self.value() if value is None else value
 
     @override
     def sizeHint(self) -> QSize:
@@ -154,6 +188,8 @@ class NumberField(QSpinBox):
                 event.ignore()
             case _:
                 super().keyPressEvent(event)
+        # Of text that it puts right itself Qt does not tell.
+        self._show_error()
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -175,6 +211,7 @@ class NumberField(QSpinBox):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._show_steps()
+        self._show_error()
 
     @override
     def enterEvent(self, event: QEvent) -> None:
@@ -190,6 +227,32 @@ class NumberField(QSpinBox):
         width = scaled(18)
         self.steps.setGeometry(self.width() - width - 1, 1, width, self.height() - 2)
         self._show_steps()
+
+    def _on_text(self) -> None:
+        self.show_room()
+        problem = self._problem()
+        self._show_error()
+        QToolTip.showText(self.mapToGlobal(QPoint(0, self.height() // 2)), problem, self)
+        if problem:
+            announce(self, problem)
+
+    def _problem(self) -> str:
+        """Why what is typed is not taken; nothing where it is, or is only begun."""
+        text = self.text().strip()
+        value = typed_whole_number(text)
+        if text in ("", "-", MINUS) or (value is not None and self.minimum() <= value <= self.maximum()):
+            return ""
+        if value is None:
+            words = translate("NumberField", "“{text}” is not a whole number; {value} stays.")
+        elif abs(value) > LARGEST:
+            words = translate("NumberField", "“{text}” is too large; {value} stays.")
+        else:
+            words = translate("NumberField", "Only {low} to {high} is there; {value} stays.")
+        low, high = number(self.minimum()), number(self.maximum())
+        return words.format(text=text, value=number(self.value(), 0), low=low, high=high)
+
+    def _show_error(self) -> None:
+        set_property(self, "error", "true" if self.has_error or self.is_misread else "false")
 
     def _measure(self) -> None:
         self.setFixedHeight(scaled(28))

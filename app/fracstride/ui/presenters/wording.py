@@ -70,6 +70,16 @@ def typed_number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
+def typed_whole_number(text: str) -> int | None:
+    """A whole number as people type it, also with an exponent; None for anything else.
+
+    >>> typed_whole_number(" −3 "), typed_whole_number("1e3"), typed_whole_number("\uff14"), typed_whole_number("3.5")
+    (-3, 1000, 4, None)
+    """
+    value = typed_number(text)
+    return None if value is None or value != int(value) else int(value)
+
+
 def size(height: int, width: int) -> str:
     """A size, height first.
 
