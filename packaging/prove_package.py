@@ -85,6 +85,12 @@ def alone(root: Root) -> str:
     return f", {len(said.splitlines()) - 2} subjects"
 
 
+def figure(root: Root) -> str:
+    """A picture by the command line, where there is no display."""
+    root.run("fracstride picture --cell 1,1 --output /tmp/figure.png", USER)
+    return f", {check_picture(root, 'figure')} colours"
+
+
 def desktop(root: Root) -> str:
     """Menu entry, icons, file type and manual, as desktops read them."""
     root.install(*TOOLS, *TYPES)
@@ -121,11 +127,11 @@ def association(root: Root) -> str:
 
 
 def check_picture(root: Root, name: str) -> int:
-    """Keep a picture of the screen; how many colours it has, which are many where the window is complete."""
+    """Keep a picture that was made there; how many colours it has, which are many where the window is complete."""
     target = WORK / f"{name}.png"
     target.write_bytes((root.path / "tmp" / f"{name}.png").read_bytes())
     count = colours_of(target)
-    require(count > 200, f"{target} shows no complete window")
+    require(count > 200, f"{target} shows next to nothing")
     return count
 
 
@@ -227,6 +233,7 @@ def lintian(package: Path) -> str:
 
 CHECKS: dict[str, Callable[[Root], str]] = {
     "installs alone, and passes its self-test as an ordinary user": alone,
+    "draws a figure without a display": figure,
     "menu entry, icons, file type and manual are there": desktop,
     "the window opens from the menu entry, and closes": window,
     "a session opens by its file type": association,

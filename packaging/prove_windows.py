@@ -124,6 +124,15 @@ def installed(wine: WineRoot, _: Project) -> str:
     return ""
 
 
+def figure(wine: WineRoot, _: Project) -> str:
+    """A picture by the command line, where no window may be opened."""
+    wine.run(f'wine {INSTALLED}/fracstride.exe" picture --cell 1,1 --output figure.svg')
+    drawn = inside(wine.root, f"{HOME}/figure.svg")
+    require('aria-label="120"' in drawn.read_text("utf-8"), f"{drawn} has no numbers")
+    shutil.copy(drawn, WORK)
+    return f", see {WORK / drawn.name}"
+
+
 def association(wine: WineRoot, _: Project) -> str:
     """A session whose name has a space, opened by its type. Wine 10 looks for types in the machine's part alone."""
     preset = f"{SOURCES}/resources/presets/bilinear_2x.fracstride"
@@ -168,6 +177,7 @@ CHECKS: dict[str, Callable[[WineRoot, Project], str]] = {
     "is packed": packing,
     "installs for one user, with menu entry and file type": installing,
     "passes its self-test where it was installed": installed,
+    "draws a figure without a window": figure,
     "a session opens by its file type": association,
     "an upgrade leaves no old file, and the user's own": upgrade,
     "removal leaves nothing but what the user made": removal,
