@@ -213,6 +213,7 @@ def test_from_python_without_a_display(draw: Draw, tmp_path: Path, monkeypatch: 
     (kind, coded), (_, described) = (next(iter(part.items())) for part in shown._repr_mimebundle_())
     assert (kind, described) == ("image/png", {"width": SIZE[0]})
     assert coded.startswith("iVBOR")
+    assert repr(shown) == f"<Picture .png, 640 x 360, {len(shown.data)} bytes>"
 
 
 def test_from_python_what_cannot_be_is_a_value_error() -> None:

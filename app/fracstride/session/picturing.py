@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fracstride.backends.functional import Padding, Pair
+from fracstride.core.override import override
 from fracstride.core.records import record
 from fracstride.session.document import json_parts
 from fracstride.session.exploring import document_of
@@ -40,6 +41,11 @@ class Picture:
     """The file."""
     suffix: str
     size: tuple[int, int]
+
+    @override
+    def __repr__(self) -> str:
+        """Without the data, of which a notebook would keep a second copy as text."""
+        return f"<Picture {self.suffix}, {self.size[0]} x {self.size[1]}, {len(self.data)} bytes>"
 
     def _repr_mimebundle_(self, **_kwargs: object) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
         """As IPython asks for it; sharp pictures are shown at the size that they are of."""
