@@ -1,1 +1,1 @@
-"""What the state asks to be computed: off the GUI thread, the newest first."""
+"""Computes what the state asks for: off the GUI thread, always the newest request."""

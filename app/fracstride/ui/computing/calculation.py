@@ -1,4 +1,4 @@
-"""What the compute lane calculates: requests, results and their verification, as values without Qt."""
+"""Requests and results of the compute lane, as values without Qt."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @record
 class EngineOptions:
-    """What computes, and within which limits."""
+    """Which backend computes, in which precision and within which limits."""
 
     backend: str = BACKEND_NAMES[0]
     """One of the registry, or AUTOMATIC."""
@@ -44,13 +44,13 @@ class EngineOptions:
 
     @property
     def itemsize(self) -> int:
-        """Bytes of one number."""
+        """Bytes of a number."""
         return 4 if self.precision is Precision.FLOAT32 else 8
 
 
 @record
 class ComputeRequest:
-    """Everything that one computation depends on."""
+    """Everything that a computation depends on."""
 
     geometry: Geometry
     input: DataSource
@@ -69,7 +69,7 @@ class ComputeRequest:
 
 @record
 class ComputeFailure:
-    """A backend could not compute; ``fell_back`` where NumPy did it instead."""
+    """A backend could not compute; ``fell_back``: NumPy did it instead."""
 
     backend: str
     message: str
@@ -103,7 +103,7 @@ class ComputeResult:
 
 @record(eq=False)
 class PreviewedInput:
-    """The shown map of y before x is there: whole, or every so many cells of it."""
+    """The shown map of y before x is there: the whole map, or every n-th cell of it."""
 
     values: FloatArray | None
     """None: ``levels`` is all there is."""
@@ -114,7 +114,7 @@ class PreviewedInput:
 
 @record(eq=False)
 class Preview:
-    """What is known before a long computation: y, the weight, and cells of the shown map of x as they will be."""
+    """What is known before a long computation ends: y, the weight, and single exact cells of the shown map of x."""
 
     request: ComputeRequest
     y: PreviewedInput
@@ -125,7 +125,7 @@ class Preview:
 
 @record(eq=False)
 class Refinement:
-    """Coarser levels of two maps, for showing them from afar; some are still to be made where they are asked for."""
+    """Coarser levels of the maps y and x, for showing them from afar. In a request, some of them are still missing."""
 
     y: FloatArray
     x: FloatArray
@@ -136,7 +136,7 @@ class Refinement:
 
 @record
 class VerificationOutcome:
-    """What comparing methods came to; None where the layer is too large for it."""
+    """The comparison of methods; None if the layer is too large for it."""
 
     verification: Verification | None
 
@@ -150,14 +150,14 @@ class Probe:
 
 
 class CalculatorProtocol(Protocol):
-    """What the compute service calls, in its lane or inline."""
+    """The calculator that the compute service calls, in its lane or inline."""
 
     def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
         """The arrays of a request."""
         ...
 
     def has_input(self, request: ComputeRequest) -> bool:
-        """Whether y is there already."""
+        """Whether y has been made already."""
         ...
 
     def preview(self, request: ComputeRequest, token: CancelToken) -> Preview:
@@ -169,7 +169,7 @@ class CalculatorProtocol(Protocol):
         ...
 
     def refine(self, shown: Refinement, token: CancelToken) -> Refinement:
-        """The same with all levels."""
+        """The refinement with all levels."""
         ...
 
     def verify(self, result: ComputeResult, token: CancelToken) -> VerificationOutcome:
@@ -178,7 +178,7 @@ class CalculatorProtocol(Protocol):
 
 
 def array_of(result: ComputeResult, state: State, slot: Slot) -> FloatArray | None:
-    """y or w of a state in float64, where a result was computed from the same; None where it was not."""
+    """y or w of a state in float64, from a result that was computed from it; None if the result is of another state."""
     request = result.request
     made_of = (request.input, request.kernel)[slot is Slot.KERNEL]
     values, shape = (
@@ -189,6 +189,6 @@ def array_of(result: ComputeResult, state: State, slot: Slot) -> FloatArray | No
 
 
 def work_of(geometry: Geometry) -> int:
-    """What a computation costs: products summed up, or cells written where those are more."""
+    """The work of a computation: products that are summed, or cells that are written if those are more."""
     batch, channels, height, width = geometry.output_shape
     return max(geometry.multiply_adds, batch * channels * height * width)

@@ -1,4 +1,4 @@
-"""Materialises, computes and verifies, in parts that can be stopped, as values without Qt."""
+"""Makes y and w, computes x and verifies it; can be cancelled between parts. Without Qt."""
 
 from __future__ import annotations
 
@@ -39,24 +39,24 @@ from fracstride.ui.presenters.far_view import far_level
 from fracstride.ui.presenters.level_of_detail import PLAIN, REFINED_FROM, Levels, completed, unmade_levels
 
 PREVIEW_SIDE = 256
-"""A preview has about so many cells along the longer side."""
+"""About how many cells a preview has along its longer side."""
 LARGE_INPUT = 2**20
-"""Of an input with more values a preview makes only what it needs."""
+"""For a larger input a preview makes only the values that it needs."""
 LARGE_MAP = 2**24
-"""Levels of a map of more cells are kept in float32, half the memory."""
+"""The levels of a larger map are kept in float32, which takes half the memory."""
 
 SMALLEST_NARROW, LARGEST_NARROW = 1e-30, 1e30
-"""Largest values of maps whose levels are kept in float32."""
+"""Maps whose largest value lies between these may be kept in float32."""
 
 SECONDS_PER_INPUT, SECONDS_PER_OUTPUT = 8e-9, 4e-9
-"""Of making a value of y, and of looking at one of x: only what is shown of the progress depends on them."""
+"""Seconds to make a value of y, and to look at one of x; used for the progress bar only."""
 
 
 class Calculator:
-    """Keeps the last y and w while their recipe stays the same.
+    """Keeps the last y and w as long as their sources stay the same.
 
-    Little work is done on the GUI thread while the lane has not stopped yet: what is kept may be replaced at any
-    moment, so each method reads it once, and what it made itself is what it gives.
+    Small work is done on the GUI thread while the lane may still be stopping. So what is kept may be replaced at any
+    moment: each method reads it once, and returns what it has made itself.
     """
 
     def __init__(self) -> None:
@@ -66,11 +66,11 @@ class Calculator:
         self._finite: tuple[FloatArray | None, bool] = (None, True)
 
     def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
-        """The arrays of a request; where the chosen backend fails, NumPy's, with the failure noted."""
+        """The arrays of a request; if the chosen backend fails, computed by NumPy, with the failure noted."""
         try:
             with small_pages(_memory_of(request)):
                 return self._computed_somehow(request, token)
-        except MemoryError as error:  # for y, or for what is made of x
+        except MemoryError as error:  # for y, or for the levels of x
             return ComputeFailure(BACKEND_NAMES[0], f"out of memory: {error}", False)
 
     def _computed_somehow(
@@ -89,7 +89,7 @@ class Calculator:
             return ComputeFailure(BACKEND_NAMES[0], str(error), False)
 
     def preview(self, request: ComputeRequest, token: CancelToken) -> Preview:
-        """What can be shown of a long computation before it is done: single cells, exactly as they will be."""
+        """What can be shown of a long computation before it is done: single cells with their exact values."""
         geometry = request.geometry
         weight = self._materialised_kernel(request, token)
         level = _preview_level(request, geometry.height.output, geometry.width.output)
@@ -104,7 +104,7 @@ class Calculator:
             maps = request.batch_index, group
             y = input_cells(request.input, geometry.spec, maps, *held, token)
         bias = _bias(request)
-        # What other threads of a product would win they would take from the window.
+        # More threads would slow the window down by as much as they help here.
         with at_most(1), np.errstate(over="ignore"):
             sample = sampled_output(geometry, y, weight, rows, columns, *shown, token, held)
             if bias is not None:
@@ -113,7 +113,7 @@ class Calculator:
         return Preview(request, seen, weight, Levels(Reduction.MEAN, (sample,), level))
 
     def _seen(self, request: ComputeRequest, token: CancelToken) -> PreviewedInput:
-        """The map y, with its levels where the last result had them."""
+        """The map y, with its levels if the last result had them."""
         y, extremes = self._materialised_input(request, token)
         key, levels = self._levels_of_y
         if key != _levels_key(request):
@@ -163,9 +163,9 @@ class Calculator:
         )
 
     def _of_y(self, request: ComputeRequest, y: FloatArray) -> Levels:
-        """The levels of the map y that is shown; the same ones while they are fine enough."""
+        """The levels of the shown map y; the same object as long as they are fine enough."""
         key, values = _levels_key(request), y[request.batch_index, _shown_input(request)]
-        # Where zeros are put in between them, cells of y are seen from nearer than those of x.
+        # In the zero-inserted map, cells of y are larger on screen than those of x.
         strides = (axis.spec.stride for axis in (request.geometry.height, request.geometry.width))
         seen = request.cells_per_pixel / max(strides)
         finest = far_level(values.shape, seen)
@@ -178,7 +178,7 @@ class Calculator:
         return levels
 
     def refine(self, shown: Refinement, token: CancelToken) -> Refinement:
-        """The levels that are missing; those of y are kept for the next results."""
+        """Make the missing levels; those of y are kept for the next results."""
         of_y, of_x = (
             completed(values, levels, token.part(*part), _kept_type(values, extremes))
             for values, levels, extremes, part in zip(
@@ -195,7 +195,7 @@ class Calculator:
         return replace(shown, of_y=of_y, of_x=of_x)
 
     def _meets_no_zero(self, choice: Choice, y: FloatArray, weight: FloatArray) -> bool:
-        """Whether the engine could do as it chose: infinities keep it from kernels that put zeros in."""
+        """Whether the chosen kernel could be used: with infinities, a kernel that adds zeros of its own cannot."""
         if not KERNELS[choice.kernel].adds_zeros:
             return True
         known, finite = self._finite
@@ -205,7 +205,7 @@ class Calculator:
         return finite and is_finite(weight, np)
 
     def _shares(self, request: ComputeRequest, seconds: float) -> tuple[float, float]:
-        """How much of all the time is over when y is made, and when x is."""
+        """(share of the time until y is made, share until x is computed)."""
         made = 0.0 if self.has_input(request) else prod(request.geometry.spec.input_shape) * SECONDS_PER_INPUT
         looked = prod(request.geometry.output_shape) * SECONDS_PER_OUTPUT
         whole = made + seconds + looked
@@ -219,10 +219,10 @@ class Calculator:
     def _materialised_input(
         self, request: ComputeRequest, token: CancelToken
     ) -> tuple[FloatArray, FloatArray]:
-        """y and the extremes of its slices."""
+        """y, and the extremes of its slices."""
         key, kept = _input_key(request), self._input
         if kept is None or kept[0] != key:
-            # What is not needed any more makes room first.
+            # First free what is not needed any more.
             kept = self._input = None
             self._finite = None, True
             spec = request.geometry.spec
@@ -239,14 +239,14 @@ class Calculator:
         return kept[1]
 
     def probe(self, name: str, token: CancelToken) -> Probe:
-        """Whether a backend can be used: may take seconds the first time."""
+        """Whether a backend can be used; may take seconds the first time."""
         token.raise_if_cancelled()
         return Probe(name, backend_from_name(name).probe())
 
     def verify(self, result: ComputeResult, token: CancelToken) -> VerificationOutcome:
-        """Compare a result with every method that is affordable; none is where memory runs out."""
+        """Compare a result with every method that is affordable; none if memory runs out."""
         memory.tidy()
-        # The methods are imported in the lane: no picture waits for them.
+        # Imported here, in the lane, so that no picture waits for it.
         from fracstride.core.verification import verify  # noqa: PLC0415
 
         geometry = result.request.geometry
@@ -258,7 +258,7 @@ class Calculator:
 
 
 def _memory_of(request: ComputeRequest) -> int:
-    """Bytes of y and x."""
+    """Bytes of y and x together."""
     geometry = request.geometry
     return (prod(geometry.spec.input_shape) + prod(geometry.output_shape)) * request.engine.itemsize
 
@@ -272,7 +272,7 @@ def _levels_key(request: ComputeRequest) -> object:
 
 
 def _sampled_input(request: ComputeRequest, token: CancelToken) -> PreviewedInput:
-    """Every so many cells of the map y."""
+    """Every n-th cell of the map y."""
     height, width = request.geometry.height.spec.size, request.geometry.width.spec.size
     level = _preview_level(request, height, width)
     channel = _shown_input(request)
@@ -292,7 +292,7 @@ def _convolved(
     request: ComputeRequest,
     token: CancelToken,
 ) -> FloatArray:
-    """x, read-only, in the type of y: what a backend gives is not copied."""
+    """x, read-only and in the type of y, without copying what the backend returns."""
     y, weight, bias = (None if each is None else backend.to_device(each) for each in arrays)
     budget, threads = request.engine.budget, request.engine.threads
     device = backend.conv_transpose2d(
@@ -304,7 +304,7 @@ def _convolved(
 
 
 def _seen_of_x(request: ComputeRequest, x: FloatArray, token: CancelToken) -> tuple[FloatArray, Levels]:
-    """The extremes of all slices of x, and the levels of the one that is shown, where it is large."""
+    """The extremes of all slices of x, and the levels of the shown one if it is large."""
     if x.shape[2] * x.shape[3] <= REFINED_FROM**2:
         return slice_extremes(x), unmade_levels(x.shape[2:], request.reduction)
     shown = request.batch_index, request.out_channel
@@ -314,7 +314,7 @@ def _seen_of_x(request: ComputeRequest, x: FloatArray, token: CancelToken) -> tu
 
 
 def _kept_type(values: FloatArray, extremes: Extremes) -> type[np.floating[Any]] | None:
-    """float32 is enough to look at a large map, where it holds its numbers: half the memory."""
+    """float32 if the map is large and its values fit: that is enough for looking at it, and takes half the memory."""
     largest = max(map(abs, extremes))
     fits = largest == 0 or SMALLEST_NARROW <= largest <= LARGEST_NARROW
     return np.float32 if fits and values.size > LARGE_MAP else None
@@ -326,14 +326,14 @@ def _shown_input(request: ComputeRequest) -> int:
 
 
 def preview_work(request: ComputeRequest) -> int:
-    """About how many values a preview takes: products summed up, and the whole weight."""
+    """The work of a preview: about how many products it sums, and the values of the weight."""
     spec = request.geometry.spec
     products = spec.taps * (spec.in_channels // spec.groups)
     return prod(spec.weight_shape) + products * (2 * PREVIEW_SIDE) ** 2
 
 
 def _preview_level(request: ComputeRequest, height: int, width: int) -> int:
-    """Of which every 2^level-th cell is shown; fewer of random numbers, whose rows must be drawn whole."""
+    """A preview shows every 2^level-th cell; fewer of random numbers, whose rows must be drawn whole."""
     side = PREVIEW_SIDE // 2 if request.input.kind is SourceKind.RANDOM else PREVIEW_SIDE
     return max(max(height, width) // side, 2).bit_length() - 1
 

@@ -1,6 +1,6 @@
-"""What x is compared with, and what that came to: it follows the layer, and is no part of it.
+"""The output that x is compared with, and the diagnosis. It follows the layer but is not part of the state.
 
-Like zoom and theme it is how one looks: not undone, not saved, and kept when language or scale change.
+Like zoom and theme it is not undone and not saved, and stays when language or scale change.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ INLINE_CELLS = 2**20
 
 @record(eq=False)
 class ExpectedOutput:
-    """What x is compared with, as the file has it."""
+    """The output that x is compared with, as read from its file."""
 
     values: FloatArray
     name: str
@@ -41,7 +41,7 @@ class ExpectedOutput:
 
 
 class Comparison(QObject):
-    """Holds an expected output; diagnoses every new result beside it, off the GUI thread."""
+    """Holds the expected output, and compares every new result with it off the GUI thread."""
 
     changed = Signal()
     """Another expected output, another diagnosis, or another map is to be shown."""
@@ -66,12 +66,12 @@ class Comparison(QObject):
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is awaited."""
+        """Whether no diagnosis and no map is being made."""
         return not (self._rest.isActive() or self._lane.is_busy or self._maps.is_busy)
 
     @property
     def diagnosis(self) -> Diagnosis | None:
-        """What was found, unless the two cannot be compared."""
+        """The diagnosis, if there is one and the two can be compared."""
         if self.found is None:
             return None
         from fracstride.core.diagnosis.explanation import Diagnosis  # noqa: PLC0415  # the lane has it by then
@@ -80,24 +80,24 @@ class Comparison(QObject):
 
     @property
     def has_maps(self) -> bool:
-        """Whether the expected output can be shown where x is."""
+        """Whether the expected output can be shown in place of x."""
         return self.diagnosis is not None and self.diagnosis.difference is not None
 
     def open(self, expected: ExpectedOutput, result: ComputeResult | None) -> None:
-        """Compare with another output from now on, beginning with a result that is there."""
+        """Compare with another output from now on, starting with the given result."""
         self.expected, self.found, self.view, self.chosen = expected, None, OutputView.OURS, 0
         self.follow(result)
         self.changed.emit()
 
     def end(self) -> None:
-        """Compare no more."""
+        """Stop comparing."""
         self._stop()
         self.expected = self.found = self.geometry = self._result = None
         self.view = OutputView.OURS
         self.changed.emit()
 
     def follow(self, result: ComputeResult | None) -> None:
-        """Another result, diagnosed after a rest; None: what was diagnosed is no longer the layer's."""
+        """Diagnose another result after a rest; None: the last diagnosis is not of this layer any more."""
         if self.expected is None:
             return
         self._stop()
@@ -106,18 +106,18 @@ class Comparison(QObject):
             self._rest.start()
 
     def show(self, view: OutputView) -> None:
-        """Show x, what was expected, or how far they are apart."""
+        """Show x, the expected output, or their difference."""
         self.view = view
         self.changed.emit()
 
     def show_next_explanation(self) -> None:
-        """Another explanation, and the first after the last."""
+        """Show the next explanation; after the last the first."""
         if self.diagnosis is not None and self.diagnosis.explanations:
             self.chosen = (self.chosen + 1) % len(self.diagnosis.explanations)
             self.changed.emit()
 
     def request_map(self, sample: int, channel: int) -> None:
-        """Make what is shown of one slice."""
+        """Make the map that is shown of one slice."""
         result, diagnosis = self._result, self.diagnosis
         if result is None or diagnosis is None or not _has_slice(diagnosis.expected, result.x, sample):
             self.map_ready.emit(None)
@@ -129,7 +129,7 @@ class Comparison(QObject):
             self._maps.run(lambda _: compared_slice(ours, theirs, view), self.map_ready.emit)
 
     def shut_down(self) -> None:
-        """After this no thread is left and nothing arrives."""
+        """Afterwards no thread runs and nothing is delivered."""
         self._rest.stop()
         for lane in (self._lane, self._maps):
             lane.shut_down()
@@ -153,12 +153,12 @@ class Comparison(QObject):
 
 
 def _has_slice(expected: FloatArray, x: FloatArray, sample: int) -> bool:
-    """Whether there is a map for one of x; an array without samples has those of the first."""
+    """Whether the expected output has this slice; one without a batch axis has the first sample only."""
     return sample < len(expected) and expected.shape[1:] == x.shape[1:]
 
 
 def _diagnosed(expected: ExpectedOutput, result: ComputeResult, token: CancelToken) -> Diagnosis | Mismatch:
-    """In the lane, with one thread: others would take from the window."""
+    """Diagnose in the lane, with one thread: more would slow the window down."""
     from fracstride.backends.numpy_backend import NumpyBackend  # noqa: PLC0415  # with the first comparison
     from fracstride.core.diagnosis.diagnosis import diagnose  # noqa: PLC0415
     from fracstride.core.diagnosis.explanation import Layer  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""The one compute lane: latest wins, small work inline, heavy work only when asked for, verification afterwards."""
+"""The compute lane: the latest request wins, small work is done inline, heavy work asks first, results are verified."""
 
 from __future__ import annotations
 
@@ -37,28 +37,28 @@ from fracstride.ui.lanes.tasks import Task
 from fracstride.ui.lanes.timers import BusySign, single_shot
 
 INLINE_MULTIPLY_ADDS = 1_100_000
-"""Up to this many products are summed on the GUI thread: 3 ms, less than painting once more without values."""
+"""Up to this many products are computed on the GUI thread: 3 ms, less than painting once more without values takes."""
 PREVIEW_MULTIPLY_ADDS = 20_000_000
-"""From here on the first picture is a sample of the output."""
+"""For at least this many products the first picture is a sample of the output."""
 INLINE_PREVIEW = 5_000_000
-"""Up to so many values a preview of y that is there already is made on the GUI thread, in the frame that shows the layer."""
+"""If y is there already, a preview of up to this much work is made on the GUI thread, in the layer's first frame."""
 AFFORDABLE_PREVIEW = 2_000_000_000
-"""Up to so many products a sample of the output is shown of a computation that is withheld."""
+"""A withheld computation still shows a sample of the output if that takes at most so many products."""
 PREVIEWED_TAP = 50_000
-"""So many products take as long as one tap of a preview, which goes through them one by one: 50 us."""
+"""One tap of a preview takes as long as so many products, 50 us: the taps are gone through one by one."""
 REST_MS = 150
-"""A result is verified after this much rest: while a number is dragged, only the last one is."""
+"""A result is verified after this much rest, so that while a number is dragged only the last result is."""
 
 BEGIN_SECONDS = 0.001
-"""So long the GUI thread waits for a job to begin. Else the job would wait for the interpreter, which a thread that has
-it need not give up for 5 ms."""
+"""How long the GUI thread waits for a job to begin. Otherwise the job could wait 5 ms for the GIL, which a thread need
+not give up sooner."""
 
 Work = Callable[[CancelToken], object]
 
 
 @record
 class _Job:
-    """One piece of work of the lane and the generation that it belongs to: none where no change makes it pointless."""
+    """A piece of work for the lane. ``generation`` is its request's; None: no later request makes it pointless."""
 
     generation: int | None
     work: Work
@@ -70,13 +70,15 @@ class _Job:
         give_way()
         try:
             return self.work(self.token)
-        except MemoryError:  # a preview or a finer level less: the computation itself says that it failed
+        except (
+            MemoryError
+        ):  # of a preview or a level, which is left out; the computation itself reports its failure
             return None
 
 
 @record
 class Withheld:
-    """A computation that waits for the user's word: what it would take, and whether to ask for the word."""
+    """A computation that waits for the user's consent; ``asks``: whether to ask for it, or it was refused already."""
 
     request: ComputeRequest
     estimate: Estimate
@@ -84,7 +86,7 @@ class Withheld:
 
 
 class ComputeService(QObject):
-    """Turns requests into results; what a newer request has overtaken is dropped."""
+    """Turns requests into results; a newer request replaces the older one."""
 
     started = Signal(int)
     finished = Signal(object)
@@ -101,9 +103,9 @@ class ComputeService(QObject):
     """Probe that was asked for."""
     busy_changed = Signal(bool)
     progressed = Signal(float)
-    """How much of a computation that is busy is done, 0 .. 1."""
+    """How much of a long computation is done, 0 .. 1."""
     withheld_changed = Signal(object)
-    """Withheld, or None where nothing waits for the user's word."""
+    """Withheld, or None if nothing waits for the user's consent."""
     _done = Signal(object, object)
 
     def __init__(
@@ -149,11 +151,11 @@ class ComputeService(QObject):
 
     @property
     def is_due_soon(self) -> bool:
-        """Whether a result is awaited that takes too little to be previewed."""
+        """Whether a result is awaited that is too quick to be previewed."""
         return self._computation is not None and not self._is_previewed
 
     def request(self, request: ComputeRequest) -> int:
-        """Compute, overtaking whatever runs; returns the generation. Small work is done on return."""
+        """Compute, replacing whatever runs; returns the generation. Small work is done before this returns."""
         self._generation += 1
         self.cancel_running()
         self.started.emit(self._generation)
@@ -175,11 +177,11 @@ class ComputeService(QObject):
 
     @property
     def withheld(self) -> Withheld | None:
-        """The computation that waits for the user's word."""
+        """The computation that waits for the user's consent."""
         return self._withheld
 
     def answer(self, wanted: bool) -> None:
-        """The user's word on what is withheld; the layer is not asked about again."""
+        """Compute what is withheld, or leave it; this layer is not asked about again."""
         withheld = self._withheld
         if withheld is None:
             return
@@ -203,7 +205,7 @@ class ComputeService(QObject):
             self.withheld_changed.emit(withheld)
 
     def _begin(self, request: ComputeRequest) -> None:
-        """In the lane; what takes long is previewed, and leaves the window the frame that shows the new layer."""
+        """Compute in the lane. A long computation is previewed, and starts after the frame that shows the new layer."""
         self._busy.begin()
         self._is_previewed = _is_worth_a_preview(request.geometry)
         if self._is_previewed and self._can_preview_now(request):
@@ -217,44 +219,44 @@ class ComputeService(QObject):
         self._work_on(lambda token: self._calculator.compute(request, token), token)
 
     def _can_preview_now(self, request: ComputeRequest) -> bool:
-        """Whether a preview takes a few milliseconds, and nobody else uses the calculator."""
+        """Whether a preview takes a few milliseconds only, and the lane does not use the calculator now."""
         is_quick = preview_work(request) <= INLINE_PREVIEW and self._calculator.has_input(request)
         return is_quick and self._running is None
 
     def _is_inline(self, request: ComputeRequest) -> bool:
-        """Small work of NumPy; what drives a device may take seconds to load."""
+        """Whether it is small work for NumPy; loading the driver of a GPU may take seconds."""
         on_host = is_host(request.engine.backend, request.geometry.multiply_adds)
         is_quick = work_of(request.geometry) <= self._inline_limit and is_quickly_chosen(request.geometry)
         return on_host and is_quick
 
     def probe(self, name: str) -> None:
-        """Find out whether a backend can be used, when nothing else is to be done; that stays true whatever is changed."""
+        """Find out whether a backend can be used, after all other work; no later request cancels this."""
         self._enqueue(_Job(None, lambda token: self._calculator.probe(name, token), CancelToken()))
 
     def refine(self, shown: Refinement) -> None:
-        """Make what is missing of the levels of two maps of the newest result, after a moment of rest."""
+        """Make the missing levels of two maps of the newest result, after a moment of rest."""
         self._unrefined = shown
         self._rest.start()
 
     def cancel(self) -> None:
-        """Give up the current computation: its result never arrives."""
+        """Give up the current computation; its result is dropped."""
         self._generation += 1
         self.cancel_running()
         self._end_busy()
 
     def cancel_running(self) -> None:
-        """Tell the running job to stop and forget the waiting ones of this generation."""
+        """Tell the running job to stop, and forget the waiting ones of this generation."""
         self._waiting = deque(job for job in self._waiting if job.generation is None)
         self._pause.end()
         self._unverified = self._unrefined = None
         self._rest.stop()
         if self._running is not None and self._running.generation is not None:
             self._running.token.cancel()
-        # What no change makes pointless may have waited for the end of the pause.
+        # A job without generation may have waited for the end of the pause.
         self._start_next()
 
     def shut_down(self) -> None:
-        """Cancel, clear and wait: after this the pool holds no thread and no signal arrives."""
+        """Cancel, clear and wait: afterwards the pool has no thread and no signal is emitted."""
         self._closed = True
         self._waiting.clear()
         self.cancel()
@@ -264,7 +266,7 @@ class ComputeService(QObject):
         memory.tidy()
 
     def _work_on(self, work: Work, token: CancelToken | None = None) -> None:
-        """In the lane, for this generation."""
+        """Enqueue work of this generation."""
         self._enqueue(_Job(self._generation, work, token or CancelToken()))
 
     def _enqueue(self, job: _Job) -> None:
@@ -292,13 +294,13 @@ class ComputeService(QObject):
             self._deliver(generation, outcome)
 
     def _deliver(self, generation: int | None, outcome: object) -> None:
-        """Report the newest outcome; a result is verified after a rest, in the lane."""
+        """Emit the newest outcome; a result is then verified after a rest, in the lane."""
         if isinstance(outcome, ComputeResult):
             self._end_busy()
             if outcome.failure is not None:
                 self.failed.emit(outcome.failure)
             self.finished.emit(outcome)
-            # A slot of `finished` may have asked for something newer, which is verified in its turn.
+            # A slot of `finished` may have made a newer request, whose result is verified in its turn.
             if generation == self._generation:
                 self._unverified = outcome
                 self._rest.start()
@@ -315,7 +317,7 @@ class ComputeService(QObject):
             self.probed.emit(outcome)
 
     def _use_rest(self) -> None:
-        """Refine first, which shows, then verify."""
+        """Refine first, because that is seen; then verify."""
         shown, self._unrefined = self._unrefined, None
         if shown is not None:
             self._work_on(lambda token: self._calculator.refine(shown, token))
@@ -332,5 +334,5 @@ class ComputeService(QObject):
 
 
 def _is_worth_a_preview(geometry: Geometry) -> bool:
-    """Of what takes long; not of so many taps that a sample of the output would take longer than all of it."""
+    """Whether the computation is long, without so many taps that a sample would take longer than the whole output."""
     return work_of(geometry) >= max(PREVIEW_MULTIPLY_ADDS, geometry.spec.taps * PREVIEWED_TAP)

@@ -1,4 +1,4 @@
-"""What the engine chooses for a request: which kernel, and how much memory that takes beside the arrays."""
+"""What the engine chooses for a request: which kernel, and how much memory that takes besides the arrays."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ used before is left there, and what is touched but once is waited for."""
 
 
 def in_the_window(request: ComputeRequest) -> ComputeRequest:
-    """Little work as the GUI thread does it: by one thread, as others take longer to wake up than they spare it, and in
-    few temporaries where the engine then chooses the same kernel.
+    """A small request as the GUI thread computes it: on one thread, since others take longer to wake up than they save,
+    and with few temporaries if the engine then chooses the same kernel.
     """
     alone = replace(request, engine=replace(request.engine, threads=1))
     if chosen(alone).temporaries <= IN_CACHE:
@@ -30,28 +30,28 @@ def in_the_window(request: ComputeRequest) -> ComputeRequest:
 
 
 def chosen(request: ComputeRequest, finite: bool = True) -> Choice:
-    """What the engine chooses for a request, of finite numbers or of others."""
+    """The engine's choice for a request; ``finite``: its numbers have no infinity and no NaN."""
     options = request.engine
     return _choice(request.geometry, options.itemsize, threads_of(request), options.budget, finite)
 
 
 def temporaries(request: ComputeRequest) -> int:
-    """Bytes that the engine needs beside the arrays; all that it may take where choosing would hold the window up."""
+    """Bytes that the engine needs besides the arrays; its whole budget if choosing would take too long."""
     return chosen(request).temporaries if is_quickly_chosen(request.geometry) else request.engine.budget
 
 
 def is_quickly_chosen(geometry: Geometry) -> bool:
-    """Whether the engine chooses within some milliseconds: with dilation it looks at every phase of each axis."""
+    """Whether the engine chooses within a few milliseconds: with dilation it looks at every phase of each axis."""
     axes = (geometry.height.spec, geometry.width.spec)
     return sum(axis.kernel_size + axis.stride for axis in axes) <= QUICKLY_CHOSEN
 
 
 @lru_cache(maxsize=64)
 def _choice(geometry: Geometry, itemsize: int, threads: int, budget: int, finite: bool) -> Choice:
-    """Deciding takes longer than a small layer."""
+    """The engine's choice, cached: choosing takes longer than computing a small layer."""
     return choose(geometry, itemsize, threads, budget, finite=finite)
 
 
 def threads_of(request: ComputeRequest) -> int:
-    """How many a request may use."""
+    """How many threads a request may use."""
     return request.engine.threads or available_threads()

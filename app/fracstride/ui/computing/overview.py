@@ -1,6 +1,6 @@
-"""What the first picture of x needs of all its cells: extremes, and a view from afar, by all threads that may compute.
+"""What the first picture of x needs from all cells: extremes and a coarse level, read by all threads that may compute.
 
-Each reads some rows at a time, for which memory is asked once and a cache as often as need be.
+Each thread reads a few rows at a time, so that they are fetched from memory once and then read from the cache.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ AT_ONCE = 2**18
 
 
 class FarView:
-    """The levels of one map from that on which a screen shows, filled in some rows at a time, in any order."""
+    """The levels of one map from the one that the screen shows on, filled a few rows at a time, in any order."""
 
     def __init__(
         self, rows: int, columns: int, finest: int, reduction: Reduction, dtype: np.dtype[np.floating]
@@ -43,7 +43,7 @@ class FarView:
         """Rows are given from a multiple of it to another, or to the last one."""
 
     def put(self, values: FloatArray, top: int) -> None:
-        """Some rows, the first of which is ``top``."""
+        """Fill in some rows, the first of which is row ``top``."""
         if not self._levels:
             return
         first, row = self._levels[0], top >> self._finest
@@ -54,7 +54,7 @@ class FarView:
             level[row : row + len(found)] = found
 
     def levels(self, values: FloatArray, is_broken: bool) -> Levels:
-        """The levels; ``is_broken``: there is NaN among the values, which hides the largest one of its block."""
+        """The levels. ``is_broken``: some value is NaN, which hides the largest one of its block."""
         if not self._levels:
             return without_levels(self._reduction)
         if is_broken and self._reduction is Reduction.PEAK:
@@ -63,7 +63,7 @@ class FarView:
 
 
 class Overview:
-    """Extremes of every slice (n, c) of x, and the far view of the one that is shown."""
+    """The extremes of every slice (n, c) of x, and the far view of the shown one."""
 
     def __init__(
         self, x: FloatArray, shown: tuple[int, int], reduction: Reduction, cells_per_pixel: float
@@ -77,7 +77,7 @@ class Overview:
         self._is_broken = False
 
     def read(self, threads: int, cancel: CancelToken | None = None) -> None:
-        """Look at all of x, by so many threads."""
+        """Read all of x with ``threads`` threads."""
         parts = list(np.ndindex(self._extremes.shape[:3]))
         with at_most(1):
             share(partial(self._read_some, threads, cancel), parts, threads)
@@ -88,7 +88,7 @@ class Overview:
         return np.where((low > high)[..., None], 0.0, np.stack((low, high), axis=-1))
 
     def levels(self) -> Levels:
-        """The far view of the slice that is shown."""
+        """The far view of the shown slice."""
         return self._far.levels(self._x[self._shown], self._is_broken)
 
     def _read_some(self, threads: int, cancel: CancelToken | None, some: Turns[tuple[int, ...]]) -> None:
@@ -98,7 +98,7 @@ class Overview:
                 self._read(*part)
 
     def _read(self, sample: int, channel: int, part: int) -> None:
-        """Some rows of a slice."""
+        """Read some rows of a slice."""
         top = part * self._step
         values = self._x[sample, channel, top : top + self._step]
         self._extremes[sample, channel, part], is_finite = block_extremes(values)

@@ -1,7 +1,7 @@
-"""Memory of large arrays comes in small pages: the first touch of many huge ones holds up whatever else runs.
+"""Large arrays get small memory pages: the first touch of many huge pages holds up everything else that runs.
 
-NumPy asks Linux for huge pages of 2 MB. Where these have to be found first, as on the host of a virtual machine, any
-other thread, and any other program, was seen to take ten times as long for tens of milliseconds.
+NumPy asks Linux for huge pages of 2 MB. If these have to be found first, as on the host of a virtual machine, other
+threads and other programs were seen to run ten times as slowly for tens of milliseconds.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _asking: list[bool] = []
 
 @contextmanager
 def small_pages(of_bytes: int) -> Iterator[None]:
-    """While it lasts, arrays are made in small pages, if so many bytes are to be made; all of them, in any thread."""
+    """A context for making arrays of ``of_bytes``; if that is much, all threads use small pages meanwhile."""
     if of_bytes < LARGE:
         yield
         return

@@ -1,4 +1,4 @@
-"""A lane for what a page computes besides the layer: off the GUI thread, cancellable, the latest wins."""
+"""A lane for what a page computes besides the layer: off the GUI thread, can be cancelled, the latest wins."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from fracstride.ui.lanes.giving_way import give_way
 from fracstride.ui.lanes.tasks import Task
 
 PROGRESS_MS = 150
-"""How often it is looked how far a piece of work is; what takes no longer is not spoken of."""
+"""How often progress is reported; shorter work reports none."""
 
 Result = TypeVar("Result")
 Work = Callable[[CancelToken], Result]
-"""Polls the token, and tells it how far it is."""
+"""Must poll the token, and report progress to it."""
 
 
 class BackgroundLane(QObject):
-    """Runs one piece of work at a time in a thread of its own; a newer one cancels the one before."""
+    """Runs one piece of work at a time in a thread of its own; newer work cancels the one before."""
 
     progressed = Signal(float)
-    """How much of the running work is done, as far as it says so, 0 .. 1."""
+    """How much of the running work is done, 0 .. 1, if it reports that."""
     busy_changed = Signal(bool)
     _done = Signal(int, object)
     """(generation, outcome): from the thread to the lane itself."""
@@ -47,7 +47,7 @@ class BackgroundLane(QObject):
         return self._deliver is not None
 
     def run(self, work: Work[Result], deliver: Callable[[Result], object]) -> None:
-        """Hand what ``work`` comes to to ``deliver``, on the GUI thread."""
+        """Run ``work`` in the lane, and call ``deliver`` with its result on the GUI thread."""
         self.cancel()
         self._deliver = deliver
         self._token = CancelToken()
@@ -57,7 +57,7 @@ class BackgroundLane(QObject):
         self._pool.start(Task(partial(_done_behind, work, self._token), hand_on))
 
     def cancel(self) -> None:
-        """Tell the running work to stop: its outcome never arrives."""
+        """Tell the running work to stop; its result is dropped."""
         self._generation += 1
         if self._token is not None:
             self._token.cancel()
@@ -65,7 +65,7 @@ class BackgroundLane(QObject):
         self._end()
 
     def shut_down(self) -> None:
-        """Cancel and wait: after this no thread is left and nothing arrives."""
+        """Cancel and wait: afterwards no thread runs and nothing is delivered."""
         self.cancel()
         self._pool.waitForDone()
 

@@ -1,4 +1,4 @@
-"""A lane for files: worked on off the GUI thread one after the other, and waited for a frame; one that hangs holds up nothing."""
+"""A lane for files: one at a time, off the GUI thread, which waits a frame for each. A file that hangs blocks nothing."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from fracstride.core.override import override
 from fracstride.ui.lanes.timers import BusySign
 
 FRAME_S = 0.012
-"""So long a file is waited for, as everything else on the GUI thread may take: nobody sees that."""
+"""How long the GUI thread waits for a file: less than a frame, so that nobody sees it."""
 HANGS_AFTER_S = 2.0
-"""So long the next file waits for one that was given up: it may be the same, or as large."""
+"""How long the next file waits for one that was given up: it may be the same file, or as large."""
 LAST_MOMENT_S = 0.2
-"""So long closing waits for it: nearly every thread ends before the program does."""
+"""How long closing waits for the last file: nearly every thread ends before the program does."""
 
 Work = Callable[[CancelToken], object]
 Deliver = Callable[[Any], bool]
 
 
 class Errand(Thread):
-    """Works on one file; it is left behind where that hangs for ever, as on a network drive that is gone."""
+    """The thread that works on one file. It is abandoned if it hangs for ever, as on a network drive that is gone."""
 
     def __init__(self, file: str, work: Work, deliver: Deliver, tell: Callable[[Errand], object]) -> None:
         super().__init__(name="file", daemon=True)
         self.file, self.deliver, self.token = file, deliver, CancelToken()
         self.outcome: object = None
-        """None until it is done, and where it was given up or failed."""
+        """None until it is done, and if it was given up or failed."""
         self.before: Errand | None = None
-        """What was given up before it."""
+        """The errand that was given up before this one."""
         self._work, self._tell = work, tell
         self._ending = Lock()
 
@@ -56,21 +56,21 @@ class Errand(Thread):
                     self._tell(self)
 
     def give_up(self) -> None:
-        """From now on it tells nobody; it begins nothing that it has not begun, and writes nothing that is not in its place yet."""
+        """Report nothing, begin nothing and put no file in its place from now on."""
         with self._ending:
             self.token.cancel()
 
 
 class FileLane(QObject):
-    """Runs errands in the order of asking, and delivers what each comes to on the GUI thread."""
+    """Runs errands in the order in which they were asked for, and delivers their outcomes on the GUI thread."""
 
     busy_changed = Signal(bool)
     """Whether a file takes longer than a moment."""
     progressed = Signal(float)
-    """How much of it is done, 0 .. 1."""
+    """How much of the current file is done, 0 .. 1."""
     idle = Signal()
     _done = Signal(object)
-    """Errand: from its thread to the lane itself."""
+    """Errand; sent from its thread to the lane."""
 
     def __init__(self, patience: float = FRAME_S, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,21 +84,21 @@ class FileLane(QObject):
 
     @property
     def is_busy(self) -> bool:
-        """Whether the file at hand has taken longer than a moment."""
+        """Whether the current file has taken longer than a moment."""
         return self._busy.is_lit
 
     @property
     def is_idle(self) -> bool:
-        """Whether no file is at hand and none waits."""
+        """Whether no file is worked on and none waits."""
         return not self._errands
 
     @property
     def file(self) -> str:
-        """The name of the file at hand; '' for none."""
+        """The name of the current file; '' for none."""
         return self._errands[0].file if self._errands else ""
 
     def run(self, file: str, work: Work, deliver: Deliver, is_quick: bool = True) -> bool:
-        """Have something done; what is quick is waited for. ``deliver``'s answer, or True where that is to come."""
+        """Work on a file, waiting if it ``is_quick``; gives ``deliver``'s answer, True if that is still to come."""
         errand = Errand(file, work, deliver, self._done.emit)
         self._errands.append(errand)
         if len(self._errands) == 1:
@@ -110,7 +110,7 @@ class FileLane(QObject):
         return True
 
     def cancel(self) -> None:
-        """Give up the file at hand: nothing of it arrives, neither here nor on the disk."""
+        """Give up the current file: nothing of it is delivered or written."""
         if self._errands:
             self._given_up = self._errands.popleft()
             self._given_up.give_up()
@@ -118,7 +118,7 @@ class FileLane(QObject):
             self._go_on()
 
     def shut_down(self) -> None:
-        """After this nothing arrives, and no thread is left but where a file hangs: what is not done is given up."""
+        """Give up everything: afterwards nothing is delivered, and no thread runs but one whose file hangs."""
         errands, self._errands = self._errands, deque()
         self._busy.end()
         for errand in errands:
@@ -146,5 +146,5 @@ class FileLane(QObject):
         if not self._errands:
             self.idle.emit()
         elif self._errands[0].ident is None:
-            # Else it has begun: it was asked for by who was told of the last one.
+            # Otherwise it has begun already: ``deliver`` of the last one asked for it.
             self._start()

@@ -1,4 +1,4 @@
-"""Work that may come after the maps: a step shows them first, and what explains them right afterwards."""
+"""Work that may come after the maps: a step shows the maps first, and what explains them right afterwards."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from PySide6.QtWidgets import QWidget
 from fracstride.core.override import override
 
 TURNS = 2
-"""Of the event loop: in the first the scene says what of it is to be painted, in the second that is painted."""
+"""Turns of the event loop to wait: in the first the scene schedules its repaint, in the second it is painted."""
 AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1
-"""In the queue behind a request to paint, which is of low priority. A timer may come before, on a busy machine."""
+"""Behind requests to paint, which have low priority. (A timer could come before them on a busy machine.)"""
 _TURN = QEvent.Type(QEvent.registerEventType())
 
 
 class Late(QObject):
-    """Runs ``show`` once what is due has been painted; at once where the widget is not on screen."""
+    """Calls ``show`` once everything due has been painted; at once if the widget is not on screen."""
 
     def __init__(self, widget: QWidget, show: Callable[[], object]) -> None:
         super().__init__(widget)
         self._widget = widget
         self._show = show
         self._turns = 0
-        """Still to come; 0 where nothing is due."""
+        """Turns still to wait; 0 if nothing is due."""
 
     def request(self) -> None:
-        """Have it shown, once however often this is called: not put off by what comes meanwhile, or a drag would."""
+        """Ask for one call of ``show``. Further requests do not delay it, as those of a drag otherwise would."""
         if not self._widget.isVisible():
             self._show()
         elif not self._turns:
@@ -35,7 +35,7 @@ class Late(QObject):
             self._await_turn()
 
     def flush(self) -> None:
-        """Show what is still due now: somebody asks for it."""
+        """Call ``show`` now if it is still due."""
         if self._turns:
             self._turns = 0
             QCoreApplication.removePostedEvents(self)

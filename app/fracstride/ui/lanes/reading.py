@@ -1,4 +1,4 @@
-"""The one lane for files that are read: the latest wins."""
+"""The lane in which files are read: the latest wins."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ Content = TypeVar("Content")
 
 
 class ReadingLane(FileLane):
-    """Reads files, and hands over what is in them."""
+    """Reads files, and delivers what is in them."""
 
     def read(self, path: Path, reader: Callable[[Path], Content], deliver: Callable[[Content], bool]) -> bool:
-        """Hand what ``reader`` makes of a file to ``deliver``; its answer, or True where that is to come."""
+        """Read a file, giving up the one before; gives ``deliver``'s answer, True if that is still to come."""
         self.cancel()
         return self.run(path.name, lambda _token: reader(path), deliver)

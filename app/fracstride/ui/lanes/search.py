@@ -19,7 +19,7 @@ INLINE_STEPS, INLINE_LAYERS = 1_000, 250
 
 
 class SearchLane(QObject):
-    """Answers the newest query; what it has overtaken is dropped."""
+    """Answers the newest query and drops older ones."""
 
     answered = Signal(object)
     """The Answer to the newest query."""
@@ -39,7 +39,7 @@ class SearchLane(QObject):
         return not self._lane.is_busy
 
     def ask(self, query: LayerQuery, preference: Preference) -> None:
-        """Search, overtaking whatever runs; what is quickly found is answered on return."""
+        """Search, replacing the search that runs; a quick answer is given before this returns."""
         self._lane.cancel()
         quick = _quick_answer(query, preference)
         if quick is not None:
@@ -48,7 +48,7 @@ class SearchLane(QObject):
             self._lane.run(partial(_found, query, preference), self.answered.emit)
 
     def cancel(self) -> None:
-        """Give up the search that runs: its answer never arrives."""
+        """Give up the search that runs; its answer is dropped."""
         self._lane.cancel()
 
 
@@ -57,7 +57,7 @@ def _found(query: LayerQuery, preference: Preference, token: CancelToken) -> Ans
 
 
 def _quick_answer(query: LayerQuery, preference: Preference) -> Answer | None:
-    """The answer, where it takes next to no work."""
+    """The answer, if it takes next to no work; else None."""
     wrong = problems(query)
     if wrong:
         return wrong

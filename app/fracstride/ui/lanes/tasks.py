@@ -11,7 +11,7 @@ from fracstride.core.override import override
 
 
 class Task(QRunnable):
-    """Does its work in a pool, once, and hands on, still there, what it came to: None where it was given up or failed."""
+    """Work for a thread pool. ``hand_on`` is called in the same thread with its outcome: None if cancelled or failed."""
 
     def __init__(self, work: Callable[[], object], hand_on: Callable[[object], object]) -> None:
         super().__init__()
@@ -19,7 +19,7 @@ class Task(QRunnable):
 
     @override
     def run(self) -> None:
-        # Taken out: a pool may keep a task that was done before its start had returned, and with it a file's content.
+        # Popped, because the pool may keep a task that ended before ``start`` returned, and with it a file's content.
         work, hand_on = self._parts.pop()
         outcome: object = None
         try:

@@ -1,4 +1,4 @@
-"""Timers that run once, and the sign of what takes longer than a moment."""
+"""Single-shot timers, and a sign for work that takes longer than a moment."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 BUSY_AFTER_MS = 150
 PROGRESS_MS = 50
-"""How often it is looked how far something is."""
+"""How often progress is asked for."""
 
 
 def single_shot(parent: QObject, milliseconds: int, then: Callable[[], object]) -> QTimer:
-    """A timer that calls ``then`` once, so long after it is started; starting it anew puts that off.
+    """A timer, not started, that calls ``then`` once after ``milliseconds``; starting it again restarts the wait.
 
-    It goes with its parent. ``QTimer.singleShot(0, ...)`` would keep what it has not called by then, and all that this holds, for good.
+    It is deleted with its parent. ``QTimer.singleShot(0, ...)`` would keep a callback that was never called, and all
+    that it holds, for ever.
     """
     timer = QTimer(parent)
     timer.setSingleShot(True)
@@ -24,14 +25,14 @@ def single_shot(parent: QObject, milliseconds: int, then: Callable[[], object]) 
 
 
 class BusySign(QObject):
-    """Lit while something takes longer than a moment: what is quick shows no sign of itself.
+    """Lit while something takes longer than a moment; quick work never lights it.
 
-    ``fraction_done`` is asked meanwhile how much of it is done.
+    Meanwhile ``fraction_done`` is asked how much is done.
     """
 
     changed = Signal(bool)
     progressed = Signal(float)
-    """0 .. 1, while it is lit."""
+    """How much is done, 0 .. 1; emitted while it is lit."""
 
     def __init__(self, parent: QObject, fraction_done: Callable[[], float] | None = None) -> None:
         super().__init__(parent)
@@ -45,15 +46,15 @@ class BusySign(QObject):
 
     @property
     def is_lit(self) -> bool:
-        """Whether it has taken longer than a moment."""
+        """Whether the work has taken longer than a moment."""
         return self._is_lit
 
     def begin(self) -> None:
-        """Something begins, or goes on with something else."""
+        """Work begins, or goes on with another part."""
         self._moment.start()
 
     def end(self) -> None:
-        """It is over."""
+        """The work is over."""
         self._moment.stop()
         self._set_lit(False)
 

@@ -1,4 +1,4 @@
-"""The one lane for what is written: nothing that was begun is lost unasked."""
+"""The lane in which files are written; the user is asked before anything unfinished is lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fracstride.ui.lanes.file_lane import FRAME_S, FileLane
 from fracstride.ui.lanes.timers import single_shot
 
 LITTLE = 32 * 1024
-"""Writing so many numbers takes a few milliseconds, the disk included: that is waited for."""
+"""The GUI thread waits for the writing of up to so many numbers: it takes a few milliseconds, the disk included."""
 
 Write = Callable[[CancelToken], FileProblem | None]
 Deliver = Callable[[FileProblem | None], bool]
@@ -21,13 +21,13 @@ Deliver = Callable[[FileProblem | None], bool]
 
 @record
 class _Outcome:
-    """How writing ended, unless it was given up or failed."""
+    """How writing ended, unless it was given up or raised."""
 
     problem: FileProblem | None
 
 
 class WritingLane(FileLane):
-    """Writes files in the order of asking."""
+    """Writes files in the order in which they were asked for."""
 
     def __init__(
         self, little: int = LITTLE, patience: float = FRAME_S, parent: QObject | None = None
@@ -36,7 +36,7 @@ class WritingLane(FileLane):
         self._little = little
 
     def write(self, name: str, values: int, write: Write, deliver: Deliver) -> bool:
-        """Write about so many numbers to the file of a name; ``deliver``'s answer, or True where that is to come."""
+        """Write about ``values`` numbers to a file; gives ``deliver``'s answer, True if that is still to come."""
 
         def tell(outcome: _Outcome) -> bool:
             return deliver(outcome.problem)
@@ -44,9 +44,9 @@ class WritingLane(FileLane):
         return self.run(name, lambda token: _Outcome(write(token)), tell, is_quick=values <= self._little)
 
     def finish(self, patience: float | None = None) -> bool:
-        """Wait until everything is written, for so many seconds at most; whether it is.
+        """Wait until everything is written, at most ``patience`` seconds; whether it is.
 
-        Meanwhile the window is painted, but takes no input.
+        Meanwhile the window is painted but takes no input.
         """
         if not self.is_idle:
             loop = QEventLoop()

@@ -15,7 +15,7 @@ from fracstride.ui.lanes.timers import single_shot
 from fracstride.ui.views.stage_strip import StageStrip
 
 PATIENCE_MS = 40
-"""So long the values of a step are awaited: two or three frames."""
+"""How long a step waits for its values: two or three frames."""
 
 
 class OneFrame(QObject):
@@ -28,16 +28,16 @@ class OneFrame(QObject):
 
     @contextmanager
     def step(self) -> Iterator[None]:
-        """A context in which a layer is shown and its values are requested; what does not need the values is made meanwhile."""
+        """A context for showing a layer and requesting its values; meanwhile everything but the maps is made ready."""
         with self._strip.one_redraw():
             yield
             waits = self._compute.is_due_soon and self._strip.window().isVisible()
-            # Before the maps are drawn: what is to be painted already would be.
+            # Before the maps are drawn: a repaint that Qt has scheduled already could not be held back.
             self._strip.set_still(waits)
         if not waits:
             self._show()
         elif not self._patience.isActive():
-            # Not started anew by a newer step: while a number is dragged, frames go on.
+            # A newer step does not restart it, so that frames go on while a number is dragged.
             self._patience.start()
 
     @property
