@@ -11,7 +11,8 @@ from fracstride.core.geometry import Geometry
 from fracstride.ui.computing.calculation import ComputeRequest
 
 QUICKLY_CHOSEN = 1000
-"""Kernel sizes and strides of both axes, all together, up to which the engine chooses a kernel in 2 ms; with dilation 100,000 phases take it 400."""
+"""Up to this sum of the kernel sizes and strides of both axes the engine chooses a kernel within 2 ms. With dilation,
+100,000 phases take it 400 ms."""
 
 IN_CACHE = 2 * 2**20
 """Bytes of temporaries that a core's cache holds beside a part of the result: after a moment of rest nothing that was

@@ -51,7 +51,7 @@ ASSETS = (
 
 
 class _HelpDialog(QDialog):
-    """Content that is scrolled where the screen is too small for it, and one button; it goes when it is closed."""
+    """Content, scrolled if the screen is too small for it, and one button; deleted when it is closed."""
 
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -60,7 +60,7 @@ class _HelpDialog(QDialog):
         self.content = QWidget()
 
     def _end(self, most: int = 0) -> None:
-        """Put the button below, and be as large as what is shown, ``most`` high, and the screen allow."""
+        """Put the button below, and take the size of the content, at most ``most`` high and as the screen allows."""
         column = QVBoxLayout(self)
         column.setContentsMargins(scaled(24), scaled(20), scaled(24), scaled(16))
         column.setSpacing(scaled(12))
@@ -91,7 +91,7 @@ class ShortcutsDialog(_HelpDialog):
         self._end(scaled(620))
 
     def _add_lessons(self, actions: Actions) -> None:
-        """What somebody looks for who is here for the first time."""
+        """Add the lessons, for somebody who is here for the first time."""
         heading = QLabel(translate("Help", "Lessons"))
         heading.setFont(font(TextStyle.STRONG))
         what = QLabel(
@@ -142,7 +142,7 @@ def _gestures() -> list[tuple[str, str]]:
 
 
 class AboutDialog(_HelpDialog):
-    """Name, version and licence; what it stands on, with versions and licences."""
+    """Name, version and licence of the program, and those of the libraries that it uses."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(translate("Help", "About Fracstride"), parent)

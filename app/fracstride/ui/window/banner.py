@@ -1,4 +1,4 @@
-"""The banner in the canvas: what is wrong or in question, and what can be done about it."""
+"""The banner over the canvas: a problem or a question, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ class BannerContent:
 
 
 class Banner(QFrame):
-    """Floats over its parent, centred; the button runs what was given with the words.
+    """Floats over its parent, centred; its button runs what was passed with the words.
 
-    ``top`` says in pixels where the part of the parent begins that it may cover.
+    ``top`` gives, in pixels, where the part of the parent begins that it may cover.
     """
 
     def __init__(self, parent: QWidget, top: Callable[[], int] = lambda: 0) -> None:
@@ -70,7 +70,7 @@ class Banner(QFrame):
         run: Callable[[], object] | None = None,
         run_second: Callable[[], object] | None = None,
     ) -> None:
-        """Show a banner; the first one builds what is in it."""
+        """Show the banner; its widgets are built the first time."""
         if not self._is_built:
             self._build()
         is_news = self.isHidden() or content.headline != self._headline
@@ -141,7 +141,7 @@ class Banner(QFrame):
         self._mark.setPixmap(pixmap(name, colour, scaled(16), self.devicePixelRatioF()))
 
     def settle(self) -> None:
-        """Take its place: as wide as its words, within the parent; centred."""
+        """Take size and place: as wide as the words, within the parent, centred."""
         available = max(self._over.width() - scaled(32), scaled(200))
         self._cut_headline(int(available * HEADLINE_SHARE))
         self.detail.setMinimumWidth(0)
@@ -155,7 +155,7 @@ class Banner(QFrame):
         self.raise_()
 
     def _cut_headline(self, room: int) -> None:
-        """A long name of a file leaves room for what is said of it; it is whole in the tooltip."""
+        """Shorten a long file name, so that the words after it are seen; the tooltip has all of it."""
         text = self.headline.fontMetrics().elidedText(self._headline, Qt.TextElideMode.ElideMiddle, room)
         self.headline.setText(text)
         self.headline.setToolTip("" if text == self._headline else tip(self._headline))
@@ -181,6 +181,6 @@ class Banner(QFrame):
 
 
 def _presses_a_button(event: QEvent) -> bool:
-    """Whether a key is one that the maps have a shortcut on, and that here presses a button."""
+    """Whether a key presses a button here, although it is a shortcut of the maps."""
     keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
     return isinstance(event, QKeyEvent) and event.key() in keys

@@ -1,4 +1,4 @@
-"""The list of what a file holds: one of it is to be opened."""
+"""The list of what a file holds, to choose from."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _none(_key: str) -> None:
 
 
 class Chooser(EntryList):
-    """Asks for one thing of a file: type a part of its name, choose with the arrows, Enter."""
+    """Asks for one item of a file: type a part of its name, choose with the arrows, press Enter."""
 
     def __init__(self, parent: QWidget) -> None:
         self._answer: Answer = _none
@@ -38,7 +38,7 @@ class Chooser(EntryList):
         self._forgetting = single_shot(self, 0, lambda: self._forget())
 
     def ask(self, heading: str, rows: Sequence[Entry], answer: Answer) -> None:
-        """List things under a heading; the key of what is chosen is the answer."""
+        """List items under a heading; ``answer`` gets the key of the chosen one."""
         self._answer = answer
         self.heading.setText(heading)
         self.heading.show()

@@ -1,4 +1,4 @@
-"""The command palette: everything that there is to do, by a few letters of its name."""
+"""The command palette: finds everything by a few letters of its name."""
 
 from __future__ import annotations
 

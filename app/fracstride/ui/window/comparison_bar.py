@@ -1,4 +1,4 @@
-"""The bar over the maps while x is compared: the verdict, the reason, a mend, and which map is shown."""
+"""The bar over the maps while x is compared: the verdict, the reason, a way to mend it, and which map is shown."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LEAST_TEXTS = 380
 
 
 class ComparisonBar(QFrame):
-    """Words at the left, broken into as many lines as they take; what to do and what to look at beside or below them."""
+    """Words at the left, wrapped as needed; the buttons and the choice of the map beside or below them."""
 
     view_chosen = Signal(object)
     """OutputView."""
@@ -63,7 +63,7 @@ class ComparisonBar(QFrame):
         self.set_theme(theme)
 
     def show_words(self, words: ComparisonWords, is_current: bool) -> None:
-        """Another verdict; a mend is for the layer that was diagnosed, and waits for the next one meanwhile."""
+        """Show another verdict. The button that mends works on the diagnosed layer only, and is disabled meanwhile."""
         is_news = (words.verdict, words.reason) != (self.words.verdict, self.words.reason)
         self.words = words
         self.verdict.setText(words.verdict)
@@ -79,9 +79,9 @@ class ComparisonBar(QFrame):
             announce(self, self.accessibleName())
 
     def show_view(self, view: OutputView, has_maps: bool, missing: str = "") -> None:
-        """Which map is shown; there is a choice where the expected output has the size of x.
+        """Show which map is shown; there is a choice if the expected output has the size of x.
 
-        ``missing`` says why there is nothing to choose in the slice that is shown.
+        ``missing`` says why there is none for the shown slice.
         """
         self.views.show_index(VIEWS.index(OutputView.OURS if missing else view))
         self._has_maps = has_maps
@@ -97,28 +97,28 @@ class ComparisonBar(QFrame):
 
     @property
     def is_folded(self) -> bool:
-        """Whether the verdict stands alone; only in a low window it may."""
+        """Whether only the verdict is shown, which is possible in a low window."""
         return self._is_low and self._is_folded
 
     @property
     def is_crowding(self) -> bool:
-        """Whether it is shown in a low window: something else has to make room."""
+        """Whether it is shown in a low window, so that something else has to make room."""
         return self._is_low and not self.isHidden()
 
     def set_shown(self, shown: bool) -> None:
-        """Be there or not. Not by events of Qt, which come too when a window is being replaced."""
+        """Show or hide it. Not by show and hide events, which also come while a window is replaced."""
         if shown is self.isHidden():
             self.setVisible(shown)
             self.rearranged.emit()
 
     def set_low(self, is_low: bool) -> None:
-        """In a low window it can be folded to its verdict."""
+        """Say whether the window is low: then the bar can be folded to its verdict."""
         if is_low != self._is_low:
             self._is_low = is_low
             self._arrange()
 
     def make_room(self) -> None:
-        """The maps are to be looked at: in a low window the verdict alone stays over them."""
+        """Make room for the maps: in a low window fold to the verdict."""
         if self.is_crowding and not self._is_folded:
             self._toggle_fold()
 
@@ -140,7 +140,7 @@ class ComparisonBar(QFrame):
         self.rearranged.emit()
 
     def _arrange(self) -> None:
-        """What there is to say and to do, or the verdict alone."""
+        """Show everything, or the verdict alone."""
         words, is_whole = self.words, not self.is_folded
         shown = {
             self.reason: bool(words.reason),
@@ -163,7 +163,7 @@ class ComparisonBar(QFrame):
         self.fold.set_icon(icon)
 
     def _stack(self) -> None:
-        """Words above the buttons where beside them they would be a narrow column."""
+        """Put the words above the buttons if beside them they would be a narrow column."""
         buttons = sum(
             each.sizeHint().width() + self._row.spacing() for each in self._buttons if not each.isHidden()
         )

@@ -1,4 +1,4 @@
-"""What the backend chip opens: who computes, in which numbers and within which limits; and what computed last, and why."""
+"""What the backend chip opens: the backend, precision and limits to choose, and what computed last and why."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COUNTS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)
 
 
 class EnginePopover(PopoverFrame):
-    """Every choice holds at once; the lines below follow what is computed then."""
+    """Every choice takes effect at once; the lines below then tell what computed."""
 
     edited = Signal(object)
     """{name in Preferences: new value}."""
@@ -57,27 +57,27 @@ class EnginePopover(PopoverFrame):
         self.backend.buttons()[self.backend.index()].setFocus(Qt.FocusReason.PopupFocusReason)
 
     def show_preferences(self, preferences: Preferences) -> None:
-        """What holds."""
+        """Show the current choices."""
         self.backend.show_index(BACKENDS.index(preferences.backend))
         self.precision.show_index(PRECISIONS.index(preferences.precision))
         self.threads.show_key(str(preferences.threads))
         self.budget.show_key(str(preferences.memory_budget))
 
     def show_obstacle(self, text: str) -> None:
-        """Why the backend that was chosen does not compute; '' where it does."""
+        """Show why the chosen backend does not compute; '' if it does."""
         self.obstacle.setText(text)
         self.obstacle.setVisible(bool(text))
         self._settle()
 
     def show_gpu(self, report: GpuReport) -> None:
-        """What CuPy would compute on, or why it cannot; a failure that is shown already says the same."""
+        """Show the GPU, or why it cannot be used, unless the obstacle that is shown says the same."""
         text = gpu_text(report, translate)
         self.gpu.setText(text)
         self.gpu.setVisible(text != self.obstacle.text())
         self._settle()
 
     def show_report(self, report: EngineReport | None) -> None:
-        """What computed last."""
+        """Show what computed last."""
         self.report.setText("" if report is None else "\n".join(report_lines(report, translate)))
         self._settle()
 
@@ -94,7 +94,7 @@ class EnginePopover(PopoverFrame):
             self.move(self.x(), self._bottom - self.height())
 
     def _settle(self) -> None:
-        """As high as what it says; it grows upwards, for its lower edge stays over the chip."""
+        """Take the height of the content, growing upwards: the lower edge stays over the chip."""
         if self.isVisible():
             self.adjustSize()
 

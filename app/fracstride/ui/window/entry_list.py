@@ -1,4 +1,4 @@
-"""A list to choose from: type a part of a name, choose with the arrows, Enter."""
+"""A list to choose from: type a part of a name, choose with the arrows, press Enter."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ Find = Callable[[str], Sequence[Entry]]
 
 
 class _RowDelegate(QStyledItemDelegate):
-    """A row: the text, and the hint at the right in the quiet tone."""
+    """Paints a row: the text, and the hint at the right in the quiet tone."""
 
     def __init__(self, entries: EntryList) -> None:
         super().__init__(entries)
@@ -80,7 +80,7 @@ class _RowDelegate(QStyledItemDelegate):
 
     @override
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """A long text makes room for the hint: what tells names apart is often at their end."""
+        """A long text is shortened in the middle to make room for the hint: names often differ at their end."""
         super().initStyleOption(option, index)
         entry: Entry | None = index.data(Qt.ItemDataRole.UserRole)
         if entry is not None and entry.hint and not self._list.grouped:
@@ -121,7 +121,7 @@ class EntryList(QFrame):
         return [entry for entry in found if entry is not None]
 
     def open(self, find: Find, area: QRect, current: str = "") -> None:
-        """Show in a place over the parent, empty, with the keyboard; on the entry with the key ``current``."""
+        """Open at a place over the parent and take the focus; the entry with the key ``current`` is selected."""
         self._find = find
         over, holder = self._over, self.window().focusWidget()
         # Where nothing had the keyboard Qt would give it to the first button; what does not lie below the list
@@ -137,7 +137,7 @@ class EntryList(QFrame):
         self._go_to(current)
 
     def place(self) -> QRect:
-        """In the middle of the window, 96 from the top: as wide and as high as the command palette."""
+        """The place of the command palette: centred in the window, 96 from the top."""
         window = self._over
         width = min(scaled(WIDTH), window.width() - scaled(32))
         height = scaled(26 + 2 * 8 + 10) + MAX_ROWS * scaled(ROW) + scaled(8)
@@ -145,7 +145,7 @@ class EntryList(QFrame):
         return QRect((window.width() - width) // 2, scaled(TOP), width, height)
 
     def close_list(self) -> None:
-        """Hide, and give the keyboard back."""
+        """Hide, and give the focus back."""
         self.hide()
         if self._return_focus is not None and self._return_focus.isVisible():
             self._return_focus.setFocus()
@@ -188,7 +188,7 @@ class EntryList(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """As high as what was found, up to the height of the place."""
+        """Take the height of the rows that were found, at most that of the place."""
         for each in (self, self.heading):
             each.ensurePolished()  # they are measured before they are first shown
         frame, margins = self.contentsMargins(), self._column.contentsMargins()
@@ -215,7 +215,7 @@ class EntryList(QFrame):
         self._add_note(text, TextStyle.CAPTION_MEDIUM)
 
     def _add_note(self, text: str, style: TextStyle = TextStyle.BODY) -> None:
-        """Words that cannot be chosen."""
+        """Add a line that cannot be chosen."""
         item = QListWidgetItem(text)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         item.setFont(font(style))
@@ -223,7 +223,7 @@ class EntryList(QFrame):
         self.list.addItem(item)
 
     def _select(self, row: int, step: int) -> None:
-        """The next row from ``row`` on that can be chosen."""
+        """Select the next row from ``row`` on that can be chosen."""
         while 0 <= row < self.list.count():
             if self.list.item(row).flags() & Qt.ItemFlag.ItemIsEnabled:
                 self.list.setCurrentRow(row)
@@ -231,7 +231,7 @@ class EntryList(QFrame):
             row += step
 
     def _go_to(self, key: str) -> None:
-        """The entry with a key, where there is one and it is listed."""
+        """Select the entry with a key, if it is listed."""
         if not key:
             return
         for row in range(self.list.count()):
@@ -282,11 +282,11 @@ class EntryList(QFrame):
         application.removeEventFilter(self)
 
     def _gives_way(self, event: QFocusEvent) -> bool:
-        """Whether it goes with the keyboard's focus."""
+        """Whether the list closes when the focus goes elsewhere."""
         return True
 
     def _on_press_elsewhere(self, event: QEvent) -> None:
-        """Much of the window can be pressed without taking the keyboard."""
+        """Close on a click elsewhere: much of the window can be clicked without taking the focus."""
         if isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseButtonPress:
             place = self.mapFromGlobal(event.globalPosition().toPoint())
             if not self.rect().contains(place):

@@ -27,7 +27,7 @@ TOOLBAR, PANEL, STATUS = 48, 284, 28
 
 
 class FirstFrame(QWidget):
-    """The surfaces of the design without anything in them: what is on screen while the rest loads."""
+    """The surfaces of the design with nothing in them: shown while the rest loads."""
 
     painted = Signal()
 
@@ -48,10 +48,10 @@ class FirstFrame(QWidget):
 
 
 def _dot(colour: str) -> QPixmap:
-    """One pixel of a colour, to be drawn at any size.
+    """One pixel of a colour, for drawing at any size.
 
-    For ``fillRect`` PySide makes every name of the namespace Qt first, which takes longer than the
-    rest of the first frame.
+    ``fillRect`` would make PySide load the whole namespace Qt first, which takes longer than the rest of the first
+    frame.
     """
     dot = QPixmap(1, 1)
     dot.fill(QColor(colour))
@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(first)
 
     def show_first(self, available: QRect) -> None:
-        """Be shown the first time: maximised where its size and frame are more than the room on the screen."""
+        """Show the window the very first time: maximised if it would not fit on the screen."""
         needed = FIRST_SIZE + FRAME
         if needed.width() <= available.width() and needed.height() <= available.height():
             self.show()
@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
             self.showMaximized()
 
     def furnish(self, content: QWidget, may_close: Callable[[], bool]) -> None:
-        """Put the workbench in; ``may_close`` is asked before the window goes."""
+        """Put the workbench in; ``may_close`` is asked before the window closes."""
         self._may_close = may_close
         # What is on screen stays until everything has found its place; a frame with nothing in it would come between.
         self.setUpdatesEnabled(False)
@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         self.furnished.emit(self.centralWidget())
 
     def show_menus(self, menus: Iterable[QMenu]) -> None:
-        """Have a menu bar with these menus, in the place of an earlier one."""
+        """Show a menu bar with these menus, replacing an earlier one."""
         bar = QMenuBar(self)
         for menu in menus:
             bar.addMenu(menu)

@@ -1,4 +1,4 @@
-"""The play bar: buttons, scrubber, where it is, speed and loop."""
+"""The play bar: buttons, scrubber, current cell, speed and loop."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LEAST_DIGITS = 3
 
 
 class PlayBar(QFrame):
-    """Shows where playing is; its buttons trigger the actions of the window."""
+    """Shows the place of the player; its buttons trigger the actions of the window."""
 
     scrubbed = Signal(int)
     """The index that the user took the handle to."""
@@ -53,7 +53,7 @@ class PlayBar(QFrame):
         self.show_playing(False)
 
     def show_place(self, rows: int, columns: int, index: int) -> None:
-        """Stand at a cell of a map of rows x columns; on screen after the maps."""
+        """Show a cell of a map of rows x columns; on screen after the maps."""
         self._place = rows, columns, index
         self._late.request()
 
@@ -69,7 +69,7 @@ class PlayBar(QFrame):
         self.place.setFixedWidth(self.place.fontMetrics().horizontalAdvance(widest) + 2)
 
     def show_playing(self, playing: bool) -> None:
-        """Show what the middle button does now."""
+        """Show play or pause on the middle button."""
         self.play_button.set_icon("pause" if playing else "play", filled=True, tone="primary")
         text = translate("PlayBar", "Pause") if playing else translate("PlayBar", "Play")
         self.play_button.set_text(text, self._play_keys)

@@ -1,4 +1,4 @@
-"""What is remembered of how the window looks, in one place: theme, language, size, contrast and motion."""
+"""The preferences for how the window looks: theme, language, size, contrast and motion."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PERCENTS = range(round(MIN_SCALE * 100), round(MAX_SCALE * 100) + 1, 10)
 
 
 class PreferencesPopover(PopoverFrame):
-    """Every choice holds at once."""
+    """Every choice takes effect at once."""
 
     edited = Signal(object)
     """{name in Preferences: new value}."""
@@ -51,13 +51,13 @@ class PreferencesPopover(PopoverFrame):
         self.theme.focus_choice()
 
     def open_in(self, window: QWidget, top: int) -> None:
-        """Show in the corner at the right of a window, so far below its top."""
+        """Show at the right edge of a window, ``top`` pixels below its upper edge."""
         self.adjustSize()
         self.move(window.mapToGlobal(QPoint(window.width() - self.width() - scaled(MARGIN), top)))
         self.show()
 
     def focus_on(self, name: str) -> None:
-        """Give the keyboard to the language or to the scale."""
+        """Give the focus to the language or to the scale."""
         if name == "language":
             self.language.focus_choice()
         else:

@@ -1,4 +1,4 @@
-"""What is left of the bottom sheet when it is collapsed: the sum and the output size in one line."""
+"""The collapsed bottom sheet: the sum and the output size in one line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEIGHT = 36
 
 
 class SheetStrip(QFrame):
-    """Stands in the place of the sheet, with the button that shows it again."""
+    """Takes the place of the sheet, with a button that shows it again."""
 
     def __init__(self, actions: Actions) -> None:
         super().__init__()
@@ -33,11 +33,11 @@ class SheetStrip(QFrame):
         row.addWidget(actions.button(CommandId.TOGGLE_SHEET))
 
     def show_geometry(self, geometry: Geometry) -> None:
-        """Tell the size of the output, of both axes where they differ."""
+        """Show the size of the output, along both axes if they differ."""
         height, width = geometry.height.output, geometry.width.output
         sizes = [f"H_in = {height}"] if height == width else [f"H_in = {height}", f"W_in = {width}"]
         self.output_size.setText(", ".join(sizes))
 
     def show_sum(self, sentence: str) -> None:
-        """Tell the sum of the sheet."""
+        """Show the sum of the sheet."""
         self.sum.setText(sentence)

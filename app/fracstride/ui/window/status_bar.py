@@ -49,7 +49,7 @@ PROGRESS_WIDTH, PROGRESS_STEPS = 72, 1000
 
 
 class StatusBar(QFrame):
-    """28 high, under everything."""
+    """The bar below everything, 28 high."""
 
     cancel_requested = Signal()
     engine_edited = Signal(object)
@@ -86,13 +86,13 @@ class StatusBar(QFrame):
         self._build()
 
     def show_engine(self, preferences: Preferences) -> None:
-        """What the user chose."""
+        """Show the chosen backend."""
         self._preferences = preferences
         if self._popover is not None:
             self._popover.show_preferences(preferences)
 
     def show_report(self, report: EngineReport, failure: ComputeFailure | None = None) -> None:
-        """What computed; in the tone of advice where it stood in for another backend."""
+        """Show what computed; in amber if it replaced a backend that failed."""
         self._report = report
         self._time = report.time
         self.dtype.setText(report.dtype)
@@ -106,7 +106,7 @@ class StatusBar(QFrame):
             self.show_failure(failure, report.backend)
 
     def show_failure(self, failure: ComputeFailure, used: str = "") -> None:
-        """A backend could not compute; ``used``: the one that did instead."""
+        """Show that a backend could not compute; ``used`` is the one that did instead, if any."""
         self._obstacle = _reason(failure)
         failed = method_title(failure.backend, translate)
         if failure.fell_back:
@@ -119,7 +119,7 @@ class StatusBar(QFrame):
         self._tell_engine()
 
     def _tell_engine(self) -> None:
-        """In the tooltip, and in the popover where it is open."""
+        """Update the tooltip, and the popover if it is open."""
         lines = [self._obstacle] if self._obstacle else []
         if self._report is not None:
             lines += report_lines(self._report, translate)[: None if not lines else 1]
@@ -129,17 +129,17 @@ class StatusBar(QFrame):
             self._popover.show_report(self._report)
 
     def show_verifying(self) -> None:
-        """The verdict is being made."""
+        """Show that the methods are being compared."""
         self.verification.show_text(translate("StatusBar", "Verifying…"), "circle-check")
         self._tell(translate("StatusBar", "The methods are being compared."))
 
     def show_cancelled(self) -> None:
-        """The computation was given up, and with it the verdict."""
+        """Show that the computation was cancelled, and the comparison of methods with it."""
         self.verification.show_text(translate("StatusBar", "Cancelled"), "circle-alert", "warn")
         self._tell(translate("StatusBar", "The computation was cancelled."))
 
     def show_verification(self, outcome: VerificationOutcome) -> None:
-        """The verdict: how many methods agree, or by how much they differ."""
+        """Show how many methods agree, or by how much they differ."""
         self._verification = verification = outcome.verification
         self._detail = translate("StatusBar", "The layer is too large to be computed in another way as well.")
         text = verdict(verification, translate)
@@ -149,16 +149,16 @@ class StatusBar(QFrame):
             self.verification.show_text(text, "circle-alert", "error")
 
     def _tell(self, detail: str) -> None:
-        """There is no comparison to show, for this reason."""
+        """Show why there is no comparison."""
         self._detail, self._verification = detail, None
 
     def show_withheld(self, detail: str) -> None:
-        """A computation is left out until the user wants it."""
+        """Show that a computation waits for the user's consent."""
         self.verification.show_text(translate("StatusBar", "Not computed"), "circle-alert", "warn")
         self._tell(detail)
 
     def show_busy(self, activity: str) -> None:
-        """What goes on in words, or '' when it is over: where it takes long, the time gives way to it and to a way out."""
+        """Show in words what takes long, with a button that cancels it, in place of the time; '' when it is over."""
         self._activity, self._fraction = activity, None
         if activity:
             self.patience.start()
@@ -170,12 +170,12 @@ class StatusBar(QFrame):
             self._show_time()
 
     def show_saved(self, name: str) -> None:
-        """A file is written: told for a moment where the time stands."""
+        """Say for a moment, in place of the time, that a file was written."""
         shown = self.time.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, scaled(NAME_WIDTH))
         self._show_notice(translate("StatusBar", "Saved {name}").format(name=shown))
 
     def show_copied(self) -> None:
-        """Something is on the clipboard: told in the same place, as what it is of may not be on screen."""
+        """Say for a moment that something was copied; what it was copied from may not be on screen."""
         self._show_notice(translate("StatusBar", "Copied"))
 
     def _show_notice(self, text: str) -> None:
@@ -190,7 +190,7 @@ class StatusBar(QFrame):
         self.dtype.show()
 
     def show_progress(self, fraction: float) -> None:
-        """How much of it is done, 0 .. 1."""
+        """Show how much is done, 0 .. 1."""
         self._fraction = fraction
         if self.cancel.isVisible():
             self._show_activity()
@@ -203,7 +203,7 @@ class StatusBar(QFrame):
         self.cancel.show()
 
     def show_value(self, text: str) -> None:
-        """The value under the cursor."""
+        """Show the value under the cursor."""
         self.value.setText(text)
 
     def set_theme(self, theme: Theme) -> None:
@@ -213,7 +213,7 @@ class StatusBar(QFrame):
             chip.set_theme(theme)
 
     def open_engine(self) -> None:
-        """What computes and why, and what is to compute."""
+        """Open the popover of the engine."""
         popover = EnginePopover(self._preferences, self._obstacle, self.backend, self._theme)
         popover.show_report(self._report)
         popover.edited.connect(self.engine_edited)
@@ -224,7 +224,7 @@ class StatusBar(QFrame):
         self.engine_opened.emit()
 
     def show_probe(self, probe: Probe) -> None:
-        """What CuPy would compute on, while the panel is open."""
+        """Show the GPU in the popover, if it is open."""
         if self._popover is not None:
             self._popover.show_gpu(_gpu_report(probe.availability))
 
@@ -273,7 +273,7 @@ class StatusBar(QFrame):
 
 
 def _reason(failure: ComputeFailure) -> str:
-    """Words of the window for what is known to be in the way, else the backend's own."""
+    """Why a backend cannot be used: in the window's words if the obstacle is known, else in the backend's."""
     known = failure.obstacle
     return failure.message if known is None else obstacle_text(known, translate)
 

@@ -25,11 +25,11 @@ SCROLL_ICONS = ("chevron-left", "chevron-right")
 
 
 class Tabs(QTabBar):
-    """Where they do not fit, they are scrolled by two buttons with the chevrons of the design."""
+    """A tab bar that two buttons with the design's chevrons scroll when the tabs do not fit."""
 
     @property
     def scroll_buttons(self) -> list[QToolButton]:
-        """To the left and to the right; shown where they are needed."""
+        """The buttons that scroll left and right; shown when needed."""
         return self.findChildren(QToolButton)
 
     def set_theme(self, theme: Theme) -> None:
@@ -52,7 +52,7 @@ class Tabs(QTabBar):
 
 
 class TabBand(QFrame):
-    """Opens a tab through its action, so that mouse, keyboard and palette go one way."""
+    """Opens a tab through its action, as the keyboard and the palette do."""
 
     def __init__(self, actions: Actions, tabs: Sequence[Tab]) -> None:
         super().__init__()
@@ -84,18 +84,18 @@ class TabBand(QFrame):
             row.addWidget(widget)
 
     def show_tab(self, tab: TabId, can_zoom: bool) -> None:
-        """Mark the tab that is open; the zoom is shown where it does something."""
+        """Mark the open tab; shows the zoom if the tab has one."""
         with QSignalBlocker(self.tabs):
             self.tabs.setCurrentIndex(self.index(tab))
         for widget in self._zooming:
             widget.setVisible(can_zoom)
 
     def index(self, tab: TabId) -> int:
-        """The place of a tab in the bar."""
+        """The index of a tab in the bar."""
         return self._order.index(tab)
 
     def show_zoom(self, factor: float) -> None:
-        """1.0 is the size that fits."""
+        """Show a zoom; 1.0 is the size that fits."""
         self.zoom.setText(f"{round(factor * 100)} %")
 
     def set_theme(self, theme: Theme) -> None:

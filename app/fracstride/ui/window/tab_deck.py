@@ -1,4 +1,4 @@
-"""The pages of the window: the stages, and one page for every other tab, made when it is first opened."""
+"""The pages of the window: the stages, and a page for every other tab, made when the tab is first opened."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from fracstride.ui.window.tabs import Factory, PageFactory, Tab
 
 
 class TabDeck(QStackedWidget):
-    """Shows one tab; what the others would show is given to them when they are opened."""
+    """Shows one tab; the others are given what they show when they are opened."""
 
     opened = Signal(object)
     """TabId of the tab that is shown now."""
@@ -52,36 +52,36 @@ class TabDeck(QStackedWidget):
 
     @property
     def current(self) -> TabId:
-        """The tab that is shown."""
+        """The open tab."""
         return self._current
 
     @property
     def page(self) -> TabPage | None:
-        """The page that is shown, None for the stages."""
+        """The open page; None for the stages."""
         return self._pages.get(self._current)
 
     @property
     def has_sheet(self) -> bool:
-        """Whether the sum and the formulas stay below the page."""
+        """Whether the sum and the formulas are shown below this page."""
         return self.page is None or self.page.has_sheet
 
     @property
     def can_zoom(self) -> bool:
-        """Whether zooming does anything here."""
+        """Whether this page can be zoomed."""
         return self.page is None or self.page.can_zoom
 
     @property
     def plays(self) -> FocusKind | None:
-        """Over what cells the play bar runs here; None: it is not shown."""
+        """The kind of cell that the play bar plays on this page; None: there is no play bar."""
         return FocusKind.OUTPUT_CELL if self.page is None else self.page.plays
 
     @property
     def banner_top(self) -> int:
-        """Where banners may begin on the page that is shown."""
+        """Where banners may begin on this page, in pixels from the top."""
         return self._strip.header.height() if self.page is None else self.page.banner_top
 
     def open_in_turns(self, tab: TabId, request: object = None) -> None:
-        """As ``open``; the first time its page is loaded, built, placed, fed and seen in a turn of the event loop each."""
+        """As ``open``, but a new page is loaded, built, placed, filled and shown in a turn of the event loop each."""
         self._turns = self._turns_of(self._tabs[tab], request)
         self._take_turn()
 
@@ -109,7 +109,7 @@ class TabDeck(QStackedWidget):
             self.open(tab.id, request)
 
     def open(self, tab: TabId, request: object = None) -> None:
-        """Show a tab, and hand it a request."""
+        """Open a tab, and pass a request on to its page."""
         self._turn.stop()
         self.setUpdatesEnabled(True)
         changed = tab is not self._current
@@ -132,19 +132,19 @@ class TabDeck(QStackedWidget):
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def announce_layer(self, layer: ShownLayer) -> None:
-        """Show this layer on pages that are opened from now on; the one that is visible is shown it in a moment."""
+        """Pages that are opened from now on show this layer; ``show_layer`` soon follows for the visible page."""
         self._layer = layer
         if self.page is not None:
             self.page.is_behind = True
 
     def show_layer(self, layer: ShownLayer) -> None:
-        """Show another layer on the page that is visible."""
+        """Show another layer on the visible page."""
         self._layer = layer
         if self.page is not None:
             self._show(self.page)
 
     def set_dimmed(self, dimmed: bool) -> None:
-        """What is shown recedes: the fields ask for something that cannot be."""
+        """Dim the page while the fields hold impossible numbers, or not."""
         self._dimmed = dimmed
         self._strip.set_dimmed(dimmed)
         if self.page is not None:
@@ -158,12 +158,12 @@ class TabDeck(QStackedWidget):
             self.page.set_banner_height(pixels)
 
     def mementos(self) -> dict[TabId, object]:
-        """How every page is looked at, also those that wait to be made."""
+        """The mementos of all pages, also of those that are not made yet."""
         made = {tab: page.memento() for tab, page in self._pages.items()}
         return self._mementos | {tab: each for tab, each in made.items() if each is not None}
 
     def remember(self, mementos: dict[TabId, object]) -> None:
-        """Show every page, when it is made, as it was looked at in another deck."""
+        """Give the pages, when they are made, the mementos of another deck."""
         self._mementos = dict(mementos)
 
     def _remind(self, tab: TabId, page: TabPage) -> None:
@@ -172,28 +172,28 @@ class TabDeck(QStackedWidget):
             page.receive(memento)
 
     def shut_down(self) -> None:
-        """Stop what the pages compute by themselves."""
+        """Stop what the pages compute."""
         for page in self._pages.values():
             page.shut_down()
 
     @property
     def title(self) -> str:
-        """What the open tab is called."""
+        """The title of the open tab."""
         return self._tabs[self._current].title
 
     @property
     def shown(self) -> QWidget:
-        """The page of the open tab, or the strip."""
+        """The open page, or the strip."""
         return self.page or self._strip
 
     @property
     def background(self) -> str:
-        """What it is painted on, #RRGGBB."""
+        """The background of the open page, #RRGGBB."""
         return (LIGHT if self._layer is None else self._layer.theme).canvas
 
     @property
     def zoom(self) -> float:
-        """How close what is shown looks at its maps."""
+        """The zoom of the open page."""
         return self._strip.canvas.zoom if self.page is None else self.page.zoom
 
     def zoom_in(self) -> None:
@@ -205,7 +205,7 @@ class TabDeck(QStackedWidget):
         (self.page or self._strip).zoom_out()
 
     def zoom_fit(self) -> None:
-        """Everything as a whole."""
+        """Fit everything into the page."""
         (self.page or self._strip).zoom_fit()
 
     def _show(self, page: TabPage) -> None:
@@ -228,7 +228,7 @@ class TabDeck(QStackedWidget):
         return self._pages[tab.id]
 
     def _place(self, page: TabPage, tab: TabId) -> None:
-        """Put a page into the stack, once."""
+        """Add a page to the stack, once."""
         if tab in self._rooms:
             return
         # Most maps fit themselves into any room; words, tables and many maps cannot.
@@ -246,7 +246,7 @@ class TabDeck(QStackedWidget):
             spread_theme(page, self._layer.theme)
 
     def _on_value(self, text: str) -> None:
-        """Of the cell that the keyboard is on it is told as well."""
+        """Pass a value on; assistive tools are told that of the keyboard's cell."""
         picture = self.focusWidget()
         if isinstance(picture, MapBoard) and picture.cursor_cell is not None:
             tell_cell(picture, text)

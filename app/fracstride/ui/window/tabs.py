@@ -1,4 +1,4 @@
-"""The tabs of the window: one line each. A page is imported and built when its tab is first opened."""
+"""The tabs of the window, one line each. A page is imported and built when its tab is first opened."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Factory = Callable[[FocusModel], TabPage]
 
 @record
 class PageFactory:
-    """Makes the page ``name`` of a module, which is imported when it is needed."""
+    """Makes a page: ``name`` is its class in ``module``, which is imported when it is needed."""
 
     module: str
     name: str
@@ -28,7 +28,7 @@ class PageFactory:
         return found
 
     def __call__(self, focus: FocusModel) -> TabPage:
-        """A page."""
+        """Make a page."""
         return self.load()(focus)
 
 

@@ -36,9 +36,9 @@ SEARCH_FROM = 760
 
 
 class FaceButton(QPushButton):
-    """A button with an icon, a text at the left and something at the right: a chevron or a key cap.
+    """A button with an icon and a text at the left, and a chevron or a key cap at the right.
 
-    Where the room is short it gives up the key cap, then the end of its text, then all but the icon.
+    With little room it drops the key cap, then the end of its text, then everything but the icon.
     """
 
     def __init__(self, icon_name: str, text: str, width: int, keys: str = "", tone: str = "primary") -> None:
@@ -58,19 +58,19 @@ class FaceButton(QPushButton):
         self.set_theme(LIGHT)
 
     def show_text(self, text: str, frame: str = "{text}") -> None:
-        """Show another text in its frame; where both do not fit, the text is shortened, not its frame."""
+        """Show another text in its frame; if both do not fit, the text is shortened and not its frame."""
         if (text, frame) != (self._text, self._frame):
             self._text, self._frame = text, frame
             self.setAccessibleName(self._framed(text))
             self._fit()
 
     def show_icon_only(self, small: bool) -> None:
-        """Give the room to others; the tooltip says what the icon does."""
+        """Show only the icon, or everything again; the tooltip says what the icon does."""
         self._icon_only = small
         self._limit()
 
     def keep_width(self) -> None:
-        """Never give up anything; grow where the words need more."""
+        """Never drop anything; grow if the words need more room."""
         self._keeps_width = True
         self.set_theme(self._theme)
 
@@ -139,7 +139,7 @@ class FaceButton(QPushButton):
         return self.label.fontMetrics().horizontalAdvance(self._framed(self._text))
 
     def _fitting(self, room: int) -> str:
-        """What fits of the text, in its frame where that leaves the text some room."""
+        """The part of the text that fits, in its frame if that leaves room for the text."""
         metrics = self.label.fontMetrics()
         left = room - metrics.horizontalAdvance(self._framed(""))
         if left < min(scaled(SHORTEST_TEXT), metrics.horizontalAdvance(self._text)):
@@ -147,7 +147,7 @@ class FaceButton(QPushButton):
         return self._framed(metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, left))
 
     def _around(self) -> int:
-        """Everything beside the text and what follows it: margins, icon and gap; 2 for rounding."""
+        """The width of margins, icon and gap, and 2 for rounding."""
         return scaled(10) + scaled(16) + scaled(8) + scaled(8) + 2
 
     def _whole_width(self) -> int:
@@ -166,7 +166,7 @@ class FaceButton(QPushButton):
 
 
 class Toolbar(QFrame):
-    """48 high, over everything; its buttons trigger the window's actions."""
+    """The bar above everything, 48 high; its buttons trigger the window's actions."""
 
     preset_requested = Signal()
 
@@ -188,16 +188,16 @@ class Toolbar(QFrame):
         self.set_theme(LIGHT)
 
     def set_theme(self, theme: Theme) -> None:
-        """The theme button shows where it leads: the moon in the light, the sun in the dark."""
+        """Take a theme; its button shows where it leads: the moon in the light theme, the sun in the dark one."""
         self.setFixedHeight(scaled(HEIGHT))
         self.theme_button.set_icon("sun" if theme.is_dark else "moon")
 
     def show_preset(self, title: str, edited: bool) -> None:
-        """Name the document on the preset button, and say where it is no longer what it was."""
+        """Show the document's name on the preset button, marked if it was modified."""
         self.preset_button.show_text(title, translate("Toolbar", "{text}, edited") if edited else "{text}")
 
     def set_compact(self, compact: bool) -> None:
-        """In a narrow window the layer panel has its own button."""
+        """In a narrow window show the button of the layer panel."""
         self.panel_button.setVisible(compact)
 
     @override

@@ -1,4 +1,4 @@
-"""What the verification chip opens: every pair of methods, how far apart they are, and where."""
+"""What the verification chip opens: every pair of methods, how far they are apart, and where."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AROUND = 120
 
 
 class VerificationPopover(PopoverFrame):
-    """A table of pairs; a click on one goes to the cell in which it differs most."""
+    """A table of pairs; a click on a pair goes to the cell where it differs most."""
 
     cell_chosen = Signal(object)
     """(sample, channel, row, column) of x."""
@@ -38,7 +38,7 @@ class VerificationPopover(PopoverFrame):
             button.clicked.connect(lambda _checked=False, row=button.row: self._choose(row))
 
     def _table(self, table: VerificationTable) -> BareArea:
-        """Heads and rows, scrolled where the screen has no room for all."""
+        """Heads and rows, scrolled if the screen has no room for all."""
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -65,7 +65,7 @@ class VerificationPopover(PopoverFrame):
 
 
 class _PairButton(QPushButton):
-    """One pair; no more than text where there is no difference to go to."""
+    """One pair; only a text if there is no difference to go to."""
 
     def __init__(self, row: PairRow, widths: list[int], theme: Theme) -> None:
         super().__init__()
@@ -91,7 +91,7 @@ class _PairButton(QPushButton):
 def _fill(
     widget: QWidget, icon: QLabel, texts: tuple[str, ...], widths: list[int], style: TextStyle
 ) -> QHBoxLayout:
-    """An icon and one label a column."""
+    """Add an icon, and a label for each column."""
     line = QHBoxLayout(widget)
     line.setContentsMargins(scaled(8), 0, scaled(8), 0)
     line.setSpacing(scaled(BETWEEN))
@@ -103,7 +103,7 @@ def _fill(
 
 
 def _cell(text: str, width: int, index: int, style: TextStyle) -> TextLabel:
-    """Numbers stand at the right of their column."""
+    """A label of a column; numbers are aligned right."""
     label = TextLabel(text, style, "primary" if style is TextStyle.CAPTION else "secondary")
     label.setFixedWidth(width)
     side = Qt.AlignmentFlag.AlignRight if index in (1, 2) else Qt.AlignmentFlag.AlignLeft

@@ -51,14 +51,15 @@ if TYPE_CHECKING:
 NARROW, MEDIUM, SHORT, TALL = 1200, 1360, 680, 800
 """Window sizes at which the layout changes."""
 LESSON_FROM = 840
-"""A lesson speaks of everything in the window: from this width on it stands beside, and covers nothing."""
+"""From this width on a lesson stands beside the canvas and covers nothing: it speaks of everything in the window."""
 SUM, SMALL_SUM = 496, 444
 """452 and 400 with the padding on both sides."""
 LEAST_SUM, FORMULAS = 280, 460
-"""The sum gives way to the formulas, which cannot be broken into lines, down to its least width."""
+"""The sum becomes narrower in favour of the formulas, which cannot be wrapped, down to its least width."""
 SHEET, SMALL_SHEET, LOW_SHEET = 222, 208, 202
 LOW = 540
-"""In less height, at a large scale or on a small screen, the stages take the room of the play bar, whose keys go on working, and of the sheet."""
+"""In a lower window (a large scale, a small screen) the stages take the room of the sheet and of the play bar, whose
+shortcuts still work."""
 LEAST_STAGES, LEAST_SHEET = 240, 124
 DIMMED = 0.55
 
@@ -69,9 +70,9 @@ class Workbench(QWidget):
     """Builds every part and lays them out by the window's size; knows nothing of the store."""
 
     widths_chosen = Signal(int, int)
-    """(panel, sum) in pixels of the design as the user dragged them; 0 where the window's size decides."""
+    """(panel, sum): widths in pixels of the design that the user dragged; 0: the window's size decides."""
     entry_chosen = Signal(object)
-    """Entry of one of the two lists."""
+    """Entry that was chosen in one of the two lists."""
 
     def __init__(self, focus: FocusModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,7 +82,7 @@ class Workbench(QWidget):
         self._overlaid = False
         self._collapsed = False
         self._raised = False
-        """The sheet, in a window so low that it is folded by itself."""
+        """Whether the user has raised the sheet in a low window, where it is folded by itself."""
         self.recent_menu = Menu(translate("Actions", "Open recent"), self)
         self.toolbar = Toolbar(actions)
         self.panel = ParameterColumn()
@@ -109,21 +110,21 @@ class Workbench(QWidget):
 
     @cached_property
     def palette_list(self) -> CommandPalette:
-        """Everything there is to do; imported and built when it is first opened, as the pages of tabs are."""
+        """The command palette; imported and built when it is first opened, as the pages of tabs are."""
         from fracstride.ui.window.command_palette import CommandPalette  # noqa: PLC0415
 
         return self._added(CommandPalette(self))
 
     @cached_property
     def preset_list(self) -> EntryList:
-        """The presets, likewise."""
+        """The list of presets; built when it is first opened."""
         from fracstride.ui.window.entry_list import EntryList  # noqa: PLC0415
 
         return self._added(EntryList(self, translate("Toolbar", "Search presets"), row=32, grouped=True))
 
     @cached_property
     def chooser(self) -> Chooser:
-        """What a file holds, one thing of which is to be opened."""
+        """The list of what a file holds, to choose from."""
         from fracstride.ui.window.chooser import Chooser  # noqa: PLC0415
 
         made = Chooser(self)
@@ -132,7 +133,7 @@ class Workbench(QWidget):
 
     @cached_property
     def comparison_bar(self) -> ComparisonBar:
-        """What x is compared with, between the tabs and the maps, in every tab."""
+        """The bar of the comparison, between the tabs and the maps of every tab."""
         from fracstride.ui.window.comparison_bar import ComparisonBar  # noqa: PLC0415
 
         bar = ComparisonBar(self._theme)
@@ -141,7 +142,7 @@ class Workbench(QWidget):
         bar.rearranged.connect(lambda: self._lay_out())
         self._canvas.insertWidget(self._canvas.indexOf(self.deck), bar)
         spread_theme(bar, self._theme)
-        # Where it stands, the keyboard comes to it: after the tabs, before the maps.
+        # Tab reaches it where it stands: after the tabs, before the maps.
         above, inside = (
             [each for each in part.findChildren(QWidget) if _takes_keyboard(each)]
             for part in (self.tab_band, bar)
@@ -167,17 +168,17 @@ class Workbench(QWidget):
 
     @property
     def covered(self) -> QRect:
-        """What the panel covers, where it lies over the canvas."""
+        """The area that the panel covers when it lies over the canvas."""
         return self.panel.geometry() if self.is_narrow and self.is_panel_shown else QRect()
 
     @property
     def is_sheet_collapsed(self) -> bool:
-        """Whether the bottom sheet is a strip; in a low window it is, until it is asked for."""
+        """Whether the bottom sheet is a strip; in a low window it is until the user raises it."""
         return not self._raised if self._is_low else self._collapsed
 
     @property
     def _is_crowded(self) -> bool:
-        """Whether a comparison's bar is in a low window: the maps need all the rest."""
+        """Whether a comparison's bar is shown in a low window, where the maps need all the other room."""
         made: ComparisonBar | None = self.__dict__.get("comparison_bar")
         if made is not None:
             made.set_low(self._is_low)
@@ -194,7 +195,7 @@ class Workbench(QWidget):
         self._lay_out()
 
     def set_dimmed(self, dimmed: bool) -> None:
-        """Maps and sum recede while the fields ask for something that cannot be; the formulas show it."""
+        """Dim the maps and the sum while the fields hold impossible numbers, which the formulas show."""
         self.deck.set_dimmed(dimmed)
         effect = QGraphicsOpacityEffect(self.sum_panel) if dimmed else None
         if effect is not None:
@@ -202,7 +203,7 @@ class Workbench(QWidget):
         self.sum_panel.setGraphicsEffect(effect)  # type: ignore[arg-type]  # None takes the effect away
 
     def set_reduced_motion(self, reduced: bool) -> None:
-        """Let what slides jump to its place."""
+        """Let sliding parts jump to their places, or slide."""
         for switch in self.findChildren(Switch):
             switch.reduced_motion = reduced
         self.strip.canvas.kernel_turn.reduced_motion = reduced
@@ -233,7 +234,7 @@ class Workbench(QWidget):
         self._lay_out()
 
     def toggle_sheet(self) -> bool:
-        """Fold the bottom sheet, or show it whole; gives what is to be remembered."""
+        """Fold the bottom sheet or show it whole; gives the preference to remember."""
         if self._is_low:
             self._raised = not self._raised
         else:
@@ -247,7 +248,7 @@ class Workbench(QWidget):
         self._lay_out()
 
     def show_lesson(self, lesson: LessonPanel | None) -> None:
-        """A lesson beside the canvas, where the parameters are; None: no lesson any more."""
+        """Show a lesson in the place of the parameters; None: the parameters again."""
         self.panel.show_lesson(lesson)
         self._overlaid = False
         self._lay_out()
@@ -255,14 +256,14 @@ class Workbench(QWidget):
             self.toggle_panel()
 
     def presets_place(self) -> QRect:
-        """Where the list of presets goes: under its button."""
+        """The place of the list of presets: under its button."""
         button = self.toolbar.preset_button
         return QRect(
             button.x(), scaled(TOOLBAR_HEIGHT) - 4, scaled(320), min(scaled(480), self.height() - 120)
         )
 
     def regions(self) -> tuple[QWidget, ...]:
-        """The places that F6 goes round."""
+        """The parts of the window that F6 goes through."""
         made: ComparisonBar | None = self.__dict__.get("comparison_bar")
         return (
             self.toolbar,
@@ -311,7 +312,7 @@ class Workbench(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The space bar plays wherever it means nothing else, as in a field of numbers."""
+        """The space bar plays, unless the focused widget uses it itself."""
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             if not event.isAutoRepeat():
                 self.action_set[CommandId.PLAY].trigger()
@@ -326,11 +327,11 @@ class Workbench(QWidget):
         self._lay_out()
 
     def _put_below_last(self) -> None:
-        """A page that was made just now is the last that the keyboard comes to: what stands below it follows it."""
+        """Put a page that was just made before the parts below it in the tab order, in which it is the last."""
         parts = (self.play_bar, self.sum_panel, self.formula_panel, self.sheet_strip, self.status)
         inside = [each for part in parts for each in part.findChildren(QWidget)]
         below = [each for each in inside if _takes_keyboard(each) and each.window() is self.window()]
-        # From the end: whatever is come to along the chain is kept by the one before, and nothing may keep the window.
+        # From the end: PySide lets each widget of the chain keep the next one alive, and nothing may keep the window.
         last = self.window().previousInFocusChain()
         while last is not None and not _takes_keyboard(last):
             last = last.previousInFocusChain()
@@ -339,7 +340,7 @@ class Workbench(QWidget):
                 QWidget.setTabOrder(before, each)
 
     def _on_tab(self) -> None:
-        """Another tab is open: its banners, its sheet and its zoom."""
+        """Another tab is open: show its banners, its sheet and its zoom."""
         self._put_below_last()
         self.tab_band.show_tab(self.deck.current, self.deck.can_zoom)
         self.tab_band.show_zoom(self.deck.zoom)
@@ -375,7 +376,7 @@ class Workbench(QWidget):
         self.action_set[CommandId.TOGGLE_SHEET].setChecked(not folded)
 
     def _sheet_height(self) -> int:
-        """As the design has it; less where a large scale would leave the stages no room."""
+        """The height of the design; less if a large scale would leave the stages no room."""
         wanted = SHEET if self.height() >= scaled(TALL) else SMALL_SHEET
         if self.height() < scaled(SHORT):
             wanted = LOW_SHEET
@@ -392,7 +393,7 @@ class Workbench(QWidget):
             self.columns.setSizes([width, max(self.width() - width, 1)])
 
     def _lift_panel(self) -> None:
-        """The panel lies over the canvas."""
+        """Lay the panel over the canvas."""
         if self.panel.parent() is not self:
             self.panel.setParent(self)
         top = scaled(TOOLBAR_HEIGHT) + 1
@@ -407,5 +408,5 @@ def _takes_keyboard(widget: QWidget) -> bool:
 
 
 def _unscaled(pixels: int) -> int:
-    """A length on the screen in pixels of the design."""
+    """A length on the screen, in pixels of the design."""
     return round(pixels / interface_scale())
