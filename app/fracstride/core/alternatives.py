@@ -1,4 +1,4 @@
-"""What another kernel_size or stride would do to the overlap, at the same output size where that is possible."""
+"""Other kernel sizes and strides, for comparing their overlap, at the same output size if possible."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def same_output(
 ) -> AxisSpec | None:
     """The axis with another kernel_size (stride, dilation) and the old output size; None: there is none.
 
-    What the output gains or loses is taken up by padding, as evenly at both ends as PyTorch's
-    output_padding allows: crops (p, p) or (p, p - 1), or output_padding alone where nothing is cropped.
+    Padding makes up for the change of size, as evenly at both ends as PyTorch's output_padding allows: crops (p, p)
+    or (p, p - 1), or output_padding alone if nothing is cropped.
 
     >>> same_output(AxisSpec.from_padding(size=8, kernel_size=3, stride=2, padding=1), 4)
     AxisSpec(size=8, kernel_size=4, stride=2, dilation=1, crop_begin=2, crop_end=1, end_crop=0)
@@ -31,7 +31,7 @@ def same_output(
 def even_kernel_sizes(axis: AxisSpec) -> tuple[int | None, int]:
     """The kernel sizes nearest to the axis's own, below and above it, whose overlap is even at its stride.
 
-    None where there is none below. A dilation that shares a factor with the stride is taken to be 1.
+    None if there is none below. A dilation that shares a factor with the stride counts as 1.
 
     >>> even_kernel_sizes(AxisSpec(size=8, kernel_size=3, stride=2))
     (2, 4)

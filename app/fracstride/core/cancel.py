@@ -1,4 +1,4 @@
-"""Stopping a computation from another thread, and seeing how far it is: both through what the computation polls."""
+"""Stopping a computation from another thread, and reading its progress, by a token that the computation polls."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from fracstride.core.override import override
 
 
 class Cancelled(Exception):
-    """The computation was told to stop; what it had made so far is dropped."""
+    """The computation was told to stop; its partial results are dropped."""
 
 
 class CancelToken:
-    """Asks one computation to stop, and is told how far it is; any thread may cancel and look, those that compute poll.
+    """Tells one computation to stop and holds its progress. Any thread may cancel or look; computing threads poll.
 
     >>> token = CancelToken()
     >>> token.report(0.25)
@@ -30,29 +30,29 @@ class CancelToken:
 
     @property
     def fraction_done(self) -> float:
-        """How much was done when the computation last said so, 0 .. 1; nobody is called, whoever shows it looks."""
+        """The last reported progress, 0 .. 1. There is no callback: who shows it has to look."""
         return self._fraction_done
 
     def report(self, fraction_done: float) -> None:
-        """Say how much is done; what was reached stays, for threads may report out of turn."""
+        """Report progress. It never decreases: threads may report out of order."""
         with self._reporting:
             self._fraction_done = min(max(self._fraction_done, fraction_done), 1.0)
 
     def part(self, begin: float, end: float) -> CancelToken:
-        """A token for one part of the work: it stops with this one, and what is done of it counts from begin to end."""
+        """A token for one part of the work: it is cancelled with this one, and its progress counts from begin to end."""
         return _Part(self, self._event, begin, end)
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether somebody asked to stop."""
+        """Whether ``cancel`` was called."""
         return self._event.is_set()
 
     def cancel(self) -> None:
-        """Ask to stop; there is no way back."""
+        """Tell the computation to stop, for good."""
         self._event.set()
 
     def raise_if_cancelled(self) -> None:
-        """The poll: raises Cancelled once ``cancel`` was called."""
+        """Raises Cancelled if ``cancel`` was called."""
         if self._event.is_set():
             raise Cancelled
 
@@ -77,7 +77,7 @@ class _Part(CancelToken):
 
 
 def poll(cancel: CancelToken | None, fraction_done: float = 0.0) -> None:
-    """``report`` and ``raise_if_cancelled`` where there is a token."""
+    """``report`` and ``raise_if_cancelled``, if there is a token."""
     if cancel is not None:
         if fraction_done:
             cancel.report(fraction_done)

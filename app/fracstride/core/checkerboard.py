@@ -1,9 +1,9 @@
-"""What a constant input leaves: the pattern of the kernel's phase sums, and how strong it is.
+"""The pattern that a constant input leaves: the sums of the kernel's taps by phase, and how far they differ.
 
 Away from the borders, y = 1 gives x[i] = the sum of the taps of one phase: s_h x s_w numbers that repeat.
-Where they differ, the layer prints that pattern over everything it makes: the checkerboard of Odena,
+If they differ, the layer prints that pattern over everything it makes: the checkerboard of Odena,
 Dumoulin and Olah, "Deconvolution and checkerboard artifacts" (Distill, 2016). They name two ways out:
-a kernel_size that the stride divides (weights can still be uneven), and to resize first, then convolve
+a kernel_size that the stride divides (weights can still be uneven), or resizing first and then convolving
 at stride 1, which has one phase only.
 """
 
@@ -26,7 +26,7 @@ Float64Array = npt.NDArray[np.float64]
 
 @record
 class Pattern:
-    """The interior pattern that a constant input of 1 leaves through one kernel."""
+    """The pattern that a constant input of 1 leaves with one kernel, away from the borders."""
 
     low: float
     """The smallest phase sum, 0 where a phase is reached by no tap."""
@@ -50,7 +50,7 @@ class Pattern:
 
     @property
     def is_even(self) -> bool:
-        """Whether a constant stays a constant, but for the borders."""
+        """Whether a constant stays a constant, except at the borders."""
         return self.spread == 0.0
 
 
@@ -129,7 +129,7 @@ def constant_output(
 def _summed_tap_by_tap(
     geometry: Geometry, taps: FloatArray, rows: IntArray, columns: IntArray
 ) -> Float64Array:
-    """A product of matrices would carry one NaN into cells that its tap never reaches."""
+    """Tap by tap, because a matrix product would spread a NaN to cells that its tap never reaches."""
     single = Geometry(
         replace(geometry.spec, batch=1, in_channels=1, out_channels=1, groups=1),
         geometry.height,
@@ -157,8 +157,8 @@ def resized_output(
 ) -> Float64Array:
     """What a constant 1 gives after resize-then-convolve: resized to ``size``, then a box at stride 1.
 
-    Resizing keeps a constant whichever way it interpolates; the box (odd ``kernel_size``, padding half of
-    it, weights that sum to 1) then changes the borders only: each cell is the share of taps that meet data.
+    Resizing keeps a constant, whatever the interpolation; the box (odd ``kernel_size``, padding half of
+    it, weights that sum to 1) then changes only the borders: each cell is the share of taps that meet data.
 
     >>> resized_output((4, 4), (3, 1))[:, 0]
     array([0.66666667, 1.        , 1.        , 0.66666667])

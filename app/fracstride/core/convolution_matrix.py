@@ -50,7 +50,7 @@ def axis_entries(axis: AxisGeometry) -> AxisEntries:
 
 
 def axis_taps_met(axis: AxisGeometry, outputs: IntArray, sources: IntArray) -> IntArray:
-    """The tap by which each output index meets each input index along one axis, NONE where none does.
+    """The tap that connects each output index with each input index along one axis; NONE if no tap does.
 
     ``outputs`` and ``sources`` are broadcast against each other.
     """
@@ -68,12 +68,12 @@ def matrix_shape(geometry: Geometry) -> Cell:
 
 
 def entry_count(geometry: Geometry) -> int:
-    """How many entries of C^T are no structural zeros."""
+    """How many entries of C^T are not structural zeros."""
     return axis_entry_count(geometry.height) * axis_entry_count(geometry.width)
 
 
 def axis_entry_count(axis: AxisGeometry) -> int:
-    """How many (output index, input index, tap) meet along one axis, without making them.
+    """How many triples (output index, input index, tap) meet along one axis, without listing them.
 
     >>> from fracstride.core.spec import AxisSpec
     >>> axis_entry_count(AxisGeometry(AxisSpec.from_padding(size=3, kernel_size=3, stride=2, padding=1)))
@@ -109,7 +109,7 @@ def input_of_column(geometry: Geometry, column: int) -> Cell:
 def taps_at(geometry: Geometry, rows: IntArray, columns: IntArray) -> tuple[IntArray, IntArray]:
     """(tap rows, tap columns) of the entries ``rows`` x ``columns`` of C^T, NONE in both for a structural zero.
 
-    Raises ValueError for more than MOST_ENTRIES of them.
+    Raises ValueError if they are more than MOST_ENTRIES.
     """
     if len(rows) * len(columns) > MOST_ENTRIES:
         raise ValueError(f"{len(rows)} x {len(columns)} entries are more than {MOST_ENTRIES}")

@@ -51,7 +51,7 @@ class Operator(StrEnum):
 
 @record
 class Phrase:
-    """The smallest part that is pointed at: one or a few signs that stand for one term, or for none."""
+    """The smallest part that one can point at: one or a few signs that stand for one term, or for none."""
 
     content: tuple[Symbol | Operator | int, ...]
     term: Term | None = None
@@ -107,7 +107,7 @@ class Formula:
 
     @property
     def paired_sizes(self) -> range:
-        """Output sizes that the paired Conv2d maps to one H_out, where there are several; else none."""
+        """The output sizes that the paired Conv2d maps to this H_out, if there are several; else none."""
         sizes = self.geometry.sizes_with_same_input
         return sizes if len(sizes) > 1 else range(0)
 
@@ -118,7 +118,7 @@ class Formula:
 
     @property
     def crop(self) -> int:
-        """How many cells p^new takes off each end where it is negative, else 0."""
+        """How many cells a negative p^new takes off each end; else 0."""
         return max(-self.values[Symbol.PADDING_ZEROS], 0)
 
     @property
@@ -233,7 +233,7 @@ def _sides(pairs: list[Pair]) -> tuple[tuple[Phrase, ...], tuple[Phrase, ...]]:
 
 
 def _guarded(phrase: Phrase, position: int) -> Phrase:
-    """A negative number in brackets, unless it comes first."""
+    """Puts a negative number in brackets, unless it comes first."""
     (first, *rest) = phrase.content
     if position and not rest and isinstance(first, int) and first < 0:
         return Phrase((Operator.OPEN, first, Operator.CLOSE), phrase.term)
@@ -269,7 +269,7 @@ def _pad_row(geometry: AxisGeometry) -> Row:
 
 
 def _at_the_end(geometry: AxisGeometry) -> list[Pair]:
-    """What is put at the end, and what is taken off there."""
+    """The terms for what is added and what is taken off at the end."""
     spec = geometry.spec
     added = [_PLUS, _symbol(geometry, Symbol.OUTPUT_PADDING)] if spec.output_padding else []
     return [*added, *_end_crop(geometry, _MINUS)]
@@ -326,7 +326,7 @@ def _paired_row(geometry: AxisGeometry) -> Row:
 
 
 def _paired_value(geometry: AxisGeometry) -> int | None:
-    """What Conv2d with the same k, s, p, d, ec makes of H_in: H_out unless output_padding >= stride."""
+    """The size that Conv2d with the same k, s, p, d, ec gives for H_in: H_out, unless output_padding >= stride."""
     spec = geometry.spec
     if spec.stride < 1:
         return None

@@ -1,4 +1,4 @@
-"""Whether this is a program with its own Python: nobody can install anything into it, and it is its own interpreter."""
+"""Whether this is a packed program with its own Python, into which no package can be installed."""
 
 from __future__ import annotations
 

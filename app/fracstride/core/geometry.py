@@ -105,12 +105,12 @@ class AxisGeometry:
 
     @property
     def paired_remainder(self) -> int:
-        """What floor() drops in the paired formula: (H_in + 2p + ec - k_e) mod s."""
+        """The remainder that floor() drops in the paired formula: (H_in + 2p + ec - k_e) mod s."""
         return (self.output + self.paired_padding - self.extent) % self.spec.stride
 
     @property
     def paired_padding(self) -> int:
-        """2p + ec: the cells that the paired Conv2d puts round x; what is cropped here is padded there."""
+        """2p + ec: the zeros that the paired Conv2d puts around x; it pads what is cropped here."""
         return 2 * self.spec.padding + self.spec.end_crop
 
     @property

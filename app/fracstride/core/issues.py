@@ -1,4 +1,4 @@
-"""Problems of a domain value, as values: what is wrong, where, and the nearest way out.
+"""Problems with the parameters of a layer, as values: what is wrong, in which fields, and a remedy.
 
 Issues carry codes and numbers only; the words are made where they are shown.
 """
@@ -25,7 +25,7 @@ class IssueCode(StrEnum):
 
 @record
 class FieldRef:
-    """A field of the specification, on one axis where it has axes."""
+    """A field of the specification; ``axis`` is None for both axes, or if the field has none."""
 
     field: Field
     axis: Axis | None = None
@@ -35,7 +35,7 @@ class FieldRef:
 class Remedy:
     """Setting ``ref`` to ``value`` resolves the issue with the smallest change of that field.
 
-    Where no field resolves it alone, it is the first of several steps.
+    If no single field resolves it, it is the first of several steps.
     """
 
     ref: FieldRef
@@ -52,5 +52,5 @@ class Issue:
     remedy: Remedy | None = None
 
     def param(self, name: str) -> int:
-        """The number called ``name``; KeyError where the code has none of that name."""
+        """The number called ``name``. Raises KeyError if the code has no such number."""
         return dict(self.params)[name]

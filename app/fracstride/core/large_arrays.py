@@ -1,7 +1,7 @@
-"""Large arrays that are given back without the interpreter's lock, which NumPy's hold for tens of milliseconds.
+"""Large arrays whose memory is freed without holding the GIL; NumPy's hold it for tens of milliseconds.
 
-The system takes 512 MB in small pages back in 30 to 70 ms. Whoever lets go of an array of NumPy's own memory holds
-every other thread up meanwhile, the one of a window too; an ``mmap`` is let go of without the lock.
+The system takes 30 to 70 ms to free 512 MB in small pages. An array with NumPy's own memory blocks every other thread
+meanwhile, also that of the window; an ``mmap`` is freed without the GIL.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ BLOCK = 2**20
 
 
 def large_zeros(shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
-    """Zeros in float64.
+    """An array of zeros in float64.
 
     >>> large_zeros((2, 2)).tolist()
     [[0.0, 0.0], [0.0, 0.0]]
@@ -33,7 +33,7 @@ def large_zeros(shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
 
 
 def blocks(count: int) -> Iterator[slice]:
-    """So many values, a block at a time.
+    """``range(count)`` in slices of one block each.
 
     >>> list(blocks(2**20 + 1))
     [slice(0, 1048576, None), slice(1048576, 1048577, None)]

@@ -1,4 +1,4 @@
-"""Which cells of which stage a formula term stands for: compact regions, fit for maps of any size.
+"""Which cells of which stage a term of the formula stands for, as compact regions for maps of any size.
 
 | term | regions |
 |---|---|
@@ -7,11 +7,11 @@
 | GAPS | the same, and GAPS in the zero-inserted and the padded map |
 | INSERTED_SIZE | OUTLINE of the zero-inserted map |
 | PADDING_ZEROS | PADDING in the padded map; where p^new < 0: CROPPED, what is cut off the map |
-| PADDING | CROPPED outside the padded map: what p took off the full padding k_e - 1 |
+| PADDING | CROPPED outside the padded map: what p takes off the full padding k_e - 1 |
 | KERNEL | ALL_TAPS of both kernels, WINDOW in the padded map |
 | DILATION | WINDOW_TAPS in the padded map |
 | OUTPUT_PADDING | OUTPUT_PADDING in the padded map |
-| END_CROP | CROPPED after the padded map: what is taken off its end beyond p |
+| END_CROP | CROPPED after the padded map: what is taken off its end in addition to p |
 | OUTPUT_SIZE | OUTLINE of x |
 | PAIRED | OUTLINE of x, then OUTLINE of y |
 """
@@ -28,7 +28,7 @@ from fracstride.core.spec import Axis
 
 
 class Term(StrEnum):
-    """What a part of a formula stands for; pointing at one lights up its cells (``lit_cells``)."""
+    """What a part of a formula stands for; pointing at it lights up its cells (``lit_cells``)."""
 
     STRIDE = "stride"
     STRIDE_MINUS_ONE = "stride_minus_one"
@@ -162,13 +162,13 @@ def _kernel(geometry: Geometry, term: Term, axis: Axis) -> tuple[Lit, ...]:
 
 
 def _kept(axis: AxisGeometry) -> range:
-    """The cells of the zero-inserted map that crops leave, in its own indices."""
+    """The cells of the zero-inserted map that are not cropped, in its own indices."""
     start = max(-axis.margin_begin, 0)
     return range(start, max(min(axis.inserted, axis.padded - axis.margin_begin), start))
 
 
 def _data_lines(axis: AxisGeometry, stage: StageId) -> int:
-    """How many lines across one axis hold data."""
+    """How many rows (or columns) hold data."""
     if stage is not StageId.PADDED:
         return axis.spec.size
     kept = _kept(axis)
@@ -177,7 +177,7 @@ def _data_lines(axis: AxisGeometry, stage: StageId) -> int:
 
 
 def _lines(axis: AxisGeometry, stage: StageId) -> int:
-    """How many lines across one axis hold data or inserted zeros."""
+    """How many rows (or columns) hold data or inserted zeros."""
     return axis.inserted if stage is StageId.ZERO_INSERTED else len(_kept(axis))
 
 
@@ -187,7 +187,7 @@ def _data(geometry: Geometry, axis: Axis) -> tuple[Lit, ...]:
 
 
 def _maps(geometry: Geometry, what: LitKind, axis: Axis) -> tuple[Lit, ...]:
-    """One kind of cell in the zero-inserted and in the padded map."""
+    """The regions of one kind of cell in the zero-inserted and in the padded map."""
     stages = (StageId.ZERO_INSERTED, StageId.PADDED)
     return tuple(Lit(stage, what, _count(geometry, stage, what, axis), axis) for stage in stages)
 
@@ -227,7 +227,7 @@ def _cropped_ring(geometry: Geometry) -> Ring:
 
 
 def _removed_ring(geometry: Geometry) -> Ring:
-    """What p keeps the padded map from having of the full padding."""
+    """The part of the full padding that p takes away from the padded map."""
     height, width = geometry.spec.height, geometry.spec.width
     return (
         (max(height.crop_begin, 0), max(height.crop_end - height.end_crop, 0)),
@@ -236,15 +236,15 @@ def _removed_ring(geometry: Geometry) -> Ring:
 
 
 def _end_ring(geometry: Geometry) -> Ring:
-    """What is taken off the end of the padded map beyond p."""
+    """What is taken off the end of the padded map in addition to p."""
     return (0, max(geometry.spec.height.end_crop, 0)), (0, max(geometry.spec.width.end_crop, 0))
 
 
 def is_lit(geometry: Geometry, lit: Lit, cell: Cell, output: Cell = (0, 0)) -> bool:
-    """Whether a cell of the region's stage belongs to it: the definition of every ``LitKind``.
+    """Whether a cell of the region's stage belongs to it; this defines every ``LitKind``.
 
-    ``output`` is the current output cell, whose window WINDOW and WINDOW_TAPS mean. For CROPPED a
-    cell may lie outside the padded map: indices below 0 or past its size.
+    ``output`` is the current output cell, to whose window WINDOW and WINDOW_TAPS refer. For CROPPED the
+    cell may lie outside the padded map, with indices below 0 or beyond its size.
     """
     match lit.what:
         case LitKind.OUTLINE | LitKind.ALL_TAPS:

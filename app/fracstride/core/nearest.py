@@ -1,4 +1,4 @@
-"""What can be had instead of a size that cannot: the nearest sizes, and the ranges that stand in the way."""
+"""What to offer if no layer gives the wanted size: the nearest sizes, and the ranges that stand in the way."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_COMPARED = 2_000
 
 @record
 class Nearby:
-    """Sizes that can be had with what was asked for, and the best layer that gives them."""
+    """A size that the query can give, and the best layer for it."""
 
     output: tuple[int, ...]
     candidate: Candidate
@@ -32,14 +32,14 @@ class Nearby:
 
 @record
 class Relaxation:
-    """A parameter that stands in the way on its own: with ``candidate``'s value there is a layer."""
+    """A parameter that alone stands in the way: with ``candidate``'s value there is a layer."""
 
     field: Field
     candidate: Candidate
 
     @property
     def value(self) -> tuple[int, ...]:
-        """What the parameter would have to be, along each axis."""
+        """The value that the parameter would need, along each axis."""
         return tuple(axis.value(self.field) for axis in self.candidate.axes)
 
 
@@ -66,7 +66,7 @@ def nearest_layers(query: AxisQuery, steps: Steps) -> tuple[AxisSpec, ...]:
 
 @record
 class _Reached:
-    """A size and what reaches it; 0 for none."""
+    """A size, and the layer that gives it; 0 for none."""
 
     output: int = 0
     kernel: Kernel | None = None
@@ -78,7 +78,7 @@ class _Reached:
 
 
 def _reached(query: AxisQuery, kernel: Kernel) -> Iterator[tuple[int, range]]:
-    """(input size, its outputs) that may hold the size nearest to the wanted one, with a kernel."""
+    """For a kernel, (input size, its outputs) that may contain the size nearest to the wanted one."""
     for least, most, step in _crops(query, kernel):
         # The output falls with the crop; two neighbouring input sizes, as the parity may turn with them.
         below = (query.output - 1 + most - kernel.extent) // kernel.stride + 1
@@ -116,7 +116,7 @@ def _first_above(reached: range, output: int) -> int:
 
 
 def nearby(query: LayerQuery, steps: Steps) -> tuple[Nearby, ...]:
-    """The nearest sizes that can be had, the nearest first, three at most."""
+    """The nearest possible sizes, the nearest first, at most three."""
     if query.is_uniform:
         found = [_best(query, axis, steps) for axis in nearest_layers(query.axes[0], steps)]
     else:
@@ -131,7 +131,7 @@ def _distance(query: LayerQuery, near: Nearby) -> tuple[int, tuple[int, ...]]:
 
 
 def _best(query: LayerQuery, known: AxisSpec, steps: Steps) -> Nearby:
-    """The best layer of the size that a known one has."""
+    """The best layer with the same output size as a known one."""
     count = len(query.axes)
     size = AxisGeometry(known).output
     listed = bounded_layers(LayerQuery((_wanting(query.axes[0], size),) * count), steps, _MOST_COMPARED)
@@ -139,12 +139,12 @@ def _best(query: LayerQuery, known: AxisSpec, steps: Steps) -> Nearby:
 
 
 def _wanting(query: AxisQuery, size: int) -> AxisQuery:
-    """The query for another size; what the strides may be stays as it is."""
+    """The query for another size, with the same range of strides."""
     return replace(query, output=size, stride=query.strides)
 
 
 def _nearby_pairs(query: LayerQuery, steps: Steps) -> Iterator[Nearby]:
-    """One axis as it is wanted, or nearest to it, and what the same parameters give along the other."""
+    """One axis at or nearest to its wanted size, and what the same parameters give along the other axis."""
     pairs: dict[tuple[int, ...], list[tuple[AxisSpec, ...]]] = {}
     for turned in (False, True):
         one, other = reversed(query.axes) if turned else query.axes
@@ -167,7 +167,7 @@ def _as_near_as_can_be(query: AxisQuery, steps: Steps) -> Iterator[AxisSpec]:
 
 
 def _nearest_across(axis: AxisSpec, query: AxisQuery) -> Iterator[AxisSpec]:
-    """The same parameters with the input sizes that come nearest to the output of another axis."""
+    """The same parameters with the input sizes whose outputs are nearest to the wanted one of the other axis."""
     crops = axis.crop_begin + axis.crop_end - AxisGeometry(axis).extent
     size = (query.output + crops) // axis.stride + 1
     for each in {min(max(near, query.size.low), query.size.high) for near in (size, size + 1)}:
@@ -188,14 +188,14 @@ _WIDEST = {
 
 
 def relaxations(query: LayerQuery, steps: Steps) -> tuple[Relaxation, ...]:
-    """Each parameter that stands in the way on its own, the smallest change first."""
+    """Each parameter that alone stands in the way, the smallest change first."""
     found = [(field, _relaxed(query, field, steps)) for field in QUERY_FIELDS]
     offers = [Relaxation(field, candidate) for field, candidate in found if candidate is not None]
     return tuple(sorted(offers, key=lambda each: _change(query, each.field, each.candidate.axes)))
 
 
 def _relaxed(query: LayerQuery, field: Field, steps: Steps) -> Candidate | None:
-    """The best layer among those that change one parameter least; None where no value of it helps."""
+    """The best layer among those that change this parameter least; None if no value of it helps."""
     wide = LayerQuery(tuple(_widened(asked, field) for asked in query.axes))
     found = bounded_layers(wide, steps, _MOST_COMPARED).found
     least = min((_change(query, field, axes) for axes in found), default=0)
@@ -211,7 +211,7 @@ def _widened(query: AxisQuery, field: Field) -> AxisQuery:
 
 
 def _change(query: LayerQuery, field: Field, axes: tuple[AxisSpec, ...]) -> int:
-    """How far a parameter is from what it may be, on the axis where it is farther."""
+    """How far a parameter lies outside its range, on the worse axis."""
     return max(
         _allowed(asked, field, axis).distance(axis.value(field))
         for asked, axis in zip(query.axes, axes, strict=True)

@@ -1,13 +1,13 @@
-"""How many products each output cell receives: exactly, at any cell, without making the map.
+"""How many products each output cell receives: exact, for any cell, without making the whole map.
 
 Along one axis, tap t of input cell m lands on the full output at m*s + t*d. The taps that reach position j
 are those of one residue class: t*d must equal j modulo s. With g = gcd(d, s) and q = s/g there are none
 unless g divides j, and otherwise they lie q apart. The map of a layer is the outer product of the
 profiles of its two axes.
 
-Away from the borders the count depends on the phase j mod s only. All phases receive the same number
-exactly where gcd(d, s) = 1 and s divides k; that the kernel_size be divisible by the stride is the advice
-of Odena, Dumoulin and Olah, "Deconvolution and checkerboard artifacts" (Distill, 2016), for d = 1.
+Away from the borders the count depends only on the phase j mod s. All phases receive the same number
+if and only if gcd(d, s) = 1 and s divides k. For d = 1 that is the advice of Odena, Dumoulin and Olah,
+"Deconvolution and checkerboard artifacts" (Distill, 2016): a kernel_size divisible by the stride.
 """
 
 from __future__ import annotations
@@ -71,12 +71,12 @@ class Verdict:
 
     @property
     def most(self) -> int:
-        """The products of the phase that receives most."""
+        """The most products that a phase receives."""
         return -(-self.kernel_size // (self.stride // self.shared_factor))
 
     @property
     def least(self) -> int:
-        """The products of the phase that receives least."""
+        """The fewest products that a phase receives."""
         return 0 if self.shared_factor > 1 else self.kernel_size // self.stride
 
 
@@ -86,7 +86,7 @@ def verdict(kernel_size: int, stride: int, dilation: int = 1) -> Verdict:
     >>> verdict(4, 2).is_even, verdict(3, 2).is_even
     (True, False)
 
-    Divisible, and yet uneven: taps 2 apart at stride 2 never reach the odd cells.
+    Divisible and still uneven: taps 2 apart at stride 2 never reach the odd cells.
 
     >>> verdict(4, 2, dilation=2).cause.value, verdict(4, 2, dilation=3).is_even
     ('shared_factor', True)
@@ -155,7 +155,7 @@ class AxisOverlap:
         return self.taps(positions)[1]
 
     def distribution(self) -> dict[int, int] | None:
-        """{products: output indices that receive as many}, ascending; None where too many must be looked at.
+        """{number of products: how many output indices receive it}, ascending; None if the axis is too long.
 
         >>> from fracstride.core.spec import AxisSpec
         >>> AxisOverlap(AxisGeometry(AxisSpec.from_padding(8, 3, stride=2, padding=1))).distribution()
@@ -206,7 +206,7 @@ class Overlap:
         return np.multiply.outer(self.height.counts(rows), self.width.counts(columns))
 
     def distribution(self) -> dict[int, int] | None:
-        """{products: output cells that receive as many}, ascending; None where they are too many to tell."""
+        """{number of products: how many output cells receive it}, ascending; None if there are too many to count."""
         rows, columns = self.height.distribution(), self.width.distribution()
         if rows is None or columns is None or len(rows) * len(columns) > MOST_EXAMINED:
             return None

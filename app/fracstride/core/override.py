@@ -1,6 +1,6 @@
-"""``override``, which the standard library has from Python 3.12 on: a word for readers and type checkers.
+"""``override``, a decorator for readers and type checkers that the standard library has since Python 3.12.
 
-When the program runs it does nothing. The package typing_extensions, which has it for all, takes 5 ms to import.
+It does nothing at run time. The package typing_extensions has it for older versions, but takes 5 ms to import.
 """
 
 from __future__ import annotations

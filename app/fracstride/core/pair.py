@@ -3,8 +3,8 @@
     y[m] = sum over taps t of w[t] * x[m*s + t*d - crop_begin]      (zeros outside x)
 
 For PyTorch's crops (p, p - op) this is torch.nn.functional.conv2d(x, w, stride=s, padding=p, dilation=d,
-groups=groups) with the very same weight array; where the end is cropped more, x has as many zeros more there.
-C^T is its transpose: <C x, y> = <x, C^T y> for every x and y. It is no inverse: C^T gives back the shape of x,
+groups=groups) with the same weight array; if the end is cropped more, x gets that many more zeros there.
+C^T is its transpose: <C x, y> = <x, C^T y> for every x and y. It is not its inverse: C^T restores the shape of x,
 not its values, and C C^T y is not y.
 """
 
@@ -26,11 +26,11 @@ from fracstride.core.spec import AxisSpec
 Float64Array = npt.NDArray[np.float64]
 Index = int | slice
 Meeting = tuple[Index, Index, Index]
-"""(indices of y, of x, of w) that meet along one axis."""
+"""(indices of y, indices of x, taps of w) that belong together along one axis."""
 
 
 def single_channel(geometry: Geometry) -> Geometry:
-    """The same layer with one kernel: one sample, one channel of y, one of x."""
+    """The layer reduced to one sample, one channel of y and one of x."""
     spec = replace(geometry.spec, batch=1, in_channels=1, out_channels=1, groups=1)
     return Geometry(spec, geometry.height, geometry.width)
 
@@ -48,7 +48,7 @@ def forward_size(axis: AxisSpec, size: int) -> int:
 
 @record
 class Preimage:
-    """One size of x that the paired Conv2d maps to the size of y, and what is done at the end to choose it."""
+    """One size of x that the paired Conv2d maps to the size of y, and the output_padding or end_crop that selects it."""
 
     size: int
     output_padding: int
@@ -56,9 +56,9 @@ class Preimage:
 
 
 def preimage(axis: AxisGeometry, size: int) -> Preimage:
-    """One of ``sizes_with_same_input`` with the output_padding, or the end_crop, that means it.
+    """One of ``sizes_with_same_input``, with the output_padding or end_crop that selects it.
 
-    The transposed convolution cannot tell them apart by their y.
+    They all have the same y, so the transposed convolution has to be told which one is meant.
 
     >>> axis = AxisGeometry(AxisSpec.from_padding(size=3, kernel_size=3, stride=2, padding=1))
     >>> [preimage(axis, size) for size in axis.sizes_with_same_input]
@@ -69,7 +69,7 @@ def preimage(axis: AxisGeometry, size: int) -> Preimage:
 
 
 def with_output_size(axis: AxisGeometry, size: int) -> AxisSpec:
-    """The same parameters with another end: more output_padding, or less end_crop, gives a larger x."""
+    """The same axis with another output size: more output_padding, or less end_crop, makes x larger."""
     return axis.spec.with_crops(axis.spec.crop_begin, axis.spec.crop_end + axis.output - size)
 
 
@@ -78,9 +78,9 @@ def convolve(
 ) -> Float64Array:
     """C x, in float64: (N, C_in, H_out, W_out) from x (N, C_out, H_in, W_in), without bias.
 
-    ``weight`` (C_in, C_out/groups, kH, kW) is that of the transposed convolution, unchanged. Where
-    output_padding is not below the stride the Conv2d would make more rows than y has; they are left out.
-    Costs the products of the definition. Raises Cancelled when told to stop.
+    ``weight`` (C_in, C_out/groups, kH, kW) is that of the transposed convolution, unchanged. If output_padding
+    is not below the stride, the Conv2d would make more rows than y has; these are left out.
+    Takes as many products as the definition. Raises Cancelled when told to stop.
 
     >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
@@ -102,7 +102,7 @@ def convolve(
 def transpose(
     geometry: Geometry, y: npt.ArrayLike, weight: npt.ArrayLike, cancel: CancelToken | None = None
 ) -> Float64Array:
-    """C^T y, in float64: the transposed convolution (N, C_out, H_in, W_in), by the same pairs of cells."""
+    """C^T y, in float64: the transposed convolution (N, C_out, H_in, W_in), from the same products as ``convolve``."""
     spec, groups = geometry.spec, geometry.spec.groups
     maps = _grouped(y, (spec.batch, groups, spec.in_channels // groups, *spec.input_shape[2:]))
     taps = _grouped(weight, (groups, spec.in_channels // groups, *spec.weight_shape[1:]))
@@ -120,9 +120,9 @@ def _grouped(values: npt.ArrayLike, shape: tuple[int, ...]) -> Float64Array:
 def _meetings(
     geometry: Geometry, cancel: CancelToken | None
 ) -> Iterator[tuple[bool, tuple[tuple[Index, Index], tuple[Index, Index], tuple[Index, Index]]]]:
-    """(whether cell by cell, (indices of y, of x, of w)) of all products, in parts of about ``BLOCK`` cells of a map.
+    """All products, in parts of about ``BLOCK`` cells of a map: (whether cell by cell, (indices of y, of x, of w)).
 
-    Tap by tap, or where there are fewer cells of y than taps, cell by cell.
+    They come tap by tap, or cell by cell if y has fewer cells than the kernel taps.
     """
     height, width = geometry.height, geometry.width
     by_cells = height.spec.size * width.spec.size < geometry.spec.taps
@@ -137,7 +137,7 @@ def _meetings(
 
 
 def _met_by_tap(axis: AxisGeometry) -> Iterator[Meeting]:
-    """For every tap the input cells that it carries to a cell of x, and those cells."""
+    """For every tap the input cells whose products land in x, and the cells where they land."""
     spec = axis.spec
     for tap in range(spec.kernel_size):
         shift = tap * spec.dilation - spec.crop_begin
@@ -147,7 +147,7 @@ def _met_by_tap(axis: AxisGeometry) -> Iterator[Meeting]:
 
 
 def _cut(meeting: Meeting, rows: int) -> Iterator[Meeting]:
-    """The same, at most so many rows of y at a time."""
+    """A meeting in parts of at most ``rows`` rows of y."""
     of_y, of_x, tap = meeting
     assert isinstance(of_y, slice)
     assert isinstance(of_x, slice)
@@ -158,7 +158,7 @@ def _cut(meeting: Meeting, rows: int) -> Iterator[Meeting]:
 
 
 def _met_by_cell(axis: AxisGeometry) -> Iterator[Meeting]:
-    """For every input cell the taps that reach a cell of x, and those cells."""
+    """For every input cell the taps whose products land in x, and the cells where they land."""
     spec = axis.spec
     for cell in range(spec.size):
         shift = cell * spec.stride - spec.crop_begin
@@ -168,7 +168,7 @@ def _met_by_cell(axis: AxisGeometry) -> Iterator[Meeting]:
 
 
 def _stepping(shift: int, step: int, count: int, size: int) -> tuple[slice, slice]:
-    """The i in 0 .. count - 1 for which shift + i * step is in 0 .. size - 1, and those places."""
+    """The i in 0 .. count - 1 with shift + i * step in 0 .. size - 1, and these values."""
     first = max(-(shift // step), 0)
     stop = max(min((size - 1 - shift) // step + 1, count), first)
     start = shift + first * step
@@ -184,7 +184,7 @@ class AdjointCheck:
     right: float
     """<x', C^T y>: the sum of products of two maps of the size of x."""
     rounding: float
-    """What summing in another order explains."""
+    """The difference that summing in another order explains."""
 
     @property
     def difference(self) -> float:
@@ -198,7 +198,7 @@ class AdjointCheck:
 
 
 def adjoint_check(y: FloatArray, forward: FloatArray, probe: FloatArray, x: FloatArray) -> AdjointCheck:
-    """The identity with numbers: y, C x' (``forward``), x' (``probe``) and C^T y (``x``)."""
+    """The identity in numbers, from y, C x' (``forward``), x' (``probe``) and C^T y (``x``)."""
     with np.errstate(invalid="ignore", over="ignore"):
         left, right = float(np.vdot(forward, y)), float(np.vdot(probe, x))
         size = _absolute_products(forward, y) + _absolute_products(probe, x)
@@ -218,11 +218,11 @@ class RoundTrip:
     largest_difference: float
     """max |C C^T y - y|."""
     factor: float
-    """The a for which a*y is nearest to C C^T y; 0 where y is 0."""
+    """The factor a for which a*y is nearest to C C^T y; 0 if y is 0."""
     residue: float
-    """||C C^T y - a*y|| / ||C C^T y||, 0 where it is a multiple of y, below 1 otherwise."""
+    """||C C^T y - a*y|| / ||C C^T y||: 0 if it is a multiple of y, else below 1."""
     rounding: float
-    """Residues up to this are rounding."""
+    """A residue up to this is rounding."""
 
     @property
     def is_identity(self) -> bool:
@@ -257,7 +257,7 @@ def round_trip(y: FloatArray, returned: FloatArray) -> RoundTrip:
 
 @record(eq=False)
 class Walk:
-    """From y through one kernel to x = C^T y and on to C x, and the adjoint identity on the way; 2-D maps."""
+    """From y with one kernel to x = C^T y and on to C x, and the adjoint identity; all maps are 2-D."""
 
     y: Float64Array
     weight: Float64Array
@@ -269,7 +269,7 @@ class Walk:
 
 
 def _probe(shape: tuple[int, ...], seed: int) -> Float64Array:
-    """Whole numbers from -9 to 9."""
+    """Random whole numbers from -9 to 9."""
     random, probe = np.random.default_rng(seed), large_zeros(shape)
     values = probe.reshape(-1)
     for part in blocks(values.size):
@@ -280,9 +280,9 @@ def _probe(shape: tuple[int, ...], seed: int) -> Float64Array:
 def walk(
     geometry: Geometry, y: FloatArray, weight: FloatArray, seed: int = 0, cancel: CancelToken | None = None
 ) -> Walk:
-    """y (H_out, W_out) there and back through one kernel (kH, kW); whole numbers from -9 to 9 probe the identity.
+    """y (H_out, W_out) to x and back with one kernel (kH, kW); random whole numbers probe the adjoint identity.
 
-    Costs three times the products of one kernel. Raises Cancelled when told to stop.
+    Takes three times the products of one kernel. Raises Cancelled when told to stop.
 
     >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec

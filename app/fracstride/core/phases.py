@@ -1,4 +1,4 @@
-"""Phases of the output: cells that lie stride cells apart use the same few taps, whatever zeros lie between.
+"""Phases of the output: cells that lie the stride apart use the same few taps.
 
 Along one axis output i = q*s + a (phase a) meets tap t where i + crop_begin - t*d is a multiple of s, at the
 input index m = q + shift with shift = (a + crop_begin - t*d) / s. So each phase is an ordinary convolution at
@@ -17,7 +17,7 @@ from fracstride.core.records import record
 
 @record
 class AxisPhase:
-    """One phase along one axis: the taps that it meets, and how far each looks beside index q of the input."""
+    """One phase along one axis: the taps that it meets, and at which distance from q each reads the input."""
 
     index: int
     stride: int
@@ -27,7 +27,7 @@ class AxisPhase:
     shifts: tuple[int, ...]
 
     def output(self, place: int) -> int:
-        """The output index that the place-th cell of the phase is interleaved to."""
+        """The output index of the place-th cell of the phase."""
         return place * self.stride + self.index
 
 
@@ -81,7 +81,7 @@ class Phase:
 def phases(geometry: Geometry) -> tuple[Phase, ...]:
     """Every phase that has an output cell, row by row.
 
-    There are min(stride, output) along each axis, which may be many: ``phase_count`` counts them first.
+    There are min(stride, output) along each axis, which may be many; ``phase_count`` tells how many.
     """
     columns = axis_phases(geometry.width)
     return tuple(Phase(row, column) for row in axis_phases(geometry.height) for column in columns)
@@ -101,7 +101,7 @@ def phase_of_output(geometry: Geometry, output: Cell) -> tuple[Cell, Cell]:
 
 
 def output_of_phase(geometry: Geometry, index: Cell, cell: Cell) -> Cell:
-    """The output cell that a cell of a phase's result is interleaved to."""
+    """The output cell of a cell of a phase's result."""
     return (
         cell[0] * geometry.height.spec.stride + index[0],
         cell[1] * geometry.width.spec.stride + index[1],
@@ -119,7 +119,7 @@ class MultiplyAdds:
 
 
 def multiply_adds(geometry: Geometry) -> MultiplyAdds:
-    """What zero insertion and phases multiply, in closed form: any size is instant.
+    """How many products zero insertion and phases take, in closed form and so instant for any size.
 
     >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
@@ -133,7 +133,7 @@ def multiply_adds(geometry: Geometry) -> MultiplyAdds:
 
 
 def _axis_products(axis: AxisGeometry) -> int:
-    """Tap by tap: how many output indices the phase has that the tap belongs to."""
+    """Summed over the taps: how many output indices the phase of the tap has."""
     spec = axis.spec
     first = (np.arange(spec.kernel_size) * spec.dilation - spec.crop_begin) % spec.stride
     return int(np.maximum(-((first - axis.output) // spec.stride), 0).sum())

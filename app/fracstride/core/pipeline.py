@@ -1,4 +1,4 @@
-"""The stages of a transposed convolution, as data that views build themselves from."""
+"""The stages of a transposed convolution, as data that methods and views are built from."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ ArrayNamespace = Any
 
 @record(eq=False)
 class Operands:
-    """What a method computes from: the solved layer, its arrays, and the library that computes.
+    """The input of a method: the solved layer, its arrays, and the array library that computes.
 
     ``y`` (N, C_in, H_out, W_out), ``weight`` (C_in, C_out/groups, kH, kW), ``bias`` (C_out,) or None,
     all of one floating type and all arrays of ``xp``. Raises ValueError where a shape does not fit.
@@ -111,10 +111,10 @@ class Method:
     name: str
     stages: tuple[Stage, ...]
     is_on_host: bool = False
-    """Whether it takes NumPy's arrays only."""
+    """Whether it takes NumPy arrays only."""
 
     def stage(self, stage: StageId) -> Stage:
-        """The stage that makes a map; KeyError where the method makes no such map."""
+        """The stage that makes a map. Raises KeyError if the method makes no such map."""
         for each in self.stages:
             if each.id is stage:
                 return each
@@ -135,7 +135,7 @@ def given_input(operands: Operands, results: Mapping[StageId, Array]) -> Array:
 
 
 def given_kernel(operands: Operands, results: Mapping[StageId, Array]) -> Array:
-    """w as given."""
+    """w as given, as a stage without needs."""
     return operands.weight
 
 
@@ -144,5 +144,5 @@ KERNEL_STAGE = Stage(StageId.KERNEL, (), given_kernel, Channels.PAIR)
 
 
 def with_bias(x: Array, bias: Array | None) -> Array:
-    """x (N, C_out, H_in, W_in) with its bias (C_out,), if any, added to every cell."""
+    """x (N, C_out, H_in, W_in) with the bias (C_out,), if any, added to every cell."""
     return x if bias is None else x + bias[:, None, None]

@@ -52,7 +52,7 @@ def _axis_tap(axis: AxisGeometry, tap: int, padded: int) -> AxisTap:
 
 
 def used_taps(axis: AxisGeometry, output: int) -> tuple[AxisTap, ...]:
-    """Those of ``axis_taps`` that meet data, found by what they meet: a kernel may be far larger than y.
+    """The ``axis_taps`` that meet data. They are found from the data, because a kernel may be far larger than y.
 
     >>> from fracstride.core.spec import AxisSpec
     >>> axis = AxisGeometry(AxisSpec.from_padding(size=3, kernel_size=3, stride=2, padding=1))
@@ -107,7 +107,7 @@ class Window:
 
 
 def window(geometry: Geometry, output: Cell) -> Window:
-    """Everything that makes the output cell: one (n, c) slice, one input channel.
+    """Everything that the output cell is made of, in one (n, c) slice and one input channel.
 
     Raises IndexError where the cell is outside the output.
     """
@@ -128,7 +128,7 @@ def window(geometry: Geometry, output: Cell) -> Window:
 
 
 def met_block(geometry: Geometry, output: Cell) -> tuple[Cell, Cell] | None:
-    """(first cell, extent) of the block of y from which an output cell gets its products; None where it gets none."""
+    """(first cell, extent) of the block of y from which an output cell gets its products; None if it gets none."""
     rows = _met_span(geometry.height, output[0])
     columns = _met_span(geometry.width, output[1])
     if not rows or not columns:
@@ -137,13 +137,13 @@ def met_block(geometry: Geometry, output: Cell) -> tuple[Cell, Cell] | None:
 
 
 def _met_span(axis: AxisGeometry, output: int) -> range:
-    """From the first to the last input index that an output index gets something from."""
+    """(first, last) input index that contributes to an output index."""
     sources = [each.source for each in used_taps(axis, output) if each.source is not None]
     return range(sources[0], sources[-1] + 1) if sources else range(0)
 
 
 def tap_product(geometry: Geometry, output: Cell, tap: Cell) -> Product | None:
-    """What one tap adds to an output cell; None where it meets a structural zero.
+    """The product that one tap adds to an output cell; None if it meets a structural zero.
 
     Raises IndexError where the cell is outside the output.
     """
@@ -159,7 +159,7 @@ def _met_by(axis: AxisGeometry, output: int, tap: int) -> AxisTap:
 
 
 def stamp_size(geometry: Geometry, source: Cell) -> int:
-    """How many products ``stamp`` gives, without making them."""
+    """How many products ``stamp`` gives, without listing them."""
     rows = axis_outputs(geometry.height, _checked(source[0], geometry.height.spec.size))
     columns = axis_outputs(geometry.width, _checked(source[1], geometry.width.spec.size))
     return len(rows) * len(columns)
@@ -191,7 +191,7 @@ def inserted_from_input(geometry: Geometry, source: Cell) -> Cell:
 
 
 def padded_from_input(geometry: Geometry, source: Cell) -> Cell | None:
-    """Where an input cell stands in the padded map; None where it is cropped away."""
+    """Where an input cell stands in the padded map; None if it is cropped away."""
     row = source[0] * geometry.height.spec.stride + geometry.height.margin_begin
     column = source[1] * geometry.width.spec.stride + geometry.width.margin_begin
     inside = 0 <= row < geometry.height.padded and 0 <= column < geometry.width.padded
@@ -210,7 +210,7 @@ def kind_of_inserted(geometry: Geometry, inserted: Cell) -> CellKind:
 
 
 def input_from_stage(geometry: Geometry, stage: StageId, cell: Cell) -> Cell | None:
-    """The input cell that a cell of y, the zero-inserted or the padded map shows; None: a zero."""
+    """The input cell that a cell of y, of the zero-inserted or of the padded map shows; None for a zero."""
     if stage is StageId.INPUT:
         return cell
     if stage is StageId.PADDED:
@@ -222,7 +222,7 @@ def input_from_stage(geometry: Geometry, stage: StageId, cell: Cell) -> Cell | N
 
 
 def rotated_tap(geometry: Geometry, tap: Cell) -> Cell:
-    """Where a tap of the kernel as given stands in the rotated kernel, and the way back."""
+    """Where a tap of the kernel stands in the rotated kernel, and the other way round."""
     spec = geometry.spec
     return (spec.height.kernel_size - 1 - tap[0], spec.width.kernel_size - 1 - tap[1])
 
@@ -266,7 +266,7 @@ class Focus:
 
 
 def focus_from_stage(geometry: Geometry, stage: StageId, cell: Cell) -> Focus:
-    """The focus that pointing at a cell of a stage means: data is followed back to y, taps to w."""
+    """The focus for pointing at a cell of a stage: data is traced back to y, taps to w."""
     if stage is StageId.OUTPUT:
         return Focus(FocusKind.OUTPUT_CELL, cell)
     if stage is StageId.KERNEL:

@@ -1,4 +1,4 @@
-"""What is asked of the solver: a wanted output size, and what every parameter may be.
+"""A question to the solver: the wanted output size, and the range of every parameter.
 
 The letters of the one-axis formulas are those of ``geometry``: n input size, k kernel_size, s stride,
 d dilation, p padding, op output_padding, k_e = d(k-1)+1, L = (n-1)s + k_e.
@@ -31,7 +31,7 @@ class Span:
 
     @classmethod
     def of(cls, value: int) -> Span:
-        """The one number."""
+        """The span of one number."""
         return cls(value, value)
 
     def __contains__(self, value: int) -> bool:
@@ -39,17 +39,17 @@ class Span:
 
     @property
     def is_fixed(self) -> bool:
-        """Whether it is one number."""
+        """Whether it contains only one number."""
         return self.low == self.high
 
     def distance(self, value: int) -> int:
-        """How far a number is from the nearest one that belongs."""
+        """How far a number is from the nearest one in the span."""
         return max(self.low - value, value - self.high, 0)
 
 
 @record
 class AxisQuery:
-    """What is wanted along one axis, and what each parameter may be (None: whatever leads there).
+    """The wanted size along one axis, and the range of each parameter (None: free).
 
     ``output`` is the wanted H_in and ``size`` the given H_out, in cells. A free stride is 1 .. output;
     a free padding is 0 .. d(k-1), so that no input cell is cropped away; output_padding always stays
@@ -67,7 +67,7 @@ class AxisQuery:
     asymmetric: bool = False
 
     def span(self, field: Field) -> Span | None:
-        """What one of ``QUERY_FIELDS`` may be."""
+        """The range of one of ``QUERY_FIELDS``."""
         span: Span | None = getattr(self, field.value)
         return span
 
@@ -81,12 +81,12 @@ class AxisQuery:
         return self.padding or Span(0, dilation * (kernel_size - 1))
 
     def output_paddings(self, stride: int, dilation: int) -> Span:
-        """The output_paddings to try; empty (low > high) where the rule leaves none."""
+        """The output_paddings to try; empty (low > high) if the rule leaves none."""
         asked = self.output_padding or Span(0, MAX_PARAMETER)
         return Span(asked.low, min(asked.high, max(stride, dilation) - 1))
 
     def admits(self, axis: AxisSpec) -> bool:
-        """Whether these parameters give the wanted size and are among those asked for."""
+        """Whether these parameters give the wanted size and lie in the ranges."""
         if AxisGeometry(axis).output != self.output or not self._within_spans(axis):
             return False
         paddings = self.paddings(axis.kernel_size, axis.dilation)
@@ -106,18 +106,18 @@ class AxisQuery:
 
 @record
 class LayerQuery:
-    """Wanted outputs that one set of parameters is to give: along both axes (height, width), or along one."""
+    """The wanted outputs of one set of parameters: along both axes (height, width), or along one."""
 
     axes: tuple[AxisQuery, ...]
 
     @classmethod
     def square(cls, query: AxisQuery) -> LayerQuery:
-        """The same along both axes."""
+        """The same query along both axes."""
         return cls((query, query))
 
     @property
     def is_uniform(self) -> bool:
-        """Whether every axis asks the same."""
+        """Whether all axes ask the same."""
         return len(set(self.axes)) == 1
 
     @property
@@ -138,7 +138,7 @@ def is_pytorch(axis: AxisSpec) -> bool:
 
 
 class ProblemCode(StrEnum):
-    """Every way in which a query can make no sense."""
+    """Every way in which a query can be impossible."""
 
     TOO_SMALL = "too_small"  # params: value, minimum
     TOO_LARGE = "too_large"  # params: value, maximum
@@ -147,7 +147,7 @@ class ProblemCode(StrEnum):
 
 @record
 class QueryProblem:
-    """One thing that makes a query impossible; ``field`` is None for the wanted output size."""
+    """A reason why a query is impossible; ``field`` is None for the wanted output size."""
 
     code: ProblemCode
     field: Field | None
@@ -157,7 +157,7 @@ class QueryProblem:
 
 
 def problems(query: LayerQuery) -> tuple[QueryProblem, ...]:
-    """Everything that makes a query impossible, on every axis at once; () where it can be answered.
+    """Every reason why a query is impossible, on all axes; () if it can be answered.
 
     >>> bad = AxisQuery(output=0, size=Span.of(7), kernel_size=Span(4, 2))
     >>> [problem.code.value for problem in axis_problems(bad, Axis.HEIGHT)]
@@ -171,7 +171,7 @@ def problems(query: LayerQuery) -> tuple[QueryProblem, ...]:
 
 
 def axis_problems(query: AxisQuery, axis: Axis) -> tuple[QueryProblem, ...]:
-    """Everything that makes a query impossible along one axis."""
+    """Every reason why a query is impossible along one axis."""
     found = list(_bounds(query.output, 1, None, axis))
     for field in QUERY_FIELDS:
         span = query.span(field)

@@ -1,4 +1,4 @@
-"""Which of several layers of one output size is to be preferred, and why: an order that explains itself."""
+"""The order of layers with the same output size, from the best to the worst."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PART = 2_000
 
 
 class Preference(StrEnum):
-    """What counts first."""
+    """What counts first in the ranking."""
 
     EVEN = "even"
     """No checkerboard, then the fewest multiply-adds."""
@@ -27,7 +27,7 @@ class Preference(StrEnum):
 
 
 class Evenness(IntEnum):
-    """How many products the output cells away from the borders receive; the larger value is the worse one."""
+    """How evenly the output cells away from the borders receive products; a larger value is worse."""
 
     EVEN = 0
     """All the same number."""
@@ -52,22 +52,22 @@ class Candidate:
 
     @property
     def evenness(self) -> Evenness:
-        """How the products fall on the output cells, on the worse axis."""
+        """The evenness of the worse axis."""
         return max(map(_evenness, self.axes))
 
     @property
     def multiply_adds(self) -> int:
-        """Products that the full output sums up, per pair of channels."""
+        """How many products the full output sums, for each pair of channels."""
         return prod(axis.size * axis.kernel_size for axis in self.axes)
 
     @property
     def asymmetry(self) -> int:
-        """Cells by which the crops at the two ends differ: output_padding, where PyTorch expresses it."""
+        """By how many cells the crops at the two ends differ; in PyTorch that is the output_padding."""
         return sum(abs(axis.crop_begin - axis.crop_end) for axis in self.axes)
 
     @property
     def is_pytorch(self) -> bool:
-        """Whether a ConvTranspose2d of PyTorch gives this output without more."""
+        """Whether a ConvTranspose2d of PyTorch gives this output by itself."""
         return all(is_pytorch(axis) for axis in self.axes)
 
 

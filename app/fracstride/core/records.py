@@ -1,8 +1,8 @@
-"""The values of the program: frozen dataclasses with slots that cost little to define and to make.
+"""``record``, the program's decorator for values: frozen dataclasses with slots that are cheap to define and make.
 
-``@dataclass(frozen=True, slots=True)`` writes six methods as text for every class and compiles them: half a millisecond
-a class, a tenth of a start. Only ``__init__`` differs enough to need that; here it is compiled when the first value is
-made, and the others are the same functions for all.
+``@dataclass(frozen=True, slots=True)`` generates six methods as text for every class and compiles them, which takes half
+a millisecond for each class, a tenth of the program's start. Only ``__init__`` has to be generated; here it is compiled
+when the first value is made, and all classes share the other methods.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ def record(*, eq: bool = True) -> Callable[[type[T]], type[T]]: ...
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(cls: type[Any] | None = None, /, *, eq: bool = True) -> Any:
-    """Make a class a frozen dataclass with slots, compared by value; by identity where ``eq`` is False.
+    """Make a class a frozen dataclass with slots, compared by value, or by identity if ``eq`` is False.
 
-    ``fields``, ``replace``, ``asdict`` and patterns work as with any dataclass.
+    ``fields``, ``replace``, ``asdict`` and pattern matching work as with any dataclass.
 
     >>> from dataclasses import replace
     >>> @record
@@ -60,7 +60,7 @@ def _made(cls: type[Any], eq: bool) -> type[Any]:
 
 
 def _first_init(made: type[Any]) -> Callable[..., None]:
-    """The ``__init__`` that puts the real one in its place."""
+    """An ``__init__`` that compiles the real one and puts it in its place."""
 
     def first(self: Any, *arguments: Any, **named: Any) -> None:
         init = _compiled_init(made)
@@ -71,7 +71,7 @@ def _first_init(made: type[Any]) -> Callable[..., None]:
 
 
 def _compiled_init(made: type[Any]) -> Callable[..., None]:
-    """Writes to the slots themselves, which no ``__setattr__`` sees."""
+    """An ``__init__`` that writes to the slots directly, past the frozen ``__setattr__``."""
     names: dict[str, Any] = {"_unset": _UNSET}
     parameters, lines = ["self"], []
     for each in fields(made):
@@ -125,7 +125,7 @@ def _represented(self: Any) -> str:
 
 
 def _reduced(self: Any) -> tuple[Any, ...]:
-    """Copied and pickled by making the same once more."""
+    """Copies and pickles by calling the class with the same fields."""
     return type(self), tuple(getattr(self, each.name) for each in fields(self))
 
 

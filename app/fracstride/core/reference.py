@@ -1,7 +1,7 @@
-"""The definition, written down literally: the oracle for every method, and a thing to show.
+"""The definition, written down literally: every method is checked against it.
 
-Every input value is multiplied by the whole kernel and added into the output, ``stride`` cells on per
-input cell and ``dilation`` cells on per tap; then the crops are taken off and the bias is added.
+Every input value is multiplied by the whole kernel and added to the output, ``stride`` cells further for each
+input cell and ``dilation`` cells further for each tap; then the crops are taken off and the bias is added.
 """
 
 from __future__ import annotations

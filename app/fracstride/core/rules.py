@@ -57,7 +57,7 @@ def minimum(field: Field) -> int:
 
 
 def range_issue(value: int, ref: FieldRef) -> Issue | None:
-    """What is wrong with the value of one field, looked at alone."""
+    """What is wrong with the value of a field on its own."""
     low = minimum(ref.field)
     if value < low:
         params = (("value", value), ("minimum", low))
@@ -92,7 +92,7 @@ def _output_padding_issues(spec: AxisSpec, axis: Axis) -> list[Issue]:
 
 
 def _end_crop_issues(spec: AxisSpec, axis: Axis) -> list[Issue]:
-    """What one puts at the end the other takes off again: one layer would have two names."""
+    """The two exclude each other: one adds what the other takes off, so one layer would have two names."""
     if not (spec.end_crop and spec.output_padding):
         return []
     ref = FieldRef(Field.END_CROP, axis)
@@ -111,7 +111,7 @@ def _output_issues(geometry: AxisGeometry, axis: Axis) -> list[Issue]:
 
 
 def _smaller_crop(spec: AxisSpec, axis: Axis, shortfall: int) -> Remedy:
-    """The end_crop gives way first, as far as it can on its own; then the padding."""
+    """A smaller end_crop if that is enough, else a smaller padding, else no end_crop at all."""
     if spec.end_crop >= shortfall:
         return Remedy(FieldRef(Field.END_CROP, axis), spec.end_crop - shortfall)
     # Each cell of padding takes two off the output, so half the shortfall, rounded up, must go.
@@ -157,14 +157,14 @@ _SHRINKABLE = (
     Field.OUT_CHANNELS,
     Field.IN_CHANNELS,
 )
-"""What makes a layer larger, in the order in which it is offered to be made smaller."""
+"""The fields that make a layer larger, in the order in which a smaller value is offered."""
 
 
 def _memory_remedy(spec: ConvTransposeSpec, limit: int) -> Remedy:
-    """The first field that makes the layer possible on its own, else the one that helps most."""
+    """The first field that can make the layer fit on its own, else the one that helps most."""
     remedies = [remedy for field in _SHRINKABLE for remedy in _shrunk(spec, field, limit)]
     needs = [(_bytes(_mended(spec, remedy)), remedy) for remedy in remedies]
-    # A mend that breaks another rule is the last resort.
+    # A remedy that breaks another rule is the last resort.
     sound = [(needed, remedy) for needed, remedy in needs if not _breaks_a_rule(_mended(spec, remedy))]
     for needed, remedy in sound:
         if needed <= limit:
@@ -174,7 +174,7 @@ def _memory_remedy(spec: ConvTransposeSpec, limit: int) -> Remedy:
 
 
 def _shrunk(spec: ConvTransposeSpec, field: Field, limit: int) -> list[Remedy]:
-    """The largest value of a field that fits, else its smallest: on both axes if equal, else the longer."""
+    """Remedies with the largest value of a field that fits, else its smallest: first both axes if equal, else the longer."""
     if field in CHANNEL_FIELDS:
         step = 1 if field is Field.BATCH else spec.groups
         return [_largest_fitting(spec, FieldRef(field), spec.value(field), step, limit)]
@@ -186,7 +186,7 @@ def _shrunk(spec: ConvTransposeSpec, field: Field, limit: int) -> list[Remedy]:
 
 
 def _largest_fitting(spec: ConvTransposeSpec, ref: FieldRef, current: int, step: int, limit: int) -> Remedy:
-    """By bisection over the multiples of ``step`` up to ``current``: memory grows with every field."""
+    """By bisection over the multiples of ``step`` up to ``current``, since memory grows with every field."""
     low, high = minimum(ref.field), max(current // step, 1)
     while low < high:
         middle = (low + high + 1) // 2

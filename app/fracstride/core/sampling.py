@@ -1,4 +1,4 @@
-"""Single cells of an output, without the rest: an exact preview of a layer that takes long to compute."""
+"""Computes single cells of an output without the others, for an exact preview of a layer that takes long."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def sampled_output(
 
     ``y`` is (N, C_in, H_out, W_out), ``weight`` (C_in, C_out/groups, kH, kW), without bias. The sum over
     taps and input channels of the group is that of the definition (see ``core.reference``), so each
-    value is the one that the whole output has there. Costs taps x C_in/groups x len(rows) x len(columns).
-    With ``held``, ``y`` is only the group's channels (C_in/groups, rows held, columns held) of that sample, and
-    nothing outside ``needed_inputs`` is looked at.
+    value is exactly that of the whole output. Takes taps x C_in/groups x len(rows) x len(columns) products.
+    With ``held`` (rows, columns), ``y`` holds only these cells of the group's channels in that sample, shape
+    (C_in/groups, rows held, columns held); ``needed_inputs`` gives the cells that are necessary.
 
     >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec
@@ -65,7 +65,7 @@ def sampled_output(
 
 
 def needed_inputs(geometry: Geometry, rows: IndexArray, columns: IndexArray) -> Held:
-    """The rows and columns of y that the cells rows x columns of x are made of."""
+    """The rows and columns of y on which the cells rows x columns of x depend."""
     return _needed(geometry.height, rows), _needed(geometry.width, columns)
 
 
@@ -77,7 +77,7 @@ def _needed(axis: AxisGeometry, outputs: IndexArray) -> IndexArray:
 
 
 def sources_met(axis: AxisGeometry, outputs: IndexArray, tap: int) -> tuple[IndexArray, IndexArray]:
-    """(places in ``outputs`` that one tap reaches, the input index that it meets at each) along one axis."""
+    """Along one axis: (positions in ``outputs`` that a tap reaches, the input index that it meets at each)."""
     spec = axis.spec
     steps = outputs + spec.crop_begin - tap * spec.dilation
     source = steps // spec.stride

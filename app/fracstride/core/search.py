@@ -1,4 +1,4 @@
-"""The answer to a query: layers, the best first; or what can be had instead; or why it makes no sense."""
+"""Answers a query: with layers, the best first; or with what is possible instead; or with why it is impossible."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """From a wanted output size to every parameter set that gives it.
 
-Along one axis H_in = (n-1)s - 2p + d(k-1) + op + 1 is one linear equation in six unknowns. Kernel,
-dilation and stride are gone through; the input sizes that can still lead there follow as an interval,
-and padding with output_padding from the parity of what is left. So nothing is tried in vain except
-for that parity, and no size is ever looped over.
+Along one axis H_in = (n-1)s - 2p + d(k-1) + op + 1 is one linear equation in six unknowns. The solver loops
+over kernel, dilation and stride; the possible input sizes follow as an interval, and padding and
+output_padding from the parity of what is left. So it tries nothing in vain except for that parity, and
+never loops over sizes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _STEPS_PER_POLL = 1024
 
 
 class Steps:
-    """The work that one search may do: counted, bounded, and stopped from another thread."""
+    """Counts the steps of a search, which are bounded; another thread can stop it."""
 
     def __init__(self, cancel: CancelToken | None = None, most: int = MAX_STEPS) -> None:
         self._cancel = cancel
@@ -34,11 +34,11 @@ class Steps:
 
     @property
     def is_spent(self) -> bool:
-        """Whether the bound was met, so that what was found may not be everything."""
+        """Whether the bound was reached, so that the search may be incomplete."""
         return self._left <= 0
 
     def take(self) -> bool:
-        """One step; False where there is none left. Raises Cancelled where the search was stopped."""
+        """Take one step; False if none is left. Raises Cancelled if the search was stopped."""
         if self._left <= 0:
             return False
         self._left -= 1
@@ -49,7 +49,7 @@ class Steps:
 
 @record
 class Kernel:
-    """One choice of kernel_size, dilation and stride, with the crops that it may have."""
+    """One choice of kernel_size, dilation and stride, with its possible crops."""
 
     kernel_size: int
     dilation: int
@@ -64,13 +64,13 @@ class Kernel:
 
     @property
     def has_output_padding(self) -> bool:
-        """Whether the rule output_padding < max(stride, dilation) leaves any that is asked for."""
+        """Whether the range of output_padding has values below max(stride, dilation)."""
         return self.output_paddings.low <= self.output_paddings.high
 
 
 @record
 class Layers:
-    """What was found, in no order of merit, and whether it is everything."""
+    """The layers that were found, unranked, and whether these are all."""
 
     found: tuple[tuple[AxisSpec, ...], ...]
     """One AxisSpec for every axis that was asked about."""
@@ -88,13 +88,13 @@ def layers(query: LayerQuery, cancel: CancelToken | None = None, limit: int = MA
 
 
 def bounded_layers(query: LayerQuery, steps: Steps, limit: int) -> Layers:
-    """The same within work that other searches share."""
+    """``layers`` within a number of steps that several searches share."""
     first = tuple(islice(solutions(query, steps), limit + 1))
     return Layers(first[:limit], len(first) <= limit and not steps.is_spent)
 
 
 def solutions(query: LayerQuery, steps: Steps) -> Iterator[tuple[AxisSpec, ...]]:
-    """Every parameter set, one AxisSpec an axis, small kernels first, until ``steps`` are spent."""
+    """Every parameter set as one AxisSpec for each axis, small kernels first, until ``steps`` are spent."""
     first, *others = query.axes
     is_uniform = query.is_uniform
     for axis in axis_solutions(first, steps):
@@ -107,7 +107,7 @@ def solutions(query: LayerQuery, steps: Steps) -> Iterator[tuple[AxisSpec, ...]]
 
 
 def with_output(axis: AxisSpec, output: int) -> AxisSpec | None:
-    """The same parameters with the input size that gives another output; None where none does.
+    """The same parameters with the input size that gives another output size; None if there is none.
 
     >>> with_output(AxisSpec.from_padding(size=7, kernel_size=4, stride=2, padding=1), 18).size
     9

@@ -1,9 +1,9 @@
-"""What was asked for: the frozen parameters of one transposed convolution.
+"""The parameters of one transposed convolution, as frozen values.
 
 Parameters are held in one canonical form per axis: the input size, the kernel and a pair of crops
 (begin, end) of the full output, to which every framework's padding rule can be reduced. PyTorch's
-``padding`` and ``output_padding`` are the crops ``(padding, padding - output_padding)``; where another
-framework takes more off the end than off the beginning, that is the ``end_crop``.
+``padding`` and ``output_padding`` are the crops ``(padding, padding - output_padding)``; if another
+framework takes more off the end than off the beginning, the difference is the ``end_crop``.
 """
 
 from __future__ import annotations
@@ -55,11 +55,11 @@ CHANNEL_FIELDS = (Field.BATCH, Field.IN_CHANNELS, Field.OUT_CHANNELS, Field.GROU
 
 @record
 class AxisSpec:
-    """The parameters along one axis; any integers, valid or not (``geometry.solve`` judges them).
+    """The parameters along one axis; any integers, valid or not (``rules.solve`` checks them).
 
     ``size`` is the input size H_out of y (cells); ``crop_begin`` and ``crop_end`` are the cells taken
-    off the full output at its two ends, negative values extend it. ``end_crop`` is the part of ``crop_end``
-    that is taken off beyond the padding, so that output_padding and it are asked for independently.
+    off the full output at its two ends; negative values extend it. ``end_crop`` is the part of ``crop_end``
+    beyond the padding. It is kept apart so that output_padding and end_crop are independent fields.
     """
 
     size: int
@@ -90,7 +90,7 @@ class AxisSpec:
         return cls(size, kernel_size, stride, dilation, padding, crop_end, end_crop)
 
     def with_crops(self, begin: int, end: int) -> AxisSpec:
-        """This axis with other crops: more at the beginning is output_padding, more at the end is end_crop.
+        """This axis with other crops: a larger crop at the beginning is output_padding, at the end end_crop.
 
         >>> AxisSpec(size=3, kernel_size=3, stride=2).with_crops(0, 1).end_crop
         1
@@ -104,7 +104,7 @@ class AxisSpec:
 
     @property
     def output_padding(self) -> int:
-        """PyTorch's output_padding: by how much less is cropped at the end than at the beginning."""
+        """PyTorch's output_padding: how much less is cropped at the end than at the beginning."""
         return self.crop_begin - self.crop_end + self.end_crop
 
     def value(self, field: Field) -> int:
@@ -162,7 +162,7 @@ class ConvTransposeSpec:
         return self.height.kernel_size * self.width.kernel_size
 
     def group_of(self, out_channel: int) -> tuple[range, int]:
-        """(the input channels that make an output channel, its number in their group: the weight's second index).
+        """(the input channels of an output channel, its index within its group, which is the weight's second index).
 
         >>> ConvTransposeSpec(AxisSpec(2, 2), AxisSpec(2, 2), 1, 4, 6, groups=2).group_of(4)
         (range(2, 4), 1)

@@ -1,4 +1,4 @@
-"""Scatter, cell by cell: where the stamp of an input cell lands on the full output, and what the crop leaves of it.
+"""Scatter, cell by cell: where the stamp of an input cell lands on the full output, and what the crop keeps of it.
 
 The full output F has L = (n-1)s + k_e cells along an axis. Input cell ``m`` adds y[m] times tap ``t`` to
 F[m*s + t*d], so its stamp begins at m*s; the output is x[i] = F[i + crop_begin].
@@ -40,13 +40,13 @@ def landing(geometry: Geometry, source: Cell, tap: Cell) -> Cell:
 
 
 def output_block(geometry: Geometry) -> Block:
-    """Which block of the full output is x; it reaches beyond F where a crop is negative."""
+    """The block of the full output that becomes x; a negative crop makes it reach beyond F."""
     corner = (geometry.height.spec.crop_begin, geometry.width.spec.crop_begin)
     return corner, (geometry.height.output, geometry.width.output)
 
 
 def full_from_output(geometry: Geometry, output: Cell) -> Cell | None:
-    """Where an output cell stands in the full output; None where a negative crop made it."""
+    """Where an output cell stands in the full output; None if a negative crop added it."""
     row = output[0] + geometry.height.spec.crop_begin
     column = output[1] + geometry.width.spec.crop_begin
     inside = 0 <= row < geometry.height.full and 0 <= column < geometry.width.full
@@ -54,7 +54,7 @@ def full_from_output(geometry: Geometry, output: Cell) -> Cell | None:
 
 
 def output_from_full(geometry: Geometry, full: Cell) -> Cell | None:
-    """The output cell that a cell of the full output becomes; None where it is cropped away."""
+    """The output cell that a cell of the full output becomes; None if it is cropped away."""
     row = full[0] - geometry.height.spec.crop_begin
     column = full[1] - geometry.width.spec.crop_begin
     inside = 0 <= row < geometry.height.output and 0 <= column < geometry.width.output
@@ -76,7 +76,7 @@ def _axis_arrivals(axis: AxisGeometry, full: int) -> tuple[tuple[int, int], ...]
 
 @record(eq=False)
 class Stamped:
-    """A part of the full output while stamps arrive."""
+    """A part of the full output after some of the stamps."""
 
     values: FloatArray
     reached: BoolArray
@@ -91,7 +91,7 @@ def stamped(
     rows: range | None = None,
     columns: range | None = None,
 ) -> Stamped:
-    """The full output at ``rows`` x ``columns`` after the first ``count`` input cells have left their stamps.
+    """The full output at ``rows`` x ``columns`` after the stamps of the first ``count`` input cells.
 
     Input cells come row by row, all channels of a cell at once. ``y`` (C, H_out, W_out) and ``weight``
     (C, kH, kW) are the input channels of one output channel; the ranges ascend. Costs at most
@@ -137,7 +137,7 @@ def _mixed(maps: FloatArray, taps: FloatArray) -> FloatArray:
 
 @record
 class _Landing:
-    """Where one tap of the stamps lands along one axis: regular places, and the input indices met there."""
+    """Where one tap of all stamps lands along one axis: the positions, and the input index at each."""
 
     tap: int
     places: slice
@@ -151,9 +151,9 @@ class _Landing:
 
 
 def _landings(axis: AxisGeometry, full: range) -> list[_Landing]:
-    """Every tap that lands on any of the indices ``full``, which ascend by one step.
+    """Every tap that lands on any of the indices ``full``, which are equally spaced.
 
-    Those that a tap reaches then ascend by one step too, and so does what it meets there.
+    Then the indices that one tap reaches are equally spaced too, and so are the inputs that it meets there.
     """
     indices = np.arange(full.start, full.stop, full.step) - axis.spec.crop_begin
     found = []
@@ -173,7 +173,7 @@ def _regular(indices: IntArray) -> slice:
 def _so_far(
     y: FloatArray, count: int, down: list[_Landing], across: list[_Landing]
 ) -> tuple[FloatArray, BoolArray, Cell]:
-    """The part of y that lands at all, zeros where it has not arrived yet; what has; the corner of the part."""
+    """(the part of y that lands on the shown cells, with zeros for stamps still to come; which have come; its corner)."""
     top, bottom = min(each.first for each in down), max(each.last for each in down)
     left, right = min(each.first for each in across), max(each.last for each in across)
     numbers = np.arange(top, bottom + 1)[:, None] * y.shape[2] + np.arange(left, right + 1)
@@ -184,13 +184,13 @@ def _so_far(
 def _reached(
     down: list[_Landing], across: list[_Landing], shape: tuple[int, ...], width: int, count: int
 ) -> BoolArray:
-    """Where the first stamp that lands on a cell at all is among the first ``count``."""
+    """Which cells have received their first stamp, given the first ``count`` stamps."""
     rows, columns = _first_sources(down, shape[0]), _first_sources(across, shape[1])
     return (rows[:, None] >= 0) & (columns >= 0) & (rows[:, None] * width + columns < count)
 
 
 def _first_sources(landings: list[_Landing], size: int) -> IntArray:
-    """The smallest input index that lands on each place, -1 where none does."""
+    """The smallest input index that lands on each position; -1 if none does."""
     first = np.full(size, -1, np.intp)
     # A larger tap lands on the same place from a smaller input index.
     for each in landings:

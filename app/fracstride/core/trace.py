@@ -1,4 +1,4 @@
-"""The arrays of every stage of one layer, made when first asked for and kept."""
+"""The arrays of every stage of one layer, computed when first needed and then kept."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ ConvTranspose = Callable[[Any, Any, Geometry, Any, CancelToken | None], Any]
 
 
 class Trace:
-    """Lazy, memoised stage results of one layer.
+    """Computes the stages of one layer lazily, and keeps them.
 
-    ``y`` (N, C_in, H_out, W_out), ``weight`` (C_in, C_out/groups, kH, kW), ``bias`` (C_out,). With
-    ``conv_transpose``, a backend's, the output is computed by it instead of by the method's own last
-    stage, which spares the multiplications by zero. For one thread at a time; ``cancel`` may be
-    cancelled from any. Raises ValueError where a shape does not fit, TypeError as ``floating`` does.
+    ``y`` (N, C_in, H_out, W_out), ``weight`` (C_in, C_out/groups, kH, kW), ``bias`` (C_out,). If given,
+    ``conv_transpose`` of a backend computes the output instead of the method's last stage, which saves the
+    multiplications by zero. For one thread at a time; any thread may cancel ``cancel``. Raises ValueError
+    where a shape does not fit, TypeError as ``precision.floating`` does.
 
     >>> from fracstride.core.rules import solve
     >>> from fracstride.core.spec import ConvTransposeSpec

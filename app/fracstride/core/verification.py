@@ -1,4 +1,4 @@
-"""Do the methods agree? Independent ways to the same numbers, compared pair by pair, cell by cell."""
+"""Do the methods agree? Computes the output in independent ways and compares every pair, cell by cell."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Comparison:
 
 @record
 class Verification:
-    """Every way that was affordable, compared with every other."""
+    """The comparisons of all pairs of methods that were affordable."""
 
     methods: tuple[str, ...]
     """What was compared: what made the checked output first, then the methods."""
@@ -65,17 +65,17 @@ class Verification:
 
     @property
     def largest_difference(self) -> float:
-        """That of the most different pair; NaN counts as more than any number."""
+        """The largest difference of any pair; NaN counts as more than any number."""
         return self.comparisons[0].largest_difference
 
     @property
     def pictured(self) -> tuple[str, ...]:
-        """Those of the methods that have a picture of their own."""
+        """The methods among them that have a tab of their own."""
         return tuple(name for name in self.methods if name in PICTURED_METHODS)
 
 
 def pipeline_multiply_adds(geometry: Geometry) -> int:
-    """Products that the zero-insertion pipeline sums up, the multiplied zeros included."""
+    """How many products the zero-insertion pipeline sums, multiplications by zero included."""
     spec = geometry.spec
     batch, channels, height, width = geometry.output_shape
     return batch * channels * height * width * spec.taps * (spec.in_channels // spec.groups)
@@ -90,7 +90,7 @@ def verify(
     made_by: str,
     cancel: CancelToken | None = None,
 ) -> Verification | None:
-    """``output``, made from the same arrays by ``made_by``, against float64 methods; None: too large.
+    """Compare ``output``, which ``made_by`` computed from these arrays, with float64 methods; None if too large.
 
     The arrays have the shapes that ``Operands`` asks for. Raises Cancelled when told to stop.
     """
@@ -111,7 +111,7 @@ def verify(
 
 
 def affordable(geometry: Geometry) -> tuple[str, ...]:
-    """The methods that a layer of this size is checked by."""
+    """The methods that are affordable for a layer of this size."""
     costs = _costs(geometry)
     return tuple(name for name, limit in MULTIPLY_ADDS_LIMITS.items() if costs[name] <= limit)
 
@@ -150,7 +150,7 @@ def _most_different_first(comparison: Comparison) -> tuple[bool, float]:
 
 
 def _scale(geometry: Geometry, y: FloatArray, weight: FloatArray, bias: FloatArray | None) -> float:
-    """The tolerance in rounding steps of 1: the largest product times the addends of a cell."""
+    """The scale of the tolerance: the largest product times the addends of a cell."""
     spec = geometry.spec
     addends = spec.taps * (spec.in_channels // spec.groups)
     largest = _largest(y) * _largest(weight) * addends + (0.0 if bias is None else _largest(bias))

@@ -1,7 +1,7 @@
 """The layer as one sparse matrix: unrolled y times C^T is unrolled x (see ``core.convolution_matrix``).
 
-Only the entries that are no structural zeros are held, by axis: entry (a, b) of the stage stands in the row of
-output cell (outputs[a], outputs[b]) and in the column of input cell (sources[a], sources[b]). On the host, in
+Only entries that are not structural zeros are stored, by axis: entry (a, b) of the stage belongs to the row of
+output cell (outputs[a], outputs[b]) and to the column of input cell (sources[a], sources[b]). On the host, in
 float64.
 """
 
@@ -63,7 +63,7 @@ def multiply(
 
 
 def _add_rows(products: FloatArray, rows: AxisEntries, columns: AxisEntries, x: FloatArray) -> None:
-    """Sum the products of each output cell into it; entries of one output stand side by side."""
+    """Add up the products of each output cell, which stand side by side."""
     if not products.size:
         return
     down, row_starts = np.unique(rows.outputs, return_index=True)

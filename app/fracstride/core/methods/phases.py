@@ -1,7 +1,7 @@
 """Sub-pixel convolution: one ordinary convolution for each phase of the output, interleaved (see ``core.phases``).
 
-Both stages in between keep their cells in one array each, sorted by phase, so that every phase is a block: the
-sub-kernels of the kernel's taps, the results of the output's cells. No zero is inserted and none multiplied.
+The two stages in between are one array each, sorted by phase so that every phase is a block: the sub-kernels are the
+sorted taps, the results the sorted output cells. No zero is inserted or multiplied.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def result_blocks(axis: AxisGeometry) -> tuple[slice, ...]:
 
 
 def sorted_by_phase(weight: Array, geometry: Geometry) -> Array:
-    """The kernel (C_in, C_out/groups, kH, kW) with its taps sorted by phase; taps that no output meets left out."""
+    """The kernel (C_in, C_out/groups, kH, kW) with its taps sorted by phase, without taps that no output meets."""
     rows, columns = (
         [tap for phase in axis_phases(axis) for tap in phase.taps]
         for axis in (geometry.height, geometry.width)
@@ -62,7 +62,7 @@ def convolve_phases(
 
 
 def _tap_reaches(axis: AxisGeometry) -> list[tuple[slice, slice]]:
-    """For every tap in phase order: the input indices that it meets, and where they add in the sorted output."""
+    """For every tap in phase order: the input indices that it meets, and where their products are added."""
     blocks = zip(axis_phases(axis), result_blocks(axis), strict=True)
     return [_tap_reach(axis, phase, block.start, shift) for phase, block in blocks for shift in phase.shifts]
 

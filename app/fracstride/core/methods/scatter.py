@@ -1,7 +1,7 @@
 """The definition in whole arrays: every input cell stamps value x kernel onto the full output, then the crop.
 
-Tap by tap rather than cell by cell: one tap of all the stamps is a strided block of the full output, so there
-is one matrix product over channels for each. Nothing multiplies a zero that was inserted.
+It goes tap by tap rather than cell by cell: one tap of all stamps is a strided block of the full output, so each
+tap takes one matrix product over channels. No inserted zero is multiplied.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _landing(axis: AxisGeometry, tap: int) -> slice:
 
 
 def crop(xp: ArrayNamespace, full: Array, geometry: Geometry) -> Array:
-    """The full output without its crops; extended by zeros where a crop is negative."""
+    """The full output with its crops taken off; a negative crop extends it with zeros."""
     x = xp.zeros(geometry.output_shape, full.dtype)
     rows, columns = _kept(geometry.height), _kept(geometry.width)
     x[..., _shifted(rows, geometry.height), _shifted(columns, geometry.width)] = full[..., rows, columns]
@@ -57,7 +57,7 @@ def crop(xp: ArrayNamespace, full: Array, geometry: Geometry) -> Array:
 
 
 def _kept(axis: AxisGeometry) -> slice:
-    """Which cells of the full output become output; an empty slice where none does."""
+    """The cells of the full output that become output; an empty slice if none does."""
     begin = min(max(axis.spec.crop_begin, 0), axis.full)
     return slice(begin, max(min(axis.spec.crop_begin + axis.output, axis.full), begin))
 

@@ -1,8 +1,8 @@
-"""The picture of the guide: insert zeros, pad, rotate the kernel, convolve at stride 1.
+"""Zero insertion: insert zeros, pad, rotate the kernel, convolve at stride 1.
 
-After Dumoulin & Visin, "A guide to convolution arithmetic for deep learning" (arXiv 1603.07285); it
-multiplies every zero that it inserted, so it is for showing and for checking, not for speed. A weight
-that is infinite or NaN therefore makes NaN wherever it meets a zero.
+After Dumoulin & Visin, "A guide to convolution arithmetic for deep learning" (arXiv 1603.07285). It
+multiplies every zero that it inserts, so it is for showing and checking, not for speed; and an infinite
+or NaN weight makes NaN wherever it meets a zero.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def pad(xp: ArrayNamespace, inserted: Array, geometry: Geometry) -> Array:
 
 
 def _kept(axis: AxisGeometry) -> slice:
-    """Which cells of the zero-inserted map the padded map shows; an empty slice where all are cropped."""
+    """The cells of the zero-inserted map that the padded map shows; an empty slice if all are cropped."""
     begin = min(axis.cropped_begin, axis.inserted)
     return slice(begin, max(axis.inserted - axis.cropped_end, begin))
 
