@@ -46,10 +46,10 @@ def run(argv: list[str]) -> int:
 
 
 def made_application() -> QApplication:
-    """The one application object, named as the desktop knows it."""
+    """The application object, with the names by which the desktop knows it."""
     if _has_no_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    # Of a hundred rows and more Qt would hand parts to threads, and wait for these to wake up longer than filling takes.
+    # Otherwise Qt fills areas of a hundred rows and more with threads, whose waking up takes longer than the filling.
     os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     application = QApplication.instance()
     if not isinstance(application, QApplication):
@@ -61,7 +61,7 @@ def made_application() -> QApplication:
 
 
 def _application_class() -> type[QApplication]:
-    """Qt's own but on macOS: every event that Python looks at costs the first frame a little, the first one 4 ms."""
+    """Qt's own class, except on macOS: event handling in Python costs the first frame 4 ms and every event a little."""
     if sys.platform != "darwin":
         return QApplication
     from fracstride.ui.named_files import NamedFilesApplication
@@ -70,7 +70,7 @@ def _application_class() -> type[QApplication]:
 
 
 def _has_no_display() -> bool:
-    """Whether a window could be seen by nobody: then a picture is of more use than waiting for ever."""
+    """Whether nobody could see a window; then a picture is drawn instead."""
     platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
     if platform:
         return platform in INVISIBLE_PLATFORMS
@@ -79,18 +79,18 @@ def _has_no_display() -> bool:
 
 
 def _made_window(settings: Settings) -> MainWindow:
-    """The empty window in its colours, where it was last time."""
+    """The empty window in the theme's colours, at its last place."""
     window = MainWindow(first_theme(settings.preferences))
     geometry = settings.preferences.window_geometry.encode("ascii", "ignore")
     window.restoreGeometry(QByteArray.fromBase64(geometry))
     if window.isFullScreen():
-        # Closed on a projector, it comes back with its frame.
+        # If it was closed in full screen, as on a projector, it comes back as a normal window.
         window.showNormal()
     return window
 
 
 class _Starter:
-    """Imports and builds what is inside the window once the window has been painted."""
+    """Imports and builds the inside of the window after the empty window has been painted."""
 
     def __init__(self, window: MainWindow, settings: Settings, path: Path | None) -> None:
         self._window = window
@@ -99,7 +99,7 @@ class _Starter:
         self._assembly: Assembly | None = None
 
     def open(self, path: Path) -> None:
-        """Open a file now, or as soon as there is something to open it in."""
+        """Open a file, now or as soon as the window is built."""
         if self._assembly is None:
             self._path = path
         else:

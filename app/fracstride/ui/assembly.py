@@ -1,4 +1,4 @@
-"""Builds the inside of the window and rebuilds it where language or scale change; imports everything."""
+"""Builds the inside of the window, and again when language or scale change; it imports everything else."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ from fracstride.ui.wiring.wiring import Wiring
 ICON_AFTER_MS = 300
 
 STANDARD_INPUT = Path("-")
-"""Stands for it on the command line."""
+"""What stands for standard input on the command line."""
 
 
 class Assembly(QObject):
-    """What lives as long as the window, and the workbench that is built on it."""
+    """Holds what lives as long as the window, and the current workbench."""
 
     def __init__(
         self,
@@ -96,7 +96,7 @@ class Assembly(QObject):
         self._activation = single_shot(self, 0, lambda: self._keep_focus())
         self._connect()
         self.furnish()
-        # In all sizes it takes as long as a panel, and is no part of the window.
+        # Later, because drawing it in all sizes takes as long as a panel, and the window does not show it.
         QTimer.singleShot(ICON_AFTER_MS, self, lambda: _application().setWindowIcon(application_icon()))
 
     @property
@@ -106,7 +106,7 @@ class Assembly(QObject):
         return self._desk
 
     def furnish(self) -> None:
-        """Build the inside anew, in the language, theme and scale of the preferences."""
+        """Build the inside of the window in the language, theme and scale of the preferences."""
         preferences = self.settings.preferences
         self._translators = install_translator(preferences.language, self._translators)
         theme = theme_from(preferences)
@@ -128,7 +128,7 @@ class Assembly(QObject):
             bench.deck.open(old.bench.deck.current)
         self.lessons.move_to(bench)
         self._refresh()
-        # Otherwise the first button of the toolbar would start with the keyboard's ring.
+        # Otherwise the first button of the toolbar would have the focus.
         bench.setFocus()
         self._keep_focus()
 
@@ -148,14 +148,14 @@ class Assembly(QObject):
             self.lessons,
         )
         self._connect_bench(self._desk)
-        # At its final size from the start, or the panel would be laid out twice.
+        # At its final size from the start; otherwise the panel would be laid out twice.
         bench.resize(self.window.size())
         self.window.furnish(bench, self.documents.may_replace)
 
     def open_file(self, path: Path) -> None:
-        """Open what the command line named; "-" is a session that another program writes to standard input."""
+        """Open the file of the command line; "-" is a session on standard input."""
         if path == STANDARD_INPUT:
-            # A window without a console has none.
+            # A Windows program without a console has no stdin.
             self.documents.open_stream(sys.stdin.buffer if sys.stdin else BytesIO())
         else:
             self.documents.open_path(path)
@@ -164,7 +164,7 @@ class Assembly(QObject):
         self.documents.open_path(Path(path))
 
     def shut_down(self) -> None:
-        """Stop computing; nothing is left running, and what is torn down afterwards is not looked at."""
+        """Stop everything that runs, and ignore the signals of what is deleted afterwards."""
         self._closed = True
         geometry = self.window.saveGeometry().toBase64().toStdString()
         self.settings.update(window_geometry=geometry)
@@ -178,8 +178,8 @@ class Assembly(QObject):
         self.compute.shut_down()
 
     def _connect(self) -> None:
-        # To methods, which hear no more of what their object takes down with it.
-        # Every other change of the state moves the undo stack.
+        # Connected to methods, which hear nothing once their object is deleted.
+        # All other changes of the state move the undo stack.
         self.store.document_replaced.connect(self._refresh)
         self.comparison.changed.connect(self._refresh)
         self.store.view_changed.connect(self._on_view)
@@ -190,10 +190,10 @@ class Assembly(QObject):
         self.documents.recent_changed.connect(lambda recent: self.settings.update(recent_files=recent))
         self.lessons.changed.connect(self._refresh)
         self.settings.changed.connect(self._on_settings)
-        # Afterwards: what is opened or saved, which is remembered on the way, takes earlier reports away.
+        # Queued: opening or saving a file changes the preferences too, and then clears earlier reports.
         self.settings.forgotten.connect(self._tell_forgotten, Qt.ConnectionType.QueuedConnection)
         self.window.closed.connect(self.shut_down)
-        # Queued: a question may follow, and where the file comes from must not wait for its answer.
+        # Queued: a question may follow, and the program that the file was dragged from must not wait for the answer.
         self.window.file_dropped.connect(self._on_dropped, Qt.ConnectionType.QueuedConnection)
         self.window.installEventFilter(self)
         hints = QGuiApplication.styleHints()
@@ -231,7 +231,7 @@ class Assembly(QObject):
         if self._closed:
             return
         if (old.language, old.scale) != (new.language, new.scale):
-            # After the event that asked for it: the widget that sent it is about to be replaced.
+            # After this event, because the widget that sent it is about to be replaced.
             self._anew.start()
         elif (old.theme, old.high_contrast) != (new.theme, new.high_contrast):
             self._show_theme()
@@ -240,7 +240,7 @@ class Assembly(QObject):
         self._refresh()
 
     def _apply_habits(self, preferences: Preferences) -> None:
-        """What changes without building anything anew."""
+        """Apply the preferences that need no new widgets."""
         bench = self.desk.bench
         bench.set_reduced_motion(preferences.reduce_motion)
         bench.strip.set_legend_wanted(preferences.legend_visible)
@@ -256,23 +256,27 @@ class Assembly(QObject):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.DevicePixelRatioChange:
-            # Afterwards: what is in the window learns of the new ratio after the window itself.
+            # Later: the widgets in the window learn the new ratio after the window itself.
             self._new_ratio.start()
         elif event.type() is QEvent.Type.ActivationChange:
             self._activation.start()
         elif event.type() is QEvent.Type.WindowStateChange:
-            # By the command, or by the desktop.
+            # Full screen or maximised, by the command or by the desktop.
             self._refresh()
         return False
 
     def _keep_focus(self) -> None:
-        """Qt gives the keyboard back to what had it, unless that takes none, and then to the first button: so it takes it while away."""
+        """Let the workbench take the focus while the window is inactive.
+
+        When the window becomes active, Qt gives the focus back to the widget that had it; if that takes none, to the
+        first button.
+        """
         policies = Qt.FocusPolicy
         policy = policies.NoFocus if self.window.isActiveWindow() else policies.TabFocus
         self.desk.bench.setFocusPolicy(policy)
 
     def _show_ratio(self) -> None:
-        """Icons are drawn for the ratio of their screen."""
+        """Draw the icons again for the pixel ratio of the screen."""
         self.desk.wiring.show_everything(self.desk.wiring.theme)
 
     def _show_theme(self) -> None:
@@ -282,12 +286,12 @@ class Assembly(QObject):
         self.desk.wiring.show_everything(theme)
 
     def _on_view(self, old: ViewSettings, new: ViewSettings) -> None:
-        # Not for a pin alone, which moves with every frame of the player.
+        # Not if only the pin changed, which moves with every frame of the player.
         if replace(old, pin=new.pin) != new:
             self._refresh()
 
     def _refresh_later(self) -> None:
-        """After the maps; the stack moves once more when all is torn down."""
+        """Refresh after the maps are painted. (The undo stack also changes while everything is deleted.)"""
         if not self._closed:
             self._late.request()
 

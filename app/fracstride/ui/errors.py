@@ -1,4 +1,4 @@
-"""The one place where a programming error ends: the log, and a report that does not block."""
+"""Where every unexpected error ends: in the log, and in a report that does not block."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class ErrorReporter(QObject):
-    """Takes unexpected errors of any thread; one report is on screen at a time."""
+    """Handles unexpected errors of all threads; one report is on screen at a time."""
 
     _caught = Signal(str)
 
@@ -43,7 +43,7 @@ class ErrorReporter(QObject):
         threading.excepthook = self._catch_of_thread
 
     def catch(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """What ``sys.excepthook`` is."""
+        """The replacement of ``sys.excepthook``."""
         if issubclass(kind, KeyboardInterrupt):
             QGuiApplication.quit()
             return

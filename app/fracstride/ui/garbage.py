@@ -1,4 +1,4 @@
-"""Garbage is collected between frames: left to itself, Python looks for it in the middle of one, in whatever thread."""
+"""Collects garbage between frames; Python by itself would do it in the middle of one, in any thread."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FULL_EVERY = 10
 
 
 class GarbageCollector(QObject):
-    """Takes collecting over from Python, in events of their own, once a second at most."""
+    """Replaces Python's automatic garbage collection by events of their own, at most once a second."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -26,19 +26,19 @@ class GarbageCollector(QObject):
         timer.start()
 
     def collect(self) -> None:
-        """Look through what is new since the last time, where that is worthwhile."""
+        """Collect among the objects that are new since the last time, if there are enough of them."""
         if gc.get_count()[0] >= WORTHWHILE:
             self._collections += 1
             gc.collect(2 if self._collections % FULL_EVERY == 0 else 1)
 
     def leave_out(self) -> None:
-        """Everything that there is now lives as long as the window: to look through it again and again for what can
-        go would hold the window up for 50 ms and more each time.
+        """Exempt all objects that exist now, which live as long as the window: searching them again and again would block
+        the window for 50 ms and more each time.
         """
         gc.freeze()
 
     def leave_out_later(self) -> None:
-        """What is inside the window is about to be replaced: once it has been, what was there before goes first."""
+        """Exempt the objects again after the inside of the window has been replaced, and collect the old ones first."""
         gc.unfreeze()
         QTimer.singleShot(EVERY_MS, self, self._leave_out_anew)
 

@@ -26,9 +26,9 @@ SIZE = QSize(1440, 900)
 
 
 def draw_first_scene(application: QApplication, theme: Theme = LIGHT, unopened: str = "") -> int:
-    """Draw the scene that the program opens with, and print where it is; the exit code.
+    """Draw the first scene into a file, and print where that is; the exit code.
 
-    A file that was named is not opened, for what it holds may be a question; that is said, and is a failure.
+    A file that was named cannot be opened here, because that might ask a question; this is reported as a failure.
     """
     window = MainWindow(theme)
     assembly = Assembly(window, Settings(), compute=ComputeService())
@@ -49,7 +49,7 @@ def draw_first_scene(application: QApplication, theme: Theme = LIGHT, unopened: 
 def save_picture(
     application: QApplication, assembly: Assembly, size: QSize
 ) -> tuple[Path, FileProblem | None]:
-    """Write the whole window as a PNG into the current folder, or among temporary files; what went wrong, if it did."""
+    """Write the window as a PNG into the current folder, else into the temporary one; gives the error, if any."""
     assembly.window.resize(size)
     assembly.window.show()
     assembly.desk.bench.formula_panel.prepare()

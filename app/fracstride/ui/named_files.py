@@ -1,4 +1,4 @@
-"""The application as macOS talks to it: files that are to be opened come as events. Elsewhere they are arguments."""
+"""The application on macOS, where files to open come as events and not as arguments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fracstride.core.override import override
 
 
 class NamedFilesApplication(QApplication):
-    """Tells of every file that the desktop names, before the first window and later."""
+    """Emits every file that the desktop asks to open, also before the first window is shown."""
 
     file_named = Signal(Path)
 

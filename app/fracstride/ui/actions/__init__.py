@@ -1,1 +1,1 @@
-"""The table of commands, and the QActions made of it."""
+"""The table of commands, and the QActions made from it."""

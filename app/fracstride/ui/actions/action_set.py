@@ -35,19 +35,19 @@ class Actions(QObject):
         return self._actions[command]
 
     def connect_to(self, handlers: Handlers) -> None:
-        """Let every command do what it is for."""
+        """Connect every action to its function."""
         for command, action in self._actions.items():
             action.triggered.connect(lambda _checked=False, handler=handlers[command]: handler())
 
     def allow(self, command: CommandId, is_possible: bool, otherwise: str = "") -> None:
-        """Let a command be triggered or not; in its menu the tooltip says why it cannot be."""
+        """Enable or disable a command; if it is disabled, the tooltip in its menu says why."""
         self._reasons[command] = "" if is_possible else otherwise
         action = self._actions[command]
         action.setEnabled(is_possible)
         action.setToolTip(self._reasons[command] or self._tips[command])
 
     def reason(self, command: CommandId) -> str:
-        """Why a command cannot be triggered now; empty where it can be, or where that is plain."""
+        """Why a command is disabled now; empty if it is enabled, or if the reason is obvious."""
         return self._reasons.get(command, "")
 
     def button(
@@ -94,12 +94,12 @@ class Actions(QObject):
 
 
 def bind(button: QAbstractButton, action: QAction) -> None:
-    """Let a button trigger an action and follow whether it can be."""
+    """Let a button trigger an action, and be enabled when the action is."""
     button.clicked.connect(action.trigger)
     button.setEnabled(action.isEnabled())
     action.enabledChanged.connect(button.setEnabled)
 
 
 def _plain(text: str) -> str:
-    """Without the sign that a question follows."""
+    """A title without the dots that say that a question follows."""
     return text.rstrip("…")

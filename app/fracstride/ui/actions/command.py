@@ -1,4 +1,4 @@
-"""Commands as values: what the window can be told to do, and in which menu it stands."""
+"""Commands as values: everything that the window can do, and its menu."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fracstride.core.records import record
 
 
 class CommandId(StrEnum):
-    """Everything that the window can be told to do."""
+    """Everything that the window can do."""
 
     NEW = "new"
     OPEN = "open"

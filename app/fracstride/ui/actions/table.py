@@ -1,4 +1,4 @@
-"""The one table of commands; ``action_set`` makes the QActions of it, ``handlers`` has what each does."""
+"""The table of all commands; ``action_set`` makes QActions from it, ``handlers`` has the function of each."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ def _tab_commands() -> tuple[Command, ...]:
 
 
 def _decoder_commands() -> tuple[Command, ...]:
-    """By keyboard they are keys of the decoder's table, which other tabs use otherwise."""
+    """The shortcuts of these commands work only in the decoder's table; other tabs use the keys for something else."""
     menu = MenuId.LAYER
     return (
         Command(
@@ -324,5 +324,5 @@ def _full_screen_keys() -> str:
 
 
 def has_native_menu_bar() -> bool:
-    """Whether the desktop shows the menus itself, at the top of the screen."""
+    """Whether the desktop shows the menus at the top of the screen."""
     return sys.platform == "darwin"

@@ -1,1 +1,1 @@
-"""What each command does, and when it can be triggered."""
+"""What each command does, and when it is available."""

@@ -1,4 +1,4 @@
-"""Which actions can be triggered now, and which are checked."""
+"""Which actions are enabled and checked now."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def refresh_actions(desk: Desk) -> None:
 
 
 def refresh_for_tab(desk: Desk) -> None:
-    """Only what does something in the open tab can be triggered."""
+    """Enable the commands that do something in the open tab, and disable the others."""
     deck = desk.bench.deck
     no_zoom = translate("Actions", "There is nothing to zoom in this tab")
     no_player = translate("Actions", "There is no player in this tab")
@@ -67,7 +67,7 @@ def refresh_for_tab(desk: Desk) -> None:
 
 
 def _refresh_for_layer(desk: Desk) -> None:
-    """What needs a layer that can be, one that cannot be, or a bias."""
+    """Enable the commands that need a valid layer, an impossible one, or a bias."""
     actions, store = desk.actions, desk.store
     has_draft = store.draft is not None
     for command in EXPORTS:
@@ -104,7 +104,7 @@ def _quoted(text: str) -> str:
 
 
 def refresh_recent(desk: Desk) -> None:
-    """The submenu of recent files."""
+    """Fill the submenu of recent files."""
     menu = desk.bench.recent_menu
     menu.clear()
     for path in desk.documents.recent:
@@ -115,7 +115,7 @@ def refresh_recent(desk: Desk) -> None:
 
 
 def menu_of_lessons(desk: Desk) -> None:
-    """Fill the submenu of lessons when it is first opened: reading them is not for the start."""
+    """Fill the submenu of lessons when it is first opened, so that the start need not read them."""
     menu = desk.actions.menus[MenuId.LESSONS]
 
     def fill() -> None:

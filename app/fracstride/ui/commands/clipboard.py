@@ -1,4 +1,4 @@
-"""The commands that copy the values of a map as text, and paste copied values or a file into y or w, or code as the layer."""
+"""Copy the values of a map as text; paste values or a file into y or w, or a line of code as the layer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _USES = {DataUse.INPUT: Slot.INPUT, DataUse.KERNEL: Slot.KERNEL}
 
 
 class ClipboardCommands:
-    """Copy and paste; the map is the one that the keyboard is on or the mouse points at."""
+    """Copies and pastes; the map is the one with the keyboard cursor, or the one under the mouse."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -44,7 +44,7 @@ class ClipboardCommands:
         }
 
     def copy(self, stage: StageId) -> None:
-        """A map as a table, zeros of the structure included."""
+        """Copy a map as a table, including zeros of the structure."""
         desk = self._desk
         model = desk.bench.strip.canvas.model(stage)
         if model is None or model.values is None:
@@ -65,7 +65,7 @@ class ClipboardCommands:
         return True
 
     def paste(self, stage: StageId | None) -> None:
-        """Copied values as y or as the kernel, or a copied file as if it were dropped there."""
+        """Paste values as y or as the kernel, or a file as if it were dropped there."""
         desk = self._desk
         copied: QMimeData | None = QGuiApplication.clipboard().mimeData()
         if copied is None:
@@ -128,5 +128,5 @@ class ClipboardCommands:
 
 
 def _clipboard() -> Path:
-    """What stands for a file where values have none."""
+    """The name that stands for a file in messages about pasted values."""
     return Path(translate("Clipboard", "Clipboard"))

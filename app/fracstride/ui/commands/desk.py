@@ -1,4 +1,4 @@
-"""What commands work on: the window with everything in it."""
+"""What commands work on: the window and everything in it."""
 
 from __future__ import annotations
 

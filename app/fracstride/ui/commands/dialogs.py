@@ -1,4 +1,4 @@
-"""The commands that open a window over the window, and the lists of what there is."""
+"""The commands that open dialogs, popovers and lists."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REBUILDING = ("language", "scale")
 
 
 class DialogCommands:
-    """Open what is imported with it: the window does not wait for dialogs."""
+    """Opens dialogs, which are imported only then: the window does not wait for them."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -38,12 +38,12 @@ class DialogCommands:
         }
 
     def open_palette(self) -> None:
-        """Show the command palette with what there is to do now."""
+        """Show the command palette."""
         desk = self._desk
         desk.bench.palette_list.open_with([*palette_entries(desk.actions), *lesson_entries(desk.lessons)])
 
     def open_preferences(self) -> None:
-        """Show what is remembered of how the window looks; every choice holds at once."""
+        """Show the preferences; every choice takes effect at once."""
         from fracstride.ui.window.preferences_popover import PreferencesPopover  # noqa: PLC0415
 
         desk = self._desk
@@ -53,7 +53,7 @@ class DialogCommands:
         popover.open_in(desk.window, scaled(TOOLBAR_HEIGHT))
 
     def _prefer(self, popover: PreferencesPopover, changes: dict[str, Any]) -> None:
-        """Another language or size builds the window anew, and what is in it: the popover comes back in it."""
+        """Change a preference. Another language or scale builds the window again, and the popover opens again in it."""
         settings, window = self._desk.settings, self._desk.window
         before = settings.preferences
         settings.update(**changes)
@@ -66,7 +66,7 @@ class DialogCommands:
                 )
 
     def open_benchmark(self) -> None:
-        """Time the layer on screen on every engine that is here."""
+        """Show the benchmark of the current layer."""
         from fracstride.ui.window.benchmark import BenchmarkDialog  # noqa: PLC0415
 
         desk = self._desk
@@ -87,7 +87,7 @@ class DialogCommands:
 
 
 def _open_preferences_in(bench: Workbench, name: str) -> None:
-    """As they were open in the window before, at one of them."""
+    """Open the preferences as they were in the previous workbench, with the focus on one of them."""
     from fracstride.ui.window.preferences_popover import PreferencesPopover  # noqa: PLC0415
 
     bench.action_set[CommandId.PREFERENCES].trigger()

@@ -1,4 +1,4 @@
-"""What the lists of the window have to choose from, and what choosing it does: commands, presets, lessons, files."""
+"""The entries of the window's lists (commands, presets, lessons, files), and what choosing one does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fracstride.ui.presenters.palette import Entry, EntryKind, assigned
 
 
 def palette_entries(actions: Actions) -> list[Entry]:
-    """Every command and preset, as the palette lists them; English words find them in every language."""
+    """Every command and preset for the palette; English words find them in every language."""
     commands = [
         Entry(
             EntryKind.COMMAND,
@@ -63,13 +63,13 @@ def lesson_entries(guide: LessonGuide) -> list[Entry]:
 
 
 def own_entries(paths: Sequence[str]) -> list[Entry]:
-    """The sessions that the user opened or saved last, as a further group of presets."""
+    """The sessions that the user opened or saved last, as another group of presets."""
     group = translate("Presets", "Mine")
     return [Entry(EntryKind.FILE, path, Path(path).stem, group) for path in paths]
 
 
 def run_entry(desk: Desk, entry: Entry) -> None:
-    """Do what was chosen in the palette or in the list of presets."""
+    """Run an entry that was chosen in the palette or in the list of presets."""
     if entry.kind is EntryKind.COMMAND:
         desk.actions[CommandId(entry.key)].trigger()
     elif entry.kind is EntryKind.PRESET:

@@ -1,4 +1,4 @@
-"""The commands that write a file of what is on screen: picture, animation, arrays."""
+"""The commands that export what is on screen: picture, animation, arrays."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LETTERS = {"x": "x", "y": "y", "weight": "w"}
 
 
 class ExportCommands:
-    """Ask where to, and have it written."""
+    """Asks for a file, and has it written."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -52,7 +52,7 @@ class ExportCommands:
         }
 
     def picture(self) -> None:
-        """The open tab, all of it, as pixels, or as lines and text for print."""
+        """Export all of the open tab, as pixels or as vector graphics for print."""
         desk = self._desk
         path = desk.dialogs.ask_for_target(
             translate("Export", "Export picture"),
@@ -66,14 +66,14 @@ class ExportCommands:
             desk.documents.export(path, deck.width() * deck.height(), lambda token: write(path, token))
 
     def copy_picture(self) -> None:
-        """The open tab on the clipboard, as the PNG of it would be."""
+        """Copy the open tab, as its PNG would be, to the clipboard."""
         desk = self._desk
         deck = desk.bench.deck
         QGuiApplication.clipboard().setImage(pixels_of(deck.shown, deck.background))
         desk.bench.status.show_copied()
 
     def animation(self) -> None:
-        """What the player shows in the open tab, cell by cell, as GIF."""
+        """Export what the player shows in the open tab, cell by cell, as GIF."""
         # Pillow is not for the start of the window.
         from fracstride.ui.export.animation import record, write_animation  # noqa: PLC0415
 
@@ -97,7 +97,7 @@ class ExportCommands:
         record(desk.store, desk.bench, desk.wiring, write)
 
     def _animation_target(self) -> Path | None:
-        """Where the animation goes; None where it would be too long, which is told, or nobody wants it."""
+        """The file for the animation; None if it would be too long, which is reported, or if the user cancels."""
         from fracstride.ui.export.animation import MOST_CELLS, SUFFIX  # noqa: PLC0415
 
         desk = self._desk
@@ -115,7 +115,7 @@ class ExportCommands:
         return None if path is None else with_suffix(path, (SUFFIX,))
 
     def array(self, name: str) -> None:
-        """One of the arrays of the last result: x, y or the weight."""
+        """Export one of the arrays of the last result: x, y or the weight."""
         desk = self._desk
         arrays = desk.wiring.arrays
         if arrays is None or not arrays.match(desk.store.geometry):
@@ -131,7 +131,7 @@ class ExportCommands:
             desk.documents.export(path, values.size, lambda token: write_values(path, values, shown, token))
 
     def _shown(self, name: str, arrays: LayerArrays) -> FloatArray:
-        """The slice on screen: what .csv holds."""
+        """The slice on screen, for .csv."""
         store = self._desk.store
         y, weight, x = shown_slices(arrays, store.geometry, store.view)
         return {"y": y, "weight": weight, "x": x}[name]

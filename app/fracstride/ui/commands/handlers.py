@@ -1,4 +1,4 @@
-"""What each command does: the other half of the table of actions."""
+"""The function of each command of the table."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _player_commands(desk: Desk) -> Handlers:
 
 
 def _undo(desk: Desk) -> None:
-    """The last step; while a draft is shown, only the draft."""
+    """Undo the last step, or only discard the draft if there is one."""
     if desk.store.draft is not None:
         desk.store.discard_draft()
     else:
@@ -113,17 +113,17 @@ def _undo(desk: Desk) -> None:
 
 
 def _toggle_values(desk: Desk) -> None:
-    """Numbers in the cells, or none."""
+    """Show numbers in the cells, or hide them."""
     desk.store.update_view(values_in_cells=not desk.store.view.values_in_cells)
 
 
 def _toggle_full_screen(desk: Desk) -> None:
-    """All of the screen, for a projector; or as before, maximised or not."""
+    """Enter full screen, or go back to the window as it was, maximised or not."""
     desk.window.setWindowState(desk.window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
 
 def _escape(desk: Desk) -> None:
-    """Close what lies over the canvas, else release the pin."""
+    """Close the panel that lies over the canvas, else release the pin."""
     if desk.bench.is_narrow and desk.bench.is_panel_shown:
         desk.bench.close_overlay()
     else:
@@ -131,7 +131,7 @@ def _escape(desk: Desk) -> None:
 
 
 def _toggle_loop(desk: Desk) -> None:
-    """Start again at the end, or stop there."""
+    """Switch between looping and stopping at the end."""
     player = desk.wiring.playback.player
     player.set_loop(not player.loops)
     desk.actions[CommandId.LOOP].setChecked(player.loops)

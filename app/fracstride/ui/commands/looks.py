@@ -1,4 +1,4 @@
-"""The commands for how the window looks; all of it is remembered."""
+"""The commands for how the window looks, which change the preferences."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LANGUAGE_COMMANDS = {
 
 
 class LookCommands:
-    """Change the preferences; whatever shows them follows."""
+    """Changes preferences; whatever depends on them follows."""
 
     def __init__(self, bench: Workbench, settings: Settings) -> None:
         self._bench, self._settings = bench, settings
@@ -44,27 +44,27 @@ class LookCommands:
         }
 
     def toggle_panel(self) -> None:
-        """Show or hide the layer panel, and remember it."""
+        """Show or hide the layer panel, and remember that."""
         self._settings.update(panel_visible=self._bench.toggle_panel())
 
     def toggle_sheet(self) -> None:
-        """Collapse the bottom sheet or show it, and remember it."""
+        """Collapse or show the bottom sheet, and remember that."""
         self._settings.update(sheet_collapsed=self._bench.toggle_sheet())
 
     def toggle_legend(self) -> None:
-        """The legend under the maps, or more room for them; remembered."""
+        """Show or hide the legend under the maps, and remember that."""
         self._settings.update(legend_visible=not self._settings.preferences.legend_visible)
 
     def toggle_contrast(self) -> None:
-        """Stronger outlines and no tints, or as designed; remembered."""
+        """Switch high contrast on or off, and remember that."""
         self._settings.update(high_contrast=not self._settings.preferences.high_contrast)
 
     def toggle_motion(self) -> None:
-        """What slides, slides or jumps; remembered."""
+        """Switch reduced motion on or off, and remember that."""
         self._settings.update(reduce_motion=not self._settings.preferences.reduce_motion)
 
     def scale_by(self, step: float) -> None:
-        """The whole interface larger or smaller."""
+        """Make the whole interface larger or smaller."""
         scale = round(self._settings.preferences.scale + step, 1)
         self._settings.update(scale=min(max(scale, MIN_SCALE), MAX_SCALE))
 
@@ -73,7 +73,7 @@ class LookCommands:
         self._settings.update(theme=choice)
 
     def switch_theme(self) -> None:
-        """From what is seen to the other one, whether it was chosen or is the system's."""
+        """Switch to the other of light and dark, whether the current one was chosen or is the system's."""
         is_dark = theme_from(self._settings.preferences).is_dark
         self.set_theme(ThemeChoice.LIGHT if is_dark else ThemeChoice.DARK)
 

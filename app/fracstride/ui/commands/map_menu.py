@@ -1,4 +1,4 @@
-"""The menu of a map, at the pointer or at the keyboard's cell: what can be done with its values."""
+"""The context menu of a map, at the pointer or at the keyboard's cell."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fracstride.ui.views.stage_strip import SLOTS
 
 
 class MapMenu(QObject):
-    """Opens over the five maps; each entry is a command elsewhere too."""
+    """Opens the menu over the five maps; every entry is a command elsewhere too."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.bench)
@@ -40,7 +40,7 @@ class MapMenu(QObject):
         menu.popup(canvas.viewport().mapToGlobal(place))
 
     def menu_of(self, stage: StageId | None, cell: Cell | None = None) -> Menu:
-        """The menu of a map, or of what lies between the maps."""
+        """The menu of a map, or of the area between the maps."""
         menu, actions = Menu(parent=self._desk.bench), self._desk.actions
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if stage is not None:
@@ -61,7 +61,7 @@ class MapMenu(QObject):
         return menu
 
     def _add_changes(self, menu: Menu, stage: StageId, cell: Cell | None) -> None:
-        """What changes y or w, from which the map is made."""
+        """Add the entries that change y or w, from which the map is made."""
         desk = self._desk
         words = self._with_keys(translate("MapMenu", "Paste values"), CommandId.PASTE_VALUES)
         menu.addAction(words, partial(self._clipboard.paste, stage))
@@ -73,5 +73,5 @@ class MapMenu(QObject):
         menu.addAction(translate("MapMenu", "Open data…"), partial(desk.documents.open_as, DataUse(slot)))
 
     def _with_keys(self, words: str, command: CommandId) -> str:
-        """What a command does here, beside the shortcut that does it to the map that is pointed at."""
+        """An entry with the shortcut of the command that does the same for the map under the pointer."""
         return f"{words}\t{keys_text(self._desk.actions[command].shortcut())}"

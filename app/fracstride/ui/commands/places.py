@@ -1,4 +1,4 @@
-"""The commands that go somewhere: to a tab, a part of the window, a parameter, a map."""
+"""The commands that go to a tab, a part of the window, a parameter or a map."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ DECODER_COMMANDS = {
 
 
 class PlaceCommands:
-    """Bring the keyboard, and what is looked at, to a place."""
+    """Moves the focus or the view to a place."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -62,11 +62,11 @@ class PlaceCommands:
         }
 
     def open_tab(self, tab: TabId) -> None:
-        """Show another tab."""
+        """Open a tab."""
         self._desk.bench.deck.open_in_turns(tab)
 
     def next_region(self) -> None:
-        """The keyboard goes to the next part of the window."""
+        """Move the focus to the next part of the window."""
         regions = [region for region in self._desk.bench.regions() if region.isVisible()]
         current = QApplication.focusWidget()
         inside = [index for index, region in enumerate(regions) if _holds(region, current)]
@@ -78,37 +78,37 @@ class PlaceCommands:
                 return
 
     def go_to_field(self, field: Field) -> None:
-        """The keyboard goes to a parameter."""
+        """Move the focus to a parameter."""
         bench = self._desk.bench
         if not bench.is_panel_shown:
             self._desk.actions[CommandId.TOGGLE_PANEL].trigger()
         bench.panel.layer.focus_field(field)
 
     def go_to_stage(self, stage: StageId) -> None:
-        """The keyboard goes to a map."""
+        """Move the keyboard cursor to a map."""
         self.open_tab(TabId.PIPELINE)
         self._desk.bench.strip.keyboard.enter(stage)
 
     def edit_cell(self) -> None:
-        """Edit the cell of the keyboard, where cells are edited."""
+        """Edit the cell of the keyboard cursor, in the tab where cells can be edited."""
         self.open_tab(TabId.PIPELINE)
         self._desk.bench.strip.edit_current_cell()
 
     def turn_kernel(self) -> None:
-        """Show how the kernel becomes the rotated one, where both stand."""
+        """Show the kernel turning into the rotated one, in the tab that has both."""
         self.open_tab(TabId.PIPELINE)
         self._desk.bench.strip.canvas.turn_kernel()
 
     def turn_matrix(self) -> None:
-        """Show C instead of its transpose, or the other way round."""
+        """Show C instead of C^T, or the other way round."""
         self._desk.bench.deck.open_in_turns(TabId.MATRIX, CommandId.TURN_MATRIX)
 
     def act_on_decoder(self, action: DecoderAction) -> None:
-        """Do something with the selected layer of the decoder, where it is seen."""
+        """Do something with the selected layer, in the tab of the decoder."""
         self._desk.bench.deck.open_in_turns(TabId.DECODER, action)
 
     def find_parameters(self) -> None:
-        """Ask the solver for another size, from the sizes of the current layer on."""
+        """Open the solver with the sizes of the current layer."""
         # With the page that answers it, which is imported when it is opened.
         from fracstride.ui.presenters.solver_form import SizeQuestion  # noqa: PLC0415
 
@@ -120,7 +120,7 @@ def _holds(region: QWidget, widget: QWidget | None) -> bool:
 
 
 def _first_stop(region: QWidget) -> QWidget | None:
-    """The first widget of a region that takes the keyboard."""
+    """The first widget of a region that can take the focus."""
     if region.focusProxy() is not None:
         return region
     for child in region.findChildren(QWidget):

@@ -1,4 +1,4 @@
-"""Guides through a lesson: sets the program to each step, looks for the answer, and puts everything back."""
+"""Guides through a lesson: sets up each step, looks for the answer, and restores everything at the end."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _SET_BY_STEPS = ("pin", "batch_index", "in_channel", "out_channel")
 
 
 class LessonGuide(QObject):
-    """Lives as long as the window; the workbench that it shows the lesson in may be built anew.
+    """Lives as long as the window; the workbench in which it shows the lesson may be replaced.
 
-    Every step is an undo step, and ending a lesson brings back the layer from before it, as one more.
+    Every step is an undo step, and so is the end of a lesson, which brings the previous layer back.
     """
 
     changed = Signal()
@@ -48,26 +48,26 @@ class LessonGuide(QObject):
 
     @property
     def lesson(self) -> Lesson | None:
-        """The lesson that is on, if any."""
+        """The current lesson, if any."""
         return self._lesson
 
     @property
     def step(self) -> Step | None:
-        """The step that is shown."""
+        """The current step."""
         return None if self._lesson is None else self._lesson.steps[self._number]
 
     @property
     def answer(self) -> AnswerState:
-        """What has become of the question of this step."""
+        """The state of the question of this step."""
         return self._answer
 
     @property
     def panel(self) -> LessonPanel | None:
-        """The panel, while a lesson is on."""
+        """The lesson's panel, during a lesson."""
         return self._panel
 
     def move_to(self, bench: Workbench) -> None:
-        """Go on in another workbench: the old one is about to go."""
+        """Continue in another workbench; the old one is about to be deleted."""
         self._bench, self._panel, self._pointer = bench, None, None
         bench.deck.opened.connect(lambda _tab: self._look())
         bench.strip.canvas.laid_out.connect(lambda: self._follow())
@@ -76,7 +76,7 @@ class LessonGuide(QObject):
             self._show()
 
     def start(self, lesson: Lesson) -> None:
-        """Begin a lesson; the layer on screen is kept for its end."""
+        """Begin a lesson, and keep the current layer for its end."""
         bench = self._bench
         if bench is None:
             return
@@ -88,7 +88,7 @@ class LessonGuide(QObject):
         self.changed.emit()
 
     def end(self) -> None:
-        """Put the panel away and bring the layer from before back."""
+        """Close the panel and bring the previous layer back."""
         before, bench = self._before, self._bench
         self._forget()
         if before is not None and bench is not None:
@@ -99,7 +99,7 @@ class LessonGuide(QObject):
             bench.deck.open(tab)
 
     def type_answer(self, text: str) -> None:
-        """Look whether what was typed is right."""
+        """Check a typed answer."""
         self._typed = text
         if self._answer is AnswerState.RIGHT:
             return
@@ -109,7 +109,7 @@ class LessonGuide(QObject):
         self._show()
 
     def go_to(self, number: int) -> None:
-        """Show a step, 0 for the first; past the last one the lesson ends."""
+        """Show a step, counted from 0; after the last one the lesson ends."""
         lesson, bench = self._lesson, self._bench
         if lesson is None or bench is None:
             return
@@ -128,7 +128,7 @@ class LessonGuide(QObject):
         self._show()
 
     def _look(self) -> None:
-        """Something changed: it may be the answer."""
+        """Something changed; check whether it is the answer."""
         step = self.step
         if step is None or self._answer is AnswerState.RIGHT:
             return
@@ -182,7 +182,7 @@ class LessonGuide(QObject):
             self._pointer.follow()
 
     def _forget(self) -> None:
-        """No lesson is on any more; the layer on screen stays."""
+        """End the lesson but keep the layer on screen."""
         self._lesson = self._before = None
         if self._bench is not None and self._panel is not None:
             self._bench.show_lesson(None)

@@ -1,4 +1,4 @@
-"""A frame round the part of the window that a lesson speaks of."""
+"""A frame around the part of the window that a lesson is about."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WIDTH, AWAY, RADIUS, HALO = 2.0, 5.0, 8.0, 4.0
 
 
 class LessonPointer(QWidget):
-    """Lies over the window and lets every event through; follows its target when the layout moves."""
+    """Lies over the window and lets all events through; follows its target when the layout changes."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -32,17 +32,17 @@ class LessonPointer(QWidget):
         self.hide()
 
     def watch(self, *widgets: QWidget) -> None:
-        """Follow where one of these moves, whatever moved it."""
+        """Follow when one of these moves, for whatever reason."""
         for widget in widgets:
             widget.installEventFilter(self)
 
     def point_at(self, target: Callable[[], QRect | None]) -> None:
-        """Frame what ``target`` gives, in the parent's pixels; nothing where it gives None."""
+        """Frame the rectangle that ``target`` gives, in the parent's pixels; nothing if it gives None."""
         self._target = target
         self.follow()
 
     def follow(self) -> None:
-        """Look again where the target is."""
+        """Move the frame to where the target is now."""
         self._late.start()
 
     def set_theme(self, theme: Theme) -> None:

@@ -1,4 +1,4 @@
-"""Where the things that lessons point at are in the window, by name.
+"""Finds the things that lessons point at in the window, by name.
 
 | target | what |
 |---|---|
@@ -25,9 +25,9 @@ INDICES = 16
 
 
 def target_rect(bench: Workbench, target: str) -> QRect | None:
-    """The rectangle of a target in the workbench's pixels; None while it is not on screen.
+    """The rectangle of a target in the workbench's pixels; None if it is not on screen.
 
-    Raises ValueError where there is no target of that name.
+    Raises ValueError if there is no target of that name.
     """
     kind, _, name = target.partition(":")
     match kind:
@@ -44,7 +44,7 @@ def target_rect(bench: Workbench, target: str) -> QRect | None:
 
 
 def _uncovered(bench: Workbench, rect: QRect | None) -> QRect | None:
-    """What the panel leaves of it: a frame over the words of the lesson would point at nothing."""
+    """The part that the panel does not cover: a frame over the lesson's own words would point at nothing."""
     if rect is None or not rect.intersects(bench.covered):
         return rect
     rest = QRect(rect)
@@ -72,7 +72,7 @@ def _rect(bench: Workbench, widget: QWidget) -> QRect | None:
 
 
 def _in_panel(bench: Workbench, widget: QWidget) -> QRect | None:
-    """What is not scrolled out of sight."""
+    """The part that is not scrolled out of sight."""
     rect, seen = _rect(bench, widget), _rect(bench, bench.panel.viewport())
     return None if rect is None or seen is None else rect.intersected(seen)
 
