@@ -191,28 +191,43 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, estimate: Estimate, budge
     workers = estimate.threads // shares
     parts = min(workers, plan.outputs) if has_few_cells(plan) else 1
     part = plan if parts == 1 else replace(plan, outputs=-(-plan.outputs // parts))
-    weight = plan.groups * plan.inputs * part.outputs * plan.taps * itemsize
-    # A product reads the whole weight for every tile, and rows that two tiles share are computed twice. So a tile
-    # should not be smaller than what it reads, nor (up to a limit) have few rows besides the shared ones.
-    high = TileSize(1, min(MANY_ROWS * plan.rows.reach, plan.rows.tiled.size), plan.columns.tiled.size)
-    repeating = min(functions.temporaries(part, high) * itemsize, MOST_TILES * functions.tile_bytes)
-    wanted = max(functions.tile_bytes, 5 * weight, repeating)
-    tile, values = _whole(plan), functions.temporaries(part, _whole(plan))
     enough = workers if estimate.alone < MANY_TILES_SECONDS else TILES_A_WORKER * (workers - 1)
+    wanted = _wanted_bytes(part, functions, itemsize)
     if enough == workers > 1:
         # Every call waits for the interpreter's lock: few tiles are faster even where they leave the cache.
-        each = round(ABOUT * values * itemsize / workers)
+        each = round(ABOUT * functions.temporaries(part, _whole(part)) * itemsize / workers)
         wanted = max(wanted, min(each, MOST_TILES * functions.tile_bytes))
     limit = min(wanted, max(budget - arranged, 0) // workers)
-    while values * itemsize > limit or _count(plan, tile) * parts < enough:
-        smaller = ((functions.temporaries(part, each), each) for each in _smaller(tile, functions))
+    tile, values = _fitting_tile(part, functions, limit / itemsize, enough / parts)
+    pieces = _count(plan, tile) * parts
+    temporaries = values * itemsize * workers + arranged
+    return Division(tile, parts, temporaries, min(workers, pieces), shares, pieces)
+
+
+def _wanted_bytes(plan: Plan, functions: KernelFunctions, itemsize: int) -> int:
+    """The bytes that a tile should take: what the cache holds, or more where small tiles would repeat much work.
+
+    A product reads the whole weight for every tile, and rows that two tiles share are computed twice. So a tile
+    should not be smaller than what it reads, nor (up to a limit) have few rows besides the shared ones.
+    """
+    weight = plan.groups * plan.inputs * plan.outputs * plan.taps * itemsize
+    high = TileSize(1, min(MANY_ROWS * plan.rows.reach, plan.rows.tiled.size), plan.columns.tiled.size)
+    repeating = min(functions.temporaries(plan, high) * itemsize, MOST_TILES * functions.tile_bytes)
+    return max(functions.tile_bytes, 5 * weight, repeating)
+
+
+def _fitting_tile(
+    plan: Plan, functions: KernelFunctions, most_values: float, enough: float
+) -> tuple[TileSize, int]:
+    """The largest tile of at most so many values of which there are enough, and its values; else the smallest."""
+    tile, values = _whole(plan), functions.temporaries(plan, _whole(plan))
+    while values > most_values or _count(plan, tile) < enough:
+        smaller = ((functions.temporaries(plan, each), each) for each in _smaller(tile, functions))
         saving = next((each for each in smaller if each[0] < values), None)
         if saving is None:  # no smaller tile needs less
             break
         values, tile = saving
-    temporaries = values * itemsize * workers + arranged
-    pieces = _count(plan, tile) * parts
-    return Division(tile, parts, temporaries, min(workers, pieces), shares, pieces)
+    return tile, values
 
 
 def _whole(plan: Plan) -> TileSize:
