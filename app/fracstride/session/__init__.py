@@ -1,1 +1,1 @@
-"""What the program holds: state, documents, presets, preferences."""
+"""What the program keeps: state, documents, presets, preferences."""

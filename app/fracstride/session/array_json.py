@@ -17,15 +17,15 @@ from fracstride.session.reading import DocumentProblemCode, Section, is_finite
 from fracstride.session.state import ExplicitArray
 
 MAX_LISTED_VALUES = 256
-"""Up to so many values an array is written as lists."""
+"""Arrays of up to so many values are written as lists."""
 ENCODED = 3 * 2**15
-"""Values that are encoded at a time, a multiple of three: only then do the parts make one text."""
+"""Values that are encoded at a time: a multiple of three, so that the parts join to one base64 text."""
 MAX_NAME_LENGTH = 1000
 ENCODING = "base64-float64-little-endian"
 
 
 def json_from_array(array: ExplicitArray, data: str) -> dict[str, Any]:
-    """The JSON object of an array; ``data`` stands for ``encoded_parts`` where the values are not listed."""
+    """The JSON object of an array; if its values are not listed, ``data`` stands for ``encoded_parts``."""
     values = array.values
     raw: dict[str, Any] = {"name": array.name, "shape": list(values.shape)}
     if is_listed(array):
@@ -34,12 +34,12 @@ def json_from_array(array: ExplicitArray, data: str) -> dict[str, Any]:
 
 
 def is_listed(array: ExplicitArray) -> bool:
-    """Whether an array is so small that its values are written as lists."""
+    """Whether an array is small enough to be written as lists."""
     return array.values.ndim == 2 and array.values.size <= MAX_LISTED_VALUES
 
 
 def encoded_parts(array: ExplicitArray, cancel: CancelToken | None = None) -> Iterator[bytes]:
-    """The values in base64, some at a time: nothing else in the program waits long for one of them."""
+    """The values in base64, part by part, so that nothing else in the program has to wait long."""
     flat = np.ascontiguousarray(array.values).reshape(-1)
     for begin in range(0, flat.size, ENCODED):
         poll(cancel, begin / flat.size)
@@ -48,7 +48,7 @@ def encoded_parts(array: ExplicitArray, cancel: CancelToken | None = None) -> It
 
 
 def array_from_json(section: Section) -> ExplicitArray | None:
-    """The array of a JSON object, read-only; None where a problem is noted."""
+    """The array of a JSON object, read-only; None if a problem was noted."""
     shape = _shape(section)
     if shape is None:
         return None

@@ -32,7 +32,7 @@ Values = FloatArray
 Run = Callable[[], object]
 
 SECONDS_EACH, ROUNDS = 1.0, 200
-"""An engine runs until either is reached, three times at least."""
+"""An engine runs for so many seconds or rounds, and at least three times."""
 LEAST_ROUNDS = 3
 WAIT = 0.05
 """Seconds between two looks at a process that measures."""
@@ -40,7 +40,7 @@ FRAMEWORKS = {"torch": pytorch.prepared, "onnxruntime": onnx_runtime.prepared}
 
 
 def engine_names(geometry: Geometry) -> tuple[str, ...]:
-    """What can be measured: the backends, the engine's kernels for this layer, the frameworks."""
+    """Everything that can be measured: the backends, the engine's kernels for this layer, the frameworks."""
     choice = choose(geometry)
     kernels = tuple(f"numpy:{kernel.value}" for kernel, _ in choice.estimates)
     return (*BACKEND_NAMES, *kernels, *FRAMEWORKS)
@@ -49,7 +49,7 @@ def engine_names(geometry: Geometry) -> tuple[str, ...]:
 def time_engine(
     name: str, geometry: Geometry, threads: int, precision: Precision = Precision.FLOAT32
 ) -> Timing:
-    """Measures one engine in this process, with random input and weight."""
+    """Measure one engine in this process, with random input and weight."""
     random, dtype = np.random.default_rng(0), np.dtype(precision.value).type
     y = random.standard_normal(geometry.spec.input_shape, dtype=dtype)
     weight = random.standard_normal(geometry.spec.weight_shape, dtype=dtype)
@@ -75,13 +75,13 @@ def compare(
     cancel: CancelToken | None = None,
     precision: Precision = Precision.FLOAT32,
 ) -> None:
-    """Measures engines one after the other, each in its own process. Raises Cancelled when told to stop."""
+    """Measure engines one after the other, each in its own process. Raises Cancelled when told to stop."""
     for name in names:
         on_timing(_timed_elsewhere(name, geometry.spec, threads, precision, cancel))
 
 
 def _unavailable(name: str) -> Timing | None:
-    """What is in the way of a backend of the program; None where it can compute."""
+    """Why a backend of the program cannot be measured; None if it can."""
     if name not in BACKEND_NAMES:
         return None
     found = backend_from_name(name).probe()
@@ -149,7 +149,7 @@ def _timed_elsewhere(
 
 
 def arguments_from(spec: ConvTransposeSpec) -> list[str]:
-    """The options of ``fracstride bench`` that ask for this layer."""
+    """The options of ``fracstride bench`` for this layer."""
     pairs = {
         "--input": "size",
         "--kernel": "kernel_size",

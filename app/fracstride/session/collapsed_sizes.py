@@ -1,4 +1,4 @@
-"""The sizes of x that the paired Conv2d cannot tell apart, each with the state whose end means it."""
+"""The sizes of x that the paired Conv2d cannot tell apart, each with the state that selects it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_OFFERED = 12
 
 @record
 class SizeOffer:
-    """A size of x along an axis, both while they are alike (None), and the state that has it."""
+    """A size of x along an axis (None: along both, if they are alike), and the state that has it."""
 
     preimage: Preimage
     axis: Axis | None
@@ -26,9 +26,9 @@ class SizeOffer:
 
 
 def size_offers(state: State, geometry: Geometry, axis: Axis) -> tuple[tuple[SizeOffer, ...], int]:
-    """The sizes that collapse along ``axis``, at most MOST_OFFERED round the current one, and how many more.
+    """The sizes that collapse along ``axis``, at most MOST_OFFERED around the current one, and how many more there are.
 
-    While the axes are linked or equal, a choice is meant for both.
+    If the axes are linked or equal, a choice changes both.
     """
     spec = state.spec
     target = None if state.linked or spec.height == spec.width else axis

@@ -45,7 +45,7 @@ def json_from_decoder(decoder: Decoder) -> dict[str, Any]:
 
 
 def decoder_from_json(section: Section) -> Decoder:
-    """The decoder of a JSON object; layers that cannot be applied are no problem of the file."""
+    """The decoder of a JSON object. A layer that cannot be applied is not a problem of the file."""
     layers = [_layer(each) for each in section.sections("layers", MAX_LAYERS)]
     return Decoder(
         Stack(_shape(section), tuple(layer for layer in layers if layer is not None)),

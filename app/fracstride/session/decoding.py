@@ -26,19 +26,19 @@ from fracstride.session.state import (
 )
 
 MAX_VALUES = 2**25
-"""Values of one map or one weight that are computed for a look: 256 MiB."""
+"""The most values of a map or weight that are computed for exploring: 256 MiB."""
 _SEEDS = 2**31
 _DIGITS = 4
-"""Of a standard deviation, so that it reads well where the program shows it."""
+"""The digits of a standard deviation, so that it is readable where the program shows it."""
 
 
 def input_map(decoder: Decoder) -> FloatArray:
-    """What enters the decoder, (channels, height, width): normal values of its seed."""
+    """The input of the decoder, (channels, height, width): normal values from its seed."""
     return np.random.default_rng(decoder.seed).standard_normal(decoder.stack.input_shape)
 
 
 def kernel_source(decoder: Decoder, index: int) -> DataSource:
-    """The recipe of the weight of the transposed convolution at ``index``."""
+    """The source of the weight of the transposed convolution at ``index``."""
     layer = decoder.stack.layers[index]
     assert isinstance(layer, ConvTranspose2d)
     if decoder.weights is WeightKind.BILINEAR:
@@ -47,7 +47,7 @@ def kernel_source(decoder: Decoder, index: int) -> DataSource:
 
 
 def spread(layer: ConvTranspose2d | Conv2d) -> float:
-    """The standard deviation of weights that keeps the spread of the values: 1 / sqrt(products per cell)."""
+    """The standard deviation of weights that keeps the spread of the values: 1 / sqrt(products for each cell)."""
     products = layer.in_channels / layer.groups * prod(layer.kernel_size)
     if isinstance(layer, ConvTranspose2d):
         products = max(products / prod(layer.stride), 1.0)
@@ -55,16 +55,16 @@ def spread(layer: ConvTranspose2d | Conv2d) -> float:
 
 
 def too_large(planned: Plan, index: int) -> int:
-    """Values of the largest array that is needed before layer ``index``, where these are too many; else 0."""
+    """The values of the largest array that is needed before layer ``index``, if that is too large; else 0."""
     needed = [prod(planned.stack.input_shape)]
     needed += [size for each in planned.layers[:index] for size in (prod(each.shape), _operand_size(each))]
     return max(needed) if max(needed) > MAX_VALUES else 0
 
 
 def arriving_map(decoder: Decoder, index: int, cancel: CancelToken | None = None) -> FloatArray:
-    """The map (channels, height, width) that arrives at layer ``index``, read-only; all before it must fit.
+    """The map (channels, height, width) that arrives at layer ``index``, read-only. All layers before it must fit.
 
-    Raises Cancelled when told to stop and BackendError where memory runs out.
+    Raises Cancelled when told to stop, and BackendError if memory runs out.
     """
     compute = backend_from_name("numpy").conv_transpose2d
     layers = decoder.stack.layers[:index]
@@ -80,7 +80,7 @@ def arriving_map(decoder: Decoder, index: int, cancel: CancelToken | None = None
 
 
 def state_with_layer_explored(state: State, planned: LayerPlan, index: int, arriving: FloatArray) -> State:
-    """The state whose layer is the transposed convolution ``index`` of its decoder, and y what arrives there.
+    """The state with the transposed convolution ``index`` of its decoder as the layer, and as y what arrives there.
 
     A map that is not square leaves the axes linked, as loaded data does; parameters that differ unlink them.
     """

@@ -1,4 +1,4 @@
-"""The .fracstride file: a Document as JSON text and back, whatever the text is."""
+"""The .fracstride file: a Document as JSON text, and back from any text."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _CHANNEL_NUMBERS = ("batch", "in_channels", "out_channels", "groups")
 
 
 def json_parts(document: Document, cancel: CancelToken | None = None) -> Iterator[bytes]:
-    """The text of a session file in UTF-8, part by part: large arrays are never in it as a whole.
+    """The text of a session file in UTF-8, part by part, so that the text of a large array is never in memory as a whole.
 
     Raises Cancelled when told to stop.
     """
@@ -85,15 +85,15 @@ def json_parts(document: Document, cancel: CancelToken | None = None) -> Iterato
 
 
 def _encoded_arrays(state: State) -> list[ExplicitArray]:
-    """The arrays that are not listed, in the order of the file."""
+    """The arrays that are encoded and not listed, in the order of the file."""
     arrays = (source.array for source in (state.input, state.kernel))
     return [array for array in arrays if array is not None and not is_listed(array)]
 
 
 def from_json(text: str, name: str = "") -> Document | tuple[DocumentProblem, ...]:
-    """The document of a session file, or everything that is wrong with it (never empty).
+    """The document of a session file, or every problem with it (never empty).
 
-    Keys that are not known are passed over; generator numbers and view settings have defaults.
+    Unknown keys are ignored; generator numbers and view settings have defaults.
     """
     result = _document(text)
     if isinstance(result, Document):
@@ -253,7 +253,7 @@ def _edits(section: Section) -> tuple[CellEdit, ...]:
 
 
 def _is_edit(item: object) -> bool:
-    """Row, column and value; before them the two indices of the slice, where it is in one only."""
+    """Whether an item is (row, column, value), with the two indices of its slice before them if it is in one only."""
     return isinstance(item, list) and len(item) in (3, 5) and _are_indices(item[:-1]) and is_finite(item[-1])
 
 
@@ -297,7 +297,7 @@ def _view(section: Section, state: State) -> ViewSettings:
 
 
 def _index(section: Section, name: str, count: int) -> int:
-    """An index that the layer has: one left over from a larger layer becomes the last there is."""
+    """An index within the layer; one that is left from a larger layer becomes the last index."""
     return min(section.integer(name, 0, 0, MAX_PARAMETER), max(count - 1, 0))
 
 

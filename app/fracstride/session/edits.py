@@ -1,4 +1,4 @@
-"""Edits as pure functions: from a state and what the user did to the next state."""
+"""Edits as pure functions from a state, and what the user did, to the next state."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from fracstride.session.state import (
 
 
 class Slot(StrEnum):
-    """Which of a state's two maps is meant; the values are the names of its attributes."""
+    """One of a state's two maps; the values are the names of its attributes."""
 
     INPUT = "input"
     KERNEL = "kernel"
@@ -35,7 +35,7 @@ _SIZE_FIELD = {Slot.INPUT: Field.SIZE, Slot.KERNEL: Field.KERNEL_SIZE}
 
 @record
 class ChannelConflict:
-    """Data for one map whose input channels are not those of the data that the other map has."""
+    """Data for one map whose input channels do not match the data of the other map."""
 
     slot: Slot
     """The map that the data is for."""
@@ -45,24 +45,24 @@ class ChannelConflict:
 
 
 def source_of(state: State, slot: Slot) -> DataSource:
-    """The recipe of one of the two maps."""
+    """The source of one of the two maps."""
     return state.input if slot is Slot.INPUT else state.kernel
 
 
 def materialise(state: State, slot: Slot) -> FloatArray:
-    """The numbers of one of the two maps."""
+    """The values of one of the two maps."""
     if slot is Slot.INPUT:
         return materialise_input(state.input, state.spec)
     return materialise_kernel(state.kernel, state.spec)
 
 
 def state_with_source(state: State, slot: Slot, source: DataSource) -> State:
-    """The state with the recipe of one map replaced."""
+    """The state with the source of one map replaced."""
     return replace(state, input=source) if slot is Slot.INPUT else replace(state, kernel=source)
 
 
 def with_edit(source: DataSource, cell: Cell, value: float, place: Place | None = None) -> DataSource:
-    """The recipe with one cell set by hand; an earlier value of the same cell is replaced."""
+    """The source with one cell set by hand, replacing an earlier value of the same cell."""
     # What is set in every slice comes first, so that it hides nothing.
     edits = {(edit.place or (-1, -1), edit.cell): edit for edit in source.edits}
     edits[place or (-1, -1), cell] = CellEdit(cell, float(value), place)
@@ -72,7 +72,7 @@ def with_edit(source: DataSource, cell: Cell, value: float, place: Place | None 
 def state_with_edit(state: State, slot: Slot, cell: Cell, value: float, place: Place | None = None) -> State:
     """The state with one cell of one map set by hand.
 
-    ``place`` is the slice that is meant, where each has values of its own; one map for all is set for all.
+    ``place`` is the slice to change if every slice has values of its own; if one map stands for all, all change.
     """
     source = source_of(state, slot)
     edited = with_edit(source, cell, value, place if source.has_slices else None)
@@ -80,10 +80,10 @@ def state_with_edit(state: State, slot: Slot, cell: Cell, value: float, place: P
 
 
 def with_size_edit(state: State, spec: ConvTransposeSpec) -> State:
-    """The state with another specification; nothing of an explicit map is lost by it.
+    """The state with another specification. Explicit data is never lost.
 
-    A map that followed its data is cropped (or extended by zeros) from now on, where its size or its channels
-    left the data's; ``state_with_fit(.., Fit.FOLLOW)`` returns to the data's.
+    If a map that followed its data gets another size or other channels, the data is cropped (or extended with zeros)
+    from now on; ``state_with_fit(.., Fit.FOLLOW)`` follows it again.
     """
     changed = replace(state, spec=_with_groups_of_data(state, spec))
     for slot in Slot:
@@ -94,7 +94,7 @@ def with_size_edit(state: State, spec: ConvTransposeSpec) -> State:
 
 
 def state_with_explicit(state: State, slot: Slot, array: ExplicitArray) -> State:
-    """The state with loaded data in one map; the map takes the size of the data, and the channels it has."""
+    """The state with loaded data in one map, which takes the size and the channels of the data."""
     source = DataSource(SourceKind.EXPLICIT, array=_frozen(array))
     spec = _spec_of_data(state.spec, slot, array.values.shape)
     if array.is_row:
@@ -103,12 +103,12 @@ def state_with_explicit(state: State, slot: Slot, array: ExplicitArray) -> State
 
 
 def _height_of_row(state: State) -> AxisSpec:
-    """The height of a layer in one dimension: nothing happens along it, to a single row or to those that data has."""
+    """The height axis of a one-dimensional layer: kernel 1 and stride 1, for a single row or for those of the data."""
     return AxisSpec(1 if state.input.data is None else state.spec.height.size, 1)
 
 
 def channel_conflict(state: State, slot: Slot, array: ExplicitArray) -> ChannelConflict | None:
-    """Why data cannot be used beside the data of the other map: both say how many input channels there are."""
+    """The conflict if data and the data of the other map have different input channels; else None."""
     channels = _spec_of_data(state.spec, slot, array.values.shape).in_channels
     own, data = channels_of_other(state, slot), source_of(state, _other(slot)).data
     if data is None or own is None or channels in (own, state.spec.in_channels):
@@ -117,21 +117,21 @@ def channel_conflict(state: State, slot: Slot, array: ExplicitArray) -> ChannelC
 
 
 def channels_of_other(state: State, slot: Slot) -> int | None:
-    """The input channels that the data of the other map has, if it has any."""
+    """The input channels of the other map's data, if it has data with channels."""
     other = _other(slot)
     data = source_of(state, other).data
     return None if data is None else _in_channels(data.values.shape, other)
 
 
 def state_with_other_random(state: State, slot: Slot) -> State:
-    """The state with random values in the other map: they have whatever channels data for this one has."""
+    """The state with random values in the other map, which fit any channels of the data for this one."""
     return state_with_source(state, _other(slot), DataSource(SourceKind.RANDOM))
 
 
 def state_with_layer(
     state: State, spec: ConvTransposeSpec, weight: ExplicitArray, bias: ExplicitArray | None = None
 ) -> State:
-    """The state with a layer of a model: its parameters, its weight and its bias, if any; the batch stays."""
+    """The state with a layer of a model: its parameters, its weight and its bias, if any. The batch stays."""
     linked = all(is_alike(spec, each) for each in AXIS_FIELDS if each is not Field.SIZE)
     kernel = DataSource(SourceKind.EXPLICIT, array=_frozen(weight))
     spec = replace(spec, batch=state.spec.batch)
@@ -144,17 +144,17 @@ def state_with_bias(state: State, bias: ExplicitArray | None) -> State:
 
 
 def state_with_weight_and_bias(state: State, weight: ExplicitArray, bias: ExplicitArray) -> State:
-    """The state with loaded data as the kernel, and with the bias that belongs to it."""
+    """The state with loaded data as the kernel, and with its bias."""
     return state_with_bias(state_with_explicit(state, Slot.KERNEL, weight), bias)
 
 
 def out_channels_of(spec: ConvTransposeSpec, shape: tuple[int, ...]) -> int:
-    """The output channels that the layer has with a weight of this shape: the groups stay where they can."""
+    """The output channels of the layer with a weight of this shape; the groups stay if possible."""
     return shape[1] * _groups_of_data(spec, shape[0]) if len(shape) == 4 else spec.out_channels
 
 
 def state_with_fit(state: State, slot: Slot, fit: Fit) -> State:
-    """The state with explicit data fitted in another way; FOLLOW returns to the data's size."""
+    """The state with another fit of its explicit data; FOLLOW takes the size of the data."""
     source = source_of(state, slot)
     changed = state_with_source(state, slot, replace(source, fit=fit))
     if fit is Fit.FOLLOW and source.data is not None:
@@ -163,12 +163,12 @@ def state_with_fit(state: State, slot: Slot, fit: Fit) -> State:
 
 
 def state_with_own_values(state: State, slot: Slot, values: FloatArray | None = None) -> State:
-    """The state with what one map shows as data of its own: edits are part of it, and no file's name.
+    """The state with the values that one map shows as data of its own, edits included and without a file name.
 
-    ``values`` is the whole array of the map where it is there already, read-only.
+    ``values`` is the whole array of the map, read-only, if it has been made already.
 
-    Slices with values of their own stay apart; one map goes on to stand for all of them. The state must be
-    solvable.
+    Slices with values of their own stay separate; a map that stands for all slices still does. The state must be
+    valid.
     """
     source = source_of(state, slot)
     values = materialise(state, slot) if values is None else values
@@ -197,7 +197,7 @@ def _frozen(array: ExplicitArray) -> ExplicitArray:
 
 
 def _leaves_data(source: DataSource, spec: ConvTransposeSpec, slot: Slot) -> bool:
-    """Whether a map that follows its data has another size, or other channels than data has that tells them."""
+    """Whether a map that follows its data now has another size, or other channels than data with channels."""
     if source.data is None or source.fit is not Fit.FOLLOW:
         return False
     shape = source.data.values.shape
@@ -206,9 +206,9 @@ def _leaves_data(source: DataSource, spec: ConvTransposeSpec, slot: Slot) -> boo
 
 
 def _spec_of_data(spec: ConvTransposeSpec, slot: Slot, shape: tuple[int, ...]) -> ConvTransposeSpec:
-    """The layer with the size that data has, be it square or not, and with its channels.
+    """The layer with the size and the channels of the data.
 
-    Of a kernel (C_in, C_out / groups, height, width) the groups stay where they divide C_in; else there are none.
+    With a kernel (C_in, C_out / groups, height, width) the groups stay if they divide C_in, else there is one group.
     """
     field = _SIZE_FIELD[slot]
     spec = spec.with_value(field, shape[-2], Axis.HEIGHT).with_value(field, shape[-1], Axis.WIDTH)
@@ -223,19 +223,19 @@ def _spec_of_data(spec: ConvTransposeSpec, slot: Slot, shape: tuple[int, ...]) -
 
 
 def _groups_of_data(spec: ConvTransposeSpec, in_channels: int) -> int:
-    """The groups stay where they divide the input channels; else there are none."""
+    """The current groups if they divide the input channels, else 1."""
     return spec.groups if spec.groups > 0 and in_channels % spec.groups == 0 else 1
 
 
 def _in_channels(shape: tuple[int, ...], slot: Slot) -> int | None:
-    """The input channels that data has; None where one map stands for all."""
+    """The input channels of the data; None if one map stands for all."""
     if slot is Slot.KERNEL:
         return shape[0] if len(shape) == 4 else None
     return shape[-3] if len(shape) > 2 else None
 
 
 def _with_groups_of_data(state: State, spec: ConvTransposeSpec) -> ConvTransposeSpec:
-    """The output channels that a weight of loaded data gives with other groups, unless they are set themselves."""
+    """The specification with the output channels that a loaded weight gives with its groups, unless they were edited."""
     is_edit = spec.groups != state.spec.groups and spec.out_channels == state.spec.out_channels
     data = state.kernel.data
     if not is_edit or data is None or data.values.ndim < 4 or state.kernel.fit is not Fit.FOLLOW:
@@ -249,22 +249,22 @@ def is_alike(spec: ConvTransposeSpec, field: Field) -> bool:
 
 
 def edited_axis(state: State, field: Field, axis: Axis | None) -> Axis | None:
-    """What an edit on one axis changes: both, None, while they are linked and alike in this field."""
+    """The axis that an edit changes: None, for both, if they are linked and have the same value of this field."""
     return None if state.linked and is_alike(state.spec, field) else axis
 
 
 def keeps_link(state: State, spec: ConvTransposeSpec) -> bool:
-    """Whether everything that was alike on the linked axes still is."""
+    """Whether all fields that were equal on the linked axes still are."""
     return state.linked and all(is_alike(spec, each) for each in AXIS_FIELDS if is_alike(state.spec, each))
 
 
 def state_with_spec(state: State, spec: ConvTransposeSpec) -> State:
-    """``with_size_edit``, the axes unlinked where they differ in what was alike."""
+    """``with_size_edit``, unlinking the axes if they now differ in a field that was equal."""
     return replace(with_size_edit(state, spec), linked=keeps_link(state, spec))
 
 
 def state_with_link(state: State, linked: bool) -> State:
-    """Linked, W takes over what H is; a size that follows loaded data is left to it."""
+    """The state with linked axes, where W becomes as H except for a size that follows loaded data; or unlinked."""
     if not linked:
         return replace(state, linked=False)
     spec = state.spec.with_axis(Axis.WIDTH, state.spec.height)

@@ -1,4 +1,4 @@
-"""What a computation will take before it is begun, and from where on it is asked about first."""
+"""Estimates what a computation takes, and from where on to ask the user before it begins."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.records import record
 
 ASK_MULTIPLY_ADDS = 100_000_000_000
-"""From so many products on a computation is asked about first: some seconds on two cores, at best."""
+"""A computation of more products asks first: it takes some seconds on two cores, at best."""
 ASK_MEMORY_SHARE = 0.5
-"""Of this machine's memory: what needs more is asked about too."""
+"""A computation that needs more than this share of the machine's memory asks first, too."""
 
 
 @record
 class Estimate:
-    """Products that are summed up, and bytes of the arrays with what is needed beside them."""
+    """How many products a computation sums, and how many bytes its arrays and temporaries take."""
 
     multiply_adds: int
     bytes: int
@@ -24,7 +24,7 @@ class Estimate:
 
 @record
 class AskLimits:
-    """Above either of them a computation is begun only when the user says so."""
+    """If an estimate is above either limit, the user is asked first."""
 
     multiply_adds: int = ASK_MULTIPLY_ADDS
     bytes: int | None = None
@@ -32,12 +32,12 @@ class AskLimits:
 
     @classmethod
     def of_this_machine(cls) -> AskLimits:
-        """The stated number of products, and the stated share of the memory that is built in."""
+        """The default number of products, and the default share of this machine's memory."""
         memory = memory_bytes()
         return cls(bytes=None if memory is None else int(memory * ASK_MEMORY_SHARE))
 
     def are_passed_by(self, estimate: Estimate) -> bool:
-        """Whether to ask.
+        """Whether an estimate is above a limit.
 
         >>> AskLimits(100, 100).are_passed_by(Estimate(101, 0)), AskLimits(100).are_passed_by(Estimate(100, 10**9))
         (True, False)
@@ -47,14 +47,14 @@ class AskLimits:
 
 
 def estimate(geometry: Geometry, itemsize: int, temporaries: int) -> Estimate:
-    """For numbers of ``itemsize`` bytes, and so many bytes that the engine needs beside the arrays."""
+    """The estimate for numbers of ``itemsize`` bytes; ``temporaries`` are the bytes that the engine needs besides."""
     arrays = geometry.bytes_needed // 8 * itemsize
     return Estimate(geometry.multiply_adds, arrays + temporaries)
 
 
 @cache
 def memory_bytes() -> int | None:
-    """The memory that is built in; None where the system does not say."""
+    """The bytes of memory that this machine has; None if the system does not say."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):

@@ -1,4 +1,4 @@
-"""From Python to the window: a layer that a notebook or a script has, with its numbers."""
+"""From Python to the window: opens a layer of a notebook or a script, with its arrays."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from fracstride.session.exploring_keras import is_of_keras, keras_parts, keras_s
 from fracstride.session.state import DataSource, Document, ExplicitArray, SourceKind, State, ViewSettings
 
 SIZES = (4, 8, 16, 32, 64, 128, 256)
-"""Sizes of a y that is not given: the first one with which there is an output."""
+"""Sizes to try if y is not given: the first that gives an output is taken."""
 
 Parameters = tuple[Pair, Padding, Pair, int, Pair]
 """stride, padding, output_padding, groups and dilation."""
@@ -46,10 +46,10 @@ def explore(
     groups: int = 1,
     dilation: Pair = 1,
 ) -> subprocess.Popen[bytes]:
-    """Open the window with a layer in it, in a process of its own; what it shows is a copy.
+    """Open a window with a layer, in a process of its own; it shows a copy.
 
-        fracstride.explore(model.up1, features)                   a torch.nn.ConvTranspose2d and what goes into it
-        fracstride.explore(weight, y, stride=2, padding=1)        arrays of NumPy, or what converts to them
+        fracstride.explore(model.up1, features)                   a torch.nn.ConvTranspose2d and its input
+            fracstride.explore(weight, y, stride=2, padding=1)        NumPy arrays, or anything that converts to them
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def explore(
         (C_in, C_out // groups, kernel), is shown with maps of a single row. A Conv2DTranspose of Keras brings the same,
         with its padding as crops and without its activation; its y has the channels where the layer has them.
     y : array_like, shape (N, C_in, H, W), (C_in, H, W) or (H, W), optional
-        The input; (H, W) is for every channel. Random numbers where there is none. (N, C_in, L) or (C_in, L) in one
+        The input; (H, W) is used for every channel. Random numbers if omitted. (N, C_in, L) or (C_in, L) in one
         dimension.
     bias : array_like, shape (C_out,), optional
     stride, padding, output_padding, groups, dilation
@@ -67,16 +67,16 @@ def explore(
     Returns
     -------
     subprocess.Popen
-        The process of the window; it need not be waited for.
+        The process of the window; you need not wait for it.
 
     Raises
     ------
     ValueError
-        With every reason why there is no such layer, or which value of an array the window could not show.
+        With every reason why the layer is impossible, or with the value of an array that the window cannot show.
     TypeError
-        Where something is no array of real numbers, or a module is of another kind.
+        If an argument is not an array of real numbers, or the module is of another kind.
     RuntimeError
-        Where no window opens.
+        If no window can be opened.
     """
     document = document_of(layer, y, bias, (stride, padding, output_padding, groups, dilation))
     process = subprocess.Popen(
@@ -95,7 +95,7 @@ def explore(
 
 
 def document_of(layer: Any, y: Any = None, bias: Any = None, asked: Parameters = DEFAULTS) -> Document:
-    """The document of a layer with its numbers, from what ``explore`` is given; raises what that raises.
+    """The document for the arguments of ``explore``; raises the same errors.
 
     >>> document_of(np.ones((1, 1, 3, 3)), np.ones((3, 3)), asked=(2, 1, 0, 1, 1)).title
     'ConvTranspose2d(1, 1, 3, 2, 1)'
@@ -143,7 +143,7 @@ def _document_of_keras(layer: Any, y: Any, bias: Any, asked: Parameters) -> Docu
 def _in_two_dimensions(
     weight: FloatArray, y: FloatArray | None, asked: Parameters
 ) -> tuple[FloatArray, FloatArray | None, Parameters]:
-    """A layer of one dimension, ConvTranspose1d, as one with maps and a kernel of a single row."""
+    """A one-dimensional layer, ConvTranspose1d, as a layer with maps and a kernel of a single row."""
     if y is not None and y.ndim == 4:
         raise ValueError(f"y has the shape {shape_text(y.shape)}; the weight takes (N, C_in, L) or (C_in, L)")
     stride, padding, output_padding, groups, dilation = asked
@@ -153,12 +153,12 @@ def _in_two_dimensions(
 
 
 def _of_row(value: Any) -> Any:
-    """One number of a parameter in one dimension, where it may be (2,) as well as 2."""
+    """A parameter of a one-dimensional layer, which may be given as (2,) or as 2."""
     return value[-1] if isinstance(value, Sequence) and not isinstance(value, str) and len(value) else value
 
 
 def _taken_apart(layer: Any, bias: Any, asked: Parameters) -> tuple[Any, Any, Parameters]:
-    """Weight, bias and parameters of a module of PyTorch, which is not imported."""
+    """Weight, bias and parameters of a PyTorch module, without importing PyTorch."""
     kind = type(layer).__name__
     if not getattr(layer, "transposed", True) or not all(hasattr(layer, each) for each in _PARAMETERS):
         raise TypeError(f"{kind} is no ConvTranspose2d; give its weight, and stride, padding ..., instead")
@@ -169,7 +169,7 @@ def _taken_apart(layer: Any, bias: Any, asked: Parameters) -> tuple[Any, Any, Pa
 
 
 def _first_possible(geometry: Callable[[tuple[int, ...]], Geometry]) -> Geometry:
-    """With the smallest y that has an output; raises what the largest one raises where none has."""
+    """The layer with the smallest y that gives an output; if none does, raises what the largest y raises."""
     for size in SIZES[:-1]:
         try:
             return geometry((size, size))
@@ -198,7 +198,7 @@ def _bias(bias: Any, spec: ConvTransposeSpec) -> FloatArray | None:
 
 
 def _array(name: str, value: Any, dimensions: tuple[int, ...]) -> FloatArray:
-    """What an argument holds, read-only; tensors of PyTorch come from any device and of any type."""
+    """The values of an argument, read-only; PyTorch tensors may be on any device and of any type."""
     if hasattr(value, "detach"):
         value = value.detach().cpu().double()
     try:

@@ -1,4 +1,4 @@
-"""Layers of Keras that a notebook has: what they are as a layer here. Keras is not imported; the object is asked."""
+"""Keras layers of a notebook as layers here. Keras is not imported; the object itself is asked."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ Array = npt.NDArray[Any]
 
 
 def is_of_keras(layer: object) -> bool:
-    """Whether an object is a layer of Keras, of whatever version."""
+    """Whether an object is a Keras layer, of any version."""
     return callable(getattr(layer, "get_config", None)) and callable(getattr(layer, "get_weights", None))
 
 
 def keras_parts(layer: Any) -> tuple[KerasLayer, Array, Array | None]:
-    """What a layer is, its weight (C_in, C_out, kH, kW) and its bias (C_out,), if any.
+    """The parameters of a layer, its weight (C_in, C_out, kH, kW) and its bias (C_out,), if any.
 
-    Raises TypeError for other layers than transposed convolutions, and ValueError for one without weights.
+    Raises TypeError for layers other than transposed convolutions, and ValueError for one without weights.
     """
     kind = type(layer).__name__
     if TRANSPOSED.get(kind, 3) > 2:
@@ -42,14 +42,14 @@ def keras_parts(layer: Any) -> tuple[KerasLayer, Array, Array | None]:
 
 
 def with_channels_first(layer: KerasLayer, y: Array, is_row: bool) -> Array:
-    """What goes into a layer as it is here: channels first, and one row where it has one dimension."""
+    """The input of a Keras layer in our layout: channels first, and a single row if it has one dimension."""
     if y.ndim > 2 - is_row and layer.data_format == DATA_FORMATS[0]:
         y = np.moveaxis(y, -1, 1 if y.ndim == 4 - is_row else 0)
     return y[..., None, :] if is_row else y
 
 
 def keras_spec(layer: KerasLayer, size: tuple[int, int]) -> ConvTransposeSpec:
-    """The layer for an input of a size; ValueError where there is none."""
+    """The layer for an input of a size. Raises ValueError if it is impossible."""
     spec = layer.spec(size)
     if isinstance(spec, ConvTransposeSpec):
         return spec

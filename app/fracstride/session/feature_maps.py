@@ -1,4 +1,4 @@
-"""Feature maps of files for y: with channels last, as Keras and TensorFlow have them, where only that fits the weight."""
+"""Reads feature maps for y; if only channels last fits the weight, as in Keras and TensorFlow, they are transposed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fracstride.session.state import ExplicitArray
 def read_feature_maps(
     path: Path, member: str = "", channels: int | None = None
 ) -> ExplicitArray | FileProblem:
-    """An input of a file; ``channels`` are those that a loaded weight takes, if there is any."""
+    """Read an input from a file; ``channels`` are those that a loaded weight takes, if there is one."""
     read = read_map(path, ndims=(2, 3, 4), member=member)
     if isinstance(read, FileProblem):
         return read
@@ -24,7 +24,7 @@ def read_feature_maps(
 
 
 def channels_first(values: FloatArray, channels: int | None) -> FloatArray:
-    """(..., C, H, W): the array itself, unless its last axis alone has the channels that are wanted.
+    """The array as (..., C, H, W): unchanged, unless only its last axis has the wanted number of channels.
 
     >>> channels_first(np.zeros((2, 6, 7, 8)), 8).shape, channels_first(np.zeros((2, 6, 7, 8)), 5).shape
     ((2, 8, 6, 7), (2, 6, 7, 8))
@@ -35,5 +35,5 @@ def channels_first(values: FloatArray, channels: int | None) -> FloatArray:
 
 
 def is_channels_last(shape: tuple[int, ...], channels: int | None) -> bool:
-    """Whether the last axis has the channels that are wanted, and the one for channels has others."""
+    """Whether the last axis has the wanted number of channels, and the usual channel axis does not."""
     return len(shape) > 2 and shape[-1] == channels != shape[-3]

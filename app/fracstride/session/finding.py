@@ -1,4 +1,4 @@
-"""What one part of the self-test came to."""
+"""The result of one part of the self-test."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Callable
 from fracstride.core.records import record
 
 EXPECTED_FAILURES = (OSError, ValueError, TypeError, KeyError, ImportError, RuntimeError, MemoryError)
-"""What a broken installation raises; anything else is a mistake of the program and ends it with a trace."""
+"""The errors of a broken installation; any other is a bug, and ends the self-test with a traceback."""
 
 
 @record
 class Finding:
-    """A subject, what was found out about it, and everything that is wrong with it."""
+    """A subject, what was found, and everything that is wrong with it."""
 
     subject: str
     summary: str
@@ -23,7 +23,7 @@ Check = Callable[[], Finding]
 
 
 def found(subject: str, check: Check) -> Finding:
-    """What the check says; that it could not be made is a fault too."""
+    """The finding of a check; if the check itself fails, that is a fault too."""
     try:
         return check()
     except EXPECTED_FAILURES as error:

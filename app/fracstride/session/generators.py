@@ -1,4 +1,4 @@
-"""Any cells of the maps that recipes stand for, without the rest of the map."""
+"""Generates any cells of a map from its source, without the rest of the map."""
 
 from __future__ import annotations
 
@@ -120,4 +120,4 @@ GENERATORS: dict[SourceKind, Generator2d] = {
     SourceKind.SOBEL: _sobel,
     SourceKind.EXPLICIT: _explicit,
 }
-"""What gives the same map in every slice."""
+"""The generators that give the same map in every slice."""

@@ -1,4 +1,4 @@
-"""What a lesson can ask, and how the program itself finds the answer in what is on screen."""
+"""The questions that a lesson can ask, and how the program checks the answer by what is on screen."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from fracstride.session.state import State, ViewSettings
 
 Text = Mapping[str, str]
 Fields = tuple[tuple[Field, int], ...]
-"""Parameters and the value that each must have on both axes."""
+"""Parameters, each with the value that it must have on both axes."""
 
 
 @record
 class Situation:
-    """What an answer is looked for in: the valid layer on screen, and what is typed."""
+    """What an answer is checked against: the valid layer on screen, and what was typed."""
 
     state: State
     geometry: Geometry
@@ -29,16 +29,16 @@ class Situation:
 
 
 class Check(Protocol):
-    """Whether a situation answers a question; ``set`` is the state that the step had set."""
+    """Checks whether a situation answers a question; ``set`` is the state that the step had set."""
 
     def __call__(self, situation: Situation, set: State) -> bool:
-        """True where the answer is right."""
+        """Whether the answer is right."""
         ...
 
 
 @record
 class Question:
-    """A question in every language, a hint, and the check of its answer; ``is_typed``: a number is asked for."""
+    """A question in every language, a hint, and the check of its answer; ``is_typed``: the answer is a typed number."""
 
     text: Text
     hint: Text
@@ -48,7 +48,7 @@ class Question:
 
 @record
 class NumberCheck:
-    """A number is typed that the program works out from the layer on screen."""
+    """The answer is a typed number, which the program computes from the layer on screen."""
 
     quantity: str
 
@@ -59,7 +59,7 @@ class NumberCheck:
 
 @record
 class LayerCheck:
-    """A layer is set with this output size and evenness, while ``keep`` stays as the step had set it."""
+    """The answer is a layer with this output size and evenness in which the fields ``keep`` are unchanged."""
 
     output: tuple[int, int] | None = None
     is_even: bool | None = None
@@ -80,7 +80,7 @@ class LayerCheck:
 
 @record
 class PinCheck:
-    """An output cell is pinned: with so many products, or at a place of the full, uncropped output."""
+    """The answer is a pinned output cell: with a number of products, or at a place of the full, uncropped output."""
 
     products: int | None = None
     full: Cell | None = None
@@ -95,7 +95,7 @@ class PinCheck:
 
 @record
 class TabCheck:
-    """A tab is opened."""
+    """The answer is to open a tab."""
 
     tab: str
 
@@ -110,7 +110,7 @@ def question_from_json(raw: dict[str, Any]) -> Question:
 
 
 def number_from_text(text: str) -> int | None:
-    """A whole number as people type it; None where it is none.
+    """A whole number as people type it; None if the text is not one.
 
     >>> number_from_text(" 12 "), number_from_text("\N{MINUS SIGN}1"), number_from_text("many")
     (12, -1, None)
@@ -128,7 +128,7 @@ def full_cell(geometry: Geometry, cell: Cell) -> Cell:
 
 
 def _pinned_products(situation: Situation) -> int | None:
-    """None where no output cell is pinned."""
+    """How many products the pinned output cell has; None if none is pinned."""
     pin = situation.view.pin
     if pin is None or not _inside(pin, situation.geometry):
         return None
@@ -145,7 +145,7 @@ QUANTITIES: dict[str, Callable[[Situation], int | None]] = {
     "pinned_products": _pinned_products,
     "most_products": lambda each: int(overlap(each.geometry).counts().max()),
 }
-"""The numbers that can be asked for, each worked out from the layer on screen."""
+"""The numbers that a lesson can ask for, each computed from the layer on screen."""
 
 
 def _check(raw: dict[str, Any]) -> Check:

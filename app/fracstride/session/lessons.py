@@ -36,7 +36,7 @@ Text = Mapping[str, str]
 
 
 def in_language(text: Text, language: str) -> str:
-    """The text in a language ("zh_CN"), in English where it is not translated.
+    """The text in a language ("zh_CN"); in English if it is not translated.
 
     >>> in_language({"en": "stride", "zh_CN": "步长"}, "zh_CN")
     '步长'
@@ -59,7 +59,7 @@ class Step:
 
 @record
 class Lesson:
-    """A title, a line that says what is learnt, and its steps."""
+    """A lesson: its title, a line that says what one learns, and its steps."""
 
     id: str
     title: Text
@@ -69,17 +69,17 @@ class Lesson:
 
 @cache
 def lessons() -> tuple[Lesson, ...]:
-    """Every lesson, in the menu's order. Raises ValueError where a file cannot be understood."""
+    """Every lesson, in the menu's order. Raises ValueError if a file is invalid."""
     return tuple(_lesson(name) for name in ORDER)
 
 
 def lesson(name: str) -> Lesson:
-    """The lesson whose id is ``name``; KeyError where there is none."""
+    """The lesson with the id ``name``. Raises KeyError if there is none."""
     return {each.id: each for each in lessons()}[name]
 
 
 def lesson_from_json(name: str, raw: dict[str, Any]) -> Lesson:
-    """A lesson from the content of its file. Raises ValueError or KeyError where it is wrong."""
+    """A lesson from the content of its file. Raises ValueError or KeyError if that is invalid."""
     if raw["format"] != FORMAT or raw["schema_version"] != VERSION:
         raise ValueError(f"the lesson {name} is no {FORMAT} of version {VERSION}")
     steps = tuple(_step(each) for each in raw["steps"])

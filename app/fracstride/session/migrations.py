@@ -28,9 +28,9 @@ def _standardised(source: Any) -> Any:
 
 
 def _unchanged(raw: Raw) -> Raw:
-    """What was there before means the same.
+    """Nothing to change: everything of the older version means the same.
 
-    Version 3 has data for every slice, and cells set by hand in one slice; version 4 has the bias.
+    Version 3 added data for every slice, and cells set by hand in one slice; version 4 added the bias.
     """
     return raw
 
@@ -47,7 +47,7 @@ def migrate(
     target: int = CURRENT_VERSION,
     migrations: Mapping[int, Migration] = MIGRATIONS,
 ) -> Raw | None:
-    """``raw`` of ``version`` in the schema of ``target``; None where a step of the way is unknown."""
+    """``raw`` of ``version`` in the schema of ``target``; None if a migration on the way is missing."""
     while version < target:
         step = migrations.get(version)
         if step is None:

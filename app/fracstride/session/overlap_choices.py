@@ -27,7 +27,7 @@ from fracstride.session.edits import Slot, materialise, state_with_spec, with_si
 from fracstride.session.state import CellEdit, DataSource, ExplicitArray, SourceKind, State
 
 CORNER = 16
-"""Pictures show so many rows and columns from the top left: the border and the pattern inside."""
+"""Pictures show so many rows and columns from the top left corner: the border and the pattern inside."""
 WHOLE_WEIGHT = 1 << 16
 """Of weights with more values only the kernels of one output channel are made: of a recipe the first one."""
 EVERY_SLICE = 4
@@ -38,7 +38,7 @@ LARGEST_SIDE = 512
 
 @record(eq=False)
 class Choice:
-    """One kernel size or stride: what it gives, and the state that has it; None where it is impossible."""
+    """One kernel size or stride: what it gives, and the state that has it, or None if it is impossible."""
 
     field: Field
     value: int
@@ -51,7 +51,7 @@ class Choice:
 
 
 class WayOut(StrEnum):
-    """The layers that are set side by side."""
+    """The layers that are compared side by side."""
 
     CURRENT = "current"
     LARGER_KERNEL = "larger_kernel"
@@ -79,9 +79,9 @@ class Alternative:
 
 
 def choices(state: State, field: Field, axis: Axis) -> tuple[Choice, ...]:
-    """Kernel sizes or strides round the current one, everything else unchanged.
+    """Kernel sizes or strides around the current one, with everything else unchanged.
 
-    On both axes while they are linked or equal, else on ``axis``.
+    They change both axes if these are linked or equal, else only ``axis``.
     """
     spec = state.spec
     both = state.linked or spec.height == spec.width
@@ -106,7 +106,7 @@ def _choice(state: State, field: Field, axis: Axis | None, value: int) -> Choice
 def alternatives(
     state: State, geometry: Geometry, channel: int = 0, taps: FloatArray | None = None
 ) -> tuple[Alternative, ...]:
-    """The current layer and the ways out of its checkerboard, at the same output size where that is possible.
+    """The current layer and the ways out of its checkerboard, at the same output size if possible.
 
     A constant input is measured in the output channel ``channel``; ``taps`` are its kernels in the current layer,
     summed over the input channels, where they are there already. Empty where the kernel is too large to compare.
@@ -130,7 +130,7 @@ def _even_kernels(state: State, channel: int) -> Iterator[Alternative]:
 
 
 def _even_axis(axis: AxisSpec, which: int) -> AxisSpec | None:
-    """The axis with the nearest even kernel size below (0) or above (1); itself where it is even already."""
+    """The axis with the nearest even kernel size below (0) or above (1); unchanged if it is even already."""
     if verdict(axis.kernel_size, axis.stride, axis.dilation).is_even:
         return axis
     dilation = coprime_dilation(axis)
@@ -141,13 +141,13 @@ def _even_axis(axis: AxisSpec, which: int) -> AxisSpec | None:
 
 
 def _fitted(axis: AxisSpec, kernel_size: int, dilation: int) -> AxisSpec:
-    """At the same output size if there is a way, else with the crops as they are."""
+    """The layer at the same output size if possible, else with its crops unchanged."""
     same = same_output(axis, kernel_size, dilation=dilation)
     return same or replace(axis, kernel_size=kernel_size, dilation=dilation)
 
 
 def _bilinear(state: State, geometry: Geometry, channel: int) -> Iterator[Alternative]:
-    """Bilinear weights in this kernel; where they leave a pattern, in the kernel of 2s - s mod 2 taps."""
+    """Bilinear weights in this kernel, or, if they leave a pattern there, in a kernel of 2s - s mod 2 taps."""
     bilinear = replace(state, kernel=DataSource(SourceKind.BILINEAR))
     here = _of_state(WayOut.BILINEAR, bilinear, geometry, _taps(bilinear, channel))
     if here.constant_spread != 0:

@@ -1,4 +1,4 @@
-"""Values as text for the clipboard; what was copied as text as data for y or for the kernel, or as the layer."""
+"""Values as text for the clipboard; and text from the clipboard as data for y or the kernel, or as the layer."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _LAYER = ConvTranspose2d.__name__
 
 @within_memory
 def pasted(path: Path, text: str, slot: Slot, channels: int | None) -> ExplicitArray | FileProblem:
-    """What a text holds, with no name: it is the user's own. ``path`` stands for the clipboard.
+    """The data in a text, without a file name; ``path`` stands for the clipboard in messages.
 
-    ``channels`` are those of data for the other map, if there is any.
+    ``channels`` are those of the other map's data, if it has any.
     """
     read = array_from_text(path, text, (2, 3, 4) if slot is Slot.INPUT else KERNEL_DIMENSIONS)
     return read if isinstance(read, FileProblem) else replace(_data(path, read, slot, channels), name="")
@@ -37,7 +37,7 @@ def _data(path: Path, read: LoadedArray, slot: Slot, channels: int | None) -> Ex
 
 
 def layer_in(text: str) -> ConvTranspose2d | LayerTextProblem | None:
-    """The first ConvTranspose2d that a line of code makes, or that PyTorch prints; None where there is none.
+    """The first ConvTranspose2d in a line of code, or as PyTorch prints it; None if there is none.
 
     >>> layer_in("self.up = nn.ConvTranspose2d(64, 32, 2, stride=2)  # doubles").stride
     (2, 2)
@@ -56,13 +56,13 @@ def layer_in(text: str) -> ConvTranspose2d | LayerTextProblem | None:
 
 
 def state_with_call(state: State, layer: ConvTranspose2d) -> State:
-    """The state with the parameters of a layer of PyTorch; the size of y and the data stay."""
+    """The state with the parameters of a PyTorch layer; the size of y and the data stay."""
     spec = layer.spec(state.spec.height.size, state.spec.width.size)
     return state_with_spec(state, replace(spec, batch=state.spec.batch))
 
 
 def table_text(values: FloatArray) -> str:
-    r"""A map as spreadsheets take it: the shortest decimals that read back as the same numbers.
+    r"""A map as a table for spreadsheets, in the shortest decimals that read back as the same numbers.
 
     >>> import numpy as np
     >>> table_text(np.array([[1.0, -0.1], [1e30, 2.0]]))

@@ -1,4 +1,4 @@
-"""What the program remembers of its user between runs; a file that is broken costs nothing but itself."""
+"""What the program remembers between runs. A broken file only loses the preferences."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class LanguageChoice(StrEnum):
 
 
 class BackendChoice(StrEnum):
-    """Who computes; the names are those of the backends."""
+    """The backend that computes; the names are those of the backends."""
 
     AUTOMATIC = "auto"
     NUMPY = "numpy"
@@ -51,7 +51,7 @@ class BackendChoice(StrEnum):
 
 
 class Precision(StrEnum):
-    """Which numbers layers are computed in; the names are NumPy's."""
+    """The number type that layers are computed in; the names are NumPy's."""
 
     FLOAT32 = "float32"
     FLOAT64 = "float64"
@@ -64,27 +64,27 @@ class Preferences:
     theme: ThemeChoice = ThemeChoice.SYSTEM
     language: LanguageChoice = LanguageChoice.SYSTEM
     scale: float = 1.0
-    """Of the whole interface, 0.9 .. 2."""
+    """The scale of the whole interface, 0.9 .. 2."""
     reduce_motion: bool = False
     high_contrast: bool = False
-    """Also where the desktop does not ask for it."""
+    """Whether to use high contrast even if the desktop does not ask for it."""
     window_geometry: str = ""
-    """As Qt gives it, in text."""
+    """As Qt gives it, as text."""
     recent_files: tuple[str, ...] = ()
     """Paths, the latest first."""
     panel_visible: bool = True
     panel_width: int = 0
-    """As the user dragged it; 0: by the window's size."""
+    """The width that the user dragged; 0: by the window's size."""
     sum_width: int = 0
-    """Of the sum beside the formulas, likewise."""
+    """The same for the sum next to the formulas."""
     sheet_collapsed: bool = False
     legend_visible: bool = True
     backend: BackendChoice = BackendChoice.AUTOMATIC
     precision: Precision = Precision.FLOAT64
     threads: int = 0
-    """At most so many; 0: all that there are."""
+    """The most threads to use; 0: all."""
     memory_budget: int = 256
-    """MiB for what a computation needs beside its arrays."""
+    """MiB that a computation may take besides its arrays."""
 
 
 def default_path() -> Path:
@@ -103,9 +103,9 @@ def _folder() -> Path:
 
 
 def load(path: Path) -> Preferences:
-    """The preferences of a file; defaults for what it lacks or has wrong.
+    """The preferences of a file, with defaults for what is missing or invalid.
 
-    A file that cannot be understood at all is kept aside with the suffix .broken.
+    A file that cannot be read at all is renamed with the suffix .broken.
     """
     return _held(path) or Preferences()
 
@@ -122,7 +122,7 @@ def _held(path: Path) -> Preferences | None:
 
 
 def save(path: Path, preferences: Preferences) -> FileProblem | None:
-    """Write the preferences; the folder is made where it is missing."""
+    """Write the preferences; makes the folder if it is missing."""
     # Not needed for the window's first frame, before which preferences are read.
     from fracstride.files.writing import write_text  # noqa: PLC0415
 
@@ -132,7 +132,7 @@ def save(path: Path, preferences: Preferences) -> FileProblem | None:
 
 
 def save_changes(path: Path, preferences: Preferences, **changes: Any) -> FileProblem | None:
-    """Write what has changed into ``preferences``, and leave the rest as another window has written it meanwhile."""
+    """Write only the changed values, and leave the others as another window may have written them meanwhile."""
     held = _held(path)
     if held is None:
         return save(path, preferences)

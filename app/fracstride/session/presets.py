@@ -47,12 +47,12 @@ def presets() -> tuple[Preset, ...]:
 
 @cache
 def preset(name: str) -> Preset:
-    """The preset whose id is ``name``, read alone; KeyError where there is none."""
+    """The preset with the id ``name``; no other is read. Raises KeyError if there is none."""
     return _preset({each: group for group, ids in _GROUPS for each in ids}[name], name)
 
 
 def first_document() -> Document:
-    """What the program opens with the first time."""
+    """The document that the program opens with."""
     return preset(FIRST_PRESET).document
 
 

@@ -1,4 +1,4 @@
-"""Reading untrusted JSON: typed getters that note every problem with its place and never raise."""
+"""Reads untrusted JSON: typed getters that note every problem with its place, and never raise."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Choice = TypeVar("Choice", bound=StrEnum)
 MAX_SEED = 2**31 - 1
-"""What the field of the window holds."""
+"""The largest seed that the field of the window takes."""
 Param = str | int | float
 
 
@@ -50,34 +50,34 @@ class DocumentProblem:
 
 @dataclass
 class Section:
-    """One JSON object of the file; a getter gives its default where it notes a problem."""
+    """One JSON object of the file; a getter that notes a problem returns its default."""
 
     values: dict[str, Any]
     where: str
     problems: list[DocumentProblem]
     absent: bool = field(default=False)
-    """The object itself is missing, which is noted already: its members are not."""
+    """Whether the object itself is missing. That has been noted, so its members are not noted as well."""
 
     def note(self, code: DocumentProblemCode, name: str, **params: Param) -> None:
-        """Add a problem with the member called ``name``."""
+        """Note a problem with the member called ``name``."""
         self.problems.append(DocumentProblem(code, self.path(name), tuple(params.items())))
 
     def path(self, name: str) -> str:
-        """Where a member is, from the root."""
+        """The path of a member from the root."""
         return f"{self.where}.{name}" if self.where else name
 
     def has(self, name: str) -> bool:
-        """Whether a member is there; an explicit null counts as absent."""
+        """Whether a member is present; null counts as absent."""
         return self.values.get(name) is not None
 
     def required(self, *names: str) -> None:
-        """Note the members that are missing."""
+        """Note all of these members that are missing."""
         for name in names:
             if not self.has(name) and not self.absent:
                 self.note(DocumentProblemCode.MISSING, name)
 
     def section(self, name: str) -> Section:
-        """A member that is an object; an empty one where it is not."""
+        """A member that is an object, else an empty object."""
         value = self.values.get(name)
         if isinstance(value, dict):
             return Section(value, self.path(name), self.problems)
@@ -126,7 +126,7 @@ class Section:
         return default
 
     def text(self, name: str, maximum: int) -> str:
-        """A string of at most ``maximum`` characters that UTF-8 can carry; '' where there is none."""
+        """A string of at most ``maximum`` characters that UTF-8 can encode, else ''."""
         value = self.values.get(name, "")
         if not isinstance(value, str) or not is_encodable(value):
             self.note(DocumentProblemCode.WRONG_TYPE, name, expected="text")
@@ -158,7 +158,7 @@ class Section:
         ]
 
     def items(self, name: str, maximum: int) -> list[Any]:
-        """A list of at most ``maximum`` things."""
+        """A list of at most ``maximum`` items."""
         value = self.values.get(name)
         if value is None:
             return []
@@ -172,15 +172,15 @@ class Section:
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
-    """Whether a JSON value is a number (true and false are none)."""
+    """Whether a JSON value is a number (true and false are not)."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def is_finite(value: object) -> bool:
-    """Whether a JSON value is a number that float64 holds."""
+    """Whether a JSON value is a number that fits float64."""
     return is_number(value) and -sys.float_info.max <= value <= sys.float_info.max
 
 
 def is_encodable(text: str) -> bool:
-    """Whether a string has no half of a surrogate pair, which no file or window could show."""
+    """Whether a string has no lone surrogate, which UTF-8 cannot encode."""
     return not any("\ud800" <= character <= "\udfff" for character in text)

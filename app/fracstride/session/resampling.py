@@ -1,4 +1,4 @@
-"""Cells of maps (.., height, width) brought to another size: cropped, or resampled axis by axis in float64."""
+"""Cells of maps (.., height, width) at another size: cropped, or resampled axis by axis in float64."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ IndexArray = npt.NDArray[np.intp]
 
 
 def cropped_cells(values: FloatArray, rows: IndexArray, columns: IndexArray) -> FloatArray:
-    """Cells of the top-left part of maps; zeros where it does not reach. ``rows`` and ``columns`` ascend."""
+    """Cells of the maps cut to, or extended with zeros to, another size; ``rows`` and ``columns`` ascend."""
     size = values.shape[-2:]
     down, across = (
         int(np.searchsorted(each, limit)) for each, limit in zip((rows, columns), size, strict=True)
@@ -22,7 +22,7 @@ def cropped_cells(values: FloatArray, rows: IndexArray, columns: IndexArray) -> 
 
 
 def _picked(values: FloatArray, rows: IndexArray, columns: IndexArray) -> FloatArray:
-    """A view where the cells are neighbours, which costs nothing."""
+    """The chosen cells; a view, which costs nothing, if they are neighbours."""
     down, across = _neighbours(rows), _neighbours(columns)
     sparse = not isinstance(down, slice) and not isinstance(across, slice)
     if sparse:
@@ -40,7 +40,7 @@ def _neighbours(indices: IndexArray) -> slice | IndexArray:
 def resampled_cells(
     values: FloatArray, shape: tuple[int, int], rows: IndexArray, columns: IndexArray
 ) -> FloatArray:
-    """Cells of whole maps at another size: bilinear along an axis that grows, area average where it shrinks."""
+    """Cells of the maps resampled to another size: bilinear along an axis that grows, area average if it shrinks."""
     part = _resampled_rows(np.moveaxis(values, -2, 0), shape[0], rows)
     turned = _resampled_rows(np.moveaxis(part, -1, 0), shape[1], columns)
     return np.ascontiguousarray(np.moveaxis(turned, (1, 0), (-2, -1)))
@@ -63,7 +63,7 @@ def _interpolated(values: FloatArray, size: int, wanted: IndexArray) -> FloatArr
 
 
 def _averaged(values: FloatArray, size: int, wanted: IndexArray) -> FloatArray:
-    """Each new cell is the mean of the old cells under it, the ones at its edges by their share."""
+    """Each new cell is the mean of the old cells that it covers, weighted by how much it covers of them."""
     old = values.shape[0]
     begin, end = wanted * (old / size), (wanted + 1) * (old / size)
     first = np.floor(begin).astype(np.intp)
@@ -76,5 +76,5 @@ def _averaged(values: FloatArray, size: int, wanted: IndexArray) -> FloatArray:
 
 
 def _along_rows(numbers: FloatArray, values: FloatArray) -> FloatArray:
-    """A number for each of the rows, which are the first axis."""
+    """One number for each row, shaped for broadcasting along the first axis."""
     return numbers.reshape(-1, *(1,) * (values.ndim - 1))

@@ -1,4 +1,4 @@
-"""Is this installation whole, and does it compute right? What needs no Qt; ``ui.self_test`` looks at the rest."""
+"""Is this installation complete, and does it compute correctly? Without Qt; ``ui.self_test`` checks the rest."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ WEIGHT: FloatArray = np.arange(16.0).reshape(2, 2, 2, 2)
 
 
 def findings() -> Iterator[Finding]:
-    """One subject after the other."""
+    """The findings, one subject after the other."""
     yield found("resources", checked_resources)
     yield found("presets", checked_presets)
     yield found("lessons", checked_lessons)
@@ -80,7 +80,7 @@ def findings() -> Iterator[Finding]:
 
 
 def resource_files() -> Iterator[tuple[str, Traversable]]:
-    """(path below the resources, file) of everything that is there, in order; no code."""
+    """(path below the resources, file) of every resource, in order; without code."""
     yield from _below("", resources(PACKAGE))
 
 
@@ -94,7 +94,7 @@ def _below(path: str, folder: Traversable) -> Iterator[tuple[str, Traversable]]:
 
 
 def checked_resources() -> Finding:
-    """Every file is as it was packed, and what can be read without Qt is readable."""
+    """Checks that every resource is as it was packed, and can be read if that needs no Qt."""
     here = dict(resource_files())
     packed = _packed_files()
     faults = [fault for each in packed for fault in _faults_of_packed(each)]
@@ -104,12 +104,12 @@ def checked_resources() -> Finding:
 
 
 def _packed_files() -> list[PackagePath]:
-    """The resources that the wheel brought, with their digests; none where it is no wheel that is installed."""
+    """The resources of the installed wheel with their digests; none if no wheel is installed."""
     return [each for each in _recorded() if each.parts[:2] == FOLDER and each.suffix not in (".py", ".pyc")]
 
 
 def packed_modules() -> set[str]:
-    """The names of the modules that the wheel brought; none where it is no wheel that is installed."""
+    """The modules of the installed wheel; none if no wheel is installed."""
     modules = (
         each.with_suffix("").parts
         for each in _recorded()
@@ -144,7 +144,7 @@ def _faults_of_resource(file: Traversable) -> Iterator[str]:
 
 
 def is_readable(file: Traversable, data: bytes) -> bool:
-    """Whether a resource is what its suffix says; what only Qt reads counts as readable here."""
+    """Whether a resource has the format of its suffix; formats that only Qt reads count as readable here."""
     suffix = PurePosixPath(file.name).suffix
     try:
         if suffix == ".json":
@@ -163,12 +163,12 @@ def is_readable(file: Traversable, data: bytes) -> bool:
 
 
 def checked_presets() -> Finding:
-    """Every preset, by every method and every kernel of the engine, beside the definition."""
+    """Checks every preset, by every method and every kernel of the engine, against the definition."""
     return _checked_layers("presets", [(each.id, each.document.state) for each in presets()])
 
 
 def checked_lessons() -> Finding:
-    """The same for every step of every lesson, whose words must be there in every language."""
+    """Checks every step of every lesson in the same way, and that its text is there in every language."""
     steps = [(f"{each.id} {number}", step) for each in lessons() for number, step in enumerate(each.steps, 1)]
     computed = _checked_layers("lessons", [(name, step.state) for name, step in steps])
     lacking = [
@@ -204,7 +204,7 @@ def _faults_of_layer(state: State, largest: dict[str, float]) -> Iterator[str]:
 
 
 def _outputs(geometry: Geometry, y: FloatArray, weight: FloatArray) -> Iterator[tuple[str, FloatArray]]:
-    """(how it was computed, output) for every way there is."""
+    """(how it was computed, output) for every way of computing a layer."""
     operands = Operands(geometry, y, weight)
     for method in METHODS.values():
         yield method.name, np.asarray(method.run(operands))
@@ -222,7 +222,7 @@ def possible_kernels(geometry: Geometry) -> list[Kernel]:
 
 
 def relative_error(x: FloatArray, expected: FloatArray) -> float:
-    """The largest difference as a part of the largest expected value; NaN where anything is NaN."""
+    """The largest difference, relative to the largest expected value; NaN if anything is NaN."""
     difference = float(np.abs(x - expected).max())
     return difference / max(float(np.abs(expected).max()), np.finfo(np.float64).tiny)
 
@@ -231,7 +231,7 @@ def relative_error(x: FloatArray, expected: FloatArray) -> float:
 
 
 def checked_session() -> Finding:
-    """A session is the same after it was written to the disk and read again."""
+    """Checks that a session is the same after it was written to the disk and read again."""
     document = first_document()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"session{SUFFIX}"
@@ -244,7 +244,7 @@ def checked_session() -> Finding:
 
 
 def checked_arrays() -> Finding:
-    """A weight comes back from a file of arrays; the library that reads it is loaded with the first one."""
+    """Checks that a weight is read back from a file of arrays, with the library for that."""
     from safetensors.numpy import save_file  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
@@ -255,7 +255,7 @@ def checked_arrays() -> Finding:
 
 
 def checked_checkpoints() -> Finding:
-    """A weight comes back from what torch.save writes, which is read without torch."""
+    """Checks that a weight is read from a file of torch.save, without torch."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"weights{CHECKPOINT_SUFFIXES[0]}"
         with ZipFile(path, "w") as archive:
@@ -266,7 +266,7 @@ def checked_checkpoints() -> Finding:
 
 
 def checked_models() -> Finding:
-    """A layer of an ONNX model has its parameters and its weight; only installers bring what reads it."""
+    """Checks reading a layer of an ONNX model; only installers bring the library for that."""
     if find_spec("onnx") is None:
         lacking = ("the package onnx was not packed",) if is_frozen() else ()
         return Finding("models", "without the package onnx no .onnx file can be opened", lacking)
@@ -284,7 +284,7 @@ def checked_models() -> Finding:
 
 
 def checked_tflite() -> Finding:
-    """What reads models of TensorFlow Lite is here; only installers bring it."""
+    """Checks that the library for TensorFlow Lite models is here; only installers bring it."""
     if find_spec("tflite") is None:
         lacking = ("the package tflite was not packed",) if is_frozen() else ()
         return Finding("TF Lite", "without the package tflite no .tflite file can be opened", lacking)
@@ -296,7 +296,7 @@ def checked_tflite() -> Finding:
 
 
 def checked_keras() -> Finding:
-    """A layer that Keras has saved has its parameters and its weight; only installers bring what reads it."""
+    """Checks reading a layer that Keras has saved; only installers bring the library for that."""
     if find_spec("h5py") is None:
         lacking = ("the package h5py was not packed",) if is_frozen() else ()
         return Finding("Keras", "without the package h5py no .keras or .h5 file can be opened", lacking)

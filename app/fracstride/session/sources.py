@@ -1,11 +1,10 @@
-"""From a recipe to numbers: the input y and the weight w that a ``DataSource`` stands for.
+"""Makes the input y and the weight w from their sources (``DataSource``).
 
 Ramp and random values run through the whole array in (n, c, y, x) order; every other generator and one explicit
 map give the same map in every slice; explicit maps of channels repeat in every sample, and slices without a map are
-zero. Random maps of more than
-``LARGE_RANDOM`` values draw their rows from streams of their own, so that any of them can be had without the
-others. Arrays are made in blocks, contiguous and read-only; numbers are worked out in float64, whatever type they
-are kept in.
+zero. Random maps of more than ``LARGE_RANDOM`` values draw their rows from separate streams, so that any row can be
+made without the others. Arrays are made in blocks, contiguous and read-only; values are computed in float64, whatever
+type they are stored in.
 """
 
 from __future__ import annotations
@@ -26,12 +25,12 @@ from fracstride.session.state import CellEdit, DataSource, ExplicitArray, Source
 Shape = tuple[int, int, int, int]
 
 BLOCK = 2**18
-"""Values that are made at a time: between two blocks the making can be stopped."""
+"""Values that are made at a time; making can be cancelled between blocks."""
 LARGE_RANDOM = 2**22
 STREAM = 4096
-"""A stream of a large random map gives at least so many values, in whole rows."""
+"""A stream of large random values gives at least so many values, in whole rows."""
 APART = 2**64
-"""Steps of the generator from one stream to the next: more than any of them takes, of 2^128 in all."""
+"""Steps of the generator from one stream to the next: more than a stream needs, of 2^128 in all."""
 
 
 def materialise_input(
@@ -40,7 +39,7 @@ def materialise_input(
     dtype: npt.DTypeLike = np.float64,
     cancel: CancelToken | None = None,
 ) -> FloatArray:
-    """The input y, shape (N, C_in, H, W), for a spec that ``solve`` accepts."""
+    """The input y (N, C_in, H, W), for a valid specification."""
     return _materialise(source, spec.input_shape, dtype, cancel)
 
 
@@ -50,14 +49,14 @@ def materialise_kernel(
     dtype: npt.DTypeLike = np.float64,
     cancel: CancelToken | None = None,
 ) -> FloatArray:
-    """The weight w, shape (C_in, C_out / groups, kH, kW), for a spec that ``solve`` accepts."""
+    """The weight w (C_in, C_out / groups, kH, kW), for a valid specification."""
     return _materialise(source, spec.weight_shape, dtype, cancel)
 
 
 def materialise_bias(
     bias: ExplicitArray | None, spec: ConvTransposeSpec, dtype: npt.DTypeLike = np.float64
 ) -> FloatArray | None:
-    """The bias (C_out,), read-only; of another number of channels the first, and zeros for those beyond it."""
+    """The bias (C_out,), read-only; cut or continued with zeros if it has another length."""
     if bias is None:
         return None
     values: FloatArray = np.zeros(spec.out_channels, dtype)
@@ -77,7 +76,7 @@ def input_cells(
 ) -> FloatArray:
     """The cells ``rows`` x ``columns``, both ascending, of some channels (n, channels) of y: (channels, rows, columns).
 
-    They are those of ``materialise_input`` in float64, without the rest of it.
+    They equal those of ``materialise_input`` in float64, but only they are made.
     """
     sample, channels = maps
     found = np.empty((len(channels), len(rows), len(columns)))
@@ -104,7 +103,7 @@ def _materialise(
 
 
 def _fill_through(values: FloatArray, source: DataSource, cancel: CancelToken | None) -> None:
-    """Ramp and random values, which run on from slice to slice."""
+    """Fill in ramp or random values, which continue from slice to slice."""
     flat = values.reshape(-1)
     at = 0
     for part in _run(source, values.shape):
@@ -114,7 +113,7 @@ def _fill_through(values: FloatArray, source: DataSource, cancel: CancelToken | 
 
 
 def _run(source: DataSource, shape: tuple[int, ...]) -> Iterator[FloatArray]:
-    """All values of a ramp or of a random map, block by block."""
+    """All values of a ramp or of random values, block by block."""
     count = prod(shape)
     if source.kind is SourceKind.RAMP:
         for begin in range(0, count, BLOCK):
@@ -139,7 +138,7 @@ def _rows_of_a_stream(width: int) -> int:
 
 
 class _Streams:
-    """The streams of a large random map: far apart places in the one sequence of its seed."""
+    """The streams of large random values: distant positions in the sequence of their seed."""
 
     def __init__(self, source: DataSource) -> None:
         self._source = source
@@ -159,7 +158,7 @@ def _spread(source: DataSource, values: FloatArray) -> FloatArray:
 
 
 def _fill_slices(values: FloatArray, source: DataSource, cancel: CancelToken | None) -> None:
-    """Maps that do not run on, a few rows of all slices that are alike at a time."""
+    """Fill in a map that is the same in several slices, a few rows of all these slices at a time."""
     height, width = values.shape[2:]
     columns = np.arange(width)
     slices, count = _alike(source, values)
@@ -175,7 +174,7 @@ Index = slice | IndexArray
 
 
 def _alike(source: DataSource, values: FloatArray) -> tuple[tuple[Index, Index], int]:
-    """Which slices have the one map that there is: their indices (n, c), and how many they are."""
+    """The indices (n, c) of the slices that have the one map, and how many they are."""
     samples, channels = values.shape[:2]
     if source.kind is SourceKind.BILINEAR_CHANNELWISE:
         values[...] = 0.0
@@ -185,7 +184,7 @@ def _alike(source: DataSource, values: FloatArray) -> tuple[tuple[Index, Index],
 
 
 def _fill_maps(values: FloatArray, source: DataSource, cancel: CancelToken | None) -> None:
-    """Slices with maps of their own, as many of them and of their rows at a time as make a block."""
+    """Fill in slices with maps of their own, a block of slices and rows at a time."""
     maps = _maps(source, len(values))
     samples, channels = (min(pair) for pair in zip(maps.shape[:2], values.shape[:2], strict=True))
     values[samples:] = 0.0
@@ -203,7 +202,7 @@ def _fill_maps(values: FloatArray, source: DataSource, cancel: CancelToken | Non
 
 
 def _maps(source: DataSource, samples: int) -> FloatArray:
-    """The maps of data that has slices: those of channels stand for every sample."""
+    """The maps of data with slices; maps of channels are repeated for every sample."""
     assert source.data is not None
     maps = source.data.values
     return maps if maps.ndim == 4 else np.broadcast_to(maps, (samples, *maps.shape))
@@ -256,7 +255,7 @@ def _values_at(
 
 
 def _ramp_cells(source: DataSource, shape: Shape, rows: IndexArray, columns: IndexArray) -> FloatArray:
-    """``rows`` count through the whole array here and in ``_random_cells``."""
+    """Cells of a ramp. Here and in ``_random_cells`` ``rows`` counts through the whole array."""
     return _ramp(source, rows[:, np.newaxis] * shape[3] + columns)
 
 

@@ -1,4 +1,4 @@
-"""The one state of the program: what is undoable (State) and how it is looked at (ViewSettings)."""
+"""The state of the program: what undo covers (State), and how it is shown (ViewSettings)."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Fit(StrEnum):
 
 
 COMPARED = 2**20
-"""Values that are compared at a time: two large maps mostly differ at once."""
+"""Values that are compared at a time: two large maps mostly differ early."""
 
 
 def _are_equal(some: FloatArray, others: FloatArray) -> bool:
@@ -84,16 +84,16 @@ def _are_equal(some: FloatArray, others: FloatArray) -> bool:
 
 @record(eq=False)
 class ExplicitArray:
-    """Loaded or typed data: read-only, compared by identity first, then by value.
+    """Loaded or typed data, read-only; compared by identity first, then by value.
 
-    One map (height, width) for every slice; maps (channels, height, width), the same in every sample; or a map
-    for every slice: (n, channels, height, width) of y, (C_in, C_out / groups, height, width) of the kernel.
+    It is one map (height, width) for all slices; or maps (channels, height, width), the same in every sample; or a
+    map for every slice: (n, channels, height, width) for y, (C_in, C_out / groups, height, width) for the kernel.
     """
 
     values: FloatArray
     name: str = ""
     channel: ImageChannel | None = None
-    """Which numbers of the picture ``origin`` these are; None where the data is no picture."""
+    """Which channel of the picture ``origin`` these are; None if the data is not from a picture."""
     origin: Path | None = None
     """The picture's file, for as long as the program runs: another channel is read from it."""
     layout: WeightLayout | None = None
@@ -118,12 +118,12 @@ Place = tuple[int, int]
 
 @record
 class CellEdit:
-    """One cell set by hand, (row, column) in one slice or in all of them, over whatever the source gives."""
+    """One cell set by hand, (row, column) in one slice or in all; it replaces the value of the source."""
 
     cell: Cell
     value: float
     place: Place | None = None
-    """None: in every slice."""
+    """None: all slices."""
 
 
 _RUNNING_KINDS = (SourceKind.RAMP, SourceKind.RANDOM, SourceKind.BILINEAR_CHANNELWISE)
@@ -132,7 +132,7 @@ _RUNNING_KINDS = (SourceKind.RAMP, SourceKind.RANDOM, SourceKind.BILINEAR_CHANNE
 
 @record
 class DataSource:
-    """A recipe for an array: a generator with its numbers, or an explicit array, and cells set by hand."""
+    """How to make an array: a generator with its numbers, or an explicit array, and cells set by hand."""
 
     kind: SourceKind
     seed: int = 0
@@ -147,12 +147,12 @@ class DataSource:
 
     @property
     def data(self) -> ExplicitArray | None:
-        """The array, where the values are its own."""
+        """The explicit array, if the source has one."""
         return self.array if self.kind is SourceKind.EXPLICIT else None
 
     @property
     def has_slices(self) -> bool:
-        """Whether each slice has values of its own; else one map stands for all of them."""
+        """Whether each slice has values of its own; otherwise one map stands for all slices."""
         return self.kind in _RUNNING_KINDS or (self.data is not None and self.data.values.ndim > 2)
 
 
@@ -167,7 +167,7 @@ class WeightKind(StrEnum):
 
 @record
 class Decoder:
-    """A stack of layers and where its numbers come from: input and weights follow from the seed."""
+    """A stack of layers, and the seed from which its input and weights are made."""
 
     stack: Stack = DCGAN
     weights: WeightKind = WeightKind.RANDOM
@@ -176,13 +176,13 @@ class Decoder:
 
 @record
 class State:
-    """Everything that undo brings back."""
+    """Everything that undo covers."""
 
     spec: ConvTransposeSpec
     input: DataSource = field(default_factory=lambda: DataSource(SourceKind.RAMP))
     kernel: DataSource = field(default_factory=lambda: DataSource(SourceKind.RAMP))
     linked: bool = True
-    """Width follows height when either is edited."""
+    """Whether an edit of height or width changes both."""
     decoder: Decoder = field(default_factory=Decoder)
     """What the decoder tab shows; it may have layers that cannot be applied."""
     bias: ExplicitArray | None = None
@@ -190,7 +190,7 @@ class State:
 
 
 class Colours(StrEnum):
-    """The colour map of data cells; BLUE is sequential or diverging by the sign of the data."""
+    """The colour map of data cells; BLUE is sequential, or diverging if there are negative values."""
 
     BLUE = "blue"
     GREY = "grey"
@@ -199,7 +199,7 @@ class Colours(StrEnum):
 
 
 class RangeMode(StrEnum):
-    """Which limits the colour scale of a map has."""
+    """How the limits of a map's colour scale are found."""
 
     PER_MAP = "per_map"
     SHARED = "shared"
@@ -216,7 +216,7 @@ class Reduction(StrEnum):
 
 @record
 class ViewSettings:
-    """How the state is looked at; saved with a session, not undoable."""
+    """How the state is shown; saved with a session, but not covered by undo."""
 
     pin: Cell | None = None
     batch_index: int = 0
@@ -233,7 +233,7 @@ class ViewSettings:
 
 @record
 class Document:
-    """A session: what a .fracstride file holds. ``title`` is that of a preset or of an opened layer, '' for a user's file."""
+    """What a .fracstride file holds. ``title`` is that of a preset or of an opened layer, '' for a user's file."""
 
     state: State
     view: ViewSettings = field(default_factory=ViewSettings)

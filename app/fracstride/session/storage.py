@@ -1,4 +1,4 @@
-"""Session files on the disk."""
+"""Reads and writes session files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MAX_FILE_BYTES = 1536 * 1024**2
 def read_document(
     path: Path, limit: int = MAX_FILE_BYTES
 ) -> Document | FileProblem | tuple[DocumentProblem, ...]:
-    """The document of a session file of at most ``limit`` bytes, or why there is none."""
+    """The document of a session file of at most ``limit`` bytes, or the problems with it."""
     data = read_bytes(path, limit)
     return data if isinstance(data, FileProblem) else _document(path, data)
 
@@ -37,7 +37,7 @@ def read_document(
 def read_stream(
     path: Path, stream: BinaryIO, limit: int = MAX_FILE_BYTES
 ) -> Document | FileProblem | tuple[DocumentProblem, ...]:
-    """The document that another program writes to a stream, which ends with it; ``path`` stands for it in messages."""
+    """The document that another program writes to a stream, up to its end; ``path`` stands for it in messages."""
     try:
         data = stream.read(limit + 1)
     except OSError as error:
@@ -56,11 +56,11 @@ def _document(path: Path, data: bytes) -> Document | FileProblem | tuple[Documen
 
 
 def write_document(path: Path, document: Document, cancel: CancelToken | None = None) -> FileProblem | None:
-    """Save a document whole: a failure at any moment leaves the old file as it was. Raises Cancelled when told to."""
+    """Write a document completely or not at all. Raises Cancelled when told to stop."""
     return write_parts(path, json_parts(document, cancel), cancel)
 
 
 def values_in(document: Document) -> int:
-    """How many numbers of data a session holds."""
+    """How many numbers of data a document has."""
     arrays = (source.array for source in (document.state.input, document.state.kernel))
     return sum(array.values.size for array in arrays if array is not None)

@@ -1,4 +1,4 @@
-"""What is known of the speed of one engine."""
+"""The measured speed of one engine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fracstride.core.records import record
 
 @record
 class Timing:
-    """One engine's median and best time of a call; ``problem`` says why there is none, ``obstacle`` by its kind."""
+    """The median and best time of a call of one engine; or, in words, the ``problem`` why there is none."""
 
     engine: str
     milliseconds: float = 0.0
@@ -16,4 +16,4 @@ class Timing:
     note: str = ""
     problem: str = ""
     obstacle: str = ""
-    """A value of ``Obstacle``; '' where the reason is of no known kind."""
+    """A value of ``Obstacle``; '' if the problem is of no known kind."""

@@ -1,4 +1,4 @@
-"""Weights of files in the layout of another framework: which one it is, and the weight that it makes of an array."""
+"""Weights of files in another framework's layout: finds the likely layout, and converts the array."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from fracstride.session.state import ExplicitArray
 def read_weight(
     path: Path, member: str = "", channels: int | None = None, max_values: int = MAX_VALUES
 ) -> ExplicitArray | FileProblem:
-    """A kernel of a file: of four dimensions in the layout that it most likely has, which can be changed afterwards.
+    """Read a kernel from a file; if it has four dimensions, in its likeliest layout, which can be changed afterwards.
 
-    ``channels`` are those of data for y, if there is any.
+    ``channels`` are those of y's data, if it has any.
     """
     read = read_map(path, ndims=KERNEL_DIMENSIONS, member=member, max_values=max_values)
     return read if isinstance(read, FileProblem) else weight_of(path, read, channels)
@@ -36,13 +36,13 @@ def read_weight(
 def read_weight_with_bias(
     path: Path, weight: str, bias: str
 ) -> tuple[ExplicitArray | FileProblem, LoadedArray | FileProblem]:
-    """A weight of a file and its bias, which fits the order of axes that such files have: no other is likelier."""
+    """Read a weight and its bias from a file, in the order of axes that such files have."""
     read, its_bias = read_weight_and_bias(path, weight=weight, bias=bias)
     return read if isinstance(read, FileProblem) else weight_of(path, read, None), its_bias
 
 
 def weight_of(path: Path, read: LoadedArray, channels: int | None) -> ExplicitArray:
-    """An array as the kernel: of four dimensions in its likely layout."""
+    """An array as the kernel; if it has four dimensions, in its likeliest layout."""
     if read.values.ndim == 2:
         return ExplicitArray(read.values, read.name)
     shape = in_two_dimensions(PYTORCH, read.values.shape)
@@ -52,7 +52,7 @@ def weight_of(path: Path, read: LoadedArray, channels: int | None) -> ExplicitAr
 
 
 def relaid(array: ExplicitArray, layout: WeightLayout) -> ExplicitArray:
-    """The same array of a file, read in another layout."""
+    """The array of a kernel, read again in another layout."""
     before = array.layout or PYTORCH
     stored = before.stored(array.values)
     if array.is_row:  # with the three axes of the file
@@ -61,7 +61,7 @@ def relaid(array: ExplicitArray, layout: WeightLayout) -> ExplicitArray:
 
 
 def likely_layout(path: Path, shape: Sequence[int], channels: int | None) -> WeightLayout:
-    """Keras's for what Keras saves; else PyTorch's, unless y has channels that one other layout alone gives.
+    """Keras's layout for files of Keras; else PyTorch's, unless only one other layout gives the channels of y.
 
     >>> likely_layout(Path("w.npy"), (3, 3, 64, 128), 128).key, likely_layout(Path("w.npy"), (3, 3, 64, 128), None).key
     ('keras', 'pytorch')
@@ -79,5 +79,5 @@ def _size(layout: WeightLayout, shape: Sequence[int], axis: WeightAxis) -> int:
 
 
 def _largest_side(layout: WeightLayout, shape: Sequence[int]) -> int:
-    """Of the kernel: what makes it larger than the order of PyTorch does is no likely reading."""
+    """The longer side of the kernel in a layout; a layout that gives a larger kernel than PyTorch's is unlikely."""
     return max(_size(layout, shape, axis) for axis in (WeightAxis.ROWS, WeightAxis.COLUMNS))
