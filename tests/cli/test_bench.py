@@ -12,13 +12,13 @@ from english import english
 from fracstride.cli import main
 from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.geometry import Geometry
-from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session import benchmark
 from fracstride.session.benchmark import compare, engine_names, time_engine
 from fracstride.session.preferences import Precision
 from fracstride.session.timing import Timing
 from fracstride.ui.presenters.benchmark_words import problem_text, way_out_text
+from layers import solved
 
 Capture = pytest.CaptureFixture[str]
 LAYER = ["--input", "5", "--kernel", "3", "--stride", "2", "--padding", "1"]
@@ -30,9 +30,7 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def small() -> Geometry:
-    geometry = solve(ConvTransposeSpec.square(5, 3, stride=2, padding=1))
-    assert isinstance(geometry, Geometry)
-    return geometry
+    return solved(ConvTransposeSpec.square(5, 3, stride=2, padding=1))
 
 
 def test_one_engine_is_timed_here(capsys: Capture) -> None:

@@ -13,6 +13,7 @@ from fracstride.core.reference import reference
 from fracstride.core.rules import solve
 from fracstride.core.sampling import needed_inputs, sampled_output
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from layers import solved
 
 axes = st.builds(
     AxisSpec,
@@ -50,8 +51,7 @@ def test_a_sample_is_the_output_at_its_cells(
 
 
 def test_a_cancelled_sample_stops() -> None:
-    geometry = solve(ConvTransposeSpec.square(3, 3))
-    assert isinstance(geometry, Geometry)
+    geometry = solved(ConvTransposeSpec.square(3, 3))
     ones, token = np.ones((1, 1, 3, 3)), CancelToken()
     token.cancel()
     with pytest.raises(Cancelled):
@@ -59,8 +59,7 @@ def test_a_cancelled_sample_stops() -> None:
 
 
 def test_what_no_float_holds_is_infinite_in_a_sample_too() -> None:
-    geometry = solve(ConvTransposeSpec.square(3, 3))
-    assert isinstance(geometry, Geometry)
+    geometry = solved(ConvTransposeSpec.square(3, 3))
     large = np.full((1, 1, 3, 3), 1e200)
     got = sampled_output(geometry, large, large, np.arange(5), np.arange(5))
     assert np.isposinf(got).all()

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Focus, FocusKind
-from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.ui.presenters.highlights import MAX_RINGS, Highlight, highlights
+from layers import solved
 
 LARGE = ConvTransposeSpec.square(3, 40, stride=2)
 """Of 1600 taps: more than are ringed one by one."""
 
 
 def _lit(focus: Focus, pinned: Focus | None = None) -> dict[StageId, Highlight]:
-    geometry = solve(LARGE)
-    assert isinstance(geometry, Geometry)
+    geometry = solved(LARGE)
     return highlights(geometry, focus, pinned)
 
 
@@ -53,8 +51,7 @@ def test_rows_and_columns_are_marked_along_what_is_lit() -> None:
 
 @pytest.mark.parametrize("focus", [None, Focus(FocusKind.ZERO, (0, 0), StageId.PADDED)])
 def test_nothing_and_a_zero_light_nothing(focus: Focus | None) -> None:
-    geometry = solve(LARGE)
-    assert isinstance(geometry, Geometry)
+    geometry = solved(LARGE)
     assert set(highlights(geometry, focus).values()) == {Highlight()}
 
 

@@ -18,6 +18,7 @@ from fracstride.session.state import Reduction
 from fracstride.ui.presenters import level_of_detail
 from fracstride.ui.presenters.heatmap import AxisCells, HeatmapModel, Segment, heatmaps, plain_map
 from fracstride.ui.presenters.level_of_detail import LARGEST_WITHOUT, Levels, levels_of, reduced
+from layers import solved
 
 
 def random_map(rows: int, columns: int) -> np.ndarray:
@@ -25,9 +26,7 @@ def random_map(rows: int, columns: int) -> np.ndarray:
 
 
 def geometry_of(size: int) -> Geometry:
-    geometry = solve(ConvTransposeSpec.square(size, 1))
-    assert isinstance(geometry, Geometry)
-    return geometry
+    return solved(ConvTransposeSpec.square(size, 1))
 
 
 def pixels(
@@ -114,8 +113,7 @@ def test_a_pixel_at_the_edge_of_the_padding_shows_its_data_only() -> None:
 def test_zeros_between_data_do_not_thin_it_at_any_level() -> None:
     y = np.ones((2048, 2048))
     levels: Levels = levels_of(y, Reduction.MEAN)
-    geometry = solve(ConvTransposeSpec.square(2048, 2, stride=2))
-    assert isinstance(geometry, Geometry)
+    geometry = solved(ConvTransposeSpec.square(2048, 2, stride=2))
     model = heatmaps(geometry, y, None, None, (levels, levels))[StageId.ZERO_INSERTED]
     image = pixels(model, (0, model.rows.count), (0, model.columns.count), (200, 200))
     assert image is not None and (image == 1.0).all()

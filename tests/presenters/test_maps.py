@@ -22,6 +22,7 @@ from fracstride.ui.presenters.cell_numbers import EXPONENT, decimals
 from fracstride.ui.presenters.cursor_value import cursor_value
 from fracstride.ui.presenters.heatmap import AxisCells, HeatmapModel, heatmaps
 from fracstride.ui.presenters.stage_titles import RunRole, reduction_note, sample_note, stage_titles
+from layers import solved
 
 axes = st.builds(
     AxisSpec.from_padding,
@@ -32,12 +33,6 @@ axes = st.builds(
     st.integers(0, 3),
     st.integers(1, 3),
 )
-
-
-def solved(spec: ConvTransposeSpec) -> Geometry:
-    geometry = solve(spec)
-    assert isinstance(geometry, Geometry)
-    return geometry
 
 
 def pixels(
@@ -170,8 +165,7 @@ def test_a_note_says_what_a_pixel_of_a_large_map_shows() -> None:
 def test_a_cell_of_the_rotated_kernel_has_the_index_of_its_tap_as_given() -> None:
     spec = ConvTransposeSpec(AxisSpec(2, 2), AxisSpec(2, 3))
     kernel = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
-    geometry = solve(spec)
-    assert isinstance(geometry, Geometry)
+    geometry = solved(spec)
     shown = heatmaps(geometry, np.ones((2, 2)), kernel, None)[StageId.ROTATED_KERNEL]
     assert cursor_value(shown, (0, 0), english) == "w[1, 2] = 6"
     assert cursor_value(shown, (1, 0), english) == "w[0, 2] = 3"

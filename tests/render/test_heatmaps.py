@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from fracstride.core.geometry import CellKind, Geometry
+from fracstride.core.geometry import CellKind
 from fracstride.core.lit import Term
 from fracstride.core.pipeline import PIPELINE_STAGES, StageId
 from fracstride.core.provenance import Focus, FocusKind, window
-from fracstride.core.rules import solve
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.session.state import Colours, RangeMode, Reduction, SourceKind, ViewSettings
 from fracstride.ui.computing.calculation import PreviewedInput
@@ -23,6 +22,7 @@ from fracstride.ui.plotting.marks import zero_pixels
 from fracstride.ui.plotting.term_light import CELLS_FROM
 from fracstride.ui.presenters.colours import rgb_from_hex
 from fracstride.ui.presenters.level_of_detail import PLAIN, Levels
+from layers import solved
 
 from .conftest import Picture, rgb
 
@@ -267,8 +267,7 @@ def test_a_preview_is_not_taken_for_one_of_another_layer(picture: Build) -> None
     levels = Levels(Reduction.MEAN, (np.full((300, 300), 3.0),), 2)
     y = PreviewedInput(np.zeros((600, 600)), PLAIN, (0.0, 0.0))
     shown.strip.show_preview(y, np.ones((2, 2)), levels)
-    larger = solve(ConvTransposeSpec.square(600, 2, stride=3))
-    assert isinstance(larger, Geometry)
+    larger = solved(ConvTransposeSpec.square(600, 2, stride=3))
     shown.strip.show_geometry(larger, ViewSettings(), LIGHT)
     assert not shown.strip.canvas._maps[StageId.OUTPUT].image.isVisible()
 

@@ -14,6 +14,7 @@ from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session import benchmark
 from fracstride.session.preferences import Precision
+from layers import solved
 
 
 def test_the_process_of_a_cancelled_one_has_ended_and_its_pipes_are_closed(
@@ -34,8 +35,7 @@ def test_the_process_of_a_cancelled_one_has_ended_and_its_pipes_are_closed(
 
     monkeypatch.setattr(benchmark.subprocess, "Popen", Noted)
     monkeypatch.setattr(benchmark, "poll", second_time)
-    geometry = solve(ConvTransposeSpec.square(3, 3))
-    assert isinstance(geometry, Geometry)
+    geometry = solved(ConvTransposeSpec.square(3, 3))
     with pytest.raises(Cancelled):
         benchmark.compare(geometry, ["numpy"], 1, lambda _: None, precision=Precision.FLOAT32)
     (process,) = started

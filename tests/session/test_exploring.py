@@ -12,13 +12,12 @@ import numpy as np
 import pytest
 
 import fracstride
-from fracstride.core.geometry import Geometry
-from fracstride.core.rules import solve
 from fracstride.session import exploring
 from fracstride.session.document import from_json
 from fracstride.session.exploring import DEFAULTS
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.session.state import Document, SourceKind
+from layers import solved
 
 rng = np.random.default_rng(5)
 
@@ -64,9 +63,7 @@ def test_arrays_are_the_layer_that_is_computed_from_them() -> None:
     }
     document = document_of(weight, y, bias, **arguments)
     spec = document.state.spec
-    solved = solve(spec)
-    assert isinstance(solved, Geometry)
-    assert solved.output_shape == fracstride.conv_transpose2d(y, weight, bias, **arguments).shape
+    assert solved(spec).output_shape == fracstride.conv_transpose2d(y, weight, bias, **arguments).shape
     assert np.array_equal(materialise_input(document.state.input, spec), y)
     assert np.array_equal(materialise_kernel(document.state.kernel, spec), weight)
     assert document.state.bias is not None

@@ -21,6 +21,7 @@ from fracstride.session.lesson_questions import (
 )
 from fracstride.session.lessons import ORDER, Lesson, Step, in_language, lesson_from_json, lessons
 from fracstride.session.state import State, ViewSettings
+from layers import solved
 
 STEPS = [
     pytest.param(lesson, step, id=f"{lesson.id}-{index}")
@@ -31,8 +32,7 @@ STEPS = [
 
 def situation(step: Step, state: State | None = None, typed: str = "", **changes: object) -> Situation:
     state = state or step.state
-    geometry = solve(state.spec)
-    assert isinstance(geometry, Geometry)
+    geometry = solved(state.spec)
     tab = str(changes.get("tab", step.tab))
     return Situation(state, geometry, ViewSettings(pin=changes.get("pin", step.pin)), tab, typed)  # type: ignore[arg-type]
 
@@ -99,8 +99,7 @@ def test_a_wrong_number_is_wrong(lesson: Lesson, step: Step) -> None:
 def test_without_a_pinned_cell_no_number_is_right(pin: tuple[int, int] | None) -> None:
     check = NumberCheck("pinned_products")
     state = State(ConvTransposeSpec.square(3, 3, stride=2))
-    geometry = solve(state.spec)
-    assert isinstance(geometry, Geometry)
+    geometry = solved(state.spec)
     for typed in ("-1", "0", "1"):
         assert not check(Situation(state, geometry, ViewSettings(pin=pin), "scatter", typed), state)
 
@@ -108,8 +107,7 @@ def test_without_a_pinned_cell_no_number_is_right(pin: tuple[int, int] | None) -
 def test_a_pin_is_looked_for_in_the_full_output() -> None:
     spec = ConvTransposeSpec(AxisSpec.from_padding(3, 3, padding=1), AxisSpec.from_padding(3, 5, padding=2))
     state, check = State(spec), PinCheck(full=(1, 4))
-    geometry = solve(spec)
-    assert isinstance(geometry, Geometry)
+    geometry = solved(spec)
     found = [
         pin
         for pin in product(range(3), repeat=2)

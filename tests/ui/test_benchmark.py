@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
-from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.preferences import Precision
 from fracstride.session.timing import Timing
@@ -19,6 +18,7 @@ from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.window.benchmark import BenchmarkDialog, BenchmarkRunner
+from layers import solved
 
 
 class GatedMeasure:
@@ -54,8 +54,7 @@ def measure() -> GatedMeasure:
 
 @pytest.fixture
 def dialog(qapp: QApplication, measure: GatedMeasure) -> Iterator[BenchmarkDialog]:
-    geometry = solve(ConvTransposeSpec.square(5, 3, stride=2))
-    assert isinstance(geometry, Geometry)
+    geometry = solved(ConvTransposeSpec.square(5, 3, stride=2))
     parent = QDialog()
     made = BenchmarkDialog(geometry, LIGHT, parent, BenchmarkRunner(measure, parent))
     made.show()

@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 from fracstride.backends.engine import Choice, choose
 from fracstride.core.geometry import Geometry
 from fracstride.core.reference import reference
-from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
 from fracstride.ui.computing import engine_choice
 from fracstride.ui.computing.calculation import ComputeRequest
 from fracstride.ui.computing.compute import ComputeService
+from layers import solved
 
 RAMP = DataSource(SourceKind.RAMP)
 
@@ -42,8 +42,7 @@ def test_the_kernel_of_a_layer_with_many_taps_or_phases_is_chosen_in_the_lane(
 
     monkeypatch.setattr(engine_choice, "choose", noted)
     spec = ConvTransposeSpec.square(2, 3)
-    geometry = solve(replace(spec, width=replace(spec.width, kernel_size=kernel_size, stride=stride)))
-    assert isinstance(geometry, Geometry)
+    geometry = solved(replace(spec, width=replace(spec.width, kernel_size=kernel_size, stride=stride)))
     with qtbot.waitSignal(service.finished) as arrived:
         service.request(ComputeRequest(geometry, RAMP, RAMP))
     assert chosen_in and main_thread() not in chosen_in

@@ -11,8 +11,6 @@ from PySide6.QtGui import QColor, QFocusEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from fracstride.core.geometry import Geometry
-from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import Colours
 from fracstride.ui.look.style import apply_theme
@@ -26,6 +24,7 @@ from fracstride.ui.presenters.board_layout import row_of_maps
 from fracstride.ui.presenters.heatmap import plain_map
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.method_layout import Operator
+from layers import solved
 
 
 @pytest.fixture
@@ -39,8 +38,7 @@ def board(qtbot: QtBot, qapp: object) -> MapBoard:
 
 
 def scene(board: MapBoard, theme: Theme = LIGHT, numbers: bool = False) -> BoardScene:
-    geometry = solve(ConvTransposeSpec.square(3, 3))
-    assert isinstance(geometry, Geometry)
+    geometry = solved(ConvTransposeSpec.square(3, 3))
     scale = colour_scale(Colours.BLUE, theme, 0.0, 8.0)
     places = row_of_maps([(3, 3), (2, 4)], (0, 0, board.width(), board.height()), 60)
     values = (np.arange(9.0).reshape(3, 3), np.arange(8.0).reshape(2, 4))

@@ -10,15 +10,14 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.cancel import CancelToken
-from fracstride.core.geometry import Geometry
 from fracstride.core.override import override
-from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
 from fracstride.ui.computing.calculation import ComputeFailure, ComputeRequest, ComputeResult, Preview
 from fracstride.ui.computing.calculator import Calculator
 from fracstride.ui.computing.compute import PREVIEW_MULTIPLY_ADDS, ComputeService
 from fracstride.ui.lanes.late import Late
+from layers import solved
 
 Log = list[str]
 
@@ -55,8 +54,7 @@ class Painted(QWidget):
 
 def _request(size: int, kernel_size: int = 3, stride: int = 2, padding: int = 1) -> ComputeRequest:
     ramp = DataSource(SourceKind.RAMP)
-    geometry = solve(ConvTransposeSpec.square(size, kernel_size, stride=stride, padding=padding))
-    assert isinstance(geometry, Geometry)
+    geometry = solved(ConvTransposeSpec.square(size, kernel_size, stride=stride, padding=padding))
     return ComputeRequest(geometry, ramp, ramp)
 
 

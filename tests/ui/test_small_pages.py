@@ -7,14 +7,13 @@ from threading import Event, Thread
 import pytest
 
 from fracstride.core.cancel import CancelToken
-from fracstride.core.geometry import Geometry
-from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.session.state import DataSource, SourceKind
 from fracstride.ui.computing import small_pages as module
 from fracstride.ui.computing.calculation import ComputeRequest
 from fracstride.ui.computing.calculator import Calculator
 from fracstride.ui.computing.small_pages import LARGE, small_pages
+from layers import solved
 
 
 @pytest.fixture
@@ -67,7 +66,6 @@ def test_a_large_layer_is_computed_in_small_pages(
 ) -> None:
     monkeypatch.setattr(module, "LARGE", limit)
     ramp = DataSource(SourceKind.RAMP)
-    geometry = solve(ConvTransposeSpec.square(5, 3))
-    assert isinstance(geometry, Geometry)
+    geometry = solved(ConvTransposeSpec.square(5, 3))
     Calculator().compute(ComputeRequest(geometry, ramp, ramp), CancelToken())
     assert huge == expected

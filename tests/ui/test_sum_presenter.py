@@ -11,7 +11,6 @@ from english import english
 from fracstride.core.geometry import Geometry
 from fracstride.core.provenance import Focus, FocusKind
 from fracstride.core.reference import reference
-from fracstride.core.rules import solve
 from fracstride.core.spec import Axis, AxisSpec, ConvTransposeSpec
 from fracstride.session.sources import materialise_input, materialise_kernel
 from fracstride.session.state import DataSource, SourceKind, ViewSettings
@@ -19,6 +18,7 @@ from fracstride.ui.presenters.colours import finite_extremes, slice_extremes
 from fracstride.ui.presenters.layer_arrays import LayerArrays, shown_extremes, shown_slices
 from fracstride.ui.presenters.sum import SumModel, sum_model
 from fracstride.ui.presenters.wording import number
+from layers import solved
 
 
 def summary_text(model: SumModel) -> str:
@@ -26,8 +26,7 @@ def summary_text(model: SumModel) -> str:
 
 
 def _made(spec: ConvTransposeSpec, source: SourceKind = SourceKind.RAMP) -> tuple[Geometry, LayerArrays]:
-    geometry = solve(spec)
-    assert isinstance(geometry, Geometry)
+    geometry = solved(spec)
     y = materialise_input(DataSource(source, seed=7), spec)
     weight = materialise_kernel(DataSource(source, seed=8), spec)
     return geometry, LayerArrays(y, weight, reference(y, weight, spec))
