@@ -1,4 +1,4 @@
-"""Records what the player shows in the open tab, cell by cell, into an animated picture."""
+"""Records what the player shows in the open tab, cell by cell, as an animated picture."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ LINE = 40.0
 
 
 class Recording(QObject):
-    """The frames of one animation, one in each turn of the event loop."""
+    """Makes the frames of one animation, one in each turn of the event loop."""
 
     progressed = Signal(int, int)
     """(frames that are there, of how many)."""
@@ -65,7 +65,7 @@ class Recording(QObject):
         self._turn.start()
 
     def cancel(self) -> None:
-        """Give up."""
+        """Stop recording."""
         if self._turn.isActive():
             self._end(None)
 
@@ -87,13 +87,13 @@ class Recording(QObject):
             self._end(self._frames)
 
     def _end(self, frames: list[Frame] | None) -> None:
-        """Everything as it was before."""
+        """Restore everything as it was before."""
         self._turn.stop()
         self._playback.return_to(self._place)
         self.finished.emit(frames)
 
     def _picture(self) -> QImage:
-        """The open tab with the sum below; sharp enough for a slide, unless all frames would take too much memory."""
+        """The open tab with the sum below, sharp enough for a slide unless all frames would take too much memory."""
         shown = self._bench.deck.shown
         size = shown.size() + QSize(0, scaled(LINE))
         fitting = (MOST_PIXELS / (self.count * size.width() * size.height())) ** 0.5
@@ -115,9 +115,9 @@ class Recording(QObject):
 def record(
     store: StateStore, bench: Workbench, wiring: Wiring, deliver: Callable[[Sequence[Frame], int], object]
 ) -> None:
-    """Record; a banner says how far it is and can cancel it, ``deliver`` gets the frames and how many milliseconds each is shown.
+    """Record; ``deliver`` gets the frames and how long each is shown. A banner shows progress and can cancel.
 
-    One that is being recorded is given up for it.
+    An earlier recording is stopped.
     """
     for earlier in bench.findChildren(Recording):
         earlier.cancel()

@@ -1,4 +1,4 @@
-"""The text of an SVG as outlines: who opens it need not have its fonts."""
+"""Converts the text of an SVG to outlines, so that whoever opens it need not have the fonts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OF_TEXT = (
 
 
 def with_outlines(svg: bytes) -> bytes:
-    """What Qt wrote, every text as a path of the same look that has the text as its label."""
+    """Qt's SVG with every text as a path of the same look, labelled with the text."""
     for prefix, name in (("", _SVG[1:-1]), ("xlink", "http://www.w3.org/1999/xlink")):
         ElementTree.register_namespace(prefix, name)
     root = ElementTree.fromstring(svg)
@@ -38,14 +38,14 @@ def with_outlines(svg: bytes) -> bytes:
 
 
 def _font(text: ElementTree.Element) -> QFont:
-    """The one that Qt wrote the name, size and weight of."""
+    """The font of the name, size and weight that Qt wrote."""
     of = text.attrib
     pixels, weight = round(float(of["font-size"])), QFont.Weight(int(of["font-weight"]))
     return font_of(of["font-family"].split(","), pixels, weight, of["font-style"] == "italic")
 
 
 def _steps(path: QPainterPath) -> Iterator[str]:
-    """The path as SVG says it; the two points after the first one of a curve follow without a letter."""
+    """The path in SVG's notation; the second and third point of a curve follow without a letter."""
     letters = {
         QPainterPath.ElementType.MoveToElement: "M",
         QPainterPath.ElementType.LineToElement: "L",

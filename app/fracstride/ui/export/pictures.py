@@ -1,4 +1,4 @@
-"""Exports: the picture of a tab and the arrays, each into a file that the user names."""
+"""Writes the picture of a tab, and arrays, to files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Write = Callable[[Path, CancelToken], FileProblem | None]
 
 
 def picture_of(widget: QWidget, background: str, suffix: str, title: str) -> Write:
-    """What writes the widget as it is now, with all that is scrolled in it, into a file of a kind."""
+    """A function that writes the widget as it is now, scrolled-out parts included, in the format of the suffix."""
     if suffix == ".pdf":
         with unfolded(widget):
             pdf = pdf_from(widget, background, title)
@@ -39,7 +39,7 @@ def picture_of(widget: QWidget, background: str, suffix: str, title: str) -> Wri
 
 
 def pixels_of(widget: QWidget, background: str) -> QImage:
-    """The widget as it is now, with all that is scrolled in it and at least twice the pixels of the screen."""
+    """The widget as it is now, scrolled-out parts included, with at least twice the pixels of the screen."""
     screen = widget.devicePixelRatioF()
     # A whole multiple of what cells are laid out for: they begin at whole pixels here as well.
     with unfolded(widget):
@@ -47,7 +47,7 @@ def pixels_of(widget: QWidget, background: str) -> QImage:
 
 
 def write_picture(path: Path, picture: QImage, cancel: CancelToken | None = None) -> FileProblem | None:
-    """A picture as PNG."""
+    """Write a picture as PNG."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -60,11 +60,11 @@ def write_picture(path: Path, picture: QImage, cancel: CancelToken | None = None
 def write_values(
     path: Path, values: FloatArray, shown: FloatArray, cancel: CancelToken | None = None
 ) -> FileProblem | None:
-    """An array: all of it as .npy (2-D where there is one slice), the slice that is shown as .csv."""
+    """Write an array: the whole of it as .npy (2-D if it has one slice), or the shown slice as .csv."""
     single = values.shape[:2] == (1, 1)
     return write_array(path, shown if single or path.suffix.lower() == ".csv" else values, cancel)
 
 
 def with_suffix(path: Path, suffixes: tuple[str, ...]) -> Path:
-    """The path with the first of the suffixes where it has none of them."""
+    """The path with the first suffix added, if it has none of them."""
     return path if path.suffix.lower() in suffixes else path.with_name(path.name + suffixes[0])

@@ -1,4 +1,4 @@
-"""A widget as a picture: of pixels, sharper than the screen where that is wanted, or of lines and text for print."""
+"""Renders a widget as pixels, sharper than the screen if wanted, or as vector graphics for print."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ POINTS = 72 / LOGICAL_DPI
 
 
 def rendered(widget: QWidget, ratio: float, background: str) -> QImage:
-    """The widget as it is, ``ratio`` device pixels a logical one, over a colour (#RRGGBB)."""
+    """The widget as it is, with ``ratio`` device pixels for a logical one, over a colour (#RRGGBB)."""
     image = QImage(widget.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     image.fill(QColor(background))
@@ -42,7 +42,7 @@ def rendered(widget: QWidget, ratio: float, background: str) -> QImage:
 
 
 def pdf_from(widget: QWidget, background: str, title: str) -> bytes:
-    """One page of the size of the widget; text is text, with its fonts."""
+    """A PDF with one page of the size of the widget; text stays text, with its fonts."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -57,7 +57,7 @@ def pdf_from(widget: QWidget, background: str, title: str) -> bytes:
 
 
 def svg_from(widget: QWidget, background: str, title: str) -> bytes:
-    """The same as SVG."""
+    """The same as an SVG."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -84,7 +84,7 @@ def _print(widget: QWidget, device: QPaintDevice, background: str) -> None:
 
 
 class _Unpainted(QObject):
-    """Lets what it filters paint nothing but, of a segment that is chosen, what it says: that is what is shown."""
+    """An event filter that paints nothing for controls, except the text of a chosen segment."""
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -98,7 +98,7 @@ class _Unpainted(QObject):
 
 @contextmanager
 def _without_controls(widget: QWidget) -> Iterator[None]:
-    """A figure has none; they keep their place, so that nothing is laid out anew."""
+    """A context for rendering without controls, which a figure should not have; they keep their place."""
     unpainted, tracks = _Unpainted(), widget.findChildren(Segmented)
     controls = [each for each in widget.findChildren(QWidget) if _is_control(each)]
     for each in controls:
@@ -116,7 +116,7 @@ def _without_controls(widget: QWidget) -> Iterator[None]:
 
 
 def _is_control(widget: QWidget) -> bool:
-    """Whether it does something and says nothing: fields and boxes say what is chosen."""
+    """Whether a widget only does something; fields and boxes also say what is chosen, and stay."""
     if isinstance(widget, QPushButton):
         is_segment = isinstance(widget.parentWidget(), Segmented)
         return is_segment or (type(widget) is QPushButton and not widget.isCheckable())

@@ -1,4 +1,4 @@
-"""A page with all that is scrolled out of sight in it, for as long as a picture of it is made."""
+"""Enlarges a page so that everything scrolled out of sight is in it, while a picture of it is made."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ PASSES = 4
 
 @contextmanager
 def unfolded(page: QWidget) -> Iterator[None]:
-    """Make the page as large as all that is in it, and as it was afterwards.
+    """A context in which the page is as large as everything in it.
 
-    Nothing of it comes to the screen, which is painted from the event loop only.
+    The screen does not show this, because it is painted only from the event loop.
     """
     if _out_of_sight(page).isNull():
         yield
@@ -48,7 +48,7 @@ def unfolded(page: QWidget) -> Iterator[None]:
 
 
 def _scrolling(page: QWidget) -> QScrollArea | None:
-    """The area that the page is all of, if any."""
+    """The scroll area that contains the whole page, if any."""
     viewport = page.parentWidget()
     area = None if viewport is None else viewport.parentWidget()
     return area if isinstance(area, QScrollArea) and area.widget() is page else None
@@ -56,7 +56,7 @@ def _scrolling(page: QWidget) -> QScrollArea | None:
 
 @contextmanager
 def _let_go(room: QScrollArea) -> Iterator[None]:
-    """The area that scrolls the page does not size it, nor does it show bars for what is no longer in its room."""
+    """Keep a scroll area from resizing the page, and from showing bars for what no longer fits."""
     bars = (room.horizontalScrollBar(), room.verticalScrollBar())
     places = [bar.value() for bar in bars]
     for bar in bars:
@@ -97,7 +97,7 @@ def _resize(page: QWidget, size: QSize) -> None:
 
 
 def _out_of_sight(page: QWidget) -> QSize:
-    """How much wider and higher what scrolls would have to be; a map is zoomed by who wants a part of it."""
+    """How much wider and higher the scrolling parts would have to be. Zoomed maps stay: their part is chosen."""
     missing = QSize(0, 0)
     for area in page.findChildren(QAbstractScrollArea):
         if area.isVisibleTo(page) and not isinstance(area, QGraphicsView | QHeaderView):

@@ -1,1 +1,1 @@
-"""Files of the user: the document, and data that is opened into it."""
+"""The user's files: the document, and data that is opened into it."""

@@ -1,4 +1,4 @@
-"""An array of a file for one purpose, as the bias or to compare x with: the only one that can be used, else a question."""
+"""Reads an array for one purpose, the bias or the comparison: the only one that can be used, else the user is asked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fracstride.ui.presenters.array_entries import BIAS, EXPECTED, Use, is_usabl
 
 
 class ArrayFiles:
-    """Reads an array for ``use``; what becomes of it, a subclass knows."""
+    """Reads an array for ``use``; subclasses know what to do with it."""
 
     use: Use
 
@@ -27,16 +27,16 @@ class ArrayFiles:
         self._files = files
 
     def load(self, path: Path, member: str = "") -> bool:
-        """Use an array of a file; True where that is under way.
+        """Use an array of a file; True if that has begun.
 
-        ``member`` is for files of several arrays: without it they are listed first.
+        ``member`` names one of several arrays; without it they are listed first.
         """
         if is_archive(path) and not member:
             return self._files.reading.read(path, list_arrays, lambda listed: self._choose(path, listed))
         return self._read(path, member)
 
     def take(self, path: Path, loaded: LoadedArray | FileProblem) -> bool:
-        """Use what was read, or tell why not; whether it is used."""
+        """Use what was read, or report why not; whether it is used."""
         raise NotImplementedError
 
     def _choose(self, path: Path, listed: tuple[ArrayEntry, ...] | FileProblem) -> bool:
@@ -53,13 +53,13 @@ class ArrayFiles:
 
 
 class BiasFiles(ArrayFiles):
-    """Reads one number for each output channel, and proposes them to the store."""
+    """Reads a bias, one number for each output channel, and proposes it to the store."""
 
     use = BIAS
 
     @override
     def load(self, path: Path, member: str = "") -> bool:
-        """Use an array of a file as the bias: one undo step. A model is a whole layer."""
+        """Use an array of a file as the bias, as one undo step. A model is opened as a whole layer."""
         if is_model(path) and not member:
             return self._files.models.load(path)
         return super().load(path, member)
@@ -83,13 +83,13 @@ class BiasFiles(ArrayFiles):
 
 
 class ExpectedFiles(ArrayFiles):
-    """Reads an output that another program made; the layer stays as it is."""
+    """Reads an output of another program; the layer stays as it is."""
 
     use = EXPECTED
 
     @override
     def load(self, path: Path, member: str = "") -> bool:
-        """Compare x with an array of a file; models and pictures hold none."""
+        """Compare x with an array of a file; models and pictures cannot be used for this."""
         if is_model(path) or is_image(path):
             text = translate("Banner", "It holds no output. Save one as an array of NumPy.")
             return self._files.refuse(path, text)

@@ -1,4 +1,4 @@
-"""Data for one of the two maps: which array of a file, and what is asked where it does not fit the other map."""
+"""Data for one of the two maps: which array of a file, and what to do if it does not fit the other map."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def use_of(path: Path, slot: Slot) -> Use:
-    """What an array of a file is to be."""
+    """What an array of a file is to be used as."""
     if slot is Slot.INPUT:
         return INPUT
     return KERAS_KERNEL if is_of_keras(path) else KERNEL
@@ -68,34 +68,34 @@ class DataFiles(QObject):
 
     @cached_property
     def models(self) -> ModelFiles:
-        """What opens layers of models."""
+        """Opens layers of models."""
         from fracstride.ui.files.models import ModelFiles  # noqa: PLC0415
 
         return ModelFiles(self)
 
     @cached_property
     def weights(self) -> WeightFiles:
-        """What opens weights with their bias."""
+        """Opens weights with their bias."""
         from fracstride.ui.files.weights import WeightFiles  # noqa: PLC0415
 
         return WeightFiles(self)
 
     @cached_property
     def bias(self) -> BiasFiles:
-        """What opens a bias."""
+        """Opens a bias."""
         from fracstride.ui.files.arrays import BiasFiles  # noqa: PLC0415
 
         return BiasFiles(self)
 
     @cached_property
     def expected(self) -> ExpectedFiles:
-        """What opens an output to compare x with."""
+        """Opens an output to compare x with."""
         from fracstride.ui.files.arrays import ExpectedFiles  # noqa: PLC0415
 
         return ExpectedFiles(self)
 
     def open(self, path: Path, use: DataUse) -> bool:
-        """Use a file of data for one purpose; True where that is under way."""
+        """Use a file of data for one purpose; True if that has begun."""
         if use is DataUse.BIAS:
             return self.bias.load(path)
         if use is DataUse.EXPECTED:
@@ -105,10 +105,10 @@ class DataFiles(QObject):
     def load(
         self, path: Path, slot: Slot, channel: ImageChannel = ImageChannel.GREY, member: str = ""
     ) -> bool:
-        """Use a file as the input or the kernel: one undo step; True where that is under way.
+        """Use a file as the input or the kernel, as one undo step; True if that has begun.
 
-        ``channel`` is for pictures, ``member`` for files of several arrays: without it they are listed first.
-        A model is more than a map and is used as the layer, whatever ``slot`` is.
+        ``channel`` is for pictures; ``member`` names one of several arrays, without it they are listed first.
+        A model is used as the whole layer, whatever ``slot`` is.
         """
         if is_model(path) and not member:
             return self.models.load(path, slot)
@@ -117,7 +117,7 @@ class DataFiles(QObject):
         return self._read(path, slot, channel, member)
 
     def choose(self, path: Path, slot: Slot, listed: tuple[ArrayEntry, ...] | FileProblem) -> bool:
-        """Use the only array of a file that can be used, else ask which; True where that is under way."""
+        """Use the only array of a file that can be used, else ask which; True if that has begun."""
         if isinstance(listed, FileProblem):
             return self.fail(path, listed)
         if len(listed) == 1:
@@ -154,7 +154,7 @@ class DataFiles(QObject):
         return self.fit(slot, found, lambda state: state_with_explicit(state, slot, found))
 
     def read_as(self, layout: WeightLayout) -> bool:
-        """Read the array that the kernel is in another layout: one undo step; True where that is under way."""
+        """Read the kernel's array in another layout, as one undo step; True if that has begun."""
         array = self.store.asked.kernel.data
         if array is None or array.layout in (None, layout):
             return False
@@ -172,7 +172,7 @@ class DataFiles(QObject):
         )
 
     def ask(self, question: Question) -> bool:
-        """Ask in the window; True: the answer is to come."""
+        """Ask in the window; always True: the answer comes later."""
         self.asked.emit(question)
         return True
 
@@ -184,7 +184,7 @@ class DataFiles(QObject):
         title: str = "",
         text: str = "",
     ) -> bool:
-        """Use data, or ask where its channels are not those of the other map's data; ``text`` is that of undo."""
+        """Use data, or ask if its channels do not match the other map's data; ``text`` is for undo."""
         conflict = channel_conflict(self.store.asked, slot, array)
         if conflict is not None:
 
@@ -198,7 +198,7 @@ class DataFiles(QObject):
         return True
 
     def propose(self, name: str, state: State, title: str = "", text: str = "") -> None:
-        """Use data: a whole layer names the document, unless that has a file; other data is an edit of it."""
+        """Use data. A whole layer gives the document its title, unless it has a file; other data is an edit of it."""
         text = text or translate("Documents", "Open {name}").format(name=name)
         if title and not self._has_file() and self.store.is_possible(state):
             self.store.adopt(Document(state, self.store.view, title), text)
@@ -207,17 +207,17 @@ class DataFiles(QObject):
         self.used.emit()
 
     def compare(self, expected: ExpectedOutput) -> bool:
-        """Have x compared with an output; it is used."""
+        """Compare x with an output; always True."""
         self.expected_opened.emit(expected)
         self.used.emit()
         return True
 
     def fail(self, path: Path, problem: FileProblem, member: str = "") -> bool:
-        """Tell what is wrong with a file, or with one of its arrays."""
+        """Report what is wrong with a file, or with one of its arrays."""
         return self.refuse(path, file_problem_text(problem, translate), member)
 
     def refuse(self, path: Path, reason: str, member: str = "") -> bool:
-        """Tell, in words, why a file or one of its arrays cannot be used."""
+        """Report in words why a file or one of its arrays cannot be used."""
         name = f"{shown_text(member)} · {shown_name(path)}" if member else shown_name(path)
         self.failed.emit(FileReport(name, reason))
         return False

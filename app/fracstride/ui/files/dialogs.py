@@ -1,4 +1,4 @@
-"""The questions of the program as windows, in its own look."""
+"""The program's questions as dialogs, in its own look."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fracstride.ui.look.style import set_property
 
 
 class WindowDialogs:
-    """Asks over a window; each question waits for its answer."""
+    """Asks in modal dialogs over a window."""
 
     def __init__(self, window: QWidget) -> None:
         self._window = window
@@ -46,7 +46,7 @@ class WindowDialogs:
         return Answer.DISCARD if clicked is discard else Answer.CANCEL
 
     def ask_about_writing(self, name: str, written: SignalInstance) -> bool:
-        """Go on, or stay; the question goes by itself when the file is written."""
+        """Close anyway, or wait; the dialog closes by itself when the file is written."""
         box = QMessageBox(self._window)
         box.setWindowTitle(translate("Dialogs", "Saving…"))
         box.setTextFormat(Qt.TextFormat.PlainText)
@@ -72,7 +72,7 @@ class WindowDialogs:
         return self._remembered(Path(name)) if name else None
 
     def ask_for_target(self, title: str, suggestion: str, patterns: str) -> Path | None:
-        """The system's dialog for saving; it completes a name by the suffix of the kind that is chosen."""
+        """The system's dialog for saving; adds the suffix of the chosen kind to the name."""
         dialog = QFileDialog(self._window, title, self._folder, patterns)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(suggestion)
@@ -84,7 +84,7 @@ class WindowDialogs:
         return None if path is None else self._remembered(path)
 
     def _target_of(self, dialog: QFileDialog, patterns: str) -> Path | None:
-        """What is chosen; the dialog comes back where a file is not to be replaced."""
+        """The chosen file; the dialog opens again if the user does not want to replace a file."""
         while dialog.exec() and dialog.selectedFiles():
             path = Path(dialog.selectedFiles()[0])
             whole = _completed(path, patterns, dialog.selectedNameFilter())
@@ -94,7 +94,7 @@ class WindowDialogs:
         return None
 
     def _ask_to_replace(self, path: Path) -> bool:
-        """Whether a file may go."""
+        """Ask whether a file may be replaced."""
         box = QMessageBox(self._window)
         box.setWindowTitle(translate("Dialogs", "Replace file"))
         box.setTextFormat(Qt.TextFormat.PlainText)
@@ -113,7 +113,7 @@ class WindowDialogs:
         return path
 
     def ask_for_use(self, name: str, uses: Sequence[DataUse]) -> DataUse | None:
-        """A small menu at the pointer, or in the middle of the window where the pointer is elsewhere."""
+        """A small menu at the pointer, or in the middle of the window if the pointer is elsewhere."""
         menu = Menu(parent=self._window)
         heading = menu.addAction(unmarked(translate("Dialogs", "Use {name} as").format(name=name)))
         heading.setEnabled(False)
@@ -132,18 +132,18 @@ class WindowDialogs:
 
 
 def _completed(path: Path, patterns: str, chosen: str) -> Path:
-    """The path with the suffix of the chosen kind where it has that of none."""
+    """The path with the suffix of the chosen kind, if it has none of the known suffixes."""
     known = re.findall(r"\*(\.\w+)", patterns)
     return path if path.suffix.lower() in known else path.with_name(path.name + _suffix(chosen or patterns))
 
 
 def _suffix(patterns: str) -> str:
-    """The first one of a filter: 'Data (*.npy *.csv)' -> '.npy'."""
+    """The first suffix of a filter: 'Data (*.npy *.csv)' -> '.npy'."""
     return str(re.findall(r"\*(\.\w+)", patterns)[0])
 
 
 def show_alone(dialog: QDialog) -> None:
-    """Show a dialog in the place of an earlier one of its kind, which may be of another layer or language."""
+    """Show a dialog and close an earlier one of its kind, which may be for another layer or in another language."""
     window = dialog.parentWidget()
     for each in window.findChildren(type(dialog)) if window else ():
         if each is not dialog and each.isVisible():

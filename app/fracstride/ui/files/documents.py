@@ -39,7 +39,7 @@ ASKS_AFTER_S = 3.0
 
 
 class DocumentController(QObject):
-    """Knows which file the store's document belongs to, and asks before changes are lost."""
+    """Knows the file of the store's document, and asks before changes are lost."""
 
     title_changed = Signal(str)
     modified_changed = Signal(bool)
@@ -80,12 +80,12 @@ class DocumentController(QObject):
 
     @property
     def path(self) -> Path | None:
-        """The file of the document; None for a preset and for a new layer."""
+        """The file of the document; None for a preset or a new layer."""
         return None if self._file is None else self._file.path
 
     @property
     def recent(self) -> tuple[str, ...]:
-        """The files opened and saved last, the latest first."""
+        """The files that were opened or saved last, the latest first."""
         return self._recent
 
     @property
@@ -95,7 +95,7 @@ class DocumentController(QObject):
 
     @property
     def title(self) -> str:
-        """The file's name, the preset's, or that there is none yet."""
+        """The name of the file or of the preset, or a text that there is none yet."""
         if self.path is not None:
             return shown_name(Path(self.path.stem))
         title = self._store.document.title
@@ -103,17 +103,17 @@ class DocumentController(QObject):
 
     @property
     def key(self) -> str:
-        """By what lists know it: the path of its file, or the name of its preset; empty where it has neither."""
+        """The document's key in lists: the path of its file, or the name of its preset; empty if it has neither."""
         if self.path is not None:
             return str(self.path.absolute())
         return next((each.id for each in presets() if each.title == self._store.document.title), "")
 
     def new(self) -> bool:
-        """Start anew with the first preset's layer, unnamed."""
+        """Start a new, unnamed document with the layer of the first preset."""
         return self.may_replace() and self._replace(replace(first_document(), title=""), None)
 
     def choose_preset(self, preset: Preset) -> bool:
-        """Show a preset: one undo step, or a document of its own where there is a file that it is none of."""
+        """Show a preset: as one undo step, or as a new document if the current one has a file."""
         if self._file is not None:
             return self.may_replace() and self._replace(preset.document, None)
         self.reading.cancel()  # what is still being read was meant for the layer before
@@ -128,7 +128,7 @@ class DocumentController(QObject):
         return path is not None and self.open_path(path)
 
     def open_path(self, path: Path) -> bool:
-        """Open a session, a layer of a model, or data as a part of the layer; True where that is under way."""
+        """Open a session, a layer of a model, or data for the layer; True if that has begun."""
         if path.suffix.lower() == SUFFIX:
             return self._open_session(path)
         if is_model(path):
@@ -137,13 +137,13 @@ class DocumentController(QObject):
         return use is not None and self.data.open(path, use)
 
     def open_for(self, path: Path, slot: Slot | None) -> bool:
-        """Use a file for one of the maps; a session is opened whatever it is for, and None asks."""
+        """Use a file for one of the maps, or ask for which (None); a session is opened in any case."""
         if slot is None or path.suffix.lower() == SUFFIX:
             return self.open_path(path)
         return self.load_data(path, slot)
 
     def open_stream(self, stream: BinaryIO) -> bool:
-        """Open the session that another program writes, which no file is left of; True where that is under way."""
+        """Open a session that another program writes to a stream; True if that has begun."""
         name = Path(translate("Documents", "standard input"))
         return self.reading.read(
             name, partial(read_stream, stream=stream), lambda read: self._show_session(name, read, None)
@@ -161,7 +161,7 @@ class DocumentController(QObject):
         return path is not None and self.data.open(path, use)
 
     def load_data(self, path: Path, slot: Slot, channel: ImageChannel = ImageChannel.GREY) -> bool:
-        """Use a data file as the input or the kernel: one undo step; True where that is under way.
+        """Use a data file as the input or the kernel, as one undo step; True if that has begun.
 
         ``channel`` is for pictures.
         """
@@ -182,16 +182,16 @@ class DocumentController(QObject):
         )
 
     def export(self, path: Path, values: int, write: Write) -> bool:
-        """Write about so many numbers to a file that is not the document's; how that ends is told."""
+        """Write about ``values`` numbers to a file other than the document's, and report how that ends."""
         name = shown_name(path)
         return self.writing.write(name, values, write, lambda problem: self._on_exported(path, problem))
 
     def report(self, report: FileReport) -> None:
-        """Tell what could not be done."""
+        """Report what could not be done."""
         self.failed.emit(report)
 
     def may_replace(self) -> bool:
-        """Whether the document may go: nothing unsaved, or saved now, or given up."""
+        """Whether the document may be closed: nothing is unsaved, or the user saves or discards it now."""
         if not self._has_written():  # what is being saved may be all there is to save
             return False
         if not self.is_modified:
@@ -200,11 +200,11 @@ class DocumentController(QObject):
         return answer is Answer.DISCARD or (answer is Answer.SAVE and self.save() and self._is_saved())
 
     def _is_saved(self) -> bool:
-        """When everything is written: whether nothing is left to save, or what is still being saved is not waited for."""
+        """Whether everything is saved, after waiting for what is being written, or the user does not want to wait."""
         return self._has_written() and not (self.writing.is_idle and self.is_modified)
 
     def _has_written(self) -> bool:
-        """Whether everything is written; after a while it is asked whether that is to be waited for."""
+        """Whether everything is written, after a while asking whether to wait longer."""
         writing = self.writing
         return (
             writing.finish(ASKS_AFTER_S)
@@ -221,7 +221,7 @@ class DocumentController(QObject):
     def _show_session(
         self, path: Path, read: Document | FileProblem | tuple[DocumentProblem, ...], file: KnownFile | None
     ) -> bool:
-        """``file`` is the one that it is saved to from now on."""
+        """Show a session; ``file`` is where it is saved from now on."""
         if isinstance(read, FileProblem):
             return self._fail(path, file_problem_text(read, translate))
         if isinstance(read, Document):
@@ -238,7 +238,7 @@ class DocumentController(QObject):
         return True
 
     def _write(self, file: KnownFile) -> bool:
-        """True where it is written, or being written."""
+        """Write the document to a file; True if it is written or being written."""
         document = replace(self._store.document, title="")
         written = self._replacements, self._store.undo_stack.index()
         return self.writing.write(

@@ -1,4 +1,4 @@
-"""Layers of models: which transposed convolution of a file becomes the layer of the window."""
+"""Opens a transposed convolution of a model as the layer."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from fracstride.ui.presenters.layer_entries import layer_size
 
 
 class ModelFiles:
-    """Reads models, and proposes a layer of them to the store."""
+    """Reads models, and proposes one of their layers to the store."""
 
     def __init__(self, files: DataFiles) -> None:
         self._files = files
 
     def load(self, path: Path, slot: Slot = Slot.KERNEL) -> bool:
-        """Use a transposed convolution of a model as the layer; True where that is under way.
+        """Use a transposed convolution of a model as the layer; True if that has begun.
 
-        ``slot`` is for a file that turns out to hold weights alone.
+        ``slot`` is used if the file turns out to hold only weights.
         """
         return self._files.reading.read(path, read_model, lambda model: self._choose(path, model, slot))
 
     def load_layer(self, path: Path, model: Model, index: int) -> bool:
-        """Use one of the layers of a model: one undo step; True where that is under way."""
+        """Use one of the layers of a model, as one undo step; True if that has begun."""
         read = partial(read_layer, model=model, index=index)
         return self._files.reading.read(
             path, read, lambda loaded: self._use(path, model.layers[index], loaded)

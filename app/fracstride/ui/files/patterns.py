@@ -1,4 +1,4 @@
-"""Which files there are: the filters of file dialogs, and what a file of data may be."""
+"""The filters of file dialogs, and what a file of data may be used as."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fracstride.ui.i18n import translate
 
 
 def likely_uses(path: Path) -> tuple[DataUse, ...]:
-    """What a file may be, the likeliest first: a picture is no bias, and tensors are the weights of a model."""
+    """What a file may be used as, the likeliest first: a picture is not a bias, and tensors are mostly weights."""
     if is_image(path):
         return DataUse.INPUT, DataUse.KERNEL
     if path.suffix.lower() in WEIGHT_SUFFIXES:

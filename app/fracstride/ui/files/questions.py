@@ -1,4 +1,4 @@
-"""What files ask and tell: each question carries what its answer does, and changes nothing until it is answered."""
+"""Questions and reports about files. Each question carries what its answer does, and changes nothing before."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class DataUse(StrEnum):
-    """What a file of data is opened as."""
+    """What a file of data is used as."""
 
     INPUT = "input"
     KERNEL = "kernel"
@@ -38,7 +38,7 @@ class Answer(StrEnum):
 
 
 class FileOffer(StrEnum):
-    """What a click can do about a file that could not be used."""
+    """What a click can do after a file could not be used."""
 
     OPEN_ANOTHER = "open_another"
     SAVE_ELSEWHERE = "save_elsewhere"
@@ -47,7 +47,7 @@ class FileOffer(StrEnum):
 
 @record
 class FileReport:
-    """A file that could not be used, in words; the state is as it was."""
+    """Why a file could not be used, in words; nothing has changed."""
 
     name: str
     reason: str
@@ -56,7 +56,7 @@ class FileReport:
 
 @record
 class ArrayQuestion:
-    """A file holds several arrays: which of them is to be the input, the bias or an expected output."""
+    """Which of several arrays of a file to use as the input, the bias or an expected output."""
 
     path: Path
     entries: tuple[ArrayEntry, ...]
@@ -67,7 +67,7 @@ class ArrayQuestion:
 
 @record
 class WeightQuestion:
-    """A file holds several arrays: which of them is to be the kernel, with its bias or alone."""
+    """Which of several arrays of a file to use as the kernel, with its bias or alone."""
 
     path: Path
     entries: tuple[ArrayEntry, ...]
@@ -77,7 +77,7 @@ class WeightQuestion:
 
 @record(eq=False)
 class LayerQuestion:
-    """A model has several transposed convolutions: which of them is to be the layer."""
+    """Which of several transposed convolutions of a model to use as the layer."""
 
     path: Path
     model: Model
@@ -87,7 +87,7 @@ class LayerQuestion:
 
 @record
 class ChannelQuestion:
-    """Data has other input channels than the data of the other map: whether that is to become random."""
+    """Whether to replace the other map's data, whose input channels do not match, by random values."""
 
     name: str
     conflict: ChannelConflict
@@ -99,14 +99,14 @@ Question = ArrayQuestion | WeightQuestion | LayerQuestion | ChannelQuestion
 
 
 class Dialogs(Protocol):
-    """The questions that a document asks; None and CANCEL mean: leave everything as it is."""
+    """The questions of a document; the answers None and CANCEL leave everything as it is."""
 
     def ask_about_changes(self, name: str) -> Answer:
         """Unsaved changes are about to be lost."""
         ...
 
     def ask_about_writing(self, name: str, written: SignalInstance) -> bool:
-        """A file takes long: whether to go on without it. ``written`` takes the question back."""
+        """Writing takes long: whether to go on without waiting. ``written`` closes the question."""
         ...
 
     def ask_for_file(self, title: str, patterns: str) -> Path | None:
@@ -118,5 +118,5 @@ class Dialogs(Protocol):
         ...
 
     def ask_for_use(self, name: str, uses: Sequence[DataUse]) -> DataUse | None:
-        """What data is, the likeliest first."""
+        """What to use data as; the likeliest use comes first."""
         ...

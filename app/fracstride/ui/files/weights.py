@@ -1,4 +1,4 @@
-"""The weight of a layer from a file of several arrays: which of them it is, and the bias that comes with it."""
+"""Opens a weight of a file with several arrays, and the bias that belongs to it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from fracstride.ui.presenters.weight_entries import WeightChoice, only_choice, w
 
 
 class WeightFiles:
-    """Reads a weight and the bias beside it, and proposes both to the store at once."""
+    """Reads a weight and its bias, and proposes both to the store at once."""
 
     def __init__(self, files: DataFiles) -> None:
         self._files = files
 
     def choose(self, path: Path, entries: tuple[ArrayEntry, ...]) -> bool:
-        """Use the only weight of a file, with its bias; ask where there are several."""
+        """Use the only weight of a file, with its bias; ask if there are several."""
         use = use_of(path, Slot.KERNEL)
         choices = weight_choices(entries, use, partial(out_channels_of, self._files.store.asked.spec))
         only = only_choice(choices, use)
@@ -31,7 +31,7 @@ class WeightFiles:
         return self._files.ask(WeightQuestion(path, entries, choices, partial(self.load, path)))
 
     def load(self, path: Path, choice: WeightChoice) -> bool:
-        """Use a choice as the kernel, and its bias: one undo step; True where that is under way."""
+        """Use a choice as the kernel, with its bias, as one undo step; True if that has begun."""
         if choice.bias is None:
             return self._files.load(path, Slot.KERNEL, member=choice.weight.name)
         read = partial(read_weight_with_bias, weight=choice.weight.name, bias=choice.bias.name)

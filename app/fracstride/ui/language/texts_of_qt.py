@@ -1,4 +1,4 @@
-"""What Qt's own translation lacks or has wrong in the dialogs that it draws: lupdate finds it here, Qt finds it by its context."""
+"""Texts of Qt's dialogs that its own translation lacks or gets wrong. lupdate finds them here, Qt by their context."""
 
 from __future__ import annotations
 

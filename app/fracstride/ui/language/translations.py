@@ -28,7 +28,7 @@ def install_translator(choice: LanguageChoice, old: list[QTranslator]) -> list[Q
 
 
 def chosen_language(choice: LanguageChoice) -> str:
-    """The name of the language that a choice comes to: English where no font has the signs of the system's."""
+    """The language of a choice; English if the system has no font for its own language."""
     if choice is not LanguageChoice.SYSTEM:
         return choice.value
     name = language_of(QLocale.system())
@@ -43,14 +43,14 @@ def _has_chinese_signs() -> bool:
 
 
 def language_of(locale: QLocale) -> str:
-    """The name of a locale's language as translations have it; Simplified Chinese is one, wherever it is read."""
+    """The name of a locale's language in the translations; all kinds of Chinese give Simplified Chinese."""
     if locale.script() is QLocale.Script.SimplifiedHanScript:
         return LanguageChoice.CHINESE.value
     return locale.name()
 
 
 def _of_program(name: str) -> QTranslator | None:
-    """The project's own, by the language alone: Chinese is Simplified everywhere."""
+    """The program's own translator, by the language alone: Chinese is always Simplified."""
     file_name = PROGRAM_FILES.get(name.partition("_")[0])
     path = files("fracstride.resources") / "i18n" / (file_name or "")
     if file_name is None or not path.is_file():

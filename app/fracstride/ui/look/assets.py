@@ -1,4 +1,4 @@
-"""The one door to icons and fonts: recoloured, sized and scaled as the design's type table says."""
+"""Gives icons and fonts, coloured, sized and scaled by the design's type table."""
 
 from __future__ import annotations
 
@@ -78,13 +78,13 @@ _TYPES = {
 
 
 class _Interface:
-    """What holds for the whole interface; asked for hundreds of times a frame."""
+    """The scale of the whole interface, which is read hundreds of times in a frame."""
 
     scale = 1.0
 
 
 def interface_scale() -> float:
-    """The user's scale of the whole interface, 0.9 to 2.0; 1.0 until one is set."""
+    """The user's scale of the whole interface, 0.9 to 2.0; 1.0 until it is set."""
     return _Interface.scale
 
 
@@ -136,7 +136,7 @@ def _made_font(style: TextStyle, pixels: int) -> QFont:
 
 
 def font_of(families: Sequence[str], pixels: int, weight: QFont.Weight, italic: bool) -> QFont:
-    """A font as everything in the window is written: digits of one width, no signs put together."""
+    """A font set up for the window: digits of equal width, and no ligatures."""
     result = QFont()
     result.setFamilies(list(families))
     result.setPixelSize(pixels)
@@ -170,7 +170,7 @@ def icon(
     filled: bool = False,
     disabled: str | None = None,
 ) -> QIcon:
-    """One Lucide icon in a colour, sharp at a device pixel ratio; in the same colour when disabled, or in another."""
+    """A Lucide icon in a colour, sharp at a device pixel ratio; disabled in another colour, if one is given."""
     result = QIcon(pixmap(name, colour, size, ratio, filled))
     result.addPixmap(pixmap(name, disabled or colour, size, ratio, filled), QIcon.Mode.Disabled)
     return result

@@ -1,4 +1,4 @@
-"""Shortcuts in words, who takes Escape or Copy first, and how the keyboard comes to a widget and goes along it."""
+"""Helpers for the keyboard: shortcuts in words, widgets that take Escape or Copy first, and movement along a row."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BY_KEYBOARD = (
 
 
 def takes_escape(event: QEvent, is_wanted: Callable[[], bool]) -> bool:
-    """Whether the widget that is asked takes Escape for itself, where it wants to, before it is the window's shortcut."""
+    """Accept Escape for a widget that wants it, before it becomes the window's shortcut; whether it does."""
     if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
         return False
     takes = event.key() == Qt.Key.Key_Escape and is_wanted()
@@ -26,7 +26,7 @@ def takes_escape(event: QEvent, is_wanted: Callable[[], bool]) -> bool:
 
 
 def takes_copy(event: QEvent) -> bool:
-    """Whether a widget that copies something of its own is asked for it, before the window's shortcut copies values."""
+    """Accept Copy for a widget that copies something of its own, before the window's shortcut; whether it does."""
     if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
         return False
     takes = event.matches(QKeySequence.StandardKey.Copy)
@@ -36,7 +36,7 @@ def takes_copy(event: QEvent) -> bool:
 
 
 def place_along(event: QKeyEvent, place: int, count: int) -> int | None:
-    """Where a key leads from a place in a row of ``count``: to the next, eight on, to an end; None where it leads nowhere."""
+    """Where a key leads from ``place`` in a row of ``count``: one step, eight steps or to an end; None if nowhere."""
     steps = {
         Qt.Key.Key_Left: -1,
         Qt.Key.Key_Right: 1,
@@ -50,16 +50,16 @@ def place_along(event: QKeyEvent, place: int, count: int) -> int | None:
 
 
 def keys_text(sequence: QKeySequence) -> str:
-    """A shortcut as the platform writes it; empty where there is none."""
+    """A shortcut as the platform writes it; empty if there is none."""
     return sequence.toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def with_keys(text: str, sequence: QKeySequence) -> str:
-    """A tooltip: what something does, and its shortcut."""
+    """A tooltip with the shortcut added."""
     keys = keys_text(sequence)
     return f"{text} ({keys})" if keys else text
 
 
 def control_key() -> str:
-    """The key of most shortcuts, as the platform writes it before another: ``Ctrl+``, and a sign on macOS."""
+    """The prefix of most shortcuts as the platform writes it: ``Ctrl+``, or a symbol on macOS."""
     return keys_text(QKeySequence("Ctrl+K")).removesuffix("K")

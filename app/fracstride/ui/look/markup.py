@@ -6,7 +6,7 @@ _WORD_JOINER = "\N{WORD JOINER}"
 
 
 def escaped(text: str) -> str:
-    """Text as it is written between tags; the library's own function brings all names of HTML along.
+    """Text escaped for HTML. (``html.escape`` would also import the table of all HTML entities.)
 
     >>> escaped("a < b & c")
     'a &lt; b &amp; c'
@@ -15,7 +15,7 @@ def escaped(text: str) -> str:
 
 
 def tip(text: str) -> str:
-    """A tooltip of text that comes from a file or a library: Qt would take what looks like tags for tags.
+    """A tooltip of text from a file or a library, escaped: Qt would interpret anything that looks like a tag.
 
     >>> tip("weight"), tip("<b>")
     ('weight', '<span>&lt;b&gt;</span>')
@@ -24,7 +24,7 @@ def tip(text: str) -> str:
 
 
 def kept_together(text: str) -> str:
-    r"""Text in which no line ends: neither at a space nor, as in Chinese, between any two letters.
+    r"""Text that is never wrapped: neither at a space nor, as in Chinese, between two letters.
 
     >>> kept_together("改用 3") == "改\u2060用\u2060\xa0\u20603"
     True
@@ -33,7 +33,7 @@ def kept_together(text: str) -> str:
 
 
 def whole_differences(html: str) -> str:
-    r"""Rich text in which no line ends beside a minus sign, where the rest would seem to be another number.
+    r"""Rich text that is never wrapped next to a minus sign, after which the rest would look like another number.
 
     >>> whole_differences("s − 1") == "s\xa0−\xa01"
     True
@@ -42,7 +42,7 @@ def whole_differences(html: str) -> str:
 
 
 def semibold(html: str) -> str:
-    """Rich text with its <b> parts in weight 600, the heaviest that comes with the program; Qt would smear 700.
+    """Rich text with its <b> parts in weight 600, the heaviest font that comes with the program; Qt would fake 700.
 
     >>> semibold("<b>Gather</b>: collect")
     "<span style='font-weight:600'>Gather</span>: collect"

@@ -1,4 +1,4 @@
-"""Short texts that are painted again and again: laid out once, then only blitted."""
+"""Short texts that are painted repeatedly: laid out once, then copied as pictures."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def draw_text(
     across: float = 0.5,
     down: float = 0.5,
 ) -> None:
-    """Draw a text so that the point at ``across`` and ``down`` of its box (0 .. 1) lies at ``at``.
+    """Draw a text with the point (``across``, ``down``) of its box, each 0 .. 1, at ``at``.
 
-    The painter must have the font of ``style`` (``assets.font``) already: it is set once for many texts.
+    The painter must have the font of ``style`` (``assets.font``) already, so that it is set once for many texts.
     """
     made, width, height, _ = _laid_out(text, style, pixels, interface_scale())
     painter.drawStaticText(QPointF(at.x() - across * width, at.y() - down * height), made)
@@ -60,7 +60,7 @@ def painter_ratio(painter: QPainter) -> float:
 
 
 def is_sharper(ratio: float, kept: float) -> bool:
-    """Whether a painter of this ratio shows more than what is kept for another: as a picture for a file does.
+    """Whether a painter of this ratio shows more detail than one of another ratio, as a picture for a file does.
 
     >>> is_sharper(2.0, 1.0), is_sharper(1.1, 1.1000000238), is_sharper(0.7, 1.0)
     (True, False, False)
@@ -69,7 +69,7 @@ def is_sharper(ratio: float, kept: float) -> bool:
 
 
 class Stamp(NamedTuple):
-    """A text as a picture and where it goes: what ``draw_text`` draws, at the cost of copying it."""
+    """A text as a picture with its position: what ``draw_text`` draws, at the cost of copying pixels."""
 
     at: QPointF
     picture: QPixmap
@@ -84,7 +84,7 @@ class Stamp(NamedTuple):
 
 
 class PrintedText(NamedTuple):
-    """In place of a stamp where text stays text."""
+    """Replaces a stamp where text must stay text, as in a PDF."""
 
     at: QPointF
     text: QStaticText
@@ -103,7 +103,7 @@ class PrintedText(NamedTuple):
 
 
 class Stamps:
-    """Texts of one look that come back: the picture of each is made once for all places."""
+    """Recurring texts of one look; the picture of each text is made once for all places."""
 
     def __init__(
         self, style: TextStyle, colour: str, ratio: float, scale: float, pixels: int | None = None
@@ -115,7 +115,7 @@ class Stamps:
     def stamp(
         self, text: str, x: float, y: float, across: float = 0.5, down: float = 0.5
     ) -> Stamp | PrintedText:
-        """The text so that the point at ``across`` and ``down`` of its box (0 .. 1) lies at (x, y)."""
+        """The text with the point (``across``, ``down``) of its box, each 0 .. 1, at (x, y)."""
         laid_out = _laid_out(text, self._style, self._size, self._scale)
         if self._ratio >= PRINT_RATIO:
             at = QPointF(x - across * laid_out.width, y - down * laid_out.height)
@@ -150,7 +150,7 @@ class Stamps:
 
 
 def stamps(style: TextStyle, colour: str, ratio: float, pixels: int | None = None) -> Stamps:
-    """The texts of a look where ``ratio`` device pixels are a logical one; ``pixels`` replaces the style's size."""
+    """The stamps of one look at a device pixel ratio; ``pixels`` replaces the style's size."""
     return _made_stamps(style, colour, ratio, interface_scale(), pixels)
 
 

@@ -32,10 +32,10 @@ def apply_theme(application: QApplication, theme: Theme, scale: float = 1.0) -> 
 
 @contextmanager
 def dressed_afterwards(application: QApplication, theme: Theme, scale: float) -> Iterator[None]:
-    """The same for widgets that are built inside: they get the style sheet when all of them are there.
+    """A context for building widgets: they get the style sheet only when all of them are there.
 
-    While there is one, Qt polishes whatever gets a parent anew with everything below it, again for every level; and so it
-    does all widgets where one style sheet takes the place of another, which takes five times as long as taking it off first.
+    With a style sheet, Qt polishes a widget and everything below it whenever it gets a parent, again at every level.
+    Replacing one style sheet by another polishes all widgets too, and takes five times as long as removing it first.
     """
     application.setStyleSheet("")
     _apply_foundation(application, theme, scale)
@@ -44,7 +44,7 @@ def dressed_afterwards(application: QApplication, theme: Theme, scale: float) ->
 
 
 def _apply_foundation(application: QApplication, theme: Theme, scale: float) -> None:
-    """All but the style sheet."""
+    """Set everything but the style sheet."""
     set_interface_scale(scale)
     load_fonts()
     if application.style().objectName() != "fusion":
@@ -58,7 +58,7 @@ def _apply_foundation(application: QApplication, theme: Theme, scale: float) -> 
 
 
 def set_property(widget: QWidget, name: str, value: str) -> None:
-    """Set a dynamic property that the style sheet looks at, and show the new look."""
+    """Set a dynamic property that the style sheet depends on, and apply it."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
         if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # otherwise Qt looks when it is shown
@@ -87,7 +87,7 @@ def add_shadow(widget: QWidget, theme: Theme) -> None:
 
 
 def palette(theme: Theme) -> QPalette:
-    """The palette for what the style sheet does not reach."""
+    """The palette, for what the style sheet does not cover."""
     role = QPalette.ColorRole
     colours = {
         role.Window: theme.chrome,
