@@ -1,10 +1,10 @@
-"""General: all products of a tile in one matrix product, then each output phase gathers its taps.
+"""General: one matrix product makes all products of a tile, then each output phase gathers its taps.
 
-Cells lie in one run in which everything that a tap reaches beyond the inputs is zero, so that the products of one tap
-are one long run at one offset from those of another, whatever row or sample they belong to; the sums are long
-additions, and each output cell is stored once. Rows of inputs are separated by zeros, unless no row of the output is
-longer than they are in any phase: then those products are cleared that land beside the output, and the inputs follow
-each other as they came.
+All cells lie in one run, with zeros for everything that a tap reaches beyond the inputs. So the products of one tap
+are a long run too, at a fixed offset from those of another tap, whatever row or sample they belong to; the sums are
+long additions, and each output cell is stored once. Rows of inputs are separated by zeros, unless in every phase the
+rows of the output are no longer than those of the input: then the inputs stay contiguous, and the products that land
+outside the output are cleared.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work, in_pl
 from fracstride.core.pipeline import Array, ArrayNamespace
 
 PRODUCTS_AT_ONCE = 2**19
-"""Values; 2 MiB in float32. Of fewer, workers would ask each other for the interpreter too often."""
+"""Values of products made at a time, 2 MiB in float32. With fewer, workers would wait for the GIL too often."""
 
 NARROW = 20
-"""Columns below which samples lie side by side in each cell, and zeros between rows are left out of the products."""
+"""With fewer columns, samples lie side by side in each cell, and products skip the zeros between rows."""
 
 LONG_PIECE = 48
-"""Cells that are enough for a product of their own."""
+"""A piece of so many cells is long enough for a product of its own."""
 
 
 def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
@@ -32,7 +32,7 @@ def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
 
 
 def temporaries(plan: Plan, size: TileSize) -> int:
-    """Values that one tile takes: separated inputs; products with margins and sums, of some channels at a time."""
+    """How many values a tile takes: separated inputs; products with margins, and sums, for some channels at a time."""
     rows = min(size.rows + plan.rows.reach, plan.rows.size)
     pitch = min(size.columns + plan.columns.reach, plan.columns.size) + plan.columns.reach
     margin = (size.rows - rows + 2 * plan.rows.reach) * pitch + 2 * plan.columns.reach + 1
@@ -44,23 +44,23 @@ def temporaries(plan: Plan, size: TileSize) -> int:
 
 
 def most_added(axis: AxisPlan) -> int:
-    """Phases of more than one tap that are summed up at once."""
+    """The most phases with several taps that are summed at once."""
     return max((each.end - each.begin for each in axis.alike if len(each.taps) > 1), default=0)
 
 
 def channels_at_once(plan: Plan, cells: int) -> int:
-    """Output channels whose products stay in a core's cache until they are summed up."""
+    """How many output channels have products that stay in a core's cache until they are summed."""
     return min(max(PRODUCTS_AT_ONCE // max(plan.groups * plan.taps * cells, 1), 1), plan.outputs)
 
 
 def gap(plan: Plan, span: Span) -> int:
-    """Zeros between the rows of inputs that reach some q across."""
+    """How many zeros separate the rows of inputs for some q across."""
     longest = -(-plan.columns.outputs(span).size // plan.columns.stride)
     return 0 if longest <= plan.columns.sources(span).size else plan.columns.reach
 
 
 def _beside(axis: AxisPlan, span: Span, first: int) -> tuple[tuple[int, slice], ...]:
-    """(tap, inputs counted from ``first``) whose products land beside the output cells of a span."""
+    """(tap, inputs counted from ``first``) whose products land outside the output cells of a span."""
     size, found = axis.sources(span).size, []
     for phase, stored, _ in axis.all_stored(span, first):
         for tap, shift in axis.every_phase[phase].shifted_taps:
@@ -157,7 +157,7 @@ def _compute_channels(work: Work, tile: Tile, scratch: Scratch, layout: _Layout,
 
 
 def _fill_rows(work: Work, tile: Tile, phases: Phases) -> None:
-    """Rows that no tap lands on, in one piece each."""
+    """Fill the rows that no tap lands on, each in one piece."""
     columns = slice(*work.plan.columns.outputs(tile.columns))
     for phase in range(phases.begin, phases.end):
         _, rows = work.plan.rows.stored(phase, tile.rows, tile.rows.begin)
@@ -189,7 +189,7 @@ def sum_across(work: Work, scratch: Scratch, down: Array, phases: Phases, cells:
 
 
 def sum_of(work: Work, scratch: Scratch, name: str, source: Array, begins: list[int], length: int) -> Array:
-    """Of some runs of equal length; a view where there is one."""
+    """The sum of runs of equal length; a view if there is only one."""
     runs = [source[..., begin : begin + length] for begin in begins]
     if len(runs) == 1:
         return runs[0]
@@ -203,7 +203,7 @@ def sum_of(work: Work, scratch: Scratch, name: str, source: Array, begins: list[
 def _store(
     work: Work, tile: Tile, layout: _Layout, cells: Array | None, vertical: Phases, horizontal: Phases
 ) -> None:
-    """The sums of some phases, or where there are none zeros, into the output."""
+    """Store the sums of some phases, or zeros if there are none, into the output."""
     for row_phase in range(vertical.begin, vertical.end):
         down, rows = work.plan.rows.stored(row_phase, tile.rows, tile.rows.begin)
         for column_phase in range(horizontal.begin, horizontal.end):
@@ -241,7 +241,7 @@ def _products(work: Work, scratch: Scratch, layout: _Layout, inputs: Array) -> A
 
 
 def _clear_beside(plan: Plan, layout: _Layout, products: Array) -> None:
-    """Zeros for products (g, c_out x taps, piece, cells of it) that land beside the output."""
+    """Clear the products (g, c_out x taps, piece, cells of it) that land outside the output."""
     kernel, unit = (plan.rows.kernel_size, plan.columns.kernel_size), layout.unit
     by_tap = products.reshape(plan.groups, plan.outputs, *kernel, layout.pieces, -1, layout.pitch, unit)
     for tap, columns in layout.cleared:

@@ -1,4 +1,4 @@
-"""Every kernel by its name, with what a caller has to know of it."""
+"""Every kernel by its name, with what a caller has to know about it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MEBIBYTE = 1024**2
 
 
 class Kernel(StrEnum):
-    """A way to compute a layer; all give the same numbers up to rounding."""
+    """The ways to compute a layer, which all give the same numbers up to rounding."""
 
     PHASES = "phases"
     GENERAL = "general"
@@ -79,23 +79,23 @@ class KernelFunctions:
     arranged_values: Callable[[Plan], int] = _nothing
     is_possible: Callable[[Plan], bool] = _always
     adds_zeros: bool = False
-    """Whether zeros that were put in are multiplied too, so that an infinity would turn into NaN elsewhere."""
+    """Whether it also multiplies zeros that it adds, so that an infinity would make NaN in other cells."""
     may_overflow: bool = False
-    """Whether zeros meet what was computed before, or sums are taken off again: large operands may have turned into infinities."""
+    """Whether it multiplies or subtracts intermediate sums, so that large operands may overflow to infinity."""
     tile_bytes: int = 4 * MEBIBYTE
-    """Temporaries of a tile that are still in a core's cache when they are used again; found by trying."""
+    """The bytes of a tile's temporaries that stay in a core's cache until they are used again; found by measuring."""
     outputs_axis: int = 1
     """The axis of the arranged weight that output channels lie on."""
     planned: Callable[[Plan], Plan] = _as_it_is
     """The layer as the kernel takes it."""
     step: int = 1
-    """Rows, and columns, of a phase that are computed together: a tile of others does more than it has to."""
+    """Rows, and columns, of a phase that are computed together; tiles should be multiples of it."""
     is_whole: bool = False
     """Whether a tile must be a whole sample."""
     has_few_calls: bool = False
-    """Whether it is little more than its products: workers take parts of the channels even of a small layer."""
+    """Whether it makes few calls besides its products, so that workers may share the channels of a small layer."""
     at_once: Callable[[Array, Array, Plan], Array | None] = _in_steps
-    """x on the host in the fewest calls, of layers so small that all else costs more; None where it is not to be had so."""
+    """x on the host in as few calls as possible, for very small layers; None if it cannot be computed so."""
 
 
 KERNELS: dict[Kernel, KernelFunctions] = {

@@ -1,7 +1,7 @@
-"""Landings: one product of all inputs with all taps, and another that adds these up where they land.
+"""Landings: one product of all inputs with all taps, and another that adds the results up where they land.
 
 The second matrix has a one where the product of an input and a tap lands on a cell of the output, and zeros elsewhere.
-It pays for maps of few cells, whose rows are too short to be added one by one.
+This is fast for maps of few cells, whose rows are too short to be added one by one.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from fracstride.core.pipeline import Array
 __all__ = ["arranged", "compute", "is_possible", "landed", "temporaries"]
 
 FEW_CELLS = 32
-"""Of no more cells in a sample each is a row of the products, so that vectors lie along a weight, which is read as it lies."""
+"""With at most so many cells in a sample, each cell is a row of the products; vectors then run along the weight."""
 
 SUMMED_AT_ONCE = 128
-"""Products that are summed in a run there: of so many rows of a weight all columns of a block stay in the cache."""
+"""Products that are then summed in a run: the columns of so many rows of a weight stay in the cache."""
 
 MOST = 2**18
-"""Values of the second matrix at most: 7 x 7 inputs of 4 x 4 taps with a stride of 2."""
+"""The most values of the second matrix: 7 x 7 inputs with 4 x 4 taps and a stride of 2."""
 
 
 def landed(plan: Plan) -> int:
-    """Values of the second matrix."""
+    """How many values the second matrix has."""
     return plan.taps * plan.positions * plan.rows.output * plan.columns.output
 
 
@@ -39,7 +39,7 @@ def is_possible(plan: Plan) -> bool:
 
 
 def temporaries(plan: Plan, size: TileSize) -> int:
-    """Values that some samples take: the second matrix; inputs, products and outputs, each in one piece."""
+    """How many values some samples take: the second matrix; inputs, products and outputs, each in one piece."""
     products = plan.outputs * plan.taps * plan.positions
     made = runs(plan) + 1 if is_by_cell(plan) else 1
     outputs = plan.outputs * plan.rows.output * plan.columns.output
@@ -53,12 +53,12 @@ def is_by_cell(plan: Plan) -> bool:
 
 
 def runs(plan: Plan) -> int:
-    """In how many the products of a cell are summed."""
+    """In how many runs the products of a cell are summed."""
     return 1 if plan.inputs % SUMMED_AT_ONCE else plan.inputs // SUMMED_AT_ONCE
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
-    """Some samples, whole."""
+    """Compute some whole samples."""
     plan, everything = work.plan, slice(None)
     products = (_by_cell if is_by_cell(plan) else _by_channel)(work, tile, scratch)
     matrix = work.xp.asarray(_matrix(plan.rows, plan.columns, is_by_cell(plan), work.x.dtype))

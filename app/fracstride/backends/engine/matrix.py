@@ -1,4 +1,4 @@
-"""Matrix: the whole layer as one matrix (C^T), whose entries are taps of the kernel or zero, times flattened inputs."""
+"""Matrix: the whole layer as one matrix C^T, whose entries are taps of the kernel or zeros, times the flattened inputs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fracstride.core.pipeline import Array, ArrayNamespace
 
 
 def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
-    """(g, c_out x y x x, c_in x y x x), each entry taken from the taps and a zero behind them."""
+    """The matrix (g, c_out x y x x, c_in x y x x), each entry looked up in the taps and a zero appended to them."""
     taps = xp.zeros((plan.groups, plan.inputs, plan.outputs, plan.taps + 1), weight.dtype)
     taps[..., :-1] = weight.reshape(*taps.shape[:3], plan.taps)
     entries = looked_up(taps, _tap_of(plan.rows, plan.columns), xp)
@@ -23,7 +23,7 @@ def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
 
 
 def at_once(y: Array, weight: Array, plan: Plan) -> Array | None:
-    """x on the host in the fewest calls; None where a zero met an infinity."""
+    """x on the host in as few calls as possible; None if a zero met an infinity."""
     samples = (plan.batch,) if plan.groups == 1 else (plan.batch, plan.groups, 1)
     matrices = weight[0] if plan.groups == 1 else weight
     x = matmul_alone(y.reshape(*samples, -1), matrices.swapaxes(-1, -2), np).reshape(-1)
@@ -32,13 +32,13 @@ def at_once(y: Array, weight: Array, plan: Plan) -> Array | None:
 
 @lru_cache(maxsize=16)
 def _tap_of(rows: AxisPlan, columns: AxisPlan) -> npt.NDArray[np.intp]:
-    """(output cell, input cell): which tap connects them; one more than the last where none does."""
+    """(output cell, input cell): the number of the tap that connects them; one more than the last if none does."""
     vertical, horizontal = (_tap_of_axis(axis) for axis in (rows, columns))
     return of_both_axes(vertical, horizontal, columns.kernel_size, rows.kernel_size * columns.kernel_size)
 
 
 def _tap_of_axis(axis: AxisPlan) -> npt.NDArray[np.intp]:
-    """(output, input): the tap t with t*d = o + crop - m*s, -1 where there is none."""
+    """(output, input): the tap t with t*d = o + crop - m*s; -1 if there is none."""
     distance = np.arange(axis.output)[:, None] + axis.crop - np.arange(axis.size) * axis.stride
     taps, rest = np.divmod(distance, axis.dilation)
     return np.where((rest == 0) & (taps >= 0) & (taps < axis.kernel_size), taps, -1)
@@ -47,7 +47,7 @@ def _tap_of_axis(axis: AxisPlan) -> npt.NDArray[np.intp]:
 def of_both_axes(
     vertical: npt.NDArray[np.intp], horizontal: npt.NDArray[np.intp], width: int, none: int
 ) -> npt.NDArray[np.intp]:
-    """Places of two dimensions, row by row of ``width``, of what is told for each axis; ``none`` where one has -1."""
+    """Flat indices, with rows of ``width``, from the indices along both axes; ``none`` where either is -1."""
     places = vertical[:, None, :, None] * width + horizontal[None, :, None, :]
     places[(vertical < 0)[:, None, :, None] | (horizontal < 0)[None, :, None, :]] = none
     return places.reshape(len(vertical) * len(horizontal), -1)
@@ -56,7 +56,7 @@ def of_both_axes(
 def looked_up(
     values: Array, table: npt.NDArray[np.intp], xp: ArrayNamespace, out: Array | None = None
 ) -> Array:
-    """What lies at the places of a table along the last axis. None is out of range: NumPy is quicker where it need not raise."""
+    """The table's values at ``places`` along the last axis. All are in range; NumPy is faster without checking."""
     if xp is np:
         return values.take(table, -1, out, "clip")
     found = xp.take(values, xp.asarray(table), axis=-1)
@@ -67,19 +67,19 @@ def looked_up(
 
 
 def arranged_values(plan: Plan) -> int:
-    """Values of the matrix."""
+    """How many values the matrix has."""
     outputs = plan.outputs * plan.rows.output * plan.columns.output
     return plan.groups * plan.inputs * plan.positions * outputs
 
 
 def temporaries(plan: Plan, size: TileSize) -> int:
-    """Values that some samples take: their inputs and outputs as columns."""
+    """How many values some samples take: their inputs and outputs as columns."""
     outputs = plan.outputs * plan.rows.output * plan.columns.output
     return plan.groups * (plan.inputs * plan.positions + outputs) * size.samples
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
-    """Some samples, whole."""
+    """Compute some whole samples."""
     plan, xp = work.plan, work.xp
     y = xp.moveaxis(work.y[:, :, tile.samples], 2, 1).reshape(plan.groups, tile.size.samples, -1)
     x = scratch.array("outputs", *y.shape[:2], work.weight.shape[1])

@@ -1,9 +1,9 @@
-"""Pairs: rows of inputs two at a time, by three products where four are defined (Karatsuba).
+"""Pairs: rows of inputs in pairs, with three products instead of four (Karatsuba).
 
-Where a phase takes two taps down, two inputs e, o below each other and the taps u, v make e*u + (o before)*v and
-o*u + e*v. The second is (e + o)(u + v) - e*u - o*v, and e*u and o*v are what the first ones are made of: a quarter of
-the multiply-adds is spared for a few additions. A sum of large numbers takes the digits of small ones beside them, so
-errors are relative to the largest of two rows instead of one.
+If a phase has two taps u, v down, two inputs e, o below each other give e*u + (o before)*v and o*u + e*v. The second
+is (e + o)(u + v) - e*u - o*v, and the first ones are made of e*u and o*v anyway: this saves a quarter of the
+multiply-adds for a few additions. Adding a large and a small number loses digits of the small one, so errors are
+relative to the largest number of two rows instead of one.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ WIDE = 16
 
 
 def is_possible(plan: Plan) -> bool:
-    """Whether some phase takes two taps down, and none takes more."""
+    """Whether some phase has two taps down, and none has more."""
     return plan.rows.reach == plan.rows.dilation == 1
 
 
 def paired(plan: Plan) -> int:
-    """Phases that take two taps down, t and t + stride: the first ones."""
+    """The phases with two taps down, t and t + stride; these are the first ones."""
     return plan.rows.kernel_size - plan.rows.stride
 
 
@@ -77,7 +77,7 @@ def temporaries(plan: Plan, size: TileSize) -> int:
 
 
 def _together(plan: Plan, samples: int) -> int:
-    """Samples that are computed at once: those of narrow maps lie side by side in every cell."""
+    """How many samples are computed at once: those of narrow maps lie side by side in every cell."""
     return samples if plan.columns.size < NARROW else 1
 
 
@@ -111,7 +111,7 @@ class _Layout(NamedTuple):
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
-    """One tile of the output."""
+    """Compute one tile of the output."""
     together = _together(work.plan, tile.size.samples)
     with in_place(work.xp):
         for begin in range(tile.samples.start, tile.samples.stop, together):
@@ -150,7 +150,7 @@ def _inputs(work: Work, tile: Tile, scratch: Scratch, layout: _Layout) -> Array:
 def _sums_down(work: Work, scratch: Scratch, layout: _Layout, inputs: Array, is_laid: bool) -> Array:
     """(even or odd q, phase, g, c_out, tap across x cells): the products of every tap across, summed down.
 
-    ``is_laid``: what is not written to is zero already.
+    ``is_laid``: everything that is not written to is zero already.
     """
     plan, stride, pairs, xp = work.plan, work.plan.rows.stride, paired(work.plan), work.xp
     taps, width = plan.rows.kernel_size, plan.columns.kernel_size
@@ -174,7 +174,7 @@ def _sums_down(work: Work, scratch: Scratch, layout: _Layout, inputs: Array, is_
 
 
 def _clear(products: Array, layout: _Layout) -> None:
-    """Zeros where no product will be: before the rows, between them, and above or below them."""
+    """Clear where no product will be: before the rows, between them, and above or below them."""
     products[..., : layout.before + layout.pitch] = 0
     products[..., -layout.pitch :] = 0
     rows = products[..., layout.before :].reshape(*products.shape[:-1], layout.pairs + 1, layout.pitch)

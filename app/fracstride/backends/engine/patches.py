@@ -1,7 +1,7 @@
-"""Patches: what the kernel sees at every output cell is looked up in a table, and one product makes the output.
+"""Patches: for every output cell, the inputs that the kernel meets are looked up in a table; one product does the rest.
 
-This is the definition as it stands: most of a patch are the zeros between the inputs. Of small layers they cost less than
-the calls that would leave them out.
+Most of a patch are the zeros between the inputs. In small layers these cost less than the calls that would be needed to
+leave them out.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
 
 AT_ONCE = 2**16
-"""Values of patches that are made in new memory; more are cheaper in what a worker keeps."""
+"""Up to so many values of patches are made in new memory; more are cheaper in a worker's memory."""
 
 TABLES = 16
-"""So many are kept."""
+"""How many tables are kept."""
 
 
 def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
@@ -36,7 +36,7 @@ def arranged_values(plan: Plan) -> int:
 
 
 def patch_values(plan: Plan) -> int:
-    """Values of all patches of a sample."""
+    """How many values all patches of a sample have."""
     return plan.groups * plan.inputs * plan.taps * plan.rows.output * plan.columns.output
 
 
@@ -48,7 +48,7 @@ def temporaries(plan: Plan, size: TileSize) -> int:
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
-    """Some samples, whole."""
+    """Compute some whole samples."""
     plan = work.plan
     y = work.y[:, :, tile.samples].swapaxes(1, 2)
     padded = scratch.array("inputs", *y.shape[:3], plan.positions + 1)
@@ -64,14 +64,14 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
 
 
 def is_at_once(plan: Plan) -> bool:
-    """Whether all samples are made in a few calls: few values, and products that take one thread whatever is allowed."""
+    """Whether all samples are made in a few calls: few values, and products that use one thread in any case."""
     most = SMALL_VECTOR if plan.outputs == 1 else SMALL_PRODUCT
     values = patch_values(plan)
     return plan.batch * values <= AT_ONCE and values * plan.outputs <= most * plan.groups
 
 
 def at_once(y: Array, weight: Array, plan: Plan) -> Array | None:
-    """x on the host in the fewest calls; None where that is no gain, or a zero met an infinity."""
+    """x on the host in as few calls as possible; None if that is not faster, or a zero met an infinity."""
     sources = _sources_at_once(plan)
     if sources is None:
         return None
@@ -90,19 +90,19 @@ def at_once(y: Array, weight: Array, plan: Plan) -> Array | None:
 
 @lru_cache(maxsize=TABLES)
 def _sources_at_once(plan: Plan) -> npt.NDArray[np.intp] | None:
-    """The table, where all is done at once: of a small layer, deciding that is a tenth of the time."""
+    """The table if all samples are made at once, cached: for a small layer that decision takes a tenth of the time."""
     return _sources(plan.rows, plan.columns) if is_at_once(plan) else None
 
 
 @lru_cache(maxsize=TABLES)
 def _sources(rows: AxisPlan, columns: AxisPlan) -> npt.NDArray[np.intp]:
-    """(tap, output cell): which input meets, counted row by row; one more than the last where a zero does."""
+    """(tap, output cell): the number of the input that they meet, row by row; one more than the last for a zero."""
     vertical, horizontal = (_sources_of_axis(axis) for axis in (rows, columns))
     return of_both_axes(vertical, horizontal, columns.size, rows.size * columns.size)
 
 
 def _sources_of_axis(axis: AxisPlan) -> npt.NDArray[np.intp]:
-    """(tap, output): the input m with m*s = o + crop - t*d, -1 where there is none."""
+    """(tap, output): the input m with m*s = o + crop - t*d; -1 if there is none."""
     distance = np.arange(axis.output) + axis.crop - np.arange(axis.kernel_size)[:, None] * axis.dilation
     sources, rest = np.divmod(distance, axis.stride)
     return np.where((rest == 0) & (sources >= 0) & (sources < axis.size), sources, -1)

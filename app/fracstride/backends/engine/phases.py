@@ -1,7 +1,7 @@
-"""Phases (sub-pixel): every output cell of one q uses the same inputs, so one product makes all phases of it.
+"""Phases (sub-pixel): all output cells of one q use the same inputs, so one product makes all its phases.
 
-The kernel is spread over the phases, with a zero where a phase has no tap for a shift. The inputs are laid out once
-for every shift, and each output cell is stored once.
+The kernel is spread over the phases, with a zero where a phase has no tap for a shift. The inputs are copied once for
+every shift, and each output cell is stored once.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ LONG_ROW = 24
 """Columns that are enough for a product of their own."""
 
 SMALL = 2**15
-"""Values that are cleared as a whole: fewer calls than clearing what is around the inputs."""
+"""Up to so many values are cleared as a whole, which takes fewer calls than clearing around the inputs."""
 
 
 def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
@@ -72,14 +72,14 @@ def temporaries(plan: Plan, size: TileSize) -> int:
 
 
 def are_read_in_place(plan: Plan) -> bool:
-    """Whether products read overlapping rows: these follow each other, and are long enough for a product each."""
+    """Whether products read overlapping rows in place: these are contiguous, and each long enough for a product."""
     sums = plan.rows.shift_count() * plan.columns.shift_count() * plan.inputs
     follow = plan.rows.shift_count() == plan.rows.reach + 1
     return follow and plan.columns.tiled.size >= LONG_ROW and sums <= DEEPEST
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
-    """One tile of the output."""
+    """Compute one tile of the output."""
     if work.xp is np and are_read_in_place(work.plan):
         phases = _by_overlapping_rows(work, tile, scratch)
     else:
@@ -101,7 +101,7 @@ def _by_overlapping_rows(work: Work, tile: Tile, scratch: Scratch) -> Array:
 def _overlapping_inputs(work: Work, tile: Tile, scratch: Scratch) -> Array:
     """(g, n, y, shifts x c_in, x): a view in which each row has its rows of inputs, most of them the next one's too.
 
-    They lie last row first, for a larger shift takes an earlier row.
+    The last row comes first, because a larger shift takes an earlier row.
     """
     plan, size = work.plan, tile.size
     reach, across = plan.rows.reach, plan.columns.shifts
@@ -144,7 +144,7 @@ def _by_shifts(work: Work, tile: Tile, scratch: Scratch) -> Array:
 
 
 def put_padded(target: Array, source: Array, rows: slice, columns: slice) -> None:
-    """``source`` into some rows and columns of ``target``, and zeros around it."""
+    """Copy ``source`` into some rows and columns of ``target``, with zeros around it."""
     if rows.start > 0:
         target[..., : rows.start, :] = 0
     if rows.stop < target.shape[-2]:

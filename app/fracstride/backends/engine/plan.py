@@ -1,12 +1,12 @@
-"""A layer as the kernels see it: where every tap of the kernel lands, in integers, one axis at a time.
+"""A layer as the kernels see it: where every tap lands, in integers and one axis at a time.
 
 Glossary of the one-axis letters: m an input cell (0 .. n-1), t a tap of the kernel, s stride, d dilation, i a cell of
 the full output, o = i - crop a cell of the output. Every i is written i = q*s + r with a phase r of 0 .. s-1, and tap t
 takes input m to i = m*s + t*d, so to phase r = (t*d) mod s at q = m + (t*d) div s: within one phase a tap is a shift.
 Tiles are made of q: all phases of the same q belong together, and every output cell belongs to one tile.
 
-The taps of a phase lie s/g apart and their shifts d/g, where g is the greatest common divisor of s and d. So what an
-estimate asks is counted, and phases have ranges of taps: a kernel of a million is not listed.
+The taps of a phase lie s/g apart and their shifts d/g, where g is the greatest common divisor of s and d. So phases
+have ranges of taps, and estimates count instead of listing: a kernel may have a million taps.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Span(NamedTuple):
 
 
 class Phases(NamedTuple):
-    """The phases begin .. end-1, which take their taps alike: each the next ones of the phase before, shifted as far."""
+    """The phases begin .. end-1, which have the same pattern of taps: each has the next taps, with the same shifts."""
 
     begin: int
     end: int
