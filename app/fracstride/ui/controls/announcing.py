@@ -1,4 +1,4 @@
-"""What assistive tools are told without being asked."""
+"""Announcements for assistive tools."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QWidget
 
 
 def announce(widget: QWidget, text: str) -> None:
-    """Have a text said, politely: after what is being said."""
+    """Announce a text politely: after what is being said."""
     event = QAccessibleAnnouncementEvent(widget, text)
     event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
     QAccessible.updateAccessibility(event)
 
 
 def tell_cell(picture: QWidget, text: str) -> None:
-    """The cell of a picture that the keyboard has come to: the picture's description, which is also said."""
+    """Announce the cell of a picture that the keyboard cursor is on, and make it the picture's description."""
     if text != picture.accessibleDescription():
         picture.setAccessibleDescription(text)
         if text:

@@ -1,4 +1,4 @@
-"""Scroll areas of which only the content is seen."""
+"""Scroll areas without a frame or background of their own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from fracstride.core.override import override
 
 
 class BareArea(QScrollArea):
-    """Without a frame or a background; its content is as wide as it is, and scrolled down.
+    """A scroll area without frame and background; its content takes the width of the area.
 
-    ``by_keys``: the keyboard comes to it to scroll; where it comes to something inside, that scrolls.
+    ``by_keys``: the area takes the focus to be scrolled by keys; otherwise focusing something inside scrolls to it.
     """
 
     def __init__(self, content: QWidget, by_keys: bool = False, parent: QWidget | None = None) -> None:
@@ -25,7 +25,7 @@ class BareArea(QScrollArea):
 
 
 class DownwardsArea(BareArea):
-    """Scrolls down only: never narrower than its content, of which nothing could be reached sideways."""
+    """Scrolls down only, and so is never narrower than its content."""
 
     def __init__(self, content: QWidget) -> None:
         self._content, self._is_whole = content, False
@@ -33,7 +33,7 @@ class DownwardsArea(BareArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def show_whole(self, whole: bool) -> None:
-        """Ask for the height of the content: what it is in scrolls then."""
+        """Take the full height of the content, and leave scrolling to the parent."""
         self._is_whole = whole
         self.updateGeometry()
 
@@ -52,12 +52,12 @@ class DownwardsArea(BareArea):
 
 
 class SidewaysArea(BareArea):
-    """Scrolls content that has a size of its own sideways; whoever uses it says what to keep in sight."""
+    """Scrolls content with a size of its own sideways; its user says what to keep in sight."""
 
     def __init__(self, content: QWidget) -> None:
         super().__init__(content)
         self.setWidgetResizable(False)
 
     def keep_in_sight(self, box: QRectF, reach: float) -> None:
-        """Scroll until so much on both sides of the middle of ``box`` is seen."""
+        """Scroll until ``reach`` pixels on both sides of the middle of ``box`` are visible."""
         self.ensureVisible(round(box.center().x()), 0, round(reach), 0)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QNativeInterface
 
 @functools.cache
 def has_compositor() -> bool:
-    """On X a program has to run that mixes windows, and without it what is translucent is black; elsewhere it always does."""
+    """Whether windows can be translucent. On X11 that needs a compositor, without which they are black."""
     application = QGuiApplication.instance()
     if not isinstance(application, QGuiApplication) or application.platformName() != "xcb":
         return True

@@ -1,4 +1,4 @@
-"""What is dropped on the window."""
+"""Files that are dropped on the window."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def taken_path(event: QDropEvent) -> str | None:
-    """The first file of this machine among what is dragged, which is taken; None where there is none."""
+    """Accept the first local file that is dragged; None if there is none."""
     path = next((url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()), None)
     if path is not None:
         event.acceptProposedAction()

@@ -1,4 +1,4 @@
-"""A scroll area that is seen only where a page has less room than it can do with: in a small window at a large scale."""
+"""A scroll area for a page that needs more room than there is, as in a small window at a large scale."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fracstride.ui.look.assets import scaled
 
 
 class LeastRoom(BareArea):
-    """Holds a page, which never becomes smaller than it can be used; what has the keyboard is scrolled into sight."""
+    """Holds a page, keeps it at least as large as it needs, and scrolls the focused widget into sight."""
 
     def __init__(
         self,

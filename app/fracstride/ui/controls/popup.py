@@ -14,7 +14,7 @@ from fracstride.ui.look.style import set_property, set_surface
 
 
 def round_corners(window: QWidget) -> None:
-    """Let a popup window show only what its style sheet paints; where nothing can show behind, its corners are square."""
+    """Let a popup show only what its style sheet paints; without translucent windows its corners stay square."""
     frameless = Qt.WindowType.FramelessWindowHint | Qt.WindowType.NoDropShadowWindowHint
     window.setWindowFlags(window.windowFlags() | frameless)
     if has_compositor():
@@ -34,7 +34,7 @@ class Menu(QMenu):
 
 
 def unmarked(text: str) -> str:
-    """A text for a menu in which an ampersand is one, and underlines no letter.
+    """A text for a menu with its ampersands escaped, so that none underlines a letter.
 
     >>> unmarked("y & w.npy")
     'y && w.npy'

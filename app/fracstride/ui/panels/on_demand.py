@@ -1,4 +1,4 @@
-"""Rows that few layers need: made when they are first to be seen."""
+"""Rows that few layers need, made when they are first shown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Row = TypeVar("Row", bound=QWidget)
 
 
 class OnDemand(Generic[Row]):
-    """Keeps the place of a row at the end of a section, as it is now, and makes it the first time it is shown."""
+    """Reserves the place of a row at the current end of a section, and makes the row when it is first shown."""
 
     def __init__(self, section: Section, make: Callable[[], Row]) -> None:
         self._section = section
@@ -25,7 +25,7 @@ class OnDemand(Generic[Row]):
 
     @property
     def row(self) -> Row:
-        """The row, made now where it was not there."""
+        """The row, made now if necessary."""
         if self._row is None:
             self._row = self._make()
             self._row.hide()
@@ -35,10 +35,10 @@ class OnDemand(Generic[Row]):
 
     @property
     def is_shown(self) -> bool:
-        """Whether it is there and not hidden."""
+        """Whether the row has been made and is not hidden."""
         return self._row is not None and not self._row.isHidden()
 
     def show(self, shown: bool) -> None:
-        """Show it or not."""
+        """Show or hide the row."""
         if shown or self._row is not None:
             self.row.setVisible(shown)

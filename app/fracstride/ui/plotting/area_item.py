@@ -1,4 +1,4 @@
-"""The base of what is painted on a canvas: an item whose area Qt itself knows."""
+"""The base of everything painted on a canvas: an item whose bounding rectangle Qt knows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGraphicsRectItem
 
 
 class AreaItem(QGraphicsRectItem):
-    """Paints inside ``rect()``. An area of Python's own would be asked for some eighty times a frame."""
+    """Paints inside ``rect()``. A ``boundingRect`` in Python would be called some eighty times in a frame."""
 
     def __init__(self) -> None:
         super().__init__()

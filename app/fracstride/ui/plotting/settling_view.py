@@ -1,4 +1,4 @@
-"""A view that is laid out once for all the sizes that it has on its way to the one that it is seen at."""
+"""A view that is laid out only once while it goes through several sizes before it is painted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fracstride.ui.plotting import pyqtgraph_parts as pg
 
 
 class SettlingView(pg.GraphicsView):
-    """Calls ``lay_out_anew`` after it was resized; whoever asks where something stands calls ``settle`` before."""
+    """Calls ``lay_out_anew`` after it was resized. Call ``settle`` before asking where something is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._is_resized = False
@@ -25,7 +25,7 @@ class SettlingView(pg.GraphicsView):
             self.setBackground(colour)
 
     def lay_out_anew(self) -> None:
-        """Its place is another."""
+        """Lay out after the size has changed."""
         raise NotImplementedError
 
     def settle(self) -> None:
@@ -35,7 +35,7 @@ class SettlingView(pg.GraphicsView):
             self.lay_out_anew()
 
     def settle_later(self) -> None:
-        """After all that is being laid out now, and at the latest before it is painted."""
+        """Lay out after everything else that is being laid out now, and before it is painted."""
         if not self._is_resized:
             self._is_resized = True
             QCoreApplication.postEvent(

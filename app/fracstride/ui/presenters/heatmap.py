@@ -1,7 +1,7 @@
-"""What a heatmap draws, without materialising it: index maps over the source values. No Qt.
+"""The model of a heatmap: index maps over the source values, without making the map itself. No Qt.
 
 The zero-inserted and the padded map are views of y: a cell is a source index or a kind of zero. So a
-map of any size costs what its visible part costs.
+map of any size costs only as much as its visible part.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FEW_REPEATED = (4, 3)
 
 @record
 class Segment:
-    """Cells ``start`` .. ``stop`` - 1 along one axis that are of one structure."""
+    """Cells ``start`` .. ``stop`` - 1 along one axis that have the same structure."""
 
     kind: CellKind
     start: int
@@ -61,7 +61,7 @@ class AxisCells:
         return range(first, max(min(stop, last + 1), first), self.stride)
 
     def source_slice(self, cells: range) -> slice:
-        """The sources of what ``data_cells`` gave."""
+        """The source indices of the ``data_cells``."""
         first = (cells.start - self.offset) // self.stride
         return slice(first, first + len(cells))
 
@@ -75,7 +75,7 @@ class AxisCells:
 
 
 class Sampled(NamedTuple):
-    """A map as pixels, each of so many values along either axis: those at ``rows`` x ``columns``, none at -1."""
+    """A map as pixels, each of several values along either axis: those at ``rows`` x ``columns``; -1 is none."""
 
     values: FloatArray
     rows: IntArray
@@ -89,7 +89,7 @@ class Sampled(NamedTuple):
         return self.repeats == (1, 1)
 
     def pixels(self) -> FloatArray:
-        """What every pixel shows, NaN where that is nothing."""
+        """The value of every pixel; NaN if it shows none."""
         found = reduced(self.values, self.rows, self.columns, self.repeats, self.reduction)
         empty_rows = self.rows[:: self.repeats[0]] < 0
         empty_columns = self.columns[:: self.repeats[1]] < 0
@@ -119,7 +119,7 @@ class HeatmapModel:
         """The cells of ``rows`` x ``columns`` as ``shape`` pixels; None where there are no values yet.
 
         A pixel that covers several values shows their mean, or the largest by magnitude: one of them
-        alone would show patterns that the map does not have. Between zeros data is shown, not thinned.
+        alone would show patterns that the map does not have. Between zeros, data is shown and not averaged with them.
         """
         axes = (self.rows, self.columns)
         spans = tuple(zip(axes, (rows, columns), shape, strict=True))
@@ -153,7 +153,7 @@ class HeatmapModel:
         return (self.rows.count, self.columns.count)
 
     def is_blank(self, row: int, column: int) -> bool:
-        """Whether the cell stands for nothing: neither a value nor a zero of the padding."""
+        """Whether the cell is empty: neither a value nor a structural zero."""
         source = (self.rows.source(row), self.columns.source(column))
         return self.blank is not None and None not in source and bool(self.blank[source])
 
@@ -181,7 +181,7 @@ def dense(model: HeatmapModel) -> FloatArray:
 def _repeats(axis: AxisCells, covered: float, whole: bool) -> int:
     """How many values of each span are looked at along one axis.
 
-    Of many, a few whose distance is no whole number: the phases of a stride would show as waves else.
+    Of many values a few are taken at a fractional distance; otherwise the phases of a stride would show as waves.
 
     >>> [_repeats(_plain(900), covered, False) for covered in (1.0, 3.0, 6.0, 7.7, 8.0)]
     [1, 3, 4, 3, 3]
@@ -194,7 +194,7 @@ def _repeats(axis: AxisCells, covered: float, whole: bool) -> int:
 
 
 def _whole(sources: IntArray, repeats: int) -> IntArray:
-    """A span at the edge of the data has its values only, as often as it takes."""
+    """Replaces missing values of a span at the edge of the data by its last one, so that only data counts."""
     if repeats == 1 or sources.min() >= 0:
         return sources
     spans = sources.reshape(-1, repeats)
@@ -230,7 +230,7 @@ def _plain(count: int) -> AxisCells:
 def plain_map(
     values: FloatArray, geometry: Geometry, levels: Levels = PLAIN, blank: BoolArray | None = None
 ) -> HeatmapModel:
-    """A map of data cells only, (rows, columns), that is no stage of the pipeline; ``blank`` cells are empty."""
+    """A map (rows, columns) of data cells only, which is not a stage of the pipeline; ``blank`` cells are empty."""
     rows, columns = values.shape
     shown = values if blank is None else np.where(blank, np.nan, values)
     return HeatmapModel(

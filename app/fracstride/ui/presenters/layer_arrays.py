@@ -28,7 +28,7 @@ class LayerArrays:
         return None if self.bias is None else float(self.bias[out_channel])
 
     def match(self, geometry: Geometry) -> bool:
-        """Whether they belong to this geometry and not to the one before."""
+        """Whether the arrays belong to this geometry, and not to a previous one."""
         spec = geometry.spec
         shapes = (self.y.shape, self.weight.shape, self.x.shape)
         return shapes == (spec.input_shape, spec.weight_shape, geometry.output_shape)
@@ -36,7 +36,7 @@ class LayerArrays:
 
 @record
 class ShownGroup:
-    """The channels that meet in the output channel that a view shows, within what the layer has."""
+    """The channels of the shown output channel, limited to those of the layer."""
 
     sample: int
     out_channel: int
@@ -54,7 +54,7 @@ class ShownGroup:
 
 
 def shown_slice(geometry: Geometry, view: ViewSettings) -> tuple[int, int, int]:
-    """(n, c) of the map x that the view shows, and the channel of y in its group, within what the layer has."""
+    """(n, c) of the shown map x, and the channel of y within its group, limited to those of the layer."""
     spec = geometry.spec
     return (
         min(view.batch_index, spec.batch - 1),
@@ -64,7 +64,7 @@ def shown_slice(geometry: Geometry, view: ViewSettings) -> tuple[int, int, int]:
 
 
 def shown_group(geometry: Geometry, view: ViewSettings) -> ShownGroup:
-    """What the view looks at."""
+    """The channels that the view shows."""
     sample, out_channel, in_channel = shown_slice(geometry, view)
     channels, out_in_group = geometry.spec.group_of(out_channel)
     return ShownGroup(sample, out_channel, out_in_group, channels, channels[in_channel])
@@ -79,7 +79,7 @@ class ShownSlice:
 
     @classmethod
     def of(cls, geometry: Geometry, arrays: LayerArrays, view: ViewSettings) -> ShownSlice:
-        """What a view shows, within what the layer has."""
+        """The slice that a view shows."""
         return cls(arrays, shown_group(geometry, view))
 
     def maps(self) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -92,7 +92,7 @@ class ShownSlice:
         )
 
     def extremes(self) -> tuple[Extremes, Extremes] | None:
-        """Those of the maps y and x, where they are known."""
+        """The extremes of the maps y and x, if they are known."""
         shown, of_y, of_x = self.shown, self.arrays.y_extremes, self.arrays.x_extremes
         if of_y is None or of_x is None:
             return None

@@ -1,7 +1,7 @@
-"""A large map at every size: each level halves the one before, by the mean or by the largest magnitude.
+"""Levels of a large map: each halves the one before, by the mean or by the largest magnitude.
 
-A pixel of the screen then reads a few values of the level that fits instead of hundreds of cells, so a
-map of any size costs the same to draw. No Qt.
+A pixel of the screen then reads a few values of a suitable level instead of hundreds of cells, so drawing a
+map takes as long for any size. No Qt.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Levels:
     """The level of ``coarser[0]``: more than 1 where those between it and the map are still to be made."""
 
     def level_for(self, cells_per_pixel: float) -> int:
-        """The coarsest level of which a pixel still covers at least one value; 0 is the map itself."""
+        """The coarsest level at which a pixel still covers at least one value; 0 is the map itself."""
         if self.only:
             return self.only
         if cells_per_pixel < 2:
@@ -52,7 +52,7 @@ class Levels:
         return level if level >= self.finest else 0
 
     def at(self, level: int, values: FloatArray | None) -> FloatArray | None:
-        """The array of a level; None where neither it nor the map is there."""
+        """The array of a level; None if it has not been made."""
         if self.only:
             return self.coarser[0]
         return values if level == 0 or values is None else self.coarser[level - self.finest]
@@ -60,12 +60,12 @@ class Levels:
 
 @lru_cache
 def without_levels(reduction: Reduction) -> Levels:
-    """No level but the map itself; always the same object, by which a map is known to be the same."""
+    """Levels of a map that needs none; always the same object, so that maps can be compared by identity."""
     return Levels(reduction)
 
 
 def unmade_levels(shape: tuple[int, ...], reduction: Reduction) -> Levels:
-    """Those of a map of which none is there yet.
+    """The levels of a map before any of them is made.
 
     >>> unmade_levels((1023, 1), Reduction.MEAN).finest, unmade_levels((1024, 1), Reduction.MEAN).finest
     (1, 2)
@@ -104,7 +104,7 @@ def levels_of(
 def completed(
     values: FloatArray, levels: Levels, cancel: CancelToken | None = None, dtype: npt.DTypeLike | None = None
 ) -> Levels:
-    """``levels`` of a map with those that are missing below its finest; what there is stays the same arrays."""
+    """``levels`` with the missing ones below its finest; existing arrays are kept."""
     if levels.finest == 1:
         return levels
     found: list[FloatArray] = []
@@ -127,7 +127,7 @@ def _halved(
     cancel: CancelToken | None,
     dtype: npt.DTypeLike,
 ) -> FloatArray:
-    """A map of half the size, some rows at a time."""
+    """A map of half the size, made some rows at a time."""
     rows, columns = values.shape
     step = 2 * max(1, BLOCK // (2 * columns))
     half: FloatArray = np.empty((-(-rows // 2), -(-columns // 2)), dtype)
@@ -143,7 +143,7 @@ def reduced(
 ) -> FloatArray:
     """The values at ``rows`` x ``columns``, ``repeats`` of them along each axis in one; -1 is the last.
 
-    Some rows at a time: what is gathered at once would not fit the caches.
+    Some rows at a time, so that the gathered values fit in the cache.
     """
     down, across = repeats
     step = max(1, GATHERED // values.shape[1]) * down
@@ -173,7 +173,7 @@ def _reduced_rows(
 
 
 def _rows(values: FloatArray, rows: IntArray) -> FloatArray:
-    """A copy of some rows. ``take`` is fast, but copies the whole of an array that is not contiguous."""
+    """A copy of some rows. (``take`` is faster, but first copies an array that is not contiguous.)"""
     if values.flags.c_contiguous:
         return values.take(rows, axis=0, mode="wrap")
     return values[rows]

@@ -39,7 +39,7 @@ class Entry:
 
 
 def field_words(translate: Translate) -> dict[Field, str]:
-    """The parameters by the names under which a user looks for them."""
+    """The parameters, by the names that a user may type."""
     return {
         Field.SIZE: translate("Palette", "Input size"),
         Field.KERNEL_SIZE: translate("Palette", "Kernel size"),
@@ -74,7 +74,7 @@ _ASSIGNMENT = re.compile(
 
 
 def search(query: str, entries: Sequence[Entry], recent: Sequence[str], translate: Translate) -> list[Entry]:
-    """The entries that fit a query, best first, those that cannot be chosen last; recent ones first among equals."""
+    """The entries that match a query: the best first, among equals the recent ones, and disabled ones last."""
     text = query.strip()
     if not text:
         return _by_recency(entries, recent)
@@ -86,7 +86,7 @@ def search(query: str, entries: Sequence[Entry], recent: Sequence[str], translat
 
 
 def by_hint(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
-    """The entries under their hints as headings; the group of the first entry comes first."""
+    """The entries grouped by their hints, which become headings; the group of the first entry comes first."""
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
         groups.setdefault(entry.hint, []).append(entry)
@@ -119,7 +119,7 @@ def score(query: str, entry: Entry) -> int | None:
 
 
 def scattered(letters: str, text: str) -> int | None:
-    """Letters in order, somewhere: the nearer together the better."""
+    """The score of a text that contains the letters in order: the closer together, the higher."""
     start = position = -1
     for letter in letters:
         position = text.find(letter, position + 1)
@@ -163,7 +163,7 @@ def _parameter_entry(field: Field, word: str, values: tuple[int, ...], translate
 
 
 def assigned(entry: Entry) -> tuple[tuple[Field, Axis | None, int], ...]:
-    """What a parameter entry sets: both axes at once, or each to its own value."""
+    """The values that a parameter entry sets: one for both axes, or one for each."""
     field = Field(entry.key)
     if field in CHANNEL_FIELDS or len(entry.values) == 1:
         return ((field, None, entry.values[0]),)

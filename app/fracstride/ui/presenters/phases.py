@@ -73,7 +73,7 @@ class ShownPhases:
         return self.counts == (len(self.rows), len(self.rows[0]))
 
     def by_key(self, key: str) -> Keyed | None:
-        """('kernel' or 'result', phase) of the key of a map; None for another map."""
+        """('kernel' or 'result', phase) from the key of a map; None for other maps."""
         for phase in self.all:
             if key == kernel_key(phase):
                 return KERNEL, phase
@@ -83,7 +83,7 @@ class ShownPhases:
 
 
 def shown_phases(geometry: Geometry, focus: Focus | None) -> ShownPhases:
-    """All phases, or of many those round the phase of the output cell that is pointed at."""
+    """All phases; if they are many, those around the phase of the output cell under the pointer."""
     counts = phase_count(geometry)
     index = (0, 0)
     if focus is not None and focus.kind is FocusKind.OUTPUT_CELL:
@@ -105,7 +105,7 @@ def panels(shown: ShownPhases) -> list[list[Panel]]:
 
 
 def phase_results(shown: MethodSlice) -> FloatArray:
-    """x as the method makes it; of a layer that takes longer than a frame, x as it was computed."""
+    """x as the method computes it; if that would take longer than a frame, the x that has been computed already."""
     geometry = shown.geometry
     if max(multiply_adds(geometry).by_phases * shown.channels, shown.x.size) > MOST_PRODUCTS:
         return shown.x
@@ -173,7 +173,7 @@ def focus_at(geometry: Geometry, seen: ShownPhases, key: str, cell: Cell) -> Foc
 
 
 def phase_lights(geometry: Geometry, seen: ShownPhases, focus: Focus | None) -> dict[str, Highlight]:
-    """What lights up in each map; the panels of other phases recede."""
+    """What lights up in each map; the panels of other phases are dimmed."""
     if focus is None:
         return {}
     taps = geometry.spec.taps
@@ -234,13 +234,13 @@ def _of_tap(geometry: Geometry, seen: ShownPhases, tap: Cell) -> dict[str, Highl
 
 
 def _in_kernel(phase: Phase, taps: list[Cell]) -> tuple[Cell, ...]:
-    """Where taps stand in the sub-kernel of a phase; those of other phases are left out."""
+    """The places of taps in the sub-kernel of a phase, without those of other phases."""
     rows, columns = phase.rows.taps, phase.columns.taps
     return kept([(rows.index(t), columns.index(u)) for t, u in taps if t in rows and u in columns])
 
 
 def phases_note(geometry: Geometry, seen: ShownPhases, view: ViewSettings, translate: Translate) -> str:
-    """What the phases spare, and which of them are shown."""
+    """How many products the phases save, and which phases are shown."""
     counts, channels = multiply_adds(geometry), geometry.spec.in_channels
     text = translate("Phases", "{with_zeros} multiply-adds with zeros inserted, {by_phases} by phases")
     spared = text.format(

@@ -1,4 +1,4 @@
-"""How playing goes on: which cell comes next and how many are due after a time. No Qt."""
+"""The arithmetic of playing: which cell comes next, and how many are due after a time. No Qt."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GROWS_FROM_MS = 120.0
 
 
 def cell_from_index(index: int, columns: int) -> Cell:
-    """The cell of a place in reading order.
+    """The cell with an index in reading order.
 
     >>> cell_from_index(6, 5)
     (1, 1)
@@ -26,7 +26,7 @@ def cell_from_index(index: int, columns: int) -> Cell:
 
 
 def index_from_cell(cell: Cell, columns: int) -> int:
-    """The place of a cell in reading order."""
+    """The index of a cell in reading order."""
     return cell[0] * columns + cell[1]
 
 
@@ -47,7 +47,7 @@ def next_speed(speed: float, step: int) -> float:
 
 
 def speed_text(speed: float) -> str:
-    """As the list of speeds has it.
+    """A speed as it is shown.
 
     >>> speed_text(0.25), speed_text(2.0)
     ('0.25×', '2×')
@@ -65,7 +65,7 @@ def products_shown(count: int, part: float) -> int:
 
 
 def grown(model: SumModel, shown: int) -> SumModel:
-    """The sum after its first ``shown`` products: the others are pale, the total is that of the first."""
+    """The sum of the first ``shown`` products, with the others pale."""
     terms = [term for line in model.lines for term in line.terms]
     if not model.joined or shown >= len(terms):
         return model

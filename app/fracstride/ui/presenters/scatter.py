@@ -45,9 +45,9 @@ class Progress:
 
 
 def progress(geometry: Geometry, focus: Focus | None, head: Focus | None) -> Progress:
-    """The stamps up to an input cell that is pointed at, else up to the player's, else all of them.
+    """The stamps up to the input cell under the pointer, else up to the player's cell, else all of them.
 
-    An output cell that is pointed at shows the last stamp that has landed on it.
+    For an output cell under the pointer, the last stamp that has landed on it is shown.
     """
     width = geometry.width.spec.size
     if focus is not None and focus.kind is FocusKind.INPUT_CELL:
@@ -71,14 +71,14 @@ def landed_stamps(geometry: Geometry, output: Cell, count: int) -> tuple[tuple[C
 
 
 def arrived_stamps(shown: MethodSlice, part: Part, count: int) -> Stamped | None:
-    """The part of F after so many stamps; None for a kernel that is too large."""
+    """The part of F after ``count`` stamps; None if the kernel is too large."""
     if has_too_many_taps(shown.geometry):
         return None
     return stamped(shown.geometry, shown.y, shown.weight, count, part.rows.full, part.columns.full)
 
 
 def stamp_values(shown: MethodSlice, current: Cell | None) -> FloatArray:
-    """The kernel times the value of an input cell; the kernel itself where no cell is meant."""
+    """The kernel times the value of an input cell; the kernel itself if there is no current cell."""
     values: FloatArray = shown.weight[shown.channel]
     if current is not None:
         with np.errstate(invalid="ignore", over="ignore"):
@@ -87,7 +87,7 @@ def stamp_values(shown: MethodSlice, current: Cell | None) -> FloatArray:
 
 
 def output_extremes(shown: MethodSlice, part: Part, whole: Stamped | None) -> Extremes:
-    """The limits that stamps, F and x share, so that a colour is the same number in all of them."""
+    """The limits that stamps, F and x share, so that a colour means the same number in all of them."""
     y = part_of(
         shown.y[shown.channel],
         range(part.rows.sources.start, part.rows.sources.stop),
@@ -159,7 +159,7 @@ def output_map(
 
 
 def _cropped(geometry: Geometry, part: Part, arrived: Stamped) -> tuple[FloatArray, BoolArray]:
-    """(values, blank) of the shown outputs; where a negative crop reaches beyond F nothing ever arrives."""
+    """(values, blank) of the shown outputs; where a negative crop reaches beyond F, no stamp ever arrives."""
     rows, beyond_rows = _places(part.rows, geometry.height.spec.crop_begin)
     columns, beyond_columns = _places(part.columns, geometry.width.spec.crop_begin)
     picked = np.ix_(rows, columns)
@@ -168,13 +168,13 @@ def _cropped(geometry: Geometry, part: Part, arrived: Stamped) -> tuple[FloatArr
 
 
 def _places(axis: AxisPart, crop: int) -> tuple[IntArray, BoolArray]:
-    """Where the shown outputs stand among the shown cells of F, and which of them stand outside."""
+    """The indices of the shown outputs among the shown cells of F, and which of them lie outside."""
     wanted = np.arange(axis.outputs.start, axis.outputs.stop) + crop - axis.full.start
     return np.clip(wanted, 0, len(axis.full) - 1), (wanted < 0) | (wanted >= len(axis.full))
 
 
 def kept_block(geometry: Geometry, part: Part) -> Block:
-    """The block of the shown part of F that the crop keeps, in its cells; it may reach beyond them."""
+    """The block that the crop keeps, in cells of the shown part of F; it may reach beyond that part."""
     (top, left), (rows, columns) = output_block(geometry)
     corner = (top - part.rows.full.start, left - part.columns.full.start)
     return corner, (rows, columns)
@@ -233,7 +233,7 @@ def _part_text(part: Part, translate: Translate) -> str:
 def full_value_text(
     geometry: Geometry, part: Part, arrived: Stamped | None, cell: Cell, translate: Translate
 ) -> str:
-    """What stands at a cell of F: its sum so far, and whether the crop takes it away."""
+    """The text for a cell of F: its sum so far, and whether the crop takes it away."""
     full = (part.rows.full[cell[0]], part.columns.full[cell[1]])
     name = cell_name("F", full)
     if arrived is None:

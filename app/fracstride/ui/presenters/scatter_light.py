@@ -63,13 +63,13 @@ def _landing_cells(geometry: Geometry, state: Progress, tap: Cell | None) -> lis
 
 
 def _taps_with_gaps(geometry: Geometry) -> list[Cell]:
-    """All taps where a dilation leaves holes in the stamp; else none, for its outline says it."""
+    """All taps if a dilation leaves holes in the stamp; otherwise none, because the outline shows them."""
     spec = geometry.spec
     return [] if spec.height.dilation == spec.width.dilation == 1 else _all_taps(geometry)
 
 
 def _all_taps(geometry: Geometry) -> list[Cell]:
-    """Every tap in reading order; none where they would be too many rings."""
+    """Every tap in reading order; none if they would be too many rings."""
     rows, columns = geometry.spec.height.kernel_size, geometry.spec.width.kernel_size
     if rows * columns > MOST_RINGS:
         return []

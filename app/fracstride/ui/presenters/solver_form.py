@@ -1,4 +1,4 @@
-"""What is typed into the Solver tab, and the query that it means. No Qt."""
+"""What the user has typed into the Solver tab, and the query for it. No Qt."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FIRST_KERNELS, UNDILATED = Span(1, 8), Span.of(1)
 
 
 class Question(StrEnum):
-    """What is asked; they differ in what is fixed at first, and in the words."""
+    """The kinds of questions, which differ in what is fixed at first and in their wording."""
 
     WANTED = "wanted"
     FIXED = "fixed"
@@ -34,14 +34,14 @@ class Question(StrEnum):
 
 @record
 class SizeQuestion:
-    """What another part of the window asks: sizes as (height, width), None for those of the current layer."""
+    """A question of another part of the window: sizes as (height, width); None for those of the current layer."""
 
     input_size: Sizes | None = None
     output_size: Sizes | None = None
 
     @classmethod
     def of(cls, geometry: Geometry) -> SizeQuestion:
-        """The question to which a layer is an answer."""
+        """The question to which a layer is the answer."""
         height, width = geometry.height, geometry.width
         return cls((height.spec.size, width.spec.size), (height.output, width.output))
 
@@ -73,12 +73,12 @@ class SolverForm:
         return Preference.EVEN if self.even_first else Preference.CHEAP
 
     def span(self, field: Field) -> Span | None:
-        """What one of ``AXIS_FIELDS`` may be."""
+        """The range of one of ``AXIS_FIELDS``."""
         span: Span | None = getattr(self, field.value)
         return span
 
     def with_span(self, field: Field, span: Span | None) -> SolverForm:
-        """With another range for one of ``AXIS_FIELDS``."""
+        """This form with another range for one of ``AXIS_FIELDS``."""
         changes: dict[str, Any] = {field.value: span}
         return replace(self, **changes)
 
@@ -102,7 +102,7 @@ class SolverForm:
         return replace(self, inputs=(values[0], values[-1]), linked=self.linked and values[0] == values[-1])
 
     def with_sizes(self, axis: Axis, inputs: int | None = None, outputs: int | None = None) -> SolverForm:
-        """With another size of one axis, or of both while they are linked."""
+        """This form with another size of one axis, or of both if they are linked."""
         return replace(
             self,
             inputs=self._changed(self.inputs, axis, inputs),
@@ -117,7 +117,7 @@ class SolverForm:
         return (value, sizes[1]) if axis is Axis.HEIGHT else (sizes[0], value)
 
     def query(self) -> LayerQuery:
-        """What is asked of the solver."""
+        """The query for the solver."""
         asked = tuple(self._axis_query(axis) for axis in AXES)
         return LayerQuery(asked if self.axis is None else (asked[AXES.index(self.axis)],))
 
@@ -143,13 +143,13 @@ def form_from_layer(geometry: Geometry) -> SolverForm:
 
 
 def asked_anew(form: SolverForm, question: SizeQuestion) -> SolverForm:
-    """The form for sizes that were asked for elsewhere; ranges that may stand in the way are let go."""
+    """The form for sizes from elsewhere; ranges that may stand in the way are freed."""
     inputs, outputs = question.input_size or form.inputs, question.output_size or form.outputs
     return SolverForm(inputs, outputs, linked=_are_equal(inputs, outputs), even_first=form.even_first)
 
 
 def with_question(form: SolverForm, question: Question, spec: ConvTransposeSpec) -> SolverForm:
-    """Another kind of question: the ranges are those that it begins with."""
+    """The form for another kind of question, with the ranges that it starts with."""
     fresh = SolverForm(form.inputs, form.outputs, question, form.linked, even_first=form.even_first)
     if question is not Question.FIXED:
         return fresh

@@ -54,20 +54,20 @@ SYMBOLS = ("n", "k", "s", "p", "op", "d")
 
 @record
 class RowContext:
-    """What the rows of one list share: the layer on screen, and the axis where only one is asked about."""
+    """What the rows of a list share: the current layer, and the axis if only one is asked about."""
 
     spec: ConvTransposeSpec
     axis: Axis | None
 
     def layer(self, candidate: Candidate) -> ConvTransposeSpec:
-        """The layer that a candidate makes of the one on screen."""
+        """The current layer with the parameters of a candidate."""
         if self.axis is not None:
             return self.spec.with_axis(self.axis, candidate.axes[0])
         height, width = candidate.axes
         return replace(self.spec, height=height, width=width)
 
     def is_possible(self, candidate: Candidate) -> bool:
-        """Whether the parameters of the window say its crops: more off the end they do, too much more off the front not."""
+        """Whether the window's parameters can express its crops: at the front they may be larger only up to a limit."""
         return all(axis.output_padding < max(axis.stride, axis.dilation) for axis in candidate.axes)
 
     def is_current(self, candidate: Candidate) -> bool:
@@ -101,7 +101,7 @@ def column_text(candidate: Candidate, column: Column, context: RowContext, trans
 
 
 def number_text(candidate: Candidate, column: Column) -> str:
-    """A parameter; begin/end where the crops are none that PyTorch has.
+    """A parameter as text; 'begin/end' for crops that PyTorch does not have.
 
     >>> same = Candidate((AxisSpec(7, 3, stride=2, crop_begin=0, crop_end=1),) * 2)
     >>> number_text(same, Column.PADDING), number_text(same, Column.OUTPUT_PADDING)
@@ -130,7 +130,7 @@ def evenness_word(evenness: Evenness, translate: Translate) -> str:
 
 
 def evenness_reason(candidate: Candidate, translate: Translate) -> str:
-    """What the verdict means; at the end, output padding beyond the padding adds cells that no product reaches."""
+    """What the verdict means. (Output padding larger than padding adds cells at the end that no product reaches.)"""
     empty = max(-axis.crop_end for axis in candidate.axes)
     if candidate.evenness is Evenness.EVEN and empty > 0:
         text = translate(
@@ -192,7 +192,7 @@ def contributions(axis: AxisSpec, start: int, count: int) -> tuple[int, ...]:
 
 
 def short_count(value: int) -> str:
-    """A whole number that is never long: from a thousand millions on, rounded, with its unit.
+    """A short form of a whole number: from a thousand millions on it is rounded, with a unit.
 
     >>> short_count(68_719_476_736), short_count(2 * 10**12), short_count(784)
     ('68.7 G', '2 T', '784')

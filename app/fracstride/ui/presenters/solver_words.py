@@ -28,7 +28,7 @@ def count_text(found: Found, translate: Translate) -> str:
 
 
 def incomplete_text(translate: Translate) -> str:
-    """What to do about a list that is not everything."""
+    """What to do if the list is incomplete."""
     return translate(
         "Solver",
         "The ranges hold more layers than are listed. The best with small kernels are; narrow a range for others.",
@@ -36,7 +36,7 @@ def incomplete_text(translate: Translate) -> str:
 
 
 def span_text(span: Span | None, translate: Translate) -> str:
-    """What a parameter may be, in short.
+    """The range of a parameter, in short.
 
     >>> span_text(Span(1, 8), lambda _context, text: text), span_text(None, lambda _context, text: text)
     ('1–8', 'any')
@@ -56,7 +56,7 @@ def typed_text(form: SolverForm) -> str:
 
 
 def problem_texts(problems: Sequence[QueryProblem], translate: Translate) -> tuple[str, ...]:
-    """One sentence for each thing that makes no sense; both axes share theirs."""
+    """One sentence for each problem of the query; one for both axes if they share it."""
     return tuple(dict.fromkeys(_problem_text(problem, translate) for problem in problems))
 
 
@@ -83,7 +83,7 @@ def sizes_text(sizes: Sequence[int]) -> str:
 
 
 def nothing_title(form: SolverForm, answer: NotFound, translate: Translate) -> str:
-    """That there is no layer, and how sure that is."""
+    """The sentence that there is no layer, and how certain that is."""
     wanted = sizes_text(form.query().output)
     if answer.is_certain:
         return translate("Solver", "No layer within these ranges gives {size}.").format(size=wanted)
@@ -94,12 +94,12 @@ def nothing_title(form: SolverForm, answer: NotFound, translate: Translate) -> s
 
 
 def near_label(near: Nearby) -> str:
-    """The button of a size that can be had."""
+    """The text on the button of a possible size."""
     return sizes_text(near.output)
 
 
 def near_detail(near: Nearby, form: SolverForm, translate: Translate) -> str:
-    """What is left to do to meet the wanted size from there."""
+    """What is left to do to get from there to the wanted size."""
     pairs = zip(near.output, form.query().output, strict=True)
     margins = [skip_margins(got, wanted) for got, wanted in pairs]
     return fitting_text(margins, translate)
@@ -123,7 +123,7 @@ def skip_text(geometry: Geometry, form: SolverForm, translate: Translate) -> str
 
 
 def fitting_text(margins: Sequence[tuple[int, int]], translate: Translate) -> str:
-    """What x must be padded or cropped by at both ends, and what could be done to the skip map instead."""
+    """By how much to pad or crop x at both ends, and what could be done to the skip map instead."""
     if all(margin == (0, 0) for margin in margins):
         return translate("Solver", "It meets the skip map.")
     if all(begin >= 0 and end >= 0 for begin, end in margins):

@@ -36,7 +36,7 @@ class Run:
 
 @record
 class StageTitle:
-    """The two lines above a map; ``meaning`` is left out where there is no room."""
+    """The two lines above a map; ``meaning`` is left out if there is no room."""
 
     stage: StageId
     title: tuple[Run, ...]
@@ -84,7 +84,7 @@ def stage_titles(geometry: Geometry, translate: Translate, has_bias: bool = Fals
 
 
 def reduction_note(cells_per_pixel: float, reduction: Reduction, translate: Translate) -> str:
-    """What a pixel shows where it covers several cells; '' where it does not."""
+    """What a pixel shows if it covers several cells; '' if it does not."""
     side = round(cells_per_pixel)
     if side < 2:
         return ""
@@ -96,7 +96,7 @@ def reduction_note(cells_per_pixel: float, reduction: Reduction, translate: Tran
 
 
 def sample_note(step: int, translate: Translate) -> str:
-    """What is shown of a map before all of it is there."""
+    """What is shown of a map before it is complete."""
     return translate("StageTitles", "Preview: 1 of {size} cells").format(size=size(step, step))
 
 
@@ -112,7 +112,7 @@ def dimensions(index: str) -> tuple[Run, ...]:
 
 
 def kernel_meaning(geometry: Geometry) -> tuple[Run, ...]:
-    """k × k, and the cells that it spans where it is dilated."""
+    """k × k, and how many cells a dilated kernel spans."""
     height, width = geometry.height, geometry.width
     runs = (Run(f"k {TIMES} k", RunRole.KERNEL),)
     if height.spec.dilation == width.spec.dilation == 1:

@@ -1,7 +1,7 @@
 """Where the five maps stand in the canvas: pitches and slots in logical pixels. No Qt.
 
-One cell size for y, zero-inserted, padded and x, so that the growth is seen; the kernel has its own
-where that size gets small.
+y, zero-inserted, padded and x have one cell size, so that their growth is seen; the kernel gets its own
+if that size is small.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class StripLayout:
 
 
 def snapped(pitch: float, ratio: float) -> float:
-    """The largest pitch of whole device pixels, where cells are drawn one by one."""
+    """The largest pitch of whole device pixels, if cells are large enough to be drawn one by one."""
     return math.floor(pitch * ratio + 1e-6) / ratio if pitch >= DETAIL_PITCH else pitch
 
 
@@ -111,7 +111,7 @@ def _displayed(geometry: Geometry) -> dict[StageId, tuple[int, int]]:
 
 @record
 class _Units:
-    """What the lengths of a layout are measured in."""
+    """The units of a layout's lengths."""
 
     room: float
     """Logical pixels of one."""

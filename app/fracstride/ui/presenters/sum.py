@@ -1,4 +1,4 @@
-"""The sum of products that makes an output cell, or the products that an input cell takes part in."""
+"""The sum of products of an output cell, or the products of an input cell."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _KINDS = (CellKind.INSERTED, CellKind.PADDING, CellKind.OUTPUT_PADDING)
 
 @record
 class Span:
-    """A piece of a line: its text and the role whose colour it has ('' for plain text)."""
+    """A piece of a line: its text, and the role that gives its colour ('' for plain text)."""
 
     text: str
     role: str = ""
@@ -65,7 +65,7 @@ class SumTerm:
 
 @record
 class SumLine:
-    """The products of one input channel; ``label`` is '' where there is only one."""
+    """The products of one input channel; ``label`` is '' if there is only one."""
 
     label: str
     terms: tuple[SumTerm, ...]
@@ -127,7 +127,7 @@ def sum_model(
     view: ViewSettings,
     translate: Translate,
 ) -> SumModel:
-    """What the sum pane shows for a focus; a tap, a zero or a term leaves it on the pinned cell."""
+    """What the sum pane shows for a focus; for a tap, a zero or a term it stays at the pinned cell."""
     shown = arrays if arrays is not None and arrays.match(geometry) else None
     if focus is not None and focus.kind is FocusKind.INPUT_CELL:
         return _reach_model(geometry, focus.cell, shown, view, translate)
@@ -187,7 +187,7 @@ def _result_only(
     pinned: bool,
     translate: Translate,
 ) -> SumModel:
-    """For kernels so large that nobody reads their products."""
+    """The sum without its products, for kernels too large to read them."""
     title, subtitle = cell_name("x", cell), translate("SumPanel", "sum of products")
     summary = (Span(translate("SumPanel", "The kernel has too many taps to list them.")),)
     if arrays is None:
@@ -198,7 +198,7 @@ def _result_only(
 
 
 def _steps(lines: tuple[SumLine, ...], added: tuple[float, ...], places: int) -> str:
-    """The numbers that are added: products, or one subtotal a channel where there are several; then the bias."""
+    """The numbers that are added: the products, or a subtotal for each channel if there are several; then the bias."""
     addends = [term.value for term in lines[0].terms]
     if len(lines) > 1:
         addends = [sum(term.value for term in line.terms) for line in lines]

@@ -1,4 +1,4 @@
-"""Where a matrix stands with the row that it is multiplied by and its product, and what of it is seen. No Qt."""
+"""Lays out a matrix with its factor above and its product at the right, and the part that is visible. No Qt."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ MOST_ZOOM = 16.0
 
 @record
 class Sight:
-    """How the matrix is looked at: 1 shows it whole; above, this row and this column are in the middle."""
+    """The zoom of the matrix, where 1 shows it whole, and the row and column in the middle of a larger zoom."""
 
     zoom: float = 1.0
     row: float = 0.0
     column: float = 0.0
 
     def zoomed(self, factor: float) -> Sight:
-        """Closer or further away, the middle stays."""
+        """Zoomed in or out; the middle stays."""
         return Sight(min(max(self.zoom * factor, 1.0), MOST_ZOOM), self.row, self.column)
 
     def moved(self, rows: float, columns: float, shape: Shape) -> Sight:
-        """Over some rows and columns, not beyond the matrix."""
+        """Moved by some rows and columns, not beyond the matrix."""
         row, column = (
             min(max(at + by, 0.0), float(count - 1))
             for at, by, count in zip((self.row, self.column), (rows, columns), shape, strict=True)
@@ -39,9 +39,9 @@ class Sight:
 
 @record
 class Table:
-    """A matrix with the row that it is multiplied by above it and the product at its right, and maps beside.
+    """The places of a matrix, of its factor above and its product at the right, and of the maps beside.
 
-    The three are seen through their clips, which they fill where the matrix is seen whole.
+    The three are seen through their clips, which they fill if the whole matrix is visible.
     """
 
     before: Place | None

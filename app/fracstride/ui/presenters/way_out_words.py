@@ -8,7 +8,7 @@ from fracstride.ui.presenters.wording import TIMES, Translate, number, size
 
 
 def title(kind: WayOut, translate: Translate) -> str:
-    """What is done about it."""
+    """The title of a way out."""
     titles = {
         WayOut.CURRENT: translate("Overlap", "This layer"),
         WayOut.LARGER_KERNEL: translate("Overlap", "Larger kernel"),
@@ -20,7 +20,7 @@ def title(kind: WayOut, translate: Translate) -> str:
 
 
 def detail(each: Alternative, translate: Translate) -> str:
-    """By which layer, and of which size its output is."""
+    """Its layer, and the size of its output."""
     if each.spec is None:
         text = translate("Overlap", "nearest or bilinear to {size}, then Conv2d k {kernel}")
         return text.format(size=size(*each.output), kernel=once(*each.kernel_size))
@@ -28,7 +28,7 @@ def detail(each: Alternative, translate: Translate) -> str:
 
 
 def cost(products: int, current: int) -> str:
-    """Products as a multiple of those of the current layer.
+    """Its products as a multiple of those of the current layer.
 
     >>> cost(300, 200)
     '1.5 ×'

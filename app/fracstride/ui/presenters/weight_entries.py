@@ -1,4 +1,4 @@
-"""The weights of a file as the rows of a list: each with the bias that lies beside it, and, further down, alone."""
+"""The weights of a file as rows of a list: each with its bias, and further down without."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class WeightChoice:
 def weight_choices(
     entries: Sequence[ArrayEntry], use: Use, out_channels: OutChannels
 ) -> tuple[WeightChoice, ...]:
-    """Everything in a file, in its order; a weight that has its bias beside it with that and alone.
+    """All weights of a file in its order; a weight with a bias comes twice, with and without it.
 
     ``use`` tells in which order the axes of a weight are.
     """
@@ -52,7 +52,7 @@ def weight_choices(
 
 
 def only_choice(choices: Sequence[WeightChoice], use: Use) -> WeightChoice | None:
-    """The weight that need not be asked for, since no other can be used; with its bias."""
+    """The only weight that can be used, with its bias; None if the user has to choose."""
     usable = [each for each in choices if is_usable(each.weight, use) and not each.is_alone]
     # What has three axes may be the weight of a layer in one dimension, where there is none in two.
     likely = [each for each in usable if not is_row(each.weight, use)] or usable
@@ -82,7 +82,7 @@ def weight_rows(
 
 
 def _about_bias(choice: WeightChoice, present: int, translate: Translate) -> str:
-    """What becomes of the bias of the layer; nothing where there is none and none comes."""
+    """What happens to the layer's bias; nothing if there is none before and after."""
     if choice.bias is not None:
         return translate("Arrays", "with its bias")
     words = [translate("Arrays", "weight alone")] if choice.is_alone else []
@@ -96,7 +96,7 @@ def _about_bias(choice: WeightChoice, present: int, translate: Translate) -> str
 
 
 def _bias_beside(weight: ArrayEntry, entries: Mapping[str, ArrayEntry], channels: int) -> ArrayEntry | None:
-    """The array that is the bias of a weight, by its name and by its length."""
+    """The bias of a weight, found by its name and length."""
     if len(weight.shape) not in (3, 4):
         return None
     bias = entries.get(_WEIGHT.sub(_named_alike, weight.name))
@@ -106,7 +106,7 @@ def _bias_beside(weight: ArrayEntry, entries: Mapping[str, ArrayEntry], channels
 
 
 def _as_here(shape: tuple[int, ...], use: Use) -> tuple[int, ...]:
-    """The shape of a weight with the axes as the program has them."""
+    """The shape of a weight in the program's order of axes."""
     if use is not KERAS_KERNEL:
         return in_two_dimensions(PYTORCH, shape)
     turned = in_two_dimensions(KERAS, shape)

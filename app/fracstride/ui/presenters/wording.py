@@ -1,4 +1,4 @@
-"""Words and numbers as presenters make them: no Qt, the translation comes in as a function."""
+"""Words and numbers for presenters. No Qt: the translation is passed in as a function."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
 def number(value: float, decimals: int | None = None) -> str:
-    """A number without regard to locale, with a true minus sign; at most 6 significant digits by default.
+    """A number as text, the same in every locale, with a true minus sign; by default at most 6 significant digits.
 
-    A negative count of decimals stands for 4 significant digits, with an exponent where one is needed.
+    A negative number of decimals means 4 significant digits, with an exponent if necessary.
 
     >>> number(-0.5), number(40.0), number(1 / 3, 2), number(1.23456e-9, -1)
     ('−0.5', '40', '0.33', '1.235e−09')
@@ -46,7 +46,7 @@ def grouped(value: int) -> str:
 
 
 def memory(size: int) -> str:
-    """A number of bytes in the unit that gives it the fewest digits.
+    """A number of bytes, in the unit that needs the fewest digits.
 
     >>> memory(4 * 1024**3), memory(1536), memory(7)
     ('4 GiB', '1.5 KiB', '7 B')
@@ -99,7 +99,7 @@ def cell_name(map_name: str, cell: tuple[int, int]) -> str:
 
 
 def duration(milliseconds: float) -> str:
-    """A time in a unit that suits it.
+    """A time in a suitable unit.
 
     >>> duration(0.2134), duration(12.3), duration(2500.0)
     ('0.21 ms', '12 ms', '2.5 s')
@@ -110,7 +110,7 @@ def duration(milliseconds: float) -> str:
 
 
 def listed(things: Iterable[str], translate: Translate) -> str:
-    """Several things in a row.
+    """Several items as one list.
 
     >>> listed(("1", "2"), lambda _context, text: text)
     '1, 2'
@@ -119,7 +119,7 @@ def listed(things: Iterable[str], translate: Translate) -> str:
 
 
 def in_clauses(remarks: Iterable[str], translate: Translate) -> str:
-    """Several remarks in a row, in which there may be commas.
+    """Several remarks as one text; they may contain commas.
 
     >>> in_clauses(("y, 3 × 3", "x, 5 × 5"), lambda _context, text: text)
     'y, 3 × 3; x, 5 × 5'
@@ -128,7 +128,7 @@ def in_clauses(remarks: Iterable[str], translate: Translate) -> str:
 
 
 def in_sentences(remarks: Iterable[str], translate: Translate) -> str:
-    """Several remarks in a row that begin as sentences do; the last has no full stop, as a single one has none.
+    """Several remarks as sentences; the last one has no full stop, like a single remark.
 
     >>> in_sentences(("Only channel 2 differs", "No known mistake explains it"), lambda _context, text: text)
     'Only channel 2 differs. No known mistake explains it'
@@ -137,7 +137,7 @@ def in_sentences(remarks: Iterable[str], translate: Translate) -> str:
 
 
 def named(name: str, what: str, translate: Translate) -> str:
-    """What something is, after its name.
+    """A name and what is said of it.
 
     >>> named("Kernel", "1–8", lambda _context, text: text)
     'Kernel: 1–8'

@@ -85,7 +85,7 @@ class AxisDiagramView(QWidget):
             self.update()
 
     def box_of_input(self, index: int) -> QRectF:
-        """Where a shown input stands; an empty rectangle where it is not shown."""
+        """The rectangle of an input; empty if the input is not shown."""
         places = self._places
         found = None if places is None else next((each for each in self._inputs if each.index == index), None)
         return QRectF() if places is None or found is None else places.input_box(found)

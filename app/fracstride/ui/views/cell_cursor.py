@@ -1,4 +1,4 @@
-"""The keyboard's cell: which map it is in, and where each key takes it."""
+"""The keyboard cursor: its map and cell, and where each key moves it."""
 
 from __future__ import annotations
 
@@ -45,25 +45,25 @@ class CellCursor:
         return self._cells.get(self.stage, (0, 0)) if self.stage is not None else (0, 0)
 
     def leave(self) -> None:
-        """Let the mouse lead again."""
+        """Leave all maps: the mouse leads again."""
         self.stage = None
 
     def remember(self, stage: StageId, cell: Cell) -> None:
-        """Start from here when the keyboard comes to this map."""
+        """Start from this cell when the keyboard enters its map."""
         self._cells[stage] = cell
 
     def enter(self, stage: StageId, frame: Frame) -> tuple[StageId, Cell]:
-        """Go to a map, to the cell that was left there."""
+        """Enter a map, at the cell where the cursor was last."""
         return self._to(stage, self._cells.get(stage, (0, 0)), frame)
 
     def come(self, frame_of: Callable[[StageId], Frame], pinned: Focus | None) -> tuple[StageId, Cell]:
-        """Where the keyboard begins: at the pinned cell, else where it was in x."""
+        """Enter the maps: at the pinned cell, else at the last cell in x."""
         return self._stepped((0, 0), frame_of, pinned)
 
     def moved(
         self, key: int, frame_of: Callable[[StageId], Frame], pinned: Focus | None
     ) -> tuple[StageId, Cell] | None:
-        """Where a key leads; None where the key is none of the cursor's."""
+        """Where a key moves the cursor; None if it is not a key of the cursor."""
         stages = {int(each): stage for each, stage in STAGE_KEYS.items()}
         if key in stages:
             return self.enter(stages[key], frame_of(stages[key]))

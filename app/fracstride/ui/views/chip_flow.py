@@ -1,4 +1,4 @@
-"""The chips of a sum: one painted widget that wraps, folds what does not fit, and answers to pointer and keyboard."""
+"""The chips of a sum: one painted widget that wraps, folds what does not fit, and handles pointer and keyboard."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class ChipLook(NamedTuple):
 
 
 class ChipFlow(QWidget):
-    """Chips y times w in reading order; ``folding`` puts what exceeds two rows behind '+ 17 more'."""
+    """Chips y times w in reading order; with ``folding``, a chip '+ 17 more' replaces what exceeds two rows."""
 
     chip_hovered = Signal(object)
     """Product under the pointer, or None."""
@@ -141,7 +141,7 @@ class ChipFlow(QWidget):
         return tuple(placed), rows
 
     def _fold_terms(self, placed: tuple[PlacedTerm, ...], chip: int) -> tuple[PlacedTerm, ...]:
-        """The terms of the first rows, less what the fold chip needs room for."""
+        """The terms of the first rows, leaving room for the fold chip."""
         limit, plus = (FOLD_AFTER_ROWS - 1) * (chip + scaled(CAPTION + ROW_GAP)), scaled(PLUS_GAP)
         kept = [each for each in placed if each.y.top() <= limit + 1]
         words = text_width(self._fold_text(len(self._line.terms)), TextStyle.CELL)

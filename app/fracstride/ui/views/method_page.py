@@ -37,7 +37,7 @@ _SCALE_STAGES = {
 
 
 class MethodPage(TabPage):
-    """Draws the stages of a method and listens; how each is shown, a tab says in the functions below."""
+    """Draws the stages of a method and handles the focus; a tab overrides the functions below to say how."""
 
     has_sheet = True
     least_size = (0, 0)
@@ -74,27 +74,27 @@ class MethodPage(TabPage):
     # -- what each tab says itself
 
     def prepare(self, layer: ShownLayer) -> None:
-        """Another layer, or its arrays: work out what does not depend on the focus."""
+        """Prepare another layer, or its arrays: everything that does not depend on the focus."""
         raise NotImplementedError
 
     def maps(self) -> tuple[MethodMap, ...]:
-        """What the board shows, for the layer and the focus."""
+        """The maps of the board, for the layer and the focus."""
         raise NotImplementedError
 
     def places(self, maps: tuple[MethodMap, ...], area: Area) -> dict[str, Place]:
-        """Where the maps stand; sets ``operators``, and ``clips`` where one is larger than its room, on the way."""
+        """The places of the maps. Also sets ``operators``, and ``clips`` if a map is larger than its room."""
         raise NotImplementedError
 
     def titles(self) -> dict[str, StageTitle]:
-        """The heads of stages of the method, by the keys of the maps that they stand over."""
+        """The heads of the method's stages, by the keys of the maps below them."""
         raise NotImplementedError
 
     def extremes(self) -> dict[str, Extremes]:
-        """Of y, weight and x, as far as they are known."""
+        """The extremes of y, weight and x, as far as they are known."""
         raise NotImplementedError
 
     def block_extremes(self) -> Extremes:
-        """Of a map that has a scale of its own."""
+        """The extremes of a map that has a scale of its own."""
         return (0.0, 1.0)
 
     def highlights(self) -> dict[str, Highlight]:
@@ -102,11 +102,11 @@ class MethodPage(TabPage):
         raise NotImplementedError
 
     def focus_at(self, key: str, cell: Cell) -> Focus | None:
-        """What pointing at a cell means."""
+        """The focus for pointing at a cell."""
         raise NotImplementedError
 
     def value_text(self, key: str, cell: Cell) -> str:
-        """What stands at a cell that no other view has; '' leaves it to the focus."""
+        """The text for a cell that no other view has; '' leaves it to the focus."""
         return ""
 
     def pinned_at(self) -> tuple[str, Cell] | None:
@@ -114,7 +114,7 @@ class MethodPage(TabPage):
         raise NotImplementedError
 
     def entries(self) -> tuple[Entry, ...]:
-        """What the marks mean."""
+        """The entries of the legend."""
         raise NotImplementedError
 
     def note(self) -> str:
@@ -138,19 +138,19 @@ class MethodPage(TabPage):
 
     @property
     def shown_geometry(self) -> Geometry:
-        """Of the slice that is shown; only once there is a layer."""
+        """The geometry of the shown slice; only once there is a layer."""
         assert self._geometry is not None
         return self._geometry
 
     @property
     def view(self) -> ViewSettings:
-        """How the layer is looked at; only once there is one."""
+        """The view settings; only once there is a layer."""
         assert self.layer is not None
         return self.layer.view
 
     @property
     def is_shown(self) -> bool:
-        """Whether there is anything to draw that is still up to date, and room for it."""
+        """Whether there is something up to date to draw, and room for it."""
         return self.layer is not None and not self.is_behind and self.board.has_room
 
     def refresh(self) -> None:
@@ -180,7 +180,7 @@ class MethodPage(TabPage):
         return {ScaleName.BLOCK: own} | {name: by_stage[stage] for name, stage in _SCALE_STAGES.items()}
 
     def _board_map(self, shown: MethodMap, place: Place, scale: ColourScale) -> BoardMap:
-        """The map at its place; the same object as before where nothing of it is new."""
+        """The map at its place; the same object as before if nothing of it is new."""
         new = BoardMap(
             shown.key,
             shown.model,
@@ -229,7 +229,7 @@ class MethodPage(TabPage):
 
     @override
     def on_focus(self) -> None:
-        """Tabs whose values follow the focus draw them anew."""
+        """Draw the focus; tabs whose values follow it also draw the maps again."""
         self._show_focus()
 
     def _on_hovered(self, key: str, cell: Cell) -> None:

@@ -59,7 +59,7 @@ SLOTS = {
 
 
 class StageStrip(QWidget):
-    """Shows one (n, c) slice of y, w and x; what the user does with cells comes out as signals."""
+    """Shows one (n, c) slice of y, w and x; emits what the user does with cells."""
 
     file_dropped = Signal(str, object)
     """(path, the Slot of the map that it fell on; None beside the maps)."""
@@ -153,14 +153,14 @@ class StageStrip(QWidget):
     ) -> None:
         """The values of the shown slice: y (H_out, W_out), weight (kH, kW), x (H_in, W_in).
 
-        ``extremes`` of y and x spare the search for them: a large map takes longer than a frame. So do ``levels``.
+        Pass ``extremes`` of y and x, and ``levels``, if known: finding them in a large map takes longer than a frame.
         """
         levels = levels or (without_levels(self._view.reduction),) * 2
         self._values = StripValues.of((y, weight, x), levels, extremes)
         self._show_scene()
 
     def show_preview(self, y: PreviewedInput, weight: FloatArray, of_x: Levels) -> None:
-        """y, w, and what there is of x so far: a level of single cells."""
+        """Show y, w, and what is known of x so far: a level of single cells."""
         self._values = StripValues.previewed(y.values, weight, (y.levels, of_x), y.extremes)
         self._show_scene()
 
@@ -169,12 +169,12 @@ class StageStrip(QWidget):
         return self._values.y is y and self._values.x is x
 
     def show_levels(self, of_y: Levels, of_x: Levels) -> None:
-        """Read the shown slices of y and x from coarser levels where they are seen from afar."""
+        """Show y and x from these coarser levels when they are seen from afar."""
         self._values = replace(self._values, levels=(of_y, of_x))
         self._show_scene()
 
     def show_compared(self, compared: Compared | None) -> None:
-        """Say beside the values of x what was expected, and show that or the difference in its place; None: x alone."""
+        """Show expected values next to those of x, and the expected map or the difference in its place; None: only x."""
         if compared is None and self._compared is None:
             return
         self._compared = compared
@@ -182,11 +182,11 @@ class StageStrip(QWidget):
         self._show_header()
 
     def compared_text(self, cell: Cell) -> str:
-        """What was expected in a cell of x; '' where nothing is."""
+        """The expected value of a cell of x as text; '' if there is none."""
         return compared_text(self._fitting_compared(), cell, translate)
 
     def _fitting_compared(self) -> Compared | None:
-        """What is compared with the layer on screen, and not with one before it."""
+        """The comparison, if it belongs to the layer on screen."""
         compared, geometry = self._compared, self._geometry
         if compared is None or geometry is None:
             return None
@@ -202,16 +202,16 @@ class StageStrip(QWidget):
         self.canvas.set_reached(reached)
 
     def set_dimmed(self, dimmed: bool) -> None:
-        """Recede: the fields ask for something that cannot be."""
+        """Dim the maps while the fields hold impossible numbers."""
         self.canvas.set_dimmed(dimmed)
 
     def set_legend_wanted(self, wanted: bool) -> None:
-        """Show the legend, or give its room to the maps."""
+        """Show the legend, or give its space to the maps."""
         self._is_legend_wanted = wanted
         self.legend.setVisible(wanted and not self._is_crowded)
 
     def set_crowded(self, crowded: bool, much: bool = False) -> None:
-        """Whether the maps need the room of the legend, wanted or not; ``much``: and that of their titles."""
+        """Whether the maps need the space of the legend in any case; ``much``: that of their titles as well."""
         self.header.setVisible(not much)
         if crowded != self._is_crowded:
             self._is_crowded = crowded
@@ -223,7 +223,7 @@ class StageStrip(QWidget):
 
     @contextmanager
     def one_redraw(self) -> Iterator[None]:
-        """Draw once at the end, however much is shown inside."""
+        """A context in which drawing is postponed: everything is drawn once at the end."""
         self._gathering = True
         try:
             yield
@@ -232,14 +232,14 @@ class StageStrip(QWidget):
             self._show_scene()
 
     def set_still(self, still: bool) -> None:
-        """Leave what is on screen of maps and titles as it is, whatever is drawn, until this is over."""
+        """Freeze the maps and titles on screen, or update them again."""
         # Not the strip: a window whose own updates are off forgets what it was asked to paint.
         for part in (self.header, self.canvas):
             part.setUpdatesEnabled(not still)
 
     @property
     def is_gathering(self) -> bool:
-        """Whether what is shown now will be drawn later, by ``one_redraw``."""
+        """Whether drawing is postponed by ``one_redraw``."""
         return self._gathering
 
     def _show_scene(self) -> None:
@@ -294,7 +294,7 @@ class StageStrip(QWidget):
         self._show_focus()
 
     def set_product(self, product: Product | None) -> None:
-        """Light one product of the sum only."""
+        """Light up only one product of the sum."""
         self._product = product
         self._show_focus()
 
@@ -334,7 +334,7 @@ class StageStrip(QWidget):
         return self._value_of(model, focus.cell)
 
     def _value_of(self, model: HeatmapModel, cell: Cell) -> str:
-        """Of x its own value, whatever map stands in its place, and what was expected."""
+        """The value of a cell; for x its own and the expected one, whichever map is in its place."""
         if model.stage is not StageId.OUTPUT:
             return cursor_value(model, cell, translate)
         compared = self._fitting_compared()
@@ -378,7 +378,7 @@ class StageStrip(QWidget):
     # -- editing
 
     def edit_current_cell(self) -> None:
-        """Edit the cell of the keyboard, else the first of y."""
+        """Edit the cell of the keyboard cursor, else the first cell of y."""
         cursor = self.keyboard.cursor
         self.editing.edit_cell(cursor.stage or StageId.INPUT, cursor.cell)
 

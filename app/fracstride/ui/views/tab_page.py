@@ -1,4 +1,4 @@
-"""What a tab beside Pipeline is: a page that is shown a layer, shares the focus and asks for what it wants."""
+"""The base of every tab except Pipeline: a page that is shown a layer, shares the focus, and emits its requests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DIMMED = 0.55
 
 @record(eq=False)
 class ShownLayer:
-    """The valid layer, how it is looked at, and its arrays: None while they are not computed yet."""
+    """The valid layer, its view settings, and its arrays (None until they are computed)."""
 
     state: State
     geometry: Geometry
@@ -35,7 +35,7 @@ class ShownLayer:
 
 
 class _Veil(QWidget):
-    """Lies over all of a page and lets the mouse through: an effect would paint maps on black."""
+    """A veil over a page that lets the mouse through. (A graphics effect would paint maps on black.)"""
 
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)
@@ -70,7 +70,7 @@ class _Veil(QWidget):
 
 
 class TabPage(QWidget):
-    """The base of every tab but Pipeline. Only the visible one is shown a layer, each time that it changes.
+    """The base of every tab except Pipeline. Only the visible page is shown the layer, whenever it changes.
 
     A page may listen to ``focus`` and move it; it never sees the store.
     """
@@ -115,17 +115,17 @@ class TabPage(QWidget):
         raise NotImplementedError
 
     def on_focus(self) -> None:
-        """Something else is pointed at, while this page is the visible one."""
+        """The focus has changed while this page is visible."""
 
     def receive(self, request: object) -> None:
-        """Take what another part of the window sent along with opening this tab."""
+        """Take a request that another part of the window sent when it opened this tab."""
 
     def memento(self) -> object:
-        """What the same tab of a window in another language or scale ``receive``s; None for nothing."""
+        """What the same tab should ``receive`` after the window is rebuilt in another language or scale, if anything."""
         return None
 
     def set_dimmed(self, dimmed: bool) -> None:
-        """Recede: the fields ask for something that cannot be."""
+        """Dim the page while the fields hold impossible numbers."""
         self._veil.setVisible(dimmed)
         self._veil.cover()
 
@@ -138,7 +138,7 @@ class TabPage(QWidget):
 
     @property
     def banner_height(self) -> int:
-        """What is left free there."""
+        """The height that is left free for banners."""
         return 0 if self._banner_room is None else self._banner_room.sizeHint().height()
 
     def set_banner_height(self, pixels: int) -> None:
@@ -153,26 +153,26 @@ class TabPage(QWidget):
             column.invalidate()
 
     def set_narrow(self, narrow: bool) -> None:
-        """Stand in one column, or in several; where it can. Idempotent."""
+        """Arrange the page in one column or in several, if it can. Idempotent."""
 
     def shut_down(self) -> None:
-        """Stop what the page computes by itself: the window closes, or is built anew."""
+        """Stop what the page computes: the window closes or is rebuilt."""
         for lane in self.findChildren(BackgroundLane):
             lane.shut_down()
 
     @property
     def zoom(self) -> float:
-        """How close the page looks at its maps; 1.0 is the size that fits."""
+        """The zoom of the page's maps; 1.0 fits the page."""
         return 1.0
 
     def zoom_in(self) -> None:
-        """One step closer, where the page can zoom."""
+        """Zoom in by one step, if the page can zoom."""
 
     def zoom_out(self) -> None:
-        """One step back."""
+        """Zoom out by one step."""
 
     def zoom_fit(self) -> None:
-        """Everything as a whole."""
+        """Fit everything into the page."""
 
     def _on_focus(self) -> None:
         # A hidden page has the layer that it showed last: the focus may lie outside of it.
