@@ -16,7 +16,7 @@ INTERRUPTED = 130
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Runs what the arguments ask for; the exit code."""
+    """Run what the arguments ask for; returns the exit code."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     for stream in (sys.stdout, sys.stderr):
         # A terminal that has no sign for × or − gets a question mark, not a traceback.

@@ -63,9 +63,9 @@ def _geometry(namespace: argparse.Namespace) -> Geometry | list[str]:
 
 
 def table(timings: Sequence[Timing]) -> str:
-    """Fastest first, as ratios to the fastest; what could not be measured last, with the reason.
+    """The timings, fastest first, with their ratios to the fastest; last those that failed, with the reason.
 
-    In the words of the window, and at the end what ``--engine`` calls each.
+    Engines have the window's names; the last column has those for ``--engine``.
 
     >>> print(table([Timing("numpy", 2.0, 1.5, 9, "general"), Timing("torch", problem="no torch")]))
     engine                                 median     best   ratio  --engine

@@ -1,6 +1,6 @@
-"""What ``fracstride`` can be told: a command with its options, or a file for the window.
+"""The command line of ``fracstride``: a command with its options, or a file for the window.
 
-Headless commands import no Qt; errors that a user can mend are lines on standard error, never a trace.
+Headless commands do not import Qt. Errors that a user can fix are lines on standard error, never a traceback.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ _OPTIONS = ("-h", "--help", "--version", "--self-test")
 
 
 class _SelfTest(argparse.Action):
-    """Needs no command, as ``--version`` does not."""
+    """An option that needs no command, like ``--version``."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
         super().__init__(option_strings, dest, nargs=0, help=help)
@@ -103,7 +103,7 @@ class _SelfTest(argparse.Action):
 
 
 class _Command(argparse.ArgumentParser):
-    """Refuses options that it does not know itself: its own usage helps more than that of all commands."""
+    """A command that reports unknown options itself, so that its own usage is shown and not that of all commands."""
 
     @override
     def parse_known_args(self, *arguments: Any) -> tuple[Any, list[str]]:  # type: ignore[override]

@@ -1,4 +1,4 @@
-"""``fracstride compare``: an output made elsewhere beside ours, and why they differ."""
+"""``fracstride compare``: compares an output made elsewhere with ours, and says why they differ."""
 
 from __future__ import annotations
 

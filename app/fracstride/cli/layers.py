@@ -1,4 +1,4 @@
-"""``fracstride layers``: the transposed convolutions of a model, or the arrays of a file, and how they are asked for here."""
+"""``fracstride layers``: lists the transposed convolutions of a model with their options, or the arrays of a file."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _shape(shape: Sequence[int]) -> str:
 
 
 def options_of(spec: ConvTransposeSpec) -> list[str]:
-    """What has to be said of a layer on the command line, but for what it is computed of.
+    """The options for a layer on the command line, without its input and weight.
 
     >>> options_of(ConvTransposeSpec.square(3, 4, stride=2, padding=1))
     ['--stride 2', '--padding 1']

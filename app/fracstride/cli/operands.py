@@ -1,4 +1,4 @@
-"""What ``compute`` and ``compare`` are given: arrays and layers of files, and the geometry that they make."""
+"""The operands of ``compute`` and ``compare``: arrays and layers of files, and their geometry."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Arrays:
 
 
 def read_arrays(namespace: argparse.Namespace) -> Arrays | list[str]:
-    """All the files, or a line for each that cannot be used."""
+    """The arrays of all files, or a line for each file that cannot be used."""
     read = _array(namespace.input, (2, 3, 4))
     bad = [f"--input: {read}"] if isinstance(read, str) else []
     y = np.empty((1, 1)) if isinstance(read, str) else read.values
@@ -89,7 +89,7 @@ def read_arrays(namespace: argparse.Namespace) -> Arrays | list[str]:
 
 
 def _of_files(namespace: argparse.Namespace, y: FloatArray) -> Arrays | list[str]:
-    """y with a weight and a bias, each an array of a file."""
+    """y, a weight and a bias, each from an array of a file."""
     weight = _array(namespace.weight, KERNEL_DIMENSIONS)
     bias = None if namespace.bias is None else _array(namespace.bias, (1,), is_bias=True)
     bad = [
@@ -103,7 +103,7 @@ def _of_files(namespace: argparse.Namespace, y: FloatArray) -> Arrays | list[str
 
 
 def _of_model(namespace: argparse.Namespace, y: FloatArray) -> Arrays | list[str]:
-    """y with all that a layer of a model has."""
+    """y with the weight and bias of a model's layer."""
     bad = [
         f"{flag}: --layer brings it; leave it away, or name the weight alone with --weight"
         for flag in _beside_layer(namespace)
@@ -121,7 +121,7 @@ def _of_model(namespace: argparse.Namespace, y: FloatArray) -> Arrays | list[str
 
 
 def _beside_layer(namespace: argparse.Namespace) -> list[str]:
-    """The options that were given although the layer of a model says the same."""
+    """The options that were given although a model's layer sets them itself."""
     others = {
         "--groups": namespace.groups,
         "--bias": namespace.bias,
@@ -151,7 +151,7 @@ def _fits_as_rows(y: FloatArray, weight: FloatArray) -> bool:
 
 
 def _layout(key: str | None, weight: Path) -> WeightLayout:
-    """The one that is asked for, else that of whoever saves such files."""
+    """The layout that was asked for, else that of the framework that saves such files."""
     if key is not None:
         return LAYOUTS[key]
     return KERAS if is_of_keras(split_member(weight)[0]) else PYTORCH
@@ -173,7 +173,7 @@ class _Read:
 
 
 def _array(path: Path, dimensions: tuple[int, ...], is_bias: bool = False) -> _Read | str:
-    """An array of a file, or why there is none."""
+    """An array of a file, or why it cannot be read."""
     file, member = split_member(path)
     if is_image(file):
         return f"{file}: {file.suffix} holds no array"
@@ -201,12 +201,12 @@ def _of_layer(file: Path, name: str, is_bias: bool) -> _Read | str:
 
 
 def _computed_in(array: LoadedArray) -> FloatArray:
-    """Values of a model in what they are computed in."""
+    """Values of a model in the type that they are computed in."""
     return array.values.astype(np.float64 if array.dtype in ("double", "float64") else np.float32)
 
 
 def _precision(dtype: str) -> np.dtype[np.floating[Any]]:
-    """What values of a file are computed in."""
+    """The type that values of a file are computed in."""
     if dtype == BFLOAT16:
         return np.dtype(np.float32)
     return np.dtype(np.float64) if dtype == TEXT else floating_type(np.dtype(dtype))
@@ -217,7 +217,7 @@ def _four_dimensional(array: FloatArray) -> FloatArray:
 
 
 def geometry_of(namespace: argparse.Namespace, arrays: Arrays) -> Geometry | list[str]:
-    """The layer, or every reason why the parameters and the files make none."""
+    """The layer, or every reason why the parameters and files do not fit."""
     spec = _spec(namespace, arrays) if arrays.layer is None else _spec_of_model(arrays.layer, arrays)
     if isinstance(spec, list):
         return spec
@@ -231,7 +231,7 @@ def geometry_of(namespace: argparse.Namespace, arrays: Arrays) -> Geometry | lis
 
 
 def _spec(namespace: argparse.Namespace, arrays: Arrays) -> ConvTransposeSpec | list[str]:
-    """What the options ask for."""
+    """The layer of the options."""
     pairs = pairs_from(namespace, LAYER_FIELDS)
     groups = _groups(namespace.groups)
     if isinstance(pairs, list) or isinstance(groups, str):
@@ -247,7 +247,7 @@ def _spec(namespace: argparse.Namespace, arrays: Arrays) -> ConvTransposeSpec | 
 
 
 def _spec_of_model(layer: ModelLayer, arrays: Arrays) -> ConvTransposeSpec | list[str]:
-    """What a model has, for the input that is given."""
+    """The layer of a model, for the given input."""
     batch, in_channels, height, width = arrays.y.shape
     spec = layer.spec((height, width))
     if isinstance(spec, LayerObstacle):
@@ -283,7 +283,7 @@ def _mismatches(arrays: Arrays, spec: ConvTransposeSpec) -> list[str]:
 
 
 def _other_layout(arrays: Arrays, in_channels: int) -> str:
-    """Which option would give the weight the channels of y, if one does."""
+    """The layout option with which the weight would fit the channels of y, if there is one."""
     if arrays.layer is not None:
         return ""
     stored = arrays.layout.stored(arrays.weight).shape

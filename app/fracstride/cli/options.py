@@ -1,4 +1,4 @@
-"""What the commands share: exit codes, pairs of numbers, complaints, the parameters of a layer."""
+"""What the commands share: exit codes, pairs of numbers, error messages, the parameters of a layer."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ SUCCESS, FAILURE, MISUSE = 0, 1, 2
 
 @record
 class PairText:
-    """An option that takes one number or ``height,width``, as it was typed."""
+    """The text of an option that takes one number or ``height,width``."""
 
     text: str
     is_given: bool = True
     """Whether it was typed; the default of an option was not."""
 
     def numbers(self) -> tuple[int, int] | None:
-        """(height, width); None where the text is neither form.
+        """(height, width); None if the text has neither form.
 
         >>> PairText("3x5").numbers(), PairText("2").numbers(), PairText("2,").numbers()
         ((3, 5), (2, 2), None)
@@ -41,7 +41,7 @@ class PairText:
 
 
 def say(text: str) -> int:
-    """A text on standard output; the exit code. A reader that has seen enough is no failure."""
+    """Print a text; returns the exit code. It is no failure if the reader has closed the pipe."""
     try:
         _write(sys.stdout, f"{text}\n")
     except OSError as error:
@@ -52,12 +52,12 @@ def say(text: str) -> int:
 
 
 def _is_reader_gone(error: OSError) -> bool:
-    """Whether nobody reads a pipe any more, which Windows calls an invalid argument."""
+    """Whether the reader has closed the pipe, which Windows reports as an invalid argument."""
     return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
 
 
 def complain(lines: Sequence[str], code: int = MISUSE) -> int:
-    """Every reason on standard error; the exit code."""
+    """Print every reason on standard error; returns the exit code."""
     # Where nobody can be told, the exit code still says it.
     with suppress(OSError):
         _write(sys.stderr, "".join(f"fracstride: {line}\n" for line in lines))
@@ -65,7 +65,7 @@ def complain(lines: Sequence[str], code: int = MISUSE) -> int:
 
 
 def _write(stream: TextIO | None, text: str) -> None:
-    """Written at once, so that a failure is met here and not at the end of the interpreter."""
+    """Write and flush, so that an error occurs here and not when the interpreter ends."""
     if stream is None:  # closed by the caller, who wants to hear nothing
         return
     try:
@@ -78,7 +78,7 @@ def _write(stream: TextIO | None, text: str) -> None:
 
 
 def pair_text(namespace: argparse.Namespace, field: Field) -> PairText:
-    """What was typed for a field."""
+    """The typed text for a field."""
     typed: PairText = getattr(namespace, FLAGS[field].removeprefix("--").replace("-", "_"))
     return typed
 
@@ -86,7 +86,7 @@ def pair_text(namespace: argparse.Namespace, field: Field) -> PairText:
 def pairs_from(
     namespace: argparse.Namespace, fields: Sequence[Field]
 ) -> dict[Field, tuple[int, int]] | list[str]:
-    """(height, width) of every field, or a line for each option that holds no numbers."""
+    """(height, width) of every field, or a line for each option that is not a number or pair."""
     pairs: dict[Field, tuple[int, int]] = {}
     bad: list[str] = []
     for field in fields:

@@ -1,4 +1,4 @@
-"""``fracstride --self-test``: is what is installed here whole, and does it compute and paint right?"""
+"""``fracstride --self-test``: is the installation complete, and does it compute and paint correctly?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WIDTH = 14
 
 
 def run() -> int:
-    """Prints a line a subject, as each is done, and a line a fault; the exit code."""
+    """Print a line for each subject when it is done, and for each fault; returns the exit code."""
     say(_versions())
     faults = 0
     for finding in _findings():
@@ -42,7 +42,7 @@ def _findings() -> Iterator[Finding]:
 
 
 def checked_modules() -> Finding:
-    """Everything that can be imported is, by a program that was packed also what its packer did not see."""
+    """Checks that all modules can be imported; in a packed program also those that the packer could have missed."""
     here = {each.name for each in walk_packages(fracstride.__path__, "fracstride.")}
     names = sorted(name for name in here | self_test.packed_modules() if not name.endswith("__main__"))
     faults = [fault for name in names for fault in _faults_of_module(name)]
@@ -57,7 +57,7 @@ def _faults_of_module(name: str) -> Iterator[str]:
 
 
 def text_from(finding: Finding) -> str:
-    """What was found, in lines.
+    """A finding as lines of text.
 
     >>> print(text_from(Finding("fonts", "5 read")))
       ok     fonts         5 read

@@ -1,4 +1,4 @@
-"""``fracstride solve``: every layer that makes one size of another, the best first."""
+"""``fracstride solve``: lists every layer that turns one size into another, the best first."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _FREE = (Field.STRIDE, Field.PADDING, Field.OUTPUT_PADDING)
 
 @record
 class SpanText:
-    """An option that takes ``N`` or ``A..B``, once or for height and width, or ``any``, as it was typed."""
+    """The text of an option that takes ``N``, ``A..B`` or ``any``, once or for height and width."""
 
     text: str
 
     def spans(self) -> tuple[Span | None, Span | None] | None:
-        """(height, width), each None for ``any``; None as a whole where it is nothing of that.
+        """(height, width), each None for ``any``; None as a whole if the text has none of these forms.
 
         >>> SpanText("2..4").spans(), SpanText("5,any").spans(), SpanText("2-4").spans()
         ((Span(low=2, high=4), Span(low=2, high=4)), (Span(low=5, high=5), None), None)
@@ -44,7 +44,7 @@ class SpanText:
 
 
 def run(namespace: argparse.Namespace) -> int:
-    """Prints what was found; the exit code."""
+    """Print what was found; returns the exit code."""
     asked = _queries(namespace)
     if isinstance(asked, list):
         return complain(asked)
@@ -62,7 +62,7 @@ def run(namespace: argparse.Namespace) -> int:
 
 
 def _queries(namespace: argparse.Namespace) -> tuple[AxisQuery, AxisQuery] | list[str]:
-    """What is asked along both axes, or a line for each option that cannot be read."""
+    """The queries along the axes, or a line for each option that cannot be read."""
     typed = {field: getattr(namespace, _attribute(FLAGS[field])).spans() for field in QUERY_FIELDS}
     bad = [_unreadable(FLAGS[field], namespace, field) for field, spans in typed.items() if spans is None]
     output = namespace.output.numbers()
@@ -97,7 +97,7 @@ def _unreadable(flag: str, namespace: argparse.Namespace, field: Field) -> str:
 
 
 def _kept(answer: Settled, even: bool) -> Settled:
-    """The answer without uneven layers, where these are not wanted."""
+    """The answer, without uneven layers if they are not wanted."""
     if not even or not isinstance(answer, Found):
         return answer
     return Found(
@@ -110,7 +110,7 @@ def _is_answered(answer: Settled) -> bool:
 
 
 def _as_json(answers: Sequence[Settled]) -> object:
-    """One object, or one for each axis where they are asked apart."""
+    """One JSON object, or one for each axis if they are solved separately."""
     made = [answer_as_json(answer) for answer in answers]
     return made[0] if len(made) == 1 else dict(zip((axis.value for axis in AXES), made, strict=True))
 

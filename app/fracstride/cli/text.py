@@ -1,4 +1,4 @@
-"""What the command line says: sizes, the worked formula, and what is wrong with the parameters."""
+"""The texts of the command line: sizes, the formula with its numbers, and what is wrong with the parameters."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def shape_as_json(geometry: Geometry) -> dict[str, object]:
 
 
 def shape_as_text(geometry: Geometry) -> str:
-    """The same for people: height x width of every stage, then the derivation with its numbers."""
+    """The same as text: height x width of every stage, then the derivation with its numbers."""
     height, width = geometry.height, geometry.width
     sizes = (
         ("input y (H_out x W_out)", height.spec.size, width.spec.size),
@@ -111,7 +111,7 @@ def issue_lines(
     flags: dict[Field, str],
     fixed: Sequence[Field] = (),
 ) -> list[str]:
-    """One line an issue, one for both axes where they share it: the option, the reason, what to try.
+    """One line for each issue, or for both axes if they share it: the option, the reason, what to try.
 
     ``fixed`` are the fields that no option can change.
     """
@@ -159,7 +159,7 @@ def _reason(issue: Issue) -> str:
 
 
 def _setting(remedy: Remedy, on_one_axis: bool, spec: ConvTransposeSpec, flags: dict[Field, str]) -> str:
-    """The option that mends, on both axes where both share the issue."""
+    """The option that mends the issue, for both axes if they share it."""
     field = remedy.ref.field
     mended = spec.with_value(field, remedy.value, remedy.ref.axis if on_one_axis else None)
     if field in CHANNEL_FIELDS:

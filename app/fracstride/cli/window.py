@@ -1,4 +1,4 @@
-"""The door to the window; what is imported here stands before its first frame."""
+"""Opens the window; imports as little as possible, because its first frame waits for that."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gc
 
 
 def open_window(arguments: list[str]) -> int:
-    """Open the window, with a file where one is named; the exit code."""
+    """Open the window, with a file if one is named; returns the exit code."""
     # What is imported and built until the window stands there stays: looking through it on the way takes 50 ms.
     # From then on `ui.garbage` collects.
     gc.disable()
@@ -22,7 +22,7 @@ def open_window(arguments: list[str]) -> int:
 
 
 def _is_missing_qt(error: ImportError) -> bool:
-    """Whether PySide6 or one of the system's libraries that it needs is missing; Windows names none of them."""
+    """Whether PySide6, or a system library that it needs, is missing. (Windows does not name the library.)"""
     complaint = str(error)
     return (
         (error.name or "").startswith("PySide6")
