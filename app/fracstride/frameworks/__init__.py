@@ -1,1 +1,1 @@
-"""Other frameworks' transposed convolutions; each is imported only inside the function that uses it."""
+"""Transposed convolutions of other frameworks, each of which is imported only by the function that uses it."""

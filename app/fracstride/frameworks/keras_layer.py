@@ -1,4 +1,4 @@
-"""A Conv2DTranspose layer of a Keras model, and the layer that it is.
+"""A Conv2DTranspose layer of a Keras model, and its parameters here.
 
 After Keras's own rules of padding (backend/common), as TensorFlow and JAX compute them. Per axis, with the kernel's
 extent k_e and stride s, they are crops (begin, end) of the full output; none of them extends its beginning.
@@ -58,7 +58,7 @@ class KerasLayer:
         )
 
     def spec(self, size: tuple[int, int]) -> ConvTransposeSpec | LayerObstacle:
-        """The layer for an input of ``size`` (height, width), or why it is none.
+        """The layer for an input of ``size`` (height, width), or why it is impossible.
 
         >>> KerasLayer("up", (6, 4, 3, 3), filters=4, kernel_size=(3, 3), strides=(2, 2), padding="same").spec((5, 5)).width
         AxisSpec(size=5, kernel_size=3, stride=2, dilation=1, crop_begin=0, crop_end=1, end_crop=1)
@@ -82,7 +82,7 @@ class KerasLayer:
         return all(len(each) == 2 for each in pairs) and sizes_agree and is_known and self._is_one_of_keras()
 
     def _is_one_of_keras(self) -> bool:
-        """Keras makes no layer with stride and dilation at once."""
+        """Whether Keras has this layer: it has none with both stride and dilation."""
         return max(self.strides) == 1 or max(self.dilation_rate) == 1
 
     def _axis(self, axis: int, size: int) -> AxisSpec:
@@ -92,7 +92,7 @@ class KerasLayer:
 
 
 def keras_crops(axis: AxisSpec, padding: str, output_padding: int | None) -> Crops:
-    """How many cells of the full output are taken off at its two ends; negative: that many more are computed.
+    """How many cells of the full output are cropped at its two ends; negative: it is extended.
 
     >>> keras_crops(AxisSpec(size=3, kernel_size=3, stride=2), "same", 1), keras_crops(AxisSpec(3, 2, 4), "valid", None)
     ((0, 1), (0, -2))

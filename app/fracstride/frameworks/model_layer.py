@@ -1,4 +1,4 @@
-"""What a layer of a model is to whoever lists and opens it, whatever framework the model is of."""
+"""A layer of a model as it is listed and opened, for models of every framework."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ Numbers = tuple[int, ...]
 
 
 class NoModelError(Exception):
-    """Bytes are no model of the framework, or a damaged one."""
+    """The bytes are not a model of the framework, or a damaged one."""
 
 
 class LayerObstacle(StrEnum):
-    """Why a transposed convolution of a model is no layer here."""
+    """Why a transposed convolution of a model cannot be a layer here."""
 
     NO_WEIGHT = "no_weight"
     """Its weight is computed in the model, not stored."""
@@ -32,15 +32,15 @@ class ModelLayer(Protocol):
 
     @property
     def name(self) -> str:
-        """What the model calls it."""
+        """Its name in the model."""
 
     @property
     def weight_shape(self) -> Numbers:
-        """(C_in, C_out / groups, kH, kW), however the model lays it out; () where it is not stored."""
+        """(C_in, C_out / groups, kH, kW), whatever the model's layout; () if the weight is not stored."""
 
     @property
     def bias_shape(self) -> Numbers | None:
-        """(C_out,); () where it is computed in the model, None where there is none."""
+        """(C_out,); () if the model computes the bias, None if there is none."""
 
     @property
     def dtype(self) -> str:
@@ -48,7 +48,7 @@ class ModelLayer(Protocol):
 
     @property
     def input_size(self) -> tuple[int, int] | None:
-        """(H, W) of the map that arrives, where the model tells."""
+        """(H, W) of the layer's input, if the model tells it."""
 
     def spec(self, size: tuple[int, int]) -> ConvTransposeSpec | LayerObstacle:
-        """The layer for an input of ``size`` (height, width), or why it is none."""
+        """The layer for an input of ``size`` (height, width), or why it is impossible."""

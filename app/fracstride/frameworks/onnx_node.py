@@ -1,6 +1,6 @@
-"""A ConvTranspose node of an ONNX model, and the layer that it is.
+"""A ConvTranspose node of an ONNX model, and its parameters here.
 
-After the operator's specification; where it leaves room, as ONNX Runtime computes. Per axis, with n input cells,
+This follows the operator's specification; where that is ambiguous, ONNX Runtime. Per axis, with n input cells,
 stride s and the kernel's extent k_e, the full output has L = (n-1)*s + k_e cells, and every rule of ``auto_pad`` is a
 pair of crops (begin, end) of it.
 """
@@ -21,7 +21,7 @@ Crops = tuple[int, int]
 
 
 class AutoPad(StrEnum):
-    """What ``auto_pad`` may be."""
+    """The values of ``auto_pad``."""
 
     NOTSET = "NOTSET"
     SAME_UPPER = "SAME_UPPER"
@@ -52,7 +52,7 @@ class OnnxNode:
     """(C_out,); () where it is computed in the model, None where there is none."""
 
     def in_two_dimensions(self) -> OnnxNode:
-        """A node of one dimension as one with maps and a kernel of a single row; an ill-formed one stays so."""
+        """A one-dimensional node as one with maps and a kernel of a single row; an invalid node stays invalid."""
         begin, end = self.pads[:1], self.pads[1:]
         return replace(
             self,
@@ -71,7 +71,7 @@ class OnnxNode:
 
 
 def spec_of(node: OnnxNode, size: tuple[int, int]) -> ConvTransposeSpec | LayerObstacle:
-    """The layer that a node is for an input of ``size`` (height, width), or why it is none.
+    """The layer of a node for an input of ``size`` (height, width), or why it is impossible.
 
     >>> spec_of(OnnxNode("up", (64, 32, 4, 4), strides=(2, 2), pads=(1, 1, 1, 1)), (8, 8)).height
     AxisSpec(size=8, kernel_size=4, stride=2, dilation=1, crop_begin=1, crop_end=1, end_crop=0)
@@ -102,7 +102,7 @@ def _axis(node: OnnxNode, axis: int, size: int) -> AxisSpec:
 
 
 def _crops(node: OnnxNode, axis: int, bare: AxisSpec) -> Crops:
-    """How many cells of the full output are taken off at its two ends."""
+    """How many cells of the full output are cropped at its two ends."""
     full, extra = AxisGeometry(bare).full, node.output_padding[axis]
     if node.output_shape:
         wanted = node.output_shape[axis]
@@ -118,5 +118,5 @@ def _crops(node: OnnxNode, axis: int, bare: AxisSpec) -> Crops:
 
 
 def _begin(auto_pad: str, removed: int) -> int:
-    """An odd cell goes from the end for SAME_UPPER, else from the beginning."""
+    """The crop at the beginning; an odd cell is cropped at the end for SAME_UPPER, else at the beginning."""
     return removed // 2 if auto_pad == AutoPad.SAME_UPPER else removed - removed // 2

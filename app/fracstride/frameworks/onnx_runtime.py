@@ -14,13 +14,13 @@ IR_VERSION = 8
 
 
 class WrongNumbersError(Exception):
-    """It has no transposed convolution of numbers of this type."""
+    """ONNX Runtime has no transposed convolution for this number type."""
 
 
 def prepared(
     spec: ConvTransposeSpec, y: FloatArray, weight: FloatArray, threads: int
 ) -> Callable[[], FloatArray]:
-    """The layer as a call without arguments.
+    """A function without arguments that computes the layer.
 
     Raises ImportError where either package is not installed, and WrongNumbersError.
     """

@@ -13,7 +13,7 @@ HINT = "pip install torch"
 def prepared(
     spec: ConvTransposeSpec, y: FloatArray, weight: FloatArray, threads: int
 ) -> Callable[[], FloatArray]:
-    """The layer as a call without arguments. Raises ImportError where PyTorch is not installed."""
+    """A function without arguments that computes the layer. Raises ImportError if PyTorch is not installed."""
     import torch
 
     torch.set_num_threads(threads)

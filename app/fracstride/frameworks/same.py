@@ -1,8 +1,8 @@
-"""'same' in every framework: which cells of the full output it keeps, and how far that is from a layer.
+"""'same' in every framework: which cells of the full output it keeps, and how far that is shifted against a layer.
 
 Per axis, with n input cells, stride s and the kernel's extent k_e, the full output has L = (n-1)*s + k_e
-cells. Every rule is a pair of crops (begin, end) of it. Two layers of one size whose ``begin`` differs hold
-the same values at places that differ by as much: that is the pixel by which a ported layer is shifted.
+cells. Every rule is a pair of crops (begin, end) of it. If two layers of one size differ in ``begin``, they have
+the same values at shifted places: that is why a ported layer is off by a pixel.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Crops = tuple[int, int]
 
 
 def keras_same(axis: AxisSpec) -> Crops:
-    """Keras, TensorFlow and JAX 'same' without output_padding: n*s cells; an odd cell goes from the end.
+    """Keras, TensorFlow and JAX 'same' without output_padding: n*s cells; an odd cell is cropped at the end.
 
     >>> keras_same(AxisSpec(size=3, kernel_size=3, stride=2))
     (0, 1)
@@ -35,7 +35,7 @@ def onnx_same_upper(axis: AxisSpec) -> Crops:
 
 
 def onnx_same_lower(axis: AxisSpec) -> Crops:
-    """ONNX auto_pad=SAME_LOWER: an odd cell goes from the beginning.
+    """ONNX auto_pad=SAME_LOWER: an odd cell is cropped at the beginning.
 
     >>> onnx_same_lower(AxisSpec(size=3, kernel_size=3, stride=2))
     (1, 0)
@@ -72,7 +72,7 @@ RULES: dict[str, Callable[[AxisSpec], Crops | None]] = {
 
 @record
 class SameLayer:
-    """'same' of one framework beside a layer: its crops per axis, its size, and how far its cells are."""
+    """'same' of one framework compared with a layer: its crops per axis, its size, and its shift."""
 
     name: str
     crops: tuple[Crops, Crops]
@@ -85,12 +85,12 @@ class SameLayer:
 
     @property
     def is_equal(self) -> bool:
-        """Whether it is the layer itself."""
+        """Whether it equals the layer."""
         return self.has_size_of_layer and self.shift == (0, 0)
 
 
 def same_layers(spec: ConvTransposeSpec) -> tuple[SameLayer, ...]:
-    """'same' of every framework that can have it with this kernel, stride and dilation."""
+    """'same' of every framework that has it for this kernel, stride and dilation."""
     found = []
     for name, rule in RULES.items():
         height, width = rule(spec.height), rule(spec.width)
@@ -111,7 +111,7 @@ def _beside(spec: ConvTransposeSpec, name: str, crops: tuple[Crops, Crops]) -> S
 
 
 def rules_with(spec: ConvTransposeSpec, crops: tuple[Crops, Crops]) -> tuple[str, ...]:
-    """The frameworks whose 'same' takes these crops off the layer.
+    """The frameworks whose 'same' has these crops.
 
     >>> rules_with(ConvTransposeSpec.square(3, 3, stride=2), ((0, 1), (0, 1)))
     ('Keras, TensorFlow, JAX', 'ONNX SAME_UPPER')

@@ -1,4 +1,4 @@
-"""A layer as one would type it for PyTorch, and what to cut off where PyTorch has no such crop."""
+"""A layer as one would type it in PyTorch, with a slice for crops that PyTorch does not have."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _DEFAULTS = {Field.STRIDE: 1, Field.PADDING: 0, Field.OUTPUT_PADDING: 0}
 
 
 def torch_call(spec: ConvTransposeSpec) -> str:
-    """The module, its arguments by position as far as they differ from the defaults.
+    """The call of the module, with positional arguments up to the last that is not its default.
 
     Crops that padding and output_padding cannot express become a slice of the output (crops >= 0).
 
@@ -43,7 +43,7 @@ def _pair(spec: ConvTransposeSpec, field: Field) -> str:
 
 
 def _expressible(axis: AxisSpec) -> AxisSpec:
-    """The nearest layer that PyTorch has, with nothing less than the output that is wanted."""
+    """The nearest layer that PyTorch has whose output contains the wanted one."""
     if is_pytorch(axis):
         return axis
     padding = min(axis.crop_begin, axis.crop_end)

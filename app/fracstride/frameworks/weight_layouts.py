@@ -1,4 +1,4 @@
-"""How the frameworks lay out the weight of a transposed convolution: the order of its axes, and where a tap is.
+"""The frameworks' layouts of the weight of a transposed convolution: the order of axes, and the place of a tap.
 
 After the documentation of torch.nn.ConvTranspose2d, ONNX ConvTranspose, keras.layers.Conv2DTranspose and
 jax.lax.conv_transpose; none of the latter two knows groups, so each of them gets one array a group.
@@ -19,7 +19,7 @@ from fracstride.core.spec import ConvTransposeSpec
 
 
 class WeightAxis(StrEnum):
-    """What an axis of the weight runs over."""
+    """What an axis of the weight stands for."""
 
     IN_CHANNELS = "in_channels"
     OUT_CHANNELS = "out_channels"
@@ -30,7 +30,7 @@ class WeightAxis(StrEnum):
 
 @record
 class WeightLayout:
-    """The axes of the weight in their order in one framework.
+    """The order of the weight's axes in one framework.
 
     >>> KERAS.shape(ConvTransposeSpec.square(3, 4))
     (4, 4, 1, 1)
@@ -47,7 +47,7 @@ class WeightLayout:
     """Whether all groups are in one array."""
 
     def shape(self, spec: ConvTransposeSpec) -> tuple[int, ...]:
-        """The shape of the array, of one group where the framework has none."""
+        """The shape of the array, or of one group's array if the framework has no groups."""
         sizes = {
             WeightAxis.IN_CHANNELS: spec.in_channels // (1 if self.has_groups else spec.groups),
             WeightAxis.OUT_CHANNELS: spec.out_channels // spec.groups,
@@ -70,7 +70,7 @@ class WeightLayout:
         return tuple(places[axis] for axis in self.axes)
 
     def arrays(self, weight: FloatArray, spec: ConvTransposeSpec) -> tuple[FloatArray, ...]:
-        """A weight (C_in, C_out / groups, kH, kW) in this layout: one array, or one a group."""
+        """A weight (C_in, C_out / groups, kH, kW) in this layout: one array, or one for each group."""
         parts = [weight] if self.has_groups else np.split(weight, spec.groups)
         return tuple(self.stored(part) for part in parts)
 

@@ -1,4 +1,4 @@
-"""The current layer as code of each framework, exactly: crops, layouts and flips included."""
+"""The current layer as exact code for each framework, with crops, layouts and flips."""
 
 from fracstride.frameworks.code import jax_code, keras_code, numpy_code, onnx_code, pytorch_code
 from fracstride.frameworks.code.listing import Listing, Note, Writer

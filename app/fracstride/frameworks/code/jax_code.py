@@ -1,4 +1,4 @@
-"""JAX: the padding before the convolution, on both sides of each axis, and the kernel turned."""
+"""JAX: pads both sides of each axis before the convolution, and rotates the kernel."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Margins = list[tuple[int, int]]
 
 
 def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
-    """jax.lax.conv_transpose; with groups the general convolution that it is made of."""
+    """jax.lax.conv_transpose, or with groups the general convolution on which it is based."""
     margins: Margins = [
         (extent - 1 - axis.crop_begin, extent - 1 - axis.crop_end)
         for axis, extent in zip(axes(spec), extents(spec), strict=True)

@@ -1,4 +1,4 @@
-"""Keras: 'valid' or 'same' where one of them crops so, else 'valid' and a slice.
+"""Keras: 'valid' or 'same' if one of them has these crops, else 'valid' and a slice.
 
 The crops of both are those of Keras's own output length and padding rules (backend/common).
 """
@@ -14,7 +14,7 @@ from fracstride.frameworks.same import keras_same
 
 @record
 class _Plan:
-    """How the layer is called, and what is cut off or added afterwards, ((top, bottom), (left, right))."""
+    """The call of the layer, and what is cut off or added afterwards, ((top, bottom), (left, right))."""
 
     padding: str
     output_padding: tuple[int, int] | None
@@ -94,7 +94,7 @@ def _afterwards(plan: _Plan) -> str:
 
 
 def _must_dilate(spec: ConvTransposeSpec) -> bool:
-    """Keras refuses strides and dilation together, on whatever axes they are."""
+    """Whether dilation must be done by hand: Keras refuses strides and dilation together, even on different axes."""
     return max(of(spec, "stride")) > 1 and max(of(spec, "dilation")) > 1
 
 

@@ -1,4 +1,4 @@
-"""What a listing is, and the pieces that all of them are written with.
+"""Listings of code, and the pieces that all of them use.
 
 Every listing takes ``y`` (N, C_in, H_out, W_out) and ``w`` (C_in, C_out/groups, kH, kW), both NumPy arrays of
 float32, and leaves the output ``x`` in that framework's own array, channels first. Of a layer with a bias it takes
@@ -16,7 +16,7 @@ from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 
 
 class Note(StrEnum):
-    """What a reader of the code has to know."""
+    """A note for the reader of the code."""
 
     WEIGHT_PERMUTED = "weight_permuted"
     """The weight has another order of axes there."""
@@ -42,7 +42,7 @@ class Note(StrEnum):
 
 @record
 class Listing:
-    """The code and what a reader has to know."""
+    """The code, with notes for its reader."""
 
     code: str
     notes: tuple[Note, ...] = ()
@@ -75,7 +75,7 @@ def outputs(spec: ConvTransposeSpec) -> tuple[int, int]:
 
 
 def pair(values: tuple[int, int]) -> str:
-    """One number where both are the same, else a tuple.
+    """One number if both are equal, else a tuple.
 
     >>> pair((2, 2)), pair((2, 3))
     ('2', '(2, 3)')

@@ -1,4 +1,4 @@
-"""NumPy: the definition, one strided addition a tap."""
+"""NumPy: the definition, with one strided addition for each tap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ONNX: crops are pads; what extends the end is output_padding."""
+"""ONNX: crops are pads; an extended end is output_padding."""
 
 from __future__ import annotations
 

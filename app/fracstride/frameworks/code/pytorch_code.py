@@ -1,4 +1,4 @@
-"""PyTorch: the parameters as they are; what they cannot crop off the end is sliced off."""
+"""PyTorch: the parameters themselves; crops that they cannot express are sliced off."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fracstride.frameworks.code.listing import Listing, Note, axes, of, outputs,
 
 
 def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
-    """torch.nn.ConvTranspose2d; arguments that have their default are left out."""
+    """torch.nn.ConvTranspose2d, without arguments that have their default."""
     is_sliced = any(axis.end_crop for axis in axes(spec))
     arguments = [
         f"in_channels={spec.in_channels}",

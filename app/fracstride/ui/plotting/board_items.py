@@ -1,4 +1,4 @@
-"""The items that a board is drawn with: two for each map, and one for all that lies under or over the maps."""
+"""The items of a board: two for each map, and one for everything below and one for everything above the maps."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class MapItems:
         scene.addItem(self.labels)
 
     def show(self, shown: BoardMap, scene: BoardScene, ratio: float) -> None:
-        """Draw a map; the same one in the same look is left as it is."""
+        """Draw a map, unless it is drawn already with the same look."""
         look = (shown, scene.theme, scene.numbers, ratio)
         if look == self._look:
             return
@@ -47,7 +47,7 @@ class MapItems:
 
 
 class PaintedItem(AreaItem):
-    """Whatever a function paints, under or over the maps; kept as a picture where no highlight is in it."""
+    """Shows what a function paints, below or above the maps; kept as a picture if no highlight is in it."""
 
     def __init__(self, layer: float, is_kept: bool = False) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class PaintedItem(AreaItem):
         self._picture: QPixmap | None = None
 
     def paint_with(self, paint: Paint | None, bounds: QRectF, look: object = None) -> None:
-        """Paint another thing; one of the same ``look`` in the same place is painted already."""
+        """Paint with another function, unless the same ``look`` is painted already at the same place."""
         if look is not None and (look, bounds) == (self._look, self.rect()):
             return
         self.setRect(bounds)
@@ -79,7 +79,7 @@ class PaintedItem(AreaItem):
         painter.restore()
 
     def _kept(self, paint: Paint, ratio: float) -> QPixmap:
-        """What the function paints, for a device of this many pixels a logical one."""
+        """What the function paints, as a picture for a device pixel ratio."""
         if self._picture is None or self._picture.devicePixelRatio() != ratio:
             picture = QPixmap((self.rect().size() * ratio).toSize())
             picture.setDevicePixelRatio(ratio)
@@ -93,7 +93,7 @@ class PaintedItem(AreaItem):
 
 
 def look_below(scene: BoardScene) -> object:
-    """What ``paint_below`` makes its picture of; None where the page adds to it what only it knows."""
+    """The values that determine what ``paint_below`` paints; None if the page adds something of its own."""
     if scene.below is not None:
         return None
     bars = (
@@ -105,7 +105,7 @@ def look_below(scene: BoardScene) -> object:
 
 
 def paint_below(painter: QPainter, scene: BoardScene) -> None:
-    """Captions and colour bars, signs, then what the page adds."""
+    """Paint captions, colour bars and signs, then what the page adds."""
     for each in scene.maps:
         frame = each.frame
         if each.caption:

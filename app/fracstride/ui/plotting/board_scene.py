@@ -46,7 +46,7 @@ class BoardMap:
 
 @record(eq=False)
 class BoardScene:
-    """Everything that a board shows; ``below`` and ``above`` paint what is neither map nor sign, in logical pixels."""
+    """Everything that a board shows; ``below`` and ``above`` paint everything but maps and signs, in logical pixels."""
 
     maps: tuple[BoardMap, ...]
     theme: Theme

@@ -1,4 +1,4 @@
-"""What the pointer does on the five maps: it looks at cells, clicks them, zooms, pans and drags the limits of colours."""
+"""Handles the pointer on the five maps: hovering, clicking, zooming, panning, dragging the limits of colours."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LEVEL_STAGES = (StageId.INPUT, StageId.OUTPUT)
 
 
 class StageCanvas(StageMaps):
-    """Says in cells, never in pixels, what the pointer does."""
+    """Emits what the pointer does, in cells and never in pixels."""
 
     cell_hovered = Signal(object, object)
     """(StageId, Cell)."""
@@ -75,7 +75,7 @@ class StageCanvas(StageMaps):
         self.viewport().setCursor(Qt.CursorShape.SizeHorCursor if bar else shape)
 
     def _hover_caption(self, position: QPointF) -> None:
-        """Coming to the caption of the rotated kernel turns it, once."""
+        """Turn the kernel once when the pointer enters the caption of the rotated kernel."""
         rotated = self._frames.get(StageId.ROTATED_KERNEL)
         over = rotated is not None and caption_rect(rotated).contains(position)
         if over and not self._on_caption:

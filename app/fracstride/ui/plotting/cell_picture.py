@@ -1,6 +1,6 @@
-"""The cells of one map as a finished picture: fills, edges, gaps and textures, plain and under the veil.
+"""The cells of one map as a picture: fills, edges, gaps and textures, both plain and veiled.
 
-Put together with NumPy once for a map and a place; a change of focus then only copies parts of it.
+It is composed with NumPy once for a map and a place; a change of focus then only copies parts of it.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class CellPicture:
         self._frame = frame
 
     def paint(self, painter: QPainter, spared: frozenset[Cell] | None) -> None:
-        """Draw it under the veil but for the ``spared`` cells, or, for None, without one."""
+        """Draw it veiled except for the ``spared`` cells; None: without a veil."""
         ratio = painter_ratio(painter)
         if is_sharper(ratio, self._ratio):
             # A picture of the window is painted once: what is kept for the screen stays.
@@ -115,12 +115,12 @@ class CellPicture:
 
     @cached_property
     def _veiled(self) -> Words:
-        """Under the veil but for what is ``_covered``."""
+        """The veiled picture, except for what is ``_covered``."""
         small = self._frame.pitch < SMALL_PITCH
         return self._put_together(*((VEIL_SMALL, VEIL_SMALL) if small else (VEIL_DATA, VEIL_TEXTURE)))
 
     def _put_together(self, data_veil: float, texture_veil: float) -> Words:
-        """The picture with so much canvas over data and over textures."""
+        """The picture with veils of these strengths over data and over textures."""
         (top, bottom), (left, right) = self._frame.row_range, self._frame.column_range
         shape = ((bottom - top) * self._side, (right - left) * self._side)
         colours = self._colours
@@ -138,7 +138,7 @@ class CellPicture:
         return stencil.cells(tiles.fills(self._scale.lut.tobytes(), self._theme, veil).take(colours))
 
     def _put_structure(self, words: Words, veil: float) -> None:
-        """Textures of all segments, cut into cells; what data covers is overwritten afterwards."""
+        """Put in the textures of all segments, cut into cells; data overwrites them afterwards."""
         rows, columns = self._model.rows.segments, self._model.columns.segments
         kinds = {segment.kind for segment in (*rows, *columns)} & TEXTURE_ROLES.keys()
         if not kinds:
@@ -188,7 +188,7 @@ class CellPicture:
 
     @cached_property
     def _colours(self) -> Indices | None:
-        """Which colour every visible data cell has; None where there is nothing to show."""
+        """The colour index of every visible data cell; None if there is nothing to show."""
         values, rows, columns = self._model.values, self._rows, self._columns
         if values is None or not rows or not columns:
             return None

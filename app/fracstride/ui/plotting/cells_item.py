@@ -1,4 +1,4 @@
-"""What lies over the image of one map: gaps, edges, numbers, the veil, rings and the window."""
+"""Everything over the image of one map: gaps, edges, numbers, the veil, rings and the window."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MAX_HOLES = 4_096
 
 
 class CellsItem(AreaItem):
-    """Repainted on every focus change, so everything in it is a tile, a cached pixmap or a few paths."""
+    """Repainted whenever the focus changes, so everything in it is a tile, a cached pixmap or a few paths."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class CellsItem(AreaItem):
         self.update()
 
     def move_cells(self, model: HeatmapModel, frame: Frame) -> None:
-        """Take another place with the same values: what was made of them is kept."""
+        """Move to another place with the same values, keeping what was made from them."""
         self.setRect(frame.clip)
         self._model, self._frame = model, frame
         self._numbers.move(frame)
@@ -119,7 +119,7 @@ class CellsItem(AreaItem):
 
     @property
     def _bright(self) -> frozenset[Cell]:
-        """The cells that the veil spares; none where they are too many to be told apart."""
+        """The cells that the veil spares; none if they are too many to be seen one by one."""
         bright = self._highlight.bright
         return bright if len(bright) <= MAX_HOLES else frozenset()
 
@@ -134,7 +134,7 @@ class CellsItem(AreaItem):
             self._numbers.paint_all(painter, spared)
 
     def _paint_plain_veil(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
-        """Over a map without single cells: one wash with holes."""
+        """Paint the veil over a map without single cells: one area with holes."""
         area = QPainterPath()
         area.addRect(frame.cells)
         for cell in self._bright:
@@ -150,7 +150,7 @@ class CellsItem(AreaItem):
         self._numbers.paint(painter, [cell for cell in self._bright if frame.is_visible(cell)])
 
     def _paint_rings(self, painter: QPainter, frame: Frame, theme: Theme) -> None:
-        """Before the numbers: a casing is laid round a number, not over it."""
+        """Paint the rings before the numbers, whose outlines must not be covered."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rings = self._highlight.rings
         if rings and len(rings) <= MAX_HOLES:

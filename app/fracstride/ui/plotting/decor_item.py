@@ -1,4 +1,4 @@
-"""What stands between and beside the maps: operators, captions, cropped cells, limits of the colours."""
+"""Everything between and beside the maps: operators, captions, cropped cells, limits of the colours."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def paint_bar(painter: QPainter, frame: Frame, scale: ColourScale, theme: Theme)
 
 
 def _limits_beyond(width: float, low: str, high: str) -> float:
-    """How far the limits reach beyond the ends of a bar: two long numbers do not fit under a short one."""
+    """How far the limits extend beyond the ends of a bar that is too short for two long numbers."""
     wanted = text_width(low, TextStyle.TICK) + scaled(LIMITS_APART) + text_width(high, TextStyle.TICK)
     return max(wanted - width, 0.0) / 2
 

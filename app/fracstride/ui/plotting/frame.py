@@ -1,4 +1,4 @@
-"""Where one map stands on the screen: its clip, its origin and its pitch, and the way back to cells."""
+"""The place of one map on the screen (clip, origin and pitch), and the cell at a position."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Frame:
         )
 
     def cell_at(self, position: QPointF) -> Cell | None:
-        """The cell whose pitch holds the position, None outside the map or the clip."""
+        """The cell at a position, gaps included; None outside the map or the clip."""
         if not self.clip.contains(position):
             return None
         row = math.floor((position.y() - self.origin.y()) / self.pitch)
@@ -56,7 +56,7 @@ class Frame:
         return (row, column) if inside else None
 
     def is_moved(self, other: Frame, ratio: float) -> bool:
-        """Whether the same cells are seen in ``other``, some whole device pixels (``ratio`` a logical one) away."""
+        """Whether ``other`` shows the same cells, moved by whole device pixels."""
         shift = self.origin - other.origin
         return (
             (self.pitch, self.rows, self.columns) == (other.pitch, other.rows, other.columns)

@@ -1,4 +1,4 @@
-"""Row and column indices round one map; the active ones are bold and in the colour of the kernel."""
+"""Row and column indices around one map; the active ones are bold and in the kernel's colour."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WHOLE = 1e-6
 
 
 def label_step(pitch: float, count: int) -> int:
-    """Every how many cells an index stands: 1, 2, 5 times a power of ten, so that labels keep apart."""
+    """The step between labelled indices: 1, 2 or 5 times a power of ten, so that labels do not touch."""
     room = max(scaled(LABEL_ROOM), scaled(DIGIT) * (len(str(count)) + 1))
     if pitch >= scaled(18):
         return 1
@@ -45,7 +45,7 @@ Names = tuple[Sequence[int] | None, Sequence[int] | None]
 
 
 class _Label(NamedTuple):
-    """An index and where its middle stands along the axis; ``reach`` is how far it keeps others away."""
+    """An index and the position of its middle along the axis; other labels stay ``reach`` away."""
 
     middle: float
     reach: float
@@ -53,7 +53,7 @@ class _Label(NamedTuple):
 
 
 class _Ruler:
-    """The indices along maps of one pitch: each is laid out once for all of them.
+    """The indices along maps of one pitch; each is laid out once for all these maps.
 
     The first cell begins at 0 along the axis, the map at 0 across it; ``rest`` is what a whole device pixel
     is away from there, (x, y).
@@ -184,7 +184,7 @@ class LabelsItem(AreaItem):
         ink: str,
         ratio: float,
     ) -> list[_Label]:
-        """The label of each index, or of all from the first to the second where they stand too close."""
+        """The label of each index, or one label for a range of indices that are too close."""
         ruler = _ruler(axis.is_rows, frame.pitch, style, stamps(style, ink, ratio), axis.rest)
         return [ruler.label(self._text(frame, axis.is_rows, *span), *span) for span in spans]
 

@@ -1,4 +1,4 @@
-"""Any number of heatmaps on one canvas, each at a place of its own: what the tabs beside Pipeline draw on."""
+"""Any number of heatmaps on one canvas, each at its own place; all tabs except Pipeline draw on it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ STEPS = {
 
 
 class MapBoard(SettlingView):
-    """Draws a BoardScene; says in cells, never in pixels, what mouse and keyboard do.
+    """Draws a BoardScene; emits what mouse and keyboard do, in cells and never in pixels.
 
     Arrow keys move a cell cursor, Page up and Page down take it to another map, Return clicks its cell,
     the space bar plays.
@@ -68,7 +68,7 @@ class MapBoard(SettlingView):
 
     @property
     def has_room(self) -> bool:
-        """Whether maps that are shown now will be seen; if not, ``resized`` tells when."""
+        """Whether there is room for maps now; otherwise ``resized`` is emitted later."""
         return self.isVisible() and self.width() > 1 and self.height() > 1
 
     @property
@@ -88,11 +88,11 @@ class MapBoard(SettlingView):
 
     @property
     def cursor_cell(self) -> tuple[str, Cell] | None:
-        """The cell that the keyboard is on, None while the mouse leads."""
+        """The cell of the keyboard cursor; None while the mouse leads."""
         return self._cursor
 
     def show_board(self, scene: BoardScene) -> None:
-        """Show other maps; highlights of maps that stay stay too."""
+        """Show other maps; maps that stay keep their highlights."""
         self.fill_with(scene.theme.canvas)
         for key in self._items.keys() - {each.key for each in scene.maps}:
             self._items.pop(key).remove(self.scene())
@@ -133,7 +133,7 @@ class MapBoard(SettlingView):
         self._move_cursor(None)
 
     def _keep_cursor(self) -> None:
-        """After other maps: the cursor stays where its cell still is."""
+        """After a change of maps, keep the cursor if its cell still exists."""
         if self._cursor is not None and not self._holds(*self._cursor):
             self._cursor = None
         self._show_cursor()

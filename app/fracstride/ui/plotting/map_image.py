@@ -32,7 +32,7 @@ class MapImage(AreaItem):
         self._image = QImage()
 
     def show_sampled(self, sampled: Sampled, scale: ColourScale, area: QRectF) -> None:
-        """Stretch pixels over ``area``; what is no number is left transparent."""
+        """Stretch pixels over ``area``; NaN is transparent."""
         self.sampled = sampled
         self._words = _painted(sampled, scale)
         # Not copied: the pixels live as long as this object.
@@ -51,12 +51,12 @@ class MapImage(AreaItem):
 
 
 def seen(area: QRectF) -> QRectF:
-    """A map that is narrower than a pixel would be drawn between the pixels, and be seen by nobody: one pixel at least."""
+    """The area to draw in, at least one pixel wide: a narrower map would fall between the pixels."""
     return QRectF(area.topLeft(), area.size().expandedTo(ONE_PIXEL))
 
 
 def colour_index(samples: FloatArray, scale: ColourScale) -> Indices:
-    """Where every sample stands in the table of its scale, one after the last colour for NaN.
+    """The index of every sample in the colour table of its scale; for NaN one after the last.
 
     The same operations in the same order as ``ColourScale.rgb``.
     """

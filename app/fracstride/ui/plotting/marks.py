@@ -32,14 +32,14 @@ def kind_text_colour(kind: CellKind, theme: Theme) -> str:
 
 
 def _kept_inside(box: QRectF, area: QRectF) -> QRectF:
-    """The box moved so far that the area does not cut it off."""
+    """The box, moved so that the area does not cut it off."""
     right = min(box.left(), area.right() - box.width())
     below = min(box.top(), area.bottom() - box.height())
     return QRectF(max(right, area.left()), max(below, area.top()), box.width(), box.height())
 
 
 def ring(painter: QPainter, cell: QRectF, colour: str, theme: Theme, width: float, area: QRectF) -> None:
-    """A ring on the edge of a cell with a casing of canvas colour inside, so that it touches no fill."""
+    """A ring on the edge of a cell, with a line of canvas colour inside that separates it from the fill."""
     rings(painter, (cell,), cell.width(), colour, theme, width, area)
 
 
@@ -126,14 +126,14 @@ def pin(painter: QPainter, cell: QRectF, theme: Theme, area: QRectF) -> None:
 
 
 def cursor(painter: QPainter, cell: QRectF, theme: Theme, area: QRectF) -> None:
-    """The keyboard's cell: a ring of the accent outside the cell, and whole where the area ends with the cell."""
+    """The keyboard's cell: a ring in the accent colour outside the cell, complete even at the edge of the area."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(theme.accent), 2))
     painter.drawRoundedRect(cell.adjusted(-2, -2, 2, 2) & area.adjusted(1, 1, -1, -1), 6, 6)
 
 
 def zero_pixels(pitch: float) -> int:
-    """The size of a 0 on screen: a larger interface makes it larger as far as its cell has room."""
+    """The size of a 0 on screen; with a larger interface it grows as far as its cell has room."""
     design = 13 if pitch >= 28 else 10
     return round(min(design * interface_scale(), max(design, pitch * 0.6)))
 

@@ -1,4 +1,4 @@
-"""The numbers of one map as cached pixmaps, one in the ink of the fills and one above the veil."""
+"""The numbers of one map as cached pixmaps, one in the ink for the fills and one for above the veil."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MARGIN, LEAST_MARGIN = 5.0, 2.25
 
 @record
 class NumberLook:
-    """How all numbers of a map are written: their size, their decimals, and whether without the zero before the point."""
+    """The look of all numbers of a map: size, decimals, and whether the zero before the point is left out."""
 
     pixels: int
     places: int
@@ -82,7 +82,7 @@ class NumberLayer:
             self.look = number_look(self._visible, frame.pitch)
 
     def move(self, frame: Frame) -> None:
-        """Take another place for the same cells; what was drawn is kept."""
+        """Move to another place with the same cells, keeping what was drawn."""
         self._frame = frame
 
     def _visible_values(self, values: FloatArray | BoolArray) -> FloatArray:
@@ -187,7 +187,7 @@ class NumberLayer:
 
 
 def number_look(values: FloatArray, pitch: float) -> NumberLook | None:
-    """The largest and most exact numbers for which cells of a pitch have room; None where none are legible."""
+    """The largest and most exact numbers that fit into cells of a pitch; None if none are legible."""
     most, fewest = cell_numbers.decimals(values), cell_numbers.fewest_decimals(values)
     for places in range(most, min(most, 0) - 1, -1):
         # The zero before the point goes before a decimal does: weights of a model are far below 1.
@@ -207,7 +207,7 @@ def _has_room(text: str, pixels: int, pitch: float) -> bool:
 
 
 def _sizes(pitch: float) -> tuple[int, ...]:
-    """What numbers in cells of a pitch may be as large as, the largest first."""
+    """The possible sizes of numbers in cells of a pitch, the largest first."""
     first = (15, *SIZES) if pitch >= LARGE_FROM else SIZES[1:] if pitch < SMALL_BELOW else SIZES
     least = ceil(SIZES[-1] / interface_scale())
     return (*first, *range(SIZES[-1] - 1, least - 1, -1))

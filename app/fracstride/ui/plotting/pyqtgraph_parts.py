@@ -1,7 +1,7 @@
-"""What the maps stand on of pyqtgraph, and none of the rest: GraphicsView and colormap.
+"""The two parts of pyqtgraph that the maps use, GraphicsView and colormap, without the rest.
 
-``import pyqtgraph`` imports every widget and item that it has, and copies every name of Qt, for which PySide
-has to make a type each: 0.2 s of processor time and 28 MB. See docs/decisions/0010-parts-of-pyqtgraph.md.
+``import pyqtgraph`` imports all its widgets and items, and copies every name of Qt, for each of which PySide
+has to make a type: 0.2 s of processor time and 28 MB. See docs/decisions/0010-parts-of-pyqtgraph.md.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ OPTIONS = {"useOpenGL": False, "background": "k", "mouseRateLimit": 100, "enable
 
 
 def _loaded() -> tuple[Any, Any]:
-    """The two parts; out of the whole package where that is there already or the parts alone do not load."""
+    """The two parts, from the whole package if that is imported already or the parts cannot be loaded alone."""
     if PACKAGE not in sys.modules:
         try:
             _stand_in()
@@ -42,7 +42,7 @@ def _imported() -> tuple[Any, Any]:
 
 
 def _stand_in() -> None:
-    """Make the package known without running it, and PySide's own modules as its names for Qt."""
+    """Register the package without executing it, with PySide's modules as its names for Qt."""
     spec = find_spec(PACKAGE)
     if spec is None:
         raise ImportError(PACKAGE)

@@ -134,14 +134,14 @@ def texture(role: TextureRole, theme: Theme, ratio: float, coarse: bool, veil: f
 
 
 def veiled(pixels: Pixels, theme: Theme, veil: float) -> Pixels:
-    """Pixels with so much canvas laid over them."""
+    """Pixels with a veil of canvas colour over them."""
     mixed = pixels * (1 - veil) + _channels(theme.canvas) * veil
     return np.ascontiguousarray(np.round(mixed).astype(np.uint8))
 
 
 @lru_cache(maxsize=64)
 def gap_lines(pitch: float, ratio: float, theme: Theme) -> tuple[int, ...] | None:
-    """The device pixels of a cell, along either axis, that are gap and nothing else; None: some are both."""
+    """The device pixels of a cell that are only gap, along either axis; None if some are partly gap."""
     shape = cell_shape(pitch, ratio, theme, False)
     middle = shape.part[len(shape.part) // 2, :, 0]
     if ((middle > 0) & (middle < FULL)).any():

@@ -1,4 +1,4 @@
-"""Output cells that playing has not come to yet: empty outlines instead of values."""
+"""Output cells that the player has not reached yet: outlines instead of values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fracstride.ui.presenters.strip_layout import DETAIL_PITCH
 
 
 def paint_unreached(painter: QPainter, frame: Frame, reached: int, theme: Theme, ratio: float) -> None:
-    """Empty every cell from the ``reached``-th on, in reading order."""
+    """Paint every cell from the ``reached``-th on, in reading order, as an outline."""
     painter.save()
     painter.setClipRect(frame.clip)
     row, column = divmod(reached, frame.columns)

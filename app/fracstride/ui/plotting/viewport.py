@@ -1,4 +1,4 @@
-"""Zoom and pan of the feature maps: one centre in coordinates of y, seen by every map at its own place."""
+"""Zoom and pan of the feature maps: one centre in coordinates of y, which every map converts to its own."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ Point = tuple[float, float]
 
 @record
 class Viewport:
-    """A zoom factor over the fitted pitch and what stands in the middle, in cells of y (None: its centre)."""
+    """A zoom factor relative to the fitted pitch, and the point in the middle, in cells of y (None: its centre)."""
 
     zoom: float = 1.0
     centre: Point | None = None
 
 
 def _shift(axis: AxisGeometry, stage: StageId) -> float:
-    """Where input cell 0 stands in a stage; for x the middle of its stamp."""
+    """The position of input cell 0 in a stage; in x that is the middle of its stamp."""
     if stage is StageId.PADDED:
         return float(axis.margin_begin)
     if stage is StageId.OUTPUT:
