@@ -1,4 +1,4 @@
-"""Files of several arrays by name, as tests of files and of the window open them."""
+"""Makes files of several named arrays, for tests of files and of the window."""
 
 from __future__ import annotations
 

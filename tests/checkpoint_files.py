@@ -1,4 +1,4 @@
-"""Checkpoints of PyTorch put together by hand, whole ones and hostile ones, for machines without torch."""
+"""Makes PyTorch checkpoints by hand, valid and hostile ones, for machines without torch."""
 
 from __future__ import annotations
 

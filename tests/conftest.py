@@ -1,4 +1,4 @@
-"""What every test stands on: a platform without a display, a private home, and nothing left behind."""
+"""The environment of every test: a platform without a display, a private home, and checks for leaks."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 PATIENCE_MS = 60_000
-"""A wait ends with what it waits for, so only a failure takes so long; threads that give way come late to a busy machine."""
+"""The timeout of waits. Only a failure takes this long; on a busy machine low-priority threads may be late."""
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -73,14 +73,14 @@ def _patient_waits() -> Iterator[None]:
 
 _ACTIVE_KINDS = (QTimer, QThreadPool, QThread)
 _met: WeakSet[QObject] = WeakSet()
-"""What there is of these kinds, whatever is frozen."""
+"""All objects of these kinds that were found so far, even if the garbage collector has frozen them."""
 _told: WeakSet[QObject] = WeakSet()
-"""What a test has been failed for: those after it are not, however long its traceback keeps it."""
+"""Leaks that have been reported: later tests do not fail for them, even while a traceback keeps them alive."""
 
 
 @pytest.fixture(autouse=True)
 def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a Qt test after which a window, a repeating timer or a busy pool is still there."""
+    """Fail a Qt test that leaves a window, a repeating timer or a busy thread pool behind."""
     if "qapp" not in request.fixturenames:
         yield
         return

@@ -1,4 +1,4 @@
-"""Layers with normal numbers, and diagnoses of outputs made of them on purpose."""
+"""Layers of random numbers, and diagnoses of outputs with mistakes made on purpose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the system tells a widget over which something is dragged and let go."""
+"""Sends a widget the events of a drag and drop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of the program without a translation."""
+"""A ``translate`` that returns the English text."""
 
 from __future__ import annotations
 

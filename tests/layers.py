@@ -1,4 +1,4 @@
-"""Layers to test with: random ones, Hypothesis strategies, and their arrays."""
+"""Layers for tests: random ones, Hypothesis strategies, and their arrays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decoders to test with: random layers that fit what arrives, and their weights."""
+"""Decoders for tests: random layers that fit their inputs, and their weights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may import what, where the contracts of import-linter in pyproject.toml do not reach."""
+"""Rules for imports that the contracts of import-linter in pyproject.toml cannot express."""
 
 from __future__ import annotations
 

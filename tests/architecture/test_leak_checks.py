@@ -1,4 +1,4 @@
-"""The checks of tests/conftest.py themselves: they fail what leaves something behind, and only that."""
+"""Tests of the leak checks in tests/conftest.py: they fail a test that leaves something behind, and no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A painter ends with the block that paints: one that an error leaves active takes the program with it."""
+"""Painters are used in ``with`` blocks: one that an error leaves active crashes the program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a test writes for its user never reaches the person who runs it."""
+"""Tests never write to the home folder of the person who runs them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The binding of Qt that is installed keeps count of None, see docs/decisions/0002."""
+"""The installed PySide6 counts the references of None correctly, see docs/decisions/0002."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the documents show and point at is there."""
+"""Everything that the documents show and link to exists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A signal is said by whom it belongs to: others call a method, which says what it is for."""
+"""Only the owner of a signal emits it; others call a method, whose name says what it is for."""
 
 from __future__ import annotations
 

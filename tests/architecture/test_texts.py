@@ -1,4 +1,4 @@
-"""Every text that a user can see goes through the translation, in a form that lupdate finds."""
+"""Every text that a user can see is translatable, in a form that lupdate finds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tree itself: no stray resource, no module too long, nothing of one machine in it."""
+"""The source tree: no unused resource, no module that is too long, nothing specific to one machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Says at the end of a run whether CuPy was run on a GPU, so that nobody takes the stand-in for one."""
+"""Says at the end of a run whether CuPy was tested on a GPU or only with the stand-in."""
 
 from __future__ import annotations
 

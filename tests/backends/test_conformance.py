@@ -1,4 +1,4 @@
-"""What every backend owes: one suite over all that are available here.
+"""What every backend must do: one suite over all backends that are available here.
 
 Where CuPy has no GPU, its backend goes through the suite on ``cupy_double``, on the CPU.
 """

@@ -1,4 +1,4 @@
-"""The engine: every kernel forced in turn, whatever the tiles, the memory and the place for the result."""
+"""The engine: every kernel in turn, with all kinds of tiles, memory budgets and output arrays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the kernels are made of: products in blocks, memory that is used again, tiles; in sizes that tests reach."""
+"""The parts of the kernels: products in blocks, reused memory, tiles; with limits made small for the tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Threads: never more than asked, and nothing is left changed."""
+"""Threads: never more than asked for, and all settings are restored."""
 
 from __future__ import annotations
 

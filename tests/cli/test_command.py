@@ -1,4 +1,4 @@
-"""Which command the arguments mean, and that the headless ones know nothing of Qt."""
+"""Which command the arguments mean, and that headless commands do not import Qt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Standard output that is closed, full or read by somebody who has seen enough."""
+"""Standard output that is closed or full, or a pipe that its reader closes early."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be had instead, against trying every size; and what stands in the way."""
+"""The nearest sizes, checked by trying every size; and the parameters that stand in the way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records beside the dataclasses that they stand for."""
+"""Records behave like the frozen dataclasses that they replace."""
 
 from __future__ import annotations
 

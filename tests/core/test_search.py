@@ -1,4 +1,4 @@
-"""How much of what was found is listed, and whether the answer says so."""
+"""How many of the found layers are listed, and whether the answer says if some are missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of several arrays: what is in them is listed without reading it, and one of them is read."""
+"""Files of several arrays: they are listed without reading the values, and one of them is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arrays of numbers: good files of every kind, and files that lie."""
+"""Array files: valid ones of every kind, and ones with false headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file that is cut off while it is read: what maps it would be ended by the system, and the program with it."""
+"""Files that are truncated while they are read: memory-mapping them would crash the program."""
 
 from __future__ import annotations
 

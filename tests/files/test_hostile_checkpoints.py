@@ -1,4 +1,4 @@
-"""Checkpoints that nobody means well with: nothing in them is run, and none takes time or memory beyond its bounds."""
+"""Hostile checkpoints: nothing in them is executed, and none takes more than limited time and memory."""
 
 from __future__ import annotations
 

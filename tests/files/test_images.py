@@ -1,4 +1,4 @@
-"""Pictures become maps from 0 to 1, and pictures that lie become problems."""
+"""Pictures become maps from 0 to 1, and pictures with false headers become problems."""
 
 from __future__ import annotations
 

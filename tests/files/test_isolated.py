@@ -1,4 +1,4 @@
-"""A library that ends or hangs on a hostile file ends or hangs in a process of its own."""
+"""A library that crashes or hangs on a hostile file does so in a process of its own."""
 
 from __future__ import annotations
 

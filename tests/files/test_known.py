@@ -1,4 +1,4 @@
-"""A file that is saved again: what another program has written there meanwhile is told before it is replaced."""
+"""Saving a file again: changes by another program meanwhile are reported before they are replaced."""
 
 from __future__ import annotations
 

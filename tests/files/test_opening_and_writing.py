@@ -1,4 +1,4 @@
-"""The one door in, the one door out."""
+"""Opening files for reading, and writing them completely or not at all."""
 
 from __future__ import annotations
 

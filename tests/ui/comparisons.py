@@ -1,4 +1,4 @@
-"""What tests of the comparison do: an output made elsewhere is saved, opened, and waited for."""
+"""Helpers for tests of the comparison: save an output, open it, and wait for the diagnosis."""
 
 from __future__ import annotations
 

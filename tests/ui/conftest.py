@@ -26,7 +26,7 @@ from fracstride.ui.window.main_window import MainWindow
 
 @dataclass
 class FakeDialogs:
-    """Answers set beforehand; every question is noted."""
+    """Dialogs with answers that a test sets beforehand; they record every question."""
 
     answer: Answer = Answer.CANCEL
     leave: bool = False

@@ -1,4 +1,4 @@
-"""What hands do in the window: open a tab, set fields, drop a file, choose."""
+"""Uses the window like a person: opens tabs, sets fields, drops files, chooses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tabs of the methods in the real window: opened, read and compared with the definition."""
+"""Helpers for the tabs of the methods: open them in the real window, read them, compare them with the definition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""While the values of a step are awaited, an open tab shows the layer before: nobody looks the new one's cells up in it."""
+"""While the values of a step are awaited, an open tab still shows the previous layer, and is not asked for new cells."""
 
 from __future__ import annotations
 

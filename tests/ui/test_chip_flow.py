@@ -1,4 +1,4 @@
-"""The chips of a sum: what is not meant at the moment is pale."""
+"""The chips of a sum: those outside the current focus are pale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What takes long to choose holds nothing up."""
+"""A choice of kernel that takes long does not block the window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What threads read of x together, beside what reading all of it level after level comes to."""
+"""The overview that several threads make of x equals the levels made one after the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of a window that was closed nothing is left, whatever was done in it."""
+"""Nothing is left of a closed window, whatever was done in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What takes long leaves the window the frames that show the new layer; nothing here is timed, only put in order."""
+"""Long computations wait until the window has shown the new layer; these tests check the order, not times."""
 
 from __future__ import annotations
 

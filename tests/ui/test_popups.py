@@ -1,4 +1,4 @@
-"""Combo boxes without room, and the corners of menus and popovers."""
+"""Combo boxes with too little room, and the corners of menus and popovers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Preferences in force: what one window changes, another one leaves."""
+"""The current preferences: a window keeps what another window has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns of the event loop, as they pass where nothing else happens."""
+"""Lets turns of the event loop pass, as when nothing else happens."""
 
 from __future__ import annotations
 
