@@ -17,6 +17,10 @@ run: ## start the explorer (without a display: a picture of it)
 	@$(SETUP) display
 	@$(BIN)/fracstride $(ARGS)
 
+# What is compiled is kept, also where the environment says otherwise: each worker would compile all tests at every run,
+# and each of the many starts of the program all of it.
+test test-xcb: export PYTHONDONTWRITEBYTECODE =
+
 test: lint ## lint, types, import contracts and all tests, on every core
 	$(PYTEST) -n auto --dist loadfile $(ARGS)
 
