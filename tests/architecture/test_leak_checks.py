@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -52,32 +53,19 @@ def test_log(caplog):
 """
 
 
-@pytest.fixture
-def project(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A project of its own with the same conftest."""
+def test_what_leaves_something_behind_fails_and_only_that(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "1000")  # lines as they are
     pytester.makeconftest(CONFTEST.read_text("utf-8"))
-    return pytester
-
-
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        ("window", "*left behind: *QWidget*"),
-        ("timer", "*left behind: *QTimer*"),
-        ("log", "*logged: somewhere: unexpected*"),
-    ],
-)
-def test_what_is_left_behind_fails(project: pytest.Pytester, name: str, message: str) -> None:
-    result = project.runpytest_subprocess(project.makepyfile(LEFT_BEHIND), "-k", name)
-    assert result.parseoutcomes() == {"passed": 1, "errors": 1, "deselected": 3}
-    result.stdout.fnmatch_lines([message])
-
-
-def test_the_next_test_is_not_failed_for_it(project: pytest.Pytester) -> None:
-    result = project.runpytest_subprocess(project.makepyfile(LEFT_BEHIND), "-k", "timer or afterwards")
-    result.assert_outcomes(passed=2, errors=1, deselected=2)
-
-
-def test_what_cleans_up_passes(project: pytest.Pytester) -> None:
-    result = project.runpytest_subprocess(project.makepyfile(NOTHING_LEFT))
-    result.assert_outcomes(passed=3)
+    files = pytester.makepyfile(left=LEFT_BEHIND), pytester.makepyfile(nothing=NOTHING_LEFT)
+    result = pytester.runpytest_subprocess("-rE", *files)
+    result.assert_outcomes(passed=7, errors=3)
+    said = [line for line in result.outlines if line.startswith("ERROR ")]
+    expected = [
+        ("window", "left behind: <*QWidget(*"),
+        ("timer", "left behind: <*QTimer(*"),
+        ("log", "logged: somewhere: unexpected*"),
+    ]
+    for line, (name, message) in zip(said, expected, strict=True):
+        assert fnmatch(line, f"ERROR left.py::test_{name} - AssertionError: {message}"), line
