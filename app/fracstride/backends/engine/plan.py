@@ -21,7 +21,7 @@ from typing import NamedTuple
 from fracstride.core.geometry import AxisGeometry, Geometry
 
 KEPT = 4096
-"""Answers about spans that are kept, of all layers together."""
+"""How many answers about spans are cached, for all layers together."""
 
 
 class Span(NamedTuple):
@@ -53,7 +53,7 @@ class Phases(NamedTuple):
 
 
 class Taps(NamedTuple):
-    """Taps of one shift: their numbers, and the phases that they land on."""
+    """The taps with one shift: their numbers, and the phases on which they land."""
 
     shift: int
     taps: slice
@@ -62,7 +62,7 @@ class Taps(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class AxisPlan:
-    """Where taps land along one axis; what it says of a span is kept, for a layer is computed many times.
+    """Where taps land along one axis. Answers about spans are cached, because a layer is computed many times.
 
     >>> from fracstride.core.spec import AxisSpec
     >>> plan = AxisPlan(3, 3, 2, 1, 1, 5)  # k = 3, s = 2 and a crop of 1 make 5 cells of 3
@@ -87,7 +87,7 @@ class AxisPlan:
 
     @cached_property
     def aligned(self) -> AxisPlan:
-        """The same with phases counted from the output's first cell, so that no q has cells outside, but shifts may be -1.
+        """This plan with phases counted from the output's first cell: no q has cells outside, but shifts may be -1.
 
         >>> for each in AxisPlan(8, 4, 2, 1, 1, 16).aligned.alike:
         ...     print(each)
@@ -109,7 +109,7 @@ class AxisPlan:
 
     @lru_cache(maxsize=KEPT)  # noqa: B019 - bounded, and plans are few
     def shift_count(self, crop: int = 0) -> int:
-        """How many there are; with a crop, shifts are counted from the cell that it begins with.
+        """How many shifts there are; with a crop, shifts are counted from the first cell after it.
 
         >>> AxisPlan(3, 3, 2, 1, 1, 5).shift_count(), AxisPlan(1, 10**6, 2, 1, 0, 10**6).shift_count()
         (2, 500000)
@@ -120,22 +120,22 @@ class AxisPlan:
 
     @cached_property
     def taps_apart(self) -> int:
-        """How far the taps that land on one phase are apart."""
+        """The distance between the taps of one phase."""
         return self.stride // gcd(self.stride, self.dilation)
 
     @cached_property
     def shifts_apart(self) -> int:
-        """How far their shifts are apart."""
+        """The distance between their shifts."""
         return self.dilation // gcd(self.stride, self.dilation)
 
     @property
     def most_taps(self) -> int:
-        """How many land on one phase at most."""
+        """The most taps of a phase."""
         return -(-self.kernel_size // self.taps_apart)
 
     @property
     def used_phases(self) -> int:
-        """How many phases some tap lands on."""
+        """How many phases have a tap."""
         return min(self.kernel_size, self.taps_apart)
 
     @cached_property
@@ -145,7 +145,7 @@ class AxisPlan:
 
     @cached_property
     def alike(self) -> tuple[Phases, ...]:
-        """All phases, those together that take their taps alike: without dilation three groups at most.
+        """All phases, grouped by their pattern of taps; without dilation there are at most three groups.
 
         >>> for each in AxisPlan(3, 3, 2, 1, 1, 5).alike:
         ...     print(each)
@@ -162,7 +162,7 @@ class AxisPlan:
         return tuple(self._phases(*each) for each in pairwise(sorted({0, *firsts, self.stride})))
 
     def _phases(self, begin: int, end: int) -> Phases:
-        """Phases that take their taps alike: the first tap that lands on one is found by an inverse of the dilation."""
+        """Groups of phases with the same pattern of taps. An inverse of the dilation gives the first tap of each."""
         number, rest = divmod(begin + self.begin, gcd(self.stride, self.dilation))
         first = number * pow(self.shifts_apart, -1, self.taps_apart) % self.taps_apart
         taps = range(first, 0 if rest else self.kernel_size, self.taps_apart)
@@ -188,12 +188,12 @@ class AxisPlan:
 
     @property
     def reach(self) -> int:
-        """The largest shift: how many further q one input takes part in."""
+        """The largest shift: in how many further q an input takes part."""
         return ((self.kernel_size - 1) * self.dilation - self.begin) // self.stride
 
     @cached_property
     def tiled(self) -> Span:
-        """The q that hold output cells and are reached by some input; all else is bias."""
+        """The q that have output cells and are reached by some input; all other output is bias."""
         first = max(self.crop // self.stride, -self.begin // self.stride)
         last = min((self.crop + self.output - 1) // self.stride, self.size - 1 + self.reach)
         return Span(first, max(last + 1, first))
@@ -210,14 +210,14 @@ class AxisPlan:
 
     @lru_cache(maxsize=KEPT)  # noqa: B019
     def shifted(self, shift: int, span: Span) -> tuple[slice, slice]:
-        """The inputs m = q - shift that exist, and these q counted from the span's begin."""
+        """The inputs m = q - shift that exist, and their q counted from the begin of the span."""
         first = max(span.begin, shift)
         last = max(min(span.end, self.size + shift), first)
         return slice(first - shift, last - shift), slice(first - span.begin, last - span.begin)
 
     @lru_cache(maxsize=KEPT)  # noqa: B019
     def pieces(self, span: Span, begin: int) -> tuple[tuple[slice, slice, slice], ...]:
-        """(q counted from ``begin``, output cells, phases): of most q all phases at once, of others one by one."""
+        """(q counted from ``begin``, output cells, phases): for most q all phases at once, for others one by one."""
         first = min(max(span.begin, -(-self.crop // self.stride)), span.end)
         last = max(min(span.end, (self.output + self.crop) // self.stride), first)
         found = []
@@ -233,7 +233,7 @@ class AxisPlan:
 
     @lru_cache(maxsize=KEPT)  # noqa: B019
     def stored(self, phase: int, span: Span, begin: int) -> tuple[slice, slice]:
-        """The q of a span with an output cell in this phase, counted from ``begin``, and these cells."""
+        """The q of a span with an output cell in this phase, counted from ``begin``, and the cells."""
         offset = self.crop - phase
         first = max(span.begin, -(-offset // self.stride))
         last = max(min(span.end, (self.output - 1 + offset) // self.stride + 1), first)
@@ -244,13 +244,13 @@ class AxisPlan:
 
     @lru_cache(maxsize=KEPT)  # noqa: B019
     def all_stored(self, span: Span, begin: int) -> tuple[tuple[int, slice, slice], ...]:
-        """(phase, q counted from ``begin``, output cells) of every phase that has some."""
+        """(phase, q counted from ``begin``, output cells) for every phase that has output cells."""
         stored = ((phase, *self.stored(phase, span, begin)) for phase in range(self.stride))
         return tuple(each for each in stored if each[1].stop > each[1].start)
 
 
 def reached(origin: int, step: int, count: int, region: Span) -> tuple[slice, slice]:
-    """The j in 0 .. count-1 whose origin + j*step lies in a region, and these cells."""
+    """The j in 0 .. count-1 with origin + j*step in a region, and these cells."""
     first = max(0, -(-(region.begin - origin) // step))
     last = max(min(count, (region.end - 1 - origin) // step + 1), first)
     start = origin + first * step
@@ -313,7 +313,7 @@ class Plan:
 
     @cached_property
     def outside(self) -> tuple[tuple[slice, slice], ...]:
-        """Rows and columns of the output that no tile holds: beyond the reach of every input."""
+        """The rows and columns of the output that no input reaches, and so no tile has."""
         rows, columns = (axis.outputs(axis.tiled) for axis in (self.rows, self.columns))
         above_and_below = [(each, slice(None)) for each in _outside(rows, self.rows.output)]
         beside = [(slice(*rows), each) for each in _outside(columns, self.columns.output)]

@@ -1,4 +1,4 @@
-"""Product: few input cells with many channels, so one product of cells with channels, then one slice per cell."""
+"""Product: for few input cells with many channels; one product of cells with channels, then a slice for each cell."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
 
 
 def temporaries(plan: Plan, size: TileSize) -> int:
-    """Values that one tile takes: its inputs in one piece, and their products."""
+    """How many values a tile takes: its inputs in one piece, and their products."""
     rows = min(size.rows + plan.rows.reach, plan.rows.size)
     columns = min(size.columns + plan.columns.reach, plan.columns.size)
     return plan.groups * (plan.inputs + plan.outputs * plan.taps) * size.samples * rows * columns
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
-    """One tile of the output."""
+    """Compute one tile of the output."""
     plan = work.plan
     if _is_all_taps(plan.rows, tile.rows) and _is_all_taps(plan.columns, tile.columns) and work.xp is np:
         x = work.x[:, :, tile.samples]
@@ -43,13 +43,13 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
 
 
 def _is_all_taps(axis: AxisPlan, span: Span) -> bool:
-    """Whether a single input's taps are an axis of the output, and a tile has all of them."""
+    """Whether the taps of a single input are an axis of the output, and the tile has all of them."""
     is_kernel = axis.size == axis.dilation == 1 and axis.output == axis.kernel_size and axis.crop == 0
     return is_kernel and span == axis.tiled
 
 
 def _multiply_in_place(work: Work, tile: Tile, target: Array) -> None:
-    """Products of a single cell are the output (g, n, c_out x taps)."""
+    """Multiply a single cell straight into the output (g, n, c_out x taps)."""
     work.multiply(work.y[:, :, tile.samples, 0, 0].swapaxes(1, 2), work.weight, target)
     if work.bias is not None:
         x = work.x[:, :, tile.samples]
@@ -57,7 +57,7 @@ def _multiply_in_place(work: Work, tile: Tile, target: Array) -> None:
 
 
 def _cell(axis: AxisPlan, m: int, region: Span) -> tuple[slice, slice]:
-    """The taps of one input cell that land in a region, and where."""
+    """The taps of one input cell that land in a region, and where they land."""
     return reached(m * axis.stride - axis.crop, axis.dilation, axis.kernel_size, region)
 
 

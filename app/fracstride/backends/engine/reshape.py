@@ -1,4 +1,4 @@
-"""Reshape: where the stride is no smaller than the kernel nothing overlaps, and the products are the output."""
+"""Reshape: if the stride is at least the kernel size, nothing overlaps and the products are the output."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ __all__ = ["arranged", "compute", "is_possible", "temporaries"]
 
 
 def is_possible(plan: Plan) -> bool:
-    """Whether every tap has a phase of its own, without a shift."""
+    """Whether every tap has its own phase, without a shift."""
     return plan.rows.reach == 0 and plan.columns.reach == 0
 
 
 def temporaries(plan: Plan, size: TileSize) -> int:
-    """Values that one tile takes: its inputs in one piece, and their products."""
+    """How many values a tile takes: its inputs in one piece, and their products."""
     per_cell = plan.groups * (plan.inputs + plan.outputs * plan.taps)
     return per_cell * size.samples * size.rows * size.columns
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
-    """One tile of the output; q is the input cell itself."""
+    """Compute one tile of the output; q is the input cell itself."""
     plan = work.plan
     inputs = work.y[:, :, tile.samples, slice(*tile.rows), slice(*tile.columns)]
     flat = _flat(work, inputs, scratch)
@@ -48,9 +48,9 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
 
 
 def _flat(work: Work, inputs: Array, scratch: Scratch) -> Array:
-    """(g, c_in, cells) of (g, c_in, n, y, x): laid in one piece, for rows far apart in memory slow a product down.
+    """(g, c_in, cells) of (g, c_in, n, y, x), copied into one piece: rows far apart in memory slow a product down.
 
-    One that brings them into an order of its own takes whole rows where they lie.
+    A product that packs its operands reads whole rows in place.
     """
     groups, channels, samples, height, width = inputs.shape
     cells = samples * height * width
@@ -64,7 +64,7 @@ def _flat(work: Work, inputs: Array, scratch: Scratch) -> Array:
 
 
 def _store_by_row(work: Work, tile: Tile, values: Array, columns: slice) -> None:
-    """``values`` (g, c_out, tap row, n, y, x) row phase by row phase."""
+    """Store ``values`` (g, c_out, tap row, n, y, x), one row phase after the other."""
     for phase, vertical in enumerate(work.plan.rows.every_phase):
         down, rows = work.plan.rows.stored(phase, tile.rows, tile.rows.begin)
         if vertical.taps:

@@ -1,8 +1,8 @@
-"""Rows: each row of the output as a small product that comes out in the row's own order.
+"""Rows: a small product for each row of the output, whose values come out in the row's order.
 
-The inputs that a cell m of a row takes, times the taps of every column phase, are the ``stride`` outputs that lie beside
-each other there: nothing has to be stored in strides. It pays where few inputs are summed and strides are large, as when
-channels are enlarged one by one. Columns are counted from the output's first: output o = m*s + p takes inputs m - h.
+The inputs for cell m of a row, times the taps of every column phase, give ``stride`` neighbouring outputs, so nothing is
+stored in strides. This is fast if few inputs are summed and strides are large, as when channels are enlarged one by one.
+Columns are counted from the first output: output o = m*s + p takes inputs m - h.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fracstride.core.pipeline import Array, ArrayNamespace
 
 
 def sums(plan: Plan) -> int:
-    """Inputs that are multiplied for every cell of a row."""
+    """How many inputs are multiplied for every cell of a row."""
     return plan.rows.shift_count() * plan.columns.shift_count(plan.columns.crop) * plan.inputs
 
 
@@ -39,14 +39,14 @@ def arranged_values(plan: Plan) -> int:
 
 
 def temporaries(plan: Plan, size: TileSize) -> int:
-    """Values that one tile takes: the inputs of every cell, and the output."""
+    """How many values a tile takes: the inputs of every cell, and the output."""
     columns = size.columns + 1
     values = sums(plan) + plan.outputs * plan.phases
     return plan.groups * size.samples * size.rows * columns * values
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
-    """One tile of the output."""
+    """Compute one tile of the output."""
     stride, region = work.plan.columns.stride, work.plan.columns.outputs(tile.columns)
     cells = Span(region.begin // stride, -(-region.end // stride))
     if not cells.size:
@@ -68,7 +68,7 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
 
 
 def _inputs(work: Work, tile: Tile, scratch: Scratch, cells: Span) -> Array:
-    """(g, 1, n, y, x, shifts x c_in): what each cell of the rows takes."""
+    """(g, 1, n, y, x, shifts x c_in): the inputs for each cell of the rows."""
     plan, size = work.plan, tile.size
     across = plan.columns.taps_of_shifts(plan.columns.crop)
     shape = (

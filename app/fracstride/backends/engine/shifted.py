@@ -1,4 +1,4 @@
-"""Shifted: few channels, so whole planes of inputs are multiplied by one number and added, phase by phase."""
+"""Shifted: for few channels; whole planes of inputs are multiplied by one number and added, phase by phase."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
 
 
 def temporaries(plan: Plan, size: TileSize) -> int:
-    """Values that one tile takes: the sums of one phase, and the products of one tap."""
+    """How many values a tile takes: the sums of one phase, and the products of one tap."""
     return 2 * plan.groups * plan.outputs * size.samples * size.rows * size.columns
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
-    """One tile of the output."""
+    """Compute one tile of the output."""
     plan = work.plan
     sums = scratch.array("sums", plan.groups, plan.outputs, *tile.size)
     for row_phase, vertical in enumerate(plan.rows.every_phase):
@@ -38,7 +38,7 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
 def _add_tap(
     work: Work, tile: Tile, scratch: Scratch, sums: Array, row: tuple[int, int], column: tuple[int, int]
 ) -> None:
-    """The products of one tap (number, shift) along both axes, for every input channel."""
+    """Add the products of one tap (number, shift) along both axes, for every input channel."""
     source_rows, rows = work.plan.rows.shifted(row[1], tile.rows)
     source_columns, columns = work.plan.columns.shifted(column[1], tile.columns)
     target = sums[..., rows, columns]

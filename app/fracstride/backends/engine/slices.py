@@ -1,7 +1,7 @@
-"""Slices (col2im): all products of a tile, then one addition for all taps of a shift.
+"""Slices (col2im): all products of a tile, then one addition for all taps with the same shift.
 
-The taps that shift alike land on phases beside each other, so their products are added to these at once. Behind every
-row of products lie as many zeros as taps reach beyond it, so that all rows of a map are one long run.
+Taps with the same shift land on neighbouring phases, so their products are added to these at once. Every row of products
+is followed by as many zeros as taps reach beyond it, so that all rows of a map are one long run.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["arranged", "compute", "temporaries"]
 
 
 def temporaries(plan: Plan, size: TileSize) -> int:
-    """Values that one tile takes: its inputs in one piece, their products, and the sums of every phase."""
+    """How many values a tile takes: its inputs in one piece, their products, and the sums of every phase."""
     rows = min(size.rows + plan.rows.reach, plan.rows.size)
     columns = min(size.columns + plan.columns.reach, plan.columns.size)
     pitch = columns + plan.columns.reach
@@ -28,7 +28,7 @@ def temporaries(plan: Plan, size: TileSize) -> int:
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
-    """One tile of the output."""
+    """Compute one tile of the output."""
     plan = work.plan
     height, width = plan.rows.sources(tile.rows), plan.columns.sources(tile.columns)
     inputs = work.y[:, :, tile.samples, slice(*height), slice(*width)]

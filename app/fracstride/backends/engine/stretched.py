@@ -1,7 +1,7 @@
-"""Stretched: rows of inputs with zeros between, for every tap across, of which a product makes rows of the output.
+"""Stretched: rows of inputs with zeros between their cells, for every tap across; a product makes rows of the output.
 
-These come out in their own order, so nothing is stored in strides and no product lies anywhere but in the output. Of
-``stride`` values that are multiplied all but one are zero: it pays where few inputs are summed, as in a single map.
+These come out in their own order, so nothing is stored in strides, and products go straight into the output. Of
+``stride`` values that are multiplied, all but one are zero: it is fast if few inputs are summed, as in a single map.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ LINE = 16
 
 
 def is_possible(plan: Plan) -> bool:
-    """Whether the rows of inputs that a row takes follow each other."""
+    """Whether the rows of inputs for a row of the output are contiguous."""
     return plan.rows.shift_count() == plan.rows.reach + 1
 
 
 def sums(plan: Plan) -> int:
-    """Values that are multiplied for every cell of the output."""
+    """How many values are multiplied for every cell of the output."""
     return plan.rows.shift_count() * plan.columns.kernel_size * plan.inputs
 
 
@@ -42,7 +42,7 @@ def arranged_values(plan: Plan) -> int:
 
 
 def temporaries(plan: Plan, size: TileSize) -> int:
-    """Values that one tile takes: rows of inputs, for every tap too, and the output where it is not written at once."""
+    """How many values a tile takes: rows of inputs, also for every tap, and the output if it is not written directly."""
     width = size.columns * plan.columns.stride
     rows = plan.inputs * (size.rows + plan.rows.reach)
     inputs = rows * (_before(plan) + (plan.columns.kernel_size + 1) * (width + LINE))
@@ -51,12 +51,12 @@ def temporaries(plan: Plan, size: TileSize) -> int:
 
 
 def _before(plan: Plan) -> int:
-    """Columns before those of a tile that taps are shifted in from; whole lines of the cache."""
+    """How many columns before a tile taps shift in from, in whole cache lines."""
     return -(-(plan.columns.kernel_size - 1) * plan.columns.dilation // LINE) * LINE
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
-    """One tile of the output."""
+    """Compute one tile of the output."""
     region = work.plan.columns.outputs(tile.columns)
     if not region.size:
         return
@@ -75,7 +75,7 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
 
 
 def _inputs(work: Work, tile: Tile, scratch: Scratch, region: Span) -> Array:
-    """(g, 1, n, y, shifts x taps x c_in, x): what each row takes; on the host a view of rows that are laid but once."""
+    """(g, 1, n, y, shifts x taps x c_in, x): the inputs for each row; on the host a view of rows that are copied once."""
     plan, size = work.plan, tile.size
     height, pitch = size.rows + plan.rows.reach, LINE * (region.size // LINE + 1)
     laid = scratch.array(
@@ -96,7 +96,7 @@ def _inputs(work: Work, tile: Tile, scratch: Scratch, region: Span) -> Array:
 
 
 def _lay(work: Work, tile: Tile, scratch: Scratch, target: Array, region: Span) -> None:
-    """Inputs into ``target`` (g, n, y, tap across, c_in, x): by every tap put where it adds to the region's columns."""
+    """Copy inputs into ``target`` (g, n, y, tap across, c_in, x), for every tap to the columns to which it adds."""
     plan, columns, before = work.plan, work.plan.columns, _before(work.plan)
     source_rows, rows = plan.rows.shifted(0, Span(tile.rows.begin - plan.rows.reach, tile.rows.end))
     if rows.start:
@@ -116,7 +116,7 @@ def _lay(work: Work, tile: Tile, scratch: Scratch, target: Array, region: Span) 
 
 
 def _stretch(target: Array, source: Array, begin: int, stride: int) -> None:
-    """Values so many cells apart, and zeros everywhere else."""
+    """Copy values ``stride`` cells apart, with zeros everywhere else."""
     end = begin + source.shape[-1] * stride
     if stride == 2 and source.shape[-1] and isinstance(target, np.ndarray):
         # A complex number that is real is a value and a zero: nothing is stored in strides.

@@ -1,8 +1,8 @@
-"""Sub-kernels: phases of the output that take their taps alike are convolved with those taps, and with no zeros.
+"""Sub-kernels: phases of the output with the same pattern of taps are convolved with those taps, without zeros.
 
-For each group of such phases across the inputs are laid out once for every tap across. The rows of inputs that one row
-of a phase takes then follow each other, and a product reads them where they lie, most of them for the next row too.
-Where taps down are several rows apart, so are the rows that follow each other.
+For each group of such phases across, the inputs are copied once for every tap across. The rows of inputs for one row of a
+phase are then contiguous, and a product reads them in place; most of them are read for the next row too. If taps down are
+several rows apart, rows at that distance are made contiguous.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
 
 
 def taps_of_phases(phases: Phases) -> list[slice]:
-    """The taps of each of some phases; none where no tap lands on these."""
+    """The taps of each of these phases; none if no tap lands on them."""
     if not phases.taps:
         return []
     first, last, apart = phases.taps[0], phases.taps[-1], phases.taps.step
@@ -47,7 +47,7 @@ def arranged_values(plan: Plan) -> int:
 
 
 def temporaries(plan: Plan, size: TileSize) -> int:
-    """Values that one tile takes: the inputs for the taps of one group of phases across, and one group's products."""
+    """How many values a tile takes: the inputs for the taps of one group of phases across, and one group's products."""
     step = plan.rows.shifts_apart
     height = -(-(size.rows + plan.rows.reach) // step) * step
     inputs = plan.inputs * height * plan.columns.most_taps
@@ -59,12 +59,12 @@ def temporaries(plan: Plan, size: TileSize) -> int:
 
 
 def multiplied(axis: AxisPlan) -> int:
-    """Products of one tap and one input along an axis, zeros beyond the map included."""
+    """How many products of a tap and an input there are along an axis, zeros beyond the map included."""
     return sum(_count(each) * stored_span(axis, each, axis.tiled).size for each in axis.alike)
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
-    """One tile of the output."""
+    """Compute one tile of the output."""
     plan, begin = work.plan, 0
     for horizontal in plan.columns.alike:
         across = stored_span(plan.columns, horizontal, tile.columns)
@@ -82,19 +82,19 @@ def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
 
 
 def _count(phases: Phases) -> int:
-    """Taps of all of some phases."""
+    """How many taps these phases have together."""
     return (phases.end - phases.begin) * len(phases.taps)
 
 
 def stored_span(axis: AxisPlan, phases: Phases, span: Span) -> Span:
-    """The q of a span that have an output cell in any of some phases."""
+    """The q of a span that have an output cell in any of these phases."""
     first = max(span.begin, -((phases.end - 1 - axis.crop) // axis.stride))
     last = min(span.end, (axis.output - 1 + axis.crop - phases.begin) // axis.stride + 1)
     return Span(first, last) if first < last else Span(span.begin, span.begin)
 
 
 def _inputs(work: Work, tile: Tile, scratch: Scratch, phases: Phases, span: Span) -> Array:
-    """(g, n, rest, row, tap across, c_in, x): rows, the last one first, by what is left of their number by the step."""
+    """(g, n, rest, row, tap across, c_in, x): the rows, the last one first, sorted by their number modulo the step."""
     plan, step = work.plan, work.plan.rows.shifts_apart
     height, samples = tile.size.rows + plan.rows.reach, tile.size.samples
     taps = len(phases.taps)
@@ -108,7 +108,7 @@ def _inputs(work: Work, tile: Tile, scratch: Scratch, phases: Phases, span: Span
 
 
 def _rows_by_step(work: Work, tile: Tile, laid: Array) -> Iterator[tuple[Array, Array, slice]]:
-    """For every rest: where its rows go (tap, g, c_in, n, y, x), those that there are, and which of y they are."""
+    """For every rest: where its rows go (tap, g, c_in, n, y, x), which of these exist, and which rows of y they are."""
     plan, step = work.plan, laid.shape[2]
     height = tile.size.rows + plan.rows.reach
     source, rows = plan.rows.shifted(0, Span(tile.rows.begin - plan.rows.reach, tile.rows.end))
@@ -142,9 +142,9 @@ def _product(
 
 
 def _windows(work: Work, scratch: Scratch, inputs: Array, which: tuple[int, int, int, int]) -> Array:
-    """(g, 1, n, y, taps x c_in, x): so many rows that follow each other, for every row; on the host without a copy.
+    """(g, 1, n, y, taps x c_in, x): for every row the contiguous rows that it needs; on the host without a copy.
 
-    ``which``: the rest, the first of its rows, how many there are and the taps of each.
+    ``which``: the rest, the first of its rows, how many rows there are, and the taps of each.
     """
     groups, samples, _, _, across, channels, columns = inputs.shape
     rest, first, rows, taps = which
@@ -160,7 +160,7 @@ def _windows(work: Work, scratch: Scratch, inputs: Array, which: tuple[int, int,
 
 
 def fill(work: Work, tile: Tile, vertical: Phases, horizontal: Phases) -> None:
-    """Cells that no tap lands on."""
+    """Fill cells that no tap lands on."""
     for row_phase in range(vertical.begin, vertical.end):
         _, rows = work.plan.rows.stored(row_phase, tile.rows, 0)
         for column_phase in range(horizontal.begin, horizontal.end):
@@ -170,7 +170,7 @@ def fill(work: Work, tile: Tile, vertical: Phases, horizontal: Phases) -> None:
 def _store(
     work: Work, tile: Tile, made: Array, vertical: tuple[Phases, Span], horizontal: tuple[Phases, Span]
 ) -> None:
-    """The sums of some phases, of some q, into the output."""
+    """Store the sums of some phases, for some q, into the output."""
     (rows_alike, down), (columns_alike, across) = vertical, horizontal
     width = columns_alike.end - columns_alike.begin
     for row_phase in range(rows_alike.begin, rows_alike.end):

@@ -1,4 +1,4 @@
-"""Terms: two neighbouring cells of a phase along one axis, by fewer products than their definition has.
+"""Terms: two neighbouring cells of a phase along one axis, with fewer products than the definition.
 
 A phase of r taps w0, w1, .. makes o(q) = w0*y(q) + w1*y(q-1) + ..: two such cells take 2r products. r + 1 are enough
 where sums of inputs meet sums of taps (S. Winograd, Arithmetic Complexity of Computations, 1980; for the layers of
@@ -52,12 +52,12 @@ Sums = tuple[tuple[int, int, int], ...]
 
 
 def are_known(axis: AxisPlan) -> bool:
-    """Whether no phase takes more than three taps, and each takes neighbouring inputs."""
+    """Whether no phase has more than three taps, and the taps of each read neighbouring inputs."""
     return axis.most_taps == 1 or (axis.most_taps <= MOST_TAPS and axis.shifts_apart == 1)
 
 
 def inputs(axis: AxisPlan) -> Sums:
-    """The sums of inputs that some phase takes, counted from the first of its two cells.
+    """The sums of inputs that some phase needs, counted from the first of its two cells.
 
     >>> inputs(AxisPlan(size=8, kernel_size=5, stride=2, dilation=1, crop=2, output=15))  # three taps, and two
     ((-2, 0, -1), (-1, 0, 1), (-1, 1, -1), (-1, 0, -1), (0, 0, 0), (0, 1, -1))
@@ -66,27 +66,27 @@ def inputs(axis: AxisPlan) -> Sums:
 
 
 def among(axis: AxisPlan, phases: Phases) -> slice:
-    """Which of these some phases take."""
+    """Which of the ``inputs`` these phases need."""
     taken = _taken(phases)
     begin = _laid(axis)[1][taken]
     return slice(begin, begin + len(taken))
 
 
 def reach(axis: AxisPlan) -> tuple[int, int]:
-    """The first and the last input that some sum takes, at or around the first cell."""
+    """The first and the last input of any sum, relative to the first cell."""
     taken = [each for first, second, _ in inputs(axis) for each in (first, second)]
     return min(0, *taken), max(0, *taken)
 
 
 def _taken(phases: Phases) -> Sums:
-    """The sums of inputs that some phases take."""
+    """The sums of inputs that some phases need."""
     first = phases.shifts[0]
     return tuple((one - first, other - first, factor) for one, other, factor in INPUTS[len(phases.taps)])
 
 
 @lru_cache(maxsize=KEPT)
 def _laid(axis: AxisPlan) -> tuple[Sums, dict[Sums, int]]:
-    """All sums, and where those of each phase begin: behind each other, but for what ends one and begins the next."""
+    """All sums, and where those of each phase begin; the end of one phase may overlap the begin of the next."""
     laid: Sums = ()
     begins: dict[Sums, int] = {}
     for taken in sorted({_taken(each) for each in axis.alike if each.taps}):
@@ -99,7 +99,7 @@ def _laid(axis: AxisPlan) -> tuple[Sums, dict[Sums, int]]:
 
 
 def products(axis: AxisPlan) -> int:
-    """Products of all phases for two cells of each.
+    """How many products all phases need for two cells of each.
 
     >>> products(AxisPlan(size=8, kernel_size=3, stride=1, dilation=1, crop=1, output=8))
     4
@@ -109,7 +109,7 @@ def products(axis: AxisPlan) -> int:
 
 @lru_cache(maxsize=32)
 def cells_of(down: int, across: int, dtype: np.dtype[np.floating]) -> npt.NDArray[np.floating]:
-    """(cell of two down x cell of two across, term down x term across) of phases with so many taps on each axis.
+    """(cell of two down x cell of two across, term down x term across) for phases with these numbers of taps.
 
     >>> cells_of(1, 2, np.dtype(np.float32)).shape
     (4, 6)

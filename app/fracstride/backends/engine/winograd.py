@@ -1,8 +1,8 @@
-"""Winograd: two by two neighbouring cells of a phase at a time, by the terms of both axes.
+"""Winograd: two by two neighbouring cells of a phase at a time, with the terms of both axes.
 
-Along both axes together 3 x 3 taps take 16 products for four cells instead of 36, 2 x 2 taps 9 instead of 16. Sums of
-inputs and of taps are made before, and the cells are sums of the products: that pays where many channels share them.
-A sum of large numbers takes the digits of small ones beside them, so errors are relative to the largest inputs around.
+3 x 3 taps then take 16 products for four cells instead of 36, and 2 x 2 taps 9 instead of 16. Sums of inputs and of taps
+are made first, and the cells are sums of the products; this is fast if many channels share these sums. Adding a large and
+a small number loses digits of the small one, so errors are relative to the largest inputs nearby.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ CROWDED = 256
 
 
 def planned(plan: Plan) -> Plan:
-    """With aligned axes: a narrow map has no cells beyond its edges then."""
+    """The plan with aligned axes, so that a narrow map has no cells beyond its edges."""
     return plan.aligned
 
 
 def is_possible(plan: Plan) -> bool:
-    """Whether the terms of both axes are known, and spare something on one."""
+    """Whether the terms of both axes are known, and save products on at least one."""
     axes = (plan.rows, plan.columns)
     return all(map(terms.are_known, axes)) and any(axis.most_taps > 1 for axis in axes)
 
 
 class _Group(NamedTuple):
-    """Phases of both axes that take their taps alike, and where their weights lie: ``begin`` .. ``end``."""
+    """Phases of both axes with the same pattern of taps, and the place of their weights: ``begin`` .. ``end``."""
 
     down: Phases
     across: Phases
@@ -51,12 +51,12 @@ class _Group(NamedTuple):
 
     @property
     def taps(self) -> tuple[int, int]:
-        """Of each phase, down and across."""
+        """The taps of each phase, down and across."""
         return len(self.down.taps), len(self.across.taps)
 
     @property
     def phases(self) -> tuple[int, int]:
-        """How many there are, down and across."""
+        """How many phases it has, down and across."""
         return self.down.end - self.down.begin, self.across.end - self.across.begin
 
     @property
@@ -68,7 +68,7 @@ class _Group(NamedTuple):
 
 @lru_cache(maxsize=KEPT)
 def _groups(plan: Plan) -> tuple[_Group, ...]:
-    """All phases that some tap lands on."""
+    """The groups of all phases with a tap."""
     found, begin = [], 0
     for down in plan.rows.alike:
         for across in plan.columns.alike:
@@ -90,7 +90,7 @@ def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
 
 @lru_cache(maxsize=KEPT)
 def _sums_of_taps(plan: Plan, dtype: np.dtype[np.floating]) -> npt.NDArray[np.floating]:
-    """(terms x phases, tap): what times each tap is in the sums of a weight."""
+    """(terms x phases, tap): the factor of each tap in the sums of a weight."""
     sums = np.zeros((products(plan), plan.rows.kernel_size, plan.columns.kernel_size), dtype)
     for group in _groups(plan):
         of_both = np.multiply.outer(*(np.array(terms.TAPS[count], dtype) for count in group.taps))
@@ -107,12 +107,12 @@ def arranged_values(plan: Plan) -> int:
 
 
 def products(plan: Plan) -> int:
-    """Products of all phases for two by two cells of each."""
+    """How many products all phases need for two by two cells of each."""
     return terms.products(plan.rows) * terms.products(plan.columns)
 
 
 def temporaries(plan: Plan, size: TileSize) -> int:
-    """Values that one tile takes: inputs, sums of them down, and down and across; products and cells of one group."""
+    """How many values a tile takes: inputs, their sums down, and down and across; products and cells of one group."""
     layout = Layout.of(plan, size)
     down, across = len(terms.inputs(plan.rows)), len(terms.inputs(plan.columns))
     inputs = 2 * layout.rows * layout.columns + PADDING + down * layout.pairs * layout.columns
@@ -125,10 +125,9 @@ def temporaries(plan: Plan, size: TileSize) -> int:
 
 
 class Layout(NamedTuple):
-    """How many cells a tile has: ``pairs`` of rows by ``width`` pairs of columns; the inputs have rows and columns around them.
+    """The size of a tile: ``pairs`` of rows by ``width`` pairs of columns; the inputs have more rows and columns around.
 
-    The channels of a cell lie side by side. So sums are long runs, however narrow a map is, and nothing but cells is
-    multiplied.
+    The channels of a cell lie side by side. So sums are long runs, however narrow a map is, and only cells are multiplied.
     """
 
     pairs: int
@@ -140,24 +139,24 @@ class Layout(NamedTuple):
 
     @classmethod
     def of(cls, plan: Plan, size: TileSize) -> Layout:
-        """For a tile of a size."""
+        """The layout for a tile of a size."""
         pairs, width = (size.rows + 1) // 2, (size.columns + 1) // 2
         (top, bottom), (left, right) = terms.reach(plan.rows), terms.reach(plan.columns)
         columns = 2 * width - 1 + right - left
         return cls(pairs, width, -top, -left, 2 * pairs - 1 + bottom - top, columns + columns % 2)
 
     def row(self, which: int) -> slice:
-        """The inputs that lie so many rows below the first cells of each pair."""
+        """The inputs ``which`` rows below the first cells of each pair."""
         return slice(self.above + which, self.above + which + 2 * self.pairs - 1, 2)
 
     def column(self, which: int) -> tuple[int, slice]:
-        """The parity of those that lie so many columns to the right, and which columns of it."""
+        """The parity of the inputs ``which`` columns to the right, and their columns among those of this parity."""
         pair, parity = divmod(self.left + which, 2)
         return parity, slice(pair, pair + self.width)
 
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
-    """One tile of the output."""
+    """Compute one tile of the output."""
     layout = Layout.of(work.plan, tile.size)
     with in_place(work.xp):
         sums = _sums(work, scratch, layout, _inputs(work, tile, scratch, layout))
@@ -181,7 +180,7 @@ def _inputs(work: Work, tile: Tile, scratch: Scratch, layout: Layout) -> Array:
 
 
 def _apart(given: Array, scratch: Scratch) -> Array:
-    """The same (g, n, c, y, x) where cells of a channel would compete with those of others for lines of a cache."""
+    """A copy of (g, n, c, y, x) with channels further apart, if they would compete for the same cache lines."""
     if scratch.xp is not np or given.strides[2] % CROWDED:
         return given
     cells = given.shape[3] * given.shape[4]
@@ -239,7 +238,7 @@ def _cells(work: Work, scratch: Scratch, sums: Array, group: _Group) -> Array:
 
 
 def _store(work: Work, tile: Tile, layout: Layout, group: _Group, cells: Array) -> None:
-    """The cells of some phases, into the output."""
+    """Store the cells of some phases into the output."""
     plan = work.plan
     shape = (tile.size.samples, layout.pairs, layout.width, plan.outputs)
     cells = cells.reshape(*cells.shape[:-2], *shape).transpose(0, 1, 2, 3, 4, 8, 5, 6, 7)
