@@ -12,7 +12,7 @@ from fracstride.core.cancel import CancelToken
 from fracstride.ui.lanes.giving_way import give_way
 from fracstride.ui.lanes.tasks import Task
 
-PROGRESS_MS = 150
+REPORT_EVERY_MS = 150
 """How often progress is reported; shorter work reports none."""
 
 Result = TypeVar("Result")
@@ -37,7 +37,7 @@ class BackgroundLane(QObject):
         self._token: CancelToken | None = None
         self._deliver: Callable[[Any], object] | None = None
         self._progress_timer = QTimer(self)
-        self._progress_timer.setInterval(PROGRESS_MS)
+        self._progress_timer.setInterval(REPORT_EVERY_MS)
         self._progress_timer.timeout.connect(lambda: self._report_progress())
         self._done.connect(self._on_done)
 

@@ -8,6 +8,9 @@ from functools import cache
 
 from fracstride.core.records import record
 
+DIMMED = 0.55
+"""How opaque maps, pages and the sum are while the fields hold impossible numbers."""
+
 
 class ThemeName(StrEnum):
     """The themes that exist."""

@@ -14,7 +14,7 @@ from fracstride.core.pipeline import FEATURE_STAGES, PIPELINE_STAGES, StageId
 from fracstride.core.provenance import Cell
 from fracstride.core.records import record
 from fracstride.ui.look.assets import interface_scale
-from fracstride.ui.look.theme import Theme
+from fracstride.ui.look.theme import DIMMED, Theme
 from fracstride.ui.plotting.decor_item import Decor, DecorItem
 from fracstride.ui.plotting.frame import Frame
 from fracstride.ui.plotting.heatmap_item import HeatmapItem
@@ -26,9 +26,6 @@ from fracstride.ui.presenters.colours import ColourScale
 from fracstride.ui.presenters.heatmap import HeatmapModel
 from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.strip_layout import StripLayout, lay_out
-
-DIMMED = 0.55
-"""What is left of the picture where it is dimmed."""
 
 
 @record

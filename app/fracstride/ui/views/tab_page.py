@@ -14,13 +14,11 @@ from fracstride.session.state import State, ViewSettings
 from fracstride.ui.lanes.background import BackgroundLane
 from fracstride.ui.look.assets import scaled
 from fracstride.ui.look.style import set_surface
-from fracstride.ui.look.theme import LIGHT, Theme
+from fracstride.ui.look.theme import DIMMED, LIGHT, Theme
 from fracstride.ui.presenters.layer_arrays import LayerArrays
 from fracstride.ui.state.focus import FocusModel
 
 BELOW_BANNER = 8
-DIMMED = 0.55
-"""What is left of a page while the fields ask for something that cannot be."""
 
 
 @record(eq=False)

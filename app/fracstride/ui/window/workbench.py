@@ -25,7 +25,7 @@ from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import interface_scale, scaled
 from fracstride.ui.look.style import set_surface
-from fracstride.ui.look.theme import LIGHT, Theme
+from fracstride.ui.look.theme import DIMMED, LIGHT, Theme
 from fracstride.ui.panels.lesson_panel import LessonPanel
 from fracstride.ui.panels.parameter_column import NARROW_WIDTH, WIDTH, ParameterColumn
 from fracstride.ui.state.focus import FocusModel
@@ -61,7 +61,6 @@ LOW = 540
 """In a lower window (a large scale, a small screen) the stages take the room of the sheet and of the play bar, whose
 shortcuts still work."""
 LEAST_STAGES, LEAST_SHEET = 240, 124
-DIMMED = 0.55
 
 List = TypeVar("List", bound="EntryList")
 
