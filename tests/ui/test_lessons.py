@@ -18,7 +18,7 @@ from fracstride.ui.assembly import Assembly
 from fracstride.ui.commands.entries import lesson_entries
 from fracstride.ui.lessons.guide import LessonGuide
 from fracstride.ui.lessons.pointer import LessonPointer
-from fracstride.ui.lessons.targets import target_rect
+from fracstride.ui.lessons.targets import target_rect, whole_rect
 from fracstride.ui.panels.lesson_panel import AnswerState, LessonPanel
 
 
@@ -265,3 +265,59 @@ def test_no_lesson_is_wider_than_its_column(app_window: Assembly) -> None:
         assert (
             panel.minimumSizeHint().width() <= column.width() - column.verticalScrollBar().sizeHint().width()
         )
+
+
+def test_a_step_takes_the_keyboard_to_where_its_answer_goes(app_window: Assembly, qtbot: QtBot) -> None:
+    app_window.desk.bench.toolbar.export_button.setFocus()
+    guide, panel = started(app_window, "derivation")
+    qtbot.waitUntil(panel.field.hasFocus)
+    guide.go_to(4)
+    assert panel.hint_button.hasFocus()
+    guide.go_to(1)
+    assert panel.field.hasFocus()
+
+
+def test_a_lesson_is_no_change_of_the_document(app_window: Assembly) -> None:
+    """Whoever closed the window during one was asked whether to save, and would have saved the layer of the step."""
+    guide, _panel = started(app_window, "derivation")
+    guide.go_to(2)
+    guide.end()
+    assert not app_window.documents.is_modified
+    app_window.desk.wiring.editor.set_field(Field.STRIDE, None, 3)
+    mine = app_window.store.state
+    started(app_window, "derivation")
+    asked: list[object] = []
+    app_window.dialogs.ask_about_changes = lambda _title: asked.append(app_window.store.state)  # type: ignore[method-assign]
+    app_window.documents.may_replace()
+    assert asked == [mine]
+    assert guide.lesson is None
+
+
+@pytest.mark.parametrize(
+    ("target", "is_right"), [("map:zero_inserted", True), ("map:output", False), ("maps", False)]
+)
+def test_the_panel_makes_way_for_what_a_step_speaks_of(
+    app_window: Assembly, qtbot: QtBot, target: str, is_right: bool
+) -> None:
+    _enlarge(app_window, 2.0, qtbot)
+    app_window.lessons.start(lessons()[0])
+    bench = app_window.desk.bench
+    bench.keep_clear(whole_rect(bench, target))
+    assert (bench.panel.x() > 0) is is_right
+    whole = whole_rect(bench, target)
+    assert whole is not None
+    assert (target_rect(bench, target) == whole) is (target != "maps")
+    bench.show_lesson(None)
+    bench.toggle_panel()
+    assert bench.panel.x() == 0
+
+
+def test_what_has_become_of_an_answer_is_scrolled_into_sight(app_window: Assembly, qtbot: QtBot) -> None:
+    _enlarge(app_window, 2.0, qtbot)
+    _guide, panel = started(app_window, "derivation")
+    qtbot.waitUntil(panel.field.hasFocus)
+    qtbot.keyClicks(panel.field, "2")
+    qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: not panel.verdict.visibleRegion().isEmpty() and not panel.next.visibleRegion().isEmpty()
+    )

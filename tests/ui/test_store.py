@@ -75,3 +75,15 @@ def test_replaced_document_starts_the_undo_stack_anew(store: StateStore) -> None
     store.replace_document(preset("dcgan").document)
     assert not store.undo_stack.canUndo()
     assert store.document == preset("dcgan").document
+
+
+def test_who_comes_back_to_what_is_saved_has_nothing_to_save(store: StateStore) -> None:
+    before = store.state
+    store.propose(_with(store, Field.STRIDE, 3), "Stride")
+    assert not store.undo_stack.isClean()
+    store.propose(before, "Stride")
+    assert store.undo_stack.isClean()
+    store.propose(_with(store, Field.STRIDE, 3), "Stride")
+    store.mark_saved()
+    store.propose(before, "Stride")
+    assert not store.undo_stack.isClean()

@@ -189,6 +189,8 @@ class Assembly(QObject):
         self.documents.modified_changed.connect(self._refresh)
         self.documents.recent_changed.connect(lambda recent: self.settings.update(recent_files=recent))
         self.lessons.changed.connect(self._refresh)
+        # Unsaved changes are the user's: the layer of a step is none, and to save it would lose theirs.
+        self.documents.leaving.connect(self.lessons.end)
         self.settings.changed.connect(self._on_settings)
         # Queued: opening or saving a file changes the preferences too, and then clears earlier reports.
         self.settings.forgotten.connect(self._tell_forgotten, Qt.ConnectionType.QueuedConnection)

@@ -49,6 +49,8 @@ class DocumentController(QObject):
     """The name of the file that something was saved or exported to."""
     replaced = Signal()
     """Another document is there, with an undo stack of its own: what was held beside the one before is over."""
+    leaving = Signal()
+    """It is about to be asked whether the document may go: what only looks like a change of it ends now."""
     succeeded = Signal()
     """Something was opened or saved: an earlier report is out of date."""
     recent_changed = Signal(object)
@@ -192,6 +194,7 @@ class DocumentController(QObject):
 
     def may_replace(self) -> bool:
         """Whether the document may be closed: nothing is unsaved, or the user saves or discards it now."""
+        self.leaving.emit()
         if not self._has_written():  # what is being saved may be all there is to save
             return False
         if not self.is_modified:

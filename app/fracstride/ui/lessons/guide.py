@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 
 from fracstride.session.lesson_questions import Situation, number_from_text
 from fracstride.session.lessons import Lesson, Step, Text, in_language
@@ -12,7 +12,7 @@ from fracstride.session.state import State, ViewSettings
 from fracstride.session.tabs import TabId
 from fracstride.ui.i18n import translate
 from fracstride.ui.lessons.pointer import LessonPointer
-from fracstride.ui.lessons.targets import target_rect
+from fracstride.ui.lessons.targets import target_rect, whole_rect
 from fracstride.ui.panels.lesson_panel import AnswerState, LessonPage, LessonPanel
 from fracstride.ui.state.store import StateStore
 from fracstride.ui.window.workbench import Workbench
@@ -90,6 +90,8 @@ class LessonGuide(QObject):
     def end(self) -> None:
         """Close the panel and bring the previous layer back."""
         before, bench = self._before, self._bench
+        if self._lesson is None:
+            return
         self._forget()
         if before is not None and bench is not None:
             state, view, tab = before
@@ -175,7 +177,7 @@ class LessonGuide(QObject):
             )
         )
         if self._pointer is not None:
-            self._pointer.point_at(lambda: target_rect(bench, step.target))
+            self._pointer.point_at(lambda: _cleared(bench, step.target))
 
     def _follow(self) -> None:
         if self._pointer is not None:
@@ -194,3 +196,9 @@ class LessonGuide(QObject):
     def text(self, text: Text) -> str:
         """A text of a lesson in the language of the window."""
         return in_language(text, self._language())
+
+
+def _cleared(bench: Workbench, target: str) -> QRect | None:
+    """A target, after the panel has made way for it where it lies over the canvas."""
+    bench.keep_clear(whole_rect(bench, target))
+    return target_rect(bench, target)

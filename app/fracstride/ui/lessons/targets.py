@@ -30,17 +30,23 @@ def target_rect(bench: Workbench, target: str) -> QRect | None:
     Raises ValueError if there is no target of that name.
     """
     kind, _, name = target.partition(":")
+    if kind == "field":
+        return _in_panel(bench, bench.panel.layer.row(Field(name)))
+    return _uncovered(bench, whole_rect(bench, target))
+
+
+def whole_rect(bench: Workbench, target: str) -> QRect | None:
+    """The rectangle of a target outside the panel, also of what the panel covers; None where it is in there."""
+    kind, _, name = target.partition(":")
     match kind:
-        case "":
+        case "" | "field":
             return None
         case "map" | "cell":
-            return _uncovered(bench, _map(bench, name))
-        case "field":
-            return _in_panel(bench, bench.panel.layer.row(Field(name)))
+            return _map(bench, name)
         case "tab":
-            return _uncovered(bench, _tab(bench, TabId(name)))
+            return _tab(bench, TabId(name))
         case _:
-            return _uncovered(bench, _rect(bench, _part(bench, kind)))
+            return _rect(bench, _part(bench, kind))
 
 
 def _uncovered(bench: Workbench, rect: QRect | None) -> QRect | None:
@@ -48,7 +54,10 @@ def _uncovered(bench: Workbench, rect: QRect | None) -> QRect | None:
     if rect is None or not rect.intersects(bench.covered):
         return rect
     rest = QRect(rect)
-    rest.setLeft(bench.covered.right() + 1)
+    if bench.covered.left() > 0:
+        rest.setRight(bench.covered.left() - 1)
+    else:
+        rest.setLeft(bench.covered.right() + 1)
     return rest if rest.isValid() else None
 
 

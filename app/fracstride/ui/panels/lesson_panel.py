@@ -55,6 +55,8 @@ class LessonPanel(Section):
     went = Signal(int)
     """-1 for back, 1 for on."""
     closed = Signal()
+    answer_shown = Signal()
+    """What has become of the question of this step is said."""
 
     def __init__(self) -> None:
         super().__init__(translate("LessonPanel", "Lesson"))
@@ -93,8 +95,13 @@ class LessonPanel(Section):
         self._entry.setVisible(page.is_typed)
         self._show_answer(page)
         self.back.setEnabled(page.number > 1)
+        if not same:
+            # Where the answer is typed; elsewhere not on a button that leaves the step.
+            (self.field if page.is_typed else self.hint_button).setFocus(Qt.FocusReason.OtherFocusReason)
         if before is None or before.answer is not page.answer or not same:
             self._announce(page)
+        if same and page.answer is not AnswerState.OPEN:
+            self.answer_shown.emit()
 
     @override
     def set_theme(self, theme: Theme) -> None:

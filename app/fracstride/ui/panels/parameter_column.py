@@ -13,6 +13,7 @@ from fracstride.session.edits import Slot
 from fracstride.session.state import State, ViewSettings
 from fracstride.ui.controls.labels import hairline
 from fracstride.ui.i18n import translate
+from fracstride.ui.lanes.timers import single_shot
 from fracstride.ui.look.assets import scaled
 from fracstride.ui.look.style import set_surface
 from fracstride.ui.look.theme import LIGHT, Theme
@@ -41,6 +42,8 @@ class ParameterColumn(QScrollArea):
         self.display = DisplayPanel()
         self._theme = LIGHT
         self._lesson: LessonPanel | None = None
+        # After the layout that what is said asks for.
+        self._revealing = single_shot(self, 0, lambda: self._reveal())
         self._others: list[QWidget] = []
         """What a lesson takes the room of."""
         self.setAccessibleName(translate("ParameterColumn", "Parameters"))
@@ -85,10 +88,19 @@ class ParameterColumn(QScrollArea):
         if lesson is not None:
             lesson.set_theme(self._theme)
             self._column.insertWidget(0, lesson)
+            lesson.answer_shown.connect(self._reveal_later)
             lesson.show()
             self.verticalScrollBar().setValue(0)
         for widget in self._others:
             widget.setVisible(lesson is None)
+
+    def _reveal_later(self) -> None:
+        self._revealing.start()
+
+    def _reveal(self) -> None:
+        """Where the panel is low, what has become of an answer is not left out of sight."""
+        if self._lesson is not None:
+            self.ensureWidgetVisible(self._lesson.next)
 
     def set_theme(self, theme: Theme) -> None:
         """Hand the theme to every panel, and take sizes at the scale in force."""

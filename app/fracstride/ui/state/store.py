@@ -55,6 +55,8 @@ class StateStore(QObject):
         self._draft: Draft | None = None
         self._untouched = {0}
         """The indices of the undo stack at which there is nothing to save."""
+        self._kept = document.state
+        """What was opened or saved: who comes back to it by whatever steps has nothing to save either."""
         self.undo_stack.indexChanged.connect(self._on_index)
 
     @property
@@ -103,6 +105,8 @@ class StateStore(QObject):
         self._set_draft(None)
         if state != self._state:
             self._push(ReplaceState(self._apply, self._state, state, text, merge_key))
+            if state == self._kept:
+                self._leave_untouched()
         return True
 
     def mend(self, remedy: Remedy, text: str) -> None:
@@ -141,11 +145,12 @@ class StateStore(QObject):
         self._untouched = {0}
         self.undo_stack.clear()
         self._apply_document(document)
+        self._kept = document.state
 
     def mark_saved(self) -> None:
         """The current state, and no other on the undo stack, is now in a file."""
-        self._untouched = {self.undo_stack.index()}
-        self.undo_stack.setClean()
+        self._untouched.clear()
+        self._leave_untouched()
 
     def adopt(self, document: Document, text: str) -> None:
         """Switch to another document as one undo step; if it has no decoder of its own, the current one stays.
@@ -158,8 +163,13 @@ class StateStore(QObject):
         was_clean = self.undo_stack.isClean()
         self._push(ReplaceDocument(self._apply_document, self.document, new, text))
         if was_clean:
-            self._untouched.add(self.undo_stack.index())
-            self.undo_stack.setClean()
+            self._leave_untouched()
+
+    def _leave_untouched(self) -> None:
+        """What is on screen is what was opened or saved."""
+        self._untouched.add(self.undo_stack.index())
+        self._kept = self._state
+        self.undo_stack.setClean()
 
     def _push(self, command: QUndoCommand) -> None:
         """Push a command; the steps that had been undone are gone."""
@@ -169,7 +179,7 @@ class StateStore(QObject):
     def _on_index(self, index: int) -> None:
         # A QUndoStack itself knows only one clean index.
         if index in self._untouched:
-            self.undo_stack.setClean()
+            self._leave_untouched()
 
     def _apply_document(self, document: Document) -> None:
         old_state, old_view = self._state, self._view

@@ -79,6 +79,8 @@ class Workbench(QWidget):
         self._theme = LIGHT
         self._panel_wanted = True
         self._overlaid = False
+        self._is_panel_right = False
+        """Where the panel lies over the canvas: a lesson speaks of what is at the left."""
         self._collapsed = False
         self._raised = False
         """Whether the user has raised the sheet in a low window, where it is folded by itself."""
@@ -222,6 +224,15 @@ class Workbench(QWidget):
         self._lay_out()
         return self._panel_wanted
 
+    def keep_clear(self, rect: QRect | None) -> None:
+        """Let the panel, where it lies over the canvas, leave the side on which ``rect`` is; None: it is at the left."""
+        is_right = (
+            rect is not None and rect.center().x() < self.width() / 2 and rect.width() < self.width() / 2
+        )
+        if is_right != self._is_panel_right:
+            self._is_panel_right = is_right
+            self._lay_out()
+
     def close_overlay(self) -> None:
         """Hide the panel where it lies over the canvas."""
         self._overlaid = False
@@ -249,7 +260,7 @@ class Workbench(QWidget):
     def show_lesson(self, lesson: LessonPanel | None) -> None:
         """Show a lesson in the place of the parameters; None: the parameters again."""
         self.panel.show_lesson(lesson)
-        self._overlaid = False
+        self._overlaid = self._is_panel_right = False
         self._lay_out()
         if lesson is not None and not self.is_panel_shown:
             self.toggle_panel()
@@ -397,7 +408,8 @@ class Workbench(QWidget):
             self.panel.setParent(self)
         top = scaled(TOOLBAR_HEIGHT) + 1
         height = self.height() - top - self.status.height() - 1
-        self.panel.setGeometry(0, top, scaled(WIDTH), height)
+        left = self.width() - scaled(WIDTH) if self._is_panel_right else 0
+        self.panel.setGeometry(left, top, scaled(WIDTH), height)
         if self._overlaid:
             self.panel.raise_()
 
