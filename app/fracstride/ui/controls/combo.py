@@ -112,7 +112,7 @@ class Combo(QComboBox):
 
     @override
     def sizeHint(self) -> QSize:
-        # Qt leaves no room between text and chevron: the longest choice would be cut off by a sign.
+        # Qt leaves no room between text and chevron, so the longest choice would lose a letter.
         return super().sizeHint() + QSize(scaled(4), 0)
 
     @override

@@ -27,7 +27,7 @@ class LeastRoom(BareArea):
 
         A page that ``set_narrow`` can put into one column is as wide as the room, and as high as it needs then.
         """
-        # With its parent from the start: a full one that is given to it later is polished anew with all in it.
+        # With its parent from the start: Qt would polish a full widget again with everything in it.
         super().__init__(page, parent=parent)
         self._page = page
         self._least_size, self._scrolled_height = least_size, scrolled_height
@@ -36,7 +36,7 @@ class LeastRoom(BareArea):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         width, height = (scaled(each) for each in self._least_size)
-        # By its own width, as the bar that is needed in one column takes some of what is left.
+        # By its own width, because the scroll bar that one column needs takes some of the rest.
         is_narrow = self._set_narrow is not None and self.width() < width
         if self._set_narrow is not None:
             self._set_narrow(is_narrow)

@@ -337,7 +337,7 @@ class _Steps(QWidget):
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
-        # Its release would be told to somebody else.
+        # Another widget would get its release.
         self._let_go()
 
     def _let_go(self) -> None:

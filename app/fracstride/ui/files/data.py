@@ -121,7 +121,7 @@ class DataFiles(QObject):
         if isinstance(listed, FileProblem):
             return self.fail(path, listed)
         if len(listed) == 1:
-            # What may be wrong with it is told as with any other file.
+            # Its problems are reported like those of any other file.
             return self._read(path, slot, ImageChannel.GREY, "")
         if slot is Slot.KERNEL:
             return self.weights.choose(path, listed)

@@ -124,7 +124,7 @@ class WindowDialogs:
             DataUse.EXPECTED: translate("Dialogs", "Expected x, to compare with"),
         }
         choices = {menu.addAction(words[use]): use for use in uses}
-        # So that Enter answers at once, and arrow keys start from what is likely.
+        # So that Enter answers at once, and arrow keys start at the likeliest answer.
         menu.setActiveAction(next(iter(choices)))
         place, window = QCursor.pos(), self._window.frameGeometry()
         chosen = menu.exec(place if window.contains(place) else window.center())

@@ -118,7 +118,7 @@ class DocumentController(QObject):
         """Show a preset: as one undo step, or as a new document if the current one has a file."""
         if self._file is not None:
             return self.may_replace() and self._replace(preset.document, None)
-        self.reading.cancel()  # what is still being read was meant for the layer before
+        self.reading.cancel()  # what is still being read was meant for the previous layer
         text = translate("Undo", "Preset {title}").format(title=translate("Presets", preset.title))
         self._store.adopt(preset.document, text)
         self.succeeded.emit()
@@ -195,7 +195,7 @@ class DocumentController(QObject):
     def may_replace(self) -> bool:
         """Whether the document may be closed: nothing is unsaved, or the user saves or discards it now."""
         self.leaving.emit()
-        if not self._has_written():  # what is being saved may be all there is to save
+        if not self._has_written():  # the running save may be all there is to save
             return False
         if not self.is_modified:
             return True
@@ -232,7 +232,7 @@ class DocumentController(QObject):
         return self._fail(path, document_problems_text(read, translate))
 
     def _replace(self, document: Document, file: KnownFile | None) -> bool:
-        self.reading.cancel()  # what is still being read was meant for the document before
+        self.reading.cancel()  # what is still being read was meant for the previous document
         self._replacements += 1
         self._file = file
         self._store.replace_document(document)

@@ -27,7 +27,7 @@ Tone = Literal["primary", "secondary", "tertiary", "disabled", "accent", "error"
 def apply_theme(application: QApplication, theme: Theme, scale: float = 1.0) -> None:
     """Give the whole application the look of a theme at a user scale (0.9 to 2.0)."""
     with dressed_afterwards(application, theme, scale):
-        pass  # what is there is dressed anew
+        pass  # style the existing widgets again
 
 
 @contextmanager
@@ -51,7 +51,7 @@ def _apply_foundation(application: QApplication, theme: Theme, scale: float) -> 
         application.setStyle("Fusion")
     application.setPalette(palette(theme))
     application.setFont(font())
-    # At once, or what is put into a window takes the font from before and has to be measured again.
+    # At once; otherwise new widgets take the old font and have to be measured again.
     application.sendPostedEvents(None, QEvent.Type.ApplicationFontChange.value)
     QToolTip.setPalette(palette(theme))
     QToolTip.setFont(font())

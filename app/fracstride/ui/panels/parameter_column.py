@@ -55,7 +55,7 @@ class ParameterColumn(QScrollArea):
         content = self.content = QWidget()
         """What is scrolled."""
         set_surface(content, "chrome")
-        # While it is empty: whatever is in it would be laid out here.
+        # While it is empty; otherwise its content would be laid out here.
         self.setWidget(content)
         self._stack(content)
         # Queued: the range changes in the middle of a layout, which would not see the new margins.

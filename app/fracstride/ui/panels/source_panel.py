@@ -135,7 +135,7 @@ class SourcePanel(Section):
 
     def _lay_out(self) -> None:
         for button in (self.shuffle, self.edit_cells, self.open):
-            # There are two panels with these buttons: said alone, a name tells of which map it is.
+            # Two panels have these buttons, so the accessible name includes the map.
             button.setAccessibleName(named(self.accessibleName(), button.accessibleName(), translate))
             self.add_heading_button(button)
         self.rows.addWidget(self.kinds)

@@ -24,7 +24,7 @@ class KernelTurn(AreaItem):
         self._canvas = ""
         self._angle = 0.0
         self.reduced_motion = False
-        # It must not outlive the canvas: the window may be built anew while the kernel turns.
+        # It must not outlive the canvas: the window may be rebuilt while the kernel turns.
         self._turning = QVariantAnimation(owner)
         self._turning.setStartValue(0.0)
         self._turning.setEndValue(180.0)

@@ -60,7 +60,7 @@ def _put_means(values: FloatArray, level: int, out: FloatArray) -> None:
     if whole < len(out):
         np.matmul(_edge(rows % side, level).astype(dtype), values[whole * side :], out=summed[whole])
     whole = columns // side
-    # Where it lies: a reshaped slice would be copied.
+    # In place: a reshaped slice would be copied.
     blocks = np.ndarray(
         (len(out), whole, side),
         dtype,

@@ -302,7 +302,7 @@ def _kernel_slots(
         y = _on_pixel(min(axis_y - (2 * extent + between) / 2 + 4, last - extent - between), ratio)
         second = (x, _on_pixel(y + extent + between, ratio))
     else:
-        # In a low canvas not on the axis: the caption would be cut off.
+        # In a low canvas not centred on the axis: the caption would be cut off.
         y = _on_pixel(max(min(axis_y - extent / 2, last), top + KERNEL_CAPTION * text), ratio)
         second = (_on_pixel(x + max(columns * pitch, SIDE_CAPTION_WIDTH * text) + SIDE_GAP, ratio), y)
     return [

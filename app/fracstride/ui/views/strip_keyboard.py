@@ -56,7 +56,7 @@ class StripKeyboard(QObject):
         if isinstance(event, QKeyEvent):
             return self._on_key_event(event)
         if event.lostFocus():
-            # That the space bar is let go is told to somebody else.
+            # Another widget gets the release of the space bar.
             self._canvas.set_space_held(False)
         if event.reason() in BY_KEYBOARD:
             self._on_focus(event.gotFocus())

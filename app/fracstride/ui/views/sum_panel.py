@@ -96,7 +96,7 @@ class SumPanel(QWidget):
     def _build(self) -> None:
         set_surface(self, "canvas")
         self.setAccessibleName(translate("SumPanel", "Sum of products"))
-        # Not its name, which would be read instead of its text.
+        # The description and not the name, which would be read instead of the text.
         self.result.setAccessibleDescription(translate("SumPanel", "Result"))
         for label in (self.result, self.summary):
             label.setWordWrap(True)

@@ -63,7 +63,7 @@ class PlayBar(QFrame):
         self.scrubber.show_cells(rows, columns, index, MOST_SEGMENTS)
         text = translate("PlayBar", "cell {number} of {count}")
         self.place.setText(text.format(number=grouped(index + 1), count=grouped(count)))
-        # As wide as numbers of so many digits get: the scrubber stands still while they change.
+        # As wide as the widest number with these digits, so that the scrubber does not move while it changes.
         digits = "0" * max(len(grouped(count)), LEAST_DIGITS)
         widest = text.format(number=digits, count=digits)
         self.place.setFixedWidth(self.place.fontMetrics().horizontalAdvance(widest) + 2)

@@ -247,7 +247,7 @@ class StatusBar(QFrame):
         self.verification.clicked.connect(lambda: self._show_details())
         self.value.setFont(font(TextStyle.CODE, pixels=12))
         let_copy(self.value, by_keyboard=True)
-        # Not its name, which would be read instead of its text.
+        # The description and not the name, which would be read instead of the text.
         self.value.setAccessibleDescription(translate("StatusBar", "Value under the cursor"))
         self.cancel.setText(translate("StatusBar", "Cancel"))
         set_property(self.cancel, "kind", "chip")

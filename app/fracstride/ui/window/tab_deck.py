@@ -128,7 +128,7 @@ class TabDeck(QStackedWidget):
         if changed:
             self.value_under_cursor.emit("")
             self.opened.emit(tab)
-            # What stands round the page has made way for it: else it would be drawn at every size on its way.
+            # After the parts around the page have been laid out; otherwise it would be drawn at several sizes.
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def announce_layer(self, layer: ShownLayer) -> None:
