@@ -126,3 +126,10 @@ def test_what_is_wrong_is_said(app_window: Assembly, said: list[str]) -> None:
     said.clear()
     app_window.documents.open_path(Path("nowhere.fracstride"))
     assert any(text.startswith("nowhere.fracstride") for text in said)
+
+
+def test_the_zoom_is_read_with_its_number(app_window: Assembly) -> None:
+    band = app_window.desk.bench.tab_band
+    assert read(band.zoom)[0] == "Zoom: 100 %"
+    band.show_zoom(1.5)
+    assert read(band.zoom)[0] == "Zoom: 150 %"

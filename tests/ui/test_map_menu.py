@@ -7,15 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QMimeData, Qt, QUrl
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.pipeline import StageId
 from fracstride.core.provenance import Focus, FocusKind
-from fracstride.core.spec import Field
+from fracstride.core.spec import Axis, Field
 from fracstride.session.preferences import Precision
 from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
@@ -226,3 +226,18 @@ def test_mouse_and_menu_key_open_it_where_they_are(app_window: Assembly, qtbot: 
     assert isinstance(menu, QMenu)
     assert "Paste values" not in entries(menu)
     menu.close()
+
+
+def test_copying_means_the_map_while_nothing_in_a_field_is_selected(app_window: Assembly) -> None:
+    """After a parameter was typed the keyboard is still in its field: nothing was copied, without a word."""
+    field = app_window.desk.bench.panel.layer.parameter_rows[Field.STRIDE].fields[Axis.HEIGHT]
+    field.setFocus()
+    for is_selected in (True, False):
+        if is_selected:
+            field.selectAll()
+        else:
+            field.lineEdit().deselect()
+        key = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_C, CTRL)
+        key.ignore()
+        QApplication.sendEvent(field, key)
+        assert key.isAccepted() is is_selected

@@ -164,7 +164,11 @@ class NumberField(QSpinBox):
         # Undo belongs to the program, whose steps are whole edits, not to the text of one field.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
-            if event.matches(undo) or event.matches(redo):
+            # Where nothing in it is selected, copying means the map that is pointed at.
+            copies_nothing = (
+                event.matches(QKeySequence.StandardKey.Copy) and not self.lineEdit().hasSelectedText()
+            )
+            if event.matches(undo) or event.matches(redo) or copies_nothing:
                 event.ignore()
                 return False
         # First the number of before, then whatever Escape means to the window.

@@ -16,6 +16,7 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, font, icon, scaled
 from fracstride.ui.look.style import set_surface
 from fracstride.ui.look.theme import Theme
+from fracstride.ui.presenters.wording import named
 from fracstride.ui.window.tabs import Tab
 
 TABS = 38
@@ -69,7 +70,7 @@ class TabBand(QFrame):
         self.tabs.setAccessibleName(translate("TabBand", "Tabs"))
         self.tabs.currentChanged.connect(lambda index: actions[tabs[index].command].trigger())
         self.zoom = TextLabel("100 %", TextStyle.BODY, "secondary")
-        self.zoom.setAccessibleName(translate("TabBand", "Zoom"))
+        self.show_zoom(1.0)
         self._zooming = (
             actions.button(CommandId.ZOOM_OUT, icon_size=16),
             self.zoom,
@@ -96,7 +97,10 @@ class TabBand(QFrame):
 
     def show_zoom(self, factor: float) -> None:
         """Show a zoom; 1.0 is the size that fits."""
-        self.zoom.setText(f"{round(factor * 100)} %")
+        text = f"{round(factor * 100)} %"
+        self.zoom.setText(text)
+        # A name alone would be read in place of the number.
+        self.zoom.setAccessibleName(named(translate("TabBand", "Zoom"), text, translate))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the sizes at the scale in force."""
