@@ -164,11 +164,7 @@ class NumberField(QSpinBox):
         # Undo belongs to the program, whose steps are whole edits, not to the text of one field.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
-            # Where nothing in it is selected, copying means the map that is pointed at.
-            copies_nothing = (
-                event.matches(QKeySequence.StandardKey.Copy) and not self.lineEdit().hasSelectedText()
-            )
-            if event.matches(undo) or event.matches(redo) or copies_nothing:
+            if event.matches(undo) or event.matches(redo):
                 event.ignore()
                 return False
         # First the number of before, then whatever Escape means to the window.
@@ -177,6 +173,10 @@ class NumberField(QSpinBox):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._gesture = self._session
+        if event.matches(QKeySequence.StandardKey.Copy) and not self.lineEdit().hasSelectedText():
+            # There is nothing to copy here: left to the window, where it means the map under the pointer.
+            event.ignore()
+            return
         match event.key():
             case Qt.Key.Key_Up | Qt.Key.Key_Down:
                 size = BIG_STEP if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QGraphicsOpacityEffect,
     QVBoxLayout,
@@ -322,10 +322,12 @@ class Workbench(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The space bar plays, unless the focused widget uses it itself."""
+        """The space bar plays and Ctrl+C copies the map under the pointer, unless the focused widget uses them itself."""
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             if not event.isAutoRepeat():
                 self.action_set[CommandId.PLAY].trigger()
+        elif event.matches(QKeySequence.StandardKey.Copy) and self.strip.canvas.underMouse():
+            self.action_set[CommandId.COPY_VALUES].trigger()
         else:
             super().keyPressEvent(event)
 
