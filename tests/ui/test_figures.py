@@ -8,11 +8,13 @@ from PySide6.QtGui import QCursor, QImage
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from fracstride.core.stack.layers import ConvTranspose2d
 from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.export.pictures import pixels_of
 from fracstride.ui.export.unfolding import MOST_ADDED, unfolded
 from fracstride.ui.views.code_page import CodePage
+from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.overlap_page import OverlapPage
 from fracstride.ui.views.solver_page import SolverPage
 
@@ -128,3 +130,22 @@ def test_a_list_that_no_page_holds_is_shown_as_it_is(small: Assembly) -> None:
     area.setWidget(content)
     page.show()
     assert pixels_of(page, "#FFFFFF").size() == 2 * page.size()
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1440])
+def test_a_figure_of_the_decoder_has_every_layer_in_full(app_window: Assembly, width: int) -> None:
+    app_window.window.resize(width, 720)
+    page = opened(app_window, TabId.DECODER)
+    assert isinstance(page, DecoderPage)
+    layer = ConvTranspose2d(512, 256, (5, 5), (2, 2), (2, 2), (1, 1), dilation=(1, 3), bias=False)
+    page.layers.layer_edited.emit(1, layer)
+    before = page.size()
+    assert page.layers.missing_width > 0, "it is cut on screen"
+    with unfolded(page):
+        assert page.layers.missing_width == 0
+        assert page.width() > before.width()
+    assert page.size() == before
+    page.layers.layer_edited.emit(1, ConvTranspose2d(512, 256, (2, 2)))
+    app_window.window.resize(1900, 720)
+    with unfolded(page):
+        assert page.layers.missing_width == 0, "of short calls none is cut"

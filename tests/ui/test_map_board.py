@@ -93,6 +93,11 @@ def test_the_mouse_is_told_in_cells(board: MapBoard, qtbot: QtBot) -> None:
     assert clicked.args == ["a", (2, 0)]
 
 
+def test_files_are_for_the_window(board: MapBoard) -> None:
+    # Qt warns of each that is dragged over a view that has to refuse it, and away again.
+    assert not board.acceptDrops() and not board.viewport().acceptDrops()
+
+
 def test_the_keyboard_moves_a_cell_cursor(board: MapBoard, qtbot: QtBot) -> None:
     board.show_board(scene(board))
     hovered: list[tuple[str, object]] = []

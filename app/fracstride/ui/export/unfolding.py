@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fracstride.ui.controls.cut_text import CutsText
+
 MOST_ADDED = 3000
 """In pixels on screen: a list with more than that out of sight is shown as it is, as nobody prints it on one page."""
 PASSES = 4
@@ -107,6 +109,8 @@ def _out_of_sight(page: QWidget) -> QSize:
 
 def _cut(area: QAbstractScrollArea) -> QSize:
     across, down = area.horizontalScrollBar().maximum(), area.verticalScrollBar().maximum()
+    if isinstance(area, CutsText):
+        across = max(across, area.missing_width)
     if isinstance(area, QPlainTextEdit):
         down *= area.fontMetrics().lineSpacing()  # it is scrolled line by line
     if area.verticalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff:

@@ -17,6 +17,8 @@ class SettlingView(pg.GraphicsView):
         self._is_resized = False
         self._colour = ""
         super().__init__(parent, background=None)
+        # Files are for the strip and for the window: a view that takes none itself warns of each that leaves it.
+        self.setAcceptDrops(False)
 
     def fill_with(self, colour: str) -> None:
         """Take a background, #RRGGBB. The same one again would have everything painted at once, and again when items are."""

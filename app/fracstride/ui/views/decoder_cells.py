@@ -22,6 +22,7 @@ from fracstride.ui.presenters.decoder_problems import text_problem
 from fracstride.ui.views.decoder_model import LEFT_COLUMNS, ROW_ROLE, Column, Index
 
 STRIP_WIDTH, STRIP_HEIGHT, PADDING = 36, 10, 8
+CODE_PIXELS, COMPACT_CODE_PIXELS = 12, 11
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -41,7 +42,7 @@ class CellDelegate(QStyledItemDelegate):
         elif index.column() == Column.OVERLAP and row.phases:
             _paint_overlap(painter, box, row, theme)
         else:
-            _paint_text(painter, box, index, row, theme, 11 if is_compact else 12)
+            _paint_text(painter, box, index, row, theme, COMPACT_CODE_PIXELS if is_compact else CODE_PIXELS)
         painter.restore()
 
     @override

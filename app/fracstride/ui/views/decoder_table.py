@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QPushButton, QTableView, QWidget
 
 from fracstride.core.override import override
@@ -15,7 +15,7 @@ from fracstride.ui.look.keyboard import with_keys
 from fracstride.ui.look.style import set_property
 from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.decoder import Action, Row
-from fracstride.ui.views.decoder_cells import CellDelegate
+from fracstride.ui.views.decoder_cells import CODE_PIXELS, PADDING, CellDelegate
 from fracstride.ui.views.decoder_model import Column, DecoderModel
 
 ROW_HEIGHT, HEAD_HEIGHT = 40, 36
@@ -111,6 +111,18 @@ class DecoderTable(QTableView):
         return self.rows.is_compact
 
     @property
+    def missing_width(self) -> int:
+        """How much wider it would have to be for every layer to be read in full; a figure is."""
+        metrics = QFontMetrics(font(TextStyle.CODE, pixels=CODE_PIXELS))
+        texts = (self.rows.row(index).text for index in range(self.rows.rowCount()))
+        needed = max(map(metrics.horizontalAdvance, texts), default=0) + 2 * scaled(PADDING) + 1
+        if needed <= self.columnWidth(Column.LAYER):
+            return 0
+        # As a wider one is laid out, in which no column is compact.
+        others = sum(self._wanted_width(column, width) for column, width in _WIDTHS.items())
+        return max(others + needed - self.viewport().width(), 0)
+
+    @property
     def selected(self) -> int:
         """The index of the selected layer, -1 for none."""
         return self.currentIndex().row()
@@ -156,15 +168,17 @@ class DecoderTable(QTableView):
         narrower = _TIGHT_WIDTHS if self.rows.is_tight else _COMPACT_WIDTHS
         for column, width in _WIDTHS.items():
             least = narrower.get(column, width) if self.rows.is_compact else width
-            wanted = max(scaled(least), self._heading_width(column))
-            if column is Column.ACTION:
-                wanted = max(wanted, self._buttons_width)
+            wanted = self._wanted_width(column, least)
             if self.columnWidth(column) != wanted:
                 self.setColumnWidth(column, wanted)
         others = sum(self.columnWidth(column) for column in _WIDTHS)
         layer = max(self.viewport().width() - others, scaled(LEAST_LAYER))
         if self.columnWidth(Column.LAYER) != layer:
             self.setColumnWidth(Column.LAYER, layer)
+
+    def _wanted_width(self, column: Column, least: int) -> int:
+        heading = self._heading_width(column)
+        return max(scaled(least), heading, self._buttons_width if column is Column.ACTION else 0)
 
     def _heading_width(self, column: Column) -> int:
         """What a heading needs, which another language may make longer than the numbers."""

@@ -105,7 +105,6 @@ class StageStrip(QWidget):
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.legend)
         self.setAcceptDrops(True)
-        self.canvas.setAcceptDrops(False)
         self.setFocusProxy(self.canvas)
         self.canvas.setAccessibleName(translate("Canvas", "Stages of the transposed convolution"))
 
