@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ from fracstride.session.state import (
     ViewSettings,
 )
 from fracstride.ui.controls.number_field import NumberField
+from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.look.style import apply_theme
 from fracstride.ui.look.theme import DARK, LIGHT, Theme
 from fracstride.ui.panels.channels_panel import ChannelsPanel
@@ -340,6 +342,19 @@ def test_rows_that_a_source_does_not_need_are_made_when_it_does(source: SourcePa
     assert source.edits.row.discard._theme is DARK
     show(source, with_source(source, DataSource(SourceKind.RAMP)))
     assert not source.fit.is_shown and not source.edits.is_shown
+
+
+def test_a_theme_reaches_every_control_once(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    column = ParameterColumn()
+    qtbot.addWidget(column)
+    taken: Counter[NumberField] = Counter()
+    take = NumberField.set_theme
+    monkeypatch.setattr(
+        NumberField, "set_theme", lambda self, theme: (taken.update([self]), take(self, theme))
+    )
+    spread_theme(column, DARK)
+    assert set(column.findChildren(NumberField)) == set(taken)
+    assert set(taken.values()) == {1}
 
 
 @pytest.fixture

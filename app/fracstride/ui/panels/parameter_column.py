@@ -12,6 +12,7 @@ from fracstride.core.override import override
 from fracstride.session.edits import Slot
 from fracstride.session.state import State, ViewSettings
 from fracstride.ui.controls.labels import hairline
+from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
 from fracstride.ui.lanes.timers import single_shot
 from fracstride.ui.look.assets import scaled
@@ -87,6 +88,7 @@ class ParameterColumn(QScrollArea):
         self._lesson = lesson
         if lesson is not None:
             lesson.set_theme(self._theme)
+            spread_theme(lesson, self._theme)
             self._column.insertWidget(0, lesson)
             lesson.answer_shown.connect(self._reveal_later)
             lesson.show()
@@ -103,10 +105,8 @@ class ParameterColumn(QScrollArea):
             self.ensureWidgetVisible(self._lesson.next)
 
     def set_theme(self, theme: Theme) -> None:
-        """Hand the theme to every panel, and take sizes at the scale in force."""
+        """Remember the theme for a lesson, and take sizes at the scale in force."""
         self._theme = theme
-        for panel in self._sections:
-            panel.set_theme(theme)
         self.setMinimumWidth(scaled(MIN_WIDTH))
         self.setMaximumWidth(scaled(MAX_WIDTH))
 

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLa
 
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
-from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.look.assets import TextStyle, scaled
 from fracstride.ui.look.markup import escaped
 from fracstride.ui.look.theme import LIGHT, Theme
@@ -46,7 +45,6 @@ class Section(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take colours and, at the scale in force, sizes."""
         self.theme = theme
-        spread_theme(self, theme)
         self._measure()
 
     def set_right_inset(self, pixels: int) -> None:
