@@ -1408,10 +1408,6 @@
         <translation>那边 y 的行与列互换了</translation>
     </message>
     <message>
-        <source>y was reshaped where its axes should have been transposed (NHWC, NCHW)</source>
-        <translation>y 的轴本应转置，却做了 reshape（NHWC、NCHW）</translation>
-    </message>
-    <message>
         <source>Rows and columns of the output are swapped there</source>
         <translation>那边输出的行与列互换了</translation>
     </message>
@@ -1486,6 +1482,42 @@
     <message>
         <source>It was shifted there after it was made, padded or rolled</source>
         <translation>那边算出之后又作了平移，如填充或滚动</translation>
+    </message>
+    <message>
+        <source>The bias was added after the activation there</source>
+        <translation>那边的偏置加在激活函数之后</translation>
+    </message>
+    <message>
+        <source>Groups are interleaved there: channel i belongs to group i mod {groups}</source>
+        <translation>那边的分组是交错的：通道 i 属于第 i mod {groups} 组</translation>
+    </message>
+    <message>
+        <source>y was reshaped where its axes should have been transposed ({detail})</source>
+        <translation>y 应当转置坐标轴，却被重塑了形状（{detail}）</translation>
+    </message>
+    <message>
+        <source>Values are multiples of {step} there and off by up to {steps} of them, as where y and weight are quantised too</source>
+        <translation>那边的值是 {step} 的整数倍，最多差 {steps} 个步长，像是 y 和权重也经过量化</translation>
+    </message>
+    <message>
+        <source>Input channels are in another order there: {order}</source>
+        <translation>那边的输入通道顺序不同：{order}</translation>
+    </message>
+    <message>
+        <source>Input channel {first} comes first there, as where maps are concatenated the other way round</source>
+        <translation>那边输入通道{first}排在最前，像是把特征图按相反的顺序拼接而来</translation>
+    </message>
+    <message>
+        <source>Input channels are interleaved by {groups} groups there, as by a channel shuffle</source>
+        <translation>那边的输入通道按{groups}组交错排列，像是经过通道重排（channel shuffle）</translation>
+    </message>
+    <message>
+        <source>Reorder the weight</source>
+        <translation>重排权重</translation>
+    </message>
+    <message>
+        <source>Only cells below 0 differ, as with an activation</source>
+        <translation>只有小于0的单元格不同，像是经过激活函数</translation>
     </message>
 </context>
 <context>

@@ -49,6 +49,47 @@ def test_an_activation_is_named(name: str) -> None:
     assert found.after < 1e-12
 
 
+SLOPES = np.array([0.25, 0.1, -0.3, 0.4])[:, None, None]
+
+
+def test_a_relu_with_a_slope_for_each_channel_is_named() -> None:
+    layer = layer_of(CHANNELS)
+    found = diagnosed(layer, np.where(layer.x > 0, layer.x, SLOPES * layer.x)).explanations[0]
+    assert found.causes == (Cause.ACTIVATION,)
+    assert found.detail(Cause.ACTIVATION) == "PReLU 0.25, 0.1, -0.3, 0.4"
+
+
+def test_of_a_slope_for_each_cell_it_is_told_where_it_shows() -> None:
+    layer = layer_of(CHANNELS)
+    slopes = np.random.default_rng(3).uniform(0, 0.5, size=layer.x.shape[1:])
+    theirs = np.where(layer.x > 0, layer.x, slopes * layer.x)
+    elsewhere = theirs + (layer.x == layer.x.max())
+    for each, is_told in ((theirs, True), (elsewhere, False)):
+        found = diagnosed(layer, each)
+        assert found.explanations == ()
+        assert found.pattern is not None
+        assert found.pattern.is_below_zero == is_told
+
+
+LATE: dict[str, Callable[[FloatArray], FloatArray]] = {
+    "ReLU": lambda x: np.maximum(x, 0),
+    "leaky ReLU 0.2": lambda x: np.where(x > 0, x, 0.2 * x),
+    "PReLU 0.25, 0.1, -0.3, 0.4": lambda x: np.where(x > 0, x, SLOPES * x),
+    "tanh": np.tanh,
+}
+
+
+@pytest.mark.parametrize("name", list(LATE))
+def test_a_bias_that_was_added_after_the_activation_is_named(name: str) -> None:
+    layer = layer_of(CHANNELS)
+    assert layer.bias is not None
+    bare = remade(layer, bias=None)
+    found = diagnosed(layer, LATE[name](bare) + layer.bias[:, None, None]).explanations[0]
+    assert found.causes == (Cause.BIAS_LATE, Cause.ACTIVATION)
+    assert found.detail(Cause.ACTIVATION) == name
+    np.testing.assert_allclose(mended(layer, found), bare, atol=1e-9)
+
+
 @pytest.mark.parametrize("cause", [Cause.CROPS, Cause.KERNEL_ROTATED, Cause.BIAS_MISSING])
 def test_an_activation_and_a_mistake_before_it_are_both_named(cause: Cause) -> None:
     layer = layer_of(SQUARE)
@@ -105,10 +146,15 @@ def test_an_output_that_was_turned_is_named(cause: Cause, width: int) -> None:
 def test_an_input_whose_axes_were_taken_for_others_is_named() -> None:
     layer = layer_of(SQUARE)
     explained(layer, remade(layer, y=layer.y.swapaxes(2, 3)), Cause.INPUT_TRANSPOSED)
-    reshaped = layer.y.transpose(0, 2, 3, 1).reshape(layer.y.shape)
-    found = explained(layer, remade(layer, y=reshaped), Cause.INPUT_RESHAPED)
-    assert found.mend is None
-    assert not found.has_foreign_crops
+    samples, channels, rows, columns = layer.y.shape
+    for name, reshaped in (
+        ("NHWC as NCHW", layer.y.transpose(0, 2, 3, 1).reshape(layer.y.shape)),
+        ("NCHW as NHWC", layer.y.reshape(samples, rows, columns, channels).transpose(0, 3, 1, 2)),
+    ):
+        found = explained(layer, remade(layer, y=reshaped), Cause.INPUT_RESHAPED)
+        assert found.detail(Cause.INPUT_RESHAPED) == name
+        assert found.mend is None
+        assert not found.has_foreign_crops
 
 
 @pytest.mark.parametrize(
@@ -263,6 +309,58 @@ def test_a_turned_kernel_and_a_shift_are_found_before_an_activation() -> None:
     assert set(found.causes) == {Cause.KERNEL_ROTATED, Cause.CROPS, Cause.ACTIVATION}
 
 
+QUANTISED: dict[str, Callable[[FloatArray], FloatArray]] = {
+    "ReLU": lambda x: np.maximum(x, 0),
+    "leaky ReLU 0.1": lambda x: np.where(x > 0, x, 0.1 * x),
+    "clip(-4, 4)": lambda x: np.clip(x, -4, 4),
+}
+
+
+@pytest.mark.parametrize("name", list(QUANTISED))
+def test_an_activation_before_an_output_was_quantised_is_named(name: str) -> None:
+    layer = layer_of(replace(CHANNELS, height=AxisSpec.from_padding(12, 3, 2, 1)))
+    theirs = QUANTISED[name](layer.x)
+    step = np.abs(theirs).max() / 127
+    found = diagnosed(layer, np.round(theirs / step) * step, FLOAT32).explanations[0]
+    assert found.causes == (Cause.ACTIVATION, Cause.QUANTISED)
+    assert found.detail(Cause.ACTIVATION) == name
+    assert found.after < step
+
+
+@pytest.mark.parametrize("is_rectified", [False, True])
+@pytest.mark.parametrize("begin", [1, 0])
+def test_of_a_model_that_was_quantised_within_it_is_told_how_many_steps_it_is_off(
+    begin: int, is_rectified: bool
+) -> None:
+    spec = replace(CHANNELS, height=AxisSpec.from_padding(12, 3, 2, 1))
+    layer = layer_of(spec)
+    y = np.round(layer.y / 0.03) * 0.03
+    crops = {axis: getattr(spec, axis).with_crops(begin, 2 - begin) for axis in ("height", "width")}
+    theirs = remade(layer, y=y, weight=in_steps(layer.weight, (0, 1, 2, 3)), spec=replace(spec, **crops))
+    theirs = np.maximum(theirs, 0) if is_rectified else theirs
+    step = np.abs(theirs).max() / 127
+    found = diagnosed(layer, np.round(theirs / step) * step, FLOAT32).explanations[0]
+    activation = (Cause.ACTIVATION,) if is_rectified else ()
+    crop = () if begin else (Cause.CROPS,)
+    assert found.causes == (*crop, *activation, Cause.QUANTISED_MODEL)
+    assert float(found.detail(Cause.QUANTISED_MODEL).split()[0]) == pytest.approx(step, rel=1e-4)
+    assert (found.mend is None) == (not crop)
+
+
+def test_noise_of_several_steps_is_no_quantised_model() -> None:
+    layer = layer_of(replace(CHANNELS, height=AxisSpec.from_padding(12, 3, 2, 1)))
+    step = np.abs(layer.x).max() / 127
+    noise = np.random.default_rng(5).normal(size=layer.x.shape) * 2 * step
+    assert diagnosed(layer, np.round((layer.x + noise) / step) * step, FLOAT32).explanations == ()
+
+
+def test_functions_that_steps_hide_are_not_told_apart() -> None:
+    layer = layer_of(replace(CHANNELS, height=AxisSpec.from_padding(12, 3, 2, 1)))
+    theirs = ACTIVATIONS["GELU (tanh)"](layer.x)
+    step = np.abs(theirs).max() / 127
+    assert diagnosed(layer, np.round(theirs / step) * step, FLOAT32).explanations == ()
+
+
 NOISE: dict[str, Callable[[FloatArray, np.random.Generator], FloatArray]] = {
     "normal": lambda x, rng: rng.normal(size=x.shape) * x.std(),
     "not negative": lambda x, rng: np.maximum(rng.normal(size=x.shape), 0),
@@ -280,6 +378,16 @@ def test_noise_is_not_explained(name: str, seed: int) -> None:
     layer = layer_of(random_spec(rng, end_crops=True), seed)
     if layer.x.size >= 24:
         assert diagnosed(layer, NOISE[name](layer.x, rng), FLOAT32).explanations == ()
+
+
+@pytest.mark.parametrize("slope", [0.1, 0.3])
+def test_a_normalisation_and_a_leaky_relu_behind_it_are_named(slope: float) -> None:
+    layer = layer_of(SQUARE)
+    normed = layer.x * np.array([0.5, -2, 1.5])[:, None, None] + 0.2
+    found = diagnosed(layer, np.where(normed > 0, normed, slope * normed)).explanations[0]
+    assert found.causes == (Cause.CHANNEL_FACTORS, Cause.ACTIVATION)
+    assert found.detail(Cause.ACTIVATION) == f"leaky ReLU {slope}"
+    np.testing.assert_allclose(mended(layer, found), normed, atol=1e-9)
 
 
 @pytest.mark.parametrize("groups", [1, 3])

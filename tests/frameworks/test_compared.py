@@ -116,3 +116,20 @@ def test_both_of_onnx_runtime(layer: Layer, auto_pad: str, crops: tuple[int, int
         assert found.is_equal
     else:
         assert_shifted(found)
+
+
+def test_what_torch_does_before_and_after_a_layer_is_named(layer: Layer) -> None:
+    torch = pytest.importorskip("torch", reason=f"torch is {MISSING}")
+    y, weight, bias = (torch.from_numpy(each) for each in (layer.y, layer.weight, layer.bias))
+
+    def called(y: object, bias: object = bias) -> object:
+        return torch.nn.functional.conv_transpose2d(y, weight, bias, stride=2, padding=1, output_padding=1)
+
+    slopes = torch.tensor([0.25, 0.1, 0.3, 0.4])
+    after = torch.nn.functional.prelu(called(y), slopes)
+    found = diagnosed(layer, after.numpy()).explanations[0]
+    assert found.detail(Cause.ACTIVATION) == "PReLU 0.25, 0.1, 0.3, 0.4"
+    late = torch.relu(called(y, None)) + bias[:, None, None]
+    assert diagnosed(layer, late.numpy()).explanations[0].causes == (Cause.BIAS_LATE, Cause.ACTIVATION)
+    swapped = called(torch.cat([y[:, 2:], y[:, :2]], 1))
+    assert diagnosed(layer, swapped.numpy()).explanations[0].causes == (Cause.INPUT_SHUFFLED,)

@@ -8,6 +8,7 @@ from fracstride.core.diagnosis.crops import moved_by, only_change
 from fracstride.core.diagnosis.difference import Difference, Index, Pattern
 from fracstride.core.diagnosis.expected import Layout, Mismatch, MismatchCode
 from fracstride.core.diagnosis.explanation import Diagnosis, Explanation, Mend
+from fracstride.core.diagnosis.input_orders import interleaved_by, order_of_inputs, rolled_by
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.geometry import Geometry
 from fracstride.core.spec import AXES, ConvTransposeSpec, Field
@@ -24,16 +25,19 @@ _CAUSES = {
     Cause.BIAS_MISSING: "no bias was added",
     Cause.BIAS_TWICE: "the bias was added twice",
     Cause.BIAS_OTHER: "another bias was added",
+    Cause.BIAS_LATE: "the bias was added after the activation",
     Cause.KERNEL_ROTATED: "the kernel was used without its rotation, as JAX does by default: rotate it by 180 degrees",
     Cause.KERNEL_TRANSPOSED: "rows and columns of the kernel are swapped",
     Cause.KERNEL_MIRRORED_DOWN: "the kernel is mirrored top to bottom",
     Cause.KERNEL_MIRRORED_ACROSS: "the kernel is mirrored left to right",
     Cause.CHANNELS_SWAPPED: "input and output channels of the weight are swapped",
     Cause.INPUT_ORDER: "input channels are in reverse order (RGB and BGR)",
+    Cause.INPUT_SHUFFLED: "input channels are in another order{inputs}",
     Cause.CHANNEL_ORDER: "output channels are in another order: {order}",
     Cause.SAMPLE_ORDER: "samples are in another order: {order}",
     Cause.LAYOUT: "the array was reshaped where its axes should have been transposed (NCHW and NHWC)",
     Cause.GROUPS: "it was made with groups {groups}",
+    Cause.GROUPS_INTERLEAVED: "groups are interleaved: channel i of input and output belongs to group i mod {groups}",
     Cause.AXES_SWAPPED: "the parameters of height and width are exchanged",
     Cause.STRIDE_AND_DILATION: "stride and dilation are exchanged",
     Cause.NO_DILATION: "it was made without dilation",
@@ -41,7 +45,7 @@ _CAUSES = {
     Cause.DILATION: "it was made with dilation {detail}",
     Cause.WEIGHT_RESHAPED: "the weight was reshaped where its axes should have been transposed ({detail})",
     Cause.INPUT_TRANSPOSED: "rows and columns of the input are swapped",
-    Cause.INPUT_RESHAPED: "the input was reshaped where its axes should have been transposed (NHWC and NCHW)",
+    Cause.INPUT_RESHAPED: "the input was reshaped where its axes should have been transposed ({detail})",
     Cause.OUTPUT_TRANSPOSED: "rows and columns of the output are swapped",
     Cause.OUTPUT_UPSIDE_DOWN: "the output is upside down",
     Cause.OUTPUT_MIRRORED: "the output is mirrored left to right",
@@ -49,6 +53,7 @@ _CAUSES = {
     Cause.ACTIVATION: "{detail} was applied to it: compare what goes into that",
     Cause.CHANNEL_FACTORS: "every output channel has a factor of its own ({detail}), as where a normalisation was folded in",
     Cause.QUANTISED: "its values are rounded to multiples of {detail}, as in a quantised model",
+    Cause.QUANTISED_MODEL: "its values are multiples of {step} and off by up to {steps} of them, as where input and weight are quantised too",
     Cause.WEIGHT_DIGITS: "the weight was rounded to {detail}",
     Cause.FACTOR: "every value is {factor:.9g} times ours",
     Cause.PRECISION: "it was computed or stored in numbers of fewer digits, as those of {digits}",
@@ -141,6 +146,7 @@ def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec) -> str:
     """One cause, with its numbers."""
     rules, moved = rules_with(spec, each.crops), moved_by(each, spec)
     groups = spec.groups if each.mend is None or each.mend.spec is None else each.mend.spec.groups
+    step, _, steps = each.detail(Cause.QUANTISED_MODEL).partition(" ")
     return _CAUSES[cause].format(
         crops=_crops(each, spec),
         moved=""
@@ -149,6 +155,9 @@ def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec) -> str:
         detail=each.detail(cause),
         rules=f" ('same' of {'; '.join(rules)})" if rules else "",
         order=", ".join(map(str, each.order)),
+        step=step,
+        steps=steps,
+        inputs=_inputs(order_of_inputs(each)),
         groups=groups,
         factor=each.factor,
         digits=each.digits,
@@ -166,6 +175,15 @@ def _crops(each: Explanation, spec: ConvTransposeSpec) -> str:
     return f"other cells of the full output: {crops}"
 
 
+def _inputs(order: tuple[int, ...]) -> str:
+    first, groups = rolled_by(order), interleaved_by(order)
+    if first is not None:
+        return f": channel {first} comes first, as where maps are concatenated the other way round"
+    if groups is not None:
+        return f", interleaved by {groups} groups, as by a channel shuffle"
+    return f": {', '.join(map(str, order))}"
+
+
 def _pair(pair: tuple[int, int]) -> str:
     return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]},{pair[1]}"
 
@@ -178,10 +196,22 @@ def _weight(each: Explanation) -> str:
     """The change of the weight w in NumPy's words."""
     if any(cause in _OTHER_WEIGHTS for cause in each.causes):
         return "with that change"
-    turned = "w" + "".join(_WEIGHTS.get(cause, "") for cause in each.causes)
+    turned = _reordered(order_of_inputs(each)) + "".join(_WEIGHTS.get(cause, "") for cause in each.causes)
     if Cause.CHANNEL_ORDER in each.causes:
         turned += f"[:, [{', '.join(map(str, each.order))}]]"
     return turned if each.factor == 1 else f"{each.factor:.9g} * {turned}"
+
+
+def _reordered(order: tuple[int, ...]) -> str:
+    """The rows of a weight as they meet input channels in another order."""
+    first, groups = rolled_by(order), interleaved_by(order)
+    if not order:
+        return "w"
+    if first is not None:
+        return f"np.roll(w, {first}, 0)"
+    if groups is not None:
+        return f"w.reshape(-1, {groups}, *w.shape[1:]).swapaxes(0, 1).reshape(w.shape)"
+    return f"w[np.argsort([{', '.join(map(str, order))}])]"
 
 
 def _mend(each: Explanation, mend: Mend, spec: ConvTransposeSpec) -> str:
@@ -195,6 +225,8 @@ def _mend(each: Explanation, mend: Mend, spec: ConvTransposeSpec) -> str:
         parts.append("no --bias")
     if Cause.ACTIVATION in each.causes:
         parts.append(f"then {each.detail(Cause.ACTIVATION)}")
+    if Cause.BIAS_LATE in each.causes:
+        parts.append("then the bias")
     return ", ".join(parts)
 
 
@@ -218,6 +250,8 @@ def _pattern(pattern: Pattern) -> Iterator[str]:
         yield f"only at the border: {top} rows at the top, {bottom} at the bottom, {left} columns at the left, {right} at the right"
     if pattern.border_value is not None:
         yield f"there they are all {pattern.border_value:.9g}, as where something was padded"
+    if pattern.is_below_zero:
+        yield "only where x is below 0, as by an activation"
     if pattern.phases:
         phases = ", ".join(f"({row}, {column})" for row, column in pattern.phases)
         yield f"only where (row, column) modulo the stride is {phases}"
@@ -262,6 +296,7 @@ def _pattern_as_json(pattern: Pattern) -> dict[str, object]:
         "phases": pattern.phases,
         "channels": pattern.channels,
         "samples": pattern.samples,
+        "below_zero": pattern.is_below_zero,
         "constant": pattern.constant,
     }
 

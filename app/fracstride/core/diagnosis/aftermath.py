@@ -1,15 +1,23 @@
-"""What may have been done to x after it was made: an activation, a normalisation folded in, rounding."""
+"""What may have been done to x after it was made: an activation, a normalisation folded in, a shift."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 
-from fracstride.core.diagnosis.activations import Activation, activated, activations_of
+from fracstride.core.diagnosis.activations import (
+    RELU,
+    Activation,
+    activated,
+    activations_of,
+    in_steps_of,
+    sloped,
+    told,
+)
 from fracstride.core.diagnosis.confirming import (
-    CONFIRMED,
     Question,
     cause_of_crops,
     cropped,
@@ -18,133 +26,178 @@ from fracstride.core.diagnosis.confirming import (
     remainder,
     times_channels,
 )
-from fracstride.core.diagnosis.difference import difference, largest_of
+from fracstride.core.diagnosis.difference import BoolArray, difference, largest_of
 from fracstride.core.diagnosis.explanation import Explanation
-from fracstride.core.diagnosis.fitting import Trial, channelwise
+from fracstride.core.diagnosis.fitting import Begin, Trial, channelwise
 from fracstride.core.diagnosis.mistakes import Cause, Variant
-from fracstride.core.diagnosis.rounding import (
-    OF_BOTH,
-    OF_WEIGHT,
-    Rounding,
-    is_quantised,
-    step_of,
-    stored_in,
-)
+from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
+from fracstride.core.records import record
 
 MOST_CAUSES = 2
 """Before what was done afterwards."""
 STEEPEST = 1.2
 """No activation makes of a difference more than so many times as much."""
-TOLD = 4
-"""Factors of channels."""
 FURTHEST = 2
 """Cells by which an output may have been shifted."""
 PROBED = 64
 """Rows and columns that are looked at first."""
 CHANGED = 4
 """Cells at least that an activation changed, and values at least that it left apart."""
+LEVELS = 16
+"""Values that an output in steps has at least."""
 
 
-def of_activations(question: Question, variant: Variant, made: Trial) -> Iterator[Explanation]:
-    """The activations that make a variant, with its bias or without, the expected output."""
-    layer, expected, limit = question.layer, question.expected, STEEPEST * question.tolerance
-    candidates = tuple(activations_of(expected))
-    bias = np.zeros(expected.shape[1]) if layer.bias is None else np.asarray(layer.bias, np.float64)
-    if len(bias) != expected.shape[1]:
-        return
-    biases = [(bias, ())] if layer.bias is None else [(bias, ()), (0 * bias, (Cause.BIAS_MISSING,))]
-    for added, of_bias in biases:
-        for begin, activation in activated(made, added, candidates, limit):
-            geometry = cropped(variant, begin, expected.shape)
-            causes = (*variant.causes, *cause_of_crops(geometry, variant), *of_bias, Cause.ACTIVATION)
-            if len(causes) > MOST_CAUSES + 1:
-                continue
-            x = question.computed(variant, geometry)
-            if x is None:
-                return
-            after = _left(x + added[:, None, None], expected, activation, limit)
-            if after is None:
-                continue
-            mend = mend_of(layer, variant, geometry, variant.weight, added if of_bias else None)
-            details = (*variant.details, (Cause.ACTIVATION, activation.name))
-            yield Explanation(causes, question.before, after, crops_of(geometry), details=details, mend=mend)
+@record(eq=False)
+class _Attempt:
+    """A variant with crops that seem to fit, and the sums of all its cells."""
 
+    question: Question
+    variant: Variant
+    geometry: Geometry
+    causes: tuple[Cause, ...]
+    x: FloatArray
 
-def _left(x: FloatArray, expected: FloatArray, activation: Activation, tolerance: float) -> float | None:
-    """What remains of the difference; None where that is more than rounding, or the activation shows in too few cells."""
-    after = difference(activation.apply(x), expected, tolerance)
-    changed = int((np.abs(x - expected) > tolerance).sum())
-    values = len(np.unique(expected))
-    is_shown = changed >= CHANGED and values >= max(CHANGED, expected.size // 20)
-    return after.largest if after.is_rounding and is_shown else None
-
-
-def of_channel_factors(question: Question, variant: Variant, made: Trial) -> Iterator[Explanation]:
-    """A factor and an offset of its own for every output channel: a batch normalisation folded in."""
-    layer, expected, tolerance = question.layer, question.expected, question.tolerance
-    if expected.shape[1] < 2:
-        return
-    for begin in channelwise(made, tolerance):
-        geometry = cropped(variant, begin, expected.shape)
-        causes = (*variant.causes, *cause_of_crops(geometry, variant), Cause.CHANNEL_FACTORS)
-        if len(causes) > MOST_CAUSES + 1:
-            continue
-        x = question.computed(variant, geometry)
-        if x is None:
-            return
-        factors = _slopes(x, expected)
-        offsets, left = remainder(x, expected, factors)
-        allowed = np.minimum(tolerance * np.maximum(np.abs(factors), 1e-3), largest_of(expected) / 64)
-        if (left > allowed).any() or 2 * np.count_nonzero(factors) < len(factors):
-            continue
-        weight = times_channels(variant.weight, factors, geometry.spec.groups)
-        mend = mend_of(layer, variant, geometry, weight, offsets)
-        details = (*variant.details, (Cause.CHANNEL_FACTORS, _told(factors)))
-        yield Explanation(
-            causes, question.before, float(left.max()), crops_of(geometry), details=details, mend=mend
+    def explained(
+        self,
+        after: float,
+        details: tuple[tuple[Cause, str], ...],
+        weight: FloatArray | None = None,
+        bias: FloatArray | None = None,
+    ) -> Explanation:
+        """What was done afterwards, with a mend of what was done before it."""
+        variant, question = self.variant, self.question
+        mend = mend_of(
+            question.layer, variant, self.geometry, variant.weight if weight is None else weight, bias
+        )
+        return Explanation(
+            (*self.causes, *(cause for cause, _ in details)),
+            question.before,
+            after,
+            crops_of(self.geometry),
+            details=(*variant.details, *details),
+            mend=mend,
         )
 
 
-def of_rectified_factors(question: Question, variant: Variant, made: Trial) -> Iterator[Explanation]:
-    """The same with a ReLU behind it, as the blocks of most decoders have it: near the crops of the variant."""
-    layer, expected, tolerance = question.layer, question.expected, question.tolerance
-    if float(expected.min()) != 0 or np.count_nonzero(expected) * 20 < expected.size:
-        return
-    own = made.tried[0][made.own[0]], made.tried[1][made.own[1]]
-    for moved in (0, -1, 1):
-        geometry = cropped(variant, (own[0] + moved, own[1] + moved), expected.shape)
-        causes = (*variant.causes, *cause_of_crops(geometry, variant))
+def _attempts(
+    question: Question, variant: Variant, begins: Iterable[Begin], of_bias: tuple[Cause, ...] = ()
+) -> Iterator[_Attempt]:
+    """Those of no more causes than are believed before what was done afterwards."""
+    for begin in begins:
+        geometry = cropped(variant, begin, question.expected.shape)
+        causes = (*variant.causes, *cause_of_crops(geometry, variant), *of_bias)
         if len(causes) > MOST_CAUSES:
             continue
         x = question.computed(variant, geometry)
         if x is None:
             return
-        factors, offsets = _rectified(x, expected)
-        shown = np.maximum(factors[:, None, None] * x + offsets[:, None, None], 0)
-        after = float(np.abs(shown - expected).max())
-        if after <= min(STEEPEST * tolerance * float(np.abs(factors).max()), largest_of(expected) / 64):
-            weight = times_channels(variant.weight, factors, geometry.spec.groups)
-            mend = mend_of(layer, variant, geometry, weight, offsets)
-            told = (Cause.CHANNEL_FACTORS, _told(factors)), (Cause.ACTIVATION, "ReLU")
-            causes = (*causes, Cause.CHANNEL_FACTORS, Cause.ACTIVATION)
-            details = (*variant.details, *told)
-            yield Explanation(causes, question.before, after, crops_of(geometry), details=details, mend=mend)
+        yield _Attempt(question, variant, geometry, causes, x)
+
+
+def of_activations(question: Question, variant: Variant, made: Trial) -> Iterator[Explanation]:
+    """The activations that make a variant, with its bias, without it or before it, the expected output."""
+    expected, limit = question.expected, STEEPEST * question.tolerance
+    for inside, outside, of_bias in _biases(question):
+        theirs = expected - outside[:, None, None]
+        bare = replace(made, wanted=made.wanted - outside[list(made.channels), None])
+        candidates = in_steps_of(theirs) if question.is_coarse else activations_of(theirs)
+        for begin, fitted in activated(bare, inside, candidates, limit):
+            for each in _attempts(question, variant, (begin,), of_bias):
+                x = each.x + inside[:, None, None]
+                activation = fitted(x, theirs, limit)
+                after = (
+                    None if activation is None else _left(x, theirs, activation, limit, question.is_coarse)
+                )
+                if activation is not None and after is not None:
+                    details = ((Cause.ACTIVATION, activation.name),)
+                    yield each.explained(after, details, bias=inside if of_bias else None)
+
+
+def _biases(question: Question) -> Iterator[tuple[FloatArray, FloatArray, tuple[Cause, ...]]]:
+    """(bias that is added before the activation, after it, what that says of ours)."""
+    channels, bias = question.expected.shape[1], question.layer.bias
+    none = np.zeros(channels)
+    if bias is None or not np.any(bias):
+        yield none, none, ()
+    elif len(bias) == channels:
+        own = np.asarray(bias, np.float64)
+        yield own, none, ()
+        yield none, none, (Cause.BIAS_MISSING,)
+        yield none, own, (Cause.BIAS_LATE,)
+
+
+def _left(
+    x: FloatArray, expected: FloatArray, activation: Activation, tolerance: float, is_coarse: bool
+) -> float | None:
+    """What remains of the difference; None where that is more than rounding, or the activation shows in too few cells."""
+    after = difference(activation.apply(x), expected, tolerance)
+    changed = int((np.abs(x - expected) > tolerance).sum())
+    values = len(np.unique(expected))
+    needed = LEVELS if is_coarse else max(CHANGED, expected.size // 20)
+    return after.largest if after.is_rounding and changed >= CHANGED and values >= needed else None
+
+
+def of_channel_factors(question: Question, variant: Variant, made: Trial) -> Iterator[Explanation]:
+    """A factor and an offset of its own for every output channel: a batch normalisation folded in."""
+    expected, tolerance = question.expected, question.tolerance
+    if expected.shape[1] < 2:
+        return
+    for each in _attempts(question, variant, channelwise(made, tolerance)):
+        factors = _slopes(each.x, expected)
+        offsets, left = remainder(each.x, expected, factors)
+        allowed = np.minimum(tolerance * np.maximum(np.abs(factors), 1e-3), largest_of(expected) / 64)
+        is_shown = 2 * np.count_nonzero(factors) >= len(factors) and _tell(expected, factors)
+        if is_shown and not (left > allowed).any():
+            weight = times_channels(variant.weight, factors, each.geometry.spec.groups)
+            details = ((Cause.CHANNEL_FACTORS, told(factors)),)
+            yield each.explained(float(left.max()), details, weight, offsets)
+
+
+def _tell(expected: FloatArray, factors: FloatArray) -> bool:
+    """Whether every channel with a factor has more values than a line of its own explains."""
+    chosen = np.flatnonzero(factors)
+    return all(len(np.unique(expected[:, channel])) >= CHANGED for channel in chosen)
+
+
+def of_activated_factors(question: Question, variant: Variant, made: Trial) -> Iterator[Explanation]:
+    """The same with a ReLU, leaky or not, behind it, as blocks of decoders have it: near the crops of the variant."""
+    expected = question.expected
+    if np.count_nonzero(expected) * 20 < expected.size:
+        return
+    own = made.tried[0][made.own[0]], made.tried[1][made.own[1]]
+    for each in _attempts(question, variant, ((own[0] + moved, own[1] + moved) for moved in (0, -1, 1))):
+        factors, offsets = _normed(each.x, expected)
+        limit = STEEPEST * question.tolerance * float(np.abs(factors).max())
+        limit = min(limit, largest_of(expected) / 64)
+        normed = factors[:, None, None] * each.x + offsets[:, None, None]
+        activation = RELU if float(expected.min()) == 0 else sloped(normed, expected, limit)
+        after = None if activation is None else _left(normed, expected, activation, limit, is_coarse=False)
+        if activation is not None and after is not None:
+            weight = times_channels(variant.weight, factors, each.geometry.spec.groups)
+            details = (Cause.CHANNEL_FACTORS, told(factors)), (Cause.ACTIVATION, activation.name)
+            yield each.explained(after, details, weight, offsets)
             return
 
 
-def _rectified(x: FloatArray, expected: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """(factor, offset) of every channel by the cells that a ReLU left; (0, 0) where there are too few."""
-    found = np.zeros((2, x.shape[1]))
-    for channel, (ours, theirs) in enumerate(zip(x.swapaxes(0, 1), expected.swapaxes(0, 1), strict=True)):
-        left = theirs > 0
-        if np.count_nonzero(left) >= CHANGED and float(np.ptp(ours[left])) > 0:
-            found[:, channel] = np.polyfit(np.asarray(ours[left], np.float64), theirs[left], 1)
+def _normed(x: FloatArray, expected: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """(factor, offset) of every channel before a ReLU, leaky or not: of the cells above 0, or else of those below it."""
+    above, below = _lines(x, expected, expected > 0), _lines(x, expected, expected < 0)
+    both = (above[0] != 0) & (below[0] != 0)
+    slope = float(np.median(below[0][both] / above[0][both])) if both.any() else 1.0
+    found = np.where(above[0] != 0, above, below / slope)
     return found[0], found[1]
 
 
-def _told(factors: FloatArray) -> str:
-    return ", ".join(f"{each:.4g}" for each in factors[:TOLD]) + (", ..." if len(factors) > TOLD else "")
+def _lines(x: FloatArray, expected: FloatArray, chosen: BoolArray) -> FloatArray:
+    """(2, channels): factor and offset by some cells of each; 0 where there are too few."""
+    found = np.zeros((2, x.shape[1]))
+    for channel in range(x.shape[1]):
+        some = chosen[:, channel]
+        ours, theirs = x[:, channel][some], expected[:, channel][some]
+        if len(ours) >= CHANGED and float(np.ptp(ours)) > 0:
+            found[:, channel] = np.polyfit(np.asarray(ours, np.float64), theirs, 1)
+    return found
 
 
 def _slopes(x: FloatArray, expected: FloatArray) -> FloatArray:
@@ -155,16 +208,6 @@ def _slopes(x: FloatArray, expected: FloatArray) -> FloatArray:
         squares = float(np.square(ours).sum())
         found.append(float((ours * theirs).sum()) / squares if squares > 0 else 0.0)
     return np.asarray(found)
-
-
-def of_steps(question: Question, before: float) -> Explanation | None:
-    """An output that was rounded to multiples of a step: int8 that was made numbers again, or integers."""
-    layer, expected = question.layer, question.expected
-    step = step_of(expected)
-    if not step or before > step or not is_quantised(layer.x[: len(expected)], expected, step):
-        return None
-    details = ((Cause.QUANTISED, f"{step:.6g}"),)
-    return Explanation((Cause.QUANTISED,), before, before, crops_of(layer.geometry), details=details)
 
 
 def of_moves(question: Question, before: float) -> Explanation | None:
@@ -195,32 +238,3 @@ def of_moves(question: Question, before: float) -> Explanation | None:
 def _overlap(moved: int, size: int) -> tuple[slice, slice]:
     """The cells of ours, and those of theirs, that hold the same values where all are so much further on."""
     return slice(max(-moved, 0), size - max(moved, 0)), slice(max(moved, 0), size - max(-moved, 0))
-
-
-def of_rounding(question: Question, before: float) -> Explanation:
-    """What numbers of fewer digits the difference comes from, as far as that can be told."""
-    crops = crops_of(question.layer.geometry)
-    stored = stored_in(question.expected)
-    if stored:
-        return Explanation((Cause.PRECISION,), before, before, crops, digits=stored)
-    for name, rounding in OF_WEIGHT.items():
-        after = _after_rounding(question, rounding, None)
-        if after is not None:
-            details = ((Cause.WEIGHT_DIGITS, name),)
-            return Explanation((Cause.WEIGHT_DIGITS,), before, after, crops, details=details)
-    for name, rounding in OF_BOTH.items():
-        after = _after_rounding(question, rounding, rounding)
-        if after is not None:
-            return Explanation((Cause.PRECISION,), before, after, crops, digits=name)
-    return Explanation((Cause.PRECISION,), before, before, crops)
-
-
-def _after_rounding(question: Question, of_weight: Rounding, of_input: Rounding | None) -> float | None:
-    """What remains where the weight, or it and the input, are rounded first; None where that is too much."""
-    layer, expected, cancel = question.layer, question.expected, question.cancel
-    if layer.geometry.multiply_adds * (len(OF_WEIGHT) + len(OF_BOTH)) > CONFIRMED:
-        return None
-    y = layer.y if of_input is None else of_input(layer.y)
-    x = np.asarray(question.conv_transpose(y, of_weight(layer.weight), layer.geometry, layer.bias, cancel))
-    found = difference(x[: len(expected)], expected, question.tolerance, cancel)
-    return found.largest if found.is_rounding else None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from fracstride.core.cancel import CancelToken
 from fracstride.core.diagnosis.explanation import Crops, Layer, Mend
-from fracstride.core.diagnosis.fitting import full_geometry
+from fracstride.core.diagnosis.fitting import Begin, full_geometry
 from fracstride.core.diagnosis.mistakes import Cause, Variant
 from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.precision import FloatArray
@@ -20,7 +21,7 @@ CONFIRMED = 4_000_000_000
 """Products: a layer of more is not computed once more, so that nothing is said of what may be its mistake."""
 
 
-def cropped(variant: Variant, begin: tuple[int, int], shape: tuple[int, ...]) -> Geometry:
+def cropped(variant: Variant, begin: Begin, shape: tuple[int, ...]) -> Geometry:
     """The layer that takes so much off the beginning and makes an output of the size of ``shape``."""
     full = full_geometry(variant)
     ends = (full.height.full - begin[0] - shape[2], full.width.full - begin[1] - shape[3])
@@ -56,6 +57,8 @@ class Question:
     """The largest difference; None where the sizes differ."""
     conv_transpose: ConvTranspose
     cancel: CancelToken | None
+    is_coarse: bool = False
+    """Whether the tolerance is that of steps, by which functions that are much alike cannot be told apart."""
 
     def computed(self, variant: Variant, geometry: Geometry) -> FloatArray | None:
         """The output of a variant without its bias; None where that takes too long."""
@@ -63,6 +66,18 @@ class Question:
             return None
         made = self.conv_transpose(variant.y, variant.weight, geometry, None, self.cancel)
         return np.asarray(made)[: len(self.expected)]
+
+
+def beside(question: Question, whole: Variant) -> Iterator[tuple[Geometry, FloatArray]]:
+    """The layer with its own crops, and with one cell more or less cropped at the beginning of both axes: (.., output)."""
+    own = whole.spec.height.crop_begin, whole.spec.width.crop_begin
+    bias = question.layer.bias
+    for moved in (0, -1, 1):
+        geometry = cropped(whole, (own[0] + moved, own[1] + moved), question.expected.shape)
+        x = question.computed(whole, geometry)
+        if x is None:
+            return
+        yield geometry, x if bias is None else x + np.asarray(bias)[:, None, None]
 
 
 def remainder(

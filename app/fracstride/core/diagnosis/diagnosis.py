@@ -7,7 +7,7 @@ The likeliest mistakes are tried alone and in pairs (``mistakes``), each with ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
@@ -15,12 +15,10 @@ import numpy as np
 
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.diagnosis.aftermath import (
+    of_activated_factors,
     of_activations,
     of_channel_factors,
     of_moves,
-    of_rectified_factors,
-    of_rounding,
-    of_steps,
 )
 from fracstride.core.diagnosis.confirming import (
     Question,
@@ -42,14 +40,17 @@ from fracstride.core.diagnosis.difference import (
 from fracstride.core.diagnosis.expected import Mismatch, Reading, readings, reshaped
 from fracstride.core.diagnosis.explanation import Diagnosis, Explanation, Layer, likeliest
 from fracstride.core.diagnosis.fitting import Blocks, Fit, Trial, blocks_of, fits, trial
+from fracstride.core.diagnosis.input_orders import of_interleaved_groups, shuffled
 from fracstride.core.diagnosis.mistakes import TURNS, Cause, Variant, variants, with_channels
-from fracstride.core.diagnosis.orders import of_orders
-from fracstride.core.diagnosis.rounding import step_of
+from fracstride.core.diagnosis.orders import of_orders, of_orders_elsewhere
+from fracstride.core.diagnosis.rounding import of_quantised_models, of_rounding, of_steps, step_of
 from fracstride.core.geometry import Geometry
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Operands
 from fracstride.core.precision import FloatArray
 from fracstride.core.trace import ConvTranspose
+
+Search = Callable[[Question, Variant, Trial], Iterator[Explanation]]
 
 MOST_CAUSES = 2
 HALF = 0.51
@@ -59,6 +60,7 @@ NOISY = 0.25
 LARGEST = 1e145
 """The sums of squares of larger numbers are no numbers of float64: nothing is said of what may be the mistake."""
 COARSEST = "bfloat16"
+AFTERWARDS = (of_activations, of_channel_factors, of_activated_factors)
 NARROWER = (("float32", 2.0**-23), ("TF32", 2.0**-10), (COARSEST, 2.0**-7))
 """Numbers of fewer digits, and their steps at 1; float16 has those of TF32."""
 
@@ -134,22 +136,36 @@ class _Search:
         self, expected: FloatArray, before: float | None, tolerance: float | None = None
     ) -> Question:
         allowed = self._tolerance if tolerance is None else tolerance
-        return Question(self._layer, expected, allowed, before, self._conv_transpose, self._cancel)
+        compute, cancel = self._conv_transpose, self._cancel
+        return Question(self._layer, expected, allowed, before, compute, cancel, self._is_coarse)
 
     def _explanations(self, before: float | None) -> tuple[Explanation, ...]:
-        """At the tolerance of the arrays; where nothing fits, as if they had been computed in fewer digits."""
+        """At the tolerance of the arrays; where nothing fits, at that of steps or of fewer digits."""
         arrays = (self._expected, self._layer.y, self._layer.weight, self._layer.x)
         if not all(_can_be_squared(each) for each in arrays):
             return ()
-        found = self._explained(before, "") or self._done_afterwards(before) or self._in_steps(before)
-        for digits, epsilon in NARROWER:
-            if not found and epsilon > self._epsilon:
-                self._tolerance, self._is_coarse = self._tolerance_at(epsilon), True
-                found = [
-                    each if each.digits or each.details else replace(each, digits=digits)
-                    for each in self._explained(before, digits)
-                ]
+        found = (
+            self._explained(before, "")
+            or self._of_other_orders(before)
+            or self._done_afterwards(before)
+            or self._in_steps(before)
+        )
+        if not found and not step_of(self._expected):
+            found = self._in_fewer_digits(before)
         return tuple(found)
+
+    def _in_fewer_digits(self, before: float | None) -> list[Explanation]:
+        """As if it had been computed in numbers of fewer digits: the finest that will do."""
+        for digits, epsilon in NARROWER:
+            if epsilon > self._epsilon:
+                self._tolerance, self._is_coarse = self._tolerance_at(epsilon), True
+                found = self._explained(before, digits)
+                if found:
+                    return [
+                        each if each.digits or each.details else replace(each, digits=digits)
+                        for each in found
+                    ]
+        return []
 
     def _explained(self, before: float | None, digits: str) -> list[Explanation]:
         """The explanations of fewest causes."""
@@ -164,6 +180,24 @@ class _Search:
         return likeliest(
             [*of_orders(self._layer, self._expected, self._tolerance, before), *self._of_variants(before)]
         )
+
+    @property
+    def _is_of_all_channels(self) -> bool:
+        return bool(self._expected.shape[1] == self._whole.spec.out_channels)
+
+    def _of_other_orders(self, before: float | None) -> list[Explanation]:
+        """Channels in another order: of the output beside other crops, of groups, of the input."""
+        question = self._question(self._expected, before)
+        if not self._is_of_all_channels:
+            return []
+        searches = of_orders_elsewhere, of_interleaved_groups
+        found = [each for search in searches for each in search(question, self._whole)]
+        blocks = blocks_of(self._expected)
+        for variant in () if found else shuffled(question, self._whole):
+            found += self._of_variant(variant, (), blocks, before)
+            if not found:
+                found += of_activations(question, variant, self._trial(variant, (), blocks))
+        return likeliest(found)
 
     def _done_afterwards(self, before: float | None) -> list[Explanation]:
         """What may have been done to x after it was made."""
@@ -186,20 +220,25 @@ class _Search:
         self._tolerance = max(self._tolerance_at(self._epsilon), HALF * step)
         self._is_coarse = True
         found = [each for each in self._of_variants(before) if each.after <= self._tolerance]
+        found = found or [*self._of_functions(before, (of_activations,))]
+        if not found and self._is_of_all_channels:
+            return [*of_quantised_models(self._question(self._expected, before), self._whole)]
         detail = (Cause.QUANTISED, f"{step:.6g}")
         return [
             replace(each, causes=(*each.causes, Cause.QUANTISED), details=(*each.details, detail))
             for each in likeliest(found)
         ]
 
-    def _of_functions(self, before: float | None) -> Iterator[Explanation]:
+    def _of_functions(
+        self, before: float | None, searches: tuple[Search, ...] = AFTERWARDS
+    ) -> Iterator[Explanation]:
         """Activations and normalisations, of the layer itself and with one mistake."""
         question, blocks = self._question(self._expected, before), blocks_of(self._expected)
         for count in range(MOST_CAUSES):
             is_found = False
             for variant in self._variants_of(self._read[0], count):
                 made = self._trial(variant, (), blocks)
-                for search in (of_activations, of_channel_factors, of_rectified_factors):
+                for search in searches:
                     for each in search(question, variant, made):
                         is_found = True
                         yield each
@@ -250,10 +289,16 @@ class _Search:
             for variant in self._variants_of(reading, wanted):
                 if len(variant.causes) + len(layout) != count:  # groups may be one more
                     continue
-                for fit in fits(self._trial(variant, layout, blocks), self._tolerance):
-                    found = self._confirmed(variant, fit, layout, blocks, before)
-                    if found is not None:
-                        yield found
+                yield from self._of_variant(variant, layout, blocks, before)
+
+    def _of_variant(
+        self, variant: Variant, layout: tuple[Cause, ...], blocks: Blocks, before: float | None
+    ) -> Iterator[Explanation]:
+        """With every crop, factor and bias that fits."""
+        for fit in fits(self._trial(variant, layout, blocks), self._tolerance):
+            found = self._confirmed(variant, fit, layout, blocks, before)
+            if found is not None:
+                yield found
 
     def _trial(self, variant: Variant, layout: tuple[Cause, ...], blocks: Blocks) -> Trial:
         """Made once for every tolerance."""

@@ -12,6 +12,8 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
 
+TELLING = 12
+"""Cells of one kind that are no accident."""
 BoolArray = npt.NDArray[np.bool_]
 Index = tuple[int, int, int, int]
 """(sample, channel, row, column) of x."""
@@ -55,6 +57,8 @@ class Pattern:
     samples: tuple[int, ...] = ()
     size: tuple[int, int] | None = None
     """Of the array, where it is not that of x."""
+    is_below_zero: bool = False
+    """Only where ours is below 0; above it many cells are equal."""
     constant: float | None = None
     """The value that every cell of the array has."""
 
@@ -124,10 +128,15 @@ def pattern(ours: FloatArray, theirs: FloatArray, tolerance: float, stride: tupl
     is_apart = np.zeros((height, width), dtype=bool)
     values: set[float] = set()
     slices = np.zeros(ours.shape[:2], dtype=bool)
+    above = below = same = 0
     for n, c in np.ndindex(ours.shape[:2]):
         found = ~(apartness(ours[n, c], theirs[n, c]) <= tolerance)
         slices[n, c] = found.any()
         is_apart |= found
+        is_below = ours[n, c] < 0
+        below += int((found & is_below).sum())
+        above += int((found & ~is_below).sum())
+        same += int((~found & ~is_below).sum())
         if found.any() and len(values) < 2:
             there = theirs[n, c][found]
             values |= {float(there.min()), float(there.max())}
@@ -139,6 +148,7 @@ def pattern(ours: FloatArray, theirs: FloatArray, tolerance: float, stride: tupl
         _phases(is_apart, stride),
         _some(channels, ours.shape[1]),
         _some(samples, ours.shape[0]),
+        is_below_zero=not above and min(below, same) >= TELLING,
         constant=constant_of(theirs),
     )
 

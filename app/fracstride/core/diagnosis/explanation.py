@@ -69,6 +69,8 @@ class Explanation:
 
 ELSEWHERE = frozenset(
     (
+        Cause.CHANNEL_ORDER,
+        Cause.INPUT_SHUFFLED,
         Cause.LAYOUT,
         Cause.INPUT_TRANSPOSED,
         Cause.INPUT_RESHAPED,
@@ -77,7 +79,7 @@ ELSEWHERE = frozenset(
         Cause.OUTPUT_MIRRORED,
     )
 )
-"""Of an array, not of the layer: nothing here is to be changed."""
+"""Of an array, or of channels that no weight of groups can reorder: it is not for its crops that nothing here is changed."""
 
 
 @record(eq=False)

@@ -29,6 +29,8 @@ CHECKED = 6
 
 Span = tuple[int, int]
 Place = tuple[int, int]
+Begin = tuple[int, int]
+"""Cells that are missing at the top and at the left."""
 
 
 @record(eq=False)
@@ -54,7 +56,7 @@ class Blocks:
 class Fit:
     """expected = factor * (full output without ``begin`` cells at the top and left) + offset of each channel."""
 
-    begin: tuple[int, int]
+    begin: Begin
     factor: float
     offsets: FloatArray
     """Of the channels of the blocks."""
@@ -181,7 +183,7 @@ def nearest(made: Trial, seeming: BoolArray) -> list[Place]:
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
-def channelwise(made: Trial, tolerance: float) -> list[tuple[int, int]]:
+def channelwise(made: Trial, tolerance: float) -> list[Begin]:
     """The crops that seem to fit with a factor of its own for every channel."""
     left: FloatArray | float = 0.0
     for channel, wanted in enumerate(made.wanted):

@@ -36,9 +36,13 @@ class Cause(StrEnum):
     SAMPLE_ORDER = "sample_order"
     INPUT_ORDER = "input_order"
     """Input channels from the last to the first: RGB and BGR."""
+    INPUT_SHUFFLED = "input_shuffled"
+    """Input channels in any other order: concatenated the other way round, interleaved."""
     LAYOUT = "layout"
     """Read in another order of axes than its shape says."""
     GROUPS = "groups"
+    GROUPS_INTERLEAVED = "groups_interleaved"
+    """Channel i belongs to group i modulo their number, in input and output."""
     AXES_SWAPPED = "axes_swapped"
     """The parameters of height are those of width."""
     STRIDE_AND_DILATION = "stride_and_dilation"
@@ -52,7 +56,7 @@ class Cause(StrEnum):
     INPUT_TRANSPOSED = "input_transposed"
     """Rows of y are columns."""
     INPUT_RESHAPED = "input_reshaped"
-    """NHWC was taken for NCHW."""
+    """One of NCHW and NHWC was taken for the other."""
     OUTPUT_TRANSPOSED = "output_transposed"
     OUTPUT_UPSIDE_DOWN = "output_upside_down"
     OUTPUT_MIRRORED = "output_mirrored"
@@ -60,6 +64,8 @@ class Cause(StrEnum):
     """Shifted as a whole: padded or rolled, not cropped."""
     ACTIVATION = "activation"
     """A function was applied to every cell."""
+    BIAS_LATE = "bias_late"
+    """Added behind the activation."""
     CHANNEL_FACTORS = "channel_factors"
     """Every output channel has a factor and an offset of its own: a normalisation that was folded in."""
     KERNEL_MIRRORED_DOWN = "kernel_mirrored_down"
@@ -68,6 +74,8 @@ class Cause(StrEnum):
     BIAS_OTHER = "bias_other"
     QUANTISED = "quantised"
     """Values are multiples of a step."""
+    QUANTISED_MODEL = "quantised_model"
+    """So are those of input and weight, by steps of their own."""
     WEIGHT_DIGITS = "weight_digits"
     """The weight was rounded before."""
     PRECISION = "precision"
@@ -232,7 +240,11 @@ def _other_inputs(whole: Variant) -> Iterator[Variant]:
     )
     turned = replace(spec, height=height, width=width)
     yield _named(replace(whole, spec=turned, y=y.swapaxes(2, 3)), Cause.INPUT_TRANSPOSED)
-    yield _named(replace(whole, y=y.transpose(0, 2, 3, 1).reshape(y.shape)), Cause.INPUT_RESHAPED)
+    samples, channels, rows, columns = y.shape
+    last = y.transpose(0, 2, 3, 1).reshape(y.shape)
+    first = y.reshape(samples, rows, columns, channels).transpose(0, 3, 1, 2)
+    for read, name in ((last, "NHWC as NCHW"), (first, "NCHW as NHWC")):
+        yield _named(replace(whole, y=read), Cause.INPUT_RESHAPED, name)
 
 
 def with_channels(variant: Variant, out_channels: int) -> Variant | None:

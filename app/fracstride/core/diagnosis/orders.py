@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from fracstride.core.diagnosis.confirming import crops_of
+from fracstride.core.diagnosis.confirming import Question, beside, cause_of_crops, crops_of
 from fracstride.core.diagnosis.difference import difference
 from fracstride.core.diagnosis.explanation import Explanation, Layer, Mend
-from fracstride.core.diagnosis.mistakes import Cause
+from fracstride.core.diagnosis.mistakes import Cause, Variant
+from fracstride.core.geometry import Geometry
 from fracstride.core.precision import FloatArray
+from fracstride.core.rules import solve
 
 PROBED = 64
 """Cells of which each map is known by."""
@@ -79,6 +81,19 @@ def _without_bias(
         mend = None if mend is None else replace(mend, is_bias_removed=True)
         causes = (Cause.CHANNEL_ORDER, Cause.BIAS_MISSING)
         yield Explanation(causes, before, after, crops_of(layer.geometry), order=found, mend=mend)
+
+
+def of_orders_elsewhere(question: Question, whole: Variant) -> Iterator[Explanation]:
+    """Output channels in another order, and one cell more or less cropped at the beginning of both axes."""
+    layer, expected, tolerance = question.layer, question.expected, question.tolerance
+    for geometry, x in beside(question, whole):
+        found = order_of(x.swapaxes(0, 1), expected.swapaxes(0, 1), tolerance)
+        if found is not None:
+            after = difference(x[:, list(found)], expected, tolerance).largest
+            mend = _mend(layer, found) if isinstance(solve(geometry.spec), Geometry) else None
+            mend = None if mend is None else replace(mend, spec=geometry.spec)
+            causes = (*cause_of_crops(geometry, whole), Cause.CHANNEL_ORDER)
+            yield Explanation(causes, question.before, after, crops_of(geometry), order=found, mend=mend)
 
 
 def _mend(layer: Layer, order: Sequence[int]) -> Mend | None:

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from fracstride.core.diagnosis.confirming import (
+    CONFIRMED,
+    Question,
+    beside,
+    cause_of_crops,
+    crops_of,
+    mend_of,
+)
+from fracstride.core.diagnosis.difference import difference
+from fracstride.core.diagnosis.explanation import Explanation
+from fracstride.core.diagnosis.mistakes import Cause, Variant
 from fracstride.core.precision import FloatArray
 
 MOST_LEVELS = 2**16
 """An output of more different values is not quantised."""
+
+LEVELS, MOST_STEPS = 32, 5
+"""Steps that an output spans at least, and by which it is off at most, where a whole model was quantised."""
+
+CUT = 4
+"""Cells at least that a ReLU made 0."""
 
 PROBED = 2**13
 """Cells of a large output that are looked at first."""
@@ -87,3 +104,67 @@ OF_BOTH: dict[str, Rounding] = {
     "bfloat16": lambda values: with_bits(values, 8),
 }
 """Of input and weight alike, as a GPU multiplies them."""
+
+
+def of_steps(question: Question, before: float) -> Explanation | None:
+    """An output that was rounded to multiples of a step: int8 that was made numbers again, or integers."""
+    layer, expected = question.layer, question.expected
+    step = step_of(expected)
+    if not step or before > step or not is_quantised(layer.x[: len(expected)], expected, step):
+        return None
+    details = ((Cause.QUANTISED, f"{step:.6g}"),)
+    return Explanation((Cause.QUANTISED,), before, before, crops_of(layer.geometry), details=details)
+
+
+def of_quantised_models(question: Question, whole: Variant) -> Iterator[Explanation]:
+    """An output in steps that is a few steps off in most of its cells: input and weight were in steps as well."""
+    expected, step = question.expected, step_of(question.expected)
+    least, most = float(expected.min()), float(expected.max())
+    if not step or most - least < LEVELS * step:
+        return
+    for geometry, x in beside(question, whole):
+        # Integers of few bits end at their least and at their largest value.
+        apart = np.abs(np.clip(x, least, most) - expected) / step
+        if float(apart.max()) > MOST_STEPS or float(np.square(apart).mean()) > 1:
+            continue
+        details = [(Cause.QUANTISED_MODEL, f"{step:.6g} {apart.max():.2g}")]
+        if least == 0 and int((x < -step).sum()) >= CUT:
+            details.insert(0, (Cause.ACTIVATION, "ReLU"))
+        yield Explanation(
+            (*cause_of_crops(geometry, whole), *(cause for cause, _ in details)),
+            question.before,
+            float(apart.max()) * step,
+            crops_of(geometry),
+            details=tuple(details),
+            mend=mend_of(question.layer, whole, geometry, whole.weight, None),
+        )
+        return
+
+
+def of_rounding(question: Question, before: float) -> Explanation:
+    """What numbers of fewer digits the difference comes from, as far as that can be told."""
+    crops = crops_of(question.layer.geometry)
+    stored = stored_in(question.expected)
+    if stored:
+        return Explanation((Cause.PRECISION,), before, before, crops, digits=stored)
+    for name, rounding in OF_WEIGHT.items():
+        after = _after_rounding(question, rounding, None)
+        if after is not None:
+            details = ((Cause.WEIGHT_DIGITS, name),)
+            return Explanation((Cause.WEIGHT_DIGITS,), before, after, crops, details=details)
+    for name, rounding in OF_BOTH.items():
+        after = _after_rounding(question, rounding, rounding)
+        if after is not None:
+            return Explanation((Cause.PRECISION,), before, after, crops, digits=name)
+    return Explanation((Cause.PRECISION,), before, before, crops)
+
+
+def _after_rounding(question: Question, of_weight: Rounding, of_input: Rounding | None) -> float | None:
+    """What remains where the weight, or it and the input, are rounded first; None where that is too much."""
+    layer, expected, cancel = question.layer, question.expected, question.cancel
+    if layer.geometry.multiply_adds * (len(OF_WEIGHT) + len(OF_BOTH)) > CONFIRMED:
+        return None
+    y = layer.y if of_input is None else of_input(layer.y)
+    x = np.asarray(question.conv_transpose(y, of_weight(layer.weight), layer.geometry, layer.bias, cancel))
+    found = difference(x[: len(expected)], expected, question.tolerance, cancel)
+    return found.largest if found.is_rounding else None

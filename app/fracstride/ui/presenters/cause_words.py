@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from fracstride.core.diagnosis.crops import Changed, moved_by, only_change
 from fracstride.core.diagnosis.explanation import Explanation
+from fracstride.core.diagnosis.input_orders import interleaved_by, order_of_inputs, rolled_by
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.spec import ConvTransposeSpec, Field
 from fracstride.frameworks.same import rules_with
@@ -32,10 +33,13 @@ def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec, transla
     """What was done differently there."""
     if cause is Cause.CROPS:
         return _crops(each, spec, translate)
+    if cause is Cause.INPUT_SHUFFLED:
+        return _inputs(order_of_inputs(each), translate)
     texts = {
         Cause.BIAS_MISSING: translate("Comparison", "The bias is missing there"),
         Cause.BIAS_TWICE: translate("Comparison", "The bias was added twice there"),
         Cause.BIAS_OTHER: translate("Comparison", "Another bias was added there"),
+        Cause.BIAS_LATE: translate("Comparison", "The bias was added after the activation there"),
         Cause.KERNEL_ROTATED: translate(
             "Comparison", "The kernel is rotated by 180° there, as in JAX by default"
         ),
@@ -52,6 +56,9 @@ def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec, transla
             "Comparison", "It was reshaped where its axes should have been transposed (NCHW, NHWC)"
         ),
         Cause.GROUPS: translate("Comparison", "There are {groups} groups there"),
+        Cause.GROUPS_INTERLEAVED: translate(
+            "Comparison", "Groups are interleaved there: channel i belongs to group i mod {groups}"
+        ),
         Cause.AXES_SWAPPED: translate("Comparison", "Height and width have each other’s parameters there"),
         Cause.STRIDE_AND_DILATION: translate("Comparison", "Stride and dilation are exchanged there"),
         Cause.NO_DILATION: translate("Comparison", "There is no dilation there"),
@@ -62,7 +69,7 @@ def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec, transla
         ),
         Cause.INPUT_TRANSPOSED: translate("Comparison", "Rows and columns of y are swapped there"),
         Cause.INPUT_RESHAPED: translate(
-            "Comparison", "y was reshaped where its axes should have been transposed (NHWC, NCHW)"
+            "Comparison", "y was reshaped where its axes should have been transposed ({detail})"
         ),
         Cause.OUTPUT_TRANSPOSED: translate("Comparison", "Rows and columns of the output are swapped there"),
         Cause.OUTPUT_UPSIDE_DOWN: translate("Comparison", "The output is upside down there"),
@@ -76,18 +83,41 @@ def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec, transla
         Cause.QUANTISED: translate(
             "Comparison", "Values are rounded to multiples of {detail} there, as in a quantised model"
         ),
+        Cause.QUANTISED_MODEL: translate(
+            "Comparison",
+            "Values are multiples of {step} there and off by up to {steps} of them, as where y and weight are quantised too",
+        ),
         Cause.WEIGHT_DIGITS: translate("Comparison", "The weight was rounded to {detail} there"),
         Cause.FACTOR: translate("Comparison", "Every value is {factor} times ours"),
         Cause.PRECISION: translate("Comparison", "It was computed or stored with the digits of {digits}"),
     }
     mended = None if each.mend is None else each.mend.spec
+    step, _, steps = each.detail(Cause.QUANTISED_MODEL).partition(" ")
     return texts[cause].format(
         order=some_of(each.order, translate),
         groups=(mended or spec).groups,
         factor=number(each.factor),
         digits=each.digits,
         detail=each.detail(cause),
+        step=step,
+        steps=steps,
     )
+
+
+def _inputs(order: tuple[int, ...], translate: Translate) -> str:
+    """In which order the input channels are there, and what makes such an order."""
+    first, groups = rolled_by(order), interleaved_by(order)
+    text = translate("Comparison", "Input channels are in another order there: {order}")
+    if first is not None:
+        text = translate(
+            "Comparison",
+            "Input channel {first} comes first there, as where maps are concatenated the other way round",
+        )
+    elif groups is not None:
+        text = translate(
+            "Comparison", "Input channels are interleaved by {groups} groups there, as by a channel shuffle"
+        )
+    return text.format(order=some_of(order, translate), first=first, groups=groups)
 
 
 def _moved(letter: str, moved: int) -> str:
@@ -156,6 +186,8 @@ def button_text(each: Explanation, spec: ConvTransposeSpec, translate: Translate
         Cause.BIAS_MISSING: translate("Comparison", "Remove the bias"),
         Cause.BIAS_TWICE: translate("Comparison", "Use this bias"),
         Cause.BIAS_OTHER: translate("Comparison", "Use this bias"),
+        Cause.BIAS_LATE: translate("Comparison", "Remove the bias"),
+        Cause.INPUT_SHUFFLED: translate("Comparison", "Reorder the weight"),
         Cause.KERNEL_ROTATED: translate("Comparison", "Rotate the kernel"),
         Cause.KERNEL_TRANSPOSED: translate("Comparison", "Swap rows and columns"),
         Cause.KERNEL_MIRRORED_DOWN: translate("Comparison", "Mirror the kernel"),

@@ -146,6 +146,8 @@ def _pattern(apart: Difference | None, pattern: Pattern, translate: Translate) -
     if pattern.border_value is not None:
         text = translate("Comparison", "They are all {value} there, as where something was padded")
         yield text.format(value=number(pattern.border_value))
+    if pattern.is_below_zero:
+        yield translate("Comparison", "Only cells below 0 differ, as with an activation")
     if pattern.phases:
         phases = listed((f"({row}, {column})" for row, column in pattern.phases[:4]), translate)
         text = translate("Comparison", "Only phases {phases} of the stride differ")
