@@ -42,7 +42,7 @@ def settle(window: Assembly, qtbot: QtBot) -> None:
     """Until nothing is read, computed or compared any more."""
     qtbot.waitUntil(lambda: window.documents.reading.is_idle)
     catch_up()
-    qtbot.waitUntil(lambda: window.comparison.is_idle and window.comparison.is_current, timeout=20_000)
+    qtbot.waitUntil(lambda: window.comparison.is_idle and window.comparison.is_current)
     catch_up()
 
 

@@ -31,7 +31,7 @@ def recorded(
     dialogs.target = folder / "stages"
     window.desk.actions[CommandId.EXPORT_ANIMATION].trigger()
     target = folder / "stages.gif"
-    qtbot.waitUntil(target.exists, timeout=20_000)
+    qtbot.waitUntil(target.exists)
     qtbot.waitUntil(lambda: not window.desk.bench.file_banner.isVisible())
     with Image.open(target) as picture:
         assert picture.info["duration"] == 600
@@ -115,7 +115,7 @@ def test_another_tab_ends_a_recording(
     app_window.desk.actions[CommandId.EXPORT_ANIMATION].trigger()
     app_window.desk.actions[CommandId.TAB_SCATTER].trigger()
     banner = app_window.desk.bench.file_banner
-    qtbot.waitUntil(lambda: banner.isVisible() and "changed" in banner.detail.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: banner.isVisible() and "changed" in banner.detail.text())
     assert list(tmp_path.iterdir()) == []
 
 

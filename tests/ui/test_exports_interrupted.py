@@ -42,11 +42,12 @@ else:
 
 
 def export(window: Assembly, command: CommandId, qtbot: QtBot) -> None:
-    """Until nothing is recorded or written any more."""
+    """Until nothing is recorded or written any more; few frames, where there are frames."""
+    if command is CommandId.EXPORT_ANIMATION:
+        window.desk.wiring.editor.set_field(Field.SIZE, None, 2)
     window.desk.actions[command].trigger()
     qtbot.waitUntil(
-        lambda: not window.desk.bench.findChildren(Recording) and window.documents.writing.is_idle,
-        timeout=20_000,
+        lambda: not window.desk.bench.findChildren(Recording) and window.documents.writing.is_idle
     )
 
 

@@ -198,7 +198,7 @@ def test_absurd_ranges_are_bounded_and_say_so(page: SolverPage, qtbot: QtBot) ->
     page.bar.edited.emit(
         replace(page.form, size=absurd, kernel_size=absurd, stride=absurd, padding=absurd, dilation=absurd)
     )
-    qtbot.waitUntil(lambda: page.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: page.is_idle)
     assert page.bar.count.text().split()[0] == "best"
     assert "narrow a range" in page.bar.count.toolTip()
     assert page.table.layers.rowCount() == 10_000
@@ -239,7 +239,7 @@ def test_a_search_ends_with_the_tab_and_is_taken_up_again(
     app_window.desk.actions[CommandId.TAB_PIPELINE].trigger()
     assert page.lane.is_idle
     app_window.desk.actions[CommandId.TAB_SOLVER].trigger()
-    qtbot.waitUntil(lambda: page.is_idle, timeout=20_000)
+    qtbot.waitUntil(lambda: page.is_idle)
     assert page.table.layers.rowCount() > 1000
 
 
