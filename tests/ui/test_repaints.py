@@ -57,7 +57,7 @@ def test_a_step_leaves_what_stays_the_same_alone(
     qtbot.wait(50)
     paints = Paints(qapp)
     try:
-        _step(app_window, Field.PADDING, 1)
+        _step(app_window, Field.PADDING, 0)  # 1 would be the layer of before, which is told by the toolbar
         qtbot.waitUntil(lambda: paints.of(FormulaCanvas) != set())  # after the maps
     finally:
         qapp.removeEventFilter(paints)
