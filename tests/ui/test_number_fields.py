@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -113,3 +115,13 @@ def test_a_mark_of_the_owner_outlasts_what_is_typed(field: NumberField, qtbot: Q
     field.set_error(True)
     _typed(field, "12")
     assert field.property("error") == "true"
+
+
+def test_what_is_told_goes_with_what_was_typed(field: NumberField, monkeypatch: pytest.MonkeyPatch) -> None:
+    bubbles: list[str] = []
+    bubble = SimpleNamespace(showText=lambda _place, text, _widget: bubbles.append(text))
+    monkeypatch.setattr(number_field, "QToolTip", bubble)
+    _typed(field, "1e9")
+    assert bubbles[-1] == "“1e9” is too large; 1 stays."
+    field.show_value(3)  # as Esc has it
+    assert (bubbles[-1], field.is_misread) == ("", False)

@@ -61,6 +61,7 @@ class NumberField(QSpinBox):
         self._width = width
         self._muted = False
         self.has_error = False
+        self._told = ""
         self.setProperty("error", "false")
         self._gesture = new_gesture("type")
         self._session = self._gesture
@@ -108,7 +109,7 @@ class NumberField(QSpinBox):
     @property
     def is_misread(self) -> bool:
         """Whether what is typed says no number that could be here: the one of before holds until it does."""
-        return bool(self._problem())
+        return bool(self._told)
 
     def step(self, delta: int, gesture: str) -> None:
         """Change the value by ``delta`` as part of a gesture."""
@@ -234,11 +235,7 @@ class NumberField(QSpinBox):
 
     def _on_text(self) -> None:
         self.show_room()
-        problem = self._problem()
         self._show_error()
-        QToolTip.showText(self.mapToGlobal(QPoint(0, self.height() // 2)), problem, self)
-        if problem:
-            announce(self, problem)
 
     def _problem(self) -> str:
         """Why what is typed is not taken; nothing where it is, or is only begun."""
@@ -256,6 +253,13 @@ class NumberField(QSpinBox):
         return words.format(text=text, value=number(self.value(), 0), low=low, high=high)
 
     def _show_error(self) -> None:
+        problem = self._problem()
+        if problem != self._told:
+            self._told = problem
+            # Nothing to say takes away what was said.
+            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height() // 2)), problem, self)
+            if problem:
+                announce(self, problem)
         set_property(self, "error", "true" if self.has_error or self.is_misread else "false")
 
     def _measure(self) -> None:
