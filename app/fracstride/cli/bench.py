@@ -6,11 +6,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from fracstride.cli.options import FAILURE, axis_spec, complain, pairs_from, say
-from fracstride.cli.text import FLAGS, issue_lines
+from fracstride.cli.options import FAILURE, complain, layer_from, say
+from fracstride.cli.text import FLAGS
 from fracstride.core.geometry import Geometry
-from fracstride.core.rules import solve
-from fracstride.core.spec import AXIS_FIELDS, CHANNEL_FIELDS, Axis, ConvTransposeSpec, Field
+from fracstride.core.spec import CHANNEL_FIELDS, Field
 from fracstride.session.benchmark import compare, engine_names, json_from_timings, time_engine
 from fracstride.session.preferences import Precision
 from fracstride.session.timing import Timing
@@ -25,7 +24,8 @@ BENCH_FLAGS = {
 
 def run(namespace: argparse.Namespace) -> int:
     """Measures and prints; the exit code."""
-    geometry = _geometry(namespace)
+    channels = {field.value: getattr(namespace, field.value) for field in CHANNEL_FIELDS}
+    geometry = layer_from(namespace, BENCH_FLAGS, **channels)
     if isinstance(geometry, list):
         return complain(geometry)
     if namespace.threads < 1:
@@ -50,16 +50,6 @@ def _all(geometry: Geometry, names: Sequence[str], threads: int, precision: Prec
 
     compare(geometry, names, threads, note, precision=precision)
     return timings
-
-
-def _geometry(namespace: argparse.Namespace) -> Geometry | list[str]:
-    pairs = pairs_from(namespace, AXIS_FIELDS)
-    if isinstance(pairs, list):
-        return pairs
-    channels = {field.value: getattr(namespace, field.value) for field in CHANNEL_FIELDS}
-    spec = ConvTransposeSpec(axis_spec(pairs, Axis.HEIGHT), axis_spec(pairs, Axis.WIDTH), **channels)
-    solved = solve(spec)
-    return solved if isinstance(solved, Geometry) else issue_lines(solved, spec, BENCH_FLAGS)
 
 
 def table(timings: Sequence[Timing]) -> str:

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TextIO
 
-from fracstride.cli.text import FLAGS
+from fracstride.cli.text import FLAGS, issue_lines
+from fracstride.core.geometry import Geometry
 from fracstride.core.records import record
-from fracstride.core.spec import AXES, Axis, AxisSpec, Field
+from fracstride.core.rules import DEFAULT_MEMORY_LIMIT, solve
+from fracstride.core.spec import AXES, AXIS_FIELDS, Axis, AxisSpec, ConvTransposeSpec, Field
 
 SUCCESS, FAILURE, MISUSE = 0, 1, 2
 """Exit codes: done; it could not be done; what was asked for cannot be."""
@@ -97,6 +99,21 @@ def pairs_from(
         else:
             pairs[field] = numbers
     return bad or pairs
+
+
+def layer_from(
+    namespace: argparse.Namespace,
+    flags: dict[Field, str] = FLAGS,
+    memory_limit: int = DEFAULT_MEMORY_LIMIT,
+    **channels: int,
+) -> Geometry | list[str]:
+    """The layer of all parameters along both axes, or a line for each reason why there is none."""
+    pairs = pairs_from(namespace, AXIS_FIELDS)
+    if isinstance(pairs, list):
+        return pairs
+    spec = ConvTransposeSpec(axis_spec(pairs, Axis.HEIGHT), axis_spec(pairs, Axis.WIDTH), **channels)
+    solved = solve(spec, memory_limit)
+    return solved if isinstance(solved, Geometry) else issue_lines(solved, spec, flags)
 
 
 def axis_spec(pairs: dict[Field, tuple[int, int]], axis: Axis) -> AxisSpec:

@@ -7,12 +7,12 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from fracstride.cli.options import FAILURE, SUCCESS, PairText, axis_spec, complain, pair_text, pairs_from
-from fracstride.cli.text import FLAGS, issue_lines, problem_text, saving_problem_text
+from fracstride.cli.options import FAILURE, SUCCESS, PairText, complain, layer_from, pair_text
+from fracstride.cli.text import FLAGS, problem_text, saving_problem_text
 from fracstride.core.geometry import Geometry
 from fracstride.core.provenance import Cell
 from fracstride.core.rules import solve
-from fracstride.core.spec import AXIS_FIELDS, Axis, ConvTransposeSpec, Field
+from fracstride.core.spec import AXIS_FIELDS, Field
 from fracstride.files.problem import FileProblem
 from fracstride.frameworks.torch_call import torch_call
 from fracstride.session.picturing import LARGEST, SMALLEST, SUFFIXES
@@ -107,14 +107,10 @@ def _read(path: Path) -> Document | list[str]:
 
 
 def _made(namespace: argparse.Namespace) -> Document | list[str]:
-    pairs = pairs_from(namespace, AXIS_FIELDS)
-    if isinstance(pairs, list):
-        return pairs
-    spec = ConvTransposeSpec(axis_spec(pairs, Axis.HEIGHT), axis_spec(pairs, Axis.WIDTH))
-    geometry = solve(spec)
-    if not isinstance(geometry, Geometry):
-        return issue_lines(geometry, spec, FLAGS)
-    return Document(State(spec), ViewSettings(), torch_call(spec))
+    geometry = layer_from(namespace)
+    if isinstance(geometry, list):
+        return geometry
+    return Document(State(geometry.spec), ViewSettings(), torch_call(geometry.spec))
 
 
 def _pinned(document: Document, typed: PairText | None) -> Document | list[str]:
