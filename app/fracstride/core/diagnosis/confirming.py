@@ -28,7 +28,7 @@ def cropped(variant: Variant, begin: Begin, shape: tuple[int, ...]) -> Geometry:
     height = full.spec.height.with_crops(begin[0], ends[0])
     width = full.spec.width.with_crops(begin[1], ends[1])
     spec = replace(full.spec, height=height, width=width)
-    return Geometry(spec, AxisGeometry(height), AxisGeometry(width))
+    return Geometry.unchecked(spec)
 
 
 def cause_of_crops(geometry: Geometry, variant: Variant) -> tuple[Cause, ...]:

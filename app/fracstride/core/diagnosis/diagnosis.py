@@ -43,7 +43,7 @@ from fracstride.core.diagnosis.fitting import Blocks, Fit, Trial, blocks_of, fit
 from fracstride.core.diagnosis.input_orders import of_interleaved_groups, shuffled
 from fracstride.core.diagnosis.mistakes import TURNS, Cause, Variant, variants, with_channels
 from fracstride.core.diagnosis.orders import of_orders, of_orders_elsewhere
-from fracstride.core.diagnosis.rounding import of_quantised_models, of_rounding, of_steps, step_of
+from fracstride.core.diagnosis.rounding import HALF, of_quantised_models, of_rounding, of_steps, step_of
 from fracstride.core.geometry import Geometry
 from fracstride.core.methods import METHODS
 from fracstride.core.pipeline import Operands
@@ -53,8 +53,6 @@ from fracstride.core.trace import ConvTranspose
 Search = Callable[[Question, Variant, Trial], Iterator[Explanation]]
 
 MOST_CAUSES = 2
-HALF = 0.51
-"""Of a step: what rounding to it changes at most."""
 NOISY = 0.25
 """Of the cells are off where numbers have fewer digits, at least: the others happen to be written exactly."""
 LARGEST = 1e145
@@ -177,9 +175,8 @@ class _Search:
             return []
         if digits == COARSEST:
             return []
-        return likeliest(
-            [*of_orders(self._layer, self._expected, self._tolerance, before), *self._of_variants(before)]
-        )
+        question = self._question(self._expected, before)
+        return likeliest([*of_orders(question), *self._of_variants(before)])
 
     @property
     def _is_of_all_channels(self) -> bool:

@@ -161,8 +161,7 @@ def full_geometry(variant: Variant) -> Geometry:
         replace(axis, crop_begin=0, crop_end=0, end_crop=0)
         for axis in (variant.spec.height, variant.spec.width)
     ]
-    spec = replace(variant.spec, height=axes[0], width=axes[1])
-    return Geometry(spec, AxisGeometry(axes[0]), AxisGeometry(axes[1]))
+    return Geometry.unchecked(replace(variant.spec, height=axes[0], width=axes[1]))
 
 
 def _seeming(made: Trial, tolerance: float) -> list[Place]:

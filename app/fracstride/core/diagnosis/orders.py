@@ -50,10 +50,10 @@ def order_of(ours: FloatArray, theirs: FloatArray, tolerance: float) -> tuple[in
     return tuple(order) if same else None
 
 
-def of_orders(
-    layer: Layer, expected: FloatArray, tolerance: float, before: float | None
-) -> Iterator[Explanation]:
+def of_orders(question: Question) -> Iterator[Explanation]:
     """Channels or samples that are those of ours in another order; of channels also where the bias is missing."""
+    layer, expected, tolerance = question.layer, question.expected, question.tolerance
+    before = question.before
     if before is None:
         return
     ours, crops = layer.x[: len(expected)], crops_of(layer.geometry)
@@ -67,12 +67,11 @@ def of_orders(
         after = difference(ours[list(found)], expected, tolerance).largest
         yield Explanation((Cause.SAMPLE_ORDER,), before, after, crops, order=found)
     if layer.bias is not None and np.any(layer.bias):
-        yield from _without_bias(layer, ours, expected, tolerance, before)
+        yield from _without_bias(question, ours)
 
 
-def _without_bias(
-    layer: Layer, ours: FloatArray, expected: FloatArray, tolerance: float, before: float
-) -> Iterator[Explanation]:
+def _without_bias(question: Question, ours: FloatArray) -> Iterator[Explanation]:
+    layer, expected, tolerance = question.layer, question.expected, question.tolerance
     bare = ours - np.asarray(layer.bias)[:, None, None]
     found = order_of(bare.swapaxes(0, 1), expected.swapaxes(0, 1), tolerance)
     if found is not None:
@@ -80,7 +79,7 @@ def _without_bias(
         mend = _mend(replace(layer, bias=None), found)
         mend = None if mend is None else replace(mend, is_bias_removed=True)
         causes = (Cause.CHANNEL_ORDER, Cause.BIAS_MISSING)
-        yield Explanation(causes, before, after, crops_of(layer.geometry), order=found, mend=mend)
+        yield Explanation(causes, question.before, after, crops_of(layer.geometry), order=found, mend=mend)
 
 
 def of_orders_elsewhere(question: Question, whole: Variant) -> Iterator[Explanation]:

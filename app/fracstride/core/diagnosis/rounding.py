@@ -19,6 +19,8 @@ from fracstride.core.diagnosis.explanation import Explanation
 from fracstride.core.diagnosis.mistakes import Cause, Variant
 from fracstride.core.precision import FloatArray
 
+HALF = 0.51
+"""Of a step: what rounding to it changes at most."""
 MOST_LEVELS = 2**16
 """An output of more different values is not quantised."""
 
@@ -83,7 +85,7 @@ def step_of(expected: FloatArray) -> float:
 def is_quantised(ours: FloatArray, expected: FloatArray, step: float) -> bool:
     """Whether every value is ours to the nearest step, or the next to it where ours lies between two."""
     apart = np.abs(np.asarray(ours, np.float64) - expected) / step
-    return bool(apart.max() < 0.51)
+    return bool(apart.max() < HALF)
 
 
 def in_steps(weight: FloatArray, axes: tuple[int, ...]) -> FloatArray:
