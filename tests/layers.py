@@ -20,11 +20,6 @@ PYTORCH_FIELDS = tuple(field for field in AXIS_FIELDS if field is not Field.END_
 """What PyTorch has, in the order in which golden vectors write it."""
 
 
-def unchecked_geometry(spec: ConvTransposeSpec) -> Geometry:
-    """The sizes of a layer that no rule was applied to: any crops, negative ones too."""
-    return Geometry.unchecked(spec)
-
-
 def solved(spec: ConvTransposeSpec) -> Geometry:
     """The geometry of a layer that must be valid."""
     geometry = solve(spec)

@@ -23,7 +23,7 @@ from fracstride.core.cancel import Cancelled, CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from layers import FloatArray, random_arrays, solved, specs, unchecked_geometry
+from layers import FloatArray, random_arrays, solved, specs
 
 SEEDS = st.integers(0, 2**32)
 
@@ -72,7 +72,7 @@ def computed(backend: Backend, geometry: Geometry, *arrays: FloatArray, **option
 @given(specs(any_crops=True), SEEDS)
 def test_it_equals_the_definition(backend: Backend, spec: ConvTransposeSpec, seed: int) -> None:
     arrays = random_arrays(spec, np.random.default_rng(seed))
-    x = computed(backend, unchecked_geometry(spec), *arrays)
+    x = computed(backend, Geometry.unchecked(spec), *arrays)
     np.testing.assert_array_equal(x, reference(*arrays[:2], spec, arrays[2]))
 
 
@@ -81,7 +81,7 @@ def test_it_is_as_exact_as_its_type(backend: Backend, spec: ConvTransposeSpec, s
     rng = np.random.default_rng(seed)
     shapes = (spec.input_shape, spec.weight_shape, (spec.out_channels,))
     arrays = [rng.normal(scale=100, size=shape).astype(dtype) for shape in shapes]
-    x = computed(backend, unchecked_geometry(spec), *arrays)
+    x = computed(backend, Geometry.unchecked(spec), *arrays)
     difference = x - reference(*arrays[:2], spec, arrays[2])
     # Beside the sums of absolute values: where terms cancel, no sum in this type is exact.
     magnitude = reference(*(np.abs(each.astype("f8")) for each in arrays[:2]), spec, np.abs(arrays[2]))
@@ -115,7 +115,7 @@ def test_a_larger_layer_is_as_exact_as_its_type(
 
 def matrix_reference(spec: ConvTransposeSpec, y: FloatArray, weight: FloatArray) -> FloatArray:
     """C^T applied along one axis after the other, in float64: the definition without its loops."""
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     matrices = []
     for axis in (geometry.height, geometry.width):
         matrix = np.zeros((axis.spec.kernel_size, axis.output, axis.spec.size))
@@ -206,7 +206,7 @@ def test_out_of_memory_is_a_failure_of_the_backend(backend: Backend) -> None:
     axis = AxisSpec.from_padding(1, 1, output_padding=4_000_000)
     spec = ConvTransposeSpec(axis, axis, 1000)
     with pytest.raises(BackendError, match="memory"):
-        computed(backend, unchecked_geometry(spec), np.ones(spec.input_shape), np.ones(spec.weight_shape))
+        computed(backend, Geometry.unchecked(spec), np.ones(spec.input_shape), np.ones(spec.weight_shape))
 
 
 @pytest.mark.parametrize("name", BACKEND_NAMES)

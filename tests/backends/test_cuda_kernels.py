@@ -21,9 +21,10 @@ from fracstride.backends.cuda_kernels import (
     reach_of,
     source_for,
 )
+from fracstride.core.geometry import Geometry
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from layers import FloatArray, axes, random_arrays, specs, unchecked_geometry
+from layers import FloatArray, axes, random_arrays, specs
 
 NVCC = shutil.which("nvcc") or shutil.which("/usr/local/cuda/bin/nvcc")
 needs_compiler = pytest.mark.skipif(cuda_on_host.COMPILER is None, reason="no C++ compiler")
@@ -102,7 +103,7 @@ def gathered(y: FloatArray, weight: FloatArray, bias: FloatArray, spec: ConvTran
                 for c in range(inputs):
                     total += y.flat[value + c * cells] * weight.flat[factor + c * outputs * taps]
         x[(plane * rows + row) * columns + column] = total
-    return x.reshape(unchecked_geometry(spec).output_shape)
+    return x.reshape(Geometry.unchecked(spec).output_shape)
 
 
 @given(specs(any_crops=True), st.integers(0, 2**32))

@@ -30,9 +30,10 @@ from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.obstacle import Obstacle
 from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.geometry import Geometry
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from layers import FloatArray, random_arrays, random_spec, solved, unchecked_geometry
+from layers import FloatArray, random_arrays, random_spec, solved
 
 pytestmark = pytest.mark.skipif(
     COMPILER is None, reason="no C++ compiler that could run the kernels on the CPU"
@@ -61,7 +62,7 @@ def arrays_of(spec: ConvTransposeSpec, seed: int = 1) -> tuple[FloatArray, Float
 
 def computed(backend: Backend, spec: ConvTransposeSpec, *arrays: FloatArray, **options: Any) -> FloatArray:
     y, weight, *bias = (backend.to_device(array) for array in arrays)
-    x = backend.conv_transpose2d(y, weight, unchecked_geometry(spec), *bias, **options)
+    x = backend.conv_transpose2d(y, weight, Geometry.unchecked(spec), *bias, **options)
     return backend.to_host(x)
 
 
@@ -86,7 +87,7 @@ def test_every_kernel_gives_the_same_in_tiles_of_any_size(
 
 
 def _is_possible(kernel: Route | engine.Kernel, spec: ConvTransposeSpec) -> bool:
-    return isinstance(kernel, Route) or KERNELS[kernel].is_possible(Plan.of(unchecked_geometry(spec)))
+    return isinstance(kernel, Route) or KERNELS[kernel].is_possible(Plan.of(Geometry.unchecked(spec)))
 
 
 def layer(
@@ -162,7 +163,7 @@ def test_it_computes_in_the_type_that_is_asked_for(backend: CupyBackend) -> None
 def test_what_is_not_contiguous_is_copied_within_the_pool(backend: CupyBackend) -> None:
     y, weight, _ = arrays_of(ODD)
     turned, mirrored = (backend.to_device(array.swapaxes(2, 3).copy()) for array in (y, weight))
-    x = backend.conv_transpose2d(turned.swapaxes(2, 3), mirrored.swapaxes(2, 3), unchecked_geometry(ODD))
+    x = backend.conv_transpose2d(turned.swapaxes(2, 3), mirrored.swapaxes(2, 3), Geometry.unchecked(ODD))
     np.testing.assert_array_equal(backend.to_host(x), reference(y, weight, ODD))
 
 
@@ -206,7 +207,7 @@ def test_out_of_memory_is_tried_once_more_with_the_pool_given_back(
     y, weight, bias = arrays_of(ODD)
     on_device = [backend.to_device(array) for array in (y, weight, bias)]
     trouble.allocations_that_fail = 1
-    x = backend.conv_transpose2d(*on_device[:2], unchecked_geometry(ODD), on_device[2])
+    x = backend.conv_transpose2d(*on_device[:2], Geometry.unchecked(ODD), on_device[2])
     np.testing.assert_array_equal(backend.to_host(x), reference(y, weight, ODD, bias))
     assert trouble.free_calls == 1
 
@@ -217,7 +218,7 @@ def test_out_of_memory_twice_is_a_failure_that_leaves_no_memory_behind(
     on_device = [backend.to_device(array) for array in arrays_of(ODD)]
     trouble.allocations_that_fail = 2
     with pytest.raises(BackendError, match="the GPU is out of memory: Out of memory allocating") as caught:
-        backend.conv_transpose2d(*on_device[:2], unchecked_geometry(ODD))
+        backend.conv_transpose2d(*on_device[:2], Geometry.unchecked(ODD))
     assert isinstance(caught.value.__cause__, OutOfMemoryError)
     assert trouble.free_calls == 2
     assert trouble.used == sum(array.nbytes for array in on_device)
@@ -241,7 +242,7 @@ def test_what_a_launch_raises_is_a_failure_of_the_backend(
     trouble.at_launch = error
     y, weight = (backend.to_device(array) for array in arrays_of(ODD)[:2])
     with pytest.raises(BackendError) as caught:
-        backend.conv_transpose2d(y, weight, unchecked_geometry(ODD))
+        backend.conv_transpose2d(y, weight, Geometry.unchecked(ODD))
     assert str(caught.value) == f"the GPU failed: {error}"
     assert caught.value.__cause__ is error
     assert trouble.launches == ["gather"], "a failure that is no lack of memory is not tried again"
@@ -255,7 +256,7 @@ def test_what_shows_only_while_waiting_is_a_failure_too(
     backend: CupyBackend, trouble: Trouble, wait: Callable[[CupyBackend, Any], object]
 ) -> None:
     y, weight = (backend.to_device(array) for array in arrays_of(ODD)[:2])
-    x = backend.conv_transpose2d(y, weight, unchecked_geometry(ODD))
+    x = backend.conv_transpose2d(y, weight, Geometry.unchecked(ODD))
     trouble.at_synchronize = FAILURES[0]
     with pytest.raises(BackendError, match="the GPU failed: cudaErrorIllegalAddress"):
         wait(backend, x)
@@ -292,14 +293,14 @@ def test_a_cancel_is_seen_between_tiles_each_of_which_is_waited_for(
     y, weight = (backend.to_device(array) for array in arrays_of(ODD)[:2])
     with pytest.raises(Cancelled):
         backend.conv_transpose2d(
-            y, weight, unchecked_geometry(ODD), None, CancelledAfter(trouble, after), kernel=kernel, budget=1
+            y, weight, Geometry.unchecked(ODD), None, CancelledAfter(trouble, after), kernel=kernel, budget=1
         )
     assert trouble.launches == [kernel.value, "wait"] * after
 
 
 def test_without_anybody_to_cancel_nothing_is_waited_for(backend: CupyBackend, trouble: Trouble) -> None:
     y, weight = (backend.to_device(array) for array in arrays_of(ODD)[:2])
-    backend.conv_transpose2d(y, weight, unchecked_geometry(ODD), kernel=Route.INTERLEAVE, budget=1)
+    backend.conv_transpose2d(y, weight, Geometry.unchecked(ODD), kernel=Route.INTERLEAVE, budget=1)
     assert set(trouble.launches) == {"interleave"}
 
 

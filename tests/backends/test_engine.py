@@ -22,7 +22,7 @@ from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from golden.test_golden import all_cases
-from layers import FloatArray, random_arrays, random_spec, solved, specs, unchecked_geometry
+from layers import FloatArray, random_arrays, random_spec, solved, specs
 
 SEEDS = st.integers(0, 2**32)
 MEBIBYTE = 1024**2
@@ -71,7 +71,7 @@ def random_cases(count: int, seed: int) -> Iterator[tuple[Geometry, list[FloatAr
         shapes = (spec.input_shape, spec.weight_shape, (spec.out_channels,))
         arrays = [rng.normal(size=shape).astype("f4") for shape in shapes]
         wide = [array.astype("f8") for array in arrays]
-        yield unchecked_geometry(spec), arrays, reference(*wide[:2], spec, wide[2])
+        yield Geometry.unchecked(spec), arrays, reference(*wide[:2], spec, wide[2])
 
 
 def test_a_thousand_layers_are_exact_to_a_millionth_by_every_kernel() -> None:
@@ -89,7 +89,7 @@ def test_a_thousand_layers_are_exact_to_a_millionth_by_every_kernel() -> None:
 @settings(max_examples=150)
 @given(specs(any_crops=True), SEEDS)
 def test_eighths_are_exact_by_every_kernel_in_tiles_of_any_size(spec: ConvTransposeSpec, seed: int) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     y, weight, bias = random_arrays(spec, np.random.default_rng(seed))
     expected = reference(y, weight, spec, bias)
     for kernel, budget in product(possible(geometry), (1, 5_000, engine.DEFAULT_BUDGET)):
@@ -260,7 +260,7 @@ def test_a_place_that_does_not_fit_is_refused(out: FloatArray, message: str) -> 
 
 @given(specs(any_crops=True), SEEDS)
 def test_prepared_weights_give_the_same(spec: ConvTransposeSpec, seed: int) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     y, weight, bias = random_arrays(spec, np.random.default_rng(seed))
     layers = {kernel: engine.prepare(weight, geometry, kernel=kernel) for kernel in possible(geometry)}
     expected = [reference(each, weight, spec, bias) for each in (y, 2 * y)]

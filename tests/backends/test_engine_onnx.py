@@ -13,8 +13,8 @@ from fracstride.backends import engine
 from fracstride.backends.engine import Kernel
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import Plan
+from fracstride.core.geometry import Geometry
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from layers import unchecked_geometry
 
 pytest.importorskip("onnx", reason="needs onnx: make frameworks")
 
@@ -78,7 +78,7 @@ def test_a_case_that_onnx_ships(name: str) -> None:
     groups = attributes.get("group", 1)
     axes = [axis_spec(y.shape[2 + i], weight.shape[2 + i], attributes, i) for i in (0, 1)]
     spec = ConvTransposeSpec(*axes, *y.shape[:2], weight.shape[1] * groups, groups)
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     for kernel in Kernel:
         if KERNELS[kernel].is_possible(Plan.of(geometry)):
             x = engine.conv_transpose2d(y, weight, geometry, kernel=kernel)

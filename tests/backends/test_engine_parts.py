@@ -30,9 +30,10 @@ from fracstride.backends.engine.choice import choose
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import AxisPlan, Plan, Span
 from fracstride.backends.engine.work import Scratch, tiles
+from fracstride.core.geometry import Geometry
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from layers import random_arrays, solved, specs, unchecked_geometry
+from layers import random_arrays, solved, specs
 
 MEBIBYTE = 1024**2
 
@@ -74,7 +75,7 @@ def test_a_product_in_blocks_is_the_product(
 def test_a_division_says_how_many_parts_of_tiles_there_are(
     spec: ConvTransposeSpec, kernel: Kernel, budget: int
 ) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     plan = KERNELS[kernel].planned(Plan.of(geometry))
     assume(KERNELS[kernel].is_possible(plan))
     division = choose(geometry, threads=3, budget=budget, kernel=kernel).division
@@ -88,7 +89,7 @@ def test_small_layers_made_at_once_are_exact_and_leave_what_is_not_finite_to_oth
 
     @given(specs(any_crops=True), st.integers(0, 2**32))
     def check(spec: ConvTransposeSpec, seed: int) -> None:
-        geometry = unchecked_geometry(spec)
+        geometry = Geometry.unchecked(spec)
         plan = Plan.of(geometry)
         y, weight, _bias = random_arrays(spec, np.random.default_rng(seed))
         layer = engine.prepare(weight, geometry, kernel=kernel)
@@ -151,7 +152,7 @@ def test_layers_are_exact_however_they_are_laid_out(kernel: Kernel, monkeypatch:
             taps = spec.height.stride + 1 + seed % spec.height.stride
             rows = replace(spec.height, kernel_size=taps, dilation=1, crop_begin=1 - seed % 3, crop_end=0)
             spec = replace(spec, height=rows)
-        geometry = unchecked_geometry(spec)
+        geometry = Geometry.unchecked(spec)
         if not KERNELS[kernel].is_possible(Plan.of(geometry)):
             return
         monkeypatch.setattr(landings, "SUMMED_AT_ONCE", 1 + seed % 2)
@@ -299,7 +300,7 @@ def test_temporaries_begin_with_a_cache_line() -> None:
 @pytest.mark.parametrize("kernel", [Kernel.PRODUCT, Kernel.SLICES])
 def test_a_huge_dilation_is_not_cut_where_every_tile_would_compute_all_products(kernel: Kernel) -> None:
     axis = AxisSpec(2, 3, 1, dilation=10_000)
-    geometry = unchecked_geometry(ConvTransposeSpec(axis, axis, 4, 64, 64))
+    geometry = Geometry.unchecked(ConvTransposeSpec(axis, axis, 4, 64, 64))
     choice = engine.choose(geometry, 4, 2, budget=1, kernel=kernel)
     whole = (20_002, 20_002)
     assert choice.division.tile in {(1, *whole), (2, *whole)}

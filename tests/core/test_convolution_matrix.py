@@ -24,7 +24,7 @@ from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.provenance import stamp, window
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from layers import FloatArray, axes, random_arrays, solved, unchecked_geometry
+from layers import FloatArray, axes, random_arrays, solved
 
 LAYERS = st.builds(ConvTransposeSpec, axes(any_crops=True), axes(any_crops=True))
 SEEDS = st.integers(0, 2**32)
@@ -38,7 +38,7 @@ def whole(geometry: Geometry, weight: FloatArray) -> FloatArray:
 
 @given(LAYERS, SEEDS)
 def test_the_matrix_times_unrolled_y_is_unrolled_x(spec: ConvTransposeSpec, seed: int) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     y, weight, _ = random_arrays(spec, np.random.default_rng(seed))
     matrix = whole(geometry, weight[0, 0])
     assert matrix.shape == matrix_shape(geometry)
@@ -49,7 +49,7 @@ def test_the_matrix_times_unrolled_y_is_unrolled_x(spec: ConvTransposeSpec, seed
 
 @given(st.builds(ConvTransposeSpec, axes(), axes()))
 def test_rows_are_windows_and_columns_are_stamps(spec: ConvTransposeSpec) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     rows, columns = matrix_shape(geometry)
     in_rows = set()
     for row in range(rows):
@@ -80,7 +80,7 @@ def test_axis_entries_are_sorted_by_output_and_then_by_input(spec: AxisSpec) -> 
 
 @given(LAYERS)
 def test_a_block_holds_one_row_of_the_kernel(spec: ConvTransposeSpec) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     rows, columns = matrix_shape(geometry)
     tap_rows, _ = taps_at(geometry, np.arange(rows), np.arange(columns))
     blocks = block_taps(geometry, np.arange(geometry.height.output), np.arange(spec.height.size))

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fracstride.core.cancel import Cancelled, CancelToken
+from fracstride.core.geometry import Geometry
 from fracstride.core.methods import METHODS
 from fracstride.core.methods.phases import result_blocks
 from fracstride.core.methods.zero_insertion import METHOD
@@ -25,7 +26,7 @@ from fracstride.core.provenance import (
 from fracstride.core.reference import reference
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.core.trace import Trace
-from layers import FloatArray, paired_convolution, random_arrays, solved, specs, unchecked_geometry
+from layers import FloatArray, paired_convolution, random_arrays, solved, specs
 
 SEEDS = st.integers(0, 2**32)
 
@@ -34,7 +35,7 @@ SEEDS = st.integers(0, 2**32)
 @pytest.mark.parametrize("name", METHODS)
 def test_every_method_equals_the_definition(name: str, spec: ConvTransposeSpec, seed: int) -> None:
     y, weight, bias = random_arrays(spec, np.random.default_rng(seed))
-    x = METHODS[name].run(Operands(unchecked_geometry(spec), y, weight, bias))
+    x = METHODS[name].run(Operands(Geometry.unchecked(spec), y, weight, bias))
     np.testing.assert_array_equal(x, reference(y, weight, spec, bias))
 
 
@@ -62,7 +63,7 @@ def test_it_is_the_transpose_of_the_paired_convolution(spec: ConvTransposeSpec, 
 @given(specs(any_crops=True), SEEDS)
 def test_it_is_linear_in_the_input_and_in_the_weight(spec: ConvTransposeSpec, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     (y, weight, _), (y_2, weight_2, _) = random_arrays(spec, rng), random_arrays(spec, rng)
 
     def run(y: FloatArray, weight: FloatArray) -> FloatArray:
@@ -108,7 +109,7 @@ def test_second_worked_example_of_the_article_in_numbers() -> None:
 
 @given(specs(any_crops=True), SEEDS)
 def test_every_stage_holds_the_input_where_provenance_says(spec: ConvTransposeSpec, seed: int) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     y = np.random.default_rng(seed).uniform(1, 2, size=spec.input_shape)
     trace = Trace(geometry, y, np.ones(spec.weight_shape))
     inserted, padded = trace.map(StageId.ZERO_INSERTED), trace.map(StageId.PADDED)
@@ -191,7 +192,7 @@ def test_the_full_output_holds_what_the_crop_takes_away() -> None:
 
 @given(specs(any_crops=True), SEEDS)
 def test_phases_are_the_output_sorted_and_sub_kernels_the_kernel(spec: ConvTransposeSpec, seed: int) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     y, weight, _ = random_arrays(spec, np.random.default_rng(seed))
     trace = Trace(geometry, y, weight, method=METHODS["phases"])
     results, kernels = trace.result(StageId.PHASE_OUTPUTS), trace.result(StageId.SUB_KERNELS)

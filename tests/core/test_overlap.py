@@ -17,12 +17,12 @@ from fracstride.core.alternatives import (
     strides_around,
 )
 from fracstride.core.checkerboard import constant_output, pattern, phase_sums, resized_output
-from fracstride.core.geometry import AxisGeometry
+from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.overlap import AxisOverlap, Cause, overlap, verdict
 from fracstride.core.reference import reference
 from fracstride.core.rules import solve
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from layers import FloatArray, axes, random_spec, solved, specs, unchecked_geometry
+from layers import FloatArray, axes, random_spec, solved, specs
 
 CONFIGURATIONS = 400
 SEEDS = st.integers(0, 2**32)
@@ -49,7 +49,7 @@ def test_the_map_equals_a_convolution_of_ones() -> None:
 @given(specs(any_crops=True))
 def test_it_does_for_any_crops_and_at_any_cells(spec: ConvTransposeSpec) -> None:
     spec = one_channel(spec)
-    of, expected = overlap(unchecked_geometry(spec)), convolved_ones(spec)
+    of, expected = overlap(Geometry.unchecked(spec)), convolved_ones(spec)
     np.testing.assert_array_equal(of.counts(), expected)
     rows, columns = (np.arange(size - 1, -1, -2) for size in expected.shape)
     np.testing.assert_array_equal(of.counts(rows, columns), expected[np.ix_(rows, columns)])
@@ -83,7 +83,7 @@ def test_interior_windows_meet_no_padding(spec: AxisSpec) -> None:
 
 @given(specs(any_crops=True))
 def test_the_legend_counts_every_cell_of_the_map(spec: ConvTransposeSpec) -> None:
-    of = overlap(unchecked_geometry(spec))
+    of = overlap(Geometry.unchecked(spec))
     values, cells = np.unique(of.counts(), return_counts=True)
     assert of.distribution() == dict(zip(values.tolist(), cells.tolist(), strict=True))
 
@@ -127,7 +127,7 @@ def test_the_reason_for_a_verdict(parameters: tuple[int, int, int], cause: Cause
 
 def test_huge_layers_are_counted_at_single_cells() -> None:
     axis = AxisSpec.from_padding(1_000_000, 3, stride=2, padding=1)
-    of = overlap(unchecked_geometry(ConvTransposeSpec(axis, axis)))
+    of = overlap(Geometry.unchecked(ConvTransposeSpec(axis, axis)))
     assert of.counts(np.array([0, 1, 999_999]), np.array([1])).tolist() == [[2], [4], [4]]
     assert of.distribution() == {1: 10**12, 2: 2 * 10**6 * 999_999, 4: 999_999**2}
 
@@ -136,7 +136,7 @@ def test_huge_layers_are_counted_at_single_cells() -> None:
 def test_a_constant_input_leaves_what_the_definition_gives(spec: ConvTransposeSpec, seed: int) -> None:
     spec = one_channel(spec)
     taps = np.random.default_rng(seed).integers(-9, 10, size=spec.weight_shape[2:]).astype(float)
-    np.testing.assert_array_equal(constant_output(unchecked_geometry(spec), taps), convolved_ones(spec, taps))
+    np.testing.assert_array_equal(constant_output(Geometry.unchecked(spec), taps), convolved_ones(spec, taps))
 
 
 def test_one_infinite_tap_stays_where_it_lands() -> None:
@@ -153,7 +153,7 @@ def test_one_infinite_tap_stays_where_it_lands() -> None:
 def test_the_pattern_is_that_of_the_interior(height: AxisSpec, width: AxisSpec, seed: int) -> None:
     spec = ConvTransposeSpec(replace(height, size=12), replace(width, size=12))
     taps = np.random.default_rng(seed).integers(-9, 10, size=spec.weight_shape[2:]).astype(float)
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     (top, bottom), (left, right) = overlap(geometry).height.interior, overlap(geometry).width.interior
     interior = convolved_ones(spec, taps)[top:bottom, left:right]
     assert interior.shape[0] >= height.stride and interior.shape[1] >= width.stride

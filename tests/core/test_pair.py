@@ -31,7 +31,6 @@ from layers import (
     random_spec,
     solved,
     specs,
-    unchecked_geometry,
 )
 
 SEEDS = st.integers(0, 2**32)
@@ -44,21 +43,21 @@ def random_x(geometry: Geometry, rng: np.random.Generator) -> FloatArray:
 
 @given(specs(any_crops=True), SEEDS)
 def test_the_convolution_equals_nested_loops(spec: ConvTransposeSpec, seed: int) -> None:
-    rng, geometry = np.random.default_rng(seed), unchecked_geometry(spec)
+    rng, geometry = np.random.default_rng(seed), Geometry.unchecked(spec)
     x, (_, weight, _) = random_x(geometry, rng), random_arrays(spec, rng)
     np.testing.assert_array_equal(convolve(geometry, x, weight), paired_convolution(x, weight, spec))
 
 
 @given(specs(any_crops=True), SEEDS)
 def test_its_transpose_is_the_transposed_convolution(spec: ConvTransposeSpec, seed: int) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     y, weight, _ = random_arrays(spec, np.random.default_rng(seed))
     np.testing.assert_array_equal(transpose(geometry, y, weight), reference(y, weight, spec))
 
 
 @given(specs(any_crops=True), SEEDS)
 def test_the_adjoint_identity_is_exact_for_integers(spec: ConvTransposeSpec, seed: int) -> None:
-    rng, geometry = np.random.default_rng(seed), unchecked_geometry(spec)
+    rng, geometry = np.random.default_rng(seed), Geometry.unchecked(spec)
     y = rng.integers(-9, 10, size=spec.input_shape).astype(float)
     weight = rng.integers(-9, 10, size=spec.weight_shape).astype(float)
     probe = random_x(geometry, rng)

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fracstride.core.geometry import Geometry
 from fracstride.core.phases import (
     multiply_adds,
     output_of_phase,
@@ -15,14 +16,14 @@ from fracstride.core.phases import (
 )
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
-from layers import axes, random_arrays, solved, unchecked_geometry
+from layers import axes, random_arrays, solved
 
 LAYERS = st.builds(ConvTransposeSpec, axes(any_crops=True), axes(any_crops=True))
 
 
 @given(LAYERS, st.integers(0, 2**32))
 def test_the_phases_convolved_one_by_one_make_the_output(spec: ConvTransposeSpec, seed: int) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     y, weight, _ = random_arrays(spec, np.random.default_rng(seed))
     found = phases(geometry)
     down, across = phase_count(geometry)
@@ -47,7 +48,7 @@ def test_the_phases_convolved_one_by_one_make_the_output(spec: ConvTransposeSpec
 
 @given(st.builds(ConvTransposeSpec, axes(), axes()))
 def test_multiply_adds_are_counted_without_making_them(spec: ConvTransposeSpec) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     counts = multiply_adds(geometry)
     taps = spec.height.kernel_size * spec.width.kernel_size
     assert counts.with_zeros == geometry.height.output * geometry.width.output * taps

@@ -20,7 +20,7 @@ from fracstride.core.stamps import (
     stamped,
 )
 from fracstride.core.trace import Trace
-from layers import FloatArray, axes, random_arrays, unchecked_geometry
+from layers import FloatArray, axes, random_arrays
 
 LAYERS = st.builds(ConvTransposeSpec, axes(any_crops=True), axes(any_crops=True))
 AXIS = AxisSpec.from_padding(size=3, kernel_size=3, stride=2, padding=1)
@@ -30,7 +30,7 @@ SEEDS = st.integers(0, 2**32)
 def arranged(spec: ConvTransposeSpec, seed: int) -> tuple[Geometry, FloatArray, FloatArray]:
     """(geometry, y, w) of one slice."""
     y, weight, _ = random_arrays(spec, np.random.default_rng(seed))
-    return unchecked_geometry(spec), y[0, 0], weight[0, 0]
+    return Geometry.unchecked(spec), y[0, 0], weight[0, 0]
 
 
 @given(LAYERS, SEEDS, st.integers(-2, 30))
@@ -57,13 +57,13 @@ def test_stamps_arrive_one_by_one(spec: ConvTransposeSpec, seed: int, count: int
 def test_the_stamps_of_all_channels_arrive_together() -> None:
     spec = ConvTransposeSpec(AXIS, AXIS, in_channels=3)
     y, weight, _ = random_arrays(spec, np.random.default_rng(3))
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     alone = [stamped(geometry, y[0, c : c + 1], weight[c : c + 1, 0], 5).values for c in range(3)]
     np.testing.assert_array_equal(stamped(geometry, y[0], weight[:, 0], 5).values, sum(alone))
 
 
 def test_a_weight_that_is_no_number_marks_only_what_has_arrived() -> None:
-    geometry = unchecked_geometry(ConvTransposeSpec(AXIS, AXIS))
+    geometry = Geometry.unchecked(ConvTransposeSpec(AXIS, AXIS))
     weight = np.ones((1, 3, 3))
     weight[0, 1, 1] = np.inf
     y = np.ones((1, 3, 3))

@@ -31,7 +31,7 @@ from fracstride.backends.engine.plan import Plan
 from fracstride.core.geometry import Geometry
 from fracstride.core.reference import reference
 from fracstride.core.spec import ConvTransposeSpec
-from layers import FloatArray, random_spec, unchecked_geometry
+from layers import FloatArray, random_spec
 
 TARGET = 1.5
 """The geometric mean that is aimed at, beside torch on the same GPU."""
@@ -106,14 +106,14 @@ def checks(backend: CupyBackend, configurations: int) -> Iterator[tuple[str, flo
         expected = reference(*arrays[:2], spec, arrays[2])
         magnitude = np.linalg.norm(reference(*(abs(each) for each in arrays[:2]), spec, abs(arrays[2])))
         for kernel in (None, *Route, *possible_kernels(spec)):
-            x = on_host(backend, unchecked_geometry(spec), arrays, kernel)
+            x = on_host(backend, Geometry.unchecked(spec), arrays, kernel)
             error = float(np.linalg.norm(x - expected) / magnitude)
             yield f"{kernel or 'choice'} {dtype} {spec}", error, 4 * float(np.finfo(dtype).eps)
 
 
 def possible_kernels(spec: ConvTransposeSpec) -> list[engine.Kernel]:
     """The engine's kernels that can compute a layer."""
-    plan = Plan.of(unchecked_geometry(spec))
+    plan = Plan.of(Geometry.unchecked(spec))
     return [kernel for kernel, functions in KERNELS.items() if functions.is_possible(plan)]
 
 

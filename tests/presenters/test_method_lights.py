@@ -20,7 +20,7 @@ from fracstride.ui.presenters.highlights import Highlight
 from fracstride.ui.presenters.matrix import FACTOR, MATRIX, PRODUCT, EntryPlaces, block_place
 from fracstride.ui.presenters.matrix_light import focus_in_block, matrix_lights
 from fracstride.ui.presenters.method_slice import MethodSlice, Part, part_round
-from layers import FloatArray, axes, unchecked_geometry
+from layers import FloatArray, axes
 
 few = settings(max_examples=40)
 single = st.builds(
@@ -49,7 +49,7 @@ def reached(values: FloatArray) -> tuple[Cell, ...]:
 
 
 def made(spec: ConvTransposeSpec, channel: int = 0) -> MethodSlice:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     rng = np.random.default_rng(7)
     y = rng.integers(-8, 9, (spec.in_channels, *spec.input_shape[2:])) / 8
     weight = rng.integers(-8, 9, (spec.in_channels, *spec.weight_shape[2:])) / 8
@@ -81,7 +81,7 @@ def test_after_some_stamps_the_maps_show_what_those_cells_make(spec: ConvTranspo
     shown = made(spec)
     geometry, part = shown.geometry, whole(shown.geometry)
     height, width = (AxisSpec(a.size, a.kernel_size, a.stride, a.dilation) for a in (spec.height, spec.width))
-    uncropped = unchecked_geometry(ConvTransposeSpec(height, width, in_channels=spec.in_channels))
+    uncropped = Geometry.unchecked(ConvTransposeSpec(height, width, in_channels=spec.in_channels))
     total = spec.height.size * spec.width.size
     for count in range(1, total + 1):
         y = shown.y * (np.arange(total) < count).reshape(shown.y.shape[1:])
@@ -285,7 +285,7 @@ def note(shown: MethodSlice, focus: Focus) -> str:
 
 @pytest.mark.parametrize("output", [(0, 0), (5, 3), (9, 9)])
 def test_of_many_phases_those_round_the_focus_are_shown(output: Cell) -> None:
-    geometry = unchecked_geometry(ConvTransposeSpec.square(2, 9, stride=7))
+    geometry = Geometry.unchecked(ConvTransposeSpec.square(2, 9, stride=7))
     focus = Focus(FocusKind.OUTPUT_CELL, output)
     seen = phases.shown_phases(geometry, focus)
     assert not seen.is_whole
@@ -295,7 +295,7 @@ def test_of_many_phases_those_round_the_focus_are_shown(output: Cell) -> None:
 
 @pytest.mark.parametrize("is_transposed", [True, False])
 def test_pointing_at_a_block_means_what_its_rows_and_columns_stand_for(is_transposed: bool) -> None:
-    geometry = unchecked_geometry(ConvTransposeSpec.square(40, 3, stride=2, padding=1))
+    geometry = Geometry.unchecked(ConvTransposeSpec.square(40, 3, stride=2, padding=1))
     place = block_place(geometry, Focus(FocusKind.OUTPUT_CELL, (12, 75)), None)
     assert place.outputs.start and place.sources.start == 0, "a part of the block, and not its first"
     output, source = (12, place.outputs[5]), (6, 3)

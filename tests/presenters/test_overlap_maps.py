@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fracstride.core.checkerboard import constant_output
-from fracstride.core.geometry import AxisGeometry
+from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.overlap import AxisOverlap, overlap
 from fracstride.core.provenance import Focus, FocusKind, stamp
 from fracstride.core.reference import reference
@@ -31,7 +31,7 @@ from fracstride.ui.presenters.overlap import (
     summed_taps,
 )
 from fracstride.ui.presenters.pair import PairMap, focus_from_map, pair_highlights, places, shapes
-from layers import axes, random_arrays, solved, specs, unchecked_geometry
+from layers import axes, random_arrays, solved, specs
 
 
 @given(axes(any_crops=True), st.integers(5, 40))
@@ -117,7 +117,7 @@ def test_a_small_output_is_shown_whole() -> None:
 
 @given(specs(any_crops=True), st.data())
 def test_the_part_follows_what_is_pointed_at(spec: ConvTransposeSpec, data: st.DataObject) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     cell = data.draw(st.tuples(st.integers(0, spec.height.size - 1), st.integers(0, spec.width.size - 1)))
     found = shown_cell(geometry, Focus(FocusKind.INPUT_CELL, cell))
     reached = [each.output for each in stamp(geometry, cell) if each.output is not None]

@@ -12,7 +12,7 @@ from fracstride.core.provenance import Cell, Focus, FocusKind, window
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.core.trace import Trace
 from fracstride.ui.presenters.highlights import highlights, of_product
-from layers import axes, unchecked_geometry
+from layers import axes
 
 MAPS = (StageId.INPUT, StageId.ZERO_INSERTED, StageId.PADDED)
 KERNELS = (StageId.KERNEL, StageId.ROTATED_KERNEL)
@@ -48,7 +48,7 @@ def each_cell(shape: tuple[int, ...]) -> list[Cell]:
 @few
 @given(single)
 def test_an_input_cell_lights_where_it_goes(spec: ConvTransposeSpec) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     taps = each_cell(spec.weight_shape)
     for cell in each_cell(spec.input_shape):
         sent, lights = Sent(geometry, cell), highlights(geometry, Focus(FocusKind.INPUT_CELL, cell))
@@ -61,7 +61,7 @@ def test_an_input_cell_lights_where_it_goes(spec: ConvTransposeSpec) -> None:
 @few
 @given(single)
 def test_an_output_cell_lights_what_makes_it(spec: ConvTransposeSpec) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     by_cell = {cell: Sent(geometry, cell) for cell in each_cell(spec.input_shape)}
     by_tap = {tap: Sent(geometry, tap=tap) for tap in each_cell(spec.weight_shape)}
     data = Sent(geometry).cells(StageId.PADDED)
@@ -82,7 +82,7 @@ def test_an_output_cell_lights_what_makes_it(spec: ConvTransposeSpec) -> None:
 @few
 @given(single)
 def test_a_tap_lights_what_it_reaches_or_its_part_of_the_pinned_cell(spec: ConvTransposeSpec) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     pinned = Focus(FocusKind.OUTPUT_CELL, (geometry.height.output - 1, geometry.width.output // 2))
     for tap in each_cell(spec.weight_shape):
         sent, focus = Sent(geometry, tap=tap), Focus(FocusKind.TAP, tap)
@@ -102,7 +102,7 @@ def test_a_tap_lights_what_it_reaches_or_its_part_of_the_pinned_cell(spec: ConvT
 @few
 @given(single)
 def test_one_product_lights_its_two_factors(spec: ConvTransposeSpec) -> None:
-    geometry = unchecked_geometry(spec)
+    geometry = Geometry.unchecked(spec)
     for product in window(geometry, (0, 0)).products:
         lights, sent = of_product(geometry, product), Sent(geometry, product.source, product.tap)
         assert sent.cells(StageId.OUTPUT) == ((0, 0),)
