@@ -17,20 +17,19 @@ from fracstride.core.records import record
 from fracstride.session.document import json_parts
 from fracstride.session.exploring import document_of
 
-SUFFIXES = (".png", ".svg", ".pdf", ".gif")
-"""The kinds of pictures; a GIF is the animation of the player."""
-SMALLEST, LARGEST = (320, 240), (7680, 4320)
-SIZE = (1160, 560)
-"""(width, height) in pixels of the design, of which a PNG has twice as many."""
-MISUSE = 2
-"""The exit code of the command where what was asked for cannot be."""
-
 _TYPES = {
     ".png": "image/png",
     ".svg": "image/svg+xml",
     ".pdf": "application/pdf",
     ".gif": "image/gif",
 }
+SUFFIXES = tuple(_TYPES)
+"""The kinds of pictures; a GIF is the animation of the player."""
+SMALLEST, LARGEST = (320, 240), (7680, 4320)
+SIZE = (1160, 560)
+"""(width, height) in pixels of the design, of which a PNG has twice as many."""
+MISUSE = 2
+"""The exit code of the command where what was asked for cannot be."""
 
 
 @record(eq=False)

@@ -83,8 +83,7 @@ class NumberField(QSpinBox):
 
     def _on_value(self, value: int) -> None:
         # Of numbers that it sets itself Qt does not tell by the text.
-        self.show_room()
-        self._show_error()
+        self._on_text()
         self.edited.emit(value, self._gesture)
 
     def show_value(self, value: int) -> None:
@@ -92,8 +91,7 @@ class NumberField(QSpinBox):
         if value != self.value():
             with QSignalBlocker(self):
                 self.setValue(value)
-            self.show_room()
-            self._show_error()
+            self._on_text()
 
     def show_limits(self, low: int, high: int) -> None:
         """Refuse anything else, without a signal: for an index, whose limits are no one's mistake."""
@@ -144,8 +142,11 @@ class NumberField(QSpinBox):
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Everything may be typed: what is no number is told, where Qt would swallow its characters."""
         value = typed_whole_number(text)
-        fits = value is not None and self.minimum() <= value <= self.maximum()
-        return QValidator.State.Acceptable if fits else QValidator.State.Intermediate, text, position
+        return (
+            QValidator.State.Acceptable if self._fits(value) else QValidator.State.Intermediate,
+            text,
+            position,
+        )
 
     @override
     def valueFromText(self, text: str) -> int:
@@ -237,11 +238,14 @@ class NumberField(QSpinBox):
         self.show_room()
         self._show_error()
 
+    def _fits(self, value: int | None) -> bool:
+        return value is not None and self.minimum() <= value <= self.maximum()
+
     def _problem(self) -> str:
         """Why what is typed is not taken; nothing where it is, or is only begun."""
         text = self.text().strip()
         value = typed_whole_number(text)
-        if text in ("", "-", MINUS) or (value is not None and self.minimum() <= value <= self.maximum()):
+        if text in ("", "-", MINUS) or self._fits(value):
             return ""
         if value is None:
             words = translate("NumberField", "“{text}” is not a whole number; {value} stays.")
