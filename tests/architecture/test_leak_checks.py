@@ -14,13 +14,18 @@ LEFT_BEHIND = """
 import logging
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 kept = []
 
 def test_window(qtbot):
     kept.append(QWidget())
     kept[-1].show()
+
+def test_closed_main_window(qtbot):
+    kept.append(QMainWindow())
+    kept[-1].show()
+    kept[-1].close()
 
 def test_timer(qtbot):
     kept.append(QTimer())
@@ -35,12 +40,17 @@ def test_afterwards(qtbot):
 NOTHING_LEFT = """
 import logging
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 def test_window(qtbot):
     widget = QWidget()
     qtbot.addWidget(widget)
     widget.show()
+
+def test_closed_main_window(qtbot):
+    window = QMainWindow()
+    window.show()
+    window.close()
 
 def test_timer(qtbot):
     timer = QTimer()
@@ -60,10 +70,11 @@ def test_what_leaves_something_behind_fails_and_only_that(
     pytester.makeconftest(CONFTEST.read_text("utf-8"))
     files = pytester.makepyfile(left=LEFT_BEHIND), pytester.makepyfile(nothing=NOTHING_LEFT)
     result = pytester.runpytest_subprocess("-rE", *files)
-    result.assert_outcomes(passed=7, errors=3)
+    result.assert_outcomes(passed=9, errors=4)
     said = [line for line in result.outlines if line.startswith("ERROR ")]
     expected = [
         ("window", "left behind: <*QWidget(*"),
+        ("closed_main_window", "left behind: <*QMainWindow(*"),
         ("timer", "left behind: <*QTimer(*"),
         ("log", "logged: somewhere: unexpected*"),
     ]

@@ -78,6 +78,7 @@ def _assembled(drawing: Drawing) -> Assembly:
     )
     window = MainWindow(LIGHT)
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     window.setMinimumSize(QSize(1, 1))
     window.resize(QSize(*drawing.size))
     return Assembly(window, settings, drawing.document)

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
 
 from fracstride.files.problem import FileProblem
@@ -31,6 +31,7 @@ def draw_first_scene(application: QApplication, theme: Theme = LIGHT, unopened: 
     A file that was named cannot be opened here, because that might ask a question; this is reported as a failure.
     """
     window = MainWindow(theme)
+    window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     assembly = Assembly(window, Settings(), compute=ComputeService())
     path, problem = save_picture(application, assembly, SIZE)
     if problem is None:
