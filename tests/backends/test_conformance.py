@@ -5,7 +5,6 @@ Where CuPy has no GPU, its backend goes through the suite on ``cupy_double``, on
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator
 
@@ -58,7 +57,6 @@ def _poisoned_memory(backend: Backend) -> None:
     """What the next allocation is likely to get is full of NaN, so that a cell nobody writes is seen."""
     poison = [backend.to_device(np.full(shape, np.nan)) for shape in ((2**16,), (2**10,), (2**20,))]
     del poison
-    gc.collect()
 
 
 def computed(backend: Backend, geometry: Geometry, *arrays: FloatArray, **options: object) -> np.ndarray:
