@@ -1006,6 +1006,10 @@
         <translation>其中没有数字。请先复制表格或数组。</translation>
     </message>
     <message>
+        <source>Layer {number}: {reason}</source>
+        <translation>第{number}层：{reason}</translation>
+    </message>
+    <message>
         <source>Clipboard</source>
         <translation>剪贴板</translation>
     </message>
@@ -1792,6 +1796,18 @@
     <message>
         <source>Add a layer</source>
         <translation>添加一层</translation>
+    </message>
+    <message>
+        <source>Paste a layer</source>
+        <translation>粘贴一个层</translation>
+    </message>
+    <message>
+        <source>Paste layers</source>
+        <translation>粘贴多个层</translation>
+    </message>
+    <message>
+        <source>Left out, as a decoder here does not have them: {names}</source>
+        <translation>已略去解码器中没有的模块：{names}</translation>
     </message>
     <message>
         <source>A decoder has at most {count} layers here.</source>

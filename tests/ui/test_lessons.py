@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -12,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from fracstride.core.spec import Field
 from fracstride.session.lessons import Lesson, lesson, lessons
 from fracstride.session.preferences import LanguageChoice
+from fracstride.session.state import Document
+from fracstride.session.storage import read_document
 from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId, MenuId
 from fracstride.ui.assembly import Assembly
@@ -20,6 +23,9 @@ from fracstride.ui.lessons.guide import LessonGuide
 from fracstride.ui.lessons.pointer import LessonPointer
 from fracstride.ui.lessons.targets import target_rect, whole_rect
 from fracstride.ui.panels.lesson_panel import AnswerState, LessonPanel
+
+from .conftest import FakeDialogs
+from .turns import catch_up
 
 
 def started(assembly: Assembly, name: str) -> tuple[LessonGuide, LessonPanel]:
@@ -291,6 +297,30 @@ def test_a_lesson_is_no_change_of_the_document(app_window: Assembly) -> None:
     app_window.documents.may_replace()
     assert asked == [mine]
     assert guide.lesson is None
+
+
+def test_saving_during_a_lesson_saves_the_layer_of_the_user(
+    app_window: Assembly, dialogs: FakeDialogs, tmp_path: Path
+) -> None:
+    """Ctrl+S wrote the layer of the step over the user's own."""
+    app_window.desk.wiring.editor.set_field(Field.STRIDE, None, 3)
+    mine = app_window.store.state
+    guide, _panel = started(app_window, "derivation")
+    step = app_window.store.state
+    dialogs.target = tmp_path / "mine.fracstride"
+    app_window.desk.actions[CommandId.SAVE].trigger()
+    catch_up()
+    read = read_document(tmp_path / "mine.fracstride")
+    assert isinstance(read, Document) and read.state == mine
+    assert guide.lesson is not None and app_window.store.state == step, "the lesson goes on"
+    assert not app_window.window.isWindowModified()
+    guide.go_to(1)
+    app_window.desk.wiring.editor.set_field(Field.PADDING, None, 0)
+    assert not app_window.window.isWindowModified()
+    guide.end()
+    assert app_window.store.state == mine and not app_window.window.isWindowModified()
+    app_window.desk.wiring.editor.set_field(Field.STRIDE, None, 2)
+    assert app_window.window.isWindowModified()
 
 
 @pytest.mark.parametrize(

@@ -250,3 +250,5 @@ _SIGNATURES: dict[str, tuple[_Argument, ...]] = {
 _LAYERS: dict[str, Callable[..., Layer]] = {
     each.__name__: each for each in (ConvTranspose2d, Conv2d, Upsample, PixelShuffle, Crop, Skip)
 }
+LAYER_NAMES = tuple(_LAYERS)
+"""The names of the layers that can be read."""

@@ -1,4 +1,4 @@
-"""Copy the values of a map as text; paste values or a file into y or w, or a line of code as the layer."""
+"""Copy the values of a map as text; paste values or a file into y or w, or lines of code as layers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtGui import QCursor, QGuiApplication
 from fracstride.core.pipeline import StageId
 from fracstride.core.stack.layers import ConvTranspose2d
 from fracstride.core.stack.text import LayerTextProblem
+from fracstride.core.stack.text_with_layers import LayersInText, ProblemInText, layers_in_text
 from fracstride.files.problem import FileProblem
 from fracstride.session.edits import Slot, channels_of_other, state_with_explicit
 from fracstride.session.pasting import layer_in, pasted, state_with_call, table_text
@@ -79,12 +80,26 @@ class ClipboardCommands:
             self._refuse(
                 translate("Clipboard", "There are no numbers on it. Copy a table or an array first.")
             )
+        elif (layers := self._layers_in(copied.text())) is not None:
+            self._use_layers(layers)
         elif (layer := layer_in(copied.text())) is not None:
             self._use_layer(layer)
         else:
             slot = slot or self._asked_slot()
             if slot is not None:
                 self._read(copied.text(), slot)
+
+    def _layers_in(self, text: str) -> LayersInText | ProblemInText | None:
+        """The layers in a text, if the decoder is open, whose rows they become."""
+        return layers_in_text(text) if self._desk.bench.deck.current is TabId.DECODER else None
+
+    def _use_layers(self, layers: LayersInText | ProblemInText) -> None:
+        if isinstance(layers, ProblemInText):
+            text = translate("Clipboard", "Layer {number}: {reason}")
+            reason = text_problem(layers.problem, translate)
+            self._refuse(text.format(number=layers.index + 1, reason=reason))
+        else:
+            self._desk.bench.deck.open(TabId.DECODER, layers)
 
     def _use_layer(self, layer: ConvTranspose2d | LayerTextProblem) -> None:
         if isinstance(layer, LayerTextProblem):

@@ -19,7 +19,7 @@ from fracstride.session.edits import Slot
 from fracstride.session.preferences import MAX_RECENT_FILES
 from fracstride.session.presets import Preset, first_document, presets
 from fracstride.session.reading import DocumentProblem
-from fracstride.session.state import Document
+from fracstride.session.state import Document, State
 from fracstride.session.storage import SUFFIX, read_document, read_stream, values_in, write_document
 from fracstride.ui.files.data import DataFiles
 from fracstride.ui.files.patterns import data_patterns, likely_uses, open_patterns, session_patterns
@@ -77,7 +77,7 @@ class DocumentController(QObject):
         self._dialogs = dialogs
         self._file: KnownFile | None = None
         self._recent = tuple(recent)
-        store.undo_stack.cleanChanged.connect(lambda clean: self.modified_changed.emit(not clean))
+        store.undo_stack.cleanChanged.connect(lambda _clean: self.modified_changed.emit(self.is_modified))
         store.document_replaced.connect(lambda _document: self.title_changed.emit(self.title))
 
     @property
@@ -93,7 +93,7 @@ class DocumentController(QObject):
     @property
     def is_modified(self) -> bool:
         """Whether the layer or its data differ from what was opened or saved."""
-        return not self._store.undo_stack.isClean()
+        return self._store.is_modified
 
     @property
     def title(self) -> str:
@@ -243,27 +243,27 @@ class DocumentController(QObject):
     def _write(self, file: KnownFile) -> bool:
         """Write the document to a file; True if it is written or being written."""
         document = replace(self._store.document, title="")
-        written = self._replacements, self._store.undo_stack.index()
+        replacements = self._replacements
         return self.writing.write(
             shown_name(file.path),
             values_in(document),
             lambda token: file.write(lambda path: write_document(path, document, token)),
-            lambda problem: self._on_written(file, written, problem),
+            lambda problem: self._on_written(file, replacements, document.state, problem),
         )
 
-    def _on_written(self, file: KnownFile, written: tuple[int, int], problem: FileProblem | None) -> bool:
+    def _on_written(
+        self, file: KnownFile, replacements: int, state: State, problem: FileProblem | None
+    ) -> bool:
         path = file.path
         if problem is not None:
             reason = saving_problem_text(problem, translate)
             return self._fail(path, reason, FileOffer.SAVE_ELSEWHERE)
         self.written.emit(shown_name(path))
-        replacements, index = written
         if replacements != self._replacements:
             self._remember(str(path.absolute()))
             return True
         self._file = file
-        if index == self._store.undo_stack.index():  # what was edited meanwhile is not in the file
-            self._store.mark_saved()
+        self._store.mark_saved(state)  # what was edited meanwhile is not in the file
         self._settle()
         return True
 

@@ -82,6 +82,7 @@ class LessonGuide(QObject):
             return
         if self._lesson is None:
             self._before = (self._store.state, self._store.view, bench.deck.current)
+            self._store.set_aside()
         self._lesson = lesson
         self._open_panel()
         self.go_to(0)
@@ -186,6 +187,7 @@ class LessonGuide(QObject):
     def _forget(self) -> None:
         """End the lesson but keep the layer on screen."""
         self._lesson = self._before = None
+        self._store.end_aside()
         if self._bench is not None and self._panel is not None:
             self._bench.show_lesson(None)
         if self._pointer is not None:

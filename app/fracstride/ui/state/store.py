@@ -57,6 +57,7 @@ class StateStore(QObject):
         """The indices of the undo stack at which there is nothing to save."""
         self._kept = document.state
         """What was opened or saved: who comes back to it by whatever steps has nothing to save either."""
+        self._aside: Document | None = None
         self.undo_stack.indexChanged.connect(self._on_index)
 
     @property
@@ -87,7 +88,24 @@ class StateStore(QObject):
     @property
     def document(self) -> Document:
         """What saving writes."""
+        return self._aside or self._shown
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether that is in no file."""
+        return self._aside.state != self._kept if self._aside else not self.undo_stack.isClean()
+
+    @property
+    def _shown(self) -> Document:
         return Document(self._state, self._view, self._title)
+
+    def set_aside(self) -> None:
+        """Show something that is not the user's, such as a lesson: what is there now is what saving writes."""
+        self._aside = self._aside or self._shown
+
+    def end_aside(self) -> None:
+        """What is on screen is the user's again."""
+        self._aside = None
 
     def is_possible(self, state: State) -> bool:
         """Whether a state is valid."""
@@ -147,10 +165,14 @@ class StateStore(QObject):
         self._apply_document(document)
         self._kept = document.state
 
-    def mark_saved(self) -> None:
-        """The current state, and no other on the undo stack, is now in a file."""
+    def mark_saved(self, state: State) -> None:
+        """This state, and no other on the undo stack, is now in a file."""
         self._untouched.clear()
-        self._leave_untouched()
+        self._kept = state
+        if state == self._state:
+            self._leave_untouched()
+        else:
+            self.undo_stack.resetClean()
 
     def adopt(self, document: Document, text: str) -> None:
         """Switch to another document as one undo step; if it has no decoder of its own, the current one stays.
@@ -160,8 +182,8 @@ class StateStore(QObject):
         decoder = self._state.decoder if document.state.decoder == Decoder() else document.state.decoder
         new = replace(document, state=replace(document.state, decoder=decoder))
         self._solved(new.state)
-        was_clean = self.undo_stack.isClean()
-        self._push(ReplaceDocument(self._apply_document, self.document, new, text))
+        was_clean = not self.is_modified
+        self._push(ReplaceDocument(self._apply_document, self._shown, new, text))
         if was_clean:
             self._leave_untouched()
 

@@ -16,6 +16,7 @@ from fracstride.core.records import record
 from fracstride.core.stack.execution import layers_done
 from fracstride.core.stack.layers import MAX_LAYERS, ConvTranspose2d, Layer, Shape, Stack
 from fracstride.core.stack.plan import Plan, plan
+from fracstride.core.stack.text_with_layers import LayersInText
 from fracstride.session.architectures import ARCHITECTURES, layer_like
 from fracstride.session.decoding import arriving_map, state_with_layer_explored, too_large
 from fracstride.session.state import Decoder, State, WeightKind
@@ -88,6 +89,8 @@ class DecoderPage(TabPage):
     def receive(self, request: object) -> None:
         if isinstance(request, DecoderAction) and self.layers.selected >= 0:
             self._act(request)
+        elif isinstance(request, LayersInText):
+            self._paste(request)
         elif isinstance(request, DecoderPlace):
             self.layers.select(request.row)
             self.pane.show_axis(request.axis)
@@ -165,10 +168,31 @@ class DecoderPage(TabPage):
         shape = (max(arriving[0], 1), max(arriving[1], 1), max(arriving[2], 1))
         self._insert(index, layer_like(kind, shape), translate("Decoder", "Add a layer"))
 
+    def _paste(self, pasted: LayersInText) -> None:
+        """One layer comes after the selected one; several are a decoder of their own."""
+        layers, stack = pasted.layers, self._planned.stack
+        is_one = len(layers) == 1
+        if len(layers) + is_one * len(stack.layers) > MAX_LAYERS:
+            self._tell_most()
+            return
+        if is_one:
+            self._insert(self.layers.selected + 1, layers[0], translate("Decoder", "Paste a layer"))
+        else:
+            channels, height, width = stack.input_shape
+            self._wanted_row = 0
+            stack = Stack((pasted.channels or channels, height, width), layers)
+            self._edit(translate("Decoder", "Paste layers"), stack=stack)
+        if pasted.left_out:
+            text = translate("Decoder", "Left out, as a decoder here does not have them: {names}")
+            self.pane.show_notice(text.format(names=", ".join(pasted.left_out)))
+
+    def _tell_most(self) -> None:
+        text = translate("Decoder", "A decoder has at most {count} layers here.")
+        self.pane.show_notice(text.format(count=MAX_LAYERS))
+
     def _insert(self, index: int, layer: Layer, words: str) -> None:
         if len(self._planned.stack.layers) >= MAX_LAYERS:
-            text = translate("Decoder", "A decoder has at most {count} layers here.")
-            self.pane.show_notice(text.format(count=MAX_LAYERS))
+            self._tell_most()
             return
         self._wanted_row = index
         self._edit(words, stack=self._planned.stack.with_inserted(index, layer))
