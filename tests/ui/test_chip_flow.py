@@ -6,9 +6,11 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.provenance import Product
+from fracstride.ui.controls.bare_area import BareArea
 from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.presenters.sum import SumLine, SumTerm
 from fracstride.ui.views.chip_flow import ChipFlow
@@ -48,3 +50,25 @@ def test_what_is_pointed_at_stands_out_alone(flow: ChipFlow) -> None:
     assert [_is_full(flow, each.y) for each in flow.placed] == [False, True]
     flow.leaveEvent(QEvent(QEvent.Type.Leave))
     assert [_is_full(flow, each.y) for each in flow.placed] == [True, False]
+
+
+def test_a_scroll_bar_that_makes_a_second_row_comes_and_stays(qtbot: QtBot) -> None:
+    flow = ChipFlow()
+    content = QWidget()
+    column = QVBoxLayout(content)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(flow)
+    area = BareArea(content)
+    qtbot.addWidget(area)
+    terms = tuple(_term(number, True) for number in range(4))
+    flow.show_line(SumLine("", terms), True, lambda _stage: None, LIGHT)
+    one_row = flow.heightForWidth(10_000)
+    width = next(width for width in range(10_000) if flow.heightForWidth(width) <= one_row)
+    area.resize(width, one_row)
+    area.show()
+    QApplication.processEvents()
+    assert area.verticalScrollBar().maximum() == 0
+    area.resize(width - 1, one_row)
+    QApplication.processEvents()
+    assert flow.height() > one_row
+    assert area.verticalScrollBar().maximum() > 0

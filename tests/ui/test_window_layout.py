@@ -295,6 +295,19 @@ def test_language_rebuilds_the_window_in_chinese(app_window: Assembly, qtbot: Qt
     assert app_window.desk.bench.toolbar.export_button.label.text() == "Export"
 
 
+def test_a_sum_of_one_row_without_a_scroll_bar_and_of_two_beside_it_finds_its_place(
+    open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(width=1560, height=960)
+    window.settings.update(scale=1.75)
+    qtbot.waitSignal(window.window.furnished).wait()
+    bench = window.desk.bench
+    for width in range(640, 700):
+        bench.sheet.setSizes([width, bench.sheet.width() - width])
+        QApplication.processEvents()
+        assert bench.sum_panel.flows[0].height() > 0
+
+
 def test_f6_goes_round_the_regions(app_window: Assembly) -> None:
     seen: list[int] = []
     regions = app_window.desk.bench.regions()
@@ -380,6 +393,7 @@ def test_the_folded_terms_of_a_long_sum_open_by_keyboard(app_window: Assembly) -
     flow = app_window.desk.bench.sum_panel.flows[0]
     assert flow.focusPolicy() & Qt.FocusPolicy.TabFocus
     assert flow.accessibleName() == f"+ {flow.folded} more"
+    QApplication.processEvents()
     without = flow.grab().toImage()
     flow.setFocus(Qt.FocusReason.TabFocusReason)
     assert flow.grab().toImage() != without, "a ring shows where the keyboard is"

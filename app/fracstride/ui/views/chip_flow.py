@@ -26,6 +26,8 @@ CHIP, SMALL_CHIP, BESIDE_NUMBER = 34, 30, 10
 CAPTION, ROW_GAP, RADIUS = 18, 4, 5
 DOT_GAP, PLUS_GAP = 16, 24
 FOLD_AFTER_ROWS = 2
+ENOUGH = 10**6
+"""A width in which everything is one row: its height is the least, whatever the width is at the moment."""
 
 
 @record
@@ -72,7 +74,10 @@ class ChipFlow(QWidget):
         self._fold: QRectF | None = None
         self._hovered: SumTerm | None = None
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # So, and not by a fixed height in resizeEvent, a scroll area knows what its bar would do to the rows.
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     @property
     def placed(self) -> tuple[PlacedTerm, ...]:
@@ -92,35 +97,44 @@ class ChipFlow(QWidget):
         self._line, self._joined, self._looks, self._theme = line, joined, looks, theme
         self._hovered = None
         self._place()
+        self.updateGeometry()
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(200, self.minimumHeight())
+        return QSize(200, self.heightForWidth(ENOUGH))
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        placed, rows, chip = self._terms_in_rows(width)
+        rows = min(rows, FOLD_AFTER_ROWS) if self._folding else rows
+        return rows * (chip + scaled(CAPTION)) + (rows - 1) * scaled(ROW_GAP) if placed else 0
 
     @override
     def resizeEvent(self, event: object) -> None:
         self._place()
 
     def _place(self) -> None:
-        chip = scaled(CHIP)
-        placed, rows = self._rows(chip)
-        if rows > 1:
-            chip = scaled(SMALL_CHIP)
-            placed, rows = self._rows(chip)
+        placed, rows, chip = self._terms_in_rows(self.width())
         self._fold = None
         if self._folding and rows > FOLD_AFTER_ROWS:
             placed = self._fold_terms(placed, chip)
-            rows = FOLD_AFTER_ROWS
         self._placed = placed
         folds = self._fold is not None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if folds else Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self._fold_text(self.folded) if folds else "")
-        height = rows * (chip + scaled(CAPTION)) + (rows - 1) * scaled(ROW_GAP)
-        self.setFixedHeight(height if placed else 0)
         self.update()
 
-    def _rows(self, chip: int) -> tuple[tuple[PlacedTerm, ...], int]:
-        """The terms in rows as wide as the widget, and the number of rows; none after the first folded row."""
+    def _terms_in_rows(self, width: int) -> tuple[tuple[PlacedTerm, ...], int, int]:
+        """The terms, the number of rows, and the size of their chips, which are smaller in more than one row."""
+        chip = scaled(CHIP)
+        placed, rows = self._rows(chip, width)
+        if rows > 1:
+            chip = scaled(SMALL_CHIP)
+            placed, rows = self._rows(chip, width)
+        return placed, rows, chip
+
+    def _rows(self, chip: int, room: int) -> tuple[tuple[PlacedTerm, ...], int]:
+        """The terms in rows of a width, and the number of rows; none after the first folded row."""
         dot, plus, beside = scaled(DOT_GAP), scaled(PLUS_GAP), scaled(BESIDE_NUMBER)
         placed: list[PlacedTerm] = []
         left, top, rows = 0.0, 0.0, 1
@@ -128,7 +142,7 @@ class ChipFlow(QWidget):
             texts = (term.y_text, term.weight_text)
             widths = [max(chip, text_width(text, TextStyle.CELL) + beside) for text in texts]
             width = widths[0] + dot + widths[1]
-            first = not placed or left + plus + width > self.width()
+            first = not placed or left + plus + width > room
             if placed and first:
                 left, top, rows = 0.0, top + chip + scaled(CAPTION + ROW_GAP), rows + 1
                 if self._folding and rows > FOLD_AFTER_ROWS:
