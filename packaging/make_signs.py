@@ -30,11 +30,9 @@ def tokens() -> set[str]:
     """Every piece of LaTeX in the formulas, with 0 for the first number in each."""
     found: set[str] = set()
     for size, kernel, stride, padding, dilation in product((-2, 1, 4), (0, 3), (0, 1, 2), (-1, 0, 5), (1, 2)):
-        for output_padding in (-1, 0, 1):
-            spec = ConvTransposeSpec.square(
-                size, kernel, stride=stride, padding=padding, dilation=dilation, output_padding=output_padding
-            )
-            geometry = Geometry.unchecked(spec)
+        for end, amount in product(("output_padding", "end_crop"), (-1, 0, 1)):
+            parameters = {"stride": stride, "padding": padding, "dilation": dilation, end: amount}
+            geometry = Geometry.unchecked(ConvTransposeSpec.square(size, kernel, **parameters))
             for axis in AXES:
                 found |= set(_pieces(formula_model(geometry, axis, lambda _context, text: text)))
     return {re.sub(r"^(\D*)\d+", r"\g<1>0", latex) for latex in found}

@@ -36,12 +36,13 @@ from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.views.formula_panel import FormulaPanel
 application = QApplication([])
 panel = FormulaPanel()
-panel.prepare()
 for size in (-3, 1, 128):
     for stride in (0, 1, 12):
         for padding in (-20, 0, 7):
-            panel.show_spec(ConvTransposeSpec.square(size, 13, stride=stride, padding=padding), LIGHT)
-            panel.grab()
+            for end in ({}, {"output_padding": 1}, {"end_crop": -3}, {"end_crop": 2}):
+                layer = ConvTransposeSpec.square(size, 13, stride=stride, padding=padding, **end)
+                panel.show_spec(layer, LIGHT)
+                panel.grab()
 assert panel.canvas.hits
 assert "ziamath" not in sys.modules
 """
