@@ -58,7 +58,6 @@ def test_tip_of_a_term_stands_close_over_it(qtbot: QtBot, plain_look: QApplicati
     qtbot.addWidget(panel)
     panel.resize(660, 236)
     panel.show_spec(ConvTransposeSpec.square(3, 3, stride=2, padding=1), LIGHT)
-    panel.prepare()
     panel.move(50, 200)
     panel.show()
     hit = [hit for hit in panel.canvas.hits if hit.term is Term.PADDING_ZEROS][-1]

@@ -53,7 +53,6 @@ def save_picture(
     """Write the window as a PNG into the current folder, else into the temporary one; gives the error, if any."""
     assembly.window.resize(size)
     assembly.window.show()
-    assembly.desk.bench.formula_panel.prepare()
     application.processEvents()
     folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path(tempfile.gettempdir())
     path = folder / PICTURE

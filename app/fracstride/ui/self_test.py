@@ -131,7 +131,6 @@ def checked_window(application: QApplication, theme: ThemeChoice) -> Finding:
 
 def _checked_maps(application: QApplication, assembly: Assembly, subject: str) -> Finding:
     assembly.store.update_view(values_in_cells=False, pin=None)
-    assembly.desk.bench.formula_panel.prepare()
     assembly.window.show()
     patience = QDeadlineTimer(PATIENCE)
     while not (assembly.compute.is_idle or patience.hasExpired()):

@@ -42,7 +42,7 @@ TOOLTIP_GAP = 6
 
 
 class FormulaCanvas(QWidget):
-    """Paints a FormulaModel; typesetting is loaded after the first frame, not before it."""
+    """Paints a FormulaModel."""
 
     hovered = Signal(object)
     """Term under the pointer or the keyboard's cursor, or None."""
@@ -55,11 +55,9 @@ class FormulaCanvas(QWidget):
         self._model: FormulaModel | None = None
         self._rows: tuple[Placed, ...] = ()
         self._plan: Plan | None = None
-        self._is_ready = False
         self._pointed: Hit | None = None
         self._highlight: Term | None = None
         self._tooltip = single_shot(self, TOOLTIP_DELAY_MS, self._show_tooltip)
-        self._loading = single_shot(self, 0, self.prepare)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
@@ -92,11 +90,6 @@ class FormulaCanvas(QWidget):
             self._highlight = term
             self.update()
 
-    def prepare(self) -> None:
-        """Load the typesetting now, as painting does by itself after its first frame."""
-        self._is_ready = True
-        self._relayout()
-
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:
@@ -104,8 +97,6 @@ class FormulaCanvas(QWidget):
             painter.fillRect(event.rect(), QColor(self._theme.canvas))
             if self._model is None or self._plan is None:
                 return
-            if not self._is_ready and not self._loading.isActive():
-                self._loading.start()
             region = event.region()
             formulas = FormulaPainter(painter, self._plan, self._theme)
             if region.intersects(titles_area(self._plan)):
@@ -223,11 +214,10 @@ class FormulaCanvas(QWidget):
         if model is None:
             return
         before, rows_before = self._plan, self._rows
-        widths = columns(model) if self._is_ready else None
+        widths = columns(model)
         self._plan = plan(model, widths, self.width(), self.height())
         self.setMinimumSize(self._plan.smallest_width, self._plan.smallest_height)
-        if widths is not None:
-            self._rows = place(model, widths, self._plan.left, self._plan.baselines, self._plan.size)
+        self._rows = place(model, widths, self._plan.left, self._plan.baselines, self._plan.size)
         if titles_stay and before is not None and before.paints_like(self._plan):
             self._update_rows(rows_before)
             self.update(self._plan.note.toAlignedRect())

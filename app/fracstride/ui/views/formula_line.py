@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from fracstride.core.formula import RowId
 from fracstride.core.override import override
-from fracstride.ui.lanes.timers import single_shot
 from fracstride.ui.look.assets import interface_scale, scaled
 from fracstride.ui.look.static_text import painter_ratio
 from fracstride.ui.look.theme import LIGHT, Theme
@@ -29,8 +28,6 @@ class FormulaLine(QWidget):
         self._model: FormulaModel | None = None
         self._placed: Placed | None = None
         self._size = SIZE
-        # Typesetting is loaded after the first frame, as in the pane.
-        self._loading = single_shot(self, 0, self.prepare)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -46,7 +43,6 @@ class FormulaLine(QWidget):
         self._placed = None
         self.setAccessibleName(self.text)
         self.update()
-        self._loading.start()
 
     def set_theme(self, theme: Theme) -> None:
         """Take colours, and sizes at the scale in force."""
@@ -55,18 +51,15 @@ class FormulaLine(QWidget):
         self._placed = None
         self.update()
 
-    def prepare(self) -> None:
-        """Place the signs; the line is painted with them from now on."""
-        if self._model is None:
-            return
-        widths = columns(self._model)
+    def _place(self, model: FormulaModel) -> Placed:
+        widths = columns(model)
         fixed = widths.width(0.0)
         wanted = SIZE * interface_scale()
         fitting = (self.width() - fixed) / (widths.width(1.0) - fixed)
         self._size = max(min(wanted, int(fitting * 4) / 4), SMALLEST * interface_scale())
         baseline = self.height() / 2 + AXIS_HEIGHT * self._size
-        (self._placed,) = place(self._model, widths, 0.0, {self._row: baseline}, self._size)
-        self.update()
+        (placed,) = place(model, widths, 0.0, {self._row: baseline}, self._size)
+        return placed
 
     @override
     def sizeHint(self) -> QSize:
@@ -74,7 +67,7 @@ class FormulaLine(QWidget):
 
     @override
     def resizeEvent(self, event: QEvent) -> None:
-        self._loading.start()
+        self._placed = None
 
     @override
     def event(self, event: QEvent) -> bool:
@@ -85,20 +78,17 @@ class FormulaLine(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._placed is None:
-            if self._model is not None and not self._loading.isActive():
-                self._loading.start()
+        if self._model is None:
             return
+        placed = self._placed = self._placed or self._place(self._model)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.pill))
             radius = PILL_RADIUS * interface_scale()
-            for pill in self._placed.pills:
+            for pill in placed.pills:
                 painter.drawRoundedRect(pill.rect, radius, radius)
-            for corner, picture in sign_pictures(
-                self._placed, self._size, painter_ratio(painter), self._theme
-            ):
+            for corner, picture in sign_pictures(placed, self._size, painter_ratio(painter), self._theme):
                 painter.drawPixmap(corner, picture)
 
     def _show_tip(self, event: QHelpEvent) -> None:

@@ -94,10 +94,6 @@ class FormulaPanel(QWidget):
         """Mark every occurrence of a term."""
         self._canvas.set_highlight(term)
 
-    def prepare(self) -> None:
-        """Load the typesetting now instead of after the first frame: for pictures made at once."""
-        self._canvas.prepare()
-
     def copy(self, plain: bool = False) -> None:
         """Put the formulas on the clipboard, as LaTeX or as plain text with numbers."""
         text = plain_text(self.model, translate) if plain else latex(self.model)

@@ -66,12 +66,12 @@ class Plan:
         )
 
 
-def plan(model: FormulaModel, columns: Columns | None, width: float, height: float) -> Plan:
-    """The plan for a room; ``columns`` is None until signs can be measured."""
+def plan(model: FormulaModel, columns: Columns, width: float, height: float) -> Plan:
+    """The plan for a room."""
     scale = interface_scale()
-    has_words = columns is None or _width(columns, _left(model, True), WORDS_FROM) <= width
+    has_words = _width(columns, _left(model, True), WORDS_FROM) <= width
     left = _left(model, has_words)
-    size = _fitting(columns, left, width) if columns else SIZE * scale
+    size = _fitting(columns, left, width)
     note_height = _note_height(model, width)
     pitch, smallest_height = _pitch(len(model.rows) - 1, size, note_height, height)
     middles = {row.id: (number + 0.5) * pitch for number, row in enumerate(model.rows)}
@@ -86,7 +86,7 @@ def plan(model: FormulaModel, columns: Columns | None, width: float, height: flo
         has_words=has_words,
         hairline=hairline,
         note=QRectF(_note_left(), top + FRACTION * size + NOTE_GAP * scale, _note_width(width), note_height),
-        smallest_width=_width(columns, _left(model, False), SMALLEST_SIZE) if columns else 0,
+        smallest_width=_width(columns, _left(model, False), SMALLEST_SIZE),
         smallest_height=smallest_height,
     )
 
