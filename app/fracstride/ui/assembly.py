@@ -51,7 +51,7 @@ from fracstride.ui.state.settings import Settings, theme_from
 from fracstride.ui.state.store import StateStore
 from fracstride.ui.window.main_window import MainWindow
 from fracstride.ui.window.workbench import Workbench
-from fracstride.ui.wiring.wiring import Wiring
+from fracstride.ui.wiring.wiring import Stand, Wiring
 
 ICON_AFTER_MS = 300
 
@@ -108,12 +108,9 @@ class Assembly(QObject):
     def furnish(self) -> None:
         """Build the inside of the window in the language, theme and scale of the preferences."""
         preferences = self.settings.preferences
+        stand = self._let_go()
         self._translators = install_translator(preferences.language, self._translators)
         theme = theme_from(preferences)
-        old = self._desk
-        if old is not None:
-            old.wiring.detach()
-            old.bench.deck.shut_down()
         with dressed_afterwards(_application(), theme, preferences.scale):
             self._build(preferences)
         bench, wiring = self.desk.bench, self.desk.wiring
@@ -122,15 +119,24 @@ class Assembly(QObject):
         bench.set_sheet_collapsed(preferences.sheet_collapsed)
         self._apply_habits(preferences)
         wiring.show_everything(theme)
-        if old is not None:
-            wiring.go_on_from(old.wiring)
-            bench.deck.remember(old.bench.deck.mementos())
-            bench.deck.open(old.bench.deck.current)
+        if stand is not None:
+            wiring.go_on_from(stand)
         self.lessons.move_to(bench)
         self._refresh()
         # Otherwise the first button of the toolbar would have the focus.
         bench.setFocus()
         self._keep_focus()
+
+    def _let_go(self) -> Stand | None:
+        """Take down the workbench that there is, and say where it stood: Qt would dress it once more with the new one."""
+        old, self._desk = self._desk, None
+        if old is None:
+            return None
+        stand = old.wiring.stand()
+        old.wiring.detach()
+        old.bench.deck.shut_down()
+        self.window.clear()
+        return stand
 
     def _build(self, preferences: Preferences) -> None:
         bench = Workbench(self.focus)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QMainWindow, QMenuBar, QWidget
 
@@ -88,6 +88,13 @@ class MainWindow(QMainWindow):
             self.show()
         else:
             self.showMaximized()
+
+    def clear(self) -> None:
+        """Let go of what is inside, at once; it stays on screen until something else has found its place."""
+        content = self.centralWidget()
+        self.setUpdatesEnabled(False)
+        self.setCentralWidget(None)  # type: ignore[arg-type]  # None is what takes it out
+        QCoreApplication.sendPostedEvents(content, QEvent.Type.DeferredDelete.value)
 
     def furnish(self, content: QWidget, may_close: Callable[[], bool]) -> None:
         """Put the workbench in; ``may_close`` is asked before the window closes."""

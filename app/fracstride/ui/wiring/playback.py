@@ -58,11 +58,6 @@ class Playback(QObject):
         lasting.make(store.draft_changed, lambda _draft: self.player.pause())
         self._show_settings()
 
-    def go_on_from(self, before: Playback) -> None:
-        """Take over speed and loop from another playback."""
-        self.player.set_speed(before.player.speed)
-        self.player.set_loop(before.player.loops)
-
     def change_speed(self, step: int) -> None:
         """One step faster or slower."""
         self.player.set_speed(next_speed(self.player.speed, step))
