@@ -83,6 +83,7 @@ def open_window(qtbot: QtBot, dialogs: FakeDialogs) -> Iterator[OpenWindow]:
         window.resize(width, height)
         window.show()
         opened.append(assembly)
+        qtbot.waitUntil(window.updatesEnabled)
         return assembly
 
     yield make

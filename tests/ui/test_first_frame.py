@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize
@@ -15,15 +16,18 @@ from PySide6.QtGui import QColor, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from fracstride.session.preferences import Preferences, ThemeChoice
+from fracstride.session.preferences import LanguageChoice, Preferences, ThemeChoice
 from fracstride.ui.application import _Starter
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.look.style import apply_theme
 from fracstride.ui.look.theme import DARK, LIGHT, Theme
 from fracstride.ui.state.settings import Settings, first_theme
 from fracstride.ui.window.main_window import MainWindow
+from fracstride.ui.window.workbench import Workbench
 
 from .conftest import OpenWindow
+
+A_WHILE_MS = 200
 
 FIRST_FRAME = """
 import sys
@@ -193,6 +197,27 @@ def test_what_takes_the_place_of_a_window_full_is_painted_too(app_window: Assemb
         app_window.desk.bench.installEventFilter(painted)
         count = painted.count
         qtbot.waitUntil(lambda count=count: painted.count > count)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"language": LanguageChoice.CHINESE}, {"scale": 1.25}, {"scale": 2.0}],
+    ids=["language", "larger", "largest"],
+)
+def test_nothing_moves_once_it_is_seen(app_window: Assembly, qtbot: QtBot, changes: dict[str, Any]) -> None:
+    window, before = app_window.window, app_window.settings.preferences
+    for preferences in (changes, {name: getattr(before, name) for name in changes}):
+        with qtbot.waitSignal(window.furnished):
+            app_window.settings.update(**preferences)
+        seen = _places(app_window.desk.bench)
+        qtbot.wait(A_WHILE_MS)
+        assert _places(app_window.desk.bench) == seen
+
+
+def _places(bench: Workbench) -> dict[QWidget, QRect]:
+    """Where everything lies but the words of the status bar, which change when the layer is verified."""
+    inside = [each for each in bench.findChildren(QWidget) if not bench.status.isAncestorOf(each)]
+    return {each: QWidget.geometry(each) for each in inside if each.isVisible()}
 
 
 class PaintCounter(QObject):

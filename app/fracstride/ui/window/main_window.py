@@ -24,6 +24,9 @@ MINIMUM_SIZE = QSize(1024, 640)
 FRAME = QSize(16, 48)
 """What desktops put round a window, at most; nothing tells before it is shown."""
 TOOLBAR, PANEL, STATUS = 48, 284, 28
+SETTLING_TURNS = 4
+"""Turns of the event loop until everything has found its place: a scroll bar that goes gives its room to margins, these
+to fields and they to labels, each a turn later."""
 
 
 class FirstFrame(QWidget):
@@ -71,7 +74,9 @@ class MainWindow(QMainWindow):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._may_close: Callable[[], bool] | None = None
-        self._found_place = single_shot(self, 0, lambda: self._show_content())
+        self._turns = 0
+        """Still to wait until what was put in is shown."""
+        self._turn = single_shot(self, 0, lambda: self._on_turn())
         self.setWindowTitle("Fracstride")
         # On a smaller screen a part of the window, and with it of the toolbar, could never be seen.
         self.setMinimumSize(MINIMUM_SIZE.boundedTo(self.screen().availableGeometry().size() - FRAME))
@@ -102,7 +107,15 @@ class MainWindow(QMainWindow):
         # What is on screen stays until everything has found its place; a frame with nothing in it would come between.
         self.setUpdatesEnabled(False)
         self.setCentralWidget(content)
-        self._found_place.start()
+        self._turns = SETTLING_TURNS
+        self._turn.start()
+
+    def _on_turn(self) -> None:
+        self._turns -= 1
+        if self._turns:
+            self._turn.start()
+        else:
+            self._show_content()
 
     def _show_content(self) -> None:
         self.setUpdatesEnabled(True)
