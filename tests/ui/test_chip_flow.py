@@ -15,6 +15,8 @@ from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.presenters.sum import SumLine, SumTerm
 from fracstride.ui.views.chip_flow import ChipFlow
 
+from .conftest import OpenWindow
+
 PRODUCT = Product((0, 0), (0, 0), (0, 0), (0, 0))
 
 
@@ -72,3 +74,16 @@ def test_a_scroll_bar_that_makes_a_second_row_comes_and_stays(qtbot: QtBot) -> N
     QApplication.processEvents()
     assert flow.height() > one_row
     assert area.verticalScrollBar().maximum() > 0
+
+
+def test_a_sum_of_one_row_without_a_scroll_bar_and_of_two_beside_it_finds_its_place(
+    open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(width=1560, height=960)
+    window.settings.update(scale=1.75)
+    qtbot.waitSignal(window.window.furnished).wait()
+    bench = window.desk.bench
+    for width in range(640, 700):
+        bench.sheet.setSizes([width, bench.sheet.width() - width])
+        QApplication.processEvents()
+        assert bench.sum_panel.flows[0].height() > 0

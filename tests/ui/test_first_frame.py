@@ -199,6 +199,19 @@ def test_what_takes_the_place_of_a_window_full_is_painted_too(app_window: Assemb
         qtbot.waitUntil(lambda count=count: painted.count > count)
 
 
+def test_the_old_workbench_is_gone_before_another_is_built(
+    app_window: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened = []
+    furnish = app_window.window.furnish
+    monkeypatch.setattr(
+        app_window.window, "furnish", lambda *content: (happened.append("built"), furnish(*content))
+    )
+    app_window.desk.bench.destroyed.connect(lambda: happened.append("gone"))
+    app_window.furnish()
+    assert happened == ["gone", "built"], "Qt would dress both"
+
+
 @pytest.mark.parametrize(
     "changes",
     [{"language": LanguageChoice.CHINESE}, {"scale": 1.25}, {"scale": 2.0}],

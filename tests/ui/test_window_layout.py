@@ -295,32 +295,6 @@ def test_language_rebuilds_the_window_in_chinese(app_window: Assembly, qtbot: Qt
     assert app_window.desk.bench.toolbar.export_button.label.text() == "Export"
 
 
-def test_the_old_workbench_is_gone_before_another_is_built(
-    app_window: Assembly, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    happened = []
-    furnish = app_window.window.furnish
-    monkeypatch.setattr(
-        app_window.window, "furnish", lambda *content: (happened.append("built"), furnish(*content))
-    )
-    app_window.desk.bench.destroyed.connect(lambda: happened.append("gone"))
-    app_window.furnish()
-    assert happened == ["gone", "built"], "Qt would dress both"
-
-
-def test_a_sum_of_one_row_without_a_scroll_bar_and_of_two_beside_it_finds_its_place(
-    open_window: OpenWindow, qtbot: QtBot
-) -> None:
-    window = open_window(width=1560, height=960)
-    window.settings.update(scale=1.75)
-    qtbot.waitSignal(window.window.furnished).wait()
-    bench = window.desk.bench
-    for width in range(640, 700):
-        bench.sheet.setSizes([width, bench.sheet.width() - width])
-        QApplication.processEvents()
-        assert bench.sum_panel.flows[0].height() > 0
-
-
 def test_f6_goes_round_the_regions(app_window: Assembly) -> None:
     seen: list[int] = []
     regions = app_window.desk.bench.regions()
