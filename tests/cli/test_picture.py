@@ -29,6 +29,7 @@ from fracstride.session.tabs import TabId
 from fracstride.ui import drawing
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.computing.compute import ComputeService
+from fracstride.ui.export.animation import Recording
 from fracstride.ui.language.translations import install_translator
 from fracstride.ui.look.assets import set_interface_scale
 from fracstride.ui.look.theme import DARK
@@ -106,6 +107,24 @@ def test_a_gif_plays_a_frame_a_cell(draw: Draw) -> None:
     layer = ["--input", "2", "--kernel", "2", "--stride", "1"]
     with Image.open(io.BytesIO(draw(*layer, suffix=".gif"))) as picture:
         assert picture.n_frames == 9
+
+
+@pytest.mark.usefixtures("draw")
+def test_a_gif_whose_recording_is_given_up_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    begin = drawing.record_player
+
+    def interrupted(store: Any, bench: Any, *rest: Any) -> Recording:
+        recording = begin(store, bench, *rest)
+        recording.progressed.connect(lambda *_: bench.deck.open(TabId.SCATTER))
+        return recording
+
+    monkeypatch.setattr(drawing, "record_player", interrupted)
+    path = tmp_path / "picture.gif"
+    assert main(["picture", "--output", str(path), *LAYER]) == 1
+    assert "the recording was given up" in capsys.readouterr().err
+    assert not path.exists()
 
 
 def test_what_the_options_say(asked: list[drawing.Drawing]) -> None:

@@ -34,7 +34,7 @@ def run(namespace: argparse.Namespace) -> int:
     if isinstance(pinned, list):
         return complain(pinned)
     # Qt is for those who want a picture.
-    from fracstride.ui.drawing import Drawing, draw  # noqa: PLC0415
+    from fracstride.ui.drawing import Drawing, Unfinished, draw  # noqa: PLC0415
 
     drawing = Drawing(
         pinned,
@@ -47,6 +47,8 @@ def run(namespace: argparse.Namespace) -> int:
     problem = draw(drawing, namespace.output)
     if isinstance(problem, FileProblem):
         return complain([f"--output: {saving_problem_text(problem)}"], FAILURE)
+    if isinstance(problem, Unfinished):
+        return complain([problem.reason], FAILURE)
     return SUCCESS if problem is None else complain([problem])
 
 

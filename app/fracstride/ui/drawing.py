@@ -48,7 +48,18 @@ class Drawing:
     """Of the interface, as in the preferences."""
 
 
-def draw(drawing: Drawing, path: Path) -> FileProblem | str | None:
+@record
+class Unfinished:
+    """Why something was begun and not drawn to its end."""
+
+    reason: str
+
+
+Problem = FileProblem | Unfinished | str
+"""What is wrong; in plain words where it is what was asked for."""
+
+
+def draw(drawing: Drawing, path: Path) -> Problem | None:
     """Write the picture, or the animation of the player where the path ends in .gif; what is wrong, if anything is.
 
     The kind of picture is that of the path's suffix, one of PICTURE_SUFFIXES.
@@ -117,7 +128,7 @@ def _go_on_until(is_done: Callable[[], bool]) -> None:
             rest.restart()
 
 
-def _written(assembly: Assembly, path: Path) -> FileProblem | str | None:
+def _written(assembly: Assembly, path: Path) -> Problem | None:
     if path.suffix.lower() == SUFFIX:
         return _animated(assembly, path)
     deck = assembly.desk.bench.deck
@@ -125,7 +136,7 @@ def _written(assembly: Assembly, path: Path) -> FileProblem | str | None:
     return write(path, CancelToken())
 
 
-def _animated(assembly: Assembly, path: Path) -> FileProblem | str | None:
+def _animated(assembly: Assembly, path: Path) -> Problem | None:
     desk = assembly.desk
     count = desk.wiring.playback.player.count
     if desk.bench.deck.plays is None:
@@ -133,7 +144,11 @@ def _animated(assembly: Assembly, path: Path) -> FileProblem | str | None:
     if count > MOST_CELLS:
         return f"it would have {count} frames, one a cell; the limit is {MOST_CELLS}"
     recorded: list[tuple[Sequence[Frame], int]] = []
-    record_player(desk.store, desk.bench, desk.wiring, lambda *what: recorded.append(what))
-    _go_on_until(lambda: bool(recorded))
+    ended: list[object] = []
+    recording = record_player(desk.store, desk.bench, desk.wiring, lambda *what: recorded.append(what))
+    recording.finished.connect(lambda frames: ended.append(frames))
+    _go_on_until(lambda: bool(ended))
+    if not recorded:
+        return Unfinished("the recording was given up: layer, tab or size changed meanwhile; draw it again")
     frames, milliseconds = recorded[0]
     return write_animation(path, frames, milliseconds, CancelToken())

@@ -114,7 +114,7 @@ class Recording(QObject):
 
 def record(
     store: StateStore, bench: Workbench, wiring: Wiring, deliver: Callable[[Sequence[Frame], int], object]
-) -> None:
+) -> Recording:
     """Record; ``deliver`` gets the frames and how long each is shown. A banner shows progress and can cancel.
 
     An earlier recording is stopped.
@@ -149,6 +149,7 @@ def record(
     recording.progressed.connect(say)
     recording.finished.connect(end)
     recording.start()
+    return recording
 
 
 def write_animation(
