@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -47,21 +49,26 @@ def sampled_output(
     maps = y if held is not None else y[batch_index, group.start : group.stop]
     taps = weight[group.start : group.stop, within]
     total = np.zeros((len(rows), len(columns)), dtype=np.result_type(y, weight))
-    for row_tap in range(spec.height.kernel_size):
+    held_rows, held_columns = held or (None, None)
+    across = list(_taps_met(geometry.width, columns, held_columns))
+    for row_tap, reached_rows, source_rows in _taps_met(geometry.height, rows, held_rows):
         poll(cancel)
-        reached_rows, source_rows = sources_met(geometry.height, rows, row_tap)
-        if held is not None:
-            source_rows = np.searchsorted(held[0], source_rows)
-        for column_tap in range(spec.width.kernel_size):
-            reached_columns, source_columns = sources_met(geometry.width, columns, column_tap)
-            if len(reached_rows) and len(reached_columns):
-                if held is not None:
-                    source_columns = np.searchsorted(held[1], source_columns)
-                seen = maps[:, source_rows[:, None], source_columns]
-                total[np.ix_(reached_rows, reached_columns)] += np.tensordot(
-                    taps[:, row_tap, column_tap], seen, axes=1
-                )
+        for column_tap, reached_columns, source_columns in across:
+            seen = maps[:, source_rows[:, None], source_columns]
+            total[np.ix_(reached_rows, reached_columns)] += np.tensordot(
+                taps[:, row_tap, column_tap], seen, axes=1
+            )
     return total
+
+
+def _taps_met(
+    axis: AxisGeometry, outputs: IndexArray, held: IndexArray | None
+) -> Iterator[tuple[int, IndexArray, IndexArray]]:
+    """Of each tap that reaches any of ``outputs``: the tap, which it reaches, and where the input of each is."""
+    for tap in range(axis.spec.kernel_size):
+        reached, source = sources_met(axis, outputs, tap)
+        if len(reached):
+            yield tap, reached, source if held is None else np.searchsorted(held, source)
 
 
 def needed_inputs(geometry: Geometry, rows: IndexArray, columns: IndexArray) -> Held:
