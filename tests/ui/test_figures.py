@@ -86,24 +86,24 @@ def at_rest(page: QWidget, qtbot: QtBot) -> QImage:
             return before
 
 
-@pytest.mark.parametrize("tab", list(TabId))
 @pytest.mark.parametrize("scale", [1.0, 1.5])
-def test_the_window_is_as_before_a_figure(small: Assembly, tab: TabId, scale: float, qtbot: QtBot) -> None:
+def test_the_window_is_as_before_a_figure(small: Assembly, scale: float, qtbot: QtBot) -> None:
     desk = small.desk
     small.settings.update(scale=scale)
     qtbot.waitUntil(lambda: scale == 1.0 or small.desk is not desk)
-    page = opened(small, tab)
-    QCursor.setPos(
-        page.mapToGlobal(page.rect().bottomRight()) + QPoint(50, 50)
-    )  # away from rows that it lights
-    at_rest(page, qtbot)  # maps, columns and scroll bars follow their place
-    for area in page.findChildren(QAbstractScrollArea):
-        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum() // 2)
-    before = at_rest(page, qtbot)
-    size, least = page.size(), page.minimumSize()
-    pixels_of(page, "#FFFFFF")
-    assert (page.size(), page.minimumSize()) == (size, least)
-    assert at_rest(page, qtbot) == before
+    for tab in TabId:
+        page = opened(small, tab)
+        QCursor.setPos(
+            page.mapToGlobal(page.rect().bottomRight()) + QPoint(50, 50)
+        )  # away from rows that it lights
+        at_rest(page, qtbot)  # maps, columns and scroll bars follow their place
+        for area in page.findChildren(QAbstractScrollArea):
+            area.verticalScrollBar().setValue(area.verticalScrollBar().maximum() // 2)
+        before = at_rest(page, qtbot)
+        size, least = page.size(), page.minimumSize()
+        pixels_of(page, "#FFFFFF")
+        assert (page.size(), page.minimumSize()) == (size, least), tab
+        assert at_rest(page, qtbot) == before, tab
 
 
 def test_a_figure_has_no_buttons_and_of_a_switch_what_is_chosen(small: Assembly) -> None:

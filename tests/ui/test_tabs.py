@@ -388,31 +388,31 @@ def test_the_maps_of_a_tab_are_drawn_once_when_it_is_opened(
         drawn.clear()
 
 
-@pytest.mark.parametrize("tab", [each for each in TabId if each is not TabId.PIPELINE])
-def test_a_banner_stands_between_the_heads_of_a_page_and_what_they_are_of(
-    app_window: Assembly, tab: TabId
-) -> None:
+def test_a_banner_stands_between_the_heads_of_a_page_and_what_they_are_of(app_window: Assembly) -> None:
     bench = app_window.desk.bench
-    bench.deck.open(tab)
-    page = bench.deck.page
-    assert page is not None
-    app_window.desk.wiring.editor.set_field(Field.OUTPUT_PADDING, None, 9)
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-    banner, top = bench.banner.geometry(), page.mapTo(bench.deck, QPoint()).y() + page.banner_top
-    assert top < banner.top() and banner.bottom() < top + page.banner_height
-    app_window.store.discard_draft()
-    assert page.banner_height == 0
+    for tab in (each for each in TabId if each is not TabId.PIPELINE):
+        bench.deck.open(tab)
+        page = bench.deck.page
+        assert page is not None
+        app_window.desk.wiring.editor.set_field(Field.OUTPUT_PADDING, None, 9)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        banner, top = bench.banner.geometry(), page.mapTo(bench.deck, QPoint()).y() + page.banner_top
+        assert top < banner.top() and banner.bottom() < top + page.banner_height, tab
+        app_window.store.discard_draft()
+        assert page.banner_height == 0, tab
 
 
-@pytest.mark.parametrize("tab", list(TabId))
-def test_the_keyboard_comes_to_a_page_before_what_stands_below_it(app_window: Assembly, tab: TabId) -> None:
-    bench = app_window.desk.bench
-    bench.deck.open(tab)
+def reached_by_tab(bench: QWidget) -> list[QWidget]:
     each, reached = bench.nextInFocusChain(), list[QWidget]()
     while each is not bench:
         if each.isVisible() and each.focusPolicy() & Qt.FocusPolicy.TabFocus:
             reached.append(each)
         each = each.nextInFocusChain()
+    return reached
+
+
+def test_the_keyboard_comes_to_a_page_before_what_stands_below_it(app_window: Assembly) -> None:
+    bench = app_window.desk.bench
     parts = (
         bench.toolbar,
         bench.panel,
@@ -422,9 +422,12 @@ def test_the_keyboard_comes_to_a_page_before_what_stands_below_it(app_window: As
         bench.sheet,
         bench.status,
     )
-    places = [next(i for i, part in enumerate(parts) if part.isAncestorOf(each)) for each in reached]
-    assert places == sorted(places)
-    assert {0, 1, 2, 3, 6} <= set(places)
+    for tab in TabId:
+        bench.deck.open(tab)
+        reached = reached_by_tab(bench)
+        places = [next(i for i, part in enumerate(parts) if part.isAncestorOf(each)) for each in reached]
+        assert places == sorted(places), tab
+        assert {0, 1, 2, 3, 6} <= set(places), tab
 
 
 def test_the_solver_opens_on_the_best_layers_as_far_as_the_current_one_lets_it(

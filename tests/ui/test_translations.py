@@ -229,16 +229,14 @@ def test_the_palette_finds_commands_by_their_english_words(
     assert key in [entry.key for entry in found]
 
 
-@pytest.mark.parametrize("tab", list(TabId))
-def test_what_is_put_together_has_full_width_punctuation_too(
-    chinese_window: Assembly, qtbot: QtBot, tab: TabId
-) -> None:
+def test_what_is_put_together_has_full_width_punctuation_too(chinese_window: Assembly, qtbot: QtBot) -> None:
     spec = replace(ConvTransposeSpec.square(4, 3, stride=2), in_channels=6, out_channels=4, groups=2)
     chinese_window.store.propose(replace(chinese_window.store.state, spec=spec), "")
-    chinese_window.desk.bench.deck.open(tab)
-    qtbot.waitUntil(lambda: chinese_window.compute.is_idle)
-    texts = list(shown_texts(chinese_window.window))
-    assert [text for text in texts if re.search(rf"{HAN}[,;:]|[,;:] ?{HAN}", text)] == []
+    for tab in TabId:
+        chinese_window.desk.bench.deck.open(tab)
+        qtbot.waitUntil(lambda: chinese_window.compute.is_idle)
+        texts = shown_texts(chinese_window.window)
+        assert [text for text in texts if re.search(rf"{HAN}[,;:]|[,;:] ?{HAN}", text)] == [], tab
 
 
 def test_the_chinese_window_says_what_the_english_one_says(chinese_window: Assembly, qtbot: QtBot) -> None:
