@@ -120,6 +120,16 @@ def test_a_normalisation_that_was_folded_in_is_a_factor_for_each_channel() -> No
         assert found.detail(Cause.CHANNEL_FACTORS) == "0.5, -2, 1.5"
 
 
+def test_channels_of_small_values_have_factors_too_and_mostly_empty_ones_none() -> None:
+    layer = layer_of(SQUARE)
+    factors = np.array([0.5, -2, 1.5])[:, None, None]
+    small = replace(layer, y=layer.y / 1024, bias=None)
+    small = replace(small, x=remade(small))
+    explained(small, small.x * factors, Cause.CHANNEL_FACTORS)
+    empty = layer.x * np.array([0.5, 0, 0])[:, None, None]
+    assert diagnosed(layer, empty).explanations == ()
+
+
 def test_one_channel_that_is_something_else_is_no_factor() -> None:
     layer = layer_of(SQUARE)
     theirs = layer.x * np.array([0.5, -2, 1.5])[:, None, None]

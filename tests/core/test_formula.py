@@ -135,6 +135,12 @@ def test_an_empty_output_is_computed_and_marked() -> None:
     assert made.row(RowId.OUTPUT_SIZE).value == -1
 
 
+def test_an_output_of_one_cell_is_possible() -> None:
+    made = formula(_axis(size=1, kernel_size=3, padding=1))
+    assert made.row(RowId.OUTPUT_SIZE).value == 1
+    assert [row.id for row in made.rows if row.is_impossible] == []
+
+
 @pytest.mark.parametrize("stride", [0, -1])
 def test_an_impossible_stride_leaves_the_paired_size_open(stride: int) -> None:
     made = formula(_axis(size=3, kernel_size=3, stride=stride))

@@ -66,6 +66,14 @@ def test_an_end_crop_of_too_much_leaves_one_cell() -> None:
     assert issue.remedy == Remedy(FieldRef(Field.END_CROP, Axis.HEIGHT), 1)
 
 
+def test_where_no_padding_is_enough_the_end_crop_goes_first() -> None:
+    (issue,) = issues_of(
+        ConvTransposeSpec(AxisSpec.from_padding(1, 1, padding=1, end_crop=2), AxisSpec(1, 1))
+    )
+    assert issue.param("shortfall") == 4
+    assert issue.remedy == Remedy(FieldRef(Field.END_CROP, Axis.HEIGHT), 0)
+
+
 def test_output_padding_and_an_end_crop_exclude_each_other() -> None:
     spec = AxisSpec.from_padding(3, 3, stride=2, output_padding=1, end_crop=2)
     (issue,) = issues_of(ConvTransposeSpec(spec, AxisSpec(3, 3)))

@@ -104,6 +104,16 @@ def test_output_padding_that_is_asked_for(output_padding: Span) -> None:
         assert set(found) == {axis for axis in tried[n, output] if axis.output_padding in output_padding}
 
 
+@pytest.mark.parametrize("asymmetric", [False, True])
+@pytest.mark.parametrize("padding", [Span.of(1), Span(1, 3), Span(2, 4)])
+def test_padding_that_is_asked_for(padding: Span, asymmetric: bool) -> None:
+    tried = by_sizes(asymmetric)
+    for n, output in product(range(1, 12), range(1, 30)):
+        found = solutions(modest(output, Span.of(n), padding=padding, asymmetric=asymmetric))
+        asked = {axis for axis in tried[n, output] if axis.crop_begin in padding}
+        assert set(found) == {axis for axis in asked if is_pytorch(axis) or axis.crop_end in padding}
+
+
 def test_free_parameters_have_the_bounds_that_are_written_down() -> None:
     tried = by_sizes(asymmetric=False)
     for n, output in product(range(1, 9), range(1, 5)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -123,6 +124,22 @@ def test_numbers_are_read_as_people_type_them() -> None:
     assert number_from_text("3.5") is None
 
 
+WHOLE: dict[str, Any] = {
+    "format": "fracstride-lesson",
+    "schema_version": 1,
+    "title": {"en": "a"},
+    "summary": {"en": "a"},
+    "steps": [],
+}
+
+
+def _asking(quantity: str) -> dict[str, Any]:
+    return {"text": {"en": "a"}, "hint": {"en": "a"}, "check": {"kind": "number", "quantity": quantity}}
+
+
+STEP = {"text": {"en": "a"}, "layer": {"size": 3, "kernel_size": 1}, "question": _asking("input_cells")}
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -133,15 +150,14 @@ def test_numbers_are_read_as_people_type_them() -> None:
             {"steps": [{"text": {"en": "a"}, "layer": {"size": 0, "kernel_size": 1}, "question": {}}]},
             "cannot be",
         ),
+        ({"steps": [STEP | {"question": _asking("weight")}]}, "no quantity is called weight"),
     ],
 )
 def test_a_broken_lesson_is_refused(change: dict[str, object], message: str) -> None:
-    whole: dict[str, object] = {
-        "format": "fracstride-lesson",
-        "schema_version": 1,
-        "title": {"en": "a"},
-        "summary": {"en": "a"},
-        "steps": [],
-    }
     with pytest.raises(ValueError, match=message):
-        lesson_from_json("broken", {**whole, **change})
+        lesson_from_json("broken", {**WHOLE, **change})
+
+
+def test_the_row_of_a_pin_comes_first() -> None:
+    (step,) = lesson_from_json("pinned", WHOLE | {"steps": [STEP | {"pin": [1, 2]}]}).steps
+    assert step.pin == (1, 2)

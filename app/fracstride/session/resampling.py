@@ -55,7 +55,7 @@ def _resampled_rows(values: FloatArray, size: int, wanted: IndexArray) -> FloatA
 
 def _interpolated(values: FloatArray, size: int, wanted: IndexArray) -> FloatArray:
     old = values.shape[0]
-    centres = np.clip((wanted + 0.5) * old / size - 0.5, 0, old - 1)
+    centres = np.maximum((wanted + 0.5) * old / size - 0.5, 0)
     before = np.floor(centres).astype(np.intp)
     after = np.minimum(before + 1, old - 1)
     share = _along_rows(centres - before, values)

@@ -65,6 +65,8 @@ def step_of(expected: FloatArray) -> float:
 
     >>> step_of(np.array([0.0, 0.25, -0.5, 1.0, 0.25, 0.0, 0.75, 0.5]))
     0.25
+    >>> step_of(np.arange(8.0))  # every value is another one
+    0.0
     """
     some = expected.ravel()[:: max(expected.size // PROBED, 1)]
     if expected.size > PROBED and len(np.unique(some)) > len(some) * 3 // 4:
