@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -27,17 +26,19 @@ from fracstride.ui.look.assets import interface_scale, scaled
 from fracstride.ui.look.style import set_surface
 from fracstride.ui.look.theme import DIMMED, LIGHT, Theme
 from fracstride.ui.panels.lesson_panel import LessonPanel
-from fracstride.ui.panels.parameter_column import NARROW_WIDTH, WIDTH, ParameterColumn
+from fracstride.ui.panels.parameter_column import WIDTH, ParameterColumn
 from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.formula_panel import FormulaPanel
 from fracstride.ui.views.stage_strip import StageStrip
 from fracstride.ui.views.sum_panel import SumPanel
 from fracstride.ui.window.banner import Banner
 from fracstride.ui.window.play_bar import PlayBar
+from fracstride.ui.window.room import is_low, is_narrow, panel_width, sheet_height, sum_width
 from fracstride.ui.window.sheet_strip import SheetStrip
 from fracstride.ui.window.status_bar import StatusBar
 from fracstride.ui.window.tab_band import TabBand
 from fracstride.ui.window.tab_deck import TabDeck
+from fracstride.ui.window.tab_order import put_after, put_last
 from fracstride.ui.window.tabs import tabs
 from fracstride.ui.window.toolbar import HEIGHT as TOOLBAR_HEIGHT
 from fracstride.ui.window.toolbar import Toolbar
@@ -47,20 +48,6 @@ if TYPE_CHECKING:
     from fracstride.ui.window.command_palette import CommandPalette
     from fracstride.ui.window.comparison_bar import ComparisonBar
     from fracstride.ui.window.entry_list import EntryList
-
-NARROW, MEDIUM, SHORT, TALL = 1200, 1360, 680, 800
-"""Window sizes at which the layout changes."""
-LESSON_FROM = 840
-"""From this width on a lesson stands beside the canvas and covers nothing: it speaks of everything in the window."""
-SUM, SMALL_SUM = 496, 444
-"""452 and 400 with the padding on both sides."""
-LEAST_SUM, FORMULAS = 280, 460
-"""The sum becomes narrower in favour of the formulas, which cannot be wrapped, down to its least width."""
-SHEET, SMALL_SHEET, LOW_SHEET = 222, 208, 202
-LOW = 540
-"""In a lower window (a large scale, a small screen) the stages take the room of the sheet and of the play bar, whose
-shortcuts still work."""
-LEAST_STAGES, LEAST_SHEET = 240, 124
 
 List = TypeVar("List", bound="EntryList")
 
@@ -144,12 +131,7 @@ class Workbench(QWidget):
         self._canvas.insertWidget(self._canvas.indexOf(self.deck), bar)
         spread_theme(bar, self._theme)
         # Tab reaches it where it stands: after the tabs, before the maps.
-        above, inside = (
-            [each for each in part.findChildren(QWidget) if _takes_keyboard(each)]
-            for part in (self.tab_band, bar)
-        )
-        for before, each in pairwise((*above[-1:], *inside)):
-            QWidget.setTabOrder(before, each)
+        put_after(self.tab_band, bar)
         return bar
 
     def _added(self, made: List) -> List:
@@ -160,7 +142,7 @@ class Workbench(QWidget):
     @property
     def is_narrow(self) -> bool:
         """Whether the panel has no room beside the canvas."""
-        return self.width() < scaled(LESSON_FROM if self.panel.has_lesson else NARROW)
+        return is_narrow(self.width(), self.panel.has_lesson)
 
     @property
     def is_panel_shown(self) -> bool:
@@ -187,7 +169,7 @@ class Workbench(QWidget):
 
     @property
     def _is_low(self) -> bool:
-        return self.height() < scaled(LOW)
+        return is_low(self.height())
 
     def set_theme(self, theme: Theme) -> None:
         """Give the theme to every part."""
@@ -338,22 +320,11 @@ class Workbench(QWidget):
             self._overlaid = self._overlaid and self.is_narrow
         self._lay_out()
 
-    def _put_below_last(self) -> None:
-        """Put a page that was just made before the parts below it in the tab order, in which it is the last."""
-        parts = (self.play_bar, self.sum_panel, self.formula_panel, self.sheet_strip, self.status)
-        inside = [each for part in parts for each in part.findChildren(QWidget)]
-        below = [each for each in inside if _takes_keyboard(each) and each.window() is self.window()]
-        # From the end: PySide lets each widget of the chain keep the next one alive, and nothing may keep the window.
-        last = self.window().previousInFocusChain()
-        while last is not None and not _takes_keyboard(last):
-            last = last.previousInFocusChain()
-        if last is not None and last not in inside:
-            for before, each in pairwise((last, *below)):
-                QWidget.setTabOrder(before, each)
-
     def _on_tab(self) -> None:
         """Another tab is open: show its banners, its sheet and its zoom."""
-        self._put_below_last()
+        # The page that was just made is the last in the tab order, and stands above these.
+        below = (self.play_bar, self.sum_panel, self.formula_panel, self.sheet_strip, self.status)
+        put_last(below, self.window())
         self.tab_band.show_tab(self.deck.current, self.deck.can_zoom)
         self.tab_band.show_zoom(self.deck.zoom)
         for each in (self.banner, self.file_banner, self.cost_banner):
@@ -367,9 +338,8 @@ class Workbench(QWidget):
         self.widths_chosen.emit(panel, sum_panel)
 
     def _lay_out(self) -> None:
-        medium = self.width() < scaled(MEDIUM)
         self.toolbar.set_compact(self.is_narrow)
-        self._place_panel(scaled(self._panel_width or (NARROW_WIDTH if medium else WIDTH)))
+        self._place_panel(panel_width(self._panel_width, self.width()))
         has_sheet = self.deck.has_sheet
         has_player = self.deck.plays is not None and not self._is_low
         for each in (self._play_line, self.play_bar):
@@ -379,21 +349,13 @@ class Workbench(QWidget):
         self.sheet.setVisible(has_sheet and not folded)
         self.sheet_strip.setVisible(has_sheet and folded and not self._is_crowded)
         self.strip.set_crowded(self._is_crowded, self._is_crowded and not self.comparison_bar.is_folded)
-        self.sheet.setFixedHeight(self._sheet_height())
+        bands = scaled(TOOLBAR_HEIGHT) + self.tab_band.height() + self.status.height()
+        self.sheet.setFixedHeight(sheet_height(self.height(), bands))
         canvas = self.width() - (0 if self.is_narrow or not self.is_panel_shown else self.panel.width())
-        left = scaled(self._sum_width or (SMALL_SUM if medium else SUM))
-        left = min(left, max(canvas - scaled(FORMULAS), scaled(LEAST_SUM)))
+        left = sum_width(self._sum_width, self.width(), canvas)
         self.sheet.setSizes([left, max(canvas - left, 1)])
         self.action_set[CommandId.TOGGLE_PANEL].setChecked(self.is_panel_shown)
         self.action_set[CommandId.TOGGLE_SHEET].setChecked(not folded)
-
-    def _sheet_height(self) -> int:
-        """The height of the design; less if a large scale would leave the stages no room."""
-        wanted = SHEET if self.height() >= scaled(TALL) else SMALL_SHEET
-        if self.height() < scaled(SHORT):
-            wanted = LOW_SHEET
-        bands = scaled(TOOLBAR_HEIGHT) + self.tab_band.height() + self.status.height()
-        return max(min(scaled(wanted), self.height() - bands - scaled(LEAST_STAGES)), scaled(LEAST_SHEET))
 
     def _place_panel(self, width: int) -> None:
         if self.is_narrow:
@@ -414,10 +376,6 @@ class Workbench(QWidget):
         self.panel.setGeometry(left, top, scaled(WIDTH), height)
         if self._overlaid:
             self.panel.raise_()
-
-
-def _takes_keyboard(widget: QWidget) -> bool:
-    return widget.focusPolicy() != Qt.FocusPolicy.NoFocus
 
 
 def _unscaled(pixels: int) -> int:

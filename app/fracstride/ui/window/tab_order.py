@@ -1,0 +1,33 @@
+"""In which order Tab goes through what is made later than what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+
+def put_after(above: QWidget, part: QWidget) -> None:
+    """Let Tab go from ``above`` to what is in ``part``, and on from there to where it went before."""
+    before, inside = ([each for each in one.findChildren(QWidget) if _takes(each)] for one in (above, part))
+    for first, second in pairwise((*before[-1:], *inside)):
+        QWidget.setTabOrder(first, second)
+
+
+def put_last(parts: Sequence[QWidget], window: QWidget) -> None:
+    """Let what is in ``parts`` come after all else in the window, of which something was just made."""
+    inside = [each for part in parts for each in part.findChildren(QWidget)]
+    reached = [each for each in inside if _takes(each) and each.window() is window]
+    # From the end: PySide lets each widget of the chain keep the next one alive, and nothing may keep the window.
+    last = window.previousInFocusChain()
+    while last is not None and not _takes(last):
+        last = last.previousInFocusChain()
+    if last is not None and last not in inside:
+        for first, second in pairwise((last, *reached)):
+            QWidget.setTabOrder(first, second)
+
+
+def _takes(widget: QWidget) -> bool:
+    return widget.focusPolicy() != Qt.FocusPolicy.NoFocus
