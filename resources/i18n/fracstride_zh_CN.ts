@@ -1248,6 +1248,10 @@
         <translation>每个值都是这里的 {factor} 倍</translation>
     </message>
     <message>
+        <source>{given} as {other}</source>
+        <translation>把 {given} 当作 {other}</translation>
+    </message>
+    <message>
         <source>{begin} cropped at the beginning, {end} at the end; here {own} and {own_end}</source>
         <translation>首端裁剪 {begin}，末端裁剪 {end}；这里为 {own} 和 {own_end}</translation>
     </message>
@@ -1497,11 +1501,11 @@
     </message>
     <message>
         <source>y was reshaped where its axes should have been transposed ({detail})</source>
-        <translation>y 应当转置坐标轴，却被重塑了形状（{detail}）</translation>
+        <translation>y 的轴本应转置，却做了 reshape（{detail}）</translation>
     </message>
     <message>
         <source>Values are multiples of {step} there and off by up to {steps} of them, as where y and weight are quantised too</source>
-        <translation>那边的值是 {step} 的整数倍，最多差 {steps} 个步长，像是 y 和权重也经过量化</translation>
+        <translation>那边的值是 {step} 的整数倍，与这里最多相差其 {steps} 倍，像是 y 和权重也经过量化</translation>
     </message>
     <message>
         <source>Input channels are in another order there: {order}</source>

@@ -88,6 +88,7 @@ def test_a_bias_that_was_added_after_the_activation_is_named(name: str) -> None:
     assert found.causes == (Cause.BIAS_LATE, Cause.ACTIVATION)
     assert found.detail(Cause.ACTIVATION) == name
     np.testing.assert_allclose(mended(layer, found), bare, atol=1e-9)
+    assert found.offered is None, "of the layer without a bias, no mistake would be known"
 
 
 @pytest.mark.parametrize("cause", [Cause.CROPS, Cause.KERNEL_ROTATED, Cause.BIAS_MISSING])

@@ -136,6 +136,7 @@ def test_cancelling_writes_nothing(
     banner = app_window.desk.bench.file_banner
     qtbot.waitUntil(banner.isVisible)
     assert "of 25" in banner.detail.text()
+    assert banner.property("surface") == "news", "it looked like a warning"
     banner.button.click()
     assert not banner.isVisible()
     assert list(tmp_path.iterdir()) == []

@@ -46,7 +46,7 @@ def test_other_crops_are_named_and_a_click_uses_them(
     assert bar.verdict.text().startswith("x differs from keras.npy: 24 of 25 cells, at most 95 at x[3, 3]")
     assert (
         bar.reason.text()
-        == "0 cropped at the beginning, 2 at the end; here 1 and 1; x[i, j] is at [i + 1, j + 1] there"
+        == "0 cropped at the beginning, 2 at the end; here 1 and 1; x[i, j] is at [i\xa0+\xa01, j\xa0+\xa01] there"
     )
     assert bar.mend.text() == "Use these crops"
     qtbot.mouseClick(bar.mend, Qt.MouseButton.LeftButton)

@@ -136,8 +136,8 @@ def _explanation(each: Explanation, spec: ConvTransposeSpec) -> Iterator[str]:
         yield f"  largest difference: {each.before:.3g} before, {each.after:.3g} after"
     if each.digits and Cause.PRECISION not in each.causes:
         yield f"  but for the digits of {each.digits}"
-    if each.mend is not None:
-        yield f"  to get the same here: {_mend(each, each.mend, spec)}"
+    if each.offered is not None:
+        yield f"  to get the same here: {_mend(each, each.offered, spec)}"
     elif each.has_foreign_crops:
         yield "  no padding, output_padding and end crop make the same here"
 

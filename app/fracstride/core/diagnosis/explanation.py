@@ -62,6 +62,11 @@ class Explanation:
         return dict(self.details).get(cause, "")
 
     @property
+    def offered(self) -> Mend | None:
+        """The mend that leads to the expected output: without a bias here, one that is added behind an activation is not known."""
+        return None if Cause.BIAS_LATE in self.causes else self.mend
+
+    @property
     def has_foreign_crops(self) -> bool:
         """Whether it has crops that no layer here can have."""
         return Cause.CROPS in self.causes and self.mend is None and not ELSEWHERE.intersection(self.causes)

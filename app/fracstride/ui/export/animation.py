@@ -127,7 +127,7 @@ def record(
     def say(done: int, count: int) -> None:
         words = translate("Export", "frame {number} of {count}").format(number=done, count=count)
         title, cancel = translate("Export", "Recording the animation"), translate("Export", "Cancel")
-        banner.present(BannerContent(title, words, cancel, severity=Severity.WARN), recording.cancel)
+        banner.present(BannerContent(title, words, cancel, severity=Severity.NEWS), recording.cancel)
 
     def end(frames: list[Frame] | None) -> None:
         banner.hide()

@@ -19,7 +19,17 @@ from fracstride.ui.look.style_sheet import style_sheet
 from fracstride.ui.look.theme import Theme
 
 Surface = Literal[
-    "canvas", "chrome", "raised", "sunken", "popover", "segmented", "error", "warn", "hairline", "border"
+    "canvas",
+    "chrome",
+    "raised",
+    "sunken",
+    "popover",
+    "segmented",
+    "error",
+    "warn",
+    "news",
+    "hairline",
+    "border",
 ]
 Tone = Literal["primary", "secondary", "tertiary", "disabled", "accent", "error", "warn"]
 

@@ -47,6 +47,8 @@ QWidget[surface="popover"] {{ background: {t.raised}; border: 1px solid {t.borde
     border-radius: {px(10)}px; }}
 QWidget[surface="error"] {{ background: {t.error_soft}; border-radius: {px(8)}px; }}
 QWidget[surface="warn"] {{ background: {t.warn_soft}; border-radius: {px(8)}px; }}
+QWidget[surface="news"] {{ background: {t.raised}; border: 1px solid {t.border};
+    border-radius: {px(8)}px; }}
 QToolTip {{ background: {t.tooltip}; color: {t.canvas}; border: none; padding: 0 {px(4)}px; }}
 QSplitter::handle {{ background: {t.hairline}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}

@@ -12,6 +12,8 @@ from fracstride.core.spec import ConvTransposeSpec, Field
 from fracstride.frameworks.same import rules_with
 from fracstride.ui.presenters.wording import MINUS, Translate, in_clauses, in_sentences, listed, number
 
+UNBROKEN = "\N{NO-BREAK SPACE}"
+
 
 def explanation_text(each: Explanation, spec: ConvTransposeSpec, translate: Translate) -> str:
     """Every cause, and what remains of the difference with all of them."""
@@ -98,10 +100,18 @@ def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec, transla
         groups=(mended or spec).groups,
         factor=number(each.factor),
         digits=each.digits,
-        detail=each.detail(cause),
+        detail=_in_words(each.detail(cause), translate),
         step=step,
         steps=steps,
     )
+
+
+def _in_words(detail: str, translate: Translate) -> str:
+    """What a cause is about, in the words of the language: a list that goes on, or axes taken for others."""
+    given, taken_for, other = detail.partition(" as ")
+    if taken_for:
+        return translate("Comparison", "{given} as {other}").format(given=given, other=other)
+    return detail.replace("...", "…")
 
 
 def _inputs(order: tuple[int, ...], translate: Translate) -> str:
@@ -123,7 +133,7 @@ def _inputs(order: tuple[int, ...], translate: Translate) -> str:
 def _moved(letter: str, moved: int) -> str:
     """Where a cell is in an output that is moved by so many."""
     sign = MINUS if moved < 0 else "+"
-    return f"{letter} {sign} {abs(moved)}" if moved else letter
+    return f"{letter}{UNBROKEN}{sign}{UNBROKEN}{abs(moved)}" if moved else letter
 
 
 def _crops(each: Explanation, spec: ConvTransposeSpec, translate: Translate) -> str:
@@ -134,7 +144,12 @@ def _crops(each: Explanation, spec: ConvTransposeSpec, translate: Translate) -> 
     same = translate("Comparison", "‘same’ of {rules}: {crops}")
     if changed is not None:
         same = translate("Comparison", "{crops} (‘same’ of {rules})")
-    return same.format(crops=said, rules=listed(rules, translate))
+    return same.format(crops=said, rules=_names(rules, translate))
+
+
+def _names(rules: Iterable[str], translate: Translate) -> str:
+    """Of frameworks; several that do the same are one rule."""
+    return listed((name for rule in rules for name in rule.split(", ")), translate)
 
 
 def _parameter(changed: Changed, translate: Translate) -> str:
@@ -186,7 +201,6 @@ def button_text(each: Explanation, spec: ConvTransposeSpec, translate: Translate
         Cause.BIAS_MISSING: translate("Comparison", "Remove the bias"),
         Cause.BIAS_TWICE: translate("Comparison", "Use this bias"),
         Cause.BIAS_OTHER: translate("Comparison", "Use this bias"),
-        Cause.BIAS_LATE: translate("Comparison", "Remove the bias"),
         Cause.INPUT_SHUFFLED: translate("Comparison", "Reorder the weight"),
         Cause.KERNEL_ROTATED: translate("Comparison", "Rotate the kernel"),
         Cause.KERNEL_TRANSPOSED: translate("Comparison", "Swap rows and columns"),

@@ -61,7 +61,7 @@ def comparison_words(
     return ComparisonWords(
         verdict,
         explanation_text(each, geometry.spec, translate),
-        "" if each.mend is None else button_text(each, geometry.spec, translate),
+        "" if each.offered is None else button_text(each, geometry.spec, translate),
         place=_place(chosen, count, translate) if count > 1 else "",
         cell=cell,
     )

@@ -15,7 +15,7 @@ from fracstride.ui.controls.announcing import announce
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, font, pixmap, scaled
 from fracstride.ui.look.markup import tip
-from fracstride.ui.look.style import set_surface, set_tone
+from fracstride.ui.look.style import Surface, set_surface, set_tone
 from fracstride.ui.look.theme import LIGHT, Theme
 
 GAP = 14
@@ -31,6 +31,8 @@ class Severity(StrEnum):
 
     ERROR = "error"
     WARN = "warn"
+    NEWS = "news"
+    """Something goes on as it should."""
 
 
 @record
@@ -75,7 +77,8 @@ class Banner(QFrame):
             self._build()
         is_news = self.isHidden() or content.headline != self._headline
         self._run, self._run_second, self._severity = run, run_second, content.severity
-        set_surface(self, "error" if content.severity is Severity.ERROR else "warn")
+        surfaces: dict[Severity, Surface] = {Severity.ERROR: "error", Severity.WARN: "warn"}
+        set_surface(self, surfaces.get(content.severity, "news"))
         self._headline = content.headline
         self.detail.setText(content.detail)
         self.button.setText(content.button)
@@ -136,8 +139,11 @@ class Banner(QFrame):
             self._run_second()
 
     def _colour(self) -> None:
-        colour = self._theme.error if self._severity is Severity.ERROR else self._theme.warn
-        name = "circle-alert" if self._severity is Severity.ERROR else "triangle-alert"
+        name, colour = {
+            Severity.ERROR: ("circle-alert", self._theme.error),
+            Severity.WARN: ("triangle-alert", self._theme.warn),
+            Severity.NEWS: ("download", self._theme.text2),
+        }[self._severity]
         self._mark.setPixmap(pixmap(name, colour, scaled(16), self.devicePixelRatioF()))
 
     def settle(self) -> None:

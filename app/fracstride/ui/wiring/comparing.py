@@ -149,7 +149,7 @@ class Comparing(QObject):
         comparison, diagnosis = self._comparison, self._comparison.diagnosis
         if diagnosis is None or not diagnosis.explanations or not comparison.is_current:
             return None
-        return diagnosis.explanations[comparison.chosen].mend
+        return diagnosis.explanations[comparison.chosen].offered
 
     @property
     def _cell(self) -> Index | None:
