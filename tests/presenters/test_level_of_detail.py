@@ -20,6 +20,8 @@ from fracstride.ui.presenters.heatmap import AxisCells, HeatmapModel, Segment, h
 from fracstride.ui.presenters.level_of_detail import LARGEST_WITHOUT, Levels, levels_of, reduced
 from layers import solved
 
+from .samples import pixels
+
 
 def random_map(rows: int, columns: int) -> np.ndarray:
     return np.random.default_rng(rows * 7 + columns).standard_normal((rows, columns))
@@ -27,14 +29,6 @@ def random_map(rows: int, columns: int) -> np.ndarray:
 
 def geometry_of(size: int) -> Geometry:
     return solved(ConvTransposeSpec.square(size, 1))
-
-
-def pixels(
-    model: HeatmapModel, rows: tuple[int, int], columns: tuple[int, int], shape: tuple[int, int]
-) -> np.ndarray:
-    sampled = model.sampled(rows, columns, shape)
-    assert sampled is not None
-    return sampled.pixels()
 
 
 def test_each_level_holds_the_mean_of_its_blocks() -> None:

@@ -20,9 +20,11 @@ from fracstride.core.trace import Trace
 from fracstride.session.state import Reduction
 from fracstride.ui.presenters.cell_numbers import EXPONENT, decimals
 from fracstride.ui.presenters.cursor_value import cursor_value
-from fracstride.ui.presenters.heatmap import AxisCells, HeatmapModel, heatmaps
+from fracstride.ui.presenters.heatmap import AxisCells, heatmaps
 from fracstride.ui.presenters.stage_titles import RunRole, reduction_note, sample_note, stage_titles
 from layers import solved
+
+from .samples import pixels
 
 axes = st.builds(
     AxisSpec.from_padding,
@@ -33,14 +35,6 @@ axes = st.builds(
     st.integers(0, 3),
     st.integers(1, 3),
 )
-
-
-def pixels(
-    model: HeatmapModel, rows: tuple[int, int], columns: tuple[int, int], shape: tuple[int, int]
-) -> np.ndarray:
-    sampled = model.sampled(rows, columns, shape)
-    assert sampled is not None
-    return sampled.pixels()
 
 
 @given(axes, axes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.spec import Field
+from fracstride.core.stack.layers import Layer, Stack
 from fracstride.session.edits import Slot
 from fracstride.session.tabs import TabId
 from fracstride.ui.assembly import Assembly
@@ -32,6 +34,17 @@ def set_fields(window: Assembly, **values: int) -> None:
     """Parameters by their names, on both axes."""
     for name, value in values.items():
         window.desk.wiring.editor.set_field(Field(name), None, value)
+
+
+def show_stack(window: Assembly, stack: Stack) -> None:
+    """The layers of the decoder, as one undo step."""
+    state = window.store.state
+    window.store.propose(replace(state, decoder=replace(state.decoder, stack=stack)), "stack")
+
+
+def layers_of(window: Assembly) -> tuple[Layer, ...]:
+    """Those of the decoder."""
+    return window.store.state.decoder.stack.layers
 
 
 def drop(window: Assembly, path: Path, qtbot: QtBot, target: str = "") -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
@@ -35,7 +33,7 @@ from fracstride.ui.views.decoder_page import DecoderPage
 from fracstride.ui.views.solver_page import SolverPage
 
 from .conftest import OpenWindow
-from .hands import open_page
+from .hands import layers_of, open_page, show_stack
 
 SMALL = Stack(
     (4, 3, 3),
@@ -50,15 +48,6 @@ SMALL = Stack(
 @pytest.fixture
 def page(app_window: Assembly) -> DecoderPage:
     return open_page(app_window, TabId.DECODER, DecoderPage)
-
-
-def show(window: Assembly, stack: Stack) -> None:
-    state = window.store.state
-    window.store.propose(replace(state, decoder=replace(state.decoder, stack=stack)), "stack")
-
-
-def layers(window: Assembly) -> tuple[object, ...]:
-    return window.store.state.decoder.stack.layers
 
 
 def texts(page: DecoderPage, column: Column) -> list[str]:
@@ -110,14 +99,14 @@ def test_a_layer_is_typed_in_its_row(app_window: Assembly, page: DecoderPage, qt
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     assert editor.property("error") == "true"
     assert editor.toolTip()
-    assert layers(app_window) == DCGAN.layers
+    assert layers_of(app_window) == DCGAN.layers
     editor.selectAll()
     qtbot.keyClicks(editor, "nn.ConvTranspose2d(512, 256, 2, stride=2)")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     # Qt commits an editor when the key's event is over.
-    qtbot.waitUntil(lambda: layers(app_window)[1] == ConvTranspose2d(512, 256, (2, 2), (2, 2)))
+    qtbot.waitUntil(lambda: layers_of(app_window)[1] == ConvTranspose2d(512, 256, (2, 2), (2, 2)))
     app_window.store.undo_stack.undo()
-    assert layers(app_window) == DCGAN.layers
+    assert layers_of(app_window) == DCGAN.layers
 
 
 def test_fields_edit_the_selected_layer_as_one_step_a_gesture(
@@ -128,7 +117,7 @@ def test_fields_edit_the_selected_layer_as_one_step_a_gesture(
     number.setFocus()
     number.selectAll()
     qtbot.keyClicks(number, "12")
-    layer = layers(app_window)[4]
+    layer = layers_of(app_window)[4]
     assert isinstance(layer, ConvTranspose2d)
     assert layer.out_channels == 12
     assert app_window.store.undo_stack.count() == 1
@@ -139,10 +128,10 @@ def test_both_axes_follow_while_they_are_linked(app_window: Assembly, page: Deco
     page.layers.select(1)
     fields = page.pane.fields
     fields.numbers["kernel_size", Axis.HEIGHT].edited.emit(6, "a")
-    assert layers(app_window)[1].kernel_size == (6, 6)  # type: ignore[attr-defined]
+    assert layers_of(app_window)[1].kernel_size == (6, 6)  # type: ignore[attr-defined]
     fields.link.setChecked(False)
     fields.numbers["kernel_size", Axis.WIDTH].edited.emit(4, "b")
-    assert layers(app_window)[1].kernel_size == (6, 4)  # type: ignore[attr-defined]
+    assert layers_of(app_window)[1].kernel_size == (6, 4)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -157,9 +146,9 @@ def test_both_axes_follow_while_they_are_linked(app_window: Assembly, page: Deco
 def test_every_kind_of_layer_has_its_fields(
     app_window: Assembly, page: DecoderPage, layer: object, name: str, axis: Axis | None
 ) -> None:
-    show(app_window, Stack((4, 3, 3), (layer,)))  # type: ignore[arg-type]
+    show_stack(app_window, Stack((4, 3, 3), (layer,)))  # type: ignore[arg-type]
     page.pane.fields.numbers[name, axis].edited.emit(3, "g")
-    value = getattr(layers(app_window)[0], name)
+    value = getattr(layers_of(app_window)[0], name)
     assert value in (3, (3, 3))
 
 
@@ -169,13 +158,13 @@ def test_layers_move_by_keyboard_and_stay_selected(
     page.layers.setFocus()
     page.layers.select(0)
     qtbot.keyClick(page.layers, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    assert layers(app_window)[:2] == (DCGAN.layers[1], DCGAN.layers[0])
+    assert layers_of(app_window)[:2] == (DCGAN.layers[1], DCGAN.layers[0])
     assert page.layers.selected == 1
     qtbot.keyClick(page.layers, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    assert layers(app_window) == DCGAN.layers
+    assert layers_of(app_window) == DCGAN.layers
     assert page.layers.selected == 0
     qtbot.keyClick(page.layers, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-    assert layers(app_window) == DCGAN.layers
+    assert layers_of(app_window) == DCGAN.layers
 
 
 @pytest.mark.parametrize(("source", "drop_row", "target"), [(0, 3, 2), (3, 1, 1), (4, 0, 0), (1, 2, None)])
@@ -188,7 +177,7 @@ def test_layers_move_by_dragging(
     assert not removes
     expected = DCGAN.layers if target is None else DCGAN.with_moved(source, target).layers
     QCoreApplication.processEvents()
-    assert layers(app_window) == expected
+    assert layers_of(app_window) == expected
 
 
 def test_a_layer_is_dropped_between_two_others(app_window: Assembly, page: DecoderPage, qtbot: QtBot) -> None:
@@ -202,7 +191,7 @@ def test_a_layer_is_dropped_between_two_others(app_window: Assembly, page: Decod
         QApplication.sendEvent(table.viewport(), event)
         # The drop itself is not accepted, or the view would remove the row that it dragged.
         assert event.isAccepted() == (event.type() is not QEvent.Type.Drop)
-    qtbot.waitUntil(lambda: layers(app_window) == DCGAN.with_moved(0, 2).layers)
+    qtbot.waitUntil(lambda: layers_of(app_window) == DCGAN.with_moved(0, 2).layers)
     foreign = QMimeData()
     foreign.setData("application/x-fracstride-layer", b"99")
     assert not model.dropMimeData(foreign, action, 0, 0, model.index(-1, -1))
@@ -211,35 +200,35 @@ def test_a_layer_is_dropped_between_two_others(app_window: Assembly, page: Decod
 def test_layers_are_added_duplicated_and_removed(
     app_window: Assembly, page: DecoderPage, qtbot: QtBot
 ) -> None:
-    show(app_window, SMALL)
+    show_stack(app_window, SMALL)
     page.layers.setFocus()
     page.layers.select(0)
     qtbot.keyClick(page.layers, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
-    assert layers(app_window)[1] == SMALL.layers[0]
+    assert layers_of(app_window)[1] == SMALL.layers[0]
     assert page.layers.selected == 1
     qtbot.keyClick(page.layers, Qt.Key.Key_Delete)
-    assert layers(app_window) == SMALL.layers
+    assert layers_of(app_window) == SMALL.layers
     page.layers.select(0)
     page.bar.add.menu().actions()[1].trigger()
-    assert layers(app_window)[1] == Conv2d(6, 6, (3, 3), padding=(1, 1))
+    assert layers_of(app_window)[1] == Conv2d(6, 6, (3, 3), padding=(1, 1))
     assert page.planned.problem is None
 
 
 def test_the_last_layer_can_be_removed_and_a_first_one_added(app_window: Assembly, page: DecoderPage) -> None:
-    show(app_window, Stack((4, 3, 3), (Upsample(),)))
+    show_stack(app_window, Stack((4, 3, 3), (Upsample(),)))
     app_window.desk.actions[CommandId.DECODER_REMOVE].trigger()
-    assert layers(app_window) == ()
+    assert layers_of(app_window) == ()
     assert page.layers.selected == -1
     app_window.desk.actions[CommandId.DECODER_DUPLICATE].trigger()
     page.bar.layer_added.emit(Upsample)
-    assert layers(app_window) == (Upsample(),)
+    assert layers_of(app_window) == (Upsample(),)
     assert page.layers.selected == 0
 
 
 def test_there_are_not_more_layers_than_a_file_may_have(app_window: Assembly, page: DecoderPage) -> None:
-    show(app_window, Stack((1, 1, 1), (Upsample((1, 1)),) * 64))
+    show_stack(app_window, Stack((1, 1, 1), (Upsample((1, 1)),) * 64))
     page.bar.layer_added.emit(Upsample)
-    assert len(layers(app_window)) == 64
+    assert len(layers_of(app_window)) == 64
     assert page.pane.message.lines
 
 
@@ -247,7 +236,7 @@ def test_a_mismatch_is_marked_where_it_happens_and_the_rest_is_kept(
     app_window: Assembly, page: DecoderPage
 ) -> None:
     broken = SMALL.with_layer(1, Conv2d(7, 2, (3, 3), padding=(1, 1)))
-    show(app_window, broken)
+    show_stack(app_window, broken)
     assert texts(page, Column.OUTPUT)[:2] == ["6 × 6 × 6", "6 channels arrive, the layer takes 7."]
     rows = [page.layers.rows.row(index) for index in range(3)]
     assert [row.action for row in rows] == [Action.EXPLORE, Action.MEND, Action.NONE]
@@ -256,14 +245,14 @@ def test_a_mismatch_is_marked_where_it_happens_and_the_rest_is_kept(
     assert page.pane.fields.numbers["in_channels", None].has_error
     assert page.pane.message.lines == (("6 channels arrive, the layer takes 7.", "Use 6"),)
     page.layers.action_requested.emit(1)
-    assert layers(app_window) == SMALL.layers
+    assert layers_of(app_window) == SMALL.layers
     assert page.planned.problem is None
 
 
 def test_a_skip_connection_that_does_not_fit_asks_the_solver(
     app_window: Assembly, page: DecoderPage, qtbot: QtBot
 ) -> None:
-    show(app_window, Stack((4, 7, 7), (ConvTranspose2d(4, 2, (3, 3), (2, 2), (1, 1)), Skip(2, 14, 14))))
+    show_stack(app_window, Stack((4, 7, 7), (ConvTranspose2d(4, 2, (3, 3), (2, 2), (1, 1)), Skip(2, 14, 14))))
     page.layers.select(1)
     button = page.layers.indexWidget(page.layers.rows.index(1, Column.ACTION)).findChild(QPushButton)
     assert button is not None
@@ -277,28 +266,28 @@ def test_a_skip_connection_that_does_not_fit_asks_the_solver(
     app_window.desk.actions[CommandId.TAB_DECODER].trigger()
     page.layers.select(0)
     app_window.desk.actions[CommandId.DECODER_TAKE].trigger()
-    assert layers(app_window)[0] == ConvTranspose2d(4, 2, (4, 4), (2, 2), (1, 1))
+    assert layers_of(app_window)[0] == ConvTranspose2d(4, 2, (4, 4), (2, 2), (1, 1))
     assert page.planned.problem is None
 
 
 def test_a_layer_that_pytorch_has_no_parameters_for_is_not_taken(
     app_window: Assembly, page: DecoderPage
 ) -> None:
-    show(app_window, Stack((4, 7, 7), (ConvTranspose2d(4, 2, (3, 3), (2, 2), (1, 1)),)))
+    show_stack(app_window, Stack((4, 7, 7), (ConvTranspose2d(4, 2, (3, 3), (2, 2), (1, 1)),)))
     page.layers.select(0)
     take = page.bar.buttons[DecoderAction.TAKE]
     assert take.isEnabled()
-    before = layers(app_window)
+    before = layers_of(app_window)
     app_window.desk.wiring.editor.set_field(Field.END_CROP, None, 1)
     app_window.desk.actions[CommandId.DECODER_TAKE].trigger()
     assert not take.isEnabled()
-    assert layers(app_window) == before
+    assert layers_of(app_window) == before
     assert "end crop" in take.toolTip()
     assert "end crop" in page.pane.message.lines[0][0]
 
 
 def test_the_disabled_button_says_why_it_takes_nothing(app_window: Assembly, page: DecoderPage) -> None:
-    show(app_window, Stack((4, 7, 7), (ConvTranspose2d(4, 2, (3, 3), (2, 2), (1, 1)), Upsample())))
+    show_stack(app_window, Stack((4, 7, 7), (ConvTranspose2d(4, 2, (3, 3), (2, 2), (1, 1)), Upsample())))
     take = page.bar.buttons[DecoderAction.TAKE]
     page.layers.select(1)
     assert not take.isEnabled()
@@ -310,7 +299,7 @@ def test_the_disabled_button_says_why_it_takes_nothing(app_window: Assembly, pag
 
 
 def test_exploring_sets_the_layer_with_the_map_that_arrives(app_window: Assembly, page: DecoderPage) -> None:
-    show(app_window, SMALL)
+    show_stack(app_window, SMALL)
     before = app_window.store.state
     steps = app_window.store.undo_stack.count()
     page.layers.select(2)
@@ -394,7 +383,7 @@ def test_a_failure_is_told_and_nothing_is_lost(
 
 def test_maps_too_large_are_refused_with_their_size(app_window: Assembly, page: DecoderPage) -> None:
     huge = Stack((64, 512, 512), (Upsample((4, 4)), ConvTranspose2d(64, 1, (2, 2))))
-    show(app_window, huge)
+    show_stack(app_window, huge)
     page.layers.action_requested.emit(1)
     assert "2 GiB" in page.pane.message.lines[0][0]
 
@@ -422,7 +411,7 @@ def test_the_seed_changes_the_weights_as_one_step(app_window: Assembly, page: De
 def test_the_overlap_of_the_selected_layer_is_drawn_along_both_axes(
     app_window: Assembly, page: DecoderPage
 ) -> None:
-    show(app_window, Stack((1, 3, 2), (ConvTranspose2d(1, 1, (3, 2), (2, 2)),)))
+    show_stack(app_window, Stack((1, 3, 2), (ConvTranspose2d(1, 1, (3, 2), (2, 2)),)))
     band = page.pane.band
     assert band.counts is not None
     assert band.counts.tolist() == [1, 1, 2, 1, 2, 1, 1]
@@ -456,7 +445,7 @@ def test_the_row_says_what_its_keys_are(page: DecoderPage) -> None:
 def test_the_link_outlives_layers_without_pairs_and_stands_at_the_middle_of_the_fields(
     app_window: Assembly, page: DecoderPage, qtbot: QtBot
 ) -> None:
-    show(app_window, Stack((4, 3, 3), (ConvTranspose2d(4, 4, (2, 2), (2, 2)), PixelShuffle(2))))
+    show_stack(app_window, Stack((4, 3, 3), (ConvTranspose2d(4, 4, (2, 2), (2, 2)), PixelShuffle(2))))
     fields = page.pane.fields
     for index in (1, 0):
         page.layers.select(index)
@@ -469,8 +458,8 @@ def test_the_link_outlives_layers_without_pairs_and_stands_at_the_middle_of_the_
 
 def test_fields_that_are_made_later_take_the_theme(app_window: Assembly, page: DecoderPage) -> None:
     app_window.settings.update(theme=ThemeChoice.DARK)
-    show(app_window, Stack((4, 3, 3), (PixelShuffle(2),)))
-    show(app_window, Stack((4, 3, 3), (ConvTranspose2d(4, 4, (2, 2), (2, 2)),)))
+    show_stack(app_window, Stack((4, 3, 3), (PixelShuffle(2),)))
+    show_stack(app_window, Stack((4, 3, 3), (ConvTranspose2d(4, 4, (2, 2), (2, 2)),)))
     taken = [each.grab().toImage() for each in page.pane.fields.numbers.values()]
     spread_theme(page, app_window.desk.wiring.theme)
     assert [each.grab().toImage() for each in page.pane.fields.numbers.values()] == taken

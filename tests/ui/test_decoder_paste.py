@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from fracstride.core.stack.layers import Conv2d, ConvTranspose2d, Layer, PixelShuffle, Stack
+from fracstride.core.stack.layers import Conv2d, ConvTranspose2d, PixelShuffle, Stack
 from fracstride.session.tabs import TabId
 from fracstride.ui.actions.command import CommandId
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.views.decoder_page import DecoderPage
 
-from .hands import open_page
+from .hands import layers_of, open_page, show_stack
 
 SMALL = Stack(
     (4, 3, 3), (ConvTranspose2d(4, 6, (4, 4), (2, 2), (1, 1)), Conv2d(6, 2, (3, 3)), PixelShuffle(1))
@@ -25,15 +23,6 @@ def page(app_window: Assembly) -> DecoderPage:
     return open_page(app_window, TabId.DECODER, DecoderPage)
 
 
-def show(window: Assembly, stack: Stack) -> None:
-    state = window.store.state
-    window.store.propose(replace(state, decoder=replace(state.decoder, stack=stack)), "stack")
-
-
-def layers(window: Assembly) -> tuple[Layer, ...]:
-    return window.store.state.decoder.stack.layers
-
-
 def pasted(window: Assembly, text: str) -> None:
     QApplication.clipboard().setText(text)
     window.desk.actions[CommandId.PASTE_VALUES].trigger()
@@ -41,11 +30,11 @@ def pasted(window: Assembly, text: str) -> None:
 
 def test_one_layer_is_pasted_below_the_selected_row(app_window: Assembly, page: DecoderPage) -> None:
     """It became the layer of the other tabs, and the rows stayed."""
-    show(app_window, SMALL)
+    show_stack(app_window, SMALL)
     page.layers.select(1)
     before = app_window.store.state
     pasted(app_window, "self.shuffle = nn.PixelShuffle(1)")
-    assert layers(app_window) == (*SMALL.layers[:2], PixelShuffle(1), SMALL.layers[2])
+    assert layers_of(app_window) == (*SMALL.layers[:2], PixelShuffle(1), SMALL.layers[2])
     assert page.layers.selected == 2
     assert app_window.store.state.spec == before.spec
     app_window.store.undo_stack.undo()
@@ -53,7 +42,7 @@ def test_one_layer_is_pasted_below_the_selected_row(app_window: Assembly, page: 
 
 
 def test_several_pasted_layers_are_another_decoder(app_window: Assembly, page: DecoderPage) -> None:
-    show(app_window, SMALL)
+    show_stack(app_window, SMALL)
     pasted(app_window, "nn.Sequential(nn.ConvTranspose2d(8, 6, 2, 2), nn.ReLU(), nn.Conv2d(6, 3, 1))")
     stack = app_window.store.state.decoder.stack
     assert stack == Stack((8, 3, 3), (ConvTranspose2d(8, 6, (2, 2), (2, 2)), Conv2d(6, 3, (1, 1))))
@@ -62,11 +51,11 @@ def test_several_pasted_layers_are_another_decoder(app_window: Assembly, page: D
 
 
 def test_what_cannot_be_pasted_changes_nothing_and_says_why(app_window: Assembly, page: DecoderPage) -> None:
-    show(app_window, SMALL)
+    show_stack(app_window, SMALL)
     reports: list[str] = []
     app_window.documents.failed.connect(lambda report: reports.append(report.reason))
     pasted(app_window, "nn.Sequential(nn.Conv2d(4, 4, 1), nn.Conv2d(4, 4))")
     assert reports == ["Layer 2: kernel_size is missing."]
     pasted(app_window, "nn.Upsample(scale_factor=1)," * 65)
     assert "64" in str(page.pane.message.lines)
-    assert layers(app_window) == SMALL.layers
+    assert layers_of(app_window) == SMALL.layers
