@@ -2627,8 +2627,8 @@
         <translation>形状{shape}不含任何单元格。保存至少有一个单元格的数组。</translation>
     </message>
     <message>
-        <source>Its shape {shape} has more than {limit} values. Save a part of it, such as array[::2, ::2].</source>
-        <translation>形状{shape}的值超过{limit}个。可只保存一部分，例如 array[::2, ::2]。</translation>
+        <source>Its shape {shape} has more than {limit} values. Save a part of it, such as array[..., :1000, :1000].</source>
+        <translation>形状{shape}的值超过{limit}个。可只保存一部分，例如 array[..., :1000, :1000]。</translation>
     </message>
     <message>
         <source>The value at {place} is {value}, not a finite number. Replace such values, as np.nan_to_num does.</source>

@@ -53,6 +53,8 @@ def test_sizes_of_files_are_bytes_and_numbers_of_values_are_not() -> None:
     limit = f"67{THIN_SPACE}108{THIN_SPACE}864"
     start = f"Its shape {shape} has more than {limit} values. "
     assert words(too_many).startswith(start)
+    advised = np.broadcast_to(0, (20_000, 20_000))[..., :1000, :1000]
+    assert "array[..., :1000, :1000]" in words(too_many) and advised.size <= 64 * 1024**2
 
 
 @pytest.mark.parametrize("shape", [(2, 3, 4, 5, 6), (9,), ()])

@@ -209,7 +209,7 @@ def _content_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         ),
         code.TOO_MANY_VALUES: translate(
             "FileProblems",
-            "Its shape {shape} has more than {limit} values. Save a part of it, such as array[::2, ::2].",
+            "Its shape {shape} has more than {limit} values. Save a part of it, such as array[..., :1000, :1000].",
         ),
         code.NOT_FINITE: translate(
             "FileProblems",
