@@ -232,7 +232,10 @@ def test_copying_means_the_map_while_nothing_in_a_field_is_selected(
     app_window: Assembly, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     """After a parameter was typed the keyboard is still in its field: nothing was copied, without a word."""
-    monkeypatch.setattr(app_window.desk.bench.strip.canvas, "underMouse", lambda: True)
+    canvas = app_window.desk.bench.strip.canvas
+    monkeypatch.setattr(canvas, "underMouse", lambda: True)
+    # Wherever another test has left the pointer.
+    monkeypatch.setattr(canvas, "stage_at", lambda _point: StageId.OUTPUT)
     field = app_window.desk.bench.panel.layer.parameter_rows[Field.STRIDE].fields[Axis.HEIGHT]
     field.setFocus()
     field.selectAll()
