@@ -1,15 +1,20 @@
-"""The decoder's table as it is painted: the selected row is one band."""
+"""The decoder's table: the selected row is one band; a row that is dragged is let go when the table is replaced."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.stack.layers import Layer
 from fracstride.core.stack.text import layer_from_text
+from fracstride.session.preferences import LanguageChoice
 from fracstride.session.tabs import TabId
+from fracstride.ui import assembly
 from fracstride.ui.assembly import Assembly
 from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.views.decoder_model import Column
@@ -49,3 +54,20 @@ def test_the_words_of_a_mend_are_whole(app_window: Assembly, width: int) -> None
     assert button.text() == "Use 256"
     assert button.width() >= button.sizeHint().width()
     assert table.columnWidth(Column.ACTION) >= button.parentWidget().sizeHint().width()
+
+
+def test_a_row_that_is_dragged_is_let_go_before_the_table_is_replaced(
+    app_window: Assembly, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt waited for ever in the loop of the drag, whose table was gone, or crashed on the way out of it."""
+    let_go: list[object] = []
+    monkeypatch.setattr(
+        assembly, "QDrag", SimpleNamespace(cancel=lambda: let_go.append(app_window.desk.bench))
+    )
+    bench = app_window.desk.bench
+    with monkeypatch.context() as patch:
+        patch.setattr(assembly.QGuiApplication, "mouseButtons", lambda: Qt.MouseButton.LeftButton)
+        app_window.settings.update(language=LanguageChoice.CHINESE)
+    assert let_go == [bench] and app_window.desk.bench is bench, "its loop ends before the next turn"
+    qtbot.waitUntil(lambda: app_window.desk.bench is not bench)
+    assert len(let_go) == 1

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QTranslator
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDrag, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from fracstride.core.override import override
@@ -240,6 +240,9 @@ class Assembly(QObject):
             return
         if (old.language, old.scale) != (new.language, new.scale):
             # After this event, because the widget that sent it is about to be replaced.
+            # What is dragged, as a row of the decoder, is let go before the turn that deletes it: Qt would crash.
+            if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+                QDrag.cancel()
             self._anew.start()
         elif (old.theme, old.high_contrast) != (new.theme, new.high_contrast):
             self._show_theme()
