@@ -5,9 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QAbstractItemView, QPushButton
 from pytestqt.qtbot import QtBot
 
 from fracstride.core.stack.layers import Layer
@@ -65,9 +64,10 @@ def test_a_row_that_is_dragged_is_let_go_before_the_table_is_replaced(
         assembly, "QDrag", SimpleNamespace(cancel=lambda: let_go.append(app_window.desk.bench))
     )
     bench = app_window.desk.bench
-    with monkeypatch.context() as patch:
-        patch.setattr(assembly.QGuiApplication, "mouseButtons", lambda: Qt.MouseButton.LeftButton)
-        app_window.settings.update(language=LanguageChoice.CHINESE)
+    open_page(app_window, TabId.DECODER, DecoderPage).layers.setState(QAbstractItemView.State.DraggingState)
+    app_window.settings.update(language=LanguageChoice.CHINESE)
     assert let_go == [bench] and app_window.desk.bench is bench, "its loop ends before the next turn"
     qtbot.waitUntil(lambda: app_window.desk.bench is not bench)
     assert len(let_go) == 1
+    app_window.settings.update(language=LanguageChoice.ENGLISH)
+    assert len(let_go) == 1, "nothing is dragged any more"

@@ -49,6 +49,7 @@ from fracstride.ui.presenters.palette import search
 from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.state.settings import Settings, theme_from
 from fracstride.ui.state.store import StateStore
+from fracstride.ui.views.decoder_table import DecoderTable
 from fracstride.ui.window.main_window import MainWindow
 from fracstride.ui.window.workbench import Workbench
 from fracstride.ui.wiring.wiring import Stand, Wiring
@@ -240,8 +241,8 @@ class Assembly(QObject):
             return
         if (old.language, old.scale) != (new.language, new.scale):
             # After this event, because the widget that sent it is about to be replaced.
-            # What is dragged, as a row of the decoder, is let go before the turn that deletes it: Qt would crash.
-            if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            # A row that is dragged is let go before the turn that deletes its table: Qt would crash.
+            if any(table.is_dragged for table in self.window.findChildren(DecoderTable)):
                 QDrag.cancel()
             self._anew.start()
         elif (old.theme, old.high_contrast) != (new.theme, new.high_contrast):
