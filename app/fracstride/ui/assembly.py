@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QTranslator
 from PySide6.QtGui import QDrag, QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from fracstride.core.override import override
 from fracstride.files.problem import FileProblem
@@ -49,7 +49,6 @@ from fracstride.ui.presenters.palette import search
 from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.state.settings import Settings, theme_from
 from fracstride.ui.state.store import StateStore
-from fracstride.ui.views.decoder_table import DecoderTable
 from fracstride.ui.window.main_window import MainWindow
 from fracstride.ui.window.workbench import Workbench
 from fracstride.ui.wiring.wiring import Stand, Wiring
@@ -242,7 +241,8 @@ class Assembly(QObject):
         if (old.language, old.scale) != (new.language, new.scale):
             # After this event, because the widget that sent it is about to be replaced.
             # A row that is dragged is let go before the turn that deletes its table: Qt would crash.
-            if any(table.is_dragged for table in self.window.findChildren(DecoderTable)):
+            dragging = QAbstractItemView.State.DraggingState
+            if any(each.state() == dragging for each in self.window.findChildren(QAbstractItemView)):
                 QDrag.cancel()
             self._anew.start()
         elif (old.theme, old.high_contrast) != (new.theme, new.high_contrast):

@@ -101,11 +101,6 @@ class DecoderTable(QTableView):
         self.set_theme(LIGHT)
 
     @property
-    def is_dragged(self) -> bool:
-        """Whether one of its rows is being dragged, so that Qt is in the loop of the drag."""
-        return self.state() == QAbstractItemView.State.DraggingState
-
-    @property
     def theme(self) -> Theme:
         """What the cells are painted in."""
         return self._theme
