@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from fracstride.core.records import record
 from fracstride.core.stack.layers import Conv2d, ConvTranspose2d, Layer, PixelShuffle, Skip
@@ -50,7 +51,8 @@ def layers_in_text(text: str) -> LayersInText | ProblemInText | None:
                          PixelShuffle(factor=2)),
                  left_out=('ReLU',))
     """
-    if not _KNOWN.search(text):
+    known = [each.start() for each in _KNOWN.finditer(text)]
+    if not known:
         return None
     ends = _ends(text)
     layers: list[Layer] = []
@@ -64,7 +66,7 @@ def layers_in_text(text: str) -> LayersInText | ProblemInText | None:
             if isinstance(layer, LayerTextProblem):
                 return ProblemInText(len(layers), layer)
             layers.append(layer)
-        elif call["defined"] or _KNOWN.search(text, call.end(), end):
+        elif call["defined"] or bisect_left(known, call.end()) < bisect_left(known, end):
             place = call.end()
         else:
             left_out[call["name"]] = None
