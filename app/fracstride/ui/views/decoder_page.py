@@ -27,7 +27,7 @@ from fracstride.ui.lanes.background import BackgroundLane
 from fracstride.ui.presenters.decoder import Action, Table, explore_text, table
 from fracstride.ui.presenters.decoder_problems import taking_problem
 from fracstride.ui.presenters.solver_form import SizeQuestion
-from fracstride.ui.presenters.wording import memory
+from fracstride.ui.presenters.wording import listed, memory
 from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.decoder_actions import DecoderAction
 from fracstride.ui.views.decoder_bar import DecoderBar
@@ -184,7 +184,7 @@ class DecoderPage(TabPage):
             self._edit(translate("Decoder", "Paste layers"), stack=stack)
         if pasted.left_out:
             text = translate("Decoder", "Left out, as a decoder here does not have them: {names}")
-            self.pane.show_notice(text.format(names=", ".join(pasted.left_out)))
+            self.pane.show_notice(text.format(names=listed(pasted.left_out, translate)))
 
     def _tell_most(self) -> None:
         text = translate("Decoder", "A decoder has at most {count} layers here.")
