@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from shiboken6 import delete
 
 from fracstride.core.geometry import Geometry
 from fracstride.core.spec import Axis, Field
@@ -31,6 +32,15 @@ def test_one_gesture_is_one_step(store: StateStore) -> None:
     assert store.state.spec.height.stride == 5
     store.undo_stack.undo()
     assert store.state.spec.height.stride == 2
+
+
+def test_a_store_that_is_deleted_with_changes_tells_nothing_more(store: StateStore) -> None:
+    """Its stack says that it is clean as it goes: closing without saving ended with a traceback."""
+    told: list[bool] = []
+    store.modified_changed.connect(lambda modified: told.append(modified))
+    store.propose(_with(store, Field.STRIDE, 3), "Stride")
+    delete(store)
+    assert told == [True]
 
 
 def test_gesture_that_returns_to_its_start_leaves_no_step(store: StateStore) -> None:

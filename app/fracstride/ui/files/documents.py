@@ -77,7 +77,7 @@ class DocumentController(QObject):
         self._dialogs = dialogs
         self._file: KnownFile | None = None
         self._recent = tuple(recent)
-        store.undo_stack.cleanChanged.connect(lambda _clean: self.modified_changed.emit(self.is_modified))
+        store.modified_changed.connect(self.modified_changed)
         store.document_replaced.connect(lambda _document: self.title_changed.emit(self.title))
 
     @property

@@ -41,6 +41,8 @@ class StateStore(QObject):
     """(old ViewSettings, new ViewSettings)."""
     document_replaced = Signal(object)
     """Document: opened, new, or a preset that was chosen or undone."""
+    modified_changed = Signal(bool)
+    """Whether what saving writes is in no file."""
 
     def __init__(
         self, document: Document, memory_limit: int = DEFAULT_MEMORY_LIMIT, parent: QObject | None = None
@@ -59,6 +61,8 @@ class StateStore(QObject):
         """What was opened or saved: who comes back to it by whatever steps has nothing to save either."""
         self._aside: Document | None = None
         self.undo_stack.indexChanged.connect(self._on_index)
+        # To a method: the stack, as it is deleted with the store, says once more that it is clean.
+        self.undo_stack.cleanChanged.connect(self._on_clean)
 
     @property
     def state(self) -> State:
@@ -197,6 +201,9 @@ class StateStore(QObject):
         """Push a command; the steps that had been undone are gone."""
         self._untouched = {index for index in self._untouched if index <= self.undo_stack.index()}
         self.undo_stack.push(command)
+
+    def _on_clean(self, _clean: bool) -> None:
+        self.modified_changed.emit(self.is_modified)
 
     def _on_index(self, index: int) -> None:
         # A QUndoStack itself knows only one clean index.
