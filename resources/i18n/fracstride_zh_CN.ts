@@ -2551,6 +2551,10 @@
         <translation>这不是普通文件。把其中的内容复制到普通文件中。</translation>
     </message>
     <message>
+        <source>It is a link that leads back to itself. Choose the file that it was meant for.</source>
+        <translation>这是一个指回自身的链接。选择它本应指向的文件。</translation>
+    </message>
+    <message>
         <source>It may not be read. Change its permissions, or ask its owner for a copy.</source>
         <translation>没有读取该文件的权限。修改权限，或向其所有者索取副本。</translation>
     </message>
@@ -2645,6 +2649,10 @@
     <message>
         <source>It is not a session file: the text is not JSON. Choose a file that was saved by this program.</source>
         <translation>这不是会话文件：文本不是 JSON。选择由本程序保存的文件。</translation>
+    </message>
+    <message>
+        <source>The file is damaged or ends early: from line {line} on it is no JSON. Copy or download it again.</source>
+        <translation>文件已损坏或不完整：从第{line}行起不是 JSON。重新复制或下载。</translation>
     </message>
     <message>
         <source>It is not a session file of this program. Choose a .fracstride file.</source>

@@ -19,6 +19,7 @@ from fracstride.files.arrays import read_array
 from fracstride.files.loaded import LoadedArray
 from fracstride.files.problem import FileProblem
 from fracstride.files.problem import FileProblemCode as Code
+from fracstride.files.writing import write_bytes
 
 VALUES = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 
@@ -157,9 +158,25 @@ def test_a_bare_pickle_is_no_array(write: Write, tmp_path: Path) -> None:
     assert not (tmp_path / "mark").exists()
 
 
-@pytest.mark.parametrize("length", [1, 5, 6, 8, 10, 60])
+@pytest.mark.parametrize("length", [1, 5, 6, 8, 10, 60, 127])
 def test_cut_off_in_the_header(write: Write, length: int) -> None:
-    assert bad(write("a.npy", npy(VALUES)[:length])).code is Code.WRONG_FORMAT
+    assert bad(write("a.npy", npy(VALUES)[:length])).code is Code.DAMAGED
+
+
+@pytest.mark.parametrize("length", [8, 9, 11, 12, 60, 127])
+def test_cut_off_in_a_header_of_the_second_version(write: Write, length: int) -> None:
+    buffer = io.BytesIO()
+    np.lib.format.write_array(buffer, VALUES, version=(2, 0))
+    assert bad(write("a.npy", buffer.getvalue()[:length])).code is Code.DAMAGED
+
+
+def test_links_in_a_circle_are_named_as_that(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.npy", tmp_path / "other.npy"
+    one.symlink_to(other)
+    other.symlink_to(one)
+    assert bad(one).code is Code.CIRCULAR
+    problem = write_bytes(one, b"1")
+    assert problem is not None and problem.code is Code.CIRCULAR
 
 
 def test_cut_off_in_the_data(write: Write) -> None:
@@ -266,7 +283,8 @@ def test_several_arrays_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"PK\x03\x04", Code.WRONG_FORMAT),
+        (b"PK\x03\x04", Code.DAMAGED),
+        (archive({"a.npy": npy(VALUES)})[:-30], Code.DAMAGED),
         (b"nothing", Code.WRONG_FORMAT),
         (npy(VALUES), Code.WRONG_FORMAT),
         (archive({}), Code.NO_ARRAY),

@@ -300,6 +300,8 @@ def test_data_of_another_size_than_the_map_is_cropped_not_refused() -> None:
         ("[" * 200_000, Code.NOT_JSON),
         ('{"a":' * 100_000 + "1" + "}" * 100_000, Code.NOT_JSON),
         ("1" * 10_000, Code.NOT_JSON),
+        (json.dumps(raw())[:600], Code.DAMAGED),
+        (json.dumps(raw())[:-3], Code.DAMAGED),
         ("null", Code.NOT_A_SESSION),
         ("[]", Code.NOT_A_SESSION),
         ('"fracstride-session"', Code.NOT_A_SESSION),

@@ -47,6 +47,7 @@ def test_several_pasted_layers_are_another_decoder(app_window: Assembly, page: D
     stack = app_window.store.state.decoder.stack
     assert stack == Stack((8, 3, 3), (ConvTranspose2d(8, 6, (2, 2), (2, 2)), Conv2d(6, 3, (1, 1))))
     assert "ReLU" in str(page.pane.message.lines)
+    assert page.pane.message.tone == "secondary"
     assert app_window.store.undo_stack.undoText() == "Paste layers"
 
 
@@ -58,4 +59,5 @@ def test_what_cannot_be_pasted_changes_nothing_and_says_why(app_window: Assembly
     assert reports == ["Layer 2: kernel_size is missing."]
     pasted(app_window, "nn.Upsample(scale_factor=1)," * 65)
     assert "64" in str(page.pane.message.lines)
+    assert page.pane.message.tone == "error"
     assert layers_of(app_window) == SMALL.layers

@@ -172,6 +172,7 @@ _PROBLEMS = {
     FileProblemCode.NOT_FOUND: "there is no such file",
     FileProblemCode.IS_FOLDER: "this is a folder",
     FileProblemCode.NOT_A_FILE: "this is no regular file",
+    FileProblemCode.CIRCULAR: "it is a link that leads back to itself",
     FileProblemCode.NO_PERMISSION: "reading it is not permitted",
     FileProblemCode.EMPTY: "the file is empty",
     FileProblemCode.FILE_TOO_LARGE: "the file has {bytes} bytes, the limit is {limit}",

@@ -61,6 +61,10 @@ with suppress(ImportError):  # some Pythons are built without it
 
     ARCHIVE_ERRORS += (LZMAError,)
 
+_VERSIONS = {b"\1\0": 2, b"\2\0": 4, b"\3\0": 4}
+"""In how many bytes each version of a header says how long it is."""
+_ARCHIVE = b"PK\x03\x04"
+
 LONGEST_HEADER = 12 + 10_000
 """Bytes: NumPy reads no longer headers, but those of a packed file it would unpack first, up to 4 GiB."""
 
@@ -108,7 +112,7 @@ def list_archive(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
         return opened
     with opened:
         if not zipfile.is_zipfile(opened):
-            return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="NumPy")
+            return no_archive(opened, path, "NumPy")
         try:
             with zipfile.ZipFile(opened) as archive:
                 return tuple(_entry(archive, name, info, path) for name, info in _members(archive).items())
@@ -116,6 +120,14 @@ def list_archive(path: Path) -> tuple[ArrayEntry, ...] | FileProblem:
             return reading_problem(path, error)
         except ARCHIVE_ERRORS:
             return FileProblem(FileProblemCode.DAMAGED, path)
+
+
+def no_archive(file: IO[bytes], path: Path, expected: str) -> FileProblem:
+    """Why a file is no archive: one that begins as an archive ends early, for its directory is at its end."""
+    file.seek(0)
+    if file.read(len(_ARCHIVE)) == _ARCHIVE:
+        return FileProblem(FileProblemCode.DAMAGED, path)
+    return file_problem(FileProblemCode.WRONG_FORMAT, path, expected=expected)
 
 
 def _entry(archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo, path: Path) -> ArrayEntry:
@@ -160,11 +172,25 @@ def _header(file: IO[bytes], path: Path) -> _Header | FileProblem:
             else:  # 3.0 differs in the encoding of field names alone, and fields are refused
                 shape, fortran_order, dtype = np.lib.format.read_array_header_2_0(start)
     except _HEADER_ERRORS:
+        if _is_cut_off(start.getvalue()):
+            return FileProblem(FileProblemCode.DAMAGED, path)
         return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="NumPy")
     if any(size < 0 for size in shape):
         return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="NumPy")
     file.seek(start.tell())
     return _Header(shape, fortran_order, dtype)
+
+
+def _is_cut_off(start: bytes) -> bool:
+    """Whether a stream ends in the header that it begins with."""
+    magic = np.lib.format.MAGIC_PREFIX
+    before = len(magic) + 2
+    if len(start) < before:
+        return bool(start) and start[: len(magic)] == magic[: len(start)]
+    if start[:before] not in {magic + version for version in _VERSIONS}:
+        return False
+    end = before + _VERSIONS[start[len(magic) : before]]
+    return len(start) < min(end + int.from_bytes(start[before:end], "little"), LONGEST_HEADER)
 
 
 def _type_problem(path: Path, dtype: np.dtype[Any]) -> FileProblem | None:
@@ -192,7 +218,7 @@ def _from_archive(
     file: IO[bytes], path: Path, ndims: Sequence[int], max_values: int, name: str
 ) -> LoadedArray | FileProblem:
     if not zipfile.is_zipfile(file):
-        return file_problem(FileProblemCode.WRONG_FORMAT, path, expected="NumPy")
+        return no_archive(file, path, "NumPy")
     try:
         with zipfile.ZipFile(file) as archive:
             member = _member(archive, path, name)

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from fracstride.core.records import record
-from fracstride.files.arrays import ARCHIVE_ERRORS
+from fracstride.files.arrays import ARCHIVE_ERRORS, no_archive
 from fracstride.files.isolated import isolated
 from fracstride.files.loaded import (
     MAX_VALUES,
@@ -155,7 +155,7 @@ def member_of(file: BinaryIO, path: Path, name: str, limit: int) -> bytes | File
     """The content of a member of a .keras file, of at most ``limit`` bytes and no more than its packed size makes likely."""
     wrong = file_problem(FileProblemCode.WRONG_FORMAT, path, expected="Keras")
     if not zipfile.is_zipfile(file):
-        return wrong
+        return no_archive(file, path, "Keras")
     try:
         with zipfile.ZipFile(file) as archive:
             if name not in archive.namelist():

@@ -23,6 +23,7 @@ class FileProblemCode(StrEnum):
     NOT_FOUND = "not_found"
     IS_FOLDER = "is_folder"
     NOT_A_FILE = "not_a_file"
+    CIRCULAR = "circular"
     NO_PERMISSION = "no_permission"
     EMPTY = "empty"
     FILE_TOO_LARGE = "file_too_large"  # params: bytes, limit
@@ -101,6 +102,8 @@ def within_memory(
 _READING = {
     errno.ENOENT: FileProblemCode.NOT_FOUND,
     errno.ENOTDIR: FileProblemCode.NOT_FOUND,
+    errno.ENAMETOOLONG: FileProblemCode.NOT_FOUND,
+    errno.ELOOP: FileProblemCode.CIRCULAR,
     errno.EISDIR: FileProblemCode.IS_FOLDER,
     errno.EACCES: FileProblemCode.NO_PERMISSION,
     errno.EPERM: FileProblemCode.NO_PERMISSION,
@@ -108,6 +111,7 @@ _READING = {
 
 _WRITING = {
     errno.ENOENT: FileProblemCode.NOT_FOUND,
+    errno.ELOOP: FileProblemCode.CIRCULAR,
     errno.ENOTDIR: FileProblemCode.NOT_FOUND,
     errno.EISDIR: FileProblemCode.IS_FOLDER,
     errno.EACCES: FileProblemCode.NOT_WRITABLE,

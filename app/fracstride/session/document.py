@@ -50,6 +50,8 @@ from fracstride.session.state import (
 )
 
 FORMAT = "fracstride-session"
+START = 200
+"""Characters within which a session that was saved says that it is one."""
 MAX_TITLE_LENGTH = 200
 MAX_EDITS = 1_000_000
 MAX_BIAS = 1_000_000
@@ -125,7 +127,10 @@ def _parsed(text: str) -> dict[str, Any] | DocumentProblem:
     try:
         raw = json.loads(text)
     except json.JSONDecodeError as error:
-        return DocumentProblem(DocumentProblemCode.NOT_JSON, params=(("line", error.lineno),))
+        # Only the beginning is looked at, where saving writes it.
+        is_session = FORMAT in text[:START]
+        code = DocumentProblemCode.DAMAGED if is_session else DocumentProblemCode.NOT_JSON
+        return DocumentProblem(code, params=(("line", error.lineno),))
     except (RecursionError, ValueError):  # nested too deeply; a number of too many digits
         return DocumentProblem(DocumentProblemCode.NOT_JSON)
     if not isinstance(raw, dict) or raw.get("format") != FORMAT:

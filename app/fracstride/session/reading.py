@@ -23,6 +23,7 @@ class DocumentProblemCode(StrEnum):
     """Every way in which a session file can be unusable."""
 
     NOT_JSON = "not_json"  # params: line, where the text goes wrong
+    DAMAGED = "damaged"  # params: line, where a session goes wrong
     NOT_A_SESSION = "not_a_session"
     NEWER_VERSION = "newer_version"  # params: version, supported
     UNKNOWN_VERSION = "unknown_version"  # params: version

@@ -1,4 +1,4 @@
-"""The message under a field that holds an impossible number."""
+"""The message under a field that holds an impossible number, or what else is to be known of it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from fracstride.ui.controls.announcing import announce
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.look.assets import TextStyle, pixmap, scaled
 from fracstride.ui.look.markup import escaped, kept_together
+from fracstride.ui.look.style import Tone, set_tone
 from fracstride.ui.look.theme import LIGHT, Theme
 
 _FIXED_SPACE = "&nbsp;"
@@ -26,6 +27,7 @@ class IssueMessage(QWidget):
         super().__init__(parent)
         self._theme = LIGHT
         self._lines: tuple[tuple[str, str], ...] = ()
+        self._is_error = True
         self._icon = QLabel(self)
         self._text = TextLabel("", TextStyle.CAPTION, "error", self)
         self._text.setWordWrap(True)
@@ -47,10 +49,15 @@ class IssueMessage(QWidget):
         """What is shown: (sentence, words of the way out or "") per problem."""
         return self._lines
 
-    def show_lines(self, lines: Sequence[tuple[str, str]]) -> None:
-        """Show these problems, or nothing."""
-        if tuple(lines) != self._lines:
-            self._lines = tuple(lines)
+    @property
+    def tone(self) -> Tone:
+        """In which of the design's colours the text stands."""
+        return "error" if self._is_error else "secondary"
+
+    def show_lines(self, lines: Sequence[tuple[str, str]], is_error: bool = True) -> None:
+        """Show these problems, or nothing; what is no error stands in the colour of ordinary text."""
+        if (tuple(lines), is_error) != (self._lines, self._is_error):
+            self._lines, self._is_error = tuple(lines), is_error
             self._refresh()
             self.setVisible(bool(lines))
             if lines:
@@ -62,10 +69,12 @@ class IssueMessage(QWidget):
         self._text.set_theme(theme)
         self._row.setSpacing(scaled(7))
         self._icon.setFixedWidth(scaled(14))
-        self._icon.setPixmap(pixmap("circle-alert", theme.error, scaled(14), self.devicePixelRatioF()))
         self._refresh()
 
     def _refresh(self) -> None:
+        colour = self._theme.error if self._is_error else self._theme.text2
+        self._icon.setPixmap(pixmap("circle-alert", colour, scaled(14), self.devicePixelRatioF()))
+        set_tone(self._text, self.tone)
         style = f"color: {self._theme.error}; font-weight: 600"
         parts = []
         for index, (sentence, way_out) in enumerate(self._lines):

@@ -84,6 +84,9 @@ def _system_sentences(translate: Translate) -> dict[FileProblemCode, str]:
         ),
         code.IS_FOLDER: translate("FileProblems", "It is a folder. Choose a file in it."),
         code.NOT_A_FILE: translate("FileProblems", "It is no ordinary file. Copy what it holds into one."),
+        code.CIRCULAR: translate(
+            "FileProblems", "It is a link that leads back to itself. Choose the file that it was meant for."
+        ),
         code.NO_PERMISSION: translate(
             "FileProblems", "It may not be read. Change its permissions, or ask its owner for a copy."
         ),
@@ -244,6 +247,10 @@ def _document_sentence(problem: DocumentProblemCode, translate: Translate) -> st
         code.NOT_JSON: translate(
             "FileProblems",
             "It is not a session file: the text is not JSON. Choose a file that was saved by this program.",
+        ),
+        code.DAMAGED: translate(
+            "FileProblems",
+            "The file is damaged or ends early: from line {line} on it is no JSON. Copy or download it again.",
         ),
         code.NOT_A_SESSION: translate(
             "FileProblems",

@@ -184,7 +184,7 @@ class DecoderPage(TabPage):
             self._edit(translate("Decoder", "Paste layers"), stack=stack)
         if pasted.left_out:
             text = translate("Decoder", "Left out, as a decoder here does not have them: {names}")
-            self.pane.show_notice(text.format(names=listed(pasted.left_out, translate)))
+            self.pane.show_notice(text.format(names=listed(pasted.left_out, translate)), is_error=False)
 
     def _tell_most(self) -> None:
         text = translate("Decoder", "A decoder has at most {count} layers here.")

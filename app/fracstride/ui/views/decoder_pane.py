@@ -86,10 +86,10 @@ class DecoderPane(QFrame):
         self.axes.show_index(index)
         self._show_band()
 
-    def show_notice(self, text: str) -> None:
-        """Say why something that was asked for is not done."""
+    def show_notice(self, text: str, is_error: bool = True) -> None:
+        """Say why something that was asked for is not done, or what else is to be known of what is done."""
         self._ways_out = []
-        self.message.show_lines([(text, "")] if text else [])
+        self.message.show_lines([(text, "")] if text else [], is_error)
 
     def show_progress(self, text: str) -> None:
         """Say how far a computation is, with the way to stop it; '' for none."""
