@@ -19,6 +19,7 @@ from fracstride.core.diagnosis.activations import (
 )
 from fracstride.core.diagnosis.confirming import (
     Question,
+    begins_beside,
     cause_of_crops,
     cropped,
     crops_of,
@@ -98,7 +99,7 @@ def _attempts(
 def of_activations(question: Question, variant: Variant, made: Trial) -> Iterator[Explanation]:
     """The activations that make a variant, with its bias, without it or before it, the expected output."""
     expected, limit = question.expected, STEEPEST * question.tolerance
-    for inside, outside, of_bias in _biases(question):
+    for inside, outside, of_bias in _places_of_bias(question):
         theirs = expected - outside[:, None, None]
         bare = replace(made, wanted=made.wanted - outside[list(made.channels), None])
         candidates = in_steps_of(theirs) if question.is_coarse else activations_of(theirs)
@@ -114,15 +115,14 @@ def of_activations(question: Question, variant: Variant, made: Trial) -> Iterato
                     yield each.explained(after, details, bias=inside if of_bias else None)
 
 
-def _biases(question: Question) -> Iterator[tuple[FloatArray, FloatArray, tuple[Cause, ...]]]:
+def _places_of_bias(question: Question) -> Iterator[tuple[FloatArray, FloatArray, tuple[Cause, ...]]]:
     """(bias that is added before the activation, after it, what that says of ours)."""
-    channels, bias = question.expected.shape[1], question.layer.bias
-    none = np.zeros(channels)
-    if bias is None or not np.any(bias):
-        yield none, none, ()
-    elif len(bias) == channels:
-        own = np.asarray(bias, np.float64)
-        yield own, none, ()
+    own = question.own_bias
+    if own is None:
+        return
+    none = np.zeros_like(own)
+    yield own, none, ()
+    if own.any():
         yield none, none, (Cause.BIAS_MISSING,)
         yield none, own, (Cause.BIAS_LATE,)
 
@@ -160,13 +160,12 @@ def _tell(expected: FloatArray, factors: FloatArray) -> bool:
     return all(len(np.unique(expected[:, channel])) >= CHANGED for channel in chosen)
 
 
-def of_activated_factors(question: Question, variant: Variant, made: Trial) -> Iterator[Explanation]:
+def of_activated_factors(question: Question, variant: Variant, _made: Trial) -> Iterator[Explanation]:
     """The same with a ReLU, leaky or not, behind it, as blocks of decoders have it: near the crops of the variant."""
     expected = question.expected
     if np.count_nonzero(expected) * 20 < expected.size:
         return
-    own = made.tried[0][made.own[0]], made.tried[1][made.own[1]]
-    for each in _attempts(question, variant, ((own[0] + moved, own[1] + moved) for moved in (0, -1, 1))):
+    for each in _attempts(question, variant, begins_beside(variant)):
         factors, offsets = _normed(each.x, expected)
         limit = STEEPEST * question.tolerance * float(np.abs(factors).max())
         limit = min(limit, largest_of(expected) / 64)

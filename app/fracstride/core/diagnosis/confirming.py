@@ -60,6 +60,11 @@ class Question:
     is_coarse: bool = False
     """Whether the tolerance is that of steps, by which functions that are much alike cannot be told apart."""
 
+    @property
+    def own_bias(self) -> FloatArray | None:
+        """Our bias for the channels of the expected output, all 0 where there is none; None where it does not fit them."""
+        return self.layer.bias_for(self.expected.shape[1])
+
     def computed(self, variant: Variant, geometry: Geometry) -> FloatArray | None:
         """The output of a variant without its bias; None where that takes too long."""
         if geometry.multiply_adds > CONFIRMED:
@@ -68,12 +73,17 @@ class Question:
         return np.asarray(made)[: len(self.expected)]
 
 
+def begins_beside(variant: Variant) -> list[Begin]:
+    """The crops of a variant itself, and those of one cell less and one more at the beginning of both axes."""
+    own = variant.spec.height.crop_begin, variant.spec.width.crop_begin
+    return [(own[0] + moved, own[1] + moved) for moved in (0, -1, 1)]
+
+
 def beside(question: Question, whole: Variant) -> Iterator[tuple[Geometry, FloatArray]]:
-    """The layer with its own crops, and with one cell more or less cropped at the beginning of both axes: (.., output)."""
-    own = whole.spec.height.crop_begin, whole.spec.width.crop_begin
+    """(layer, output) with each of ``begins_beside`` and our bias."""
     bias = question.layer.bias
-    for moved in (0, -1, 1):
-        geometry = cropped(whole, (own[0] + moved, own[1] + moved), question.expected.shape)
+    for begin in begins_beside(whole):
+        geometry = cropped(whole, begin, question.expected.shape)
         x = question.computed(whole, geometry)
         if x is None:
             return
@@ -97,9 +107,8 @@ def bias_of(
     layer: Layer, factor: float, offsets: FloatArray, tolerance: float
 ) -> tuple[FloatArray, tuple[Cause, ...]]:
     """The bias that the other output has, and what that says of ours."""
-    ours = np.zeros(len(offsets))
-    if layer.bias is not None and len(layer.bias) == len(offsets):
-        ours = np.asarray(layer.bias, np.float64)
+    ours = layer.bias_for(len(offsets))
+    ours = np.zeros_like(offsets) if ours is None else ours
     cases: tuple[tuple[float, tuple[Cause, ...]], ...] = (
         (1.0, ()),
         (factor, ()),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from fracstride.core.diagnosis.difference import Difference, Pattern
 from fracstride.core.diagnosis.expected import Layout
 from fracstride.core.diagnosis.mistakes import Cause
@@ -25,6 +27,12 @@ class Layer:
     weight: FloatArray
     bias: FloatArray | None
     x: FloatArray
+
+    def bias_for(self, channels: int) -> FloatArray | None:
+        """The bias of an output of so many channels, all 0 where there is none; None where it is for another number."""
+        if self.bias is None or not np.any(self.bias):
+            return np.zeros(channels)
+        return np.asarray(self.bias, np.float64) if len(self.bias) == channels else None
 
 
 @record(eq=False)

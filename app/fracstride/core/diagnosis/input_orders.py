@@ -97,22 +97,15 @@ def _orders(question: Question) -> Iterator[Order]:
     """By all cells, and by those that an activation behind the layer has left as they were."""
     spec, cells = question.layer.geometry.spec, _differing(question)
     is_above = question.expected[tuple(cells.T)] > 0
-    for bias in _biases(question):
+    none = np.zeros(question.expected.shape[1])
+    own = question.own_bias
+    for bias in (none,) if own is None or not own.any() else (own, none):
         for some in (cells, cells[is_above]):
             probes = _probes(question, some, bias, max(PROBED // spec.groups, FEWEST))
             yield from _usual(probes, spec.in_channels, 2 * question.tolerance)
             if spec.in_channels <= MOST_SOLVED:
                 unknown = spec.in_channels * spec.in_channels // spec.groups
                 yield from _solved(_probes(question, some, bias, unknown + SPARE), spec.in_channels)
-
-
-def _biases(question: Question) -> Iterator[FloatArray]:
-    """Ours, then none."""
-    none = np.zeros(question.expected.shape[1])
-    bias = question.layer.bias
-    if bias is not None and len(bias) == len(none) and np.any(bias):
-        yield np.asarray(bias, np.float64)
-    yield none
 
 
 @record(eq=False)
@@ -245,8 +238,9 @@ def of_interleaved_groups(question: Question, whole: Variant) -> Iterator[Explan
 
 def _of_bias(question: Question, offsets: FloatArray, outputs: list[int]) -> tuple[Cause, ...] | None:
     """What the offsets of interleaved channels say of the bias; None where it is neither ours nor none."""
-    own, causes = next(_biases(question)), (Cause.BIAS_MISSING,)
-    for bias, said in ((own, ()), (own[outputs], ()), (0 * own, causes)):
+    own = question.own_bias
+    own = np.zeros_like(offsets) if own is None else own
+    for bias, said in ((own, ()), (own[outputs], ()), (0 * own, (Cause.BIAS_MISSING,))):
         if float(np.abs(offsets - bias).max()) <= question.tolerance:
             return said
     return None
