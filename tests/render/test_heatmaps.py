@@ -155,11 +155,11 @@ def test_hovering_an_output_cell_veils_what_does_not_take_part(picture: Build) -
 def test_a_formula_term_lights_the_cells_that_it_counts(picture: Build) -> None:
     shown = picture(ARTICLE)
     plain = shown.block_colours(StageId.ZERO_INSERTED, (1, 1))
-    shown.strip.set_term(Term.STRIDE_MINUS_ONE)
+    shown.strip.pointing.set_term(Term.STRIDE_MINUS_ONE)
     lit = shown.block_colours(StageId.ZERO_INSERTED, (1, 1))
     assert rgb(QColor(LIGHT.stride.text)) in lit
     assert rgb(QColor(LIGHT.stride.text)) not in plain
-    shown.strip.set_term(None)
+    shown.strip.pointing.set_term(None)
     assert shown.block_colours(StageId.ZERO_INSERTED, (1, 1)) == plain
 
 
@@ -360,7 +360,7 @@ def test_a_size_is_lit_by_its_outline(
     x, y = int(block.left()) + 1, int(block.center().y()) + 3
     line = rgb_from_hex(LIGHT.text2 if role is None else role.line)
     assert rgb(shown.image().pixelColor(x, y)) != line
-    shown.strip.set_term(term)
+    shown.strip.pointing.set_term(term)
     assert rgb(shown.image().pixelColor(x, y)) == line
 
 
@@ -406,7 +406,7 @@ def test_what_is_cropped_is_lit_by_a_dashed_line_along_the_edge(
         return {side for side in edges if any(is_near(each, LIGHT.padding.line) for each in colours[side])}
 
     assert dashed() == set()
-    shown.strip.set_term(term)
+    shown.strip.pointing.set_term(term)
     assert dashed() == sides
 
 
@@ -416,7 +416,7 @@ def test_the_zeros_of_a_large_map_are_lit_as_a_whole(picture: Build) -> None:
     assert shown.strip.canvas.frame(StageId.PADDED).pitch < CELLS_FROM
     plain = shown.pixel(StageId.PADDED, above)
     data = shown.pixel(StageId.PADDED, inside)
-    shown.strip.set_term(Term.PADDING_ZEROS)
+    shown.strip.pointing.set_term(Term.PADDING_ZEROS)
     line = rgb_from_hex(LIGHT.padding.line)
     lit = tuple(round(0.45 * over + 0.55 * under) for over, under in zip(line, plain, strict=True))
     for cell in (above, below):
@@ -434,5 +434,5 @@ def test_the_values_that_a_term_counts_are_ringed(picture: Build) -> None:
         return {cell for cell in cells if ink in shown.block_colours(StageId.ZERO_INSERTED, cell)}
 
     assert ringed() == set()
-    shown.strip.set_term(Term.INPUT_SIZE)
+    shown.strip.pointing.set_term(Term.INPUT_SIZE)
     assert ringed() == {(row, column) for row, column in cells if row % 2 == column % 2 == 0}

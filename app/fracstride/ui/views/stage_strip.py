@@ -11,16 +11,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from fracstride.core.geometry import Geometry
-from fracstride.core.lit import Term
 from fracstride.core.override import override
 from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
-from fracstride.core.provenance import Cell, Focus, FocusKind, Product, focus_from_stage
-from fracstride.core.spec import Axis
+from fracstride.core.provenance import Cell
 from fracstride.session.edits import Slot
 from fracstride.session.state import ViewSettings
 from fracstride.ui.computing.calculation import PreviewedInput
-from fracstride.ui.controls.announcing import tell_cell
 from fracstride.ui.controls.dropping import taken_path
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.theme import Theme
@@ -31,14 +28,10 @@ from fracstride.ui.presenters.colours import Extremes
 from fracstride.ui.presenters.compared import (
     Compared,
     OutputView,
-    beside,
     compared_model,
     compared_text,
     compared_titles,
 )
-from fracstride.ui.presenters.cursor_value import cursor_value
-from fracstride.ui.presenters.heatmap import HeatmapModel
-from fracstride.ui.presenters.highlights import highlights, of_product
 from fracstride.ui.presenters.level_of_detail import Levels, without_levels
 from fracstride.ui.presenters.stage_titles import reduction_note, sample_note, stage_titles
 from fracstride.ui.presenters.strip_values import StripValues
@@ -47,6 +40,7 @@ from fracstride.ui.views.legend import Legend
 from fracstride.ui.views.stage_header import StageHeader
 from fracstride.ui.views.strip_editing import StripEditing
 from fracstride.ui.views.strip_keyboard import StripKeyboard
+from fracstride.ui.views.strip_pointing import StripPointing
 
 SLOTS = {
     StageId.INPUT: Slot.INPUT,
@@ -75,17 +69,12 @@ class StageStrip(QWidget):
 
     def __init__(self, focus: FocusModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._focus = focus
         self._geometry: Geometry | None = None
         self._has_bias = False
         self._view = ViewSettings()
         self._theme: Theme | None = None
         self._values = StripValues()
         self._compared: Compared | None = None
-        self._product: Product | None = None
-        self._term: Focus | None = None
-        self._lit: tuple[object, ...] = ()
-        """What the highlights were made of."""
         self._gathering = False
         self._is_crowded, self._is_legend_wanted = False, True
         self.header = StageHeader()
@@ -94,6 +83,7 @@ class StageStrip(QWidget):
         self.legend = Legend()
         self.editing = StripEditing(self.canvas)
         self.keyboard = StripKeyboard(self.canvas, focus)
+        self.pointing = StripPointing(self.canvas, self.keyboard, focus)
         self._build()
         self._connect()
 
@@ -110,21 +100,15 @@ class StageStrip(QWidget):
 
     def _connect(self) -> None:
         canvas = self.canvas
-        canvas.cell_hovered.connect(self._on_hovered)
-        canvas.cell_left.connect(self._on_left)
-        canvas.cell_clicked.connect(self._on_clicked)
         canvas.levels_dragged.connect(lambda _, low, high: self.levels_dragged.emit(low, high))
         canvas.levels_reset.connect(self.levels_reset)
         canvas.zoom_changed.connect(self.zoom_changed)
         canvas.laid_out.connect(self._show_header)
-        self.legend.term_hovered.connect(self.set_term)
+        self.legend.term_hovered.connect(self.pointing.set_term)
+        self.pointing.value_told.connect(self.value_under_cursor)
         self.editing.edited.connect(self.cell_edited)
-        self.keyboard.moved.connect(self._on_moved)
         self.keyboard.edit_requested.connect(self.editing.edit_cell)
         self.keyboard.play_toggled.connect(self.play_toggled)
-        self._focus.changed.connect(self._show_focus)
-
-    # -- what is shown
 
     def show_geometry(
         self, geometry: Geometry, view: ViewSettings, theme: Theme, has_bias: bool = False
@@ -224,6 +208,7 @@ class StageStrip(QWidget):
     def one_redraw(self) -> Iterator[None]:
         """A context in which drawing is postponed: everything is drawn once at the end."""
         self._gathering = True
+        self.pointing.await_layer()
         try:
             yield
         finally:
@@ -253,7 +238,7 @@ class StageStrip(QWidget):
         scene = Scene(self._geometry, models, scales, self._theme, self._view.values_in_cells)
         self.canvas.show_scene(scene)
         self._show_note()
-        self._show_focus()
+        self.pointing.show_layer(self._geometry, self._theme, compared)
 
     def _show_header(self) -> None:
         layout = self.canvas.strip_layout
@@ -280,88 +265,6 @@ class StageStrip(QWidget):
         self.legend.fit(self.height())
         super().resizeEvent(event)
 
-    def colour(self, stage: StageId, value: float) -> str:
-        """The colour that a value has in a map, #RRGGBB."""
-        scale = self.canvas.scale(stage)
-        return scale.hex(value) if scale is not None else "#808080"
-
-    # -- the focus
-
-    def set_term(self, term: Term | None, axis: Axis = Axis.HEIGHT) -> None:
-        """Light the cells of a formula term, or go back to the focus."""
-        self._term = None if term is None else Focus(FocusKind.TERM, term=term.value, axis=axis)
-        self._show_focus()
-
-    def set_product(self, product: Product | None) -> None:
-        """Light up only one product of the sum."""
-        self._product = product
-        self._show_focus()
-
-    def _show_focus(self) -> None:
-        if self._geometry is None or self._gathering:
-            return
-        if self._focus.hovered is None:
-            self.keyboard.leave()
-        focus, pinned = self._term or self._focus.current, self._focus.pinned
-        product = self._product if self._term is None else None
-        lit = (self._geometry, self._theme, focus, pinned, product)
-        if lit != self._lit:
-            self._lit = lit
-            self._light(self._geometry, focus, pinned, product)
-        self.value_under_cursor.emit(self._value_text())
-
-    def _light(
-        self, geometry: Geometry, focus: Focus | None, pinned: Focus | None, product: Product | None
-    ) -> None:
-        shown = highlights(geometry, focus, pinned) if product is None else of_product(geometry, product)
-        follows_pin = focus is not None and focus == pinned
-        self.canvas.show_highlights(shown, pinned.cell if pinned else None, follows_pin)
-
-    def _value_text(self) -> str:
-        focus = self._focus.current
-        if focus is None or self._geometry is None:
-            return ""
-        stages = {
-            FocusKind.OUTPUT_CELL: StageId.OUTPUT,
-            FocusKind.INPUT_CELL: StageId.INPUT,
-            FocusKind.TAP: StageId.KERNEL,
-        }
-        stage = stages.get(focus.kind, focus.stage)
-        model = self.canvas.model(stage) if stage is not None else None
-        if model is None or not _inside(model, focus.cell):
-            return ""
-        return self._value_of(model, focus.cell)
-
-    def _value_of(self, model: HeatmapModel, cell: Cell) -> str:
-        """The value of a cell; for x its own and the expected one, whichever map is in its place."""
-        if model.stage is not StageId.OUTPUT:
-            return cursor_value(model, cell, translate)
-        compared = self._fitting_compared()
-        of_x = model if compared is None else replace(model, values=compared.ours)
-        return beside(cursor_value(of_x, cell, translate), self.compared_text(cell), translate)
-
-    def _on_hovered(self, stage: StageId, cell: Cell) -> None:
-        if self._geometry is not None:
-            self._focus.hover(focus_from_stage(self._geometry, stage, cell))
-
-    def _on_moved(self, stage: StageId, cell: Cell) -> None:
-        self._on_hovered(stage, cell)
-        model = self.canvas.model(stage)
-        if model is not None:
-            tell_cell(self.canvas, self._value_of(model, cell))
-
-    def _on_left(self) -> None:
-        if not self.keyboard.leads:
-            self._focus.leave()
-
-    def _on_clicked(self, stage: StageId, cell: Cell) -> None:
-        self.keyboard.leave()
-        self.keyboard.cursor.remember(stage, cell)
-        if stage is StageId.OUTPUT:
-            self._focus.toggle_pin(Focus(FocusKind.OUTPUT_CELL, cell))
-
-    # -- zoom
-
     def zoom_in(self) -> None:
         """One step closer."""
         self.canvas.zoom_by(ZOOM_STEP)
@@ -374,8 +277,6 @@ class StageStrip(QWidget):
         """Every map as a whole."""
         self.canvas.zoom_fit()
 
-    # -- editing
-
     def edit_current_cell(self) -> None:
         """Edit the cell of the keyboard cursor, else the first cell of y."""
         cursor = self.keyboard.cursor
@@ -384,8 +285,6 @@ class StageStrip(QWidget):
     def edit_first_cell(self, stage: StageId) -> None:
         """Edit the first cell of y or of the kernel: the pencil of its panel."""
         self.editing.edit_cell(stage, (0, 0))
-
-    # -- dropped files
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -401,7 +300,3 @@ class StageStrip(QWidget):
             self.output_dropped.emit(path)
             return
         self.file_dropped.emit(path, None if stage is None else SLOTS.get(stage))
-
-
-def _inside(model: HeatmapModel, cell: Cell) -> bool:
-    return 0 <= cell[0] < model.rows.count and 0 <= cell[1] < model.columns.count

@@ -48,7 +48,7 @@ class Pointing:
             maps.value_under_cursor.connect(lambda text: self._on_pointed(text))
         workbench.panel.layer.row_hovered.connect(lambda field: self._on_term(_FIELD_TERMS.get(field)))
         workbench.formula_panel.term_hovered.connect(lambda term: self._on_term(term))
-        workbench.sum_panel.chip_hovered.connect(workbench.strip.set_product)
+        workbench.sum_panel.chip_hovered.connect(workbench.strip.pointing.set_product)
         workbench.sum_panel.pin_toggled.connect(lambda: focus.toggle_pin())
 
     def show(self) -> None:
@@ -66,7 +66,7 @@ class Pointing:
         self._show_value(model)
 
     def _on_term(self, term: Term | None) -> None:
-        self._bench.strip.set_term(term, self._bench.formula_panel.axis)
+        self._bench.strip.pointing.set_term(term, self._bench.formula_panel.axis)
         self._bench.formula_panel.set_highlight(term)
 
     def _on_pointed(self, text: str) -> None:
