@@ -183,12 +183,12 @@ def test_the_tab_of_a_step_is_made_in_turns(app_window: Assembly, qtbot: QtBot) 
 def test_in_a_narrow_window_a_lesson_covers_nothing(app_window: Assembly, qtbot: QtBot) -> None:
     app_window.window.resize(1024, 640)
     bench = app_window.desk.bench
-    qtbot.waitUntil(lambda: bench.is_narrow and not bench.is_panel_shown)
+    qtbot.waitUntil(lambda: bench.panel_place.is_narrow and not bench.panel_place.is_shown)
     guide, panel = started(app_window, "derivation")
     qtbot.waitUntil(lambda: bench.deck.width() <= bench.width() - bench.panel.width())
     assert panel.isVisible()
     guide.end()
-    assert not bench.is_panel_shown
+    assert not bench.panel_place.is_shown
     qtbot.waitUntil(lambda: bench.deck.width() == bench.width())
 
 
@@ -203,7 +203,7 @@ def test_a_lesson_on_a_projector_covers_nothing(app_window: Assembly, qtbot: QtB
     _enlarge(app_window, 1.5, qtbot)
     app_window.lessons.start(lessons()[0])
     bench = app_window.desk.bench
-    assert bench.is_panel_shown
+    assert bench.panel_place.is_shown
 
     def place(part: QWidget) -> QRect:
         return QRect(part.mapTo(bench, QPoint()), part.size())
@@ -218,10 +218,10 @@ def test_no_frame_is_drawn_over_the_words_of_a_lesson(
     _enlarge(app_window, 2.0, qtbot)
     app_window.lessons.start(lessons()[0])
     bench = app_window.desk.bench
-    assert bench.is_narrow and bench.is_panel_shown
+    assert bench.panel_place.is_narrow and bench.panel_place.is_shown
     framed = target_rect(bench, target)
     assert framed is None or not framed.intersects(bench.panel.geometry())
-    bench.toggle_panel()
+    bench.panel_place.toggle()
     whole = target_rect(bench, target)
     assert whole is not None and whole.isValid()
 
@@ -332,13 +332,13 @@ def test_the_panel_makes_way_for_what_a_step_speaks_of(
     _enlarge(app_window, 2.0, qtbot)
     app_window.lessons.start(lessons()[0])
     bench = app_window.desk.bench
-    bench.keep_clear(whole_rect(bench, target))
+    bench.panel_place.keep_clear(whole_rect(bench, target))
     assert (bench.panel.x() > 0) is is_right
     whole = whole_rect(bench, target)
     assert whole is not None
     assert (target_rect(bench, target) == whole) is (target != "maps")
-    bench.show_lesson(None)
-    bench.toggle_panel()
+    bench.panel_place.show_lesson(None)
+    bench.panel_place.toggle()
     assert bench.panel.x() == 0
 
 

@@ -57,23 +57,23 @@ def test_sizes_of_the_parts(open_window: OpenWindow, width: int, height: int, pa
 def test_narrow_window_shows_the_panel_as_an_overlay(open_window: OpenWindow) -> None:
     window = open_window(width=1024, height=640)
     bench = window.desk.bench
-    assert not bench.is_panel_shown
+    assert not bench.panel_place.is_shown
     assert bench.toolbar.panel_button.isVisible()
     bench.toolbar.panel_button.click()
     assert bench.panel.isVisible()
     assert bench.panel.width() == 284
     assert bench.strip.width() == 1024, "it lies over the canvas and takes nothing from it"
     window.desk.actions[CommandId.UNPIN].trigger()
-    assert not bench.is_panel_shown
+    assert not bench.panel_place.is_shown
     assert window.store.view.pin == (1, 1), "Escape closes what is on top first"
     window.window.resize(1440, 900)
-    assert bench.is_panel_shown
+    assert bench.panel_place.is_shown
     assert not bench.toolbar.panel_button.isVisible()
 
 
 def test_panel_can_be_hidden_and_that_is_remembered(app_window: Assembly) -> None:
     app_window.desk.actions[CommandId.TOGGLE_PANEL].trigger()
-    assert not app_window.desk.bench.is_panel_shown
+    assert not app_window.desk.bench.panel_place.is_shown
     assert not app_window.settings.preferences.panel_visible
 
 

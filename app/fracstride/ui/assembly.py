@@ -115,7 +115,7 @@ class Assembly(QObject):
             self._build(preferences)
         bench, wiring = self.desk.bench, self.desk.wiring
         bench.set_widths(preferences.panel_width, preferences.sum_width)
-        bench.set_panel_wanted(preferences.panel_visible)
+        bench.panel_place.set_wanted(preferences.panel_visible)
         bench.set_sheet_collapsed(preferences.sheet_collapsed)
         self._apply_habits(preferences)
         wiring.show_everything(theme)

@@ -124,8 +124,9 @@ def _toggle_full_screen(desk: Desk) -> None:
 
 def _escape(desk: Desk) -> None:
     """Close the panel that lies over the canvas, else release the pin."""
-    if desk.bench.is_narrow and desk.bench.is_panel_shown:
-        desk.bench.close_overlay()
+    place = desk.bench.panel_place
+    if place.is_narrow and place.is_shown:
+        place.close_over()
     else:
         desk.focus.unpin()
 

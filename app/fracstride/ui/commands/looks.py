@@ -45,7 +45,7 @@ class LookCommands:
 
     def toggle_panel(self) -> None:
         """Show or hide the layer panel, and remember that."""
-        self._settings.update(panel_visible=self._bench.toggle_panel())
+        self._settings.update(panel_visible=self._bench.panel_place.toggle())
 
     def toggle_sheet(self) -> None:
         """Collapse or show the bottom sheet, and remember that."""

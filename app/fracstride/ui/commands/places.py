@@ -80,7 +80,7 @@ class PlaceCommands:
     def go_to_field(self, field: Field) -> None:
         """Move the focus to a parameter."""
         bench = self._desk.bench
-        if not bench.is_panel_shown:
+        if not bench.panel_place.is_shown:
             self._desk.actions[CommandId.TOGGLE_PANEL].trigger()
         bench.panel.layer.focus_field(field)
 

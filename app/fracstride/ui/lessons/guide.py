@@ -159,7 +159,7 @@ class LessonGuide(QObject):
         panel.went.connect(lambda way: self.go_to(self._number + way))
         panel.closed.connect(self.end)
         self._panel, self._pointer = panel, pointer
-        bench.show_lesson(panel)
+        bench.panel_place.show_lesson(panel)
 
     def _show(self) -> None:
         lesson, step, bench = self._lesson, self.step, self._bench
@@ -189,7 +189,7 @@ class LessonGuide(QObject):
         self._lesson = self._before = None
         self._store.end_aside()
         if self._bench is not None and self._panel is not None:
-            self._bench.show_lesson(None)
+            self._bench.panel_place.show_lesson(None)
         if self._pointer is not None:
             self._pointer.deleteLater()
         self._panel = self._pointer = None
@@ -202,5 +202,5 @@ class LessonGuide(QObject):
 
 def _cleared(bench: Workbench, target: str) -> QRect | None:
     """A target, after the panel has made way for it where it lies over the canvas."""
-    bench.keep_clear(whole_rect(bench, target))
+    bench.panel_place.keep_clear(whole_rect(bench, target))
     return target_rect(bench, target)

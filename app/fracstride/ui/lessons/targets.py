@@ -51,13 +51,13 @@ def whole_rect(bench: Workbench, target: str) -> QRect | None:
 
 def _uncovered(bench: Workbench, rect: QRect | None) -> QRect | None:
     """The part that the panel does not cover: a frame over the lesson's own words would point at nothing."""
-    if rect is None or not rect.intersects(bench.covered):
+    if rect is None or not rect.intersects(bench.panel_place.covered):
         return rect
     rest = QRect(rect)
-    if bench.covered.left() > 0:
-        rest.setRight(bench.covered.left() - 1)
+    if bench.panel_place.covered.left() > 0:
+        rest.setRight(bench.panel_place.covered.left() - 1)
     else:
-        rest.setLeft(bench.covered.right() + 1)
+        rest.setLeft(bench.panel_place.covered.right() + 1)
     return rest if rest.isValid() else None
 
 

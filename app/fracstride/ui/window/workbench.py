@@ -1,4 +1,4 @@
-"""What is in the window: toolbar, panel, stages, bottom sheet and status bar, and how they share the room."""
+"""What is in the window: toolbar, panel, stages, bottom sheet and status bar, laid out by its size."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import interface_scale, scaled
 from fracstride.ui.look.style import set_surface
 from fracstride.ui.look.theme import DIMMED, LIGHT, Theme
-from fracstride.ui.panels.lesson_panel import LessonPanel
-from fracstride.ui.panels.parameter_column import WIDTH, ParameterColumn
+from fracstride.ui.panels.parameter_column import ParameterColumn
 from fracstride.ui.state.focus import FocusModel
 from fracstride.ui.views.formula_panel import FormulaPanel
 from fracstride.ui.views.stage_strip import StageStrip
 from fracstride.ui.views.sum_panel import SumPanel
 from fracstride.ui.window.banner import Banner
+from fracstride.ui.window.panel_place import PanelPlace
 from fracstride.ui.window.play_bar import PlayBar
-from fracstride.ui.window.room import is_low, is_narrow, panel_width, sheet_height, sum_width
+from fracstride.ui.window.room import is_low, panel_width, sheet_height, sum_width
 from fracstride.ui.window.sheet_strip import SheetStrip
 from fracstride.ui.window.status_bar import StatusBar
 from fracstride.ui.window.tab_band import TabBand
@@ -64,10 +64,7 @@ class Workbench(QWidget):
         super().__init__(parent)
         self.action_set = actions = Actions(self)
         self._theme = LIGHT
-        self._panel_wanted = True
-        self._overlaid = False
-        self._is_panel_right = False
-        """Where the panel lies over the canvas: a lesson speaks of what is at the left."""
+        self._comparison_bar: ComparisonBar | None = None
         self._collapsed = False
         self._raised = False
         """Whether the user has raised the sheet in a low window, where it is folded by itself."""
@@ -85,6 +82,8 @@ class Workbench(QWidget):
         self._panel_width = self._sum_width = 0
         self.columns = Splitter()
         self.sheet = Splitter()
+        self.panel_place = PanelPlace(self, self.panel, self.columns)
+        self.panel_place.changed.connect(self._lay_out)
         self._play_line, self._sheet_line = hairline(), hairline()
         self._build()
         self.deck.opened.connect(lambda _tab: self._on_tab())
@@ -119,15 +118,20 @@ class Workbench(QWidget):
         made.set_theme(self._theme)
         return made
 
-    @cached_property
+    @property
     def comparison_bar(self) -> ComparisonBar:
-        """The bar of the comparison, between the tabs and the maps of every tab."""
+        """The bar of the comparison, between the tabs and the maps of every tab; built when it is first asked for."""
+        if self._comparison_bar is None:
+            self._comparison_bar = self._built_comparison_bar()
+        return self._comparison_bar
+
+    def _built_comparison_bar(self) -> ComparisonBar:
         from fracstride.ui.window.comparison_bar import ComparisonBar  # noqa: PLC0415
 
         bar = ComparisonBar(self._theme)
         bar.hide()
         bar.set_low(self._is_low)
-        bar.rearranged.connect(lambda: self._lay_out())
+        bar.rearranged.connect(self._lay_out)
         self._canvas.insertWidget(self._canvas.indexOf(self.deck), bar)
         spread_theme(bar, self._theme)
         # Tab reaches it where it stands: after the tabs, before the maps.
@@ -140,32 +144,9 @@ class Workbench(QWidget):
         return made
 
     @property
-    def is_narrow(self) -> bool:
-        """Whether the panel has no room beside the canvas."""
-        return is_narrow(self.width(), self.panel.has_lesson)
-
-    @property
-    def is_panel_shown(self) -> bool:
-        """Whether the layer panel is on screen, beside the canvas or over it."""
-        return not self.panel.isHidden()
-
-    @property
-    def covered(self) -> QRect:
-        """The area that the panel covers when it lies over the canvas."""
-        return self.panel.geometry() if self.is_narrow and self.is_panel_shown else QRect()
-
-    @property
     def is_sheet_collapsed(self) -> bool:
         """Whether the bottom sheet is a strip; in a low window it is until the user raises it."""
         return not self._raised if self._is_low else self._collapsed
-
-    @property
-    def _is_crowded(self) -> bool:
-        """Whether a comparison's bar is shown in a low window, where the maps need all the other room."""
-        made: ComparisonBar | None = self.__dict__.get("comparison_bar")
-        if made is not None:
-            made.set_low(self._is_low)
-        return made is not None and made.is_crowding
 
     @property
     def _is_low(self) -> bool:
@@ -191,35 +172,6 @@ class Workbench(QWidget):
             switch.reduced_motion = reduced
         self.strip.canvas.kernel_turn.reduced_motion = reduced
 
-    def set_panel_wanted(self, wanted: bool) -> None:
-        """Show or hide the panel beside the canvas."""
-        self._panel_wanted = wanted
-        self._overlaid = False
-        self._lay_out()
-
-    def toggle_panel(self) -> bool:
-        """Show or hide the panel where it is: beside the canvas, or over it in a narrow window."""
-        if self.is_narrow:
-            self._overlaid = not self._overlaid
-        else:
-            self._panel_wanted = not self._panel_wanted
-        self._lay_out()
-        return self._panel_wanted
-
-    def keep_clear(self, rect: QRect | None) -> None:
-        """Let the panel, where it lies over the canvas, leave the side on which ``rect`` is; None: it is at the left."""
-        is_right = (
-            rect is not None and rect.center().x() < self.width() / 2 and rect.width() < self.width() / 2
-        )
-        if is_right != self._is_panel_right:
-            self._is_panel_right = is_right
-            self._lay_out()
-
-    def close_overlay(self) -> None:
-        """Hide the panel where it lies over the canvas."""
-        self._overlaid = False
-        self._lay_out()
-
     def set_sheet_collapsed(self, collapsed: bool) -> None:
         """Make the bottom sheet a strip, or show it whole."""
         self._collapsed = collapsed
@@ -239,14 +191,6 @@ class Workbench(QWidget):
         self._panel_width, self._sum_width = panel, sum_panel
         self._lay_out()
 
-    def show_lesson(self, lesson: LessonPanel | None) -> None:
-        """Show a lesson in the place of the parameters; None: the parameters again."""
-        self.panel.show_lesson(lesson)
-        self._overlaid = self._is_panel_right = False
-        self._lay_out()
-        if lesson is not None and not self.is_panel_shown:
-            self.toggle_panel()
-
     def presets_place(self) -> QRect:
         """The place of the list of presets: under its button."""
         button = self.toolbar.preset_button
@@ -256,11 +200,10 @@ class Workbench(QWidget):
 
     def regions(self) -> tuple[QWidget, ...]:
         """The parts of the window that F6 goes through."""
-        made: ComparisonBar | None = self.__dict__.get("comparison_bar")
         return (
             self.toolbar,
             self.panel,
-            *(() if made is None else (made,)),
+            *([] if self._comparison_bar is None else [self._comparison_bar]),
             self.deck,
             self.play_bar,
             self.sum_panel,
@@ -317,7 +260,7 @@ class Workbench(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
-            self._overlaid = self._overlaid and self.is_narrow
+            self.panel_place.follow_width()
         self._lay_out()
 
     def _on_tab(self) -> None:
@@ -338,44 +281,38 @@ class Workbench(QWidget):
         self.widths_chosen.emit(panel, sum_panel)
 
     def _lay_out(self) -> None:
-        self.toolbar.set_compact(self.is_narrow)
-        self._place_panel(panel_width(self._panel_width, self.width()))
-        has_sheet = self.deck.has_sheet
+        self.toolbar.set_compact(self.panel_place.is_narrow)
+        edge = 1  # a hairline
+        width = panel_width(self._panel_width, self.width())
+        self.panel_place.place(width, scaled(TOOLBAR_HEIGHT) + edge, self.status.height() + edge)
+        self._lay_out_player()
+        self._lay_out_sheet()
+        self.action_set[CommandId.TOGGLE_PANEL].setChecked(self.panel_place.is_shown)
+        self.action_set[CommandId.TOGGLE_SHEET].setChecked(not self.is_sheet_collapsed)
+
+    def _lay_out_player(self) -> None:
         has_player = self.deck.plays is not None and not self._is_low
         for each in (self._play_line, self.play_bar):
             each.setVisible(has_player)
+
+    def _lay_out_sheet(self) -> None:
+        """Sum and formulas, whole or as a strip; in a low window neither has room beside a comparison."""
+        has_sheet, is_folded = self.deck.has_sheet, self.is_sheet_collapsed
+        is_crowded = has_much = False
+        if self._comparison_bar is not None:
+            self._comparison_bar.set_low(self._is_low)
+            is_crowded = self._comparison_bar.is_crowding
+            has_much = is_crowded and not self._comparison_bar.is_folded
         self._sheet_line.setVisible(has_sheet)
-        folded = self.is_sheet_collapsed
-        self.sheet.setVisible(has_sheet and not folded)
-        self.sheet_strip.setVisible(has_sheet and folded and not self._is_crowded)
-        self.strip.set_crowded(self._is_crowded, self._is_crowded and not self.comparison_bar.is_folded)
+        self.sheet.setVisible(has_sheet and not is_folded)
+        self.sheet_strip.setVisible(has_sheet and is_folded and not is_crowded)
+        self.strip.set_crowded(is_crowded, has_much)
         bands = scaled(TOOLBAR_HEIGHT) + self.tab_band.height() + self.status.height()
         self.sheet.setFixedHeight(sheet_height(self.height(), bands))
-        canvas = self.width() - (0 if self.is_narrow or not self.is_panel_shown else self.panel.width())
+        is_panel_beside = self.panel_place.is_shown and not self.panel_place.is_narrow
+        canvas = self.width() - (self.panel.width() if is_panel_beside else 0)
         left = sum_width(self._sum_width, self.width(), canvas)
         self.sheet.setSizes([left, max(canvas - left, 1)])
-        self.action_set[CommandId.TOGGLE_PANEL].setChecked(self.is_panel_shown)
-        self.action_set[CommandId.TOGGLE_SHEET].setChecked(not folded)
-
-    def _place_panel(self, width: int) -> None:
-        if self.is_narrow:
-            self._lift_panel()
-        elif self.panel.parent() is self:
-            self.columns.insertWidget(0, self.panel)
-        self.panel.setVisible(self._overlaid if self.is_narrow else self._panel_wanted)
-        if not self.is_narrow:
-            self.columns.setSizes([width, max(self.width() - width, 1)])
-
-    def _lift_panel(self) -> None:
-        """Lay the panel over the canvas."""
-        if self.panel.parent() is not self:
-            self.panel.setParent(self)
-        top = scaled(TOOLBAR_HEIGHT) + 1
-        height = self.height() - top - self.status.height() - 1
-        left = self.width() - scaled(WIDTH) if self._is_panel_right else 0
-        self.panel.setGeometry(left, top, scaled(WIDTH), height)
-        if self._overlaid:
-            self.panel.raise_()
 
 
 def _unscaled(pixels: int) -> int:
