@@ -1021,7 +1021,7 @@
         <translation>这里权重的轴顺序不同：(kH, kW, C_out, C_in)，通道在最后。</translation>
     </message>
     <message>
-        <source>Neither &apos;valid&apos; nor &apos;same&apos; crops like this layer: the full output is sliced.</source>
+        <source>Neither 'valid' nor 'same' crops like this layer: the full output is sliced.</source>
         <translation>“valid”和“same”的裁剪都与这一层不同：改为对完整输出切片。</translation>
     </message>
     <message>
@@ -1047,10 +1047,6 @@
     <message>
         <source>No parameter takes more off the end than off the beginning: the output is sliced.</source>
         <translation>没有参数能让末端比首端裁剪得更多：改为对输出切片。</translation>
-    </message>
-    <message>
-        <source>ONNX Runtime refuses an output_padding that is not below the stride.</source>
-        <translation>ONNX Runtime 不接受不小于步长的 output_padding。</translation>
     </message>
     <message>
         <source>lax.conv_transpose knows no groups: this is the convolution that it is made of.</source>
@@ -1119,6 +1115,10 @@
     <message>
         <source>y (N, C, H, W) and w (C_in, C_out / groups, kH, kW) are NumPy arrays of float32; x comes out</source>
         <translation>y（N, C, H, W）和 w（C_in, C_out / groups, kH, kW）是 float32 的 NumPy 数组；得到 x</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime refuses an output_padding that is not below the stride: the rest is added as zeros.</source>
+        <translation>ONNX Runtime 不接受达到或超过步长的 output_padding：其余部分补零。</translation>
     </message>
 </context>
 <context>
@@ -1526,6 +1526,10 @@
     <message>
         <source>Only cells below 0 differ, as with an activation</source>
         <translation>只有小于0的单元格不同，像是经过激活函数</translation>
+    </message>
+    <message>
+        <source>in PyTorch {call}</source>
+        <translation>PyTorch 中为 {call}</translation>
     </message>
 </context>
 <context>
@@ -2390,7 +2394,7 @@
         <translation>层很小，直接保留它的矩阵（{values}个数）。</translation>
     </message>
     <message>
-        <source>The kernel of least estimated effort: {percent} % of the next one&apos;s.</source>
+        <source>The kernel of least estimated effort: {percent} % of the next one's.</source>
         <translation>估计代价最小的算法：为次优者的{percent} %。</translation>
     </message>
     <message>
@@ -2434,7 +2438,7 @@
         <translation>落点矩阵</translation>
     </message>
     <message>
-        <source>Winograd&apos;s products</source>
+        <source>Winograd's products</source>
         <translation>Winograd 乘积</translation>
     </message>
 </context>
@@ -2623,8 +2627,8 @@
         <translation>图像没有通道{channel}。选择其他通道。</translation>
     </message>
     <message>
-        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype(&apos;float64&apos;).</source>
-        <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype(&apos;float64&apos;)。</translation>
+        <source>Values of type {dtype} are not real numbers. Convert them, such as by array.astype('float64').</source>
+        <translation>类型为 {dtype} 的值不是实数。先转换，例如 array.astype('float64')。</translation>
     </message>
     <message>
         <source>Its shape {shape} has no cells. Save an array with at least one.</source>
@@ -4659,8 +4663,8 @@
         <translation>没有棋盘效应的层排在前面；关闭时乘加次数最少的在前</translation>
     </message>
     <message>
-        <source>Also layers with other crops at the two ends, as ONNX pads and &apos;same&apos; of Keras have</source>
-        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 &apos;same&apos;</translation>
+        <source>Also layers with other crops at the two ends, as ONNX pads and 'same' of Keras have</source>
+        <translation>也列出两端裁剪不同的层，如 ONNX 的 pads 和 Keras 的 'same'</translation>
     </message>
     <message>
         <source>Both axes share their parameters, or one has its own</source>

@@ -8,8 +8,19 @@ from __future__ import annotations
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.records import record
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from fracstride.frameworks.code.listing import Listing, Note, axes, extents, of, pair, shape_comment
+from fracstride.frameworks.code.listing import (
+    Listing,
+    Note,
+    axes,
+    extents,
+    of,
+    pair,
+    shape_comment,
+    zeros_before,
+)
 from fracstride.frameworks.same import keras_same
+
+NONE = ((0, 0), (0, 0))
 
 
 @record
@@ -18,8 +29,8 @@ class _Plan:
 
     padding: str
     output_padding: tuple[int, int] | None
-    cut: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0))
-    added: tuple[int, int] = (0, 0)
+    cut: tuple[tuple[int, int], tuple[int, int]] = NONE
+    added: tuple[tuple[int, int], tuple[int, int]] = NONE
 
 
 def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
@@ -29,8 +40,8 @@ def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
     notes = [Note.WEIGHT_PERMUTED]
     notes += [Note.KERNEL_DILATED_BY_HAND] if dilated else []
     notes += [Note.GROUPS_ONE_BY_ONE] if spec.groups > 1 else []
-    notes += [Note.CROPPED_AFTERWARDS] if plan.cut != ((0, 0), (0, 0)) else []
-    notes += [Note.EXTENDED_AFTERWARDS] if plan.added != (0, 0) else []
+    notes += [Note.CROPPED_AFTERWARDS] if plan.cut != NONE else []
+    notes += [Note.EXTENDED_AFTERWARDS] if plan.added != NONE else []
     return Listing(_code(spec, plan, dilated, has_bias), tuple(notes))
 
 
@@ -47,7 +58,7 @@ def _code(spec: ConvTransposeSpec, plan: _Plan, dilated: bool, has_bias: bool) -
     if not dilated and of(spec, "dilation") != (1, 1):
         arguments.append(f"dilation_rate={pair(of(spec, 'dilation'))}")
     # Where cells are added afterwards, or there is a layer for each group, the bias is added at the end.
-    in_layer = has_bias and spec.groups == 1 and plan.added == (0, 0)
+    in_layer = has_bias and spec.groups == 1 and plan.added == NONE
     arguments += [] if in_layer else ["use_bias=False"]
     weights = "w.transpose(2, 3, 1, 0), b" if in_layer else "w.transpose(2, 3, 1, 0)"
     lines = "".join(f"        {each},\n" for each in arguments)
@@ -87,9 +98,9 @@ def _dilation(spec: ConvTransposeSpec) -> str:
 
 
 def _afterwards(plan: _Plan) -> str:
-    code = f"x = layers.Cropping2D({plan.cut})(x)\n" if plan.cut != ((0, 0), (0, 0)) else ""
-    if plan.added != (0, 0):
-        code += f"x = layers.ZeroPadding2D(((0, {plan.added[0]}), (0, {plan.added[1]})))(x)\n"
+    code = f"x = layers.Cropping2D({plan.cut})(x)\n" if plan.cut != NONE else ""
+    if plan.added != NONE:
+        code += f"x = layers.ZeroPadding2D({plan.added})(x)\n"
     return code
 
 
@@ -106,12 +117,13 @@ def _plan(spec: ConvTransposeSpec) -> _Plan:
         return _Plan("same", None)
     wanted = [max(-axis.crop_end, 0) for axis in axes(spec)]
     given = [min(more, axis.stride - 1) for axis, more in zip(axes(spec), wanted, strict=True)]
-    (top, bottom), (left, right) = [(axis.crop_begin, max(axis.crop_end, 0)) for axis in axes(spec)]
+    (top, bottom), (left, right) = [(max(axis.crop_begin, 0), max(axis.crop_end, 0)) for axis in axes(spec)]
+    above, before = zeros_before(spec)
     return _Plan(
         "valid",
         (given[0], given[1]),
         ((top, bottom), (left, right)),
-        (wanted[0] - given[0], wanted[1] - given[1]),
+        ((above, wanted[0] - given[0]), (before, wanted[1] - given[1])),
     )
 
 

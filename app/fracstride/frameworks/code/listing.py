@@ -35,7 +35,7 @@ class Note(StrEnum):
     SLICED_AT_THE_END = "sliced_at_the_end"
     """No parameter takes more off the end than off the beginning."""
     RUNTIME_REFUSES = "runtime_refuses"
-    """ONNX Runtime refuses output_padding >= stride, which the specification allows below the dilation."""
+    """ONNX Runtime refuses output_padding >= stride, which the specification allows below the dilation: zeros are added."""
     LONG_FORM = "long_form"
     """conv_transpose has no groups: the general convolution it is made of has."""
 
@@ -72,6 +72,11 @@ def extents(spec: ConvTransposeSpec) -> tuple[int, int]:
 def outputs(spec: ConvTransposeSpec) -> tuple[int, int]:
     """The output size of both axes."""
     return AxisGeometry(spec.height).output, AxisGeometry(spec.width).output
+
+
+def zeros_before(spec: ConvTransposeSpec) -> tuple[int, int]:
+    """By how many cells the crops extend the beginning of both axes; no layer of the window does."""
+    return max(-spec.height.crop_begin, 0), max(-spec.width.crop_begin, 0)
 
 
 def pair(values: tuple[int, int]) -> str:

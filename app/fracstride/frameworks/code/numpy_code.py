@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fracstride.core.geometry import AxisGeometry
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
-from fracstride.frameworks.code.listing import ADDED_BIAS, Listing, axes, of, outputs
+from fracstride.frameworks.code.listing import ADDED_BIAS, Listing, axes, of, outputs, zeros_before
 
 
 def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
@@ -17,6 +17,8 @@ def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
     groups, inputs = spec.groups, spec.in_channels // spec.groups
     per_group = spec.out_channels // spec.groups
     rows, columns = _kept(spec.height, outputs(spec)[0]), _kept(spec.width, outputs(spec)[1])
+    (top, left) = before = zeros_before(spec)
+    extended = f"x = np.pad(x, ((0, 0), (0, 0), ({top}, 0), ({left}, 0)))\n" if any(before) else ""
     return Listing(
         "import numpy as np\n\n"
         f"y_g = y.reshape({spec.batch}, {groups}, {inputs}, {n_h}, {n_w})\n"
@@ -28,7 +30,7 @@ def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
         f"        columns = slice(j * {d_w}, j * {d_w} + {(n_w - 1) * s_w + 1}, {s_w})\n"
         '        full[..., rows, columns] += np.einsum("ngchw,gco->ngohw", y_g, w_g[..., i, j])\n'
         f"x = full.reshape({spec.batch}, {spec.out_channels}, {heights[0]}, {heights[1]})\n"
-        f"x = x[:, :, {rows}, {columns}]  # the crops\n" + (ADDED_BIAS if has_bias else "")
+        f"x = x[:, :, {rows}, {columns}]  # the crops\n" + extended + (ADDED_BIAS if has_bias else "")
     )
 
 
@@ -37,4 +39,4 @@ def _full(axis: AxisSpec) -> int:
 
 
 def _kept(axis: AxisSpec, output: int) -> str:
-    return f"{axis.crop_begin}:{axis.crop_begin + output}"
+    return f"{max(axis.crop_begin, 0)}:{axis.crop_begin + output}"

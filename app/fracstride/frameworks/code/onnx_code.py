@@ -1,45 +1,84 @@
-"""ONNX: crops are pads; an extended end is output_padding."""
+"""ONNX: crops are pads; an extended end is output_padding, as far as ONNX Runtime takes it."""
 
 from __future__ import annotations
 
-from fracstride.core.spec import ConvTransposeSpec
+from fracstride.core.records import record
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from fracstride.frameworks.code.listing import Listing, Note, axes, of, outputs
+
+
+@record
+class _Plan:
+    """One axis: the pads of the node (begin, end), its output_padding, and the cells that a Pad adds behind it (begin, end)."""
+
+    pads: tuple[int, int]
+    output_padding: int
+    added: tuple[int, int]
 
 
 def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
     """A ConvTranspose node of opset 22 in a model, run by ONNX Runtime."""
-    extended = [max(-axis.crop_end, 0) for axis in axes(spec)]
-    begins = [axis.crop_begin for axis in axes(spec)]
-    ends = [axis.crop_end + more for axis, more in zip(axes(spec), extended, strict=True)]
+    plans = [_plan(axis) for axis in axes(spec)]
+    is_extended = any(plan.added != (0, 0) for plan in plans)
+    # Zeros that are added have no bias yet.
+    names = ["y", "w", "b"] if has_bias and not is_extended else ["y", "w"]
+    nodes = [_node(spec, plans, names, "z" if is_extended else "x")]
+    if is_extended:
+        nodes.append(f'helper.make_node("Pad", ["z", "cells"], ["{"a" if has_bias else "x"}"])')
+        nodes += ['helper.make_node("Add", ["a", "b"], ["x"])'] if has_bias else []
+    return Listing(_model(spec, plans, nodes, has_bias), (Note.RUNTIME_REFUSES,) if is_extended else ())
+
+
+def _plan(axis: AxisSpec) -> _Plan:
+    begin, extended = axis.crop_begin, max(-axis.crop_end, 0)
+    given = min(extended, axis.stride - 1)
+    if begin < 0 or given < extended:
+        # The Pad crops the beginning too: without the zeros that it adds there might be nothing left to crop.
+        return _Plan((0, max(axis.crop_end, 0)), given, (-begin, extended - given))
+    return _Plan((begin, max(axis.crop_end, 0)), given, (0, 0))
+
+
+def _node(spec: ConvTransposeSpec, plans: list[_Plan], names: list[str], made: str) -> str:
     attributes = {
         "kernel_shape": list(of(spec, "kernel_size")),
         "strides": list(of(spec, "stride")),
         "dilations": list(of(spec, "dilation")),
-        "pads": [*begins, *ends],
-        "output_padding": extended,
+        "pads": [plan.pads[end] for end in (0, 1) for plan in plans],
+        "output_padding": [plan.output_padding for plan in plans],
         "group": spec.groups,
     }
     lines = "".join(f"    {name}={value},\n" for name, value in attributes.items())
-    refused = any(more >= axis.stride for axis, more in zip(axes(spec), extended, strict=True))
+    inputs = ", ".join(f'"{name}"' for name in names)
+    return f'helper.make_node(\n    "ConvTranspose",\n    [{inputs}],\n    ["{made}"],\n{lines})'
+
+
+def _model(spec: ConvTransposeSpec, plans: list[_Plan], nodes: list[str], has_bias: bool) -> str:
+    """The nodes in a model, and its run."""
+    is_extended = len(nodes) > 1
     shapes = {"y": list(spec.input_shape), "w": list(spec.weight_shape)}
-    shapes |= {"b": [spec.out_channels]} if has_bias else {}
-    names, infos = list(shapes), [f"{name}_info" for name in shapes]
+    shapes |= {"b": [spec.out_channels, 1, 1] if is_extended else [spec.out_channels]} if has_bias else {}
+    infos = ", ".join(f"{name}_info" for name in shapes)
+    given = ", ".join(f'"{name}": {name}' for name in shapes)
+    given = given.replace('"b": b', '"b": b[:, None, None]') if is_extended else given
     shapes["x"] = [spec.batch, spec.out_channels, *outputs(spec)]
     written = ", ".join(f'"{name}": {shape}' for name, shape in shapes.items())
-    inputs, given = (", ".join(form.format(name) for name in names) for form in ('"{0}"', '"{0}": {0}'))
-    return Listing(
+    names = ["node", "pad", "add"][: len(nodes)]
+    (top, bottom), (left, right) = (plan.added for plan in plans)
+    cells = [0, 0, top, left, 0, 0, bottom, right]
+    return (
         "import onnxruntime\n"
         "from onnx import TensorProto, helper\n\n"
-        f'node = helper.make_node(\n    "ConvTranspose",\n    [{inputs}],\n    ["x"],\n{lines})\n'
-        f"shapes = {{{written}}}\n"
-        f"{', '.join(infos)}, x_info = (\n"
+        + "".join(f"{name} = {node}\n" for name, node in zip(names, nodes, strict=True))
+        + (f'cells = helper.make_tensor("cells", TensorProto.INT64, [8], {cells})\n' if is_extended else "")
+        + f"shapes = {{{written}}}\n"
+        f"{infos}, x_info = (\n"
         "    helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()\n"
         ")\n"
-        f'graph = helper.make_graph([node], "layer", [{", ".join(infos)}], [x_info])\n'
+        f'graph = helper.make_graph([{", ".join(names)}], "layer", [{infos}], [x_info]'
+        f"{', [cells]' if is_extended else ''})\n"
         'model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 22)], ir_version=10)\n'
         "session = onnxruntime.InferenceSession(\n"
         '    model.SerializeToString(), providers=["CPUExecutionProvider"]\n'
         ")\n"
-        f"x = session.run(None, {{{given}}})[0]\n",
-        (Note.RUNTIME_REFUSES,) if refused else (),
+        f"x = session.run(None, {{{given}}})[0]\n"
     )

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fracstride.core.spec import ConvTransposeSpec
-from fracstride.frameworks.code.listing import Listing, Note, axes, of, outputs, pair, shape_comment
+from fracstride.frameworks.code.listing import Listing, Note, axes, of, pair, shape_comment
+from fracstride.frameworks.torch_crops import torch_axis
 
 
 def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
     """torch.nn.ConvTranspose2d, without arguments that have their default."""
-    is_sliced = any(axis.end_crop for axis in axes(spec))
-    arguments = [
-        f"in_channels={spec.in_channels}",
-        f"out_channels={spec.out_channels}",
-        f"kernel_size={pair(of(spec, 'kernel_size'))}",
-    ]
-    defaults = {"stride": 1, "padding": 0, "output_padding": 0}
-    arguments += _others(spec, defaults)
-    if spec.groups != 1:
-        arguments.append(f"groups={spec.groups}")
-    arguments += [] if has_bias else ["bias=False"]
-    arguments += _others(spec, {"dilation": 1})
-    lines = "".join(f"    {each},\n" for each in arguments)
-    bias = "    layer.bias.copy_(torch.from_numpy(b))  # (C_out,)\n" if has_bias else ""
+    height, width = torch_axis(spec.height), torch_axis(spec.width)
+    layer = replace(spec, height=height.layer, width=width.layer)
+    kept = "" if (height.kept, width.kept) == (":", ":") else f"[..., {height.kept}, {width.kept}]"
+    is_extended = (height.added, width.added) != ((0, 0), (0, 0))
+    # Zeros that are added have no bias yet.
+    in_layer = has_bias and not is_extended
+    lines = "".join(f"    {each},\n" for each in _arguments(layer, in_layer))
+    bias = "    layer.bias.copy_(torch.from_numpy(b))  # (C_out,)\n" if in_layer else ""
     return Listing(
         "import torch\n"
         "from torch import nn\n\n"
@@ -29,14 +26,24 @@ def listing(spec: ConvTransposeSpec, has_bias: bool = False) -> Listing:
         "with torch.no_grad():\n"
         "    layer.weight.copy_(torch.from_numpy(w))  # (C_in, C_out / groups, kH, kW)\n"
         f"{bias}"
-        f"    x = layer(torch.from_numpy(y)){_slice(spec) if is_sliced else ''}  # {shape_comment(spec)}\n",
-        (Note.SLICED_AT_THE_END,) if is_sliced else (),
+        f"    x = layer(torch.from_numpy(y)){kept}  # {shape_comment(spec)}\n"
+        + (f"x = nn.functional.pad(x, {(*width.added, *height.added)})\n" if is_extended else "")
+        + ("x = x + torch.from_numpy(b)[:, None, None]\n" if has_bias and is_extended else ""),
+        (Note.SLICED_AT_THE_END,) if any(axis.end_crop for axis in axes(spec)) else (),
     )
 
 
-def _slice(spec: ConvTransposeSpec) -> str:
-    kept = (f":{out}" if axis.end_crop else ":" for axis, out in zip(axes(spec), outputs(spec), strict=True))
-    return f"[..., {', '.join(kept)}]"
+def _arguments(spec: ConvTransposeSpec, has_bias: bool) -> list[str]:
+    arguments = [
+        f"in_channels={spec.in_channels}",
+        f"out_channels={spec.out_channels}",
+        f"kernel_size={pair(of(spec, 'kernel_size'))}",
+        *_others(spec, {"stride": 1, "padding": 0, "output_padding": 0}),
+    ]
+    if spec.groups != 1:
+        arguments.append(f"groups={spec.groups}")
+    arguments += [] if has_bias else ["bias=False"]
+    return arguments + _others(spec, {"dilation": 1})
 
 
 def _others(spec: ConvTransposeSpec, defaults: dict[str, int]) -> list[str]:

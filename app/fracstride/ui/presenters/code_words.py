@@ -54,7 +54,8 @@ def note_text(note: Note, translate: Translate) -> str:
             "Code", "No parameter takes more off the end than off the beginning: the output is sliced."
         ),
         Note.RUNTIME_REFUSES: translate(
-            "Code", "ONNX Runtime refuses an output_padding that is not below the stride."
+            "Code",
+            "ONNX Runtime refuses an output_padding that is not below the stride: the rest is added as zeros.",
         ),
         Note.LONG_FORM: translate(
             "Code", "lax.conv_transpose knows no groups: this is the convolution that it is made of."

@@ -1,0 +1,43 @@
+"""Crops in PyTorch's words: the nearest layer that it has, what is sliced off its output, the zeros that are added."""
+
+from __future__ import annotations
+
+from fracstride.core.geometry import AxisGeometry
+from fracstride.core.query import is_pytorch
+from fracstride.core.records import record
+from fracstride.core.spec import AxisSpec
+
+
+@record
+class TorchAxis:
+    """One axis of a layer with any crops."""
+
+    layer: AxisSpec
+    """With a padding and an output_padding that PyTorch takes."""
+    kept: str
+    """What is kept of its output, as a slice; ':' for all of it."""
+    added: tuple[int, int]
+    """Zeros before and behind that."""
+
+
+def torch_axis(axis: AxisSpec) -> TorchAxis:
+    """The layer whose output contains the wanted one, and how it becomes that.
+
+    >>> torch_axis(AxisSpec(7, 3, stride=2).with_crops(0, 1)).kept
+    ':14'
+    >>> found = torch_axis(AxisSpec(7, 3, stride=2).with_crops(3, 1))
+    >>> found.layer.padding, found.kept
+    (1, '2:')
+    >>> torch_axis(AxisSpec(7, 3, stride=2).with_crops(-1, -2)).added
+    (1, 1)
+    """
+    if is_pytorch(axis):
+        return TorchAxis(axis, ":", (0, 0))
+    front, back = max(axis.crop_begin, 0), max(axis.crop_end, 0)
+    padding, extended = min(front, back), max(-axis.crop_end, 0)
+    given = min(extended, max(axis.stride, axis.dilation) - 1)
+    added = (max(-axis.crop_begin, 0), extended - given)
+    start = front - padding
+    stop = start + AxisGeometry(axis).output - sum(added)
+    kept = f"{start or ''}:{stop if back > padding else ''}"
+    return TorchAxis(axis.with_crops(padding, padding - given), kept, added)
