@@ -76,7 +76,9 @@ def test_the_same_as_json(tmp_path: Path, capsys: Capture) -> None:
     assert found["difference"]["differing"] == 192
     [explanation] = found["explanations"]
     assert explanation["causes"] == ["bias_missing"]
-    assert explanation["mend"] == {"options": [], "changes_weight": False, "bias": None, "removes_bias": True}
+    mend = {"options": [], "changes_weight": False, "weight": None, "bias": None, "removes_bias": True}
+    assert explanation["mend"] == mend
+    assert explanation["pytorch"] is None
     assert explanation["before"] == pytest.approx(np.abs(given["bias"]).max(), rel=1e-4)
 
 
@@ -162,3 +164,47 @@ def test_a_layer_in_one_dimension(tmp_path: Path, capsys: pytest.CaptureFixture[
     np.save(files["x"], np.load(files["x"])[..., 1:-1])
     assert main(["compare", *layer, "--padding", "1", "--expected", files["x"]]) == 0
     assert "equal" in capsys.readouterr().out
+
+
+def test_the_code_of_a_framework_makes_the_other_output(tmp_path: Path, capsys: Capture) -> None:
+    given = arrays()
+    axis = SPEC.height.with_crops(3, 0)
+    turned = {**given, "weight": given["weight"][..., ::-1, ::-1]}
+    theirs = output(turned, replace(SPEC, height=axis, width=axis)).astype(np.float32)
+    assert compare(tmp_path, given, theirs, "--code", "numpy") == 1
+    code = capsys.readouterr().out
+    assert code.startswith(
+        "# different: it is 3 x 6 x 6, the output of the layer 3 x 8 x 8\n#\n# the kernel was used"
+    )
+    names = {"y": given["input"], "w": given["weight"], "b": given["bias"]}
+    exec(code, names)
+    np.testing.assert_allclose(names["x"], theirs, atol=1e-5)
+    assert compare(tmp_path, given, theirs, "--code", "pytorch") == 1
+    assert "x = layer(torch.from_numpy(y))[..., 3:, 3:]" in capsys.readouterr().out
+
+
+def test_the_code_of_what_is_equal_or_not_explained(tmp_path: Path, capsys: Capture) -> None:
+    given = arrays()
+    assert compare(tmp_path, given, output(given).astype(np.float32), "--code", "keras") == 0
+    assert "layers.Conv2DTranspose(" in capsys.readouterr().out
+    wrong = output(given)
+    wrong[0, 1, 2, 4] += 3
+    assert compare(tmp_path, given, wrong, "--code", "keras") == 1
+    assert all(line.startswith("#") for line in capsys.readouterr().out.splitlines())
+    assert compare(tmp_path, given, np.maximum(output(given), 0), "--code", "keras") == 1
+    assert "# left out: ReLU was applied to it" in capsys.readouterr().out
+
+
+def test_json_has_the_code_the_call_and_the_change_of_the_weight(tmp_path: Path, capsys: Capture) -> None:
+    given = arrays()
+    axis = SPEC.height.with_crops(0, 1)
+    turned = {**given, "weight": given["weight"][..., ::-1, ::-1]}
+    theirs = output(turned, replace(SPEC, height=axis, width=axis)).astype(np.float32)
+    assert compare(tmp_path, given, theirs, "--code", "jax", "--json") == 1
+    found = json.loads(capsys.readouterr().out)
+    assert "lax.conv_transpose(" in found["code"]
+    [explanation] = found["explanations"]
+    assert explanation["pytorch"] == "ConvTranspose2d(2, 3, 3, 2)(y)[..., :8, :8]"
+    assert explanation["mend"]["weight"] == "w[..., ::-1, ::-1]"
+    assert compare(tmp_path, given, theirs, "--json") == 1
+    assert "code" not in json.loads(capsys.readouterr().out)

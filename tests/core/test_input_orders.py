@@ -78,7 +78,7 @@ def test_of_many_channels_what_concatenating_and_shuffling_make_is_found_and_men
 ) -> None:
     layer = layer_of(replace(MANY, in_channels=64))
     found = diagnosed(layer, remade(layer, y=layer.y[:, list(order)]))
-    text = diagnosis_as_text(found, layer.geometry)
+    text = diagnosis_as_text(found, layer)
     assert said in text
     assert f"the weight {mend}" in text
     told = eval(mend, {"w": layer.weight, "np": np})
@@ -90,7 +90,7 @@ def test_the_line_for_any_order_does_what_the_mend_does() -> None:
     order = np.random.default_rng(6).permutation(12)
     found = diagnosed(layer, remade(layer, y=layer.y[:, order]))
     line = f"w[np.argsort([{', '.join(map(str, order))}])]"
-    assert line in diagnosis_as_text(found, layer.geometry)
+    assert line in diagnosis_as_text(found, layer)
     mend = found.explanations[0].mend
     assert mend is not None
     np.testing.assert_array_equal(eval(line, {"w": layer.weight, "np": np}), mend.weight)

@@ -34,3 +34,12 @@ def test_frameworks_that_do_the_same_are_one_list() -> None:
     text = words(Cause.CROPS)
     assert "Keras、TensorFlow、JAX" in text
     assert "i\N{NO-BREAK SPACE}+\N{NO-BREAK SPACE}1" in text
+
+
+def test_crops_that_no_layer_here_has_come_with_the_call_of_pytorch() -> None:
+    each = Explanation((Cause.CROPS,), 1.0, 0.0, ((3, 0), (3, 0)))
+    text = explanation_text(each, SPEC, chinese, has_bias=False)
+    assert "no padding here crops like that" in text
+    assert "in PyTorch ConvTranspose2d(1, 1, 3, 2, bias=False)(y)[..., 3:, 3:]" in text
+    before = Explanation((Cause.CROPS,), 1.0, 0.0, ((-1, 0), (0, 0)))
+    assert "PyTorch" not in explanation_text(before, SPEC, chinese)

@@ -20,6 +20,7 @@ from fracstride.cli.options import MISUSE, PairText, complain
 from fracstride.cli.window import open_window
 from fracstride.core.methods import METHODS
 from fracstride.core.override import override
+from fracstride.frameworks.code import WRITERS
 from fracstride.session.picturing import SIZE, SUFFIXES
 from fracstride.session.preferences import LanguageChoice, Precision, ThemeChoice
 from fracstride.session.tabs import TabId
@@ -296,6 +297,11 @@ def _add_compare(parser: argparse.ArgumentParser) -> None:
     )
     _add_layer(parser)
     _add_groups(parser)
+    parser.add_argument(
+        "--code",
+        choices=[name.lower() for name in WRITERS],
+        help="print what was found as comments, and below it the code that makes the other output in this framework",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 

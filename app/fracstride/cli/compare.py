@@ -11,7 +11,7 @@ import numpy as np
 
 from fracstride.backends.base import BackendError
 from fracstride.backends.numpy_backend import NumpyBackend
-from fracstride.cli.compare_text import diagnosis_as_json, diagnosis_as_text, mismatch_text
+from fracstride.cli.compare_text import diagnosis_as_json, diagnosis_as_text, mismatch_text, program
 from fracstride.cli.operands import Arrays, geometry_of, read_arrays
 from fracstride.cli.options import FAILURE, SUCCESS, complain, say
 from fracstride.cli.text import problem_text
@@ -24,6 +24,8 @@ from fracstride.files.digits import step_at_one
 from fracstride.files.loaded import LoadedArray
 from fracstride.files.loading import is_image, read_map, split_member
 from fracstride.files.problem import FileProblem
+from fracstride.frameworks.code import WRITERS
+from fracstride.frameworks.code.remedy import Remedy, remedy
 from fracstride.session.feature_maps import channels_first, is_channels_last
 
 
@@ -42,21 +44,36 @@ def run(namespace: argparse.Namespace) -> int:
     if isinstance(geometry, list):
         return complain(geometry)
     try:
-        found = _diagnosis(geometry, arrays, expected)
+        layer = _layer(geometry, arrays)
+        found = _diagnosis(layer, arrays, expected)
     except (BackendError, MemoryError) as error:
         return complain([f"it could not be computed: {error}"])
     if isinstance(found, Mismatch):
         return complain([f"--expected: {mismatch_text(found)}"])
-    text = _text(found, geometry, is_last, namespace.json)
+    text = _text(found, layer, is_last, namespace)
     return say(text) or (SUCCESS if found.is_equal else FAILURE)
 
 
-def _text(found: Diagnosis, geometry: Geometry, is_last: bool, is_json: bool) -> str:
-    if is_json:
+def _text(found: Diagnosis, layer: Layer, is_last: bool, namespace: argparse.Namespace) -> str:
+    made = _remedy(found, layer, namespace.code)
+    if namespace.json:
         layout = Layout.CHANNELS_LAST if is_last else Layout.CHANNELS_FIRST
-        return json.dumps({**diagnosis_as_json(found, geometry), "input_layout": layout})
-    text = diagnosis_as_text(found, geometry)
+        code = {"code": None if made is None else made.code} if namespace.code else {}
+        return json.dumps({**diagnosis_as_json(found, layer), "input_layout": layout, **code})
+    if namespace.code:
+        return program(found, layer, made)
+    text = diagnosis_as_text(found, layer)
     return f"{text}\n--input was read with channels last" if is_last else text
+
+
+def _remedy(found: Diagnosis, layer: Layer, framework: str | None) -> Remedy | None:
+    """The code of the likeliest explanation, or of the layer itself where it is equal."""
+    if framework is None:
+        return None
+    writer = next(each for name, each in WRITERS.items() if name.lower() == framework)
+    if found.is_equal:
+        return Remedy(writer(layer.geometry.spec, layer.bias is not None).code, ())
+    return remedy(writer, found.explanations[0], layer) if found.explanations else None
 
 
 def _expected(path: Path) -> LoadedArray | str:
@@ -67,12 +84,15 @@ def _expected(path: Path) -> LoadedArray | str:
     return f"--expected: {problem_text(read)}" if isinstance(read, FileProblem) else read
 
 
-def _diagnosis(geometry: Geometry, arrays: Arrays, expected: LoadedArray) -> Diagnosis | Mismatch:
+def _layer(geometry: Geometry, arrays: Arrays) -> Layer:
+    """The layer in float64, with its output."""
     given = [array for array in (arrays.y, arrays.weight, arrays.bias) if array is not None]
-    dtype = floating(*given)
     y, weight, *rest = (np.asarray(array, np.float64) for array in given)
     bias = rest[0] if rest else None
-    compute = NumpyBackend().conv_transpose2d
-    layer = Layer(geometry, y, weight, bias, compute(y, weight, geometry, bias))
+    return Layer(geometry, y, weight, bias, NumpyBackend().conv_transpose2d(y, weight, geometry, bias))
+
+
+def _diagnosis(layer: Layer, arrays: Arrays, expected: LoadedArray) -> Diagnosis | Mismatch:
+    dtype = floating(*(array for array in (arrays.y, arrays.weight, arrays.bias) if array is not None))
     epsilon = max(float(np.finfo(dtype).eps), step_at_one(expected.dtype))
-    return diagnose(layer, expected.values, epsilon, compute)
+    return diagnose(layer, expected.values, epsilon, NumpyBackend().conv_transpose2d)

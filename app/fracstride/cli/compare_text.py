@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from fracstride.core.diagnosis.crops import moved_by, only_change
 from fracstride.core.diagnosis.difference import Difference, Index, Pattern
 from fracstride.core.diagnosis.expected import Layout, Mismatch, MismatchCode
-from fracstride.core.diagnosis.explanation import Diagnosis, Explanation, Mend
+from fracstride.core.diagnosis.explanation import Diagnosis, Explanation, Layer, Mend
 from fracstride.core.diagnosis.input_orders import interleaved_by, order_of_inputs, rolled_by
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.geometry import Geometry
 from fracstride.core.spec import AXES, ConvTransposeSpec, Field
+from fracstride.frameworks.code.remedy import Remedy, call_there
+from fracstride.frameworks.code.weight_line import weight_line
 from fracstride.frameworks.same import rules_with
 
 _MISMATCHES = {
@@ -68,18 +70,6 @@ _OPTIONS = {
 }
 
 
-_WEIGHTS = {
-    Cause.KERNEL_ROTATED: "[..., ::-1, ::-1]",
-    Cause.KERNEL_TRANSPOSED: ".swapaxes(2, 3)",
-    Cause.KERNEL_MIRRORED_DOWN: "[..., ::-1, :]",
-    Cause.KERNEL_MIRRORED_ACROSS: "[..., ::-1]",
-    Cause.CHANNELS_SWAPPED: ".swapaxes(0, 1)",
-    Cause.INPUT_ORDER: "[::-1]",
-}
-_OTHER_WEIGHTS = (Cause.WEIGHT_RESHAPED, Cause.CHANNEL_FACTORS)
-"""Changes that are not said in one line."""
-
-
 def mismatch_text(mismatch: Mismatch) -> str:
     """Why an array cannot be compared."""
     return _MISMATCHES[mismatch.code].format(
@@ -87,23 +77,39 @@ def mismatch_text(mismatch: Mismatch) -> str:
     )
 
 
-def diagnosis_as_text(found: Diagnosis, geometry: Geometry) -> str:
+def diagnosis_as_text(found: Diagnosis, layer: Layer) -> str:
     """The verdict, then a paragraph for each explanation; else what the differing cells have in common."""
-    return "\n".join(_lines(found, geometry))
+    return "\n".join(_lines(found, layer))
 
 
-def _lines(found: Diagnosis, geometry: Geometry) -> Iterator[str]:
-    yield _verdict(found, geometry)
+def _lines(found: Diagnosis, layer: Layer) -> Iterator[str]:
+    yield _verdict(found, layer.geometry)
     if found.layout is Layout.CHANNELS_LAST:
         yield "read with channels last"
-    if len(found.expected) < geometry.spec.batch:
+    if len(found.expected) < layer.geometry.spec.batch:
         yield "sample 0 alone is compared: --expected has no others"
     for each in found.explanations:
         yield ""
-        yield from _explanation(each, geometry.spec)
+        yield from _explanation(each, layer)
     if not found.explanations and found.pattern is not None:
         yield from _pattern(found.pattern)
         yield "no known mistake, nor two of them, explain it"
+
+
+def program(found: Diagnosis, layer: Layer, made: Remedy | None) -> str:
+    """What was found as comments, then the code that makes the other output, if any is known."""
+    text = diagnosis_as_text(found, layer)
+    if made is not None:
+        bias = "" if layer.bias is None else f", b {layer.bias.shape}"
+        text += (
+            f"\n\ny {layer.y.shape}, w {layer.weight.shape}{bias}: NumPy arrays of float32, channels first"
+        )
+        spec = layer.geometry.spec
+        text += "".join(
+            f"\nleft out: {cause_text(cause, found.explanations[0], spec)}" for cause in made.left_out
+        )
+    comments = "\n".join(f"# {line}".rstrip() for line in text.splitlines())
+    return comments if made is None else f"{comments}\n\n{made.code.rstrip()}"
 
 
 def _verdict(found: Diagnosis, geometry: Geometry) -> str:
@@ -130,16 +136,20 @@ def _size(shape: tuple[int, ...]) -> str:
     return " x ".join(map(str, shape))
 
 
-def _explanation(each: Explanation, spec: ConvTransposeSpec) -> Iterator[str]:
+def _explanation(each: Explanation, layer: Layer) -> Iterator[str]:
+    spec = layer.geometry.spec
     yield "\nand ".join(cause_text(cause, each, spec) for cause in each.causes)
     if each.before is not None and Cause.PRECISION not in each.causes:
         yield f"  largest difference: {each.before:.3g} before, {each.after:.3g} after"
     if each.digits and Cause.PRECISION not in each.causes:
         yield f"  but for the digits of {each.digits}"
     if each.offered is not None:
-        yield f"  to get the same here: {_mend(each, each.offered, spec)}"
+        yield f"  to get the same here: {_mend(each, each.offered, layer)}"
     elif each.has_foreign_crops:
         yield "  no padding, output_padding and end crop make the same here"
+    call = call_there(each, spec, layer.bias is not None)
+    if call:
+        yield f"  in PyTorch: {call}"
 
 
 def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec) -> str:
@@ -192,32 +202,11 @@ def _place(letter: str, moved: int) -> str:
     return f"{letter}{moved:+d}" if moved else letter
 
 
-def _weight(each: Explanation) -> str:
-    """The change of the weight w in NumPy's words."""
-    if any(cause in _OTHER_WEIGHTS for cause in each.causes):
-        return "with that change"
-    turned = _reordered(order_of_inputs(each)) + "".join(_WEIGHTS.get(cause, "") for cause in each.causes)
-    if Cause.CHANNEL_ORDER in each.causes:
-        turned += f"[:, [{', '.join(map(str, each.order))}]]"
-    return turned if each.factor == 1 else f"{each.factor:.9g} * {turned}"
-
-
-def _reordered(order: tuple[int, ...]) -> str:
-    """The rows of a weight as they meet input channels in another order."""
-    first, groups = rolled_by(order), interleaved_by(order)
-    if not order:
-        return "w"
-    if first is not None:
-        return f"np.roll(w, {first}, 0)"
-    if groups is not None:
-        return f"w.reshape(-1, {groups}, *w.shape[1:]).swapaxes(0, 1).reshape(w.shape)"
-    return f"w[np.argsort([{', '.join(map(str, order))}])]"
-
-
-def _mend(each: Explanation, mend: Mend, spec: ConvTransposeSpec) -> str:
+def _mend(each: Explanation, mend: Mend, layer: Layer) -> str:
+    spec = layer.geometry.spec
     parts = [] if mend.spec is None else _options(mend.spec, spec)
     if mend.weight is not None:
-        parts.append(f"the weight {_weight(each)}")
+        parts.append(f"the weight {weight_line(each, layer.weight, spec)}")
     if mend.bias is not None:
         values = ", ".join(f"{value:.6g}" for value in mend.bias[:8])
         parts.append(f"the bias {values}{', ...' if len(mend.bias) > 8 else ''}")
@@ -225,8 +214,6 @@ def _mend(each: Explanation, mend: Mend, spec: ConvTransposeSpec) -> str:
         parts.append("no --bias")
     if Cause.ACTIVATION in each.causes:
         parts.append(f"then {each.detail(Cause.ACTIVATION)}")
-    if Cause.BIAS_LATE in each.causes:
-        parts.append("then the bias")
     return ", ".join(parts)
 
 
@@ -260,16 +247,16 @@ def _pattern(pattern: Pattern) -> Iterator[str]:
             yield f"only in {name} {', '.join(map(str, some[:20]))}{', ...' if len(some) > 20 else ''}"
 
 
-def diagnosis_as_json(found: Diagnosis, geometry: Geometry) -> dict[str, object]:
+def diagnosis_as_json(found: Diagnosis, layer: Layer) -> dict[str, object]:
     """The same for programs; cells are [sample, channel, row, column], NaN is null."""
     apart, pattern = found.difference, found.pattern
     return {
         "equal": found.is_equal,
         "shape": list(found.expected.shape),
-        "layer_shape": list(geometry.output_shape),
+        "layer_shape": list(layer.geometry.output_shape),
         "layout": found.layout.value,
         "difference": None if apart is None else _difference_as_json(apart),
-        "explanations": [_explanation_as_json(each, geometry.spec) for each in found.explanations],
+        "explanations": [_explanation_as_json(each, layer) for each in found.explanations],
         "pattern": None if pattern is None else _pattern_as_json(pattern),
     }
 
@@ -301,8 +288,9 @@ def _pattern_as_json(pattern: Pattern) -> dict[str, object]:
     }
 
 
-def _explanation_as_json(each: Explanation, spec: ConvTransposeSpec) -> dict[str, object]:
-    mend = each.mend
+def _explanation_as_json(each: Explanation, layer: Layer) -> dict[str, object]:
+    mend, spec = each.mend, layer.geometry.spec
+    is_weight_changed = mend is not None and mend.weight is not None
     return {
         "causes": [cause.value for cause in each.causes],
         "text": [cause_text(cause, each, spec) for cause in each.causes],
@@ -314,11 +302,13 @@ def _explanation_as_json(each: Explanation, spec: ConvTransposeSpec) -> dict[str
         "order": each.order,
         "details": {cause.value: detail for cause, detail in each.details},
         "digits": each.digits,
+        "pytorch": call_there(each, spec, layer.bias is not None) or None,
         "mend": None
         if mend is None
         else {
             "options": [] if mend.spec is None else _options(mend.spec, spec),
-            "changes_weight": mend.weight is not None,
+            "changes_weight": is_weight_changed,
+            "weight": weight_line(each, layer.weight, spec, spec.out_channels) if is_weight_changed else None,
             "bias": None if mend.bias is None else mend.bias.tolist(),
             "removes_bias": mend.is_bias_removed,
         },

@@ -21,6 +21,7 @@ from fracstride.core.diagnosis.confirming import (
     Question,
     begins_beside,
     cause_of_crops,
+    change_of,
     cropped,
     crops_of,
     mend_of,
@@ -68,16 +69,16 @@ class _Attempt:
     ) -> Explanation:
         """What was done afterwards, with a mend of what was done before it."""
         variant, question = self.variant, self.question
-        mend = mend_of(
-            question.layer, variant, self.geometry, variant.weight if weight is None else weight, bias
-        )
+        weight = variant.weight if weight is None else weight
+        change = question.layer, variant, self.geometry, weight, bias
         return Explanation(
             (*self.causes, *(cause for cause, _ in details)),
             question.before,
             after,
             crops_of(self.geometry),
             details=(*variant.details, *details),
-            mend=mend,
+            mend=mend_of(*change),
+            there=change_of(*change),
         )
 
 

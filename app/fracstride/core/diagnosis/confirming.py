@@ -121,23 +121,28 @@ def bias_of(
     return offsets, (Cause.BIAS_OTHER,)
 
 
-def mend_of(
+def change_of(
     layer: Layer, variant: Variant, geometry: Geometry, weight: FloatArray, bias: FloatArray | None
-) -> Mend | None:
-    """What makes the layer that of the variant, with this weight; ``bias`` is None where it stays."""
-    spec = geometry.spec
-    if variant.y is not layer.y or not isinstance(solve(spec), Geometry):
-        return None
+) -> Mend:
+    """What differs between the layer and that of the variant with this weight; ``bias`` is None where it stays."""
     is_bias_removed = bias is not None and not np.any(bias)
-    changes = (spec != layer.geometry.spec, weight is not layer.weight)
-    if not any(changes) and bias is None:  # it is the array that is to be read otherwise
-        return None
     return Mend(
-        spec if changes[0] else None,
-        np.ascontiguousarray(weight) if changes[1] else None,
+        geometry.spec if geometry.spec != layer.geometry.spec else None,
+        np.ascontiguousarray(weight) if weight is not layer.weight else None,
         None if is_bias_removed else bias,
         is_bias_removed,
     )
+
+
+def mend_of(
+    layer: Layer, variant: Variant, geometry: Geometry, weight: FloatArray, bias: FloatArray | None
+) -> Mend | None:
+    """The change that makes the layer that of the variant; None where none does."""
+    if variant.y is not layer.y or not isinstance(solve(geometry.spec), Geometry):
+        return None
+    change = change_of(layer, variant, geometry, weight, bias)
+    # Where nothing changes, it is the array that is to be read otherwise.
+    return None if change.is_nothing else change
 
 
 def times_channels(weight: FloatArray, factors: FloatArray, groups: int) -> FloatArray:

@@ -24,6 +24,7 @@ from fracstride.core.diagnosis.confirming import (
     Question,
     bias_of,
     cause_of_crops,
+    change_of,
     cropped,
     crops_of,
     mend_of,
@@ -335,9 +336,16 @@ class _Search:
             return None
         is_bias_changed = bool(of_bias) or (self._layer.bias is not None and factor != 1)
         weight = variant.weight if factor == 1 else variant.weight * factor
-        mend = mend_of(self._layer, variant, geometry, weight, bias if is_bias_changed else None)
+        change = self._layer, variant, geometry, weight, bias if is_bias_changed else None
         return Explanation(
-            causes, before, after, crops_of(geometry), factor, details=variant.details, mend=mend
+            causes,
+            before,
+            after,
+            crops_of(geometry),
+            factor,
+            details=variant.details,
+            mend=mend_of(*change),
+            there=change_of(*change),
         )
 
 

@@ -44,6 +44,11 @@ class Mend:
     bias: FloatArray | None = None
     is_bias_removed: bool = False
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether everything stays as it is."""
+        return self.spec is None and self.weight is None and self.bias is None and not self.is_bias_removed
+
 
 @record(eq=False)
 class Explanation:
@@ -64,6 +69,8 @@ class Explanation:
     """What a cause is about: the stride, the activation, the order of axes."""
     mend: Mend | None = None
     """None where no layer here makes the other output, or what was done to x before the last cause."""
+    there: Mend | None = None
+    """The layer there, also where none here can be it: with crops of its own, or an input that is read otherwise."""
 
     def detail(self, cause: Cause) -> str:
         """What a cause is about."""

@@ -9,14 +9,17 @@ from fracstride.core.diagnosis.explanation import Explanation
 from fracstride.core.diagnosis.input_orders import interleaved_by, order_of_inputs, rolled_by
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.spec import ConvTransposeSpec, Field
+from fracstride.frameworks.code.remedy import call_there
 from fracstride.frameworks.same import rules_with
 from fracstride.ui.presenters.wording import MINUS, Translate, in_clauses, in_sentences, listed, number
 
 UNBROKEN = "\N{NO-BREAK SPACE}"
 
 
-def explanation_text(each: Explanation, spec: ConvTransposeSpec, translate: Translate) -> str:
-    """Every cause, and what remains of the difference with all of them."""
+def explanation_text(
+    each: Explanation, spec: ConvTransposeSpec, translate: Translate, has_bias: bool = True
+) -> str:
+    """Every cause, what makes the same in PyTorch where no layer here does, and what remains of the difference."""
     causes = in_sentences((cause_text(cause, each, spec, translate) for cause in each.causes), translate)
     texts = [causes]
     moved = moved_by(each, spec)
@@ -25,6 +28,8 @@ def explanation_text(each: Explanation, spec: ConvTransposeSpec, translate: Tran
         texts.append(text.format(row=_moved("i", moved[0]), column=_moved("j", moved[1])))
     if each.has_foreign_crops:
         texts.append(translate("Comparison", "no padding here crops like that"))
+        call = call_there(each, spec, has_bias)
+        texts += [translate("Comparison", "in PyTorch {call}").format(call=call)] if call else []
     if each.digits and Cause.PRECISION not in each.causes:
         text = translate("Comparison", "what remains are the digits of {digits}")
         texts.append(text.format(digits=each.digits))

@@ -41,7 +41,12 @@ class ComparisonWords:
 
 
 def comparison_words(
-    name: str, found: Diagnosis | Mismatch | None, geometry: Geometry, translate: Translate, chosen: int = 0
+    name: str,
+    found: Diagnosis | Mismatch | None,
+    geometry: Geometry,
+    translate: Translate,
+    chosen: int = 0,
+    has_bias: bool = True,
 ) -> ComparisonWords:
     """What an expected output called ``name`` came to, with one of the explanations; None: it is still being compared."""
     name = _shortened(name)
@@ -60,7 +65,7 @@ def comparison_words(
     each, count = found.explanations[chosen], len(found.explanations)
     return ComparisonWords(
         verdict,
-        explanation_text(each, geometry.spec, translate),
+        explanation_text(each, geometry.spec, translate, has_bias),
         "" if each.offered is None else button_text(each, geometry.spec, translate),
         place=_place(chosen, count, translate) if count > 1 else "",
         cell=cell,

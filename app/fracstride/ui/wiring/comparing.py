@@ -95,7 +95,8 @@ class Comparing(QObject):
 
         geometry = self._comparison.geometry or self._store.geometry
         comparison = self._comparison
-        return comparison_words(name, comparison.found, geometry, translate, comparison.chosen)
+        has_bias = self._store.state.bias is not None
+        return comparison_words(name, comparison.found, geometry, translate, comparison.chosen, has_bias)
 
     def _built(self) -> ComparisonBar:
         bar = self._bench.comparison_bar
