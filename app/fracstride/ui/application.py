@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from fracstride.ui.assembly import Assembly
 
 
+UNSAVED = "unsaved"
+"""The folder beside the preferences that holds copies of unsaved changes."""
+RECOVERY_AFTER_MS = 500
 INVISIBLE_PLATFORMS = ("offscreen", "minimal")
 
 
@@ -97,6 +100,8 @@ class _Starter:
         self._settings = settings
         self._path = path
         self._assembly: Assembly | None = None
+        self._is_closed = False
+        window.closed.connect(self._on_closed)
 
     def open(self, path: Path) -> None:
         """Open a file, now or as soon as the window is built."""
@@ -118,6 +123,20 @@ class _Starter:
         self._garbage.leave_out()
         if self._path is not None:
             self._assembly.open_file(self._path)
+        # Later, because nobody waits for it.
+        QTimer.singleShot(RECOVERY_AFTER_MS, self._window, self._begin_recovery)
+
+    def _begin_recovery(self) -> None:
+        from fracstride.ui.files.recovery import Recovery
+
+        assembly = self._assembly
+        if assembly is not None and not self._is_closed:
+            recovery = Recovery(assembly.store, assembly.documents, default_path().parent / UNSAVED)
+            self._window.closed.connect(recovery.end)
+            recovery.look()
+
+    def _on_closed(self) -> None:
+        self._is_closed = True
 
     def _on_settings(self, old: Preferences, new: Preferences) -> None:
         if (old.language, old.scale) != (new.language, new.scale):

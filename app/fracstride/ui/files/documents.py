@@ -23,7 +23,14 @@ from fracstride.session.state import Document, State
 from fracstride.session.storage import SUFFIX, read_document, read_stream, values_in, write_document
 from fracstride.ui.files.data import DataFiles
 from fracstride.ui.files.patterns import data_patterns, likely_uses, open_patterns, session_patterns
-from fracstride.ui.files.questions import Answer, DataUse, Dialogs, FileOffer, FileReport
+from fracstride.ui.files.questions import (
+    Answer,
+    DataUse,
+    Dialogs,
+    FileOffer,
+    FileReport,
+    UnsavedQuestion,
+)
 from fracstride.ui.i18n import translate
 from fracstride.ui.lanes.reading import ReadingLane
 from fracstride.ui.lanes.writing import Write, WritingLane
@@ -45,6 +52,8 @@ class DocumentController(QObject):
     modified_changed = Signal(bool)
     failed = Signal(object)
     """FileReport."""
+    asked = Signal(object)
+    """UnsavedQuestion."""
     written = Signal(str)
     """The name of the file that something was saved or exported to."""
     replaced = Signal()
@@ -191,6 +200,17 @@ class DocumentController(QObject):
     def report(self, report: FileReport) -> None:
         """Report what could not be done."""
         self.failed.emit(report)
+
+    def ask(self, question: UnsavedQuestion) -> None:
+        """Ask what is to happen to changes that were not saved the last time."""
+        self.asked.emit(question)
+
+    def restore(self, document: Document) -> bool:
+        """Show changes that were not saved the last time, as a document that has no file yet."""
+        if not (self.may_replace() and self._replace(document, None)):
+            return False
+        self._store.mark_unsaved()
+        return True
 
     def may_replace(self) -> bool:
         """Whether the document may be closed: nothing is unsaved, or the user saves or discards it now."""

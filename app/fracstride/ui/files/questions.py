@@ -95,6 +95,15 @@ class ChannelQuestion:
     """Uses it so."""
 
 
+@record(eq=False)
+class UnsavedQuestion:
+    """Whether to restore changes that were not saved when the program ended, of which it knows when they were made."""
+
+    when: str
+    restore: Callable[[], object]
+    discard: Callable[[], object]
+
+
 Question = ArrayQuestion | WeightQuestion | LayerQuestion | ChannelQuestion
 
 

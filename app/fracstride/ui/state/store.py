@@ -57,7 +57,7 @@ class StateStore(QObject):
         self._draft: Draft | None = None
         self._untouched = {0}
         """The indices of the undo stack at which there is nothing to save."""
-        self._kept = document.state
+        self._kept: State | None = document.state
         """What was opened or saved: who comes back to it by whatever steps has nothing to save either."""
         self._aside: Document | None = None
         self.undo_stack.indexChanged.connect(self._on_index)
@@ -177,6 +177,12 @@ class StateStore(QObject):
             self._leave_untouched()
         else:
             self.undo_stack.resetClean()
+
+    def mark_unsaved(self) -> None:
+        """No state on the undo stack is in a file."""
+        self._untouched.clear()
+        self._kept = None
+        self.undo_stack.resetClean()
 
     def adopt(self, document: Document, text: str) -> None:
         """Switch to another document as one undo step; if it has no decoder of its own, the current one stays.

@@ -17,6 +17,7 @@ from fracstride.ui.files.questions import (
     FileReport,
     LayerQuestion,
     Question,
+    UnsavedQuestion,
     WeightQuestion,
 )
 from fracstride.ui.i18n import translate
@@ -38,6 +39,7 @@ class FileQuestions(QObject):
         lasting.make(documents.failed, lambda report: self._show_problem(report))
         lasting.make(documents.succeeded, lambda: workbench.file_banner.hide())
         lasting.make(documents.written, lambda name: workbench.status.show_saved(name))
+        lasting.make(documents.asked, lambda question: self._ask_about_unsaved(question))
         lasting.make(documents.data.asked, lambda question: self._ask(question))
 
     def _ask(self, question: Question) -> None:
@@ -104,6 +106,25 @@ class FileQuestions(QObject):
             layer_rows(layers, self._store.asked, translate),
             lambda index: question.answer(int(index)),
         )
+
+    def _ask_about_unsaved(self, question: UnsavedQuestion) -> None:
+        """Restoring hides the banner, as everything does that is opened; dismissed, it is asked again the next time."""
+        banner = self._bench.file_banner
+        text = translate("Banner", "The program ended before they were saved; last changed {when}.")
+        content = BannerContent(
+            translate("Banner", "Changes that were not saved"),
+            text.format(when=question.when),
+            translate("Banner", "Restore"),
+            Severity.WARN,
+            dismissable=True,
+            second_button=translate("Banner", "Discard"),
+        )
+
+        def discard() -> None:
+            banner.hide()
+            question.discard()
+
+        banner.present(content, question.restore, discard)
 
     def _ask_about_channels(self, question: ChannelQuestion) -> None:
         conflict = question.conflict

@@ -1,0 +1,188 @@
+"""Keeps a copy of unsaved changes as long as there are any, and offers what a program that was killed has left."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, Qt
+
+from fracstride.core.cancel import CancelToken
+from fracstride.files.problem import FileProblem
+from fracstride.session.reading import DocumentProblem
+from fracstride.session.state import Document
+from fracstride.session.storage import SUFFIX, read_document, values_in, write_document
+from fracstride.ui.files.documents import DocumentController
+from fracstride.ui.files.questions import FileOffer, FileReport, UnsavedQuestion
+from fracstride.ui.i18n import translate
+from fracstride.ui.lanes.timers import single_shot
+from fracstride.ui.lanes.writing import WritingLane
+from fracstride.ui.presenters.file_problems import document_problems_text, file_problem_text
+from fracstride.ui.state.store import StateStore
+
+COPY_AFTER_MS = 3000
+"""From a change to the copy of it: nobody wants more to be lost, and a drive is not to be written to all the time."""
+MOST_VALUES = 4 * 1024**2
+"""Of data in a document that is copied: writing more would take the processor from the user for seconds."""
+
+
+class UnsavedCopy:
+    """A file, and the lock by which programs know whether one that still runs keeps it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = QLockFile(f"{path}.lock")
+        # However long that program runs.
+        self._lock.setStaleLockTime(0)
+
+    def take(self) -> bool:
+        """Make it this program's; False while another one, or another copy here, has it."""
+        return self._lock.tryLock(0)
+
+    def leave(self) -> None:
+        """Let it stay for whoever looks next."""
+        self._lock.unlock()
+
+    def remove(self) -> None:
+        """It is needed no more."""
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+        self._lock.unlock()
+
+
+class Recovery(QObject):
+    """Copies the document of a window into a folder, which all windows of the user share."""
+
+    def __init__(
+        self, store: StateStore, documents: DocumentController, folder: Path, pause: int = COPY_AFTER_MS
+    ) -> None:
+        super().__init__(documents)
+        self._store, self._documents, self._folder = store, documents, folder
+        self._copy: UnsavedCopy | None = None
+        self._offered: UnsavedCopy | None = None
+        self._lane = WritingLane(patience=0.0, parent=self)
+        self._pause = single_shot(self, pause, lambda: self._write())
+        store.state_changed.connect(self._on_change)
+        documents.modified_changed.connect(self._on_change)
+        self._on_change()
+
+    def look(self) -> None:
+        """Offer what was left the last time, when the file of the command line has been read."""
+        reading = self._documents.reading
+        if reading.is_idle:
+            self._offer()
+        else:
+            reading.idle.connect(self._offer, Qt.ConnectionType.SingleShotConnection)
+
+    def end(self) -> None:
+        """The window closes, and the user has saved or given up what was unsaved."""
+        self._pause.stop()
+        self._lane.shut_down()
+        if self._copy is not None:
+            self._copy.remove()
+        if self._offered is not None:
+            self._offered.leave()
+
+    def _on_change(self, *_: object) -> None:
+        if self._documents.is_modified:
+            if not self._pause.isActive():
+                self._pause.start()
+        else:
+            self._pause.stop()
+            self._drop()
+
+    def _drop(self) -> None:
+        """Everything is saved."""
+        self._lane.cancel()
+        copy, self._copy = self._copy, None
+        if copy is not None:
+            copy.remove()
+
+    def _write(self) -> None:
+        document = self._store.document
+        if not self._lane.is_idle:
+            self._pause.start()
+        elif values_in(document) <= MOST_VALUES and self._has_copy():
+            assert self._copy is not None
+            path = self._copy.path
+            title = self._documents.title if self._documents.path else document.title
+            named = replace(document, title=title)
+            # Where it cannot be written, nothing is said: the user has asked for nothing, and loses nothing yet.
+            self._lane.write(path.name, 0, lambda token: _write_unless(path, named, token), lambda _: True)
+
+    def _has_copy(self) -> bool:
+        if self._copy is None:
+            with suppress(OSError):
+                self._folder.mkdir(parents=True, exist_ok=True)
+            copy = UnsavedCopy(self._folder / f"{os.urandom(8).hex()}{SUFFIX}")
+            self._copy = copy if copy.take() else None
+        return self._copy is not None
+
+    def _offer(self) -> None:
+        """Ask about the latest file that no running program has."""
+        for path in _latest_first(self._folder):
+            copy = UnsavedCopy(path)
+            if copy.take():
+                self._offered = copy
+                self._documents.ask(UnsavedQuestion(_when(path), self._restore, self._discard))
+                return
+
+    def _discard(self) -> None:
+        offered, self._offered = self._offered, None
+        if offered is not None:
+            offered.remove()
+            self._offer()
+
+    def _restore(self) -> None:
+        if self._offered is not None:
+            self._documents.reading.read(self._offered.path, read_document, self._show)
+
+    def _show(self, read: Document | FileProblem | tuple[DocumentProblem, ...]) -> bool:
+        offered, self._offered = self._offered, None
+        if offered is None:
+            return False
+        if isinstance(read, Document):
+            if not self._documents.restore(read):
+                offered.leave()
+                return False
+            # It stays until what was in it is saved.
+            self._drop()
+            self._copy = offered
+            return True
+        words = (
+            file_problem_text(read, translate)
+            if isinstance(read, FileProblem)
+            else document_problems_text(read, translate)
+        )
+        self._documents.report(FileReport(offered.path.name, words, FileOffer.NONE))
+        with suppress(OSError):  # so that it is not offered again, and who wants can look into it
+            offered.path.replace(f"{offered.path}.broken")
+        offered.leave()
+        return False
+
+
+def _write_unless(path: Path, document: Document, token: CancelToken) -> FileProblem | None:
+    """Write a copy, and remove it if meanwhile it is needed no more."""
+    problem = write_document(path, document, token)
+    if token.is_cancelled:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+    return problem
+
+
+def _latest_first(folder: Path) -> list[Path]:
+    found: list[tuple[float, Path]] = []
+    for path in folder.glob(f"*{SUFFIX}"):
+        with suppress(OSError):
+            found.append((path.stat().st_mtime, path))
+    return [path for _, path in sorted(found, reverse=True)]
+
+
+def _when(path: Path) -> str:
+    """When a file was written, as a date and a time that all languages read."""
+    with suppress(OSError, OverflowError, ValueError):
+        return f"{datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d %H:%M}"  # noqa: DTZ006  # the user's own
+    return ""

@@ -1,0 +1,225 @@
+"""Unsaved changes outlive a program that is killed: a copy is kept while there are any, and offered the next time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from fracstride.core.spec import Field
+from fracstride.session.storage import read_document
+from fracstride.ui.actions.command import CommandId
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.files import recovery
+from fracstride.ui.files.questions import Answer
+from fracstride.ui.files.recovery import Recovery, UnsavedCopy
+
+from .conftest import FakeDialogs, OpenWindow
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from fracstride.core.spec import Field
+from fracstride.ui.application import made_application
+application = made_application()
+from fracstride.ui.assembly import Assembly
+from fracstride.ui.files.recovery import Recovery
+from fracstride.ui.look.theme import LIGHT
+from fracstride.ui.state.settings import Settings
+from fracstride.ui.window.main_window import MainWindow
+window = MainWindow(LIGHT)
+assembly = Assembly(window, Settings())
+window.show()
+folder = Path(sys.argv[1])
+kept = Recovery(assembly.store, assembly.documents, folder, pause=0)
+assembly.desk.wiring.editor.set_values(((Field.STRIDE, None, 3),))
+while not list(folder.glob("*.fracstride")):
+    application.processEvents()
+print("copied", flush=True)
+time.sleep(60)
+"""
+
+
+def edit(window: Assembly, stride: int = 3) -> None:
+    window.desk.wiring.editor.set_values(((Field.STRIDE, None, stride),))
+
+
+def keeping(window: Assembly, folder: Path) -> Recovery:
+    return Recovery(window.store, window.documents, folder, pause=0)
+
+
+def copies(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.fracstride"))
+
+
+def copied_by(kept: Recovery, qtbot: QtBot) -> Path:
+    """Wait until it has a copy."""
+    qtbot.waitUntil(lambda: kept._lane.is_idle and kept._copy is not None and kept._copy.path.exists())
+    assert kept._copy is not None
+    return kept._copy.path
+
+
+def left_behind(window: Assembly, folder: Path, qtbot: QtBot) -> Path:
+    """What a program leaves that ends without closing its window."""
+    kept = keeping(window, folder)
+    edit(window)
+    path = copied_by(kept, qtbot)
+    assert kept._copy is not None
+    kept._copy.leave()
+    kept._copy = None
+    kept.setParent(None)
+    kept.deleteLater()
+    return path
+
+
+def press(window: Assembly, second: bool = False) -> None:
+    """Answer the banner by the keyboard."""
+    banner = window.desk.bench.file_banner
+    assert banner.isVisible()
+    QTest.keyClick(banner.second_button if second else banner.button, Qt.Key.Key_Space)
+
+
+def test_a_copy_is_there_as_long_as_changes_are_unsaved(
+    app_window: Assembly, dialogs: FakeDialogs, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "unsaved"
+    kept = keeping(app_window, folder)
+    qtbot.wait(20)
+    assert not folder.exists()
+    edit(app_window)
+    copied_by(kept, qtbot)
+    copied = read_document(copies(folder)[0])
+    assert copied.state == app_window.store.state  # type: ignore[union-attr]
+    app_window.store.undo_stack.undo()
+    assert not list(folder.iterdir())
+    app_window.store.undo_stack.redo()
+    copied_by(kept, qtbot)
+    dialogs.target = tmp_path / "saved.fracstride"
+    app_window.desk.actions[CommandId.SAVE].trigger()
+    assert not list(folder.iterdir())
+
+
+def test_who_gives_changes_up_on_closing_is_not_asked_again(
+    open_window: OpenWindow, dialogs: FakeDialogs, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = open_window()
+    kept = keeping(window, tmp_path)
+    window.window.closed.connect(kept.end)
+    edit(window)
+    copied_by(kept, qtbot)
+    dialogs.answer = Answer.CANCEL
+    assert not window.window.close()
+    assert copies(tmp_path)
+    dialogs.answer = Answer.DISCARD
+    assert window.window.close()
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_program_leaves_is_restored(
+    app_window: Assembly, dialogs: FakeDialogs, tmp_path: Path, qtbot: QtBot
+) -> None:
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", KILLED, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline().strip() == b"copied"
+        other = keeping(app_window, tmp_path)
+        other.look()
+        assert app_window.desk.bench.file_banner.isHidden()  # it still runs
+        program.kill()
+    other.look()
+    press(app_window)
+    assert app_window.store.state.spec.height.stride == 3
+    assert app_window.desk.bench.file_banner.isHidden()
+    assert app_window.documents.is_modified
+    assert app_window.documents.path is None
+    # Another change and back is no saving, nor is killing the program once more the end of it.
+    edit(app_window, 2)
+    app_window.store.undo_stack.undo()
+    assert app_window.documents.is_modified
+    assert len(copies(tmp_path)) == 1
+    dialogs.target = tmp_path / "elsewhere" / "saved.fracstride"
+    dialogs.target.parent.mkdir()
+    app_window.desk.actions[CommandId.SAVE].trigger()
+    assert not copies(tmp_path)
+    other.end()
+
+
+def test_several_are_offered_one_after_another(open_window: OpenWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    earlier, later = (left_behind(open_window(), tmp_path, qtbot) for _ in range(2))
+    os.utime(earlier, (1, 1))
+    window = open_window()
+    kept = keeping(window, tmp_path)
+    kept.look()
+    press(window, second=True)
+    assert copies(tmp_path) == [earlier]
+    assert not later.exists()
+    assert "1970" in window.desk.bench.file_banner.detail.text()
+    press(window, second=True)
+    assert not list(tmp_path.iterdir())
+    assert window.desk.bench.file_banner.isHidden()
+    kept.end()
+
+
+def test_who_does_not_answer_is_asked_the_next_time(
+    open_window: OpenWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = left_behind(open_window(), tmp_path, qtbot)
+    first, second = open_window(), open_window()
+    kept = keeping(first, tmp_path)
+    kept.look()
+    keeping(second, tmp_path).look()
+    assert second.desk.bench.file_banner.isHidden()  # only one window asks
+    first.desk.bench.file_banner.close_button.click()
+    kept.end()
+    again = keeping(second, tmp_path)
+    again.look()
+    assert second.desk.bench.file_banner.isVisible()
+    assert path.exists()
+    again.end()
+
+
+def test_a_damaged_copy_is_told_once_and_kept(open_window: OpenWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    path = left_behind(open_window(), tmp_path, qtbot)
+    path.write_bytes(path.read_bytes()[:500])
+    window = open_window()
+    before = window.store.state
+    kept = keeping(window, tmp_path)
+    kept.look()
+    press(window)
+    assert "damaged" in window.desk.bench.file_banner.detail.text()
+    assert window.store.state == before
+    assert [each.name for each in tmp_path.iterdir()] == [f"{path.name}.broken"]
+    kept.end()
+
+
+def test_a_copy_that_cannot_be_written_disturbs_nobody(
+    app_window: Assembly, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    kept = keeping(app_window, tmp_path / "file" / "unsaved")
+    edit(app_window)
+    qtbot.wait(30)
+    assert app_window.desk.bench.file_banner.isHidden()
+    kept.end()
+    monkeypatch.setattr(recovery, "MOST_VALUES", -1)
+    large = keeping(app_window, tmp_path / "unsaved")
+    qtbot.wait(30)
+    assert not (tmp_path / "unsaved").exists()
+    large.end()
+
+
+def test_a_copy_belongs_to_one_at_a_time(tmp_path: Path) -> None:
+    one, other = (UnsavedCopy(tmp_path / "a.fracstride") for _ in range(2))
+    assert one.take()
+    assert not other.take()
+    one.leave()
+    assert other.take()
+    other.remove()
+    assert not list(tmp_path.iterdir())
