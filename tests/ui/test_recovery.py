@@ -157,6 +157,11 @@ def test_several_are_offered_one_after_another(open_window: OpenWindow, tmp_path
     window = open_window()
     kept = keeping(window, tmp_path)
     kept.look()
+    window.desk.actions[CommandId.NEXT_REGION].trigger()
+    banner = window.desk.bench.file_banner
+    assert window.window.focusWidget() is banner.button
+    window.desk.actions[CommandId.NEXT_REGION].trigger()
+    assert not banner.isAncestorOf(window.window.focusWidget())
     press(window, second=True)
     assert copies(tmp_path) == [earlier]
     assert not later.exists()

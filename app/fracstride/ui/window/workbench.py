@@ -199,8 +199,11 @@ class Workbench(QWidget):
         )
 
     def regions(self) -> tuple[QWidget, ...]:
-        """The parts of the window that F6 goes through."""
+        """The parts of the window that F6 goes through: first what waits for an answer."""
         return (
+            self.banner,
+            self.file_banner,
+            self.cost_banner,
             self.toolbar,
             self.panel,
             *([] if self._comparison_bar is None else [self._comparison_bar]),
