@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from fracstride.cli.arguments import add_layer, add_pair
 from fracstride.cli.options import FAILURE, complain, layer_from, say
 from fracstride.cli.text import FLAGS
 from fracstride.core.geometry import Geometry
@@ -14,12 +15,40 @@ from fracstride.session.benchmark import compare, engine_names, json_from_timing
 from fracstride.session.preferences import Precision
 from fracstride.session.timing import Timing
 
+SUMMARY = "time a layer on every engine"
+DESCRIPTION = """Times a layer with random numbers on every engine that is here: NumPy with each of its
+kernels, CuPy, PyTorch and ONNX Runtime where they are installed. Each runs in a process of its own."""
+
 BENCH_FLAGS = {
     **FLAGS,
     Field.BATCH: "--batch",
     Field.IN_CHANNELS: "--in-channels",
     Field.OUT_CHANNELS: "--out-channels",
 }
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare its options."""
+    add_pair(parser, "--input", None, "size of the input y, HxW")
+    add_pair(parser, "--kernel", None, "kernel_size")
+    add_layer(parser)
+    channels = {
+        "--batch": "samples",
+        "--in-channels": "channels of the input y",
+        "--out-channels": "channels of the output x",
+        "--groups": "groups of channels, which divide both",
+    }
+    for flag, text in channels.items():
+        parser.add_argument(flag, type=int, default=1, metavar="N", help=f"{text} (default: 1)")
+    parser.add_argument("--threads", type=int, default=1, metavar="N", help="at most so many (default: 1)")
+    parser.add_argument(
+        "--precision",
+        choices=tuple(Precision),
+        default=Precision.FLOAT32.value,
+        help="numbers to compute in (default: %(default)s)",
+    )
+    parser.add_argument("--engine", metavar="NAME", help="this one only, in this process")
+    parser.add_argument("--json", action="store_true", help="print JSON, times in milliseconds")
 
 
 def run(namespace: argparse.Namespace) -> int:

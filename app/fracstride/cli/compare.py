@@ -11,6 +11,7 @@ import numpy as np
 
 from fracstride.backends.base import BackendError
 from fracstride.backends.numpy_backend import NumpyBackend
+from fracstride.cli.arguments import add_arrays, add_groups, add_layer, add_path
 from fracstride.cli.compare_text import diagnosis_as_json, diagnosis_as_text, mismatch_text, program
 from fracstride.cli.operands import Arrays, geometry_of, read_arrays
 from fracstride.cli.options import FAILURE, SUCCESS, complain, say
@@ -27,6 +28,30 @@ from fracstride.files.problem import FileProblem
 from fracstride.frameworks.code import WRITERS
 from fracstride.frameworks.code.remedy import Remedy, remedy
 from fracstride.session.feature_maps import channels_first, is_channels_last
+
+SUMMARY = "explain how an output made elsewhere differs"
+DESCRIPTION = """Compares the output of a layer with one that another framework or program made. Where they differ,
+says what was done differently there: other crops, a turned kernel, another bias, ... and what to change here.
+The exit code is 0 where they are equal, 1 where they differ, 2 where they cannot be compared."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare its options."""
+    add_arrays(parser)
+    add_path(
+        parser,
+        "--expected",
+        True,
+        "the output to compare with: (H, W), (C, H, W) or (N, C, H, W), channels first or last; NAME as with --weight",
+    )
+    add_layer(parser)
+    add_groups(parser)
+    parser.add_argument(
+        "--code",
+        choices=[name.lower() for name in WRITERS],
+        help="print what was found as comments, and below it the code that makes the other output in this framework",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(namespace: argparse.Namespace) -> int:

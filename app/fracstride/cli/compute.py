@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fracstride.backends.base import Backend, BackendError
-from fracstride.backends.registry import backend_from_name
+from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
+from fracstride.cli.arguments import add_arrays, add_groups, add_layer, add_path
 from fracstride.cli.operands import Arrays, geometry_of, read_arrays
 from fracstride.cli.options import FAILURE, complain, say
 from fracstride.cli.text import saving_problem_text
@@ -20,6 +21,28 @@ from fracstride.core.precision import floating
 from fracstride.core.trace import Trace
 from fracstride.files.problem import FileProblem
 from fracstride.files.writing import write_array, write_arrays
+
+SUMMARY = "compute an output array"
+DESCRIPTION = """The transposed convolution of an array, written as .npy. The output has as many dimensions
+as the input. Every parameter of the layer takes one number, or height,width."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare its options."""
+    add_arrays(parser)
+    add_path(parser, "--output", True, "where to write x, a .npy file")
+    add_path(parser, "--stages", False, "also write every stage by its name, a .npz file")
+    add_layer(parser)
+    add_groups(parser)
+    parser.add_argument(
+        "--method", choices=tuple(METHODS), help="compute by this method (default: the backend's fastest)"
+    )
+    parser.add_argument(
+        "--backend",
+        choices=BACKEND_NAMES,
+        default=BACKEND_NAMES[0],
+        help="where to compute (default: %(default)s)",
+    )
 
 
 def run(namespace: argparse.Namespace) -> int:

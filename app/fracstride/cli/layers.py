@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from fracstride.cli.options import complain, say
+from fracstride.cli.options import PairText, complain, say
 from fracstride.cli.text import FLAGS, problem_text
 from fracstride.core.spec import AXES, AXIS_FIELDS, ConvTransposeSpec, Field
 from fracstride.files.loaded import ArrayEntry, shape_text, shown_text
@@ -15,6 +15,11 @@ from fracstride.files.loading import is_archive, is_model, list_arrays, read_map
 from fracstride.files.models import read_model
 from fracstride.files.problem import FileProblem
 from fracstride.frameworks.model_layer import LayerObstacle, ModelLayer
+
+SUMMARY = "list what a model holds"
+DESCRIPTION = """The transposed convolutions of a model (.onnx, .keras, .h5, .tflite), each with the options that make
+the same layer here; of other files the arrays that they hold. A name goes behind a colon: --layer FILE:NAME for all of
+a layer, --weight FILE:NAME for its weight or an array."""
 
 ANY_SIZE = (8, 8)
 """Where neither the model nor the user tells one: what is taken off depends on it seldom."""
@@ -26,6 +31,20 @@ OBSTACLES = {
     LayerObstacle.IMPOSSIBLE: "impossible with this input",
 }
 _PARAMETERS = tuple(each for each in AXIS_FIELDS if each not in (Field.SIZE, Field.KERNEL_SIZE))
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare its options."""
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="a model, a checkpoint or an archive of arrays"
+    )
+    parser.add_argument(
+        "--input",
+        type=PairText,
+        metavar="N|H,W",
+        help="size of the input y that arrives at the layers, HxW (default: what the model says)",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON, a list")
 
 
 def run(namespace: argparse.Namespace) -> int:

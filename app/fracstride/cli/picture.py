@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from fracstride.cli.arguments import add_layer, add_pair, add_path
 from fracstride.cli.options import FAILURE, SUCCESS, PairText, complain, layer_from, pair_text
 from fracstride.cli.text import FLAGS, problem_text, saving_problem_text
 from fracstride.core.geometry import Geometry
@@ -15,14 +16,49 @@ from fracstride.core.rules import solve
 from fracstride.core.spec import AXIS_FIELDS, Field
 from fracstride.files.problem import FileProblem
 from fracstride.frameworks.torch_call import torch_call
-from fracstride.session.picturing import LARGEST, SMALLEST, SUFFIXES
+from fracstride.session.picturing import LARGEST, SIZE, SMALLEST, SUFFIXES
 from fracstride.session.preferences import MAX_SCALE, MIN_SCALE, LanguageChoice, ThemeChoice
 from fracstride.session.presets import first_document
 from fracstride.session.state import Document, State, ViewSettings
 from fracstride.session.storage import read_document, read_stream
 from fracstride.session.tabs import TabId
 
+SUMMARY = "draw a tab of the window into a file"
+DESCRIPTION = """A tab of the window as a picture, or what its player shows as an animation, without a window and without
+a display: of a session, of the layer that --input and --kernel begin, or of what the program opens with. Every parameter
+of a layer takes one number, or height,width."""
+
 STANDARD_INPUT = Path("-")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare its options."""
+    parser.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="a session (.fracstride); - is standard input"
+    )
+    add_path(parser, "--output", True, f"where to write it; its ending says the kind: {', '.join(SUFFIXES)}")
+    tabs, themes = tuple(map(str, TabId)), (ThemeChoice.LIGHT.value, ThemeChoice.DARK.value)
+    languages = (LanguageChoice.ENGLISH.value, LanguageChoice.CHINESE.value)
+    parser.add_argument("--tab", choices=tabs, default=tabs[0], help="which (default: %(default)s)")
+    parser.add_argument(
+        "--cell", type=PairText, metavar="ROW,COLUMN", help="pin this cell of x: what it is made of is marked"
+    )
+    parser.add_argument("--theme", choices=themes, default=themes[0], help="(default: %(default)s)")
+    parser.add_argument("--language", choices=languages, default=languages[0], help="(default: %(default)s)")
+    size = "x".join(map(str, SIZE))
+    parser.add_argument(
+        "--size",
+        type=PairText,
+        default=PairText(size),
+        metavar="WIDTHxHEIGHT",
+        help=f"in pixels, 96 to the inch in print; a PNG has twice as many (default: {size})",
+    )
+    parser.add_argument(
+        "--scale", type=int, default=100, metavar="PERCENT", help="of texts and controls (default: 100)"
+    )
+    add_pair(parser, "--input", None, "size of the input y, HxW", required=False)
+    add_pair(parser, "--kernel", None, "kernel_size", required=False)
+    add_layer(parser)
 
 
 def run(namespace: argparse.Namespace) -> int:

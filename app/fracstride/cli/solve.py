@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 
+from fracstride.cli.arguments import add_pair
 from fracstride.cli.options import FAILURE, complain, say
 from fracstride.cli.solve_text import Settled, answer_as_json, axis_title, problem_lines, reason_lines, table
 from fracstride.cli.text import FLAGS
@@ -15,6 +16,11 @@ from fracstride.core.ranking import Evenness
 from fracstride.core.records import record
 from fracstride.core.search import Found, NotFound, find_layers
 from fracstride.core.spec import AXES, Field
+
+SUMMARY = "find the layers of a size"
+DESCRIPTION = """Every layer that makes the output size of the input size, the best first: even overlap, fewest
+multiply-adds, equal crops at both ends, small kernel. A parameter is a number N, a range A..B or, where it
+says so, any; once, or as height,width."""
 
 ANY = "any"
 _SPAN = re.compile(r"(\d{1,4000})(?:\s*\.\.\s*(\d{1,4000}))?")
@@ -41,6 +47,35 @@ class SpanText:
             return None
         spans = [Span(int(match[1]), int(match[2] or match[1])) if match else None for match in matches]
         return spans[0], spans[-1]
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare its options."""
+    add_pair(parser, "--output", None, "the wanted size of the output x, HxW")
+    _span(parser, "--input", None, "size of the input y, HxW")
+    _span(parser, "--kernel", "1..8", "kernel_size")
+    _span(parser, "--stride", "any", "stride; any: up to the output size")
+    _span(parser, "--padding", "any", "padding; any: as long as no input cell is cropped away")
+    _span(parser, "--output-padding", "any", "output_padding; any: below max(stride, dilation)")
+    _span(parser, "--dilation", "1", "dilation")
+    parser.add_argument("--even", action="store_true", help="only layers with an even overlap")
+    parser.add_argument("--asymmetric", action="store_true", help="also crops that PyTorch cannot express")
+    parser.add_argument(
+        "--apart", action="store_true", help="height and width each with parameters of its own"
+    )
+    parser.add_argument("--most", type=int, default=20, metavar="N", help="list so many (default: 20)")
+    parser.add_argument("--json", action="store_true", help="print JSON, every layer found")
+
+
+def _span(parser: argparse.ArgumentParser, flag: str, default: str | None, text: str) -> None:
+    parser.add_argument(
+        flag,
+        type=SpanText,
+        required=default is None,
+        default=None if default is None else SpanText(default),
+        metavar="N|A..B",
+        help=text if default is None else f"{text} (default: {default})",
+    )
 
 
 def run(namespace: argparse.Namespace) -> int:

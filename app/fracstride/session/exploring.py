@@ -49,7 +49,7 @@ def explore(
     """Open a window with a layer, in a process of its own; it shows a copy.
 
         fracstride.explore(model.up1, features)                   a torch.nn.ConvTranspose2d and its input
-            fracstride.explore(weight, y, stride=2, padding=1)        NumPy arrays, or anything that converts to them
+        fracstride.explore(weight, y, stride=2, padding=1)        NumPy arrays, or anything that converts to them
 
     Parameters
     ----------
