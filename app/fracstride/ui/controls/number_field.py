@@ -11,18 +11,13 @@ from PySide6.QtCore import (
     QSignalBlocker,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
     QFocusEvent,
     QFont,
-    QHideEvent,
     QKeyEvent,
     QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
     QResizeEvent,
     QValidator,
     QWheelEvent,
@@ -32,8 +27,9 @@ from PySide6.QtWidgets import QSizePolicy, QSpinBox, QToolTip, QWidget
 from fracstride.core.override import override
 from fracstride.ui.controls.announcing import announce
 from fracstride.ui.controls.gesture import new_gesture
+from fracstride.ui.controls.step_buttons import StepButtons
 from fracstride.ui.i18n import translate
-from fracstride.ui.look.assets import TextStyle, font, pixmap, scaled, text_width
+from fracstride.ui.look.assets import TextStyle, font, scaled, text_width
 from fracstride.ui.look.keyboard import takes_escape
 from fracstride.ui.look.style import set_property
 from fracstride.ui.look.theme import LIGHT, Theme
@@ -43,7 +39,6 @@ LARGEST = 99_999_999
 """Beyond every limit of the core, so that the core's issues judge the number, not the field."""
 BIG_STEP = 5
 WHEEL_PAUSE_MS = 600
-REPEAT_DELAY_MS, REPEAT_MS = 400, 70
 _PIXELS, _LEAST_PIXELS = 13, 9
 """Of the text of the design, and of a number that would not fit otherwise."""
 _BORDER, _LINE_EDIT_MARGIN, _CURSOR = 2, 2, 1
@@ -76,7 +71,10 @@ class NumberField(QSpinBox):
         self.lineEdit().setAcceptDrops(False)
         # Drawn over Qt's own buttons, which the style sheet makes 1 px wide: with NoButtons and a border
         # from a style sheet, Qt gives the text no width at all.
-        self.steps = _Steps(self)
+        self.steps = StepButtons(self)
+        self.steps.pressed.connect(lambda: self.setFocus(Qt.FocusReason.MouseFocusReason))
+        self.steps.stepped.connect(self.step)
+        self.steps.released.connect(self.show_room)
         self.lineEdit().textChanged.connect(lambda _text: self._on_text())
         self.valueChanged.connect(self._on_value)
         self.set_theme(LIGHT)
@@ -306,72 +304,3 @@ class NumberField(QSpinBox):
 
     def _text_width(self, pixels: int) -> int:
         return round(text_width(self.text(), TextStyle.BODY, pixels))
-
-
-class _Steps(QWidget):
-    """The two chevrons of a field; a press is one gesture and repeats while it lasts."""
-
-    def __init__(self, field: NumberField) -> None:
-        super().__init__(field)
-        self._field = field
-        self._colours = (LIGHT.text3, LIGHT.text1, LIGHT.disabled)
-        self._direction = 0
-        self._gesture = ""
-        self._repeat = QTimer(self)
-        self._repeat.timeout.connect(self._repeated)
-        self.setCursor(Qt.CursorShape.ArrowCursor)
-        self.setMouseTracking(True)
-
-    @property
-    def is_pressed(self) -> bool:
-        """Whether one of them is: then both stay where they are."""
-        return self._direction != 0
-
-    def set_colours(self, normal: str, pressed: str, disabled: str) -> None:
-        """Colours of the chevrons."""
-        self._colours = (normal, pressed, disabled)
-        self.update()
-
-    @override
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._field.setFocus(Qt.FocusReason.MouseFocusReason)
-            self._direction = 1 if event.position().y() < self.height() / 2 else -1
-            self._gesture = new_gesture("press")
-            self._field.step(self._direction, self._gesture)
-            self._repeat.start(REPEAT_DELAY_MS)
-            self.update()
-
-    @override
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._let_go()
-        self._field.show_room()
-
-    @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        # Another widget would get its release.
-        self._let_go()
-
-    def _let_go(self) -> None:
-        self._repeat.stop()
-        self._direction = 0
-        self.update()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            for direction, name in ((1, "chevron-up"), (-1, "chevron-down")):
-                side = scaled(9)
-                image = pixmap(name, self._colour(direction), side, self.devicePixelRatioF())
-                centre = self.height() / 2 - direction * scaled(7)
-                painter.drawPixmap((self.width() - side) // 2 - 1, round(centre - side / 2), image)
-
-    def _colour(self, direction: int) -> str:
-        normal, pressed, disabled = self._colours
-        if not self.isEnabled():
-            return disabled
-        return pressed if direction == self._direction else normal
-
-    def _repeated(self) -> None:
-        self._repeat.setInterval(REPEAT_MS)
-        self._field.step(self._direction, self._gesture)
