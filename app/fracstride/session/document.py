@@ -11,7 +11,6 @@ import numpy as np
 
 from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
-from fracstride.core.provenance import Cell
 from fracstride.core.rules import MAX_PARAMETER, solve
 from fracstride.core.spec import AXES, Axis, AxisSpec, ConvTransposeSpec
 from fracstride.session.array_json import (
@@ -30,24 +29,22 @@ from fracstride.session.reading import (
     DocumentProblemCode,
     Param,
     Section,
+    are_indices,
     is_finite,
 )
 from fracstride.session.state import (
     INPUT_KINDS,
     KERNEL_KINDS,
     CellEdit,
-    Colours,
     DataSource,
     Decoder,
     Document,
     ExplicitArray,
     Fit,
-    RangeMode,
-    Reduction,
     SourceKind,
     State,
-    ViewSettings,
 )
+from fracstride.session.view_json import json_from_view, view_from_json
 
 FORMAT = "fracstride-session"
 START = 200
@@ -73,7 +70,7 @@ def json_parts(document: Document, cancel: CancelToken | None = None) -> Iterato
         "schema_version": CURRENT_VERSION,
         "title": document.title,
         "state": _json_from_state(document.state),
-        "view": _json_from_view(document.view),
+        "view": json_from_view(document.view),
     }
     text = json.dumps(raw, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     # No text of the user can be taken for this member: quotes in it would be escaped.
@@ -111,7 +108,9 @@ def _document(text: str) -> Document | tuple[DocumentProblem, ...]:
     root = Section(raw, "", problems)
     root.required("state")
     state = _state(root.section("state"))
-    document = Document(state, _view(root.section("view"), state), root.text("title", MAX_TITLE_LENGTH))
+    document = Document(
+        state, view_from_json(root.section("view"), state), root.text("title", MAX_TITLE_LENGTH)
+    )
     return tuple(problems) or _solvable(document)
 
 
@@ -259,68 +258,9 @@ def _edits(section: Section) -> tuple[CellEdit, ...]:
 
 def _is_edit(item: object) -> bool:
     """Whether an item is (row, column, value), with the two indices of its slice before them if it is in one only."""
-    return isinstance(item, list) and len(item) in (3, 5) and _are_indices(item[:-1]) and is_finite(item[-1])
-
-
-def _is_cell(item: object) -> bool:
-    return isinstance(item, list) and len(item) == 2 and _are_indices(item)
-
-
-def _are_indices(items: list[Any]) -> bool:
-    return all(type(index) is int and 0 <= index <= MAX_PARAMETER for index in items)
-
-
-def _json_from_view(view: ViewSettings) -> dict[str, Any]:
-    return {
-        "pin": None if view.pin is None else list(view.pin),
-        "batch_index": view.batch_index,
-        "in_channel": view.in_channel,
-        "out_channel": view.out_channel,
-        "colours": view.colours.value,
-        "range_mode": view.range_mode.value,
-        "fixed_limits": list(view.fixed_limits),
-        "values_in_cells": view.values_in_cells,
-        "zoom_linked": view.zoom_linked,
-        "reduction": view.reduction.value,
-    }
-
-
-def _view(section: Section, state: State) -> ViewSettings:
-    spec, default = state.spec, ViewSettings()
-    return ViewSettings(
-        pin=_pin(section),
-        batch_index=_index(section, "batch_index", spec.batch),
-        in_channel=_index(section, "in_channel", spec.in_channels // max(spec.groups, 1)),
-        out_channel=_index(section, "out_channel", spec.out_channels),
-        colours=section.choice("colours", default.colours, tuple(Colours)),
-        range_mode=section.choice("range_mode", default.range_mode, tuple(RangeMode)),
-        fixed_limits=_limits(section, default.fixed_limits),
-        values_in_cells=section.boolean("values_in_cells", default.values_in_cells),
-        zoom_linked=section.boolean("zoom_linked", default.zoom_linked),
-        reduction=section.choice("reduction", default.reduction, tuple(Reduction)),
+    return (
+        isinstance(item, list)
+        and len(item) in (3, 5)
+        and are_indices(item[:-1], MAX_PARAMETER)
+        and is_finite(item[-1])
     )
-
-
-def _index(section: Section, name: str, count: int) -> int:
-    """An index within the layer; one that is left from a larger layer becomes the last index."""
-    return min(section.integer(name, 0, 0, MAX_PARAMETER), max(count - 1, 0))
-
-
-def _pin(section: Section) -> Cell | None:
-    if not section.has("pin"):
-        return None
-    pin = section.values["pin"]
-    if not _is_cell(pin):
-        section.note(DocumentProblemCode.WRONG_TYPE, "pin", expected="cell")
-        return None
-    return (pin[0], pin[1])
-
-
-def _limits(section: Section, default: tuple[float, float]) -> tuple[float, float]:
-    if not section.has("fixed_limits"):
-        return default
-    limits = section.items("fixed_limits", 2)
-    if len(limits) != 2 or not all(is_finite(each) for each in limits) or limits[0] > limits[1]:
-        section.note(DocumentProblemCode.WRONG_TYPE, "fixed_limits", expected="limits")
-        return default
-    return (float(limits[0]), float(limits[1]))

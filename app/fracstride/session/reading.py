@@ -185,3 +185,8 @@ def is_finite(value: object) -> bool:
 def is_encodable(text: str) -> bool:
     """Whether a string has no lone surrogate, which UTF-8 cannot encode."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def are_indices(items: list[Any], maximum: int) -> bool:
+    """Whether all are whole numbers, 0 .. ``maximum``."""
+    return all(type(index) is int and 0 <= index <= maximum for index in items)
