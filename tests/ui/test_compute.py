@@ -291,7 +291,9 @@ def test_a_large_input_is_previewed_without_being_made(monkeypatch: pytest.Monke
     monkeypatch.setattr(calculator_module, "LARGE_INPUT", 1000)
     request = replace(_request(size=300), input=DataSource(SourceKind.RANDOM, seed=4))
     made: list[object] = []
-    monkeypatch.setattr(calculator_module, "materialise_input", lambda *given: made.append(given))
+    monkeypatch.setattr(
+        "fracstride.ui.computing.layer_data.materialise_input", lambda *given: made.append(given)
+    )
     preview = Calculator().preview(request, CancelToken())
     monkeypatch.undo()
     result = Calculator().compute(request, CancelToken())

@@ -21,6 +21,7 @@ from fracstride.ui.computing.calculation import (
 )
 from fracstride.ui.computing.calculator import Calculator
 from fracstride.ui.computing.compute import ComputeService
+from fracstride.ui.computing.layer_data import LayerData
 
 RAMP = DataSource(SourceKind.RAMP)
 GEOMETRY = solve(ConvTransposeSpec.square(3, 3, stride=2, padding=1))
@@ -47,7 +48,7 @@ def _none_left(*_arguments: object, **_named: object) -> None:
 def test_no_memory_for_y_is_a_failure_of_the_computation(
     lane: ComputeService, calculator: Calculator, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr("fracstride.ui.computing.calculator.materialise_input", _none_left)
+    monkeypatch.setattr("fracstride.ui.computing.layer_data.materialise_input", _none_left)
     with qtbot.waitSignal(lane.failed) as failed:
         lane.request(REQUEST)
     assert failed.args == [ComputeFailure("numpy", "out of memory: for 8 GiB", False)]
@@ -88,7 +89,7 @@ def test_an_unexpected_error_ends_the_computation_too(
     assert not lane.is_due_soon and not lane.is_busy
 
 
-class _Shared(Calculator):
+class _Shared(LayerData):
     """One whose kept arrays another thread replaces at once, by those of another layer."""
 
     others = (("another layer",), np.zeros((1, 1, 7, 7)), np.zeros((1, 1, 2)))
@@ -99,7 +100,12 @@ class _Shared(Calculator):
 
 
 def test_what_another_thread_keeps_meanwhile_is_not_taken_for_ones_own() -> None:
-    expected, shared = Calculator().compute(REQUEST, CancelToken()), _Shared().compute(REQUEST, CancelToken())
+    calculator = Calculator()
+    calculator.data = _Shared()
+    expected, shared = (
+        Calculator().compute(REQUEST, CancelToken()),
+        calculator.compute(REQUEST, CancelToken()),
+    )
     assert isinstance(expected, ComputeResult) and isinstance(shared, ComputeResult)
     np.testing.assert_array_equal(shared.x, expected.x)
     np.testing.assert_array_equal(shared.y, expected.y)

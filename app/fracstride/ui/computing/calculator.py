@@ -19,7 +19,7 @@ from fracstride.backends.registry import BACKEND_NAMES, backend_from_name
 from fracstride.core.cancel import CancelToken
 from fracstride.core.precision import FloatArray
 from fracstride.core.sampling import IndexArray, needed_inputs, sampled_output
-from fracstride.session.sources import input_cells, materialise_bias, materialise_input, materialise_kernel
+from fracstride.session.sources import input_cells
 from fracstride.session.state import Reduction, SourceKind
 from fracstride.ui.computing.calculation import (
     ComputeFailure,
@@ -32,6 +32,7 @@ from fracstride.ui.computing.calculation import (
     VerificationOutcome,
 )
 from fracstride.ui.computing.engine_choice import chosen, threads_of
+from fracstride.ui.computing.layer_data import LayerData, bias_of, input_key
 from fracstride.ui.computing.overview import Overview
 from fracstride.ui.computing.small_pages import small_pages
 from fracstride.ui.presenters.colours import Extremes, finite_extremes, slice_extremes
@@ -53,17 +54,15 @@ SECONDS_PER_INPUT, SECONDS_PER_OUTPUT = 8e-9, 4e-9
 
 
 class Calculator:
-    """Keeps the last y and w as long as their sources stay the same.
+    """Makes what a request asks for, and keeps what the next one may need: y, w and the levels of the shown map of y.
 
     Small work is done on the GUI thread while the lane may still be stopping. So what is kept may be replaced at any
     moment: each method reads it once, and returns what it has made itself.
     """
 
     def __init__(self) -> None:
-        self._input: tuple[Any, FloatArray, FloatArray] | None = None
-        self._kernel: tuple[Any, FloatArray] | None = None
+        self.data = LayerData()
         self._levels_of_y: tuple[object, Levels] = (None, PLAIN)
-        self._finite: tuple[FloatArray | None, bool] = (None, True)
 
     def compute(self, request: ComputeRequest, token: CancelToken) -> ComputeResult | ComputeFailure:
         """The arrays of a request; if the chosen backend fails, computed by NumPy, with the failure noted."""
@@ -91,19 +90,19 @@ class Calculator:
     def preview(self, request: ComputeRequest, token: CancelToken) -> Preview:
         """What can be shown of a long computation before it is done: single cells with their exact values."""
         geometry = request.geometry
-        weight = self._materialised_kernel(request, token)
+        weight = self.data.kernel(request, token)
         level = _preview_level(request, geometry.height.output, geometry.width.output)
         rows, columns = _every(geometry.height.output, level), _every(geometry.width.output, level)
         shown = request.batch_index, request.out_channel
         held = None
         if self.has_input(request) or prod(geometry.spec.input_shape) <= LARGE_INPUT:
-            y = self._materialised_input(request, token)[0]
+            y = self.data.input(request, token)[0]
         else:
             held = needed_inputs(geometry, rows, columns)
             group, _ = geometry.spec.group_of(request.out_channel)
             maps = request.batch_index, group
             y = input_cells(request.input, geometry.spec, maps, *held, token)
-        bias = _bias(request)
+        bias = bias_of(request)
         # More threads would slow the window down by as much as they help here.
         with at_most(1), np.errstate(over="ignore"):
             sample = sampled_output(geometry, y, weight, rows, columns, *shown, token, held)
@@ -114,7 +113,7 @@ class Calculator:
 
     def _seen(self, request: ComputeRequest, token: CancelToken) -> PreviewedInput:
         """The map y, with its levels if the last result had them."""
-        y, extremes = self._materialised_input(request, token)
+        y, extremes = self.data.input(request, token)
         key, levels = self._levels_of_y
         if key != _levels_key(request):
             levels = Levels(request.reduction)
@@ -132,9 +131,9 @@ class Calculator:
     ) -> ComputeResult:
         choice = chosen(request)
         made, computed = self._shares(request, choice.seconds)
-        y, y_extremes = self._materialised_input(request, token.part(0.0, made))
-        weight = self._materialised_kernel(request, token.part(made, made))
-        bias = _bias(request)
+        y, y_extremes = self.data.input(request, token.part(0.0, made))
+        weight = self.data.kernel(request, token.part(made, made))
+        bias = bias_of(request)
         token.raise_if_cancelled()
         start = perf_counter()
         operands = (y, weight, bias)
@@ -196,13 +195,7 @@ class Calculator:
 
     def _meets_no_zero(self, choice: Choice, y: FloatArray, weight: FloatArray) -> bool:
         """Whether the chosen kernel could be used: with infinities, a kernel that adds zeros of its own cannot."""
-        if not KERNELS[choice.kernel].adds_zeros:
-            return True
-        known, finite = self._finite
-        if known is not y:
-            finite = is_finite(y, np)
-            self._finite = y, finite
-        return finite and is_finite(weight, np)
+        return not KERNELS[choice.kernel].adds_zeros or (self.data.is_finite(y) and is_finite(weight, np))
 
     def _shares(self, request: ComputeRequest, seconds: float) -> tuple[float, float]:
         """(share of the time until y is made, share until x is computed)."""
@@ -213,30 +206,7 @@ class Calculator:
 
     def has_input(self, request: ComputeRequest) -> bool:
         """Whether y is there already."""
-        kept = self._input
-        return kept is not None and kept[0] == _input_key(request)
-
-    def _materialised_input(
-        self, request: ComputeRequest, token: CancelToken
-    ) -> tuple[FloatArray, FloatArray]:
-        """y, and the extremes of its slices."""
-        key, kept = _input_key(request), self._input
-        if kept is None or kept[0] != key:
-            # First free what is not needed any more.
-            kept = self._input = None
-            self._finite = None, True
-            spec = request.geometry.spec
-            y = materialise_input(request.input, spec, request.engine.precision.value, token.part(0.0, 0.9))
-            kept = self._input = (key, y, slice_extremes(y, token.part(0.9, 1.0)))
-        return kept[1:]
-
-    def _materialised_kernel(self, request: ComputeRequest, token: CancelToken) -> FloatArray:
-        spec, dtype = request.geometry.spec, request.engine.precision.value
-        key = (request.kernel, spec.weight_shape, dtype)
-        kept = self._kernel
-        if kept is None or kept[0] != key:
-            kept = self._kernel = (key, materialise_kernel(request.kernel, spec, dtype, token))
-        return kept[1]
+        return self.data.has_input(request)
 
     def probe(self, name: str, token: CancelToken) -> Probe:
         """Whether a backend can be used; may take seconds the first time."""
@@ -263,12 +233,8 @@ def _memory_of(request: ComputeRequest) -> int:
     return (prod(geometry.spec.input_shape) + prod(geometry.output_shape)) * request.engine.itemsize
 
 
-def _input_key(request: ComputeRequest) -> tuple[object, ...]:
-    return (request.input, request.geometry.spec.input_shape, request.engine.precision)
-
-
 def _levels_key(request: ComputeRequest) -> object:
-    return _input_key(request), request.batch_index, _shown_input(request), request.reduction
+    return input_key(request), request.batch_index, _shown_input(request), request.reduction
 
 
 def _sampled_input(request: ComputeRequest, token: CancelToken) -> PreviewedInput:
@@ -280,10 +246,6 @@ def _sampled_input(request: ComputeRequest, token: CancelToken) -> PreviewedInpu
     cells = _every(height, level), _every(width, level)
     sample = input_cells(request.input, request.geometry.spec, maps, *cells, token)[0]
     return PreviewedInput(None, Levels(Reduction.MEAN, (sample,), level), finite_extremes(sample))
-
-
-def _bias(request: ComputeRequest) -> FloatArray | None:
-    return materialise_bias(request.bias, request.geometry.spec, request.engine.precision.value)
 
 
 def _convolved(
