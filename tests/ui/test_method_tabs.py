@@ -77,7 +77,7 @@ def check_matrix(layer_window: Assembly) -> None:
     np.testing.assert_allclose(shown(page, "product"), alone.reshape(-1, 1), atol=1e-12)
     np.testing.assert_allclose(shown(page, "output"), alone, atol=1e-12)
     np.testing.assert_allclose(transposed @ y.reshape(-1), alone.reshape(-1), atol=1e-12)
-    page.toggle._group.button(1).click()
+    page.toggle.buttons()[1].click()
     np.testing.assert_array_equal(shown(page, "matrix"), transposed.T)
     x = layer_window.desk.wiring.arrays
     assert x is not None
@@ -205,7 +205,7 @@ def test_an_entry_lights_its_row_and_its_column(app_window: Assembly, qtbot: QtB
     assert app_window.desk.bench.status.value.text() == "Cᵀ[6, 4] = 1"
     qtbot.mouseMove(page.board.viewport(), middle(page, "matrix", (6, 8)))
     assert app_window.desk.bench.status.value.text() == "Cᵀ[6, 8] = 0 (structural zero)"
-    page.toggle._group.button(1).click()
+    page.toggle.buttons()[1].click()
     qtbot.mouseMove(page.board.viewport(), middle(page, "matrix", (4, 6)))
     assert app_window.focus.current == Focus(FocusKind.INPUT_CELL, (1, 1)), "a row of C is a cell of y"
 

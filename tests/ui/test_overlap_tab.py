@@ -63,9 +63,9 @@ def test_a_constant_input_goes_through_the_kernel(
     app_window: Assembly, page: OverlapPage, qtbot: QtBot
 ) -> None:
     set_fields(app_window, in_channels=2, size=4)
-    qtbot.mouseClick(page.view_switch._group.button(1), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.view_switch.buttons()[1], Qt.MouseButton.LeftButton)
     spec = app_window.store.state.spec
-    weight = app_window.desk.wiring._arrays.weight  # type: ignore[union-attr]
+    weight = app_window.desk.wiring.arrays.weight  # type: ignore[union-attr]
     expected = reference(np.ones(spec.input_shape), weight, spec)[0, 0]
     np.testing.assert_array_equal(shown_values(page), expected)
     qtbot.mouseMove(page.map_view.board.viewport(), centre(page, 3, 2))
@@ -199,7 +199,7 @@ def test_clicking_the_current_one_changes_nothing(
 
 
 def test_strides_are_compared_too(app_window: Assembly, page: OverlapPage, qtbot: QtBot) -> None:
-    qtbot.mouseClick(page.comparison.field_switch._group.button(1), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.comparison.field_switch.buttons()[1], Qt.MouseButton.LeftButton)
     assert page.comparison.gallery_title.text() == "Stride at kernel 3"
     qtbot.mouseClick(page.comparison.gallery.buttons[2], Qt.MouseButton.LeftButton)
     assert app_window.store.state.spec.height.stride == 3
@@ -222,7 +222,7 @@ def test_axes_that_differ_can_be_looked_at_and_changed_one_by_one(
     assert page.verdict.reason.text().startswith(
         "H: Stride 2 does not divide kernel 3. W: Stride 2 does not divide kernel 5."
     )
-    qtbot.mouseClick(page.axis_switch._group.button(1), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.axis_switch.buttons()[1], Qt.MouseButton.LeftButton)
     qtbot.mouseClick(page.comparison.gallery.buttons[2], Qt.MouseButton.LeftButton)
     spec = app_window.store.state.spec
     assert (spec.height.kernel_size, spec.width.kernel_size) == (3, 6)
@@ -269,8 +269,8 @@ def test_the_solver_lists_the_rest(app_window: Assembly, page: OverlapPage, qtbo
 
 
 def test_another_language_keeps_what_is_chosen(app_window: Assembly, page: OverlapPage, qtbot: QtBot) -> None:
-    qtbot.mouseClick(page.view_switch._group.button(1), Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(page.comparison.field_switch._group.button(1), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.view_switch.buttons()[1], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.comparison.field_switch.buttons()[1], Qt.MouseButton.LeftButton)
     app_window.settings.update(scale=1.25)
     qtbot.waitUntil(lambda: app_window.desk.bench.deck.page is not page)
     fresh = app_window.desk.bench.deck.page
@@ -318,10 +318,10 @@ def test_no_map_of_another_view_stands_for_one_that_is_not_there(
 ) -> None:
     monkeypatch.setattr(presenter, "LARGEST_KERNEL", 15)
     set_fields(app_window, kernel_size=4)
-    qtbot.mouseClick(page.view_switch._group.button(1), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.view_switch.buttons()[1], Qt.MouseButton.LeftButton)
     assert page.map_meaning.text() == "The kernel is too large for this map."
     assert page.map_view.shown is None and page.map_view.board.keys == ()
-    qtbot.mouseClick(page.view_switch._group.button(0), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.view_switch.buttons()[0], Qt.MouseButton.LeftButton)
     assert page.map_view.shown is not None
 
 

@@ -277,7 +277,7 @@ def test_absurd_layers_are_shown(
 def test_one_slice_of_several_channels_is_shown(app_window: Assembly, page: PairPage) -> None:
     set_fields(app_window, in_channels=2, out_channels=3)
     app_window.store.update_view(in_channel=1, out_channel=2)
-    arrays = app_window.desk.wiring._arrays
+    arrays = app_window.desk.wiring.arrays
     assert arrays is not None
     np.testing.assert_array_equal(shown(page, "input"), arrays.y[0, 1])
     np.testing.assert_array_equal(shown(page, "kernel"), arrays.weight[1, 2])
