@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from drags import drag_events
@@ -479,3 +479,16 @@ def test_every_heading_has_room(open_window: OpenWindow, qtbot: QtBot, language:
     }
     for text, width in room.items():
         assert width >= header.fontMetrics().horizontalAdvance(text) + 16, text
+
+
+def test_f6_goes_to_the_table_and_to_the_fields_of_its_layer(app_window: Assembly, page: DecoderPage) -> None:
+    reached: list[QWidget] = []
+    for _ in range(sum(each.isVisible() for each in app_window.desk.bench.regions())):
+        app_window.desk.actions[CommandId.NEXT_REGION].trigger()
+        focused = app_window.window.focusWidget()
+        if page.isAncestorOf(focused):
+            reached.append(focused)
+    bar, table, fields = reached
+    assert page.bar.isAncestorOf(bar)
+    assert table is page.layers
+    assert page.pane.isAncestorOf(fields)

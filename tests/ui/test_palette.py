@@ -261,3 +261,19 @@ def test_of_a_long_list_only_rows_that_have_room_are_measured(
 
     assert len(chooser.entries) == 150
     assert len(measured) < 50, "Qt asks Python for each"
+
+
+def test_tab_goes_along_the_list_and_the_keyboard_comes_back(app_window: Assembly) -> None:
+    bench = app_window.desk.bench
+    holder = bench.toolbar.menu_button
+    holder.setFocus()
+    app_window.desk.actions[CommandId.PALETTE].trigger()
+    line, listed = bench.palette_list.line, bench.palette_list.list
+    first = listed.currentRow()
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    assert listed.currentRow() > first
+    assert line.hasFocus()
+    QTest.keyClick(line, Qt.Key.Key_Backtab)
+    assert listed.currentRow() == first
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert holder.hasFocus()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from fracstride.core.pipeline import StageId
 from fracstride.core.spec import Field
@@ -121,9 +121,9 @@ def _holds(region: QWidget, widget: QWidget | None) -> bool:
 
 def _first_stop(region: QWidget) -> QWidget | None:
     """The first widget of a region that can take the focus."""
-    if region.focusProxy() is not None:
+    if region.focusProxy() is not None or isinstance(region, QAbstractItemView):
         return region
-    for child in region.findChildren(QWidget):
-        if child.focusPolicy().value & 1 and child.isVisible() and child.isEnabled():
-            return child
+    for each in region.findChildren(QWidget):
+        if each.focusPolicy().value & 1 and each.isVisible() and each.isEnabled():
+            return each
     return None

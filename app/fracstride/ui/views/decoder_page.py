@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fracstride.backends.base import BackendError
 from fracstride.core.cancel import CancelToken
@@ -70,6 +70,11 @@ class DecoderPage(TabPage):
     def planned(self) -> Plan:
         """What is shown."""
         return self._planned
+
+    @property
+    @override
+    def parts(self) -> tuple[QWidget, ...]:
+        return self.bar, self.layers, self.pane
 
     @override
     def show_layer(self, layer: ShownLayer) -> None:

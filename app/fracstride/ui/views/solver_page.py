@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from fracstride.core.nearest import Nearby, Relaxation
 from fracstride.core.override import override
@@ -68,6 +68,11 @@ class SolverPage(TabPage):
     def is_idle(self) -> bool:
         """Whether what is shown answers the query."""
         return self.lane.is_idle and not self._unanswered
+
+    @property
+    @override
+    def parts(self) -> tuple[QWidget, ...]:
+        return self.bar, self._body, self.preview
 
     @override
     def show_layer(self, layer: ShownLayer) -> None:

@@ -128,6 +128,11 @@ class TabPage(QWidget):
         self._veil.cover()
 
     @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What F6 goes through on this page."""
+        return (self,)
+
+    @property
     def banner_top(self) -> int:
         """Where banners may begin: below the band of titles or controls with which every page begins."""
         column = self.layout()

@@ -293,7 +293,15 @@ class EntryList(QFrame):
                 self.close_list()
 
     def _on_key(self, key: int) -> bool:
-        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+        # Tab as well: there is nothing else to go to, and the list would close and leave the keyboard elsewhere.
+        steps = {
+            Qt.Key.Key_Down: 1,
+            Qt.Key.Key_Up: -1,
+            Qt.Key.Key_Tab: 1,
+            Qt.Key.Key_Backtab: -1,
+            Qt.Key.Key_PageDown: 8,
+            Qt.Key.Key_PageUp: -8,
+        }
         if key in steps:
             step = steps[Qt.Key(key)]
             last = self.list.count() - 1

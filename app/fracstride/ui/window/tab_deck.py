@@ -76,6 +76,11 @@ class TabDeck(QStackedWidget):
         return FocusKind.OUTPUT_CELL if self.page is None else self.page.plays
 
     @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What F6 goes through on the open page."""
+        return (self,) if self.page is None else self.page.parts
+
+    @property
     def banner_top(self) -> int:
         """Where banners may begin on this page, in pixels from the top."""
         return self._strip.header.height() if self.page is None else self.page.banner_top

@@ -207,7 +207,7 @@ class Workbench(QWidget):
             self.toolbar,
             self.panel,
             *([] if self._comparison_bar is None else [self._comparison_bar]),
-            self.deck,
+            *self.deck.parts,
             self.play_bar,
             self.sum_panel,
             self.formula_panel,
