@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -253,3 +256,32 @@ def test_same_of_keras_is_what_keras_does(kernel_size: int, stride: int) -> None
     layer.set_weights([names["w"].transpose(2, 3, 1, 0)])
     there = np.asarray(layer(names["y"].transpose(0, 2, 3, 1)))[0, :, :, 0]
     assert there.tolist() == reference(names["y"], names["w"], spec)[0, 0].tolist()
+
+
+ON_TORCH = """
+import sys
+import numpy as np
+from keras import backend, ops
+from fracstride.core.reference import reference
+from fracstride.core.spec import AxisSpec, ConvTransposeSpec
+from fracstride.frameworks.code import WRITERS
+assert backend.backend() == "torch"
+alone = ConvTransposeSpec.square(3, 3, stride=2, padding=1, output_padding=1)
+grouped = ConvTransposeSpec(AxisSpec(3, 3, 2, 2).with_crops(1, 2), AxisSpec(4, 2, 1), 2, 4, 2, 2)
+extended = ConvTransposeSpec.square(3, 2, stride=1, output_padding=2, dilation=3)
+for spec in (alone, grouped, extended):
+    random = np.random.default_rng(5)
+    shapes = {"y": spec.input_shape, "w": spec.weight_shape, "b": (spec.out_channels,)}
+    names = {name: random.integers(-4, 5, shape).astype(np.float32) for name, shape in shapes.items()}
+    expected = reference(names["y"], names["w"], spec, names["b"])
+    exec(WRITERS["Keras"](spec, has_bias=True).code, names)
+    assert ops.convert_to_numpy(names["x"]).tolist() == expected.tolist()
+"""
+
+
+def test_the_code_of_keras_runs_on_torch_too(tmp_path: Path) -> None:
+    """A layer's output waits for gradients there: NumPy cannot add a bias to it."""
+    for module in ("keras", "torch"):
+        pytest.importorskip(module, reason=f"{module} is not installed (make frameworks)")
+    environment = {**os.environ, "KERAS_BACKEND": "torch", "KERAS_HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", ON_TORCH], env=environment, check=True)

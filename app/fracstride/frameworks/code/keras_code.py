@@ -74,7 +74,7 @@ def _code(spec: ConvTransposeSpec, plan: _Plan, dilated: bool, has_bias: bool) -
         + "y_last = y.transpose(0, 2, 3, 1)\n"
         + _call(spec)
         + _afterwards(plan)
-        + ("x = x + b\n" if has_bias and not in_layer else "")
+        + ("x = ops.add(x, b)\n" if has_bias and not in_layer else "")
         + f"x = ops.transpose(x, (0, 3, 1, 2))  # {shape_comment(spec)}\n"
     )
 
