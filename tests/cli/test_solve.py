@@ -63,8 +63,8 @@ def test_json_has_every_layer_in_order(capsys: Capture) -> None:
     assert code == 0
     answer = json.loads(lines[0])
     assert answer["complete"] is True
-    assert [layer["input"] for layer in answer["layers"]] == [[6, 6], [7, 7], [8, 8], [9, 9]]
-    assert answer["layers"][1] == {
+    assert [layer["input"] for layer in answer["layers"]] == [[7, 7], [6, 6], [8, 8], [9, 9]]
+    assert answer["layers"][0] == {
         "input": [7, 7],
         "kernel_size": 4,
         "stride": 2,

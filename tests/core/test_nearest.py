@@ -122,9 +122,9 @@ def test_an_answer_is_the_best_layer_first() -> None:
     best = [each.axes[0] for each in answer.candidates[:4]]
     assert best == [
         AxisSpec.from_padding(7, 4, stride=4),
-        AxisSpec.from_padding(7, 4, stride=4, padding=1, output_padding=2),
-        AxisSpec.from_padding(7, 5, stride=5, padding=4, output_padding=1),
         AxisSpec.from_padding(7, 8, stride=4, padding=2),
+        AxisSpec.from_padding(7, 8, stride=4, padding=3, output_padding=2),
+        AxisSpec.from_padding(7, 4, stride=4, padding=1, output_padding=2),
     ]
 
 

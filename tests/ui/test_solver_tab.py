@@ -117,16 +117,16 @@ def test_a_layer_is_applied_as_one_step_and_undone(
 def test_the_mouse_selects_and_the_button_applies(
     page: SolverPage, app_window: Assembly, qtbot: QtBot
 ) -> None:
-    middle = page.table.visualRect(page.table.layers.index(3, Column.CALL)).center()
+    middle = page.table.visualRect(page.table.layers.index(1, Column.CALL)).center()
     qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=middle)
-    assert page.table.selected == page.table.layers.candidates[3]
+    assert page.table.selected == page.table.layers.candidates[1]
     assert page.preview.call.text() == "ConvTranspose2d(1, 1, 8, 4, 2)"
     qtbot.mouseClick(page.preview.apply_button, Qt.MouseButton.LeftButton)
     assert app_window.store.state.spec.height == AxisSpec.from_padding(7, 8, stride=4, padding=2)
 
 
 def test_the_strip_counts_products_along_the_axis(page: SolverPage) -> None:
-    page.table.select(3)
+    page.table.select(1)
     assert [cell.count for cell in page.preview.strip.cells] == [1, 1, *[2] * 24, 1, 1]
 
 
@@ -412,7 +412,7 @@ def test_the_sizes_follow_the_layer_until_others_are_typed(
 
 
 def test_the_selection_stays_where_the_layer_is_still_found(page: SolverPage, qtbot: QtBot) -> None:
-    page.table.select(3)
+    page.table.select(1)
     chosen = page.table.selected
     enter(page.bar.most_kernel, "12", qtbot)
     settle(page, qtbot)
@@ -434,7 +434,7 @@ def test_everything_has_a_name(page: SolverPage) -> None:
 
 
 def test_the_call_is_copied(page: SolverPage, qtbot: QtBot) -> None:
-    page.table.select(3)
+    page.table.select(1)
     page.preview.copy_button.click()
     assert QGuiApplication.clipboard().text() == "ConvTranspose2d(1, 1, 8, 4, 2)"
     page.table.select(0)
@@ -443,7 +443,7 @@ def test_the_call_is_copied(page: SolverPage, qtbot: QtBot) -> None:
 
 
 def test_a_cell_of_the_strip_says_its_number(page: SolverPage, app_window: Assembly, qtbot: QtBot) -> None:
-    page.table.select(3)
+    page.table.select(1)
     strip = page.preview.strip
     qtbot.mouseMove(strip, QPoint(0, 0))
     qtbot.mouseMove(strip, strip.cells[2].rect.center().toPoint())

@@ -18,9 +18,9 @@ from fracstride.core.search import Found, NotFound, find_layers
 from fracstride.core.spec import AXES, Field
 
 SUMMARY = "find the layers of a size"
-DESCRIPTION = """Every layer that makes the output size of the input size, the best first: even overlap, fewest
-multiply-adds, equal crops at both ends, small kernel. A parameter is a number N, a range A..B or, where it
-says so, any; once, or as height,width."""
+DESCRIPTION = """Every layer that makes the output size of the input size, the best first: even overlap, a
+stride of the scale, no empty cells, fewest multiply-adds, equal crops at both ends, small kernel. A parameter is
+a number N, a range A..B or, where it says so, any; once, or as height,width."""
 
 ANY = "any"
 _SPAN = re.compile(r"(\d{1,4000})(?:\s*\.\.\s*(\d{1,4000}))?")

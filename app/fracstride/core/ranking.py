@@ -21,7 +21,7 @@ class Preference(StrEnum):
     """What counts first in the ranking."""
 
     EVEN = "even"
-    """No checkerboard, then the fewest multiply-adds."""
+    """No checkerboard, a stride of the scale, no empty cells, then the fewest multiply-adds."""
     CHEAP = "cheap"
     """The fewest multiply-adds, however the products overlap."""
 
@@ -61,6 +61,34 @@ class Candidate:
         return prod(axis.size * axis.kernel_size for axis in self.axes)
 
     @property
+    def misfit(self) -> tuple[int, int]:
+        """By how many cells the strides miss the scale, output / size, and by how many of these they are too large.
+
+        >>> Candidate((AxisSpec.from_padding(7, 5, 5, 4, 1),)).misfit
+        (7, 7)
+        >>> Candidate((AxisSpec.from_padding(1, 4),)).misfit  # one cell takes no step
+        (0, 0)
+        """
+        missed = larger = 0
+        for axis in self.axes:
+            if axis.size > 1:
+                extent = axis.dilation * (axis.kernel_size - 1) + 1
+                beyond = axis.stride - extent + axis.crop_begin + axis.crop_end  # n s - output
+                missed += abs(beyond)
+                larger += beyond if beyond > 0 else 0
+        return missed, larger
+
+    @property
+    def empty(self) -> int:
+        """How many rows and columns at the ends no product reaches: the crops extend the full output there.
+
+        >>> Candidate((AxisSpec.from_padding(7, 2, 2, 0, 1),)).empty
+        1
+        """
+        crops = [crop for axis in self.axes for crop in (axis.crop_begin, axis.crop_end)]
+        return -sum(crop for crop in crops if crop < 0)
+
+    @property
     def asymmetry(self) -> int:
         """By how many cells the crops at the two ends differ; in PyTorch that is the output_padding."""
         return sum(abs(axis.crop_begin - axis.crop_end) for axis in self.axes)
@@ -85,7 +113,8 @@ def _evenness(axis: AxisSpec) -> Evenness:
 def ranked(
     found: Iterable[Sequence[AxisSpec]], preference: Preference = Preference.EVEN, most: int = maxsize
 ) -> list[Candidate]:
-    """The best ``most`` layers: even overlap (with EVEN), few multiply-adds, equal crops, PyTorch, small kernel.
+    """The best ``most`` layers: few multiply-adds, equal crops, PyTorch, small kernel; before, with EVEN, even overlap,
+    a stride of the scale, no empty cells.
 
     >>> sizes = [AxisSpec.from_padding(7, 3, 2, 1, 1), AxisSpec.from_padding(7, 4, 2, 1)]
     >>> [best.axes[0].kernel_size for best in ranked([(axis,) for axis in sizes])]
@@ -107,8 +136,9 @@ def ranked(
 
 def _merit(candidate: Candidate, preference: Preference) -> _Merit:
     first = candidate.axes[0]
+    use = (candidate.evenness, *candidate.misfit, candidate.empty) if preference is Preference.EVEN else ()
     return (
-        candidate.evenness if preference is Preference.EVEN else 0,
+        *use,
         candidate.multiply_adds,
         candidate.asymmetry,
         not candidate.is_pytorch,
