@@ -9,11 +9,12 @@ from fracstride.core.geometry import AxisGeometry, Geometry
 from fracstride.core.overlap import verdict
 from fracstride.core.spec import AxisSpec
 
+COMPARED = 5
+"""Values of a parameter side by side."""
 
-def same_output(
-    axis: AxisSpec, kernel_size: int, stride: int | None = None, dilation: int | None = None
-) -> AxisSpec | None:
-    """The axis with another kernel_size (stride, dilation) and the old output size; None: there is none.
+
+def same_output(axis: AxisSpec, kernel_size: int, dilation: int | None = None) -> AxisSpec | None:
+    """The axis with another kernel_size (and dilation) and the old output size; None: there is none.
 
     Padding makes up for the change of size, as evenly at both ends as PyTorch's output_padding allows: crops (p, p)
     or (p, p - 1), or output_padding alone if nothing is cropped.
@@ -21,7 +22,7 @@ def same_output(
     >>> same_output(AxisSpec.from_padding(size=8, kernel_size=3, stride=2, padding=1), 4)
     AxisSpec(size=8, kernel_size=4, stride=2, dilation=1, crop_begin=2, crop_end=1, end_crop=0)
     """
-    changed = AxisSpec(axis.size, kernel_size, stride or axis.stride, dilation or axis.dilation)
+    changed = AxisSpec(axis.size, kernel_size, axis.stride, dilation or axis.dilation)
     cropped = AxisGeometry(changed).output - AxisGeometry(axis).output
     padding = max(-(-cropped // 2), 0)
     fitted = replace(changed, crop_begin=padding, crop_end=cropped - padding)
@@ -47,8 +48,8 @@ def coprime_dilation(axis: AxisSpec) -> int:
     return axis.dilation if gcd(axis.dilation, axis.stride) == 1 else 1
 
 
-def kernel_sizes_around(axis: AxisSpec, count: int = 5) -> tuple[int, ...]:
-    """``count`` kernel sizes to compare, ascending: the axis's own, its neighbours, the nearest even ones.
+def kernel_sizes_around(axis: AxisSpec) -> tuple[int, ...]:
+    """COMPARED kernel sizes to compare, ascending: the axis's own, its neighbours, the nearest even ones.
 
     >>> kernel_sizes_around(AxisSpec(size=8, kernel_size=3, stride=2))
     (2, 3, 4, 5, 6)
@@ -56,18 +57,18 @@ def kernel_sizes_around(axis: AxisSpec, count: int = 5) -> tuple[int, ...]:
     (8, 12, 13, 14, 16)
     """
     first = max(axis.kernel_size - 1, 1)
-    sizes = list(range(first, first + count))
+    sizes = list(range(first, first + COMPARED))
     below, above = even_kernel_sizes(axis)
     own_is_even = verdict(axis.kernel_size, axis.stride).is_even
     if above > sizes[-1] and not own_is_even:
-        sizes = [*sizes[: count - 1], above]
+        sizes = [*sizes[: COMPARED - 1], above]
     if below is not None and below < sizes[0] and not own_is_even:
-        sizes = [below, *sizes[: count - 2], sizes[-1]]
+        sizes = [below, *sizes[: COMPARED - 2], sizes[-1]]
     return tuple(sizes)
 
 
-def strides_around(axis: AxisSpec, count: int = 5) -> tuple[int, ...]:
-    """``count`` strides to compare, ascending: the axis's own, its neighbours, an even one below.
+def strides_around(axis: AxisSpec) -> tuple[int, ...]:
+    """COMPARED strides to compare, ascending: the axis's own, its neighbours, an even one below.
 
     >>> strides_around(AxisSpec(size=8, kernel_size=3, stride=2))
     (1, 2, 3, 4, 5)
@@ -75,7 +76,7 @@ def strides_around(axis: AxisSpec, count: int = 5) -> tuple[int, ...]:
     (2, 5, 6, 7, 8)
     """
     first = max(axis.stride - 1, 1)
-    strides = range(first, first + count)
+    strides = range(first, first + COMPARED)
     if any(verdict(axis.kernel_size, stride, axis.dilation).is_even for stride in strides):
         return tuple(strides)
     # Stride 1 is even, so there is one; above the kernel_size there is none.

@@ -18,9 +18,7 @@ DEEPEST = 4
 _TOKEN = re.compile(r"[\[\]]|[^\s,\[\]]+")
 
 
-def array_from_text(
-    path: Path, text: str, ndims: Sequence[int] = (2,), max_values: int = MAX_VALUES
-) -> LoadedArray | FileProblem:
+def array_from_text(path: Path, text: str, ndims: Sequence[int] = (2,)) -> LoadedArray | FileProblem:
     r"""The array that a text holds; what stands round its brackets is passed over. ``path`` names where it is from.
 
     >>> array_from_text(Path("text"), "tensor([[1., 2.],\n        [3., 4.]])").values.tolist()
@@ -28,13 +26,13 @@ def array_from_text(
     """
     begin, end = text.find("["), text.rfind("]")
     if not 0 <= begin < end:
-        return table_from_text(path, text, ndims, max_values)
+        return table_from_text(path, text, ndims)
     body = text[begin : end + 1]
     if ";" in body:
         # Rows of MATLAB and Julia: [1 2; 3 4].
-        return table_from_text(path, body.strip("[]").replace(";", "\n"), ndims, max_values)
+        return table_from_text(path, body.strip("[]").replace(";", "\n"), ndims)
     lines_before = text.count("\n", 0, begin)
-    return _printed(path, body, lines_before, ndims, max_values)
+    return _printed(path, body, lines_before, ndims)
 
 
 @record
@@ -53,9 +51,7 @@ def _tokens(body: str, lines_before: int) -> Iterator[_Token]:
             yield _Token(found.group(), line, column)
 
 
-def _printed(
-    path: Path, body: str, lines_before: int, ndims: Sequence[int], max_values: int
-) -> LoadedArray | FileProblem:
+def _printed(path: Path, body: str, lines_before: int, ndims: Sequence[int]) -> LoadedArray | FileProblem:
     """Numbers in brackets in brackets; all of one depth have the same length."""
     values: list[float] = []
     innermost = 0
@@ -81,7 +77,7 @@ def _printed(
     shape = tuple(lengths[depth] for depth in sorted(lengths))
     # Several arrays one below the other are the rows of one; a single row is a map of one row.
     shape = shape if counts[0] == 1 and len(shape) > 1 else (counts[0], *shape)
-    wrong_shape = shape_problem(path, shape, ndims, max_values)
+    wrong_shape = shape_problem(path, shape, ndims, MAX_VALUES)
     return wrong_shape or loaded(path, as_float64(np.reshape(values, shape)), TEXT)
 
 

@@ -15,7 +15,7 @@ from fracstride.ui.assembly import Assembly
 from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.export.pictures import write_picture
 from fracstride.ui.i18n import translate
-from fracstride.ui.look.theme import LIGHT, Theme
+from fracstride.ui.look.theme import LIGHT
 from fracstride.ui.presenters.file_problems import saving_problem_text
 from fracstride.ui.presenters.formula import plain_text
 from fracstride.ui.state.settings import Settings
@@ -25,12 +25,12 @@ PICTURE = "fracstride-scene.png"
 SIZE = QSize(1440, 900)
 
 
-def draw_first_scene(application: QApplication, theme: Theme = LIGHT, unopened: str = "") -> int:
+def draw_first_scene(application: QApplication, unopened: str = "") -> int:
     """Draw the first scene into a file, and print where that is; the exit code.
 
     A file that was named cannot be opened here, because that might ask a question; this is reported as a failure.
     """
-    window = MainWindow(theme)
+    window = MainWindow(LIGHT)
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     assembly = Assembly(window, Settings(), compute=ComputeService())
     path, problem = save_picture(application, assembly, SIZE)

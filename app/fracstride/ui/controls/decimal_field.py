@@ -15,6 +15,7 @@ from fracstride.ui.look.style import set_property
 from fracstride.ui.look.theme import LIGHT, Theme
 from fracstride.ui.presenters.wording import MINUS, typed_number
 
+WIDTH = 58
 MOST_CHARACTERS = 24
 """More than any number has that is shown, sign and exponent included: one that is cut is another number."""
 
@@ -25,9 +26,8 @@ class DecimalField(QLineEdit):
     edited = Signal(float, str)
     """(new value, gesture id): one id per focus session."""
 
-    def __init__(self, name: str, parent: QWidget | None = None, width: int = 58) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._width = width
         self._value = 0.0
         self._restore = 0.0
         self._gesture = new_gesture("type")
@@ -54,7 +54,7 @@ class DecimalField(QLineEdit):
         """Take the sizes at the scale in force."""
         self.setFont(font(TextStyle.BODY))
         self.setFixedHeight(scaled(28))
-        self.setMinimumWidth(scaled(self._width))
+        self.setMinimumWidth(scaled(WIDTH))
 
     def _is_touched(self) -> bool:
         return self._value != self._restore or self.text() != _text(self._value)

@@ -41,8 +41,8 @@ class TextLabel(QLabel):
 class CutLabel(TextLabel):
     """A label as wide as its place: of a text that is too long the end is cut, and the tooltip has all of it."""
 
-    def __init__(self, style: TextStyle = TextStyle.BODY, tone: Tone = "primary") -> None:
-        super().__init__("", style, tone)
+    def __init__(self, style: TextStyle = TextStyle.BODY) -> None:
+        super().__init__("", style)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_text(self, text: str) -> None:

@@ -227,14 +227,12 @@ def _plain(count: int) -> AxisCells:
     return AxisCells(count, count, segments=(Segment(CellKind.DATA, 0, count),))
 
 
-def plain_map(
-    values: FloatArray, geometry: Geometry, levels: Levels = PLAIN, blank: BoolArray | None = None
-) -> HeatmapModel:
+def plain_map(values: FloatArray, geometry: Geometry, blank: BoolArray | None = None) -> HeatmapModel:
     """A map (rows, columns) of data cells only, which is not a stage of the pipeline; ``blank`` cells are empty."""
     rows, columns = values.shape
     shown = values if blank is None else np.where(blank, np.nan, values)
     return HeatmapModel(
-        StageId.OUTPUT, geometry, _plain(rows), _plain(columns), shown, levels, blank, READ_WHOLE
+        StageId.OUTPUT, geometry, _plain(rows), _plain(columns), shown, PLAIN, blank, READ_WHOLE
     )
 
 

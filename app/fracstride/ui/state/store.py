@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from fracstride.core.geometry import Geometry
 from fracstride.core.issues import Issue, Remedy
 from fracstride.core.records import record
-from fracstride.core.rules import DEFAULT_MEMORY_LIMIT, solve
+from fracstride.core.rules import solve
 from fracstride.session.edits import edited_axis, with_size_edit
 from fracstride.session.state import Decoder, Document, State, ViewSettings
 from fracstride.ui.state.undo import ReplaceDocument, ReplaceState
@@ -44,12 +44,9 @@ class StateStore(QObject):
     modified_changed = Signal(bool)
     """Whether what saving writes is in no file."""
 
-    def __init__(
-        self, document: Document, memory_limit: int = DEFAULT_MEMORY_LIMIT, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
-        self.memory_limit = memory_limit
         self._state = document.state
         self._geometry = self._solved(document.state)
         self._view = document.view
@@ -113,14 +110,14 @@ class StateStore(QObject):
 
     def is_possible(self, state: State) -> bool:
         """Whether a state is valid."""
-        return isinstance(_solve(state.spec, self.memory_limit), Geometry)
+        return isinstance(_solve(state.spec), Geometry)
 
     def propose(self, state: State, text: str, merge_key: str | None = None) -> bool:
         """Make ``state`` current as one undo step called ``text``; an invalid one becomes the draft.
 
         Proposals with the same ``merge_key`` in a row (one gesture on one field) are one undo step.
         """
-        solved = _solve(state.spec, self.memory_limit)
+        solved = _solve(state.spec)
         if not isinstance(solved, Geometry):
             self._set_draft(Draft(state, solved))
             return False
@@ -142,7 +139,7 @@ class StateStore(QObject):
         """
         state = self.asked
         for _ in range(MAX_MENDING_ROUNDS):
-            solved = _solve(state.spec, self.memory_limit)
+            solved = _solve(state.spec)
             issues = () if isinstance(solved, Geometry) else solved
             remedy = next((issue.remedy for issue in issues if issue.remedy is not None), None)
             if remedy is None:
@@ -227,7 +224,7 @@ class StateStore(QObject):
             self.view_changed.emit(old_view, document.view)
 
     def _solved(self, state: State) -> Geometry:
-        solved = _solve(state.spec, self.memory_limit)
+        solved = _solve(state.spec)
         if not isinstance(solved, Geometry):
             raise ValueError(f"the state cannot be solved: {solved}")
         return solved
