@@ -51,7 +51,8 @@ from fracstride.ui.state.settings import Settings, theme_from
 from fracstride.ui.state.store import StateStore
 from fracstride.ui.window.main_window import MainWindow
 from fracstride.ui.window.workbench import Workbench
-from fracstride.ui.wiring.wiring import Stand, Wiring
+from fracstride.ui.wiring.stand import Stand
+from fracstride.ui.wiring.wiring import Wiring
 
 ICON_AFTER_MS = 300
 
@@ -120,7 +121,7 @@ class Assembly(QObject):
         self._apply_habits(preferences)
         wiring.show_everything(theme)
         if stand is not None:
-            wiring.go_on_from(stand)
+            stand.give_to(bench, wiring.playback.player)
         self.lessons.move_to(bench)
         self._refresh()
         # Otherwise the first button of the toolbar would have the focus.
@@ -132,7 +133,7 @@ class Assembly(QObject):
         old, self._desk = self._desk, None
         if old is None:
             return None
-        stand = old.wiring.stand()
+        stand = Stand.of(old.bench, old.wiring.playback.player)
         old.wiring.detach()
         old.bench.deck.shut_down()
         self.window.clear()

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from fracstride.backends.registry import BACKEND_NAMES
-from fracstride.core.pipeline import StageId
 from fracstride.core.precision import FloatArray
-from fracstride.core.records import record
-from fracstride.core.spec import Axis
 from fracstride.session.state import State, ViewSettings
-from fracstride.session.tabs import TabId
 from fracstride.ui.computing.calculation import (
     ComputeFailure,
     ComputeRequest,
@@ -28,7 +23,6 @@ from fracstride.ui.computing.compute import ComputeService
 from fracstride.ui.files.documents import DocumentController
 from fracstride.ui.lanes.late import Late
 from fracstride.ui.look.theme import LIGHT, Theme
-from fracstride.ui.plotting.viewport import Viewport
 from fracstride.ui.presenters.layer_arrays import (
     LayerArrays,
     shown_extremes,
@@ -57,21 +51,6 @@ from fracstride.ui.wiring.pointing import Pointing
 if TYPE_CHECKING:
     # The comparison itself is imported by the lane, after the first picture.
     from fracstride.core.verification import ArrayIndex
-
-
-@record
-class Stand:
-    """How a workbench is looked at, as far as neither state nor preferences keep it."""
-
-    tab: TabId
-    mementos: dict[TabId, object]
-    """How every page is looked at."""
-    axis: Axis
-    """Of the formulas."""
-    viewports: Mapping[StageId, Viewport]
-    speed: float
-    loops: bool
-    """The player's."""
 
 
 class Wiring(QObject):
@@ -142,21 +121,6 @@ class Wiring(QObject):
         self._show_tab()
         self._pointing.show()
         self.playback.follow()
-
-    def stand(self) -> Stand:
-        """Where the workbench stands."""
-        bench, player = self._bench, self.playback.player
-        deck, axis, viewports = bench.deck, bench.formula_panel.axis, bench.strip.canvas.viewports
-        return Stand(deck.current, deck.mementos(), axis, viewports, player.speed, player.loops)
-
-    def go_on_from(self, stand: Stand) -> None:
-        """Stand where a workbench in another language or scale stood."""
-        self.playback.player.set_speed(stand.speed)
-        self.playback.player.set_loop(stand.loops)
-        self._bench.formula_panel.show_axis(stand.axis)
-        self._bench.strip.canvas.look_through(stand.viewports)
-        self._bench.deck.remember(stand.mementos)
-        self._bench.deck.open(stand.tab)
 
     def detach(self) -> None:
         """Disconnect from everything that outlives the workbench."""
