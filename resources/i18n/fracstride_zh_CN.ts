@@ -1706,6 +1706,10 @@
         <translation>不均匀</translation>
     </message>
     <message>
+        <source>Without borders, 1 path from the input reaches every cell along an axis.</source>
+        <translation>不计边界时，沿一个轴每个单元格都有1条来自输入的路径。</translation>
+    </message>
+    <message>
         <source>Without borders, {count} paths from the input reach every cell along an axis.</source>
         <translation>不计边界时，沿一个轴每个单元格都有{count}条来自输入的路径。</translation>
     </message>

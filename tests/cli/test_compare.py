@@ -60,7 +60,7 @@ def test_the_crops_of_keras_are_named_with_the_options_that_give_them(
     assert compare(tmp_path, given, theirs) == 1
     printed = capsys.readouterr().out
     assert printed.startswith("different: 192 of 192 cells, largest difference ")
-    assert "'same' of Keras, TensorFlow, JAX; ONNX SAME_UPPER" in printed
+    assert "'same' of Keras, TensorFlow, JAX, ONNX SAME_UPPER" in printed
     assert "to get the same here: --padding 0, --output-padding 0, --end-crop 1" in printed
     options = ["--padding", "0", "--output-padding", "0", "--end-crop", "1"]
     assert compare(tmp_path, given, theirs, *options) == 0

@@ -103,6 +103,14 @@ def test_axes_that_differ_are_told_apart() -> None:
     assert keras.verdict == "shifted by −1 | 0"
 
 
+def test_frameworks_of_one_rule_are_listed_as_the_language_lists() -> None:
+    def chinese(context: str, text: str) -> str:
+        return "、" if (context, text) == ("Lists", ", ") else text
+
+    names = [row.name for row in same_rows(ConvTransposeSpec.square(3, 3, stride=2), chinese)]
+    assert names == ["PyTorch", "Keras、TensorFlow、JAX", "ONNX SAME_UPPER", "ONNX SAME_LOWER"]
+
+
 @pytest.mark.parametrize("note", Note)
 def test_every_note_has_words(note: Note) -> None:
     assert note_text(note, english).endswith(".")

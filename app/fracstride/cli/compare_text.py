@@ -14,7 +14,7 @@ from fracstride.core.geometry import Geometry
 from fracstride.core.spec import AXES, ConvTransposeSpec, Field
 from fracstride.frameworks.code.remedy import Remedy, call_there
 from fracstride.frameworks.code.weight_line import weight_line
-from fracstride.frameworks.same import rules_with
+from fracstride.frameworks.same import frameworks_with
 
 _MISMATCHES = {
     MismatchCode.DIMENSIONS: "it has {found} dimensions, 2 to 4 are needed: (H, W), (C, H, W) or (N, C, H, W)",
@@ -154,7 +154,7 @@ def _explanation(each: Explanation, layer: Layer) -> Iterator[str]:
 
 def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec) -> str:
     """One cause, with its numbers."""
-    rules, moved = rules_with(spec, each.crops), moved_by(each, spec)
+    frameworks, moved = frameworks_with(spec, each.crops), moved_by(each, spec)
     groups = spec.groups if each.mend is None or each.mend.spec is None else each.mend.spec.groups
     step, _, steps = each.detail(Cause.QUANTISED_MODEL).partition(" ")
     return _CAUSES[cause].format(
@@ -163,7 +163,7 @@ def cause_text(cause: Cause, each: Explanation, spec: ConvTransposeSpec) -> str:
         if moved is None
         else f"; x[i, j] is at [{_place('i', moved[0])}, {_place('j', moved[1])}] there",
         detail=each.detail(cause),
-        rules=f" ('same' of {'; '.join(rules)})" if rules else "",
+        rules=f" ('same' of {', '.join(frameworks)})" if frameworks else "",
         order=", ".join(map(str, each.order)),
         step=step,
         steps=steps,
@@ -297,7 +297,7 @@ def _explanation_as_json(each: Explanation, layer: Layer) -> dict[str, object]:
         "before": each.before,
         "after": each.after,
         "crops": each.crops,
-        "same_of": rules_with(spec, each.crops) if Cause.CROPS in each.causes else (),
+        "same_of": frameworks_with(spec, each.crops) if Cause.CROPS in each.causes else (),
         "factor": each.factor,
         "order": each.order,
         "details": {cause.value: detail for cause, detail in each.details},

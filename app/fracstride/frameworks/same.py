@@ -61,20 +61,27 @@ def _onnx_removed(axis: AxisSpec) -> int:
     return max(AxisGeometry(axis).full - axis.size * axis.stride, 0)
 
 
-RULES: dict[str, Callable[[AxisSpec], Crops | None]] = {
-    "PyTorch": pytorch_same,
-    "Keras, TensorFlow, JAX": keras_same,
-    "ONNX SAME_UPPER": onnx_same_upper,
-    "ONNX SAME_LOWER": onnx_same_lower,
-}
-"""Every rule by the name of its framework."""
+@record
+class SameRule:
+    """'same' of one or more frameworks: (begin, end) of an axis; None where they have none for it."""
+
+    names: tuple[str, ...]
+    crops: Callable[[AxisSpec], Crops | None]
+
+
+RULES = (
+    SameRule(("PyTorch",), pytorch_same),
+    SameRule(("Keras", "TensorFlow", "JAX"), keras_same),
+    SameRule(("ONNX SAME_UPPER",), onnx_same_upper),
+    SameRule(("ONNX SAME_LOWER",), onnx_same_lower),
+)
 
 
 @record
 class SameLayer:
-    """'same' of one framework compared with a layer: its crops per axis, its size, and its shift."""
+    """'same' of frameworks compared with a layer: its crops per axis, its size, and its shift."""
 
-    name: str
+    names: tuple[str, ...]
     crops: tuple[Crops, Crops]
     spec: ConvTransposeSpec
     """The layer on screen with these crops."""
@@ -92,14 +99,14 @@ class SameLayer:
 def same_layers(spec: ConvTransposeSpec) -> tuple[SameLayer, ...]:
     """'same' of every framework that has it for this kernel, stride and dilation."""
     found = []
-    for name, rule in RULES.items():
-        height, width = rule(spec.height), rule(spec.width)
+    for rule in RULES:
+        height, width = rule.crops(spec.height), rule.crops(spec.width)
         if height is not None and width is not None:
-            found.append(_beside(spec, name, (height, width)))
+            found.append(_beside(spec, rule.names, (height, width)))
     return tuple(found)
 
 
-def _beside(spec: ConvTransposeSpec, name: str, crops: tuple[Crops, Crops]) -> SameLayer:
+def _beside(spec: ConvTransposeSpec, names: tuple[str, ...], crops: tuple[Crops, Crops]) -> SameLayer:
     axes = (spec.height, spec.width)
     full = [AxisGeometry(axis).full for axis in axes]
     sizes = [length - begin - end for length, (begin, end) in zip(full, crops, strict=True)]
@@ -107,13 +114,14 @@ def _beside(spec: ConvTransposeSpec, name: str, crops: tuple[Crops, Crops]) -> S
     shifts = [begin - axis.crop_begin for axis, (begin, _) in zip(axes, crops, strict=True)]
     cropped = [axis.with_crops(*pair) for axis, pair in zip(axes, crops, strict=True)]
     layer = replace(spec, height=cropped[0], width=cropped[1])
-    return SameLayer(name, crops, layer, (sizes[0], sizes[1]), (shifts[0], shifts[1]), sizes == own)
+    return SameLayer(names, crops, layer, (sizes[0], sizes[1]), (shifts[0], shifts[1]), sizes == own)
 
 
-def rules_with(spec: ConvTransposeSpec, crops: tuple[Crops, Crops]) -> tuple[str, ...]:
+def frameworks_with(spec: ConvTransposeSpec, crops: tuple[Crops, Crops]) -> tuple[str, ...]:
     """The frameworks whose 'same' has these crops.
 
-    >>> rules_with(ConvTransposeSpec.square(3, 3, stride=2), ((0, 1), (0, 1)))
-    ('Keras, TensorFlow, JAX', 'ONNX SAME_UPPER')
+    >>> frameworks_with(ConvTransposeSpec.square(3, 3, stride=2), ((0, 1), (0, 1)))
+    ('Keras', 'TensorFlow', 'JAX', 'ONNX SAME_UPPER')
     """
-    return tuple(name for name, rule in RULES.items() if (rule(spec.height), rule(spec.width)) == crops)
+    rules = (rule for rule in RULES if (rule.crops(spec.height), rule.crops(spec.width)) == crops)
+    return tuple(name for rule in rules for name in rule.names)

@@ -10,7 +10,7 @@ from fracstride.core.diagnosis.input_orders import interleaved_by, order_of_inpu
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.spec import ConvTransposeSpec, Field
 from fracstride.frameworks.code.remedy import call_there
-from fracstride.frameworks.same import rules_with
+from fracstride.frameworks.same import frameworks_with
 from fracstride.ui.presenters.wording import MINUS, Translate, in_clauses, in_sentences, listed, number
 
 UNBROKEN = "\N{NO-BREAK SPACE}"
@@ -142,19 +142,14 @@ def _moved(letter: str, moved: int) -> str:
 
 
 def _crops(each: Explanation, spec: ConvTransposeSpec, translate: Translate) -> str:
-    changed, rules = only_change(each, spec), rules_with(spec, each.crops)
+    changed, frameworks = only_change(each, spec), frameworks_with(spec, each.crops)
     said = _numbers_of_crops(each, spec, translate) if changed is None else _parameter(changed, translate)
-    if not rules:
+    if not frameworks:
         return said
     same = translate("Comparison", "‘same’ of {rules}: {crops}")
     if changed is not None:
         same = translate("Comparison", "{crops} (‘same’ of {rules})")
-    return same.format(crops=said, rules=_names(rules, translate))
-
-
-def _names(rules: Iterable[str], translate: Translate) -> str:
-    """Of frameworks; several that do the same are one rule."""
-    return listed((name for rule in rules for name in rule.split(", ")), translate)
+    return same.format(crops=said, rules=listed(frameworks, translate))
 
 
 def _parameter(changed: Changed, translate: Translate) -> str:

@@ -8,12 +8,12 @@ from fracstride.core.rules import solve
 from fracstride.core.spec import ConvTransposeSpec
 from fracstride.frameworks.code import Note
 from fracstride.frameworks.same import SameLayer, same_layers
-from fracstride.ui.presenters.wording import Translate, number, size
+from fracstride.ui.presenters.wording import Translate, listed, number, size
 
 
 @record
 class SameRow:
-    """One line of the table: framework, size, crops, and what becomes of the values."""
+    """One line of the table: frameworks, size, crops, and what becomes of the values."""
 
     name: str
     size: str
@@ -73,7 +73,7 @@ def _row(layer: SameLayer, translate: Translate) -> SameRow:
     crops = _per_axis(*(f"({number(begin)}, {number(end)})" for begin, end in layer.crops))
     is_choice = not layer.is_equal and isinstance(solve(layer.spec), Geometry)
     return SameRow(
-        layer.name,
+        listed(layer.names, translate),
         size(*layer.size),
         crops,
         _verdict(layer, translate),

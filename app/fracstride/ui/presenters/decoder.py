@@ -231,6 +231,10 @@ def verdict(row: Row, translate: Translate) -> str:
 
 def phases_text(phases: tuple[float, ...], translate: Translate) -> str:
     """The numbers of paths that repeat."""
+    if phases == (1,):
+        return translate(
+            "Decoder", "Without borders, 1 path from the input reaches every cell along an axis."
+        )
     if len(phases) == 1:
         text = translate(
             "Decoder", "Without borders, {count} paths from the input reach every cell along an axis."
