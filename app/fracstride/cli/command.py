@@ -114,7 +114,7 @@ class _CommandParser(argparse.ArgumentParser):
     """A command that reports unknown options itself, so that its own usage is shown and not that of all commands."""
 
     @override
-    def parse_known_args(self, *arguments: Any) -> tuple[Any, list[str]]:  # type: ignore[override]
+    def parse_known_args(self, *arguments: Any) -> tuple[Any, list[str]]:  # type: ignore[override]  # has overloads there
         namespace, unknown = super().parse_known_args(*arguments)
         if unknown:
             self.error(f"unrecognized arguments: {' '.join(unknown)}")

@@ -77,7 +77,7 @@ def read_image(
         return opened
     with opened, _LIMIT_OF_PILLOW, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a picture that is odd but readable needs no word on the console
-        return _read(_Unmapped(opened), path, channel, max_values)  # type: ignore[arg-type]
+        return _read(_Unmapped(opened), path, channel, max_values)
 
 
 class _Unmapped(io.BufferedReader):

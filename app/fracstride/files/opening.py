@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
 from fracstride.files.problem import FileProblem, FileProblemCode, file_problem, reading_problem
 
 
-def open_file(path: Path) -> BinaryIO | FileProblem:
+def open_file(path: Path) -> BufferedReader | FileProblem:
     """A regular file of at least one byte, open for reading."""
     try:
         status = path.stat()

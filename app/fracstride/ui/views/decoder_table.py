@@ -190,7 +190,7 @@ class DecoderTable(QTableView):
         self._buttons_width = 0
         for index, (action, text) in enumerate(self._actions):
             holder = None if action is Action.NONE else self._button(index, action, text)
-            self.setIndexWidget(self.rows.index(index, Column.ACTION), holder)  # type: ignore[arg-type]
+            self.setIndexWidget(self.rows.index(index, Column.ACTION), holder)  # type: ignore[arg-type]  # None takes it away
             if holder is not None:
                 self._buttons_width = max(self._buttons_width, holder.sizeHint().width())
         self._measure()
