@@ -6,6 +6,8 @@ from importlib.metadata import requires
 
 import pytest
 from packaging.requirements import Requirement
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -106,3 +108,16 @@ def test_asked_for_twice_it_is_there_once(
     (shown,) = (each for each in app_window.window.findChildren(kind) if each.isVisible())
     assert (shown.x(), shown.y()) == (120, 90), "where the first one was"
     shown.close()
+
+
+def test_enter_opens_the_lessons_where_the_keyboard_is_on_them(app_window: Assembly, qtbot: QtBot) -> None:
+    dialog = opened(app_window, CommandId.SHORTCUTS, ShortcutsDialog)
+    choose = next(each for each in dialog.findChildren(QPushButton) if each.menu() is not None)
+    dialog.activateWindow()
+    choose.setFocus()
+    qtbot.waitUntil(choose.hasFocus)
+    QTest.keyClick(choose, Qt.Key.Key_Return)
+    assert choose.menu().isVisible()
+    assert dialog.isVisible()
+    choose.menu().close()
+    dialog.close()

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fracstride.ui.controls.tab_order import follow_layout
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.panels.section import Section
 
@@ -31,6 +32,7 @@ class OnDemand(Generic[Row]):
             self._row.hide()
             self._place.addWidget(self._row)
             spread_theme(self._row, self._section.theme)
+            follow_layout(self._section)
         return self._row
 
     @property

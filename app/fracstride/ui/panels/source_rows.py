@@ -15,6 +15,7 @@ from fracstride.ui.controls.flow_row import FlowRow
 from fracstride.ui.controls.icon_button import IconButton
 from fracstride.ui.controls.labels import TextLabel
 from fracstride.ui.controls.number_field import NumberField
+from fracstride.ui.controls.tab_order import follow_layout
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import TextStyle, scaled
@@ -53,9 +54,12 @@ class SourceNumbers(FlowRow):
     def show_source(self, source: DataSource) -> None:
         """Show the numbers of a source and no others."""
         used = OWN_NUMBERS.get(source.kind, ())
-        for name in used:
-            if name not in self.fields:
-                self._add(name)
+        missing = [name for name in used if name not in self.fields]
+        for name in missing:
+            self._add(name)
+        section = self.parentWidget()
+        if missing and section is not None:
+            follow_layout(section)
         for name, number in self.fields.items():
             number.show_value(getattr(source, name))
             self.boxes[name].setVisible(name in used)

@@ -100,7 +100,6 @@ class ShortcutsDialog(_HelpDialog):
         what.setWordWrap(True)
         choose = QPushButton(translate("Help", "Choose a lesson…"))
         choose.setMenu(actions.menus[MenuId.LESSONS])
-        choose.setAutoDefault(False)
         actions.menus[MenuId.LESSONS].triggered.connect(self.close)
         self._grid.addWidget(heading, 0, 0, 1, 2)
         self._grid.addWidget(what, 1, 0)

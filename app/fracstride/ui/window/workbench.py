@@ -20,6 +20,7 @@ from fracstride.ui.controls.labels import hairline
 from fracstride.ui.controls.popup import Menu
 from fracstride.ui.controls.splitter import Splitter
 from fracstride.ui.controls.switch import Switch
+from fracstride.ui.controls.tab_order import put_after, put_last
 from fracstride.ui.controls.theming import spread_theme
 from fracstride.ui.i18n import translate
 from fracstride.ui.look.assets import interface_scale, scaled
@@ -38,7 +39,6 @@ from fracstride.ui.window.sheet_strip import SheetStrip
 from fracstride.ui.window.status_bar import StatusBar
 from fracstride.ui.window.tab_band import TabBand
 from fracstride.ui.window.tab_deck import TabDeck
-from fracstride.ui.window.tab_order import put_after, put_last
 from fracstride.ui.window.tabs import tabs
 from fracstride.ui.window.toolbar import HEIGHT as TOOLBAR_HEIGHT
 from fracstride.ui.window.toolbar import Toolbar

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 
 def put_after(above: QWidget, part: QWidget) -> None:
     """Let Tab go from ``above`` to what is in ``part``, and on from there to where it went before."""
     before, inside = ([each for each in one.findChildren(QWidget) if _takes(each)] for one in (above, part))
     for first, second in pairwise((*before[-1:], *inside)):
+        QWidget.setTabOrder(first, second)
+
+
+def follow_layout(widget: QWidget) -> None:
+    """Let Tab go through what stands in a widget in the order of its layouts."""
+    layout = widget.layout()
+    stops = () if layout is None else _stops(layout)
+    for first, second in pairwise(stops):
         QWidget.setTabOrder(first, second)
 
 
@@ -27,6 +35,20 @@ def put_last(parts: Sequence[QWidget], window: QWidget) -> None:
     if last is not None and last not in inside:
         for first, second in pairwise((last, *reached)):
             QWidget.setTabOrder(first, second)
+
+
+def _stops(layout: QLayout) -> Iterator[QWidget]:
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        if item is None:
+            continue
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            inner = widget.layout()
+            if _takes(widget):
+                yield widget
+        if inner is not None:
+            yield from _stops(inner)
 
 
 def _takes(widget: QWidget) -> bool:
