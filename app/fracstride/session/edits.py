@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,6 +22,10 @@ from fracstride.session.state import (
     SourceKind,
     State,
 )
+
+if TYPE_CHECKING:
+    # A diagnosis is loaded with the first comparison, not with the window.
+    from fracstride.core.diagnosis.explanation import Mend
 
 
 class Slot(StrEnum):
@@ -146,6 +151,17 @@ def state_with_bias(state: State, bias: ExplicitArray | None) -> State:
 def state_with_weight_and_bias(state: State, weight: ExplicitArray, bias: ExplicitArray) -> State:
     """The state with loaded data as the kernel, and with its bias."""
     return state_with_bias(state_with_explicit(state, Slot.KERNEL, weight), bias)
+
+
+def state_with_mend(state: State, mend: Mend) -> State:
+    """The state whose layer makes the output that a diagnosis explained."""
+    if mend.spec is not None:
+        state = state_with_spec(state, mend.spec)
+    if mend.weight is not None:
+        state = state_with_own_values(state, Slot.KERNEL, mend.weight)
+    if mend.bias is not None:
+        state = state_with_bias(state, ExplicitArray(mend.bias))
+    return state_with_bias(state, None) if mend.is_bias_removed else state
 
 
 def out_channels_of(spec: ConvTransposeSpec, shape: tuple[int, ...]) -> int:

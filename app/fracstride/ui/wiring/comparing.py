@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from fracstride.session.edits import Slot, state_with_bias, state_with_own_values, state_with_spec
-from fracstride.session.state import ExplicitArray, State
+from fracstride.session.edits import state_with_mend
 from fracstride.session.tabs import TabId
 from fracstride.ui.computing.calculation import ComputeResult
 from fracstride.ui.computing.comparison import Comparison, ExpectedOutput
@@ -182,7 +181,7 @@ class Comparing(QObject):
         mend = self._mend
         if mend is not None:
             text = translate("Undo", "Make x as expected")
-            self._store.propose(mended(self._store.state, mend), text)
+            self._store.propose(state_with_mend(self._store.state, mend), text)
 
     def go_to_cell(self) -> None:
         """Show and pin the cell that differs most."""
@@ -192,14 +191,3 @@ class Comparing(QObject):
         self._store.update_view(batch_index=sample, out_channel=channel, pin=(row, column))
         is_ours = self._comparison.view is OutputView.OURS
         self._show_view(OutputView.DIFFERENCE if is_ours else self._comparison.view)
-
-
-def mended(state: State, mend: Mend) -> State:
-    """The state changed so that it makes the expected output."""
-    if mend.spec is not None:
-        state = state_with_spec(state, mend.spec)
-    if mend.weight is not None:
-        state = state_with_own_values(state, Slot.KERNEL, mend.weight)
-    if mend.bias is not None:
-        state = state_with_bias(state, ExplicitArray(mend.bias))
-    return state_with_bias(state, None) if mend.is_bias_removed else state
