@@ -67,6 +67,22 @@ FRONT = replace(SQUARE, **dict.fromkeys(("height", "width"), SQUARE.height.with_
 BEFORE = replace(SQUARE, **dict.fromkeys(("height", "width"), SQUARE.height.with_crops(-1, 2)))
 BOTH = replace(TALL, height=TALL.height.with_crops(4, -1), width=TALL.width.with_crops(-2, -4))
 Made = Callable[[Layer], FloatArray]
+
+
+def interleaved(layer: Layer, is_bias_there: bool, has_own_rows: bool) -> FloatArray:
+    """Channel i of input and output belongs to group i modulo their number; the weight has its rows by groups, or as y."""
+    spec, theirs = layer.geometry.spec, np.empty_like(layer.x)
+    groups, rows = spec.groups, spec.in_channels // spec.groups
+    part = replace(spec, in_channels=rows, out_channels=spec.out_channels // groups, groups=1)
+    for group in range(groups):
+        own = slice(group, None, groups)
+        of_weight = own if has_own_rows else slice(group * rows, (group + 1) * rows)
+        bias = layer.bias[own] if is_bias_there and layer.bias is not None else None
+        weight = layer.weight[of_weight]
+        theirs[:, own] = remade(layer, y=layer.y[:, own], weight=weight, spec=part, bias=bias)
+    return theirs
+
+
 MISTAKES: dict[str, tuple[ConvTransposeSpec, Cause, Made]] = {
     "end": (SQUARE, Cause.CROPS, lambda of: remade(of, spec=CROPPED)),
     "front": (SQUARE, Cause.CROPS, lambda of: remade(of, spec=FRONT)),
@@ -88,6 +104,9 @@ MISTAKES: dict[str, tuple[ConvTransposeSpec, Cause, Made]] = {
         Cause.INPUT_SHUFFLED,
         lambda of: remade(of, y=of.y[:, [2, 0, 3, 1]]),
     ),
+    "interleaved": (GROUPED, Cause.GROUPS_INTERLEAVED, lambda of: interleaved(of, True, False)),
+    "rows of y": (GROUPED, Cause.GROUPS_INTERLEAVED, lambda of: interleaved(of, True, True)),
+    "without bias": (GROUPED, Cause.GROUPS_INTERLEAVED, lambda of: interleaved(of, False, False)),
     "order": (SQUARE, Cause.CHANNEL_ORDER, lambda of: of.x[:, [2, 0, 1]]),
     "order in groups": (GROUPED, Cause.CHANNEL_ORDER, lambda of: of.x[:, [2, 0, 3, 1]]),
     "samples": (TALL, Cause.SAMPLE_ORDER, lambda of: of.x[::-1]),

@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 import numpy.typing as npt
 
-from fracstride.core.diagnosis.confirming import Question, crops_of, remainder
+from fracstride.core.diagnosis.confirming import Question, change_of, crops_of, remainder
 from fracstride.core.diagnosis.difference import BoolArray, largest_of
 from fracstride.core.diagnosis.explanation import Explanation
 from fracstride.core.diagnosis.mistakes import Cause, Variant
@@ -229,18 +229,20 @@ def of_interleaved_groups(question: Question, whole: Variant) -> Iterator[Explan
         if x is None:
             return
         offsets, left = remainder(x, theirs, 1.0)
-        causes = _of_bias(question, offsets, outputs)
-        if (left <= limit).all() and causes is not None:
-            causes = (Cause.GROUPS_INTERLEAVED, *causes)
-            yield Explanation(causes, question.before, float(left.max()), crops_of(layer.geometry))
+        bias = _bias_of(question, offsets, outputs)
+        if (left <= limit).all() and bias is not None:
+            # Of the channels as they are grouped there: x has yet to be put into their order.
+            there = change_of(layer, replace(whole, weight=weight), layer.geometry, weight, bias)
+            is_missing = there.is_bias_removed and question.own_bias is not None and np.any(question.own_bias)
+            causes = (Cause.GROUPS_INTERLEAVED, *((Cause.BIAS_MISSING,) if is_missing else ()))
+            crops = crops_of(layer.geometry)
+            yield Explanation(causes, question.before, float(left.max()), crops, there=there)
             return
 
 
-def _of_bias(question: Question, offsets: FloatArray, outputs: list[int]) -> tuple[Cause, ...] | None:
-    """What the offsets of interleaved channels say of the bias; None where it is neither ours nor none."""
-    own = question.own_bias
-    own = np.zeros_like(offsets) if own is None else own
-    for bias, said in ((own, ()), (own[outputs], ()), (0 * own, (Cause.BIAS_MISSING,))):
-        if float(np.abs(offsets - bias).max()) <= question.tolerance:
-            return said
-    return None
+def _bias_of(question: Question, offsets: FloatArray, outputs: list[int]) -> FloatArray | None:
+    """The bias of channels that were interleaved, by their offsets; None where it is neither ours nor none."""
+    own = np.zeros_like(offsets) if question.own_bias is None else question.own_bias
+    of_orders = (own, own[outputs], 0 * own)
+    fitting = (each for each in of_orders if float(np.abs(offsets - each).max()) <= question.tolerance)
+    return next(fitting, None)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from fracstride.core.diagnosis.explanation import Explanation, Layer, Mend
-from fracstride.core.diagnosis.input_orders import order_of_inputs
+from fracstride.core.diagnosis.input_orders import interleaved, order_of_inputs
 from fracstride.core.diagnosis.mistakes import Cause
 from fracstride.core.precision import FloatArray
 from fracstride.core.records import record
@@ -25,7 +25,6 @@ _OF_OUTPUT = {
 }
 LEFT_OUT = (
     Cause.LAYOUT,
-    Cause.GROUPS_INTERLEAVED,
     Cause.MOVED,
     Cause.ACTIVATION,
     Cause.BIAS_LATE,
@@ -49,7 +48,7 @@ def remedy(writer: Writer, each: Explanation, layer: Layer) -> Remedy:
     """The layer elsewhere in a framework's code, and what is done to the arrays of the layer here before and after it."""
     change = _change(each)
     before = [*_of_input(each, layer.geometry.spec), *_of_weight(each, change, layer), *_of_bias(change)]
-    after = _of_output(each, change)
+    after = _of_output(each, change, layer.geometry.spec)
     head = "import numpy as np\n\n" if before or after else ""
     there = _spec_there(each, layer.geometry.spec)
     made = writer(there, _has_bias_there(each, layer.bias is not None))
@@ -96,6 +95,8 @@ def _of_input(each: Explanation, spec: ConvTransposeSpec) -> Iterator[str]:
         last, first = "transpose(0, 2, 3, 1).reshape(y.shape)", "transpose(0, 3, 1, 2)"
         yield f"y = y.{last}\n" if is_last else f"y = y.reshape({n}, {rows}, {columns}, {c}).{first}\n"
     order = order_of_inputs(each)
+    if Cause.GROUPS_INTERLEAVED in each.causes:
+        order = _of_groups(spec.in_channels, spec.groups)
     if order and spec.groups > 1:
         yield f"y = y[:, {list(order)}]\n"
 
@@ -115,9 +116,17 @@ def _numbers(values: FloatArray) -> str:
     return ", ".join(f"{value:.9g}" for value in np.asarray(values, np.float64))
 
 
-def _of_output(each: Explanation, change: Mend) -> str:
+def _of_groups(channels: int, groups: int) -> tuple[int, ...]:
+    """Which channel comes next where those of each group are put side by side."""
+    return interleaved(channels, channels // groups)
+
+
+def _of_output(each: Explanation, change: Mend, spec: ConvTransposeSpec) -> str:
     """What is done to x; of one group the weight has its channels in another order already."""
     line = "".join(_OF_OUTPUT.get(cause, "") for cause in each.causes)
+    if Cause.GROUPS_INTERLEAVED in each.causes:
+        order = np.argsort(_of_groups(spec.out_channels, spec.groups))
+        line += f"[:, {order.tolist()}]"
     if Cause.SAMPLE_ORDER in each.causes:
         line += f"[{list(each.order)}]"
     elif Cause.CHANNEL_ORDER in each.causes and change.weight is None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fracstride.core.diagnosis.explanation import Explanation
-from fracstride.core.diagnosis.input_orders import interleaved_by, order_of_inputs, rolled_by
+from fracstride.core.diagnosis.input_orders import interleaved, interleaved_by, order_of_inputs, rolled_by
 from fracstride.core.diagnosis.mistakes import BUFFERS, Cause
 from fracstride.core.precision import FloatArray
 from fracstride.core.spec import ConvTransposeSpec
@@ -36,6 +36,8 @@ def weight_line(each: Explanation, weight: FloatArray, spec: ConvTransposeSpec, 
     else:
         line = _reordered(order_of_inputs(each) if spec.groups == 1 else ())
         line += "".join(_TURNED.get(cause, "") for cause in each.causes)
+    if Cause.GROUPS_INTERLEAVED in each.causes:
+        line += f"[{list(interleaved(spec.in_channels, spec.in_channels // spec.groups))}]"
     if Cause.CHANNEL_ORDER in each.causes and spec.groups == 1:
         line += f"[:, [{', '.join(map(str, each.order))}]]"
     if Cause.CHANNEL_FACTORS in each.causes:
