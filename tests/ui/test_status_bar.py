@@ -180,3 +180,25 @@ def test_a_backend_that_failed_says_why(status: StatusBar) -> None:
     status.show_failure(ComputeFailure("numpy", "out of memory", fell_back=False))
     assert status.backend.label.text() == "NumPy failed"
     assert status.backend.toolTip().startswith("out of memory")
+
+
+def test_a_long_value_is_whole_in_a_narrow_bar(status: StatusBar) -> None:
+    status.show_report(NUMPY)
+    status.show_value("x[3, 4] = 1")
+    assert status.time.isVisible() and status.dtype.isVisible()
+    long = "x[3, 4] = −4.68638, expected −1.23456, difference −3.45182"
+    status.resize(640, 27)
+    status.show_value(long)
+    QApplication.processEvents()
+    assert not status.time.isVisible() and not status.dtype.isVisible()
+    assert status.value.width() >= status.value.sizeHint().width()
+    assert status.rect().contains(status.value.geometry())
+    status.show_value("x[3, 4] = 1")
+    assert not status.time.isVisible(), "it does not come and go with the pointer"
+    status.show_saved("a.fracstride")
+    assert status.time.isVisible()
+    status.notice.timeout.emit()
+    assert not status.time.isVisible()
+    status.resize(1200, 27)
+    QApplication.processEvents()
+    assert status.time.isVisible() and status.dtype.isVisible()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from fracstride.backends.base import Availability
+from fracstride.core.override import override
 from fracstride.session.preferences import Preferences
 from fracstride.ui.computing.calculation import ComputeFailure, Probe, VerificationOutcome
 from fracstride.ui.controls.announcing import announce
@@ -34,6 +35,8 @@ from fracstride.ui.window.verification_popover import VerificationPopover
 
 if TYPE_CHECKING:
     # The comparison itself is imported by the lane, after the first picture.
+    from PySide6.QtGui import QResizeEvent
+
     from fracstride.core.verification import Verification
 
 HEIGHT = 27
@@ -72,6 +75,7 @@ class StatusBar(QFrame):
         self.value = QLabel()
         self._time = ""
         self._activity = ""
+        self._is_tight = False
         self._fraction: float | None = None
         self._detail = ""
         """What a click on the chip says while there is no comparison to show."""
@@ -181,13 +185,13 @@ class StatusBar(QFrame):
     def _show_notice(self, text: str) -> None:
         self.notice.start()
         self.time.setText(text)
-        self.dtype.hide()
+        self._give_room()
         announce(self.time, text)
 
     def _show_time(self) -> None:
         self.notice.stop()
         self.time.setText(self._time)
-        self.dtype.show()
+        self._give_room()
 
     def show_progress(self, fraction: float) -> None:
         """Show how much is done, 0 .. 1."""
@@ -201,10 +205,27 @@ class StatusBar(QFrame):
         self.progress.setValue(round((self._fraction or 0.0) * PROGRESS_STEPS))
         self.progress.setVisible(self._fraction is not None)
         self.cancel.show()
+        self._give_room()
 
     def show_value(self, text: str) -> None:
         """Show the value under the cursor."""
         self.value.setText(text)
+        self._give_room()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._is_tight = False
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Leave time and type out where the value would be cut, until the bar has another width: they tell less."""
+        if not self._is_tight:
+            row = self.layout()
+            self._is_tight = row is not None and row.totalMinimumSize().width() > self.width()
+        is_news = self.notice.isActive() or not self.cancel.isHidden()
+        self.time.setVisible(is_news or not self._is_tight)
+        self.dtype.setVisible(not (self.notice.isActive() or self._is_tight))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
