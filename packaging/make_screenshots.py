@@ -217,7 +217,7 @@ def solve_for_a_size(assembly: Assembly) -> None:
     spec = ConvTransposeSpec.square(7, 4, stride=4)
     assembly.store.propose(replace(assembly.store.state, spec=spec), "")
     page = solver_page(assembly)
-    page.table.select(3)
+    page.table.select(1)
     page.table.setFocus()
 
 
@@ -414,7 +414,6 @@ def opened(picture: Picture) -> Assembly:
     window.resize(picture.size)
     assembly = Assembly(window, settings)
     window.show()
-    assembly.desk.bench.formula_panel.prepare()
     settle(assembly)
     # The pointer of this platform begins over the button of the menu, which learns only so that it has left.
     QTest.mouseMove(assembly.desk.bench.toolbar.menu_button)
