@@ -14,7 +14,6 @@ from fracstride.backends.engine.cost import (
     Estimate,
     are_products_shared,
     estimated,
-    has_few_cells,
     multiply_adds_of,
 )
 from fracstride.backends.engine.kernels import KERNELS, Kernel, KernelFunctions
@@ -189,11 +188,11 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, estimate: Estimate, budge
     arranged = functions.arranged_values(plan) * itemsize
     shares = estimate.threads if are_products_shared(plan, kernel, estimate.alone) else 1
     workers = estimate.threads // shares
-    parts = min(workers, plan.outputs) if has_few_cells(plan) else 1
+    parts = min(workers, plan.outputs) if functions.are_outputs_shared(plan) else 1
     part = plan if parts == 1 else replace(plan, outputs=-(-plan.outputs // parts))
     enough = workers if estimate.alone < MANY_TILES_SECONDS else TILES_A_WORKER * (workers - 1)
     wanted = _wanted_bytes(part, functions, itemsize)
-    if enough == workers > 1:
+    if enough == workers > 1 and not functions.is_one_call:
         # Every call waits for the interpreter's lock: few tiles are faster even where they leave the cache.
         each = round(ABOUT * functions.temporaries(part, _whole(part)) * itemsize / workers)
         wanted = max(wanted, min(each, MOST_TILES * functions.tile_bytes))
@@ -210,6 +209,8 @@ def _wanted_bytes(plan: Plan, functions: KernelFunctions, itemsize: int) -> int:
     A product reads the whole weight for every tile, and rows that two tiles share are computed twice. So a tile
     should not be smaller than what it reads, nor (up to a limit) have few rows besides the shared ones.
     """
+    if functions.is_one_call:
+        return functions.tile_bytes
     weight = plan.groups * plan.inputs * plan.outputs * plan.taps * itemsize
     high = TileSize(1, min(MANY_ROWS * plan.rows.reach, plan.rows.tiled.size), plan.columns.tiled.size)
     repeating = min(functions.temporaries(plan, high) * itemsize, MOST_TILES * functions.tile_bytes)

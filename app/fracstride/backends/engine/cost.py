@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import log2, prod
 from typing import NamedTuple
 
-from fracstride.backends.engine import patches, rows, stretched, terms, winograd
+from fracstride.backends.engine import fused, patches, rows, stretched, terms, winograd
 from fracstride.backends.engine.blocks import DEEPEST
 from fracstride.backends.engine.general import LONG_PIECE, NARROW, gap
 from fracstride.backends.engine.kernels import KERNELS, Kernel
@@ -21,9 +21,6 @@ from fracstride.core.records import record
 POOL_SECONDS = 0.4e-3
 """A layer that takes longer on one thread is divided among workers, not by the threads of the matrix product: those
 wait for each other at every product, for milliseconds on a busy machine. Workers never wait for each other."""
-
-FEW_CELLS = 1024
-"""With fewer input cells tiles would be too narrow for a product, so each worker takes a part of the output channels."""
 
 SHARED_SECONDS = 3e-3
 """For a shorter layer each product is divided among threads instead: workers would wait for the interpreter's lock."""
@@ -53,6 +50,9 @@ DEEP_ROWS = 1.4  # how much longer a product of one row takes if its sums are lo
 LOOKED_UP = 4  # how much longer a value from a table takes than one in a row
 VECTOR = 16  # columns that are multiplied at once
 THIN_PRODUCT = 20  # a product of fewer columns takes as long as one of so many
+FUSED = 0.75  # how much longer the compiled sums take than a product
+FEW_ROWS = 1  # of a compiled sum: with one row it takes so much longer for each
+LONG_SUM, LONG_CALL = 48, 6  # cells of a compiled sum, which costs as much as so many runs besides
 SECONDS_TO_START = 120e-6  # until the other threads have begun, and to wait for them at the end
 SECONDS_PER_SHARE = 60e-6  # of a product, for each other thread that takes a part of it
 SECONDS_PER_HANDOVER = 1e-6  # of the interpreter's lock at a call, times the square of the threads
@@ -86,7 +86,7 @@ def estimated(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bo
     if alone < POOL_SECONDS:
         return Estimate(alone + arranging, 1, alone)
     is_shared = are_products_shared(plan, kernel, alone)
-    waiting = work.products * SECONDS_PER_SHARE if is_shared else work.calls * SECONDS_PER_HANDOVER
+    waiting = 0 if KERNELS[kernel].is_one_call else work.products * SECONDS_PER_SHARE if is_shared else work.calls * SECONDS_PER_HANDOVER
 
     def beside(count: int) -> float:
         if is_shared:
@@ -98,14 +98,9 @@ def estimated(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bo
     return Estimate(taken + arranging, used, alone)
 
 
-def has_few_cells(plan: Plan) -> bool:
-    """Whether each worker takes a part of the output channels, because tiles would be too narrow."""
-    return plan.batch * plan.positions < FEW_CELLS
-
-
 def are_products_shared(plan: Plan, kernel: Kernel, taken: float) -> bool:
     """Whether each product is divided among threads, and nothing else; ``taken``: the layer's seconds on one thread."""
-    return has_few_cells(plan) and taken < SHARED_SECONDS and not KERNELS[kernel].has_few_calls
+    return plan.has_few_cells and taken < SHARED_SECONDS and not (KERNELS[kernel].has_few_calls or KERNELS[kernel].is_one_call)
 
 
 @record
@@ -319,7 +314,20 @@ def _patches(plan: Plan) -> _Effort:
     return _Effort(taken * plan.outputs, LOOKED_UP * taken + outputs, 0, 0, calls)
 
 
+def _fused(plan: Plan) -> _Effort:
+    samples, rows, columns = plan.batch * plan.groups, plan.rows.tiled.size, plan.columns.tiled.size
+    cells, laid, outputs = fused.cells(plan), fused.laid_values(plan), plan.outputs * plan.phases
+    stored = samples * plan.outputs * plan.rows.output * plan.columns.output
+    together = min(fused.block_of(plan) * plan.phases, fused.MOST_OUTPUTS)
+    multiply_adds = FUSED * (1 + FEW_ROWS / together) * cells * plan.inputs * plan.outputs * plan.taps
+    sums = samples * -(-cells // (samples * LONG_SUM)) * outputs / together * len(plan.rows.alike)
+    lines = samples * (plan.inputs * rows + plan.outputs * plan.rows.output)
+    values = laid + cells * outputs + stored
+    return _Effort(multiply_adds, values, 0, 2 * lines + LONG_CALL * sums, 22)
+
+
 _ARRANGING = {
+    Kernel.FUSED: SECONDS_PER_SWAPPED_VALUE,
     Kernel.MATRIX: SECONDS_PER_MATRIX_VALUE,
     Kernel.PAIRS: SECONDS_PER_PAIRED_VALUE,
     Kernel.PATCHES: SECONDS_PER_SWAPPED_VALUE,
@@ -342,4 +350,5 @@ _WORK = {
     Kernel.LANDINGS: _landings,
     Kernel.WINOGRAD: _winograd,
     Kernel.PATCHES: _patches,
+    Kernel.FUSED: _fused,
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from fracstride.backends.engine import (
+    fused,
     general,
     landings,
     matrix,
@@ -47,10 +48,15 @@ class Kernel(StrEnum):
     LANDINGS = "landings"
     WINOGRAD = "winograd"
     PATCHES = "patches"
+    FUSED = "fused"
 
 
 def _always(plan: Plan) -> bool:
     return True
+
+
+def _has_few_cells(plan: Plan) -> bool:
+    return plan.has_few_cells
 
 
 def _nothing(plan: Plan) -> int:
@@ -94,6 +100,10 @@ class KernelFunctions:
     """Whether a tile must be a whole sample."""
     has_few_calls: bool = False
     """Whether it makes few calls besides its products, so that workers may share the channels of a small layer."""
+    are_outputs_shared: Callable[[Plan], bool] = _has_few_cells
+    """Whether workers share the output channels instead of tiles."""
+    is_one_call: bool = False
+    """Whether a tile is one call of compiled code on the host, which waits for no other thread."""
     at_once: Callable[[Array, Array, Plan], Array | None] = _in_steps
     """x on the host in as few calls as possible, for very small layers; None if it cannot be computed so."""
 
@@ -193,6 +203,19 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         outputs_axis=3,
         planned=winograd.planned,
         step=2,
+    ),
+    Kernel.FUSED: KernelFunctions(
+        fused.arranged,
+        fused.temporaries,
+        fused.compute,
+        fused.arranged_values,
+        is_possible=fused.is_possible,
+        adds_zeros=True,
+        tile_bytes=MEBIBYTE,
+        outputs_axis=2,
+        planned=fused.planned,
+        are_outputs_shared=fused.are_outputs_shared,
+        is_one_call=True,
     ),
 }
 
