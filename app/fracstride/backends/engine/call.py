@@ -15,7 +15,7 @@ from fracstride.backends.engine.kernels import KERNELS, Kernel, planned
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.threads import available_threads
 from fracstride.backends.engine.work import Work, tiles
-from fracstride.backends.engine.workers import compute_all
+from fracstride.backends.engine.workers import compute_all, compute_together
 from fracstride.core.cancel import CancelToken, poll
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace, check_shape
@@ -130,10 +130,14 @@ class Prepared:
         work = _work(self.plan, y, self.arranged, x, bias, self.xp, division.shares)
         poll(cancel)
         work.fill_around()
-        parts = work.parts(division.parts, KERNELS[self.choice.kernel].outputs_axis)
-        every = [(part, tile) for tile in tiles(work.plan, division.tile) for part in parts]
-        workers = min(division.workers, len(every)) if self.xp is np else 1
-        compute_all(every, self.choice, workers, cancel)
+        every_tile = tiles(work.plan, division.tile)
+        if KERNELS[self.choice.kernel].compiled is not None:
+            compute_together(work, every_tile, self.choice, cancel)
+        else:
+            parts = work.parts(division.parts, KERNELS[self.choice.kernel].outputs_axis)
+            every = [(part, tile) for tile in every_tile for part in parts]
+            workers = min(division.workers, len(every)) if self.xp is np else 1
+            compute_all(every, self.choice, workers, cancel)
         if cancel is not None:
             cancel.report(1.0)
 
@@ -224,8 +228,15 @@ def _prepared(
     plan, choice = _decided(geometry, weight.dtype.itemsize, used, budget, fixed, finite, kernel)
     check_shape("weight", weight, plan.weight_shape)
     grouped = weight.reshape(plan.groups, plan.inputs, *plan.weight_shape[1:])
-    arranged = KERNELS[choice.kernel].arranged(grouped, plan, xp)
+    arranged = _arranged(grouped, plan, choice, xp)
     return Prepared(geometry, plan, choice, weight, arranged, xp, budget, threads)
+
+
+def _arranged(grouped: Array, plan: Plan, choice: Choice, xp: ArrayNamespace) -> Array:
+    functions = KERNELS[choice.kernel]
+    if functions.compiled is not None:
+        return functions.compiled.arranged_by(grouped, plan, choice.division.workers)
+    return functions.arranged(grouped, plan, xp)
 
 
 _decisions: dict[tuple[Any, ...], tuple[Geometry, tuple[Plan, Choice]]] = {}

@@ -16,7 +16,7 @@ from fracstride.backends.engine.cost import (
     estimated,
     multiply_adds_of,
 )
-from fracstride.backends.engine.kernels import KERNELS, Kernel, KernelFunctions
+from fracstride.backends.engine.kernels import KERNELS, CompiledFunctions, Kernel, KernelFunctions
 from fracstride.backends.engine.patches import patch_values
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import TileSize
@@ -44,6 +44,9 @@ LIKE_RESHAPE = frozenset({Kernel.PHASES, Kernel.SUBKERNELS, Kernel.GENERAL, Kern
 MANY_TILES_SECONDS = 20e-3
 TILES_A_WORKER = 4
 """A layer that takes longer gets this many tiles for each worker, so that all workers end at about the same time."""
+
+PIECES_A_THREAD = 2
+"""A compiled kernel's threads get this many pieces each, if one begins late."""
 
 MANY_ROWS, MOST_TILES = 16, 4
 """A tile gets up to MANY_ROWS times the rows it shares with its neighbour, and up to MOST_TILES times its usual size."""
@@ -188,11 +191,13 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, estimate: Estimate, budge
     arranged = functions.arranged_values(plan) * itemsize
     shares = estimate.threads if are_products_shared(plan, kernel, estimate.alone) else 1
     workers = estimate.threads // shares
+    if functions.compiled is not None:
+        return _divided_by_itself(plan, functions, functions.compiled, itemsize, workers, budget - arranged)
     parts = min(workers, plan.outputs) if functions.are_outputs_shared(plan) else 1
     part = plan if parts == 1 else replace(plan, outputs=-(-plan.outputs // parts))
     enough = workers if estimate.alone < MANY_TILES_SECONDS else TILES_A_WORKER * (workers - 1)
     wanted = _wanted_bytes(part, functions, itemsize)
-    if enough == workers > 1 and not functions.is_one_call:
+    if enough == workers > 1:
         # Every call waits for the interpreter's lock: few tiles are faster even where they leave the cache.
         each = round(ABOUT * functions.temporaries(part, _whole(part)) * itemsize / workers)
         wanted = max(wanted, min(each, MOST_TILES * functions.tile_bytes))
@@ -203,14 +208,25 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, estimate: Estimate, budge
     return Division(tile, parts, temporaries, min(workers, pieces), shares, pieces)
 
 
+def _divided_by_itself(
+    plan: Plan, functions: KernelFunctions, compiled: CompiledFunctions, itemsize: int, workers: int, budget: int
+) -> Division:
+    """Tiles of a compiled kernel, of which it also needs some more than threads; all of it lies in one memory."""
+    enough = 1 if workers == 1 else PIECES_A_THREAD * workers
+    parts = min(enough, compiled.blocks(plan)) if functions.are_outputs_shared(plan) else 1
+    limit = min(functions.tile_bytes, max(budget, 0) // workers)
+    tile, values = _fitting_tile(plan, functions, limit / itemsize, enough / parts)
+    pieces = _count(plan, tile) * parts
+    arranged = functions.arranged_values(plan)
+    return Division(tile, parts, (values * workers + arranged) * itemsize, min(workers, pieces), 1, pieces)
+
+
 def _wanted_bytes(plan: Plan, functions: KernelFunctions, itemsize: int) -> int:
     """The bytes that a tile should take: what the cache holds, or more where small tiles would repeat much work.
 
     A product reads the whole weight for every tile, and rows that two tiles share are computed twice. So a tile
     should not be smaller than what it reads, nor (up to a limit) have few rows besides the shared ones.
     """
-    if functions.is_one_call:
-        return functions.tile_bytes
     weight = plan.groups * plan.inputs * plan.outputs * plan.taps * itemsize
     high = TileSize(1, min(MANY_ROWS * plan.rows.reach, plan.rows.tiled.size), plan.columns.tiled.size)
     repeating = min(functions.temporaries(plan, high) * itemsize, MOST_TILES * functions.tile_bytes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import log2, prod
 from typing import NamedTuple
 
-from fracstride.backends.engine import fused, patches, rows, stretched, terms, winograd
+from fracstride.backends.engine import fused, patches, rows, spread, stretched, terms, winograd
 from fracstride.backends.engine.blocks import DEEPEST
 from fracstride.backends.engine.general import LONG_PIECE, NARROW, gap
 from fracstride.backends.engine.kernels import KERNELS, Kernel
@@ -21,6 +21,9 @@ from fracstride.core.records import record
 POOL_SECONDS = 0.4e-3
 """A layer that takes longer on one thread is divided among workers, not by the threads of the matrix product: those
 wait for each other at every product, for milliseconds on a busy machine. Workers never wait for each other."""
+
+ALONE_SECONDS = 0.05e-3
+"""A compiled kernel that takes longer on one thread uses more."""
 
 SHARED_SECONDS = 3e-3
 """For a shorter layer each product is divided among threads instead: workers would wait for the interpreter's lock."""
@@ -51,9 +54,11 @@ LOOKED_UP = 4  # how much longer a value from a table takes than one in a row
 VECTOR = 16  # columns that are multiplied at once
 THIN_PRODUCT = 20  # a product of fewer columns takes as long as one of so many
 FUSED = 0.75  # how much longer the compiled sums take than a product
+SPREAD = 0.75
 FEW_ROWS = 1  # of a compiled sum: with one row it takes so much longer for each
 LONG_SUM, LONG_CALL = 48, 6  # cells of a compiled sum, which costs as much as so many runs besides
 SECONDS_TO_START = 120e-6  # until the other threads have begun, and to wait for them at the end
+SECONDS_TO_WAKE = 10e-6  # until threads of compiled code have begun
 SECONDS_PER_SHARE = 60e-6  # of a product, for each other thread that takes a part of it
 SECONDS_PER_HANDOVER = 1e-6  # of the interpreter's lock at a call, times the square of the threads
 BESIDE_OTHERS = (
@@ -83,15 +88,18 @@ def estimated(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bo
     alone = product + others
     per_value = 0 if fixed else _ARRANGING.get(kernel, SECONDS_PER_ARRANGED_VALUE)
     arranging = width * per_value * KERNELS[kernel].arranged_values(plan)
-    if alone < POOL_SECONDS:
+    is_compiled = KERNELS[kernel].compiled is not None
+    if alone < (ALONE_SECONDS if is_compiled else POOL_SECONDS):
         return Estimate(alone + arranging, 1, alone)
     is_shared = are_products_shared(plan, kernel, alone)
-    waiting = 0 if KERNELS[kernel].is_one_call else work.products * SECONDS_PER_SHARE if is_shared else work.calls * SECONDS_PER_HANDOVER
+    waiting = work.products * SECONDS_PER_SHARE if is_shared else work.calls * SECONDS_PER_HANDOVER
 
     def beside(count: int) -> float:
         if is_shared:
             return SECONDS_TO_START + product / count + others + waiting * (count - 1)
         at_once = others * BESIDE_OTHERS / min(count, ENOUGH_FOR_MEMORY)
+        if is_compiled:
+            return SECONDS_TO_WAKE + (product + arranging) / count + at_once - arranging
         return SECONDS_TO_START + product / count + at_once + waiting * count**2
 
     taken, used = min([(alone, 1), *((beside(count), count) for count in range(2, threads + 1))])
@@ -100,7 +108,11 @@ def estimated(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bo
 
 def are_products_shared(plan: Plan, kernel: Kernel, taken: float) -> bool:
     """Whether each product is divided among threads, and nothing else; ``taken``: the layer's seconds on one thread."""
-    return plan.has_few_cells and taken < SHARED_SECONDS and not (KERNELS[kernel].has_few_calls or KERNELS[kernel].is_one_call)
+    return plan.has_few_cells and taken < SHARED_SECONDS and not _has_few_calls(kernel)
+
+
+def _has_few_calls(kernel: Kernel) -> bool:
+    return KERNELS[kernel].has_few_calls or KERNELS[kernel].compiled is not None
 
 
 @record
@@ -326,6 +338,17 @@ def _fused(plan: Plan) -> _Effort:
     return _Effort(multiply_adds, values, 0, 2 * lines + LONG_CALL * sums, 22)
 
 
+def _spread(plan: Plan) -> _Effort:
+    samples, lanes = plan.batch * plan.groups, spread.blocks(plan) * spread.lanes(plan)
+    cells = samples * plan.positions
+    packed = samples * plan.positions / spread.positions_at_once(plan) * plan.inputs * lanes
+    stored = samples * plan.outputs * plan.rows.output * plan.columns.output
+    products = cells * lanes
+    values = 2 * packed + 2 * cells * plan.inputs + products * (2 + plan.inputs / 128) + (0 if spread.is_stored(plan) else stored)
+    runs = products / plan.columns.kernel_size
+    return _Effort(SPREAD * products * plan.inputs, values, 0, runs / 2, 22)
+
+
 _ARRANGING = {
     Kernel.FUSED: SECONDS_PER_SWAPPED_VALUE,
     Kernel.MATRIX: SECONDS_PER_MATRIX_VALUE,
@@ -351,4 +374,5 @@ _WORK = {
     Kernel.WINOGRAD: _winograd,
     Kernel.PATCHES: _patches,
     Kernel.FUSED: _fused,
+    Kernel.SPREAD: _spread,
 }

@@ -1,7 +1,8 @@
-/* The part of the fused kernel that is compiled: one tile of a transposed convolution, with no step of Python between.
+/* The kernels that are compiled: tiles of a transposed convolution, with no step of Python between.
 
-   Inputs are laid as in `fused.py`, multiplied by vectors in registers, and stored with all phases side by side. Numbers
-   are float or double; processors of the x86 kind are asked which vectors they have. */
+   `fused` lays inputs as in `fused.py`, multiplies by vectors in registers, and stores all phases side by side; `spread`
+   adds products where they belong. Numbers are float or double; processors of the x86 kind are asked which vectors they
+   have. */
 
 #define Py_LIMITED_API 0x030B0000
 #include <Python.h>
@@ -9,13 +10,16 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "team.h"
+
 #define MOST_TAPS 4096   /* of one pattern */
 #define MOST_OUTPUTS 8   /* of a block */
 #define LONGEST_SUM 512  /* products that are summed in one register */
 #define LINE 16          /* numbers that cells are rounded up to */
 #define PAGE 1024        /* numbers that copies should not lie apart: they would be in each other's way in the cache */
 #define PHASE 2          /* numbers that describe a phase: its place, and how far its taps are from those of the first */
-#define FIELDS 16        /* numbers of a layer before its lists */
+#define FIELDS 15        /* numbers of a layer before its lists */
+#define CACHE_LINE 64    /* bytes */
 #define TAP 4            /* and a tap: rows down, which copy, cells across in it, and its number for the first phase */
 
 /* How far the two factors of a product are from those of the first one. */
@@ -26,15 +30,16 @@ struct factors {
 /* The phases of the output with the same pattern of taps. */
 struct pattern {
     ptrdiff_t phases, taps;
+    ptrdiff_t first; /* of its factors */
     const int64_t *phase, *tap;
-    struct factors *factors; /* of a sum */
 };
 
 /* A layer, as `fused.layer_of` describes it. */
 struct layer {
     ptrdiff_t inputs, outputs, block, stride_down, stride_across, crop_down, crop_across, reach, farthest;
     ptrdiff_t copies, reach_across, patterns, most_phases, most_taps, taps;
-    ptrdiff_t is_arranged; /* whether the weights are arranged, or as they were given */
+    /* What follows from these. */
+    ptrdiff_t products; /* of one sum of every pattern */
     const int64_t *shift;
     struct pattern *pattern;
 };
@@ -53,6 +58,29 @@ struct array {
     const Py_ssize_t *shape, *strides;
 };
 
+/* y (g, c_in, n, y, x), the weight as the kernel has it, x (g, c_out, n, y, x), and the bias (g, c_out) or NULL. */
+struct arrays {
+    struct array y, weight, x;
+    const void *bias;
+};
+
+#define INPUTS_AT_ONCE 128    /* channels whose products are summed in registers */
+#define POSITIONS_AT_ONCE 128 /* input cells whose products are kept until they are added to the output */
+
+/* A layer for `spread`, as `spread.layer_of` describes it. */
+struct spread {
+    ptrdiff_t inputs, outputs, height, width, taps_down, taps_across, stride_down, stride_across;
+    ptrdiff_t apart_down, apart_across; /* taps */
+    ptrdiff_t crop_down, crop_across;
+    ptrdiff_t block;     /* outputs that are computed at once */
+    ptrdiff_t positions; /* whose inputs are packed at once */
+    ptrdiff_t is_stored; /* whether no two products are for the same cell, and all cells have one */
+    /* What follows from these. */
+    ptrdiff_t taps, lanes; /* taps of a block's outputs, rounded up */
+};
+
+#define SPREAD_FIELDS 15
+
 static inline ptrdiff_t clipped(ptrdiff_t value, ptrdiff_t most)
 {
     return value < 0 ? 0 : value > most ? most : value;
@@ -61,6 +89,11 @@ static inline ptrdiff_t clipped(ptrdiff_t value, ptrdiff_t most)
 static inline ptrdiff_t rounded_up(ptrdiff_t value, ptrdiff_t step)
 {
     return (value + step - 1) / step * step;
+}
+
+static inline ptrdiff_t count_of(ptrdiff_t whole, ptrdiff_t part)
+{
+    return (whole + part - 1) / part;
 }
 
 /* The size of pieces of `count` things: at most `most`, and all about as large. */
@@ -80,12 +113,6 @@ static inline ptrdiff_t rows_at_once(ptrdiff_t rows, ptrdiff_t first, ptrdiff_t 
 static ptrdiff_t inputs_at_once(const struct layer *layer)
 {
     return pieces(layer->inputs, LONGEST_SUM / (layer->most_taps + 1));
-}
-
-/* Arranged weights of a block of outputs. */
-static ptrdiff_t weights_of_block(const struct layer *layer)
-{
-    return layer->inputs * layer->taps * layer->block;
 }
 
 static void set_extents(const struct layer *layer, struct tile *tile, ptrdiff_t columns)
@@ -163,22 +190,28 @@ static void set_extents(const struct layer *layer, struct tile *tile, ptrdiff_t 
 #define NAME(x) JOINED(x, double)
 #include "fused_kernel.h"
 
-/* The functions for a kind of processor, by its name. */
+/* The functions for a kind of processor and a type of number. */
+struct functions {
+    void (*arrange)(const struct layer *, const void *, ptrdiff_t, void *);
+    void (*compute)(const struct layer *, const struct tile *, const struct arrays *, const struct factors *, ptrdiff_t,
+                    ptrdiff_t, void *);
+    void (*spread)(const struct spread *, const struct arrays *, const struct factors *, ptrdiff_t, ptrdiff_t, ptrdiff_t,
+                   ptrdiff_t, void *);
+    ptrdiff_t rows; /* that are summed at once */
+};
+
+#define FUNCTIONS(name, rows) {JOINED(arrange, name), JOINED(compute, name), JOINED(spread, name), rows}
+
 static const struct processor {
     const char *name;
     int width;
-    void (*arrange_float)(const struct layer *, const float *, float *);
-    void (*arrange_double)(const struct layer *, const double *, double *);
-    void (*compute_float)(const struct layer *, const struct tile *, const struct array *, const struct array *,
-                          const struct array *, const float *, float *);
-    void (*compute_double)(const struct layer *, const struct tile *, const struct array *, const struct array *,
-                           const struct array *, const double *, double *);
+    struct functions with_float, with_double;
 } processors[] = {
 #ifdef HAS_X86
-    {"avx512", 64, arrange_float_avx512, arrange_double_avx512, compute_float_avx512, compute_double_avx512},
-    {"avx2", 32, arrange_float_avx2, arrange_double_avx2, compute_float_avx2, compute_double_avx2},
+    {"avx512", 64, FUNCTIONS(float_avx512, 8), FUNCTIONS(double_avx512, 8)},
+    {"avx2", 32, FUNCTIONS(float_avx2, 4), FUNCTIONS(double_avx2, 4)},
 #endif
-    {"any", 16, arrange_float, arrange_double, compute_float, compute_double},
+    {"any", 16, FUNCTIONS(float, 4), FUNCTIONS(double, 4)},
 };
 
 #define PROCESSORS ((int)(sizeof(processors) / sizeof(processors[0])))
@@ -195,28 +228,19 @@ static int is_there(const struct processor *processor)
     return processor->width == 16;
 }
 
-/* Finds the factors of every product of a sum, for each pattern. Returns the memory that they are in; NULL, with an error
-   set, if there is none. */
-static void *set_factors(const struct layer *layer, const struct tile *tile, ptrdiff_t weight_channel)
+/* Where the factors of the products of a sum are, for each pattern. */
+static void set_factors(const struct layer *layer, const struct tile *tile, struct factors *to)
 {
-    ptrdiff_t channels = inputs_at_once(layer), count = 0;
-    for (ptrdiff_t p = 0; p < layer->patterns; p++) count += channels * layer->pattern[p].taps;
-    struct factors *to = PyMem_Malloc(count * sizeof(struct factors)), *memory = to;
-    if (!memory) {
-        PyErr_NoMemory();
-        return NULL;
-    }
+    ptrdiff_t channels = inputs_at_once(layer);
     for (ptrdiff_t p = 0; p < layer->patterns; p++) {
-        struct pattern *pattern = &layer->pattern[p];
-        pattern->factors = to;
-        for (ptrdiff_t c = 0; c < channels; c++)
-            for (ptrdiff_t tap = 0; tap < pattern->taps; tap++, to++) {
+        const struct pattern *pattern = &layer->pattern[p];
+        for (ptrdiff_t c = 0, number = 0; c < channels; c++)
+            for (ptrdiff_t tap = 0; tap < pattern->taps; tap++, to++, number++) {
                 const int64_t *each = pattern->tap + TAP * tap;
                 to->input = (c * layer->copies + each[1]) * tile->plane + each[0] * tile->pitch + each[2];
-                to->weight = layer->is_arranged ? (to - pattern->factors) * layer->block : c * weight_channel + each[3];
+                to->weight = number * layer->block;
             }
     }
-    return memory;
 }
 
 /* Reads a layer; returns 0, with an error set, where the numbers are too few. */
@@ -236,6 +260,8 @@ static int read_layer(struct layer *layer, const Py_buffer *numbers)
         struct pattern *pattern = &layer->pattern[p];
         pattern->phases = *at++;
         pattern->taps = *at++;
+        pattern->first = layer->products;
+        layer->products += inputs_at_once(layer) * pattern->taps;
         pattern->phase = at;
         at += PHASE * pattern->phases;
         pattern->tap = at;
@@ -247,97 +273,250 @@ static int read_layer(struct layer *layer, const Py_buffer *numbers)
     return 0;
 }
 
+/* Which processor's functions to use; NULL, with an error set, if there are none of this name. */
+static const struct functions *functions_of(const char *name, Py_ssize_t itemsize)
+{
+    for (int i = 0; i < PROCESSORS; i++)
+        if (!strcmp(processors[i].name, name) && is_there(&processors[i]))
+            return itemsize == sizeof(float) ? &processors[i].with_float : &processors[i].with_double;
+    PyErr_Format(PyExc_ValueError, "this processor has no %s", name);
+    return NULL;
+}
+
+/* Buffers of the arguments of a call. */
+struct views {
+    int count;
+    Py_buffer view[7];
+};
+
+/* Adds a view with so many dimensions; None is an empty one. Returns 0, with an error set, if there is none. */
+static int add_view(struct views *views, PyObject *object, int dimensions, int is_written)
+{
+    Py_buffer *view = &views->view[views->count];
+    if (object == Py_None) {
+        *view = (Py_buffer){0};
+        views->count++;
+        return 1;
+    }
+    if (PyObject_GetBuffer(object, view, PyBUF_STRIDES | PyBUF_FORMAT | (is_written ? PyBUF_WRITABLE : 0))) return 0;
+    views->count++;
+    if (view->ndim == dimensions) return 1;
+    PyErr_Format(PyExc_ValueError, "argument %d has %d dimensions, not %d", views->count, view->ndim, dimensions);
+    return 0;
+}
+
+/* Whether all views but the first, which is of integers, hold the same type of number; sets an error if not. */
+static int are_alike(const struct views *views)
+{
+    const char *format = views->view[1].format;
+    int are = views->view[0].itemsize == sizeof(int64_t) && (!strcmp(format, "f") || !strcmp(format, "d"));
+    for (int i = 2; are && i < views->count; i++) are = !views->view[i].obj || !strcmp(views->view[i].format, format);
+    if (!are) PyErr_SetString(PyExc_TypeError, "all numbers must be float32, or all float64");
+    return are;
+}
+
+static void release(struct views *views)
+{
+    while (views->count)
+        if (views->view[--views->count].obj) PyBuffer_Release(&views->view[views->count]);
+}
+
 static struct array array_of(const Py_buffer *view)
 {
     return (struct array){view->buf, view->shape, view->strides};
 }
 
-/* Which processor's functions to use; NULL, with an error set, if there are none of this name. */
-static const struct processor *processor_of(const char *name)
+/* What the threads of a call share. */
+struct call {
+    const struct functions *functions;
+    struct layer layer;
+    struct spread spread;
+    struct arrays arrays;
+    const int64_t *tiles;    /* the six numbers of each */
+    ptrdiff_t first, pieces; /* a tile has as many pieces as parts; the first one of this call, and how many */
+    ptrdiff_t parts, blocks; /* of the output channels */
+    char *scratch;
+    ptrdiff_t bytes; /* of scratch memory for a thread */
+    struct factors *factors;
+    ptrdiff_t products; /* for which a thread has factors */
+};
+
+static void arrange_block(void *work, ptrdiff_t number, int worker)
 {
-    for (int i = 0; i < PROCESSORS; i++)
-        if (!strcmp(processors[i].name, name) && is_there(&processors[i])) return &processors[i];
-    PyErr_Format(PyExc_ValueError, "this processor has no %s", name);
-    return NULL;
+    const struct call *call = work;
+    const struct array *from = &call->arrays.weight, *to = &call->arrays.x;
+    ptrdiff_t group = number / call->blocks, block = number % call->blocks;
+    (void)worker;
+    call->functions->arrange(&call->layer, from->data + group * from->strides[0], block,
+                             to->data + group * to->strides[0] + block * to->strides[1]);
 }
 
-#define VIEWS 6
+static struct tile tile_of(const struct call *call, ptrdiff_t piece)
+{
+    const int64_t *at = call->tiles + 6 * (piece / call->parts);
+    return (struct tile){.samples = at[0], at[1], at[2], at[3], at[4], at[5]};
+}
 
-/* arrange(processor, layer, weight, to) */
+static void compute_piece(void *work, ptrdiff_t number, int worker)
+{
+    const struct call *call = work;
+    ptrdiff_t piece = call->first + number, part = piece % call->parts;
+    struct tile tile = tile_of(call, piece);
+    struct factors *factors = call->factors + worker * call->products;
+    set_extents(&call->layer, &tile, call->arrays.y.shape[4]);
+    set_factors(&call->layer, &tile, factors);
+    call->functions->compute(&call->layer, &tile, &call->arrays, factors, call->blocks * part / call->parts,
+                             call->blocks * (part + 1) / call->parts, call->scratch + worker * call->bytes);
+}
+
+static void spread_piece(void *work, ptrdiff_t number, int worker)
+{
+    const struct call *call = work;
+    ptrdiff_t piece = call->first + number, part = piece % call->parts;
+    struct tile tile = tile_of(call, piece);
+    call->functions->spread(&call->spread, &call->arrays, call->factors, tile.samples, tile.samples_end,
+                            call->blocks * part / call->parts, call->blocks * (part + 1) / call->parts,
+                            call->scratch + worker * call->bytes);
+}
+
+static void share_without_lock(piece_function piece, struct call *call, ptrdiff_t pieces, ptrdiff_t threads)
+{
+    Py_BEGIN_ALLOW_THREADS
+    share(piece, call, pieces, threads);
+    Py_END_ALLOW_THREADS
+}
+
+/* arrange(processor, layer, weight, to, threads) */
 static PyObject *arrange(PyObject *module, PyObject *args)
 {
     const char *name;
-    PyObject *objects[3];
-    if (!PyArg_ParseTuple(args, "sOOO", &name, &objects[0], &objects[1], &objects[2])) return NULL;
-    const struct processor *processor = processor_of(name);
-    if (!processor) return NULL;
-    Py_buffer views[3];
-    int taken = 0;
-    struct layer layer = {0};
-    PyObject *result = NULL;
-    for (; taken < 3; taken++)
-        if (PyObject_GetBuffer(objects[taken], &views[taken], taken == 2 ? PyBUF_WRITABLE | PyBUF_STRIDES : PyBUF_STRIDES))
-            goto end;
-    if (!read_layer(&layer, &views[0])) goto end;
-    Py_BEGIN_ALLOW_THREADS
-    for (Py_ssize_t group = 0; group < views[1].shape[0]; group++) {
-        const char *from = (char *)views[1].buf + group * views[1].strides[0];
-        char *to = (char *)views[2].buf + group * views[2].strides[0];
-        if (views[1].itemsize == sizeof(float)) processor->arrange_float(&layer, (float *)from, (float *)to);
-        else processor->arrange_double(&layer, (double *)from, (double *)to);
-    }
-    Py_END_ALLOW_THREADS
+    PyObject *numbers, *weight, *to, *result = NULL;
+    Py_ssize_t threads;
+    struct call call = {0};
+    struct views views = {0};
+    if (!PyArg_ParseTuple(args, "sOOOn", &name, &numbers, &weight, &to, &threads)) return NULL;
+    if (!add_view(&views, numbers, 1, 0) || !add_view(&views, weight, 5, 0) || !add_view(&views, to, 3, 1)
+        || !are_alike(&views) || !read_layer(&call.layer, &views.view[0]))
+        goto end;
+    call.functions = functions_of(name, views.view[1].itemsize);
+    if (!call.functions) goto end;
+    call.arrays.weight = array_of(&views.view[1]);
+    call.arrays.x = array_of(&views.view[2]);
+    call.blocks = count_of(call.layer.outputs, call.layer.block);
+    share_without_lock(arrange_block, &call, call.arrays.weight.shape[0] * call.blocks, threads);
     result = Py_NewRef(Py_None);
 end:
-    PyMem_Free(layer.pattern);
-    while (taken) PyBuffer_Release(&views[--taken]);
+    PyMem_Free(call.layer.pattern);
+    release(&views);
     return result;
 }
 
-/* compute(processor, layer, y, weight, x, bias or None, scratch, (samples, end, rows, end, columns, end)) */
-static PyObject *compute(PyObject *module, PyObject *args)
+/* Reads what `compute` and `spread` have in common: (processor, numbers, y, weight, x, bias, scratch, tiles, parts,
+   (first, pieces), threads). Returns 0 with an error set. */
+static int read_call(struct call *call, struct views *views, PyObject *args, int dimensions, Py_ssize_t *threads)
 {
     const char *name;
-    PyObject *objects[VIEWS];
-    struct tile tile = {0};
-    if (!PyArg_ParseTuple(args, "sOOOOOO(nnnnnn)", &name, &objects[0], &objects[1], &objects[2], &objects[3], &objects[4],
-                          &objects[5], &tile.samples, &tile.samples_end, &tile.rows, &tile.rows_end, &tile.columns,
-                          &tile.columns_end))
-        return NULL;
-    const struct processor *processor = processor_of(name);
-    if (!processor) return NULL;
-    Py_buffer views[VIEWS] = {{0}};
-    int taken = 0;
-    struct layer layer = {0};
-    void *factors = NULL;
-    PyObject *result = NULL;
-    for (; taken < VIEWS; taken++)
-        if (objects[taken] != Py_None
-            && PyObject_GetBuffer(objects[taken], &views[taken], taken == 3 || taken == 5 ? PyBUF_WRITABLE | PyBUF_STRIDES : PyBUF_STRIDES))
-            goto end;
-    if (!read_layer(&layer, &views[0])) goto end;
-    set_extents(&layer, &tile, views[1].shape[4]);
-    ptrdiff_t needed = layer.inputs * layer.copies * tile.plane
-        + layer.block * layer.stride_down * layer.stride_across * tile.cells;
-    if (views[5].len < needed * views[5].itemsize) {
-        PyErr_SetString(PyExc_ValueError, "the scratch memory is too small");
-        goto end;
+    PyObject *object[7];
+    if (!PyArg_ParseTuple(args, "sOOOOOOOn(nn)n", &name, &object[0], &object[1], &object[2], &object[3], &object[4],
+                          &object[5], &object[6], &call->parts, &call->first, &call->pieces, threads)
+        || !add_view(views, object[0], 1, 0) || !add_view(views, object[1], 5, 0)
+        || !add_view(views, object[2], dimensions, 0) || !add_view(views, object[3], 5, 1)
+        || !add_view(views, object[4], 2, 0) || !add_view(views, object[5], 1, 1) || !are_alike(views))
+        return 0;
+    if (!add_view(views, object[6], 2, 0)) return 0;
+    const Py_buffer *tiles = &views->view[6];
+    if (tiles->itemsize != sizeof(int64_t) || tiles->shape[1] != 6 || call->parts < 1 || call->first < 0
+        || call->first + call->pieces > tiles->shape[0] * call->parts) {
+        PyErr_SetString(PyExc_ValueError, "there are no such tiles");
+        return 0;
     }
-    factors = set_factors(&layer, &tile, views[2].strides[1] / views[2].itemsize);
-    if (!factors) goto end;
-    Py_BEGIN_ALLOW_THREADS
-    struct array y = array_of(&views[1]), weight = array_of(&views[2]), x = array_of(&views[3]);
-    if (views[1].itemsize == sizeof(float))
-        processor->compute_float(&layer, &tile, &y, &weight, &x, views[4].buf, views[5].buf);
-    else
-        processor->compute_double(&layer, &tile, &y, &weight, &x, views[4].buf, views[5].buf);
-    Py_END_ALLOW_THREADS
+    call->tiles = tiles->buf;
+    call->arrays = (struct arrays){array_of(&views->view[1]), array_of(&views->view[2]), array_of(&views->view[3]),
+                                   views->view[4].buf};
+    call->scratch = views->view[5].buf;
+    call->bytes = views->view[5].len / (*threads > 0 ? *threads : 1) / CACHE_LINE * CACHE_LINE;
+    call->functions = functions_of(name, views->view[1].itemsize);
+    return call->functions != NULL;
+}
+
+/* Memory for so many factors of each thread; 0, with an error set, if there is none, or too little scratch memory. */
+static int have_memory(struct call *call, ptrdiff_t products, ptrdiff_t threads, ptrdiff_t bytes)
+{
+    if (call->bytes < bytes) {
+        PyErr_SetString(PyExc_ValueError, "the scratch memory is too small");
+        return 0;
+    }
+    call->products = products;
+    call->factors = PyMem_Calloc(threads > 0 ? threads * products : products, sizeof(struct factors));
+    if (!call->factors) PyErr_NoMemory();
+    return call->factors != NULL;
+}
+
+/* The most numbers that a tile of a call needs. */
+static ptrdiff_t most_numbers(const struct call *call)
+{
+    const struct layer *layer = &call->layer;
+    ptrdiff_t most = 0;
+    for (ptrdiff_t piece = call->first; piece < call->first + call->pieces; piece++) {
+        struct tile tile = tile_of(call, piece);
+        set_extents(layer, &tile, call->arrays.y.shape[4]);
+        ptrdiff_t needed = layer->inputs * layer->copies * tile.plane
+            + layer->block * layer->stride_down * layer->stride_across * tile.cells;
+        if (needed > most) most = needed;
+    }
+    return most;
+}
+
+/* compute(processor, layer, y, weight, x, bias or None, scratch, tiles, parts, (first, pieces), threads) */
+static PyObject *compute(PyObject *module, PyObject *args)
+{
+    Py_ssize_t threads;
+    struct call call = {0};
+    struct views views = {0};
+    PyObject *result = NULL;
+    if (!read_call(&call, &views, args, 3, &threads) || !read_layer(&call.layer, &views.view[0])) goto end;
+    call.blocks = count_of(call.layer.outputs, call.layer.block);
+    if (!have_memory(&call, call.layer.products, threads, most_numbers(&call) * views.view[1].itemsize)) goto end;
+    share_without_lock(compute_piece, &call, call.pieces, threads);
     result = Py_NewRef(Py_None);
 end:
-    PyMem_Free(factors);
-    PyMem_Free(layer.pattern);
-    while (taken)
-        if (views[--taken].obj) PyBuffer_Release(&views[taken]);
+    PyMem_Free(call.factors);
+    PyMem_Free(call.layer.pattern);
+    release(&views);
+    return result;
+}
+
+/* Reads a layer of `spread`; returns 0, with an error set, where there are too few numbers. */
+static int read_spread(struct spread *spread, const Py_buffer *numbers)
+{
+    if (numbers->shape[0] != SPREAD_FIELDS) {
+        PyErr_SetString(PyExc_ValueError, "these numbers are no layer");
+        return 0;
+    }
+    for (int i = 0; i < SPREAD_FIELDS; i++) ((ptrdiff_t *)spread)[i] = ((const int64_t *)numbers->buf)[i];
+    spread->taps = spread->taps_down * spread->taps_across;
+    spread->lanes = rounded_up(spread->block * spread->taps, LINE);
+    return 1;
+}
+
+/* spread(processor, layer, y, weight, x, bias or None, scratch, tiles, parts, (first, pieces), threads) */
+static PyObject *spread(PyObject *module, PyObject *args)
+{
+    Py_ssize_t threads;
+    struct call call = {0};
+    struct views views = {0};
+    PyObject *result = NULL;
+    if (!read_call(&call, &views, args, 5, &threads) || !read_spread(&call.spread, &views.view[0])) goto end;
+    const struct spread *layer = &call.spread;
+    call.blocks = count_of(layer->outputs, layer->block);
+    ptrdiff_t needed = layer->inputs * (layer->lanes + rounded_up(layer->positions, 8)) + POSITIONS_AT_ONCE * layer->lanes;
+    if (!have_memory(&call, INPUTS_AT_ONCE, 1, needed * views.view[1].itemsize)) goto end;
+    for (ptrdiff_t c = 0; c < INPUTS_AT_ONCE; c++) call.factors[c] = (struct factors){c * layer->lanes, c * call.functions->rows};
+    share_without_lock(spread_piece, &call, call.pieces, threads);
+    result = Py_NewRef(Py_None);
+end:
+    PyMem_Free(call.factors);
+    release(&views);
     return result;
 }
 
@@ -349,14 +528,18 @@ static int add_constants(PyObject *module)
         if (width) PyDict_SetItemString(found, processors[i].name, width);
         Py_XDECREF(width);
     }
+    pthread_atfork(NULL, NULL, forget_team);
     int failed = !found || PyModule_AddObjectRef(module, "PROCESSORS", found);
     Py_XDECREF(found);
     return failed ? -1 : PyModule_AddIntConstant(module, "MOST_TAPS", MOST_TAPS);
 }
 
 static PyMethodDef functions[] = {
-    {"arrange", arrange, METH_VARARGS, "arrange(processor, layer, weight, to)"},
-    {"compute", compute, METH_VARARGS, "compute(processor, layer, y, weight, x, bias, scratch, tile)"},
+    {"arrange", arrange, METH_VARARGS, "arrange(processor, layer, weight, to, threads)"},
+    {"compute", compute, METH_VARARGS,
+     "compute(processor, layer, y, weight, x, bias, scratch, tiles, parts, (first, pieces), threads)"},
+    {"spread", spread, METH_VARARGS,
+     "spread(processor, layer, y, weight, x, bias, scratch, tiles, parts, (first, pieces), threads)"},
     {NULL, NULL, 0, NULL},
 };
 

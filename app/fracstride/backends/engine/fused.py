@@ -1,46 +1,36 @@
 """Fused: a tile in one call of compiled code, which multiplies, adds and interleaves while numbers are in registers.
 
-Phases with the same pattern of taps are convolved with those taps, as in *subkernels*. Each tap across has a copy of the
-inputs that is as wide as the output of a phase, so a row of inputs for a row of a phase is one run of numbers. Every
-vector of inputs is multiplied by the weights of up to eight outputs, which are summed in registers, and a row of the
-output is put together from all its phases while these are in the cache.
+Phases with the same pattern of taps are convolved with those taps, as in *subkernels*. Rows of inputs lie behind each
+other with zeros between (or there is a copy for each tap across that is as wide as the output of a phase), so that inputs
+for many outputs are one run of numbers. Every vector of inputs is multiplied by the weights of up to eight outputs, which
+are summed in registers, and a row of the output is put together from all its phases while these are in the cache.
 
 The code is compiled when the program is installed, where there is a compiler of C; without, the other kernels are used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, product
 
 import numpy as np
-import numpy.typing as npt
 
-from fracstride.backends.engine.plan import AxisPlan, Phases, Plan
+from fracstride.backends.engine import compiled
+from fracstride.backends.engine.compiled import LINE, Layer
+from fracstride.backends.engine.plan import AxisPlan, Phases, Plan, Span
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.pipeline import Array, ArrayNamespace
 
-try:
-    from fracstride.backends.engine import _fused as compiled
-except ImportError:  # it was installed without a compiler
-    compiled = None
-
-PROCESSOR = max(compiled.PROCESSORS, key=compiled.PROCESSORS.__getitem__) if compiled else ""
-"""The kind of processor that the code was compiled for: the one here with the longest vectors."""
-
 MOST_OUTPUTS, MOST_ROWS = 8, 64
 """The most output channels, and phases of channels, of which the sums are kept until they are stored."""
-
-MANY_CELLS = 400
-"""Input cells from which on weights in the order of their use save more time than arranging them takes."""
 
 COPIED = 50
 """Products that take as long as copying a row of inputs once more, for every input in it: zeros beside short rows may
 cost more."""
 
-LINE = 16
-"""Values that cells are rounded up to, as in the compiled code."""
+FEW_CELLS = 400
+"""With fewer input cells threads share the output channels instead of rows."""
 
 
 def planned(plan: Plan) -> Plan:
@@ -48,19 +38,9 @@ def planned(plan: Plan) -> Plan:
     return plan.aligned
 
 
-def is_possible(plan: Plan) -> bool:
-    """Whether there is compiled code, with room for the taps."""
-    return compiled is not None and plan.taps <= compiled.MOST_TAPS and plan.phases <= compiled.MOST_TAPS
-
-
-def is_arranged(plan: Plan) -> bool:
-    """Whether the weights are brought into the order of their use."""
-    return plan.batch * plan.positions >= MANY_CELLS
-
-
 def are_outputs_shared(plan: Plan) -> bool:
-    """Whether workers share the output channels instead of rows."""
-    return not is_arranged(plan) and plan.outputs >= 2 * MOST_OUTPUTS
+    """Whether threads share the output channels instead of tiles."""
+    return plan.batch * plan.positions < FEW_CELLS
 
 
 def block_of(plan: Plan) -> int:
@@ -69,26 +49,26 @@ def block_of(plan: Plan) -> int:
     return -(-plan.outputs // -(-plan.outputs // most))
 
 
-def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
-    """(g, block, values): the weight (g, c_in, c_out, tap, tap) with the outputs of a block side by side.
+def blocks(plan: Plan) -> int:
+    """How many blocks of output channels there are."""
+    return -(-plan.outputs // block_of(plan))
 
-    For few cells it stays as it is, in one piece: bringing it into order would take too long.
-    """
-    weight = np.ascontiguousarray(weight)
-    if not is_arranged(plan):
-        return weight
-    block = block_of(plan)
-    laid = np.empty((plan.groups, -(-plan.outputs // block), plan.inputs * plan.taps * block), weight.dtype)
-    compiled.arrange(PROCESSOR, layer_of(plan), weight, laid)
+
+def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
+    """``arranged_by`` one thread."""
+    return arranged_by(weight, plan, 1)
+
+
+def arranged_by(weight: Array, plan: Plan, threads: int) -> Array:
+    """(g, block, values): the weight (g, c_in, c_out, tap, tap) with the outputs of a block side by side."""
+    laid = np.empty((plan.groups, blocks(plan), plan.inputs * plan.taps * block_of(plan)), weight.dtype)
+    compiled.code.arrange(compiled.PROCESSOR, layer_of(plan), np.ascontiguousarray(weight), laid, threads)
     return laid
 
 
 def arranged_values(plan: Plan) -> int:
     """Values of the arranged weight."""
-    if not is_arranged(plan):
-        return 0
-    block = block_of(plan)
-    return plan.groups * -(-plan.outputs // block) * block * plan.inputs * plan.taps
+    return plan.groups * blocks(plan) * block_of(plan) * plan.inputs * plan.taps
 
 
 def temporaries(plan: Plan, size: TileSize) -> int:
@@ -114,22 +94,26 @@ def laid_values(plan: Plan) -> int:
 
 def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
     """Compute one tile of the output."""
-    plan = work.plan
-    bias = None if work.bias is None else np.ascontiguousarray(work.bias)
-    memory = scratch.array("fused", temporaries(plan, tile.size))
-    which = (tile.samples.start, tile.samples.stop, *tile.rows, *tile.columns)
-    compiled.compute(PROCESSOR, layer_of(plan), work.y, work.weight, work.x, bias, memory, which)
+    compute_some(work, (tile,), 1, Span(0, 1), 1, scratch)
 
 
-def layer_of(plan: Plan) -> npt.NDArray[np.int64]:
-    """The layer in numbers, as the compiled code reads it."""
-    return _layer_of(plan.rows, plan.columns, plan.inputs, plan.outputs, block_of(plan), is_arranged(plan), *_copies(plan))
+def compute_some(
+    work: Work, tiles: Sequence[Tile], parts: int, pieces: Span, threads: int, scratch: Scratch
+) -> None:
+    """Compute some pieces of tiles, each of which has ``parts`` pieces, on several threads."""
+    layer = layer_of(work.plan)
+    compiled.run(compiled.code.compute, layer, temporaries, work, tiles, parts, pieces, threads, scratch)
+
+
+def layer_of(plan: Plan) -> Layer:
+    """The layer in numbers."""
+    return _layer_of(plan.rows, plan.columns, plan.inputs, plan.outputs, block_of(plan), *_copies(plan))
 
 
 @lru_cache(maxsize=256)
 def _layer_of(
-    rows: AxisPlan, columns: AxisPlan, inputs: int, outputs: int, block: int, with_arranged: bool, copies: int, reach: int
-) -> npt.NDArray[np.int64]:
+    rows: AxisPlan, columns: AxisPlan, inputs: int, outputs: int, block: int, copies: int, reach: int
+) -> Layer:
     shifts = columns.shifts if copies > 1 else columns.shifts[-1:]
     patterns = [
         list(_pattern(rows, columns, down, across, copies)) for down, across in product(rows.alike, columns.alike)
@@ -137,7 +121,7 @@ def _layer_of(
     numbers = [inputs, outputs, block, rows.stride, columns.stride, rows.crop, columns.crop]
     numbers += [_reach(rows), rows.shifts[-1], copies, reach, len(patterns)]
     numbers += [max(each[0] for each in patterns), max(each[1] for each in patterns)]
-    numbers += [rows.kernel_size * columns.kernel_size, int(with_arranged)]
+    numbers += [rows.kernel_size * columns.kernel_size]
     return np.array([*numbers, *shifts, *chain.from_iterable(patterns)], np.int64)
 
 

@@ -83,28 +83,27 @@ TARGET static void NAME(side_by_side)(NUMBER *to, const NUMBER *from, ptrdiff_t 
     else NAME(interleave)(to, from, apart, count, added, rows);
 }
 
-/* The weights of a group by block, pattern, phase, input and tap, with the outputs of a block side by side. */
-TARGET NO_CALLS static void NAME(arrange)(const struct layer *layer, const NUMBER *weight, NUMBER *to)
+/* The weights of a block of outputs by pattern, phase, input and tap, with the outputs side by side. */
+TARGET NO_CALLS static void NAME(arrange)(const struct layer *layer, const void *weight, ptrdiff_t block, void *to)
 {
     NUMBER taken[MOST_OUTPUTS * MOST_TAPS];
-    for (ptrdiff_t block = 0; block < layer->outputs; block += layer->block, to += weights_of_block(layer))
-        for (ptrdiff_t c = 0; c < layer->inputs; c++) {
-            const NUMBER *from = weight + (c * layer->outputs + block) * layer->taps;
-            ptrdiff_t outputs = clipped(layer->outputs - block, layer->block);
-            NAME(side_by_side)(taken, from, layer->taps, layer->taps, 0, outputs);
-            NUMBER *of_pattern = to;
-            for (ptrdiff_t p = 0; p < layer->patterns; p++) {
-                const struct pattern *pattern = &layer->pattern[p];
-                ptrdiff_t of_phase = layer->inputs * pattern->taps * layer->block;
-                for (ptrdiff_t phase = 0; phase < pattern->phases; phase++, of_pattern += of_phase) {
-                    NUMBER *laid = of_pattern + c * pattern->taps * layer->block;
-                    for (ptrdiff_t tap = 0; tap < pattern->taps; tap++, laid += layer->block) {
-                        ptrdiff_t number = pattern->tap[TAP * tap + 3] + pattern->phase[PHASE * phase + 1];
-                        for (ptrdiff_t output = 0; output < outputs; output++) laid[output] = taken[number * outputs + output];
-                    }
+    for (ptrdiff_t c = 0; c < layer->inputs; c++) {
+        const NUMBER *from = (const NUMBER *)weight + (c * layer->outputs + block * layer->block) * layer->taps;
+        ptrdiff_t outputs = clipped(layer->outputs - block * layer->block, layer->block);
+        NAME(side_by_side)(taken, from, layer->taps, layer->taps, 0, outputs);
+        NUMBER *of_pattern = to;
+        for (ptrdiff_t p = 0; p < layer->patterns; p++) {
+            const struct pattern *pattern = &layer->pattern[p];
+            ptrdiff_t of_phase = layer->inputs * pattern->taps * layer->block;
+            for (ptrdiff_t phase = 0; phase < pattern->phases; phase++, of_pattern += of_phase) {
+                NUMBER *laid = of_pattern + c * pattern->taps * layer->block;
+                for (ptrdiff_t tap = 0; tap < pattern->taps; tap++, laid += layer->block) {
+                    ptrdiff_t number = pattern->tap[TAP * tap + 3] + pattern->phase[PHASE * phase + 1];
+                    for (ptrdiff_t output = 0; output < outputs; output++) laid[output] = taken[number * outputs + output];
                 }
             }
         }
+    }
 }
 
 /* The rows of inputs of a tile, with zeros beside them, so that no tap has to look where the map ends. */
@@ -139,7 +138,7 @@ TARGET NO_CALLS static void NAME(lay)(const struct layer *layer, const struct ti
 
 /* The sums of a block of output channels into the output: rows of every phase, side by side. */
 TARGET static void NAME(store)(const struct layer *layer, const struct tile *tile, const NUMBER *sums,
-                               const struct array *x, const NUMBER *bias, ptrdiff_t group, ptrdiff_t block)
+                               const struct array *x, const void *bias, ptrdiff_t group, ptrdiff_t block)
 {
     const ptrdiff_t *by = x->strides;
     ptrdiff_t down = layer->stride_down, across = layer->stride_across, width = tile->columns_end - tile->columns;
@@ -156,7 +155,7 @@ TARGET static void NAME(store)(const struct layer *layer, const struct tile *til
                         + column * step;
                     const NUMBER *from = sums + ((output - block) * down + phase) * across * tile->cells
                         + ((sample - tile->samples) * tile->height + q - tile->rows) * tile->pitch;
-                    NUMBER added = bias ? bias[group * layer->outputs + output] : 0;
+                    NUMBER added = bias ? ((const NUMBER *)bias)[group * layer->outputs + output] : 0;
                     if (step == 1) NAME(side_by_side)(to, from, tile->cells, whole, added, across);
                     else
                         for (ptrdiff_t each = 0; each < whole * across; each++)
@@ -168,8 +167,8 @@ TARGET static void NAME(store)(const struct layer *layer, const struct tile *til
 
 /* The sums of some inputs for some vectors of cells and all rows of a pattern; added to earlier ones, if there are any. */
 TARGET static void NAME(sum_rows)(const struct layer *layer, const struct tile *tile, const struct pattern *pattern,
-                                  const NUMBER *weight, const NUMBER *laid, NUMBER *sums, ptrdiff_t outputs,
-                                  ptrdiff_t channels, ptrdiff_t vectors, int more)
+                                  const struct factors *factors, const NUMBER *weight, const NUMBER *laid, NUMBER *sums,
+                                  ptrdiff_t outputs, ptrdiff_t channels, ptrdiff_t vectors, int more)
 {
     ptrdiff_t rows = pattern->phases * outputs, phases = layer->stride_down * layer->stride_across;
     for (ptrdiff_t first = 0, some; first < rows; first += some) {
@@ -179,17 +178,15 @@ TARGET static void NAME(sum_rows)(const struct layer *layer, const struct tile *
         for (ptrdiff_t row = 0; row < some; row++) {
             ptrdiff_t phase = (first + row) / outputs, output = (first + row) % outputs;
             to[row] = sums + (output * phases + pattern->phase[PHASE * phase]) * tile->cells;
-            of[row] = weight + (layer->is_arranged
-                ? phase * layer->inputs * pattern->taps * layer->block + output
-                : output * layer->taps + pattern->phase[PHASE * phase + 1]);
+            of[row] = weight + phase * layer->inputs * pattern->taps * layer->block + output;
         }
-        NAME(sums)[some][vectors](of, laid, pattern->factors, channels * pattern->taps, to, more);
+        NAME(sums)[some][vectors](of, laid, factors, channels * pattern->taps, to, more);
     }
 }
 
 /* All sums of a block of output channels; long ones from shorter ones, which rounds less. */
-TARGET static void NAME(sum_block)(const struct layer *layer, const struct tile *tile, const NUMBER *weight,
-                                   ptrdiff_t weight_channel, const NUMBER *laid, NUMBER *sums, ptrdiff_t outputs)
+TARGET static void NAME(sum_block)(const struct layer *layer, const struct tile *tile, const struct factors *factors,
+                                   const NUMBER *weight, const NUMBER *laid, NUMBER *sums, ptrdiff_t outputs)
 {
     ptrdiff_t most_rows = rows_at_once(layer->most_phases * outputs, 0, ROWS), widest = most_rows <= ROWS / 2 ? 6 : 3;
     ptrdiff_t most = inputs_at_once(layer);
@@ -200,31 +197,32 @@ TARGET static void NAME(sum_block)(const struct layer *layer, const struct tile 
             const NUMBER *of_pattern = weight;
             for (ptrdiff_t p = 0; p < layer->patterns; p++) {
                 const struct pattern *pattern = &layer->pattern[p];
-                ptrdiff_t of_channel = layer->is_arranged ? pattern->taps * layer->block : weight_channel;
-                NAME(sum_rows)(layer, tile, pattern, of_pattern + c * of_channel,
+                ptrdiff_t of_channel = pattern->taps * layer->block;
+                NAME(sum_rows)(layer, tile, pattern, factors + pattern->first, of_pattern + c * of_channel,
                                laid + c * layer->copies * tile->plane + cell, sums + cell, outputs,
                                clipped(layer->inputs - c, most), vectors, c > 0);
-                if (layer->is_arranged) of_pattern += pattern->phases * layer->inputs * of_channel;
+                of_pattern += pattern->phases * layer->inputs * of_channel;
             }
         }
 }
 
-TARGET static void NAME(compute)(const struct layer *layer, const struct tile *tile, const struct array *y,
-                                 const struct array *weight, const struct array *x, const NUMBER *bias, NUMBER *scratch)
+/* A tile of some blocks of output channels. */
+TARGET static void NAME(compute)(const struct layer *layer, const struct tile *tile, const struct arrays *arrays,
+                                 const struct factors *factors, ptrdiff_t begin, ptrdiff_t end, void *scratch)
 {
-    NUMBER *sums = scratch + layer->inputs * layer->copies * tile->plane;
-    const ptrdiff_t *by = weight->strides;
-    for (ptrdiff_t group = 0; group < y->shape[0]; group++) {
-        NAME(lay)(layer, tile, y, group, scratch);
-        const char *from = weight->data + group * by[0];
-        for (ptrdiff_t block = 0; block < layer->outputs; block += layer->block) {
-            ptrdiff_t outputs = clipped(layer->outputs - block, layer->block);
-            NAME(sum_block)(layer, tile, (const NUMBER *)from, by[1] / (ptrdiff_t)sizeof(NUMBER), scratch, sums, outputs);
-            NAME(store)(layer, tile, sums, x, bias, group, block);
-            from += layer->is_arranged ? by[1] : layer->block * by[2];
+    NUMBER *laid = scratch, *sums = laid + layer->inputs * layer->copies * tile->plane;
+    for (ptrdiff_t group = 0; group < arrays->y.shape[0]; group++) {
+        NAME(lay)(layer, tile, &arrays->y, group, laid);
+        for (ptrdiff_t block = begin; block < end; block++) {
+            const char *weight = arrays->weight.data + group * arrays->weight.strides[0] + block * arrays->weight.strides[1];
+            ptrdiff_t first = block * layer->block, outputs = clipped(layer->outputs - first, layer->block);
+            NAME(sum_block)(layer, tile, factors, (const NUMBER *)weight, laid, sums, outputs);
+            NAME(store)(layer, tile, sums, &arrays->x, arrays->bias, group, first);
         }
     }
 }
+
+#include "spread_kernel.h"
 
 #undef NUMBER
 #undef WIDTH

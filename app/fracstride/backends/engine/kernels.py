@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from fracstride.backends.engine import (
+    compiled,
     fused,
     general,
     landings,
@@ -18,11 +19,12 @@ from fracstride.backends.engine import (
     rows,
     shifted,
     slices,
+    spread,
     stretched,
     subkernels,
     winograd,
 )
-from fracstride.backends.engine.plan import Plan
+from fracstride.backends.engine.plan import Plan, Span
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace
@@ -49,6 +51,7 @@ class Kernel(StrEnum):
     WINOGRAD = "winograd"
     PATCHES = "patches"
     FUSED = "fused"
+    SPREAD = "spread"
 
 
 def _always(plan: Plan) -> bool:
@@ -69,6 +72,18 @@ def _as_it_is(plan: Plan) -> Plan:
 
 def _in_steps(y: Array, weight: Array, plan: Plan) -> None:
     return None
+
+
+@record
+class CompiledFunctions:
+    """What the module of a compiled kernel offers besides: it divides a layer among threads of its own."""
+
+    arranged_by: Callable[[Array, Plan, int], Array]
+    """As ``arranged``, by some threads."""
+    compute_some: Callable[[Work, Sequence[Tile], int, Span, int, Scratch], None]
+    """Some pieces of tiles, each of which has so many of the output channels, by some threads."""
+    blocks: Callable[[Plan], int]
+    """Into how many pieces the output channels can be divided."""
 
 
 @record
@@ -102,8 +117,8 @@ class KernelFunctions:
     """Whether it makes few calls besides its products, so that workers may share the channels of a small layer."""
     are_outputs_shared: Callable[[Plan], bool] = _has_few_cells
     """Whether workers share the output channels instead of tiles."""
-    is_one_call: bool = False
-    """Whether a tile is one call of compiled code on the host, which waits for no other thread."""
+    compiled: CompiledFunctions | None = None
+    """What compiled code offers besides; its kernels need arrays on the host."""
     at_once: Callable[[Array, Array, Plan], Array | None] = _in_steps
     """x on the host in as few calls as possible, for very small layers; None if it cannot be computed so."""
 
@@ -209,13 +224,21 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         fused.temporaries,
         fused.compute,
         fused.arranged_values,
-        is_possible=fused.is_possible,
+        is_possible=compiled.is_possible,
         adds_zeros=True,
         tile_bytes=MEBIBYTE,
-        outputs_axis=2,
         planned=fused.planned,
         are_outputs_shared=fused.are_outputs_shared,
-        is_one_call=True,
+        compiled=CompiledFunctions(fused.arranged_by, fused.compute_some, fused.blocks),
+    ),
+    Kernel.SPREAD: KernelFunctions(
+        spread.arranged,
+        spread.temporaries,
+        spread.compute,
+        is_possible=compiled.is_possible,
+        is_whole=True,
+        are_outputs_shared=spread.are_outputs_shared,
+        compiled=CompiledFunctions(spread.arranged_by, spread.compute_some, spread.blocks),
     ),
 }
 

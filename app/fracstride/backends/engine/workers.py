@@ -9,6 +9,7 @@ import numpy as np
 
 from fracstride.backends.engine.choice import Choice
 from fracstride.backends.engine.kernels import KERNELS
+from fracstride.backends.engine.plan import Span
 from fracstride.backends.engine.threads import Turns, share
 from fracstride.backends.engine.work import KEPT_BYTES, Scratch, Tile, Work, give_back, take_scratch
 from fracstride.core.cancel import CancelToken, poll
@@ -27,6 +28,29 @@ def compute_all(
     elif every:
         memory = partial(take_scratch, every[0][0].xp, every[0][0].x.dtype, _limit(choice))
         share(partial(_compute_some, choice, memory, workers, cancel), every, workers)
+
+
+SECONDS_OF_A_CALL = 10e-3
+"""About how long a call of compiled code should take, which cannot be cancelled."""
+
+
+def compute_together(work: Work, tiles: Sequence[Tile], choice: Choice, cancel: CancelToken | None) -> None:
+    """Compute all tiles by a compiled kernel, which divides them among threads of its own.
+
+    Reports progress between calls. Raises Cancelled when told to stop.
+    """
+    if not tiles:
+        return
+    compiled, division = KERNELS[choice.kernel].compiled, choice.division
+    assert compiled is not None
+    pieces = len(tiles) * division.parts
+    at_once = max(-(-pieces // max(round(choice.seconds / SECONDS_OF_A_CALL), 1)), division.workers)
+    memory = take_scratch(work.xp, work.x.dtype, _limit(choice))
+    for begin in range(0, pieces, at_once):
+        poll(cancel, begin / pieces)
+        some = Span(begin, min(begin + at_once, pieces))
+        compiled.compute_some(work, tiles, division.parts, some, division.workers, memory)
+    give_back(memory)
 
 
 def _compute_one(work: Work, tile: Tile, choice: Choice) -> None:
