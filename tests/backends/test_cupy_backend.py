@@ -87,7 +87,29 @@ def test_every_kernel_gives_the_same_in_tiles_of_any_size(
 
 
 def _is_possible(kernel: Route | engine.Kernel, spec: ConvTransposeSpec) -> bool:
-    return isinstance(kernel, Route) or KERNELS[kernel].is_possible(Plan.of(Geometry.unchecked(spec)))
+    if isinstance(kernel, Route):
+        return True
+    functions = KERNELS[kernel]
+    return functions.compiled is None and functions.is_possible(Plan.of(Geometry.unchecked(spec)))
+
+
+@pytest.mark.parametrize("kernel", [each for each, functions in KERNELS.items() if functions.compiled])
+def test_compiled_code_is_never_given_arrays_of_the_device(
+    backend: CupyBackend, kernel: engine.Kernel
+) -> None:
+    sizes = {engine.Kernel.FUSED: (32, 24, 16), engine.Kernel.SPREAD: (4, 256, 128)}[kernel]
+    spec = layer(*sizes[:2], outputs=sizes[2])
+    if not KERNELS[kernel].is_possible(Plan.of(solved(spec))):
+        pytest.skip("installed without a compiler, so there is no compiled kernel")
+    assert engine.choose(solved(spec)).kernel is kernel
+    arrays = arrays_of(spec)
+    y, weight, bias = (backend.to_device(each) for each in arrays)
+    x = backend.guarded(lambda xp: engine.conv_transpose2d(y, weight, solved(spec), bias, xp=xp, threads=1))
+    np.testing.assert_allclose(
+        backend.to_host(x), reference(*arrays[:2], spec, arrays[2]), rtol=1e-5, atol=1e-5
+    )
+    with pytest.raises(ValueError, match=f"'{kernel}' cannot compute"):
+        backend.conv_transpose2d(y, weight, solved(spec), bias, kernel=kernel)
 
 
 def layer(

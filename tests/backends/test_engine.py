@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fracstride.backends import engine
-from fracstride.backends.engine import Kernel, work
+from fracstride.backends.engine import Kernel, work, workers
 from fracstride.backends.engine.cost import estimated
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import Plan
@@ -189,10 +189,13 @@ class TokenThatCancels(CancelToken):
 
 @pytest.mark.parametrize(("size", "budget"), [(40, 2_000), (1500, 200_000)])
 @pytest.mark.parametrize("kernel", [each for each in IN_TILES if each is not Kernel.RESHAPE])
-def test_it_stops_between_tiles(kernel: Kernel, size: int, budget: int) -> None:
+def test_it_stops_between_tiles(
+    kernel: Kernel, size: int, budget: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     geometry = square(size, 4, 2, 1, 1)
     out = np.full(geometry.output_shape, 7, "f4")
     arrays = (np.ones(shape, "f4") for shape in shapes_of(geometry))
+    monkeypatch.setattr(workers, "SECONDS_OF_A_CALL", 1e-9)
     with pytest.raises(Cancelled):
         engine.conv_transpose2d(
             *arrays, geometry, out=out, kernel=kernel, budget=budget, cancel=TokenThatCancels(6)
@@ -212,7 +215,8 @@ class TokenThatLooks(CancelToken):
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_it_tells_how_much_is_done(threads: int) -> None:
+def test_it_tells_how_much_is_done(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "SECONDS_OF_A_CALL", 1e-9)
     geometry = square(1024, 4, 2, 1, 1)
     token = TokenThatLooks()
     arrays = (np.ones(shape, "f4") for shape in shapes_of(geometry))

@@ -112,9 +112,13 @@ def checks(backend: CupyBackend, configurations: int) -> Iterator[tuple[str, flo
 
 
 def possible_kernels(spec: ConvTransposeSpec) -> list[engine.Kernel]:
-    """The engine's kernels that can compute a layer."""
+    """The engine's kernels that can compute a layer on the device."""
     plan = Plan.of(Geometry.unchecked(spec))
-    return [kernel for kernel, functions in KERNELS.items() if functions.is_possible(plan)]
+    return [
+        each
+        for each, functions in KERNELS.items()
+        if functions.compiled is None and functions.is_possible(plan)
+    ]
 
 
 def on_host(
@@ -137,7 +141,7 @@ def row(backend: CupyBackend, workload: Workload, torch: Any) -> tuple[str, ...]
         for shape in (geometry.spec.input_shape, geometry.spec.weight_shape)
     )
     there = backend.to_device(y), backend.to_device(weight)
-    best = engine.choose(geometry).kernel
+    best = engine.choose(geometry, on_host=False).kernel
 
     def computing(kernel: Any) -> Run:
         return lambda: backend.conv_transpose2d(*there, geometry, kernel=kernel)

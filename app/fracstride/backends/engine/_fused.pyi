@@ -1,15 +1,18 @@
-"""The compiled part of the fused kernel, see fused.c."""
+"""The compiled part of the engine, see fused.c. Raises ValueError or TypeError for arrays that are not a layer's."""
+
+from typing import Any
 
 from numpy.typing import NDArray
-from typing import Any
 
 PROCESSORS: dict[str, int]
 """The kinds of processor that this one is, and the bytes of their vectors."""
 
 MOST_TAPS: int
-"""The most taps of a pattern."""
+"""The most taps of a kernel."""
 
-def arrange(processor: str, layer: NDArray[Any], weight: NDArray[Any], to: NDArray[Any]) -> None: ...
+def arrange(
+    processor: str, layer: NDArray[Any], weight: NDArray[Any], to: NDArray[Any], threads: int
+) -> None: ...
 def compute(
     processor: str,
     layer: NDArray[Any],
@@ -18,5 +21,21 @@ def compute(
     x: NDArray[Any],
     bias: NDArray[Any] | None,
     scratch: NDArray[Any],
-    tile: tuple[int, int, int, int, int, int],
+    tiles: NDArray[Any],
+    parts: int,
+    pieces: tuple[int, int],
+    threads: int,
+) -> None: ...
+def spread(
+    processor: str,
+    layer: NDArray[Any],
+    y: NDArray[Any],
+    weight: NDArray[Any],
+    x: NDArray[Any],
+    bias: NDArray[Any] | None,
+    scratch: NDArray[Any],
+    tiles: NDArray[Any],
+    parts: int,
+    pieces: tuple[int, int],
+    threads: int,
 ) -> None: ...

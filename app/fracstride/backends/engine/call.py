@@ -225,7 +225,7 @@ def _prepared(
     used = available_threads() if threads is None else threads
     if used < 1:
         raise ValueError(f"at least one thread is needed, not {used}")
-    plan, choice = _decided(geometry, weight.dtype.itemsize, used, budget, fixed, finite, kernel)
+    plan, choice = _decided(geometry, weight.dtype.itemsize, used, budget, fixed, finite, kernel, xp is np)
     check_shape("weight", weight, plan.weight_shape)
     grouped = weight.reshape(plan.groups, plan.inputs, *plan.weight_shape[1:])
     arranged = _arranged(grouped, plan, choice, xp)

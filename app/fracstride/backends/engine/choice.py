@@ -114,16 +114,19 @@ def choose(
     fixed: bool = False,
     finite: bool = True,
     kernel: Kernel | None = None,
+    on_host: bool = True,
 ) -> Choice:
     """The kernel for a layer of numbers of ``itemsize`` bytes, with temporaries within ``budget`` bytes.
 
     ``fixed``: the weights are used many times, so arranging them costs nothing. ``finite``: the inputs have no infinity
-    and no NaN. ``kernel``: take this one; raises ValueError if it cannot compute the layer.
+    and no NaN. ``kernel``: take this one; raises ValueError if it cannot compute the layer. ``on_host``: the arrays are
+    NumPy's, which alone may be given to compiled code.
     """
     plan = Plan.of(geometry)
     if kernel is not None:
-        return _forced(plan, kernel, itemsize, threads, budget)
-    possible = [each for each in KERNELS if _is_candidate(plan, each, itemsize, budget, fixed, finite)]
+        return _forced(plan, kernel, itemsize, threads, budget, on_host)
+    among = [each for each, functions in KERNELS.items() if on_host or functions.compiled is None]
+    possible = [each for each in among if _is_candidate(plan, each, itemsize, budget, fixed, finite)]
     estimates = {each: estimated(plan, each, itemsize, threads, fixed) for each in possible}
     ranked = sorted(possible, key=lambda each: estimates[each].seconds)
     if _least_bytes(plan, ranked[0], itemsize) > budget:
@@ -134,8 +137,9 @@ def choose(
     return Choice(best, reason, params, estimates[best].seconds, division, costs)
 
 
-def _forced(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int) -> Choice:
-    if not KERNELS[kernel].is_possible(plan):
+def _forced(plan: Plan, kernel: Kernel, itemsize: int, threads: int, budget: int, on_host: bool) -> Choice:
+    functions = KERNELS[kernel]
+    if not functions.is_possible(plan) or (functions.compiled is not None and not on_host):
         raise ValueError(f"the kernel {kernel.value!r} cannot compute this layer")
     estimate = estimated(plan, kernel, itemsize, threads, False)
     division = divided(plan, kernel, itemsize, estimate, budget)
@@ -209,7 +213,12 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, estimate: Estimate, budge
 
 
 def _divided_by_itself(
-    plan: Plan, functions: KernelFunctions, compiled: CompiledFunctions, itemsize: int, workers: int, budget: int
+    plan: Plan,
+    functions: KernelFunctions,
+    compiled: CompiledFunctions,
+    itemsize: int,
+    workers: int,
+    budget: int,
 ) -> Division:
     """Tiles of a compiled kernel, of which it also needs some more than threads; all of it lies in one memory."""
     enough = 1 if workers == 1 else PIECES_A_THREAD * workers

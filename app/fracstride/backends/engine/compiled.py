@@ -13,11 +13,15 @@ from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 
 try:
     from fracstride.backends.engine import _fused as code
-except ImportError:  # it was installed without a compiler
-    code = None
 
-PROCESSOR = max(code.PROCESSORS, key=code.PROCESSORS.__getitem__) if code else ""
+    IS_COMPILED = True
+except ImportError:  # it was installed without a compiler
+    IS_COMPILED = False
+
+PROCESSOR = max(code.PROCESSORS, key=code.PROCESSORS.__getitem__) if IS_COMPILED else ""
 """The kind of processor that the code was compiled for: the one here with the longest vectors."""
+
+__all__ = ["IS_COMPILED", "LINE", "PROCESSOR", "Layer", "code", "is_possible", "run"]
 
 LINE = 16
 """Values that cells are rounded up to, as in the compiled code."""
@@ -28,7 +32,7 @@ Layer = npt.NDArray[np.int64]
 
 def is_possible(plan: Plan) -> bool:
     """Whether there is compiled code, with room for the taps."""
-    return code is not None and plan.taps <= code.MOST_TAPS and plan.phases <= code.MOST_TAPS
+    return IS_COMPILED and plan.taps <= code.MOST_TAPS and plan.phases <= code.MOST_TAPS
 
 
 def run(
@@ -47,7 +51,19 @@ def run(
     each = -(-values(work.plan, tiles[0].size) // LINE) * LINE
     memory = scratch.array("compiled", each * threads)
     which = (pieces.begin, pieces.size)
-    function(PROCESSOR, layer, work.y, work.weight, work.x, bias, memory, _numbers(tuple(tiles)), parts, which, threads)
+    function(
+        PROCESSOR,
+        layer,
+        work.y,
+        work.weight,
+        work.x,
+        bias,
+        memory,
+        _numbers(tuple(tiles)),
+        parts,
+        which,
+        threads,
+    )
 
 
 @lru_cache(maxsize=64)

@@ -327,7 +327,7 @@ def _patches(plan: Plan) -> _Effort:
 
 
 def _fused(plan: Plan) -> _Effort:
-    samples, rows, columns = plan.batch * plan.groups, plan.rows.tiled.size, plan.columns.tiled.size
+    samples, rows = plan.batch * plan.groups, plan.rows.tiled.size
     cells, laid, outputs = fused.cells(plan), fused.laid_values(plan), plan.outputs * plan.phases
     stored = samples * plan.outputs * plan.rows.output * plan.columns.output
     together = min(fused.block_of(plan) * plan.phases, fused.MOST_OUTPUTS)
@@ -344,7 +344,12 @@ def _spread(plan: Plan) -> _Effort:
     packed = samples * plan.positions / spread.positions_at_once(plan) * plan.inputs * lanes
     stored = samples * plan.outputs * plan.rows.output * plan.columns.output
     products = cells * lanes
-    values = 2 * packed + 2 * cells * plan.inputs + products * (2 + plan.inputs / 128) + (0 if spread.is_stored(plan) else stored)
+    values = (
+        2 * packed
+        + 2 * cells * plan.inputs
+        + products * (2 + plan.inputs / 128)
+        + (0 if spread.is_stored(plan) else stored)
+    )
     runs = products / plan.columns.kernel_size
     return _Effort(SPREAD * products * plan.inputs, values, 0, runs / 2, 22)
 

@@ -243,34 +243,69 @@ static void set_factors(const struct layer *layer, const struct tile *tile, stru
     }
 }
 
-/* Reads a layer; returns 0, with an error set, where the numbers are too few. */
+static int is_no_layer(void)
+{
+    PyErr_SetString(PyExc_ValueError, "these numbers are no layer");
+    return 0;
+}
+
+/* The next `count` numbers, or NULL if there are fewer. */
+static const int64_t *taken(const int64_t **at, const int64_t *end, ptrdiff_t count)
+{
+    const int64_t *first = *at;
+    if (count < 0 || count > end - first) return NULL;
+    *at += count;
+    return first;
+}
+
+/* Whether the phases and taps of a pattern are those of the layer. */
+static int is_possible(const struct layer *layer, const struct pattern *pattern)
+{
+    ptrdiff_t phases = layer->stride_down * layer->stride_across;
+    int is = pattern->phases <= layer->most_phases && pattern->taps <= layer->most_taps;
+    for (ptrdiff_t phase = 0; is && phase < pattern->phases; phase++) {
+        const int64_t *of_phase = pattern->phase + PHASE * phase;
+        is = of_phase[0] >= 0 && of_phase[0] < phases && of_phase[1] >= 0;
+        for (ptrdiff_t tap = 0; is && tap < pattern->taps; tap++) {
+            const int64_t *each = pattern->tap + TAP * tap;
+            is = each[0] >= 0 && each[0] <= layer->reach && each[1] >= 0 && each[1] < layer->copies && each[2] >= 0
+                && each[2] <= layer->reach_across && each[3] >= 0 && each[3] + of_phase[1] < layer->taps;
+        }
+    }
+    return is;
+}
+
+/* Reads a layer; returns 0, with an error set, where the numbers are none. */
 static int read_layer(struct layer *layer, const Py_buffer *numbers)
 {
-    const int64_t *at = numbers->buf, *end = at + numbers->len / sizeof(int64_t);
-    ptrdiff_t *fields = (ptrdiff_t *)layer;
-    for (int i = 0; i < FIELDS; i++) fields[i] = *at++;
-    layer->shift = at;
-    at += layer->copies;
-    layer->pattern = PyMem_Calloc(layer->patterns, sizeof(struct pattern));
+    const int64_t *at = numbers->buf, *end = at + numbers->shape[0], *fields = taken(&at, end, FIELDS);
+    if (!fields) return is_no_layer();
+    for (int i = 0; i < FIELDS; i++) ((ptrdiff_t *)layer)[i] = fields[i];
+    layer->shift = taken(&at, end, layer->copies);
+    if (!layer->shift || layer->copies < 1 || layer->inputs < 1 || layer->outputs < 1 || layer->block < 1
+        || layer->block > MOST_OUTPUTS || layer->stride_down < 1 || layer->stride_across < 1 || layer->reach < 0
+        || layer->reach_across < 0 || layer->taps < 1 || layer->taps > MOST_TAPS || layer->patterns < 0
+        || layer->patterns > end - at || layer->most_phases > MOST_TAPS || layer->most_taps > layer->taps)
+        return is_no_layer();
+    layer->pattern = PyMem_Calloc(layer->patterns + 1, sizeof(struct pattern));
     if (!layer->pattern) {
         PyErr_NoMemory();
         return 0;
     }
     for (ptrdiff_t p = 0; p < layer->patterns; p++) {
         struct pattern *pattern = &layer->pattern[p];
-        pattern->phases = *at++;
-        pattern->taps = *at++;
+        const int64_t *counts = taken(&at, end, 2);
+        if (!counts) return is_no_layer();
+        pattern->phases = counts[0];
+        pattern->taps = counts[1];
+        if (pattern->phases > end - at || pattern->taps > end - at) return is_no_layer();
+        pattern->phase = taken(&at, end, PHASE * pattern->phases);
+        pattern->tap = pattern->phase ? taken(&at, end, TAP * pattern->taps) : NULL;
+        if (!pattern->tap || !is_possible(layer, pattern)) return is_no_layer();
         pattern->first = layer->products;
         layer->products += inputs_at_once(layer) * pattern->taps;
-        pattern->phase = at;
-        at += PHASE * pattern->phases;
-        pattern->tap = at;
-        at += TAP * pattern->taps;
     }
-    if (at == end) return 1;
-    PyMem_Free(layer->pattern);
-    PyErr_SetString(PyExc_ValueError, "these numbers are no layer");
-    return 0;
+    return at == end || is_no_layer();
 }
 
 /* Which processor's functions to use; NULL, with an error set, if there are none of this name. */
@@ -289,29 +324,48 @@ struct views {
     Py_buffer view[7];
 };
 
-/* Adds a view with so many dimensions; None is an empty one. Returns 0, with an error set, if there is none. */
-static int add_view(struct views *views, PyObject *object, int dimensions, int is_written)
+#define ANY_STRIDES PyBUF_STRIDES
+#define IN_ONE_PIECE PyBUF_C_CONTIGUOUS
+#define WRITTEN PyBUF_WRITABLE
+
+/* Adds a view with so many dimensions. Returns 0, with an error set, if there is none. */
+static int add_view(struct views *views, PyObject *object, int dimensions, int flags)
 {
     Py_buffer *view = &views->view[views->count];
-    if (object == Py_None) {
-        *view = (Py_buffer){0};
-        views->count++;
-        return 1;
-    }
-    if (PyObject_GetBuffer(object, view, PyBUF_STRIDES | PyBUF_FORMAT | (is_written ? PyBUF_WRITABLE : 0))) return 0;
+    if (PyObject_GetBuffer(object, view, PyBUF_FORMAT | flags)) return 0;
     views->count++;
     if (view->ndim == dimensions) return 1;
     PyErr_Format(PyExc_ValueError, "argument %d has %d dimensions, not %d", views->count, view->ndim, dimensions);
     return 0;
 }
 
+/* The same; None is an empty one. */
+static int add_optional_view(struct views *views, PyObject *object, int dimensions, int flags)
+{
+    if (object != Py_None) return add_view(views, object, dimensions, flags);
+    views->view[views->count++] = (Py_buffer){0};
+    return 1;
+}
+
+/* Whether a view has this shape; sets an error if not. */
+static int has_shape(const struct views *views, int number, const ptrdiff_t *shape)
+{
+    const Py_buffer *view = &views->view[number];
+    int has = 1;
+    for (int axis = 0; has && axis < view->ndim; axis++) has = view->shape[axis] == shape[axis];
+    if (!has) PyErr_Format(PyExc_ValueError, "argument %d has not the shape of the layer", number + 2);
+    return has;
+}
+
+#define HAS_SHAPE(views, number, ...) has_shape(views, number, (const ptrdiff_t[]){__VA_ARGS__})
+
 /* Whether all views but the first, which is of integers, hold the same type of number; sets an error if not. */
 static int are_alike(const struct views *views)
 {
     const char *format = views->view[1].format;
-    int are = views->view[0].itemsize == sizeof(int64_t) && (!strcmp(format, "f") || !strcmp(format, "d"));
+    int are = !strcmp(views->view[0].format, "l") && (!strcmp(format, "f") || !strcmp(format, "d"));
     for (int i = 2; are && i < views->count; i++) are = !views->view[i].obj || !strcmp(views->view[i].format, format);
-    if (!are) PyErr_SetString(PyExc_TypeError, "all numbers must be float32, or all float64");
+    if (!are) PyErr_SetString(PyExc_TypeError, "all numbers must be float32, or all float64, and those of a layer int64");
     return are;
 }
 
@@ -395,14 +449,22 @@ static PyObject *arrange(PyObject *module, PyObject *args)
     struct call call = {0};
     struct views views = {0};
     if (!PyArg_ParseTuple(args, "sOOOn", &name, &numbers, &weight, &to, &threads)) return NULL;
-    if (!add_view(&views, numbers, 1, 0) || !add_view(&views, weight, 5, 0) || !add_view(&views, to, 3, 1)
-        || !are_alike(&views) || !read_layer(&call.layer, &views.view[0]))
+    if (!add_view(&views, numbers, 1, IN_ONE_PIECE) || !add_view(&views, weight, 5, IN_ONE_PIECE)
+        || !add_view(&views, to, 3, IN_ONE_PIECE | WRITTEN) || !are_alike(&views)
+        || !read_layer(&call.layer, &views.view[0]))
         goto end;
+    const struct layer *layer = &call.layer;
+    const ptrdiff_t *shape = views.view[1].shape;
+    call.blocks = count_of(layer->outputs, layer->block);
+    if (shape[3] * shape[4] != layer->taps || !HAS_SHAPE(&views, 1, shape[0], layer->inputs, layer->outputs, shape[3], shape[4])
+        || !HAS_SHAPE(&views, 2, shape[0], call.blocks, layer->inputs * layer->taps * layer->block)) {
+        if (!PyErr_Occurred()) is_no_layer();
+        goto end;
+    }
     call.functions = functions_of(name, views.view[1].itemsize);
     if (!call.functions) goto end;
     call.arrays.weight = array_of(&views.view[1]);
     call.arrays.x = array_of(&views.view[2]);
-    call.blocks = count_of(call.layer.outputs, call.layer.block);
     share_without_lock(arrange_block, &call, call.arrays.weight.shape[0] * call.blocks, threads);
     result = Py_NewRef(Py_None);
 end:
@@ -419,13 +481,14 @@ static int read_call(struct call *call, struct views *views, PyObject *args, int
     PyObject *object[7];
     if (!PyArg_ParseTuple(args, "sOOOOOOOn(nn)n", &name, &object[0], &object[1], &object[2], &object[3], &object[4],
                           &object[5], &object[6], &call->parts, &call->first, &call->pieces, threads)
-        || !add_view(views, object[0], 1, 0) || !add_view(views, object[1], 5, 0)
-        || !add_view(views, object[2], dimensions, 0) || !add_view(views, object[3], 5, 1)
-        || !add_view(views, object[4], 2, 0) || !add_view(views, object[5], 1, 1) || !are_alike(views))
+        || !add_view(views, object[0], 1, IN_ONE_PIECE) || !add_view(views, object[1], 5, ANY_STRIDES)
+        || !add_view(views, object[2], dimensions, IN_ONE_PIECE) || !add_view(views, object[3], 5, ANY_STRIDES | WRITTEN)
+        || !add_optional_view(views, object[4], 2, IN_ONE_PIECE)
+        || !add_view(views, object[5], 1, IN_ONE_PIECE | WRITTEN) || !are_alike(views)
+        || !add_view(views, object[6], 2, IN_ONE_PIECE))
         return 0;
-    if (!add_view(views, object[6], 2, 0)) return 0;
     const Py_buffer *tiles = &views->view[6];
-    if (tiles->itemsize != sizeof(int64_t) || tiles->shape[1] != 6 || call->parts < 1 || call->first < 0
+    if (strcmp(tiles->format, "l") || tiles->shape[1] != 6 || call->pieces < 0 || call->parts < 1 || call->first < 0
         || call->first + call->pieces > tiles->shape[0] * call->parts) {
         PyErr_SetString(PyExc_ValueError, "there are no such tiles");
         return 0;
@@ -452,13 +515,37 @@ static int have_memory(struct call *call, ptrdiff_t products, ptrdiff_t threads,
     return call->factors != NULL;
 }
 
-/* The most numbers that a tile of a call needs. */
+/* Whether y, x and the bias are those of a layer with these channels, and the tiles lie in them; sets an error if not. */
+static int are_of_layer(const struct call *call, const struct views *views, ptrdiff_t inputs, ptrdiff_t outputs)
+{
+    const ptrdiff_t *y = views->view[1].shape, *x = views->view[3].shape;
+    if (!HAS_SHAPE(views, 1, y[0], inputs, y[2], y[3], y[4]) || !HAS_SHAPE(views, 3, y[0], outputs, y[2], x[3], x[4])
+        || (views->view[4].obj && !HAS_SHAPE(views, 4, y[0], outputs)))
+        return 0;
+    for (ptrdiff_t first = call->first / call->parts * call->parts; first < call->first + call->pieces; first += call->parts) {
+        struct tile tile = tile_of(call, first);
+        if (tile.samples >= 0 && tile.samples < tile.samples_end && tile.samples_end <= y[2] && tile.rows < tile.rows_end
+            && tile.columns < tile.columns_end)
+            continue;
+        PyErr_SetString(PyExc_ValueError, "a tile is not of these samples, or empty");
+        return 0;
+    }
+    return 1;
+}
+
+/* The most numbers that a tile of a call needs; 0, with an error set, for a tile that is outside. */
 static ptrdiff_t most_numbers(const struct call *call)
 {
     const struct layer *layer = &call->layer;
     ptrdiff_t most = 0;
-    for (ptrdiff_t piece = call->first; piece < call->first + call->pieces; piece++) {
-        struct tile tile = tile_of(call, piece);
+    for (ptrdiff_t first = call->first / call->parts * call->parts; first < call->first + call->pieces; first += call->parts) {
+        struct tile tile = tile_of(call, first);
+        if (tile.rows * layer->stride_down < layer->crop_down
+            || tile.columns * layer->stride_across < layer->crop_across
+            || (tile.columns_end - 1) * layer->stride_across - layer->crop_across >= call->arrays.x.shape[4]) {
+            PyErr_SetString(PyExc_ValueError, "a tile is outside the output");
+            return 0;
+        }
         set_extents(layer, &tile, call->arrays.y.shape[4]);
         ptrdiff_t needed = layer->inputs * layer->copies * tile.plane
             + layer->block * layer->stride_down * layer->stride_across * tile.cells;
@@ -475,8 +562,13 @@ static PyObject *compute(PyObject *module, PyObject *args)
     struct views views = {0};
     PyObject *result = NULL;
     if (!read_call(&call, &views, args, 3, &threads) || !read_layer(&call.layer, &views.view[0])) goto end;
-    call.blocks = count_of(call.layer.outputs, call.layer.block);
-    if (!have_memory(&call, call.layer.products, threads, most_numbers(&call) * views.view[1].itemsize)) goto end;
+    const struct layer *layer = &call.layer;
+    call.blocks = count_of(layer->outputs, layer->block);
+    if (!are_of_layer(&call, &views, layer->inputs, layer->outputs)
+        || !HAS_SHAPE(&views, 2, views.view[1].shape[0], call.blocks, layer->inputs * layer->taps * layer->block))
+        goto end;
+    ptrdiff_t numbers = most_numbers(&call);
+    if (PyErr_Occurred() || !have_memory(&call, layer->products, threads, numbers * views.view[1].itemsize)) goto end;
     share_without_lock(compute_piece, &call, call.pieces, threads);
     result = Py_NewRef(Py_None);
 end:
@@ -489,11 +581,15 @@ end:
 /* Reads a layer of `spread`; returns 0, with an error set, where there are too few numbers. */
 static int read_spread(struct spread *spread, const Py_buffer *numbers)
 {
-    if (numbers->shape[0] != SPREAD_FIELDS) {
-        PyErr_SetString(PyExc_ValueError, "these numbers are no layer");
-        return 0;
-    }
+    if (numbers->shape[0] != SPREAD_FIELDS) return is_no_layer();
     for (int i = 0; i < SPREAD_FIELDS; i++) ((ptrdiff_t *)spread)[i] = ((const int64_t *)numbers->buf)[i];
+    ptrdiff_t least = spread->positions;
+    const ptrdiff_t positive[] = {spread->inputs, spread->outputs, spread->height, spread->width, spread->taps_down,
+                                  spread->taps_across, spread->stride_down, spread->stride_across, spread->apart_down,
+                                  spread->apart_across, spread->block};
+    for (size_t i = 0; i < sizeof(positive) / sizeof(*positive); i++) least = positive[i] < least ? positive[i] : least;
+    if (least < 1 || spread->block > spread->outputs || spread->taps_down > MOST_TAPS || spread->taps_across > MOST_TAPS)
+        return is_no_layer();
     spread->taps = spread->taps_down * spread->taps_across;
     spread->lanes = rounded_up(spread->block * spread->taps, LINE);
     return 1;
@@ -509,6 +605,11 @@ static PyObject *spread(PyObject *module, PyObject *args)
     if (!read_call(&call, &views, args, 5, &threads) || !read_spread(&call.spread, &views.view[0])) goto end;
     const struct spread *layer = &call.spread;
     call.blocks = count_of(layer->outputs, layer->block);
+    const ptrdiff_t *y = views.view[1].shape;
+    if (!are_of_layer(&call, &views, layer->inputs, layer->outputs)
+        || !HAS_SHAPE(&views, 1, y[0], y[1], y[2], layer->height, layer->width)
+        || !HAS_SHAPE(&views, 2, y[0], layer->inputs, layer->outputs, layer->taps_down, layer->taps_across))
+        goto end;
     ptrdiff_t needed = layer->inputs * (layer->lanes + rounded_up(layer->positions, 8)) + POSITIONS_AT_ONCE * layer->lanes;
     if (!have_memory(&call, INPUTS_AT_ONCE, 1, needed * views.view[1].itemsize)) goto end;
     for (ptrdiff_t c = 0; c < INPUTS_AT_ONCE; c++) call.factors[c] = (struct factors){c * layer->lanes, c * call.functions->rows};

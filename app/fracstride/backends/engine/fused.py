@@ -116,7 +116,8 @@ def _layer_of(
 ) -> Layer:
     shifts = columns.shifts if copies > 1 else columns.shifts[-1:]
     patterns = [
-        list(_pattern(rows, columns, down, across, copies)) for down, across in product(rows.alike, columns.alike)
+        list(_pattern(rows, columns, down, across, copies))
+        for down, across in product(rows.alike, columns.alike)
     ]
     numbers = [inputs, outputs, block, rows.stride, columns.stride, rows.crop, columns.crop]
     numbers += [_reach(rows), rows.shifts[-1], copies, reach, len(patterns)]
@@ -130,10 +131,15 @@ def _pattern(rows: AxisPlan, columns: AxisPlan, down: Phases, across: Phases, co
     phases = list(product(range(down.end - down.begin), range(across.end - across.begin)))
     yield from (len(phases), len(down.taps) * len(across.taps))
     for row, column in phases:
-        yield from ((down.begin + row) * columns.stride + across.begin + column, row * columns.kernel_size + column)
+        yield from (
+            (down.begin + row) * columns.stride + across.begin + column,
+            row * columns.kernel_size + column,
+        )
     for (row_tap, row_shift), (column_tap, column_shift) in product(down.shifted_taps, across.shifted_taps):
         yield rows.shifts[-1] - row_shift
-        yield from (columns.shifts.index(column_shift), 0) if copies > 1 else (0, columns.shifts[-1] - column_shift)
+        yield from (
+            (columns.shifts.index(column_shift), 0) if copies > 1 else (0, columns.shifts[-1] - column_shift)
+        )
         yield row_tap * columns.kernel_size + column_tap
 
 
@@ -141,7 +147,9 @@ def _copies(plan: Plan) -> tuple[int, int]:
     """How many copies of the inputs there are, one for each shift across, or cells more in each row of only one."""
     copies, reach = len(plan.columns.shifts), _reach(plan.columns)
     sums_of_zeros = reach * plan.outputs * plan.taps
-    is_copied = sums_of_zeros > COPIED * (copies - 1) * plan.columns.tiled.size or reach > plan.columns.tiled.size
+    is_copied = (
+        sums_of_zeros > COPIED * (copies - 1) * plan.columns.tiled.size or reach > plan.columns.tiled.size
+    )
     return (copies, 0) if is_copied else (1, reach)
 
 

@@ -96,13 +96,30 @@ def compute_some(
 
 def layer_of(plan: Plan) -> Layer:
     """The layer in numbers."""
-    return _layer_of(plan.rows, plan.columns, plan.inputs, plan.outputs, block_of(plan), positions_at_once(plan), is_stored(plan))
+    return _layer_of(
+        plan.rows,
+        plan.columns,
+        plan.inputs,
+        plan.outputs,
+        block_of(plan),
+        positions_at_once(plan),
+        is_stored(plan),
+    )
 
 
 @lru_cache(maxsize=256)
 def _layer_of(
     rows: AxisPlan, columns: AxisPlan, inputs: int, outputs: int, block: int, positions: int, stored: bool
 ) -> Layer:
-    numbers = [inputs, outputs, rows.size, columns.size, rows.kernel_size, columns.kernel_size, rows.stride, columns.stride]
+    numbers = [
+        inputs,
+        outputs,
+        rows.size,
+        columns.size,
+        rows.kernel_size,
+        columns.kernel_size,
+        rows.stride,
+        columns.stride,
+    ]
     numbers += [rows.dilation, columns.dilation, rows.crop, columns.crop, block, positions, int(stored)]
     return np.array(numbers, np.int64)
