@@ -221,8 +221,9 @@ def _divided_by_itself(
     budget: int,
 ) -> Division:
     """Tiles of a compiled kernel, of which it also needs some more than threads; all of it lies in one memory."""
-    enough = 1 if workers == 1 else PIECES_A_THREAD * workers
-    parts = min(enough, compiled.blocks(plan)) if functions.are_outputs_shared(plan) else 1
+    is_shared = functions.are_outputs_shared(plan)
+    parts = min(workers, compiled.blocks(plan)) if is_shared else 1
+    enough = workers if is_shared or workers == 1 else PIECES_A_THREAD * workers
     limit = min(functions.tile_bytes, max(budget, 0) // workers)
     tile, values = _fitting_tile(plan, functions, limit / itemsize, enough / parts)
     pieces = _count(plan, tile) * parts

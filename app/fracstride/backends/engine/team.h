@@ -11,7 +11,7 @@
 
 #define MOST_WORKERS 63
 #define AWAKE_NANOSECONDS 200000 /* for which a thread looks for more work before it sleeps */
-#define LOOKS 64                 /* between looks at the clock */
+#define LOOKS 16                 /* before others on the same processor are let in */
 
 /* What is divided: does piece `number` as worker `worker`, who counts from 0. */
 typedef void (*piece_function)(void *work, ptrdiff_t number, int worker);
@@ -21,6 +21,8 @@ static struct {
     pthread_mutex_t gate;   /* of those that sleep */
     pthread_cond_t opened;
     int started; /* threads beside the callers' */
+    pthread_t threads[MOST_WORKERS];
+    int placed, beside; /* how many of them are kept off which processor, that of the caller */
     piece_function piece;
     void *work;
     ptrdiff_t pieces;
@@ -54,10 +56,11 @@ static void take_pieces(int worker)
 static unsigned next_call(unsigned known)
 {
     int64_t end = nanoseconds() + AWAKE_NANOSECONDS;
-    do
+    do {
         for (int i = 0; i < LOOKS; i++, look_away())
             if (atomic_load(&team.calls) != known) return atomic_load(&team.calls);
-    while (nanoseconds() < end);
+        sched_yield(); /* the caller may have been on this processor */
+    } while (nanoseconds() < end);
     pthread_mutex_lock(&team.gate);
     while (atomic_load(&team.calls) == known) pthread_cond_wait(&team.opened, &team.gate);
     pthread_mutex_unlock(&team.gate);
@@ -85,11 +88,30 @@ static void start(int count)
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    for (pthread_t thread; team.started < count; team.started++) {
-        if (pthread_create(&thread, NULL, work_for_ever, (void *)(uintptr_t)atomic_load(&team.calls))) break;
-        pthread_detach(thread);
+    for (; team.started < count; team.started++) {
+        pthread_t *thread = &team.threads[team.started];
+        if (pthread_create(thread, NULL, work_for_ever, (void *)(uintptr_t)atomic_load(&team.calls))) break;
+        pthread_detach(*thread);
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+/* Keeps the others off the caller's processor: a system was seen to leave all threads on one, for seconds. */
+static void make_room(void)
+{
+#ifdef __linux__
+    int here = sched_getcpu();
+    cpu_set_t others;
+    if (here < 0 || (team.placed == team.started && team.beside == here)
+        || sched_getaffinity(0, sizeof(others), &others))
+        return;
+    CPU_CLR(here, &others);
+    if (!CPU_COUNT(&others)) return;
+    for (int each = 0; each < team.started; each++)
+        pthread_setaffinity_np(team.threads[each], sizeof(others), &others);
+    team.placed = team.started;
+    team.beside = here;
+#endif
 }
 
 /* Does all pieces with at most `threads` threads; alone while another caller has the others. */
@@ -102,6 +124,7 @@ static void share(piece_function piece, void *work, ptrdiff_t pieces, ptrdiff_t 
         return;
     }
     start((int)threads - 1);
+    make_room();
     team.piece = piece;
     team.work = work;
     team.pieces = pieces;
@@ -127,7 +150,7 @@ static void forget_team(void)
     pthread_mutex_init(&team.in_use, NULL);
     pthread_mutex_init(&team.gate, NULL);
     pthread_cond_init(&team.opened, NULL);
-    team.started = 0;
+    team.started = team.placed = 0;
     atomic_store(&team.is_open, 0);
     atomic_store(&team.inside, 0);
 }
