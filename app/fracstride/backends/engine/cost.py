@@ -22,7 +22,7 @@ POOL_SECONDS = 0.4e-3
 """A layer that takes longer on one thread is divided among workers, not by the threads of the matrix product: those
 wait for each other at every product, for milliseconds on a busy machine. Workers never wait for each other."""
 
-ALONE_SECONDS = 0.05e-3
+ALONE_SECONDS = 0.06e-3
 """A compiled kernel that takes longer on one thread uses more."""
 
 SHARED_SECONDS = 3e-3
@@ -53,12 +53,11 @@ DEEP_ROWS = 1.4  # how much longer a product of one row takes if its sums are lo
 LOOKED_UP = 4  # how much longer a value from a table takes than one in a row
 VECTOR = 16  # columns that are multiplied at once
 THIN_PRODUCT = 20  # a product of fewer columns takes as long as one of so many
-FUSED = 0.75  # how much longer the compiled sums take than a product
-SPREAD = 0.75
-FEW_ROWS = 1  # of a compiled sum: with one row it takes so much longer for each
-LONG_SUM, LONG_CALL = 48, 6  # cells of a compiled sum, which costs as much as so many runs besides
+FUSED, SPREAD = 0.45, 0.32  # how much longer compiled sums take than a product that comes with its passes
+FEW_ROWS = 1.5  # of a compiled sum: with one row it takes so much longer for each
+LONG_SUM = 48  # cells of a compiled sum
 SECONDS_TO_START = 120e-6  # until the other threads have begun, and to wait for them at the end
-SECONDS_TO_WAKE = 10e-6  # until threads of compiled code have begun
+SECONDS_TO_WAKE = 25e-6  # until threads of compiled code have begun
 SECONDS_PER_SHARE = 60e-6  # of a product, for each other thread that takes a part of it
 SECONDS_PER_HANDOVER = 1e-6  # of the interpreter's lock at a call, times the square of the threads
 BESIDE_OTHERS = (
@@ -310,7 +309,7 @@ def _landings(plan: Plan) -> _Effort:
     # Only as many columns of a vector are used as a sample has cells.
     first = multiply_adds_of(plan) * VECTOR * -(-plan.positions // VECTOR) / max(plan.positions, 1)
     values = 2.3 * products + plan.batch * plan.groups * plan.outputs * outputs
-    return _Effort(first + products * outputs, values, 0, 0, 13)
+    return _Effort(first + products * outputs, values, 0, 0, 28)
 
 
 def _matrix(plan: Plan) -> _Effort:
@@ -327,31 +326,27 @@ def _patches(plan: Plan) -> _Effort:
 
 
 def _fused(plan: Plan) -> _Effort:
-    samples, rows = plan.batch * plan.groups, plan.rows.tiled.size
-    cells, laid, outputs = fused.cells(plan), fused.laid_values(plan), plan.outputs * plan.phases
-    stored = samples * plan.outputs * plan.rows.output * plan.columns.output
+    samples, cells, phases = plan.batch * plan.groups, fused.cells(plan), plan.outputs * plan.phases
+    outputs = samples * plan.outputs * plan.rows.output * plan.columns.output
     together = min(fused.block_of(plan) * plan.phases, fused.MOST_OUTPUTS)
     multiply_adds = FUSED * (1 + FEW_ROWS / together) * cells * plan.inputs * plan.outputs * plan.taps
-    sums = samples * -(-cells // (samples * LONG_SUM)) * outputs / together * len(plan.rows.alike)
-    lines = samples * (plan.inputs * rows + plan.outputs * plan.rows.output)
-    values = laid + cells * outputs + stored
-    return _Effort(multiply_adds, values, 0, 2 * lines + LONG_CALL * sums, 22)
+    sums = cells / LONG_SUM * phases / together * len(plan.rows.alike) * len(plan.columns.alike)
+    lines = samples * (plan.inputs * plan.rows.tiled.size + plan.outputs * plan.rows.output)
+    values = 1.3 * fused.laid_values(plan) + 2 * outputs
+    return _Effort(multiply_adds, values, 0, lines + sums, 26)
 
 
 def _spread(plan: Plan) -> _Effort:
-    samples, lanes = plan.batch * plan.groups, spread.blocks(plan) * spread.lanes(plan)
-    cells = samples * plan.positions
-    packed = samples * plan.positions / spread.positions_at_once(plan) * plan.inputs * lanes
-    stored = samples * plan.outputs * plan.rows.output * plan.columns.output
-    products = cells * lanes
-    values = (
-        2 * packed
-        + 2 * cells * plan.inputs
-        + products * (2 + plan.inputs / 128)
-        + (0 if spread.is_stored(plan) else stored)
-    )
-    runs = products / plan.columns.kernel_size
-    return _Effort(SPREAD * products * plan.inputs, values, 0, runs / 2, 22)
+    outputs = plan.batch * plan.groups * plan.outputs * plan.rows.output * plan.columns.output
+    lanes = plan.groups * spread.blocks(plan) * spread.lanes(plan)
+    cells = plan.batch * plan.positions
+    whole = spread.ROWS * -(-cells // spread.ROWS)
+    packed = max(cells / spread.positions_at_once(plan), 1) * plan.inputs * lanes
+    # Products are added to those of earlier channels, then to the output.
+    products = cells * lanes * (1 + plan.inputs / spread.INPUTS_AT_ONCE)
+    values = 0.8 * packed + 2 * _cells(plan) * plan.inputs + 2.3 * products + (0 if spread.is_stored(plan) else 2 * outputs)
+    runs = 1.5 * plan.batch * plan.groups * plan.rows.size * plan.outputs * plan.rows.kernel_size
+    return _Effort(SPREAD * whole * plan.inputs * lanes, values, 0, runs, 18)
 
 
 _ARRANGING = {
