@@ -82,4 +82,5 @@ frameworks: ## add the CPU builds of torch, onnx, onnxruntime, jax and keras to 
 clean: ## remove .venv, caches and build results
 	rm -rf .venv .venv-cupy build dist .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
 	find app resources tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -f app/fracstride/backends/engine/_fused*.so
 	find . -maxdepth 2 -name '*.egg-info' -type d -prune -exec rm -rf {} +

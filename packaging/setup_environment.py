@@ -20,6 +20,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +28,8 @@ VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 EXTRAS = ("bench", "frameworks")
 JOBS = ("install", "display", "xvfb", *EXTRAS)
+ENGINE = ROOT / "app" / "fracstride" / "backends" / "engine"
+COMPILED = ("_fused*.so", "_fused*.pyd")
 OLDEST = (3, 11)
 CANDIDATES = ("python3", "python3.11", "python3.12", "python3.13", "python3.14", "python")
 TORCH = "torch==2.13.0"
@@ -149,8 +152,32 @@ def administrator_prefix() -> list[str] | None:
 
 def require_environment() -> None:
     """The program (editable) and everything that its tests use, in .venv."""
-    if not is_stamped("dev"):
-        install_extra("dev", "the program and its packages")
+    if is_stamped("dev"):
+        return
+    remove_compiled()
+    install_extra("dev", "the program and its packages")
+    if not compiled_files() and platform.system() != "Windows":
+        say(
+            "the engine runs without its compiled kernel, which takes a C compiler and Python.h"
+            " (Debian: gcc, python3-dev); once they are there: make install"
+        )
+
+
+def compiled_files() -> list[Path]:
+    """What was compiled beside the sources of the engine."""
+    return [path for pattern in COMPILED for path in ENGINE.glob(pattern)]
+
+
+def compiler() -> str:
+    """What would compile here: with another one, or with Python.h, it is tried again."""
+    header = Path(sysconfig.get_path("include"), "Python.h")
+    return f"{shutil.which('cc') or shutil.which('gcc')} {header.is_file()}"
+
+
+def remove_compiled() -> None:
+    """Where it cannot be compiled again, nothing is left of older sources, which would compute something else."""
+    for path in compiled_files():
+        path.unlink()
 
 
 def require_extra(extra: str) -> None:
@@ -193,8 +220,10 @@ def is_stamped(extra: str) -> bool:
 def fingerprint() -> str:
     """What an environment was made from: changes when it has to be made again."""
     digest = hashlib.sha256()
-    for path in (ROOT / "pyproject.toml", Path(__file__)):
+    sources = sorted(path for pattern in ("*.c", "*.h") for path in ENGINE.glob(pattern))
+    for path in (ROOT / "pyproject.toml", ROOT / "setup.py", Path(__file__), *sources):
         digest.update(path.read_bytes())
+    digest.update(compiler().encode())
     return f"{ROOT}\n{digest.hexdigest()}\n"
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-INGREDIENTS = ("pyproject.toml", "README.md", "LICENSE", "app", "resources")
+INGREDIENTS = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "app", "resources")
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,22 @@ class Installation:
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built from copies: nothing that an earlier build left beside the sources gets in."""
-    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
+    """The wheel, with what could be compiled here."""
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
+
+
+def build_wheel(folder: Path, **variables: str) -> Path:
+    """A wheel from copies: nothing that an earlier build left beside the sources gets in."""
+    source, target = folder / "source", folder / "made"
+    source.mkdir()
     for name in INGREDIENTS:
-        ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        ignored = shutil.ignore_patterns("__pycache__", "*.egg-info", "*.so", "*.pyd")
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, source / name, ignore=ignored)
         else:
             shutil.copy(ROOT / name, source / name)
-    _pip("wheel", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir", str(target), str(source))
+    to = ("--wheel-dir", str(target))
+    _pip("wheel", "--no-deps", "--no-index", "--no-build-isolation", *to, str(source), **variables)
     (built,) = target.glob("*.whl")
     return built
 
@@ -71,6 +78,6 @@ def installation(wheel: Path, tmp_path: Path) -> Installation:
     return Installation(Path(paths["scripts"]) / ("python.exe" if os.name == "nt" else "python"), packages)
 
 
-def _pip(*arguments: str) -> None:
+def _pip(*arguments: str, **variables: str) -> None:
     command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
-    subprocess.run(command, check=True)
+    subprocess.run(command, check=True, env=os.environ | variables)

@@ -23,6 +23,7 @@ def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     spec.loader.exec_module(module)
     monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(module, "VENV_PYTHON", tmp_path / ".venv" / "python")
+    monkeypatch.setattr(module, "ENGINE", tmp_path)
     module.commands = []  # type: ignore[attr-defined]
     monkeypatch.setattr(module, "run", lambda command, **_: module.commands.append(command) or 0)
     return module
@@ -123,6 +124,40 @@ def test_a_changed_project_is_installed_into_the_same_environment(
     assert [command[-1] for command in installs] == [f"{setup.ROOT}[dev]"]
     assert not any("venv" in command for command in setup.commands)
     assert setup.is_stamped("dev")
+
+
+@pytest.mark.usefixtures("on_linux")
+@pytest.mark.parametrize("is_compiled", [False, True])
+def test_without_a_compiler_one_line_says_what_to_install_and_nothing_older_is_left(
+    setup: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    is_compiled: bool,
+) -> None:
+    older, newer = tmp_path / "_fused.abi3.so", tmp_path / "_fused.cpython-311.so"
+    older.touch()
+    monkeypatch.setattr(setup, "is_loadable", lambda _: True)
+    monkeypatch.setattr(setup, "pip_install", lambda *_: newer.touch() if is_compiled else None)
+    make_usable(setup, f"{setup.ROOT}\nolder\n")
+    assert setup.main([]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if "gcc, python3-dev" in line] == lines[2:]
+    assert len(lines) == (2 if is_compiled else 3)
+    assert not older.exists()
+
+
+@pytest.mark.parametrize("name", ["fused.c", "fused_kernel.h", None])
+def test_it_is_compiled_again_when_a_source_or_the_compiler_is_another(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str | None
+) -> None:
+    make_usable(setup)
+    assert setup.is_stamped("dev")
+    if name is None:
+        monkeypatch.setattr(setup.shutil, "which", lambda _: "/another/compiler")
+    else:
+        (tmp_path / name).write_text("changed", "utf-8")
+    assert not setup.is_stamped("dev")
 
 
 def test_an_environment_moved_from_elsewhere_is_made_anew(setup: ModuleType) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import sysconfig
 import tomllib
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from fracstride import __version__
 
-from .conftest import ROOT, Installation
+from .conftest import ROOT, Installation, build_wheel
+
+ENGINE = "fracstride/backends/engine"
 
 
 def names_in(wheel: Path) -> set[str]:
@@ -30,7 +35,29 @@ def test_the_wheel_has_every_resource_and_module(wheel: Path) -> None:
 def test_name_and_version_come_from_one_place(wheel: Path) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert "version" not in project
-    assert wheel.name == f"{project['name']}-{__version__}-py3-none-any.whl"
+    assert wheel.name.startswith(f"{project['name']}-{__version__}-")
+
+
+def compiled_in(wheel: Path) -> list[str]:
+    return [name for name in names_in(wheel) if name.startswith(f"{ENGINE}/_fused.") and name[-4:] != ".pyi"]
+
+
+def test_the_wheel_has_the_compiled_kernel_for_every_python_and_not_its_sources(wheel: Path) -> None:
+    assert not [name for name in names_in(wheel) if name.endswith((".c", ".h"))]
+    if not compiled_in(wheel):
+        pytest.skip("the kernel could not be compiled here (a C compiler and Python.h)")
+    assert f"-{__version__}-cp311-abi3-" in wheel.name
+    with zipfile.ZipFile(wheel) as archive:
+        data = archive.read(*compiled_in(wheel))
+    for folder in (ROOT, wheel.parent.parent, sysconfig.get_config_var("prefix")):
+        assert str(folder).encode() not in data
+
+
+@pytest.mark.parametrize("variables", [{"FRACSTRIDE_PURE": "1"}, {"CC": "no-such-compiler"}], ids=str)
+def test_a_wheel_without_it_is_for_every_system(tmp_path: Path, variables: dict[str, str]) -> None:
+    made = build_wheel(tmp_path, **variables)
+    assert made.name.endswith(f"-{__version__}-py3-none-any.whl")
+    assert compiled_in(made) == []
 
 
 def test_an_installed_wheel_passes_its_self_test(installation: Installation) -> None:
