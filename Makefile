@@ -54,7 +54,7 @@ test-cupy: install ## the real CuPy, in .venv-cupy: explained without a GPU, che
 screenshots: install ## make the pictures of docs/pictures anew
 	$(BIN)/python packaging/make_screenshots.py $(ARGS)
 
-package: ## build everything that is published on this system, into dist: wheel, sdist, installers, checksums
+package: ## build everything that is published on this system, into dist: wheels, sdist, installers, checksums
 	$(PYTHON) packaging/build_package.py $(ARGS)
 
 prove-package: ## prove the .deb in a minimal Debian of its own (as root, with debootstrap)
@@ -63,7 +63,7 @@ prove-package: ## prove the .deb in a minimal Debian of its own (as root, with d
 prove-windows: ## build the Windows installer and prove it under Wine, not on Windows (as root, with debootstrap and NSIS)
 	$(PYTHON) packaging/prove_windows.py $(ARGS)
 
-prove-wheel: ## install the wheel with every Python that is here, and run its self-test there
+prove-wheel: ## install the wheels with every Python that is here, and run their self-test there
 	$(PYTHON) packaging/prove_wheel.py $(ARGS)
 
 reproduce-package: ## build the commit again in another folder, and compare with what is in dist

@@ -6,6 +6,7 @@ A table in pyproject.toml could describe it, but not that a wheel in which it is
 from __future__ import annotations
 
 import os
+import platform
 import sysconfig
 from pathlib import Path
 
@@ -17,8 +18,9 @@ ENGINE = "app/fracstride/backends/engine"
 FUSED = Extension(
     "fracstride.backends.engine._fused",
     [f"{ENGINE}/fused.c"],
-    depends=[f"{ENGINE}/fused_kernel.h"],
-    extra_compile_args=["-O3", "-g0"],
+    depends=sorted(map(str, Path(ENGINE).glob("*.h"))),
+    extra_compile_args=["-O3", "-g0", "-pthread"],
+    extra_link_args=["-pthread"],
     optional=True,
     py_limited_api=True,
 )
@@ -40,6 +42,14 @@ class Compiling(build_ext):
 
 class Packing(bdist_wheel):
     """The wheel, which is known to be one for every system only when it was tried to compile something."""
+
+    def get_tag(self) -> tuple[str, str, str]:
+        """On Linux for any with a C library as new as the one here, which is all that the compiled part needs."""
+        python, interface, system = super().get_tag()
+        library, version = platform.libc_ver()
+        if library == "glibc":
+            system = system.replace("linux_", f"manylinux_{version.replace('.', '_')}_")
+        return python, interface, system
 
     @property
     def root_is_pure(self) -> bool:

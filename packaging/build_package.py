@@ -1,8 +1,8 @@
-"""Builds everything that is published on this system, into dist: wheel, sdist, installers, SHA256SUMS.
+"""Builds everything that is published on this system, into dist: wheels, sdist, installers, SHA256SUMS.
 
     python packaging/build_package.py [wheel]
 
-With ``wheel``, nothing more than the wheel and the sdist.
+With ``wheel``, nothing more than the wheels and the sdist.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def build(only_wheel: bool) -> None:
-    """The wheel, the sdist and, unless only the wheel is wanted, this system's installers."""
+    """The wheels, the sdist and, unless only these are wanted, this system's installers."""
     project = build_wheel()
     if not only_wheel:
         for made in installers(project, freeze(project)):

@@ -23,7 +23,7 @@ from statistics import median
 from time import perf_counter_ns
 
 from frozen.environment import dated, require_environment
-from frozen.freeze import SPEC, strip_python
+from frozen.freeze import SPEC, strip_libraries
 from project import DIST, ROOT, WORK, PackagingError, run_quietly, say
 
 BENCH = ROOT / "tests" / "bench"
@@ -67,7 +67,7 @@ def freeze_observed() -> None:
     """The program as it is published, but for its entry."""
     say("freezing the program with an entry that tells the time")
     run_pyinstaller(SPEC, FRACSTRIDE_ENTRY=str(BENCH / "start_program.py"))
-    strip_python(MEASURED / "fracstride")
+    strip_libraries(MEASURED / "fracstride")
 
 
 def run_pyinstaller(*options: str | Path, **variables: str) -> None:

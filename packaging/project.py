@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from email.parser import HeaderParser
 from pathlib import Path
@@ -26,6 +26,10 @@ EXTRAS = ("onnx", "keras-files", "tflite")
 MIME_TYPE = "application/x-fracstride"
 
 
+FOR_EVERY_SYSTEM = "-none-any.whl"
+"""How the name of a wheel ends that has nothing compiled in it."""
+
+
 class PackagingError(Exception):
     """Says in one line what cannot be done here, and why."""
 
@@ -35,6 +39,7 @@ class Project:
     """What the wheel says about itself."""
 
     wheel: Path
+    """The one for this system, where the kernels of the engine could be compiled; else the one for every system."""
     name: str
     version: str
     summary: str
@@ -44,6 +49,17 @@ class Project:
         """Read from the metadata of a wheel."""
         metadata = metadata_of(wheel)
         return cls(wheel, metadata["Name"], metadata["Version"], metadata["Summary"])
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether the wheel has the compiled kernels in it."""
+        return not self.wheel.name.endswith(FOR_EVERY_SYSTEM)
+
+    @property
+    def pure(self) -> Project:
+        """The same by its wheel for every system, which was built beside it."""
+        (wheel,) = self.wheel.parent.glob(f"*{FOR_EVERY_SYSTEM}")
+        return replace(self, wheel=wheel)
 
 
 def metadata_of(wheel: Path) -> Message:

@@ -1,6 +1,6 @@
-"""Installs the wheel by pip in a clean environment of every Python that is here, and runs its self-test there.
+"""Installs the wheels by pip in a clean environment of every Python that is here, and runs their self-test there.
 
-python packaging/prove_wheel.py [WHEEL]
+python packaging/prove_wheel.py [WHEEL...]
 """
 
 from __future__ import annotations
@@ -20,16 +20,23 @@ VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 
 def main(arguments: Sequence[str]) -> int:
     """Prove; the exit code."""
-    return exit_code(lambda: prove_everywhere(Path(arguments[0]) if arguments else build_wheel().wheel))
+    return exit_code(lambda: prove_everywhere([Path(each) for each in arguments] or built()))
 
 
-def prove_everywhere(wheel: Path) -> None:
+def built() -> list[Path]:
+    """The wheel for this system, if the kernel can be compiled here, and the one for every system."""
+    project = build_wheel()
+    return sorted({project.wheel, project.pure.wheel})
+
+
+def prove_everywhere(wheels: Sequence[Path]) -> None:
     """One interpreter after the other."""
     interpreters = dict(found_interpreters())
-    for version, python in interpreters.items():
-        prove(version, python, wheel)
     absent = [version for version in VERSIONS if version not in interpreters]
-    print(f"{wheel.name} passes on {', '.join(interpreters)}; not here: {', '.join(absent) or 'none'}")
+    for wheel in wheels:
+        for version, python in interpreters.items():
+            prove(version, python, wheel)
+        print(f"{wheel.name} passes on {', '.join(interpreters)}; not here: {', '.join(absent) or 'none'}")
 
 
 def prove(version: str, python: str, wheel: Path) -> None:

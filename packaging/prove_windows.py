@@ -45,7 +45,7 @@ def prove(arguments: Sequence[str]) -> None:
     """Every check under Wine, in a fresh root."""
     require_root()
     require_programs({"makensis": "NSIS; on Debian the package nsis"})
-    project = Project.of(Path(arguments[0])) if arguments else build_wheel()
+    project = Project.of(Path(arguments[0])) if arguments else build_wheel().pure
     with wine_root() as wine:
         put_sources(wine.root, project)
         put_python(wine.root, project)

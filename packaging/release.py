@@ -1,6 +1,6 @@
 """A release on this system, after the tag: python packaging/release.py
 
-Checks that the tag, the version and the changelog agree and that nothing is uncommitted; builds the wheel, the sdist
+Checks that the tag, the version and the changelog agree and that nothing is uncommitted; builds the wheels, the sdist
 and this system's installers; on Linux proves the .deb; writes checksums and the notes of the version into dist.
 
     --check-tag TAG   only whether the tag is the version, and the changelog has it
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import build_package
 import prove_package
-from project import DIST, ROOT, PackagingError, output_of, say
+from project import DIST, FOR_EVERY_SYSTEM, ROOT, PackagingError, output_of, require, say
 
 VERSION = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
 
@@ -45,11 +45,20 @@ def release() -> int:
         raise PackagingError("there are uncommitted changes: a release is what a commit says")
     code = build_package.main([])
     if code == 0 and sys.platform.startswith("linux"):
+        require(is_compiled(), "the wheel for this system is missing: it takes a C compiler and Python.h")
+    if code == 0 and sys.platform.startswith("linux"):
         code = prove_package.main([])
     if code == 0:
         finish()
         say(f"everything is in {DIST}")
     return code
+
+
+def is_compiled() -> bool:
+    """Whether dist has a wheel of this version with the compiled kernels."""
+    return any(
+        not each.name.endswith(FOR_EVERY_SYSTEM) for each in DIST.glob(f"fracstride-{version()}-*.whl")
+    )
 
 
 def version() -> str:

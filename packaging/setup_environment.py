@@ -158,7 +158,7 @@ def require_environment() -> None:
     install_extra("dev", "the program and its packages")
     if not compiled_files() and platform.system() != "Windows":
         say(
-            "the engine runs without its compiled kernel, which takes a C compiler and Python.h"
+            "the engine runs without its compiled kernels, which take a C compiler and Python.h"
             " (Debian: gcc, python3-dev); once they are there: make install"
         )
 

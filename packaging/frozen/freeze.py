@@ -28,20 +28,25 @@ NOTICES = ROOT / "packaging" / "frozen" / "notices.py"
 
 
 def build_wheel() -> Project:
-    """The sdist and the wheel in ``dist``, built from tracked files by the pinned tools."""
+    """The sdist and the wheels in ``dist``, for this system and for every one, built from tracked files by pinned tools."""
     python = require_environment()
     source = WORK / "source"
     shutil.rmtree(source, ignore_errors=True)
     copy_sources(source)
-    say("building the wheel and the sdist")
+    say("building the wheels and the sdist")
     DIST.mkdir(exist_ok=True)
     made = WORK / "wheel"
     shutil.rmtree(made, ignore_errors=True)
-    run_quietly(python, "-m", "build", "--no-isolation", "--outdir", made, source, **dated())
-    (wheel,) = made.glob("*.whl")
+    build = (python, "-m", "build", "--no-isolation", "--outdir", made)
+    run_quietly(*build, source, **dated())
+    run_quietly(*build, "--wheel", source, FRACSTRIDE_PURE="1", **dated())
     for each in made.iterdir():
         shutil.copy2(each, DIST / each.name)
-    return Project.of(wheel)
+    wheels = [Project.of(each) for each in made.glob("*.whl")]
+    project = max(wheels, key=lambda each: each.is_compiled)
+    if not project.is_compiled and sys.platform != "win32":
+        say("without the compiled kernels, which take a C compiler and Python.h")
+    return project
 
 
 def freeze(project: Project) -> Path:
@@ -62,7 +67,7 @@ def freeze(project: Project) -> Path:
     command = [python, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "ERROR"]
     run_quietly(*command, "--distpath", target, "--workpath", scratch, SPEC, PYTHONHASHSEED="0", **dated())
     folder = target / project.name
-    strip_python(folder)
+    strip_libraries(folder)
     trim_record(project, folder)
     run(python, NOTICES, folder, *EXTRAS, **dated())
     set_dates(folder)
@@ -83,10 +88,11 @@ def trim_record(project: Project, folder: Path) -> None:
     record.write_text("".join(line for line in lines if not line.startswith("../")), "utf-8")
 
 
-def strip_python(folder: Path) -> None:
-    """Take the debugger's part out of Python's own libraries; others come without it, or may not be changed."""
+def strip_libraries(folder: Path) -> None:
+    """Take the debugger's part out of Python's libraries and our own; others come without it, or may not be changed."""
     if not sys.platform.startswith("linux") or shutil.which("strip") is None:
         return
     inside = folder / "_internal"
-    for library in (*inside.glob("libpython*.so*"), *inside.glob("python3*/lib-dynload/*.so")):
+    ours = (inside / folder.name).rglob("*.so")
+    for library in (*inside.glob("libpython*.so*"), *inside.glob("python3*/lib-dynload/*.so"), *ours):
         output_of("strip", "--strip-unneeded", library)

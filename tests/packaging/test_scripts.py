@@ -6,6 +6,7 @@ import hashlib
 import importlib
 import struct
 import subprocess
+import zipfile
 from pathlib import Path
 from types import ModuleType
 
@@ -60,6 +61,63 @@ def test_checksums_are_those_that_sha256sum_reads(tmp_path: Path) -> None:
     module("build_package").write_checksums(tmp_path, "fracstride", "1.2.3")
     digest = hashlib.sha256(b"sources").hexdigest()
     assert (tmp_path / "SHA256SUMS").read_text("utf-8") == f"{digest}  fracstride-1.2.3.tar.gz\n"
+
+
+def made_wheel(folder: Path, tag: str) -> Path:
+    path = folder / f"fracstride-1.2.3-{tag}.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "fracstride-1.2.3.dist-info/METADATA", "Name: fracstride\nVersion: 1.2.3\nSummary: -\n"
+        )
+    return path
+
+
+@pytest.mark.parametrize(("system", "is_said"), [("linux", True), ("win32", False)])
+@pytest.mark.parametrize("tag", ["cp311-abi3-manylinux_2_36_x86_64", None])
+def test_the_wheel_of_this_system_is_packed_and_that_of_every_system_built_beside_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tag: str | None,
+    system: str,
+    is_said: bool,
+) -> None:
+    def run(*command: object, **variables: str) -> None:
+        (target,) = (Path(each) for each in command if str(each).endswith("wheel") and each != "--wheel")
+        target.mkdir(exist_ok=True)
+        made_wheel(target, "py3-none-any" if "FRACSTRIDE_PURE" in variables or tag is None else tag)
+
+    freeze = module("frozen.freeze")
+    monkeypatch.setattr(freeze, "WORK", tmp_path)
+    monkeypatch.setattr(freeze, "DIST", tmp_path / "dist")
+    monkeypatch.setattr(freeze, "require_environment", lambda: Path("python"))
+    monkeypatch.setattr(freeze, "copy_sources", lambda _: None)
+    monkeypatch.setattr(freeze, "dated", dict)
+    monkeypatch.setattr(freeze, "run_quietly", run)
+    monkeypatch.setattr(freeze.sys, "platform", system)
+    project = freeze.build_wheel()
+    assert project.wheel.name == f"fracstride-1.2.3-{tag or 'py3-none-any'}.whl"
+    assert project.is_compiled == (tag is not None)
+    assert project.pure.wheel.name == "fracstride-1.2.3-py3-none-any.whl"
+    assert {each.name for each in (tmp_path / "dist").iterdir()} == {
+        project.wheel.name,
+        project.pure.wheel.name,
+    }
+    assert ("without the compiled kernels" in capsys.readouterr().err) == (tag is None and is_said)
+
+
+def test_a_release_has_the_wheel_with_the_compiled_kernels(
+    release: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(release, "DIST", tmp_path)
+    monkeypatch.setattr(release, "output_of", lambda *command: "" if "status" in command else "v1.2.3")
+    monkeypatch.setattr(release.build_package, "main", lambda _: made_wheel(tmp_path, "py3-none-any") and 0)
+    monkeypatch.setattr(release.prove_package, "main", lambda _: 0)
+    monkeypatch.setattr(release.sys, "platform", "linux")
+    assert release.main([]) == 1
+    assert "a C compiler and Python.h" in capsys.readouterr().err
+    made_wheel(tmp_path, "cp311-abi3-manylinux_2_36_x86_64")
+    assert release.main([]) == 0
 
 
 @pytest.mark.parametrize("script", ["build_package", "prove_package", "prove_wheel", "prove_windows"])

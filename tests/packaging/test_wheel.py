@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import re
 import sysconfig
 import tomllib
@@ -47,6 +48,7 @@ def test_the_wheel_has_the_compiled_kernel_for_every_python_and_not_its_sources(
     if not compiled_in(wheel):
         pytest.skip("the kernel could not be compiled here (a C compiler and Python.h)")
     assert f"-{__version__}-cp311-abi3-" in wheel.name
+    assert "-linux_" not in wheel.name or platform.libc_ver()[0] != "glibc"
     with zipfile.ZipFile(wheel) as archive:
         data = archive.read(*compiled_in(wheel))
     for folder in (ROOT, wheel.parent.parent, sysconfig.get_config_var("prefix")):
@@ -65,6 +67,10 @@ def test_an_installed_wheel_passes_its_self_test(installation: Installation) -> 
     assert said.returncode == 0, said.stdout + said.stderr
     count = len(list((installation.packages / "fracstride" / "resources").rglob("*.svg")))
     assert re.search(rf"ok +icons +{count} drawn\n", said.stdout)
+    has_compiled = any((installation.packages / ENGINE).glob("_fused.*[!i]"))
+    assert re.search(
+        rf"ok +engine +\d+ kernels; {'what is' if has_compiled else 'none is'} compiled", said.stdout
+    )
     assert re.search(r"ok +resources +(\d+) files, \1 as they were packed\n", said.stdout)
     assert said.stdout.endswith("all is well\n")
 

@@ -21,6 +21,7 @@ import numpy as np
 
 from fracstride.backends import engine
 from fracstride.backends.engine import Kernel
+from fracstride.backends.engine.compiled import IS_COMPILED, PROCESSOR
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import Plan
 from fracstride.core.frozen import is_frozen
@@ -66,6 +67,7 @@ WEIGHT: FloatArray = np.arange(16.0).reshape(2, 2, 2, 2)
 def findings() -> Iterator[Finding]:
     """The findings, one subject after the other."""
     yield found("resources", checked_resources)
+    yield found("engine", checked_engine)
     yield found("presets", checked_presets)
     yield found("lessons", checked_lessons)
     yield found("sessions", checked_session)
@@ -162,6 +164,18 @@ def is_readable(file: Traversable, data: bytes) -> bool:
 # Computing
 
 
+def checked_engine() -> Finding:
+    """Says whether there is compiled code; the presets and lessons tell whether it computes as it should."""
+    if not IS_COMPILED:
+        return Finding("engine", f"{len(_kernels())} kernels; none is compiled, so some layers take longer")
+    return Finding("engine", f"{len(_kernels())} kernels; what is compiled uses vectors of {PROCESSOR}")
+
+
+def _kernels() -> list[Kernel]:
+    """The kernels that this installation has."""
+    return [each for each, functions in KERNELS.items() if IS_COMPILED or not functions.compiled]
+
+
 def checked_presets() -> Finding:
     """Checks every preset, by every method and every kernel of the engine, against the definition."""
     return _checked_layers("presets", [(each.id, each.document.state) for each in presets()])
@@ -184,7 +198,7 @@ def checked_lessons() -> Finding:
 def _checked_layers(subject: str, layers: Sequence[tuple[str, State]]) -> Finding:
     largest = dict.fromkeys(TOLERANCES, 0.0)
     faults = tuple(f"{name}: {fault}" for name, state in layers for fault in _faults_of_layer(state, largest))
-    ways = f"{len(METHODS)} methods and {len(KERNELS)} kernels"
+    ways = f"{len(METHODS)} methods and {len(_kernels())} kernels"
     errors = "largest error " + ", ".join(f"{error:.0e} ({name})" for name, error in largest.items())
     return Finding(subject, f"{len(layers)} layers by {ways}; {errors}", faults)
 
