@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backends.compiled import HERE, each_of
 from fracstride.backends import engine
 from fracstride.backends.engine import Kernel, work, workers
 from fracstride.backends.engine.cost import estimated
@@ -27,7 +28,7 @@ from layers import FloatArray, random_arrays, random_spec, solved, specs
 SEEDS = st.integers(0, 2**32)
 MEBIBYTE = 1024**2
 IN_TILES = [each for each in Kernel if not KERNELS[each].is_whole]
-EVERY_KERNEL = pytest.mark.parametrize("kernel", list(Kernel))
+EVERY_KERNEL = each_of(Kernel)
 
 
 def is_possible(kernel: Kernel, geometry: Geometry) -> bool:
@@ -75,7 +76,7 @@ def random_cases(count: int, seed: int) -> Iterator[tuple[Geometry, list[FloatAr
 
 
 def test_a_thousand_layers_are_exact_to_a_millionth_by_every_kernel() -> None:
-    used = dict.fromkeys(Kernel, 0)
+    used = dict.fromkeys(HERE, 0)
     for geometry, arrays, expected in random_cases(1000, seed=23):
         for kernel in possible(geometry):
             x = engine.conv_transpose2d(*arrays[:2], geometry, arrays[2], kernel=kernel)
@@ -99,7 +100,7 @@ def test_eighths_are_exact_by_every_kernel_in_tiles_of_any_size(spec: ConvTransp
 
 
 def test_every_kernel_equals_torch() -> None:
-    used = dict.fromkeys(Kernel, 0)
+    used = dict.fromkeys(HERE, 0)
     for geometry, y, weight, bias, x in all_cases():
         for kernel in possible(geometry):
             computed = engine.conv_transpose2d(y, weight, geometry, bias, kernel=kernel)
@@ -188,7 +189,7 @@ class TokenThatCancels(CancelToken):
 
 
 @pytest.mark.parametrize(("size", "budget"), [(40, 2_000), (1500, 200_000)])
-@pytest.mark.parametrize("kernel", [each for each in IN_TILES if each is not Kernel.RESHAPE])
+@each_of(each for each in IN_TILES if each is not Kernel.RESHAPE)
 def test_it_stops_between_tiles(
     kernel: Kernel, size: int, budget: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,9 +1,10 @@
-"""Which kernel is chosen, and what is said about it."""
+"""Which kernel is chosen, and what is said about it; here where nothing is compiled."""
 
 from __future__ import annotations
 
 import pytest
 
+from backends.compiled import COMPILED
 from fracstride.backends.engine import Kernel, Reason, choose
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.core.geometry import Geometry
@@ -11,6 +12,10 @@ from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from layers import solved
 
 MEBIBYTE = 1024**2
+
+TILED = [each for each in Kernel if not KERNELS[each].is_whole]
+
+pytestmark = pytest.mark.usefixtures("_without_compiled")
 
 
 def layer(
@@ -131,7 +136,7 @@ def test_a_forced_kernel_is_taken_or_refused() -> None:
         choose(geometry, kernel=Kernel.RESHAPE)
 
 
-@pytest.mark.parametrize("kernel", [each for each in Kernel if not KERNELS[each].is_whole])
+@pytest.mark.parametrize("kernel", [each for each in TILED if each not in COMPILED])
 def test_tiles_shrink_with_the_budget(kernel: Kernel) -> None:
     geometry = layer(512, 2, (4, 4), stride=1 if kernel in {Kernel.PAIRS, Kernel.WINOGRAD} else 2)
     large, small = (choose(geometry, 4, 2, budget=each * MEBIBYTE // 4, kernel=kernel) for each in (64, 1))

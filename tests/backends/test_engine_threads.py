@@ -101,7 +101,7 @@ def _no_small_kernels(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(blocks, "has_small_kernels", lambda: False)
 
 
-@pytest.mark.usefixtures("_no_small_kernels")
+@pytest.mark.usefixtures("_no_small_kernels", "_without_compiled")
 @pytest.mark.parametrize("asked", [1, 2])
 def test_no_more_threads_than_asked_are_at_work(witness: Witness, asked: int) -> None:
     compute_square(witness, 60, 64, asked)
@@ -109,7 +109,7 @@ def test_no_more_threads_than_asked_are_at_work(witness: Witness, asked: int) ->
     assert set(witness.seen) == {1}
 
 
-@pytest.mark.usefixtures("_no_small_kernels")
+@pytest.mark.usefixtures("_no_small_kernels", "_without_compiled")
 def test_a_layer_of_middling_size_has_one_worker(witness: Witness) -> None:
     compute_square(witness, 14, 32, 2)
     assert (len(witness.workers), set(witness.seen)) == (1, {1})
@@ -126,6 +126,7 @@ def test_products_that_the_library_would_share_are_limited(
         assert witness.seen.pop() == (4 if is_taken_as_it_is else 1)
 
 
+@pytest.mark.usefixtures("_without_compiled")
 def test_a_call_does_not_wait_for_the_workers_of_another(
     witness: Witness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,6 +141,7 @@ def test_a_call_does_not_wait_for_the_workers_of_another(
     busy.shutdown()
 
 
+@pytest.mark.usefixtures("_without_compiled")
 @pytest.mark.parametrize("asked", [2, 3])
 @pytest.mark.parametrize("size", [4, 8, 16])  # of DCGAN
 def test_small_maps_have_their_products_or_channels_shared(size: int, asked: int) -> None:

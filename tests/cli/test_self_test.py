@@ -45,6 +45,18 @@ def test_a_method_that_computes_wrong_is_named(monkeypatch: pytest.MonkeyPatch) 
     assert len(faults) == len(presets())
 
 
+@pytest.mark.parametrize(
+    ("is_compiled", "said"),
+    [(False, "none is compiled, so some layers take longer"), (True, "what is compiled uses vectors of")],
+)
+def test_it_says_whether_there_is_compiled_code(
+    monkeypatch: pytest.MonkeyPatch, is_compiled: bool, said: str
+) -> None:
+    monkeypatch.setattr(self_test, "IS_COMPILED", is_compiled)
+    finding = self_test.checked_engine()
+    assert said in finding.summary and not finding.faults
+
+
 def test_words_that_a_lesson_lacks_are_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(self_test, "TRANSLATED", ["eo"])
     first = lessons()[0]
