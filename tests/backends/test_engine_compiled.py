@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -174,3 +175,14 @@ def test_without_what_is_compiled_the_engine_computes_and_the_self_test_says_so(
         said.stdout
         == f"{len(KERNELS) - len(COMPILED)} kernels; none is compiled, so some layers take longer\n"
     )
+
+
+# Arguments that do not fit
+
+
+@needs_compiled
+def test_arguments_that_do_not_fit_are_refused() -> None:
+    """In a process of its own, which they would crash."""
+    script = Path(__file__).parent / "spoiled_calls.py"
+    said = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stdout) == (0, ""), said.stdout + said.stderr[-4000:]
