@@ -117,6 +117,7 @@ FUNCTIONS = (
     "add",
     "subtract",
     "multiply",
+    "sum",
     "isfinite",
     "vdot",
     "max",
