@@ -53,7 +53,7 @@ DEEP_ROWS = 1.4  # how much longer a product of one row takes if its sums are lo
 LOOKED_UP = 4  # how much longer a value from a table takes than one in a row
 VECTOR = 16  # columns that are multiplied at once
 THIN_PRODUCT = 20  # a product of fewer columns takes as long as one of so many
-FUSED, SPREAD = 0.45, 0.32  # how much longer compiled sums take than a product that comes with its passes
+FUSED, SPREAD = 0.48, 0.36  # how much longer compiled sums take than a product that comes with its passes
 FEW_ROWS = 1.5  # of a compiled sum: with one row it takes so much longer for each
 LONG_SUM = 48  # cells of a compiled sum
 SECONDS_TO_START = 120e-6  # until the other threads have begun, and to wait for them at the end
@@ -135,6 +135,11 @@ def multiply_adds_of(plan: Plan) -> int:
     return _cells(plan) * plan.inputs * plan.outputs * plan.taps
 
 
+def _weights(plan: Plan) -> int:
+    """Numbers of the weight, which takes most of the time where there are few cells."""
+    return plan.groups * plan.inputs * plan.outputs * plan.taps
+
+
 def _stores(plan: Plan, together: int = 1) -> tuple[float, float, float]:
     """(contiguous values, strided values, runs) of storing every phase once, each in ``together`` parts across."""
     channels = plan.batch * plan.groups * plan.outputs
@@ -179,7 +184,7 @@ def _general(plan: Plan) -> _Effort:
     laid = products * (1 + 2 * plan.rows.reach / max(plan.rows.size, 1))
     additions = laid * (1 - phases / plan.taps)
     values, strided, runs = _stores(plan)
-    values += laid + 1.7 * additions
+    values += laid + 1.7 * additions + 2 * _weights(plan)
     runs += plan.groups * plan.outputs * plan.taps
     if not is_as_given:
         values += 2 * _cells(plan) * plan.inputs
@@ -228,7 +233,7 @@ def _slices(plan: Plan) -> _Effort:
     products = _cells(plan) * plan.outputs * plan.taps
     values, strided, runs = _stores(plan)
     made = (axis.stride * (axis.size + axis.reach) for axis in (plan.rows, plan.columns))
-    values += 2 * products + plan.batch * plan.groups * plan.outputs * prod(made)
+    values += 2 * products + plan.batch * plan.groups * plan.outputs * prod(made) + 2 * _weights(plan)
     if plan.columns.size >= LONG_ROW:
         runs += plan.batch * plan.groups * plan.rows.size * PRODUCT_RUNS
     else:
@@ -240,7 +245,7 @@ def _slices(plan: Plan) -> _Effort:
 
 def _product(plan: Plan) -> _Effort:
     products = _cells(plan) * plan.outputs * plan.taps
-    values = 4 * products + 2 * _cells(plan) * plan.inputs + sum(_stores(plan)[:2])
+    values = _weights(plan) + 4 * products + 2 * _cells(plan) * plan.inputs + sum(_stores(plan)[:2])
     runs = 2.5 * products / plan.columns.kernel_size
     return _Effort(multiply_adds_of(plan), values, 0, runs, 18 + 3 * plan.positions)
 
@@ -308,7 +313,7 @@ def _landings(plan: Plan) -> _Effort:
     outputs = plan.rows.output * plan.columns.output
     # Only as many columns of a vector are used as a sample has cells.
     first = multiply_adds_of(plan) * VECTOR * -(-plan.positions // VECTOR) / max(plan.positions, 1)
-    values = 2.3 * products + plan.batch * plan.groups * plan.outputs * outputs
+    values = 2.3 * products + plan.batch * plan.groups * plan.outputs * outputs + 2 * _weights(plan)
     return _Effort(first + products * outputs, values, 0, 0, 28)
 
 
@@ -342,9 +347,12 @@ def _spread(plan: Plan) -> _Effort:
     cells = plan.batch * plan.positions
     whole = spread.ROWS * -(-cells // spread.ROWS)
     packed = max(cells / spread.positions_at_once(plan), 1) * plan.inputs * lanes
-    # Products are added to those of earlier channels, then to the output.
-    products = cells * lanes * (1 + plan.inputs / spread.INPUTS_AT_ONCE)
-    values = 0.8 * packed + 2 * _cells(plan) * plan.inputs + 2.3 * products + (0 if spread.is_stored(plan) else 2 * outputs)
+    values = (
+        0.8 * packed
+        + 2 * _cells(plan) * plan.inputs
+        + 3 * cells * lanes
+        + (0 if spread.is_stored(plan) else 2 * outputs)
+    )
     runs = 1.5 * plan.batch * plan.groups * plan.rows.size * plan.outputs * plan.rows.kernel_size
     return _Effort(SPREAD * whole * plan.inputs * lanes, values, 0, runs, 18)
 

@@ -16,6 +16,7 @@
 #define MOST_OUTPUTS 8   /* of a block */
 #define LONGEST_SUM 512  /* products that are summed in one register */
 #define LINE 16          /* numbers that cells are rounded up to */
+#define CHANNELS_AHEAD 8 /* of which weights are asked for: they lie far apart */
 #define PAGE 1024        /* numbers that copies should not lie apart: they would be in each other's way in the cache */
 #define PHASE 2          /* numbers that describe a phase: its place, and how far its taps are from those of the first */
 #define FIELDS 15        /* numbers of a layer before its lists */
@@ -64,7 +65,6 @@ struct arrays {
     const void *bias;
 };
 
-#define INPUTS_AT_ONCE 128    /* channels whose products are summed in registers */
 #define POSITIONS_AT_ONCE 128 /* input cells whose products are kept until they are added to the output */
 
 /* A layer for `spread`, as `spread.layer_of` describes it. */
@@ -611,8 +611,8 @@ static PyObject *spread(PyObject *module, PyObject *args)
         || !HAS_SHAPE(&views, 2, y[0], layer->inputs, layer->outputs, layer->taps_down, layer->taps_across))
         goto end;
     ptrdiff_t needed = layer->inputs * (layer->lanes + rounded_up(layer->positions, 8)) + POSITIONS_AT_ONCE * layer->lanes;
-    if (!have_memory(&call, INPUTS_AT_ONCE, 1, needed * views.view[1].itemsize)) goto end;
-    for (ptrdiff_t c = 0; c < INPUTS_AT_ONCE; c++) call.factors[c] = (struct factors){c * layer->lanes, c * call.functions->rows};
+    if (!have_memory(&call, LONGEST_SUM, 1, needed * views.view[1].itemsize)) goto end;
+    for (ptrdiff_t c = 0; c < LONGEST_SUM; c++) call.factors[c] = (struct factors){c * layer->lanes, c * call.functions->rows};
     share_without_lock(spread_piece, &call, call.pieces, threads);
     result = Py_NewRef(Py_None);
 end:

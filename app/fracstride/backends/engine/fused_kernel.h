@@ -64,6 +64,24 @@ static const NAME(sum) NAME(sums)[ROWS + 1][7] = {
 #endif
 };
 
+/* A few numbers: two overlapping pieces are faster than a loop that looks for the end. */
+TARGET static inline __attribute__((always_inline)) void NAME(copy)(NUMBER *to, const NUMBER *from, ptrdiff_t count)
+{
+    if (count >= 32)
+        for (ptrdiff_t i = 0; i < count; i++) to[i] = from[i];
+    else if (count >= 16) {
+        memcpy(to, from, 16 * sizeof(NUMBER));
+        memcpy(to + count - 16, from + count - 16, 16 * sizeof(NUMBER));
+    } else if (count >= 8) {
+        memcpy(to, from, 8 * sizeof(NUMBER));
+        memcpy(to + count - 8, from + count - 8, 8 * sizeof(NUMBER));
+    } else if (count >= 4) {
+        memcpy(to, from, 4 * sizeof(NUMBER));
+        memcpy(to + count - 4, from + count - 4, 4 * sizeof(NUMBER));
+    } else
+        for (ptrdiff_t i = 0; i < count; i++) to[i] = from[i];
+}
+
 /* `count` numbers of each of some rows, which lie `apart`, side by side. */
 TARGET static inline __attribute__((always_inline)) void NAME(interleave)(
     NUMBER *restrict to, const NUMBER *restrict from, ptrdiff_t apart, ptrdiff_t count, NUMBER added, ptrdiff_t rows)
@@ -90,6 +108,8 @@ TARGET NO_CALLS static void NAME(arrange)(const struct layer *layer, const void 
     for (ptrdiff_t c = 0; c < layer->inputs; c++) {
         const NUMBER *from = (const NUMBER *)weight + (c * layer->outputs + block * layer->block) * layer->taps;
         ptrdiff_t outputs = clipped(layer->outputs - block * layer->block, layer->block);
+        for (ptrdiff_t i = 0; i < outputs * layer->taps; i += CELLS)
+            __builtin_prefetch(from + CHANNELS_AHEAD * layer->outputs * layer->taps + i);
         NAME(side_by_side)(taken, from, layer->taps, layer->taps, 0, outputs);
         NUMBER *of_pattern = to;
         for (ptrdiff_t p = 0; p < layer->patterns; p++) {
@@ -125,12 +145,14 @@ TARGET NO_CALLS static void NAME(lay)(const struct layer *layer, const struct ti
                         continue;
                     }
                     const char *from = y->data + group * by[0] + c * by[1] + sample * by[2] + row * by[3] + first * by[4];
-                    for (ptrdiff_t i = 0; i < before; i++) to[i] = 0;
-                    if (by[4] == sizeof(NUMBER))
-                        for (ptrdiff_t i = before; i < after; i++) to[i] = ((const NUMBER *)from)[i];
+                    /* Zeros may reach into the next row, which follows, or into the rest of the plane. */
+                    if (before) memset(to, 0, LINE * sizeof(NUMBER));
+                    for (ptrdiff_t i = LINE; i < before; i++) to[i] = 0;
+                    if (by[4] == sizeof(NUMBER)) NAME(copy)(to + before, (const NUMBER *)from + before, after - before);
                     else
                         for (ptrdiff_t i = before; i < after; i++) to[i] = *(const NUMBER *)(from + i * by[4]);
-                    for (ptrdiff_t i = after; i < pitch; i++) to[i] = 0;
+                    if (after < pitch) memset(to + after, 0, LINE * sizeof(NUMBER));
+                    for (ptrdiff_t i = after + LINE; i < pitch; i++) to[i] = 0;
                 }
             memset(to, 0, (char *)(laid + (c * layer->copies + copy + 1) * tile->plane) - (char *)to);
         }

@@ -24,9 +24,8 @@ MOST_LANES = 96
 PACKED = 2**18
 """About how many inputs are packed at once: what the cache holds beside the weights."""
 
-POSITIONS_AT_ONCE, ROWS, INPUTS_AT_ONCE = 128, 8, 128
-"""Input cells whose products are kept until they are added, input cells that are multiplied at once, and channels, as in
-the compiled code."""
+POSITIONS_AT_ONCE, ROWS = 128, 8
+"""Input cells whose products are kept until they are added, and that are multiplied at once, as in the compiled code."""
 
 FEW_BLOCKS, EVEN = 8, 4
 """So few blocks of output channels should be a multiple, so that threads get as many."""

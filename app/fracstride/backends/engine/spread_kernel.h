@@ -43,7 +43,7 @@ TARGET static void NAME(pack_weights)(const struct spread *spread, const NUMBER 
 TARGET static void NAME(multiply)(const struct spread *spread, const struct factors *factors, const NUMBER *inputs,
                                   const NUMBER *weights, ptrdiff_t count, ptrdiff_t lanes, NUMBER *products)
 {
-    ptrdiff_t most = pieces(spread->inputs, INPUTS_AT_ONCE);
+    ptrdiff_t most = pieces(spread->inputs, LONGEST_SUM);
     for (ptrdiff_t c = 0; c < spread->inputs; c += most)
         for (ptrdiff_t lane = 0, vectors; lane < lanes; lane += vectors * CELLS) {
             ptrdiff_t left = (lanes - lane) / CELLS;
