@@ -2461,6 +2461,14 @@
         <source>Winograd&apos;s products</source>
         <translation>Winograd 乘积</translation>
     </message>
+    <message>
+        <source>fused sums</source>
+        <translation>融合求和</translation>
+    </message>
+    <message>
+        <source>spread products</source>
+        <translation>散布乘积</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>

@@ -50,6 +50,8 @@ def kernel_title(kernel: str, translate: Translate) -> str:
         "landings": translate("Engine", "matrix of landings"),
         "winograd": translate("Engine", "Winograd's products"),
         "patches": translate("Engine", "table of patches"),
+        "fused": translate("Engine", "fused sums"),
+        "spread": translate("Engine", "spread products"),
     }
     return titles.get(kernel, kernel)
 
