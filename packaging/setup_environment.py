@@ -30,6 +30,8 @@ EXTRAS = ("bench", "frameworks")
 JOBS = ("install", "display", "xvfb", *EXTRAS)
 ENGINE = ROOT / "app" / "fracstride" / "backends" / "engine"
 COMPILED = ("_fused*.so", "_fused*.pyd")
+LEFT_OUT = "FRACSTRIDE_PURE"
+"""In the environment, it leaves out what is compiled (setup.py)."""
 OLDEST = (3, 11)
 CANDIDATES = ("python3", "python3.11", "python3.12", "python3.13", "python3.14", "python")
 TORCH = "torch==2.13.0"
@@ -156,7 +158,7 @@ def require_environment() -> None:
         return
     remove_compiled()
     install_extra("dev", "the program and its packages")
-    if not compiled_files() and platform.system() != "Windows":
+    if not compiled_files() and platform.system() != "Windows" and LEFT_OUT not in os.environ:
         say(
             "the engine runs without its compiled kernels, which take a C compiler and Python.h"
             " (Debian: gcc, python3-dev); once they are there: make install"
@@ -170,6 +172,8 @@ def compiled_files() -> list[Path]:
 
 def compiler() -> str:
     """What would compile here: with another one, or with Python.h, it is tried again."""
+    if LEFT_OUT in os.environ:
+        return "none"
     header = Path(sysconfig.get_path("include"), "Python.h")
     return f"{shutil.which('cc') or shutil.which('gcc')} {header.is_file()}"
 

@@ -17,8 +17,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_SCALE_FACTOR"] = "1"
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ.pop("LANGUAGE", None)
-if "FRACSTRIDE_PURE" in os.environ:  # as a build with it, which leaves out what is compiled
-    sys.modules["fracstride.backends.engine._fused"] = None  # type: ignore[assignment]
 
 import pytest
 import shiboken6

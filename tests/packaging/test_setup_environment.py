@@ -24,6 +24,7 @@ def setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(module, "VENV_PYTHON", tmp_path / ".venv" / "python")
     monkeypatch.setattr(module, "ENGINE", tmp_path)
+    monkeypatch.delenv(module.LEFT_OUT, raising=False)
     module.commands = []  # type: ignore[attr-defined]
     monkeypatch.setattr(module, "run", lambda command, **_: module.commands.append(command) or 0)
     return module
@@ -145,6 +146,20 @@ def test_without_a_compiler_one_line_says_what_to_install_and_nothing_older_is_l
     assert [line for line in lines if "gcc, python3-dev" in line] == lines[2:]
     assert len(lines) == (2 if is_compiled else 3)
     assert not older.exists()
+
+
+@pytest.mark.usefixtures("on_linux")
+def test_what_is_compiled_can_be_left_out(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "_fused.abi3.so").touch()
+    monkeypatch.setattr(setup, "is_loadable", lambda _: True)
+    monkeypatch.setattr(setup, "pip_install", lambda *_: None)
+    make_usable(setup)
+    monkeypatch.setenv(setup.LEFT_OUT, "1")
+    assert setup.main([]) == 0
+    assert not setup.compiled_files()
+    assert "gcc" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["fused.c", "fused_kernel.h", None])
