@@ -201,7 +201,7 @@ def _pairs(plan: Plan) -> _Effort:
     down = products * plan.rows.stride / plan.rows.kernel_size
     across = down * (1 - plan.columns.used_phases / plan.columns.kernel_size)
     values, strided, runs = _stores(plan)
-    values += 6 * _cells(plan) * plan.inputs + share * products + 3 * (products - down) + 2 * across
+    values += 6 * _cells(plan) * plan.inputs + share * products + 3 * (products - down) + 2 * across + 2 * _weights(plan)
     runs += 3 * _cells(plan) * plan.inputs / plan.columns.size
     calls = 45 + 2 * plan.columns.kernel_size + 6 * plan.phases
     return _Effort(PAIRED * share * multiply_adds_of(plan), values, strided, runs, calls, products=4)

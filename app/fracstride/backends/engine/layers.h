@@ -1,0 +1,137 @@
+/* A layer in integers, as Python describes it, the arrays that it computes with, and how inputs are laid. */
+
+#define MOST_TAPS 4096   /* of one pattern */
+#define MOST_OUTPUTS 8   /* of a block */
+#define LONGEST_SUM 512  /* products that are summed in one register */
+#define LINE 16          /* numbers that cells are rounded up to */
+#define CHANNELS_AHEAD 8 /* of which weights are asked for: they lie far apart */
+#define PAGE 1024        /* numbers that copies should not lie apart: they would be in each other's way in the cache */
+#define PHASE 2          /* numbers that describe a phase: its place, and how far its taps are from those of the first */
+#define FIELDS 15        /* numbers of a layer before its lists */
+#define CACHE_LINE 64    /* bytes */
+#define TAP 4            /* and a tap: rows down, which copy, cells across in it, and its number for the first phase */
+
+/* How far the two factors of a product are from those of the first one. */
+struct factors {
+    ptrdiff_t input, weight;
+};
+
+/* The phases of the output with the same pattern of taps. */
+struct pattern {
+    ptrdiff_t phases, taps;
+    ptrdiff_t first; /* of its factors */
+    const int64_t *phase, *tap;
+};
+
+/* A layer, as `fused.layer_of` describes it. */
+struct layer {
+    ptrdiff_t inputs, outputs, block, stride_down, stride_across, crop_down, crop_across, reach, farthest;
+    ptrdiff_t copies, reach_across, patterns, most_phases, most_taps, taps;
+    /* What follows from these. */
+    ptrdiff_t products; /* of one sum of every pattern */
+    const int64_t *shift;
+    struct pattern *pattern;
+};
+
+/* Samples, and q down and across, each up to an end; and what follows from these. */
+struct tile {
+    ptrdiff_t samples, samples_end, rows, rows_end, columns, columns_end;
+    ptrdiff_t height; /* rows of inputs of a sample */
+    ptrdiff_t pitch;  /* numbers from row to row */
+    ptrdiff_t cells;  /* of the tile, rounded up */
+    ptrdiff_t plane;  /* numbers of a copy of the inputs of a channel */
+};
+
+struct array {
+    char *data;
+    const Py_ssize_t *shape, *strides;
+};
+
+/* y (g, c_in, n, y, x), the weight as the kernel has it, x (g, c_out, n, y, x), and the bias (g, c_out) or NULL. */
+struct arrays {
+    struct array y, weight, x;
+    const void *bias;
+};
+
+#define POSITIONS_AT_ONCE 128 /* input cells whose products are kept until they are added to the output */
+
+/* A layer for `spread`, as `spread.layer_of` describes it. */
+struct spread {
+    ptrdiff_t inputs, outputs, height, width, taps_down, taps_across, stride_down, stride_across;
+    ptrdiff_t apart_down, apart_across; /* taps */
+    ptrdiff_t crop_down, crop_across;
+    ptrdiff_t block;     /* outputs that are computed at once */
+    ptrdiff_t positions; /* whose inputs are packed at once */
+    ptrdiff_t is_stored; /* whether no two products are for the same cell, and all cells have one */
+    /* What follows from these. */
+    ptrdiff_t taps, lanes; /* taps of a block's outputs, rounded up */
+};
+
+#define SPREAD_FIELDS 15
+
+static inline ptrdiff_t clipped(ptrdiff_t value, ptrdiff_t most)
+{
+    return value < 0 ? 0 : value > most ? most : value;
+}
+
+static inline ptrdiff_t rounded_up(ptrdiff_t value, ptrdiff_t step)
+{
+    return (value + step - 1) / step * step;
+}
+
+static inline ptrdiff_t count_of(ptrdiff_t whole, ptrdiff_t part)
+{
+    return (whole + part - 1) / part;
+}
+
+/* The size of pieces of `count` things: at most `most`, and all about as large. */
+static inline ptrdiff_t pieces(ptrdiff_t count, ptrdiff_t most)
+{
+    ptrdiff_t times = most > 1 ? (count + most - 1) / most : count;
+    return (count + times - 1) / times;
+}
+
+/* How many of `rows` rows are summed at once from `first` on. */
+static inline ptrdiff_t rows_at_once(ptrdiff_t rows, ptrdiff_t first, ptrdiff_t most)
+{
+    return clipped(rows - first, pieces(rows, most));
+}
+
+/* How many input channels are summed at once. */
+static ptrdiff_t inputs_at_once(const struct layer *layer)
+{
+    return pieces(layer->inputs, LONGEST_SUM / (layer->most_taps + 1));
+}
+
+static void set_extents(const struct layer *layer, struct tile *tile, ptrdiff_t columns)
+{
+    ptrdiff_t samples = tile->samples_end - tile->samples, rows = tile->rows_end - tile->rows;
+    ptrdiff_t width = tile->columns_end - tile->columns;
+    tile->height = rows + layer->reach;
+    tile->pitch = width + layer->reach_across;
+    if (layer->copies == 1) {
+        /* Zeros behind a row are also those before the next one. */
+        ptrdiff_t before = layer->shift[0] - tile->columns, shared = columns + before;
+        if (tile->pitch - before > shared) shared = tile->pitch - before;
+        if (before <= LINE && shared < tile->pitch) tile->pitch = shared;
+    }
+    ptrdiff_t cells = ((samples - 1) * tile->height + rows - 1) * tile->pitch + width;
+    tile->cells = rounded_up(cells, LINE);
+    tile->plane = rounded_up(cells + layer->reach * tile->pitch + layer->reach_across + LINE, LINE);
+    if (tile->plane % PAGE == 0) tile->plane += LINE;
+}
+
+/* Where the factors of the products of a sum are, for each pattern. */
+static void set_factors(const struct layer *layer, const struct tile *tile, struct factors *to)
+{
+    ptrdiff_t channels = inputs_at_once(layer);
+    for (ptrdiff_t p = 0; p < layer->patterns; p++) {
+        const struct pattern *pattern = &layer->pattern[p];
+        for (ptrdiff_t c = 0, number = 0; c < channels; c++)
+            for (ptrdiff_t tap = 0; tap < pattern->taps; tap++, to++, number++) {
+                const int64_t *each = pattern->tap + TAP * tap;
+                to->input = (c * layer->copies + each[1]) * tile->plane + each[0] * tile->pitch + each[2];
+                to->weight = number * layer->block;
+            }
+    }
+}
