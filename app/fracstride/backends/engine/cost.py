@@ -53,7 +53,7 @@ DEEP_ROWS = 1.4  # how much longer a product of one row takes if its sums are lo
 LOOKED_UP = 4  # how much longer a value from a table takes than one in a row
 VECTOR = 16  # columns that are multiplied at once
 THIN_PRODUCT = 20  # a product of fewer columns takes as long as one of so many
-FUSED, SPREAD = 0.48, 0.36  # how much longer compiled sums take than a product that comes with its passes
+FUSED, SPREAD = 0.48, 0.45  # how much longer compiled sums take than a product that comes with its passes
 FEW_ROWS = 1.5  # of a compiled sum: with one row it takes so much longer for each
 LONG_SUM = 48  # cells of a compiled sum
 SECONDS_TO_START = 120e-6  # until the other threads have begun, and to wait for them at the end
@@ -201,7 +201,13 @@ def _pairs(plan: Plan) -> _Effort:
     down = products * plan.rows.stride / plan.rows.kernel_size
     across = down * (1 - plan.columns.used_phases / plan.columns.kernel_size)
     values, strided, runs = _stores(plan)
-    values += 6 * _cells(plan) * plan.inputs + share * products + 3 * (products - down) + 2 * across + 2 * _weights(plan)
+    values += (
+        6 * _cells(plan) * plan.inputs
+        + share * products
+        + 3 * (products - down)
+        + 2 * across
+        + 2 * _weights(plan)
+    )
     runs += 3 * _cells(plan) * plan.inputs / plan.columns.size
     calls = 45 + 2 * plan.columns.kernel_size + 6 * plan.phases
     return _Effort(PAIRED * share * multiply_adds_of(plan), values, strided, runs, calls, products=4)

@@ -226,7 +226,7 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         fused.arranged_values,
         is_possible=compiled.is_possible,
         adds_zeros=True,
-        tile_bytes=MEBIBYTE,
+        tile_bytes=3 * MEBIBYTE // 4,
         planned=fused.planned,
         are_outputs_shared=fused.are_outputs_shared,
         compiled=CompiledFunctions(fused.arranged_by, fused.compute_some, fused.blocks),

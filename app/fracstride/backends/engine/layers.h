@@ -2,7 +2,7 @@
 
 #define MOST_TAPS 4096   /* of one pattern */
 #define MOST_OUTPUTS 8   /* of a block */
-#define LONGEST_SUM 512  /* products that are summed in one register */
+#define LONGEST_SUM 640  /* products that are summed in one register */
 #define LINE 16          /* numbers that cells are rounded up to */
 #define CHANNELS_AHEAD 8 /* of which weights are asked for: they lie far apart */
 #define PAGE 1024        /* numbers that copies should not lie apart: they would be in each other's way in the cache */
