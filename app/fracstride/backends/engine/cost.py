@@ -184,7 +184,7 @@ def _general(plan: Plan) -> _Effort:
     laid = products * (1 + 2 * plan.rows.reach / max(plan.rows.size, 1))
     additions = laid * (1 - phases / plan.taps)
     values, strided, runs = _stores(plan)
-    values += laid + 1.7 * additions + 2 * _weights(plan)
+    values += laid + 1.7 * additions + _weights(plan)
     runs += plan.groups * plan.outputs * plan.taps
     if not is_as_given:
         values += 2 * _cells(plan) * plan.inputs
@@ -319,7 +319,7 @@ def _landings(plan: Plan) -> _Effort:
     outputs = plan.rows.output * plan.columns.output
     # Only as many columns of a vector are used as a sample has cells.
     first = multiply_adds_of(plan) * VECTOR * -(-plan.positions // VECTOR) / max(plan.positions, 1)
-    values = 2.3 * products + plan.batch * plan.groups * plan.outputs * outputs + 2 * _weights(plan)
+    values = 2.3 * products + plan.batch * plan.groups * plan.outputs * outputs + _weights(plan)
     return _Effort(first + products * outputs, values, 0, 0, 28)
 
 
