@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ import pytest
 
 from backends.compiled import COMPILED, each_of, needs_compiled
 from fracstride.backends import engine
-from fracstride.backends.engine import Kernel, choose, compiled
+from fracstride.backends.engine import Kernel, choose, compiled, workers
 from fracstride.backends.engine.kernels import KERNELS
 from fracstride.backends.engine.plan import Plan
+from fracstride.core.cancel import CancelToken
 from fracstride.core.geometry import Geometry
 from fracstride.core.spec import AxisSpec, ConvTransposeSpec
 from layers import random_arrays, random_spec, solved
@@ -186,3 +188,85 @@ def test_arguments_that_do_not_fit_are_refused() -> None:
     script = Path(__file__).parent / "spoiled_calls.py"
     said = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
     assert (said.returncode, said.stdout) == (0, ""), said.stdout + said.stderr[-4000:]
+
+
+# Threads
+
+
+@needs_compiled
+@each_of(COMPILED)
+def test_callers_at_the_same_time_get_what_each_asked_for(kernel: Kernel) -> None:
+    geometry = square(24, 4, (32, 24), batch=2, stride=2, padding=1)
+    rng = np.random.default_rng(8)
+    inputs = [random_arrays(geometry.spec, rng) for _ in range(4)]
+    expected = [engine.conv_transpose2d(y, w, geometry, kernel="shifted") for y, w, _ in inputs]
+
+    def computed_often(number: int) -> bool:
+        y, weight, _ = inputs[number]
+        some = (engine.conv_transpose2d(y, weight, geometry, kernel=kernel, threads=3) for _ in range(100))
+        return all(np.array_equal(x, expected[number]) for x in some)
+
+    with ThreadPoolExecutor(4) as callers:
+        assert all(callers.map(computed_often, range(4)))
+
+
+THREADS = """
+import os
+import numpy as np
+from fracstride.backends import engine
+from fracstride.core.rules import solve
+from fracstride.core.spec import ConvTransposeSpec
+from dataclasses import replace
+geometry = solve(replace(ConvTransposeSpec.square(64, 3, padding=1), in_channels=16, out_channels=16))
+y, weight = np.ones((1, 16, 64, 64), "f4"), np.ones((16, 16, 3, 3), "f4")
+def computed(threads):
+    x = engine.conv_transpose2d(y, weight, geometry, kernel="fused", threads=threads)
+    return x.max() == 16 * 9
+def count():
+    return len(os.listdir("/proc/self/task"))
+before = count()
+"""
+AT_MOST_ASKED = """
+assert computed(1) and count() == before
+assert computed(3) and count() == before + 2
+assert computed(2) and count() == before + 2
+"""
+FORKED = """
+assert computed(3)
+child = os.fork()
+if not child:
+    os._exit(0 if computed(1) and computed(3) else 1)
+assert os.waitpid(child, 0)[1] == 0
+assert computed(3)
+"""
+
+
+@needs_compiled
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux lists the threads of a process")
+@pytest.mark.parametrize("what", [AT_MOST_ASKED, FORKED], ids=["no more than asked", "after a fork"])
+def test_threads_of_compiled_code(what: str) -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", THREADS + what], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert said.returncode == 0, said.stderr
+
+
+@needs_compiled
+def test_a_long_layer_is_computed_in_calls_of_some_milliseconds() -> None:
+    geometry = square(256, 3, (64, 64), padding=1)
+    choice = choose(geometry, 4, 1)
+    y, weight, _ = random_arrays(geometry.spec, np.random.default_rng(9))
+    token = CountingToken()
+    engine.conv_transpose2d(y.astype("f4"), weight.astype("f4"), geometry, threads=1, cancel=token)
+    assert choice.kernel in COMPILED
+    assert token.polls >= choice.seconds / (2 * workers.SECONDS_OF_A_CALL)
+
+
+class CountingToken(CancelToken):
+    """How often it is polled."""
+
+    polls = 0
+
+    def raise_if_cancelled(self) -> None:
+        self.polls += 1
+        super().raise_if_cancelled()
