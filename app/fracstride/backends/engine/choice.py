@@ -10,13 +10,14 @@ from dataclasses import replace
 from enum import StrEnum
 from math import prod
 
+from fracstride.backends.engine.compiled import CompiledKernel
 from fracstride.backends.engine.cost import (
     Estimate,
     are_products_shared,
     estimated,
     multiply_adds_of,
 )
-from fracstride.backends.engine.kernels import KERNELS, CompiledFunctions, Kernel, KernelFunctions
+from fracstride.backends.engine.kernels import KERNELS, Kernel, KernelFunctions
 from fracstride.backends.engine.patches import patch_values
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import TileSize
@@ -215,7 +216,7 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, estimate: Estimate, budge
 def _divided_by_itself(
     plan: Plan,
     functions: KernelFunctions,
-    compiled: CompiledFunctions,
+    compiled: CompiledKernel,
     itemsize: int,
     workers: int,
     budget: int,

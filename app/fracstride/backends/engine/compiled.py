@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from fracstride.backends.engine.plan import Plan, Span
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
+from fracstride.core.pipeline import Array, ArrayNamespace
+from fracstride.core.records import record
 
 try:
     from fracstride.backends.engine import _fused as code
@@ -21,7 +23,7 @@ except ImportError:  # it was installed without a compiler
 PROCESSOR = max(code.PROCESSORS, key=code.PROCESSORS.__getitem__) if IS_COMPILED else ""
 """The kind of processor that the code was compiled for: the one here with the longest vectors."""
 
-__all__ = ["IS_COMPILED", "LINE", "PROCESSOR", "Layer", "code", "is_possible", "run"]
+__all__ = ["IS_COMPILED", "LINE", "PROCESSOR", "CompiledKernel", "Layer", "code", "is_possible"]
 
 LINE = 16
 """Values that cells are rounded up to, as in the compiled code."""
@@ -35,35 +37,37 @@ def is_possible(plan: Plan) -> bool:
     return IS_COMPILED and plan.taps <= code.MOST_TAPS and plan.phases <= code.MOST_TAPS
 
 
-def run(
-    function: Callable[..., None],
-    layer: Layer,
-    values: Callable[[Plan, TileSize], int],
-    work: Work,
-    tiles: Sequence[Tile],
-    parts: int,
-    pieces: Span,
-    threads: int,
-    scratch: Scratch,
-) -> None:
-    """Some of the pieces of all tiles, which have ``parts`` each: ``parts`` of the output channels; tiles before parts."""
-    bias = None if work.bias is None else np.ascontiguousarray(work.bias)
-    each = -(-values(work.plan, tiles[0].size) // LINE) * LINE
-    memory = scratch.array("compiled", each * threads)
-    which = (pieces.begin, pieces.size)
-    function(
-        PROCESSOR,
-        layer,
-        work.y,
-        work.weight,
-        work.x,
-        bias,
-        memory,
-        _numbers(tuple(tiles)),
-        parts,
-        which,
-        threads,
-    )
+@record
+class CompiledKernel:
+    """A kernel that is compiled: it divides tiles among threads of its own."""
+
+    function: str
+    """Its name in the compiled code."""
+    layer_of: Callable[[Plan], Layer]
+    temporaries: Callable[[Plan, TileSize], int]
+    blocks: Callable[[Plan], int]
+    """Into how many pieces the output channels can be divided."""
+    arranged_by: Callable[[Array, Plan, int], Array]
+    """The weight as it takes it, by some threads."""
+
+    def arranged(self, weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
+        """The same by one thread."""
+        return self.arranged_by(weight, plan, 1)
+
+    def compute(self, work: Work, tile: Tile, scratch: Scratch) -> None:
+        """Compute one tile of the output."""
+        self.compute_some(work, (tile,), 1, Span(0, 1), 1, scratch)
+
+    def compute_some(
+        self, work: Work, tiles: Sequence[Tile], parts: int, pieces: Span, threads: int, scratch: Scratch
+    ) -> None:
+        """Compute some pieces of tiles, each of which has as many as there are parts of the output channels."""
+        bias = None if work.bias is None else np.ascontiguousarray(work.bias)
+        each = -(-self.temporaries(work.plan, tiles[0].size) // LINE) * LINE
+        memory = scratch.array("compiled", each * threads)
+        arrays = (work.y, work.weight, work.x, bias, memory, _numbers(tuple(tiles)))
+        which = (pieces.begin, pieces.size)
+        getattr(code, self.function)(PROCESSOR, self.layer_of(work.plan), *arrays, parts, which, threads)
 
 
 @lru_cache(maxsize=64)

@@ -10,17 +10,17 @@ The code is compiled when the program is installed, where there is a compiler of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain, product
 
 import numpy as np
 
 from fracstride.backends.engine import compiled
-from fracstride.backends.engine.compiled import LINE, Layer
-from fracstride.backends.engine.plan import AxisPlan, Phases, Plan, Span
-from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
-from fracstride.core.pipeline import Array, ArrayNamespace
+from fracstride.backends.engine.compiled import LINE, CompiledKernel, Layer
+from fracstride.backends.engine.plan import AxisPlan, Phases, Plan
+from fracstride.backends.engine.work import TileSize
+from fracstride.core.pipeline import Array
 
 MOST_OUTPUTS, MOST_ROWS = 8, 64
 """The most output channels, and phases of channels, of which the sums are kept until they are stored."""
@@ -54,11 +54,6 @@ def blocks(plan: Plan) -> int:
     return -(-plan.outputs // block_of(plan))
 
 
-def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
-    """``arranged_by`` one thread."""
-    return arranged_by(weight, plan, 1)
-
-
 def arranged_by(weight: Array, plan: Plan, threads: int) -> Array:
     """(g, block, values): the weight (g, c_in, c_out, tap, tap) with the outputs of a block side by side."""
     laid = np.empty((plan.groups, blocks(plan), plan.inputs * plan.taps * block_of(plan)), weight.dtype)
@@ -90,19 +85,6 @@ def laid_values(plan: Plan) -> int:
     copies, reach = _copies(plan)
     rows, columns = plan.rows.tiled.size + _reach(plan.rows), plan.columns.tiled.size + reach
     return plan.batch * plan.groups * plan.inputs * copies * rows * columns
-
-
-def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
-    """Compute one tile of the output."""
-    compute_some(work, (tile,), 1, Span(0, 1), 1, scratch)
-
-
-def compute_some(
-    work: Work, tiles: Sequence[Tile], parts: int, pieces: Span, threads: int, scratch: Scratch
-) -> None:
-    """Compute some pieces of tiles, each of which has ``parts`` pieces, on several threads."""
-    layer = layer_of(work.plan)
-    compiled.run(compiled.code.compute, layer, temporaries, work, tiles, parts, pieces, threads, scratch)
 
 
 def layer_of(plan: Plan) -> Layer:
@@ -156,3 +138,6 @@ def _copies(plan: Plan) -> tuple[int, int]:
 def _reach(axis: AxisPlan) -> int:
     """How many inputs beyond the first one a cell needs along an axis."""
     return axis.shifts[-1] - axis.shifts[0]
+
+
+COMPILED = CompiledKernel("compute", layer_of, temporaries, blocks, arranged_by)

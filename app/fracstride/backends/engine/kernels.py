@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import StrEnum
 
 from fracstride.backends.engine import (
@@ -24,7 +24,8 @@ from fracstride.backends.engine import (
     subkernels,
     winograd,
 )
-from fracstride.backends.engine.plan import Plan, Span
+from fracstride.backends.engine.compiled import CompiledKernel
+from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
 from fracstride.core.geometry import Geometry
 from fracstride.core.pipeline import Array, ArrayNamespace
@@ -75,18 +76,6 @@ def _in_steps(y: Array, weight: Array, plan: Plan) -> None:
 
 
 @record
-class CompiledFunctions:
-    """What the module of a compiled kernel offers besides: it divides a layer among threads of its own."""
-
-    arranged_by: Callable[[Array, Plan, int], Array]
-    """As ``arranged``, by some threads."""
-    compute_some: Callable[[Work, Sequence[Tile], int, Span, int, Scratch], None]
-    """Some pieces of tiles, each of which has so many of the output channels, by some threads."""
-    blocks: Callable[[Plan], int]
-    """Into how many pieces the output channels can be divided."""
-
-
-@record
 class KernelFunctions:
     """What a kernel module offers.
 
@@ -117,8 +106,8 @@ class KernelFunctions:
     """Whether it makes few calls besides its products, so that workers may share the channels of a small layer."""
     are_outputs_shared: Callable[[Plan], bool] = _has_few_cells
     """Whether workers share the output channels instead of tiles."""
-    compiled: CompiledFunctions | None = None
-    """What compiled code offers besides; its kernels need arrays on the host."""
+    compiled: CompiledKernel | None = None
+    """What offers it if it is compiled code, which needs arrays on the host."""
     at_once: Callable[[Array, Array, Plan], Array | None] = _in_steps
     """x on the host in as few calls as possible, for very small layers; None if it cannot be computed so."""
 
@@ -220,25 +209,25 @@ KERNELS: dict[Kernel, KernelFunctions] = {
         step=2,
     ),
     Kernel.FUSED: KernelFunctions(
-        fused.arranged,
+        fused.COMPILED.arranged,
         fused.temporaries,
-        fused.compute,
+        fused.COMPILED.compute,
         fused.arranged_values,
         is_possible=compiled.is_possible,
         adds_zeros=True,
         tile_bytes=3 * MEBIBYTE // 4,
         planned=fused.planned,
         are_outputs_shared=fused.are_outputs_shared,
-        compiled=CompiledFunctions(fused.arranged_by, fused.compute_some, fused.blocks),
+        compiled=fused.COMPILED,
     ),
     Kernel.SPREAD: KernelFunctions(
-        spread.arranged,
+        spread.COMPILED.arranged,
         spread.temporaries,
-        spread.compute,
+        spread.COMPILED.compute,
         is_possible=compiled.is_possible,
         is_whole=True,
         are_outputs_shared=spread.are_outputs_shared,
-        compiled=CompiledFunctions(spread.arranged_by, spread.compute_some, spread.blocks),
+        compiled=spread.COMPILED,
     ),
 }
 

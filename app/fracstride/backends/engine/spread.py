@@ -7,16 +7,14 @@ are stored instead of added.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
-from fracstride.backends.engine import compiled
-from fracstride.backends.engine.compiled import LINE, Layer
-from fracstride.backends.engine.plan import AxisPlan, Plan, Span
-from fracstride.backends.engine.work import Scratch, Tile, TileSize, Work
-from fracstride.core.pipeline import Array, ArrayNamespace
+from fracstride.backends.engine.compiled import LINE, CompiledKernel, Layer
+from fracstride.backends.engine.plan import AxisPlan, Plan
+from fracstride.backends.engine.work import TileSize
+from fracstride.core.pipeline import Array
 
 MOST_LANES = 96
 """About how many taps, of some output channels, are multiplied at once."""
@@ -55,13 +53,8 @@ def positions_at_once(plan: Plan) -> int:
     return min(plan.batch * plan.positions, most)
 
 
-def arranged(weight: Array, plan: Plan, xp: ArrayNamespace) -> Array:
-    """The weight (g, c_in, c_out, tap, tap) as it is, in one piece."""
-    return np.ascontiguousarray(weight)
-
-
 def arranged_by(weight: Array, plan: Plan, threads: int) -> Array:
-    """As ``arranged``: there is nothing to do."""
+    """The weight (g, c_in, c_out, tap, tap) as it is, in one piece."""
     return np.ascontiguousarray(weight)
 
 
@@ -79,19 +72,6 @@ def temporaries(plan: Plan, size: TileSize) -> int:
 def are_outputs_shared(plan: Plan) -> bool:
     """Always: so every thread packs other weights."""
     return True
-
-
-def compute(work: Work, tile: Tile, scratch: Scratch) -> None:
-    """Compute one tile of the output."""
-    compute_some(work, (tile,), 1, Span(0, 1), 1, scratch)
-
-
-def compute_some(
-    work: Work, tiles: Sequence[Tile], parts: int, pieces: Span, threads: int, scratch: Scratch
-) -> None:
-    """Compute some pieces of tiles, each of which has ``parts`` pieces, on several threads."""
-    layer = layer_of(work.plan)
-    compiled.run(compiled.code.spread, layer, temporaries, work, tiles, parts, pieces, threads, scratch)
 
 
 def layer_of(plan: Plan) -> Layer:
@@ -123,3 +103,6 @@ def _layer_of(
     ]
     numbers += [rows.dilation, columns.dilation, rows.crop, columns.crop, block, positions, int(stored)]
     return np.array(numbers, np.int64)
+
+
+COMPILED = CompiledKernel("spread", layer_of, temporaries, blocks, arranged_by)
