@@ -17,6 +17,7 @@ def torch_call(spec: ConvTransposeSpec, has_bias: bool = True) -> str:
 
     >>> torch_call(ConvTransposeSpec.square(7, 8, stride=4, padding=2))
     'ConvTranspose2d(1, 1, 8, 4, 2)'
+    >>> from fracstride.core.spec import AxisSpec
     >>> same = AxisSpec(7, 3, stride=2, crop_begin=0, crop_end=1)
     >>> torch_call(ConvTransposeSpec(same, same))
     'ConvTranspose2d(1, 1, 3, 2)(y)[..., :14, :14]'
