@@ -15,6 +15,8 @@ from weakref import WeakSet
 # Before Qt is imported. Under a virtual display the caller has chosen the platform already.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_SCALE_FACTOR"] = "1"
+# What JAX compiles for a test runs once.
+os.environ.setdefault("JAX_DISABLE_MOST_OPTIMIZATIONS", "True")
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ.pop("LANGUAGE", None)
 

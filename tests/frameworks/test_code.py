@@ -96,7 +96,7 @@ def test_the_code_computes_the_layer(name: str, spec: ConvTransposeSpec, has_bia
     assert np.asarray(names["x"]).tolist() == expected.tolist()
 
 
-RANDOM = {"PyTorch": 300, "NumPy": 300, "ONNX": 300, "JAX": 40, "Keras": 20}
+RANDOM = {"PyTorch": 300, "NumPy": 300, "ONNX": 300, "JAX": 30, "Keras": 15}
 """So many layers; JAX and Keras compile each of them."""
 
 
