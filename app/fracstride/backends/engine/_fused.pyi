@@ -1,6 +1,6 @@
 """The compiled part of the engine, see fused.c. Raises ValueError or TypeError for arrays that are not a layer's."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
@@ -13,29 +13,23 @@ MOST_TAPS: int
 def arrange(
     processor: str, layer: NDArray[Any], weight: NDArray[Any], to: NDArray[Any], threads: int
 ) -> None: ...
-def compute(
-    processor: str,
-    layer: NDArray[Any],
-    y: NDArray[Any],
-    weight: NDArray[Any],
-    x: NDArray[Any],
-    bias: NDArray[Any] | None,
-    scratch: NDArray[Any],
-    tiles: NDArray[Any],
-    parts: int,
-    pieces: tuple[int, int],
-    threads: int,
-) -> None: ...
-def spread(
-    processor: str,
-    layer: NDArray[Any],
-    y: NDArray[Any],
-    weight: NDArray[Any],
-    x: NDArray[Any],
-    bias: NDArray[Any] | None,
-    scratch: NDArray[Any],
-    tiles: NDArray[Any],
-    parts: int,
-    pieces: tuple[int, int],
-    threads: int,
-) -> None: ...
+
+class _Computing(Protocol):
+    def __call__(
+        self,
+        processor: str,
+        layer: NDArray[Any],
+        y: NDArray[Any],
+        weight: NDArray[Any],
+        x: NDArray[Any],
+        bias: NDArray[Any] | None,
+        scratch: NDArray[Any],
+        tiles: NDArray[Any],
+        parts: int,
+        pieces: tuple[int, int],
+        threads: int,
+        /,
+    ) -> None: ...
+
+compute: _Computing
+spread: _Computing

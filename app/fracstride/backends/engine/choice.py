@@ -197,7 +197,7 @@ def divided(plan: Plan, kernel: Kernel, itemsize: int, estimate: Estimate, budge
     shares = estimate.threads if are_products_shared(plan, kernel, estimate.alone) else 1
     workers = estimate.threads // shares
     if functions.compiled is not None:
-        return _divided_by_itself(plan, functions, functions.compiled, itemsize, workers, budget - arranged)
+        return _divided_by_itself(plan, functions, functions.compiled, itemsize, workers, budget, arranged)
     parts = min(workers, plan.outputs) if functions.are_outputs_shared(plan) else 1
     part = plan if parts == 1 else replace(plan, outputs=-(-plan.outputs // parts))
     enough = workers if estimate.alone < MANY_TILES_SECONDS else TILES_A_WORKER * (workers - 1)
@@ -220,16 +220,17 @@ def _divided_by_itself(
     itemsize: int,
     workers: int,
     budget: int,
+    arranged: int,
 ) -> Division:
-    """Tiles of a compiled kernel, of which it also needs some more than threads; all of it lies in one memory."""
+    """Tiles of a compiled kernel, of which it also needs some more than threads; ``arranged``: bytes of its weight."""
     is_shared = functions.are_outputs_shared(plan)
     parts = min(workers, compiled.blocks(plan)) if is_shared else 1
     enough = workers if is_shared or workers == 1 else PIECES_A_THREAD * workers
-    limit = min(functions.tile_bytes, max(budget, 0) // workers)
+    limit = min(functions.tile_bytes, max(budget - arranged, 0) // workers)
     tile, values = _fitting_tile(plan, functions, limit / itemsize, enough / parts)
     pieces = _count(plan, tile) * parts
-    arranged = functions.arranged_values(plan)
-    return Division(tile, parts, (values * workers + arranged) * itemsize, min(workers, pieces), 1, pieces)
+    temporaries = values * itemsize * workers + arranged
+    return Division(tile, parts, temporaries, min(workers, pieces), 1, pieces)
 
 
 def _wanted_bytes(plan: Plan, functions: KernelFunctions, itemsize: int) -> int:

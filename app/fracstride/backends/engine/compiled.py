@@ -75,4 +75,4 @@ def _numbers(tiles: tuple[Tile, ...]) -> npt.NDArray[np.int64]:
     """(tile, 6): the first sample and the end, the same of rows, the same of columns."""
     return np.array(
         [(each.samples.start, each.samples.stop, *each.rows, *each.columns) for each in tiles], np.int64
-    ).reshape(-1, 6)
+    )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from fracstride.backends.engine import fused, patches, rows, spread, stretched, terms, winograd
 from fracstride.backends.engine.blocks import DEEPEST
 from fracstride.backends.engine.general import LONG_PIECE, NARROW, gap
-from fracstride.backends.engine.kernels import KERNELS, Kernel
+from fracstride.backends.engine.kernels import KERNELS, Kernel, has_few_cells
 from fracstride.backends.engine.phases import LONG_ROW, are_read_in_place
 from fracstride.backends.engine.plan import Plan
 from fracstride.backends.engine.subkernels import multiplied
@@ -107,7 +107,7 @@ def estimated(plan: Plan, kernel: Kernel, itemsize: int, threads: int, fixed: bo
 
 def are_products_shared(plan: Plan, kernel: Kernel, taken: float) -> bool:
     """Whether each product is divided among threads, and nothing else; ``taken``: the layer's seconds on one thread."""
-    return plan.has_few_cells and taken < SHARED_SECONDS and not _has_few_calls(kernel)
+    return has_few_cells(plan) and taken < SHARED_SECONDS and not _has_few_calls(kernel)
 
 
 def _has_few_calls(kernel: Kernel) -> bool:

@@ -81,7 +81,7 @@ struct functions {
     ptrdiff_t rows; /* that are summed at once */
 };
 
-#define FUNCTIONS(name, rows) {JOINED(arrange, name), JOINED(compute, name), JOINED(spread, name), rows}
+#define FUNCTIONS(name) {JOINED(arrange, name), JOINED(compute, name), JOINED(spread, name), JOINED(rows, name)}
 
 static const struct processor {
     const char *name;
@@ -89,10 +89,10 @@ static const struct processor {
     struct functions with_float, with_double;
 } processors[] = {
 #ifdef HAS_X86
-    {"avx512", 64, FUNCTIONS(float_avx512, 8), FUNCTIONS(double_avx512, 8)},
-    {"avx2", 32, FUNCTIONS(float_avx2, 4), FUNCTIONS(double_avx2, 4)},
+    {"avx512", 64, FUNCTIONS(float_avx512), FUNCTIONS(double_avx512)},
+    {"avx2", 32, FUNCTIONS(float_avx2), FUNCTIONS(double_avx2)},
 #endif
-    {"any", 16, FUNCTIONS(float, 4), FUNCTIONS(double, 4)},
+    {"any", 16, FUNCTIONS(float), FUNCTIONS(double)},
 };
 
 #define PROCESSORS ((int)(sizeof(processors) / sizeof(processors[0])))

@@ -10,6 +10,7 @@
    input that is loaded is used for all these rows, every weight for all these cells. */
 
 #define CELLS ((ptrdiff_t)(WIDTH / sizeof(NUMBER))) /* of a vector */
+enum { NAME(rows) = ROWS };
 #define VECTOR NAME(vector)
 typedef NUMBER VECTOR __attribute__((vector_size(WIDTH), aligned(sizeof(NUMBER)), may_alias));
 

@@ -32,6 +32,8 @@ from fracstride.core.pipeline import Array, ArrayNamespace
 from fracstride.core.records import record
 
 MEBIBYTE = 1024**2
+FEW_CELLS = 1024
+"""With fewer input cells each worker takes a part of the output channels."""
 
 
 class Kernel(StrEnum):
@@ -59,8 +61,9 @@ def _always(plan: Plan) -> bool:
     return True
 
 
-def _has_few_cells(plan: Plan) -> bool:
-    return plan.has_few_cells
+def has_few_cells(plan: Plan) -> bool:
+    """Whether each worker takes a part of the output channels, because tiles would be too narrow for a product."""
+    return plan.batch * plan.positions < FEW_CELLS
 
 
 def _nothing(plan: Plan) -> int:
@@ -104,7 +107,7 @@ class KernelFunctions:
     """Whether a tile must be a whole sample."""
     has_few_calls: bool = False
     """Whether it makes few calls besides its products, so that workers may share the channels of a small layer."""
-    are_outputs_shared: Callable[[Plan], bool] = _has_few_cells
+    are_outputs_shared: Callable[[Plan], bool] = has_few_cells
     """Whether workers share the output channels instead of tiles."""
     compiled: CompiledKernel | None = None
     """What offers it if it is compiled code, which needs arrays on the host."""

@@ -5,10 +5,10 @@
 #define LONGEST_SUM 640  /* products that are summed in one register */
 #define LINE 16          /* numbers that cells are rounded up to */
 #define CHANNELS_AHEAD 8 /* of which weights are asked for: they lie far apart */
-#define PAGE 1024        /* numbers that copies should not lie apart: they would be in each other's way in the cache */
-#define PHASE 2          /* numbers that describe a phase: its place, and how far its taps are from those of the first */
-#define FIELDS 15        /* numbers of a layer before its lists */
 #define CACHE_LINE 64    /* bytes */
+#define PAGE 1024        /* numbers that copies should not lie apart: they would be in each other's way in the cache */
+#define FIELDS 15        /* numbers of a layer before its lists */
+#define PHASE 2          /* numbers that describe a phase: its place, and how far its taps are from those of the first */
 #define TAP 4            /* and a tap: rows down, which copy, cells across in it, and its number for the first phase */
 
 /* How far the two factors of a product are from those of the first one. */
@@ -74,21 +74,20 @@ static inline ptrdiff_t clipped(ptrdiff_t value, ptrdiff_t most)
     return value < 0 ? 0 : value > most ? most : value;
 }
 
-static inline ptrdiff_t rounded_up(ptrdiff_t value, ptrdiff_t step)
-{
-    return (value + step - 1) / step * step;
-}
-
 static inline ptrdiff_t count_of(ptrdiff_t whole, ptrdiff_t part)
 {
     return (whole + part - 1) / part;
 }
 
+static inline ptrdiff_t rounded_up(ptrdiff_t value, ptrdiff_t step)
+{
+    return count_of(value, step) * step;
+}
+
 /* The size of pieces of `count` things: at most `most`, and all about as large. */
 static inline ptrdiff_t pieces(ptrdiff_t count, ptrdiff_t most)
 {
-    ptrdiff_t times = most > 1 ? (count + most - 1) / most : count;
-    return (count + times - 1) / times;
+    return count_of(count, most > 1 ? count_of(count, most) : count);
 }
 
 /* How many of `rows` rows are summed at once from `first` on. */

@@ -20,8 +20,6 @@ from typing import NamedTuple
 
 from fracstride.core.geometry import AxisGeometry, Geometry
 
-FEW_CELLS = 1024
-
 KEPT = 4096
 """How many answers about spans are cached, for all layers together."""
 
@@ -312,11 +310,6 @@ class Plan:
     def positions(self) -> int:
         """Input cells of one sample."""
         return self.rows.size * self.columns.size
-
-    @property
-    def has_few_cells(self) -> bool:
-        """Whether tiles of input cells would be too narrow, so that workers share the output channels instead."""
-        return self.batch * self.positions < FEW_CELLS
 
     @cached_property
     def outside(self) -> tuple[tuple[slice, slice], ...]:
